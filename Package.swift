@@ -1,0 +1,103 @@
+// swift-tools-version: 6.2
+// The map of Kolchi: five floors, Kernel → tools → contexts → sites → Kolchi.
+// A module uses only floors beneath it and, among the contexts, only those named beside it.
+import PackageDescription
+
+/// Settings that every Swift target shares; a warning is an error.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+/// C libraries of the system: module name, Debian package, pkg-config name where its headers are not in `/usr/include`.
+let libraries: [(name: String, debian: String, pkgConfig: String?)] = [
+    ("CPostgres", "libpq-dev", "libpq"),
+    ("CGD", "libgd-dev", nil),
+    ("CMagic", "libmagic-dev", nil),
+    ("CSodium", "libsodium-dev", nil),
+    ("CSeccomp", "libseccomp-dev", nil),
+    ("CZlib", "zlib1g-dev", nil),
+    ("CBrotli", "libbrotli-dev", nil),
+]
+
+/// Tools know nothing of the shop.
+let tools: [(name: String, uses: [String])] = [
+    ("Kernel", ["CLinux"]),
+    ("Links", ["Kernel"]),
+    ("Logging", ["Kernel", "CLinux"]),
+    ("Settings", ["Kernel"]),
+    ("Secrets", ["Kernel", "CSodium"]),
+    ("Loops", ["Kernel", "CLinux"]),
+    ("HTTP", ["Kernel", "Logging", "Loops", "CLinux", "CZlib", "CBrotli"]),
+    ("HTML", ["Kernel"]),
+    ("Postgres", ["Kernel", "Logging", "Loops", "CLinux", "CPostgres"]),
+    ("Jobs", ["Kernel", "Logging", "Loops", "Postgres"]),
+    ("Images", ["Kernel", "Logging", "Loops", "CLinux", "CGD", "CMagic", "CSeccomp"]),
+    ("TemplateCompiler", []),
+]
+
+/// Contexts are the parts of the shop: types, rules, SQL and jobs; no HTTP, no HTML.
+/// Lowest rank first. Each may use Kernel, Links, Logging, Secrets, Postgres and Jobs, and the contexts named.
+let contexts: [(name: String, rank: Int, uses: [String])] = [
+    ("Media", 0, ["Images", "Loops"]),
+    ("Sellers", 1, ["Media"]),
+    ("Catalog", 2, ["Sellers", "Media"]),
+    ("Shipping", 2, ["Sellers"]),
+    ("Inventory", 3, ["Catalog", "Sellers"]),
+    ("Orders", 4, ["Inventory", "Catalog", "Shipping", "Sellers", "Media"]),
+    ("Search", 6, ["Inventory", "Catalog", "Shipping", "Sellers", "Media"]),
+]
+
+/// A site is the pages of one audience. `Site` is what they share.
+let sites: [(name: String, uses: [String])] = [
+    ("Site", []),
+    ("Storefront", ["Site", "Media", "Sellers", "Catalog", "Shipping", "Inventory", "Orders", "Search"]),
+]
+
+let beneathContexts = ["Kernel", "Links", "Logging", "Secrets", "Postgres", "Jobs"]
+let beneathSites = beneathContexts + ["Settings", "Loops", "HTTP", "HTML"]
+let everything = tools.map(\.name).filter { $0 != "TemplateCompiler" } + contexts.map(\.name) + sites.map(\.name)
+
+func swift(_ name: String, uses: [String]) -> Target {
+    .target(name: name, dependencies: uses.map { .init(stringLiteral: $0) }, exclude: ["README.md"], swiftSettings: settings)
+}
+
+/// `Templates` in a site's folder is a symbolic link to `Templates/<Site>`, so that SwiftPM sees edits there.
+func site(_ name: String, uses: [String]) -> Target {
+    .target(
+        name: name, dependencies: (beneathSites + uses).map { .init(stringLiteral: $0) },
+        exclude: ["README.md", "Templates"], swiftSettings: settings, plugins: ["CompileTemplates"])
+}
+
+func tests(_ name: String, uses: [String]) -> Target {
+    .testTarget(name: name + "Tests", dependencies: (uses + ["TestKit"]).map { .init(stringLiteral: $0) }, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "Kolchi",
+    products: [.executable(name: "kolchi", targets: ["Kolchi"])],
+    targets:
+        libraries.map { .systemLibrary(name: $0.name, pkgConfig: $0.pkgConfig, providers: [.apt([$0.debian])]) }
+        + [.target(name: "CLinux")]
+        + tools.map { swift($0.name, uses: $0.uses) }
+        + contexts.map { swift($0.name, uses: beneathContexts + $0.uses) }
+        + sites.map { site($0.name, uses: $0.uses) }
+        + [
+            .executableTarget(name: "TemplateTool", dependencies: ["TemplateCompiler"], swiftSettings: settings),
+            .plugin(name: "CompileTemplates", capability: .buildTool(), dependencies: ["TemplateTool"]),
+            .executableTarget(
+                name: "Kolchi", dependencies: everything.map { .init(stringLiteral: $0) }, exclude: ["README.md"], swiftSettings: settings),
+            .target(
+                name: "TestKit", dependencies: everything.map { .init(stringLiteral: $0) }, exclude: ["README.md"], swiftSettings: settings),
+        ]
+        + [
+            tests("Kernel", uses: ["Kernel"]),
+            tests("Loops", uses: ["Kernel", "Loops"]),
+        ]
+)

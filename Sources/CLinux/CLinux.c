@@ -1,0 +1,23 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+#include <errno.h>
+#include <sys/random.h>
+#include <sys/types.h>
+
+bool kolchi_random(void *bytes, size_t count) {
+    unsigned char *next = bytes;
+    while (count > 0) {
+        ssize_t got = getrandom(next, count, 0);
+        if (got < 0) {
+            if (errno == EINTR) continue;
+            return false;
+        }
+        next += got;
+        count -= (size_t)got;
+    }
+    return true;
+}
+
+int kolchi_accept(int listener) {
+    return accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}

@@ -1,0 +1,163 @@
+import Glibc
+
+/// A growing run of bytes that is written once and then given away whole with `finish()`.
+///
+/// It cannot be copied and is passed `inout`, so an append is a bounds check and a `memcpy`.
+@safe
+package struct ByteBuffer: ~Copyable {
+    private var base: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
+    package private(set) var count = 0
+
+    /// - Parameter capacity: bytes to reserve at once; none by default.
+    package init(capacity: Int = 0) {
+        self.capacity = capacity
+        unsafe base = .allocate(capacity: capacity)
+    }
+
+    deinit { unsafe base.deallocate() }
+
+    package var isEmpty: Bool { count == 0 }
+
+    /// Appends text that stands in the source. It has a name of its own so that a value that needs
+    /// escaping cannot be taken for it.
+    @inline(__always)
+    package mutating func literal(_ text: StaticString) {
+        let length = text.utf8CodeUnitCount
+        reserve(length)
+        unsafe memcpy(base + count, text.utf8Start, length)
+        count += length
+    }
+
+    /// Appends text as it is.
+    package mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { unsafe append(UnsafeRawBufferPointer($0)) }
+    }
+
+    package mutating func append(_ text: Substring) {
+        var text = text
+        text.withUTF8 { unsafe append(UnsafeRawBufferPointer($0)) }
+    }
+
+    package mutating func append(_ bytes: [UInt8]) {
+        unsafe bytes.withUnsafeBytes { unsafe append($0) }
+    }
+
+    package mutating func append(_ bytes: Bytes) {
+        unsafe bytes.withUnsafeBytes { unsafe append($0) }
+    }
+
+    package mutating func append(byte: UInt8) {
+        reserve(1)
+        unsafe base[count] = byte
+        count += 1
+    }
+
+    @unsafe
+    package mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        guard let start = bytes.baseAddress else { return }
+        reserve(bytes.count)
+        unsafe memcpy(base + count, start, bytes.count)
+        count += bytes.count
+    }
+
+    /// Appends a number in decimal digits.
+    package mutating func append(decimal number: some BinaryInteger) {
+        if number < 0 { append(byte: UInt8(ascii: "-")) }
+        var rest = UInt64(number.magnitude)
+        reserve(20)
+        var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
+        unsafe withUnsafeMutableBytes(of: &digits) { digits in
+            var first = digits.count
+            repeat {
+                first -= 1
+                unsafe digits[first] = UInt8(truncatingIfNeeded: 48 + rest % 10)
+                rest /= 10
+            } while rest > 0
+            unsafe memcpy(base + count, digits.baseAddress! + first, digits.count - first)
+            count += digits.count - first
+        }
+    }
+
+    /// Forgets what was written, keeps the memory.
+    package mutating func removeAll() { count = 0 }
+
+    /// The bytes so far; the pointer is good inside the closure only.
+    package func withUnsafeBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unsafe body(UnsafeRawBufferPointer(start: base, count: count))
+    }
+
+    /// Gives the bytes away without copying them.
+    package consuming func finish() -> Bytes {
+        let bytes = unsafe Bytes(taking: base, count: count)
+        discard self
+        return bytes
+    }
+
+    @inline(__always)
+    package mutating func reserve(_ more: Int) {
+        if capacity - count < more { grow(more) }
+    }
+
+    @inline(never)
+    private mutating func grow(_ more: Int) {
+        var wider = max(capacity * 2, 256)
+        while wider - count < more { wider *= 2 }
+        let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: wider)
+        unsafe memcpy(moved, base, count)
+        unsafe base.deallocate()
+        unsafe base = moved
+        capacity = wider
+    }
+}
+
+/// Bytes that never change, shared without copying.
+@safe
+package final class Bytes: Sendable {
+    private nonisolated(unsafe) let base: UnsafePointer<UInt8>
+    package let count: Int
+
+    /// Takes the memory over and frees it at the end.
+    fileprivate init(taking base: UnsafeMutablePointer<UInt8>, count: Int) {
+        unsafe self.base = UnsafePointer(base)
+        self.count = count
+    }
+
+    package convenience init(_ text: String) {
+        var buffer = ByteBuffer(capacity: text.utf8.count)
+        buffer.append(text)
+        self.init(moving: buffer)
+    }
+
+    package convenience init(_ bytes: [UInt8]) {
+        var buffer = ByteBuffer(capacity: bytes.count)
+        buffer.append(bytes)
+        self.init(moving: buffer)
+    }
+
+    private convenience init(moving buffer: borrowing ByteBuffer) {
+        let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: buffer.count)
+        unsafe buffer.withUnsafeBytes { bytes in
+            if let start = bytes.baseAddress { unsafe memcpy(copy, start, bytes.count) }
+        }
+        unsafe self.init(taking: copy, count: buffer.count)
+    }
+
+    deinit { unsafe base.deallocate() }
+
+    package static let empty = Bytes([UInt8]())
+
+    package func withUnsafeBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unsafe body(UnsafeRawBufferPointer(start: base, count: count))
+    }
+
+    /// The bytes as text; what is not UTF-8 becomes U+FFFD.
+    package var text: String { unsafe withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) } }
+
+    package var array: [UInt8] { unsafe withUnsafeBytes { unsafe Array($0) } }
+}

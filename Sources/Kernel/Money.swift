@@ -1,0 +1,47 @@
+/// ISO 4217 code of a currency in which Kolchi counts.
+package enum Currency: String, Sendable, Codable, CaseIterable {
+    case dirham = "MAD"
+
+    /// How many decimals an amount has (ISO 4217).
+    package var decimals: Int { 2 }
+}
+
+/// A sum of money in whole minor units (centimes), never a fraction.
+package struct Money: Hashable, Sendable, Comparable, Codable {
+    package let minor: Int64
+    package let currency: Currency
+
+    package init(minor: Int64, _ currency: Currency = .dirham) {
+        self.minor = minor
+        self.currency = currency
+    }
+
+    package static func dirhams(_ dirhams: Int64) -> Money { Money(minor: dirhams * 100) }
+    package static let zero = Money(minor: 0)
+
+    /// Ends the process when the currencies differ or the sum leaves 64 bits, which bounded quantities and
+    /// prices exclude.
+    package static func + (one: Money, other: Money) -> Money {
+        precondition(one.currency == other.currency, "sums of two currencies")
+        return Money(minor: one.minor + other.minor, one.currency)
+    }
+
+    package static func - (one: Money, other: Money) -> Money {
+        precondition(one.currency == other.currency, "sums of two currencies")
+        return Money(minor: one.minor - other.minor, one.currency)
+    }
+
+    package static func * (one: Money, times: Int) -> Money {
+        Money(minor: one.minor * Int64(times), one.currency)
+    }
+
+    package static func < (one: Money, other: Money) -> Bool {
+        precondition(one.currency == other.currency, "two currencies compared")
+        return one.minor < other.minor
+    }
+}
+
+extension Sequence<Money> {
+    /// Zero dirhams for no sums.
+    package func total() -> Money { reduce(.zero, +) }
+}

@@ -1,0 +1,165 @@
+import CLinux
+import Glibc
+import Kernel
+
+/// One thread, one epoll, one executor: sockets, database connections and timers of the loop live here,
+/// and a task started on it ends on it without a thread hop.
+///
+/// What belongs to a loop is a plain class used with an `isolated Loop` parameter; the compiler checks
+/// that nothing crosses.
+package actor Loop {
+    package nonisolated let executor = LoopExecutor()
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+
+    /// Position among the loops of the process, for logs.
+    package nonisolated let number: Int
+
+    /// The loop's clock: seconds of the monotonic clock, renewed each time the loop wakes.
+    package private(set) var seconds = 0
+
+    private let epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+    private var sources: [(any Source)?] = Array(repeating: nil, count: 256)
+    private var timers = TimerHeap()
+    private var isStopping = false
+
+    package init(number: Int = 0) { self.number = number }
+
+    deinit { close(epoll) }
+
+    /// Starts the loop on a thread of its own.
+    package nonisolated func start() {
+        let started = LoopThread(loop: self)
+        var thread = pthread_t()
+        let failure = unsafe pthread_create(
+            &thread, nil,
+            { argument in
+                let loop = unsafe Unmanaged<LoopThread>.fromOpaque(argument!).takeRetainedValue().loop
+                loop.executor.bind()
+                loop.runAsJob()
+                return nil
+            }, Unmanaged.passRetained(started).toOpaque())
+        precondition(failure == 0, "no thread for a loop: \(failure)")
+        pthread_detach(thread)
+    }
+
+    /// Starts a task on this loop; it and its children stay here.
+    @discardableResult
+    package nonisolated func task<Success: Sendable>(
+        _ body: sending @escaping @isolated(any) () async throws -> Success
+    ) -> Task<Success, any Error> {
+        Task(executorPreference: executor, operation: body)
+    }
+
+    /// The loop's thread ends once what it runs now is done. Its descriptors stay open.
+    package func stop() { isStopping = true }
+
+    // MARK: Descriptors
+
+    package func add(_ source: any Source, for events: Readiness) {
+        let index = Int(source.descriptor)
+        if index >= sources.count {
+            sources += Array(repeating: nil, count: max(sources.count, index + 1 - sources.count))
+        }
+        sources[index] = source
+        control(EPOLL_CTL_ADD, source, events)
+    }
+
+    package func change(_ source: any Source, to events: Readiness) {
+        control(EPOLL_CTL_MOD, source, events)
+    }
+
+    /// Call it before the descriptor is closed.
+    package func remove(_ source: any Source) {
+        let index = Int(source.descriptor)
+        guard index < sources.count, sources[index] === source else { return }
+        sources[index] = nil
+        control(EPOLL_CTL_DEL, source, [])
+    }
+
+    private func control(_ operation: Int32, _ source: any Source, _ events: Readiness) {
+        var event = unsafe epoll_event(events: events.rawValue, data: epoll_data(fd: source.descriptor))
+        _ = unsafe epoll_ctl(epoll, operation, source.descriptor, &event)
+    }
+
+    // MARK: Timers
+
+    /// Runs `body` on the loop once `milliseconds` have passed, unless the timer is cancelled before.
+    @discardableResult
+    package func after(milliseconds: Int, _ body: @escaping (isolated Loop) -> Void) -> LoopTimer {
+        let timer = LoopTimer(due: Self.milliseconds() + max(0, milliseconds), body: body)
+        timers.insert(timer)
+        return timer
+    }
+
+    /// Comes back after that time, or at once with `CancellationError` when the task is cancelled.
+    package func sleep(milliseconds: Int) async throws {
+        let pause = Pause()
+        await withTaskCancellationHandler {
+            await withCheckedContinuation(isolation: self) { continuation in
+                pause.begin(continuation)
+                after(milliseconds: milliseconds) { _ in pause.end() }
+            }
+        } onCancel: {
+            pause.end()
+        }
+        try Task.checkCancellation()
+    }
+
+    // MARK: The loop itself
+
+    /// `run()` needs the actor's isolation, so it runs as the executor's very first job, alone in its batch:
+    /// a job beside it would wait until the loop stops.
+    private nonisolated func runAsJob() {
+        Task(executorPreference: executor) { await self.run() }
+        executor.drain()
+    }
+
+    private func run() {
+        let capacity = 512
+        let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: capacity)
+        defer { unsafe events.deallocate() }
+        var wake = unsafe epoll_event(
+            events: EPOLLIN.rawValue | EPOLLET.rawValue, data: epoll_data(fd: executor.wakeDescriptor))
+        _ = unsafe epoll_ctl(epoll, EPOLL_CTL_ADD, executor.wakeDescriptor, &wake)
+        executor.takeRemote()
+        while !isStopping {
+            executor.drain()
+            fireTimers()
+            let wait = executor.isIdle ? min(1000, timers.wait(from: Self.milliseconds())) : 0
+            let count = Int(unsafe epoll_wait(epoll, events, Int32(capacity), Int32(wait)))
+            let now = Self.milliseconds() / 1000
+            if now != seconds {
+                seconds = now
+                for source in sources { source?.tick(on: self) }
+            }
+            for index in 0..<max(0, count) {
+                let descriptor = unsafe events[index].data.fd
+                if descriptor == executor.wakeDescriptor {
+                    executor.takeRemote()
+                    continue
+                }
+                // A source closed earlier in this batch is nil here. A descriptor used anew can only come
+                // from an accept later in this batch, whose extra event then reads nothing.
+                unsafe sources[Int(descriptor)]?.ready(Readiness(rawValue: events[index].events), on: self)
+            }
+        }
+        executor.drain()
+    }
+
+    private func fireTimers() {
+        let now = Self.milliseconds()
+        while let timer = timers.popDue(at: now) { timer.fire(on: self) }
+    }
+
+    private static func milliseconds() -> Int {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
+    }
+}
+
+/// What a new thread is told.
+private final class LoopThread: Sendable {
+    let loop: Loop
+    init(loop: Loop) { self.loop = loop }
+}

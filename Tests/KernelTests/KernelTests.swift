@@ -1,0 +1,42 @@
+import Kernel
+import Testing
+
+@Suite("Kernel")
+struct KernelTests {
+    @Test("keys made one after the other sort in that order and read back")
+    func keys() throws {
+        let keys = (0..<10_000).map { _ in ID<Self>() }
+        #expect(keys == keys.sorted())
+        #expect(Set(keys).count == keys.count)
+        for key in keys.prefix(100) {
+            #expect(ID<Self>(key.description) == key)
+            #expect(Array(key.description)[14] == "7")
+            #expect("89ab".contains(Array(key.description)[19]))
+        }
+    }
+
+    @Test("text that is no UUID is no key", arguments: ["", "1", "zzzzzzzz-zzzz-zzzz-zzzz-zzzzzzzzzzzz", "00000000000000000000000000000000", "00000000-0000-0000-0000-0000000000000"])
+    func badKeys(text: String) {
+        #expect(ID<Self>(text) == nil)
+    }
+
+    @Test("a buffer keeps what is written through every growth")
+    func buffer() {
+        var buffer = ByteBuffer()
+        var expected = ""
+        for number in -500...500 {
+            buffer.literal("<")
+            buffer.append(decimal: number)
+            buffer.append(">é")
+            expected += "<\(number)>é"
+        }
+        #expect(buffer.finish().text == expected)
+    }
+
+    @Test("sums of money add up")
+    func money() {
+        #expect([Money.dirhams(3), Money(minor: 250)].total() == Money(minor: 550))
+        #expect(Money(minor: 199) * 3 == Money(minor: 597))
+        #expect(Money.dirhams(1) > Money(minor: 99))
+    }
+}
