@@ -1,0 +1,54 @@
+/// A URL made by `Link`: a path of this site, its parts percent-encoded, or an absolute URL from the configuration.
+package struct Address: Hashable, Sendable, CustomStringConvertible {
+    package let description: String
+
+    /// - Parameters:
+    ///   - segments: the path's parts, not yet encoded.
+    ///   - query: names and values, not yet encoded.
+    ///   - fragment: an id in the page.
+    package init(_ segments: [String], query: [(name: String, value: String)] = [], fragment: String? = nil) {
+        var text = segments.isEmpty ? "/" : ""
+        for segment in segments { text += "/" + Self.encoded(segment) }
+        description = text + Self.tail(query, fragment)
+    }
+
+    private init(text: String) { description = text }
+
+    /// The same page with other parameters; an empty value leaves its name out.
+    package func with(_ query: [(name: String, value: String)]) -> Address {
+        Address(text: description.prefix { $0 != "?" && $0 != "#" } + Self.tail(query.filter { !$0.value.isEmpty }, nil))
+    }
+
+    package func at(fragment: String) -> Address {
+        Address(text: description.prefix { $0 != "#" } + "#" + Self.encoded(fragment))
+    }
+
+    /// The whole URL, for mail, canonical links and feeds.
+    /// - Parameter origin: scheme and authority without a slash at the end.
+    package func absolute(from origin: String) -> Address { Address(text: origin + description) }
+
+    private static func tail(_ query: [(name: String, value: String)], _ fragment: String?) -> String {
+        var text = ""
+        for (name, value) in query {
+            text += (text.isEmpty ? "?" : "&") + encoded(name) + "=" + encoded(value)
+        }
+        if let fragment { text += "#" + encoded(fragment) }
+        return text
+    }
+
+    /// Everything but RFC 3986's unreserved characters becomes `%XX` of its UTF-8 bytes.
+    private static func encoded(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var bytes: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+                bytes.append(byte)
+            default:
+                bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,58 @@
+package import Kernel
+
+/// Every URL of the shop, in one language.
+package struct Link: Sendable {
+    package let language: Language
+
+    package init(_ language: Language) { self.language = language }
+
+    private func page(_ segments: String..., query: [(name: String, value: String)] = []) -> Address {
+        Address([language.rawValue] + segments, query: query)
+    }
+
+    // MARK: Window
+
+    package var home: Address { page() }
+    package var search: Address { page("search") }
+    package func search(for words: String) -> Address { search.with([("q", words)]) }
+    package func category(_ slug: String) -> Address { page("categories", slug) }
+    package func product(_ slug: String) -> Address { page("products", slug) }
+    /// The product's page, with the delivery cost to that city.
+    package func product(_ slug: String, deliveredTo city: String) -> Address { product(slug).with([("city", city)]) }
+    package func seller(_ slug: String) -> Address { page("store", slug) }
+    /// One of `about`, `terms`, `privacy`, `contact`.
+    package func text(_ name: String) -> Address { page("pages", name) }
+
+    // MARK: Cart and checkout
+
+    package var cart: Address { page("cart") }
+    package var cartLines: Address { page("cart", "lines") }
+    package func cartLine(_ offer: String) -> Address { page("cart", "lines", offer) }
+    package func cartLineRemoval(_ offer: String) -> Address { page("cart", "lines", offer, "removal") }
+    /// Where a changed price or stock is accepted.
+    package var cartAcceptance: Address { page("cart", "acceptance") }
+    package var checkout: Address { page("checkout") }
+    package var checkoutAddress: Address { page("checkout", "address") }
+    package var checkoutDelivery: Address { page("checkout", "delivery") }
+    package var checkoutPayment: Address { page("checkout", "payment") }
+    /// "Check your answers", and by POST the placing of the order.
+    package var checkoutReview: Address { page("checkout", "review") }
+    package func confirmation(_ purchase: String) -> Address { page("purchases", purchase) }
+
+    // MARK: Orders
+
+    package var orders: Address { page("orders") }
+    package var findOrder: Address { page("orders", "find") }
+    package func order(_ number: String) -> Address { page("orders", number) }
+    package func orderCancellation(_ number: String) -> Address { page("orders", number, "cancellation") }
+    /// The secret link by which an order is followed without login.
+    package func track(_ number: String, token: String) -> Address { page("track", number, token) }
+    package func trackCancellation(_ number: String, token: String) -> Address { page("track", number, token, "cancellation") }
+
+    // MARK: Without a language
+
+    /// A picture at one of its widths. `format` is `webp` or `jpg`.
+    package static func picture(_ hash: String, width: Int, format: String) -> Address {
+        Address(["media", hash, "\(width).\(format)"])
+    }
+}
