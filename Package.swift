@@ -31,7 +31,7 @@ let tools: [(name: String, uses: [String])] = [
     ("Kernel", ["CLinux"]),
     ("Links", ["Kernel"]),
     ("Logging", ["Kernel", "CLinux"]),
-    ("Settings", ["Kernel"]),
+    ("Config", ["Kernel"]),
     ("Secrets", ["Kernel", "CSodium"]),
     ("Loops", ["Kernel", "CLinux"]),
     ("HTTP", ["Kernel", "Logging", "Loops", "CLinux", "CZlib", "CBrotli"]),
@@ -61,7 +61,7 @@ let sites: [(name: String, uses: [String])] = [
 ]
 
 let beneathContexts = ["Kernel", "Links", "Logging", "Secrets", "Postgres", "Jobs"]
-let beneathSites = beneathContexts + ["Settings", "Loops", "HTTP", "HTML"]
+let beneathSites = beneathContexts + ["Config", "Loops", "HTTP", "HTML"]
 let everything = tools.map(\.name).filter { $0 != "TemplateCompiler" } + contexts.map(\.name) + sites.map(\.name)
 
 func swift(_ name: String, uses: [String]) -> Target {

@@ -1,0 +1,111 @@
+import Foundation
+
+/// Everything that an installation decides, read once at start from the environment and, where
+/// `KOLCHI_CONFIG` names one, a file of `NAME=value` lines. The environment wins.
+package struct Configuration: Sendable {
+    package enum Environment: String, Sendable, CaseIterable {
+        case development, production
+    }
+
+    package enum LogFormat: String, Sendable, CaseIterable {
+        case automatic, json, text
+    }
+
+    package let environment: Environment
+    /// Scheme and authority under which visitors reach the shop, without a slash at the end.
+    package let publicURL: String
+    /// Whether visitors come by TLS; decides the names and attributes of cookies.
+    package var isSecure: Bool { publicURL.hasPrefix("https://") }
+    package let listenHost: String
+    package let listenPort: Int
+    package let loops: Int
+    /// Connection string of the role that runs.
+    package let databaseURL: String
+    /// Connection string of the role that migrates; the same where none is set.
+    package let ownerDatabaseURL: String
+    /// At least 32 bytes from which form tokens and secret links are made.
+    package let secret: [UInt8]
+    package let mediaFolder: String
+    /// The checkout or installation: where `Public`, `Migrations` and `Demo` are.
+    package let home: String
+    package let logFormat: LogFormat
+    package let legal: LegalNotice
+
+    /// - Parameters:
+    ///   - environment: the process's variables.
+    ///   - home: the folder of the installation unless `KOLCHI_HOME` says otherwise.
+    /// - Throws: every wrong setting at once.
+    package static func read(environment: [String: String], home: String) throws(ConfigurationFaults) -> Configuration {
+        var values = environment
+        var fileFaults: [ConfigurationFaults.Fault] = []
+        if let path = environment["KOLCHI_CONFIG"], !path.isEmpty {
+            switch contents(of: path) {
+            case nil: fileFaults.append(.init(name: "KOLCHI_CONFIG", reason: "names a file that cannot be read: \(path)"))
+            case let text?:
+                let (settings, faults) = parse(text, of: path)
+                values.merge(settings) { current, _ in current }
+                fileFaults += faults
+            }
+        }
+        var reader = SettingsReader(values: values, readFile: contents)
+        let configuration = Configuration(from: &reader, home: home)
+        let faults = fileFaults + reader.faults
+        guard faults.isEmpty else { throw ConfigurationFaults(faults: faults) }
+        return configuration
+    }
+
+    private init(from reader: inout SettingsReader, home standardHome: String) {
+        environment = reader.choice("KOLCHI_ENVIRONMENT", otherwise: .development)
+        home = reader.text("KOLCHI_HOME") ?? standardHome
+        listenHost = reader.text("KOLCHI_HOST") ?? "127.0.0.1"
+        listenPort = reader.number("KOLCHI_PORT", in: 0...65535, otherwise: 8080)
+        publicURL = Self.publicURL(from: &reader, port: listenPort)
+        loops = reader.number("KOLCHI_LOOPS", in: 1...256, otherwise: min(16, ProcessInfo.processInfo.activeProcessorCount))
+        databaseURL = reader.text("DATABASE_URL") ?? ""
+        if databaseURL.isEmpty { reader.complain("DATABASE_URL", "is not set; bin/run starts a private database and sets it") }
+        ownerDatabaseURL = reader.text("KOLCHI_OWNER_DATABASE_URL") ?? databaseURL
+        secret = Array((reader.text("KOLCHI_SECRET") ?? "").utf8)
+        if secret.count < 32 {
+            reader.complain("KOLCHI_SECRET", "needs at least 32 characters that nobody can guess (openssl rand -hex 32)")
+        }
+        mediaFolder = reader.text("KOLCHI_MEDIA") ?? home + "/.kolchi/media"
+        logFormat = reader.choice("KOLCHI_LOG", otherwise: .automatic)
+        legal = LegalNotice(from: &reader)
+        reader.complainAboutUnknown(except: ["KOLCHI_CONFIG", "KOLCHI_TEST_CLUSTER", "KOLCHI_FAULT", "KOLCHI_DATA"])
+    }
+
+    private static func publicURL(from reader: inout SettingsReader, port: Int) -> String {
+        let text = reader.text("KOLCHI_PUBLIC_URL") ?? "http://localhost:\(port)"
+        guard let url = URL(string: text), let scheme = url.scheme, let host = url.host, ["http", "https"].contains(scheme),
+            url.path.isEmpty || url.path == "/", url.query == nil, url.user == nil
+        else {
+            reader.complain("KOLCHI_PUBLIC_URL", "must be like https://shop.example, not “\(text)”")
+            return text
+        }
+        if scheme == "http", !["localhost", "127.0.0.1", "[::1]", "::1"].contains(host) {
+            reader.complain("KOLCHI_PUBLIC_URL", "must be https on a host other than localhost, or cookies travel in clear")
+        }
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    private static func contents(of path: String) -> String? {
+        try? String(contentsOfFile: path, encoding: .utf8)
+    }
+
+    /// Lines `NAME=value`; empty lines and those that begin with `#` say nothing.
+    private static func parse(_ text: String, of path: String) -> ([String: String], [ConfigurationFaults.Fault]) {
+        var values: [String: String] = [:]
+        var faults: [ConfigurationFaults.Fault] = []
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let line = line.trimmingCharacters(in: .whitespaces)
+            if line.isEmpty || line.hasPrefix("#") { continue }
+            guard let equals = line.firstIndex(of: "=") else {
+                faults.append(.init(name: path, reason: "line \(index + 1) is not NAME=value"))
+                continue
+            }
+            let name = line[..<equals].trimmingCharacters(in: .whitespaces)
+            values[name] = line[line.index(after: equals)...].trimmingCharacters(in: .whitespaces)
+        }
+        return (values, faults)
+    }
+}

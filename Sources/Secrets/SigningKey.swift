@@ -1,0 +1,38 @@
+import CSodium
+import Kernel
+
+/// A secret of this installation, from which form tokens and secret links are made.
+package struct SigningKey: Sendable {
+    /// The shortest secret that is taken, in bytes.
+    package static let leastBytes = 32
+
+    private let bytes: [UInt8]
+
+    /// - Returns: nil where the secret is shorter than `leastBytes`.
+    package init?(_ secret: [UInt8]) {
+        guard secret.count >= Self.leastBytes else { return nil }
+        bytes = Digest.sha256(secret)
+    }
+
+    /// A key that nobody knows and that ends with the process, for tests.
+    package init() { bytes = Randomness.bytes(32) }
+
+    /// HMAC-SHA-256 (RFC 2104), shortened to 128 bits, in base64url.
+    /// - Parameters:
+    ///   - text: what is signed.
+    ///   - purpose: keeps signatures for one use from being good for another.
+    package func signature(of text: String, for purpose: StaticString) -> String {
+        let message = Array("\(purpose)\u{0}\(text)".utf8)
+        var code = [UInt8](repeating: 0, count: Int(crypto_auth_hmacsha256_bytes()))
+        unsafe crypto_auth_hmacsha256(&code, message, UInt64(message.count), bytes)
+        return Base64URL.encode(code.prefix(16))
+    }
+
+    /// Whether that is the signature; takes the same time wherever it differs.
+    package func isSignature(_ signature: String, of text: String, for purpose: StaticString) -> Bool {
+        let expected = Array(self.signature(of: text, for: purpose).utf8)
+        let given = Array(signature.utf8)
+        guard expected.count == given.count else { return false }
+        return unsafe sodium_memcmp(expected, given, expected.count) == 0
+    }
+}
