@@ -97,6 +97,7 @@ let package = Package(
                 name: "TestKit", dependencies: everything.map { .init(stringLiteral: $0) }, exclude: ["README.md"], swiftSettings: settings),
         ]
         + [
+            tests("Architecture", uses: []),
             tests("Kernel", uses: ["Kernel"]),
             tests("Loops", uses: ["Kernel", "Loops"]),
         ]

@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+
+@Suite("The architecture")
+struct ArchitectureTests {
+    @Test("a module imports only what the map in Package.swift gives it")
+    func imports() throws {
+        let modules = try Checkout.modules()
+        #expect(modules.count > 20)
+        let own = Set(modules.map(\.name))
+        var files = 0
+        for module in modules where module.type != "plugin" {
+            for file in Checkout.swiftFiles(below: module.path) {
+                files += 1
+                for name in try importedModules(in: file) where own.contains(name) && name != module.name {
+                    #expect(module.dependencies.contains(name), "\(Checkout.name(file)) imports \(name)")
+                }
+            }
+        }
+        #expect(files > 20)
+    }
+
+    @Test("a context names only its own schema in SQL", arguments: contexts)
+    func schemas(context: String) throws {
+        let others = Self.contexts.filter { $0 != context }.map { $0.lowercased() }
+        let foreign = try Regex(#"\b(?:from|join|into|update|only|using|references)\s+("# + others.joined(separator: "|") + #")\.[a-z_]+"#)
+            .ignoresCase()
+        for file in Checkout.swiftFiles(below: "Sources/\(context)") where !file.lastPathComponent.hasPrefix("Rebuild") {
+            for match in try Checkout.text(file).matches(of: foreign) {
+                Issue.record("\(Checkout.name(file)) names another's table: \(match.output[0].substring ?? "")")
+            }
+        }
+    }
+
+    @Test("every module says on at most 20 lines what it is for")
+    func readmes() throws {
+        let described = try Checkout.modules().filter { $0.path.hasPrefix("Sources/") && ["SwiftTarget", "library", "executable"].contains($0.type) }
+        for module in described where !module.name.hasPrefix("C") || ["Catalog", "Config"].contains(module.name) {
+            if module.name == "TemplateTool" { continue }
+            let readme = Checkout.folder.appending(path: module.path).appending(path: "README.md")
+            let lines = try Checkout.text(readme).split(separator: "\n", omittingEmptySubsequences: false).count
+            #expect((3...21).contains(lines), "\(module.path)/README.md has \(lines) lines")
+        }
+    }
+
+    @Test("sites and contexts leave no loop by detached or concurrent work")
+    func loops() throws {
+        for folder in ["Site", "Storefront"] + Self.contexts {
+            for file in Checkout.swiftFiles(below: "Sources/\(folder)") {
+                let text = try Checkout.text(file)
+                #expect(!text.contains("Task.detached") && !text.contains("@concurrent"), "\(Checkout.name(file))")
+            }
+        }
+    }
+
+    @Test("styles name no physical side, so that they serve both directions of writing")
+    func logicalStyles() throws {
+        let physical = try Regex(#"(?m)(?:^|[;{\s])(?:margin|padding|border|inset)-(?:left|right)\b|(?:^|[;{\s])(?:left|right)\s*:|text-align:\s*(?:left|right)|float:\s*(?:left|right)"#)
+        for file in Checkout.files(below: "Public", ending: "css") {
+            for match in try Checkout.text(file).matches(of: physical) {
+                Issue.record("\(Checkout.name(file)): \(match.output[0].substring ?? "")")
+            }
+        }
+    }
+
+    static let contexts = ["Media", "Sellers", "Catalog", "Shipping", "Inventory", "Orders", "Search"]
+
+    private func importedModules(in file: URL) throws -> [String] {
+        let line = /^(?:@testable\s+)?(?:package\s+|private\s+|internal\s+|public\s+)?import\s+(?:struct\s+|class\s+|enum\s+|func\s+)?([A-Za-z]+)/
+            .anchorsMatchLineEndings()
+        return try Checkout.text(file).matches(of: line).map { String($0.output.1) }
+    }
+}

@@ -1,0 +1,61 @@
+import Foundation
+
+/// The files of this checkout.
+enum Checkout {
+    static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    /// The modules of the map in `Package.swift`, and for each the modules that it may import.
+    static func modules() throws -> [Module] {
+        let scratch = FileManager.default.temporaryDirectory.appending(path: "kolchi-architecture-\(getpid())")
+        defer { try? FileManager.default.removeItem(at: scratch) }
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        // A scratch folder of its own: the one in use is locked while the tests run.
+        process.arguments = [
+            "swift", "package", "--package-path", folder.path, "--scratch-path", scratch.path, "describe", "--type", "json",
+        ]
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let json = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return try JSONDecoder().decode(Description.self, from: json).targets
+    }
+
+    /// Swift files below a folder of the checkout.
+    static func swiftFiles(below path: String) -> [URL] { files(below: path, ending: "swift") }
+
+    static func files(below path: String, ending: String) -> [URL] {
+        let start = folder.appending(path: path)
+        let found = FileManager.default.enumerator(at: start, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL } ?? []
+        return found.filter { $0.pathExtension == ending }.sorted { $0.path < $1.path }
+    }
+
+    static func text(_ file: URL) throws -> String { try String(contentsOf: file, encoding: .utf8) }
+
+    /// The path from the top of the checkout.
+    static func name(_ file: URL) -> String { String(file.path.dropFirst(folder.path.count + 1)) }
+
+    struct Module: Decodable {
+        let name: String
+        let type: String
+        let path: String
+        let dependencies: [String]
+
+        enum CodingKeys: String, CodingKey {
+            case name, type, path
+            case dependencies = "target_dependencies"
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            name = try container.decode(String.self, forKey: .name)
+            type = try container.decode(String.self, forKey: .type)
+            path = try container.decode(String.self, forKey: .path)
+            dependencies = try container.decodeIfPresent([String].self, forKey: .dependencies) ?? []
+        }
+    }
+
+    private struct Description: Decodable { let targets: [Module] }
+}
