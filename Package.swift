@@ -98,7 +98,11 @@ let package = Package(
         ]
         + [
             tests("Architecture", uses: []),
+            tests("Config", uses: ["Config"]),
             tests("Kernel", uses: ["Kernel"]),
+            tests("Links", uses: ["Kernel", "Links"]),
+            tests("Logging", uses: ["Logging"]),
             tests("Loops", uses: ["Kernel", "Loops"]),
+            tests("Secrets", uses: ["Secrets"]),
         ]
 )

@@ -65,7 +65,7 @@ package struct Configuration: Sendable {
         if databaseURL.isEmpty { reader.complain("DATABASE_URL", "is not set; bin/run starts a private database and sets it") }
         ownerDatabaseURL = reader.text("KOLCHI_OWNER_DATABASE_URL") ?? databaseURL
         secret = Array((reader.text("KOLCHI_SECRET") ?? "").utf8)
-        if secret.count < 32 {
+        if secret.count < 32, !reader.hasFault("KOLCHI_SECRET") {
             reader.complain("KOLCHI_SECRET", "needs at least 32 characters that nobody can guess (openssl rand -hex 32)")
         }
         mediaFolder = reader.text("KOLCHI_MEDIA") ?? home + "/.kolchi/media"

@@ -49,6 +49,9 @@ struct SettingsReader {
         faults.append(.init(name: name, reason: reason))
     }
 
+    /// Whether that setting was complained about, so that it is named once.
+    func hasFault(_ name: String) -> Bool { faults.contains { $0.name == name || $0.name == name + "_FILE" } }
+
     /// Settings that begin with `KOLCHI_` and that nobody asked for are mostly misspelt.
     mutating func complainAboutUnknown(except known: Set<String>) {
         for name in values.keys.sorted() where name.hasPrefix("KOLCHI_") && !asked.contains(name) && !known.contains(name) {

@@ -1,0 +1,64 @@
+import Config
+import Foundation
+import Testing
+
+@Suite("The configuration")
+struct ConfigurationTests {
+    private let right = ["DATABASE_URL": "postgresql:///kolchi", "KOLCHI_SECRET": String(repeating: "s", count: 32)]
+
+    private func faults(_ changes: [String: String]) -> [String] {
+        do {
+            _ = try Configuration.read(environment: right.merging(changes) { $1 }, home: "/srv/kolchi")
+            return []
+        } catch {
+            return error.faults.map(\.name)
+        }
+    }
+
+    @Test("needs a database and a secret only")
+    func least() throws {
+        let configuration = try Configuration.read(environment: right, home: "/srv/kolchi")
+        #expect(configuration.publicURL == "http://localhost:8080")
+        #expect(configuration.ownerDatabaseURL == configuration.databaseURL)
+        #expect(!configuration.isSecure)
+    }
+
+    @Test("names every wrong setting at once")
+    func allAtOnce() {
+        let faults = faults([
+            "DATABASE_URL": "", "KOLCHI_SECRET": "short", "KOLCHI_PORT": "99999", "KOLCHI_LOG": "loud",
+            "KOLCHI_PUBLIC_URL": "ftp://x", "KOLCHI_LEGAL_ICE": "12", "KOLCHI_PROT": "8080",
+        ])
+        #expect(Set(faults) == [
+            "DATABASE_URL", "KOLCHI_SECRET", "KOLCHI_PORT", "KOLCHI_LOG", "KOLCHI_PUBLIC_URL", "KOLCHI_LEGAL_ICE", "KOLCHI_PROT",
+        ])
+    }
+
+    @Test("refuses plain http on another host than this one")
+    func plainHTTP() {
+        #expect(faults(["KOLCHI_PUBLIC_URL": "http://shop.example"]) == ["KOLCHI_PUBLIC_URL"])
+        #expect(faults(["KOLCHI_PUBLIC_URL": "https://shop.example/"]) == [])
+        #expect(faults(["KOLCHI_PUBLIC_URL": "http://localhost:9000"]) == [])
+    }
+
+    @Test("takes secrets from files, and settings from a file that the environment overrules")
+    func files() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "kolchi-config-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let secret = folder.appending(path: "secret")
+        try Data((String(repeating: "x", count: 40) + "\n").utf8).write(to: secret)
+        let file = folder.appending(path: "kolchi.conf")
+        try Data("# the shop\nKOLCHI_PORT = 9001\nKOLCHI_HOST=0.0.0.0\n".utf8).write(to: file)
+        let configuration = try Configuration.read(
+            environment: [
+                "DATABASE_URL": "postgresql:///kolchi", "KOLCHI_SECRET_FILE": secret.path, "KOLCHI_CONFIG": file.path,
+                "KOLCHI_HOST": "127.0.0.1",
+            ], home: "/srv/kolchi")
+        #expect(configuration.secret.count == 40)
+        #expect(configuration.listenPort == 9001)
+        #expect(configuration.listenHost == "127.0.0.1")
+        #expect(faults(["KOLCHI_SECRET_FILE": secret.path]) == ["KOLCHI_SECRET"])
+        #expect(faults(["KOLCHI_CONFIG": folder.path + "/none"]) == ["KOLCHI_CONFIG"])
+    }
+}
