@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -13,7 +14,7 @@
 /// Fills `count` bytes from the kernel's generator; false where it could not.
 bool kolchi_random(void *bytes, size_t count);
 
-/// Accepts one connection, non-blocking and close-on-exec; -1 with errno otherwise.
-int kolchi_accept(int listener);
+/// Accepts one connection, non-blocking and close-on-exec, and tells from where; -1 with errno otherwise.
+int kolchi_accept(int listener, struct sockaddr_storage *peer);
 
 #endif

@@ -1,0 +1,130 @@
+/// Finds the body in the bytes after a head (RFC 9112 §6, §7), a value fed with whatever has come.
+package struct BodyDecoder: Sendable {
+    package enum State: Sendable, Equatable {
+        case reading
+        case finished
+        /// The chunks are malformed; nothing more may be parsed on the connection.
+        case malformed
+    }
+
+    /// What one call found: `data` stands within the bytes that were `used`.
+    package struct Step: Sendable, Equatable {
+        package var used: Int
+        package var data: Range<Int>
+    }
+
+    private enum Place {
+        case size, extensions, quoted, quotedPair, sizeEnd, data, dataEnd, dataEndLine
+        case trailerStart, trailerName, trailerValue, trailerLine, end
+    }
+
+    /// Bytes of chunk extensions and of trailers in all; they carry nothing that is used here.
+    private static let maximumExtra = 16384
+
+    package private(set) var state = State.reading
+
+    private let isChunked: Bool
+    private var place = Place.size
+    private var remaining: UInt64
+    private var digits = 0
+    private var extra = 0
+
+    package init(_ framing: RequestHead.Framing) {
+        switch framing {
+        case .none:
+            (isChunked, remaining) = (false, 0)
+        case .length(let length):
+            (isChunked, remaining) = (false, UInt64(length))
+        case .chunked:
+            (isChunked, remaining) = (true, 0)
+        }
+        if !isChunked, remaining == 0 { state = .finished }
+    }
+
+    /// Bytes that are known to be still to come; of chunks, those of the present one.
+    package var announced: UInt64 { remaining }
+
+    /// Takes bytes up to the end of the first run of data in them.
+    package mutating func decode(_ bytes: Span<UInt8>) -> Step {
+        var index = 0
+        while index < bytes.count, state == .reading {
+            if !isChunked || place == .data {
+                let length = Int(min(remaining, UInt64(bytes.count - index)))
+                remaining -= UInt64(length)
+                if remaining == 0 {
+                    if isChunked { place = .dataEnd } else { state = .finished }
+                }
+                return Step(used: index + length, data: index..<index + length)
+            }
+            take(bytes[index])
+            index += 1
+        }
+        return Step(used: index, data: index..<index)
+    }
+
+    private mutating func take(_ byte: UInt8) {
+        switch place {
+        case .size: takeSize(byte)
+        case .extensions:
+            count()
+            switch byte {
+            case .cr: place = .sizeEnd
+            case UInt8(ascii: "\""): place = .quoted
+            case UInt8(ascii: ";"), UInt8(ascii: "="): break
+            default: if !isTokenByte(byte) { state = .malformed }
+            }
+        case .quoted:
+            count()
+            switch byte {
+            case UInt8(ascii: "\""): place = .extensions
+            case UInt8(ascii: "\\"): place = .quotedPair
+            default: if !isFieldByte(byte) { state = .malformed }
+            }
+        case .quotedPair:
+            count()
+            place = .quoted
+            if !isFieldByte(byte) { state = .malformed }
+        case .sizeEnd: expect(.lf, byte, then: remaining > 0 ? .data : .trailerStart)
+        case .data: break
+        case .dataEnd: expect(.cr, byte, then: .dataEndLine)
+        case .dataEndLine:
+            digits = 0
+            expect(.lf, byte, then: .size)
+        case .trailerStart:
+            count()
+            if byte == .cr { place = .end } else if isTokenByte(byte) { place = .trailerName } else { state = .malformed }
+        case .trailerName:
+            count()
+            if byte == .colon { place = .trailerValue } else if !isTokenByte(byte) { state = .malformed }
+        case .trailerValue:
+            count()
+            if byte == .cr { place = .trailerLine } else if !isFieldByte(byte) { state = .malformed }
+        case .trailerLine: expect(.lf, byte, then: .trailerStart)
+        case .end: state = byte == .lf ? .finished : .malformed
+        }
+    }
+
+    /// 1 to 16 hexadecimal digits, nothing around them but extensions.
+    private mutating func takeSize(_ byte: UInt8) {
+        if let value = hexValue(byte) {
+            guard digits < 16 else { state = .malformed; return }
+            digits += 1
+            remaining = remaining << 4 | UInt64(value)
+        } else if digits > 0, byte == .cr {
+            place = .sizeEnd
+        } else if digits > 0, byte == UInt8(ascii: ";") {
+            place = .extensions
+        } else {
+            state = .malformed
+        }
+    }
+
+    private mutating func expect(_ expected: UInt8, _ byte: UInt8, then next: Place) {
+        if byte == expected { place = next } else { state = .malformed }
+    }
+
+    private mutating func count() {
+        extra += 1
+        if extra > Self.maximumExtra { state = .malformed }
+    }
+}

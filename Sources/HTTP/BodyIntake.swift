@@ -1,0 +1,53 @@
+/// The body of the request at hand as it comes in, and whether it comes fast enough.
+struct BodyIntake {
+    private var decoder: BodyDecoder
+    /// The client waits for `100 Continue`, and has not heard it.
+    private(set) var awaitsContinue: Bool
+    private(set) var isTooSlow = false
+
+    private var received = 0
+    private var waited = 0
+    private var waitBegan: Int?
+
+    init(_ framing: RequestHead.Framing, expectsContinue: Bool) {
+        decoder = BodyDecoder(framing)
+        awaitsContinue = expectsContinue
+    }
+
+    var state: BodyDecoder.State { decoder.state }
+    var announced: UInt64 { decoder.announced }
+
+    mutating func decode(_ bytes: Span<UInt8>, at second: Int) -> BodyDecoder.Step {
+        // A client that sends without having been told has stopped waiting.
+        awaitsContinue = false
+        endWait(at: second)
+        let step = decoder.decode(bytes)
+        received += step.used
+        return step
+    }
+
+    /// Whether `100 Continue` must be said now; it is said once.
+    mutating func mustSayContinue() -> Bool {
+        defer { awaitsContinue = false }
+        return awaitsContinue
+    }
+
+    /// Only the seconds count in which the server waits for the client.
+    mutating func beginWait(at second: Int) {
+        if waitBegan == nil { waitBegan = second }
+    }
+
+    private mutating func endWait(at second: Int) {
+        if let waitBegan { waited += second - waitBegan }
+        waitBegan = nil
+    }
+
+    /// While bytes are awaited: whether none came for the idle time, or too few on average.
+    mutating func isTooSlow(at second: Int, _ limits: ServerLimits) -> Bool {
+        guard let waitBegan else { return false }
+        let now = second - waitBegan
+        let all = waited + now
+        isTooSlow = now > limits.idleSeconds || all > limits.bodyGraceSeconds && received < all * limits.bodyBytesPerSecond
+        return isTooSlow
+    }
+}

@@ -1,0 +1,105 @@
+import CLinux
+import Glibc
+import Kernel
+import Loops
+
+/// The part of a server that lives on one loop: its look at the listening socket and its connections.
+@safe
+final class Branch: Source {
+    let server: Server
+    let descriptor: Int32
+    private(set) var isDraining = false
+    private(set) var date: Bytes
+    private var dateSecond: Int64 = 0
+    private var connections: [Int32: Connection] = [:]
+    private var whenEmpty: CheckedContinuation<Void, Never>?
+
+    /// Received bytes before they are looked at; shared by the loop's connections.
+    private let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 65536, alignment: 16)
+
+    init(_ server: Server, on loop: isolated Loop) {
+        self.server = server
+        descriptor = server.listening.descriptor
+        date = .empty
+        renewDate()
+        loop.add(self, for: [.readable, .exclusive])
+    }
+
+    deinit { unsafe scratch.deallocate() }
+
+    func ready(_ events: Readiness, on loop: isolated Loop) { accept(upTo: 64, on: loop) }
+
+    func tick(on loop: isolated Loop) { renewDate() }
+
+    private func renewDate() {
+        let now = Moment.now()
+        guard now.seconds != dateSecond else { return }
+        dateSecond = now.seconds
+        date = Bytes(httpDate(now))
+    }
+
+    private func accept(upTo most: Int, on loop: isolated Loop) {
+        for _ in 0..<most {
+            var peer = sockaddr_storage()
+            let accepted = unsafe kolchi_accept(descriptor, &peer)
+            guard accepted >= 0 else {
+                if errno == ECONNABORTED || errno == EINTR { continue }
+                if errno != EAGAIN { pause(on: loop) }
+                return
+            }
+            var one: Int32 = 1
+            unsafe setsockopt(accepted, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
+            let connection = Connection(accepted, from: addressText(&peer), branch: self, on: loop)
+            connections[accepted] = connection
+            loop.add(connection, for: [.readable, .writable, .peerClosed, .edgeTriggered])
+        }
+    }
+
+    /// No descriptors are left, or no memory: a moment's pause in place of a spinning loop.
+    private func pause(on loop: isolated Loop) {
+        loop.remove(self)
+        let bound = LoopBound(self, to: loop)
+        loop.after(milliseconds: 100) { loop in
+            let branch = bound.value(on: loop)
+            if !branch.isDraining { loop.add(branch, for: [.readable, .exclusive]) }
+        }
+    }
+
+    // MARK: For its connections
+
+    /// Receives into memory that is good until the next call.
+    /// - Returns: as `recv`, with the bytes.
+    func receive(from descriptor: Int32) -> (count: Int, bytes: [UInt8]) {
+        let count = unsafe recv(descriptor, scratch.baseAddress!, scratch.count, 0)
+        return (count, count > 0 ? unsafe Array(scratch.prefix(count)) : [])
+    }
+
+    /// A read of fewer bytes has emptied the socket.
+    var largestRead: Int { unsafe scratch.count }
+
+    func forget(_ connection: Connection) {
+        connections[connection.descriptor] = nil
+        if connections.isEmpty { whenEmpty.take()?.resume() }
+    }
+
+    // MARK: The end
+
+    /// Takes what waits to be accepted, then accepts no more. Each connection ends with its next answer.
+    func stopAccepting(on loop: isolated Loop) {
+        guard !isDraining else { return }
+        accept(upTo: 4096, on: loop)
+        isDraining = true
+        loop.remove(self)
+    }
+
+    /// Comes back when the last connection has ended; those left after that time are cut off.
+    func waitUntilEmpty(within seconds: Int, on loop: isolated Loop) async {
+        guard !connections.isEmpty else { return }
+        let bound = LoopBound(self, to: loop)
+        let timer = loop.after(milliseconds: seconds * 1000) { loop in
+            for connection in bound.value(on: loop).connections.values { connection.close(on: loop) }
+        }
+        await withCheckedContinuation(isolation: loop) { whenEmpty = $0 }
+        timer.cancel()
+    }
+}

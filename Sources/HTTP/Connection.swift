@@ -1,0 +1,285 @@
+import Glibc
+import Kernel
+import Loops
+
+/// One client's connection: requests come in, one at a time is handled, answers go out in the same order.
+final class Connection: Source {
+    private enum Phase {
+        /// Between requests, or amid a head.
+        case head
+        /// A handler is at work; it may be reading the body.
+        case handling
+        /// The answer is there; what the handler left of the body is read away first.
+        case settling(Response)
+        case sending
+        /// All is said; the client's end is awaited, so that a reset does not take the answer from it.
+        case lingering
+        case closed
+    }
+
+    let descriptor: Int32
+    private let branch: Branch
+    private let peer: String
+
+    private var phase = Phase.head
+    private var parser = RequestParser()
+    private var input: [UInt8] = []
+    private var inputStart = 0
+    /// The socket may hold bytes: events tell of changes only.
+    private var isReadable = false
+    private var hasPeerEnded = false
+    private var deadline: Int
+
+    private var exchange: Exchange?
+    private var exchanges = 0
+    private var task: Task<Void, Never>?
+    private var intake = BodyIntake(.none, expectsContinue: false)
+    private var bodyWaiter: CheckedContinuation<Void, Never>?
+    private var output: Output?
+    private var discarded = 0
+
+    init(_ descriptor: Int32, from peer: String, branch: Branch, on loop: isolated Loop) {
+        self.descriptor = descriptor
+        self.peer = peer
+        self.branch = branch
+        deadline = loop.seconds + branch.server.options.limits.headerSeconds
+    }
+
+    private var limits: ServerLimits { branch.server.options.limits }
+
+    private var isClosed: Bool { if case .closed = phase { true } else { false } }
+
+    // MARK: Events
+
+    func ready(_ events: Readiness, on loop: isolated Loop) {
+        if !events.isDisjoint(with: .failed) { return close(on: loop) }
+        if events.contains(.peerClosed) { hasPeerEnded = true }
+        if events.contains(.writable), case .sending = phase { flush(on: loop) }
+        if !events.isDisjoint(with: [.readable, .peerClosed]) { isReadable = true }
+        pump(on: loop)
+    }
+
+    func tick(on loop: isolated Loop) {
+        if bodyWaiter != nil, intake.isTooSlow(at: loop.seconds, limits) { bodyWaiter.take()?.resume() }
+        guard loop.seconds > deadline else { return }
+        switch phase {
+        case .head where !parser.isFresh: refuse(.requestTimeout, on: loop)
+        case .settling(let response): send(response, closing: true, on: loop)
+        case .head, .sending, .lingering: close(on: loop)
+        case .handling, .closed: break
+        }
+    }
+
+    /// Goes on as far as the bytes that have come allow.
+    private func pump(on loop: isolated Loop) {
+        while true {
+            let goesOn =
+                switch phase {
+                case .head: parse(on: loop)
+                case .settling(let response): settle(response, on: loop)
+                case .lingering: linger(on: loop)
+                case .handling: wakeReader()
+                case .sending, .closed: false
+                }
+            if !goesOn { return }
+        }
+    }
+
+    // MARK: Input
+
+    /// Makes `input` hold bytes that nobody has looked at.
+    /// - Returns: false where none have come; the connection may be closed then.
+    private func fill(on loop: isolated Loop) -> Bool {
+        if inputStart < input.count { return true }
+        input = []
+        inputStart = 0
+        while isReadable {
+            let (count, bytes) = branch.receive(from: descriptor)
+            if count > 0 {
+                // A short read has emptied the socket, unless its end is still to be read.
+                if count < branch.largestRead, !hasPeerEnded { isReadable = false }
+                input = bytes
+                return true
+            }
+            if count < 0, errno == EINTR { continue }
+            isReadable = false
+            if count == 0 || errno != EAGAIN { close(on: loop) }
+        }
+        return false
+    }
+
+    private func parse(on loop: isolated Loop) -> Bool {
+        guard fill(on: loop) else { return false }
+        if parser.isFresh, exchanges > 0 { deadline = loop.seconds + limits.headerSeconds }
+        inputStart += parser.parse(input.span.extracting(inputStart..<input.count))
+        switch parser.outcome {
+        case .incomplete: break
+        case .complete: handle(parser.head, on: loop)
+        case .refused(let status): refuse(status, on: loop)
+        }
+        return true
+    }
+
+    // MARK: Handling
+
+    private func handle(_ head: RequestHead, on loop: isolated Loop) {
+        parser = RequestParser()
+        exchanges += 1
+        deadline = .max
+        phase = .handling
+        intake = BodyIntake(head.framing, expectsContinue: head.expectsContinue)
+        let bound = LoopBound(self, to: loop)
+        let body =
+            head.framing == .none
+            ? RequestBody(.empty) : RequestBody(bound, exchange: exchanges, framing: head.framing)
+        let request = Request(
+            id: .next(), head: head, body: body, remoteAddress: visitor(head), receivedAt: .now())
+        exchange = Exchange(request)
+        let call = HandlerCall(
+            handler: branch.server.handler, request: request, number: exchanges, connection: bound)
+        task = Task(executorPreference: loop.executor) { await call.run(on: call.connection.loop) }
+    }
+
+    private func visitor(_ head: RequestHead) -> String {
+        guard branch.server.options.trustsForwardedFor, let chain = head.value("x-forwarded-for") else { return peer }
+        return chain.split(separator: ",").last.map { String($0.drop { $0 == " " }) } ?? peer
+    }
+
+    private func wakeReader() -> Bool {
+        bodyWaiter.take()?.resume()
+        return false
+    }
+
+    /// The next bytes of the body of request number `wanted`, nil after the last.
+    func readBody(of wanted: Int, on loop: isolated Loop) async throws(BodyError) -> [UInt8]? {
+        while true {
+            guard wanted == exchanges, case .handling = phase else { throw .connectionLost }
+            switch intake.state {
+            case .finished: return nil
+            case .malformed: throw .malformed
+            case .reading: break
+            }
+            if intake.isTooSlow { throw .tooSlow }
+            if inputStart < input.count {
+                if let data = takeData(at: loop.seconds) { return data }
+            } else if !fill(on: loop), !isClosed {
+                if intake.mustSayContinue(), !sayContinue() { close(on: loop) }
+                intake.beginWait(at: loop.seconds)
+                precondition(bodyWaiter == nil, "two tasks read one body")
+                await withCheckedContinuation(isolation: loop) { bodyWaiter = $0 }
+            }
+        }
+    }
+
+    private func takeData(at second: Int) -> [UInt8]? {
+        let step = intake.decode(input.span.extracting(inputStart..<input.count), at: second)
+        defer { inputStart += step.used }
+        return step.data.isEmpty ? nil : Array(input[inputStart + step.data.lowerBound..<inputStart + step.data.upperBound])
+    }
+
+    private func sayContinue() -> Bool {
+        let line: StaticString = "HTTP/1.1 100 Continue\r\n\r\n"
+        let sent = unsafe Glibc.send(descriptor, line.utf8Start, line.utf8CodeUnitCount, Int32(MSG_NOSIGNAL))
+        return sent == line.utf8CodeUnitCount
+    }
+
+    // MARK: Answering
+
+    /// The handler's answer to request `number`. Dropped where the client has gone.
+    func answer(_ number: Int, _ response: Response, on loop: isolated Loop) {
+        guard number == exchanges, case .handling = phase else { return }
+        task = nil
+        phase = .settling(response)
+        deadline = loop.seconds + limits.discardSeconds
+        discarded = 0
+        pump(on: loop)
+    }
+
+    /// Reads away what the handler left of the body. Malformed chunks are refused even where nobody read them.
+    private func settle(_ response: Response, on loop: isolated Loop) -> Bool {
+        switch intake.state {
+        case .finished: send(response, closing: false, on: loop)
+        case .malformed: refuse(.badRequest, on: loop)
+        case .reading:
+            let isTooMuch = intake.announced > UInt64(limits.discardedBytes) || discarded > limits.discardedBytes
+            if isTooMuch || intake.isTooSlow || intake.awaitsContinue {
+                send(response, closing: true, on: loop)
+            } else {
+                guard fill(on: loop) else { return false }
+                discarded += takeData(at: loop.seconds)?.count ?? 0
+            }
+        }
+        return true
+    }
+
+    /// A request that no handler sees, or whose framing broke; nothing after it is parsed.
+    private func refuse(_ status: Status, on loop: isolated Loop) {
+        let exchange = self.exchange ?? Exchange(refusedFrom: peer)
+        self.exchange = exchange
+        send(branch.server.options.refusal(status, exchange.id), closing: true, on: loop)
+    }
+
+    private func send(_ response: Response, closing: Bool, on loop: isolated Loop) {
+        guard var exchange else { return close(on: loop) }
+        exchange.status = response.status
+        exchange.isLast = closing || !exchange.keepsAlive || response.closesConnection || branch.isDraining
+        self.exchange = exchange
+        let head = response.head(
+            date: branch.date, common: branch.server.options.commonHeaders, closes: exchange.isLast,
+            saysKeepAlive: exchange.saysKeepAlive)
+        let hasBody = !exchange.isHead && !response.status.isWithoutBody
+        output = Output(head: head, body: hasBody ? response.body : .bytes(.empty))
+        phase = .sending
+        flush(on: loop)
+    }
+
+    private func flush(on loop: isolated Loop) {
+        switch output?.write(to: descriptor) {
+        case .blocked: deadline = loop.seconds + limits.idleSeconds
+        case .failed, nil: close(on: loop)
+        case .finished: finishExchange(on: loop)
+        }
+    }
+
+    private func finishExchange(on loop: isolated Loop) {
+        let isLast = exchange?.isLast ?? true
+        report()
+        deadline = loop.seconds + (isLast ? limits.discardSeconds : limits.idleSeconds)
+        if isLast {
+            shutdown(descriptor, Int32(SHUT_WR))
+            discarded = 0
+            phase = .lingering
+        } else {
+            phase = .head
+        }
+    }
+
+    private func linger(on loop: isolated Loop) -> Bool {
+        guard fill(on: loop) else { return false }
+        discarded += input.count - inputStart
+        inputStart = input.count
+        if discarded > 4 * limits.discardedBytes { close(on: loop) }
+        return true
+    }
+
+    private func report() {
+        guard let exchange else { return }
+        branch.server.onFinished(exchange.finished(bytesSent: output?.sent ?? 0))
+        self.exchange = nil
+        output = nil
+    }
+
+    /// Cuts the connection off. A handler at work is cancelled, and its answer goes nowhere.
+    func close(on loop: isolated Loop) {
+        guard !isClosed else { return }
+        phase = .closed
+        loop.remove(self)
+        Glibc.close(descriptor)
+        task?.cancel()
+        task = nil
+        bodyWaiter.take()?.resume()
+        exchange?.status = nil
+        report()
+        branch.forget(self)
+    }
+}

@@ -1,0 +1,46 @@
+/// A cookie to set (RFC 6265 §4.1). Its value may be any text: what a cookie cannot hold is percent-encoded,
+/// and `Request.cookie(_:)` decodes it.
+package struct Cookie: Sendable {
+    package enum SameSite: String, Sendable {
+        case lax = "Lax"
+        case strict = "Strict"
+        case none = "None"
+    }
+
+    package var name: HeaderName
+    package var value: String
+    /// Seconds until the browser forgets it; nil lasts as long as the browser's session, 0 removes it.
+    package var maxAge: Int?
+    package var path = "/"
+    package var isSecure: Bool
+    package var isHTTPOnly = true
+    package var sameSite = SameSite.lax
+
+    /// - Parameter isSecure: true wherever the shop's public URL is https.
+    package init(_ name: HeaderName, _ value: String, maxAge: Int? = nil, isSecure: Bool) {
+        self.name = name
+        self.value = value
+        self.maxAge = maxAge
+        self.isSecure = isSecure
+    }
+
+    package var headerValue: HeaderValue {
+        var text = name.description + "=" + Self.encode(value) + "; Path=" + Self.encode(path)
+        if let maxAge { text += "; Max-Age=\(maxAge)" }
+        if isSecure { text += "; Secure" }
+        if isHTTPOnly { text += "; HttpOnly" }
+        text += "; SameSite=" + sameSite.rawValue
+        guard let value = HeaderValue(text) else { preconditionFailure("an encoded cookie holds no control character") }
+        return value
+    }
+
+    /// RFC 6265 `cookie-octet`, without `%`.
+    private static func encode(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        for unit in text.utf8 {
+            let isPlain = unit > 0x20 && unit < 0x7F && !#"",;\%"#.utf8.contains(unit)
+            if isPlain { bytes.append(unit) } else { bytes += [UInt8(ascii: "%"), hexDigit(unit >> 4), hexDigit(unit & 15)] }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,60 @@
+import Kernel
+
+/// Validators of RFC 9110 §8.8, so that a browser that has the page is spared the body.
+extension Response {
+    /// Adds an ETag over the body, and becomes 304 where the request already names it.
+    /// Answers other than 200 to GET and HEAD, and files, stay as they are.
+    package mutating func addEntityTag(for request: Request) {
+        guard status == .ok, request.method == .get || request.method == .head, case .bytes(let bytes) = body else { return }
+        validate("\"" + contentHash(bytes) + "\"", for: request)
+    }
+
+    /// Sets that ETag, and becomes 304 where the request already names it (RFC 9110 §13.1.2).
+    /// - Parameter tag: with its quotation marks.
+    package mutating func validate(_ tag: String, for request: Request) {
+        guard let value = HeaderValue(tag) else { return }
+        headers["ETag"] = value
+        guard let known = request.header("if-none-match"), names(known, tag) else { return }
+        status = .notModified
+        headers["Content-Type"] = nil
+        body = .bytes(.empty)
+    }
+
+    /// The weak comparison: `W/` is passed over.
+    private func names(_ known: String, _ tag: String) -> Bool {
+        if known == "*" { return true }
+        return known.split(separator: ",").contains { item in
+            let item = item.drop { $0 == " " || $0 == "\t" }
+            let bare = item.hasPrefix("W/") ? item.dropFirst(2) : item
+            var end = bare
+            while end.last == " " || end.last == "\t" { end.removeLast() }
+            return end == tag
+        }
+    }
+}
+
+/// 16 hexadecimal digits that tell contents apart; no protection against who wants two to be the same.
+func contentHash(_ bytes: Bytes) -> String {
+    let hash = unsafe bytes.withUnsafeBytes { bytes in
+        var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(bytes.count)
+        var index = 0
+        while index + 8 <= bytes.count {
+            unsafe hash = mixed(hash, bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            index += 8
+        }
+        var rest: UInt64 = 0
+        while index < bytes.count {
+            unsafe rest = rest << 8 | UInt64(bytes[index])
+            index += 1
+        }
+        return mixed(mixed(hash, rest), 0xD6E8_FEB8_6659_FD93)
+    }
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+}
+
+/// The two halves of a 128-bit product, folded.
+private func mixed(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+    let product = (hash ^ word ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
+    return product.high ^ product.low ^ (hash << 31 | hash >> 33)
+}

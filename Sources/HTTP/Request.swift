@@ -1,0 +1,87 @@
+package import Kernel
+
+/// A request whose head has come; the body is read when it is asked for.
+package struct Request: Sendable {
+    /// Names the request in the log and on error pages.
+    package let id: RequestID
+    package let head: RequestHead
+    package let body: RequestBody
+    /// Where the request came from: the peer's address, or what a trusted proxy said (`ServerOptions`).
+    package let remoteAddress: String
+    /// When the head was complete.
+    package let receivedAt: Moment
+
+    /// The path's parts between the slashes, percent-decoded: none for `/`, and an empty last one after a
+    /// slash at the end.
+    package let segments: [String]
+
+    init(id: RequestID, head: RequestHead, body: RequestBody, remoteAddress: String, receivedAt: Moment) {
+        self.id = id
+        self.head = head
+        self.body = body
+        self.remoteAddress = remoteAddress
+        self.receivedAt = receivedAt
+        segments = Self.segments(head.raw[head.path])
+    }
+
+    /// A request that came over no socket, for tests of pages.
+    /// - Parameters:
+    ///   - target: path and query; ends the process where it is no target of RFC 9112.
+    ///   - headers: `Host: localhost` is added where it is missing.
+    package init(
+        _ method: Method, _ target: String, headers: Headers = [:], body: Bytes = .empty,
+        remoteAddress: String = "127.0.0.1", receivedAt: Moment = .now()
+    ) {
+        var text = "\(method.rawValue) \(target) HTTP/1.1\r\n"
+        if headers["Host"] == nil { text += "Host: localhost\r\n" }
+        for (name, value) in headers { text += "\(name): \(value)\r\n" }
+        if body.count > 0 { text += "Content-Length: \(body.count)\r\n" }
+        var parser = RequestParser()
+        _ = parser.parse(Array((text + "\r\n").utf8).span)
+        precondition(parser.outcome == .complete, "no request: \(text)")
+        self.init(
+            id: .next(), head: parser.head, body: RequestBody(body), remoteAddress: remoteAddress, receivedAt: receivedAt)
+    }
+
+    package var method: Method { head.method }
+
+    /// The path as it was sent, still percent-encoded, without the query.
+    package var path: String { head.text(head.path) }
+
+    package var query: FormFields {
+        guard let query = head.query else { return FormFields() }
+        return FormFields(query: head.text(query))
+    }
+
+    /// The query as it was sent, without the `?`.
+    package var queryText: String? { head.query.map { head.text($0) } }
+
+    /// The value of Host; empty in HTTP/1.0 without it.
+    package var host: String { head.text(head.host) }
+
+    /// The values of all fields of that name, a comma between them. Bytes that are not UTF-8 become U+FFFD.
+    package func header(_ name: String) -> String? { head.value(name) }
+
+    /// The first cookie of that name, percent-decoded.
+    package func cookie(_ name: String) -> String? {
+        guard let all = head.value("cookie", joinedBy: "; ") else { return nil }
+        for pair in all.utf8.split(separator: UInt8(ascii: ";")) {
+            let pair = pair.drop { $0 == .space || $0 == .tab }
+            guard pair.count > name.utf8.count, pair.starts(with: name.utf8) else { continue }
+            var value = pair.dropFirst(name.utf8.count)
+            guard value.popFirst() == UInt8(ascii: "=") else { continue }
+            if value.first == UInt8(ascii: "\""), value.last == UInt8(ascii: "\""), value.count > 1 {
+                value = value.dropFirst().dropLast()
+            }
+            return percentDecoded(value)
+        }
+        return nil
+    }
+
+    private static func segments(_ path: ArraySlice<UInt8>) -> [String] {
+        guard path.count > 1 else { return [] }
+        return path.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { part in
+            part.contains(UInt8(ascii: "%")) ? percentDecoded(part) : String(decoding: part, as: UTF8.self)
+        }
+    }
+}

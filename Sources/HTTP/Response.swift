@@ -1,0 +1,65 @@
+package import Kernel
+
+/// An answer. Date, Content-Length and Connection are the server's; a body is never sent where
+/// the method or the status forbid one.
+package struct Response: Sendable {
+    package enum Body: Sendable {
+        case bytes(Bytes)
+        case file(FileBody)
+
+        package var count: Int {
+            switch self {
+            case .bytes(let bytes): bytes.count
+            case .file(let file): file.count
+            }
+        }
+    }
+
+    package var status: Status
+    package var headers: Headers
+    package var body: Body
+    /// The connection ends after this answer.
+    package var closesConnection = false
+
+    package init(_ status: Status, headers: Headers = [:], body: Body = .bytes(.empty)) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    package static func html(_ bytes: Bytes, status: Status = .ok) -> Response {
+        Response(status, headers: ["Content-Type": "text/html; charset=utf-8"], body: .bytes(bytes))
+    }
+
+    package static func text(_ text: String, status: Status = .ok) -> Response {
+        Response(status, headers: ["Content-Type": "text/plain; charset=utf-8"], body: .bytes(Bytes(text)))
+    }
+
+    package static func json(_ bytes: Bytes, status: Status = .ok) -> Response {
+        Response(status, headers: ["Content-Type": "application/json"], body: .bytes(bytes))
+    }
+
+    /// - Parameter location: a URL. Characters that no header value may hold are percent-encoded.
+    package static func redirect(to location: String, status: Status = .seeOther) -> Response {
+        var response = Response(status)
+        response.headers["Location"] = encodedLocation(location)
+        return response
+    }
+
+    package mutating func setCookie(_ cookie: Cookie) { headers.add("Set-Cookie", cookie.headerValue) }
+
+    private static func encodedLocation(_ location: String) -> HeaderValue {
+        var bytes: [UInt8] = []
+        for unit in location.utf8 {
+            if unit > 0x20, unit < 0x7F {
+                bytes.append(unit)
+            } else {
+                bytes += [UInt8(ascii: "%"), hexDigit(unit >> 4), hexDigit(unit & 15)]
+            }
+        }
+        guard let value = HeaderValue(String(decoding: bytes, as: UTF8.self)) else {
+            preconditionFailure("an encoded URL holds no control character")
+        }
+        return value
+    }
+}

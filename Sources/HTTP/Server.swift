@@ -1,0 +1,63 @@
+import Glibc
+package import Loops
+import Synchronization
+
+/// An HTTP/1.1 server on a listening socket that several loops share.
+///
+/// A request is handled by a task of the loop that accepted its connection: the handler, what it awaits and
+/// its child tasks stay on that loop's thread.
+package final class Server: Sendable {
+    package typealias Handler = @Sendable (Request) async -> Response
+
+    let listening: ListeningSocket
+    let options: ServerOptions
+    let handler: Handler
+    let onFinished: @Sendable (FinishedRequest) -> Void
+
+    private let loops: [Loop]
+    private let branches = Mutex<[LoopBound<Branch>]>([])
+
+    /// - Parameter onFinished: called on the loop after each request, for the access log.
+    package init(
+        loops: [Loop], listening: ListeningSocket, options: ServerOptions = ServerOptions(),
+        onFinished: @escaping @Sendable (FinishedRequest) -> Void = { _ in }, handler: @escaping Handler
+    ) {
+        self.loops = loops
+        self.listening = listening
+        self.options = options
+        self.onFinished = onFinished
+        self.handler = handler
+    }
+
+    /// Accepts connections from now on. A write to a closed socket no longer ends the process (SIGPIPE).
+    package func start() async {
+        signal(SIGPIPE, SIG_IGN)
+        for loop in loops {
+            let branch = await begin(on: loop)
+            branches.withLock { $0.append(branch) }
+        }
+    }
+
+    /// Ends the server without cutting off an answer: it accepts no more, each connection is closed with its
+    /// next answer or after its idle time. Comes back when all are closed.
+    /// - Parameter seconds: connections left then are cut off.
+    package func drain(within seconds: Int = 30) async {
+        let branches = branches.withLock { $0 }
+        for branch in branches { await Self.stopAccepting(branch, on: branch.loop) }
+        await withTaskGroup { group in
+            for branch in branches {
+                group.addTask { await Self.waitUntilEmpty(branch, within: seconds, on: branch.loop) }
+            }
+        }
+    }
+
+    private func begin(on loop: isolated Loop) -> LoopBound<Branch> { LoopBound(Branch(self, on: loop), to: loop) }
+
+    private static func stopAccepting(_ branch: LoopBound<Branch>, on loop: isolated Loop) {
+        branch.value(on: loop).stopAccepting(on: loop)
+    }
+
+    private static func waitUntilEmpty(_ branch: LoopBound<Branch>, within seconds: Int, on loop: isolated Loop) async {
+        await branch.value(on: loop).waitUntilEmpty(within: seconds, on: loop)
+    }
+}
