@@ -103,6 +103,7 @@ let package = Package(
             tests("Links", uses: ["Kernel", "Links"]),
             tests("Logging", uses: ["Logging"]),
             tests("Loops", uses: ["Kernel", "Loops"]),
+            tests("HTTP", uses: ["Kernel", "Loops", "HTTP"]),
             tests("Secrets", uses: ["Secrets"]),
         ]
 )

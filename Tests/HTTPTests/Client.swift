@@ -1,0 +1,133 @@
+import Glibc
+import HTTP
+import Loops
+
+/// A client that sends bytes as they are and reads what comes; no read takes longer than ten seconds.
+final class Client {
+    private let descriptor: Int32
+    private var received: [UInt8] = []
+
+    init(port: UInt16) {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var patience = timeval(tv_sec: 10, tv_usec: 0)
+        unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        var one: Int32 = 1
+        unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
+        var name = sockaddr_in()
+        name.sin_family = sa_family_t(AF_INET)
+        name.sin_port = port.bigEndian
+        name.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        _ = unsafe withUnsafePointer(to: &name) { name in
+            unsafe name.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    func send(_ text: String) { send(Array(text.utf8)) }
+
+    /// Stops without complaint where the server has closed.
+    func send(_ bytes: [UInt8]) {
+        var sent = 0
+        while sent < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { bytes in
+                unsafe Glibc.send(descriptor, bytes.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL))
+            }
+            if count <= 0 { return }
+            sent += count
+        }
+    }
+
+    /// Says that nothing more will be sent.
+    func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// Ends the connection with a reset.
+    func abort() {
+        var now = linger(l_onoff: 1, l_linger: 0)
+        unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+        shutdown(descriptor, Int32(SHUT_RDWR))
+    }
+
+    /// One answer: status, fields with lower-case names, body.
+    struct Answer: Equatable {
+        var status = 0
+        var fields: [String: String] = [:]
+        var body: [UInt8] = []
+        var text: String { String(decoding: body, as: UTF8.self) }
+    }
+
+    /// The next answer; nil where the connection ended before it was whole.
+    func answer(toHead: Bool = false) -> Answer? {
+        while true {
+            if let end = headEnd() {
+                let lines = String(decoding: received[..<end], as: UTF8.self).components(of: "\r\n")
+                var answer = Answer()
+                answer.status = Int(lines[0].split(separator: " ")[1]) ?? 0
+                for line in lines.dropFirst() where !line.isEmpty {
+                    let parts = line.split(separator: ":", maxSplits: 1)
+                    answer.fields[parts[0].lowercased()] = String(parts[1].drop { $0 == " " })
+                }
+                let isBare = toHead || answer.status == 204 || answer.status == 304 || answer.status == 100
+                let length = isBare ? 0 : Int(answer.fields["content-length"] ?? "0") ?? 0
+                while received.count < end + length { if !receive() { return nil } }
+                answer.body = Array(received[end..<end + length])
+                received.removeFirst(end + length)
+                return answer
+            }
+            if !receive() { return nil }
+        }
+    }
+
+    /// All that is still to come until the server closes; nil where it does not close in time.
+    func rest() -> [UInt8]? {
+        while receive() {}
+        return hasEnded ? received : nil
+    }
+
+    private var hasEnded = false
+
+    private func receive() -> Bool {
+        var piece = [UInt8](repeating: 0, count: 65536)
+        let count = unsafe piece.withUnsafeMutableBytes { piece in unsafe recv(descriptor, piece.baseAddress!, piece.count, 0) }
+        if count > 0 { received += piece[..<count] }
+        if count == 0 { hasEnded = true }
+        return count > 0
+    }
+
+    private func headEnd() -> Int? {
+        guard received.count >= 4 else { return nil }
+        for index in 0...received.count - 4 where received[index...].starts(with: [13, 10, 13, 10]) { return index + 4 }
+        return nil
+    }
+}
+
+extension String {
+    func components(of separator: String) -> [String] {
+        var parts: [String] = []
+        var rest = self[...]
+        while let range = rest.firstRange(of: separator) {
+            parts.append(String(rest[..<range.lowerBound]))
+            rest = rest[range.upperBound...]
+        }
+        return parts + [String(rest)]
+    }
+}
+
+/// A server on a free port with loops of its own.
+func withServer<Result>(
+    loops count: Int = 1, _ options: ServerOptions = ServerOptions(),
+    onFinished: @escaping @Sendable (FinishedRequest) -> Void = { _ in },
+    handler: @escaping Server.Handler, _ body: (Server, UInt16) async throws -> Result
+) async throws -> Result {
+    let loops = (0..<count).map { Loop(number: $0) }
+    for loop in loops { loop.start() }
+    let listening = try ListeningSocket(port: 0)
+    let server = Server(loops: loops, listening: listening, options: options, onFinished: onFinished, handler: handler)
+    await server.start()
+    let result = try await body(server, listening.port)
+    await server.drain(within: 0)
+    for loop in loops { await loop.stop() }
+    return result
+}
