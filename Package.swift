@@ -35,7 +35,7 @@ let tools: [(name: String, uses: [String])] = [
     ("Secrets", ["Kernel", "CSodium"]),
     ("Loops", ["Kernel", "CLinux"]),
     ("HTTP", ["Kernel", "Logging", "Loops", "CLinux", "CZlib", "CBrotli"]),
-    ("HTML", ["Kernel"]),
+    ("HTML", ["Kernel", "Links"]),
     ("Postgres", ["Kernel", "Logging", "Loops", "CLinux", "CPostgres"]),
     ("Jobs", ["Kernel", "Logging", "Loops", "Postgres"]),
     ("Images", ["Kernel", "Logging", "Loops", "CLinux", "CGD", "CMagic", "CSeccomp"]),

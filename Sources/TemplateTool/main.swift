@@ -1,1 +1,3 @@
-print("")
+import Foundation
+
+exit(TemplateTool.run(CommandLine.arguments))

@@ -1,0 +1,90 @@
+package import Kernel
+
+/// A page that is being written: a run of UTF-8 bytes in one language.
+///
+/// Templates write to it. Each method but `literal` escapes what it is given for the place that it is named after.
+package struct HTMLBuffer: ~Copyable {
+    package let language: Language
+    var bytes: ByteBuffer
+
+    /// - Parameter capacity: bytes to reserve at once.
+    package init(language: Language, capacity: Int = 16_384) {
+        self.language = language
+        bytes = ByteBuffer(capacity: capacity)
+    }
+
+    /// Gives the page away without copying it.
+    package consuming func finish() -> Bytes { bytes.finish() }
+
+    /// HTML that stands in a template.
+    package mutating func literal(_ html: StaticString) { bytes.literal(html) }
+
+    // MARK: Text
+
+    package mutating func text(_ value: String) { escape(value) }
+    package mutating func text(_ value: some Shown) { value.write(into: &self, at: .text) }
+    package mutating func text(_ value: HTML) { bytes.append(value.bytes) }
+
+    // MARK: Attributes in quotation marks, and elements without elements
+
+    package mutating func quoted(_ value: String) { escape(value) }
+    package mutating func quoted(_ value: some Shown) { value.write(into: &self, at: .quoted) }
+
+    // MARK: Messages
+
+    /// A translator's words, which are no HTML.
+    package mutating func words(_ words: StaticString, at place: Place) { write(words.description, at: place) }
+
+    /// A message's argument. Text in another direction than the sentence's does not disturb it in a text place.
+    package mutating func argument(_ value: some Shown, at place: Place) { value.write(into: &self, at: place) }
+
+    package mutating func argument(_ value: String, at place: Place) {
+        guard place == .text else { return write(value, at: place) }
+        literal("<bdi>")
+        escape(value)
+        literal("</bdi>")
+    }
+
+    // MARK: Values that are refused
+
+    @available(*, unavailable, message: "an optional is not shown: unwrap it with {% if let %}")
+    package mutating func text<Value>(_ value: Value?) {}
+    @available(*, unavailable, message: "an optional is not shown: unwrap it with {% if let %}")
+    package mutating func quoted<Value>(_ value: Value?) {}
+}
+
+/// Where a value is written, which decides how it is escaped.
+package enum Place: Sendable {
+    /// Between tags.
+    case text
+    /// An attribute's value in quotation marks, or an element that holds characters only.
+    case quoted
+    /// A part of a URL after its beginning.
+    case addressPart
+    /// A JSON value, in a script block.
+    case json
+    /// Between the quotation marks of a JSON string, in a script block.
+    case jsonPart
+    /// No HTML at all, such as the subject of a mail.
+    case plain
+}
+
+/// A value that pages show.
+package protocol Shown: Sendable {
+    /// Writes the value in the page's language, escaped for the place.
+    func write(into out: inout HTMLBuffer, at place: Place)
+}
+
+extension String: Shown {
+    package func write(into out: inout HTMLBuffer, at place: Place) { out.write(self, at: place) }
+}
+
+extension Int: Shown {
+    /// Digits without separators; in JSON a number.
+    package func write(into out: inout HTMLBuffer, at place: Place) { out.bytes.append(decimal: self) }
+}
+
+extension Language: Shown {
+    /// The tag, for `lang`, `hreflang` and forms.
+    package func write(into out: inout HTMLBuffer, at place: Place) { out.write(rawValue, at: place) }
+}

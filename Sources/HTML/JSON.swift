@@ -1,0 +1,35 @@
+import Foundation
+import Kernel
+package import Links
+
+/// Values in script blocks that are JSON.
+extension HTMLBuffer {
+    package mutating func json(_ value: some Shown) { value.write(into: &self, at: .json) }
+    package mutating func json(_ value: Bool) { if value { literal("true") } else { literal("false") } }
+    package mutating func json(_ value: Address) { write(value.description, at: .json) }
+
+    /// Any other value by its `Encodable` form, `null` where it has none.
+    @_disfavoredOverload
+    package mutating func json(_ value: some Encodable) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(value) else { return literal("null") }
+        // Outside its strings JSON has none of the characters that could end the script block.
+        for byte in data {
+            switch byte {
+            case UInt8(ascii: "<"): literal("\\u003c")
+            case UInt8(ascii: ">"): literal("\\u003e")
+            case UInt8(ascii: "&"): literal("\\u0026")
+            default: bytes.append(byte: byte)
+            }
+        }
+    }
+
+    package mutating func jsonPart(_ value: some Shown) { value.write(into: &self, at: .jsonPart) }
+    package mutating func jsonPart(_ value: Address) { write(value.description, at: .jsonPart) }
+
+    @available(*, unavailable, message: "an optional is not shown: unwrap it with {% if let %}")
+    package mutating func json<Value>(_ value: Value?) {}
+    @available(*, unavailable, message: "an optional is not shown: unwrap it with {% if let %}")
+    package mutating func jsonPart<Value>(_ value: Value?) {}
+}

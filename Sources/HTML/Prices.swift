@@ -1,0 +1,89 @@
+package import Kernel
+
+extension Money: Shown {
+    /// `1 299,50 DH` in French, `1.299,50 د.م.` in Arabic, `MAD 1,299.50` in English, with no-break spaces; in text within
+    /// `<bdi>`, in JSON and in addresses as `1299.50`.
+    package func write(into out: inout HTMLBuffer, at place: Place) {
+        switch place {
+        case .json, .jsonPart, .addressPart: out.write(decimal, at: place)
+        case .text:
+            out.literal("<bdi>")
+            out.bytes.append(text(in: out.language))
+            out.literal("</bdi>")
+        case .quoted, .plain: out.bytes.append(text(in: out.language))
+        }
+    }
+
+    /// The amount with a point and without separators, as machines write it.
+    package var decimal: String {
+        let (whole, cents) = minor.magnitude.quotientAndRemainder(dividingBy: 100)
+        return (minor < 0 ? "-" : "") + "\(whole)." + (cents < 10 ? "0" : "") + "\(cents)"
+    }
+
+    package func text(in language: Language) -> String {
+        let (whole, cents) = minor.magnitude.quotientAndRemainder(dividingBy: 100)
+        let sign = minor < 0 ? "-" : ""
+        let rest = (cents < 10 ? "0" : "") + "\(cents)"
+        return switch language {
+        case .french: "\(sign)\(grouped(whole, "\u{202F}")),\(rest)\u{A0}DH"
+        case .arabic: "\(minor < 0 ? "\u{200E}-" : "")\(grouped(whole, ".")),\(rest)\u{A0}د.م."
+        case .english: "\(sign)MAD\u{A0}\(grouped(whole, ",")).\(rest)"
+        }
+    }
+
+    /// A price as people type it: with a comma or a point before the centimes, spaces, points, commas or apostrophes
+    /// between the thousands, the currency before or after, digits of either script.
+    ///
+    /// A single comma or point with exactly three digits after it parts thousands (`1.299` is 1,299 dirhams).
+    /// - Returns: nil where the text is no price, is negative, or has more than two decimals.
+    package init?(typed text: String) {
+        var rest = text.lowercased()
+        for currency in ["dirhams", "dirham", "د.م.", "د.م", "درهم", "mad", "dhs", "dh"] where rest.contains(currency) {
+            rest = rest.replacing(currency, with: " ")
+            break
+        }
+        var digits = ""
+        var marks: [(mark: Character, after: Int)] = []
+        for character in rest {
+            if let digit = character.wholeNumberValue, digit < 10 {
+                digits.append(String(digit))
+            } else if character.isWhitespace || "'’\u{200E}\u{200F}\u{202F}\u{A0}".contains(character) {
+                continue
+            } else if let mark = [",": ",", "٫": ",", ".": ".", "٬": "."][character] as Character? {
+                marks.append((mark, digits.count))
+            } else {
+                return nil
+            }
+        }
+        guard let decimals = Self.decimals(marks, in: digits.count), digits.count - decimals <= 12,
+            let number = Int64(digits + String(repeating: "0", count: 2 - decimals))
+        else { return nil }
+        self.init(minor: number)
+    }
+
+    /// How many of the digits are centimes; nil where the marks make no sense.
+    private static func decimals(_ marks: [(mark: Character, after: Int)], in count: Int) -> Int? {
+        guard count > 0 else { return nil }
+        guard let last = marks.last else { return 0 }
+        let tail = count - last.after
+        let isSeparator = tail == 3 && (marks.allSatisfy { $0.mark == last.mark }) && marks[0].after > 0
+        let thousands = isSeparator ? marks[...] : marks.dropLast()
+        guard isSeparator || tail == 1 || tail == 2, last.after > 0 else { return nil }
+        // Marks between thousands are all the same, another than the last, and three digits apart.
+        guard thousands.allSatisfy({ $0.mark == thousands.first?.mark && (isSeparator || $0.mark != last.mark) }) else { return nil }
+        let ends = thousands.map(\.after).dropFirst() + [isSeparator ? count : last.after]
+        for (mark, end) in zip(thousands, ends) where end - mark.after != 3 { return nil }
+        if let first = thousands.first, !(1...3).contains(first.after) { return nil }
+        return isSeparator ? 0 : tail
+    }
+}
+
+private func grouped(_ number: UInt64, _ separator: String) -> String {
+    let digits = String(number)
+    var text = ""
+    for (index, digit) in digits.enumerated() {
+        if index > 0, (digits.count - index) % 3 == 0 { text += separator }
+        text.append(digit)
+    }
+    return text
+}

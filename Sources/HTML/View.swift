@@ -1,0 +1,15 @@
+package import Kernel
+
+/// What a template shows: a struct of values. The template's compiler writes `render`.
+package protocol View {
+    func render(into out: inout HTMLBuffer)
+}
+
+extension View {
+    /// The whole page in that language.
+    package func html(in language: Language) -> Bytes {
+        var out = HTMLBuffer(language: language)
+        render(into: &out)
+        return out.finish()
+    }
+}
