@@ -35,14 +35,12 @@ package struct HTMLBuffer: ~Copyable {
     /// A translator's words, which are no HTML.
     package mutating func words(_ words: StaticString, at place: Place) { write(words.description, at: place) }
 
-    /// A message's argument. Text in another direction than the sentence's does not disturb it in a text place.
-    package mutating func argument(_ value: some Shown, at place: Place) { value.write(into: &self, at: place) }
-
-    package mutating func argument(_ value: String, at place: Place) {
-        guard place == .text else { return write(value, at: place) }
-        literal("<bdi>")
-        escape(value)
-        literal("</bdi>")
+    /// A message's argument. In a text place a `String` is isolated, so that its direction does not disturb the sentence.
+    package mutating func argument(_ value: some Shown, at place: Place) {
+        let isIsolated = place == .text && value is String
+        if isIsolated { literal("<bdi>") }
+        value.write(into: &self, at: place)
+        if isIsolated { literal("</bdi>") }
     }
 
     // MARK: Values that are refused
