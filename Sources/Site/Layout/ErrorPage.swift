@@ -1,0 +1,37 @@
+package import HTML
+import HTTP
+
+/// Says what went wrong in a sentence, with the request's number.
+package struct ErrorPage {
+    package let frame: Frame
+    package let code: Int
+    package let title: Message
+    package let sentence: Message
+    package let requestNumber: String
+
+    package init(_ problem: Problem, frame: Frame, requestNumber: String) {
+        self.frame = frame
+        self.requestNumber = requestNumber
+        code = problem.status.code
+        (title, sentence) = Self.words(problem)
+    }
+
+    private static func words(_ problem: Problem) -> (Message, Message) {
+        switch problem {
+        case .badRequest: (.errorBadRequestTitle, .errorBadRequest)
+        case .forgedForm: (.errorForgedFormTitle, .errorForgedForm)
+        case .notFound: (.errorNotFoundTitle, .errorNotFound)
+        case .methodNotAllowed: (.errorMethodTitle, .errorMethod)
+        case .gone: (.errorGoneTitle, .errorGone)
+        case .tooLarge: (.errorTooLargeTitle, .errorTooLarge)
+        case .tooMany(let seconds): (.errorTooManyTitle, .errorTooMany(minutes: max(1, (seconds + 59) / 60)))
+        case .failed: (.errorFailedTitle, .errorFailed)
+        case .unavailable: (.errorUnavailableTitle, .errorUnavailable)
+        }
+    }
+
+    package static let samples: [ErrorPage] = [
+        .badRequest, .forgedForm, .notFound, .methodNotAllowed([.get]), .gone, .tooLarge, .tooMany(retryAfter: 90), .failed,
+        .unavailable(retryAfter: 2),
+    ].map { (problem: Problem) in ErrorPage(problem, frame: .sample, requestNumber: "0123456789abcdef") }
+}
