@@ -193,7 +193,8 @@ struct TemplateParser {
             return
         }
         writeSpace()
-        write(scanner.take())
+        // The first byte may be a lone `{`; taken apart from the others, it must not tear a character in two.
+        if byte == UInt8(ascii: "{") { write(scanner.take()) }
         write(scanner.take { !$0.isSpace && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: "{") })
         dropsSpace = false
     }
