@@ -103,6 +103,7 @@ let package = Package(
             tests("Links", uses: ["Kernel", "Links"]),
             tests("Logging", uses: ["Logging"]),
             tests("Loops", uses: ["Kernel", "Loops"]),
+            tests("Storefront", uses: ["Kernel", "Links", "HTML", "Site", "Storefront"]),
             tests("HTTP", uses: ["Kernel", "Loops", "HTTP"]),
             tests("Secrets", uses: ["Secrets"]),
         ]

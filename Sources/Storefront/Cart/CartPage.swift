@@ -1,0 +1,80 @@
+import HTML
+import Kernel
+import Links
+import Site
+
+/// The visitor's cart, its lines grouped by seller.
+struct CartPage: Sendable {
+    let frame: Frame
+    let sellers: [CartSeller]
+    /// How many pieces the cart holds, sold ones not counted.
+    let count: Int
+    /// Where delivery is reckoned to, nil while no city was named.
+    let city: String?
+    /// The cities that can be chosen; the visitor's is marked.
+    let cities: [Choice]
+    let subtotal: Money
+    /// What all sellers ask together for delivery; a lower bound while `city` is nil.
+    let delivery: Money
+    /// Whether a price or stock moved since the visitor last looked, so that it must be accepted first.
+    var hasChanges = false
+    /// What a refused act has to say, such as "only two are left".
+    var refusal: Message?
+    /// Other pieces like those that were sold meanwhile.
+    var similar: [PieceCard] = []
+
+    var total: Money { subtotal + delivery }
+    var isEmpty: Bool { sellers.isEmpty }
+    var canBeOrdered: Bool { count > 0 && !hasChanges }
+}
+
+/// What the cart holds of one seller: one parcel, one order.
+struct CartSeller: Sendable {
+    let name: String
+    let address: Address
+    let lines: [CartLine]
+    let subtotal: Money
+    /// Nil where the seller does not deliver to the chosen city.
+    let delivery: Delivery?
+
+    /// Cost of one seller's parcel and its working days on the way.
+    struct Delivery: Sendable {
+        let price: Money
+        let minDays: Int
+        let maxDays: Int
+
+        var words: Message { price == .zero ? .cartDeliveryFree(days: days) : .cartDelivery(price: price, days: days) }
+
+        /// For a visitor whose city is not known: the cheapest that the seller asks anywhere.
+        var lowerBound: Message { .cartDeliveryFrom(price: price, days: days) }
+
+        private var days: Message { minDays == maxDays ? .cartDays(count: maxDays) : .cartDaysRange(min: minDays, count: maxDays) }
+    }
+}
+
+/// One piece in the cart as it is shown.
+struct CartLine: Sendable {
+    /// The offer's key, part of the line's URLs.
+    let offer: String
+    let title: String
+    /// The language in which the title is written.
+    let language: Language
+    let product: Address
+    /// Size, colour and the like; empty where the piece has no variants.
+    let variant: String
+    let condition: Message
+    let picture: Thumbnail?
+    let price: Money
+    let quantity: Int
+    /// The most that can be had now; 0 once it is sold, 1 for a second-hand piece, which has no quantity field.
+    let available: Int
+    /// The price that the visitor saw, where it is another now.
+    var formerPrice: Money?
+
+    /// For so many as can be had.
+    var total: Money { price * min(quantity, available) }
+    var isSold: Bool { available == 0 }
+    var canBeCounted: Bool { available > 1 }
+    /// How many are left, where that is fewer than are wanted.
+    var left: Int? { !isSold && available < quantity ? available : nil }
+}

@@ -1,0 +1,103 @@
+import HTML
+import Kernel
+import Links
+import Site
+
+extension AddressPage {
+    static func sample(frame: Frame = .sample) -> AddressPage {
+        AddressPage(frame: frame, form: AddressForm(), cities: Choice.sampleCities)
+    }
+
+    /// Sent with a wrong phone and no street.
+    static func faultySample(frame: Frame = .sample) -> AddressPage {
+        var form = AddressForm()
+        form.fullName = "Salma Bennani"
+        form.phone = "12"
+        form.city = "casablanca"
+        form.errors = [
+            FieldError("phone", .checkoutErrorPhone), FieldError("street", .checkoutErrorStreet),
+        ]
+        return AddressPage(frame: frame, form: form, cities: Choice.sampleCities)
+    }
+}
+
+extension Choice {
+    static let sampleCities = [
+        Choice(value: "casablanca", label: "Casablanca", isChosen: true), Choice(value: "fes", label: "Fès", isChosen: false),
+        Choice(value: "tanger", label: "Tanger", isChosen: false),
+    ]
+}
+
+extension DeliveryPage {
+    static func sample(frame: Frame = .sample) -> DeliveryPage {
+        DeliveryPage(
+            frame: frame, city: "Casablanca",
+            parcels: [
+                Parcel(
+                    seller: "Dar Zineb", pieces: [PieceName(title: "Caftan brodé vert", quantity: 1)],
+                    delivery: .init(price: .dirhams(35), minDays: 2, maxDays: 4)),
+                Parcel(
+                    seller: "سوق الأطلس", pieces: [PieceName(title: "بلغة جلدية", quantity: 2)],
+                    delivery: .init(price: .zero, minDays: 1, maxDays: 1)),
+            ],
+            delivery: .dirhams(35))
+    }
+
+    /// A seller does not deliver to the city.
+    static func unreachableSample(frame: Frame = .sample) -> DeliveryPage {
+        DeliveryPage(
+            frame: frame, city: "Figuig",
+            parcels: [
+                Parcel(seller: "Dar Zineb", pieces: [PieceName(title: "Caftan brodé vert", quantity: 1)], delivery: nil)
+            ],
+            delivery: .zero)
+    }
+}
+
+extension PaymentPage {
+    static func sample(frame: Frame = .sample) -> PaymentPage {
+        PaymentPage(
+            frame: frame,
+            parcels: [
+                ParcelSum(seller: "Dar Zineb", sum: .dirhams(1235)), ParcelSum(seller: "سوق الأطلس", sum: .dirhams(320)),
+            ],
+            total: .dirhams(1555))
+    }
+}
+
+extension ReviewPage {
+    static func sample(frame: Frame = .sample) -> ReviewPage {
+        ReviewPage(
+            frame: frame, recipient: .sample, sellers: [.calmSample, .secondSample], subtotal: .dirhams(1520),
+            delivery: .dirhams(65), key: "0193e7a0-0000-7000-8000-0000000000aa")
+    }
+
+    /// The total moved between looking and ordering.
+    static func refusedSample(frame: Frame = .sample) -> ReviewPage {
+        var page = sample(frame: frame)
+        page.refusal = .checkoutRefusedTotal
+        return page
+    }
+}
+
+extension RecipientBlock {
+    static let sample = RecipientBlock(
+        name: "Salma Bennani", phone: "06 12 34 56 78", city: "Casablanca", street: "12, rue des Orangers, Maârif",
+        landmark: "en face de la pharmacie", note: "Après 17 h")
+}
+
+extension ConfirmationPage {
+    static func sample(frame: Frame = .sample) -> ConfirmationPage {
+        ConfirmationPage(
+            frame: frame,
+            orders: [
+                PlacedOrder(
+                    number: "K-7HM2XQP", seller: "Dar Zineb", pieces: [PieceName(title: "Caftan brodé vert", quantity: 1)],
+                    total: .dirhams(1235), track: Link(.french).track("K-7HM2XQP", token: "c2VjcmV0")),
+                PlacedOrder(
+                    number: "K-29FDW4T", seller: "سوق الأطلس", pieces: [PieceName(title: "بلغة جلدية", quantity: 2)],
+                    total: .dirhams(350), track: Link(.french).track("K-29FDW4T", token: "c2VjcmV1")),
+            ],
+            recipient: .sample, total: .dirhams(1585))
+    }
+}

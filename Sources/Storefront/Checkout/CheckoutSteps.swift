@@ -1,0 +1,41 @@
+import HTML
+import Kernel
+import Links
+
+/// Where in the checkout the visitor is; steps already taken are links back.
+struct CheckoutSteps: Sendable {
+    enum Step: Int, Sendable, CaseIterable {
+        case address, delivery, payment, review
+    }
+
+    let current: Step
+
+    /// One step as the list shows it.
+    struct Item: Sendable {
+        let step: Step
+        let current: Step
+
+        var name: Message {
+            switch step {
+            case .address: .checkoutStepAddress
+            case .delivery: .checkoutStepDelivery
+            case .payment: .checkoutStepPayment
+            case .review: .checkoutStepReview
+            }
+        }
+
+        var isDone: Bool { step.rawValue < current.rawValue }
+        var isCurrent: Bool { step == current }
+
+        func address(_ link: Link) -> Address {
+            switch step {
+            case .address: link.checkoutAddress
+            case .delivery: link.checkoutDelivery
+            case .payment: link.checkoutPayment
+            case .review: link.checkoutReview
+            }
+        }
+    }
+
+    var items: [Item] { Step.allCases.map { Item(step: $0, current: current) } }
+}

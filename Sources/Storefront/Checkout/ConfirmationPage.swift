@@ -1,0 +1,22 @@
+import HTML
+import Kernel
+import Links
+import Site
+
+/// What a buyer sees once the order is placed, as often as the page is asked for.
+struct ConfirmationPage: Sendable {
+    let frame: Frame
+    let orders: [PlacedOrder]
+    let recipient: RecipientBlock
+    let total: Money
+}
+
+/// One seller's part of a purchase.
+struct PlacedOrder: Sendable {
+    let number: String
+    let seller: String
+    let pieces: [PieceName]
+    let total: Money
+    /// The secret link by which it is followed.
+    let track: Address
+}

@@ -1,0 +1,69 @@
+import HTML
+import Kernel
+import Links
+import Site
+
+extension TrackingPage {
+    /// Placed, and still to be confirmed.
+    static func sample(frame: Frame = .sample) -> TrackingPage {
+        TrackingPage(
+            frame: frame, order: .sample, cancellation: Link(.french).trackCancellation("K-7HM2XQP", token: "c2VjcmV0"))
+    }
+}
+
+extension OrderShown {
+    /// 21 November 2026, 10:30 in Casablanca.
+    private static let morning = Moment(seconds: 1_795_253_400)
+
+    static let sample = OrderShown(
+        number: "K-7HM2XQP", seller: "Dar Zineb", placedAt: morning,
+        state: .orderStateConfirmed, expectation: .orderExpectConfirmed,
+        steps: [
+            Step(what: .orderStatePlaced, at: morning, who: .orderByBuyer),
+            Step(
+                what: .orderStateConfirmed, at: morning.adding(seconds: 3600), who: .orderBySeller,
+                reason: "Je l’envoie demain matin."),
+        ],
+        lines: [
+            Line(
+                title: "Caftan brodé vert", language: .french, product: Link(.french).product("caftan-brode-vert"), variant: "M",
+                condition: .conditionLikeNew, defects: ["Une perle manque à la manche"], picture: .sample, unitPrice: .dirhams(1200), quantity: 1)
+        ],
+        goods: .dirhams(1200), delivery: .dirhams(35), recipient: .sample)
+}
+
+extension OrdersPage {
+    static func sample(frame: Frame = .sample) -> OrdersPage {
+        OrdersPage(
+            frame: frame,
+            orders: [
+                OrderLineup(
+                    number: "K-7HM2XQP", address: Link(.french).order("K-7HM2XQP"), seller: "Dar Zineb",
+                    placedAt: Moment(seconds: 1_795_253_400), state: .orderStateShipped,
+                    pieces: [PieceName(title: "Caftan brodé vert", quantity: 1)], total: .dirhams(1235))
+            ])
+    }
+
+    static func emptySample(frame: Frame = .sample) -> OrdersPage { OrdersPage(frame: frame, orders: []) }
+}
+
+extension FindOrderPage {
+    static func sample(frame: Frame = .sample) -> FindOrderPage { FindOrderPage(frame: frame) }
+
+    static func faultySample(frame: Frame = .sample) -> FindOrderPage {
+        FindOrderPage(
+            frame: frame, number: "K-1", phone: "06",
+            errors: [
+                FieldError("number", .findOrderErrorNumber), FieldError("phone", .checkoutErrorPhone),
+            ])
+    }
+}
+
+extension CancellationPage {
+    static func sample(frame: Frame = .sample) -> CancellationPage {
+        CancellationPage(
+            frame: frame, number: "K-7HM2XQP", seller: "Dar Zineb", pieces: [PieceName(title: "Caftan brodé vert", quantity: 1)],
+            total: .dirhams(1235), action: Link(.french).trackCancellation("K-7HM2XQP", token: "c2VjcmV0"),
+            order: Link(.french).track("K-7HM2XQP", token: "c2VjcmV0"))
+    }
+}

@@ -1,0 +1,22 @@
+import HTML
+import Kernel
+import Links
+import Site
+
+/// The orders that were placed from this browser.
+struct OrdersPage: Sendable {
+    let frame: Frame
+    /// Newest first.
+    let orders: [OrderLineup]
+}
+
+/// An order in a list.
+struct OrderLineup: Sendable {
+    let number: String
+    let address: Address
+    let seller: String
+    let placedAt: Moment
+    let state: Message
+    let pieces: [PieceName]
+    let total: Money
+}

@@ -1,0 +1,59 @@
+import HTML
+import Kernel
+import Links
+import Site
+
+/// One order as its buyer follows it: where it stands, what happened, what was bought.
+struct TrackingPage: Sendable {
+    let frame: Frame
+    let order: OrderShown
+    /// Where the buyer may ask for cancellation; nil once it is too late.
+    let cancellation: Address?
+    /// What a refused act has to say, such as that it is too late to cancel.
+    var refusal: Message?
+}
+
+/// An order with its snapshots: what it shows stays the same after the product changed or went.
+struct OrderShown: Sendable {
+    let number: String
+    let seller: String
+    let placedAt: Moment
+    /// The state in a word, such as "shipped".
+    let state: Message
+    /// What the buyer may expect next.
+    let expectation: Message
+    /// Oldest first.
+    let steps: [Step]
+    let lines: [Line]
+    let goods: Money
+    let delivery: Money
+    let recipient: RecipientBlock
+
+    var total: Money { goods + delivery }
+
+    /// Something that happened to the order.
+    struct Step: Sendable {
+        let what: Message
+        let at: Moment
+        let who: Message
+        /// In the words of who did it; empty where nothing was said.
+        var reason = ""
+    }
+
+    /// A piece as it was sold.
+    struct Line: Sendable {
+        let title: String
+        /// The language in which the title was written.
+        let language: Language
+        let product: Address
+        let variant: String
+        let condition: Message
+        /// What the seller declared to be wrong with it.
+        let defects: [String]
+        let picture: Thumbnail?
+        let unitPrice: Money
+        let quantity: Int
+
+        var total: Money { unitPrice * quantity }
+    }
+}

@@ -1,0 +1,93 @@
+import HTML
+import Kernel
+import Site
+import Testing
+
+@testable import Storefront
+
+struct CheckoutPagesTests {
+    @Test("the address has at most eight visible fields, each of which the browser can fill in")
+    func fields() {
+        let page = AddressPage.sample().html(in: .french).text
+        let main = page.split(separator: "<main")[1]
+        let visible = main.components("<input ").filter { !$0.contains("type=\"hidden\"") }.count
+            + main.components("<select ").count + main.components("<textarea ").count
+        #expect(visible <= 8)
+        for hint in ["name", "tel", "address-level2", "street-address", "email"] {
+            #expect(page.contains("autocomplete=\"\(hint)\""))
+        }
+        #expect(page.contains("inputmode=\"tel\""))
+        #expect(page.contains("Le livreur vous appelle"))
+    }
+
+    @Test("mistakes stand in the title, in a summary with links, and beside their fields; what was typed stays")
+    func mistakes() {
+        let page = AddressPage.faultySample().html(in: .french).text
+        #expect(page.contains("<title>Erreur"))
+        #expect(page.contains("href=\"#phone\""))
+        #expect(page.components("Indiquez votre rue et votre quartier").count >= 2)
+        #expect(page.contains("value=\"12\""))
+        #expect(page.contains("value=\"Salma Bennani\""))
+        #expect(page.contains("aria-invalid=\"true\""))
+    }
+
+    @Test("each seller's delivery says cost and days, and a city out of reach is said")
+    func delivery() {
+        let page = DeliveryPage.sample().html(in: .french).text
+        #expect(page.contains("2 à 4 jours ouvrés"))
+        #expect(page.contains("Livraison gratuite"))
+        let unreachable = DeliveryPage.unreachableSample().html(in: .french).text
+        #expect(unreachable.contains("ne livre pas dans votre ville"))
+        #expect(!unreachable.contains("action=\"/fr/checkout/delivery\""))
+    }
+
+    @Test("paying says the cash to have ready")
+    func payment() {
+        let page = PaymentPage.sample().html(in: .french).text
+        #expect(page.contains("À préparer en espèces"))
+        #expect(page.contains("1\u{202F}555,00\u{A0}DH"))
+    }
+
+    @Test("the review names the total in the button and sends back key and accepted total", arguments: Language.allCases)
+    func review(language: Language) {
+        let page = ReviewPage.sample().html(in: language).text
+        #expect(page.contains("name=\"total\" value=\"158500\""))
+        #expect(page.contains("name=\"key\" value=\"0193e7a0-0000-7000-8000-0000000000aa\""))
+        for step in ["address", "payment", "delivery"] {
+            #expect(page.contains("href=\"/\(language.rawValue)/checkout/\(step)\""))
+        }
+        #expect(page.contains("href=\"/\(language.rawValue)/pages/terms\""))
+    }
+
+    @Test("the confirmation has each order's number and its secret link")
+    func confirmation() {
+        let page = ConfirmationPage.sample().html(in: .french).text
+        #expect(page.contains("K-7HM2XQP"))
+        #expect(page.contains("href=\"/fr/track/K-29FDW4T/c2VjcmV1\""))
+        #expect(page.contains("Et maintenant"))
+    }
+
+    @Test("a script in a name, a street or a landmark comes out harmless")
+    func hostile() {
+        let evil = "<script>alert(1)</script>\" onfocus=\"x"
+        var page = ReviewPage.sample()
+        page = ReviewPage(
+            frame: .sample, recipient: RecipientBlock(name: evil, phone: evil, city: evil, street: evil, landmark: evil, note: evil),
+            sellers: page.sellers, subtotal: page.subtotal, delivery: page.delivery, key: evil)
+        var form = AddressForm()
+        form.fullName = evil
+        form.notes = "</textarea>" + evil
+        let address = AddressPage(frame: .sample, form: form, cities: [])
+        for html in [page.html(in: .french).text, address.html(in: .french).text] {
+            #expect(!html.contains("<script>alert"))
+            #expect(!html.contains("\" onfocus=\"x\""))
+            #expect(!html.contains("</textarea><script"))
+        }
+    }
+}
+
+extension StringProtocol {
+    /// What stands behind each occurrence of that text.
+    fileprivate func components(_ separator: String) -> [Substring] { Array(Substring(self).split(separator: separator).dropFirst()) }
+    fileprivate func components(_ text: String) -> Int { Substring(self).split(separator: text, omittingEmptySubsequences: false).count - 1 }
+}

@@ -1,0 +1,58 @@
+import HTML
+import Kernel
+import Site
+import Testing
+
+@testable import Storefront
+
+struct OrderPagesTests {
+    @Test("following an order shows what happened, when, by whom and why", arguments: Language.allCases)
+    func timeline(language: Language) {
+        let page = TrackingPage.sample().html(in: language).text
+        #expect(page.contains("K-7HM2XQP"))
+        #expect(page.contains("Je l’envoie demain matin."))
+        #expect(page.contains("<time datetime=\"2026-11-2"))
+        #expect(page.contains("Une perle manque à la manche"))
+        #expect(page.contains("06 12 34 56 78"))
+        #expect(page.contains("cancellation"))
+    }
+
+    @Test("an order that cannot be cancelled any more has no link to that")
+    func tooLate() {
+        let page = TrackingPage(frame: .sample, order: .sample, cancellation: nil, refusal: .cancellationTooLate)
+        let html = page.html(in: .french).text
+        #expect(!html.contains("/cancellation\""))
+        #expect(html.contains("trop tard pour annuler"))
+    }
+
+    @Test("the orders of this browser lead to each of them")
+    func orders() {
+        #expect(OrdersPage.sample().html(in: .french).text.contains("href=\"/fr/orders/K-7HM2XQP\""))
+        #expect(OrdersPage.emptySample().html(in: .french).text.contains("href=\"/fr/orders/find\""))
+    }
+
+    @Test("finding an order names both mistakes and keeps what was typed")
+    func find() {
+        let page = FindOrderPage.faultySample().html(in: .french).text
+        #expect(page.contains("href=\"#number\""))
+        #expect(page.contains("value=\"K-1\""))
+        #expect(page.contains("<title>Erreur"))
+    }
+
+    @Test("cancelling is asked once more, with a way back")
+    func cancellation() {
+        let page = CancellationPage.sample().html(in: .french).text
+        #expect(page.contains("action=\"/fr/track/K-7HM2XQP/c2VjcmV0/cancellation\""))
+        #expect(page.contains("href=\"/fr/track/K-7HM2XQP/c2VjcmV0\""))
+    }
+
+    @Test("eleven tries within a quarter of an hour are one too many, and an hour later they are forgotten")
+    func tries() {
+        let limit = RateLimit(most: 10, seconds: 900)
+        let now = Moment(seconds: 1_795_253_400)
+        for _ in 1...10 { #expect(limit.take(from: "192.0.2.1", at: now)) }
+        #expect(!limit.take(from: "192.0.2.1", at: now.adding(seconds: 899)))
+        #expect(limit.take(from: "192.0.2.2", at: now))
+        #expect(limit.take(from: "192.0.2.1", at: now.adding(seconds: 901)))
+    }
+}
