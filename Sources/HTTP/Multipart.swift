@@ -1,0 +1,67 @@
+/// The fields and files of a multipart/form-data body (RFC 7578).
+package struct MultipartForm: Sendable {
+    package internal(set) var fields = FormFields()
+    package internal(set) var files: [UploadedFile] = []
+}
+
+/// How much one multipart form may bring.
+package struct MultipartLimits: Sendable {
+    /// Bytes of the whole body.
+    package var body: Int
+    package var files = 12
+    /// Bytes of one file.
+    package var file = 15_000_000
+    /// Bytes of one field that is no file.
+    package var field = 65536
+
+    package init(body: Int) { self.body = body }
+}
+
+extension Request {
+    /// Reads a multipart/form-data body; its files go to the disk as they come.
+    /// - Parameter folder: where they are written, under random names.
+    package func multipart(limit: Int, into folder: String) async throws(BodyError) -> MultipartForm {
+        try await multipart(MultipartLimits(body: limit), into: folder)
+    }
+
+    package func multipart(_ limits: MultipartLimits, into folder: String) async throws(BodyError) -> MultipartForm {
+        guard hasMediaType("multipart/form-data"), let type = header("content-type"),
+            let boundary = Self.parameter("boundary", of: type), !boundary.isEmpty, boundary.utf8.count <= 70
+        else { throw .unsupportedType }
+        if let announced = body.announced, announced > limits.body { throw .tooLarge }
+        var reader = MultipartReader(boundary: boundary, limits: limits, folder: folder)
+        var received = 0
+        while let bytes = try await body.next() {
+            received += bytes.count
+            guard received <= limits.body else { throw .tooLarge }
+            try reader.take(bytes)
+        }
+        return try reader.finish()
+    }
+
+    /// The value of `name=value` or `name="value"` among a field's parameters.
+    static func parameter(_ name: String, of field: String) -> String? {
+        var rest = field.utf8[...]
+        while let semicolon = rest.firstIndex(of: UInt8(ascii: ";")) {
+            rest = rest[rest.index(after: semicolon)...].drop { $0 == .space || $0 == .tab }
+            let key = rest.prefix { isTokenByte($0) }
+            rest = rest.dropFirst(key.count)
+            guard rest.first == UInt8(ascii: "=") else { continue }
+            rest = rest.dropFirst()
+            var value: [UInt8] = []
+            if rest.first == UInt8(ascii: "\"") {
+                rest = rest.dropFirst()
+                var isEscaped = false
+                while let byte = rest.popFirst() {
+                    if !isEscaped, byte == UInt8(ascii: "\"") { break }
+                    isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
+                    if !isEscaped { value.append(byte) }
+                }
+            } else {
+                value = Array(rest.prefix { $0 != UInt8(ascii: ";") && $0 != .space })
+            }
+            if String(decoding: key, as: UTF8.self).lowercased() == name { return String(decoding: value, as: UTF8.self) }
+        }
+        return nil
+    }
+}

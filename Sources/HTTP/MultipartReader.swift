@@ -1,0 +1,167 @@
+/// Cuts a multipart body into parts as it comes. It holds back no more than a boundary's length.
+struct MultipartReader: ~Copyable {
+    private enum Place { case preamble, boundaryEnd, header, content, epilogue }
+
+    private static let maximumHeader = 4096
+
+    private let limits: MultipartLimits
+    private let folder: String
+    /// CR LF, two hyphens and the boundary.
+    private let delimiter: [UInt8]
+
+    private var place = Place.preamble
+    private var pending: [UInt8]
+    private var form = MultipartForm()
+
+    private var field = ""
+    private var fileName: String?
+    private var type = ""
+    private var text: [UInt8] = []
+    private var file: FileInWriting?
+
+    init(boundary: String, limits: MultipartLimits, folder: String) {
+        self.limits = limits
+        self.folder = folder
+        delimiter = Array("\r\n--\(boundary)".utf8)
+        // The first boundary stands at the very beginning, without a line before it.
+        pending = [.cr, .lf]
+    }
+
+    mutating func take(_ bytes: [UInt8]) throws(BodyError) {
+        pending += bytes
+        while try step() {}
+    }
+
+    /// The form, once the last boundary has come.
+    consuming func finish() throws(BodyError) -> MultipartForm {
+        guard place == .epilogue else { throw .malformed }
+        return form
+    }
+
+    /// - Returns: false where more bytes are needed.
+    private mutating func step() throws(BodyError) -> Bool {
+        switch place {
+        case .preamble:
+            guard let found = find(delimiter) else {
+                drop(pending.count - delimiter.count + 1)
+                return false
+            }
+            drop(found + delimiter.count)
+            place = .boundaryEnd
+        case .boundaryEnd:
+            guard pending.count >= 2 else { return false }
+            if pending.starts(with: [45, 45]) {
+                place = .epilogue
+            } else {
+                // The line's end stays: with it, header lines always have one before them.
+                guard pending.starts(with: [.cr, .lf]) else { throw .malformed }
+                place = .header
+            }
+        case .header:
+            guard let end = find([.cr, .lf, .cr, .lf]) else {
+                guard pending.count <= Self.maximumHeader else { throw .malformed }
+                return false
+            }
+            guard end <= Self.maximumHeader else { throw .malformed }
+            try takeHeader(String(decoding: pending[..<end], as: UTF8.self))
+            drop(end + 4)
+            place = .content
+        case .content:
+            guard let found = find(delimiter) else {
+                let sure = pending.count - delimiter.count + 1
+                if sure > 0 {
+                    try takeContent(pending[..<sure])
+                    drop(sure)
+                }
+                return false
+            }
+            try takeContent(pending[..<found])
+            try endPart()
+            drop(found + delimiter.count)
+            place = .boundaryEnd
+        case .epilogue:
+            pending = []
+            return false
+        }
+        return true
+    }
+
+    private mutating func takeHeader(_ header: String) throws(BodyError) {
+        field = ""
+        fileName = nil
+        type = ""
+        var isFormData = false
+        for line in header.utf8.split(separator: .lf) {
+            let line = String(decoding: line.filter { $0 != .cr }, as: UTF8.self)
+            guard let colon = line.firstIndex(of: ":") else {
+                if line.isEmpty { continue }
+                throw .malformed
+            }
+            let value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
+            switch line[..<colon].lowercased() {
+            case "content-disposition":
+                guard value.lowercased().hasPrefix("form-data"), let name = Request.parameter("name", of: String(value)) else {
+                    throw .malformed
+                }
+                isFormData = true
+                field = Self.unescaped(name)
+                fileName = Request.parameter("filename", of: String(value)).map(Self.unescaped)
+            case "content-type": type = String(value)
+            default: break
+            }
+        }
+        guard isFormData else { throw .malformed }
+        guard form.fields.count + form.files.count < FormFields.maximum else { throw .tooLarge }
+        if fileName != nil {
+            guard form.files.count < limits.files else { throw .tooLarge }
+            file = try FileInWriting(in: folder)
+        }
+    }
+
+    private mutating func takeContent(_ bytes: ArraySlice<UInt8>) throws(BodyError) {
+        if var open = file.take() {
+            guard open.size + bytes.count <= limits.file else { throw .tooLarge }
+            try open.write(bytes)
+            file = consume open
+        } else {
+            guard text.count + bytes.count <= limits.field else { throw .tooLarge }
+            text += bytes
+        }
+    }
+
+    private mutating func endPart() throws(BodyError) {
+        if let open = file.take() {
+            // A file field that was left empty comes without name and content.
+            if let fileName, !fileName.isEmpty || open.size > 0 {
+                form.files.append(open.finish(field: field, fileName: fileName, type: type))
+            }
+        } else {
+            form.fields.add(field, postgresText(text))
+            text = []
+        }
+    }
+
+    /// Text for PostgreSQL: what is not UTF-8, and NUL, become U+FFFD.
+    private func postgresText(_ bytes: [UInt8]) -> String {
+        String(decoding: bytes, as: UTF8.self).replacing("\0", with: "\u{FFFD}")
+    }
+
+    /// Browsers write CR, LF and `"` of a name percent-encoded (WHATWG HTML §4.10.21.8).
+    private static func unescaped(_ name: String) -> String {
+        name.replacing("%22", with: "\"").replacing("%0D", with: " ").replacing("%0A", with: " ").replacing("\0", with: "")
+    }
+
+    private func find(_ needle: [UInt8]) -> Int? {
+        guard pending.count >= needle.count, let first = needle.first else { return nil }
+        var index = 0
+        while index <= pending.count - needle.count {
+            if pending[index] == first, pending[index...].starts(with: needle) { return index }
+            index += 1
+        }
+        return nil
+    }
+
+    private mutating func drop(_ count: Int) {
+        if count > 0 { pending.removeFirst(count) }
+    }
+}

@@ -1,0 +1,71 @@
+import Glibc
+import Synchronization
+
+/// A file that came in a form and lies on the disk. It is deleted when the last reference goes, unless it was
+/// moved to where it stays.
+package final class UploadedFile: Sendable {
+    /// The form field's name.
+    package let field: String
+    /// What the client calls the file: to be shown, never to be used as a path.
+    package let fileName: String
+    /// What the client says the content is; not to be believed.
+    package let claimedType: String
+    package let path: String
+    package let size: Int
+
+    private let isMoved = Atomic(false)
+
+    init(field: String, fileName: String, claimedType: String, path: String, size: Int) {
+        self.field = field
+        self.fileName = fileName
+        self.claimedType = claimedType
+        self.path = path
+        self.size = size
+    }
+
+    deinit {
+        if !isMoved.load(ordering: .relaxed) { unsafe unlink(path) }
+    }
+
+    /// Puts the file there, on the same file system, and leaves it to the caller.
+    package func move(to place: String) throws(BodyError) {
+        guard unsafe rename(path, place) == 0 else { throw .notStored(errno) }
+        isMoved.store(true, ordering: .relaxed)
+    }
+}
+
+/// A file while it is written; deleted where it is not finished.
+struct FileInWriting: ~Copyable {
+    private let descriptor: Int32
+    private let path: String
+    private(set) var size = 0
+    private var isFinished = false
+
+    /// A new file of a random name that only this user may read.
+    init(in folder: String) throws(BodyError) {
+        path = folder + "/upload-" + RequestID.next().description + "-" + RequestID.next().description
+        descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .notStored(errno) }
+    }
+
+    deinit {
+        close(descriptor)
+        if !isFinished { unsafe unlink(path) }
+    }
+
+    mutating func write(_ bytes: ArraySlice<UInt8>) throws(BodyError) {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress!, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw .notStored(errno) }
+            rest = rest.dropFirst(count)
+            size += count
+        }
+    }
+
+    consuming func finish(field: String, fileName: String, type: String) -> UploadedFile {
+        isFinished = true
+        return UploadedFile(field: field, fileName: fileName, claimedType: type, path: path, size: size)
+    }
+}
