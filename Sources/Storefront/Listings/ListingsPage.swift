@@ -1,0 +1,61 @@
+import HTML
+import Kernel
+import Links
+import Site
+
+/// A list of pieces with its filters: of a category, of a search, or of one seller.
+struct ListingsPage {
+    let frame: Frame
+    let title: Message
+    let crumbs: [Crumb]
+    /// About the seller whose list it is.
+    let seller: SellerHead?
+    let subcategories: [Crumb]
+    let filters: Filters
+    let applied: [Applied]
+    let clearAll: Address
+    let count: Int
+    let orders: [Choice]
+    let cards: [PieceCard]
+    let previous: Address?
+    let next: Address?
+    let hasWords: Bool
+
+    struct Crumb {
+        let name: String
+        let address: Address
+    }
+
+    /// A filter that is set, and the list without it.
+    struct Applied {
+        let label: String
+        let without: Address
+    }
+
+    struct SellerHead {
+        let name: String
+        let city: String
+        let since: Moment
+        let about: String
+        let aboutLanguage: Language
+    }
+
+    static let sample = ListingsPage(
+        frame: .sample, title: .layoutText(text: "Mode"), crumbs: [Crumb(name: "Mode", address: Link(.french).category("mode"))],
+        seller: nil, subcategories: [Crumb(name: "Chaussures", address: Link(.french).category("chaussures"))],
+        filters: Filters(
+            action: Link(.french).category("mode"), hidden: [("sort", "newest")],
+            groups: [
+                Filters.Group(
+                    name: "size", title: .filtersSize,
+                    options: [Filters.Option(value: "m", label: "M", count: 3, isChosen: true), Filters.Option(value: "l", label: "L", count: 2, isChosen: false)])
+            ], minimum: "", maximum: ""),
+        applied: [Applied(label: "M", without: Link(.french).category("mode"))], clearAll: Link(.french).category("mode"), count: 3,
+        orders: [Choice(value: "newest", label: "Nouveautés", isChosen: true)], cards: [.sample, .sample, .sample], previous: nil,
+        next: Link(.french).category("mode"), hasWords: false)
+
+    static let emptySample = ListingsPage(
+        frame: .sample, title: .searchTitle(words: "<script>alert(1)</script>"), crumbs: [], seller: nil, subcategories: [],
+        filters: Filters(action: Link(.french).search, hidden: [("q", "\"><script>")], groups: [], minimum: "", maximum: ""),
+        applied: [], clearAll: Link(.french).search, count: 0, orders: [], cards: [], previous: nil, next: nil, hasWords: true)
+}

@@ -1,0 +1,27 @@
+import HTML
+import Links
+
+/// A picture in the sizes that Media keeps, as WebP with JPEG for those who cannot read it.
+struct Picture: Sendable {
+    let hash: String
+    /// Of the largest size, in pixels; the page keeps its place free by them.
+    let width: Int
+    let height: Int
+    /// Widths that exist, smallest first.
+    let widths: [Int]
+    let alt: String
+    /// The value of `sizes`: how wide the page shows it.
+    var sizes = "(min-width: 48rem) 16rem, 46vw"
+    /// Whether it is the first thing to be seen, and so loaded at once.
+    var isFirst = false
+
+    /// The largest size, in the format that every browser reads.
+    var largest: Address { Link.picture(hash, width: widths.last ?? width, format: "jpg") }
+
+    /// The value of `srcset` in that format.
+    func set(_ format: String) -> String {
+        widths.map { "\(Link.picture(hash, width: $0, format: format)) \($0)w" }.joined(separator: ", ")
+    }
+
+    static let sample = Picture(hash: String(repeating: "a1", count: 32), width: 960, height: 1200, widths: [160, 320, 640, 960], alt: "Caftan")
+}

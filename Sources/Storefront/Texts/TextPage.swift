@@ -1,0 +1,47 @@
+import HTML
+import Site
+
+/// A page of text: about, terms, privacy, contact.
+struct TextPage {
+    let frame: Frame
+    let title: Message
+    let sections: [Section]
+    /// Who answers, on the contact page.
+    let contact: [String]
+
+    struct Section {
+        let title: Message
+        let text: Message
+    }
+
+    /// - Returns: nil where there is no such page.
+    static func named(_ name: String, frame: Frame, contact: [String]) -> TextPage? {
+        switch name {
+        case "about": TextPage(frame: frame, title: .aboutTitle, sections: about, contact: [])
+        case "terms": TextPage(frame: frame, title: .termsTitle, sections: terms, contact: contact)
+        case "privacy": TextPage(frame: frame, title: .privacyTitle, sections: privacy, contact: [])
+        case "contact": TextPage(frame: frame, title: .contactTitle, sections: self.contact, contact: contact)
+        default: nil
+        }
+    }
+
+    private static let about = [
+        Section(title: .aboutWhatTitle, text: .aboutWhat), Section(title: .aboutConditionTitle, text: .aboutCondition),
+        Section(title: .aboutSellersTitle, text: .aboutSellers),
+    ]
+    private static let terms = [
+        Section(title: .termsPartiesTitle, text: .termsParties), Section(title: .termsPriceTitle, text: .termsPrice),
+        Section(title: .termsOrderTitle, text: .termsOrder), Section(title: .termsPaymentTitle, text: .termsPayment),
+        Section(title: .termsDeliveryTitle, text: .termsDelivery), Section(title: .termsWithdrawalTitle, text: .termsWithdrawal),
+        Section(title: .termsConformityTitle, text: .termsConformity), Section(title: .termsLawTitle, text: .termsLaw),
+    ]
+    private static let privacy = [
+        Section(title: .privacyDataTitle, text: .privacyData), Section(title: .privacyWhyTitle, text: .privacyWhy),
+        Section(title: .privacyCookiesTitle, text: .privacyCookies), Section(title: .privacyRightsTitle, text: .privacyRights),
+    ]
+    private static let contact = [
+        Section(title: .contactOrderTitle, text: .contactOrder), Section(title: .contactHouseTitle, text: .contactHouse),
+    ]
+
+    static let samples = ["about", "terms", "privacy", "contact"].compactMap { named($0, frame: .sample, contact: ["Kolchi"]) }
+}
