@@ -1,0 +1,42 @@
+import CPostgres
+
+/// Swift strings as an array of C strings, as libpq takes parameters.
+enum CStrings {
+    /// The pointers are good inside the closure only; nil stays nil. An array that ends in a null pointer.
+    static func with<Result>(_ strings: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> Result) -> Result {
+        var bytes: [CChar] = []
+        var places: [Int?] = []
+        for string in strings {
+            guard let string else {
+                places.append(nil)
+                continue
+            }
+            places.append(bytes.count)
+            for byte in string.utf8 { bytes.append(CChar(bitPattern: byte)) }
+            bytes.append(0)
+        }
+        return unsafe bytes.withUnsafeBufferPointer { bytes in
+            let base = bytes.baseAddress
+            var pointers = unsafe places.map { place in unsafe place.flatMap { unsafe base?.advanced(by: $0) } }
+            unsafe pointers.append(nil)
+            return unsafe pointers.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
+        }
+    }
+}
+
+extension DatabaseError {
+    /// What a failed answer says.
+    init(_ result: OpaquePointer) {
+        func field(_ code: Unicode.Scalar) -> String? {
+            unsafe PQresultErrorField(result, Int32(code.value)).map { unsafe String(cString: $0) }
+        }
+        // The codes of `PQresultErrorField` (postgres_ext.h).
+        let detail = [field("D"), field("H")].compactMap(\.self).joined(separator: " ")
+        unsafe self.init(
+            sqlState: field("C") ?? "", message: field("M") ?? String(cString: PQresultErrorMessage(result)), constraint: field("n"),
+            detail: detail.isEmpty ? nil : detail)
+    }
+
+    /// The server is going away, or has gone.
+    var isDisconnection: Bool { sqlState.hasPrefix("08") || sqlState.hasPrefix("57P") }
+}

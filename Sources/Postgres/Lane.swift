@@ -1,0 +1,161 @@
+import Loops
+
+/// The connections for one kind of work, and those who wait for them. Belongs to its loop.
+///
+/// A *shared* lane sends every request at once on its least loaded connection; an *exclusive* one lends a
+/// connection out. Connections are opened when they are needed, and anew with growing pauses when they break.
+final class Lane: ConnectionOwner {
+    private let url: String
+    private let options: String
+    private let limits: DatabaseLimits.Lane
+    private let isShared: Bool
+    private var connections: [Connection] = []
+    private var waiters: [Waiter] = []
+    private var failures = 0
+    private var lastFailure = ""
+    private var isPausing = false
+    private var watchesClock = false
+    private var isClosed = false
+
+    private struct Waiter {
+        let deadline: Int
+        let continuation: CheckedContinuation<LoopBound<Connection>, any Error>
+    }
+
+    init(_ url: String, options: String, limits: DatabaseLimits.Lane, isShared: Bool) {
+        self.url = url
+        self.options = options
+        self.limits = limits
+        self.isShared = isShared
+    }
+
+    /// Whether the database was not reached when last tried, and nothing is connected.
+    private var isDown: Bool { isClosed || failures > 0 && !connections.contains { $0.isUsable } }
+
+    // MARK: Sending
+
+    /// Sends the statements as one segment.
+    func read(_ statements: [SQL], on loop: isolated Loop) async throws -> [Rows] {
+        guard isShared else {
+            let connection = try await take(on: loop)
+            defer { give(connection, on: loop) }
+            return try await send(statements, connection, on: loop)
+        }
+        if let connection = leastLoaded {
+            guard connections.reduce(0, { $0 + $1.inFlight }) < limits.waiting else { throw DatabaseUnavailable(.queueFull) }
+            return try await send(statements, connection, on: loop)
+        }
+        return try await send(statements, take(on: loop), on: loop)
+    }
+
+    private func send(_ statements: [SQL], _ connection: Connection, on loop: isolated Loop) async throws -> [Rows] {
+        try await withCheckedThrowingContinuation(isolation: loop) { continuation in
+            connection.send(statements, patience: limits.patience, continuation: continuation, on: loop)
+        }
+    }
+
+    private var leastLoaded: Connection? { connections.filter(\.isUsable).min { $0.inFlight < $1.inFlight } }
+
+    /// A connection: in an exclusive lane the caller's own until it is given back.
+    func take(on loop: isolated Loop) async throws -> Connection {
+        if waiters.isEmpty, let free { return lend(free) }
+        guard !isDown else { throw DatabaseUnavailable(.disconnected, message: lastFailure) }
+        guard waiters.count < limits.waiting else { throw DatabaseUnavailable(.queueFull) }
+        let lent = try await withCheckedThrowingContinuation(isolation: loop) { continuation in
+            waiters.append(Waiter(deadline: Clock.milliseconds() + limits.patience, continuation: continuation))
+            open(on: loop)
+            watchClock(on: loop)
+        }
+        return lent.get(on: loop)
+    }
+
+    private var free: Connection? { connections.first { $0.isUsable && !$0.isTaken && (isShared || $0.inFlight == 0) } }
+
+    private func lend(_ connection: Connection) -> Connection {
+        connection.isTaken = !isShared
+        return connection
+    }
+
+    /// Whatever still runs on it is awaited before another gets it.
+    func give(_ connection: Connection, on loop: isolated Loop) {
+        connection.isTaken = false
+        serve(on: loop)
+    }
+
+    private func serve(on loop: isolated Loop) {
+        while !waiters.isEmpty, let free {
+            waiters.removeFirst().continuation.resume(returning: LoopBound(lend(free), on: loop))
+        }
+    }
+
+    // MARK: Connecting
+
+    /// Opens what is wanted and missing: all connections of a shared lane, else one for each that is needed.
+    func open(on loop: isolated Loop) {
+        guard !isClosed, !isPausing else { return }
+        let needed = connections.count { $0.isTaken || $0.inFlight > 0 } + waiters.count
+        let wanted = isShared ? limits.connections : min(limits.connections, max(1, needed))
+        while connections.count < (failures > 0 ? min(1, wanted) : wanted) {
+            connections.append(Connection(url, options: options, owner: self, on: loop))
+        }
+    }
+
+    func ready(_ connection: Connection, on loop: isolated Loop) {
+        failures = 0
+        serve(on: loop)
+        open(on: loop)
+    }
+
+    func idle(_ connection: Connection, on loop: isolated Loop) {
+        if !waiters.isEmpty { serve(on: loop) }
+    }
+
+    func broke(_ connection: Connection, message: String, on loop: isolated Loop) {
+        connections.removeAll { $0 === connection }
+        guard !isClosed else { return }
+        failures += 1
+        lastFailure = message
+        if isDown { failWaiters { _ in DatabaseUnavailable(.disconnected, message: message) } }
+        guard !isPausing else { return }
+        isPausing = true
+        let mine = LoopBound(self, on: loop)
+        loop.after(milliseconds: min(1_000, 25 << min(failures, 6))) { loop in mine.get(on: loop).tryAgain(on: loop) }
+    }
+
+    private func tryAgain(on loop: isolated Loop) {
+        isPausing = false
+        open(on: loop)
+    }
+
+    func notified(channel: String, payload: String, on loop: isolated Loop) {}
+
+    func close(on loop: isolated Loop) {
+        isClosed = true
+        failWaiters { _ in DatabaseUnavailable(.disconnected, message: "closed") }
+        for connection in connections { connection.close("closed", on: loop) }
+    }
+
+    // MARK: Deadlines
+
+    private func watchClock(on loop: isolated Loop) {
+        guard !watchesClock else { return }
+        watchesClock = true
+        let mine = LoopBound(self, on: loop)
+        loop.after(milliseconds: 100) { loop in mine.get(on: loop).lookAtClock(on: loop) }
+    }
+
+    private func lookAtClock(on loop: isolated Loop) {
+        watchesClock = false
+        let now = Clock.milliseconds()
+        failWaiters { $0.deadline <= now ? DatabaseUnavailable(.tooSlow) : nil }
+        if !waiters.isEmpty { watchClock(on: loop) }
+    }
+
+    private func failWaiters(_ failure: (Waiter) -> DatabaseUnavailable?) {
+        let all = waiters
+        waiters.removeAll()
+        for waiter in all {
+            if let failure = failure(waiter) { waiter.continuation.resume(throwing: failure) } else { waiters.append(waiter) }
+        }
+    }
+}

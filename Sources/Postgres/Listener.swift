@@ -1,0 +1,72 @@
+import Loops
+
+/// One connection that listens to one channel, and connects anew when it breaks. Belongs to its loop.
+final class Listener: ConnectionOwner {
+    private let url: String
+    private let channel: String
+    private let heard: @Sendable (String?) -> Void
+    private var connection: Connection?
+    private var failures = 0
+    private var isClosed = false
+
+    init(_ url: String, channel: String, heard: @escaping @Sendable (String?) -> Void, on loop: isolated Loop) {
+        self.url = url
+        self.channel = channel
+        self.heard = heard
+        connect(on: loop)
+    }
+
+    private func connect(on loop: isolated Loop) {
+        connection = Connection(url, options: Lanes.session, owner: self, on: loop)
+    }
+
+    func ready(_ connection: Connection, on loop: isolated Loop) {
+        let statement = SQL(stringLiteral: "LISTEN \"" + channel.replacing("\"", with: "\"\"") + "\"")
+        connection.send([statement], patience: 5_000, continuation: nil, on: loop)
+    }
+
+    /// LISTEN was answered; it is the only statement that this connection is ever sent.
+    func idle(_ connection: Connection, on loop: isolated Loop) {
+        failures = 0
+        heard(nil)
+    }
+
+    func broke(_ connection: Connection, message: String, on loop: isolated Loop) {
+        guard !isClosed else { return }
+        failures += 1
+        let mine = LoopBound(self, on: loop)
+        loop.after(milliseconds: min(1_000, 25 << min(failures, 6))) { loop in
+            let listener = mine.get(on: loop)
+            if !listener.isClosed { listener.connect(on: loop) }
+        }
+    }
+
+    func notified(channel: String, payload: String, on loop: isolated Loop) { heard(payload) }
+
+    func close(on loop: isolated Loop) {
+        isClosed = true
+        connection?.close("closed", on: loop)
+    }
+}
+
+/// Sends NOTIFY once for many commits: inside each, it would make all of them queue for one lock.
+final class Notifier {
+    private var channels: Set<String> = []
+
+    func add(_ more: Set<String>, for database: Database, on loop: isolated Loop) {
+        let isFirst = channels.isEmpty
+        channels.formUnion(more)
+        guard isFirst, !channels.isEmpty else { return }
+        let mine = LoopBound(self, on: loop)
+        loop.after(milliseconds: 2) { loop in
+            let channels = mine.get(on: loop).takeAll()
+            // When it fails, listeners find the work by polling.
+            loop.task { try await database.search(Query.all("SELECT pg_notify(unnest(\(channels)::text[]), '')") { _ in }) }
+        }
+    }
+
+    private func takeAll() -> [String] {
+        defer { channels.removeAll() }
+        return Array(channels)
+    }
+}

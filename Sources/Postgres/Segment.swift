@@ -1,0 +1,110 @@
+import Glibc
+
+/// The statements between two Syncs, and who waits for their answers.
+final class Segment {
+    let texts: [String]
+    let isPreparation: Bool
+    let deadline: Int
+    var results: [Rows] = []
+    var error: DatabaseError?
+    private var continuation: CheckedContinuation<[Rows], any Error>?
+
+    init(_ texts: [String], deadline: Int, continuation: CheckedContinuation<[Rows], any Error>?) {
+        self.texts = texts
+        self.deadline = deadline
+        self.continuation = continuation
+        isPreparation = false
+    }
+
+    /// Nobody waits for the preparation of a statement.
+    init(preparing text: String) {
+        texts = [text]
+        deadline = .max
+        isPreparation = true
+    }
+
+    var isAwaited: Bool { continuation != nil }
+
+    func succeed() {
+        continuation?.resume(returning: results)
+        continuation = nil
+    }
+
+    func fail(_ error: any Error) {
+        continuation?.resume(throwing: error)
+        continuation = nil
+    }
+}
+
+/// Segments in flight, oldest first. Consumed places are freed under constant load too.
+struct SegmentQueue {
+    private var segments: [Segment?] = []
+    private var head = 0
+
+    var count: Int { segments.count - head }
+    var isEmpty: Bool { head == segments.count }
+    var first: Segment? { isEmpty ? nil : segments[head] }
+
+    /// When the oldest segment that has a deadline was due.
+    var oldestDeadline: Int? { segments[head...].lazy.compactMap { $0 }.first { !$0.isPreparation }?.deadline }
+
+    mutating func append(_ segment: Segment) { segments.append(segment) }
+
+    mutating func removeFirst() {
+        segments[head] = nil
+        head += 1
+        if isEmpty {
+            segments.removeAll(keepingCapacity: true)
+            head = 0
+        } else if head >= 64 {
+            segments.removeFirst(head)
+            head = 0
+        }
+    }
+
+    /// Whoever waits past the deadline stops waiting.
+    func expire(at now: Int) {
+        for case let segment? in segments[head...] where segment.isAwaited && segment.deadline <= now {
+            segment.fail(DatabaseUnavailable(.tooSlow))
+        }
+    }
+}
+
+/// The statements that one connection has prepared, by their text.
+struct PreparedStatements {
+    enum Name { case known(String), new(String), full }
+
+    private var names: [String: String] = [:]
+    private var refusals: [String: DatabaseError] = [:]
+    private var last = 0
+    /// Texts are written in the program, so there are few; one that is put together from parts may run over.
+    private let limit = 500
+
+    mutating func name(for text: String) -> Name {
+        if let name = names[text] { return .known(name) }
+        guard names.count < limit else { return .full }
+        last += 1
+        let name = "k\(last)"
+        names[text] = name
+        return .new(name)
+    }
+
+    mutating func refused(_ text: String, _ reason: DatabaseError) {
+        names[text] = nil
+        if refusals.count >= limit { refusals.removeAll() }
+        refusals[text] = reason
+    }
+
+    func reason(_ text: String) -> DatabaseError? { refusals[text] }
+
+    mutating func forget(_ text: String) { names[text] = nil }
+}
+
+/// The monotonic clock.
+enum Clock {
+    static func milliseconds() -> Int {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
+    }
+}

@@ -1,0 +1,185 @@
+import Loops
+
+/// A transaction under way, to be used by one task at a time and not after its closure ended.
+package final class Transaction: Sendable {
+    private let loop: Loop
+    private let state: LoopBound<TransactionState>
+
+    fileprivate init(_ state: LoopBound<TransactionState>) {
+        loop = state.loop
+        self.state = state
+    }
+
+    /// Runs queries in one round trip.
+    @discardableResult
+    package func read<each Value>(_ query: repeat Query<each Value>) async throws -> (repeat each Value) {
+        var statements: [SQL] = []
+        repeat statements.append((each query).sql)
+        var answers = Answers(try await send(statements, on: loop))
+        return try (repeat answers.decode(each query))
+    }
+
+    /// - Returns: the number of rows that the statement inserted, changed or deleted.
+    @discardableResult
+    package func run(_ sql: SQL) async throws -> Int { try await send([sql], on: loop)[0].affected }
+
+    /// Runs the statements one after another in one round trip; the first that fails ends it.
+    ///
+    /// - Returns: for each the number of rows that it inserted, changed or deleted.
+    @discardableResult
+    package func run(_ statements: [SQL]) async throws -> [Int] {
+        guard !statements.isEmpty else { return [] }
+        return try await send(statements, on: loop).map(\.affected)
+    }
+
+    /// Wakes those who listen to the channel once this is committed.
+    package func notify(_ channel: String) async { await notify(channel, on: loop) }
+
+    private func notify(_ channel: String, on loop: isolated Loop) { state.get(on: loop).channels.insert(channel) }
+
+    private func send(_ statements: [SQL], on loop: isolated Loop) async throws -> [Rows] {
+        try await state.get(on: loop).send(statements, on: loop)
+    }
+}
+
+/// What a transaction may see.
+package enum Isolation: String, Sendable {
+    case readCommitted = "READ COMMITTED"
+    /// One snapshot for all reads.
+    case snapshotReadOnly = "REPEATABLE READ READ ONLY"
+    case serializable = "SERIALIZABLE"
+}
+
+extension Database {
+    /// Runs `body` in a transaction and commits it; rolls it back when `body` throws.
+    ///
+    /// A serialization failure or a deadlock runs `body` anew from its start, so it changes nothing but the
+    /// database and never calls out to a network.
+    ///
+    /// - Parameter statement: milliseconds that each of its statements may run; the lane's limit by default.
+    /// - Throws: `DatabaseUnavailable` (look at `outcomeIsUnknown`), `DatabaseError`, or what `body` throws.
+    package func transaction<Value>(
+        _ isolation: Isolation = .readCommitted, statement: Int? = nil, _ body: (Transaction) async throws -> Value
+    ) async throws -> Value {
+        var attempt = 1
+        while true {
+            let state = try await begin(isolation, statement: statement ?? limits.transactions.statement, on: loop)
+            do {
+                let value = try await body(Transaction(state))
+                try await commit(state, on: loop)
+                return value
+            } catch {
+                let mayRetry = await rollBack(state, on: loop)
+                guard mayRetry, attempt < limits.tries else { throw error }
+                attempt += 1
+                try await loop.sleep(milliseconds: Int.random(in: 1...(5 << attempt)))
+            }
+        }
+    }
+
+    /// Runs `body` in a transaction that is always rolled back: what a test does leaves nothing behind.
+    package func rehearse<Value>(_ body: (Transaction) async throws -> Value) async throws -> Value {
+        let state = try await begin(.readCommitted, statement: limits.transactions.statement, on: loop)
+        do {
+            let value = try await body(Transaction(state))
+            _ = await rollBack(state, on: loop)
+            return value
+        } catch {
+            _ = await rollBack(state, on: loop)
+            throw error
+        }
+    }
+
+    private func begin(_ isolation: Isolation, statement: Int, on loop: isolated Loop) async throws -> LoopBound<TransactionState> {
+        let connection = try await take(on: loop)
+        let opening: [SQL] = [
+            SQL(stringLiteral: "BEGIN ISOLATION LEVEL " + isolation.rawValue),
+            SQL(stringLiteral: "SET LOCAL statement_timeout = \(statement)"),
+            SQL(stringLiteral: "SET LOCAL lock_timeout = \(limits.lock)"),
+        ]
+        return LoopBound(TransactionState(connection, opening: opening, patience: statement + 1_000), on: loop)
+    }
+
+    private func commit(_ state: LoopBound<TransactionState>, on loop: isolated Loop) async throws {
+        let state = state.get(on: loop)
+        try await state.commit(on: loop)
+        give(state.connection, isClean: true, on: loop)
+        if !state.channels.isEmpty { notify(state.channels, on: loop) }
+    }
+
+    /// - Returns: whether the transaction failed in a way that allows another try.
+    private func rollBack(_ state: LoopBound<TransactionState>, on loop: isolated Loop) async -> Bool {
+        let state = state.get(on: loop)
+        let isClean = await state.rollBack(on: loop)
+        give(state.connection, isClean: isClean, on: loop)
+        return state.mayRetry
+    }
+}
+
+/// A transaction's side on the loop.
+private final class TransactionState {
+    let connection: LoopBound<Connection>
+    var channels: Set<String> = []
+    private(set) var mayRetry = false
+    private var opening: [SQL]
+    private let patience: Int
+    private var hasBegun = false
+    private var hasEnded = false
+
+    init(_ connection: LoopBound<Connection>, opening: [SQL], patience: Int) {
+        self.connection = connection
+        self.opening = opening
+        self.patience = patience
+    }
+
+    /// BEGIN goes with the first statements, in their segment: where it fails, they do not run.
+    func send(_ statements: [SQL], on loop: isolated Loop) async throws -> [Rows] {
+        precondition(!hasEnded, "a transaction is used after its end")
+        let opening = opening
+        self.opening = []
+        hasBegun = true
+        do {
+            let rows = try await exchange(opening + statements, on: loop)
+            return Array(rows.dropFirst(opening.count))
+        } catch let error as DatabaseError {
+            mayRetry = mayRetry || error.isRetryable
+            throw error
+        }
+    }
+
+    func commit(on loop: isolated Loop) async throws {
+        guard hasBegun else { return hasEnded = true }
+        do {
+            let rows = try await exchange(["COMMIT"], on: loop)
+            hasEnded = true
+            // The server answers ROLLBACK, and no error, when a statement failed before and nobody minded.
+            guard rows.first?.command == "COMMIT" else {
+                throw DatabaseError(sqlState: "25P02", message: "a statement failed before, so the transaction was rolled back")
+            }
+        } catch let error as DatabaseError {
+            hasEnded = true
+            mayRetry = mayRetry || error.isRetryable
+            throw error
+        } catch let error as DatabaseUnavailable {
+            throw DatabaseUnavailable(error.reason, outcomeIsUnknown: true, message: error.message)
+        }
+    }
+
+    /// - Returns: whether the connection is out of the transaction.
+    func rollBack(on loop: isolated Loop) async -> Bool {
+        defer { hasEnded = true }
+        guard hasBegun, !hasEnded else { return true }
+        do {
+            _ = try await exchange(["ROLLBACK"], on: loop)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    private func exchange(_ statements: [SQL], on loop: isolated Loop) async throws -> [Rows] {
+        try await withCheckedThrowingContinuation(isolation: loop) { continuation in
+            connection.get(on: loop).send(statements, patience: patience, continuation: continuation, on: loop)
+        }
+    }
+}
