@@ -4,8 +4,8 @@ package import Secrets
 
 /// Whoever holds a browser: known by a random cookie, without an account and without a row in the database.
 package struct Visitor: Sendable {
-    /// 256 random bits in base64url. A secret: it is never stored or logged.
-    private let secret: String
+    /// 256 random bits in base64url: the cookie's value. It is never stored or logged.
+    package let secret: String
     /// Whether the browser sent the cookie, so that it need not be set.
     package let isKnown: Bool
 
@@ -19,9 +19,6 @@ package struct Visitor: Sendable {
             isKnown = false
         }
     }
-
-    /// SHA-256 of the cookie in hexadecimal digits: what tables hold.
-    package var fingerprint: String { Digest.sha256(hexadecimal: secret) }
 
     /// What each form of this visitor carries: an HMAC over the cookie, so that another site cannot know it.
     package func formToken(_ key: SigningKey) -> String { key.signature(of: secret, for: "form") }

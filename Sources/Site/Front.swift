@@ -1,0 +1,104 @@
+import Config
+package import HTTP
+package import Kernel
+import Links
+import Logging
+package import Postgres
+
+/// The way of a request through the shop: language, form token, page, and an answer whatever happens.
+package struct Front: Sendable {
+    /// What a site makes of a problem: an error page in the visitor's language.
+    package typealias ErrorPages = @Sendable (Problem, _ language: Language, _ requestNumber: String, World, Request) -> Response
+
+    private let world: World
+    private let router: Router<Route>
+    private let errorPage: ErrorPages
+
+    /// - Parameter routes: patterns behind the language.
+    package init(world: World, routes: [Route], errorPage: @escaping ErrorPages) {
+        self.world = world
+        self.errorPage = errorPage
+        var router = Router<Route>()
+        for route in routes { router.add(route.method, "/:language" + route.pattern, route) }
+        self.router = router
+    }
+
+    /// Never throws: what goes wrong becomes an error page with the request's number.
+    package func answer(_ request: Request, on db: Database) async -> Response {
+        guard let first = request.segments.first else { return greeting(request) }
+        guard let language = Language(rawValue: first) else { return problem(.notFound, .standard, request) }
+        do {
+            switch router.match(request.method, request.segments) {
+            case .notFound: throw Problem.notFound
+            case .methodNotAllowed(let allowed): throw Problem.methodNotAllowed(allowed)
+            case .found(let route, let parameters):
+                return try await answer(request, route, parameters, language, on: db)
+            }
+        } catch let trouble as Problem {
+            return problem(trouble, language, request)
+        } catch let error as BodyError {
+            return problem(error == .tooLarge ? .tooLarge : .badRequest, language, request)
+        } catch let error as DatabaseUnavailable {
+            return problem(.unavailable(retryAfter: error.retryAfter), language, request)
+        } catch {
+            world.log.error("a page failed", ["request": .text(request.id.description), "error": .text("\(error)")])
+            return problem(.failed, language, request)
+        }
+    }
+
+    private func answer(
+        _ request: Request, _ route: Route, _ parameters: Parameters, _ language: Language, on db: Database
+    ) async throws -> Response {
+        let isSecure = world.configuration.isSecure
+        let visitor = Visitor(of: request, isSecure: isSecure)
+        var form = FormFields()
+        if request.method == .post {
+            form = try await request.form(limit: route.formLimit)
+            try FormGuard.check(request, form, visitor, world.key, origin: world.configuration.publicURL)
+        }
+        let visit = Visit(
+            world: world, db: db, request: request, language: language, visitor: visitor,
+            parameters: parameters, form: form, now: .now())
+        var response = try await route.answer(visit)
+        if !visitor.isKnown { response.setCookie(visitor.cookie(isSecure: isSecure)) }
+        if request.cookie(LanguageChoice.cookieName) != language.rawValue {
+            response.setCookie(Self.languageCookie(language, isSecure: isSecure))
+        }
+        switch route.privacy {
+        case .open:
+            response.headers["Cache-Control"] = "private, no-cache"
+            response.addEntityTag(for: request)
+        case .personal: response.headers["Cache-Control"] = "no-store"
+        case .secret:
+            response.headers["Cache-Control"] = "no-store"
+            response.headers["Referrer-Policy"] = "no-referrer"
+        }
+        return response
+    }
+
+    private func problem(_ problem: Problem, _ language: Language, _ request: Request) -> Response {
+        var response = errorPage(problem, language, request.id.description, world, request)
+        response.headers["Cache-Control"] = "no-store"
+        switch problem {
+        case .tooMany(let seconds), .unavailable(let seconds): response.headers["Retry-After"] = HeaderValue(seconds)
+        case .methodNotAllowed(let methods):
+            response.headers["Allow"] = HeaderValue(methods.map(\.rawValue).joined(separator: ", "))
+        default: break
+        }
+        return response
+    }
+
+    /// `/` leads to the visitor's language.
+    private func greeting(_ request: Request) -> Response {
+        let language = LanguageChoice.best(
+            cookie: request.cookie(LanguageChoice.cookieName), acceptLanguage: request.header("accept-language"))
+        var response = Response.redirect(to: Link(language).home.description, status: .found)
+        response.headers["Vary"] = "Accept-Language, Cookie"
+        response.headers["Cache-Control"] = "no-cache, private"
+        return response
+    }
+
+    private static func languageCookie(_ language: Language, isSecure: Bool) -> Cookie {
+        Cookie("language", language.rawValue, maxAge: 400 * 86_400, isSecure: isSecure)
+    }
+}

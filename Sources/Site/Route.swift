@@ -1,0 +1,38 @@
+package import HTTP
+
+/// One line of a site's table.
+package struct Route: Sendable {
+    /// How long a copy of the page may live, and whose it is.
+    package enum Privacy: Sendable {
+        /// The same for all but for the parts about the visitor: kept, but asked for again each time.
+        case open
+        /// About one person: kept nowhere.
+        case personal
+        /// Reached by a secret link: kept nowhere, and its address is told to nobody.
+        case secret
+    }
+
+    package let method: HTTP.Method
+    /// The path behind the language, like `/products/:slug`.
+    package let pattern: String
+    /// The page's file, for `kolchi routes`.
+    package let page: String
+    package let privacy: Privacy
+    /// Most bytes of a posted form.
+    package let formLimit: Int
+    package let answer: @Sendable (Visit) async throws -> Response
+
+    package static func get(
+        _ pattern: String, _ page: String, _ privacy: Privacy = .open,
+        _ answer: @escaping @Sendable (Visit) async throws -> Response
+    ) -> Route {
+        Route(method: .get, pattern: pattern, page: page, privacy: privacy, formLimit: 0, answer: answer)
+    }
+
+    package static func post(
+        _ pattern: String, _ page: String, _ privacy: Privacy = .personal, formLimit: Int = 64 * 1024,
+        _ answer: @escaping @Sendable (Visit) async throws -> Response
+    ) -> Route {
+        Route(method: .post, pattern: pattern, page: page, privacy: privacy, formLimit: formLimit, answer: answer)
+    }
+}

@@ -1,0 +1,21 @@
+package import Config
+package import HTTP
+package import Logging
+package import Secrets
+
+/// What was made once at start and serves every request. Passed by hand.
+package struct World: Sendable {
+    package let configuration: Configuration
+    package let log: Log
+    /// Signs form tokens and secret links.
+    package let key: SigningKey
+    /// Style sheets and icons under their hashed addresses.
+    package let assets: StaticFiles
+
+    package init(configuration: Configuration, log: Log, key: SigningKey, assets: StaticFiles) {
+        self.configuration = configuration
+        self.log = log
+        self.key = key
+        self.assets = assets
+    }
+}
