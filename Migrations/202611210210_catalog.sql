@@ -16,7 +16,7 @@ CREATE INDEX category_parent ON catalog.category (parent_id, position);
 -- `of_variant`: chosen by the buyer among a product's variants (size, colour); otherwise true of the whole product.
 CREATE TABLE catalog.attribute (
     id         uuid PRIMARY KEY,
-    code       text NOT NULL UNIQUE CHECK (code ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
+    code       text NOT NULL UNIQUE CHECK (code ~ '^[A-Za-z0-9]+([.-][A-Za-z0-9]+)*$'),
     of_variant boolean NOT NULL,
     position   integer NOT NULL DEFAULT 0,
     name_fr    text NOT NULL,
@@ -27,7 +27,7 @@ CREATE TABLE catalog.attribute (
 CREATE TABLE catalog.attribute_value (
     id           uuid PRIMARY KEY,
     attribute_id uuid NOT NULL REFERENCES catalog.attribute,
-    code         text NOT NULL CHECK (code ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
+    code         text NOT NULL CHECK (code ~ '^[A-Za-z0-9]+([.-][A-Za-z0-9]+)*$'),
     position     integer NOT NULL DEFAULT 0,
     name_fr      text NOT NULL,
     name_ar      text NOT NULL,

@@ -1,0 +1,105 @@
+package import Kernel
+package import Postgres
+
+/// Something by which pieces are described and filtered: size, colour, brand, material.
+package struct Attribute: Sendable, Equatable {
+    package typealias ID = Kernel.ID<Attribute>
+
+    /// A value that an attribute may have, as `M` of size.
+    package struct Value: Sendable, Equatable {
+        package let code: String
+        /// In the language that was asked for.
+        package let name: String
+
+        package init(code: String, name: String) {
+            self.code = code
+            self.name = name
+        }
+    }
+
+    package let code: String
+    package let name: String
+    /// Chosen by the buyer among a product's variants; otherwise true of the whole product.
+    package let isOfVariant: Bool
+    /// In the shop's order.
+    package let values: [Value]
+
+    package enum Refusal: Error, Equatable {
+        case unknownAttribute(String)
+        case unknownValue(attribute: String, value: String)
+    }
+}
+
+extension Attribute {
+    package static func all(in language: Language) -> Query<[Attribute]> { list("true", language) }
+
+    /// What pieces of this category are described by: its own attributes and those of the categories above.
+    package static func of(category slug: String, in language: Language) -> Query<[Attribute]> {
+        list(
+            """
+            a.id IN (
+                WITH RECURSIVE path AS (
+                    SELECT id, parent_id FROM catalog.category WHERE slug = \(slug)
+                    UNION ALL SELECT c.id, c.parent_id FROM catalog.category c JOIN path p ON c.id = p.parent_id)
+                SELECT ca.attribute_id FROM catalog.category_attribute ca JOIN path ON path.id = ca.category_id)
+            """, language)
+    }
+
+    /// One row an attribute and value, gathered by attribute.
+    private static func list(_ condition: SQL, _ language: Language) -> Query<[Attribute]> {
+        let name = Category.name(language)
+        return .all(
+            """
+            SELECT a.code, a.\(name), a.of_variant,
+                coalesce(array_agg(v.code ORDER BY v.position, v.code) FILTER (WHERE v.id IS NOT NULL), '{}'),
+                coalesce(array_agg(v.\(name) ORDER BY v.position, v.code) FILTER (WHERE v.id IS NOT NULL), '{}')
+            FROM catalog.attribute a LEFT JOIN catalog.attribute_value v ON v.attribute_id = a.id
+            WHERE \(condition) GROUP BY a.id ORDER BY a.position, a.code
+            """
+        ) { row in
+            let (code, name): (String, String) = (try row.next(), try row.next())
+            let isOfVariant: Bool = try row.next()
+            let (codes, names): ([String], [String]) = (try row.next(), try row.next())
+            return Attribute(
+                code: code, name: name, isOfVariant: isOfVariant,
+                values: zip(codes, names).map { Value(code: $0, name: $1) })
+        }
+    }
+}
+
+extension Attribute {
+    /// - Parameter values: codes and names in the order in which they are shown.
+    package static func add(
+        _ code: String, named names: Names, ofVariant: Bool, position: Int = 0, values: [(code: String, names: Names)],
+        in tx: Transaction
+    ) async throws {
+        let id = ID()
+        var statements: [SQL] = [
+            """
+            INSERT INTO catalog.attribute (id, code, of_variant, position, name_fr, name_ar, name_en)
+            VALUES (\(id), \(code), \(ofVariant), \(position), \(names.french), \(names.arabic), \(names.english))
+            """
+        ]
+        for (place, value) in values.enumerated() {
+            statements.append(
+                """
+                INSERT INTO catalog.attribute_value (id, attribute_id, code, position, name_fr, name_ar, name_en)
+                VALUES (\(Kernel.ID<Value>()), \(id), \(value.code), \(place), \(value.names.french), \(value.names.arabic),
+                    \(value.names.english))
+                """)
+        }
+        _ = try await tx.run(statements)
+    }
+
+    /// Pieces of this category and of those below are described by this attribute.
+    package static func allow(_ code: String, in category: String, at position: Int = 0, in tx: Transaction) async throws {
+        let allowed = try await tx.run(
+            """
+            INSERT INTO catalog.category_attribute (category_id, attribute_id, position)
+            SELECT c.id, a.id, \(position) FROM catalog.category c, catalog.attribute a
+            WHERE c.slug = \(category) AND a.code = \(code)
+            ON CONFLICT (category_id, attribute_id) DO UPDATE SET position = excluded.position
+            """)
+        guard allowed == 1 else { throw Refusal.unknownAttribute(code) }
+    }
+}

@@ -1,0 +1,136 @@
+package import Kernel
+package import Postgres
+package import Sellers
+
+/// What one seller asks for one variant in one condition, with the pictures and defects of this very piece.
+package struct Offer: Sendable, Equatable {
+    package typealias ID = Kernel.ID<Offer>
+
+    /// A picture in Media, with its alternative text.
+    package struct Picture: Sendable, Equatable {
+        package let hash: String
+        /// Of the original, in pixels.
+        package let width: Int
+        package let height: Int
+        /// Nil where the seller wrote none.
+        package let alt: Wording?
+    }
+
+    /// What is wrong with this piece.
+    package struct Defect: Sendable, Equatable {
+        package let text: Wording
+        /// In Media.
+        package let picture: String?
+    }
+
+    package let id: ID
+    package let variant: Variant.ID
+    package let seller: Seller.ID
+    package let sellerName: String
+    package let sellerSlug: String
+    /// A commune's code.
+    package let sellerCity: String
+    package let condition: Condition
+    /// Tax contained.
+    package let price: Money
+    /// Neither withdrawn nor of a closed seller. Whether a piece is left is Inventory's to say.
+    package let isPublished: Bool
+    /// The cover first.
+    package let pictures: [Picture]
+    package let defects: [Defect]
+
+    package enum Refusal: Error, Equatable {
+        /// Not 0.01 to 10,000,000 dirhams.
+        case priceOutOfBounds
+        case tooManyPictures
+        /// A defect without a text of 2 to 400 characters in the product's original language.
+        case defectUnfit
+        /// There is no such offer, or it is another seller's.
+        case unknownOffer
+        case unknownVariant
+        case unknownSeller
+        /// The pictures in the new order are not those of the offer.
+        case otherPictures
+    }
+
+    /// The most pictures of one offer.
+    package static let mostPictures = 12
+}
+
+extension Offer {
+    /// Every offer ever published of the product that has or had that slug, the cheapest first; those that can still be
+    /// bought say so by `isPublished` and their stock.
+    package static func of(_ slug: String, in language: Language) -> Query<[Offer]> {
+        .all(
+            """
+            SELECT o.id, o.variant_id, o.seller_id, s.name, s.slug, s.city_code, o.condition, o.price,
+                o.status = 'published' AND s.is_open AND p.status = 'published',
+                pictures.hashes, pictures.widths, pictures.heights, pictures.alts, pictures.languages,
+                defects.texts, defects.languages, defects.hashes
+            FROM catalog.slug named
+            JOIN catalog.product p ON p.id = named.product_id
+            JOIN catalog.variant v ON v.product_id = p.id
+            JOIN catalog.offer o ON o.variant_id = v.id AND o.status <> 'draft'
+            JOIN \(Seller.rows) s ON s.id = o.seller_id
+            CROSS JOIN LATERAL (
+                SELECT coalesce(array_agg(op.picture ORDER BY op.position), '{}') AS hashes,
+                    coalesce(array_agg(op.width ORDER BY op.position), '{}') AS widths,
+                    coalesce(array_agg(op.height ORDER BY op.position), '{}') AS heights,
+                    coalesce(array_agg(coalesce(t.alt, '') ORDER BY op.position), '{}') AS alts,
+                    coalesce(array_agg(coalesce(t.language, p.original_language) ORDER BY op.position), '{}') AS languages
+                FROM catalog.offer_picture op
+                LEFT JOIN LATERAL (
+                    SELECT alt, language FROM catalog.offer_picture_text t
+                    WHERE t.offer_id = op.offer_id AND t.picture = op.picture
+                      AND t.language IN (\(language), p.original_language)
+                    ORDER BY t.language <> \(language) LIMIT 1) t ON true
+                WHERE op.offer_id = o.id) pictures
+            CROSS JOIN LATERAL (
+                SELECT coalesce(array_agg(t.text ORDER BY d.position), '{}') AS texts,
+                    coalesce(array_agg(t.language ORDER BY d.position), '{}') AS languages,
+                    coalesce(array_agg(coalesce(d.picture, '') ORDER BY d.position), '{}') AS hashes
+                FROM catalog.offer_defect d CROSS JOIN LATERAL (\(defectText(of: "d", "p", language))) t
+                WHERE d.offer_id = o.id) defects
+            WHERE named.slug = \(slug)
+            ORDER BY o.price, o.id
+            """
+        ) { row in try Offer(&row) }
+    }
+
+    /// The text in that language, or else in the product's original one: text, language.
+    static func defectText(of defect: SQL, _ product: SQL, _ language: Language) -> SQL {
+        """
+        SELECT text, language FROM catalog.offer_defect_text
+        WHERE offer_id = \(defect).offer_id AND position = \(defect).position
+          AND language IN (\(language), \(product).original_language)
+        ORDER BY language <> \(language) LIMIT 1
+        """
+    }
+
+    private init(_ row: inout Row) throws {
+        id = try row.next()
+        variant = try row.next()
+        seller = try row.next()
+        sellerName = try row.next()
+        sellerSlug = try row.next()
+        sellerCity = try row.next()
+        condition = try row.next()
+        price = try row.next()
+        isPublished = try row.next()
+        let hashes: [String] = try row.next()
+        let (widths, heights): ([Int], [Int]) = (try row.next(), try row.next())
+        let alts: [String] = try row.next()
+        let altLanguages: [Language] = try row.next()
+        pictures = hashes.indices.map {
+            Picture(
+                hash: hashes[$0], width: widths[$0], height: heights[$0],
+                alt: alts[$0].isEmpty ? nil : Wording(alts[$0], altLanguages[$0]))
+        }
+        let texts: [String] = try row.next()
+        let languages: [Language] = try row.next()
+        let defectPictures: [String] = try row.next()
+        defects = texts.indices.map {
+            Defect(text: Wording(texts[$0], languages[$0]), picture: defectPictures[$0].isEmpty ? nil : defectPictures[$0])
+        }
+    }
+}

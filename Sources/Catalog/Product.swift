@@ -1,0 +1,103 @@
+package import Kernel
+package import Postgres
+
+/// What is sold, apart from who sells it in which condition: one page of the shop.
+package struct Product: Sendable, Equatable {
+    package typealias ID = Kernel.ID<Product>
+
+    package enum Status: String, Sendable {
+        case draft, published
+        /// Was sold or taken back for good; its page stays.
+        case archived
+    }
+
+    /// One true thing about the product or a variant: `colour`, "Colour", `blue`, "Blue".
+    package struct Trait: Sendable, Equatable {
+        package let attribute: String
+        package let attributeName: String
+        package let value: String
+        package let valueName: String
+    }
+
+    package let id: ID
+    /// The present one. Where it is not the slug that was asked for, that is an old one: answer 301.
+    package let slug: String
+    package let title: Wording
+    package let description: Wording
+    package let status: Status
+    package let publishedAt: Moment
+    /// The languages in which the text exists.
+    package let languages: [Language]
+    package let categorySlug: String
+
+    package enum Refusal: Error, Equatable {
+        /// By this product or another, now or once.
+        case slugTaken
+        /// Not small Latin letters and digits with single hyphens between, at most 120.
+        case slugUnfit
+        case unknownCategory
+        /// No title in the original language, not 2 to 160 characters, or more than 10,000 of description.
+        case textUnfit
+        /// Nothing to sell: no variant, or a variant without an offer.
+        case nothingOffered
+        /// Two variants with the same values.
+        case variantTwice
+        case unknownProduct
+    }
+}
+
+extension Product {
+    /// The published or archived product that has or had this slug; drafts are not found.
+    package static func named(_ slug: String, in language: Language) -> Query<Product?> {
+        .first(
+            """
+            SELECT p.id, p.slug, t.title, t.description, t.language, p.status, p.published_at,
+                (SELECT array_agg(language ORDER BY language) FROM catalog.product_text WHERE product_id = p.id), c.slug
+            FROM catalog.slug s
+            JOIN catalog.product p ON p.id = s.product_id AND p.status <> 'draft'
+            JOIN catalog.category c ON c.id = p.category_id
+            CROSS JOIN LATERAL (\(text(of: "p", language))) t
+            WHERE s.slug = \(slug)
+            """
+        ) { row in
+            let (id, slug): (ID, String) = (try row.next(), try row.next())
+            let (title, description): (String, String) = (try row.next(), try row.next())
+            let written: Language = try row.next()
+            return Product(
+                id: id, slug: slug, title: Wording(title, written), description: Wording(description, written),
+                status: try row.next(), publishedAt: try row.next(), languages: try row.next(), categorySlug: try row.next())
+        }
+    }
+
+    /// What is true of the whole product (brand, material), in the shop's order.
+    package static func traits(_ slug: String, in language: Language) -> Query<[Trait]> {
+        let name = Category.name(language)
+        return .all(
+            """
+            SELECT a.code, a.\(name), v.code, v.\(name)
+            FROM catalog.slug s JOIN catalog.product_value pv ON pv.product_id = s.product_id
+            JOIN catalog.attribute a ON a.id = pv.attribute_id JOIN catalog.attribute_value v ON v.id = pv.value_id
+            WHERE s.slug = \(slug) ORDER BY a.position, a.code
+            """
+        ) { row in try Trait(&row) }
+    }
+
+    /// The text in that language, or else in the original one: title, description, language.
+    /// - Parameter product: the alias of a row of `catalog.product`.
+    static func text(of product: SQL, _ language: Language) -> SQL {
+        """
+        SELECT title, description, language FROM catalog.product_text
+        WHERE product_id = \(product).id AND language IN (\(language), \(product).original_language)
+        ORDER BY language <> \(language) LIMIT 1
+        """
+    }
+}
+
+extension Product.Trait {
+    init(_ row: inout Row) throws {
+        attribute = try row.next()
+        attributeName = try row.next()
+        value = try row.next()
+        valueName = try row.next()
+    }
+}

@@ -1,0 +1,44 @@
+package import Kernel
+package import Postgres
+
+/// One choice among those that a product comes in: size M in blue. A piece that is alone of its kind has one.
+package struct Variant: Sendable, Equatable {
+    package typealias ID = Kernel.ID<Variant>
+
+    package let id: ID
+    /// What sets it apart, in the shop's order of attributes; empty for a piece without choices.
+    package let traits: [Product.Trait]
+
+    /// As `M, Bleu`; empty for a piece without choices.
+    package var label: String { traits.map(\.valueName).joined(separator: ", ") }
+
+    /// Those of the product that has or had that slug, in the seller's order.
+    package static func of(_ slug: String, in language: Language) -> Query<[Variant]> {
+        let name = Category.name(language)
+        return .all(
+            """
+            SELECT v.id,
+                coalesce(array_agg(a.code ORDER BY a.position, a.code) FILTER (WHERE a.id IS NOT NULL), '{}'),
+                coalesce(array_agg(a.\(name) ORDER BY a.position, a.code) FILTER (WHERE a.id IS NOT NULL), '{}'),
+                coalesce(array_agg(av.code ORDER BY a.position, a.code) FILTER (WHERE a.id IS NOT NULL), '{}'),
+                coalesce(array_agg(av.\(name) ORDER BY a.position, a.code) FILTER (WHERE a.id IS NOT NULL), '{}')
+            FROM catalog.slug s JOIN catalog.variant v ON v.product_id = s.product_id
+            LEFT JOIN catalog.variant_value vv ON vv.variant_id = v.id
+            LEFT JOIN catalog.attribute a ON a.id = vv.attribute_id
+            LEFT JOIN catalog.attribute_value av ON av.id = vv.value_id
+            WHERE s.slug = \(slug) GROUP BY v.id ORDER BY v.position
+            """
+        ) { row in
+            let id: ID = try row.next()
+            let (attributes, attributeNames): ([String], [String]) = (try row.next(), try row.next())
+            let (values, valueNames): ([String], [String]) = (try row.next(), try row.next())
+            return Variant(
+                id: id,
+                traits: attributes.indices.map {
+                    Product.Trait(
+                        attribute: attributes[$0], attributeName: attributeNames[$0], value: values[$0],
+                        valueName: valueNames[$0])
+                })
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package import Kernel
+package import Postgres
+
+extension Seller {
+    /// The seller of that slug, closed ones too.
+    package static func named(_ slug: String, in language: Language) -> Query<Seller?> {
+        .first("\(columns(language)) WHERE s.slug = \(slug)") { row in try Seller(&row) }
+    }
+
+    /// In no order; keys that are none are left out.
+    package static func of(_ ids: [ID], in language: Language) -> Query<[Seller]> {
+        .all("\(columns(language)) WHERE s.id = ANY(\(ids)::uuid[])") { row in try Seller(&row) }
+    }
+
+    /// Open sellers, who came last first.
+    package static func newest(_ most: Int, in language: Language) -> Query<[Seller]> {
+        .all("\(columns(language)) WHERE s.is_open ORDER BY s.opened_at DESC, s.id DESC LIMIT \(most)") { row in
+            try Seller(&row)
+        }
+    }
+
+    private static func columns(_ language: Language) -> SQL {
+        """
+        SELECT s.id, s.slug, s.name, s.city_code, s.is_open, s.opened_at, t.about, t.policies, t.language
+        FROM sellers.seller s CROSS JOIN LATERAL (
+            SELECT about, policies, language FROM sellers.seller_text
+            WHERE seller_id = s.id AND language IN (\(language), s.original_language)
+            ORDER BY language <> \(language) LIMIT 1) t
+        """
+    }
+
+    private init(_ row: inout Row) throws {
+        id = try row.next()
+        slug = try row.next()
+        name = try row.next()
+        city = try row.next()
+        isOpen = try row.next()
+        openedAt = try row.next()
+        let texts: [String] = [try row.next(), try row.next()]
+        let language: Language = try row.next()
+        about = Wording(texts[0], language)
+        policies = Wording(texts[1], language)
+    }
+}

@@ -1,0 +1,67 @@
+package import Kernel
+package import Postgres
+
+/// An urban commune of Morocco.
+package struct City: Sendable, Equatable {
+    /// The commune's code in the census of 2024, as `06.141.01.0`. Any text until `City.named` finds it.
+    package struct Code: RawRepresentable, Hashable, Sendable {
+        package let rawValue: String
+        package init(rawValue: String) { self.rawValue = rawValue }
+        package init(_ text: String) { rawValue = text }
+    }
+
+    package let code: Code
+    package let french: String
+    package let arabic: String
+    package let regionFrench: String
+    package let regionArabic: String
+    /// In the census of 2024.
+    package let population: Int
+
+    /// English names are as the French ones.
+    package func name(in language: Language) -> String { language == .arabic ? arabic : french }
+    package func region(in language: Language) -> String { language == .arabic ? regionArabic : regionFrench }
+}
+
+extension City {
+    /// Every city, in the order of the language's dictionary.
+    package static func all(in language: Language) -> Query<[City]> {
+        let order: SQL = language == .arabic ? #"c.name_ar COLLATE "ar-x-icu""# : #"c.name_fr COLLATE "fr-x-icu""#
+        return .all("\(columns) ORDER BY \(order), c.code") { row in try City(&row) }
+    }
+
+    package static func named(_ code: Code) -> Query<City?> {
+        .first("\(columns) WHERE c.code = \(code)") { row in try City(&row) }
+    }
+
+    /// In no order; codes that are none are left out.
+    package static func of(_ codes: [Code]) -> Query<[City]> {
+        .all("\(columns) WHERE c.code = ANY(\(codes.map(\.rawValue))::text[])") { row in try City(&row) }
+    }
+
+    /// The city of that French or Arabic name, as a person writes it apart from capitals; the largest of several.
+    package static func called(_ name: String) -> Query<City?> {
+        .first(
+            """
+            \(columns) WHERE lower(c.name_fr) = lower(\(name)) OR c.name_ar = \(name)
+            ORDER BY c.population DESC LIMIT 1
+            """
+        ) { row in try City(&row) }
+    }
+
+    private static var columns: SQL {
+        """
+        SELECT c.code, c.name_fr, c.name_ar, r.name_fr, r.name_ar, c.population
+        FROM shipping.city c JOIN shipping.region r ON r.code = c.region_code
+        """
+    }
+
+    private init(_ row: inout Row) throws {
+        code = try row.next()
+        french = try row.next()
+        arabic = try row.next()
+        regionFrench = try row.next()
+        regionArabic = try row.next()
+        population = try row.next()
+    }
+}

@@ -1,0 +1,39 @@
+package import Kernel
+package import Postgres
+package import Sellers
+
+/// What a seller asks to bring a parcel to a certain city.
+package struct DeliveryQuote: Sendable, Equatable {
+    package let sellerID: Seller.ID
+    package let price: Money
+    /// From the handing over to the carrier.
+    package let minDays: Int
+    package let maxDays: Int
+
+    package init(sellerID: Seller.ID, price: Money, minDays: Int, maxDays: Int) {
+        self.sellerID = sellerID
+        self.price = price
+        self.minDays = minDays
+        self.maxDays = maxDays
+    }
+
+    /// One for each of these sellers who sends to that city, by the nearest zone that the seller has a rate for.
+    package static func of(_ sellers: [Seller.ID], to city: City.Code) -> Query<[DeliveryQuote]> {
+        .all(
+            """
+            SELECT DISTINCT ON (s.id) s.id, r.price, r.min_days, r.max_days
+            FROM \(Seller.rows) s
+            JOIN shipping.city origin ON origin.code = s.city_code
+            JOIN shipping.city there ON there.code = \(city)
+            JOIN shipping.rate r ON r.seller_id = s.id AND (
+                r.zone = 'country'
+                OR r.zone = 'same-region' AND there.region_code = origin.region_code
+                OR r.zone = 'same-city' AND there.code = origin.code)
+            WHERE s.id = ANY(\(sellers)::uuid[])
+            ORDER BY s.id, array_position(ARRAY['same-city', 'same-region', 'country'], r.zone)
+            """
+        ) { row in
+            DeliveryQuote(sellerID: try row.next(), price: try row.next(), minDays: try row.next(), maxDays: try row.next())
+        }
+    }
+}
