@@ -83,6 +83,7 @@ CREATE TABLE orders.order (
     purchase_id uuid NOT NULL REFERENCES orders.purchase,
     seller_id   uuid NOT NULL,
     seller_name text NOT NULL,
+    seller_slug text NOT NULL,
     min_days    integer NOT NULL,
     max_days    integer NOT NULL,
     currency    text NOT NULL DEFAULT 'MAD' CHECK (currency = 'MAD'),

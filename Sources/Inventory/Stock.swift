@@ -1,0 +1,46 @@
+package import Catalog
+import Kernel
+package import Postgres
+
+/// The pieces of one offer.
+package struct Stock: Sendable, Equatable {
+    package let offer: Offer.ID
+    /// What is there, promised or not.
+    package let onHand: Int
+    /// What is promised; reservations that have expired are not counted.
+    package let reserved: Int
+
+    /// What can still be bought.
+    package var available: Int { onHand - reserved }
+
+    package init(offer: Offer.ID, onHand: Int, reserved: Int) {
+        self.offer = offer
+        self.onHand = onHand
+        self.reserved = reserved
+    }
+
+    /// The most pieces that one offer can have.
+    package static let most = 100_000
+}
+
+extension Stock {
+    /// The stock of these offers, in no order. An offer that was never stocked is left out.
+    package static func of(_ offers: [Offer.ID]) -> Query<[Stock]> {
+        .all(
+            """
+            SELECT s.offer_id, s.on_hand, s.reserved - coalesce((
+                SELECT sum(r.quantity) FROM inventory.reservation r
+                WHERE r.offer_id = s.offer_id AND r.expires_at <= kernel.now()
+                  AND r.used_at IS NULL AND r.released_at IS NULL), 0)
+            FROM inventory.stock s WHERE s.offer_id = ANY(\(offers)::uuid[])
+            """
+        ) { row in
+            try Stock(offer: row.next(), onHand: row.next(), reserved: row.next())
+        }
+    }
+
+    /// How many pieces of these offers can still be bought. An offer that was never stocked has no entry.
+    package static func available(_ offers: [Offer.ID]) -> Query<[Offer.ID: Int]> {
+        of(offers).map { stocks in Dictionary(uniqueKeysWithValues: stocks.map { ($0.offer, $0.available) }) }
+    }
+}

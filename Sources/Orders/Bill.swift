@@ -1,0 +1,47 @@
+import Catalog
+package import Kernel
+package import Postgres
+package import Sellers
+package import Shipping
+
+/// What a cart comes to, delivered to a city: the same sums on every page, and in the order.
+package struct Bill: Sendable {
+    package let parcels: [Parcel]
+
+    package struct Parcel: Sendable {
+        package let seller: Seller.ID
+        package let sellerName: String
+        package let sellerSlug: String
+        /// Those of the cart that are bought, and, for show, those that are sold.
+        package let lines: [Cart.Line]
+        /// Nil where the seller does not deliver to the city.
+        package let quote: DeliveryQuote?
+        package let subtotal: Money
+        package let isSent: Bool
+
+        package var delivery: Money { isSent ? quote?.price ?? .zero : .zero }
+        package var total: Money { subtotal + delivery }
+    }
+
+    package init(_ cart: Cart, _ quotes: [DeliveryQuote]) {
+        let quotes = Dictionary(quotes.map { ($0.sellerID, $0) }, uniquingKeysWith: { first, _ in first })
+        parcels = cart.parcels.map { parcel in
+            Parcel(
+                seller: parcel.seller, sellerName: parcel.sellerName, sellerSlug: parcel.sellerSlug, lines: parcel.lines,
+                quote: quotes[parcel.seller], subtotal: parcel.subtotal, isSent: parcel.isSent)
+        }
+    }
+
+    /// The bill of a cart to a city.
+    package static func of(_ cart: Cart, to city: City.Code, in db: Database) async throws -> Bill {
+        let sellers = cart.parcels.map(\.seller)
+        guard !sellers.isEmpty else { return Bill(cart, []) }
+        return Bill(cart, try await db.read(DeliveryQuote.of(sellers, to: city)))
+    }
+
+    package var subtotal: Money { parcels.map(\.subtotal).total() }
+    package var delivery: Money { parcels.map(\.delivery).total() }
+    package var total: Money { subtotal + delivery }
+    /// The sellers who would have to send something and do not deliver there.
+    package var undelivered: [Seller.ID] { parcels.filter { $0.isSent && $0.quote == nil }.map(\.seller) }
+}

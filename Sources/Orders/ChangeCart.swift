@@ -1,0 +1,114 @@
+package import Catalog
+import Inventory
+import Kernel
+package import Postgres
+
+extension Cart {
+    package enum Refusal: Error, Equatable {
+        /// No piece of it is left, or it is no longer offered.
+        case sold
+        /// Only so many are left.
+        case fewerLeft(Int)
+        /// Not within 1 and `mostPieces`.
+        case quantityOutOfBounds
+        /// The cart holds `mostLines` lines already.
+        case full
+        case notInCart
+    }
+
+    /// Puts pieces into the cart, which is made if need be.
+    ///
+    /// - Parameters:
+    ///   - form: the key of the form that was sent, 8 to 80 characters: the same form sent again adds nothing.
+    /// - Returns: how many pieces of it the cart holds then: never more than are left, whatever was asked for.
+    /// - Throws: `Refusal.sold`, `.full`, `.quantityOutOfBounds`.
+    @discardableResult
+    package static func add(
+        _ offer: Offer.ID, quantity: Int = 1, form: String, to visitor: VisitorKey, in tx: Transaction
+    ) async throws -> Int {
+        guard (1...mostPieces).contains(quantity) else { throw Refusal.quantityOutOfBounds }
+        let most = try await available(offer, in: tx)
+        let cart = try await tx.read(
+            Query<ID<Cart>>.one(
+                """
+                INSERT INTO orders.cart AS c (id, visitor) VALUES (\(ID<Cart>()), \(visitor))
+                ON CONFLICT (visitor) DO UPDATE SET changed_at = kernel.now() RETURNING c.id
+                """
+            ) { row in try row.next() })
+        let isNew = try await tx.run(
+            "INSERT INTO orders.cart_form (cart_id, form_key) VALUES (\(cart), \(form)) ON CONFLICT DO NOTHING")
+        let (held, lines) = try await tx.read(
+            Query<Int?>.first(
+                "SELECT quantity FROM orders.cart_line WHERE cart_id = \(cart) AND offer_id = \(offer) AND set_aside_at IS NULL"
+            ) { row in try row.next() },
+            Query<Int>.one("SELECT count(*) FROM orders.cart_line WHERE cart_id = \(cart) AND offer_id <> \(offer)") { row in
+                try row.next()
+            })
+        guard isNew == 1 else { return held ?? 0 }
+        guard lines < mostLines else { throw Refusal.full }
+        let wanted = min((held ?? 0) + quantity, most.count, mostPieces)
+        _ = try await tx.run(
+            """
+            INSERT INTO orders.cart_line (cart_id, offer_id, quantity, seen_price)
+            VALUES (\(cart), \(offer), \(wanted), \(most.price))
+            ON CONFLICT (cart_id, offer_id) DO UPDATE
+            SET quantity = EXCLUDED.quantity, seen_price = EXCLUDED.seen_price, set_aside_at = NULL
+            """)
+        return wanted
+    }
+
+    /// Asks for another number of pieces.
+    ///
+    /// - Throws: `Refusal.sold`, `.fewerLeft`, `.quantityOutOfBounds`, `.notInCart`; the line is as before then.
+    package static func change(
+        _ offer: Offer.ID, to quantity: Int, for visitor: VisitorKey, in tx: Transaction
+    ) async throws {
+        guard (1...mostPieces).contains(quantity) else { throw Refusal.quantityOutOfBounds }
+        let most = try await available(offer, in: tx)
+        guard quantity <= most.count else { throw Refusal.fewerLeft(most.count) }
+        let changed = try await tx.run(touch(visitor, then: """
+            UPDATE orders.cart_line AS l SET quantity = \(quantity) FROM cart
+            WHERE l.cart_id = cart.id AND l.offer_id = \(offer)
+            """))
+        guard changed == 1 else { throw Refusal.notInCart }
+    }
+
+    /// Takes a line out. One that is not there is passed over.
+    package static func remove(_ offer: Offer.ID, for visitor: VisitorKey, in tx: Transaction) async throws {
+        _ = try await tx.run(touch(visitor, then: """
+            DELETE FROM orders.cart_line AS l USING cart WHERE l.cart_id = cart.id AND l.offer_id = \(offer)
+            """))
+    }
+
+    /// Takes every change of price and stock as it is now: the price counts as seen, fewer pieces are asked for where
+    /// fewer are left, and what is sold stays in the cart but out of the order.
+    package static func accept(for visitor: VisitorKey, in tx: Transaction) async throws {
+        let held = try await tx.run("UPDATE orders.cart SET changed_at = kernel.now() WHERE visitor = \(visitor)")
+        guard held == 1 else { return }
+        let changed = try await of(visitor, in: .standard, in: tx).lines.filter(\.hasChanged)
+        guard !changed.isEmpty else { return }
+        _ = try await tx.run(changed.map { line in
+            """
+            UPDATE orders.cart_line AS l
+            SET seen_price = \(line.isSold ? line.seenPrice : line.offer.price),
+                quantity = \(line.isSold ? line.quantity : line.bought),
+                set_aside_at = CASE WHEN \(line.isSold) THEN kernel.now() END
+            FROM orders.cart c WHERE c.visitor = \(visitor) AND l.cart_id = c.id AND l.offer_id = \(line.offer.id)
+            """
+        })
+    }
+
+    /// - Throws: `Refusal.sold` where there is nothing to be had.
+    private static func available(_ offer: Offer.ID, in tx: Transaction) async throws -> (count: Int, price: Money) {
+        let (offers, available) = try await tx.read(Offer.forSale([offer], in: .standard), Stock.available([offer]))
+        guard let offered = offers.first, offered.isPublished, let count = available[offer], count > 0 else {
+            throw Refusal.sold
+        }
+        return (count, offered.price)
+    }
+
+    /// Notes that the cart was used, which also holds it against an order being placed meanwhile.
+    private static func touch(_ visitor: VisitorKey, then change: SQL) -> SQL {
+        "WITH cart AS (UPDATE orders.cart SET changed_at = kernel.now() WHERE visitor = \(visitor) RETURNING id) \(change)"
+    }
+}

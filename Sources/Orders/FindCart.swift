@@ -1,0 +1,65 @@
+import Catalog
+import Inventory
+package import Kernel
+package import Postgres
+
+extension Cart {
+    /// A line as the table holds it.
+    struct Kept: Sendable {
+        let offer: Offer.ID
+        let quantity: Int
+        let seenPrice: Money
+        let isSetAside: Bool
+    }
+
+    /// The visitor's cart; empty where there is none.
+    package static func of(_ visitor: VisitorKey, in language: Language, in db: Database) async throws -> Cart {
+        let kept = try await db.read(kept(by: visitor))
+        guard !kept.isEmpty else { return Cart(lines: []) }
+        let (offers, available) = try await db.read(
+            Offer.forSale(kept.map(\.offer), in: language), Stock.available(kept.map(\.offer)))
+        return Cart(kept, offers, available)
+    }
+
+    /// How many pieces the visitor has put aside: the number beside the cart on every page. It is what was wanted;
+    /// the cart itself says what can be had.
+    package static func count(of visitor: VisitorKey) -> Query<Int> {
+        .one(
+            """
+            SELECT coalesce(sum(l.quantity), 0) FROM orders.cart c JOIN orders.cart_line l ON l.cart_id = c.id
+            WHERE c.visitor = \(visitor) AND l.set_aside_at IS NULL
+            """
+        ) { row in try row.next() }
+    }
+
+    /// The cart inside a transaction that holds it.
+    static func of(_ visitor: VisitorKey, in language: Language, in tx: Transaction) async throws -> Cart {
+        let kept = try await tx.read(kept(by: visitor))
+        guard !kept.isEmpty else { return Cart(lines: []) }
+        let (offers, available) = try await tx.read(
+            Offer.forSale(kept.map(\.offer), in: language), Stock.available(kept.map(\.offer)))
+        return Cart(kept, offers, available)
+    }
+
+    static func kept(by visitor: VisitorKey) -> Query<[Kept]> {
+        .all(
+            """
+            SELECT l.offer_id, l.quantity, l.seen_price, l.set_aside_at IS NOT NULL
+            FROM orders.cart c JOIN orders.cart_line l ON l.cart_id = c.id
+            WHERE c.visitor = \(visitor) ORDER BY l.added_at, l.offer_id
+            """
+        ) { row in
+            try Kept(offer: row.next(), quantity: row.next(), seenPrice: row.next(), isSetAside: row.next())
+        }
+    }
+
+    init(_ kept: [Kept], _ offers: [OfferForSale], _ available: [Offer.ID: Int]) {
+        let offers = Dictionary(offers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        lines = kept.compactMap { kept in
+            guard let offer = offers[kept.offer] else { return nil }
+            return Line(
+                offer: offer, quantity: kept.quantity, seenPrice: kept.seenPrice,
+                available: offer.isPublished ? max(0, available[kept.offer] ?? 0) : 0, isSetAside: kept.isSetAside)
+        }
+    }
+}

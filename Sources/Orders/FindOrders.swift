@@ -1,0 +1,98 @@
+import Catalog
+import Kernel
+package import Postgres
+import Sellers
+import Shipping
+
+extension Order {
+    /// The order of that number, for those who may see every order.
+    package static func numbered(_ number: OrderNumber, in db: Database) async throws -> Order? {
+        try await find(number, where: "true", in: db)
+    }
+
+    /// The order that a secret link leads to.
+    ///
+    /// - Returns: nil for a wrong token and for an order that does not exist alike. The database is asked only once the
+    ///   token is right, and that takes the same time for every wrong one.
+    package static func tracked(
+        _ number: OrderNumber, token: String, key: TrackingKey, in db: Database
+    ) async throws -> Order? {
+        guard key.accepts(token, for: number) else { return nil }
+        return try await find(number, where: "true", in: db)
+    }
+
+    /// "Find my order": its number and the telephone number that was given with it. The page limits how often it is
+    /// asked.
+    package static func found(_ number: OrderNumber, phone: PhoneNumber, in db: Database) async throws -> Order? {
+        try await find(number, where: "p.phone = \(phone)", in: db)
+    }
+
+    /// An order that was placed from this browser.
+    package static func numbered(_ number: OrderNumber, of visitor: VisitorKey, in db: Database) async throws -> Order? {
+        try await find(number, where: "p.visitor = \(visitor)", in: db)
+    }
+
+    private static func find(_ number: OrderNumber, where condition: SQL, in db: Database) async throws -> Order? {
+        let (head, lines, steps) = try await db.read(head(number, condition), lines(of: number), steps(of: number))
+        return head.map { $0(lines, steps) }
+    }
+
+    private static func head(
+        _ number: OrderNumber, _ condition: SQL
+    ) -> Query<(@Sendable ([Line], [Step]) -> Order)?> {
+        .first(
+            """
+            SELECT p.full_name, p.phone, p.city_code, p.street, p.landmark, p.email, p.notes, p.city_name, p.payment,
+                   p.language, o.id, o.purchase_id, o.seller_id, o.seller_name, o.seller_slug, o.state, o.placed_at, o.min_days,
+                   o.max_days, o.lines_total, o.delivery, o.discount, o.total
+            FROM orders.order o JOIN orders.purchase p ON p.id = o.purchase_id
+            WHERE o.number = \(number) AND \(condition)
+            """
+        ) { row in
+            let recipient = try Recipient(&row)
+            let (cityName, payment): (String, Checkout.Payment) = (try row.next(), try row.next())
+            let language: Language = try row.next()
+            let (id, purchase): (ID<Order>, ID<Purchase>) = (try row.next(), try row.next())
+            let (seller, sellerName): (Seller.ID, String) = (try row.next(), try row.next())
+            let sellerSlug: String = try row.next()
+            let (state, placedAt): (State, Moment) = (try row.next(), try row.next())
+            let (minDays, maxDays): (Int, Int) = (try row.next(), try row.next())
+            let (subtotal, delivery): (Money, Money) = (try row.next(), try row.next())
+            let (discount, total): (Money, Money) = (try row.next(), try row.next())
+            return { lines, steps in
+                Order(
+                    id: id, number: number, purchase: purchase, seller: seller, sellerName: sellerName,
+                    sellerSlug: sellerSlug, recipient: recipient, cityName: cityName, payment: payment, language: language, state: state,
+                    placedAt: placedAt, days: minDays...maxDays, subtotal: subtotal, delivery: delivery,
+                    discount: discount, total: total, lines: lines, steps: steps)
+            }
+        }
+    }
+
+    private static func lines(of number: OrderNumber) -> Query<[Line]> {
+        .all(
+            """
+            SELECT l.id, l.offer_id, l.product_id, l.product_slug, l.title, l.title_language, l.variant, l.condition,
+                   l.defects, l.picture, l.unit_price, l.quantity, l.total
+            FROM orders.line l JOIN orders.order o ON o.id = l.order_id WHERE o.number = \(number) ORDER BY l.position
+            """
+        ) { row in
+            try Line(
+                id: row.next(), offer: row.next(), product: row.next(), productSlug: row.next(), title: row.next(),
+                titleLanguage: row.next(), variant: row.next(), condition: row.next(), defects: row.next(),
+                picture: row.next(), unitPrice: row.next(), quantity: row.next(), total: row.next())
+        }
+    }
+
+    private static func steps(of number: OrderNumber) -> Query<[Step]> {
+        .all(
+            """
+            SELECT s.from_state, s.to_state, s.actor, s.who, s.why, s.taken_at
+            FROM orders.step s JOIN orders.order o ON o.id = s.order_id WHERE o.number = \(number) ORDER BY s.sequence
+            """
+        ) { row in
+            try Step(
+                from: row.next(), to: row.next(), by: Actor(row.next(), row.next()), why: row.next(), at: row.next())
+        }
+    }
+}

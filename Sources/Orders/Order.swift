@@ -1,0 +1,128 @@
+package import Catalog
+package import Kernel
+package import Postgres
+package import Sellers
+import Shipping
+
+/// One seller's part of a purchase, as it was when it was placed, and where it stands.
+package struct Order: Sendable {
+    package enum State: String, Sendable, Codable, CaseIterable {
+        /// Not yet placed: only as where the first step comes from.
+        case none
+        case placed, confirmed, packed, shipped, delivered, cancelled
+    }
+
+    package let id: ID<Order>
+    package let number: OrderNumber
+    package let purchase: ID<Purchase>
+    package let seller: Seller.ID
+    package let sellerName: String
+    package let sellerSlug: String
+    package let recipient: Recipient
+    /// The city's name as it was shown to the buyer.
+    package let cityName: String
+    package let payment: Checkout.Payment
+    /// In which the buyer bought.
+    package let language: Language
+    package let state: State
+    package let placedAt: Moment
+    /// Working days on the way, as they were promised.
+    package let days: ClosedRange<Int>
+    package let subtotal: Money
+    package let delivery: Money
+    package let discount: Money
+    package let total: Money
+    package let lines: [Line]
+    /// Its history, oldest first.
+    package let steps: [Step]
+
+    /// What was bought, as it was then.
+    package struct Line: Sendable {
+        package let id: ID<Line>
+        package let offer: Offer.ID
+        package let product: Product.ID
+        package let productSlug: String
+        package let title: String
+        package let titleLanguage: Language
+        package let variant: String
+        package let condition: Condition
+        package let defects: [String]
+        package let picture: String?
+        package let unitPrice: Money
+        package let quantity: Int
+        package let total: Money
+    }
+
+    package struct Step: Sendable {
+        package let from: State
+        package let to: State
+        package let by: Actor
+        package let why: String
+        package let at: Moment
+    }
+
+    /// Who takes a step.
+    package struct Actor: Sendable, Equatable {
+        package enum Kind: String, Sendable, CaseIterable {
+            case buyer, seller, clerk, system
+        }
+
+        package let kind: Kind
+        /// As the history shows it, 1 to 200 characters.
+        package let name: String
+
+        package init(_ kind: Kind, _ name: String) {
+            self.kind = kind
+            self.name = name
+        }
+    }
+
+    /// Whether the buyer may still cancel: the seller has not confirmed yet.
+    package var canBeCancelledByBuyer: Bool { state == .placed }
+}
+
+/// An order in a list.
+package struct OrderSummary: Sendable {
+    package let id: ID<Order>
+    package let number: OrderNumber
+    package let seller: Seller.ID
+    package let sellerName: String
+    package let state: Order.State
+    package let placedAt: Moment
+    package let total: Money
+    package let pieces: [Piece]
+
+    package struct Piece: Sendable, Equatable {
+        package let title: String
+        package let quantity: Int
+    }
+
+    /// The orders of a purchase.
+    static func of(_ purchase: ID<Purchase>) -> Query<[OrderSummary]> { list("o.purchase_id = \(purchase)") }
+
+    /// The orders that were placed from this browser, newest first, at most a hundred.
+    package static func of(_ visitor: VisitorKey) -> Query<[OrderSummary]> { list("p.visitor = \(visitor)") }
+
+    /// The orders of a seller, newest first, at most a hundred.
+    package static func of(_ seller: Seller.ID) -> Query<[OrderSummary]> { list("o.seller_id = \(seller)") }
+
+    private static func list(_ condition: SQL) -> Query<[OrderSummary]> {
+        .all(
+            """
+            SELECT o.id, o.number, o.seller_id, o.seller_name, o.state, o.placed_at, o.total,
+                   array(SELECT l.title FROM orders.line l WHERE l.order_id = o.id ORDER BY l.position),
+                   array(SELECT l.quantity FROM orders.line l WHERE l.order_id = o.id ORDER BY l.position)
+            FROM orders.order o JOIN orders.purchase p ON p.id = o.purchase_id
+            WHERE \(condition) ORDER BY o.placed_at DESC, o.id DESC LIMIT 100
+            """
+        ) { row in
+            let (id, number): (ID<Order>, OrderNumber) = (try row.next(), try row.next())
+            let (seller, sellerName): (Seller.ID, String) = (try row.next(), try row.next())
+            let (state, placedAt, total): (Order.State, Moment, Money) = (try row.next(), try row.next(), try row.next())
+            let (titles, quantities): ([String], [Int]) = (try row.next(), try row.next())
+            return OrderSummary(
+                id: id, number: number, seller: seller, sellerName: sellerName, state: state, placedAt: placedAt,
+                total: total, pieces: zip(titles, quantities).map(Piece.init))
+        }
+    }
+}

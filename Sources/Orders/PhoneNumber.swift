@@ -1,0 +1,57 @@
+/// A telephone number of Morocco in E.164: `+212` and nine digits.
+///
+/// Mobile numbers (06, 07) and land lines (05) are taken; 08 are service numbers at which no carrier reaches anyone
+/// (numbering plan of the ANRT, as in libphonenumber's metadata).
+package struct PhoneNumber: RawRepresentable, Hashable, Sendable, Codable {
+    package let rawValue: String
+
+    package init?(rawValue: String) {
+        guard let number = PhoneNumber(typed: rawValue), number.rawValue == rawValue else { return nil }
+        self = number
+    }
+
+    /// Reads what a person typed: `06…`, `6…`, `+212 6…`, `00212 6…`, `+212 (0) 6…`, with blanks, dots, dashes and
+    /// brackets, in Latin or Arabic digits.
+    ///
+    /// - Returns: nil where it is no such number.
+    package init?(typed text: String) {
+        var digits = ""
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0x30...0x39: digits.unicodeScalars.append(scalar)
+            case 0x660...0x669: digits.append(String(scalar.value - 0x660))
+            case 0x6F0...0x6F9: digits.append(String(scalar.value - 0x6F0))
+            case UInt32(UInt8(ascii: "+")):
+                guard digits.isEmpty else { return nil }
+                digits = "00"
+            case 0x20, 0xA0, 0x202F, 0x28, 0x29, 0x2D, 0x2E, 0x2F, 0x2010...0x2014: continue
+            // Marks of writing direction come along when a number is copied from a page.
+            case 0x200E, 0x200F, 0x061C, 0x202A...0x202E, 0x2066...0x2069: continue
+            default: return nil
+            }
+        }
+        var national = Substring(digits)
+        if national.hasPrefix("00212") {
+            national = national.dropFirst(5)
+        } else if national.hasPrefix("212"), national.count >= 12 {
+            national = national.dropFirst(3)
+        } else if national.hasPrefix("00") {
+            return nil
+        }
+        if national.hasPrefix("0") { national = national.dropFirst() }
+        guard national.count == 9, let kind = national.first, "567".contains(kind) else { return nil }
+        rawValue = "+212" + national
+    }
+
+    package var isMobile: Bool { !rawValue.hasPrefix("+2125") }
+
+    /// As it is written in Morocco: `06 12 34 56 78`.
+    package var national: String {
+        var text = "0"
+        for (index, digit) in rawValue.dropFirst(4).enumerated() {
+            if index % 2 == 1 { text.append(" ") }
+            text.append(digit)
+        }
+        return text
+    }
+}

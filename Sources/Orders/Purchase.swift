@@ -1,0 +1,62 @@
+package import Kernel
+package import Postgres
+import Shipping
+
+/// What a buyer bought in one go: one order for each seller.
+package struct Purchase: Sendable {
+    package let id: ID<Purchase>
+    package let recipient: Recipient
+    /// The city's name as it was shown to the buyer.
+    package let cityName: String
+    package let payment: Checkout.Payment
+    package let subtotal: Money
+    package let delivery: Money
+    package let discount: Money
+    package let total: Money
+    package let placedAt: Moment
+    package let orders: [OrderSummary]
+
+    /// A purchase of this browser.
+    ///
+    /// - Returns: nil where there is none, or it is another's.
+    package static func find(_ id: ID<Purchase>, of visitor: VisitorKey, in db: Database) async throws -> Purchase? {
+        let (head, orders) = try await db.read(head(id, of: visitor), OrderSummary.of(id))
+        return head.map { $0(orders) }
+    }
+
+    private static func head(
+        _ id: ID<Purchase>, of visitor: VisitorKey
+    ) -> Query<(@Sendable ([OrderSummary]) -> Purchase)?> {
+        .first(
+            """
+            SELECT full_name, phone, city_code, street, landmark, email, notes, city_name, payment,
+                   lines_total, delivery, discount, total, placed_at
+            FROM orders.purchase WHERE id = \(id) AND visitor = \(visitor)
+            """
+        ) { row in
+            let recipient = try Recipient(&row)
+            let cityName: String = try row.next()
+            let payment: Checkout.Payment = try row.next()
+            let sums: [Money] = [try row.next(), try row.next(), try row.next(), try row.next()]
+            let placedAt: Moment = try row.next()
+            return { orders in
+                Purchase(
+                    id: id, recipient: recipient, cityName: cityName, payment: payment, subtotal: sums[0],
+                    delivery: sums[1], discount: sums[2], total: sums[3], placedAt: placedAt, orders: orders)
+            }
+        }
+    }
+}
+
+extension Recipient {
+    /// Seven columns: name, phone, city, street, landmark, e-mail, notes.
+    init(_ row: inout Row) throws {
+        fullName = try row.next()
+        phone = try row.next()
+        city = City.Code(try row.next(String.self))
+        street = try row.next()
+        landmark = try row.next()
+        email = try row.next()
+        notes = try row.next()
+    }
+}

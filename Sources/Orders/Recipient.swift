@@ -1,0 +1,111 @@
+package import Shipping
+
+/// Who receives a parcel, and where: checked, tidied, and within its bounds.
+package struct Recipient: Sendable, Equatable {
+    package let fullName: String
+    package let phone: PhoneNumber
+    package let city: City.Code
+    /// Street, house and quarter, in the buyer's words.
+    package let street: String
+    /// What the carrier looks out for; empty where none was given, as are `email` and `notes`.
+    package let landmark: String
+    package let email: String
+    package let notes: String
+
+    /// A field that a recipient is made of, in the order in which they are asked for.
+    package enum Field: String, Sendable, CaseIterable {
+        case fullName, phone, city, street, landmark, email, notes
+
+        /// The longest answer, in characters.
+        package var most: Int {
+            switch self {
+            case .fullName: 100
+            case .phone: 40
+            case .city: 40
+            case .street: 200
+            case .landmark: 200
+            case .email: 200
+            case .notes: 500
+            }
+        }
+    }
+
+    /// What is wrong with a field.
+    package enum Fault: Error, Equatable, Sendable {
+        case missing
+        case tooLong
+        /// It holds control characters, or marks that turn the direction of what stands beside it.
+        case unreadable
+        /// No telephone number of Morocco, no e-mail address, no city of the list.
+        case notOne
+    }
+
+    /// Every field with a fault, so that a page can name them all at once.
+    package struct Faults: Error, Equatable, Sendable {
+        package let fields: [Field: Fault]
+
+        package init(fields: [Field: Fault]) { self.fields = fields }
+    }
+
+    /// Takes what a person typed.
+    ///
+    /// - Parameter typed: the answer to each field; a field without one is empty.
+    /// - Throws: `Faults`. Whether the city is in the list is asked when the answers are kept.
+    package init(typed: [Field: String]) throws(Faults) {
+        var faults: [Field: Fault] = [:]
+        func text(_ field: Field, required: Bool = false) -> String {
+            let raw = typed[field] ?? ""
+            let text = raw.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            if text.isEmpty {
+                if required { faults[field] = .missing }
+            } else if text.unicodeScalars.contains(where: { $0.isUnreadable }) {
+                faults[field] = .unreadable
+            } else if text.count > field.most || text.utf8.count > 4 * field.most {
+                faults[field] = .tooLong
+            }
+            return text
+        }
+        fullName = text(.fullName, required: true)
+        let phone = typed[.phone].flatMap(PhoneNumber.init(typed:))
+        if phone == nil { faults[.phone] = (typed[.phone] ?? "").allSatisfy(\.isWhitespace) ? .missing : .notOne }
+        city = City.Code(text(.city, required: true))
+        street = text(.street, required: true)
+        landmark = text(.landmark)
+        email = text(.email)
+        if !email.isEmpty, faults[.email] == nil, !Self.isEmail(email) { faults[.email] = .notOne }
+        notes = text(.notes)
+        guard faults.isEmpty, let phone else { throw Faults(fields: faults) }
+        self.phone = phone
+    }
+
+    /// As the table holds it.
+    init(
+        fullName: String, phone: PhoneNumber, city: City.Code, street: String, landmark: String, email: String, notes: String
+    ) {
+        self.fullName = fullName
+        self.phone = phone
+        self.city = city
+        self.street = street
+        self.landmark = landmark
+        self.email = email
+        self.notes = notes
+    }
+
+    /// Whether it has the form of an address; only a mail that arrives shows that it is one.
+    private static func isEmail(_ text: String) -> Bool {
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, !text.contains(" ") else { return false }
+        let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
+        return labels.count >= 2 && labels.allSatisfy { !$0.isEmpty }
+    }
+}
+
+extension Unicode.Scalar {
+    /// Control characters, and marks that turn the direction of the text around them.
+    fileprivate var isUnreadable: Bool {
+        switch value {
+        case 0x00...0x1F, 0x7F...0x9F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF, 0xFFFD: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package import Postgres
+import Secrets
+
+/// A browser, known by the SHA-256 of its random cookie: whoever reads the table cannot make the cookie from it.
+package struct VisitorKey: Hashable, Sendable, ColumnValue {
+    /// 64 hexadecimal digits.
+    private let digits: String
+
+    /// - Parameter cookie: the random value that the browser keeps.
+    package init(cookie: String) { digits = Digest.sha256(hexadecimal: cookie) }
+
+    private init(digits: String) { self.digits = digits }
+
+    package static func read(_ cell: Cell) throws(DecodingFailure) -> VisitorKey {
+        VisitorKey(digits: String(try cell.text(as: "VisitorKey").dropFirst(2)))
+    }
+
+    package var bound: String? { "\\x" + digits }
+}
