@@ -52,6 +52,12 @@ package final class Database: Sendable {
         return try (repeat answers.decode(each query))
     }
 
+    /// Runs one query. (A pack of one is no tuple, yet Swift 6.3 does not see an optional in it: it warns of `!= nil`.)
+    @discardableResult
+    package func read<Value>(_ query: Query<Value>) async throws -> Value {
+        try query.decode(try await send([query.sql], quick: true, on: loop)[0])
+    }
+
     /// Runs queries that may take up to seconds, apart from the quick ones, in one round trip.
     @discardableResult
     package func search<each Value>(_ query: repeat Query<each Value>) async throws -> (repeat each Value) {
@@ -59,6 +65,12 @@ package final class Database: Sendable {
         repeat statements.append((each query).sql)
         var answers = Answers(try await send(statements, quick: false, on: loop))
         return try (repeat answers.decode(each query))
+    }
+
+    /// Runs one query that may take up to seconds.
+    @discardableResult
+    package func search<Value>(_ query: Query<Value>) async throws -> Value {
+        try query.decode(try await send([query.sql], quick: false, on: loop)[0])
     }
 
     private func send(_ statements: [SQL], quick: Bool, on loop: isolated Loop) async throws -> [Rows] {

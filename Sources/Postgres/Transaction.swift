@@ -19,6 +19,12 @@ package final class Transaction: Sendable {
         return try (repeat answers.decode(each query))
     }
 
+    /// Runs one query.
+    @discardableResult
+    package func read<Value>(_ query: Query<Value>) async throws -> Value {
+        try query.decode(try await send([query.sql], on: loop)[0])
+    }
+
     /// - Returns: the number of rows that the statement inserted, changed or deleted.
     @discardableResult
     package func run(_ sql: SQL) async throws -> Int { try await send([sql], on: loop)[0].affected }
