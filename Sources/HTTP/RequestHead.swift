@@ -30,6 +30,9 @@ package struct RequestHead: Sendable {
     var query: Range<Int>?
     var host: Range<UInt16> = 0..<0
 
+    /// The path as it was sent.
+    package var pathText: String { text(path) }
+
     func text(_ range: Range<Int>) -> String { String(decoding: raw[range], as: UTF8.self) }
     func text(_ range: Range<UInt16>) -> String { text(Int(range.lowerBound)..<Int(range.upperBound)) }
 

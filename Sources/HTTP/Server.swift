@@ -16,6 +16,7 @@ package final class Server: Sendable {
 
     private let loops: [Loop]
     private let branches = Mutex<[LoopBound<Branch>]>([])
+    private let hasStopped = Atomic(false)
 
     /// - Parameter onFinished: called on the loop after each request, for the access log.
     package init(
@@ -44,12 +45,16 @@ package final class Server: Sendable {
     package func drain(within seconds: Int = 30) async {
         let branches = branches.withLock { $0 }
         for branch in branches { await Self.stopAccepting(branch, on: branch.loop) }
+        hasStopped.store(true, ordering: .releasing)
         await withTaskGroup { group in
             for branch in branches {
                 group.addTask { await Self.waitUntilEmpty(branch, within: seconds, on: branch.loop) }
             }
         }
     }
+
+    /// Whether `drain` has been called and no loop accepts any more. A readiness probe answers no from then on.
+    package var isDraining: Bool { hasStopped.load(ordering: .acquiring) }
 
     private func begin(on loop: isolated Loop) -> LoopBound<Branch> { LoopBound(Branch(self, on: loop), to: loop) }
 

@@ -1,20 +1,296 @@
 import Glibc
 import HTTP
 import Kernel
+import Loops
 import Synchronization
 import Testing
 
-@Suite("A server")
+private let canary = "GET /canary HTTP/1.1\r\nHost: x\r\n\r\n"
+
+private func get(_ path: String, _ lines: String = "") -> String { "GET \(path) HTTP/1.1\r\nHost: x\r\n\(lines)\r\n" }
+
+private func post(_ path: String, _ body: String, _ lines: String = "") -> String {
+    "POST \(path) HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.utf8.count)\r\n\(lines)\r\n\(body)"
+}
+
+/// Answers with the body that came, or with the status of what is wrong with it.
+@Sendable private func echo(_ request: Request) async -> Response {
+    do {
+        return .text(String(decoding: try await request.body.collect(limit: 100_000), as: UTF8.self))
+    } catch {
+        return .text("\(error)", status: error.status)
+    }
+}
+
+@Suite("A server", .timeLimit(.minutes(1)))
 struct ServerTests {
     @Test("answers several requests on one connection, in their order")
     func keepAlive() async throws {
         try await withServer { .text($0.path) } _: { _, port in
             let client = Client(port: port)
-            client.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n")
+            client.send(get("/a"))
             #expect(client.answer()?.text == "/a")
-            let pipelined = (0..<100).map { "GET /\($0) HTTP/1.1\r\nHost: x\r\n\r\n" }.joined()
-            client.send(pipelined)
+            client.send((0..<100).map { get("/\($0)") }.joined())
             for number in 0..<100 { #expect(client.answer()?.text == "/\(number)") }
+        }
+    }
+
+    @Test("answers each head of the table as the parser judges it, and no canary after a refused one", arguments: headCases)
+    func table(_ head: HeadCase) async throws {
+        guard case .incomplete = head.expected else {
+            try await withServer { _ in .text("yes") } _: { _, port in
+                let client = Client(port: port)
+                client.send(head.bytes)
+                switch head.expected {
+                case .refused(let status):
+                    client.send(canary)
+                    let answer = client.answer()
+                    #expect(answer?.status == status.code)
+                    #expect(answer?.fields["connection"] == "close")
+                    #expect(client.rest() == [])
+                case .accepted(let method, _, let framing):
+                    switch framing {
+                    case .none: break
+                    case .length(let length): client.send(String(repeating: "a", count: length))
+                    case .chunked: client.send("0\r\n\r\n")
+                    }
+                    #expect(client.answer(toHead: method == .head)?.status == 200)
+                case .incomplete: break
+                }
+            }
+            return
+        }
+    }
+
+    @Test("refuses malformed chunks with one 400, also where the handler reads no body", arguments: [true, false])
+    func malformedChunks(isRead: Bool) async throws {
+        try await withServer { isRead ? await echo($0) : .text("not read") } _: { _, port in
+            for chunks in chunkCases where chunks.body == nil {
+                let client = Client(port: port)
+                client.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks.text)
+                client.send(canary)
+                #expect(client.answer()?.status == 400, "\(chunks)")
+                #expect(client.rest() == [], "\(chunks)")
+            }
+        }
+    }
+
+    @Test("hands over bodies by length and in chunks, and goes on after them")
+    func bodies() async throws {
+        try await withServer(handler: echo) { _, port in
+            let client = Client(port: port)
+            client.send(post("/", "hello") + canary)
+            #expect(client.answer()?.text == "hello")
+            #expect(client.answer()?.text == "")
+            for chunks in chunkCases {
+                guard let body = chunks.body else { continue }
+                client.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+                for byte in chunks.text.utf8 { client.send([byte]) }
+                #expect(client.answer()?.text == body, "\(chunks)")
+            }
+        }
+    }
+
+    @Test("reads away a small body that nobody wanted, and closes rather than read a large one")
+    func unreadBodies() async throws {
+        try await withServer { .text($0.path) } _: { _, port in
+            let client = Client(port: port)
+            client.send(post("/a", String(repeating: "x", count: 60_000)) + get("/b"))
+            #expect(client.answer()?.text == "/a")
+            #expect(client.answer()?.text == "/b")
+            client.send("POST /c HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\n")
+            let answer = client.answer()
+            #expect(answer?.text == "/c")
+            #expect(answer?.fields["connection"] == "close")
+        }
+    }
+
+    @Test("refuses a body above the caller's limit with 413, announced or not")
+    func tooLarge() async throws {
+        try await withServer(handler: echo) { _, port in
+            let announced = Client(port: port)
+            announced.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100001\r\n\r\n")
+            #expect(announced.answer()?.status == 413)
+            #expect(announced.rest() == [])
+            let chunked = Client(port: port)
+            chunked.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+            for _ in 0..<30 { chunked.send("2710\r\n" + String(repeating: "x", count: 10_000) + "\r\n") }
+            #expect(chunked.answer()?.status == 413)
+            let endless = Client(port: port)
+            endless.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF\r\n" + String(repeating: "x", count: 200_000))
+            #expect(endless.answer()?.status == 413)
+        }
+    }
+
+    @Test("says 100 Continue when the body is asked for, and not otherwise")
+    func expectContinue() async throws {
+        try await withServer { $0.path == "/read" ? await echo($0) : .text("no", status: .forbidden) } _: { _, port in
+            let client = Client(port: port)
+            client.send("POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n")
+            #expect(client.answer()?.status == 100)
+            client.send("hello")
+            #expect(client.answer()?.text == "hello")
+            client.send("POST /no HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n")
+            let answer = client.answer()
+            #expect(answer?.status == 403)
+            #expect(answer?.fields["connection"] == "close")
+        }
+    }
+
+    @Test("sends no body with HEAD, 204 and 304, and the length of the GET with HEAD")
+    func withoutBody() async throws {
+        try await withServer {
+            switch $0.path {
+            case "/204": return Response(.noContent, body: .bytes(Bytes("x")))
+            case "/304": return Response(.notModified, body: .bytes(Bytes("x")))
+            default: return .text("hello")
+            }
+        } _: { _, port in
+            let client = Client(port: port)
+            client.send("HEAD / HTTP/1.1\r\nHost: x\r\n\r\n" + get("/204") + get("/304") + get("/"))
+            #expect(client.answer(toHead: true)?.fields["content-length"] == "5")
+            #expect(client.answer()?.fields["content-length"] == nil)
+            #expect(client.answer()?.fields["content-length"] == nil)
+            #expect(client.answer()?.text == "hello")
+        }
+    }
+
+    @Test("puts date and common fields on each answer, refusals too; an answer's own field goes before")
+    func commonHeaders() async throws {
+        var options = ServerOptions()
+        options.commonHeaders = ["X-Frame": "none", "Cache-Control": "no-store"]
+        options.refusal = { status, id in .text("\(status.code) \(id)", status: status) }
+        try await withServer(options) { _ in
+            var response = Response.text("a")
+            response.headers["cache-control"] = "public"
+            return response
+        } _: { _, port in
+            let client = Client(port: port)
+            client.send(get("/") + "BAD\r\n\r\n")
+            let answer = client.answer()
+            #expect(answer?.fields["x-frame"] == "none")
+            #expect(answer?.fields["cache-control"] == "public")
+            #expect(answer?.fields["date"]?.hasSuffix(" GMT") == true)
+            let refusal = client.answer()
+            #expect(refusal?.fields["cache-control"] == "no-store")
+            #expect(refusal?.text.hasPrefix("400 ") == true)
+        }
+    }
+
+    @Test("sends a file larger than the socket's buffer")
+    func file() async throws {
+        let folder = try TemporaryFolder()
+        let content = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+        let path = try folder.write("large.bin", content)
+        try await withServer { _ in
+            guard let file = FileBody(path: path) else { return .text("none", status: .notFound) }
+            return Response(.ok, body: .file(file))
+        } _: { _, port in
+            let client = Client(port: port)
+            client.send(get("/") + get("/"))
+            #expect(client.answer()?.body == content)
+            #expect(client.answer()?.body == content)
+        }
+        #expect(FileBody(path: folder.path) == nil)
+        #expect(FileBody(path: folder.path + "/missing") == nil)
+    }
+
+    @Test("sends a large body whole to a client that reads slowly")
+    func largeBody() async throws {
+        let body = Bytes([UInt8](repeating: 7, count: 5_000_000))
+        try await withServer { _ in Response(.ok, body: .bytes(body)) } _: { _, port in
+            let client = Client(port: port)
+            client.send(get("/") + get("/"))
+            for _ in 0..<2 { #expect(client.answer()?.body == body.array) }
+        }
+    }
+
+    @Test("keeps to HTTP/1.0: closes unless the client asks to stay")
+    func oldVersion() async throws {
+        try await withServer { .text($0.path) } _: { _, port in
+            let client = Client(port: port)
+            client.send("GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+            #expect(client.answer()?.fields["connection"] == "keep-alive")
+            client.send("GET /b HTTP/1.0\r\n\r\n")
+            #expect(client.answer()?.fields["connection"] == "close")
+            #expect(client.rest() == [])
+        }
+    }
+
+    @Test("answers a client that has closed its side for writing")
+    func halfClosed() async throws {
+        try await withServer(handler: echo) { _, port in
+            let client = Client(port: port)
+            client.send(post("/", "hello"))
+            client.finish()
+            #expect(client.answer()?.text == "hello")
+            #expect(client.rest() == [])
+        }
+    }
+
+    @Test("cancels the handler of a client that is gone, and logs the request without status")
+    func gone() async throws {
+        let (begun, beginning) = AsyncStream.makeStream(of: Void.self)
+        let (ends, ending) = AsyncStream.makeStream(of: FinishedRequest.self)
+        try await withServer(onFinished: { ending.yield($0) }) { request in
+            beginning.yield()
+            while !Task.isCancelled { await Task.yield() }
+            return .text("too late")
+        } _: { _, port in
+            let client = Client(port: port)
+            client.send(get("/slow"))
+            for await _ in begun { break }
+            client.abort()
+            for await end in ends {
+                #expect(end.path == "/slow")
+                #expect(end.status == nil)
+                break
+            }
+        }
+    }
+
+    @Test("tells the log of each request")
+    func log() async throws {
+        let (ends, ending) = AsyncStream.makeStream(of: FinishedRequest.self)
+        try await withServer(onFinished: { ending.yield($0) }) { _ in .text("hello") } _: { _, port in
+            let client = Client(port: port)
+            client.send(get("/a?b"))
+            _ = client.answer()
+            for await end in ends {
+                #expect(end.path == "/a")
+                #expect(end.method == .get)
+                #expect(end.status == .ok)
+                #expect(end.bytesSent > 5)
+                #expect(end.remoteAddress == "127.0.0.1")
+                break
+            }
+        }
+    }
+
+    @Test("believes X-Forwarded-For only where it is told to", arguments: [(true, "10.0.0.2"), (false, "127.0.0.1")])
+    func forwarded(isTrusted: Bool, address: String) async throws {
+        var options = ServerOptions()
+        options.trustsForwardedFor = isTrusted
+        try await withServer(options) { .text($0.remoteAddress) } _: { _, port in
+            let client = Client(port: port)
+            client.send(get("/", "X-Forwarded-For: 10.0.0.1, 10.0.0.2\r\n"))
+            #expect(client.answer()?.text == address)
+        }
+    }
+
+    @Test("a taken port is a clear error")
+    func takenPort() throws {
+        let first = try ListeningSocket(port: 0)
+        #expect(throws: ListeningSocket.Failure.portTaken(first.port)) { try ListeningSocket(port: first.port) }
+        #expect(throws: ListeningSocket.Failure.notAnAddress("localhost")) { try ListeningSocket(address: "localhost", port: 0) }
+    }
+
+    @Test("serves from all its loops over one listening socket")
+    func severalLoops() async throws {
+        try await withServer(loops: 2) { .text($0.path) } _: { _, port in
+            let clients = (0..<40).map { _ in Client(port: port) }
+            for client in clients { client.send(get("/x")) }
+            for client in clients { #expect(client.answer()?.text == "/x") }
         }
     }
 }

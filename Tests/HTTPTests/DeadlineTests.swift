@@ -1,0 +1,98 @@
+import HTTP
+import Loops
+import Synchronization
+import Testing
+
+@Suite("The end of a connection", .timeLimit(.minutes(1)))
+struct DeadlineTests {
+    private func impatient() -> ServerOptions {
+        var options = ServerOptions()
+        options.limits.headerSeconds = 1
+        options.limits.idleSeconds = 1
+        options.limits.bodyGraceSeconds = 1
+        options.limits.discardSeconds = 1
+        return options
+    }
+
+    @Test("a head that does not come to its end is answered with 408")
+    func slowHead() async throws {
+        try await withServer(impatient()) { _ in .text("a") } _: { _, port in
+            let client = Client(port: port)
+            client.send("GET / HTTP/1.1\r\nHost")
+            #expect(client.answer()?.status == 408)
+            #expect(client.rest() == [])
+        }
+    }
+
+    @Test("a connection without request is closed without answer, before the first and after one")
+    func idle() async throws {
+        try await withServer(impatient()) { _ in .text("a") } _: { _, port in
+            #expect(Client(port: port).rest() == [])
+            let client = Client(port: port)
+            client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            #expect(client.answer()?.status == 200)
+            #expect(client.rest() == [])
+        }
+    }
+
+    @Test("a body that comes too slowly is given up")
+    func slowBody() async throws {
+        try await withServer(impatient()) { request in
+            do throws(BodyError) {
+                _ = try await request.body.collect(limit: 1000)
+                return .text("whole")
+            } catch {
+                return .text("\(error)", status: error.status)
+            }
+        } _: { _, port in
+            let client = Client(port: port)
+            client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\nabc")
+            let answer = client.answer()
+            #expect(answer?.status == 408)
+            #expect(answer?.fields["connection"] == "close")
+            #expect(client.rest() == [])
+        }
+    }
+
+    @Test("draining answers what is under way and one request of an idle connection, then closes and accepts no more")
+    func drain() async throws { try await onOwnThread { try await Self.drainOnce() } }
+
+    private static func drainOnce() async throws {
+        let loop = Loop()
+        loop.start()
+        let (begun, beginning) = AsyncStream.makeStream(of: Void.self)
+        let (released, releasing) = AsyncStream.makeStream(of: Void.self)
+        let listening = try ListeningSocket(port: 0)
+        let server = Server(loops: [loop], listening: listening) { request in
+            if request.path == "/slow" {
+                beginning.yield()
+                for await _ in released { break }
+            }
+            return .text(request.path)
+        }
+        await server.start()
+        let idle = Client(port: listening.port)
+        idle.send("GET /first HTTP/1.1\r\nHost: x\r\n\r\n")
+        #expect(idle.answer()?.fields["connection"] == nil)
+        let busy = Client(port: listening.port)
+        busy.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
+        for await _ in begun { break }
+
+        let drained = Task { await server.drain() }
+        while !server.isDraining { await Task.yield() }
+        releasing.yield()
+        let answer = busy.answer()
+        #expect(answer?.text == "/slow")
+        #expect(answer?.fields["connection"] == "close")
+        idle.send("GET /last HTTP/1.1\r\nHost: x\r\n\r\n")
+        let last = idle.answer()
+        #expect(last?.text == "/last")
+        #expect(last?.fields["connection"] == "close")
+        #expect(busy.rest() == [])
+        #expect(idle.rest() == [])
+        busy.finish()
+        idle.finish()
+        await drained.value
+        await loop.stop()
+    }
+}

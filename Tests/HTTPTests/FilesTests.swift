@@ -1,0 +1,162 @@
+import Glibc
+import HTTP
+import Kernel
+import Testing
+
+/// A folder that is gone when the test is over.
+final class TemporaryFolder: Sendable {
+    let path: String
+
+    init() throws {
+        path = "/tmp/kolchi-http-\(RequestID.next())"
+        guard unsafe mkdir(path, 0o700) == 0 else { throw BodyError.notStored(errno) }
+    }
+
+    deinit {
+        for name in names { unsafe unlink(path + "/" + name) }
+        unsafe rmdir(path)
+    }
+
+    var names: [String] {
+        guard let listing = unsafe opendir(path) else { return [] }
+        defer { unsafe closedir(listing) }
+        var names: [String] = []
+        while let entry = unsafe readdir(listing) {
+            names.append(
+                unsafe withUnsafeBytes(of: entry.pointee.d_name) { unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+        }
+        return names.filter { !$0.hasPrefix(".") }.sorted()
+    }
+
+    func write(_ name: String, _ content: [UInt8]) throws -> String {
+        let place = path + "/" + name
+        let descriptor = unsafe open(place, O_WRONLY | O_CREAT, 0o600)
+        defer { close(descriptor) }
+        let written = unsafe content.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        guard written == content.count else { throw BodyError.notStored(errno) }
+        return place
+    }
+
+    func read(_ name: String) -> [UInt8] { Self.read(path + "/" + name) }
+
+    static func read(_ place: String) -> [UInt8] {
+        let descriptor = unsafe open(place, O_RDONLY)
+        defer { close(descriptor) }
+        var content = [UInt8](repeating: 0, count: 4_000_000)
+        let count = unsafe content.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+        return Array(content[..<max(0, count)])
+    }
+}
+
+@Suite("Files")
+struct FilesTests {
+    @Test("a static file has an immutable URL of its content, and three encodings")
+    func staticFiles() throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.write("kolchi.css", Array(String(repeating: "a { color: red }\n", count: 200).utf8))
+        _ = try folder.write("dot.png", [1, 2, 3])
+        let files = try StaticFiles(folder.path)
+        let url = files.url("kolchi.css")
+        #expect(url.hasPrefix("/assets/kolchi.") && url.hasSuffix(".css") && url.utf8.count == 35)
+        let plain = try #require(files.response(to: Request(.get, url)))
+        #expect(plain.headers["Cache-Control"] == "public, max-age=31536000, immutable")
+        #expect(plain.headers["Content-Type"] == "text/css; charset=utf-8")
+        #expect(plain.body.count == 3400)
+        let gzip = try #require(files.response(to: Request(.get, url, headers: ["Accept-Encoding": "gzip, br;q=0"])))
+        #expect(gzip.headers["Content-Encoding"] == "gzip")
+        #expect(gzip.body.count < 200)
+        let brotli = try #require(files.response(to: Request(.get, url, headers: ["Accept-Encoding": "gzip, br"])))
+        #expect(brotli.headers["Content-Encoding"] == "br")
+        #expect(brotli.headers["Vary"] == "Accept-Encoding")
+        let tag = try #require(brotli.headers["ETag"])
+        #expect(tag != gzip.headers["ETag"])
+        let again = files.response(to: Request(.get, url, headers: ["Accept-Encoding": "br", "If-None-Match": tag]))
+        #expect(again?.status == .notModified)
+        #expect(files.response(to: Request(.get, "/assets/kolchi.css"))?.headers["Cache-Control"] == "public, no-cache")
+        #expect(files.response(to: Request(.get, files.url("dot.png")))?.headers["Vary"] == nil)
+        #expect(files.response(to: Request(.post, url))?.status == .methodNotAllowed)
+        #expect(files.response(to: Request(.get, "/assets/../kolchi.css")) == nil)
+        #expect(throws: StaticFiles.Failure.self) { try StaticFiles(folder.path + "/missing") }
+    }
+
+    private func form(_ body: String, in folder: TemporaryFolder, _ limits: MultipartLimits = MultipartLimits(body: 1_000_000)) async throws -> MultipartForm {
+        let request = Request(
+            .post, "/", headers: ["Content-Type": "multipart/form-data; boundary=\"XX\""], body: Bytes(body))
+        return try await request.multipart(limits, into: folder.path)
+    }
+
+    private func part(_ disposition: String, _ content: String) -> String {
+        "--XX\r\nContent-Disposition: form-data; \(disposition)\r\nContent-Type: text/plain\r\n\r\n\(content)\r\n"
+    }
+
+    @Test("a multipart form gives its fields, and its files on the disk until they are let go")
+    func multipart() async throws {
+        let folder = try TemporaryFolder()
+        let content = "line\r\n--X\r\n--XY? \r\n-"
+        var form: MultipartForm? = try await form(
+            part("name=\"title\"", "سبّاط") + part("name=p; filename=\"a\\\"b.jpg\"", content) + part("name=empty; filename=\"\"", "")
+                + part("name=nothing", "") + "--XX--\r\n", in: folder)
+        #expect(form?.fields == ["title": "سبّاط", "nothing": ""])
+        let file = try #require(form?.files.first)
+        #expect(form?.files.count == 1)
+        #expect(file.field == "p" && file.fileName == "a\"b.jpg" && file.claimedType == "text/plain")
+        #expect(TemporaryFolder.read(file.path) == Array(content.utf8))
+        #expect(folder.names.count == 1)
+        try file.move(to: folder.path + "/kept")
+        form = nil
+        #expect(folder.names == ["kept"])
+    }
+
+    @Test("a malformed or too large multipart form is refused and leaves no file", arguments: [
+        ("--XX\r\n", BodyError.malformed), ("", .malformed), ("--XX--", nil),
+        ("--XX\r\nContent-Disposition: form-data; name=a\r\n\r\nb", .malformed),
+        ("--XX\r\n\r\nb\r\n--XX--", .malformed),
+        ("--XXContent-Disposition: form-data; name=a\r\n\r\nb\r\n--XX--", .malformed),
+        ("--XX\r\nContent-Disposition: attachment; name=a\r\n\r\nb\r\n--XX--", .malformed),
+        ("--XX\r\nContent-Disposition: form-data; name=a; filename=b\r\n\r\n" + String(repeating: "c", count: 2000) + "\r\n--XX--", .tooLarge),
+        ("--XX\r\nContent-Disposition: form-data; name=a\r\n\r\n" + String(repeating: "c", count: 2000) + "\r\n--XX--", .tooLarge),
+    ])
+    func refused(body: String, error: BodyError?) async throws {
+        let folder = try TemporaryFolder()
+        var limits = MultipartLimits(body: 5000)
+        limits.file = 1000
+        limits.field = 1000
+        do {
+            _ = try await form(body, in: folder, limits)
+            #expect(error == nil)
+        } catch let failure as BodyError {
+            #expect(failure == error)
+        }
+        #expect(folder.names.isEmpty)
+    }
+
+    @Test("a multipart form streams from a socket to the disk, whatever the pieces")
+    func multipartOverSocket() async throws {
+        let folder = try TemporaryFolder()
+        let place = folder.path
+        let content = String(repeating: "0123456789\r\n", count: 50_000)
+        let body = part("name=f; filename=x", content) + "--XX--\r\n"
+        try await withServer { request in
+            do throws(BodyError) {
+                let form = try await request.multipart(limit: 1_000_000, into: place)
+                return .text("\(form.files.map(\.size))")
+            } catch {
+                return .text("\(error)", status: error.status)
+            }
+        } _: { _, port in
+            let client = Client(port: port)
+            client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=XX\r\nContent-Length: \(body.utf8.count)\r\n\r\n")
+            client.send(body)
+            #expect(client.answer()?.text == "[600000]")
+            #expect(folder.names.isEmpty)
+        }
+    }
+
+    @Test("a form has to be one, and within its limit")
+    func form() async throws {
+        let plain = Request(.post, "/", headers: ["Content-Type": "application/x-www-form-urlencoded; charset=utf-8"], body: Bytes("a=1&b=2"))
+        #expect(try await plain.form(limit: 7) == ["a": "1", "b": "2"])
+        await #expect(throws: BodyError.tooLarge) { try await plain.form(limit: 6) }
+        await #expect(throws: BodyError.unsupportedType) { try await Request(.post, "/", body: Bytes("a=1")).form(limit: 7) }
+    }
+}

@@ -1,0 +1,96 @@
+import HTTP
+import Testing
+
+@Suite("The parser of heads")
+struct RequestParserTests {
+    @Test("judges each head as RFC 9110 and 9112 say", arguments: headCases)
+    func whole(_ head: HeadCase) { #expect(outcome(head.bytes, cuts: []) == head.expected) }
+
+    @Test("judges a head that comes byte by byte as it judges the whole", arguments: headCases)
+    func bytes(_ head: HeadCase) { #expect(outcome(head.bytes, cuts: Array(1..<head.bytes.count)) == head.expected) }
+
+    @Test("judges a head that is cut at any place as it judges the whole", arguments: headCases)
+    func cuts(_ head: HeadCase) {
+        // Beyond a kilobyte each place is one of many alike.
+        let step = head.bytes.count < 1024 ? 1 : 331
+        for cut in stride(from: 1, to: head.bytes.count, by: step) where outcome(head.bytes, cuts: [cut]) != head.expected {
+            Issue.record("cut at \(cut): \(outcome(head.bytes, cuts: [cut]))")
+        }
+    }
+
+    @Test("leaves what comes after a head, and parses nothing after a refusal")
+    func rest() {
+        var parser = RequestParser()
+        let two = Array("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET".utf8)
+        #expect(parser.parse(two.span) == two.count - 3)
+        #expect(parser.outcome == .complete)
+        #expect(parser.parse(two.span) == 0)
+
+        var refused = RequestParser()
+        _ = refused.parse(Array("GET /\u{0}".utf8).span)
+        #expect(refused.outcome == .refused(.badRequest))
+        #expect(refused.parse(two.span) == 0)
+    }
+
+    @Test("knows whether the connection stays", arguments: [
+        ("1.1", "", true), ("1.1", "Connection: close\r\n", false), ("1.1", "Connection: x, Close\r\n", false),
+        ("1.1", "Connection: x\r\nConnection: close\r\n", false), ("1.0", "", false),
+        ("1.0", "Connection: keep-alive\r\n", true), ("1.0", "Connection: keep-alive, close\r\n", false),
+        ("1.1", "Connection: closer\r\n", true),
+    ])
+    func persistence(version: String, field: String, stays: Bool) {
+        var parser = RequestParser()
+        _ = parser.parse(Array("GET / HTTP/\(version)\r\nHost: a\r\n\(field)\r\n".utf8).span)
+        #expect(parser.head.keepsAlive == stays)
+    }
+
+    @Test("survives five thousand broken heads, and finds the same however they are cut")
+    func fuzz() {
+        var random = SplitMix(state: 20_260_731)
+        let seeds = headCases.map(\.bytes).filter { $0.count < 200 }
+        for _ in 0..<5000 {
+            var bytes = seeds[Int(random.next() % UInt64(seeds.count))]
+            for _ in 0...random.next() % 3 {
+                let place = Int(random.next() % UInt64(bytes.count))
+                switch random.next() % 3 {
+                case 0: bytes[place] = UInt8(truncatingIfNeeded: random.next())
+                case 1: bytes.remove(at: place)
+                default: bytes.insert([13, 10, 32, 9, 58, 0, 44][Int(random.next() % 7)], at: place)
+                }
+                if bytes.isEmpty { bytes = [32] }
+            }
+            let whole = outcome(bytes, cuts: [])
+            #expect(outcome(bytes, cuts: [1 + Int(random.next() % UInt64(bytes.count))]) == whole)
+            #expect(outcome(bytes, cuts: Array(1..<max(1, bytes.count))) == whole)
+        }
+    }
+
+    private func outcome(_ bytes: [UInt8], cuts: [Int]) -> Expected {
+        var parser = RequestParser()
+        var start = 0
+        for end in cuts.filter({ $0 < bytes.count }) + [bytes.count] {
+            _ = parser.parse(Array(bytes[start..<end]).span)
+            start = end
+        }
+        switch parser.outcome {
+        case .incomplete: return .incomplete
+        case .refused(let status): return .refused(status)
+        case .complete:
+            let head = parser.head
+            return .accepted(head.method, head.pathText, head.framing)
+        }
+    }
+}
+
+/// Random numbers that are the same in each run.
+struct SplitMix {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
+    }
+}
