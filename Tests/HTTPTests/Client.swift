@@ -4,7 +4,7 @@ import Loops
 
 /// A client that sends bytes as they are and reads what comes; no read takes longer than ten seconds.
 final class Client {
-    private let descriptor: Int32
+    private var descriptor: Int32
     private var received: [UInt8] = []
 
     init(port: UInt16) {
@@ -24,7 +24,7 @@ final class Client {
         }
     }
 
-    deinit { close(descriptor) }
+    deinit { if descriptor >= 0 { close(descriptor) } }
 
     func send(_ text: String) { send(Array(text.utf8)) }
 
@@ -47,7 +47,8 @@ final class Client {
     func abort() {
         var now = linger(l_onoff: 1, l_linger: 0)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
-        shutdown(descriptor, Int32(SHUT_RDWR))
+        close(descriptor)
+        descriptor = -1
     }
 
     /// One answer: status, fields with lower-case names, body.
