@@ -103,6 +103,8 @@ let package = Package(
             tests("Links", uses: ["Kernel", "Links"]),
             tests("Logging", uses: ["Logging"]),
             tests("Loops", uses: ["Kernel", "Loops"]),
+            tests("HTML", uses: ["Kernel", "Links", "HTML"]),
+            tests("TemplateCompiler", uses: ["TemplateCompiler"]),
             tests("Storefront", uses: ["Kernel", "Links", "HTML", "Site", "Storefront"]),
             tests("HTTP", uses: ["Kernel", "Loops", "HTTP"]),
             tests("Secrets", uses: ["Secrets"]),

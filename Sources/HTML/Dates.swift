@@ -50,9 +50,9 @@ private let morocco = TimeZone(identifier: "Africa/Casablanca") ?? .gmt
 
 /// Styles are values that Foundation keeps a formatter for behind a lock, so any thread may use them.
 private func style(_ locale: String, hasTime: Bool) -> Date.FormatStyle {
-    Date.FormatStyle(
-        date: .long, time: hasTime ? .shortened : .omitted, locale: Locale(identifier: locale),
-        calendar: Calendar(identifier: .gregorian), timeZone: morocco)
+    let day = Date.FormatStyle(
+        date: .long, time: .omitted, locale: Locale(identifier: locale), calendar: Calendar(identifier: .gregorian), timeZone: morocco)
+    return hasTime ? day.hour(.twoDigits(amPM: .omitted)).minute(.twoDigits) : day
 }
 
 private let frenchDay = style("fr_MA", hasTime: false)

@@ -193,8 +193,8 @@ struct TemplateParser {
             return
         }
         writeSpace()
-        // The first byte may be a lone `{`; taken apart from the others, it must not tear a character in two.
-        if byte == UInt8(ascii: "{") { write(scanner.take()) }
+        // A lone `{`, or white space that is kept; any other first byte may be a part of a character.
+        if byte == UInt8(ascii: "{") || byte.isSpace { write(scanner.take()) }
         write(scanner.take { !$0.isSpace && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: "{") })
         dropsSpace = false
     }
