@@ -38,7 +38,7 @@ let tools: [(name: String, uses: [String])] = [
     ("HTML", ["Kernel", "Links"]),
     ("Postgres", ["Kernel", "Logging", "Loops", "CLinux", "CPostgres"]),
     ("Jobs", ["Kernel", "Logging", "Loops", "Postgres"]),
-    ("Images", ["Kernel", "Logging", "Loops", "CLinux", "CGD", "CMagic", "CSeccomp"]),
+    ("Images", ["Kernel", "Logging", "Loops", "CLinux", "CGD", "CMagic", "CSeccomp", "CSodium"]),
     ("TemplateCompiler", []),
 ]
 
@@ -108,5 +108,6 @@ let package = Package(
             tests("Storefront", uses: ["Kernel", "Links", "HTML", "Site", "Storefront"]),
             tests("HTTP", uses: ["Kernel", "Loops", "HTTP"]),
             tests("Secrets", uses: ["Secrets"]),
+            tests("Images", uses: ["Kernel", "Loops", "Images", "CGD"]),
         ]
 )

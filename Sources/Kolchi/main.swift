@@ -1,1 +1,4 @@
+import Images
+
+if CommandLine.arguments.dropFirst().first == PictureWorker.subcommand { PictureWorker.main() }
 print("kolchi")

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include "Sandbox.h"
 
 /// Fills `count` bytes from the kernel's generator; false where it could not.
 bool kolchi_random(void *bytes, size_t count);

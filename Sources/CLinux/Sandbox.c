@@ -1,0 +1,69 @@
+#define _GNU_SOURCE
+#include "Sandbox.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int kolchi_spawn(const char *path, char *const arguments[], int socket, pid_t *pid) {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t none, all;
+    char *environment[] = {"LANG=C", NULL};
+    int failure = posix_spawn_file_actions_init(&actions);
+    if (failure) return failure;
+    failure = posix_spawnattr_init(&attributes);
+    if (failure) {
+        posix_spawn_file_actions_destroy(&actions);
+        return failure;
+    }
+    sigemptyset(&none);
+    sigfillset(&all);
+    if (!(failure = posix_spawn_file_actions_adddup2(&actions, socket, 0))
+        && !(failure = posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0))
+        && !(failure = posix_spawn_file_actions_addclosefrom_np(&actions, 3))
+        && !(failure = posix_spawnattr_setsigmask(&attributes, &none))
+        && !(failure = posix_spawnattr_setsigdefault(&attributes, &all))
+        && !(failure = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)))
+        failure = posix_spawn(pid, path, &actions, &attributes, arguments, environment);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    return failure;
+}
+
+static bool limit(int resource, rlim_t value) {
+    struct rlimit both = {value, value};
+    return setrlimit(resource, &both) == 0;
+}
+
+bool kolchi_limit(uint64_t memory, uint64_t cpu_seconds) {
+    return limit(RLIMIT_AS, memory) && limit(RLIMIT_CPU, cpu_seconds) && limit(RLIMIT_FSIZE, 0)
+        && limit(RLIMIT_CORE, 0) && limit(RLIMIT_NOFILE, 0);
+}
+
+// Landlock's system calls have the same numbers on every architecture (linux/landlock.h). The fields are spelled out
+// here, because a Debian header may be older than the kernel that runs.
+struct ruleset {
+    uint64_t files, network, scope;
+};
+
+int kolchi_landlock(void) {
+    long version = syscall(444, NULL, 0, 1);
+    if (version < 0) return errno == ENOSYS || errno == EOPNOTSUPP ? 0 : -1;
+    struct ruleset rights = {0};
+    rights.files = version >= 5 ? 0xFFFF : version >= 3 ? 0x7FFF : version == 2 ? 0x3FFF : 0x1FFF;
+    rights.network = version >= 4 ? 3 : 0;
+    rights.scope = version >= 6 ? 3 : 0;
+    size_t size = version >= 6 ? 24 : version >= 4 ? 16 : 8;
+    int ruleset = (int)syscall(444, &rights, size, 0);
+    if (ruleset < 0) return -1;
+    bool held = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && syscall(446, ruleset, 0) == 0;
+    int failure = errno;
+    close(ruleset);
+    errno = failure;
+    return held ? (int)version : -1;
+}

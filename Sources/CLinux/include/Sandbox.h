@@ -1,0 +1,20 @@
+// What a worker process needs before it touches foreign bytes: see Sandbox.c.
+#ifndef KOLCHI_SANDBOX_H
+#define KOLCHI_SANDBOX_H
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/// Starts `path` with an environment of `LANG=C` alone, `socket` as its descriptor 0, /dev/null as 1, the caller's
+/// stderr, every other descriptor closed, no signal blocked or ignored. Returns 0 or an errno.
+int kolchi_spawn(const char *path, char *const arguments[], int socket, pid_t *pid);
+
+/// Sets both limits of the calling process, which cannot be raised again: bytes of address space and seconds of CPU.
+/// It can then neither grow a file, open a descriptor nor dump core. False with errno where the kernel refuses.
+bool kolchi_limit(uint64_t memory, uint64_t cpu_seconds);
+
+/// Takes every right on files, TCP ports, signals and abstract sockets that the kernel's landlock knows.
+/// Returns its ABI version, 0 where the kernel has none or it is switched off, -1 with errno where it failed.
+int kolchi_landlock(void);
+
+#endif

@@ -1,0 +1,91 @@
+import CGD
+
+/// A picture in memory, drawn by libgd. Lives in the worker only.
+///
+/// libgd's decoders leave a broken file by `longjmp` within themselves and return null; no Swift frame is jumped over.
+@safe
+final class Canvas {
+    private let image: gdImagePtr
+
+    private init(taking image: gdImagePtr) { unsafe self.image = image }
+
+    deinit { unsafe gdImageDestroy(image) }
+
+    var width: Int { unsafe Int(image.pointee.sx) }
+    var height: Int { unsafe Int(image.pointee.sy) }
+
+    /// - Returns: nil where libgd cannot read the bytes.
+    static func decode(_ bytes: [UInt8], as kind: PictureKind) -> Canvas? {
+        var bytes = bytes
+        let count = Int32(bytes.count)
+        let image = unsafe bytes.withUnsafeMutableBytes { buffer in
+            switch kind {
+            // Warnings are let pass: many cameras write a few bytes too many between segments.
+            case .jpeg: unsafe gdImageCreateFromJpegPtrEx(count, buffer.baseAddress, 1)
+            case .png: unsafe gdImageCreateFromPngPtr(count, buffer.baseAddress)
+            case .webP: unsafe gdImageCreateFromWebpPtr(count, buffer.baseAddress)
+            case .gif: unsafe gdImageCreateFromGifPtr(count, buffer.baseAddress)
+            }
+        }
+        return unsafe image.map { unsafe Canvas(taking: $0) }
+    }
+
+    /// The picture in another size, on white where it is transparent, in true colours.
+    func scaled(width: Int, height: Int) -> Canvas? {
+        guard let made = unsafe gdImageCreateTrueColor(Int32(width), Int32(height)) else { return nil }
+        unsafe gdImageFilledRectangle(made, 0, 0, Int32(width) - 1, Int32(height) - 1, 0xFF_FF_FF)
+        unsafe gdImageCopyResampled(
+            made, image, 0, 0, 0, 0, Int32(width), Int32(height), Int32(self.width), Int32(self.height))
+        return unsafe Canvas(taking: made)
+    }
+
+    func upright(from orientation: Orientation) -> Canvas? {
+        switch orientation {
+        case .upright:
+            return self
+        case .flippedAcross:
+            unsafe gdImageFlipHorizontal(image)
+            return self
+        case .upsideDown:
+            unsafe gdImageFlipBoth(image)
+            return self
+        case .flippedDown:
+            unsafe gdImageFlipVertical(image)
+            return self
+        case .turnRight:
+            return turned(degreesToTheLeft: 270)
+        case .turnLeft:
+            return turned(degreesToTheLeft: 90)
+        case .transposed:
+            return turned(degreesToTheLeft: 270)?.upright(from: .flippedAcross)
+        case .transversed:
+            return turned(degreesToTheLeft: 270)?.upright(from: .flippedDown)
+        }
+    }
+
+    private func turned(degreesToTheLeft degrees: Float) -> Canvas? {
+        guard let made = unsafe gdImageRotateInterpolated(image, degrees, 0) else { return nil }
+        return unsafe Canvas(taking: made)
+    }
+
+    /// The mean of all its pixels: red, green, blue.
+    func meanColour() -> [UInt8]? {
+        guard let one = scaled(width: 1, height: 1) else { return nil }
+        let pixel = unsafe gdImageGetTrueColorPixel(one.image, 0, 0)
+        return [UInt8(pixel >> 16 & 0xFF), UInt8(pixel >> 8 & 0xFF), UInt8(pixel & 0xFF)]
+    }
+
+    func encoded(as format: PictureFormat) -> [UInt8]? {
+        var count: Int32 = 0
+        // A progressive JPEG is smaller and shows early.
+        unsafe gdImageInterlace(image, 1)
+        let data =
+            switch format {
+            case .webP: unsafe gdImageWebpPtrEx(image, &count, 80)
+            case .jpeg: unsafe gdImageJpegPtr(image, &count, 82)
+            }
+        guard let data = unsafe data else { return nil }
+        defer { unsafe gdFree(data) }
+        return unsafe Array(UnsafeRawBufferPointer(start: data, count: Int(count)))
+    }
+}

@@ -1,0 +1,83 @@
+/// The segments of a JPEG (ITU-T T.81 Annex B).
+enum JPEGStructure {
+    static func read(_ bytes: PictureBytes) throws(PictureRefusal) -> (PictureHeader, Essence) {
+        var essence = Essence()
+        var header: PictureHeader?
+        var orientation: Orientation?
+        var parts = 0
+        var texts = 0
+        var scans = 0
+        essence.keep(try bytes.range(0, count: 2))
+        var at = 2
+        while true {
+            guard try bytes.byte(at) == 0xFF else { throw .damaged }
+            while try bytes.byte(at + 1) == 0xFF { at += 1 }
+            let marker = try bytes.byte(at + 1)
+            if marker == 0xD9 {
+                guard var header, scans > 0 else { throw .damaged }
+                header.orientation = orientation ?? .upright
+                essence.keep(try bytes.range(at, count: 2))
+                return (header, essence)
+            }
+            let length = try bytes.big16(at + 2)
+            guard length >= 2 else { throw .damaged }
+            let segment = try bytes.range(at, count: 2 + length)
+            parts += 1
+            guard parts <= PictureLimits.parts else { throw .tooManyParts }
+            at = segment.upperBound
+            switch marker {
+            case 0xC0, 0xC1, 0xC2:
+                guard header == nil else { throw .damaged }
+                header = try frame(segment, bytes)
+                essence.keep(segment)
+            case 0xC3, 0xC5...0xC7, 0xC9...0xCB, 0xCD...0xCF:
+                // Lossless, hierarchical and arithmetic forms, which no browser shows.
+                throw .notAPicture
+            case 0xDA:
+                scans += 1
+                guard header != nil else { throw .damaged }
+                guard scans <= PictureLimits.scans else { throw .tooManyFrames }
+                at = try endOfScan(from: at, bytes)
+                essence.keep(segment.lowerBound..<at)
+            case 0xE1:
+                if orientation == nil, bytes.has("Exif\0\0", at: segment.lowerBound + 4), segment.count >= 10 {
+                    orientation = Orientation(tiff: segment.dropFirst(10), in: bytes)
+                }
+            case 0xE0 where bytes.has("JFIF\0", at: segment.lowerBound + 4), 0xEE where bytes.has("Adobe", at: segment.lowerBound + 4):
+                // They say how the colours are written.
+                essence.keep(segment)
+            case 0xE0...0xEF:
+                break
+            case 0xFE:
+                texts += 1
+                guard texts <= PictureLimits.texts else { throw .tooMuchText }
+            case 0xC4, 0xDB, 0xDD:
+                essence.keep(segment)
+            default:
+                throw .damaged
+            }
+        }
+    }
+
+    /// T.81 §B.2.2: precision, lines, samples a line, components.
+    private static func frame(_ segment: Range<Int>, _ bytes: PictureBytes) throws(PictureRefusal) -> PictureHeader {
+        let start = segment.lowerBound + 4
+        guard segment.count >= 10, try bytes.byte(start) == 8 else { throw .notAPicture }
+        let components = try bytes.byte(start + 5)
+        guard components == 1 || components == 3 || components == 4 else { throw .notAPicture }
+        return try PictureHeader(.jpeg, width: bytes.big16(start + 3), height: bytes.big16(start + 1))
+    }
+
+    /// Where the next marker stands that is neither a stuffed zero nor a restart.
+    private static func endOfScan(from start: Int, _ bytes: PictureBytes) throws(PictureRefusal) -> Int {
+        var at = start
+        while true {
+            at = try bytes.nextMarker(from: at)
+            switch try bytes.byte(at + 1) {
+            case 0x00, 0xD0...0xD7: at += 2
+            case 0xFF: at += 1
+            default: return at
+            }
+        }
+    }
+}

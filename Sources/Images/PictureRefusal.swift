@@ -1,0 +1,50 @@
+/// Why a picture is not taken. Each is a fault of the file, and sending it again changes nothing.
+package enum PictureRefusal: UInt8, Error, Sendable, CaseIterable {
+    /// Neither JPEG, PNG, WebP nor GIF, or a form of these that browsers do not show.
+    case notAPicture = 1
+    /// More than `PictureLimits.bytes`.
+    case tooManyBytes
+    /// More than `PictureLimits.pixels`.
+    case tooManyPixels
+    /// One side is more than `PictureLimits.ratio` times the other.
+    case tooNarrow
+    /// More than `PictureLimits.frames` in an animation, or more than `PictureLimits.scans` passes in a JPEG.
+    case tooManyFrames
+    /// More than `PictureLimits.texts` comments.
+    case tooMuchText
+    /// More than `PictureLimits.parts` segments, chunks or blocks.
+    case tooManyParts
+    /// Cut short, or it contradicts itself.
+    case damaged
+}
+
+/// Why a picture could not be processed, through no fault that is known of the file.
+package enum PictureFailure: Error, Hashable, Sendable {
+    /// The upload cannot be read: the errno.
+    case unreadable(Int32)
+    /// Too many pictures wait already; the page answers 503.
+    case busy
+    /// The worker did not start: the errno, or 0 where it could not build its sandbox.
+    case noWorker(Int32)
+    /// The worker ended amid the picture.
+    case workerDied
+    /// The picture took longer than the deadline, and its worker was ended.
+    case tookTooLong
+    /// The worker answered what a sound worker never does.
+    case badAnswer
+    /// The disk or the quota of the pictures' folder is full.
+    case diskFull
+    /// The pictures' folder cannot be written: the errno.
+    case notStored(Int32)
+}
+
+/// The bounds within which a picture is taken.
+package enum PictureLimits {
+    package static let bytes = 15 * 1024 * 1024
+    package static let pixels = 50_000_000
+    package static let ratio = 10
+    package static let frames = 1000
+    package static let scans = 50
+    package static let texts = 100
+    package static let parts = 20_000
+}

@@ -1,0 +1,93 @@
+import CGD
+import CMagic
+import Glibc
+
+/// The process that decodes pictures: synchronous, without a thread beside it, shut in before the first foreign byte.
+package enum PictureWorker {
+    /// The word after the program's name that makes it a worker.
+    package static let subcommand = "picture-worker"
+
+    /// Serves the socket that is its descriptor 0 until the shop closes it, then ends the process.
+    ///
+    /// Call it first of all, before anything starts a thread. A further argument `probe-…` tries, once the sandbox is
+    /// closed, what a picture that took the process over would try; the tests see how it ends.
+    package static func main() -> Never {
+        let probe = CommandLine.arguments.count > 2 ? CommandLine.arguments[2] : nil
+        gdSetErrorMethod(nil)
+        guard let magic = unsafe magic_open(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS | MAGIC_NO_CHECK_TAR),
+            unsafe magic_load(magic, nil) == 0,
+            let landlock = Sandbox.close(cpuSeconds: WorkerProcess.pictures * WorkerProcess.deadline)
+        else { exit(1) }
+        if let probe { WorkerProbe.run(probe) }
+        send([WorkerMessages.hello, UInt8(landlock)])
+        while let head = receive(WorkerMessages.Request.size) {
+            guard let request = WorkerMessages.Request(head), request.count <= PictureLimits.bytes,
+                let bytes = receive(request.count)
+            else { exit(2) }
+            let type = unsafe bytes.withUnsafeBytes { unsafe magic_buffer(magic, $0.baseAddress, $0.count) }
+            let isNamed = unsafe type.map { unsafe String(cString: $0) == request.kind.mediaType } ?? false
+            guard isNamed else {
+                send(WorkerMessages.Answer.refused(.notAPicture).bytes)
+                continue
+            }
+            do {
+                send(try paint(bytes, request))
+            } catch {
+                send(WorkerMessages.Answer.refused(error).bytes)
+            }
+        }
+        exit(0)
+    }
+
+    /// The whole answer: every width as WebP and as JPEG, largest first.
+    private static func paint(_ bytes: [UInt8], _ request: WorkerMessages.Request) throws(PictureRefusal) -> [UInt8] {
+        guard let canvas = Canvas.decode(bytes, as: request.kind), canvas.width == request.width, canvas.height == request.height
+        else { throw .damaged }
+        let isSideways = request.orientation.isSideways
+        let width = isSideways ? request.height : request.width
+        let height = isSideways ? request.width : request.height
+        let widths = PictureSizes.widths(width: width, height: height).reversed()
+        var largest: Canvas?
+        var files: [UInt8] = []
+        for narrow in widths {
+            let tall = PictureSizes.height(at: narrow, width: width, height: height)
+            // Turning is dear, so the picture is turned once it is small.
+            let sized =
+                if let largest { largest.scaled(width: narrow, height: tall) } else {
+                    canvas.scaled(width: isSideways ? tall : narrow, height: isSideways ? narrow : tall)?
+                        .upright(from: request.orientation)
+                }
+            guard let sized else { throw .damaged }
+            if largest == nil { largest = sized }
+            for format in PictureFormat.allCases {
+                guard let file = sized.encoded(as: format) else { throw .damaged }
+                files += WorkerMessages.fileHead(width: narrow, count: file.count) + file
+            }
+        }
+        guard let colour = largest?.meanColour() else { throw .damaged }
+        return WorkerMessages.Answer(status: 0, colour: colour, files: widths.count * 2).bytes + files
+    }
+
+    /// - Returns: nil where the shop has closed the socket.
+    private static func receive(_ count: Int) -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var filled = 0
+        while filled < count {
+            let got = unsafe bytes.withUnsafeMutableBytes { unsafe read(0, $0.baseAddress! + filled, count - filled) }
+            if got < 0, errno == EINTR { continue }
+            guard got > 0 else { return nil }
+            filled += got
+        }
+        return bytes
+    }
+
+    private static func send(_ bytes: [UInt8]) {
+        var sent = 0
+        while sent < bytes.count {
+            let took = unsafe bytes.withUnsafeBytes { unsafe write(0, $0.baseAddress! + sent, $0.count - sent) }
+            if took < 0, errno == EINTR { continue }
+            guard took > 0 else { exit(0) }
+            sent += took
+        }
+    }
+}

@@ -1,0 +1,156 @@
+import Glibc
+package import Logging
+import Synchronization
+
+/// Takes people's pictures in: checks them, has workers decode them, keeps the sizes made.
+///
+/// At most two run at a time, each on a short-lived thread that blocks in place of a loop; the rest wait in a line.
+package final class Pictures: Sendable {
+    package let store: PictureStore
+
+    private let command: WorkerCommand
+    private let log: Log
+    private let state = Mutex(State())
+
+    /// How many may wait before the next is told `PictureFailure.busy`.
+    package static let line = 256
+    /// How many workers there are at most.
+    package static let workers = 2
+
+    private struct State {
+        var waiting: [@Sendable () -> Void] = []
+        var threads = 0
+        var hasToldLandlock = false
+    }
+
+    private let idle = IdleWorkers()
+
+    /// Starts nothing yet: a worker starts with the first picture.
+    package init(store: PictureStore, command: WorkerCommand = .itself, log: Log = Log()) {
+        self.store = store
+        self.command = command
+        self.log = log
+    }
+
+    /// Checks an uploaded file, makes its sizes and keeps them. The file stays where it is.
+    ///
+    /// It cannot be cancelled half way; done twice, it gives the same and keeps it once.
+    /// - Throws: `PictureRefusal` where the file is at fault, otherwise `PictureFailure`.
+    package func process(_ path: String) async throws -> ProcessedPicture {
+        try await withCheckedThrowingContinuation { continuation in
+            let isTaken = enqueue { continuation.resume(with: Result { try self.processNow(path) }) }
+            if !isTaken { continuation.resume(throwing: PictureFailure.busy) }
+        }
+    }
+
+    /// The processes that wait for a picture, for the tests.
+    package var idleWorkers: [Int32] { idle.identifiers }
+
+    private func enqueue(_ job: @escaping @Sendable () -> Void) -> Bool {
+        let (isTaken, needsThread) = state.withLock { state in
+            guard state.waiting.count < Self.line else { return (false, false) }
+            state.waiting.append(job)
+            guard state.threads < Self.workers else { return (true, false) }
+            state.threads += 1
+            return (true, true)
+        }
+        if needsThread { startThread() }
+        return isTaken
+    }
+
+    private func startThread() {
+        var thread = pthread_t()
+        let failure = unsafe pthread_create(
+            &thread, nil,
+            { argument in
+                unsafe Unmanaged<Pictures>.fromOpaque(argument!).takeRetainedValue().work()
+                return nil
+            }, Unmanaged.passRetained(self).toOpaque())
+        precondition(failure == 0, "no thread for pictures: \(failure)")
+        pthread_detach(thread)
+    }
+
+    /// Runs what waits until nothing does.
+    private func work() {
+        while true {
+            let job = state.withLock { state -> (@Sendable () -> Void)? in
+                if state.waiting.isEmpty {
+                    state.threads -= 1
+                    return nil
+                }
+                return state.waiting.removeFirst()
+            }
+            guard let job else { return }
+            job()
+        }
+    }
+
+    private func processNow(_ path: String) throws -> ProcessedPicture {
+        let checked = try CheckedPicture(Self.read(path))
+        let worker = try idle.take() ?? start()
+        let made: ProcessedPicture
+        do {
+            made = try worker.process(checked)
+        } catch let refusal as PictureRefusal {
+            idle.put(worker)
+            throw refusal
+        } catch {
+            // The worker is dropped, and ended with that.
+            log.warning("A picture's worker was ended.", ["why": "\(error)", "pid": .number(Int(worker.identifier))])
+            throw error
+        }
+        idle.put(worker)
+        try store.keep(made)
+        return made
+    }
+
+    private func start() throws(PictureFailure) -> WorkerProcess {
+        let worker = try WorkerProcess(command)
+        let isFirst = state.withLock { state in
+            defer { state.hasToldLandlock = true }
+            return !state.hasToldLandlock
+        }
+        if isFirst, worker.landlock == 0 {
+            log.warning("This kernel has no landlock; picture workers run without it.")
+        }
+        return worker
+    }
+
+    private static func read(_ path: String) throws -> [UInt8] {
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw PictureFailure.unreadable(errno) }
+        defer { close(file) }
+        var state = stat()
+        guard unsafe fstat(file, &state) == 0, state.st_mode & S_IFMT == S_IFREG else { throw PictureFailure.unreadable(EINVAL) }
+        guard state.st_size <= PictureLimits.bytes else { throw PictureRefusal.tooManyBytes }
+        var bytes = [UInt8](repeating: 0, count: Int(state.st_size))
+        var filled = 0
+        while filled < bytes.count {
+            let got = unsafe bytes.withUnsafeMutableBytes { unsafe Glibc.read(file, $0.baseAddress! + filled, $0.count - filled) }
+            guard got > 0 else { throw PictureFailure.unreadable(got < 0 ? errno : EIO) }
+            filled += got
+        }
+        return bytes
+    }
+}
+
+/// The workers that wait. A worker belongs to one thread at a time: it is taken out, used and put back.
+private final class IdleWorkers: Sendable {
+    private let workers = Mutex<[WorkerProcess]>([])
+
+    func take() -> WorkerProcess? {
+        workers.withLock { workers in
+            while let last = workers.popLast() {
+                if last.isUsable { return last }
+            }
+            return nil
+        }
+    }
+
+    func put(_ worker: WorkerProcess) {
+        guard worker.isUsable else { return }
+        workers.withLock { $0.append(worker) }
+    }
+
+    var identifiers: [Int32] { workers.withLock { $0.map(\.identifier) } }
+}

@@ -1,0 +1,41 @@
+import CSodium
+
+/// A picture made into the shop's sizes: upright, without EXIF, place, profile or comment.
+package struct ProcessedPicture: Sendable {
+    /// Names its content: the first 160 bits of BLAKE2b of its largest JPEG, in 40 hexadecimal digits.
+    package let hash: String
+    /// Width as a person sees it, in pixels of the original.
+    package let width: Int
+    /// Height likewise.
+    package let height: Int
+    /// The widths in which it is kept, smallest first.
+    package let widths: [Int]
+    /// The mean colour as `#rrggbb`, shown until the picture is there.
+    package let colour: String
+    /// Every width in both formats, largest first.
+    package let files: [File]
+
+    /// One of its files.
+    package struct File: Sendable {
+        package let width: Int
+        package let format: PictureFormat
+        package let bytes: [UInt8]
+    }
+
+    init(header: PictureHeader, colour: [UInt8], files: [File]) {
+        width = header.uprightWidth
+        height = header.uprightHeight
+        widths = files.filter { $0.format == .jpeg }.map(\.width).sorted()
+        self.colour = "#" + Self.hexadecimal(colour)
+        self.files = files
+        let named = files.first { $0.format == .jpeg }?.bytes ?? []
+        var digest = [UInt8](repeating: 0, count: 20)
+        unsafe crypto_generichash(&digest, digest.count, named, UInt64(named.count), nil, 0)
+        hash = Self.hexadecimal(digest)
+    }
+
+    private static func hexadecimal(_ bytes: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,69 @@
+/// What goes between the shop and its picture worker, over one socket.
+enum WorkerMessages {
+    /// The worker's first byte, once its sandbox is closed; the next is the version of landlock, 0 for none.
+    static let hello: UInt8 = 0xA5
+
+    /// Sent before a picture's bytes: what the shop has read in its header.
+    struct Request {
+        static let size = 16
+        let kind: PictureKind
+        let orientation: Orientation
+        let count: Int
+        let width: Int
+        let height: Int
+
+        var bytes: [UInt8] { [kind.rawValue, orientation.rawValue, 0, 0] + big32(count) + big32(width) + big32(height) }
+
+        init(_ header: PictureHeader, count: Int) {
+            kind = header.kind
+            orientation = header.orientation
+            self.count = count
+            width = header.width
+            height = header.height
+        }
+
+        init?(_ bytes: [UInt8]) {
+            guard bytes.count == Self.size, let kind = PictureKind(rawValue: bytes[0]),
+                let orientation = Orientation(rawValue: bytes[1])
+            else { return nil }
+            self.kind = kind
+            self.orientation = orientation
+            count = number(bytes[4..<8])
+            width = number(bytes[8..<12])
+            height = number(bytes[12..<16])
+        }
+    }
+
+    /// Sent back: 0 or the number of a refusal, the mean colour, how many files follow.
+    struct Answer {
+        static let size = 5
+        let status: UInt8
+        let colour: [UInt8]
+        let files: Int
+
+        var bytes: [UInt8] { [status] + colour + [UInt8(files)] }
+
+        static func refused(_ refusal: PictureRefusal) -> Answer { Answer(status: refusal.rawValue, colour: [0, 0, 0], files: 0) }
+
+        init(status: UInt8, colour: [UInt8], files: Int) {
+            self.status = status
+            self.colour = colour
+            self.files = files
+        }
+
+        init(_ bytes: [UInt8]) {
+            status = bytes[0]
+            colour = Array(bytes[1..<4])
+            files = Int(bytes[4])
+        }
+    }
+
+    /// Before each file's bytes: its width (which file it is, the order says) and its length.
+    static func fileHead(width: Int, count: Int) -> [UInt8] { big32(width) + big32(count) }
+
+    static func big32(_ number: Int) -> [UInt8] {
+        [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) }
+    }
+
+    static func number(_ bytes: some Sequence<UInt8>) -> Int { bytes.reduce(0) { $0 << 8 | Int($1) } }
+}

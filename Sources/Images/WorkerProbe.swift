@@ -1,0 +1,31 @@
+import Glibc
+
+/// Attempts from inside the closed sandbox, for the tests: each ends the process, with status 99 where it succeeded.
+enum WorkerProbe {
+    static func run(_ attempt: String) -> Never {
+        let result: Int32
+        switch attempt {
+        case "probe-open":
+            result = unsafe open("/etc/passwd", O_RDONLY)
+        case "probe-write-file":
+            result = unsafe open("/tmp/kolchi-probe", O_WRONLY | O_CREAT, 0o600)
+        case "probe-socket":
+            result = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        case "probe-exec":
+            var arguments: [UnsafeMutablePointer<CChar>?] = unsafe [nil]
+            result = unsafe execv("/bin/true", &arguments)
+        case "probe-thread":
+            var thread = pthread_t()
+            result = unsafe pthread_create(&thread, nil, { _ in nil }, nil) == 0 ? 0 : -1
+        case "probe-code":
+            let memory = unsafe mmap(nil, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+            result = unsafe memory == MAP_FAILED ? -1 : 0
+        case "probe-memory":
+            result = unsafe malloc(Int(Sandbox.memory)) == nil ? -1 : 0
+        default:
+            // Sleeps in place of an answer, as a hung decoder would.
+            while true {}
+        }
+        _exit(result >= 0 ? 99 : 98)
+    }
+}

@@ -1,0 +1,145 @@
+import CLinux
+import Glibc
+import Synchronization
+
+/// How a worker is started: a program and the words after its name.
+package struct WorkerCommand: Sendable {
+    package let path: String
+    package let arguments: [String]
+
+    package init(path: String, arguments: [String] = [PictureWorker.subcommand]) {
+        self.path = path
+        self.arguments = arguments
+    }
+
+    /// The program that runs now.
+    package static let itself = WorkerCommand(path: "/proc/self/exe")
+}
+
+/// One worker, as the shop holds it. Used by one thread at a time; blocks, but never past a deadline.
+final class WorkerProcess: Sendable {
+    /// After that many pictures a worker is replaced by a fresh one.
+    static let pictures = 50
+    /// Seconds that one picture may take.
+    static let deadline = 10
+
+    let identifier: pid_t
+    /// Landlock's version in the worker, 0 where the kernel has none.
+    let landlock: Int
+    private let socket: Int32
+    private let served = Atomic(0)
+    /// When the present picture's time is over, in milliseconds of the monotonic clock.
+    private let due: Atomic<Int>
+
+    init(_ command: WorkerCommand) throws(PictureFailure) {
+        var ends: [Int32] = [-1, -1]
+        guard unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
+            throw .noWorker(errno)
+        }
+        defer { close(ends[1]) }
+        var pid: pid_t = 0
+        let words = unsafe ([command.path] + command.arguments).map { unsafe strdup($0) } + [nil]
+        defer { unsafe words.forEach { unsafe free($0) } }
+        let failure = unsafe kolchi_spawn(command.path, words, ends[1], &pid)
+        guard failure == 0 else {
+            close(ends[0])
+            throw .noWorker(failure)
+        }
+        identifier = pid
+        socket = ends[0]
+        _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
+        due = Atomic(Self.milliseconds() + Self.deadline * 1000)
+        guard let hello = try? Self.receive(2, from: ends[0], until: due), hello[0] == WorkerMessages.hello else {
+            Self.end(pid, ends[0])
+            throw .noWorker(0)
+        }
+        landlock = Int(hello[1])
+    }
+
+    /// Ends the process, whatever it does.
+    deinit { Self.end(identifier, socket) }
+
+    private static func end(_ identifier: pid_t, _ socket: Int32) {
+        close(socket)
+        kill(identifier, SIGKILL)
+        var status: Int32 = 0
+        while unsafe waitpid(identifier, &status, 0) < 0, errno == EINTR {}
+    }
+
+    /// Whether it can take another picture: a worker that waits has nothing to say and has not hung up.
+    var isUsable: Bool {
+        var state = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        return unsafe served.load(ordering: .relaxed) < Self.pictures && poll(&state, 1, 0) == 0
+    }
+
+    /// Has a picture made into its files. After an error of the kind `PictureFailure` the worker is to be dropped.
+    ///
+    /// The worker is not believed: each file must be a picture of the promised kind and size, and only the parts of it
+    /// that a decoder needs are taken over.
+    func process(_ picture: CheckedPicture) throws -> ProcessedPicture {
+        served.add(1, ordering: .relaxed)
+        due.store(Self.milliseconds() + Self.deadline * 1000, ordering: .relaxed)
+        let header = picture.header
+        try send(WorkerMessages.Request(header, count: picture.essence.count).bytes)
+        try send(picture.essence)
+        let answer = WorkerMessages.Answer(try receive(WorkerMessages.Answer.size))
+        if answer.status != 0 { throw PictureRefusal(rawValue: answer.status) ?? PictureFailure.badAnswer as any Error }
+        let (width, height) = (header.uprightWidth, header.uprightHeight)
+        let widths = PictureSizes.widths(width: width, height: height)
+        guard answer.files == widths.count * PictureFormat.allCases.count else { throw PictureFailure.badAnswer }
+        var files: [ProcessedPicture.File] = []
+        for narrow in widths.reversed() {
+            for format in PictureFormat.allCases {
+                let head = try receive(8)
+                let count = WorkerMessages.number(head[4..<8])
+                guard WorkerMessages.number(head[0..<4]) == narrow, count <= PictureLimits.bytes else { throw PictureFailure.badAnswer }
+                guard let made = try? CheckedPicture(receive(count)), made.header.kind == format.kind, made.header.width == narrow,
+                    made.header.height == PictureSizes.height(at: narrow, width: width, height: height)
+                else { throw PictureFailure.badAnswer }
+                files.append(.init(width: narrow, format: format, bytes: made.essence))
+            }
+        }
+        return ProcessedPicture(header: header, colour: answer.colour, files: files)
+    }
+
+    private func send(_ bytes: [UInt8]) throws(PictureFailure) {
+        var sent = 0
+        while sent < bytes.count {
+            let took = unsafe bytes.withUnsafeBytes {
+                unsafe Glibc.send(socket, $0.baseAddress! + sent, $0.count - sent, Int32(MSG_NOSIGNAL))
+            }
+            if took > 0 { sent += took } else { try Self.wait(for: POLLOUT, on: socket, until: due) }
+        }
+    }
+
+    private func receive(_ count: Int) throws(PictureFailure) -> [UInt8] {
+        try Self.receive(count, from: socket, until: due)
+    }
+
+    private static func receive(_ count: Int, from socket: Int32, until due: borrowing Atomic<Int>) throws(PictureFailure) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var filled = 0
+        while filled < count {
+            let got = unsafe bytes.withUnsafeMutableBytes { unsafe recv(socket, $0.baseAddress! + filled, count - filled, 0) }
+            if got == 0 { throw .workerDied }
+            if got > 0 { filled += got } else { try wait(for: POLLIN, on: socket, until: due) }
+        }
+        return bytes
+    }
+
+    /// After a call that did nothing: waits until it would, or says why it never will.
+    private static func wait(for event: Int32, on socket: Int32, until due: borrowing Atomic<Int>) throws(PictureFailure) {
+        if errno == EINTR { return }
+        guard errno == EAGAIN else { throw .workerDied }
+        let left = due.load(ordering: .relaxed) - milliseconds()
+        guard left > 0 else { throw .tookTooLong }
+        var state = pollfd(fd: socket, events: Int16(event), revents: 0)
+        _ = unsafe poll(&state, 1, Int32(left))
+    }
+
+    private static func milliseconds() -> Int {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import Glibc
+package import Images
+import Kernel
+
+/// A folder that is gone with the last use of it.
+package final class TemporaryFolder: Sendable {
+    package let path: String
+
+    package init() {
+        path = "/tmp/kolchi-test-" + UUID128.version7().description
+        unsafe mkdir(path, 0o700)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// Writes a file into it.
+    /// - Returns: its path.
+    package func write(_ bytes: [UInt8], to name: String) -> String {
+        let file = path + "/" + name
+        let descriptor = unsafe open(file, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        defer { close(descriptor) }
+        let written = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        precondition(written == bytes.count, "a test file was not written")
+        return file
+    }
+}
+
+extension WorkerCommand {
+    /// The picture worker of the `kolchi` that was built beside the tests.
+    package static var built: WorkerCommand { built(arguments: []) }
+
+    package static func built(arguments: [String]) -> WorkerCommand {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = unsafe buffer.withUnsafeMutableBytes { unsafe readlink("/proc/self/exe", $0.baseAddress!, $0.count) }
+        let tests = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+        let folder = tests.split(separator: "/").dropLast().joined(separator: "/")
+        return WorkerCommand(path: "/\(folder)/kolchi", arguments: [PictureWorker.subcommand] + arguments)
+    }
+}

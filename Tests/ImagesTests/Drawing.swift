@@ -1,0 +1,122 @@
+import CGD
+
+/// A picture drawn for a test: four corners in colours of their own.
+@safe
+final class Drawing {
+    private let image: gdImagePtr
+    let width: Int
+    let height: Int
+
+    static let red = 0xE0_20_20
+    static let green = 0x20_C0_20
+    static let blue = 0x20_20_E0
+    static let white = 0xF8_F8_F8
+
+    /// Upper left red, upper right green, lower left blue, lower right white.
+    init(width: Int, height: Int, palette: Bool = false) {
+        self.width = width
+        self.height = height
+        unsafe image = palette ? gdImageCreate(Int32(width), Int32(height)) : gdImageCreateTrueColor(Int32(width), Int32(height))
+        fill(0, 0, Self.red)
+        fill(1, 0, Self.green)
+        fill(0, 1, Self.blue)
+        fill(1, 1, Self.white)
+    }
+
+    /// Noise, which compresses badly, as a photo of gravel.
+    init(noise width: Int, _ height: Int) {
+        self.width = width
+        self.height = height
+        unsafe image = gdImageCreateTrueColor(Int32(width), Int32(height))
+        for y in 0..<height / 8 {
+            for x in 0..<width / 8 {
+                let colour = Int32(truncatingIfNeeded: (x &* 2_654_435_761 ^ y &* 40503 &* 65599) & 0xFF_FFFF)
+                unsafe gdImageFilledRectangle(image, Int32(8 * x), Int32(8 * y), Int32(8 * x + 7), Int32(8 * y + 7), colour)
+            }
+        }
+    }
+
+    init?(reading bytes: [UInt8]) {
+        var bytes = bytes
+        let count = Int32(bytes.count)
+        let isJPEG = bytes.first == 0xFF
+        let read = unsafe bytes.withUnsafeMutableBytes {
+            unsafe isJPEG ? gdImageCreateFromJpegPtr(count, $0.baseAddress) : gdImageCreateFromWebpPtr(count, $0.baseAddress)
+        }
+        guard let read = unsafe read else { return nil }
+        unsafe image = read
+        width = unsafe Int(read.pointee.sx)
+        height = unsafe Int(read.pointee.sy)
+    }
+
+    deinit { unsafe gdImageDestroy(image) }
+
+    private func fill(_ column: Int, _ row: Int, _ colour: Int) {
+        let paint = unsafe gdImageColorAllocate(image, Int32(colour >> 16), Int32(colour >> 8 & 255), Int32(colour & 255))
+        unsafe gdImageFilledRectangle(
+            image, Int32(column * width / 2), Int32(row * height / 2), Int32((column + 1) * width / 2 - 1),
+            Int32((row + 1) * height / 2 - 1), paint)
+    }
+
+    /// The corners from the upper left, row by row, each as the nearest of the four colours.
+    var corners: [Int] {
+        [(1, 1), (3, 1), (1, 3), (3, 3)].map { x, y in
+            let pixel = unsafe Int(gdImageGetTrueColorPixel(image, Int32(x * width / 4), Int32(y * height / 4)))
+            func distance(_ colour: Int) -> Int { [16, 8, 0].reduce(0) { $0 + abs((pixel >> $1 & 255) - (colour >> $1 & 255)) } }
+            return [Self.red, Self.green, Self.blue, Self.white].min { distance($0) < distance($1) } ?? 0
+        }
+    }
+
+    var jpeg: [UInt8] { unsafe encoded { unsafe gdImageJpegPtr($0, $1, 90) } }
+    var png: [UInt8] { unsafe encoded { unsafe gdImagePngPtr($0, $1) } }
+    var webP: [UInt8] { unsafe encoded { unsafe gdImageWebpPtr($0, $1) } }
+    var losslessWebP: [UInt8] { unsafe encoded { unsafe gdImageWebpPtrEx($0, $1, 101) } }
+    var gif: [UInt8] { unsafe encoded { unsafe gdImageGifPtr($0, $1) } }
+
+    private func encoded(_ encode: (gdImagePtr, UnsafeMutablePointer<Int32>) -> UnsafeMutableRawPointer?) -> [UInt8] {
+        var count: Int32 = 0
+        guard let data = unsafe encode(image, &count) else { return [] }
+        defer { unsafe gdFree(data) }
+        return unsafe Array(UnsafeRawBufferPointer(start: data, count: Int(count)))
+    }
+}
+
+/// Bytes that people's files carry beside the pixels.
+enum Fixture {
+    /// A phone's note: orientation, and a place in the GPS directory whose degrees are spelled "GPS-SECRET".
+    static func exif(_ orientation: Int, littleEndian: Bool = false) -> [UInt8] {
+        func n16(_ number: Int) -> [UInt8] { littleEndian ? [UInt8(number & 255), UInt8(number >> 8)] : [UInt8(number >> 8), UInt8(number & 255)] }
+        func n32(_ number: Int) -> [UInt8] { littleEndian ? n16(number & 0xFFFF) + n16(number >> 16) : n16(number >> 16) + n16(number & 0xFFFF) }
+        let directory = n16(2) + n16(0x0112) + n16(3) + n32(1) + n16(orientation) + n16(0) + n16(0x8825) + n16(4) + n32(1) + n32(38) + n32(0)
+        let place = n16(1) + n16(0x001B) + n16(7) + n32(10) + n32(56) + n32(0) + Array("GPS-SECRET".utf8)
+        return Array((littleEndian ? "II" : "MM").utf8) + n16(42) + n32(8) + directory + place
+    }
+
+    /// A JPEG with more segments after its first two bytes.
+    static func jpeg(_ jpeg: [UInt8], with segments: [(marker: UInt8, data: [UInt8])]) -> [UInt8] {
+        var bytes = Array(jpeg.prefix(2))
+        for (marker, data) in segments {
+            let length = data.count + 2
+            bytes += [0xFF, marker, UInt8(length >> 8), UInt8(length & 255)] + data
+        }
+        return bytes + jpeg.dropFirst(2)
+    }
+
+    static func phoneJPEG(_ drawing: Drawing, orientation: Int, littleEndian: Bool = false) -> [UInt8] {
+        jpeg(drawing.jpeg, with: [(0xE1, Array("Exif\0\0".utf8) + exif(orientation, littleEndian: littleEndian))])
+    }
+
+    /// A PNG with more chunks after its header; the checksums of those are right for no decoder, which never sees them.
+    static func png(_ png: [UInt8], with chunks: [(name: String, data: [UInt8])]) -> [UInt8] {
+        var bytes = Array(png.prefix(33))
+        for (name, data) in chunks {
+            bytes += [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: data.count >> $0) } + Array(name.utf8) + data + [0, 0, 0, 0]
+        }
+        return bytes + png.dropFirst(33)
+    }
+
+    /// 35 bytes that claim 20,000 by 20,000 pixels.
+    static let gifBomb: [UInt8] =
+        Array("GIF89a".utf8) + [0x20, 0x4E, 0x20, 0x4E, 0x80, 0, 0, 0, 0, 0, 255, 255, 255]
+        + [0x2C, 0, 0, 0, 0, 0x20, 0x4E, 0x20, 0x4E, 0, 2, 2, 0x4C, 1, 0, 0x3B]
+}
