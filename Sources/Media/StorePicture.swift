@@ -1,0 +1,21 @@
+package import Images
+package import Postgres
+
+extension Picture {
+    /// Writes down a picture whose files `Pictures.process` has kept, so that others may name its hash.
+    ///
+    /// Make the files first and open the transaction then: decoding takes longer than a transaction may.
+    /// Storing the same picture again changes nothing.
+    @discardableResult
+    package static func store(_ made: ProcessedPicture, in tx: Transaction) async throws -> Picture {
+        try await tx.run(
+            """
+            INSERT INTO media.picture (hash, width, height, widths, colour)
+            VALUES (\(made.hash), \(made.width), \(made.height), \(made.widths)::integer[], \(made.colour))
+            ON CONFLICT (hash) DO NOTHING
+            """)
+        return try await tx.read(Query.one("SELECT hash, width, height, widths, colour FROM media.picture WHERE hash = \(made.hash)") { row in
+            try Picture(hash: row.next(), width: row.next(), height: row.next(), widths: row.next(), colour: row.next())
+        })
+    }
+}
