@@ -119,9 +119,13 @@ DECLARE
     wanted tsquery := ''::tsquery;
     meant tsquery;
     one text;
+    -- Folded words without meaning that the dictionaries do not leave out.
+    unmeant constant text[] := ARRAY['les', 'cet', 'cette', 'sans', 'sous', 'plus', 'tres', 'without',
+        'في', 'من', 'علي', 'الي', 'عن', 'مع', 'او', 'هذا', 'هذه', 'التي', 'الذي', 'و'];
 BEGIN
     FOREACH one IN ARRAY (string_to_array(search.fold(left(typed, 200)), ' '))[1:12] LOOP
-        CONTINUE WHEN numnode(plainto_tsquery('pg_catalog.french', one)) = 0
+        CONTINUE WHEN one = ANY(unmeant)
+            OR numnode(plainto_tsquery('pg_catalog.french', one)) = 0
             OR numnode(plainto_tsquery('pg_catalog.english', one)) = 0
             OR numnode(plainto_tsquery('pg_catalog.arabic', one)) = 0;
         meant := search.either_stem(one);

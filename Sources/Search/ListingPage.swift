@@ -100,7 +100,7 @@ extension ListingSearch {
     private var key: SQL {
         switch sort {
         case .relevance where hasWords:
-            "-max((ts_rank(l.words, (SELECT search.wanted(\(words)))) * 1000000)::bigint)"
+            "-max((ts_rank(l.words, \(wanted)) * 1000000)::bigint)"
         case .relevance, .newest:
             "-(extract(epoch FROM min(l.product_published_at)) * 1000000)::bigint"
         case .priceUp: "min(l.price)"

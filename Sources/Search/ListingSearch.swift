@@ -39,10 +39,13 @@ package struct ListingSearch: Sendable, Equatable {
 
     var hasWords: Bool { words.contains { !$0.isWhitespace } }
 
+    /// The words as the query that they stand for. PostgreSQL's texts cannot hold a NUL.
+    var wanted: SQL { "(SELECT search.wanted(\(String(words.map { $0 == "\0" ? " " : $0 }))))" }
+
     /// Whether a row `l` of `search.listing` fits all that has no counts beside the list.
     var unfiltered: SQL {
         var condition: SQL = "l.available"
-        if hasWords { condition = "\(condition) AND l.words @@ (SELECT search.wanted(\(words)))" }
+        if hasWords { condition = "\(condition) AND l.words @@ \(wanted)" }
         if let minPrice { condition = "\(condition) AND l.price >= \(minPrice)" }
         if let maxPrice { condition = "\(condition) AND l.price <= \(maxPrice)" }
         if let seller { condition = "\(condition) AND l.seller_id = \(seller)" }
