@@ -18,6 +18,9 @@ struct Picture: Sendable {
     /// The largest size, in the format that every browser reads.
     var largest: Address { Link.picture(hash, width: widths.last ?? width, format: "jpg") }
 
+    /// The same picture a few millimetres wide, as a way to the large one.
+    var thumbnail: Picture { Picture(hash: hash, width: width, height: height, widths: widths, alt: alt, sizes: "4rem") }
+
     /// The value of `srcset` in that format.
     func set(_ format: String) -> String {
         widths.map { "\(Link.picture(hash, width: $0, format: format)) \($0)w" }.joined(separator: ", ")

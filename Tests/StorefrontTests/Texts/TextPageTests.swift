@@ -1,0 +1,32 @@
+import HTML
+import Kernel
+import Site
+import Testing
+
+@testable import Storefront
+
+struct TextPageTests {
+    @Test("there are four pages of text, each with words in each language")
+    func all() {
+        #expect(TextPage.samples.count == 4)
+        for page in TextPage.samples {
+            for language in Language.allCases { #expect(page.html(in: language).text.contains("<h2>")) }
+        }
+        #expect(TextPage.named("nothing", frame: .sample, contact: []) == nil)
+    }
+
+    @Test("the terms name the right of withdrawal in each language", arguments: Language.allCases)
+    func withdrawal(language: Language) {
+        let terms = TextPage.named("terms", frame: .sample, contact: ["Kolchi"])
+        #expect(terms?.html(in: language).text.contains(Message.termsWithdrawal.text(in: language)) == true)
+    }
+
+    @Test("each error page has its code, a sentence and the request’s number", arguments: Language.allCases)
+    func errors(language: Language) {
+        for page in ErrorPage.samples {
+            let html = page.html(in: language).text
+            #expect(html.contains("error-page"))
+            #expect(html.contains("role=\"search\""))
+        }
+    }
+}
