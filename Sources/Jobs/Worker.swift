@@ -1,0 +1,167 @@
+import Foundation
+package import Logging
+import Loops
+package import Postgres
+import Synchronization
+
+/// Takes jobs as they become due and does them, one after the other, until it is stopped.
+///
+/// A job that is taken is leased: should the worker die, another one takes it when the lease has run out, and the
+/// fence keeps the first from writing then. A job that fails waits longer each time, and is parked in the end.
+package final class Worker: Sendable {
+    /// How long a job may take before another worker may take it too, in seconds.
+    static let lease = 120
+    /// After so many failures a job is parked.
+    static let tries = 12
+    /// Milliseconds between two looks when nobody woke the worker.
+    static let patience = 1_000
+
+    private let table: JobTable
+    private let db: Database
+    private let log: Log
+    private let isStopping = Atomic(false)
+    private let bell = Bell()
+
+    package init(_ table: JobTable, on db: Database, log: Log) {
+        self.table = table
+        self.db = db
+        self.log = log
+    }
+
+    /// Works until `stop()`; comes back when the job in hand is done.
+    package func run() async {
+        await db.listen(Outbox.channel) { [bell] _ in bell.ring() }
+        while !isStopping.load(ordering: .relaxed) {
+            do {
+                if try await takeOne() { continue }
+            } catch {
+                log.warning("the worker cannot reach its jobs", ["error": .text("\(error)")])
+            }
+            await bell.wait(milliseconds: Self.patience, on: db.loop)
+        }
+    }
+
+    /// The worker ends after the job in hand.
+    package func stop() {
+        isStopping.store(true, ordering: .relaxed)
+        bell.ring()
+    }
+
+    /// Does all that is due now, and comes back. For tests and commands.
+    package func runDue() async throws {
+        while try await takeOne() {}
+    }
+
+    private struct Taken {
+        let id: Int
+        let fence: Int
+        let name: String
+        let payload: String
+        let tries: Int
+        let every: Int?
+    }
+
+    /// - Returns: false where nothing is due.
+    private func takeOne() async throws -> Bool {
+        let names = Array(table.works.keys)
+        let taken = try await db.transaction { tx in
+            try await tx.read(
+                Query<Taken?>.first(
+                    """
+                    UPDATE jobs.job SET due = kernel.now() + make_interval(secs => \(Self.lease)), fence = fence + 1, tries = tries + 1
+                    WHERE id = (SELECT id FROM jobs.job WHERE due <= kernel.now() AND name = ANY(\(names)::text[])
+                                ORDER BY due LIMIT 1 FOR UPDATE SKIP LOCKED)
+                    RETURNING id, fence, name, payload::text, tries, every
+                    """
+                ) { row in
+                    Taken(
+                        id: try row.next(), fence: try row.next(), name: try row.next(), payload: try row.next(), tries: try row.next(),
+                        every: try row.next())
+                })
+        }
+        guard let taken, let work = table.works[taken.name] else { return false }
+        do {
+            try await work(Data(taken.payload.utf8), db)
+            try await finish(taken)
+        } catch {
+            log.warning("a job failed", ["job": .text(taken.name), "try": .number(taken.tries), "error": .text("\(error)")])
+            try await postpone(taken, "\(error)")
+        }
+        return true
+    }
+
+    private func finish(_ job: Taken) async throws {
+        try await db.transaction { tx in
+            if let every = job.every {
+                _ = try await tx.run(
+                    """
+                    UPDATE jobs.job SET due = kernel.now() + make_interval(secs => \(every)), tries = 0, last_error = NULL
+                    WHERE id = \(job.id) AND fence = \(job.fence)
+                    """)
+            } else {
+                _ = try await tx.run("DELETE FROM jobs.job WHERE id = \(job.id) AND fence = \(job.fence)")
+            }
+        }
+    }
+
+    private func postpone(_ job: Taken, _ error: String) async throws {
+        let error = String(error.prefix(1000))
+        try await db.transaction { tx in
+            if job.tries >= Self.tries, job.every == nil {
+                _ = try await tx.run(
+                    """
+                    WITH gone AS (DELETE FROM jobs.job WHERE id = \(job.id) AND fence = \(job.fence) RETURNING *)
+                    INSERT INTO jobs.parked (id, name, payload, tries, last_error, made_at)
+                    SELECT id, name, payload, tries, \(error), made_at FROM gone
+                    """)
+            } else {
+                let pause = min(3600, 1 << min(job.tries, 12))
+                _ = try await tx.run(
+                    """
+                    UPDATE jobs.job SET due = kernel.now() + make_interval(secs => \(pause)), last_error = \(error)
+                    WHERE id = \(job.id) AND fence = \(job.fence)
+                    """)
+            }
+        }
+    }
+}
+
+/// Wakes a worker that waits. A ring while nobody waits is kept for the next wait.
+final class Bell: Sendable {
+    private enum State { case silent, rung, awaited(CheckedContinuation<Void, Never>) }
+    private let state = Mutex(State.silent)
+
+    func ring() {
+        let waiting: CheckedContinuation<Void, Never>? = state.withLock { state in
+            if case .awaited(let continuation) = state {
+                state = .silent
+                return continuation
+            }
+            state = .rung
+            return nil
+        }
+        waiting?.resume()
+    }
+
+    /// Comes back with the next ring, or when that time has passed.
+    func wait(milliseconds: Int, on loop: Loop) async {
+        await loop.ringLater(self, milliseconds: milliseconds)
+        await withCheckedContinuation { continuation in
+            let isRung = state.withLock { state in
+                if case .rung = state {
+                    state = .silent
+                    return true
+                }
+                state = .awaited(continuation)
+                return false
+            }
+            if isRung { continuation.resume() }
+        }
+    }
+}
+
+extension Loop {
+    fileprivate func ringLater(_ bell: Bell, milliseconds: Int) {
+        after(milliseconds: milliseconds) { _ in bell.ring() }
+    }
+}
