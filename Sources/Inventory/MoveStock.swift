@@ -1,0 +1,70 @@
+package import Catalog
+import Jobs
+import Kernel
+package import Postgres
+
+extension Stock {
+    /// Why pieces came or went other than by a sale.
+    package enum Movement: String, Sendable {
+        case received, returned, corrected, lost
+    }
+
+    package enum Refusal: Error, Equatable {
+        /// Of these offers there are fewer pieces than were asked for; the numbers say how many there are.
+        case short([Offer.ID: Int])
+        /// The number of pieces is not within what a statement may ask.
+        case quantityOutOfBounds
+        /// The offer has its first count already, or has none yet.
+        case alreadyOpen
+        case notOpen
+        /// Fewer pieces would be on hand than are promised.
+        case promised
+        /// The line holds no live reservation.
+        case notReserved
+    }
+
+    /// Gives an offer its first count, from which its movements are reckoned.
+    ///
+    /// - Throws: `Refusal.alreadyOpen`, `.quantityOutOfBounds`.
+    package static func open(_ offer: Offer.ID, with count: Int, in tx: Transaction) async throws {
+        guard (0...most).contains(count) else { throw Refusal.quantityOutOfBounds }
+        let opened = try await tx.run(
+            """
+            INSERT INTO inventory.stock (offer_id, first_count, on_hand) VALUES (\(offer), \(count), \(count))
+            ON CONFLICT (offer_id) DO NOTHING
+            """)
+        guard opened == 1 else { throw Refusal.alreadyOpen }
+        try await Outbox.publish(StockChanged(offers: [offer]), in: tx)
+    }
+
+    /// Notes that pieces came (above zero) or went (below).
+    ///
+    /// - Parameters:
+    ///   - who: the person or the part of the shop, as the history shows it.
+    ///   - why: at most 500 characters.
+    /// - Throws: `Refusal.notOpen`, `.promised`, `.quantityOutOfBounds`.
+    package static func move(
+        _ offer: Offer.ID, by change: Int, as kind: Movement, by who: String, why: String = "", in tx: Transaction
+    ) async throws {
+        let isRightWay =
+            switch kind {
+            case .received, .returned: change > 0
+            case .lost: change < 0
+            case .corrected: change != 0
+            }
+        guard isRightWay, (-most...most).contains(change) else { throw Refusal.quantityOutOfBounds }
+        let stocks = try await tx.read(
+            Query.all("SELECT on_hand, reserved FROM inventory.stock WHERE offer_id = \(offer) FOR UPDATE") { row in
+                (onHand: try row.next(Int.self), reserved: try row.next(Int.self))
+            })
+        guard let stock = stocks.first else { throw Refusal.notOpen }
+        guard stock.onHand + change >= stock.reserved else { throw Refusal.promised }
+        guard stock.onHand + change <= most else { throw Refusal.quantityOutOfBounds }
+        _ = try await tx.run(
+            """
+            INSERT INTO inventory.movement (id, offer_id, change, kind, who, why)
+            VALUES (\(ID<Movement>()), \(offer), \(change), \(kind), \(who), \(why))
+            """)
+        try await Outbox.publish(StockChanged(offers: [offer]), in: tx)
+    }
+}

@@ -1,0 +1,35 @@
+package import Catalog
+package import Jobs
+package import Postgres
+
+extension Stock {
+    /// Gives back what expired promises hold, at most 200 offers at a time.
+    ///
+    /// Reads pass expired promises over by themselves; this brings the counts after and tells those who list stock.
+    /// - Returns: the offers of which there is more now.
+    @discardableResult
+    package static func releaseExpired(in db: Database) async throws -> [Offer.ID] {
+        try await db.transaction { tx in
+            let offers = try await tx.read(
+                Query<[Offer.ID]>.all(
+                    """
+                    SELECT DISTINCT offer_id FROM inventory.reservation
+                    WHERE expires_at <= kernel.now() AND used_at IS NULL AND released_at IS NULL
+                    ORDER BY offer_id LIMIT 200
+                    """
+                ) { row in try row.next() })
+            guard !offers.isEmpty else { return [] }
+            let affected = try await tx.run(offers.map(expire))
+            let released = zip(offers, affected).filter { $1 > 0 }.map(\.0)
+            if !released.isEmpty { try await Outbox.publish(StockChanged(offers: released), in: tx) }
+            return released
+        }
+    }
+
+    /// The jobs of Inventory.
+    package static func register(on jobs: inout JobTable) {
+        jobs.every(60, "inventory.release-expired") { db in
+            _ = try await releaseExpired(in: db)
+        }
+    }
+}

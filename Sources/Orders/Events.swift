@@ -1,0 +1,38 @@
+import Catalog
+import Jobs
+package import Kernel
+package import Sellers
+
+/// A seller has a new order.
+package struct OrderPlaced: Event {
+    package static let name = "orders.placed"
+
+    package let order: ID<Order>
+    package let number: OrderNumber
+    package let purchase: ID<Purchase>
+    package let seller: Seller.ID
+
+    package init(order: ID<Order>, number: OrderNumber, purchase: ID<Purchase>, seller: Seller.ID) {
+        self.order = order
+        self.number = number
+        self.purchase = purchase
+        self.seller = seller
+    }
+}
+
+/// An order took a step.
+package struct OrderMoved: Event {
+    package static let name = "orders.moved"
+
+    package let order: ID<Order>
+    package let number: OrderNumber
+    package let from: Order.State
+    package let to: Order.State
+
+    package init(order: ID<Order>, number: OrderNumber, from: Order.State, to: Order.State) {
+        self.order = order
+        self.number = number
+        self.from = from
+        self.to = to
+    }
+}

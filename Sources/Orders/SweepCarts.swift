@@ -1,0 +1,42 @@
+package import Jobs
+package import Postgres
+
+extension Cart {
+    /// Days after which a cart that nobody touched, and answers of a checkout, are forgotten.
+    package static let daysKept = 60
+    package static let daysOfAnswersKept = 30
+
+    /// Forgets old carts, and the name, address and telephone number of those who went no further; at most a thousand
+    /// of each at a time. What was bought is in the purchase.
+    /// - Returns: how many rows went.
+    @discardableResult
+    package static func sweep(in db: Database) async throws -> Int {
+        try await db.transaction { tx in
+            try await tx.run([
+                """
+                DELETE FROM orders.checkout WHERE id IN (
+                    SELECT id FROM orders.checkout
+                    WHERE made_at < kernel.now() - make_interval(days => \(daysOfAnswersKept))
+                    ORDER BY made_at LIMIT 1000 FOR UPDATE SKIP LOCKED)
+                """,
+                """
+                DELETE FROM orders.cart WHERE id IN (
+                    SELECT id FROM orders.cart WHERE changed_at < kernel.now() - make_interval(days => \(daysKept))
+                    ORDER BY changed_at LIMIT 1000 FOR UPDATE SKIP LOCKED)
+                """,
+                """
+                DELETE FROM orders.cart_form WHERE (cart_id, form_key) IN (
+                    SELECT cart_id, form_key FROM orders.cart_form
+                    WHERE taken_at < kernel.now() - interval '2 days' LIMIT 1000 FOR UPDATE SKIP LOCKED)
+                """,
+            ]).reduce(0, +)
+        }
+    }
+
+    /// The jobs of Orders.
+    package static func register(on jobs: inout JobTable) {
+        jobs.every(3600, "orders.sweep-carts") { db in
+            try await sweep(in: db)
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import Catalog
+import Inventory
+import Kernel
+import Postgres
+import Sellers
+import Shipping
+
+/// A purchase on its way into its tables: keys are made, sums are final, pieces not yet reserved.
+struct NewPurchase: Sendable {
+    let id = ID<Purchase>()
+    let checkout: ID<Checkout>
+    let visitor: VisitorKey
+    let recipient: Recipient
+    let cityName: String
+    let payment: Checkout.Payment
+    let language: Language
+    let bill: Bill
+    private let orders: [NewOrder]
+
+    private struct NewOrder: Sendable {
+        let id = ID<Order>()
+        let parcel: Bill.Parcel
+        let lines: [(id: ID<Order.Line>, line: Cart.Line)]
+    }
+
+    init(
+        checkout: ID<Checkout>, visitor: VisitorKey, recipient: Recipient, cityName: String, payment: Checkout.Payment,
+        language: Language, bill: Bill
+    ) {
+        self.checkout = checkout
+        self.visitor = visitor
+        self.recipient = recipient
+        self.cityName = cityName
+        self.payment = payment
+        self.language = language
+        self.bill = bill
+        orders = bill.parcels.filter(\.isSent).map { parcel in
+            NewOrder(parcel: parcel, lines: parcel.lines.filter { !$0.isSold }.map { (ID<Order.Line>(), $0) })
+        }
+    }
+
+    /// What the lines ask of the stock.
+    var claims: [Stock.Claim] {
+        orders.flatMap(\.lines).map { Stock.Claim($0.line.offer.id, quantity: $0.line.bought, for: ID($0.id.uuid)) }
+    }
+
+    /// Writes the purchase, its orders with their first step, and their lines; ends the checkout and takes what is
+    /// bought out of the cart.
+    ///
+    /// - Returns: the facts to be told.
+    func write(in tx: Transaction) async throws -> [OrderPlaced] {
+        _ = try await tx.run(
+            """
+            INSERT INTO orders.purchase (id, checkout_id, visitor, language, full_name, phone, city_code, city_name,
+                street, landmark, email, notes, payment, lines_total, delivery, total)
+            VALUES (\(id), \(checkout), \(visitor), \(language), \(recipient.fullName), \(recipient.phone),
+                \(recipient.city), \(cityName), \(recipient.street), \(recipient.landmark), \(recipient.email),
+                \(recipient.notes), \(payment), \(bill.subtotal), \(bill.delivery), \(bill.total))
+            """)
+        let placed = try await writeOrders(in: tx)
+        let bought = orders.flatMap(\.lines).map(\.line.offer.id)
+        _ = try await tx.run(
+            orders.flatMap { order in [firstStep(of: order)] + order.lines.indices.map { line($0, of: order) } } + [
+                "UPDATE orders.checkout SET placed_at = kernel.now() WHERE id = \(checkout)",
+                """
+                DELETE FROM orders.cart_line AS l USING orders.cart c
+                WHERE c.visitor = \(visitor) AND l.cart_id = c.id AND l.offer_id = ANY(\(bought)::uuid[])
+                """,
+            ])
+        return placed
+    }
+
+    /// Writes the orders under numbers that are free. One in 21.9 thousand million is taken by each order there is, so
+    /// that a second round is rare and a sixth does not happen.
+    private func writeOrders(in tx: Transaction) async throws -> [OrderPlaced] {
+        var placed: [OrderPlaced] = []
+        var rest = orders
+        while !rest.isEmpty {
+            let numbers = rest.map { _ in OrderNumber.random() }
+            let affected = try await tx.run(zip(rest, numbers).map(insert))
+            for (order, number) in zip(zip(rest, numbers), affected).filter({ $1 == 1 }).map(\.0) {
+                placed.append(OrderPlaced(order: order.id, number: number, purchase: id, seller: order.parcel.seller))
+            }
+            rest = zip(rest, affected).filter { $1 == 0 }.map(\.0)
+        }
+        return placed
+    }
+
+    private func insert(_ order: NewOrder, as number: OrderNumber) -> SQL {
+        """
+        INSERT INTO orders.order (id, number, purchase_id, seller_id, seller_name, seller_slug, min_days, max_days,
+            lines_total, delivery, total)
+        VALUES (\(order.id), \(number), \(id), \(order.parcel.seller), \(order.parcel.sellerName),
+            \(order.parcel.sellerSlug), \(order.parcel.quote?.minDays ?? 0), \(order.parcel.quote?.maxDays ?? 0), \(order.parcel.subtotal),
+            \(order.parcel.delivery), \(order.parcel.total))
+        ON CONFLICT (number) DO NOTHING
+        """
+    }
+
+    private func firstStep(of order: NewOrder) -> SQL {
+        """
+        INSERT INTO orders.step (order_id, sequence, from_state, to_state, actor, who)
+        VALUES (\(order.id), 1, 'none', 'placed', 'buyer', \(recipient.fullName))
+        """
+    }
+
+    private func line(_ index: Int, of order: NewOrder) -> SQL {
+        let (id, line) = order.lines[index]
+        let offer = line.offer
+        return """
+            INSERT INTO orders.line (id, order_id, seller_id, position, offer_id, product_id, product_slug, title,
+                title_language, variant, condition, defects, picture, unit_price, quantity, total)
+            VALUES (\(id), \(order.id), \(offer.sellerID), \(index + 1), \(offer.id), \(offer.productID),
+                \(offer.productSlug), \(offer.title), \(offer.titleLanguage), \(offer.variantLabel), \(offer.condition),
+                \(offer.defects), \(offer.pictureHash as String?), \(offer.price), \(line.bought), \(line.total))
+            """
+    }
+}
