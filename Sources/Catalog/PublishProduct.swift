@@ -1,0 +1,87 @@
+import Jobs
+package import Kernel
+package import Postgres
+
+/// The keys of what was written.
+package struct WrittenProduct: Sendable, Equatable {
+    package let product: Product.ID
+    /// Variant by variant, in the order of the draft.
+    package let offers: [Offer.ID]
+}
+
+extension Product {
+    /// Writes a product and publishes it at once.
+    ///
+    /// - Throws: `Product.Refusal`, `Offer.Refusal`, `Attribute.Refusal`; the transaction is then of no more use.
+    package static func publish(_ draft: ProductDraft, in tx: Transaction) async throws -> WrittenProduct {
+        guard !draft.variants.isEmpty, draft.variants.allSatisfy({ !$0.offers.isEmpty }) else { throw Refusal.nothingOffered }
+        let written = try await self.draft(draft, in: tx)
+        try await publish(written.product, at: draft.publishedAt, in: tx)
+        return written
+    }
+
+    /// Shows a draft to all. What is published already stays as it is.
+    ///
+    /// - Parameter moment: nil for now.
+    package static func publish(_ id: ID, at moment: Moment? = nil, in tx: Transaction) async throws {
+        let changed = try await tx.run(
+            """
+            UPDATE catalog.product p SET status = 'published', published_at = coalesce(published_at, \(moment as Moment?), kernel.now())
+            WHERE id = \(id) AND status <> 'published'
+              AND EXISTS (SELECT FROM catalog.variant WHERE product_id = p.id)
+              AND NOT EXISTS (
+                SELECT FROM catalog.variant v WHERE v.product_id = p.id
+                  AND NOT EXISTS (SELECT FROM catalog.offer o WHERE o.variant_id = v.id))
+            """)
+        if changed == 0 {
+            let status = try await tx.read(status(of: id))
+            guard let status else { throw Refusal.unknownProduct }
+            guard status == .published else { throw Refusal.nothingOffered }
+        }
+        try await tell(of: id, in: tx)
+    }
+
+    /// Takes a product out of the lists for good; its page stays, and says so.
+    package static func archive(_ id: ID, in tx: Transaction) async throws {
+        let changed = try await tx.run("UPDATE catalog.product SET status = 'archived' WHERE id = \(id) AND status <> 'draft'")
+        guard changed == 1 else { throw Refusal.unknownProduct }
+        try await tell(of: id, in: tx)
+    }
+
+    /// Gives a product a new slug. The old one stays its own and leads here.
+    package static func rename(_ id: ID, to slug: String, in tx: Transaction) async throws {
+        try await take(slug, for: id, in: tx)
+        guard try await tx.run("UPDATE catalog.product SET slug = \(slug) WHERE id = \(id)") == 1 else {
+            throw Refusal.unknownProduct
+        }
+        try await tell(of: id, in: tx)
+    }
+
+    /// Takes a slug that no product ever had, or that this one had once.
+    static func take(_ slug: String, for id: ID, in tx: Transaction) async throws {
+        do {
+            let taken = try await tx.run(
+                """
+                INSERT INTO catalog.slug (slug, product_id) VALUES (\(slug), \(id)) ON CONFLICT (slug) DO NOTHING
+                """)
+            if taken == 1 { return }
+        } catch let error as DatabaseError where error.constraint == "slug_form" {
+            throw Refusal.slugUnfit
+        }
+        let owner = try await tx.read(
+            Query<ID?>.first("SELECT product_id FROM catalog.slug WHERE slug = \(slug)") { row in try row.next() })
+        guard owner == id else { throw Refusal.slugTaken }
+    }
+
+    private static func status(of id: ID) -> Query<Status?> {
+        .first("SELECT status FROM catalog.product WHERE id = \(id)") { row in try row.next() }
+    }
+
+    private static func tell(of id: ID, in tx: Transaction) async throws {
+        let offers = try await tx.read(
+            Query<[Offer.ID]>.all(
+                "SELECT o.id FROM catalog.offer o JOIN catalog.variant v ON v.id = o.variant_id WHERE v.product_id = \(id) ORDER BY o.id"
+            ) { row in try row.next() })
+        if !offers.isEmpty { try await Outbox.publish(OfferChanged(offers: offers), in: tx) }
+    }
+}

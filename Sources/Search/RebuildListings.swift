@@ -1,0 +1,134 @@
+package import Catalog
+import Inventory
+package import Jobs
+import Kernel
+package import Postgres
+import Sellers
+
+extension Listing {
+    /// Keeps the projection by events, and mends it once a day. Called once, when the table of jobs is made.
+    package static func subscribe(to table: inout JobTable) {
+        table.on(OfferChanged.self, as: "search.listing") { event, db in try await refresh(event.offers, in: db) }
+        table.on(StockChanged.self, as: "search.listing") { event, db in try await refresh(event.offers, in: db) }
+        table.on(SellerChanged.self, as: "search.listing") { event, db in
+            let offers = Query<[Offer.ID]>.all("SELECT id FROM catalog.offer WHERE seller_id = \(event.seller)") { row in
+                try row.next()
+            }
+            try await refresh(db.search(offers), in: db)
+        }
+        table.every(24 * 3600, "search.rebuild") { db in try await rebuild(in: db) }
+    }
+
+    /// Reads these offers, their stock and sellers again. Safe to run twice, and beside itself.
+    package static func refresh(_ offers: [Offer.ID], in db: Database) async throws {
+        let offers = offers.sorted()
+        for start in stride(from: 0, to: offers.count, by: batch) {
+            let part = Array(offers[start..<min(start + batch, offers.count)])
+            try await db.transaction { tx in try await refresh(part, in: tx) }
+        }
+    }
+
+    /// Reads every offer again and drops rows of offers that are no more.
+    package static func rebuild(in db: Database) async throws {
+        var last: Offer.ID?
+        while true {
+            let after = last
+            let offers = try await db.search(
+                Query<[Offer.ID]>.all(
+                    """
+                    SELECT id FROM catalog.offer WHERE \(after as Offer.ID?)::uuid IS NULL OR id > \(after as Offer.ID?) ORDER BY id LIMIT \(batch)
+                    """
+                ) { row in try row.next() })
+            guard let end = offers.last else { break }
+            try await refresh(offers, in: db)
+            last = end
+        }
+        _ = try await db.transaction { tx in
+            try await tx.run("DELETE FROM search.listing l WHERE NOT EXISTS (SELECT FROM catalog.offer o WHERE o.id = l.offer_id)")
+        }
+    }
+
+    private static let batch = 200
+
+    /// - Parameter offers: sorted, so that two refreshes wait for one another in one order.
+    package static func refresh(_ offers: [Offer.ID], in tx: Transaction) async throws {
+        // Whoever holds an offer's lock reads what was committed before it: an older reading never overwrites a newer one.
+        _ = try await tx.run([
+            """
+            SELECT pg_advisory_xact_lock(hashtextextended(id::text, 20261121))
+            FROM unnest(\(offers)::uuid[]) WITH ORDINALITY AS given (id, place) ORDER BY place
+            """,
+            write(offers),
+            """
+            DELETE FROM search.listing l WHERE l.offer_id = ANY(\(offers)::uuid[]) AND NOT EXISTS (
+                SELECT FROM catalog.offer o JOIN catalog.variant v ON v.id = o.variant_id
+                JOIN catalog.product p ON p.id = v.product_id
+                WHERE o.id = l.offer_id AND o.status = 'published' AND p.status = 'published')
+            """,
+            """
+            INSERT INTO search.known_word (word)
+            SELECT DISTINCT word FROM search.listing l, jsonb_each_text(l.titles) title,
+                unnest(string_to_array(search.fold(title.value), ' ')) word
+            WHERE l.offer_id = ANY(\(offers)::uuid[]) AND length(word) BETWEEN 3 AND 40 ORDER BY word
+            ON CONFLICT DO NOTHING
+            """,
+        ])
+    }
+
+    private static func write(_ offers: [Offer.ID]) -> SQL {
+        """
+        INSERT INTO search.listing AS l (offer_id, product_id, product_slug, titles, original_language, categories,
+            condition, size, colour, brand, price, seller_id, seller_name, seller_slug, city_code, picture,
+            picture_width, picture_height, product_published_at, available, words, indexed_at)
+        SELECT o.id, p.id, p.slug, texts.titles, p.original_language, path.slugs,
+            o.condition, traits.size, traits.colour, traits.brand, o.price, s.id, s.name, s.slug, s.city_code, cover.picture,
+            cover.width, cover.height, p.published_at, s.is_open AND coalesce(stock.free, 0) > 0,
+            setweight(search.stems(texts.title), 'A')
+                || setweight(search.stems(path.names || ' ' || traits.names), 'B')
+                || setweight(search.stems(texts.description), 'D'),
+            kernel.now()
+        FROM catalog.offer o
+        JOIN catalog.variant v ON v.id = o.variant_id
+        JOIN catalog.product p ON p.id = v.product_id
+        JOIN sellers.seller s ON s.id = o.seller_id
+        CROSS JOIN LATERAL (
+            SELECT jsonb_object_agg(language, title) AS titles, string_agg(title, ' ') AS title,
+                string_agg(description, ' ') AS description
+            FROM catalog.product_text WHERE product_id = p.id) texts
+        CROSS JOIN LATERAL (
+            WITH RECURSIVE path AS (
+                SELECT c.*, 0 AS height FROM catalog.category c WHERE c.id = p.category_id
+                UNION ALL SELECT c.*, b.height + 1 FROM catalog.category c JOIN path b ON c.id = b.parent_id)
+            SELECT array_agg(slug ORDER BY height DESC) AS slugs,
+                string_agg(concat_ws(' ', name_fr, name_ar, name_en), ' ') AS names FROM path) path
+        CROSS JOIN LATERAL (
+            SELECT min(av.code) FILTER (WHERE a.code = 'size') AS size,
+                min(av.code) FILTER (WHERE a.code = 'colour') AS colour,
+                min(av.code) FILTER (WHERE a.code = 'brand') AS brand,
+                coalesce(string_agg(concat_ws(' ', av.name_fr, av.name_ar, av.name_en), ' '), '') AS names
+            FROM (
+                SELECT attribute_id, value_id FROM catalog.variant_value WHERE variant_id = v.id
+                UNION SELECT attribute_id, value_id FROM catalog.product_value WHERE product_id = p.id) own
+            JOIN catalog.attribute a ON a.id = own.attribute_id
+            JOIN catalog.attribute_value av ON av.id = own.value_id) traits
+        LEFT JOIN LATERAL (
+            SELECT picture, width, height FROM catalog.offer_picture WHERE offer_id = o.id
+            ORDER BY position LIMIT 1) cover ON true
+        LEFT JOIN LATERAL (
+            SELECT k.on_hand - k.reserved + coalesce((
+                SELECT sum(r.quantity) FROM inventory.reservation r
+                WHERE r.offer_id = k.offer_id AND r.expires_at <= kernel.now()
+                  AND r.used_at IS NULL AND r.released_at IS NULL), 0) AS free
+            FROM inventory.stock k WHERE k.offer_id = o.id) stock ON true
+        WHERE o.id = ANY(\(offers)::uuid[]) AND o.status = 'published' AND p.status = 'published'
+        ON CONFLICT (offer_id) DO UPDATE SET
+            product_slug = excluded.product_slug, titles = excluded.titles, original_language = excluded.original_language,
+            categories = excluded.categories, condition = excluded.condition, size = excluded.size,
+            colour = excluded.colour, brand = excluded.brand, price = excluded.price, seller_name = excluded.seller_name,
+            seller_slug = excluded.seller_slug, city_code = excluded.city_code, picture = excluded.picture,
+            picture_width = excluded.picture_width, picture_height = excluded.picture_height,
+            product_published_at = excluded.product_published_at, available = excluded.available, words = excluded.words,
+            indexed_at = excluded.indexed_at
+        """
+    }
+}
