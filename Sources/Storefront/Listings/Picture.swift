@@ -21,9 +21,15 @@ struct Picture: Sendable {
     /// The same picture a few millimetres wide, as a way to the large one.
     var thumbnail: Picture { Picture(hash: hash, width: width, height: height, widths: widths, alt: alt, sizes: "4rem") }
 
-    /// The value of `srcset` in that format.
-    func set(_ format: String) -> String {
-        widths.map { "\(Link.picture(hash, width: $0, format: format)) \($0)w" }.joined(separator: ", ")
+    /// Its files in that format, smallest first, for `srcset`.
+    func sizes(in format: String) -> [Size] {
+        widths.map { Size(address: Link.picture(hash, width: $0, format: format), width: $0, isLast: $0 == widths.last) }
+    }
+
+    struct Size {
+        let address: Address
+        let width: Int
+        let isLast: Bool
     }
 
     static let sample = Picture(hash: String(repeating: "a1", count: 32), width: 960, height: 1200, widths: [160, 320, 640, 960], alt: "Caftan")

@@ -31,7 +31,8 @@ struct ProductPageTests {
         let hash = Picture.sample.hash
         #expect(page.contains("<a href=\"/media/\(hash)/960.jpg\">"))
         #expect(page.contains("width=\"960\" height=\"1200\""))
-        #expect(page.contains("type=\"image/webp\""))
+        #expect(page.contains("type=\"image/webp\" srcset=\"/media/\(hash)/160.webp 160w, /media/\(hash)/320.webp 320w,"))
+        #expect(!page.contains("srcset=\"#\""))
     }
 
     @Test("the price in the structured data is the price on the page")
