@@ -13,7 +13,7 @@ struct CheckoutPagesTests {
         let visible = main.components("<input ").filter { !$0.contains("type=\"hidden\"") }.count
             + main.components("<select ").count + main.components("<textarea ").count
         #expect(visible <= 8)
-        for hint in ["name", "tel", "address-level2", "street-address", "email"] {
+        for hint in ["name", "tel", "address-level2", "address-line1", "email"] {
             #expect(page.contains("autocomplete=\"\(hint)\""))
         }
         #expect(page.contains("inputmode=\"tel\""))
