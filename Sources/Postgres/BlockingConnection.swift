@@ -1,0 +1,69 @@
+import CPostgres
+
+/// A connection that blocks its thread: for migrations, for making databases, for command lines. Never on a loop.
+@safe
+package final class BlockingConnection {
+    private let handle: OpaquePointer
+
+    /// - Throws: `DatabaseUnavailable` when the database does not answer.
+    package init(_ url: String, database: String? = nil) throws {
+        var keywords = ["dbname", "options", "client_encoding", "fallback_application_name"]
+        var values = [url, Lanes.session + " -c client_min_messages=warning", "UTF8", "kolchi"]
+        if let database {
+            // A later `dbname` replaces the one in the URL.
+            keywords.append("dbname")
+            values.append(database)
+        }
+        let opened = unsafe CStrings.with(keywords) { keywords in
+            unsafe CStrings.with(values) { values in unsafe PQconnectdbParams(keywords, values, 1) }
+        }
+        guard let opened = unsafe opened else { throw DatabaseUnavailable(.disconnected, message: "no memory for a connection") }
+        unsafe handle = opened
+        guard unsafe PQstatus(handle) == CONNECTION_OK else {
+            let message = unsafe String(cString: PQerrorMessage(handle))
+            unsafe PQfinish(handle)
+            throw DatabaseUnavailable(.disconnected, message: message)
+        }
+    }
+
+    deinit { unsafe PQfinish(handle) }
+
+    /// Runs a script of several statements without binds. Outside BEGIN it is one transaction.
+    package func execute(_ script: String) throws {
+        _ = unsafe try answer(PQexec(handle, script))
+    }
+
+    package func read<Value>(_ query: Query<Value>) throws -> Value {
+        try query.decode(send(query.sql))
+    }
+
+    /// - Returns: the number of rows that the statement changed.
+    @discardableResult
+    package func run(_ sql: SQL) throws -> Int { try send(sql).affected }
+
+    private func send(_ sql: SQL) throws -> Rows {
+        let result = unsafe CStrings.with(sql.binds) { binds in
+            unsafe PQexecParams(handle, sql.text, Int32(sql.binds.count), nil, binds, nil, nil, 0)
+        }
+        return unsafe try answer(result)
+    }
+
+    private func answer(_ result: OpaquePointer?) throws -> Rows {
+        guard let result = unsafe result else {
+            throw DatabaseUnavailable(.disconnected, message: unsafe String(cString: PQerrorMessage(handle)))
+        }
+        let rows = unsafe Rows(taking: result)
+        switch unsafe PQresultStatus(result) {
+        case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: return rows
+        default:
+            let error = unsafe DatabaseError(result)
+            throw error.isDisconnection || error.sqlState.isEmpty ? DatabaseUnavailable(.disconnected, message: error.message) : error
+        }
+    }
+
+    /// A name as SQL quotes it.
+    package static func quoted(_ name: String) -> String { "\"" + name.replacing("\"", with: "\"\"") + "\"" }
+
+    /// A text as SQL quotes it, for the few statements that take no binds.
+    static func literal(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
+}

@@ -1,0 +1,30 @@
+/// What must exist before the first migration: two roles and the database.
+package enum Bootstrap {
+    /// The role that owns the database and migrates it.
+    package static let owner = "kolchi_owner"
+    /// The role as which the program runs.
+    package static let app = "kolchi_app"
+
+    /// Makes the roles and the database where they are missing; existing ones are left as they are.
+    ///
+    /// - Parameters:
+    ///   - url: a connection as a superuser, to any database of the cluster.
+    ///   - password: of both roles, where the server asks for one.
+    package static func run(_ url: String, database: String = "kolchi", password: String? = nil) throws {
+        let connection = try BlockingConnection(url)
+        // Two programs that start at once do this one after the other.
+        try connection.execute("SELECT pg_advisory_lock(7310927464202)")
+        for role in [owner, app] {
+            let exists = try connection.read(.first("SELECT 1 FROM pg_roles WHERE rolname = \(role)") { row in try row.next(Int.self) })
+            guard exists == nil else { continue }
+            let secret = password.map { " PASSWORD " + BlockingConnection.literal($0) } ?? ""
+            try connection.execute("CREATE ROLE \(role) LOGIN" + secret)
+        }
+        let exists = try connection.read(.first("SELECT 1 FROM pg_database WHERE datname = \(database)") { row in try row.next(Int.self) })
+        guard exists == nil else { return }
+        let name = BlockingConnection.quoted(database)
+        try connection.execute("CREATE DATABASE \(name) OWNER \(owner) ENCODING 'UTF8' TEMPLATE template0")
+        try connection.execute("REVOKE ALL ON DATABASE \(name) FROM PUBLIC")
+        try connection.execute("GRANT CONNECT ON DATABASE \(name) TO \(app)")
+    }
+}

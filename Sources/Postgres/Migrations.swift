@@ -1,0 +1,120 @@
+import FoundationEssentials
+
+/// Changes of the database's shape: the files `YYYYMMDDHHMM_name.sql` of a folder, run in order, forward only.
+package struct Migrations: Sendable {
+    /// One file.
+    package struct Step: Sendable {
+        package let name: String
+        let script: String
+        /// FNV-1a over the file's bytes: it tells a changed file, it guards against nobody.
+        package var checksum: String {
+            var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+            for byte in script.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+            return String(hash, radix: 16)
+        }
+    }
+
+    /// Why nothing was migrated.
+    package enum Refusal: Error, CustomStringConvertible {
+        case folderUnreadable(String)
+        case badName(String)
+        case sameStamp(String, String)
+        /// The file is not what it was when it ran.
+        case changed(String)
+        /// It ran on this database, and its file is gone.
+        case missing(String)
+        /// A new file sorts before one that ran already.
+        case outOfOrder(String, after: String)
+        case failed(String, any Error)
+
+        package var description: String {
+            switch self {
+            case .folderUnreadable(let folder): "The folder of migrations \(folder) cannot be read."
+            case .badName(let name): "\(name) is not named like 202611210100_kernel.sql."
+            case .sameStamp(let one, let other): "\(one) and \(other) have the same time stamp."
+            case .changed(let name): "\(name) was changed after it ran; put the change into a new migration."
+            case .missing(let name): "\(name) ran on this database, but its file is missing."
+            case .outOfOrder(let name, let last): "\(name) is older than \(last), which ran already; give it a newer time stamp."
+            case .failed(let name, let error): "\(name) failed and changed nothing: \(error)"
+            }
+        }
+    }
+
+    package let steps: [Step]
+
+    /// Reads the folder.
+    package init(folder: String) throws {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+            throw Refusal.folderUnreadable(folder)
+        }
+        var steps: [Step] = []
+        for name in names.sorted() where name.hasSuffix(".sql") {
+            let stamp = name.prefix { $0.isASCII && $0.isNumber }
+            guard stamp.count == 12, name.dropFirst(12).first == "_" else { throw Refusal.badName(name) }
+            if let last = steps.last, last.name.hasPrefix(stamp) { throw Refusal.sameStamp(last.name, name) }
+            guard let bytes = FileManager.default.contents(atPath: folder + "/" + name) else {
+                throw Refusal.folderUnreadable(folder + "/" + name)
+            }
+            steps.append(Step(name: name, script: String(decoding: bytes, as: UTF8.self)))
+        }
+        self.steps = steps
+    }
+
+    /// One checksum over all steps.
+    package var checksum: String { Step(name: "", script: steps.map(\.checksum).joined()).checksum }
+
+    /// Runs what did not run yet, each file in a transaction. A second runner waits until the first is done.
+    ///
+    /// - Parameter url: the database, as the role that owns it.
+    /// - Returns: the names of the files that ran now.
+    @discardableResult
+    package func run(_ url: String, database: String? = nil) throws -> [String] {
+        let connection = try BlockingConnection(url, database: database)
+        // Held by the session, so it goes with it whatever happens.
+        try connection.execute("SELECT pg_advisory_lock(7310927464201)")
+        try connection.execute(
+            """
+            CREATE SCHEMA IF NOT EXISTS kernel;
+            CREATE TABLE IF NOT EXISTS kernel.migration (
+                name text PRIMARY KEY, checksum text NOT NULL, ran_at timestamptz NOT NULL DEFAULT clock_timestamp())
+            """)
+        let pending = try remaining(connection)
+        for step in pending {
+            do {
+                try connection.execute("BEGIN; SET LOCAL lock_timeout = '10s'")
+                try connection.execute(step.script)
+                try connection.run("INSERT INTO kernel.migration (name, checksum) VALUES (\(step.name), \(step.checksum))")
+                try connection.execute("COMMIT")
+            } catch {
+                throw Refusal.failed(step.name, error)
+            }
+        }
+        return pending.map(\.name)
+    }
+
+    /// Which files would run.
+    ///
+    /// - Throws: `Refusal` when the files are not a continuation of what ran.
+    package func pending(_ url: String) throws -> [String] {
+        let connection = try BlockingConnection(url)
+        let isFresh = try connection.read(.one("SELECT to_regclass('kernel.migration') IS NULL") { row in try row.next(Bool.self) })
+        return isFresh ? steps.map(\.name) : try remaining(connection).map(\.name)
+    }
+
+    private func remaining(_ connection: BlockingConnection) throws -> [Step] {
+        let done = try connection.read(
+            .all("SELECT name, checksum FROM kernel.migration ORDER BY name") { row in
+                (name: try row.next(String.self), checksum: try row.next(String.self))
+            })
+        for (name, checksum) in done {
+            guard let step = steps.first(where: { $0.name == name }) else { throw Refusal.missing(name) }
+            guard step.checksum == checksum else { throw Refusal.changed(name) }
+        }
+        let ran = Set(done.map(\.name))
+        let pending = steps.filter { !ran.contains($0.name) }
+        if let first = pending.first, let last = done.last, first.name < last.name {
+            throw Refusal.outOfOrder(first.name, after: last.name)
+        }
+        return pending
+    }
+}

@@ -1,0 +1,39 @@
+/// Limits of how often something may be done, counted in the database and so shared by all processes.
+package enum RateLimit {
+    /// Done too often.
+    package struct Exceeded: Error, Equatable {
+        /// Seconds until it is allowed again.
+        package let retryAfter: Int
+    }
+
+    /// Takes one of `limit` that are allowed in any `seconds`; they come back evenly (GCRA).
+    ///
+    /// It is undone with its transaction, so a try that must count even when it fails takes in a transaction of its own.
+    ///
+    /// - Throws: `Exceeded`.
+    package static func take(_ key: String, limit: Int, per seconds: Int, in tx: Transaction) async throws {
+        let share = Double(seconds) / Double(limit)
+        let isTaken = try await tx.run(
+            """
+            INSERT INTO kernel.rate_limit AS held (key, full_at)
+            VALUES (\(key), kernel.now() + \(share)::float8 * interval '1 second')
+            ON CONFLICT (key) DO UPDATE
+            SET full_at = greatest(held.full_at, kernel.now()) + \(share)::float8 * interval '1 second'
+            WHERE held.full_at <= kernel.now() + (\(Double(seconds))::float8 - \(share)::float8) * interval '1 second'
+            """)
+        guard isTaken == 0 else { return }
+        let wait = try await tx.read(
+            Query.one(
+                """
+                SELECT ceil(extract(epoch FROM full_at - kernel.now())::float8 - (\(Double(seconds))::float8 - \(share)::float8))::int
+                FROM kernel.rate_limit WHERE key = \(key)
+                """
+            ) { row in try row.next(Int.self) })
+        throw Exceeded(retryAfter: max(1, wait))
+    }
+
+    /// Forgets keys whose allowance is whole again.
+    package static func sweep(in tx: Transaction) async throws {
+        try await tx.run("DELETE FROM kernel.rate_limit WHERE full_at < kernel.now()")
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+package import Loops
+package import Postgres
+import Synchronization
+
+/// A migrated database for one test.
+package struct TestDatabase: Sendable {
+    /// Connected as the application's role.
+    package let db: Database
+    package let name: String
+    /// Its connection URL as the application's role, for processes under test.
+    package let url: String
+    /// The same as the role that owns it.
+    package let ownerURL: String
+
+    /// Runs `body` in a transaction that is rolled back.
+    package static func rolledBack<Value: Sendable>(_ body: @Sendable (Transaction) async throws -> Value) async throws -> Value {
+        try await clone { test in try await test.rehearse(body) }
+    }
+
+    /// Runs `body` on a database of its own, which is dropped afterwards.
+    package static func clone<Value: Sendable>(_ body: @Sendable (Database) async throws -> Value) async throws -> Value {
+        try await make { test in try await body(test.db) }
+    }
+
+    /// Like `clone`, also giving the connection URLs.
+    package static func make<Value: Sendable>(
+        limits: DatabaseLimits = DatabaseLimits(), _ body: @Sendable (TestDatabase) async throws -> Value
+    ) async throws -> Value {
+        let cluster = try TestCluster.shared()
+        let name = "kolchi_test_" + String(UInt64.random(in: 0..<(1 << 50)), radix: 36)
+        let admin = try BlockingConnection(cluster.superuser)
+        try admin.execute("CREATE DATABASE \(name) OWNER \(Bootstrap.owner) TEMPLATE \(Template.named(in: cluster))")
+        defer { try? admin.execute("DROP DATABASE IF EXISTS \(name) WITH (FORCE)") }
+        let loop = Loop()
+        loop.start()
+        let url = cluster.url(name)
+        let result: Result<Value, any Error>
+        do {
+            let db = try await Database.connect(url, on: loop, limits: limits)
+            let test = TestDatabase(db: db, name: name, url: url, ownerURL: cluster.url(name, as: Bootstrap.owner))
+            do { result = .success(try await body(test)) } catch { result = .failure(error) }
+            await db.close()
+        } catch {
+            result = .failure(error)
+        }
+        await loop.stop()
+        return try result.get()
+    }
+
+    /// Moves the clock of `kernel.now()` forward by so many seconds in all.
+    package static func shiftClock(bySeconds seconds: Int, in tx: Transaction) async throws {
+        try await tx.run("UPDATE kernel.clock SET shift = \(seconds)::float8 * interval '1 second'")
+    }
+}
+
+/// The database from which those of the tests are cloned, migrated once a cluster and state of the migrations.
+private enum Template {
+    private static let made = Mutex<[String: String]>([:])
+
+    static func named(in cluster: TestCluster) throws -> String {
+        try made.withLock { made in
+            if let name = made[cluster.folder] { return name }
+            let name = try make(in: cluster)
+            made[cluster.folder] = name
+            return name
+        }
+    }
+
+    private static func make(in cluster: TestCluster) throws -> String {
+        let migrations = try Migrations(folder: root + "/Migrations")
+        let name = "kolchi_template_" + migrations.checksum
+        let admin = try BlockingConnection(cluster.superuser)
+        try admin.execute("SELECT pg_advisory_lock(7310927464203)")
+        let exists = try admin.read(.first("SELECT 1 FROM pg_database WHERE datname = \(name)") { row in try row.next(Int.self) })
+        if exists != nil { return name }
+        let unfinished = name + "_new"
+        try admin.execute("DROP DATABASE IF EXISTS \(unfinished)")
+        try Bootstrap.run(cluster.superuser, database: unfinished)
+        let owner = cluster.url(unfinished, as: Bootstrap.owner)
+        try migrations.run(owner)
+        try BlockingConnection(owner).execute("SELECT kernel.allow_shifted_clock()")
+        try admin.execute("ALTER DATABASE \(unfinished) RENAME TO \(name)")
+        return name
+    }
+
+    /// The checkout, three folders above this file.
+    private static var root: String {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+    }
+}
