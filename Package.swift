@@ -103,6 +103,7 @@ let package = Package(
             tests("Links", uses: ["Kernel", "Links"]),
             tests("Logging", uses: ["Logging"]),
             tests("Loops", uses: ["Kernel", "Loops"]),
+            tests("Postgres", uses: ["Kernel", "Loops", "Postgres"]),
             tests("HTML", uses: ["Kernel", "Links", "HTML"]),
             tests("TemplateCompiler", uses: ["TemplateCompiler"]),
             tests("Storefront", uses: ["Kernel", "Links", "HTML", "Site", "Storefront"]),

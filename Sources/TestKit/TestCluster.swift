@@ -53,15 +53,15 @@ package final class TestCluster: Sendable {
     package static func start() throws -> TestCluster {
         guard let bin = newestBin() else { throw Failure(description: "no PostgreSQL in /usr/lib/postgresql") }
         let folder = "/tmp/kolchi-" + String(UInt64.random(in: 0..<(1 << 40)), radix: 36)
-        guard mkdir(folder, 0o700) == 0 else { throw Failure(description: "\(folder) cannot be made") }
+        guard unsafe mkdir(folder, 0o700) == 0 else { throw Failure(description: "\(folder) cannot be made") }
         var prefix: [String] = []
         if getuid() == 0 {
             // PostgreSQL refuses to run as root.
-            guard let user = ["kolchi", "postgres"].first(where: { unsafe getpwnam($0) != nil }), let entry = unsafe getpwnam(user) else {
+            guard let user = ["kolchi", "postgres"].lazy.compactMap(Account.init).first else {
                 throw Failure(description: "no user kolchi or postgres to run PostgreSQL as")
             }
-            unsafe chown(folder, entry.pointee.pw_uid, entry.pointee.pw_gid)
-            prefix = ["setpriv", "--reuid=\(user)", "--regid=\(unsafe entry.pointee.pw_gid)", "--init-groups"]
+            _ = unsafe chown(folder, user.number, user.group)
+            prefix = ["setpriv", "--reuid=\(user.number)", "--regid=\(user.group)", "--clear-groups"]
         }
         let keeper = try Keeper(prefix + ["sh", "-c", script, "sh", bin, folder], folder: folder)
         let cluster = TestCluster(folder: folder, keeper: keeper)
@@ -137,14 +137,27 @@ package final class TestCluster: Sendable {
     }
 }
 
+/// A user of the system.
+private struct Account {
+    let number: uid_t
+    let group: gid_t
+
+    init?(_ name: String) {
+        guard let entry = unsafe getpwnam(name) else { return nil }
+        number = unsafe entry.pointee.pw_uid
+        group = unsafe entry.pointee.pw_gid
+    }
+}
+
 /// A child process that ends when this process does: it reads from a pipe whose only writing end is here.
 private final class Keeper: Sendable {
     private let descriptor: Int32
 
     init(_ command: [String], folder: String) throws {
         var ends: [Int32] = [-1, -1]
-        guard unsafe pipe2(&ends, O_CLOEXEC) == 0 else { throw TestCluster.Failure(description: "no pipe") }
+        guard unsafe pipe(&ends) == 0 else { throw TestCluster.Failure(description: "no pipe") }
         descriptor = ends[1]
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         // A session of its own, so that Ctrl-C in a terminal does not reach it.

@@ -1,5 +1,5 @@
 import Foundation
-package import Loops
+import Loops
 package import Postgres
 import Synchronization
 

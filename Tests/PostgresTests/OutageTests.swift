@@ -1,0 +1,84 @@
+import Kernel
+import Loops
+import Postgres
+import TestKit
+import Testing
+
+private let one = Query.one("SELECT 1") { row in try row.next(Int.self) }
+
+@Suite("When the database goes away", .serialized)
+struct OutageTests {
+    @Test("requests fail at once, and succeed soon after its return", .timeLimit(.minutes(1)))
+    func postmasterKilled() async throws {
+        let cluster = try TestCluster.start()
+        let loop = Loop()
+        loop.start()
+        let db = try await Database.connect(cluster.url("postgres", as: "postgres"), on: loop)
+        _ = try await db.transaction { tx in try await tx.read(one) }
+        let inFlight = Task { try await db.search(Query.all("SELECT pg_sleep(4)") { _ in }) }
+        while try await db.read(Query.one("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'") { row in try row.next(Int.self) }) == 0 {}
+
+        try cluster.killPostmaster()
+        await #expect(throws: DatabaseUnavailable.self) { try await inFlight.value }
+        var failure: (any Error)?
+        while failure == nil { do { _ = try await db.read(one) } catch { failure = error } }
+        #expect(failure is DatabaseUnavailable)
+        let asked = ContinuousClock.now
+        await #expect(throws: DatabaseUnavailable.self) { try await db.read(one) }
+        await #expect(throws: DatabaseUnavailable.self) { try await db.transaction { tx in try await tx.read(one) } }
+        #expect(ContinuousClock.now - asked < .milliseconds(500))
+
+        try cluster.startAgain()
+        let back = ContinuousClock.now
+        while (try? await db.read(one)) == nil { try await loop.sleep(milliseconds: 5) }
+        while (try? await db.transaction({ tx in try await tx.read(one) })) == nil { try await loop.sleep(milliseconds: 5) }
+        #expect(ContinuousClock.now - back < .seconds(2))
+        await db.close()
+        await loop.stop()
+    }
+
+    @Test("a COMMIT whose answer is lost is told as unknown", .timeLimit(.minutes(1)))
+    func lostCommit() async throws {
+        try await TestDatabase.make { test in
+            // A deferred trigger holds the commit until the connection is ended.
+            let owner = try BlockingConnection(test.ownerURL)
+            try owner.execute(
+                """
+                CREATE FUNCTION kernel.dawdle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(4); RETURN NULL; END';
+                CREATE CONSTRAINT TRIGGER dawdle AFTER INSERT ON kernel.rate_limit DEFERRABLE INITIALLY DEFERRED
+                FOR EACH ROW EXECUTE FUNCTION kernel.dawdle()
+                """)
+            let commit = Task {
+                try await test.db.transaction { tx in try await tx.run("INSERT INTO kernel.rate_limit VALUES ('a', now())") }
+            }
+            let ended = Query.one(
+                "SELECT coalesce(bool_or(pg_terminate_backend(pid)), false) FROM pg_stat_activity WHERE query = 'COMMIT' AND datname = \(test.name) AND state = 'active'"
+            ) { row in try row.next(Bool.self) }
+            let admin = try BlockingConnection(TestCluster.shared().superuser)
+            while try !admin.read(ended) { await Task.yield() }
+            await #expect { try await commit.value } throws: { ($0 as? DatabaseUnavailable)?.outcomeIsUnknown ?? false }
+            #expect(try await test.db.read(one) == 1)
+        }
+    }
+
+    @Test("a listener is told that it may have missed something", .timeLimit(.minutes(1)))
+    func listener() async throws {
+        try await TestDatabase.make { test in
+            let (heard, hearing) = AsyncStream.makeStream(of: String?.self)
+            await test.db.listen("bell") { hearing.yield($0) }
+            var next = heard.makeAsyncIterator()
+            #expect(await next.next() == .some(nil))
+            let admin = try BlockingConnection(TestCluster.shared().superuser)
+            try admin.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN \"bell\"' AND datname = \(test.name)")
+            #expect(await next.next() == .some(nil))
+        }
+    }
+
+    @Test("connecting to nothing says so")
+    func nothing() async throws {
+        let loop = Loop()
+        loop.start()
+        await #expect(throws: DatabaseUnavailable.self) { try await Database.connect("postgresql:///x?host=/nonexistent", on: loop) }
+        await loop.stop()
+    }
+}

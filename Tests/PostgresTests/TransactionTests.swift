@@ -1,0 +1,164 @@
+import Kernel
+import Loops
+import Postgres
+import Synchronization
+import TestKit
+import Testing
+
+private struct Refused: Error {}
+private let count = Query.one("SELECT count(*) FROM kernel.rate_limit") { row in try row.next(Int.self) }
+
+@Suite("A transaction")
+struct TransactionTests {
+    @Test("keeps what it did when it ends, and nothing when it throws")
+    func commitAndRollBack() async throws {
+        try await TestDatabase.clone { db in
+            try await db.transaction { tx in
+                try await tx.run(insert("a"))
+                let numbers = try await tx.run([insert("b"), "UPDATE kernel.rate_limit SET full_at = now()"])
+                #expect(numbers == [1, 2])
+            }
+            await #expect(throws: Refused.self) {
+                try await db.transaction { tx in
+                    try await tx.run(insert("c"))
+                    throw Refused()
+                }
+            }
+            #expect(try await db.read(count) == 2)
+        }
+    }
+
+    @Test("does not pretend to be committed when a failed statement was not minded")
+    func swallowedError() async throws {
+        try await TestDatabase.clone { db in
+            await #expect { 
+                try await db.transaction { tx in
+                    try await tx.run(insert("a"))
+                    _ = try? await tx.run(insert("a"))
+                }
+            } throws: { ($0 as? DatabaseError)?.sqlState == "25P02" }
+            #expect(try await db.read(count) == 0)
+        }
+    }
+
+    @Test("that fails to serialize is run anew")
+    func serialization() async throws {
+        try await TestDatabase.clone { db in
+            try await db.transaction { tx in try await tx.run(insert("a")) }
+            let tries = Mutex(0)
+            try await db.transaction(.serializable) { tx in
+                _ = try await tx.read(count)
+                if tries.withLock({ $0 += 1; return $0 }) == 1 {
+                    // Another changes the row after this one's snapshot was taken.
+                    try await db.transaction { other in try await other.run("UPDATE kernel.rate_limit SET full_at = now()") }
+                }
+                try await tx.run("UPDATE kernel.rate_limit SET full_at = '2000-01-01'")
+            }
+            #expect(tries.withLock { $0 } == 2)
+        }
+    }
+
+    @Test("that is the victim of a deadlock is run anew")
+    func deadlock() async throws {
+        try await TestDatabase.clone { db in
+            try await db.transaction { tx in try await tx.run([insert("a"), insert("b")]) }
+            let tries = Mutex(0)
+            let meeting = Meeting(2)
+            let touch: @Sendable (String, String) async throws -> Void = { first, second in
+                try await db.transaction { tx in
+                    tries.withLock { $0 += 1 }
+                    try await tx.run("UPDATE kernel.rate_limit SET full_at = now() WHERE key = \(first)")
+                    await meeting.arrive()
+                    try await tx.run("UPDATE kernel.rate_limit SET full_at = now() WHERE key = \(second)")
+                }
+            }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await touch("a", "b") }
+                group.addTask { try await touch("b", "a") }
+                try await group.waitForAll()
+            }
+            #expect(tries.withLock { $0 } >= 3)
+        }
+    }
+
+    @Test("waits for a lock no longer than it may")
+    func lockTimeout() async throws {
+        var limits = DatabaseLimits()
+        limits.lock = 100
+        try await TestDatabase.make(limits: limits) { test in
+            let db = test.db
+            try await db.transaction { tx in
+                try await tx.run(insert("a"))
+                await #expect { try await db.transaction { other in try await other.run(insert("a")) } } throws: {
+                    ($0 as? DatabaseError)?.sqlState == "55P03"
+                }
+            }
+            #expect(try await db.read(count) == 1)
+        }
+    }
+
+    @Test("a rehearsal leaves nothing behind")
+    func rehearsal() async throws {
+        try await TestDatabase.clone { db in
+            let inside = try await db.rehearse { tx in
+                try await tx.run(insert("a"))
+                return try await tx.read(count)
+            }
+            #expect(inside == 1)
+            #expect(try await db.read(count) == 0)
+        }
+    }
+
+    @Test("wakes listeners once it is committed, and not when it is rolled back")
+    func notification() async throws {
+        try await TestDatabase.clone { db in
+            let (heard, hearing) = AsyncStream.makeStream(of: Bool.self)
+            await db.listen("bell") { hearing.yield($0 == nil) }
+            var next = heard.makeAsyncIterator()
+            #expect(await next.next() == true)
+            await #expect(throws: Refused.self) {
+                try await db.transaction { tx in
+                    await tx.notify("bell")
+                    throw Refused()
+                }
+            }
+            try await db.transaction { tx in
+                try await tx.run(insert("a"))
+                await tx.notify("bell")
+            }
+            #expect(await next.next() == false)
+        }
+    }
+
+    @Test("limits of rate let so many through, give them back with time, and say when")
+    func rateLimit() async throws {
+        try await TestDatabase.rolledBack { tx in
+            for _ in 0..<3 { try await RateLimit.take("k", limit: 3, per: 60, in: tx) }
+            let refusal = await #expect(throws: RateLimit.Exceeded.self) { try await RateLimit.take("k", limit: 3, per: 60, in: tx) }
+            #expect((15...21).contains(refusal?.retryAfter ?? 0))
+            try await RateLimit.take("other", limit: 3, per: 60, in: tx)
+            try await TestDatabase.shiftClock(bySeconds: 21, in: tx)
+            try await RateLimit.take("k", limit: 3, per: 60, in: tx)
+            await #expect(throws: RateLimit.Exceeded.self) { try await RateLimit.take("k", limit: 3, per: 60, in: tx) }
+        }
+    }
+}
+
+private func insert(_ key: String) -> SQL { "INSERT INTO kernel.rate_limit VALUES (\(key), now())" }
+
+/// Lets nobody on until all have arrived; whoever comes later is let on at once.
+private actor Meeting {
+    private var missing: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(_ count: Int) { missing = count }
+
+    func arrive() async {
+        missing -= 1
+        guard missing > 0 else {
+            for one in waiting { one.resume() }
+            return waiting.removeAll()
+        }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+}
