@@ -64,6 +64,7 @@ extension Database {
     ///
     /// - Parameter statement: milliseconds that each of its statements may run; the lane's limit by default.
     /// - Throws: `DatabaseUnavailable` (look at `outcomeIsUnknown`), `DatabaseError`, or what `body` throws.
+    @discardableResult
     package func transaction<Value>(
         _ isolation: Isolation = .readCommitted, statement: Int? = nil, _ body: (Transaction) async throws -> Value
     ) async throws -> Value {

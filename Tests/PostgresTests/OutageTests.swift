@@ -6,6 +6,8 @@ import Testing
 
 private let one = Query.one("SELECT 1") { row in try row.next(Int.self) }
 
+private func oneInTransaction(_ db: Database) async throws -> Int { try await db.transaction { tx in try await tx.read(one) } }
+
 @Suite("When the database goes away", .serialized)
 struct OutageTests {
     @Test("requests fail at once, and succeed soon after its return", .timeLimit(.minutes(1)))
@@ -31,7 +33,7 @@ struct OutageTests {
         try cluster.startAgain()
         let back = ContinuousClock.now
         while (try? await db.read(one)) == nil { try await loop.sleep(milliseconds: 5) }
-        while (try? await db.transaction({ tx in try await tx.read(one) })) == nil { try await loop.sleep(milliseconds: 5) }
+        while (try? await oneInTransaction(db)) == nil { try await loop.sleep(milliseconds: 5) }
         #expect(ContinuousClock.now - back < .seconds(2))
         await db.close()
         await loop.stop()

@@ -31,13 +31,14 @@ struct TransactionTests {
     @Test("does not pretend to be committed when a failed statement was not minded")
     func swallowedError() async throws {
         try await TestDatabase.clone { db in
-            await #expect { 
+            await #expect {
                 try await db.transaction { tx in
                     try await tx.run(insert("a"))
                     _ = try? await tx.run(insert("a"))
                 }
             } throws: { ($0 as? DatabaseError)?.sqlState == "25P02" }
-            #expect(try await db.read(count) == 0)
+            let left = try await db.read(count)
+            #expect(left == 0)
         }
     }
 
