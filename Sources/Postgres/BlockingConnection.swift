@@ -21,7 +21,6 @@ package final class BlockingConnection {
         unsafe handle = opened
         guard unsafe PQstatus(handle) == CONNECTION_OK else {
             let message = unsafe String(cString: PQerrorMessage(handle))
-            unsafe PQfinish(handle)
             throw DatabaseUnavailable(.disconnected, message: message)
         }
     }

@@ -140,7 +140,7 @@ struct ReadingTests {
         try await TestDatabase.make(limits: limits) { test in
             let refused = await withTaskGroup(of: Int.self) { group in
                 for _ in 0..<10 {
-                    group.addTask {
+                    group.addTask(executorPreference: test.db.loop.executor) {
                         do {
                             try await test.db.read(Query.all("SELECT pg_sleep(0.05)") { _ in })
                             return 0
