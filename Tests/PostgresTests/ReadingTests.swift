@@ -1,4 +1,5 @@
 import Kernel
+import Loops
 import Postgres
 import TestKit
 import Testing
