@@ -99,6 +99,10 @@ let package = Package(
         + [
             tests("Architecture", uses: []),
             tests("Config", uses: ["Config"]),
+            tests("Sellers", uses: ["Kernel", "Postgres", "Sellers"]),
+            tests("Catalog", uses: ["Kernel", "Postgres", "Sellers", "Catalog"]),
+            tests("Shipping", uses: ["Kernel", "Postgres", "Sellers", "Shipping"]),
+            tests("Search", uses: ["Kernel", "Logging", "Postgres", "Jobs", "Sellers", "Catalog", "Shipping", "Inventory", "Search"]),
             tests("Kernel", uses: ["Kernel"]),
             tests("Links", uses: ["Kernel", "Links"]),
             tests("Logging", uses: ["Logging"]),

@@ -24,7 +24,7 @@ extension Listing {
         let offers = offers.sorted()
         for start in stride(from: 0, to: offers.count, by: batch) {
             let part = Array(offers[start..<min(start + batch, offers.count)])
-            try await db.transaction { tx in try await refresh(part, in: tx) }
+            try await db.transaction(statement: 10_000) { tx in try await refresh(part, in: tx) }
         }
     }
 
@@ -43,7 +43,7 @@ extension Listing {
             try await refresh(offers, in: db)
             last = end
         }
-        _ = try await db.transaction { tx in
+        _ = try await db.transaction(statement: 10_000) { tx in
             try await tx.run("DELETE FROM search.listing l WHERE NOT EXISTS (SELECT FROM catalog.offer o WHERE o.id = l.offer_id)")
         }
     }

@@ -1,0 +1,49 @@
+import Catalog
+import Kernel
+import Postgres
+import Sellers
+
+/// A seller, a category and its attributes, under names that no seed has.
+struct Shop {
+    let seller: Seller.ID
+    let other: Seller.ID
+
+    init(in tx: Transaction) async throws {
+        seller = try await Self.open("shop-of-the-test", in: tx)
+        other = try await Self.open("other-shop-of-the-test", in: tx)
+        func names(_ text: String) -> Names { Names(french: "\(text) fr", arabic: "\(text) ar", english: "\(text) en") }
+        try await Attribute.add(
+            "test-size", named: names("Size"), ofVariant: true,
+            values: [("S", names("S")), ("M", names("M"))], in: tx)
+        try await Attribute.add(
+            "test-brand", named: names("Brand"), ofVariant: false, position: 1, values: [("atlas", names("Atlas"))], in: tx)
+        _ = try await Category.add("test-clothes", named: names("Clothes"), attributes: ["test-brand"], in: tx)
+        _ = try await Category.add(
+            "test-caftans", named: names("Caftans"), below: "test-clothes", attributes: ["test-size"], in: tx)
+    }
+
+    private static func open(_ slug: String, in tx: Transaction) async throws -> Seller.ID {
+        try await Seller.open(NewSeller(slug: slug, name: slug, city: "03.231.01.0", about: [.french: "…"]), in: tx)
+    }
+
+    static let text = ProductDraft.Text(title: "Caftan bleu", description: "Sfifa dorée")
+    static let cover = String(repeating: "a1", count: 32), detail = String(repeating: "b2", count: 32)
+
+    func offer(_ condition: Condition = .gentlyUsed, price: Money = .dirhams(890), defects: [OfferDraft.Defect] = []) -> OfferDraft {
+        OfferDraft(
+            seller: seller, condition: condition, price: price,
+            pictures: [
+                .init(hash: Self.cover, width: 960, height: 1200, alt: [.french: "De face", .arabic: "من الأمام"]),
+                .init(hash: Self.detail, width: 800, height: 600),
+            ], defects: defects)
+    }
+
+    func draft(
+        _ slug: String = "caftan-of-the-test", category: String = "test-caftans", texts: [Language: ProductDraft.Text] = [.french: text],
+        values: [String: String] = ["test-brand": "atlas"], variants: [ProductDraft.Variant]? = nil
+    ) -> ProductDraft {
+        ProductDraft(
+            slug: slug, category: category, texts: texts, values: values,
+            variants: variants ?? [.init(values: ["test-size": "M"], offers: [offer()])])
+    }
+}

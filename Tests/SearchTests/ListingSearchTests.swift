@@ -1,0 +1,132 @@
+import Catalog
+import Kernel
+import Postgres
+import Search
+import Shipping
+import TestKit
+import Testing
+
+@Suite("Lists, filters and counts")
+struct ListingSearchTests {
+    @Test("total, order and counts by value are those of a count by hand", arguments: [1, 2] as [UInt64])
+    func recount(seed: UInt64) async throws {
+        try await TestDatabase.rolledBack { tx in
+            var market = try await Market(products: 150, seed: seed, in: tx)
+            for _ in 0..<60 {
+                let search = market.randomSearch()
+                let fitting = market.fitting(search)
+                let (page, facets) = try await tx.read(search.page(of: 1000, in: .french), search.facets())
+                #expect(page.total == Set(fitting.map(\.product)).count && page.listings.count == page.total)
+                #expect(page.next == nil && page.previous == nil && page.before == 0)
+                for listing in page.listings {
+                    let offers = fitting.filter { $0.product == listing.product }
+                    #expect(listing.price == offers.map(\.price).min() && listing.offers == offers.count)
+                    #expect(offers.contains { $0.offer == listing.offer && $0.price == listing.price && $0.city == listing.city })
+                }
+                let prices = page.listings.map(\.price)
+                if search.sort == .priceUp { #expect(prices == prices.sorted()) }
+                if search.sort == .priceDown { #expect(prices == prices.sorted(by: >)) }
+                for filter in ListingSearch.Filter.allCases {
+                    let counted = Dictionary(uniqueKeysWithValues: facets.filter { $0.filter == filter }.map { ($0.value, $0.count) })
+                    #expect(counted == counts(filter, market.fitting(search, without: filter)), "\(filter) of \(search)")
+                }
+            }
+        }
+    }
+
+    private func counts(_ filter: ListingSearch.Filter, _ pieces: [Market.Piece]) -> [String: Int] {
+        var products: [String: Set<Product.ID>] = [:]
+        for piece in pieces {
+            let values: [String] =
+                switch filter {
+                case .category: piece.categories
+                case .condition: [piece.condition.rawValue]
+                case .size: piece.size.map { [$0] } ?? []
+                case .colour: [piece.colour]
+                case .brand: []
+                case .city: [piece.city.rawValue]
+                }
+            for value in values { products[value, default: []].insert(piece.product) }
+        }
+        return products.mapValues(\.count)
+    }
+
+    @Test("no product comes twice or is lost between pages while others are added and sold", arguments: ListingSearch.Sort.allCases)
+    func stablePages(sort: ListingSearch.Sort) async throws {
+        try await TestDatabase.rolledBack { tx in
+            var market = try await Market(products: 60, seed: 7, in: tx)
+            var search = ListingSearch()
+            search.sort = sort
+            if sort == .relevance { search.words = "veste" }
+            let all = Set(market.fitting(search).map(\.product))
+            var sold: Set<Product.ID> = []
+            var seen: [Product.ID] = []
+            var cursor: ListingPage.Cursor?
+            repeat {
+                let page = try await tx.read(search.page(of: 5, at: cursor, in: .french))
+                #expect(page.listings.count <= 5)
+                seen += page.listings.map(\.product)
+                cursor = page.next.flatMap { ListingPage.Cursor($0.description) }
+                #expect(cursor == page.next)
+                // Of those seen the first is sold, which moves all that follow; another piece comes in.
+                if let first = page.listings.first?.product {
+                    try await market.sell(first, in: tx)
+                    sold.insert(first)
+                }
+                if seen.count < 100 { try await Listing.refresh(market.add(in: tx).sorted(), in: tx) }
+            } while cursor != nil
+            #expect(Set(seen).count == seen.count)
+            #expect(all.subtracting(seen).isEmpty && !sold.isEmpty)
+        }
+    }
+
+    @Test("the page before is the page that was before", arguments: ListingSearch.Sort.allCases)
+    func backward(sort: ListingSearch.Sort) async throws {
+        try await TestDatabase.rolledBack { tx in
+            _ = try await Market(products: 30, seed: 3, in: tx)
+            var search = ListingSearch()
+            search.sort = sort
+            let first = try await tx.read(search.page(of: 6, in: .french))
+            let second = try await tx.read(search.page(of: 6, at: first.next, in: .french))
+            #expect(first.previous == nil && second.before == 6)
+            #expect(try await tx.read(search.page(of: 6, at: second.previous, in: .french)) == first)
+        }
+    }
+
+    @Test("what is sold, withdrawn or of a closed seller leaves the lists")
+    func leaves() async throws {
+        try await TestDatabase.rolledBack { tx in
+            var market = try await Market(products: 20, seed: 5, in: tx)
+            let newest = ListingSearch()
+            let before = try await tx.read(newest.page(of: 100, in: .french))
+            try await market.sell(before.listings[0].product, in: tx)
+            #expect(try await tx.read(newest.page(of: 100, in: .french)).total == before.total - 1)
+            let withdrawn = before.listings[1].product
+            for piece in market.pieces where piece.product == withdrawn {
+                try await Offer.withdraw(piece.offer, by: piece.seller, in: tx)
+            }
+            try await Listing.refresh(market.pieces.map(\.offer).sorted(), in: tx)
+            #expect(try await tx.read(newest.page(of: 100, in: .french)).total == before.total - 2)
+        }
+    }
+
+    @Test("similar pieces can be bought, are others, and those of the same category come first")
+    func similar() async throws {
+        try await TestDatabase.rolledBack { tx in
+            var market = try await Market(products: 60, seed: 9, in: tx)
+            let piece = try #require(market.pieces.first { $0.categories.last == "t-caftans" && $0.isAvailable })
+            try await market.sell(piece.product, in: tx)
+            let similar = try await tx.read(Listing.similar(to: piece.product, most: 12, in: .french))
+            #expect(similar.count == 12 && Set(similar.map(\.product)).count == 12)
+            let caftans = Set(market.pieces.filter { $0.isAvailable && $0.categories.last == "t-caftans" }.map(\.product))
+            #expect(!similar.contains { $0.product == piece.product })
+            let kinds = similar.map { caftans.contains($0.product) }
+            #expect(kinds == kinds.sorted { $0 && !$1 } && kinds[0])
+        }
+    }
+
+    @Test("a cursor that no page gave is none", arguments: ["", "a", "a_1", "a_x_y", "c_1_018f2d6e-0000-7000-8000-000000000000", "a_1_'"])
+    func cursors(text: String) {
+        #expect(ListingPage.Cursor(text) == nil)
+    }
+}

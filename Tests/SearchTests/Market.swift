@@ -1,0 +1,143 @@
+import Catalog
+import Kernel
+import Postgres
+import Search
+import Sellers
+import Shipping
+
+/// Some hundreds of random offers, written by the verbs, and the same as plain values to count by hand.
+struct Market {
+    struct Piece {
+        let offer: Offer.ID
+        let product: Product.ID
+        let categories: [String]
+        let condition: Condition
+        let size: String?
+        let colour: String
+        var price: Money
+        let city: City.Code
+        let seller: Seller.ID
+        var isAvailable: Bool
+        let isBlue: Bool
+    }
+
+    static let cities = ["03.231.01.0", "06.141.01.0", "04.421.01.0"].map { City.Code($0) }
+    static let categories = ["t-home", "t-clothes", "t-caftans", "t-coats"]
+    static let sizes = ["S", "M", "L"], colours = ["blue", "red", "green"]
+
+    var pieces: [Piece] = []
+    private(set) var sellers: [Seller.ID] = []
+    private var random: Chance
+
+    /// - Parameter seed: the same seed gives the same market.
+    init(products: Int, seed: UInt64, in tx: Transaction) async throws {
+        random = Chance(seed)
+        for (index, city) in Self.cities.enumerated() {
+            sellers.append(
+                try await Seller.open(
+                    NewSeller(slug: "t-seller-\(index)", name: "Seller \(index)", city: city.rawValue, about: [.french: ""]), in: tx))
+        }
+        try await Attribute.add("size", named: same("Size"), ofVariant: true, values: Self.sizes.map { ($0, same($0)) }, in: tx)
+        try await Attribute.add("colour", named: same("Colour"), ofVariant: true, values: Self.colours.map { ($0, same("tone-\($0)")) }, in: tx)
+        for (slug, parent) in [("t-home", nil), ("t-clothes", nil), ("t-caftans", "t-clothes"), ("t-coats", "t-clothes")] {
+            _ = try await Category.add(slug, named: same("Rayon \(slug)"), below: parent, in: tx)
+        }
+        for _ in 0..<products { try await add(in: tx) }
+        try await Listing.refresh(pieces.map(\.offer).sorted(), in: tx)
+    }
+
+    /// Publishes one more random product.
+    ///
+    /// - Returns: its offers.
+    @discardableResult
+    mutating func add(in tx: Transaction) async throws -> [Offer.ID] {
+        let category = random.element(of: Self.categories)
+        let isBlue = random.one(in: 3)
+        let sizes: [String?] = random.one(in: 3) ? [nil] : [random.element(of: Self.sizes)] + (random.one(in: 2) ? ["XL"] : [])
+        let colour = random.element(of: Self.colours)
+        let variants = sizes.filter { $0 != "XL" }.map { size in
+            ProductDraft.Variant(
+                values: size.map { ["size": $0, "colour": colour] } ?? ["colour": colour],
+                offers: (0..<(random.one(in: 3) ? 2 : 1)).map { _ in
+                    OfferDraft(
+                        seller: random.element(of: sellers), condition: random.element(of: Condition.allCases),
+                        price: .dirhams(Int64(random.number(below: 20) + 1) * 10))
+                })
+        }
+        let written = try await Product.publish(
+            ProductDraft(
+                slug: "t-\(ID<Market>())", category: category,
+                texts: [.french: .init(title: isBlue ? "Veste azurée" : "Objet rare", description: "Une description")],
+                variants: variants, publishedAt: Moment(seconds: 1_790_000_000 + Int64(random.number(below: 40)) * 60)), in: tx)
+        let drafts = variants.flatMap { variant in variant.offers.map { (variant, $0) } }
+        for (id, (variant, offer)) in zip(written.offers, drafts) {
+            let isAvailable = !random.one(in: 6)
+            try await tx.run(
+                "INSERT INTO inventory.stock (offer_id, first_count, on_hand) VALUES (\(id), \(isAvailable ? 1 : 0), \(isAvailable ? 1 : 0))")
+            pieces.append(
+                Piece(
+                    offer: id, product: written.product,
+                    categories: ["t-caftans", "t-coats"].contains(category) ? ["t-clothes", category] : [category],
+                    condition: offer.condition, size: variant.values["size"], colour: colour, price: offer.price,
+                    city: Self.cities[sellers.firstIndex(of: offer.seller) ?? 0], seller: offer.seller,
+                    isAvailable: isAvailable, isBlue: isBlue))
+        }
+        return written.offers
+    }
+
+    /// Sells the only piece of each offer of a product.
+    mutating func sell(_ product: Product.ID, in tx: Transaction) async throws {
+        let offers = pieces.filter { $0.product == product }.map(\.offer).sorted()
+        try await tx.run("UPDATE inventory.stock SET reserved = on_hand WHERE offer_id = ANY(\(offers)::uuid[])")
+        try await Listing.refresh(offers, in: tx)
+        for index in pieces.indices where pieces[index].product == product { pieces[index].isAvailable = false }
+    }
+
+    /// Pieces that fit by the plain reading of the search, but for one filter.
+    func fitting(_ search: ListingSearch, without filter: ListingSearch.Filter? = nil) -> [Piece] {
+        pieces.filter { piece in
+            piece.isAvailable
+                && (search.words.isEmpty || piece.isBlue)
+                && (search.minPrice.map { $0 <= piece.price } ?? true) && (search.maxPrice.map { piece.price <= $0 } ?? true)
+                && (search.seller.map { $0 == piece.seller } ?? true)
+                && (filter == .category || search.category.map(piece.categories.contains) ?? true)
+                && (filter == .condition || search.conditions.isEmpty || search.conditions.contains(piece.condition))
+                && (filter == .size || search.sizes.isEmpty || piece.size.map(search.sizes.contains) ?? false)
+                && (filter == .colour || search.colours.isEmpty || search.colours.contains(piece.colour))
+                && (filter == .city || search.cities.isEmpty || search.cities.contains(piece.city))
+        }
+    }
+
+    mutating func randomSearch() -> ListingSearch {
+        var search = ListingSearch()
+        if random.one(in: 4) { search.words = "vestes AZUREES" }
+        if random.one(in: 3) { search.category = random.element(of: Self.categories) }
+        if random.one(in: 3) { search.conditions = Condition.allCases.filter { _ in random.one(in: 2) } }
+        if random.one(in: 3) { search.sizes = Self.sizes.filter { _ in random.one(in: 2) } }
+        if random.one(in: 3) { search.colours = Self.colours.filter { _ in random.one(in: 2) } }
+        if random.one(in: 3) { search.cities = Self.cities.filter { _ in random.one(in: 2) } }
+        if random.one(in: 4) { search.seller = random.element(of: sellers) }
+        if random.one(in: 4) { search.minPrice = .dirhams(Int64(random.number(below: 200))) }
+        if random.one(in: 4) { search.maxPrice = .dirhams(Int64(random.number(below: 200))) }
+        search.sort = random.element(of: ListingSearch.Sort.allCases)
+        return search
+    }
+}
+
+private func same(_ text: String) -> Names { Names(french: text, arabic: text, english: text) }
+
+/// The same throws of dice for the same seed (xorshift, Marsaglia 2003).
+struct Chance {
+    private var state: UInt64
+    init(_ seed: UInt64) { state = seed | 1 }
+
+    mutating func number(below limit: Int) -> Int {
+        state ^= state << 13
+        state ^= state >> 7
+        state ^= state << 17
+        return Int(state >> 33) % limit
+    }
+
+    mutating func one(in odds: Int) -> Bool { number(below: odds) == 0 }
+    mutating func element<Element>(of list: [Element]) -> Element { list[number(below: list.count)] }
+}

@@ -1,0 +1,65 @@
+import Catalog
+import Inventory
+import Jobs
+import Kernel
+import Logging
+import Postgres
+import Search
+import Sellers
+import TestKit
+import Testing
+
+@Suite("The projection of lists")
+struct RebuildListingsTests {
+    @Test("lists follow what is published, stocked, priced, sold, closed and withdrawn, by events alone")
+    func events() async throws {
+        try await TestDatabase.clone { db in
+            var table = JobTable()
+            Listing.subscribe(to: &table)
+            let (jobs, worker) = (table, Worker(table, on: db, log: Log(least: .error)))
+            try await db.transaction { tx in try await jobs.register(in: tx) }
+
+            /// Does the jobs that are due and reads the list.
+            func prices() async throws -> [Money] {
+                try await worker.runDue()
+                return try await db.search(ListingSearch().page(of: 10, in: .french)).listings.map(\.price)
+            }
+
+            let (seller, offer) = try await db.transaction { tx in
+                let seller = try await Seller.open(
+                    NewSeller(slug: "r-seller", name: "Seller", city: "03.231.01.0", about: [.french: ""]), in: tx)
+                _ = try await Category.add("r-all", named: Names(french: "Tout", arabic: "كل", english: "All"), in: tx)
+                let written = try await Product.publish(
+                    ProductDraft(
+                        slug: "r-lamp", category: "r-all", texts: [.french: .init(title: "Lampe", description: "")],
+                        variants: [.init(offers: [OfferDraft(seller: seller, condition: .worn, price: .dirhams(50))])]), in: tx)
+                return (seller, written.offers[0])
+            }
+            #expect(try await prices() == [])
+            try await db.transaction { tx in try await Stock.open(offer, with: 1, in: tx) }
+            #expect(try await prices() == [.dirhams(50)])
+            try await db.transaction { tx in try await Offer.changePrice(offer, to: .dirhams(40), by: seller, in: tx) }
+            #expect(try await prices() == [.dirhams(40)])
+            try await db.transaction { tx in try await Seller.setOpen(seller, false, in: tx) }
+            #expect(try await prices() == [])
+            try await db.transaction { tx in try await Seller.setOpen(seller, true, in: tx) }
+            #expect(try await prices() == [.dirhams(40)])
+            try await db.transaction { tx in try await Offer.withdraw(offer, by: seller, in: tx) }
+            #expect(try await prices() == [])
+        }
+    }
+
+    @Test("an emptied projection is the same again after a rebuild")
+    func rebuilt() async throws {
+        try await TestDatabase.clone { db in
+            try await db.transaction(statement: 20_000) { tx in _ = try await Market(products: 60, seed: 11, in: tx) }
+            let all = ListingSearch()
+            let before = try await db.search(all.page(of: 100, in: .french))
+            try await db.transaction { tx in _ = try await tx.run("DELETE FROM search.listing") }
+            #expect(try await db.search(all.page(of: 100, in: .french)).total == 0)
+            try await Listing.rebuild(in: db)
+            #expect(try await db.search(all.page(of: 100, in: .french)) == before)
+            #expect(before.total > 30)
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import Kernel
+import Postgres
+import Sellers
+import TestKit
+import Testing
+
+@Suite("Sellers")
+struct SellersTests {
+    static let salma = NewSeller(
+        slug: "dar-salma-of-fes", name: "Dar Salma", city: "03.231.01.0",
+        about: [.french: "Caftans anciens", .arabic: "قفاطين عتيقة"], policies: [.french: "Retour sous 7 jours"])
+
+    @Test("a seller is read in the language asked for, and in the own one where that is missing")
+    func languages() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let id = try await Seller.open(Self.salma, in: tx)
+            let arabic = try #require(try await tx.read(Seller.named("dar-salma-of-fes", in: .arabic)))
+            #expect(arabic.about == Wording("قفاطين عتيقة", .arabic))
+            #expect(arabic.id == id && arabic.isOpen)
+            let english = try await tx.read(Seller.of([id, ID()], in: .english))
+            #expect(english.map(\.about) == [Wording("Caftans anciens", .french)])
+            #expect(english.map(\.policies) == [Wording("Retour sous 7 jours", .french)])
+            #expect(try await tx.read(Seller.newest(1, in: .french)).map(\.id) == [id])
+        }
+    }
+
+    @Test("a slug is one seller's")
+    func slugTaken() async throws {
+        await #expect(throws: Seller.Refusal.slugTaken) {
+            try await TestDatabase.rolledBack { tx in
+                _ = try await Seller.open(Self.salma, in: tx)
+                _ = try await Seller.open(Self.salma, in: tx)
+            }
+        }
+    }
+
+    @Test(
+        "unfit names and slugs are refused",
+        arguments: [
+            ("Dar", "Dar", Seller.Refusal.slugUnfit), ("-dar", "Dar", .slugUnfit), ("dar--x", "Dar", .slugUnfit),
+            ("dar", " x ", .nameUnfit), ("dar", String(repeating: "x", count: 81), .nameUnfit),
+        ])
+    func unfit(slug: String, name: String, refusal: Seller.Refusal) async throws {
+        await #expect(throws: refusal) {
+            try await TestDatabase.rolledBack { tx in
+                _ = try await Seller.open(
+                    NewSeller(slug: slug, name: name, city: "03.231.01.0", about: [.french: ""]), in: tx)
+            }
+        }
+    }
+
+    @Test("a seller without a text in the own language is refused")
+    func textMissing() async throws {
+        await #expect(throws: Seller.Refusal.textMissing) {
+            try await TestDatabase.rolledBack { tx in
+                _ = try await Seller.open(
+                    NewSeller(slug: "dar", name: "Dar", city: "03.231.01.0", about: [.english: "Old caftans"]), in: tx)
+            }
+        }
+    }
+
+    @Test("a seller on holiday is found by name and not among the newest")
+    func holiday() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let id = try await Seller.open(Self.salma, in: tx)
+            try await Seller.setOpen(id, false, in: tx)
+            #expect(try await tx.read(Seller.named("dar-salma-of-fes", in: .french))?.isOpen == false)
+            #expect(try await !tx.read(Seller.newest(5, in: .french)).contains { $0.id == id })
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import Kernel
+import Postgres
+import Sellers
+import Shipping
+import TestKit
+import Testing
+
+@Suite("Shipping")
+struct ShippingTests {
+    static let fes = City.Code("03.231.01.0"), meknes = City.Code("03.061.01.01"), agadir = City.Code("09.001.01.01")
+
+    private func seller(in tx: Transaction) async throws -> Seller.ID {
+        try await Seller.open(
+            NewSeller(slug: "seller-of-fes", name: "Fès", city: Self.fes.rawValue, about: [.french: ""]), in: tx)
+    }
+
+    @Test("there are 242 cities, each once, in the order of the language's dictionary")
+    func cities() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let (french, arabic) = try await tx.read(City.all(in: .french), City.all(in: .arabic))
+            #expect(french.count == 242 && Set(french.map(\.code)).count == 242 && arabic.count == 242)
+            let names = french.map(\.french)
+            // By bytes É would stand behind z.
+            let el = try #require(names.firstIndex { $0.hasPrefix("El ") })
+            let salé = try #require(names.firstIndex(of: "Salé")), zagora = try #require(names.firstIndex(of: "Zagora"))
+            #expect(el < salé && salé < zagora)
+            #expect(try #require(names.firstIndex(of: "Témara")) < zagora)
+            #expect(arabic.first?.arabic.hasPrefix("ا") == true || arabic.first?.arabic.hasPrefix("آ") == true || arabic.first?.arabic.hasPrefix("أ") == true)
+        }
+    }
+
+    @Test("a city is found by its code and by its name")
+    func named() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let fes = try #require(try await tx.read(City.named(Self.fes)))
+            #expect(fes.name(in: .arabic) == "فاس" && fes.name(in: .english) == "Fès" && fes.region(in: .french) == "Fès-Meknès")
+            #expect(try await tx.read(City.called("fès"))?.code == Self.fes)
+            #expect(try await tx.read(City.called("فاس"))?.code == Self.fes)
+            #expect(try await tx.read(City.named(City.Code("' OR 1=1"))) == nil)
+            #expect(try await tx.read(City.of([Self.fes, City.Code("nowhere")])).map(\.code) == [Self.fes])
+        }
+    }
+
+    @Test("a parcel costs what the nearest zone with a rate costs")
+    func zones() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let id = try await seller(in: tx)
+            let near = DeliveryRate(.sameCity, price: .dirhams(15), minDays: 1, maxDays: 1)
+            let country = DeliveryRate(.country, price: .dirhams(39), minDays: 2, maxDays: 5)
+            try await DeliveryRate.set([country, near], of: id, in: tx)
+            #expect(try await tx.read(DeliveryRate.of(id)) == [near, country])
+            func price(_ city: City.Code) async throws -> Money? {
+                try await tx.read(DeliveryQuote.of([id, ID()], to: city)).first?.price
+            }
+            #expect(try await price(Self.fes) == .dirhams(15))
+            #expect(try await price(Self.meknes) == .dirhams(39))
+            try await DeliveryRate.set(
+                [near, DeliveryRate(.sameRegion, price: .dirhams(25), minDays: 1, maxDays: 2)], of: id, in: tx)
+            #expect(try await price(Self.meknes) == .dirhams(25))
+            #expect(try await price(Self.agadir) == nil)
+            #expect(try await price(City.Code("nowhere")) == nil)
+        }
+    }
+
+    @Test("rates out of bounds are refused")
+    func bounds() async throws {
+        for (rate, refusal) in [
+            (DeliveryRate(.country, price: Money(minor: -1), minDays: 1, maxDays: 2), DeliveryRate.Refusal.priceOutOfBounds),
+            (DeliveryRate(.country, price: .dirhams(100_001), minDays: 1, maxDays: 2), .priceOutOfBounds),
+            (DeliveryRate(.country, price: .zero, minDays: 3, maxDays: 2), .daysOutOfBounds),
+            (DeliveryRate(.country, price: .zero, minDays: 1, maxDays: 91), .daysOutOfBounds),
+        ] {
+            await #expect(throws: refusal) {
+                try await TestDatabase.rolledBack { tx in
+                    try await DeliveryRate.set([rate], of: try await seller(in: tx), in: tx)
+                }
+            }
+        }
+    }
+}
