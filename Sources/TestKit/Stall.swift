@@ -1,0 +1,93 @@
+package import Catalog
+package import Kernel
+package import Orders
+package import Postgres
+package import Sellers
+
+/// A seller with offers in stock, for tests that need something to buy and not a whole shop.
+package struct Stall: Sendable {
+    package let seller: Seller.ID
+    package let offers: [Offer.ID]
+
+    /// The city to which parcels go in tests: Casablanca.
+    package static let city = "06.141.01.0"
+
+    /// - Parameters:
+    ///   - prices: one published offer each.
+    ///   - stock: pieces of each offer.
+    ///   - delivery: what a parcel to any city costs.
+    package static func open(
+        prices: [Money], stock: Int = 1, delivery: Money = .dirhams(30), in tx: Transaction
+    ) async throws -> Stall {
+        let stall = Stall(seller: Seller.ID(), offers: prices.map { _ in Offer.ID() })
+        let category = ID<Stall>()
+        let slug = "stall-\(stall.seller)"
+        var statements: [SQL] = [
+            """
+            INSERT INTO sellers.seller (id, slug, name, city_code, original_language)
+            VALUES (\(stall.seller), \(slug), \("Stand \(slug.suffix(4))"), \(city), 'fr')
+            """,
+            """
+            INSERT INTO shipping.rate (seller_id, zone, price, min_days, max_days)
+            VALUES (\(stall.seller), 'country', \(delivery), 2, 4)
+            """,
+            """
+            INSERT INTO catalog.category (id, slug, name_fr, name_ar, name_en)
+            VALUES (\(category), \("c-\(category)"), 'Robes', 'فساتين', 'Dresses')
+            """,
+        ]
+        for (offer, price) in zip(stall.offers, prices) {
+            let product = Product.ID()
+            let variant = ID<Stall>()
+            let slug = "p-\(product)"
+            statements += [
+                "INSERT INTO catalog.slug (slug, product_id) VALUES (\(slug), \(product))",
+                """
+                INSERT INTO catalog.product (id, slug, category_id, original_language, status, published_at)
+                VALUES (\(product), \(slug), \(category), 'fr', 'published', kernel.now())
+                """,
+                """
+                INSERT INTO catalog.product_text (product_id, language, title, description)
+                VALUES (\(product), 'fr', \("Robe \(slug.suffix(4))"), 'Une robe.')
+                """,
+                "INSERT INTO catalog.variant (id, product_id) VALUES (\(variant), \(product))",
+                """
+                INSERT INTO catalog.offer (id, variant_id, seller_id, condition, price, published_at)
+                VALUES (\(offer), \(variant), \(stall.seller), 'like-new', \(price), kernel.now())
+                """,
+                """
+                INSERT INTO inventory.stock (offer_id, first_count, on_hand)
+                VALUES (\(offer), \(stock), \(stock))
+                """,
+            ]
+        }
+        _ = try await tx.run(statements)
+        return stall
+    }
+}
+
+extension Stall {
+    /// Somebody buys a piece of the first offer.
+    package func sell(in db: Database) async throws -> OrderNumber {
+        let visitor = VisitorKey(cookie: "\(ID<Stall>())")
+        let recipient = try Recipient(typed: [
+            .fullName: "Salma Benjelloun", .phone: "06 12 34 56 78", .city: Self.city, .street: "12, rue Ibn Batouta",
+        ])
+        let offer = offers[0]
+        let checkout = try await db.transaction { tx in
+            try await Cart.add(offer, form: "\(ID<Stall>())", to: visitor, in: tx)
+            let checkout = try await Checkout.begin(for: visitor, in: tx)
+            try await Checkout.keep(recipient, for: visitor, in: tx)
+            try await Checkout.acceptDelivery(for: visitor, in: tx)
+            try await Checkout.choose(.cashOnDelivery, for: visitor, in: tx)
+            return checkout.id
+        }
+        let cart = try await Cart.of(visitor, in: .french, in: db)
+        let bill = try await Bill.of(cart, to: recipient.city, in: db)
+        _ = try await db.transaction { tx in
+            try await Purchase.place(checkout, by: visitor, accepting: bill.total, in: .french, in: tx)
+        }
+        let orders: [OrderSummary] = try await db.read(OrderSummary.of(visitor))
+        return orders[0].number
+    }
+}

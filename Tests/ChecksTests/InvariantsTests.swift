@@ -1,0 +1,100 @@
+import Catalog
+import Inventory
+import Kernel
+import Kolchi
+import Orders
+import Postgres
+import TestKit
+import Testing
+
+@Suite("What must always hold")
+struct InvariantsTests {
+    /// What goes wrong by fate's hand (it owns the tables), and which rule sees it.
+    private static let corruptions: [(rule: Int, statements: [SQL])] = [
+        (1, [
+            "ALTER TABLE inventory.stock DROP CONSTRAINT stock_reserved_within_on_hand",
+            "UPDATE inventory.stock SET reserved = on_hand + 1",
+        ]),
+        (2, ["UPDATE inventory.stock SET on_hand = on_hand + 1"]),
+        (3, ["UPDATE inventory.stock SET reserved = reserved + 1"]),
+        (4, [
+            "ALTER TABLE inventory.reservation DROP CONSTRAINT reservation_ends_once, DISABLE TRIGGER keep_ended",
+            "UPDATE inventory.reservation SET used_at = kernel.now(), released_at = kernel.now()",
+        ]),
+        (4, ["UPDATE inventory.reservation SET used_at = kernel.now()"]),
+        (4, ["UPDATE inventory.reservation SET released_at = kernel.now()"]),
+        (4, [
+            "DROP INDEX inventory.reservation_line_once",
+            """
+            INSERT INTO inventory.reservation (id, offer_id, line_id, quantity)
+            SELECT gen_random_uuid(), offer_id, line_id, quantity FROM inventory.reservation
+            """,
+        ]),
+        (5, ["UPDATE inventory.stock SET first_count = 0, on_hand = 0, reserved = 0"]),
+        (5, ["ALTER TABLE orders.line DISABLE TRIGGER append_only", "UPDATE orders.line SET offer_id = gen_random_uuid()"]),
+        (6, ["UPDATE inventory.reservation SET expires_at = kernel.now() - interval '11 minutes'"]),
+        (7, [
+            "ALTER TABLE orders.line DROP CONSTRAINT line_total, DISABLE TRIGGER append_only",
+            "UPDATE orders.line SET total = total + 1",
+        ]),
+        (7, [
+            "ALTER TABLE orders.order DROP CONSTRAINT order_total, DISABLE TRIGGER only_by_step",
+            "UPDATE orders.order SET total = total + 1",
+        ]),
+        (7, [
+            "ALTER TABLE orders.purchase DROP CONSTRAINT purchase_total, DISABLE TRIGGER adds_up",
+            "UPDATE orders.purchase SET delivery = delivery + 1",
+        ]),
+        (14, ["UPDATE orders.checkout SET placed_at = NULL"]),
+        (14, ["UPDATE orders.checkout SET id = gen_random_uuid()"]),
+        (16, [
+            "ALTER TABLE orders.step DISABLE TRIGGER append_only, DROP CONSTRAINT step_legal",
+            "UPDATE orders.step SET actor = 'system'",
+        ]),
+        (16, ["ALTER TABLE orders.step DISABLE TRIGGER append_only", "UPDATE orders.step SET sequence = 2"]),
+        (16, ["ALTER TABLE orders.order DISABLE TRIGGER only_by_step", "UPDATE orders.order SET state = 'shipped'"]),
+        (16, ["ALTER TABLE orders.step DISABLE TRIGGER append_only", "DELETE FROM orders.step"]),
+        (28, [
+            "ALTER TABLE orders.line DISABLE TRIGGER append_only, DROP CONSTRAINT line_of_the_orders_seller",
+            "UPDATE orders.line SET seller_id = gen_random_uuid()",
+        ]),
+    ]
+
+    /// Somebody buys one of two pieces.
+    private func sale(in db: Database) async throws -> OrderNumber {
+        let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], stock: 2, in: $0) }
+        return try await stall.sell(in: db)
+    }
+
+    @Test("no rule is broken by a shop in which orders are placed, moved and cancelled")
+    func clean() async throws {
+        try await TestDatabase.clone { db in
+            let seller = Order.Actor(.seller, "Amine")
+            var numbers: [OrderNumber] = []
+            for _ in 1...4 { numbers.append(try await sale(in: db)) }
+            for number in numbers.dropFirst() { try await db.transaction { try await Order.confirm(number, by: seller, in: $0) } }
+            for number in numbers.dropFirst(2) { try await db.transaction { try await Order.pack(number, by: seller, in: $0) } }
+            try await db.transaction { try await Order.ship(numbers[2], by: seller, in: $0) }
+            try await db.transaction { try await Order.cancel(numbers[3], by: seller, why: "abîmé", in: $0) }
+            #expect(try await Invariants.findings(db).map(\.row) == [])
+        }
+    }
+
+    @Test("each rule finds what is broken", arguments: corruptions.indices)
+    func finds(index: Int) async throws {
+        let (rule, statements) = Self.corruptions[index]
+        try await TestDatabase.make { test in
+            _ = try await sale(in: test.db)
+            #expect(try await Invariants.findings(test.db).isEmpty)
+            let owner = try await Database.connect(test.ownerURL, on: test.db.loop)
+            _ = try await owner.transaction { try await $0.run(statements) }
+            await owner.close()
+            #expect(try await Invariants.findings(test.db).map(\.number).contains(rule))
+        }
+    }
+
+    @Test("every rule has a corruption here")
+    func complete() {
+        #expect(Set(Self.corruptions.map(\.rule)) == Set(Invariants.all.map(\.number)))
+    }
+}

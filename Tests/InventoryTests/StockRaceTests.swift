@@ -1,0 +1,144 @@
+import Catalog
+import Foundation
+import Inventory
+import Kernel
+import Postgres
+import TestKit
+import Testing
+
+@Suite("Buyers who come at once")
+struct StockRaceTests {
+    /// Rounds of the race for locks: 100, or what `KOLCHI_RACE_ROUNDS` says.
+    static let rounds = ProcessInfo.processInfo.environment["KOLCHI_RACE_ROUNDS"].flatMap(Int.init) ?? 100
+
+    private func claim(_ offer: Offer.ID) -> Stock.Claim { Stock.Claim(offer, quantity: 1, for: ID<Stock.Line>()) }
+
+    @Test("of fifty buyers of one piece one gets it and forty-nine are told that none is left", .timeLimit(.minutes(1)))
+    func lastPiece() async throws {
+        try await TestDatabase.clone { db in
+            let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }
+            let offer = stall.offers[0]
+            let answers = await withTaskGroup(of: Stock.Refusal?.self) { group in
+                for _ in 1...50 {
+                    group.addTask {
+                        do {
+                            try await db.transaction { try await Stock.reserve([claim(offer)], in: $0) }
+                            return nil
+                        } catch let refusal as Stock.Refusal {
+                            return refusal
+                        } catch {
+                            Issue.record(error)
+                            return nil
+                        }
+                    }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(answers.filter { $0 == nil }.count == 1)
+            #expect(answers.filter { $0 == .short([offer: 0]) }.count == 49)
+            #expect(try await db.read(Stock.of([offer])) == [Stock(offer: offer, onHand: 1, reserved: 1)])
+        }
+    }
+
+    @Test("without the guard in the UPDATE, two buyers get the last piece", .timeLimit(.minutes(1)))
+    func unguarded() async throws {
+        try await TestDatabase.clone { db in
+            let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], stock: 2, in: $0) }
+            let offer = stall.offers[0]
+            // One of the two pieces is promised already, so that the CHECK of the table does not see the second sale of
+            // the last one: what counts here is that both buyers were told yes.
+            try await db.transaction { try await Stock.reserve([claim(offer)], in: $0) }
+            let barrier = Barrier(for: 2)
+            let sold = Counter()
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 1...2 {
+                    group.addTask {
+                        _ = try? await db.transaction { tx in
+                            let available = try await tx.read(Stock.available([offer]))[offer] ?? 0
+                            await barrier.wait()
+                            guard available >= 1 else { return }
+                            _ = try await tx.run("UPDATE inventory.stock SET reserved = 2 WHERE offer_id = \(offer)")
+                            await sold.add()
+                        }
+                    }
+                }
+            }
+            #expect(await sold.value == 2, "one piece was left")
+        }
+    }
+
+    @Test("two carts with the same offers in opposite order never wait in a circle", .timeLimit(.minutes(5)))
+    func oppositeOrder() async throws {
+        try await TestDatabase.clone { db in
+            let stall = try await db.transaction {
+                try await Stall.open(prices: [.dirhams(90), .dirhams(80), .dirhams(70)], stock: 100, in: $0)
+            }
+            let attempts = Counter()
+            for _ in 1...Self.rounds {
+                let barrier = Barrier(for: 2)
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for offers in [stall.offers, stall.offers.reversed()] {
+                        group.addTask {
+                            let claims = offers.map(claim)
+                            try await db.transaction { tx in
+                                await attempts.add()
+                                await barrier.wait()
+                                try await Stock.reserve(claims, in: tx)
+                            }
+                            try await db.transaction { try await Stock.release(claims.reversed(), in: $0) }
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+            }
+            #expect(await attempts.value == 2 * Self.rounds, "a transaction was tried again")
+            #expect(try await db.read(Stock.available(stall.offers)).values.allSatisfy { $0 == 100 })
+        }
+    }
+
+    @Test("without the order of the keys, the two carts wait in a circle and one is thrown out", .timeLimit(.minutes(1)))
+    func unordered() async throws {
+        try await TestDatabase.clone { db in
+            let stall = try await db.transaction {
+                try await Stall.open(prices: [.dirhams(90), .dirhams(80)], stock: 100, in: $0)
+            }
+            let barrier = Barrier(for: 2)
+            let deadlocks = Counter()
+            await withTaskGroup(of: Void.self) { group in
+                for offers in [stall.offers, stall.offers.reversed()] {
+                    group.addTask {
+                        try? await db.transaction { tx in
+                            do {
+                                _ = try await tx.run("UPDATE inventory.stock SET reserved = reserved + 1 WHERE offer_id = \(offers[0])")
+                                await barrier.wait()
+                                _ = try await tx.run("UPDATE inventory.stock SET reserved = reserved + 1 WHERE offer_id = \(offers[1])")
+                            } catch let error as DatabaseError where error.sqlState == "40P01" {
+                                await deadlocks.add()
+                                throw GivenUp()
+                            }
+                        }
+                    }
+                }
+            }
+            #expect(await deadlocks.value == 1)
+        }
+    }
+
+    private struct GivenUp: Error {}
+
+    @Test("a connection that dies before the commit leaves nothing half done", .timeLimit(.minutes(1)))
+    func dies() async throws {
+        try await TestDatabase.clone { db in
+            let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }
+            let offer = stall.offers[0]
+            await #expect(throws: (any Error).self) {
+                try await db.transaction { tx in
+                    try await Stock.reserve([claim(offer)], in: tx)
+                    _ = try await tx.read(
+                        Query<Bool>.one("SELECT pg_terminate_backend(pg_backend_pid())") { row in try row.next() })
+                }
+            }
+            #expect(try await db.read(Stock.of([offer])) == [Stock(offer: offer, onHand: 1, reserved: 0)])
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import Kernel
+import Orders
+import Secrets
+import Testing
+
+@Suite("What a buyer types")
+struct AnswersTests {
+    @Test(
+        "every way to write a Moroccan number becomes one",
+        arguments: [
+            ("0612345678", "+212612345678"), ("612345678", "+212612345678"), ("+212 6 12 34 56 78", "+212612345678"),
+            ("00212612345678", "+212612345678"), ("212612345678", "+212612345678"), ("06-12.34/56 78", "+212612345678"),
+            ("+212 (0) 612-345678", "+212612345678"), ("٠٦١٢٣٤٥٦٧٨", "+212612345678"), ("۰۷۱۲۳۴۵۶۷۸", "+212712345678"),
+            ("\u{202A}+212 712 345678\u{202C}", "+212712345678"), ("0522 27 12 34", "+212522271234"),
+            ("06\u{A0}12\u{202F}34 56 78", "+212612345678"),
+        ])
+    func phones(typed: String, number: String) {
+        #expect(PhoneNumber(typed: typed)?.rawValue == number)
+    }
+
+    @Test(
+        "what is no number of a person in Morocco is refused",
+        arguments: [
+            "", "06", "061234567", "06123456789", "0812345678", "0412345678", "+33612345678", "0033612345678", "06123a5678",
+            "06+12345678", "++212612345678", "+612345678",
+        ])
+    func noPhones(typed: String) {
+        #expect(PhoneNumber(typed: typed) == nil)
+    }
+
+    @Test("a number is shown as it is written in Morocco")
+    func national() throws {
+        let number = try #require(PhoneNumber(typed: "+212612345678"))
+        #expect(number.national == "06 12 34 56 78")
+        #expect(number.isMobile)
+        #expect(PhoneNumber(rawValue: "0612345678") == nil)
+    }
+
+    @Test("every faulty field is named at once")
+    func faults() throws {
+        #expect(throws: Recipient.Faults(fields: [.fullName: .missing, .phone: .missing, .city: .missing, .street: .missing])) {
+            try Recipient(typed: [:])
+        }
+        let faults: [Recipient.Field: Recipient.Fault] = [
+            .fullName: .unreadable, .phone: .notOne, .street: .tooLong, .email: .notOne, .notes: .unreadable,
+        ]
+        #expect(throws: Recipient.Faults(fields: faults)) {
+            try Recipient(typed: [
+                .fullName: "Salma \u{202E}nuolleJneB", .phone: "+33 6 12 34 56 78", .city: "06.141.01.0",
+                .street: String(repeating: "rue ", count: 60), .email: "salma", .notes: "a\u{0}b",
+            ])
+        }
+    }
+
+    @Test("blanks are tidied, Arabic stays as it was typed")
+    func tidied() throws {
+        let recipient = try Recipient(typed: [
+            .fullName: "  سلمى   بنجلون ", .phone: "0612345678", .city: "06.141.01.0", .street: "حي\nالمعاريف",
+            .email: "salma@example.ma",
+        ])
+        #expect(recipient.fullName == "سلمى بنجلون")
+        #expect(recipient.street == "حي المعاريف")
+    }
+
+    @Test("an order's number is found however it is typed, and has no letter that looks like another")
+    func numbers() throws {
+        let number = try #require(OrderNumber(rawValue: "K-7H3MQ2X"))
+        for typed in ["K-7H3MQ2X", "k-7h3mq2x", " 7h3mq2x ", "K 7H3 MQ2X"] { #expect(OrderNumber(typed: typed) == number) }
+        for typed in ["", "K-", "K-7H3MQ2", "K-7H3MQ2O", "K-7H3MQ21", "X-7H3MQ2X", "K-7H3MQ2XX"] {
+            #expect(OrderNumber(typed: typed) == nil)
+        }
+    }
+
+    @Test("a secret link is good for its order and its key alone")
+    func tokens() throws {
+        let key = TrackingKey(SigningKey())
+        let number = try #require(OrderNumber(rawValue: "K-7H3MQ2X"))
+        let other = try #require(OrderNumber(rawValue: "K-7H3MQ2Y"))
+        let token = key.token(for: number)
+        #expect(key.accepts(token, for: number))
+        #expect(!key.accepts(token, for: other))
+        #expect(!key.accepts("", for: number))
+        #expect(!key.accepts(token + "A", for: number))
+        #expect(!TrackingKey(SigningKey()).accepts(token, for: number))
+    }
+}

@@ -1,0 +1,88 @@
+import Catalog
+import Kernel
+import Orders
+import Postgres
+import Shipping
+import TestKit
+import Testing
+
+/// A browser whose person buys.
+struct Buyer: Sendable {
+    let visitor = VisitorKey(cookie: "\(ID<Buyer>())")
+
+    static func recipient(city: String = Stall.city, phone: String = "06 12 34 56 78") throws -> Recipient {
+        try Recipient(typed: [
+            .fullName: "Salma Benjelloun", .phone: phone, .city: city, .street: "12, rue Ibn Batouta, Gauthier",
+            .landmark: "En face de la pharmacie",
+        ])
+    }
+
+    func puts(_ offer: Offer.ID, _ quantity: Int = 1, in db: Database) async throws {
+        _ = try await db.transaction { tx in
+            try await Cart.add(offer, quantity: quantity, form: "\(ID<Buyer>())", to: visitor, in: tx)
+        }
+    }
+
+    /// Answers every question up to "check your answers".
+    func goesToReview(in db: Database) async throws -> ID<Checkout> {
+        let recipient = try Self.recipient()
+        return try await db.transaction { tx in
+            let checkout = try await Checkout.begin(for: visitor, in: tx)
+            try await Checkout.keep(recipient, for: visitor, in: tx)
+            try await Checkout.acceptDelivery(for: visitor, in: tx)
+            try await Checkout.choose(.cashOnDelivery, for: visitor, in: tx)
+            return checkout.id
+        }
+    }
+
+    func places(_ checkout: ID<Checkout>, accepting total: Money, in db: Database) async throws -> ID<Purchase> {
+        try await db.transaction { tx in
+            try await Purchase.place(checkout, by: visitor, accepting: total, in: .french, in: tx)
+        }
+    }
+
+    /// From an empty cart to a purchase.
+    func buys(_ offers: [Offer.ID], for total: Money, in db: Database) async throws -> Purchase {
+        for offer in offers { try await puts(offer, in: db) }
+        let purchase = try await places(try await goesToReview(in: db), accepting: total, in: db)
+        return try #require(try await Purchase.find(purchase, of: visitor, in: db))
+    }
+
+    func cart(in db: Database) async throws -> Cart { try await Cart.of(visitor, in: .french, in: db) }
+}
+
+extension Database {
+    /// Statements by which a test plays fate.
+    func change(_ statements: SQL...) async throws {
+        _ = try await transaction { try await $0.run(statements) }
+    }
+
+    /// How the database refuses the statement; nil where it takes it.
+    func refusal(of statement: SQL) async -> DatabaseError? {
+        do {
+            try await change(statement)
+            return nil
+        } catch {
+            return error as? DatabaseError
+        }
+    }
+}
+
+extension Order.State {
+    /// How far along the way from `placed` to `delivered`.
+    func isAtMost(_ other: Order.State) -> Bool {
+        let way = Order.State.allCases
+        return way.firstIndex(of: self) ?? 0 <= way.firstIndex(of: other) ?? 0
+    }
+}
+
+/// What a client does that is told 503: it asks again.
+func untilAvailable<Value>(_ body: () async throws -> Value) async throws -> Value {
+    while true {
+        do {
+            return try await body()
+        } catch is DatabaseUnavailable {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+}

@@ -1,0 +1,177 @@
+import Catalog
+import Inventory
+import Kernel
+import Orders
+import Postgres
+import TestKit
+import Testing
+
+@Suite("Moving an order")
+struct MoveTests {
+    private static let seller = Order.Actor(.seller, "Amine")
+    private static let buyer = Order.Actor(.buyer, "Salma")
+
+    /// An order of one piece, of which two were stocked.
+    private func placed(in db: Database) async throws -> (number: OrderNumber, offer: Offer.ID) {
+        let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], stock: 2, in: $0) }
+        let purchase = try await Buyer().buys(stall.offers, for: .dirhams(120), in: db)
+        return (purchase.orders[0].number, stall.offers[0])
+    }
+
+    private func take(_ state: Order.State, _ number: OrderNumber, by actor: Order.Actor, in db: Database) async throws {
+        try await db.transaction { tx in
+            switch state {
+            case .confirmed: try await Order.confirm(number, by: actor, in: tx)
+            case .packed: try await Order.pack(number, by: actor, in: tx)
+            case .shipped: try await Order.ship(number, by: actor, in: tx)
+            case .delivered: try await Order.deliver(number, by: actor, in: tx)
+            case .cancelled: try await Order.cancel(number, by: actor, why: "changé d'avis", in: tx)
+            case .none, .placed: throw Order.Refusal.illegal(from: .none, to: state)
+            }
+        }
+    }
+
+    @Test("from the seller's yes to the door, with who and when, and stock that leaves when the parcel does")
+    func travels() async throws {
+        try await TestDatabase.clone { db in
+            let (number, offer) = try await placed(in: db)
+            let way: [Order.State] = [.confirmed, .packed, .shipped, .delivered]
+            for state in way {
+                try await take(state, number, by: Self.seller, in: db)
+                let left = state.isAtMost(.packed) ? Stock(offer: offer, onHand: 2, reserved: 1) : Stock(offer: offer, onHand: 1, reserved: 0)
+                #expect(try await db.read(Stock.of([offer])) == [left])
+            }
+            let order = try #require(try await Order.numbered(number, in: db))
+            #expect(order.state == .delivered)
+            #expect(order.steps.map(\.to) == [.placed] + way)
+            #expect(order.steps.dropFirst().allSatisfy { $0.by == Self.seller })
+            #expect(order.steps.map(\.at) == order.steps.map(\.at).sorted())
+        }
+    }
+
+    @Test("what is cancelled can be bought again", arguments: [Order.State.placed, .confirmed, .packed])
+    func cancels(at state: Order.State) async throws {
+        try await TestDatabase.clone { db in
+            let (number, offer) = try await placed(in: db)
+            for before in [Order.State.confirmed, .packed] where before.isAtMost(state) {
+                try await take(before, number, by: Self.seller, in: db)
+            }
+            try await take(.cancelled, number, by: Self.seller, in: db)
+            #expect(try await db.read(Stock.of([offer])) == [Stock(offer: offer, onHand: 2, reserved: 0)])
+            #expect(try await Order.numbered(number, in: db)?.steps.last?.why == "changé d'avis")
+            await #expect(throws: Order.Refusal.illegal(from: .cancelled, to: .cancelled)) {
+                try await take(.cancelled, number, by: Self.seller, in: db)
+            }
+        }
+    }
+
+    @Test("a buyer cancels until the seller has said yes, and says why")
+    func buyerCancels() async throws {
+        try await TestDatabase.clone { db in
+            let (number, _) = try await placed(in: db)
+            for why in ["", "  \n"] {
+                await #expect(throws: Order.Refusal.reasonMissing) {
+                    try await db.transaction { try await Order.cancel(number, by: Self.buyer, why: why, in: $0) }
+                }
+            }
+            await #expect(throws: Order.Refusal.reasonTooLong) {
+                try await db.transaction {
+                    try await Order.cancel(number, by: Self.buyer, why: String(repeating: "a", count: 501), in: $0)
+                }
+            }
+            try await take(.cancelled, number, by: Self.buyer, in: db)
+
+            let (late, _) = try await placed(in: db)
+            try await take(.confirmed, late, by: Self.seller, in: db)
+            await #expect(throws: Order.Refusal.illegal(from: .confirmed, to: .cancelled)) {
+                try await take(.cancelled, late, by: Self.buyer, in: db)
+            }
+            #expect(try await Order.numbered(late, in: db)?.state == .confirmed)
+        }
+    }
+
+    @Test("every step that is not in the table is refused, from every state, for everyone", .timeLimit(.minutes(5)))
+    func illegal() async throws {
+        try await TestDatabase.clone { db in
+            let legal: [(Order.State, Order.State, Order.Actor.Kind)] = try await db.read(
+                Query.all("SELECT from_state, to_state, actor FROM orders.legal_step") { row in
+                    (try row.next(), try row.next(), try row.next())
+                })
+            let way: [Order.State] = [.confirmed, .packed, .shipped, .delivered]
+            for state in Order.State.allCases where state != .none {
+                let (number, _) = try await placed(in: db)
+                for step in way where step.isAtMost(state) && state != .cancelled { try await take(step, number, by: Self.seller, in: db) }
+                if state == .cancelled { try await take(.cancelled, number, by: Self.seller, in: db) }
+                for kind in Order.Actor.Kind.allCases {
+                    for to in way + [.cancelled] where !legal.contains(where: { $0 == (state, to, kind) }) {
+                        await #expect(throws: Order.Refusal.illegal(from: state, to: to)) {
+                            try await take(to, number, by: Order.Actor(kind, "Somebody"), in: db)
+                        }
+                    }
+                }
+                #expect(try await Order.numbered(number, in: db)?.state == state)
+            }
+            let unknown = try #require(OrderNumber(rawValue: "K-2222222"))
+            await #expect(throws: Order.Refusal.unknownOrder) {
+                try await take(.confirmed, unknown, by: Self.seller, in: db)
+            }
+        }
+    }
+
+    @Test("by raw SQL too: no illegal step, no gap, no change of an order but by a step, no history unmade")
+    func holdsAgainstRawSQL() async throws {
+        try await TestDatabase.clone { db in
+            let (number, _) = try await placed(in: db)
+            let id = try #require(try await Order.numbered(number, in: db)).id
+            func step(_ sequence: Int, _ from: String, _ to: String, _ actor: String = "seller") -> SQL {
+                """
+                INSERT INTO orders.step (order_id, sequence, from_state, to_state, actor, who, why)
+                VALUES (\(id), \(sequence), \(from), \(to), \(actor), 'Nobody', 'x')
+                """
+            }
+            func refused(_ constraint: String?, _ statement: SQL, _ state: String = "23514") async {
+                let error = await db.refusal(of: statement)
+                #expect(error?.sqlState == state)
+                if let constraint { #expect(error?.constraint == constraint) }
+            }
+            await refused("step_legal", step(2, "placed", "shipped"), "23503")
+            await refused("step_legal", step(2, "placed", "confirmed", "buyer"), "23503")
+            await refused("step_follows", step(3, "placed", "confirmed"))
+            await refused("step_follows", step(1, "placed", "confirmed"))
+            await refused("step_follows", step(2, "confirmed", "packed"))
+            await refused("order_changes_by_step", "UPDATE orders.order SET state = 'delivered' WHERE id = \(id)")
+            await refused("order_changes_by_step", "UPDATE orders.order SET steps = 7 WHERE id = \(id)")
+            await refused(nil, "UPDATE orders.order SET total = 1, lines_total = 1, delivery = 0 WHERE id = \(id)", "42501")
+            await refused(nil, "UPDATE orders.step SET why = 'other'", "42501")
+            await refused(nil, "DELETE FROM orders.step", "42501")
+            await refused(nil, "UPDATE orders.line SET title = 'other'", "42501")
+            await refused(nil, "INSERT INTO orders.legal_step VALUES ('placed', 'delivered', 'buyer')", "42501")
+        }
+    }
+
+    @Test("of two who move one order at once, one does and the other is told", .timeLimit(.minutes(1)))
+    func atOnce() async throws {
+        try await TestDatabase.clone { db in
+            for _ in 1...10 {
+                let (number, offer) = try await placed(in: db)
+                let done = Counter()
+                await withTaskGroup(of: Void.self) { group in
+                    for (state, actor) in [(Order.State.confirmed, Self.seller), (.cancelled, Self.buyer)] {
+                        group.addTask {
+                            do {
+                                try await take(state, number, by: actor, in: db)
+                                await done.add()
+                            } catch is Order.Refusal {
+                            } catch {
+                                Issue.record(error)
+                            }
+                        }
+                    }
+                }
+                #expect(await done.value == 1)
+                let isCancelled = try await Order.numbered(number, in: db)?.state == .cancelled
+                #expect(try await db.read(Stock.available([offer])) == [offer: isCancelled ? 2 : 1])
+            }
+        }
+    }
+}

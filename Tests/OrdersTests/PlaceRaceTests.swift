@@ -1,0 +1,136 @@
+import Catalog
+import Inventory
+import Kernel
+import Orders
+import Postgres
+import TestKit
+import Testing
+
+@Suite("Orders that are placed at once")
+struct PlaceRaceTests {
+    private func stall(_ prices: Int64..., stock: Int = 1, in db: Database) async throws -> Stall {
+        try await db.transaction { try await Stall.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
+    }
+
+    @Test("of fifty buyers of one piece one buys it and forty-nine keep their carts", .timeLimit(.minutes(2)))
+    func lastPiece() async throws {
+        try await TestDatabase.clone { db in
+            let stall = try await stall(90, in: db)
+            let offer = stall.offers[0]
+            var ready: [(Buyer, ID<Checkout>)] = []
+            for _ in 1...50 {
+                let buyer = Buyer()
+                try await buyer.puts(offer, in: db)
+                ready.append((buyer, try await buyer.goesToReview(in: db)))
+            }
+            let refused = Counter()
+            let bought = Counter()
+            await withTaskGroup(of: Void.self) { group in
+                for (buyer, checkout) in ready {
+                    group.addTask {
+                        do {
+                            _ = try await buyer.places(checkout, accepting: .dirhams(120), in: db)
+                            await bought.add()
+                        } catch Purchase.Refusal.soldOut([offer]) {
+                            await refused.add()
+                        } catch {
+                            Issue.record(error)
+                        }
+                    }
+                }
+            }
+            #expect(await bought.value == 1)
+            #expect(await refused.value == 49)
+            #expect(try await db.read(Stock.of([offer])) == [Stock(offer: offer, onHand: 1, reserved: 1)])
+            let carts: Int = try await db.read(Query<Int>.one("SELECT count(*) FROM orders.cart_line") { row in try row.next() })
+            #expect(carts == 49)
+        }
+    }
+
+    @Test("twenty posts of one checkout make one purchase, and all are told the same", .timeLimit(.minutes(1)))
+    func once() async throws {
+        try await TestDatabase.clone { db in
+            let stall = try await stall(90, stock: 30, in: db)
+            let buyer = Buyer()
+            try await buyer.puts(stall.offers[0], in: db)
+            let checkout = try await buyer.goesToReview(in: db)
+            let answers = try await withThrowingTaskGroup(of: ID<Purchase>.self) { group in
+                for _ in 1...20 {
+                    group.addTask { try await buyer.places(checkout, accepting: .dirhams(120), in: db) }
+                }
+                return try await group.reduce(into: Set()) { $0.insert($1) }
+            }
+            #expect(answers.count == 1)
+            #expect(try await db.read(OrderSummary.of(buyer.visitor)).count == 1)
+            #expect(try await db.read(Stock.available(stall.offers)) == [stall.offers[0]: 29])
+            #expect(try await buyer.places(checkout, accepting: .dirhams(120), in: db) == answers.first, "later too")
+        }
+    }
+
+    @Test("without the held checkout and its key, two posts make two purchases", .timeLimit(.minutes(1)))
+    func twice() async throws {
+        try await TestDatabase.clone { db in
+            let stall = try await stall(90, stock: 30, in: db)
+            let buyer = Buyer()
+            let purchase = try await buyer.buys(stall.offers, for: .dirhams(120), in: db).id
+            let checkout = ID<Checkout>()
+            let barrier = Barrier(for: 2)
+            let made = Counter()
+            let refused = Counter()
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 1...2 {
+                    group.addTask {
+                        do {
+                            try await db.transaction { tx in
+                                let found: Int = try await tx.read(
+                                    Query<Int>.one("SELECT count(*) FROM orders.purchase WHERE checkout_id = \(checkout)") { row in
+                                        try row.next()
+                                    })
+                                await barrier.wait()
+                                guard found == 0 else { return }
+                                await made.add()
+                                try await tx.run(
+                                    """
+                                    INSERT INTO orders.purchase (id, checkout_id, visitor, language, full_name, phone,
+                                        city_code, city_name, street, landmark, email, notes, payment, lines_total,
+                                        delivery, total)
+                                    SELECT \(ID<Purchase>()), \(checkout), visitor, language, full_name, phone, city_code,
+                                        city_name, street, landmark, email, notes, payment, lines_total, delivery, total
+                                    FROM orders.purchase WHERE id = \(purchase)
+                                    """)
+                            }
+                        } catch let error as DatabaseError {
+                            if error.constraint == "purchase_once" { await refused.add() }
+                        } catch {
+                            Issue.record(error)
+                        }
+                    }
+                }
+            }
+            #expect(await made.value == 2, "a look without a lock lets both through")
+            #expect(await refused.value <= 1, "and the key of the table is what stops the second")
+        }
+    }
+
+    @Test("a connection that dies at the last moment leaves the cart, no order and no promise", .timeLimit(.minutes(1)))
+    func dies() async throws {
+        try await TestDatabase.clone { db in
+            let stall = try await stall(90, in: db)
+            let buyer = Buyer()
+            try await buyer.puts(stall.offers[0], in: db)
+            let checkout = try await buyer.goesToReview(in: db)
+            await #expect(throws: (any Error).self) {
+                try await db.transaction { tx in
+                    _ = try await Purchase.place(checkout, by: buyer.visitor, accepting: .dirhams(120), in: .french, in: tx)
+                    _ = try await tx.read(
+                        Query<Bool>.one("SELECT pg_terminate_backend(pg_backend_pid())") { row in try row.next() })
+                }
+            }
+            #expect(try await db.read(OrderSummary.of(buyer.visitor)).isEmpty)
+            #expect(try await db.read(Stock.available(stall.offers)) == [stall.offers[0]: 1])
+            #expect(try await buyer.cart(in: db).count == 1)
+            _ = try await untilAvailable { try await buyer.places(checkout, accepting: .dirhams(120), in: db) }
+            #expect(try await db.read(OrderSummary.of(buyer.visitor)).count == 1)
+        }
+    }
+}

@@ -1,0 +1,209 @@
+import Catalog
+import Inventory
+import Kernel
+import Orders
+import Postgres
+import Secrets
+import Shipping
+import TestKit
+import Testing
+
+@Suite("Placing an order")
+struct PlaceTests {
+    private func stall(_ prices: Int64..., stock: Int = 1, in db: Database) async throws -> Stall {
+        try await db.transaction { try await Stall.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
+    }
+
+    @Test("a cart of two sellers becomes one purchase with an order for each, whose sums hold")
+    func places() async throws {
+        try await TestDatabase.clone { db in
+            let (one, two) = (try await stall(90, 80, stock: 5, in: db), try await stall(50, in: db))
+            let buyer = Buyer()
+            try await buyer.puts(one.offers[1], 3, in: db)
+            let purchase = try await buyer.buys([one.offers[0], two.offers[0]], for: .dirhams(440), in: db)
+            #expect(purchase.subtotal == .dirhams(380))
+            #expect(purchase.delivery == .dirhams(60))
+            #expect(purchase.total == purchase.orders.map(\.total).total())
+            #expect(Set(purchase.orders.map(\.seller)) == [one.seller, two.seller])
+            #expect(purchase.recipient == (try Buyer.recipient()))
+            #expect(purchase.cityName == "Casablanca")
+            #expect(try await buyer.cart(in: db).isEmpty)
+            #expect(try await db.read(Stock.available(one.offers)) == [one.offers[0]: 4, one.offers[1]: 2])
+            #expect(try await db.read(OrderSummary.of(buyer.visitor)).count == 2)
+            #expect(try await db.read(OrderSummary.of(two.seller)).map(\.pieces.count) == [1])
+            let other: Purchase? = try await Purchase.find(purchase.id, of: Buyer().visitor, in: db)
+            #expect(other == nil, "another browser does not find it")
+        }
+    }
+
+    @Test("the lines stay as they were bought, whatever becomes of the product")
+    func snapshots() async throws {
+        try await TestDatabase.clone { db in
+            let stall = try await stall(90, in: db)
+            let buyer = Buyer()
+            let purchase = try await buyer.buys(stall.offers, for: .dirhams(120), in: db)
+            let number = purchase.orders[0].number
+            let before = try #require(try await Order.numbered(number, in: db))
+            try await db.change(
+                    "UPDATE catalog.offer SET price = 1, condition = 'worn', status = 'withdrawn' WHERE id = \(stall.offers[0])",
+                    "UPDATE catalog.product_text SET title = 'Autre chose'",
+                    "UPDATE sellers.seller SET name = 'Autre nom' WHERE id = \(stall.seller)",)
+            let after = try #require(try await Order.numbered(number, in: db))
+            #expect(after.lines.map(\.title) == before.lines.map(\.title))
+            #expect(after.lines[0].unitPrice == .dirhams(90))
+            #expect(after.lines[0].condition == .likeNew)
+            #expect(after.sellerName == before.sellerName)
+            #expect(after.steps.map(\.to) == [.placed])
+        }
+    }
+
+    @Test("nothing is placed before every question has its answer")
+    func unfinished() async throws {
+        try await TestDatabase.clone { db in
+            let stall = try await stall(90, in: db)
+            let buyer = Buyer()
+            await #expect(throws: Checkout.Refusal.emptyCart) {
+                try await db.transaction { _ = try await Checkout.begin(for: buyer.visitor, in: $0) }
+            }
+            let recipient = try Buyer.recipient()
+            await #expect(throws: Checkout.Refusal.notBegun) {
+                try await db.transaction { try await Checkout.keep(recipient, for: buyer.visitor, in: $0) }
+            }
+            try await buyer.puts(stall.offers[0], in: db)
+            let checkout = try await db.transaction { try await Checkout.begin(for: buyer.visitor, in: $0).id }
+            func refused(_ step: Checkout.Step) async {
+                await #expect(throws: Purchase.Refusal.unfinished(step)) {
+                    _ = try await buyer.places(checkout, accepting: .dirhams(120), in: db)
+                }
+            }
+            await refused(.address)
+            await #expect(throws: Checkout.Refusal.unfinished(.address)) {
+                try await db.transaction { try await Checkout.acceptDelivery(for: buyer.visitor, in: $0) }
+            }
+            let nowhere = try Buyer.recipient(city: "99.999")
+            await #expect(throws: Recipient.Faults(fields: [.city: .notOne])) {
+                try await db.transaction { try await Checkout.keep(nowhere, for: buyer.visitor, in: $0) }
+            }
+            try await db.transaction { try await Checkout.keep(recipient, for: buyer.visitor, in: $0) }
+            await refused(.delivery)
+            try await db.transaction { try await Checkout.acceptDelivery(for: buyer.visitor, in: $0) }
+            await refused(.payment)
+            try await db.transaction { try await Checkout.choose(.cashOnDelivery, for: buyer.visitor, in: $0) }
+            #expect(try await buyer.goesToReview(in: db) == checkout, "it is taken up where it was left")
+
+            let elsewhere = try Buyer.recipient(city: "04.421.01.0")
+            try await db.transaction { try await Checkout.keep(elsewhere, for: buyer.visitor, in: $0) }
+            await refused(.delivery)
+        }
+    }
+
+    @Test("a checkout of another browser does not exist")
+    func notYours() async throws {
+        try await TestDatabase.clone { db in
+            let stall = try await stall(90, in: db)
+            let buyer = Buyer()
+            try await buyer.puts(stall.offers[0], in: db)
+            let checkout = try await buyer.goesToReview(in: db)
+            for other in [checkout, ID<Checkout>()] {
+                await #expect(throws: Purchase.Refusal.unknownCheckout) {
+                    _ = try await Buyer().places(other, accepting: .dirhams(120), in: db)
+                }
+            }
+        }
+    }
+
+    @Test("what moved is refused by name, the cart is kept, and nothing is promised")
+    func moved() async throws {
+        try await TestDatabase.clone { db in
+            let stall = try await stall(90, 80, stock: 2, in: db)
+            let (dress, coat) = (stall.offers[0], stall.offers[1])
+            let buyer = Buyer()
+            for offer in stall.offers { try await buyer.puts(offer, 2, in: db) }
+            let checkout = try await buyer.goesToReview(in: db)
+            let total = Money.dirhams(370)
+            func refused(_ refusal: Purchase.Refusal, after change: SQL) async throws {
+                try await db.change(change)
+                await #expect(throws: refusal) { _ = try await buyer.places(checkout, accepting: total, in: db) }
+                #expect(try await buyer.cart(in: db).lines.count == 2)
+                #expect(try await db.read(OrderSummary.of(buyer.visitor)).isEmpty)
+            }
+            try await refused(.totalChanged(.dirhams(380)), after: "UPDATE shipping.rate SET price = 4000")
+            try await refused(.priceChanged([dress]), after: "UPDATE catalog.offer SET price = 9100 WHERE id = \(dress)")
+            try await refused(.soldOut([coat]), after: "UPDATE inventory.stock SET reserved = 1 WHERE offer_id = \(coat)")
+            try await refused(
+                .soldOut([dress, coat]), after: "UPDATE inventory.stock SET reserved = 2 WHERE offer_id = \(dress)")
+            try await db.transaction { try await Cart.accept(for: buyer.visitor, in: $0) }
+            try await refused(.backAgain([dress]), after: "UPDATE inventory.stock SET reserved = 0 WHERE offer_id = \(dress)")
+            try await db.transaction { try await Cart.accept(for: buyer.visitor, in: $0) }
+            try await db.change("UPDATE sellers.seller SET city_code = '04.421.01.0'")
+            try await refused(.undelivered([stall.seller]), after: "UPDATE shipping.rate SET zone = 'same-city'")
+        }
+    }
+
+    @Test("a cart whose pieces are all sold is empty to the order")
+    func allSold() async throws {
+        try await TestDatabase.clone { db in
+            let stall = try await stall(90, in: db)
+            let buyer = Buyer()
+            try await buyer.puts(stall.offers[0], in: db)
+            let checkout = try await buyer.goesToReview(in: db)
+            try await db.change("UPDATE inventory.stock SET reserved = 1")
+            try await db.transaction { try await Cart.accept(for: buyer.visitor, in: $0) }
+            await #expect(throws: Purchase.Refusal.emptyCart) {
+                _ = try await buyer.places(checkout, accepting: .zero, in: db)
+            }
+            #expect(try await buyer.cart(in: db).lines.count == 1)
+        }
+    }
+
+    @Test("sums that do not add up are refused by the tables, at the latest at the commit")
+    func sums() async throws {
+        try await TestDatabase.clone { db in
+            let stall = try await stall(90, stock: 2, in: db)
+            let buyer = Buyer()
+            let purchase = try await buyer.buys(stall.offers, for: .dirhams(120), in: db)
+            func copied(_ purchase: ID<Purchase>, _ copy: ID<Purchase>, total: SQL) -> SQL {
+                """
+                INSERT INTO orders.purchase (id, checkout_id, visitor, language, full_name, phone, city_code, city_name,
+                    street, landmark, email, notes, payment, lines_total, delivery, total)
+                SELECT \(copy), \(copy), visitor, language, full_name, phone, city_code, city_name, street, landmark,
+                    email, notes, payment, lines_total, delivery, \(total) FROM orders.purchase WHERE id = \(purchase)
+                """
+            }
+            func line(_ change: SQL) -> SQL {
+                """
+                INSERT INTO orders.line (id, order_id, seller_id, position, offer_id, product_id, product_slug, title,
+                    title_language, variant, condition, defects, unit_price, quantity, total)
+                SELECT \(ID<Order.Line>()), order_id, \(change) FROM orders.line
+                """
+            }
+            func refused(_ constraint: String, _ statement: SQL) async {
+                #expect(await db.refusal(of: statement)?.constraint == constraint)
+            }
+            let rest: SQL = "product_id, product_slug, title, title_language, variant, condition, defects, unit_price"
+            await refused("purchase_total", copied(purchase.id, ID(), total: "total + 1"))
+            await refused("purchase_is_sum_of_orders", copied(purchase.id, ID(), total: "total"))
+            await refused("order_is_sum_of_lines", line("seller_id, 2, gen_random_uuid(), \(rest), quantity, total"))
+            await refused("line_total", line("seller_id, 2, gen_random_uuid(), \(rest), 2, total"))
+            await refused("line_of_the_orders_seller", line("gen_random_uuid(), 2, gen_random_uuid(), \(rest), quantity, total"))
+        }
+    }
+
+    @Test("orders are found by secret link, by number and telephone, and by browser, and by nothing else")
+    func finds() async throws {
+        try await TestDatabase.clone { db in
+            let stall = try await stall(90, in: db)
+            let buyer = Buyer()
+            let number = try await buyer.buys(stall.offers, for: .dirhams(120), in: db).orders[0].number
+            let key = TrackingKey(SigningKey())
+            let phone = try #require(PhoneNumber(typed: "+212612345678"))
+            let wrong = try #require(PhoneNumber(typed: "0612345679"))
+            #expect(try await Order.tracked(number, token: key.token(for: number), key: key, in: db)?.number == number)
+            #expect(try await Order.tracked(number, token: "wrong", key: key, in: db) == nil)
+            #expect(try await Order.found(number, phone: phone, in: db)?.number == number)
+            #expect(try await Order.found(number, phone: wrong, in: db) == nil)
+            #expect(try await Order.numbered(number, of: buyer.visitor, in: db)?.number == number)
+            #expect(try await Order.numbered(number, of: Buyer().visitor, in: db) == nil)
+        }
+    }
+}
