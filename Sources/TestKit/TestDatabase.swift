@@ -27,6 +27,19 @@ package struct TestDatabase: Sendable {
     package static func make<Value: Sendable>(
         limits: DatabaseLimits = DatabaseLimits(), _ body: @Sendable (TestDatabase) async throws -> Value
     ) async throws -> Value {
+        await turns.take()
+        let result: Result<Value, any Error>
+        do { result = .success(try await makeNow(limits: limits, body)) } catch { result = .failure(error) }
+        await turns.give()
+        return try result.get()
+    }
+
+    /// Tests run all at once; the cluster has connections for so many databases.
+    private static let turns = Turns(8)
+
+    private static func makeNow<Value: Sendable>(
+        limits: DatabaseLimits, _ body: @Sendable (TestDatabase) async throws -> Value
+    ) async throws -> Value {
         let cluster = try TestCluster.shared()
         let name = "kolchi_test_" + String(UInt64.random(in: 0..<(1 << 50)), radix: 36)
         let admin = try BlockingConnection(cluster.superuser)

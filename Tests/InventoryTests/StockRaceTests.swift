@@ -13,7 +13,7 @@ struct StockRaceTests {
 
     private func claim(_ offer: Offer.ID) -> Stock.Claim { Stock.Claim(offer, quantity: 1, for: ID<Stock.Line>()) }
 
-    @Test("of fifty buyers of one piece one gets it and forty-nine are told that none is left", .timeLimit(.minutes(1)))
+    @Test("of fifty buyers of one piece one gets it and forty-nine are told that none is left", .timeLimit(.minutes(5)))
     func lastPiece() async throws {
         try await TestDatabase.clone { db in
             let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }
@@ -40,7 +40,7 @@ struct StockRaceTests {
         }
     }
 
-    @Test("without the guard in the UPDATE, two buyers get the last piece", .timeLimit(.minutes(1)))
+    @Test("without the guard in the UPDATE, two buyers get the last piece", .timeLimit(.minutes(5)))
     func unguarded() async throws {
         try await TestDatabase.clone { db in
             let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], stock: 2, in: $0) }
@@ -96,7 +96,7 @@ struct StockRaceTests {
         }
     }
 
-    @Test("without the order of the keys, the two carts wait in a circle and one is thrown out", .timeLimit(.minutes(1)))
+    @Test("without the order of the keys, the two carts wait in a circle and one is thrown out", .timeLimit(.minutes(5)))
     func unordered() async throws {
         try await TestDatabase.clone { db in
             let stall = try await db.transaction {
@@ -126,7 +126,7 @@ struct StockRaceTests {
 
     private struct GivenUp: Error {}
 
-    @Test("a connection that dies before the commit leaves nothing half done", .timeLimit(.minutes(1)))
+    @Test("a connection that dies before the commit leaves nothing half done", .timeLimit(.minutes(5)))
     func dies() async throws {
         try await TestDatabase.clone { db in
             let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }

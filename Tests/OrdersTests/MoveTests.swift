@@ -149,7 +149,7 @@ struct MoveTests {
         }
     }
 
-    @Test("of two who move one order at once, one does and the other is told", .timeLimit(.minutes(1)))
+    @Test("of two who move one order at once, one does and the other is told", .timeLimit(.minutes(5)))
     func atOnce() async throws {
         try await TestDatabase.clone { db in
             for _ in 1...10 {
