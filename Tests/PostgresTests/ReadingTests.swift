@@ -150,7 +150,7 @@ struct ReadingTests {
                 }
                 return await group.reduce(0, +)
             }
-            #expect((1...7).contains(refused))
+            #expect((1...9).contains(refused))
         }
     }
 
