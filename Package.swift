@@ -111,6 +111,7 @@ let package = Package(
             tests("Logging", uses: ["Logging"]),
             tests("Loops", uses: ["Kernel", "Loops"]),
             tests("Postgres", uses: ["Kernel", "Loops", "Postgres"]),
+            tests("Jobs", uses: ["Logging", "Loops", "Postgres", "Jobs"]),
             tests("HTML", uses: ["Kernel", "Links", "HTML"]),
             tests("TemplateCompiler", uses: ["TemplateCompiler"]),
             tests("Storefront", uses: ["Kernel", "Links", "HTML", "Site", "Storefront"]),

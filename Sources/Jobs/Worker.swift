@@ -80,7 +80,11 @@ package final class Worker: Sendable {
                 })
         }
         guard let taken, let work = table.works[taken.name] else { return false }
+        let renewal = db.loop.task { [self] in try await renew(taken) }
+        defer { renewal.cancel() }
         do {
+            // A job that ends its worker each time never fails, so its tries are counted when it is taken.
+            guard taken.tries <= Self.tries || taken.every != nil else { throw WorkerEnded() }
             try await work(Data(taken.payload.utf8), db)
             try await finish(taken)
         } catch {
@@ -88,6 +92,21 @@ package final class Worker: Sendable {
             try await postpone(taken, "\(error)")
         }
         return true
+    }
+
+    /// Keeps the lease while the job runs, up to a quarter of an hour; what hangs longer is left to another worker.
+    private func renew(_ job: Taken) async throws {
+        for _ in 0..<(900 / (Self.lease / 3)) {
+            try await db.loop.sleep(milliseconds: Self.lease / 3 * 1_000)
+            let isHeld = try? await db.transaction { tx in
+                try await tx.run(
+                    """
+                    UPDATE jobs.job SET due = kernel.now() + make_interval(secs => \(Self.lease))
+                    WHERE id = \(job.id) AND fence = \(job.fence)
+                    """) == 1
+            }
+            if isHeld == false { return }
+        }
     }
 
     private func finish(_ job: Taken) async throws {
@@ -105,7 +124,7 @@ package final class Worker: Sendable {
     }
 
     private func postpone(_ job: Taken, _ error: String) async throws {
-        let error = String(error.prefix(1000))
+        let error = String(error.prefix(1000)).replacing("\0", with: "")
         try await db.transaction { tx in
             if job.tries >= Self.tries, job.every == nil {
                 _ = try await tx.run(
@@ -124,6 +143,11 @@ package final class Worker: Sendable {
             }
         }
     }
+}
+
+/// The worker ended each time that it did this job.
+private struct WorkerEnded: Error, CustomStringConvertible {
+    var description: String { "the worker ended each time that it did this job" }
 }
 
 /// Wakes a worker that waits. A ring while nobody waits is kept for the next wait.

@@ -1,0 +1,177 @@
+import Jobs
+import Logging
+import Loops
+import Postgres
+import Synchronization
+import TestKit
+import Testing
+
+private struct Rung: Event, Equatable {
+    static let name = "tests.rung"
+    let number: Int
+}
+private struct Refused: Error {}
+private let silent = Log(least: .error)
+private let waiting = Query.one("SELECT count(*) FROM jobs.job") { row in try row.next(Int.self) }
+
+@Suite("A worker")
+struct WorkerTests {
+    @Test("hears what was committed, once for each subscriber, and nothing that was rolled back")
+    func outbox() async throws {
+        try await TestDatabase.clone { db in
+            let heard = Mutex<[String]>([])
+            var table = JobTable()
+            table.on(Rung.self, as: "one") { event, _ in heard.withLock { $0.append("one \(event.number)") } }
+            table.on(Rung.self, as: "two") { event, _ in heard.withLock { $0.append("two \(event.number)") } }
+            let worker = try await registered(table, db)
+            try await db.transaction { tx in try await Outbox.publish(Rung(number: 1), in: tx) }
+            await #expect(throws: Refused.self) {
+                try await db.transaction { tx in
+                    try await Outbox.publish(Rung(number: 2), in: tx)
+                    throw Refused()
+                }
+            }
+            try await worker.runDue()
+            #expect(heard.withLock { $0.sorted() } == ["one 1", "two 1"])
+            let left = try await db.read(waiting)
+            #expect(left == 0)
+        }
+    }
+
+    @Test("tries a failed job again, later each time, and parks it after twelve tries")
+    func parking() async throws {
+        try await TestDatabase.clone { db in
+            let tries = Mutex(0)
+            var table = JobTable()
+            table.on(Rung.self, as: "one") { _, _ in
+                tries.withLock { $0 += 1 }
+                throw Refused()
+            }
+            let worker = try await registered(table, db)
+            try await db.transaction { tx in try await Outbox.publish(Rung(number: 1), in: tx) }
+            let wait = Query.one("SELECT extract(epoch FROM max(due) - kernel.now())::int FROM jobs.job") { row in try row.next(Int?.self) }
+            var shift = 0
+            var waits: [Int] = []
+            for _ in 0..<20 {
+                try await worker.runDue()
+                try await worker.runDue()
+                guard let seconds = try await db.read(wait) else { break }
+                waits.append(seconds)
+                shift += seconds + 2
+                try await shiftClock(shift, db)
+            }
+            #expect(tries.withLock { $0 } == 12)
+            #expect(waits.count == 11 && waits == waits.sorted() && waits[10] > 10 * waits[0])
+            let parked = try await db.read(Query.one("SELECT name, tries, last_error FROM jobs.parked") { row in
+                (try row.next(String.self), try row.next(Int.self), try row.next(String.self))
+            })
+            #expect(parked.1 == 12 && parked.2.contains("Refused"))
+        }
+    }
+
+    @Test("takes over a dead worker's job when its lease has run out, not before")
+    func takenOver() async throws {
+        try await TestDatabase.clone { db in
+            let done = Mutex(0)
+            var table = JobTable()
+            table.on(Rung.self, as: "one") { _, _ in done.withLock { $0 += 1 } }
+            let worker = try await registered(table, db)
+            try await db.transaction { tx in
+                try await Outbox.publish(Rung(number: 1), in: tx)
+                // What a worker that was killed while it ran the job leaves behind.
+                try await tx.run("UPDATE jobs.job SET due = kernel.now() + interval '120 seconds', fence = 1, tries = 1")
+            }
+            try await worker.runDue()
+            #expect(done.withLock { $0 } == 0)
+            try await shiftClock(121, db)
+            try await worker.runDue()
+            #expect(done.withLock { $0 } == 1)
+        }
+    }
+
+    @Test("whose lease ran out cannot end the job that another has taken since")
+    func fencing() async throws {
+        try await TestDatabase.clone { db in
+            let runs = Mutex(0)
+            let other = Mutex<Worker?>(nil)
+            var table = JobTable()
+            table.on(Rung.self, as: "one") { _, db in
+                let run = runs.withLock { $0 += 1; return $0 }
+                guard run == 1 else { throw Refused() }
+                // The first is so slow that another takes the job meanwhile, and fails.
+                try await shiftClock(121, db)
+                try await other.withLock { $0 }?.runDue()
+            }
+            let worker = try await registered(table, db)
+            other.withLock { [table] in $0 = Worker(table, on: db, log: silent) }
+            try await db.transaction { tx in try await Outbox.publish(Rung(number: 1), in: tx) }
+            try await worker.runDue()
+            #expect(runs.withLock { $0 } == 2)
+            let left = try await db.read(waiting)
+            #expect(left == 1)
+        }
+    }
+
+    @Test("a job that ends its worker each time is parked too")
+    func deadlyJob() async throws {
+        try await TestDatabase.clone { db in
+            var table = JobTable()
+            table.on(Rung.self, as: "one") { _, _ in Issue.record("it ran once more") }
+            let worker = try await registered(table, db)
+            try await db.transaction { tx in
+                try await Outbox.publish(Rung(number: 1), in: tx)
+                try await tx.run("UPDATE jobs.job SET tries = 12")
+            }
+            try await worker.runDue()
+            let parked = try await db.read(Query.one("SELECT count(*) FROM jobs.parked") { row in try row.next(Int.self) })
+            #expect(parked == 1)
+        }
+    }
+
+    @Test("two workers never do one job twice")
+    func twoWorkers() async throws {
+        try await TestDatabase.clone { db in
+            let heard = Mutex<[Int]>([])
+            var table = JobTable()
+            table.on(Rung.self, as: "one") { event, _ in heard.withLock { $0.append(event.number) } }
+            let worker = try await registered(table, db)
+            let second = Worker(table, on: db, log: silent)
+            try await db.transaction { tx in for number in 0..<60 { try await Outbox.publish(Rung(number: number), in: tx) } }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await worker.runDue() }
+                group.addTask { try await second.runDue() }
+                try await group.waitForAll()
+            }
+            #expect(heard.withLock { $0.sorted() } == Array(0..<60))
+        }
+    }
+
+    @Test("is woken by a commit, repeats what is to be repeated, and ends when it is stopped", .timeLimit(.minutes(1)))
+    func woken() async throws {
+        try await TestDatabase.clone { db in
+            let (heard, hearing) = AsyncStream.makeStream(of: String.self)
+            var table = JobTable()
+            table.on(Rung.self, as: "one") { event, _ in hearing.yield("rung \(event.number)") }
+            table.every(3600, "hourly") { _ in hearing.yield("hourly") }
+            let worker = try await registered(table, db)
+            let running = db.loop.task { await worker.run() }
+            var next = heard.makeAsyncIterator()
+            #expect(await next.next() == "hourly")
+            try await db.transaction { tx in try await Outbox.publish(Rung(number: 7), in: tx) }
+            #expect(await next.next() == "rung 7")
+            try await shiftClock(3_700, db)
+            #expect(await next.next() == "hourly")
+            worker.stop()
+            try await running.value
+        }
+    }
+}
+
+private func registered(_ table: JobTable, _ db: Database) async throws -> Worker {
+    try await db.transaction { tx in try await table.register(in: tx) }
+    return Worker(table, on: db, log: silent)
+}
+
+private func shiftClock(_ seconds: Int, _ db: Database) async throws {
+    try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: seconds, in: tx) }
+}
