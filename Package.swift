@@ -57,7 +57,7 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
 /// A site is the pages of one audience. `Site` is what they share.
 let sites: [(name: String, uses: [String])] = [
     ("Site", []),
-    ("Storefront", ["Site", "Media", "Sellers", "Catalog", "Shipping", "Inventory", "Orders", "Search"]),
+    ("Storefront", ["Site", "Images", "Media", "Sellers", "Catalog", "Shipping", "Inventory", "Orders", "Search"]),
 ]
 
 let beneathContexts = ["Kernel", "Links", "Logging", "Secrets", "Postgres", "Jobs"]

@@ -25,6 +25,14 @@ package struct LegalNotice: Sendable {
         self.email = email
     }
 
+    /// Each fact on a line, as the foot of every page shows them.
+    package var lines: [String] {
+        [
+            name, tradeRegister.map { "RC \($0)" }, companyNumber.map { "ICE \($0)" }, taxNumber.map { "IF \($0)" }, address, phone,
+            email,
+        ].compactMap { $0 }
+    }
+
     init(from reader: inout SettingsReader) {
         let companyNumber = reader.text("KOLCHI_LEGAL_ICE")
         if let companyNumber, companyNumber.count != 15 || !companyNumber.allSatisfy({ $0.isASCII && $0.isNumber }) {

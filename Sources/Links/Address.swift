@@ -12,6 +12,9 @@ package struct Address: Hashable, Sendable, CustomStringConvertible {
         description = text + Self.tail(query, fragment)
     }
 
+    /// - Parameter asset: the path of a file in `Public` under its hashed name, which needs no encoding.
+    package init(asset: String) { description = asset }
+
     private init(text: String) { description = text }
 
     /// The same page with other parameters; an empty value leaves its name out.

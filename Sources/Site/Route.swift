@@ -23,14 +23,14 @@ package struct Route: Sendable {
     package let answer: @Sendable (Visit) async throws -> Response
 
     package static func get(
-        _ pattern: String, _ page: String, _ privacy: Privacy = .open,
+        _ pattern: String, _ page: String, _ privacy: Privacy,
         _ answer: @escaping @Sendable (Visit) async throws -> Response
     ) -> Route {
         Route(method: .get, pattern: pattern, page: page, privacy: privacy, formLimit: 0, answer: answer)
     }
 
     package static func post(
-        _ pattern: String, _ page: String, _ privacy: Privacy = .personal, formLimit: Int = 64 * 1024,
+        _ pattern: String, _ page: String, _ privacy: Privacy, formLimit: Int = 64 * 1024,
         _ answer: @escaping @Sendable (Visit) async throws -> Response
     ) -> Route {
         Route(method: .post, pattern: pattern, page: page, privacy: privacy, formLimit: formLimit, answer: answer)

@@ -1,5 +1,6 @@
 package import Config
 package import HTTP
+package import Links
 package import Logging
 package import Secrets
 
@@ -18,4 +19,7 @@ package struct World: Sendable {
         self.key = key
         self.assets = assets
     }
+
+    package var styles: Address { Address(asset: assets.url("kolchi.css")) }
+    package var icon: Address { Address(asset: assets.url("icon.svg")) }
 }

@@ -42,6 +42,13 @@ package struct Frame: Sendable {
         package let address: Address
         package let absolute: Address
         package let isThisOne: Bool
+
+        package init(language: Language, address: Address, absolute: Address, isThisOne: Bool) {
+            self.language = language
+            self.address = address
+            self.absolute = absolute
+            self.isThisOne = isThisOne
+        }
     }
 
     package static let sample = Frame(

@@ -68,7 +68,6 @@ struct ProductPage {
         let name: String
         let address: Address
         let city: String
-        let since: Moment
     }
 
     /// What the page says in schema.org's words.
@@ -91,7 +90,7 @@ struct ProductPage {
             defects: [Defect(text: "Un bouton refait.", language: .french, picture: nil)], available: 1),
         formKey: "key-key-key",
         delivery: Delivery(cities: [Choice(value: "1", label: "Fès", isChosen: true)], price: .dirhams(15), minDays: 1, maxDays: 3, city: "Fès"),
-        seller: SellerBox(name: "Dar Salma", address: Link(.french).seller("dar-salma"), city: "Fès", since: Moment(seconds: 1_700_000_000)),
+        seller: SellerBox(name: "Dar Salma", address: Link(.french).seller("dar-salma"), city: "Fès"),
         similar: [.sample],
         data: StructuredData(
             address: Link(.french).product("caftan").absolute(from: "https://kolchi.example"), image: nil, condition: "https://schema.org/UsedCondition"))
@@ -100,6 +99,6 @@ struct ProductPage {
         frame: .sample, crumbs: [], title: "</title><script>alert(1)</script>", description: "\"'<img src=x onerror=alert(1)>", language: .arabic,
         pictures: [], facts: [], offers: [], chosen: Shown(price: .dirhams(60), condition: .conditionWorn, conditionMeaning: .conditionWornMeaning, defects: [], available: 0),
         formKey: "key-key-key", delivery: Delivery(cities: [], price: nil, minDays: 0, maxDays: 0, city: nil),
-        seller: SellerBox(name: "<b>x</b>", address: Link(.french).seller("x"), city: "<script>", since: Moment(seconds: 1_700_000_000)),
+        seller: SellerBox(name: "<b>x</b>", address: Link(.french).seller("x"), city: "<script>"),
         similar: [], data: StructuredData(address: Link(.french).product("x").absolute(from: "https://kolchi.example"), image: nil, condition: "https://schema.org/UsedCondition"))
 }

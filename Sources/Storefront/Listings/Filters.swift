@@ -15,6 +15,8 @@ struct Filters {
         let name: String
         let title: Message
         let options: [Option]
+        /// Of these only one can be chosen.
+        var isSingle = false
         var isOpen: Bool { options.contains(where: \.isChosen) }
     }
 

@@ -1,0 +1,63 @@
+import Catalog
+import HTML
+import HTTP
+import Kernel
+import Links
+import Orders
+import Postgres
+import Site
+
+extension CartPage {
+    /// Puts a piece into the cart. The same form sent twice adds once.
+    static func add(_ visit: Visit) async throws -> Response {
+        guard let offer = visit.form["offer"].flatMap(Offer.ID.init), let key = visit.form["key"], (8...80).contains(key.utf8.count)
+        else { throw Problem.badRequest }
+        return try await act(visit) { tx in
+            try await Cart.add(offer, quantity: visit.form["quantity"].map { Int($0) ?? 0 } ?? 1, form: key, to: visit.visitorKey, in: tx)
+        }
+    }
+
+    static func change(_ visit: Visit) async throws -> Response {
+        let offer = try offer(visit)
+        return try await act(visit) { tx in
+            try await Cart.change(offer, to: visit.form["quantity"].flatMap(Int.init) ?? 0, for: visit.visitorKey, in: tx)
+        }
+    }
+
+    static func remove(_ visit: Visit) async throws -> Response {
+        let offer = try offer(visit)
+        return try await act(visit) { tx in try await Cart.remove(offer, for: visit.visitorKey, in: tx) }
+    }
+
+    /// Takes every change of price and stock that the page shows.
+    static func accept(_ visit: Visit) async throws -> Response {
+        try await act(visit) { tx in try await Cart.accept(for: visit.visitorKey, in: tx) }
+    }
+
+    private static func offer(_ visit: Visit) throws -> Offer.ID {
+        guard let offer = visit.parameters["offer"].flatMap(Offer.ID.init) else { throw Problem.notFound }
+        return offer
+    }
+
+    /// Does it and goes back to the cart; a refusal shows the cart with its reason.
+    private static func act(_ visit: Visit, _ change: @escaping @Sendable (Transaction) async throws -> Void) async throws -> Response {
+        do {
+            try await visit.db.transaction { tx in try await change(tx) }
+            return .redirect(to: visit.link.cart.description)
+        } catch let refusal as Cart.Refusal {
+            let status: Status = refusal == .quantityOutOfBounds ? .unprocessableContent : .conflict
+            return try await answer(visit, refusal: refusal.message, status: status)
+        }
+    }
+}
+
+extension Cart.Refusal {
+    var message: Message {
+        switch self {
+        case .sold, .notInCart: .cartRefusedGone
+        case .fewerLeft(let left): .cartRefusedTooMany(count: left)
+        case .quantityOutOfBounds: .cartRefusedQuantity(max: Cart.mostPieces)
+        case .full: .cartRefusedFull
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import Catalog
+import HTML
+import HTTP
+import Kernel
+import Links
+import Orders
+import Postgres
+import Shipping
+import Site
+
+extension CartPage {
+    static func show(_ visit: Visit) async throws -> Response { try await answer(visit) }
+
+    /// The page as things stand now.
+    /// - Parameters:
+    ///   - refusal: why what was asked for was not done.
+    static func answer(_ visit: Visit, refusal: Message? = nil, status: Status = .ok) async throws -> Response {
+        let visitor = visit.visitorKey
+        let cart = try await Cart.of(visitor, in: visit.language, in: visit.db)
+        let (cities, checkout) = try await visit.db.read(City.all(in: visit.language), Checkout.open(for: visitor))
+        let asked = visit.query["city"].flatMap { code in cities.first { $0.code.rawValue == code } }
+        let known = asked ?? checkout?.recipient.flatMap { recipient in cities.first { $0.code == recipient.city } }
+        let bill = try await delivered(cart, to: known?.code, in: visit)
+        let page = CartPage(
+            frame: try await visit.frame(), sellers: bill.parcels.map { CartSeller($0, visit.link) }, count: cart.count,
+            city: known?.name(in: visit.language), cities: Choice.cities(cities, chosen: known?.code, in: visit.language), subtotal: bill.subtotal, delivery: bill.delivery,
+            hasChanges: cart.hasChanges, refusal: refusal,
+            similar: try await PieceCard.similar(to: cart.lines.filter(\.isSold).map(\.offer), in: visit))
+        return .html(page.html(in: visit.language), status: status)
+    }
+
+    /// The sums with delivery to that city; to the nearest one of each seller while none is known.
+    private static func delivered(_ cart: Cart, to city: City.Code?, in visit: Visit) async throws -> Bill {
+        if let city { return try await Bill.of(cart, to: city, in: visit.db) }
+        var quotes: [DeliveryQuote] = []
+        for seller in cart.parcels.map(\.seller) {
+            let rates = try await visit.db.read(DeliveryRate.of(seller))
+            if let least = rates.min(by: { $0.price < $1.price }) {
+                quotes.append(DeliveryQuote(sellerID: seller, price: least.price, minDays: least.minDays, maxDays: least.maxDays))
+            }
+        }
+        return Bill(cart, quotes)
+    }
+}

@@ -1,0 +1,41 @@
+import Catalog
+import HTML
+import Kernel
+import Links
+import Orders
+import Postgres
+import Shipping
+import Site
+
+extension CartSeller {
+    init(_ parcel: Bill.Parcel, _ link: Link) {
+        self.init(
+            name: parcel.sellerName, address: link.seller(parcel.sellerSlug), lines: parcel.lines.map { CartLine($0, link) },
+            subtotal: parcel.subtotal, delivery: parcel.quote.map(Delivery.init))
+    }
+}
+
+extension CartSeller.Delivery {
+    init(_ quote: DeliveryQuote) { self.init(price: quote.price, minDays: quote.minDays, maxDays: quote.maxDays) }
+}
+
+extension CartLine {
+    init(_ line: Cart.Line, _ link: Link) {
+        let offer = line.offer
+        self.init(
+            offer: offer.id.description, title: offer.title, language: offer.titleLanguage, product: link.product(offer.productSlug),
+            variant: offer.variantLabel, condition: offer.condition.name, picture: offer.pictureHash.map(Thumbnail.init),
+            price: offer.price, quantity: line.quantity, available: line.available, formerPrice: line.formerPrice)
+    }
+}
+
+extension PieceName {
+    init(_ line: Cart.Line) { self.init(title: line.offer.title, quantity: line.bought) }
+    init(_ piece: OrderSummary.Piece) { self.init(title: piece.title, quantity: piece.quantity) }
+}
+
+extension Choice {
+    static func cities(_ cities: [City], chosen: City.Code?, in language: Language) -> [Choice] {
+        cities.map { Choice(value: $0.code.rawValue, label: $0.name(in: language), isChosen: $0.code == chosen) }
+    }
+}

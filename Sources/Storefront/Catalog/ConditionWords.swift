@@ -1,0 +1,34 @@
+import Catalog
+import HTML
+
+extension Condition {
+    var name: Message {
+        switch self {
+        case .new: .conditionNew
+        case .likeNew: .conditionLikeNew
+        case .gentlyUsed: .conditionGentlyUsed
+        case .worn: .conditionWorn
+        case .forParts: .conditionForParts
+        }
+    }
+
+    /// What a buyer may rely on.
+    var meaning: Message {
+        switch self {
+        case .new: .conditionNewMeaning
+        case .likeNew: .conditionLikeNewMeaning
+        case .gentlyUsed: .conditionGentlyUsedMeaning
+        case .worn: .conditionWornMeaning
+        case .forParts: .conditionForPartsMeaning
+        }
+    }
+
+    /// The OfferItemCondition of schema.org.
+    var schema: String {
+        switch self {
+        case .new: "https://schema.org/NewCondition"
+        case .likeNew, .gentlyUsed, .worn: "https://schema.org/UsedCondition"
+        case .forParts: "https://schema.org/DamagedCondition"
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import HTTP
+import HTML
+import Kernel
+import Links
+import Orders
+import Postgres
+import Shipping
+import Site
+
+extension Checkout.Step {
+    func address(_ link: Link) -> Address {
+        switch self {
+        case .address: link.checkoutAddress
+        case .delivery: link.checkoutDelivery
+        case .payment: link.checkoutPayment
+        case .review: link.checkoutReview
+        }
+    }
+}
+
+/// The checkout under way as its later steps need it.
+struct CheckoutUnderWay: Sendable {
+    let checkout: Checkout
+    let recipient: Recipient
+    let city: City
+    let cart: Cart
+    let bill: Bill
+
+    /// - Returns: where to send a visitor who cannot be at that step yet, or what the step shows.
+    static func at(_ step: Checkout.Step, _ visit: Visit) async throws -> Result<CheckoutUnderWay, Detour> {
+        let open = try await visit.db.read(Checkout.open(for: visit.visitorKey))
+        guard let checkout = open else {
+            return .failure(Detour(to: visit.link.cart))
+        }
+        guard checkout.next >= step, let recipient = checkout.recipient else {
+            return .failure(Detour(to: checkout.next.address(visit.link)))
+        }
+        let cart = try await Cart.of(visit.visitorKey, in: visit.language, in: visit.db)
+        guard cart.count > 0, !cart.hasChanges else { return .failure(Detour(to: visit.link.cart)) }
+        let bill = try await Bill.of(cart, to: recipient.city, in: visit.db)
+        let named = try await visit.db.read(City.named(recipient.city))
+        guard let city = named else {
+            return .failure(Detour(to: visit.link.checkoutAddress))
+        }
+        return .success(CheckoutUnderWay(checkout: checkout, recipient: recipient, city: city, cart: cart, bill: bill))
+    }
+
+    /// Another page must be answered first.
+    struct Detour: Error {
+        let to: Address
+        var response: Response { .redirect(to: to.description) }
+    }
+}
+
+/// Where a checkout begins or is taken up again: the first step without an answer.
+enum CheckoutStart {
+    static func show(_ visit: Visit) async throws -> Response {
+        let checkout = try await visit.db.read(Checkout.open(for: visit.visitorKey))
+        return .redirect(to: (checkout?.next ?? .address).address(visit.link).description)
+    }
+}
+
+extension DeliveryPage {
+    static func show(_ visit: Visit) async throws -> Response { try await answer(visit) }
+
+    /// The buyer agrees to what delivery costs.
+    static func accept(_ visit: Visit) async throws -> Response {
+        switch try await CheckoutUnderWay.at(.delivery, visit) {
+        case .failure(let detour): return detour.response
+        case .success(let way) where !way.bill.undelivered.isEmpty: return try await answer(visit, status: .conflict)
+        case .success:
+            try await visit.db.transaction { tx in try await Checkout.acceptDelivery(for: visit.visitorKey, in: tx) }
+            return .redirect(to: visit.link.checkoutPayment.description)
+        }
+    }
+
+    static func answer(_ visit: Visit, status: Status = .ok) async throws -> Response {
+        switch try await CheckoutUnderWay.at(.delivery, visit) {
+        case .failure(let detour): return detour.response
+        case .success(let way):
+            let page = DeliveryPage(
+                frame: try await visit.frame(), city: way.city.name(in: visit.language),
+                parcels: way.bill.parcels.filter(\.isSent).map { parcel in
+                    Parcel(
+                        seller: parcel.sellerName, pieces: parcel.lines.filter { !$0.isSold }.map { PieceName($0) },
+                        delivery: parcel.quote.map(CartSeller.Delivery.init))
+                },
+                delivery: way.bill.delivery)
+            return .html(page.html(in: visit.language), status: status)
+        }
+    }
+}
+
+extension PaymentPage {
+    static func show(_ visit: Visit) async throws -> Response {
+        switch try await CheckoutUnderWay.at(.payment, visit) {
+        case .failure(let detour): return detour.response
+        case .success(let way):
+            let page = PaymentPage(
+                frame: try await visit.frame(),
+                parcels: way.bill.parcels.filter(\.isSent).map { ParcelSum(seller: $0.sellerName, sum: $0.total) },
+                total: way.bill.total)
+            return .html(page.html(in: visit.language))
+        }
+    }
+
+    static func choose(_ visit: Visit) async throws -> Response {
+        guard let payment = visit.form["payment"].flatMap(Checkout.Payment.init) else { throw Problem.badRequest }
+        do {
+            try await visit.db.transaction { tx in try await Checkout.choose(payment, for: visit.visitorKey, in: tx) }
+            return .redirect(to: visit.link.checkoutReview.description)
+        } catch Checkout.Refusal.unfinished(let step) {
+            return .redirect(to: step.address(visit.link).description)
+        } catch Checkout.Refusal.notBegun {
+            return .redirect(to: visit.link.cart.description)
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Catalog
+import HTML
+import HTTP
+import Kernel
+import Links
+import Orders
+import Postgres
+import Shipping
+import Site
+
+extension ReviewPage {
+    static func show(_ visit: Visit) async throws -> Response { try await answer(visit) }
+
+    /// Places the order. However often the form is sent, the buyer comes to the same confirmation.
+    static func place(_ visit: Visit) async throws -> Response {
+        guard let checkout = visit.form["key"].flatMap(ID<Checkout>.init), let total = visit.form["total"].flatMap(Int64.init), total >= 0
+        else { throw Problem.badRequest }
+        do {
+            let purchase = try await visit.db.transaction { tx in
+                try await Purchase.place(
+                    checkout, by: visit.visitorKey, accepting: Money(minor: total), in: visit.language, in: tx)
+            }
+            return .redirect(to: visit.link.confirmation(purchase.description).description)
+        } catch let refusal as Purchase.Refusal {
+            return try await answer(refusal, visit)
+        }
+    }
+
+    private static func answer(_ refusal: Purchase.Refusal, _ visit: Visit) async throws -> Response {
+        switch refusal {
+        case .unknownCheckout: throw Problem.notFound
+        case .unfinished(let step): .redirect(to: step.address(visit.link).description)
+        case .emptyCart: .redirect(to: visit.link.cart.description)
+        case .soldOut(let offers): try await SoldMeanwhilePage.answer(offers, visit)
+        case .priceChanged, .backAgain: try await CartPage.answer(visit, refusal: .checkoutRefusedTotal, status: .conflict)
+        case .totalChanged: try await answer(visit, refusal: .checkoutRefusedTotal, status: .conflict)
+        case .undelivered: try await DeliveryPage.answer(visit, status: .conflict)
+        }
+    }
+
+    private static func answer(_ visit: Visit, refusal: Message? = nil, status: Status = .ok) async throws -> Response {
+        switch try await CheckoutUnderWay.at(.review, visit) {
+        case .failure(let detour): return detour.response
+        case .success(let way):
+            let page = ReviewPage(
+                frame: try await visit.frame(), recipient: RecipientBlock(way.recipient, city: way.city.name(in: visit.language)),
+                sellers: way.bill.parcels.filter(\.isSent).map { CartSeller($0, visit.link) }, subtotal: way.bill.subtotal,
+                delivery: way.bill.delivery, key: way.checkout.id.description, refusal: refusal)
+            return .html(page.html(in: visit.language), status: status)
+        }
+    }
+}
+
+extension SoldMeanwhilePage {
+    /// The order was not placed: of these offers there are too few.
+    static func answer(_ offers: [Offer.ID], _ visit: Visit) async throws -> Response {
+        let cart = try await Cart.of(visit.visitorKey, in: visit.language, in: visit.db)
+        let short = cart.lines.filter { offers.contains($0.offer.id) }
+        let page = SoldMeanwhilePage(
+            frame: try await visit.frame(),
+            sold: short.map { line in
+                SoldPiece(
+                    title: line.offer.title, variant: line.offer.variantLabel,
+                    picture: line.offer.pictureHash.map(Thumbnail.init))
+            },
+            left: cart.count, similar: try await PieceCard.similar(to: short.map(\.offer), in: visit))
+        return .html(page.html(in: visit.language), status: .conflict)
+    }
+}
+
+extension ConfirmationPage {
+    static func show(_ visit: Visit) async throws -> Response {
+        guard let id = visit.parameters["purchase"].flatMap(ID<Purchase>.init),
+            let purchase = try await Purchase.find(id, of: visit.visitorKey, in: visit.db)
+        else { throw Problem.notFound }
+        let key = TrackingKey(visit.world.key)
+        let page = ConfirmationPage(
+            frame: try await visit.frame(),
+            orders: purchase.orders.map { order in
+                PlacedOrder(
+                    number: order.number.rawValue, seller: order.sellerName, pieces: order.pieces.map { PieceName($0) },
+                    total: order.total, track: visit.link.track(order.number.rawValue, token: key.token(for: order.number)))
+            },
+            recipient: RecipientBlock(purchase.recipient, city: purchase.cityName), total: purchase.total)
+        return .html(page.html(in: visit.language))
+    }
+}
+
+extension RecipientBlock {
+    init(_ recipient: Recipient, city: String) {
+        self.init(
+            name: recipient.fullName, phone: recipient.phone.national, city: city, street: recipient.street,
+            landmark: recipient.landmark, email: recipient.email, note: recipient.notes)
+    }
+}

@@ -1,0 +1,110 @@
+import Catalog
+import HTML
+import HTTP
+import Kernel
+import Links
+import Orders
+import Postgres
+import Site
+
+extension TrackingPage {
+    /// By the secret link, for whoever holds it.
+    static func track(_ visit: Visit) async throws -> Response {
+        let found = try await FollowedOrder.byLink(visit)
+        return try await answer(visit, found)
+    }
+
+    /// By its number, for the browser in which it was placed.
+    static func show(_ visit: Visit) async throws -> Response {
+        let found = try await FollowedOrder.ofThisBrowser(visit)
+        return try await answer(visit, found)
+    }
+
+    static func answer(
+        _ visit: Visit, _ found: FollowedOrder, refusal: Message? = nil, status: Status = .ok
+    ) async throws -> Response {
+        let page = TrackingPage(
+            frame: try await visit.frame(), order: OrderShown(found.order, visit.link),
+            cancellation: found.order.canBeCancelledByBuyer ? found.cancellation : nil, refusal: refusal)
+        return .html(page.html(in: visit.language), status: status)
+    }
+}
+
+/// An order, and how this visitor came to it.
+struct FollowedOrder: Sendable {
+    let order: Order
+    let address: Address
+    let cancellation: Address
+
+    /// - Throws: `Problem.notFound`, for a wrong token as for a number that does not exist.
+    static func byLink(_ visit: Visit) async throws -> FollowedOrder {
+        guard let number = visit.parameters["number"].flatMap(OrderNumber.init(rawValue:)), let token = visit.parameters["token"],
+            let order = try await Order.tracked(number, token: token, key: TrackingKey(visit.world.key), in: visit.db)
+        else { throw Problem.notFound }
+        return FollowedOrder(
+            order: order, address: visit.link.track(number.rawValue, token: token),
+            cancellation: visit.link.trackCancellation(number.rawValue, token: token))
+    }
+
+    /// - Throws: `Problem.notFound`, for another's order as for a number that does not exist.
+    static func ofThisBrowser(_ visit: Visit) async throws -> FollowedOrder {
+        guard let number = visit.parameters["number"].flatMap(OrderNumber.init(rawValue:)),
+            let order = try await Order.numbered(number, of: visit.visitorKey, in: visit.db)
+        else { throw Problem.notFound }
+        return FollowedOrder(
+            order: order, address: visit.link.order(number.rawValue), cancellation: visit.link.orderCancellation(number.rawValue))
+    }
+}
+
+extension OrderShown {
+    init(_ order: Order, _ link: Link) {
+        self.init(
+            number: order.number.rawValue, seller: order.sellerName, placedAt: order.placedAt, state: order.state.name,
+            expectation: order.state.expectation,
+            steps: order.steps.map { Step(what: $0.to.name, at: $0.at, who: $0.by.kind.name, reason: $0.why) },
+            lines: order.lines.map { line in
+                Line(
+                    title: line.title, language: line.titleLanguage, product: link.product(line.productSlug), variant: line.variant,
+                    condition: line.condition.name, defects: line.defects, picture: line.picture.map(Thumbnail.init),
+                    unitPrice: line.unitPrice, quantity: line.quantity)
+            },
+            goods: order.subtotal, delivery: order.delivery, recipient: RecipientBlock(order.recipient, city: order.cityName))
+    }
+}
+
+extension Order.State {
+    var name: Message {
+        switch self {
+        case .none, .placed: .orderStatePlaced
+        case .confirmed: .orderStateConfirmed
+        case .packed: .orderStatePacked
+        case .shipped: .orderStateShipped
+        case .delivered: .orderStateDelivered
+        case .cancelled: .orderStateCancelled
+        }
+    }
+
+    /// What the buyer may expect next.
+    var expectation: Message {
+        switch self {
+        case .none, .placed: .orderExpectPlaced
+        case .confirmed: .orderExpectConfirmed
+        case .packed: .orderExpectPacked
+        case .shipped: .orderExpectShipped
+        case .delivered: .orderExpectDelivered
+        case .cancelled: .orderExpectCancelled
+        }
+    }
+}
+
+extension Order.Actor.Kind {
+    /// As the buyer reads it.
+    var name: Message {
+        switch self {
+        case .buyer: .orderByBuyer
+        case .seller: .orderBySeller
+        case .clerk: .orderByClerk
+        case .system: .orderBySystem
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import HTML
+import HTTP
+import Kernel
+import Links
+import Orders
+import Postgres
+import Site
+
+extension OrdersPage {
+    static func show(_ visit: Visit) async throws -> Response {
+        let orders = try await visit.db.read(OrderSummary.of(visit.visitorKey))
+        let page = OrdersPage(
+            frame: try await visit.frame(),
+            orders: orders.map { order in
+                OrderLineup(
+                    number: order.number.rawValue, address: visit.link.order(order.number.rawValue), seller: order.sellerName,
+                    placedAt: order.placedAt, state: order.state.name, pieces: order.pieces.map { PieceName($0) }, total: order.total)
+            })
+        return .html(page.html(in: visit.language))
+    }
+}
+
+extension FindOrderPage {
+    static func show(_ visit: Visit) async throws -> Response {
+        let page = FindOrderPage(frame: try await visit.frame())
+        return .html(page.html(in: visit.language))
+    }
+
+    /// Leads to the order's secret link. A wrong phone and a number that does not exist are told alike.
+    static func find(_ visit: Visit) async throws -> Response {
+        let typed = (number: visit.form["number"] ?? "", phone: visit.form["phone"] ?? "")
+        let number = OrderNumber(typed: typed.number)
+        let phone = PhoneNumber(typed: typed.phone)
+        guard let number, let phone else {
+            var errors: [FieldError] = []
+            if number == nil { errors.append(FieldError("number", .findOrderErrorNumber)) }
+            if phone == nil { errors.append(FieldError("phone", .checkoutErrorPhone)) }
+            return try await answer(visit, typed, errors, status: .unprocessableContent)
+        }
+        guard tries.take(from: visit.request.remoteAddress, at: visit.now) else { throw Problem.tooMany(retryAfter: tries.seconds) }
+        guard let order = try await Order.found(number, phone: phone, in: visit.db) else {
+            return try await answer(
+                visit, typed, [FieldError("number", .findOrderErrorUnknown)], status: .unprocessableContent)
+        }
+        let token = TrackingKey(visit.world.key).token(for: order.number)
+        return .redirect(to: visit.link.track(order.number.rawValue, token: token).description)
+    }
+
+    private static func answer(
+        _ visit: Visit, _ typed: (number: String, phone: String), _ errors: [FieldError], status: Status
+    ) async throws -> Response {
+        let page = FindOrderPage(frame: try await visit.frame(), number: typed.number, phone: typed.phone, errors: errors)
+        return .html(page.html(in: visit.language), status: status)
+    }
+}
+
+/// Ten tries in a quarter of an hour from one address: the numbers of orders are not to be guessed.
+private let tries = RateLimit(most: 10, seconds: 15 * 60)
