@@ -1,4 +1,6 @@
+import Foundation
 import Images
 
+// The picture worker shuts itself in before anything else of the program has begun.
 if CommandLine.arguments.dropFirst().first == PictureWorker.subcommand { PictureWorker.main() }
-print("kolchi")
+exit(await Program.run(CommandLine.arguments))

@@ -1,0 +1,83 @@
+import Config
+import Foundation
+import HTTP
+import Kernel
+import Orders
+import Postgres
+import Site
+import Storefront
+
+extension Command {
+    static let migrate = Command(
+        name: "migrate", synopsis: "", summary: "bring the database to this version",
+        details: """
+            Runs what is new in Migrations, each file in a transaction, as the role of KOLCHI_OWNER_DATABASE_URL. Where
+            KOLCHI_ADMIN_DATABASE_URL names a superuser, the two roles and the database are made first if they are missing.
+            Several at once wait for one another.
+            """
+    ) { _ in
+        let configuration = try Program.configuration()
+        if let admin = ProcessInfo.processInfo.environment["KOLCHI_ADMIN_DATABASE_URL"], !admin.isEmpty {
+            try Bootstrap.run(admin)
+        }
+        let made = try Migrations(folder: configuration.home + "/Migrations").run(configuration.ownerDatabaseURL)
+        for name in made { print("migrated \(name)") }
+    }
+
+    static let check = Command(
+        name: "check", synopsis: "", summary: "look whether all that must hold does hold",
+        details: "Asks the database for rows that break a rule of stock, orders or sums. Exits with 1 and names them where there are any."
+    ) { _ in
+        let house = try await Installation.open()
+        let findings = try await Invariants.findings(house.db)
+        for finding in findings { print("\(finding.number). \(finding.sentence): \(finding.row)") }
+        guard findings.isEmpty else { throw CommandFailure("\(findings.count) rows break a rule") }
+        print("\(Invariants.all.count) rules hold.")
+    }
+
+    static let routes = Command(
+        name: "routes", synopsis: "", summary: "list every address",
+        details: "Method, path behind the language, page file, and whether copies of the page may be kept (open, personal, secret)."
+    ) { _ in
+        for route in StorefrontRoutes.all {
+            print(
+                route.method.rawValue.padded(to: 6) + ("/fr" + route.pattern).padded(to: 44) + route.page.padded(to: 30)
+                    + "\(route.privacy)")
+        }
+    }
+
+    static let order = Command(
+        name: "order", synopsis: "NUMBER VERB", summary: "move an order along",
+        details: """
+            Verbs: confirm, pack, ship, deliver, cancel; show prints the order and its history.
+              --why TEXT   the reason; needed to cancel
+              --who NAME   who does it; the name of the login otherwise
+            """, valued: ["why", "who"]
+    ) { arguments in
+        guard arguments.words.count == 2, let number = OrderNumber(rawValue: arguments.words[0].uppercased()) else {
+            throw CommandFailure("say kolchi order NUMBER VERB, like kolchi order K-2345678 ship", .usage)
+        }
+        let house = try await Installation.open()
+        let actor = Order.Actor(.clerk, arguments.value(of: "who") ?? NSUserName())
+        let why = arguments.value(of: "why") ?? ""
+        do {
+            try await house.db.transaction { tx in
+                switch arguments.words[1] {
+                case "confirm": try await Order.confirm(number, by: actor, why: why, in: tx)
+                case "pack": try await Order.pack(number, by: actor, why: why, in: tx)
+                case "ship": try await Order.ship(number, by: actor, why: why, in: tx)
+                case "deliver": try await Order.deliver(number, by: actor, why: why, in: tx)
+                case "cancel": try await Order.cancel(number, by: actor, why: why, in: tx)
+                case "show": break
+                default: throw CommandFailure("there is no verb “\(arguments.words[1])”; see kolchi help order", .usage)
+                }
+            }
+        } catch let refusal as Order.Refusal {
+            throw CommandFailure("\(number) was not moved: \(refusal)")
+        }
+        let found = try await Order.numbered(number, in: house.db)
+        guard let order = found else { throw CommandFailure("there is no order \(number)", .notFound) }
+        print("\(order.number): \(order.state.rawValue)")
+        for step in order.steps { print("  \(step.from.rawValue) → \(step.to.rawValue)  \(step.by.name)  \(step.why)") }
+    }
+}

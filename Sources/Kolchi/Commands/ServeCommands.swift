@@ -1,0 +1,105 @@
+import Config
+import Foundation
+import HTTP
+import Images
+import Jobs
+import Logging
+import Loops
+import Postgres
+import Site
+import Storefront
+
+extension Command {
+    static let serve = Command(
+        name: "serve", synopsis: "", summary: "web and worker in one process",
+        details: "Answers at KOLCHI_PUBLIC_URL until SIGTERM or Ctrl-C, then finishes what it has begun."
+    ) { _ in try await House(web: true, worker: true).run() }
+
+    static let web = Command(
+        name: "web", synopsis: "", summary: "answer visitors only",
+        details: "As serve, without doing jobs; run any number of them, and at least one worker beside."
+    ) { _ in try await House(web: true, worker: false).run() }
+
+    static let worker = Command(
+        name: "worker", synopsis: "", summary: "do jobs only",
+        details: "Takes jobs as they become due, until SIGTERM or Ctrl-C. Run any number of them."
+    ) { _ in try await House(web: false, worker: true).run() }
+}
+
+/// A process that serves: loops with their servers, and a worker on a loop of its own.
+struct House {
+    let web: Bool
+    let worker: Bool
+
+    func run() async throws {
+        let configuration = try Program.configuration()
+        let log = Installation.log(configuration)
+        var servers: [Server] = []
+        var doing: (worker: Worker, end: Task<Void, any Error>)?
+        if web { servers = try await open(configuration, log) }
+        if worker {
+            let loop = Loop(number: -1)
+            loop.start()
+            let db = try await Database.connect(configuration.databaseURL, on: loop)
+            let table = Installation.jobs()
+            try await db.transaction { tx in try await table.register(in: tx) }
+            let worker = Worker(table, on: db, log: log)
+            doing = (worker, loop.task { await worker.run() })
+        }
+        if web {
+            print("Kolchi answers at \(configuration.publicURL)")
+            fflush(nil)
+        }
+        await StopSignal.wait()
+        log.info("stopping")
+        doing?.worker.stop()
+        await withTaskGroup { group in
+            for server in servers { group.addTask { await server.drain() } }
+        }
+        try? await doing?.end.value
+    }
+
+    /// One server a loop, all on the same listening socket, each with the loop's own way to the database.
+    private func open(_ configuration: Configuration, _ log: Log) async throws -> [Server] {
+        let assets = try StaticFiles(configuration.home + "/Public")
+        let world = World(configuration: configuration, log: log, key: try Installation.key(configuration), assets: assets)
+        let front = Front(world: world, routes: StorefrontRoutes.all, errorPage: ProblemPage.answer)
+        let media = MediaFiles(store: try PictureStore(folder: configuration.mediaFolder))
+        let listening = try listen(configuration)
+        var options = ServerOptions()
+        options.commonHeaders = SecurityHeaders.all(isSecure: configuration.isSecure)
+        var servers: [Server] = []
+        for number in 0..<configuration.loops {
+            let loop = Loop(number: number)
+            loop.start()
+            let db = try await Database.connect(configuration.databaseURL, on: loop)
+            let door = Door(front: front, assets: assets, media: media, db: db)
+            let server = Server(
+                loops: [loop], listening: listening, options: options, onFinished: { Self.note($0, in: log) },
+                handler: { request in await door.answer(request) })
+            await server.start()
+            servers.append(server)
+        }
+        return servers
+    }
+
+    private func listen(_ configuration: Configuration) throws -> ListeningSocket {
+        do {
+            return try ListeningSocket(address: configuration.listenHost, port: UInt16(configuration.listenPort))
+        } catch {
+            throw CommandFailure("\(error); KOLCHI_PORT chooses another", .unavailable)
+        }
+    }
+
+    /// A line a request. The path of a secret link is not written.
+    private static func note(_ request: FinishedRequest, in log: Log) {
+        let parts = request.path.split(separator: "/")
+        let path = parts.count > 1 && parts[1] == "track" ? "/\(parts[0])/track/…" : request.path
+        log.info(
+            "request",
+            [
+                "request": .text(request.id.description), "method": .text(request.method?.rawValue ?? "-"), "path": .text(path),
+                "status": .number(request.status?.code ?? 0), "us": .number(Int(request.microseconds)), "bytes": .number(request.bytesSent),
+            ])
+    }
+}

@@ -1,0 +1,52 @@
+import Catalog
+import Config
+import HTTP
+import Images
+import Inventory
+import Jobs
+import Logging
+import Loops
+import Orders
+import Postgres
+import Search
+import Secrets
+import Site
+
+/// What every command but `help` begins with: configuration, log, a loop and the database on it.
+struct Installation {
+    let configuration: Configuration
+    let log: Log
+    let loop: Loop
+    let db: Database
+
+    static func open() async throws -> Installation {
+        let configuration = try Program.configuration()
+        let loop = Loop(number: 0)
+        loop.start()
+        let db = try await Database.connect(configuration.databaseURL, on: loop)
+        return Installation(configuration: configuration, log: log(configuration), loop: loop, db: db)
+    }
+
+    static func log(_ configuration: Configuration) -> Log {
+        switch configuration.logFormat {
+        case .automatic: Log()
+        case .json: Log(format: .json)
+        case .text: Log(format: .text)
+        }
+    }
+
+    /// Who hears what, and what is done again and again.
+    static func jobs() -> JobTable {
+        var table = JobTable()
+        Listing.subscribe(to: &table)
+        Stock.register(on: &table)
+        Cart.register(on: &table)
+        return table
+    }
+
+    /// Nil only where the configuration was never checked.
+    static func key(_ configuration: Configuration) throws -> SigningKey {
+        guard let key = SigningKey(configuration.secret) else { throw CommandFailure("KOLCHI_SECRET is too short", .configuration) }
+        return key
+    }
+}

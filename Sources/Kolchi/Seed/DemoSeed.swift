@@ -1,0 +1,184 @@
+import Catalog
+import Config
+import Foundation
+import Images
+import Inventory
+import Jobs
+import Kernel
+import Media
+import Orders
+import Postgres
+import Search
+import Sellers
+import Shipping
+
+/// Tells the demo's story through the same verbs as the site.
+struct DemoSeed {
+    let house: Installation
+    let pictures: Pictures
+
+    func run() async throws {
+        let folder = house.configuration.home + "/Demo"
+        let shop = try DemoShop.read(from: folder)
+        print("Making the demo shop: \(shop.products.count) products")
+        try await describe(shop)
+        let sellers = try await openSellers(shop)
+        var offers: [String: [Offer.ID]] = [:]
+        for (index, product) in shop.products.enumerated() {
+            offers[product.slug] = try await publish(product, shop, sellers, folder: folder, daysAgo: shop.products.count - index)
+            if (index + 1) % 10 == 0 { print("  \(index + 1) of \(shop.products.count)") }
+        }
+        for order in shop.orders { try await place(order, shop, offers) }
+        try await Worker(Installation.jobs(), on: house.db, log: house.log).runDue()
+    }
+
+    private func describe(_ shop: DemoShop) async throws {
+        try await house.db.transaction { tx in
+            for (position, attribute) in shop.attributes.enumerated() {
+                try await Attribute.add(
+                    attribute.key, named: attribute.name.names, ofVariant: ["size", "colour"].contains(attribute.key), position: position,
+                    values: attribute.values.map { (code: $0.key.lowercased(), names: $0.name.names) }, in: tx)
+            }
+            for (position, category) in shop.categories.enumerated() {
+                _ = try await Category.add(
+                    category.slug, named: category.name.names, below: category.parent, position: position,
+                    attributes: category.attributes, in: tx)
+            }
+        }
+    }
+
+    private func openSellers(_ shop: DemoShop) async throws -> [String: Seller.ID] {
+        var sellers: [String: Seller.ID] = [:]
+        for seller in shop.sellers {
+            let city = try await self.city(seller.city)
+            sellers[seller.slug] = try await house.db.transaction { tx in
+                let id = try await Seller.open(
+                    NewSeller(
+                        slug: seller.slug, name: seller.name, city: city.rawValue, about: seller.about.byLanguage,
+                        openedAt: Self.day(seller.since)), in: tx)
+                try await DeliveryRate.set(
+                    [
+                        DeliveryRate(.sameCity, price: .dirhams(seller.delivery.sameCity), minDays: 1, maxDays: 2),
+                        DeliveryRate(.sameRegion, price: .dirhams(seller.delivery.sameRegion), minDays: 1, maxDays: 3),
+                        DeliveryRate(.country, price: .dirhams(seller.delivery.elsewhere), minDays: 2, maxDays: 5),
+                    ], of: id, in: tx)
+                return id
+            }
+        }
+        return sellers
+    }
+
+    private func city(_ name: String) async throws -> City.Code {
+        let city = try await house.db.read(City.called(name))
+        guard let city else { throw CommandFailure("there is no city called \(name)") }
+        return city.code
+    }
+
+    /// - Returns: the offers, in the order of the variants.
+    private func publish(
+        _ product: DemoShop.Product, _ shop: DemoShop, _ sellers: [String: Seller.ID], folder: String, daysAgo: Int
+    ) async throws -> [Offer.ID] {
+        var made: [ProcessedPicture] = []
+        for name in product.pictures { made.append(try await pictures.process("\(folder)/pictures/\(name).jpg")) }
+        let attributes = (product.attributes ?? [:]).mapValues { $0.lowercased() }
+        let ofVariant = attributes.filter { ["size", "colour"].contains($0.key) }
+        let variants = product.variants?.map { (values: ofVariant.merging(["size": $0.size.lowercased()]) { $1 }, stock: $0.stock) }
+            ?? [(values: ofVariant, stock: product.stock)]
+        let own = OfferDraft(
+            seller: try seller(product.seller, sellers), condition: try condition(product.condition), price: .dirhams(product.price),
+            pictures: made.map { OfferDraft.Picture(hash: $0.hash, width: $0.width, height: $0.height) },
+            defects: Self.defects(product.defects))
+        var others: [OfferDraft] = []
+        for other in product.also ?? [] {
+            others.append(
+                OfferDraft(
+                    seller: try seller(other.seller, sellers), condition: try condition(other.condition), price: .dirhams(other.price),
+                    pictures: own.pictures, defects: Self.defects(other.defects)))
+        }
+        var texts: [Language: ProductDraft.Text] = [:]
+        for (language, title) in product.title.byLanguage {
+            texts[language] = ProductDraft.Text(title: title, description: product.description.byLanguage[language] ?? "")
+        }
+        let draft = ProductDraft(
+            slug: product.slug, category: product.category, language: product.original, texts: texts,
+            values: attributes.filter { !["size", "colour"].contains($0.key) },
+            variants: variants.enumerated().map { index, variant in
+                ProductDraft.Variant(values: variant.values, offers: [own] + (index == 0 ? others : []))
+            }, publishedAt: Moment.now().adding(seconds: -Int64(daysAgo) * 7200))
+        let stocks = variants.enumerated().flatMap { index, variant in
+            [variant.stock] + (index == 0 ? (product.also ?? []).map(\.stock) : [])
+        }
+        let pictured = made
+        return try await house.db.transaction { tx in
+            for picture in pictured { _ = try await Media.Picture.store(picture, in: tx) }
+            let written = try await Product.publish(draft, in: tx)
+            for (offer, count) in zip(written.offers, stocks) { try await Stock.open(offer, with: count, in: tx) }
+            return written.offers
+        }
+    }
+
+    private func place(_ order: DemoShop.Order, _ shop: DemoShop, _ offers: [String: [Offer.ID]]) async throws {
+        let buyer = shop.buyers[order.buyer]
+        let visitor = VisitorKey(cookie: UUID().uuidString)
+        let city = try await self.city(buyer.city)
+        for slug in order.products {
+            guard let offer = offers[slug]?.first else { throw CommandFailure("the demo orders what it does not sell: \(slug)") }
+            try await house.db.transaction { tx in
+                _ = try await Cart.add(offer, form: UUID().uuidString, to: visitor, in: tx)
+            }
+        }
+        let recipient = try Recipient(typed: [
+            .fullName: buyer.name, .phone: buyer.phone, .city: city.rawValue, .street: buyer.street, .landmark: buyer.landmark,
+        ])
+        let checkout = try await house.db.transaction { tx in
+            let checkout = try await Checkout.begin(for: visitor, in: tx)
+            try await Checkout.keep(recipient, for: visitor, in: tx)
+            try await Checkout.acceptDelivery(for: visitor, in: tx)
+            try await Checkout.choose(.cashOnDelivery, for: visitor, in: tx)
+            return checkout.id
+        }
+        let cart = try await Cart.of(visitor, in: .french, in: house.db)
+        let bill = try await Bill.of(cart, to: city, in: house.db)
+        try await house.db.transaction { tx in
+            _ = try await Purchase.place(checkout, by: visitor, accepting: bill.total, in: .french, in: tx)
+        }
+        let placed = try await house.db.read(OrderSummary.of(visitor))
+        for summary in placed {
+            let seller = Order.Actor(.seller, summary.sellerName)
+            for move in order.moves {
+                try await house.db.transaction { tx in
+                    switch move {
+                    case "confirm": try await Order.confirm(summary.number, by: seller, in: tx)
+                    case "pack": try await Order.pack(summary.number, by: seller, in: tx)
+                    case "ship": try await Order.ship(summary.number, by: seller, in: tx)
+                    case "deliver": try await Order.deliver(summary.number, by: seller, in: tx)
+                    default: try await Order.cancel(summary.number, by: Order.Actor(.buyer, buyer.name), why: "J’ai changé d’avis", in: tx)
+                    }
+                }
+            }
+        }
+    }
+
+    private func seller(_ slug: String, _ sellers: [String: Seller.ID]) throws -> Seller.ID {
+        guard let seller = sellers[slug] else { throw CommandFailure("the demo has no seller \(slug)") }
+        return seller
+    }
+
+    private func condition(_ name: String) throws -> Condition {
+        guard let condition = Condition(rawValue: name) else { throw CommandFailure("there is no condition \(name)") }
+        return condition
+    }
+
+    private static func defects(_ words: DemoShop.Words?) -> [OfferDraft.Defect] {
+        words.map { [OfferDraft.Defect(text: $0.byLanguage)] } ?? []
+    }
+
+    /// Noon in UTC of a day written as 2024-03-12.
+    private static func day(_ text: String) -> Moment? {
+        (try? Date(text + "T12:00:00Z", strategy: .iso8601)).map { Moment(seconds: Int64($0.timeIntervalSince1970)) }
+    }
+}
+
+extension DemoShop.Words {
+    var names: Names { Names(french: fr ?? "", arabic: ar ?? "", english: en ?? "") }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import Kernel
+
+/// The named cast's shop, as `Demo/shop.json` tells it.
+struct DemoShop: Decodable {
+    let attributes: [Attribute]
+    let categories: [Category]
+    let sellers: [Seller]
+    let products: [Product]
+    let buyers: [Buyer]
+    let orders: [Order]
+
+    /// - Parameter folder: where `shop.json` lies, and `pictures` beside it.
+    static func read(from folder: String) throws -> DemoShop {
+        try JSONDecoder().decode(DemoShop.self, from: Data(contentsOf: URL(filePath: folder + "/shop.json")))
+    }
+
+    /// A text in some of the languages.
+    struct Words: Decodable {
+        let fr: String?
+        let ar: String?
+        let en: String?
+
+        var byLanguage: [Language: String] {
+            var words: [Language: String] = [:]
+            words[.french] = fr
+            words[.arabic] = ar
+            words[.english] = en
+            return words
+        }
+    }
+
+    struct Attribute: Decodable {
+        let key: String
+        let name: Words
+        let values: [Value]
+
+        struct Value: Decodable {
+            let key: String
+            let name: Words
+        }
+    }
+
+    struct Category: Decodable {
+        let slug: String
+        let parent: String?
+        let name: Words
+        let attributes: [String]
+    }
+
+    struct Seller: Decodable {
+        let slug: String
+        let name: String
+        let city: String
+        let since: String
+        let about: Words
+        let delivery: Delivery
+
+        /// Prices in dirhams by distance.
+        struct Delivery: Decodable {
+            let sameCity: Int64
+            let sameRegion: Int64
+            let elsewhere: Int64
+        }
+    }
+
+    struct Product: Decodable {
+        let slug: String
+        let category: String
+        let seller: String
+        let condition: String
+        let price: Int64
+        let pictures: [String]
+        let original: Language
+        let title: Words
+        let description: Words
+        let stock: Int
+        let attributes: [String: String]?
+        let defects: Words?
+        let variants: [Variant]?
+        /// Offers of the same product by others.
+        let also: [Offer]?
+    }
+
+    struct Variant: Decodable {
+        let size: String
+        let stock: Int
+    }
+
+    struct Offer: Decodable {
+        let seller: String
+        let condition: String
+        let price: Int64
+        let stock: Int
+        let defects: Words?
+    }
+
+    struct Buyer: Decodable {
+        let name: String
+        let phone: String
+        let city: String
+        let street: String
+        let landmark: String
+    }
+
+    struct Order: Decodable {
+        let buyer: Int
+        let products: [String]
+        let moves: [String]
+    }
+}
