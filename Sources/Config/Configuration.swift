@@ -71,7 +71,7 @@ package struct Configuration: Sendable {
         mediaFolder = reader.text("KOLCHI_MEDIA") ?? home + "/.kolchi/media"
         logFormat = reader.choice("KOLCHI_LOG", otherwise: .automatic)
         legal = LegalNotice(from: &reader)
-        reader.complainAboutUnknown(except: ["KOLCHI_CONFIG", "KOLCHI_TEST_CLUSTER", "KOLCHI_FAULT", "KOLCHI_DATA"])
+        reader.complainAboutUnknown(except: ["KOLCHI_CONFIG", "KOLCHI_ADMIN_DATABASE_URL", "KOLCHI_TEST_CLUSTER", "KOLCHI_DATA"])
     }
 
     private static func publicURL(from reader: inout SettingsReader, port: Int) -> String {
