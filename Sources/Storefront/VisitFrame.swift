@@ -14,8 +14,12 @@ extension Visit {
     var cartCount: Query<Int> { Cart.count(of: visitorKey) }
 
     /// The frame of a page about the visitor, which no search engine keeps.
-    func frame() async throws -> Frame {
-        frame(cartCount: try await db.read(cartCount), isIndexed: false)
+    ///
+    /// - Parameter page: where the page is shown, if not at the address that was asked for: a refused form may have
+    ///   gone to an address that takes forms only.
+    func frame(at page: ((Link) -> Address)? = nil) async throws -> Frame {
+        Frame(
+            world, request, language, at: page, cartCount: try await db.read(cartCount), token: formToken, isIndexed: false)
     }
 
     /// - Parameters:
@@ -28,18 +32,20 @@ extension Visit {
 
 extension Frame {
     init(
-        _ world: World, _ request: Request, _ language: Language, cartCount: Int, token: String, isIndexed: Bool, searchWords: String = ""
+        _ world: World, _ request: Request, _ language: Language, at page: ((Link) -> Address)? = nil, cartCount: Int, token: String,
+        isIndexed: Bool, searchWords: String = ""
     ) {
         let rest = Array(request.segments.dropFirst())
+        let inLanguage = { (other: Language) in page?(Link(other)) ?? Address([other.rawValue] + rest) }
         let origin = world.configuration.publicURL
         self.init(
             language: language, styles: world.styles, icon: world.icon,
             alternates: Language.allCases.map { other in
                 Alternate(
-                    language: other, address: Address([other.rawValue] + rest, query: request.query.pairs),
-                    absolute: Address([other.rawValue] + rest).absolute(from: origin), isThisOne: other == language)
+                    language: other, address: inLanguage(other).with(request.query.pairs),
+                    absolute: inLanguage(other).absolute(from: origin), isThisOne: other == language)
             },
-            canonical: Address([language.rawValue] + rest).absolute(from: origin), isIndexed: isIndexed, cartCount: cartCount,
+            canonical: inLanguage(language).absolute(from: origin), isIndexed: isIndexed, cartCount: cartCount,
             token: token, searchWords: searchWords, legal: world.configuration.legal.lines)
     }
 }

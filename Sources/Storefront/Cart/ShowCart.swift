@@ -22,8 +22,9 @@ extension CartPage {
         let known = asked ?? checkout?.recipient.flatMap { recipient in cities.first { $0.code == recipient.city } }
         let bill = try await delivered(cart, to: known?.code, in: visit)
         let page = CartPage(
-            frame: try await visit.frame(), sellers: bill.parcels.map { CartSeller($0, visit.link) }, count: cart.count,
-            city: known?.name(in: visit.language), cities: Choice.cities(cities, chosen: known?.code, in: visit.language), subtotal: bill.subtotal, delivery: bill.delivery,
+            frame: try await visit.frame { $0.cart }, sellers: bill.parcels.map { CartSeller($0, visit.link) }, count: cart.count,
+            city: known?.name(in: visit.language), cities: Choice.cities(cities, chosen: known?.code, in: visit.language),
+            subtotal: bill.subtotal, delivery: bill.delivery,
             hasChanges: cart.hasChanges, refusal: refusal,
             similar: try await PieceCard.similar(to: cart.lines.filter(\.isSold).map(\.offer), in: visit))
         return .html(page.html(in: visit.language), status: status)
