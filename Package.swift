@@ -114,7 +114,9 @@ let package = Package(
             tests("Jobs", uses: ["Logging", "Loops", "Postgres", "Jobs"]),
             tests("HTML", uses: ["Kernel", "Links", "HTML"]),
             tests("TemplateCompiler", uses: ["TemplateCompiler"]),
-            tests("Storefront", uses: ["Kernel", "Links", "HTML", "Site", "Storefront"]),
+            tests(
+                "Storefront",
+                uses: ["Kernel", "Links", "Config", "HTML", "HTTP", "Logging", "Postgres", "Secrets", "Catalog", "Orders", "Site", "Storefront"]),
             tests("HTTP", uses: ["Kernel", "Loops", "HTTP"]),
             tests("Secrets", uses: ["Secrets"]),
             tests("Images", uses: ["Kernel", "Loops", "Images", "CGD"]),

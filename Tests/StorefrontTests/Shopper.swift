@@ -1,0 +1,75 @@
+import Config
+import Foundation
+import HTTP
+import Kernel
+import Logging
+import Postgres
+import Secrets
+import Site
+import Storefront
+import Testing
+
+/// A person with a browser that keeps cookies, who asks the storefront without a socket.
+final class Shopper {
+    private let front: Front
+    private let db: Database
+    private var cookies: [String: String] = [:]
+    private(set) var page = ""
+    private(set) var response = Response(.ok)
+
+    init(in db: Database) throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path()
+        let configuration = try Configuration.read(
+            environment: ["DATABASE_URL": "postgresql:///x", "KOLCHI_SECRET": String(repeating: "k", count: 32)], home: root)
+        let world = World(
+            configuration: configuration, log: Log(least: .error), key: SigningKey(), assets: try StaticFiles(root + "/Public"))
+        front = Front(world: world, routes: StorefrontRoutes.all, errorPage: ProblemPage.answer)
+        self.db = db
+    }
+
+    var status: Status { response.status }
+    var location: String? { response.headers["Location"]?.description }
+
+    func header(_ name: HeaderName) -> String? { response.headers[name]?.description }
+
+    func get(_ target: String) async { await ask(Request(.get, target, headers: headers)) }
+
+    /// Posts a form with the token of the last page that had one.
+    func post(_ target: String, _ fields: [(String, String)] = [], token: String? = nil) async {
+        var form = FormFields()
+        form.add("token", token ?? self.token)
+        for (name, value) in fields { form.add(name, value) }
+        var headers = headers
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        await ask(Request(.post, target, headers: headers, body: Bytes(form.encoded)))
+    }
+
+    /// Goes where the last answer sent the browser.
+    func follow() async throws { await get(try #require(location)) }
+
+    /// The value of the first hidden field of that name.
+    func hidden(_ name: String) throws -> String { try #require(field(name)) }
+
+    private var token = ""
+
+    private func field(_ name: String) -> String? {
+        page.range(of: "name=\"\(name)\" value=\"").map { String(page[$0.upperBound...].prefix { $0 != "\"" }) }
+    }
+
+    private var headers: Headers {
+        var headers = Headers()
+        let pairs = cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
+        if !pairs.isEmpty, let value = HeaderValue(pairs) { headers["Cookie"] = value }
+        return headers
+    }
+
+    private func ask(_ request: Request) async {
+        response = await front.answer(request, on: db)
+        for cookie in response.headers.all("Set-Cookie") {
+            let pair = cookie.description.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1)
+            if pair.count == 2 { cookies[String(pair[0])] = String(pair[1]) }
+        }
+        page = if case .bytes(let bytes) = response.body { bytes.text } else { "" }
+        if let found = field("token") { token = found }
+    }
+}
