@@ -20,6 +20,7 @@ package final class BlockingConnection {
         guard let opened = unsafe opened else { throw DatabaseUnavailable(.disconnected, message: "no memory for a connection") }
         unsafe handle = opened
         guard unsafe PQstatus(handle) == CONNECTION_OK else {
+            // `deinit` ends it: every stored property has its value.
             let message = unsafe String(cString: PQerrorMessage(handle))
             throw DatabaseUnavailable(.disconnected, message: message)
         }
