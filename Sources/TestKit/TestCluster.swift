@@ -83,7 +83,7 @@ package final class TestCluster: Sendable {
         fsync = off
         synchronous_commit = off
         full_page_writes = off
-        max_connections = 200
+        max_connections = 1500
         shared_buffers = 64MB
         SETTINGS
         run() {
