@@ -119,7 +119,7 @@ final class Lane: ConnectionOwner {
         guard !isPausing else { return }
         isPausing = true
         let mine = LoopBound(self, on: loop)
-        loop.after(milliseconds: min(1_000, 25 << min(failures, 6))) { loop in mine.get(on: loop).tryAgain(on: loop) }
+        loop.after(milliseconds: min(400, 25 << min(failures, 4))) { loop in mine.get(on: loop).tryAgain(on: loop) }
     }
 
     private func tryAgain(on loop: isolated Loop) {

@@ -35,7 +35,7 @@ final class Listener: ConnectionOwner {
         guard !isClosed else { return }
         failures += 1
         let mine = LoopBound(self, on: loop)
-        loop.after(milliseconds: min(1_000, 25 << min(failures, 6))) { loop in
+        loop.after(milliseconds: min(400, 25 << min(failures, 4))) { loop in
             let listener = mine.get(on: loop)
             if !listener.isClosed { listener.connect(on: loop) }
         }

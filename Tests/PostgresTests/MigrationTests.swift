@@ -8,11 +8,18 @@ struct MigrationTests {
     @Test("run once in order, also when two run at once")
     func once() async throws {
         try await withFolder { folder, url in
-            try write("CREATE TABLE one (x int)", "202601010000_one.sql", folder)
-            try write("INSERT INTO one VALUES (1); SELECT pg_sleep(0.1)", "202601010001_two.sql", folder)
+            try write("SELECT pg_sleep(0.5); CREATE TABLE one (x int)", "202601010000_one.sql", folder)
+            try write("INSERT INTO one VALUES (1)", "202601010001_two.sql", folder)
             let migrations = try Migrations(folder: folder)
             let ran = try await withThrowingTaskGroup(of: Int.self) { group in
-                for _ in 0..<2 { group.addTask { try migrations.run(url).count } }
+                // Each on a thread of its own, for a runner blocks.
+                for _ in 0..<2 {
+                    group.addTask {
+                        try await withCheckedThrowingContinuation { continuation in
+                            Thread.detachNewThread { continuation.resume(with: Result { try migrations.run(url).count }) }
+                        }
+                    }
+                }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             #expect(ran.sorted() == [0, 2])
