@@ -45,7 +45,7 @@ def test_a_guest_buys_follows_and_cancels(visit, language, width, scripts):
     page.locator("header form[role=search] button").click()
     assert page.get_by_role("link", name=PIECE[language]).count() >= 1
 
-    page.goto(page.url + "&size=M&condition=new")
+    page.goto(page.url + "&size=m&condition=new")
     page.get_by_role("link", name=PIECE[language]).first.click()
     assert page.get_by_role("heading", level=1).inner_text() == PIECE[language]
     assert has_no_sideways_scroll(page)
