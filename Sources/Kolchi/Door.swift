@@ -16,7 +16,8 @@ struct Door: Sendable {
         case "media": media.response(to: request) ?? .text("Not found\n", status: .notFound)
         case "healthz": .text("ok\n")
         case "readyz": await readiness()
-        case "favicon.ico", "robots.txt": .text(request.path == "/robots.txt" ? "User-agent: *\nDisallow: /*/cart\nDisallow: /*/checkout\nDisallow: /*/orders\nDisallow: /*/track\n" : "Not found\n", status: request.path == "/robots.txt" ? .ok : .notFound)
+        case "robots.txt": assets.response(named: "robots.txt", to: request) ?? .text("Not found\n", status: .notFound)
+        case "favicon.ico": assets.response(named: "icon.svg", to: request) ?? .text("Not found\n", status: .notFound)
         default: await front.answer(request, on: db)
         }
     }
