@@ -22,14 +22,17 @@ package enum RateLimit {
             WHERE held.full_at <= kernel.now() + (\(Double(seconds))::float8 - \(share)::float8) * interval '1 second'
             """)
         guard isTaken == 0 else { return }
-        let wait = try await tx.read(
-            Query.one(
-                """
-                SELECT ceil(extract(epoch FROM full_at - kernel.now())::float8 - (\(Double(seconds))::float8 - \(share)::float8))::int
-                FROM kernel.rate_limit WHERE key = \(key)
-                """
-            ) { row in try row.next(Int.self) })
-        throw Exceeded(retryAfter: max(1, wait))
+        throw Exceeded(retryAfter: max(1, try await tx.read(wait(key, share: share, per: seconds))))
+    }
+
+    /// Seconds until the next one is allowed.
+    private static func wait(_ key: String, share: Double, per seconds: Int) -> Query<Int> {
+        Query.one(
+            """
+            SELECT ceil(extract(epoch FROM full_at - kernel.now())::float8 - (\(Double(seconds))::float8 - \(share)::float8))::int
+            FROM kernel.rate_limit WHERE key = \(key)
+            """
+        ) { row in try row.next(Int.self) }
     }
 
     /// Forgets keys whose allowance is whole again.
