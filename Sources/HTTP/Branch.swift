@@ -58,9 +58,9 @@ final class Branch: Source {
     /// No descriptors are left, or no memory: a moment's pause in place of a spinning loop.
     private func pause(on loop: isolated Loop) {
         loop.remove(self)
-        let bound = LoopBound(self, to: loop)
+        let bound = LoopBound(self, on: loop)
         loop.after(milliseconds: 100) { loop in
-            let branch = bound.value(on: loop)
+            let branch = bound.get(on: loop)
             if !branch.isDraining { loop.add(branch, for: [.readable, .exclusive]) }
         }
     }
@@ -95,9 +95,9 @@ final class Branch: Source {
     /// Comes back when the last connection has ended; those left after that time are cut off.
     func waitUntilEmpty(within seconds: Int, on loop: isolated Loop) async {
         guard !connections.isEmpty else { return }
-        let bound = LoopBound(self, to: loop)
+        let bound = LoopBound(self, on: loop)
         let timer = loop.after(milliseconds: seconds * 1000) { loop in
-            for connection in bound.value(on: loop).connections.values { connection.close(on: loop) }
+            for connection in bound.get(on: loop).connections.values { connection.close(on: loop) }
         }
         await withCheckedContinuation(isolation: loop) { whenEmpty = $0 }
         timer.cancel()

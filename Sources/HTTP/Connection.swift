@@ -128,7 +128,7 @@ final class Connection: Source {
         deadline = .max
         phase = .handling
         intake = BodyIntake(head.framing, expectsContinue: head.expectsContinue)
-        let bound = LoopBound(self, to: loop)
+        let bound = LoopBound(self, on: loop)
         let body =
             head.framing == .none
             ? RequestBody(.empty) : RequestBody(bound, exchange: exchanges, framing: head.framing)

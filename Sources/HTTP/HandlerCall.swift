@@ -10,6 +10,6 @@ struct HandlerCall: Sendable {
 
     func run(on loop: isolated Loop) async {
         let response = await handler(request)
-        connection.value(on: loop).answer(number, response, on: loop)
+        connection.get(on: loop).answer(number, response, on: loop)
     }
 }

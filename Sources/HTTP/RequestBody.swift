@@ -54,7 +54,7 @@ package final class RequestBody: Sendable {
     private static func read(
         _ connection: LoopBound<Connection>, _ exchange: Int, on loop: isolated Loop
     ) async throws(BodyError) -> [UInt8]? {
-        try await connection.value(on: loop).readBody(of: exchange, on: loop)
+        try await connection.get(on: loop).readBody(of: exchange, on: loop)
     }
 }
 

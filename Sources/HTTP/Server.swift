@@ -56,13 +56,13 @@ package final class Server: Sendable {
     /// Whether `drain` has been called and no loop accepts any more. A readiness probe answers no from then on.
     package var isDraining: Bool { hasStopped.load(ordering: .acquiring) }
 
-    private func begin(on loop: isolated Loop) -> LoopBound<Branch> { LoopBound(Branch(self, on: loop), to: loop) }
+    private func begin(on loop: isolated Loop) -> LoopBound<Branch> { LoopBound(Branch(self, on: loop), on: loop) }
 
     private static func stopAccepting(_ branch: LoopBound<Branch>, on loop: isolated Loop) {
-        branch.value(on: loop).stopAccepting(on: loop)
+        branch.get(on: loop).stopAccepting(on: loop)
     }
 
     private static func waitUntilEmpty(_ branch: LoopBound<Branch>, within seconds: Int, on loop: isolated Loop) async {
-        await branch.value(on: loop).waitUntilEmpty(within: seconds, on: loop)
+        await branch.get(on: loop).waitUntilEmpty(within: seconds, on: loop)
     }
 }

@@ -1,5 +1,3 @@
-package import Loops
-
 /// Something that belongs to one loop, carried through code that runs elsewhere. Only that loop can reach it.
 @safe
 package struct LoopBound<Value>: Sendable {
