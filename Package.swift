@@ -105,7 +105,7 @@ let package = Package(
             tests("Search", uses: ["Kernel", "Logging", "Postgres", "Jobs", "Sellers", "Catalog", "Shipping", "Inventory", "Search"]),
             tests("Kernel", uses: ["Kernel"]),
             tests("Inventory", uses: ["Kernel", "Postgres", "Catalog", "Inventory"]),
-            tests("Checks", uses: ["Kernel", "Postgres", "Catalog", "Inventory", "Orders", "Kolchi"]),
+            tests("Checks", uses: ["Kernel", "Logging", "Postgres", "Jobs", "Catalog", "Inventory", "Orders", "Kolchi"]),
             tests("Orders", uses: ["Kernel", "Secrets", "Postgres", "Catalog", "Sellers", "Shipping", "Inventory", "Orders"]),
             tests("Links", uses: ["Kernel", "Links"]),
             tests("Logging", uses: ["Logging"]),

@@ -41,6 +41,9 @@ struct Installation {
         Listing.subscribe(to: &table)
         Stock.register(on: &table)
         Cart.register(on: &table)
+        table.every(600, "kernel.sweep-rate-limits") { db in
+            try await db.transaction { tx in try await RateLimit.sweep(in: tx) }
+        }
         return table
     }
 

@@ -37,13 +37,28 @@ extension FindOrderPage {
             if phone == nil { errors.append(FieldError("phone", .checkoutErrorPhone)) }
             return try await answer(visit, typed, errors, status: .unprocessableContent)
         }
-        guard tries.take(from: visit.request.remoteAddress, at: visit.now) else { throw Problem.tooMany(retryAfter: tries.seconds) }
+        do {
+            try await takeTry(of: visit)
+        } catch let limit as RateLimit.Exceeded {
+            let error = FieldError("number", .findOrderErrorTooMany(minutes: (limit.retryAfter + 59) / 60))
+            var response = try await answer(visit, typed, [error], status: .tooManyRequests)
+            response.headers["Retry-After"] = HeaderValue(limit.retryAfter)
+            return response
+        }
         guard let order = try await Order.found(number, phone: phone, in: visit.db) else {
             return try await answer(
                 visit, typed, [FieldError("number", .findOrderErrorUnknown)], status: .unprocessableContent)
         }
         let token = TrackingKey(visit.world.key).token(for: order.number)
         return .redirect(to: visit.link.track(order.number.rawValue, token: token).description)
+    }
+
+    /// Ten tries in a quarter of an hour from one address: the numbers of orders are not to be guessed. A try counts
+    /// whatever comes of it, so it is taken in a transaction of its own.
+    private static func takeTry(of visit: Visit) async throws {
+        try await visit.db.transaction { tx in
+            try await RateLimit.take("orders.find:" + visit.request.remoteAddress, limit: 10, per: 15 * 60, in: tx)
+        }
     }
 
     private static func answer(
@@ -53,6 +68,3 @@ extension FindOrderPage {
         return .html(page.html(in: visit.language), status: status)
     }
 }
-
-/// Ten tries in a quarter of an hour from one address: the numbers of orders are not to be guessed.
-private let tries = RateLimit(most: 10, seconds: 15 * 60)

@@ -45,14 +45,4 @@ struct OrderPagesTests {
         #expect(page.contains("action=\"/fr/track/K-7HM2XQP/c2VjcmV0/cancellation\""))
         #expect(page.contains("href=\"/fr/track/K-7HM2XQP/c2VjcmV0\""))
     }
-
-    @Test("eleven tries within a quarter of an hour are one too many, and an hour later they are forgotten")
-    func tries() {
-        let limit = RateLimit(most: 10, seconds: 900)
-        let now = Moment(seconds: 1_795_253_400)
-        for _ in 1...10 { #expect(limit.take(from: "192.0.2.1", at: now)) }
-        #expect(!limit.take(from: "192.0.2.1", at: now.adding(seconds: 899)))
-        #expect(limit.take(from: "192.0.2.2", at: now))
-        #expect(limit.take(from: "192.0.2.1", at: now.adding(seconds: 901)))
-    }
 }

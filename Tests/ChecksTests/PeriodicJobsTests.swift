@@ -1,0 +1,26 @@
+import Jobs
+import Logging
+import Postgres
+import TestKit
+import Testing
+
+@testable import Kolchi
+
+@Suite("The worker")
+struct PeriodicJobsTests {
+    @Test("forgets limits whose allowance is whole again, and keeps the others")
+    func rateLimits() async throws {
+        try await TestDatabase.clone { db in
+            let table = Installation.jobs()
+            try await db.transaction { tx in
+                try await RateLimit.take("short", limit: 1, per: 60, in: tx)
+                try await RateLimit.take("long", limit: 1, per: 3600, in: tx)
+                try await TestDatabase.shiftClock(bySeconds: 61, in: tx)
+                try await table.register(in: tx)
+            }
+            try await Worker(table, on: db, log: Log(least: .error)).runDue()
+            let kept = try await db.read(Query<[String]>.all("SELECT key FROM kernel.rate_limit") { row in try row.next() })
+            #expect(kept == ["long"])
+        }
+    }
+}
