@@ -56,7 +56,7 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
 
 /// A site is the pages of one audience. `Site` is what they share.
 let sites: [(name: String, uses: [String])] = [
-    ("Site", []),
+    ("Site", ["Sellers", "Catalog", "Shipping"]),
     ("Storefront", ["Site", "Images", "Media", "Sellers", "Catalog", "Shipping", "Inventory", "Orders", "Search"]),
 ]
 

@@ -8,17 +8,16 @@ package struct Attribute: Sendable, Equatable {
     /// A value that an attribute may have, as `M` of size.
     package struct Value: Sendable, Equatable {
         package let code: String
-        /// In the language that was asked for.
-        package let name: String
+        package let names: Names
 
-        package init(code: String, name: String) {
+        package init(code: String, names: Names) {
             self.code = code
-            self.name = name
+            self.names = names
         }
     }
 
     package let code: String
-    package let name: String
+    package let names: Names
     /// Chosen by the buyer among a product's variants; otherwise true of the whole product.
     package let isOfVariant: Bool
     /// In the shop's order.
@@ -31,10 +30,10 @@ package struct Attribute: Sendable, Equatable {
 }
 
 extension Attribute {
-    package static func all(in language: Language) -> Query<[Attribute]> { list("true", language) }
+    package static var all: Query<[Attribute]> { list("true") }
 
     /// What pieces of this category are described by: its own attributes and those of the categories above.
-    package static func of(category slug: String, in language: Language) -> Query<[Attribute]> {
+    package static func of(category slug: String) -> Query<[Attribute]> {
         list(
             """
             a.id IN (
@@ -42,27 +41,32 @@ extension Attribute {
                     SELECT id, parent_id FROM catalog.category WHERE slug = \(slug)
                     UNION ALL SELECT c.id, c.parent_id FROM catalog.category c JOIN path p ON c.id = p.parent_id)
                 SELECT ca.attribute_id FROM catalog.category_attribute ca JOIN path ON path.id = ca.category_id)
-            """, language)
+            """)
     }
 
     /// One row an attribute and value, gathered by attribute.
-    private static func list(_ condition: SQL, _ language: Language) -> Query<[Attribute]> {
-        let name = Category.name(language)
-        return .all(
+    private static func list(_ condition: SQL) -> Query<[Attribute]> {
+        .all(
             """
-            SELECT a.code, a.\(name), a.of_variant,
+            SELECT a.code, a.name_fr, a.name_ar, a.name_en, a.of_variant,
                 coalesce(array_agg(v.code ORDER BY v.position, v.code) FILTER (WHERE v.id IS NOT NULL), '{}'),
-                coalesce(array_agg(v.\(name) ORDER BY v.position, v.code) FILTER (WHERE v.id IS NOT NULL), '{}')
+                coalesce(array_agg(v.name_fr ORDER BY v.position, v.code) FILTER (WHERE v.id IS NOT NULL), '{}'),
+                coalesce(array_agg(v.name_ar ORDER BY v.position, v.code) FILTER (WHERE v.id IS NOT NULL), '{}'),
+                coalesce(array_agg(v.name_en ORDER BY v.position, v.code) FILTER (WHERE v.id IS NOT NULL), '{}')
             FROM catalog.attribute a LEFT JOIN catalog.attribute_value v ON v.attribute_id = a.id
             WHERE \(condition) GROUP BY a.id ORDER BY a.position, a.code
             """
         ) { row in
-            let (code, name): (String, String) = (try row.next(), try row.next())
+            let code: String = try row.next()
+            let names = try Names(&row)
             let isOfVariant: Bool = try row.next()
-            let (codes, names): ([String], [String]) = (try row.next(), try row.next())
+            let (codes, french): ([String], [String]) = (try row.next(), try row.next())
+            let (arabic, english): ([String], [String]) = (try row.next(), try row.next())
             return Attribute(
-                code: code, name: name, isOfVariant: isOfVariant,
-                values: zip(codes, names).map { Value(code: $0, name: $1) })
+                code: code, names: names, isOfVariant: isOfVariant,
+                values: codes.indices.map {
+                    Value(code: codes[$0], names: Names(french: french[$0], arabic: arabic[$0], english: english[$0]))
+                })
         }
     }
 }
@@ -89,6 +93,7 @@ extension Attribute {
                 """)
         }
         _ = try await tx.run(statements)
+        await tx.notify(Taxonomy.channel)
     }
 
     /// Pieces of this category and of those below are described by this attribute.
@@ -101,5 +106,6 @@ extension Attribute {
             ON CONFLICT (category_id, attribute_id) DO UPDATE SET position = excluded.position
             """)
         guard allowed == 1 else { throw Refusal.unknownAttribute(code) }
+        await tx.notify(Taxonomy.channel)
     }
 }

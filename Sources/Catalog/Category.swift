@@ -8,8 +8,7 @@ package struct Category: Sendable, Equatable {
     package let id: ID
     package let parent: ID?
     package let slug: String
-    /// In the language that was asked for.
-    package let name: String
+    package let names: Names
     /// 0 for those at the top.
     package let depth: Int
 
@@ -21,7 +20,7 @@ package struct Category: Sendable, Equatable {
 
 extension Category {
     /// The whole tree, each category before its own, siblings in the shop's order.
-    package static func all(in language: Language) -> Query<[Category]> {
+    package static var all: Query<[Category]> {
         .all(
             """
             WITH RECURSIVE tree AS (
@@ -30,34 +29,7 @@ extension Category {
                 UNION ALL
                 SELECT c.*, t.depth + 1, t.place || lpad(c.position::text, 6, '0') || c.slug
                 FROM catalog.category c JOIN tree t ON c.parent_id = t.id)
-            SELECT id, parent_id, slug, \(Self.name(language)), depth FROM tree ORDER BY place
-            """
-        ) { row in try Category(&row) }
-    }
-
-    /// From the top down to the category of that slug; empty where there is none.
-    package static func path(to slug: String, in language: Language) -> Query<[Category]> {
-        path(from: "SELECT c.* FROM catalog.category c WHERE c.slug = \(slug)", language)
-    }
-
-    /// The breadcrumb of the product that has or had that slug.
-    package static func path(toProduct slug: String, in language: Language) -> Query<[Category]> {
-        path(
-            from: """
-                SELECT c.* FROM catalog.slug s JOIN catalog.product p ON p.id = s.product_id
-                JOIN catalog.category c ON c.id = p.category_id WHERE s.slug = \(slug)
-                """, language)
-    }
-
-    private static func path(from start: SQL, _ language: Language) -> Query<[Category]> {
-        .all(
-            """
-            WITH RECURSIVE path AS (
-                SELECT c.*, 0 AS height FROM (\(start)) c
-                UNION ALL
-                SELECT c.*, p.height + 1 FROM catalog.category c JOIN path p ON c.id = p.parent_id)
-            SELECT id, parent_id, slug, \(Self.name(language)), (max(height) OVER () - height) FROM path
-            ORDER BY height DESC
+            SELECT id, parent_id, slug, name_fr, name_ar, name_en, depth FROM tree ORDER BY place
             """
         ) { row in try Category(&row) }
     }
@@ -66,7 +38,7 @@ extension Category {
         id = try row.next()
         parent = try row.next()
         slug = try row.next()
-        name = try row.next()
+        names = try Names(&row)
         depth = try row.next()
     }
 
@@ -90,6 +62,19 @@ package struct Names: Sendable, Equatable {
         self.french = french
         self.arabic = arabic
         self.english = english
+    }
+
+    /// The columns name_fr, name_ar, name_en.
+    init(_ row: inout Row) throws {
+        self.init(french: try row.next(), arabic: try row.next(), english: try row.next())
+    }
+
+    package subscript(language: Language) -> String {
+        switch language {
+        case .french: french
+        case .arabic: arabic
+        case .english: english
+        }
     }
 }
 
@@ -116,6 +101,7 @@ extension Category {
             throw Refusal.slugTaken
         }
         for (place, code) in attributes.enumerated() { try await Attribute.allow(code, in: slug, at: place, in: tx) }
+        await tx.notify(Taxonomy.channel)
         return id
     }
 }

@@ -97,6 +97,20 @@ extension Offer {
         ) { row in try Offer(&row) }
     }
 
+    /// All offers with the columns id, price, as a subquery for statements that need a price of this moment:
+    /// `JOIN \(Offer.prices) o ON o.id = …`.
+    package static var prices: SQL { "(SELECT id, price FROM catalog.offer)" }
+
+    /// The keys of all offers of the product that has or had that slug, as a part of a statement.
+    package static func keys(ofProduct slug: String) -> SQL {
+        "(SELECT o.id FROM catalog.offer o JOIN catalog.variant v ON v.id = o.variant_id WHERE v.product_id = \(Product.key(slug)))"
+    }
+
+    /// The keys of the sellers of these offers, as a part of a statement.
+    package static func sellers(ofProduct slug: String) -> SQL {
+        "(SELECT o.seller_id FROM catalog.offer o JOIN catalog.variant v ON v.id = o.variant_id WHERE v.product_id = \(Product.key(slug)))"
+    }
+
     /// The text in that language, or else in the product's original one: text, language.
     static func defectText(of defect: SQL, _ product: SQL, _ language: Language) -> SQL {
         """

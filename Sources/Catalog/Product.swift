@@ -11,12 +11,10 @@ package struct Product: Sendable, Equatable {
         case archived
     }
 
-    /// One true thing about the product or a variant: `colour`, "Colour", `blue`, "Blue".
+    /// One true thing about the product or a variant by its codes: `colour`, `blue`. `Taxonomy` knows their names.
     package struct Trait: Sendable, Equatable {
         package let attribute: String
-        package let attributeName: String
         package let value: String
-        package let valueName: String
     }
 
     package let id: ID
@@ -70,17 +68,19 @@ extension Product {
     }
 
     /// What is true of the whole product (brand, material), in the shop's order.
-    package static func traits(_ slug: String, in language: Language) -> Query<[Trait]> {
-        let name = Category.name(language)
-        return .all(
+    package static func traits(_ slug: String) -> Query<[Trait]> {
+        .all(
             """
-            SELECT a.code, a.\(name), v.code, v.\(name)
+            SELECT a.code, v.code
             FROM catalog.slug s JOIN catalog.product_value pv ON pv.product_id = s.product_id
             JOIN catalog.attribute a ON a.id = pv.attribute_id JOIN catalog.attribute_value v ON v.id = pv.value_id
             WHERE s.slug = \(slug) ORDER BY a.position, a.code
             """
-        ) { row in try Trait(&row) }
+        ) { row in Trait(attribute: try row.next(), value: try row.next()) }
     }
+
+    /// The key of the product that has or had that slug, as a part of a statement; NULL where there is none.
+    package static func key(_ slug: String) -> SQL { "(SELECT product_id FROM catalog.slug WHERE slug = \(slug))" }
 
     /// The text in that language, or else in the original one: title, description, language.
     /// - Parameter product: the alias of a row of `catalog.product`.
@@ -90,14 +90,5 @@ extension Product {
         WHERE product_id = \(product).id AND language IN (\(language), \(product).original_language)
         ORDER BY language <> \(language) LIMIT 1
         """
-    }
-}
-
-extension Product.Trait {
-    init(_ row: inout Row) throws {
-        attribute = try row.next()
-        attributeName = try row.next()
-        value = try row.next()
-        valueName = try row.next()
     }
 }

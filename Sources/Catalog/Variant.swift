@@ -9,19 +9,13 @@ package struct Variant: Sendable, Equatable {
     /// What sets it apart, in the shop's order of attributes; empty for a piece without choices.
     package let traits: [Product.Trait]
 
-    /// As `M, Bleu`; empty for a piece without choices.
-    package var label: String { traits.map(\.valueName).joined(separator: ", ") }
-
     /// Those of the product that has or had that slug, in the seller's order.
-    package static func of(_ slug: String, in language: Language) -> Query<[Variant]> {
-        let name = Category.name(language)
-        return .all(
+    package static func of(_ slug: String) -> Query<[Variant]> {
+        .all(
             """
             SELECT v.id,
                 coalesce(array_agg(a.code ORDER BY a.position, a.code) FILTER (WHERE a.id IS NOT NULL), '{}'),
-                coalesce(array_agg(a.\(name) ORDER BY a.position, a.code) FILTER (WHERE a.id IS NOT NULL), '{}'),
-                coalesce(array_agg(av.code ORDER BY a.position, a.code) FILTER (WHERE a.id IS NOT NULL), '{}'),
-                coalesce(array_agg(av.\(name) ORDER BY a.position, a.code) FILTER (WHERE a.id IS NOT NULL), '{}')
+                coalesce(array_agg(av.code ORDER BY a.position, a.code) FILTER (WHERE a.id IS NOT NULL), '{}')
             FROM catalog.slug s JOIN catalog.variant v ON v.product_id = s.product_id
             LEFT JOIN catalog.variant_value vv ON vv.variant_id = v.id
             LEFT JOIN catalog.attribute a ON a.id = vv.attribute_id
@@ -30,15 +24,8 @@ package struct Variant: Sendable, Equatable {
             """
         ) { row in
             let id: ID = try row.next()
-            let (attributes, attributeNames): ([String], [String]) = (try row.next(), try row.next())
-            let (values, valueNames): ([String], [String]) = (try row.next(), try row.next())
-            return Variant(
-                id: id,
-                traits: attributes.indices.map {
-                    Product.Trait(
-                        attribute: attributes[$0], attributeName: attributeNames[$0], value: values[$0],
-                        valueName: valueNames[$0])
-                })
+            let (attributes, values): ([String], [String]) = (try row.next(), try row.next())
+            return Variant(id: id, traits: zip(attributes, values).map { Product.Trait(attribute: $0, value: $1) })
         }
     }
 }

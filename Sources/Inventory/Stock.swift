@@ -25,14 +25,17 @@ package struct Stock: Sendable, Equatable {
 
 extension Stock {
     /// The stock of these offers, in no order. An offer that was never stocked is left out.
-    package static func of(_ offers: [Offer.ID]) -> Query<[Stock]> {
+    package static func of(_ offers: [Offer.ID]) -> Query<[Stock]> { among("SELECT unnest(\(offers)::uuid[])") }
+
+    /// - Parameter offers: a query of keys of offers.
+    private static func among(_ offers: SQL) -> Query<[Stock]> {
         .all(
             """
             SELECT s.offer_id, s.on_hand, s.reserved - coalesce((
                 SELECT sum(r.quantity) FROM inventory.reservation r
                 WHERE r.offer_id = s.offer_id AND r.expires_at <= kernel.now()
                   AND r.used_at IS NULL AND r.released_at IS NULL), 0)
-            FROM inventory.stock s WHERE s.offer_id = ANY(\(offers)::uuid[])
+            FROM inventory.stock s WHERE s.offer_id IN (\(offers))
             """
         ) { row in
             try Stock(offer: row.next(), onHand: row.next(), reserved: row.next())
@@ -41,6 +44,15 @@ extension Stock {
 
     /// How many pieces of these offers can still be bought. An offer that was never stocked has no entry.
     package static func available(_ offers: [Offer.ID]) -> Query<[Offer.ID: Int]> {
-        of(offers).map { stocks in Dictionary(uniqueKeysWithValues: stocks.map { ($0.offer, $0.available) }) }
+        of(offers).map(counts)
+    }
+
+    /// How many pieces can still be bought of each offer of the product that has or had that slug.
+    package static func available(ofProduct slug: String) -> Query<[Offer.ID: Int]> {
+        among(Offer.keys(ofProduct: slug)).map(counts)
+    }
+
+    private static func counts(_ stocks: [Stock]) -> [Offer.ID: Int] {
+        Dictionary(uniqueKeysWithValues: stocks.map { ($0.offer, $0.available) })
     }
 }

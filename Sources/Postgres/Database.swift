@@ -131,7 +131,7 @@ final class Lanes {
         func options(_ statement: Int, isReadOnly: Bool) -> String {
             Self.session + " -c statement_timeout=\(statement)" + (isReadOnly ? " -c default_transaction_read_only=on" : "")
         }
-        quick = Lane(url, options: options(limits.quick.statement, isReadOnly: true) + " -c jit=off", limits: limits.quick, isShared: true)
+        quick = Lane(url, options: options(limits.quick.statement, isReadOnly: true) + Self.short, limits: limits.quick, isShared: true)
         slow = Lane(url, options: options(limits.slow.statement, isReadOnly: true), limits: limits.slow, isShared: false)
         transactions = Lane(
             url,
@@ -139,6 +139,10 @@ final class Lanes {
                 + " -c lock_timeout=\(limits.lock) -c idle_in_transaction_session_timeout=30000",
             limits: limits.transactions, isShared: false)
     }
+
+    /// Statements of the quick lane look up keys: their plans do not depend on the values, and planning would cost
+    /// more than running.
+    private static let short = " -c jit=off -c plan_cache_mode=force_generic_plan"
 
     /// What the decoders rely on.
     static let session = "-c timezone=UTC -c datestyle=ISO -c bytea_output=hex"

@@ -6,7 +6,7 @@ package import Shipping
 
 /// A card in a list: a product with the cheapest of its offers that fit.
 ///
-/// Price and availability are as the projection last heard; whoever shows them reads them afresh by `offer`.
+/// The price is that of this moment; all else is as the projection last heard.
 package struct Listing: Sendable, Equatable {
     package let product: Product.ID
     package let slug: String
@@ -33,12 +33,12 @@ package struct Listing: Sendable, Equatable {
 }
 
 extension Listing {
-    /// The columns of a row `l` of `search.listing` that `init` reads, but for the number of offers.
+    /// The columns that `init` reads, but for the number of offers: of a row `l` of `search.listing` and its `now`.
     static func columns(_ language: Language) -> SQL {
         """
         l.product_id, l.product_slug, coalesce(l.titles ->> \(language.rawValue)::text, l.titles ->> l.original_language),
         CASE WHEN l.titles ? \(language.rawValue)::text THEN \(language.rawValue)::text ELSE l.original_language END,
-        l.offer_id, l.price, l.condition, l.seller_id, l.seller_name, l.seller_slug, l.city_code,
+        l.offer_id, now.price, l.condition, l.seller_id, l.seller_name, l.seller_slug, l.city_code,
         l.picture, l.picture_width, l.picture_height
         """
     }
@@ -64,30 +64,47 @@ extension Listing {
         offers = try row.next()
     }
 
-    /// Pieces that can be bought, most like this product first: of its category, then of the one above; of its
-    /// colour; near its price. Empty where the product was never listed.
+    /// Joins a row `l` with what is true of its offer at this moment.
+    static var now: SQL { "JOIN \(Offer.prices) now ON now.id = l.offer_id" }
+
+    /// Pieces that can be bought, most like this product first: of its category, in its colour, near its price; where
+    /// its category has few, the seller's newest. Empty where the product was never listed.
     package static func similar(to product: Product.ID, most: Int, in language: Language) -> Query<[Listing]> {
+        similar(key: "\(product)::uuid", most: most, in: language)
+    }
+
+    /// As the other, for the product that has or had that slug.
+    package static func similar(toProduct slug: String, most: Int, in language: Language) -> Query<[Listing]> {
+        similar(key: Product.key(slug), most: most, in: language)
+    }
+
+    private static func similar(key: SQL, most: Int, in language: Language) -> Query<[Listing]> {
         .all(
             """
             WITH wanted AS (
-                SELECT product_id, categories[cardinality(categories)] AS own,
-                    categories[greatest(cardinality(categories) - 1, 1)] AS above, colour, price
-                FROM search.listing WHERE product_id = \(product) ORDER BY price LIMIT 1
+                SELECT product_id, category, colour, price, seller_id FROM search.listing
+                WHERE product_id = \(key) ORDER BY price LIMIT 1
             ), near AS (
-                SELECT l.* FROM wanted CROSS JOIN LATERAL (
-                    (SELECT * FROM search.listing WHERE available AND categories @> ARRAY[wanted.own]
-                     ORDER BY product_published_at DESC LIMIT 200)
-                    UNION
-                    (SELECT * FROM search.listing WHERE available AND categories @> ARRAY[wanted.above]
-                     ORDER BY product_published_at DESC LIMIT 200)) l
-                WHERE l.product_id <> wanted.product_id
+                SELECT other.* FROM wanted w CROSS JOIN LATERAL (
+                    (SELECT offer_id, product_id, price, true AS alike FROM search.listing
+                     WHERE available AND category = w.category AND (price, product_id) >= (w.price, w.product_id)
+                     ORDER BY price, product_id LIMIT 3 * \(most))
+                    UNION ALL
+                    (SELECT offer_id, product_id, price, true FROM search.listing
+                     WHERE available AND category = w.category AND (price, product_id) < (w.price, w.product_id)
+                     ORDER BY price DESC, product_id DESC LIMIT 3 * \(most))
+                    UNION ALL
+                    (SELECT offer_id, product_id, price, false FROM search.listing
+                     WHERE available AND seller_id = w.seller_id AND category <> w.category
+                     ORDER BY product_published_at DESC LIMIT \(most))) other
+                WHERE other.product_id <> w.product_id
             ), best AS (
-                SELECT DISTINCT ON (product_id) offer_id, count(*) OVER (PARTITION BY product_id) AS offers
+                SELECT DISTINCT ON (product_id) offer_id, alike, count(*) OVER (PARTITION BY product_id) AS offers
                 FROM near ORDER BY product_id, price, offer_id
             )
             SELECT \(columns(language)), b.offers
-            FROM best b JOIN search.listing l USING (offer_id) CROSS JOIN wanted w
-            ORDER BY l.categories @> ARRAY[w.own] DESC, l.colour IS NOT DISTINCT FROM w.colour DESC,
+            FROM best b JOIN search.listing l USING (offer_id) \(now) CROSS JOIN wanted w
+            ORDER BY b.alike DESC, l.colour IS NOT DISTINCT FROM w.colour DESC,
                 abs(ln(l.price::float8) - ln(w.price::float8)), l.product_id
             LIMIT \(most)
             """

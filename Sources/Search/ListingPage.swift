@@ -70,7 +70,7 @@ extension ListingSearch {
             ) totals
             LEFT JOIN (page CROSS JOIN LATERAL (
                 SELECT * FROM search.listing l WHERE l.product_id = page.product_id AND \(condition)
-                ORDER BY l.price, l.offer_id LIMIT 1) l) ON true
+                ORDER BY l.price, l.offer_id LIMIT 1) l \(Listing.now)) ON true
             ORDER BY page.key, page.product_id
             """
         ) { row in

@@ -19,6 +19,11 @@ package struct DeliveryQuote: Sendable, Equatable {
 
     /// One for each of these sellers who sends to that city, by the nearest zone that the seller has a rate for.
     package static func of(_ sellers: [Seller.ID], to city: City.Code) -> Query<[DeliveryQuote]> {
+        of(sellers: "SELECT unnest(\(sellers)::uuid[])", to: city)
+    }
+
+    /// - Parameter sellers: a query of keys of sellers.
+    package static func of(sellers: SQL, to city: City.Code) -> Query<[DeliveryQuote]> {
         .all(
             """
             SELECT DISTINCT ON (s.id) s.id, r.price, r.min_days, r.max_days
@@ -29,7 +34,7 @@ package struct DeliveryQuote: Sendable, Equatable {
                 r.zone = 'country'
                 OR r.zone = 'same-region' AND there.region_code = origin.region_code
                 OR r.zone = 'same-city' AND there.code = origin.code)
-            WHERE s.id = ANY(\(sellers)::uuid[])
+            WHERE s.id IN (\(sellers))
             ORDER BY s.id, array_position(ARRAY['same-city', 'same-region', 'country'], r.zone)
             """
         ) { row in

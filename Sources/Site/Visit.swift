@@ -1,8 +1,10 @@
+package import Catalog
 import Config
 package import HTTP
 package import Kernel
 package import Links
 package import Postgres
+package import Shipping
 
 /// One request as a page sees it.
 package struct Visit: Sendable {
@@ -31,6 +33,8 @@ package struct Visit: Sendable {
         self.now = now
     }
 
+    package var gazetteer: Gazetteer { world.reference.gazetteer }
+    package var taxonomy: Taxonomy { world.reference.taxonomy }
     package var query: FormFields { request.query }
     package var link: Link { Link(language) }
     package var formToken: String { visitor.formToken(world.key) }

@@ -12,12 +12,14 @@ package struct World: Sendable {
     package let key: SigningKey
     /// Style sheets and icons under their hashed addresses.
     package let assets: StaticFiles
+    package let reference: Reference
 
-    package init(configuration: Configuration, log: Log, key: SigningKey, assets: StaticFiles) {
+    package init(configuration: Configuration, log: Log, key: SigningKey, assets: StaticFiles, reference: Reference) {
         self.configuration = configuration
         self.log = log
         self.key = key
         self.assets = assets
+        self.reference = reference
     }
 
     package var styles: Address { Address(asset: assets.url("kolchi.css")) }

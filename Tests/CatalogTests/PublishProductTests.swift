@@ -19,14 +19,17 @@ struct PublishProductTests {
                         .init(values: ["test-size": "S"], offers: [shop.offer()]),
                     ]), in: tx)
             let slug = "caftan-of-the-test"
-            let (product, traits, variants, path, offers) = try await tx.read(
-                Product.named(slug, in: .english), Product.traits(slug, in: .english), Variant.of(slug, in: .arabic),
-                Category.path(toProduct: slug, in: .french), Offer.of(slug, in: .arabic))
+            let (product, traits, variants, offers, categories, attributes) = try await tx.read(
+                Product.named(slug, in: .english), Product.traits(slug), Variant.of(slug), Offer.of(slug, in: .arabic),
+                Category.all, Attribute.all)
+            let taxonomy = Taxonomy(categories: categories, attributes: attributes)
+            let path = taxonomy.path(to: "test-caftans")
             #expect(product?.id == written.product && product?.title == Wording("Blue caftan", .english))
             #expect(product?.languages == [.english, .french] && product?.categorySlug == "test-caftans")
-            #expect(traits.map(\.valueName) == ["Atlas en"])
-            #expect(variants.map(\.label) == ["M ar", "S ar"])
-            #expect(path.map(\.name) == ["Clothes fr", "Caftans fr"] && path.map(\.depth) == [0, 1])
+            #expect(traits.map { taxonomy.names(of: $0, in: .english)?.value } == ["Atlas en"])
+            #expect(variants.flatMap(\.traits).map { taxonomy.names(of: $0, in: .arabic)?.value } == ["M ar", "S ar"])
+            #expect(path.map(\.names.french) == ["Clothes fr", "Caftans fr"] && path.map(\.depth) == [0, 1])
+            #expect(path.first.map(taxonomy.children)?.map(\.slug) == ["test-caftans"])
             #expect(Set(offers.map(\.id)) == Set(written.offers) && offers.last?.price == .dirhams(1200))
             let piece = try #require(offers.first { $0.id == written.offers[0] })
             #expect(piece.pictures.map(\.hash) == [Shop.cover, Shop.detail])
@@ -121,10 +124,10 @@ struct PublishProductTests {
         try await TestDatabase.rolledBack { tx in
             _ = try await Shop(in: tx)
             let (below, above) = try await tx.read(
-                Attribute.of(category: "test-caftans", in: .french), Attribute.of(category: "test-clothes", in: .french))
+                Attribute.of(category: "test-caftans"), Attribute.of(category: "test-clothes"))
             #expect(below.map(\.code) == ["test-size", "test-brand"] && above.map(\.code) == ["test-brand"])
             #expect(below.first?.values.map(\.code) == ["S", "M"])
-            let tree = try await tx.read(Category.all(in: .english))
+            let tree = try await tx.read(Category.all)
             let at = try #require(tree.firstIndex { $0.slug == "test-clothes" })
             #expect(tree[at + 1].slug == "test-caftans" && tree[at + 1].depth == 1 && tree[at + 1].parent == tree[at].id)
         }

@@ -48,7 +48,7 @@ struct FirstSaleTests {
     func journey() async throws {
         try await TestDatabase.clone { db in
             let stall = try await stall(90, in: db)
-            let shopper = try Shopper(in: db)
+            let shopper = try await Shopper(in: db)
             await add(stall.offers[0], shopper)
             #expect(shopper.status == .seeOther)
             try await review(shopper)
@@ -78,7 +78,7 @@ struct FirstSaleTests {
     func twice() async throws {
         try await TestDatabase.clone { db in
             let stall = try await stall(90, stock: 5, in: db)
-            let shopper = try Shopper(in: db)
+            let shopper = try await Shopper(in: db)
             await add(stall.offers[0], shopper)
             try await review(shopper)
             let fields = [("key", try shopper.hidden("key")), ("total", try shopper.hidden("total"))]
@@ -94,7 +94,7 @@ struct FirstSaleTests {
     func addsOnce() async throws {
         try await TestDatabase.clone { db in
             let stall = try await stall(90, stock: 5, in: db)
-            let shopper = try Shopper(in: db)
+            let shopper = try await Shopper(in: db)
             for _ in 1...3 { await add(stall.offers[0], key: "the same key", shopper) }
             await shopper.get("/fr/cart")
             #expect(shopper.page.contains("name=\"quantity\" type=\"number\" inputmode=\"numeric\" min=\"1\" max=\"5\" value=\"1\""))
@@ -105,7 +105,7 @@ struct FirstSaleTests {
     func soldMeanwhile() async throws {
         try await TestDatabase.clone { db in
             let stall = try await stall(90, 50, in: db)
-            let (first, second) = (try Shopper(in: db), try Shopper(in: db))
+            let (first, second) = (try await Shopper(in: db), try await Shopper(in: db))
             for shopper in [first, second] { await add(stall.offers[0], shopper) }
             await add(stall.offers[1], second)
             for shopper in [first, second] { try await review(shopper) }
@@ -128,7 +128,7 @@ struct FirstSaleTests {
     func priceMoves() async throws {
         try await TestDatabase.clone { db in
             let stall = try await stall(240, in: db)
-            let shopper = try Shopper(in: db)
+            let shopper = try await Shopper(in: db)
             await add(stall.offers[0], shopper)
             try await review(shopper)
             _ = try await db.transaction { tx in try await tx.run("UPDATE catalog.offer SET price = 26000") }
@@ -147,7 +147,7 @@ struct FirstSaleTests {
     func forgedTotal() async throws {
         try await TestDatabase.clone { db in
             let stall = try await stall(90, in: db)
-            let shopper = try Shopper(in: db)
+            let shopper = try await Shopper(in: db)
             await add(stall.offers[0], shopper)
             try await review(shopper)
             await shopper.post("/fr/checkout/review", [("key", try shopper.hidden("key")), ("total", "100")])
@@ -161,7 +161,7 @@ struct FirstSaleTests {
     func mistakes() async throws {
         try await TestDatabase.clone { db in
             let stall = try await stall(90, in: db)
-            let shopper = try Shopper(in: db)
+            let shopper = try await Shopper(in: db)
             await add(stall.offers[0], shopper)
             await shopper.get("/fr/checkout/address")
             await shopper.post("/fr/checkout/address", [("full-name", "Nadia"), ("phone", "12"), ("city", "nowhere"), ("street", "x")])
@@ -176,7 +176,7 @@ struct FirstSaleTests {
     func notYours() async throws {
         try await TestDatabase.clone { db in
             let stall = try await stall(90, in: db)
-            let (shopper, stranger) = (try Shopper(in: db), try Shopper(in: db))
+            let (shopper, stranger) = (try await Shopper(in: db), try await Shopper(in: db))
             await add(stall.offers[0], shopper)
             try await review(shopper)
             try await place(shopper)
@@ -196,7 +196,7 @@ struct FirstSaleTests {
         try await TestDatabase.clone { db in
             let stall = try await stall(90, in: db)
             let number = try await stall.sell(in: db).rawValue
-            let shopper = try Shopper(in: db)
+            let shopper = try await Shopper(in: db)
             await shopper.get("/fr/orders/find")
             await shopper.post("/fr/orders/find", [("number", number), ("phone", "06 00 00 00 00")])
             #expect(shopper.status == .unprocessableContent)
@@ -211,7 +211,7 @@ struct FirstSaleTests {
     func forged() async throws {
         try await TestDatabase.clone { db in
             let stall = try await stall(90, in: db)
-            let shopper = try Shopper(in: db)
+            let shopper = try await Shopper(in: db)
             await shopper.get("/fr/orders/find")
             await shopper.post("/fr/cart/lines", [("offer", stall.offers[0].description), ("key", "a key of its own")], token: "forged")
             #expect(shopper.status == .forbidden)

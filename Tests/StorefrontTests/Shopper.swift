@@ -17,12 +17,13 @@ final class Shopper {
     private(set) var page = ""
     private(set) var response = Response(.ok)
 
-    init(in db: Database) throws {
+    init(in db: Database) async throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path()
         let configuration = try Configuration.read(
             environment: ["DATABASE_URL": "postgresql:///x", "KOLCHI_SECRET": String(repeating: "k", count: 32)], home: root)
         let world = World(
-            configuration: configuration, log: Log(least: .error), key: SigningKey(), assets: try StaticFiles(root + "/Public"))
+            configuration: configuration, log: Log(least: .error), key: SigningKey(), assets: try StaticFiles(root + "/Public"),
+            reference: try await Reference(from: db))
         front = Front(world: world, routes: StorefrontRoutes.all, errorPage: ProblemPage.answer)
         self.db = db
     }

@@ -62,20 +62,25 @@ struct House {
     /// One server a loop, all on the same listening socket, each with the loop's own way to the database.
     private func open(_ configuration: Configuration, _ log: Log) async throws -> [Server] {
         let assets = try StaticFiles(configuration.home + "/Public")
-        let world = World(configuration: configuration, log: log, key: try Installation.key(configuration), assets: assets)
-        let front = Front(world: world, routes: StorefrontRoutes.all, errorPage: ProblemPage.answer)
         let media = MediaFiles(store: try PictureStore(folder: configuration.mediaFolder))
         let listening = try listen(configuration)
         var options = ServerOptions()
         options.commonHeaders = SecurityHeaders.all(isSecure: configuration.isSecure)
-        var servers: [Server] = []
+        var databases: [Database] = []
         for number in 0..<configuration.loops {
             let loop = Loop(number: number)
             loop.start()
-            let db = try await Database.connect(configuration.databaseURL, on: loop)
+            databases.append(try await Database.connect(configuration.databaseURL, on: loop))
+        }
+        let world = World(
+            configuration: configuration, log: log, key: try Installation.key(configuration), assets: assets,
+            reference: try await Reference(from: databases[0]))
+        let front = Front(world: world, routes: StorefrontRoutes.all, errorPage: ProblemPage.answer)
+        var servers: [Server] = []
+        for db in databases {
             let door = Door(front: front, assets: assets, media: media, db: db)
             let server = Server(
-                loops: [loop], listening: listening, options: options, onFinished: { Self.note($0, in: log) },
+                loops: [db.loop], listening: listening, options: options, onFinished: { Self.note($0, in: log) },
                 handler: { request in await door.answer(request) })
             await server.start()
             servers.append(server)

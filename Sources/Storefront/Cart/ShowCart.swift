@@ -17,13 +17,12 @@ extension CartPage {
     static func answer(_ visit: Visit, refusal: Message? = nil, status: Status = .ok) async throws -> Response {
         let visitor = visit.visitorKey
         let cart = try await Cart.of(visitor, in: visit.language, in: visit.db)
-        let (cities, checkout) = try await visit.db.read(City.all(in: visit.language), Checkout.open(for: visitor))
-        let asked = visit.query["city"].flatMap { code in cities.first { $0.code.rawValue == code } }
-        let known = asked ?? checkout?.recipient.flatMap { recipient in cities.first { $0.code == recipient.city } }
+        let checkout = try await visit.db.read(Checkout.open(for: visitor))
+        let known = visit.gazetteer[typed: visit.query["city"]] ?? checkout?.recipient.flatMap { visit.gazetteer[$0.city] }
         let bill = try await delivered(cart, to: known?.code, in: visit)
         let page = CartPage(
             frame: try await visit.frame { $0.cart }, sellers: bill.parcels.map { CartSeller($0, visit.link) }, count: cart.count,
-            city: known?.name(in: visit.language), cities: Choice.cities(cities, chosen: known?.code, in: visit.language),
+            city: known?.name(in: visit.language), cities: Choice.cities(chosen: known?.code, in: visit),
             subtotal: bill.subtotal, delivery: bill.delivery,
             hasChanges: cart.hasChanges, refusal: refusal,
             similar: try await PieceCard.similar(to: cart.lines.filter(\.isSold).map(\.offer), in: visit))

@@ -35,7 +35,9 @@ extension PieceName {
 }
 
 extension Choice {
-    static func cities(_ cities: [City], chosen: City.Code?, in language: Language) -> [Choice] {
-        cities.map { Choice(value: $0.code.rawValue, label: $0.name(in: language), isChosen: $0.code == chosen) }
+    static func cities(chosen: City.Code?, in visit: Visit) -> [Choice] {
+        visit.gazetteer.cities(in: visit.language).map {
+            Choice(value: $0.code.rawValue, label: $0.name(in: visit.language), isChosen: $0.code == chosen)
+        }
     }
 }

@@ -10,30 +10,30 @@ import Shipping
 import Site
 
 extension ProductPage {
+    private static let similarCount = 8
+
     static func show(_ visit: Visit) async throws -> Response {
         let slug = visit.parameters["slug"] ?? ""
-        let (product, traits, variants, offers, path, cities, count) = try await visit.db.read(
-            Product.named(slug, in: visit.language), Product.traits(slug, in: visit.language), Variant.of(slug, in: visit.language),
-            Offer.of(slug, in: visit.language), Category.path(toProduct: slug, in: visit.language), City.all(in: visit.language),
-            visit.cartCount)
-        guard let product, let cheapest = offers.first else { throw Problem.notFound }
+        let city = visit.gazetteer[typed: visit.query["city"]]
+        let (found, traits, variants, offers, left, quotes, similar, count) = try await visit.db.read(
+            Product.named(slug, in: visit.language), Product.traits(slug), Variant.of(slug), Offer.of(slug, in: visit.language),
+            Stock.available(ofProduct: slug), DeliveryQuote.of(sellers: Offer.sellers(ofProduct: slug), to: city?.code ?? City.Code("")),
+            Listing.similar(toProduct: slug, most: similarCount, in: visit.language), visit.cartCount)
+        guard let product = found, let cheapest = offers.first else { throw Problem.notFound }
         guard product.slug == slug else {
             return .redirect(to: visit.link.product(product.slug).description, status: .movedPermanently)
         }
-        let left = try await visit.db.read(Stock.available(offers.map(\.id)))
         let open = offers.filter { $0.isPublished && left[$0.id, default: 0] > 0 }
         let chosen = open.first { $0.id.description == visit.query["offer"] } ?? open.first ?? cheapest
-        let city = visit.query["city"].flatMap { code in cities.first { $0.code.rawValue == code } }
-        let quote = try await quote(for: chosen, to: city, visit)
-        let similar = try await visit.db.search(Listing.similar(to: product.id, most: 8, in: visit.language))
-        let labels = Dictionary(variants.map { ($0.id, $0.label) }) { first, _ in first }
-        let home = cities.first { $0.code.rawValue == chosen.sellerCity }?.name(in: visit.language) ?? ""
+        let quote = quotes.first { $0.sellerID == chosen.seller }
+        let labels = Dictionary(uniqueKeysWithValues: variants.map { ($0.id, label(of: $0, visit)) })
+        let home = visit.gazetteer[typed: chosen.sellerCity]?.name(in: visit.language) ?? ""
         let pictures = pictures(of: chosen, offers, title: product.title.text)
         let page = ProductPage(
             frame: visit.frame(cartCount: count, isIndexed: true),
-            crumbs: path.map { ListingsPage.Crumb(name: $0.name, address: visit.link.category($0.slug)) },
+            crumbs: visit.taxonomy.path(to: product.categorySlug).map { ListingsPage.Crumb($0, in: visit) },
             title: product.title.text, description: product.description.text, language: product.title.language, pictures: pictures,
-            facts: facts(traits, variants, chosen),
+            facts: facts(traits, variants, chosen, visit),
             offers: open.map { offer in
                 OfferChoice(
                     id: offer.id.description, label: labels[offer.variant] ?? "", condition: offer.condition.name,
@@ -45,19 +45,14 @@ extension ProductPage {
                 available: left[chosen.id, default: 0]),
             formKey: ID<ProductPage>().description,
             delivery: Delivery(
-                cities: cities.map { Choice(value: $0.code.rawValue, label: $0.name(in: visit.language), isChosen: $0.code == city?.code) },
+                cities: Choice.cities(chosen: city?.code, in: visit),
                 price: quote?.price, minDays: quote?.minDays ?? 0, maxDays: quote?.maxDays ?? 0, city: city?.name(in: visit.language)),
             seller: SellerBox(name: chosen.sellerName, address: visit.link.seller(chosen.sellerSlug), city: home),
-            similar: try await PieceCard.cards(of: similar, in: visit),
+            similar: PieceCard.cards(of: similar, in: visit),
             data: StructuredData(
                 address: visit.link.product(slug).absolute(from: visit.origin),
                 image: pictures.first?.largest.absolute(from: visit.origin), condition: chosen.condition.schema))
         return .html(page.html(in: visit.language))
-    }
-
-    private static func quote(for offer: Offer, to city: City?, _ visit: Visit) async throws -> DeliveryQuote? {
-        guard let city else { return nil }
-        return try await visit.db.read(DeliveryQuote.of([offer.seller], to: city.code)).first
     }
 
     /// Those of the offer itself, or those of another offer of the product where it has none.
@@ -66,12 +61,17 @@ extension ProductPage {
         return pictures.enumerated().map { index, picture in
             Picture(
                 hash: picture.hash, width: picture.width, height: picture.height, alt: picture.alt?.text ?? "\(title) (\(index + 1))",
-                isFirst: index == 0, sizes: "(min-width: 56rem) 36rem, 88vw")
+                isFirst: index == 0, shownAt: "(min-width: 56rem) 36rem, 88vw")
         }
     }
 
-    private static func facts(_ traits: [Product.Trait], _ variants: [Variant], _ chosen: Offer) -> [Fact] {
+    private static func facts(_ traits: [Product.Trait], _ variants: [Variant], _ chosen: Offer, _ visit: Visit) -> [Fact] {
         let own = variants.first { $0.id == chosen.variant }?.traits ?? []
-        return (own + traits).map { Fact(name: $0.attributeName, value: $0.valueName) }
+        return (own + traits).compactMap { visit.taxonomy.names(of: $0, in: visit.language) }.map { Fact(name: $0.attribute, value: $0.value) }
+    }
+
+    /// As `M, Bleu`; empty for a piece without choices.
+    private static func label(of variant: Variant, _ visit: Visit) -> String {
+        variant.traits.compactMap { visit.taxonomy.names(of: $0, in: visit.language)?.value }.joined(separator: ", ")
     }
 }

@@ -31,9 +31,8 @@ extension AddressPage {
     }
 
     private static func answer(_ visit: Visit, _ form: AddressForm, status: Status = .ok) async throws -> Response {
-        let cities = try await visit.db.read(City.all(in: visit.language))
         let page = AddressPage(
-            frame: try await visit.frame(), form: form, cities: Choice.cities(cities, chosen: City.Code(form.city), in: visit.language))
+            frame: try await visit.frame(), form: form, cities: Choice.cities(chosen: City.Code(form.city), in: visit))
         return .html(page.html(in: visit.language), status: status)
     }
 }

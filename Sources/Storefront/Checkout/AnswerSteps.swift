@@ -38,8 +38,7 @@ struct CheckoutUnderWay: Sendable {
         let cart = try await Cart.of(visit.visitorKey, in: visit.language, in: visit.db)
         guard cart.count > 0, !cart.hasChanges else { return .failure(Detour(to: visit.link.cart)) }
         let bill = try await Bill.of(cart, to: recipient.city, in: visit.db)
-        let named = try await visit.db.read(City.named(recipient.city))
-        guard let city = named else {
+        guard let city = visit.gazetteer[recipient.city] else {
             return .failure(Detour(to: visit.link.checkoutAddress))
         }
         return .success(CheckoutUnderWay(checkout: checkout, recipient: recipient, city: city, cart: cart, bill: bill))

@@ -13,12 +13,11 @@ extension HomePage {
     static func show(_ visit: Visit) async throws -> Response {
         var newest = ListingSearch()
         newest.sort = .newest
-        let (categories, count) = try await visit.db.read(Category.all(in: visit.language), visit.cartCount)
-        let page = try await visit.db.search(newest.page(of: newestCount, in: visit.language))
+        let (page, count) = try await visit.db.search(newest.page(of: newestCount, in: visit.language), visit.cartCount)
         let home = HomePage(
             frame: visit.frame(cartCount: count, isIndexed: true),
-            categories: categories.map { ListingsPage.Crumb(name: $0.name, address: visit.link.category($0.slug)) },
-            newest: try await PieceCard.cards(of: page.listings, in: visit))
+            categories: visit.taxonomy.categories.map { ListingsPage.Crumb($0, in: visit) },
+            newest: PieceCard.cards(of: page.listings, in: visit))
         return .html(home.html(in: visit.language))
     }
 }

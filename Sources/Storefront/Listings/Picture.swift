@@ -1,7 +1,7 @@
 import HTML
 import Links
 
-/// A picture in the sizes that Media keeps, as WebP with JPEG for those who cannot read it.
+/// A picture in the sizes that Media keeps, as WebP, with one JPEG for those who cannot read it.
 struct Picture: Sendable {
     let hash: String
     /// Of the largest size, in pixels; the page keeps its place free by them.
@@ -11,19 +11,22 @@ struct Picture: Sendable {
     let widths: [Int]
     let alt: String
     /// The value of `sizes`: how wide the page shows it.
-    var sizes = "(min-width: 48rem) 16rem, 46vw"
+    var shownAt = "(min-width: 48rem) 16rem, 46vw"
     /// Whether it is the first thing to be seen, and so loaded at once.
     var isFirst = false
 
     /// The largest size, in the format that every browser reads.
     var largest: Address { Link.picture(hash, width: widths.last ?? width, format: "jpg") }
 
-    /// The same picture a few millimetres wide, as a way to the large one.
-    var thumbnail: Picture { Picture(hash: hash, width: width, height: height, widths: widths, alt: alt, sizes: "4rem") }
+    /// For a browser without WebP.
+    var fallback: Address { Link.picture(hash, width: widths.last { $0 <= 640 } ?? widths.last ?? width, format: "jpg") }
 
-    /// Its files in that format, smallest first, for `srcset`.
-    func sizes(in format: String) -> [Size] {
-        widths.map { Size(address: Link.picture(hash, width: $0, format: format), width: $0, isLast: $0 == widths.last) }
+    /// The same picture a few millimetres wide, as a way to the large one.
+    var thumbnail: Picture { Picture(hash: hash, width: width, height: height, widths: widths, alt: alt, shownAt: "4rem") }
+
+    /// Its files, smallest first, for `srcset`.
+    var sizes: [Size] {
+        widths.map { Size(address: Link.picture(hash, width: $0, format: "webp"), width: $0, isLast: $0 == widths.last) }
     }
 
     struct Size {

@@ -22,17 +22,15 @@ extension ListingsPage {
     /// A category and all below it.
     static func category(_ visit: Visit) async throws -> Response {
         let slug = visit.parameters["slug"] ?? ""
-        let path = try await visit.db.read(Category.path(to: slug, in: visit.language))
-        guard let category = path.last else { throw Problem.notFound }
+        guard let category = visit.taxonomy.category(slug) else { throw Problem.notFound }
         var asked = AskedList(visit.query)
         asked.search.category = slug
         asked.isOfCategory = true
         let list = try await FoundList(asked, visit)
         return list.page(
-            title: .layoutText(text: category.name), at: visit.link.category(slug),
-            crumbs: path.map { Crumb(name: $0.name, address: visit.link.category($0.slug)) },
-            subcategories: list.categories.filter { $0.parent == category.id }
-                .map { Crumb(name: $0.name, address: visit.link.category($0.slug)) }, visit)
+            title: .layoutText(text: category.names[visit.language]), at: visit.link.category(slug),
+            crumbs: visit.taxonomy.path(to: slug).map { Crumb($0, in: visit) },
+            subcategories: visit.taxonomy.children(of: category).map { Crumb($0, in: visit) }, visit)
     }
 
     /// A seller's storefront.
@@ -43,11 +41,10 @@ extension ListingsPage {
         var asked = AskedList(visit.query)
         asked.search.seller = seller.id
         let list = try await FoundList(asked, visit)
-        let city = try await visit.db.read(City.named(City.Code(seller.city)))
         return list.page(
             title: .layoutText(text: seller.name), at: visit.link.seller(slug),
             seller: SellerHead(
-                name: seller.name, city: city?.name(in: visit.language) ?? "", since: seller.openedAt, about: seller.about.text,
+                name: seller.name, city: visit.gazetteer[typed: seller.city]?.name(in: visit.language) ?? "", since: seller.openedAt, about: seller.about.text,
                 aboutLanguage: seller.about.language), visit)
     }
 
@@ -100,29 +97,13 @@ struct FoundList {
     let found: ListingPage
     let facets: [Facet]
     let cards: [PieceCard]
-    let categories: [Category]
-    private let names: [ListingSearch.Filter: [String: String]]
     private let cartCount: Int
 
     init(_ asked: ListingsPage.AskedList, _ visit: Visit) async throws {
         self.asked = asked
-        (found, facets) = try await visit.db.search(
-            asked.search.page(of: 24, at: asked.cursor, in: visit.language), asked.search.facets())
-        let codes = facets.filter { $0.filter == .city }.map { City.Code($0.value) } + asked.search.cities
-        let (categories, attributes, cities, count) = try await visit.db.read(
-            Category.all(in: visit.language), Attribute.all(in: visit.language), City.of(codes), visit.cartCount)
-        self.categories = categories
-        cartCount = count
-        var names: [ListingSearch.Filter: [String: String]] = [:]
-        names[.category] = Dictionary(categories.map { ($0.slug, $0.name) }) { first, _ in first }
-        names[.city] = Dictionary(cities.map { ($0.code.rawValue, $0.name(in: visit.language)) }) { first, _ in first }
-        names[.condition] = Dictionary(Condition.allCases.map { ($0.rawValue, $0.name.text(in: visit.language)) }) { first, _ in first }
-        for (filter, code) in [(ListingSearch.Filter.size, "size"), (.colour, "colour")] {
-            let values = attributes.first { $0.code == code }?.values ?? []
-            names[filter] = Dictionary(values.map { ($0.code, $0.name) }) { first, _ in first }
-        }
-        self.names = names
-        cards = try await PieceCard.cards(of: found.listings, in: visit)
+        (found, facets, cartCount) = try await visit.db.search(
+            asked.search.page(of: 24, at: asked.cursor, in: visit.language), asked.search.facets(), visit.cartCount)
+        cards = PieceCard.cards(of: found.listings, in: visit)
     }
 
     /// - Parameter base: the list's own address, without filters.
@@ -139,7 +120,7 @@ struct FoundList {
             title: title, crumbs: crumbs, seller: seller, subcategories: subcategories,
             filters: Filters(
                 action: base, hidden: hidden, groups: groups(in: visit), minimum: asked.minimum, maximum: asked.maximum),
-            applied: applied(at: base), clearAll: base.with([("q", words)]), count: found.total, orders: orders(in: visit), cards: cards,
+            applied: applied(at: base, in: visit), clearAll: base.with([("q", words)]), count: found.total, orders: orders(in: visit), cards: cards,
             previous: found.previous.map { base.with(here + [("at", $0.description)]) },
             next: found.next.map { base.with(here + [("at", $0.description)]) }, hasWords: !words.trimmed.isEmpty)
         return .html(page.html(in: visit.language))
@@ -161,13 +142,13 @@ struct FoundList {
             return Filters.Group(
                 name: name, title: title,
                 options: values.compactMap { value, count in
-                    guard let label = names[filter]?[value] else { return nil }
+                    guard let label = filter.name(of: value, in: visit) else { return nil }
                     return Filters.Option(value: value, label: label, count: count, isChosen: chosen.contains(value))
                 }, isSingle: filter == .category)
         }
     }
 
-    private func applied(at base: Address) -> [ListingsPage.Applied] {
+    private func applied(at base: Address, in visit: Visit) -> [ListingsPage.Applied] {
         let here = asked.fields
         return here.indices.compactMap { index in
             let (name, value) = here[index]
@@ -178,7 +159,7 @@ struct FoundList {
                 case "q", "sort": nil
                 case "min": "≥ \(value) DH"
                 case "max": "≤ \(value) DH"
-                default: ListingSearch.Filter(rawValue: name).flatMap { names[$0]?[value] }
+                default: ListingSearch.Filter(rawValue: name).flatMap { $0.name(of: value, in: visit) }
                 }
             return label.map { ListingsPage.Applied(label: $0, without: base.with(rest)) }
         }
@@ -191,6 +172,24 @@ struct FoundList {
         ]
         if !asked.search.words.trimmed.isEmpty { orders.insert((.relevance, .listingRelevance), at: 0) }
         return orders.map { Choice(value: $0.rawValue, label: $1.text(in: visit.language), isChosen: $0 == current) }
+    }
+}
+
+extension ListingSearch.Filter {
+    /// A value as shown to people; nil for one that is unknown.
+    fileprivate func name(of value: String, in visit: Visit) -> String? {
+        switch self {
+        case .category: visit.taxonomy.category(value)?.names[visit.language]
+        case .condition: Condition(rawValue: value)?.name.text(in: visit.language)
+        case .city: visit.gazetteer[typed: value]?.name(in: visit.language)
+        case .size, .colour, .brand: visit.taxonomy.name(of: value, of: rawValue, in: visit.language)
+        }
+    }
+}
+
+extension ListingsPage.Crumb {
+    init(_ category: Category, in visit: Visit) {
+        self.init(name: category.names[visit.language], address: visit.link.category(category.slug))
     }
 }
 
