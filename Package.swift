@@ -97,7 +97,12 @@ let package = Package(
                 name: "TestKit", dependencies: everything.map { .init(stringLiteral: $0) }, exclude: ["README.md"], swiftSettings: settings),
         ]
         + [
-            tests("Architecture", uses: []),
+            tests(
+                "Architecture",
+                uses: [
+                    "Kernel", "HTML", "HTTP", "Postgres", "Sellers", "Catalog", "Shipping", "Inventory", "Orders", "Search", "Site", "Storefront",
+                    "Kolchi",
+                ]),
             tests("Config", uses: ["Config"]),
             tests("Sellers", uses: ["Kernel", "Postgres", "Sellers"]),
             tests("Catalog", uses: ["Kernel", "Postgres", "Sellers", "Catalog"]),

@@ -1,0 +1,98 @@
+import Catalog
+import Inventory
+import Kernel
+import Kolchi
+import Orders
+import Postgres
+import Search
+import Sellers
+import Shipping
+import TestKit
+import Testing
+
+/// The statements that are put together from parts: each way of putting one together, done once on the database.
+enum ComposedStatements {
+    /// - Returns: every statement that the database prepared meanwhile, its white space single blanks.
+    static func prepared(on test: TestDatabase) async throws -> [String] {
+        let db = test.db
+        let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90), .dirhams(50)], in: $0) }
+        try await windows(stall, db)
+        try await searches(stall, db)
+        try await products(stall, db)
+        try await cartsAndOrders(stall, db)
+        _ = try await Invariants.findings(db)
+        let prepared = Query<[String]>.all("SELECT statement FROM pg_prepared_statements") { row in try row.next() }
+        return try await (db.read(prepared) + db.search(prepared) + db.transaction { tx in try await tx.read(prepared) })
+            .map(SQLLiteral.oneLine)
+    }
+
+    private static func windows(_ stall: Stall, _ db: Database) async throws {
+        for language in Language.allCases {
+            try await db.read(
+                Seller.named("", in: language), Seller.of([stall.seller], in: language), Seller.newest(1, in: language),
+                Product.named("", in: language), Offer.of("", in: language), Offer.forSale(stall.offers, in: language),
+                City.all(in: language), Listing.similar(to: Product.ID(), most: 1, in: language),
+                Listing.similar(toProduct: "", most: 1, in: language))
+        }
+        try await db.read(
+            Category.all, Attribute.all, Attribute.of(category: ""), Product.traits(""), Variant.of(""), Stock.of(stall.offers),
+            Stock.available(stall.offers), Stock.available(ofProduct: ""))
+        let city = City.Code(Stall.city)
+        try await db.read(City.named(city), City.of([city]), City.called("Rabat"))
+        try await db.read(
+            DeliveryQuote.of([stall.seller], to: city), DeliveryQuote.of(sellers: Offer.sellers(ofProduct: ""), to: city))
+    }
+
+    private static func searches(_ stall: Stall, _ db: Database) async throws {
+        var search = ListingSearch()
+        for sort in ListingSearch.Sort.allCases {
+            search.sort = sort
+            try await db.search(search.page(of: 1, in: .french))
+        }
+        search = ListingSearch()
+        search.words = "robe"
+        search.category = "robes"
+        search.conditions = [.new]
+        search.sizes = ["m"]
+        search.colours = ["red"]
+        search.brands = ["fes"]
+        search.cities = [City.Code(Stall.city)]
+        search.minPrice = .dirhams(1)
+        search.maxPrice = .dirhams(2)
+        search.seller = stall.seller
+        for mark in ["a", "b"] {
+            let cursor = ListingPage.Cursor("\(mark)_1_\(ID<Product>())")
+            try await db.search(search.page(of: 1, at: cursor, in: .french))
+        }
+        try await db.search(search.facets())
+        try await db.search(ListingSearch().facets())
+    }
+
+    private static func cartsAndOrders(_ stall: Stall, _ db: Database) async throws {
+        let number = try await stall.sell(in: db)
+        let phone = try #require(PhoneNumber(typed: "06 12 34 56 78"))
+        _ = try await Order.found(number, phone: phone, in: db)
+        _ = try await Order.numbered(number, of: VisitorKey(cookie: "a stranger"), in: db)
+        try await db.read(OrderSummary.of(stall.seller))
+        let (visitor, offer) = (VisitorKey(cookie: "a visitor"), stall.offers[1])
+        try await db.transaction { tx in
+            try await Cart.add(offer, form: "\(ID<Cart>())", to: visitor, in: tx)
+            try await Cart.change(offer, to: 1, for: visitor, in: tx)
+            try await Cart.remove(offer, for: visitor, in: tx)
+        }
+    }
+
+    private static func products(_ stall: Stall, _ db: Database) async throws {
+        let names = Names(french: "Motif", arabic: "نقش", english: "Pattern")
+        let values = ["pattern": "plain"]
+        let offer = OfferDraft(seller: stall.seller, condition: .new, price: .dirhams(10))
+        let draft = ProductDraft(
+            slug: "patterned", category: "patterned", texts: [.french: .init(title: "Robe unie", description: "Sans motif.")], values: values,
+            variants: [.init(values: values, offers: [offer])])
+        try await db.transaction { tx in
+            try await Attribute.add("pattern", named: names, ofVariant: true, values: [("plain", names)], in: tx)
+            _ = try await Category.add("patterned", named: names, attributes: ["pattern"], in: tx)
+            _ = try await Product.draft(draft, in: tx)
+        }
+    }
+}
