@@ -1,7 +1,10 @@
 import Glibc
-import Kernel
+package import Kernel
 
 /// The folder of pictures: `<two digits>/<hash>/<width>.<webp|jpg>`, and `incoming/` for what is being written.
+///
+/// A picture's folder bears the time when it was last kept. Whoever keeps a picture again renews it, whoever removes one
+/// looks at it, and the lock of the file `lock` lets neither act between the other's look and deed, in any process.
 package struct PictureStore: Sendable {
     package let folder: String
 
@@ -38,7 +41,8 @@ package struct PictureStore: Sendable {
     /// The same picture kept twice is one. Blocks; call it off the loops.
     func keep(_ picture: ProcessedPicture) throws(PictureFailure) {
         let place = place(of: picture.hash)
-        if unsafe access(place, F_OK) == 0 { return }
+        let isKept = try locked(LOCK_SH) { unsafe utimensat(AT_FDCWD, place, nil, 0) == 0 }
+        if isKept { return }
         let fresh = folder + "/incoming/" + UUID128.version7().description
         try Self.makeFolder(fresh)
         do throws(PictureFailure) {
@@ -61,14 +65,52 @@ package struct PictureStore: Sendable {
 
     private func place(of hash: String) -> String { "\(folder)/\(hash.prefix(2))/\(hash)" }
 
-    /// Only what is an hour old: another process may be writing.
-    private func clearIncoming() {
+    // MARK: Removing
+
+    /// The shelves on which pictures stand: the first two digits of their hashes.
+    package var shelves: [String] { Self.names(in: folder).filter { $0.utf8.count == 2 }.sorted() }
+
+    /// The hashes on a shelf that nobody kept or kept again since that time.
+    package func untouched(since moment: Moment, on shelf: String) -> [String] {
+        Self.names(in: "\(folder)/\(shelf)").filter { Self.isHash($0) && isUntouched(place(of: $0), since: moment) }
+    }
+
+    /// Removes the files of a picture, unless somebody kept it again since that time. Blocks for a moment.
+    /// - Returns: whether they are gone by this call.
+    /// - Throws: `PictureFailure.notStored` where the folder cannot be changed.
+    @discardableResult
+    package func remove(_ hash: String, untouchedSince moment: Moment) throws(PictureFailure) -> Bool {
+        guard Self.isHash(hash) else { return false }
+        let place = place(of: hash)
+        let leaving = folder + "/incoming/" + UUID128.version7().description
+        let isTaken = try locked(LOCK_EX) { isUntouched(place, since: moment) && (unsafe rename(place, leaving)) == 0 }
+        if isTaken { Self.remove(leaving) }
+        return isTaken
+    }
+
+    /// Clears away what an ended process left half written or half removed. Only what is an hour old: another process
+    /// may be writing.
+    package func clearIncoming() {
         for name in Self.names(in: folder + "/incoming") {
             let path = "\(folder)/incoming/\(name)"
-            var state = stat()
-            guard unsafe stat(path, &state) == 0, Moment.now().seconds - Int64(state.st_mtim.tv_sec) > 3600 else { continue }
-            Self.remove(path)
+            if isUntouched(path, since: Moment.now().adding(seconds: -3600)) { Self.remove(path) }
         }
+    }
+
+    private func isUntouched(_ path: String, since moment: Moment) -> Bool {
+        var state = stat()
+        return unsafe stat(path, &state) == 0 && Int64(state.st_mtim.tv_sec) < moment.seconds
+    }
+
+    /// Does it while no other process holds the lock in a way that excludes this one; it ends with the descriptor.
+    private func locked<Value>(_ mode: Int32, _ body: () -> Value) throws(PictureFailure) -> Value {
+        let file = unsafe open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw Self.failure() }
+        defer { close(file) }
+        while flock(file, mode) != 0 {
+            guard errno == EINTR else { throw Self.failure() }
+        }
+        return body()
     }
 
     private static func write(_ bytes: [UInt8], to path: String) throws(PictureFailure) {

@@ -6,6 +6,7 @@ import Inventory
 import Jobs
 import Logging
 import Loops
+import Media
 import Orders
 import Postgres
 import Search
@@ -36,8 +37,10 @@ struct Installation {
     }
 
     /// Who hears what, and what is done again and again.
-    static func jobs() -> JobTable {
+    /// - Parameter pictures: the folder that the worker keeps free of pictures that nobody names.
+    static func jobs(pictures: PictureStore) -> JobTable {
         var table = JobTable()
+        Media.Picture.register(on: &table, files: pictures)
         Listing.subscribe(to: &table)
         Stock.register(on: &table)
         Cart.register(on: &table)

@@ -1,3 +1,4 @@
+import Images
 import Jobs
 import Logging
 import Postgres
@@ -11,7 +12,8 @@ struct PeriodicJobsTests {
     @Test("forgets limits whose allowance is whole again, and keeps the others")
     func rateLimits() async throws {
         try await TestDatabase.clone { db in
-            let table = Installation.jobs()
+            let media = TemporaryFolder()
+            let table = Installation.jobs(pictures: try PictureStore(folder: media.path))
             try await db.transaction { tx in
                 try await RateLimit.take("short", limit: 1, per: 60, in: tx)
                 try await RateLimit.take("long", limit: 1, per: 3600, in: tx)

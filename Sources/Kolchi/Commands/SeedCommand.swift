@@ -16,9 +16,10 @@ extension Command {
             """, flags: ["once"], valued: ["pictures"]
     ) { arguments in
         let house = try await Installation.open()
-        let table = Installation.jobs()
+        let store = try PictureStore(folder: house.configuration.mediaFolder)
+        let table = Installation.jobs(pictures: store)
         try await house.db.transaction { tx in try await table.register(in: tx) }
-        let pictures = Pictures(store: try PictureStore(folder: house.configuration.mediaFolder), log: house.log)
+        let pictures = Pictures(store: store, log: house.log)
         if let folder = arguments.value(of: "pictures") {
             try await PhotographSeed(folder: folder, pictures: pictures, house: house).run()
         } else {

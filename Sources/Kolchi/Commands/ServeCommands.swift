@@ -41,7 +41,7 @@ struct House {
             let loop = Loop(number: -1)
             loop.start()
             let db = try await Database.connect(configuration.databaseURL, on: loop)
-            let table = Installation.jobs()
+            let table = Installation.jobs(pictures: try PictureStore(folder: configuration.mediaFolder))
             try await db.transaction { tx in try await table.register(in: tx) }
             let worker = Worker(table, on: db, log: log)
             doing = (worker, loop.task { await worker.run() })

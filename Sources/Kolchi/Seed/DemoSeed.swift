@@ -29,7 +29,7 @@ struct DemoSeed {
             if (index + 1) % 10 == 0 { print("  \(index + 1) of \(shop.products.count)") }
         }
         for order in shop.orders { try await place(order, shop, offers) }
-        try await Worker(Installation.jobs(), on: house.db, log: house.log).runDue()
+        try await Worker(Installation.jobs(pictures: pictures.store), on: house.db, log: house.log).runDue()
     }
 
     private func describe(_ shop: DemoShop) async throws {

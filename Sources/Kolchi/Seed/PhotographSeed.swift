@@ -32,7 +32,7 @@ struct PhotographSeed {
             }
             if (index + 1) % 50 == 0 { print("  \(index + 1) of \(rows.count)") }
         }
-        try await Worker(Installation.jobs(), on: house.db, log: house.log).runDue()
+        try await Worker(Installation.jobs(pictures: pictures.store), on: house.db, log: house.log).runDue()
         print("\(rows.count - refused) photographs are for sale, \(refused) were refused.")
     }
 
