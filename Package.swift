@@ -122,7 +122,10 @@ let package = Package(
             tests("TemplateCompiler", uses: ["TemplateCompiler"]),
             tests(
                 "Storefront",
-                uses: ["Kernel", "Links", "Config", "HTML", "HTTP", "Logging", "Postgres", "Secrets", "Catalog", "Orders", "Site", "Storefront"]),
+                uses: [
+                    "Kernel", "Links", "Config", "HTML", "HTTP", "Logging", "Postgres", "Secrets", "Images", "Media", "Sellers", "Catalog", "Shipping",
+                    "Inventory", "Orders", "Search", "Site", "Storefront",
+                ]),
             tests("HTTP", uses: ["Kernel", "Loops", "HTTP"]),
             tests("Secrets", uses: ["Secrets"]),
             tests("Images", uses: ["Kernel", "Loops", "Images", "CGD"]),

@@ -11,6 +11,7 @@ import Testing
 
 /// A person with a browser that keeps cookies, who asks the storefront without a socket.
 final class Shopper {
+    let world: World
     private let front: Front
     private let db: Database
     private var cookies: [String: String] = [:]
@@ -21,7 +22,7 @@ final class Shopper {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path()
         let configuration = try Configuration.read(
             environment: ["DATABASE_URL": "postgresql:///x", "KOLCHI_SECRET": String(repeating: "k", count: 32)], home: root)
-        let world = World(
+        world = World(
             configuration: configuration, log: Log(least: .error), key: SigningKey(), assets: try StaticFiles(root + "/Public"),
             reference: try await Reference(from: db))
         front = Front(world: world, routes: StorefrontRoutes.all, errorPage: ProblemPage.answer)

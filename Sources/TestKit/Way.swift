@@ -1,0 +1,40 @@
+package import HTTP
+
+/// Where a page can lead: a link, a picture, a style sheet or a form.
+package struct Way: Hashable, Sendable {
+    package let method: HTTP.Method
+    /// Path and query on the page's own host, without the fragment.
+    package let target: String
+
+    /// Neither a file of `Public` nor a picture.
+    package var isOfPage: Bool { !target.hasPrefix("/assets/") && !target.hasPrefix("/media/") }
+
+    /// All ways in the HTML that stay on the host: `href`, `src`, `srcset` and the forms with their methods.
+    ///
+    /// - Parameter origin: scheme and authority of the shop; what begins with it stays on the host too.
+    package static func all(in html: String, origin: String = "https://kolchi.example") -> Set<Way> {
+        var ways: Set<Way> = []
+        for tag in Array(html.utf8).split(separator: UInt8(ascii: "<")) where tag.first != UInt8(ascii: "/") {
+            let attributes = attributes(of: String(decoding: tag.prefix { $0 != UInt8(ascii: ">") }, as: UTF8.self))
+            let method: HTTP.Method = attributes["method"] == "post" ? .post : .get
+            let listed = attributes["srcset"]?.split(separator: ",").compactMap { $0.split(separator: " ").first } ?? []
+            for address in ["href", "src", "action"].compactMap({ attributes[$0]?[...] }) + listed {
+                let path = address.hasPrefix(origin) ? address.dropFirst(origin.count) : address
+                guard path.hasPrefix("/"), !path.hasPrefix("//") else { continue }
+                ways.insert(Way(method: method, target: String(path.prefix { $0 != "#" })))
+            }
+        }
+        return ways
+    }
+
+    /// Values by names; our templates quote each value, and escape the quote within.
+    private static func attributes(of tag: String) -> [String: String] {
+        let parts = tag.split(separator: "\"", omittingEmptySubsequences: false)
+        var attributes: [String: String] = [:]
+        for index in stride(from: 1, to: parts.count, by: 2) {
+            guard let name = parts[index - 1].split(separator: " ").last, name.last == "=" else { continue }
+            attributes[String(name.dropLast())] = String(parts[index].replacing("&amp;", with: "&"))
+        }
+        return attributes
+    }
+}

@@ -1,0 +1,45 @@
+import HTML
+import Site
+
+@testable import Storefront
+
+/// Something to look at for each template: every page and every part that is a template of its own.
+enum Samples {
+    static var all: [any View] { pages + parts + forms }
+
+    static var pages: [any View] {
+        var pages: [any View] = [
+            HomePage.sample, ListingsPage.sample, ListingsPage.emptySample, ProductPage.sample, ProductPage.soldSample,
+            CartPage.sample(), CartPage.calmSample(), CartPage.emptySample(), SoldMeanwhilePage.sample(),
+            AddressPage.sample(), AddressPage.faultySample(), DeliveryPage.sample(), DeliveryPage.unreachableSample(),
+            PaymentPage.sample(), ReviewPage.sample(), ReviewPage.refusedSample(), ConfirmationPage.sample(),
+            TrackingPage.sample(), OrdersPage.sample(), OrdersPage.emptySample(), FindOrderPage.sample(),
+            FindOrderPage.faultySample(), CancellationPage.sample(),
+        ]
+        pages += TextPage.samples as [any View]
+        pages += ErrorPage.samples as [any View]
+        return pages
+    }
+
+    private static var parts: [any View] {
+        [
+            PieceCard.sample, Picture.sample, ListingsPage.sample.filters, Thumbnail.sample, RecipientBlock.sample,
+            CartLineRow(frame: .sample, line: .fewerSample), CartLineRow(frame: .sample, line: .soldSample),
+            CheckoutSteps(current: .payment), PieceName(title: "بلغة جلدية", quantity: 2),
+        ]
+    }
+
+    private static var forms: [any View] {
+        [
+            FormToken(frame: .sample), ErrorSummary(errors: AddressPage.faultySample().form.errors),
+            Field(name: "phone", label: .checkoutPhone, hint: .findOrderPhoneHint, value: "06", type: "tel", error: .checkoutErrorPhone),
+            TextAreaField(name: "notes", label: .checkoutNote, value: "Après 17 h"),
+            SelectField(name: "city", label: .checkoutCity, choices: Choice.sampleCities),
+        ]
+    }
+
+    /// The name of the template that shows this view.
+    static func template(of view: any View) -> String {
+        String(reflecting: type(of: view)).split(separator: ".").dropFirst().joined(separator: ".")
+    }
+}

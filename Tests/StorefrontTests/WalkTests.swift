@@ -1,0 +1,122 @@
+import Catalog
+import Config
+import Foundation
+import HTTP
+import Images
+import Kernel
+import Media
+import Orders
+import Postgres
+import Site
+import TestKit
+import Testing
+
+/// From page to page by every link and form that the pages have.
+@Suite("In a shop whose sellers and buyers write markup everywhere")
+struct WalkTests {
+    @Test("every link and every form is answered, and no markup of theirs is more than text")
+    func walk() async throws {
+        try await TestDatabase.clone { db in
+            let shop = try await db.transaction { try await HostileShop(in: $0) }
+            let walker = try await Walker(in: db)
+            try await buy(shop, walker)
+            await walker.get("/fr/search?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&min=1&max=900000")
+            await walker.get("/fr/search?size=m&colour=blue&condition=worn&category=hostile&sort=price-up")
+            await walker.get("/fr/products/\(shop.sold)")
+            await walker.get("/fr/nowhere", expecting: .notFound)
+            await walker.get("/fr/cart/lines", expecting: .methodNotAllowed)
+            try await walker.walk()
+            #expect(walker.walked.count > 200)
+            for pattern in ["/ar/track/", "/en/categories/", "/ar/store/", "/fr/purchases/", "/fr/pages/terms", "/fr/search?at="] {
+                #expect(walker.walked.contains { $0.target.hasPrefix(pattern) }, "no way led to \(pattern)")
+            }
+        }
+    }
+
+    /// A purchase with every mistake on its way.
+    private func buy(_ shop: HostileShop, _ walker: Walker) async throws {
+        await walker.get("/fr/products/\(shop.slug)")
+        await walker.post("/fr/cart/lines", [("offer", shop.soldOffer), ("key", "a key of the form")], expecting: .conflict)
+        await walker.post("/fr/cart/lines", [("offer", shop.offer), ("key", "another key")], expecting: .seeOther)
+        await walker.get("/fr/cart")
+        await walker.post("/fr/cart/lines/\(shop.offer)", [("quantity", "0")], expecting: .unprocessableContent)
+        let mark = HostileShop.mark
+        let address = [("full-name", mark), ("city", Stall.city), ("street", mark), ("landmark", mark), ("notes", mark)]
+        await walker.post("/fr/checkout/address", address + [("phone", mark)], expecting: .unprocessableContent)
+        await walker.post("/fr/checkout/address", address + [("phone", "06 12 34 56 78")], expecting: .seeOther)
+        await walker.get("/fr/checkout/address")
+        await walker.get("/fr/checkout/delivery")
+        await walker.post("/fr/checkout/delivery", expecting: .seeOther)
+        await walker.get("/fr/checkout/payment")
+        await walker.post("/fr/checkout/payment", [("payment", "cash_on_delivery")], expecting: .seeOther)
+        await walker.get("/fr/checkout/review")
+        let key = try walker.shopper.hidden("key")
+        await walker.post("/fr/checkout/review", [("key", key), ("total", "1")], expecting: .conflict)
+        let total = try walker.shopper.hidden("total")
+        await walker.post("/fr/checkout/review", [("key", key), ("total", total)], expecting: .seeOther)
+        let purchase = try #require(walker.shopper.location)
+        await walker.get(purchase)
+        let track = try #require(walker.shopper.page.firstMatch(of: /\/fr\/track\/[^"]+/)).output
+        let reason = String(repeating: mark, count: 40)
+        await walker.post("\(track)/cancellation", [("reason", reason)], expecting: .unprocessableContent)
+        await walker.post("/fr/orders/find", [("number", mark), ("phone", mark)], expecting: .unprocessableContent)
+    }
+}
+
+/// A shopper who notes where the pages lead.
+private final class Walker {
+    let shopper: Shopper
+    private(set) var walked: Set<Way> = []
+    private var ahead: [(way: Way, from: String)] = []
+    private let db: Database
+    private let pictures = TemporaryFolder()
+
+    init(in db: Database) async throws {
+        self.db = db
+        shopper = try await Shopper(in: db)
+    }
+
+    func get(_ target: String, expecting status: Status = .ok) async {
+        await shopper.get(target)
+        #expect(shopper.status == status, "GET \(target)")
+        note(target)
+    }
+
+    func post(_ target: String, _ fields: [(String, String)] = [], expecting status: Status) async {
+        await shopper.post(target, fields)
+        #expect(shopper.status == status, "POST \(target)")
+        note(target)
+    }
+
+    /// Goes every way that was noted and every way that then appears.
+    func walk() async throws {
+        let store = try PictureStore(folder: pictures.path)
+        while let (way, page) = ahead.popLast(), walked.count < 2_000 {
+            if way.target.hasPrefix("/assets/") {
+                #expect(shopper.world.assets.response(to: Request(.get, way.target)) != nil, "\(way.target) on \(page)")
+            } else if way.target.hasPrefix("/media/") {
+                let parts = way.target.split(separator: "/").map(String.init)
+                #expect(parts.count == 3 && store.file(parts[1], named: parts[2]) != nil, "\(way.target) on \(page)")
+                let kept = try await db.read(Media.Picture.named(parts[1]))
+                #expect(kept?.widths.contains { parts[2].hasPrefix("\($0).") } == true, "\(way.target) on \(page)")
+            } else if way.method == .post {
+                // Without the visitor's token a form changes nothing, yet it is looked up in the table of routes first.
+                await shopper.post(way.target, token: "none")
+                #expect(shopper.status == .forbidden, "POST \(way.target) on \(page)")
+                note(way.target)
+            } else {
+                await shopper.get(way.target)
+                #expect(shopper.status.code < 400, "GET \(way.target) on \(page)")
+                note(way.target)
+            }
+        }
+    }
+
+    private func note(_ target: String) {
+        let html = shopper.page
+        for way in Way.all(in: html, origin: shopper.world.configuration.publicURL) where walked.insert(way).inserted {
+            ahead.append((way, target))
+        }
+        #expect(!html.utf8.contains("<script>".utf8) && !html.utf8.contains("<img src=x".utf8), "markup on \(target)")
+    }
+}
