@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Kernel
 import TestKit
 import Testing
@@ -6,17 +7,51 @@ import Testing
 @testable import Images
 
 struct StoreTests {
+    private let folder = TemporaryFolder()
+    private let dayAgo = Moment.now().adding(seconds: -86_400)
+
+    /// A store with one picture, and the folder in which that stands.
+    private func kept() async throws -> (store: PictureStore, picture: ProcessedPicture, place: String) {
+        let store = try PictureStore(folder: folder.path)
+        let upload = folder.write(Drawing(width: 20, height: 20).png, to: "upload")
+        let made = try await Pictures(store: store, command: .built).process(upload)
+        return (store, made, "\(folder.path)/\(made.hash.prefix(2))/\(made.hash)")
+    }
+
+    private func age(_ place: String, seconds: Double) throws {
+        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -seconds)], ofItemAtPath: place)
+    }
+
+    @Test("whoever removes an old picture waits for whoever is about to keep it again, and then leaves it")
+    func wait() async throws {
+        let (store, made, place) = try await kept()
+        try age(place, seconds: 100_000)
+        let lock = unsafe open(folder.path + "/lock", O_RDWR)
+        defer { close(lock) }
+        #expect(flock(lock, LOCK_SH) == 0)
+        var state = stat()
+        unsafe fstat(lock, &state)
+        let waiter = try Regex("-> FLOCK .*:\(state.st_ino) ")
+        let dayAgo = dayAgo
+        async let removing = { @concurrent () async throws in try store.remove(made.hash, untouchedSince: dayAgo) }()
+        while FileManager.default.fileExists(atPath: place) {
+            let locks = try String(contentsOfFile: "/proc/locks", encoding: .utf8)
+            if locks.contains(waiter) { break }
+            await Task.yield()
+        }
+        try age(place, seconds: 0)
+        flock(lock, LOCK_UN)
+        #expect(try await !removing)
+        #expect(FileManager.default.fileExists(atPath: place))
+    }
+
     @Test("what is kept again while an old picture is removed has its files afterwards, whoever comes first")
     func race() async throws {
-        let folder = TemporaryFolder()
-        let store = try PictureStore(folder: folder.path)
-        let pictures = Pictures(store: store, command: .built)
-        let made = try await pictures.process(folder.write(Drawing(width: 20, height: 20).png, to: "upload"))
-        let place = "\(folder.path)/\(made.hash.prefix(2))/\(made.hash)"
-        let dayAgo = Moment.now().adding(seconds: -86_400)
+        let (store, made, place) = try await kept()
+        let dayAgo = dayAgo
         var removed = 0
         for _ in 0..<200 {
-            try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -100_000)], ofItemAtPath: place)
+            try age(place, seconds: 100_000)
             let barrier = Barrier(for: 2)
             async let keeping: Void = { @concurrent in
                 await barrier.wait()
