@@ -16,7 +16,6 @@ package final class LoopExecutor: SerialExecutor, TaskExecutor {
     private nonisolated(unsafe) var local: [UnownedJob] = []
     private nonisolated(unsafe) var spare: [UnownedJob] = []
 
-
     package init() {}
 
     deinit { close(wakeDescriptor) }
@@ -63,17 +62,21 @@ package final class LoopExecutor: SerialExecutor, TaskExecutor {
         unsafe local += jobs
     }
 
-    /// Runs jobs until none is left. It is re-entrant, so each batch is taken into a local first.
-    func drain() {
-        while unsafe !local.isEmpty {
-            var batch = unsafe spare
-            unsafe spare = []
-            unsafe swap(&local, &batch)
-            for job in batch {
-                unsafe job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
-            }
-            batch.removeAll(keepingCapacity: true)
-            unsafe spare = batch
+    /// Runs the jobs that are there now, and none that they add: a task that only yields leaves the loop its turn.
+    /// It is re-entrant, so the batch is taken into a local first.
+    func runBatch() {
+        var batch = unsafe spare
+        unsafe spare = []
+        unsafe swap(&local, &batch)
+        for job in batch {
+            unsafe job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
         }
+        batch.removeAll(keepingCapacity: true)
+        unsafe spare = batch
+    }
+
+    /// Runs jobs until none is left.
+    func drain() {
+        while !isIdle { runBatch() }
     }
 }
