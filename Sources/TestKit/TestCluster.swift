@@ -33,7 +33,7 @@ package final class TestCluster: Sendable {
             if let folder = ProcessInfo.processInfo.environment["KOLCHI_TEST_CLUSTER"] {
                 cluster = TestCluster(folder: folder, keeper: nil)
             } else {
-                cluster = try start()
+                cluster = try startNow()
             }
             one = cluster
             return cluster
@@ -50,7 +50,9 @@ package final class TestCluster: Sendable {
     // MARK: Starting
 
     /// Starts a cluster beside the shared one, for tests that kill it.
-    package static func start() throws -> TestCluster {
+    package static func start() async throws -> TestCluster { try await onOwnThread { try startNow() } }
+
+    private static func startNow() throws -> TestCluster {
         guard let bin = newestBin() else { throw Failure(description: "no PostgreSQL in /usr/lib/postgresql") }
         let folder = "/tmp/kolchi-" + String(UInt64.random(in: 0..<(1 << 40)), radix: 36)
         guard unsafe mkdir(folder, 0o700) == 0 else { throw Failure(description: "\(folder) cannot be made") }
@@ -63,7 +65,7 @@ package final class TestCluster: Sendable {
             _ = unsafe chown(folder, user.number, user.group)
             prefix = ["setpriv", "--reuid=\(user.number)", "--regid=\(user.group)", "--clear-groups"]
         }
-        let keeper = try Keeper(prefix + ["sh", "-c", script, "sh", bin, folder], folder: folder)
+        let keeper = try Keeper(script, [bin, folder], behind: prefix)
         let cluster = TestCluster(folder: folder, keeper: keeper)
         try cluster.awaitReady()
         return cluster
@@ -71,6 +73,7 @@ package final class TestCluster: Sendable {
 
     /// Makes the cluster and runs it until standard input ends, then removes it. On each line that it reads
     /// it starts a server that was killed, again and again until the last orphan of the old one has ended.
+    /// Each time that the server answers it prints a line.
     private static let script = """
         trap '' INT HUP
         bin=$1 folder=$2
@@ -91,6 +94,7 @@ package final class TestCluster: Sendable {
                 [ -e data ] || exit 1
                 sleep 0.1
             done
+            echo ready
         }
         run
         while read -r line; do run; done
@@ -104,21 +108,11 @@ package final class TestCluster: Sendable {
         return versions.compactMap(Int.init).max().map { "\(root)/\($0)/bin" }
     }
 
-    /// Comes back once the server answers.
-    package func awaitReady() throws {
-        let deadline = ContinuousClock.now + .seconds(30)
-        while true {
-            do {
-                _ = try BlockingConnection(superuser)
-                return
-            } catch {
-                guard ContinuousClock.now < deadline else {
-                    let log = ["initdb.log", "server.log"].map { (try? String(contentsOfFile: folder + "/" + $0, encoding: .utf8)) ?? "" }
-                    throw Failure(description: "the cluster does not answer: \(error) \(log.joined().suffix(2000))")
-                }
-                usleep(20_000)
-            }
-        }
+    /// Comes back once the server answers, which its keeper says.
+    private func awaitReady() throws {
+        guard let keeper, keeper.line(within: 30) == nil else { return }
+        let log = ["initdb.log", "server.log"].map { (try? String(contentsOfFile: folder + "/" + $0, encoding: .utf8)) ?? "" }
+        throw Failure(description: "the cluster does not answer: \(log.joined().suffix(2000))")
     }
 
     /// Kills the postmaster with SIGKILL, as a crash of the machine would.
@@ -131,9 +125,9 @@ package final class TestCluster: Sendable {
     }
 
     /// Starts the server that was killed, once its orphans have ended.
-    package func startAgain() throws {
-        keeper?.tell("start\n")
-        try awaitReady()
+    package func startAgain() async throws {
+        keeper?.tell("start")
+        try await onOwnThread { try self.awaitReady() }
     }
 }
 
@@ -146,32 +140,5 @@ private struct Account {
         guard let entry = unsafe getpwnam(name) else { return nil }
         number = unsafe entry.pointee.pw_uid
         group = unsafe entry.pointee.pw_gid
-    }
-}
-
-/// A child process that ends when this process does: it reads from a pipe whose only writing end is here.
-private final class Keeper: Sendable {
-    private let descriptor: Int32
-
-    init(_ command: [String], folder: String) throws {
-        var ends: [Int32] = [-1, -1]
-        guard unsafe pipe(&ends) == 0 else { throw TestCluster.Failure(description: "no pipe") }
-        descriptor = ends[1]
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        // A session of its own, so that Ctrl-C in a terminal does not reach it.
-        process.arguments = ["setsid"] + command
-        process.currentDirectoryURL = URL(fileURLWithPath: "/")
-        process.standardInput = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true)
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        do { try process.run() } catch { throw TestCluster.Failure(description: "\(command[0]) cannot be run: \(error)") }
-    }
-
-    deinit { close(descriptor) }
-
-    func tell(_ line: String) {
-        _ = unsafe line.withCString { unsafe write(descriptor, $0, strlen($0)) }
     }
 }

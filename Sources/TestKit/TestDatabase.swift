@@ -24,12 +24,13 @@ package struct TestDatabase: Sendable {
     }
 
     /// Like `clone`, also giving the connection URLs.
+    /// - Parameter cluster: where the database is made; the shared one by default.
     package static func make<Value: Sendable>(
-        limits: DatabaseLimits = DatabaseLimits(), _ body: @Sendable (TestDatabase) async throws -> Value
+        in cluster: TestCluster? = nil, limits: DatabaseLimits = DatabaseLimits(), _ body: @Sendable (TestDatabase) async throws -> Value
     ) async throws -> Value {
         await turns.take()
         let result: Result<Value, any Error>
-        do { result = .success(try await makeNow(limits: limits, body)) } catch { result = .failure(error) }
+        do { result = .success(try await makeNow(in: cluster ?? .shared(), limits: limits, body)) } catch { result = .failure(error) }
         await turns.give()
         return try result.get()
     }
@@ -38,9 +39,8 @@ package struct TestDatabase: Sendable {
     private static let turns = Turns(8)
 
     private static func makeNow<Value: Sendable>(
-        limits: DatabaseLimits, _ body: @Sendable (TestDatabase) async throws -> Value
+        in cluster: TestCluster, limits: DatabaseLimits, _ body: @Sendable (TestDatabase) async throws -> Value
     ) async throws -> Value {
-        let cluster = try TestCluster.shared()
         let name = "kolchi_test_" + String(UInt64.random(in: 0..<(1 << 50)), radix: 36)
         let admin = try BlockingConnection(cluster.superuser)
         try admin.execute("CREATE DATABASE \(name) OWNER \(Bootstrap.owner) TEMPLATE \(Template.named(in: cluster))")

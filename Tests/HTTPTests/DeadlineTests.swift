@@ -1,6 +1,7 @@
 import HTTP
 import Loops
 import Synchronization
+import TestKit
 import Testing
 
 @Suite("The end of a connection", .timeLimit(.minutes(1)))
@@ -79,7 +80,7 @@ struct DeadlineTests {
         for await _ in begun { break }
 
         let drained = Task { await server.drain() }
-        while !server.isDraining { await Task.yield() }
+        try await eventually("the server drains") { server.isDraining ? () : nil }
         releasing.yield()
         let answer = busy.answer()
         #expect(answer?.text == "/slow")

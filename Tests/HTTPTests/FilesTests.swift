@@ -1,6 +1,7 @@
 import Glibc
 import HTTP
 import Kernel
+import TestKit
 import Testing
 
 /// A folder that is gone when the test is over.

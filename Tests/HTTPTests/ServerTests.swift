@@ -3,6 +3,7 @@ import HTTP
 import Kernel
 import Loops
 import Synchronization
+import TestKit
 import Testing
 
 private let canary = "GET /canary HTTP/1.1\r\nHost: x\r\n\r\n"

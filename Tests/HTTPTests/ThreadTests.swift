@@ -1,6 +1,7 @@
 import HTTP
 import Loops
 import Synchronization
+import TestKit
 import Testing
 
 /// Answers on which side of the loop's thread each step of a handler ran.

@@ -109,7 +109,7 @@ struct PicturesTests {
         // Stopped, it takes nothing; the picture waits for it until it is ended.
         kill(worker, SIGSTOP)
         let failing = Task { try await pictures.process(large) }
-        while !pictures.idleWorkers.isEmpty { await Task.yield() }
+        try await eventually("the worker has the picture") { pictures.idleWorkers.isEmpty ? () : nil }
         kill(worker, SIGKILL)
         await #expect(throws: PictureFailure.workerDied) { try await failing.value }
         _ = try await pictures.process(small)

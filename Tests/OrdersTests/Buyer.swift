@@ -75,14 +75,3 @@ extension Order.State {
         return way.firstIndex(of: self) ?? 0 <= way.firstIndex(of: other) ?? 0
     }
 }
-
-/// What a client does that is told 503: it asks again.
-func untilAvailable<Value>(_ body: () async throws -> Value) async throws -> Value {
-    while true {
-        do {
-            return try await body()
-        } catch is DatabaseUnavailable {
-            try await Task.sleep(for: .milliseconds(20))
-        }
-    }
-}

@@ -12,28 +12,35 @@ private func oneInTransaction(_ db: Database) async throws -> Int { try await db
 struct OutageTests {
     @Test("requests fail at once, and succeed soon after its return", .timeLimit(.minutes(1)))
     func postmasterKilled() async throws {
-        let cluster = try TestCluster.start()
+        let cluster = try await TestCluster.start()
         let loop = Loop()
         loop.start()
         let db = try await Database.connect(cluster.url("postgres", as: "postgres"), on: loop)
         _ = try await db.transaction { tx in try await tx.read(one) }
         let inFlight = Task { try await db.search(Query.all("SELECT pg_sleep(4)") { _ in }) }
-        while try await db.read(Query.one("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'") { row in try row.next(Int.self) }) == 0 {}
+        let asleep = Query.first("SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'") { row in try row.next(Int.self) }
+        _ = try await eventually("the search is under way") { try await db.read(asleep) }
 
         try cluster.killPostmaster()
         await #expect(throws: DatabaseUnavailable.self) { try await inFlight.value }
-        var failure: (any Error)?
-        while failure == nil { do { _ = try await db.read(one) } catch { failure = error } }
+        let failure = try await eventually("a read fails") {
+            do {
+                _ = try await db.read(one)
+                return nil as (any Error)?
+            } catch {
+                return error
+            }
+        }
         #expect(failure is DatabaseUnavailable)
         let asked = ContinuousClock.now
         await #expect(throws: DatabaseUnavailable.self) { try await db.read(one) }
         await #expect(throws: DatabaseUnavailable.self) { try await db.transaction { tx in try await tx.read(one) } }
         #expect(ContinuousClock.now - asked < .milliseconds(500))
 
-        try cluster.startAgain()
+        try await cluster.startAgain()
         let back = ContinuousClock.now
-        while (try? await db.read(one)) == nil { try await loop.sleep(milliseconds: 5) }
-        while (try? await oneInTransaction(db)) == nil { try await loop.sleep(milliseconds: 5) }
+        _ = try await untilAvailable { try await db.read(one) }
+        _ = try await untilAvailable { try await oneInTransaction(db) }
         #expect(ContinuousClock.now - back < .seconds(10))
         await db.close()
         await loop.stop()
@@ -57,7 +64,7 @@ struct OutageTests {
                 "SELECT coalesce(bool_or(pg_terminate_backend(pid)), false) FROM pg_stat_activity WHERE query = 'COMMIT' AND datname = \(test.name) AND state = 'active'"
             ) { row in try row.next(Bool.self) }
             let admin = try BlockingConnection(TestCluster.shared().superuser)
-            while try !admin.read(ended) { await Task.yield() }
+            _ = try await eventually("the connection that commits is ended") { try admin.read(ended) ? true : nil }
             await #expect { try await commit.value } throws: { ($0 as? DatabaseUnavailable)?.outcomeIsUnknown ?? false }
             do {
                 let found = try await test.db.read(one)

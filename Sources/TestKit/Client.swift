@@ -1,13 +1,12 @@
 import Glibc
-import HTTP
 import Loops
 
 /// A client that sends bytes as they are and reads what comes; no read takes longer than ten seconds.
-final class Client {
+package final class Client {
     private var descriptor: Int32
     private var received: [UInt8] = []
 
-    init(port: UInt16) {
+    package init(port: UInt16) {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var patience = timeval(tv_sec: 10, tv_usec: 0)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
@@ -26,10 +25,10 @@ final class Client {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    func send(_ text: String) { send(Array(text.utf8)) }
+    package func send(_ text: String) { send(Array(text.utf8)) }
 
     /// Stops without complaint where the server has closed.
-    func send(_ bytes: [UInt8]) {
+    package func send(_ bytes: [UInt8]) {
         var sent = 0
         while sent < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { bytes in
@@ -41,10 +40,10 @@ final class Client {
     }
 
     /// Says that nothing more will be sent.
-    func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
+    package func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Ends the connection with a reset.
-    func abort() {
+    package func abort() {
         var now = linger(l_onoff: 1, l_linger: 0)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
         close(descriptor)
@@ -52,15 +51,15 @@ final class Client {
     }
 
     /// One answer: status, fields with lower-case names, body.
-    struct Answer: Equatable {
-        var status = 0
-        var fields: [String: String] = [:]
-        var body: [UInt8] = []
-        var text: String { String(decoding: body, as: UTF8.self) }
+    package struct Answer: Equatable, Sendable {
+        package var status = 0
+        package var fields: [String: String] = [:]
+        package var body: [UInt8] = []
+        package var text: String { String(decoding: body, as: UTF8.self) }
     }
 
     /// The next answer; nil where the connection ended before it was whole.
-    func answer(toHead: Bool = false) -> Answer? {
+    package func answer(toHead: Bool = false) -> Answer? {
         while true {
             if let end = headEnd() {
                 let lines = String(decoding: received[..<end], as: UTF8.self).components(of: "\r\n")
@@ -82,7 +81,7 @@ final class Client {
     }
 
     /// All that is still to come until the server closes; nil where it does not close in time.
-    func rest() -> [UInt8]? {
+    package func rest() -> [UInt8]? {
         while receive() {}
         return hasEnded ? received : nil
     }
@@ -105,7 +104,7 @@ final class Client {
 }
 
 extension String {
-    func components(of separator: String) -> [String] {
+    package func components(of separator: String) -> [String] {
         var parts: [String] = []
         var rest = self[...]
         while let range = rest.firstRange(of: separator) {
@@ -117,27 +116,10 @@ extension String {
 }
 
 /// Runs what blocks on a thread of its own, so that the threads of the tests' pool stay free.
-func onOwnThread<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result {
+package func onOwnThread<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result {
     let thread = Loop()
     thread.start()
     let result = try await thread.task { try await body() }.value
     await thread.stop()
-    return result
-}
-
-/// A server on a free port with loops of its own.
-func withServer<Result: Sendable>(
-    loops count: Int = 1, _ options: ServerOptions = ServerOptions(),
-    onFinished: @escaping @Sendable (FinishedRequest) -> Void = { _ in },
-    handler: @escaping Server.Handler, _ body: @escaping @Sendable (Server, UInt16) async throws -> Result
-) async throws -> Result {
-    let loops = (0..<count).map { Loop(number: $0) }
-    for loop in loops { loop.start() }
-    let listening = try ListeningSocket(port: 0)
-    let server = Server(loops: loops, listening: listening, options: options, onFinished: onFinished, handler: handler)
-    await server.start()
-    let result = try await onOwnThread { try await body(server, listening.port) }
-    await server.drain(within: 0)
-    for loop in loops { await loop.stop() }
     return result
 }

@@ -1,0 +1,69 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// A shell script beside the test that ends when this process does, whatever happens to it: its standard input and
+/// output are one end of a socket whose only other end is here. It says by lines what came about.
+final class Keeper: Sendable {
+    private let descriptor: Int32
+    private let unread = Mutex<[UInt8]>([])
+
+    /// - Parameters:
+    ///   - prefix: a command that runs the command behind it, as another user perhaps.
+    ///   - script: for `sh`; it ends, and what it started with it, when its standard input does.
+    ///   - environment: that of this process by default.
+    init(_ script: String, _ arguments: [String], behind prefix: [String] = [], environment: [String: String]? = nil) throws {
+        var ends: [Int32] = [-1, -1]
+        // No other child inherits them, or the script would outlive this process.
+        guard unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
+            throw Failure(description: "no pair of sockets")
+        }
+        descriptor = ends[0]
+        defer { close(ends[1]) }
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        // A session of its own, so that Ctrl-C in a terminal does not reach it.
+        // Signals may be blocked on the thread that starts it, and the shell could not wait for its children.
+        process.arguments = ["--default-signal", "setsid"] + prefix + ["sh", "-c", script, "sh"] + arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: "/")
+        if let environment { process.environment = environment }
+        process.standardInput = FileHandle(fileDescriptor: ends[1])
+        process.standardOutput = FileHandle(fileDescriptor: ends[1])
+        process.standardError = FileHandle.nullDevice
+        do { try process.run() } catch { throw Failure(description: "no shell can be run: \(error)") }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Why something that is needed beside the test is not there.
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Gives the script a line to read.
+    func tell(_ line: String) {
+        let text = line + "\n"
+        _ = unsafe text.withCString { unsafe send(descriptor, $0, strlen($0), Int32(MSG_NOSIGNAL)) }
+    }
+
+    /// The next line that the script prints, waited for on this thread; nil where none comes in that many seconds.
+    func line(within seconds: Int) -> String? {
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        return unread.withLock { unread in
+            while true {
+                if let end = unread.firstIndex(of: UInt8(ascii: "\n")) {
+                    defer { unread.removeSubrange(...end) }
+                    return String(decoding: unread[..<end], as: UTF8.self)
+                }
+                let left = (deadline - .now).components
+                let milliseconds = left.seconds * 1_000 + left.attoseconds / 1_000_000_000_000_000
+                var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+                guard milliseconds > 0, unsafe poll(&watched, 1, Int32(milliseconds)) > 0 else { return nil }
+                var piece = [UInt8](repeating: 0, count: 4096)
+                let count = unsafe piece.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
+                guard count > 0 else { return nil }
+                unread += piece[..<count]
+            }
+        }
+    }
+}
