@@ -13,31 +13,34 @@ package final class Worker: Sendable {
     static let lease = 120
     /// After so many failures a job is parked.
     static let tries = 12
-    /// Milliseconds between two looks when nobody woke the worker.
-    static let patience = 1_000
-
     private let table: JobTable
     private let db: Database
     private let log: Log
+    private let patience: Int
     private let isStopping = Atomic(false)
     private let bell = Bell()
 
-    package init(_ table: JobTable, on db: Database, log: Log) {
+    /// - Parameter patience: milliseconds between two looks when nobody woke the worker.
+    package init(_ table: JobTable, on db: Database, log: Log, patience: Int = 1_000) {
         self.table = table
         self.db = db
         self.log = log
+        self.patience = patience
     }
 
     /// Works until `stop()`; comes back when the job in hand is done.
     package func run() async {
         await db.listen(Outbox.channel) { [bell] _ in bell.ring() }
+        var outage = Outage()
         while !isStopping.load(ordering: .relaxed) {
             do {
-                if try await takeOne() { continue }
+                let hasWorked = try await takeOne()
+                outage.note(nil, at: .now, in: log)
+                if hasWorked { continue }
             } catch {
-                log.warning("the worker cannot reach its jobs", ["error": .text("\(error)")])
+                outage.note(error, at: .now, in: log)
             }
-            await bell.wait(milliseconds: Self.patience, on: db.loop)
+            await bell.wait(milliseconds: patience, on: db.loop)
         }
     }
 
@@ -88,8 +91,10 @@ package final class Worker: Sendable {
             try await work(Data(taken.payload.utf8), db)
             try await finish(taken)
         } catch {
+            // Where the job failed because the database went, so does this; the outage is then told once, by `run`.
+            if error is DatabaseUnavailable { try await postpone(taken, "\(error)") }
             log.warning("a job failed", ["job": .text(taken.name), "try": .number(taken.tries), "error": .text("\(error)")])
-            try await postpone(taken, "\(error)")
+            if !(error is DatabaseUnavailable) { try await postpone(taken, "\(error)") }
         }
         return true
     }
