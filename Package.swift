@@ -126,6 +126,7 @@ let package = Package(
                     "Kernel", "Links", "Config", "HTML", "HTTP", "Logging", "Postgres", "Secrets", "Images", "Media", "Sellers", "Catalog", "Shipping",
                     "Inventory", "Orders", "Search", "Site", "Storefront",
                 ]),
+            tests("Kolchi", uses: ["Kernel", "HTTP", "Secrets", "Postgres", "Catalog", "Inventory", "Orders", "Site", "Kolchi"]),
             tests("HTTP", uses: ["Kernel", "Loops", "HTTP"]),
             tests("Secrets", uses: ["Secrets"]),
             tests("Images", uses: ["Kernel", "Loops", "Images", "CGD"]),

@@ -1,0 +1,103 @@
+import Foundation
+import Glibc
+import HTTP
+import Images
+package import Secrets
+
+/// The `kolchi` that was built beside the tests, serving in a process of its own at an address that stays, for
+/// tests that kill it. Its calls wait on the caller's thread.
+package final class KolchiProcess {
+    /// Where it answers, also after it was started again.
+    package let port: UInt16
+    /// With which it makes form tokens and secret links.
+    package let key: SigningKey
+
+    private let command: String
+    private let environment: [String: String]
+    private let folder = TemporaryFolder()
+    private var running: (keeper: Keeper, number: pid_t)?
+
+    /// Starts it, and comes back when it answers.
+    /// - Parameters:
+    ///   - command: `serve`, `web` or `worker`.
+    ///   - database: the connection URL of the application's role.
+    package init(_ command: String, database: String) throws {
+        self.command = command
+        port = try Self.freePort()
+        let secret = "\(UInt128.random(in: (1 << 120)..<(.max)))"
+        guard let key = SigningKey(Array(secret.utf8)) else { throw Keeper.Failure(description: "the secret is too short") }
+        self.key = key
+        let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("KOLCHI_") }
+        environment = inherited.merging([
+            "DATABASE_URL": database, "KOLCHI_SECRET": secret, "KOLCHI_PORT": "\(port)", "KOLCHI_LOG": "json", "KOLCHI_LOOPS": "2",
+            "KOLCHI_MEDIA": folder.path + "/media", "KOLCHI_HOME": Self.checkout,
+        ]) { _, ours in ours }
+        try start()
+    }
+
+    private var logFile: String { folder.path + "/log" }
+
+    /// What it has logged since it was first started: one JSON object a line.
+    package var log: String { (try? String(contentsOfFile: logFile, encoding: .utf8)) ?? "" }
+
+    /// Starts it again after `kill()`, and comes back when it answers.
+    package func start() throws {
+        let keeper = try Keeper(Self.script, [logFile, WorkerCommand.built.path, command], environment: environment)
+        guard let number = keeper.line(within: 30).flatMap({ pid_t($0) }),
+            keeper.line(within: 30)?.hasPrefix("Kolchi answers") ?? false
+        else { throw Keeper.Failure(description: "kolchi \(command) does not come up: \(log.suffix(2000))") }
+        running = (keeper, number)
+    }
+
+    /// Kills it with SIGKILL, and comes back when it is gone.
+    package func kill() throws {
+        guard let (keeper, number) = running else { return }
+        running = nil
+        // The keeper has not waited for it yet, so the number is nobody else's.
+        Glibc.kill(number, SIGKILL)
+        keeper.tell("over")
+        guard keeper.line(within: 30) == "ended" else { throw Keeper.Failure(description: "kolchi \(command) does not end") }
+    }
+
+    /// Runs another command on the same database, and waits for its end.
+    /// - Returns: its exit code and what it printed.
+    package func run(_ command: String) throws -> (code: Int32, text: String) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: WorkerCommand.built.path)
+        process.arguments = [command]
+        process.environment = environment
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        let text = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return (process.terminationStatus, String(decoding: text, as: UTF8.self))
+    }
+
+    /// Runs the program until a line comes or standard input ends. First it prints the program's number.
+    private static let script = """
+        trap '' INT HUP
+        log=$1
+        shift
+        sh -c 'echo $$; exec "$@"' sh "$@" </dev/null 2>>"$log" &
+        read -r line
+        kill -KILL $!
+        wait $!
+        echo ended
+        """
+
+    /// A port beneath those from which the system takes the near ends of connections (ip(7), `ip_local_port_range`),
+    /// so that it stays free while the process is away.
+    private static func freePort() throws -> UInt16 {
+        for port in (UInt16(20_000)..<32_000).shuffled() {
+            if (try? ListeningSocket(port: port)) != nil { return port }
+        }
+        throw Keeper.Failure(description: "no port is free")
+    }
+
+    /// Three folders above this file.
+    private static var checkout: String {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+    }
+}

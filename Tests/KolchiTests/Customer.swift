@@ -1,0 +1,104 @@
+import Catalog
+import HTTP
+import Kernel
+import Orders
+import Postgres
+import Secrets
+import Site
+import TestKit
+
+/// A browser that is at the last step of the checkout, and speaks to a running Kolchi over sockets.
+struct Customer: Sendable {
+    let visitor: VisitorKey
+    let checkout: ID<Checkout>
+    private let language: Language
+    private let cookie: String
+    private let form: String
+
+    /// What became of the order.
+    enum Outcome: Hashable {
+        /// The path of the confirmation.
+        case bought(String)
+        case soldOut
+    }
+
+    /// An answer that no customer should see.
+    struct Unexpected: Error {
+        let answer: Client.Answer?
+    }
+
+    /// Puts the offers into a cart and answers every question up to "check your answers".
+    /// - Parameter key: the running Kolchi's.
+    static func atReview(wanting offers: [Offer.ID], in language: Language, key: SigningKey, _ db: Database) async throws -> Customer {
+        let browser = Visitor(of: Request(.get, "/\(language.rawValue)"), isSecure: false)
+        let visitor = VisitorKey(cookie: browser.secret)
+        let recipient = try Recipient(typed: [
+            .fullName: "Salma Benjelloun", .phone: "06 12 34 56 78", .city: Stall.city, .street: "12, rue Ibn Batouta",
+        ])
+        let checkout = try await db.transaction { tx in
+            for offer in offers { try await Cart.add(offer, form: "\(ID<Customer>())", to: visitor, in: tx) }
+            let checkout = try await Checkout.begin(for: visitor, in: tx)
+            try await Checkout.keep(recipient, for: visitor, in: tx)
+            try await Checkout.acceptDelivery(for: visitor, in: tx)
+            try await Checkout.choose(.cashOnDelivery, for: visitor, in: tx)
+            return checkout.id
+        }
+        let bill = try await Bill.of(Cart.of(visitor, in: language, in: db), to: recipient.city, in: db)
+        let form: FormFields = [
+            "token": browser.formToken(key), "key": checkout.description, "total": "\(bill.total.minor)",
+        ]
+        return Customer(visitor: visitor, checkout: checkout, language: language, cookie: browser.secret, form: form.encoded)
+    }
+
+    /// Sends the form once.
+    func post(over client: Client) {
+        client.send(
+            """
+            POST /\(language.rawValue)/checkout/review HTTP/1.1\r
+            Host: localhost\r
+            Cookie: kolchi=\(cookie); language=\(language.rawValue)\r
+            Content-Type: application/x-www-form-urlencoded\r
+            Content-Length: \(form.utf8.count)\r
+            \r
+            \(form)
+            """)
+    }
+
+    /// - Returns: nil where there was no answer or the shop asks for patience, so that the customer tries again.
+    func outcome(_ answer: Client.Answer?) throws -> Outcome? {
+        switch answer?.status {
+        case nil, 503: return nil
+        case 303:
+            guard let location = answer?.fields["location"], location.hasPrefix("/\(language.rawValue)/purchases/") else { break }
+            return .bought(location)
+        case 409: return .soldOut
+        default: break
+        }
+        throw Unexpected(answer: answer)
+    }
+
+    /// Sends the form until the shop says what became of the order.
+    func places(at port: UInt16) async throws -> Outcome {
+        try await eventually("an answer to the order") {
+            let client = Client(port: port)
+            post(over: client)
+            return try outcome(client.answer())
+        }
+    }
+
+    /// The page at that path, as this browser sees it.
+    func page(_ path: String, at port: UInt16) throws -> String {
+        let client = Client(port: port)
+        client.send("GET \(path) HTTP/1.1\r\nHost: localhost\r\nCookie: kolchi=\(cookie); language=\(language.rawValue)\r\n\r\n")
+        let answer = client.answer()
+        guard let answer, answer.status == 200 else { throw Unexpected(answer: answer) }
+        return answer.text
+    }
+
+    /// The numbers of the orders that this checkout became: none or, of one purchase, one for each seller.
+    func orders(in db: Database) async throws -> (purchases: Int, numbers: [String]) {
+        let purchases = Query.one("SELECT count(*) FROM orders.purchase WHERE checkout_id = \(checkout)") { row in try row.next(Int.self) }
+        let (count, orders) = try await db.read(purchases, OrderSummary.of(visitor))
+        return (count, orders.map(\.number.rawValue))
+    }
+}
