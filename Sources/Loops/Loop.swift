@@ -123,7 +123,7 @@ package actor Loop {
         _ = unsafe epoll_ctl(epoll, EPOLL_CTL_ADD, executor.wakeDescriptor, &wake)
         executor.takeRemote()
         while !isStopping {
-            executor.runBatch()
+            executor.runTurn()
             fireTimers()
             let wait = executor.isIdle ? min(1000, timers.wait(from: Self.milliseconds())) : 0
             let count = Int(unsafe epoll_wait(epoll, events, Int32(capacity), Int32(wait)))
