@@ -35,7 +35,8 @@ class Shop:
             "KOLCHI_SECRET": "for tests only, for tests only, for tests only",
             "KOLCHI_LOG": "json",
         }
-        for line in self.database("start").splitlines():
+        self.database("start")
+        for line in self.database("settings").splitlines():
             name, _, value = line.removeprefix("export ").partition("=")
             self.environment[name] = shlex.split(value)[0]
         self.process = None
