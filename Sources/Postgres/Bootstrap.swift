@@ -15,8 +15,7 @@ package enum Bootstrap {
         // Two programs that start at once do this one after the other.
         try connection.execute("SELECT pg_advisory_lock(7310927464202)")
         for role in [owner, app] {
-            let exists = try connection.read(.first("SELECT 1 FROM pg_roles WHERE rolname = \(role)") { row in try row.next(Int.self) })
-            guard exists == nil else { continue }
+            guard try !has(role, connection) else { continue }
             let secret = password.map { " PASSWORD " + BlockingConnection.literal($0) } ?? ""
             try connection.execute("CREATE ROLE \(role) LOGIN" + secret)
         }
@@ -26,5 +25,32 @@ package enum Bootstrap {
         try connection.execute("CREATE DATABASE \(name) OWNER \(owner) ENCODING 'UTF8' TEMPLATE template0")
         try connection.execute("REVOKE ALL ON DATABASE \(name) FROM PUBLIC")
         try connection.execute("GRANT CONNECT ON DATABASE \(name) TO \(app)")
+    }
+
+    /// Makes the role to which migrations give rights, where it is missing: on a database with one role for all,
+    /// nobody logs in as it.
+    ///
+    /// - Parameter url: a connection as the role that migrates.
+    package static func makeApp(_ url: String) throws {
+        let connection = try BlockingConnection(url)
+        guard try !has(app, connection) else { return }
+        do {
+            try connection.execute("CREATE ROLE \(app)")
+        } catch let error as DatabaseError where error.sqlState == "42501" {
+            throw Refusal.roleMissing
+        }
+    }
+
+    /// Why nothing was made.
+    package enum Refusal: Error, CustomStringConvertible {
+        case roleMissing
+
+        package var description: String {
+            "The role \(app) is missing, and this login may not make it. A superuser may: CREATE ROLE \(app)"
+        }
+    }
+
+    private static func has(_ role: String, _ connection: BlockingConnection) throws -> Bool {
+        try connection.read(.first("SELECT 1 FROM pg_roles WHERE rolname = \(role)") { row in try row.next(Int.self) }) != nil
     }
 }

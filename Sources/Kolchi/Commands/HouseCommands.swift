@@ -19,6 +19,8 @@ extension Command {
         let configuration = try Program.configuration()
         if let admin = ProcessInfo.processInfo.environment["KOLCHI_ADMIN_DATABASE_URL"], !admin.isEmpty {
             try Bootstrap.run(admin)
+        } else {
+            try Bootstrap.makeApp(configuration.ownerDatabaseURL)
         }
         let made = try Migrations(folder: configuration.home + "/Migrations").run(configuration.ownerDatabaseURL)
         for name in made { print("migrated \(name)") }

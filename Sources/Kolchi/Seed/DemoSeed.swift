@@ -12,7 +12,8 @@ import Search
 import Sellers
 import Shipping
 
-/// Tells the demo's story through the same verbs as the site.
+/// Tells the demo's story through the same verbs as the site. The pictures take longest and come first; then all
+/// sellers and products are made in one transaction, so that whoever stops it half way can begin anew.
 struct DemoSeed {
     let house: Installation
     let pictures: Pictures
@@ -21,49 +22,69 @@ struct DemoSeed {
         let folder = house.configuration.home + "/Demo"
         let shop = try DemoShop.read(from: folder)
         print("Making the demo shop: \(shop.products.count) products")
-        try await describe(shop)
-        let sellers = try await openSellers(shop)
-        var offers: [String: [Offer.ID]] = [:]
-        for (index, product) in shop.products.enumerated() {
-            offers[product.slug] = try await publish(product, shop, sellers, folder: folder, daysAgo: shop.products.count - index)
-            if (index + 1) % 10 == 0 { print("  \(index + 1) of \(shop.products.count)") }
+        let pictured = try await takePictures(of: shop, from: folder + "/pictures")
+        let offers = try await house.db.transaction { tx in
+            try await describe(shop, in: tx)
+            let sellers = try await openSellers(shop, in: tx)
+            var offers: [String: [Offer.ID]] = [:]
+            for (index, product) in shop.products.enumerated() {
+                offers[product.slug] = try await publish(
+                    product, sellers, product.pictures.compactMap { pictured[$0] }, daysAgo: shop.products.count - index, in: tx)
+            }
+            return offers
         }
         for order in shop.orders { try await place(order, shop, offers) }
         try await Worker(Installation.jobs(pictures: pictures.store), on: house.db, log: house.log).runDue()
     }
 
-    private func describe(_ shop: DemoShop) async throws {
-        try await house.db.transaction { tx in
-            for (position, attribute) in shop.attributes.enumerated() {
-                try await Attribute.add(
-                    attribute.key, named: attribute.name.names, ofVariant: ["size", "colour"].contains(attribute.key), position: position,
-                    values: attribute.values.map { (code: $0.key.lowercased(), names: $0.name.names) }, in: tx)
+    /// - Returns: the pictures by name. As many are made at once as there are workers.
+    private func takePictures(of shop: DemoShop, from folder: String) async throws -> [String: ProcessedPicture] {
+        var waiting = Set(shop.products.flatMap(\.pictures)).sorted()[...]
+        let count = waiting.count
+        var made: [String: ProcessedPicture] = [:]
+        try await withThrowingTaskGroup(of: (String, ProcessedPicture).self) { group in
+            func take() {
+                guard let name = waiting.popFirst() else { return }
+                group.addTask { (name, try await pictures.process("\(folder)/\(name).jpg")) }
             }
-            for (position, category) in shop.categories.enumerated() {
-                _ = try await Category.add(
-                    category.slug, named: category.name.names, below: category.parent, position: position,
-                    attributes: category.attributes, in: tx)
+            for _ in 0..<Pictures.workers { take() }
+            while let (name, picture) = try await group.next() {
+                made[name] = picture
+                take()
+                if made.count % 20 == 0 { print("  \(made.count) of \(count) pictures") }
             }
+        }
+        return made
+    }
+
+    private func describe(_ shop: DemoShop, in tx: Transaction) async throws {
+        for (position, attribute) in shop.attributes.enumerated() {
+            try await Attribute.add(
+                attribute.key, named: attribute.name.names, ofVariant: ["size", "colour"].contains(attribute.key), position: position,
+                values: attribute.values.map { (code: $0.key.lowercased(), names: $0.name.names) }, in: tx)
+        }
+        for (position, category) in shop.categories.enumerated() {
+            _ = try await Category.add(
+                category.slug, named: category.name.names, below: category.parent, position: position,
+                attributes: category.attributes, in: tx)
         }
     }
 
-    private func openSellers(_ shop: DemoShop) async throws -> [String: Seller.ID] {
+    private func openSellers(_ shop: DemoShop, in tx: Transaction) async throws -> [String: Seller.ID] {
         var sellers: [String: Seller.ID] = [:]
         for seller in shop.sellers {
             let city = try await self.city(seller.city)
-            sellers[seller.slug] = try await house.db.transaction { tx in
-                let id = try await Seller.open(
-                    NewSeller(
-                        slug: seller.slug, name: seller.name, city: city.rawValue, about: seller.about.byLanguage,
-                        openedAt: Self.day(seller.since)), in: tx)
-                try await DeliveryRate.set(
-                    [
-                        DeliveryRate(.sameCity, price: .dirhams(seller.delivery.sameCity), minDays: 1, maxDays: 2),
-                        DeliveryRate(.sameRegion, price: .dirhams(seller.delivery.sameRegion), minDays: 1, maxDays: 3),
-                        DeliveryRate(.country, price: .dirhams(seller.delivery.elsewhere), minDays: 2, maxDays: 5),
-                    ], of: id, in: tx)
-                return id
-            }
+            let id = try await Seller.open(
+                NewSeller(
+                    slug: seller.slug, name: seller.name, city: city.rawValue, about: seller.about.byLanguage,
+                    openedAt: Self.day(seller.since)), in: tx)
+            try await DeliveryRate.set(
+                [
+                    DeliveryRate(.sameCity, price: .dirhams(seller.delivery.sameCity), minDays: 1, maxDays: 2),
+                    DeliveryRate(.sameRegion, price: .dirhams(seller.delivery.sameRegion), minDays: 1, maxDays: 3),
+                    DeliveryRate(.country, price: .dirhams(seller.delivery.elsewhere), minDays: 2, maxDays: 5),
+                ], of: id, in: tx)
+            sellers[seller.slug] = id
         }
         return sellers
     }
@@ -76,17 +97,15 @@ struct DemoSeed {
 
     /// - Returns: the offers, in the order of the variants.
     private func publish(
-        _ product: DemoShop.Product, _ shop: DemoShop, _ sellers: [String: Seller.ID], folder: String, daysAgo: Int
+        _ product: DemoShop.Product, _ sellers: [String: Seller.ID], _ pictured: [ProcessedPicture], daysAgo: Int, in tx: Transaction
     ) async throws -> [Offer.ID] {
-        var made: [ProcessedPicture] = []
-        for name in product.pictures { made.append(try await pictures.process("\(folder)/pictures/\(name).jpg")) }
         let attributes = (product.attributes ?? [:]).mapValues { $0.lowercased() }
         let ofVariant = attributes.filter { ["size", "colour"].contains($0.key) }
         let variants = product.variants?.map { (values: ofVariant.merging(["size": $0.size.lowercased()]) { $1 }, stock: $0.stock) }
             ?? [(values: ofVariant, stock: product.stock)]
         let own = OfferDraft(
             seller: try seller(product.seller, sellers), condition: try condition(product.condition), price: .dirhams(product.price),
-            pictures: made.map { OfferDraft.Picture(hash: $0.hash, width: $0.width, height: $0.height) },
+            pictures: pictured.map { OfferDraft.Picture(hash: $0.hash, width: $0.width, height: $0.height) },
             defects: Self.defects(product.defects))
         var others: [OfferDraft] = []
         for other in product.also ?? [] {
@@ -108,13 +127,10 @@ struct DemoSeed {
         let stocks = variants.enumerated().flatMap { index, variant in
             [variant.stock] + (index == 0 ? (product.also ?? []).map(\.stock) : [])
         }
-        let pictured = made
-        return try await house.db.transaction { tx in
-            for picture in pictured { _ = try await Media.Picture.store(picture, in: tx) }
-            let written = try await Product.publish(draft, in: tx)
-            for (offer, count) in zip(written.offers, stocks) { try await Stock.open(offer, with: count, in: tx) }
-            return written.offers
-        }
+        for picture in pictured { _ = try await Media.Picture.store(picture, in: tx) }
+        let written = try await Product.publish(draft, in: tx)
+        for (offer, count) in zip(written.offers, stocks) { try await Stock.open(offer, with: count, in: tx) }
+        return written.offers
     }
 
     private func place(_ order: DemoShop.Order, _ shop: DemoShop, _ offers: [String: [Offer.ID]]) async throws {
