@@ -36,7 +36,7 @@ enum TemplateTool {
 
     private static func module(_ name: String, in folder: String) throws -> Compilation.Module {
         let root = URL(filePath: folder).resolvingSymlinksInPath()
-        let paths = try FileManager.default.subpathsOfDirectory(atPath: root.path()).sorted()
+        let paths = try FileManager.default.subpathsOfDirectory(atPath: root.path(percentEncoded: false)).sorted()
         var templates: [Compilation.TemplateSource] = []
         var messages: [String: SourceText] = [:]
         for path in paths {
