@@ -1,29 +1,26 @@
 import Dispatch
 import Foundation
-import Synchronization
 
-/// SIGTERM or SIGINT, whichever comes first.
-enum StopSignal {
+/// SIGTERM or SIGINT, whichever comes first from the moment this is made.
+struct StopSignal {
+    private let signals: AsyncStream<Void>
+    private let sources: [any DispatchSourceSignal]
+
+    init() {
+        let (signals, heard) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingOldest(1))
+        self.signals = signals
+        // Dispatch puts a handler of its own in place. Ignoring the signal until then would lose one that comes early.
+        sources = [SIGTERM, SIGINT].map { number in
+            let source = DispatchSource.makeSignalSource(signal: number)
+            source.setEventHandler { heard.yield() }
+            source.resume()
+            return source
+        }
+    }
+
     /// Comes back when the process is told to stop. A second signal ends it at once.
-    static func wait() async {
-        let waiting = Mutex<CheckedContinuation<Void, Never>?>(nil)
-        let sources = [SIGTERM, SIGINT].map { number in
-            signal(number, SIG_IGN)
-            return DispatchSource.makeSignalSource(signal: number)
-        }
-        await withCheckedContinuation { continuation in
-            waiting.withLock { $0 = continuation }
-            for source in sources {
-                source.setEventHandler {
-                    let first = waiting.withLock { waiting in
-                        defer { waiting = nil }
-                        return waiting
-                    }
-                    first?.resume()
-                }
-                source.resume()
-            }
-        }
+    func wait() async {
+        for await _ in signals { break }
         for source in sources { source.cancel() }
         for number in [SIGTERM, SIGINT] { signal(number, SIG_DFL) }
     }

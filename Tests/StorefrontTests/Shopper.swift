@@ -19,7 +19,8 @@ final class Shopper {
     private(set) var response = Response(.ok)
 
     init(in db: Database) async throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path()
+        let file = URL(filePath: #filePath)
+        let root = file.appending(path: "../../..").standardized.path(percentEncoded: false)
         let configuration = try Configuration.read(
             environment: ["DATABASE_URL": "postgresql:///x", "KOLCHI_SECRET": String(repeating: "k", count: 32)], home: root)
         world = World(

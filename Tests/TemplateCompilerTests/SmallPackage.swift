@@ -16,7 +16,7 @@ struct SmallPackage {
         }
         for name in ["Base", "Shop"] {
             try FileManager.default.createSymbolicLink(
-                atPath: folder.appending(path: "Sources/\(name)/Templates").path(), withDestinationPath: "../../Templates/\(name)")
+                atPath: folder.appending(path: "Sources/\(name)/Templates").path(percentEncoded: false), withDestinationPath: "../../Templates/\(name)")
         }
         let settings = try String(contentsOf: repository.appending(path: "Package.swift"), encoding: .utf8)
             .components(separatedBy: "let settings: [SwiftSetting] = [")[1].components(separatedBy: "\n]")[0]
@@ -40,7 +40,7 @@ struct SmallPackage {
 
     /// The page in French, with that many pieces.
     func show(_ count: Int) throws -> String {
-        try run(folder.appending(path: ".build/debug/show").path(), ["\(count)"]).output
+        try run(folder.appending(path: ".build/debug/show").path(percentEncoded: false), ["\(count)"]).output
     }
 
     private func run(_ program: String, _ arguments: [String]) throws -> (code: Int32, output: String) {

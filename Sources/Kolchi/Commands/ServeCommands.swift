@@ -32,6 +32,7 @@ struct House {
     let worker: Bool
 
     func run() async throws {
+        let stopSignal = StopSignal()
         let configuration = try Program.configuration()
         let log = Installation.log(configuration)
         var servers: [Server] = []
@@ -50,7 +51,7 @@ struct House {
             print("Kolchi answers at \(configuration.publicURL)")
             fflush(nil)
         }
-        await StopSignal.wait()
+        await stopSignal.wait()
         log.info("stopping")
         doing?.worker.stop()
         await withTaskGroup { group in
