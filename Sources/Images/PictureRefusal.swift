@@ -19,7 +19,7 @@ package enum PictureRefusal: UInt8, Error, Sendable, CaseIterable {
 }
 
 /// Why a picture could not be processed, through no fault that is known of the file.
-package enum PictureFailure: Error, Hashable, Sendable {
+package enum PictureFailure: Error, Hashable, Sendable, CustomStringConvertible {
     /// The upload cannot be read: the errno.
     case unreadable(Int32)
     /// Too many pictures wait already; the page answers 503.
@@ -36,6 +36,21 @@ package enum PictureFailure: Error, Hashable, Sendable {
     case diskFull
     /// The pictures' folder cannot be written: the errno.
     case notStored(Int32)
+
+    /// For the log and the command line; a page has sentences of its own.
+    package var description: String {
+        switch self {
+        case .unreadable(let number): "The picture cannot be read (errno \(number))."
+        case .busy: "Too many pictures wait already."
+        case .noWorker(0): "The picture worker cannot build its sandbox."
+        case .noWorker(let number): "The picture worker does not start (errno \(number))."
+        case .workerDied: "The picture worker ended amid a picture."
+        case .tookTooLong: "A picture took too long."
+        case .badAnswer: "The picture worker answered nonsense."
+        case .diskFull: "The disk of the pictures' folder is full."
+        case .notStored(let number): "The pictures' folder cannot be written (errno \(number))."
+        }
+    }
 }
 
 /// The bounds within which a picture is taken.
