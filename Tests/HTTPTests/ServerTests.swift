@@ -23,7 +23,7 @@ private func post(_ path: String, _ body: String, _ lines: String = "") -> Strin
     }
 }
 
-@Suite("A server", .timeLimit(.minutes(1)))
+@Suite("A server", .timeLimit(.minutes(5)))
 struct ServerTests {
     @Test("answers several requests on one connection, in their order")
     func keepAlive() async throws {

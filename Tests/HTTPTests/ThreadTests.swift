@@ -15,7 +15,7 @@ private func nonisolatedStep(_ executor: LoopExecutor) async -> Bool { executor.
 
 @MainActor private func mainStep(_ executor: LoopExecutor) -> Bool { executor.isCurrentThread }
 
-@Suite("The thread of a handler", .timeLimit(.minutes(1)))
+@Suite("The thread of a handler", .timeLimit(.minutes(5)))
 struct ThreadTests {
     /// The answer of a handler to one request, on a loop whose executor it gets.
     private func answer(_ handler: @escaping @Sendable (LoopExecutor) async -> [Bool]) async throws -> String? {

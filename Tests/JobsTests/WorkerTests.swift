@@ -146,7 +146,7 @@ struct WorkerTests {
         }
     }
 
-    @Test("is woken by a commit, repeats what is to be repeated, and ends when it is stopped", .timeLimit(.minutes(1)))
+    @Test("is woken by a commit, repeats what is to be repeated, and ends when it is stopped", .timeLimit(.minutes(5)))
     func woken() async throws {
         try await TestDatabase.clone { db in
             let (heard, hearing) = AsyncStream.makeStream(of: String.self)
