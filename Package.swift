@@ -51,12 +51,12 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Shipping", 2, ["Sellers"]),
     ("Inventory", 3, ["Catalog", "Sellers"]),
     ("Orders", 4, ["Inventory", "Catalog", "Shipping", "Sellers", "Media"]),
-    ("Search", 6, ["Inventory", "Catalog", "Shipping", "Sellers", "Media"]),
+    ("Search", 6, ["Loops", "Inventory", "Catalog", "Shipping", "Sellers", "Media"]),
 ]
 
 /// A site is the pages of one audience. `Site` is what they share.
 let sites: [(name: String, uses: [String])] = [
-    ("Site", ["Sellers", "Catalog", "Shipping"]),
+    ("Site", ["Sellers", "Catalog", "Shipping", "Inventory", "Search"]),
     ("Storefront", ["Site", "Images", "Media", "Sellers", "Catalog", "Shipping", "Inventory", "Orders", "Search"]),
 ]
 
@@ -111,7 +111,9 @@ let package = Package(
             tests("Search", uses: ["Kernel", "Logging", "Postgres", "Jobs", "Sellers", "Catalog", "Shipping", "Inventory", "Search"]),
             tests("Kernel", uses: ["Kernel"]),
             tests("Inventory", uses: ["Kernel", "Postgres", "Catalog", "Inventory"]),
-            tests("Checks", uses: ["Kernel", "Logging", "Postgres", "Jobs", "Images", "Catalog", "Inventory", "Orders", "Kolchi"]),
+            tests(
+                "Checks",
+                uses: ["Kernel", "Config", "Logging", "Postgres", "Jobs", "Images", "Catalog", "Shipping", "Inventory", "Orders", "Search", "Kolchi"]),
             tests("Orders", uses: ["Kernel", "Secrets", "Postgres", "Catalog", "Sellers", "Shipping", "Inventory", "Orders"]),
             tests("Links", uses: ["Kernel", "Links"]),
             tests("Logging", uses: ["Logging"]),

@@ -30,6 +30,8 @@ package struct Taxonomy: Sendable {
 
     package func category(_ slug: String) -> Category? { categoryBySlug[slug] }
 
+    package func attribute(_ code: String) -> Attribute? { attributeByCode[code] }
+
     /// From the top down to that category; empty where there is none.
     package func path(to slug: String) -> [Category] {
         var path: [Category] = []

@@ -192,7 +192,8 @@ final class Connection: Source {
         guard let error = segment.error else { return segment.succeed() }
         // A statement whose preparation failed has no name on the server: tell the reason.
         let text = segment.texts[min(segment.results.count, segment.texts.count - 1)]
-        if error.sqlState == "26000", let reason = statements.reason(text) { return segment.fail(reason) }
+        // (Inside a transaction that failure has aborted it.)
+        if ["26000", "25P02"].contains(error.sqlState), let reason = statements.reason(text) { return segment.fail(reason) }
         // A plan whose tables changed is prepared anew the next time.
         if error.sqlState == "0A000" { statements.forget(text) }
         segment.fail(error.isDisconnection ? DatabaseUnavailable(.disconnected, message: error.message) : error)

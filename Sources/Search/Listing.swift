@@ -64,11 +64,22 @@ extension Listing {
         offers = try row.next()
     }
 
+    /// The cards of a page, in its order; an offer that is in no list any more has none.
+    package static func of(_ products: [ListingPage.FoundProduct], in language: Language) -> Query<[Listing]> {
+        .all(
+            """
+            SELECT \(columns(language)), found.offers
+            FROM unnest(\(products.map(\.offer))::uuid[], \(products.map(\.offers))::int[]) WITH ORDINALITY found (offer_id, offers, place)
+            JOIN search.listing l USING (offer_id) \(now) ORDER BY found.place
+            """
+        ) { row in try Listing(&row) }
+    }
+
     /// Joins a row `l` with what is true of its offer at this moment.
     static var now: SQL { "JOIN \(Offer.prices) now ON now.id = l.offer_id" }
 
-    /// Pieces that can be bought, most like this product first: of its category, in its colour, near its price; where
-    /// its category has few, the seller's newest. Empty where the product was never listed.
+    /// Pieces that can be bought, most like this product first: of its category, alike in size, colour and
+    /// the like, near its price; where its category has few, the seller's newest. Empty where the product was never listed.
     package static func similar(to product: Product.ID, most: Int, in language: Language) -> Query<[Listing]> {
         similar(key: "\(product)::uuid", most: most, in: language)
     }
@@ -82,7 +93,7 @@ extension Listing {
         .all(
             """
             WITH wanted AS (
-                SELECT product_id, category, colour, price, seller_id FROM search.listing
+                SELECT product_id, category, traits, price, seller_id FROM search.listing
                 WHERE product_id = \(key) ORDER BY price LIMIT 1
             ), near AS (
                 SELECT other.* FROM wanted w CROSS JOIN LATERAL (
@@ -104,7 +115,7 @@ extension Listing {
             )
             SELECT \(columns(language)), b.offers
             FROM best b JOIN search.listing l USING (offer_id) \(now) CROSS JOIN wanted w
-            ORDER BY b.alike DESC, l.colour IS NOT DISTINCT FROM w.colour DESC,
+            ORDER BY b.alike DESC, (SELECT count(*) FROM unnest(l.traits) trait WHERE trait = ANY(w.traits)) DESC,
                 abs(ln(l.price::float8) - ln(w.price::float8)), l.product_id
             LIMIT \(most)
             """

@@ -1,10 +1,9 @@
-import Catalog
-package import Kernel
-package import Postgres
+package import Catalog
+import Kernel
 
-/// A part of a list.
+/// A part of a list, and how many products each value of its filters would leave.
 package struct ListingPage: Sendable, Equatable {
-    package let listings: [Listing]
+    package let products: [FoundProduct]
     /// How many products the whole list has.
     package let total: Int
     /// How many of them come before the first one here.
@@ -12,9 +11,20 @@ package struct ListingPage: Sendable, Equatable {
     /// Where the page before and the page after are; nil at the ends.
     package let previous: Cursor?
     package let next: Cursor?
+    /// The greatest count first within a filter; values that fit none are left out. A filter's own choice does not
+    /// count for its values, the other filters do.
+    package let facets: [Facet]
+
+    /// A product of the list with the cheapest of its offers that fit.
+    package struct FoundProduct: Sendable, Equatable {
+        package let product: Product.ID
+        package let offer: Offer.ID
+        /// How many of its offers fit.
+        package let offers: Int
+    }
 
     /// A place in a list, between two products: it stays there while others are added and sold.
-    package struct Cursor: Sendable, Equatable, LosslessStringConvertible {
+    package struct Cursor: Sendable, Hashable, LosslessStringConvertible {
         /// By which the list is sorted, ascending.
         let key: Int64
         let product: Product.ID
@@ -38,73 +48,5 @@ package struct ListingPage: Sendable, Equatable {
 
         /// For a URL: `a_<key>_<product>` after it, `b_…` before it.
         package var description: String { "\(isBackward ? "b" : "a")_\(key)_\(product)" }
-    }
-}
-
-extension ListingSearch {
-    /// One page of the list. Ties are broken by the product's key, so that no product comes twice or is left out.
-    /// For the slow lane.
-    ///
-    /// - Parameters:
-    ///   - size: how many products.
-    ///   - cursor: from another page of the same search; nil for the first.
-    package func page(of size: Int, at cursor: ListingPage.Cursor? = nil, in language: Language) -> Query<ListingPage> {
-        var part: SQL = ""
-        if let cursor {
-            part = cursor.isBackward ? "WHERE (key, product_id) < (\(cursor.key)::bigint, \(cursor.product)::uuid)"
-                : "WHERE (key, product_id) > (\(cursor.key)::bigint, \(cursor.product)::uuid)"
-        }
-        let order: SQL = cursor?.isBackward == true ? "key DESC, product_id DESC" : "key, product_id"
-        let rows = Query<[Found]>.all(
-            """
-            WITH list AS MATERIALIZED (
-                SELECT l.product_id, \(key) AS key, count(*) AS offers
-                FROM search.listing l WHERE \(condition) GROUP BY l.product_id
-            ), page AS MATERIALIZED (
-                SELECT * FROM list \(part) ORDER BY \(order) LIMIT \(size)
-            )
-            SELECT totals.total, totals.before, page.key, \(Listing.columns(language)), page.offers
-            FROM (
-                SELECT count(*) AS total, count(*) FILTER (WHERE (list.key, list.product_id)
-                    < (SELECT key, product_id FROM page ORDER BY key, product_id LIMIT 1)) AS before FROM list
-            ) totals
-            LEFT JOIN (page CROSS JOIN LATERAL (
-                SELECT * FROM search.listing l WHERE l.product_id = page.product_id AND \(condition)
-                ORDER BY l.price, l.offer_id LIMIT 1) l \(Listing.now)) ON true
-            ORDER BY page.key, page.product_id
-            """
-        ) { row in
-            let (total, before): (Int, Int) = (try row.next(), try row.next())
-            guard let key: Int64 = try row.next() else { return Found(total: total, before: before, key: 0, listing: nil) }
-            return Found(total: total, before: before, key: key, listing: try Listing(&row))
-        }
-        return rows.map { rows in
-            let found = rows.compactMap { row in row.listing.map { (key: row.key, listing: $0) } }
-            let (total, before) = (rows.first?.total ?? 0, rows.first?.before ?? 0)
-            return ListingPage(
-                listings: found.map(\.listing), total: total, before: before,
-                previous: before > 0 ? found.first.map { .init(key: $0.key, product: $0.listing.product, isBackward: true) } : nil,
-                next: before + found.count < total
-                    ? found.last.map { .init(key: $0.key, product: $0.listing.product, isBackward: false) } : nil)
-        }
-    }
-
-    private struct Found {
-        let total: Int
-        let before: Int
-        let key: Int64
-        let listing: Listing?
-    }
-
-    /// What the list is sorted by, ascending: an aggregate over a product's offers that fit.
-    private var key: SQL {
-        switch sort {
-        case .relevance where hasWords:
-            "-max((ts_rank(l.words, \(wanted)) * 1000000)::bigint)"
-        case .relevance, .newest:
-            "-(extract(epoch FROM min(l.product_published_at)) * 1000000)::bigint"
-        case .priceUp: "min(l.price)"
-        case .priceDown: "-min(l.price)"
-        }
     }
 }

@@ -24,7 +24,10 @@ extension Listing {
         let offers = offers.sorted()
         for start in stride(from: 0, to: offers.count, by: batch) {
             let part = Array(offers[start..<min(start + batch, offers.count)])
-            try await db.transaction(statement: 10_000) { tx in try await refresh(part, in: tx) }
+            try await db.transaction(statement: 10_000) { tx in
+                try await refresh(part, in: tx)
+                await tx.notify(LiveListings.channel)
+            }
         }
     }
 
@@ -60,7 +63,8 @@ extension Listing {
             """,
             write(offers),
             """
-            DELETE FROM search.listing l WHERE l.offer_id = ANY(\(offers)::uuid[]) AND NOT EXISTS (
+            UPDATE search.listing l SET available = false, changed_in = pg_current_xact_id()
+            WHERE l.offer_id = ANY(\(offers)::uuid[]) AND l.available AND NOT EXISTS (
                 SELECT FROM catalog.offer o JOIN catalog.variant v ON v.id = o.variant_id
                 JOIN catalog.product p ON p.id = v.product_id
                 WHERE o.id = l.offer_id AND o.status = 'published' AND p.status = 'published')
@@ -77,11 +81,12 @@ extension Listing {
 
     private static func write(_ offers: [Offer.ID]) -> SQL {
         """
-        INSERT INTO search.listing AS l (offer_id, product_id, product_slug, titles, original_language, categories,
-            condition, size, colour, brand, price, seller_id, seller_name, seller_slug, city_code, picture,
+        INSERT INTO search.listing AS l (ordinal, offer_id, product_id, product_slug, titles, original_language, categories,
+            condition, traits, price, seller_id, seller_name, seller_slug, city_code, picture,
             picture_width, picture_height, product_published_at, available, words, indexed_at)
-        SELECT o.id, p.id, p.slug, texts.titles, p.original_language, path.slugs,
-            o.condition, traits.size, traits.colour, traits.brand, o.price, s.id, s.name, s.slug, s.city_code, cover.picture,
+        SELECT coalesce((SELECT ordinal FROM search.listing known WHERE known.offer_id = o.id), nextval('search.ordinal')),
+            o.id, p.id, p.slug, texts.titles, p.original_language, path.slugs,
+            o.condition, traits.codes, o.price, s.id, s.name, s.slug, s.city_code, cover.picture,
             cover.width, cover.height, p.published_at, s.is_open AND coalesce(stock.free, 0) > 0,
             setweight(search.stems(texts.title), 'A')
                 || setweight(search.stems(path.names || ' ' || traits.names), 'B')
@@ -102,9 +107,7 @@ extension Listing {
             SELECT array_agg(slug ORDER BY height DESC) AS slugs,
                 string_agg(concat_ws(' ', name_fr, name_ar, name_en), ' ') AS names FROM path) path
         CROSS JOIN LATERAL (
-            SELECT min(av.code) FILTER (WHERE a.code = 'size') AS size,
-                min(av.code) FILTER (WHERE a.code = 'colour') AS colour,
-                min(av.code) FILTER (WHERE a.code = 'brand') AS brand,
+            SELECT coalesce(array_agg(a.code || ':' || av.code ORDER BY a.position, a.code), '{}') AS codes,
                 coalesce(string_agg(concat_ws(' ', av.name_fr, av.name_ar, av.name_en), ' '), '') AS names
             FROM (
                 SELECT attribute_id, value_id FROM catalog.variant_value WHERE variant_id = v.id
@@ -123,12 +126,17 @@ extension Listing {
         WHERE o.id = ANY(\(offers)::uuid[]) AND o.status = 'published' AND p.status = 'published'
         ON CONFLICT (offer_id) DO UPDATE SET
             product_slug = excluded.product_slug, titles = excluded.titles, original_language = excluded.original_language,
-            categories = excluded.categories, condition = excluded.condition, size = excluded.size,
-            colour = excluded.colour, brand = excluded.brand, price = excluded.price, seller_name = excluded.seller_name,
+            categories = excluded.categories, condition = excluded.condition, traits = excluded.traits, price = excluded.price, seller_name = excluded.seller_name,
             seller_slug = excluded.seller_slug, city_code = excluded.city_code, picture = excluded.picture,
             picture_width = excluded.picture_width, picture_height = excluded.picture_height,
             product_published_at = excluded.product_published_at, available = excluded.available, words = excluded.words,
-            indexed_at = excluded.indexed_at
+            indexed_at = excluded.indexed_at, changed_in = pg_current_xact_id()
+        WHERE (l.product_slug, l.titles, l.original_language, l.categories, l.condition, l.traits, l.price, l.seller_name,
+                l.seller_slug, l.city_code, l.picture, l.picture_width, l.picture_height, l.product_published_at, l.available, l.words)
+            IS DISTINCT FROM (excluded.product_slug, excluded.titles, excluded.original_language, excluded.categories,
+                excluded.condition, excluded.traits, excluded.price, excluded.seller_name, excluded.seller_slug,
+                excluded.city_code, excluded.picture, excluded.picture_width, excluded.picture_height,
+                excluded.product_published_at, excluded.available, excluded.words)
         """
     }
 }

@@ -12,6 +12,13 @@ extension Seller {
         .all("\(columns(language)) WHERE s.id = ANY(\(ids)::uuid[])") { row in try Seller(&row) }
     }
 
+    /// Names by slug; slugs that are none are left out.
+    package static func names(_ slugs: [String]) -> Query<[String: String]> {
+        Query<[(String, String)]>.all("SELECT slug, name FROM sellers.seller WHERE slug = ANY(\(slugs)::text[])") { row in
+            (try row.next(), try row.next())
+        }.map { Dictionary(uniqueKeysWithValues: $0) }
+    }
+
     /// Open sellers, who came last first.
     package static func newest(_ most: Int, in language: Language) -> Query<[Seller]> {
         .all("\(columns(language)) WHERE s.is_open ORDER BY s.opened_at DESC, s.id DESC LIMIT \(most)") { row in

@@ -2,6 +2,7 @@ package import Config
 package import HTTP
 package import Links
 package import Logging
+package import Search
 package import Secrets
 
 /// What was made once at start and serves every request. Passed by hand.
@@ -13,13 +14,18 @@ package struct World: Sendable {
     /// Style sheets and icons under their hashed addresses.
     package let assets: StaticFiles
     package let reference: Reference
+    /// What every list is found in.
+    package let listings: LiveListings
 
-    package init(configuration: Configuration, log: Log, key: SigningKey, assets: StaticFiles, reference: Reference) {
+    package init(
+        configuration: Configuration, log: Log, key: SigningKey, assets: StaticFiles, reference: Reference, listings: LiveListings
+    ) {
         self.configuration = configuration
         self.log = log
         self.key = key
         self.assets = assets
         self.reference = reference
+        self.listings = listings
     }
 
     package var styles: Address { Address(asset: assets.url("kolchi.css")) }

@@ -44,28 +44,13 @@ enum ComposedStatements {
     }
 
     private static func searches(_ stall: Stall, _ db: Database) async throws {
+        let listings = try await LiveListings(from: db)
+        await listings.follow()
         var search = ListingSearch()
-        for sort in ListingSearch.Sort.allCases {
-            search.sort = sort
-            try await db.search(search.page(of: 1, in: .french))
-        }
-        search = ListingSearch()
         search.words = "robe"
-        search.category = "robes"
-        search.conditions = [.new]
-        search.sizes = ["m"]
-        search.colours = ["red"]
-        search.brands = ["fes"]
-        search.cities = [City.Code(Stall.city)]
-        search.minPrice = .dirhams(1)
-        search.maxPrice = .dirhams(2)
-        search.seller = stall.seller
-        for mark in ["a", "b"] {
-            let cursor = ListingPage.Cursor("\(mark)_1_\(ID<Product>())")
-            try await db.search(search.page(of: 1, at: cursor, in: .french))
-        }
-        try await db.search(search.facets())
-        try await db.search(ListingSearch().facets())
+        _ = try await listings.page(search, of: 1, in: db)
+        for language in Language.allCases { try await db.read(Listing.of([], in: language)) }
+        try await db.read(Seller.names([]))
     }
 
     private static func cartsAndOrders(_ stall: Stall, _ db: Database) async throws {

@@ -15,35 +15,38 @@ struct ListingSearchTests {
             for _ in 0..<60 {
                 let search = market.randomSearch()
                 let fitting = market.fitting(search)
-                let (page, facets) = try await tx.read(search.page(of: 1000, in: .french), search.facets())
-                #expect(page.total == Set(fitting.map(\.product)).count && page.listings.count == page.total)
+                let (page, listings) = try await tx.find(search, counting: Self.filters)
+                #expect(page.total == Set(fitting.map(\.product)).count && listings.count == page.total)
                 #expect(page.next == nil && page.previous == nil && page.before == 0)
-                for listing in page.listings {
+                for listing in listings {
                     let offers = fitting.filter { $0.product == listing.product }
                     #expect(listing.price == offers.map(\.price).min() && listing.offers == offers.count)
                     #expect(offers.contains { $0.offer == listing.offer && $0.price == listing.price && $0.city == listing.city })
                 }
-                let prices = page.listings.map(\.price)
+                let prices = listings.map(\.price)
                 if search.sort == .priceUp { #expect(prices == prices.sorted()) }
                 if search.sort == .priceDown { #expect(prices == prices.sorted(by: >)) }
-                for filter in ListingSearch.Filter.allCases {
-                    let counted = Dictionary(uniqueKeysWithValues: facets.filter { $0.filter == filter }.map { ($0.value, $0.count) })
-                    #expect(counted == counts(filter, market.fitting(search, without: filter)), "\(filter) of \(search)")
+                for filter in Self.filters {
+                    let counted = Dictionary(uniqueKeysWithValues: page.facets.filter { $0.filter == filter }.map { ($0.value, $0.count) })
+                    #expect(counted == counts(filter, market.fitting(search, without: filter), market), "\(filter) of \(search)")
                 }
             }
         }
     }
 
-    private func counts(_ filter: ListingSearch.Filter, _ pieces: [Market.Piece]) -> [String: Int] {
+    private static let filters: [ListingSearch.Filter] = [.category, .condition, .price, .city, .seller, .attribute("size"), .attribute("colour")]
+
+    private func counts(_ filter: ListingSearch.Filter, _ pieces: [Market.Piece], _ market: Market) -> [String: Int] {
         var products: [String: Set<Product.ID>] = [:]
         for piece in pieces {
             let values: [String] =
                 switch filter {
                 case .category: piece.categories
                 case .condition: [piece.condition.rawValue]
-                case .size: piece.size.map { [$0] } ?? []
-                case .colour: [piece.colour]
-                case .brand: []
+                case .price: [market.band(of: piece).description]
+                case .seller: [market.slug(of: piece)]
+                case .attribute("size"): piece.size.map { [$0] } ?? []
+                case .attribute: [piece.colour]
                 case .city: [piece.city.rawValue]
                 }
             for value in values { products[value, default: []].insert(piece.product) }
@@ -63,13 +66,13 @@ struct ListingSearchTests {
             var seen: [Product.ID] = []
             var cursor: ListingPage.Cursor?
             repeat {
-                let page = try await tx.read(search.page(of: 5, at: cursor, in: .french))
-                #expect(page.listings.count <= 5)
-                seen += page.listings.map(\.product)
+                let page = try await tx.find(search, of: 5, at: cursor).page
+                #expect(page.products.count <= 5)
+                seen += page.products.map(\.product)
                 cursor = page.next.flatMap { ListingPage.Cursor($0.description) }
                 #expect(cursor == page.next)
                 // Of those seen the first is sold, which moves all that follow; another piece comes in.
-                if let first = page.listings.first?.product {
+                if let first = page.products.first?.product {
                     try await market.sell(first, in: tx)
                     sold.insert(first)
                 }
@@ -86,10 +89,10 @@ struct ListingSearchTests {
             _ = try await Market(products: 30, seed: 3, in: tx)
             var search = ListingSearch()
             search.sort = sort
-            let first = try await tx.read(search.page(of: 6, in: .french))
-            let second = try await tx.read(search.page(of: 6, at: first.next, in: .french))
+            let first = try await tx.find(search, of: 6).page
+            let second = try await tx.find(search, of: 6, at: first.next).page
             #expect(first.previous == nil && second.before == 6)
-            #expect(try await tx.read(search.page(of: 6, at: second.previous, in: .french)) == first)
+            #expect(try await tx.find(search, of: 6, at: second.previous).page == first)
         }
     }
 
@@ -98,15 +101,15 @@ struct ListingSearchTests {
         try await TestDatabase.rolledBack { tx in
             var market = try await Market(products: 20, seed: 5, in: tx)
             let newest = ListingSearch()
-            let before = try await tx.read(newest.page(of: 100, in: .french))
-            try await market.sell(before.listings[0].product, in: tx)
-            #expect(try await tx.read(newest.page(of: 100, in: .french)).total == before.total - 1)
-            let withdrawn = before.listings[1].product
+            let before = try await tx.find(newest, of: 100).page
+            try await market.sell(before.products[0].product, in: tx)
+            #expect(try await tx.find(newest, of: 100).page.total == before.total - 1)
+            let withdrawn = before.products[1].product
             for piece in market.pieces where piece.product == withdrawn {
                 try await Offer.withdraw(piece.offer, by: piece.seller, in: tx)
             }
             try await Listing.refresh(market.pieces.map(\.offer).sorted(), in: tx)
-            #expect(try await tx.read(newest.page(of: 100, in: .french)).total == before.total - 2)
+            #expect(try await tx.find(newest, of: 100).page.total == before.total - 2)
         }
     }
 

@@ -99,13 +99,20 @@ struct Market {
             piece.isAvailable
                 && (search.words.isEmpty || piece.isBlue)
                 && (search.minPrice.map { $0 <= piece.price } ?? true) && (search.maxPrice.map { piece.price <= $0 } ?? true)
-                && (search.seller.map { $0 == piece.seller } ?? true)
+                && (filter == .price || search.prices.isEmpty || search.prices.contains(band(of: piece)))
+                && (filter == .seller || search.sellers.isEmpty || search.sellers.contains(slug(of: piece)))
                 && (filter == .category || search.category.map(piece.categories.contains) ?? true)
                 && (filter == .condition || search.conditions.isEmpty || search.conditions.contains(piece.condition))
-                && (filter == .size || search.sizes.isEmpty || piece.size.map(search.sizes.contains) ?? false)
-                && (filter == .colour || search.colours.isEmpty || search.colours.contains(piece.colour))
+                && (filter == .attribute("size") || search.traits["size"].map { piece.size.map($0.contains) ?? false } ?? true)
+                && (filter == .attribute("colour") || search.traits["colour"].map { $0.contains(piece.colour) } ?? true)
                 && (filter == .city || search.cities.isEmpty || search.cities.contains(piece.city))
         }
+    }
+
+    func slug(of piece: Piece) -> String { "t-seller-\(sellers.firstIndex(of: piece.seller) ?? 0)" }
+
+    func band(of piece: Piece) -> PriceBand {
+        PriceBand.all.last { $0.from * 100 <= piece.price.minor } ?? PriceBand.all[0]
     }
 
     mutating func randomSearch() -> ListingSearch {
@@ -113,10 +120,11 @@ struct Market {
         if random.one(in: 4) { search.words = "vestes AZUREES" }
         if random.one(in: 3) { search.category = random.element(of: Self.categories) }
         if random.one(in: 3) { search.conditions = Condition.allCases.filter { _ in random.one(in: 2) } }
-        if random.one(in: 3) { search.sizes = Self.sizes.filter { _ in random.one(in: 2) } }
-        if random.one(in: 3) { search.colours = Self.colours.filter { _ in random.one(in: 2) } }
+        if random.one(in: 3) { search.traits["size"] = [random.element(of: Self.sizes), random.element(of: Self.sizes)] }
+        if random.one(in: 3) { search.traits["colour"] = [random.element(of: Self.colours), random.element(of: Self.colours)] }
+        if random.one(in: 4) { search.prices = PriceBand.all.filter { _ in random.one(in: 2) } }
         if random.one(in: 3) { search.cities = Self.cities.filter { _ in random.one(in: 2) } }
-        if random.one(in: 4) { search.seller = random.element(of: sellers) }
+        if random.one(in: 4) { search.sellers = ["t-seller-\(random.number(below: 3))"] }
         if random.one(in: 4) { search.minPrice = .dirhams(Int64(random.number(below: 200))) }
         if random.one(in: 4) { search.maxPrice = .dirhams(Int64(random.number(below: 200))) }
         search.sort = random.element(of: ListingSearch.Sort.allCases)

@@ -41,7 +41,7 @@ struct WordsTests {
             try await body { words in
                 var search = ListingSearch()
                 search.words = words
-                return try await tx.read(search.page(of: 10, in: .french)).listings.map(\.slug)
+                return try await tx.find(search, of: 10).listings.map(\.slug)
             }
         }
     }

@@ -4,6 +4,7 @@ import HTTP
 import Kernel
 import Logging
 import Postgres
+import Search
 import Secrets
 import Site
 import Storefront
@@ -25,7 +26,7 @@ final class Shopper {
             environment: ["DATABASE_URL": "postgresql:///x", "KOLCHI_SECRET": String(repeating: "k", count: 32)], home: root)
         world = World(
             configuration: configuration, log: Log(least: .error), key: SigningKey(), assets: try StaticFiles(root + "/Public"),
-            reference: try await Reference(from: db))
+            reference: try await Reference(from: db), listings: try await LiveListings(from: db))
         front = Front(world: world, routes: StorefrontRoutes.all, errorPage: ProblemPage.answer)
         self.db = db
     }

@@ -13,7 +13,8 @@ extension Command {
             Eight sellers in six cities, their pieces with pictures, and orders in every state.
               --once              nothing where there are sellers already
               --pictures FOLDER   photographs of clothing in place of that: FOLDER.csv says what each one shows
-            """, flags: ["once"], valued: ["pictures"]
+              --products N        so many products beside the demo shop, to see how it bears a large catalogue
+            """, flags: ["once"], valued: ["pictures", "products"]
     ) { arguments in
         let house = try await Installation.open()
         let store = try PictureStore(folder: house.configuration.mediaFolder)
@@ -22,6 +23,11 @@ extension Command {
         let pictures = Pictures(store: store, log: house.log)
         if let folder = arguments.value(of: "pictures") {
             try await PhotographSeed(folder: folder, pictures: pictures, house: house).run()
+        } else if let number = arguments.value(of: "products") {
+            guard let count = Int(number), (1...10_000_000).contains(count) else {
+                throw CommandFailure("--products takes a number from 1 to 10000000, not “\(number)”", .usage)
+            }
+            try await CatalogueSeed(count: count, house: house).run()
         } else {
             let sellers = try await house.db.read(
                 Query<Int>.one("SELECT count(*) FROM sellers.seller") { row in try row.next() })

@@ -6,6 +6,7 @@ import Jobs
 import Logging
 import Loops
 import Postgres
+import Search
 import Site
 import Storefront
 
@@ -75,7 +76,7 @@ struct House {
         }
         let world = World(
             configuration: configuration, log: log, key: try Installation.key(configuration), assets: assets,
-            reference: try await Reference(from: databases[0]))
+            reference: try await Reference(from: databases[0]), listings: try await LiveListings(from: databases[0]))
         let front = Front(world: world, routes: StorefrontRoutes.all, errorPage: ProblemPage.answer)
         var servers: [Server] = []
         for db in databases {

@@ -57,7 +57,8 @@ struct DemoSeed {
         return made
     }
 
-    private func describe(_ shop: DemoShop, in tx: Transaction) async throws {
+    /// Its attributes and categories.
+    func describe(_ shop: DemoShop, in tx: Transaction) async throws {
         for (position, attribute) in shop.attributes.enumerated() {
             try await Attribute.add(
                 attribute.key, named: attribute.name.names, ofVariant: ["size", "colour"].contains(attribute.key), position: position,

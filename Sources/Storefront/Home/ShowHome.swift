@@ -13,11 +13,12 @@ extension HomePage {
     static func show(_ visit: Visit) async throws -> Response {
         var newest = ListingSearch()
         newest.sort = .newest
-        let (page, count) = try await visit.db.search(newest.page(of: newestCount, in: visit.language), visit.cartCount)
+        let page = try await visit.world.listings.page(newest, of: newestCount, in: visit.db)
+        let (listings, count) = try await visit.db.read(Listing.of(page.products, in: visit.language), visit.cartCount)
         let home = HomePage(
             frame: visit.frame(cartCount: count, isIndexed: true),
             categories: visit.taxonomy.categories.map { ListingsPage.Crumb($0, in: visit) },
-            newest: PieceCard.cards(of: page.listings, in: visit))
+            newest: PieceCard.cards(of: listings, in: visit))
         return .html(home.html(in: visit.language))
     }
 }

@@ -47,7 +47,7 @@ struct ListingsPage {
             action: Link(.french).category("mode"), hidden: [("sort", "newest")],
             groups: [
                 Filters.Group(
-                    name: "size", title: .filtersSize,
+                    name: "size", title: .layoutText(text: "Taille"),
                     options: [Filters.Option(value: "m", label: "M", count: 3, isChosen: true), Filters.Option(value: "l", label: "L", count: 2, isChosen: false)])
             ], minimum: "", maximum: ""),
         applied: [Applied(label: "M", without: Link(.french).category("mode"))], clearAll: Link(.french).category("mode"), count: 3,

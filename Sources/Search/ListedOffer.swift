@@ -1,0 +1,102 @@
+package import Catalog
+import Kernel
+package import Postgres
+
+/// An offer that can be bought, as the index of lists reads it from the projection.
+package struct ListedOffer: Sendable {
+    let product: Product.ID
+    let publishedAt: Moment
+    /// Slugs from the top down.
+    let path: [String]
+    let offer: Offer.ID
+    let ordinal: Int
+    let condition: String
+    let price: Money
+    let city: String
+    let seller: String
+    /// As `size:m`.
+    let traits: [String]
+
+    private static var columns: SQL {
+        """
+        l.product_id, l.product_published_at, l.categories, l.offer_id, l.ordinal, l.condition, l.price, l.city_code,
+        l.seller_slug, l.traits
+        """
+    }
+
+    private init(product: Product.ID, _ row: inout Row) throws {
+        self.product = product
+        publishedAt = try row.next()
+        path = try row.next()
+        offer = try row.next()
+        ordinal = try row.next()
+        condition = try row.next()
+        price = try row.next()
+        city = try row.next()
+        seller = try row.next()
+        traits = try row.next()
+    }
+
+    /// The next ones by product, whole products only.
+    /// - Parameter product: the last one that was read; nil to begin.
+    package static func after(_ product: Product.ID?, most: Int) -> Query<[ListedOffer]> {
+        .all(
+            """
+            SELECT \(columns) FROM (
+                SELECT DISTINCT product_id FROM search.listing
+                WHERE available AND (\(product as Product.ID?)::uuid IS NULL OR product_id > \(product as Product.ID?)) ORDER BY product_id LIMIT \(most)
+            ) next JOIN search.listing l USING (product_id) WHERE l.available ORDER BY l.product_id
+            """
+        ) { row in try ListedOffer(product: row.next(), &row) }
+    }
+
+    /// What a reader must read again next time: everything written by transactions that had not ended by now.
+    static var horizon: Query<String> {
+        .one("SELECT pg_snapshot_xmin(pg_current_snapshot())::text") { row in try row.next() }
+    }
+
+    /// The next products by key that were written since that horizon, each with all its offers that can be bought;
+    /// none where it has none.
+    static func changed(since horizon: String, after product: Product.ID?, most: Int) -> Query<[Product.ID: [ListedOffer]]> {
+        Query<[(Product.ID, ListedOffer?)]>.all(
+            """
+            SELECT changed.product_id, l.ordinal IS NOT NULL, \(columns) FROM (
+                SELECT DISTINCT product_id FROM search.listing
+                WHERE changed_in >= \(horizon)::text::xid8 AND (\(product as Product.ID?)::uuid IS NULL OR product_id > \(product as Product.ID?))
+                ORDER BY product_id LIMIT \(most)
+            ) changed LEFT JOIN search.listing l ON l.product_id = changed.product_id AND l.available
+            """
+        ) { row in
+            let (product, isListed): (Product.ID, Bool) = (try row.next(), try row.next())
+            guard isListed else { return (product, nil) }
+            return (product, try ListedOffer(product: row.next(), &row))
+        }.map { rows in
+            var offers: [Product.ID: [ListedOffer]] = [:]
+            for (product, offer) in rows { offers[product, default: []] += [offer].compactMap { $0 } }
+            return offers
+        }
+    }
+}
+
+/// How well each listing fits some words: by its ordinal a rank from 1 to 255, 0 where it does not fit.
+package struct WordRanks: Sendable {
+    let byOrdinal: [UInt8]
+
+    init(_ ranks: [(ordinal: Int, rank: Int)]) {
+        var byOrdinal = [UInt8](repeating: 0, count: (ranks.map(\.ordinal).max() ?? 0) + 1)
+        for (ordinal, rank) in ranks { byOrdinal[ordinal] = UInt8(clamping: rank) }
+        self.byOrdinal = byOrdinal
+    }
+
+    /// For the slow lane: a word that everything has may take some hundred milliseconds.
+    /// - Parameter words: as typed, whatever they are. PostgreSQL's texts cannot hold a NUL.
+    package static func of(_ words: String) -> Query<WordRanks> {
+        Query<[(ordinal: Int, rank: Int)]>.all(
+            """
+            SELECT l.ordinal, 1 + (254 * least(ts_rank(l.words, wanted), 1))::int
+            FROM search.wanted(\(String(words.map { $0 == "\0" ? " " : $0 }))) wanted, search.listing l
+            WHERE l.available AND l.words @@ wanted
+            """
+        ) { row in (try row.next(), try row.next()) }.map(WordRanks.init)
+    }
+}

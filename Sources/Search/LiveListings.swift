@@ -1,0 +1,161 @@
+import Catalog
+import Kernel
+import Loops
+package import Postgres
+import Synchronization
+
+/// The index of lists as this process keeps it up to date: read once, then what changed whenever the projection says so.
+package final class LiveListings: Sendable {
+    /// Notified when rows of the projection were written.
+    static let channel = "search.listing"
+
+    private struct State {
+        var index = ListingIndex()
+        var horizon: String
+        /// Grows with every change.
+        var version = 0
+        var pages: [PageKey: ListingPage] = [:]
+        var ranks: [String: (ranks: WordRanks, until: Moment)] = [:]
+        var isReading = false
+        var isChangedMeanwhile = false
+        /// Who called while another was reading.
+        var waiters: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private struct PageKey: Hashable {
+        let search: ListingSearch
+        let size: Int
+        let cursor: ListingPage.Cursor?
+        let counted: [ListingSearch.Filter]
+    }
+
+    private let state: Mutex<State>
+    private let db: Database
+
+    /// Products that are read at once.
+    private static let part = 10_000
+    /// Pages and words that are kept, each until one of them more makes all of them leave.
+    private static let mostPages = 512
+    private static let mostWords = 64
+    /// Seconds in which a piece that comes in may miss from a search for words; one that leaves leaves at once.
+    private static let wordsLast: Int64 = 2
+
+    /// Reads everything that can be bought.
+    ///
+    /// - Parameter db: used as long as the process lives.
+    /// - Throws: `DatabaseUnavailable`, `DatabaseError`.
+    package init(from db: Database) async throws {
+        self.db = db
+        let horizon = try await db.read(ListedOffer.horizon)
+        state = Mutex(State(horizon: horizon))
+        let index = try await Self.readAll(from: db)
+        state.withLock { $0.index = index }
+        await db.listen(Self.channel) { [weak self] _ in
+            db.loop.task { await self?.follow() }
+        }
+    }
+
+    private static func readAll(from db: Database) async throws -> ListingIndex {
+        var index = ListingIndex()
+        var last: Product.ID?
+        while true {
+            let part = try await db.search(ListedOffer.after(last, most: part))
+            guard let end = part.last else { return index }
+            index.replace(Dictionary(grouping: part, by: \.product))
+            last = end.product
+        }
+    }
+
+    /// How many products can be bought.
+    package var count: Int { state.withLock { $0.index.count } }
+
+    /// Codes of all attributes that some piece has.
+    package var attributes: [String] { state.withLock { $0.index }.attributes }
+
+    /// Reads what changed, and comes back when all that was committed before the call is here. Several calls become
+    /// one. Without a database nothing changes, and the listener calls again once it is connected anew.
+    package func follow() async {
+        let isOthers = state.withLock { state in
+            defer { state.isReading = true }
+            state.isChangedMeanwhile = state.isReading
+            return state.isReading
+        }
+        if isOthers {
+            await withCheckedContinuation { waiter in
+                let isOver = state.withLock { state in
+                    if state.isReading { state.waiters.append(waiter) }
+                    return !state.isReading
+                }
+                if isOver { waiter.resume() }
+            }
+            return
+        }
+        while true {
+            let since = state.withLock { state in
+                state.isChangedMeanwhile = false
+                return state.horizon
+            }
+            try? await readChanges(since: since)
+            let waiters: [CheckedContinuation<Void, Never>]? = state.withLock { state in
+                guard !state.isChangedMeanwhile else { return nil }
+                state.isReading = false
+                defer { state.waiters = [] }
+                return state.waiters
+            }
+            guard let waiters else { continue }
+            for waiter in waiters { waiter.resume() }
+            return
+        }
+    }
+
+    private func readChanges(since: String) async throws {
+        let horizon = try await db.search(ListedOffer.horizon)
+        var next = state.withLock { $0.index }
+        var last: Product.ID?
+        repeat {
+            let changed = try await db.search(ListedOffer.changed(since: since, after: last, most: Self.part))
+            next.replace(changed)
+            last = changed.count < Self.part ? nil : changed.keys.max()
+        } while last != nil
+        let index = next
+        state.withLock { state in
+            state.index = index
+            state.horizon = horizon
+            state.version += 1
+            state.pages.removeAll(keepingCapacity: true)
+        }
+    }
+
+    /// One page of a list with its counts, see `ListingIndex.page`.
+    ///
+    /// - Parameter db: of the caller's loop, asked for words that are not known here.
+    package func page(
+        _ search: ListingSearch, of size: Int, at cursor: ListingPage.Cursor? = nil, counting counted: [ListingSearch.Filter] = [],
+        in db: Database
+    ) async throws -> ListingPage {
+        let key = PageKey(search: search, size: size, cursor: cursor, counted: counted)
+        let now = Moment.now()
+        let (known, index, version, fresh) = state.withLock { state in
+            let ranks = state.ranks[search.words].flatMap { $0.until > now ? $0.ranks : nil }
+            return (search.hasWords && ranks == nil ? nil : state.pages[key], state.index, state.version, ranks)
+        }
+        if let known { return known }
+        var ranks = fresh
+        if search.hasWords, ranks == nil {
+            let found = try await db.search(WordRanks.of(search.words))
+            ranks = found
+            state.withLock { state in
+                if state.ranks.count >= Self.mostWords { state.ranks.removeAll() }
+                state.ranks[search.words] = (found, now.adding(seconds: Self.wordsLast))
+                state.pages = state.pages.filter { $0.key.search.words != search.words }
+            }
+        }
+        let page = index.page(search, ranks: ranks, of: size, at: cursor, counting: counted)
+        state.withLock { state in
+            guard state.version == version else { return }
+            if state.pages.count >= Self.mostPages { state.pages.removeAll(keepingCapacity: true) }
+            state.pages[key] = page
+        }
+        return page
+    }
+}
