@@ -71,8 +71,8 @@ extension Offer {
         let id = ID()
         var statements: [SQL] = [
             """
-            INSERT INTO catalog.offer (id, variant_id, seller_id, condition, price, status, published_at)
-            VALUES (\(id), \(variant), \(draft.seller), \(draft.condition), \(draft.price), 'published', kernel.now())
+            INSERT INTO catalog.offer (id, variant_id, seller_id, condition, price, status, published_at, serial)
+            VALUES (\(id), \(variant), \(draft.seller), \(draft.condition), \(draft.price), 'published', kernel.now(), \(draft.serial as String?))
             """
         ]
         for (index, picture) in draft.pictures.enumerated() {
@@ -102,6 +102,13 @@ extension Offer {
                     """)
             }
         }
+        for measurement in draft.measurements {
+            statements.append(
+                """
+                INSERT INTO catalog.offer_measure (offer_id, measure, millimetres)
+                VALUES (\(id), \(measurement.kind), \(measurement.millimetres))
+                """)
+        }
         do {
             _ = try await tx.run(statements)
         } catch let error as DatabaseError {
@@ -109,6 +116,8 @@ extension Offer {
             case "offer_price_bounds": throw Refusal.priceOutOfBounds
             case "offer_seller_id_fkey": throw Refusal.unknownSeller
             case "offer_defect_position_check", "defect_text_length": throw Refusal.defectUnfit
+            case "measure_bounds", "offer_measure_pkey": throw Refusal.measurementUnfit
+            case "serial_form": throw Refusal.serialUnfit
             default: throw error
             }
         }

@@ -18,6 +18,7 @@ extension Product {
         guard written == 1 else { throw Refusal.unknownCategory }
         try await write(draft.texts, of: id, in: tx)
         try await Attribute.write(draft.values, "catalog.product_value (product_id, attribute_id, value_id)", of: id, in: tx)
+        try await CraftNote.inherit(by: id, in: tx)
         var offers: [Offer.ID] = []
         for (position, variant) in draft.variants.enumerated() {
             let variantID = Variant.ID()

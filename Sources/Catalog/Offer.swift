@@ -38,6 +38,10 @@ package struct Offer: Sendable, Equatable {
     /// The cover first.
     package let pictures: [Picture]
     package let defects: [Defect]
+    /// As it stands on the piece; pages show its end only, for a whole one can be misused. Nil where it has none.
+    package let serial: String?
+    /// Sells by trade, and so under the law on sales at a distance.
+    package let isTraders: Bool
 
     package enum Refusal: Error, Equatable {
         /// Not 0.01 to 10,000,000 dirhams.
@@ -45,6 +49,10 @@ package struct Offer: Sendable, Equatable {
         case tooManyPictures
         /// A defect without a text of 2 to 400 characters in the product's original language.
         case defectUnfit
+        /// Not 1 mm to 20 m, or one kind twice.
+        case measurementUnfit
+        /// Not 4 to 40 Latin letters and digits, with spaces, points, slashes and hyphens between.
+        case serialUnfit
         /// There is no such offer, or it is another seller's.
         case unknownOffer
         case unknownVariant
@@ -66,7 +74,7 @@ extension Offer {
             SELECT o.id, o.variant_id, o.seller_id, s.name, s.slug, s.city_code, o.condition, o.price,
                 o.status = 'published' AND s.is_open AND p.status = 'published',
                 pictures.hashes, pictures.widths, pictures.heights, pictures.alts, pictures.languages,
-                defects.texts, defects.languages, defects.hashes
+                defects.texts, defects.languages, defects.hashes, o.serial, s.is_trader
             FROM catalog.slug named
             JOIN catalog.product p ON p.id = named.product_id
             JOIN catalog.variant v ON v.product_id = p.id
@@ -146,5 +154,7 @@ extension Offer {
         defects = texts.indices.map {
             Defect(text: Wording(texts[$0], languages[$0]), picture: defectPictures[$0].isEmpty ? nil : defectPictures[$0])
         }
+        serial = try row.next()
+        isTraders = try row.next()
     }
 }

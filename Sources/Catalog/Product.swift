@@ -79,6 +79,15 @@ extension Product {
         ) { row in Trait(attribute: try row.next(), value: try row.next()) }
     }
 
+    /// A subquery of all products with the columns id, slug, title (in the original language):
+    /// `JOIN \(Product.rows) p ON p.id = r.product_id`.
+    package static var rows: SQL {
+        """
+        (SELECT product.id, product.slug, written.title FROM catalog.product
+         JOIN catalog.product_text written ON written.product_id = product.id AND written.language = product.original_language)
+        """
+    }
+
     /// The key of the product that has or had that slug, as a part of a statement; NULL where there is none.
     package static func key(_ slug: String) -> SQL { "(SELECT product_id FROM catalog.slug WHERE slug = \(slug))" }
 

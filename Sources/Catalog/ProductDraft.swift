@@ -83,14 +83,21 @@ package struct OfferDraft: Sendable {
     /// The cover first.
     package let pictures: [Picture]
     package let defects: [Defect]
+    /// Taken on this very piece; each kind once.
+    package let measurements: [Measurement]
+    /// As it stands on the piece; nil where it has none.
+    package let serial: String?
 
     package init(
-        seller: Seller.ID, condition: Condition, price: Money, pictures: [Picture] = [], defects: [Defect] = []
+        seller: Seller.ID, condition: Condition, price: Money, pictures: [Picture] = [], defects: [Defect] = [],
+        measurements: [Measurement] = [], serial: String? = nil
     ) {
         self.seller = seller
         self.condition = condition
         self.price = price
         self.pictures = pictures
         self.defects = defects
+        self.measurements = measurements
+        self.serial = serial
     }
 }

@@ -7,6 +7,7 @@ package struct Taxonomy: Sendable {
     package let categories: [Category]
     /// In the shop's order.
     package let attributes: [Attribute]
+    private let reuseFigures: [Category.ID: ReuseFigure]
     private let categoryBySlug: [String: Category]
     private let attributeByCode: [String: Attribute]
     private let valueByCode: [String: [String: Attribute.Value]]
@@ -16,13 +17,14 @@ package struct Taxonomy: Sendable {
 
     /// - Throws: `DatabaseUnavailable`, `DatabaseError`.
     package init(from db: Database) async throws {
-        let (categories, attributes) = try await db.read(Category.all, Attribute.all)
-        self.init(categories: categories, attributes: attributes)
+        let (categories, attributes, figures) = try await db.read(Category.all, Attribute.all, ReuseFigure.all)
+        self.init(categories: categories, attributes: attributes, reuseFigures: figures)
     }
 
-    package init(categories: [Category], attributes: [Attribute]) {
+    package init(categories: [Category], attributes: [Attribute], reuseFigures: [ReuseFigure] = []) {
         self.categories = categories
         self.attributes = attributes
+        self.reuseFigures = Dictionary(uniqueKeysWithValues: reuseFigures.map { ($0.category, $0) })
         categoryBySlug = Dictionary(uniqueKeysWithValues: categories.map { ($0.slug, $0) })
         attributeByCode = Dictionary(uniqueKeysWithValues: attributes.map { ($0.code, $0) })
         valueByCode = attributeByCode.mapValues { Dictionary(uniqueKeysWithValues: $0.values.map { ($0.code, $0) }) }
@@ -45,6 +47,11 @@ package struct Taxonomy: Sendable {
 
     /// Those directly below.
     package func children(of category: Category) -> [Category] { categories.filter { $0.parent == category.id } }
+
+    /// What buying used goods of that category saves, by the nearest category with a figure; nil where no study says.
+    package func reuseFigure(of slug: String) -> ReuseFigure? {
+        path(to: slug).reversed().lazy.compactMap { reuseFigures[$0.id] }.first
+    }
 
     /// The name of an attribute and of one of its values, as shown to people.
     /// - Returns: nil where one of them is unknown.

@@ -9,6 +9,9 @@ package struct Variant: Sendable, Equatable {
     /// What sets it apart, in the shop's order of attributes; empty for a piece without choices.
     package let traits: [Product.Trait]
 
+    /// The codes of its values as they stand in an address: `m~blue`. Empty for a piece without choices.
+    package var code: String { traits.map(\.value).joined(separator: "~") }
+
     /// Those of the product that has or had that slug, in the seller's order.
     package static func of(_ slug: String) -> Query<[Variant]> {
         .all(

@@ -19,6 +19,11 @@ extension Seller {
         }.map { Dictionary(uniqueKeysWithValues: $0) }
     }
 
+    /// - Parameter ids: a query of keys of sellers.
+    package static func among(_ ids: SQL, in language: Language) -> Query<[Seller]> {
+        .all("\(columns(language)) WHERE s.id IN (\(ids))") { row in try Seller(&row) }
+    }
+
     /// Open sellers, who came last first.
     package static func newest(_ most: Int, in language: Language) -> Query<[Seller]> {
         .all("\(columns(language)) WHERE s.is_open ORDER BY s.opened_at DESC, s.id DESC LIMIT \(most)") { row in
@@ -28,7 +33,7 @@ extension Seller {
 
     private static func columns(_ language: Language) -> SQL {
         """
-        SELECT s.id, s.slug, s.name, s.city_code, s.is_open, s.opened_at, t.about, t.policies, t.language
+        SELECT s.id, s.slug, s.name, s.city_code, s.is_open, s.opened_at, s.is_trader, t.about, t.policies, t.language
         FROM sellers.seller s CROSS JOIN LATERAL (
             SELECT about, policies, language FROM sellers.seller_text
             WHERE seller_id = s.id AND language IN (\(language), s.original_language)
@@ -43,6 +48,7 @@ extension Seller {
         city = try row.next()
         isOpen = try row.next()
         openedAt = try row.next()
+        isTrader = try row.next()
         let texts: [String] = [try row.next(), try row.next()]
         let language: Language = try row.next()
         about = Wording(texts[0], language)

@@ -12,12 +12,14 @@ package struct NewSeller: Sendable {
     package let language: Language
     package let about: [Language: String]
     package let policies: [Language: String]
+    /// Sells by trade; otherwise what was his own.
+    package let isTrader: Bool
     /// Nil for now.
     package let openedAt: Moment?
 
     package init(
         slug: String, name: String, city: String, language: Language = .standard, about: [Language: String],
-        policies: [Language: String] = [:], openedAt: Moment? = nil
+        policies: [Language: String] = [:], isTrader: Bool = true, openedAt: Moment? = nil
     ) {
         self.slug = slug
         self.name = name
@@ -25,6 +27,7 @@ package struct NewSeller: Sendable {
         self.language = language
         self.about = about
         self.policies = policies
+        self.isTrader = isTrader
         self.openedAt = openedAt
     }
 }
@@ -38,8 +41,8 @@ extension Seller {
         do {
             try await tx.run(
                 """
-                INSERT INTO sellers.seller (id, slug, name, city_code, original_language, opened_at)
-                VALUES (\(id), \(new.slug), \(new.name), \(new.city), \(new.language), coalesce(\(new.openedAt as Moment?), kernel.now()))
+                INSERT INTO sellers.seller (id, slug, name, city_code, original_language, is_trader, opened_at)
+                VALUES (\(id), \(new.slug), \(new.name), \(new.city), \(new.language), \(new.isTrader), coalesce(\(new.openedAt as Moment?), kernel.now()))
                 """)
         } catch let error as DatabaseError {
             switch error.constraint {

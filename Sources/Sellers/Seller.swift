@@ -14,6 +14,8 @@ package struct Seller: Sendable, Equatable {
     /// Not on holiday: pieces can be bought.
     package let isOpen: Bool
     package let openedAt: Moment
+    /// Sells by trade, and so under the law on sales at a distance.
+    package let isTrader: Bool
     /// In the language that was asked for where it is translated, in the seller's own otherwise.
     package let about: Wording
     /// As `about`; empty where none were written.
@@ -32,7 +34,7 @@ package struct Seller: Sendable, Equatable {
 }
 
 extension Seller {
-    /// A subquery of all sellers with the columns id, slug, name, city_code, is_open:
+    /// A subquery of all sellers with the columns id, slug, name, city_code, is_open, is_trader:
     /// `JOIN \(Seller.rows) s ON s.id = o.seller_id`.
-    package static var rows: SQL { "(SELECT id, slug, name, city_code, is_open FROM sellers.seller)" }
+    package static var rows: SQL { "(SELECT id, slug, name, city_code, is_open, is_trader FROM sellers.seller)" }
 }

@@ -119,6 +119,42 @@ struct PublishProductTests {
                 == .defectUnfit)
     }
 
+    @Test("a piece is published with its measurements and its serial number, in the order in which they are shown")
+    func measured() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let shop = try await Shop(in: tx)
+            let piece = OfferDraft(
+                seller: shop.seller, condition: .gentlyUsed, price: .dirhams(890),
+                measurements: [Measurement(.length, millimetres: 1420), Measurement(.chest, millimetres: 525)], serial: "RF8M 70-2A/4")
+            let written = try await Product.publish(
+                shop.draft(variants: [.init(values: ["test-size": "M"], offers: [piece, shop.offer()])]), in: tx)
+            let (measured, offers) = try await tx.read(
+                Measurement.of("caftan-of-the-test"), Offer.of("caftan-of-the-test", in: .french))
+            #expect(measured == [written.offers[0]: [Measurement(.chest, millimetres: 525), Measurement(.length, millimetres: 1420)]])
+            #expect(offers.first { $0.id == written.offers[0] }?.serial == "RF8M 70-2A/4")
+            #expect(offers.first { $0.id == written.offers[1] }?.serial == nil)
+            #expect(offers.allSatisfy(\.isTraders))
+        }
+    }
+
+    @Test("a measurement out of bounds or taken twice, and a serial number that is none, are refused", arguments: [
+        (OfferDraft.bad([Measurement(.chest, millimetres: 0)]), Offer.Refusal.measurementUnfit),
+        (OfferDraft.bad([Measurement(.chest, millimetres: 20_001)]), .measurementUnfit),
+        (OfferDraft.bad([Measurement(.chest, millimetres: 500), Measurement(.chest, millimetres: 510)]), .measurementUnfit),
+        (OfferDraft.bad([], serial: "<b>1234</b>"), .serialUnfit),
+        (OfferDraft.bad([], serial: "123"), .serialUnfit),
+    ])
+    func unmeasured(_ bad: OfferDraft.Bad, _ refusal: Offer.Refusal) async throws {
+        await #expect(throws: refusal) {
+            try await TestDatabase.rolledBack { tx in
+                let shop = try await Shop(in: tx)
+                let piece = OfferDraft(
+                    seller: shop.seller, condition: .worn, price: .dirhams(1), measurements: bad.measurements, serial: bad.serial)
+                _ = try await Product.publish(shop.draft(variants: [.init(values: ["test-size": "M"], offers: [piece])]), in: tx)
+            }
+        }
+    }
+
     @Test("a category has its own attributes and those of the categories above")
     func attributes() async throws {
         try await TestDatabase.rolledBack { tx in
@@ -132,4 +168,13 @@ struct PublishProductTests {
             #expect(tree[at + 1].slug == "test-caftans" && tree[at + 1].depth == 1 && tree[at + 1].parent == tree[at].id)
         }
     }
+}
+
+extension OfferDraft {
+    struct Bad: Sendable {
+        let measurements: [Measurement]
+        let serial: String?
+    }
+
+    static func bad(_ measurements: [Measurement], serial: String? = nil) -> Bad { Bad(measurements: measurements, serial: serial) }
 }

@@ -24,6 +24,17 @@ struct SellersTests {
         }
     }
 
+    @Test("who sells by trade and who sells what was his own are told apart, and found by a query of keys")
+    func trade() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let trader = try await Seller.open(Self.salma, in: tx)
+            let own = try await Seller.open(
+                NewSeller(slug: "own-things", name: "Nadia", city: "03.231.01.0", about: [.french: ""], isTrader: false), in: tx)
+            let sellers = try await tx.read(Seller.among("SELECT unnest(\([trader, own])::uuid[])", in: .french))
+            #expect(sellers.first { $0.id == trader }?.isTrader == true && sellers.first { $0.id == own }?.isTrader == false)
+        }
+    }
+
     @Test("a slug is one seller's")
     func slugTaken() async throws {
         await #expect(throws: Seller.Refusal.slugTaken) {

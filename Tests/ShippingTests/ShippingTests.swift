@@ -41,6 +41,24 @@ struct ShippingTests {
         }
     }
 
+    @Test("without a city the price is told from the nearest zone to the farthest, and whether all of Morocco is served")
+    func span() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let id = try await seller(in: tx)
+            let near = DeliveryRate(.sameCity, price: .dirhams(15), minDays: 1, maxDays: 1)
+            let country = DeliveryRate(.country, price: .dirhams(39), minDays: 2, maxDays: 5)
+            let keys: SQL = "SELECT unnest(\([id])::uuid[])"
+            #expect(try await tx.read(DeliverySpan.of(sellers: keys)).isEmpty)
+            try await DeliveryRate.set([near], of: id, in: tx)
+            #expect(try await tx.read(DeliverySpan.of(sellers: keys)).map(\.isCountrywide) == [false])
+            try await DeliveryRate.set([near, country], of: id, in: tx)
+            #expect(
+                try await tx.read(DeliverySpan.of(sellers: keys)) == [
+                    DeliverySpan(sellerID: id, lowest: .dirhams(15), highest: .dirhams(39), minDays: 1, maxDays: 5, isCountrywide: true)
+                ])
+        }
+    }
+
     @Test("a parcel costs what the nearest zone with a rate costs")
     func zones() async throws {
         try await TestDatabase.rolledBack { tx in

@@ -22,9 +22,11 @@ struct DemoSeed {
         let folder = house.configuration.home + "/Demo"
         let shop = try DemoShop.read(from: folder)
         print("Making the demo shop: \(shop.products.count) products")
+        let heritage = try DemoShop.Heritage.read(from: folder)
         let pictured = try await takePictures(of: shop, from: folder + "/pictures")
         let offers = try await house.db.transaction { tx in
             try await describe(shop, in: tx)
+            try await tell(heritage, in: tx)
             let sellers = try await openSellers(shop, in: tx)
             var offers: [String: [Offer.ID]] = [:]
             for (index, product) in shop.products.enumerated() {
@@ -71,13 +73,36 @@ struct DemoSeed {
         }
     }
 
+    /// What the house writes itself: crafts with their regions, and what reuse saves.
+    private func tell(_ heritage: DemoShop.Heritage, in tx: Transaction) async throws {
+        try await Attribute.add(
+            CraftNote.attribute, named: Names(french: "Métier", arabic: "الحرفة", english: "Craft"), ofVariant: false, position: 20,
+            values: heritage.crafts.map { (code: $0.key, names: $0.name.names) }, in: tx)
+        try await Attribute.add(
+            CraftNote.regionAttribute, named: Names(french: "Région", arabic: "الجهة", english: "Region"), ofVariant: false, position: 21,
+            values: heritage.regions.map { (code: $0.key, names: $0.name.names) }, in: tx)
+        for category in ["mode", "maison", "loisirs"] {
+            try await Attribute.allow(CraftNote.attribute, in: category, at: 20, in: tx)
+            try await Attribute.allow(CraftNote.regionAttribute, in: category, at: 21, in: tx)
+        }
+        for craft in heritage.crafts {
+            try await CraftNote.write(
+                craft.key, of: craft.region, summary: craft.summary.names, body: craft.body.names,
+                sources: craft.sources.map { CraftNote.Source(citation: $0.citation, address: $0.address) }, in: tx)
+        }
+        for figure in heritage.reuse {
+            guard let kind = ReuseFigure.Kind(rawValue: figure.kind) else { throw CommandFailure("there is no figure \(figure.kind)") }
+            try await ReuseFigure.set(kind, from: figure.low, to: figure.high, in: figure.category, in: tx)
+        }
+    }
+
     private func openSellers(_ shop: DemoShop, in tx: Transaction) async throws -> [String: Seller.ID] {
         var sellers: [String: Seller.ID] = [:]
         for seller in shop.sellers {
             let city = try await self.city(seller.city)
             let id = try await Seller.open(
                 NewSeller(
-                    slug: seller.slug, name: seller.name, city: city.rawValue, about: seller.about.byLanguage,
+                    slug: seller.slug, name: seller.name, city: city.rawValue, about: seller.about.byLanguage, policies: seller.policies?.byLanguage ?? [:], isTrader: seller.isPrivate != true,
                     openedAt: Self.day(seller.since)), in: tx)
             try await DeliveryRate.set(
                 [
@@ -107,7 +132,7 @@ struct DemoSeed {
         let own = OfferDraft(
             seller: try seller(product.seller, sellers), condition: try condition(product.condition), price: .dirhams(product.price),
             pictures: pictured.map { OfferDraft.Picture(hash: $0.hash, width: $0.width, height: $0.height) },
-            defects: Self.defects(product.defects))
+            defects: Self.defects(product.defects), measurements: try measurements(product.measures ?? [:]), serial: product.serial)
         var others: [OfferDraft] = []
         for other in product.also ?? [] {
             others.append(
@@ -184,6 +209,13 @@ struct DemoSeed {
     private func condition(_ name: String) throws -> Condition {
         guard let condition = Condition(rawValue: name) else { throw CommandFailure("there is no condition \(name)") }
         return condition
+    }
+
+    private func measurements(_ centimetres: [String: Double]) throws -> [Catalog.Measurement] {
+        try centimetres.map { name, length in
+            guard let kind = Catalog.Measurement.Kind(rawValue: name) else { throw CommandFailure("there is no measurement \(name)") }
+            return Catalog.Measurement(kind, millimetres: Int((length * 10).rounded()))
+        }
     }
 
     private static func defects(_ words: DemoShop.Words?) -> [OfferDraft.Defect] {

@@ -54,6 +54,9 @@ struct DemoShop: Decodable {
         let city: String
         let since: String
         let about: Words
+        let policies: Words?
+        /// Absent for who sells by trade.
+        let isPrivate: Bool?
         let delivery: Delivery
 
         /// Prices in dirhams by distance.
@@ -77,6 +80,9 @@ struct DemoShop: Decodable {
         let stock: Int
         let attributes: [String: String]?
         let defects: Words?
+        /// In centimetres, by the codes of measurements.
+        let measures: [String: Double]?
+        let serial: String?
         let variants: [Variant]?
         /// Offers of the same product by others.
         let also: [Offer]?
@@ -93,6 +99,38 @@ struct DemoShop: Decodable {
         let price: Int64
         let stock: Int
         let defects: Words?
+    }
+
+    /// `heritage.json`: what the house tells about crafts.
+    struct Heritage: Decodable {
+        let regions: [Attribute.Value]
+        let crafts: [Craft]
+        let reuse: [Reuse]
+
+        struct Craft: Decodable {
+            let key: String
+            let name: Words
+            let region: String
+            let summary: Words
+            let body: Words
+            let sources: [Source]
+        }
+
+        struct Source: Decodable {
+            let citation: String
+            let address: String?
+        }
+
+        struct Reuse: Decodable {
+            let category: String
+            let kind: String
+            let low: Int
+            let high: Int
+        }
+
+        static func read(from folder: String) throws -> Heritage {
+            try JSONDecoder().decode(Heritage.self, from: Data(contentsOf: URL(filePath: folder + "/heritage.json")))
+        }
     }
 
     struct Buyer: Decodable {

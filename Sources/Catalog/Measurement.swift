@@ -1,0 +1,39 @@
+import Kernel
+package import Postgres
+
+/// A length taken on one piece, laid flat where it is cloth.
+package struct Measurement: Sendable, Equatable {
+    /// Where the tape goes; pages say for each how. In the order in which they are shown.
+    package enum Kind: String, Sendable, CaseIterable {
+        case chest, waist, hips, shoulders, sleeve, length, inseam, insole
+        case width, depth, height, diameter
+    }
+
+    package let kind: Kind
+    package let millimetres: Int
+
+    package init(_ kind: Kind, millimetres: Int) {
+        self.kind = kind
+        self.millimetres = millimetres
+    }
+}
+
+extension Measurement {
+    /// Those of every offer of the product that has or had that slug, in the order of `Kind`. An offer that was not
+    /// measured has no entry.
+    package static func of(_ slug: String) -> Query<[Offer.ID: [Measurement]]> {
+        Query<[(Offer.ID, Measurement)]>.all(
+            """
+            SELECT m.offer_id, m.measure, m.millimetres
+            FROM catalog.slug s JOIN catalog.variant v ON v.product_id = s.product_id
+            JOIN catalog.offer o ON o.variant_id = v.id JOIN catalog.offer_measure m ON m.offer_id = o.id
+            WHERE s.slug = \(slug)
+            """
+        ) { row in (try row.next(), Measurement(try row.next(), millimetres: try row.next())) }
+        .map { rows in
+            Dictionary(grouping: rows, by: \.0).mapValues { rows in
+                Kind.allCases.compactMap { kind in rows.first { $0.1.kind == kind }?.1 }
+            }
+        }
+    }
+}
