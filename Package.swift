@@ -50,6 +50,7 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Catalog", 2, ["Sellers", "Media"]),
     ("Shipping", 2, ["Sellers"]),
     ("Inventory", 3, ["Catalog", "Sellers"]),
+    ("Moderation", 3, ["Catalog"]),
     ("Orders", 4, ["Inventory", "Catalog", "Shipping", "Sellers", "Media"]),
     ("Search", 6, ["Loops", "Inventory", "Catalog", "Shipping", "Sellers", "Media"]),
 ]
@@ -57,7 +58,7 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
 /// A site is the pages of one audience. `Site` is what they share.
 let sites: [(name: String, uses: [String])] = [
     ("Site", ["Sellers", "Catalog", "Shipping", "Inventory", "Search"]),
-    ("Storefront", ["Site", "Images", "Media", "Sellers", "Catalog", "Shipping", "Inventory", "Orders", "Search"]),
+    ("Storefront", ["Site", "Images", "Media", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Search"]),
 ]
 
 let beneathContexts = ["Kernel", "Links", "Logging", "Secrets", "Postgres", "Jobs"]
@@ -100,7 +101,7 @@ let package = Package(
             tests(
                 "Architecture",
                 uses: [
-                    "Kernel", "HTML", "HTTP", "Postgres", "Sellers", "Catalog", "Shipping", "Inventory", "Orders", "Search", "Site", "Storefront",
+                    "Kernel", "HTML", "HTTP", "Postgres", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Search", "Site", "Storefront",
                     "Kolchi",
                 ]),
             tests("Config", uses: ["Config"]),
@@ -111,6 +112,7 @@ let package = Package(
             tests("Search", uses: ["Kernel", "Logging", "Postgres", "Jobs", "Sellers", "Catalog", "Shipping", "Inventory", "Search"]),
             tests("Kernel", uses: ["Kernel"]),
             tests("Inventory", uses: ["Kernel", "Postgres", "Catalog", "Inventory"]),
+            tests("Moderation", uses: ["Kernel", "Postgres", "Catalog", "Moderation"]),
             tests(
                 "Checks",
                 uses: ["Kernel", "Config", "Logging", "Postgres", "Jobs", "Images", "Catalog", "Shipping", "Inventory", "Orders", "Search", "Kolchi"]),
@@ -126,7 +128,7 @@ let package = Package(
                 "Storefront",
                 uses: [
                     "Kernel", "Links", "Config", "HTML", "HTTP", "Logging", "Postgres", "Secrets", "Images", "Media", "Sellers", "Catalog", "Shipping",
-                    "Inventory", "Orders", "Search", "Site", "Storefront",
+                    "Inventory", "Moderation", "Orders", "Search", "Site", "Storefront",
                 ]),
             tests("Kolchi", uses: ["Kernel", "HTTP", "Secrets", "Postgres", "Catalog", "Inventory", "Orders", "Site", "Kolchi"]),
             tests("HTTP", uses: ["Kernel", "Loops", "HTTP"]),

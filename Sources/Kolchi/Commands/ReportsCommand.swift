@@ -1,0 +1,30 @@
+import Config
+import Foundation
+import Kernel
+import Moderation
+import Postgres
+
+extension Command {
+    static let reports = Command(
+        name: "reports", synopsis: "", summary: "list what people reported",
+        details: """
+            The last reports of listings, newest first: when, why, which page, the words, and the e-mail of who wants an answer.
+              --most NUMBER   how many; 50 otherwise
+            """, valued: ["most"]
+    ) { arguments in
+        let most = Int(arguments.value(of: "most") ?? "50")
+        guard arguments.words.isEmpty, let most, (1...10_000).contains(most) else {
+            throw CommandFailure("say kolchi reports, or kolchi reports --most 200", .usage)
+        }
+        let house = try await Installation.open()
+        let reports = try await house.db.read(Report.newest(most))
+        for report in reports {
+            let when = Date(timeIntervalSince1970: Double(report.reportedAt.microseconds) / 1_000_000).ISO8601Format()
+            print("\(when)  \(report.reason.rawValue)  \(report.productTitle)")
+            print("  \(house.configuration.publicURL)/\(report.language.rawValue)/products/\(report.productSlug)")
+            for line in report.words.split(separator: "\n") { print("  > \(line)") }
+            if !report.email.isEmpty { print("  answer to \(report.email)") }
+        }
+        if reports.isEmpty { print("Nothing was reported.") }
+    }
+}

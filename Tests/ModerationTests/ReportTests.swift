@@ -1,0 +1,59 @@
+import Catalog
+import Kernel
+import Moderation
+import Postgres
+import TestKit
+import Testing
+
+@Suite("Reports of listings")
+struct ReportTests {
+    private func product(of stall: Stall, in tx: Transaction) async throws -> Product.ID {
+        let offers = try await tx.read(Offer.forSale(stall.offers, in: .french))
+        return try #require(offers.first).productID
+    }
+
+    @Test("a report is kept once, however often its form is sent, and the last one is listed first")
+    func once() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let stall = try await Stall.open(prices: [.dirhams(90)], in: tx)
+            let product = try await product(of: stall, in: tx)
+            let (first, second) = (Report.ID(), Report.ID())
+            let draft = try ReportDraft(reason: "counterfeit", words: "  Le logo\nest faux.\u{1B}[2J\u{202E} ", email: "nadia@example.ma")
+            for id in [first, first, second] {
+                try await Report.file(id, about: product, draft, in: .arabic, in: tx)
+                try await TestDatabase.shiftClock(bySeconds: id == second ? 120 : 60, in: tx)
+            }
+            let reports = try await tx.read(Report.newest(10))
+            #expect(reports.map(\.id) == [second, first])
+            let report = try #require(reports.last)
+            #expect(report.reason == .counterfeit && report.language == .arabic && report.email == "nadia@example.ma")
+            #expect(report.words == "Le logo\nest faux.[2J")
+            #expect(report.productTitle.hasPrefix("Robe ") && report.productSlug == "p-\(product)")
+        }
+    }
+
+    @Test("every field with a fault is named at once")
+    func faults() {
+        func faults(_ reason: String, _ words: String = "", _ email: String = "") -> [ReportDraft.Field: ReportDraft.Fault]? {
+            do {
+                _ = try ReportDraft(reason: reason, words: words, email: email)
+                return nil
+            } catch { return error.fields }
+        }
+        #expect(faults("stolen") == nil)
+        #expect(faults("", String(repeating: "a", count: 2001), "nobody") == [.reason: .missing, .words: .tooLong, .email: .notOne])
+        #expect(faults("boring") == [.reason: .notOne])
+        #expect(faults("other", " \n ") == [.words: .missing])
+        #expect(faults("fraud", "", "a@b") == [.email: .notOne])
+        #expect(faults("fraud", "", "a b@c.ma") == [.email: .notOne])
+    }
+
+    @Test("the eleventh report of an hour from one address has to wait, and another address need not")
+    func limited() async throws {
+        try await TestDatabase.rolledBack { tx in
+            for _ in 1...10 { try await Report.takeTurn(of: "192.0.2.1", in: tx) }
+            await #expect(throws: RateLimit.Exceeded.self) { try await Report.takeTurn(of: "192.0.2.1", in: tx) }
+            try await Report.takeTurn(of: "192.0.2.2", in: tx)
+        }
+    }
+}
