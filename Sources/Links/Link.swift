@@ -17,10 +17,18 @@ package struct Link: Sendable {
     package func search(for words: String) -> Address { search.with([("q", words)]) }
     package func category(_ slug: String) -> Address { page("categories", slug) }
     package func product(_ slug: String) -> Address { page("products", slug) }
+    /// Where something is told to the house about the product.
+    package func productReport(_ slug: String) -> Address { page("products", slug, "report") }
+    package func productReportThanks(_ slug: String) -> Address { page("products", slug, "report", "thanks") }
     /// The product's page, with the delivery cost to that city.
     package func product(_ slug: String, deliveredTo city: String) -> Address { product(slug).with([("city", city)]) }
     package func seller(_ slug: String) -> Address { page("store", slug) }
-    /// One of `about`, `terms`, `privacy`, `contact`.
+    package var crafts: Address { page("crafts") }
+    /// What the house tells about a Moroccan craft.
+    package func craft(_ code: String) -> Address { page("crafts", code) }
+    /// The pieces that have this value of an attribute.
+    package func search(_ attribute: String, _ value: String) -> Address { search.with([(attribute, value)]) }
+    /// One of `about`, `terms`, `privacy`, `contact`, `sustainability`.
     package func text(_ name: String) -> Address { page("pages", name) }
 
     // MARK: Cart and checkout

@@ -8,6 +8,11 @@ package enum StorefrontRoutes {
         .get("/categories/:slug", "Listings/ListingsPage", .open, ListingsPage.category),
         .get("/store/:slug", "Listings/ListingsPage", .open, ListingsPage.seller),
         .get("/products/:slug", "Catalog/ProductPage", .open, ProductPage.show),
+        .get("/products/:slug/report", "Reports/ReportPage", .personal, ReportPage.show),
+        .post("/products/:slug/report", "Reports/ReportPage", .personal, ReportPage.file),
+        .get("/products/:slug/report/thanks", "Reports/ReportThanksPage", .personal, ReportThanksPage.show),
+        .get("/crafts", "Crafts/CraftsPage", .open, CraftsPage.show),
+        .get("/crafts/:code", "Crafts/CraftPage", .open, CraftPage.show),
         .get("/pages/:name", "Texts/TextPage", .open, TextPage.show),
 
         .get("/cart", "Cart/CartPage", .personal, CartPage.show),

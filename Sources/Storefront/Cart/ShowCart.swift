@@ -18,7 +18,7 @@ extension CartPage {
         let visitor = visit.visitorKey
         let cart = try await Cart.of(visitor, in: visit.language, in: visit.db)
         let checkout = try await visit.db.read(Checkout.open(for: visitor))
-        let known = visit.gazetteer[typed: visit.query["city"]] ?? checkout?.recipient.flatMap { visit.gazetteer[$0.city] }
+        let known = visit.chosenCity ?? checkout?.recipient.flatMap { visit.gazetteer[$0.city] }
         let bill = try await delivered(cart, to: known?.code, in: visit)
         let page = CartPage(
             frame: try await visit.frame { $0.cart }, sellers: bill.parcels.map { CartSeller($0, visit.link) }, count: cart.count,

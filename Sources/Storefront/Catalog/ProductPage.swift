@@ -3,7 +3,7 @@ import Kernel
 import Links
 import Site
 
-/// One product with its offers: what it is, what is wrong with it, what it costs here.
+/// One product: what it is, what is wrong with it, in which variants and by whom it is offered, what it costs here.
 struct ProductPage {
     let frame: Frame
     let crumbs: [ListingsPage.Crumb]
@@ -13,40 +13,81 @@ struct ProductPage {
     let language: Language
     let pictures: [Picture]
     let facts: [Fact]
-    /// What may be bought, cheapest first; empty once sold.
-    let offers: [OfferChoice]
-    /// The offer that the page speaks of first, also when it is sold.
+    let measures: [Measure]
+    /// The end of the piece's serial number.
+    let serialEnd: String?
+    /// Empty for a product without choices.
+    let options: [OptionGroup]
+    /// What can be bought of the chosen variant, the best first.
+    let offers: [OfferRow]
+    /// The offer that the page speaks of, also when it is sold.
     let chosen: Shown
+    /// Nothing of the whole product can be bought.
+    let isSold: Bool
     let formKey: String
     let delivery: Delivery
     let seller: SellerBox
+    let crafts: [Craft]
+    let reuse: Reuse?
+    let share: Share
+    let report: Address
     let similar: [PieceCard]
-    let data: StructuredData
+    /// The product and the breadcrumb in schema.org's words.
+    let data: LinkedData
 
-    var isSold: Bool { offers.isEmpty }
+    /// Nothing of the chosen variant can be bought.
+    var isChoiceSold: Bool { offers.isEmpty }
 
     struct Fact {
         let name: String
         let value: String
+        /// Pieces with the same value, or what the house tells about it.
+        var address: Address?
     }
 
-    /// An offer as one of several.
-    struct OfferChoice {
+    struct Measure {
+        let name: Message
+        let how: Message
+        /// In centimetres.
+        let value: String
+    }
+
+    /// The values of one attribute, each a link to its variant.
+    struct OptionGroup {
+        let code: String
+        let name: String
+        let options: [Option]
+
+        struct Option {
+            let label: String
+            let address: Address
+            let isChosen: Bool
+            let isSoldOut: Bool
+        }
+    }
+
+    /// An offer beside others of the same variant.
+    struct OfferRow {
         let id: String
-        let label: String
+        let address: Address
         let condition: Message
         let seller: String
+        let city: String
+        let isTraders: Bool
         let price: Money
-        let available: Int
+        let delivery: Message
+        let stock: Message
         let isChosen: Bool
+        let isBest: Bool
     }
 
     struct Shown {
+        let id: String
         let price: Money
         let condition: Message
         let conditionMeaning: Message
         let defects: [Defect]
-        let available: Int
+        let stock: Message
     }
 
     struct Defect {
@@ -57,48 +98,44 @@ struct ProductPage {
 
     struct Delivery {
         let cities: [Choice]
-        /// nil while no city is chosen, or where the seller does not deliver there.
-        let price: Money?
-        let minDays: Int
-        let maxDays: Int
-        let city: String?
+        /// The rest of the address, which the form of the city keeps.
+        let kept: [(name: String, value: String)]
+        /// What the chosen seller asks to the chosen city, or from the nearest to the farthest.
+        let words: Message
+        /// The right to withdraw, by the law or by the seller's own word.
+        let returns: Message
     }
 
     struct SellerBox {
         let name: String
         let address: Address
         let city: String
+        let isTrader: Bool
+        let since: Moment?
+        /// What the seller grants; empty where nothing was written.
+        let policies: String
+        let policiesLanguage: Language
     }
 
-    /// What the page says in schema.org's words.
-    struct StructuredData {
+    struct Craft {
+        let name: String
+        let region: String
+        let summary: String
         let address: Address
-        let image: Address?
-        /// schema.org's OfferItemCondition.
-        let condition: String
     }
 
-    static let sample = ProductPage(
-        frame: .sample, crumbs: [ListingsPage.Crumb(name: "Mode", address: Link(.french).category("mode"))], title: "Caftan bleu Majorelle",
-        description: "Caftan en crêpe.", language: .french, pictures: [.sample, .sample], facts: [Fact(name: "Taille", value: "M")],
-        offers: [
-            OfferChoice(id: "1", label: "M", condition: .conditionGentlyUsed, seller: "Dar Salma", price: .dirhams(890), available: 1, isChosen: true),
-            OfferChoice(id: "2", label: "M", condition: .conditionNew, seller: "Atelier Zineb", price: .dirhams(1200), available: 4, isChosen: false),
-        ],
-        chosen: Shown(
-            price: .dirhams(890), condition: .conditionGentlyUsed, conditionMeaning: .conditionGentlyUsedMeaning,
-            defects: [Defect(text: "Un bouton refait.", language: .french, picture: nil)], available: 1),
-        formKey: "key-key-key",
-        delivery: Delivery(cities: [Choice(value: "1", label: "Fès", isChosen: true)], price: .dirhams(15), minDays: 1, maxDays: 3, city: "Fès"),
-        seller: SellerBox(name: "Dar Salma", address: Link(.french).seller("dar-salma"), city: "Fès"),
-        similar: [.sample],
-        data: StructuredData(
-            address: Link(.french).product("caftan").absolute(from: "https://kolchi.example"), image: nil, condition: "https://schema.org/UsedCondition"))
+    struct Reuse {
+        let words: Message
+        let address: Address
+    }
 
-    static let soldSample = ProductPage(
-        frame: .sample, crumbs: [], title: "</title><script>alert(1)</script>", description: "\"'<img src=x onerror=alert(1)>", language: .arabic,
-        pictures: [], facts: [], offers: [], chosen: Shown(price: .dirhams(60), condition: .conditionWorn, conditionMeaning: .conditionWornMeaning, defects: [], available: 0),
-        formKey: "key-key-key", delivery: Delivery(cities: [], price: nil, minDays: 0, maxDays: 0, city: nil),
-        seller: SellerBox(name: "<b>x</b>", address: Link(.french).seller("x"), city: "<script>"),
-        similar: [], data: StructuredData(address: Link(.french).product("x").absolute(from: "https://kolchi.example"), image: nil, condition: "https://schema.org/UsedCondition"))
+    struct Share {
+        /// Absolute, without the visitor's city.
+        let address: Address
+        /// Title and address, for a message.
+        let text: String
+        /// Scheme and authority of the shop.
+        let origin: String
+        let script: Address
+    }
 }

@@ -6,6 +6,7 @@ import Kernel
 import Links
 import Postgres
 import Search
+import Sellers
 import Shipping
 import Site
 
@@ -14,64 +15,202 @@ extension ProductPage {
 
     static func show(_ visit: Visit) async throws -> Response {
         let slug = visit.parameters["slug"] ?? ""
-        let city = visit.gazetteer[typed: visit.query["city"]]
-        let (found, traits, variants, offers, left, quotes, similar, count) = try await visit.db.read(
+        let city = visit.chosenCity
+        let sellersOfProduct = Offer.sellers(ofProduct: slug)
+        let (found, traits, variants, offers, left, measurements, notes, sellers, quotes, spans, similar, count) = try await visit.db.read(
             Product.named(slug, in: visit.language), Product.traits(slug), Variant.of(slug), Offer.of(slug, in: visit.language),
-            Stock.available(ofProduct: slug), DeliveryQuote.of(sellers: Offer.sellers(ofProduct: slug), to: city?.code ?? City.Code("")),
+            Stock.available(ofProduct: slug), Measurement.of(slug), CraftNote.ofProduct(slug, in: visit.language),
+            Seller.among(sellersOfProduct, in: visit.language),
+            DeliveryQuote.of(sellers: sellersOfProduct, to: city?.code ?? City.Code("")), DeliverySpan.of(sellers: sellersOfProduct),
             Listing.similar(toProduct: slug, most: similarCount, in: visit.language), visit.cartCount)
-        guard let product = found, let cheapest = offers.first else { throw Problem.notFound }
+        let choice = ProductChoice(
+            variants: variants, offers: offers, left: left, quotes: city == nil ? nil : quotes, askedVariant: visit.query["variant"],
+            askedOffer: visit.query["offer"],
+            order: { code in visit.taxonomy.attributes.first { $0.code == code }?.values.map(\.code) ?? [] })
+        guard let product = found, let choice else { throw Problem.notFound }
         guard product.slug == slug else {
-            return .redirect(to: visit.link.product(product.slug).description, status: .movedPermanently)
+            return .redirect(to: visit.link.product(product.slug).with(visit.query.pairs).description, status: .movedPermanently)
         }
-        let open = offers.filter { $0.isPublished && left[$0.id, default: 0] > 0 }
-        let chosen = open.first { $0.id.description == visit.query["offer"] } ?? open.first ?? cheapest
-        let quote = quotes.first { $0.sellerID == chosen.seller }
-        let labels = Dictionary(uniqueKeysWithValues: variants.map { ($0.id, label(of: $0, visit)) })
-        let home = visit.gazetteer[typed: chosen.sellerCity]?.name(in: visit.language) ?? ""
-        let pictures = pictures(of: chosen, offers, title: product.title.text)
-        let page = ProductPage(
-            frame: visit.frame(cartCount: count, isIndexed: true),
-            crumbs: visit.taxonomy.path(to: product.categorySlug).map { ListingsPage.Crumb($0, in: visit) },
-            title: product.title.text, description: product.description.text, language: product.title.language, pictures: pictures,
-            facts: facts(traits, variants, chosen, visit),
-            offers: open.map { offer in
-                OfferChoice(
-                    id: offer.id.description, label: labels[offer.variant] ?? "", condition: offer.condition.name,
-                    seller: offer.sellerName, price: offer.price, available: left[offer.id, default: 0], isChosen: offer.id == chosen.id)
+        let shop = ShownProduct(
+            product: product, traits: traits, variants: variants, offers: offers, left: left, measurements: measurements, notes: notes,
+            sellers: sellers, quotes: quotes, spans: spans, choice: choice, city: city, visit: visit)
+        let page = shop.page(frame: visit.frame(cartCount: count, isIndexed: true), similar: PieceCard.cards(of: similar, in: visit))
+        var response = Response.html(page.html(in: visit.language))
+        visit.keepCity(in: &response)
+        return response
+    }
+}
+
+/// A product as it was read, and the words for it.
+struct ShownProduct {
+    let product: Product
+    let traits: [Product.Trait]
+    let variants: [Variant]
+    let offers: [Offer]
+    let left: [Offer.ID: Int]
+    let measurements: [Offer.ID: [Measurement]]
+    let notes: [CraftNote]
+    let sellers: [Seller]
+    let quotes: [DeliveryQuote]
+    let spans: [DeliverySpan]
+    let choice: ProductChoice
+    let city: City?
+    let visit: Visit
+
+    func page(frame: Frame, similar: [PieceCard]) -> ProductPage {
+        let offer = choice.offer
+        let crumbs = visit.taxonomy.path(to: product.categorySlug).map { ListingsPage.Crumb($0, in: visit) }
+        let pictures = pictures
+        return ProductPage(
+            frame: frame, crumbs: crumbs, title: product.title.text, description: product.description.text,
+            language: product.title.language, pictures: pictures, facts: facts,
+            measures: (measurements[offer.id] ?? []).map {
+                ProductPage.Measure(name: $0.kind.name, how: $0.kind.how, value: $0.centimetres(in: visit.language))
             },
-            chosen: Shown(
-                price: chosen.price, condition: chosen.condition.name, conditionMeaning: chosen.condition.meaning,
-                defects: chosen.defects.map { Defect(text: $0.text.text, language: $0.text.language, picture: nil) },
-                available: left[chosen.id, default: 0]),
-            formKey: ID<ProductPage>().description,
-            delivery: Delivery(
-                cities: Choice.cities(chosen: city?.code, in: visit),
-                price: quote?.price, minDays: quote?.minDays ?? 0, maxDays: quote?.maxDays ?? 0, city: city?.name(in: visit.language)),
-            seller: SellerBox(name: chosen.sellerName, address: visit.link.seller(chosen.sellerSlug), city: home),
-            similar: PieceCard.cards(of: similar, in: visit),
-            data: StructuredData(
-                address: visit.link.product(slug).absolute(from: visit.origin),
-                image: pictures.first?.largest.absolute(from: visit.origin), condition: chosen.condition.schema))
-        return .html(page.html(in: visit.language))
+            serialEnd: offer.serial.map { String($0.suffix(4)) }, options: options, offers: rows,
+            chosen: ProductPage.Shown(
+                id: offer.id.description, price: offer.price, condition: offer.condition.name, conditionMeaning: offer.condition.meaning,
+                defects: offer.defects.map { defect in
+                    ProductPage.Defect(text: defect.text.text, language: defect.text.language, picture: picture(of: defect, offer))
+                },
+                stock: choice.isSold ? .productSold : Self.stock(choice.left)),
+            isSold: choice.isSoldOut, formKey: ID<ProductPage>().description, delivery: delivery, seller: seller, crafts: crafts,
+            reuse: reuse, share: share, report: visit.link.productReport(product.slug), similar: similar,
+            data: linkedData(pictures: pictures.map { $0.largest.absolute(from: visit.origin) }, crumbs: crumbs))
     }
 
+    // MARK: Choices
+
+    private var options: [ProductPage.OptionGroup] {
+        choice.dimensions.map { dimension in
+            ProductPage.OptionGroup(
+                code: dimension.attribute, name: visit.taxonomy.attributes.first { $0.code == dimension.attribute }?.names[visit.language] ?? "",
+                options: dimension.options.map { option in
+                    .init(
+                        label: visit.taxonomy.name(of: option.value, of: dimension.attribute, in: visit.language) ?? option.value,
+                        address: here([("variant", option.variant.code)]), isChosen: option.isChosen, isSoldOut: option.isSoldOut)
+                })
+        }
+    }
+
+    private var rows: [ProductPage.OfferRow] {
+        choice.standings.enumerated().map { index, standing in
+            let offer = standing.offer
+            return ProductPage.OfferRow(
+                id: offer.id.description,
+                address: here([("variant", choice.hasVariants ? choice.variant.code : ""), ("offer", offer.id.description)]),
+                condition: offer.condition.name, seller: offer.sellerName,
+                city: visit.gazetteer[typed: offer.sellerCity]?.name(in: visit.language) ?? "", isTraders: offer.isTraders, price: offer.price,
+                delivery: deliveryWords(of: offer, short: true), stock: Self.stock(standing.left), isChosen: offer.id == choice.offer.id,
+                isBest: index == 0 && choice.standings.count > 1)
+        }
+    }
+
+    /// This page with another choice and all else of its address.
+    private func here(_ chosen: [(name: String, value: String)]) -> Address { visit.link.product(product.slug).with(kept + chosen) }
+
+    /// What the address says beside the choice.
+    private var kept: [(name: String, value: String)] {
+        visit.query.pairs.filter { !["variant", "offer"].contains($0.name) }.prefix(8).map { $0 }
+    }
+
+    private static func stock(_ left: Int) -> Message {
+        switch left {
+        case ...1: .productLast
+        case ...5: .productFewLeft(count: left)
+        default: .productInStock
+        }
+    }
+
+    // MARK: The piece
+
     /// Those of the offer itself, or those of another offer of the product where it has none.
-    private static func pictures(of chosen: Offer, _ offers: [Offer], title: String) -> [Picture] {
-        let pictures = chosen.pictures.isEmpty ? offers.first { !$0.pictures.isEmpty }?.pictures ?? [] : chosen.pictures
+    private var pictures: [Picture] {
+        let own = choice.offer.pictures
+        let pictures = own.isEmpty ? offers.first { !$0.pictures.isEmpty }?.pictures ?? [] : own
         return pictures.enumerated().map { index, picture in
             Picture(
-                hash: picture.hash, width: picture.width, height: picture.height, alt: picture.alt?.text ?? "\(title) (\(index + 1))",
+                hash: picture.hash, width: picture.width, height: picture.height,
+                alt: picture.alt?.text ?? Message.productPictureAlt(title: product.title.text, number: index + 1).text(in: visit.language),
                 isFirst: index == 0, shownAt: "(min-width: 56rem) 36rem, 88vw")
         }
     }
 
-    private static func facts(_ traits: [Product.Trait], _ variants: [Variant], _ chosen: Offer, _ visit: Visit) -> [Fact] {
-        let own = variants.first { $0.id == chosen.variant }?.traits ?? []
-        return (own + traits).compactMap { visit.taxonomy.names(of: $0, in: visit.language) }.map { Fact(name: $0.attribute, value: $0.value) }
+    /// The picture of a defect where it is one of the offer's own, whose size is known.
+    private func picture(of defect: Offer.Defect, _ offer: Offer) -> Picture? {
+        offer.pictures.first { $0.hash == defect.picture }.map {
+            Picture(hash: $0.hash, width: $0.width, height: $0.height, alt: defect.text.text, shownAt: "12rem")
+        }
     }
 
-    /// As `M, Bleu`; empty for a piece without choices.
-    private static func label(of variant: Variant, _ visit: Visit) -> String {
-        variant.traits.compactMap { visit.taxonomy.names(of: $0, in: visit.language)?.value }.joined(separator: ", ")
+    private var facts: [ProductPage.Fact] {
+        (choice.variant.traits + traits).compactMap { trait in
+            visit.taxonomy.names(of: trait, in: visit.language).map { names in
+                let isOfCraft = trait.attribute == CraftNote.attribute && notes.contains { $0.code == trait.value }
+                return ProductPage.Fact(name: names.attribute, value: names.value, address: isOfCraft ? visit.link.craft(trait.value) : nil)
+            }
+        }
+    }
+
+    private var crafts: [ProductPage.Craft] {
+        notes.map { ProductPage.Craft(name: $0.name, region: $0.regionName, summary: $0.summary, address: visit.link.craft($0.code)) }
+    }
+
+    /// What a study says of used goods of this kind that serve on.
+    private var reuse: ProductPage.Reuse? {
+        guard [.likeNew, .gentlyUsed, .worn].contains(choice.offer.condition),
+            let figure = visit.taxonomy.reuseFigure(of: product.categorySlug)
+        else { return nil }
+        return switch figure.kind {
+        case .garmentsReplaced:
+            ProductPage.Reuse(words: .reuseGarments(low: figure.low, high: figure.high), address: visit.link.text("sustainability"))
+        }
+    }
+
+    // MARK: Delivery and seller
+
+    private var delivery: ProductPage.Delivery {
+        ProductPage.Delivery(
+            cities: Choice.cities(chosen: city?.code, in: visit),
+            kept: visit.query.pairs.filter { ["variant", "offer"].contains($0.name) },
+            words: deliveryWords(of: choice.offer, short: false),
+            returns: choice.offer.isTraders ? .productReturnsTrader : .productReturnsPrivate)
+    }
+
+    /// - Parameter short: beside the price of an offer, where the city is said elsewhere.
+    private func deliveryWords(of offer: Offer, short: Bool) -> Message {
+        if let city {
+            let name = city.name(in: visit.language)
+            guard let quote = quotes.first(where: { $0.sellerID == offer.seller }) else { return .productNoDelivery(city: name) }
+            return short
+                ? .productOfferDelivery(price: quote.price, min: quote.minDays, max: quote.maxDays)
+                : .productDeliveryTo(city: name, price: quote.price, min: quote.minDays, max: quote.maxDays)
+        }
+        guard let span = spans.first(where: { $0.sellerID == offer.seller }) else { return .productNoDeliveryAnywhere }
+        return span.lowest == span.highest
+            ? .productOfferDelivery(price: span.lowest, min: span.minDays, max: span.maxDays)
+            : .productDeliverySpan(lowest: span.lowest, highest: span.highest, min: span.minDays, max: span.maxDays)
+    }
+
+    private var seller: ProductPage.SellerBox {
+        let offer = choice.offer
+        let seller = sellers.first { $0.id == offer.seller }
+        return ProductPage.SellerBox(
+            name: offer.sellerName, address: visit.link.seller(offer.sellerSlug),
+            city: visit.gazetteer[typed: offer.sellerCity]?.name(in: visit.language) ?? "", isTrader: offer.isTraders,
+            since: seller?.openedAt, policies: seller?.policies.text ?? "", policiesLanguage: seller?.policies.language ?? visit.language)
+    }
+
+    private var share: ProductPage.Share {
+        let address = address(of: choice.hasVariants ? choice.variant : nil)
+        return ProductPage.Share(
+            address: address, text: "\(product.title.text) \(address)", origin: visit.origin,
+            script: Address(asset: visit.world.assets.url("share.js")))
+    }
+
+    /// Absolute, for others and for machines.
+    func address(of variant: Variant?, offer: Offer? = nil) -> Address {
+        visit.link.product(product.slug).with([("variant", variant?.code ?? ""), ("offer", offer?.id.description ?? "")])
+            .absolute(from: visit.origin)
     }
 }

@@ -1,7 +1,7 @@
 import HTML
 import Site
 
-/// A page of text: about, terms, privacy, contact.
+/// A page of text: about, terms, privacy, what reuse saves, contact.
 struct TextPage {
     let frame: Frame
     let title: Message
@@ -20,6 +20,7 @@ struct TextPage {
         case "about": TextPage(frame: frame, title: .aboutTitle, sections: about, contact: [])
         case "terms": TextPage(frame: frame, title: .termsTitle, sections: terms, contact: contact)
         case "privacy": TextPage(frame: frame, title: .privacyTitle, sections: privacy, contact: [])
+        case "sustainability": TextPage(frame: frame, title: .sustainabilityTitle, sections: sustainability, contact: [])
         case "contact": TextPage(frame: frame, title: .contactTitle, sections: self.contact, contact: contact)
         default: nil
         }
@@ -39,9 +40,16 @@ struct TextPage {
         Section(title: .privacyDataTitle, text: .privacyData), Section(title: .privacyWhyTitle, text: .privacyWhy),
         Section(title: .privacyCookiesTitle, text: .privacyCookies), Section(title: .privacyRightsTitle, text: .privacyRights),
     ]
+    private static let sustainability = [
+        Section(title: .sustainabilityWhatTitle, text: .sustainabilityWhat),
+        Section(title: .sustainabilityGarmentsTitle, text: .sustainabilityGarments),
+        Section(title: .sustainabilityMethodTitle, text: .sustainabilityMethod),
+        Section(title: .sustainabilityLimitsTitle, text: .sustainabilityLimits),
+        Section(title: .sustainabilitySourceTitle, text: .sustainabilitySource),
+    ]
     private static let contact = [
         Section(title: .contactOrderTitle, text: .contactOrder), Section(title: .contactHouseTitle, text: .contactHouse),
     ]
 
-    static let samples = ["about", "terms", "privacy", "contact"].compactMap { named($0, frame: .sample, contact: ["Kolchi"]) }
+    static let samples = ["about", "terms", "privacy", "sustainability", "contact"].compactMap { named($0, frame: .sample, contact: ["Kolchi"]) }
 }

@@ -16,13 +16,51 @@ struct ProductPageTests {
         #expect(page.contains("890"))
     }
 
-    @Test("a piece is put in the cart by a plain form with token and key")
+    @Test("a piece is put in the cart by a plain form with token, key and the chosen offer")
     func cartForm() {
         let page = ProductPage.sample.html(in: .french).text
-        #expect(page.contains("<form method=\"post\" action=\"/fr/cart/lines\">"))
+        #expect(page.contains("method=\"post\" action=\"/fr/cart/lines\">"))
         #expect(page.contains("name=\"token\" value=\"token\""))
         #expect(page.contains("name=\"key\" value=\"key-key-key\""))
-        #expect(page.contains("name=\"offer\" value=\"1\" checked"))
+        #expect(page.contains("name=\"offer\" value=\"1\""))
+    }
+
+    @Test("delivery, payment, stock and the right to change one's mind are told before the button that buys")
+    func before() throws {
+        let page = ProductPage.sample.html(in: .french).text
+        let button = try #require(page.firstRange(of: Message.productAdd.text(in: .french)))
+        for told in [
+            Message.productDeliveryTo(city: "Fès", price: Money.dirhams(15), min: 1, max: 3), .productCash, .productLast, .productReturnsTrader,
+        ] {
+            // As it stands in a text: `Fès` and `15,00 DH` within `<bdi>`.
+            let plain = page[..<button.lowerBound].replacing("<bdi>", with: "").replacing("</bdi>", with: "")
+            #expect(plain.contains(told.text(in: .french)), "\(told.text(in: .french))")
+        }
+    }
+
+    @Test("every choice is a link, the chosen one is marked, and a sold-out one is shown as such")
+    func choices() {
+        let page = ProductPage.sample.html(in: .french).text
+        #expect(page.contains("<a href=\"/fr/products/caftan?variant=m\" class=\"variant\" aria-current=\"true\">"))
+        #expect(page.contains("<a href=\"/fr/products/caftan?variant=l\" class=\"variant variant-sold\"><span dir=\"auto\">L</span> <small>épuisé</small>"))
+    }
+
+    @Test("new and used offers stand side by side with price, seller, delivery and stock, the best one marked")
+    func offers() {
+        let page = ProductPage.sample.html(in: .french).text
+        #expect(page.contains("<a href=\"/fr/products/caftan?variant=m&amp;offer=1\" aria-current=\"true\">Peu porté</a>"))
+        #expect(page.contains("<a href=\"/fr/products/caftan?variant=m&amp;offer=2\">Neuf</a>"))
+        #expect(page.contains("Ce vendeur ne livre pas à <bdi>Fès</bdi>."))
+        #expect(page.split(separator: "badge-best").count == 2)
+    }
+
+    @Test("measurements are told in centimetres with how they are taken, and a serial number by its end only")
+    func measures() {
+        let page = ProductPage.sample.html(in: .french).text
+        #expect(page.contains("<dt>Poitrine</dt><dd><bdi>52,5</bdi> cm</dd>"))
+        #expect(page.contains("D’une aisselle à l’autre"))
+        #expect(page.contains("se termine par <bdi>2A/4</bdi>"))
+        #expect(!ProductPage.soldSample.html(in: .french).text.contains("Mesures de la pièce"))
     }
 
     @Test("every picture can be reached without script and keeps its place free")
@@ -35,22 +73,23 @@ struct ProductPageTests {
         #expect(!page.contains("srcset=\"#\""))
     }
 
-    @Test("the price in the structured data is the price on the page")
-    func structuredData() {
+    @Test("a piece is shared by plain links, and what needs a script stays hidden without one")
+    func shared() {
         let page = ProductPage.sample.html(in: .french).text
-        #expect(page.contains("\"price\": \"890.00\""))
-        #expect(page.contains("https://schema.org/InStock"))
+        #expect(page.contains("href=\"https://wa.me/?text=Caftan%20bleu%20Majorelle%20https%3A%2F%2Fkolchi.example%2Ffr%2Fproducts%2Fcaftan\""))
+        #expect(page.contains("href=\"mailto:?subject=Caftan%20bleu%20Majorelle&amp;body="))
+        #expect(page.split(separator: "<li hidden data-share=").count == 3)
+        #expect(page.contains("href=\"/fr/products/caftan/report\""))
     }
 
     @Test("a sold piece keeps its page, says so, and cannot be bought")
     func sold() {
         let page = ProductPage.soldSample.html(in: .french).text
         #expect(page.contains("badge-sold"))
-        #expect(page.contains("https://schema.org/SoldOut"))
         #expect(!page.contains("/fr/cart/lines"))
     }
 
-    @Test("markup in a title, a description, a name or a city is text wherever it is shown", arguments: Language.allCases)
+    @Test("markup in a title, a description, a name, a city or an address is text wherever it is shown", arguments: Language.allCases)
     func hostile(language: Language) {
         let page = ProductPage.soldSample.html(in: language).text
         #expect(!page.contains("<script>alert"))
@@ -58,7 +97,8 @@ struct ProductPageTests {
         #expect(!page.contains("<b>x"))
         #expect(!page.contains("</title><script"))
         #expect(page.contains("&lt;script&gt;") || page.contains("&lt;/title&gt;"))
-        #expect(page.split(separator: "</script>").count == 2)
+        // The structured data and the script of the share links, each closed once.
+        #expect(page.split(separator: "</script>").count == 3)
     }
 
     @Test("what is shown in another language than the page says which")

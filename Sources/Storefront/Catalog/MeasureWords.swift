@@ -1,0 +1,48 @@
+import Catalog
+import HTML
+import Kernel
+
+extension Measurement.Kind {
+    var name: Message {
+        switch self {
+        case .chest: .measureChest
+        case .waist: .measureWaist
+        case .hips: .measureHips
+        case .shoulders: .measureShoulders
+        case .sleeve: .measureSleeve
+        case .length: .measureLength
+        case .inseam: .measureInseam
+        case .insole: .measureInsole
+        case .width: .measureWidth
+        case .depth: .measureDepth
+        case .height: .measureHeight
+        case .diameter: .measureDiameter
+        }
+    }
+
+    /// From where to where the tape goes.
+    var how: Message {
+        switch self {
+        case .chest: .measureChestHow
+        case .waist: .measureWaistHow
+        case .hips: .measureHipsHow
+        case .shoulders: .measureShouldersHow
+        case .sleeve: .measureSleeveHow
+        case .length: .measureLengthHow
+        case .inseam: .measureInseamHow
+        case .insole: .measureInsoleHow
+        case .width: .measureWidthHow
+        case .depth: .measureDepthHow
+        case .height: .measureHeightHow
+        case .diameter: .measureDiameterHow
+        }
+    }
+}
+
+extension Measurement {
+    /// In centimetres, as `52,5`.
+    func centimetres(in language: Language) -> String {
+        let (whole, rest) = millimetres.quotientAndRemainder(dividingBy: 10)
+        return rest == 0 ? "\(whole)" : "\(whole)\(language == .english ? "." : ",")\(rest)"
+    }
+}

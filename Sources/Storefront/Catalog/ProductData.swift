@@ -1,0 +1,110 @@
+import Catalog
+import HTML
+import Kernel
+import Links
+import Sellers
+import Shipping
+import Site
+
+extension ShownProduct {
+    /// The product and the way to it as schema.org's Product or ProductGroup, and BreadcrumbList.
+    func linkedData(pictures: [Address], crumbs: [ListingsPage.Crumb]) -> LinkedData {
+        [variants.count > 1 ? group(pictures) : piece(choice.variant, pictures), trail(crumbs)]
+    }
+
+    private func group(_ pictures: [Address]) -> LinkedData {
+        let names = ["size": "https://schema.org/size", "colour": "https://schema.org/color", "material": "https://schema.org/material"]
+        return [
+            "@context": "https://schema.org", "@type": "ProductGroup", "productGroupID": .text(product.id.description),
+            "name": .text(product.title.text), "description": .text(product.description.text), "url": .text(address(of: nil).description),
+            "image": pictures.isEmpty ? nil : .list(pictures.map { .text($0.description) }), "brand": brand,
+            "variesBy": .list(choice.dimensions.map { .text(names[$0.attribute] ?? $0.attribute) }),
+            "hasVariant": .list(variants.map { piece($0, pictures) }),
+        ]
+    }
+
+    private func piece(_ variant: Variant, _ pictures: [Address]) -> LinkedData {
+        let isOne = variants.count == 1
+        let label = variant.traits.compactMap { visit.taxonomy.names(of: $0, in: visit.language)?.value }.joined(separator: ", ")
+        let all = variant.traits + traits
+        func value(_ attribute: String) -> LinkedData? {
+            all.first { $0.attribute == attribute }.flatMap { visit.taxonomy.names(of: $0, in: visit.language) }.map { .text($0.value) }
+        }
+        return [
+            "@context": isOne ? "https://schema.org" : nil, "@type": "Product", "sku": .text(variant.id.description),
+            "name": .text(isOne || label.isEmpty ? product.title.text : "\(product.title.text) (\(label))"),
+            "description": .text(product.description.text), "url": .text(address(of: isOne ? nil : variant).description),
+            "image": pictures.isEmpty ? nil : .list(pictures.map { .text($0.description) }), "brand": isOne ? brand : nil,
+            "size": value("size"), "color": value("colour"), "material": value("material"), "offers": offers(of: variant),
+        ]
+    }
+
+    private var brand: LinkedData? {
+        traits.first { $0.attribute == "brand" }.flatMap { visit.taxonomy.names(of: $0, in: visit.language) }
+            .map { ["@type": "Brand", "name": .text($0.value)] }
+    }
+
+    /// One offer, or several under an AggregateOffer; the cheapest as sold out where none can be bought.
+    private func offers(of variant: Variant) -> LinkedData? {
+        let all = offers.filter { $0.variant == variant.id }
+        let open = all.filter { $0.isPublished && left[$0.id, default: 0] > 0 }
+        guard let lowest = open.first, let highest = open.last else { return all.first.map { data($0, of: variant, isOpen: false) } }
+        guard open.count > 1 else { return data(lowest, of: variant, isOpen: true) }
+        return [
+            "@type": "AggregateOffer", "priceCurrency": "MAD", "lowPrice": .text(lowest.price.decimal), "highPrice": .text(highest.price.decimal),
+            "offerCount": .number(open.count), "availability": "https://schema.org/InStock",
+            "offers": .list(open.map { data($0, of: variant, isOpen: true) }),
+        ]
+    }
+
+    private func data(_ offer: Offer, of variant: Variant, isOpen: Bool) -> LinkedData {
+        let sellerAddress = visit.link.seller(offer.sellerSlug).absolute(from: visit.origin)
+        return [
+            "@type": "Offer", "url": .text(address(of: variants.count > 1 ? variant : nil, offer: offer).description),
+            "price": .text(offer.price.decimal), "priceCurrency": .text(offer.price.currency.rawValue), "itemCondition": .text(offer.condition.schema),
+            "availability": isOpen ? "https://schema.org/InStock" : "https://schema.org/SoldOut",
+            "seller": ["@type": offer.isTraders ? "Organization" : "Person", "name": .text(offer.sellerName), "url": .text(sellerAddress.description)],
+            "shippingDetails": isOpen ? shipping(of: offer) : nil, "hasMerchantReturnPolicy": isOpen && offer.isTraders ? Self.withdrawal : nil,
+        ]
+    }
+
+    /// From the nearest zone to the farthest, as the page says it to whoever has not chosen a city; nothing for a seller
+    /// who does not send to all of Morocco.
+    private func shipping(of offer: Offer) -> LinkedData? {
+        guard let span = spans.first(where: { $0.sellerID == offer.seller }), span.isCountrywide else { return nil }
+        let days: LinkedData = [
+            "@type": "QuantitativeValue", "minValue": .number(span.minDays), "maxValue": .number(span.maxDays), "unitCode": "DAY",
+        ]
+        let rate: LinkedData =
+            span.lowest == span.highest
+            ? ["@type": "MonetaryAmount", "value": .text(span.lowest.decimal), "currency": "MAD"]
+            : ["@type": "MonetaryAmount", "minValue": .text(span.lowest.decimal), "maxValue": .text(span.highest.decimal), "currency": "MAD"]
+        return [
+            "@type": "OfferShippingDetails", "shippingRate": rate,
+            "shippingDestination": ["@type": "DefinedRegion", "addressCountry": "MA"],
+            "deliveryTime": ["@type": "ShippingDeliveryTime", "transitTime": days],
+        ]
+    }
+
+    /// Seven days to withdraw from a trader's sale at a distance, the way back at the buyer's cost (loi 31-08, article 36).
+    private static let withdrawal: LinkedData = [
+        "@type": "MerchantReturnPolicy", "applicableCountry": "MA",
+        "returnPolicyCategory": "https://schema.org/MerchantReturnFiniteReturnWindow", "merchantReturnDays": 7,
+        "returnMethod": "https://schema.org/ReturnByMail", "returnFees": "https://schema.org/ReturnFeesCustomerResponsibility",
+    ]
+
+    private func trail(_ crumbs: [ListingsPage.Crumb]) -> LinkedData {
+        let home = (name: Message.listingHome.text(in: visit.language), address: visit.link.home)
+        let steps = [home] + crumbs.map { (name: $0.name, address: $0.address) } + [(name: product.title.text, address: visit.link.product(product.slug))]
+        return [
+            "@context": "https://schema.org", "@type": "BreadcrumbList",
+            "itemListElement": .list(
+                steps.enumerated().map { index, step in
+                    [
+                        "@type": "ListItem", "position": .number(index + 1), "name": .text(step.name),
+                        "item": .text(step.address.absolute(from: visit.origin).description),
+                    ]
+                }),
+        ]
+    }
+}

@@ -1,0 +1,97 @@
+import Kernel
+import Sellers
+import Shipping
+import Testing
+
+@testable import Catalog
+@testable import Storefront
+
+/// Which variant and offer a page speaks of, without a database.
+struct ProductChoiceTests {
+    private let small = ProductChoiceTests.variant("s", "blue"), medium = ProductChoiceTests.variant("m", "blue")
+    private let mediumRed = ProductChoiceTests.variant("m", "red")
+    private let near = Seller.ID(), far = Seller.ID()
+
+    private static func variant(_ size: String, _ colour: String) -> Variant {
+        Variant(id: Variant.ID(), traits: [.init(attribute: "size", value: size), .init(attribute: "colour", value: colour)])
+    }
+
+    private func offer(_ variant: Variant, _ price: Int64, _ condition: Condition = .new, by seller: Seller.ID? = nil) -> Offer {
+        Offer(
+            id: Offer.ID(), variant: variant.id, seller: seller ?? near, sellerName: "", sellerSlug: "", sellerCity: "", condition: condition,
+            price: .dirhams(price), isPublished: true, pictures: [], defects: [], serial: nil, isTraders: true)
+    }
+
+    private func choose(
+        _ variants: [Variant], _ offers: [Offer], sold: [Offer] = [], quotes: [DeliveryQuote]? = nil, variant: String? = nil, offer: Offer? = nil
+    ) throws -> ProductChoice {
+        let left = Dictionary(uniqueKeysWithValues: offers.map { one in (one.id, sold.contains { $0.id == one.id } ? 0 : 3) })
+        return try #require(
+            ProductChoice(
+                variants: variants, offers: offers.sorted { $0.price < $1.price }, left: left, quotes: quotes, askedVariant: variant,
+                askedOffer: offer?.id.description, order: { $0 == "size" ? ["xs", "s", "m"] : [] }))
+    }
+
+    @Test("without a choice the page speaks of the cheapest offer that can be had")
+    func cheapest() throws {
+        let offers = [offer(small, 90), offer(medium, 80), offer(mediumRed, 70)]
+        let choice = try choose([small, medium, mediumRed], offers, sold: [offers[2]])
+        #expect(choice.offer.id == offers[1].id && choice.variant == medium && choice.standings.count == 1)
+        #expect(!choice.isSold && !choice.isSoldOut)
+    }
+
+    @Test("a variant asked for is kept when it is sold, and says so")
+    func soldVariant() throws {
+        let offers = [offer(small, 90), offer(medium, 80)]
+        let choice = try choose([small, medium], offers, sold: [offers[0]], variant: "s~blue")
+        #expect(choice.variant == small && choice.offer.id == offers[0].id && choice.isSold && !choice.isSoldOut)
+        #expect(choice.dimensions.map(\.attribute) == ["size"])
+        #expect(choice.dimensions[0].options.map(\.value) == ["s", "m"])
+        #expect(choice.dimensions[0].options.map(\.isSoldOut) == [true, false])
+        #expect(choice.dimensions[0].options.map(\.isChosen) == [true, false])
+    }
+
+    @Test("another value keeps the other attributes where it can")
+    func alike() throws {
+        let smallRed = Self.variant("s", "red")
+        let all = [small, smallRed, medium, mediumRed]
+        let choice = try choose(all, all.map { offer($0, 90) }, variant: "m~red")
+        let size = try #require(choice.dimensions.first { $0.attribute == "size" })
+        #expect(size.options.map(\.variant) == [smallRed, mediumRed])
+        // There is no small red one here: the small blue one it is.
+        let fewer = try choose([small, medium, mediumRed], [small, medium, mediumRed].map { offer($0, 90) }, variant: "m~red")
+        #expect(fewer.dimensions.first { $0.attribute == "size" }?.options.map(\.variant) == [small, mediumRed])
+    }
+
+    @Test("the best offer is the cheapest with its delivery; who does not send there comes last; then the better kept")
+    func best() throws {
+        let offers = [offer(medium, 100, .worn, by: far), offer(medium, 110, .new, by: near), offer(medium, 110, .likeNew, by: near)]
+        #expect(try choose([medium], offers).standings.map(\.offer.id) == [offers[0].id, offers[1].id, offers[2].id])
+        func quote(_ seller: Seller.ID, _ price: Int64) -> DeliveryQuote {
+            DeliveryQuote(sellerID: seller, price: .dirhams(price), minDays: 1, maxDays: 2)
+        }
+        let dear = try choose([medium], offers, quotes: [quote(far, 40), quote(near, 15)])
+        #expect(dear.standings.map(\.offer.id) == [offers[1].id, offers[2].id, offers[0].id] && dear.offer.id == offers[1].id)
+        let never = try choose([medium], offers, quotes: [quote(near, 15)])
+        #expect(never.standings.last?.offer.id == offers[0].id)
+    }
+
+    @Test("an offer asked for is chosen with its variant; a sold one gives way to one that can be had")
+    func askedOffer() throws {
+        let offers = [offer(small, 90), offer(medium, 80), offer(medium, 85, .worn)]
+        #expect(try choose([small, medium], offers, offer: offers[0]).variant == small)
+        #expect(try choose([small, medium], offers, offer: offers[2]).offer.id == offers[2].id)
+        let gone = try choose([small, medium], offers, sold: [offers[2]], offer: offers[2])
+        #expect(gone.offer.id == offers[1].id && gone.variant == medium)
+        // An offer of another variant than the one asked for is passed over.
+        #expect(try choose([small, medium], offers, variant: "m~blue", offer: offers[0]).offer.id == offers[1].id)
+    }
+
+    @Test("what is all sold still has a page about its cheapest offer")
+    func allSold() throws {
+        let offers = [offer(small, 90), offer(medium, 80)]
+        let choice = try choose([small, medium], offers, sold: offers)
+        #expect(choice.isSoldOut && choice.isSold && choice.offer.id == offers[1].id)
+        #expect(ProductChoice(variants: [small], offers: [], left: [:], quotes: nil, askedVariant: nil, askedOffer: nil, order: { _ in [] }) == nil)
+    }
+}
