@@ -2,6 +2,7 @@ import Catalog
 import Inventory
 import Kernel
 import Kolchi
+import Moderation
 import Orders
 import Postgres
 import Search
@@ -33,6 +34,9 @@ enum ComposedStatements {
                 Product.named("", in: language), Offer.of("", in: language), Offer.forSale(stall.offers, in: language),
                 City.all(in: language), Listing.similar(to: Product.ID(), most: 1, in: language),
                 Listing.similar(toProduct: "", most: 1, in: language))
+            try await db.read(
+                CraftNote.all(in: language), CraftNote.of("", in: language), CraftNote.ofProduct("", in: language),
+                Seller.among(Offer.sellers(ofProduct: ""), in: language))
         }
         try await db.read(
             Category.all, Attribute.all, Attribute.of(category: ""), Product.traits(""), Variant.of(""), Stock.of(stall.offers),
@@ -40,7 +44,8 @@ enum ComposedStatements {
         let city = City.Code(Stall.city)
         try await db.read(City.named(city), City.of([city]), City.called("Rabat"))
         try await db.read(
-            DeliveryQuote.of([stall.seller], to: city), DeliveryQuote.of(sellers: Offer.sellers(ofProduct: ""), to: city))
+            DeliveryQuote.of([stall.seller], to: city), DeliveryQuote.of(sellers: Offer.sellers(ofProduct: ""), to: city),
+            DeliverySpan.of(sellers: Offer.sellers(ofProduct: "")), Report.newest(1))
     }
 
     private static func searches(_ stall: Stall, _ db: Database) async throws {

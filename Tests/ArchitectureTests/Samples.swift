@@ -14,7 +14,8 @@ enum Samples {
             AddressPage.sample(), AddressPage.faultySample(), DeliveryPage.sample(), DeliveryPage.unreachableSample(),
             PaymentPage.sample(), ReviewPage.sample(), ReviewPage.refusedSample(), ConfirmationPage.sample(),
             TrackingPage.sample(), OrdersPage.sample(), OrdersPage.emptySample(), FindOrderPage.sample(),
-            FindOrderPage.faultySample(), CancellationPage.sample(),
+            FindOrderPage.faultySample(), CancellationPage.sample(), CraftPage.sample, CraftsPage.sample, ReportPage.sample,
+            ReportThanksPage.sample,
         ]
         pages += TextPage.samples as [any View]
         pages += ErrorPage.samples as [any View]

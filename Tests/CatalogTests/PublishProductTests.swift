@@ -133,7 +133,7 @@ struct PublishProductTests {
             #expect(measured == [written.offers[0]: [Measurement(.chest, millimetres: 525), Measurement(.length, millimetres: 1420)]])
             #expect(offers.first { $0.id == written.offers[0] }?.serial == "RF8M 70-2A/4")
             #expect(offers.first { $0.id == written.offers[1] }?.serial == nil)
-            #expect(offers.allSatisfy(\.isTraders))
+            #expect(offers.map(\.isTraders) == [true, true])
         }
     }
 

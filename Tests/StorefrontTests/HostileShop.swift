@@ -49,7 +49,7 @@ struct HostileShop {
     private static func draft(_ number: Int, by seller: Seller.ID) -> ProductDraft {
         let offer = OfferDraft(
             seller: seller, condition: .worn, price: .dirhams(90), pictures: [.init(hash: hash, width: 960, height: 1200, alt: [.french: mark])],
-            defects: [.init(text: [.french: mark])])
+            defects: [.init(text: [.french: mark])], measurements: [Measurement(.chest, millimetres: 525)], serial: "RF8M 70")
         return ProductDraft(
             slug: "hostile-\(number)", category: "hostile-too", texts: [.french: .init(title: mark, description: mark + "\n\n" + mark)],
             values: ["colour": "blue"],

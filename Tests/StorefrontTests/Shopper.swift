@@ -71,7 +71,11 @@ final class Shopper {
         response = await front.answer(request, on: db)
         for cookie in response.headers.all("Set-Cookie") {
             let pair = cookie.description.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1)
-            if pair.count == 2 { cookies[String(pair[0])] = String(pair[1]) }
+            if cookie.description.contains("; Max-Age=0;") {
+                cookies[String(pair[0])] = nil
+            } else if pair.count == 2 {
+                cookies[String(pair[0])] = String(pair[1])
+            }
         }
         page = if case .bytes(let bytes) = response.body { bytes.text } else { "" }
         if let found = field("token") { token = found }

@@ -6,9 +6,9 @@ import Testing
 @testable import Storefront
 
 struct TextPageTests {
-    @Test("there are four pages of text, each with words in each language")
+    @Test("there are five pages of text, each with words in each language")
     func all() {
-        #expect(TextPage.samples.count == 4)
+        #expect(TextPage.samples.count == 5)
         for page in TextPage.samples {
             for language in Language.allCases { #expect(page.html(in: language).text.contains("<h2>")) }
         }
