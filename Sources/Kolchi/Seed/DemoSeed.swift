@@ -102,7 +102,8 @@ struct DemoSeed {
             let city = try await self.city(seller.city)
             let id = try await Seller.open(
                 NewSeller(
-                    slug: seller.slug, name: seller.name, city: city.rawValue, about: seller.about.byLanguage, policies: seller.policies?.byLanguage ?? [:], isTrader: seller.isPrivate != true,
+                    slug: seller.slug, name: seller.name, city: city.rawValue, about: seller.about.byLanguage,
+                    policies: seller.policies?.byLanguage ?? [:], isTrader: seller.isPrivate != true,
                     openedAt: Self.day(seller.since)), in: tx)
             try await DeliveryRate.set(
                 [
