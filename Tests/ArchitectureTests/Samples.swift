@@ -14,7 +14,7 @@ enum Samples {
             AddressPage.sample(), AddressPage.faultySample(), DeliveryPage.sample(), DeliveryPage.unreachableSample(),
             PaymentPage.sample(), ReviewPage.sample(), ReviewPage.refusedSample(), ConfirmationPage.sample(),
             TrackingPage.sample(), OrdersPage.sample(), OrdersPage.emptySample(), FindOrderPage.sample(),
-            FindOrderPage.faultySample(), CancellationPage.sample(), CraftPage.sample, CraftsPage.sample, ReportPage.sample,
+            FindOrderPage.faultySample(), CancellationPage.sample(), CraftPage.sample, CraftPage.emptySample, CraftsPage.sample, ReportPage.sample,
             ReportThanksPage.sample,
         ]
         pages += TextPage.samples as [any View]

@@ -109,6 +109,12 @@ def test_every_kind_of_page_is_accessible(visit, language, width):
         "terms": "/pages/terms",
         "privacy": "/pages/privacy",
         "contact": "/pages/contact",
+        "variants": "/products/gandoura-blanche?variant=xl~white",
+        "offers": "/products/casque-sans-fil",
+        "report": "/products/gandoura-blanche/report",
+        "crafts": "/crafts",
+        "craft": "/crafts/sfifa-aakad",
+        "what reuse saves": "/pages/sustainability",
         "not found": "/products/there-is-no-such-thing",
     }.items():
         page.goto(f"/{language}{path}")
