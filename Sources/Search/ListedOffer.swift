@@ -89,12 +89,11 @@ package struct WordRanks: Sendable {
     }
 
     /// For the slow lane: a word that everything has may take some hundred milliseconds.
-    /// - Parameter words: as typed, whatever they are. PostgreSQL's texts cannot hold a NUL.
-    package static func of(_ words: String) -> Query<WordRanks> {
+    package static func of(_ search: ListingSearch) -> Query<WordRanks> {
         Query<[(ordinal: Int, rank: Int)]>.all(
             """
             SELECT l.ordinal, 1 + (254 * least(ts_rank(l.words, wanted), 1))::int
-            FROM search.wanted(\(String(words.map { $0 == "\0" ? " " : $0 }))) wanted, search.listing l
+            FROM (SELECT \(SearchWords.wanted(search)) AS wanted OFFSET 0) words, search.listing l
             WHERE l.available AND l.words @@ wanted
             """
         ) { row in (try row.next(), try row.next()) }.map(WordRanks.init)

@@ -14,6 +14,8 @@ package struct ListingSearch: Sendable, Hashable {
 
     /// As typed, whatever it is; empty for no search by words.
     package var words = ""
+    /// What those words were understood as, so that no statement has to find out again; nil where nobody asked.
+    package var understood: SearchWords?
     /// A category's slug; those below it fit too.
     package var category: String?
     package var conditions: [Condition] = []
@@ -50,6 +52,9 @@ package struct ListingSearch: Sendable, Hashable {
     }
 
     package var hasWords: Bool { words.contains { !$0.isWhitespace } }
+
+    /// Two searches with the same one ask for the same words.
+    var wordsKey: String { understood?.query ?? words }
 
     /// The values chosen in a filter, as they stand in an address.
     package func values(_ filter: Filter) -> [String] {

@@ -136,18 +136,18 @@ package final class LiveListings: Sendable {
         let key = PageKey(search: search, size: size, cursor: cursor, counted: counted)
         let now = Moment.now()
         let (known, index, version, fresh) = state.withLock { state in
-            let ranks = state.ranks[search.words].flatMap { $0.until > now ? $0.ranks : nil }
+            let ranks = state.ranks[search.wordsKey].flatMap { $0.until > now ? $0.ranks : nil }
             return (search.hasWords && ranks == nil ? nil : state.pages[key], state.index, state.version, ranks)
         }
         if let known { return known }
         var ranks = fresh
         if search.hasWords, ranks == nil {
-            let found = try await db.search(WordRanks.of(search.words))
+            let found = try await db.search(WordRanks.of(search))
             ranks = found
             state.withLock { state in
                 if state.ranks.count >= Self.mostWords { state.ranks.removeAll() }
-                state.ranks[search.words] = (found, now.adding(seconds: Self.wordsLast))
-                state.pages = state.pages.filter { $0.key.search.words != search.words }
+                state.ranks[search.wordsKey] = (found, now.adding(seconds: Self.wordsLast))
+                state.pages = state.pages.filter { $0.key.search.wordsKey != search.wordsKey }
             }
         }
         let page = index.page(search, ranks: ranks, of: size, at: cursor, counting: counted)

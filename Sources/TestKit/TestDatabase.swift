@@ -1,6 +1,7 @@
 import Foundation
 import Loops
 package import Postgres
+import Search
 import Synchronization
 
 /// A migrated database for one test.
@@ -82,7 +83,8 @@ private enum Template {
 
     private static func make(in cluster: TestCluster) throws -> String {
         let migrations = try Migrations(folder: root + "/Migrations")
-        let name = "kolchi_template_" + migrations.checksum
+        let spellings = try Spellings(folder: root + "/Migrations")
+        let name = "kolchi_template_" + migrations.checksum + "_" + spellings.checksum
         let admin = try BlockingConnection(cluster.superuser)
         try admin.execute("SELECT pg_advisory_lock(7310927464203)")
         let exists = try admin.read(.first("SELECT 1 FROM pg_database WHERE datname = \(name)") { row in try row.next(Int.self) })
@@ -92,6 +94,7 @@ private enum Template {
         try Bootstrap.run(cluster.superuser, database: unfinished)
         let owner = cluster.url(unfinished, as: Bootstrap.owner)
         try migrations.run(owner)
+        try spellings.load(owner)
         try BlockingConnection(owner).execute("SELECT kernel.allow_shifted_clock()")
         try admin.execute("ALTER DATABASE \(unfinished) RENAME TO \(name)")
         return name

@@ -54,6 +54,9 @@ enum ComposedStatements {
         var search = ListingSearch()
         search.words = "robe"
         _ = try await listings.page(search, of: 1, in: db)
+        search.understood = try await db.search(SearchWords.understood(search.words))
+        _ = try await listings.page(search, of: 1, in: db)
+        try await db.read(Suggestion.all(for: "robe", in: .french, categories: []))
         for language in Language.allCases { try await db.read(Listing.of([], in: language)) }
         try await db.read(Seller.names([]))
     }

@@ -11,7 +11,7 @@ extension Transaction {
     func find(
         _ search: ListingSearch, of size: Int = 1000, at cursor: ListingPage.Cursor? = nil, counting filters: [ListingSearch.Filter] = []
     ) async throws -> (page: ListingPage, listings: [Listing]) {
-        let ranks = search.hasWords ? try await read(WordRanks.of(search.words)) : nil
+        let ranks = search.hasWords ? try await read(WordRanks.of(search)) : nil
         let page = try await listings().page(search, ranks: ranks, of: size, at: cursor, counting: filters)
         return (page, try await read(Listing.of(page.products, in: .french)))
     }

@@ -41,6 +41,7 @@ struct WordsTests {
             try await body { words in
                 var search = ListingSearch()
                 search.words = words
+                search.understood = try await tx.read(SearchWords.understood(words))
                 return try await tx.find(search, of: 10).listings.map(\.slug)
             }
         }

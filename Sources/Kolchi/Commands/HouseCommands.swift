@@ -4,6 +4,7 @@ import HTTP
 import Kernel
 import Orders
 import Postgres
+import Search
 import Site
 import Storefront
 
@@ -13,7 +14,7 @@ extension Command {
         details: """
             Runs what is new in Migrations, each file in a transaction, as the role of KOLCHI_OWNER_DATABASE_URL. Where
             KOLCHI_ADMIN_DATABASE_URL names a superuser, the two roles and the database are made first if they are missing.
-            Several at once wait for one another.
+            Several at once wait for one another. Then it reads Migrations/spellings.txt, the words that are spelt in many ways.
             """
     ) { _ in
         let configuration = try Program.configuration()
@@ -24,6 +25,7 @@ extension Command {
         }
         let made = try Migrations(folder: configuration.home + "/Migrations").run(configuration.ownerDatabaseURL)
         for name in made { print("migrated \(name)") }
+        try Spellings(folder: configuration.home + "/Migrations").load(configuration.ownerDatabaseURL)
     }
 
     static let check = Command(
