@@ -14,6 +14,8 @@ package struct Link: Sendable {
 
     package var home: Address { page() }
     package var search: Address { page("search") }
+    /// What may be meant by a search while it is typed, as JSON.
+    package var suggestions: Address { page("suggestions") }
     package func search(for words: String) -> Address { search.with([("q", words)]) }
     package func category(_ slug: String) -> Address { page("categories", slug) }
     package func product(_ slug: String) -> Address { page("products", slug) }

@@ -6,6 +6,8 @@ package struct Route: Sendable {
     package enum Privacy: Sendable {
         /// The same for all but for the parts about the visitor: kept, but asked for again each time.
         case open
+        /// The same for all: the browser keeps it for a minute.
+        case brief
         /// About one person: kept nowhere.
         case personal
         /// Reached by a secret link: kept nowhere, and its address is told to nobody.

@@ -29,5 +29,6 @@ package struct World: Sendable {
     }
 
     package var styles: Address { Address(asset: assets.url("kolchi.css")) }
+    package var suggestionsScript: Address { Address(asset: assets.url("suggestions.js")) }
     package var icon: Address { Address(asset: assets.url("icon.svg")) }
 }

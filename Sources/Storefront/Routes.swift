@@ -5,6 +5,7 @@ package enum StorefrontRoutes {
     package static let all: [Route] = [
         .get("", "Home/HomePage", .open, HomePage.show),
         .get("/search", "Listings/ListingsPage", .open, ListingsPage.search),
+        .get("/suggestions", "Listings/ShowSuggestions", .brief, ShownSuggestion.answer),
         .get("/categories/:slug", "Listings/ListingsPage", .open, ListingsPage.category),
         .get("/store/:slug", "Listings/ListingsPage", .open, ListingsPage.seller),
         .get("/products/:slug", "Catalog/ProductPage", .open, ProductPage.show),

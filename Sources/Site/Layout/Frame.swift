@@ -5,6 +5,7 @@ package import Links
 package struct Frame: Sendable {
     package let language: Language
     package let styles: Address
+    package let suggestionsScript: Address
     package let icon: Address
     /// This page in each language, without scheme and host.
     package let alternates: [Alternate]
@@ -21,11 +22,12 @@ package struct Frame: Sendable {
     package let legal: [String]
 
     package init(
-        language: Language, styles: Address, icon: Address, alternates: [Alternate], canonical: Address, isIndexed: Bool = true,
+        language: Language, styles: Address, suggestionsScript: Address, icon: Address, alternates: [Alternate], canonical: Address, isIndexed: Bool = true,
         cartCount: Int, token: String, searchWords: String = "", legal: [String]
     ) {
         self.language = language
         self.styles = styles
+        self.suggestionsScript = suggestionsScript
         self.icon = icon
         self.alternates = alternates
         self.canonical = canonical
@@ -52,7 +54,7 @@ package struct Frame: Sendable {
     }
 
     package static let sample = Frame(
-        language: .french, styles: Address(["assets", "kolchi.css"]), icon: Address(["assets", "icon.svg"]),
+        language: .french, styles: Address(["assets", "kolchi.css"]), suggestionsScript: Address(["assets", "suggestions.js"]), icon: Address(["assets", "icon.svg"]),
         alternates: Language.allCases.map { language in
             Alternate(
                 language: language, address: Link(language).home,

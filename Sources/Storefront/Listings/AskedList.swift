@@ -14,6 +14,8 @@ struct AskedList {
     let minimum: String
     let maximum: String
     let sort: ListingSearch.Sort?
+    /// No other words stand in for those that no listing has.
+    let isExact: Bool
     /// Filters that the page itself stands for, which the visitor does not choose: a category's, a seller's.
     private let ofPage: Set<ListingSearch.Filter>
 
@@ -26,6 +28,7 @@ struct AskedList {
     init(_ query: FormFields, taxonomy: Taxonomy, category: String? = nil, seller: String? = nil) {
         ofPage = Set([category.map { _ in .category }, seller.map { _ in .seller }].compactMap(\.self))
         cursor = query["at"].flatMap(ListingPage.Cursor.init)
+        isExact = query["exact"] == "1"
         minimum = (query["min"] ?? "").trimmed
         maximum = (query["max"] ?? "").trimmed
         sort = query["sort"].flatMap(ListingSearch.Sort.init)
@@ -56,6 +59,7 @@ struct AskedList {
     func fields(in visit: Visit) -> [(name: String, value: String)] {
         var fields: [(name: String, value: String)] = []
         if !search.words.isEmpty { fields.append(("q", search.words)) }
+        if isExact { fields.append(("exact", "1")) }
         for filter in filters(in: visit) { fields += search.values(filter).map { (filter.name, $0) } }
         if search.minPrice != nil { fields.append(("min", minimum)) }
         if search.maxPrice != nil { fields.append(("max", maximum)) }

@@ -19,7 +19,10 @@ struct ListingsPage {
     let cards: [PieceCard]
     let previous: Address?
     let next: Address?
-    let hasWords: Bool
+    /// Where others stand in for words that were typed.
+    let notice: WordsNotice?
+    /// In place of the cards, where there are none.
+    let nothing: NothingFound?
 
     struct Crumb {
         let name: String
@@ -52,10 +55,10 @@ struct ListingsPage {
             ], minimum: "", maximum: ""),
         applied: [Applied(label: "M", without: Link(.french).category("mode"))], clearAll: Link(.french).category("mode"), count: 3,
         orders: [Choice(value: "newest", label: "Nouveautés", isChosen: true)], cards: [.sample, .sample, .sample], previous: nil,
-        next: Link(.french).category("mode"), hasWords: false)
+        next: Link(.french).category("mode"), notice: .sample, nothing: nil)
 
     static let emptySample = ListingsPage(
         frame: .sample, title: .searchTitle(words: "<script>alert(1)</script>"), crumbs: [], seller: nil, subcategories: [],
         filters: Filters(action: Link(.french).search, hidden: [("q", "\"><script>")], groups: [], minimum: "", maximum: ""),
-        applied: [], clearAll: Link(.french).search, count: 0, orders: [], cards: [], previous: nil, next: nil, hasWords: true)
+        applied: [], clearAll: Link(.french).search, count: 0, orders: [], cards: [], previous: nil, next: nil, notice: nil, nothing: .sample)
 }

@@ -17,7 +17,7 @@ extension ListingsPage {
         let asked = AskedList(visit.query, taxonomy: visit.taxonomy)
         let words = asked.search.words.trimmed
         let list = try await FoundList(asked, visit)
-        return list.page(title: words.isEmpty ? .searchAllTitle : .searchTitle(words: words), at: visit.link.search, visit)
+        return try await list.page(title: words.isEmpty ? .searchAllTitle : .searchTitle(words: words), at: visit.link.search, visit)
     }
 
     /// A category and all below it.
@@ -25,7 +25,7 @@ extension ListingsPage {
         let slug = visit.parameters["slug"] ?? ""
         guard let category = visit.taxonomy.category(slug) else { throw Problem.notFound }
         let list = try await FoundList(AskedList(visit.query, taxonomy: visit.taxonomy, category: slug), visit)
-        return list.page(
+        return try await list.page(
             title: .layoutText(text: category.names[visit.language]), at: visit.link.category(slug),
             crumbs: visit.taxonomy.path(to: slug).map { Crumb($0, in: visit) },
             subcategories: visit.taxonomy.children(of: category).map { Crumb($0, in: visit) }, visit)
@@ -36,7 +36,7 @@ extension ListingsPage {
         let slug = visit.parameters["slug"] ?? ""
         let list = try await FoundList(AskedList(visit.query, taxonomy: visit.taxonomy, seller: slug), visit, ofSeller: slug)
         guard let seller = list.seller else { throw Problem.notFound }
-        return list.page(
+        return try await list.page(
             title: .layoutText(text: seller.name), at: visit.link.seller(slug),
             seller: SellerHead(
                 name: seller.name, city: visit.gazetteer[typed: seller.city]?.name(in: visit.language) ?? "", since: seller.openedAt,
@@ -58,6 +58,10 @@ extension ListingsPage {
         private static let mostValues = 15
 
         init(_ asked: AskedList, _ visit: Visit, ofSeller slug: String = "") async throws {
+            var asked = asked
+            if asked.search.hasWords {
+                asked.search.understood = try await visit.db.search(SearchWords.understood(asked.search.words, exactly: asked.isExact))
+            }
             self.asked = asked
             filters = asked.filters(in: visit)
             found = try await visit.world.listings.page(asked.search, of: pageSize, at: asked.cursor, counting: filters, in: visit.db)
@@ -73,18 +77,27 @@ extension ListingsPage {
         /// - Parameter base: the list's own address, without filters.
         func page(
             title: Message, at base: Address, crumbs: [Crumb] = [], seller: SellerHead? = nil, subcategories: [Crumb] = [], _ visit: Visit
-        ) -> Response {
+        ) async throws -> Response {
             let words = asked.search.words
-            let hidden = [("q", words), ("sort", asked.sort?.rawValue ?? "")].filter { !$0.1.isEmpty }.map { (name: $0.0, value: $0.1) }
+            let hidden = [("q", words), ("exact", asked.isExact ? "1" : ""), ("sort", asked.sort?.rawValue ?? "")].filter { !$0.1.isEmpty }.map { (name: $0.0, value: $0.1) }
             let here = asked.fields(in: visit)
+            let clearAll = base.with([("q", words)])
+            let applied = self.applied(here, at: base, visit)
+            var nothing: NothingFound?
+            if cards.isEmpty {
+                nothing = try await .help(
+                    asked.search.understood, at: base, here, category: asked.search.category,
+                    unfiltered: applied.isEmpty ? nil : clearAll, in: visit)
+            }
             let page = ListingsPage(
                 // A search engine keeps the plain list; what is filtered, sorted or paged leads to it.
                 frame: visit.frame(cartCount: cartCount, isIndexed: here.isEmpty && asked.cursor == nil, searchWords: words),
                 title: title, crumbs: crumbs, seller: seller, subcategories: subcategories,
                 filters: Filters(action: base, hidden: hidden, groups: groups(in: visit), minimum: asked.minimum, maximum: asked.maximum),
-                applied: applied(here, at: base, visit), clearAll: base.with([("q", words)]), count: found.total, orders: orders(in: visit),
+                applied: applied, clearAll: clearAll, count: found.total, orders: orders(in: visit),
                 cards: cards, previous: found.previous.map { base.with(here + [("at", $0.description)]) },
-                next: found.next.map { base.with(here + [("at", $0.description)]) }, hasWords: !words.trimmed.isEmpty)
+                next: found.next.map { base.with(here + [("at", $0.description)]) },
+                notice: asked.search.understood.flatMap { WordsNotice($0, at: base, here) }, nothing: nothing)
             return .html(page.html(in: visit.language))
         }
 

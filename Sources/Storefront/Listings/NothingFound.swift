@@ -1,0 +1,83 @@
+import Catalog
+import HTML
+import Kernel
+import Links
+import Postgres
+import Search
+import Site
+
+/// What helps whoever found nothing: another spelling, fewer words, a broader category, no filter, the newest pieces.
+struct NothingFound {
+    let hasWords: Bool
+    /// Words that no listing has.
+    let unlisted: [String]
+    /// The same search as it would be understood.
+    let meant: Choice?
+    /// The same search with fewer words.
+    let fewer: [Choice]
+    /// The same search in categories above, or in all.
+    let broader: [Choice]
+    /// The list without its filters; nil where none is set.
+    let unfiltered: Address?
+    let newest: [PieceCard]
+
+    struct Choice {
+        let label: String
+        let address: Address
+    }
+
+    /// - Parameters:
+    ///   - words: nil where the list has no words.
+    ///   - base: the list's own address, and `fields` what it was asked for.
+    ///   - category: in which the list is.
+    static func help(
+        _ words: SearchWords?, at base: Address, _ fields: [(name: String, value: String)], category: String?,
+        unfiltered: Address?, in visit: Visit
+    ) async throws -> NothingFound {
+        var newest = ListingSearch()
+        newest.sort = .newest
+        let page = try await visit.world.listings.page(newest, of: 8, in: visit.db)
+        let listings = try await visit.db.read(Listing.of(page.products, in: visit.language))
+        var meant: Choice?
+        if let words, words.isExact {
+            let understood = try await visit.db.search(SearchWords.understood(words.typed))
+            if !understood.corrected.isEmpty {
+                meant = Choice(label: understood.shown, address: base.with(Self.fields(fields, words: words.typed)))
+            }
+        }
+        return NothingFound(
+            hasWords: words != nil, unlisted: words?.unlisted ?? [], meant: meant,
+            fewer: words.map { fewer($0).map { Choice(label: $0, address: base.with(Self.fields(fields, words: $0))) } } ?? [],
+            broader: words == nil ? [] : broader(fields, category: category, in: visit), unfiltered: unfiltered,
+            newest: PieceCard.cards(of: listings, in: visit))
+    }
+
+    /// Without the words that no listing has; where each is in some listing, without one of them.
+    static func fewer(_ words: SearchWords) -> [String] {
+        guard words.words.count > 1 else { return [] }
+        let listed = words.words.filter(\.isListed).map(\.text)
+        if listed.isEmpty { return [] }
+        if listed.count < words.words.count { return [listed.joined(separator: " ")] }
+        return listed.indices.prefix(4).map { index in
+            listed.enumerated().filter { $0.offset != index }.map(\.element).joined(separator: " ")
+        }
+    }
+
+    private static func broader(_ fields: [(name: String, value: String)], category: String?, in visit: Visit) -> [Choice] {
+        guard let category else { return [] }
+        let rest = fields.filter { $0.name != "category" && $0.name != "at" }
+        let above = visit.taxonomy.path(to: category).dropLast().reversed().map { parent in
+            Choice(label: parent.names[visit.language], address: visit.link.category(parent.slug).with(rest))
+        }
+        return above + [Choice(label: Message.searchEverywhere.text(in: visit.language), address: visit.link.search.with(rest))]
+    }
+
+    private static func fields(_ fields: [(name: String, value: String)], words: String) -> [(name: String, value: String)] {
+        [("q", words)] + fields.filter { !["q", "exact", "at"].contains($0.name) }
+    }
+
+    static let sample = NothingFound(
+        hasWords: true, unlisted: ["<script>alert(1)</script>"], meant: Choice(label: "caftan", address: Link(.french).search(for: "cafatn")),
+        fewer: [Choice(label: "caftan", address: Link(.french).search(for: "caftan"))],
+        broader: [Choice(label: "Mode", address: Link(.french).category("mode"))], unfiltered: Link(.french).search, newest: [.sample])
+}
