@@ -68,6 +68,17 @@ struct ShowProductTests {
         }
     }
 
+    @Test("of a serial number only the end is told, to people and to machines")
+    func serial() async throws {
+        try await TestDatabase.clone { db in
+            let (_, page) = try await stall(90, in: db)
+            _ = try await db.transaction { tx in try await tx.run("UPDATE catalog.offer SET serial = 'RF8M 70-2A/4'") }
+            let shopper = try await Shopper(in: db)
+            await shopper.get(page)
+            #expect(shopper.page.contains("se termine par <bdi>2A/4</bdi>") && !shopper.page.contains("70-2A/4"))
+        }
+    }
+
     @Test("the structured data says the price, the condition, the stock, the delivery and the right to return that the page says")
     func data() async throws {
         try await TestDatabase.clone { db in
