@@ -11,6 +11,10 @@ package struct Configuration: Sendable {
         case automatic, json, text
     }
 
+    package enum Switch: String, Sendable, CaseIterable {
+        case on, off
+    }
+
     package let environment: Environment
     /// Scheme and authority under which visitors reach the shop, without a slash at the end.
     package let publicURL: String
@@ -30,6 +34,8 @@ package struct Configuration: Sendable {
     package let home: String
     package let logFormat: LogFormat
     package let legal: LegalNotice
+    /// Whether `/styleguide` shows every component; never in production unless it is asked for.
+    package let showsStyleguide: Bool
 
     /// - Parameters:
     ///   - environment: the process's variables.
@@ -71,6 +77,7 @@ package struct Configuration: Sendable {
         mediaFolder = reader.text("KOLCHI_MEDIA") ?? home + "/.kolchi/media"
         logFormat = reader.choice("KOLCHI_LOG", otherwise: .automatic)
         legal = LegalNotice(from: &reader)
+        showsStyleguide = reader.choice("KOLCHI_STYLEGUIDE", otherwise: environment == .production ? Switch.off : .on) == .on
         reader.complainAboutUnknown(except: ["KOLCHI_CONFIG", "KOLCHI_ADMIN_DATABASE_URL", "KOLCHI_TEST_CLUSTER", "KOLCHI_DATA"])
     }
 

@@ -25,8 +25,7 @@ package struct Front: Sendable {
 
     /// Never throws: what goes wrong becomes an error page with the request's number.
     package func answer(_ request: Request, on db: Database) async -> Response {
-        guard let first = request.segments.first else { return greeting(request) }
-        guard let language = Language(rawValue: first) else { return problem(.notFound, .standard, request) }
+        guard let language = request.segments.first.flatMap(Language.init) else { return withoutLanguage(request) }
         do {
             switch router.match(request.method, request.segments) {
             case .notFound: throw Problem.notFound
@@ -89,11 +88,14 @@ package struct Front: Sendable {
         return response
     }
 
-    /// `/` leads to the visitor's language.
-    private func greeting(_ request: Request) -> Response {
+    /// `/`, and a page's address that lacks the language, lead to the visitor's language.
+    private func withoutLanguage(_ request: Request) -> Response {
         let language = LanguageChoice.best(
             cookie: request.cookie(LanguageChoice.cookieName), acceptLanguage: request.header("accept-language"))
-        var response = Response.redirect(to: Link(language).home.description, status: .found)
+        guard case .found = router.match(.get, [language.rawValue] + request.segments) else { return problem(.notFound, .standard, request) }
+        let path = request.segments.isEmpty ? "" : request.path
+        let query = request.queryText.map { "?" + $0 } ?? ""
+        var response = Response.redirect(to: Link(language).home.description + path + query, status: .found)
         response.headers["Vary"] = "Accept-Language, Cookie"
         response.headers["Cache-Control"] = "no-cache, private"
         return response

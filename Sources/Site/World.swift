@@ -16,6 +16,7 @@ package struct World: Sendable {
     package let reference: Reference
     /// What every list is found in.
     package let listings: LiveListings
+    package let scripts: Frame.Scripts
 
     package init(
         configuration: Configuration, log: Log, key: SigningKey, assets: StaticFiles, reference: Reference, listings: LiveListings
@@ -26,9 +27,9 @@ package struct World: Sendable {
         self.assets = assets
         self.reference = reference
         self.listings = listings
+        scripts = Frame.Scripts { Address(asset: assets.url($0)) }
     }
 
     package var styles: Address { Address(asset: assets.url("kolchi.css")) }
-    package var suggestionsScript: Address { Address(asset: assets.url("suggestions.js")) }
     package var icon: Address { Address(asset: assets.url("icon.svg")) }
 }

@@ -43,4 +43,8 @@ package enum StorefrontRoutes {
         .get("/track/:number/:token/cancellation", "Orders/CancellationPage", .secret, CancellationPage.askByLink),
         .post("/track/:number/:token/cancellation", "Orders/CancellationPage", .secret, CancellationPage.cancelByLink),
     ]
+    /// What only those who build the shop look at.
+    package static let development: [Route] = [
+        .get("/styleguide", "Styleguide/StyleguidePage", .open, StyleguidePage.show)
+    ]
 }

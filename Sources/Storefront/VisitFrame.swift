@@ -39,7 +39,7 @@ extension Frame {
         let inLanguage = { (other: Language) in page?(Link(other)) ?? Address([other.rawValue] + rest) }
         let origin = world.configuration.publicURL
         self.init(
-            language: language, styles: world.styles, suggestionsScript: world.suggestionsScript, icon: world.icon,
+            language: language, styles: world.styles, icon: world.icon, scripts: world.scripts,
             alternates: Language.allCases.map { other in
                 Alternate(
                     language: other, address: inLanguage(other).with(request.query.pairs),

@@ -15,7 +15,7 @@ enum Samples {
             PaymentPage.sample(), ReviewPage.sample(), ReviewPage.refusedSample(), ConfirmationPage.sample(),
             TrackingPage.sample(), OrdersPage.sample(), OrdersPage.emptySample(), FindOrderPage.sample(),
             FindOrderPage.faultySample(), CancellationPage.sample(), CraftPage.sample, CraftPage.emptySample, CraftsPage.sample, ReportPage.sample,
-            ReportThanksPage.sample,
+            ReportThanksPage.sample, StyleguidePage.sample,
         ]
         pages += TextPage.samples as [any View]
         pages += ErrorPage.samples as [any View]

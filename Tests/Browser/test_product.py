@@ -5,6 +5,7 @@ import urllib.request
 
 import extruct
 import pytest
+from kinds import add_to_cart
 
 # One piece, variants, new and used side by side, sold.
 PIECE = "/products/caftan-majorelle-sfifa-or"
@@ -121,7 +122,7 @@ def test_the_offer_that_was_chosen_goes_into_the_cart(visit):
     page.locator(".offer").nth(1).locator("a").click()
     assert page.locator("#condition").inner_text() == "Neuf"
     price = page.locator("#price").inner_text()
-    page.locator("form.buy button").click()
+    add_to_cart(page)
     page.goto("/fr/cart")
     assert price in page.locator("main").inner_text()
 

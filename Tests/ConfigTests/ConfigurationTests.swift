@@ -23,6 +23,14 @@ struct ConfigurationTests {
         #expect(!configuration.isSecure)
     }
 
+    @Test("shows the styleguide to those who build, and in production only when asked")
+    func styleguide() throws {
+        for (settings, isShown) in [([:], true), (["KOLCHI_ENVIRONMENT": "production"], false), (["KOLCHI_STYLEGUIDE": "off"], false)] {
+            let configuration = try Configuration.read(environment: right.merging(settings) { $1 }, home: "/srv/kolchi")
+            #expect(configuration.showsStyleguide == isShown)
+        }
+    }
+
     @Test("names every wrong setting at once")
     func allAtOnce() {
         let faults = faults([

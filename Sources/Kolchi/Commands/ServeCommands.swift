@@ -77,7 +77,8 @@ struct House {
         let world = World(
             configuration: configuration, log: log, key: try Installation.key(configuration), assets: assets,
             reference: try await Reference(from: databases[0]), listings: try await LiveListings(from: databases[0]))
-        let front = Front(world: world, routes: StorefrontRoutes.all, errorPage: ProblemPage.answer)
+        let routes = StorefrontRoutes.all + (configuration.showsStyleguide ? StorefrontRoutes.development : [])
+        let front = Front(world: world, routes: routes, errorPage: ProblemPage.answer)
         var servers: [Server] = []
         for db in databases {
             let door = Door(front: front, assets: assets, media: media, db: db)

@@ -5,8 +5,9 @@ package import Links
 package struct Frame: Sendable {
     package let language: Language
     package let styles: Address
-    package let suggestionsScript: Address
     package let icon: Address
+    /// What a page may load by `<script src defer>`; each works on its own and none is needed.
+    package let scripts: Scripts
     /// This page in each language, without scheme and host.
     package let alternates: [Alternate]
     /// The one address of this page for search engines, absolute.
@@ -22,13 +23,13 @@ package struct Frame: Sendable {
     package let legal: [String]
 
     package init(
-        language: Language, styles: Address, suggestionsScript: Address, icon: Address, alternates: [Alternate], canonical: Address, isIndexed: Bool = true,
-        cartCount: Int, token: String, searchWords: String = "", legal: [String]
+        language: Language, styles: Address, icon: Address, scripts: Scripts, alternates: [Alternate], canonical: Address,
+        isIndexed: Bool = true, cartCount: Int, token: String, searchWords: String = "", legal: [String]
     ) {
         self.language = language
         self.styles = styles
-        self.suggestionsScript = suggestionsScript
         self.icon = icon
+        self.scripts = scripts
         self.alternates = alternates
         self.canonical = canonical
         self.isIndexed = isIndexed
@@ -53,8 +54,33 @@ package struct Frame: Sendable {
         }
     }
 
+    /// The addresses of the scripts in `Public`.
+    package struct Scripts: Sendable {
+        /// Offers words while one types into the search box; every page loads it.
+        package let suggestions: Address
+        /// Fetches a page and takes parts of it into this one; `filters`, `cart` and `steppers` need it before them.
+        package let parts: Address
+        package let filters: Address
+        package let gallery: Address
+        package let cart: Address
+        package let steppers: Address
+        package let printing: Address
+
+        /// - Parameter address: of a file in `Public`.
+        package init(_ address: (String) -> Address) {
+            suggestions = address("suggestions.js")
+            parts = address("parts.js")
+            filters = address("filters.js")
+            gallery = address("gallery.js")
+            cart = address("cart.js")
+            steppers = address("steppers.js")
+            printing = address("printing.js")
+        }
+    }
+
     package static let sample = Frame(
-        language: .french, styles: Address(["assets", "kolchi.css"]), suggestionsScript: Address(["assets", "suggestions.js"]), icon: Address(["assets", "icon.svg"]),
+        language: .french, styles: Address(["assets", "kolchi.css"]), icon: Address(["assets", "icon.svg"]),
+        scripts: Scripts { Address(["assets", $0]) },
         alternates: Language.allCases.map { language in
             Alternate(
                 language: language, address: Link(language).home,

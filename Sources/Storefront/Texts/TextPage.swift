@@ -4,6 +4,8 @@ import Site
 /// A page of text: about, terms, privacy, what reuse saves, contact.
 struct TextPage {
     let frame: Frame
+    /// As in its address.
+    let name: String
     let title: Message
     let sections: [Section]
     /// Who answers, on the contact page.
@@ -17,14 +19,20 @@ struct TextPage {
     /// - Returns: nil where there is no such page.
     static func named(_ name: String, frame: Frame, contact: [String]) -> TextPage? {
         switch name {
-        case "about": TextPage(frame: frame, title: .aboutTitle, sections: about, contact: [])
-        case "terms": TextPage(frame: frame, title: .termsTitle, sections: terms, contact: contact)
-        case "privacy": TextPage(frame: frame, title: .privacyTitle, sections: privacy, contact: [])
-        case "sustainability": TextPage(frame: frame, title: .sustainabilityTitle, sections: sustainability, contact: [])
-        case "contact": TextPage(frame: frame, title: .contactTitle, sections: self.contact, contact: contact)
+        case "about": TextPage(frame: frame, name: name, title: .aboutTitle, sections: about, contact: [])
+        case "terms": TextPage(frame: frame, name: name, title: .termsTitle, sections: terms, contact: contact)
+        case "privacy": TextPage(frame: frame, name: name, title: .privacyTitle, sections: privacy, contact: [])
+        case "sustainability": TextPage(frame: frame, name: name, title: .sustainabilityTitle, sections: sustainability, contact: [])
+        case "contact": TextPage(frame: frame, name: name, title: .contactTitle, sections: self.contact, contact: contact)
         default: nil
         }
     }
+
+    /// Every page of text, for the way from one to the next.
+    static let all: [(name: String, title: Message)] = [
+        ("about", .aboutTitle), ("terms", .termsTitle), ("privacy", .privacyTitle), ("sustainability", .sustainabilityTitle),
+        ("contact", .contactTitle),
+    ]
 
     private static let about = [
         Section(title: .aboutWhatTitle, text: .aboutWhat), Section(title: .aboutConditionTitle, text: .aboutCondition),
@@ -51,5 +59,5 @@ struct TextPage {
         Section(title: .contactOrderTitle, text: .contactOrder), Section(title: .contactHouseTitle, text: .contactHouse),
     ]
 
-    static let samples = ["about", "terms", "privacy", "sustainability", "contact"].compactMap { named($0, frame: .sample, contact: ["Kolchi"]) }
+    static let samples = all.compactMap { named($0.name, frame: .sample, contact: ["Kolchi"]) }
 }

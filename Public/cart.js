@@ -1,0 +1,20 @@
+// Puts a piece into the cart without leaving its page: the count in the header changes, and a line says so.
+// The same form sent twice adds once, so a refusal or a fault goes the plain way and shows its reason.
+"use strict";
+
+for (const form of document.querySelectorAll("form.buy")) {
+  const added = form.querySelector(".added");
+  let isSending = false;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (isSending) return;
+    isSending = true;
+    try {
+      await window.kolchi.take(["cart-link"], form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), keepalive: true });
+      added.hidden = false;
+    } catch {
+      form.submit();
+    }
+    isSending = false;
+  });
+}

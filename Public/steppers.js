@@ -1,0 +1,52 @@
+// Buttons for one more and one fewer beside a number. A changed number is sent, and the cart shown anew, so that the
+// form's own button is not needed.
+"use strict";
+
+{
+  const wait = 500;
+  let timer = 0;
+
+  const send = async (form) => {
+    try {
+      await window.kolchi.take(["cart", "cart-link"], form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    } catch {
+      form.submit();
+    }
+  };
+
+  const sendSoon = (form) => {
+    clearTimeout(timer);
+    timer = setTimeout(send, wait, form);
+  };
+
+  const bounds = (stepper) => {
+    const input = stepper.querySelector("input");
+    const plain = input.form.querySelector("button:not([type])");
+    if (plain) plain.hidden = true;
+    for (const button of stepper.querySelectorAll("button")) {
+      const next = Number(input.value) + Number(button.dataset.step);
+      button.hidden = false;
+      button.setAttribute("aria-disabled", next < Number(input.min) || next > Number(input.max));
+    }
+  };
+
+  const prepare = () => document.querySelectorAll(".stepper").forEach(bounds);
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest(".stepper button");
+    if (!button || button.getAttribute("aria-disabled") === "true") return;
+    const stepper = button.closest(".stepper");
+    const input = stepper.querySelector("input");
+    input.value = Number(input.value) + Number(button.dataset.step);
+    bounds(stepper);
+    sendSoon(button.form);
+  });
+
+  document.addEventListener("change", (event) => {
+    const { form } = event.target;
+    if (event.target.closest(".stepper") && form.reportValidity()) sendSoon(form);
+  });
+
+  document.addEventListener("parts", prepare);
+  prepare();
+}

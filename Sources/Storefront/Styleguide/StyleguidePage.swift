@@ -1,0 +1,39 @@
+import HTML
+import HTTP
+import Kernel
+import Links
+import Postgres
+import Search
+import Site
+
+/// Every component by its sample, for those who build the shop.
+struct StyleguidePage {
+    let frame: Frame
+    /// The style sheet of this page alone.
+    let styles: Address
+    /// Pieces of this shop, so that cards and pictures are seen as visitors see them.
+    let newest: [PieceCard]
+
+    /// The names of the colours in the style sheet, without their dashes.
+    static let colours = [
+        "paper", "card", "sunk", "tint", "line", "edge", "soft", "ink", "indigo", "indigo-deep", "night", "saffron", "terracotta", "good",
+        "good-paper", "problem", "problem-paper", "warning-paper",
+    ]
+
+    static let bareCard = PieceCard(
+        address: PieceCard.sample.address, title: PieceCard.sample.title, titleLanguage: .french, price: PieceCard.sample.price,
+        isPriceFrom: true, condition: PieceCard.sample.condition, city: PieceCard.sample.city, seller: PieceCard.sample.seller, picture: nil)
+
+    static let sample = StyleguidePage(frame: .sample, styles: Address(["assets", "styleguide.css"]), newest: [.sample])
+
+    static func show(_ visit: Visit) async throws -> Response {
+        var newest = ListingSearch()
+        newest.sort = .newest
+        let page = try await visit.world.listings.page(newest, of: 4, in: visit.db)
+        let (listings, count) = try await visit.db.read(Listing.of(page.products, in: visit.language), visit.cartCount)
+        let guide = StyleguidePage(
+            frame: visit.frame(cartCount: count, isIndexed: false), styles: Address(asset: visit.world.assets.url("styleguide.css")),
+            newest: PieceCard.cards(of: listings, in: visit))
+        return .html(guide.html(in: visit.language))
+    }
+}

@@ -1,0 +1,179 @@
+"""How the shop looks and answers: every kind of page, in each language, on small and large screens."""
+
+import gzip
+import pathlib
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from kinds import add_to_cart, every_kind
+from playwright.sync_api import expect
+
+PUBLIC = pathlib.Path(__file__).resolve().parents[2] / "Public"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+LOOKS = [
+    pytest.param(language, width, dark, id=f"{language}-{width}-{'dark' if dark else 'light'}")
+    for language in ("fr", "ar", "en")
+    for width, dark in ((360, False), (1280, False), (360, True))
+]
+
+
+@pytest.mark.parametrize("language, width, dark", LOOKS)
+def test_every_kind_of_page_is_accessible(visit, language, width, dark):
+    page = visit(language, width=width, dark=dark)
+    axe = Axe()
+    faults = []
+    for kind in every_kind(page, language):
+        result = axe.run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+        for violation in result.response["violations"]:
+            faults.append(f"{kind}: {violation['id']}: {violation['nodes'][0]['html'][:160]}")
+    assert faults == []
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+@pytest.mark.parametrize("width", [320, 768])
+def test_no_kind_of_page_scrolls_sideways(visit, language, width):
+    """320 pixels are also what 400 % of zoom leaves of 1280 (WCAG 1.4.10)."""
+    page = visit(language, width=width)
+    faults = []
+    for kind in every_kind(page, language):
+        too_wide = page.evaluate(
+            """() => {
+                const root = document.documentElement
+                if (root.scrollWidth <= root.clientWidth) return null
+                const isOut = (e) => e.getBoundingClientRect().right > root.clientWidth + 1 || e.getBoundingClientRect().left < -1
+                return [...document.querySelectorAll("main *, header *, footer *")].filter(isOut).slice(0, 3).map((e) => e.outerHTML.slice(0, 120))
+            }"""
+        )
+        if too_wide is not None:
+            faults.append(f"{kind}: {too_wide}")
+    assert faults == []
+
+
+@pytest.mark.parametrize("path", ["", "/categories/mode", "/products/caftan-majorelle-sfifa-or"])
+def test_nothing_moves_while_a_page_loads(visit, path):
+    page = visit("fr", width=360)
+    page.add_init_script(
+        "window.moved = 0; new PerformanceObserver((list) => { for (const e of list.getEntries()) window.moved += e.value })"
+        ".observe({ type: 'layout-shift', buffered: true })"
+    )
+    page.goto(f"/fr{path}", wait_until="networkidle")
+    assert page.evaluate("window.moved") < 0.02
+
+
+def test_styles_and_scripts_stay_small():
+    packed = {file.name: len(gzip.compress(file.read_bytes(), 9)) for file in PUBLIC.iterdir()}
+    assert packed["kolchi.css"] <= 25_000
+    assert sum(size for name, size in packed.items() if name.endswith(".js")) <= 20_000
+
+
+class Keyboard:
+    """A visitor without a mouse, who sees where the focus is."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def tab_to(self, selector):
+        for _ in range(150):
+            self.page.keyboard.press("Tab")
+            # A card shows the focus of the link that covers it.
+            if not self.page.evaluate(
+                """() => [document.activeElement, document.activeElement.closest(".card")]
+                    .some((e) => e && getComputedStyle(e).outlineStyle !== "none" && parseFloat(getComputedStyle(e).outlineWidth) >= 1)"""
+            ):
+                raise AssertionError("no visible focus on " + self.page.evaluate("document.activeElement.outerHTML")[:200])
+            if self.page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+                return
+        raise AssertionError(f"the keyboard does not reach {selector} on {self.page.url}")
+
+    def press(self, selector):
+        self.tab_to(selector)
+        self.page.keyboard.press("Enter")
+
+    def type(self, selector, text):
+        self.tab_to(selector)
+        self.page.keyboard.type(text)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_purchase_needs_no_mouse(visit, scripts):
+    page = visit("fr", scripts=scripts)
+    keyboard = Keyboard(page)
+    page.goto("/fr")
+    keyboard.press("a[href='#main']")
+    keyboard.press("a[href$='/products/cubes-alphabet-arabe']")
+    page.wait_for_url("**/products/cubes-alphabet-arabe")
+    keyboard.press("main form.buy button")
+    if scripts:
+        expect(page.locator(".added")).to_be_visible()
+        keyboard.press(".added a")
+    page.wait_for_url("**/fr/cart")
+    keyboard.press("a[href$='/fr/checkout']")
+    page.wait_for_url("**/fr/checkout**")
+    keyboard.type("[name=full-name]", "Nadia Amrani")
+    keyboard.type("[name=phone]", "06 61 99 88 77")
+    keyboard.type("[name=city]", "Agadir")
+    keyboard.type("[name=street]", "3, rue des Orangers")
+    keyboard.press("main form button")
+    for step in ("delivery", "payment", "review"):
+        page.wait_for_url(f"**/checkout/{step}")
+        keyboard.press("main form button")
+    page.wait_for_url("**/purchases/**")
+    expect(page.locator(".confirmed h1")).to_be_visible()
+    # Only a script can print.
+    expect(page.locator("[data-print]")).to_be_visible(visible=scripts)
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_small_pictures_and_arrow_keys_change_the_large_one(visit, language):
+    page = visit(language)
+    page.goto(f"/{language}/products/caftan-majorelle-sfifa-or")
+    second, first = page.locator("#picture-2"), page.locator("#picture-1")
+    page.locator(".thumbs a").nth(1).click()
+    expect(second).to_be_in_viewport(ratio=0.3)
+    expect(first).not_to_be_in_viewport(ratio=0.3)
+    expect(page.locator(".thumbs a").nth(1)).to_have_attribute("aria-current", "true")
+    assert "#" not in page.url
+    page.locator(".gallery").focus()
+    page.keyboard.press("ArrowRight" if language == "ar" else "ArrowLeft")
+    expect(first).to_be_in_viewport(ratio=0.3)
+    expect(page.locator(".thumbs a").nth(0)).to_have_attribute("aria-current", "true")
+
+
+def test_filters_answer_without_a_new_page(visit):
+    page = visit("fr")
+    page.goto("/fr/categories/mode")
+    page.evaluate("window.isOldPage = true")
+    before = page.locator("#count").inner_text()
+    page.locator(".filters details").first.locator("summary").click()
+    box = page.locator(".filters input[name=condition][value=new]")
+    box.check()
+    expect(page).to_have_url(re.compile(r"/fr/categories/mode\?.*condition=new"))
+    expect(page.locator("#count")).not_to_have_text(before)
+    expect(page.locator("[role=status][data-said=count]")).to_have_text(page.locator("#count").inner_text())
+    expect(page.locator(".filters input[name=condition][value=new]")).to_be_focused()
+    expect(page.locator(".filters details").first).to_have_attribute("open", "")
+    page.locator("#sort").select_option("price-up")
+    expect(page).to_have_url(re.compile("condition=new.*sort=price-up"))
+    page.locator(".applied a").first.click()
+    expect(page.locator("#count")).to_have_text(before)
+    expect(page.locator("#count")).to_be_focused()
+    page.go_back()
+    expect(page).to_have_url(re.compile("condition=new.*sort=price-up"))
+    expect(page.locator("#count")).not_to_have_text(before)
+    assert page.evaluate("window.isOldPage") is True
+
+
+def test_the_cart_counts_without_a_new_page(visit):
+    page = visit("fr")
+    page.goto("/fr/products/verres-a-the")
+    add_to_cart(page)
+    expect(page.locator(".cart-link")).to_contain_text("1 article")
+    assert page.url.endswith("/products/verres-a-the")
+    page.goto("/fr/cart")
+    page.evaluate("window.isOldPage = true")
+    page.locator("[data-step='1']").click()
+    expect(page.locator(".cart-link")).to_contain_text("2 articles")
+    expect(page.locator("input[name=quantity]")).to_have_value("2")
+    expect(page.locator("[data-step='1']")).to_be_focused()
+    assert page.evaluate("window.isOldPage") is True
