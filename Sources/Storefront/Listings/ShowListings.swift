@@ -102,9 +102,10 @@ extension ListingsPage {
         }
 
         private func groups(in visit: Visit) -> [Filters.Group] {
-            filters.map { filter in
+            let facets = Dictionary(grouping: found.facets, by: \.filter)
+            return filters.map { filter in
                 let chosen = asked.search.values(filter)
-                let counted = found.facets.filter { $0.filter == filter }
+                let counted = facets[filter] ?? []
                 var values = counted.prefix(Self.mostValues).map { ($0.value, $0.count) }
                 for value in chosen where !values.contains(where: { $0.0 == value }) {
                     values.append((value, counted.first { $0.value == value }?.count ?? 0))
