@@ -52,7 +52,7 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Inventory", 3, ["Catalog", "Sellers"]),
     ("Moderation", 3, ["Catalog"]),
     ("Orders", 4, ["Inventory", "Catalog", "Shipping", "Sellers", "Media"]),
-    ("Search", 6, ["Loops", "Inventory", "Catalog", "Shipping", "Sellers", "Media"]),
+    ("Search", 6, ["Images", "Loops", "Inventory", "Catalog", "Shipping", "Sellers", "Media"]),
 ]
 
 /// A site is the pages of one audience. `Site` is what they share.

@@ -11,6 +11,8 @@ package struct Category: Sendable, Equatable {
     package let names: Names
     /// 0 for those at the top.
     package let depth: Int
+    /// The number in Google's product taxonomy.
+    package let googleCategory: Int?
 
     package enum Refusal: Error, Equatable {
         case slugTaken
@@ -29,7 +31,7 @@ extension Category {
                 UNION ALL
                 SELECT c.*, t.depth + 1, t.place || lpad(c.position::text, 6, '0') || c.slug
                 FROM catalog.category c JOIN tree t ON c.parent_id = t.id)
-            SELECT id, parent_id, slug, name_fr, name_ar, name_en, depth FROM tree ORDER BY place
+            SELECT id, parent_id, slug, name_fr, name_ar, name_en, depth, google_category FROM tree ORDER BY place
             """
         ) { row in try Category(&row) }
     }
@@ -40,6 +42,7 @@ extension Category {
         slug = try row.next()
         names = try Names(&row)
         depth = try row.next()
+        googleCategory = try row.next()
     }
 
     /// The column of names in that language, of categories, attributes and values alike.
@@ -81,18 +84,19 @@ package struct Names: Sendable, Equatable {
 extension Category {
     /// - Parameters:
     ///   - parent: the slug of the category above; nil at the top.
+    ///   - google: its number in Google's product taxonomy.
     ///   - attributes: codes of what its pieces are described by, beside what the categories above have.
     /// - Throws: `Refusal`, `Attribute.Refusal`; the transaction is then of no more use.
     package static func add(
         _ slug: String, named names: Names, below parent: String? = nil, position: Int = 0, attributes: [String] = [],
-        in tx: Transaction
+        google: Int? = nil, in tx: Transaction
     ) async throws -> ID {
         let id = ID()
         do {
             let added = try await tx.run(
                 """
-                INSERT INTO catalog.category (id, parent_id, slug, position, name_fr, name_ar, name_en)
-                SELECT \(id), p.id, \(slug), \(position), \(names.french), \(names.arabic), \(names.english)
+                INSERT INTO catalog.category (id, parent_id, slug, position, name_fr, name_ar, name_en, google_category)
+                SELECT \(id), p.id, \(slug), \(position), \(names.french), \(names.arabic), \(names.english), \(google as Int?)::integer
                 FROM (SELECT 1) one LEFT JOIN catalog.category p ON p.slug = \(parent as String?)
                 WHERE p.id IS NOT NULL OR \(parent as String?)::text IS NULL
                 """)

@@ -88,6 +88,16 @@ extension Product {
         """
     }
 
+    /// The descriptions of these products, in that language or else in the original one.
+    package static func descriptions(_ ids: [ID], in language: Language) -> Query<[ID: String]> {
+        Query<[(ID, String)]>.all(
+            """
+            SELECT p.id, t.description FROM catalog.product p CROSS JOIN LATERAL (\(text(of: "p", language))) t
+            WHERE p.id = ANY(\(ids)::uuid[])
+            """
+        ) { row in (try row.next(), try row.next()) }.map { Dictionary(uniqueKeysWithValues: $0) }
+    }
+
     /// The key of the product that has or had that slug, as a part of a statement; NULL where there is none.
     package static func key(_ slug: String) -> SQL { "(SELECT product_id FROM catalog.slug WHERE slug = \(slug))" }
 

@@ -33,7 +33,7 @@ package struct ShownMoment: Shown {
     private var date: Date { Date(timeIntervalSince1970: Double(moment.microseconds) / 1_000_000) }
 
     /// ISO 8601: the day in Morocco, or the moment in UTC.
-    private var machineReadable: String {
+    package var machineReadable: String {
         hasTime ? date.formatted(.iso8601) : date.formatted(machineDay)
     }
 }

@@ -2,10 +2,12 @@ import HTTP
 import Images
 import Postgres
 import Site
+import Storefront
 
 /// Where a request goes that has come in: files, health, or a page.
 struct Door: Sendable {
     let front: Front
+    let crawlers: Crawlers
     let assets: StaticFiles
     let media: MediaFiles
     let db: Database
@@ -16,8 +18,8 @@ struct Door: Sendable {
         case "media": media.response(to: request) ?? .text("Not found\n", status: .notFound)
         case "healthz": .text("ok\n")
         case "readyz": await readiness()
-        case "robots.txt": assets.response(named: "robots.txt", to: request) ?? .text("Not found\n", status: .notFound)
         case "favicon.ico": assets.response(named: "icon.svg", to: request) ?? .text("Not found\n", status: .notFound)
+        case let path? where Crawlers.paths.contains(path): await crawlers.answer(request, on: db)
         default: await front.answer(request, on: db)
         }
     }

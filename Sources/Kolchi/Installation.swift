@@ -12,6 +12,7 @@ import Postgres
 import Search
 import Secrets
 import Site
+import Storefront
 
 /// What every command but `help` begins with: configuration, log, a loop and the database on it.
 struct Installation {
@@ -37,13 +38,16 @@ struct Installation {
     }
 
     /// Who hears what, and what is done again and again.
-    /// - Parameter pictures: the folder that the worker keeps free of pictures that nobody names.
-    static func jobs(pictures: PictureStore) -> JobTable {
+    /// - Parameters:
+    ///   - pictures: the folder that the worker keeps free of pictures that nobody names.
+    ///   - feed: what the worker writes for shopping sites; nil where no worker goes on running.
+    static func jobs(pictures: PictureStore, feed: MerchantFeed? = nil) -> JobTable {
         var table = JobTable()
         Media.Picture.register(on: &table, files: pictures)
         Listing.subscribe(to: &table)
         Stock.register(on: &table)
         Cart.register(on: &table)
+        feed?.register(on: &table)
         table.every(600, "kernel.sweep-rate-limits") { db in
             try await db.transaction { tx in try await RateLimit.sweep(in: tx) }
         }

@@ -61,6 +61,9 @@ package struct Link: Sendable {
 
     // MARK: Without a language
 
+    /// The web application manifest in this language.
+    package var manifest: Address { Address(["manifests", language.rawValue + ".webmanifest"]) }
+
     /// A picture at one of its widths. `format` is `webp` or `jpg`.
     package static func picture(_ hash: String, width: Int, format: String) -> Address {
         Address(["media", hash, "\(width).\(format)"])

@@ -1,4 +1,5 @@
 package import Catalog
+import Images
 package import Kernel
 package import Postgres
 package import Sellers
@@ -73,6 +74,67 @@ extension Listing {
             JOIN search.listing l USING (offer_id) \(now) ORDER BY found.place
             """
         ) { row in try Listing(&row) }
+    }
+
+    /// A page for search engines.
+    package struct SitemapEntry: Sendable {
+        package let slug: String
+        package let changedAt: Moment
+        /// In Media.
+        package let picture: String?
+    }
+
+    /// Every so many products that can be bought, the key of one, the first among them. For the slow lane.
+    package static func everyNth(_ count: Int) -> Query<[Product.ID]> {
+        .all(
+            """
+            SELECT product_id FROM (
+                SELECT product_id, row_number() OVER (ORDER BY product_id) AS place FROM search.listing
+                WHERE available GROUP BY product_id) numbered
+            WHERE place % \(count)::bigint = 1 % \(count)::bigint ORDER BY product_id
+            """
+        ) { row in try row.next() }
+    }
+
+    /// Products that can be bought, by key. For the slow lane.
+    package static func sitemapEntries(from first: Product.ID, most: Int) -> Query<[SitemapEntry]> {
+        .all(
+            """
+            SELECT min(product_slug), max(indexed_at), min(picture) FROM search.listing
+            WHERE available AND product_id >= \(first) GROUP BY product_id ORDER BY product_id LIMIT \(most)
+            """
+        ) { row in SitemapEntry(slug: try row.next(), changedAt: try row.next(), picture: try row.next()) }
+    }
+
+    /// An offer that can be bought, as feeds need it beside Catalog's own data.
+    package struct Piece: Sendable {
+        package let offer: Offer.ID
+        package let product: Product.ID
+        /// The slug of its own category.
+        package let category: String
+        /// The code of the value.
+        package let brand: String?
+        /// Of the largest size of its picture that Media keeps, in pixels.
+        package let pictureWidth: Int
+    }
+
+    /// Offers that can be bought, by key, behind that one. For the slow lane.
+    package static func pieces(after offer: Offer.ID?, most: Int) -> Query<[Piece]> {
+        .all(
+            """
+            SELECT offer_id, product_id, category,
+                (SELECT split_part(t, ':', 2) FROM unnest(traits) t WHERE t LIKE 'brand:%' LIMIT 1), picture_width, picture_height
+            FROM search.listing WHERE available AND (\(offer as Offer.ID?)::uuid IS NULL OR offer_id > \(offer as Offer.ID?))
+            ORDER BY offer_id LIMIT \(most)
+            """
+        ) { row in
+            let (offer, product): (Offer.ID, Product.ID) = (try row.next(), try row.next())
+            let (category, brand): (String, String?) = (try row.next(), try row.next())
+            let (width, height): (Int?, Int?) = (try row.next(), try row.next())
+            return Piece(
+                offer: offer, product: product, category: category, brand: brand,
+                pictureWidth: PictureSizes.widths(width: width ?? 1, height: height ?? 1).last ?? 1)
+        }
     }
 
     /// Joins a row `l` with what is true of its offer at this moment.

@@ -1,3 +1,9 @@
+import HTML
+import HTTP
+import Kernel
+import Links
+import Site
+
 /// What a page says in schema.org's words (JSON-LD 1.1), as a value: a text, a number, a list or a node.
 enum LinkedData: Encodable, Equatable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral {
     case text(String)
@@ -27,5 +33,42 @@ enum LinkedData: Encodable, Equatable, ExpressibleByStringLiteral, ExpressibleBy
     /// The member of a node; nil elsewhere.
     subscript(name: String) -> LinkedData? {
         if case .node(let members) = self { members[name] } else { nil }
+    }
+}
+
+extension LinkedData {
+    /// schema.org's BreadcrumbList: the way to a page from the first one, which is put before.
+    static func trail(_ steps: [(name: String, address: Address)], in visit: Visit) -> LinkedData {
+        let all = [(name: Message.listingHome.text(in: visit.language), address: visit.link.home)] + steps
+        return [
+            "@context": "https://schema.org", "@type": "BreadcrumbList",
+            "itemListElement": .list(
+                all.enumerated().map { index, step in
+                    [
+                        "@type": "ListItem", "position": .number(index + 1), "name": .text(step.name),
+                        "item": .text(step.address.absolute(from: visit.origin).description),
+                    ]
+                }),
+        ]
+    }
+
+    /// Who runs the shop, and how it is searched (schema.org's Organization and WebSite).
+    static func house(in visit: Visit) -> LinkedData {
+        let home = visit.link.home.absolute(from: visit.origin).description
+        let search = visit.link.search.absolute(from: visit.origin).description
+        return [
+            [
+                "@context": "https://schema.org", "@type": "Organization", "name": "Kolchi", "url": .text(home),
+                "logo": .text(visit.origin + visit.world.assets.url("icon-512.png")),
+            ],
+            [
+                "@context": "https://schema.org", "@type": "WebSite", "name": "Kolchi", "url": .text(home),
+                "inLanguage": .text(visit.language.rawValue),
+                "potentialAction": [
+                    "@type": "SearchAction", "query-input": "required name=search_term_string",
+                    "target": ["@type": "EntryPoint", "urlTemplate": .text(search + "?q={search_term_string}")],
+                ],
+            ],
+        ]
     }
 }

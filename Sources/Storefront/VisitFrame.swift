@@ -45,7 +45,9 @@ extension Frame {
                     language: other, address: inLanguage(other).with(request.query.pairs),
                     absolute: inLanguage(other).absolute(from: origin), isThisOne: other == language)
             },
-            canonical: inLanguage(language).absolute(from: origin), isIndexed: isIndexed, cartCount: cartCount,
+            canonical: inLanguage(language).absolute(from: origin),
+            share: Share(image: Address(asset: world.assets.url("share.png")).absolute(from: origin)), manifest: Link(language).manifest,
+            isIndexed: isIndexed, cartCount: cartCount,
             token: token, searchWords: searchWords, legal: world.configuration.legal.lines)
     }
 }

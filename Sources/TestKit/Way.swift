@@ -6,8 +6,8 @@ package struct Way: Hashable, Sendable {
     /// Path and query on the page's own host, without the fragment.
     package let target: String
 
-    /// Neither a file of `Public` nor a picture.
-    package var isOfPage: Bool { !target.hasPrefix("/assets/") && !target.hasPrefix("/media/") }
+    /// Neither a file of `Public`, nor a picture, nor a manifest.
+    package var isOfPage: Bool { !["/assets/", "/media/", "/manifests/"].contains { target.hasPrefix($0) } }
 
     /// All ways in the HTML that stay on the host: `href`, `src`, `srcset` and the forms with their methods.
     ///

@@ -31,7 +31,7 @@ enum ComposedStatements {
         for language in Language.allCases {
             try await db.read(
                 Seller.named("", in: language), Seller.of([stall.seller], in: language), Seller.newest(1, in: language),
-                Product.named("", in: language), Offer.of("", in: language), Offer.forSale(stall.offers, in: language),
+                Product.named("", in: language), Offer.of("", in: language), Offer.forSale(stall.offers, in: language), Product.descriptions([], in: language),
                 City.all(in: language), Listing.similar(to: Product.ID(), most: 1, in: language),
                 Listing.similar(toProduct: "", most: 1, in: language))
             try await db.read(

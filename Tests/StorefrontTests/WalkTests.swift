@@ -8,6 +8,7 @@ import Media
 import Orders
 import Postgres
 import Site
+import Storefront
 import TestKit
 import Testing
 
@@ -102,6 +103,8 @@ private final class Walker {
                 #expect(parts.count == 3 && store.file(parts[1], named: parts[2]) != nil, "\(way.target) on \(page)")
                 let kept = try await db.read(Media.Picture.named(parts[1]))
                 #expect(kept?.widths.contains { parts[2].hasPrefix("\($0).") } == true, "\(way.target) on \(page)")
+            } else if !way.isOfPage {
+                #expect(await Crawlers(world: shopper.world).answer(Request(.get, way.target), on: db).status == .ok, "\(way.target) on \(page)")
             } else if way.method == .post {
                 // Without the visitor's token a form changes nothing, yet it is looked up in the table of routes first.
                 await shopper.post(way.target, token: "none")

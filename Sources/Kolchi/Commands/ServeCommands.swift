@@ -43,7 +43,9 @@ struct House {
             let loop = Loop(number: -1)
             loop.start()
             let db = try await Database.connect(configuration.databaseURL, on: loop)
-            let table = Installation.jobs(pictures: try PictureStore(folder: configuration.mediaFolder))
+            let table = Installation.jobs(
+                pictures: try PictureStore(folder: configuration.mediaFolder),
+                feed: MerchantFeed(media: configuration.mediaFolder, origin: configuration.publicURL))
             try await db.transaction { tx in try await table.register(in: tx) }
             let worker = Worker(table, on: db, log: log)
             doing = (worker, loop.task { await worker.run() })
@@ -81,7 +83,7 @@ struct House {
         let front = Front(world: world, routes: routes, errorPage: ProblemPage.answer)
         var servers: [Server] = []
         for db in databases {
-            let door = Door(front: front, assets: assets, media: media, db: db)
+            let door = Door(front: front, crawlers: Crawlers(world: world), assets: assets, media: media, db: db)
             let server = Server(
                 loops: [db.loop], listening: listening, options: options, onFinished: { Self.note($0, in: log) },
                 handler: { request in await door.answer(request) })

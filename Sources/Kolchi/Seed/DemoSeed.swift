@@ -69,7 +69,7 @@ struct DemoSeed {
         for (position, category) in shop.categories.enumerated() {
             _ = try await Category.add(
                 category.slug, named: category.name.names, below: category.parent, position: position,
-                attributes: category.attributes, in: tx)
+                attributes: category.attributes, google: category.google, in: tx)
         }
     }
 

@@ -46,6 +46,8 @@ struct DemoShop: Decodable {
         let parent: String?
         let name: Words
         let attributes: [String]
+        /// Its number in Google's product taxonomy.
+        let google: Int?
     }
 
     struct Seller: Decodable {

@@ -12,6 +12,10 @@ package struct Frame: Sendable {
     package let alternates: [Alternate]
     /// The one address of this page for search engines, absolute.
     package let canonical: Address
+    /// How the page looks where it is shared.
+    package var share: Share
+    /// What a phone needs to put the shop among its programs.
+    package let manifest: Address
     /// Whether search engines may keep the page.
     package let isIndexed: Bool
     package let cartCount: Int
@@ -23,8 +27,8 @@ package struct Frame: Sendable {
     package let legal: [String]
 
     package init(
-        language: Language, styles: Address, icon: Address, scripts: Scripts, alternates: [Alternate], canonical: Address,
-        isIndexed: Bool = true, cartCount: Int, token: String, searchWords: String = "", legal: [String]
+        language: Language, styles: Address, icon: Address, scripts: Scripts, alternates: [Alternate], canonical: Address, share: Share,
+        manifest: Address, isIndexed: Bool = true, cartCount: Int, token: String, searchWords: String = "", legal: [String]
     ) {
         self.language = language
         self.styles = styles
@@ -32,11 +36,26 @@ package struct Frame: Sendable {
         self.scripts = scripts
         self.alternates = alternates
         self.canonical = canonical
+        self.share = share
+        self.manifest = manifest
         self.isIndexed = isIndexed
         self.cartCount = cartCount
         self.token = token
         self.searchWords = searchWords
         self.legal = legal
+    }
+
+    /// A share card (ogp.me) beside title and summary.
+    package struct Share: Sendable {
+        /// As `website` or `product`.
+        package let type: String
+        /// Absolute; at best 1200 by 630 pixels or more.
+        package let image: Address
+
+        package init(type: String = "website", image: Address) {
+            self.type = type
+            self.image = image
+        }
     }
 
     /// The same page in another language.
@@ -45,6 +64,15 @@ package struct Frame: Sendable {
         package let address: Address
         package let absolute: Address
         package let isThisOne: Bool
+
+        /// As share cards name the language: with the country.
+        package var locale: String {
+            switch language {
+            case .french: "fr_MA"
+            case .arabic: "ar_MA"
+            case .english: "en_US"
+            }
+        }
 
         package init(language: Language, address: Address, absolute: Address, isThisOne: Bool) {
             self.language = language
@@ -86,6 +114,8 @@ package struct Frame: Sendable {
                 language: language, address: Link(language).home,
                 absolute: Link(language).home.absolute(from: "https://kolchi.example"), isThisOne: language == .french)
         },
-        canonical: Link(.french).home.absolute(from: "https://kolchi.example"), cartCount: 2, token: "token",
+        canonical: Link(.french).home.absolute(from: "https://kolchi.example"),
+        share: Share(image: Address(["assets", "share.png"]).absolute(from: "https://kolchi.example")),
+        manifest: Link(.french).manifest, cartCount: 2, token: "token",
         legal: ["Kolchi", "ICE 000000000000000"])
 }

@@ -9,7 +9,7 @@ import Site
 extension ShownProduct {
     /// The product and the way to it as schema.org's Product or ProductGroup, and BreadcrumbList.
     func linkedData(pictures: [Address], crumbs: [ListingsPage.Crumb]) -> LinkedData {
-        [variants.count > 1 ? group(pictures) : piece(choice.variant, pictures), trail(crumbs)]
+        [variants.count > 1 ? group(pictures) : piece(choice.variant, pictures), LinkedData.trail(crumbs.map { ($0.name, $0.address) } + [(product.title.text, visit.link.product(product.slug))], in: visit)]
     }
 
     private func group(_ pictures: [Address]) -> LinkedData {
@@ -92,19 +92,4 @@ extension ShownProduct {
         "returnPolicyCategory": "https://schema.org/MerchantReturnFiniteReturnWindow", "merchantReturnDays": 7,
         "returnMethod": "https://schema.org/ReturnByMail", "returnFees": "https://schema.org/ReturnFeesCustomerResponsibility",
     ]
-
-    private func trail(_ crumbs: [ListingsPage.Crumb]) -> LinkedData {
-        let home = (name: Message.listingHome.text(in: visit.language), address: visit.link.home)
-        let steps = [home] + crumbs.map { (name: $0.name, address: $0.address) } + [(name: product.title.text, address: visit.link.product(product.slug))]
-        return [
-            "@context": "https://schema.org", "@type": "BreadcrumbList",
-            "itemListElement": .list(
-                steps.enumerated().map { index, step in
-                    [
-                        "@type": "ListItem", "position": .number(index + 1), "name": .text(step.name),
-                        "item": .text(step.address.absolute(from: visit.origin).description),
-                    ]
-                }),
-        ]
-    }
 }

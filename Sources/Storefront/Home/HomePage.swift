@@ -8,8 +8,9 @@ struct HomePage {
     let frame: Frame
     let categories: [ListingsPage.Crumb]
     let newest: [PieceCard]
+    let data: LinkedData
 
     static let sample = HomePage(
         frame: .sample, categories: [ListingsPage.Crumb(name: "Mode", address: Link(.french).category("mode"))],
-        newest: [.sample, .sample, .sample, .sample])
+        newest: [.sample, .sample, .sample, .sample], data: ["@type": "Organization", "name": "</script><script>"])
 }

@@ -18,7 +18,7 @@ extension HomePage {
         let home = HomePage(
             frame: visit.frame(cartCount: count, isIndexed: true),
             categories: visit.taxonomy.categories.map { ListingsPage.Crumb($0, in: visit) },
-            newest: PieceCard.cards(of: listings, in: visit))
+            newest: PieceCard.cards(of: listings, in: visit), data: .house(in: visit))
         return .html(home.html(in: visit.language))
     }
 }

@@ -23,6 +23,8 @@ struct ListingsPage {
     let notice: WordsNotice?
     /// In place of the cards, where there are none.
     let nothing: NothingFound?
+    /// The way to a category; none elsewhere.
+    let data: LinkedData?
 
     struct Crumb {
         let name: String
@@ -55,10 +57,10 @@ struct ListingsPage {
             ], minimum: "", maximum: ""),
         applied: [Applied(label: "M", without: Link(.french).category("mode"))], clearAll: Link(.french).category("mode"), count: 3,
         orders: [Choice(value: "newest", label: "Nouveautés", isChosen: true)], cards: [.sample, .sample, .sample], previous: nil,
-        next: Link(.french).category("mode"), notice: .sample, nothing: nil)
+        next: Link(.french).category("mode"), notice: .sample, nothing: nil, data: nil)
 
     static let emptySample = ListingsPage(
         frame: .sample, title: .searchTitle(words: "<script>alert(1)</script>"), crumbs: [], seller: nil, subcategories: [],
         filters: Filters(action: Link(.french).search, hidden: [("q", "\"><script>")], groups: [], minimum: "", maximum: ""),
-        applied: [], clearAll: Link(.french).search, count: 0, orders: [], cards: [], previous: nil, next: nil, notice: nil, nothing: .sample)
+        applied: [], clearAll: Link(.french).search, count: 0, orders: [], cards: [], previous: nil, next: nil, notice: nil, nothing: .sample, data: nil)
 }

@@ -97,7 +97,8 @@ extension ListingsPage {
                 applied: applied, clearAll: clearAll, count: found.total, orders: orders(in: visit),
                 cards: cards, previous: found.previous.map { base.with(here + [("at", $0.description)]) },
                 next: found.next.map { base.with(here + [("at", $0.description)]) },
-                notice: asked.search.understood.flatMap { WordsNotice($0, at: base, here) }, nothing: nothing)
+                notice: asked.search.understood.flatMap { WordsNotice($0, at: base, here) }, nothing: nothing,
+                data: crumbs.isEmpty ? nil : .trail(crumbs.map { ($0.name, $0.address) }, in: visit))
             return .html(page.html(in: visit.language))
         }
 

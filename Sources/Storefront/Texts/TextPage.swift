@@ -16,6 +16,9 @@ struct TextPage {
         let text: Message
     }
 
+    /// As they stand in addresses.
+    static let names = ["about", "terms", "privacy", "sustainability", "contact"]
+
     /// - Returns: nil where there is no such page.
     static func named(_ name: String, frame: Frame, contact: [String]) -> TextPage? {
         switch name {

@@ -1,0 +1,66 @@
+import Config
+package import HTTP
+import Kernel
+import Links
+import Logging
+package import Postgres
+package import Site
+
+/// What machines ask of the shop outside all languages: robots, sitemaps, manifests and feeds.
+package struct Crawlers: Sendable {
+    let world: World
+
+    package init(world: World) { self.world = world }
+
+    /// First parts of the paths that are answered here.
+    package static let paths: Set<String> = ["robots.txt", "sitemap.xml", "sitemaps", "manifests", "feeds"]
+
+    /// Never throws: what goes wrong is a short text with the right status.
+    package func answer(_ request: Request, on db: Database) async -> Response {
+        guard request.method == .get || request.method == .head else {
+            var refusal = Response.text("405 Method Not Allowed\n", status: .methodNotAllowed)
+            refusal.headers["Allow"] = "GET, HEAD"
+            return refusal
+        }
+        do {
+            guard var response = try await response(to: request.segments, on: db) else { return .text("Not found\n", status: .notFound) }
+            response.headers["Cache-Control"] = "public, max-age=3600"
+            return response
+        } catch let error as DatabaseUnavailable {
+            var response = Response.text("503 Service Unavailable\n", status: .serviceUnavailable)
+            response.headers["Retry-After"] = HeaderValue(error.retryAfter)
+            return response
+        } catch {
+            world.log.error("an answer for machines failed", ["request": .text(request.id.description), "error": .text("\(error)")])
+            return .text("500 Internal Server Error\n", status: .internalServerError)
+        }
+    }
+
+    private func response(to path: [String], on db: Database) async throws -> Response? {
+        switch (path.first, path.dropFirst().first) {
+        case ("robots.txt", nil): .text(robots)
+        case ("sitemap.xml", nil): try await sitemapIndex(on: db)
+        case ("sitemaps", let name?) where path.count == 2: try await sitemap(name, on: db)
+        case ("manifests", let name?) where path.count == 2: manifest(name)
+        case ("feeds", let name?) where path.count == 2: feed(name)
+        default: nil
+        }
+    }
+
+    var origin: String { world.configuration.publicURL }
+
+    /// Robots Exclusion Protocol (RFC 9309). What is filtered, sorted or paged says `noindex` itself.
+    private var robots: String {
+        """
+        User-agent: *
+        Disallow: /*/cart
+        Disallow: /*/checkout
+        Disallow: /*/orders
+        Disallow: /*/purchases
+        Disallow: /*/track
+        Disallow: /*/suggestions
+        Sitemap: \(origin)/sitemap.xml
+
+        """
+    }
+}

@@ -1,0 +1,28 @@
+import HTML
+import HTTP
+import Kernel
+import Links
+import Site
+
+/// The web application manifest (W3C) of each language, with which a phone puts the shop among its programs.
+extension Crawlers {
+    func manifest(_ name: String) -> Response? {
+        guard name.hasSuffix(".webmanifest"), let language = Language(rawValue: String(name.dropLast(12))) else { return nil }
+        func icon(_ file: String, _ size: String, _ purpose: String) -> LinkedData {
+            ["src": .text(world.assets.url(file)), "sizes": .text(size), "type": "image/png", "purpose": .text(purpose)]
+        }
+        let manifest: LinkedData = [
+            "id": "/", "name": "Kolchi", "short_name": "Kolchi", "lang": .text(language.rawValue),
+            "dir": .text(language.isRightToLeft ? "rtl" : "ltr"), "description": .text(Message.homeSummary.text(in: language)),
+            "start_url": .text(Link(language).home.description), "scope": "/", "display": "standalone", "background_color": "#1f2a66",
+            "theme_color": "#1f2a66",
+            "icons": [
+                icon("icon-192.png", "192x192", "any"), icon("icon-512.png", "512x512", "any"),
+                icon("icon-maskable-512.png", "512x512", "maskable"),
+            ],
+        ]
+        var buffer = HTMLBuffer(language: language)
+        buffer.json(manifest)
+        return Response(.ok, headers: ["Content-Type": "application/manifest+json"], body: .bytes(buffer.finish()))
+    }
+}
