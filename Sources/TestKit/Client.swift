@@ -1,14 +1,15 @@
 import Glibc
 import Loops
 
-/// A client that sends bytes as they are and reads what comes; no read takes longer than ten seconds.
+/// A client that sends bytes as they are and reads what comes.
 package final class Client {
     private var descriptor: Int32
     private var received: [UInt8] = []
 
-    package init(port: UInt16) {
+    /// - Parameter patience: seconds that a read takes at most.
+    package init(port: UInt16, patience seconds: Int = 10) {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var patience = timeval(tv_sec: 10, tv_usec: 0)
+        var patience = timeval(tv_sec: seconds, tv_usec: 0)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         var one: Int32 = 1
         unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)

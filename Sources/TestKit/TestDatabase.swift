@@ -13,11 +13,26 @@ package struct TestDatabase: Sendable {
     package let url: String
     /// The same as the role that owns it.
     package let ownerURL: String
+    private let cluster: TestCluster
 
-    /// Runs `body` in a transaction that is rolled back.
+    /// Runs `body` in a transaction that is rolled back, on a database that no other test uses meanwhile.
     package static func rolledBack<Value: Sendable>(_ body: @Sendable (Transaction) async throws -> Value) async throws -> Value {
-        try await clone { test in try await test.rehearse(body) }
+        await turns.take()
+        let result: Result<Value, any Error>
+        do {
+            // What is rolled back leaves nothing behind, so that the database serves the next test too.
+            let test = if let idle = idle.withLock({ $0.popLast() }) { idle } else { try await opened() }
+            do { result = .success(try await test.db.rehearse(body)) } catch { result = .failure(error) }
+            idle.withLock { $0.append(test) }
+        } catch {
+            result = .failure(error)
+        }
+        await turns.give()
+        return try result.get()
     }
+
+    /// Databases in which nothing but a rolled back transaction was ever done. They go with their cluster.
+    private static let idle = Mutex<[TestDatabase]>([])
 
     /// Runs `body` on a database of its own, which is dropped afterwards.
     package static func clone<Value: Sendable>(_ body: @Sendable (Database) async throws -> Value) async throws -> Value {
@@ -31,7 +46,7 @@ package struct TestDatabase: Sendable {
     ) async throws -> Value {
         await turns.take()
         let result: Result<Value, any Error>
-        do { result = .success(try await makeNow(in: cluster ?? .shared(), limits: limits, body)) } catch { result = .failure(error) }
+        do { result = .success(try await makeNow(in: cluster, limits: limits, body)) } catch { result = .failure(error) }
         await turns.give()
         return try result.get()
     }
@@ -40,26 +55,36 @@ package struct TestDatabase: Sendable {
     private static let turns = Turns(8)
 
     private static func makeNow<Value: Sendable>(
-        in cluster: TestCluster, limits: DatabaseLimits, _ body: @Sendable (TestDatabase) async throws -> Value
+        in cluster: TestCluster?, limits: DatabaseLimits, _ body: @Sendable (TestDatabase) async throws -> Value
     ) async throws -> Value {
+        let test = try await opened(in: cluster, limits: limits)
+        let result: Result<Value, any Error>
+        do { result = .success(try await body(test)) } catch { result = .failure(error) }
+        await test.close()
+        return try result.get()
+    }
+
+    private static func opened(in place: TestCluster? = nil, limits: DatabaseLimits = DatabaseLimits()) async throws -> TestDatabase {
         let name = "kolchi_test_" + String(UInt64.random(in: 0..<(1 << 50)), radix: 36)
-        let admin = try BlockingConnection(cluster.superuser)
-        try admin.execute("CREATE DATABASE \(name) OWNER \(Bootstrap.owner) TEMPLATE \(Template.named(in: cluster))")
-        defer { try? admin.execute("DROP DATABASE IF EXISTS \(name) WITH (FORCE)") }
+        let cluster = try await onOwnThread {
+            let cluster = try place ?? TestCluster.shared()
+            try BlockingConnection(cluster.superuser).execute(
+                "CREATE DATABASE \(name) OWNER \(Bootstrap.owner) TEMPLATE \(Template.named(in: cluster))")
+            return cluster
+        }
         let loop = Loop()
         loop.start()
         let url = cluster.url(name)
-        let result: Result<Value, any Error>
-        do {
-            let db = try await Database.connect(url, on: loop, limits: limits)
-            let test = TestDatabase(db: db, name: name, url: url, ownerURL: cluster.url(name, as: Bootstrap.owner))
-            do { result = .success(try await body(test)) } catch { result = .failure(error) }
-            await db.close()
-        } catch {
-            result = .failure(error)
+        let db = try await Database.connect(url, on: loop, limits: limits)
+        return TestDatabase(db: db, name: name, url: url, ownerURL: cluster.url(name, as: Bootstrap.owner), cluster: cluster)
+    }
+
+    private func close() async {
+        await db.close()
+        await db.loop.stop()
+        try? await onOwnThread {
+            try BlockingConnection(cluster.superuser).execute("DROP DATABASE IF EXISTS \(name) WITH (FORCE)")
         }
-        await loop.stop()
-        return try result.get()
     }
 
     /// Moves the clock of `kernel.now()` forward by so many seconds in all.

@@ -154,7 +154,7 @@ struct CatalogueTests {
         func add(_ filter: ListingSearch.Filter?, _ condition: SQL?) {
             if let condition, filter == nil || filter != left { all = "\(all) AND \(condition)" }
         }
-        add(nil, search.words.isEmpty ? nil : "words @@ search.wanted(\(search.words))")
+        add(nil, search.words.isEmpty ? nil : "words @@ (SELECT search.wanted(\(search.words)))")
         add(nil, search.minPrice.map { "price >= \($0)" })
         add(nil, search.maxPrice.map { "price <= \($0)" })
         add(.category, search.category.map { "\($0) = ANY(categories)" })

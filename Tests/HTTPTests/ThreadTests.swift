@@ -27,7 +27,8 @@ struct ThreadTests {
         }
         await server.start()
         let text = try await onOwnThread {
-            let client = Client(port: listening.port)
+            // The handler waits for threads that other tests keep busy.
+            let client = Client(port: listening.port, patience: 120)
             client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             return client.answer()?.text
         }

@@ -32,7 +32,7 @@ struct OutageTests {
         #expect(try file.lines() == ["away 0", "back 1", "away 0", "back 1"])
     }
 
-    @Test("has a worker's two lines, however often it tried meanwhile", .timeLimit(.minutes(1)))
+    @Test("has a worker's two lines, however often it tried meanwhile", .timeLimit(.minutes(5)))
     func worker() async throws {
         let cluster = try await TestCluster.start()
         try await TestDatabase.make(in: cluster) { test in

@@ -41,7 +41,7 @@ struct LoopTests {
         await loop.stop()
     }
 
-    @Test("hears its descriptors while a task does nothing but yield", .timeLimit(.minutes(1)))
+    @Test("hears its descriptors while a task does nothing but yield", .timeLimit(.minutes(5)))
     func yieldingTask() async throws {
         let loop = Loop()
         loop.start()
