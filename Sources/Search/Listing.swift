@@ -76,6 +76,20 @@ extension Listing {
         ) { row in try Listing(&row) }
     }
 
+    /// The cheapest offer that can be bought of each of these products, in their order; products without one have none.
+    package static func ofProducts(_ products: [Product.ID], in language: Language) -> Query<[Listing]> {
+        .all(
+            """
+            SELECT \(columns(language)), best.offers
+            FROM unnest(\(products)::uuid[]) WITH ORDINALITY given (product_id, place)
+            CROSS JOIN LATERAL (
+                SELECT offer_id, count(*) OVER () AS offers FROM search.listing
+                WHERE product_id = given.product_id AND available ORDER BY price, offer_id LIMIT 1) best
+            JOIN search.listing l USING (offer_id) \(now) ORDER BY given.place
+            """
+        ) { row in try Listing(&row) }
+    }
+
     /// A page for search engines.
     package struct SitemapEntry: Sendable {
         package let slug: String

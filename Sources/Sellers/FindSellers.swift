@@ -24,6 +24,16 @@ extension Seller {
         .all("\(columns(language)) WHERE s.id IN (\(ids))") { row in try Seller(&row) }
     }
 
+    /// Open sellers, those of the first group of cities first, then those of the next; within a group who came last first.
+    package static func nearest(to cities: [[String]], most: Int, in language: Language) -> Query<[Seller]> {
+        let rank = cities.enumerated().reversed().reduce("\(cities.count)::int" as SQL) { rest, group in
+            "CASE WHEN s.city_code = ANY(\(group.element)::text[]) THEN \(group.offset)::int ELSE \(rest) END"
+        }
+        return .all("\(columns(language)) WHERE s.is_open ORDER BY \(rank), s.opened_at DESC, s.id DESC LIMIT \(most)") { row in
+            try Seller(&row)
+        }
+    }
+
     /// Open sellers, who came last first.
     package static func newest(_ most: Int, in language: Language) -> Query<[Seller]> {
         .all("\(columns(language)) WHERE s.is_open ORDER BY s.opened_at DESC, s.id DESC LIMIT \(most)") { row in

@@ -57,7 +57,11 @@ enum ComposedStatements {
         search.understood = try await db.search(SearchWords.understood(search.words))
         _ = try await listings.page(search, of: 1, in: db)
         try await db.read(Suggestion.all(for: "robe", in: .french, categories: []))
-        for language in Language.allCases { try await db.read(Listing.of([], in: language)) }
+        for language in Language.allCases {
+            try await db.read(
+                Listing.of([], in: language), Listing.ofProducts([], in: language), Seller.nearest(to: [[""], [""]], most: 1, in: language),
+                Seller.nearest(to: [], most: 1, in: language))
+        }
         try await db.read(Seller.names([]))
     }
 

@@ -24,6 +24,8 @@ struct ProductPage {
     let chosen: Shown
     /// Nothing of the whole product can be bought.
     let isSold: Bool
+    /// It is not sold: the seller is on holiday, and it can be bought again later.
+    let isAway: Bool
     let formKey: String
     let delivery: Delivery
     let seller: SellerBox

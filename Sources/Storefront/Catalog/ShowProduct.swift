@@ -37,6 +37,7 @@ extension ProductPage {
         let page = shop.page(frame: visit.frame(cartCount: count, isIndexed: true), similar: PieceCard.cards(of: similar, in: visit))
         var response = Response.html(page.html(in: visit.language))
         visit.keepCity(in: &response)
+        visit.keepSeen(product.id, in: &response)
         return response
     }
 }
@@ -76,9 +77,16 @@ struct ShownProduct {
                     ProductPage.Defect(text: defect.text.text, language: defect.text.language, picture: picture(of: defect, offer))
                 },
                 stock: choice.isSold ? .productSold : Self.stock(choice.left)),
-            isSold: choice.isSoldOut, formKey: ID<ProductPage>().description, delivery: delivery, seller: seller, crafts: crafts,
+            isSold: choice.isSoldOut, isAway: isAway, formKey: ID<ProductPage>().description, delivery: delivery, seller: seller, crafts: crafts,
             reuse: reuse, share: share, report: visit.link.productReport(product.slug), similar: similar,
             data: linkedData(pictures: pictures.map { $0.largest.absolute(from: visit.origin) }, crumbs: crumbs))
+    }
+
+    /// There are pieces left, and their seller is on holiday.
+    private var isAway: Bool {
+        choice.isSoldOut && offers.contains { offer in
+            left[offer.id, default: 0] > 0 && sellers.contains { $0.id == offer.seller && !$0.isOpen }
+        }
     }
 
     // MARK: Choices

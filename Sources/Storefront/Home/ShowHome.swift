@@ -5,20 +5,48 @@ import Kernel
 import Links
 import Postgres
 import Search
+import Sellers
+import Shipping
 import Site
 
 extension HomePage {
     private static let newestCount = 12
+    private static let sellerCount = 6
 
     static func show(_ visit: Visit) async throws -> Response {
         var newest = ListingSearch()
         newest.sort = .newest
-        let page = try await visit.world.listings.page(newest, of: newestCount, in: visit.db)
-        let (listings, count) = try await visit.db.read(Listing.of(page.products, in: visit.language), visit.cartCount)
+        let page = try await visit.world.listings.page(newest, of: newestCount, counting: [.category, .condition], in: visit.db)
+        let city = visit.chosenCity
+        let (listings, seen, sellers, count) = try await visit.db.read(
+            Listing.of(page.products, in: visit.language), Listing.ofProducts(visit.recentlySeen, in: visit.language),
+            Seller.nearest(to: nearby(city, visit).map { $0.map(\.code.rawValue) }, most: sellerCount, in: visit.language), visit.cartCount)
+        let counts = Dictionary(grouping: page.facets, by: \.filter).mapValues { facets in
+            Dictionary(uniqueKeysWithValues: facets.map { ($0.value, $0.count) })
+        }
         let home = HomePage(
             frame: visit.frame(cartCount: count, isIndexed: true),
-            categories: visit.taxonomy.categories.map { ListingsPage.Crumb($0, in: visit) },
-            newest: PieceCard.cards(of: listings, in: visit), data: .house(in: visit))
+            categories: visit.taxonomy.categories.map { category in
+                Tile(name: category.names[visit.language], address: visit.link.category(category.slug), count: counts[.category]?[category.slug] ?? 0)
+            },
+            conditions: Condition.allCases.compactMap { condition in
+                guard let count = counts[.condition]?[condition.rawValue] else { return nil }
+                return ConditionTile(
+                    name: condition.name, meaning: condition.meaning, address: visit.link.search.with([("condition", condition.rawValue)]), count: count)
+            },
+            newest: PieceCard.cards(of: listings, in: visit), seen: PieceCard.cards(of: seen, in: visit),
+            city: city?.name(in: visit.language),
+            sellers: sellers.map { seller in
+                SellerTile(
+                    name: seller.name, address: visit.link.seller(seller.slug),
+                    city: visit.gazetteer[typed: seller.city]?.name(in: visit.language) ?? "")
+            }, data: .house(in: visit))
         return .html(home.html(in: visit.language))
+    }
+
+    /// The city itself, then those of its region; none where the visitor chose none.
+    private static func nearby(_ city: City?, _ visit: Visit) -> [[City]] {
+        guard let city else { return [] }
+        return [[city], visit.gazetteer.cities(in: .french).filter { $0.regionFrench == city.regionFrench }]
     }
 }

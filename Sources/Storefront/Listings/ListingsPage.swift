@@ -43,6 +43,15 @@ struct ListingsPage {
         let since: Moment
         let about: String
         let aboutLanguage: Language
+        let isTrader: Bool
+        /// On holiday: nothing can be bought.
+        let isAway: Bool
+        /// Empty where none were written.
+        let policies: String
+        let policiesLanguage: Language
+        /// Where words are searched among the seller's pieces.
+        let search: Address
+        let words: String
     }
 
     static let sample = ListingsPage(

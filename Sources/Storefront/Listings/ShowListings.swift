@@ -40,7 +40,9 @@ extension ListingsPage {
             title: .layoutText(text: seller.name), at: visit.link.seller(slug),
             seller: SellerHead(
                 name: seller.name, city: visit.gazetteer[typed: seller.city]?.name(in: visit.language) ?? "", since: seller.openedAt,
-                about: seller.about.text, aboutLanguage: seller.about.language), visit)
+                about: seller.about.text, aboutLanguage: seller.about.language, isTrader: seller.isTrader, isAway: !seller.isOpen,
+                policies: seller.policies.text, policiesLanguage: seller.policies.language, search: visit.link.seller(slug),
+                words: list.asked.search.words), visit)
     }
 
     /// A list as it was found, with all that its page shows of it.

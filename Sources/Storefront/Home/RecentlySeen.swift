@@ -1,0 +1,24 @@
+import Catalog
+import Config
+import HTTP
+import Kernel
+import Site
+
+/// The products that the visitor looked at last, in a cookie of his browser.
+extension Visit {
+    private static let name = "seen"
+    private static let most = 8
+
+    /// The last one first; whatever else the cookie holds is left out.
+    var recentlySeen: [Product.ID] {
+        (request.cookie(Self.name) ?? "").split(separator: ".").prefix(Self.most).compactMap { Product.ID(String($0)) }
+    }
+
+    /// Puts a product before the others.
+    func keepSeen(_ product: Product.ID, in response: inout Response) {
+        let others = recentlySeen.filter { $0 != product }
+        guard recentlySeen.first != product else { return }
+        let value = ([product] + others).prefix(Self.most).map(\.description).joined(separator: ".")
+        response.setCookie(Cookie(HeaderName(stringLiteral: Self.name), value, maxAge: 90 * 86_400, isSecure: world.configuration.isSecure))
+    }
+}

@@ -1,0 +1,78 @@
+import Catalog
+import Foundation
+import HTTP
+import Kernel
+import Postgres
+import Search
+import Sellers
+import TestKit
+import Testing
+
+@Suite("The first page of a shop")
+struct ShowHomeTests {
+    /// A shop with pieces of one seller of Casablanca, and what its index knows.
+    private func shop(_ body: @Sendable (Stall, Database) async throws -> Void) async throws {
+        try await TestDatabase.clone { db in
+            let stall = try await db.transaction { tx in
+                let stall = try await Stall.open(prices: [.dirhams(90), .dirhams(50)], in: tx)
+                try await tx.run("INSERT INTO sellers.seller_text (seller_id, language, about) VALUES (\(stall.seller), 'fr', '')")
+                try await Listing.refresh(stall.offers.sorted(), in: tx)
+                return stall
+            }
+            try await body(stall, db)
+        }
+    }
+
+    private func slugs(_ db: Database) async throws -> [String] {
+        try await db.read(Query<[String]>.all("SELECT slug FROM catalog.product ORDER BY slug") { row in try row.next() })
+    }
+
+    @Test("a visitor finds again what he looked at last, the last one first, and no stranger does")
+    func seen() async throws {
+        try await shop { _, db in
+            let (shopper, stranger) = (try await Shopper(in: db), try await Shopper(in: db))
+            for slug in try await slugs(db) { await shopper.get("/fr/products/\(slug)") }
+            await shopper.get("/fr")
+            let mine = try #require(shopper.page.firstRange(of: "id=\"seen\""))
+            let places = try await slugs(db).map { slug in shopper.page[mine.upperBound...].firstRange(of: slug)?.lowerBound }
+            #expect(places.count == 2 && places.allSatisfy { $0 != nil })
+            #expect(try #require(places[1]) < #require(places[0]))
+            await stranger.get("/fr")
+            #expect(!stranger.page.contains("id=\"seen\"") && stranger.page.contains("id=\"conditions\""))
+        }
+    }
+
+    @Test("sellers of the visitor's city and region come before the others")
+    func near() async throws {
+        try await shop { stall, db in
+            try await db.transaction { tx in
+                for (slug, name, city) in [("s-fes", "Vendeur de Fès", "03.231.01.0"), ("s-meknes", "Vendeur de Meknès", "03.061.01.01")] {
+                    _ = try await Seller.open(NewSeller(slug: slug, name: name, city: city, about: [.french: ""]), in: tx)
+                }
+            }
+            let shopper = try await Shopper(in: db)
+            let product = try await slugs(db)[0]
+            await shopper.get("/fr/products/\(product)?city=03.061.01.01")
+            await shopper.get("/fr")
+            let near = shopper.page.components(separatedBy: "seller-tiles").last ?? ""
+            let names = ["Vendeur de Meknès", "Vendeur de Fès", "Stand "].map { near.firstRange(of: $0)?.lowerBound }
+            #expect(try #require(names[0]) < #require(names[1]) && #require(names[1]) < #require(names[2]))
+            #expect(shopper.page.contains("Meknès"))
+        }
+    }
+
+    @Test("what a seller on holiday has cannot be bought, and the pages say why")
+    func away() async throws {
+        try await shop { stall, db in
+            try await db.transaction { tx in
+                try await Seller.setOpen(stall.seller, false, in: tx)
+                try await Listing.refresh(stall.offers.sorted(), in: tx)
+            }
+            let shopper = try await Shopper(in: db)
+            await shopper.get("/fr/store/stall-\(stall.seller)")
+            #expect(shopper.status == .ok && shopper.page.contains("Ce vendeur est en congé"))
+            await shopper.get("/fr/products/\(try await slugs(db)[0])")
+            #expect(shopper.status == .ok && shopper.page.contains("Le vendeur est en congé") && !shopper.page.contains("/cart/lines"))
+        }
+    }
+}
