@@ -15,7 +15,6 @@ package final class LiveListings: Sendable {
         /// Grows with every change.
         var version = 0
         var pages: [PageKey: ListingPage] = [:]
-        var ranks: [String: (ranks: WordRanks, until: Moment)] = [:]
         var isReading = false
         var isChangedMeanwhile = false
         /// Who called while another was reading.
@@ -27,18 +26,20 @@ package final class LiveListings: Sendable {
         let size: Int
         let cursor: ListingPage.Cursor?
         let counted: [ListingSearch.Filter]
+        /// When the ranks of its words were asked for.
+        let ranked: Moment?
     }
 
     private let state: Mutex<State>
     private let db: Database
+    /// A piece that comes in may miss from a search for words for so many seconds; one that leaves leaves at once.
+    private let ranks = ShortMemory<WordRanks>(seconds: 3, most: 64)
+    private let words = ShortMemory<SearchWords>(seconds: 10, most: 2_048)
 
     /// Products that are read at once.
     private static let part = 10_000
-    /// Pages and words that are kept, each until one of them more makes all of them leave.
+    /// Pages that are kept, until one of them more makes all of them leave.
     private static let mostPages = 512
-    private static let mostWords = 64
-    /// Seconds in which a piece that comes in may miss from a search for words; one that leaves leaves at once.
-    private static let wordsLast: Int64 = 2
 
     /// Reads everything that can be bought.
     ///
@@ -126,6 +127,11 @@ package final class LiveListings: Sendable {
         }
     }
 
+    /// What typed words mean, see `SearchWords.understood`.
+    package func understood(_ typed: String, exactly: Bool = false, in db: Database) async throws -> SearchWords {
+        try await words.answer((exactly ? "=" : "~") + typed, in: db, SearchWords.understood(typed, exactly: exactly)).answer
+    }
+
     /// One page of a list with its counts, see `ListingIndex.page`.
     ///
     /// - Parameter db: of the caller's loop, asked for words that are not known here.
@@ -133,24 +139,11 @@ package final class LiveListings: Sendable {
         _ search: ListingSearch, of size: Int, at cursor: ListingPage.Cursor? = nil, counting counted: [ListingSearch.Filter] = [],
         in db: Database
     ) async throws -> ListingPage {
-        let key = PageKey(search: search, size: size, cursor: cursor, counted: counted)
-        let now = Moment.now()
-        let (known, index, version, fresh) = state.withLock { state in
-            let ranks = state.ranks[search.wordsKey].flatMap { $0.until > now ? $0.ranks : nil }
-            return (search.hasWords && ranks == nil ? nil : state.pages[key], state.index, state.version, ranks)
-        }
+        let ranked = search.hasWords ? try await ranks.answer(search.wordsKey, in: db, WordRanks.of(search)) : nil
+        let key = PageKey(search: search, size: size, cursor: cursor, counted: counted, ranked: ranked?.at)
+        let (known, index, version) = state.withLock { ($0.pages[key], $0.index, $0.version) }
         if let known { return known }
-        var ranks = fresh
-        if search.hasWords, ranks == nil {
-            let found = try await db.search(WordRanks.of(search))
-            ranks = found
-            state.withLock { state in
-                if state.ranks.count >= Self.mostWords { state.ranks.removeAll() }
-                state.ranks[search.wordsKey] = (found, now.adding(seconds: Self.wordsLast))
-                state.pages = state.pages.filter { $0.key.search.wordsKey != search.wordsKey }
-            }
-        }
-        let page = index.page(search, ranks: ranks, of: size, at: cursor, counting: counted)
+        let page = index.page(search, ranks: ranked?.answer, of: size, at: cursor, counting: counted)
         state.withLock { state in
             guard state.version == version else { return }
             if state.pages.count >= Self.mostPages { state.pages.removeAll(keepingCapacity: true) }

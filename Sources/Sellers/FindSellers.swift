@@ -26,12 +26,21 @@ extension Seller {
 
     /// Open sellers, those of the first group of cities first, then those of the next; within a group who came last first.
     package static func nearest(to cities: [[String]], most: Int, in language: Language) -> Query<[Seller]> {
-        let rank = cities.enumerated().reversed().reduce("\(cities.count)::int" as SQL) { rest, group in
-            "CASE WHEN s.city_code = ANY(\(group.element)::text[]) THEN \(group.offset)::int ELSE \(rest) END"
+        let newest: SQL = "ORDER BY opened_at DESC, id DESC LIMIT \(most)"
+        let groups = cities.enumerated().reduce(
+            "(SELECT id, \(cities.count)::int AS rank FROM sellers.seller WHERE is_open \(newest))" as SQL
+        ) { all, group in
+            """
+            \(all) UNION ALL (SELECT id, \(group.offset)::int FROM sellers.seller
+                WHERE is_open AND city_code = ANY(\(group.element)::text[]) \(newest))
+            """
         }
-        return .all("\(columns(language)) WHERE s.is_open ORDER BY \(rank), s.opened_at DESC, s.id DESC LIMIT \(most)") { row in
-            try Seller(&row)
-        }
+        return .all(
+            """
+            \(columns(language)) JOIN (SELECT id, min(rank) AS rank FROM (\(groups)) found GROUP BY id) near ON near.id = s.id
+            ORDER BY near.rank, s.opened_at DESC, s.id DESC LIMIT \(most)
+            """
+        ) { row in try Seller(&row) }
     }
 
     /// Open sellers, who came last first.

@@ -43,7 +43,7 @@ extension Crawlers {
         add({ $0.home }, to: &text)
         for category in world.reference.taxonomy.categories { add({ $0.category(category.slug) }, to: &text) }
         add({ $0.crafts }, to: &text)
-        for name in TextPage.names { add({ $0.text(name) }, to: &text) }
+        for page in TextPage.all { add({ $0.text(page.name) }, to: &text) }
         text.markup("</urlset>\n")
         return text
     }

@@ -40,7 +40,7 @@ struct NothingFound {
         let listings = try await visit.db.read(Listing.of(page.products, in: visit.language))
         var meant: Choice?
         if let words, words.isExact {
-            let understood = try await visit.db.search(SearchWords.understood(words.typed))
+            let understood = try await visit.world.listings.understood(words.typed, in: visit.db)
             if !understood.corrected.isEmpty {
                 meant = Choice(label: understood.shown, address: base.with(Self.fields(fields, words: words.typed)))
             }

@@ -62,7 +62,8 @@ extension ListingsPage {
         init(_ asked: AskedList, _ visit: Visit, ofSeller slug: String = "") async throws {
             var asked = asked
             if asked.search.hasWords {
-                asked.search.understood = try await visit.db.search(SearchWords.understood(asked.search.words, exactly: asked.isExact))
+                asked.search.understood = try await visit.world.listings.understood(
+                    asked.search.words, exactly: asked.isExact, in: visit.db)
             }
             self.asked = asked
             filters = asked.filters(in: visit)

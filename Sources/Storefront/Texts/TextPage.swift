@@ -16,9 +16,6 @@ struct TextPage {
         let text: Message
     }
 
-    /// As they stand in addresses.
-    static let names = ["about", "terms", "privacy", "sustainability", "contact"]
-
     /// - Returns: nil where there is no such page.
     static func named(_ name: String, frame: Frame, contact: [String]) -> TextPage? {
         switch name {
@@ -39,7 +36,7 @@ struct TextPage {
 
     private static let about = [
         Section(title: .aboutWhatTitle, text: .aboutWhat), Section(title: .aboutConditionTitle, text: .aboutCondition),
-        Section(title: .aboutSellersTitle, text: .aboutSellers),
+        Section(title: .aboutSellersTitle, text: .aboutSellers), Section(title: .aboutSourcesTitle, text: .aboutSources),
     ]
     private static let terms = [
         Section(title: .termsPartiesTitle, text: .termsParties), Section(title: .termsPriceTitle, text: .termsPrice),
