@@ -21,7 +21,7 @@ package struct TestDatabase: Sendable {
         let result: Result<Value, any Error>
         do {
             // What is rolled back leaves nothing behind, so that the database serves the next test too.
-            let test = if let idle = idle.withLock({ $0.popLast() }) { idle } else { try await opened() }
+            let test = if let idle = idle.withLock({ $0.popLast() }) { idle } else { try await opened(limits: .patient) }
             do { result = .success(try await test.db.rehearse(body)) } catch { result = .failure(error) }
             idle.withLock { $0.append(test) }
         } catch {
@@ -64,7 +64,7 @@ package struct TestDatabase: Sendable {
         return try result.get()
     }
 
-    private static func opened(in place: TestCluster? = nil, limits: DatabaseLimits = DatabaseLimits()) async throws -> TestDatabase {
+    private static func opened(in place: TestCluster? = nil, limits: DatabaseLimits) async throws -> TestDatabase {
         let name = "kolchi_test_" + String(UInt64.random(in: 0..<(1 << 50)), radix: 36)
         let cluster = try await onOwnThread {
             let cluster = try place ?? TestCluster.shared()
@@ -90,6 +90,16 @@ package struct TestDatabase: Sendable {
     /// Moves the clock of `kernel.now()` forward by so many seconds in all.
     package static func shiftClock(bySeconds seconds: Int, in tx: Transaction) async throws {
         try await tx.run("UPDATE kernel.clock SET shift = \(seconds)::float8 * interval '1 second'")
+    }
+}
+
+extension DatabaseLimits {
+    /// For tests that are about anything but limits, on a machine that has much else to do.
+    package static var patient: DatabaseLimits {
+        var limits = DatabaseLimits()
+        (limits.slow.statement, limits.slow.patience) = (60_000, 60_000)
+        (limits.transactions.statement, limits.transactions.patience) = (60_000, 60_000)
+        return limits
     }
 }
 
