@@ -1,7 +1,7 @@
 import Glibc
 import Kernel
 
-/// The files of a folder, read and compressed once at start and kept in memory.
+/// The files of a folder, read and compressed once at start and kept in memory; style sheets without their comments.
 ///
 /// Each has a URL that contains a hash of its content and that browsers keep for ever. Under its plain name it
 /// is there too, for references within style sheets, and asked for anew each time.
@@ -31,7 +31,8 @@ package struct StaticFiles: Sendable {
     package init(_ folder: String, prefix: String = "/assets/") throws(Failure) {
         self.prefix = prefix
         for name in try Self.names(in: folder) {
-            let plain = try Self.content(of: folder + "/" + name)
+            let source = try Self.content(of: folder + "/" + name)
+            let plain = name.hasSuffix(".css") ? StyleSheet.compact(source) : source
             let hash = contentHash(plain)
             let type = MediaType.of(name)
             files[name] = File(

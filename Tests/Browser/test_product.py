@@ -63,7 +63,7 @@ def test_structured_data_says_what_the_page_says(visit, shop, language, path):
     prices = [round(float(offer["price"]) * 100) for offer in offers]
     assert shown == min(prices)
     if product["offers"]["@type"] == "AggregateOffer":
-        rows = [centimes(row.inner_text()) for row in page.locator(".offer-price").all()]
+        rows = [centimes(row.inner_text()) for row in page.locator(".offer-head strong").all()]
         assert sorted(rows) == sorted(prices)
         assert product["offers"]["offerCount"] == len(rows) == len(prices)
         assert round(float(product["offers"]["lowPrice"]) * 100) == min(prices)
@@ -118,7 +118,7 @@ def test_the_offer_that_was_chosen_goes_into_the_cart(visit):
     page = visit(scripts=False)
     page.goto(f"/fr{OFFERS}")
     assert page.locator(".offer").count() == 2
-    assert page.locator(".offer").first.locator(".badge-best").count() == 1
+    assert page.locator(".offer").first.locator(".badge-good").count() == 1
     page.locator(".offer").nth(1).locator("a").click()
     assert page.locator("#condition").inner_text() == "Neuf"
     price = page.locator("#price").inner_text()
