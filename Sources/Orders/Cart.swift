@@ -20,6 +20,8 @@ package struct Cart: Sendable {
         package let seenPrice: Money
         /// How many can be had now.
         package let available: Int
+        /// Pieces are left, but their seller is on holiday: none can be had now.
+        package let isAway: Bool
         /// The buyer was told that it is sold and goes on without it.
         package let isSetAside: Bool
 

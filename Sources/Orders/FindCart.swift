@@ -57,9 +57,10 @@ extension Cart {
         let offers = Dictionary(offers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         lines = kept.compactMap { kept in
             guard let offer = offers[kept.offer] else { return nil }
+            let left = max(0, available[kept.offer] ?? 0)
             return Line(
-                offer: offer, quantity: kept.quantity, seenPrice: kept.seenPrice,
-                available: offer.isPublished ? max(0, available[kept.offer] ?? 0) : 0, isSetAside: kept.isSetAside)
+                offer: offer, quantity: kept.quantity, seenPrice: kept.seenPrice, available: offer.isPublished ? left : 0,
+                isAway: offer.isAway && left > 0, isSetAside: kept.isSetAside)
         }
     }
 }

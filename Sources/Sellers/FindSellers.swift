@@ -7,11 +7,6 @@ extension Seller {
         .first("\(columns(language)) WHERE s.slug = \(slug)") { row in try Seller(&row) }
     }
 
-    /// In no order; keys that are none are left out.
-    package static func of(_ ids: [ID], in language: Language) -> Query<[Seller]> {
-        .all("\(columns(language)) WHERE s.id = ANY(\(ids)::uuid[])") { row in try Seller(&row) }
-    }
-
     /// Names by slug; slugs that are none are left out.
     package static func names(_ slugs: [String]) -> Query<[String: String]> {
         Query<[(String, String)]>.all("SELECT slug, name FROM sellers.seller WHERE slug = ANY(\(slugs)::text[])") { row in

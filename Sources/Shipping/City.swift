@@ -34,11 +34,6 @@ extension City {
         .first("\(columns) WHERE c.code = \(code)") { row in try City(&row) }
     }
 
-    /// In no order; codes that are none are left out.
-    package static func of(_ codes: [Code]) -> Query<[City]> {
-        .all("\(columns) WHERE c.code = ANY(\(codes.map(\.rawValue))::text[])") { row in try City(&row) }
-    }
-
     /// The city of that French or Arabic name, as a person writes it apart from capitals; the largest of several.
     package static func called(_ name: String) -> Query<City?> {
         .first(

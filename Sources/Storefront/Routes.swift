@@ -43,8 +43,9 @@ package enum StorefrontRoutes {
         .get("/track/:number/:token/cancellation", "Orders/CancellationPage", .secret, CancellationPage.askByLink),
         .post("/track/:number/:token/cancellation", "Orders/CancellationPage", .secret, CancellationPage.cancelByLink),
     ]
-    /// What only those who build the shop look at.
-    package static let development: [Route] = [
-        .get("/styleguide", "Styleguide/StyleguidePage", .open, StyleguidePage.show)
-    ]
+
+    /// - Parameter withStyleguide: what only those who build the shop look at, too.
+    package static func shown(withStyleguide: Bool) -> [Route] {
+        all + (withStyleguide ? [.get("/styleguide", "Styleguide/StyleguidePage", .open, StyleguidePage.show)] : [])
+    }
 }

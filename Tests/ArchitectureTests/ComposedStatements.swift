@@ -30,7 +30,7 @@ enum ComposedStatements {
     private static func windows(_ stall: Stall, _ db: Database) async throws {
         for language in Language.allCases {
             try await db.read(
-                Seller.named("", in: language), Seller.of([stall.seller], in: language), Seller.newest(1, in: language),
+                Seller.named("", in: language), Seller.newest(1, in: language),
                 Product.named("", in: language), Offer.of("", in: language), Offer.forSale(stall.offers, in: language), Product.descriptions([], in: language),
                 City.all(in: language), Listing.similar(to: Product.ID(), most: 1, in: language),
                 Listing.similar(toProduct: "", most: 1, in: language))
@@ -42,7 +42,7 @@ enum ComposedStatements {
             Category.all, Attribute.all, Attribute.of(category: ""), Product.traits(""), Variant.of(""), Stock.of(stall.offers),
             Stock.available(stall.offers), Stock.available(ofProduct: ""))
         let city = City.Code(Stall.city)
-        try await db.read(City.named(city), City.of([city]), City.called("Rabat"))
+        try await db.read(City.named(city), City.called("Rabat"))
         try await db.read(
             DeliveryQuote.of([stall.seller], to: city), DeliveryQuote.of(sellers: Offer.sellers(ofProduct: ""), to: city),
             DeliverySpan.of(sellers: Offer.sellers(ofProduct: "")), Report.newest(1))

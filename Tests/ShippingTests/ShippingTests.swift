@@ -37,7 +37,6 @@ struct ShippingTests {
             #expect(try await tx.read(City.called("fès"))?.code == Self.fes)
             #expect(try await tx.read(City.called("فاس"))?.code == Self.fes)
             #expect(try await tx.read(City.named(City.Code("' OR 1=1"))) == nil)
-            #expect(try await tx.read(City.of([Self.fes, City.Code("nowhere")])).map(\.code) == [Self.fes])
         }
     }
 

@@ -19,15 +19,16 @@ final class Shopper {
     private(set) var page = ""
     private(set) var response = Response(.ok)
 
-    init(in db: Database) async throws {
+    /// - Parameter settings: beside those that Kolchi needs.
+    init(in db: Database, settings: [String: String] = [:]) async throws {
         let file = URL(filePath: #filePath)
         let root = file.appending(path: "../../..").standardized.path(percentEncoded: false)
         let configuration = try Configuration.read(
-            environment: ["DATABASE_URL": "postgresql:///x", "KOLCHI_SECRET": String(repeating: "k", count: 32)], home: root)
+            environment: settings.merging(["DATABASE_URL": "postgresql:///x", "KOLCHI_SECRET": String(repeating: "k", count: 32)]) { $1 }, home: root)
         world = World(
             configuration: configuration, log: Log(least: .error), key: SigningKey(), assets: try StaticFiles(root + "/Public"),
             reference: try await Reference(from: db), listings: try await LiveListings(from: db))
-        front = Front(world: world, routes: StorefrontRoutes.all, errorPage: ProblemPage.answer)
+        front = Front(world: world, routes: StorefrontRoutes.shown(withStyleguide: configuration.showsStyleguide), errorPage: ProblemPage.answer)
         self.db = db
     }
 
@@ -36,7 +37,12 @@ final class Shopper {
 
     func header(_ name: HeaderName) -> String? { response.headers[name]?.description }
 
-    func get(_ target: String) async { await ask(Request(.get, target, headers: headers)) }
+    /// - Parameter languages: an `Accept-Language` field.
+    func get(_ target: String, languages: HeaderValue? = nil) async {
+        var headers = headers
+        if let languages { headers["Accept-Language"] = languages }
+        await ask(Request(.get, target, headers: headers))
+    }
 
     /// Posts a form with the token of the last page that had one.
     func post(_ target: String, _ fields: [(String, String)] = [], token: String? = nil) async {

@@ -79,7 +79,7 @@ struct House {
         let world = World(
             configuration: configuration, log: log, key: try Installation.key(configuration), assets: assets,
             reference: try await Reference(from: databases[0]), listings: try await LiveListings(from: databases[0]))
-        let routes = StorefrontRoutes.all + (configuration.showsStyleguide ? StorefrontRoutes.development : [])
+        let routes = StorefrontRoutes.shown(withStyleguide: configuration.showsStyleguide)
         let front = Front(world: world, routes: routes, errorPage: ProblemPage.answer)
         var servers: [Server] = []
         for db in databases {

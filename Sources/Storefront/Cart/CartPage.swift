@@ -70,6 +70,8 @@ struct CartLine: Sendable {
     let available: Int
     /// The price that the visitor saw, where it is another now.
     var formerPrice: Money?
+    /// It is not sold: its seller is on holiday.
+    var isAway = false
 
     /// For so many as can be had.
     var total: Money { price * min(quantity, available) }

@@ -29,6 +29,16 @@ struct CartPageTests {
         #expect(page.contains("action=\"/fr/cart/lines/\(CartLine.soldSample.offer)/removal\""))
     }
 
+    @Test("a piece whose seller is on holiday is not called sold", arguments: zip(
+        Language.allCases, ["Le vendeur est en congé", "البائع في عطلة", "The seller is on holiday"]))
+    func awayPiece(language: Language, words: String) {
+        var line = CartLine.soldSample
+        line.isAway = true
+        let row = CartLineRow(frame: .sample, line: line).html(in: language).text
+        #expect(row.contains(words) && row.contains("/removal"))
+        #expect(!row.contains("Vendu") && !row.contains("بيعت") && !row.contains("Sold"))
+    }
+
     @Test("a piece of which there is one has no quantity field")
     func onePiece() {
         let page = CartPage.calmSample().html(in: .french).text
