@@ -6,25 +6,31 @@ import pytest
 
 from kinds import add_to_cart, fill_address, submit
 
+# Each two of language, width, script and colours meet at least once; by keyboard alone goes test_design.py.
 WAYS = [
-    pytest.param(language, width, scripts, id=f"{language}-{width}-{'scripts' if scripts else 'plain'}")
-    for language in ("fr", "ar")
-    for width in (360, 1280)
-    for scripts in (False, True)
+    pytest.param(language, width, scripts, dark, id=f"{language}-{width}-{'scripts' if scripts else 'plain'}-{'dark' if dark else 'light'}")
+    for language, width, scripts, dark in (
+        ("fr", 360, False, False),
+        ("fr", 1280, True, True),
+        ("ar", 360, True, True),
+        ("ar", 1280, False, False),
+        ("en", 360, True, False),
+        ("en", 1280, False, True),
+    )
 ]
 
 # A piece of which the demo has several, so that every way can buy one.
-PIECE = {"fr": "T-shirt motif zellige", "ar": "قميص قطني بنقشة الزليج"}
-WORDS = {"fr": "zellige", "ar": "الزليج"}
+PIECE = {"fr": "T-shirt motif zellige", "ar": "قميص قطني بنقشة الزليج", "en": "Zellij T-shirt"}
+WORDS = {"fr": "zellige", "ar": "الزليج", "en": "zellij"}
 
 
 def has_no_sideways_scroll(page):
     return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
-@pytest.mark.parametrize("language, width, scripts", WAYS)
-def test_a_guest_buys_follows_and_cancels(visit, language, width, scripts):
-    page = visit(language, width=width, scripts=scripts)
+@pytest.mark.parametrize("language, width, scripts, dark", WAYS)
+def test_a_guest_buys_follows_and_cancels(visit, language, width, scripts, dark):
+    page = visit(language, width=width, scripts=scripts, dark=dark)
     page.goto(f"/{language}")
     assert page.locator("html").get_attribute("lang") == language
     assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
