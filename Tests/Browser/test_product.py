@@ -74,7 +74,7 @@ def test_structured_data_says_what_the_page_says(visit, shop, language, path):
     is_sold = page.locator(".badge-sold").count() > 0
     assert best["availability"] == f"https://schema.org/{'SoldOut' if is_sold else 'InStock'}"
     assert (page.locator("form.buy").count() == 0) == is_sold
-    assert best["seller"]["name"] in page.locator("section.seller").inner_text()
+    assert best["seller"]["name"] in page.locator("section[aria-labelledby=seller]").inner_text()
 
     trail = told["BreadcrumbList"]["itemListElement"]
     crumbs = [link.inner_text() for link in page.locator(".crumbs a").all()]
@@ -177,7 +177,7 @@ def test_crafts_lead_to_their_pieces(visit, language):
     page = visit(language, scripts=False)
     page.goto(f"/{language}{PIECE}")
     page.locator(".craft-note a").click()
-    assert page.locator(".sources li").count() >= 1
+    assert page.locator(".prose ul li").count() >= 1
     count = page.locator("[aria-labelledby=pieces] .card").count()
     assert count >= 2
     page.locator("a[href*='craft=sfifa-aakad']").click()
