@@ -94,6 +94,8 @@ let package = Package(
             .plugin(name: "CompileTemplates", capability: .buildTool(), dependencies: ["TemplateTool"]),
             .executableTarget(
                 name: "Kolchi", dependencies: everything.map { .init(stringLiteral: $0) }, exclude: ["README.md"], swiftSettings: settings),
+            .executableTarget(
+                name: "HTTPProbe", dependencies: ["Kernel", "Loops", "HTTP"], path: "Tests/Wire/Probe", swiftSettings: settings),
             .target(
                 name: "TestKit", dependencies: everything.map { .init(stringLiteral: $0) }, exclude: ["README.md"], swiftSettings: settings),
         ]
@@ -104,7 +106,7 @@ let package = Package(
                     "Kernel", "HTML", "HTTP", "Postgres", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Search", "Site", "Storefront",
                     "Kolchi",
                 ]),
-            tests("Config", uses: ["Config"]),
+            tests("Config", uses: ["Kernel", "Config"]),
             tests("Sellers", uses: ["Kernel", "Postgres", "Sellers"]),
             tests("Catalog", uses: ["Kernel", "Postgres", "Sellers", "Catalog"]),
             tests("Media", uses: ["Kernel", "Logging", "Postgres", "Jobs", "Images", "Media"]),

@@ -1,4 +1,5 @@
 import Foundation
+package import Kernel
 
 /// Everything that an installation decides, read once at start from the environment and, where
 /// `KOLCHI_CONFIG` names one, a file of `NAME=value` lines. The environment wins.
@@ -23,6 +24,11 @@ package struct Configuration: Sendable {
     package let listenHost: String
     package let listenPort: Int
     package let loops: Int
+    /// The proxies whose X-Forwarded-For is believed.
+    package let proxies: [IPBlock]
+    /// Connections at one time, in all and from one address.
+    package let connections: Int
+    package let connectionsPerAddress: Int
     /// Connection string of the role that runs.
     package let databaseURL: String
     /// Connection string of the role that migrates; the same where none is set.
@@ -67,6 +73,9 @@ package struct Configuration: Sendable {
         listenPort = reader.number("KOLCHI_PORT", in: 0...65535, otherwise: 8080)
         publicURL = Self.publicURL(from: &reader, port: listenPort)
         loops = reader.number("KOLCHI_LOOPS", in: 1...256, otherwise: min(16, ProcessInfo.processInfo.activeProcessorCount))
+        proxies = Self.proxies(from: &reader)
+        connections = reader.number("KOLCHI_CONNECTIONS", in: 1...1_000_000, otherwise: 10_000)
+        connectionsPerAddress = reader.number("KOLCHI_CONNECTIONS_PER_ADDRESS", in: 1...1_000_000, otherwise: 256)
         databaseURL = reader.text("DATABASE_URL") ?? ""
         if databaseURL.isEmpty { reader.complain("DATABASE_URL", "is not set; bin/run starts a private database and sets it") }
         ownerDatabaseURL = reader.text("KOLCHI_OWNER_DATABASE_URL") ?? databaseURL
@@ -93,6 +102,15 @@ package struct Configuration: Sendable {
             reader.complain("KOLCHI_PUBLIC_URL", "must be https on a host other than localhost, or cookies travel in clear")
         }
         return text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    private static func proxies(from reader: inout SettingsReader) -> [IPBlock] {
+        (reader.text("KOLCHI_PROXIES") ?? "").split(separator: ",").compactMap { item in
+            let text = item.trimmingCharacters(in: .whitespaces)
+            if let block = IPBlock(text) { return block }
+            reader.complain("KOLCHI_PROXIES", "must hold addresses like 10.0.0.7 or 2001:db8::/32, not “\(text)”")
+            return nil
+        }
     }
 
     private static func contents(of path: String) -> String? {

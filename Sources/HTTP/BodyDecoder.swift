@@ -14,7 +14,8 @@ package struct BodyDecoder: Sendable {
     }
 
     private enum Place {
-        case size, extensions, quoted, quotedPair, sizeEnd, data, dataEnd, dataEndLine
+        case size, extensionStart, extensionName, valueStart, value, quoted, quotedPair, quotedEnd, sizeEnd
+        case data, dataEnd, dataEndLine
         case trailerStart, trailerName, trailerValue, trailerLine, end
     }
 
@@ -65,25 +66,9 @@ package struct BodyDecoder: Sendable {
     private mutating func take(_ byte: UInt8) {
         switch place {
         case .size: takeSize(byte)
-        case .extensions:
+        case .extensionStart, .extensionName, .valueStart, .value, .quoted, .quotedPair, .quotedEnd:
             count()
-            switch byte {
-            case .cr: place = .sizeEnd
-            case UInt8(ascii: "\""): place = .quoted
-            case UInt8(ascii: ";"), UInt8(ascii: "="): break
-            default: if !isTokenByte(byte) { state = .malformed }
-            }
-        case .quoted:
-            count()
-            switch byte {
-            case UInt8(ascii: "\""): place = .extensions
-            case UInt8(ascii: "\\"): place = .quotedPair
-            default: if !isFieldByte(byte) { state = .malformed }
-            }
-        case .quotedPair:
-            count()
-            place = .quoted
-            if !isFieldByte(byte) { state = .malformed }
+            takeExtension(byte)
         case .sizeEnd: expect(.lf, byte, then: remaining > 0 ? .data : .trailerStart)
         case .data: break
         case .dataEnd: expect(.cr, byte, then: .dataEndLine)
@@ -113,9 +98,27 @@ package struct BodyDecoder: Sendable {
         } else if digits > 0, byte == .cr {
             place = .sizeEnd
         } else if digits > 0, byte == UInt8(ascii: ";") {
-            place = .extensions
+            place = .extensionStart
         } else {
             state = .malformed
+        }
+    }
+
+    /// `;name`, `;name=value` or `;name="quoted"` (RFC 9112 §7.1.1), without white space.
+    private mutating func takeExtension(_ byte: UInt8) {
+        switch (place, byte) {
+        case (.extensionName, UInt8(ascii: "=")): place = .valueStart
+        case (.valueStart, UInt8(ascii: "\"")): place = .quoted
+        case (.quoted, UInt8(ascii: "\"")): place = .quotedEnd
+        case (.quoted, UInt8(ascii: "\\")): place = .quotedPair
+        case (.quotedPair, _) where isFieldByte(byte): place = .quoted
+        case (.quoted, _) where isFieldByte(byte): break
+        case (.extensionName, UInt8(ascii: ";")), (.value, UInt8(ascii: ";")), (.quotedEnd, UInt8(ascii: ";")): place = .extensionStart
+        case (.extensionName, .cr), (.value, .cr), (.quotedEnd, .cr): place = .sizeEnd
+        case (.extensionStart, _) where isTokenByte(byte): place = .extensionName
+        case (.valueStart, _) where isTokenByte(byte): place = .value
+        case (.extensionName, _) where isTokenByte(byte), (.value, _) where isTokenByte(byte): break
+        default: state = .malformed
         }
     }
 

@@ -47,9 +47,14 @@ final class Branch: Source {
                 if errno != EAGAIN { pause(on: loop) }
                 return
             }
+            let visitor = Visitor(at: peerAddress(peer), server.options)
+            guard server.listening.tally.enter(visitor.customer, server.options.limits) else {
+                turnAway(accepted)
+                continue
+            }
             var one: Int32 = 1
             unsafe setsockopt(accepted, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
-            let connection = Connection(accepted, from: addressText(&peer), branch: self, on: loop)
+            let connection = Connection(accepted, from: visitor, branch: self, on: loop)
             connections[accepted] = connection
             loop.add(connection, for: [.readable, .writable, .peerClosed, .edgeTriggered])
         }
@@ -63,6 +68,16 @@ final class Branch: Source {
             let branch = bound.get(on: loop)
             if !branch.isDraining { loop.add(branch, for: [.readable, .exclusive]) }
         }
+    }
+
+    /// Of too many connections one is told so, as far as it listens.
+    private func turnAway(_ accepted: Int32) {
+        let answer: StaticString = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 10\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        _ = unsafe send(accepted, answer.utf8Start, answer.utf8CodeUnitCount, Int32(MSG_NOSIGNAL))
+        shutdown(accepted, Int32(SHUT_WR))
+        // Closed with unread bytes in it, the socket would be reset and the answer lost.
+        _ = receive(from: accepted)
+        close(accepted)
     }
 
     // MARK: For its connections
@@ -79,6 +94,7 @@ final class Branch: Source {
 
     func forget(_ connection: Connection) {
         connections[connection.descriptor] = nil
+        server.listening.tally.leave(connection.visitor.customer)
         if connections.isEmpty { whenEmpty.take()?.resume() }
     }
 

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Kernel
 import Loops
@@ -19,7 +20,7 @@ final class Connection: Source {
 
     let descriptor: Int32
     private let branch: Branch
-    private let peer: String
+    let visitor: Visitor
 
     private var phase = Phase.head
     private var parser = RequestParser()
@@ -36,11 +37,12 @@ final class Connection: Source {
     private var intake = BodyIntake(.none, expectsContinue: false)
     private var bodyWaiter: CheckedContinuation<Void, Never>?
     private var output: Output?
+    private var sendingBegan = 0
     private var discarded = 0
 
-    init(_ descriptor: Int32, from peer: String, branch: Branch, on loop: isolated Loop) {
+    init(_ descriptor: Int32, from visitor: Visitor, branch: Branch, on loop: isolated Loop) {
         self.descriptor = descriptor
-        self.peer = peer
+        self.visitor = visitor
         self.branch = branch
         deadline = loop.seconds + branch.server.options.limits.headerSeconds
     }
@@ -61,6 +63,7 @@ final class Connection: Source {
 
     func tick(on loop: isolated Loop) {
         if bodyWaiter != nil, intake.isTooSlow(at: loop.seconds, limits) { bodyWaiter.take()?.resume() }
+        if case .sending = phase, isTakenTooSlowly(at: loop.seconds) { return close(on: loop) }
         guard loop.seconds > deadline else { return }
         switch phase {
         case .head where !parser.isFresh: refuse(.requestTimeout, on: loop)
@@ -133,16 +136,11 @@ final class Connection: Source {
             head.framing == .none
             ? RequestBody(.empty) : RequestBody(bound, exchange: exchanges, framing: head.framing)
         let request = Request(
-            id: .next(), head: head, body: body, remoteAddress: visitor(head), receivedAt: .now())
+            id: .next(), head: head, body: body, remoteAddress: visitor.address(of: head), receivedAt: .now())
         exchange = Exchange(request)
         let call = HandlerCall(
             handler: branch.server.handler, request: request, number: exchanges, connection: bound)
         task = Task(executorPreference: loop.executor) { await call.run(on: call.connection.loop) }
-    }
-
-    private func visitor(_ head: RequestHead) -> String {
-        guard branch.server.options.trustsForwardedFor, let chain = head.value("x-forwarded-for") else { return peer }
-        return chain.split(separator: ",").last.map { String($0.drop { $0 == " " }) } ?? peer
     }
 
     private func wakeReader() -> Bool {
@@ -214,7 +212,7 @@ final class Connection: Source {
 
     /// A request that no handler sees, or whose framing broke; nothing after it is parsed.
     private func refuse(_ status: Status, on loop: isolated Loop) {
-        let exchange = self.exchange ?? Exchange(refusedFrom: peer)
+        let exchange = self.exchange ?? Exchange(refused: parser.head, from: visitor.address)
         self.exchange = exchange
         send(branch.server.options.refusal(status, exchange.id), closing: true, on: loop)
     }
@@ -230,6 +228,7 @@ final class Connection: Source {
         let hasBody = !exchange.isHead && !response.status.isWithoutBody
         output = Output(head: head, body: hasBody ? response.body : .bytes(.empty))
         phase = .sending
+        sendingBegan = loop.seconds
         flush(on: loop)
     }
 
@@ -241,10 +240,15 @@ final class Connection: Source {
         }
     }
 
+    private func isTakenTooSlowly(at second: Int) -> Bool {
+        let seconds = second - sendingBegan
+        return seconds > limits.answerGraceSeconds && output?.sent ?? 0 < seconds * limits.answerBytesPerSecond
+    }
+
     private func finishExchange(on loop: isolated Loop) {
         let isLast = exchange?.isLast ?? true
         report()
-        deadline = loop.seconds + (isLast ? limits.discardSeconds : limits.idleSeconds)
+        deadline = loop.seconds + (isLast ? limits.lingerSeconds : limits.idleSeconds)
         if isLast {
             shutdown(descriptor, Int32(SHUT_WR))
             discarded = 0
@@ -258,7 +262,7 @@ final class Connection: Source {
         guard fill(on: loop) else { return false }
         discarded += input.count - inputStart
         inputStart = input.count
-        if discarded > 4 * limits.discardedBytes { close(on: loop) }
+        if discarded > limits.lingerBytes { close(on: loop) }
         return true
     }
 

@@ -22,11 +22,11 @@ struct Exchange {
         begun = request.receivedAt
     }
 
-    /// A request whose head could not be read.
-    init(refusedFrom peer: String) {
+    /// A request whose head could not be read to its end.
+    init(refused head: RequestHead, from peer: String) {
         id = .next()
         keepsAlive = false
-        isHead = false
+        isHead = head.method == .head
         request = nil
         self.peer = peer
         begun = .now()

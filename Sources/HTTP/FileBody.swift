@@ -1,26 +1,47 @@
 import Glibc
 
-/// A file that is sent from the disk in pieces. It stays open until the last reference goes, so that it may
-/// be unlinked or replaced meanwhile.
-package final class FileBody: Sendable {
-    let descriptor: Int32
-    /// Bytes of the file when it was opened; just these are sent.
+/// A file, or a piece of one, that is sent from the disk. It stays open until the last reference goes, so that it
+/// may be unlinked or replaced meanwhile.
+package struct FileBody: Sendable {
+    private let file: OpenFile
+    /// Where in the file the body begins.
+    let start: Int
+    /// Bytes of the body: of the whole file, as many as it had when it was opened.
     package let count: Int
     /// When the content was last changed, in seconds since 1970.
     package let modifiedAt: Int
 
+    var descriptor: Int32 { file.descriptor }
+
     /// - Returns: nil where there is no regular file that may be read.
     package init?(path: String) {
-        descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        guard descriptor >= 0 else { return nil }
+        guard let file = OpenFile(path) else { return nil }
         var about = stat()
-        guard unsafe fstat(descriptor, &about) == 0, about.st_mode & S_IFMT == S_IFREG else {
-            close(descriptor)
-            return nil
-        }
+        guard unsafe fstat(file.descriptor, &about) == 0, about.st_mode & S_IFMT == S_IFREG else { return nil }
+        self.file = file
+        start = 0
         count = Int(about.st_size)
         modifiedAt = about.st_mtim.tv_sec
     }
 
-    deinit { close(descriptor) }
+    private init(_ whole: FileBody, _ piece: Range<Int>) {
+        file = whole.file
+        start = whole.start + piece.lowerBound
+        count = piece.count
+        modifiedAt = whole.modifiedAt
+    }
+
+    func piece(_ piece: Range<Int>) -> FileBody { FileBody(self, piece) }
+}
+
+/// A descriptor that is closed with its last reference.
+private final class OpenFile: Sendable {
+    let descriptor: Int32
+
+    init?(_ path: String) {
+        descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        if descriptor < 0 { return nil }
+    }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
 }

@@ -1,3 +1,5 @@
+import Kernel
+
 /// What the parser gathers while it reads a head: the target's form, Host, framing, connection options.
 struct HeadFacts: Sendable {
     var valueStart = 0
@@ -27,7 +29,7 @@ struct HeadFacts: Sendable {
             self.authority = authority
             path = authority.upperBound..<target.upperBound
         }
-        guard isWellEncoded(path, of: raw) else { return false }
+        guard isWellEncoded(path, of: raw), !path.contains(where: { isBracket(raw[$0]) }) else { return false }
         var end = path.lowerBound
         while end < path.upperBound, raw[end] != UInt8(ascii: "?") { end += 1 }
         guard !holdsEncodedNUL(path.lowerBound..<end, of: raw) else { return false }
@@ -107,7 +109,7 @@ struct HeadFacts: Sendable {
         let codings = items(value, of: raw)
         let chunked = codings.filter { raw.matches($0, "chunked") }
         let endsRight = codings.last.map { raw.matches($0, "chunked") } ?? false
-        return chunked.count == 1 && codings.count > 1 && endsRight ? .notImplemented : .badRequest
+        return chunked.count == 1 && codings.count > 1 && endsRight && !codings.contains(where: \.isEmpty) ? .notImplemented : .badRequest
     }
 
     private mutating func takeConnection(_ value: Range<Int>, of raw: Span<UInt8>) {
@@ -153,12 +155,11 @@ struct HeadFacts: Sendable {
         guard let first = value.first else { return false }
         var index = first
         if raw[first] == UInt8(ascii: "[") {
-            index += 1
-            let start = index
-            while index < value.upperBound, isHexDigit(raw[index]) || raw[index] == .colon || raw[index] == UInt8(ascii: ".") {
-                index += 1
-            }
-            guard index < value.upperBound, raw[index] == UInt8(ascii: "]"), index - start >= 2 else { return false }
+            while index < value.upperBound, raw[index] != UInt8(ascii: "]") { index += 1 }
+            guard index < value.upperBound else { return false }
+            let text = (first + 1..<index).map { raw[$0] }
+            // `::ffff:1.2.3.4` is an IPv6 address in brackets, `1.2.3.4` is not.
+            guard text.contains(.colon), IPAddress(String(decoding: text, as: UTF8.self)) != nil else { return false }
             index += 1
         } else {
             while index < value.upperBound, raw[index] != .colon {

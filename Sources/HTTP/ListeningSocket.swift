@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Kernel
 
 /// A port that is listened on. All loops share its one descriptor, and a successor process may inherit it, so
 /// that connections which wait to be accepted survive a restart.
@@ -24,6 +25,7 @@ package final class ListeningSocket: Sendable {
     package let descriptor: Int32
     /// The port, also where 0 asked for any free one.
     package let port: UInt16
+    let tally = ConnectionTally()
 
     /// Takes over a descriptor that listens already.
     package init(inheriting descriptor: Int32) {
@@ -108,16 +110,14 @@ package final class ListeningSocket: Sendable {
     }
 }
 
-/// The numeric address of a peer; empty where the family is unknown.
-func addressText(_ name: inout sockaddr_storage) -> String {
-    let family = Int32(name.ss_family)
-    // sin_addr stands at byte 4, sin6_addr at byte 8.
-    let offset = family == AF_INET ? 4 : 8
-    guard family == AF_INET || family == AF_INET6 else { return "" }
-    return unsafe withUnsafeBytes(of: &name) { bytes in
-        unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in
-            guard unsafe inet_ntop(family, bytes.baseAddress! + offset, text.baseAddress!, 64) != nil else { return "" }
-            return unsafe String(cString: text.baseAddress!)
+/// The address of a peer; nil where the family is unknown.
+func peerAddress(_ name: sockaddr_storage) -> IPAddress? {
+    unsafe withUnsafeBytes(of: name) { bytes in
+        switch Int32(name.ss_family) {
+        // sin_addr stands at byte 4, sin6_addr at byte 8.
+        case AF_INET: IPAddress(ipv4: unsafe bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self).bigEndian)
+        case AF_INET6: IPAddress(number: unsafe bytes.loadUnaligned(fromByteOffset: 8, as: UInt128.self).bigEndian)
+        default: nil
         }
     }
 }

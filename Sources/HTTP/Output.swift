@@ -68,7 +68,7 @@ struct Output {
     }
 
     private func sendPiece(of file: FileBody, to descriptor: Int32) -> Int {
-        var offset = off_t(sent - head.count)
+        var offset = off_t(file.start + sent - head.count)
         return unsafe sendfile(descriptor, file.descriptor, &offset, min(Self.piece, count - sent))
     }
 }

@@ -46,7 +46,7 @@ package struct Request: Sendable {
     package var method: Method { head.method }
 
     /// The path as it was sent, still percent-encoded, without the query.
-    package var path: String { head.text(head.path) }
+    package var path: String { head.pathText }
 
     package var query: FormFields {
         guard let query = head.query else { return FormFields() }

@@ -30,8 +30,11 @@ package struct RequestHead: Sendable {
     var query: Range<Int>?
     var host: Range<UInt16> = 0..<0
 
-    /// The path as it was sent.
-    package var pathText: String { text(path) }
+    /// The path as it was sent; `/` where an absolute target has none (RFC 9112 §3.2.1).
+    package var pathText: String { path.isEmpty ? "/" : text(path) }
+
+    /// Path and query, as in origin-form.
+    package var targetText: String { pathText + (query.map { "?" + text($0) } ?? "") }
 
     func text(_ range: Range<Int>) -> String { String(decoding: raw[range], as: UTF8.self) }
     func text(_ range: Range<UInt16>) -> String { text(Int(range.lowerBound)..<Int(range.upperBound)) }

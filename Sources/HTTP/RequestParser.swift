@@ -79,7 +79,7 @@ package struct RequestParser: Sendable {
                     guard position - mark < Self.maximumMethod else { return .refused(.notImplemented) }
                 }
             case .target:
-                while position < count, isTargetByte(raw[position]), position - mark < Self.maximumURI { position += 1 }
+                while position < count, isTargetByte(raw[position]) || isBracket(raw[position]), position - mark < Self.maximumURI { position += 1 }
                 guard position < count else { return nil }
                 guard raw[position] == .space else {
                     return .refused(position - mark >= Self.maximumURI ? .uriTooLong : .badRequest)
@@ -157,6 +157,10 @@ extension UInt8 {
     static let tab: UInt8 = 9
     static let colon: UInt8 = 58
 }
+
+/// Around an IPv6 address in the authority of a target, and nowhere else in it (RFC 3986 §3.2.2).
+@inline(__always)
+func isBracket(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]") }
 
 /// Characters that may stand in a request target (RFC 3986): unreserved, reserved without `#[]`, and `%`.
 @inline(__always)

@@ -13,6 +13,13 @@ package struct Response: Sendable {
             case .file(let file): file.count
             }
         }
+
+        func piece(_ piece: Range<Int>) -> Body {
+            switch self {
+            case .bytes(let bytes): .bytes(Bytes(Array(bytes.array[piece])))
+            case .file(let file): .file(file.piece(piece))
+            }
+        }
     }
 
     package var status: Status

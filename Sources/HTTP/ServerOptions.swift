@@ -11,8 +11,19 @@ package struct ServerLimits: Sendable {
     package var bodyGraceSeconds = 5
     /// Bytes of a body that nobody read and that are read away, so that the connection may go on.
     package var discardedBytes = 65536
-    /// How long those bytes, and the client's own end of a closed connection, are waited for.
+    /// How long those bytes are waited for.
     package var discardSeconds = 3
+    /// After the last answer of a connection the client's own end is awaited, and what it still sends is read away, so
+    /// that a reset does not take the answer (a 413, say) from it: so many bytes, and so long.
+    package var lingerBytes = 16_777_216
+    package var lingerSeconds = 10
+    /// The least average at which an answer must be taken, once the first `answerGraceSeconds` are over.
+    package var answerBytesPerSecond = 500
+    package var answerGraceSeconds = 60
+    /// Connections at one time on a listening socket, over all of its loops; more are answered with 503 and closed.
+    package var connections = 10_000
+    /// Of those, from one customer (`IPAddress.customer`); trusted proxies may have any number.
+    package var connectionsPerAddress = 256
 
     package init() {}
 }
@@ -24,8 +35,8 @@ package struct ServerOptions: Sendable {
     package var commonHeaders: Headers = [:]
     /// The answer to a request that no handler sees: malformed, too large, too slow.
     package var refusal: @Sendable (Status, RequestID) -> Response = { status, _ in .text("\(status.line)\n", status: status) }
-    /// Whether the last address of X-Forwarded-For is the visitor's. Only behind a proxy that writes it.
-    package var trustsForwardedFor = false
+    /// The proxies that are believed: from them, X-Forwarded-For says who the visitor is.
+    package var proxies: [IPBlock] = []
 
     package init() {}
 }

@@ -87,6 +87,7 @@ package struct StaticFiles: Sendable {
         }
         response.validate("\"\(tag)\"", for: request)
         if response.status == .notModified { response.headers["Content-Encoding"] = nil }
+        response.takeRange(for: request)
         return response
     }
 

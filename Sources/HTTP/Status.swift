@@ -4,6 +4,7 @@ package enum Status: Int, Sendable, Hashable {
     case created = 201
     case accepted = 202
     case noContent = 204
+    case partialContent = 206
     case movedPermanently = 301
     case found = 302
     case seeOther = 303
@@ -23,6 +24,7 @@ package enum Status: Int, Sendable, Hashable {
     case contentTooLarge = 413
     case uriTooLong = 414
     case unsupportedMediaType = 415
+    case rangeNotSatisfiable = 416
     case expectationFailed = 417
     case misdirectedRequest = 421
     case unprocessableContent = 422
@@ -47,6 +49,7 @@ package enum Status: Int, Sendable, Hashable {
         case .created: "201 Created"
         case .accepted: "202 Accepted"
         case .noContent: "204 No Content"
+        case .partialContent: "206 Partial Content"
         case .movedPermanently: "301 Moved Permanently"
         case .found: "302 Found"
         case .seeOther: "303 See Other"
@@ -66,6 +69,7 @@ package enum Status: Int, Sendable, Hashable {
         case .contentTooLarge: "413 Content Too Large"
         case .uriTooLong: "414 URI Too Long"
         case .unsupportedMediaType: "415 Unsupported Media Type"
+        case .rangeNotSatisfiable: "416 Range Not Satisfiable"
         case .expectationFailed: "417 Expectation Failed"
         case .misdirectedRequest: "421 Misdirected Request"
         case .unprocessableContent: "422 Unprocessable Content"

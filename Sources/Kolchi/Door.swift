@@ -49,6 +49,8 @@ struct MediaFiles: Sendable {
         var response = Response(.ok, body: .file(file))
         response.headers["Content-Type"] = HeaderValue(format.mediaType)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.validate("\"\(request.segments[1])-\(request.segments[2])\"", for: request)
+        response.takeRange(for: request)
         return response
     }
 }

@@ -19,6 +19,8 @@ package actor Loop {
 
     private let epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
     private var sources: [(any Source)?] = Array(repeating: nil, count: 256)
+    /// How often a source was added under each descriptor, so that an event for an earlier one is known as such.
+    private var generations: [UInt32] = Array(repeating: 0, count: 256)
     private var timers = TimerHeap()
     private var isStopping = false
 
@@ -58,9 +60,12 @@ package actor Loop {
     package func add(_ source: any Source, for events: Readiness) {
         let index = Int(source.descriptor)
         if index >= sources.count {
-            sources += Array(repeating: nil, count: max(sources.count, index + 1 - sources.count))
+            let more = max(sources.count, index + 1 - sources.count)
+            sources += Array(repeating: nil, count: more)
+            generations += Array(repeating: 0, count: more)
         }
         sources[index] = source
+        generations[index] &+= 1
         control(EPOLL_CTL_ADD, source, events)
     }
 
@@ -77,7 +82,8 @@ package actor Loop {
     }
 
     private func control(_ operation: Int32, _ source: any Source, _ events: Readiness) {
-        var event = unsafe epoll_event(events: events.rawValue, data: epoll_data(fd: source.descriptor))
+        let mark = UInt64(generations[Int(source.descriptor)]) << 32 | UInt64(UInt32(bitPattern: source.descriptor))
+        var event = unsafe epoll_event(events: events.rawValue, data: epoll_data(u64: mark))
         _ = unsafe epoll_ctl(epoll, operation, source.descriptor, &event)
     }
 
@@ -119,7 +125,7 @@ package actor Loop {
         let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: capacity)
         defer { unsafe events.deallocate() }
         var wake = unsafe epoll_event(
-            events: EPOLLIN.rawValue | EPOLLET.rawValue, data: epoll_data(fd: executor.wakeDescriptor))
+            events: EPOLLIN.rawValue | EPOLLET.rawValue, data: epoll_data(u64: UInt64(executor.wakeDescriptor)))
         _ = unsafe epoll_ctl(epoll, EPOLL_CTL_ADD, executor.wakeDescriptor, &wake)
         executor.takeRemote()
         while !isStopping {
@@ -133,14 +139,15 @@ package actor Loop {
                 for source in sources { source?.tick(on: self) }
             }
             for index in 0..<max(0, count) {
-                let descriptor = unsafe events[index].data.fd
+                let mark = unsafe events[index].data.u64
+                let descriptor = Int(UInt32(truncatingIfNeeded: mark))
                 if descriptor == executor.wakeDescriptor {
                     executor.takeRemote()
                     continue
                 }
-                // A source closed earlier in this batch is nil here. A descriptor used anew can only come
-                // from an accept later in this batch, whose extra event then reads nothing.
-                unsafe sources[Int(descriptor)]?.ready(Readiness(rawValue: events[index].events), on: self)
+                // A source closed earlier in this batch is nil here, or another one has its descriptor.
+                guard generations[descriptor] == UInt32(mark >> 32) else { continue }
+                unsafe sources[descriptor]?.ready(Readiness(rawValue: events[index].events), on: self)
             }
         }
         executor.drain()

@@ -1,5 +1,6 @@
 import Config
 import Foundation
+import Kernel
 import Testing
 
 @Suite("The configuration")
@@ -40,6 +41,17 @@ struct ConfigurationTests {
         #expect(Set(faults) == [
             "DATABASE_URL", "KOLCHI_SECRET", "KOLCHI_PORT", "KOLCHI_LOG", "KOLCHI_PUBLIC_URL", "KOLCHI_LEGAL_ICE", "KOLCHI_PROT",
         ])
+    }
+
+    @Test("believes no proxy unless it is told, and limits connections")
+    func proxies() throws {
+        let plain = try Configuration.read(environment: right, home: "/srv/kolchi")
+        #expect(plain.proxies.isEmpty && plain.connections == 10_000 && plain.connectionsPerAddress == 256)
+        let settings = ["KOLCHI_PROXIES": "127.0.0.1, 2001:db8::/32", "KOLCHI_CONNECTIONS": "50", "KOLCHI_CONNECTIONS_PER_ADDRESS": "5"]
+        let told = try Configuration.read(environment: right.merging(settings) { $1 }, home: "/srv/kolchi")
+        #expect(told.proxies == [IPBlock("127.0.0.1"), IPBlock("2001:db8::/32")])
+        #expect(told.connections == 50 && told.connectionsPerAddress == 5)
+        #expect(faults(["KOLCHI_PROXIES": "127.0.0.1, proxy.example", "KOLCHI_CONNECTIONS": "0"]) == ["KOLCHI_PROXIES", "KOLCHI_CONNECTIONS"])
     }
 
     @Test("refuses plain http on another host than this one")

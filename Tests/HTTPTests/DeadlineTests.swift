@@ -1,4 +1,5 @@
 import HTTP
+import Kernel
 import Loops
 import Synchronization
 import TestKit
@@ -52,6 +53,26 @@ struct DeadlineTests {
             #expect(answer?.status == 408)
             #expect(answer?.fields["connection"] == "close")
             #expect(client.rest() == [])
+        }
+    }
+
+    @Test("a client that takes its answer too slowly is cut off", arguments: [false, true])
+    func slowReader(reads: Bool) async throws {
+        var options = impatient()
+        // Of the two, that one cuts off a client which takes nothing, this one a client which takes too little.
+        options.limits.idleSeconds = reads ? 3600 : 1
+        options.limits.answerGraceSeconds = reads ? 1 : 3600
+        options.limits.answerBytesPerSecond = 100_000_000
+        let (ends, ending) = AsyncStream.makeStream(of: FinishedRequest.self)
+        let body = Bytes([UInt8](repeating: 7, count: 200_000_000))
+        try await withServer(options, onFinished: { ending.yield($0) }) { _ in Response(.ok, body: .bytes(body)) } _: { _, port in
+            let client = Client(port: port)
+            client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            for await end in ends {
+                #expect(end.status == nil)
+                #expect(end.bytesSent < 200_000_000)
+                break
+            }
         }
     }
 

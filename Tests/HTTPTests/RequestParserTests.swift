@@ -3,14 +3,14 @@ import Testing
 
 @Suite("The parser of heads")
 struct RequestParserTests {
-    @Test("judges each head as RFC 9110 and 9112 say", arguments: headCases)
-    func whole(_ head: HeadCase) { #expect(outcome(head.bytes, cuts: []) == head.expected) }
+    @Test("judges each head as RFC 9110 and 9112 say", arguments: Message.heads)
+    func whole(_ head: Message) { #expect(outcome(head.bytes, cuts: []) == head.expected) }
 
-    @Test("judges a head that comes byte by byte as it judges the whole", arguments: headCases)
-    func bytes(_ head: HeadCase) { #expect(outcome(head.bytes, cuts: Array(1..<head.bytes.count)) == head.expected) }
+    @Test("judges a head that comes byte by byte as it judges the whole", arguments: Message.heads)
+    func bytes(_ head: Message) { #expect(outcome(head.bytes, cuts: Array(1..<head.bytes.count)) == head.expected) }
 
-    @Test("judges a head that is cut at any place as it judges the whole", arguments: headCases)
-    func cuts(_ head: HeadCase) {
+    @Test("judges a head that is cut at any place as it judges the whole", arguments: Message.heads)
+    func cuts(_ head: Message) {
         // Beyond a kilobyte each place is one of many alike.
         let step = head.bytes.count < 1024 ? 1 : 331
         for cut in stride(from: 1, to: head.bytes.count, by: step) where outcome(head.bytes, cuts: [cut]) != head.expected {
@@ -32,22 +32,10 @@ struct RequestParserTests {
         #expect(refused.parse(two.span) == 0)
     }
 
-    @Test("knows whether the connection stays", arguments: [
-        ("1.1", "", true), ("1.1", "Connection: close\r\n", false), ("1.1", "Connection: x, Close\r\n", false),
-        ("1.1", "Connection: x\r\nConnection: close\r\n", false), ("1.0", "", false),
-        ("1.0", "Connection: keep-alive\r\n", true), ("1.0", "Connection: keep-alive, close\r\n", false),
-        ("1.1", "Connection: closer\r\n", true),
-    ])
-    func persistence(version: String, field: String, stays: Bool) {
-        var parser = RequestParser()
-        _ = parser.parse(Array("GET / HTTP/\(version)\r\nHost: a\r\n\(field)\r\n".utf8).span)
-        #expect(parser.head.keepsAlive == stays)
-    }
-
     @Test("survives five thousand broken heads, and finds the same however they are cut")
     func fuzz() {
         var random = SplitMix(state: 20_260_731)
-        let seeds = headCases.map(\.bytes).filter { $0.count < 200 }
+        let seeds = Message.heads.map(\.bytes).filter { $0.count < 200 }
         for _ in 0..<5000 {
             var bytes = seeds[Int(random.next() % UInt64(seeds.count))]
             for _ in 0...random.next() % 3 {
@@ -65,7 +53,7 @@ struct RequestParserTests {
         }
     }
 
-    private func outcome(_ bytes: [UInt8], cuts: [Int]) -> Expected {
+    private func outcome(_ bytes: [UInt8], cuts: [Int]) -> Message.Expected {
         var parser = RequestParser()
         var start = 0
         for end in cuts.filter({ $0 < bytes.count }) + [bytes.count] {
@@ -74,10 +62,10 @@ struct RequestParserTests {
         }
         switch parser.outcome {
         case .incomplete: return .incomplete
-        case .refused(let status): return .refused(status)
+        case .refused(let status): return .refused(status.code)
         case .complete:
             let head = parser.head
-            return .accepted(head.method, head.pathText, head.framing)
+            return .accepted(head.method.rawValue, head.pathText, head.framing, stays: head.keepsAlive)
         }
     }
 }

@@ -36,39 +36,51 @@ struct ServerTests {
         }
     }
 
-    @Test("answers each head of the table as the parser judges it, and no canary after a refused one", arguments: headCases)
-    func table(_ head: HeadCase) async throws {
-        guard case .incomplete = head.expected else {
-            try await withServer { _ in .text("yes") } _: { _, port in
-                let client = Client(port: port)
-                client.send(head.bytes)
-                switch head.expected {
-                case .refused(let status):
-                    client.send(canary)
-                    let answer = client.answer()
-                    #expect(answer?.status == status.code)
+    @Test("answers each message of the table as the RFC says: a canary after it where the connection stays, nothing where it does not", arguments: Message.heads)
+    func table(_ message: Message) async throws {
+        guard message.expected != .incomplete else { return }
+        try await withServer { request in
+            _ = try? await request.body.collect(limit: 10)
+            return .text("\(request.method.rawValue) \(request.path)")
+        } _: { _, port in
+            let client = Client(port: port)
+            client.send(message.bytes)
+            switch message.expected {
+            case .refused(let status):
+                client.send(canary)
+                let answer = client.answer(toHead: message.bytes.starts(with: Array("HEAD ".utf8)))
+                #expect(answer?.status == status)
+                #expect(answer?.fields["connection"] == "close")
+                #expect(client.rest() == [])
+            case .accepted(let method, let path, let framing, let stays):
+                switch framing {
+                case .none: break
+                case .length(let length): client.send(String(repeating: "a", count: length))
+                case .chunked: client.send("0\r\n\r\n")
+                }
+                client.send(canary)
+                var answer = client.answer(toHead: method == "HEAD")
+                if answer?.status == 100 { answer = client.answer() }
+                #expect(answer?.status == 200)
+                #expect(answer?.text == (method == "HEAD" ? "" : "\(method) \(path)"))
+                if stays {
+                    #expect(client.answer()?.text == "GET /canary")
+                } else {
                     #expect(answer?.fields["connection"] == "close")
                     #expect(client.rest() == [])
-                case .accepted(let method, _, let framing):
-                    switch framing {
-                    case .none: break
-                    case .length(let length): client.send(String(repeating: "a", count: length))
-                    case .chunked: client.send("0\r\n\r\n")
-                    }
-                    #expect(client.answer(toHead: method == .head)?.status == 200)
-                case .incomplete: break
                 }
+            case .incomplete, .body: Issue.record("no outcome of a head")
             }
-            return
         }
     }
 
     @Test("refuses malformed chunks with one 400, also where the handler reads no body", arguments: [true, false])
     func malformedChunks(isRead: Bool) async throws {
         try await withServer { isRead ? await echo($0) : .text("not read") } _: { _, port in
-            for chunks in chunkCases where chunks.body == nil {
+            for chunks in Message.chunks where chunks.expected == .refused(400) {
                 let client = Client(port: port)
-                client.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks.text)
+                client.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+                client.send(chunks.bytes)
                 client.send(canary)
                 #expect(client.answer()?.status == 400, "\(chunks)")
                 #expect(client.rest() == [], "\(chunks)")
@@ -83,11 +95,11 @@ struct ServerTests {
             client.send(post("/", "hello") + canary)
             #expect(client.answer()?.text == "hello")
             #expect(client.answer()?.text == "")
-            for chunks in chunkCases {
-                guard let body = chunks.body else { continue }
+            for chunks in Message.chunks {
+                guard case .body(let body) = chunks.expected else { continue }
                 client.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
-                for byte in chunks.text.utf8 { client.send([byte]) }
-                #expect(client.answer()?.text == body, "\(chunks)")
+                for byte in chunks.bytes { client.send([byte]) }
+                #expect(client.answer()?.body == body, "\(chunks)")
             }
         }
     }
@@ -269,14 +281,74 @@ struct ServerTests {
         }
     }
 
-    @Test("believes X-Forwarded-For only where it is told to", arguments: [(true, "10.0.0.2"), (false, "127.0.0.1")])
-    func forwarded(isTrusted: Bool, address: String) async throws {
+    @Test("believes X-Forwarded-For from its proxies only, and as far as they go", arguments: [
+        ("127.0.0.1", "10.0.0.1, 192.0.2.7", "192.0.2.7"), ("127.0.0.0/8, 10.0.0.0/8", "192.0.2.7, 10.0.0.1", "192.0.2.7"),
+        ("127.0.0.1", "192.0.2.7, 10.0.0.1", "10.0.0.1"), ("127.0.0.1", "10.0.0.1, [::1]", "127.0.0.1"), ("127.0.0.1", "unknown", "127.0.0.1"),
+        ("127.0.0.1", "2001:DB8::0:1", "2001:db8::1"), ("127.0.0.1", "10.0.0.1:80", "127.0.0.1"), ("127.0.0.2", "10.0.0.1", "127.0.0.1"),
+        ("", "10.0.0.1", "127.0.0.1"), ("::ffff:127.0.0.1", "10.0.0.1", "10.0.0.1"),
+    ])
+    func forwarded(proxies: String, chain: String, address: String) async throws {
         var options = ServerOptions()
-        options.trustsForwardedFor = isTrusted
+        options.proxies = proxies.components(of: ", ").compactMap { IPBlock($0) }
         try await withServer(options) { .text($0.remoteAddress) } _: { _, port in
             let client = Client(port: port)
-            client.send(get("/", "X-Forwarded-For: 10.0.0.1, 10.0.0.2\r\n"))
+            client.send(get("/", "X-Forwarded-For: \(chain)\r\n"))
             #expect(client.answer()?.text == address)
+        }
+    }
+
+    @Test("turns away connections beyond its number, in all and from one address, until others have ended", arguments: [(2, 100), (100, 2)])
+    func tooMany(all: Int, each: Int) async throws {
+        var options = ServerOptions()
+        options.limits.connections = all
+        options.limits.connectionsPerAddress = each
+        try await withServer(options) { _ in .text("in") } _: { _, port in
+            var inside: [Client] = []
+            for _ in 0..<2 {
+                let client = Client(port: port)
+                client.send(canary)
+                #expect(client.answer()?.text == "in")
+                inside.append(client)
+            }
+            let outside = Client(port: port)
+            let answer = outside.answer()
+            #expect(answer?.status == 503)
+            #expect(answer?.fields["connection"] == "close")
+            #expect(outside.rest() == [])
+            inside.removeLast()
+            try await eventually("one may come in again") {
+                let next = Client(port: port)
+                next.send(canary)
+                return next.answer()?.text == "in" ? () : nil
+            }
+            inside[0].send(canary)
+            #expect(inside[0].answer()?.text == "in")
+        }
+    }
+
+    @Test("counts no proxy's connections against its address")
+    func manyOfProxy() async throws {
+        var options = ServerOptions()
+        options.limits.connectionsPerAddress = 1
+        options.proxies = [try #require(IPBlock("127.0.0.1"))]
+        try await withServer(options) { _ in .text("in") } _: { _, port in
+            let clients = (0..<3).map { _ in Client(port: port) }
+            for client in clients {
+                client.send(canary)
+                #expect(client.answer()?.text == "in")
+            }
+        }
+    }
+
+    @Test("lets a client that sends a large body to its end read the 413")
+    func lateReader() async throws {
+        try await withServer(handler: echo) { _, port in
+            let client = Client(port: port)
+            // More than the buffers of both sockets hold, so that the rest is written after the answer was sent.
+            client.send(post("/", String(repeating: "x", count: 15_000_000)))
+            #expect(client.answer()?.status == 413)
+            client.finish()
+            #expect(client.rest() == [])
         }
     }
 

@@ -60,6 +60,24 @@ struct LoopTests {
         #expect(isHeard, "the loop had no turn while the task ran")
         await loop.stop()
     }
+
+    @Test("tells no source of what happened to another one under its descriptor")
+    func descriptorUsedAnew() async throws {
+        let loop = Loop()
+        var ends: [Int32] = [-1, -1, -1, -1, -1, -1]
+        for pair in 0..<3 { try #require(unsafe ends.withUnsafeMutableBufferPointer { unsafe pipe($0.baseAddress! + 2 * pair) } == 0) }
+        defer { for end in ends { close(end) } }
+        let (told, telling) = AsyncStream.makeStream(of: String.self)
+        // Both pipes are readable before the loop looks, so both events come at once; who hears first takes the other's place.
+        for pair in 0..<2 { _ = unsafe write(ends[2 * pair + 1], "!", 1) }
+        let readers = [ends[0], ends[2]], silent = ends[4]
+        loop.start()
+        await loop.watch(readers, takingPlaceFor: silent, telling: telling)
+        var heard: [String] = []
+        for await word in told { heard.append(word) }
+        #expect(heard == ["took the other's place"])
+        await loop.stop()
+    }
 }
 
 private final class Flag: Sendable {
@@ -84,7 +102,42 @@ private final class PipeSource: Source {
     }
 }
 
+/// The first of two that hears puts a silent pipe under the descriptor of the other.
+private final class Usurper: Source {
+    let descriptor: Int32
+    let telling: AsyncStream<String>.Continuation
+    let silent: Int32
+    var other: Usurper?
+    var isUsurped = false
+
+    init(_ descriptor: Int32, silent: Int32, telling: AsyncStream<String>.Continuation) {
+        self.descriptor = descriptor
+        self.silent = silent
+        self.telling = telling
+    }
+
+    func ready(_ events: Readiness, on loop: isolated Loop) {
+        guard let other else { telling.yield("heard of what it never was"); return }
+        telling.yield("took the other's place")
+        loop.remove(self)
+        loop.remove(other)
+        dup2(silent, other.descriptor)
+        loop.add(Usurper(other.descriptor, silent: silent, telling: telling), for: .readable)
+        self.other = nil
+        other.other = nil
+        loop.after(milliseconds: 0) { [telling] _ in telling.finish() }
+    }
+}
+
 extension Loop {
+    fileprivate func watch(_ readers: [Int32], takingPlaceFor silent: Int32, telling: AsyncStream<String>.Continuation) {
+        let (one, two) = (Usurper(readers[0], silent: silent, telling: telling), Usurper(readers[1], silent: silent, telling: telling))
+        one.other = two
+        two.other = one
+        add(one, for: .readable)
+        add(two, for: .readable)
+    }
+
     fileprivate func watch(_ descriptor: Int32, raising flag: Flag) {
         add(PipeSource(descriptor, raising: flag), for: .readable)
     }

@@ -69,6 +69,10 @@ struct House {
         let media = MediaFiles(store: try PictureStore(folder: configuration.mediaFolder))
         let listening = try listen(configuration)
         var options = ServerOptions()
+        options.proxies = configuration.proxies
+        // Files, pictures and the database need descriptors too.
+        options.limits.connections = min(configuration.connections, max(1, raiseDescriptorLimit() - 256))
+        options.limits.connectionsPerAddress = configuration.connectionsPerAddress
         options.commonHeaders = SecurityHeaders.all(isSecure: configuration.isSecure)
         var databases: [Database] = []
         for number in 0..<configuration.loops {

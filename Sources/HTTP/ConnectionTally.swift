@@ -1,0 +1,35 @@
+import Kernel
+import Synchronization
+
+/// How many connections there are on a listening socket, in all and of each customer.
+final class ConnectionTally: Sendable {
+    private struct Counts {
+        var all = 0
+        var customers: [IPAddress: Int] = [:]
+    }
+
+    private let counts = Mutex(Counts())
+
+    /// Counts a connection in, unless there are too many.
+    /// - Parameter customer: nil where any number may come from there.
+    func enter(_ customer: IPAddress?, _ limits: ServerLimits) -> Bool {
+        counts.withLock { counts in
+            guard counts.all < limits.connections else { return false }
+            if let customer {
+                guard counts.customers[customer, default: 0] < limits.connectionsPerAddress else { return false }
+                counts.customers[customer, default: 0] += 1
+            }
+            counts.all += 1
+            return true
+        }
+    }
+
+    /// Counts out what `enter` counted in.
+    func leave(_ customer: IPAddress?) {
+        counts.withLock { counts in
+            counts.all -= 1
+            guard let customer, let count = counts.customers[customer] else { return }
+            counts.customers[customer] = count > 1 ? count - 1 : nil
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Kernel
+
+/// Pieces of an answer (RFC 9110 §14), so that a broken download goes on and a player can leap.
+extension Response {
+    /// Says that ranges are taken, and becomes 206 with the piece that the request asks for, or 416 where the body
+    /// has no such piece. Several ranges at once, other units and malformed ones get the whole body (§14.2).
+    /// Call it after the answer has its validators: `If-Range` is compared with them (§13.1.5).
+    package mutating func takeRange(for request: Request) {
+        guard status == .ok, request.method == .get || request.method == .head else { return }
+        headers["Accept-Ranges"] = "bytes"
+        guard request.method == .get, let wanted = request.header("range").flatMap(ByteRange.init),
+            isUnchanged(request.header("if-range"))
+        else { return }
+        let count = body.count
+        guard let piece = wanted.within(count) else {
+            status = .rangeNotSatisfiable
+            headers["Content-Range"] = HeaderValue("bytes */\(count)")
+            headers["Content-Type"] = nil
+            headers["Content-Encoding"] = nil
+            body = .bytes(.empty)
+            return
+        }
+        status = .partialContent
+        headers["Content-Range"] = HeaderValue("bytes \(piece.lowerBound)-\(piece.upperBound - 1)/\(count)")
+        body = body.piece(piece)
+    }
+
+    /// The strong comparison: a weak tag never is the same, a date only to the letter.
+    private func isUnchanged(_ condition: String?) -> Bool {
+        guard let condition else { return true }
+        let validator = condition.hasPrefix("\"") ? headers["ETag"] : headers["Last-Modified"]
+        return validator?.description == condition
+    }
+}
+
+/// One range of bytes as a request asks for it (RFC 9110 §14.1.2).
+enum ByteRange: Equatable {
+    case from(Int, through: Int?)
+    case last(Int)
+
+    /// - Returns: nil where it is another unit, malformed, or several ranges.
+    init?(_ field: String) {
+        let bytes = Array(field.utf8)
+        let unit = "bytes="
+        guard bytes.count > unit.utf8.count, zip(bytes, unit.utf8).allSatisfy({ lowercase($0) == $1 }) else { return nil }
+        let parts = bytes.dropFirst(unit.utf8.count).split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return nil }
+        switch (Self.number(parts[0]), Self.number(parts[1])) {
+        case (let first?, let last?) where first <= last: self = .from(first, through: last)
+        case (let first?, nil) where parts[1].isEmpty: self = .from(first, through: nil)
+        case (nil, let length?) where parts[0].isEmpty: self = .last(length)
+        default: return nil
+        }
+    }
+
+    /// The bytes of a body of that length; nil where it has none of them.
+    func within(_ count: Int) -> Range<Int>? {
+        switch self {
+        case .from(let first, let last): first < count ? first..<min(count, (last ?? count) &+ 1) : nil
+        case .last(let length): length > 0 && count > 0 ? max(0, count - length)..<count : nil
+        }
+    }
+
+    /// Digits alone; what is beyond any body is as good as a very large number.
+    private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
+        guard !digits.isEmpty, digits.allSatisfy({ $0 >= 48 && $0 <= 57 }) else { return nil }
+        return Int(String(decoding: digits, as: UTF8.self)) ?? .max - 1
+    }
+}

@@ -1,0 +1,64 @@
+import Glibc
+
+/// An IPv4 or IPv6 address. One of IPv4 stands among those of IPv6 as `::ffff:a.b.c.d` (RFC 4291 §2.5.5.2), so that
+/// a client is the same whichever socket it came by.
+package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
+    package let number: UInt128
+
+    private static let beforeIPv4: UInt128 = 0xFFFF << 32
+
+    package init(number: UInt128) { self.number = number }
+
+    /// - Parameter ipv4: in the order of the machine.
+    package init(ipv4: UInt32) { number = Self.beforeIPv4 | UInt128(ipv4) }
+
+    /// Reads `192.0.2.1` or `2001:db8::1`, without brackets, zone or port.
+    package init?(_ text: String) {
+        var bytes: (UInt64, UInt64) = (0, 0)
+        if unsafe inet_pton(AF_INET, text, &bytes) == 1 {
+            self.init(ipv4: UInt32(truncatingIfNeeded: bytes.0).bigEndian)
+        } else if unsafe inet_pton(AF_INET6, text, &bytes) == 1 {
+            self.init(number: UInt128(bytes.0.bigEndian) << 64 | UInt128(bytes.1.bigEndian))
+        } else {
+            return nil
+        }
+    }
+
+    package var isIPv4: Bool { number >> 32 == 0xFFFF }
+
+    /// What one customer of a provider is given: an address of IPv4, or 64 bits of IPv6, of which anyone can take
+    /// as many addresses as they like.
+    package var customer: IPAddress { isIPv4 ? self : IPAddress(number: (number >> 64) << 64) }
+
+    package var description: String {
+        var bytes = (UInt64(truncatingIfNeeded: number >> 64).bigEndian, UInt64(truncatingIfNeeded: number).bigEndian)
+        var ipv4 = UInt32(truncatingIfNeeded: number).bigEndian
+        return unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in
+            let written = unsafe isIPv4
+                ? inet_ntop(AF_INET, &ipv4, text.baseAddress!, 64) : inet_ntop(AF_INET6, &bytes, text.baseAddress!, 64)
+            return unsafe written == nil ? "" : String(cString: text.baseAddress!)
+        }
+    }
+}
+
+/// Addresses that begin alike, as `10.0.0.0/8` or `2001:db8::/32` (RFC 4632, RFC 4291 §2.3).
+package struct IPBlock: Sendable, Hashable {
+    private let start: UInt128
+    private let mask: UInt128
+
+    /// Reads a block, or an address alone.
+    package init?(_ text: String) {
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let address = parts.first.flatMap({ IPAddress(String($0)) }) else { return nil }
+        let most = address.isIPv4 ? 32 : 128
+        var length = most
+        if parts.count == 2 {
+            guard parts[1].utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }), let number = Int(parts[1]), number <= most else { return nil }
+            length = number
+        }
+        mask = most == length ? .max : .max << UInt128(most - length)
+        start = address.number & mask
+    }
+
+    package func contains(_ address: IPAddress) -> Bool { address.number & mask == start }
+}

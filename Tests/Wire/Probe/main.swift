@@ -1,0 +1,96 @@
+// Kolchi's HTTP server and parser alone, for campaigns from outside.
+//   HTTPProbe serve PORT [PROXY]   echoes what it reads; PROXY is believed its X-Forwarded-For
+//   HTTPProbe read                 tells of each message on standard input how it is read
+import Foundation
+import Glibc
+import HTTP
+import Kernel
+import Loops
+
+switch CommandLine.arguments.dropFirst().first {
+case "serve": try await serve(Array(CommandLine.arguments.dropFirst(2)))
+case "read": readMessages()
+default:
+    print("HTTPProbe serve PORT [PROXY] | HTTPProbe read")
+    exit(64)
+}
+
+/// Listens until standard input ends. `/large` gives 50 MB, `/form` counts the fields of a form, `/small` takes a body of
+/// 1,000 bytes at most, `/hold` answers after five seconds; all other paths give method, target and address on the first
+/// line, and then the body.
+func serve(_ arguments: [String]) async throws {
+    _ = raiseDescriptorLimit()
+    var options = ServerOptions()
+    options.limits.connectionsPerAddress = 100_000
+    options.proxies = arguments.dropFirst().compactMap { IPBlock($0) }
+    let listening = try ListeningSocket(port: UInt16(arguments.first ?? "0") ?? 0)
+    let loops = (0..<2).map { Loop(number: $0) }
+    for loop in loops { loop.start() }
+    let large = Bytes([UInt8](repeating: 65, count: 50_000_000))
+    let server = Server(loops: loops, listening: listening, options: options) { request in
+        do {
+            switch request.path {
+            case "/large": return Response(.ok, body: .bytes(large))
+            case "/form": return .text("\(try await request.form(limit: 2_000_000).count)")
+            case "/small": return .text("\(try await request.body.collect(limit: 1000).count)")
+            case "/hold": try await Task.sleep(for: .seconds(5))
+            default: break
+            }
+            let body = try await request.body.collect(limit: 20_000_000)
+            return Response(.ok, body: .bytes(Bytes(Array("\(request.method.rawValue) \(request.head.targetText) \(request.remoteAddress)\n".utf8) + body)))
+        } catch {
+            let status = (error as? BodyError)?.status ?? .internalServerError
+            return .text("\(error)\n", status: status)
+        }
+    }
+    await server.start()
+    print(listening.port)
+    fflush(nil)
+    await withCheckedContinuation { over in
+        Thread.detachNewThread {
+            while readLine() != nil {}
+            over.resume()
+        }
+    }
+    await server.drain(within: 0)
+}
+
+/// Messages come with their length before them, as four bytes, the lowest first. For each a line: `refused STATUS`,
+/// `incomplete`, or method, target, whether the connection stays, where the message ends, and its body in hexadecimal.
+func readMessages() {
+    let input = Array(FileHandle.standardInput.readDataToEndOfFile())
+    var output = ""
+    var start = 0
+    while start + 4 <= input.count {
+        let length = (0..<4).reduce(0) { $0 | Int(input[start + $1]) << (8 * $1) }
+        output += reading(input[start + 4..<start + 4 + length]) + "\n"
+        start += 4 + length
+    }
+    FileHandle.standardOutput.write(Data(output.utf8))
+}
+
+func reading(_ message: ArraySlice<UInt8>) -> String {
+    var parser = RequestParser()
+    var used = parser.parse(Array(message).span)
+    switch parser.outcome {
+    case .incomplete: return "incomplete"
+    case .refused(let status): return "refused \(status.code)"
+    case .complete: break
+    }
+    let head = parser.head
+    var decoder = BodyDecoder(head.framing)
+    var body: [UInt8] = []
+    while decoder.state == .reading, used < message.count {
+        let rest = Array(message.dropFirst(used))
+        let step = decoder.decode(rest.span)
+        body += rest[step.data]
+        used += step.used
+    }
+    switch decoder.state {
+    case .reading: return "incomplete"
+    case .malformed: return "refused 400"
+    case .finished: break
+    }
+    let hexadecimal = body.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    return "\(head.method.rawValue) \(head.targetText) \(head.keepsAlive ? "stays" : "closes") \(used) \(hexadecimal)"
+}
