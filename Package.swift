@@ -133,7 +133,7 @@ let package = Package(
                     "Inventory", "Moderation", "Orders", "Search", "Site", "Storefront",
                 ]),
             tests("Kolchi", uses: ["Kernel", "HTTP", "Secrets", "Postgres", "Catalog", "Inventory", "Orders", "Site", "Kolchi"]),
-            tests("HTTP", uses: ["Kernel", "Loops", "HTTP"]),
+            tests("HTTP", uses: ["Kernel", "Loops", "HTTP", "Images"]),
             tests("Secrets", uses: ["Secrets"]),
             tests("Images", uses: ["Kernel", "Loops", "Images", "CGD"]),
         ]

@@ -80,6 +80,26 @@ struct FilesTests {
         #expect(throws: StaticFiles.Failure.self) { try StaticFiles(folder.path + "/missing") }
     }
 
+    @Test("a style sheet is served without comments and whitespace, and means the same", arguments: [
+        ("/* why */\n@layer a, b;\n.x > p ,\n.y :hover {\n  color : red ;\n  margin: 0  1px;\n}\n", "@layer a,b;.x>p,.y :hover{color :red;margin:0 1px}"),
+        ("p { inset: calc(-50% + .6rem) calc( 1rem - 2px ); }", "p{inset:calc(-50% + .6rem) calc( 1rem - 2px )}"),
+        ("p::before { content: \"a  /* b */ ; }\"; }", "p::before{content:\"a  /* b */ ; }\"}"),
+        ("p::before { content: 'it\\'s  {' }", "p::before{content:'it\\'s  {'}"),
+        ("p { background: url( data:a;b,/*c*/ ) , URL(\"a  b\") }", "p{background:url( data:a;b,/*c*/ ),URL(\"a  b\")}"),
+        (".a\\{ b\\ , c { color: red }", ".a\\{ b\\ ,c{color:red}"),
+        ("a/**/b { }", "a b{}"),
+        ("@media (min-width: 48rem) and (min-height: 40rem) { p { top: 0; } }", "@media (min-width:48rem) and (min-height:40rem){p{top:0}}"),
+        ("p { color: red /* never closed", "p{color:red"), ("p::before { content: \"never", "p::before{content:\"never"), ("\\", "\\"), ("", ""),
+    ])
+    func styleSheets(source: String, served: String) throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.write("a.css", Array(source.utf8))
+        let answer = try #require(try StaticFiles(folder.path).response(to: Request(.get, "/assets/a.css")))
+        guard case .bytes(let bytes) = answer.body else {
+            Issue.record("a style sheet is kept in memory")
+            return
+        }
+        #expect(bytes.text == served)
     }
 
     @Test("a range of a static file is its piece, and what is no range is passed over", arguments: [
@@ -147,3 +167,86 @@ struct FilesTests {
             #expect(refusal?.fields["content-range"] == "bytes */3000000")
             #expect(refusal?.fields["content-length"] == "0")
         }
+    }
+
+    private func form(_ body: String, in folder: TemporaryFolder, _ limits: MultipartLimits = MultipartLimits(body: 1_000_000)) async throws -> MultipartForm {
+        let request = Request(
+            .post, "/", headers: ["Content-Type": "multipart/form-data; boundary=\"XX\""], body: Bytes(body))
+        return try await request.multipart(limits, into: folder.path)
+    }
+
+    private func part(_ disposition: String, _ content: String) -> String {
+        "--XX\r\nContent-Disposition: form-data; \(disposition)\r\nContent-Type: text/plain\r\n\r\n\(content)\r\n"
+    }
+
+    @Test("a multipart form gives its fields, and its files on the disk until they are let go")
+    func multipart() async throws {
+        let folder = try TemporaryFolder()
+        let content = "line\r\n--X\r\n--XY? \r\n-"
+        var form: MultipartForm? = try await form(
+            part("name=\"title\"", "سبّاط") + part("name=p; filename=\"a\\\"b.jpg\"", content) + part("name=empty; filename=\"\"", "")
+                + part("name=nothing", "") + "--XX--\r\n", in: folder)
+        #expect(form?.fields == ["title": "سبّاط", "nothing": ""])
+        let file = try #require(form?.files.first)
+        #expect(form?.files.count == 1)
+        #expect(file.field == "p" && file.fileName == "a\"b.jpg" && file.claimedType == "text/plain")
+        #expect(TemporaryFolder.read(file.path) == Array(content.utf8))
+        #expect(folder.names.count == 1)
+        try file.move(to: folder.path + "/kept")
+        form = nil
+        #expect(folder.names == ["kept"])
+    }
+
+    @Test("a malformed or too large multipart form is refused and leaves no file", arguments: [
+        ("--XX\r\n", BodyError.malformed), ("", .malformed), ("--XX--", nil),
+        ("--XX\r\nContent-Disposition: form-data; name=a\r\n\r\nb", .malformed),
+        ("--XX\r\n\r\nb\r\n--XX--", .malformed),
+        ("--XXContent-Disposition: form-data; name=a\r\n\r\nb\r\n--XX--", .malformed),
+        ("--XX\r\nContent-Disposition: attachment; name=a\r\n\r\nb\r\n--XX--", .malformed),
+        ("--XX\r\nContent-Disposition: form-data; name=a; filename=b\r\n\r\n" + String(repeating: "c", count: 2000) + "\r\n--XX--", .tooLarge),
+        ("--XX\r\nContent-Disposition: form-data; name=a\r\n\r\n" + String(repeating: "c", count: 2000) + "\r\n--XX--", .tooLarge),
+    ])
+    func refused(body: String, error: BodyError?) async throws {
+        let folder = try TemporaryFolder()
+        var limits = MultipartLimits(body: 5000)
+        limits.file = 1000
+        limits.field = 1000
+        do {
+            _ = try await form(body, in: folder, limits)
+            #expect(error == nil)
+        } catch let failure as BodyError {
+            #expect(failure == error)
+        }
+        #expect(folder.names.isEmpty)
+    }
+
+    @Test("a multipart form streams from a socket to the disk, whatever the pieces")
+    func multipartOverSocket() async throws {
+        let folder = try TemporaryFolder()
+        let place = folder.path
+        let content = String(repeating: "0123456789\r\n", count: 50_000)
+        let body = part("name=f; filename=x", content) + "--XX--\r\n"
+        try await withServer { request in
+            do throws(BodyError) {
+                let form = try await request.multipart(limit: 1_000_000, into: place)
+                return .text("\(form.files.map(\.size))")
+            } catch {
+                return .text("\(error)", status: error.status)
+            }
+        } _: { _, port in
+            let client = Client(port: port)
+            client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=XX\r\nContent-Length: \(body.utf8.count)\r\n\r\n")
+            client.send(body)
+            #expect(client.answer()?.text == "[600000]")
+            #expect(folder.names.isEmpty)
+        }
+    }
+
+    @Test("a form has to be one, and within its limit")
+    func form() async throws {
+        let plain = Request(.post, "/", headers: ["Content-Type": "application/x-www-form-urlencoded; charset=utf-8"], body: Bytes("a=1&b=2"))
+        #expect(try await plain.form(limit: 7) == ["a": "1", "b": "2"])
+        await #expect(throws: BodyError.tooLarge) { try await plain.form(limit: 6) }
+        await #expect(throws: BodyError.unsupportedType) { try await Request(.post, "/", body: Bytes("a=1")).form(limit: 7) }
+    }
+}

@@ -17,7 +17,7 @@ default:
 
 /// Listens until standard input ends. `/large` gives 50 MB, `/form` counts the fields of a form, `/small` takes a body of
 /// 1,000 bytes at most, `/hold` answers after five seconds; all other paths give method, target and address on the first
-/// line, and then the body.
+/// line, and then the body. A line on standard error for each request that is over: method, path, status.
 func serve(_ arguments: [String]) async throws {
     _ = raiseDescriptorLimit()
     var options = ServerOptions()
@@ -27,7 +27,10 @@ func serve(_ arguments: [String]) async throws {
     let loops = (0..<2).map { Loop(number: $0) }
     for loop in loops { loop.start() }
     let large = Bytes([UInt8](repeating: 65, count: 50_000_000))
-    let server = Server(loops: loops, listening: listening, options: options) { request in
+    let server = Server(
+        loops: loops, listening: listening, options: options,
+        onFinished: { note("\($0.method?.rawValue ?? "-") \($0.path) \($0.status?.code ?? 0)\n") }
+    ) { request in
         do {
             switch request.path {
             case "/large": return Response(.ok, body: .bytes(large))
@@ -37,7 +40,7 @@ func serve(_ arguments: [String]) async throws {
             default: break
             }
             let body = try await request.body.collect(limit: 20_000_000)
-            return Response(.ok, body: .bytes(Bytes(Array("\(request.method.rawValue) \(request.head.targetText) \(request.remoteAddress)\n".utf8) + body)))
+            return Response(.ok, headers: ["X-Seen": HeaderValue("\(request.method.rawValue) \(request.path)") ?? "?"], body: .bytes(Bytes(Array("\(request.method.rawValue) \(request.head.targetText) \(request.remoteAddress)\n".utf8) + body)))
         } catch {
             let status = (error as? BodyError)?.status ?? .internalServerError
             return .text("\(error)\n", status: status)
@@ -53,6 +56,11 @@ func serve(_ arguments: [String]) async throws {
         }
     }
     await server.drain(within: 0)
+}
+
+func note(_ line: String) {
+    var line = line
+    line.withUTF8 { bytes in _ = unsafe write(2, bytes.baseAddress, bytes.count) }
 }
 
 /// Messages come with their length before them, as four bytes, the lowest first. For each a line: `refused STATUS`,
