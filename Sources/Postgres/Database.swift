@@ -132,7 +132,7 @@ final class Lanes {
             Self.session + " -c statement_timeout=\(statement)" + (isReadOnly ? " -c default_transaction_read_only=on" : "")
         }
         quick = Lane(url, options: options(limits.quick.statement, isReadOnly: true) + Self.short, limits: limits.quick, isShared: true)
-        slow = Lane(url, options: options(limits.slow.statement, isReadOnly: true), limits: limits.slow, isShared: false)
+        slow = Lane(url, options: options(limits.slow.statement, isReadOnly: true) + Self.long, limits: limits.slow, isShared: false)
         transactions = Lane(
             url,
             options: options(limits.transactions.statement, isReadOnly: false)
@@ -143,6 +143,10 @@ final class Lanes {
     /// Statements of the quick lane look up keys: their plans do not depend on the values, and planning would cost
     /// more than running.
     private static let short = " -c jit=off -c plan_cache_mode=force_generic_plan"
+
+    /// Statements of the slow lane may go through large parts of a table; with less memory PostgreSQL would note pages
+    /// of it instead of rows, and look at each row of those again.
+    private static let long = " -c work_mem=32MB"
 
     /// What the decoders rely on.
     static let session = "-c timezone=UTC -c datestyle=ISO -c bytea_output=hex"

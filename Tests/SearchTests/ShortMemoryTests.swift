@@ -1,0 +1,60 @@
+import Kernel
+import Postgres
+import TestKit
+import Testing
+
+@testable import Search
+
+@Suite("Answers kept for seconds")
+struct ShortMemoryTests {
+    /// Another answer each time that it is asked.
+    private let hour = Query.one("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint") { row in try row.next(Int64.self) }
+
+    @Test("a young answer is not asked for again")
+    func young() async throws {
+        try await TestDatabase.clone { db in
+            let memory = ShortMemory<Int64>(seconds: 600, atMost: 600, most: 4)
+            let first = try await memory.answer("a", in: db, hour)
+            let second = try await memory.answer("a", in: db, hour)
+            #expect(first.answer == second.answer && first.at == second.at)
+            let other = try await memory.answer("b", in: db, hour)
+            #expect(other.answer > first.answer)
+        }
+    }
+
+    @Test("an older answer is given while it is asked for anew, and the new one afterwards")
+    func older() async throws {
+        try await TestDatabase.clone { db in
+            let memory = ShortMemory<Int64>(seconds: 0, atMost: 600, most: 4)
+            let first = try await memory.answer("a", in: db, hour).answer
+            let second = try await memory.answer("a", in: db, hour).answer
+            #expect(second == first)
+            let next = try await eventually("a new answer") {
+                let answer = try await memory.answer("a", in: db, hour).answer
+                return answer == first ? nil : answer
+            }
+            #expect(next > first)
+        }
+    }
+
+    @Test("an answer that is too old is never given")
+    func tooOld() async throws {
+        try await TestDatabase.clone { db in
+            let memory = ShortMemory<Int64>(seconds: 0, atMost: 0, most: 4)
+            let first = try await memory.answer("a", in: db, hour).answer
+            let second = try await memory.answer("a", in: db, hour).answer
+            #expect(second > first)
+        }
+    }
+
+    @Test("a question that failed is asked again by whoever comes next")
+    func failed() async throws {
+        try await TestDatabase.clone { db in
+            let memory = ShortMemory<Int64>(seconds: 600, atMost: 600, most: 4)
+            let wrong = Query.one("SELECT 1 / (random() * 0)::bigint") { row in try row.next(Int64.self) }
+            await #expect(throws: DatabaseError.self) { _ = try await memory.answer("a", in: db, wrong) }
+            let answered = try await memory.answer("a", in: db, hour).answer
+            #expect(answered > 0)
+        }
+    }
+}
