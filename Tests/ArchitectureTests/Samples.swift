@@ -24,7 +24,7 @@ enum Samples {
 
     private static var parts: [any View] {
         [
-            PieceCard.sample, Picture.sample, ListingsPage.sample.filters, WordsNotice.sample, NothingFound.sample, Thumbnail.sample, RecipientBlock.sample,
+            PieceCard.sample, Picture.sample, Breadcrumbs.sample, ListingsPage.sample.filters, WordsNotice.sample, NothingFound.sample, Thumbnail.sample, RecipientBlock.sample,
             CartLineRow(frame: .sample, line: .fewerSample), CartLineRow(frame: .sample, line: .soldSample),
             CheckoutSteps(current: .payment), PieceName(title: "بلغة جلدية", quantity: 2),
         ]

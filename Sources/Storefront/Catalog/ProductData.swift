@@ -8,7 +8,7 @@ import Site
 
 extension ShownProduct {
     /// The product and the way to it as schema.org's Product or ProductGroup, and BreadcrumbList.
-    func linkedData(pictures: [Address], crumbs: [ListingsPage.Crumb]) -> LinkedData {
+    func linkedData(pictures: [Address], crumbs: [Breadcrumbs.Crumb]) -> LinkedData {
         [variants.count > 1 ? group(pictures) : piece(choice.variant, pictures), LinkedData.trail(crumbs.map { ($0.name, $0.address) } + [(product.title.text, visit.link.product(product.slug))], in: visit)]
     }
 

@@ -6,7 +6,7 @@ import Site
 /// One product: what it is, what is wrong with it, in which variants and by whom it is offered, what it costs here.
 struct ProductPage {
     let frame: Frame
-    let crumbs: [ListingsPage.Crumb]
+    let crumbs: [Breadcrumbs.Crumb]
     let title: String
     let description: String
     /// The language of title and description; not the page's where the seller did not translate.

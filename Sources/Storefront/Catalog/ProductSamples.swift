@@ -5,7 +5,7 @@ import Site
 
 extension ProductPage {
     static let sample = ProductPage(
-        frame: .sample, crumbs: [ListingsPage.Crumb(name: "Mode", address: Link(.french).category("mode"))], title: "Caftan bleu Majorelle",
+        frame: .sample, crumbs: [Breadcrumbs.Crumb(name: "Mode", address: Link(.french).category("mode"))], title: "Caftan bleu Majorelle",
         description: "Caftan en crêpe.", language: .french, pictures: [.sample, .sample],
         facts: [Fact(name: "Taille", value: "M"), Fact(name: "Métier", value: "Sfifa", address: Link(.french).craft("sfifa-aakad"))],
         measures: [

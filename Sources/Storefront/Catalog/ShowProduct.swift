@@ -60,7 +60,7 @@ struct ShownProduct {
 
     func page(frame: Frame, similar: [PieceCard]) -> ProductPage {
         let offer = choice.offer
-        let crumbs = visit.taxonomy.path(to: product.categorySlug).map { ListingsPage.Crumb($0, in: visit) }
+        let crumbs = visit.taxonomy.path(to: product.categorySlug).map { Breadcrumbs.Crumb($0, in: visit) }
         let pictures = pictures
         var frame = frame
         if let cover = pictures.first { frame.share = Frame.Share(type: "product", image: cover.largest.absolute(from: visit.origin)) }

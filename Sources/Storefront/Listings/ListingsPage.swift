@@ -7,10 +7,10 @@ import Site
 struct ListingsPage {
     let frame: Frame
     let title: Message
-    let crumbs: [Crumb]
+    let crumbs: [Breadcrumbs.Crumb]
     /// About the seller whose list it is.
     let seller: SellerHead?
-    let subcategories: [Crumb]
+    let subcategories: [Breadcrumbs.Crumb]
     let filters: Filters
     let applied: [Applied]
     let clearAll: Address
@@ -25,11 +25,6 @@ struct ListingsPage {
     let nothing: NothingFound?
     /// The way to a category; none elsewhere.
     let data: LinkedData?
-
-    struct Crumb {
-        let name: String
-        let address: Address
-    }
 
     /// A filter that is set, and the list without it.
     struct Applied {
@@ -55,8 +50,8 @@ struct ListingsPage {
     }
 
     static let sample = ListingsPage(
-        frame: .sample, title: .layoutText(text: "Mode"), crumbs: [Crumb(name: "Mode", address: Link(.french).category("mode"))],
-        seller: nil, subcategories: [Crumb(name: "Chaussures", address: Link(.french).category("chaussures"))],
+        frame: .sample, title: .layoutText(text: "Mode"), crumbs: [Breadcrumbs.Crumb(name: "Mode", address: Link(.french).category("mode"))],
+        seller: nil, subcategories: [Breadcrumbs.Crumb(name: "Chaussures", address: Link(.french).category("chaussures"))],
         filters: Filters(
             action: Link(.french).category("mode"), hidden: [("sort", "newest")],
             groups: [

@@ -27,8 +27,8 @@ extension ListingsPage {
         let list = try await FoundList(AskedList(visit.query, taxonomy: visit.taxonomy, category: slug), visit)
         return try await list.page(
             title: .layoutText(text: category.names[visit.language]), at: visit.link.category(slug),
-            crumbs: visit.taxonomy.path(to: slug).map { Crumb($0, in: visit) },
-            subcategories: visit.taxonomy.children(of: category).map { Crumb($0, in: visit) }, visit)
+            crumbs: visit.taxonomy.path(to: slug).map { Breadcrumbs.Crumb($0, in: visit) },
+            subcategories: visit.taxonomy.children(of: category).map { Breadcrumbs.Crumb($0, in: visit) }, visit)
     }
 
     /// A seller's storefront.
@@ -79,7 +79,7 @@ extension ListingsPage {
 
         /// - Parameter base: the list's own address, without filters.
         func page(
-            title: Message, at base: Address, crumbs: [Crumb] = [], seller: SellerHead? = nil, subcategories: [Crumb] = [], _ visit: Visit
+            title: Message, at base: Address, crumbs: [Breadcrumbs.Crumb] = [], seller: SellerHead? = nil, subcategories: [Breadcrumbs.Crumb] = [], _ visit: Visit
         ) async throws -> Response {
             let words = asked.search.words
             let hidden = [("q", words), ("exact", asked.isExact ? "1" : ""), ("sort", asked.sort?.rawValue ?? "")].filter { !$0.1.isEmpty }.map { (name: $0.0, value: $0.1) }
@@ -180,12 +180,6 @@ extension ListingSearch.Filter {
 extension PriceBand {
     fileprivate var name: Message {
         to.map { .filtersPriceBand(least: Money.dirhams(from), most: Money.dirhams($0)) } ?? .filtersAtLeast(price: Money.dirhams(from))
-    }
-}
-
-extension ListingsPage.Crumb {
-    init(_ category: Category, in visit: Visit) {
-        self.init(name: category.names[visit.language], address: visit.link.category(category.slug))
     }
 }
 
