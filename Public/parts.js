@@ -5,6 +5,9 @@
 {
   const named = (name, within = document) => within.querySelector(`[data-part="${name}"]`);
 
+  /** What a fold says; folds come and go with what can be chosen. */
+  const title = (fold) => fold.querySelector("summary").textContent;
+
   /** How to find an element again in the answer: by its id, or by its name and value. */
   const mark = (element) =>
     element.id ? `#${CSS.escape(element.id)}`
@@ -14,11 +17,15 @@
   /** Gives how to return the focus, once whoever hears of the new part has made it ready. */
   const replace = (old, fresh) => {
     const focused = old.contains(document.activeElement) ? mark(document.activeElement) : null;
-    const folds = [...old.querySelectorAll("details")].map((fold) => fold.open);
-    const scrolls = [...old.querySelectorAll(".options")].map((list) => list.scrollTop);
+    const folds = new Map([...old.querySelectorAll("details")].map((fold) => [title(fold), fold]));
+    const scrolls = new Map([...folds].map(([name, fold]) => [name, fold.querySelector(".options")?.scrollTop]));
     old.replaceWith(fresh);
-    fresh.querySelectorAll("details").forEach((fold, index) => { fold.open = folds[index] ?? fold.open; });
-    fresh.querySelectorAll(".options").forEach((list, index) => { list.scrollTop = scrolls[index] ?? 0; });
+    for (const fold of fresh.querySelectorAll("details")) {
+      const name = title(fold);
+      fold.open = folds.get(name)?.open ?? fold.open;
+      const list = fold.querySelector(".options");
+      if (list) list.scrollTop = scrolls.get(name) ?? 0;
+    }
     return () => { if (focused) fresh.querySelector(focused)?.focus({ preventScroll: true }); };
   };
 

@@ -57,14 +57,19 @@ struct ListingsPage {
             groups: [
                 Filters.Group(
                     name: "size", title: .layoutText(text: "Taille"),
-                    options: [Filters.Option(value: "m", label: "M", count: 3, isChosen: true), Filters.Option(value: "l", label: "L", count: 2, isChosen: false)])
-            ], minimum: "", maximum: ""),
+                    options: [Filters.Option(value: "m", label: "M", count: 3, isChosen: true), Filters.Option(value: "l", label: "L", count: 2, isChosen: false)]),
+                Filters.Group(
+                    name: "price", title: .filtersPrice, options: [Filters.Option(value: "0-100", label: "0 – 100", count: 3, isChosen: false)],
+                    bounds: Filters.Bounds(minimum: "20", maximum: "")),
+            ]),
         applied: [Applied(label: "M", without: Link(.french).category("mode"))], clearAll: Link(.french).category("mode"), count: 3,
-        orders: [Choice(value: "newest", label: "Nouveautés", isChosen: true)], cards: [.sample, .sample, .sample], previous: nil,
+        orders: [Choice(value: "newest", label: "Nouveautés", isChosen: true), Choice(value: "price-up", label: "Moins chers", isChosen: false)], cards: [.sample, .sample, .sample], previous: nil,
         next: Link(.french).category("mode"), notice: .sample, nothing: nil, data: nil)
 
     static let emptySample = ListingsPage(
         frame: .sample, title: .searchTitle(words: "<script>alert(1)</script>"), crumbs: [], seller: nil, subcategories: [],
-        filters: Filters(action: Link(.french).search, hidden: [("q", "\"><script>")], groups: [], minimum: "", maximum: ""),
+        filters: Filters(
+            action: Link(.french).search, hidden: [("q", "\"><script>")],
+            groups: [Filters.Group(name: "price", title: .filtersPrice, options: [], bounds: Filters.Bounds(minimum: "1", maximum: ""))]),
         applied: [], clearAll: Link(.french).search, count: 0, orders: [], cards: [], previous: nil, next: nil, notice: nil, nothing: .sample, data: nil)
 }

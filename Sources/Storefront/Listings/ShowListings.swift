@@ -96,7 +96,7 @@ extension ListingsPage {
                 // A search engine keeps the plain list; what is filtered, sorted or paged leads to it.
                 frame: visit.frame(cartCount: cartCount, isIndexed: here.isEmpty && asked.cursor == nil, searchWords: words),
                 title: title, crumbs: crumbs, seller: seller, subcategories: subcategories,
-                filters: Filters(action: base, hidden: hidden, groups: groups(in: visit), minimum: asked.minimum, maximum: asked.maximum),
+                filters: Filters(action: base, hidden: hidden, groups: groups(in: visit)),
                 applied: applied, clearAll: clearAll, count: found.total, orders: orders(in: visit),
                 cards: cards, previous: found.previous.map { base.with(here + [("at", $0.description)]) },
                 next: found.next.map { base.with(here + [("at", $0.description)]) },
@@ -105,7 +105,13 @@ extension ListingsPage {
             return .html(page.html(in: visit.language))
         }
 
+        /// Where nothing is found, only what is set: any other choice would find nothing either.
         private func groups(in visit: Visit) -> [Filters.Group] {
+            let groups = allGroups(in: visit)
+            return found.total == 0 ? groups.compactMap(\.chosen) : groups.filter { !$0.options.isEmpty }
+        }
+
+        private func allGroups(in visit: Visit) -> [Filters.Group] {
             let facets = Dictionary(grouping: found.facets, by: \.filter)
             return filters.map { filter in
                 let chosen = asked.search.values(filter)
@@ -121,7 +127,8 @@ extension ListingsPage {
                         name(of: value, filter, visit).map {
                             Filters.Option(value: value, label: $0, count: count, isChosen: chosen.contains(value))
                         }
-                    }, isSingle: filter == .category)
+                    }, isSingle: filter == .category,
+                    bounds: filter == .price ? Filters.Bounds(minimum: asked.minimum, maximum: asked.maximum) : nil)
             }
         }
 
@@ -169,7 +176,7 @@ extension ListingSearch.Filter {
         switch self {
         case .category: .filtersCategory
         case .condition: .filtersCondition
-        case .price: .filtersPriceBands
+        case .price: .filtersPrice
         case .city: .filtersCity
         case .seller: .filtersSeller
         case .attribute(let code): .layoutText(text: visit.taxonomy.attribute(code)?.names[visit.language] ?? code)

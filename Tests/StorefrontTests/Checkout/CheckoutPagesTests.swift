@@ -59,6 +59,17 @@ struct CheckoutPagesTests {
         #expect(page.contains("href=\"/\(language.rawValue)/pages/terms\""))
     }
 
+    @Test("each way back from the review says by its name where it leads", arguments: Language.allCases)
+    func waysBack(language: Language) {
+        let main = ReviewPage.sample().html(in: language).text.components("<main")[0]
+        let ways = main.matches(of: /<a href="([^"]*\/(?:cart|checkout\/[a-z]+))">(.*?)<\/a>/).map { way in
+            (address: way.1, name: way.2.replacing(/<[^>]+>/, with: ""), shown: way.2.replacing(/<span class="visually-hidden">.*?<\/span>/, with: ""))
+        }
+        #expect(Set(ways.map(\.name)).count == ways.count && ways.count > 6)
+        let ofParcels = ways.filter { $0.name.contains("Dar Zineb") }
+        #expect(ofParcels.count == 2 && Set(ofParcels.map(\.shown)).count == 2)
+    }
+
     @Test("the confirmation has each order's number and its secret link")
     func confirmation() {
         let page = ConfirmationPage.sample().html(in: .french).text

@@ -24,6 +24,15 @@ struct ListingsPageTests {
         #expect(page.contains("name=\"size\" value=\"m\" checked"))
     }
 
+    @Test("the price is one group, of bands and of two fields, and what was typed is kept when the list is sorted")
+    func price() {
+        let page = ListingsPage.sample.html(in: .french).text
+        #expect(page.matches(of: /<summary>Prix.*?<\/summary>/).count == 1)
+        let group = page.split(separator: "<summary>Prix</summary>")[1].split(separator: "</details>")[0]
+        #expect(group.contains("name=\"price\"") && group.contains("name=\"min\" inputmode=\"decimal\" value=\"20\"") && group.contains("name=\"max\""))
+        #expect(page.contains("<input type=\"hidden\" name=\"min\" value=\"20\">") && !page.contains("<input type=\"hidden\" name=\"max\""))
+    }
+
     @Test("a search without results helps, and its words stay text", arguments: Language.allCases)
     func empty(language: Language) {
         let page = ListingsPage.emptySample.html(in: language).text
