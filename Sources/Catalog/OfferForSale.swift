@@ -28,6 +28,8 @@ package struct OfferForSale: Sendable, Equatable {
     package let isPublished: Bool
     /// The product and the offer are published, and the seller is on holiday.
     package let isAway: Bool
+    /// When the seller on holiday is back; nil where that is not known.
+    package let backAt: Moment?
 }
 
 extension Offer {
@@ -46,7 +48,7 @@ extension Offer {
                 o.price, s.id, s.name, s.slug, s.city_code,
                 (SELECT picture FROM catalog.offer_picture WHERE offer_id = o.id ORDER BY position LIMIT 1),
                 o.status = 'published' AND p.status = 'published' AND s.is_open,
-                o.status = 'published' AND p.status = 'published' AND NOT s.is_open
+                o.status = 'published' AND p.status = 'published' AND NOT s.is_open, s.back_at
             FROM catalog.offer o
             JOIN catalog.variant v ON v.id = o.variant_id
             JOIN catalog.product p ON p.id = v.product_id
@@ -60,7 +62,7 @@ extension Offer {
                 titleLanguage: try row.next(), variantLabel: try row.next(), condition: try row.next(),
                 defects: try row.next(), price: try row.next(), sellerID: try row.next(), sellerName: try row.next(),
                 sellerSlug: try row.next(), sellerCity: try row.next(), pictureHash: try row.next(),
-                isPublished: try row.next(), isAway: try row.next())
+                isPublished: try row.next(), isAway: try row.next(), backAt: try row.next())
         }
     }
 }

@@ -19,6 +19,9 @@ package struct DatabaseError: Error, CustomStringConvertible {
     package var isForeignKeyViolation: Bool { sqlState == "23503" }
     package var isCheckViolation: Bool { sqlState == "23514" }
 
+    /// A text that is no day or no moment of the calendar.
+    package var isUnfitDate: Bool { sqlState == "22007" || sqlState == "22008" }
+
     /// A serialization failure or a deadlock: the transaction may be tried again from its start.
     package var isRetryable: Bool { sqlState == "40001" || sqlState == "40P01" }
 

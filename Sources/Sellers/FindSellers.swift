@@ -47,7 +47,7 @@ extension Seller {
 
     private static func columns(_ language: Language) -> SQL {
         """
-        SELECT s.id, s.slug, s.name, s.city_code, s.is_open, s.opened_at, s.is_trader, t.about, t.policies, t.language
+        SELECT s.id, s.slug, s.name, s.city_code, s.is_open, \(backAt), s.opened_at, s.is_trader, t.about, t.policies, t.language
         FROM sellers.seller s CROSS JOIN LATERAL (
             SELECT about, policies, language FROM sellers.seller_text
             WHERE seller_id = s.id AND language IN (\(language), s.original_language)
@@ -61,6 +61,7 @@ extension Seller {
         name = try row.next()
         city = try row.next()
         isOpen = try row.next()
+        backAt = try row.next()
         openedAt = try row.next()
         isTrader = try row.next()
         let texts: [String] = [try row.next(), try row.next()]

@@ -63,9 +63,31 @@ extension Seller {
         return id
     }
 
-    /// Goes on holiday (nothing of this seller can be bought) or comes back.
-    package static func setOpen(_ id: ID, _ isOpen: Bool, in tx: Transaction) async throws {
-        let changed = try await tx.run("UPDATE sellers.seller SET is_open = \(isOpen) WHERE id = \(id) AND is_open <> \(isOpen)")
+    /// Goes on holiday: nothing of this seller can be bought.
+    /// - Parameter day: on which the seller is back, like `2026-12-31`; nil where that is not known.
+    /// - Throws: `Refusal.dayUnfit`.
+    package static func goAway(_ id: ID, until day: String? = nil, in tx: Transaction) async throws {
+        if let day { try await check(day, in: tx) }
+        let changed = try await tx.run(
+            """
+            UPDATE sellers.seller SET is_open = false, away_until = \(day as String?)::date
+            WHERE id = \(id) AND (is_open OR away_until IS DISTINCT FROM \(day as String?)::date)
+            """)
         if changed > 0 { try await Outbox.publish(SellerChanged(seller: id), in: tx) }
+    }
+
+    /// Comes back from holiday.
+    package static func comeBack(_ id: ID, in tx: Transaction) async throws {
+        let changed = try await tx.run("UPDATE sellers.seller SET is_open = true, away_until = NULL WHERE id = \(id) AND NOT is_open")
+        if changed > 0 { try await Outbox.publish(SellerChanged(seller: id), in: tx) }
+    }
+
+    private static func check(_ day: String, in tx: Transaction) async throws {
+        guard day.wholeMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}/) != nil else { throw Refusal.dayUnfit }
+        do {
+            guard try await tx.read(Query<Bool>.one("SELECT \(day)::date >= \(today)") { row in try row.next() }) else { throw Refusal.dayUnfit }
+        } catch let error as DatabaseError where error.isUnfitDate {
+            throw Refusal.dayUnfit
+        }
     }
 }

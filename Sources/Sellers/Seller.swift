@@ -13,6 +13,8 @@ package struct Seller: Sendable, Equatable {
     package let city: String
     /// Not on holiday: pieces can be bought.
     package let isOpen: Bool
+    /// Noon in Morocco of the day on which a seller on holiday is back; nil where none was said, or it is past.
+    package let backAt: Moment?
     package let openedAt: Moment
     /// Sells by trade, and so under the law on sales at a distance.
     package let isTrader: Bool
@@ -21,7 +23,7 @@ package struct Seller: Sendable, Equatable {
     /// As `about`; empty where none were written.
     package let policies: Wording
 
-    /// Why a seller is not opened.
+    /// Why a seller is not opened, or does not go on holiday.
     package enum Refusal: Error, Equatable {
         case slugTaken
         /// Not small Latin letters and digits with single hyphens between, at most 80.
@@ -30,11 +32,19 @@ package struct Seller: Sendable, Equatable {
         case nameUnfit
         /// There is no text about the seller in the seller's own language.
         case textMissing
+        /// Not a day to come, like 2026-12-31.
+        case dayUnfit
     }
 }
 
 extension Seller {
-    /// A subquery of all sellers with the columns id, slug, name, city_code, is_open, is_trader:
+    /// A subquery of all sellers with the columns id, slug, name, city_code, is_open, back_at, is_trader:
     /// `JOIN \(Seller.rows) s ON s.id = o.seller_id`.
-    package static var rows: SQL { "(SELECT id, slug, name, city_code, is_open, is_trader FROM sellers.seller)" }
+    package static var rows: SQL { "(SELECT id, slug, name, city_code, is_open, \(backAt) AS back_at, is_trader FROM sellers.seller)" }
+
+    /// `backAt` of a row of the table.
+    static var backAt: SQL { "CASE WHEN away_until >= \(today) THEN (away_until + time '12:00') AT TIME ZONE 'Africa/Casablanca' END" }
+
+    /// The day in Morocco.
+    static var today: SQL { "(kernel.now() AT TIME ZONE 'Africa/Casablanca')::date" }
 }

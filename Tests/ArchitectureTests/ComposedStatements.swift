@@ -76,6 +76,7 @@ enum ComposedStatements {
             try await Cart.add(offer, form: "\(ID<Cart>())", to: visitor, in: tx)
             try await Cart.change(offer, to: 1, for: visitor, in: tx)
             try await Cart.remove(offer, for: visitor, in: tx)
+            try await Seller.goAway(stall.seller, until: "2099-08-31", in: tx)
         }
     }
 

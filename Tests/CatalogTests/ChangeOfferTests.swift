@@ -51,7 +51,7 @@ struct ChangeOfferTests {
     @Test("what a closed seller offers is not published")
     func closed() async throws {
         try await piece { shop, id, tx in
-            try await Seller.setOpen(shop.seller, false, in: tx)
+            try await Seller.goAway(shop.seller, in: tx)
             #expect(try await tx.read(Offer.forSale([id], in: .french)).map(\.isPublished) == [false])
         }
     }

@@ -74,9 +74,32 @@ struct SellersTests {
     func holiday() async throws {
         try await TestDatabase.rolledBack { tx in
             let id = try await Seller.open(Self.salma, in: tx)
-            try await Seller.setOpen(id, false, in: tx)
+            try await Seller.goAway(id, in: tx)
             #expect(try await tx.read(Seller.named("dar-salma-of-fes", in: .french))?.isOpen == false)
             #expect(try await !tx.read(Seller.newest(5, in: .french)).contains { $0.id == id })
+        }
+    }
+
+    @Test("a seller on holiday says a day to come, which is forgotten on coming back")
+    func back() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let id = try await Seller.open(Self.salma, in: tx)
+            func backAt() async throws -> Moment? { try await tx.read(Seller.named("dar-salma-of-fes", in: .french))?.backAt }
+            try await Seller.goAway(id, until: "2099-08-31", in: tx)
+            #expect(try await backAt() == Moment(seconds: 4_091_857_200))  // 2099-08-31T11:00:00Z
+            try await tx.run("UPDATE sellers.seller SET away_until = '2020-01-01' WHERE id = \(id)")
+            #expect(try await backAt() == nil)
+            try await Seller.goAway(id, until: "2099-08-31", in: tx)
+            try await Seller.comeBack(id, in: tx)
+            try await Seller.goAway(id, in: tx)
+            #expect(try await backAt() == nil)
+        }
+    }
+
+    @Test("what is no day to come is refused", arguments: ["2020-01-01", "2099-02-30", "0000-01-01", "tomorrow", "infinity", "31-12-2099", ""])
+    func unfitDay(day: String) async throws {
+        await #expect(throws: Seller.Refusal.dayUnfit) {
+            try await TestDatabase.rolledBack { tx in try await Seller.goAway(Seller.open(Self.salma, in: tx), until: day, in: tx) }
         }
     }
 }

@@ -53,10 +53,10 @@ struct FrontTests {
             let shopper = try await Shopper(in: db)
             await shopper.get("/fr/orders/find")
             await shopper.post("/fr/cart/lines", [("offer", stall.offers[0].description), ("key", "a key of the form")])
-            try await db.transaction { try await Seller.setOpen(stall.seller, false, in: $0) }
+            try await db.transaction { try await Seller.goAway(stall.seller, in: $0) }
             await shopper.get("/fr/cart")
             #expect(shopper.page.contains("Le vendeur est en congé") && !shopper.page.contains("Vendu entre-temps"))
-            try await db.transaction { try await Seller.setOpen(stall.seller, true, in: $0) }
+            try await db.transaction { try await Seller.comeBack(stall.seller, in: $0) }
             await shopper.get("/fr/cart")
             #expect(!shopper.page.contains("Le vendeur est en congé"))
             #expect(shopper.page.contains("/fr/cart/lines/\(stall.offers[0])/removal"))

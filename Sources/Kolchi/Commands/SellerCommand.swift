@@ -1,27 +1,38 @@
+import HTML
 import Kernel
 import Postgres
 import Sellers
 
 extension Command {
     static let seller = Command(
-        name: "seller", synopsis: "SLUG VERB", summary: "send a seller on holiday, or back",
+        name: "seller", synopsis: "SLUG VERB [DAY]", summary: "send a seller on holiday, or back",
         details: """
-            Verbs: away (nothing of this seller can be bought, and the pages say why), back; show prints the seller.
+            Verbs: away (nothing of this seller can be bought, and the pages say why, and until which DAY where one is
+            given, like 2026-12-31; on that day back is still to be said), back; show prints the seller.
             The slug is the last part of the storefront's address: dar-salma in /fr/store/dar-salma.
             """
     ) { arguments in
-        guard arguments.words.count == 2 else { throw CommandFailure("say kolchi seller SLUG VERB, like kolchi seller dar-salma away", .usage) }
-        let (slug, verb) = (arguments.words[0], arguments.words[1])
+        guard 2...3 ~= arguments.words.count, arguments.words.count == 2 || arguments.words[1] == "away" else {
+            throw CommandFailure("say kolchi seller SLUG VERB, like kolchi seller dar-salma away 2026-12-31", .usage)
+        }
+        let (slug, verb, day) = (arguments.words[0], arguments.words[1], arguments.words.dropFirst(2).first)
         let house = try await Installation.open()
         guard let seller = try await house.db.read(Seller.named(slug, in: .french)) else {
             throw CommandFailure("there is no seller \(slug)", .notFound)
         }
         switch verb {
-        case "away", "back": try await house.db.transaction { tx in try await Seller.setOpen(seller.id, verb == "back", in: tx) }
+        case "away":
+            do {
+                try await house.db.transaction { tx in try await Seller.goAway(seller.id, until: day, in: tx) }
+            } catch Seller.Refusal.dayUnfit {
+                throw CommandFailure("“\(day ?? "")” is not a day to come, like 2026-12-31", .usage)
+            }
+        case "back": try await house.db.transaction { tx in try await Seller.comeBack(seller.id, in: tx) }
         case "show": break
         default: throw CommandFailure("there is no verb “\(verb)”; see kolchi help seller", .usage)
         }
-        let isOpen = verb == "show" ? seller.isOpen : verb == "back"
-        print("\(seller.name): \(isOpen ? "open" : "on holiday")")
+        guard let now = try await house.db.read(Seller.named(slug, in: .french)) else { return }
+        let until = now.backAt.map { ", back on \($0.asDay.text(in: .english))" } ?? ""
+        print("\(now.name): \(now.isOpen ? "open" : "on holiday" + until)")
     }
 }

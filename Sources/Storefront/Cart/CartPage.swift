@@ -72,6 +72,8 @@ struct CartLine: Sendable {
     var formerPrice: Money?
     /// It is not sold: its seller is on holiday.
     var isAway = false
+    /// When the seller on holiday is back; nil where that is not known.
+    var backAt: Moment?
 
     /// For so many as can be had.
     var total: Money { price * min(quantity, available) }

@@ -25,7 +25,7 @@ extension CartLine {
         self.init(
             offer: offer.id.description, title: offer.title, language: offer.titleLanguage, product: link.product(offer.productSlug),
             variant: offer.variantLabel, condition: offer.condition.name, picture: offer.pictureHash.map(Thumbnail.init),
-            price: offer.price, quantity: line.quantity, available: line.available, formerPrice: line.formerPrice, isAway: line.isAway)
+            price: offer.price, quantity: line.quantity, available: line.available, formerPrice: line.formerPrice, isAway: line.isAway, backAt: offer.backAt)
     }
 }
 

@@ -26,6 +26,8 @@ struct ProductPage {
     let isSold: Bool
     /// It is not sold: the seller is on holiday, and it can be bought again later.
     let isAway: Bool
+    /// When the first seller on holiday is back; nil where that is not known.
+    let backAt: Moment?
     let formKey: String
     let delivery: Delivery
     let seller: SellerBox

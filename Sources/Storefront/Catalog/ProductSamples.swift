@@ -33,7 +33,7 @@ extension ProductPage {
         chosen: Shown(
             id: "1", price: .dirhams(890), condition: .conditionGentlyUsed, conditionMeaning: .conditionGentlyUsedMeaning,
             defects: [Defect(text: "Un bouton refait.", language: .french, picture: nil)], stock: .productLast),
-        isSold: false, isAway: false, formKey: "key-key-key",
+        isSold: false, isAway: false, backAt: nil, formKey: "key-key-key",
         delivery: Delivery(
             cities: [Choice(value: "1", label: "Fès", isChosen: true)], kept: [("variant", "m")],
             words: .productDeliveryTo(city: "Fès", price: Money.dirhams(15), min: 1, max: 3), returns: .productReturnsTrader),
@@ -53,7 +53,7 @@ extension ProductPage {
         pictures: [], facts: [], measures: [], serialEnd: nil, options: [], offers: [],
         chosen: Shown(
             id: "1", price: .dirhams(60), condition: .conditionWorn, conditionMeaning: .conditionWornMeaning, defects: [], stock: .productSold),
-        isSold: true, isAway: true, formKey: "key-key-key",
+        isSold: true, isAway: true, backAt: Moment(seconds: 1_798_718_400), formKey: "key-key-key",
         delivery: Delivery(cities: [], kept: [("\"><script>alert(1)", "<script>")], words: .productNoDeliveryAnywhere, returns: .productReturnsPrivate),
         seller: SellerBox(
             name: "<b>x</b>", address: Link(.french).seller("x"), city: "<script>", isTrader: false, since: nil, policies: "<b>x", policiesLanguage: .french),

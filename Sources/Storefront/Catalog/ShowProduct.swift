@@ -77,16 +77,16 @@ struct ShownProduct {
                     ProductPage.Defect(text: defect.text.text, language: defect.text.language, picture: picture(of: defect, offer))
                 },
                 stock: choice.isSold ? .productSold : Self.stock(choice.left)),
-            isSold: choice.isSoldOut, isAway: isAway, formKey: ID<ProductPage>().description, delivery: delivery, seller: seller, crafts: crafts,
+            isSold: choice.isSoldOut, isAway: !away.isEmpty, backAt: away.compactMap(\.backAt).min(), formKey: ID<ProductPage>().description, delivery: delivery, seller: seller, crafts: crafts,
             reuse: reuse, share: share, report: visit.link.productReport(product.slug), similar: similar,
             data: linkedData(pictures: pictures.map { $0.largest.absolute(from: visit.origin) }, crumbs: crumbs))
     }
 
-    /// There are pieces left, and their seller is on holiday.
-    private var isAway: Bool {
-        choice.isSoldOut && offers.contains { offer in
-            left[offer.id, default: 0] > 0 && sellers.contains { $0.id == offer.seller && !$0.isOpen }
-        }
+    /// Sellers on holiday who have pieces left, where nobody else has any.
+    private var away: [Seller] {
+        guard choice.isSoldOut else { return [] }
+        let withPieces = Set(offers.filter { left[$0.id, default: 0] > 0 }.map(\.seller))
+        return sellers.filter { withPieces.contains($0.id) && !$0.isOpen }
     }
 
     // MARK: Choices

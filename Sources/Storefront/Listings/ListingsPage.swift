@@ -41,6 +41,8 @@ struct ListingsPage {
         let isTrader: Bool
         /// On holiday: nothing can be bought.
         let isAway: Bool
+        /// When the seller on holiday is back; nil where that is not known.
+        let backAt: Moment?
         /// Empty where none were written.
         let policies: String
         let policiesLanguage: Language

@@ -40,7 +40,7 @@ extension ListingsPage {
             title: .layoutText(text: seller.name), at: visit.link.seller(slug),
             seller: SellerHead(
                 name: seller.name, city: visit.gazetteer[typed: seller.city]?.name(in: visit.language) ?? "", since: seller.openedAt,
-                about: seller.about.text, aboutLanguage: seller.about.language, isTrader: seller.isTrader, isAway: !seller.isOpen,
+                about: seller.about.text, aboutLanguage: seller.about.language, isTrader: seller.isTrader, isAway: !seller.isOpen, backAt: seller.backAt,
                 policies: seller.policies.text, policiesLanguage: seller.policies.language, search: visit.link.seller(slug),
                 words: list.asked.search.words), visit)
     }

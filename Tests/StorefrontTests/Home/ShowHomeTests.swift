@@ -61,11 +61,34 @@ struct ShowHomeTests {
         }
     }
 
+    @Test("where a seller on holiday said when he is back, storefront, product and cart say it", arguments: zip(
+        Language.allCases, ["De retour le <time datetime=\"2099-08-31\">31 août 2099</time>", "العودة يوم <time datetime=\"2099-08-31\">31 غشت 2099</time>",
+            "Back on <time datetime=\"2099-08-31\">31 August 2099</time>"]))
+    func back(language: Language, words: String) async throws {
+        try await shop { stall, db in
+            let shopper = try await Shopper(in: db)
+            let product = "/\(language.rawValue)/products/\(try await slugs(db)[0])"
+            let pages = ["/\(language.rawValue)/store/stall-\(stall.seller)", product, "/\(language.rawValue)/cart"]
+            await shopper.get(product)
+            await shopper.post("/\(language.rawValue)/cart/lines", [("offer", try shopper.hidden("offer")), ("key", try shopper.hidden("key"))])
+            try await db.transaction { try await Seller.goAway(stall.seller, until: "2099-08-31", in: $0) }
+            for page in pages {
+                await shopper.get(page)
+                #expect(shopper.page.contains(words), "\(page)")
+            }
+            try await db.transaction { try await Seller.goAway(stall.seller, in: $0) }
+            for page in pages {
+                await shopper.get(page)
+                #expect(shopper.status == .ok && !shopper.page.contains("2099"), "\(page)")
+            }
+        }
+    }
+
     @Test("what a seller on holiday has cannot be bought, and the pages say why")
     func away() async throws {
         try await shop { stall, db in
             try await db.transaction { tx in
-                try await Seller.setOpen(stall.seller, false, in: tx)
+                try await Seller.goAway(stall.seller, in: tx)
                 try await Listing.refresh(stall.offers.sorted(), in: tx)
             }
             let shopper = try await Shopper(in: db)
