@@ -54,6 +54,9 @@ final class Branch: Source {
             }
             var one: Int32 = 1
             unsafe setsockopt(accepted, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
+            // Without it the kernel would take megabytes of an answer that a client does not read.
+            var unsent: Int32 = 262_144
+            unsafe setsockopt(accepted, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, &unsent, 4)
             let connection = Connection(accepted, from: visitor, branch: self, on: loop)
             connections[accepted] = connection
             loop.add(connection, for: [.readable, .writable, .peerClosed, .edgeTriggered])

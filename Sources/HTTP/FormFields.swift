@@ -46,7 +46,8 @@ package struct FormFields: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     }
 
     private mutating func read(_ bytes: some Collection<UInt8>) -> Bool {
-        for pair in bytes.split(separator: UInt8(ascii: "&")) {
+        // One that is too large is not cut to its end.
+        for pair in bytes.split(separator: UInt8(ascii: "&"), maxSplits: Self.maximum) {
             guard fields.count < Self.maximum else { return false }
             let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             let value = parts.count > 1 ? percentDecoded(parts[1], plusIsSpace: true) : ""
