@@ -26,18 +26,21 @@ package final class Client {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    package func send(_ text: String) { send(Array(text.utf8)) }
+    @discardableResult
+    package func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
-    /// Stops without complaint where the server has closed.
-    package func send(_ bytes: [UInt8]) {
+    /// - Returns: false where the server has closed before it took all.
+    @discardableResult
+    package func send(_ bytes: [UInt8]) -> Bool {
         var sent = 0
         while sent < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { bytes in
                 unsafe Glibc.send(descriptor, bytes.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL))
             }
-            if count <= 0 { return }
+            if count <= 0 { return false }
             sent += count
         }
+        return true
     }
 
     /// Says that nothing more will be sent.

@@ -345,7 +345,7 @@ struct ServerTests {
         try await withServer(handler: echo) { _, port in
             let client = Client(port: port)
             // More than the buffers of both sockets hold, so that the rest is written after the answer was sent.
-            client.send(post("/", String(repeating: "x", count: 15_000_000)))
+            #expect(client.send(post("/", String(repeating: "x", count: 15_000_000))), "reset before the client was done")
             #expect(client.answer()?.status == 413)
             client.finish()
             #expect(client.rest() == [])

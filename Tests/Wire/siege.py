@@ -33,8 +33,9 @@ class Canary(threading.Thread):
                 if not answer.startswith(b"HTTP/1.1 200 "):
                     raise OSError(answer[:100])
                 self.milliseconds.append((time.monotonic() - begun) * 1000)
-            except OSError:
+            except OSError as error:
                 self.lost += 1
+                print(f"canary lost after {time.monotonic() - begun:.1f} s: {error!r}", flush=True)
 
     def told(self):
         self.over.set()
