@@ -142,7 +142,7 @@ struct ShownProduct {
             Picture(
                 hash: picture.hash, width: picture.width, height: picture.height,
                 alt: picture.alt?.text ?? Message.productPictureAlt(title: product.title.text, number: index + 1).text(in: visit.language),
-                isFirst: index == 0, shownAt: "(min-width: 56rem) 36rem, 88vw")
+                isFirst: index == 0, shownAt: "(min-width: 72rem) 38rem, (min-width: 48rem) 50vw, 88vw")
         }
     }
 
