@@ -46,8 +46,10 @@ struct ShowHomeTests {
     func near() async throws {
         try await shop { stall, db in
             try await db.transaction { tx in
-                for (slug, name, city) in [("s-fes", "Vendeur de Fès", "03.231.01.0"), ("s-meknes", "Vendeur de Meknès", "03.061.01.01")] {
-                    _ = try await Seller.open(NewSeller(slug: slug, name: name, city: city, about: [.french: ""]), in: tx)
+                // The nearer, the earlier on Kolchi: the order is not that in which they came.
+                for (slug, name, city, year) in [("s-meknes", "Vendeur de Meknès", "03.061.01.01", 50), ("s-fes", "Vendeur de Fès", "03.231.01.0", 51)] {
+                    let opening = Moment(seconds: Int64(year) * 31_557_600)
+                    _ = try await Seller.open(NewSeller(slug: slug, name: name, city: city, about: [.french: ""], openedAt: opening), in: tx)
                 }
             }
             let shopper = try await Shopper(in: db)
