@@ -76,7 +76,7 @@ struct ShownProduct {
                 defects: offer.defects.map { defect in
                     ProductPage.Defect(text: defect.text.text, language: defect.text.language, picture: picture(of: defect, offer))
                 },
-                stock: choice.isSold ? .productSold : Self.stock(choice.left)),
+                stock: stock),
             isSold: choice.isSoldOut, isAway: !away.isEmpty, backAt: away.compactMap(\.backAt).min(), formKey: ID<ProductPage>().description, delivery: delivery, seller: seller, crafts: crafts,
             reuse: reuse, share: share, report: visit.link.productReport(product.slug), similar: similar,
             data: linkedData(pictures: pictures.map { $0.largest.absolute(from: visit.origin) }, crumbs: crumbs))
@@ -87,6 +87,11 @@ struct ShownProduct {
         guard choice.isSoldOut else { return [] }
         let withPieces = Set(offers.filter { left[$0.id, default: 0] > 0 }.map(\.seller))
         return sellers.filter { withPieces.contains($0.id) && !$0.isOpen }
+    }
+
+    private var stock: Message {
+        guard choice.isSold else { return Self.stock(choice.left) }
+        return away.isEmpty ? .productSold : .productAway
     }
 
     // MARK: Choices
