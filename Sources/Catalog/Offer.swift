@@ -109,6 +109,13 @@ extension Offer {
     /// `JOIN \(Offer.prices) o ON o.id = …`.
     package static var prices: SQL { "(SELECT id, price FROM catalog.offer)" }
 
+    /// What these offers cost at this moment; keys that are none are left out.
+    package static func prices(of offers: [ID]) -> Query<[ID: Money]> {
+        Query<[(ID, Money)]>.all("SELECT id, price FROM catalog.offer WHERE id = ANY(\(offers)::uuid[])") { row in
+            (try row.next(), try row.next())
+        }.map { Dictionary(uniqueKeysWithValues: $0) }
+    }
+
     /// The keys of all offers of the product that has or had that slug, as a part of a statement.
     package static func keys(ofProduct slug: String) -> SQL {
         "(SELECT o.id FROM catalog.offer o JOIN catalog.variant v ON v.id = o.variant_id WHERE v.product_id = \(Product.key(slug)))"

@@ -139,11 +139,18 @@ package final class Bytes: Sendable {
     }
 
     private convenience init(moving buffer: borrowing ByteBuffer) {
-        let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: buffer.count)
-        unsafe buffer.withUnsafeBytes { bytes in
-            if let start = bytes.baseAddress { unsafe memcpy(copy, start, bytes.count) }
-        }
-        unsafe self.init(taking: copy, count: buffer.count)
+        let bytes = unsafe buffer.withUnsafeBytes { unsafe Self.copied($0) }
+        unsafe self.init(taking: bytes, count: buffer.count)
+    }
+
+    private convenience init(copying bytes: UnsafeRawBufferPointer) {
+        unsafe self.init(taking: Self.copied(bytes), count: bytes.count)
+    }
+
+    private static func copied(_ bytes: UnsafeRawBufferPointer) -> UnsafeMutablePointer<UInt8> {
+        let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count)
+        if let start = bytes.baseAddress { unsafe memcpy(copy, start, bytes.count) }
+        return unsafe copy
     }
 
     deinit { unsafe base.deallocate() }
@@ -154,6 +161,30 @@ package final class Bytes: Sendable {
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try unsafe body(UnsafeRawBufferPointer(start: base, count: count))
+    }
+
+    /// The bytes before, between and after all places where the mark stands; all of them where it stands nowhere.
+    ///
+    /// - Parameter mark: not empty.
+    package func parts(around mark: String) -> [Bytes] {
+        let mark = Array(mark.utf8)
+        return unsafe withUnsafeBytes { whole in
+            var parts: [Bytes] = []
+            var start = 0
+            var place = 0
+            while place + mark.count <= whole.count {
+                let isMark = unsafe whole[place] == mark[0] && whole[place..<place + mark.count].elementsEqual(mark)
+                guard isMark else {
+                    place += 1
+                    continue
+                }
+                parts.append(unsafe Bytes(copying: UnsafeRawBufferPointer(rebasing: whole[start..<place])))
+                place += mark.count
+                start = place
+            }
+            parts.append(unsafe Bytes(copying: UnsafeRawBufferPointer(rebasing: whole[start...])))
+            return parts
+        }
     }
 
     /// The bytes as text; what is not UTF-8 becomes U+FFFD.

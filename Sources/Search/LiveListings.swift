@@ -1,4 +1,4 @@
-import Catalog
+package import Catalog
 import Kernel
 import Loops
 package import Postgres
@@ -31,6 +31,7 @@ package final class LiveListings: Sendable {
     }
 
     private let state: Mutex<State>
+    private let listeners = Mutex<[@Sendable ([Product.ID]) -> Void]>([])
     private let db: Database
     /// A piece that comes in may miss from a search for words for so many seconds; one that leaves leaves at once. A word
     /// that a hundred thousand pieces have takes PostgreSQL a second or more.
@@ -113,10 +114,12 @@ package final class LiveListings: Sendable {
     private func readChanges(since: String) async throws {
         let horizon = try await db.search(ListedOffer.horizon)
         var next = state.withLock { $0.index }
+        var products: [Product.ID] = []
         var last: Product.ID?
         repeat {
             let changed = try await db.search(ListedOffer.changed(since: since, after: last, most: Self.part))
             next.replace(changed)
+            products += changed.keys
             last = changed.count < Self.part ? nil : changed.keys.max()
         } while last != nil
         let index = next
@@ -126,7 +129,11 @@ package final class LiveListings: Sendable {
             state.version += 1
             state.pages.removeAll(keepingCapacity: true)
         }
+        for heard in listeners.withLock({ $0 }) { heard(products) }
     }
+
+    /// Calls `heard` with products whose rows of the projection are others now, each time after they are here.
+    package func onChange(_ heard: @escaping @Sendable ([Product.ID]) -> Void) { listeners.withLock { $0.append(heard) } }
 
     /// What typed words mean, see `SearchWords.understood`.
     package func understood(_ typed: String, exactly: Bool = false, in db: Database) async throws -> SearchWords {

@@ -9,6 +9,7 @@ import Synchronization
 package final class Reference: Sendable {
     package let gazetteer: Gazetteer
     private let current: Mutex<Taxonomy>
+    private let listeners = Mutex<[@Sendable () -> Void]>([])
 
     package var taxonomy: Taxonomy { current.withLock { $0 } }
 
@@ -24,7 +25,11 @@ package final class Reference: Sendable {
                 // Without a database the last one stays; the listener calls again once it is connected anew.
                 guard let self, let taxonomy = try? await Taxonomy(from: db) else { return }
                 self.current.withLock { $0 = taxonomy }
+                for heard in self.listeners.withLock({ $0 }) { heard() }
             }
         }
     }
+
+    /// Calls `heard` each time that there is another taxonomy here.
+    func onChange(_ heard: @escaping @Sendable () -> Void) { listeners.withLock { $0.append(heard) } }
 }

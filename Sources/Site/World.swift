@@ -16,10 +16,12 @@ package struct World: Sendable {
     package let reference: Reference
     /// What every list is found in.
     package let listings: LiveListings
+    package let pages: KeptPages
     package let scripts: Frame.Scripts
 
     package init(
-        configuration: Configuration, log: Log, key: SigningKey, assets: StaticFiles, reference: Reference, listings: LiveListings
+        configuration: Configuration, log: Log, key: SigningKey, assets: StaticFiles, reference: Reference, listings: LiveListings,
+        pages: KeptPages
     ) {
         self.configuration = configuration
         self.log = log
@@ -27,6 +29,7 @@ package struct World: Sendable {
         self.assets = assets
         self.reference = reference
         self.listings = listings
+        self.pages = pages
         scripts = Frame.Scripts { Address(asset: assets.url($0)) }
     }
 

@@ -25,8 +25,9 @@ extension Visit {
     /// - Parameters:
     ///   - cartCount: see `cartCount`.
     ///   - isIndexed: whether search engines may keep the page.
-    func frame(cartCount: Int, isIndexed: Bool, searchWords: String = "") -> Frame {
-        Frame(world, request, language, cartCount: cartCount, token: formToken, isIndexed: isIndexed, searchWords: searchWords)
+    ///   - making: of a page that is kept for others too.
+    func frame(cartCount: Int, isIndexed: Bool, searchWords: String = "", _ making: PageInMaking? = nil) -> Frame {
+        Frame(world, request, language, cartCount: cartCount, token: making?.token ?? formToken, isIndexed: isIndexed, searchWords: searchWords)
     }
 }
 

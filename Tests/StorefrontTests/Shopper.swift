@@ -8,6 +8,7 @@ import Search
 import Secrets
 import Site
 import Storefront
+import TestKit
 import Testing
 
 /// A person with a browser that keeps cookies, who asks the storefront without a socket.
@@ -25,11 +26,18 @@ final class Shopper {
         let root = file.appending(path: "../../..").standardized.path(percentEncoded: false)
         let configuration = try Configuration.read(
             environment: settings.merging(["DATABASE_URL": "postgresql:///x", "KOLCHI_SECRET": String(repeating: "k", count: 32)]) { $1 }, home: root)
+        let reference = try await Reference(from: db)
+        let listings = try await LiveListings(from: db)
         world = World(
             configuration: configuration, log: Log(least: .error), key: SigningKey(), assets: try StaticFiles(root + "/Public"),
-            reference: try await Reference(from: db), listings: try await LiveListings(from: db))
+            reference: reference, listings: listings, pages: await KeptPages(capacity: 1 << 20, from: db, listings, reference))
         front = Front(world: world, routes: StorefrontRoutes.shown(withStyleguide: configuration.showsStyleguide), errorPage: ProblemPage.answer)
         self.db = db
+    }
+
+    /// Another person in the same shop, with a browser of his own.
+    init(beside other: Shopper) {
+        (world, front, db) = (other.world, other.front, other.db)
     }
 
     var status: Status { response.status }
@@ -42,6 +50,14 @@ final class Shopper {
         var headers = headers
         if let languages { headers["Accept-Language"] = languages }
         await ask(Request(.get, target, headers: headers))
+    }
+
+    /// Gets a page until it is so: pages that are kept hear of a change some milliseconds after it.
+    func get(_ target: String, until isSo: () -> Bool) async throws {
+        _ = try await eventually("\(target) shows the change") {
+            await get(target)
+            return isSo() ? true : nil
+        }
     }
 
     /// Posts a form with the token of the last page that had one.

@@ -80,9 +80,11 @@ struct House {
             loop.start()
             databases.append(try await Database.connect(configuration.databaseURL, on: loop))
         }
+        let reference = try await Reference(from: databases[0])
+        let listings = try await LiveListings(from: databases[0])
         let world = World(
-            configuration: configuration, log: log, key: try Installation.key(configuration), assets: assets,
-            reference: try await Reference(from: databases[0]), listings: try await LiveListings(from: databases[0]))
+            configuration: configuration, log: log, key: try Installation.key(configuration), assets: assets, reference: reference,
+            listings: listings, pages: await KeptPages(capacity: 64 << 20, from: databases[0], listings, reference))
         let routes = StorefrontRoutes.shown(withStyleguide: configuration.showsStyleguide)
         let front = Front(world: world, routes: routes, errorPage: ProblemPage.answer)
         var servers: [Server] = []

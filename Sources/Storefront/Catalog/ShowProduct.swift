@@ -15,6 +15,10 @@ extension ProductPage {
 
     static func show(_ visit: Visit) async throws -> Response {
         let slug = visit.parameters["slug"] ?? ""
+        let making = visit.pageInMaking
+        if let kept = try await visit.keptPage(making), let product = kept.products.first {
+            return answer(kept.html, of: product, visit)
+        }
         let city = visit.chosenCity
         let sellersOfProduct = Offer.sellers(ofProduct: slug)
         let (found, traits, variants, offers, left, measurements, notes, sellers, quotes, spans, similar, count) = try await visit.db.read(
@@ -33,11 +37,19 @@ extension ProductPage {
         }
         let shop = ShownProduct(
             product: product, traits: traits, variants: variants, offers: offers, left: left, measurements: measurements, notes: notes,
-            sellers: sellers, quotes: quotes, spans: spans, choice: choice, city: city, visit: visit)
-        let page = shop.page(frame: visit.frame(cartCount: count, isIndexed: true), similar: PieceCard.cards(of: similar, in: visit))
-        var response = Response.html(page.html(in: visit.language))
+            sellers: sellers, quotes: quotes, spans: spans, choice: choice, city: city, visit: visit, formKey: making.formKey)
+        let page = shop.page(frame: visit.frame(cartCount: count, isIndexed: true, making), similar: PieceCard.cards(of: similar, in: visit))
+        let prices = offers.map { ($0.id, $0.price) } + similar.map { ($0.offer, $0.price) }
+        let html = visit.keep(
+            page.html(in: visit.language), making, cartCount: count,
+            facts: PageFacts(prices: Dictionary(prices) { $1 }, left: left), products: [product.id] + similar.map(\.product))
+        return answer(html, of: product.id, visit)
+    }
+
+    private static func answer(_ html: Bytes, of product: Product.ID, _ visit: Visit) -> Response {
+        var response = Response.html(html)
         visit.keepCity(in: &response)
-        visit.keepSeen(product.id, in: &response)
+        visit.keepSeen(product, in: &response)
         return response
     }
 }
@@ -57,6 +69,8 @@ struct ShownProduct {
     let choice: ProductChoice
     let city: City?
     let visit: Visit
+    /// Of the form that puts the piece in the cart.
+    let formKey: String
 
     func page(frame: Frame, similar: [PieceCard]) -> ProductPage {
         let offer = choice.offer
@@ -77,7 +91,7 @@ struct ShownProduct {
                     ProductPage.Defect(text: defect.text.text, language: defect.text.language, picture: picture(of: defect, offer))
                 },
                 stock: stock),
-            isSold: choice.isSoldOut, isAway: !away.isEmpty, backAt: away.compactMap(\.backAt).min(), formKey: ID<ProductPage>().description, delivery: delivery, seller: seller, crafts: crafts,
+            isSold: choice.isSoldOut, isAway: !away.isEmpty, backAt: away.compactMap(\.backAt).min(), formKey: formKey, delivery: delivery, seller: seller, crafts: crafts,
             reuse: reuse, share: share, report: visit.link.productReport(product.slug), similar: similar,
             data: linkedData(pictures: pictures.map { $0.largest.absolute(from: visit.origin) }, crumbs: crumbs))
     }

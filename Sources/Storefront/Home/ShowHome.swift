@@ -17,6 +17,10 @@ extension HomePage {
         var newest = ListingSearch()
         newest.sort = .newest
         let page = try await visit.world.listings.page(newest, of: newestCount, counting: [.category, .condition], in: visit.db)
+        let making = visit.pageInMaking
+        // What the visitor saw is shown to nobody else.
+        let isForAll = visit.recentlySeen.isEmpty
+        if isForAll, let kept = try await visit.keptPage(making, list: page) { return .html(kept.html) }
         let city = visit.chosenCity
         let (listings, seen, sellers, count) = try await visit.db.read(
             Listing.of(page.products, in: visit.language), Listing.ofProducts(visit.recentlySeen, in: visit.language),
@@ -25,7 +29,7 @@ extension HomePage {
             Dictionary(uniqueKeysWithValues: facets.map { ($0.value, $0.count) })
         }
         let home = HomePage(
-            frame: visit.frame(cartCount: count, isIndexed: true),
+            frame: visit.frame(cartCount: count, isIndexed: true, isForAll ? making : nil),
             categories: visit.taxonomy.categories.map { category in
                 Tile(name: category.names[visit.language], address: visit.link.category(category.slug), count: counts[.category]?[category.slug] ?? 0)
             },
@@ -41,7 +45,11 @@ extension HomePage {
                     name: seller.name, address: visit.link.seller(seller.slug),
                     city: visit.gazetteer[typed: seller.city]?.name(in: visit.language) ?? "")
             }, data: .house(in: visit))
-        return .html(home.html(in: visit.language))
+        let html = home.html(in: visit.language)
+        guard isForAll else { return .html(html) }
+        let prices = Dictionary(listings.map { ($0.offer, $0.price) }) { $1 }
+        return .html(
+            visit.keep(html, making, cartCount: count, facts: PageFacts(prices: prices, list: page), products: listings.map(\.product)))
     }
 
     /// The city itself, then those of its region; none where the visitor chose none.

@@ -16,50 +16,70 @@ extension ListingsPage {
     static func search(_ visit: Visit) async throws -> Response {
         let asked = AskedList(visit.query, taxonomy: visit.taxonomy)
         let words = asked.search.words.trimmed
-        let list = try await FoundList(asked, visit)
-        return try await list.page(title: words.isEmpty ? .searchAllTitle : .searchTitle(words: words), at: visit.link.search, visit)
+        return try await answer(FoundList(asked, visit), visit) { list in
+            try await list.page(title: words.isEmpty ? .searchAllTitle : .searchTitle(words: words), at: visit.link.search, visit)
+        }
     }
 
     /// A category and all below it.
     static func category(_ visit: Visit) async throws -> Response {
         let slug = visit.parameters["slug"] ?? ""
         guard let category = visit.taxonomy.category(slug) else { throw Problem.notFound }
-        let list = try await FoundList(AskedList(visit.query, taxonomy: visit.taxonomy, category: slug), visit)
-        return try await list.page(
-            title: .layoutText(text: category.names[visit.language]), at: visit.link.category(slug),
-            crumbs: visit.taxonomy.path(to: slug).map { Breadcrumbs.Crumb($0, in: visit) },
-            subcategories: visit.taxonomy.children(of: category).map { Breadcrumbs.Crumb($0, in: visit) }, visit)
+        let asked = AskedList(visit.query, taxonomy: visit.taxonomy, category: slug)
+        return try await answer(FoundList(asked, visit), visit) { list in
+            try await list.page(
+                title: .layoutText(text: category.names[visit.language]), at: visit.link.category(slug),
+                crumbs: visit.taxonomy.path(to: slug).map { Breadcrumbs.Crumb($0, in: visit) },
+                subcategories: visit.taxonomy.children(of: category).map { Breadcrumbs.Crumb($0, in: visit) }, visit)
+        }
     }
 
     /// A seller's storefront.
     static func seller(_ visit: Visit) async throws -> Response {
         let slug = visit.parameters["slug"] ?? ""
-        let list = try await FoundList(AskedList(visit.query, taxonomy: visit.taxonomy, seller: slug), visit, ofSeller: slug)
-        guard let seller = list.seller else { throw Problem.notFound }
-        return try await list.page(
-            title: .layoutText(text: seller.name), at: visit.link.seller(slug),
-            seller: SellerHead(
-                name: seller.name, city: visit.gazetteer[typed: seller.city]?.name(in: visit.language) ?? "", since: seller.openedAt,
-                about: seller.about.text, aboutLanguage: seller.about.language, isTrader: seller.isTrader, isAway: !seller.isOpen, backAt: seller.backAt,
-                policies: seller.policies.text, policiesLanguage: seller.policies.language, search: visit.link.seller(slug),
-                words: list.asked.search.words), visit)
+        let asked = AskedList(visit.query, taxonomy: visit.taxonomy, seller: slug)
+        return try await answer(FoundList(asked, visit, ofSeller: slug), visit) { list in
+            guard let seller = list.seller else { throw Problem.notFound }
+            return try await list.page(
+                title: .layoutText(text: seller.name), at: visit.link.seller(slug),
+                seller: SellerHead(
+                    name: seller.name, city: visit.gazetteer[typed: seller.city]?.name(in: visit.language) ?? "", since: seller.openedAt,
+                    about: seller.about.text, aboutLanguage: seller.about.language, isTrader: seller.isTrader, isAway: !seller.isOpen,
+                    backAt: seller.backAt,
+                    policies: seller.policies.text, policiesLanguage: seller.policies.language, search: visit.link.seller(slug),
+                    words: list.asked.search.words), visit)
+        }
     }
 
-    /// A list as it was found, with all that its page shows of it.
+    /// The page as it is kept, or else as `page` makes it of what the list shows now.
+    private static func answer(
+        _ list: FoundList, _ visit: Visit, making page: (FoundList) async throws -> Response
+    ) async throws -> Response {
+        if let kept = try await visit.keptPage(list.making, list: list.found, words: list.asked.search.understood) { return .html(kept.html) }
+        var list = list
+        try await list.read(visit)
+        return try await page(list)
+    }
+
+    /// A list as it was found, and then with all that its page shows of it.
     private struct FoundList {
         let asked: AskedList
         let found: ListingPage
-        let cards: [PieceCard]
+        let making: Visit.PageInMaking
         /// Whose page it is.
-        let seller: Seller?
+        private(set) var seller: Seller?
+        private let sellerSlug: String
         private let filters: [ListingSearch.Filter]
-        private let sellerNames: [String: String]
-        private let cartCount: Int
+        private var listings: [Listing] = []
+        private var sellerNames: [String: String] = [:]
+        private var cartCount = 0
 
         /// Values that a filter shows at most, beside those that are chosen.
         private static let mostValues = 15
 
         init(_ asked: AskedList, _ visit: Visit, ofSeller slug: String = "") async throws {
+            making = visit.pageInMaking
+            sellerSlug = slug
             var asked = asked
             if asked.search.hasWords {
                 asked.search.understood = try await visit.world.listings.understood(
@@ -68,13 +88,13 @@ extension ListingsPage {
             self.asked = asked
             filters = asked.filters(in: visit)
             found = try await visit.world.listings.page(asked.search, of: pageSize, at: asked.cursor, counting: filters, in: visit.db)
+        }
+
+        mutating func read(_ visit: Visit) async throws {
             let sellers = found.facets.filter { $0.filter == .seller }.prefix(Self.mostValues).map(\.value) + asked.search.sellers
-            let (listings, count, names, named) = try await visit.db.read(
-                Listing.of(found.products, in: visit.language), visit.cartCount, Seller.names(sellers), Seller.named(slug, in: visit.language))
-            cards = PieceCard.cards(of: listings, in: visit)
-            cartCount = count
-            sellerNames = names
-            seller = named
+            (listings, cartCount, sellerNames, seller) = try await visit.db.read(
+                Listing.of(found.products, in: visit.language), visit.cartCount, Seller.names(sellers),
+                Seller.named(sellerSlug, in: visit.language))
         }
 
         /// - Parameter base: the list's own address, without filters.
@@ -87,22 +107,26 @@ extension ListingsPage {
             let clearAll = base.with([("q", words)])
             let applied = self.applied(here, at: base, visit)
             var nothing: NothingFound?
-            if cards.isEmpty {
+            if listings.isEmpty {
                 nothing = try await .help(
                     asked.search.understood, at: base, here, category: asked.search.category,
                     unfiltered: applied.isEmpty ? nil : clearAll, in: visit)
             }
             let page = ListingsPage(
                 // A search engine keeps the plain list; what is filtered, sorted or paged leads to it.
-                frame: visit.frame(cartCount: cartCount, isIndexed: here.isEmpty && asked.cursor == nil, searchWords: words),
+                frame: visit.frame(cartCount: cartCount, isIndexed: here.isEmpty && asked.cursor == nil, searchWords: words, making),
                 title: title, crumbs: crumbs, seller: seller, subcategories: subcategories,
                 filters: Filters(action: base, hidden: hidden, groups: groups(in: visit)),
                 applied: applied, clearAll: clearAll, count: found.total, orders: orders(in: visit),
-                cards: cards, previous: found.previous.map { base.with(here + [("at", $0.description)]) },
+                cards: PieceCard.cards(of: listings, in: visit), previous: found.previous.map { base.with(here + [("at", $0.description)]) },
                 next: found.next.map { base.with(here + [("at", $0.description)]) },
                 notice: asked.search.understood.flatMap { WordsNotice($0, at: base, here) }, nothing: nothing,
                 data: crumbs.isEmpty ? nil : .trail(crumbs.map { ($0.name, $0.address) }, in: visit))
-            return .html(page.html(in: visit.language))
+            let prices = Dictionary(listings.map { ($0.offer, $0.price) }) { $1 }
+            let html = visit.keep(
+                page.html(in: visit.language), making, cartCount: cartCount,
+                facts: PageFacts(prices: prices, list: found, words: asked.search.understood), products: listings.map(\.product))
+            return .html(html)
         }
 
         /// Where nothing is found, only what is set: any other choice would find nothing either.

@@ -1,0 +1,141 @@
+import Catalog
+import HTTP
+import Kernel
+import Postgres
+import Search
+import TestKit
+import Testing
+
+@testable import Site
+@testable import Storefront
+
+/// Open pages that are kept: never untrue, never another visitor's.
+@Suite("Pages that are kept")
+struct KeptPagesTests {
+    /// A shop with one seller's pieces, the address of the first one's page, and a visitor who has seen that page.
+    private func shop(
+        stock: Int = 3, _ body: @Sendable (Database, Stall, _ page: String, Shopper) async throws -> Void
+    ) async throws {
+        try await TestDatabase.clone { db in
+            let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90), .dirhams(120)], stock: stock, in: $0) }
+            try await Listing.rebuild(in: db)
+            let offers = try await db.read(Offer.forSale([stall.offers[0]], in: .french))
+            let page = "/fr/products/\(try #require(offers.first).productSlug)"
+            let shopper = try await Shopper(in: db)
+            // While the shop begins to listen it keeps nothing.
+            try await shopper.get(page) { shopper.world.pages.count == 1 }
+            try await body(db, stall, page, shopper)
+        }
+    }
+
+    /// Changes something in SQL, and asks until the page says so.
+    private func change(_ change: SQL, shows words: String, on page: String, _ db: Database, _ shopper: Shopper) async throws {
+        #expect(!shopper.page.contains(words))
+        try await db.transaction { _ = try await $0.run(change) }
+        try await shopper.get(page) { shopper.page.contains(words) }
+    }
+
+    @Test("each visitor has a form token and a key of his own, and no mark is left", arguments: [true, false])
+    func own(isProduct: Bool) async throws {
+        try await shop { _, _, page, first in
+            let page = isProduct ? page : "/fr/search"
+            await first.get(page)
+            let second = Shopper(beside: first)
+            await second.get(page)
+            await second.get(page)
+            for shopper in [first, second] {
+                #expect(shopper.status == .ok)
+                #expect(!shopper.page.contains(shopper.world.pages.token) && !shopper.page.contains(shopper.world.pages.formKey))
+            }
+            guard isProduct else { return }
+            #expect(try first.hidden("token") != second.hidden("token"))
+            let key = try second.hidden("key")
+            await second.get(page)
+            #expect(try second.hidden("key") != key)
+            await second.post("/fr/cart/lines", [("offer", try second.hidden("offer")), ("quantity", "1"), ("key", try second.hidden("key"))])
+            #expect(second.status == .seeOther)
+            await second.get(page)
+            #expect(second.cart != first.cart)
+            await first.get(page)
+            #expect(second.cart != first.cart)
+        }
+    }
+
+    @Test("price and stock are those of the moment, however fresh the page is")
+    func live() async throws {
+        try await shop { db, stall, page, shopper in
+            try await db.transaction { _ = try await $0.run("UPDATE inventory.stock SET reserved = on_hand - 1 WHERE offer_id = \(stall.offers[0])") }
+            await shopper.get(page)
+            #expect(shopper.page.contains("Dernière pièce"))
+            try await db.transaction { _ = try await $0.run("UPDATE catalog.offer SET price = 4200 WHERE id = \(stall.offers[0])") }
+            await shopper.get(page)
+            #expect(shopper.page.contains("42,00"))
+            await shopper.get("/fr/search")
+            #expect(shopper.page.contains("42,00"))
+        }
+    }
+
+    @Test("what is renamed, described, closed or sent for another price is shown at once")
+    func told() async throws {
+        try await shop { db, stall, page, shopper in
+            try await change("UPDATE catalog.product_text SET title = 'Lampe de laiton'", shows: "Lampe de laiton", on: page, db, shopper)
+            try await change("UPDATE catalog.product_text SET description = 'Polie la main'", shows: "Polie la main", on: page, db, shopper)
+            try await change("UPDATE sellers.seller SET name = 'Dar Nouara'", shows: "Dar Nouara", on: page, db, shopper)
+            try await change("UPDATE shipping.rate SET price = 7700", shows: "77,00", on: page, db, shopper)
+            try await change(
+                "INSERT INTO catalog.offer_measure (offer_id, measure, millimetres) SELECT id, 'height', 654 FROM catalog.offer", shows: "65,4", on: page, db,
+                shopper)
+        }
+    }
+
+    @Test("what changes a list changes its page")
+    func lists() async throws {
+        try await shop { db, stall, _, shopper in
+            await shopper.get("/fr/search")
+            await shopper.get("/fr/search")
+            try await db.transaction { _ = try await $0.run("UPDATE catalog.product_text SET title = 'Lampe de laiton'") }
+            try await Listing.refresh(stall.offers, in: db)
+            try await shopper.get("/fr/search") { shopper.page.contains("Lampe de laiton") }
+        }
+    }
+
+    @Test("a page that was read before a change and kept after it is not given")
+    func late() throws {
+        let pages = KeptPages(capacity: 1 << 20)
+        let product = Product.ID()
+        let key = KeptPages.Key(target: "/fr", city: "")
+        let early = pages.now
+        pages.forget([product])
+        let page = KeptPage(Bytes("page"), cartCount: 0, facts: PageFacts(prices: [:]), products: [product], marksOf: pages)
+        pages.keep(page, for: key, readAfter: early)
+        #expect(pages.page(key) == nil && pages.count == 0)
+        pages.keep(page, for: key, readAfter: pages.now)
+        #expect(pages.page(key)?.html(cartCount: 0, token: "")?.text == "page")
+        #expect(pages.page(key)?.html(cartCount: 1, token: "") == nil)
+        pages.forget([Product.ID()])
+        #expect(pages.page(key) != nil)
+        pages.forget([product])
+        #expect(pages.page(key) == nil)
+    }
+
+    @Test("no more is kept than fits, and what is asked for stays")
+    func bounds() throws {
+        let pages = KeptPages(capacity: 1_000)
+        let page = KeptPage(
+            Bytes([UInt8](repeating: 65, count: 100)), cartCount: 0, facts: PageFacts(prices: [:]), products: [], marksOf: pages)
+        let favourite = KeptPages.Key(target: "/favourite", city: "")
+        pages.keep(page, for: favourite, readAfter: pages.now)
+        for number in 0..<100 {
+            pages.keep(page, for: KeptPages.Key(target: "/\(number)", city: ""), readAfter: pages.now)
+            #expect(pages.page(favourite) != nil && pages.count <= 12)
+        }
+        #expect(pages.page(KeptPages.Key(target: "/0", city: "")) == nil)
+    }
+}
+
+extension Shopper {
+    /// What the link to the cart says.
+    fileprivate var cart: Substring {
+        page.firstRange(of: "data-part=\"cart-link\"").map { page[$0.upperBound...].prefix(120) } ?? ""
+    }
+}
