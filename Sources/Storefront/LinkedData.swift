@@ -5,7 +5,7 @@ import Links
 import Site
 
 /// What a page says in schema.org's words (JSON-LD 1.1), as a value: a text, a number, a list or a node.
-enum LinkedData: Encodable, Equatable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral {
+enum LinkedData: Equatable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral {
     case text(String)
     case number(Int)
     case list([LinkedData])
@@ -20,19 +20,35 @@ enum LinkedData: Encodable, Equatable, ExpressibleByStringLiteral, ExpressibleBy
         self = .node(Dictionary(uniqueKeysWithValues: elements.compactMap { name, value in value.map { (name, $0) } }))
     }
 
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        switch self {
-        case .text(let text): try container.encode(text)
-        case .number(let number): try container.encode(number)
-        case .list(let elements): try container.encode(elements)
-        case .node(let members): try container.encode(members)
-        }
-    }
-
     /// The member of a node; nil elsewhere.
     subscript(name: String) -> LinkedData? {
         if case .node(let members) = self { members[name] } else { nil }
+    }
+}
+
+extension HTMLBuffer {
+    /// In a script block; members in the order of their names, so that the same data is the same text.
+    mutating func json(_ value: LinkedData) {
+        switch value {
+        case .text(let text): json(text)
+        case .number(let number): json(number)
+        case .list(let elements):
+            literal("[")
+            for (index, element) in elements.enumerated() {
+                if index > 0 { literal(",") }
+                json(element)
+            }
+            literal("]")
+        case .node(let members):
+            literal("{")
+            for (index, member) in members.sorted(by: { $0.key < $1.key }).enumerated() {
+                if index > 0 { literal(",") }
+                json(member.key)
+                literal(":")
+                json(member.value)
+            }
+            literal("}")
+        }
     }
 }
 
