@@ -1,7 +1,8 @@
-"""Kolchi beside nginx (a small answer) and beside pgbench with the product page's own SQL.
+"""Kolchi beside nginx (a small answer) and beside pgbench with the product page's own SQL; then its other pages.
 
 Both sides of a pair run alternately on the same machine in one go, the load program on the same cores, and each pair
-gives a ratio: the median of three rounds.
+gives a ratio: the median of three rounds. For each page the processor time of a request is told apart: Kolchi's,
+PostgreSQL's and the load program's.
 """
 
 import argparse
@@ -18,12 +19,82 @@ CONNECTIONS = 16
 SMALL = "Hello, world\n"
 
 
-def wrk(url, seconds):
+# Asks for the addresses of a file in turn.
+IN_TURN = """
+local paths, at = {}, 0
+for line in io.lines(os.getenv("PATHS")) do paths[#paths + 1] = line end
+request = function() at = at % #paths + 1; return wrk.format("GET", paths[at]) end
+"""
+
+
+def wrk(url, seconds, paths=None, folder=None):
+    """Requests a second and the 99th percentile, for one address or for many in turn."""
+    script = []
+    if paths:
+        with open(os.path.join(folder, "paths"), "w") as file:
+            file.write("\n".join(paths))
+        with open(os.path.join(folder, "in_turn.lua"), "w") as file:
+            file.write(IN_TURN)
+        script = ["-s", os.path.join(folder, "in_turn.lua")]
     out = subprocess.run(
-        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}", "--latency", url], capture_output=True, text=True, check=True).stdout
+        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}", "--latency", *script, url], capture_output=True, text=True, check=True,
+        env=dict(os.environ, PATHS=os.path.join(folder or "", "paths"))).stdout
     if "Non-2xx" in out:
         raise SystemExit(f"{url} answered with errors:\n{out}")
     return float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1]), re.search(r"99%\s+(\S+)", out)[1]
+
+
+def processor(pids):
+    """Seconds of processor time that these processes took so far."""
+    ticks = 0
+    for pid in pids:
+        try:
+            fields = open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+        except FileNotFoundError:
+            pass
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def servers_of_the_cluster():
+    """The postmaster's processes."""
+    postmaster = open(os.environ["KOLCHI_DATA"] + "/postgres/postmaster.pid").readline().strip()
+    children = subprocess.run(["pgrep", "-P", postmaster], capture_output=True, text=True).stdout.split()
+    return [postmaster, *children]
+
+
+def memory(pid):
+    """Megabytes that are the process's own."""
+    return int(re.search(r"VmRSS:\s+(\d+)", open(f"/proc/{pid}/status").read())[1]) / 1024
+
+
+def pages(site, kolchi, seconds, folder):
+    """A line for each kind of page, with processor time a request."""
+    slugs = rows_of("SELECT slug FROM catalog.product WHERE status = 'published' ORDER BY md5(slug) LIMIT 1000")
+    filters = [f"/fr/search?min={10 * number}&condition=like-new" for number in range(1, 400)]
+    kinds = [
+        ("product, one", ["/fr/products/" + slugs[0]]), ("product, 1,000", ["/fr/products/" + slug for slug in slugs]),
+        ("category", ["/fr/categories/vetements"]), ("search, caftan", ["/fr/search?q=caftan"]), ("lists, 399 filters", filters),
+        ("home", ["/fr"]),
+    ]
+    print(f"{'page':20} {'requests':>10} {'p99':>10}   CPU µs a request: Kolchi, PostgreSQL, load program")
+    for name, paths in kinds:
+        for path in paths:
+            urllib.request.urlopen(site + path).read()
+        servers = servers_of_the_cluster()
+        before = processor([kolchi.pid]), processor(servers), os.times()
+        rate, slowest = wrk(site, seconds, paths, folder)
+        after = processor([kolchi.pid]), processor(servers), os.times()
+        load = after[2].children_user + after[2].children_system - before[2].children_user - before[2].children_system
+        shares = [1e6 * part / (rate * seconds) for part in (after[0] - before[0], after[1] - before[1], load)]
+        print(f"{name:20} {rate:>8,.0f}/s {slowest:>10}   {shares[0]:.0f}, {shares[1]:.0f}, {shares[2]:.0f}")
+    print(f"memory of the web process: {memory(kolchi.pid):.0f} MB")
+
+
+def rows_of(sql):
+    out = subprocess.run(
+        ["psql", "-qXAt", os.environ["DATABASE_URL"], "-c", sql], capture_output=True, text=True, check=True).stdout
+    return out.split()
 
 
 def wait_for(url):
@@ -149,6 +220,7 @@ def main():
                 rows["small, nginx"].append(wrk(nginx.url, options.seconds))
                 rows["page, Kolchi"].append(wrk(page, options.seconds))
                 rows["page, pgbench"].append((pgbench(statements, options.seconds, folder), ""))
+            pages(site, kolchi, options.seconds, folder)
         finally:
             nginx.stop()
             kolchi.send_signal(signal.SIGTERM)
