@@ -62,10 +62,16 @@ extension ShownProduct {
         return [
             "@type": "Offer", "url": .text(address(of: variants.count > 1 ? variant : nil, offer: offer).description),
             "price": .text(offer.price.decimal), "priceCurrency": .text(offer.price.currency.rawValue), "itemCondition": .text(offer.condition.schema),
-            "availability": isOpen ? "https://schema.org/InStock" : "https://schema.org/SoldOut",
+            "availability": availability(of: offer, isOpen: isOpen),
             "seller": ["@type": offer.isTraders ? "Organization" : "Person", "name": .text(offer.sellerName), "url": .text(sellerAddress.description)],
             "shippingDetails": isOpen ? shipping(of: offer) : nil, "hasMerchantReturnPolicy": isOpen && offer.isTraders ? Self.withdrawal : nil,
         ]
+    }
+
+    /// Sold for good, or only not to be had while its seller is on holiday.
+    private func availability(of offer: Offer, isOpen: Bool) -> LinkedData {
+        if isOpen { return "https://schema.org/InStock" }
+        return away.contains { $0.id == offer.seller } ? "https://schema.org/OutOfStock" : "https://schema.org/SoldOut"
     }
 
     /// From the nearest zone to the farthest, as the page says it to whoever has not chosen a city; nothing for a seller

@@ -97,7 +97,7 @@ struct ShownProduct {
     }
 
     /// Sellers on holiday who have pieces left, where nobody else has any.
-    private var away: [Seller] {
+    var away: [Seller] {
         guard choice.isSoldOut else { return [] }
         let withPieces = Set(offers.filter { left[$0.id, default: 0] > 0 }.map(\.seller))
         return sellers.filter { withPieces.contains($0.id) && !$0.isOpen }

@@ -76,6 +76,7 @@ struct ShowHomeTests {
             try await db.transaction { try await Seller.goAway(stall.seller, until: "2099-08-31", in: $0) }
             for page in pages {
                 try await shopper.get(page) { shopper.page.contains(words) }
+                #expect(shopper.page.contains("https://schema.org/OutOfStock") == (page == product))
             }
             try await db.transaction { try await Seller.goAway(stall.seller, in: $0) }
             for page in pages {
