@@ -38,7 +38,7 @@ let tools: [(name: String, uses: [String])] = [
     ("HTML", ["Kernel", "Links"]),
     ("Postgres", ["Kernel", "Logging", "Loops", "CLinux", "CPostgres"]),
     ("Jobs", ["Kernel", "Logging", "Loops", "Postgres"]),
-    ("Images", ["Kernel", "Logging", "Loops", "CLinux", "CGD", "CMagic", "CSeccomp", "CSodium"]),
+    ("Images", ["Kernel", "Logging", "Loops", "CLinux", "CPictures", "CGD", "CMagic", "CSeccomp", "CSodium"]),
     ("TemplateCompiler", []),
 ]
 
@@ -85,7 +85,7 @@ let package = Package(
     products: [.executable(name: "kolchi", targets: ["Kolchi"])],
     targets:
         libraries.map { .systemLibrary(name: $0.name, pkgConfig: $0.pkgConfig, providers: [.apt([$0.debian])]) }
-        + [.target(name: "CLinux")]
+        + [.target(name: "CLinux"), .target(name: "CPictures", linkerSettings: ["gd", "jpeg", "png", "webp"].map { .linkedLibrary($0) })]
         + tools.map { swift($0.name, uses: $0.uses) }
         + contexts.map { swift($0.name, uses: beneathContexts + $0.uses) }
         + sites.map { site($0.name, uses: $0.uses) }
@@ -96,6 +96,9 @@ let package = Package(
                 name: "Kolchi", dependencies: everything.map { .init(stringLiteral: $0) }, exclude: ["README.md"], swiftSettings: settings),
             .executableTarget(
                 name: "HTTPProbe", dependencies: ["Kernel", "Loops", "HTTP"], path: "Tests/Wire/Probe", swiftSettings: settings),
+            .target(name: "PictureAttacks", dependencies: ["CGD", "CZlib"], path: "Tests/Pictures/Attacks", swiftSettings: settings),
+            .executableTarget(
+                name: "PictureProbe", dependencies: ["Images", "PictureAttacks"], path: "Tests/Pictures/Probe", swiftSettings: settings),
             .target(
                 name: "TestKit", dependencies: everything.map { .init(stringLiteral: $0) }, exclude: ["README.md"], swiftSettings: settings),
         ]
@@ -135,6 +138,6 @@ let package = Package(
             tests("Kolchi", uses: ["Kernel", "HTTP", "Secrets", "Postgres", "Catalog", "Inventory", "Orders", "Site", "Kolchi"]),
             tests("HTTP", uses: ["Kernel", "Loops", "HTTP", "Images"]),
             tests("Secrets", uses: ["Secrets"]),
-            tests("Images", uses: ["Kernel", "Loops", "Images", "CGD"]),
+            tests("Images", uses: ["Kernel", "Loops", "Images", "PictureAttacks"]),
         ]
 )

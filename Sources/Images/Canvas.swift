@@ -1,8 +1,9 @@
 import CGD
+import CPictures
 
-/// A picture in memory, drawn by libgd. Lives in the worker only.
+/// A picture in memory, scaled and encoded by libgd. Lives in the worker only.
 ///
-/// libgd's decoders leave a broken file by `longjmp` within themselves and return null; no Swift frame is jumped over.
+/// The decoders leave a broken file by `longjmp` within C and return null; no Swift frame is jumped over.
 @safe
 final class Canvas {
     private let image: gdImagePtr
@@ -14,26 +15,26 @@ final class Canvas {
     var width: Int { unsafe Int(image.pointee.sx) }
     var height: Int { unsafe Int(image.pointee.sy) }
 
-    /// - Returns: nil where libgd cannot read the bytes.
-    static func decode(_ bytes: [UInt8], as kind: PictureKind) -> Canvas? {
-        var bytes = bytes
-        let count = Int32(bytes.count)
-        let image = unsafe bytes.withUnsafeMutableBytes { buffer in
-            switch kind {
-            // Warnings are let pass: many cameras write a few bytes too many between segments.
-            case .jpeg: unsafe gdImageCreateFromJpegPtrEx(count, buffer.baseAddress, 1)
-            case .png: unsafe gdImageCreateFromPngPtr(count, buffer.baseAddress)
-            case .webP: unsafe gdImageCreateFromWebpPtr(count, buffer.baseAddress)
-            case .gif: unsafe gdImageCreateFromGifPtr(count, buffer.baseAddress)
+    /// Decodes a picture of `width` by `height` pixels into one that is at least `leastWidth` wide, as far as it has as
+    /// many pixels, and up to about twice that; on white where it is transparent, in true colours.
+    /// - Returns: nil where the bytes cannot be read or are a picture of another size.
+    static func decode(_ bytes: [UInt8], as kind: PictureKind, width: Int, height: Int, leastWidth: Int) -> Canvas? {
+        let image = unsafe bytes.withUnsafeBufferPointer { buffer in
+            var picture = unsafe kolchi_picture(
+                bytes: buffer.baseAddress, count: buffer.count, width: Int32(width), height: Int32(height), least_width: Int32(leastWidth))
+            return switch kind {
+            case .jpeg: unsafe kolchi_read_jpeg(&picture)
+            case .png: unsafe kolchi_read_png(&picture)
+            case .webP: unsafe kolchi_read_webp(&picture)
+            case .gif: unsafe kolchi_read_gif(&picture)
             }
         }
         return unsafe image.map { unsafe Canvas(taking: $0) }
     }
 
-    /// The picture in another size, on white where it is transparent, in true colours.
+    /// The picture in another size.
     func scaled(width: Int, height: Int) -> Canvas? {
         guard let made = unsafe gdImageCreateTrueColor(Int32(width), Int32(height)) else { return nil }
-        unsafe gdImageFilledRectangle(made, 0, 0, Int32(width) - 1, Int32(height) - 1, 0xFF_FF_FF)
         unsafe gdImageCopyResampled(
             made, image, 0, 0, 0, 0, Int32(width), Int32(height), Int32(self.width), Int32(self.height))
         return unsafe Canvas(taking: made)

@@ -7,6 +7,9 @@ enum JPEGStructure {
         var parts = 0
         var texts = 0
         var scans = 0
+        var components = 0
+        var coefficients = 0
+        var isProgressive = false
         essence.keep(try bytes.range(0, count: 2))
         var at = 2
         while true {
@@ -29,6 +32,9 @@ enum JPEGStructure {
             case 0xC0, 0xC1, 0xC2:
                 guard header == nil else { throw .damaged }
                 header = try frame(segment, bytes)
+                coefficients = try coefficientBytes(segment, bytes)
+                isProgressive = marker == 0xC2
+                components = try bytes.byte(segment.lowerBound + 9)
                 essence.keep(segment)
             case 0xC3, 0xC5...0xC7, 0xC9...0xCB, 0xCD...0xCF:
                 // Lossless, hierarchical and arithmetic forms, which no browser shows.
@@ -37,6 +43,9 @@ enum JPEGStructure {
                 scans += 1
                 guard header != nil else { throw .damaged }
                 guard scans <= PictureLimits.scans else { throw .tooManyFrames }
+                // A decoder holds them all where one pass does not bring all of a pixel.
+                let scanned = try bytes.byte(segment.lowerBound + 4)
+                guard !isProgressive && scanned == components || coefficients <= PictureLimits.decoded else { throw .tooManyPixels }
                 at = try endOfScan(from: at, bytes)
                 essence.keep(segment.lowerBound..<at)
             case 0xE1:
@@ -66,6 +75,20 @@ enum JPEGStructure {
         let components = try bytes.byte(start + 5)
         guard components == 1 || components == 3 || components == 4 else { throw .notAPicture }
         return try PictureHeader(.jpeg, width: bytes.big16(start + 3), height: bytes.big16(start + 1))
+    }
+
+    /// How much memory the coefficients of all blocks take, two bytes each (§A.2.3).
+    private static func coefficientBytes(_ segment: Range<Int>, _ bytes: PictureBytes) throws(PictureRefusal) -> Int {
+        let start = segment.lowerBound + 4
+        let (height, width) = (try bytes.big16(start + 1), try bytes.big16(start + 3))
+        var factors: [(across: Int, down: Int)] = []
+        for index in 0..<(try bytes.byte(start + 5)) {
+            let both = try bytes.byte(start + 7 + 3 * index)
+            factors.append((both >> 4, both & 15))
+        }
+        guard let across = factors.map(\.across).max(), let down = factors.map(\.down).max(), across > 0, down > 0 else { throw .damaged }
+        let units = ((width + 8 * across - 1) / (8 * across)) * ((height + 8 * down - 1) / (8 * down))
+        return factors.reduce(0) { $0 + units * $1.across * $1.down * 128 }
     }
 
     /// Where the next marker stands that is neither a stuffed zero nor a restart.

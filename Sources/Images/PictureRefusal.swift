@@ -4,7 +4,7 @@ package enum PictureRefusal: UInt8, Error, Sendable, CaseIterable {
     case notAPicture = 1
     /// More than `PictureLimits.bytes`.
     case tooManyBytes
-    /// More than `PictureLimits.pixels`.
+    /// More than `PictureLimits.pixels`, or more than `PictureLimits.decoded` while it is read.
     case tooManyPixels
     /// One side is more than `PictureLimits.ratio` times the other.
     case tooNarrow
@@ -57,6 +57,8 @@ package enum PictureFailure: Error, Hashable, Sendable, CustomStringConvertible 
 package enum PictureLimits {
     package static let bytes = 15 * 1024 * 1024
     package static let pixels = 50_000_000
+    /// Bytes of a PNG's pixels, inflated, and of a progressive JPEG's coefficients. Photos of 50 megapixels take 150 MB.
+    package static let decoded = 200_000_000
     package static let ratio = 10
     package static let frames = 1000
     package static let scans = 50

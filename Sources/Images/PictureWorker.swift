@@ -41,12 +41,14 @@ package enum PictureWorker {
 
     /// The whole answer: every width as WebP and as JPEG, largest first.
     private static func paint(_ bytes: [UInt8], _ request: WorkerMessages.Request) throws(PictureRefusal) -> [UInt8] {
-        guard let canvas = Canvas.decode(bytes, as: request.kind), canvas.width == request.width, canvas.height == request.height
-        else { throw .damaged }
         let isSideways = request.orientation.isSideways
         let width = isSideways ? request.height : request.width
         let height = isSideways ? request.width : request.height
         let widths = PictureSizes.widths(width: width, height: height).reversed()
+        let stored = isSideways ? PictureSizes.height(at: widths[widths.startIndex], width: width, height: height) : widths[widths.startIndex]
+        guard
+            let canvas = Canvas.decode(bytes, as: request.kind, width: request.width, height: request.height, leastWidth: stored)
+        else { throw .damaged }
         var largest: Canvas?
         var files: [UInt8] = []
         for narrow in widths {

@@ -4,9 +4,9 @@ import Glibc
 
 /// What the worker gives up before it looks at the first foreign byte.
 enum Sandbox {
-    /// Bytes of address space: a picture of the most pixels in true colours, a progressive JPEG's coefficients, its
-    /// file and the libraries take 700 MB.
-    static let memory: UInt64 = 1 << 30
+    /// Bytes of address space: `PictureLimits.decoded`, a picture's file and its sizes, and the libraries, which map much
+    /// and touch little.
+    static let memory: UInt64 = 1 << 29
 
     /// Calls without which decoding does not go: memory, time, the end.
     private static let allowed = [

@@ -1,4 +1,5 @@
 import Images
+import PictureAttacks
 import Testing
 
 @Suite("The header of a picture")
@@ -27,6 +28,24 @@ struct HeaderTests {
                 #expect(refusal(Array(whole.prefix(length))) == .damaged)
             }
         }
+    }
+
+    @Test("a picture cut at any kilobyte is damaged", arguments: Attack.cutKinds)
+    func cut(kind: String) {
+        let whole = Attack.whole(kind)
+        #expect(refusal(whole) == nil)
+        for length in stride(from: 1024, to: whole.count, by: 1024) {
+            #expect(refusal(Array(whole.prefix(length))) == .damaged)
+        }
+    }
+
+    @Test("more than may lie in memory while it is decoded is refused for its claim")
+    func decoded() {
+        let deep = FlatPNG(width: 7000, height: 7000, depth: 16, colour: 6)
+        #expect(refusal(deep.claim) == .tooManyPixels)
+        let ink = FlatJPEG(width: 7000, height: 7000, components: 4, isProgressive: true, scans: 2)
+        #expect(refusal(ink.bytes) == .tooManyPixels)
+        #expect(refusal(FlatJPEG(width: 7000, height: 7000, components: 4).bytes) == nil)
     }
 
     @Test(

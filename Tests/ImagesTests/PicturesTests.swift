@@ -1,5 +1,7 @@
+import Foundation
 import Glibc
 import Images
+import PictureAttacks
 import TestKit
 import Testing
 
@@ -88,6 +90,38 @@ struct PicturesTests {
         _ = try await pictures.process(folder.write(drawing.png, to: "whole.png"))
         #expect(pictures.idleWorkers == [worker])
         await #expect(throws: PictureFailure.unreadable(ENOENT)) { try await pictures.process("/nowhere") }
+    }
+
+    @Test("a hostile picture is refused or made, and what is served holds nothing of what was hidden in it", arguments: Attack.small)
+    func hostile(attack: Attack) async throws {
+        let pictures = try pictures()
+        let upload = folder.write(attack.bytes(), to: "upload")
+        guard attack.expected == .made else {
+            await #expect(throws: PictureRefusal.self) { try await pictures.process(upload) }
+            return
+        }
+        let made = try await pictures.process(upload)
+        for file in made.files {
+            let kept = bytes(pictures.store.file(made.hash, width: file.width, format: file.format))
+            #expect(!kept.isEmpty && !kept.contains(Attack.marker))
+        }
+    }
+
+    @Test("ink is read as light, Adobe's way")
+    func ink() async throws {
+        let made = try await pictures().process(folder.write(FlatJPEG(width: 320, height: 200, components: 4).bytes, to: "upload"))
+        // Samples 208, 212, 216 and 220: cyan, magenta and yellow times black.
+        #expect(made.colour == "#b3b6ba")
+    }
+
+    @Test("the worker stays under 256 MB with the picture that takes the most")
+    func memory() async throws {
+        let pictures = try pictures()
+        _ = try await pictures.process(folder.write(Attack.interlaced.bytes(), to: "upload"))
+        let worker = try #require(pictures.idleWorkers.first)
+        let status = try String(contentsOfFile: "/proc/\(worker)/status", encoding: .utf8)
+        let peak = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }?.split(whereSeparator: \.isWhitespace)[1])
+        #expect(try #require(Int(peak)) < 256_000)
     }
 
     @Test("the same picture is kept once, under one name")

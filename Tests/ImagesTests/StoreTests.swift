@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Kernel
+import PictureAttacks
 import TestKit
 import Testing
 

@@ -2,18 +2,18 @@ import CGD
 
 /// A picture drawn for a test: four corners in colours of their own.
 @safe
-final class Drawing {
+package final class Drawing {
     private let image: gdImagePtr
-    let width: Int
-    let height: Int
+    package let width: Int
+    package let height: Int
 
-    static let red = 0xE0_20_20
-    static let green = 0x20_C0_20
-    static let blue = 0x20_20_E0
-    static let white = 0xF8_F8_F8
+    package static let red = 0xE0_20_20
+    package static let green = 0x20_C0_20
+    package static let blue = 0x20_20_E0
+    package static let white = 0xF8_F8_F8
 
     /// Upper left red, upper right green, lower left blue, lower right white.
-    init(width: Int, height: Int, palette: Bool = false) {
+    package init(width: Int, height: Int, palette: Bool = false) {
         self.width = width
         self.height = height
         unsafe image = palette ? gdImageCreate(Int32(width), Int32(height)) : gdImageCreateTrueColor(Int32(width), Int32(height))
@@ -24,7 +24,7 @@ final class Drawing {
     }
 
     /// Noise, which compresses badly, as a photo of gravel.
-    init(noise width: Int, _ height: Int) {
+    package init(noise width: Int, _ height: Int) {
         self.width = width
         self.height = height
         unsafe image = gdImageCreateTrueColor(Int32(width), Int32(height))
@@ -36,7 +36,26 @@ final class Drawing {
         }
     }
 
-    init?(reading bytes: [UInt8]) {
+    /// Slow changes of light with grain on them, which costs a JPEG as many bytes as a photo does.
+    package init(photo width: Int, _ height: Int) {
+        self.width = width
+        self.height = height
+        unsafe image = gdImageCreateTrueColor(Int32(width), Int32(height))
+        var random: UInt32 = 2_463_534_242
+        for y in 0..<height {
+            let row = unsafe image.pointee.tpixels[y]!
+            for x in 0..<width {
+                random ^= random << 13
+                random ^= random >> 17
+                random ^= random << 5
+                let grain = Int(random & 15)
+                let (red, green, blue) = (40 + 170 * x / width + grain, 40 + 170 * y / height + grain, 40 + (x / 64 ^ y / 64) & 127 + grain)
+                unsafe row[x] = Int32(red << 16 | green << 8 | blue)
+            }
+        }
+    }
+
+    package init?(reading bytes: [UInt8]) {
         var bytes = bytes
         let count = Int32(bytes.count)
         let isJPEG = bytes.first == 0xFF
@@ -59,7 +78,7 @@ final class Drawing {
     }
 
     /// The corners from the upper left, row by row, each as the nearest of the four colours.
-    var corners: [Int] {
+    package var corners: [Int] {
         [(1, 1), (3, 1), (1, 3), (3, 3)].map { x, y in
             let pixel = unsafe Int(gdImageGetTrueColorPixel(image, Int32(x * width / 4), Int32(y * height / 4)))
             func distance(_ colour: Int) -> Int { [16, 8, 0].reduce(0) { $0 + abs((pixel >> $1 & 255) - (colour >> $1 & 255)) } }
@@ -67,11 +86,18 @@ final class Drawing {
         }
     }
 
-    var jpeg: [UInt8] { unsafe encoded { unsafe gdImageJpegPtr($0, $1, 90) } }
-    var png: [UInt8] { unsafe encoded { unsafe gdImagePngPtr($0, $1) } }
-    var webP: [UInt8] { unsafe encoded { unsafe gdImageWebpPtr($0, $1) } }
-    var losslessWebP: [UInt8] { unsafe encoded { unsafe gdImageWebpPtrEx($0, $1, 101) } }
-    var gif: [UInt8] { unsafe encoded { unsafe gdImageGifPtr($0, $1) } }
+    package var jpeg: [UInt8] { encodedJPEG(quality: 90) }
+    package var progressiveJPEG: [UInt8] {
+        unsafe gdImageInterlace(image, 1)
+        defer { unsafe gdImageInterlace(image, 0) }
+        return jpeg
+    }
+    package var png: [UInt8] { unsafe encoded { unsafe gdImagePngPtr($0, $1) } }
+    package var webP: [UInt8] { unsafe encoded { unsafe gdImageWebpPtr($0, $1) } }
+    package var losslessWebP: [UInt8] { unsafe encoded { unsafe gdImageWebpPtrEx($0, $1, 101) } }
+    package var gif: [UInt8] { unsafe encoded { unsafe gdImageGifPtr($0, $1) } }
+
+    package func encodedJPEG(quality: Int32) -> [UInt8] { unsafe encoded { unsafe gdImageJpegPtr($0, $1, quality) } }
 
     private func encoded(_ encode: (gdImagePtr, UnsafeMutablePointer<Int32>) -> UnsafeMutableRawPointer?) -> [UInt8] {
         var count: Int32 = 0
@@ -82,9 +108,9 @@ final class Drawing {
 }
 
 /// Bytes that people's files carry beside the pixels.
-enum Fixture {
+package enum Fixture {
     /// A phone's note: orientation, and a place in the GPS directory whose degrees are spelled "GPS-SECRET".
-    static func exif(_ orientation: Int, littleEndian: Bool = false) -> [UInt8] {
+    package static func exif(_ orientation: Int, littleEndian: Bool = false) -> [UInt8] {
         func n16(_ number: Int) -> [UInt8] { littleEndian ? [UInt8(number & 255), UInt8(number >> 8)] : [UInt8(number >> 8), UInt8(number & 255)] }
         func n32(_ number: Int) -> [UInt8] { littleEndian ? n16(number & 0xFFFF) + n16(number >> 16) : n16(number >> 16) + n16(number & 0xFFFF) }
         let directory = n16(2) + n16(0x0112) + n16(3) + n32(1) + n16(orientation) + n16(0) + n16(0x8825) + n16(4) + n32(1) + n32(38) + n32(0)
@@ -93,7 +119,7 @@ enum Fixture {
     }
 
     /// A JPEG with more segments after its first two bytes.
-    static func jpeg(_ jpeg: [UInt8], with segments: [(marker: UInt8, data: [UInt8])]) -> [UInt8] {
+    package static func jpeg(_ jpeg: [UInt8], with segments: [(marker: UInt8, data: [UInt8])]) -> [UInt8] {
         var bytes = Array(jpeg.prefix(2))
         for (marker, data) in segments {
             let length = data.count + 2
@@ -102,12 +128,12 @@ enum Fixture {
         return bytes + jpeg.dropFirst(2)
     }
 
-    static func phoneJPEG(_ drawing: Drawing, orientation: Int, littleEndian: Bool = false) -> [UInt8] {
+    package static func phoneJPEG(_ drawing: Drawing, orientation: Int, littleEndian: Bool = false) -> [UInt8] {
         jpeg(drawing.jpeg, with: [(0xE1, Array("Exif\0\0".utf8) + exif(orientation, littleEndian: littleEndian))])
     }
 
     /// A PNG with more chunks after its header; the checksums of those are right for no decoder, which never sees them.
-    static func png(_ png: [UInt8], with chunks: [(name: String, data: [UInt8])]) -> [UInt8] {
+    package static func png(_ png: [UInt8], with chunks: [(name: String, data: [UInt8])]) -> [UInt8] {
         var bytes = Array(png.prefix(33))
         for (name, data) in chunks {
             bytes += [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: data.count >> $0) } + Array(name.utf8) + data + [0, 0, 0, 0]
@@ -115,8 +141,19 @@ enum Fixture {
         return bytes + png.dropFirst(33)
     }
 
+    /// A WebP with more chunks after its pixels.
+    package static func webP(_ webP: [UInt8], with chunks: [(name: String, data: [UInt8])]) -> [UInt8] {
+        func little(_ number: Int) -> [UInt8] { [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: number >> $0) } }
+        var bytes = Array(webP[8...])
+        for (name, data) in chunks {
+            bytes += Array(name.utf8) + little(data.count) + data
+            if data.count % 2 == 1 { bytes.append(0) }
+        }
+        return Array("RIFF".utf8) + little(bytes.count) + bytes
+    }
+
     /// 35 bytes that claim 20,000 by 20,000 pixels.
-    static let gifBomb: [UInt8] =
+    package static let gifBomb: [UInt8] =
         Array("GIF89a".utf8) + [0x20, 0x4E, 0x20, 0x4E, 0x80, 0, 0, 0, 0, 0, 255, 255, 255]
         + [0x2C, 0, 0, 0, 0, 0x20, 0x4E, 0x20, 0x4E, 0, 2, 2, 0x4C, 1, 0, 0x3B]
 }
