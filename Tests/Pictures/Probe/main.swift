@@ -52,7 +52,10 @@ func sendAll(from folder: String) async throws -> Bool {
         let told = answers.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
         print("\(kind) cut at each kilobyte: \(told); slowest \(slowest) ms, peak \(peak / 1024) MB")
     }
-    print("the shop's own memory: \(before / 1024) MB before, \(kilobytes("VmRSS", of: getpid()) / 1024) MB after")
+    let once = kilobytes("VmRSS", of: getpid())
+    for attack in Attack.small + Attack.large { _ = await Sending("\(folder)/\(attack.name)", store) }
+    let twice = kilobytes("VmRSS", of: getpid())
+    print("the shop's own memory: \(before / 1024) MB before, \(once / 1024) MB after all, \(twice / 1024) MB after all again")
     return isSound
 }
 
