@@ -9,10 +9,14 @@ final class Branch: Source {
     let server: Server
     let descriptor: Int32
     private(set) var isDraining = false
+    var polls = ParkedPolls()
     private(set) var date: Bytes
     private var dateSecond: Int64 = 0
     private var connections: [Int32: Connection] = [:]
     private var whenEmpty: CheckedContinuation<Void, Never>?
+
+    /// Parked requests that are answered before others have their turn.
+    private static let atATime = 256
 
     /// Received bytes before they are looked at; shared by the loop's connections.
     private let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 65536, alignment: 16)
@@ -101,6 +105,26 @@ final class Branch: Source {
         if connections.isEmpty { whenEmpty.take()?.resume() }
     }
 
+    // MARK: Parked requests
+
+    /// The topic has moved: answers those who waited for it.
+    func wake(_ topic: String, on loop: isolated Loop) { answer(polls.wake(topic)[...], haveMoved: true, on: loop) }
+
+    /// Any topic may have moved: all who waited are to look.
+    func wakeAll(on loop: isolated Loop) { answer(polls.wakeAll()[...], haveMoved: false, on: loop) }
+
+    /// Some at a time, so that others have their turn between.
+    private func answer(_ woken: ArraySlice<ParkedPolls.Poll>, haveMoved: Bool, on loop: isolated Loop) {
+        for poll in woken.prefix(Self.atATime) { poll.connection.answerPoll(poll.number, hasMoved: haveMoved, on: loop) }
+        let rest = woken.dropFirst(Self.atATime)
+        guard !rest.isEmpty else { return }
+        let bound = LoopBound((branch: self, rest: rest), on: loop)
+        loop.after(milliseconds: 0) { loop in
+            let left = bound.get(on: loop)
+            left.branch.answer(left.rest, haveMoved: haveMoved, on: loop)
+        }
+    }
+
     // MARK: The end
 
     /// Takes what waits to be accepted, then accepts no more. Each connection ends with its next answer.
@@ -109,6 +133,7 @@ final class Branch: Source {
         accept(upTo: 4096, on: loop)
         isDraining = true
         loop.remove(self)
+        wakeAll(on: loop)
     }
 
     /// Comes back when the last connection has ended; those left after that time are cut off.

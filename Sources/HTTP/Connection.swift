@@ -12,6 +12,8 @@ final class Connection: Source {
         case handling
         /// The answer is there; what the handler left of the body is read away first.
         case settling(Response)
+        /// The answer is held back until its topic moves.
+        case parked(Response)
         case sending
         /// All is said; the client's end is awaited, so that a reset does not take the answer from it.
         case lingering
@@ -33,6 +35,8 @@ final class Connection: Source {
 
     private var exchange: Exchange?
     private var exchanges = 0
+    /// The latest waking of parked requests when the handler began.
+    private var wakingBefore = 0
     private var task: Task<Void, Never>?
     private var intake = BodyIntake(.none, expectsContinue: false)
     private var bodyWaiter: CheckedContinuation<Void, Never>?
@@ -55,7 +59,11 @@ final class Connection: Source {
 
     func ready(_ events: Readiness, on loop: isolated Loop) {
         if !events.isDisjoint(with: .failed) { return close(on: loop) }
-        if events.contains(.peerClosed) { hasPeerEnded = true }
+        if events.contains(.peerClosed) {
+            hasPeerEnded = true
+            // Whoever waits for something to happen keeps the way open for it.
+            if case .parked = phase { return close(on: loop) }
+        }
         if events.contains(.writable), case .sending = phase { flush(on: loop) }
         if !events.isDisjoint(with: [.readable, .peerClosed]) { isReadable = true }
         pump(on: loop)
@@ -68,6 +76,7 @@ final class Connection: Source {
         switch phase {
         case .head where !parser.isFresh: refuse(.requestTimeout, on: loop)
         case .settling(let response): send(response, closing: true, on: loop)
+        case .parked: answerPoll(exchanges, hasMoved: false, on: loop)
         case .head, .sending, .lingering: close(on: loop)
         case .handling, .closed: break
         }
@@ -82,7 +91,7 @@ final class Connection: Source {
                 case .settling(let response): settle(response, on: loop)
                 case .lingering: linger(on: loop)
                 case .handling: wakeReader()
-                case .sending, .closed: false
+                case .parked, .sending, .closed: false
                 }
             if !goesOn { return }
         }
@@ -138,6 +147,7 @@ final class Connection: Source {
         let request = Request(
             id: .next(), head: head, body: body, remoteAddress: visitor.address(of: head), receivedAt: .now())
         exchange = Exchange(request)
+        wakingBefore = branch.polls.latest
         let call = HandlerCall(
             handler: branch.server.handler, request: request, number: exchanges, connection: bound)
         task = Task(executorPreference: loop.executor) { await call.run(on: call.connection.loop) }
@@ -196,7 +206,8 @@ final class Connection: Source {
     /// Reads away what the handler left of the body. Malformed chunks are refused even where nobody read them.
     private func settle(_ response: Response, on loop: isolated Loop) -> Bool {
         switch intake.state {
-        case .finished: send(response, closing: false, on: loop)
+        case .finished:
+            if let topic = response.topic { park(response, on: topic, on: loop) } else { send(response, closing: false, on: loop) }
         case .malformed: refuse(.badRequest, on: loop)
         case .reading:
             let isTooMuch = intake.announced > UInt64(limits.discardedBytes) || discarded > limits.discardedBytes
@@ -208,6 +219,34 @@ final class Connection: Source {
             }
         }
         return true
+    }
+
+    /// Holds the answer back, and keeps nothing of the request but what the log is told. Whoever sends more behind a
+    /// request does not wait for its answer.
+    private func park(_ response: Response, on topic: String, on loop: isolated Loop) {
+        if hasPeerEnded { return close(on: loop) }
+        guard exchange?.isGet ?? false, inputStart == input.count, !branch.isDraining,
+            branch.polls.park(ParkedPolls.Poll(connection: self, number: exchanges), on: topic, since: wakingBefore)
+        else { return send(response.unmoved, closing: false, on: loop) }
+        branch.server.countPolls(1)
+        input = []
+        inputStart = 0
+        exchange?.letRequestGo()
+        phase = .parked(response)
+        deadline = loop.seconds + limits.parkedSeconds
+    }
+
+    /// Answers request number `number` if it is parked still.
+    func answerPoll(_ number: Int, hasMoved: Bool, on loop: isolated Loop) {
+        guard number == exchanges, case .parked(let response) = phase else { return }
+        leavePark(response)
+        send(hasMoved ? response : response.unmoved, closing: false, on: loop)
+        pump(on: loop)
+    }
+
+    private func leavePark(_ response: Response) {
+        if let topic = response.topic { branch.polls.leave(descriptor, topic) }
+        branch.server.countPolls(-1)
     }
 
     /// A request that no handler sees, or whose framing broke; nothing after it is parsed.
@@ -276,6 +315,7 @@ final class Connection: Source {
     /// Cuts the connection off. A handler at work is cancelled, and its answer goes nowhere.
     func close(on loop: isolated Loop) {
         guard !isClosed else { return }
+        if case .parked(let response) = phase { leavePark(response) }
         phase = .closed
         loop.remove(self)
         Glibc.close(descriptor)

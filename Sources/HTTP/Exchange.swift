@@ -5,11 +5,17 @@ struct Exchange {
     let id: RequestID
     let keepsAlive: Bool
     let isHead: Bool
+    /// An HTTP/1.0 client hears that its wish is granted (RFC 9112 §9.3).
+    let saysKeepAlive: Bool
     var status: Status?
     /// The connection ends with this answer.
     var isLast = false
 
-    private let request: Request?
+    /// Nil where the head could not be read to its end.
+    private let method: Method?
+    /// Nil there too, and once it was let go.
+    private var request: Request?
+    private var path = ""
     private let peer: String
     private let begun: Moment
 
@@ -17,6 +23,8 @@ struct Exchange {
         id = request.id
         keepsAlive = request.head.keepsAlive
         isHead = request.method == .head
+        saysKeepAlive = request.head.isVersion10
+        method = request.method
         self.request = request
         peer = request.remoteAddress
         begun = request.receivedAt
@@ -27,17 +35,24 @@ struct Exchange {
         id = .next()
         keepsAlive = false
         isHead = head.method == .head
-        request = nil
+        saysKeepAlive = false
+        method = nil
         self.peer = peer
         begun = .now()
     }
 
-    /// An HTTP/1.0 client hears that its wish is granted (RFC 9112 §9.3).
-    var saysKeepAlive: Bool { request?.head.isVersion10 ?? false }
+    /// Whether its answer may be held back.
+    var isGet: Bool { method == .get }
+
+    /// Keeps no more of the request than the log is told.
+    mutating func letRequestGo() {
+        path = request?.path ?? ""
+        request = nil
+    }
 
     func finished(bytesSent: Int) -> FinishedRequest {
         FinishedRequest(
-            id: id, method: request?.method, path: request?.path ?? "", status: status,
+            id: id, method: method, path: request?.path ?? path, status: status,
             microseconds: Moment.now().microseconds - begun.microseconds, bytesSent: bytesSent, remoteAddress: peer,
             receivedAt: begun)
     }

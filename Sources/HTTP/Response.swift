@@ -27,6 +27,9 @@ package struct Response: Sendable {
     package var body: Body
     /// The connection ends after this answer.
     package var closesConnection = false
+    /// Holds the answer to a GET back until this topic moves (`Server.wake`). Where it does not for
+    /// `ServerLimits.parkedSeconds`, and where it may have moved unnoticed, 204 asks the client to look again.
+    package var topic: String?
 
     package init(_ status: Status, headers: Headers = [:], body: Body = .bytes(.empty)) {
         self.status = status
@@ -50,6 +53,13 @@ package struct Response: Sendable {
     package static func redirect(to location: String, status: Status = .seeOther) -> Response {
         var response = Response(status)
         response.headers["Location"] = encodedLocation(location)
+        return response
+    }
+
+    /// Nothing has moved yet: the same without its content.
+    var unmoved: Response {
+        var response = Response(.noContent, headers: headers)
+        response.headers["Content-Type"] = nil
         return response
     }
 

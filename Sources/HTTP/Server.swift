@@ -17,6 +17,7 @@ package final class Server: Sendable {
     private let loops: [Loop]
     private let branches = Mutex<[LoopBound<Branch>]>([])
     private let hasStopped = Atomic(false)
+    private let polls = Atomic(0)
 
     /// - Parameter onFinished: called on the loop after each request, for the access log.
     package init(
@@ -55,6 +56,35 @@ package final class Server: Sendable {
 
     /// Whether `drain` has been called and no loop accepts any more. A readiness probe answers no from then on.
     package var isDraining: Bool { hasStopped.load(ordering: .acquiring) }
+
+    // MARK: Parked requests
+
+    /// How many requests wait for their topic to move.
+    package var parkedPolls: Int { polls.load(ordering: .relaxed) }
+
+    func countPolls(_ more: Int) { polls.add(more, ordering: .relaxed) }
+
+    /// Answers the requests that wait for the topic to move (`Response.topic`). For any thread.
+    package func wake(_ topic: String) {
+        for branch in branches.withLock({ $0 }) {
+            branch.loop.task { await Self.wake(topic, branch, on: branch.loop) }
+        }
+    }
+
+    /// Asks all whose requests wait to look anew, for whatever moved may not have been heard of. For any thread.
+    package func wakeAll() {
+        for branch in branches.withLock({ $0 }) {
+            branch.loop.task { await Self.wakeAll(branch, on: branch.loop) }
+        }
+    }
+
+    private static func wake(_ topic: String, _ branch: LoopBound<Branch>, on loop: isolated Loop) {
+        branch.get(on: loop).wake(topic, on: loop)
+    }
+
+    private static func wakeAll(_ branch: LoopBound<Branch>, on loop: isolated Loop) { branch.get(on: loop).wakeAll(on: loop) }
+
+    // MARK: On the loops
 
     private func begin(on loop: isolated Loop) -> LoopBound<Branch> { LoopBound(Branch(self, on: loop), on: loop) }
 

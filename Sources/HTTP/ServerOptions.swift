@@ -20,6 +20,8 @@ package struct ServerLimits: Sendable {
     /// The least average at which an answer must be taken, once the first `answerGraceSeconds` are over.
     package var answerBytesPerSecond = 500
     package var answerGraceSeconds = 60
+    /// How long an answer is held back (`Response.topic`): less than proxies wait for one.
+    package var parkedSeconds = 25
     /// Connections at one time on a listening socket, over all of its loops; more are answered with 503 and closed.
     package var connections = 10_000
     /// Of those, from one customer (`IPAddress.customer`); trusted proxies may have any number.
