@@ -96,6 +96,7 @@ let package = Package(
                 name: "Kolchi", dependencies: everything.map { .init(stringLiteral: $0) }, exclude: ["README.md"], swiftSettings: settings),
             .executableTarget(
                 name: "HTTPProbe", dependencies: ["Kernel", "Loops", "HTTP"], path: "Tests/Wire/Probe", swiftSettings: settings),
+            .executableTarget(name: "Shoppers", dependencies: ["Loops", "CLinux"], path: "Benchmarks/Shoppers", swiftSettings: settings),
             .target(name: "PictureAttacks", dependencies: ["CGD", "CZlib"], path: "Tests/Pictures/Attacks", swiftSettings: settings),
             .executableTarget(
                 name: "PictureProbe", dependencies: ["Images", "PictureAttacks"], path: "Tests/Pictures/Probe", swiftSettings: settings),

@@ -2,10 +2,11 @@
 
 Both sides of a pair run alternately on the same machine in one go, the load program on the same cores, and each pair
 gives a ratio: the median of three rounds. For each page the processor time of a request is told apart: Kolchi's,
-PostgreSQL's and the load program's.
+PostgreSQL's and the load program's. At the end fresh visitors fill carts and place orders.
 """
 
 import argparse
+import json
 import os
 import re
 import signal
@@ -89,6 +90,32 @@ def pages(site, kolchi, seconds, folder):
         shares = [1e6 * part / (rate * seconds) for part in (after[0] - before[0], after[1] - before[1], load)]
         print(f"{name:20} {rate:>8,.0f}/s {slowest:>10}   {shares[0]:.0f}, {shares[1]:.0f}, {shares[2]:.0f}")
     print(f"memory of the web process: {memory(kolchi.pid):.0f} MB")
+
+
+def shoppers(kolchi, port, seconds):
+    """Pieces put into carts and whole guest checkouts, each by a visitor who was never here."""
+    pages = subprocess.run(
+        ["psql", "-qXAt", os.environ["KOLCHI_OWNER_DATABASE_URL"], "-f", "Benchmarks/restock.sql"],
+        capture_output=True, text=True, check=True).stdout
+    print(f"{'fresh visitors':20} {'a second':>10} {'p99':>10}   CPU µs each: Kolchi, PostgreSQL")
+    for name, errand in [("piece into the cart", "fill"), ("whole checkout", "order")]:
+        def run(count):
+            out = subprocess.run(
+                [os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.build/release/Shoppers"), errand, port, str(count),
+                 str(CONNECTIONS)], input=pages, capture_output=True, text=True, check=True).stdout
+            told = json.loads(out)
+            if told[errand]["done"] < count:
+                raise SystemExit(f"{errand}: {told[errand]['failed']}, {told[errand]['shed']} told to come later")
+            return told[errand]["done"] / told["elapsed"], told[errand]["accepted"]["p99"]
+        # A short run tells how many come in that time.
+        rate, _ = run(200)
+        count = max(200, int(rate * seconds))
+        servers = servers_of_the_cluster()
+        before = processor([kolchi.pid]), processor(servers)
+        rate, slowest = run(count)
+        after = processor([kolchi.pid]), processor(servers)
+        shares = [1e6 * (last - first) / count for first, last in zip(before, after)]
+        print(f"{name:20} {rate:>8,.0f}/s {slowest:>8.1f}ms   {shares[0]:,.0f}, {shares[1]:,.0f}")
 
 
 def rows_of(sql):
@@ -221,6 +248,7 @@ def main():
                 rows["page, Kolchi"].append(wrk(page, options.seconds))
                 rows["page, pgbench"].append((pgbench(statements, options.seconds, folder), ""))
             pages(site, kolchi, options.seconds, folder)
+            shoppers(kolchi, port, options.seconds)
         finally:
             nginx.stop()
             kolchi.send_signal(signal.SIGTERM)

@@ -1,0 +1,95 @@
+/// Someone who has never been here, with a browser: what is asked for next after each answer.
+struct Shopper {
+    enum Errand: Sendable {
+        /// Looks at a piece, puts it into the cart, answers each step of the checkout, places the order and sees it.
+        case order
+        /// Puts a piece that was looked at before into the cart, and sees no other page.
+        case fill
+        /// Looks at one page.
+        case browse
+    }
+
+    enum Move {
+        case ask(Request)
+        /// All is done as it was meant.
+        case done
+        /// The shop asks for patience (503).
+        case shed
+        /// Another answer than a shopper expects, in words.
+        case failed(String)
+    }
+
+    struct Request {
+        let path: String
+        /// Nil for a page that is only looked at.
+        var form: String?
+    }
+
+    /// What is asked for at the moment.
+    private enum Step { case look, add, cart, address, keepAddress, delivery, agree, payment, pay, review, place, confirmation }
+
+    let errand: Errand
+    private(set) var cookie = ""
+    private let page: String
+    private var step = Step.look
+    private var token = ""
+    private var piece = ""
+
+    /// - Parameter page: the path of a product's page; for `.browse` of any page.
+    init(_ errand: Errand, at page: String) {
+        self.errand = errand
+        self.page = page
+    }
+
+    /// What it begins with.
+    var first: Request { piece.isEmpty ? Request(path: page) : adding }
+
+    private var adding: Request { Request(path: "/fr/cart/lines", form: "token=\(token)&\(piece)") }
+
+    /// Notes cookie and form of the product's page, so that the errand goes on from there.
+    mutating func look(at answer: Answer) -> Bool {
+        guard answer.status == 200, let token = answer.field("token"), let key = answer.field("key"), let offer = answer.field("offer")
+        else { return false }
+        cookie = answer.cookie
+        self.token = token
+        piece = "key=\(key)&offer=\(offer)"
+        step = .add
+        return true
+    }
+
+    mutating func hear(_ answer: Answer) -> Move {
+        if answer.status == 503 { return .shed }
+        switch (step, answer.status) {
+        case (.look, 200) where errand == .browse: return .done
+        case (.look, 200): return look(at: answer) ? .ask(adding) : .failed("a page without a form to buy")
+        case (.add, 303) where errand == .fill: return .done
+        case (.add, 303): return go(.cart, answer.location)
+        case (.cart, 200): return go(.address, "/fr/checkout/address")
+        case (.address, 200): return send(.keepAddress, "/fr/checkout/address", Self.address)
+        case (.keepAddress, 303): return go(.delivery, answer.location)
+        case (.delivery, 200): return send(.agree, "/fr/checkout/delivery", "")
+        case (.agree, 303): return go(.payment, answer.location)
+        case (.payment, 200): return send(.pay, "/fr/checkout/payment", "&payment=cash_on_delivery")
+        case (.pay, 303): return go(.review, answer.location)
+        case (.review, 200):
+            guard let key = answer.field("key"), let total = answer.field("total") else { return .failed("a review without its form") }
+            return send(.place, "/fr/checkout/review", "&key=\(key)&total=\(total)")
+        case (.place, 303): return go(.confirmation, answer.location)
+        case (.confirmation, 200): return .done
+        default: return .failed("\(step): \(answer.status)")
+        }
+    }
+
+    private mutating func go(_ step: Step, _ path: String) -> Move {
+        self.step = step
+        return .ask(Request(path: path))
+    }
+
+    private mutating func send(_ step: Step, _ path: String, _ fields: String) -> Move {
+        self.step = step
+        return .ask(Request(path: path, form: "token=\(token)\(fields)"))
+    }
+
+    /// In Casablanca, to which every seller of the demo's catalogue delivers.
+    private static let address = "&full-name=Salma+Benjelloun&phone=0612345678&city=06.141.01.0&street=12,+rue+Ibn+Batouta"
+}
