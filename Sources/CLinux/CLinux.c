@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 #include <errno.h>
+#include <pthread.h>
 #include <sys/random.h>
 #include <sys/types.h>
 
@@ -22,3 +23,5 @@ int kolchi_accept(int listener, struct sockaddr_storage *peer) {
     socklen_t length = sizeof *peer;
     return accept4(listener, (struct sockaddr *)peer, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
+
+void kolchi_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }

@@ -262,7 +262,7 @@ final class Connection: Source {
         exchange.isLast = closing || !exchange.keepsAlive || response.closesConnection || branch.isDraining
         self.exchange = exchange
         let head = response.head(
-            date: branch.date, common: branch.server.options.commonHeaders, closes: exchange.isLast,
+            date: branch.date, common: branch.server.commonFields, closes: exchange.isLast,
             saysKeepAlive: exchange.saysKeepAlive)
         let hasBody = !exchange.isHead && !response.status.isWithoutBody
         output = Output(head: head, body: hasBody ? response.body : .bytes(.empty))
@@ -286,7 +286,7 @@ final class Connection: Source {
 
     private func finishExchange(on loop: isolated Loop) {
         let isLast = exchange?.isLast ?? true
-        report()
+        report(on: loop)
         deadline = loop.seconds + (isLast ? limits.lingerSeconds : limits.idleSeconds)
         if isLast {
             shutdown(descriptor, Int32(SHUT_WR))
@@ -305,9 +305,9 @@ final class Connection: Source {
         return true
     }
 
-    private func report() {
+    private func report(on loop: isolated Loop) {
         guard let exchange else { return }
-        branch.server.onFinished(exchange.finished(bytesSent: output?.sent ?? 0))
+        branch.server.onFinished(exchange.finished(bytesSent: output?.sent ?? 0), loop)
         self.exchange = nil
         output = nil
     }
@@ -323,7 +323,7 @@ final class Connection: Source {
         task = nil
         bodyWaiter.take()?.resume()
         exchange?.status = nil
-        report()
+        report(on: loop)
         branch.forget(self)
     }
 }

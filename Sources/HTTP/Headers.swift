@@ -31,13 +31,11 @@ package struct HeaderValue: Sendable, Hashable, ExpressibleByStringLiteral, Cust
 /// The name of a header field: a token, compared without regard to case.
 package struct HeaderName: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
     package let description: String
-    private let folded: String
 
     /// - Returns: nil where the text is no token of RFC 9110 §5.6.2.
     package init?(_ text: String) {
         guard !text.isEmpty, text.utf8.allSatisfy(isTokenByte) else { return nil }
         description = text
-        folded = text.lowercased()
     }
 
     /// Ends the process where the literal is no token.
@@ -46,8 +44,14 @@ package struct HeaderName: Sendable, Hashable, ExpressibleByStringLiteral, Custo
         self = name
     }
 
-    package static func == (one: HeaderName, other: HeaderName) -> Bool { one.folded == other.folded }
-    package func hash(into hasher: inout Hasher) { hasher.combine(folded) }
+    package static func == (one: HeaderName, other: HeaderName) -> Bool {
+        let (one, other) = (one.description.utf8, other.description.utf8)
+        return one.count == other.count && zip(one, other).allSatisfy { lowercase($0) == lowercase($1) }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        for byte in description.utf8 { hasher.combine(lowercase(byte)) }
+    }
 }
 
 /// The header fields of an answer, in the order in which they are sent.

@@ -13,8 +13,13 @@ package struct RequestID: Sendable, Hashable, CustomStringConvertible {
 
     /// 16 hexadecimal digits.
     package var description: String {
-        let digits = String(number, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        unsafe String(unsafeUninitializedCapacity: 16) { digits in
+            for place in 0..<16 {
+                let digit = UInt8(number >> UInt64(60 - 4 * place) & 15)
+                unsafe digits[place] = digit < 10 ? 48 + digit : 87 + digit
+            }
+            return 16
+        }
     }
 }
 

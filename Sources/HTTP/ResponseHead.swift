@@ -5,14 +5,14 @@ extension Response {
     /// - Parameters:
     ///   - closes: the connection ends after the answer.
     ///   - saysKeepAlive: an HTTP/1.0 client needs to be told that it does not.
-    func head(date: Bytes, common: Headers, closes: Bool, saysKeepAlive: Bool) -> Bytes {
+    func head(date: Bytes, common: CommonFields, closes: Bool, saysKeepAlive: Bool) -> Bytes {
         var out = ByteBuffer(capacity: 512)
         out.literal("HTTP/1.1 ")
         out.literal(status.line)
         out.literal("\r\nDate: ")
         out.append(date)
-        for (name, value) in headers { Self.write(name, value, to: &out) }
-        for (name, value) in common where headers[name] == nil { Self.write(name, value, to: &out) }
+        for (name, value) in headers { out.append(name, value) }
+        common.append(to: &out, besides: headers)
         if !status.isWithoutBody {
             out.literal("\r\nContent-Length: ")
             out.append(decimal: body.count)
@@ -25,11 +25,35 @@ extension Response {
         out.literal("\r\n\r\n")
         return out.finish()
     }
+}
 
-    private static func write(_ name: HeaderName, _ value: HeaderValue, to out: inout ByteBuffer) {
-        out.literal("\r\n")
-        out.append(name.description)
-        out.literal(": ")
-        out.append(value.description)
+/// The fields that every answer has, written once.
+struct CommonFields: Sendable {
+    private let headers: Headers
+    private let written: Bytes
+
+    init(_ headers: Headers) {
+        self.headers = headers
+        var out = ByteBuffer()
+        for (name, value) in headers { out.append(name, value) }
+        written = out.finish()
+    }
+
+    /// Leaves out those that the answer has of its own.
+    func append(to out: inout ByteBuffer, besides own: Headers) {
+        if headers.contains(where: { own[$0.name] != nil }) {
+            for (name, value) in headers where own[name] == nil { out.append(name, value) }
+        } else {
+            out.append(written)
+        }
+    }
+}
+
+extension ByteBuffer {
+    fileprivate mutating func append(_ name: HeaderName, _ value: HeaderValue) {
+        literal("\r\n")
+        append(name.description)
+        literal(": ")
+        append(value.description)
     }
 }

@@ -12,7 +12,9 @@ package final class Server: Sendable {
     let listening: ListeningSocket
     let options: ServerOptions
     let handler: Handler
-    let onFinished: @Sendable (FinishedRequest) -> Void
+    let onFinished: @Sendable (FinishedRequest, isolated Loop) -> Void
+
+    let commonFields: CommonFields
 
     private let loops: [Loop]
     private let branches = Mutex<[LoopBound<Branch>]>([])
@@ -22,11 +24,12 @@ package final class Server: Sendable {
     /// - Parameter onFinished: called on the loop after each request, for the access log.
     package init(
         loops: [Loop], listening: ListeningSocket, options: ServerOptions = ServerOptions(),
-        onFinished: @escaping @Sendable (FinishedRequest) -> Void = { _ in }, handler: @escaping Handler
+        onFinished: @escaping @Sendable (FinishedRequest, isolated Loop) -> Void = { _, _ in }, handler: @escaping Handler
     ) {
         self.loops = loops
         self.listening = listening
         self.options = options
+        commonFields = CommonFields(options.commonHeaders)
         self.onFinished = onFinished
         self.handler = handler
     }

@@ -56,15 +56,46 @@ package struct Log: Sendable {
     package func error(_ message: StaticString, _ values: KeyValuePairs<StaticString, Value> = [:]) { line(.error, message, values) }
 
     private func line(_ level: Level, _ message: StaticString, _ values: KeyValuePairs<StaticString, Value>) {
-        guard level >= least else { return }
         var bytes = ByteBuffer(capacity: 256)
+        append(level, message, values, to: &bytes)
+        write(bytes)
+    }
+
+    func append(_ level: Level, _ message: StaticString, _ values: KeyValuePairs<StaticString, Value>, to bytes: inout ByteBuffer) {
+        guard level >= least else { return }
         switch format {
         case .json: LogLine.json(level, message, values, at: .now(), into: &bytes)
         case .text: LogLine.text(level, message, values, at: .now(), into: &bytes)
         }
-        unsafe bytes.withUnsafeBytes { bytes in
-            // One write a line, so that lines of several threads do not mix.
-            _ = unsafe write(descriptor, bytes.baseAddress, bytes.count)
+    }
+
+    /// With one call, so that lines of several threads do not mix.
+    func write(_ lines: borrowing ByteBuffer) {
+        if lines.isEmpty { return }
+        unsafe lines.withUnsafeBytes { bytes in
+            _ = unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
         }
+    }
+}
+
+/// Lines that one thread has many of, written together: a call of the kernel for each would cost more than the line.
+package final class LogBatch {
+    private let log: Log
+    private var lines = ByteBuffer(capacity: 4096)
+
+    package init(_ log: Log) { self.log = log }
+
+    /// More bytes than these are written before the batch ends.
+    private static let most = 32_768
+
+    package func info(_ message: StaticString, _ values: KeyValuePairs<StaticString, Log.Value>) {
+        log.append(.info, message, values, to: &lines)
+        if lines.count > Self.most { end() }
+    }
+
+    /// Writes what there is.
+    package func end() {
+        log.write(lines)
+        lines.removeAll()
     }
 }

@@ -8,15 +8,15 @@ enum LogLine {
         into bytes: inout ByteBuffer
     ) {
         bytes.literal("{\"ts\":\"")
-        bytes.append(time(moment))
+        appendTime(moment, to: &bytes)
         bytes.literal("\",\"level\":\"")
         bytes.append(level.rawValue)
         bytes.literal("\",\"msg\":\"")
-        escaped("\(message)", into: &bytes)
+        bytes.literal(message)
         bytes.literal("\"")
         for (name, value) in values {
             bytes.literal(",\"")
-            escaped("\(name)", into: &bytes)
+            bytes.literal(name)
             bytes.literal("\":")
             switch value {
             case .number(let number): bytes.append(decimal: number)
@@ -33,17 +33,17 @@ enum LogLine {
         _ level: Log.Level, _ message: StaticString, _ values: KeyValuePairs<StaticString, Log.Value>, at moment: Moment,
         into bytes: inout ByteBuffer
     ) {
-        bytes.append(String(time(moment).dropFirst(11).prefix(8)))
+        appendClock(moment, to: &bytes)
         if level >= .warning {
             bytes.literal(" ")
             bytes.append(level.rawValue)
             bytes.literal(":")
         }
         bytes.literal(" ")
-        escaped("\(message)", into: &bytes)
+        bytes.literal(message)
         for (name, value) in values {
             bytes.literal("  ")
-            escaped("\(name)", into: &bytes)
+            bytes.literal(name)
             bytes.literal("=")
             switch value {
             case .number(let number): bytes.append(decimal: number)
@@ -54,21 +54,49 @@ enum LogLine {
     }
 
     /// RFC 3339 in UTC with milliseconds.
-    static func time(_ moment: Moment) -> String {
+    static func appendTime(_ moment: Moment, to bytes: inout ByteBuffer) {
         var seconds = time_t(moment.seconds)
-        var parts = unsafe tm()
-        unsafe gmtime_r(&seconds, &parts)
-        func padded(_ number: some BinaryInteger, _ width: Int) -> String {
-            let digits = String(number)
-            return String(repeating: "0", count: max(0, width - digits.count)) + digits
-        }
-        let date = unsafe "\(padded(parts.tm_year + 1900, 4))-\(padded(parts.tm_mon + 1, 2))-\(padded(parts.tm_mday, 2))"
-        let clock = unsafe "\(padded(parts.tm_hour, 2)):\(padded(parts.tm_min, 2)):\(padded(parts.tm_sec, 2))"
-        return "\(date)T\(clock).\(padded(moment.microseconds % 1_000_000 / 1000, 3))Z"
+        var date = unsafe tm()
+        unsafe gmtime_r(&seconds, &date)
+        appendPadded(unsafe Int(date.tm_year) + 1900, 4, to: &bytes)
+        bytes.literal("-")
+        appendPadded(unsafe Int(date.tm_mon) + 1, 2, to: &bytes)
+        bytes.literal("-")
+        appendPadded(unsafe Int(date.tm_mday), 2, to: &bytes)
+        bytes.literal("T")
+        appendClock(moment, to: &bytes)
+        bytes.literal(".")
+        appendPadded(Int(moment.microseconds % 1_000_000 / 1000), 3, to: &bytes)
+        bytes.literal("Z")
     }
 
-    /// JSON's escapes (RFC 8259 §7), and all other control characters as `\u00XX`.
+    private static func appendClock(_ moment: Moment, to bytes: inout ByteBuffer) {
+        let seconds = Int(moment.seconds % 86_400)
+        appendPadded(seconds / 3600, 2, to: &bytes)
+        bytes.literal(":")
+        appendPadded(seconds / 60 % 60, 2, to: &bytes)
+        bytes.literal(":")
+        appendPadded(seconds % 60, 2, to: &bytes)
+    }
+
+    private static func appendPadded(_ number: Int, _ width: Int, to bytes: inout ByteBuffer) {
+        var weight = 1
+        for _ in 1..<width { weight *= 10 }
+        while weight > 0 {
+            bytes.append(byte: UInt8(48 + number / weight % 10))
+            weight /= 10
+        }
+    }
+
+    /// JSON's escapes (RFC 8259 §7), and all other control characters as `\u00XX`. Most text needs none.
     private static func escaped(_ text: String, into bytes: inout ByteBuffer) {
+        guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }) else {
+            return escapedByScalar(text, into: &bytes)
+        }
+        bytes.append(text)
+    }
+
+    private static func escapedByScalar(_ text: String, into bytes: inout ByteBuffer) {
         let digits = Array("0123456789abcdef".utf8)
         for unit in text.unicodeScalars {
             switch unit.value {

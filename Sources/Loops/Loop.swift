@@ -22,6 +22,7 @@ package actor Loop {
     /// How often a source was added under each descriptor, so that an event for an earlier one is known as such.
     private var generations: [UInt32] = Array(repeating: 0, count: 256)
     private var timers = TimerHeap()
+    private var chores: [(isolated Loop) -> Void] = []
     private var isStopping = false
 
     package init(number: Int = 0) { self.number = number }
@@ -37,6 +38,7 @@ package actor Loop {
             { argument in
                 let loop = unsafe Unmanaged<LoopThread>.fromOpaque(argument!).takeRetainedValue().loop
                 loop.executor.bind()
+                unsafe kolchi_name_thread("loop \(loop.number)")
                 loop.runAsJob()
                 return nil
             }, Unmanaged.passRetained(started).toOpaque())
@@ -111,6 +113,12 @@ package actor Loop {
         try Task.checkCancellation()
     }
 
+    // MARK: Turns
+
+    /// Runs `chore` from now on at the end of each turn, before the loop waits: what many requests of a turn leave to be
+    /// done is done once.
+    package func atEachTurn(_ chore: @escaping (isolated Loop) -> Void) { chores.append(chore) }
+
     // MARK: The loop itself
 
     /// `run()` needs the actor's isolation, so it runs as the executor's very first job, alone in its batch:
@@ -131,6 +139,7 @@ package actor Loop {
         while !isStopping {
             executor.runTurn()
             fireTimers()
+            for chore in chores { chore(self) }
             let wait = executor.isIdle ? min(1000, timers.wait(from: Self.milliseconds())) : 0
             let count = Int(unsafe epoll_wait(epoll, events, Int32(capacity), Int32(wait)))
             let now = Self.milliseconds() / 1000
@@ -151,6 +160,7 @@ package actor Loop {
             }
         }
         executor.drain()
+        for chore in chores { chore(self) }
     }
 
     private func fireTimers() {

@@ -65,7 +65,7 @@ struct DeadlineTests {
         options.limits.answerBytesPerSecond = 100_000_000
         let (ends, ending) = AsyncStream.makeStream(of: FinishedRequest.self)
         let body = Bytes([UInt8](repeating: 7, count: 200_000_000))
-        try await withServer(options, onFinished: { ending.yield($0) }) { _ in Response(.ok, body: .bytes(body)) } _: { _, port in
+        try await withServer(options, onFinished: { finished, _ in ending.yield(finished) }) { _ in Response(.ok, body: .bytes(body)) } _: { _, port in
             let client = Client(port: port)
             client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             for await end in ends {

@@ -245,7 +245,7 @@ struct ServerTests {
     func gone() async throws {
         let (begun, beginning) = AsyncStream.makeStream(of: Void.self)
         let (ends, ending) = AsyncStream.makeStream(of: FinishedRequest.self)
-        try await withServer(onFinished: { ending.yield($0) }) { request in
+        try await withServer(onFinished: { finished, _ in ending.yield(finished) }) { request in
             beginning.yield()
             // Ends early only by being cancelled.
             try? await Task.sleep(for: .seconds(3600))
@@ -266,7 +266,7 @@ struct ServerTests {
     @Test("tells the log of each request")
     func log() async throws {
         let (ends, ending) = AsyncStream.makeStream(of: FinishedRequest.self)
-        try await withServer(onFinished: { ending.yield($0) }) { _ in .text("hello") } _: { _, port in
+        try await withServer(onFinished: { finished, _ in ending.yield(finished) }) { _ in .text("hello") } _: { _, port in
             let client = Client(port: port)
             client.send(get("/a?b"))
             _ = client.answer()

@@ -5,7 +5,7 @@ import TestKit
 /// A server on a free port with loops of its own.
 func withServer<Result: Sendable>(
     loops count: Int = 1, _ options: ServerOptions = ServerOptions(),
-    onFinished: @escaping @Sendable (FinishedRequest) -> Void = { _ in },
+    onFinished: @escaping @Sendable (FinishedRequest, isolated Loop) -> Void = { _, _ in },
     handler: @escaping Server.Handler, _ body: @escaping @Sendable (Server, UInt16) async throws -> Result
 ) async throws -> Result {
     let loops = (0..<count).map { Loop(number: $0) }

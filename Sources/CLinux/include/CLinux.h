@@ -18,4 +18,7 @@ bool kolchi_random(void *bytes, size_t count);
 /// Accepts one connection, non-blocking and close-on-exec, and tells from where; -1 with errno otherwise.
 int kolchi_accept(int listener, struct sockaddr_storage *peer);
 
+/// Names the calling thread for ps and perf, in at most 15 bytes.
+void kolchi_name_thread(const char *name);
+
 #endif

@@ -90,8 +90,10 @@ struct House {
         var servers: [Server] = []
         for db in databases {
             let door = Door(front: front, crawlers: Crawlers(world: world), assets: assets, media: media, db: db)
+            let accessLog = await AccessLog.open(log, on: db.loop)
             let server = Server(
-                loops: [db.loop], listening: listening, options: options, onFinished: { Self.note($0, in: log) },
+                loops: [db.loop], listening: listening, options: options,
+                onFinished: { request, loop in accessLog.get(on: loop).note(request) },
                 handler: { request in await door.answer(request) })
             await server.start()
             servers.append(server)
@@ -105,17 +107,5 @@ struct House {
         } catch {
             throw CommandFailure("\(error); KOLCHI_PORT chooses another", .unavailable)
         }
-    }
-
-    /// A line a request. The path of a secret link is not written.
-    private static func note(_ request: FinishedRequest, in log: Log) {
-        let parts = request.path.split(separator: "/")
-        let path = parts.count > 1 && parts[1] == "track" ? "/\(parts[0])/track/…" : request.path
-        log.info(
-            "request",
-            [
-                "request": .text(request.id.description), "method": .text(request.method?.rawValue ?? "-"), "path": .text(path),
-                "status": .number(request.status?.code ?? 0), "us": .number(Int(request.microseconds)), "bytes": .number(request.bytesSent),
-            ])
     }
 }

@@ -29,7 +29,7 @@ func serve(_ arguments: [String]) async throws {
     let large = Bytes([UInt8](repeating: 65, count: 50_000_000))
     let server = Server(
         loops: loops, listening: listening, options: options,
-        onFinished: { note("\($0.method?.rawValue ?? "-") \($0.path) \($0.status?.code ?? 0)\n") }
+        onFinished: { done, _ in note("\(done.method?.rawValue ?? "-") \(done.path) \(done.status?.code ?? 0)\n") }
     ) { request in
         do {
             switch request.path {
