@@ -58,14 +58,14 @@ final class Connection: Source {
     // MARK: Events
 
     func ready(_ events: Readiness, on loop: isolated Loop) {
-        if !events.isDisjoint(with: .failed) { return close(on: loop) }
-        if events.contains(.peerClosed) {
+        if events.isAny(of: .failed) { return close(on: loop) }
+        if events.isAny(of: .peerClosed) {
             hasPeerEnded = true
             // Whoever waits for something to happen keeps the way open for it.
             if case .parked = phase { return close(on: loop) }
         }
-        if events.contains(.writable), case .sending = phase { flush(on: loop) }
-        if !events.isDisjoint(with: [.readable, .peerClosed]) { isReadable = true }
+        if events.isAny(of: .writable), case .sending = phase { flush(on: loop) }
+        if events.isAny(of: .incoming) { isReadable = true }
         pump(on: loop)
     }
 

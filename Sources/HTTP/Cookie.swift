@@ -36,11 +36,18 @@ package struct Cookie: Sendable {
 
     /// RFC 6265 `cookie-octet`, without `%`.
     private static func encode(_ text: String) -> String {
+        if text.utf8.allSatisfy(isPlain) { return text }
         var bytes: [UInt8] = []
         for unit in text.utf8 {
-            let isPlain = unit > 0x20 && unit < 0x7F && !#"",;\%"#.utf8.contains(unit)
-            if isPlain { bytes.append(unit) } else { bytes += [UInt8(ascii: "%"), hexDigit(unit >> 4), hexDigit(unit & 15)] }
+            if isPlain(unit) { bytes.append(unit) } else { bytes += [UInt8(ascii: "%"), hexDigit(unit >> 4), hexDigit(unit & 15)] }
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func isPlain(_ unit: UInt8) -> Bool {
+        switch unit {
+        case UInt8(ascii: "\""), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\\"), UInt8(ascii: "%"): false
+        default: unit > 0x20 && unit < 0x7F
+        }
     }
 }

@@ -36,8 +36,17 @@ extension Response {
 /// 16 hexadecimal digits that tell contents apart; no protection against who wants two to be the same.
 func contentHash(_ bytes: Bytes) -> String {
     let hash = unsafe bytes.withUnsafeBytes { bytes in
-        var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(bytes.count)
+        // Four chains at once: each product waits for the one before it in its own chain alone.
+        var lanes = SIMD4<UInt64>(1, 2, 3, 4)
         var index = 0
+        while index + 32 <= bytes.count {
+            for lane in 0..<4 {
+                unsafe lanes[lane] = mixed(lanes[lane], bytes.loadUnaligned(fromByteOffset: index + 8 * lane, as: UInt64.self))
+            }
+            index += 32
+        }
+        var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(bytes.count)
+        for lane in 0..<4 { hash = mixed(hash, lanes[lane]) }
         while index + 8 <= bytes.count {
             unsafe hash = mixed(hash, bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
             index += 8
@@ -49,8 +58,7 @@ func contentHash(_ bytes: Bytes) -> String {
         }
         return mixed(mixed(hash, rest), 0xD6E8_FEB8_6659_FD93)
     }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    return hexadecimal(hash)
 }
 
 /// The two halves of a 128-bit product, folded.

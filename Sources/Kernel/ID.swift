@@ -77,15 +77,20 @@ package struct UUID128: Hashable, Sendable, Comparable, CustomStringConvertible 
     }
 
     package var description: String {
-        var text: [UInt8] = []
-        text.reserveCapacity(36)
-        for place in 0..<32 {
-            if place == 8 || place == 12 || place == 16 || place == 20 { text.append(UInt8(ascii: "-")) }
-            let half = place < 16 ? high : low
-            let nibble = UInt8(truncatingIfNeeded: half >> UInt64(60 - place % 16 * 4)) & 15
-            text.append(nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10)
+        unsafe String(unsafeUninitializedCapacity: 36) { text in
+            var end = 0
+            for place in 0..<32 {
+                if place == 8 || place == 12 || place == 16 || place == 20 {
+                    unsafe text[end] = UInt8(ascii: "-")
+                    end += 1
+                }
+                let half = place < 16 ? high : low
+                let nibble = UInt8(truncatingIfNeeded: half >> UInt64(60 - place % 16 * 4)) & 15
+                unsafe text[end] = nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
+                end += 1
+            }
+            return end
         }
-        return String(decoding: text, as: UTF8.self)
     }
 
     package static func < (one: UUID128, other: UUID128) -> Bool {

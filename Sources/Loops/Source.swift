@@ -20,9 +20,14 @@ package struct Readiness: OptionSet, Sendable {
     package let rawValue: UInt32
     package init(rawValue: UInt32) { self.rawValue = rawValue }
 
+    /// Whether it is one of these.
+    package func isAny(of others: Readiness) -> Bool { rawValue & others.rawValue != 0 }
+
     package static let readable = Readiness(rawValue: EPOLLIN.rawValue)
     package static let writable = Readiness(rawValue: EPOLLOUT.rawValue)
     package static let peerClosed = Readiness(rawValue: EPOLLRDHUP.rawValue)
+    /// Bytes have come, or the end of them.
+    package static let incoming = Readiness(rawValue: EPOLLIN.rawValue | EPOLLRDHUP.rawValue)
     package static let failed = Readiness(rawValue: EPOLLERR.rawValue | EPOLLHUP.rawValue)
     /// Events come when the state changes, not while it lasts.
     package static let edgeTriggered = Readiness(rawValue: EPOLLET.rawValue)

@@ -4,7 +4,8 @@ import CPostgres
 enum CStrings {
     /// The pointers are good inside the closure only; nil stays nil. An array that ends in a null pointer.
     static func with<Result>(_ strings: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> Result) -> Result {
-        var bytes: [CChar] = []
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(strings.reduce(0) { $0 + ($1?.utf8.count ?? 0) + 1 })
         var places: [Int?] = []
         for string in strings {
             guard let string else {
@@ -12,11 +13,11 @@ enum CStrings {
                 continue
             }
             places.append(bytes.count)
-            for byte in string.utf8 { bytes.append(CChar(bitPattern: byte)) }
+            bytes += string.utf8
             bytes.append(0)
         }
-        return unsafe bytes.withUnsafeBufferPointer { bytes in
-            let base = bytes.baseAddress
+        return unsafe bytes.withUnsafeBytes { bytes in
+            let base = unsafe bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
             var pointers = unsafe places.map { place in unsafe place.flatMap { unsafe base?.advanced(by: $0) } }
             unsafe pointers.append(nil)
             return unsafe pointers.withUnsafeBufferPointer { unsafe body($0.baseAddress) }

@@ -120,15 +120,21 @@ extension Array: ColumnValue where Element: ColumnValue {
                 continue
             }
             text.append(UInt8(ascii: "\""))
-            for byte in value.utf8 {
-                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { text.append(UInt8(ascii: "\\")) }
-                text.append(byte)
+            if value.utf8.contains(where: Self.needsEscape) {
+                for byte in value.utf8 {
+                    if Self.needsEscape(byte) { text.append(UInt8(ascii: "\\")) }
+                    text.append(byte)
+                }
+            } else {
+                text += value.utf8
             }
             text.append(UInt8(ascii: "\""))
         }
         text.append(UInt8(ascii: "}"))
         return String(decoding: text, as: UTF8.self)
     }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") }
 }
 
 func hexadecimal(_ digit: UInt8) -> UInt64? {
