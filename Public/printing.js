@@ -1,7 +1,10 @@
 // Shows the buttons that print the page; without scripts there is the browser's own menu.
 "use strict";
 
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.addEventListener("click", () => print());
-  button.hidden = false;
+{
+  const prepare = () => { for (const button of document.querySelectorAll("[data-print]")) button.hidden = false; };
+
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
+  document.addEventListener("parts", prepare);
+  prepare();
 }

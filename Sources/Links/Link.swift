@@ -48,15 +48,24 @@ package struct Link: Sendable {
     /// "Check your answers", and by POST the placing of the order.
     package var checkoutReview: Address { page("checkout", "review") }
     package func confirmation(_ purchase: String) -> Address { page("purchases", purchase) }
+    /// Answers once the orders of the purchase have taken more steps than those.
+    package func confirmationMoves(_ purchase: String, after steps: Int) -> Address {
+        page("purchases", purchase, "moves").with([("after", "\(steps)")])
+    }
 
     // MARK: Orders
 
     package var orders: Address { page("orders") }
     package var findOrder: Address { page("orders", "find") }
     package func order(_ number: String) -> Address { page("orders", number) }
+    /// Answers once the order has taken more steps than those.
+    package func orderMoves(_ number: String, after steps: Int) -> Address { page("orders", number, "moves").with([("after", "\(steps)")]) }
     package func orderCancellation(_ number: String) -> Address { page("orders", number, "cancellation") }
     /// The secret link by which an order is followed without login.
     package func track(_ number: String, token: String) -> Address { page("track", number, token) }
+    package func trackMoves(_ number: String, token: String, after steps: Int) -> Address {
+        page("track", number, token, "moves").with([("after", "\(steps)")])
+    }
     package func trackCancellation(_ number: String, token: String) -> Address { page("track", number, token, "cancellation") }
 
     // MARK: Without a language

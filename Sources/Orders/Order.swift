@@ -90,6 +90,8 @@ package struct OrderSummary: Sendable {
     package let state: Order.State
     package let placedAt: Moment
     package let total: Money
+    /// How many it has taken.
+    package let steps: Int
     package let pieces: [Piece]
 
     package struct Piece: Sendable, Equatable {
@@ -109,7 +111,7 @@ package struct OrderSummary: Sendable {
     private static func list(_ condition: SQL) -> Query<[OrderSummary]> {
         .all(
             """
-            SELECT o.id, o.number, o.seller_id, o.seller_name, o.state, o.placed_at, o.total,
+            SELECT o.id, o.number, o.seller_id, o.seller_name, o.state, o.placed_at, o.total, o.steps,
                    array(SELECT l.title FROM orders.line l WHERE l.order_id = o.id ORDER BY l.position),
                    array(SELECT l.quantity FROM orders.line l WHERE l.order_id = o.id ORDER BY l.position)
             FROM orders.order o JOIN orders.purchase p ON p.id = o.purchase_id
@@ -119,10 +121,11 @@ package struct OrderSummary: Sendable {
             let (id, number): (ID<Order>, OrderNumber) = (try row.next(), try row.next())
             let (seller, sellerName): (Seller.ID, String) = (try row.next(), try row.next())
             let (state, placedAt, total): (Order.State, Moment, Money) = (try row.next(), try row.next(), try row.next())
+            let steps: Int = try row.next()
             let (titles, quantities): ([String], [Int]) = (try row.next(), try row.next())
             return OrderSummary(
                 id: id, number: number, seller: seller, sellerName: sellerName, state: state, placedAt: placedAt,
-                total: total, pieces: zip(titles, quantities).map(Piece.init))
+                total: total, steps: steps, pieces: zip(titles, quantities).map(Piece.init))
         }
     }
 }

@@ -123,11 +123,10 @@ final class Lanes {
     let slow: Lane
     let transactions: Lane
     let notifier = Notifier()
-    private let url: String
-    private var listeners: [Listener] = []
+    private let listener: Listener
 
     private init(_ url: String, limits: DatabaseLimits) {
-        self.url = url
+        listener = Listener(url)
         func options(_ statement: Int, isReadOnly: Bool) -> String {
             Self.session + " -c statement_timeout=\(statement)" + (isReadOnly ? " -c default_transaction_read_only=on" : "")
         }
@@ -158,11 +157,11 @@ final class Lanes {
     }
 
     func listen(_ channel: String, _ heard: @escaping @Sendable (String?) -> Void, on loop: isolated Loop) {
-        listeners.append(Listener(url, channel: channel, heard: heard, on: loop))
+        listener.listen(channel, heard, on: loop)
     }
 
     func close(on loop: isolated Loop) {
         for lane in [quick, slow, transactions] { lane.close(on: loop) }
-        for listener in listeners { listener.close(on: loop) }
+        listener.close(on: loop)
     }
 }

@@ -1,19 +1,27 @@
 import Loops
 
-/// One connection that listens to one channel, and connects anew when it breaks. Belongs to its loop.
+/// One connection that listens to all channels that are asked for, and connects anew when it breaks. Belongs to its loop.
 final class Listener: ConnectionOwner {
+    private struct Ear {
+        let channel: String
+        let heard: @Sendable (String?) -> Void
+    }
+
     private let url: String
-    private let channel: String
-    private let heard: @Sendable (String?) -> Void
+    private var ears: [Ear] = []
+    /// Those whose LISTEN was sent and not yet answered.
+    private var awaited: [Ear] = []
     private var connection: Connection?
     private var failures = 0
     private var isClosed = false
 
-    init(_ url: String, channel: String, heard: @escaping @Sendable (String?) -> Void, on loop: isolated Loop) {
-        self.url = url
-        self.channel = channel
-        self.heard = heard
-        connect(on: loop)
+    init(_ url: String) { self.url = url }
+
+    func listen(_ channel: String, _ heard: @escaping @Sendable (String?) -> Void, on loop: isolated Loop) {
+        let ear = Ear(channel: channel, heard: heard)
+        ears.append(ear)
+        if connection == nil { connect(on: loop) }
+        if let connection, connection.isUsable { ask(for: [ear], connection, on: loop) }
     }
 
     private func connect(on loop: isolated Loop) {
@@ -21,14 +29,22 @@ final class Listener: ConnectionOwner {
     }
 
     func ready(_ connection: Connection, on loop: isolated Loop) {
-        let statement = SQL(stringLiteral: "LISTEN \"" + channel.replacing("\"", with: "\"\"") + "\"")
-        connection.send([statement], patience: 5_000, continuation: nil, on: loop)
+        awaited = []
+        ask(for: ears, connection, on: loop)
     }
 
-    /// LISTEN was answered; it is the only statement that this connection is ever sent.
+    private func ask(for ears: [Ear], _ connection: Connection, on loop: isolated Loop) {
+        awaited += ears
+        let statements = ears.map { SQL(stringLiteral: "LISTEN \"" + $0.channel.replacing("\"", with: "\"\"") + "\"") }
+        connection.send(statements, patience: 5_000, continuation: nil, on: loop)
+    }
+
+    /// All that was asked for was answered; this connection is sent nothing but LISTEN.
     func idle(_ connection: Connection, on loop: isolated Loop) {
         failures = 0
-        heard(nil)
+        let answered = awaited
+        awaited = []
+        for ear in answered { ear.heard(nil) }
     }
 
     func broke(_ connection: Connection, message: String, on loop: isolated Loop) {
@@ -41,7 +57,9 @@ final class Listener: ConnectionOwner {
         }
     }
 
-    func notified(channel: String, payload: String, on loop: isolated Loop) { heard(payload) }
+    func notified(channel: String, payload: String, on loop: isolated Loop) {
+        for ear in ears where ear.channel == channel { ear.heard(payload) }
+    }
 
     func close(on loop: isolated Loop) {
         isClosed = true

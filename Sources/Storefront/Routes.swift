@@ -32,14 +32,17 @@ package enum StorefrontRoutes {
         .get("/checkout/review", "Checkout/ReviewPage", .personal, ReviewPage.show),
         .post("/checkout/review", "Checkout/ReviewPage", .personal, ReviewPage.place),
         .get("/purchases/:purchase", "Checkout/ConfirmationPage", .personal, ConfirmationPage.show),
+        .get("/purchases/:purchase/moves", "Orders/AnswerMoves", .personal, Moves.ofPurchase),
 
         .get("/orders", "Orders/OrdersPage", .personal, OrdersPage.show),
         .get("/orders/find", "Orders/FindOrderPage", .personal, FindOrderPage.show),
         .post("/orders/find", "Orders/FindOrderPage", .personal, FindOrderPage.find),
         .get("/orders/:number", "Orders/TrackingPage", .personal, TrackingPage.show),
+        .get("/orders/:number/moves", "Orders/AnswerMoves", .personal, Moves.ofOrder),
         .get("/orders/:number/cancellation", "Orders/CancellationPage", .personal, CancellationPage.ask),
         .post("/orders/:number/cancellation", "Orders/CancellationPage", .personal, CancellationPage.cancel),
         .get("/track/:number/:token", "Orders/TrackingPage", .secret, TrackingPage.track),
+        .get("/track/:number/:token/moves", "Orders/AnswerMoves", .secret, Moves.ofOrderByLink),
         .get("/track/:number/:token/cancellation", "Orders/CancellationPage", .secret, CancellationPage.askByLink),
         .post("/track/:number/:token/cancellation", "Orders/CancellationPage", .secret, CancellationPage.cancelByLink),
     ]

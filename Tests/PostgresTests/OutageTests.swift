@@ -86,6 +86,29 @@ struct OutageTests {
         }
     }
 
+    @Test("several channels are heard over one connection, each by those who asked for it, and all are told", .timeLimit(.minutes(5)))
+    func channels() async throws {
+        try await TestDatabase.make { test in
+            let (heard, hearing) = AsyncStream.makeStream(of: String.self)
+            var next = heard.makeAsyncIterator()
+            for channel in ["bell", "gong", "\"drum\""] {
+                await test.db.listen(channel) { hearing.yield("\(channel) \($0 ?? "–")") }
+                #expect(await next.next() == "\(channel) –")
+            }
+            let admin = try BlockingConnection(TestCluster.shared().superuser)
+            let listening = Query<[Int]>.all("SELECT pid FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = \(test.name)") { row in try row.next() }
+            let connections = try admin.read(listening)
+            #expect(connections.count == 1)
+            try await test.db.transaction { tx in _ = try await tx.run("SELECT pg_notify('\"drum\"', '1'), pg_notify('gong', '2')") }
+            #expect(await next.next() == "\"drum\" 1")
+            #expect(await next.next() == "gong 2")
+            for connection in connections { _ = try admin.read(Query<Bool>.one("SELECT pg_terminate_backend(\(connection))") { row in try row.next() }) }
+            var again: Set<String> = []
+            for _ in 0..<3 { again.insert(await next.next() ?? "") }
+            #expect(again == ["bell –", "gong –", "\"drum\" –"])
+        }
+    }
+
     @Test("connecting to nothing says so")
     func nothing() async throws {
         let loop = Loop()

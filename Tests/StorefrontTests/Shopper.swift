@@ -52,6 +52,8 @@ final class Shopper {
         await ask(Request(.get, target, headers: headers))
     }
 
+    func head(_ target: String) async { await ask(Request(.head, target, headers: headers)) }
+
     /// Gets a page until it is so: pages that are kept hear of a change some milliseconds after it.
     func get(_ target: String, until isSo: () -> Bool) async throws {
         _ = try await eventually("\(target) shows the change") {

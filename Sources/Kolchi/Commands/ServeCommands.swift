@@ -98,6 +98,7 @@ struct House {
             await server.start()
             servers.append(server)
         }
+        await LongPoll.follow(databases[0], servers)
         return servers
     }
 

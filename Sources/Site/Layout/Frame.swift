@@ -86,13 +86,15 @@ package struct Frame: Sendable {
     package struct Scripts: Sendable {
         /// Offers words while one types into the search box; every page loads it.
         package let suggestions: Address
-        /// Fetches a page and takes parts of it into this one; `filters`, `cart` and `steppers` need it before them.
+        /// Fetches a page and takes parts of it into this one; `filters`, `cart`, `steppers` and `moves` need it before them.
         package let parts: Address
         package let filters: Address
         package let gallery: Address
         package let cart: Address
         package let steppers: Address
         package let printing: Address
+        /// Follows orders while their page is open.
+        package let moves: Address
 
         /// - Parameter address: of a file in `Public`.
         package init(_ address: (String) -> Address) {
@@ -103,6 +105,7 @@ package struct Frame: Sendable {
             cart = address("cart.js")
             steppers = address("steppers.js")
             printing = address("printing.js")
+            moves = address("moves.js")
         }
     }
 

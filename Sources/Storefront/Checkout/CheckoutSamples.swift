@@ -92,12 +92,13 @@ extension ConfirmationPage {
             frame: frame,
             orders: [
                 PlacedOrder(
-                    number: "K-7HM2XQP", seller: "Dar Zineb", pieces: [PieceName(title: "Caftan brodé vert", quantity: 1)],
+                    number: "K-7HM2XQP", seller: "Dar Zineb", state: .orderStateConfirmed, pieces: [PieceName(title: "Caftan brodé vert", quantity: 1)],
                     total: .dirhams(1235), track: Link(.french).track("K-7HM2XQP", token: "c2VjcmV0")),
                 PlacedOrder(
-                    number: "K-29FDW4T", seller: "سوق الأطلس", pieces: [PieceName(title: "بلغة جلدية", quantity: 2)],
+                    number: "K-29FDW4T", seller: "سوق الأطلس", state: .orderStatePlaced, pieces: [PieceName(title: "بلغة جلدية", quantity: 2)],
                     total: .dirhams(350), track: Link(.french).track("K-29FDW4T", token: "c2VjcmV1")),
             ],
-            recipient: .sample, total: .dirhams(1585))
+            recipient: .sample, total: .dirhams(1585), address: Link(.french).confirmation("sample"),
+            moves: Link(.french).confirmationMoves("sample", after: 3))
     }
 }

@@ -9,12 +9,17 @@ struct ConfirmationPage: Sendable {
     let orders: [PlacedOrder]
     let recipient: RecipientBlock
     let total: Money
+    let address: Address
+    /// Answers once one of the orders has moved on from where the page shows it.
+    let moves: Address
 }
 
 /// One seller's part of a purchase.
 struct PlacedOrder: Sendable {
     let number: String
     let seller: String
+    /// Where it stands, such as "shipped".
+    let state: Message
     let pieces: [PieceName]
     let total: Money
     /// The secret link by which it is followed.

@@ -78,10 +78,12 @@ extension ConfirmationPage {
             frame: try await visit.frame(),
             orders: purchase.orders.map { order in
                 PlacedOrder(
-                    number: order.number.rawValue, seller: order.sellerName, pieces: order.pieces.map { PieceName($0) },
+                    number: order.number.rawValue, seller: order.sellerName, state: order.state.name, pieces: order.pieces.map { PieceName($0) },
                     total: order.total, track: visit.link.track(order.number.rawValue, token: key.token(for: order.number)))
             },
-            recipient: RecipientBlock(purchase.recipient, city: purchase.cityName), total: purchase.total)
+            recipient: RecipientBlock(purchase.recipient, city: purchase.cityName), total: purchase.total,
+            address: visit.link.confirmation(id.description),
+            moves: visit.link.confirmationMoves(id.description, after: purchase.orders.reduce(0) { $0 + $1.steps }))
         return .html(page.html(in: visit.language))
     }
 }

@@ -24,7 +24,7 @@ extension TrackingPage {
         _ visit: Visit, _ found: FollowedOrder, refusal: Message? = nil, status: Status = .ok
     ) async throws -> Response {
         let page = TrackingPage(
-            frame: try await visit.frame(), order: OrderShown(found.order, visit.link),
+            frame: try await visit.frame(), order: OrderShown(found.order, visit.link), address: found.address, moves: found.moves,
             cancellation: found.order.canBeCancelledByBuyer ? found.cancellation : nil, refusal: refusal)
         return .html(page.html(in: visit.language), status: status)
     }
@@ -34,6 +34,7 @@ extension TrackingPage {
 struct FollowedOrder: Sendable {
     let order: Order
     let address: Address
+    let moves: Address
     let cancellation: Address
 
     /// - Throws: `Problem.notFound`, for a wrong token as for a number that does not exist.
@@ -43,6 +44,7 @@ struct FollowedOrder: Sendable {
         else { throw Problem.notFound }
         return FollowedOrder(
             order: order, address: visit.link.track(number.rawValue, token: token),
+            moves: visit.link.trackMoves(number.rawValue, token: token, after: order.steps.count),
             cancellation: visit.link.trackCancellation(number.rawValue, token: token))
     }
 
@@ -52,7 +54,9 @@ struct FollowedOrder: Sendable {
             let order = try await Order.numbered(number, of: visit.visitorKey, in: visit.db)
         else { throw Problem.notFound }
         return FollowedOrder(
-            order: order, address: visit.link.order(number.rawValue), cancellation: visit.link.orderCancellation(number.rawValue))
+            order: order, address: visit.link.order(number.rawValue),
+            moves: visit.link.orderMoves(number.rawValue, after: order.steps.count),
+            cancellation: visit.link.orderCancellation(number.rawValue))
     }
 }
 

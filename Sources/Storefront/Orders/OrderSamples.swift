@@ -7,7 +7,8 @@ extension TrackingPage {
     /// Placed, and still to be confirmed.
     static func sample(frame: Frame = .sample) -> TrackingPage {
         TrackingPage(
-            frame: frame, order: .sample, cancellation: Link(.french).trackCancellation("K-7HM2XQP", token: "c2VjcmV0"))
+            frame: frame, order: .sample, address: Link(.french).track("K-7HM2XQP", token: "c2VjcmV0"),
+            moves: Link(.french).trackMoves("K-7HM2XQP", token: "c2VjcmV0", after: 2), cancellation: Link(.french).trackCancellation("K-7HM2XQP", token: "c2VjcmV0"))
     }
 }
 

@@ -7,6 +7,9 @@ import Site
 struct TrackingPage: Sendable {
     let frame: Frame
     let order: OrderShown
+    let address: Address
+    /// Answers once the order has moved on from where the page shows it.
+    let moves: Address
     /// Where the buyer may ask for cancellation; nil once it is too late.
     let cancellation: Address?
     /// What a refused act has to say, such as that it is too late to cancel.

@@ -1,5 +1,6 @@
 import HTML
 import Kernel
+import Links
 import Site
 import Testing
 
@@ -19,7 +20,9 @@ struct OrderPagesTests {
 
     @Test("an order that cannot be cancelled any more has no link to that")
     func tooLate() {
-        let page = TrackingPage(frame: .sample, order: .sample, cancellation: nil, refusal: .cancellationTooLate)
+        let address = Link(.french).order("K-7HM2XQP")
+        let page = TrackingPage(
+            frame: .sample, order: .sample, address: address, moves: address, cancellation: nil, refusal: .cancellationTooLate)
         let html = page.html(in: .french).text
         #expect(!html.contains("/cancellation\""))
         #expect(html.contains("trop tard pour annuler"))

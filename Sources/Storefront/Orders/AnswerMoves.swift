@@ -1,0 +1,37 @@
+import HTTP
+import Kernel
+import Orders
+import Postgres
+import Site
+
+/// What pages that show orders ask: has one moved since?
+enum Moves {
+    /// By the secret link.
+    static func ofOrderByLink(_ visit: Visit) async throws -> Response {
+        let number = try number(visit)
+        guard let token = visit.parameters["token"], TrackingKey(visit.world.key).accepts(token, for: number) else { throw Problem.notFound }
+        return try await answer(visit, Order.topic(number), Order.steps(taken: number))
+    }
+
+    /// For the browser in which it was placed.
+    static func ofOrder(_ visit: Visit) async throws -> Response {
+        let number = try number(visit)
+        return try await answer(visit, Order.topic(number), Order.steps(taken: number, of: visit.visitorKey))
+    }
+
+    static func ofPurchase(_ visit: Visit) async throws -> Response {
+        guard let id = visit.parameters["purchase"].flatMap(ID<Purchase>.init) else { throw Problem.notFound }
+        return try await answer(visit, Purchase.topic(id), Purchase.steps(taken: id, of: visit.visitorKey))
+    }
+
+    private static func number(_ visit: Visit) throws -> OrderNumber {
+        guard let number = visit.parameters["number"].flatMap(OrderNumber.init(rawValue:)) else { throw Problem.notFound }
+        return number
+    }
+
+    private static func answer(_ visit: Visit, _ topic: String, _ steps: Query<Int?>) async throws -> Response {
+        guard let seen = visit.query["after"].flatMap({ Int($0) }) else { throw Problem.badRequest }
+        guard let steps = try await visit.db.read(steps) else { throw Problem.notFound }
+        return try visit.answer(onceMoved: topic, hasMoved: steps > seen)
+    }
+}

@@ -1,0 +1,94 @@
+import Kernel
+import Orders
+import Postgres
+import TestKit
+import Testing
+
+extension RunningKolchi {
+    @Suite("A page that waits for its order to move", .timeLimit(.minutes(2)))
+    struct LongPollTests {
+        @Test("is told of each step, whoever takes it, and not of another order's")
+        func steps() async throws {
+            try await TestDatabase.make { test in
+                let stall = try await test.db.transaction { try await Stall.open(prices: [.dirhams(90)], stock: 2, in: $0) }
+                let (number, other) = try await (stall.sell(in: test.db), stall.sell(in: test.db))
+                try await onOwnThread {
+                    let kolchi = try KolchiProcess("web", database: test.url)
+                    let waiting = Page(of: other, shown: kolchi)
+                    waiting.ask(after: 1)
+                    let page = Page(of: number, shown: kolchi)
+                    let moves = [Order.confirm, Order.pack, Order.ship, Order.deliver]
+                    for (index, move) in moves.enumerated() {
+                        page.ask(after: index + 1)
+                        try await Self.hasLooked(test.db)
+                        try await test.db.transaction { tx in try await move(number, Order.Actor(.seller, "Zineb"), "", tx) }
+                        #expect(page.status == 200)
+                        // What has moved already is told at once.
+                        page.ask(after: index + 1)
+                        #expect(page.status == 200)
+                    }
+                    try await test.db.transaction { tx in try await Order.confirm(other, by: Order.Actor(.seller, "Zineb"), in: tx) }
+                    #expect(waiting.status == 200)
+                    try kolchi.kill()
+                }
+            }
+        }
+
+        @Test("is asked to look again after the database was away, and hears of what comes then")
+        func databaseRestarted() async throws {
+            let cluster = try await TestCluster.start()
+            try await TestDatabase.make(in: cluster) { test in
+                let stall = try await test.db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }
+                let number = try await stall.sell(in: test.db)
+                try await onOwnThread {
+                    let kolchi = try KolchiProcess("web", database: test.url)
+                    let page = Page(of: number, shown: kolchi)
+                    page.ask(after: 1)
+                    try await Self.hasLooked(test.db)
+                    try cluster.killPostmaster()
+                    try await cluster.startAgain()
+                    #expect(page.status == 204)
+                    page.ask(after: 1)
+                    _ = try await untilAvailable {
+                        try await test.db.transaction { tx in try await Order.confirm(number, by: Order.Actor(.seller, "Zineb"), in: tx) }
+                    }
+                    var status = page.status
+                    // Asked before the shop had all its connections again.
+                    while status == 204 || status == 503 {
+                        page.ask(after: 1)
+                        status = page.status
+                    }
+                    #expect(status == 200)
+                    try kolchi.kill()
+                }
+            }
+        }
+
+        /// Comes back once whoever waits has looked in the database.
+        private static func hasLooked(_ db: Database) async throws {
+            let looked = Query<Bool>.one(
+                """
+                SELECT EXISTS (SELECT FROM pg_stat_activity
+                               WHERE query LIKE 'SELECT steps FROM orders.order%' AND state = 'idle' AND datname = current_database())
+                """
+            ) { row in try row.next() }
+            try await eventually("the page has looked") { try await db.read(looked) ? () : nil }
+        }
+    }
+}
+
+/// An order's page in a browser, by its secret link.
+private final class Page {
+    private let client: Client
+    private let path: String
+
+    init(of number: OrderNumber, shown kolchi: KolchiProcess) {
+        client = Client(port: kolchi.port)
+        path = "/fr/track/\(number)/\(TrackingKey(kolchi.key).token(for: number))/moves"
+    }
+
+    func ask(after steps: Int) { client.send("GET \(path)?after=\(steps) HTTP/1.1\r\nHost: localhost\r\n\r\n") }
+
+    /// Of the next answer; nil where none came in ten seconds.
+    var status: Int? { client.answer()?.status }
+}
