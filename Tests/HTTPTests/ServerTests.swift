@@ -342,7 +342,9 @@ struct ServerTests {
 
     @Test("lets a client that sends a large body to its end read the 413")
     func lateReader() async throws {
-        try await withServer(handler: echo) { _, port in
+        var options = ServerOptions()
+        options.limits.lingerSeconds = 300
+        try await withServer(options, handler: echo) { _, port in
             let client = Client(port: port)
             // More than the buffers of both sockets hold, so that the rest is written after the answer was sent.
             #expect(client.send(post("/", String(repeating: "x", count: 15_000_000))), "reset before the client was done")
