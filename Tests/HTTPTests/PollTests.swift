@@ -61,7 +61,7 @@ struct PollTests {
     @Test("is forgotten when its client leaves, by reset or by end", arguments: [true, false])
     func departure(byReset: Bool) async throws {
         let (ends, ending) = AsyncStream.makeStream(of: FinishedRequest.self)
-        try await withServer(onFinished: { ending.yield($0) }, handler: park) { server, port in
+        try await withServer(onFinished: { finished, _ in ending.yield(finished) }, handler: park) { server, port in
             let leaving = Client(port: port)
             leaving.send(poll("salt"))
             let staying = Client(port: port)
