@@ -22,7 +22,7 @@ enum LogLine {
             case .number(let number): bytes.append(decimal: number)
             case .text(let text):
                 bytes.literal("\"")
-                escaped(text, into: &bytes)
+                bytes.append(escaped: text)
                 bytes.literal("\"")
             }
         }
@@ -47,7 +47,7 @@ enum LogLine {
             bytes.literal("=")
             switch value {
             case .number(let number): bytes.append(decimal: number)
-            case .text(let text): escaped(text, into: &bytes)
+            case .text(let text): bytes.append(escaped: text)
             }
         }
         bytes.literal("\n")
@@ -85,32 +85,6 @@ enum LogLine {
         while weight > 0 {
             bytes.append(byte: UInt8(48 + number / weight % 10))
             weight /= 10
-        }
-    }
-
-    /// JSON's escapes (RFC 8259 §7), and all other control characters as `\u00XX`. Most text needs none.
-    private static func escaped(_ text: String, into bytes: inout ByteBuffer) {
-        guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }) else {
-            return escapedByScalar(text, into: &bytes)
-        }
-        bytes.append(text)
-    }
-
-    private static func escapedByScalar(_ text: String, into bytes: inout ByteBuffer) {
-        let digits = Array("0123456789abcdef".utf8)
-        for unit in text.unicodeScalars {
-            switch unit.value {
-            case 0x22: bytes.literal("\\\"")
-            case 0x5C: bytes.literal("\\\\")
-            case 0x0A: bytes.literal("\\n")
-            case 0x0D: bytes.literal("\\r")
-            case 0x09: bytes.literal("\\t")
-            case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069:
-                bytes.literal("\\u")
-                for shift in [12, 8, 4, 0] { bytes.append(byte: digits[Int(unit.value >> UInt32(shift) & 15)]) }
-            default:
-                bytes.append(String(unit))
-            }
         }
     }
 }

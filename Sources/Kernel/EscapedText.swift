@@ -1,0 +1,57 @@
+extension ByteBuffer {
+    /// Appends text as the inside of a JSON string (RFC 8259 §7). Control characters, separators of lines and
+    /// characters that turn the direction of writing become `\uXXXX`, so that no text hides what stands beside it.
+    package mutating func append(escaped text: String) {
+        var text = text
+        text.withUTF8 { bytes in
+            var run = 0
+            var index = 0
+            while index < bytes.count {
+                guard let (length, escape) = unsafe Self.escape(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[index...])) else {
+                    index += 1
+                    continue
+                }
+                unsafe append(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[run..<index]))
+                append(escape)
+                index += length
+                run = index
+            }
+            unsafe append(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[run...]))
+        }
+    }
+
+    /// What stands for the character with which the bytes begin, and how many bytes that has; nil where it stands for itself.
+    @unsafe
+    private static func escape(_ bytes: UnsafeRawBufferPointer) -> (length: Int, escape: String)? {
+        switch unsafe bytes[0] {
+        case 0x22: (1, "\\\"")
+        case 0x5C: (1, "\\\\")
+        case 0x0A: (1, "\\n")
+        case 0x0D: (1, "\\r")
+        case 0x09: (1, "\\t")
+        case 0..<0x20, 0x7F: (1, number(UInt16(unsafe bytes[0])))
+        // U+0080 to U+009F.
+        case 0xC2 where unsafe bytes[1] < 0xA0: (2, number(UInt16(unsafe bytes[1])))
+        // U+2028 to U+202E and U+2066 to U+2069.
+        case 0xE2 where unsafe bytes[1] == 0x80 && (0xA8...0xAE).contains(bytes[2]): (3, number(0x2000 | UInt16(unsafe bytes[2] & 0x3F)))
+        case 0xE2 where unsafe bytes[1] == 0x81 && (0xA6...0xA9).contains(bytes[2]): (3, number(0x2040 | UInt16(unsafe bytes[2] & 0x3F)))
+        default: nil
+        }
+    }
+
+    private static func number(_ scalar: UInt16) -> String { "\\u" + scalar.hexadecimal }
+}
+
+extension FixedWidthInteger where Self: UnsignedInteger {
+    /// All its digits, in lower case.
+    package var hexadecimal: String {
+        unsafe String(unsafeUninitializedCapacity: Self.bitWidth / 4) { digits in
+            let count = Self.bitWidth / 4
+            for place in 0..<count {
+                let digit = UInt8(truncatingIfNeeded: self >> (4 * (count - 1 - place)) & 15)
+                unsafe digits[place] = digit < 10 ? digit + 48 : digit + 87
+            }
+            return count
+        }
+    }
+}
