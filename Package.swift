@@ -29,16 +29,19 @@ let libraries: [(name: String, debian: String, pkgConfig: String?)] = [
 /// Tools know nothing of the shop.
 let tools: [(name: String, uses: [String])] = [
     ("Kernel", ["CLinux"]),
+    ("Metrics", ["Kernel"]),
+    ("Tracing", ["Kernel"]),
     ("Links", ["Kernel"]),
     ("Logging", ["Kernel", "CLinux"]),
     ("Config", ["Kernel"]),
     ("Secrets", ["Kernel", "CSodium"]),
-    ("Loops", ["Kernel", "CLinux"]),
-    ("HTTP", ["Kernel", "Logging", "Loops", "CLinux", "CZlib", "CBrotli"]),
+    ("Loops", ["Kernel", "Metrics", "CLinux"]),
+    ("HTTP", ["Kernel", "Metrics", "Tracing", "Logging", "Loops", "CLinux", "CZlib", "CBrotli"]),
     ("HTML", ["Kernel", "Links"]),
-    ("Postgres", ["Kernel", "Logging", "Loops", "CLinux", "CPostgres"]),
-    ("Jobs", ["Kernel", "Logging", "Loops", "Postgres"]),
-    ("Images", ["Kernel", "Logging", "Loops", "CLinux", "CPictures", "CGD", "CMagic", "CSeccomp", "CSodium"]),
+    ("Postgres", ["Kernel", "Metrics", "Tracing", "Logging", "Loops", "CLinux", "CPostgres"]),
+    ("OTLP", ["Kernel", "Logging", "Metrics", "Tracing", "CUpload"]),
+    ("Jobs", ["Kernel", "Metrics", "Tracing", "Logging", "Loops", "Postgres"]),
+    ("Images", ["Kernel", "Metrics", "Tracing", "Logging", "Loops", "CLinux", "CPictures", "CGD", "CMagic", "CSeccomp", "CSodium"]),
     ("TemplateCompiler", []),
 ]
 
@@ -62,7 +65,7 @@ let sites: [(name: String, uses: [String])] = [
 ]
 
 let beneathContexts = ["Kernel", "Links", "Logging", "Secrets", "Postgres", "Jobs"]
-let beneathSites = beneathContexts + ["Config", "Loops", "HTTP", "HTML"]
+let beneathSites = beneathContexts + ["Metrics", "Tracing", "Config", "Loops", "HTTP", "HTML"]
 let everything = tools.map(\.name).filter { $0 != "TemplateCompiler" } + contexts.map(\.name) + sites.map(\.name)
 
 func swift(_ name: String, uses: [String]) -> Target {
@@ -85,7 +88,8 @@ let package = Package(
     products: [.executable(name: "kolchi", targets: ["Kolchi"])],
     targets:
         libraries.map { .systemLibrary(name: $0.name, pkgConfig: $0.pkgConfig, providers: [.apt([$0.debian])]) }
-        + [.target(name: "CLinux"), .target(name: "CPictures", linkerSettings: ["gd", "jpeg", "png", "webp"].map { .linkedLibrary($0) })]
+        + [.target(name: "CLinux"), .target(name: "CUpload", linkerSettings: [.linkedLibrary("curl")])]
+        + [.target(name: "CPictures", linkerSettings: ["gd", "jpeg", "png", "webp"].map { .linkedLibrary($0) })]
         + tools.map { swift($0.name, uses: $0.uses) }
         + contexts.map { swift($0.name, uses: beneathContexts + $0.uses) }
         + sites.map { site($0.name, uses: $0.uses) }
@@ -124,6 +128,9 @@ let package = Package(
                 uses: ["Kernel", "Config", "Logging", "Postgres", "Jobs", "Images", "Catalog", "Shipping", "Inventory", "Orders", "Search", "Kolchi"]),
             tests("Orders", uses: ["Kernel", "Secrets", "Postgres", "Catalog", "Sellers", "Shipping", "Inventory", "Orders"]),
             tests("Links", uses: ["Kernel", "Links"]),
+            tests("Metrics", uses: ["Kernel", "Metrics"]),
+            tests("Tracing", uses: ["Kernel", "Tracing"]),
+            tests("OTLP", uses: ["Kernel", "Loops", "Logging", "Metrics", "Tracing", "HTTP", "OTLP"]),
             tests("Logging", uses: ["Logging"]),
             tests("Loops", uses: ["Kernel", "Loops"]),
             tests("Postgres", uses: ["Kernel", "Loops", "Postgres"]),

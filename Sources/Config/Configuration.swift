@@ -39,6 +39,11 @@ package struct Configuration: Sendable {
     /// The checkout or installation: where `Public`, `Migrations` and `Demo` are.
     package let home: String
     package let logFormat: LogFormat
+    /// Where Prometheus is answered; port 0 for nowhere.
+    package let metricsHost: String
+    package let metricsPort: Int
+    /// Nil where nothing is traced.
+    package let traces: TraceSettings?
     package let legal: LegalNotice
     /// Whether `/styleguide` shows every component; never in production unless it is asked for.
     package let showsStyleguide: Bool
@@ -85,6 +90,9 @@ package struct Configuration: Sendable {
         }
         mediaFolder = reader.text("KOLCHI_MEDIA") ?? home + "/.kolchi/media"
         logFormat = reader.choice("KOLCHI_LOG", otherwise: .automatic)
+        metricsHost = reader.text("KOLCHI_METRICS_HOST") ?? "127.0.0.1"
+        metricsPort = reader.number("KOLCHI_METRICS_PORT", in: 0...65535, otherwise: reader.isEmpty("KOLCHI_METRICS_PORT") ? 0 : 9464)
+        traces = TraceSettings(from: &reader)
         legal = LegalNotice(from: &reader)
         showsStyleguide = reader.choice("KOLCHI_STYLEGUIDE", otherwise: environment == .production ? Switch.off : .on) == .on
         reader.complainAboutUnknown(except: ["KOLCHI_CONFIG", "KOLCHI_ADMIN_DATABASE_URL", "KOLCHI_TEST_CLUSTER", "KOLCHI_DATA"])

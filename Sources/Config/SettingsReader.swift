@@ -35,6 +35,9 @@ struct SettingsReader {
         return number
     }
 
+    /// Whether it is set, to nothing.
+    func isEmpty(_ name: String) -> Bool { values[name] == "" }
+
     mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ name: String, otherwise standard: Choice) -> Choice {
         guard let text = text(name) else { return standard }
         guard let choice = Choice(rawValue: text) else {

@@ -10,6 +10,7 @@ final class Branch: Source {
     let descriptor: Int32
     private(set) var isDraining = false
     var polls = ParkedPolls()
+    private(set) var counts = RequestCounts()
     private(set) var date: Bytes
     private var dateSecond: Int64 = 0
     private var connections: [Int32: Connection] = [:]
@@ -48,14 +49,19 @@ final class Branch: Source {
             let accepted = unsafe kolchi_accept(descriptor, &peer)
             guard accepted >= 0 else {
                 if errno == ECONNABORTED || errno == EINTR { continue }
-                if errno != EAGAIN { pause(on: loop) }
+                if errno != EAGAIN {
+                    counts.noteRefused(.noDescriptor)
+                    pause(on: loop)
+                }
                 return
             }
             let visitor = Visitor(at: peerAddress(peer), server.options)
             guard server.listening.tally.enter(visitor.customer, server.options.limits) else {
                 turnAway(accepted)
+                counts.noteRefused(.tooMany)
                 continue
             }
+            counts.noteAccepted()
             var one: Int32 = 1
             unsafe setsockopt(accepted, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
             // Without it the kernel would take megabytes of an answer that a client does not read.
@@ -104,6 +110,15 @@ final class Branch: Source {
         server.listening.tally.leave(connection.visitor.customer)
         if connections.isEmpty { whenEmpty.take()?.resume() }
     }
+
+    /// A request is over: it is counted and told.
+    func finish(_ request: FinishedRequest, on loop: isolated Loop) {
+        if loop.isMeasured { counts.note(request) }
+        server.onFinished(request, loop)
+    }
+
+    /// How many connections there are, and on how many of them a handler is at work.
+    var now: (connections: Int, atWork: Int) { (connections.count, connections.values.count(where: \.isHandling)) }
 
     // MARK: Parked requests
 

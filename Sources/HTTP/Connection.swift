@@ -53,6 +53,7 @@ final class Connection: Source {
 
     private var limits: ServerLimits { branch.server.options.limits }
 
+    var isHandling: Bool { if case .handling = phase { true } else { false } }
     private var isClosed: Bool { if case .closed = phase { true } else { false } }
 
     // MARK: Events
@@ -231,7 +232,7 @@ final class Connection: Source {
         branch.server.countPolls(1)
         input = []
         inputStart = 0
-        exchange?.letRequestGo()
+        exchange?.park()
         phase = .parked(response)
         deadline = loop.seconds + limits.parkedSeconds
     }
@@ -245,6 +246,7 @@ final class Connection: Source {
     }
 
     private func leavePark(_ response: Response) {
+        exchange?.leavePark()
         if let topic = response.topic { branch.polls.leave(descriptor, topic) }
         branch.server.countPolls(-1)
     }
@@ -259,6 +261,7 @@ final class Connection: Source {
     private func send(_ response: Response, closing: Bool, on loop: isolated Loop) {
         guard var exchange else { return close(on: loop) }
         exchange.status = response.status
+        exchange.route = response.route
         exchange.isLast = closing || !exchange.keepsAlive || response.closesConnection || branch.isDraining
         self.exchange = exchange
         let head = response.head(
@@ -307,7 +310,7 @@ final class Connection: Source {
 
     private func report(on loop: isolated Loop) {
         guard let exchange else { return }
-        branch.server.onFinished(exchange.finished(bytesSent: output?.sent ?? 0), loop)
+        branch.finish(exchange.finished(bytesSent: output?.sent ?? 0), on: loop)
         self.exchange = nil
         output = nil
     }

@@ -1,4 +1,5 @@
 import Kernel
+import Tracing
 
 /// What a connection keeps of a request while it is answered.
 struct Exchange {
@@ -8,6 +9,7 @@ struct Exchange {
     /// An HTTP/1.0 client hears that its wish is granted (RFC 9112 §9.3).
     let saysKeepAlive: Bool
     var status: Status?
+    var route: RouteLabel?
     /// The connection ends with this answer.
     var isLast = false
 
@@ -18,6 +20,9 @@ struct Exchange {
     private var path = ""
     private let peer: String
     private let begun: Moment
+    private let trace: TraceID
+    private var parkedAt: Moment?
+    private var parkedMicroseconds: Int64 = 0
 
     init(_ request: Request) {
         id = request.id
@@ -28,6 +33,7 @@ struct Exchange {
         self.request = request
         peer = request.remoteAddress
         begun = request.receivedAt
+        trace = request.trace.trace
     }
 
     /// A request whose head could not be read to its end.
@@ -39,21 +45,28 @@ struct Exchange {
         method = nil
         self.peer = peer
         begun = .now()
+        trace = TraceContext(beginningWith: id.number).trace
     }
 
     /// Whether its answer may be held back.
     var isGet: Bool { method == .get }
 
-    /// Keeps no more of the request than the log is told.
-    mutating func letRequestGo() {
+    /// The answer is held back: no more of the request is kept than the log is told.
+    mutating func park() {
+        parkedAt = .now()
         path = request?.path ?? ""
         request = nil
     }
 
+    mutating func leavePark() {
+        guard let parkedAt = parkedAt.take() else { return }
+        parkedMicroseconds = Moment.now().microseconds - parkedAt.microseconds
+    }
+
     func finished(bytesSent: Int) -> FinishedRequest {
         FinishedRequest(
-            id: id, method: method, path: request?.path ?? path, status: status,
-            microseconds: Moment.now().microseconds - begun.microseconds, bytesSent: bytesSent, remoteAddress: peer,
+            id: id, trace: trace, method: method, path: request?.path ?? path, route: route, status: status,
+            microseconds: Moment.now().microseconds - begun.microseconds, parkedMicroseconds: parkedMicroseconds, bytesSent: bytesSent, remoteAddress: peer,
             receivedAt: begun)
     }
 }

@@ -1,4 +1,5 @@
 package import Kernel
+package import Tracing
 
 /// A request whose head has come; the body is read when it is asked for.
 package struct Request: Sendable {
@@ -10,6 +11,8 @@ package struct Request: Sendable {
     package let remoteAddress: String
     /// When the head was complete.
     package let receivedAt: Moment
+    /// What `traceparent` says, or a trace that begins here.
+    package let trace: TraceContext
 
     /// The path's parts between the slashes, percent-decoded: none for `/`, and an empty last one after a
     /// slash at the end.
@@ -21,6 +24,7 @@ package struct Request: Sendable {
         self.body = body
         self.remoteAddress = remoteAddress
         self.receivedAt = receivedAt
+        trace = head.value("traceparent").flatMap(TraceContext.init(traceparent:)) ?? TraceContext(beginningWith: id.number)
         segments = Self.segments(head.raw[head.path])
     }
 

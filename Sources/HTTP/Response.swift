@@ -25,6 +25,8 @@ package struct Response: Sendable {
     package var status: Status
     package var headers: Headers
     package var body: Body
+    /// The route that answers; nil where none does.
+    package var route: RouteLabel?
     /// The connection ends after this answer.
     package var closesConnection = false
     /// Holds the answer to a GET back until this topic moves (`Server.wake`). Where it does not for
@@ -60,6 +62,7 @@ package struct Response: Sendable {
     var unmoved: Response {
         var response = Response(.noContent, headers: headers)
         response.headers["Content-Type"] = nil
+        response.route = route
         return response
     }
 

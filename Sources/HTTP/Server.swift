@@ -47,7 +47,7 @@ package final class Server: Sendable {
     /// next answer or after its idle time. Comes back when all are closed.
     /// - Parameter seconds: connections left then are cut off.
     package func drain(within seconds: Int = 30) async {
-        let branches = branches.withLock { $0 }
+        let branches = branchesNow
         for branch in branches { await Self.stopAccepting(branch, on: branch.loop) }
         hasStopped.store(true, ordering: .releasing)
         await withTaskGroup { group in
@@ -69,14 +69,14 @@ package final class Server: Sendable {
 
     /// Answers the requests that wait for the topic to move (`Response.topic`). For any thread.
     package func wake(_ topic: String) {
-        for branch in branches.withLock({ $0 }) {
+        for branch in branchesNow {
             branch.loop.task { await Self.wake(topic, branch, on: branch.loop) }
         }
     }
 
     /// Asks all whose requests wait to look anew, for whatever moved may not have been heard of. For any thread.
     package func wakeAll() {
-        for branch in branches.withLock({ $0 }) {
+        for branch in branchesNow {
             branch.loop.task { await Self.wakeAll(branch, on: branch.loop) }
         }
     }
@@ -88,6 +88,8 @@ package final class Server: Sendable {
     private static func wakeAll(_ branch: LoopBound<Branch>, on loop: isolated Loop) { branch.get(on: loop).wakeAll(on: loop) }
 
     // MARK: On the loops
+
+    var branchesNow: [LoopBound<Branch>] { branches.withLock { $0 } }
 
     private func begin(on loop: isolated Loop) -> LoopBound<Branch> { LoopBound(Branch(self, on: loop), on: loop) }
 

@@ -1,4 +1,5 @@
 package import Kernel
+package import Tracing
 
 /// How long a server waits for whom. Seconds are kept to within one.
 package struct ServerLimits: Sendable {
@@ -46,14 +47,19 @@ package struct ServerOptions: Sendable {
 /// What the access log wants to know of a request that is over.
 package struct FinishedRequest: Sendable {
     package let id: RequestID
+    package let trace: TraceID
     /// Nil where the request was malformed.
     package let method: Method?
     /// As it was sent; empty where the request was malformed.
     package let path: String
+    /// The route that answered; nil where none did.
+    package let route: RouteLabel?
     /// Nil where the client was gone before the answer.
     package let status: Status?
     /// From the end of the head until the last byte was given to the kernel.
     package let microseconds: Int64
+    /// Of these, how long the answer was held back (`Response.topic`).
+    package let parkedMicroseconds: Int64
     /// Of head and body.
     package let bytesSent: Int
     package let remoteAddress: String

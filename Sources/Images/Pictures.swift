@@ -1,6 +1,9 @@
 import Glibc
+import Kernel
 package import Logging
+import Metrics
 import Synchronization
+package import Tracing
 
 /// Takes people's pictures in: checks them, has workers decode them, keeps the sizes made.
 ///
@@ -21,6 +24,7 @@ package final class Pictures: Sendable {
         var waiting: [@Sendable () -> Void] = []
         var threads = 0
         var hasToldLandlock = false
+        var counts = PictureCounts()
     }
 
     private let idle = IdleWorkers()
@@ -35,12 +39,29 @@ package final class Pictures: Sendable {
     /// Checks an uploaded file, makes its sizes and keeps them. The file stays where it is.
     ///
     /// It cannot be cancelled half way; done twice, it gives the same and keeps it once.
+    /// - Parameter span: beneath which it is noted; nil where its trace is not sampled.
     /// - Throws: `PictureRefusal` where the file is at fault, otherwise `PictureFailure`.
-    package func process(_ path: String) async throws -> ProcessedPicture {
+    package func process(_ path: String, beneath span: Span? = nil) async throws -> ProcessedPicture {
+        guard let span else { return try await processInLine(path) }
+        return try await span.part("picture", failure: { "\($0)" }) { _ in try await processInLine(path) }
+    }
+
+    private func processInLine(_ path: String) async throws -> ProcessedPicture {
         try await withCheckedThrowingContinuation { continuation in
-            let isTaken = enqueue { continuation.resume(with: Result { try self.processNow(path) }) }
-            if !isTaken { continuation.resume(throwing: PictureFailure.busy) }
+            let isTaken = enqueue { continuation.resume(with: self.counted { try self.processNow(path) }) }
+            if !isTaken {
+                state.withLock { $0.counts.note(.failure(PictureFailure.busy), nanoseconds: 0) }
+                continuation.resume(throwing: PictureFailure.busy)
+            }
         }
+    }
+
+    private func counted(_ body: () throws -> ProcessedPicture) -> Result<ProcessedPicture, any Error> {
+        let began = Monotonic.nanoseconds()
+        let outcome = Result { try body() }
+        let took = Monotonic.nanoseconds() - began
+        state.withLock { $0.counts.note(outcome, nanoseconds: took) }
+        return outcome
     }
 
     /// The processes that wait for a picture, for the tests.
@@ -85,6 +106,8 @@ package final class Pictures: Sendable {
         }
     }
 
+    var now: (waiting: Int, counts: PictureCounts) { state.withLock { ($0.waiting.count, $0.counts) } }
+
     private func processNow(_ path: String) throws -> ProcessedPicture {
         let checked = try CheckedPicture(Self.read(path))
         let worker = try idle.take() ?? start()
@@ -96,6 +119,7 @@ package final class Pictures: Sendable {
             throw refusal
         } catch {
             // The worker is dropped, and ended with that.
+            state.withLock { $0.counts.noteWorkersEnd() }
             log.warning("A picture's worker was ended.", ["why": "\(error)", "pid": .number(Int(worker.identifier))])
             throw error
         }

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Kernel
 import Synchronization
 
 /// How a worker is started: a program and the words after its name.
@@ -48,7 +49,7 @@ final class WorkerProcess: Sendable {
         identifier = pid
         socket = ends[0]
         _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
-        due = Atomic(Self.milliseconds() + Self.deadline * 1000)
+        due = Atomic(Monotonic.milliseconds() + Self.deadline * 1000)
         guard let hello = try? Self.receive(2, from: ends[0], until: due), hello[0] == WorkerMessages.hello else {
             Self.end(pid, ends[0])
             throw .noWorker(0)
@@ -78,7 +79,7 @@ final class WorkerProcess: Sendable {
     /// that a decoder needs are taken over.
     func process(_ picture: CheckedPicture) throws -> ProcessedPicture {
         served.add(1, ordering: .relaxed)
-        due.store(Self.milliseconds() + Self.deadline * 1000, ordering: .relaxed)
+        due.store(Monotonic.milliseconds() + Self.deadline * 1000, ordering: .relaxed)
         let header = picture.header
         try send(WorkerMessages.Request(header, count: picture.essence.count).bytes)
         try send(picture.essence)
@@ -131,15 +132,9 @@ final class WorkerProcess: Sendable {
     private static func wait(for event: Int32, on socket: Int32, until due: borrowing Atomic<Int>) throws(PictureFailure) {
         if errno == EINTR { return }
         guard errno == EAGAIN else { throw .workerDied }
-        let left = due.load(ordering: .relaxed) - milliseconds()
+        let left = due.load(ordering: .relaxed) - Monotonic.milliseconds()
         guard left > 0 else { throw .tookTooLong }
         var state = pollfd(fd: socket, events: Int16(event), revents: 0)
         _ = unsafe poll(&state, 1, Int32(left))
-    }
-
-    private static func milliseconds() -> Int {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
     }
 }

@@ -1,8 +1,11 @@
 import Foundation
 package import Logging
+import Kernel
 import Loops
+import Metrics
 package import Postgres
 import Synchronization
+package import Tracing
 
 /// Takes jobs as they become due and does them, one after the other, until it is stopped.
 ///
@@ -14,17 +17,22 @@ package final class Worker: Sendable {
     /// After so many failures a job is parked.
     static let tries = 12
     private let table: JobTable
-    private let db: Database
+    let db: Database
     private let log: Log
+    private let tracer: Tracer?
     private let patience: Int
+    private let counts = Mutex<[String: JobCounts]>([:])
     private let isStopping = Atomic(false)
     private let bell = Bell()
 
-    /// - Parameter patience: milliseconds between two looks when nobody woke the worker.
-    package init(_ table: JobTable, on db: Database, log: Log, patience: Int = 1_000) {
+    /// - Parameters:
+    ///   - tracer: decides whose jobs are traced; nil for none.
+    ///   - patience: milliseconds between two looks when nobody woke the worker.
+    package init(_ table: JobTable, on db: Database, log: Log, tracer: Tracer? = nil, patience: Int = 1_000) {
         self.table = table
         self.db = db
         self.log = log
+        self.tracer = tracer
         self.patience = patience
     }
 
@@ -64,9 +72,12 @@ package final class Worker: Sendable {
         let every: Int?
     }
 
+    /// Of the jobs that it can do.
+    var names: [String] { Array(table.works.keys) }
+
     /// - Returns: false where nothing is due.
     private func takeOne() async throws -> Bool {
-        let names = Array(table.works.keys)
+        let names = names
         let taken = try await db.transaction { tx in
             try await tx.read(
                 Query<Taken?>.first(
@@ -88,8 +99,10 @@ package final class Worker: Sendable {
         do {
             // A job that ends its worker each time never fails, so its tries are counted when it is taken.
             guard taken.tries <= Self.tries || taken.every != nil else { throw WorkerEnded() }
-            try await work(Data(taken.payload.utf8), db)
-            try await finish(taken)
+            try await traced(taken) { db in
+                try await work(Data(taken.payload.utf8), db)
+                try await finish(taken)
+            }
         } catch {
             // Where the job failed because the database went, so does this; the outage is then told once, by `run`.
             if error is DatabaseUnavailable { try await postpone(taken, "\(error)") }
@@ -98,6 +111,25 @@ package final class Worker: Sendable {
         }
         return true
     }
+
+    /// Does a job, and counts and notes how it went.
+    private func traced(_ job: Taken, _ body: (Database) async throws -> Void) async throws {
+        let began = Monotonic.nanoseconds()
+        let span = tracer?.begin(job.name, .consumer, in: TraceContext(beginningWith: Randomness.number()))
+        let failure: (any Error)?
+        do {
+            try await body(span.map(db.traced) ?? db)
+            failure = nil
+        } catch {
+            failure = error
+        }
+        span?.end(["kolchi.job.try": .number(job.tries)], failure: failure.map { "\(type(of: $0))" })
+        counts.withLock { $0[job.name, default: JobCounts()].note(isDone: failure == nil, nanoseconds: Monotonic.nanoseconds() - began) }
+        if let failure { throw failure }
+    }
+
+    /// Of each job that this worker has had in hand, by name.
+    var countsNow: [String: JobCounts] { counts.withLock { $0 } }
 
     /// Keeps the lease while the job runs, up to a quarter of an hour; what hangs longer is left to another worker.
     private func renew(_ job: Taken) async throws {
@@ -132,6 +164,7 @@ package final class Worker: Sendable {
         let error = String(error.prefix(1000)).replacing("\0", with: "")
         try await db.transaction { tx in
             if job.tries >= Self.tries, job.every == nil {
+                counts.withLock { $0[job.name, default: JobCounts()].noteParked() }
                 _ = try await tx.run(
                     """
                     WITH gone AS (DELETE FROM jobs.job WHERE id = \(job.id) AND fence = \(job.fence) RETURNING *)

@@ -2,6 +2,7 @@ import Foundation
 import HTTP
 import Logging
 import Loops
+import Tracing
 
 /// A line a request, written once a turn of the loop. Belongs to a loop.
 final class AccessLog {
@@ -19,8 +20,9 @@ final class AccessLog {
         lines.info(
             "request",
             [
-                "request": .text(request.id.description), "method": .text(request.method?.rawValue ?? "-"),
-                "path": .text(Self.withoutSecret(request.path)), "status": .number(request.status?.code ?? 0),
+                "request": .text(request.id.description), "trace": .text(request.trace.description),
+                "method": .text(request.method?.rawValue ?? "-"), "path": .text(Self.withoutSecret(request.path)),
+                "route": .text(request.route?.description ?? "unknown"), "status": .number(request.status?.code ?? 0),
                 "us": .number(Int(request.microseconds)), "bytes": .number(request.bytesSent),
             ])
     }

@@ -3,6 +3,7 @@ import Images
 import Postgres
 import Site
 import Storefront
+import Tracing
 
 /// Where a request goes that has come in: files, health, or a page.
 struct Door: Sendable {
@@ -11,21 +12,45 @@ struct Door: Sendable {
     let assets: StaticFiles
     let media: MediaFiles
     let db: Database
+    /// Nil where nothing is traced.
+    let tracer: Tracer?
+
+    private static let files = RouteLabel("/assets/:file")
+    private static let pictures = RouteLabel("/media/:picture/:file")
+    private static let health = RouteLabel("/healthz")
+    private static let readiness = RouteLabel("/readyz")
+    private static let icon = RouteLabel("/favicon.ico")
 
     func answer(_ request: Request) async -> Response {
+        guard let span = tracer?.begin(request.method.rawValue, .server, in: request.trace, at: request.receivedAt) else {
+            return await answer(request, on: db)
+        }
+        let response = await answer(request, on: db.traced(by: span))
+        let route = response.route?.description ?? "unknown"
+        span.end(
+            [
+                "http.request.method": .text(request.method.rawValue), "http.route": .text(route),
+                "http.response.status_code": .number(response.status.code), "kolchi.request": .text(request.id.description),
+            ],
+            named: "\(request.method.rawValue) \(route)", failure: response.status.code >= 500 ? "\(response.status.line)" : nil)
+        return response
+    }
+
+    private func answer(_ request: Request, on db: Database) async -> Response {
         switch request.segments.first {
-        case "assets": assets.response(to: request) ?? .text("Not found\n", status: .notFound)
-        case "media": media.response(to: request) ?? .text("Not found\n", status: .notFound)
-        case "healthz": .text("ok\n")
-        case "readyz": await readiness()
-        case "favicon.ico": assets.response(named: "icon.svg", to: request) ?? .text("Not found\n", status: .notFound)
-        case let path? where Crawlers.paths.contains(path): await crawlers.answer(request, on: db)
+        case "assets": assets.response(to: request).orNotFound(as: Self.files)
+        case "media": media.response(to: request).orNotFound(as: Self.pictures)
+        case "healthz": Response.text("ok\n").labelled(Self.health)
+        case "readyz": await readiness(of: db).labelled(Self.readiness)
+        case "favicon.ico": assets.response(named: "icon.svg", to: request).orNotFound(as: Self.icon)
+        case let path?:
+            if let route = Crawlers.routes[path] { await crawlers.answer(request, on: db).labelled(route) } else { await front.answer(request, on: db) }
         default: await front.answer(request, on: db)
         }
     }
 
     /// Whether the database answers: what a load balancer asks before it sends visitors.
-    private func readiness() async -> Response {
+    private func readiness(of db: Database) async -> Response {
         do {
             _ = try await db.read(Query<Int>.one("SELECT 1") { row in try row.next() })
             return .text("ready\n")
@@ -52,5 +77,19 @@ struct MediaFiles: Sendable {
         response.validate("\"\(request.segments[1])-\(request.segments[2])\"", for: request)
         response.takeRange(for: request)
         return response
+    }
+}
+
+extension Response {
+    fileprivate func labelled(_ route: RouteLabel) -> Response {
+        var response = self
+        response.route = route
+        return response
+    }
+}
+
+extension Response? {
+    fileprivate func orNotFound(as route: RouteLabel) -> Response {
+        (self ?? .text("Not found\n", status: .notFound)).labelled(route)
     }
 }

@@ -1,6 +1,8 @@
 import CLinux
 import Glibc
 import Kernel
+package import Metrics
+import Synchronization
 
 /// One thread, one epoll, one executor: sockets, database connections and timers of the loop live here,
 /// and a task started on it ends on it without a thread hop.
@@ -17,6 +19,13 @@ package actor Loop {
     /// The loop's clock: seconds of the monotonic clock, renewed each time the loop wakes.
     package private(set) var seconds = 0
 
+    /// Whether what happens on this loop is counted, here and by those who live on it.
+    package nonisolated let isMeasured: Bool
+
+    private var turns = Histogram()
+    /// When the present turn began, for those who look from outside; 0 while the loop waits.
+    private nonisolated let turnBegan = Atomic(0)
+
     private let epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
     private var sources: [(any Source)?] = Array(repeating: nil, count: 256)
     /// How often a source was added under each descriptor, so that an event for an earlier one is known as such.
@@ -25,7 +34,10 @@ package actor Loop {
     private var chores: [(isolated Loop) -> Void] = []
     private var isStopping = false
 
-    package init(number: Int = 0) { self.number = number }
+    package init(number: Int = 0, isMeasured: Bool = true) {
+        self.number = number
+        self.isMeasured = isMeasured
+    }
 
     deinit { close(epoll) }
 
@@ -94,7 +106,7 @@ package actor Loop {
     /// Runs `body` on the loop once `milliseconds` have passed, unless the timer is cancelled before.
     @discardableResult
     package func after(milliseconds: Int, _ body: @escaping (isolated Loop) -> Void) -> LoopTimer {
-        let timer = LoopTimer(due: Self.milliseconds() + max(0, milliseconds), body: body)
+        let timer = LoopTimer(due: Monotonic.milliseconds() + max(0, milliseconds), body: body)
         timers.insert(timer)
         return timer
     }
@@ -136,13 +148,19 @@ package actor Loop {
             events: EPOLLIN.rawValue | EPOLLET.rawValue, data: epoll_data(u64: UInt64(executor.wakeDescriptor)))
         _ = unsafe epoll_ctl(epoll, EPOLL_CTL_ADD, executor.wakeDescriptor, &wake)
         executor.takeRemote()
+        var woken = Monotonic.nanoseconds()
         while !isStopping {
             executor.runTurn()
             fireTimers()
             for chore in chores { chore(self) }
-            let wait = executor.isIdle ? min(1000, timers.wait(from: Self.milliseconds())) : 0
+            let done = Monotonic.nanoseconds()
+            let wait = executor.isIdle ? min(1000, timers.wait(from: done / 1_000_000)) : 0
+            if isMeasured { turns.observe(nanoseconds: done - woken) }
+            turnBegan.store(0, ordering: .relaxed)
             let count = Int(unsafe epoll_wait(epoll, events, Int32(capacity), Int32(wait)))
-            let now = Self.milliseconds() / 1000
+            woken = Monotonic.nanoseconds()
+            turnBegan.store(woken, ordering: .relaxed)
+            let now = woken / 1_000_000_000
             if now != seconds {
                 seconds = now
                 for source in sources { source?.tick(on: self) }
@@ -164,15 +182,33 @@ package actor Loop {
     }
 
     private func fireTimers() {
-        let now = Self.milliseconds()
+        let now = Monotonic.milliseconds()
         while let timer = timers.popDue(at: now) { timer.fire(on: self) }
     }
+}
 
-    private static func milliseconds() -> Int {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
+extension Loop: Measured {
+    private static let turn = Family.histogram(
+        "kolchi_loop_turn_duration_seconds", "How long a loop works between two looks at its sockets; the sum is how long it was busy.")
+    private static let lag = Family.gauge("kolchi_loop_lag_seconds", "How long a task had to wait for the loop, at this scrape.")
+
+    /// For how long it has been busy without a look at its sockets, in nanoseconds; 0 while it waits.
+    package nonisolated var stall: Int {
+        let began = turnBegan.load(ordering: .relaxed)
+        return began == 0 ? 0 : Monotonic.nanoseconds() - began
     }
+
+    /// As metrics call it.
+    package nonisolated var label: String { number < 0 ? "worker" : "\(number)" }
+
+    package nonisolated func measure(into exposition: inout Exposition) async {
+        let asked = Monotonic.nanoseconds()
+        let turns = await turnsSoFar()
+        exposition.add(turns, to: Self.turn, ["loop": label])
+        exposition.add(Double(Monotonic.nanoseconds() - asked) / 1e9, to: Self.lag, ["loop": label])
+    }
+
+    private func turnsSoFar() -> Histogram { turns }
 }
 
 /// What a new thread is told.

@@ -1,5 +1,6 @@
 import CPostgres
 import Glibc
+import Kernel
 import Loops
 
 /// Hears what becomes of a connection.
@@ -25,17 +26,20 @@ final class Connection: Source {
     private var watchesClock = false
     private var segments = SegmentQueue()
     private var statements = PreparedStatements()
-    private let begun = Clock.milliseconds()
+    private let counts: LaneCounts?
 
     /// Whether a transaction or a search has it for itself.
     var isTaken = false
 
     var inFlight: Int { segments.count }
+    var isInUse: Bool { isTaken || inFlight > 0 }
     var isUsable: Bool { isReady }
 
     /// Begins to connect; the owner hears of the outcome later.
-    init(_ url: String, options: String, owner: any ConnectionOwner, on loop: isolated Loop) {
+    /// - Parameter counts: where answers are counted.
+    init(_ url: String, options: String, counts: LaneCounts? = nil, owner: any ConnectionOwner, on loop: isolated Loop) {
         self.owner = owner
+        self.counts = counts
         let keywords = ["dbname", "options", "client_encoding", "fallback_application_name"]
         let values = [url, options, "UTF8", "kolchi"]
         unsafe handle = CStrings.with(keywords) { keywords in
@@ -90,8 +94,10 @@ final class Connection: Source {
     ///
     /// - Parameters:
     ///   - patience: milliseconds until whoever waits stops waiting; the server's answer is then dropped.
+    ///   - trace: notes the statements; nil where their trace is not sampled.
     func send(
-        _ statements: [SQL], patience: Int, continuation: CheckedContinuation<[Rows], any Error>?, on loop: isolated Loop
+        _ statements: [SQL], patience: Int, trace: SegmentTrace?, continuation: CheckedContinuation<[Rows], any Error>?,
+        on loop: isolated Loop
     ) {
         guard isUsable else {
             continuation?.resume(throwing: DatabaseUnavailable(.disconnected))
@@ -104,7 +110,7 @@ final class Connection: Source {
         }
         let names = statements.map { prepare($0.text) }
         let segment = Segment(
-            statements.map(\.text), deadline: Clock.milliseconds() + patience, continuation: continuation)
+            statements.map(\.text), patience: patience, counts: counts, trace: trace, continuation: continuation)
         segments.append(segment)
         for (sql, name) in zip(statements, names) {
             let count = Int32(sql.binds.count)
@@ -174,7 +180,7 @@ final class Connection: Source {
                 segments.removeFirst()
                 finish(segment)
                 if segments.isEmpty { owner?.idle(self, on: loop) }
-            case PGRES_TUPLES_OK, PGRES_COMMAND_OK: segment.results.append(unsafe Rows(taking: result))
+            case PGRES_TUPLES_OK, PGRES_COMMAND_OK: segment.append(unsafe Rows(taking: result))
             case PGRES_PIPELINE_ABORTED: unsafe PQclear(result)
             default:
                 if segment.error == nil { segment.error = unsafe DatabaseError(result) }
@@ -211,7 +217,7 @@ final class Connection: Source {
     private func lookAtClock(on loop: isolated Loop) {
         watchesClock = false
         guard unsafe handle != nil, !segments.isEmpty else { return }
-        let now = Clock.milliseconds()
+        let now = Monotonic.milliseconds()
         segments.expire(at: now)
         // The server ends every statement by itself; one that does not answer long after is gone.
         if let first = segments.oldestDeadline, now > first + 10_000 { return close("no answer", on: loop) }

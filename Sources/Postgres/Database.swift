@@ -1,4 +1,5 @@
 package import Loops
+package import Tracing
 
 /// The database as one loop sees it: three lanes of connections. Callable from any task; work hops to its loop.
 ///
@@ -9,12 +10,18 @@ package final class Database: Sendable {
     package let loop: Loop
     package let limits: DatabaseLimits
     private let lanes: LoopBound<Lanes>
+    /// Beneath which statements are noted; nil where their trace is not sampled.
+    let span: Span?
 
-    private init(_ lanes: LoopBound<Lanes>, limits: DatabaseLimits) {
+    private init(_ lanes: LoopBound<Lanes>, limits: DatabaseLimits, span: Span? = nil) {
         loop = lanes.loop
         self.limits = limits
         self.lanes = lanes
+        self.span = span
     }
+
+    /// The same database, whose statements are noted beneath a span.
+    package func traced(by span: Span) -> Database { Database(lanes, limits: limits, span: span) }
 
     /// Connects the quick lane and comes back when the database answers; the other lanes connect when needed.
     ///
@@ -75,8 +82,10 @@ package final class Database: Sendable {
 
     private func send(_ statements: [SQL], quick: Bool, on loop: isolated Loop) async throws -> [Rows] {
         let lanes = lanes.get(on: loop)
-        return try await (quick ? lanes.quick : lanes.slow).read(statements, on: loop)
+        return try await (quick ? lanes.quick : lanes.slow).read(statements, beneath: span, on: loop)
     }
+
+    func lanes(on loop: isolated Loop) -> [Lane] { lanes.get(on: loop).all }
 
     // MARK: Transactions
 
@@ -125,19 +134,25 @@ final class Lanes {
     let notifier = Notifier()
     private let listener: Listener
 
-    private init(_ url: String, limits: DatabaseLimits) {
+    private init(_ url: String, limits: DatabaseLimits, isMeasured: Bool) {
         listener = Listener(url)
         func options(_ statement: Int, isReadOnly: Bool) -> String {
             Self.session + " -c statement_timeout=\(statement)" + (isReadOnly ? " -c default_transaction_read_only=on" : "")
         }
-        quick = Lane(url, options: options(limits.quick.statement, isReadOnly: true) + Self.short, limits: limits.quick, isShared: true)
-        slow = Lane(url, options: options(limits.slow.statement, isReadOnly: true) + Self.long, limits: limits.slow, isShared: false)
+        quick = Lane(
+            "quick", url, options: options(limits.quick.statement, isReadOnly: true) + Self.short, limits: limits.quick, isShared: true,
+            isMeasured: isMeasured)
+        slow = Lane(
+            "slow", url, options: options(limits.slow.statement, isReadOnly: true) + Self.long, limits: limits.slow, isShared: false,
+            isMeasured: isMeasured)
         transactions = Lane(
-            url,
+            "transactions", url,
             options: options(limits.transactions.statement, isReadOnly: false)
                 + " -c lock_timeout=\(limits.lock) -c idle_in_transaction_session_timeout=30000",
-            limits: limits.transactions, isShared: false)
+            limits: limits.transactions, isShared: false, isMeasured: isMeasured)
     }
+
+    var all: [Lane] { [quick, slow, transactions] }
 
     /// Statements of the quick lane look up keys: their plans do not depend on the values, and planning would cost
     /// more than running.
@@ -151,7 +166,7 @@ final class Lanes {
     static let session = "-c timezone=UTC -c datestyle=ISO -c bytea_output=hex"
 
     static func make(_ url: String, limits: DatabaseLimits, on loop: isolated Loop) -> LoopBound<Lanes> {
-        let lanes = Lanes(url, limits: limits)
+        let lanes = Lanes(url, limits: limits, isMeasured: loop.isMeasured)
         lanes.quick.open(on: loop)
         return LoopBound(lanes, on: loop)
     }
@@ -161,7 +176,7 @@ final class Lanes {
     }
 
     func close(on loop: isolated Loop) {
-        for lane in [quick, slow, transactions] { lane.close(on: loop) }
+        for lane in all { lane.close(on: loop) }
         listener.close(on: loop)
     }
 }

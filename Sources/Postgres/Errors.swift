@@ -35,7 +35,7 @@ package struct DatabaseError: Error, CustomStringConvertible {
 
 /// The database cannot be asked now: answer 503 with `Retry-After`.
 package struct DatabaseUnavailable: Error, CustomStringConvertible {
-    package enum Reason: String, Sendable {
+    package enum Reason: String, Sendable, CaseIterable {
         /// No connection, or it broke under the request.
         case disconnected
         /// Too many requests wait for it already.

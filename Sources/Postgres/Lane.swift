@@ -1,10 +1,16 @@
+import Kernel
 import Loops
+import Tracing
 
 /// The connections for one kind of work, and those who wait for them. Belongs to its loop.
 ///
 /// A *shared* lane sends every request at once on its least loaded connection; an *exclusive* one lends a
 /// connection out. Connections are opened when they are needed, and anew with growing pauses when they break.
 final class Lane: ConnectionOwner {
+    /// As metrics and traces call it.
+    let name: StaticString
+    /// Nil where nothing is counted.
+    let counts: LaneCounts?
     private let url: String
     private let options: String
     private let limits: DatabaseLimits.Lane
@@ -18,11 +24,16 @@ final class Lane: ConnectionOwner {
     private var isClosed = false
 
     private struct Waiter {
+        /// On the monotonic clock, in nanoseconds.
+        let asked: Int
+        /// In milliseconds.
         let deadline: Int
         let continuation: CheckedContinuation<LoopBound<Connection>, any Error>
     }
 
-    init(_ url: String, options: String, limits: DatabaseLimits.Lane, isShared: Bool) {
+    init(_ name: StaticString, _ url: String, options: String, limits: DatabaseLimits.Lane, isShared: Bool, isMeasured: Bool) {
+        self.name = name
+        counts = isMeasured ? LaneCounts() : nil
         self.url = url
         self.options = options
         self.limits = limits
@@ -32,37 +43,53 @@ final class Lane: ConnectionOwner {
     /// Whether the database was not reached when last tried, and nothing is connected.
     private var isDown: Bool { isClosed || failures > 0 && !connections.contains { $0.isUsable } }
 
+    /// Connections and requests of this moment.
+    var now: (waiting: Int, inFlight: Int, open: Int, inUse: Int, most: Int) {
+        (waiters.count, inFlight, connections.count(where: \.isUsable), connections.count(where: \.isInUse), limits.connections)
+    }
+
+    private var inFlight: Int { connections.reduce(0) { $0 + $1.inFlight } }
+
     // MARK: Sending
 
     /// Sends the statements as one segment.
-    func read(_ statements: [SQL], on loop: isolated Loop) async throws -> [Rows] {
+    /// - Parameter span: beneath which they are noted; nil where their trace is not sampled.
+    func read(_ statements: [SQL], beneath span: Span?, on loop: isolated Loop) async throws -> [Rows] {
         guard isShared else {
             let connection = try await take(on: loop)
             defer { give(connection, on: loop) }
-            return try await send(statements, connection, on: loop)
+            return try await send(statements, connection, beneath: span, on: loop)
         }
         if let connection = leastLoaded {
-            guard connections.reduce(0, { $0 + $1.inFlight }) < limits.waiting else { throw DatabaseUnavailable(.queueFull) }
-            return try await send(statements, connection, on: loop)
+            guard inFlight < limits.waiting else { throw refusal(.queueFull) }
+            return try await send(statements, connection, beneath: span, on: loop)
         }
-        return try await send(statements, take(on: loop), on: loop)
+        return try await send(statements, take(on: loop), beneath: span, on: loop)
     }
 
-    private func send(_ statements: [SQL], _ connection: Connection, on loop: isolated Loop) async throws -> [Rows] {
-        try await withCheckedThrowingContinuation(isolation: loop) { continuation in
-            connection.send(statements, patience: limits.patience, continuation: continuation, on: loop)
+    private func send(_ statements: [SQL], _ connection: Connection, beneath span: Span?, on loop: isolated Loop) async throws -> [Rows] {
+        let trace = span.map { SegmentTrace(beneath: $0, lane: name) }
+        return try await withCheckedThrowingContinuation(isolation: loop) { continuation in
+            connection.send(statements, patience: limits.patience, trace: trace, continuation: continuation, on: loop)
         }
+    }
+
+    private func refusal(_ reason: DatabaseUnavailable.Reason, message: String = "") -> DatabaseUnavailable {
+        let refusal = DatabaseUnavailable(reason, message: message)
+        counts?.failure(refusal)
+        return refusal
     }
 
     private var leastLoaded: Connection? { connections.filter(\.isUsable).min { $0.inFlight < $1.inFlight } }
 
     /// A connection: in an exclusive lane the caller's own until it is given back.
     func take(on loop: isolated Loop) async throws -> Connection {
-        if waiters.isEmpty, let free { return lend(free) }
-        guard !isDown else { throw DatabaseUnavailable(.disconnected, message: lastFailure) }
-        guard waiters.count < limits.waiting else { throw DatabaseUnavailable(.queueFull) }
+        if waiters.isEmpty, let free { return lend(free, toWhoAskedAt: nil) }
+        guard !isDown else { throw refusal(.disconnected, message: lastFailure) }
+        guard waiters.count < limits.waiting else { throw refusal(.queueFull) }
         let lent = try await withCheckedThrowingContinuation(isolation: loop) { continuation in
-            waiters.append(Waiter(deadline: Clock.milliseconds() + limits.patience, continuation: continuation))
+            let now = Monotonic.nanoseconds()
+            waiters.append(Waiter(asked: now, deadline: now / 1_000_000 + limits.patience, continuation: continuation))
             open(on: loop)
             watchClock(on: loop)
         }
@@ -71,7 +98,8 @@ final class Lane: ConnectionOwner {
 
     private var free: Connection? { connections.first { $0.isUsable && !$0.isTaken && (isShared || $0.inFlight == 0) } }
 
-    private func lend(_ connection: Connection) -> Connection {
+    private func lend(_ connection: Connection, toWhoAskedAt asked: Int?) -> Connection {
+        counts?.lent(toWhoAskedAt: asked)
         connection.isTaken = !isShared
         return connection
     }
@@ -84,7 +112,8 @@ final class Lane: ConnectionOwner {
 
     private func serve(on loop: isolated Loop) {
         while !waiters.isEmpty, let free {
-            waiters.removeFirst().continuation.resume(returning: LoopBound(lend(free), on: loop))
+            let waiter = waiters.removeFirst()
+            waiter.continuation.resume(returning: LoopBound(lend(free, toWhoAskedAt: waiter.asked), on: loop))
         }
     }
 
@@ -93,10 +122,10 @@ final class Lane: ConnectionOwner {
     /// Opens what is wanted and missing: all connections of a shared lane, else one for each that is needed.
     func open(on loop: isolated Loop) {
         guard !isClosed, !isPausing else { return }
-        let needed = connections.count { $0.isTaken || $0.inFlight > 0 } + waiters.count
+        let needed = connections.count(where: \.isInUse) + waiters.count
         let wanted = isShared ? limits.connections : min(limits.connections, max(1, needed))
         while connections.count < (failures > 0 ? min(1, wanted) : wanted) {
-            connections.append(Connection(url, options: options, owner: self, on: loop))
+            connections.append(Connection(url, options: options, counts: counts, owner: self, on: loop))
         }
     }
 
@@ -115,7 +144,7 @@ final class Lane: ConnectionOwner {
         guard !isClosed else { return }
         failures += 1
         lastFailure = message
-        if isDown { failWaiters { _ in DatabaseUnavailable(.disconnected, message: message) } }
+        if isDown { failWaiters { _ in refusal(.disconnected, message: message) } }
         guard !isPausing else { return }
         isPausing = true
         let mine = LoopBound(self, on: loop)
@@ -131,7 +160,7 @@ final class Lane: ConnectionOwner {
 
     func close(on loop: isolated Loop) {
         isClosed = true
-        failWaiters { _ in DatabaseUnavailable(.disconnected, message: "closed") }
+        failWaiters { _ in refusal(.disconnected, message: "closed") }
         for connection in connections { connection.close("closed", on: loop) }
     }
 
@@ -146,8 +175,8 @@ final class Lane: ConnectionOwner {
 
     private func lookAtClock(on loop: isolated Loop) {
         watchesClock = false
-        let now = Clock.milliseconds()
-        failWaiters { $0.deadline <= now ? DatabaseUnavailable(.tooSlow) : nil }
+        let now = Monotonic.milliseconds()
+        failWaiters { $0.deadline <= now ? refusal(.tooSlow) : nil }
         if !waiters.isEmpty { watchClock(on: loop) }
     }
 

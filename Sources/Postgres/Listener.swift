@@ -36,7 +36,7 @@ final class Listener: ConnectionOwner {
     private func ask(for ears: [Ear], _ connection: Connection, on loop: isolated Loop) {
         awaited += ears
         let statements = ears.map { SQL(stringLiteral: "LISTEN \"" + $0.channel.replacing("\"", with: "\"\"") + "\"") }
-        connection.send(statements, patience: 5_000, continuation: nil, on: loop)
+        connection.send(statements, patience: 5_000, trace: nil, continuation: nil, on: loop)
     }
 
     /// All that was asked for was answered; this connection is sent nothing but LISTEN.

@@ -1,17 +1,28 @@
-import Glibc
+import Kernel
 
 /// The statements between two Syncs, and who waits for their answers.
 final class Segment {
     let texts: [String]
     let isPreparation: Bool
     let deadline: Int
-    var results: [Rows] = []
+    private(set) var results: [Rows] = []
     var error: DatabaseError?
+    private let sent: Int
+    private let counts: LaneCounts?
+    private var trace: SegmentTrace?
     private var continuation: CheckedContinuation<[Rows], any Error>?
 
-    init(_ texts: [String], deadline: Int, continuation: CheckedContinuation<[Rows], any Error>?) {
+    /// - Parameters:
+    ///   - patience: milliseconds until whoever waits stops waiting.
+    ///   - counts: where the answer is counted.
+    init(
+        _ texts: [String], patience: Int, counts: LaneCounts?, trace: SegmentTrace?, continuation: CheckedContinuation<[Rows], any Error>?
+    ) {
         self.texts = texts
-        self.deadline = deadline
+        sent = Monotonic.nanoseconds()
+        deadline = sent / 1_000_000 + patience
+        self.counts = counts
+        self.trace = trace
         self.continuation = continuation
         isPreparation = false
     }
@@ -20,19 +31,30 @@ final class Segment {
     init(preparing text: String) {
         texts = [text]
         deadline = .max
+        sent = 0
+        counts = nil
         isPreparation = true
     }
 
     var isAwaited: Bool { continuation != nil }
 
+    func append(_ rows: Rows) {
+        results.append(rows)
+        trace?.noteArrival()
+    }
+
     func succeed() {
-        continuation?.resume(returning: results)
-        continuation = nil
+        guard let continuation = continuation.take() else { return }
+        counts?.answer(toWhatWasSentAt: sent)
+        trace?.end(texts, results, error: nil)
+        continuation.resume(returning: results)
     }
 
     func fail(_ error: any Error) {
-        continuation?.resume(throwing: error)
-        continuation = nil
+        guard let continuation = continuation.take() else { return }
+        counts?.failure(error)
+        trace?.end(texts, results, error: error)
+        continuation.resume(throwing: error)
     }
 }
 
@@ -98,13 +120,4 @@ struct PreparedStatements {
     func reason(_ text: String) -> DatabaseError? { refusals[text] }
 
     mutating func forget(_ text: String) { names[text] = nil }
-}
-
-/// The monotonic clock.
-enum Clock {
-    static func milliseconds() -> Int {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
-    }
 }

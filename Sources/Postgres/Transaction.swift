@@ -1,4 +1,5 @@
 import Loops
+import Tracing
 
 /// A transaction under way, to be used by one task at a time and not after its closure ended.
 package final class Transaction: Sendable {
@@ -68,9 +69,16 @@ extension Database {
     package func transaction<Value>(
         _ isolation: Isolation = .readCommitted, statement: Int? = nil, _ body: (Transaction) async throws -> Value
     ) async throws -> Value {
+        guard let span else { return try await run(isolation, statement, beneath: nil, body) }
+        return try await span.part("transaction", failure: SegmentTrace.reason) { try await run(isolation, statement, beneath: $0, body) }
+    }
+
+    private func run<Value>(
+        _ isolation: Isolation, _ statement: Int?, beneath span: Span?, _ body: (Transaction) async throws -> Value
+    ) async throws -> Value {
         var attempt = 1
         while true {
-            let state = try await begin(isolation, statement: statement ?? limits.transactions.statement, on: loop)
+            let state = try await begin(isolation, statement: statement ?? limits.transactions.statement, beneath: span, on: loop)
             do {
                 let value = try await body(Transaction(state))
                 try await commit(state, on: loop)
@@ -86,7 +94,7 @@ extension Database {
 
     /// Runs `body` in a transaction that is always rolled back: what a test does leaves nothing behind.
     package func rehearse<Value>(_ body: (Transaction) async throws -> Value) async throws -> Value {
-        let state = try await begin(.readCommitted, statement: limits.transactions.statement, on: loop)
+        let state = try await begin(.readCommitted, statement: limits.transactions.statement, beneath: span, on: loop)
         do {
             let value = try await body(Transaction(state))
             _ = await rollBack(state, on: loop)
@@ -97,14 +105,14 @@ extension Database {
         }
     }
 
-    private func begin(_ isolation: Isolation, statement: Int, on loop: isolated Loop) async throws -> LoopBound<TransactionState> {
+    private func begin(_ isolation: Isolation, statement: Int, beneath span: Span?, on loop: isolated Loop) async throws -> LoopBound<TransactionState> {
         let connection = try await take(on: loop)
         let opening: [SQL] = [
             SQL(stringLiteral: "BEGIN ISOLATION LEVEL " + isolation.rawValue),
             SQL(stringLiteral: "SET LOCAL statement_timeout = \(statement)"),
             SQL(stringLiteral: "SET LOCAL lock_timeout = \(limits.lock)"),
         ]
-        return LoopBound(TransactionState(connection, opening: opening, patience: statement + 1_000), on: loop)
+        return LoopBound(TransactionState(connection, opening: opening, patience: statement + 1_000, span: span), on: loop)
     }
 
     private func commit(_ state: LoopBound<TransactionState>, on loop: isolated Loop) async throws {
@@ -130,13 +138,15 @@ private final class TransactionState {
     private(set) var mayRetry = false
     private var opening: [SQL]
     private let patience: Int
+    private let span: Span?
     private var hasBegun = false
     private var hasEnded = false
 
-    init(_ connection: LoopBound<Connection>, opening: [SQL], patience: Int) {
+    init(_ connection: LoopBound<Connection>, opening: [SQL], patience: Int, span: Span?) {
         self.connection = connection
         self.opening = opening
         self.patience = patience
+        self.span = span
     }
 
     /// BEGIN goes with the first statements, in their segment: where it fails, they do not run.
@@ -185,8 +195,9 @@ private final class TransactionState {
     }
 
     private func exchange(_ statements: [SQL], on loop: isolated Loop) async throws -> [Rows] {
-        try await withCheckedThrowingContinuation(isolation: loop) { continuation in
-            connection.get(on: loop).send(statements, patience: patience, continuation: continuation, on: loop)
+        let trace = span.map { SegmentTrace(beneath: $0, lane: "transactions") }
+        return try await withCheckedThrowingContinuation(isolation: loop) { continuation in
+            connection.get(on: loop).send(statements, patience: patience, trace: trace, continuation: continuation, on: loop)
         }
     }
 }

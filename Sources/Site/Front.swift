@@ -26,13 +26,21 @@ package struct Front: Sendable {
     /// Never throws: what goes wrong becomes an error page with the request's number.
     package func answer(_ request: Request, on db: Database) async -> Response {
         guard let language = request.segments.first.flatMap(Language.init) else { return withoutLanguage(request) }
+        switch router.match(request.method, request.segments) {
+        case .notFound: return problem(.notFound, language, request)
+        case .methodNotAllowed(let allowed): return problem(.methodNotAllowed(allowed), language, request)
+        case .found(let route, let parameters):
+            var response = await answerOrProblem(request, route, parameters, language, on: db)
+            response.route = route.label
+            return response
+        }
+    }
+
+    private func answerOrProblem(
+        _ request: Request, _ route: Route, _ parameters: Parameters, _ language: Language, on db: Database
+    ) async -> Response {
         do {
-            switch router.match(request.method, request.segments) {
-            case .notFound: throw Problem.notFound
-            case .methodNotAllowed(let allowed): throw Problem.methodNotAllowed(allowed)
-            case .found(let route, let parameters):
-                return try await answer(request, route, parameters, language, on: db)
-            }
+            return try await answer(request, route, parameters, language, on: db)
         } catch let trouble as Problem {
             return problem(trouble, language, request)
         } catch let error as BodyError {
@@ -92,10 +100,11 @@ package struct Front: Sendable {
     private func withoutLanguage(_ request: Request) -> Response {
         let language = LanguageChoice.best(
             cookie: request.cookie(LanguageChoice.cookieName), acceptLanguage: request.header("accept-language"))
-        guard case .found = router.match(.get, [language.rawValue] + request.segments) else { return problem(.notFound, .standard, request) }
+        guard case .found(let route, _) = router.match(.get, [language.rawValue] + request.segments) else { return problem(.notFound, .standard, request) }
         let path = request.segments.isEmpty ? "" : request.path
         let query = request.queryText.map { "?" + $0 } ?? ""
         var response = Response.redirect(to: Link(language).home.description + path + query, status: .found)
+        response.route = route.label
         response.headers["Vary"] = "Accept-Language, Cookie"
         response.headers["Cache-Control"] = "no-cache, private"
         return response

@@ -1,6 +1,7 @@
 import Catalog
 import Kernel
 import Loops
+package import Metrics
 package import Postgres
 package import Search
 import Synchronization
@@ -49,6 +50,8 @@ package final class KeptPages: Sendable {
         var allChangedAt = 0
         /// When a product became another.
         var changedAt: [Product.ID: Int] = [:]
+        var hits = 0
+        var misses = 0
     }
 
     /// Stands in a kept page for the visitor's form token.
@@ -125,6 +128,9 @@ package final class KeptPages: Sendable {
     /// How many pages are kept.
     package var count: Int { state.withLock { $0.young.count + $0.old.count } }
 
+    /// Counts whether a visitor was given a kept page, or one had to be made.
+    package func note(isHit: Bool) { state.withLock { if isHit { $0.hits += 1 } else { $0.misses += 1 } } }
+
     func forget(_ products: [Product.ID]) {
         state.withLock { state in
             state.tick += 1
@@ -138,6 +144,23 @@ package final class KeptPages: Sendable {
             state.tick += 1
             state.forgetAll()
         }
+    }
+}
+
+extension KeptPages: Measured {
+    private static let asked = Family.counter(
+        "kolchi_kept_pages_asked_total", "Open pages that were asked for, by outcome: a kept one was given (hit), one had to be made (miss).")
+    private static let kept = Family.gauge("kolchi_kept_pages", "Rendered pages that are kept in memory.")
+    private static let bytes = Family.gauge("kolchi_kept_pages_bytes", "Memory of the rendered pages that are kept.")
+
+    package func measure(into exposition: inout Exposition) async {
+        let (hits, misses, bytes) = state.withLock { state in
+            (state.hits, state.misses, state.size + state.old.values.reduce(0) { $0 + $1.page.size })
+        }
+        exposition.add(hits, to: Self.asked, ["outcome": "hit"])
+        exposition.add(misses, to: Self.asked, ["outcome": "miss"])
+        exposition.add(count, to: Self.kept)
+        exposition.add(bytes, to: Self.bytes)
     }
 }
 

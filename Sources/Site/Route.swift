@@ -17,6 +17,8 @@ package struct Route: Sendable {
     package let method: HTTP.Method
     /// The path behind the language, like `/products/:slug`.
     package let pattern: String
+    /// What its requests are counted and traced under.
+    package let label: RouteLabel
     /// The page's file, for `kolchi routes`.
     package let page: String
     package let privacy: Privacy
@@ -28,13 +30,26 @@ package struct Route: Sendable {
         _ pattern: String, _ page: String, _ privacy: Privacy,
         _ answer: @escaping @Sendable (Visit) async throws -> Response
     ) -> Route {
-        Route(method: .get, pattern: pattern, page: page, privacy: privacy, formLimit: 0, answer: answer)
+        Route(.get, pattern, page, privacy, formLimit: 0, answer)
     }
 
     package static func post(
         _ pattern: String, _ page: String, _ privacy: Privacy, formLimit: Int = 64 * 1024,
         _ answer: @escaping @Sendable (Visit) async throws -> Response
     ) -> Route {
-        Route(method: .post, pattern: pattern, page: page, privacy: privacy, formLimit: formLimit, answer: answer)
+        Route(.post, pattern, page, privacy, formLimit: formLimit, answer)
+    }
+
+    private init(
+        _ method: HTTP.Method, _ pattern: String, _ page: String, _ privacy: Privacy, formLimit: Int,
+        _ answer: @escaping @Sendable (Visit) async throws -> Response
+    ) {
+        self.method = method
+        self.pattern = pattern
+        self.page = page
+        self.privacy = privacy
+        self.formLimit = formLimit
+        self.answer = answer
+        label = RouteLabel("/:language" + pattern)
     }
 }

@@ -30,6 +30,7 @@ package final class KolchiProcess {
         let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("KOLCHI_") }
         environment = inherited.merging([
             "DATABASE_URL": database, "KOLCHI_SECRET": secret, "KOLCHI_PORT": "\(port)", "KOLCHI_LOG": "json", "KOLCHI_LOOPS": "2",
+            "KOLCHI_METRICS_PORT": "0",
             "KOLCHI_MEDIA": folder.path + "/media", "KOLCHI_HOME": Self.checkout,
         ]) { _, ours in ours }
         try start()

@@ -5,6 +5,7 @@ import Images
 import Jobs
 import Logging
 import Loops
+import Metrics
 import Postgres
 import Search
 import Site
@@ -38,18 +39,21 @@ struct House {
         let log = Installation.log(configuration)
         var servers: [Server] = []
         var doing: (worker: Worker, end: Task<Void, any Error>)?
-        if web { servers = try await open(configuration, log) }
+        var instruments = Instruments(configuration, log)
+        if web { servers = try await open(configuration, log, &instruments) }
         if worker {
-            let loop = Loop(number: -1)
+            let loop = Loop(number: -1, isMeasured: configuration.metricsPort != 0)
             loop.start()
             let db = try await Database.connect(configuration.databaseURL, on: loop)
             let table = Installation.jobs(
                 pictures: try PictureStore(folder: configuration.mediaFolder),
                 feed: MerchantFeed(media: configuration.mediaFolder, origin: configuration.publicURL))
             try await db.transaction { tx in try await table.register(in: tx) }
-            let worker = Worker(table, on: db, log: log)
+            let worker = Worker(table, on: db, log: log, tracer: instruments.tracer)
+            for measured in [loop, db, worker] as [any Measured] { instruments.add(measured, on: loop) }
             doing = (worker, loop.task { await worker.run() })
         }
+        instruments.open(configuration, log)
         if web {
             print("Kolchi answers at \(configuration.publicURL)")
             fflush(nil)
@@ -61,12 +65,15 @@ struct House {
             for server in servers { group.addTask { await server.drain() } }
         }
         try? await doing?.end.value
+        await instruments.close()
     }
 
     /// One server a loop, all on the same listening socket, each with the loop's own way to the database.
-    private func open(_ configuration: Configuration, _ log: Log) async throws -> [Server] {
+    private func open(_ configuration: Configuration, _ log: Log, _ instruments: inout Instruments) async throws -> [Server] {
         let assets = try StaticFiles(configuration.home + "/Public")
-        let media = MediaFiles(store: try PictureStore(folder: configuration.mediaFolder))
+        let pictures = Pictures(store: try PictureStore(folder: configuration.mediaFolder), log: log)
+        instruments.add(pictures)
+        let media = MediaFiles(store: pictures.store)
         let listening = try listen(configuration)
         var options = ServerOptions()
         options.proxies = configuration.proxies
@@ -76,7 +83,7 @@ struct House {
         options.commonHeaders = SecurityHeaders.all(isSecure: configuration.isSecure)
         var databases: [Database] = []
         for number in 0..<configuration.loops {
-            let loop = Loop(number: number)
+            let loop = Loop(number: number, isMeasured: configuration.metricsPort != 0)
             loop.start()
             databases.append(try await Database.connect(configuration.databaseURL, on: loop))
         }
@@ -85,11 +92,12 @@ struct House {
         let world = World(
             configuration: configuration, log: log, key: try Installation.key(configuration), assets: assets, reference: reference,
             listings: listings, pages: await KeptPages(capacity: 64 << 20, from: databases[0], listings, reference))
+        instruments.add(world.pages)
         let routes = StorefrontRoutes.shown(withStyleguide: configuration.showsStyleguide)
         let front = Front(world: world, routes: routes, errorPage: ProblemPage.answer)
         var servers: [Server] = []
         for db in databases {
-            let door = Door(front: front, crawlers: Crawlers(world: world), assets: assets, media: media, db: db)
+            let door = Door(front: front, crawlers: Crawlers(world: world), assets: assets, media: media, db: db, tracer: instruments.tracer)
             let accessLog = await AccessLog.open(log, on: db.loop)
             let server = Server(
                 loops: [db.loop], listening: listening, options: options,
@@ -97,6 +105,7 @@ struct House {
                 handler: { request in await door.answer(request) })
             await server.start()
             servers.append(server)
+            for measured in [db.loop, db, server] as [any Measured] { instruments.add(measured, on: db.loop) }
         }
         await LongPoll.follow(databases[0], servers)
         return servers

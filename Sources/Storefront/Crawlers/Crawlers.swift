@@ -12,8 +12,11 @@ package struct Crawlers: Sendable {
 
     package init(world: World) { self.world = world }
 
-    /// First parts of the paths that are answered here.
-    package static let paths: Set<String> = ["robots.txt", "sitemap.xml", "sitemaps", "manifests", "feeds"]
+    /// First parts of the paths that are answered here, and what their requests are counted under.
+    package static let routes: [String: RouteLabel] = [
+        "robots.txt": RouteLabel("/robots.txt"), "sitemap.xml": RouteLabel("/sitemap.xml"), "sitemaps": RouteLabel("/sitemaps/:name"),
+        "manifests": RouteLabel("/manifests/:name"), "feeds": RouteLabel("/feeds/:name"),
+    ]
 
     /// Never throws: what goes wrong is a short text with the right status.
     package func answer(_ request: Request, on db: Database) async -> Response {

@@ -1,0 +1,56 @@
+import Foundation
+package import Metrics
+import Postgres
+
+/// How the jobs of one name went on this worker.
+struct JobCounts {
+    private(set) var done = Histogram()
+    private(set) var failed = Histogram()
+    private(set) var parked = 0
+
+    mutating func note(isDone: Bool, nanoseconds: Int) {
+        if isDone { done.observe(nanoseconds: nanoseconds) } else { failed.observe(nanoseconds: nanoseconds) }
+    }
+
+    mutating func noteParked() { parked += 1 }
+}
+
+extension Worker: Measured {
+    private static let duration = Family.histogram("kolchi_job_duration_seconds", "Time that a job took, by job and outcome: done, failed.")
+    private static let parked = Family.counter("kolchi_jobs_abandoned_total", "Jobs that were given up after their last try, by job.")
+    private static let waiting = Family.gauge("kolchi_jobs_waiting", "Jobs that are due and that no worker has in hand, by job; the same on every worker.")
+    private static let left = Family.gauge("kolchi_jobs_parked", "Parked jobs that nobody has looked after, by job; the same on every worker.")
+    private static let lateness = Family.gauge("kolchi_jobs_lateness_seconds", "For how long the oldest waiting job has been due; the same on every worker.")
+    private static let age = Family.gauge("kolchi_outbox_age_seconds", "Age of the oldest event that a subscriber has not dealt with; the same on every worker.")
+
+    /// What waits is read from the database; it is left out where that cannot be asked.
+    package func measure(into exposition: inout Exposition) async {
+        exposition.declare(Self.duration, Self.parked, Self.waiting, Self.left, Self.lateness, Self.age)
+        for (name, counts) in countsNow {
+            exposition.add(counts.done, to: Self.duration, ["job": name, "outcome": "done"])
+            exposition.add(counts.failed, to: Self.duration, ["job": name, "outcome": "failed"])
+            exposition.add(counts.parked, to: Self.parked, ["job": name])
+        }
+        guard let (waiting, parked, age) = try? await db.search(Self.waitingByName, Self.parkedByName, Self.oldest) else { return }
+        for name in Set(names).union(waiting.map(\.name)) {
+            exposition.add(waiting.first { $0.name == name }?.count ?? 0, to: Self.waiting, ["job": name])
+        }
+        for job in parked { exposition.add(job.count, to: Self.left, ["job": job.name]) }
+        exposition.add(Double(waiting.map(\.microseconds).max() ?? 0) / 1e6, to: Self.lateness)
+        exposition.add(Double(age) / 1e6, to: Self.age)
+    }
+
+    private static let waitingByName = Query.all(
+        """
+        SELECT name, count(*), (extract(epoch FROM kernel.now() - min(due)) * 1000000)::bigint FROM jobs.job WHERE due <= kernel.now() GROUP BY name
+        """
+    ) { row in (name: try row.next(String.self), count: try row.next(Int.self), microseconds: try row.next(Int.self)) }
+
+    private static let parkedByName = Query.all("SELECT name, count(*) FROM jobs.parked GROUP BY name") { row in
+        (name: try row.next(String.self), count: try row.next(Int.self))
+    }
+
+    private static let oldest = Query.one(
+        "SELECT coalesce((extract(epoch FROM kernel.now() - min(made_at)) * 1000000)::bigint, 0) FROM jobs.job WHERE every IS NULL"
+    ) { row in try row.next(Int.self) }
+}

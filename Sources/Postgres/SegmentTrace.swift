@@ -1,0 +1,45 @@
+import Kernel
+import Tracing
+
+/// Notes a segment's statements as spans: their text, lane and rows, never their values.
+struct SegmentTrace {
+    private let span: Span
+    private let lane: StaticString
+    private let sent = Moment.now()
+    private var arrivals: [Moment] = []
+
+    init(beneath span: Span, lane: StaticString) {
+        self.span = span
+        self.lane = lane
+    }
+
+    /// The answer to the next statement has come.
+    mutating func noteArrival() { arrivals.append(.now()) }
+
+    /// - Parameter error: why the statement behind those that were answered failed; nil where all were answered.
+    func end(_ texts: [String], _ results: [Rows], error: (any Error)?) {
+        for (text, (rows, arrival)) in zip(texts, zip(results, arrivals)) {
+            statement(text).end(
+                ["db.system.name": "postgresql", "db.query.text": .text(text), "db.response.returned_rows": .number(rows.affected), "kolchi.lane": .text("\(lane)")],
+                at: arrival)
+        }
+        guard let error, results.count < texts.count else { return }
+        statement(texts[results.count]).end(
+            ["db.system.name": "postgresql", "db.query.text": .text(texts[results.count]), "kolchi.lane": .text("\(lane)")],
+            failure: Self.reason(error))
+    }
+
+    /// Named by its first word.
+    private func statement(_ text: String) -> Span {
+        span.part(String(text.prefix { $0.isLetter }), .client, begun: sent)
+    }
+
+    /// Without the server's message, which may hold values.
+    static func reason(_ error: any Error) -> String {
+        switch error {
+        case let error as DatabaseError: "SQLSTATE \(error.sqlState)"
+        case let error as DatabaseUnavailable: error.reason.rawValue
+        default: "\(type(of: error))"
+        }
+    }
+}
