@@ -16,26 +16,26 @@ struct JobCounts {
 }
 
 extension Worker: Measured {
-    private static let duration = Family.histogram("kolchi_job_duration_seconds", "Time that a job took, by job and outcome: done, failed.")
-    private static let parked = Family.counter("kolchi_jobs_abandoned_total", "Jobs that were given up after their last try, by job.")
-    private static let waiting = Family.gauge("kolchi_jobs_waiting", "Jobs that are due and that no worker has in hand, by job; the same on every worker.")
-    private static let left = Family.gauge("kolchi_jobs_parked", "Parked jobs that nobody has looked after, by job; the same on every worker.")
+    private static let duration = Family.histogram("kolchi_job_duration_seconds", "Time that a job took, by kind and outcome: done, failed.")
+    private static let abandoned = Family.counter("kolchi_jobs_abandoned_total", "Jobs that were given up after their last try, by kind.")
+    private static let waiting = Family.gauge("kolchi_jobs_waiting", "Jobs that are due and that no worker has in hand, by kind; the same on every worker.")
+    private static let left = Family.gauge("kolchi_jobs_parked", "Parked jobs that nobody has looked after, by kind; the same on every worker.")
     private static let lateness = Family.gauge("kolchi_jobs_lateness_seconds", "For how long the oldest waiting job has been due; the same on every worker.")
     private static let age = Family.gauge("kolchi_outbox_age_seconds", "Age of the oldest event that a subscriber has not dealt with; the same on every worker.")
 
     /// What waits is read from the database; it is left out where that cannot be asked.
     package func measure(into exposition: inout Exposition) async {
-        exposition.declare(Self.duration, Self.parked, Self.waiting, Self.left, Self.lateness, Self.age)
+        exposition.declare(Self.duration, Self.abandoned, Self.waiting, Self.left, Self.lateness, Self.age)
         for (name, counts) in countsNow {
-            exposition.add(counts.done, to: Self.duration, ["job": name, "outcome": "done"])
-            exposition.add(counts.failed, to: Self.duration, ["job": name, "outcome": "failed"])
-            exposition.add(counts.parked, to: Self.parked, ["job": name])
+            exposition.add(counts.done, to: Self.duration, ["kind": name, "outcome": "done"])
+            exposition.add(counts.failed, to: Self.duration, ["kind": name, "outcome": "failed"])
+            exposition.add(counts.parked, to: Self.abandoned, ["kind": name])
         }
         guard let (waiting, parked, age) = try? await db.search(Self.waitingByName, Self.parkedByName, Self.oldest) else { return }
         for name in Set(names).union(waiting.map(\.name)) {
-            exposition.add(waiting.first { $0.name == name }?.count ?? 0, to: Self.waiting, ["job": name])
+            exposition.add(waiting.first { $0.name == name }?.count ?? 0, to: Self.waiting, ["kind": name])
         }
-        for job in parked { exposition.add(job.count, to: Self.left, ["job": job.name]) }
+        for job in parked { exposition.add(job.count, to: Self.left, ["kind": job.name]) }
         exposition.add(Double(waiting.map(\.microseconds).max() ?? 0) / 1e6, to: Self.lateness)
         exposition.add(Double(age) / 1e6, to: Self.age)
     }
