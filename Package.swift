@@ -133,8 +133,8 @@ let package = Package(
             tests("OTLP", uses: ["Kernel", "Loops", "Logging", "Metrics", "Tracing", "HTTP", "OTLP"]),
             tests("Logging", uses: ["Logging"]),
             tests("Loops", uses: ["Kernel", "Loops"]),
-            tests("Postgres", uses: ["Kernel", "Loops", "Postgres"]),
-            tests("Jobs", uses: ["Logging", "Loops", "Postgres", "Jobs"]),
+            tests("Postgres", uses: ["Kernel", "Metrics", "Tracing", "Loops", "Postgres"]),
+            tests("Jobs", uses: ["Kernel", "Metrics", "Tracing", "Logging", "Loops", "Postgres", "Jobs"]),
             tests("HTML", uses: ["Kernel", "Links", "HTML"]),
             tests("TemplateCompiler", uses: ["TemplateCompiler"]),
             tests(
@@ -143,9 +143,9 @@ let package = Package(
                     "Kernel", "Links", "Config", "HTML", "HTTP", "Logging", "Postgres", "Secrets", "Images", "Media", "Sellers", "Catalog", "Shipping",
                     "Inventory", "Moderation", "Orders", "Search", "Site", "Storefront",
                 ]),
-            tests("Kolchi", uses: ["Kernel", "HTTP", "Secrets", "Postgres", "Catalog", "Inventory", "Orders", "Site", "Kolchi"]),
-            tests("HTTP", uses: ["Kernel", "Loops", "HTTP", "Images"]),
+            tests("Kolchi", uses: ["Kernel", "Loops", "HTTP", "Secrets", "Postgres", "Catalog", "Inventory", "Orders", "Site", "Kolchi"]),
+            tests("HTTP", uses: ["Kernel", "Metrics", "Tracing", "Loops", "HTTP", "Images"]),
             tests("Secrets", uses: ["Secrets"]),
-            tests("Images", uses: ["Kernel", "Loops", "Images", "PictureAttacks"]),
+            tests("Images", uses: ["Kernel", "Metrics", "Loops", "Images", "PictureAttacks"]),
         ]
 )

@@ -36,6 +36,9 @@ extension Database: Measured {
         "kolchi_database_refused_total", "Requests that got no answer, by lane and reason: no connection, a full queue, too slow.")
     private static let errors = Family.counter(
         "kolchi_database_errors_total", "Requests that the server answered with an error, by lane and class of SQLSTATE.")
+    /// Told from the start, so that the first one is seen as a change: data, constraints, serialization, resources, locks,
+    /// stopped by the server (PostgreSQL manual, appendix A).
+    private static let usualErrors: Set = ["22", "23", "40", "53", "55", "57"]
     private static let waiting = Family.gauge("kolchi_database_waiting", "Requests that wait for a connection, by lane.")
     private static let inFlight = Family.gauge("kolchi_database_requests_in_flight", "Requests that were sent and are not answered, by lane.")
     private static let open = Family.gauge("kolchi_database_connections", "Connections to the database that are open, by lane.")
@@ -60,8 +63,8 @@ extension Database: Measured {
             for reason in DatabaseUnavailable.Reason.allCases {
                 exposition.add(counts.refused[reason, default: 0], to: Self.refused, ["lane": "\(lane.name)", "reason": reason.rawValue])
             }
-            for (state, count) in counts.errors {
-                exposition.add(count, to: Self.errors, ["lane": "\(lane.name)", "class": state])
+            for state in Self.usualErrors.union(counts.errors.keys) {
+                exposition.add(counts.errors[state, default: 0], to: Self.errors, ["lane": "\(lane.name)", "class": state])
             }
         }
     }

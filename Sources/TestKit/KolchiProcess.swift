@@ -21,7 +21,8 @@ package final class KolchiProcess {
     /// - Parameters:
     ///   - command: `serve`, `web` or `worker`.
     ///   - database: the connection URL of the application's role.
-    package init(_ command: String, database: String) throws {
+    ///   - settings: go before those that all have.
+    package init(_ command: String, database: String, settings: [String: String] = [:]) throws {
         self.command = command
         port = try Self.freePort()
         let secret = "\(UInt128.random(in: (1 << 120)..<(.max)))"
@@ -32,7 +33,7 @@ package final class KolchiProcess {
             "DATABASE_URL": database, "KOLCHI_SECRET": secret, "KOLCHI_PORT": "\(port)", "KOLCHI_LOG": "json", "KOLCHI_LOOPS": "2",
             "KOLCHI_METRICS_PORT": "0",
             "KOLCHI_MEDIA": folder.path + "/media", "KOLCHI_HOME": Self.checkout,
-        ]) { _, ours in ours }
+        ]) { _, ours in ours }.merging(settings) { _, wanted in wanted }
         try start()
     }
 
@@ -90,7 +91,7 @@ package final class KolchiProcess {
 
     /// A port beneath those from which the system takes the near ends of connections (ip(7), `ip_local_port_range`),
     /// so that it stays free while the process is away.
-    private static func freePort() throws -> UInt16 {
+    package static func freePort() throws -> UInt16 {
         for port in (UInt16(20_000)..<32_000).shuffled() {
             if (try? ListeningSocket(port: port)) != nil { return port }
         }
