@@ -140,7 +140,7 @@ let package = Package(
             tests(
                 "Storefront",
                 uses: [
-                    "Kernel", "Links", "Config", "HTML", "HTTP", "Logging", "Postgres", "Secrets", "Images", "Media", "Sellers", "Catalog", "Shipping",
+                    "Kernel", "Links", "Config", "Loops", "HTML", "HTTP", "Logging", "Postgres", "Secrets", "Images", "Media", "Sellers", "Catalog", "Shipping",
                     "Inventory", "Moderation", "Orders", "Search", "Site", "Storefront",
                 ]),
             tests("Kolchi", uses: ["Kernel", "Loops", "HTTP", "Secrets", "Postgres", "Catalog", "Inventory", "Orders", "Site", "Kolchi"]),

@@ -105,7 +105,7 @@ def shoppers(kolchi, port, seconds):
                  str(CONNECTIONS)], input=pages, capture_output=True, text=True, check=True).stdout
             told = json.loads(out)
             if told[errand]["done"] < count:
-                raise SystemExit(f"{errand}: {told[errand]['failed']}, {told[errand]['shed']} told to come later")
+                raise SystemExit(f"{errand}: {told[errand]['failed']}, told to come later: {told[errand]['shed']}")
             return told[errand]["done"] / told["elapsed"], told[errand]["accepted"]["p99"]
         # A short run tells how many come in that time.
         rate, _ = run(200)

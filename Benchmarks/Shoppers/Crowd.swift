@@ -171,7 +171,7 @@ final class Crowd {
             return line.send(request, cookie: guest.shopper.cookie)
         case .ask: tally.note(errand) { $0.failed["the connection was closed", default: 0] += 1 }
         case .done: tally.done(errand, at: now)
-        case .shed: tally.note(errand) { $0.shed += 1 }
+        case .shed(let step): tally.note(errand) { $0.shed[step, default: 0] += 1 }
         case .failed(let reason): tally.note(errand) { $0.failed[reason, default: 0] += 1 }
         }
         if queue == nil {

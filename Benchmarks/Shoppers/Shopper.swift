@@ -13,8 +13,8 @@ struct Shopper {
         case ask(Request)
         /// All is done as it was meant.
         case done
-        /// The shop asks for patience (503).
-        case shed
+        /// The shop asks for patience (503) at this step.
+        case shed(String)
         /// Another answer than a shopper expects, in words.
         case failed(String)
     }
@@ -58,7 +58,7 @@ struct Shopper {
     }
 
     mutating func hear(_ answer: Answer) -> Move {
-        if answer.status == 503 { return .shed }
+        if answer.status == 503 { return .shed("\(step)") }
         switch (step, answer.status) {
         case (.look, 200) where errand == .browse: return .done
         case (.look, 200): return look(at: answer) ? .ask(adding) : .failed("a page without a form to buy")

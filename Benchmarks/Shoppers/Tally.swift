@@ -5,8 +5,8 @@ struct Tally: Encodable {
     struct Errand: Encodable {
         var come = 0
         var done = 0
-        /// Told to come again later (503).
-        var shed = 0
+        /// Told to come again later (503), by what they asked for.
+        var shed: [String: Int] = [:]
         /// Waited too long for an answer, and went.
         var gaveUp = 0
         /// Other endings, by their reason.

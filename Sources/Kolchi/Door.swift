@@ -12,6 +12,7 @@ struct Door: Sendable {
     let assets: StaticFiles
     let media: MediaFiles
     let db: Database
+    let admission: Admission
     /// Nil where nothing is traced.
     let tracer: Tracer?
 
@@ -44,8 +45,22 @@ struct Door: Sendable {
         case "readyz": await readiness(of: db).labelled(Self.readiness)
         case "favicon.ico": assets.response(named: "icon.svg", to: request).orNotFound(as: Self.icon)
         case let path?:
-            if let route = Crawlers.routes[path] { await crawlers.answer(request, on: db).labelled(route) } else { await front.answer(request, on: db) }
-        default: await front.answer(request, on: db)
+            if let route = Crawlers.routes[path] {
+                await machine(request, on: db).labelled(route)
+            } else {
+                await front.answer(request, on: db, admission)
+            }
+        default: await front.answer(request, on: db, admission)
+        }
+    }
+
+    private func machine(_ request: Request, on db: Database) async -> Response {
+        do {
+            return try await admission.admit(.aside) { await crawlers.answer(request, on: db) }
+        } catch {
+            var response = Response.text("503 Service Unavailable\n", status: .serviceUnavailable)
+            response.headers["Retry-After"] = "60"
+            return response
         }
     }
 

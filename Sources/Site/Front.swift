@@ -8,39 +8,47 @@ package import Postgres
 /// The way of a request through the shop: language, form token, page, and an answer whatever happens.
 package struct Front: Sendable {
     /// What a site makes of a problem: an error page in the visitor's language.
-    package typealias ErrorPages = @Sendable (Problem, _ language: Language, _ requestNumber: String, World, Request) -> Response
+    package typealias ErrorPages = @Sendable (Problem, _ language: Language, _ requestNumber: String?, World, Request) -> Response
 
     private let world: World
     private let router: Router<Route>
     private let errorPage: ErrorPages
+    /// Rendered once: those who are told to come later shall cost little.
+    private let busyPages: [Language: Response]
 
     /// - Parameter routes: patterns behind the language.
     package init(world: World, routes: [Route], errorPage: @escaping ErrorPages) {
         self.world = world
         self.errorPage = errorPage
+        busyPages = Dictionary(
+            uniqueKeysWithValues: Language.allCases.map { language in
+                (language, errorPage(.busy(retryAfter: 0), language, nil, world, Request(.get, Link(language).home.description)))
+            })
         var router = Router<Route>()
         for route in routes { router.add(route.method, "/:language" + route.pattern, route) }
         self.router = router
     }
 
     /// Never throws: what goes wrong becomes an error page with the request's number.
-    package func answer(_ request: Request, on db: Database) async -> Response {
+    ///
+    /// - Parameter admission: of the database's loop; a form is read before it is asked.
+    package func answer(_ request: Request, on db: Database, _ admission: Admission) async -> Response {
         guard let language = request.segments.first.flatMap(Language.init) else { return withoutLanguage(request) }
         switch router.match(request.method, request.segments) {
         case .notFound: return problem(.notFound, language, request)
         case .methodNotAllowed(let allowed): return problem(.methodNotAllowed(allowed), language, request)
         case .found(let route, let parameters):
-            var response = await answerOrProblem(request, route, parameters, language, on: db)
+            var response = await answerOrProblem(request, route, parameters, language, on: db, admission)
             response.route = route.label
             return response
         }
     }
 
     private func answerOrProblem(
-        _ request: Request, _ route: Route, _ parameters: Parameters, _ language: Language, on db: Database
+        _ request: Request, _ route: Route, _ parameters: Parameters, _ language: Language, on db: Database, _ admission: Admission
     ) async -> Response {
         do {
-            return try await answer(request, route, parameters, language, on: db)
+            return try await answer(request, route, parameters, language, on: db, admission)
         } catch let trouble as Problem {
             return problem(trouble, language, request)
         } catch let error as BodyError {
@@ -54,7 +62,7 @@ package struct Front: Sendable {
     }
 
     private func answer(
-        _ request: Request, _ route: Route, _ parameters: Parameters, _ language: Language, on db: Database
+        _ request: Request, _ route: Route, _ parameters: Parameters, _ language: Language, on db: Database, _ admission: Admission
     ) async throws -> Response {
         let isSecure = world.configuration.isSecure
         let visitor = Visitor(of: request, isSecure: isSecure)
@@ -66,7 +74,7 @@ package struct Front: Sendable {
         let visit = Visit(
             world: world, db: db, request: request, language: language, visitor: visitor,
             parameters: parameters, form: form, now: .now())
-        var response = try await route.answer(visit)
+        var response = try await admission.admit(route.urgency) { try await route.answer(visit) }
         if !visitor.isKnown { response.setCookie(visitor.cookie(isSecure: isSecure)) }
         if request.cookie(LanguageChoice.cookieName) != language.rawValue {
             response.setCookie(Self.languageCookie(language, isSecure: isSecure))
@@ -85,10 +93,13 @@ package struct Front: Sendable {
     }
 
     private func problem(_ problem: Problem, _ language: Language, _ request: Request) -> Response {
-        var response = errorPage(problem, language, request.id.description, world, request)
+        var response =
+            if case .busy = problem, let page = busyPages[language] { page } else {
+                errorPage(problem, language, request.id.description, world, request)
+            }
         response.headers["Cache-Control"] = "no-store"
         switch problem {
-        case .tooMany(let seconds), .unavailable(let seconds): response.headers["Retry-After"] = HeaderValue(seconds)
+        case .tooMany(let seconds), .busy(let seconds), .unavailable(let seconds): response.headers["Retry-After"] = HeaderValue(seconds)
         case .methodNotAllowed(let methods):
             response.headers["Allow"] = HeaderValue(methods.map(\.rawValue).joined(separator: ", "))
         default: break

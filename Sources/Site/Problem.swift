@@ -14,6 +14,8 @@ package enum Problem: Error, Equatable {
     /// Too many tries; seconds until the next one is looked at.
     case tooMany(retryAfter: Int)
     case failed
+    /// More visitors than can be served; seconds until a new try makes sense.
+    case busy(retryAfter: Int)
     /// The database or another part is away; seconds until a new try makes sense.
     case unavailable(retryAfter: Int)
 
@@ -27,7 +29,7 @@ package enum Problem: Error, Equatable {
         case .tooLarge: .contentTooLarge
         case .tooMany: .tooManyRequests
         case .failed: .internalServerError
-        case .unavailable: .serviceUnavailable
+        case .busy, .unavailable: .serviceUnavailable
         }
     }
 }

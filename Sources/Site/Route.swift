@@ -24,30 +24,32 @@ package struct Route: Sendable {
     package let privacy: Privacy
     /// Most bytes of a posted form.
     package let formLimit: Int
+    package let urgency: Urgency
     package let answer: @Sendable (Visit) async throws -> Response
 
     package static func get(
-        _ pattern: String, _ page: String, _ privacy: Privacy,
+        _ pattern: String, _ page: String, _ privacy: Privacy, urgency: Urgency = .browsing,
         _ answer: @escaping @Sendable (Visit) async throws -> Response
     ) -> Route {
-        Route(.get, pattern, page, privacy, formLimit: 0, answer)
+        Route(.get, pattern, page, privacy, urgency, formLimit: 0, answer)
     }
 
     package static func post(
-        _ pattern: String, _ page: String, _ privacy: Privacy, formLimit: Int = 64 * 1024,
+        _ pattern: String, _ page: String, _ privacy: Privacy, urgency: Urgency = .browsing, formLimit: Int = 64 * 1024,
         _ answer: @escaping @Sendable (Visit) async throws -> Response
     ) -> Route {
-        Route(.post, pattern, page, privacy, formLimit: formLimit, answer)
+        Route(.post, pattern, page, privacy, urgency, formLimit: formLimit, answer)
     }
 
     private init(
-        _ method: HTTP.Method, _ pattern: String, _ page: String, _ privacy: Privacy, formLimit: Int,
+        _ method: HTTP.Method, _ pattern: String, _ page: String, _ privacy: Privacy, _ urgency: Urgency, formLimit: Int,
         _ answer: @escaping @Sendable (Visit) async throws -> Response
     ) {
         self.method = method
         self.pattern = pattern
         self.page = page
         self.privacy = privacy
+        self.urgency = urgency
         self.formLimit = formLimit
         self.answer = answer
         label = RouteLabel("/:language" + pattern)

@@ -8,7 +8,7 @@ package import Site
 /// The error page of the storefront, without a question to the database, which may be what failed.
 package enum ProblemPage {
     package static func answer(
-        _ problem: Problem, language: Language, requestNumber: String, world: World, request: Request
+        _ problem: Problem, language: Language, requestNumber: String?, world: World, request: Request
     ) -> Response {
         let visitor = Visitor(of: request, isSecure: world.configuration.isSecure)
         let frame = Frame(

@@ -16,6 +16,8 @@ final class Shopper {
     let world: World
     private let front: Front
     private let db: Database
+    /// The shop's, on the database's loop.
+    let admission: Admission
     private var cookies: [String: String] = [:]
     private(set) var page = ""
     private(set) var response = Response(.ok)
@@ -33,11 +35,12 @@ final class Shopper {
             reference: reference, listings: listings, pages: await KeptPages(capacity: 1 << 20, from: db, listings, reference))
         front = Front(world: world, routes: StorefrontRoutes.shown(withStyleguide: configuration.showsStyleguide), errorPage: ProblemPage.answer)
         self.db = db
+        admission = await .open(on: db.loop)
     }
 
     /// Another person in the same shop, with a browser of his own.
     init(beside other: Shopper) {
-        (world, front, db) = (other.world, other.front, other.db)
+        (world, front, db, admission) = (other.world, other.front, other.db, other.admission)
     }
 
     var status: Status { response.status }
@@ -92,7 +95,7 @@ final class Shopper {
     }
 
     private func ask(_ request: Request) async {
-        response = await front.answer(request, on: db)
+        response = await front.answer(request, on: db, admission)
         for cookie in response.headers.all("Set-Cookie") {
             let pair = cookie.description.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1)
             if cookie.description.contains("; Max-Age=0;") {

@@ -97,7 +97,9 @@ struct House {
         let front = Front(world: world, routes: routes, errorPage: ProblemPage.answer)
         var servers: [Server] = []
         for db in databases {
-            let door = Door(front: front, crawlers: Crawlers(world: world), assets: assets, media: media, db: db, tracer: instruments.tracer)
+            let door = Door(
+                front: front, crawlers: Crawlers(world: world), assets: assets, media: media, db: db, admission: await .open(on: db.loop),
+                tracer: instruments.tracer)
             let accessLog = await AccessLog.open(log, on: db.loop)
             let server = Server(
                 loops: [db.loop], listening: listening, options: options,

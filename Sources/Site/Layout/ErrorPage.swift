@@ -7,9 +7,10 @@ package struct ErrorPage {
     package let code: Int
     package let title: Message
     package let sentence: Message
-    package let requestNumber: String
+    /// Nil on a page that is the same for many requests.
+    package let requestNumber: String?
 
-    package init(_ problem: Problem, frame: Frame, requestNumber: String) {
+    package init(_ problem: Problem, frame: Frame, requestNumber: String?) {
         self.frame = frame
         self.requestNumber = requestNumber
         code = problem.status.code
@@ -26,12 +27,13 @@ package struct ErrorPage {
         case .tooLarge: (.errorTooLargeTitle, .errorTooLarge)
         case .tooMany(let seconds): (.errorTooManyTitle, .errorTooMany(minutes: max(1, (seconds + 59) / 60)))
         case .failed: (.errorFailedTitle, .errorFailed)
+        case .busy: (.errorBusyTitle, .errorBusy)
         case .unavailable: (.errorUnavailableTitle, .errorUnavailable)
         }
     }
 
     package static let samples: [ErrorPage] = [
         .badRequest, .forgedForm, .notFound, .methodNotAllowed([.get]), .gone, .tooLarge, .tooMany(retryAfter: 90), .failed,
-        .unavailable(retryAfter: 2),
+        .busy(retryAfter: 2), .unavailable(retryAfter: 2),
     ].map { (problem: Problem) in ErrorPage(problem, frame: .sample, requestNumber: "0123456789abcdef") }
 }

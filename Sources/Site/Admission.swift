@@ -1,0 +1,137 @@
+import Glibc
+package import Loops
+
+/// Lets as many requests of one loop be worked on as the machine bears; the others wait for a moment, the most urgent
+/// first, and are told to come again later where that moment passes.
+package final class Admission: Sendable {
+    private let queue: LoopBound<AdmissionQueue>
+
+    package static func open(on loop: isolated Loop, patience: AdmissionPatience = AdmissionPatience()) -> Admission {
+        Admission(LoopBound(AdmissionQueue(patience), on: loop))
+    }
+
+    private init(_ queue: LoopBound<AdmissionQueue>) { self.queue = queue }
+
+    /// Does the work when its turn has come.
+    ///
+    /// What waits for the client, as the reading of a form does, belongs before it: a place is not to be held by a slow line.
+    /// - Throws: `Problem.busy` where its turn does not come, or what the work throws.
+    package func admit<Value>(_ urgency: Urgency, _ work: () async throws -> Value) async throws -> Value {
+        try await enter(urgency, on: queue.loop)
+        let begun = AdmissionQueue.microseconds()
+        let result: Result<Value, any Error>
+        do { result = .success(try await work()) } catch { result = .failure(error) }
+        await leave(after: AdmissionQueue.microseconds() - begun, on: queue.loop)
+        return try result.get()
+    }
+
+    /// How many wait for their turn.
+    func waiting(on loop: isolated Loop) -> Int { queue.get(on: loop).count }
+
+    private func enter(_ urgency: Urgency, on loop: isolated Loop) async throws(Problem) {
+        let queue = queue.get(on: loop)
+        guard await queue.enter(urgency, on: loop) else { throw .busy(retryAfter: .random(in: 2...6)) }
+        if Task.isCancelled {
+            // The client has gone meanwhile.
+            queue.giveBack()
+            throw .busy(retryAfter: 2)
+        }
+    }
+
+    private func leave(after microseconds: Int, on loop: isolated Loop) { queue.get(on: loop).leave(after: microseconds) }
+}
+
+/// Milliseconds that a request waits for its turn: so long that some who come at once are served one after another, and
+/// so short that with the work itself it stays under half a second.
+///
+/// Where somebody always waits, waiting helps nobody: whoever looks around hears soon that he shall come again (Nichols
+/// and Jacobson, "Controlling Queue Delay", 2012).
+package struct AdmissionPatience: Sendable {
+    package var usual = 250
+    /// Of those that look around, where for a second there was no moment at which nobody waited.
+    package var crowded = 100
+
+    package init() {}
+}
+
+/// Who works and who waits. Belongs to its loop.
+final class AdmissionQueue {
+    private let patience: AdmissionPatience
+    private var limit = WorkLimit()
+    private var working = 0
+    /// By urgency, those who came first in front.
+    private var waiting: [[Waiter]] = Urgency.allCases.map { _ in [] }
+    private var watchesClock = false
+    /// When the first came of those who have been waiting without a moment at which nobody did.
+    private var crowdedSince = 0
+
+    private struct Waiter {
+        let since: Int
+        let continuation: CheckedContinuation<Bool, Never>
+    }
+
+    init(_ patience: AdmissionPatience) { self.patience = patience }
+
+    /// - Returns: false where no place became free in time, or so many wait that none would.
+    func enter(_ urgency: Urgency, on loop: isolated Loop) async -> Bool {
+        if working < limit.slots(for: urgency), waiting[urgency.rawValue...].allSatisfy(\.isEmpty) {
+            working += 1
+            return true
+        }
+        guard waiting[urgency.rawValue].count < limit.slots else { return false }
+        return await withCheckedContinuation(isolation: loop) { continuation in
+            let now = Self.microseconds()
+            if isQuiet { crowdedSince = now }
+            waiting[urgency.rawValue].append(Waiter(since: now, continuation: continuation))
+            watchClock(on: loop)
+        }
+    }
+
+    func leave(after microseconds: Int) {
+        limit.note(microseconds, isReached: working >= limit.slots(for: .browsing))
+        giveBack()
+    }
+
+    /// A place that was not worked in is free again.
+    func giveBack() {
+        working -= 1
+        for urgency in Urgency.allCases.reversed() {
+            while working < limit.slots(for: urgency), !waiting[urgency.rawValue].isEmpty {
+                working += 1
+                waiting[urgency.rawValue].removeFirst().continuation.resume(returning: true)
+            }
+        }
+    }
+
+    private func watchClock(on loop: isolated Loop) {
+        guard !watchesClock else { return }
+        watchesClock = true
+        let mine = LoopBound(self, on: loop)
+        loop.after(milliseconds: 20) { loop in mine.get(on: loop).sendAwayWhoWaitedLong(on: loop) }
+    }
+
+    private func sendAwayWhoWaitedLong(on loop: isolated Loop) {
+        watchesClock = false
+        let now = Self.microseconds()
+        for urgency in Urgency.allCases {
+            let isShort = urgency <= .browsing && now - crowdedSince > 1_000_000
+            let latest = now - 1000 * (isShort ? patience.crowded : patience.usual)
+            while let first = waiting[urgency.rawValue].first, first.since <= latest {
+                waiting[urgency.rawValue].removeFirst()
+                first.continuation.resume(returning: false)
+            }
+        }
+        if !isQuiet { watchClock(on: loop) }
+    }
+
+    var count: Int { waiting.reduce(0) { $0 + $1.count } }
+
+    private var isQuiet: Bool { waiting.allSatisfy(\.isEmpty) }
+
+    /// Of the monotonic clock.
+    static func microseconds() -> Int {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec * 1_000_000 + time.tv_nsec / 1000
+    }
+}

@@ -1,0 +1,164 @@
+import HTTP
+import Kernel
+import Loops
+import Postgres
+import Synchronization
+import TestKit
+import Testing
+
+@testable import Site
+
+@Suite("When more come than can be served")
+struct AdmissionTests {
+    /// Requests that are being worked on until they are let go.
+    private final class Busy: Sendable {
+        private let ends = Mutex<[AsyncStream<Void>.Continuation]>([])
+
+        /// Comes back when so many are worked on.
+        func hold(_ count: Int, of admission: Admission, on loop: Loop) async {
+            let (begun, tell) = AsyncStream.makeStream(of: Void.self)
+            for _ in 0..<count {
+                let (over, end) = AsyncStream.makeStream(of: Void.self)
+                ends.withLock { $0.append(end) }
+                loop.task {
+                    try await admission.admit(.placing) {
+                        tell.yield()
+                        for await _ in over {}
+                    }
+                }
+            }
+            var number = 0
+            for await _ in begun {
+                number += 1
+                if number == count { return }
+            }
+        }
+
+        func letGo() {
+            for end in ends.withLock({ $0 }) { end.finish() }
+        }
+    }
+
+    /// So that a slow machine does not decide.
+    private static var long: AdmissionPatience {
+        var patience = AdmissionPatience()
+        (patience.usual, patience.crowded) = (60_000, 60_000)
+        return patience
+    }
+
+    /// As many as a loop works on at first.
+    private static let all = WorkLimit().slots
+
+    @Test("whoever looks around is told to come again, in his language, while others go through the checkout; then all is as before")
+    func checkoutGoesFirst() async throws {
+        try await TestDatabase.clone { db in
+            let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }
+            let buyer = try await Shopper(in: db)
+            await buyer.get("/fr/orders/find")
+            let onlooker = Shopper(beside: buyer)
+            let busy = Busy()
+            await busy.hold(WorkLimit().slots(for: .browsing), of: buyer.admission, on: db.loop)
+
+            for (target, words) in [("/fr", "Beaucoup de monde"), ("/en/search?q=caftan", "Many visitors"), ("/ar", "الزوار كثيرون")] {
+                await onlooker.get(target)
+                #expect(onlooker.status == .serviceUnavailable && onlooker.page.contains(words), "\(target)")
+                let seconds = onlooker.header("Retry-After").flatMap { Int($0) }
+                #expect(seconds.map { (1...10).contains($0) } ?? false)
+                #expect(onlooker.header("Cache-Control") == "no-store")
+            }
+            await buyer.post("/fr/cart/lines", [("offer", stall.offers[0].description), ("key", "a key of the form")])
+            #expect(buyer.status == .seeOther)
+            try await buyer.follow()
+            #expect(buyer.status == .ok)
+            await buyer.get("/fr/checkout/address")
+            #expect(buyer.status == .ok)
+
+            busy.letGo()
+            try await onlooker.get("/fr", until: { onlooker.status == .ok })
+        }
+    }
+
+    @Test("of those who wait, the one nearest to an order goes first, whoever came first")
+    func order() async throws {
+        let loop = Loop()
+        loop.start()
+        let admission = await Admission.open(on: loop, patience: Self.long)
+        let busy = Busy()
+        await busy.hold(Self.all, of: admission, on: loop)
+        let (turns, tell) = AsyncStream.makeStream(of: Urgency.self)
+        let waiting = Urgency.allCases.map { urgency in
+            loop.task { try await admission.admit(urgency) { _ = tell.yield(urgency) } }
+        }
+        try await eventually("all wait") { await admission.waiting(on: loop) == waiting.count ? () : nil }
+        busy.letGo()
+        for task in waiting { try await task.value }
+        tell.finish()
+        let order = await turns.reduce(into: []) { $0.append($1) }
+        #expect(order == Urgency.allCases.reversed())
+        await loop.stop()
+    }
+
+    @Test("one more than may wait is told so at once, and another kind may still wait")
+    func fullQueue() async throws {
+        let loop = Loop()
+        loop.start()
+        let admission = await Admission.open(on: loop, patience: Self.long)
+        let busy = Busy()
+        await busy.hold(Self.all, of: admission, on: loop)
+        let waiting = (0..<Self.all).map { _ in loop.task { try await admission.admit(.placing) {} } }
+        try await eventually("all wait") { await admission.waiting(on: loop) == waiting.count ? () : nil }
+        await #expect(throws: Problem.self) { try await loop.task { try await admission.admit(.placing) {} }.value }
+        #expect(await admission.waiting(on: loop) == waiting.count, "the places were waited for")
+        let other = loop.task { try await admission.admit(.review) {} }
+        try await eventually("it waits") { await admission.waiting(on: loop) == waiting.count + 1 ? () : nil }
+        busy.letGo()
+        for task in waiting { try await task.value }
+        try await other.value
+        await loop.stop()
+    }
+
+    @Test("nothing is done for a client that has gone while it waited, and its place is another's")
+    func gone() async throws {
+        let loop = Loop()
+        loop.start()
+        let admission = await Admission.open(on: loop, patience: Self.long)
+        let busy = Busy()
+        await busy.hold(Self.all, of: admission, on: loop)
+        let (works, tell) = AsyncStream.makeStream(of: Void.self)
+        let task = loop.task { try await admission.admit(.placing) { _ = tell.yield() } }
+        try await eventually("it waits") { await admission.waiting(on: loop) == 1 ? () : nil }
+        task.cancel()
+        busy.letGo()
+        await #expect(throws: Problem.self) { try await task.value }
+        tell.finish()
+        for await _ in works { Issue.record("it was worked on") }
+        // As many as before can be worked on.
+        let again = Busy()
+        await again.hold(Self.all, of: admission, on: loop)
+        again.letGo()
+        await loop.stop()
+    }
+
+    @Test("as many are worked on as keep half of them under the target")
+    func limit() {
+        var limit = WorkLimit()
+        func note(_ times: Int, _ microseconds: Int, isReached: Bool) {
+            for _ in 0..<times * WorkLimit.sample { limit.note(microseconds, isReached: isReached) }
+        }
+        let first = limit.slots
+        note(3, 1000, isReached: false)
+        #expect(limit.slots == first, "nobody needed more")
+        note(3, 1000, isReached: true)
+        #expect(limit.slots == first + 3)
+        note(1, WorkLimit.target + 1, isReached: true)
+        #expect(limit.slots < first + 3)
+        note(100, WorkLimit.target + 1, isReached: true)
+        #expect(limit.slots == WorkLimit.bounds.lowerBound)
+        #expect(limit.slots(for: .browsing) == limit.slots - 1, "whoever looks around leaves a place")
+        note(100, 1000, isReached: true)
+        #expect(limit.slots == WorkLimit.bounds.upperBound)
+        // Some long searches among many quick requests are no reason.
+        for index in 0..<WorkLimit.sample { limit.note(index % 3 == 0 ? 2_000_000 : 1000, isReached: true) }
+        #expect(limit.slots == WorkLimit.bounds.upperBound)
+    }
+}
