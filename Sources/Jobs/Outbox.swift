@@ -1,5 +1,6 @@
 import Foundation
 package import Postgres
+import Tracing
 
 /// A fact that a context tells. Its wire name never changes.
 package protocol Event: Codable, Sendable {
@@ -16,8 +17,8 @@ package enum Outbox {
         let payload = String(decoding: try JSONEncoder().encode(event), as: UTF8.self)
         _ = try await tx.run(
             """
-            INSERT INTO jobs.job (name, payload)
-            SELECT subscriber, \(payload)::jsonb FROM jobs.subscription WHERE event = \(Fact.name)
+            INSERT INTO jobs.job (name, payload, traceparent)
+            SELECT subscriber, \(payload)::jsonb, \(tx.span?.context.traceparent as String?)::text FROM jobs.subscription WHERE event = \(Fact.name)
             """)
         await tx.notify(channel)
     }

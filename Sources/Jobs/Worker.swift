@@ -68,6 +68,8 @@ package final class Worker: Sendable {
         let fence: Int
         let name: String
         let payload: String
+        /// The trace of whoever told the event.
+        let traceparent: String?
         let tries: Int
         let every: Int?
     }
@@ -85,12 +87,12 @@ package final class Worker: Sendable {
                     UPDATE jobs.job SET due = kernel.now() + make_interval(secs => \(Self.lease)), fence = fence + 1, tries = tries + 1
                     WHERE id = (SELECT id FROM jobs.job WHERE due <= kernel.now() AND name = ANY(\(names)::text[])
                                 ORDER BY due LIMIT 1 FOR UPDATE SKIP LOCKED)
-                    RETURNING id, fence, name, payload::text, tries, every
+                    RETURNING id, fence, name, payload::text, traceparent, tries, every
                     """
                 ) { row in
                     Taken(
-                        id: try row.next(), fence: try row.next(), name: try row.next(), payload: try row.next(), tries: try row.next(),
-                        every: try row.next())
+                        id: try row.next(), fence: try row.next(), name: try row.next(), payload: try row.next(),
+                        traceparent: try row.next(), tries: try row.next(), every: try row.next())
                 })
         }
         guard let taken, let work = table.works[taken.name] else { return false }
@@ -115,7 +117,8 @@ package final class Worker: Sendable {
     /// Does a job, and counts and notes how it went.
     private func traced(_ job: Taken, _ body: (Database) async throws -> Void) async throws {
         let began = Monotonic.nanoseconds()
-        let span = tracer?.begin(job.name, .consumer, in: TraceContext(beginningWith: Randomness.number()))
+        let context = job.traceparent.flatMap(TraceContext.init(traceparent:)) ?? TraceContext(beginningWith: Randomness.number())
+        let span = tracer?.begin(job.name, .consumer, in: context)
         let failure: (any Error)?
         do {
             try await body(span.map(db.traced) ?? db)

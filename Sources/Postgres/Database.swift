@@ -11,7 +11,7 @@ package final class Database: Sendable {
     package let limits: DatabaseLimits
     private let lanes: LoopBound<Lanes>
     /// Beneath which statements are noted; nil where their trace is not sampled.
-    let span: Span?
+    package let span: Span?
 
     private init(_ lanes: LoopBound<Lanes>, limits: DatabaseLimits, span: Span? = nil) {
         loop = lanes.loop

@@ -1,14 +1,17 @@
 import Loops
-import Tracing
+package import Tracing
 
 /// A transaction under way, to be used by one task at a time and not after its closure ended.
 package final class Transaction: Sendable {
     private let loop: Loop
     private let state: LoopBound<TransactionState>
+    /// Beneath which its statements are noted; nil where their trace is not sampled.
+    package let span: Span?
 
-    fileprivate init(_ state: LoopBound<TransactionState>) {
+    fileprivate init(_ state: LoopBound<TransactionState>, beneath span: Span?) {
         loop = state.loop
         self.state = state
+        self.span = span
     }
 
     /// Runs queries in one round trip.
@@ -80,7 +83,7 @@ extension Database {
         while true {
             let state = try await begin(isolation, statement: statement ?? limits.transactions.statement, beneath: span, on: loop)
             do {
-                let value = try await body(Transaction(state))
+                let value = try await body(Transaction(state, beneath: span))
                 try await commit(state, on: loop)
                 return value
             } catch {
@@ -96,7 +99,7 @@ extension Database {
     package func rehearse<Value>(_ body: (Transaction) async throws -> Value) async throws -> Value {
         let state = try await begin(.readCommitted, statement: limits.transactions.statement, beneath: span, on: loop)
         do {
-            let value = try await body(Transaction(state))
+            let value = try await body(Transaction(state, beneath: span))
             _ = await rollBack(state, on: loop)
             return value
         } catch {

@@ -27,10 +27,9 @@ struct SeenTests {
             let kept = Mutex<[FinishedSpan]>([])
             let tracer = Tracer(ratio: 1) { span in kept.withLock { $0.append(span) } }
             let worker = Worker(table, on: db, log: Log(least: .error), tracer: tracer)
-            try await db.transaction { tx in
-                try await table.register(in: tx)
-                try await Outbox.publish(Told(), in: tx)
-            }
+            try await db.transaction { try await table.register(in: $0) }
+            let request = try #require(tracer.begin("POST", .server, in: TraceContext(beginningWith: 1)))
+            try await db.traced(by: request).transaction { try await Outbox.publish(Told(), in: $0) }
             try await db.transaction { try await TestDatabase.shiftClock(bySeconds: 100, in: $0) }
             func number(_ family: Family, _ labels: Exposition.Labels = [:]) async -> Double? {
                 var exposition = Exposition()
@@ -62,6 +61,7 @@ struct SeenTests {
 
             let jobs = kept.withLock { $0.filter { $0.name == "one:tests.told" } }
             #expect(jobs.map(\.failure) == ["Refused", nil] && jobs.allSatisfy { $0.kind == .consumer })
+            #expect(jobs.allSatisfy { $0.trace == request.context.trace }, "it goes on where the request told of it")
             #expect(kept.withLock { $0.contains { $0.name == "SELECT" && $0.parent == jobs[1].id } })
         }
     }
