@@ -121,6 +121,11 @@ extension Offer {
         "(SELECT o.id FROM catalog.offer o JOIN catalog.variant v ON v.id = o.variant_id WHERE v.product_id = \(Product.key(slug)))"
     }
 
+    /// The keys of the sellers of offers, as a part of a statement.
+    ///
+    /// - Parameter offers: an array of keys of offers.
+    package static func sellers(of offers: SQL) -> SQL { "(SELECT seller_id FROM catalog.offer WHERE id = ANY(\(offers)))" }
+
     /// The keys of the sellers of these offers, as a part of a statement.
     package static func sellers(ofProduct slug: String) -> SQL {
         "(SELECT o.seller_id FROM catalog.offer o JOIN catalog.variant v ON v.id = o.variant_id WHERE v.product_id = \(Product.key(slug)))"

@@ -33,8 +33,26 @@ package struct OfferForSale: Sendable, Equatable {
 }
 
 extension Offer {
+    /// What the offer costs; nil where it is not offered, or its seller is away.
+    package static func price(ofOpen offer: ID) -> Query<Money?> {
+        .first(
+            """
+            SELECT o.price FROM catalog.offer o
+            JOIN catalog.variant v ON v.id = o.variant_id
+            JOIN catalog.product p ON p.id = v.product_id
+            JOIN \(Seller.rows) s ON s.id = o.seller_id
+            WHERE o.id = \(offer) AND o.status = 'published' AND p.status = 'published' AND s.is_open
+            """
+        ) { row in try row.next() }
+    }
+
     /// These offers, in no order, withdrawn ones too; keys that are none, and drafts, are left out.
     package static func forSale(_ ids: [ID], in language: Language) -> Query<[OfferForSale]> {
+        forSale(among: "\(ids)::uuid[]", in: language)
+    }
+
+    /// - Parameter offers: an array of keys of offers, as a part of a statement.
+    package static func forSale(among offers: SQL, in language: Language) -> Query<[OfferForSale]> {
         .all(
             """
             SELECT o.id, p.id, p.slug, t.title, t.language,
@@ -54,7 +72,7 @@ extension Offer {
             JOIN catalog.product p ON p.id = v.product_id
             JOIN \(Seller.rows) s ON s.id = o.seller_id
             CROSS JOIN LATERAL (\(Product.text(of: "p", language))) t
-            WHERE o.id = ANY(\(ids)::uuid[]) AND o.status <> 'draft' AND p.status <> 'draft'
+            WHERE o.id = ANY(\(offers)) AND o.status <> 'draft' AND p.status <> 'draft'
             """
         ) { row in
             OfferForSale(

@@ -47,6 +47,9 @@ extension Stock {
         of(offers).map(counts)
     }
 
+    /// - Parameter offers: a query of keys of offers, as a part of a statement.
+    package static func available(among offers: SQL) -> Query<[Offer.ID: Int]> { among(offers).map(counts) }
+
     /// How many pieces can still be bought of each offer of the product that has or had that slug.
     package static func available(ofProduct slug: String) -> Query<[Offer.ID: Int]> {
         among(Offer.keys(ofProduct: slug)).map(counts)

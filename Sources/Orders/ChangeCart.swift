@@ -27,30 +27,41 @@ extension Cart {
         _ offer: Offer.ID, quantity: Int = 1, form: String, to visitor: VisitorKey, in tx: Transaction
     ) async throws -> Int {
         guard (1...mostPieces).contains(quantity) else { throw Refusal.quantityOutOfBounds }
-        let most = try await available(offer, in: tx)
-        let cart = try await tx.read(
+        // The cart's row is locked by the first statement, so that the others see what an add beside this one has done.
+        let (price, available, cart, isNew, held, lines) = try await tx.read(
+            Offer.price(ofOpen: offer), Stock.available([offer]),
             Query<ID<Cart>>.one(
                 """
                 INSERT INTO orders.cart AS c (id, visitor) VALUES (\(ID<Cart>()), \(visitor))
                 ON CONFLICT (visitor) DO UPDATE SET changed_at = kernel.now() RETURNING c.id
                 """
-            ) { row in try row.next() })
-        let isNew = try await tx.run(
-            "INSERT INTO orders.cart_form (cart_id, form_key) VALUES (\(cart), \(form)) ON CONFLICT DO NOTHING")
-        let (held, lines) = try await tx.read(
-            Query<Int?>.first(
-                "SELECT quantity FROM orders.cart_line WHERE cart_id = \(cart) AND offer_id = \(offer) AND set_aside_at IS NULL"
             ) { row in try row.next() },
-            Query<Int>.one("SELECT count(*) FROM orders.cart_line WHERE cart_id = \(cart) AND offer_id <> \(offer)") { row in
-                try row.next()
-            })
-        guard isNew == 1 else { return held ?? 0 }
+            Query<Bool?>.first(
+                """
+                INSERT INTO orders.cart_form (cart_id, form_key) SELECT id, \(form) FROM orders.cart WHERE visitor = \(visitor)
+                ON CONFLICT DO NOTHING RETURNING true
+                """
+            ) { row in try row.next() },
+            Query<Int?>.first(
+                """
+                SELECT l.quantity FROM orders.cart c JOIN orders.cart_line l ON l.cart_id = c.id
+                WHERE c.visitor = \(visitor) AND l.offer_id = \(offer) AND l.set_aside_at IS NULL
+                """
+            ) { row in try row.next() },
+            Query<Int>.one(
+                """
+                SELECT count(*) FROM orders.cart c JOIN orders.cart_line l ON l.cart_id = c.id
+                WHERE c.visitor = \(visitor) AND l.offer_id <> \(offer)
+                """
+            ) { row in try row.next() })
+        guard let price, let left = available[offer], left > 0 else { throw Refusal.sold }
+        guard isNew != nil else { return held ?? 0 }
         guard lines < mostLines else { throw Refusal.full }
-        let wanted = min((held ?? 0) + quantity, most.count, mostPieces)
+        let wanted = min((held ?? 0) + quantity, left, mostPieces)
         _ = try await tx.run(
             """
             INSERT INTO orders.cart_line (cart_id, offer_id, quantity, seen_price)
-            VALUES (\(cart), \(offer), \(wanted), \(most.price))
+            VALUES (\(cart), \(offer), \(wanted), \(price))
             ON CONFLICT (cart_id, offer_id) DO UPDATE
             SET quantity = EXCLUDED.quantity, seen_price = EXCLUDED.seen_price, set_aside_at = NULL
             """)
@@ -64,8 +75,9 @@ extension Cart {
         _ offer: Offer.ID, to quantity: Int, for visitor: VisitorKey, in tx: Transaction
     ) async throws {
         guard (1...mostPieces).contains(quantity) else { throw Refusal.quantityOutOfBounds }
-        let most = try await available(offer, in: tx)
-        guard quantity <= most.count else { throw Refusal.fewerLeft(most.count) }
+        let (price, available) = try await tx.read(Offer.price(ofOpen: offer), Stock.available([offer]))
+        guard price != nil, let left = available[offer], left > 0 else { throw Refusal.sold }
+        guard quantity <= left else { throw Refusal.fewerLeft(left) }
         let changed = try await tx.run(touch(visitor, then: """
             UPDATE orders.cart_line AS l SET quantity = \(quantity) FROM cart
             WHERE l.cart_id = cart.id AND l.offer_id = \(offer)
@@ -96,15 +108,6 @@ extension Cart {
             FROM orders.cart c WHERE c.visitor = \(visitor) AND l.cart_id = c.id AND l.offer_id = \(line.offer.id)
             """
         })
-    }
-
-    /// - Throws: `Refusal.sold` where there is nothing to be had.
-    private static func available(_ offer: Offer.ID, in tx: Transaction) async throws -> (count: Int, price: Money) {
-        let (offers, available) = try await tx.read(Offer.forSale([offer], in: .standard), Stock.available([offer]))
-        guard let offered = offers.first, offered.isPublished, let count = available[offer], count > 0 else {
-            throw Refusal.sold
-        }
-        return (count, offered.price)
     }
 
     /// Notes that the cart was used, which also holds it against an order being placed meanwhile.

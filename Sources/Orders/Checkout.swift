@@ -33,6 +33,11 @@ package struct Checkout: Sendable {
         }
     }
 
+    /// The code of the city of the visitor's checkout, as a part of a statement.
+    static func city(of visitor: VisitorKey) -> SQL {
+        "(SELECT city_code FROM orders.checkout WHERE visitor = \(visitor) AND placed_at IS NULL)"
+    }
+
     static let columns: SQL =
         "id, full_name, phone, city_code, street, landmark, email, notes, delivery_accepted_at IS NOT NULL, payment"
 

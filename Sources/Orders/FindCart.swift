@@ -14,10 +14,7 @@ extension Cart {
 
     /// The visitor's cart; empty where there is none.
     package static func of(_ visitor: VisitorKey, in language: Language, in db: Database) async throws -> Cart {
-        let kept = try await db.read(kept(by: visitor))
-        guard !kept.isEmpty else { return Cart(lines: []) }
-        let (offers, available) = try await db.read(
-            Offer.forSale(kept.map(\.offer), in: language), Stock.available(kept.map(\.offer)))
+        let (kept, offers, available) = try await db.read(kept(by: visitor), offers(of: visitor, in: language), stock(of: visitor))
         return Cart(kept, offers, available)
     }
 
@@ -34,10 +31,7 @@ extension Cart {
 
     /// The cart inside a transaction that holds it.
     static func of(_ visitor: VisitorKey, in language: Language, in tx: Transaction) async throws -> Cart {
-        let kept = try await tx.read(kept(by: visitor))
-        guard !kept.isEmpty else { return Cart(lines: []) }
-        let (offers, available) = try await tx.read(
-            Offer.forSale(kept.map(\.offer), in: language), Stock.available(kept.map(\.offer)))
+        let (kept, offers, available) = try await tx.read(kept(by: visitor), offers(of: visitor, in: language), stock(of: visitor))
         return Cart(kept, offers, available)
     }
 
@@ -51,6 +45,22 @@ extension Cart {
         ) { row in
             try Kept(offer: row.next(), quantity: row.next(), seenPrice: row.next(), isSetAside: row.next())
         }
+    }
+
+    /// What is in the cart as it is offered now.
+    static func offers(of visitor: VisitorKey, in language: Language) -> Query<[OfferForSale]> {
+        Offer.forSale(among: "ARRAY\(keys(of: visitor))", in: language)
+    }
+
+    /// What is left of what is in the cart.
+    static func stock(of visitor: VisitorKey) -> Query<[Offer.ID: Int]> { Stock.available(among: keys(of: visitor)) }
+
+    /// The keys of the sellers of what is in the cart, as a part of a statement.
+    static func sellers(of visitor: VisitorKey) -> SQL { Offer.sellers(of: "ARRAY\(keys(of: visitor))") }
+
+    /// The keys of the offers in the cart, as a part of a statement.
+    private static func keys(of visitor: VisitorKey) -> SQL {
+        "(SELECT l.offer_id FROM orders.cart c JOIN orders.cart_line l ON l.cart_id = c.id WHERE c.visitor = \(visitor))"
     }
 
     init(_ kept: [Kept], _ offers: [OfferForSale], _ available: [Offer.ID: Int]) {

@@ -17,15 +17,16 @@ extension Checkout {
     ///
     /// - Throws: `Refusal.emptyCart`.
     package static func begin(for visitor: VisitorKey, in tx: Transaction) async throws -> Checkout {
-        _ = try await tx.run(
-            """
-            INSERT INTO orders.checkout (id, cart_id, visitor)
-            SELECT \(ID<Checkout>())::uuid, c.id, c.visitor FROM orders.cart c
-            WHERE c.visitor = \(visitor)
-              AND EXISTS (SELECT FROM orders.cart_line l WHERE l.cart_id = c.id AND l.set_aside_at IS NULL)
-            ON CONFLICT (cart_id) WHERE placed_at IS NULL DO NOTHING
-            """)
-        let (checkout, count) = try await tx.read(open(for: visitor), Cart.count(of: visitor))
+        let (_, checkout, count) = try await tx.read(
+            Query<Bool?>.first(
+                """
+                INSERT INTO orders.checkout (id, cart_id, visitor)
+                SELECT \(ID<Checkout>())::uuid, c.id, c.visitor FROM orders.cart c
+                WHERE c.visitor = \(visitor)
+                  AND EXISTS (SELECT FROM orders.cart_line l WHERE l.cart_id = c.id AND l.set_aside_at IS NULL)
+                ON CONFLICT (cart_id) WHERE placed_at IS NULL DO NOTHING RETURNING true
+                """
+            ) { row in try row.next() }, open(for: visitor), Cart.count(of: visitor))
         guard let checkout, count > 0 else { throw Refusal.emptyCart }
         return checkout
     }
@@ -34,20 +35,22 @@ extension Checkout {
     ///
     /// - Throws: `Recipient.Faults` where the city is not in the list; `Refusal.notBegun`.
     package static func keep(_ recipient: Recipient, for visitor: VisitorKey, in tx: Transaction) async throws {
-        let city: City? = try await tx.read(City.named(recipient.city))
+        let (city, kept) = try await tx.read(
+            City.named(recipient.city),
+            Query<Bool?>.first(
+                """
+                UPDATE orders.checkout
+                SET full_name = \(recipient.fullName), phone = \(recipient.phone), street = \(recipient.street),
+                    landmark = \(recipient.landmark), email = \(recipient.email), notes = \(recipient.notes),
+                    delivery_accepted_at = CASE WHEN city_code = \(recipient.city) THEN delivery_accepted_at END,
+                    city_code = \(recipient.city)
+                WHERE visitor = \(visitor) AND placed_at IS NULL RETURNING true
+                """
+            ) { row in try row.next() })
         guard city != nil else {
             throw Recipient.Faults(fields: [.city: .notOne])
         }
-        let kept = try await tx.run(
-            """
-            UPDATE orders.checkout
-            SET full_name = \(recipient.fullName), phone = \(recipient.phone), street = \(recipient.street),
-                landmark = \(recipient.landmark), email = \(recipient.email), notes = \(recipient.notes),
-                delivery_accepted_at = CASE WHEN city_code = \(recipient.city) THEN delivery_accepted_at END,
-                city_code = \(recipient.city)
-            WHERE visitor = \(visitor) AND placed_at IS NULL
-            """)
-        guard kept == 1 else { throw Refusal.notBegun }
+        guard kept != nil else { throw Refusal.notBegun }
     }
 
     /// The buyer agrees to what delivery costs and how long it takes.

@@ -39,18 +39,20 @@ extension Purchase {
         _ checkout: ID<Checkout>, by visitor: VisitorKey, accepting accepted: Money, in language: Language,
         in tx: Transaction
     ) async throws -> ID<Purchase> {
-        let (held, _, placed) = try await tx.read(
-            hold(checkout, of: visitor), holdCart(of: visitor), made(from: checkout, by: visitor))
+        // One round trip, and each statement sees what was true once the checkout and the cart were held.
+        let (held, _, placed, kept, offers, available, quotes) = try await tx.read(
+            hold(checkout, of: visitor), holdCart(of: visitor), made(from: checkout, by: visitor), Cart.kept(by: visitor),
+            Cart.offers(of: visitor, in: language), Cart.stock(of: visitor),
+            DeliveryQuote.of(sellers: Cart.sellers(of: visitor), to: Checkout.city(of: visitor)))
         if let placed { return placed }
         guard let held else { throw Refusal.unknownCheckout }
         guard held.next == .review, let recipient = held.recipient, let payment = held.payment else {
             throw Refusal.unfinished(held.next)
         }
-        let cart = try await Cart.of(visitor, in: language, in: tx)
+        let cart = Cart(kept, offers, available)
         try check(cart)
-        let (quotes, city) = try await tx.read(
-            DeliveryQuote.of(cart.parcels.map(\.seller), to: recipient.city), City.named(recipient.city))
         let bill = Bill(cart, quotes)
+        let city = try await tx.read(City.named(recipient.city))
         guard let city, bill.undelivered.isEmpty else { throw Refusal.undelivered(bill.undelivered) }
         guard bill.total == accepted else { throw Refusal.totalChanged(bill.total) }
 

@@ -147,15 +147,15 @@ final class Lanes {
             isMeasured: isMeasured)
         transactions = Lane(
             "transactions", url,
-            options: options(limits.transactions.statement, isReadOnly: false)
+            options: options(limits.transactions.statement, isReadOnly: false) + Self.short
                 + " -c lock_timeout=\(limits.lock) -c idle_in_transaction_session_timeout=30000",
             limits: limits.transactions, isShared: false, isMeasured: isMeasured)
     }
 
     var all: [Lane] { [quick, slow, transactions] }
 
-    /// Statements of the quick lane look up keys: their plans do not depend on the values, and planning would cost
-    /// more than running.
+    /// Statements of the quick lane and of transactions look up keys: their plans do not depend on the values, and
+    /// planning would cost more than running.
     private static let short = " -c jit=off -c plan_cache_mode=force_generic_plan"
 
     /// Statements of the slow lane may go through large parts of a table; with less memory PostgreSQL would note pages

@@ -110,11 +110,11 @@ extension Database {
 
     private func begin(_ isolation: Isolation, statement: Int, beneath span: Span?, on loop: isolated Loop) async throws -> LoopBound<TransactionState> {
         let connection = try await take(on: loop)
-        let opening: [SQL] = [
-            SQL(stringLiteral: "BEGIN ISOLATION LEVEL " + isolation.rawValue),
-            SQL(stringLiteral: "SET LOCAL statement_timeout = \(statement)"),
-            SQL(stringLiteral: "SET LOCAL lock_timeout = \(limits.lock)"),
-        ]
+        var opening = [SQL(stringLiteral: "BEGIN ISOLATION LEVEL " + isolation.rawValue)]
+        // The lane's own limits stand in its sessions.
+        if statement != limits.transactions.statement {
+            opening.append(SQL(stringLiteral: "SET LOCAL statement_timeout = \(statement)"))
+        }
         return LoopBound(TransactionState(connection, opening: opening, patience: statement + 1_000, span: span), on: loop)
     }
 

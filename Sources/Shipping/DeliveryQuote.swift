@@ -23,7 +23,12 @@ package struct DeliveryQuote: Sendable, Equatable {
     }
 
     /// - Parameter sellers: a query of keys of sellers.
-    package static func of(sellers: SQL, to city: City.Code) -> Query<[DeliveryQuote]> {
+    package static func of(sellers: SQL, to city: City.Code) -> Query<[DeliveryQuote]> { of(sellers: sellers, to: "\(city)") }
+
+    /// - Parameters:
+    ///   - sellers: a query of keys of sellers.
+    ///   - city: an expression that gives a city's code.
+    package static func of(sellers: SQL, to city: SQL) -> Query<[DeliveryQuote]> {
         .all(
             """
             SELECT DISTINCT ON (s.id) s.id, r.price, r.min_days, r.max_days

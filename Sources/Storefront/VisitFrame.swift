@@ -23,11 +23,14 @@ extension Visit {
     }
 
     /// - Parameters:
+    ///   - page: as above.
     ///   - cartCount: see `cartCount`.
     ///   - isIndexed: whether search engines may keep the page.
     ///   - making: of a page that is kept for others too.
-    func frame(cartCount: Int, isIndexed: Bool, searchWords: String = "", _ making: PageInMaking? = nil) -> Frame {
-        Frame(world, request, language, cartCount: cartCount, token: making?.token ?? formToken, isIndexed: isIndexed, searchWords: searchWords)
+    func frame(
+        at page: ((Link) -> Address)? = nil, cartCount: Int, isIndexed: Bool, searchWords: String = "", _ making: PageInMaking? = nil
+    ) -> Frame {
+        Frame(world, request, language, at: page, cartCount: cartCount, token: making?.token ?? formToken, isIndexed: isIndexed, searchWords: searchWords)
     }
 }
 

@@ -15,13 +15,13 @@ extension CartPage {
     /// - Parameters:
     ///   - refusal: why what was asked for was not done.
     static func answer(_ visit: Visit, refusal: Message? = nil, status: Status = .ok) async throws -> Response {
-        let visitor = visit.visitorKey
-        let cart = try await Cart.of(visitor, in: visit.language, in: visit.db)
-        let checkout = try await visit.db.read(Checkout.open(for: visitor))
-        let known = visit.chosenCity ?? checkout?.recipient.flatMap { visit.gazetteer[$0.city] }
-        let bill = try await delivered(cart, to: known?.code, in: visit)
+        let way = try await CheckoutUnderWay.of(visit.visitorKey, in: visit.language, in: visit.db)
+        let cart = way.cart
+        let answered = way.checkout?.recipient.flatMap { visit.gazetteer[$0.city] }
+        let known = visit.chosenCity ?? answered
+        let bill = known != nil && known?.code == answered?.code ? way.bill : try await delivered(cart, to: known?.code, in: visit)
         let page = CartPage(
-            frame: try await visit.frame { $0.cart }, sellers: bill.parcels.map { CartSeller($0, visit.link) }, count: cart.count,
+            frame: visit.frame(at: { $0.cart }, cartCount: way.cartCount, isIndexed: false), sellers: bill.parcels.map { CartSeller($0, visit.link) }, count: cart.count,
             city: known?.name(in: visit.language), cities: Choice.cities(chosen: known?.code, in: visit),
             subtotal: bill.subtotal, delivery: bill.delivery,
             hasChanges: cart.hasChanges, refusal: refusal,

@@ -11,7 +11,7 @@ extension AddressPage {
     static func show(_ visit: Visit) async throws -> Response {
         let (checkout, count) = try await visit.db.read(Checkout.open(for: visit.visitorKey), Cart.count(of: visit.visitorKey))
         guard count > 0 else { return .redirect(to: visit.link.cart.description) }
-        return try await answer(visit, checkout?.recipient.map(AddressForm.init) ?? AddressForm())
+        return answer(visit, checkout?.recipient.map(AddressForm.init) ?? AddressForm(), cartCount: count)
     }
 
     /// Keeps the address and goes on; what is wrong with it is said beside the field, and what was typed stays.
@@ -24,15 +24,16 @@ extension AddressPage {
             }
             return .redirect(to: visit.link.checkoutDelivery.description)
         } catch let faults as Recipient.Faults {
-            return try await answer(visit, AddressForm(visit.form, faults), status: .unprocessableContent)
+            let count = try await visit.db.read(visit.cartCount)
+            return answer(visit, AddressForm(visit.form, faults), cartCount: count, status: .unprocessableContent)
         } catch Checkout.Refusal.emptyCart {
             return .redirect(to: visit.link.cart.description)
         }
     }
 
-    private static func answer(_ visit: Visit, _ form: AddressForm, status: Status = .ok) async throws -> Response {
+    private static func answer(_ visit: Visit, _ form: AddressForm, cartCount: Int, status: Status = .ok) -> Response {
         let page = AddressPage(
-            frame: try await visit.frame(), form: form, cities: Choice.cities(chosen: City.Code(form.city), in: visit))
+            frame: visit.frame(cartCount: cartCount, isIndexed: false), form: form, cities: Choice.cities(chosen: City.Code(form.city), in: visit))
         return .html(page.html(in: visit.language), status: status)
     }
 }

@@ -18,30 +18,31 @@ extension Checkout.Step {
     }
 }
 
-/// The checkout under way as its later steps need it.
-struct CheckoutUnderWay: Sendable {
+/// The checkout as its later steps need it.
+struct CheckoutShown: Sendable {
     let checkout: Checkout
     let recipient: Recipient
     let city: City
-    let cart: Cart
     let bill: Bill
+    let frame: Frame
 
     /// - Returns: where to send a visitor who cannot be at that step yet, or what the step shows.
-    static func at(_ step: Checkout.Step, _ visit: Visit) async throws -> Result<CheckoutUnderWay, Detour> {
-        let open = try await visit.db.read(Checkout.open(for: visit.visitorKey))
-        guard let checkout = open else {
+    static func at(_ step: Checkout.Step, _ visit: Visit) async throws -> Result<CheckoutShown, Detour> {
+        let way = try await CheckoutUnderWay.of(visit.visitorKey, in: visit.language, in: visit.db)
+        guard let checkout = way.checkout else {
             return .failure(Detour(to: visit.link.cart))
         }
         guard checkout.next >= step, let recipient = checkout.recipient else {
             return .failure(Detour(to: checkout.next.address(visit.link)))
         }
-        let cart = try await Cart.of(visit.visitorKey, in: visit.language, in: visit.db)
-        guard cart.count > 0, !cart.hasChanges else { return .failure(Detour(to: visit.link.cart)) }
-        let bill = try await Bill.of(cart, to: recipient.city, in: visit.db)
+        guard way.cart.count > 0, !way.cart.hasChanges else { return .failure(Detour(to: visit.link.cart)) }
         guard let city = visit.gazetteer[recipient.city] else {
             return .failure(Detour(to: visit.link.checkoutAddress))
         }
-        return .success(CheckoutUnderWay(checkout: checkout, recipient: recipient, city: city, cart: cart, bill: bill))
+        return .success(
+            CheckoutShown(
+                checkout: checkout, recipient: recipient, city: city, bill: way.bill,
+                frame: visit.frame(cartCount: way.cartCount, isIndexed: false)))
     }
 
     /// Another page must be answered first.
@@ -64,7 +65,7 @@ extension DeliveryPage {
 
     /// The buyer agrees to what delivery costs.
     static func accept(_ visit: Visit) async throws -> Response {
-        switch try await CheckoutUnderWay.at(.delivery, visit) {
+        switch try await CheckoutShown.at(.delivery, visit) {
         case .failure(let detour): return detour.response
         case .success(let way) where !way.bill.undelivered.isEmpty: return try await answer(visit, status: .conflict)
         case .success:
@@ -74,11 +75,11 @@ extension DeliveryPage {
     }
 
     static func answer(_ visit: Visit, status: Status = .ok) async throws -> Response {
-        switch try await CheckoutUnderWay.at(.delivery, visit) {
+        switch try await CheckoutShown.at(.delivery, visit) {
         case .failure(let detour): return detour.response
         case .success(let way):
             let page = DeliveryPage(
-                frame: try await visit.frame(), city: way.city.name(in: visit.language),
+                frame: way.frame, city: way.city.name(in: visit.language),
                 parcels: way.bill.parcels.filter(\.isSent).map { parcel in
                     Parcel(
                         seller: parcel.sellerName, pieces: parcel.lines.filter { !$0.isSold }.map { PieceName($0) },
@@ -92,11 +93,11 @@ extension DeliveryPage {
 
 extension PaymentPage {
     static func show(_ visit: Visit) async throws -> Response {
-        switch try await CheckoutUnderWay.at(.payment, visit) {
+        switch try await CheckoutShown.at(.payment, visit) {
         case .failure(let detour): return detour.response
         case .success(let way):
             let page = PaymentPage(
-                frame: try await visit.frame(),
+                frame: way.frame,
                 parcels: way.bill.parcels.filter(\.isSent).map { ParcelSum(seller: $0.sellerName, sum: $0.total) },
                 total: way.bill.total)
             return .html(page.html(in: visit.language))

@@ -39,11 +39,11 @@ extension ReviewPage {
     }
 
     private static func answer(_ visit: Visit, refusal: Message? = nil, status: Status = .ok) async throws -> Response {
-        switch try await CheckoutUnderWay.at(.review, visit) {
+        switch try await CheckoutShown.at(.review, visit) {
         case .failure(let detour): return detour.response
         case .success(let way):
             let page = ReviewPage(
-                frame: try await visit.frame(), recipient: RecipientBlock(way.recipient, city: way.city.name(in: visit.language)),
+                frame: way.frame, recipient: RecipientBlock(way.recipient, city: way.city.name(in: visit.language)),
                 sellers: way.bill.parcels.filter(\.isSent).map { CartSeller($0, visit.link) }, subtotal: way.bill.subtotal,
                 delivery: way.bill.delivery, key: way.checkout.id.description, refusal: refusal)
             return .html(page.html(in: visit.language), status: status)
