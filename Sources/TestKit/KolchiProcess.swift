@@ -64,17 +64,7 @@ package final class KolchiProcess {
     /// Runs another command on the same database, and waits for its end.
     /// - Returns: its exit code and what it printed.
     package func run(_ command: String) throws -> (code: Int32, text: String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: WorkerCommand.built.path)
-        process.arguments = [command]
-        process.environment = environment
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let text = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: text, as: UTF8.self))
+        try runCommand([WorkerCommand.built.path, command], environment: environment)
     }
 
     /// Runs the program until a line comes or standard input ends. First it prints the program's number.

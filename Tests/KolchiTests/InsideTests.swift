@@ -14,24 +14,12 @@ private enum Deploy {
     /// Runs Prometheus' own judge; prints why where it is not installed.
     /// - Returns: what it complains about, empty where it does not.
     static func promtool(_ arguments: [String], input: String = "") throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/promtool")
         guard FileManager.default.isExecutableFile(atPath: "/usr/bin/promtool") else {
             print("skipped: promtool \(arguments.joined(separator: " ")), for Debian's package prometheus is not installed")
             return ""
         }
-        process.arguments = arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        let (asked, told) = (Pipe(), Pipe())
-        process.standardInput = asked
-        process.standardOutput = told
-        process.standardError = told
-        try process.run()
-        try asked.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-        try asked.fileHandleForWriting.close()
-        let text = String(decoding: try told.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-        process.waitUntilExit()
-        return process.terminationStatus == 0 ? "" : text.isEmpty ? "promtool failed" : text
+        let (code, text) = try runCommand(["promtool"] + arguments, in: folder, input: input)
+        return code == 0 ? "" : "\(code): \(text)"
     }
 
     /// Every expression of the dashboard and of the alerts.
