@@ -7,6 +7,12 @@ extension ByteBuffer {
             var run = 0
             var index = 0
             while index < bytes.count {
+                // Most bytes stand for themselves.
+                let byte = unsafe bytes[index]
+                if byte >= 0x20, byte < 0x7F, byte != 0x22, byte != 0x5C {
+                    index += 1
+                    continue
+                }
                 guard let (length, escape) = unsafe Self.escape(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[index...])) else {
                     index += 1
                     continue

@@ -13,7 +13,9 @@ struct SpanJSON: ~Copyable {
         written.json.literal("{\"resourceSpans\":[{\"resource\":{\"attributes\":[")
         for (index, attribute) in resource.enumerated() {
             if index > 0 { written.json.literal(",") }
-            written.attribute(attribute.key, .text(attribute.value))
+            written.json.literal("{\"key\":")
+            written.string(attribute.key)
+            written.value(.text(attribute.value))
         }
         written.json.literal("]},\"scopeSpans\":[{\"scope\":{\"name\":\"kolchi\"},\"spans\":[")
         for (index, span) in spans.enumerated() {
@@ -46,7 +48,11 @@ struct SpanJSON: ~Copyable {
         json.literal("\",\"attributes\":[")
         for (index, attribute) in span.attributes.enumerated() {
             if index > 0 { json.literal(",") }
-            self.attribute("\(attribute.key)", attribute.value)
+            // Keys stand in the program and need no escape.
+            json.literal("{\"key\":\"")
+            json.literal(attribute.key)
+            json.literal("\"")
+            value(attribute.value)
         }
         json.literal("],\"status\":{")
         if let failure = span.failure {
@@ -57,9 +63,8 @@ struct SpanJSON: ~Copyable {
         json.literal("}}")
     }
 
-    private mutating func attribute(_ key: String, _ value: Span.Value) {
-        json.literal("{\"key\":")
-        string(key)
+    /// The rest of an attribute, behind its key.
+    private mutating func value(_ value: Span.Value) {
         switch value {
         case .text(let text):
             json.literal(",\"value\":{\"stringValue\":")

@@ -31,7 +31,7 @@ struct SegmentTrace {
 
     /// Named by its first word.
     private func statement(_ text: String) -> Span {
-        span.part(String(text.prefix { $0.isLetter }), .client, begun: sent)
+        span.part(String(decoding: text.utf8.prefix { (97...122).contains($0 | 0x20) }, as: UTF8.self), .client, begun: sent)
     }
 
     /// Without the server's message, which may hold values.

@@ -31,7 +31,7 @@ package struct Span: Sendable {
     private let kind: Kind
     private let trace: TraceID
     private let parent: SpanID?
-    private let id = SpanID.random()
+    private let id = SpanID.next()
     private let begun: Moment
 
     init(_ name: String, _ kind: Kind, in trace: TraceID, beneath parent: SpanID?, at begun: Moment, of tracer: Tracer) {
@@ -62,7 +62,7 @@ package struct Span: Sendable {
         tracer.keep(
             FinishedSpan(
                 trace: trace, id: id, parent: parent, name: name ?? self.name, kind: kind, begun: begun, ended: ended,
-                attributes: attributes.map { ($0, $1) }, failure: failure))
+                attributes: attributes, failure: failure))
     }
 
     /// Runs `body` as a part of this piece of work; the part fails when `body` throws.
@@ -92,7 +92,7 @@ package struct FinishedSpan: Sendable {
     package let kind: Span.Kind
     package let begun: Moment
     package let ended: Moment
-    package let attributes: [(key: StaticString, value: Span.Value)]
+    package let attributes: Span.Attributes
     /// Why it failed; nil where it did not.
     package let failure: String?
 }

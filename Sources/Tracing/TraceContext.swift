@@ -1,4 +1,5 @@
 import Kernel
+import Synchronization
 
 /// The number of a trace: 32 hexadecimal digits.
 package struct TraceID: Sendable, Hashable, CustomStringConvertible {
@@ -11,9 +12,13 @@ package struct SpanID: Sendable, Hashable, CustomStringConvertible {
     package let number: UInt64
     package var description: String { number.hexadecimal }
 
-    /// A new one.
-    static func random() -> SpanID { SpanID(number: .random(in: 1 ... .max)) }
+    /// Unlike all others of the process, and likely unlike those of other processes.
+    static func next() -> SpanID {
+        SpanID(number: max(1, TraceContext.mixed(lastSpan.wrappingAdd(1, ordering: .relaxed).newValue)))
+    }
 }
+
+private let lastSpan = Atomic(Randomness.number())
 
 /// Which trace a piece of work belongs to (https://www.w3.org/TR/trace-context/).
 package struct TraceContext: Sendable, Hashable {
@@ -71,7 +76,7 @@ package struct TraceContext: Sendable, Hashable {
     }
 
     /// The finalizer of SplitMix64 (Steele, Lea, Flood 2014).
-    private static func mixed(_ number: UInt64) -> UInt64 {
+    fileprivate static func mixed(_ number: UInt64) -> UInt64 {
         var number = number
         number = (number ^ number >> 30) &* 0xBF58_476D_1CE4_E5B9
         number = (number ^ number >> 27) &* 0x94D0_49BB_1331_11EB
