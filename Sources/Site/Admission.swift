@@ -1,5 +1,6 @@
-import Glibc
+import Kernel
 package import Loops
+package import Metrics
 
 /// Lets as many requests of one loop be worked on as the machine bears; the others wait for a moment, the most urgent
 /// first, and are told to come again later where that moment passes.
@@ -18,10 +19,10 @@ package final class Admission: Sendable {
     /// - Throws: `Problem.busy` where its turn does not come, or what the work throws.
     package func admit<Value>(_ urgency: Urgency, _ work: () async throws -> Value) async throws -> Value {
         try await enter(urgency, on: queue.loop)
-        let begun = AdmissionQueue.microseconds()
+        let begun = Monotonic.nanoseconds()
         let result: Result<Value, any Error>
         do { result = .success(try await work()) } catch { result = .failure(error) }
-        await leave(after: AdmissionQueue.microseconds() - begun, on: queue.loop)
+        await leave(after: (Monotonic.nanoseconds() - begun) / 1000, on: queue.loop)
         return try result.get()
     }
 
@@ -41,6 +42,26 @@ package final class Admission: Sendable {
     private func leave(after microseconds: Int, on loop: isolated Loop) { queue.get(on: loop).leave(after: microseconds) }
 }
 
+extension Admission: Measured {
+    private static let waiting = Family.gauge("kolchi_admission_waiting", "Requests that wait for their turn, by urgency.")
+    private static let working = Family.gauge("kolchi_admission_working", "Requests that are worked on.")
+    private static let places = Family.gauge("kolchi_admission_places", "Requests that may be worked on at once, as found out from how long they take.")
+    private static let sentAway = Family.counter(
+        "kolchi_admission_sent_away_total", "Requests whose turn did not come, so that the visitor was asked to come again, by urgency.")
+
+    package func measure(into exposition: inout Exposition) async { await measure(into: &exposition, on: queue.loop) }
+
+    private func measure(into exposition: inout Exposition, on loop: isolated Loop) {
+        let queue = queue.get(on: loop)
+        exposition.add(queue.working, to: Self.working)
+        exposition.add(queue.limit.slots, to: Self.places)
+        for urgency in Urgency.allCases {
+            exposition.add(queue.waiting[urgency.rawValue].count, to: Self.waiting, ["urgency": "\(urgency)"])
+            exposition.add(queue.sentAway[urgency, default: 0], to: Self.sentAway, ["urgency": "\(urgency)"])
+        }
+    }
+}
+
 /// Milliseconds that a request waits for its turn: so long that some who come at once are served one after another, and
 /// so short that with the work itself it stays under half a second.
 ///
@@ -57,17 +78,18 @@ package struct AdmissionPatience: Sendable {
 /// Who works and who waits. Belongs to its loop.
 final class AdmissionQueue {
     private let patience: AdmissionPatience
-    private var limit = WorkLimit()
-    private var working = 0
+    private(set) var limit = WorkLimit()
+    private(set) var working = 0
+    private(set) var sentAway: [Urgency: Int] = [:]
     /// By urgency, those who came first in front.
-    private var waiting: [[Waiter]] = Urgency.allCases.map { _ in [] }
+    private(set) var waiting: [[Waiter]] = Urgency.allCases.map { _ in [] }
     private var watchesClock = false
     /// When the first came of those who have been waiting without a moment at which nobody did.
     private var crowdedSince = 0
 
-    private struct Waiter {
+    struct Waiter {
         let since: Int
-        let continuation: CheckedContinuation<Bool, Never>
+        fileprivate let continuation: CheckedContinuation<Bool, Never>
     }
 
     init(_ patience: AdmissionPatience) { self.patience = patience }
@@ -78,7 +100,10 @@ final class AdmissionQueue {
             working += 1
             return true
         }
-        guard waiting[urgency.rawValue].count < limit.slots else { return false }
+        guard waiting[urgency.rawValue].count < limit.slots else {
+            sentAway[urgency, default: 0] += 1
+            return false
+        }
         return await withCheckedContinuation(isolation: loop) { continuation in
             let now = Self.microseconds()
             if isQuiet { crowdedSince = now }
@@ -118,6 +143,7 @@ final class AdmissionQueue {
             let latest = now - 1000 * (isShort ? patience.crowded : patience.usual)
             while let first = waiting[urgency.rawValue].first, first.since <= latest {
                 waiting[urgency.rawValue].removeFirst()
+                sentAway[urgency, default: 0] += 1
                 first.continuation.resume(returning: false)
             }
         }
@@ -129,9 +155,5 @@ final class AdmissionQueue {
     private var isQuiet: Bool { waiting.allSatisfy(\.isEmpty) }
 
     /// Of the monotonic clock.
-    static func microseconds() -> Int {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        return time.tv_sec * 1_000_000 + time.tv_nsec / 1000
-    }
+    private static func microseconds() -> Int { Monotonic.nanoseconds() / 1000 }
 }

@@ -97,8 +97,9 @@ struct House {
         let front = Front(world: world, routes: routes, errorPage: ProblemPage.answer)
         var servers: [Server] = []
         for db in databases {
+            let admission = await Admission.open(on: db.loop)
             let door = Door(
-                front: front, crawlers: Crawlers(world: world), assets: assets, media: media, db: db, admission: await .open(on: db.loop),
+                front: front, crawlers: Crawlers(world: world), assets: assets, media: media, db: db, admission: admission,
                 tracer: instruments.tracer)
             let accessLog = await AccessLog.open(log, on: db.loop)
             let server = Server(
@@ -107,7 +108,7 @@ struct House {
                 handler: { request in await door.answer(request) })
             await server.start()
             servers.append(server)
-            for measured in [db.loop, db, server] as [any Measured] { instruments.add(measured, on: db.loop) }
+            for measured in [db.loop, db, admission, server] as [any Measured] { instruments.add(measured, on: db.loop) }
         }
         await LongPoll.follow(databases[0], servers)
         return servers
