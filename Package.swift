@@ -143,7 +143,7 @@ let package = Package(
                     "Kernel", "Links", "Config", "Loops", "HTML", "HTTP", "Logging", "Postgres", "Secrets", "Images", "Media", "Sellers", "Catalog", "Shipping",
                     "Inventory", "Moderation", "Orders", "Search", "Site", "Storefront",
                 ]),
-            tests("Kolchi", uses: ["Kernel", "Loops", "HTTP", "Secrets", "Postgres", "Catalog", "Inventory", "Orders", "Site", "Kolchi"]),
+            tests("Kolchi", uses: ["Kernel", "Loops", "HTTP", "CLinux", "Images", "Secrets", "Postgres", "Catalog", "Inventory", "Orders", "Site", "Kolchi"]),
             tests("HTTP", uses: ["Kernel", "Metrics", "Tracing", "Loops", "HTTP", "Images"]),
             tests("Secrets", uses: ["Secrets"]),
             tests("Images", uses: ["Kernel", "Metrics", "Loops", "Images", "PictureAttacks"]),

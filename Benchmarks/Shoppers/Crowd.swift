@@ -24,13 +24,15 @@ final class Crowd {
     /// A shopper under way.
     private final class Guest {
         var shopper: Shopper
-        let line: Line
+        var line: Line
+        var request: Shopper.Request
         /// Microseconds of the clock at which the request was sent or, for a first one, due.
         var askedAt: Int
 
         init(_ shopper: Shopper, on line: Line, at moment: Int) {
             self.shopper = shopper
             self.line = line
+            request = shopper.first
             askedAt = moment
         }
     }
@@ -151,7 +153,16 @@ final class Crowd {
     private func come(_ guest: Guest, on loop: isolated Loop) {
         present[ObjectIdentifier(guest.line)] = guest
         tally.note(guest.shopper.errand) { $0.come += 1 }
-        guest.line.send(guest.shopper.first, cookie: guest.shopper.cookie)
+        guest.line.send(guest.request, cookie: guest.shopper.cookie)
+    }
+
+    /// The shop has closed the connection on which the guest would ask.
+    private func askAnew(_ guest: Guest, on loop: isolated Loop) {
+        let former = guest.line
+        guest.line = line(0, on: loop)
+        present[ObjectIdentifier(guest.line)] = guest
+        leave(former)
+        guest.line.send(guest.request, cookie: guest.shopper.cookie)
     }
 
     /// An answer has come on that connection, or none will (nil).
@@ -164,12 +175,16 @@ final class Crowd {
             if answer.closes { line.close(on: loop) }
         } else {
             line.close(on: loop)
+            if line.isUsed {
+                tally.note(errand) { $0.askedAgain += 1 }
+                return askAnew(guest, on: loop)
+            }
         }
         switch move(guest, answer) {
-        case .ask(let request) where line.isOpen:
+        case .ask(let request):
             guest.askedAt = now
-            return line.send(request, cookie: guest.shopper.cookie)
-        case .ask: tally.note(errand) { $0.failed["the connection was closed", default: 0] += 1 }
+            guest.request = request
+            return line.isOpen ? line.send(request, cookie: guest.shopper.cookie) : askAnew(guest, on: loop)
         case .done: tally.done(errand, at: now)
         case .shed(let step): tally.note(errand) { $0.shed[step, default: 0] += 1 }
         case .failed(let reason): tally.note(errand) { $0.failed[reason, default: 0] += 1 }

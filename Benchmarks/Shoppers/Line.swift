@@ -7,6 +7,8 @@ final class Line: Source {
     let descriptor: Int32
     private unowned let crowd: Crowd
     private(set) var isOpen = true
+    /// Whether an answer came on it.
+    private(set) var isUsed = false
     private var input: [UInt8] = []
     private var output: [UInt8] = []
 
@@ -66,6 +68,7 @@ final class Line: Source {
         }
         while isOpen, let (answer, used) = Answer.read(input[...]) {
             input.removeFirst(used)
+            isUsed = true
             crowd.hear(answer, on: self, loop)
         }
         if hasEnded, isOpen { crowd.hear(nil, on: self, loop) }

@@ -9,6 +9,8 @@ struct Tally: Encodable {
         var shed: [String: Int] = [:]
         /// Waited too long for an answer, and went.
         var gaveUp = 0
+        /// Requests that were sent anew, for the shop had closed the connection before it could have read them.
+        var askedAgain = 0
         /// Other endings, by their reason.
         var failed: [String: Int] = [:]
         /// How long single answers took, those but 503.

@@ -2,6 +2,8 @@
 #include "CLinux.h"
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
 #include <sys/random.h>
 #include <sys/types.h>
 
@@ -25,3 +27,29 @@ int kolchi_accept(int listener, struct sockaddr_storage *peer) {
 }
 
 void kolchi_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
+
+int kolchi_succeed(
+    const char *program, char *const arguments[], char *const environment[], const int descriptors[], int count, pid_t *pid) {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t none, all;
+    int failure = posix_spawn_file_actions_init(&actions);
+    if (failure) return failure;
+    failure = posix_spawnattr_init(&attributes);
+    if (failure) {
+        posix_spawn_file_actions_destroy(&actions);
+        return failure;
+    }
+    sigemptyset(&none);
+    sigfillset(&all);
+    for (int index = 0; index < count && !failure; index++)
+        failure = posix_spawn_file_actions_adddup2(&actions, descriptors[index], 3 + index);
+    if (!failure && !(failure = posix_spawn_file_actions_addclosefrom_np(&actions, 3 + count))
+        && !(failure = posix_spawnattr_setsigmask(&attributes, &none))
+        && !(failure = posix_spawnattr_setsigdefault(&attributes, &all))
+        && !(failure = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)))
+        failure = posix_spawnp(pid, program, &actions, &attributes, arguments, environment);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    return failure;
+}

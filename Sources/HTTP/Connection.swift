@@ -262,7 +262,9 @@ final class Connection: Source {
         guard var exchange else { return close(on: loop) }
         exchange.status = response.status
         exchange.route = response.route
-        exchange.isLast = closing || !exchange.keepsAlive || response.closesConnection || branch.isDraining
+        // What was sent with this request is answered as well.
+        let isLeft = branch.isDraining && inputStart == input.count
+        exchange.isLast = closing || !exchange.keepsAlive || response.closesConnection || isLeft
         self.exchange = exchange
         let head = response.head(
             date: branch.date, common: branch.server.commonFields, closes: exchange.isLast,

@@ -27,8 +27,13 @@ package final class ListeningSocket: Sendable {
     package let port: UInt16
     let tally = ConnectionTally()
 
-    /// Takes over a descriptor that listens already.
-    package init(inheriting descriptor: Int32) {
+    /// Takes over a descriptor that listens already; nil where it does not.
+    package init?(inheriting descriptor: Int32) {
+        var listens: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        guard unsafe getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listens, &length) == 0, listens == 1 else { return nil }
+        _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         self.descriptor = descriptor
         port = Self.port(of: descriptor)
     }

@@ -1,5 +1,5 @@
 import Foundation
-import Glibc
+package import Glibc
 import HTTP
 import Images
 package import Secrets
@@ -15,7 +15,11 @@ package final class KolchiProcess {
     private let command: String
     private let environment: [String: String]
     private let folder = TemporaryFolder()
-    private var running: (keeper: Keeper, number: pid_t)?
+    private let program: String
+    /// The process and those that it starts are a group, whose number is that of the first.
+    private var running: (keeper: Keeper, group: pid_t)?
+    /// The number of the process that serves: since `succeed()` the successor's.
+    package private(set) var number: pid_t = 0
 
     /// Starts it, and comes back when it answers.
     /// - Parameters:
@@ -24,6 +28,7 @@ package final class KolchiProcess {
     ///   - settings: go before those that all have.
     package init(_ command: String, database: String, settings: [String: String] = [:]) throws {
         self.command = command
+        program = folder.path + "/kolchi"
         port = try Self.freePort()
         let secret = "\(UInt128.random(in: (1 << 120)..<(.max)))"
         guard let key = SigningKey(Array(secret.utf8)) else { throw Keeper.Failure(description: "the secret is too short") }
@@ -34,6 +39,7 @@ package final class KolchiProcess {
             "KOLCHI_METRICS_PORT": "0",
             "KOLCHI_MEDIA": folder.path + "/media", "KOLCHI_HOME": Self.checkout,
         ]) { _, ours in ours }.merging(settings) { _, wanted in wanted }
+        try install(WorkerCommand.built.path)
         try start()
     }
 
@@ -44,21 +50,42 @@ package final class KolchiProcess {
 
     /// Starts it again after `kill()`, and comes back when it answers.
     package func start() throws {
-        let keeper = try Keeper(Self.script, [logFile, WorkerCommand.built.path, command], environment: environment)
+        let keeper = try Keeper(Self.script, [logFile, program, command], environment: environment)
         guard let number = keeper.line(within: 30).flatMap({ pid_t($0) }),
             keeper.line(within: 30)?.hasPrefix("Kolchi answers") ?? false
         else { throw Keeper.Failure(description: "kolchi \(command) does not come up: \(log.suffix(2000))") }
         running = (keeper, number)
+        self.number = number
     }
 
-    /// Kills it with SIGKILL, and comes back when it is gone.
+    /// Puts that program where `start` and `succeed` find theirs: an upgrade.
+    package func install(_ other: String) throws {
+        try? FileManager.default.removeItem(atPath: program)
+        try FileManager.default.createSymbolicLink(atPath: program, withDestinationPath: other)
+    }
+
+    /// Lets it start its successor (SIGUSR2), and comes back when that has taken over.
+    package func succeed() async throws {
+        let count = successors.count
+        Glibc.kill(number, SIGUSR2)
+        number = try await eventually("another process takes over") { successors.count > count ? successors.last : nil }
+    }
+
+    /// Those that took over, by the log.
+    private var successors: [pid_t] {
+        log.matches(of: /"msg":"another process has taken over".*"pid":([0-9]+)/).compactMap { pid_t($0.output.1) }
+    }
+
+    /// Kills it with SIGKILL, and those that it has started, and comes back when it is gone.
     package func kill() throws {
-        guard let (keeper, number) = running else { return }
+        guard let (keeper, group) = running else { return }
         running = nil
         // The keeper has not waited for it yet, so the number is nobody else's.
-        Glibc.kill(number, SIGKILL)
+        Glibc.kill(-group, SIGKILL)
         keeper.tell("over")
-        guard keeper.line(within: 30) == "ended" else { throw Keeper.Failure(description: "kolchi \(command) does not end") }
+        // Each successor has said that it answers.
+        while let line = keeper.line(within: 30) { if line == "ended" { return } }
+        throw Keeper.Failure(description: "kolchi \(command) does not end")
     }
 
     /// Runs another command on the same database, and waits for its end.
@@ -72,9 +99,9 @@ package final class KolchiProcess {
         trap '' INT HUP
         log=$1
         shift
-        sh -c 'echo $$; exec "$@"' sh "$@" </dev/null 2>>"$log" &
+        setsid sh -c 'echo $$; exec "$@"' sh "$@" </dev/null 2>>"$log" &
         read -r line
-        kill -KILL $!
+        kill -KILL -- -$!
         wait $!
         echo ended
         """

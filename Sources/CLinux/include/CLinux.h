@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/un.h>
 #include "Sandbox.h"
 
 /// Fills `count` bytes from the kernel's generator; false where it could not.
@@ -20,5 +21,11 @@ int kolchi_accept(int listener, struct sockaddr_storage *peer);
 
 /// Names the calling thread for ps and perf, in at most 15 bytes.
 void kolchi_name_thread(const char *name);
+
+/// Starts a program, looked for in PATH where its name has no slash, with these descriptors as 3, 4, … and the caller's
+/// 0, 1 and 2, every other closed, no signal blocked or ignored. The descriptors must be above those that they become.
+/// Returns 0 or an errno.
+int kolchi_succeed(
+    const char *program, char *const arguments[], char *const environment[], const int descriptors[], int count, pid_t *pid);
 
 #endif

@@ -3,6 +3,7 @@ import Foundation
 import HTTP
 import Images
 import Jobs
+import Kernel
 import Logging
 import Loops
 import Metrics
@@ -14,7 +15,12 @@ import Storefront
 extension Command {
     static let serve = Command(
         name: "serve", synopsis: "", summary: "web and worker in one process",
-        details: "Answers at KOLCHI_PUBLIC_URL until SIGTERM or Ctrl-C, then finishes what it has begun."
+        details: """
+            Answers at KOLCHI_PUBLIC_URL until SIGTERM or Ctrl-C, then finishes what it has begun.
+            SIGUSR2 restarts it without a failed request: it starts its successor, an upgraded one where its file was replaced,
+            leaves it the open port, and goes when that answers. Where the successor does not come up, it stays.
+            A port that is open already is taken as sd_listen_fds(3) says: deploy/kolchi.socket.
+            """
     ) { _ in try await House(web: true, worker: true).run() }
 
     static let web = Command(
@@ -34,13 +40,15 @@ struct House {
     let worker: Bool
 
     func run() async throws {
-        let stopSignal = StopSignal()
+        let notices = Notices()
+        let inheritance = Inheritance()
         let configuration = try Program.configuration()
         let log = Installation.log(configuration)
+        let listening = web ? try inheritance.listening ?? listen(configuration) : nil
         var servers: [Server] = []
         var doing: (worker: Worker, end: Task<Void, any Error>)?
         var instruments = Instruments(configuration, log)
-        if web { servers = try await open(configuration, log, &instruments) }
+        if let listening { servers = try await open(configuration, log, &instruments, on: listening) }
         if worker {
             let loop = Loop(number: -1, isMeasured: configuration.metricsPort != 0)
             loop.start()
@@ -58,7 +66,9 @@ struct House {
             print("Kolchi answers at \(configuration.publicURL)")
             fflush(nil)
         }
-        await stopSignal.wait()
+        inheritance.tellReady()
+        await stay(listening, notices, log)
+        notices.end()
         log.info("stopping")
         doing?.worker.stop()
         await withTaskGroup { group in
@@ -68,13 +78,41 @@ struct House {
         await instruments.close()
     }
 
+    /// Comes back when the process is to end: it is told to, or its successor answers.
+    private func stay(_ listening: ListeningSocket?, _ notices: Notices, _ log: Log) async {
+        var successor: Successor?
+        for await notice in notices.stream {
+            switch notice {
+            case .stop:
+                successor?.stop()
+                return ServiceManager.tell("STOPPING=1")
+            case .giveWay where successor != nil: break
+            case .giveWay:
+                ServiceManager.tell("RELOADING=1\nMONOTONIC_USEC=\(Monotonic.nanoseconds() / 1000)")
+                do {
+                    successor = try Successor(listening: listening, telling: notices.heard)
+                } catch {
+                    notices.heard.yield(.notSucceeded(why: "\(error)"))
+                }
+            case .succeeded(let number):
+                log.info("another process has taken over", ["pid": .number(Int(number))])
+                return ServiceManager.tell("MAINPID=\(number)\nREADY=1")
+            case .notSucceeded(let why):
+                log.error("the successor did not come up, and this process goes on", ["why": .text(why)])
+                ServiceManager.tell("READY=1")
+                successor = nil
+            }
+        }
+    }
+
     /// One server a loop, all on the same listening socket, each with the loop's own way to the database.
-    private func open(_ configuration: Configuration, _ log: Log, _ instruments: inout Instruments) async throws -> [Server] {
+    private func open(
+        _ configuration: Configuration, _ log: Log, _ instruments: inout Instruments, on listening: ListeningSocket
+    ) async throws -> [Server] {
         let assets = try StaticFiles(configuration.home + "/Public")
         let pictures = Pictures(store: try PictureStore(folder: configuration.mediaFolder), log: log)
         instruments.add(pictures)
         let media = MediaFiles(store: pictures.store)
-        let listening = try listen(configuration)
         var options = ServerOptions()
         options.proxies = configuration.proxies
         // Files, pictures and the database need descriptors too.
