@@ -97,7 +97,7 @@ let package = Package(
             .executableTarget(name: "TemplateTool", dependencies: ["TemplateCompiler"], swiftSettings: settings),
             .plugin(name: "CompileTemplates", capability: .buildTool(), dependencies: ["TemplateTool"]),
             .executableTarget(
-                name: "Kolchi", dependencies: everything.map { .init(stringLiteral: $0) }, exclude: ["README.md"], swiftSettings: settings),
+                name: "Kolchi", dependencies: (everything + ["CLinux"]).map { .init(stringLiteral: $0) }, exclude: ["README.md"], swiftSettings: settings),
             .executableTarget(
                 name: "HTTPProbe", dependencies: ["Kernel", "Loops", "HTTP"], path: "Tests/Wire/Probe", swiftSettings: settings),
             .executableTarget(name: "Shoppers", dependencies: ["Loops", "CLinux"], path: "Benchmarks/Shoppers", swiftSettings: settings),
