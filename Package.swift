@@ -101,9 +101,11 @@ let package = Package(
             .executableTarget(
                 name: "HTTPProbe", dependencies: ["Kernel", "Loops", "HTTP"], path: "Tests/Wire/Probe", swiftSettings: settings),
             .executableTarget(name: "Shoppers", dependencies: ["Loops", "CLinux"], path: "Benchmarks/Shoppers", swiftSettings: settings),
+            .executableTarget(
+                name: "Polls", dependencies: ["Loops", "Postgres", "CLinux"], path: "Benchmarks/Polls", swiftSettings: settings),
             .target(name: "PictureAttacks", dependencies: ["CGD", "CZlib"], path: "Tests/Pictures/Attacks", swiftSettings: settings),
             .executableTarget(
-                name: "PictureProbe", dependencies: ["Images", "PictureAttacks"], path: "Tests/Pictures/Probe", swiftSettings: settings),
+                name: "PictureProbe", dependencies: ["Loops", "Images", "PictureAttacks"], path: "Tests/Pictures/Probe", swiftSettings: settings),
             .target(
                 name: "TestKit", dependencies: everything.map { .init(stringLiteral: $0) }, exclude: ["README.md"], swiftSettings: settings),
         ]

@@ -1,0 +1,64 @@
+"""Open pages that wait for an order to move (Benchmarks/Polls): memory of each, and how soon all are told of a step."""
+
+import argparse
+import base64
+import hashlib
+import hmac
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+BUILT = os.path.join(HERE, "../.build/release")
+
+
+def psql(*words):
+    return subprocess.run(["psql", "-qXAt", os.environ["KOLCHI_OWNER_DATABASE_URL"], *words], capture_output=True, text=True, check=True).stdout
+
+
+def answers(url):
+    for _ in range(200):
+        try:
+            return urllib.request.urlopen(url).read()
+        except OSError:
+            time.sleep(0.05)
+    raise SystemExit(f"{url} does not answer")
+
+
+def order(port):
+    """The number of an order; one is placed where there is none."""
+    number = psql("-c", "SELECT number FROM orders.order LIMIT 1").strip()
+    if not number:
+        pages = psql("-f", os.path.join(HERE, "restock.sql"))
+        subprocess.run([f"{BUILT}/Shoppers", "order", port, "1", "1"], input=pages, text=True, check=True, stdout=subprocess.DEVNULL)
+        number = psql("-c", "SELECT number FROM orders.order LIMIT 1").strip()
+    return number
+
+
+def token(number):
+    """As Sources/Secrets/SigningKey.swift makes it for the secret link."""
+    secret = open(os.environ["KOLCHI_SECRET_FILE"], "rb").read().strip()
+    code = hmac.digest(hashlib.sha256(secret).digest(), b"orders.tracking\0" + number.encode(), "sha256")
+    return base64.urlsafe_b64encode(code[:16]).decode().rstrip("=")
+
+
+parser = argparse.ArgumentParser(description=__doc__)
+parser.add_argument("count", type=int, nargs="?", default=10_000)
+parser.add_argument("--waves", type=int, default=5)
+options = parser.parse_args()
+port = os.environ["KOLCHI_PORT"]
+os.environ.update(KOLCHI_CONNECTIONS=str(options.count + 1000), KOLCHI_CONNECTIONS_PER_ADDRESS=str(options.count + 1000))
+with tempfile.TemporaryFile() as log:
+    kolchi = subprocess.Popen([f"{BUILT}/kolchi", "web"], stdout=log, stderr=log)
+    try:
+        answers(f"http://127.0.0.1:{port}/readyz")
+        number = order(port)
+        path = f"/fr/track/{number}/{token(number)}/moves?after=1000"
+        ended = subprocess.run([f"{BUILT}/Polls", port, path, f"order {number}", str(options.count), str(options.waves), str(kolchi.pid)])
+    finally:
+        kolchi.terminate()
+        kolchi.wait()
+sys.exit(ended.returncode)
