@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 #include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
@@ -27,6 +28,8 @@ int kolchi_accept(int listener, struct sockaddr_storage *peer) {
 }
 
 void kolchi_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
+
+void kolchi_return_memory_from(int bytes) { mallopt(M_MMAP_THRESHOLD, bytes); }
 
 int kolchi_succeed(
     const char *program, char *const arguments[], char *const environment[], const int descriptors[], int count, pid_t *pid) {

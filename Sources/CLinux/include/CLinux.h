@@ -22,6 +22,9 @@ int kolchi_accept(int listener, struct sockaddr_storage *peer);
 /// Names the calling thread for ps and perf, in at most 15 bytes.
 void kolchi_name_thread(const char *name);
 
+/// Makes freed pieces of memory of that many bytes and more go back to the system at once.
+void kolchi_return_memory_from(int bytes);
+
 /// Starts a program, looked for in PATH where its name has no slash, with these descriptors as 3, 4, … and the caller's
 /// 0, 1 and 2, every other closed, no signal blocked or ignored. The descriptors must be above those that they become.
 /// Returns 0 or an errno.

@@ -42,6 +42,7 @@ struct House {
     func run() async throws {
         let notices = Notices()
         let inheritance = Inheritance()
+        returnLargeMemory()
         let configuration = try Program.configuration()
         let log = Installation.log(configuration)
         let listening = web ? try inheritance.listening ?? listen(configuration) : nil

@@ -3,6 +3,7 @@
 //   PictureProbe send FOLDER   sends each through the pipeline, in a process that has made none of them
 import Glibc
 import Images
+import Loops
 import PictureAttacks
 
 switch CommandLine.arguments.dropFirst().first {
@@ -22,6 +23,7 @@ func makeAll(in folder: String) {
 /// Sends each picture to a worker of its own and prints a line: answer, milliseconds, the worker's peak.
 /// - Returns: whether all ended as they should.
 func sendAll(from folder: String) async throws -> Bool {
+    returnLargeMemory()
     let store = try PictureStore(folder: folder + "/media")
     // Once through all that allocates, so that what grows afterwards grows with pictures.
     _ = try await Sending(folder + "/whole-jpeg", store).outcome.get()
