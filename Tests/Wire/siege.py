@@ -1,22 +1,28 @@
-"""Slow heads, slow bodies and slow readers, and messages that are too large, while a canary is to be served as ever."""
+"""Slow heads, slow bodies and slow readers, and messages that are too large, while a canary is to be served as ever.
 
+First at the server alone; then slowhttptest, where it is installed, at the whole shop, whose home page the canary gets.
+"""
+
+import os
+import re
+import shutil
 import socket
+import subprocess
 import sys
 import tempfile
 import threading
 import time
 
-from wire import Probe
-
-CANARY = b"GET /canary HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+from wire import ROOT, Probe, free_port
 
 
 class Canary(threading.Thread):
     """Asks 20 times a second from its own address, each time on a new connection, and keeps how long it waited."""
 
-    def __init__(self, port):
+    def __init__(self, port, path="/canary"):
         super().__init__(daemon=True)
         self.port = port
+        self.request = f"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode()
         self.milliseconds = []
         self.lost = 0
         self.over = threading.Event()
@@ -26,7 +32,7 @@ class Canary(threading.Thread):
             begun = time.monotonic()
             try:
                 with socket.create_connection(("127.0.0.1", self.port), 5, source_address=("127.0.0.9", 0)) as one:
-                    one.sendall(CANARY)
+                    one.sendall(self.request)
                     answer = b""
                     while piece := one.recv(4096):
                         answer += piece
@@ -105,11 +111,68 @@ def siege(mode, count, seconds, folder):
         canary.start()
         ended = attack(mode, probe.port, count, seconds)
         memory = probe.memory()
-        served, lost, slowest = canary.told()
+        return told(mode.__name__.replace("_", " "), f"{count} connections, {ended} ended by the server", canary, before, memory)
+
+
+def told(what, of, canary, before, memory):
+    """Prints how the canary fared, and gives whether it fared well."""
+    served, lost, slowest = canary.told()
     good = lost == 0 and served > 0 and slowest < 200
-    print(f"{mode.__name__.replace('_', ' '):13} {count} connections, {ended} ended by the server; canary {served} of {served + lost}, "
-          f"p99 {slowest:.0f} ms; memory {before} MB, then {memory} MB{'' if good else '  — WRONG'}", flush=True)
+    print(f"{what:25} {of}; canary {served} of {served + lost}, p99 {slowest:.0f} ms; memory {before} MB, then {memory} MB"
+          f"{'' if good else '  — WRONG'}", flush=True)
     return good
+
+
+class Shop:
+    """`kolchi web` in a process of its own, on the database that the environment names."""
+
+    def __init__(self, connections):
+        self.port = free_port()
+        # slowhttptest has one address for all of its connections.
+        environment = {**os.environ, "KOLCHI_PORT": str(self.port), "KOLCHI_CONNECTIONS_PER_ADDRESS": str(connections)}
+        self.process = subprocess.Popen([ROOT / ".build/debug/kolchi", "web"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        assert b"answers" in self.process.stdout.readline(), "the shop does not come up"
+
+    memory = Probe.memory
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(60)
+
+
+# Slow, not many: at 1,000 new connections a second, whole pages would be asked for faster than a debug build makes them.
+SLOW = {
+    "slowhttptest -H": ["-H", "-i", "2", "-u", "/fr"],
+    "slowhttptest -B": ["-B", "-i", "2", "-s", "60000", "-f", "application/x-www-form-urlencoded", "-u", "/fr/cart/lines"],
+    "slowhttptest -X": ["-X", "-k", "3", "-w", "1", "-y", "512", "-n", "2", "-z", "32", "-u", "/fr"],
+}
+
+
+def shop_siege(name, count, seconds):
+    with Shop(count + 100) as shop:
+        canary = Canary(shop.port, "/fr")
+        before = shop.memory()
+        canary.start()
+        words = SLOW[name][:-1] + [f"http://127.0.0.1:{shop.port}{SLOW[name][-1]}"]
+        attack = subprocess.Popen(
+            ["slowhttptest", "-c", str(count), "-r", "250", "-l", str(seconds), "-p", "5", "-v", "1", *words],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        highest = 0
+        while attack.poll() is None:
+            time.sleep(0.5)
+            highest = max(highest, shop.memory())
+        opened = connections_of(attack.stdout.read())
+        return told(name, f"the shop, {opened}", canary, before, highest)
+
+
+def connections_of(report):
+    """The most that slowhttptest had open, and how many were ended for it."""
+    plain = re.sub("\x1b[^m]*m", "", report)
+    numbers = {name: [int(number) for number in re.findall(rf"{name}: +(\d+)", plain)] or [0] for name in ("connected", "closed")}
+    return f"at most {max(numbers['connected'])} at a time, {numbers['closed'][-1]} ended"
 
 
 FORM = b"&".join(b"a%d=b" % number for number in range(100_000))
@@ -160,4 +223,8 @@ if __name__ == "__main__":
     count, seconds = numbers + [4000, 30][len(numbers):]
     with tempfile.TemporaryDirectory(prefix="kolchi-siege-") as folder:
         results = [siege(mode, count, seconds, folder) for mode in (slow_heads, slow_bodies, slow_readers)] + [bombs(50, folder)]
+    if shutil.which("slowhttptest"):
+        results += [shop_siege(name, count, seconds) for name in SLOW]
+    else:
+        print("The whole shop is besieged only where slowhttptest is installed.")
     sys.exit(0 if all(results) else 1)
