@@ -8,32 +8,15 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-BUILT = os.path.join(HERE, "../.build/release")
-
-
-def psql(*words):
-    return subprocess.run(["psql", "-qXAt", os.environ["KOLCHI_OWNER_DATABASE_URL"], *words], capture_output=True, text=True, check=True).stdout
-
-
-def answers(url):
-    for _ in range(200):
-        try:
-            return urllib.request.urlopen(url).read()
-        except OSError:
-            time.sleep(0.05)
-    raise SystemExit(f"{url} does not answer")
+from running import BUILT, buyable, psql, start
 
 
 def order(port):
     """The number of an order; one is placed where there is none."""
     number = psql("-c", "SELECT number FROM orders.order LIMIT 1").strip()
     if not number:
-        pages = psql("-f", os.path.join(HERE, "restock.sql"))
-        subprocess.run([f"{BUILT}/Shoppers", "order", port, "1", "1"], input=pages, text=True, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([f"{BUILT}/Shoppers", "order", port, "1", "1"], input=buyable(), text=True, check=True, stdout=subprocess.DEVNULL)
         number = psql("-c", "SELECT number FROM orders.order LIMIT 1").strip()
     return number
 
@@ -50,11 +33,9 @@ parser.add_argument("count", type=int, nargs="?", default=10_000)
 parser.add_argument("--waves", type=int, default=5)
 options = parser.parse_args()
 port = os.environ["KOLCHI_PORT"]
-os.environ.update(KOLCHI_CONNECTIONS=str(options.count + 1000), KOLCHI_CONNECTIONS_PER_ADDRESS=str(options.count + 1000))
 with tempfile.TemporaryFile() as log:
-    kolchi = subprocess.Popen([f"{BUILT}/kolchi", "web"], stdout=log, stderr=log)
+    kolchi = start("web", log, KOLCHI_CONNECTIONS=str(options.count + 1000), KOLCHI_CONNECTIONS_PER_ADDRESS=str(options.count + 1000))
     try:
-        answers(f"http://127.0.0.1:{port}/readyz")
         number = order(port)
         path = f"/fr/track/{number}/{token(number)}/moves?after=1000"
         ended = subprocess.run([f"{BUILT}/Polls", port, path, f"order {number}", str(options.count), str(options.waves), str(kolchi.pid)])

@@ -9,47 +9,46 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
+
+from running import BUILT, buyable, start
 
 CONNECTIONS = 8
-ROUNDS = int(sys.argv[3]) if len(sys.argv) > 3 else 30
+ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 30
 
 
-def successors(log):
-    return [int(number) for number in re.findall(r'"another process has taken over".*"pid":(\d+)', open(log).read())]
+def successor(log):
+    """The process that the next such line of the log names."""
+    until = time.monotonic() + 300
+    while time.monotonic() < until:
+        line = log.readline()
+        if found := re.search(rb'"another process has taken over".*"pid":(\d+)', line):
+            return int(found[1])
+        if not line.endswith(b"\n"):
+            log.seek(log.tell() - len(line))
+            time.sleep(0.01)
+    raise SystemExit("a restart does not end")
 
 
 def main():
-    kolchi, shoppers, port = sys.argv[1], sys.argv[2], os.environ["KOLCHI_PORT"]
-    pages = subprocess.run(
-        ["psql", "-qXAt", os.environ["KOLCHI_OWNER_DATABASE_URL"], "-f", "Benchmarks/restock.sql"],
-        capture_output=True, text=True, check=True).stdout
+    port = os.environ["KOLCHI_PORT"]
+    pages = buyable()
     with tempfile.TemporaryDirectory() as folder:
         log = os.path.join(folder, "log")
-        process = subprocess.Popen([kolchi, "serve"], stdout=subprocess.DEVNULL, stderr=open(log, "w"), env=dict(os.environ, KOLCHI_LOG="json"))
+        process = start("serve", open(log, "wb"), KOLCHI_LOG="json")
+        log = open(log, "rb")
         serving = process.pid
-        while True:
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz")
-                break
-            except OSError:
-                time.sleep(0.05)
         waits, told, done = [], [], False
         try:
             while not done:
                 visitors = subprocess.Popen(
-                    [shoppers, "order", port, "400", str(CONNECTIONS)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+                    [f"{BUILT}/Shoppers", "order", port, "400", str(CONNECTIONS)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
                 visitors.stdin.write(pages)
                 visitors.stdin.close()
                 while visitors.poll() is None and not done:
-                    begun, count = time.monotonic(), len(waits)
+                    begun = time.monotonic()
                     os.kill(serving, signal.SIGUSR2)
-                    while len(successors(log)) == count:
-                        if time.monotonic() - begun > 300:
-                            raise SystemExit(f"restart {count + 1} does not end: see {log}")
-                        time.sleep(0.01)
+                    serving = successor(log)
                     waits.append(time.monotonic() - begun)
-                    serving = successors(log)[-1]
                     print(f"restart {len(waits)}: process {serving} after {waits[-1]:.2f} s", flush=True)
                     process.poll()
                     time.sleep(0.5)

@@ -1,8 +1,10 @@
-"""Kolchi beside nginx (a small answer) and beside pgbench with the product page's own SQL; then its other pages.
+"""Kolchi beside nginx and beside pgbench with the product page's own SQL; then its pages, carts and checkouts.
 
-Both sides of a pair run alternately on the same machine in one go, the load program on the same cores, and each pair
-gives a ratio: the median of three rounds. For each page the processor time of a request is told apart: Kolchi's,
-PostgreSQL's and the load program's. At the end fresh visitors fill carts and place orders.
+Beside nginx each has one core and one worker, and the load program the other core: a small answer, a file of 30 kB, and
+the home page, which Kolchi reads prices and stock for and nginx has as a file. All else shares both cores with the load
+program. Both sides of a pair run alternately in one go, and each pair gives a ratio: the median of three rounds. For each
+page the processor time of a request is told apart: Kolchi's, PostgreSQL's and the load program's. At the end fresh
+visitors fill carts and place orders.
 """
 
 import argparse
@@ -16,6 +18,8 @@ import tempfile
 import time
 import urllib.request
 
+from running import BUILT, buyable, memory, processor, psql, rows_of, servers_of_the_cluster, start, wait_for
+
 CONNECTIONS = 16
 SMALL = "Hello, world\n"
 
@@ -28,7 +32,7 @@ request = function() at = at % #paths + 1; return wrk.format("GET", paths[at]) e
 """
 
 
-def wrk(url, seconds, paths=None, folder=None):
+def wrk(url, seconds, paths=None, folder=None, core=None):
     """Requests a second and the 99th percentile, for one address or for many in turn."""
     script = []
     if paths:
@@ -38,35 +42,16 @@ def wrk(url, seconds, paths=None, folder=None):
             file.write(IN_TURN)
         script = ["-s", os.path.join(folder, "in_turn.lua")]
     out = subprocess.run(
-        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}", "--latency", *script, url], capture_output=True, text=True, check=True,
+        [*on(core), "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}", "--latency", *script, url], capture_output=True, text=True, check=True,
         env=dict(os.environ, PATHS=os.path.join(folder or "", "paths"))).stdout
     if "Non-2xx" in out:
         raise SystemExit(f"{url} answered with errors:\n{out}")
     return float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1]), re.search(r"99%\s+(\S+)", out)[1]
 
 
-def processor(pids):
-    """Seconds of processor time that these processes took so far."""
-    ticks = 0
-    for pid in pids:
-        try:
-            fields = open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()
-            ticks += int(fields[11]) + int(fields[12])
-        except FileNotFoundError:
-            pass
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def servers_of_the_cluster():
-    """The postmaster's processes."""
-    postmaster = open(os.environ["KOLCHI_DATA"] + "/postgres/postmaster.pid").readline().strip()
-    children = subprocess.run(["pgrep", "-P", postmaster], capture_output=True, text=True).stdout.split()
-    return [postmaster, *children]
-
-
-def memory(pid):
-    """Megabytes that are the process's own."""
-    return int(re.search(r"VmRSS:\s+(\d+)", open(f"/proc/{pid}/status").read())[1]) / 1024
+def on(core):
+    """Words that keep a command to one core."""
+    return [] if core is None else ["taskset", "-c", str(core)]
 
 
 def pages(site, kolchi, seconds, folder):
@@ -89,20 +74,17 @@ def pages(site, kolchi, seconds, folder):
         load = after[2].children_user + after[2].children_system - before[2].children_user - before[2].children_system
         shares = [1e6 * part / (rate * seconds) for part in (after[0] - before[0], after[1] - before[1], load)]
         print(f"{name:20} {rate:>8,.0f}/s {slowest:>10}   {shares[0]:.0f}, {shares[1]:.0f}, {shares[2]:.0f}")
-    print(f"memory of the web process: {memory(kolchi.pid):.0f} MB")
 
 
 def shoppers(kolchi, port, seconds):
     """Pieces put into carts and whole guest checkouts, each by a visitor who was never here."""
-    pages = subprocess.run(
-        ["psql", "-qXAt", os.environ["KOLCHI_OWNER_DATABASE_URL"], "-f", "Benchmarks/restock.sql"],
-        capture_output=True, text=True, check=True).stdout
+    pages = buyable()
     print(f"{'fresh visitors':20} {'a second':>10} {'p99':>10}   CPU µs each: Kolchi, PostgreSQL")
     for name, errand in [("piece into the cart", "fill"), ("whole checkout", "order")]:
         def run(count):
             out = subprocess.run(
-                [os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.build/release/Shoppers"), errand, port, str(count),
-                 str(CONNECTIONS)], input=pages, capture_output=True, text=True, check=True).stdout
+                [f"{BUILT}/Shoppers", errand, port, str(count), str(CONNECTIONS)],
+                input=pages, capture_output=True, text=True, check=True).stdout
             told = json.loads(out)
             if told[errand]["done"] < count:
                 raise SystemExit(f"{errand}: {told[errand]['failed']}, told to come later: {told[errand]['shed']}")
@@ -118,50 +100,60 @@ def shoppers(kolchi, port, seconds):
         print(f"{name:20} {rate:>8,.0f}/s {slowest:>8.1f}ms   {shares[0]:,.0f}, {shares[1]:,.0f}")
 
 
-def rows_of(sql):
-    out = subprocess.run(
-        ["psql", "-qXAt", os.environ["DATABASE_URL"], "-c", sql], capture_output=True, text=True, check=True).stdout
-    return out.split()
-
-
-def wait_for(url):
-    for _ in range(200):
-        try:
-            return urllib.request.urlopen(url).read()
-        except OSError:
-            time.sleep(0.05)
-    raise SystemExit(f"{url} does not answer")
-
-
 class Nginx:
-    """One worker a core; a line in a log file for each request, as Kolchi writes one."""
+    """One worker on one core; a line in a log file for each request, as Kolchi writes one."""
 
-    def __init__(self, port, folder):
+    def __init__(self, port, folder, core):
         conf = f"""
-            worker_processes auto; pid {folder}/nginx.pid; error_log {folder}/error.log; daemon off;
+            worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log; daemon off;
             events {{ worker_connections 1024; }}
-            http {{ access_log {folder}/access.log; keepalive_requests 1000000;
-                server {{ listen 127.0.0.1:{port} reuseport; location / {{ default_type text/plain; return 200 "{SMALL[:-1]}\\n"; }} }} }}"""
+            http {{ access_log {folder}/access.log; keepalive_requests 1000000; sendfile on; tcp_nopush on; open_file_cache max=10;
+                types {{ text/html html; image/png png; }}
+                server {{ listen 127.0.0.1:{port};
+                    location / {{ root {folder}; }}
+                    location = /small {{ default_type text/plain; return 200 "{SMALL[:-1]}\\n"; }} }} }}"""
         path = os.path.join(folder, "nginx.conf")
         open(path, "w").write(conf)
-        self.process = subprocess.Popen(["nginx", "-c", path, "-p", folder], stderr=subprocess.DEVNULL)
-        self.url = f"http://127.0.0.1:{port}/"
-        wait_for(self.url)
+        self.process = subprocess.Popen([*on(core), "nginx", "-c", path, "-p", folder], stderr=subprocess.DEVNULL)
+        self.site = f"http://127.0.0.1:{port}"
+        wait_for(self.site + "/small")
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         self.process.wait()
 
 
-def psql(sql):
+def beside_nginx(site, home, seconds, folder, log):
+    """Both on the first core by turns, the load program on the second."""
+    picture = re.search(r"/assets/[^\"]*share[^\"]*\.png", home)[0]
+    kolchi = start("web", log, on=on(0), KOLCHI_LOOPS="1")
+    for name, path in [("home.html", "/fr"), ("share.png", picture)]:
+        open(os.path.join(folder, name), "wb").write(urllib.request.urlopen(site + path).read())
+    nginx = Nginx(int(os.environ["KOLCHI_PORT"]) + 1, folder, core=0)
+    pairs = [
+        ("small answer", "/healthz", "/small"), (f"file of {os.path.getsize(os.path.join(folder, 'share.png')) // 1000} kB", picture, "/share.png"),
+        (f"home page, {os.path.getsize(os.path.join(folder, 'home.html')) // 1000} kB", "/fr", "/home.html")]
+    try:
+        print(f"{'one core each':20} {'Kolchi':>10} {'p99':>8} {'nginx':>12} {'p99':>8}")
+        for name, ours, theirs in pairs:
+            runs = [(wrk(site + ours, seconds, core=1), wrk(nginx.site + theirs, seconds, core=1)) for _ in range(3)]
+            kolchis, nginxs = (sorted(run[side] for run in runs)[1] for side in (0, 1))
+            print(f"{name:20} {kolchis[0]:>8,.0f}/s {kolchis[1]:>8} {nginxs[0]:>10,.0f}/s {nginxs[1]:>8}   {kolchis[0] / nginxs[0]:.2f} × nginx")
+    finally:
+        nginx.stop()
+        kolchi.terminate()
+        kolchi.wait()
+
+
+def as_administrator(sql):
     subprocess.run(["psql", "-qX", os.environ["KOLCHI_ADMIN_DATABASE_URL"], "-c", sql], check=True)
 
 
-def statements_of(page, start, log):
+def statements_of(page, log):
     """The statements with their values that Kolchi sends for one page, read from the server's own log."""
-    psql("ALTER ROLE kolchi_app SET log_statement = 'all'")
+    as_administrator("ALTER ROLE kolchi_app SET log_statement = 'all'")
     try:
-        kolchi = start()
+        kolchi = start("web", subprocess.DEVNULL)
         for _ in range(4):  # the last one finds everything prepared, on whichever connection
             before = os.path.getsize(log)
             urllib.request.urlopen(page).read()
@@ -170,7 +162,7 @@ def statements_of(page, start, log):
         kolchi.send_signal(signal.SIGTERM)
         kolchi.wait()
     finally:
-        psql("ALTER ROLE kolchi_app RESET log_statement")
+        as_administrator("ALTER ROLE kolchi_app RESET log_statement")
     entries = re.split(r"^\d{4}-\d\d-\d\d [\d:.]+ \S+ \[\d+\] ", text, flags=re.M)
     found = []
     for entry, after in zip(entries, entries[1:] + [""]):
@@ -215,50 +207,42 @@ def pgbench(statements, seconds, folder):
     return float(re.search(r"tps = ([\d.]+)", out.stdout)[1])
 
 
+def beside_pgbench(page, seconds, folder, log):
+    """The product page, and its statements alone, on both cores."""
+    statements = statements_of(page, os.environ["KOLCHI_DATA"] + "/postgres.log")
+    kolchi = start("web", log)
+    try:
+        runs = [(wrk(page, seconds), pgbench(statements, seconds, folder)) for _ in range(3)]
+    finally:
+        kolchi.terminate()
+        kolchi.wait()
+    ours, theirs = statistics.median(run[0][0] for run in runs), statistics.median(run[1] for run in runs)
+    print(f"product page: {ours:,.0f}/s, pgbench with its {len(statements)} statements {theirs:,.0f}/s: {ours / theirs:.2f} × pgbench")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("kolchi")
     parser.add_argument("--seconds", type=int, default=5)
     options = parser.parse_args()
     port = os.environ["KOLCHI_PORT"]
     site = f"http://127.0.0.1:{port}"
-    log = os.environ["KOLCHI_DATA"] + "/postgres.log"
 
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
-
-        def start():
-            process = subprocess.Popen([options.kolchi, "web"], stdout=open(os.path.join(folder, "kolchi.log"), "w"), stderr=subprocess.STDOUT)
-            wait_for(site + "/readyz")
-            return process
-
-        kolchi = start()
-        home = urllib.request.urlopen(site + "/fr").read().decode()
-        page = site + re.search(r'href="(/fr/products/[^"]+)"', home)[1]
-        kolchi.send_signal(signal.SIGTERM)
-        kolchi.wait()
-        statements = statements_of(page, start, log)
-
-        kolchi, nginx = start(), Nginx(int(port) + 1, folder)
-        rows = {"small, Kolchi": [], "small, nginx": [], "page, Kolchi": [], "page, pgbench": []}
+        log = open(os.path.join(folder, "kolchi.log"), "w")
+        kolchi = start("web", log)
         try:
-            for _ in range(3):
-                rows["small, Kolchi"].append(wrk(site + "/healthz", options.seconds))
-                rows["small, nginx"].append(wrk(nginx.url, options.seconds))
-                rows["page, Kolchi"].append(wrk(page, options.seconds))
-                rows["page, pgbench"].append((pgbench(statements, options.seconds, folder), ""))
+            print(f"idle: {memory(kolchi.pid):.0f} MB")
+            home = urllib.request.urlopen(site + "/fr").read().decode()
+            page = site + re.search(r'href="(/fr/products/[^"]+)"', home)[1]
             pages(site, kolchi, options.seconds, folder)
             shoppers(kolchi, port, options.seconds)
+            print(f"under load: {memory(kolchi.pid):.0f} MB")
         finally:
-            nginx.stop()
-            kolchi.send_signal(signal.SIGTERM)
+            kolchi.terminate()
             kolchi.wait()
-
-    rate = {name: statistics.median(r for r, _ in runs) for name, runs in rows.items()}
-    for name, runs in rows.items():
-        print(f"{name:15} {rate[name]:>9,.0f}/s   p99 {', '.join(p for _, p in runs) or '-'}")
-    print(f"a small answer: {rate['small, Kolchi'] / rate['small, nginx']:.2f} × nginx")
-    print(f"the product page ({len(statements)} statements): {rate['page, Kolchi'] / rate['page, pgbench']:.2f} × pgbench with the same SQL")
+        beside_pgbench(page, options.seconds, folder, log)
+        beside_nginx(site, home, options.seconds, folder, log)
 
 
 main()

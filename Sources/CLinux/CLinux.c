@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
@@ -31,7 +32,7 @@ void kolchi_name_thread(const char *name) { pthread_setname_np(pthread_self(), n
 
 void kolchi_return_memory_from(int bytes) { mallopt(M_MMAP_THRESHOLD, bytes); }
 
-int kolchi_succeed(
+int kolchi_spawn(
     const char *program, char *const arguments[], char *const environment[], const int descriptors[], int count, pid_t *pid) {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -46,8 +47,9 @@ int kolchi_succeed(
     sigemptyset(&none);
     sigfillset(&all);
     for (int index = 0; index < count && !failure; index++)
-        failure = posix_spawn_file_actions_adddup2(&actions, descriptors[index], 3 + index);
-    if (!failure && !(failure = posix_spawn_file_actions_addclosefrom_np(&actions, 3 + count))
+        failure = descriptors[index] < 0 ? posix_spawn_file_actions_addopen(&actions, index, "/dev/null", O_RDWR, 0)
+                                         : posix_spawn_file_actions_adddup2(&actions, descriptors[index], index);
+    if (!failure && !(failure = posix_spawn_file_actions_addclosefrom_np(&actions, count))
         && !(failure = posix_spawnattr_setsigmask(&attributes, &none))
         && !(failure = posix_spawnattr_setsigdefault(&attributes, &all))
         && !(failure = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)))

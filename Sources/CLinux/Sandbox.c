@@ -1,39 +1,10 @@
 #define _GNU_SOURCE
 #include "Sandbox.h"
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-int kolchi_spawn(const char *path, char *const arguments[], int socket, pid_t *pid) {
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    sigset_t none, all;
-    char *environment[] = {"LANG=C", NULL};
-    int failure = posix_spawn_file_actions_init(&actions);
-    if (failure) return failure;
-    failure = posix_spawnattr_init(&attributes);
-    if (failure) {
-        posix_spawn_file_actions_destroy(&actions);
-        return failure;
-    }
-    sigemptyset(&none);
-    sigfillset(&all);
-    if (!(failure = posix_spawn_file_actions_adddup2(&actions, socket, 0))
-        && !(failure = posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0))
-        && !(failure = posix_spawn_file_actions_addclosefrom_np(&actions, 3))
-        && !(failure = posix_spawnattr_setsigmask(&attributes, &none))
-        && !(failure = posix_spawnattr_setsigdefault(&attributes, &all))
-        && !(failure = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)))
-        failure = posix_spawn(pid, path, &actions, &attributes, arguments, environment);
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    return failure;
-}
 
 static bool limit(int resource, rlim_t value) {
     struct rlimit both = {value, value};

@@ -58,7 +58,7 @@ func contentHash(_ bytes: Bytes) -> String {
         }
         return mixed(mixed(hash, rest), 0xD6E8_FEB8_6659_FD93)
     }
-    return hexadecimal(hash)
+    return hash.hexadecimal
 }
 
 /// The two halves of a 128-bit product, folded.

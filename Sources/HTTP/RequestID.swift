@@ -12,18 +12,7 @@ package struct RequestID: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// 16 hexadecimal digits.
-    package var description: String { hexadecimal(number) }
-}
-
-/// 16 digits.
-func hexadecimal(_ number: UInt64) -> String {
-    unsafe String(unsafeUninitializedCapacity: 16) { digits in
-        for place in 0..<16 {
-            let digit = UInt8(number >> UInt64(60 - 4 * place) & 15)
-            unsafe digits[place] = digit < 10 ? 48 + digit : 87 + digit
-        }
-        return 16
-    }
+    package var description: String { number.hexadecimal }
 }
 
 private let counter = Atomic<UInt64>(Randomness.number())

@@ -3,7 +3,7 @@ enum GIFStructure {
     static func read(_ bytes: PictureBytes) throws(PictureRefusal) -> (PictureHeader, Essence) {
         // The screen's size is refused for what it claims, too; some writers leave it at zero.
         let screen = (width: try bytes.little16(6), height: try bytes.little16(8))
-        guard screen.width * screen.height <= PictureLimits.pixels else { throw .tooManyPixels }
+        guard screen.width * screen.height <= PictureLimits.pixelsReadSlowly else { throw .tooManyPixels }
         let palette = try bytes.range(13, count: paletteSize(bytes.byte(10)))
         var at = palette.upperBound
         var control: Range<Int>?
@@ -26,6 +26,7 @@ enum GIFStructure {
                 frames += 1
                 guard frames <= PictureLimits.frames else { throw .tooManyFrames }
                 let header = try PictureHeader(.gif, width: bytes.little16(at + 5), height: bytes.little16(at + 7))
+                guard header.width * header.height <= PictureLimits.pixelsReadSlowly else { throw .tooManyPixels }
                 let data = 10 + paletteSize(try bytes.byte(at + 9)) + 1
                 at = try endOfBlocks(from: at + data, bytes)
                 if first == nil { first = (header, try alone(start..<at, header, palette, control, bytes)) }

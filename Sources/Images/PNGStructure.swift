@@ -6,7 +6,10 @@ enum PNGStructure {
         guard bytes.has("IHDR", at: 12), try bytes.big32(8) == 13 else { throw .damaged }
         var header = try PictureHeader(.png, width: bytes.big32(16), height: bytes.big32(20))
         let bitsAPixel = try bits(depth: bytes.byte(24), colour: bytes.byte(25))
-        guard header.width * header.height * bitsAPixel / 8 <= PictureLimits.decoded else { throw .tooManyPixels }
+        let isInterlaced = try bytes.byte(28) != 0
+        guard header.width * header.height <= (isInterlaced ? PictureLimits.pixelsReadSlowly : PictureLimits.pixelsOfPNG),
+            header.width * header.height * bitsAPixel / 8 <= PictureLimits.decoded
+        else { throw .tooManyPixels }
         var compressed = 0
         var parts = 0
         var texts = 0

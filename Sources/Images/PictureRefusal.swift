@@ -56,12 +56,17 @@ package enum PictureFailure: Error, Hashable, Sendable, CustomStringConvertible 
 /// The bounds within which a picture is taken.
 package enum PictureLimits {
     package static let bytes = 15 * 1024 * 1024
+    // Each bound is as large as lets every picture be answered in about a second.
     package static let pixels = 50_000_000
+    /// Of a PNG. In the bytes that are taken no photo has as many.
+    package static let pixelsOfPNG = 36_000_000
+    /// Of a GIF, which libgd reads byte by byte, and of an interlaced PNG, which is written seven times over.
+    package static let pixelsReadSlowly = 15_000_000
     /// Bytes of a PNG's pixels, inflated, and of a progressive JPEG's coefficients. Photos of 50 megapixels take 150 MB.
-    package static let decoded = 200_000_000
+    package static let decoded = 160_000_000
     package static let ratio = 10
     package static let frames = 1000
-    package static let scans = 50
+    package static let scans = 30
     package static let texts = 100
     package static let parts = 20_000
 }

@@ -38,20 +38,17 @@ final class WorkerProcess: Sendable {
             throw .noWorker(errno)
         }
         defer { close(ends[1]) }
-        var pid: pid_t = 0
-        let words = unsafe ([command.path] + command.arguments).map { unsafe strdup($0) } + [nil]
-        defer { unsafe words.forEach { unsafe free($0) } }
-        let failure = unsafe kolchi_spawn(command.path, words, ends[1], &pid)
-        guard failure == 0 else {
+        switch Child.start([command.path] + command.arguments, environment: ["LANG=C"], descriptors: [ends[1], -1, 2]) {
+        case .success(let process): identifier = process
+        case .failure(let failure):
             close(ends[0])
-            throw .noWorker(failure)
+            throw .noWorker(failure.errno)
         }
-        identifier = pid
         socket = ends[0]
         _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
         due = Atomic(Monotonic.milliseconds() + Self.deadline * 1000)
         guard let hello = try? Self.receive(2, from: ends[0], until: due), hello[0] == WorkerMessages.hello else {
-            Self.end(pid, ends[0])
+            Self.end(identifier, ends[0])
             throw .noWorker(0)
         }
         landlock = Int(hello[1])

@@ -45,19 +45,5 @@ extension ByteBuffer {
         }
     }
 
-    private static func number(_ scalar: UInt16) -> String { "\\u" + scalar.hexadecimal }
-}
-
-extension FixedWidthInteger where Self: UnsignedInteger {
-    /// All its digits, in lower case.
-    package var hexadecimal: String {
-        unsafe String(unsafeUninitializedCapacity: Self.bitWidth / 4) { digits in
-            let count = Self.bitWidth / 4
-            for place in 0..<count {
-                let digit = UInt8(truncatingIfNeeded: self >> (4 * (count - 1 - place)) & 15)
-                unsafe digits[place] = digit < 10 ? digit + 48 : digit + 87
-            }
-            return count
-        }
-    }
+    private static func number(_ scalar: UInt16) -> String { "\\u" + UInt64(scalar).hexadecimal.suffix(4) }
 }

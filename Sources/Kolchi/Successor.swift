@@ -2,6 +2,7 @@ import CLinux
 import Foundation
 import Glibc
 import HTTP
+import Kernel
 
 /// The process that takes over from this one: the same command, from the file that is under its name now, so that an
 /// upgraded one is taken. It gets the listening descriptor, and so whoever waits to be accepted.
@@ -25,17 +26,12 @@ struct Successor {
         environment["LISTEN_PID"] = "\(getpid())"
         environment["LISTEN_FDS"] = "\(inherited.count)"
         environment["LISTEN_FDNAMES"] = ((listening == nil ? [] : ["http"]) + [Inheritance.ready]).joined(separator: ":")
-        var number: pid_t = 0
-        let failure = unsafe Self.withPointers(to: CommandLine.arguments) { arguments in
-            unsafe Self.withPointers(to: environment.map { "\($0)=\($1)" }) { environment in
-                unsafe kolchi_succeed(arguments[0], arguments, environment, inherited, Int32(inherited.count), &number)
-            }
-        }
-        guard failure == 0 else {
+        switch Child.start(CommandLine.arguments, environment: environment.map { "\($0)=\($1)" }, descriptors: [0, 1, 2] + inherited) {
+        case .success(let process): number = process
+        case .failure(let failure):
             close(word)
-            throw Self.failure(failure)
+            throw Self.failure(failure.errno)
         }
-        self.number = number
         let started = number
         Thread.detachNewThread { notices.yield(Self.outcome(of: started, saidOn: word)) }
     }
@@ -53,12 +49,6 @@ struct Successor {
         var status: Int32 = 0
         guard unsafe waitpid(number, &status, 0) == number else { return .notSucceeded(why: "nobody knows") }
         return .notSucceeded(why: status & 0x7F == 0 ? "it ended with \(status >> 8 & 0xFF)" : "signal \(status & 0x7F) ended it")
-    }
-
-    private static func withPointers<Result>(to texts: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result) -> Result {
-        let copies = unsafe texts.map { unsafe strdup($0) }
-        defer { unsafe copies.forEach { unsafe free($0) } }
-        return unsafe body(copies + [nil])
     }
 
     private static func failure(_ number: Int32) -> CommandFailure {

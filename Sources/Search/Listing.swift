@@ -173,27 +173,29 @@ extension Listing {
                 WHERE product_id = \(key) ORDER BY price LIMIT 1
             ), near AS (
                 SELECT other.* FROM wanted w CROSS JOIN LATERAL (
-                    (SELECT offer_id, product_id, price, true AS alike FROM search.listing
+                    (SELECT offer_id, product_id, price, traits, true AS alike FROM search.listing
                      WHERE available AND category = w.category AND (price, product_id) >= (w.price, w.product_id)
                      ORDER BY price, product_id LIMIT 3 * \(most))
                     UNION ALL
-                    (SELECT offer_id, product_id, price, true FROM search.listing
+                    (SELECT offer_id, product_id, price, traits, true FROM search.listing
                      WHERE available AND category = w.category AND (price, product_id) < (w.price, w.product_id)
                      ORDER BY price DESC, product_id DESC LIMIT 3 * \(most))
                     UNION ALL
-                    (SELECT offer_id, product_id, price, false FROM search.listing
+                    (SELECT offer_id, product_id, price, traits, false FROM search.listing
                      WHERE available AND seller_id = w.seller_id AND category <> w.category
                      ORDER BY product_published_at DESC LIMIT \(most))) other
                 WHERE other.product_id <> w.product_id
             ), best AS (
-                SELECT DISTINCT ON (product_id) offer_id, alike, count(*) OVER (PARTITION BY product_id) AS offers
+                SELECT DISTINCT ON (product_id) offer_id, product_id, price, traits, alike, count(*) OVER (PARTITION BY product_id) AS offers
                 FROM near ORDER BY product_id, price, offer_id
+            ), nearest AS (
+                SELECT b.offer_id, b.offers, row_number() OVER (
+                    ORDER BY b.alike DESC, (SELECT count(*) FROM unnest(b.traits) trait WHERE trait = ANY(w.traits)) DESC,
+                        abs(ln(b.price::float8) - ln(w.price::float8)), b.product_id) AS place
+                FROM best b CROSS JOIN wanted w ORDER BY place LIMIT \(most)
             )
-            SELECT \(columns(language)), b.offers
-            FROM best b JOIN search.listing l USING (offer_id) \(now) CROSS JOIN wanted w
-            ORDER BY b.alike DESC, (SELECT count(*) FROM unnest(l.traits) trait WHERE trait = ANY(w.traits)) DESC,
-                abs(ln(l.price::float8) - ln(w.price::float8)), l.product_id
-            LIMIT \(most)
+            SELECT \(columns(language)), n.offers
+            FROM nearest n JOIN search.listing l USING (offer_id) \(now) ORDER BY n.place
             """
         ) { row in try Listing(&row) }
     }

@@ -48,6 +48,19 @@ struct HeaderTests {
         #expect(refusal(FlatJPEG(width: 7000, height: 7000, components: 4).bytes) == nil)
     }
 
+    @Test("what is read slowly may have fewer pixels")
+    func slow() {
+        #expect(refusal(FlatPNG(width: 5000, height: 3001, depth: 1, colour: 0, isInterlaced: true).bytes) == .tooManyPixels)
+        #expect(refusal(FlatPNG(width: 5000, height: 3000, depth: 1, colour: 0, isInterlaced: true).bytes) == nil)
+        #expect(refusal(FlatPNG(width: 6000, height: 6000, depth: 1, colour: 0).bytes) == nil)
+        #expect(refusal(FlatPNG(width: 6000, height: 6001, depth: 1, colour: 0).bytes) == .tooManyPixels)
+        var wide = Drawing(width: 30, height: 20, palette: true).gif
+        wide.replaceSubrange(6..<10, with: [0x88, 0x13, 0xB8, 0x0B])  // a screen of 5000 × 3000
+        #expect(refusal(wide) == nil)
+        wide[8] += 1
+        #expect(refusal(wide) == .tooManyPixels)
+    }
+
     @Test(
         "what is no picture is refused, whatever its name",
         arguments: [
@@ -103,7 +116,7 @@ struct HeaderTests {
         var claim = drawing.png
         claim.replaceSubrange(16..<24, with: [0, 0, 0x1F, 0x40, 0, 0, 0x1F, 0x40])
         #expect(refusal(claim) == .tooManyPixels)
-        claim.replaceSubrange(16..<24, with: [0, 0, 0x1B, 0x00, 0, 0, 0x1B, 0x00])
+        claim.replaceSubrange(16..<24, with: [0, 0, 0x17, 0x00, 0, 0, 0x17, 0x00])
         #expect(refusal(claim) == .damaged)
     }
 

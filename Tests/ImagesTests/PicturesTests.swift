@@ -117,7 +117,7 @@ struct PicturesTests {
     @Test("the worker stays under 256 MB with the picture that takes the most")
     func memory() async throws {
         let pictures = try pictures()
-        _ = try await pictures.process(folder.write(Attack.interlaced.bytes(), to: "upload"))
+        _ = try await pictures.process(folder.write(Attack.progressive.bytes(), to: "upload"))
         let worker = try #require(pictures.idleWorkers.first)
         let status = try String(contentsOfFile: "/proc/\(worker)/status", encoding: .utf8)
         let peak = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }?.split(whereSeparator: \.isWhitespace)[1])

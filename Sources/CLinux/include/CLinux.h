@@ -25,10 +25,10 @@ void kolchi_name_thread(const char *name);
 /// Makes freed pieces of memory of that many bytes and more go back to the system at once.
 void kolchi_return_memory_from(int bytes);
 
-/// Starts a program, looked for in PATH where its name has no slash, with these descriptors as 3, 4, … and the caller's
-/// 0, 1 and 2, every other closed, no signal blocked or ignored. The descriptors must be above those that they become.
-/// Returns 0 or an errno.
-int kolchi_succeed(
+/// Starts a program, looked for in PATH where its name has no slash, with these descriptors as 0, 1, 2, …, every other
+/// closed, no signal blocked or ignored. A descriptor is one of the caller's, not below what it becomes, or negative for
+/// /dev/null. Returns 0 or an errno.
+int kolchi_spawn(
     const char *program, char *const arguments[], char *const environment[], const int descriptors[], int count, pid_t *pid);
 
 #endif

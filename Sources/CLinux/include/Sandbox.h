@@ -3,11 +3,6 @@
 #define KOLCHI_SANDBOX_H
 #include <stdbool.h>
 #include <stdint.h>
-#include <sys/types.h>
-
-/// Starts `path` with an environment of `LANG=C` alone, `socket` as its descriptor 0, /dev/null as 1, the caller's
-/// stderr, every other descriptor closed, no signal blocked or ignored. Returns 0 or an errno.
-int kolchi_spawn(const char *path, char *const arguments[], int socket, pid_t *pid);
 
 /// Sets both limits of the calling process, which cannot be raised again: bytes of address space and seconds of CPU.
 /// It can then neither grow a file, open a descriptor nor dump core. False with errno where the kernel refuses.

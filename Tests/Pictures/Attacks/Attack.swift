@@ -31,7 +31,7 @@ package struct Attack: Sendable {
         Attack("gif-10000-frames", .refused) { moving(frames: 10_000) },
         Attack("gif-1000-frames", .made) { moving(frames: 1000) },
         Attack("jpeg-cmyk", .made) { FlatJPEG(width: 320, height: 200, components: 4).bytes },
-        Attack("jpeg-51-scans", .refused) { FlatJPEG(width: 320, height: 200, components: 3, isProgressive: true, scans: 51).bytes },
+        Attack("jpeg-31-scans", .refused) { FlatJPEG(width: 320, height: 200, components: 3, isProgressive: true, scans: 31).bytes },
         Attack("polyglot-jpeg-html", .made) {
             Fixture.jpeg(little.jpeg, with: [(0xE1, page), (0xFE, page), (0xEE, Array("Adobe\0".utf8) + page)]) + page
         },
@@ -43,17 +43,18 @@ package struct Attack: Sendable {
     /// The most that the limits let through.
     package static let large: [Attack] = [
         Attack("png-100-texts-of-10-MB", .made) { Fixture.png(little.png, with: bulkyTexts) },
-        Attack("png-1-bit-49-megapixels", .made) { FlatPNG(width: 7000, height: 7000, depth: 1, colour: 0).bytes },
-        Attack("png-palette-49-megapixels", .made) { FlatPNG(width: 7000, height: 7000, depth: 8, colour: 3).bytes },
-        Attack("png-rgb-49-megapixels", .made) { FlatPNG(width: 7000, height: 7000, depth: 8, colour: 2).bytes },
-        Attack("png-rgba-16-bit-24-megapixels", .made) { FlatPNG(width: 6000, height: 4000, depth: 16, colour: 6).bytes },
+        Attack("png-1-bit-36-megapixels", .made) { FlatPNG(width: 6000, height: 6000, depth: 1, colour: 0).bytes },
+        Attack("png-palette-36-megapixels", .made) { FlatPNG(width: 6000, height: 6000, depth: 8, colour: 3).bytes },
+        Attack("png-rgb-36-megapixels", .made) { FlatPNG(width: 6000, height: 6000, depth: 8, colour: 2).bytes },
+        Attack("png-rgb-49-megapixels", .refused) { FlatPNG(width: 7000, height: 7000, depth: 8, colour: 2).bytes },
+        Attack("png-rgba-16-bit-20-megapixels", .made) { FlatPNG(width: 5000, height: 4000, depth: 16, colour: 6).bytes },
         Attack("png-rgba-16-bit-49-megapixels", .refused) { FlatPNG(width: 7000, height: 7000, depth: 16, colour: 6).bytes },
         interlaced,
-        Attack("gif-49-megapixels", .made) { Drawing(width: 7000, height: 7000, palette: true).gif },
+        Attack("png-rgba-interlaced-49-megapixels", .refused) { FlatPNG(width: 7000, height: 7000, depth: 8, colour: 6, isInterlaced: true).bytes },
+        Attack("gif-15-megapixels", .made) { Drawing(width: 5000, height: 3000, palette: true).gif },
+        Attack("gif-49-megapixels", .refused) { Drawing(width: 7000, height: 7000, palette: true).gif },
         Attack("jpeg-cmyk-49-megapixels", .made) { FlatJPEG(width: 7000, height: 7000, components: 4).bytes },
-        Attack("jpeg-progressive-50-scans-33-megapixels", .made) {
-            FlatJPEG(width: 5750, height: 5750, components: 3, isProgressive: true, scans: 50).bytes
-        },
+        progressive,
         Attack("jpeg-progressive-cmyk-49-megapixels", .refused) {
             FlatJPEG(width: 7000, height: 7000, components: 4, isProgressive: true, scans: 5).bytes
         },
@@ -64,9 +65,14 @@ package struct Attack: Sendable {
         Attack("photo-jpeg-49-megapixels", .made) { Drawing(photo: 8000, 6000).encodedJPEG(quality: 60) },
     ]
 
-    /// What takes the most memory of all that is let in: an interlaced PNG lies there whole.
-    package static let interlaced = Attack("png-rgba-interlaced-49-megapixels", .made) {
-        FlatPNG(width: 7000, height: 7000, depth: 8, colour: 6, isInterlaced: true).bytes
+    /// An interlaced PNG lies in memory whole.
+    private static let interlaced = Attack("png-rgba-interlaced-15-megapixels", .made) {
+        FlatPNG(width: 5000, height: 3000, depth: 8, colour: 6, isInterlaced: true).bytes
+    }
+
+    /// What takes the most memory of all that is let in: the coefficients of a progressive JPEG lie there until its last scan.
+    package static let progressive = Attack("jpeg-progressive-30-scans-26-megapixels", .made) {
+        FlatJPEG(width: 5100, height: 5100, components: 3, isProgressive: true, scans: 30).bytes
     }
 
     /// Pictures that are sent cut at each kilobyte.

@@ -1,0 +1,7 @@
+-- Pages of every kind, drawn at random; the file that PAGES names has those of products, one a line.
+local paths = {
+   "/fr", "/ar", "/en/search?q=caftan", "/fr/categories/vetements", "/fr/search?max=300", "/fr/cart", "/fr/orders", "/fr/crafts",
+   "/fr/pages/about", "/fr/nowhere", "/healthz",
+}
+for line in io.lines(os.getenv("PAGES")) do paths[#paths + 1] = line end
+request = function() return wrk.format(math.random(20) == 1 and "HEAD" or "GET", paths[math.random(#paths)]) end
