@@ -56,6 +56,16 @@ package struct DatabaseUnavailable: Error, CustomStringConvertible {
         self.message = message
     }
 
+    /// - Returns: nil for an error that would come again. A statement that ran or waited too long, and a transaction that
+    ///   met others at each of its tries, may succeed in a moment.
+    package init?(_ error: any Error) {
+        switch error {
+        case let error as DatabaseUnavailable: self = error
+        case let error as DatabaseError where error.isTimeout || error.isRetryable: self.init(.tooSlow, message: error.description)
+        default: return nil
+        }
+    }
+
     /// Seconds after which a client may try again.
     package var retryAfter: Int { 2 }
 

@@ -53,9 +53,8 @@ package struct Front: Sendable {
             return problem(trouble, language, request)
         } catch let error as BodyError {
             return problem(error == .tooLarge ? .tooLarge : .badRequest, language, request)
-        } catch let error as DatabaseUnavailable {
-            return problem(.unavailable(retryAfter: error.retryAfter), language, request)
         } catch {
+            if let error = DatabaseUnavailable(error) { return problem(.unavailable(retryAfter: error.retryAfter), language, request) }
             world.log.error("a page failed", ["request": .text(request.id.description), "error": .text("\(error)")])
             return problem(.failed, language, request)
         }

@@ -29,11 +29,12 @@ package struct Crawlers: Sendable {
             guard var response = try await response(to: request.segments, on: db) else { return .text("Not found\n", status: .notFound) }
             response.headers["Cache-Control"] = "public, max-age=3600"
             return response
-        } catch let error as DatabaseUnavailable {
-            var response = Response.text("503 Service Unavailable\n", status: .serviceUnavailable)
-            response.headers["Retry-After"] = HeaderValue(error.retryAfter)
-            return response
         } catch {
+            if let error = DatabaseUnavailable(error) {
+                var response = Response.text("503 Service Unavailable\n", status: .serviceUnavailable)
+                response.headers["Retry-After"] = HeaderValue(error.retryAfter)
+                return response
+            }
             world.log.error("an answer for machines failed", ["request": .text(request.id.description), "error": .text("\(error)")])
             return .text("500 Internal Server Error\n", status: .internalServerError)
         }
