@@ -24,6 +24,7 @@ let libraries: [(name: String, debian: String, pkgConfig: String?)] = [
     ("CSeccomp", "libseccomp-dev", nil),
     ("CZlib", "zlib1g-dev", nil),
     ("CBrotli", "libbrotli-dev", nil),
+    ("CQREncode", "libqrencode-dev", nil),
 ]
 
 /// Tools know nothing of the shop.
@@ -34,19 +35,21 @@ let tools: [(name: String, uses: [String])] = [
     ("Links", ["Kernel"]),
     ("Logging", ["Kernel", "CLinux"]),
     ("Config", ["Kernel"]),
-    ("Secrets", ["Kernel", "CSodium"]),
+    ("Secrets", ["Kernel", "CSodium", "CCrypto"]),
     ("Loops", ["Kernel", "Metrics", "CLinux"]),
     ("HTTP", ["Kernel", "Metrics", "Tracing", "Logging", "Loops", "CLinux", "CZlib", "CBrotli"]),
     ("HTML", ["Kernel", "Links"]),
     ("Postgres", ["Kernel", "Metrics", "Tracing", "Logging", "Loops", "CLinux", "CPostgres"]),
     ("OTLP", ["Kernel", "Logging", "Metrics", "Tracing", "CUpload"]),
     ("Jobs", ["Kernel", "Metrics", "Tracing", "Logging", "Loops", "Postgres"]),
+    ("Auditing", ["Kernel", "Secrets", "Postgres", "Jobs"]),
     ("Images", ["Kernel", "Metrics", "Tracing", "Logging", "Loops", "CLinux", "CPictures", "CGD", "CMagic", "CSeccomp", "CSodium"]),
+    ("Barcodes", ["CQREncode"]),
     ("TemplateCompiler", []),
 ]
 
 /// Contexts are the parts of the shop: types, rules, SQL and jobs; no HTTP, no HTML.
-/// Lowest rank first. Each may use Kernel, Links, Logging, Secrets, Postgres and Jobs, and the contexts named.
+/// Lowest rank first. Each may use Kernel, Links, Logging, Secrets, Postgres, Jobs and Auditing, and the contexts named.
 let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Media", 0, ["Images", "Loops"]),
     ("Sellers", 1, ["Media"]),
@@ -64,7 +67,7 @@ let sites: [(name: String, uses: [String])] = [
     ("Storefront", ["Site", "Images", "Media", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Search"]),
 ]
 
-let beneathContexts = ["Kernel", "Links", "Logging", "Secrets", "Postgres", "Jobs"]
+let beneathContexts = ["Kernel", "Links", "Logging", "Secrets", "Postgres", "Jobs", "Auditing"]
 let beneathSites = beneathContexts + ["Metrics", "Tracing", "Config", "Loops", "HTTP", "HTML"]
 let everything = tools.map(\.name).filter { $0 != "TemplateCompiler" } + contexts.map(\.name) + sites.map(\.name)
 
@@ -89,6 +92,7 @@ let package = Package(
     targets:
         libraries.map { .systemLibrary(name: $0.name, pkgConfig: $0.pkgConfig, providers: [.apt([$0.debian])]) }
         + [.target(name: "CLinux"), .target(name: "CUpload", linkerSettings: [.linkedLibrary("curl")])]
+        + [.target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")])]
         + [.target(name: "CPictures", linkerSettings: ["gd", "jpeg", "png", "webp"].map { .linkedLibrary($0) })]
         + tools.map { swift($0.name, uses: $0.uses) }
         + contexts.map { swift($0.name, uses: beneathContexts + $0.uses) }
@@ -127,7 +131,9 @@ let package = Package(
             tests("Moderation", uses: ["Kernel", "Postgres", "Catalog", "Moderation"]),
             tests(
                 "Checks",
-                uses: ["Kernel", "Config", "Logging", "Postgres", "Jobs", "Images", "Catalog", "Shipping", "Inventory", "Orders", "Search", "Kolchi"]),
+                uses: [
+                    "Kernel", "Config", "Logging", "Postgres", "Jobs", "Auditing", "Images", "Catalog", "Shipping", "Inventory", "Orders", "Search", "Kolchi",
+                ]),
             tests("Orders", uses: ["Kernel", "Secrets", "Postgres", "Catalog", "Sellers", "Shipping", "Inventory", "Orders"]),
             tests("Links", uses: ["Kernel", "Links"]),
             tests("Metrics", uses: ["Kernel", "Metrics"]),
@@ -136,6 +142,7 @@ let package = Package(
             tests("Logging", uses: ["Logging"]),
             tests("Loops", uses: ["Kernel", "Loops"]),
             tests("Postgres", uses: ["Kernel", "Metrics", "Tracing", "Loops", "Postgres"]),
+            tests("Auditing", uses: ["Kernel", "Postgres", "Auditing"]),
             tests("Jobs", uses: ["Kernel", "Metrics", "Tracing", "Logging", "Loops", "Postgres", "Jobs"]),
             tests("HTML", uses: ["Kernel", "Links", "HTML"]),
             tests("TemplateCompiler", uses: ["TemplateCompiler"]),
@@ -147,7 +154,8 @@ let package = Package(
                 ]),
             tests("Kolchi", uses: ["Kernel", "Loops", "HTTP", "CLinux", "Images", "Secrets", "Postgres", "Catalog", "Inventory", "Orders", "Site", "Kolchi"]),
             tests("HTTP", uses: ["Kernel", "Metrics", "Tracing", "Loops", "HTTP", "Images"]),
-            tests("Secrets", uses: ["Secrets"]),
+            tests("Secrets", uses: ["Kernel", "Secrets"]),
+            tests("Barcodes", uses: ["Barcodes"]),
             tests("Images", uses: ["Kernel", "Metrics", "Loops", "Images", "PictureAttacks"]),
         ]
 )

@@ -1,3 +1,4 @@
+import Auditing
 import Catalog
 import Config
 import HTTP
@@ -47,6 +48,7 @@ struct Installation {
         Listing.subscribe(to: &table)
         Stock.register(on: &table)
         Cart.register(on: &table)
+        Audit.register(on: &table)
         feed?.register(on: &table)
         table.every(600, "kernel.sweep-rate-limits") { db in
             try await db.transaction { tx in try await RateLimit.sweep(in: tx) }

@@ -6,7 +6,7 @@ package struct SigningKey: Sendable {
     /// The shortest secret that is taken, in bytes.
     package static let leastBytes = 32
 
-    private let bytes: [UInt8]
+    let bytes: [UInt8]
 
     /// - Returns: nil where the secret is shorter than `leastBytes`.
     package init?(_ secret: [UInt8]) {

@@ -1,3 +1,4 @@
+import Auditing
 import Catalog
 import Inventory
 import Kernel
@@ -54,6 +55,13 @@ struct InvariantsTests {
         (16, ["ALTER TABLE orders.step DISABLE TRIGGER append_only", "UPDATE orders.step SET sequence = 2"]),
         (16, ["ALTER TABLE orders.order DISABLE TRIGGER only_by_step", "UPDATE orders.order SET state = 'shipped'"]),
         (16, ["ALTER TABLE orders.step DISABLE TRIGGER append_only", "DELETE FROM orders.step"]),
+        (25, ["ALTER TABLE audit.act DISABLE TRIGGER append_only", "UPDATE audit.act SET actor = 'person 2'"]),
+        (25, [
+            """
+            INSERT INTO audit.act (done_at, name, actor, subject)
+            VALUES (kernel.now() - interval '61 minutes', 'tests.done', 'system kolchi', 'thing 1')
+            """,
+        ]),
         (28, [
             "ALTER TABLE orders.line DISABLE TRIGGER append_only, DROP CONSTRAINT line_of_the_orders_seller",
             "UPDATE orders.line SET seller_id = gen_random_uuid()",
@@ -85,6 +93,8 @@ struct InvariantsTests {
         let (rule, statements) = Self.corruptions[index]
         try await TestDatabase.make { test in
             _ = try await sale(in: test.db)
+            try await test.db.transaction { try await Audit.record("tests.done", by: .system, on: .system, in: $0) }
+            try await Audit.seal(in: test.db)
             #expect(try await Invariants.findings(test.db).isEmpty)
             let owner = try await Database.connect(test.ownerURL, on: test.db.loop)
             _ = try await owner.transaction { try await $0.run(statements) }

@@ -1,0 +1,137 @@
+package import Kernel
+package import Postgres
+
+extension Audit {
+    /// What is wrong with the log.
+    package enum Flaw: Error, Sendable, Equatable, CustomStringConvertible {
+        /// There is no link at this position, yet there are later ones.
+        case gap(position: Int)
+        /// The act that was sealed here is gone.
+        case missing(position: Int, act: Int)
+        /// The act or its link is not what it was when it was sealed, or another stands in its place.
+        case changed(position: Int, act: Int)
+        /// It stands between acts that were sealed, and was never sealed itself.
+        case slippedIn(act: Int)
+        /// The chain does not have that hash at that position, as it once had.
+        case otherHead(position: Int)
+
+        package var description: String {
+            switch self {
+            case .gap(let position): "the link at position \(position) is gone"
+            case .missing(let position, let act): "act \(act), sealed at position \(position), is gone"
+            case .changed(let position, let act): "act \(act) is not what was sealed at position \(position)"
+            case .slippedIn(let act): "act \(act) stands between sealed acts and was never sealed"
+            case .otherHead(let position): "the chain is not what it was when its head was at position \(position)"
+            }
+        }
+    }
+
+    /// The end of the chain: whoever keeps it elsewhere can tell later whether all before it is still the same.
+    package struct Head: Sendable, Equatable, LosslessStringConvertible {
+        package let position: Int
+        let hash: [UInt8]
+
+        init(position: Int, hash: [UInt8]) { (self.position, self.hash) = (position, hash) }
+
+        /// - Returns: nil where the text is not a position, a colon and 64 hexadecimal digits.
+        package init?(_ description: String) {
+            let parts = description.split(separator: ":")
+            guard parts.count == 2, let position = Int(parts[0]), position >= 0, parts[1].utf8.count == 64 else { return nil }
+            var hash: [UInt8] = []
+            var digits = parts[1][...]
+            while !digits.isEmpty {
+                guard let byte = UInt8(digits.prefix(2), radix: 16) else { return nil }
+                hash.append(byte)
+                digits = digits.dropFirst(2)
+            }
+            self.init(position: position, hash: hash)
+        }
+
+        package var description: String {
+            "\(position):" + hash.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        }
+    }
+
+    /// How the log was found.
+    package struct Verdict: Sendable {
+        /// The first that is wrong in the chain, and the first act that was slipped in.
+        package let flaws: [Flaw]
+        /// The last link that is right.
+        package let head: Head
+        /// How many acts are not sealed yet.
+        package let tail: Int
+        /// When the first of them was done.
+        package let tailSince: Moment?
+    }
+
+    /// Links that are read at once.
+    private static let page = 5_000
+
+    /// Reckons the whole chain anew, here and not in the database.
+    ///
+    /// - Parameter known: a head that was noted before.
+    package static func verify(_ db: Database, since known: Head? = nil) async throws -> Verdict {
+        var (position, hash) = (0, SealedAct.start)
+        var flaw: Flaw?
+        var isKnown = known.map { $0.position == 0 } ?? true
+        while flaw == nil {
+            let links = try await db.search(Self.links(after: position))
+            for link in links {
+                flaw = link.flaw(after: position, hash)
+                if flaw != nil { break }
+                (position, hash) = (link.position, link.hash)
+                if let known, known.position == position { isKnown = known.hash == hash }
+            }
+            if links.count < page { break }
+        }
+        if flaw == nil, !isKnown, let known { flaw = .otherHead(position: known.position) }
+        let (tail, slipped) = try await db.search(Self.tail, Self.slippedIn)
+        return Verdict(
+            flaws: [flaw, slipped.map { .slippedIn(act: $0) }].compactMap(\.self), head: Head(position: position, hash: hash), tail: tail.count,
+            tailSince: tail.since)
+    }
+
+    private struct Link: Sendable {
+        let position: Int
+        let act: Int
+        let hash: [UInt8]
+        /// Nil where the act is gone.
+        let sealed: SealedAct?
+
+        func flaw(after before: Int, _ hash: [UInt8]) -> Flaw? {
+            guard position == before + 1 else { return .gap(position: before + 1) }
+            guard let sealed else { return .missing(position: position, act: act) }
+            return sealed.hash(after: hash) == self.hash ? nil : .changed(position: position, act: act)
+        }
+    }
+
+    private static func links(after position: Int) -> Query<[Link]> {
+        .all(
+            """
+            SELECT l.position, l.act_id, l.hash, a.id IS NOT NULL, \(SealedAct.columns)
+            FROM audit.link l LEFT JOIN audit.act a ON a.id = l.act_id
+            WHERE l.position > \(position) ORDER BY l.position LIMIT \(page)
+            """
+        ) { row in
+            let (position, act, hash) = (try row.next(Int.self), try row.next(Int.self), try row.next(Bytes.self).array)
+            let isThere = try row.next(Bool.self)
+            return Link(position: position, act: act, hash: hash, sealed: isThere ? try SealedAct(&row) : nil)
+        }
+    }
+
+    private static let tail = Query<(count: Int, since: Moment?)>.one(
+        """
+        SELECT count(*), min(a.done_at) FROM audit.act a WHERE NOT EXISTS (SELECT FROM audit.link l WHERE l.act_id = a.id)
+        """
+    ) { row in (count: try row.next(), since: try row.next()) }
+
+    private static let slippedIn = Query<Int?>.first(
+        """
+        SELECT a.id FROM audit.act a
+        WHERE NOT EXISTS (SELECT FROM audit.link l WHERE l.act_id = a.id)
+          AND (a.done_at, a.id) < (SELECT s.done_at, s.id FROM audit.link l JOIN audit.act s ON s.id = l.act_id
+                                   ORDER BY l.position DESC LIMIT 1)
+        ORDER BY a.done_at, a.id LIMIT 1
+        """
+    ) { row in try row.next() }
+}

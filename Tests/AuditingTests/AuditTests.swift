@@ -1,0 +1,205 @@
+import Auditing
+import Kernel
+import Postgres
+import TestKit
+import Testing
+
+@Suite("The audit log")
+struct AuditTests {
+    private func record(_ count: Int, in db: Database) async throws {
+        for number in 1...count {
+            try await db.transaction { tx in
+                try await Audit.record(
+                    "tests.done", by: .system, on: Audit.Party("thing", number), ["why": "“\(number)”/\\", "a": "b"], in: tx)
+            }
+        }
+    }
+
+    @Test("holds what was recorded, and nothing of what was rolled back")
+    func records() async throws {
+        try await TestDatabase.clone { db in
+            try await record(1, in: db)
+            struct Regret: Error {}
+            await #expect(throws: Regret.self) {
+                try await db.transaction { tx in
+                    try await Audit.record("tests.undone", by: .login("root"), on: .system, in: tx)
+                    throw Regret()
+                }
+            }
+            let acts = try await db.read(
+                Query<[[String]]>.all("SELECT name, actor, subject, details->>'why', details::text FROM audit.act") { row in
+                    [try row.next(), try row.next(), try row.next(), try row.next(), try row.next()]
+                })
+            #expect(acts == [["tests.done", "system kolchi", "thing 1", "“1”/\\", #"{"a":"b","why":"“1”/\\"}"#]])
+        }
+    }
+
+    @Test("is sealed in batches, once each, and verified to its end with the tail that is not sealed yet")
+    func seals() async throws {
+        try await TestDatabase.clone { db in
+            #expect(try await Audit.seal(in: db) == 0)
+            #expect(try await Audit.verify(db).head.position == 0)
+            _ = try await db.transaction { tx in
+                try await tx.run("INSERT INTO audit.act (name, actor, subject) SELECT 'tests.done', 'system kolchi', 'thing ' || n FROM generate_series(1, 2500) n")
+            }
+            #expect(try await Audit.seal(in: db) == 2500)
+            #expect(try await Audit.seal(in: db) == 0)
+            try await record(2, in: db)
+            let verdict = try await Audit.verify(db)
+            #expect(verdict.flaws == [] && verdict.head.position == 2500 && verdict.tail == 2 && verdict.tailSince != nil)
+            let head = try #require(Audit.Head(verdict.head.description))
+            #expect(head == verdict.head)
+            #expect(try await Audit.seal(in: db) == 2)
+            #expect(try await Audit.verify(db, since: head).flaws == [])
+            #expect(try await Audit.verify(db).tail == 0)
+        }
+    }
+
+    @Test("two that write at once do not wait for one another, and nothing is sealed past one that may still be added")
+    func concurrent() async throws {
+        try await TestDatabase.make { test in
+            let other = try await Database.connect(test.url, on: test.db.loop)
+            try await test.db.transaction { tx in
+                try await Audit.record("tests.slow", by: .system, on: .system, in: tx)
+                try await record(3, in: other)
+                #expect(try await Audit.seal(in: other) == 0)
+            }
+            #expect(try await Audit.seal(in: other) == 4)
+            #expect(try await Audit.verify(other).flaws == [])
+            await other.close()
+        }
+    }
+
+    @Test("many writers and a sealer at once leave an unbroken chain")
+    func race() async throws {
+        try await TestDatabase.clone { db in
+            try await withThrowingTaskGroup { group in
+                for _ in 1...8 { group.addTask { try await record(25, in: db) } }
+                group.addTask { for _ in 1...20 { try await Audit.seal(in: db) } }
+                try await group.waitForAll()
+            }
+            try await Audit.seal(in: db)
+            let verdict = try await Audit.verify(db)
+            #expect(verdict.flaws == [] && verdict.head.position == 200 && verdict.tail == 0)
+        }
+    }
+
+    @Test("the application's role can neither change it, nor say when or as what number something was done", arguments: [
+        "UPDATE audit.act SET actor = 'person 2'", "DELETE FROM audit.act", "TRUNCATE audit.act CASCADE", "UPDATE audit.link SET act_id = 1",
+        "DELETE FROM audit.link", "TRUNCATE audit.link", "ALTER TABLE audit.act DISABLE TRIGGER ALL", "DROP TABLE audit.link",
+        "INSERT INTO audit.act (done_at, name, actor, subject) VALUES ('2020-01-01', 'tests.done', 'system kolchi', 'thing 1')",
+        "INSERT INTO audit.act (id, name, actor, subject) OVERRIDING SYSTEM VALUE VALUES (7, 'tests.done', 'system kolchi', 'thing 1')",
+        "CREATE TABLE audit.other (x int)",
+    ] as [SQL])
+    func appendOnly(statement: SQL) async throws {
+        try await TestDatabase.clone { db in
+            try await record(2, in: db)
+            try await Audit.seal(in: db)
+            let error = await #expect(throws: DatabaseError.self) { try await db.transaction { try await $0.run(statement) } }
+            #expect(error?.sqlState == "42501")
+            #expect(try await Audit.verify(db).flaws == [])
+        }
+    }
+
+    @Test("not even the owner changes it by mistake")
+    func owner() async throws {
+        try await TestDatabase.make { test in
+            try await record(2, in: test.db)
+            let owner = try await Database.connect(test.ownerURL, on: test.db.loop)
+            for statement in ["UPDATE audit.act SET actor = 'person 2'", "DELETE FROM audit.act", "TRUNCATE audit.link"] as [SQL] {
+                let error = await #expect(throws: DatabaseError.self) { try await owner.transaction { try await $0.run(statement) } }
+                #expect(error?.constraint == "append_only")
+            }
+            await owner.close()
+        }
+    }
+
+    /// What an owner of the database can do to five sealed acts, and what is found.
+    private static let forgeries: [(statements: [SQL], flaw: Audit.Flaw)] = [
+        (["UPDATE audit.act SET actor = 'person 2' WHERE id = 3"], .changed(position: 3, act: 3)),
+        (["UPDATE audit.act SET details = '{}' WHERE id = 3"], .changed(position: 3, act: 3)),
+        (["UPDATE audit.act SET done_at = done_at - interval '1 microsecond' WHERE id = 3"], .changed(position: 3, act: 3)),
+        (["DELETE FROM audit.act WHERE id = 2"], .missing(position: 2, act: 2)),
+        (["DELETE FROM audit.link WHERE position = 2", "DELETE FROM audit.act WHERE id = 2"], .gap(position: 2)),
+        (["DELETE FROM audit.link WHERE position = 1", "DELETE FROM audit.act WHERE id = 1"], .gap(position: 1)),
+        (
+            ["DELETE FROM audit.link WHERE position = 2", "UPDATE audit.link SET position = position - 1 WHERE position = 3"],
+            .changed(position: 2, act: 3)
+        ),
+        (
+            ["UPDATE audit.link SET act_id = -1 WHERE position = 2", "UPDATE audit.link SET act_id = 2 WHERE position = 3",
+             "UPDATE audit.link SET act_id = 3 WHERE position = 2"],
+            .changed(position: 2, act: 3)
+        ),
+        (
+            ["""
+             INSERT INTO audit.act (id, done_at, name, actor, subject) OVERRIDING SYSTEM VALUE
+             SELECT 99, done_at, 'tests.done', 'system kolchi', 'thing 1' FROM audit.act WHERE id = 2
+             """],
+            .slippedIn(act: 99)
+        ),
+        (
+            ["""
+             INSERT INTO audit.act (id, done_at, name, actor, subject) OVERRIDING SYSTEM VALUE
+             SELECT 99, done_at, 'tests.done', 'system kolchi', 'thing 1' FROM audit.act WHERE id = 2
+             """,
+             "UPDATE audit.link SET position = position + 10 WHERE position > 2", "UPDATE audit.link SET position = position - 9 WHERE position > 10",
+             "INSERT INTO audit.link SELECT 3, 99, hash FROM audit.link WHERE position = 2"],
+            .changed(position: 3, act: 99)
+        ),
+    ]
+
+    @Test("what its owner changed, deleted, slipped in or put elsewhere is found, the first first", arguments: forgeries.indices)
+    func forged(index: Int) async throws {
+        let (statements, flaw) = Self.forgeries[index]
+        try await TestDatabase.make { test in
+            try await record(5, in: test.db)
+            try await Audit.seal(in: test.db)
+            #expect(try await Audit.verify(test.db).flaws == [])
+            let owner = try await Database.connect(test.ownerURL, on: test.db.loop)
+            let opening: [SQL] = [
+                "ALTER TABLE audit.act DISABLE TRIGGER append_only", "ALTER TABLE audit.link DISABLE TRIGGER append_only, DROP CONSTRAINT link_of_act",
+            ]
+            _ = try await owner.transaction { try await $0.run(opening + statements) }
+            await owner.close()
+            #expect(try await Audit.verify(test.db).flaws.first == flaw)
+        }
+    }
+
+    @Test("an end that was cut off is found by whoever noted the head")
+    func cut() async throws {
+        try await TestDatabase.make { test in
+            try await record(5, in: test.db)
+            try await Audit.seal(in: test.db)
+            let head = try await Audit.verify(test.db).head
+            let owner = try await Database.connect(test.ownerURL, on: test.db.loop)
+            _ = try await owner.transaction {
+                try await $0.run([
+                    "ALTER TABLE audit.act DISABLE TRIGGER append_only", "ALTER TABLE audit.link DISABLE TRIGGER append_only",
+                    "DELETE FROM audit.link WHERE position = 5", "DELETE FROM audit.act WHERE id = 5",
+                ])
+            }
+            await owner.close()
+            #expect(try await Audit.verify(test.db).flaws == [])
+            #expect(try await Audit.verify(test.db, since: head).flaws == [.otherHead(position: 5)])
+        }
+    }
+
+    @Test("nothing is built upon a chain whose end is gone")
+    func headGone() async throws {
+        try await TestDatabase.make { test in
+            try await record(2, in: test.db)
+            try await Audit.seal(in: test.db)
+            let owner = try await Database.connect(test.ownerURL, on: test.db.loop)
+            _ = try await owner.transaction {
+                try await $0.run([
+                    "ALTER TABLE audit.act DISABLE TRIGGER append_only", "ALTER TABLE audit.link DROP CONSTRAINT link_of_act",
+                    "DELETE FROM audit.act WHERE id = 2",
+                ])
+            }
+            await owner.close()
+            try await record(1, in: test.db)
+            await #expect(throws: Audit.Flaw.missing(position: 2, act: 2)) { try await Audit.seal(in: test.db) }
+        }
+    }
+}
