@@ -39,6 +39,7 @@ final class Line: Source {
 
     func send(_ request: Shopper.Request, cookie: String) {
         var text = "\(request.form == nil ? "GET" : "POST") \(request.path) HTTP/1.1\r\nHost: localhost\r\n"
+        if request.form != nil { text += "Sec-Fetch-Site: same-origin\r\n" }
         if !cookie.isEmpty { text += "Cookie: \(cookie)\r\n" }
         if let form = request.form {
             text += "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: \(form.utf8.count)\r\n\r\n\(form)"

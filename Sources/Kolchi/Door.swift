@@ -16,11 +16,16 @@ struct Door: Sendable {
     /// Nil where nothing is traced.
     let tracer: Tracer?
 
-    private static let files = RouteLabel("/assets/:file")
-    private static let pictures = RouteLabel("/media/:picture/:file")
-    private static let health = RouteLabel("/healthz")
-    private static let readiness = RouteLabel("/readyz")
-    private static let icon = RouteLabel("/favicon.ico")
+    /// Every address without a language but `/`, which leads to one with.
+    static let routes: [PlainRoute] = [
+        PlainRoute("/assets/:file", "Door", .everyone),
+        PlainRoute("/media/:picture/:file", "Door", .everyone),
+        PlainRoute("/healthz", "Door", .everyone),
+        PlainRoute("/readyz", "Door", .everyone),
+        PlainRoute("/favicon.ico", "Door", .everyone),
+    ] + Crawlers.routes
+
+    private static let routesByFirstPart = Dictionary(uniqueKeysWithValues: routes.map { ($0.firstPart, $0) })
 
     func answer(_ request: Request) async -> Response {
         guard let span = tracer?.begin(request.method.rawValue, .server, in: request.trace, at: request.receivedAt) else {
@@ -38,20 +43,20 @@ struct Door: Sendable {
     }
 
     private func answer(_ request: Request, on db: Database) async -> Response {
-        switch request.segments.first {
-        case "assets": assets.response(to: request).orNotFound(as: Self.files)
-        case "media": media.response(to: request).orNotFound(as: Self.pictures)
-        case "healthz": Response.text("ok\n").labelled(Self.health)
-        case "readyz": await readiness(of: db).labelled(Self.readiness)
-        case "favicon.ico": assets.response(named: "icon.svg", to: request).orNotFound(as: Self.icon)
-        case let path?:
-            if let route = Crawlers.routes[path] {
-                await machine(request, on: db).labelled(route)
-            } else {
-                await front.answer(request, on: db, admission)
+        guard let path = request.segments.first, let route = Self.routesByFirstPart[path] else { return await front.answer(request, on: db, admission) }
+        // Nobody is known here, for no session is read.
+        guard route.entry == .everyone else { return .text("Not found\n", status: .notFound) }
+        var response =
+            switch path {
+            case "assets": assets.response(to: request).orNotFound
+            case "media": media.response(to: request).orNotFound
+            case "healthz": Response.text("ok\n")
+            case "readyz": await readiness(of: db)
+            case "favicon.ico": assets.response(named: "icon.svg", to: request).orNotFound
+            default: await machine(request, on: db)
             }
-        default: await front.answer(request, on: db, admission)
-        }
+        response.route = route.label
+        return response
     }
 
     private func machine(_ request: Request, on db: Database) async -> Response {
@@ -95,16 +100,6 @@ struct MediaFiles: Sendable {
     }
 }
 
-extension Response {
-    fileprivate func labelled(_ route: RouteLabel) -> Response {
-        var response = self
-        response.route = route
-        return response
-    }
-}
-
 extension Response? {
-    fileprivate func orNotFound(as route: RouteLabel) -> Response {
-        (self ?? .text("Not found\n", status: .notFound)).labelled(route)
-    }
+    fileprivate var orNotFound: Response { self ?? .text("Not found\n", status: .notFound) }
 }

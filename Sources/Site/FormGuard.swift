@@ -6,12 +6,13 @@ enum FormGuard {
     /// The name of the hidden field with the token.
     static let field = "token"
 
-    /// - Throws: `Problem.forgedForm` where the token is missing or another's, or where the browser says that
-    ///   another site sent the form (Fetch Metadata, RFC 6454's Origin).
+    /// - Throws: `Problem.forgedForm` where the token is missing or another's, where the browser says that another site
+    ///   sent the form, or does not say where it comes from (Fetch Metadata, RFC 6454's Origin): all browsers do.
     static func check(_ request: Request, _ form: FormFields, _ visitor: Visitor, _ key: SigningKey, origin: String) throws {
-        if let site = request.header("sec-fetch-site"), site != "same-origin", site != "none" { throw Problem.forgedForm }
-        // From a page that tells its address to nobody (`Referrer-Policy: no-referrer`) browsers send `null` (Fetch §3.2).
-        if let sender = request.header("origin"), sender != origin, sender != "null" { throw Problem.forgedForm }
+        let (sender, site) = (request.header("origin"), request.header("sec-fetch-site"))
+        guard sender != nil || site != nil, [nil, origin].contains(sender), [nil, "same-origin", "none"].contains(site) else {
+            throw Problem.forgedForm
+        }
         guard visitor.isKnown, let token = form[field], visitor.isFormToken(token, key) else { throw Problem.forgedForm }
     }
 }

@@ -83,10 +83,7 @@ package struct Front: Sendable {
             response.headers["Cache-Control"] = "private, no-cache"
             response.addEntityTag(for: request)
         case .brief: response.headers["Cache-Control"] = "private, max-age=60"
-        case .personal: response.headers["Cache-Control"] = "no-store"
-        case .secret:
-            response.headers["Cache-Control"] = "no-store"
-            response.headers["Referrer-Policy"] = "no-referrer"
+        case .personal, .secret: response.headers["Cache-Control"] = "no-store"
         }
         return response
     }

@@ -10,7 +10,7 @@ package struct Route: Sendable {
         case brief
         /// About one person: kept nowhere.
         case personal
-        /// Reached by a secret link: kept nowhere, and its address is told to nobody.
+        /// Reached by a secret link: kept nowhere. As on every page, its address is told to no other site.
         case secret
     }
 
@@ -21,6 +21,7 @@ package struct Route: Sendable {
     package let label: RouteLabel
     /// The page's file, for `kolchi routes`.
     package let page: String
+    package let entry: Entry
     package let privacy: Privacy
     /// Most bytes of a posted form.
     package let formLimit: Int
@@ -28,26 +29,27 @@ package struct Route: Sendable {
     package let answer: @Sendable (Visit) async throws -> Response
 
     package static func get(
-        _ pattern: String, _ page: String, _ privacy: Privacy, urgency: Urgency = .browsing,
+        _ pattern: String, _ page: String, _ entry: Entry, _ privacy: Privacy, urgency: Urgency = .browsing,
         _ answer: @escaping @Sendable (Visit) async throws -> Response
     ) -> Route {
-        Route(.get, pattern, page, privacy, urgency, formLimit: 0, answer)
+        Route(.get, pattern, page, entry, privacy, urgency, formLimit: 0, answer)
     }
 
     package static func post(
-        _ pattern: String, _ page: String, _ privacy: Privacy, urgency: Urgency = .browsing, formLimit: Int = 64 * 1024,
+        _ pattern: String, _ page: String, _ entry: Entry, _ privacy: Privacy, urgency: Urgency = .browsing, formLimit: Int = 64 * 1024,
         _ answer: @escaping @Sendable (Visit) async throws -> Response
     ) -> Route {
-        Route(.post, pattern, page, privacy, urgency, formLimit: formLimit, answer)
+        Route(.post, pattern, page, entry, privacy, urgency, formLimit: formLimit, answer)
     }
 
     private init(
-        _ method: HTTP.Method, _ pattern: String, _ page: String, _ privacy: Privacy, _ urgency: Urgency, formLimit: Int,
+        _ method: HTTP.Method, _ pattern: String, _ page: String, _ entry: Entry, _ privacy: Privacy, _ urgency: Urgency, formLimit: Int,
         _ answer: @escaping @Sendable (Visit) async throws -> Response
     ) {
         self.method = method
         self.pattern = pattern
         self.page = page
+        self.entry = entry
         self.privacy = privacy
         self.urgency = urgency
         self.formLimit = formLimit

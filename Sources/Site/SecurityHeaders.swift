@@ -8,6 +8,8 @@ package enum SecurityHeaders {
             "Content-Security-Policy":
                 "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
             "X-Content-Type-Options": "nosniff",
+            // No other site hears the address of a page, which may be a secret link; with `no-referrer` forms would be
+            // sent with `Origin: null` (Fetch §3.2), as from anywhere.
             "Referrer-Policy": "same-origin",
             "Cross-Origin-Opener-Policy": "same-origin",
         ]

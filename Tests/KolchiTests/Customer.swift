@@ -57,6 +57,7 @@ struct Customer: Sendable {
             POST /\(language.rawValue)/checkout/review HTTP/1.1\r
             Host: localhost\r
             Cookie: kolchi=\(cookie); language=\(language.rawValue)\r
+            Sec-Fetch-Site: same-origin\r
             Content-Type: application/x-www-form-urlencoded\r
             Content-Length: \(form.utf8.count)\r
             \r

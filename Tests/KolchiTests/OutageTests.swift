@@ -156,7 +156,7 @@ private struct Visitor: Sendable {
             let began = ContinuousClock.now
             if step % 6 == 5 {
                 let form: FormFields = ["token": token, "offer": offer.description, "key": "\(ID<Visitor>())"]
-                client.send(head("POST", target) + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: \(form.encoded.utf8.count)\r\n\r\n\(form.encoded)")
+                client.send(head("POST", target) + "Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: \(form.encoded.utf8.count)\r\n\r\n\(form.encoded)")
             } else {
                 client.send(head("GET", target) + "\r\n")
             }

@@ -48,10 +48,13 @@ final class Shopper {
 
     func header(_ name: HeaderName) -> String? { response.headers[name]?.description }
 
-    /// - Parameter languages: an `Accept-Language` field.
-    func get(_ target: String, languages: HeaderValue? = nil) async {
+    /// - Parameters:
+    ///   - languages: an `Accept-Language` field.
+    ///   - extra: more fields of the head.
+    func get(_ target: String, languages: HeaderValue? = nil, saying extra: Headers = [:]) async {
         var headers = headers
         if let languages { headers["Accept-Language"] = languages }
+        for (name, value) in extra { headers[name] = value }
         await ask(Request(.get, target, headers: headers))
     }
 
@@ -66,11 +69,13 @@ final class Shopper {
     }
 
     /// Posts a form with the token of the last page that had one.
-    func post(_ target: String, _ fields: [(String, String)] = [], token: String? = nil) async {
+    /// - Parameter extra: fields of the head in place of those by which a browser says where the form comes from.
+    func post(_ target: String, _ fields: [(String, String)] = [], token: String? = nil, saying extra: Headers? = nil) async {
         var form = FormFields()
         form.add("token", token ?? self.token)
         for (name, value) in fields { form.add(name, value) }
         var headers = headers
+        for (name, value) in extra ?? ["Origin": HeaderValue(world.configuration.publicURL) ?? "", "Sec-Fetch-Site": "same-origin"] { headers[name] = value }
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         await ask(Request(.post, target, headers: headers, body: Bytes(form.encoded)))
     }
@@ -81,7 +86,8 @@ final class Shopper {
     /// The value of the first hidden field of that name.
     func hidden(_ name: String) throws -> String { try #require(field(name)) }
 
-    private var token = ""
+    /// Of the last page that had one.
+    private(set) var token = ""
 
     private func field(_ name: String) -> String? {
         page.range(of: "name=\"\(name)\" value=\"").map { String(page[$0.upperBound...].prefix { $0 != "\"" }) }

@@ -40,14 +40,17 @@ extension Command {
     }
 
     static let routes = Command(
-        name: "routes", synopsis: "", summary: "list every address",
-        details: "Method, path behind the language, page file, and whether copies of the page may be kept (open, personal, secret)."
+        name: "routes", synopsis: "", summary: "list every address, and who may enter",
+        details: "Method, path, page file, who may enter, and whether copies of the page may be kept (open, brief, personal, secret)."
     ) { _ in
         for route in StorefrontRoutes.all {
-            print(
-                route.method.rawValue.padded(to: 6) + ("/fr" + route.pattern).padded(to: 44) + route.page.padded(to: 30)
-                    + "\(route.privacy)")
+            print(line(route.method.rawValue, "/fr" + route.pattern, route.page, route.entry) + "\(route.privacy)")
         }
+        for route in Door.routes { print(line("GET", route.pattern, route.page, route.entry) + "open") }
+    }
+
+    private static func line(_ method: String, _ path: String, _ page: String, _ entry: Entry) -> String {
+        method.padded(to: 6) + path.padded(to: 44) + page.padded(to: 30) + "\(entry)".padded(to: 34)
     }
 
     static let order = Command(

@@ -12,10 +12,12 @@ package struct Crawlers: Sendable {
 
     package init(world: World) { self.world = world }
 
-    /// First parts of the paths that are answered here, and what their requests are counted under.
-    package static let routes: [String: RouteLabel] = [
-        "robots.txt": RouteLabel("/robots.txt"), "sitemap.xml": RouteLabel("/sitemap.xml"), "sitemaps": RouteLabel("/sitemaps/:name"),
-        "manifests": RouteLabel("/manifests/:name"), "feeds": RouteLabel("/feeds/:name"),
+    package static let routes: [PlainRoute] = [
+        PlainRoute("/robots.txt", "Crawlers/Crawlers", .everyone),
+        PlainRoute("/sitemap.xml", "Crawlers/Sitemaps", .everyone),
+        PlainRoute("/sitemaps/:name", "Crawlers/Sitemaps", .everyone),
+        PlainRoute("/manifests/:name", "Crawlers/Manifest", .everyone),
+        PlainRoute("/feeds/:name", "Crawlers/MerchantFeed", .everyone),
     ]
 
     /// Never throws: what goes wrong is a short text with the right status.

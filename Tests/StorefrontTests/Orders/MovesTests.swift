@@ -24,7 +24,6 @@ struct MovesTests {
             await shopper.get(String(moves))
             #expect(shopper.status == .ok && shopper.response.topic == nil)
             #expect(shopper.header("Cache-Control") == "no-store")
-            #expect(shopper.header("Referrer-Policy") == "no-referrer")
 
             await shopper.get("/fr/track/\(number)/\(token)x/moves?after=2")
             #expect(shopper.status == .notFound && shopper.response.topic == nil)

@@ -1,0 +1,21 @@
+package import HTTP
+
+/// An address without a language: for files, machines and those who watch. It is found by the path's first part.
+package struct PlainRoute: Sendable {
+    /// Like `/sitemaps/:name`.
+    package let pattern: String
+    /// The file that answers, for `kolchi routes`.
+    package let page: String
+    package let entry: Entry
+    /// What its requests are counted and traced under.
+    package let label: RouteLabel
+
+    package init(_ pattern: String, _ page: String, _ entry: Entry) {
+        self.pattern = pattern
+        self.page = page
+        self.entry = entry
+        label = RouteLabel(pattern)
+    }
+
+    package var firstPart: String { String(pattern.dropFirst().prefix { $0 != "/" }) }
+}

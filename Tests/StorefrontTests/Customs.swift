@@ -1,0 +1,92 @@
+import Catalog
+import HTTP
+import Kernel
+import Orders
+import Postgres
+import Site
+import Storefront
+import TestKit
+import Testing
+
+/// A shop in which every route has something to show or to change, for tests that ask all of them.
+struct Customs {
+    let stall: Stall
+    let shopper: Shopper
+    private let slug: String
+    /// Of an order of this shopper, by its page and by its secret link.
+    private let order: String
+    private let tracked: (number: String, token: String)
+    private let purchase: String
+    /// What the last step's form sends.
+    private let review: [(String, String)]
+    private let phone = "06 12 34 56 78"
+
+    /// Two orders were placed, and a third purchase is at its last step.
+    init(in db: Database) async throws {
+        stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90), .dirhams(50)], stock: 9, in: $0) }
+        shopper = try await Shopper(in: db)
+        await shopper.get("/fr/orders/find")
+        try await Self.review(stall, shopper)
+        await shopper.post("/fr/checkout/review", [("key", try shopper.hidden("key")), ("total", try shopper.hidden("total"))])
+        try await shopper.follow()
+        let track = try #require(shopper.page.firstMatch(of: /\/fr\/track\/([^\/"]+)\/([^\/"]+)/))
+        tracked = (String(track.output.1), String(track.output.2))
+        try await Self.review(stall, shopper)
+        await shopper.post("/fr/checkout/review", [("key", try shopper.hidden("key")), ("total", try shopper.hidden("total"))])
+        purchase = String(try #require(shopper.location).split(separator: "/").last ?? "")
+        try await shopper.follow()
+        order = String(try #require(shopper.page.firstMatch(of: /\/fr\/track\/([^\/"]+)\//)).output.1)
+        try await Self.review(stall, shopper)
+        review = [("key", try shopper.hidden("key")), ("total", try shopper.hidden("total"))]
+        slug = try #require(try await db.read(Offer.forSale([stall.offers[0]], in: .french)).first).productSlug
+    }
+
+    private static func review(_ stall: Stall, _ shopper: Shopper) async throws {
+        await shopper.post("/fr/cart/lines", [("offer", "\(stall.offers[0])"), ("key", "\(ID<Stall>())")])
+        await shopper.post("/fr/checkout/address", address)
+        await shopper.post("/fr/checkout/delivery")
+        await shopper.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
+        await shopper.get("/fr/checkout/review")
+        try #require(shopper.status == .ok)
+    }
+
+    private static let address = [
+        ("full-name", "Salma Benjelloun"), ("phone", "06 12 34 56 78"), ("city", Stall.city), ("street", "12, rue Ibn Batouta"), ("landmark", ""),
+        ("email", ""), ("notes", ""),
+    ]
+
+    var shopSlug: String { "stall-\(stall.seller)" }
+
+    /// The route's address in French, each parameter in place of its name.
+    func target(_ route: Route) -> String {
+        let isTracked = route.pattern.hasPrefix("/track/")
+        let words = route.pattern.split(separator: "/").map { part in
+            switch part {
+            case ":slug": route.pattern.hasPrefix("/store/") ? shopSlug : slug
+            case ":offer": stall.offers[0].description
+            case ":number": isTracked ? tracked.number : order
+            case ":token": isTracked ? tracked.token : "none"
+            case ":purchase": purchase
+            case ":name": "about"
+            case ":code": "zellige"
+            default: String(part)
+            }
+        }
+        return (["/fr"] + words).joined(separator: "/")
+    }
+
+    /// What the page's own form sends with its token; nothing where that is all.
+    func fields(_ route: Route) -> [(String, String)] {
+        switch route.pattern {
+        case "/products/:slug/report": [("key", "\(ID<Customs>())"), ("reason", "counterfeit"), ("words", "Ce n’est pas ce qui est dit."), ("email", "")]
+        case "/cart/lines": [("offer", "\(stall.offers[1])"), ("key", "\(ID<Customs>())")]
+        case "/cart/lines/:offer": [("quantity", "3")]
+        case "/checkout/address": Self.address.map { $0.0 == "street" ? ("street", "3, rue des Orangers") : $0 }
+        case "/checkout/payment": [("payment", "cash_on_delivery")]
+        case "/checkout/review": review
+        case "/orders/find": [("number", order), ("phone", phone)]
+        case "/orders/:number/cancellation", "/track/:number/:token/cancellation": [("reason", "J’ai changé d’avis.")]
+        default: []
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import HTTP
+import Postgres
+import Site
+import TestKit
+import Testing
+
+@testable import Storefront
+
+@Suite("A form that no page of the shop showed to this visitor")
+struct ForgedFormTests {
+    /// In what the form differs from the page's own, which has the visitor's token and comes from the shop.
+    private enum Forgery: CaseIterable {
+        case noToken, anothersToken, foreignOrigin, nullOrigin, crossSite, neitherHeader, get, methodOverride
+    }
+
+    @Test("is refused by every route that changes something, and nothing is changed", arguments: Forgery.allCases)
+    private func forged(_ forgery: Forgery) async throws {
+        try await TestDatabase.clone { db in
+            let customs = try await Customs(in: db)
+            let shopper = customs.shopper
+            let other = Shopper(beside: shopper)
+            await other.get("/fr/orders/find")
+            let routes = StorefrontRoutes.shown(withStyleguide: true).filter { $0.method == .post }
+            #expect(routes.count >= 12)
+            let before = try await Fingerprint.of(db)
+            let origin = shopper.world.configuration.publicURL
+            for route in routes {
+                let (target, fields) = (customs.target(route), customs.fields(route))
+                switch forgery {
+                case .noToken: await shopper.post(target, fields, token: "")
+                case .anothersToken: await shopper.post(target, fields, token: try other.hidden("token"))
+                case .foreignOrigin: await shopper.post(target, fields, saying: ["Origin": "https://evil.example"])
+                case .nullOrigin: await shopper.post(target, fields, saying: ["Origin": "null"])
+                case .crossSite: await shopper.post(target, fields, saying: ["Origin": try #require(HeaderValue(origin)), "Sec-Fetch-Site": "cross-site"])
+                case .neitherHeader: await shopper.post(target, fields, saying: [:])
+                case .get, .methodOverride:
+                    var form = FormFields()
+                    for (name, value) in [("token", shopper.token), ("_method", "POST")] + fields { form.add(name, value) }
+                    await shopper.get(
+                        target + "?" + form.encoded,
+                        saying: forgery == .get ? [:] : ["X-HTTP-Method-Override": "POST", "X-Method-Override": "POST", "X-HTTP-Method": "POST"])
+                }
+                switch forgery {
+                // Where the route has a page too, that is shown.
+                case .get, .methodOverride: #expect(shopper.status != .seeOther || shopper.location?.contains("?") == true || isPage(route), "\(route.pattern)")
+                default: #expect(shopper.status == .forbidden, "\(route.pattern): \(shopper.status.code)")
+                }
+                #expect(try await Fingerprint.of(db).changes(since: before) == [], "\(route.pattern)")
+            }
+        }
+    }
+
+    private func isPage(_ route: Route) -> Bool { StorefrontRoutes.all.contains { $0.method == .get && $0.pattern == route.pattern } }
+
+    @Test("is the only difference: the same form from the shop's own page is taken")
+    func genuine() async throws {
+        try await TestDatabase.clone { db in
+            let customs = try await Customs(in: db)
+            // The order is placed last but one, for then the cart is empty.
+            let patterns = [
+                "/products/:slug/report", "/cart/lines", "/cart/lines/:offer", "/cart/acceptance", "/checkout/address", "/checkout/delivery", "/checkout/payment",
+                "/orders/find", "/orders/:number/cancellation", "/track/:number/:token/cancellation", "/cart/lines/:offer/removal",
+            ]
+            for pattern in patterns {
+                let route = try #require(StorefrontRoutes.all.first { $0.method == .post && $0.pattern == pattern })
+                let before = try await Fingerprint.of(db)
+                await customs.shopper.post(customs.target(route), customs.fields(route))
+                #expect(customs.shopper.status == .seeOther, "\(pattern): \(customs.shopper.status.code)")
+                let isIdle = ["/cart/acceptance", "/checkout/delivery", "/checkout/payment"].contains(pattern)
+                #expect(try await Fingerprint.of(db).changes(since: before).isEmpty == isIdle, "\(pattern)")
+            }
+        }
+    }
+}
