@@ -1,5 +1,6 @@
 import Auditing
 import Foundation
+import Kernel
 import Postgres
 
 extension Command {

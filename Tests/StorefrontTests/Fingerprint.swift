@@ -1,10 +1,10 @@
-package import Postgres
+import Postgres
 
 /// What is in every table of a database, so that a test sees whether anything was changed.
-package struct Fingerprint: Sendable {
+struct Fingerprint: Sendable {
     private let tables: [String: String]
 
-    package static func of(_ db: Database) async throws -> Fingerprint {
+    static func of(_ db: Database) async throws -> Fingerprint {
         let names = try await db.search(
             Query<[String]>.all(
                 """
@@ -14,14 +14,14 @@ package struct Fingerprint: Sendable {
             ) { row in try row.next() })
         var tables: [String: String] = [:]
         for name in names {
-            let text: SQL = SQL(stringLiteral: "SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM \(name) AS t")
+            let text = SQL(stringLiteral: "SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM \(name) AS t")
             tables[name] = try await db.search(Query<String>.one(text) { row in try row.next() })
         }
         return Fingerprint(tables: tables)
     }
 
     /// The tables that differ.
-    package func changes(since other: Fingerprint) -> [String] {
+    func changes(since other: Fingerprint) -> [String] {
         Set(tables.keys).union(other.tables.keys).filter { tables[$0] != other.tables[$0] }.sorted()
     }
 }
