@@ -35,7 +35,7 @@ let tools: [(name: String, uses: [String])] = [
     ("Links", ["Kernel"]),
     ("Logging", ["Kernel", "CLinux"]),
     ("Config", ["Kernel"]),
-    ("Secrets", ["Kernel", "CSodium", "CCrypto"]),
+    ("Secrets", ["Kernel", "Metrics", "CSodium", "CCrypto"]),
     ("Loops", ["Kernel", "Metrics", "CLinux"]),
     ("HTTP", ["Kernel", "Metrics", "Tracing", "Logging", "Loops", "CLinux", "CZlib", "CBrotli"]),
     ("HTML", ["Kernel", "Links"]),
@@ -51,20 +51,21 @@ let tools: [(name: String, uses: [String])] = [
 /// Contexts are the parts of the shop: types, rules, SQL and jobs; no HTTP, no HTML.
 /// Lowest rank first. Each may use Kernel, Links, Logging, Secrets, Postgres, Jobs and Auditing, and the contexts named.
 let contexts: [(name: String, rank: Int, uses: [String])] = [
+    ("Identity", 0, []),
     ("Media", 0, ["Images", "Loops"]),
     ("Sellers", 1, ["Media"]),
     ("Catalog", 2, ["Sellers", "Media"]),
     ("Shipping", 2, ["Sellers"]),
     ("Inventory", 3, ["Catalog", "Sellers"]),
     ("Moderation", 3, ["Catalog"]),
-    ("Orders", 4, ["Inventory", "Catalog", "Shipping", "Sellers", "Media"]),
+    ("Orders", 4, ["Identity", "Inventory", "Catalog", "Shipping", "Sellers", "Media"]),
     ("Search", 6, ["Images", "Loops", "Inventory", "Catalog", "Shipping", "Sellers", "Media"]),
 ]
 
 /// A site is the pages of one audience. `Site` is what they share.
 let sites: [(name: String, uses: [String])] = [
-    ("Site", ["Sellers", "Catalog", "Shipping", "Inventory", "Search"]),
-    ("Storefront", ["Site", "Images", "Media", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Search"]),
+    ("Site", ["Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Search"]),
+    ("Storefront", ["Site", "Identity", "Images", "Media", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Search"]),
 ]
 
 let beneathContexts = ["Kernel", "Links", "Logging", "Secrets", "Postgres", "Jobs", "Auditing"]
@@ -117,10 +118,11 @@ let package = Package(
             tests(
                 "Architecture",
                 uses: [
-                    "Kernel", "HTML", "HTTP", "Postgres", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Search", "Site", "Storefront",
-                    "Kolchi",
+                    "Kernel", "HTML", "HTTP", "Postgres", "Secrets", "Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Search",
+                    "Site", "Storefront", "Kolchi",
                 ]),
             tests("Config", uses: ["Kernel", "Config"]),
+            tests("Identity", uses: ["Kernel", "Logging", "Loops", "Secrets", "Postgres", "Jobs", "Identity"]),
             tests("Sellers", uses: ["Kernel", "Postgres", "Sellers"]),
             tests("Catalog", uses: ["Kernel", "Postgres", "Sellers", "Catalog"]),
             tests("Media", uses: ["Kernel", "Logging", "Postgres", "Jobs", "Images", "Media"]),
@@ -134,7 +136,7 @@ let package = Package(
                 uses: [
                     "Kernel", "Config", "Logging", "Postgres", "Jobs", "Auditing", "Images", "Catalog", "Shipping", "Inventory", "Orders", "Search", "Kolchi",
                 ]),
-            tests("Orders", uses: ["Kernel", "Secrets", "Postgres", "Catalog", "Sellers", "Shipping", "Inventory", "Orders"]),
+            tests("Orders", uses: ["Kernel", "Secrets", "Postgres", "Identity", "Catalog", "Sellers", "Shipping", "Inventory", "Orders"]),
             tests("Links", uses: ["Kernel", "Links"]),
             tests("Metrics", uses: ["Kernel", "Metrics"]),
             tests("Tracing", uses: ["Kernel", "Tracing"]),
@@ -149,12 +151,12 @@ let package = Package(
             tests(
                 "Storefront",
                 uses: [
-                    "Kernel", "Links", "Config", "Loops", "HTML", "HTTP", "Logging", "Postgres", "Secrets", "Images", "Media", "Sellers", "Catalog", "Shipping",
+                    "Kernel", "Links", "Config", "Loops", "HTML", "HTTP", "Logging", "Postgres", "Jobs", "Secrets", "Identity", "Images", "Media", "Sellers", "Catalog", "Shipping",
                     "Inventory", "Moderation", "Orders", "Search", "Site", "Storefront",
                 ]),
-            tests("Kolchi", uses: ["Kernel", "Loops", "HTTP", "CLinux", "Images", "Secrets", "Postgres", "Catalog", "Inventory", "Orders", "Site", "Kolchi"]),
+            tests("Kolchi", uses: ["Kernel", "Loops", "HTTP", "CLinux", "Images", "Secrets", "Postgres", "Identity", "Catalog", "Inventory", "Orders", "Site", "Kolchi"]),
             tests("HTTP", uses: ["Kernel", "Metrics", "Tracing", "Loops", "HTTP", "Images"]),
-            tests("Secrets", uses: ["Kernel", "Secrets"]),
+            tests("Secrets", uses: ["Kernel", "Metrics", "Secrets"]),
             tests("Barcodes", uses: ["Barcodes"]),
             tests("Images", uses: ["Kernel", "Metrics", "Loops", "Images", "PictureAttacks"]),
         ]

@@ -2,6 +2,7 @@ import Auditing
 import Catalog
 import Config
 import HTTP
+import Identity
 import Images
 import Inventory
 import Jobs
@@ -49,6 +50,7 @@ struct Installation {
         Stock.register(on: &table)
         Cart.register(on: &table)
         Audit.register(on: &table)
+        Session.register(on: &table)
         feed?.register(on: &table)
         table.every(600, "kernel.sweep-rate-limits") { db in
             try await db.transaction { tx in try await RateLimit.sweep(in: tx) }

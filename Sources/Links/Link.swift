@@ -68,6 +68,34 @@ package struct Link: Sendable {
     }
     package func trackCancellation(_ number: String, token: String) -> Address { page("track", number, token, "cancellation") }
 
+    // MARK: People
+
+    package var login: Address { page("login") }
+    /// Login, and then on to that page of this shop.
+    package func login(next target: String) -> Address { login.with([("next", target)]) }
+    package var logout: Address { page("logout") }
+    package var signUp: Address { page("signup") }
+    package var signUpSent: Address { page("signup", "sent") }
+    /// Where a mail leads whose recipient shows that the address is theirs.
+    package func verification(_ token: String) -> Address { page("verify", token) }
+    /// Where the code of an SMS is typed.
+    package func code(_ proof: String) -> Address { page("code", proof) }
+    package var reset: Address { page("reset") }
+    package var resetSent: Address { page("reset", "sent") }
+    /// Where a mail leads whose recipient may choose a new password.
+    package func reset(_ token: String) -> Address { page("reset", token) }
+    /// The same with the code of an SMS.
+    package func resetCode(_ proof: String) -> Address { page("reset", "code", proof) }
+    /// Where a mail leads whose recipient agrees to another address.
+    package func change(_ token: String) -> Address { page("change", token) }
+    package var account: Address { page("account") }
+    package var accountOrders: Address { page("account", "orders") }
+    package var accountSecurity: Address { page("account", "security") }
+    package var accountPassword: Address { page("account", "security", "password") }
+    package var accountContact: Address { page("account", "security", "contact") }
+    package var accountSessionsEnd: Address { page("account", "security", "sessions", "end") }
+    package func accountSessionEnd(_ session: String) -> Address { page("account", "security", "sessions", session, "end") }
+
     // MARK: Without a language
 
     /// The web application manifest in this language.

@@ -1,3 +1,5 @@
+import Kernel
+
 /// What a person typed about a listing: checked, tidied, and within its bounds.
 package struct ReportDraft: Sendable, Equatable {
     package let reason: Report.Reason
@@ -37,7 +39,7 @@ package struct ReportDraft: Sendable, Equatable {
             faults[.words] = .missing
         }
         self.email = Self.tidy(email)
-        if !self.email.isEmpty, !Self.isEmail(self.email) { faults[.email] = .notOne }
+        if !self.email.isEmpty, EmailAddress(typed: self.email) == nil { faults[.email] = .notOne }
         guard faults.isEmpty, let chosen else { throw Faults(fields: faults) }
         self.reason = chosen
     }
@@ -55,12 +57,5 @@ package struct ReportDraft: Sendable, Equatable {
         }
         let trimmed = String(kept).drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed()
         return String(trimmed)
-    }
-
-    private static func isEmail(_ text: String) -> Bool {
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[0].isEmpty, text.utf8.count <= 254, !text.contains(where: \.isWhitespace) else { return false }
-        let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
-        return labels.count > 1 && labels.allSatisfy { !$0.isEmpty }
     }
 }

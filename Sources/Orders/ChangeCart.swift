@@ -1,4 +1,5 @@
 package import Catalog
+package import Identity
 import Inventory
 import Kernel
 package import Postgres

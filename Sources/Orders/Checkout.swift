@@ -1,3 +1,4 @@
+package import Identity
 package import Kernel
 package import Postgres
 import Shipping

@@ -1,4 +1,5 @@
 import Catalog
+package import Identity
 package import Kernel
 package import Postgres
 import Shipping

@@ -1,4 +1,5 @@
 import Catalog
+package import Identity
 import Inventory
 package import Kernel
 package import Postgres

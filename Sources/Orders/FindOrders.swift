@@ -1,5 +1,6 @@
 import Catalog
-import Kernel
+package import Identity
+package import Kernel
 package import Postgres
 import Sellers
 import Shipping
@@ -27,9 +28,9 @@ extension Order {
         try await find(number, where: "p.phone = \(phone)", in: db)
     }
 
-    /// An order that was placed from this browser.
+    /// One of a visitor's orders.
     package static func numbered(_ number: OrderNumber, of visitor: VisitorKey, in db: Database) async throws -> Order? {
-        try await find(number, where: "p.visitor = \(visitor)", in: db)
+        try await find(number, where: "p.id IN (\(Purchase.keys(of: visitor)))", in: db)
     }
 
     private static func find(_ number: OrderNumber, where condition: SQL, in db: Database) async throws -> Order? {

@@ -1,3 +1,4 @@
+package import Identity
 import Kernel
 package import Postgres
 import Shipping

@@ -1,4 +1,5 @@
 package import Catalog
+package import Identity
 package import Kernel
 package import Postgres
 package import Sellers
@@ -102,8 +103,8 @@ package struct OrderSummary: Sendable {
     /// The orders of a purchase.
     static func of(_ purchase: ID<Purchase>) -> Query<[OrderSummary]> { list("o.purchase_id = \(purchase)") }
 
-    /// The orders that were placed from this browser, newest first, at most a hundred.
-    package static func of(_ visitor: VisitorKey) -> Query<[OrderSummary]> { list("p.visitor = \(visitor)") }
+    /// A visitor's orders, newest first, at most a hundred.
+    package static func of(_ visitor: VisitorKey) -> Query<[OrderSummary]> { list("p.id IN (\(Purchase.keys(of: visitor)))") }
 
     /// The orders of a seller, newest first, at most a hundred.
     package static func of(_ seller: Seller.ID) -> Query<[OrderSummary]> { list("o.seller_id = \(seller)") }

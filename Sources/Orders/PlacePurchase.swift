@@ -1,4 +1,5 @@
 package import Catalog
+package import Identity
 import Inventory
 import Jobs
 package import Kernel
@@ -31,12 +32,13 @@ extension Purchase {
     /// However often it is asked, one checkout becomes one purchase: the first to come holds the checkout's row, the
     /// others wait for it and then find the purchase; the key `purchase_once` stands behind that.
     /// - Parameters:
+    ///   - person: whoever is logged in; nil for a guest.
     ///   - accepted: the total that the buyer saw on the button; the sums are computed here.
     ///   - language: in which the buyer saw the titles, and is written to.
     /// - Returns: the key of the purchase, the same for each who asks.
     /// - Throws: `Refusal`; nothing has happened then, once the transaction is given up.
     package static func place(
-        _ checkout: ID<Checkout>, by visitor: VisitorKey, accepting accepted: Money, in language: Language,
+        _ checkout: ID<Checkout>, by visitor: VisitorKey, of person: Person.ID? = nil, accepting accepted: Money, in language: Language,
         in tx: Transaction
     ) async throws -> ID<Purchase> {
         // One round trip, and each statement sees what was true once the checkout and the cart were held.
@@ -57,7 +59,7 @@ extension Purchase {
         guard bill.total == accepted else { throw Refusal.totalChanged(bill.total) }
 
         let purchase = NewPurchase(
-            checkout: checkout, visitor: visitor, recipient: recipient, cityName: city.name(in: language), payment: payment,
+            checkout: checkout, visitor: visitor, person: person, recipient: recipient, cityName: city.name(in: language), payment: payment,
             language: language, bill: bill)
         let orders = try await purchase.write(in: tx)
         do {

@@ -1,3 +1,4 @@
+package import Identity
 package import Kernel
 package import Postgres
 import Shipping
@@ -16,7 +17,7 @@ package struct Purchase: Sendable {
     package let placedAt: Moment
     package let orders: [OrderSummary]
 
-    /// A purchase of this browser.
+    /// One of a visitor's purchases.
     ///
     /// - Returns: nil where there is none, or it is another's.
     package static func find(_ id: ID<Purchase>, of visitor: VisitorKey, in db: Database) async throws -> Purchase? {
@@ -31,7 +32,7 @@ package struct Purchase: Sendable {
             """
             SELECT full_name, phone, city_code, street, landmark, email, notes, city_name, payment,
                    lines_total, delivery, discount, total, placed_at
-            FROM orders.purchase WHERE id = \(id) AND visitor = \(visitor)
+            FROM orders.purchase WHERE id = \(id) AND id IN (\(keys(of: visitor)))
             """
         ) { row in
             let recipient = try Recipient(&row)

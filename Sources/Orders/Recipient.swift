@@ -1,3 +1,4 @@
+package import Kernel
 package import Shipping
 
 /// Who receives a parcel, and where: checked, tidied, and within its bounds.
@@ -72,7 +73,7 @@ package struct Recipient: Sendable, Equatable {
         street = text(.street, required: true)
         landmark = text(.landmark)
         email = text(.email)
-        if !email.isEmpty, faults[.email] == nil, !Self.isEmail(email) { faults[.email] = .notOne }
+        if !email.isEmpty, faults[.email] == nil, EmailAddress(typed: email) == nil { faults[.email] = .notOne }
         notes = text(.notes)
         guard faults.isEmpty, let phone else { throw Faults(fields: faults) }
         self.phone = phone
@@ -89,23 +90,5 @@ package struct Recipient: Sendable, Equatable {
         self.landmark = landmark
         self.email = email
         self.notes = notes
-    }
-
-    /// Whether it has the form of an address; only a mail that arrives shows that it is one.
-    private static func isEmail(_ text: String) -> Bool {
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[0].isEmpty, !text.contains(" ") else { return false }
-        let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
-        return labels.count >= 2 && labels.allSatisfy { !$0.isEmpty }
-    }
-}
-
-extension Unicode.Scalar {
-    /// Control characters, and marks that turn the direction of the text around them.
-    fileprivate var isUnreadable: Bool {
-        switch value {
-        case 0x00...0x1F, 0x7F...0x9F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF, 0xFFFD: true
-        default: false
-        }
     }
 }

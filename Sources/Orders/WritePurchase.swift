@@ -1,4 +1,5 @@
 import Catalog
+import Identity
 import Inventory
 import Kernel
 import Postgres
@@ -10,6 +11,8 @@ struct NewPurchase: Sendable {
     let id = ID<Purchase>()
     let checkout: ID<Checkout>
     let visitor: VisitorKey
+    /// Nil for a guest.
+    let person: Person.ID?
     let recipient: Recipient
     let cityName: String
     let payment: Checkout.Payment
@@ -24,11 +27,12 @@ struct NewPurchase: Sendable {
     }
 
     init(
-        checkout: ID<Checkout>, visitor: VisitorKey, recipient: Recipient, cityName: String, payment: Checkout.Payment,
-        language: Language, bill: Bill
+        checkout: ID<Checkout>, visitor: VisitorKey, person: Person.ID?, recipient: Recipient, cityName: String,
+        payment: Checkout.Payment, language: Language, bill: Bill
     ) {
         self.checkout = checkout
         self.visitor = visitor
+        self.person = person
         self.recipient = recipient
         self.cityName = cityName
         self.payment = payment
@@ -57,6 +61,9 @@ struct NewPurchase: Sendable {
                 \(recipient.city), \(cityName), \(recipient.street), \(recipient.landmark), \(recipient.email),
                 \(recipient.notes), \(payment), \(bill.subtotal), \(bill.delivery), \(bill.total))
             """)
+        if let person {
+            _ = try await tx.run("INSERT INTO orders.buyer (purchase_id, person_id, visitor) VALUES (\(id), \(person), \(visitor))")
+        }
         let placed = try await writeOrders(in: tx)
         let bought = orders.flatMap(\.lines).map(\.line.offer.id)
         _ = try await tx.run(

@@ -35,4 +35,17 @@ package enum Base64URL {
         if count > 0 { text.append(alphabet[Int(bits << UInt32(6 - count) & 63)]) }
         return String(decoding: text, as: UTF8.self)
     }
+
+    /// Whether the text is that many bytes so encoded.
+    package static func isEncoded(_ text: String, bytes: Int) -> Bool {
+        text.utf8.count == (bytes * 4 + 2) / 3
+            && text.utf8.allSatisfy { unit in
+                switch unit {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                    true
+                default: false
+                }
+            }
+    }
 }

@@ -22,16 +22,36 @@ package struct SigningKey: Sendable {
     ///   - text: what is signed.
     ///   - purpose: keeps signatures for one use from being good for another.
     package func signature(of text: String, for purpose: StaticString) -> String {
-        let message = Array("\(purpose)\u{0}\(text)".utf8)
-        var code = [UInt8](repeating: 0, count: Int(crypto_auth_hmacsha256_bytes()))
-        unsafe crypto_auth_hmacsha256(&code, message, UInt64(message.count), bytes)
-        return Base64URL.encode(code.prefix(16))
+        Base64URL.encode(authentication(of: text, for: purpose).prefix(16))
     }
 
     /// Whether that is the signature; takes the same time wherever it differs.
     package func isSignature(_ signature: String, of text: String, for purpose: StaticString) -> Bool {
-        let expected = Array(self.signature(of: text, for: purpose).utf8)
-        let given = Array(signature.utf8)
+        Self.areSame(self.signature(of: text, for: purpose), signature)
+    }
+
+    /// Six digits that only this key makes of the text, for a person to type.
+    package func code(of text: String, for purpose: StaticString) -> String {
+        // A million divides 2^64 so nearly that no code is likelier than another by more than one in 10^13.
+        let number = authentication(of: text, for: purpose).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } % 1_000_000
+        return String(String(1_000_000 + number).dropFirst())
+    }
+
+    /// Whether those are the digits; takes the same time wherever they differ.
+    package func isCode(_ digits: String, of text: String, for purpose: StaticString) -> Bool {
+        Self.areSame(code(of: text, for: purpose), digits)
+    }
+
+    /// HMAC-SHA-256, whole.
+    private func authentication(of text: String, for purpose: StaticString) -> [UInt8] {
+        let message = Array("\(purpose)\u{0}\(text)".utf8)
+        var code = [UInt8](repeating: 0, count: Int(crypto_auth_hmacsha256_bytes()))
+        unsafe crypto_auth_hmacsha256(&code, message, UInt64(message.count), bytes)
+        return code
+    }
+
+    private static func areSame(_ expected: String, _ given: String) -> Bool {
+        let (expected, given) = (Array(expected.utf8), Array(given.utf8))
         guard expected.count == given.count else { return false }
         return unsafe sodium_memcmp(expected, given, expected.count) == 0
     }

@@ -1,5 +1,6 @@
 import Config
 package import HTTP
+import Identity
 package import Kernel
 import Links
 import Logging
@@ -65,15 +66,18 @@ package struct Front: Sendable {
     ) async throws -> Response {
         let isSecure = world.configuration.isSecure
         let visitor = Visitor(of: request, isSecure: isSecure)
-        var form = FormFields()
-        if request.method == .post {
-            form = try await request.form(limit: route.formLimit)
-            try FormGuard.check(request, form, visitor, world.key, origin: world.configuration.publicURL)
+        let form = request.method == .post ? try await request.form(limit: route.formLimit) : FormFields()
+        if request.method == .post { try FormGuard.check(request, form, visitor, world.key, origin: world.configuration.publicURL) }
+        let work = {
+            let known = try await known(visitor, on: db)
+            let visit = Visit(
+                world: world, db: db, request: request, language: language, visitor: known == nil ? visitor.loggedOut : visitor,
+                knownAs: known, parameters: parameters, form: form, now: .now())
+            return (try await route.answer(visit), known == nil && visitor.session != nil)
         }
-        let visit = Visit(
-            world: world, db: db, request: request, language: language, visitor: visitor,
-            parameters: parameters, form: form, now: .now())
-        var response = try await admission.admit(route.urgency) { try await route.answer(visit) }
+        var (response, isLoggedOut) = try await route.takesPlace ? admission.admit(route.urgency, work) : work()
+        // Whoever logs in by the form has a new cookie in the answer already.
+        if isLoggedOut, request.method != .post { response.setCookie(Visitor.sessionCookie(nil, isSecure: isSecure)) }
         if !visitor.isKnown { response.setCookie(visitor.cookie(isSecure: isSecure)) }
         if request.cookie(LanguageChoice.cookieName) != language.rawValue {
             response.setCookie(Self.languageCookie(language, isSecure: isSecure))
@@ -86,6 +90,15 @@ package struct Front: Sendable {
         case .personal, .secret: response.headers["Cache-Control"] = "no-store"
         }
         return response
+    }
+
+    /// Who is logged in with this browser, asked only where it has the cookie of a session.
+    private func known(_ visitor: Visitor, on db: Database) async throws -> (session: Session, person: Person)? {
+        guard let token = visitor.session, let known = try await db.read(Session.of(token)) else { return nil }
+        if Moment.now() > known.session.seenAt.adding(seconds: Session.seenGrain) {
+            try await db.transaction { tx in try await Session.noteSeen(known.session.id, in: tx) }
+        }
+        return known
     }
 
     private func problem(_ problem: Problem, _ language: Language, _ request: Request) -> Response {

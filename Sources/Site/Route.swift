@@ -26,24 +26,28 @@ package struct Route: Sendable {
     /// Most bytes of a posted form.
     package let formLimit: Int
     package let urgency: Urgency
+    /// Whether `Admission` counts it among what is worked on. What waits for its own line elsewhere, as a password does,
+    /// takes no place of the others meanwhile.
+    package let takesPlace: Bool
     package let answer: @Sendable (Visit) async throws -> Response
 
     package static func get(
         _ pattern: String, _ page: String, _ entry: Entry, _ privacy: Privacy, urgency: Urgency = .browsing,
         _ answer: @escaping @Sendable (Visit) async throws -> Response
     ) -> Route {
-        Route(.get, pattern, page, entry, privacy, urgency, formLimit: 0, answer)
+        Route(.get, pattern, page, entry, privacy, urgency, takesPlace: true, formLimit: 0, answer)
     }
 
     package static func post(
-        _ pattern: String, _ page: String, _ entry: Entry, _ privacy: Privacy, urgency: Urgency = .browsing, formLimit: Int = 64 * 1024,
-        _ answer: @escaping @Sendable (Visit) async throws -> Response
+        _ pattern: String, _ page: String, _ entry: Entry, _ privacy: Privacy, urgency: Urgency = .browsing, takesPlace: Bool = true,
+        formLimit: Int = 64 * 1024, _ answer: @escaping @Sendable (Visit) async throws -> Response
     ) -> Route {
-        Route(.post, pattern, page, entry, privacy, urgency, formLimit: formLimit, answer)
+        Route(.post, pattern, page, entry, privacy, urgency, takesPlace: takesPlace, formLimit: formLimit, answer)
     }
 
     private init(
-        _ method: HTTP.Method, _ pattern: String, _ page: String, _ entry: Entry, _ privacy: Privacy, _ urgency: Urgency, formLimit: Int,
+        _ method: HTTP.Method, _ pattern: String, _ page: String, _ entry: Entry, _ privacy: Privacy, _ urgency: Urgency,
+        takesPlace: Bool, formLimit: Int,
         _ answer: @escaping @Sendable (Visit) async throws -> Response
     ) {
         self.method = method
@@ -52,6 +56,7 @@ package struct Route: Sendable {
         self.entry = entry
         self.privacy = privacy
         self.urgency = urgency
+        self.takesPlace = takesPlace
         self.formLimit = formLimit
         self.answer = answer
         label = RouteLabel("/:language" + pattern)

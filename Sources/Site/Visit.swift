@@ -1,6 +1,7 @@
 package import Catalog
 import Config
 package import HTTP
+package import Identity
 package import Kernel
 package import Links
 package import Postgres
@@ -14,20 +15,24 @@ package struct Visit: Sendable {
     package let request: Request
     package let language: Language
     package let visitor: Visitor
+    /// Nil where nobody is logged in, as is `person`.
+    package let session: Session?
+    package let person: Person?
     package let parameters: Parameters
     /// The posted form; empty for a GET.
     package let form: FormFields
     package let now: Moment
 
     package init(
-        world: World, db: Database, request: Request, language: Language, visitor: Visitor, parameters: Parameters,
-        form: FormFields, now: Moment
+        world: World, db: Database, request: Request, language: Language, visitor: Visitor,
+        knownAs known: (session: Session, person: Person)? = nil, parameters: Parameters, form: FormFields, now: Moment
     ) {
         self.world = world
         self.db = db
         self.request = request
         self.language = language
         self.visitor = visitor
+        (session, person) = (known?.session, known?.person)
         self.parameters = parameters
         self.form = form
         self.now = now
@@ -39,6 +44,30 @@ package struct Visit: Sendable {
     package var link: Link { Link(language) }
     package var formToken: String { visitor.formToken(world.key) }
 
+    /// Whose cart, checkout and orders this is about: the person's, or the browser's where nobody is logged in.
+    package var visitorKey: VisitorKey { person?.visitor ?? browserKey }
+
+    /// The browser's own, whoever is logged in.
+    package var browserKey: VisitorKey { VisitorKey(cookie: visitor.secret) }
+
     /// Scheme and authority of the shop, for absolute addresses.
     package var origin: String { world.configuration.publicURL }
+
+    // MARK: People
+
+    /// Whoever holds the network address that the request came from; limits count by it.
+    package var customer: String { IPAddress(request.remoteAddress)?.customer.description ?? request.remoteAddress }
+
+    /// What the browser's cookie says of those who logged in with it; a new one where it says nothing.
+    package var device: Device { request.cookie(deviceCookie).flatMap(Device.init(cookie:)) ?? Device() }
+
+    /// The cookie by which the browser is known again, kept for 400 days.
+    package func cookie(of device: Device) -> Cookie {
+        Cookie(HeaderName(stringLiteral: deviceCookie), device.cookie, maxAge: 400 * 86_400, isSecure: world.configuration.isSecure)
+    }
+
+    private var deviceCookie: String { world.configuration.isSecure ? "__Host-device" : "device" }
+
+    /// - Parameter token: of a session that begins; nil ends it.
+    package func sessionCookie(_ token: Session.Token?) -> Cookie { Visitor.sessionCookie(token, isSecure: world.configuration.isSecure) }
 }

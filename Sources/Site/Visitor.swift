@@ -1,17 +1,22 @@
 package import HTTP
+package import Identity
 import Kernel
 package import Secrets
 
-/// Whoever holds a browser: known by a random cookie, without an account and without a row in the database.
+/// Whoever holds a browser: known by a random cookie, without an account and without a row in the database. Whoever is
+/// logged in has a second one, of the session.
 package struct Visitor: Sendable {
     /// 256 random bits in base64url: the cookie's value. It is never stored or logged.
     package let secret: String
     /// Whether the browser sent the cookie, so that it need not be set.
     package let isKnown: Bool
+    /// What the cookie of the session holds; nil where there is none.
+    package let session: Session.Token?
 
     /// The visitor of that request; a new one where it brings no well-formed cookie.
     package init(of request: Request, isSecure: Bool) {
-        if let sent = request.cookie(Self.cookieName(isSecure: isSecure)), Self.isWellFormed(sent) {
+        session = request.cookie(Self.sessionName(isSecure: isSecure)).flatMap(Session.Token.init)
+        if let sent = request.cookie(Self.cookieName(isSecure: isSecure)), Base64URL.isEncoded(sent, bytes: 32) {
             secret = sent
             isKnown = true
         } else {
@@ -20,10 +25,22 @@ package struct Visitor: Sendable {
         }
     }
 
-    /// What each form of this visitor carries: an HMAC over the cookie, so that another site cannot know it.
-    package func formToken(_ key: SigningKey) -> String { key.signature(of: secret, for: "form") }
+    private init(secret: String, isKnown: Bool, session: Session.Token?) {
+        self.secret = secret
+        self.isKnown = isKnown
+        self.session = session
+    }
 
-    package func isFormToken(_ token: String, _ key: SigningKey) -> Bool { key.isSignature(token, of: secret, for: "form") }
+    /// The same browser, in which nobody is logged in (any more).
+    var loggedOut: Visitor { Visitor(secret: secret, isKnown: isKnown, session: nil) }
+
+    /// What each form of this visitor carries: an HMAC over both cookies, so that another site cannot know it, and none
+    /// from before a login is good after it.
+    package func formToken(_ key: SigningKey) -> String { key.signature(of: signed, for: "form") }
+
+    package func isFormToken(_ token: String, _ key: SigningKey) -> Bool { key.isSignature(token, of: signed, for: "form") }
+
+    private var signed: String { session.map { secret + " " + $0.secret } ?? secret }
 
     /// The cookie, kept for 400 days, the longest that browsers grant (RFC 6265bis §5.5).
     package func cookie(isSecure: Bool) -> Cookie {
@@ -33,15 +50,12 @@ package struct Visitor: Sendable {
     /// `__Host-` binds the cookie to this host and to TLS; plain localhost cannot have it.
     private static func cookieName(isSecure: Bool) -> String { isSecure ? "__Host-kolchi" : "kolchi" }
 
-    private static func isWellFormed(_ text: String) -> Bool {
-        text.utf8.count == 43
-            && text.utf8.allSatisfy { unit in
-                switch unit {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-                    true
-                default: false
-                }
-            }
+    /// The session's cookie, kept as long as a session may last.
+    /// - Parameter token: nil removes it.
+    static func sessionCookie(_ token: Session.Token?, isSecure: Bool) -> Cookie {
+        Cookie(
+            HeaderName(stringLiteral: sessionName(isSecure: isSecure)), token?.secret ?? "", maxAge: token == nil ? 0 : Session.mostDays * 86_400, isSecure: isSecure)
     }
+
+    private static func sessionName(isSecure: Bool) -> String { isSecure ? "__Host-session" : "session" }
 }

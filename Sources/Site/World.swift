@@ -17,11 +17,12 @@ package struct World: Sendable {
     /// What every list is found in.
     package let listings: LiveListings
     package let pages: KeptPages
+    package let passwords: PasswordHasher
     package let scripts: Frame.Scripts
 
     package init(
         configuration: Configuration, log: Log, key: SigningKey, assets: StaticFiles, reference: Reference, listings: LiveListings,
-        pages: KeptPages
+        pages: KeptPages, passwords: PasswordHasher = PasswordHasher()
     ) {
         self.configuration = configuration
         self.log = log
@@ -30,6 +31,7 @@ package struct World: Sendable {
         self.reference = reference
         self.listings = listings
         self.pages = pages
+        self.passwords = passwords
         scripts = Frame.Scripts { Address(asset: assets.url($0)) }
     }
 

@@ -7,9 +7,6 @@ import Postgres
 import Site
 
 extension Visit {
-    /// The visitor as Orders knows him.
-    var visitorKey: VisitorKey { VisitorKey(cookie: visitor.secret) }
-
     /// How many pieces are in the visitor's cart, for pages that read it with the rest.
     var cartCount: Query<Int> { Cart.count(of: visitorKey) }
 

@@ -21,8 +21,6 @@ extension Visit {
     /// Longer addresses are nobody's but their writer's.
     private static let longestTarget = 300
 
-    private var target: String { request.queryText.map { request.path + "?" + $0 } ?? request.path }
-
     /// To be called before anything is read for the page.
     var pageInMaking: PageInMaking {
         let pages = world.pages

@@ -1,4 +1,5 @@
 package import Catalog
+import Identity
 package import Kernel
 package import Orders
 package import Postgres

@@ -15,7 +15,10 @@ enum Samples {
             PaymentPage.sample(), ReviewPage.sample(), ReviewPage.refusedSample(), ConfirmationPage.sample(),
             TrackingPage.sample(), OrdersPage.sample(), OrdersPage.emptySample(), FindOrderPage.sample(),
             FindOrderPage.faultySample(), CancellationPage.sample(), CraftPage.sample, CraftPage.emptySample, CraftsPage.sample, ReportPage.sample,
-            ReportThanksPage.sample, StyleguidePage.sample,
+            ReportThanksPage.sample, StyleguidePage.sample, OrdersPage.accountSample(),
+            LoginPage.sample(), LoginPage.refusedSample(), SignUpPage.sample(), SignUpPage.faultySample(), CodePage.sample(), CodePage.resetSample(),
+            LinkPage.sample(), LinkPage.passwordSample(), LinkPage.resetSample(), ResetPage.sample(), NoticePage.sample(),
+            AccountPage.sample(), AccountPage.emptySample(), SecurityPage.sample(), SecurityPage.bareSample(),
         ]
         pages += TextPage.samples as [any View]
         pages += ErrorPage.samples as [any View]

@@ -1,5 +1,6 @@
 import Catalog
 import HTTP
+import Identity
 import Kernel
 import Orders
 import Postgres

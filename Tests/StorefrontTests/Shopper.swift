@@ -15,15 +15,15 @@ import Testing
 final class Shopper {
     let world: World
     private let front: Front
-    private let db: Database
+    let db: Database
     /// The shop's, on the database's loop.
     let admission: Admission
-    private var cookies: [String: String] = [:]
+    private(set) var cookies: [String: String] = [:]
     private(set) var page = ""
     private(set) var response = Response(.ok)
 
     /// - Parameter settings: beside those that Kolchi needs.
-    init(in db: Database, settings: [String: String] = [:]) async throws {
+    init(in db: Database, settings: [String: String] = [:], passwords: PasswordHasher = PasswordHasher()) async throws {
         let file = URL(filePath: #filePath)
         let root = file.appending(path: "../../..").standardized.path(percentEncoded: false)
         let configuration = try Configuration.read(
@@ -32,7 +32,7 @@ final class Shopper {
         let listings = try await LiveListings(from: db)
         world = World(
             configuration: configuration, log: Log(least: .error), key: SigningKey(), assets: try StaticFiles(root + "/Public"),
-            reference: reference, listings: listings, pages: await KeptPages(capacity: 1 << 20, from: db, listings, reference))
+            reference: reference, listings: listings, pages: await KeptPages(capacity: 1 << 20, from: db, listings, reference), passwords: passwords)
         front = Front(world: world, routes: StorefrontRoutes.shown(withStyleguide: configuration.showsStyleguide), errorPage: ProblemPage.answer)
         self.db = db
         admission = await .open(on: db.loop)

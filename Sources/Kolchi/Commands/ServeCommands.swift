@@ -132,6 +132,7 @@ struct House {
             configuration: configuration, log: log, key: try Installation.key(configuration), assets: assets, reference: reference,
             listings: listings, pages: await KeptPages(capacity: 64 << 20, from: databases[0], listings, reference))
         instruments.add(world.pages)
+        instruments.add(world.passwords)
         let routes = StorefrontRoutes.shown(withStyleguide: configuration.showsStyleguide)
         let front = Front(world: world, routes: routes, errorPage: ProblemPage.answer)
         var servers: [Server] = []

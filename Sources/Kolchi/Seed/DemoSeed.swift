@@ -1,6 +1,7 @@
 import Catalog
 import Config
 import Foundation
+import Identity
 import Images
 import Inventory
 import Jobs

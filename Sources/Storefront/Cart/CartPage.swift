@@ -20,6 +20,8 @@ struct CartPage: Sendable {
     var hasChanges = false
     /// What a refused act has to say, such as "only two are left".
     var refusal: Message?
+    /// What a login has to say of the two carts that became one.
+    var merger: Message?
     /// Other pieces like those that were sold meanwhile.
     var similar: [PieceCard] = []
 

@@ -24,9 +24,17 @@ extension CartPage {
             frame: visit.frame(at: { $0.cart }, cartCount: way.cartCount, isIndexed: false), sellers: bill.parcels.map { CartSeller($0, visit.link) }, count: cart.count,
             city: known?.name(in: visit.language), cities: Choice.cities(chosen: known?.code, in: visit),
             subtotal: bill.subtotal, delivery: bill.delivery,
-            hasChanges: cart.hasChanges, refusal: refusal,
+            hasChanges: cart.hasChanges, refusal: refusal, merger: merger(visit.query["merged"]),
             similar: try await PieceCard.similar(to: cart.lines.filter(\.isSold).map(\.offer), in: visit))
         return .html(page.html(in: visit.language), status: status)
+    }
+
+    private static func merger(_ what: String?) -> Message? {
+        switch what {
+        case "fewer": .cartMergedFewer
+        case "full": .cartMergedFull
+        default: nil
+        }
     }
 
     /// The sums with delivery to that city; to the nearest one of each seller while none is known.

@@ -1,5 +1,6 @@
 import HTML
 import Kernel
+import Links
 import Site
 
 /// First step of the checkout: who receives the parcel, and where.
@@ -7,6 +8,8 @@ struct AddressPage: Sendable {
     let frame: Frame
     let form: AddressForm
     let cities: [Choice]
+    /// For a guest who may have an account; nil for who is logged in.
+    var login: Address?
 }
 
 /// What was typed into the address form, beside what is wrong with it.

@@ -1,5 +1,6 @@
 import HTML
 import HTTP
+import Identity
 import Kernel
 import Links
 import Orders
@@ -11,7 +12,8 @@ extension AddressPage {
     static func show(_ visit: Visit) async throws -> Response {
         let (checkout, count) = try await visit.db.read(Checkout.open(for: visit.visitorKey), Cart.count(of: visit.visitorKey))
         guard count > 0 else { return .redirect(to: visit.link.cart.description) }
-        return answer(visit, checkout?.recipient.map(AddressForm.init) ?? AddressForm(), cartCount: count)
+        if let recipient = checkout?.recipient { return answer(visit, AddressForm(recipient), cartCount: count) }
+        return answer(visit, try await AddressForm(knownOf: visit), cartCount: count)
     }
 
     /// Keeps the address and goes on; what is wrong with it is said beside the field, and what was typed stays.
@@ -33,7 +35,8 @@ extension AddressPage {
 
     private static func answer(_ visit: Visit, _ form: AddressForm, cartCount: Int, status: Status = .ok) -> Response {
         let page = AddressPage(
-            frame: visit.frame(cartCount: cartCount, isIndexed: false), form: form, cities: Choice.cities(chosen: City.Code(form.city), in: visit))
+            frame: visit.frame(cartCount: cartCount, isIndexed: false), form: form, cities: Choice.cities(chosen: City.Code(form.city), in: visit),
+            login: visit.person == nil ? visit.link.login(next: visit.link.checkout.description) : nil)
         return .html(page.html(in: visit.language), status: status)
     }
 }
@@ -48,6 +51,20 @@ extension AddressForm {
         landmark = recipient.landmark
         email = recipient.email
         notes = recipient.notes
+    }
+
+    /// What is known of whoever is logged in: where the last order went, or else name, address and number of the account.
+    init(knownOf visit: Visit) async throws {
+        self.init()
+        guard let person = visit.person else { return }
+        if let last = try await visit.db.read(Purchase.lastRecipient(of: person.visitor)) {
+            self = AddressForm(last)
+            // It was about that order.
+            notes = ""
+        }
+        if fullName.isEmpty { fullName = person.name }
+        if phone.isEmpty { phone = person.phone?.national ?? "" }
+        if email.isEmpty { email = person.email?.rawValue ?? "" }
     }
 
     /// What was typed, with its faults.

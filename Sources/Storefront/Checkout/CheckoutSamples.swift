@@ -5,7 +5,7 @@ import Site
 
 extension AddressPage {
     static func sample(frame: Frame = .sample) -> AddressPage {
-        AddressPage(frame: frame, form: AddressForm(), cities: Choice.sampleCities)
+        AddressPage(frame: frame, form: AddressForm(), cities: Choice.sampleCities, login: Link(.french).login(next: "/fr/checkout"))
     }
 
     /// Sent with a wrong phone and no street.

@@ -1,6 +1,7 @@
 import Catalog
 import HTML
 import HTTP
+import Identity
 import Kernel
 import Links
 import Orders
@@ -18,7 +19,7 @@ extension ReviewPage {
         do {
             let purchase = try await visit.db.transaction { tx in
                 try await Purchase.place(
-                    checkout, by: visit.visitorKey, accepting: Money(minor: total), in: visit.language, in: tx)
+                    checkout, by: visit.visitorKey, of: visit.person?.id, accepting: Money(minor: total), in: visit.language, in: tx)
             }
             return .redirect(to: visit.link.confirmation(purchase.description).description)
         } catch let refusal as Purchase.Refusal {

@@ -1,5 +1,6 @@
 import HTML
 import HTTP
+import Identity
 import Kernel
 import Links
 import Orders
@@ -7,16 +8,26 @@ import Postgres
 import Site
 
 extension OrdersPage {
+    /// Of the browser; whoever is logged in has them in the account.
     static func show(_ visit: Visit) async throws -> Response {
-        let orders = try await visit.db.read(OrderSummary.of(visit.visitorKey))
+        guard visit.person == nil else { return .redirect(to: visit.link.accountOrders.description) }
+        return try await answer(visit, of: nil)
+    }
+
+    /// - Parameter person: whose orders; nil for those of this browser.
+    static func answer(_ visit: Visit, of person: Person?) async throws -> Response {
+        let (orders, count) = try await visit.db.read(OrderSummary.of(visit.visitorKey), visit.cartCount)
         let page = OrdersPage(
-            frame: try await visit.frame(),
-            orders: orders.map { order in
-                OrderLineup(
-                    number: order.number.rawValue, address: visit.link.order(order.number.rawValue), seller: order.sellerName,
-                    placedAt: order.placedAt, state: order.state.name, pieces: order.pieces.map { PieceName($0) }, total: order.total)
-            })
+            frame: visit.frame(cartCount: count, isIndexed: false), orders: orders.map { OrderLineup($0, visit.link) }, isOfAccount: person != nil)
         return .html(page.html(in: visit.language))
+    }
+}
+
+extension OrderLineup {
+    init(_ order: OrderSummary, _ link: Link) {
+        self.init(
+            number: order.number.rawValue, address: link.order(order.number.rawValue), seller: order.sellerName, placedAt: order.placedAt,
+            state: order.state.name, pieces: order.pieces.map { PieceName($0) }, total: order.total)
     }
 }
 

@@ -33,17 +33,18 @@ extension OrderShown {
         goods: .dirhams(1200), delivery: .dirhams(35), recipient: .sample)
 }
 
+extension OrderLineup {
+    static let sample = OrderLineup(
+        number: "K-7HM2XQP", address: Link(.french).order("K-7HM2XQP"), seller: "Dar Zineb", placedAt: Moment(seconds: 1_795_253_400),
+        state: .orderStateShipped, pieces: [PieceName(title: "Caftan brodé vert", quantity: 1)], total: .dirhams(1235))
+}
+
 extension OrdersPage {
     static func sample(frame: Frame = .sample) -> OrdersPage {
-        OrdersPage(
-            frame: frame,
-            orders: [
-                OrderLineup(
-                    number: "K-7HM2XQP", address: Link(.french).order("K-7HM2XQP"), seller: "Dar Zineb",
-                    placedAt: Moment(seconds: 1_795_253_400), state: .orderStateShipped,
-                    pieces: [PieceName(title: "Caftan brodé vert", quantity: 1)], total: .dirhams(1235))
-            ])
+        OrdersPage(frame: frame, orders: [.sample])
     }
+
+    static func accountSample(frame: Frame = .sample) -> OrdersPage { OrdersPage(frame: frame, orders: sample().orders, isOfAccount: true) }
 
     static func emptySample(frame: Frame = .sample) -> OrdersPage { OrdersPage(frame: frame, orders: []) }
 }

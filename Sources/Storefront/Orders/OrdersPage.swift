@@ -3,11 +3,12 @@ import Kernel
 import Links
 import Site
 
-/// The orders that were placed from this browser.
+/// The orders that were placed from this browser, or those of an account.
 struct OrdersPage: Sendable {
     let frame: Frame
     /// Newest first.
     let orders: [OrderLineup]
+    var isOfAccount = false
 }
 
 /// An order in a list.

@@ -1,13 +1,17 @@
 package import Postgres
 import Secrets
 
-/// A browser, known by the SHA-256 of its random cookie: whoever reads the table cannot make the cookie from it.
+/// Whose a cart, a checkout or an order is: a browser's, known by the SHA-256 of its random cookie, or a person's. Whoever
+/// reads the table cannot make the cookie from it.
 package struct VisitorKey: Hashable, Sendable, ColumnValue {
     /// 64 hexadecimal digits.
     private let digits: String
 
     /// - Parameter cookie: the random value that the browser keeps.
     package init(cookie: String) { digits = Digest.sha256(hexadecimal: cookie) }
+
+    /// The same on every device of the person. No cookie holds a colon, so that none leads there.
+    package init(person: Person.ID) { digits = Digest.sha256(hexadecimal: "person:\(person)") }
 
     private init(digits: String) { self.digits = digits }
 

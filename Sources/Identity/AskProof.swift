@@ -1,0 +1,84 @@
+import Jobs
+package import Kernel
+package import Postgres
+package import Secrets
+
+extension Proof {
+    package enum Refusal: Error, Equatable {
+        /// It was used, has expired, was tried too often, or never was.
+        case spent
+        /// So many tries are left.
+        case wrongCode(left: Int)
+    }
+
+    /// Has a link or a code sent to that address.
+    ///
+    /// - Parameters:
+    ///   - person: whose account it is about; nil where there is none.
+    ///   - subject: the key of what it is about beside.
+    ///   - visitor: the only browser that may answer with the code; nil for any.
+    package static func ask(
+        _ purpose: Purpose, of recipient: Contact, person: Person.ID?, about subject: UUID128? = nil, by visitor: VisitorKey? = nil,
+        in language: Language, in tx: Transaction
+    ) async throws -> ID {
+        let id = ID()
+        try await tx.run(
+            """
+            INSERT INTO identity.proof (id, purpose, email, phone, person_id, subject, visitor, language, expires_at)
+            VALUES (\(id), \(purpose), \(recipient.email?.rawValue as String?), \(recipient.phone?.rawValue as String?), \(person as Person.ID?),
+                \(subject?.description as String?), \(visitor as VisitorKey?), \(language), kernel.now() + make_interval(secs => \(purpose.lifetime)))
+            """)
+        try await Outbox.publish(ProofAsked(proof: id), in: tx)
+        return id
+    }
+
+    /// Takes a turn in which something may be sent to that address: one a minute, six an hour; and twenty an hour for whoever asks.
+    ///
+    /// It counts whatever comes of it, so it is taken in a transaction of its own.
+    /// - Parameter remoteAddress: of whoever asks.
+    /// - Throws: `RateLimit.Exceeded`, whether or not somebody has an account with the address.
+    package static func takeTurn(for recipient: Contact, from remoteAddress: String, in tx: Transaction) async throws {
+        let key = Digest.sha256(hexadecimal: recipient.canonical)
+        try await RateLimit.take("identity.proof-asked-from:" + remoteAddress, limit: 20, per: 3600, in: tx)
+        try await RateLimit.take("identity.proof-a-minute:" + key, limit: 1, per: 60, in: tx)
+        try await RateLimit.take("identity.proof-an-hour:" + key, limit: 6, per: 3600, in: tx)
+    }
+
+    /// The proof of which a person typed the code; it is still to be used. A wrong one counts.
+    ///
+    /// - Parameter visitor: the browser in which it was typed.
+    /// - Throws: `Refusal`.
+    package static func checked(
+        _ id: ID, byCode typed: String, from visitor: VisitorKey, _ key: SigningKey, in db: Database
+    ) async throws -> Proof {
+        let tried = try await db.transaction { tx in
+            try await tx.read(
+                Query<Proof?>.first(
+                    """
+                    UPDATE identity.proof SET tries = tries + 1
+                    WHERE id = \(id) AND used_at IS NULL AND expires_at > kernel.now() AND tries < \(mostTries)
+                      AND (visitor IS NULL OR visitor = \(visitor))
+                    RETURNING id, purpose, coalesce(email, phone), person_id, subject, visitor, language, expires_at, tries
+                    """
+                ) { row in try Proof(&row) })
+        }
+        guard let tried else { throw Refusal.spent }
+        guard tried.isCode(typed: typed, key) else { throw tried.tries < mostTries ? Refusal.wrongCode(left: mostTries - tried.tries) : .spent }
+        return tried
+    }
+
+    /// Uses it up: of all who come with it, one has it.
+    ///
+    /// - Throws: `Refusal.spent`.
+    package static func use(_ id: ID, in tx: Transaction) async throws -> Proof {
+        let used = try await tx.read(
+            Query<Proof?>.first(
+                """
+                UPDATE identity.proof SET used_at = kernel.now() WHERE id = \(id) AND used_at IS NULL AND expires_at > kernel.now()
+                RETURNING id, purpose, coalesce(email, phone), person_id, subject, visitor, language, expires_at, tries
+                """
+            ) { row in try Proof(&row) })
+        guard let used else { throw Refusal.spent }
+        return used
+    }
+}

@@ -1,0 +1,30 @@
+package import Kernel
+package import Postgres
+
+/// An e-mail address or telephone number that takes another's place, or is the first of its kind.
+package struct Change: Sendable, Equatable {
+    package typealias ID = Kernel.ID<Change>
+
+    package let id: ID
+    package let person: Person.ID
+    /// What it was; nil where there was none of that kind.
+    package let old: Contact?
+    package let new: Contact
+    package let isOldConfirmed: Bool
+    package let isNewConfirmed: Bool
+    package let isDone: Bool
+
+    package static func with(_ id: ID) -> Query<Change?> {
+        .first(
+            """
+            SELECT id, person_id, coalesce(old_email, old_phone), coalesce(new_email, new_phone),
+                   old_confirmed_at IS NOT NULL, new_confirmed_at IS NOT NULL, done_at IS NOT NULL
+            FROM identity.change WHERE id = \(id)
+            """
+        ) { row in
+            try Change(
+                id: row.next(), person: row.next(), old: row.next(), new: row.next(), isOldConfirmed: row.next(), isNewConfirmed: row.next(),
+                isDone: row.next())
+        }
+    }
+}

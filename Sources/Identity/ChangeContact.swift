@@ -1,0 +1,99 @@
+import Jobs
+package import Kernel
+package import Postgres
+
+extension Change {
+    package enum Refusal: Error, Equatable {
+        /// Somebody else has that address by now.
+        case taken
+    }
+
+    /// Has both sides asked whether a person's address becomes another: the new one, and the one that it replaces.
+    ///
+    /// - Returns: the change, and the proofs that were asked for, the new address's first.
+    package static func ask(
+        _ new: Contact, for person: Person, by visitor: VisitorKey, in language: Language, in tx: Transaction
+    ) async throws -> (id: ID, proofs: [Proof.ID]) {
+        let id = ID()
+        let isEmail = new.email != nil
+        let old: Contact? = isEmail ? person.email.map(Contact.email) : person.phone.map(Contact.phone)
+        try await tx.run(
+            """
+            INSERT INTO identity.change (id, person_id, old_email, new_email, old_phone, new_phone)
+            VALUES (\(id), \(person.id), \(old?.email?.rawValue as String?), \(new.email?.rawValue as String?),
+                \(old?.phone?.rawValue as String?), \(new.phone?.rawValue as String?))
+            """)
+        var proofs: [Proof.ID] = []
+        for side in [new, old].compactMap({ $0 }) {
+            proofs.append(
+                try await Proof.ask(
+                    isEmail ? .changeEmail : .changePhone, of: side, person: person.id, about: id.uuid, by: visitor, in: language, in: tx))
+        }
+        return (id, proofs)
+    }
+
+    /// Notes that the side which the proof was sent to agrees; once both do, the person has the new address.
+    ///
+    /// - Parameters:
+    ///   - proof: used in this transaction.
+    ///   - kept: the session that goes on; all others of the person end with the change.
+    /// - Returns: the change as it stands then.
+    /// - Throws: `Refusal.taken`; `Proof.Refusal.spent` where the proof is about no change.
+    package static func confirm(_ proof: Proof, keeping kept: Session.ID?, in tx: Transaction) async throws -> Change {
+        guard let id = proof.subject.map(ID.init(_:)) else { throw Proof.Refusal.spent }
+        try await tx.run(
+            """
+            UPDATE identity.change
+            SET new_confirmed_at = CASE WHEN \(proof.recipient)::text IN (new_email, new_phone) THEN coalesce(new_confirmed_at, kernel.now()) ELSE new_confirmed_at END,
+                old_confirmed_at = CASE WHEN \(proof.recipient)::text IN (old_email, old_phone) THEN coalesce(old_confirmed_at, kernel.now()) ELSE old_confirmed_at END
+            WHERE id = \(id) AND done_at IS NULL
+            """)
+        let stands = try await tx.read(with(id))
+        guard let change = stands else { throw Proof.Refusal.spent }
+        guard change.isNewConfirmed, change.old == nil || change.isOldConfirmed, !change.isDone else { return change }
+        try await carryOut(change, keeping: kept, in: tx)
+        return Change(
+            id: id, person: change.person, old: change.old, new: change.new, isOldConfirmed: change.isOldConfirmed, isNewConfirmed: true, isDone: true)
+    }
+
+    /// The proof that the other side has not answered yet; nil where there is none.
+    package static func openProof(of id: ID) -> Query<Proof.ID?> {
+        .first(
+            """
+            SELECT id FROM identity.proof WHERE subject = \(id) AND used_at IS NULL AND expires_at > kernel.now() AND tries < \(Proof.mostTries)
+            ORDER BY asked_at LIMIT 1
+            """
+        ) { row in try row.next() }
+    }
+
+    /// What a person asked for and both sides have not yet agreed to, for as long as its links are good.
+    package static func waiting(of person: Person.ID) -> Query<[Contact]> {
+        .all(
+            """
+            SELECT DISTINCT coalesce(c.new_email, c.new_phone) FROM identity.change c JOIN identity.proof p ON p.subject = c.id
+            WHERE c.person_id = \(person) AND c.done_at IS NULL AND p.used_at IS NULL AND p.expires_at > kernel.now()
+            """
+        ) { row in try row.next() }
+    }
+
+    private static func carryOut(_ change: Change, keeping kept: Session.ID?, in tx: Transaction) async throws {
+        do {
+            let set = try await tx.run(
+                change.new.email != nil
+                    ? """
+                    UPDATE identity.person SET email = \(change.new), email_verified_at = kernel.now()
+                    WHERE id = \(change.person) AND email IS NOT DISTINCT FROM \(change.old as Contact?)::text
+                    """
+                    : """
+                    UPDATE identity.person SET phone = \(change.new), phone_verified_at = kernel.now()
+                    WHERE id = \(change.person) AND phone IS NOT DISTINCT FROM \(change.old as Contact?)::text
+                    """)
+            guard set == 1 else { throw Proof.Refusal.spent }
+        } catch let error as DatabaseError where error.isUniqueViolation {
+            throw Refusal.taken
+        }
+        try await tx.run("UPDATE identity.change SET done_at = kernel.now() WHERE id = \(change.id)")
+        try await Session.endAll(of: change.person, except: kept, in: tx)
+        try await Outbox.publish(ContactChanged(person: change.person, change: change.id), in: tx)
+    }
+}

@@ -1,0 +1,25 @@
+import Jobs
+import Kernel
+package import Postgres
+package import Secrets
+
+extension Person {
+    /// Gives a person another password. All their sessions end but that one.
+    ///
+    /// - Parameter kept: the session in which it is done; nil where nobody is logged in.
+    package static func setPassword(_ hash: PasswordHash, of person: ID, keeping kept: Session.ID?, in tx: Transaction) async throws {
+        try await tx.run("UPDATE identity.person SET password = \(hash), password_set_at = kernel.now() WHERE id = \(person)")
+        try await Session.endAll(of: person, except: kept, in: tx)
+        try await Outbox.publish(PasswordChanged(person: person), in: tx)
+    }
+
+    /// Whether that is the person's password, asked once more before something that matters.
+    ///
+    /// - Throws: `RateLimit.Exceeded` after ten tries in a quarter of an hour, `PasswordHasher.Busy`.
+    package static func hasPassword(_ typed: String, _ person: ID, _ hasher: PasswordHasher, in db: Database) async throws -> Bool {
+        let hash = try await db.read(
+            Query<PasswordHash?>.first("SELECT password FROM identity.person WHERE id = \(person) AND password IS NOT NULL") { row in try row.next() })
+        try await db.transaction { tx in try await RateLimit.take("identity.password:\(person)", limit: 10, per: 15 * 60, in: tx) }
+        return try await hasher.compare(Password.normalized(typed), with: hash).isRight
+    }
+}

@@ -1,0 +1,50 @@
+package import Kernel
+package import Postgres
+
+/// Where a person can be reached, and what stands in the first field of the login: an e-mail address or a telephone number.
+package enum Contact: Hashable, Sendable {
+    case email(EmailAddress)
+    case phone(PhoneNumber)
+
+    /// Reads what a person typed. What has an `@` is an address.
+    ///
+    /// - Returns: nil where it is neither.
+    package init?(typed text: String) {
+        if text.contains("@") {
+            guard let email = EmailAddress(typed: text) else { return nil }
+            self = .email(email)
+        } else {
+            guard let phone = PhoneNumber(typed: text) else { return nil }
+            self = .phone(phone)
+        }
+    }
+
+    package var email: EmailAddress? { if case .email(let email) = self { email } else { nil } }
+    package var phone: PhoneNumber? { if case .phone(let phone) = self { phone } else { nil } }
+
+    /// The one form of it, however it was typed.
+    package var canonical: String {
+        switch self {
+        case .email(let email): email.rawValue
+        case .phone(let phone): phone.rawValue
+        }
+    }
+
+    /// As a person reads it.
+    package var shown: String {
+        switch self {
+        case .email(let email): email.rawValue
+        case .phone(let phone): phone.national
+        }
+    }
+}
+
+/// The canonical form.
+extension Contact: ColumnValue {
+    package static func read(_ cell: Cell) throws(DecodingFailure) -> Contact {
+        guard let contact = Contact(typed: try cell.text(as: "Contact")) else { throw cell.failure(as: "Contact") }
+        return contact
+    }
+
+    package var bound: String? { canonical }
+}

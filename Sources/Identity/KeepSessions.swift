@@ -1,0 +1,56 @@
+import Jobs
+import Kernel
+package import Postgres
+
+extension Session {
+    /// Begins one.
+    ///
+    /// - Parameters:
+    ///   - address: where the request came from.
+    ///   - userAgent: what the browser says it is; its end is cut off where it is long.
+    ///   - isDeviceNew: the person was not known in that browser before, and is told so.
+    /// - Returns: its key, and the token for the browser.
+    package static func begin(
+        for person: Person.ID, from address: String, userAgent: String, isDeviceNew: Bool = false, in tx: Transaction
+    ) async throws -> (id: ID, token: Token) {
+        let (id, token) = (ID(), Token())
+        let agent = String(String.UnicodeScalarView(userAgent.unicodeScalars.filter { $0.properties.generalCategory != .control }.prefix(300)))
+        try await tx.run(
+            """
+            INSERT INTO identity.session (id, token, person_id, expires_at, address, user_agent)
+            VALUES (\(id), \(token.digest), \(person), kernel.now() + make_interval(days => \(mostDays)), \(address), \(agent))
+            """)
+        if isDeviceNew { try await Outbox.publish(DeviceAppeared(person: person, session: id), in: tx) }
+        return (id, token)
+    }
+
+    /// Gives the session another token, as at each change of what its person may do: whoever held the old one is out.
+    package static func renew(_ id: ID, in tx: Transaction) async throws -> Token {
+        let token = Token()
+        try await tx.run("UPDATE identity.session SET token = \(token.digest) WHERE id = \(id)")
+        return token
+    }
+
+    /// Notes that it is used.
+    package static func noteSeen(_ id: ID, in tx: Transaction) async throws {
+        try await tx.run("UPDATE identity.session SET seen_at = kernel.now() WHERE id = \(id)")
+    }
+
+    /// The person has shown again who they are, by password or code.
+    package static func noteStepUp(_ id: ID, in tx: Transaction) async throws {
+        try await tx.run("UPDATE identity.session SET stepped_up_at = kernel.now() WHERE id = \(id)")
+    }
+
+    /// Ends one of a person's sessions.
+    ///
+    /// - Returns: false where the person has no such session.
+    @discardableResult
+    package static func end(_ id: ID, of person: Person.ID, in tx: Transaction) async throws -> Bool {
+        try await tx.run("DELETE FROM identity.session WHERE id = \(id) AND person_id = \(person)") == 1
+    }
+
+    /// Ends all sessions of a person but that one.
+    package static func endAll(of person: Person.ID, except kept: ID? = nil, in tx: Transaction) async throws {
+        try await tx.run("DELETE FROM identity.session WHERE person_id = \(person) AND id IS DISTINCT FROM \(kept as ID?)::uuid")
+    }
+}

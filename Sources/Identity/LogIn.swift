@@ -1,0 +1,69 @@
+import Kernel
+package import Postgres
+package import Secrets
+
+/// Somebody who says who they are, and from where.
+package struct LoginTry: Sendable {
+    package let contact: Contact
+    package let password: String
+    /// What the browser's cookie says; nil where it has none.
+    package let device: Device?
+    package let remoteAddress: String
+
+    package enum Refusal: Error, Equatable {
+        /// There is no such account, or it has another password.
+        case wrong
+    }
+
+    /// Tries of strangers with one account, and of one browser that knows the person; in any quarter of an hour.
+    package static let triesOfAccount = 10
+    /// Tries from one network address in any quarter of an hour, whoever they are about.
+    package static let triesOfAddress = 100
+    private static let window = 15 * 60
+
+    package init(contact: Contact, password: String, device: Device?, remoteAddress: String) {
+        self.contact = contact
+        self.password = password
+        self.device = device
+        self.remoteAddress = remoteAddress
+    }
+
+    /// Looks whether it is that person: the same statements and one hashing, whether or not there is such an account.
+    ///
+    /// A password that is kept at another cost than the present one is kept anew.
+    /// - Throws: `Refusal.wrong`; `RateLimit.Exceeded`, `PasswordHasher.Busy`.
+    package func person(_ hasher: PasswordHasher, _ key: SigningKey, in db: Database) async throws -> Person {
+        let known = try await db.read(Self.credentials(of: contact))
+        let turns = turns(known?.person, key)
+        try await db.transaction { tx in
+            try await RateLimit.take("identity.login-from:" + remoteAddress, limit: Self.triesOfAddress, per: Self.window, in: tx)
+            try await RateLimit.take(turns, limit: Self.triesOfAccount, per: Self.window, in: tx)
+        }
+        let comparison = try await hasher.compare(Password.normalized(password), with: known?.password)
+        guard comparison.isRight, let person = known?.person else { throw Refusal.wrong }
+        if let renewed = comparison.renewed, let old = known?.password {
+            try await db.transaction { tx in
+                try await tx.run("UPDATE identity.person SET password = \(renewed) WHERE id = \(person.id) AND password = \(old)")
+            }
+        }
+        return person
+    }
+
+    /// Whose tries are counted together.
+    private func turns(_ person: Person?, _ key: SigningKey) -> String {
+        if let person, let device, device.knows(person.id, key) { return "identity.login-device:\(device.id) \(person.id)" }
+        return "identity.login:" + Digest.sha256(hexadecimal: contact.canonical)
+    }
+
+    private static func credentials(of contact: Contact) -> Query<(person: Person, password: PasswordHash?)?> {
+        .first(
+            """
+            SELECT id, name, language, email, phone, password IS NOT NULL, password FROM identity.person
+            WHERE email = \(contact) OR phone = \(contact)
+            """
+        ) { row in
+            let person = try Person(&row)
+            return (person, try row.next())
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package import Kernel
+package import Postgres
+package import Secrets
+
+/// Something that is sent to an address and comes back from there, once: a link by mail, a code by SMS.
+package struct Proof: Sendable, Equatable {
+    package typealias ID = Kernel.ID<Proof>
+
+    /// What it is good for. The raw values are in the table and in events.
+    package enum Purpose: String, Sendable, CaseIterable {
+        /// An address becomes that of a new account.
+        case verifyEmail = "verify-email"
+        case verifyPhone = "verify-phone"
+        case resetPassword = "reset-password"
+        /// Login without the password.
+        case loginCode = "login-code"
+        /// One of the two sides of a change.
+        case changeEmail = "change-email"
+        case changePhone = "change-phone"
+        /// The number on an order is the buyer's; `subject` is the purchase.
+        case orderPhone = "order-phone"
+    }
+
+    package let id: ID
+    package let purpose: Purpose
+    package let recipient: Contact
+    /// Whose account it is about. Where a new password or a code for login was asked for, nil says that nobody has that address.
+    package let person: Person.ID?
+    /// The key of what it is about beside.
+    package let subject: UUID128?
+    /// The browser that asked.
+    package let visitor: VisitorKey?
+    /// In which the recipient is written to.
+    package let language: Language
+    package let expiresAt: Moment
+    /// Wrong codes so far.
+    package let tries: Int
+
+    /// Wrong codes after which it is good for nothing.
+    package static let mostTries = 5
+
+    /// What the link ends with.
+    package func token(_ key: SigningKey) -> String { "\(id)." + key.signature(of: "\(purpose.rawValue) \(id)", for: "identity.proof") }
+
+    /// Which proof a link of that purpose leads to; nil where the token was never made by that key.
+    package static func id(of token: String, for purpose: Purpose, _ key: SigningKey) -> ID? {
+        let parts = token.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, let id = ID(parts[0]),
+            key.isSignature(parts[1], of: "\(purpose.rawValue) \(id)", for: "identity.proof")
+        else { return nil }
+        return id
+    }
+
+    /// Six digits.
+    package func code(_ key: SigningKey) -> String { key.code(of: "\(purpose.rawValue) \(id)", for: "identity.code") }
+
+    /// Whether a person typed the code, in Latin or Arabic digits, with or without blanks; takes the same time wherever it differs.
+    package func isCode(typed text: String, _ key: SigningKey) -> Bool {
+        let digits = text.compactMap { $0.isWhitespace ? nil : $0.wholeNumberValue.map(String.init) ?? "?" }.joined()
+        return key.isCode(digits, of: "\(purpose.rawValue) \(id)", for: "identity.code")
+    }
+
+    /// A proof that is still good; nil where it was used, has expired, or is none.
+    package static func open(_ id: ID) -> Query<Proof?> {
+        .first(
+            """
+            SELECT id, purpose, coalesce(email, phone), person_id, subject, visitor, language, expires_at, tries FROM identity.proof
+            WHERE id = \(id) AND used_at IS NULL AND expires_at > kernel.now() AND tries < \(mostTries)
+            """
+        ) { row in try Proof(&row) }
+    }
+
+    /// What is to be sent to the recipient; nil where nothing is: it is no longer good, or the address opens no account.
+    package static func toSend(_ id: ID) -> Query<Proof?> {
+        open(id).map { proof in
+            guard let proof, proof.person != nil || ![.resetPassword, .loginCode].contains(proof.purpose) else { return nil }
+            return proof
+        }
+    }
+
+    init(_ row: inout Row) throws {
+        id = try row.next()
+        purpose = try row.next()
+        recipient = try row.next()
+        person = try row.next()
+        let subject: Kernel.ID<Proof>? = try row.next()
+        self.subject = subject?.uuid
+        visitor = try row.next()
+        language = try row.next()
+        expiresAt = try row.next()
+        tries = try row.next()
+    }
+}
+
+extension Proof.Purpose {
+    /// Seconds for which it is good.
+    var lifetime: Int {
+        switch self {
+        case .verifyEmail, .changeEmail: 24 * 3600
+        case .resetPassword: 30 * 60
+        case .verifyPhone, .loginCode, .changePhone, .orderPhone: 10 * 60
+        }
+    }
+}

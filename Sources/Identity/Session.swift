@@ -1,0 +1,80 @@
+package import Kernel
+package import Postgres
+import Secrets
+
+/// A browser in which a person is known.
+package struct Session: Sendable, Equatable {
+    package typealias ID = Kernel.ID<Session>
+
+    package let id: ID
+    package let person: Person.ID
+    package let madeAt: Moment
+    /// At most `seenGrain` seconds old while it is used.
+    package let seenAt: Moment
+    /// Where it was begun from.
+    package let address: String
+    package let userAgent: String
+    /// When the person last showed again who they are, for what asks for that.
+    package let steppedUpAt: Moment?
+    package let secondFactorAt: Moment?
+
+    /// Days after which it ends: unused, and in any case.
+    package static let idleDays = 30
+    package static let mostDays = 180
+    /// Seconds after which its use is noted anew.
+    package static let seenGrain: Int64 = 600
+
+    /// What the browser keeps: 256 random bits in base64url. It is never stored or logged.
+    package struct Token: Sendable, Equatable {
+        package let secret: String
+
+        /// A new one.
+        package init() { secret = Base64URL.encode(Randomness.bytes(32)) }
+
+        /// - Returns: nil where a cookie of that value was never given.
+        package init?(_ cookie: String) {
+            guard Base64URL.isEncoded(cookie, bytes: 32) else { return nil }
+            secret = cookie
+        }
+
+        /// Its SHA-256, under which the table has it.
+        var digest: Bytes { Bytes(Digest.sha256(Array(secret.utf8))) }
+    }
+
+    /// The session of that cookie and whose it is; nil where it has ended.
+    package static func of(_ token: Token) -> Query<(session: Session, person: Person)?> {
+        .first(
+            """
+            SELECT p.id, p.name, p.language, p.email, p.phone, p.password IS NOT NULL,
+                   s.id, s.person_id, s.made_at, s.seen_at, s.address, s.user_agent, s.stepped_up_at, s.second_factor_at
+            FROM identity.session s JOIN identity.person p ON p.id = s.person_id
+            WHERE s.token = \(token.digest) AND s.expires_at > kernel.now() AND s.seen_at > kernel.now() - make_interval(days => \(idleDays))
+            """
+        ) { row in
+            let person = try Person(&row)
+            return (try Session(&row), person)
+        }
+    }
+
+    /// Those that a person has, the one that was used last first.
+    package static func all(of person: Person.ID) -> Query<[Session]> {
+        .all(
+            """
+            SELECT id, person_id, made_at, seen_at, address, user_agent, stepped_up_at, second_factor_at FROM identity.session
+            WHERE person_id = \(person) AND expires_at > kernel.now() AND seen_at > kernel.now() - make_interval(days => \(idleDays))
+            ORDER BY seen_at DESC, id
+            """
+        ) { row in try Session(&row) }
+    }
+
+    init(_ row: inout Row) throws {
+        id = try row.next()
+        person = try row.next()
+        madeAt = try row.next()
+        seenAt = try row.next()
+        address = try row.next()
+        userAgent = try row.next()
+        steppedUpAt = try row.next()
+        secondFactorAt = try row.next()
+    }
+}

@@ -1,0 +1,103 @@
+import Jobs
+package import Kernel
+package import Postgres
+package import Secrets
+
+/// What somebody typed to get an account: checked, tidied, and within its bounds.
+package struct SignUpDraft: Sendable {
+    package let name: String
+    package let contact: Contact
+    package let password: Password
+
+    package enum Field: String, Sendable, CaseIterable {
+        case name, contact, password
+    }
+
+    package enum Fault: Sendable, Equatable {
+        case missing
+        case tooLong
+        /// It holds control characters, or marks that turn the direction of what stands beside it.
+        case unreadable
+        /// Neither an e-mail address nor a telephone number of Morocco.
+        case notOne
+        /// A telephone that takes no SMS.
+        case landLine
+        case password(Password.Fault)
+    }
+
+    /// Every field with a fault, so that a page can name them all at once.
+    package struct Faults: Error, Equatable, Sendable {
+        package let fields: [Field: Fault]
+    }
+
+    /// The most characters of a name.
+    package static let mostName = 100
+
+    /// - Throws: `Faults`.
+    package init(name typedName: String, contact typedContact: String, password typedPassword: String) throws(Faults) {
+        var faults: [Field: Fault] = [:]
+        name = typedName.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        if name.isEmpty {
+            faults[.name] = .missing
+        } else if name.unicodeScalars.contains(where: \.isUnreadable) {
+            faults[.name] = .unreadable
+        } else if name.unicodeScalars.count > Self.mostName {
+            faults[.name] = .tooLong
+        }
+        let contact = Contact(typed: typedContact)
+        if contact == nil { faults[.contact] = typedContact.allSatisfy(\.isWhitespace) ? .missing : .notOne }
+        if contact?.phone?.isMobile == false { faults[.contact] = .landLine }
+        var password: Password?
+        do { password = try Password(typed: typedPassword, beside: contact) } catch { faults[.password] = .password(error) }
+        guard faults.isEmpty, let contact, let password else { throw Faults(fields: faults) }
+        (self.contact, self.password) = (contact, password)
+    }
+}
+
+/// An account that waits until its address is shown to be somebody's.
+package enum SignUp {
+    package enum Refusal: Error, Equatable {
+        /// Somebody has an account with that address by now.
+        case known
+    }
+
+    /// Keeps the draft until the address is shown to be theirs, and has that asked. It does the same where somebody has an
+    /// account with the address already: who holds the mailbox hears of it, and nobody else.
+    ///
+    /// - Parameter hash: of the draft's password.
+    /// - Returns: the proof that is asked for.
+    package static func ask(
+        _ draft: SignUpDraft, _ hash: PasswordHash, by visitor: VisitorKey, in language: Language, in tx: Transaction
+    ) async throws -> Proof.ID {
+        let person = try await tx.read(Person.reached(at: draft.contact))
+        let purpose: Proof.Purpose = draft.contact.email != nil ? .verifyEmail : .verifyPhone
+        let proof = try await Proof.ask(purpose, of: draft.contact, person: person.map(\.id), by: visitor, in: language, in: tx)
+        try await tx.run("INSERT INTO identity.sign_up (proof_id, name, password) VALUES (\(proof), \(draft.name), \(hash))")
+        return proof
+    }
+
+    /// The password that was chosen with that proof; nil where there was none.
+    package static func password(of proof: Proof.ID) -> Query<PasswordHash?> {
+        .first("SELECT password FROM identity.sign_up WHERE proof_id = \(proof)") { row in try row.next() }
+    }
+
+    /// Makes the account, after the proof was used.
+    ///
+    /// - Throws: `Refusal.known`.
+    package static func complete(_ proof: Proof, in tx: Transaction) async throws -> Person {
+        let id = Person.ID()
+        let made = try await tx.run(
+            """
+            INSERT INTO identity.person (id, name, language, email, email_verified_at, phone, phone_verified_at, password, password_set_at)
+            SELECT \(id)::uuid, s.name, p.language, p.email, CASE WHEN p.email IS NOT NULL THEN kernel.now() END,
+                   p.phone, CASE WHEN p.phone IS NOT NULL THEN kernel.now() END, s.password, kernel.now()
+            FROM identity.sign_up s JOIN identity.proof p ON p.id = s.proof_id WHERE s.proof_id = \(proof.id)
+            ON CONFLICT DO NOTHING
+            """)
+        let person = try await tx.read(Person.with(id))
+        guard made == 1, let person else { throw Refusal.known }
+        try await tx.run("DELETE FROM identity.sign_up WHERE proof_id = \(proof.id)")
+        try await Outbox.publish(SignedUp(person: id), in: tx)
+        return person
+    }
+}

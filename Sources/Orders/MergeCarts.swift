@@ -1,0 +1,85 @@
+package import Catalog
+package import Identity
+import Inventory
+import Kernel
+package import Postgres
+
+extension Cart {
+    /// What became of a browser's cart when its person logged in.
+    package struct Merger: Sendable, Equatable {
+        /// Pieces that came over.
+        package fileprivate(set) var moved = 0
+        /// Of these fewer are wanted now than both carts together asked for, for no more can be had.
+        package fileprivate(set) var clamped: [Offer.ID] = []
+        /// These found no place: the person's cart is full. They stay in the browser's.
+        package fileprivate(set) var left: [Offer.ID] = []
+    }
+
+    /// Puts what a browser's cart holds into the person's, and the answers of the browser's checkout where the person's
+    /// has none. It refuses nothing: of what is scarce the person asks for what can be had, and what is sold is shown as sold.
+    package static func merge(_ guest: VisitorKey, into person: VisitorKey, in tx: Transaction) async throws -> Merger {
+        // Checkouts before carts, as whoever places an order holds them.
+        let (_, carried) = try await tx.read(
+            Query<[ID<Checkout>]>.all(
+                """
+                SELECT id FROM orders.checkout WHERE visitor IN (\(guest), \(person)) AND placed_at IS NULL ORDER BY id FOR UPDATE
+                """
+            ) { row in try row.next() },
+            Query<[Kept]>.all(
+                """
+                SELECT l.offer_id, l.quantity, l.seen_price, l.set_aside_at IS NOT NULL
+                FROM orders.cart c JOIN orders.cart_line l ON l.cart_id = c.id
+                WHERE c.visitor = \(guest) ORDER BY l.added_at, l.offer_id FOR UPDATE
+                """
+            ) { row in try Kept(offer: row.next(), quantity: row.next(), seenPrice: row.next(), isSetAside: row.next()) })
+        var merger = Merger()
+        guard !carried.isEmpty else { return merger }
+        let (cart, kept, available) = try await tx.read(
+            Query<ID<Cart>>.one(
+                """
+                INSERT INTO orders.cart AS c (id, visitor) VALUES (\(ID<Cart>()), \(person))
+                ON CONFLICT (visitor) DO UPDATE SET changed_at = kernel.now() RETURNING c.id
+                """
+            ) { row in try row.next() }, kept(by: person), Stock.available(carried.map(\.offer)))
+        let held = Dictionary(kept.map { ($0.offer, $0.isSetAside ? 0 : $0.quantity) }) { first, _ in first }
+        var free = mostLines - kept.count
+        var statements: [SQL] = []
+        for line in carried {
+            statements.append(
+                """
+                DELETE FROM orders.cart_line AS l USING orders.cart c
+                WHERE c.visitor = \(guest) AND l.cart_id = c.id AND l.offer_id = \(line.offer)
+                """)
+            if line.isSetAside, held[line.offer] != nil { continue }
+            if held[line.offer] == nil {
+                guard free > 0 else {
+                    merger.left.append(line.offer)
+                    statements.removeLast()
+                    continue
+                }
+                free -= 1
+            }
+            let wanted = (held[line.offer] ?? 0) + line.quantity
+            let left = max(0, available[line.offer] ?? 0)
+            // What is sold keeps its line, which the cart shows as sold.
+            let taken = min(wanted, mostPieces, left > 0 ? left : wanted)
+            if taken < wanted { merger.clamped.append(line.offer) }
+            merger.moved += max(0, taken - (held[line.offer] ?? 0))
+            statements.append(
+                """
+                INSERT INTO orders.cart_line AS l (cart_id, offer_id, quantity, seen_price, set_aside_at)
+                VALUES (\(cart), \(line.offer), \(taken), \(line.seenPrice), CASE WHEN \(line.isSetAside) THEN kernel.now() END)
+                ON CONFLICT (cart_id, offer_id) DO UPDATE
+                SET quantity = EXCLUDED.quantity, seen_price = EXCLUDED.seen_price, set_aside_at = EXCLUDED.set_aside_at
+                """)
+        }
+        statements.append(
+            """
+            UPDATE orders.checkout SET cart_id = \(cart), visitor = \(person)
+            WHERE visitor = \(guest) AND placed_at IS NULL
+              AND NOT EXISTS (SELECT FROM orders.checkout o WHERE o.cart_id = \(cart) AND o.placed_at IS NULL)
+            """)
+        try await tx.run(statements)
+        return merger
+    }
+}

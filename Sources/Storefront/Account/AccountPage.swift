@@ -1,0 +1,13 @@
+import HTML
+import Links
+import Site
+
+/// What a person has here, and the ways to it.
+struct AccountPage: Sendable {
+    let frame: Frame
+    let name: String
+    /// E-mail address and telephone number, as far as they are known.
+    let contacts: [String]
+    /// The newest ones.
+    let orders: [OrderLineup]
+}

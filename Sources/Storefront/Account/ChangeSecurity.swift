@@ -1,0 +1,124 @@
+import HTML
+import HTTP
+import Identity
+import Kernel
+import Links
+import Postgres
+import Secrets
+import Site
+
+extension SecurityPage {
+    static func show(_ visit: Visit) async throws -> Response {
+        try await visit.asPerson { person, session in try await answer(visit, person, session) }
+    }
+
+    /// Another password: the present one is asked for, and all other sessions end.
+    static func changePassword(_ visit: Visit) async throws -> Response {
+        try visit.wantHashing()
+        return try await visit.asPerson { person, session in
+            do {
+                guard try await Person.hasPassword(visit.form["current-password"] ?? "", person.id, visit.world.passwords, in: visit.db) else {
+                    return try await answer(visit, person, session, FieldError("current-password", .securityErrorPassword), status: .unprocessableContent)
+                }
+                let password = try Password(typed: visit.form["new-password"] ?? "", beside: person.contacts.first)
+                let hash = try await visit.world.passwords.hash(password.text)
+                let token = try await visit.db.transaction { tx in
+                    try await Person.setPassword(hash, of: person.id, keeping: session.id, in: tx)
+                    return try await Session.renew(session.id, in: tx)
+                }
+                var response = Response.redirect(to: visit.link.accountSecurity.with([("done", "password")]).description)
+                response.setCookie(visit.sessionCookie(token))
+                return response
+            } catch let fault as Password.Fault {
+                return try await answer(visit, person, session, FieldError("new-password", fault.message), status: .unprocessableContent)
+            } catch let limit as RateLimit.Exceeded {
+                return .tooMany(try await answer(visit, person, session, FieldError("current-password", limit.message)), limit)
+            } catch let busy as PasswordHasher.Busy {
+                throw Problem.busy(retryAfter: busy.retryAfter)
+            }
+        }
+    }
+
+    /// Another e-mail address or telephone number: the password is asked for, then both sides.
+    static func changeContact(_ visit: Visit) async throws -> Response {
+        try visit.wantHashing()
+        return try await visit.asPerson { person, session in
+            guard let contact = Contact(typed: visit.form["contact"] ?? "") else {
+                return try await answer(visit, person, session, FieldError("contact", .signInErrorContact), status: .unprocessableContent)
+            }
+            if contact.phone?.isMobile == false {
+                return try await answer(visit, person, session, FieldError("contact", .signInErrorLandLine), status: .unprocessableContent)
+            }
+            if person.contacts.contains(contact) {
+                return try await answer(visit, person, session, FieldError("contact", .securityErrorSame), status: .unprocessableContent)
+            }
+            do {
+                if person.hasPassword,
+                    try await !Person.hasPassword(visit.form["password"] ?? "", person.id, visit.world.passwords, in: visit.db)
+                {
+                    return try await answer(visit, person, session, FieldError("password", .securityErrorPassword), status: .unprocessableContent)
+                }
+                try await visit.db.transaction { tx in try await Proof.takeTurn(for: contact, from: visit.customer, in: tx) }
+                let (_, proofs) = try await visit.db.transaction { tx in
+                    try await Change.ask(contact, for: person, by: visit.browserKey, in: visit.language, in: tx)
+                }
+                guard contact.email == nil else { return .redirect(to: visit.link.accountSecurity.with([("done", "asked")]).description) }
+                return .redirect(to: visit.link.code(proofs[0].description).description)
+            } catch let limit as RateLimit.Exceeded {
+                return .tooMany(try await answer(visit, person, session, FieldError("contact", limit.message)), limit)
+            } catch let busy as PasswordHasher.Busy {
+                throw Problem.busy(retryAfter: busy.retryAfter)
+            }
+        }
+    }
+
+    /// Logs one browser out; the present one too, if that is meant.
+    static func endSession(_ visit: Visit) async throws -> Response {
+        try await visit.asPerson { person, session in
+            let id = Session.ID(visit.parameters["session"] ?? "")
+            let isEnded = try await visit.db.transaction { tx in
+                guard let id else { return false }
+                return try await Session.end(id, of: person.id, in: tx)
+            }
+            guard isEnded else { throw Problem.notFound }
+            guard id == session.id else { return .redirect(to: visit.link.accountSecurity.with([("done", "session")]).description) }
+            var response = Response.redirect(to: visit.link.home.description)
+            response.setCookie(visit.sessionCookie(nil))
+            return response
+        }
+    }
+
+    /// Logs all other browsers out.
+    static func endOtherSessions(_ visit: Visit) async throws -> Response {
+        try await visit.asPerson { person, session in
+            try await visit.db.transaction { tx in try await Session.endAll(of: person.id, except: session.id, in: tx) }
+            return .redirect(to: visit.link.accountSecurity.with([("done", "sessions")]).description)
+        }
+    }
+
+    private static func answer(
+        _ visit: Visit, _ person: Person, _ session: Session, _ error: FieldError? = nil, status: Status = .ok
+    ) async throws -> Response {
+        let (sessions, waiting, count) = try await visit.db.read(Session.all(of: person.id), Change.waiting(of: person.id), visit.cartCount)
+        let page = SecurityPage(
+            frame: visit.frame(at: { $0.accountSecurity }, cartCount: count, isIndexed: false), contacts: person.contacts.map(\.shown), waiting: waiting.map(\.shown),
+            username: person.contacts.first?.canonical ?? "", hasPassword: person.hasPassword,
+            sessions: sessions.map { one in
+                ShownSession(
+                    browser: BrowserName.of(one.userAgent), address: one.address, madeAt: one.madeAt, seenAt: one.seenAt, isThisOne: one.id == session.id,
+                    end: visit.link.accountSessionEnd(one.id.description))
+            },
+            done: done(visit.query["done"]), contact: visit.form["contact"] ?? "", errors: error.map { [$0] } ?? [])
+        return .html(page.html(in: visit.language), status: status)
+    }
+
+    private static func done(_ what: String?) -> Message? {
+        switch what {
+        case "password": .securityDonePassword
+        case "asked": .securityDoneAsked
+        case "session": .securityDoneSession
+        case "sessions": .securityDoneSessions
+        default: nil
+        }
+    }
+}

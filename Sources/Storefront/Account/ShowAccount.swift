@@ -1,0 +1,40 @@
+import HTML
+import HTTP
+import Identity
+import Links
+import Orders
+import Postgres
+import Site
+
+extension Visit {
+    /// Answers whoever is logged in; others are asked who they are, and come back.
+    func asPerson(_ body: (Person, Session) async throws -> Response) async throws -> Response {
+        guard let person, let session else {
+            return .redirect(to: link.login(next: request.method == .post ? link.accountSecurity.description : target).description)
+        }
+        return try await body(person, session)
+    }
+}
+
+extension AccountPage {
+    private static let mostOrders = 3
+
+    static func show(_ visit: Visit) async throws -> Response {
+        try await visit.asPerson { person, _ in
+            let (orders, count) = try await visit.db.read(OrderSummary.of(person.visitor), visit.cartCount)
+            let page = AccountPage(
+                frame: visit.frame(cartCount: count, isIndexed: false), name: person.name, contacts: person.contacts.map(\.shown),
+                orders: orders.prefix(mostOrders).map { OrderLineup($0, visit.link) })
+            return .html(page.html(in: visit.language))
+        }
+    }
+
+    /// All orders of the account.
+    static func showOrders(_ visit: Visit) async throws -> Response {
+        try await visit.asPerson { person, _ in try await OrdersPage.answer(visit, of: person) }
+    }
+}
+
+extension Person {
+    var contacts: [Contact] { [email.map(Contact.email), phone.map(Contact.phone)].compactMap { $0 } }
+}

@@ -1,0 +1,58 @@
+import HTML
+import HTTP
+import Identity
+import Kernel
+import Links
+import Orders
+import Postgres
+import Secrets
+import Site
+
+/// The consent of one side to another e-mail address or telephone number.
+enum ContactChange {
+    static func show(_ visit: Visit) async throws -> Response {
+        guard let proof = try await proof(visit) else { return try await spent(visit) }
+        return try await answer(visit, proof)
+    }
+
+    static func agree(_ visit: Visit) async throws -> Response {
+        guard let proof = try await proof(visit) else { return try await spent(visit) }
+        return try await confirm(proof, visit)
+    }
+
+    /// Notes the consent; with that of the other side, the person has the new address.
+    static func confirm(_ proof: Proof, _ visit: Visit) async throws -> Response {
+        do {
+            let kept = visit.session.flatMap { $0.person == proof.person ? $0.id : nil }
+            let (change, other) = try await visit.db.transaction { tx in
+                let change = try await Change.confirm(try await Proof.use(proof.id, in: tx), keeping: kept, in: tx)
+                if change.isDone, let person = try await tx.read(Person.with(change.person)) { try await Purchase.claim(for: person, in: tx) }
+                return (change, try await tx.read(Change.openProof(of: change.id)))
+            }
+            if !change.isDone, proof.purpose == .changePhone, let other { return .redirect(to: visit.link.code(other.description).description) }
+            return try await NoticePage.answer(
+                visit, .changeTitle, change.isDone ? .changeDone : .changeHalf, way: visit.link.accountSecurity, .securityTitle)
+        } catch Proof.Refusal.spent {
+            return try await spent(visit)
+        } catch Change.Refusal.taken {
+            return try await NoticePage.answer(visit, .changeTitle, .changeTaken, way: visit.link.accountSecurity, .securityTitle)
+        }
+    }
+
+    private static func proof(_ visit: Visit) async throws -> Proof? {
+        guard let id = Proof.id(of: visit.parameters["token"] ?? "", for: .changeEmail, visit.world.key) else { return nil }
+        return try await visit.db.read(Proof.open(id))
+    }
+
+    private static func spent(_ visit: Visit) async throws -> Response {
+        try await NoticePage.spent(visit, way: visit.link.accountSecurity, .securityTitle)
+    }
+
+    private static func answer(_ visit: Visit, _ proof: Proof) async throws -> Response {
+        guard let id = proof.subject.map(Change.ID.init(_:)), let change = try await visit.db.read(Change.with(id)) else { return try await spent(visit) }
+        let page = LinkPage(
+            frame: try await visit.frame(), title: .changeTitle, sentence: .changeWords(new: change.new.shown), button: .changeButton,
+            contact: proof.recipient.shown, action: visit.link.change(proof.token(visit.world.key)))
+        return .html(page.html(in: visit.language))
+    }
+}

@@ -1,0 +1,84 @@
+import HTML
+import HTTP
+import Identity
+import Kernel
+import Links
+import Postgres
+import Secrets
+import Site
+
+extension CodePage {
+    static func show(_ visit: Visit) async throws -> Response {
+        guard let proof = try await proof(visit, for: [.verifyPhone, .loginCode, .changePhone]) else { return try await spent(visit) }
+        return try await answer(visit, proof)
+    }
+
+    /// Does what the code is good for: login, the new account, or the consent to another number.
+    static func take(_ visit: Visit) async throws -> Response {
+        guard let proof = try await proof(visit, for: [.verifyPhone, .loginCode, .changePhone]) else { return try await spent(visit) }
+        do {
+            let key = visit.world.key
+            _ = try await Proof.checked(proof.id, byCode: visit.form["code"] ?? "", from: visit.browserKey, key, in: visit.db)
+            switch proof.purpose {
+            case .changePhone: return try await ContactChange.confirm(proof, visit)
+            case .verifyPhone where proof.person == nil:
+                return try await visit.enter(isNew: true) { tx in try await SignUp.complete(try await Proof.use(proof.id, in: tx), in: tx) }
+            default: return try await visit.enter { tx in try await person(of: try await Proof.use(proof.id, in: tx), tx) }
+            }
+        } catch Proof.Refusal.wrongCode(let left) {
+            return try await answer(visit, proof, [FieldError("code", .codeErrorWrong(tries: left))], status: .unprocessableContent)
+        } catch is Proof.Refusal {
+            return try await spent(visit)
+        } catch SignUp.Refusal.known {
+            return try await spent(visit)
+        }
+    }
+
+    static func showReset(_ visit: Visit) async throws -> Response {
+        guard let proof = try await proof(visit, for: [.resetPassword]) else { return try await spent(visit) }
+        return try await answer(visit, proof)
+    }
+
+    /// Sets a new password by the code of an SMS, and logs in.
+    static func reset(_ visit: Visit) async throws -> Response {
+        try visit.wantHashing()
+        guard let proof = try await proof(visit, for: [.resetPassword]) else { return try await spent(visit) }
+        do {
+            // Looked at first, for a try of the code is not to be lost on a password that cannot be.
+            let password = try Password(typed: visit.form["new-password"] ?? "", beside: proof.recipient)
+            _ = try await Proof.checked(proof.id, byCode: visit.form["code"] ?? "", from: visit.browserKey, visit.world.key, in: visit.db)
+            return try await PasswordReset.carryOut(proof, password, visit)
+        } catch let fault as Password.Fault {
+            return try await answer(visit, proof, [FieldError("new-password", fault.message)], status: .unprocessableContent)
+        } catch Proof.Refusal.wrongCode(let left) {
+            return try await answer(visit, proof, [FieldError("code", .codeErrorWrong(tries: left))], status: .unprocessableContent)
+        } catch is Proof.Refusal {
+            return try await spent(visit)
+        }
+    }
+
+    /// Nobody has an account of whom a code was guessed that was never sent.
+    private static func person(of proof: Proof, _ tx: Transaction) async throws -> Person {
+        guard let id = proof.person, let person = try await tx.read(Person.with(id)) else { throw Proof.Refusal.spent }
+        return person
+    }
+
+    /// Of this browser only.
+    private static func proof(_ visit: Visit, for purposes: [Proof.Purpose]) async throws -> Proof? {
+        guard let id = Proof.ID(visit.parameters["proof"] ?? "") else { return nil }
+        let open = try await visit.db.read(Proof.open(id))
+        guard let proof = open, proof.visitor == visit.browserKey, purposes.contains(proof.purpose) else { return nil }
+        return proof
+    }
+
+    private static func spent(_ visit: Visit) async throws -> Response { try await NoticePage.spent(visit, way: visit.link.login, .loginTitle) }
+
+    private static func answer(_ visit: Visit, _ proof: Proof, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {
+        let isReset = proof.purpose == .resetPassword
+        let page = CodePage(
+            frame: try await visit.frame(), phone: proof.recipient.shown,
+            action: isReset ? visit.link.resetCode(proof.id.description) : visit.link.code(proof.id.description), asksPassword: isReset,
+            next: visit.next?.description ?? "", errors: errors)
+        return .html(page.html(in: visit.language), status: status)
+    }
+}

@@ -1,0 +1,68 @@
+import HTML
+import HTTP
+import Identity
+import Kernel
+import Links
+import Postgres
+import Secrets
+import Site
+
+extension LoginPage {
+    static func show(_ visit: Visit) async throws -> Response {
+        guard visit.person == nil else { return .redirect(to: visit.next?.description ?? visit.link.account.description) }
+        return try await answer(visit)
+    }
+
+    /// Logs in by password, or sends a code. What is said of a wrong password is said of an unknown account, and takes as long.
+    static func logIn(_ visit: Visit) async throws -> Response {
+        try visit.wantHashing()
+        guard let contact = Contact(typed: visit.form["contact"] ?? "") else {
+            return try await answer(visit, FieldError("contact", .signInErrorContact), status: .unprocessableContent)
+        }
+        if visit.form["way"] == "code" { return try await sendCode(to: contact, visit) }
+        let typed = visit.form["password"] ?? ""
+        guard !typed.isEmpty else { return try await answer(visit, FieldError("password", .loginErrorNoPassword), status: .unprocessableContent) }
+        do {
+            let attempt = LoginTry(contact: contact, password: typed, device: visit.device, remoteAddress: visit.customer)
+            let person = try await attempt.person(visit.world.passwords, visit.world.key, in: visit.db)
+            return try await visit.enter { _ in person }
+        } catch LoginTry.Refusal.wrong {
+            return try await answer(visit, FieldError("password", .loginErrorWrong), status: .unprocessableContent)
+        } catch let limit as RateLimit.Exceeded {
+            return .tooMany(try await answer(visit, FieldError("password", .loginErrorTooMany(minutes: (limit.retryAfter + 59) / 60))), limit)
+        } catch let busy as PasswordHasher.Busy {
+            throw Problem.busy(retryAfter: busy.retryAfter)
+        }
+    }
+
+    static func logOut(_ visit: Visit) async throws -> Response {
+        if let session = visit.session {
+            try await visit.db.transaction { tx in _ = try await Session.end(session.id, of: session.person, in: tx) }
+        }
+        var response = Response.redirect(to: visit.link.home.description)
+        response.setCookie(visit.sessionCookie(nil))
+        return response
+    }
+
+    private static func sendCode(to contact: Contact, _ visit: Visit) async throws -> Response {
+        guard let phone = contact.phone, phone.isMobile else {
+            return try await answer(visit, FieldError("contact", .loginErrorNoMobile), status: .unprocessableContent)
+        }
+        do {
+            try await visit.db.transaction { tx in try await Proof.takeTurn(for: contact, from: visit.customer, in: tx) }
+        } catch let limit as RateLimit.Exceeded {
+            return .tooMany(try await answer(visit, FieldError("contact", limit.message)), limit)
+        }
+        let proof = try await visit.db.transaction { tx in
+            let person = try await tx.read(Person.reached(at: contact))
+            return try await Proof.ask(.loginCode, of: contact, person: person.map(\.id), by: visit.browserKey, in: visit.language, in: tx)
+        }
+        return .redirect(to: visit.link.code(proof.description).with([("next", visit.next?.description ?? "")]).description)
+    }
+
+    private static func answer(_ visit: Visit, _ error: FieldError? = nil, status: Status = .ok) async throws -> Response {
+        let page = LoginPage(
+            frame: try await visit.frame(), contact: visit.form["contact"] ?? "", next: visit.next?.description ?? "", errors: error.map { [$0] } ?? [])
+        return .html(page.html(in: visit.language), status: status)
+    }
+}

@@ -1,0 +1,86 @@
+import HTML
+import HTTP
+import Identity
+import Kernel
+import Links
+import Postgres
+import Secrets
+import Site
+
+extension ResetPage {
+    static func show(_ visit: Visit) async throws -> Response { try await answer(visit) }
+
+    /// Sends a link or a code, and says so whether or not somebody has an account with that address; it does the same for both.
+    static func ask(_ visit: Visit) async throws -> Response {
+        guard let contact = Contact(typed: visit.form["contact"] ?? "") else {
+            return try await answer(visit, error: .signInErrorContact, status: .unprocessableContent)
+        }
+        if contact.phone?.isMobile == false { return try await answer(visit, error: .signInErrorLandLine, status: .unprocessableContent) }
+        do {
+            try await visit.db.transaction { tx in try await Proof.takeTurn(for: contact, from: visit.customer, in: tx) }
+        } catch let limit as RateLimit.Exceeded {
+            return .tooMany(try await answer(visit, error: limit.message), limit)
+        }
+        let proof = try await visit.db.transaction { tx in
+            let person = try await tx.read(Person.reached(at: contact))
+            return try await Proof.ask(.resetPassword, of: contact, person: person.map(\.id), by: visit.browserKey, in: visit.language, in: tx)
+        }
+        return .redirect(to: (contact.email == nil ? visit.link.resetCode(proof.description) : visit.link.resetSent).description)
+    }
+
+    static func showSent(_ visit: Visit) async throws -> Response {
+        try await NoticePage.answer(visit, .resetSentTitle, .resetSent, way: visit.link.login, .loginTitle)
+    }
+
+    private static func answer(_ visit: Visit, error: Message? = nil, status: Status = .ok) async throws -> Response {
+        let page = ResetPage(frame: try await visit.frame(), contact: visit.form["contact"] ?? "", error: error)
+        return .html(page.html(in: visit.language), status: status)
+    }
+}
+
+/// The link of the mail by which a new password is chosen.
+enum PasswordReset {
+    static func show(_ visit: Visit) async throws -> Response {
+        guard let proof = try await proof(visit) else { return try await spent(visit) }
+        return try await answer(visit, proof)
+    }
+
+    static func reset(_ visit: Visit) async throws -> Response {
+        try visit.wantHashing()
+        guard let proof = try await proof(visit) else { return try await spent(visit) }
+        do {
+            return try await carryOut(proof, try Password(typed: visit.form["new-password"] ?? "", beside: proof.recipient), visit)
+        } catch let fault as Password.Fault {
+            return try await answer(visit, proof, error: fault.message, status: .unprocessableContent)
+        } catch Proof.Refusal.spent {
+            return try await spent(visit)
+        }
+    }
+
+    /// Sets the password, ends all sessions and logs in.
+    ///
+    /// - Throws: `Proof.Refusal.spent`, `Problem.busy`.
+    static func carryOut(_ proof: Proof, _ password: Password, _ visit: Visit) async throws -> Response {
+        let hash: PasswordHash
+        do { hash = try await visit.world.passwords.hash(password.text) } catch { throw Problem.busy(retryAfter: error.retryAfter) }
+        return try await visit.enter { tx in
+            guard let id = try await Proof.use(proof.id, in: tx).person, let person = try await tx.read(Person.with(id)) else { throw Proof.Refusal.spent }
+            try await Person.setPassword(hash, of: id, keeping: nil, in: tx)
+            return person
+        }
+    }
+
+    private static func proof(_ visit: Visit) async throws -> Proof? {
+        guard let id = Proof.id(of: visit.parameters["token"] ?? "", for: .resetPassword, visit.world.key) else { return nil }
+        return try await visit.db.read(Proof.open(id))
+    }
+
+    private static func spent(_ visit: Visit) async throws -> Response { try await NoticePage.spent(visit, way: visit.link.reset, .resetTitle) }
+
+    private static func answer(_ visit: Visit, _ proof: Proof, error: Message? = nil, status: Status = .ok) async throws -> Response {
+        let page = LinkPage(
+            frame: try await visit.frame(), title: .resetNewTitle, sentence: .resetNewWords, button: .resetNewButton, contact: proof.recipient.shown,
+            action: visit.link.reset(proof.token(visit.world.key)), question: .newPassword, error: error)
+        return .html(page.html(in: visit.language), status: status)
+    }
+}

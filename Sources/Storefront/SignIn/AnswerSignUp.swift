@@ -1,0 +1,103 @@
+import HTML
+import HTTP
+import Identity
+import Kernel
+import Links
+import Postgres
+import Secrets
+import Site
+
+extension SignUpPage {
+    static func show(_ visit: Visit) async throws -> Response {
+        guard visit.person == nil else { return .redirect(to: visit.next?.description ?? visit.link.account.description) }
+        return try await answer(visit)
+    }
+
+    /// Keeps what was typed until the address is shown to be theirs. It answers alike where somebody has an account with it.
+    static func signUp(_ visit: Visit) async throws -> Response {
+        try visit.wantHashing()
+        let draft: SignUpDraft
+        do {
+            draft = try SignUpDraft(name: visit.form["name"] ?? "", contact: visit.form["contact"] ?? "", password: visit.form["password"] ?? "")
+        } catch {
+            let errors = SignUpDraft.Field.allCases.compactMap { field in error.fields[field].map { FieldError(field.rawValue, $0.message(for: field)) } }
+            return try await answer(visit, errors, status: .unprocessableContent)
+        }
+        let proof: Proof.ID
+        do {
+            try await visit.db.transaction { tx in try await Proof.takeTurn(for: draft.contact, from: visit.customer, in: tx) }
+            let hash = try await visit.world.passwords.hash(draft.password.text)
+            proof = try await visit.db.transaction { tx in try await SignUp.ask(draft, hash, by: visit.browserKey, in: visit.language, in: tx) }
+        } catch let limit as RateLimit.Exceeded {
+            return .tooMany(try await answer(visit, [FieldError("contact", limit.message)]), limit)
+        } catch let busy as PasswordHasher.Busy {
+            throw Problem.busy(retryAfter: busy.retryAfter)
+        }
+        guard draft.contact.email == nil else { return .redirect(to: visit.link.signUpSent.description) }
+        return .redirect(to: visit.link.code(proof.description).with([("next", visit.next?.description ?? "")]).description)
+    }
+
+    /// "Check your mail."
+    static func showSent(_ visit: Visit) async throws -> Response {
+        try await NoticePage.answer(visit, .signUpSentTitle, .signUpSent, way: visit.link.signUp, .signUpAgain)
+    }
+
+    private static func answer(_ visit: Visit, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {
+        let page = SignUpPage(
+            frame: try await visit.frame(), name: visit.form["name"] ?? "", contact: visit.form["contact"] ?? "", next: visit.next?.description ?? "",
+            errors: errors)
+        return .html(page.html(in: visit.language), status: status)
+    }
+}
+
+/// The link of the mail by which an address is shown to be the new account's.
+enum Verification {
+    static func show(_ visit: Visit) async throws -> Response {
+        guard let proof = try await proof(visit) else { return try await NoticePage.spent(visit, way: visit.link.signUp, .signUpTitle) }
+        guard proof.person == nil else { return try await known(visit) }
+        return try await answer(visit, proof)
+    }
+
+    /// Makes the account and logs in. Where another browser opened the link than asked for it, the password is asked for: else
+    /// whoever types a stranger's address would have an account that the stranger verified.
+    static func verify(_ visit: Visit) async throws -> Response {
+        try visit.wantHashing()
+        guard let proof = try await proof(visit) else { return try await NoticePage.spent(visit, way: visit.link.signUp, .signUpTitle) }
+        guard proof.person == nil else { return try await known(visit) }
+        do {
+            if proof.visitor != visit.browserKey {
+                try await visit.db.transaction { tx in try await RateLimit.take("identity.verification:\(proof.id)", limit: 5, per: 15 * 60, in: tx) }
+                let hash = try await visit.db.read(SignUp.password(of: proof.id))
+                guard try await visit.world.passwords.compare(Password.normalized(visit.form["password"] ?? ""), with: hash).isRight else {
+                    return try await answer(visit, proof, error: .verifyErrorPassword, status: .unprocessableContent)
+                }
+            }
+            return try await visit.enter(isNew: true) { tx in try await SignUp.complete(try await Proof.use(proof.id, in: tx), in: tx) }
+        } catch SignUp.Refusal.known {
+            return try await known(visit)
+        } catch Proof.Refusal.spent {
+            return try await NoticePage.spent(visit, way: visit.link.login, .loginTitle)
+        } catch let limit as RateLimit.Exceeded {
+            return .tooMany(try await answer(visit, proof, error: limit.message), limit)
+        } catch let busy as PasswordHasher.Busy {
+            throw Problem.busy(retryAfter: busy.retryAfter)
+        }
+    }
+
+    private static func proof(_ visit: Visit) async throws -> Proof? {
+        guard let id = Proof.id(of: visit.parameters["token"] ?? "", for: .verifyEmail, visit.world.key) else { return nil }
+        return try await visit.db.read(Proof.open(id))
+    }
+
+    /// Whoever opens the link holds the mailbox, and may hear that there is an account.
+    private static func known(_ visit: Visit) async throws -> Response {
+        try await NoticePage.answer(visit, .verifyKnownTitle, .verifyKnown, way: visit.link.login, .loginTitle)
+    }
+
+    private static func answer(_ visit: Visit, _ proof: Proof, error: Message? = nil, status: Status = .ok) async throws -> Response {
+        let page = LinkPage(
+            frame: try await visit.frame(), title: .verifyTitle, sentence: .verifyWords, button: .verifyButton, contact: proof.recipient.shown,
+            action: visit.link.verification(proof.token(visit.world.key)), question: proof.visitor == visit.browserKey ? .nothing : .password, error: error)
+        return .html(page.html(in: visit.language), status: status)
+    }
+}

@@ -1,0 +1,73 @@
+import HTML
+import HTTP
+import Identity
+import Kernel
+import Links
+import Orders
+import Postgres
+import Secrets
+import Site
+
+extension Visit {
+    /// Logs a person in with this browser: a new session, the cart merged into theirs, orders of theirs claimed.
+    ///
+    /// Language and what was seen lately are the browser's own and stay.
+    /// - Parameters:
+    ///   - isNew: the account was just made, so that no browser of theirs was known before.
+    ///   - who: finds or makes the person, in the same transaction.
+    /// - Returns: the way on: to `next`, or to the cart where not all of it came over as it was.
+    func enter(isNew: Bool = false, as who: (Transaction) async throws -> Person) async throws -> Response {
+        let device = device
+        let (person, token, merger) = try await db.transaction { tx in
+            let person = try await who(tx)
+            if let session { try await Session.end(session.id, of: session.person, in: tx) }
+            let (_, token) = try await Session.begin(
+                for: person.id, from: customer, userAgent: request.header("user-agent") ?? "",
+                isDeviceNew: !isNew && !device.knows(person.id, world.key), in: tx)
+            let merger = try await Cart.merge(browserKey, into: person.visitor, in: tx)
+            try await Purchase.claim(for: person, in: tx)
+            return (person, token, merger)
+        }
+        let isWhole = merger.clamped.isEmpty && merger.left.isEmpty
+        var response = Response.redirect(
+            to: isWhole ? next?.description ?? link.account.description : link.cart.with([("merged", merger.left.isEmpty ? "fewer" : "full")]).description)
+        response.setCookie(sessionCookie(token))
+        response.setCookie(cookie(of: device.knowing(person.id, world.key)))
+        return response
+    }
+
+    /// Whether a password would be hashed now.
+    ///
+    /// - Throws: `Problem.busy`.
+    func wantHashing() throws {
+        guard world.passwords.hasRoom else { throw Problem.busy(retryAfter: .random(in: 2...6)) }
+    }
+}
+
+extension NoticePage {
+    /// A link or code that is no longer good, or never was.
+    static func spent(_ visit: Visit, way: Address, _ wayName: Message) async throws -> Response {
+        let page = NoticePage(frame: try await visit.frame(at: { $0.login }), title: .linkSpentTitle, sentence: .linkSpent, way: way, wayName: wayName)
+        return .html(page.html(in: visit.language), status: .gone)
+    }
+
+    static func answer(_ visit: Visit, _ title: Message, _ sentence: Message, way: Address, _ wayName: Message) async throws -> Response {
+        let page = NoticePage(frame: try await visit.frame(), title: title, sentence: sentence, way: way, wayName: wayName)
+        return .html(page.html(in: visit.language))
+    }
+}
+
+extension Response {
+    /// Too many tries: the page with its sentence, and when to come back.
+    static func tooMany(_ page: Response, _ limit: RateLimit.Exceeded) -> Response {
+        var response = page
+        response.status = .tooManyRequests
+        response.headers["Retry-After"] = HeaderValue(limit.retryAfter)
+        return response
+    }
+}
+
+extension RateLimit.Exceeded {
+    /// What a page says beside the field.
+    var message: Message { .signInErrorTooMany(minutes: (retryAfter + 59) / 60) }
+}

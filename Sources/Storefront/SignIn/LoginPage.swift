@@ -1,0 +1,15 @@
+import HTML
+import Links
+import Site
+
+/// Who are you? An address or number, and the password or a code by SMS.
+struct LoginPage: Sendable {
+    let frame: Frame
+    var contact = ""
+    /// Where to go on to; empty for the account.
+    var next = ""
+    /// In the order of the fields.
+    var errors: [FieldError] = []
+
+    subscript(error field: String) -> Message? { errors.first { $0.field == field }?.message }
+}

@@ -1,0 +1,12 @@
+import HTML
+import Links
+import Site
+
+/// One sentence, and a way on.
+struct NoticePage: Sendable {
+    let frame: Frame
+    let title: Message
+    let sentence: Message
+    let way: Address
+    let wayName: Message
+}

@@ -1,0 +1,182 @@
+"""People: from a filled cart to an account, through the mail, to an order that the account knows on another device."""
+
+import base64
+import hashlib
+import hmac
+import re
+import subprocess
+import uuid
+
+import pytest
+
+from kinds import add_to_cart, fill_address, submit
+
+# Each two of language, width and script meet at least once.
+WAYS = [
+    pytest.param(language, width, scripts, id=f"{language}-{width}-{'scripts' if scripts else 'plain'}")
+    for language, width, scripts in (
+        ("fr", 360, False),
+        ("fr", 1280, True),
+        ("ar", 360, True),
+        ("ar", 1280, False),
+        ("en", 360, False),
+        ("en", 1280, True),
+    )
+]
+
+PIECES = ("verres-a-the", "panier-paille-pompons")
+PASSWORD = "une longue phrase"
+
+
+def query(shop, sql):
+    url = shop.environment["DATABASE_URL"]
+    return subprocess.run(["psql", "-qAt", url, "-c", sql], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def last_proof(shop, contact):
+    """Purpose and key of what was sent to that address last."""
+    row = query(shop, f"SELECT purpose, id FROM identity.proof WHERE coalesce(email, phone) = '{contact}' ORDER BY asked_at DESC LIMIT 1")
+    return row.split("|")
+
+
+def authentication(shop, text, purpose):
+    key = hashlib.sha256(shop.environment["KOLCHI_SECRET"].encode()).digest()
+    return hmac.new(key, f"{purpose}\0{text}".encode(), hashlib.sha256).digest()
+
+
+def mailed_token(shop, contact):
+    """What the link in the mail ends with."""
+    purpose, proof = last_proof(shop, contact)
+    signature = authentication(shop, f"{purpose} {proof}", "identity.proof")[:16]
+    return proof + "." + base64.urlsafe_b64encode(signature).decode().rstrip("=")
+
+
+def texted_code(shop, contact):
+    """The six digits of the SMS."""
+    purpose, proof = last_proof(shop, contact)
+    number = int.from_bytes(authentication(shop, f"{purpose} {proof}", "identity.code")[:8], "big") % 1_000_000
+    return f"{number:06}"
+
+
+def put_into_cart(page, language, piece):
+    page.goto(f"/{language}/products/{piece}")
+    add_to_cart(page)
+
+
+def cart_count(page, language):
+    page.goto(f"/{language}/cart")
+    return page.locator("main .piece").count()
+
+
+def sign_up(page, language, contact):
+    page.goto(f"/{language}/signup")
+    page.locator("[name=name]").fill("Nadia Amrani")
+    page.locator("[name=contact]").fill(contact)
+    page.locator("main [name=password]").fill(PASSWORD)
+    submit(page)
+
+
+@pytest.mark.parametrize("language, width, scripts", WAYS)
+def test_a_cart_becomes_an_accounts_order(visit, shop, language, width, scripts):
+    email = f"nadia-{uuid.uuid4().hex[:12]}@example.ma"
+    page = visit(language, width=width, scripts=scripts)
+    put_into_cart(page, language, PIECES[0])
+
+    # A common password: the answers stay, the mistake is named beside its field.
+    page.goto(f"/{language}/signup")
+    page.locator("[name=name]").fill("Nadia Amrani")
+    page.locator("[name=contact]").fill(email)
+    page.locator("main [name=password]").fill("password1")
+    submit(page)
+    assert page.locator("[name=password][aria-invalid=true]").count() == 1
+    assert page.locator("[name=contact]").input_value() == email
+    page.locator("main [name=password]").fill(PASSWORD)
+    submit(page)
+    assert page.url.endswith("/signup/sent")
+
+    # The link in the mail, opened in another browser, asks for the password; in this one it is enough to press the button.
+    link = f"/{language}/verify/{mailed_token(shop, email)}"
+    other = visit(language, width=width, scripts=scripts)
+    other.goto(link)
+    assert other.locator("main [name=password]").count() == 1
+    page.goto(link)
+    assert page.locator("main [name=password]").count() == 0
+    submit(page)
+    assert page.url.endswith(f"/{language}/account")
+    assert "Nadia Amrani" in page.locator("h1").inner_text()
+    assert cart_count(page, language) == 1
+
+    # Logged in with a filled cart elsewhere: both carts are one.
+    put_into_cart(other, language, PIECES[1])
+    other.goto(f"/{language}/checkout")
+    other.locator("main a[href*='/login']").click()
+    other.locator("[name=contact]").fill(email)
+    other.locator("main [name=password]").fill(PASSWORD)
+    submit(other)
+    assert other.url.endswith(f"/{language}/checkout")
+    assert other.locator("[name=full-name]").input_value() == "Nadia Amrani"
+    assert other.locator("[name=email]").input_value() == email
+    assert cart_count(other, language) == 2
+    other.goto(f"/{language}/checkout")
+    fill_address(other)
+    for _ in range(4):
+        submit(other)
+    assert re.search(rf"/{language}/purchases/", other.url)
+
+    # The order is in the account, on the first device too; its recipient is offered at the next checkout.
+    page.goto(f"/{language}/account")
+    page.locator("main a[href$='/account/orders']").click()
+    page.locator("main a[href*='/orders/K-']").first.click()
+    assert "3, rue des Orangers" in page.locator("main").inner_text()
+    put_into_cart(page, language, PIECES[0])
+    page.goto(f"/{language}/checkout")
+    assert page.locator("[name=street]").input_value() == "3, rue des Orangers"
+
+    # Log out everywhere else, and here.
+    page.goto(f"/{language}/account/security")
+    assert page.locator("main form[action$='/end']").count() == 3
+    page.locator("main form[action$='/sessions/end'] button").click()
+    other.goto(f"/{language}/account")
+    assert "/login" in other.url
+    page.goto(f"/{language}/account")
+    page.locator("main form[action$='/logout'] button").click()
+    page.goto(f"/{language}/account/orders")
+    assert "/login?next=" in page.url
+
+
+@pytest.mark.parametrize("language, width, scripts", WAYS[:3])
+def test_a_phone_signs_up_logs_in_by_code_and_resets(visit, shop, language, width, scripts):
+    number = f"06{uuid.uuid4().int % 10**8:08}"
+    canonical = "+212" + number[1:]
+    page = visit(language, width=width, scripts=scripts)
+    sign_up(page, language, number)
+    assert page.locator("[name=code]").get_attribute("autocomplete") == "one-time-code"
+    code = texted_code(shop, canonical)
+    page.locator("[name=code]").fill("000000" if code != "000000" else "000001")
+    submit(page)
+    assert page.locator("[name=code][aria-invalid=true]").count() == 1
+    page.locator("[name=code]").fill(code)
+    submit(page)
+    assert page.url.endswith(f"/{language}/account")
+
+    # One code a minute goes to a number.
+    other = visit(language, width=width, scripts=scripts)
+    other.goto(f"/{language}/reset")
+    other.locator("[name=contact]").fill(number)
+    submit(other)
+    assert other.locator("[name=contact][aria-invalid=true]").count() == 1
+    query(shop, "UPDATE kernel.rate_limit SET full_at = kernel.now() WHERE key LIKE 'identity.proof%'")
+    submit(other)
+    other.locator("[name=code]").fill(texted_code(shop, canonical))
+    other.locator("[name=new-password]").fill("une phrase neuve")
+    submit(other)
+    assert other.url.endswith(f"/{language}/account")
+    page.goto(f"/{language}/account")
+    assert "/login" in page.url
+
+    query(shop, "UPDATE kernel.rate_limit SET full_at = kernel.now() WHERE key LIKE 'identity.proof%'")
+    page.locator("[name=contact]").fill(number)
+    page.locator("main button[value=code]").click()
+    page.locator("[name=code]").fill(texted_code(shop, canonical))
+    submit(page)
+    assert page.url.endswith(f"/{language}/account")

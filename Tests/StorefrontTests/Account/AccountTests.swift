@@ -1,0 +1,254 @@
+import Catalog
+import HTTP
+import Identity
+import Kernel
+import Orders
+import Postgres
+import Site
+import TestKit
+import Testing
+
+@testable import Storefront
+
+@Suite("An account")
+struct AccountTests {
+    private let email = "nadia@exemple.org"
+
+    private func stall(_ prices: Int64..., stock: Int = 5, in db: Database) async throws -> Stall {
+        try await db.transaction { try await Stall.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
+    }
+
+    private func add(_ offer: Offer.ID, times quantity: Int = 1, _ shopper: Shopper) async {
+        await shopper.get("/fr/orders/find")
+        await shopper.post("/fr/cart/lines", [("offer", offer.description), ("quantity", "\(quantity)"), ("key", "\(ID<Shopper>())")])
+        #expect(shopper.status == .seeOther)
+    }
+
+    /// From the cart to the confirmation.
+    private func order(_ shopper: Shopper, email: String = "") async throws -> String {
+        let address = [("full-name", "Nadia Amrani"), ("phone", "06 99 88 77 66"), ("city", Stall.city), ("street", "3, rue des Orangers"), ("email", email)]
+        await shopper.get("/fr/checkout/address")
+        await shopper.post("/fr/checkout/address", address)
+        await shopper.post("/fr/checkout/delivery")
+        await shopper.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
+        await shopper.get("/fr/checkout/review")
+        await shopper.post("/fr/checkout/review", [("key", try shopper.hidden("key")), ("total", try shopper.hidden("total"))])
+        let confirmation = try #require(shopper.location)
+        #expect(confirmation.hasPrefix("/fr/purchases/"))
+        return confirmation
+    }
+
+    @Test("has the cart that its person filled as a guest, on every device, and the order made of it")
+    func cartSurvives() async throws {
+        try await TestDatabase.clone { db in
+            let stall = try await stall(90, 50, in: db)
+            let nadia = try await Shopper(in: db)
+            await add(stall.offers[0], nadia)
+            try await nadia.signsUp(email)
+            #expect(nadia.location == "/fr/account")
+            await nadia.get("/fr/cart")
+            #expect(nadia.page.contains(stall.offers[0].description))
+            let phone = Shopper(beside: nadia)
+            await add(stall.offers[1], phone)
+            await phone.logsIn(email, next: "/fr/checkout")
+            #expect(phone.location == "/fr/checkout")
+            await nadia.get("/fr/cart")
+            #expect(nadia.page.contains(stall.offers[1].description))
+            let confirmation = try await order(phone)
+            await nadia.get(confirmation)
+            #expect(nadia.status == .ok)
+            await nadia.get("/fr/account/orders")
+            let track = try #require(nadia.page.firstMatch(of: /href="(\/fr\/orders\/K-[^"]+)"/)).output.1
+            await nadia.get(String(track))
+            #expect(nadia.status == .ok && nadia.page.contains("3, rue des Orangers"))
+            let stranger = Shopper(beside: nadia)
+            for target in [confirmation, String(track)] {
+                await stranger.get(target)
+                #expect(stranger.status == .notFound)
+            }
+            await nadia.logsOut()
+            await nadia.get(String(track))
+            #expect(nadia.status == .notFound)
+        }
+    }
+
+    @Test("takes of what is scarce no more than can be had when two carts become one, and says so")
+    func clamped() async throws {
+        try await TestDatabase.clone { db in
+            let stall = try await stall(90, stock: 3, in: db)
+            let nadia = try await Shopper(in: db)
+            try await nadia.signsUp(email)
+            await add(stall.offers[0], times: 2, nadia)
+            let phone = Shopper(beside: nadia)
+            await add(stall.offers[0], times: 2, phone)
+            await phone.logsIn(email, next: "/fr/checkout")
+            #expect(phone.location == "/fr/cart?merged=fewer")
+            try await phone.follow()
+            #expect(phone.page.contains("les quantités sont ajustées"))
+            #expect(try await db.read(Cart.count(of: try await nadia.person(email).visitor)) == 3)
+        }
+    }
+
+    @Test("has the orders that were made with its address before, by whoever holds the address and by nobody else")
+    func claims() async throws {
+        try await TestDatabase.clone { db in
+            let stall = try await stall(90, 50, in: db)
+            let guest = try await Shopper(in: db)
+            await add(stall.offers[0], guest)
+            _ = try await order(guest, email: "Nadia@Exemple.org")
+            let samir = Shopper(beside: guest)
+            try await samir.signsUp("samir@exemple.ma")
+            await samir.get("/fr/account/orders")
+            #expect(!samir.page.contains("/fr/orders/K-"))
+            try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 61, in: tx) }
+            let nadia = Shopper(beside: guest)
+            try await nadia.signsUp(email)
+            await nadia.get("/fr/account/orders")
+            #expect(nadia.page.contains("/fr/orders/K-"))
+            // What comes later is there after the next login.
+            await add(stall.offers[1], guest)
+            _ = try await order(guest, email: email)
+            await nadia.logsOut()
+            await nadia.logsIn(email)
+            await nadia.get("/fr/account/orders")
+            #expect(Set(nadia.page.matches(of: /\/fr\/orders\/(K-[A-Z0-9]+)/).map(\.output.1)).count == 2)
+        }
+    }
+
+    @Test("fills in at the checkout what is known of its person")
+    func knownAtCheckout() async throws {
+        try await TestDatabase.clone { db in
+            let stall = try await stall(90, 50, in: db)
+            let nadia = try await Shopper(in: db)
+            await add(stall.offers[0], nadia)
+            await nadia.get("/fr/checkout")
+            #expect(nadia.page.contains("/fr/login?next=%2Ffr%2Fcheckout"))
+            try await nadia.signsUp(email)
+            await nadia.get("/fr/checkout")
+            #expect(nadia.page.contains("value=\"Nadia Amrani\"") && nadia.page.contains("value=\"\(email)\"") && !nadia.page.contains("/fr/login?next"))
+            _ = try await order(nadia)
+            await add(stall.offers[1], nadia)
+            await nadia.get("/fr/checkout")
+            #expect(nadia.page.contains("value=\"3, rue des Orangers\"") && nadia.page.contains("value=\"06 99 88 77 66\""))
+        }
+    }
+
+    @Test("lists where its person is logged in; one place or all others can be ended, another person's cannot")
+    func sessions() async throws {
+        try await TestDatabase.clone { db in
+            let nadia = try await Shopper(in: db)
+            try await nadia.signsUp(email)
+            let (phone, tablet) = (Shopper(beside: nadia), Shopper(beside: nadia))
+            for device in [phone, tablet] { await device.logsIn(email) }
+            let sessions = try await db.read(Session.all(of: try await nadia.person(email).id))
+            #expect(sessions.count == 3)
+            try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 61, in: tx) }
+            let samir = Shopper(beside: nadia)
+            try await samir.signsUp("samir@exemple.ma")
+            await samir.get("/fr/account/security")
+            for session in sessions { await samir.post("/fr/account/security/sessions/\(session.id)/end") }
+            #expect(samir.status == .notFound)
+            await nadia.get("/fr/account/security")
+            #expect(nadia.page.components(of: "/end\"").count == 5)
+            let other = try #require(sessions.first { $0.id != sessions.last?.id })
+            await nadia.post("/fr/account/security/sessions/\(other.id)/end")
+            #expect(nadia.status == .seeOther)
+            #expect(try await db.read(Session.all(of: other.person)).count == 2)
+            await nadia.get("/fr/account/security")
+            await nadia.post("/fr/account/security/sessions/end")
+            #expect(await nadia.isLoggedIn())
+            for device in [phone, tablet] {
+                #expect(await !device.isLoggedIn())
+                #expect(device.cookies["session"] == nil)
+            }
+        }
+    }
+
+    @Test("gets another password by the present one, which ends all other sessions and gives this one a new token")
+    func password() async throws {
+        try await TestDatabase.clone { db in
+            let nadia = try await Shopper(in: db)
+            try await nadia.signsUp(email)
+            let phone = Shopper(beside: nadia)
+            await phone.logsIn(email)
+            await nadia.get("/fr/account/security")
+            await nadia.post("/fr/account/security/password", [("current-password", "fausse phrase"), ("new-password", "une phrase neuve")])
+            #expect(nadia.status == .unprocessableContent && nadia.page.contains("pas votre mot de passe"))
+            let before = nadia.cookies["session"]
+            await nadia.post("/fr/account/security/password", [("current-password", Shopper.password), ("new-password", "une phrase neuve")])
+            #expect(nadia.status == .seeOther && nadia.cookies["session"] != before)
+            #expect(await nadia.isLoggedIn())
+            #expect(await !phone.isLoggedIn())
+            await phone.logsIn(email, password: "une phrase neuve")
+            #expect(phone.status == .seeOther)
+        }
+    }
+
+    @Test("gets another address once both sides have agreed, in any order, and not by one side twice", arguments: [true, false])
+    func address(newFirst: Bool) async throws {
+        try await TestDatabase.clone { db in
+            let nadia = try await Shopper(in: db)
+            try await nadia.signsUp(email)
+            await nadia.get("/fr/account/security")
+            await nadia.post("/fr/account/security/contact", [("contact", "nadia@exemple.com"), ("password", "fausse phrase")])
+            #expect(nadia.status == .unprocessableContent)
+            await nadia.post("/fr/account/security/contact", [("contact", "nadia@exemple.com"), ("password", Shopper.password)])
+            try await nadia.follow()
+            #expect(nadia.page.contains("En attente d’accord"))
+            let links = try await db.read(
+                Query<[Proof.ID]>.all("SELECT id FROM identity.proof WHERE purpose = 'change-email' ORDER BY email = 'nadia@exemple.com' DESC") { row in try row.next() })
+            #expect(links.count == 2)
+            var tokens: [String] = []
+            for id in links { tokens.append(try #require(try await db.read(Proof.open(id))).token(nadia.world.key)) }
+            if !newFirst { tokens.reverse() }
+            await nadia.get("/fr/change/\(tokens[0])")
+            #expect(nadia.page.contains("nadia@exemple.com"))
+            await nadia.post("/fr/change/\(tokens[0])")
+            #expect(nadia.page.contains("Il manque"))
+            await nadia.post("/fr/change/\(tokens[0])")
+            #expect(nadia.status == .gone)
+            #expect(try await nadia.person(email).email?.rawValue == email)
+            await nadia.post("/fr/change/\(tokens[1])")
+            #expect(nadia.page.contains("C’est fait"))
+            #expect(try await nadia.person("nadia@exemple.com").name == "Nadia Amrani")
+            #expect(await nadia.isLoggedIn())
+            await Shopper(beside: nadia).logsIn(email)
+            #expect(try await db.read(Person.reached(at: try #require(Contact(typed: email)))) == nil)
+        }
+    }
+
+    @Test("gets a telephone number beside its address by the code that goes there; one that is another's stays there")
+    func phone() async throws {
+        try await TestDatabase.clone { db in
+            let nadia = try await Shopper(in: db)
+            try await nadia.signsUp(email)
+            let samir = Shopper(beside: nadia)
+            try await samir.signsUp("0698765432")
+            for (number, words) in [("06 12 34 56 78", "C’est fait"), ("06 98 76 54 32", nil)] {
+                try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: words == nil ? 122 : 61, in: tx) }
+                await nadia.get("/fr/account/security")
+                await nadia.post("/fr/account/security/contact", [("contact", number), ("password", Shopper.password)])
+                try await nadia.follow()
+                let form = try #require(nadia.codeForm)
+                let id = try #require(Proof.ID(String(form.split(separator: "/").last ?? "")))
+                let proof = try #require(try await db.read(Proof.open(id)))
+                await nadia.post(form, [("code", proof.code(nadia.world.key))])
+                if let words { #expect(nadia.page.contains(words)) }
+            }
+            // The second waits for the first number's consent, and would be refused then.
+            #expect(try await nadia.person(email).phone?.rawValue == "+212612345678")
+            #expect(try await nadia.person("0698765432").email == nil)
+        }
+    }
+
+    @Test("pages ask strangers who they are, and bring them back", arguments: ["/fr/account", "/ar/account/orders", "/en/account/security"])
+    func strangers(target: String) async throws {
+        try await TestDatabase.clone { db in
+            let stranger = try await Shopper(in: db)
+            await stranger.get(target)
+            #expect(stranger.status == .seeOther)
+            let encoded = target.replacing("/", with: "%2F")
+            #expect(stranger.location == "\(target.prefix(3))/login?next=\(encoded)")
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import HTTP
+import Identity
+import Kernel
+import Postgres
+import Secrets
+import Site
+import Testing
+
+/// What somebody with an account does in the shop.
+extension Shopper {
+    static let password = "une longue phrase"
+
+    /// The proof that was asked for last.
+    func lastProof() async throws -> Proof {
+        let id = try await db.read(Query.one("SELECT id FROM identity.proof ORDER BY asked_at DESC, id DESC LIMIT 1") { row in try row.next(Proof.ID.self) })
+        return try #require(try await db.read(Proof.open(id)))
+    }
+
+    /// Where the mail of the last proof leads.
+    func lastLink(_ page: String) async throws -> String { "/fr/\(page)/" + (try await lastProof()).token(world.key) }
+
+    /// Fills in the form of the sign-up and sends it.
+    func asksForAccount(_ contact: String, name: String = "Nadia Amrani") async {
+        await get("/fr/signup")
+        await post("/fr/signup", [("name", name), ("contact", contact), ("password", Self.password)])
+    }
+
+    /// From the form to the account, in one browser.
+    func signsUp(_ contact: String) async throws {
+        await asksForAccount(contact)
+        if contact.contains("@") {
+            let link = try await lastLink("verify")
+            await get(link)
+            await post(link)
+        } else {
+            try await follow()
+            await post(try #require(codeForm), [("code", try await lastProof().code(world.key))])
+        }
+        #expect(status == .seeOther && cookies["session"] != nil)
+    }
+
+    func logsIn(_ contact: String, password: String = Shopper.password, next: String = "") async {
+        await get("/fr/login")
+        await post("/fr/login", [("contact", contact), ("password", password), ("next", next)])
+    }
+
+    /// By the button on the account's page.
+    func logsOut() async {
+        await get("/fr/account")
+        await post("/fr/logout")
+    }
+
+    /// Where the form for a code goes.
+    var codeForm: String? { page.firstMatch(of: /action="(\/fr\/(?:reset\/)?code\/[^"]+)"/).map { String($0.output.1) } }
+
+    /// Whether the account's page shows an account.
+    func isLoggedIn() async -> Bool {
+        await get("/fr/account")
+        return status == .ok
+    }
+
+    /// The person whose account it is.
+    func person(_ contact: String) async throws -> Person {
+        let known = try await db.read(Person.reached(at: try #require(Contact(typed: contact))))
+        return try #require(known)
+    }
+}
