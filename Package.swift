@@ -40,7 +40,8 @@ let tools: [(name: String, uses: [String])] = [
     ("HTTP", ["Kernel", "Metrics", "Tracing", "Logging", "Loops", "CLinux", "CZlib", "CBrotli"]),
     ("HTML", ["Kernel", "Links"]),
     ("Postgres", ["Kernel", "Metrics", "Tracing", "Logging", "Loops", "CLinux", "CPostgres"]),
-    ("OTLP", ["Kernel", "Logging", "Metrics", "Tracing", "CUpload"]),
+    ("Outgoing", ["Kernel", "CCurl"]),
+    ("OTLP", ["Kernel", "Logging", "Metrics", "Tracing", "Outgoing"]),
     ("Jobs", ["Kernel", "Metrics", "Tracing", "Logging", "Loops", "Postgres"]),
     ("Auditing", ["Kernel", "Secrets", "Postgres", "Jobs"]),
     ("Images", ["Kernel", "Metrics", "Tracing", "Logging", "Loops", "CLinux", "CPictures", "CGD", "CMagic", "CSeccomp", "CSodium"]),
@@ -92,7 +93,7 @@ let package = Package(
     products: [.executable(name: "kolchi", targets: ["Kolchi"])],
     targets:
         libraries.map { .systemLibrary(name: $0.name, pkgConfig: $0.pkgConfig, providers: [.apt([$0.debian])]) }
-        + [.target(name: "CLinux"), .target(name: "CUpload", linkerSettings: [.linkedLibrary("curl")])]
+        + [.target(name: "CLinux"), .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")])]
         + [.target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")])]
         + [.target(name: "CPictures", linkerSettings: ["gd", "jpeg", "png", "webp"].map { .linkedLibrary($0) })]
         + tools.map { swift($0.name, uses: $0.uses) }
@@ -140,6 +141,7 @@ let package = Package(
             tests("Links", uses: ["Kernel", "Links"]),
             tests("Metrics", uses: ["Kernel", "Metrics"]),
             tests("Tracing", uses: ["Kernel", "Tracing"]),
+            tests("Outgoing", uses: ["Kernel", "Loops", "HTTP", "Outgoing"]),
             tests("OTLP", uses: ["Kernel", "Loops", "Logging", "Metrics", "Tracing", "HTTP", "OTLP"]),
             tests("Logging", uses: ["Logging"]),
             tests("Loops", uses: ["Kernel", "Loops"]),

@@ -93,8 +93,7 @@ package final class SpanExporter: Sendable {
     // MARK: On the thread
 
     private func work() {
-        let headers = ["Content-Type: application/json"] + destination.headers.map { "\($0.name): \($0.value)" }
-        guard let upload = Upload(to: destination.url, headers: headers) else { return log.error("no memory for sending spans") }
+        let upload = Upload(to: destination)
         var trouble: String?
         while true {
             _ = bell.wait(timeout: .now() + .milliseconds(limits.pause))

@@ -1,9 +1,7 @@
-import CUpload
-import Glibc
 import Kernel
+import Outgoing
 
 /// The way to a collector. For one thread at a time.
-@safe
 final class Upload {
     /// What the collector made of a request.
     enum Outcome: Equatable {
@@ -15,36 +13,24 @@ final class Upload {
         case refused(why: String)
     }
 
-    /// Seconds that one request may take.
-    private static let patience = 10
+    private let line = HTTPLine()
+    private let destination: SpanExporter.Destination
 
-    private let handle: OpaquePointer
-
-    /// - Parameter headers: whole lines.
-    init?(to url: String, headers: [String]) {
-        let lines = unsafe headers.map { unsafe strdup($0) }
-        defer { unsafe lines.forEach { unsafe free($0) } }
-        var pointers = unsafe lines.map { unsafe UnsafePointer($0) } + [nil]
-        guard let handle = unsafe kolchi_upload_open(url, &pointers, Self.patience) else { return nil }
-        unsafe self.handle = handle
-    }
-
-    deinit { unsafe kolchi_upload_close(handle) }
+    init(to destination: SpanExporter.Destination) { self.destination = destination }
 
     /// Waits for the answer.
     func post(_ body: Bytes) -> Outcome {
-        var answer = kolchi_upload_answer()
-        unsafe body.withUnsafeBytes { unsafe kolchi_upload_post(handle, $0.baseAddress, $0.count, &answer) }
-        let text = unsafe withUnsafeBytes(of: answer.text) { unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-        return Self.outcome(answer.status, retryAfter: answer.retry_after, text)
+        switch line.answer(to: HTTPCall(.post, destination.url, headers: destination.headers, body: .json(body))) {
+        case .success(let answer): Self.outcome(answer.status, retryAfter: answer.retryAfter, answer.body.text)
+        case .failure(let failure): failure.kind == .malformed ? .refused(why: failure.why) : .later(seconds: nil, why: failure.why)
+        }
     }
 
     /// What OTLP says of a status (https://opentelemetry.io/docs/specs/otlp/#otlphttp-response).
-    static func outcome(_ status: Int, retryAfter: Int, _ text: String) -> Outcome {
+    static func outcome(_ status: Int, retryAfter: Int?, _ text: String) -> Outcome {
         switch status {
         case 200..<300: .taken(refused: refusedSpans(text))
-        case 0: .later(seconds: nil, why: text)
-        case 429, 502, 503, 504: .later(seconds: retryAfter > 0 ? retryAfter : nil, why: "status \(status)")
+        case 429, 502, 503, 504: .later(seconds: retryAfter, why: "status \(status)")
         default: .refused(why: "status \(status): \(text.prefix(200))")
         }
     }

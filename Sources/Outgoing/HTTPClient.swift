@@ -1,0 +1,35 @@
+import Kernel
+
+/// Asks other machines by HTTP without holding a loop up.
+package final class HTTPClient: Sendable {
+    private let threads: TransferThreads
+
+    /// - Parameters:
+    ///   - name: of its threads, as `top -H` shows them.
+    ///   - threads: calls that are under way at once.
+    ///   - mostWaiting: calls that may wait for one of them.
+    package init(_ name: String, threads: Int = 2, mostWaiting: Int = 64) {
+        self.threads = TransferThreads(name, count: threads, mostWaiting: mostWaiting)
+    }
+
+    /// Asks, and goes on where the task was when the answer is there. Any status is an answer.
+    package func answer(to call: HTTPCall) async throws(HTTPFailure) -> HTTPAnswer {
+        let due = Monotonic.milliseconds() + call.deadline
+        let result: Result<HTTPAnswer, HTTPFailure>
+        do {
+            result = try await threads.run { transfer in
+                var call = call
+                call.deadline = due - Monotonic.milliseconds()
+                return call.deadline > 0 ? transfer.answer(to: call) : .failure(.waitedTooLong)
+            }
+        } catch {
+            throw .crowded
+        }
+        return try result.get()
+    }
+}
+
+extension HTTPFailure {
+    fileprivate static let waitedTooLong = HTTPFailure(kind: .late, why: "no thread was free in time", mayHaveArrived: false)
+    fileprivate static let crowded = HTTPFailure(kind: .crowded, why: "too many calls wait already", mayHaveArrived: false)
+}

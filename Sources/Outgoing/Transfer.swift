@@ -1,0 +1,197 @@
+package import CCurl
+import Glibc
+package import Kernel
+
+/// One thing after another sent or fetched by libcurl. Connections are kept for the next one. For one thread at a time.
+@safe
+package final class Transfer {
+    private let curl: UnsafeMutableRawPointer
+    private var lists: [UnsafeMutablePointer<curl_slist>] = unsafe []
+    /// What is sent as a body.
+    private var body: Bytes?
+    private let flow = Flow()
+
+    /// Bytes on their way, as libcurl's callbacks reach them.
+    private final class Flow {
+        var sending = Bytes.empty
+        var sent = 0
+        var received: [UInt8] = []
+        var limit = 0
+        var lastWord: LastWord?
+        var wasGiven = false
+        var verb = ""
+        var reply = ""
+        var hasQuit = false
+    }
+
+    /// Asked on the transfer's thread when all is ready and before anything goes out that cannot be taken back. It may
+    /// wait; where it says no, nothing goes out.
+    package typealias LastWord = @Sendable () -> Bool
+
+    package init() {
+        guard let curl = unsafe kolchi_curl_open() else { fatalError("no memory for libcurl") }
+        unsafe self.curl = curl
+    }
+
+    deinit {
+        freeLists()
+        unsafe curl_easy_cleanup(curl)
+    }
+
+    /// Forgets the settings of the last transfer, and takes those that all have.
+    ///
+    /// - Parameters:
+    ///   - schemes: as `http,https`; another is not spoken.
+    ///   - deadline: milliseconds for all of it, the connection included.
+    ///   - limit: bytes that may come back.
+    package func begin(_ url: String, schemes: String, deadline: Int, limit: Int) {
+        unsafe curl_easy_reset(curl)
+        freeLists()
+        body = nil
+        (flow.received, flow.limit, flow.sent) = ([], limit, 0)
+        (flow.lastWord, flow.wasGiven, flow.verb, flow.reply, flow.hasQuit) = (nil, false, "", "", false)
+        flow.sending = Bytes.empty
+        set(CURLOPT_URL, url)
+        set(CURLOPT_PROTOCOLS_STR, schemes)
+        set(CURLOPT_TIMEOUT_MS, max(1, deadline))
+        // Signals are the whole process's; libcurl would use them for its timeouts.
+        set(CURLOPT_NOSIGNAL, 1)
+        _ = unsafe kolchi_curl_set_flow(
+            curl, CURLOPT_WRITEFUNCTION,
+            { bytes, size, count, context in
+                let flow = unsafe Unmanaged<Flow>.fromOpaque(context!).takeUnretainedValue()
+                let length = size * count
+                // Fewer than came ends the transfer.
+                guard flow.received.count + length <= flow.limit else { return 0 }
+                unsafe flow.received.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: length))
+                return length
+            }, CURLOPT_WRITEDATA, Unmanaged.passUnretained(flow).toOpaque())
+    }
+
+    package func set(_ option: CURLoption, _ text: String) { _ = unsafe kolchi_curl_set_text(curl, option, text) }
+
+    package func set(_ option: CURLoption, _ number: Int) { _ = unsafe kolchi_curl_set_number(curl, option, number) }
+
+    package func set(_ option: CURLoption, _ lines: [String]) {
+        var list: UnsafeMutablePointer<curl_slist>?
+        for line in lines { unsafe list = curl_slist_append(list, line) }
+        guard let list = unsafe list else { return }
+        unsafe lists.append(list)
+        _ = unsafe kolchi_curl_set_list(curl, option, list)
+    }
+
+    /// A body whose length is told beforehand, as HTTP's forms.
+    package func post(_ bytes: Bytes) {
+        body = bytes
+        set(CURLOPT_POST, 1)
+        _ = unsafe kolchi_curl_set_size(curl, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count))
+        // `body` keeps the bytes where they are until the next transfer.
+        _ = unsafe bytes.withUnsafeBytes { bytes in unsafe kolchi_curl_set_bytes(curl, CURLOPT_POSTFIELDS, bytes.baseAddress) }
+    }
+
+    /// A body that is read as it goes, as SMTP's messages.
+    ///
+    /// - Parameter lastWord: asked when the far side waits for the body.
+    package func upload(_ bytes: Bytes, lastWord: @escaping LastWord) {
+        (flow.sending, flow.lastWord) = (bytes, lastWord)
+        set(CURLOPT_UPLOAD, 1)
+        _ = unsafe kolchi_curl_set_flow(
+            curl, CURLOPT_READFUNCTION,
+            { target, size, count, context in
+                let flow = unsafe Unmanaged<Flow>.fromOpaque(context!).takeUnretainedValue()
+                if !flow.wasGiven {
+                    guard flow.lastWord?() != false else { return Int(CURL_READFUNC_ABORT) }
+                    flow.wasGiven = true
+                }
+                return unsafe flow.sending.withUnsafeBytes { bytes in
+                    let length = min(size * count, bytes.count - flow.sent)
+                    guard length > 0, let start = bytes.baseAddress else { return 0 }
+                    unsafe memcpy(target!, start + flow.sent, length)
+                    flow.sent += length
+                    return length
+                }
+            }, CURLOPT_READDATA, Unmanaged.passUnretained(flow).toOpaque())
+    }
+
+    /// - Parameter lastWord: asked when the connection stands and before HTTP's request is sent.
+    func ask(_ lastWord: @escaping LastWord) {
+        flow.lastWord = lastWord
+        _ = unsafe kolchi_curl_set_prelude(
+            curl,
+            { context, _, _, _, _ in
+                let flow = unsafe Unmanaged<Flow>.fromOpaque(context!).takeUnretainedValue()
+                flow.wasGiven = flow.lastWord?() != false
+                return flow.wasGiven ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+            }, Unmanaged.passUnretained(flow).toOpaque())
+    }
+
+    /// Keeps the last command's verb and the last line that was answered, see `Outcome`.
+    package func watch() {
+        _ = unsafe kolchi_curl_set_watch(
+            curl,
+            { _, kind, bytes, count, context in
+                let flow = unsafe Unmanaged<Flow>.fromOpaque(context!).takeUnretainedValue()
+                guard kind == CURLINFO_HEADER_OUT || kind == CURLINFO_HEADER_IN else { return 0 }
+                let line = unsafe String(decoding: UnsafeRawBufferPointer(start: bytes, count: count).prefix(1000), as: UTF8.self)
+                // How the line is closed says nothing of how it went.
+                if flow.hasQuit || kind == CURLINFO_HEADER_OUT && line.hasPrefix("QUIT") {
+                    flow.hasQuit = true
+                } else if kind == CURLINFO_HEADER_OUT {
+                    // Of a command nothing else is kept: it may hold a password.
+                    flow.verb = String(line.prefix(4))
+                } else {
+                    flow.reply = String(line.prefix { !$0.isNewline })
+                }
+                return 0
+            }, Unmanaged.passUnretained(flow).toOpaque())
+    }
+
+    /// Does it, and comes back when it is over.
+    package func perform() -> Outcome {
+        let code = unsafe curl_easy_perform(curl)
+        return Outcome(
+            code: code, why: unsafe String(cString: curl_easy_strerror(code)), status: unsafe kolchi_curl_number(curl, CURLINFO_RESPONSE_CODE),
+            wasSent: unsafe kolchi_curl_number(curl, CURLINFO_REQUEST_SIZE) > 0, bodyBytes: flow.sent, wasGiven: flow.wasGiven, verb: flow.verb,
+            reply: flow.reply)
+    }
+
+    /// How a transfer ended.
+    package struct Outcome {
+        package let code: CURLcode
+        /// libcurl's sentence about the code.
+        package let why: String
+        /// What the far side answered last; 0 where nothing came.
+        package let status: Int
+        /// Some of HTTP's request went out.
+        package let wasSent: Bool
+        /// Bytes of an uploaded body that libcurl has taken.
+        package let bodyBytes: Int
+        /// The last word was asked, and said yes.
+        package let wasGiven: Bool
+        /// The first four letters of the last command, and the last line that was answered, where `watch` was called.
+        package let verb: String
+        package let reply: String
+    }
+
+    /// What came back.
+    package var received: Bytes { Bytes(flow.received) }
+
+    /// HTTP's header of the last answer.
+    package var headers: [(name: String, value: String)] {
+        var headers: [(name: String, value: String)] = []
+        var header: UnsafeMutablePointer<curl_header>?
+        while let next = unsafe curl_easy_nextheader(curl, UInt32(CURLH_HEADER), -1, header) {
+            unsafe headers.append((String(cString: next.pointee.name), String(cString: next.pointee.value)))
+            unsafe header = next
+        }
+        return headers
+    }
+
+    /// Seconds that `Retry-After` asks for; 0 where it says nothing.
+    package var retryAfter: Int { Int(unsafe kolchi_curl_size(curl, CURLINFO_RETRY_AFTER)) }
+
+    private func freeLists() {
+        for unsafe list in unsafe lists { unsafe curl_slist_free_all(list) }
+        unsafe lists = []
+    }
+}
