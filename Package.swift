@@ -46,6 +46,7 @@ let tools: [(name: String, uses: [String])] = [
     ("Auditing", ["Kernel", "Secrets", "Postgres", "Jobs"]),
     ("Images", ["Kernel", "Metrics", "Tracing", "Logging", "Loops", "CLinux", "CPictures", "CGD", "CMagic", "CSeccomp", "CSodium"]),
     ("Barcodes", ["CQREncode"]),
+    ("OpenID", ["Kernel", "Config", "Secrets", "Outgoing"]),
     ("TemplateCompiler", []),
 ]
 
@@ -54,7 +55,7 @@ let tools: [(name: String, uses: [String])] = [
 let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Identity", 0, []),
     ("Media", 0, ["Images", "Loops"]),
-    ("Sellers", 1, ["Media"]),
+    ("Sellers", 1, ["Identity", "Media"]),
     ("Catalog", 2, ["Sellers", "Media"]),
     ("Shipping", 2, ["Sellers"]),
     ("Inventory", 3, ["Catalog", "Sellers"]),
@@ -65,8 +66,8 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
 
 /// A site is the pages of one audience. `Site` is what they share.
 let sites: [(name: String, uses: [String])] = [
-    ("Site", ["Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Search"]),
-    ("Storefront", ["Site", "Identity", "Images", "Media", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Search"]),
+    ("Site", ["OpenID", "Outgoing", "Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Search"]),
+    ("Storefront", ["Site", "Barcodes", "OpenID", "Identity", "Images", "Media", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Search"]),
 ]
 
 let beneathContexts = ["Kernel", "Links", "Logging", "Secrets", "Postgres", "Jobs", "Auditing"]
@@ -123,7 +124,7 @@ let package = Package(
                     "Site", "Storefront", "Kolchi",
                 ]),
             tests("Config", uses: ["Kernel", "Config"]),
-            tests("Identity", uses: ["Kernel", "Logging", "Loops", "Secrets", "Postgres", "Jobs", "Identity"]),
+            tests("Identity", uses: ["Kernel", "Logging", "Loops", "Secrets", "Postgres", "Jobs", "Auditing", "Identity"]),
             tests("Sellers", uses: ["Kernel", "Postgres", "Sellers"]),
             tests("Catalog", uses: ["Kernel", "Postgres", "Sellers", "Catalog"]),
             tests("Media", uses: ["Kernel", "Logging", "Postgres", "Jobs", "Images", "Media"]),
@@ -153,13 +154,14 @@ let package = Package(
             tests(
                 "Storefront",
                 uses: [
-                    "Kernel", "Links", "Config", "Loops", "HTML", "HTTP", "Logging", "Postgres", "Jobs", "Secrets", "Identity", "Images", "Media", "Sellers", "Catalog", "Shipping",
+                    "Auditing", "Kernel", "Links", "Config", "Loops", "HTML", "HTTP", "Logging", "Postgres", "Jobs", "Secrets", "Identity", "Images", "Media", "Sellers", "Catalog", "Shipping",
                     "Inventory", "Moderation", "Orders", "Search", "Site", "Storefront",
                 ]),
             tests("Kolchi", uses: ["Kernel", "Loops", "HTTP", "CLinux", "Images", "Secrets", "Postgres", "Identity", "Catalog", "Inventory", "Orders", "Site", "Kolchi"]),
             tests("HTTP", uses: ["Kernel", "Metrics", "Tracing", "Loops", "HTTP", "Images"]),
             tests("Secrets", uses: ["Kernel", "Metrics", "Secrets"]),
             tests("Barcodes", uses: ["Barcodes"]),
+            tests("OpenID", uses: ["Kernel", "Config", "Secrets", "Loops", "HTTP", "Outgoing", "OpenID"]),
             tests("Images", uses: ["Kernel", "Metrics", "Loops", "Images", "PictureAttacks"]),
         ]
 )

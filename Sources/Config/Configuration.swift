@@ -45,6 +45,8 @@ package struct Configuration: Sendable {
     /// Nil where nothing is traced.
     package let traces: TraceSettings?
     package let legal: LegalNotice
+    /// Houses that may vouch for people, in the order of their buttons.
+    package let issuers: [IssuerSettings]
     /// Whether `/styleguide` shows every component; never in production unless it is asked for.
     package let showsStyleguide: Bool
 
@@ -94,6 +96,7 @@ package struct Configuration: Sendable {
         metricsPort = reader.number("KOLCHI_METRICS_PORT", in: 0...65535, otherwise: reader.isEmpty("KOLCHI_METRICS_PORT") ? 0 : 9464)
         traces = TraceSettings(from: &reader)
         legal = LegalNotice(from: &reader)
+        issuers = IssuerSettings.all(from: &reader)
         showsStyleguide = reader.choice("KOLCHI_STYLEGUIDE", otherwise: environment == .production ? Switch.off : .on) == .on
         reader.complainAboutUnknown(except: ["KOLCHI_CONFIG", "KOLCHI_ADMIN_DATABASE_URL", "KOLCHI_TEST_CLUSTER", "KOLCHI_DATA"])
     }

@@ -73,6 +73,10 @@ package struct Link: Sendable {
     package var login: Address { page("login") }
     /// Login, and then on to that page of this shop.
     package func login(next target: String) -> Address { login.with([("next", target)]) }
+    /// Where the second factor is shown, after the password.
+    package var loginCode: Address { page("login", "code") }
+    /// Login by another house.
+    package func house(_ name: String) -> Address { page("login", "with", name) }
     package var logout: Address { page("logout") }
     package var signUp: Address { page("signup") }
     package var signUpSent: Address { page("signup", "sent") }
@@ -91,6 +95,13 @@ package struct Link: Sendable {
     package var account: Address { page("account") }
     package var accountOrders: Address { page("account", "orders") }
     package var accountSecurity: Address { page("account", "security") }
+    /// Where it is shown again who one is, before going on to that page.
+    package func stepUp(next target: String) -> Address { stepUp.with([("next", target)]) }
+    package var stepUp: Address { page("account", "confirmation") }
+    package var secondFactor: Address { page("account", "security", "second-factor") }
+    package var secondFactorConfirmation: Address { page("account", "security", "second-factor", "confirmation") }
+    package var secondFactorRemoval: Address { page("account", "security", "second-factor", "removal") }
+    package var recoveryCodes: Address { page("account", "security", "recovery-codes") }
     package var accountPassword: Address { page("account", "security", "password") }
     package var accountContact: Address { page("account", "security", "contact") }
     package var accountSessionsEnd: Address { page("account", "security", "sessions", "end") }

@@ -1,9 +1,11 @@
-/// What must exist before the first migration: two roles and the database.
+/// What must exist before the first migration: three roles and the database.
 package enum Bootstrap {
     /// The role that owns the database and migrates it.
     package static let owner = "kolchi_owner"
     /// The role as which the program runs.
     package static let app = "kolchi_app"
+    /// The role that the program takes for a while to see only what is one seller's. Nobody logs in as it.
+    package static let seller = "kolchi_seller"
 
     /// Makes the roles and the database where they are missing; existing ones are left as they are.
     ///
@@ -19,6 +21,7 @@ package enum Bootstrap {
             let secret = password.map { " PASSWORD " + BlockingConnection.literal($0) } ?? ""
             try connection.execute("CREATE ROLE \(role) LOGIN" + secret)
         }
+        try makeSeller(connection)
         let exists = try connection.read(.first("SELECT 1 FROM pg_database WHERE datname = \(database)") { row in try row.next(Int.self) })
         guard exists == nil else { return }
         let name = BlockingConnection.quoted(database)
@@ -27,26 +30,32 @@ package enum Bootstrap {
         try connection.execute("GRANT CONNECT ON DATABASE \(name) TO \(app)")
     }
 
-    /// Makes the role to which migrations give rights, where it is missing: on a database with one role for all,
-    /// nobody logs in as it.
+    /// Makes the roles to which migrations give rights, where they are missing: on a database with one role for all,
+    /// nobody logs in as `app`.
     ///
     /// - Parameter url: a connection as the role that migrates.
     package static func makeApp(_ url: String) throws {
         let connection = try BlockingConnection(url)
-        guard try !has(app, connection) else { return }
         do {
-            try connection.execute("CREATE ROLE \(app)")
+            if try !has(app, connection) { try connection.execute("CREATE ROLE \(app)") }
+            if try !has(seller, connection) { try makeSeller(connection) }
         } catch let error as DatabaseError where error.sqlState == "42501" {
-            throw Refusal.roleMissing
+            throw Refusal.rolesMissing
         }
+    }
+
+    private static func makeSeller(_ connection: BlockingConnection) throws {
+        if try !has(seller, connection) { try connection.execute("CREATE ROLE \(seller)") }
+        try connection.execute("GRANT \(seller) TO \(app), CURRENT_USER")
     }
 
     /// Why nothing was made.
     package enum Refusal: Error, CustomStringConvertible {
-        case roleMissing
+        case rolesMissing
 
         package var description: String {
-            "The role \(app) is missing, and this login may not make it. A superuser may: CREATE ROLE \(app)"
+            "A role is missing, and this login may not make it. A superuser may: "
+                + "CREATE ROLE \(app); CREATE ROLE \(seller); GRANT \(seller) TO \(app) and to the role that runs"
         }
     }
 

@@ -66,22 +66,24 @@ extension Database {
     /// A serialization failure or a deadlock runs `body` anew from its start, so it changes nothing but the
     /// database and never calls out to a network.
     ///
-    /// - Parameter statement: milliseconds that each of its statements may run; the lane's limit by default.
+    /// - Parameters:
+    ///   - statement: milliseconds that each of its statements may run; the lane's limit by default.
+    ///   - sight: as whom it sees the database; nil for all.
     /// - Throws: `DatabaseUnavailable` (look at `outcomeIsUnknown`), `DatabaseError`, or what `body` throws.
     @discardableResult
     package func transaction<Value>(
-        _ isolation: Isolation = .readCommitted, statement: Int? = nil, _ body: (Transaction) async throws -> Value
+        _ isolation: Isolation = .readCommitted, statement: Int? = nil, seeing sight: Sight? = nil, _ body: (Transaction) async throws -> Value
     ) async throws -> Value {
-        guard let span else { return try await run(isolation, statement, beneath: nil, body) }
-        return try await span.part("transaction", failure: SegmentTrace.reason) { try await run(isolation, statement, beneath: $0, body) }
+        guard let span else { return try await run(isolation, statement, sight, beneath: nil, body) }
+        return try await span.part("transaction", failure: SegmentTrace.reason) { try await run(isolation, statement, sight, beneath: $0, body) }
     }
 
     private func run<Value>(
-        _ isolation: Isolation, _ statement: Int?, beneath span: Span?, _ body: (Transaction) async throws -> Value
+        _ isolation: Isolation, _ statement: Int?, _ sight: Sight?, beneath span: Span?, _ body: (Transaction) async throws -> Value
     ) async throws -> Value {
         var attempt = 1
         while true {
-            let state = try await begin(isolation, statement: statement ?? limits.transactions.statement, beneath: span, on: loop)
+            let state = try await begin(isolation, statement: statement ?? limits.transactions.statement, sight, beneath: span, on: loop)
             do {
                 let value = try await body(Transaction(state, beneath: span))
                 try await commit(state, on: loop)
@@ -95,9 +97,36 @@ extension Database {
         }
     }
 
+    /// Runs queries in one round trip, begin and end of their transaction with them: one snapshot, as `sight` sees it.
+    ///
+    /// - Throws: `DatabaseUnavailable`, `DatabaseError`, or what a decoder throws.
+    package func read<each Value>(seeing sight: Sight, _ query: repeat Query<each Value>) async throws -> (repeat each Value) {
+        var statements: [SQL] = []
+        repeat statements.append((each query).sql)
+        var answers = Answers(try await readInOne(sight, statements, on: loop))
+        return try (repeat answers.decode(each query))
+    }
+
+    /// Runs one query so.
+    package func read<Value>(seeing sight: Sight, _ query: Query<Value>) async throws -> Value {
+        try query.decode(try await readInOne(sight, [query.sql], on: loop)[0])
+    }
+
+    private func readInOne(_ sight: Sight, _ statements: [SQL], on loop: isolated Loop) async throws -> [Rows] {
+        let state = try await begin(.snapshotReadOnly, statement: limits.transactions.statement, sight, beneath: span, on: loop)
+        do {
+            let rows = try await state.get(on: loop).sendAll(statements, on: loop)
+            give(state.get(on: loop).connection, isClean: true, on: loop)
+            return rows
+        } catch {
+            _ = await rollBack(state, on: loop)
+            throw error
+        }
+    }
+
     /// Runs `body` in a transaction that is always rolled back: what a test does leaves nothing behind.
     package func rehearse<Value>(_ body: (Transaction) async throws -> Value) async throws -> Value {
-        let state = try await begin(.readCommitted, statement: limits.transactions.statement, beneath: span, on: loop)
+        let state = try await begin(.readCommitted, statement: limits.transactions.statement, nil, beneath: span, on: loop)
         do {
             let value = try await body(Transaction(state, beneath: span))
             _ = await rollBack(state, on: loop)
@@ -108,13 +137,16 @@ extension Database {
         }
     }
 
-    private func begin(_ isolation: Isolation, statement: Int, beneath span: Span?, on loop: isolated Loop) async throws -> LoopBound<TransactionState> {
+    private func begin(
+        _ isolation: Isolation, statement: Int, _ sight: Sight?, beneath span: Span?, on loop: isolated Loop
+    ) async throws -> LoopBound<TransactionState> {
         let connection = try await take(on: loop)
         var opening = [SQL(stringLiteral: "BEGIN ISOLATION LEVEL " + isolation.rawValue)]
         // The lane's own limits stand in its sessions.
         if statement != limits.transactions.statement {
             opening.append(SQL(stringLiteral: "SET LOCAL statement_timeout = \(statement)"))
         }
+        if let sight { opening.append(sight.opening) }
         return LoopBound(TransactionState(connection, opening: opening, patience: statement + 1_000, span: span), on: loop)
     }
 
@@ -165,6 +197,13 @@ private final class TransactionState {
             mayRetry = mayRetry || error.isRetryable
             throw error
         }
+    }
+
+    /// All of the transaction in one segment, its end too. Where it fails, it is to be rolled back.
+    func sendAll(_ statements: [SQL], on loop: isolated Loop) async throws -> [Rows] {
+        let rows = try await send(statements + ["COMMIT"], on: loop)
+        hasEnded = true
+        return rows.dropLast()
     }
 
     func commit(on loop: isolated Loop) async throws {

@@ -1,9 +1,16 @@
+package import Identity
+package import Sellers
+
 /// Who may enter a page. A route says it; there is no rule where none is said.
 package struct Entry: Sendable, Equatable {
     package enum Who: Sendable, Equatable {
         case everyone
         /// Whoever is logged in.
         case person
+        /// Whoever has one of these roles in the shop that the path names in `:shop`.
+        case member([Member.Role])
+        /// Whoever has one of these duties in the house.
+        case duty([Duty])
     }
 
     package let who: Who
@@ -12,6 +19,8 @@ package struct Entry: Sendable, Equatable {
 
     package static let everyone = Entry(who: .everyone, needsStepUp: false)
     package static let person = Entry(who: .person, needsStepUp: false)
+    package static func member(_ roles: Member.Role...) -> Entry { Entry(who: .member(roles), needsStepUp: false) }
+    package static func duty(_ duties: Duty...) -> Entry { Entry(who: .duty(duties), needsStepUp: false) }
 
     /// As `.person.steppedUp`.
     package var steppedUp: Entry { Entry(who: who, needsStepUp: true) }
@@ -24,7 +33,52 @@ extension Entry: CustomStringConvertible {
             switch who {
             case .everyone: "everyone"
             case .person: "person"
+            case .member(let roles): roles.map(\.rawValue).joined(separator: "|") + " of the shop"
+            case .duty(let duties): duties.map(\.rawValue).joined(separator: "|")
             }
         return needsStepUp ? name + ", stepped up" : name
+    }
+}
+
+extension Entry {
+    /// What the rule looks at in a person who is logged in.
+    package struct Standing: Sendable, Equatable {
+        package var duties: Set<Duty> = []
+        /// In the shop that the path names.
+        package var role: Member.Role?
+        /// A password or a code was given in this session some minutes ago at most.
+        package var isSteppedUp = false
+        /// A second factor was shown in this session.
+        package var hasSecondFactor = false
+
+        package init() {}
+    }
+
+    /// What becomes of whoever asks.
+    package enum Answer: Sendable, Equatable {
+        case welcome
+        /// Nobody is known here: to the login.
+        case login
+        /// A second factor is wanted first, as of all who have a duty in the house.
+        case secondFactor
+        /// The password or a code is wanted again.
+        case stepUp
+        /// As where nothing is.
+        case notFound
+    }
+
+    /// - Parameter standing: nil for a stranger.
+    package func answer(to standing: Standing?) -> Answer {
+        if who == .everyone { return .welcome }
+        guard let standing else { return .login }
+        switch who {
+        case .everyone, .person: break
+        case .member(let roles):
+            guard let role = standing.role, roles.contains(role) else { return .notFound }
+        case .duty(let duties):
+            guard duties.contains(where: standing.duties.contains) else { return .notFound }
+            guard standing.hasSecondFactor else { return .secondFactor }
+        }
+        return needsStepUp && !standing.isSteppedUp ? .stepUp : .welcome
     }
 }

@@ -67,13 +67,16 @@ package struct Front: Sendable {
         let isSecure = world.configuration.isSecure
         let visitor = Visitor(of: request, isSecure: isSecure)
         let form = request.method == .post ? try await request.form(limit: route.formLimit) : FormFields()
-        if request.method == .post { try FormGuard.check(request, form, visitor, world.key, origin: world.configuration.publicURL) }
         let work = {
             let known = try await known(visitor, on: db)
             let visit = Visit(
                 world: world, db: db, request: request, language: language, visitor: known == nil ? visitor.loggedOut : visitor,
                 knownAs: known, parameters: parameters, form: form, now: .now())
-            return (try await route.answer(visit), known == nil && visitor.session != nil)
+            let isLoggedOut = known == nil && visitor.session != nil
+            // A form of somebody whose session has ended leads to the login, not to a refusal for its token.
+            if let elsewhere = try await Gate.refusal(of: visit, at: route, comingBackTo: page(of: request, language)) { return (elsewhere, isLoggedOut) }
+            if request.method == .post { try FormGuard.check(request, form, visitor, world.key, origin: world.configuration.publicURL) }
+            return (try await route.answer(visit), isLoggedOut)
         }
         var (response, isLoggedOut) = try await route.takesPlace ? admission.admit(route.urgency, work) : work()
         // Whoever logs in by the form has a new cookie in the answer already.
@@ -90,6 +93,25 @@ package struct Front: Sendable {
         case .personal, .secret: response.headers["Cache-Control"] = "no-store"
         }
         return response
+    }
+
+    /// Where a visitor comes back to after a login: what was asked for or, for a form, the page that shows it.
+    private func page(of request: Request, _ language: Language) -> String {
+        let target = request.queryText.map { request.path + "?" + $0 } ?? request.path
+        if request.method != .post || isPage(request.path) { return target }
+        let origin = world.configuration.publicURL
+        if let sender = request.header("referer"), sender.hasPrefix(origin + "/"), let page = ReturnTarget(String(sender.dropFirst(origin.count))),
+            isPage(page.description)
+        {
+            return page.description
+        }
+        return Link(language).account.description
+    }
+
+    private func isPage(_ target: String) -> Bool {
+        let path = target.dropFirst().prefix { $0 != "?" && $0 != "#" }
+        if case .found = router.match(.get, path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)) { return true }
+        return false
     }
 
     /// Who is logged in with this browser, asked only where it has the cookie of a session.

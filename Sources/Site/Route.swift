@@ -32,10 +32,10 @@ package struct Route: Sendable {
     package let answer: @Sendable (Visit) async throws -> Response
 
     package static func get(
-        _ pattern: String, _ page: String, _ entry: Entry, _ privacy: Privacy, urgency: Urgency = .browsing,
+        _ pattern: String, _ page: String, _ entry: Entry, _ privacy: Privacy, urgency: Urgency = .browsing, takesPlace: Bool = true,
         _ answer: @escaping @Sendable (Visit) async throws -> Response
     ) -> Route {
-        Route(.get, pattern, page, entry, privacy, urgency, takesPlace: true, formLimit: 0, answer)
+        Route(.get, pattern, page, entry, privacy, urgency, takesPlace: takesPlace, formLimit: 0, answer)
     }
 
     package static func post(

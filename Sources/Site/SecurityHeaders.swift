@@ -5,8 +5,7 @@ package enum SecurityHeaders {
     /// - Parameter isSecure: whether visitors come by TLS, so that browsers may insist on it.
     package static func all(isSecure: Bool) -> Headers {
         var headers: Headers = [
-            "Content-Security-Policy":
-                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            "Content-Security-Policy": contentPolicy(),
             "X-Content-Type-Options": "nosniff",
             // No other site hears the address of a page, which may be a secret link; with `no-referrer` forms would be
             // sent with `Origin: null` (Fetch §3.2), as from anywhere.
@@ -15,5 +14,13 @@ package enum SecurityHeaders {
         ]
         if isSecure { headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains" }
         return headers
+    }
+
+    /// - Parameter origins: beside the shop, where forms of the page may lead, also by what answers them.
+    package static func contentPolicy(formsTo origins: [String] = []) -> HeaderValue {
+        let forms = (["form-action 'self'"] + origins).joined(separator: " ")
+        let policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; \(forms); base-uri 'none'; frame-ancestors 'none'"
+        guard let value = HeaderValue(policy) else { preconditionFailure("an origin with control characters") }
+        return value
     }
 }

@@ -2,6 +2,8 @@ package import Config
 package import HTTP
 package import Links
 package import Logging
+package import OpenID
+import Outgoing
 package import Search
 package import Secrets
 
@@ -18,6 +20,8 @@ package struct World: Sendable {
     package let listings: LiveListings
     package let pages: KeptPages
     package let passwords: PasswordHasher
+    /// Houses that vouch for people, in the order of their buttons.
+    package let issuers: [Issuer]
     package let scripts: Frame.Scripts
 
     package init(
@@ -32,6 +36,9 @@ package struct World: Sendable {
         self.listings = listings
         self.pages = pages
         self.passwords = passwords
+        let houses = configuration.issuers
+        let client = houses.isEmpty ? nil : HTTPClient("openid")
+        issuers = client.map { client in houses.map { Issuer($0, client: client) } } ?? []
         scripts = Frame.Scripts { Address(asset: assets.url($0)) }
     }
 

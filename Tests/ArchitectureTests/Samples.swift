@@ -19,7 +19,11 @@ enum Samples {
             LoginPage.sample(), LoginPage.refusedSample(), SignUpPage.sample(), SignUpPage.faultySample(), CodePage.sample(), CodePage.resetSample(),
             LinkPage.sample(), LinkPage.passwordSample(), LinkPage.resetSample(), ResetPage.sample(), NoticePage.sample(),
             AccountPage.sample(), AccountPage.emptySample(), SecurityPage.sample(), SecurityPage.bareSample(),
+            SecondFactorPage.sample, SecondFactorPage.onSample, RecoveryCodesPage.sample, StepUpPage.sample, StepUpPage.codeSample, StepUpPage.loginSample,
+            CodeLoginPage.sample, CodeLoginPage.faultySample,
         ]
+        pages += [SecondFactorPage.begunSample].compactMap(\.self) as [any View]
+        pages += HousePage.samples as [any View]
         pages += TextPage.samples as [any View]
         pages += ErrorPage.samples as [any View]
         return pages
@@ -27,7 +31,7 @@ enum Samples {
 
     private static var parts: [any View] {
         [
-            PieceCard.sample, Picture.sample, Breadcrumbs.sample, ListingsPage.sample.filters, WordsNotice.sample, NothingFound.sample, Thumbnail.sample, RecipientBlock.sample,
+            PieceCard.sample, Picture.sample, HouseButtons.sample, Breadcrumbs.sample, ListingsPage.sample.filters, WordsNotice.sample, NothingFound.sample, Thumbnail.sample, RecipientBlock.sample,
             CartLineRow(frame: .sample, line: .fewerSample), CartLineRow(frame: .sample, line: .soldSample),
             CheckoutSteps(current: .payment), PieceName(title: "بلغة جلدية", quantity: 2),
         ]

@@ -24,6 +24,24 @@ struct ConfigurationTests {
         #expect(!configuration.isSecure)
     }
 
+    @Test("names any number of houses that vouch for people, each with all that it needs")
+    func issuers() throws {
+        let house = [
+            "KOLCHI_ISSUERS": "google, house", "KOLCHI_ISSUER_GOOGLE_URL": "https://accounts.google.com", "KOLCHI_ISSUER_GOOGLE_CLIENT_ID": "a",
+            "KOLCHI_ISSUER_GOOGLE_CLIENT_SECRET": "b", "KOLCHI_ISSUER_HOUSE_URL": "http://localhost:9400", "KOLCHI_ISSUER_HOUSE_CLIENT_ID": "c",
+            "KOLCHI_ISSUER_HOUSE_CLIENT_SECRET": "d", "KOLCHI_ISSUER_HOUSE_TITLE": "La maison",
+        ]
+        let configuration = try Configuration.read(environment: right.merging(house) { $1 }, home: "/srv/kolchi")
+        #expect(configuration.issuers == [
+            IssuerSettings(name: "google", title: "Google", issuer: "https://accounts.google.com", clientID: "a", clientSecret: "b"),
+            IssuerSettings(name: "house", title: "La maison", issuer: "http://localhost:9400", clientID: "c", clientSecret: "d"),
+        ])
+        #expect(faults(["KOLCHI_ISSUERS": "google"]) == ["URL", "CLIENT_ID", "CLIENT_SECRET"].map { "KOLCHI_ISSUER_GOOGLE_" + $0 })
+        #expect(faults(["KOLCHI_ISSUERS": "Google!"]) == ["KOLCHI_ISSUERS"])
+        #expect(faults(house.merging(["KOLCHI_ISSUER_HOUSE_URL": "http://house.example"]) { $1 }) == ["KOLCHI_ISSUER_HOUSE_URL"])
+        #expect(faults(house.merging(["KOLCHI_ISSUERS": "google"]) { $1 }).count == 4)
+    }
+
     @Test("shows the styleguide to those who build, and in production only when asked")
     func styleguide() throws {
         for (settings, isShown) in [([:], true), (["KOLCHI_ENVIRONMENT": "production"], false), (["KOLCHI_STYLEGUIDE": "off"], false)] {

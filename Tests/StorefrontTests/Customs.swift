@@ -1,9 +1,10 @@
 import Catalog
 import HTTP
+import Identity
 import Kernel
 import Orders
 import Postgres
-import Site
+@testable import Site
 import Storefront
 import TestKit
 import Testing
@@ -56,6 +57,38 @@ struct Customs {
     ]
 
     var shopSlug: String { "stall-\(stall.seller)" }
+
+    /// Somebody else in the same shop, which has more pages.
+    func caller(routes: [Route]) async throws -> Shopper {
+        let caller = Shopper(beside: shopper, routes: routes)
+        await caller.get("/fr/orders/find")
+        return caller
+    }
+
+    /// Somebody who is logged in, and has just shown who they are.
+    func resident(in db: Database) async throws -> Shopper {
+        let resident = try await caller(routes: [])
+        let token = try await db.transaction { tx in
+            let (session, token) = try await Session.begin(for: person(in: tx), from: "127.0.0.1", userAgent: "a test", isDeviceNew: false, in: tx)
+            try await Session.noteStepUp(session, in: tx)
+            return token
+        }
+        resident.keep(Visitor.sessionCookie(token, isSecure: false))
+        await resident.get("/fr/account/security")
+        try #require(resident.status == .ok)
+        return resident
+    }
+
+    /// A person with an account.
+    func person(in tx: Transaction) async throws -> Person.ID {
+        let id = Person.ID()
+        try await tx.run(
+            """
+            INSERT INTO identity.person (id, name, language, email, email_verified_at)
+            VALUES (\(id), 'Salma', 'fr', \("\(id)@example.ma"), kernel.now())
+            """)
+        return id
+    }
 
     /// The route's address in French, each parameter in place of its name.
     func target(_ route: Route) -> String {

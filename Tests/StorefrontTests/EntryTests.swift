@@ -1,5 +1,12 @@
+import Auditing
+import Config
 import HTTP
-import Site
+import Identity
+import Kernel
+import Postgres
+import Sellers
+@testable import Site
+import TestKit
 import Testing
 
 @testable import Storefront
@@ -8,9 +15,13 @@ import Testing
 struct EntryTests {
     /// Every address that is not open to everyone, and for whom it is. An address that is missing here, or that is open
     /// to others than it says here, fails the test: who adds a route says here too who may enter.
-    private static let closed: [String: String] = [
+    private static let closed = [
         "GET /account": "person", "GET /account/orders": "person", "GET /account/security": "person", "POST /account/security/password": "person",
-        "POST /account/security/contact": "person", "POST /account/security/sessions/end": "person", "POST /account/security/sessions/:session/end": "person",
+        "POST /account/security/contact": "person", "POST /account/security/sessions/end": "person",
+        "POST /account/security/sessions/:session/end": "person", "GET /account/confirmation": "person", "POST /account/confirmation": "person",
+        "GET /account/security/second-factor": "person", "POST /account/security/second-factor": "person, stepped up",
+        "POST /account/security/second-factor/confirmation": "person, stepped up", "POST /account/security/second-factor/removal": "person, stepped up",
+        "POST /account/security/recovery-codes": "person, stepped up",
     ]
 
     /// Every address that is open to everyone.
@@ -27,6 +38,7 @@ struct EntryTests {
         "GET /orders", "GET /orders/find", "POST /orders/find", "GET /orders/:number", "GET /orders/:number/moves", "GET /orders/:number/cancellation",
         "POST /orders/:number/cancellation", "GET /track/:number/:token", "GET /track/:number/:token/moves", "GET /track/:number/:token/cancellation",
         "POST /track/:number/:token/cancellation", "GET /styleguide",
+        "GET /login/code", "POST /login/code", "POST /login/with/:issuer", "GET /login/with/:issuer/callback",
     ]
 
     private static func name(_ route: Route) -> String { "\(route.method.rawValue) \(route.pattern.isEmpty ? "/" : route.pattern)" }
@@ -37,5 +49,168 @@ struct EntryTests {
         #expect(Set(routes.filter { $0.entry == .everyone }.map(Self.name)).symmetricDifference(Self.open) == [])
         let closed = Dictionary(uniqueKeysWithValues: routes.filter { $0.entry != .everyone }.map { (Self.name($0), "\($0.entry)") })
         #expect(closed == Self.closed)
+    }
+
+    // MARK: The rule
+
+    private static func standing(_ change: (inout Entry.Standing) -> Void) -> Entry.Standing {
+        var standing = Entry.Standing()
+        change(&standing)
+        return standing
+    }
+
+    /// The rule, whoever asks, and what becomes of them.
+    private static let answers: [(entry: Entry, standing: Entry.Standing?, answer: Entry.Answer)] = [
+        (.everyone, nil, .welcome), (.everyone, Entry.Standing(), .welcome),
+        (.person, nil, .login), (.person, Entry.Standing(), .welcome),
+        (.person.steppedUp, nil, .login), (.person.steppedUp, Entry.Standing(), .stepUp), (.person.steppedUp, standing { $0.isSteppedUp = true }, .welcome),
+        (.member(.owner, .manager), nil, .login), (.member(.owner), Entry.Standing(), .notFound), (.member(.owner, .manager), standing { $0.role = .packer }, .notFound),
+        (.member(.owner, .manager), standing { $0.role = .manager }, .welcome), (.member(.owner).steppedUp, standing { $0.role = .owner }, .stepUp),
+        (.member(.owner), standing { ($0.duties, $0.hasSecondFactor, $0.isSteppedUp) = ([.admin, .support, .repairer], true, true) }, .notFound),
+        (.duty(.support), nil, .login), (.duty(.support), Entry.Standing(), .notFound), (.duty(.support), standing { $0.duties = [.repairer, .admin] }, .notFound),
+        (.duty(.support), standing { $0.duties = [.support] }, .secondFactor),
+        (.duty(.support, .admin), standing { ($0.duties, $0.hasSecondFactor) = ([.admin], true) }, .welcome),
+        (.duty(.admin).steppedUp, standing { ($0.duties, $0.hasSecondFactor) = ([.admin], true) }, .stepUp),
+        (.duty(.admin).steppedUp, standing { ($0.duties, $0.hasSecondFactor, $0.isSteppedUp) = ([.admin], true, true) }, .welcome),
+        (.duty(.admin).steppedUp, standing { ($0.role, $0.hasSecondFactor, $0.isSteppedUp) = (.owner, true, true) }, .notFound),
+    ]
+
+    @Test("is decided by what the route says and what the person is, and by nothing else", arguments: answers.indices)
+    func rule(index: Int) {
+        let (entry, standing, answer) = Self.answers[index]
+        #expect(entry.answer(to: standing) == answer, "\(entry)")
+    }
+
+    // MARK: Every route as everyone
+
+    /// Who asks.
+    private enum Caller: CaseIterable {
+        case stranger, client, steppedUp, owner, manager, packer, repairer, support, admin, unverifiedAdmin
+
+        /// What the rule is told of them, at the shop of the test.
+        var standing: Entry.Standing? {
+            if self == .stranger { return nil }
+            return EntryTests.standing { standing in
+                standing.isSteppedUp = self != .client
+                switch self {
+                case .owner: standing.role = .owner
+                case .manager: standing.role = .manager
+                case .packer: standing.role = .packer
+                case .repairer: (standing.duties, standing.hasSecondFactor) = ([.repairer], true)
+                case .support: (standing.duties, standing.hasSecondFactor) = ([.support], true)
+                case .admin: (standing.duties, standing.hasSecondFactor) = ([.admin], true)
+                case .unverifiedAdmin: standing.duties = [.admin]
+                case .stranger, .client, .steppedUp: break
+                }
+            }
+        }
+    }
+
+    /// Routes for what the storefront has no page for yet.
+    private static let rooms: [Route] = [
+        Entry.person, .person.steppedUp, .member(.owner), .member(.owner, .manager), .member(.owner, .manager, .packer), .member(.owner).steppedUp, .duty(.repairer),
+        .duty(.support), .duty(.admin), .duty(.support, .admin), .duty(.admin).steppedUp,
+    ].enumerated().flatMap { number, entry in
+        [
+            Route.get("/rooms/\(number)/:shop", "EntryTests", entry, .personal) { _ in .text("inside") },
+            Route.post("/rooms/\(number)/:shop", "EntryTests", entry, .personal) { _ in .text("inside") },
+        ]
+    }
+
+    @Test("whoever asks for any address is let in, sent to the login or a proof, or finds nothing, as its rule says", arguments: Caller.allCases)
+    private func everyRoute(_ caller: Caller) async throws {
+        try await TestDatabase.clone { db in
+            let customs = try await Customs(in: db)
+            let shopper = try await customs.caller(routes: Self.rooms)
+            try await enter(shopper, as: caller, customs, db)
+            await shopper.get("/fr/nowhere-at-all")
+            let nothing = Self.plain(shopper.page)
+            var asked = 0
+            for route in StorefrontRoutes.shown(withStyleguide: true) + Self.rooms {
+                for shop in route.pattern.contains(":shop") ? [customs.shopSlug, "stall-of-nobody"] : [""] {
+                    asked += 1
+                    let target = customs.target(route).replacing(":shop", with: shop)
+                    // Without its form's token: who is let in is told so, and nothing is changed.
+                    if route.method == .post { await shopper.post(target, token: "none") } else { await shopper.get(target) }
+                    var standing = caller.standing
+                    if shop == "stall-of-nobody" { standing?.role = nil }
+                    let place = "\(caller) at \(route.method.rawValue) \(route.pattern) \(shop): \(shopper.status.code) \(shopper.location ?? "")"
+                    switch route.entry.answer(to: standing) {
+                    case .welcome:
+                        #expect(shopper.location?.contains("/login?next=") != true && shopper.location?.contains("/confirmation?next=") != true, "\(place)")
+                        if route.method == .post { #expect(shopper.status == .forbidden, "\(place)") }
+                        if Self.rooms.contains(where: { $0.pattern == route.pattern }), route.method == .get { #expect(shopper.page == "inside", "\(place)") }
+                    case .login: #expect(shopper.status == .seeOther && shopper.location?.hasPrefix("/fr/login?next=") == true, "\(place)")
+                    case .stepUp: #expect(shopper.status == .seeOther && shopper.location?.hasPrefix("/fr/account/confirmation?next=") == true, "\(place)")
+                    case .secondFactor: #expect(shopper.status == .seeOther && shopper.location == "/fr/account/security/second-factor", "\(place)")
+                    case .notFound: #expect(shopper.status == .notFound && Self.plain(shopper.page) == nothing, "\(place)")
+                    }
+                }
+            }
+            #expect(asked > StorefrontRoutes.all.count + Self.rooms.count)
+        }
+    }
+
+    /// The page without what differs from request to request: its number, its own address, and the form token.
+    private static func plain(_ page: String) -> String {
+        page.replacing(/[0-9a-f]{16,}/, with: "").replacing(/(href|value|content)="[^"]*"/, with: "")
+    }
+
+    private func enter(_ shopper: Shopper, as caller: Caller, _ customs: Customs, _ db: Database) async throws {
+        guard let standing = caller.standing else { return }
+        let seller = customs.stall.seller
+        let person = try await db.transaction { tx in try await customs.person(in: tx) }
+        let token = try await db.transaction { tx in
+            for duty in standing.duties { try await duty.give(to: person, by: .system, in: tx) }
+            if let role = standing.role {
+                if role != .owner { try await Member.set(customs.person(in: tx), to: .owner, in: seller, by: .system, in: tx) }
+                try await Member.set(person, to: role, in: seller, by: .system, in: tx)
+            }
+            let (session, token) = try await Session.begin(for: person, from: "127.0.0.1", userAgent: "a test", isDeviceNew: false, in: tx)
+            if standing.hasSecondFactor { try await Session.noteSecondFactor(session, in: tx) }
+            if standing.isSteppedUp { try await Session.noteStepUp(session, in: tx) }
+            return token
+        }
+        shopper.keep(Visitor.sessionCookie(token, isSecure: false))
+    }
+
+    @Test("a stranger who posts a form of a person's page comes back to that page after the login")
+    func formOfStranger() async throws {
+        try await TestDatabase.clone { db in
+            let customs = try await Customs(in: db)
+            let shopper = try await customs.caller(routes: [
+                .get("/rooms/one", "EntryTests", .person, .personal) { _ in .text("inside") },
+                .post("/rooms/one", "EntryTests", .person, .personal) { _ in .text("inside") },
+                .post("/rooms/one/act", "EntryTests", .person, .personal) { _ in .text("inside") },
+            ])
+            await shopper.get("/fr/rooms/one?a=1&b=2")
+            #expect(shopper.location == "/fr/login?next=%2Ffr%2Frooms%2Fone%3Fa%3D1%26b%3D2")
+            await shopper.post("/fr/rooms/one?a=1")
+            #expect(shopper.location == "/fr/login?next=%2Ffr%2Frooms%2Fone%3Fa%3D1")
+            let origin = shopper.world.configuration.publicURL
+            await shopper.post("/fr/rooms/one/act", saying: ["Origin": "null", "Referer": try #require(HeaderValue(origin + "/fr/rooms/one?a=1"))])
+            #expect(shopper.location == "/fr/login?next=%2Ffr%2Frooms%2Fone%3Fa%3D1")
+            for elsewhere in ["https://evil.example/fr/rooms/one", origin + ".evil.example/fr/rooms/one", origin + "/fr/rooms/one/act", origin + "/nowhere"] {
+                await shopper.post("/fr/rooms/one/act", saying: ["Referer": try #require(HeaderValue(elsewhere))])
+                #expect(shopper.location == "/fr/login?next=%2Ffr%2Faccount", "\(elsewhere)")
+            }
+        }
+    }
+
+    @Test("whoever showed who they are ten minutes ago is asked again")
+    func stepUpEnds() async throws {
+        try await TestDatabase.clone { db in
+            let customs = try await Customs(in: db)
+            let shopper = try await customs.caller(routes: Self.rooms)
+            try await enter(shopper, as: .steppedUp, customs, db)
+            try await db.transaction { try await TestDatabase.shiftClock(bySeconds: 590, in: $0) }
+            await shopper.get("/fr/rooms/1/x")
+            #expect(shopper.page == "inside")
+            try await db.transaction { try await TestDatabase.shiftClock(bySeconds: 601, in: $0) }
+            await shopper.get("/fr/rooms/1/x")
+            #expect(shopper.location?.hasPrefix("/fr/account/confirmation?next=") == true)
+            await shopper.get("/fr/rooms/0/x")
+            #expect(shopper.page == "inside")
+        }
     }
 }

@@ -43,6 +43,12 @@ final class Shopper {
         (world, front, db, admission) = (other.world, other.front, other.db, other.admission)
     }
 
+    /// Another person in the same shop, which has more pages.
+    init(beside other: Shopper, routes: [Route]) {
+        (world, db, admission) = (other.world, other.db, other.admission)
+        front = Front(world: world, routes: StorefrontRoutes.shown(withStyleguide: true) + routes, errorPage: ProblemPage.answer)
+    }
+
     var status: Status { response.status }
     var location: String? { response.headers["Location"]?.description }
 
@@ -79,6 +85,9 @@ final class Shopper {
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         await ask(Request(.post, target, headers: headers, body: Bytes(form.encoded)))
     }
+
+    /// Puts a cookie into the browser.
+    func keep(_ cookie: Cookie) { cookies[cookie.name.description] = cookie.value }
 
     /// Goes where the last answer sent the browser.
     func follow() async throws { await get(try #require(location)) }

@@ -108,8 +108,8 @@ extension SecurityPage {
                     browser: BrowserName.of(one.userAgent), address: one.address, madeAt: one.madeAt, seenAt: one.seenAt, isThisOne: one.id == session.id,
                     end: visit.link.accountSessionEnd(one.id.description))
             },
-            done: done(visit.query["done"]), contact: visit.form["contact"] ?? "", errors: error.map { [$0] } ?? [])
-        return .html(page.html(in: visit.language), status: status)
+            houses: visit.houses, done: done(visit.query["done"]), contact: visit.form["contact"] ?? "", errors: error.map { [$0] } ?? [])
+        return .html(page.html(in: visit.language), status: status).leadingToHouses(of: visit.world)
     }
 
     private static func done(_ what: String?) -> Message? {

@@ -14,6 +14,8 @@ struct SecurityPage: Sendable {
     /// Where nobody chose one, it is chosen by a link or code instead.
     let hasPassword: Bool
     let sessions: [ShownSession]
+    /// To which the account may be linked.
+    var houses: [House] = []
     /// What was done just now.
     var done: Message?
     /// What was typed as a new address.

@@ -62,7 +62,8 @@ extension LoginPage {
 
     private static func answer(_ visit: Visit, _ error: FieldError? = nil, status: Status = .ok) async throws -> Response {
         let page = LoginPage(
-            frame: try await visit.frame(), contact: visit.form["contact"] ?? "", next: visit.next?.description ?? "", errors: error.map { [$0] } ?? [])
-        return .html(page.html(in: visit.language), status: status)
+            frame: try await visit.frame(), contact: visit.form["contact"] ?? "", next: visit.next?.description ?? "", houses: visit.houses,
+            errors: error.map { [$0] } ?? [])
+        return .html(page.html(in: visit.language), status: status).leadingToHouses(of: visit.world)
     }
 }

@@ -12,25 +12,33 @@ extension Visit {
     /// Logs a person in with this browser: a new session, the cart merged into theirs, orders of theirs claimed.
     ///
     /// Language and what was seen lately are the browser's own and stay.
+    /// Whoever has a second factor is asked for it first.
     /// - Parameters:
     ///   - isNew: the account was just made, so that no browser of theirs was known before.
+    ///   - hasShownCode: `who` has taken the second factor.
+    ///   - target: where the person was going; `next` where nil.
     ///   - who: finds or makes the person, in the same transaction.
-    /// - Returns: the way on: to `next`, or to the cart where not all of it came over as it was.
-    func enter(isNew: Bool = false, as who: (Transaction) async throws -> Person) async throws -> Response {
-        let device = device
-        let (person, token, merger) = try await db.transaction { tx in
+    /// - Returns: the way on: to the target, or to the cart where not all of it came over as it was.
+    func enter(
+        isNew: Bool = false, hasShownCode: Bool = false, next target: ReturnTarget? = nil, as who: (Transaction) async throws -> Person
+    ) async throws -> Response {
+        let (device, target) = (device, target ?? next)
+        let (person, entry) = try await db.transaction { tx in
             let person = try await who(tx)
+            if !hasShownCode, try await tx.read(SecondFactor.of(person.id)) != nil { return (person, nil as (Session.Token, Cart.Merger)?) }
             if let session { try await Session.end(session.id, of: session.person, in: tx) }
-            let (_, token) = try await Session.begin(
+            let (id, token) = try await Session.begin(
                 for: person.id, from: customer, userAgent: request.header("user-agent") ?? "",
                 isDeviceNew: !isNew && !device.knows(person.id, world.key), in: tx)
             let merger = try await Cart.merge(browserKey, into: person.visitor, in: tx)
             try await Purchase.claim(for: person, in: tx)
-            return (person, token, merger)
+            if hasShownCode { try await Session.noteSecondFactor(id, in: tx) } else { try await Session.noteStepUp(id, in: tx) }
+            return (person, (token, merger))
         }
+        guard let (token, merger) = entry else { return try wantCode(of: person.id, next: target) }
         let isWhole = merger.clamped.isEmpty && merger.left.isEmpty
         var response = Response.redirect(
-            to: isWhole ? next?.description ?? link.account.description : link.cart.with([("merged", merger.left.isEmpty ? "fewer" : "full")]).description)
+            to: isWhole ? target?.description ?? link.account.description : link.cart.with([("merged", merger.left.isEmpty ? "fewer" : "full")]).description)
         response.setCookie(sessionCookie(token))
         response.setCookie(cookie(of: device.knowing(person.id, world.key)))
         return response

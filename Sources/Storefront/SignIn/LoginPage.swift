@@ -8,6 +8,8 @@ struct LoginPage: Sendable {
     var contact = ""
     /// Where to go on to; empty for the account.
     var next = ""
+    /// By which one may log in too.
+    var houses: [House] = []
     /// In the order of the fields.
     var errors: [FieldError] = []
 

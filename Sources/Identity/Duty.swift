@@ -1,0 +1,46 @@
+package import Auditing
+package import Postgres
+
+/// What a person does for the house, beside buying.
+package enum Duty: String, Sendable, CaseIterable {
+    case repairer, support, admin
+}
+
+extension Duty {
+    /// Those of a person.
+    package static func of(_ person: Person.ID) -> Query<[Duty]> {
+        .all("SELECT duty FROM identity.duty WHERE person_id = \(person) ORDER BY duty") { row in try row.next() }
+    }
+
+    /// Gives it to a person. Their sessions end, for what they may do has changed.
+    ///
+    /// - Returns: false where the person had it already.
+    @discardableResult
+    package func give(to person: Person.ID, by giver: Audit.Party, in tx: Transaction) async throws -> Bool {
+        let given = try await tx.run("INSERT INTO identity.duty (person_id, duty) VALUES (\(person), \(self)) ON CONFLICT DO NOTHING")
+        guard given == 1 else { return false }
+        try await note("identity.duty-given", person, giver, in: tx)
+        return true
+    }
+
+    /// Takes it from a person, whose sessions end.
+    ///
+    /// - Returns: false where the person did not have it.
+    @discardableResult
+    package func take(from person: Person.ID, by taker: Audit.Party, in tx: Transaction) async throws -> Bool {
+        let taken = try await tx.run("DELETE FROM identity.duty WHERE person_id = \(person) AND duty = \(self)")
+        guard taken == 1 else { return false }
+        try await note("identity.duty-taken", person, taker, in: tx)
+        return true
+    }
+
+    private func note(_ act: StaticString, _ person: Person.ID, _ actor: Audit.Party, in tx: Transaction) async throws {
+        try await Session.endAll(of: person, in: tx)
+        try await Audit.record(act, by: actor, on: person.party, ["duty": rawValue], in: tx)
+    }
+}
+
+extension Person.ID {
+    /// As the audit log calls the person.
+    package var party: Audit.Party { Audit.Party("person", self) }
+}

@@ -1,0 +1,80 @@
+import Auditing
+import Jobs
+package import Kernel
+package import Postgres
+
+/// A person's login at another house, which opens the account here too.
+package struct ForeignLogin: Sendable, Equatable {
+    package let issuer: String
+    /// The house's own name for the person.
+    package let subject: String
+
+    package enum Refusal: Error, Equatable {
+        /// It opens somebody else's account, or the person has another login at that house.
+        case taken
+    }
+
+    package init(issuer: String, subject: String) {
+        self.issuer = issuer
+        self.subject = subject
+    }
+
+    /// Whose account it opens; nil where it opens none.
+    package var person: Query<Person?> {
+        .first(
+            """
+            SELECT p.id, p.name, p.language, p.email, p.phone, p.password IS NOT NULL
+            FROM identity.foreign_login f JOIN identity.person p ON p.id = f.person_id
+            WHERE f.issuer = \(issuer) AND f.subject = \(subject)
+            """
+        ) { row in try Person(&row) }
+    }
+
+    /// The houses that open a person's account.
+    package static func issuers(of person: Person.ID) -> Query<[String]> {
+        .all("SELECT issuer FROM identity.foreign_login WHERE person_id = \(person) ORDER BY linked_at, issuer") { row in try row.next() }
+    }
+
+    /// From now on it opens that person's account.
+    ///
+    /// - Throws: `Refusal.taken`; the transaction is still good then.
+    package func link(to person: Person.ID, in tx: Transaction) async throws {
+        let linked = try await tx.run(
+            """
+            INSERT INTO identity.foreign_login (issuer, subject, person_id) VALUES (\(issuer), \(subject), \(person)) ON CONFLICT DO NOTHING
+            """)
+        if linked == 1 { return try await Audit.record("identity.house-linked", by: person.party, on: person.party, ["issuer": issuer], in: tx) }
+        guard try await tx.read(self.person)?.id == person else { throw Refusal.taken }
+    }
+
+    /// A house opens a person's account no longer.
+    ///
+    /// - Returns: false where it did not.
+    @discardableResult
+    package static func unlink(_ issuer: String, from person: Person.ID, in tx: Transaction) async throws -> Bool {
+        guard try await tx.run("DELETE FROM identity.foreign_login WHERE issuer = \(issuer) AND person_id = \(person)") == 1 else { return false }
+        try await Audit.record("identity.house-unlinked", by: person.party, on: person.party, ["issuer": issuer], in: tx)
+        return true
+    }
+
+    /// Makes an account for somebody whose address a house has verified, and which this login opens.
+    ///
+    /// - Parameter name: as the house calls them; cut and tidied.
+    /// - Throws: `Refusal.taken` where the address or the login has an account by now; the transaction is of no more use.
+    package func signUp(_ email: EmailAddress, named name: String?, in language: Language, in tx: Transaction) async throws -> Person {
+        let id = Person.ID()
+        let words = (name ?? "").unicodeScalars.filter { !$0.isUnreadable }.map(String.init).joined().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let shown = words.isEmpty ? String(email.rawValue.prefix { $0 != "@" }) : words
+        let made = try await tx.run(
+            """
+            INSERT INTO identity.person (id, name, language, email, email_verified_at)
+            VALUES (\(id), \(String(String.UnicodeScalarView(shown.unicodeScalars.prefix(SignUpDraft.mostName)))), \(language), \(email), kernel.now())
+            ON CONFLICT DO NOTHING
+            """)
+        let person = try await tx.read(Person.with(id))
+        guard made == 1, let person else { throw Refusal.taken }
+        try await link(to: id, in: tx)
+        try await Outbox.publish(SignedUp(person: id), in: tx)
+        return person
+    }
+}

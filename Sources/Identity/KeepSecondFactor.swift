@@ -1,0 +1,89 @@
+package import Auditing
+import Jobs
+package import Kernel
+package import Postgres
+package import Secrets
+
+extension SecondFactor {
+    /// Makes the secret that the app is to be given. Whoever begins anew has another one.
+    ///
+    /// - Throws: `Refusal.alreadyOn`.
+    package static func begin(for person: Person.ID, _ key: SigningKey, in tx: Transaction) async throws -> TOTP {
+        let totp = TOTP()
+        let isBegun = try await tx.run(
+            """
+            INSERT INTO identity.second_factor AS f (person_id, secret) VALUES (\(person), \(seal(totp, of: person, key)))
+            ON CONFLICT (person_id) DO UPDATE SET secret = excluded.secret, made_at = kernel.now(), last_step = 0 WHERE f.confirmed_at IS NULL
+            """)
+        guard isBegun == 1 else { throw Refusal.alreadyOn }
+        return totp
+    }
+
+    /// Turns it on with a code that shows that the app has the secret.
+    ///
+    /// - Returns: the recovery codes, which are shown this once.
+    /// - Throws: `Refusal.notBegun`, `.wrongCode`.
+    package static func confirm(_ typed: String, for person: Person.ID, at now: Moment, _ key: SigningKey, in tx: Transaction) async throws -> [RecoveryCode] {
+        guard let totp = try await tx.read(begun(for: person, key)) else { throw Refusal.notBegun }
+        guard let step = totp.step(ofTyped: typed, at: now) else { throw Refusal.wrongCode }
+        let isConfirmed = try await tx.run(
+            """
+            UPDATE identity.second_factor SET confirmed_at = kernel.now(), last_step = \(step)
+            WHERE person_id = \(person) AND confirmed_at IS NULL AND last_step < \(step)
+            """)
+        guard isConfirmed == 1 else { throw Refusal.wrongCode }
+        try await Audit.record("identity.second-factor-on", by: person.party, on: person.party, in: tx)
+        try await Outbox.publish(SecondFactorChanged(person: person, isOn: true), in: tx)
+        return try await makeCodes(for: person, in: tx)
+    }
+
+    /// Takes a code of the app or a recovery code, once.
+    ///
+    /// - Throws: `Refusal.wrongCode`; also for a code that was taken before, and where there is no second factor.
+    package static func take(_ typed: String, of person: Person.ID, at now: Moment, _ key: SigningKey, in tx: Transaction) async throws {
+        if let code = RecoveryCode(typed: typed) {
+            let isTaken = try await tx.run(
+                """
+                UPDATE identity.recovery_code SET used_at = kernel.now()
+                WHERE person_id = \(person) AND code = \(code.digest) AND used_at IS NULL
+                    AND EXISTS (SELECT FROM identity.second_factor f WHERE f.person_id = \(person) AND f.confirmed_at IS NOT NULL)
+                """)
+            guard isTaken == 1 else { throw Refusal.wrongCode }
+            return try await Audit.record("identity.recovery-code-used", by: person.party, on: person.party, in: tx)
+        }
+        let sealed = try await tx.read(
+            Query<Bytes?>.first("SELECT secret FROM identity.second_factor WHERE person_id = \(person) AND confirmed_at IS NOT NULL") { row in try row.next() })
+        guard let totp = sealed.flatMap({ open($0, of: person, key) }), let step = totp.step(ofTyped: typed, at: now) else { throw Refusal.wrongCode }
+        // Of two who type the same code at once, one comes second.
+        let isTaken = try await tx.run("UPDATE identity.second_factor SET last_step = \(step) WHERE person_id = \(person) AND last_step < \(step)")
+        guard isTaken == 1 else { throw Refusal.wrongCode }
+    }
+
+    /// Gives a person new recovery codes; the old ones are good for nothing from then on.
+    ///
+    /// - Throws: `Refusal.notBegun` where there is no second factor.
+    package static func renewCodes(for person: Person.ID, in tx: Transaction) async throws -> [RecoveryCode] {
+        guard try await tx.read(of(person)) != nil else { throw Refusal.notBegun }
+        try await tx.run("DELETE FROM identity.recovery_code WHERE person_id = \(person)")
+        try await Audit.record("identity.recovery-codes-renewed", by: person.party, on: person.party, in: tx)
+        return try await makeCodes(for: person, in: tx)
+    }
+
+    /// Turns it off.
+    ///
+    /// - Parameter actor: the person, or whoever helps one who has lost the telephone.
+    /// - Returns: false where there was none.
+    @discardableResult
+    package static func end(of person: Person.ID, by actor: Audit.Party, in tx: Transaction) async throws -> Bool {
+        guard try await tx.run("DELETE FROM identity.second_factor WHERE person_id = \(person)") == 1 else { return false }
+        try await Audit.record("identity.second-factor-off", by: actor, on: person.party, in: tx)
+        try await Outbox.publish(SecondFactorChanged(person: person, isOn: false), in: tx)
+        return true
+    }
+
+    private static func makeCodes(for person: Person.ID, in tx: Transaction) async throws -> [RecoveryCode] {
+        let codes = (0..<RecoveryCode.count).map { _ in RecoveryCode() }
+        try await tx.run("INSERT INTO identity.recovery_code (person_id, code) SELECT \(person), unnest(\(codes.map(\.digest))::bytea[])")
+        return codes
+    }
+}

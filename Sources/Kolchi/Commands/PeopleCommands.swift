@@ -1,0 +1,148 @@
+import Auditing
+import Config
+import Foundation
+import Identity
+import Kernel
+import Postgres
+import Secrets
+import Sellers
+
+extension Command {
+    static let admin = Command(
+        name: "admin", synopsis: "create", summary: "make an account that may do everything",
+        details: """
+            Asks on the terminal for address, name and password, so that none of them is left in the shell's history or in
+            the list of processes. Where standard input is no terminal, it is three lines. Whoever logs in so is asked to set up
+            a second factor before anything else of the house is shown.
+            """
+    ) { arguments in
+        guard arguments.words == ["create"] else { throw CommandFailure("say kolchi admin create", .usage) }
+        let house = try await Installation.open()
+        let contact = try Terminal.ask("E-mail address or mobile telephone")
+        let name = try Terminal.ask("Name")
+        let password = try Terminal.askSecretly("Password, at least \(Password.least) characters")
+        let draft: SignUpDraft
+        do throws(SignUpDraft.Faults) {
+            draft = try SignUpDraft(name: name, contact: contact, password: password)
+        } catch {
+            throw CommandFailure("nothing was made: " + error.fields.map { "\($0.key.rawValue): \($0.value)" }.sorted().joined(separator: ", "), .usage)
+        }
+        let hash = try await PasswordHasher().hash(draft.password.text)
+        do {
+            try await house.db.transaction { tx in
+                let person = try await Person.make(draft, hash, in: .standard, in: tx)
+                try await Audit.record("identity.admin-made", by: .operator, on: person.id.party, in: tx)
+                try await Duty.admin.give(to: person.id, by: .operator, in: tx)
+            }
+        } catch SignUp.Refusal.known {
+            throw CommandFailure("\(draft.contact.shown) has an account already; kolchi person CONTACT give admin makes it one that may do everything")
+        }
+        print("\(draft.contact.shown) may do everything, after the first login and its second factor.")
+    }
+
+    static let person = Command(
+        name: "person", synopsis: "CONTACT VERB [DUTY]", summary: "what somebody may do",
+        details: """
+            CONTACT is the e-mail address or the telephone number of an account. Verbs:
+              show                  duties, second factor
+              give DUTY, take DUTY  repairer, support or admin; the person's sessions end
+              end-second-factor     for who has lost the telephone and the recovery codes: make sure who it is
+            """
+    ) { arguments in
+        guard 2...3 ~= arguments.words.count, let contact = Contact(typed: arguments.words[0]) else {
+            throw CommandFailure("say kolchi person CONTACT VERB, like kolchi person salma@example.ma give support", .usage)
+        }
+        let duty = arguments.words.count == 3 ? Duty(rawValue: arguments.words[2]) : nil
+        let house = try await Installation.open()
+        let person = try await Installation.person(contact, in: house.db)
+        try await house.db.transaction { tx in
+            switch (arguments.words[1], duty) {
+            case ("show", nil): break
+            case ("give", let duty?): try await duty.give(to: person.id, by: .operator, in: tx)
+            case ("take", let duty?): try await duty.take(from: person.id, by: .operator, in: tx)
+            case ("end-second-factor", nil):
+                try await SecondFactor.end(of: person.id, by: .operator, in: tx)
+                try await Session.endAll(of: person.id, in: tx)
+            default: throw CommandFailure("see kolchi help person", .usage)
+            }
+        }
+        let (duties, factor) = try await house.db.read(Duty.of(person.id), SecondFactor.of(person.id))
+        let names = duties.map(\.rawValue).joined(separator: ", ")
+        print("\(person.name): \(names.isEmpty ? "no duties" : names); \(factor == nil ? "no second factor" : "a second factor")")
+    }
+
+    static let member = Command(
+        name: "member", synopsis: "SLUG [CONTACT ROLE]", summary: "who works in a shop",
+        details: """
+            Lists the members of the shop /store/SLUG. With an account's e-mail address or telephone number and a role, owner,
+            manager or packer, that person becomes a member; with none, the person is one no longer. Their sessions end.
+            """
+    ) { arguments in
+        guard [1, 3].contains(arguments.words.count) else {
+            throw CommandFailure("say kolchi member SLUG, or kolchi member dar-salma salma@example.ma owner", .usage)
+        }
+        let house = try await Installation.open()
+        guard let seller = try await house.db.read(Seller.named(arguments.words[0], in: .french)) else {
+            throw CommandFailure("there is no seller \(arguments.words[0])", .notFound)
+        }
+        if arguments.words.count == 3 {
+            let role = Member.Role(rawValue: arguments.words[2])
+            guard let contact = Contact(typed: arguments.words[1]), role != nil || arguments.words[2] == "none" else {
+                throw CommandFailure("the role is owner, manager, packer or none", .usage)
+            }
+            let person = try await Installation.person(contact, in: house.db)
+            do {
+                try await house.db.transaction { tx in
+                    if let role {
+                        try await Member.set(person.id, to: role, in: seller.id, by: .operator, in: tx)
+                    } else {
+                        try await Member.remove(person.id, from: seller.id, by: .operator, in: tx)
+                    }
+                }
+            } catch Member.Refusal.lastOwner {
+                throw CommandFailure("\(seller.name) would be left without an owner")
+            }
+        }
+        for member in try await house.db.read(Member.all(of: seller.id)) {
+            let person = try await house.db.read(Person.with(member.person))
+            print("\(member.role.rawValue.padded(to: 10))\(person?.email?.rawValue ?? person?.phone?.rawValue ?? "")")
+        }
+    }
+}
+
+extension Installation {
+    /// - Throws: `CommandFailure` where nobody has that address.
+    fileprivate static func person(_ contact: Contact, in db: Database) async throws -> Person {
+        guard let person = try await db.read(Person.reached(at: contact)) else { throw CommandFailure("nobody has \(contact.shown)", .notFound) }
+        return person
+    }
+}
+
+extension Audit.Party {
+    /// Whoever gives the command.
+    fileprivate static var `operator`: Audit.Party { .login(NSUserName()) }
+}
+
+/// Asks whoever sits at the terminal.
+private enum Terminal {
+    /// - Throws: `CommandFailure` where nothing comes.
+    static func ask(_ question: String) throws -> String {
+        if isatty(STDIN_FILENO) == 1 { FileHandle.standardError.write(Data((question + ": ").utf8)) }
+        guard let line = readLine() else { throw CommandFailure("nothing was typed", .usage) }
+        return line
+    }
+
+    /// Without showing what is typed.
+    static func askSecretly(_ question: String) throws -> String {
+        var shown = termios()
+        guard isatty(STDIN_FILENO) == 1, unsafe tcgetattr(STDIN_FILENO, &shown) == 0 else { return try ask(question) }
+        var hidden = shown
+        hidden.c_lflag &= ~tcflag_t(ECHO)
+        unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden)
+        defer {
+            unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown)
+            FileHandle.standardError.write(Data("\n".utf8))
+        }
+        return try ask(question)
+    }
+}

@@ -1,0 +1,90 @@
+package import Auditing
+package import Identity
+package import Postgres
+
+/// A person who works in a shop.
+package struct Member: Sendable, Equatable {
+    package enum Role: String, Sendable, CaseIterable {
+        /// May do all, and decides who else is a member. A shop always has one, once it has members.
+        case owner
+        /// Keeps offers, stock and orders.
+        case manager
+        /// Sees orders and packs them.
+        case packer
+    }
+
+    package enum Refusal: Error, Equatable {
+        /// The shop would be left without an owner.
+        case lastOwner
+    }
+
+    package let person: Person.ID
+    package let role: Role
+}
+
+extension Member {
+    /// The members of a shop.
+    package static func all(of seller: Seller.ID) -> Query<[Member]> {
+        .all("SELECT person_id, role FROM sellers.member WHERE seller_id = \(seller) ORDER BY role, since, person_id") { row in
+            Member(person: try row.next(), role: try row.next())
+        }
+    }
+
+    /// What a person is in the shop of that slug; nil where the person is nothing there, or there is no such shop.
+    package static func role(of person: Person.ID, inShop slug: String) -> Query<Role?> {
+        .first(
+            """
+            SELECT m.role FROM sellers.member m JOIN sellers.seller s ON s.id = m.seller_id
+            WHERE s.slug = \(slug) AND m.person_id = \(person)
+            """
+        ) { row in try row.next() }
+    }
+
+    /// Makes a person a member, or gives a member another role. Their sessions end, for what they may do has changed.
+    ///
+    /// - Throws: `Refusal.lastOwner`.
+    package static func set(_ person: Person.ID, to role: Role, in seller: Seller.ID, by giver: Audit.Party, in tx: Transaction) async throws {
+        try await lock(seller, in: tx)
+        let changed = try await tx.run(
+            """
+            INSERT INTO sellers.member AS m (seller_id, person_id, role) VALUES (\(seller), \(person), \(role))
+            ON CONFLICT (seller_id, person_id) DO UPDATE SET role = excluded.role WHERE m.role <> excluded.role
+            """)
+        guard changed == 1 else { return }
+        try await keepOwner(of: seller, in: tx)
+        try await Session.endAll(of: person, in: tx)
+        try await Audit.record("sellers.member-set", by: giver, on: seller.party, ["person": "\(person)", "role": role.rawValue], in: tx)
+    }
+
+    /// - Returns: false where the person was no member.
+    /// - Throws: `Refusal.lastOwner`.
+    @discardableResult
+    package static func remove(_ person: Person.ID, from seller: Seller.ID, by remover: Audit.Party, in tx: Transaction) async throws -> Bool {
+        try await lock(seller, in: tx)
+        guard try await tx.run("DELETE FROM sellers.member WHERE seller_id = \(seller) AND person_id = \(person)") == 1 else { return false }
+        try await keepOwner(of: seller, in: tx)
+        try await Session.endAll(of: person, in: tx)
+        try await Audit.record("sellers.member-removed", by: remover, on: seller.party, ["person": "\(person)"], in: tx)
+        return true
+    }
+
+    /// Of two owners who remove one another at once, one comes second.
+    private static func lock(_ seller: Seller.ID, in tx: Transaction) async throws {
+        try await tx.run("SELECT FROM sellers.seller WHERE id = \(seller) FOR UPDATE")
+    }
+
+    private static func keepOwner(of seller: Seller.ID, in tx: Transaction) async throws {
+        let isOwned = Query<Bool>.one(
+            """
+            SELECT NOT EXISTS (SELECT FROM sellers.member WHERE seller_id = \(seller))
+                OR EXISTS (SELECT FROM sellers.member WHERE seller_id = \(seller) AND role = 'owner')
+            """
+        ) { row in try row.next() }
+        guard try await tx.read(isOwned) else { throw Refusal.lastOwner }
+    }
+}
+
+extension Seller.ID {
+    /// As the audit log calls the seller.
+    package var party: Audit.Party { Audit.Party("seller", self) }
+}

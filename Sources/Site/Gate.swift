@@ -1,0 +1,38 @@
+import HTTP
+import Identity
+import Links
+import Postgres
+import Sellers
+
+/// Holds the rules of the routes: who may not enter is sent where that can be changed, or finds nothing.
+enum Gate {
+    /// - Parameter page: where the visitor comes back to afterwards: for a form, the page that shows it.
+    /// - Returns: where the visitor is sent; nil where he may enter.
+    /// - Throws: `Problem.notFound`, the same as for what does not exist.
+    static func refusal(of visit: Visit, at route: Route, comingBackTo page: String) async throws -> Response? {
+        let answer = route.entry.answer(to: try await standing(of: visit, for: route.entry))
+        let link = visit.link
+        return switch answer {
+        case .welcome: nil
+        case .login: .redirect(to: link.login(next: page).description)
+        case .secondFactor: .redirect(to: link.secondFactor.description)
+        case .stepUp: .redirect(to: link.stepUp(next: page).description)
+        case .notFound: throw Problem.notFound
+        }
+    }
+
+    /// What the rule looks at, and nothing that it does not.
+    private static func standing(of visit: Visit, for entry: Entry) async throws -> Entry.Standing? {
+        guard let person = visit.person, let session = visit.session, entry != .everyone else { return nil }
+        var standing = Entry.Standing()
+        standing.hasSecondFactor = session.secondFactorAt != nil
+        switch entry.who {
+        case .everyone, .person: break
+        case .member:
+            if let shop = visit.parameters["shop"] { standing.role = try await visit.db.read(Member.role(of: person.id, inShop: shop)) }
+        case .duty: standing.duties = Set(try await visit.db.read(Duty.of(person.id)))
+        }
+        if entry.needsStepUp { standing.isSteppedUp = try await visit.db.read(Session.isSteppedUp(session.id)) }
+        return standing
+    }
+}

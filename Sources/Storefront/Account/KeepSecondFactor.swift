@@ -1,0 +1,121 @@
+import Barcodes
+import HTML
+import HTTP
+import Identity
+import Kernel
+import Links
+import Postgres
+import Secrets
+import Site
+
+extension SecondFactorPage {
+    static func show(_ visit: Visit) async throws -> Response { try await answer(visit) }
+
+    /// Makes the secret for the app.
+    static func begin(_ visit: Visit) async throws -> Response {
+        let person = try visit.knownPerson
+        do {
+            _ = try await visit.db.transaction { tx in try await SecondFactor.begin(for: person.id, visit.world.key, in: tx) }
+        } catch SecondFactor.Refusal.alreadyOn {
+            // The page says so.
+        }
+        return .redirect(to: visit.link.secondFactor.description)
+    }
+
+    /// Turns it on with a code of the app, and shows the recovery codes.
+    static func confirm(_ visit: Visit) async throws -> Response {
+        let (person, session) = (try visit.knownPerson, try visit.knownSession)
+        do {
+            try await visit.takeCodeTry(of: person.id)
+            let (codes, token) = try await visit.db.transaction { tx in
+                let codes = try await SecondFactor.confirm(visit.form["code"] ?? "", for: person.id, at: visit.now, visit.world.key, in: tx)
+                try await Session.noteSecondFactor(session, in: tx)
+                return (codes, try await Session.renew(session, in: tx))
+            }
+            return try await RecoveryCodesPage.answer(visit, codes, renewed: token)
+        } catch SecondFactor.Refusal.wrongCode {
+            return try await answer(visit, [FieldError("code", .secondFactorErrorWrong)], status: .unprocessableContent)
+        } catch SecondFactor.Refusal.notBegun {
+            return .redirect(to: visit.link.secondFactor.description)
+        } catch let limit as RateLimit.Exceeded {
+            return .tooMany(try await answer(visit, [FieldError("code", limit.message)]), limit)
+        }
+    }
+
+    /// Gives new recovery codes in place of the old.
+    static func renewCodes(_ visit: Visit) async throws -> Response {
+        let person = try visit.knownPerson
+        do {
+            let codes = try await visit.db.transaction { tx in try await SecondFactor.renewCodes(for: person.id, in: tx) }
+            return try await RecoveryCodesPage.answer(visit, codes, renewed: nil)
+        } catch SecondFactor.Refusal.notBegun {
+            return .redirect(to: visit.link.secondFactor.description)
+        }
+    }
+
+    /// Turns it off. Who works for the house then comes no further than to this page.
+    static func end(_ visit: Visit) async throws -> Response {
+        let (person, session) = (try visit.knownPerson, try visit.knownSession)
+        let token = try await visit.db.transaction { tx in
+            try await SecondFactor.end(of: person.id, by: person.id.party, in: tx)
+            try await Session.forgetSecondFactor(of: person.id, in: tx)
+            return try await Session.renew(session, in: tx)
+        }
+        var response = Response.redirect(to: visit.link.secondFactor.description)
+        response.setCookie(visit.sessionCookie(token))
+        return response
+    }
+
+    private static func answer(_ visit: Visit, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {
+        let person = try visit.knownPerson
+        let (factor, totp, duties) = try await visit.db.read(
+            SecondFactor.of(person.id), SecondFactor.begun(for: person.id, visit.world.key), Duty.of(person.id))
+        let page = SecondFactorPage(
+            frame: try await visit.frame(at: \.secondFactor), state: state(factor, totp, of: person), isCompulsory: !duties.isEmpty, errors: errors)
+        return .html(page.html(in: visit.language), status: status)
+    }
+
+    private static func state(_ factor: SecondFactor?, _ totp: TOTP?, of person: Person) -> State {
+        if let factor { return .on(since: factor.since, codesLeft: factor.codesLeft) }
+        let account = person.email?.rawValue ?? person.phone?.rawValue ?? person.name
+        guard let totp, let code = QRCode(totp.address(issuer: "Kolchi", account: account)) else { return .off }
+        return .begun(code: code, secret: totp.typed)
+    }
+}
+
+extension RecoveryCodesPage {
+    /// - Parameter token: of the session where it has another now, which the page's forms then carry.
+    fileprivate static func answer(_ visit: Visit, _ codes: [RecoveryCode], renewed token: Session.Token?) async throws -> Response {
+        let page = RecoveryCodesPage(frame: try await visit.frame(at: \.secondFactor), codes: codes.map(\.shown))
+        var response = Response.html(page.html(in: visit.language))
+        if let token { response.setCookie(visit.sessionCookie(token)) }
+        return response
+    }
+}
+
+extension Visit {
+    /// - Throws: `Problem.notFound` for a stranger, whom the route's rule keeps out already.
+    var knownPerson: Person {
+        get throws {
+            guard let person else { throw Problem.notFound }
+            return person
+        }
+    }
+
+    var knownSession: Session.ID {
+        get throws {
+            guard let session else { throw Problem.notFound }
+            return session.id
+        }
+    }
+
+    /// Ten codes in a quarter of an hour for one person. A try counts whatever comes of it, so it is taken in a
+    /// transaction of its own.
+    ///
+    /// - Throws: `RateLimit.Exceeded`.
+    func takeCodeTry(of person: Person.ID) async throws {
+        try await db.transaction { tx in
+            try await RateLimit.take("identity.second-factor:\(person)", limit: 10, per: 15 * 60, in: tx)
+        }
+    }
+}

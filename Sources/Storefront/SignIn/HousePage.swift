@@ -1,0 +1,55 @@
+import HTML
+import Links
+import Site
+
+/// Says why another house did not open an account.
+struct HousePage: Sendable {
+    enum Trouble: Sendable, CaseIterable {
+        /// The house does not answer, or not as it must.
+        case away
+        /// The person or the house said no.
+        case refused
+        /// Nothing was begun in this browser, or it was too long ago.
+        case forgotten
+        /// The house does not say that the address is the person's.
+        case unverified
+        /// Somebody has an account with that address, which opens by its password.
+        case known
+        /// The login opens somebody else's account.
+        case taken
+    }
+
+    let frame: Frame
+    /// What the house is called.
+    let house: String
+    let trouble: Trouble
+
+    var sentence: Message {
+        switch trouble {
+        case .away: .houseAway(house: house)
+        case .refused: .houseRefused(house: house)
+        case .forgotten: .houseForgotten(house: house)
+        case .unverified: .houseUnverified(house: house)
+        case .known: .houseKnown(house: house)
+        case .taken: .houseTaken(house: house)
+        }
+    }
+
+    static var samples: [HousePage] { Trouble.allCases.map { HousePage(frame: .sample, house: "Google", trouble: $0) } }
+}
+
+/// A house that vouches for people: its name in addresses, and what it is called.
+struct House: Sendable {
+    let name: String
+    let title: String
+}
+
+/// Buttons of the houses by which one may log in; nothing where there are none.
+struct HouseButtons: Sendable {
+    let frame: Frame
+    let houses: [House]
+    /// Where it goes on to; empty for the account.
+    let next: String
+
+    static var sample: HouseButtons { HouseButtons(frame: .sample, houses: [House(name: "google", title: "Google")], next: "/fr/cart") }
+}

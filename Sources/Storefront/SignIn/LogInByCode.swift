@@ -1,0 +1,60 @@
+import Config
+import HTML
+import HTTP
+import Identity
+import Kernel
+import Links
+import Postgres
+import Secrets
+import Site
+
+extension CodeLoginPage {
+    static func show(_ visit: Visit) async throws -> Response {
+        guard pending(visit) != nil else { return .redirect(to: visit.link.login.description) }
+        return try await answer(visit)
+    }
+
+    /// Takes the code, and logs in.
+    static func take(_ visit: Visit) async throws -> Response {
+        guard let pending = pending(visit) else { return .redirect(to: visit.link.login.description) }
+        do {
+            try await visit.takeCodeTry(of: pending.person)
+            var response = try await visit.enter(hasShownCode: true, next: ReturnTarget(pending.next)) { tx in
+                try await SecondFactor.take(visit.form["code"] ?? "", of: pending.person, at: visit.now, visit.world.key, in: tx)
+                guard let person = try await tx.read(Person.with(pending.person)) else { throw SecondFactor.Refusal.wrongCode }
+                return person
+            }
+            response.setCookie(visit.pendingCookie(nil))
+            return response
+        } catch SecondFactor.Refusal.wrongCode {
+            return try await answer(visit, [FieldError("code", .secondFactorErrorWrong)], status: .unprocessableContent)
+        } catch let limit as RateLimit.Exceeded {
+            return .tooMany(try await answer(visit, [FieldError("code", limit.message)]), limit)
+        }
+    }
+
+    private static func pending(_ visit: Visit) -> PendingLogin? {
+        visit.request.cookie(visit.pendingName).flatMap { PendingLogin(sealed: $0, in: visit.visitor.secret, at: visit.now, visit.world.key) }
+    }
+
+    private static func answer(_ visit: Visit, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {
+        .html(CodeLoginPage(frame: try await visit.frame(), errors: errors).html(in: visit.language), status: status)
+    }
+}
+
+extension Visit {
+    /// Asks for the second factor of somebody who gave the right password. Until it came, nobody is logged in.
+    func wantCode(of person: Person.ID, next target: ReturnTarget?) throws -> Response {
+        var response = Response.redirect(to: link.loginCode.description)
+        response.setCookie(pendingCookie(try PendingLogin(of: person, next: target?.description, at: now).sealed(in: visitor.secret, world.key)))
+        return response
+    }
+
+    fileprivate var pendingName: String { world.configuration.isSecure ? "__Host-pending" : "pending" }
+
+    /// - Parameter login: nil removes it.
+    fileprivate func pendingCookie(_ login: String?) -> Cookie {
+        Cookie(
+            HeaderName(stringLiteral: pendingName), login ?? "", maxAge: login == nil ? 0 : Int(PendingLogin.lifetime), isSecure: world.configuration.isSecure)
+    }
+}

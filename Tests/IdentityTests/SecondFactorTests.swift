@@ -1,0 +1,205 @@
+import Auditing
+import Kernel
+import Postgres
+import Secrets
+import TestKit
+import Testing
+
+@testable import Identity
+
+@Suite("The second factor")
+struct SecondFactorTests {
+    private static let key = SigningKey()
+    private static let now = Moment(seconds: 1_800_000_000)
+
+    static func person(in tx: Transaction) async throws -> Person.ID {
+        let id = Person.ID()
+        try await tx.run(
+            """
+            INSERT INTO identity.person (id, name, language, email, email_verified_at)
+            VALUES (\(id), 'Salma', 'fr', \("\(id)@example.ma"), kernel.now())
+            """)
+        return id
+    }
+
+    private func code(_ totp: TOTP, _ distance: Int64 = 0) -> String { totp.code(at: TOTP.step(at: Self.now) + distance) }
+
+    private func take(_ typed: String, _ person: Person.ID, at now: Moment = Self.now, _ tx: Transaction) async throws {
+        try await SecondFactor.take(typed, of: person, at: now, Self.key, in: tx)
+    }
+
+    /// A person with a second factor, which was confirmed with the code of the period before `now`.
+    private func confirmed(in tx: Transaction) async throws -> (Person.ID, TOTP, [RecoveryCode]) {
+        let person = try await Self.person(in: tx)
+        let totp = try await SecondFactor.begin(for: person, Self.key, in: tx)
+        return (person, totp, try await SecondFactor.confirm(code(totp, -1), for: person, at: Self.now, Self.key, in: tx))
+    }
+
+    @Test("is on only once a code showed that the app has the secret")
+    func confirms() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let person = try await Self.person(in: tx)
+            await #expect(throws: SecondFactor.Refusal.notBegun) { try await SecondFactor.confirm("000000", for: person, at: Self.now, Self.key, in: tx) }
+            let first = try await SecondFactor.begin(for: person, Self.key, in: tx)
+            let totp = try await SecondFactor.begin(for: person, Self.key, in: tx)
+            #expect(first != totp)
+            #expect(try await tx.read(SecondFactor.begun(for: person, Self.key)) == totp)
+            for wrong in [code(first), code(totp, 2), "", "abcdef"] where wrong != code(totp) {
+                await #expect(throws: SecondFactor.Refusal.wrongCode) { try await SecondFactor.confirm(wrong, for: person, at: Self.now, Self.key, in: tx) }
+            }
+            #expect(try await tx.read(SecondFactor.of(person)) == nil)
+            await #expect(throws: SecondFactor.Refusal.wrongCode) { try await take(code(totp), person, tx) }
+            let codes = try await SecondFactor.confirm(code(totp), for: person, at: Self.now, Self.key, in: tx)
+            #expect(codes.count == 10 && Set(codes.map(\.shown)).count == 10 && codes[0].shown.wholeMatch(of: /([A-Z2-7]{4} ){3}[A-Z2-7]{4}/) != nil)
+            #expect(try await tx.read(SecondFactor.of(person))?.codesLeft == 10)
+            #expect(try await tx.read(SecondFactor.begun(for: person, Self.key)) == nil)
+            await #expect(throws: SecondFactor.Refusal.alreadyOn) { try await SecondFactor.begin(for: person, Self.key, in: tx) }
+        }
+    }
+
+    @Test("takes each code once, that of confirming too, and none from before it")
+    func replay() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let (person, totp, _) = try await confirmed(in: tx)
+            await #expect(throws: SecondFactor.Refusal.wrongCode) { try await take(code(totp, -1), person, tx) }
+            try await take(code(totp, 1), person, tx)
+            for distance in [1, 0] as [Int64] {
+                await #expect(throws: SecondFactor.Refusal.wrongCode) { try await take(code(totp, distance), person, tx) }
+            }
+            try await take(code(totp, 2), person, at: Self.now.adding(seconds: 30), tx)
+        }
+    }
+
+    @Test("of many who type the same code at once, one gets in")
+    func race() async throws {
+        try await TestDatabase.clone { db in
+            let (person, totp, codes) = try await db.transaction { try await confirmed(in: $0) }
+            for typed in [code(totp), codes[3].shown] {
+                let entered = Counter()
+                try await withThrowingTaskGroup { group in
+                    for _ in 1...12 {
+                        group.addTask {
+                            do {
+                                try await db.transaction { try await take(typed, person, $0) }
+                                await entered.add()
+                            } catch SecondFactor.Refusal.wrongCode {
+                                // Somebody else was first.
+                            }
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+                #expect(await entered.value == 1)
+            }
+        }
+    }
+
+    @Test("a recovery code opens once, however it is typed, and no other person's account; new ones end the old")
+    func recovery() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let (person, _, codes) = try await confirmed(in: tx)
+            let (other, _, others) = try await confirmed(in: tx)
+            try await take(codes[0].shown, person, tx)
+            await #expect(throws: SecondFactor.Refusal.wrongCode) { try await take(codes[0].shown, person, tx) }
+            try await take(codes[1].shown.lowercased().replacing(" ", with: "-"), person, tx)
+            await #expect(throws: SecondFactor.Refusal.wrongCode) { try await take(others[0].shown, person, tx) }
+            #expect(try await tx.read(SecondFactor.of(person))?.codesLeft == 8)
+            let renewed = try await SecondFactor.renewCodes(for: person, in: tx)
+            await #expect(throws: SecondFactor.Refusal.wrongCode) { try await take(codes[2].shown, person, tx) }
+            try await take(renewed[2].shown, person, tx)
+            try await take(others[0].shown, other, tx)
+        }
+    }
+
+    @Test("the table tells neither the secret nor a recovery code, and another installation cannot read it")
+    func atRest() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let (person, totp, codes) = try await confirmed(in: tx)
+            let rows = try await tx.read(
+                Query<[String]>.all(
+                    """
+                    SELECT f::text FROM identity.second_factor f UNION ALL SELECT c::text FROM identity.recovery_code c
+                    UNION ALL SELECT a::text FROM audit.act a UNION ALL SELECT j::text FROM jobs.job j
+                    """
+                ) { row in try row.next() }).joined()
+            let secret = totp.secret.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            #expect(!rows.contains(secret) && !rows.contains(Base32.encode(totp.secret)))
+            for code in codes { #expect(!rows.contains(code.shown) && !rows.contains(code.shown.replacing(" ", with: ""))) }
+            await #expect(throws: SecondFactor.Refusal.wrongCode) { try await SecondFactor.take(code(totp), of: person, at: Self.now, SigningKey(), in: tx) }
+            let (other, _, _) = try await confirmed(in: tx)
+            try await tx.run("UPDATE identity.second_factor SET secret = (SELECT secret FROM identity.second_factor WHERE person_id = \(person)) WHERE person_id = \(other)")
+            await #expect(throws: SecondFactor.Refusal.wrongCode) { try await take(code(totp), other, tx) }
+        }
+    }
+
+    @Test("what is done with it is written down, and it can be ended")
+    func ends() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let (person, totp, codes) = try await confirmed(in: tx)
+            try await take(codes[0].shown, person, tx)
+            _ = try await SecondFactor.renewCodes(for: person, in: tx)
+            #expect(try await SecondFactor.end(of: person, by: person.party, in: tx))
+            #expect(try await SecondFactor.end(of: person, by: person.party, in: tx) == false)
+            await #expect(throws: SecondFactor.Refusal.wrongCode) { try await take(code(totp), person, tx) }
+            let acts = try await tx.read(
+                Query<[String]>.all("SELECT name FROM audit.act WHERE subject = \("person \(person)") ORDER BY id") { row in try row.next() })
+            #expect(acts == [
+                "identity.second-factor-on", "identity.recovery-code-used", "identity.recovery-codes-renewed", "identity.second-factor-off",
+            ])
+        }
+    }
+
+    @Test("a login that waits for its code is good in its own browser only, and not for long")
+    func pending() throws {
+        let login = PendingLogin(of: Person.ID(), next: "/fr/cart", at: Self.now)
+        let cookie = try login.sealed(in: "a browser", Self.key)
+        #expect(PendingLogin(sealed: cookie, in: "a browser", at: Self.now.adding(seconds: 599), Self.key) == login)
+        #expect(PendingLogin(sealed: cookie, in: "a browser", at: Self.now.adding(seconds: 600), Self.key) == nil)
+        #expect(PendingLogin(sealed: cookie, in: "another", at: Self.now, Self.key) == nil)
+        #expect(PendingLogin(sealed: cookie, in: "a browser", at: Self.now, SigningKey()) == nil)
+    }
+}
+
+@Suite("Duties and logins at other houses")
+struct DutyTests {
+    @Test("giving and taking a duty ends the person's sessions and is written down, once")
+    func duties() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let person = try await SecondFactorTests.person(in: tx)
+            for (give, expected) in [(true, [Duty.support]), (false, [])] {
+                let (_, token) = try await Session.begin(for: person, from: "127.0.0.1", userAgent: "a test", isDeviceNew: false, in: tx)
+                #expect(try await tx.read(Session.of(token)) != nil)
+                if give {
+                    #expect(try await Duty.support.give(to: person, by: .login("root"), in: tx))
+                    #expect(try await Duty.support.give(to: person, by: .login("root"), in: tx) == false)
+                } else {
+                    #expect(try await Duty.support.take(from: person, by: .login("root"), in: tx))
+                    #expect(try await Duty.support.take(from: person, by: .login("root"), in: tx) == false)
+                }
+                #expect(try await tx.read(Duty.of(person)) == expected)
+                #expect(try await tx.read(Session.of(token)) == nil)
+            }
+            let acts = try await tx.read(Query<[String]>.all("SELECT name || ' ' || (details->>'duty') FROM audit.act ORDER BY id") { row in try row.next() })
+            #expect(acts == ["identity.duty-given support", "identity.duty-taken support"])
+        }
+    }
+
+    @Test("a login at another house opens one account, and an account has one at each house")
+    func foreign() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let (person, other) = (try await SecondFactorTests.person(in: tx), try await SecondFactorTests.person(in: tx))
+            let login = ForeignLogin(issuer: "https://house.example", subject: "salma")
+            #expect(try await tx.read(login.person) == nil)
+            for _ in 1...2 { try await login.link(to: person, in: tx) }
+            #expect(try await tx.read(login.person)?.id == person)
+            await #expect(throws: ForeignLogin.Refusal.taken) { try await login.link(to: other, in: tx) }
+            await #expect(throws: ForeignLogin.Refusal.taken) {
+                try await ForeignLogin(issuer: login.issuer, subject: "another").link(to: person, in: tx)
+            }
+            #expect(try await tx.read(ForeignLogin.issuers(of: person)) == [login.issuer])
+            #expect(try await ForeignLogin.unlink(login.issuer, from: person, in: tx))
+            #expect(try await ForeignLogin.unlink(login.issuer, from: person, in: tx) == false)
+            #expect(try await tx.read(login.person) == nil)
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import Config
+import Foundation
+import HTTP
+import Kernel
+import OpenID
+import Outgoing
+import Secrets
+import Synchronization
+import TestKit
+import Testing
+
+@Suite("Login by another house")
+struct IssuerTests {
+    private static let callback = "https://kolchi.example/login/with/fake/callback"
+    /// Made once, for each takes a while.
+    private static let rsa = Result { try SigningPair(.rsa) }
+    private static let other = Result { try SigningPair(.rsa) }
+    private static let curve = Result { try SigningPair(.p256) }
+
+    private func house(_ body: (FakeIssuer, Issuer) async throws -> Void) async throws {
+        let fake = try await FakeIssuer(pairs: ["first": Self.rsa.get(), "second": Self.other.get(), "curve": Self.curve.get()])
+        let result: Result<Void, any Error>
+        do { result = .success(try await body(fake, Issuer(fake.settings, client: HTTPClient("openid-test")))) } catch { result = .failure(error) }
+        await fake.stop()
+        try result.get()
+    }
+
+    /// Goes to the house and comes back.
+    private func visit(_ fake: FakeIssuer, _ issuer: Issuer, at now: Moment = .now()) async throws -> Claims {
+        let (address, attempt) = try await issuer.begin(next: "/fr/cart", callback: Self.callback, language: .french, at: .now())
+        fake.nonce.withLock { $0 = Self.query(address)["nonce"] ?? "" }
+        return try await issuer.finish(attempt, answer: (code: "a code", state: Self.query(address)["state"], error: nil), callback: Self.callback, at: now)
+    }
+
+    private static func query(_ address: String) -> FormFields { FormFields(query: String(address.split(separator: "?").last ?? "")) }
+
+    @Test("leads there with all that OpenID Connect and PKCE want, and comes back with what the house says", arguments: ["first", "curve"])
+    func goes(key: String) async throws {
+        try await house { fake, issuer in
+            fake.behaviour.withLock { ($0.keyID, $0.told, $0.kind) = (key, [key], key == "curve" ? .p256 : .rsa) }
+            let (address, attempt) = try await issuer.begin(next: "/fr/cart", callback: Self.callback, language: .arabic, at: .now())
+            let query = Self.query(address)
+            #expect(address.hasPrefix(fake.url + "/authorize?a=b&response_type=code&client_id=kolchi&redirect_uri="))
+            #expect(query["redirect_uri"] == Self.callback && query["scope"] == "openid email profile" && query["ui_locales"] == "ar")
+            #expect(query["code_challenge_method"] == "S256" && query["state"]?.count == 43 && query["nonce"]?.count == 43 && query["state"] != query["nonce"])
+            fake.nonce.withLock { $0 = query["nonce"] ?? "" }
+            let claims = try await issuer.finish(attempt, answer: (code: "a/code", state: query["state"], error: nil), callback: Self.callback, at: .now())
+            #expect(claims.subject == "salma" && claims.email == "salma@example.ma" && claims.isEmailVerified && claims.name == "Salma B." && claims.issuer == fake.url)
+            let (form, authorization) = fake.exchange.withLock(\.self)
+            #expect(form["grant_type"] == "authorization_code" && form["code"] == "a/code" && form["redirect_uri"] == Self.callback)
+            #expect(Base64URL.encode(Digest.sha256(Array((form["code_verifier"] ?? "").utf8))) == query["code_challenge"])
+            #expect(authorization == "Basic " + Data("kolchi:s%3A%20cret".utf8).base64EncodedString() && form["client_secret"] == nil)
+            #expect(issuer.authorizationOrigin == fake.url)
+        }
+    }
+
+    @Test("asks the house itself where the token has no address, and takes the secret's other way where the house wants that")
+    func userInfo() async throws {
+        try await house { fake, issuer in
+            fake.behaviour.withLock { ($0.hasAddressInToken, $0.takesBasic) = (false, false) }
+            let claims = try await visit(fake, issuer)
+            #expect(claims.email == "salma@example.ma" && claims.isEmailVerified && claims.name == "Salma")
+            #expect(fake.exchange.withLock(\.fields)["client_secret"] == "s: cret" && fake.exchange.withLock(\.authorization) == nil)
+            fake.behaviour.withLock { $0.userInfo["sub"] = .text("somebody else") }
+            await #expect(throws: OpenIDFailure.token("the house speaks of somebody else")) { try await visit(fake, issuer) }
+            fake.behaviour.withLock { $0.userInfo = ["sub": .text("salma"), "email": .text("salma@example.ma")] }
+            let unverified = try await visit(fake, issuer)
+            #expect(!unverified.isEmailVerified)
+        }
+    }
+
+    /// Lies of a house, or of somebody between.
+    private static let lies: [(name: String, change: @Sendable (inout FakeIssuer.Behaviour) -> Void)] = [
+        ("another issuer", { $0.claims["iss"] = .text("https://evil.example") }),
+        ("for somebody else", { $0.claims["aud"] = .text("another shop") }),
+        ("for several, none of them named as the one", { $0.claims["aud"] = .list(["kolchi", "another shop"]) }),
+        ("for several, another named", { $0.claims.merge(["aud": .list(["kolchi", "another shop"]), "azp": .text("another shop")]) { $1 } }),
+        ("expired", { $0.claims["exp"] = .number(Moment.now().seconds - 61) }),
+        ("of the future", { $0.claims["iat"] = .number(Moment.now().seconds + 120) }),
+        ("not yet good", { $0.claims["nbf"] = .number(Moment.now().seconds + 120) }),
+        ("without an end", { $0.claims["exp"] = .some(nil) }),
+        ("another nonce", { $0.claims["nonce"] = .text("another") }),
+        ("no nonce", { $0.claims["nonce"] = .some(nil) }),
+        ("nobody", { $0.claims["sub"] = .text("") }),
+        ("a broken signature", { $0.breaksSignature = true }),
+        ("no algorithm", { $0.head["alg"] = "none" }),
+        ("a symmetric algorithm", { $0.head["alg"] = "HS256" }),
+        ("another kind of key", { $0.head["alg"] = "ES256" }),
+        ("a key that the house does not have", { $0.keyID = "second" }),
+        ("another key under the first one's name", { $0.head["kid"] = "first"; $0.keyID = "second" }),
+        ("an extension that must be understood", { $0.head["crit"] = "b64" }),
+    ]
+
+    @Test("believes no token that is not what it must be", arguments: lies.indices)
+    func unbelievable(index: Int) async throws {
+        try await house { fake, issuer in
+            _ = try await visit(fake, issuer)
+            let lie = Self.lies[index]
+            fake.behaviour.withLock { lie.change(&$0) }
+            let failure = await #expect(throws: OpenIDFailure.self) { try await visit(fake, issuer) }
+            if case .token = failure { return }
+            Issue.record("\(lie.name): \(failure.map { "\($0)" } ?? "believed")")
+        }
+    }
+
+    @Test("several audiences are fine where the token names this shop as the one")
+    func severalAudiences() async throws {
+        try await house { fake, issuer in
+            fake.behaviour.withLock { $0.claims = ["aud": .list(["kolchi", "another"]), "azp": .text("kolchi")] }
+            let claims = try await visit(fake, issuer)
+            #expect(claims.subject == "salma")
+        }
+    }
+
+    @Test("a house may change its keys; they are asked for anew once, and not for each token with a key that nobody has")
+    func rotation() async throws {
+        try await house { fake, issuer in
+            func fetches() -> Int { fake.asked.withLock { $0.count { $0 == "/jwks" } } }
+            _ = try await visit(fake, issuer)
+            _ = try await visit(fake, issuer)
+            #expect(fetches() == 1 && fake.asked.withLock { $0.count { $0.hasPrefix("/.well-known") } } == 1)
+            fake.behaviour.withLock { ($0.keyID, $0.told) = ("second", ["first", "second"]) }
+            _ = try await visit(fake, issuer)
+            #expect(fetches() == 2)
+            fake.behaviour.withLock { ($0.keyID, $0.kind) = ("curve", .p256) }
+            for _ in 1...3 { await #expect(throws: OpenIDFailure.self) { try await visit(fake, issuer) } }
+            #expect(fetches() == 2)
+        }
+    }
+
+    @Test("what comes back to another attempt, with another state, too late or with a refusal is nobody's login")
+    func attempts() async throws {
+        try await house { fake, issuer in
+            let key = SigningKey()
+            let (address, attempt) = try await issuer.begin(next: "/fr/cart", callback: Self.callback, language: .french, at: .now())
+            let (_, second) = try await issuer.begin(next: "/fr/cart", callback: Self.callback, language: .french, at: .now())
+            let state = Self.query(address)["state"]
+            for (attempt, state) in [(second, state), (attempt, "another"), (attempt, nil)] {
+                await #expect(throws: OpenIDFailure.noAttempt) {
+                    try await issuer.finish(attempt, answer: (code: "a code", state: state, error: nil), callback: Self.callback, at: .now())
+                }
+            }
+            await #expect(throws: OpenIDFailure.refused("access_denied")) {
+                try await issuer.finish(attempt, answer: (code: nil, state: state, error: "access_denied"), callback: Self.callback, at: .now())
+            }
+            #expect(!fake.asked.withLock { $0.contains("/token") })
+            let cookie = try attempt.sealed(key)
+            #expect(Attempt(sealed: cookie, at: .now(), key) == attempt)
+            #expect(Attempt(sealed: cookie, at: .now().adding(seconds: 601), key) == nil && Attempt(sealed: cookie, at: .now(), SigningKey()) == nil)
+            #expect(Attempt(sealed: String(cookie.dropLast(4)), at: .now(), key) == nil && Attempt(sealed: "", at: .now(), key) == nil)
+        }
+    }
+
+    @Test("a house that says it is another, or that does not answer, is away")
+    func away() async throws {
+        try await house { fake, issuer in
+            fake.behaviour.withLock { $0.says = "https://evil.example" }
+            await #expect(throws: OpenIDFailure.issuerAway("it says that it is https://evil.example")) { try await issuer.prepare() }
+            let nobody = Issuer(
+                IssuerSettings(name: "nobody", title: "", issuer: "http://127.0.0.1:1", clientID: "", clientSecret: ""), client: HTTPClient("openid-nobody"))
+            await #expect(throws: OpenIDFailure.self) { try await nobody.prepare() }
+        }
+    }
+}

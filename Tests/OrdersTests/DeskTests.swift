@@ -1,0 +1,148 @@
+import Kernel
+import Orders
+import Postgres
+import Sellers
+import TestKit
+import Testing
+
+@Suite("At a seller's desk")
+struct DeskTests {
+    /// Two sellers, each with an order, and a database with one connection for transactions, so that what is left behind shows.
+    private func twoShops(_ body: @Sendable (Database, Stall, Stall) async throws -> Void) async throws {
+        var limits = DatabaseLimits.patient
+        limits.transactions.connections = 1
+        try await TestDatabase.make(limits: limits) { test in
+            let (mine, theirs) = try await test.db.transaction { tx in
+                (try await Stall.open(prices: [.dirhams(90), .dirhams(50)], in: tx), try await Stall.open(prices: [.dirhams(70)], in: tx))
+            }
+            for stall in [mine, theirs] {
+                _ = try await stall.sell(in: test.db)
+                try await test.db.transaction { tx in
+                    try await tx.run([
+                        "INSERT INTO sellers.seller_text (seller_id, language, about) VALUES (\(stall.seller), 'fr', \("\(stall.seller)"))",
+                        "INSERT INTO catalog.offer_defect (offer_id, position) VALUES (\(stall.offers[0]), 1)",
+                        "INSERT INTO catalog.offer_defect_text (offer_id, position, language, text) VALUES (\(stall.offers[0]), 1, 'fr', 'Un accroc')",
+                        """
+                        INSERT INTO catalog.offer_picture (offer_id, position, picture, width, height)
+                        VALUES (\(stall.offers[0]), 1, '0123456789abcdef', 8, 8)
+                        """,
+                        "INSERT INTO catalog.offer_measure (offer_id, measure, millimetres) VALUES (\(stall.offers[0]), 'chest', 900)",
+                        """
+                        INSERT INTO inventory.movement (id, offer_id, change, kind, who)
+                        VALUES (\(ID<Stall>()), \(stall.offers[0]), 1, 'received', 'Amine')
+                        """,
+                    ])
+                }
+            }
+            try await body(test.db, mine, theirs)
+        }
+    }
+
+    private static let policed = Query<[String]>.all(
+        "SELECT schemaname || '.' || tablename FROM pg_policies WHERE policyname = 'desk' ORDER BY 1"
+    ) { row in try row.next() }
+
+    private func rows(_ table: String) -> Query<Set<String>> {
+        Query<[String]>.all(SQL(stringLiteral: "SELECT t::text FROM \(table) AS t")) { row in try row.next() }.map(Set.init)
+    }
+
+    @Test("a query that forgets the seller finds what is one's own, and nothing of another's")
+    func forgets() async throws {
+        try await twoShops { db, mine, theirs in
+            let tables = try await db.read(Self.policed)
+            #expect(tables.count >= 17)
+            for table in tables {
+                let all = try await db.search(rows(table))
+                let own = try await db.read(seeing: mine.seller.desk, rows(table))
+                let other = try await db.read(seeing: theirs.seller.desk, rows(table))
+                #expect(own.isDisjoint(with: other) && own.union(other).isSubset(of: all), "\(table)")
+                if table != "sellers.member" && table != "catalog.offer_picture_text" { #expect(!own.isEmpty && !other.isEmpty, "\(table)") }
+            }
+            let (orders, offers) = try await db.read(
+                seeing: mine.seller.desk, OrderSummary.of(mine.seller), Query<Int>.one("SELECT count(*) FROM catalog.offer") { row in try row.next() })
+            #expect(orders.count == 1 && offers == 2)
+            let others = try await db.read(seeing: mine.seller.desk, OrderSummary.of(theirs.seller))
+            #expect(others.isEmpty)
+        }
+    }
+
+    @Test("where no shop was said, nothing is seen; what has no policy is not seen at all, and nothing is written")
+    func nobody() async throws {
+        try await twoShops { db, mine, _ in
+            let nobody = Sight(role: Bootstrap.seller, "kolchi.seller", "")
+            for table in try await db.read(Self.policed) {
+                let seen = try await db.read(seeing: nobody, rows(table))
+                #expect(seen.isEmpty, "\(table)")
+            }
+            for table in ["orders.cart", "orders.checkout", "audit.act", "kernel.rate_limit"] {
+                let error = await #expect(throws: DatabaseError.self) { try await db.read(seeing: mine.seller.desk, rows(table)) }
+                #expect(error?.sqlState == "42501")
+            }
+            let error = await #expect(throws: DatabaseError.self) {
+                try await db.transaction(seeing: mine.seller.desk) { tx in try await tx.run("UPDATE catalog.offer SET price = 1") }
+            }
+            #expect(error?.sqlState == "42501")
+        }
+    }
+
+    @Test("what a desk sees ends with its transaction, also where that fails")
+    func ends() async throws {
+        try await twoShops { db, mine, _ in
+            let count = Query<Int>.one("SELECT count(*) FROM orders.order") { row in try row.next() }
+            let broken = Query<Int>.one("SELECT 1 / (count(*) - 1) FROM orders.order") { row in try row.next() }
+            for _ in 1...2 {
+                let seen = try await db.read(seeing: mine.seller.desk, count)
+                let all = try await db.transaction { tx in try await tx.read(count) }
+                #expect(seen == 1 && all == 2)
+                await #expect(throws: DatabaseError.self) { try await db.read(seeing: mine.seller.desk, count, broken) }
+                let allAfterFailure = try await db.transaction { tx in try await tx.read(count) }
+                let within = try await db.transaction(seeing: mine.seller.desk) { tx in try await tx.read(count) }
+                let allAfterwards = try await db.transaction { tx in try await tx.read(count) }
+                #expect(allAfterFailure == 2 && within == 1 && allAfterwards == 2)
+            }
+        }
+    }
+
+    @Test("every table that names a seller has a policy for desks, but the projections of Search")
+    func complete() async throws {
+        try await TestDatabase.clone { db in
+            let bare = Query<[String]>.all(
+                """
+                SELECT c.table_schema || '.' || c.table_name FROM information_schema.columns c
+                WHERE c.column_name = 'seller_id' AND c.table_schema NOT IN ('search')
+                  AND NOT EXISTS (SELECT FROM pg_policies p WHERE (p.schemaname, p.tablename, p.policyname) = (c.table_schema, c.table_name, 'desk'))
+                """
+            ) { row in try row.next() }
+            let tables = try await db.read(bare)
+            #expect(tables == [])
+        }
+    }
+
+    @Test("the storefront's plans are the same with the policies and without")
+    func plans() async throws {
+        try await TestDatabase.make { test in
+            _ = try await test.db.transaction { try await Stall.open(prices: [.dirhams(90), .dirhams(50)], in: $0) }
+            let statements: [SQL] = [
+                "EXPLAIN (COSTS off) SELECT * FROM catalog.offer o JOIN sellers.seller s ON s.id = o.seller_id WHERE o.variant_id = '00000000-0000-7000-8000-000000000000'",
+                "EXPLAIN (COSTS off) SELECT * FROM inventory.stock WHERE offer_id = ANY('{00000000-0000-7000-8000-000000000000}'::uuid[])",
+                "EXPLAIN (COSTS off) SELECT * FROM sellers.seller WHERE slug LIKE 'stall-%' AND lower(name) = 'a'",
+                """
+                EXPLAIN (COSTS off) SELECT o.number, l.title FROM orders.order o JOIN orders.line l ON l.order_id = o.id JOIN orders.purchase p ON p.id = o.purchase_id
+                WHERE p.visitor = '\\x00' ORDER BY o.placed_at DESC
+                """,
+            ]
+            func plans() async throws -> [[String]] {
+                var plans: [[String]] = []
+                for statement in statements { plans.append(try await test.db.search(Query<[String]>.all(statement) { row in try row.next() })) }
+                return plans
+            }
+            let policed = try await plans()
+            let owner = try await Database.connect(test.ownerURL, on: test.db.loop)
+            let tables = try await owner.read(Self.policed)
+            _ = try await owner.transaction { try await $0.run(tables.map { SQL(stringLiteral: "ALTER TABLE \($0) DISABLE ROW LEVEL SECURITY") }) }
+            await owner.close()
+            let bare = try await plans()
+            #expect(bare == policed)
+        }
+    }
+}
