@@ -42,7 +42,7 @@ package struct Visit: Sendable {
     package var taxonomy: Taxonomy { world.reference.taxonomy }
     package var query: FormFields { request.query }
     package var link: Link { Link(language) }
-    package var formToken: String { visitor.formToken(world.key) }
+    package var formToken: String { visitor.formToken(world.key, on: target) }
 
     /// Whose cart, checkout and orders this is about: the person's, or the browser's where nobody is logged in.
     package var visitorKey: VisitorKey { person?.visitor ?? browserKey }

@@ -35,10 +35,20 @@ package struct Visitor: Sendable {
     var loggedOut: Visitor { Visitor(secret: secret, isKnown: isKnown, session: nil) }
 
     /// What each form of this visitor carries: an HMAC over both cookies, so that another site cannot know it, and none
-    /// from before a login is good after it.
-    package func formToken(_ key: SigningKey) -> String { key.signature(of: signed, for: "form") }
+    /// from before a login is good after it. It is written otherwise on each page: a page that is compressed would else
+    /// tell by its length which guess, sent as a word of the address, the token begins with (BREACH).
+    /// - Parameter target: the page's path and query.
+    package func formToken(_ key: SigningKey, on target: String) -> String {
+        let code = key.signature(of: signed, for: "form").utf8
+        let mask = Array(key.signature(of: signed + " " + target, for: "form mask").utf8)
+        return Base64URL.encode(mask + zip(code, mask).map { $0 ^ $1 })
+    }
 
-    package func isFormToken(_ token: String, _ key: SigningKey) -> Bool { key.isSignature(token, of: signed, for: "form") }
+    package func isFormToken(_ token: String, _ key: SigningKey) -> Bool {
+        guard let bytes = Base64URL.decode(token) else { return false }
+        let (mask, masked) = (bytes.prefix(bytes.count / 2), bytes.suffix(bytes.count / 2))
+        return key.isSignature(String(decoding: zip(mask, masked).map { $0 ^ $1 }, as: UTF8.self), of: signed, for: "form")
+    }
 
     private var signed: String { session.map { secret + " " + $0.secret } ?? secret }
 

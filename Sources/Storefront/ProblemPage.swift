@@ -13,7 +13,7 @@ package enum ProblemPage {
         let visitor = Visitor(of: request, isSecure: world.configuration.isSecure)
         let frame = Frame(
             world, request, language, at: isDeadEnd(problem, request) ? { $0.home } : nil, cartCount: 0,
-            token: visitor.formToken(world.key), isIndexed: false)
+            token: visitor.formToken(world.key, on: request.path), isIndexed: false)
         let page = ErrorPage(problem, frame: frame, requestNumber: requestNumber)
         return .html(page.html(in: language), status: problem.status)
     }

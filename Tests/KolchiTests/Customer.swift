@@ -46,7 +46,7 @@ struct Customer: Sendable {
         }
         let bill = try await Bill.of(Cart.of(visitor, in: language, in: db), to: recipient.city, in: db)
         let form: FormFields = [
-            "token": browser.formToken(key), "key": checkout.description, "total": "\(bill.total.minor)",
+            "token": browser.formToken(key, on: "/"), "key": checkout.description, "total": "\(bill.total.minor)",
         ]
         return Customer(visitor: visitor, checkout: checkout, language: language, cookie: browser.secret, form: form.encoded)
     }

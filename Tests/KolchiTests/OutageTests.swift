@@ -143,7 +143,7 @@ private struct Visitor: Sendable {
         self.language = language
         self.offer = offer
         let browser = Site.Visitor(of: Request(.get, "/"), isSecure: false)
-        (cookie, token) = (browser.secret, browser.formToken(key))
+        (cookie, token) = (browser.secret, browser.formToken(key, on: "/"))
         targets = ["", "/search?q=robe", "/products/\(product)", "/cart", "/orders"].map { "/\(language.rawValue)\($0)" }
     }
 

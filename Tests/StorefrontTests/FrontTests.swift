@@ -82,4 +82,26 @@ struct FrontTests {
             #expect(shopper.status == .ok)
         }
     }
+
+    @Test("the token of forms is written otherwise on each page, so that no compressed page gives it away, and each is good")
+    func maskedToken() async throws {
+        try await TestDatabase.clone { db in
+            let shopper = try await Shopper(in: db)
+            await shopper.get("/fr/cart")
+            var tokens: Set<String> = []
+            for target in ["/fr/login?next=/fr/a", "/fr/orders/find", "/fr/login?next=/fr/b", "/fr/login?next=/fr/a"] {
+                await shopper.get(target)
+                tokens.insert(try shopper.hidden("token"))
+            }
+            #expect(tokens.count == 3, "the same address, the same page")
+            for token in tokens {
+                await shopper.post("/fr/orders/find", [("number", "x"), ("phone", "y")], token: token)
+                #expect(shopper.status != .forbidden)
+            }
+            for token in ["", "A", try #require(tokens.first).dropLast().description, try #require(tokens.first) + "AAAA"] {
+                await shopper.post("/fr/orders/find", [("number", "x"), ("phone", "y")], token: token)
+                #expect(shopper.status == .forbidden)
+            }
+        }
+    }
 }
