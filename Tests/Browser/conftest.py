@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import urllib.request
 
+import oidc_provider_mock
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -20,7 +21,7 @@ KOLCHI = CHECKOUT / ".build" / "debug" / "kolchi"
 class Shop:
     """Kolchi as a process of its own, on a private database."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, issuer):
         self.folder = folder
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -34,6 +35,10 @@ class Shop:
             "KOLCHI_PORT": str(self.port),
             "KOLCHI_SECRET": "for tests only, for tests only, for tests only",
             "KOLCHI_LOG": "json",
+            "KOLCHI_ISSUERS": "mock",
+            "KOLCHI_ISSUER_MOCK_URL": issuer,
+            "KOLCHI_ISSUER_MOCK_CLIENT_ID": "kolchi",
+            "KOLCHI_ISSUER_MOCK_CLIENT_SECRET": "a secret",
         }
         self.database("start")
         for line in self.database("settings").splitlines():
@@ -46,8 +51,8 @@ class Shop:
             [CHECKOUT / "bin" / "database", verb], env=self.environment, check=True, stdout=subprocess.PIPE, text=True
         ).stdout
 
-    def kolchi(self, *words, check=True):
-        return subprocess.run([KOLCHI, *words], env=self.environment, check=check, capture_output=True, text=True)
+    def kolchi(self, *words, check=True, input=None):
+        return subprocess.run([KOLCHI, *words], env=self.environment, check=check, capture_output=True, text=True, input=input)
 
     def start(self):
         self.log = open(self.folder / "kolchi.log", "ab")
@@ -66,11 +71,18 @@ class Shop:
 
 
 @pytest.fixture(scope="session")
-def shop():
+def issuer():
+    """Another house that vouches for people; any client may come."""
+    with oidc_provider_mock.run_server_in_thread() as server:
+        yield f"http://localhost:{server.server_port}"
+
+
+@pytest.fixture(scope="session")
+def shop(issuer):
     assert KOLCHI.exists(), "build first: swift build"
     folder = pathlib.Path(tempfile.mkdtemp(prefix="kolchi-browser-"))
     folder.chmod(0o755)
-    shop = Shop(folder)
+    shop = Shop(folder, issuer)
     try:
         shop.kolchi("migrate")
         shop.kolchi("seed")
