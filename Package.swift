@@ -41,6 +41,8 @@ let tools: [(name: String, uses: [String])] = [
     ("HTML", ["Kernel", "Links"]),
     ("Postgres", ["Kernel", "Metrics", "Tracing", "Logging", "Loops", "CLinux", "CPostgres"]),
     ("Outgoing", ["Kernel", "CCurl"]),
+    ("Mail", ["Kernel", "Outgoing", "CCurl"]),
+    ("SMS", ["Kernel", "Outgoing"]),
     ("OTLP", ["Kernel", "Logging", "Metrics", "Tracing", "Outgoing"]),
     ("Jobs", ["Kernel", "Metrics", "Tracing", "Logging", "Loops", "Postgres"]),
     ("Auditing", ["Kernel", "Secrets", "Postgres", "Jobs"]),
@@ -50,7 +52,7 @@ let tools: [(name: String, uses: [String])] = [
     ("TemplateCompiler", []),
 ]
 
-/// Contexts are the parts of the shop: types, rules, SQL and jobs; no HTTP, no HTML.
+/// Contexts are the parts of the shop: types, rules, SQL and jobs; no HTTP, no HTML, but for Notifications, which renders mails.
 /// Lowest rank first. Each may use Kernel, Links, Logging, Secrets, Postgres, Jobs and Auditing, and the contexts named.
 let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Identity", 0, []),
@@ -61,13 +63,14 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Inventory", 3, ["Catalog", "Sellers"]),
     ("Moderation", 3, ["Catalog"]),
     ("Orders", 4, ["Identity", "Inventory", "Catalog", "Shipping", "Sellers", "Media"]),
+    ("Notifications", 6, ["HTML", "Outgoing", "Mail", "SMS", "Loops", "Metrics", "Identity", "Orders"]),
     ("Search", 6, ["Images", "Loops", "Inventory", "Catalog", "Shipping", "Sellers", "Media"]),
 ]
 
 /// A site is the pages of one audience. `Site` is what they share.
 let sites: [(name: String, uses: [String])] = [
     ("Site", ["OpenID", "Outgoing", "Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Search"]),
-    ("Storefront", ["Site", "Barcodes", "OpenID", "Identity", "Images", "Media", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Search"]),
+    ("Storefront", ["Site", "Barcodes", "OpenID", "Identity", "Images", "Media", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Search", "Notifications"]),
 ]
 
 let beneathContexts = ["Kernel", "Links", "Logging", "Secrets", "Postgres", "Jobs", "Auditing"]
@@ -78,10 +81,10 @@ func swift(_ name: String, uses: [String]) -> Target {
     .target(name: name, dependencies: uses.map { .init(stringLiteral: $0) }, exclude: ["README.md"], swiftSettings: settings)
 }
 
-/// `Templates` in a site's folder is a symbolic link to `Templates/<Site>`, so that SwiftPM sees edits there.
-func site(_ name: String, uses: [String]) -> Target {
+/// `Templates` in a module's folder is a symbolic link to `Templates/<Module>`, so that SwiftPM sees edits there.
+func rendering(_ name: String, uses: [String]) -> Target {
     .target(
-        name: name, dependencies: (beneathSites + uses).map { .init(stringLiteral: $0) },
+        name: name, dependencies: uses.map { .init(stringLiteral: $0) },
         exclude: ["README.md", "Templates"], swiftSettings: settings, plugins: ["CompileTemplates"])
 }
 
@@ -98,8 +101,8 @@ let package = Package(
         + [.target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")])]
         + [.target(name: "CPictures", linkerSettings: ["gd", "jpeg", "png", "webp"].map { .linkedLibrary($0) })]
         + tools.map { swift($0.name, uses: $0.uses) }
-        + contexts.map { swift($0.name, uses: beneathContexts + $0.uses) }
-        + sites.map { site($0.name, uses: $0.uses) }
+        + contexts.map { ($0.uses.contains("HTML") ? rendering : swift)($0.name, beneathContexts + $0.uses) }
+        + sites.map { rendering($0.name, uses: beneathSites + $0.uses) }
         + [
             .executableTarget(name: "TemplateTool", dependencies: ["TemplateCompiler"], swiftSettings: settings),
             .plugin(name: "CompileTemplates", capability: .buildTool(), dependencies: ["TemplateTool"]),
@@ -120,7 +123,7 @@ let package = Package(
             tests(
                 "Architecture",
                 uses: [
-                    "Kernel", "HTML", "HTTP", "Postgres", "Secrets", "Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Search",
+                    "Kernel", "HTML", "HTTP", "Postgres", "Secrets", "Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Notifications", "Search",
                     "Site", "Storefront", "Kolchi",
                 ]),
             tests("Config", uses: ["Kernel", "Config"]),
@@ -143,6 +146,11 @@ let package = Package(
             tests("Metrics", uses: ["Kernel", "Metrics"]),
             tests("Tracing", uses: ["Kernel", "Tracing"]),
             tests("Outgoing", uses: ["Kernel", "Loops", "HTTP", "Outgoing"]),
+            tests("Mail", uses: ["Kernel", "Mail"]),
+            tests("SMS", uses: ["Kernel", "HTTP", "SMS"]),
+            tests(
+                "Notifications",
+                uses: ["Kernel", "Links", "Logging", "Secrets", "Postgres", "Jobs", "Mail", "SMS", "Identity", "Catalog", "Orders", "Notifications"]),
             tests("OTLP", uses: ["Kernel", "Loops", "Logging", "Metrics", "Tracing", "HTTP", "OTLP"]),
             tests("Logging", uses: ["Logging"]),
             tests("Loops", uses: ["Kernel", "Loops"]),
@@ -157,7 +165,11 @@ let package = Package(
                     "Auditing", "Kernel", "Links", "Config", "Loops", "HTML", "HTTP", "Logging", "Postgres", "Jobs", "Secrets", "Identity", "Images", "Media", "Sellers", "Catalog", "Shipping",
                     "Inventory", "Moderation", "Orders", "Search", "Site", "Storefront",
                 ]),
-            tests("Kolchi", uses: ["Kernel", "Loops", "HTTP", "CLinux", "Images", "Secrets", "Postgres", "Identity", "Catalog", "Inventory", "Orders", "Site", "Kolchi"]),
+            tests(
+                "Kolchi",
+                uses: [
+                    "Kernel", "Loops", "HTTP", "CLinux", "Images", "Secrets", "Postgres", "Jobs", "Identity", "Catalog", "Inventory", "Orders", "Notifications", "Site", "Kolchi",
+                ]),
             tests("HTTP", uses: ["Kernel", "Metrics", "Tracing", "Loops", "HTTP", "Images"]),
             tests("Secrets", uses: ["Kernel", "Metrics", "Secrets"]),
             tests("Barcodes", uses: ["Barcodes"]),

@@ -44,6 +44,14 @@ package struct Configuration: Sendable {
     package let metricsPort: Int
     /// Nil where nothing is traced.
     package let traces: TraceSettings?
+    /// Whether `/dev/inbox` shows the mails and text messages that were not sent.
+    package var showsInbox: Bool { environment == .development }
+    /// Nil where mails are only kept for the inbox of development.
+    package let mail: MailSettings?
+    /// The same of text messages.
+    package let sms: SMSSettings?
+    /// The point at which the process ends itself, as `name:n`, for tests of what a death leaves behind; nil nearly always.
+    package let fault: String?
     package let legal: LegalNotice
     /// Houses that may vouch for people, in the order of their buttons.
     package let issuers: [IssuerSettings]
@@ -95,10 +103,29 @@ package struct Configuration: Sendable {
         metricsHost = reader.text("KOLCHI_METRICS_HOST") ?? "127.0.0.1"
         metricsPort = reader.number("KOLCHI_METRICS_PORT", in: 0...65535, otherwise: reader.isEmpty("KOLCHI_METRICS_PORT") ? 0 : 9464)
         traces = TraceSettings(from: &reader)
+        mail = MailSettings(from: &reader)
+        sms = SMSSettings(from: &reader)
+        fault = Self.fault(from: &reader, in: environment)
         legal = LegalNotice(from: &reader)
         issuers = IssuerSettings.all(from: &reader)
         showsStyleguide = reader.choice("KOLCHI_STYLEGUIDE", otherwise: environment == .production ? Switch.off : .on) == .on
         reader.complainAboutUnknown(except: ["KOLCHI_CONFIG", "KOLCHI_ADMIN_DATABASE_URL", "KOLCHI_TEST_CLUSTER", "KOLCHI_DATA"])
+    }
+
+    /// `KOLCHI_FAULT` ends the process, so a second setting has to allow it, and production never does.
+    private static func fault(from reader: inout SettingsReader, in environment: Environment) -> String? {
+        let isAllowed = reader.choice("KOLCHI_TESTING", otherwise: Switch.off) == .on
+        if isAllowed, environment == .production { reader.complain("KOLCHI_TESTING", "must be off in production") }
+        guard let text = reader.text("KOLCHI_FAULT") else { return nil }
+        guard isAllowed else {
+            reader.complain("KOLCHI_FAULT", "works only where KOLCHI_TESTING=on")
+            return nil
+        }
+        guard text.wholeMatch(of: #/[a-z.-]+:[1-9][0-9]{0,8}/#) != nil else {
+            reader.complain("KOLCHI_FAULT", "must be like mail.answered:1; kolchi faults lists the names")
+            return nil
+        }
+        return text
     }
 
     private static func publicURL(from reader: inout SettingsReader, port: Int) -> String {

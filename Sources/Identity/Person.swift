@@ -33,6 +33,11 @@ package struct Person: Sendable, Equatable {
         ) { row in try Person(&row) }
     }
 
+    /// When they chose the password that they have; nil where they have none.
+    package static func passwordSet(by id: ID) -> Query<Moment?> {
+        Query<Moment??>.first("SELECT password_set_at FROM identity.person WHERE id = \(id)") { row in try row.next(Moment?.self) }.map { $0 ?? nil }
+    }
+
     /// Six columns: id, name, language, e-mail, phone, whether there is a password.
     init(_ row: inout Row) throws {
         id = try row.next()

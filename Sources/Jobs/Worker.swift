@@ -1,6 +1,6 @@
 import Foundation
+package import Kernel
 package import Logging
-import Kernel
 import Loops
 import Metrics
 package import Postgres
@@ -12,6 +12,12 @@ package import Tracing
 /// A job that is taken is leased: should the worker die, another one takes it when the lease has run out, and the
 /// fence keeps the first from writing then. A job that fails waits longer each time, and is parked in the end.
 package final class Worker: Sendable {
+    static let taken = FaultPoint("jobs.taken", "a job is taken and not yet begun")
+    static let done = FaultPoint("jobs.done", "a job's work is committed, and that it is done is not yet noted")
+    static let finished = FaultPoint("jobs.finished", "it is noted that a job is done")
+
+    package static let faultPoints = [taken, done, finished]
+
     /// How long a job may take before another worker may take it too, in seconds.
     static let lease = 120
     /// After so many failures a job is parked.
@@ -96,6 +102,7 @@ package final class Worker: Sendable {
                 })
         }
         guard let taken, let work = table.works[taken.name] else { return false }
+        Self.taken.pass()
         let renewal = db.loop.task { [self] in try await renew(taken) }
         defer { renewal.cancel() }
         do {
@@ -103,7 +110,9 @@ package final class Worker: Sendable {
             guard taken.tries <= Self.tries || taken.every != nil else { throw WorkerEnded() }
             try await traced(taken) { db in
                 try await work(Data(taken.payload.utf8), db)
+                Self.done.pass()
                 try await finish(taken)
+                Self.finished.pass()
             }
         } catch {
             // Where the job failed because the database went, so does this; the outage is then told once, by `run`.
@@ -189,44 +198,4 @@ package final class Worker: Sendable {
 /// The worker ended each time that it did this job.
 private struct WorkerEnded: Error, CustomStringConvertible {
     var description: String { "the worker ended each time that it did this job" }
-}
-
-/// Wakes a worker that waits. A ring while nobody waits is kept for the next wait.
-final class Bell: Sendable {
-    private enum State { case silent, rung, awaited(CheckedContinuation<Void, Never>) }
-    private let state = Mutex(State.silent)
-
-    func ring() {
-        let waiting: CheckedContinuation<Void, Never>? = state.withLock { state in
-            if case .awaited(let continuation) = state {
-                state = .silent
-                return continuation
-            }
-            state = .rung
-            return nil
-        }
-        waiting?.resume()
-    }
-
-    /// Comes back with the next ring, or when that time has passed.
-    func wait(milliseconds: Int, on loop: Loop) async {
-        await loop.ringLater(self, milliseconds: milliseconds)
-        await withCheckedContinuation { continuation in
-            let isRung = state.withLock { state in
-                if case .rung = state {
-                    state = .silent
-                    return true
-                }
-                state = .awaited(continuation)
-                return false
-            }
-            if isRung { continuation.resume() }
-        }
-    }
-}
-
-extension Loop {
-    fileprivate func ringLater(_ bell: Bell, milliseconds: Int) {
-        after(milliseconds: milliseconds) { _ in bell.ring() }
-    }
 }

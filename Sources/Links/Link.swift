@@ -107,6 +107,12 @@ package struct Link: Sendable {
     package var accountSessionsEnd: Address { page("account", "security", "sessions", "end") }
     package func accountSessionEnd(_ session: String) -> Address { page("account", "security", "sessions", session, "end") }
 
+    // MARK: Development
+
+    /// Mails and text messages that were not sent, on a developer's machine.
+    package var inbox: Address { page("dev", "inbox") }
+    package func inboxHTML(_ message: String) -> Address { page("dev", "inbox", message, "html") }
+
     // MARK: Without a language
 
     /// The web application manifest in this language.

@@ -101,7 +101,7 @@ package struct OrderSummary: Sendable {
     }
 
     /// The orders of a purchase.
-    static func of(_ purchase: ID<Purchase>) -> Query<[OrderSummary]> { list("o.purchase_id = \(purchase)") }
+    package static func of(_ purchase: ID<Purchase>) -> Query<[OrderSummary]> { list("o.purchase_id = \(purchase)") }
 
     /// A visitor's orders, newest first, at most a hundred.
     package static func of(_ visitor: VisitorKey) -> Query<[OrderSummary]> { list("p.id IN (\(Purchase.keys(of: visitor)))") }

@@ -16,10 +16,12 @@ package enum SecurityHeaders {
         return headers
     }
 
-    /// - Parameter origins: beside the shop, where forms of the page may lead, also by what answers them.
-    package static func contentPolicy(formsTo origins: [String] = []) -> HeaderValue {
+    /// - Parameters:
+    ///   - origins: beside the shop, where forms of the page may lead, also by what answers them.
+    ///   - framesItself: the page shows another of the shop within it.
+    package static func contentPolicy(formsTo origins: [String] = [], framesItself: Bool = false) -> HeaderValue {
         let forms = (["form-action 'self'"] + origins).joined(separator: " ")
-        let policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; \(forms); base-uri 'none'; frame-ancestors 'none'"
+        let policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; \(framesItself ? "frame-src 'self'; " : "")\(forms); base-uri 'none'; frame-ancestors 'none'"
         guard let value = HeaderValue(policy) else { preconditionFailure("an origin with control characters") }
         return value
     }

@@ -86,8 +86,19 @@ package enum StorefrontRoutes {
         .post("/track/:number/:token/cancellation", "Orders/CancellationPage", .everyone, .secret, urgency: .following, CancellationPage.cancelByLink),
     ]
 
-    /// - Parameter withStyleguide: what only those who build the shop look at, too.
-    package static func shown(withStyleguide: Bool) -> [Route] {
-        all + (withStyleguide ? [.get("/styleguide", "Styleguide/StyleguidePage", .everyone, .open, StyleguidePage.show)] : [])
+    /// What only those who build the shop look at.
+    private static let styleguide: [Route] = [.get("/styleguide", "Styleguide/StyleguidePage", .everyone, .open, StyleguidePage.show)]
+
+    /// Mails and text messages that were not sent, on a developer's machine.
+    private static let inbox: [Route] = [
+        .get("/dev/inbox", "Development/InboxPage", .everyone, .secret, InboxPage.show),
+        .get("/dev/inbox/:message/html", "Development/InboxPage", .everyone, .secret, InboxPage.showHTML),
+    ]
+
+    /// - Parameters:
+    ///   - withStyleguide: what only those who build the shop look at, too.
+    ///   - withInbox: whoever reads what was not sent can be anybody here, so never where others come.
+    package static func shown(withStyleguide: Bool, withInbox: Bool) -> [Route] {
+        all + (withStyleguide ? styleguide : []) + (withInbox ? inbox : [])
     }
 }

@@ -89,9 +89,10 @@ package final class KolchiProcess {
     }
 
     /// Runs another command on the same database, and waits for its end.
+    /// - Parameter settings: go before the process's own.
     /// - Returns: its exit code and what it printed.
-    package func run(_ command: String) throws -> (code: Int32, text: String) {
-        try runCommand([WorkerCommand.built.path, command], environment: environment)
+    package func run(_ command: String, settings: [String: String] = [:]) throws -> (code: Int32, text: String) {
+        try runCommand([WorkerCommand.built.path, command], environment: environment.merging(settings) { $1 })
     }
 
     /// Runs the program until a line comes or standard input ends. First it prints the program's number.

@@ -72,6 +72,7 @@ enum ComposedStatements {
         _ = try await Order.found(number, phone: phone, in: db)
         _ = try await Order.numbered(number, of: VisitorKey(cookie: "a stranger"), in: db)
         try await db.read(OrderSummary.of(stall.seller))
+        try await db.read(Buyer.of(number), Buyer.of(ID<Purchase>()), OrderSummary.of(ID<Purchase>()))
         let (visitor, offer) = (VisitorKey(cookie: "a visitor"), stall.offers[1])
         try await db.transaction { tx in
             try await Cart.add(offer, form: "\(ID<Cart>())", to: visitor, in: tx)

@@ -1,4 +1,5 @@
 import HTML
+import Notifications
 import Site
 
 @testable import Storefront
@@ -15,7 +16,7 @@ enum Samples {
             PaymentPage.sample(), ReviewPage.sample(), ReviewPage.refusedSample(), ConfirmationPage.sample(),
             TrackingPage.sample(), OrdersPage.sample(), OrdersPage.emptySample(), FindOrderPage.sample(),
             FindOrderPage.faultySample(), CancellationPage.sample(), CraftPage.sample, CraftPage.emptySample, CraftsPage.sample, ReportPage.sample,
-            ReportThanksPage.sample, StyleguidePage.sample, OrdersPage.accountSample(),
+            ReportThanksPage.sample, StyleguidePage.sample, InboxPage.sample, InboxPage.emptySample, OrdersPage.accountSample(),
             LoginPage.sample(), LoginPage.refusedSample(), SignUpPage.sample(), SignUpPage.faultySample(), CodePage.sample(), CodePage.resetSample(),
             LinkPage.sample(), LinkPage.passwordSample(), LinkPage.resetSample(), ResetPage.sample(), NoticePage.sample(),
             AccountPage.sample(), AccountPage.emptySample(), SecurityPage.sample(), SecurityPage.bareSample(),
@@ -31,7 +32,7 @@ enum Samples {
 
     private static var parts: [any View] {
         [
-            PieceCard.sample, Picture.sample, HouseButtons.sample, Breadcrumbs.sample, ListingsPage.sample.filters, WordsNotice.sample, NothingFound.sample, Thumbnail.sample, RecipientBlock.sample,
+            Letter.sample, PieceCard.sample, Picture.sample, HouseButtons.sample, Breadcrumbs.sample, ListingsPage.sample.filters, WordsNotice.sample, NothingFound.sample, Thumbnail.sample, RecipientBlock.sample,
             CartLineRow(frame: .sample, line: .fewerSample), CartLineRow(frame: .sample, line: .soldSample),
             CheckoutSteps(current: .payment), PieceName(title: "بلغة جلدية", quantity: 2),
         ]

@@ -62,6 +62,19 @@ struct InvariantsTests {
             VALUES (kernel.now() - interval '61 minutes', 'tests.done', 'system kolchi', 'thing 1')
             """,
         ]),
+        (29, [
+            "ALTER TABLE notifications.message DROP CONSTRAINT message_once",
+            """
+            INSERT INTO notifications.message (id, topic, subject, recipient, channel, language)
+            SELECT gen_random_uuid(), 'orders.placed', 'x', 'a@b.ma', 'mail', 'fr' FROM generate_series(1, 2)
+            """,
+        ]),
+        (29, [
+            """
+            INSERT INTO notifications.message (id, topic, subject, recipient, channel, language, state, due)
+            VALUES (gen_random_uuid(), 'orders.placed', 'x', 'a@b.ma', 'mail', 'fr', 'handing', kernel.now() - interval '2 minutes')
+            """,
+        ]),
         (28, [
             "ALTER TABLE orders.line DISABLE TRIGGER append_only, DROP CONSTRAINT line_of_the_orders_seller",
             "UPDATE orders.line SET seller_id = gen_random_uuid()",

@@ -37,7 +37,7 @@ struct EntryTests {
         "GET /reset/code/:proof", "POST /reset/code/:proof", "GET /change/:token", "POST /change/:token",
         "GET /orders", "GET /orders/find", "POST /orders/find", "GET /orders/:number", "GET /orders/:number/moves", "GET /orders/:number/cancellation",
         "POST /orders/:number/cancellation", "GET /track/:number/:token", "GET /track/:number/:token/moves", "GET /track/:number/:token/cancellation",
-        "POST /track/:number/:token/cancellation", "GET /styleguide",
+        "POST /track/:number/:token/cancellation", "GET /styleguide", "GET /dev/inbox", "GET /dev/inbox/:message/html",
         "GET /login/code", "POST /login/code", "POST /login/with/:issuer", "GET /login/with/:issuer/callback",
     ]
 
@@ -45,7 +45,7 @@ struct EntryTests {
 
     @Test("is written down for every address")
     func written() {
-        let routes = StorefrontRoutes.shown(withStyleguide: true)
+        let routes = StorefrontRoutes.shown(withStyleguide: true, withInbox: true)
         #expect(Set(routes.filter { $0.entry == .everyone }.map(Self.name)).symmetricDifference(Self.open) == [])
         let closed = Dictionary(uniqueKeysWithValues: routes.filter { $0.entry != .everyone }.map { (Self.name($0), "\($0.entry)") })
         #expect(closed == Self.closed)
@@ -126,7 +126,7 @@ struct EntryTests {
             await shopper.get("/fr/nowhere-at-all")
             let nothing = Self.plain(shopper.page)
             var asked = 0
-            for route in StorefrontRoutes.shown(withStyleguide: true) + Self.rooms {
+            for route in StorefrontRoutes.shown(withStyleguide: true, withInbox: true) + Self.rooms {
                 for shop in route.pattern.contains(":shop") ? [customs.shopSlug, "stall-of-nobody"] : [""] {
                     asked += 1
                     let target = customs.target(route).replacing(":shop", with: shop)

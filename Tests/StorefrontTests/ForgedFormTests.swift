@@ -21,7 +21,7 @@ struct ForgedFormTests {
             let (guest, resident) = (customs.shopper, try await customs.resident(in: db))
             let other = Shopper(beside: guest)
             await other.get("/fr/orders/find")
-            let routes = StorefrontRoutes.shown(withStyleguide: true).filter { $0.method == .post }
+            let routes = StorefrontRoutes.shown(withStyleguide: true, withInbox: true).filter { $0.method == .post }
             #expect(routes.count >= 30)
             let before = try await Fingerprint.of(db)
             let origin = guest.world.configuration.publicURL

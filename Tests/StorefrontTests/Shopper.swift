@@ -33,7 +33,7 @@ final class Shopper {
         world = World(
             configuration: configuration, log: Log(least: .error), key: SigningKey(), assets: try StaticFiles(root + "/Public"),
             reference: reference, listings: listings, pages: await KeptPages(capacity: 1 << 20, from: db, listings, reference), passwords: passwords)
-        front = Front(world: world, routes: StorefrontRoutes.shown(withStyleguide: configuration.showsStyleguide), errorPage: ProblemPage.answer)
+        front = Front(world: world, routes: StorefrontRoutes.shown(withStyleguide: configuration.showsStyleguide, withInbox: configuration.showsInbox), errorPage: ProblemPage.answer)
         self.db = db
         admission = await .open(on: db.loop)
     }
@@ -46,7 +46,7 @@ final class Shopper {
     /// Another person in the same shop, which has more pages.
     init(beside other: Shopper, routes: [Route]) {
         (world, db, admission) = (other.world, other.db, other.admission)
-        front = Front(world: world, routes: StorefrontRoutes.shown(withStyleguide: true) + routes, errorPage: ProblemPage.answer)
+        front = Front(world: world, routes: StorefrontRoutes.shown(withStyleguide: true, withInbox: true) + routes, errorPage: ProblemPage.answer)
     }
 
     var status: Status { response.status }

@@ -7,6 +7,7 @@ import Kernel
 import Logging
 import Loops
 import Metrics
+import Notifications
 import Postgres
 import Search
 import Site
@@ -45,9 +46,10 @@ struct House {
         returnLargeMemory()
         let configuration = try Program.configuration()
         let log = Installation.log(configuration)
+        if let fault = configuration.fault { _ = FaultPoint.arm(fault) }
         let listening = web ? try inheritance.listening ?? listen(configuration) : nil
         var servers: [Server] = []
-        var doing: (worker: Worker, end: Task<Void, any Error>)?
+        var doing: (worker: Worker, courier: Courier, ends: [Task<Void, any Error>])?
         var instruments = Instruments(configuration, log)
         if let listening { servers = try await open(configuration, log, &instruments, on: listening) }
         if worker {
@@ -59,8 +61,9 @@ struct House {
                 feed: MerchantFeed(media: configuration.mediaFolder, origin: configuration.publicURL))
             try await db.transaction { tx in try await table.register(in: tx) }
             let worker = Worker(table, on: db, log: log, tracer: instruments.tracer)
-            for measured in [loop, db, worker] as [any Measured] { instruments.add(measured, on: loop) }
-            doing = (worker, loop.task { await worker.run() })
+            let courier = try Courier(configuration, on: db, log: log)
+            for measured in [loop, db, worker, courier] as [any Measured] { instruments.add(measured, on: loop) }
+            doing = (worker, courier, [loop.task { await worker.run() }, loop.task { await courier.run() }])
         }
         instruments.open(configuration, log)
         if web {
@@ -72,10 +75,11 @@ struct House {
         notices.end()
         log.info("stopping")
         doing?.worker.stop()
+        doing?.courier.stop()
         await withTaskGroup { group in
             for server in servers { group.addTask { await server.drain() } }
         }
-        try? await doing?.end.value
+        for end in doing?.ends ?? [] { try? await end.value }
         await instruments.close()
     }
 
@@ -133,7 +137,7 @@ struct House {
             listings: listings, pages: await KeptPages(capacity: 64 << 20, from: databases[0], listings, reference))
         instruments.add(world.pages)
         instruments.add(world.passwords)
-        let routes = StorefrontRoutes.shown(withStyleguide: configuration.showsStyleguide)
+        let routes = StorefrontRoutes.shown(withStyleguide: configuration.showsStyleguide, withInbox: configuration.showsInbox)
         let front = Front(world: world, routes: routes, errorPage: ProblemPage.answer)
         var servers: [Server] = []
         for db in databases {

@@ -1,0 +1,44 @@
+package import Loops
+import Synchronization
+
+/// Wakes somebody who waits for work. A ring while nobody waits is kept for the next wait.
+package final class Bell: Sendable {
+    private enum State { case silent, rung, awaited(CheckedContinuation<Void, Never>) }
+    private let state = Mutex(State.silent)
+
+    package init() {}
+
+    package func ring() {
+        let waiting: CheckedContinuation<Void, Never>? = state.withLock { state in
+            if case .awaited(let continuation) = state {
+                state = .silent
+                return continuation
+            }
+            state = .rung
+            return nil
+        }
+        waiting?.resume()
+    }
+
+    /// Comes back with the next ring, or when that time has passed.
+    package func wait(milliseconds: Int, on loop: Loop) async {
+        await loop.ringLater(self, milliseconds: milliseconds)
+        await withCheckedContinuation { continuation in
+            let isRung = state.withLock { state in
+                if case .rung = state {
+                    state = .silent
+                    return true
+                }
+                state = .awaited(continuation)
+                return false
+            }
+            if isRung { continuation.resume() }
+        }
+    }
+}
+
+extension Loop {
+    fileprivate func ringLater(_ bell: Bell, milliseconds: Int) {
+        after(milliseconds: milliseconds) { _ in bell.ring() }
+    }
+}

@@ -1,0 +1,86 @@
+import Identity
+package import Jobs
+import Kernel
+package import Orders
+package import Postgres
+
+/// A fact that people are told, each once by each channel.
+package struct Announcement: Hashable, Sendable {
+    package let topic: Topic
+    /// What it is about: a key or a number.
+    package let subject: String
+
+    package init(_ topic: Topic, _ subject: some CustomStringConvertible) {
+        self.topic = topic
+        self.subject = subject.description
+    }
+
+    /// Woken with each message that is to be sent.
+    static let channel = "notifications"
+
+    /// Notes that the buyer is to be told by mail where he gave an address, and of a parcel on its way by text message where
+    /// he gave none. However often it is noted, it is told once.
+    package func tell(_ buyer: Buyer, in tx: Transaction) async throws {
+        if let email = EmailAddress(typed: buyer.email) {
+            try await note(.email(email), buyer.language, of: nil, in: tx)
+        } else if topic == .orderShipped, buyer.phone.isMobile {
+            try await note(.phone(buyer.phone), buyer.language, of: nil, in: tx)
+        }
+    }
+
+    /// Notes that it is to be told there.
+    ///
+    /// - Parameter person: whose account it is about; nil for a guest's order.
+    func note(_ recipient: Contact, _ language: Language, of person: Person.ID?, in tx: Transaction) async throws {
+        let channel = recipient.email == nil ? Channel.sms : .mail
+        let noted = try await tx.run(
+            """
+            INSERT INTO notifications.message (id, topic, subject, recipient, channel, language, person_id)
+            SELECT \(ID<Announcement>())::uuid, \(topic), \(subject), \(recipient), \(channel), \(language), \(person as Person.ID?)::uuid
+            WHERE NOT EXISTS (SELECT FROM notifications.unwanted
+                              WHERE recipient = \(recipient) AND channel = \(channel) AND kind = \(topic.kind))
+            ON CONFLICT ON CONSTRAINT message_once DO NOTHING
+            """)
+        if noted > 0 { await tx.notify(Self.channel) }
+    }
+
+    /// Hears what is to be told.
+    package static func subscribe(to jobs: inout JobTable) {
+        jobs.on(OrderPlaced.self, as: "notifications") { fact, db in
+            guard let buyer = try await db.read(Buyer.of(fact.purchase)) else { return }
+            // Of a purchase of four sellers four facts are heard, and they make one mail.
+            try await db.transaction { tx in try await Announcement(.orderPlaced, fact.purchase).tell(buyer, in: tx) }
+        }
+        jobs.on(OrderMoved.self, as: "notifications") { fact, db in
+            guard let topic = Topic(fact.to), let buyer = try await db.read(Buyer.of(fact.number)) else { return }
+            try await db.transaction { tx in try await Announcement(topic, fact.number).tell(buyer, in: tx) }
+        }
+        subscribeToPeople(&jobs)
+        jobs.every(86_400, "notifications.sweep") { db in try await sweep(in: db) }
+    }
+
+    /// After so many days nobody asks any more whether a message was sent; the fact that it tells does not come about again.
+    private static let daysKept = 180
+
+    private static func sweep(in db: Database) async throws {
+        try await db.transaction { tx in
+            try await tx.run([
+                "DELETE FROM notifications.message WHERE settled_at < kernel.now() - make_interval(days => \(daysKept))",
+                "DELETE FROM notifications.inbox WHERE made_at < kernel.now() - make_interval(days => 7)",
+            ])
+        }
+    }
+}
+
+extension Topic {
+    /// Nil for a step that nobody is told of.
+    fileprivate init?(_ state: Order.State) {
+        switch state {
+        case .confirmed: self = .orderConfirmed
+        case .shipped: self = .orderShipped
+        case .delivered: self = .orderDelivered
+        case .cancelled: self = .orderCancelled
+        case .none, .placed, .packed: return nil
+        }
+    }
+}

@@ -1,0 +1,253 @@
+import Dispatch
+import HTML
+import Jobs
+package import Kernel
+package import Logging
+import Loops
+import Mail
+package import Metrics
+import Outgoing
+package import Postgres
+import SMS
+import Secrets
+import Synchronization
+
+/// Sends messages as they become due, until it is stopped.
+///
+/// A message is taken by a lease, put into words, and handed to its carrier. The carrier's line is asked for the last word
+/// just before the message itself goes out, and then it is noted as being handed over: should the courier die before, it is
+/// sent by another one; should it die after, nobody can know whether it was taken, and it is not sent a second time.
+package final class Courier: Sendable {
+    /// Messages that are under way at once.
+    private static let hands = 2
+
+    private let carriers: Carriers
+    private let writer: LetterWriter
+    private let db: Database
+    private let log: Log
+    private let patience: Int
+    private let isStopping = Atomic(false)
+    private let bells = (0..<hands).map { _ in Bell() }
+    private let counts = Mutex<[Outcome: Int]>([:])
+
+    private struct Outcome: Hashable {
+        let channel: Channel
+        let name: String
+    }
+
+    static let taken = FaultPoint("messages.taken", "a message is taken and not yet put into words")
+    static let ready = FaultPoint("messages.ready", "the carrier waits for the message, and it is not yet noted as being handed over")
+    package static let answered = FaultPoint("messages.answered", "the carrier has taken the message, and that is not yet noted")
+    static let noted = FaultPoint("messages.noted", "it is noted that the message was sent")
+
+    package static let faultPoints = [taken, ready, answered, noted]
+
+    /// - Parameter patience: milliseconds between two looks when nobody woke the courier.
+    package init(_ carriers: Carriers, _ writer: LetterWriter, on db: Database, log: Log, patience: Int = 1_000) {
+        self.carriers = carriers
+        self.writer = writer
+        self.db = db
+        self.log = log
+        self.patience = patience
+    }
+
+    /// Works until `stop()`; comes back when what is in hand is settled.
+    package func run() async {
+        await db.listen(Announcement.channel) { [bells] _ in for bell in bells { bell.ring() } }
+        await withTaskGroup { group in
+            for bell in bells { group.addTask { [self] in await work(bell) } }
+        }
+    }
+
+    package func stop() {
+        isStopping.store(true, ordering: .relaxed)
+        for bell in bells { bell.ring() }
+    }
+
+    /// Sends all that is due now, and comes back. For tests and commands.
+    package func runDue() async throws {
+        while try await carryOne() {}
+    }
+
+    private func work(_ bell: Bell) async {
+        while !isStopping.load(ordering: .relaxed) {
+            // Where the database is away the worker of the jobs says so.
+            if (try? await carryOne()) == true { continue }
+            await bell.wait(milliseconds: patience, on: db.loop)
+        }
+    }
+
+    /// - Returns: false where nothing is due.
+    private func carryOne() async throws -> Bool {
+        let taken = try await db.transaction { tx in try await Envelope.take(in: tx) }
+        guard let envelope = taken else { return false }
+        Self.taken.pass()
+        do {
+            if try await db.read(envelope.isPaused) {
+                try await settle(envelope, as: .withheld, why: "nothing is sent to this address")
+            } else {
+                switch envelope.channel {
+                case .mail: try await carryMail(envelope)
+                case .sms: try await carrySMS(envelope)
+                }
+            }
+        } catch {
+            log.warning("a message was not sent", ["message": .text("\(envelope.id)"), "try": .number(envelope.tries), "error": .text("\(error)")])
+            try await db.transaction { tx in try await envelope.postpone(why: "\(error)", in: tx) }
+        }
+        return true
+    }
+
+    // MARK: Mail
+
+    private func carryMail(_ envelope: Envelope) async throws {
+        guard let letter = try await writer.letter(of: envelope.announcement, in: envelope.language, in: db), let to = EmailAddress(rawValue: envelope.recipient) else {
+            return try await settle(envelope, as: .withheld, why: "there is nothing to tell any more")
+        }
+        let subject = letter.subject.text(in: envelope.language)
+        let (text, html) = (letter.text(in: envelope.language), letter.html(in: envelope.language))
+        switch carriers.mail {
+        case .none: try await settle(envelope, as: .withheld, why: "KOLCHI_SMTP_URL is not set")
+        case .inbox: try await keep(envelope, Kept(subject: subject, text: text, html: html.text))
+        case .relay(let relay, let sender):
+            let message = MailMessage(
+                from: sender, to: Mailbox(to), subject: HeaderText(subject), language: envelope.language, text: text, html: html, key: envelope.key,
+                date: envelope.madeAt, unsubscribing: letter.unsubscribing.map { "\($0)" })
+            let outcome = await relay.send(message.bytes, from: sender.address, to: to) { [self] in mayGo(envelope) }
+            if outcome == .taken { Self.answered.pass() }
+            await note(envelope, outcome.noted)
+        }
+    }
+
+    private func carrySMS(_ envelope: Envelope) async throws {
+        guard let text = try await writer.text(of: envelope.announcement, in: envelope.language, in: db) else {
+            return try await settle(envelope, as: .withheld, why: "there is nothing to tell any more")
+        }
+        switch carriers.sms {
+        case .none: try await settle(envelope, as: .withheld, why: "KOLCHI_SMS_FORM is not set")
+        case .inbox: try await keep(envelope, Kept(subject: "", text: text, html: nil))
+        case .gateway(let gateway):
+            let outcome = await gateway.send(text, to: envelope.recipient, key: envelope.key) { [self] in mayGo(envelope) }
+            if outcome == .taken { Self.answered.pass() }
+            await note(envelope, outcome.noted)
+        }
+    }
+
+    /// The last word, asked on a thread of the carrier: notes that the message is being handed over.
+    private func mayGo(_ envelope: Envelope) -> Bool {
+        Self.ready.pass()
+        let answer = Mutex(false)
+        let bell = DispatchSemaphore(value: 0)
+        db.loop.task { [db] in
+            let isNoted = (try? await db.transaction { tx in try await envelope.handOver(in: tx) }) ?? false
+            answer.withLock { $0 = isNoted }
+            bell.signal()
+        }
+        bell.wait()
+        return answer.withLock { $0 }
+    }
+
+    // MARK: What became of it
+
+    /// Notes it, however often that has to be tried: the carrier will not say it again.
+    private func note(_ envelope: Envelope, _ noted: Noted) async {
+        for _ in 0..<(Envelope.lease - 60) {
+            do {
+                switch noted {
+                case .end(let end, let why, let pauses):
+                    try await settle(envelope, as: end, why: why, pausing: pauses)
+                case .later(let why):
+                    try await db.transaction { tx in try await envelope.postpone(why: why, in: tx) }
+                    count(envelope, "failed")
+                }
+                return
+            } catch {
+                log.warning("what became of a message cannot be noted yet", ["message": .text("\(envelope.id)"), "error": .text("\(error)")])
+                try? await db.loop.sleep(milliseconds: 1_000)
+            }
+        }
+    }
+
+    fileprivate enum Noted {
+        case end(Envelope.End, why: String?, pausing: Bool)
+        case later(why: String)
+    }
+
+    private func settle(_ envelope: Envelope, as end: Envelope.End, why: String? = nil, pausing: Bool = false) async throws {
+        try await db.transaction { tx in
+            try await envelope.end(as: end, why: why, in: tx)
+            if pausing { try await envelope.pauseRecipient(why: why ?? "", in: tx) }
+        }
+        Self.noted.pass()
+        count(envelope, end.rawValue)
+        guard end != .sent else { return }
+        log.warning(
+            "a message will not be sent", ["message": .text("\(envelope.id)"), "topic": .text(envelope.announcement.topic.rawValue), "state": .text(end.rawValue), "why": .text(why ?? "")])
+    }
+
+    private func keep(_ envelope: Envelope, _ kept: Kept) async throws {
+        try await db.transaction { tx in
+            try await kept.write(of: envelope, in: tx)
+            try await envelope.end(as: .sent, in: tx)
+        }
+        Self.noted.pass()
+        count(envelope, "sent")
+    }
+
+    private func count(_ envelope: Envelope, _ outcome: String) {
+        counts.withLock { $0[Outcome(channel: envelope.channel, name: outcome), default: 0] += 1 }
+    }
+}
+
+extension Envelope {
+    /// The same for the same fact and recipient, so that whoever gets a message twice can know it.
+    fileprivate var key: String {
+        String(Digest.sha256(hexadecimal: "\(announcement.topic.rawValue)\n\(announcement.subject)\n\(channel.rawValue)\n\(recipient)").prefix(40))
+    }
+}
+
+extension MailRelay.Outcome {
+    fileprivate var noted: Courier.Noted {
+        switch self {
+        case .taken: .end(.sent, why: nil, pausing: false)
+        case .noSuchRecipient(let why): .end(.refused, why: why, pausing: true)
+        case .unwanted(let why): .end(.refused, why: why, pausing: false)
+        case .unknown(let why): .end(.unsure, why: why, pausing: false)
+        case .notNow(let why): .later(why: why)
+        case .withheld: .later(why: "it could not be noted that it is handed over")
+        }
+    }
+}
+
+extension SMSGateway.Outcome {
+    fileprivate var noted: Courier.Noted {
+        switch self {
+        case .taken: .end(.sent, why: nil, pausing: false)
+        case .noSuchNumber(let why): .end(.refused, why: why, pausing: true)
+        case .unknown(let why): .end(.unsure, why: why, pausing: false)
+        case .notNow(let why): .later(why: why)
+        case .withheld: .later(why: "it could not be noted that it is handed over")
+        }
+    }
+}
+
+extension Courier: Measured {
+    private static let settled = Family.counter(
+        "kolchi_messages_total", "Messages by channel and outcome: sent, failed (to be tried again), refused, unsure, withheld, parked.")
+    private static let waiting = Family.gauge("kolchi_messages_waiting", "Messages that are due and not yet sent, by channel; the same on every worker.")
+
+    package func measure(into exposition: inout Exposition) async {
+        exposition.declare(Self.settled, Self.waiting)
+        for (outcome, count) in counts.withLock({ $0 }) {
+            exposition.add(count, to: Self.settled, ["channel": outcome.channel.rawValue, "outcome": outcome.name])
+        }
+        guard let waiting = try? await db.search(Self.waitingByChannel) else { return }
+        for channel in Channel.allCases {
+            exposition.add(waiting.first { $0.channel == channel.rawValue }?.count ?? 0, to: Self.waiting, ["channel": channel.rawValue])
+        }
+    }
+
+    private static let waitingByChannel = Query.all(
+        "SELECT channel, count(*) FROM notifications.message WHERE state = 'waiting' AND due <= kernel.now() GROUP BY channel"
+    ) { row in (channel: try row.next(String.self), count: try row.next(Int.self)) }
+}

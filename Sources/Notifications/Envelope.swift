@@ -1,0 +1,90 @@
+import Kernel
+import Mail
+import Postgres
+import SMS
+
+/// A message that a courier has in hand: a row of `notifications.message`, leased.
+struct Envelope: Sendable {
+    let id: ID<Announcement>
+    /// Of the lease: an older one changes nothing any more.
+    let fence: Int
+    let announcement: Announcement
+    let recipient: String
+    let channel: Channel
+    let language: Language
+    let tries: Int
+    let madeAt: Moment
+
+    /// Seconds for which nobody else takes it. A relay is left before that.
+    static let lease = 180
+    /// After so many failures it is parked: in about twenty hours.
+    static let tries = 14
+
+    /// What becomes of it.
+    enum End: String, Sendable {
+        case sent, unsure, refused, withheld, parked
+    }
+
+    /// Takes the next that is due. A message that a courier was handing over when it died is nobody's to send again.
+    static func take(in tx: Transaction) async throws -> Envelope? {
+        _ = try await tx.run(
+            """
+            UPDATE notifications.message SET state = 'unsure', settled_at = kernel.now(), last_error = 'the courier ended while it handed this over'
+            WHERE state = 'handing' AND due <= kernel.now()
+            """)
+        return try await tx.read(
+            Query<Envelope?>.first(
+                """
+                UPDATE notifications.message SET due = kernel.now() + make_interval(secs => \(lease)), fence = fence + 1, tries = tries + 1
+                WHERE id = (SELECT id FROM notifications.message WHERE state = 'waiting' AND due <= kernel.now()
+                            ORDER BY due LIMIT 1 FOR UPDATE SKIP LOCKED)
+                RETURNING id, fence, topic, subject, recipient, channel, language, tries, made_at
+                """
+            ) { row in
+                Envelope(
+                    id: try row.next(), fence: try row.next(), announcement: Announcement(try row.next(Topic.self), try row.next(String.self)),
+                    recipient: try row.next(), channel: try row.next(), language: try row.next(), tries: try row.next(), madeAt: try row.next())
+            })
+    }
+
+    /// Notes that it is being handed over; from here on it is not sent again unless it is known not to have arrived.
+    ///
+    /// - Returns: false where it is another's by now.
+    func handOver(in tx: Transaction) async throws -> Bool {
+        try await tx.run("UPDATE notifications.message SET state = 'handing' WHERE id = \(id) AND fence = \(fence) AND state = 'waiting'") == 1
+    }
+
+    func end(as end: End, why: String? = nil, in tx: Transaction) async throws {
+        _ = try await tx.run(
+            """
+            UPDATE notifications.message SET state = \(end), settled_at = kernel.now(), last_error = \(Self.tidy(why) as String?)
+            WHERE id = \(id) AND fence = \(fence) AND state IN ('waiting', 'handing')
+            """)
+    }
+
+    /// Puts it back for a later try, or parks it. Waits double from 15 seconds to six hours.
+    func postpone(why: String, in tx: Transaction) async throws {
+        guard tries < Self.tries else { return try await end(as: .parked, why: why, in: tx) }
+        let pause = min(6 * 3_600, 15 << min(tries - 1, 12))
+        _ = try await tx.run(
+            """
+            UPDATE notifications.message SET state = 'waiting', due = kernel.now() + make_interval(secs => \(pause)), last_error = \(Self.tidy(why) as String?)
+            WHERE id = \(id) AND fence = \(fence) AND state IN ('waiting', 'handing')
+            """)
+    }
+
+    /// Nothing more goes to the address.
+    func pauseRecipient(why: String, in tx: Transaction) async throws {
+        _ = try await tx.run(
+            """
+            INSERT INTO notifications.paused (recipient, channel, why) VALUES (\(recipient), \(channel), \(Self.tidy(why) as String?))
+            ON CONFLICT (recipient, channel) DO NOTHING
+            """)
+    }
+
+    var isPaused: Query<Bool> {
+        .one("SELECT EXISTS (SELECT FROM notifications.paused WHERE recipient = \(recipient) AND channel = \(channel))") { row in try row.next() }
+    }
+
+    private static func tidy(_ why: String?) -> String? { why.map { String($0.prefix(500)).replacing("\0", with: "") } }
+}

@@ -1,0 +1,46 @@
+package import Kernel
+package import Postgres
+
+/// A message that did not go out: it lies where a developer reads it.
+package struct Kept: Sendable {
+    /// Empty for a text message.
+    package let subject: String
+    package let text: String
+    /// Nil for a text message.
+    package let html: String?
+
+    /// One of the inbox, with what stands on its envelope.
+    package struct Entry: Sendable {
+        package let id: ID<Announcement>
+        package let channel: Channel
+        package let recipient: String
+        package let at: Moment
+        package let message: Kept
+    }
+
+    /// The newest first, at most a hundred.
+    package static let newest = Query<[Entry]>.all(
+        "SELECT message_id, channel, recipient, made_at, subject, text, html FROM notifications.inbox ORDER BY made_at DESC, message_id LIMIT 100"
+    ) { row in try entry(&row) }
+
+    package static func entry(_ id: ID<Announcement>) -> Query<Entry?> {
+        .first("SELECT message_id, channel, recipient, made_at, subject, text, html FROM notifications.inbox WHERE message_id = \(id)") { row in
+            try entry(&row)
+        }
+    }
+
+    private static func entry(_ row: inout Row) throws -> Entry {
+        Entry(
+            id: try row.next(), channel: try row.next(), recipient: try row.next(), at: try row.next(),
+            message: Kept(subject: try row.next(), text: try row.next(), html: try row.next()))
+    }
+
+    func write(of envelope: Envelope, in tx: Transaction) async throws {
+        _ = try await tx.run(
+            """
+            INSERT INTO notifications.inbox (message_id, channel, recipient, subject, text, html)
+            VALUES (\(envelope.id), \(envelope.channel), \(envelope.recipient), \(subject), \(text), \(html as String?))
+            ON CONFLICT (message_id) DO NOTHING
+            """)
+    }
+}

@@ -1,0 +1,57 @@
+import HTML
+import Identity
+import Kernel
+import Links
+import Postgres
+
+/// What people are told about their accounts.
+extension LetterWriter {
+    /// The link or code that a proof sends; nil where it is no longer good.
+    func proofLetter(_ subject: String, _ language: Language, in db: Database) async throws -> Letter? {
+        guard let id = Proof.ID(subject), let proof = try await db.read(Proof.toSend(id)) else { return nil }
+        let token = proof.token(key)
+        let link = Link(language)
+        switch proof.purpose {
+        case .verifyEmail:
+            return account(.mailVerifySubject, [.mailVerify, .mailVerifyElse], .mailVerifyAct, link.verification(token))
+        case .resetPassword:
+            return account(.mailResetSubject, [.mailReset, .mailResetElse], .mailResetAct, link.reset(token))
+        case .changeEmail:
+            return account(.mailChangeSubject, [.mailChange, .mailChangeElse], .mailChangeAct, link.change(token))
+        case .loginCode, .verifyPhone, .changePhone, .orderPhone:
+            return account(.mailCodeSubject(code: proof.code(key)), [.mailCode(code: proof.code(key)), .mailCodeElse])
+        }
+    }
+
+    func proofText(_ subject: String, _ language: Language, in db: Database) async throws -> String? {
+        guard let id = Proof.ID(subject), let proof = try await db.read(Proof.toSend(id)) else { return nil }
+        let code = proof.code(key)
+        return (proof.purpose == .orderPhone ? Message.smsOrderCode(code: code) : .smsCode(code: code)).text(in: language)
+    }
+
+    /// What happened to an account, told so that its owner notices when it was somebody else.
+    func accountLetter(_ topic: Topic, _ language: Language) -> Letter? {
+        let link = Link(language)
+        switch topic {
+        case .passwordChanged: return account(.mailPasswordSubject, [.mailPassword, .mailPasswordElse], .mailResetAct, link.reset)
+        case .contactChanged: return account(.mailContactSubject, [.mailContact, .mailContactElse])
+        case .deviceAppeared: return account(.mailDeviceSubject, [.mailDevice, .mailDeviceElse], .mailDeviceAct, link.accountSecurity)
+        default: return nil
+        }
+    }
+
+    func accountText(_ topic: Topic, _ language: Language) -> String? {
+        switch topic {
+        case .passwordChanged: Message.smsPassword.text(in: language)
+        case .contactChanged: Message.smsContact.text(in: language)
+        case .deviceAppeared: Message.smsDevice.text(in: language)
+        default: nil
+        }
+    }
+
+    private func account(_ subject: Message, _ paragraphs: [Message], _ label: Message? = nil, _ address: Address? = nil) -> Letter {
+        var letter = Letter(subject: subject, greeting: .mailHello, paragraphs: paragraphs, reason: .mailReasonAccount)
+        if let label, let address { letter.act = Letter.Act(label: label, address: address.absolute(from: origin)) }
+        return letter
+    }
+}

@@ -1,0 +1,54 @@
+package import Kernel
+package import Postgres
+
+/// A message that was not sent, or of which nobody knows whether it was.
+package struct StuckMessage: Sendable {
+    package let id: ID<Announcement>
+    package let topic: String
+    package let subject: String
+    package let channel: String
+    package let recipient: String
+    package let state: String
+    package let why: String
+
+    /// The newest first, at most a hundred.
+    package static let newest = Query<[StuckMessage]>.all(
+        """
+        SELECT id, topic, subject, channel, recipient, state, coalesce(last_error, '') FROM notifications.message
+        WHERE state IN ('unsure', 'refused', 'parked') ORDER BY settled_at DESC LIMIT 100
+        """
+    ) { row in
+        try StuckMessage(
+            id: row.next(), topic: row.next(), subject: row.next(), channel: row.next(), recipient: row.next(), state: row.next(), why: row.next())
+    }
+
+    /// Has it sent once more, by whoever knows that it did not arrive.
+    ///
+    /// - Returns: false where it is not stuck.
+    package static func sendAgain(_ id: ID<Announcement>, in tx: Transaction) async throws -> Bool {
+        let count = try await tx.run(
+            """
+            UPDATE notifications.message SET state = 'waiting', settled_at = NULL, due = kernel.now(), tries = 0
+            WHERE id = \(id) AND state IN ('unsure', 'refused', 'parked')
+            """)
+        await tx.notify(Announcement.channel)
+        return count == 1
+    }
+}
+
+/// An address or number to which nothing is sent, because nobody is there.
+package struct PausedAddress: Sendable {
+    package let recipient: String
+    /// What the relay or the gateway said.
+    package let why: String
+
+    /// The newest first, at most a hundred.
+    package static let newest = Query<[PausedAddress]>.all(
+        "SELECT recipient, why FROM notifications.paused ORDER BY paused_at DESC LIMIT 100"
+    ) { row in try PausedAddress(recipient: row.next(), why: row.next()) }
+
+    /// - Returns: false where it was not paused.
+    package static func resume(_ recipient: String, in tx: Transaction) async throws -> Bool {
+        try await tx.run("DELETE FROM notifications.paused WHERE recipient = \(recipient)") > 0
+    }
+}

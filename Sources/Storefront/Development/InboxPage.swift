@@ -1,0 +1,76 @@
+import HTML
+import HTTP
+import Kernel
+import Links
+import Notifications
+import Postgres
+import Site
+
+/// Mails and text messages that a developer's machine did not send.
+struct InboxPage: Sendable {
+    let frame: Frame
+    /// The style sheet of this page alone.
+    let styles: Address
+    /// Newest first.
+    let letters: [KeptLetter]
+
+    static let sample = InboxPage(frame: .sample, styles: Address(["assets", "styleguide.css"]), letters: [.sample, .smsSample])
+    static let emptySample = InboxPage(frame: .sample, styles: Address(["assets", "styleguide.css"]), letters: [])
+
+    static func show(_ visit: Visit) async throws -> Response {
+        let entries = try await visit.db.read(Kept.newest)
+        let page = InboxPage(
+            frame: try await visit.frame(), styles: Address(asset: visit.world.assets.url("styleguide.css")),
+            letters: entries.map { KeptLetter($0, visit.link) })
+        var response = Response.html(page.html(in: visit.language))
+        response.headers["Content-Security-Policy"] = SecurityHeaders.contentPolicy(framesItself: true)
+        return response
+    }
+
+    /// A mail's HTML as its reader would see it, shut in: it runs nothing and loads nothing.
+    static func showHTML(_ visit: Visit) async throws -> Response {
+        guard let id = visit.parameters["message"].flatMap({ ID<Announcement>($0) }), let html = try await visit.db.read(Kept.entry(id))?.message.html else {
+            throw Problem.notFound
+        }
+        var response = Response.html(Bytes(html))
+        response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+        return response
+    }
+}
+
+/// A message of the inbox.
+struct KeptLetter: Sendable {
+    let recipient: String
+    let at: Moment
+    /// Empty for a text message.
+    let subject: String
+    let text: String
+    /// Where its HTML is shown; nil for a text message.
+    let html: Address?
+
+    init(recipient: String, at: Moment, subject: String, text: String, html: Address?) {
+        self.recipient = recipient
+        self.at = at
+        self.subject = subject
+        self.text = text
+        self.html = html
+    }
+
+    init(_ entry: Kept.Entry, _ link: Link) {
+        self.init(
+            recipient: entry.recipient, at: entry.at, subject: entry.message.subject, text: entry.message.text,
+            html: entry.message.html == nil ? nil : link.inboxHTML("\(entry.id)"))
+    }
+
+    /// What a reader may follow.
+    var links: [String] { text.matches(of: #/https?://[^\s<>"]+/#).map { String($0.output) } }
+
+    /// What a reader has to type somewhere.
+    var codes: [String] { text.matches(of: #/\b[0-9]{6}\b/#).map { String($0.output) } }
+
+    static let sample = KeptLetter(
+        recipient: "salma@example.ma", at: Moment(seconds: 1_795_000_000), subject: "Votre commande K-2345678 est en route",
+        text: "Bonjour,\n\nhttps://kolchi.example/fr/orders\n", html: Link(.french).inboxHTML("0193a5b0-0000-7000-8000-000000000000"))
+    static let smsSample = KeptLetter(
+        recipient: "+212612345678", at: Moment(seconds: 1_795_000_000), subject: "", text: "Kolchi : 271828", html: nil)
+}

@@ -1,0 +1,44 @@
+"""What a developer's machine would have sent lies in its inbox: mails with text and HTML, links that lead on."""
+
+import pytest
+from playwright.sync_api import expect
+
+from kinds import add_to_cart, fill_address, submit
+
+SUBJECTS = {"fr": "Votre commande {} est enregistrée", "ar": "سُجِّل طلبك {}", "en": "Your order {} is placed"}
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize("language", SUBJECTS)
+def test_a_buyer_gets_a_mail_whose_link_leads_to_the_order(visit, shop, language, scripts):
+    page = visit(language, scripts=scripts)
+    page.goto(f"/{language}/products/verres-a-the")
+    add_to_cart(page)
+    page.goto(f"/{language}/checkout")
+    fill_address(page)
+    address = f"nadia.{language}.{scripts}@example.ma".lower()
+    page.locator("[name=email]").fill(address)
+    for _ in range(4):
+        submit(page)
+    number = page.locator("main a[href*='/track/']").first.get_attribute("href").split("/")[3]
+
+    developer = visit(language, scripts=scripts)
+    for _ in range(50):
+        developer.goto("/dev/inbox")
+        if developer.locator(f"[data-recipient='{address}']").count():
+            break
+        developer.wait_for_timeout(200)
+    letters = developer.locator(f"[data-recipient='{address}']")
+    assert letters.count() == 1
+    letter = letters.first
+    expect(letter.locator("h2")).to_have_text(SUBJECTS[language].format(number))
+    assert "Nadia Amrani" in letter.locator("pre").inner_text()
+
+    letter.locator("summary").click()
+    frame = letter.frame_locator("iframe")
+    expect(frame.locator("html")).to_have_attribute("dir", "rtl" if language == "ar" else "ltr")
+    expect(frame.locator("h1")).to_have_text(SUBJECTS[language].format(number))
+
+    letter.locator("li a").first.click()
+    expect(developer.locator("h1")).to_contain_text(number)
+    assert f"/{language}/track/{number}/" in developer.url

@@ -1,0 +1,106 @@
+import Foundation
+import HTTP
+import Images
+import Jobs
+import Kernel
+import Notifications
+import Orders
+import Postgres
+import TestKit
+import Testing
+
+extension RunningKolchi {
+    @Suite("When a worker dies while it sends")
+    struct MailFaultTests {
+        /// A worker that ends, and what it had to do.
+        struct Death: Sendable, CustomTestStringConvertible {
+            let fault: String
+            let channels: Set<Channel>
+            /// Relay and gateway are away while it lives, so that no message is on its way when it ends.
+            let isAlone: Bool
+
+            var testDescription: String { "\(fault), \(channels.map(\.rawValue).sorted())" }
+        }
+
+        /// Each point at which it can be made to end: of the jobs for the first and the second time, of the messages with
+        /// one under way, for what becomes of a second one that is just being handed over nobody can know.
+        static let deaths =
+            Worker.faultPoints.flatMap { point in
+                [1, 2].map { Death(fault: "\(point.name):\($0)", channels: Set(Channel.allCases), isAlone: true) }
+            }
+            + Courier.faultPoints.flatMap { point in
+                Channel.allCases.map { Death(fault: "\(point.name):1", channels: [$0], isAlone: false) }
+            }
+
+        @Test("everybody gets each message once", .timeLimit(.minutes(2)), arguments: deaths)
+        func once(death: Death) async throws {
+            let (relay, gateway) = try await (TestRelay(), TestGateway())
+            try await TestDatabase.make { test in
+                let stalls = try await test.db.transaction { tx in
+                    try await (Stall.open(prices: [.dirhams(90), .dirhams(50)], in: tx), Stall.open(prices: [.dirhams(70)], in: tx))
+                }
+                let code = try await onOwnThread {
+                    let kolchi = try KolchiProcess(
+                        "serve", database: test.url,
+                        settings: [
+                            "KOLCHI_SMTP_URL": "smtp://127.0.0.1:\(relay.port)", "KOLCHI_MAIL_FROM": "Kolchi <boutique@kolchi.example>",
+                            "KOLCHI_SMS_FORM": "json", "KOLCHI_SMS_URL": gateway.url("/send"), "KOLCHI_SMS_FROM": "Kolchi",
+                        ])
+                    // From here on the database knows who hears what, and what is done again and again was done.
+                    try await eventually("nothing is due") { try await test.db.read(Self.due) == 0 ? () : nil }
+                    try kolchi.kill()
+                    if death.channels.contains(.mail) {
+                        try await Purchaser(email: "salma@example.ma").buys([stalls.0.offers[0], stalls.1.offers[0]], in: test.db)
+                    }
+                    if death.channels.contains(.sms) {
+                        let order = try await Purchaser().buys([stalls.0.offers[1]], in: test.db).orders[0]
+                        try await test.db.transaction { tx in
+                            let seller = Order.Actor(.seller, "Amine")
+                            try await Order.confirm(order, by: seller, in: tx)
+                            try await Order.pack(order, by: seller, in: tx)
+                            try await Order.ship(order, by: seller, in: tx)
+                        }
+                    }
+                    var settings = ["KOLCHI_TESTING": "on", "KOLCHI_FAULT": death.fault]
+                    if death.isAlone { settings.merge(["KOLCHI_SMTP_URL": "smtp://127.0.0.1:1", "KOLCHI_SMS_URL": "http://127.0.0.1:1/"]) { $1 } }
+                    let code = try kolchi.run("worker", settings: settings).code
+                    // What the dead worker had in hand is another's when its leases have run out.
+                    try await test.db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 200, in: tx) }
+                    try kolchi.start()
+                    try await eventually("all is settled") { try await test.db.read(Self.open) == 0 ? () : nil }
+                    let check = try kolchi.run("check")
+                    #expect(check.code == 0, "\(check.text)")
+                    try kolchi.kill()
+                    return code
+                }
+                #expect(code == 137, "the worker passes \(death.fault)")
+                #expect(relay.taken.map(\.recipients) == (death.channels.contains(.mail) ? [["salma@example.ma"]] : []))
+                #expect(gateway.asked.count == (death.channels.contains(.sms) ? 1 : 0))
+                // Who died behind the answer leaves a message of which nobody knows; it is not sent again.
+                let state = death.fault.hasPrefix(Courier.answered.name) ? "unsure" : "sent"
+                #expect(try await test.db.read(Self.states) == death.channels.map { _ in state })
+            }
+            relay.close()
+            await gateway.close()
+        }
+
+        private static let due = Query.one("SELECT count(*) FROM jobs.job WHERE due <= kernel.now() OR tries > 0") { row in try row.next(Int.self) }
+        private static let open = Query.one(
+            """
+            SELECT (SELECT count(*) FROM jobs.job WHERE every IS NULL)
+                + (SELECT count(*) FROM notifications.message WHERE state IN ('waiting', 'handing'))
+            """
+        ) { row in try row.next(Int.self) }
+        private static let states = Query<[String]>.all("SELECT state FROM notifications.message") { row in try row.next() }
+
+        @Test("a fault is passed over where testing is off, and production does not allow it")
+        func allowed() throws {
+            for settings in [["KOLCHI_FAULT": "jobs.taken:1"], ["KOLCHI_TESTING": "on", "KOLCHI_FAULT": "x", "KOLCHI_ENVIRONMENT": "development"]] {
+                let environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("KOLCHI_") }
+                    .merging(["DATABASE_URL": "postgresql:///x", "KOLCHI_SECRET": String(repeating: "s", count: 32)]) { $1 }.merging(settings) { $1 }
+                let (code, text) = try runCommand([WorkerCommand.built.path, "worker"], environment: environment)
+                #expect(code == 78 && text.contains("KOLCHI_FAULT"))
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import Jobs
+import Kernel
+import Links
+import Logging
+import Mail
+import Notifications
+import Orders
+import Postgres
+import SMS
+import Secrets
+import TestKit
+
+/// A house that hears of orders and sends mails to a relay of its own.
+struct House: Sendable {
+    static let origin = "https://kolchi.example"
+    let db: Database
+    let relay: TestRelay
+    let key = SigningKey()
+    private let worker: Worker
+    private let courier: Courier
+
+    /// - Parameter carriers: the relay, and no gateway, by default.
+    static func open(on db: Database, carriers: ((TestRelay) -> Carriers)? = nil) async throws -> House {
+        let relay = try TestRelay()
+        return try await House(db, relay, carriers?(relay) ?? Carriers(mail: mail(to: relay), sms: .none))
+    }
+
+    static func mail(to relay: TestRelay) -> Carriers.OfMail {
+        .relay(
+            MailRelay(MailRelay.Settings(host: "127.0.0.1", port: Int(relay.port), security: .plain)),
+            from: Mailbox(EmailAddress(typed: "boutique@kolchi.example")!, name: HeaderText("Kolchi")))
+    }
+
+    private init(_ db: Database, _ relay: TestRelay, _ carriers: Carriers) async throws {
+        self.db = db
+        self.relay = relay
+        var table = JobTable()
+        Announcement.subscribe(to: &table)
+        let jobs = table
+        try await db.transaction { tx in try await jobs.register(in: tx) }
+        worker = Worker(table, on: db, log: Log(least: .error))
+        courier = Courier(carriers, LetterWriter(origin: Self.origin, key: key), on: db, log: Log(least: .error))
+    }
+
+    /// Everything that is due is heard and sent.
+    func works() async throws {
+        try await worker.runDue()
+        try await courier.runDue()
+    }
+
+    /// Of each message the state, by recipient.
+    func states() async throws -> [String: String] {
+        let states = try await db.read(
+            Query<[(String, String)]>.all("SELECT topic || ' to ' || recipient, state FROM notifications.message ORDER BY id") { row in
+                (try row.next(), try row.next())
+            })
+        return Dictionary(uniqueKeysWithValues: states)
+    }
+
+    /// Seconds until the message is tried again.
+    func wait() async throws -> Int? {
+        try await db.read(
+            Query<Int?>.first("SELECT ceil(extract(epoch FROM due - kernel.now()))::int FROM notifications.message WHERE state = 'waiting'") { row in
+                try row.next()
+            })
+    }
+
+    func shiftClock(by seconds: Int) async throws {
+        try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: seconds, in: tx) }
+    }
+}

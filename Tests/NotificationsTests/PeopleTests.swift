@@ -1,0 +1,97 @@
+import Identity
+import Kernel
+import Notifications
+import Postgres
+import SMS
+import Secrets
+import TestKit
+import Testing
+
+@Suite("Who has an account, or wants one")
+struct PeopleTests {
+    private static func inbox(on db: Database) async throws -> House {
+        try await House.open(on: db) { _ in Carriers(mail: .inbox, sms: .inbox) }
+    }
+
+    private static func person(email: String?, phone: String? = nil, in db: Database) async throws -> Person.ID {
+        let id = Person.ID()
+        try await db.transaction { tx in
+            try await tx.run(
+                """
+                INSERT INTO identity.person (id, name, language, email, email_verified_at, phone, phone_verified_at, password, password_set_at)
+                VALUES (\(id), 'Salma', 'ar', \(email as String?)::text, CASE WHEN \(email as String?)::text IS NOT NULL THEN kernel.now() END,
+                    \(phone as String?)::text, CASE WHEN \(phone as String?)::text IS NOT NULL THEN kernel.now() END, '$argon2id$x', kernel.now())
+                """)
+        }
+        return id
+    }
+
+    @Test("gets the link by mail that shows that the address is theirs", arguments: [Proof.Purpose.verifyEmail, .resetPassword, .changeEmail])
+    func links(purpose: Proof.Purpose) async throws {
+        try await TestDatabase.clone { db in
+            let house = try await Self.inbox(on: db)
+            let person = try await Self.person(email: "salma@example.ma", in: db)
+            let contact = try #require(Contact(typed: "salma@example.ma"))
+            let id = try await db.transaction { try await Proof.ask(purpose, of: contact, person: person, in: .english, in: $0) }
+            try await house.works()
+            let mails = try await db.read(Kept.newest)
+            #expect(mails.map(\.recipient) == ["salma@example.ma"])
+            let mail = try #require(mails.first?.message)
+            let address = try #require(mail.text.firstMatch(of: #/https:\/\/kolchi\.example\/en\/[a-z]+\/(\S+)/#))
+            #expect(Proof.id(of: String(address.output.1), for: purpose, house.key) == id)
+            #expect(mail.html?.contains(String(address.output.0)) == true)
+            house.relay.close()
+        }
+    }
+
+    @Test("gets the code by text message", arguments: [Proof.Purpose.verifyPhone, .loginCode, .orderPhone])
+    func codes(purpose: Proof.Purpose) async throws {
+        try await TestDatabase.clone { db in
+            let house = try await Self.inbox(on: db)
+            let person = try await Self.person(email: nil, phone: "+212612345678", in: db)
+            let contact = try #require(Contact(typed: "06 12 34 56 78"))
+            let id = try await db.transaction { try await Proof.ask(purpose, of: contact, person: person, in: .arabic, in: $0) }
+            let proof = try #require(try await db.read(Proof.toSend(id)))
+            try await house.works()
+            let texts = try await db.read(Kept.newest)
+            #expect(texts.map(\.recipient) == ["+212612345678"] && texts.first?.message.text.contains(proof.code(house.key)) == true)
+            house.relay.close()
+        }
+    }
+
+    @Test("gets nothing where nobody has the address, and no link that is no longer good")
+    func nothing() async throws {
+        try await TestDatabase.clone { db in
+            let house = try await Self.inbox(on: db)
+            let contact = try #require(Contact(typed: "stranger@example.ma"))
+            let used = try await db.transaction { tx in
+                _ = try await Proof.ask(.resetPassword, of: contact, person: nil, in: .french, in: tx)
+                return try await Proof.ask(.verifyEmail, of: contact, person: nil, in: .french, in: tx)
+            }
+            try await db.transaction { tx in _ = try await Proof.use(used, in: tx) }
+            try await house.works()
+            #expect(try await db.read(Kept.newest).isEmpty)
+            house.relay.close()
+        }
+    }
+
+    @Test("hears of a new password, a new browser and a new address, whatever they asked not to hear of")
+    func security() async throws {
+        try await TestDatabase.clone { db in
+            let house = try await Self.inbox(on: db)
+            let person = try await Self.person(email: "salma@example.ma", in: db)
+            try await db.transaction { tx in
+                for topic in ["password-changed", "new-device"] {
+                    let payload = "{\"person\":\"\(person)\",\"session\":\"\(ID<PeopleTests>())\"}"
+                    try await tx.run(
+                        "INSERT INTO jobs.job (name, payload) VALUES (\("notifications:identity.\(topic)"), \(payload)::jsonb), (\("notifications:identity.\(topic)"), \(payload)::jsonb)")
+                }
+            }
+            try await house.works()
+            #expect(try await house.states() == [
+                "identity.password-changed to salma@example.ma": "sent", "identity.new-device to salma@example.ma": "sent",
+            ])
+            house.relay.close()
+        }
+    }
+}

@@ -1,0 +1,176 @@
+import Catalog
+import Kernel
+import Notifications
+import Orders
+import Postgres
+import SMS
+import TestKit
+import Testing
+
+@Suite("Who buys")
+struct TellingTests {
+    private static func stalls(_ count: Int, in db: Database) async throws -> [Offer.ID] {
+        var offers: [Offer.ID] = []
+        for _ in 0..<count { offers += try await db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }.offers }
+        return offers
+    }
+
+    @Test("gets one mail for a purchase of four sellers, in the language in which it was made", arguments: Language.allCases)
+    func onePurchase(language: Language) async throws {
+        try await TestDatabase.clone { db in
+            let house = try await House.open(on: db)
+            let buyer = Purchaser(name: "سلمى O'Hara", email: "salma@example.ma", language: language)
+            let orders = try await buyer.buys(try await Self.stalls(4, in: db), in: db).orders
+            try await house.works()
+            #expect(house.relay.taken.count == 1)
+            let mail = try #require(house.relay.taken.first)
+            #expect(mail.recipients == ["salma@example.ma"] && mail.sender == "boutique@kolchi.example")
+            #expect(mail.field("Content-Language") == language.rawValue)
+            let kept = try await Self.lettersKept(of: buyer, on: db)
+            let letter = try #require(kept.first?.message)
+            for order in orders { #expect(letter.text.contains(order.rawValue) && letter.html?.contains(order.rawValue) == true) }
+            #expect(letter.html?.contains("dir=\"\(language.direction)\"") == true)
+            #expect(letter.text.contains("\(House.origin)/\(language.rawValue)/track/K-"))
+            #expect(letter.html?.contains("سلمى O&#39;Hara") == true || letter.html?.contains("سلمى O'Hara") == true)
+            house.relay.close()
+        }
+    }
+
+    /// The letters of the same facts as a developer would read them.
+    private static func lettersKept(of buyer: Purchaser, on db: Database) async throws -> [Kept.Entry] {
+        _ = try await db.transaction { tx in
+            try await tx.run("UPDATE notifications.message SET state = 'waiting', settled_at = NULL, due = kernel.now()")
+        }
+        let house = try await House.open(on: db) { _ in Carriers(mail: .inbox, sms: .inbox) }
+        try await house.works()
+        house.relay.close()
+        return try await db.read(Kept.newest)
+    }
+
+    @Test("hears of each step once, however often it is told")
+    func steps() async throws {
+        try await TestDatabase.clone { db in
+            let house = try await House.open(on: db)
+            let buyer = Purchaser(email: "salma@example.ma")
+            let orders = try await buyer.buys(try await Self.stalls(2, in: db), in: db).orders
+            let seller = Order.Actor(.seller, "Amine")
+            try await db.transaction { tx in
+                try await Order.confirm(orders[0], by: seller, in: tx)
+                try await Order.pack(orders[0], by: seller, in: tx)
+                try await Order.ship(orders[0], by: seller, in: tx)
+                try await Order.deliver(orders[0], by: seller, in: tx)
+                try await Order.cancel(orders[1], by: seller, why: "abîmé <b>", in: tx)
+                // A fact that a worker hears twice.
+                try await tx.run("INSERT INTO jobs.job (name, payload) SELECT name, payload FROM jobs.job WHERE every IS NULL")
+            }
+            try await house.works()
+            try await house.works()
+            let topics = Topic.allCases.filter { $0.kind != .security }.map { "\($0.rawValue) to salma@example.ma" }
+            #expect(try await house.states() == Dictionary(uniqueKeysWithValues: topics.map { ($0, "sent") }))
+            #expect(house.relay.taken.count == 5 && Set(house.relay.taken.compactMap { $0.field("Message-ID") }).count == 5)
+            house.relay.close()
+        }
+    }
+
+    @Test("without an address gets a text message when the parcel leaves, and nothing else")
+    func withoutAddress() async throws {
+        try await TestDatabase.clone { db in
+            let far = try await TestGateway()
+            let house = try await House.open(on: db) { relay in
+                let settings = SMSGateway.Settings(form: .json, url: far.url("/send"), user: "", password: "k", sender: "Kolchi")
+                return Carriers(mail: House.mail(to: relay), sms: .gateway(SMSGateway(settings)))
+            }
+            let order = try await Purchaser(language: .english).buys(try await Self.stalls(1, in: db), in: db).orders[0]
+            try await db.transaction { tx in
+                let seller = Order.Actor(.seller, "Amine")
+                try await Order.confirm(order, by: seller, in: tx)
+                try await Order.pack(order, by: seller, in: tx)
+                try await Order.ship(order, by: seller, in: tx)
+            }
+            try await house.works()
+            #expect(house.relay.taken.isEmpty && far.asked.count == 1)
+            let asked = try #require(far.asked.first)
+            #expect(asked.body.contains(#""to":"+212612345678""#) && asked.body.contains("Kolchi: your order \(order.rawValue) is on its way"))
+            #expect(try await house.states() == ["orders.shipped to +212612345678": "sent"])
+            await far.close()
+            house.relay.close()
+        }
+    }
+
+    @Test("is left alone once the relay knows no such address, until somebody says otherwise")
+    func bounce() async throws {
+        try await TestDatabase.clone { db in
+            let house = try await House.open(on: db)
+            house.relay.mood = .refusing("RCPT", "550 5.1.1 no such user")
+            let buyer = Purchaser(email: "gone@example.ma")
+            let offers = try await Self.stalls(2, in: db)
+            try await buyer.buys([offers[0]], in: db)
+            try await house.works()
+            #expect(try await house.states() == ["orders.placed to gone@example.ma": "refused"])
+            #expect(try await db.search(PausedAddress.newest).map(\.why) == ["550 5.1.1 no such user"])
+            house.relay.mood = .kind
+            let order = try await buyer.buys([offers[1]], in: db).orders[0]
+            try await house.works()
+            #expect(house.relay.taken.isEmpty && house.relay.tries == 1)
+            #expect(try await db.transaction { try await PausedAddress.resume("gone@example.ma", in: $0) })
+            try await db.transaction { try await Order.confirm(order, by: Order.Actor(.seller, "Amine"), in: $0) }
+            try await house.works()
+            #expect(house.relay.taken.count == 1)
+            house.relay.close()
+        }
+    }
+
+    @Test("gets the mail later where the relay is busy, after growing waits, and not for ever")
+    func later() async throws {
+        try await TestDatabase.clone { db in
+            let house = try await House.open(on: db)
+            house.relay.mood = .refusing("RCPT", "451 later")
+            try await Purchaser(email: "salma@example.ma").buys(try await Self.stalls(1, in: db), in: db)
+            try await house.works()
+            var waits: [Int] = []
+            var shift = 0
+            while let wait = try await house.wait() {
+                waits.append(wait)
+                shift += wait + 1
+                try await house.shiftClock(by: shift)
+                if waits.count == 3 { house.relay.mood = .refusing("MAIL", "550 not you") }
+                try await house.works()
+            }
+            #expect(waits.count == 13 && waits == waits.sorted() && waits[0] <= 15 && waits[12] > 15_000)
+            #expect(try await house.states() == ["orders.placed to salma@example.ma": "parked"])
+            house.relay.mood = .kind
+            let stuck = try await db.search(StuckMessage.newest)
+            #expect(try await db.transaction { try await StuckMessage.sendAgain(stuck[0].id, in: $0) })
+            try await house.works()
+            #expect(house.relay.taken.count == 1)
+            house.relay.close()
+        }
+    }
+
+    @Test("gets no second mail where nobody can know whether the first arrived")
+    func unsure() async throws {
+        try await TestDatabase.clone { db in
+            let house = try await House.open(on: db)
+            house.relay.mood = .silent
+            try await Purchaser(email: "salma@example.ma").buys(try await Self.stalls(1, in: db), in: db)
+            try await house.works()
+            house.relay.mood = .kind
+            try await house.shiftClock(by: 100_000)
+            try await house.works()
+            #expect(house.relay.taken.count == 1)
+            #expect(try await house.states() == ["orders.placed to salma@example.ma": "unsure"])
+            house.relay.close()
+        }
+    }
+
+    @Test("is not written to where nothing is configured")
+    func nothing() async throws {
+        try await TestDatabase.clone { db in
+            let house = try await House.open(on: db) { _ in Carriers(mail: .none, sms: .none) }
+            try await Purchaser(email: "salma@example.ma").buys(try await Self.stalls(1, in: db), in: db)
+            try await house.works()
+            #expect(try await house.states() == ["orders.placed to salma@example.ma": "withheld"])
+            house.relay.close()
+        }
+    }
+}
