@@ -69,7 +69,7 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
 
 /// A site is the pages of one audience. `Site` is what they share.
 let sites: [(name: String, uses: [String])] = [
-    ("Site", ["OpenID", "Outgoing", "Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Search"]),
+    ("Site", ["OpenID", "Outgoing", "Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Search", "Notifications"]),
     ("Storefront", ["Site", "Barcodes", "OpenID", "Identity", "Images", "Media", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Search", "Notifications"]),
 ]
 

@@ -56,6 +56,9 @@ package struct Session: Sendable, Equatable {
         }
     }
 
+    /// Whose session that cookie is, as a part of a statement.
+    package static func person(of token: Token) -> SQL { "(SELECT person_id FROM identity.session WHERE token = \(token.digest))" }
+
     /// Those that a person has, the one that was used last first.
     package static func all(of person: Person.ID) -> Query<[Session]> {
         .all(

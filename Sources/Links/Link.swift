@@ -105,6 +105,10 @@ package struct Link: Sendable {
     package var accountPassword: Address { page("account", "security", "password") }
     package var accountContact: Address { page("account", "security", "contact") }
     package var accountSessionsEnd: Address { page("account", "security", "sessions", "end") }
+    package var accountNotifications: Address { page("account", "notifications") }
+    /// What the person is told here.
+    package var notices: Address { page("notices") }
+    package var noticesRead: Address { page("notices", "read") }
     package func accountSessionEnd(_ session: String) -> Address { page("account", "security", "sessions", session, "end") }
 
     // MARK: Development

@@ -18,14 +18,31 @@ package struct Announcement: Hashable, Sendable {
     /// Woken with each message that is to be sent.
     static let channel = "notifications"
 
-    /// Notes that the buyer is to be told by mail where he gave an address, and of a parcel on its way by text message where
-    /// he gave none. However often it is noted, it is told once.
-    package func tell(_ buyer: Buyer, in tx: Transaction) async throws {
-        if let email = EmailAddress(typed: buyer.email) {
+    /// Notes that the buyer is to be told: a person as they wish; a guest by mail where he gave an address, and of a parcel on
+    /// its way by text message where he gave none. However often it is noted, it is told once.
+    ///
+    /// - Parameter wanted: what a person wants, see `Preference`.
+    package func tell(_ buyer: Buyer, wanting wanted: Set<Preference>, in tx: Transaction) async throws {
+        let email = EmailAddress(typed: buyer.email)
+        if let person = buyer.person {
+            let wants = { channel in wanted.contains(Preference(kind: topic.kind, channel: channel)) }
+            if wants(.notice) { try await post(to: person, in: tx) }
+            if wants(.mail), let email { try await note(.email(email), buyer.language, of: person, in: tx) }
+            if wants(.sms), topic == .orderShipped, buyer.phone.isMobile { try await note(.phone(buyer.phone), buyer.language, of: person, in: tx) }
+        } else if let email {
             try await note(.email(email), buyer.language, of: nil, in: tx)
         } else if topic == .orderShipped, buyer.phone.isMobile {
             try await note(.phone(buyer.phone), buyer.language, of: nil, in: tx)
         }
+    }
+
+    /// Tells it on the shop's own pages.
+    func post(to person: Person.ID, in tx: Transaction) async throws {
+        _ = try await tx.run(
+            """
+            INSERT INTO notifications.notice (id, person_id, topic, subject) VALUES (\(Notice.ID()), \(person), \(topic), \(subject))
+            ON CONFLICT ON CONSTRAINT notice_once DO NOTHING
+            """)
     }
 
     /// Notes that it is to be told there.
@@ -49,14 +66,20 @@ package struct Announcement: Hashable, Sendable {
         jobs.on(OrderPlaced.self, as: "notifications") { fact, db in
             guard let buyer = try await db.read(Buyer.of(fact.purchase)) else { return }
             // Of a purchase of four sellers four facts are heard, and they make one mail.
-            try await db.transaction { tx in try await Announcement(.orderPlaced, fact.purchase).tell(buyer, in: tx) }
+            try await tell(Announcement(.orderPlaced, fact.purchase), buyer, in: db)
         }
         jobs.on(OrderMoved.self, as: "notifications") { fact, db in
             guard let topic = Topic(fact.to), let buyer = try await db.read(Buyer.of(fact.number)) else { return }
-            try await db.transaction { tx in try await Announcement(topic, fact.number).tell(buyer, in: tx) }
+            try await tell(Announcement(topic, fact.number), buyer, in: db)
         }
         subscribeToPeople(&jobs)
         jobs.every(86_400, "notifications.sweep") { db in try await sweep(in: db) }
+    }
+
+    private static func tell(_ announcement: Announcement, _ buyer: Buyer, in db: Database) async throws {
+        var wanted: Set<Preference> = []
+        if let person = buyer.person { wanted = try await db.read(Preference.wanted(by: person)) }
+        try await db.transaction { [wanted] tx in try await announcement.tell(buyer, wanting: wanted, in: tx) }
     }
 
     /// After so many days nobody asks any more whether a message was sent; the fact that it tells does not come about again.

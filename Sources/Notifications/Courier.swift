@@ -89,6 +89,7 @@ package final class Courier: Sendable {
                 switch envelope.channel {
                 case .mail: try await carryMail(envelope)
                 case .sms: try await carrySMS(envelope)
+                case .notice: preconditionFailure("a notice is carried nowhere")
                 }
             }
         } catch {
@@ -242,7 +243,7 @@ extension Courier: Measured {
             exposition.add(count, to: Self.settled, ["channel": outcome.channel.rawValue, "outcome": outcome.name])
         }
         guard let waiting = try? await db.search(Self.waitingByChannel) else { return }
-        for channel in Channel.allCases {
+        for channel in [Channel.mail, .sms] {
             exposition.add(waiting.first { $0.channel == channel.rawValue }?.count ?? 0, to: Self.waiting, ["channel": channel.rawValue])
         }
     }

@@ -34,7 +34,9 @@ extension Announcement {
     private static func tell(_ topic: Topic, _ subject: String, to id: Person.ID, in db: Database) async throws {
         guard let person = try await db.read(Person.with(id)), let contact = person.bestContact else { return }
         try await db.transaction { tx in
-            try await Announcement(topic, subject).note(contact, person.language, of: person.id, in: tx)
+            let announcement = Announcement(topic, subject)
+            try await announcement.post(to: person.id, in: tx)
+            try await announcement.note(contact, person.language, of: person.id, in: tx)
         }
     }
 }

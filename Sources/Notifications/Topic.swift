@@ -23,9 +23,14 @@ package enum Topic: String, Sendable, CaseIterable {
         case orders, deliveries
         /// Nobody can refuse that.
         case security
+
+        /// Those of which a person says what is wanted.
+        package static let chosen: [Kind] = [.orders, .deliveries]
     }
 }
 
 package enum Channel: String, Sendable, CaseIterable {
+    /// On the shop's own pages.
+    case notice
     case mail, sms
 }

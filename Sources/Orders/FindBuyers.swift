@@ -1,9 +1,12 @@
+package import Identity
 package import Kernel
 package import Postgres
 
 /// Who bought, as far as one writes to him.
 package struct Buyer: Sendable, Equatable {
     package let purchase: ID<Purchase>
+    /// Whose purchase it is; nil for a guest's.
+    package let person: Person.ID?
     package let name: String
     /// As he typed it; empty where he gave none.
     package let email: String
@@ -20,8 +23,13 @@ package struct Buyer: Sendable, Equatable {
     }
 
     private static func first(_ condition: SQL) -> Query<Buyer?> {
-        .first("SELECT p.id, p.full_name, p.email, p.phone, p.language FROM orders.purchase p WHERE \(condition)") { row in
-            try Buyer(purchase: row.next(), name: row.next(), email: row.next(), phone: row.next(), language: row.next())
+        .first(
+            """
+            SELECT p.id, b.person_id, p.full_name, p.email, p.phone, p.language
+            FROM orders.purchase p LEFT JOIN orders.buyer b ON b.purchase_id = p.id WHERE \(condition)
+            """
+        ) { row in
+            try Buyer(purchase: row.next(), person: row.next(), name: row.next(), email: row.next(), phone: row.next(), language: row.next())
         }
     }
 }

@@ -4,6 +4,7 @@ import Identity
 package import Kernel
 import Links
 import Logging
+import Notifications
 package import Postgres
 
 /// The way of a request through the shop: language, form token, page, and an answer whatever happens.
@@ -68,10 +69,10 @@ package struct Front: Sendable {
         let visitor = Visitor(of: request, isSecure: isSecure)
         let form = request.method == .post ? try await request.form(limit: route.formLimit) : FormFields()
         let work = {
-            let known = try await known(visitor, on: db)
+            let (known, unread) = try await known(visitor, on: db)
             let visit = Visit(
                 world: world, db: db, request: request, language: language, visitor: known == nil ? visitor.loggedOut : visitor,
-                knownAs: known, parameters: parameters, form: form, now: .now())
+                knownAs: known, unreadNotices: unread, parameters: parameters, form: form, now: .now())
             let isLoggedOut = known == nil && visitor.session != nil
             // A form of somebody whose session has ended leads to the login, not to a refusal for its token.
             if let elsewhere = try await Gate.refusal(of: visit, at: route, comingBackTo: page(of: request, language)) { return (elsewhere, isLoggedOut) }
@@ -115,12 +116,14 @@ package struct Front: Sendable {
     }
 
     /// Who is logged in with this browser, asked only where it has the cookie of a session.
-    private func known(_ visitor: Visitor, on db: Database) async throws -> (session: Session, person: Person)? {
-        guard let token = visitor.session, let known = try await db.read(Session.of(token)) else { return nil }
+    private func known(_ visitor: Visitor, on db: Database) async throws -> ((session: Session, person: Person)?, unreadNotices: Int) {
+        guard let token = visitor.session else { return (nil, 0) }
+        let (found, unread) = try await db.read(Session.of(token), Notice.unread(of: Session.person(of: token)))
+        guard let known = found else { return (nil, 0) }
         if Moment.now() > known.session.seenAt.adding(seconds: Session.seenGrain) {
             try await db.transaction { tx in try await Session.noteSeen(known.session.id, in: tx) }
         }
-        return known
+        return (known, unread)
     }
 
     private func problem(_ problem: Problem, _ language: Language, _ request: Request) -> Response {

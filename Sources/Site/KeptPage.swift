@@ -26,10 +26,24 @@ package struct KeptPage: Sendable {
     package let facts: PageFacts
     /// Whose changes make the page untrue.
     package let products: [Product.ID]
-    /// The bytes around the gaps, by the number of pieces in the cart, which the page shows.
-    private let parts: [Int: [Part]]
+    /// The bytes around the gaps, by what the page's head shows of the visitor.
+    private let parts: [Head: [Part]]
     /// In bytes.
     let size: Int
+
+    /// What stands in the head of every page and is the visitor's own.
+    package struct Head: Hashable, Sendable {
+        let cartCount: Int
+        let notices: Int?
+
+        /// - Parameters:
+        ///   - cartCount: pieces in the cart.
+        ///   - notices: that a person has not read; nil where nobody is logged in.
+        package init(cartCount: Int, notices: Int?) {
+            self.cartCount = cartCount
+            self.notices = notices
+        }
+    }
 
     private struct Part {
         let bytes: Bytes
@@ -41,15 +55,15 @@ package struct KeptPage: Sendable {
         case token, formKey
     }
 
-    /// Numbers of pieces for which a page is kept at most.
-    private static let mostCounts = 4
+    /// Heads with which a page is kept at most.
+    private static let mostHeads = 6
 
     /// - Parameter html: rendered with the marks of `pages` in place of a token and a form's key.
-    package init(_ html: Bytes, cartCount: Int, facts: PageFacts, products: [Product.ID], marksOf pages: KeptPages) {
-        self.init(facts: facts, products: products, parts: [cartCount: Self.parts(of: html, pages)])
+    package init(_ html: Bytes, head: Head, facts: PageFacts, products: [Product.ID], marksOf pages: KeptPages) {
+        self.init(facts: facts, products: products, parts: [head: Self.parts(of: html, pages)])
     }
 
-    private init(facts: PageFacts, products: [Product.ID], parts: [Int: [Part]]) {
+    private init(facts: PageFacts, products: [Product.ID], parts: [Head: [Part]]) {
         self.facts = facts
         self.products = products
         self.parts = parts
@@ -65,17 +79,17 @@ package struct KeptPage: Sendable {
         }
     }
 
-    /// With the pages for other numbers of pieces too, unless they are many.
+    /// With the pages for other heads too, unless they are many.
     func joined(to other: KeptPage) -> KeptPage {
-        guard other.parts.count < Self.mostCounts else { return self }
+        guard other.parts.count < Self.mostHeads else { return self }
         return KeptPage(facts: facts, products: products, parts: other.parts.merging(parts) { $1 })
     }
 
-    /// The page for one visitor; nil where none is kept for so many pieces.
+    /// The page for one visitor; nil where none is kept with such a head.
     ///
     /// - Parameter token: the visitor's form token.
-    package func html(cartCount: Int, token: String) -> Bytes? {
-        guard let parts = parts[cartCount] else { return nil }
+    package func html(_ head: Head, token: String) -> Bytes? {
+        guard let parts = parts[head] else { return nil }
         var html = ByteBuffer(capacity: size + 256)
         for (index, part) in parts.enumerated() {
             html.append(part.bytes)

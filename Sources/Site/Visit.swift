@@ -18,6 +18,8 @@ package struct Visit: Sendable {
     /// Nil where nobody is logged in, as is `person`.
     package let session: Session?
     package let person: Person?
+    /// How many notices the person has not read; nil where nobody is logged in.
+    package let unreadNotices: Int?
     package let parameters: Parameters
     /// The posted form; empty for a GET.
     package let form: FormFields
@@ -25,7 +27,7 @@ package struct Visit: Sendable {
 
     package init(
         world: World, db: Database, request: Request, language: Language, visitor: Visitor,
-        knownAs known: (session: Session, person: Person)? = nil, parameters: Parameters, form: FormFields, now: Moment
+        knownAs known: (session: Session, person: Person)? = nil, unreadNotices: Int? = nil, parameters: Parameters, form: FormFields, now: Moment
     ) {
         self.world = world
         self.db = db
@@ -33,6 +35,7 @@ package struct Visit: Sendable {
         self.language = language
         self.visitor = visitor
         (session, person) = (known?.session, known?.person)
+        self.unreadNotices = known == nil ? nil : unreadNotices
         self.parameters = parameters
         self.form = form
         self.now = now

@@ -16,7 +16,7 @@ extension Visit {
     ///   gone to an address that takes forms only.
     func frame(at page: ((Link) -> Address)? = nil) async throws -> Frame {
         Frame(
-            world, request, language, at: page, cartCount: try await db.read(cartCount), token: formToken, isIndexed: false)
+            world, request, language, at: page, cartCount: try await db.read(cartCount), notices: unreadNotices, token: formToken, isIndexed: false)
     }
 
     /// - Parameters:
@@ -27,14 +27,14 @@ extension Visit {
     func frame(
         at page: ((Link) -> Address)? = nil, cartCount: Int, isIndexed: Bool, searchWords: String = "", _ making: PageInMaking? = nil
     ) -> Frame {
-        Frame(world, request, language, at: page, cartCount: cartCount, token: making?.token ?? formToken, isIndexed: isIndexed, searchWords: searchWords)
+        Frame(world, request, language, at: page, cartCount: cartCount, notices: unreadNotices, token: making?.token ?? formToken, isIndexed: isIndexed, searchWords: searchWords)
     }
 }
 
 extension Frame {
     init(
-        _ world: World, _ request: Request, _ language: Language, at page: ((Link) -> Address)? = nil, cartCount: Int, token: String,
-        isIndexed: Bool, searchWords: String = ""
+        _ world: World, _ request: Request, _ language: Language, at page: ((Link) -> Address)? = nil, cartCount: Int, notices: Int? = nil,
+        token: String, isIndexed: Bool, searchWords: String = ""
     ) {
         let rest = Array(request.segments.dropFirst())
         let inLanguage = { (other: Language) in page?(Link(other)) ?? Address([other.rawValue] + rest) }
@@ -48,7 +48,7 @@ extension Frame {
             },
             canonical: inLanguage(language).absolute(from: origin),
             share: Share(image: Address(asset: world.assets.url("share.png")).absolute(from: origin)), manifest: Link(language).manifest,
-            isIndexed: isIndexed, cartCount: cartCount,
+            isIndexed: isIndexed, cartCount: cartCount, notices: notices,
             token: token, searchWords: searchWords, legal: world.configuration.legal.lines)
     }
 }

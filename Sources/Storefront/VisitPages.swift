@@ -45,7 +45,7 @@ extension Visit {
         let stocked = Array(page.facts.left.keys)
         let (prices, left, count) = try await db.read(Offer.prices(of: Array(page.facts.prices.keys)), Stock.available(stocked), cartCount)
         guard PageFacts(prices: prices, left: left, list: list, words: words) == page.facts else { return nil }
-        return page.html(cartCount: count, token: formToken).map { ($0, page.products) }
+        return page.html(head(count), token: formToken).map { ($0, page.products) }
     }
 
     /// Keeps a page for whoever asks next.
@@ -55,8 +55,10 @@ extension Visit {
     ///   - products: all that the page shows, the one that it is about first.
     /// - Returns: the page for this visitor.
     func keep(_ html: Bytes, _ making: PageInMaking, cartCount: Int, facts: PageFacts, products: [Product.ID]) -> Bytes {
-        let page = KeptPage(html, cartCount: cartCount, facts: facts, products: products, marksOf: world.pages)
+        let page = KeptPage(html, head: head(cartCount), facts: facts, products: products, marksOf: world.pages)
         if target.utf8.count <= Self.longestTarget { world.pages.keep(page, for: making.key, readAfter: making.tick) }
-        return page.html(cartCount: cartCount, token: formToken) ?? html
+        return page.html(head(cartCount), token: formToken) ?? html
     }
+
+    private func head(_ cartCount: Int) -> KeptPage.Head { KeptPage.Head(cartCount: cartCount, notices: unreadNotices) }
 }

@@ -4,6 +4,7 @@ import Inventory
 import Kernel
 import Kolchi
 import Moderation
+import Notifications
 import Orders
 import Postgres
 import Search
@@ -72,6 +73,7 @@ enum ComposedStatements {
         _ = try await Order.found(number, phone: phone, in: db)
         _ = try await Order.numbered(number, of: VisitorKey(cookie: "a stranger"), in: db)
         try await db.read(OrderSummary.of(stall.seller))
+        try await db.read(Notice.unread(of: Session.person(of: Session.Token())))
         try await db.read(Buyer.of(number), Buyer.of(ID<Purchase>()), OrderSummary.of(ID<Purchase>()))
         let (visitor, offer) = (VisitorKey(cookie: "a visitor"), stall.offers[1])
         try await db.transaction { tx in

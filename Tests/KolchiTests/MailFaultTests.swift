@@ -26,10 +26,10 @@ extension RunningKolchi {
         /// one under way, for what becomes of a second one that is just being handed over nobody can know.
         static let deaths =
             Worker.faultPoints.flatMap { point in
-                [1, 2].map { Death(fault: "\(point.name):\($0)", channels: Set(Channel.allCases), isAlone: true) }
+                [1, 2].map { Death(fault: "\(point.name):\($0)", channels: [.mail, .sms], isAlone: true) }
             }
             + Courier.faultPoints.flatMap { point in
-                Channel.allCases.map { Death(fault: "\(point.name):1", channels: [$0], isAlone: false) }
+                [Channel.mail, .sms].map { Death(fault: "\(point.name):1", channels: [$0], isAlone: false) }
             }
 
         @Test("everybody gets each message once", .timeLimit(.minutes(2)), arguments: deaths)

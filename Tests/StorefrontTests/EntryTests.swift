@@ -22,6 +22,7 @@ struct EntryTests {
         "GET /account/security/second-factor": "person", "POST /account/security/second-factor": "person, stepped up",
         "POST /account/security/second-factor/confirmation": "person, stepped up", "POST /account/security/second-factor/removal": "person, stepped up",
         "POST /account/security/recovery-codes": "person, stepped up",
+        "GET /account/notifications": "person", "POST /account/notifications": "person", "GET /notices": "person", "POST /notices/read": "person",
     ]
 
     /// Every address that is open to everyone.

@@ -106,12 +106,13 @@ struct KeptPagesTests {
         let key = KeptPages.Key(target: "/fr", city: "")
         let early = pages.now
         pages.forget([product])
-        let page = KeptPage(Bytes("page"), cartCount: 0, facts: PageFacts(prices: [:]), products: [product], marksOf: pages)
+        let page = KeptPage(Bytes("page"), head: KeptPage.Head(cartCount: 0, notices: nil), facts: PageFacts(prices: [:]), products: [product], marksOf: pages)
         pages.keep(page, for: key, readAfter: early)
         #expect(pages.page(key) == nil && pages.count == 0)
         pages.keep(page, for: key, readAfter: pages.now)
-        #expect(pages.page(key)?.html(cartCount: 0, token: "")?.text == "page")
-        #expect(pages.page(key)?.html(cartCount: 1, token: "") == nil)
+        #expect(pages.page(key)?.html(KeptPage.Head(cartCount: 0, notices: nil), token: "")?.text == "page")
+        #expect(pages.page(key)?.html(KeptPage.Head(cartCount: 1, notices: nil), token: "") == nil)
+        #expect(pages.page(key)?.html(KeptPage.Head(cartCount: 0, notices: 0), token: "") == nil)
         pages.forget([Product.ID()])
         #expect(pages.page(key) != nil)
         pages.forget([product])
@@ -122,7 +123,7 @@ struct KeptPagesTests {
     func bounds() throws {
         let pages = KeptPages(capacity: 1_000)
         let page = KeptPage(
-            Bytes([UInt8](repeating: 65, count: 100)), cartCount: 0, facts: PageFacts(prices: [:]), products: [], marksOf: pages)
+            Bytes([UInt8](repeating: 65, count: 100)), head: KeptPage.Head(cartCount: 0, notices: nil), facts: PageFacts(prices: [:]), products: [], marksOf: pages)
         let favourite = KeptPages.Key(target: "/favourite", city: "")
         pages.keep(page, for: favourite, readAfter: pages.now)
         for number in 0..<100 {

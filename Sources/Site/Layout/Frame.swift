@@ -19,6 +19,8 @@ package struct Frame: Sendable {
     /// Whether search engines may keep the page.
     package let isIndexed: Bool
     package let cartCount: Int
+    /// How many notices the person has not read; nil where nobody is logged in.
+    package let notices: Int?
     /// The visitor's form token.
     package let token: String
     /// What stands in the search box.
@@ -28,7 +30,7 @@ package struct Frame: Sendable {
 
     package init(
         language: Language, styles: Address, icon: Address, scripts: Scripts, alternates: [Alternate], canonical: Address, share: Share,
-        manifest: Address, isIndexed: Bool = true, cartCount: Int, token: String, searchWords: String = "", legal: [String]
+        manifest: Address, isIndexed: Bool = true, cartCount: Int, notices: Int? = nil, token: String, searchWords: String = "", legal: [String]
     ) {
         self.language = language
         self.styles = styles
@@ -40,6 +42,7 @@ package struct Frame: Sendable {
         self.manifest = manifest
         self.isIndexed = isIndexed
         self.cartCount = cartCount
+        self.notices = notices
         self.token = token
         self.searchWords = searchWords
         self.legal = legal
@@ -119,6 +122,6 @@ package struct Frame: Sendable {
         },
         canonical: Link(.french).home.absolute(from: "https://kolchi.example"),
         share: Share(image: Address(["assets", "share.png"]).absolute(from: "https://kolchi.example")),
-        manifest: Link(.french).manifest, cartCount: 2, token: "token",
+        manifest: Link(.french).manifest, cartCount: 2, notices: 3, token: "token",
         legal: ["Kolchi", "ICE 000000000000000"])
 }

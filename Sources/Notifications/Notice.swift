@@ -1,0 +1,65 @@
+package import HTML
+package import Identity
+package import Kernel
+package import Links
+package import Postgres
+
+/// What a person is told on the shop's own pages.
+package struct Notice: Sendable {
+    package typealias ID = Kernel.ID<Notice>
+
+    package let id: ID
+    package let topic: Topic
+    /// A key or a number, see `Announcement`.
+    package let subject: String
+    package let at: Moment
+    package let isRead: Bool
+
+    /// In one sentence.
+    package var sentence: Message {
+        switch topic {
+        case .orderPlaced: .noticePlaced
+        case .orderConfirmed: .noticeConfirmed(number: subject)
+        case .orderShipped: .noticeShipped(number: subject)
+        case .orderDelivered: .noticeDelivered(number: subject)
+        case .orderCancelled: .noticeCancelled(number: subject)
+        case .passwordChanged: .noticePassword
+        case .contactChanged: .noticeContact
+        case .deviceAppeared, .proofAsked: .noticeDevice
+        }
+    }
+
+    /// Where one reads more.
+    package func address(_ link: Link) -> Address {
+        switch topic {
+        case .orderPlaced: link.accountOrders
+        case .orderConfirmed, .orderShipped, .orderDelivered, .orderCancelled: link.order(subject)
+        case .passwordChanged, .contactChanged, .deviceAppeared, .proofAsked: link.accountSecurity
+        }
+    }
+
+    /// How many the person has not read.
+    /// - Parameter person: the part of a statement that gives the person's key.
+    package static func unread(of person: SQL) -> Query<Int> {
+        .one("SELECT count(*) FROM notifications.notice WHERE person_id = \(person) AND read_at IS NULL") { row in try row.next() }
+    }
+
+    /// The newest first, at most a hundred.
+    package static func newest(of person: Person.ID) -> Query<[Notice]> {
+        .all(
+            """
+            SELECT id, topic, subject, made_at, read_at IS NOT NULL FROM notifications.notice
+            WHERE person_id = \(person) ORDER BY made_at DESC, id DESC LIMIT 100
+            """
+        ) { row in try Notice(id: row.next(), topic: row.next(), subject: row.next(), at: row.next(), isRead: row.next()) }
+    }
+
+    /// - Parameter notice: of the person's; all of them where nil.
+    package static func note(_ notice: ID?, isRead: Bool, by person: Person.ID, in tx: Transaction) async throws {
+        _ = try await tx.run(
+            """
+            UPDATE notifications.notice SET read_at = CASE WHEN \(isRead) THEN coalesce(read_at, kernel.now()) END
+            WHERE person_id = \(person) AND (id = \(notice as ID?) OR \(notice as ID?)::uuid IS NULL)
+            """)
+    }
+}

@@ -1,0 +1,45 @@
+package import Identity
+package import Postgres
+
+/// What a person wants to hear of, and by which channel. Messages about the account are not asked about.
+package struct Preference: Hashable, Sendable {
+    package let kind: Topic.Kind
+    package let channel: Channel
+
+    package init(kind: Topic.Kind, channel: Channel) {
+        self.kind = kind
+        self.channel = channel
+    }
+
+    /// What a person may choose.
+    package static let all: [Preference] = Topic.Kind.chosen.flatMap { kind in
+        Channel.allCases.filter { $0 != .sms || kind == .deliveries }.map { Preference(kind: kind, channel: $0) }
+    }
+
+    /// Of whom nothing is known. Text messages are for those who ask for them.
+    package var isWantedAtFirst: Bool { channel != .sms }
+
+    /// What the person wants.
+    package static func wanted(by person: Person.ID) -> Query<Set<Preference>> {
+        Query<[(Preference, Bool)]>.all("SELECT kind, channel, is_wanted FROM notifications.preference WHERE person_id = \(person)") { row in
+            (Preference(kind: try row.next(), channel: try row.next()), try row.next())
+        }.map { said in
+            let said = Dictionary(said, uniquingKeysWith: { $1 })
+            return Set(all.filter { said[$0] ?? $0.isWantedAtFirst })
+        }
+    }
+
+    /// Keeps all answers of the page.
+    package static func keep(_ wanted: Set<Preference>, of person: Person.ID, in tx: Transaction) async throws {
+        _ = try await tx.run(all.map { $0.statement(isWanted: wanted.contains($0), of: person) })
+    }
+
+    func refuse(of person: Person.ID, in tx: Transaction) async throws { _ = try await tx.run(statement(isWanted: false, of: person)) }
+
+    private func statement(isWanted: Bool, of person: Person.ID) -> SQL {
+        """
+        INSERT INTO notifications.preference (person_id, kind, channel, is_wanted) VALUES (\(person), \(kind), \(channel), \(isWanted))
+        ON CONFLICT (person_id, kind, channel) DO UPDATE SET is_wanted = EXCLUDED.is_wanted, said_at = kernel.now()
+        """
+    }
+}

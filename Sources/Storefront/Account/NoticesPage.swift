@@ -1,0 +1,70 @@
+import HTML
+import HTTP
+import Identity
+import Kernel
+import Links
+import Notifications
+import Postgres
+import Site
+
+/// What a person is told here, read and unread.
+struct NoticesPage: Sendable {
+    let frame: Frame
+    /// Newest first.
+    let notices: [NoticeLine]
+
+    static func show(_ visit: Visit) async throws -> Response {
+        try await visit.asPerson { person, _ in
+            let (notices, count) = try await visit.db.read(Notice.newest(of: person.id), visit.cartCount)
+            let page = NoticesPage(
+                frame: visit.frame(cartCount: count, isIndexed: false), notices: notices.map { NoticeLine($0, visit.link) })
+            return .html(page.html(in: visit.language))
+        }
+    }
+
+    /// Marks one notice, or all of them, as read or unread.
+    static func note(_ visit: Visit) async throws -> Response {
+        try await visit.asPerson { person, _ in
+            let notice = visit.form["notice"].flatMap { Notice.ID($0) }
+            if notice == nil, visit.form["notice"] != nil { throw Problem.badRequest }
+            let isRead = visit.form["read"] != "no"
+            try await visit.db.transaction { tx in try await Notice.note(notice, isRead: isRead, by: person.id, in: tx) }
+            return .redirect(to: visit.link.notices.description)
+        }
+    }
+}
+
+/// A notice in the list.
+struct NoticeLine: Sendable {
+    let id: String
+    let sentence: Message
+    let address: Address
+    let at: Moment
+    let isRead: Bool
+
+    init(id: String, sentence: Message, address: Address, at: Moment, isRead: Bool) {
+        self.id = id
+        self.sentence = sentence
+        self.address = address
+        self.at = at
+        self.isRead = isRead
+    }
+
+    init(_ notice: Notice, _ link: Link) {
+        self.init(id: "\(notice.id)", sentence: notice.sentence, address: notice.address(link), at: notice.at, isRead: notice.isRead)
+    }
+}
+
+extension NoticesPage {
+    static let sample = NoticesPage(
+        frame: .sample,
+        notices: [
+            NoticeLine(
+                id: "0193e7a0-0000-7000-8000-0000000000aa", sentence: .noticeShipped(number: "K-2345678"), address: Link(.french).order("K-2345678"),
+                at: Moment(seconds: 1_795_253_400), isRead: false),
+            NoticeLine(
+                id: "0193e7a0-0000-7000-8000-0000000000ab", sentence: .noticePassword, address: Link(.french).accountSecurity,
+                at: Moment(seconds: 1_795_153_400), isRead: true),
+        ])
+    static let emptySample = NoticesPage(frame: .sample, notices: [])
+}

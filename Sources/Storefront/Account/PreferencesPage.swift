@@ -1,0 +1,80 @@
+import HTML
+import HTTP
+import Identity
+import Links
+import Notifications
+import Postgres
+import Site
+
+/// What a person wants to hear of, and by which channel.
+struct PreferencesPage: Sendable {
+    let frame: Frame
+    let choices: [Group]
+    let isKept: Bool
+
+    /// The channels for one kind of news.
+    struct Group: Sendable {
+        let title: Message
+        let boxes: [Box]
+    }
+
+    struct Box: Sendable {
+        let name: String
+        let label: Message
+        let isChecked: Bool
+    }
+
+    init(frame: Frame, wanted: Set<Preference>, isKept: Bool) {
+        self.frame = frame
+        self.isKept = isKept
+        choices = Topic.Kind.chosen.map { kind in
+            Group(
+                title: kind.words,
+                boxes: Preference.all.filter { $0.kind == kind }.map { Box(name: $0.field, label: $0.channel.words, isChecked: wanted.contains($0)) })
+        }
+    }
+
+    static func show(_ visit: Visit) async throws -> Response {
+        try await visit.asPerson { person, _ in
+            let (wanted, count) = try await visit.db.read(Preference.wanted(by: person.id), visit.cartCount)
+            let page = PreferencesPage(
+                frame: visit.frame(cartCount: count, isIndexed: false), wanted: wanted, isKept: visit.query["kept"] == "yes")
+            return .html(page.html(in: visit.language))
+        }
+    }
+
+    static func keep(_ visit: Visit) async throws -> Response {
+        try await visit.asPerson { person, _ in
+            let wanted = Set(Preference.all.filter { visit.form[$0.field] != nil })
+            try await visit.db.transaction { tx in try await Preference.keep(wanted, of: person.id, in: tx) }
+            return .redirect(to: visit.link.accountNotifications.with([("kept", "yes")]).description)
+        }
+    }
+
+    static let sample = PreferencesPage(frame: .sample, wanted: Set(Preference.all.filter(\.isWantedAtFirst)), isKept: true)
+}
+
+extension Preference {
+    /// The name of its box in the form.
+    fileprivate var field: String { "\(kind.rawValue)-\(channel.rawValue)" }
+}
+
+extension Topic.Kind {
+    fileprivate var words: Message {
+        switch self {
+        case .orders: .preferencesOrders
+        case .deliveries: .preferencesDeliveries
+        case .security: .preferencesSecurity
+        }
+    }
+}
+
+extension Channel {
+    fileprivate var words: Message {
+        switch self {
+        case .notice: .preferencesNotice
+        case .mail: .preferencesMail
+        case .sms: .preferencesSms
+        }
+    }
+}

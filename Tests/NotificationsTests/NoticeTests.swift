@@ -1,0 +1,81 @@
+import Identity
+import Kernel
+import Notifications
+import Orders
+import Postgres
+import SMS
+import Secrets
+import TestKit
+import Testing
+
+@Suite("Whose account it is")
+struct NoticeTests {
+    /// A person who has bought and whose purchase that is, while nothing was heard of it.
+    private static func buyer(in db: Database) async throws -> (person: Person.ID, order: OrderNumber) {
+        let person = Person.ID()
+        let offers = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }.offers
+        let (purchase, orders) = try await Purchaser(email: "salma@example.ma").buys(offers, in: db)
+        try await db.transaction { tx in
+            try await tx.run([
+                """
+                INSERT INTO identity.person (id, name, language, email, email_verified_at) VALUES (\(person), 'Salma', 'fr', 'salma@example.ma', kernel.now())
+                """,
+                """
+                INSERT INTO orders.buyer (purchase_id, person_id, visitor) VALUES (\(purchase), \(person), \(VisitorKey(person: person)))
+                """,
+            ])
+        }
+        return (person, orders[0])
+    }
+
+    private static func ships(_ order: OrderNumber, in db: Database) async throws {
+        let seller = Order.Actor(.seller, "Amine")
+        try await db.transaction { tx in
+            try await Order.confirm(order, by: seller, in: tx)
+            try await Order.pack(order, by: seller, in: tx)
+            try await Order.ship(order, by: seller, in: tx)
+        }
+    }
+
+    private static func key(_ person: Person.ID) -> SQL { "\(person)" }
+
+    @Test("reads of it on the shop's pages too, once, and what was read stays read")
+    func told() async throws {
+        try await TestDatabase.clone { db in
+            let house = try await House.open(on: db)
+            let (person, order) = try await Self.buyer(in: db)
+            try await Self.ships(order, in: db)
+            try await db.transaction { try await $0.run("INSERT INTO jobs.job (name, payload) SELECT name, payload FROM jobs.job WHERE every IS NULL") }
+            try await house.works()
+            let notices = try await db.read(Notice.newest(of: person))
+            #expect(Set(notices.map(\.topic)) == [.orderPlaced, .orderConfirmed, .orderShipped] && notices.count == 3)
+            #expect(try await db.read(Notice.unread(of: Self.key(person))) == 3)
+            try await db.transaction { try await Notice.note(notices[0].id, isRead: true, by: person, in: $0) }
+            try await db.transaction { try await Notice.note(notices[1].id, isRead: true, by: Person.ID(), in: $0) }
+            #expect(try await db.read(Notice.unread(of: Self.key(person))) == 2)
+            try await db.transaction { try await Notice.note(nil, isRead: true, by: person, in: $0) }
+            #expect(try await db.read(Notice.unread(of: Self.key(person))) == 0)
+            try await db.transaction { try await Notice.note(notices[0].id, isRead: false, by: person, in: $0) }
+            #expect(try await db.read(Notice.newest(of: person)).filter { !$0.isRead }.map(\.id) == [notices[0].id])
+            house.relay.close()
+        }
+    }
+
+    @Test("hears by each channel of what is wanted there, and of nothing else")
+    func preferences() async throws {
+        try await TestDatabase.clone { db in
+            let house = try await House.open(on: db) { relay in Carriers(mail: House.mail(to: relay), sms: .inbox) }
+            let (person, order) = try await Self.buyer(in: db)
+            #expect(try await db.read(Preference.wanted(by: person)) == Set(Preference.all.filter { $0.channel != .sms }))
+            let wanted: Set = [Preference(kind: .orders, channel: .notice), Preference(kind: .deliveries, channel: .sms)]
+            try await db.transaction { try await Preference.keep(wanted, of: person, in: $0) }
+            #expect(try await db.read(Preference.wanted(by: person)) == wanted)
+            try await Self.ships(order, in: db)
+            try await house.works()
+            #expect(house.relay.taken.isEmpty)
+            #expect(try await house.states() == ["orders.shipped to +212612345678": "sent"])
+            #expect(Set(try await db.read(Notice.newest(of: person)).map(\.topic)) == [.orderPlaced, .orderConfirmed])
+            house.relay.close()
+        }
+    }
+}
