@@ -140,7 +140,7 @@ final class Lanes {
             Self.session + " -c statement_timeout=\(statement)" + (isReadOnly ? " -c default_transaction_read_only=on" : "")
         }
         quick = Lane(
-            "quick", url, options: options(limits.quick.statement, isReadOnly: true) + Self.short, limits: limits.quick, isShared: true,
+            "quick", url, options: options(limits.quick.statement, isReadOnly: true) + Self.short + Self.lookup, limits: limits.quick, isShared: true,
             isMeasured: isMeasured)
         slow = Lane(
             "slow", url, options: options(limits.slow.statement, isReadOnly: true) + Self.long, limits: limits.slow, isShared: false,
@@ -155,10 +155,12 @@ final class Lanes {
     var all: [Lane] { [quick, slow, transactions] }
 
     /// Statements of the quick lane and of transactions look up keys: their plans do not depend on the values, and
-    /// planning would cost more than running. Joins go from row to row by index: hashing or sorting all sellers to find
-    /// the seller of one piece, which looks cheaper to a planner who thinks of disks, takes longer than all the rest.
-    private static let short =
-        " -c jit=off -c plan_cache_mode=force_generic_plan -c random_page_cost=1.1 -c enable_hashjoin=off -c enable_mergejoin=off"
+    /// planning would cost more than running.
+    private static let short = " -c jit=off -c plan_cache_mode=force_generic_plan -c random_page_cost=1.1"
+
+    /// On the quick lane joins go from row to row by index: hashing or sorting all sellers to find the seller of one piece,
+    /// which looks cheaper to a planner who thinks of disks, takes longer than all the rest. Transactions fill whole lists too.
+    private static let lookup = " -c enable_hashjoin=off -c enable_mergejoin=off"
 
     /// Statements of the slow lane may go through large parts of a table; with less memory PostgreSQL would note pages
     /// of it instead of rows, and look at each row of those again.

@@ -122,12 +122,12 @@ private struct Supplies {
         }
         try connection.execute("BEGIN")
         try connection.copy(
-            into: "sellers.seller (id, slug, name, city_code, original_language, opened_at)",
+            into: "sellers.seller", "id, slug, name, city_code, original_language, opened_at",
             rows.map { [$0.id, $0.slug, $0.name, $0.city, "fr", $0.openedAt.bound] })
         try connection.copy(
-            into: "sellers.seller_text (seller_id, language, about)", rows.map { [$0.id, "fr", ""] })
+            into: "sellers.seller_text", "seller_id, language, about", rows.map { [$0.id, "fr", ""] })
         try connection.copy(
-            into: "shipping.rate (seller_id, zone, price, min_days, max_days)",
+            into: "shipping.rate", "seller_id, zone, price, min_days, max_days",
             rows.flatMap { row in [[row.id, "same-city", "1500", "1", "2"], [row.id, "country", "3900", "2", "5"]] })
         try connection.execute("COMMIT")
         sellers += rows.map(\.id)
@@ -224,7 +224,7 @@ private struct CatalogueRows {
         ]
         let rows = [slugs, products, texts, productValues, variants, variantValues, offers, pictures, stocks]
         try connection.execute("BEGIN")
-        for (table, (columns, rows)) in zip(Self.tables, zip(columns, rows)) { try connection.copy(into: "\(table) (\(columns))", rows) }
+        for (table, (columns, rows)) in zip(Self.tables, zip(columns, rows)) { try connection.copy(into: table, columns, rows) }
         try connection.execute("COMMIT")
     }
 }
