@@ -1,6 +1,6 @@
 extension ByteBuffer {
     /// Appends text as the inside of a JSON string (RFC 8259 §7). Control characters, separators of lines and
-    /// characters that turn the direction of writing become `\uXXXX`, so that no text hides what stands beside it.
+    /// characters that turn the direction of writing become `\u` and four digits, so that no text hides what stands beside it.
     package mutating func append(escaped text: String) {
         var text = text
         text.withUTF8 { bytes in

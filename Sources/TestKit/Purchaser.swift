@@ -6,13 +6,17 @@ package import Postgres
 
 /// Somebody who buys what a test wants bought, and leaves an address or none.
 package struct Purchaser: Sendable {
-    package let visitor = VisitorKey(cookie: "\(ID<Purchaser>())")
+    package let visitor: VisitorKey
     package let name: String
     package let email: String
     package let phone: String
     package let language: Language
 
-    package init(name: String = "Salma Benjelloun", email: String = "", phone: String = "06 12 34 56 78", language: Language = .french) {
+    package init(
+        name: String = "Salma Benjelloun", email: String = "", phone: String = "06 12 34 56 78", language: Language = .french,
+        visitor: VisitorKey = VisitorKey(cookie: "\(ID<Purchaser>())")
+    ) {
+        self.visitor = visitor
         self.name = name
         self.email = email
         self.phone = phone
@@ -24,6 +28,17 @@ package struct Purchaser: Sendable {
     /// - Returns: its key, and the numbers of its orders.
     @discardableResult
     package func buys(_ offers: [Offer.ID], in db: Database) async throws -> (purchase: ID<Purchase>, orders: [OrderNumber]) {
+        let (checkout, total) = try await comesToReview(of: offers, in: db)
+        let purchase = try await db.transaction { tx in
+            try await Purchase.place(checkout, by: visitor, accepting: total, in: language, in: tx)
+        }
+        return (purchase, try await db.read(OrderSummary.of(purchase)).map(\.number))
+    }
+
+    /// From an empty cart with one piece of each offer to "check your answers".
+    ///
+    /// - Returns: the checkout's key, and what is to be paid.
+    package func comesToReview(of offers: [Offer.ID], in db: Database) async throws -> (checkout: ID<Checkout>, total: Money) {
         let recipient = try Recipient(typed: [
             .fullName: name, .phone: phone, .city: Stall.city, .street: "12, rue Ibn Batouta", .email: email,
         ])
@@ -36,9 +51,6 @@ package struct Purchaser: Sendable {
             return checkout.id
         }
         let bill = try await Bill.of(Cart.of(visitor, in: language, in: db), to: recipient.city, in: db)
-        let purchase = try await db.transaction { tx in
-            try await Purchase.place(checkout, by: visitor, accepting: bill.total, in: language, in: tx)
-        }
-        return (purchase, try await db.read(OrderSummary.of(purchase)).map(\.number))
+        return (checkout, bill.total)
     }
 }

@@ -70,25 +70,6 @@ package struct Stall: Sendable {
 extension Stall {
     /// Somebody buys a piece of the first offer.
     package func sell(in db: Database) async throws -> OrderNumber {
-        let visitor = VisitorKey(cookie: "\(ID<Stall>())")
-        let recipient = try Recipient(typed: [
-            .fullName: "Salma Benjelloun", .phone: "06 12 34 56 78", .city: Self.city, .street: "12, rue Ibn Batouta",
-        ])
-        let offer = offers[0]
-        let checkout = try await db.transaction { tx in
-            try await Cart.add(offer, form: "\(ID<Stall>())", to: visitor, in: tx)
-            let checkout = try await Checkout.begin(for: visitor, in: tx)
-            try await Checkout.keep(recipient, for: visitor, in: tx)
-            try await Checkout.acceptDelivery(for: visitor, in: tx)
-            try await Checkout.choose(.cashOnDelivery, for: visitor, in: tx)
-            return checkout.id
-        }
-        let cart = try await Cart.of(visitor, in: .french, in: db)
-        let bill = try await Bill.of(cart, to: recipient.city, in: db)
-        _ = try await db.transaction { tx in
-            try await Purchase.place(checkout, by: visitor, accepting: bill.total, in: .french, in: tx)
-        }
-        let orders: [OrderSummary] = try await db.read(OrderSummary.of(visitor))
-        return orders[0].number
+        try await Purchaser().buys([offers[0]], in: db).orders[0]
     }
 }

@@ -33,20 +33,9 @@ struct Customer: Sendable {
     static func atReview(wanting offers: [Offer.ID], in language: Language, key: SigningKey, _ db: Database) async throws -> Customer {
         let browser = Visitor(of: Request(.get, "/\(language.rawValue)"), isSecure: false)
         let visitor = VisitorKey(cookie: browser.secret)
-        let recipient = try Recipient(typed: [
-            .fullName: "Salma Benjelloun", .phone: "06 12 34 56 78", .city: Stall.city, .street: "12, rue Ibn Batouta",
-        ])
-        let checkout = try await db.transaction { tx in
-            for offer in offers { try await Cart.add(offer, form: "\(ID<Customer>())", to: visitor, in: tx) }
-            let checkout = try await Checkout.begin(for: visitor, in: tx)
-            try await Checkout.keep(recipient, for: visitor, in: tx)
-            try await Checkout.acceptDelivery(for: visitor, in: tx)
-            try await Checkout.choose(.cashOnDelivery, for: visitor, in: tx)
-            return checkout.id
-        }
-        let bill = try await Bill.of(Cart.of(visitor, in: language, in: db), to: recipient.city, in: db)
+        let (checkout, total) = try await Purchaser(language: language, visitor: visitor).comesToReview(of: offers, in: db)
         let form: FormFields = [
-            "token": browser.formToken(key, on: "/"), "key": checkout.description, "total": "\(bill.total.minor)",
+            "token": browser.formToken(key, on: "/"), "key": checkout.description, "total": "\(total.minor)",
         ]
         return Customer(visitor: visitor, checkout: checkout, language: language, cookie: browser.secret, form: form.encoded)
     }
