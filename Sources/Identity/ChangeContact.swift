@@ -1,3 +1,4 @@
+import Auditing
 import Jobs
 package import Kernel
 package import Postgres
@@ -94,6 +95,8 @@ extension Change {
         }
         try await tx.run("UPDATE identity.change SET done_at = kernel.now() WHERE id = \(change.id)")
         try await Session.endAll(of: change.person, except: kept, in: tx)
+        let kind = change.new.email != nil ? "email" : "phone"
+        try await Audit.record("identity.contact-changed", by: change.person.party, on: change.person.party, ["kind": kind], in: tx)
         try await Outbox.publish(ContactChanged(person: change.person, change: change.id), in: tx)
     }
 }

@@ -1,3 +1,4 @@
+import Auditing
 import Jobs
 import Kernel
 package import Postgres
@@ -10,6 +11,7 @@ extension Person {
     package static func setPassword(_ hash: PasswordHash, of person: ID, keeping kept: Session.ID?, in tx: Transaction) async throws {
         try await tx.run("UPDATE identity.person SET password = \(hash), password_set_at = kernel.now() WHERE id = \(person)")
         try await Session.endAll(of: person, except: kept, in: tx)
+        try await Audit.record("identity.password-changed", by: person.party, on: person.party, in: tx)
         try await Outbox.publish(PasswordChanged(person: person), in: tx)
     }
 

@@ -1,3 +1,4 @@
+import Auditing
 import Jobs
 import Kernel
 package import Postgres
@@ -20,6 +21,7 @@ extension Session {
             INSERT INTO identity.session (id, token, person_id, expires_at, address, user_agent)
             VALUES (\(id), \(token.digest), \(person), kernel.now() + make_interval(days => \(mostDays)), \(address), \(agent))
             """)
+        try await Audit.record("identity.logged-in", by: person.party, on: Audit.Party("session", id), in: tx)
         if isDeviceNew { try await Outbox.publish(DeviceAppeared(person: person, session: id), in: tx) }
         return (id, token)
     }
@@ -46,11 +48,15 @@ extension Session {
     /// - Returns: false where the person has no such session.
     @discardableResult
     package static func end(_ id: ID, of person: Person.ID, in tx: Transaction) async throws -> Bool {
-        try await tx.run("DELETE FROM identity.session WHERE id = \(id) AND person_id = \(person)") == 1
+        guard try await tx.run("DELETE FROM identity.session WHERE id = \(id) AND person_id = \(person)") == 1 else { return false }
+        try await Audit.record("identity.session-ended", by: person.party, on: Audit.Party("session", id), in: tx)
+        return true
     }
 
     /// Ends all sessions of a person but that one.
     package static func endAll(of person: Person.ID, except kept: ID? = nil, in tx: Transaction) async throws {
-        try await tx.run("DELETE FROM identity.session WHERE person_id = \(person) AND id IS DISTINCT FROM \(kept as ID?)::uuid")
+        let ended = try await tx.run("DELETE FROM identity.session WHERE person_id = \(person) AND id IS DISTINCT FROM \(kept as ID?)::uuid")
+        guard ended > 0 else { return }
+        try await Audit.record("identity.sessions-ended", by: person.party, on: person.party, ["count": "\(ended)"], in: tx)
     }
 }

@@ -1,3 +1,4 @@
+import Auditing
 import Jobs
 package import Kernel
 package import Postgres
@@ -97,6 +98,7 @@ package enum SignUp {
         let person = try await tx.read(Person.with(id))
         guard made == 1, let person else { throw Refusal.known }
         try await tx.run("DELETE FROM identity.sign_up WHERE proof_id = \(proof.id)")
+        try await Audit.record("identity.signed-up", by: id.party, on: id.party, in: tx)
         try await Outbox.publish(SignedUp(person: id), in: tx)
         return person
     }

@@ -1,14 +1,12 @@
 """People: from a filled cart to an account, through the mail, to an order that the account knows on another device."""
 
-import base64
-import hashlib
-import hmac
 import re
 import subprocess
 import uuid
 
 import pytest
 
+import letters
 from kinds import add_to_cart, fill_address, submit
 
 # Each two of language, width and script meet at least once.
@@ -33,29 +31,12 @@ def query(shop, sql):
     return subprocess.run(["psql", "-qAt", url, "-c", sql], check=True, capture_output=True, text=True).stdout.strip()
 
 
-def last_proof(shop, contact):
-    """Purpose and key of what was sent to that address last."""
-    row = query(shop, f"SELECT purpose, id FROM identity.proof WHERE coalesce(email, phone) = '{contact}' ORDER BY asked_at DESC LIMIT 1")
-    return row.split("|")
-
-
-def authentication(shop, text, purpose):
-    key = hashlib.sha256(shop.environment["KOLCHI_SECRET"].encode()).digest()
-    return hmac.new(key, f"{purpose}\0{text}".encode(), hashlib.sha256).digest()
-
-
 def mailed_token(shop, contact):
-    """What the link in the mail ends with."""
-    purpose, proof = last_proof(shop, contact)
-    signature = authentication(shop, f"{purpose} {proof}", "identity.proof")[:16]
-    return proof + "." + base64.urlsafe_b64encode(signature).decode().rstrip("=")
+    return letters.mailed_token(shop.environment["KOLCHI_SECRET"], lambda _, sql: query(shop, sql), contact)
 
 
 def texted_code(shop, contact):
-    """The six digits of the SMS."""
-    purpose, proof = last_proof(shop, contact)
-    number = int.from_bytes(authentication(shop, f"{purpose} {proof}", "identity.code")[:8], "big") % 1_000_000
-    return f"{number:06}"
+    return letters.texted_code(shop.environment["KOLCHI_SECRET"], lambda _, sql: query(shop, sql), contact)
 
 
 def put_into_cart(page, language, piece):

@@ -251,4 +251,24 @@ struct AccountTests {
             #expect(stranger.location == "\(target.prefix(3))/login?next=\(encoded)")
         }
     }
+
+    @Test("leaves in the log what was done to it, and nothing by which its person could be told")
+    func audited() async throws {
+        try await TestDatabase.clone { db in
+            let nadia = try await Shopper(in: db)
+            try await nadia.signsUp(email)
+            let phone = Shopper(beside: nadia)
+            await phone.logsIn(email)
+            await phone.logsOut()
+            await nadia.get("/fr/account/security")
+            await nadia.post("/fr/account/security/password", [("current-password", Shopper.password), ("new-password", "une phrase neuve")])
+            let acts = try await db.read(Query<[String]>.all("SELECT name || ' ' || actor || ' ' || details::text FROM audit.act ORDER BY id") { row in try row.next() })
+            let person = try await nadia.person(email)
+            #expect(
+                acts.map { $0.split(separator: " ")[0] } == [
+                    "identity.signed-up", "identity.logged-in", "identity.logged-in", "identity.session-ended", "identity.password-changed",
+                ])
+            #expect(acts.allSatisfy { $0.contains("person \(person.id)") && !$0.contains(email) && !$0.contains("Nadia") })
+        }
+    }
 }

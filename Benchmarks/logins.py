@@ -1,0 +1,165 @@
+"""Passwords: whether the time of a refusal tells that there is an account, what a crowd at the login does to those who look
+around, and how far somebody comes who tries a list of passwords on one account.
+
+Told are the medians of refusals for a known and for an unknown address, asked in turn; the answers to a thousand logins at
+once with the memory that they take and the slowest pages beside them; and how many tries of fifty thousand were looked at,
+and whether the owner still gets in by a browser that is known.
+"""
+
+import argparse
+import collections
+import concurrent.futures
+import http.client
+import os
+import re
+import statistics
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+
+from running import memory, psql, start
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../Tests/Browser"))
+from letters import mailed_token  # noqa: E402
+
+EMAIL, PASSWORD = "nadia@example.ma", "une longue phrase"
+
+
+class Browser:
+    """Keeps cookies and the token of the last form, and says that it comes from an address of its own."""
+
+    def __init__(self, address):
+        self.line = http.client.HTTPConnection("127.0.0.1", int(os.environ["KOLCHI_PORT"]), timeout=60)
+        self.address, self.cookies, self.token = address, {}, ""
+
+    def ask(self, method, path, **fields):
+        head = {
+            "X-Forwarded-For": self.address, "Origin": f"http://localhost:{os.environ['KOLCHI_PORT']}",
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), "Content-Type": "application/x-www-form-urlencoded",
+        }
+        body = urllib.parse.urlencode({"token": self.token, **fields}) if method == "POST" else None
+        began = time.perf_counter()
+        self.line.request(method, path, body, head)
+        answer = self.line.getresponse()
+        page = answer.read().decode()
+        self.took = time.perf_counter() - began
+        for cookie in answer.headers.get_all("Set-Cookie") or []:
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        if found := re.search(r'name="token" value="([^"]+)"', page):
+            self.token = found[1]
+        return answer.status
+
+    def logs_in(self, contact, password):
+        return self.ask("POST", "/fr/login", contact=contact, password=password)
+
+
+def addresses():
+    """One after the other, so that nobody's tries are counted with another's."""
+    number = 0
+    while True:
+        number += 1
+        yield f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"
+
+
+def owner(new):
+    """The account's browser, logged out again."""
+    nadia = Browser(next(new))
+    nadia.ask("GET", "/fr/signup")
+    nadia.ask("POST", "/fr/signup", name="Nadia", contact=EMAIL, password=PASSWORD)
+    link = "/fr/verify/" + mailed_token(open(os.environ["KOLCHI_SECRET_FILE"]).read().strip(), psql, EMAIL)
+    nadia.ask("GET", link)
+    assert nadia.ask("POST", link) == 303
+    nadia.ask("GET", "/fr/account")
+    nadia.ask("POST", "/fr/logout")
+    nadia.cookies.pop("session")
+    return nadia
+
+
+def forget():
+    """All tries so far."""
+    psql("-c", "DELETE FROM kernel.rate_limit")
+
+
+def refusals(new, tries):
+    times = collections.defaultdict(list)
+    stranger = Browser(next(new))
+    stranger.ask("GET", "/fr/login")
+    for number in range(tries):
+        for contact in (EMAIL, "samir@example.ma"):
+            if number % 8 == 0:
+                forget()
+            assert stranger.logs_in(contact, f"essai {number}") == 422
+            times[contact].append(1000 * stranger.took)
+    known, unknown = (statistics.median(times[contact]) for contact in (EMAIL, "samir@example.ma"))
+    print(f"{tries} refusals each: median {known:.2f} ms for a known, {unknown:.2f} ms for an unknown address, {abs(known - unknown):.2f} ms apart")
+
+
+def crowd(new, kolchi, count):
+    strangers = [Browser(next(new)) for _ in range(count)]
+    for stranger in strangers:
+        stranger.ask("GET", "/fr/login")
+    looking, pages, most = threading.Event(), [], [memory(kolchi.pid)]
+    before = most[0]
+
+    def look_around():
+        visitor = Browser(next(new))
+        while not looking.is_set():
+            visitor.ask("GET", "/fr/products/caftan-majorelle-sfifa-or")
+            pages.append(1000 * visitor.took)
+            most.append(memory(kolchi.pid))
+
+    watcher = threading.Thread(target=look_around)
+    watcher.start()
+    together = threading.Barrier(count)
+
+    def knock(pair):
+        together.wait()
+        return pair[1].logs_in(f"n{pair[0]}@example.ma", PASSWORD)
+
+    with concurrent.futures.ThreadPoolExecutor(count) as pool:
+        answers = collections.Counter(pool.map(knock, enumerate(strangers)))
+    looking.set()
+    watcher.join()
+    print(f"{count} logins at once: {dict(answers)}; {max(most) - before:.0f} MB more than before; pages beside: median {statistics.median(pages):.0f} ms, slowest {max(pages):.0f} ms")
+
+
+def siege(new, nadia, tries):
+    forget()
+    stranger = Browser(next(new))
+    stranger.ask("GET", "/fr/login")
+    began = time.monotonic()
+    answers = collections.Counter(stranger.logs_in(EMAIL, f"essai {number}") for number in range(tries))
+    took = time.monotonic() - began
+    # The server has ended her idle connection meanwhile; this makes the client open another.
+    nadia.line.close()
+    nadia.ask("GET", "/fr/login")
+    inside = nadia.logs_in(EMAIL, PASSWORD)
+    print(f"{tries} tries on one account from one address in {took:.0f} s: {dict(answers)}; at most {10 + took // 90:.0f} may be looked at; the owner's own browser: {inside}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("tries", type=int, nargs="?", default=300)
+    parser.add_argument("--crowd", type=int, default=1_000)
+    parser.add_argument("--siege", type=int, default=50_000)
+    options = parser.parse_args()
+    new = addresses()
+    with tempfile.TemporaryFile() as log:
+        kolchi = start("web", log, KOLCHI_PROXIES="127.0.0.1", KOLCHI_CONNECTIONS_PER_ADDRESS="5000")
+        try:
+            forget()
+            psql("-c", "DELETE FROM identity.person WHERE email = 'nadia@example.ma'")
+            nadia = owner(new)
+            refusals(new, options.tries)
+            crowd(new, kolchi, options.crowd)
+            siege(new, nadia, options.siege)
+        finally:
+            kolchi.terminate()
+            kolchi.wait()
+
+
+if __name__ == "__main__":
+    main()
