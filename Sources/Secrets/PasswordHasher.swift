@@ -60,8 +60,7 @@ package final class PasswordHasher: Sendable {
 
     /// - Throws: `Busy`.
     package func hash(_ password: String) async throws(Busy) -> PasswordHash {
-        let cost = cost
-        guard let made = try await inTurn({ PasswordHash.make(password, cost) }) else { throw Busy(retryAfter: 5) }
+        guard let made = try await inTurn({ self.make(password) }) else { throw Busy(retryAfter: 5) }
         return made
     }
 
@@ -70,12 +69,24 @@ package final class PasswordHasher: Sendable {
     /// - Parameter hash: nil where there is none, which takes as long.
     /// - Throws: `Busy`.
     package func compare(_ password: String, with hash: PasswordHash?) async throws(Busy) -> Comparison {
-        let cost = cost
-        return try await inTurn {
-            guard (hash ?? cost.decoy).isOf(password), let hash else { return Comparison(isRight: false, renewed: nil) }
-            return Comparison(isRight: true, renewed: hash.isMade(at: cost) ? nil : PasswordHash.make(password, cost))
+        try await inTurn {
+            guard self.isRight(password, hash ?? self.cost.decoy), let hash else { return Comparison(isRight: false, renewed: nil) }
+            return Comparison(isRight: true, renewed: hash.isMade(at: self.cost) ? nil : self.make(password))
         }
     }
+
+    private func make(_ password: String) -> PasswordHash? {
+        note()
+        return PasswordHash.make(password, cost)
+    }
+
+    private func isRight(_ password: String, _ hash: PasswordHash) -> Bool {
+        note()
+        return hash.isOf(password)
+    }
+
+    /// Counts what costs, not whose turn it was: a comparison that is left out shows in the count.
+    private func note() { state.withLock { $0.done += 1 } }
 
     /// How many were hashed or compared.
     package var count: Int { state.withLock { $0.done } }
@@ -120,7 +131,7 @@ package final class PasswordHasher: Sendable {
     private func work() {
         while let turn = next() {
             let isInTime = Monotonic.milliseconds() <= turn.latest
-            state.withLock { if isInTime { $0.done += 1 } else { $0.refused += 1 } }
+            if !isInTime { state.withLock { $0.refused += 1 } }
             turn.take(isInTime)
         }
     }
