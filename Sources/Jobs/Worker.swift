@@ -116,9 +116,9 @@ package final class Worker: Sendable {
             }
         } catch {
             // Where the job failed because the database went, so does this; the outage is then told once, by `run`.
-            if error is DatabaseUnavailable { try await postpone(taken, "\(error)") }
+            if error is DatabaseUnavailable { try await postpone(taken, error) }
             log.warning("a job failed", ["job": .text(taken.name), "try": .number(taken.tries), "error": .text("\(error)")])
-            if !(error is DatabaseUnavailable) { try await postpone(taken, "\(error)") }
+            if !(error is DatabaseUnavailable) { try await postpone(taken, error) }
         }
         return true
     }
@@ -172,8 +172,10 @@ package final class Worker: Sendable {
         }
     }
 
-    private func postpone(_ job: Taken, _ error: String) async throws {
-        let error = String(error.prefix(1000)).replacing("\0", with: "")
+    private func postpone(_ job: Taken, _ failure: any Error) async throws {
+        // Without the row in which it went wrong: what that says of somebody is not to stand here.
+        let words = (failure as? DatabaseError)?.summary ?? "\(failure)"
+        let error = String(words.prefix(1000)).replacing("\0", with: "")
         try await db.transaction { tx in
             if job.tries >= Self.tries, job.every == nil {
                 counts.withLock { $0[job.name, default: JobCounts()].noteParked() }

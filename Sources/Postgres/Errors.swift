@@ -28,9 +28,10 @@ package struct DatabaseError: Error, CustomStringConvertible {
     /// The statement ran, or waited for a lock, longer than it may.
     package var isTimeout: Bool { sqlState == "57014" || sqlState == "55P03" }
 
-    package var description: String {
-        "\(sqlState) \(message)" + (constraint.map { " (\($0))" } ?? "") + (detail.map { ": \($0)" } ?? "")
-    }
+    /// What went wrong without the row in which it did: the detail may hold anything that stands there.
+    package var summary: String { "\(sqlState) \(message)" + (constraint.map { " (\($0))" } ?? "") }
+
+    package var description: String { summary + (detail.map { ": \($0)" } ?? "") }
 }
 
 /// The database cannot be asked now: answer 503 with `Retry-After`.

@@ -69,6 +69,21 @@ struct WorkerTests {
         }
     }
 
+    @Test("notes of a refused statement what went wrong, and nothing of the row in which it did")
+    func withoutRow() async throws {
+        try await TestDatabase.clone { db in
+            var table = JobTable()
+            table.on(Rung.self, as: "one") { _, _ in
+                throw DatabaseError(sqlState: "23514", message: "a check is violated", constraint: "one_check", detail: "Failing row contains (salma@example.ma).")
+            }
+            let worker = try await registered(table, db)
+            try await db.transaction { tx in try await Outbox.publish(Rung(number: 1), in: tx) }
+            try await worker.runDue()
+            let error = try await db.read(Query.one("SELECT last_error FROM jobs.job WHERE last_error IS NOT NULL") { row in try row.next(String.self) })
+            #expect(error == "23514 a check is violated (one_check)")
+        }
+    }
+
     @Test("takes over a dead worker's job when its lease has run out, not before")
     func takenOver() async throws {
         try await TestDatabase.clone { db in
