@@ -29,6 +29,9 @@ package struct Configuration: Sendable {
     /// Connections at one time, in all and from one address.
     package let connections: Int
     package let connectionsPerAddress: Int
+    /// Searches, and forms sent, in a minute from one address; 0 for as many as anybody likes.
+    package let searchesPerAddress: Int
+    package let formsPerAddress: Int
     /// Connection string of the role that runs.
     package let databaseURL: String
     /// Connection string of the role that migrates; the same where none is set.
@@ -91,6 +94,8 @@ package struct Configuration: Sendable {
         proxies = Self.proxies(from: &reader)
         connections = reader.number("KOLCHI_CONNECTIONS", in: 1...1_000_000, otherwise: 10_000)
         connectionsPerAddress = reader.number("KOLCHI_CONNECTIONS_PER_ADDRESS", in: 1...1_000_000, otherwise: 256)
+        searchesPerAddress = reader.number("KOLCHI_SEARCHES_PER_ADDRESS", in: 0...1_000_000, otherwise: 600)
+        formsPerAddress = reader.number("KOLCHI_FORMS_PER_ADDRESS", in: 0...1_000_000, otherwise: 600)
         databaseURL = reader.text("DATABASE_URL") ?? ""
         if databaseURL.isEmpty { reader.complain("DATABASE_URL", "is not set; bin/run starts a private database and sets it") }
         ownerDatabaseURL = reader.text("KOLCHI_OWNER_DATABASE_URL") ?? databaseURL

@@ -15,8 +15,11 @@ package struct LoginTry: Sendable {
         case wrong
     }
 
-    /// Tries of strangers with one account, and of one browser that knows the person; in any quarter of an hour.
+    /// Tries with one account from one network address, and of one browser that knows the person; in any quarter of an hour.
     package static let triesOfAccount = 10
+    /// Tries with one account in any hour from wherever nobody knows the person: so many addresses have to be at hand to
+    /// keep its owner from a new browser, and a code or another password still leads in there.
+    package static let triesOfStrangers = 100
     /// Tries from one network address in any quarter of an hour, whoever they are about.
     package static let triesOfAddress = 100
     private static let window = 15 * 60
@@ -34,10 +37,14 @@ package struct LoginTry: Sendable {
     /// - Throws: `Refusal.wrong`; `RateLimit.Exceeded`, `PasswordHasher.Busy`.
     package func person(_ hasher: PasswordHasher, _ key: SigningKey, in db: Database) async throws -> Person {
         let known = try await db.read(Self.credentials(of: contact))
-        let turns = turns(known?.person, key)
         try await db.transaction { tx in
             try await RateLimit.take("identity.login-from:" + remoteAddress, limit: Self.triesOfAddress, per: Self.window, in: tx)
-            try await RateLimit.take(turns, limit: Self.triesOfAccount, per: Self.window, in: tx)
+            if let person = known?.person, let device, device.knows(person.id, key) {
+                return try await RateLimit.take("identity.login-device:\(device.id) \(person.id)", limit: Self.triesOfAccount, per: Self.window, in: tx)
+            }
+            let account = Digest.sha256(hexadecimal: contact.canonical)
+            try await RateLimit.take("identity.login:\(account) \(remoteAddress)", limit: Self.triesOfAccount, per: Self.window, in: tx)
+            try await RateLimit.take("identity.login:\(account)", limit: Self.triesOfStrangers, per: 3600, in: tx)
         }
         let comparison = try await hasher.compare(Password.normalized(password), with: known?.password)
         guard comparison.isRight, let person = known?.person else { throw Refusal.wrong }
@@ -47,12 +54,6 @@ package struct LoginTry: Sendable {
             }
         }
         return person
-    }
-
-    /// Whose tries are counted together.
-    private func turns(_ person: Person?, _ key: SigningKey) -> String {
-        if let person, let device, device.knows(person.id, key) { return "identity.login-device:\(device.id) \(person.id)" }
-        return "identity.login:" + Digest.sha256(hexadecimal: contact.canonical)
     }
 
     private static func credentials(of contact: Contact) -> Query<(person: Person, password: PasswordHash?)?> {

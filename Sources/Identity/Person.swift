@@ -15,6 +15,9 @@ package struct Person: Sendable, Equatable {
     package let phone: PhoneNumber?
     package let hasPassword: Bool
 
+    /// By which they are told of what happens to their account.
+    package var bestContact: Contact? { email.map(Contact.email) ?? phone.map(Contact.phone) }
+
     /// Under which their cart, checkout and orders stand.
     package var visitor: VisitorKey { VisitorKey(person: id) }
 

@@ -14,6 +14,8 @@ package struct Proof: Sendable, Equatable {
         case resetPassword = "reset-password"
         /// Login without the password.
         case loginCode = "login-code"
+        /// What is about money, roles or security, where nothing else shows who it is.
+        case stepUp = "step-up"
         /// One of the two sides of a change.
         case changeEmail = "change-email"
         case changePhone = "change-phone"
@@ -98,7 +100,7 @@ extension Proof.Purpose {
         switch self {
         case .verifyEmail, .changeEmail: 24 * 3600
         case .resetPassword: 30 * 60
-        case .verifyPhone, .loginCode, .changePhone, .orderPhone: 10 * 60
+        case .verifyPhone, .loginCode, .stepUp, .changePhone, .orderPhone: 10 * 60
         }
     }
 }

@@ -65,21 +65,28 @@ package enum SignUp {
     /// Keeps the draft until the address is shown to be theirs, and has that asked. It does the same where somebody has an
     /// account with the address already: who holds the mailbox hears of it, and nobody else.
     ///
-    /// - Parameter hash: of the draft's password.
+    /// - Parameters:
+    ///   - hash: of the draft's password.
+    ///   - next: the page of this shop to which the person was going.
     /// - Returns: the proof that is asked for.
     package static func ask(
-        _ draft: SignUpDraft, _ hash: PasswordHash, by visitor: VisitorKey, in language: Language, in tx: Transaction
+        _ draft: SignUpDraft, _ hash: PasswordHash, by visitor: VisitorKey, goingTo next: String? = nil, in language: Language, in tx: Transaction
     ) async throws -> Proof.ID {
         let person = try await tx.read(Person.reached(at: draft.contact))
         let purpose: Proof.Purpose = draft.contact.email != nil ? .verifyEmail : .verifyPhone
         let proof = try await Proof.ask(purpose, of: draft.contact, person: person.map(\.id), by: visitor, in: language, in: tx)
-        try await tx.run("INSERT INTO identity.sign_up (proof_id, name, password) VALUES (\(proof), \(draft.name), \(hash))")
+        try await tx.run("INSERT INTO identity.sign_up (proof_id, name, password, next) VALUES (\(proof), \(draft.name), \(hash), \(next as String?))")
         return proof
     }
 
     /// The password that was chosen with that proof; nil where there was none.
     package static func password(of proof: Proof.ID) -> Query<PasswordHash?> {
         .first("SELECT password FROM identity.sign_up WHERE proof_id = \(proof)") { row in try row.next() }
+    }
+
+    /// Where whoever asked with that proof was going.
+    package static func next(of proof: Proof.ID) -> Query<String?> {
+        Query<String??>.first("SELECT next FROM identity.sign_up WHERE proof_id = \(proof)") { row in try row.next(String?.self) }.map { $0 ?? nil }
     }
 
     /// Makes the account, after the proof was used.

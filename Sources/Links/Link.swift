@@ -98,6 +98,8 @@ package struct Link: Sendable {
     /// Where it is shown again who one is, before going on to that page.
     package func stepUp(next target: String) -> Address { stepUp.with([("next", target)]) }
     package var stepUp: Address { page("account", "confirmation") }
+    /// Has a code sent to whoever has nothing else to show it by.
+    package var stepUpCode: Address { page("account", "confirmation", "code") }
     package var secondFactor: Address { page("account", "security", "second-factor") }
     package var secondFactorConfirmation: Address { page("account", "security", "second-factor", "confirmation") }
     package var secondFactorRemoval: Address { page("account", "security", "second-factor", "removal") }
@@ -105,6 +107,8 @@ package struct Link: Sendable {
     package var accountPassword: Address { page("account", "security", "password") }
     package var accountContact: Address { page("account", "security", "contact") }
     package var accountSessionsEnd: Address { page("account", "security", "sessions", "end") }
+    /// From then on a house opens the account no longer.
+    package func accountHouseEnd(_ name: String) -> Address { page("account", "security", "houses", name, "end") }
     package var accountNotifications: Address { page("account", "notifications") }
     /// What the person is told here.
     package var notices: Address { page("notices") }

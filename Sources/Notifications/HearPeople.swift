@@ -40,8 +40,3 @@ extension Announcement {
         }
     }
 }
-
-extension Person {
-    /// By which they are told of what happens to their account.
-    fileprivate var bestContact: Contact? { email.map(Contact.email) ?? phone.map(Contact.phone) }
-}

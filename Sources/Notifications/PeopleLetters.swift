@@ -18,7 +18,7 @@ extension LetterWriter {
             return account(.mailResetSubject, [.mailReset, .mailResetElse], .mailResetAct, link.reset(token))
         case .changeEmail:
             return account(.mailChangeSubject, [.mailChange, .mailChangeElse], .mailChangeAct, link.change(token))
-        case .loginCode, .verifyPhone, .changePhone, .orderPhone:
+        case .loginCode, .stepUp, .verifyPhone, .changePhone, .orderPhone:
             return account(.mailCodeSubject(code: proof.code(key)), [.mailCode(code: proof.code(key)), .mailCodeElse])
         }
     }

@@ -10,9 +10,10 @@ package enum RateLimit {
     ///
     /// It is undone with its transaction, so a try that must count even when it fails takes in a transaction of its own.
     ///
+    /// - Parameter turns: how many are taken at once, all or none.
     /// - Throws: `Exceeded`.
-    package static func take(_ key: String, limit: Int, per seconds: Int, in tx: Transaction) async throws {
-        let share = Double(seconds) / Double(limit)
+    package static func take(_ key: String, turns: Int = 1, limit: Int, per seconds: Int, in tx: Transaction) async throws {
+        let share = Double(seconds) / Double(limit) * Double(turns)
         let isTaken = try await tx.run(
             """
             INSERT INTO kernel.rate_limit AS held (key, full_at)

@@ -127,8 +127,13 @@ package final class PasswordHasher: Sendable {
         pthread_detach(thread)
     }
 
+    /// Behind whatever else wants the processor: a crowd at the login is not to be felt by those who look around.
+    private static let niceness: Int32 = 10
+
     /// Takes turns until nobody waits.
     private func work() {
+        // On Linux a number of the process's kind is a thread's, and 0 the caller's own: setpriority(2).
+        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
         while let turn = next() {
             let isInTime = Monotonic.milliseconds() <= turn.latest
             if !isInTime { state.withLock { $0.refused += 1 } }

@@ -55,6 +55,8 @@ package struct Front: Sendable {
             return problem(trouble, language, request)
         } catch let error as BodyError {
             return problem(error == .tooLarge ? .tooLarge : .badRequest, language, request)
+        } catch let limit as RateLimit.Exceeded {
+            return problem(.tooMany(retryAfter: limit.retryAfter), language, request)
         } catch {
             if let error = DatabaseUnavailable(error) { return problem(.unavailable(retryAfter: error.retryAfter), language, request) }
             world.log.error("a page failed", ["request": .text(request.id.description), "error": .text("\(error)")])
@@ -67,6 +69,7 @@ package struct Front: Sendable {
     ) async throws -> Response {
         let isSecure = world.configuration.isSecure
         let visitor = Visitor(of: request, isSecure: isSecure)
+        if request.method == .post { try await world.forms.take(for: request.customer, in: db) }
         let form = request.method == .post ? try await request.form(limit: route.formLimit) : FormFields()
         let work = {
             let (known, unread) = try await known(visitor, on: db)

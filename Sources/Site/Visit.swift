@@ -59,7 +59,7 @@ package struct Visit: Sendable {
     // MARK: People
 
     /// Whoever holds the network address that the request came from; limits count by it.
-    package var customer: String { IPAddress(request.remoteAddress)?.customer.description ?? request.remoteAddress }
+    package var customer: String { request.customer }
 
     /// What the browser's cookie says of those who logged in with it; a new one where it says nothing.
     package var device: Device { request.cookie(deviceCookie).flatMap(Device.init(cookie:)) ?? Device() }
@@ -73,4 +73,9 @@ package struct Visit: Sendable {
 
     /// - Parameter token: of a session that begins; nil ends it.
     package func sessionCookie(_ token: Session.Token?) -> Cookie { Visitor.sessionCookie(token, isSecure: world.configuration.isSecure) }
+}
+
+extension Request {
+    /// See `Visit.customer`.
+    var customer: String { IPAddress(remoteAddress)?.customer.description ?? remoteAddress }
 }

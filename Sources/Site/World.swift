@@ -4,6 +4,7 @@ package import Links
 package import Logging
 package import OpenID
 import Outgoing
+package import Postgres
 package import Search
 package import Secrets
 
@@ -20,6 +21,9 @@ package struct World: Sendable {
     package let listings: LiveListings
     package let pages: KeptPages
     package let passwords: PasswordHasher
+    /// Of one network address, in a minute.
+    package let searches: RateLease
+    package let forms: RateLease
     /// Houses that vouch for people, in the order of their buttons.
     package let issuers: [Issuer]
     package let scripts: Frame.Scripts
@@ -36,6 +40,8 @@ package struct World: Sendable {
         self.listings = listings
         self.pages = pages
         self.passwords = passwords
+        searches = RateLease("site.searches", limit: configuration.searchesPerAddress, per: 60)
+        forms = RateLease("site.forms", limit: configuration.formsPerAddress, per: 60)
         let houses = configuration.issuers
         let client = houses.isEmpty ? nil : HTTPClient("openid")
         issuers = client.map { client in houses.map { Issuer($0, client: client) } } ?? []

@@ -74,6 +74,8 @@ package enum StorefrontRoutes {
         .post("/account/security/recovery-codes", "Account/SecondFactorPage", .person.steppedUp, .personal, SecondFactorPage.renewCodes),
         .get("/account/confirmation", "Account/StepUpPage", .person, .personal, StepUpPage.show),
         .post("/account/confirmation", "Account/StepUpPage", .person, .personal, takesPlace: false, StepUpPage.take),
+        .post("/account/confirmation/code", "Account/StepUpPage", .person, .personal, StepUpPage.sendCode),
+        .post("/account/security/houses/:issuer/end", "Account/SecurityPage", .person.steppedUp, .personal, SecurityPage.endHouse),
         .post("/account/security/sessions/end", "Account/SecurityPage", .person, .personal, SecurityPage.endOtherSessions),
         .post("/account/security/sessions/:session/end", "Account/SecurityPage", .person, .personal, SecurityPage.endSession),
 

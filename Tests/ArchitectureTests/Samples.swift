@@ -20,7 +20,7 @@ enum Samples {
             LoginPage.sample(), LoginPage.refusedSample(), SignUpPage.sample(), SignUpPage.faultySample(), CodePage.sample(), CodePage.resetSample(),
             LinkPage.sample(), LinkPage.passwordSample(), LinkPage.resetSample(), ResetPage.sample(), NoticePage.sample(),
             AccountPage.sample(), AccountPage.emptySample(), SecurityPage.sample(), SecurityPage.bareSample(),
-            SecondFactorPage.sample, SecondFactorPage.onSample, RecoveryCodesPage.sample, StepUpPage.sample, StepUpPage.codeSample, StepUpPage.loginSample,
+            SecondFactorPage.sample, SecondFactorPage.onSample, RecoveryCodesPage.sample, StepUpPage.sample, StepUpPage.codeSample, StepUpPage.sentSample,
             CodeLoginPage.sample, CodeLoginPage.faultySample,
         ]
         pages += [SecondFactorPage.begunSample].compactMap(\.self) as [any View]

@@ -141,6 +141,35 @@ struct TransactionTests {
             try await TestDatabase.shiftClock(bySeconds: 21, in: tx)
             try await RateLimit.take("k", limit: 3, per: 60, in: tx)
             await #expect(throws: RateLimit.Exceeded.self) { try await RateLimit.take("k", limit: 3, per: 60, in: tx) }
+            try await RateLimit.take("lots", turns: 2, limit: 3, per: 60, in: tx)
+            await #expect(throws: RateLimit.Exceeded.self) { try await RateLimit.take("lots", turns: 2, limit: 3, per: 60, in: tx) }
+            try await RateLimit.take("lots", limit: 3, per: 60, in: tx)
+        }
+    }
+
+    @Test("leases of a rate limit give out no more than there is, whoever asks and however many at once")
+    func rateLease() async throws {
+        try await TestDatabase.clone { db in
+            let processes = [RateLease("k", limit: 60, per: 3600), RateLease("k", limit: 60, per: 3600)]
+            var given = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for number in 0..<100 {
+                    group.addTask {
+                        do {
+                            try await processes[number % 2].take(for: "198.51.100.1", in: db)
+                            return true
+                        } catch is RateLimit.Exceeded {
+                            return false
+                        }
+                    }
+                }
+                return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            for process in processes {
+                while (try? await process.take(for: "198.51.100.1", in: db)) != nil { given += 1 }
+            }
+            #expect(given == 60)
+            try await processes[0].take(for: "198.51.100.2", in: db)
+            for _ in 0..<200 { try await RateLease("free", limit: 0, per: 60).take(for: "198.51.100.1", in: db) }
         }
     }
 }

@@ -18,6 +18,8 @@ final class Shopper {
     let db: Database
     /// The shop's, on the database's loop.
     let admission: Admission
+    /// Where the browser comes from.
+    var address = "127.0.0.1"
     private(set) var cookies: [String: String] = [:]
     private(set) var page = ""
     private(set) var response = Response(.ok)
@@ -27,7 +29,11 @@ final class Shopper {
         let file = URL(filePath: #filePath)
         let root = file.appending(path: "../../..").standardized.path(percentEncoded: false)
         let configuration = try Configuration.read(
-            environment: settings.merging(["DATABASE_URL": "postgresql:///x", "KOLCHI_SECRET": String(repeating: "k", count: 32)]) { $1 }, home: root)
+            environment: [
+                "DATABASE_URL": "postgresql:///x", "KOLCHI_SECRET": String(repeating: "k", count: 32),
+                // All who are made here come from one address.
+                "KOLCHI_SEARCHES_PER_ADDRESS": "0", "KOLCHI_FORMS_PER_ADDRESS": "0",
+            ].merging(settings) { $1 }, home: root)
         let reference = try await Reference(from: db)
         let listings = try await LiveListings(from: db)
         world = World(
@@ -61,7 +67,7 @@ final class Shopper {
         var headers = headers
         if let languages { headers["Accept-Language"] = languages }
         for (name, value) in extra { headers[name] = value }
-        await ask(Request(.get, target, headers: headers))
+        await ask(Request(.get, target, headers: headers, remoteAddress: address))
     }
 
     func head(_ target: String) async { await ask(Request(.head, target, headers: headers)) }
@@ -83,7 +89,7 @@ final class Shopper {
         var headers = headers
         for (name, value) in extra ?? ["Origin": HeaderValue(world.configuration.publicURL) ?? "", "Sec-Fetch-Site": "same-origin"] { headers[name] = value }
         headers["Content-Type"] = "application/x-www-form-urlencoded"
-        await ask(Request(.post, target, headers: headers, body: Bytes(form.encoded)))
+        await ask(Request(.post, target, headers: headers, body: Bytes(form.encoded), remoteAddress: address))
     }
 
     /// Puts a cookie into the browser.

@@ -8,6 +8,7 @@ import Logging
 import Loops
 import Metrics
 import Notifications
+import OpenID
 import Postgres
 import Search
 import Site
@@ -135,6 +136,7 @@ struct House {
         let world = World(
             configuration: configuration, log: log, key: try Installation.key(configuration), assets: assets, reference: reference,
             listings: listings, pages: await KeptPages(capacity: 64 << 20, from: databases[0], listings, reference))
+        for issuer in world.issuers { Task { await issuer.prepareOnceThere() } }
         instruments.add(world.pages)
         instruments.add(world.passwords)
         let routes = StorefrontRoutes.shown(withStyleguide: configuration.showsStyleguide, withInbox: configuration.showsInbox)
@@ -163,6 +165,16 @@ struct House {
             return try ListeningSocket(address: configuration.listenHost, port: UInt16(configuration.listenPort))
         } catch {
             throw CommandFailure("\(error); KOLCHI_PORT chooses another", .unavailable)
+        }
+    }
+}
+
+extension Issuer {
+    /// Prepares it as soon as it answers.
+    fileprivate func prepareOnceThere() async {
+        for seconds in sequence(first: 1, next: { min(300, $0 * 2) }) {
+            if (try? await prepare()) != nil { return }
+            try? await Task.sleep(for: .seconds(seconds))
         }
     }
 }

@@ -96,10 +96,17 @@ extension SecurityPage {
         }
     }
 
+    /// A house opens the account no longer. Whoever has no password gets in by a code, or chooses one.
+    static func endHouse(_ visit: Visit) async throws -> Response {
+        try await visit.unlinkHouse(from: try visit.knownPerson)
+        return .redirect(to: visit.link.accountSecurity.with([("done", "house")]).description)
+    }
+
     private static func answer(
         _ visit: Visit, _ person: Person, _ session: Session, _ error: FieldError? = nil, status: Status = .ok
     ) async throws -> Response {
-        let (sessions, waiting, count) = try await visit.db.read(Session.all(of: person.id), Change.waiting(of: person.id), visit.cartCount)
+        let (sessions, waiting, linked, count) = try await visit.db.read(
+            Session.all(of: person.id), Change.waiting(of: person.id), ForeignLogin.issuers(of: person.id), visit.cartCount)
         let page = SecurityPage(
             frame: visit.frame(at: { $0.accountSecurity }, cartCount: count, isIndexed: false), contacts: person.contacts.map(\.shown), waiting: waiting.map(\.shown),
             username: person.contacts.first?.canonical ?? "", hasPassword: person.hasPassword,
@@ -108,7 +115,7 @@ extension SecurityPage {
                     browser: BrowserName.of(one.userAgent), address: one.address, madeAt: one.madeAt, seenAt: one.seenAt, isThisOne: one.id == session.id,
                     end: visit.link.accountSessionEnd(one.id.description))
             },
-            houses: visit.houses, done: done(visit.query["done"]), contact: visit.form["contact"] ?? "", errors: error.map { [$0] } ?? [])
+            houses: visit.houses { !linked.contains($0) }, linked: visit.houses(where: linked.contains), done: done(visit.query["done"]), contact: visit.form["contact"] ?? "", errors: error.map { [$0] } ?? [])
         return .html(page.html(in: visit.language), status: status).leadingToHouses(of: visit.world)
     }
 
@@ -118,6 +125,7 @@ extension SecurityPage {
         case "asked": .securityDoneAsked
         case "session": .securityDoneSession
         case "sessions": .securityDoneSessions
+        case "house": .securityDoneHouse
         default: nil
         }
     }

@@ -14,8 +14,9 @@ struct SecurityPage: Sendable {
     /// Where nobody chose one, it is chosen by a link or code instead.
     let hasPassword: Bool
     let sessions: [ShownSession]
-    /// To which the account may be linked.
+    /// To which the account may be linked, and those that open it.
     var houses: [House] = []
+    var linked: [House] = []
     /// What was done just now.
     var done: Message?
     /// What was typed as a new address.

@@ -26,7 +26,7 @@ extension StepUpPage {
                     return try await answer(visit, [FieldError("password", .stepUpErrorPassword)], status: .unprocessableContent)
                 }
                 try await visit.db.transaction { tx in try await Session.noteStepUp(session, in: tx) }
-            case .login: return try await answer(visit)
+            case .sentCode: return try await answer(visit)
             }
         } catch SecondFactor.Refusal.wrongCode {
             return try await answer(visit, [FieldError("code", .secondFactorErrorWrong)], status: .unprocessableContent)
@@ -39,9 +39,36 @@ extension StepUpPage {
         return .redirect(to: visit.next?.description ?? visit.link.accountSecurity.description)
     }
 
+    /// Sends a code to whoever has neither app nor password.
+    static func sendCode(_ visit: Visit) async throws -> Response {
+        let person = try visit.knownPerson
+        guard case .sentCode = try await means(of: person, visit), let contact = person.bestContact else {
+            return .redirect(to: visit.link.stepUp(next: visit.next?.description ?? "").description)
+        }
+        do {
+            try await visit.db.transaction { tx in try await Proof.takeTurn(for: contact, from: visit.customer, in: tx) }
+        } catch let limit as RateLimit.Exceeded {
+            return .tooMany(try await answer(visit, [FieldError("send", limit.message)]), limit)
+        }
+        let proof = try await visit.db.transaction { tx in
+            try await Proof.ask(.stepUp, of: contact, person: person.id, by: visit.browserKey, in: visit.language, in: tx)
+        }
+        return .redirect(to: visit.link.code(proof.description).with([("next", visit.next?.description ?? "")]).description)
+    }
+
+    /// The code that was sent is right: the session may do for some minutes what is about money, roles and security.
+    static func carryOut(_ proof: Proof, _ visit: Visit) async throws -> Response {
+        guard let session = visit.session, session.person == proof.person else { throw Proof.Refusal.spent }
+        try await visit.db.transaction { tx in
+            _ = try await Proof.use(proof.id, in: tx)
+            try await Session.noteStepUp(session.id, in: tx)
+        }
+        return .redirect(to: visit.next?.description ?? visit.link.accountSecurity.description)
+    }
+
     private static func means(of person: Person, _ visit: Visit) async throws -> Means {
         if try await visit.db.read(SecondFactor.of(person.id)) != nil { return .code }
-        return person.hasPassword ? .password : .login
+        return person.hasPassword ? .password : .sentCode(to: person.bestContact?.shown ?? "")
     }
 
     private static func answer(_ visit: Visit, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {

@@ -7,8 +7,8 @@ struct StepUpPage: Sendable {
     /// By what a person shows it.
     enum Means: Sendable, Equatable {
         case code, password
-        /// Only by logging in anew.
-        case login
+        /// By a code that is sent to that address.
+        case sentCode(to: String)
     }
 
     let frame: Frame
@@ -19,11 +19,12 @@ struct StepUpPage: Sendable {
 
     var error: Message? { errors.first?.message }
     var asksCode: Bool { means == .code }
-    var asksPassword: Bool { means == .password }
+    /// Where a code would be sent to.
+    var recipient: String? { if case .sentCode(let recipient) = means { recipient } else { nil } }
 
     static var sample: StepUpPage { StepUpPage(frame: .sample, means: .password, next: "/fr/account") }
     static var codeSample: StepUpPage {
         StepUpPage(frame: .sample, means: .code, next: "/fr/account", errors: [FieldError("code", .secondFactorErrorWrong)])
     }
-    static var loginSample: StepUpPage { StepUpPage(frame: .sample, means: .login, next: "/fr/account") }
+    static var sentSample: StepUpPage { StepUpPage(frame: .sample, means: .sentCode(to: "nadia@exemple.ma"), next: "/fr/account") }
 }

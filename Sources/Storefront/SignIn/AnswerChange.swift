@@ -24,14 +24,18 @@ enum ContactChange {
     static func confirm(_ proof: Proof, _ visit: Visit) async throws -> Response {
         do {
             let kept = visit.session.flatMap { $0.person == proof.person ? $0.id : nil }
-            let (change, other) = try await visit.db.transaction { tx in
+            let (change, other, token) = try await visit.db.transaction { tx in
                 let change = try await Change.confirm(try await Proof.use(proof.id, in: tx), keeping: kept, in: tx)
                 if change.isDone, let person = try await tx.read(Person.with(change.person)) { try await Purchase.claim(for: person, in: tx) }
-                return (change, try await tx.read(Change.openProof(of: change.id)))
+                var token: Session.Token?
+                if change.isDone, let kept { token = try await Session.renew(kept, in: tx) }
+                return (change, try await tx.read(Change.openProof(of: change.id)), token)
             }
             if !change.isDone, proof.purpose == .changePhone, let other { return .redirect(to: visit.link.code(other.description).description) }
-            return try await NoticePage.answer(
+            var response = try await NoticePage.answer(
                 visit, .changeTitle, change.isDone ? .changeDone : .changeHalf, way: visit.link.accountSecurity, .securityTitle)
+            if let token { response.setCookie(visit.sessionCookie(token)) }
+            return response
         } catch Proof.Refusal.spent {
             return try await spent(visit)
         } catch Change.Refusal.taken {

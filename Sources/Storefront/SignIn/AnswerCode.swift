@@ -9,18 +9,22 @@ import Site
 
 extension CodePage {
     static func show(_ visit: Visit) async throws -> Response {
-        guard let proof = try await proof(visit, for: [.verifyPhone, .loginCode, .changePhone]) else { return try await spent(visit) }
+        guard let proof = try await proof(visit, for: purposes) else { return try await spent(visit) }
         return try await answer(visit, proof)
     }
 
-    /// Does what the code is good for: login, the new account, or the consent to another number.
+    /// For which a code alone is asked.
+    private static let purposes: [Proof.Purpose] = [.verifyPhone, .loginCode, .stepUp, .changePhone]
+
+    /// Does what the code is good for: login, the new account, showing again who it is, or the consent to another number.
     static func take(_ visit: Visit) async throws -> Response {
-        guard let proof = try await proof(visit, for: [.verifyPhone, .loginCode, .changePhone]) else { return try await spent(visit) }
+        guard let proof = try await proof(visit, for: purposes) else { return try await spent(visit) }
         do {
             let key = visit.world.key
             _ = try await Proof.checked(proof.id, byCode: visit.form["code"] ?? "", from: visit.browserKey, key, in: visit.db)
             switch proof.purpose {
             case .changePhone: return try await ContactChange.confirm(proof, visit)
+            case .stepUp: return try await StepUpPage.carryOut(proof, visit)
             case .verifyPhone where proof.person == nil:
                 return try await visit.enter(isNew: true) { tx in try await SignUp.complete(try await Proof.use(proof.id, in: tx), in: tx) }
             default: return try await visit.enter { tx in try await person(of: try await Proof.use(proof.id, in: tx), tx) }
@@ -76,7 +80,7 @@ extension CodePage {
     private static func answer(_ visit: Visit, _ proof: Proof, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {
         let isReset = proof.purpose == .resetPassword
         let page = CodePage(
-            frame: try await visit.frame(), phone: proof.recipient.shown,
+            frame: try await visit.frame(), recipient: proof.recipient,
             action: isReset ? visit.link.resetCode(proof.id.description) : visit.link.code(proof.id.description), asksPassword: isReset,
             next: visit.next?.description ?? "", errors: errors)
         return .html(page.html(in: visit.language), status: status)

@@ -27,7 +27,7 @@ extension SignUpPage {
         do {
             try await visit.db.transaction { tx in try await Proof.takeTurn(for: draft.contact, from: visit.customer, in: tx) }
             let hash = try await visit.world.passwords.hash(draft.password.text)
-            proof = try await visit.db.transaction { tx in try await SignUp.ask(draft, hash, by: visit.browserKey, in: visit.language, in: tx) }
+            proof = try await visit.db.transaction { tx in try await SignUp.ask(draft, hash, by: visit.browserKey, goingTo: visit.next?.description, in: visit.language, in: tx) }
         } catch let limit as RateLimit.Exceeded {
             return .tooMany(try await answer(visit, [FieldError("contact", limit.message)]), limit)
         } catch let busy as PasswordHasher.Busy {
@@ -72,7 +72,8 @@ enum Verification {
                     return try await answer(visit, proof, error: .verifyErrorPassword, status: .unprocessableContent)
                 }
             }
-            return try await visit.enter(isNew: true) { tx in try await SignUp.complete(try await Proof.use(proof.id, in: tx), in: tx) }
+            let next = ReturnTarget(try await visit.db.read(SignUp.next(of: proof.id)))
+            return try await visit.enter(isNew: true, next: next) { tx in try await SignUp.complete(try await Proof.use(proof.id, in: tx), in: tx) }
         } catch SignUp.Refusal.known {
             return try await known(visit)
         } catch Proof.Refusal.spent {

@@ -1,18 +1,26 @@
 import HTML
+import Identity
+import Kernel
 import Links
 import Site
 
-/// The code of an SMS is typed, and with it a new password where that was asked for.
+/// The code of an SMS or a mail is typed, and with it a new password where that was asked for.
 struct CodePage: Sendable {
     let frame: Frame
-    /// The number that it was sent to.
-    let phone: String
+    let recipient: Contact
     let action: Address
     var asksPassword = false
     /// Where to go on to; empty for the account.
     var next = ""
     /// In the order of the fields.
     var errors: [FieldError] = []
+
+    var words: Message {
+        switch recipient {
+        case .email(let email): .codeWordsMail(email: email.rawValue)
+        case .phone(let phone): .codeWords(phone: phone.national)
+        }
+    }
 
     subscript(error field: String) -> Message? { errors.first { $0.field == field }?.message }
 }

@@ -13,7 +13,7 @@ import Site
 extension HousePage {
     /// Sends the browser to the house.
     static func begin(_ visit: Visit) async throws -> Response {
-        let issuer = try issuer(of: visit)
+        let issuer = try visit.namedHouse
         do {
             let (address, attempt) = try await issuer.begin(
                 next: visit.next?.description ?? "", callback: callback(issuer, visit), language: visit.language, at: visit.now)
@@ -27,7 +27,7 @@ extension HousePage {
 
     /// Takes what the browser brings back from the house.
     static func finish(_ visit: Visit) async throws -> Response {
-        let issuer = try issuer(of: visit)
+        let issuer = try visit.namedHouse
         var response: Response
         do {
             guard let kept = visit.request.cookie(cookieName(visit)), let attempt = Attempt(sealed: kept, at: visit.now, visit.world.key) else {
@@ -74,11 +74,6 @@ extension HousePage {
         }
     }
 
-    private static func issuer(of visit: Visit) throws -> Issuer {
-        guard let issuer = visit.world.issuers.first(where: { $0.settings.name == visit.parameters["issuer"] }) else { throw Problem.notFound }
-        return issuer
-    }
-
     /// Without a language, so that one address is registered at the house; `Front` leads on from there.
     private static func callback(_ issuer: Issuer, _ visit: Visit) -> String { "\(visit.origin)/login/with/\(issuer.settings.name)/callback" }
 
@@ -112,8 +107,30 @@ extension HousePage {
 }
 
 extension Visit {
+    /// The one that the path names.
+    fileprivate var namedHouse: Issuer {
+        get throws {
+            guard let issuer = world.issuers.first(where: { $0.settings.name == parameters["issuer"] }) else { throw Problem.notFound }
+            return issuer
+        }
+    }
+
+    /// Ends that the house which the path names opens a person's account.
+    ///
+    /// - Throws: `Problem.notFound` where it does not open it.
+    func unlinkHouse(from person: Person) async throws {
+        let issuer = try namedHouse.settings.issuer
+        let isEnded = try await db.transaction { tx in try await ForeignLogin.unlink(issuer, from: person.id, in: tx) }
+        guard isEnded else { throw Problem.notFound }
+    }
+
     /// Those that vouch for people here.
-    var houses: [House] { world.issuers.map { House(name: $0.settings.name, title: $0.settings.title) } }
+    var houses: [House] { houses { _ in true } }
+
+    /// Those whose identifier is so.
+    func houses(where isMeant: (String) -> Bool) -> [House] {
+        world.issuers.map(\.settings).filter { isMeant($0.issuer) }.map { House(name: $0.name, title: $0.title) }
+    }
 }
 
 extension Response {

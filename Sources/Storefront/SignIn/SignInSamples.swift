@@ -24,12 +24,12 @@ extension SignUpPage {
 
 extension CodePage {
     static func sample(frame: Frame = .sample) -> CodePage {
-        CodePage(frame: frame, phone: "06 12 34 56 78", action: Link(.french).code("0193e7a0-0000-7000-8000-0000000000aa"))
+        CodePage(frame: frame, recipient: .sample, action: Link(.french).code("0193e7a0-0000-7000-8000-0000000000aa"))
     }
 
     static func resetSample(frame: Frame = .sample) -> CodePage {
         CodePage(
-            frame: frame, phone: "06 12 34 56 78", action: Link(.french).resetCode("0193e7a0-0000-7000-8000-0000000000aa"), asksPassword: true,
+            frame: frame, recipient: .sample, action: Link(.french).resetCode("0193e7a0-0000-7000-8000-0000000000aa"), asksPassword: true,
             errors: [FieldError("code", .codeErrorWrong(tries: 4))])
     }
 }
@@ -63,4 +63,8 @@ extension NoticePage {
     static func sample(frame: Frame = .sample) -> NoticePage {
         NoticePage(frame: frame, title: .signUpSentTitle, sentence: .signUpSent, way: Link(.french).signUp, wayName: .signUpAgain)
     }
+}
+
+extension Contact {
+    fileprivate static var sample: Contact { PhoneNumber(typed: "0612345678").map(Contact.phone)! }
 }

@@ -208,8 +208,10 @@ struct AccountTests {
             await nadia.post("/fr/change/\(tokens[0])")
             #expect(nadia.status == .gone)
             #expect(try await nadia.person(email).email?.rawValue == email)
+            let before = nadia.cookies["session"]
             await nadia.post("/fr/change/\(tokens[1])")
             #expect(nadia.page.contains("C’est fait"))
+            #expect(nadia.cookies["session"] != before)
             #expect(try await nadia.person("nadia@exemple.com").name == "Nadia Amrani")
             #expect(await nadia.isLoggedIn())
             await Shopper(beside: nadia).logsIn(email)
@@ -238,6 +240,61 @@ struct AccountTests {
             // The second waits for the first number's consent, and would be refused then.
             #expect(try await nadia.person(email).phone?.rawValue == "+212612345678")
             #expect(try await nadia.person("0698765432").email == nil)
+        }
+    }
+
+    @Test("is opened by a house no longer once its person says so, and by no code in another's name")
+    func houses() async throws {
+        try await TestDatabase.clone { db in
+            let settings = ["URL": "https://house.example", "CLIENT_ID": "kolchi", "CLIENT_SECRET": "x"]
+            let nadia = try await Shopper(
+                in: db, settings: Dictionary(uniqueKeysWithValues: settings.map { ("KOLCHI_ISSUER_HOUSE_\($0)", $1) }).merging(["KOLCHI_ISSUERS": "house"]) { $1 })
+            try await nadia.signsUp(email)
+            await nadia.get("/fr/account/security")
+            #expect(nadia.page.contains("/fr/login/with/house\"") && !nadia.page.contains("/houses/house/end"))
+            await nadia.post("/fr/account/security/houses/house/end")
+            #expect(nadia.status == .notFound)
+            let login = ForeignLogin(issuer: "https://house.example", subject: "1")
+            let person = try await nadia.person(email)
+            try await db.transaction { tx in try await login.link(to: person.id, in: tx) }
+            await nadia.get("/fr/account/security")
+            #expect(!nadia.page.contains("/fr/login/with/house\"") && nadia.page.contains("/houses/house/end"))
+            await nadia.post("/fr/account/security/houses/house/end")
+            try await nadia.follow()
+            #expect(nadia.page.contains("Ce site n’ouvre plus votre compte") && nadia.page.contains("/fr/login/with/house\""))
+            #expect(try await db.read(login.person) == nil)
+        }
+    }
+
+    @Test("without a password and an app is shown to be its person's by a code that is sent to them")
+    func sentCode() async throws {
+        try await TestDatabase.clone { db in
+            let nadia = try await Shopper(in: db)
+            try await nadia.signsUp(email)
+            let person = try await nadia.person(email)
+            await nadia.get("/fr/account/confirmation?next=%2Ffr%2Faccount")
+            await nadia.post("/fr/account/confirmation/code", [("next", "/fr/account")])
+            #expect(nadia.location == "/fr/account/confirmation?next=%2Ffr%2Faccount", "who has a password shows that")
+            try await db.transaction { tx in
+                try await tx.run("UPDATE identity.person SET password = NULL, password_set_at = NULL WHERE id = \(person.id)")
+                try await TestDatabase.shiftClock(bySeconds: 660, in: tx)
+            }
+            let (session, isKnown) = (try #require(try await db.read(Session.all(of: person.id)).first).id, { try await db.read(Session.isSteppedUp($0)) })
+            #expect(try await !isKnown(session))
+            await nadia.get("/fr/account/confirmation?next=%2Ffr%2Faccount")
+            #expect(nadia.page.contains("un code à <bdi>\(email)"))
+            await nadia.post("/fr/account/confirmation/code", [("next", "/fr/account")])
+            try await nadia.follow()
+            let (form, proof) = (try #require(nadia.codeForm), try await nadia.lastProof())
+            #expect(nadia.page.contains("à l’adresse <bdi>\(email)"))
+            await nadia.post(form, [("code", "000000"), ("next", "/fr/account")])
+            #expect(nadia.status == .unprocessableContent)
+            #expect(try await !isKnown(session))
+            await nadia.post(form, [("code", proof.code(nadia.world.key)), ("next", "/fr/account")])
+            #expect(nadia.location == "/fr/account")
+            #expect(try await isKnown(session))
+            await nadia.post(form, [("code", proof.code(nadia.world.key))])
+            #expect(nadia.status == .gone)
         }
     }
 

@@ -11,7 +11,7 @@ import Testing
 struct LoginLimitTests {
     private let email = "nadia@exemple.org"
 
-    @Test("of strangers with one account are ten in a quarter of an hour in all processes; the owner still gets in with a known browser")
+    @Test("with one account from one network address are ten in a quarter of an hour in all processes; the owner still gets in with a known browser")
     func account() async throws {
         try await TestDatabase.clone { db in
             let (here, there) = (try await Shopper(in: db), try await Shopper(in: db))
@@ -36,6 +36,30 @@ struct LoginLimitTests {
             try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 92, in: tx) }
             await last.logsIn(email)
             #expect(last.status == .seeOther)
+        }
+    }
+
+    @Test("of a stranger keep nobody out who comes from elsewhere, but those of all strangers together are a hundred in an hour")
+    func elsewhere() async throws {
+        try await TestDatabase.clone { db in
+            let nadia = try await Shopper(in: db)
+            try await nadia.signsUp(email)
+            await nadia.logsOut()
+            let (stranger, owner) = (Shopper(beside: nadia), Shopper(beside: nadia))
+            (stranger.address, owner.address) = ("203.0.113.7", "198.51.100.1")
+            for number in 0..<11 { await stranger.logsIn(email, password: "essai numéro \(number)") }
+            #expect(stranger.status == .tooManyRequests)
+            await owner.logsIn(email)
+            #expect(owner.status == .seeOther)
+            let key = "identity.login:" + Digest.sha256(hexadecimal: email)
+            // Eleven of the hundred are used.
+            try await db.transaction { tx in try await RateLimit.take(key, turns: 89, limit: LoginTry.triesOfStrangers, per: 3600, in: tx) }
+            let crowd = Shopper(beside: nadia)
+            crowd.address = "192.0.2.5"
+            await crowd.logsIn(email)
+            #expect(crowd.status == .tooManyRequests)
+            await nadia.logsIn(email)
+            #expect(nadia.status == .seeOther)
         }
     }
 

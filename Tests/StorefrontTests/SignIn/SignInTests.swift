@@ -33,6 +33,20 @@ struct SignInTests {
         }
     }
 
+    @Test("goes on to where the way to the account began, also by the link of the mail", arguments: [("%2Ffr%2Fcheckout", "/fr/checkout"), ("%2F%2Fevil.example", "/fr/account")])
+    func goesOn(next: String, target: String) async throws {
+        try await TestDatabase.clone { db in
+            let nadia = try await Shopper(in: db)
+            await nadia.get("/fr/signup?next=\(next)")
+            let fields = [("name", "Nadia"), ("contact", email), ("password", Shopper.password), ("next", next.removingPercentEncoding ?? "")]
+            await nadia.post("/fr/signup", fields)
+            let link = try await nadia.lastLink("verify")
+            await nadia.get(link)
+            await nadia.post(link)
+            #expect(nadia.location == target)
+        }
+    }
+
     @Test("is told the same of a wrong password and of an account that is not there, after one hashing each")
     func unknown() async throws {
         try await TestDatabase.clone { db in

@@ -1,0 +1,63 @@
+import Kernel
+import Synchronization
+
+/// A rate limit for what happens often: a process takes several turns from the database at a time and gives them out by
+/// itself. All processes together still give out no more than there are.
+package final class RateLease: Sendable {
+    private let name: String
+    private let limit: Int
+    private let seconds: Int
+    private let lot: Int
+    private let held = Mutex<[String: Lot]>([:])
+
+    private struct Lot {
+        var left: Int
+        /// Milliseconds of the steady clock after which the rest is given back to nobody.
+        let end: Int
+    }
+
+    /// So many lots are held before those are dropped that nobody comes back for.
+    private static let most = 10_000
+
+    /// - Parameters:
+    ///   - name: what is limited, like `site.search`.
+    ///   - limit: how often it may be done in any `seconds`; 0 where it may be done as often as anybody likes.
+    package init(_ name: String, limit: Int, per seconds: Int) {
+        self.name = name
+        self.limit = limit
+        self.seconds = seconds
+        lot = max(1, limit / 20)
+    }
+
+    /// - Parameter who: whose turn it is, such as a network address.
+    /// - Throws: `RateLimit.Exceeded`.
+    package func take(for who: String, in db: Database) async throws {
+        guard limit > 0, !takeHeld(by: who) else { return }
+        do {
+            try await db.transaction { tx in try await RateLimit.take("\(name):\(who)", turns: lot, limit: limit, per: seconds, in: tx) }
+        } catch let exceeded as RateLimit.Exceeded {
+            // Others who came at the same moment may have brought more than they need.
+            guard takeHeld(by: who) else { throw exceeded }
+            return
+        }
+        hold(lot - 1, for: who)
+    }
+
+    private func takeHeld(by who: String) -> Bool {
+        held.withLock { held in
+            guard let lot = held[who], lot.left > 0, Monotonic.milliseconds() < lot.end else { return false }
+            held[who]?.left -= 1
+            return true
+        }
+    }
+
+    private func hold(_ turns: Int, for who: String) {
+        let now = Monotonic.milliseconds()
+        held.withLock { held in
+            if held.count >= Self.most { held = held.filter { $1.left > 0 && now < $1.end } }
+            if held.count >= Self.most { held.removeAll() }
+            let before = held[who].map { now < $0.end ? $0.left : 0 } ?? 0
+            held[who] = Lot(left: before + turns, end: now + seconds * 1000)
+        }
+    }
+}
