@@ -94,6 +94,12 @@ package struct Link: Sendable {
     package func change(_ token: String) -> Address { page("change", token) }
     package var account: Address { page("account") }
     package var accountOrders: Address { page("account", "orders") }
+    /// The person's address book.
+    package var accountAddresses: Address { page("account", "addresses") }
+    package var newAddress: Address { page("account", "addresses", "new") }
+    package func accountAddress(_ address: String) -> Address { page("account", "addresses", address) }
+    package func accountAddressRemoval(_ address: String) -> Address { page("account", "addresses", address, "removal") }
+    package func accountAddressDefault(_ address: String) -> Address { page("account", "addresses", address, "default") }
     package var accountSecurity: Address { page("account", "security") }
     /// Where it is shown again who one is, before going on to that page.
     package func stepUp(next target: String) -> Address { stepUp.with([("next", target)]) }

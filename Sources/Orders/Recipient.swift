@@ -55,15 +55,9 @@ package struct Recipient: Sendable, Equatable {
     package init(typed: [Field: String]) throws(Faults) {
         var faults: [Field: Fault] = [:]
         func text(_ field: Field, required: Bool = false) -> String {
-            let raw = typed[field] ?? ""
-            let text = raw.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-            if text.isEmpty {
-                if required { faults[field] = .missing }
-            } else if text.unicodeScalars.contains(where: { $0.isUnreadable }) {
-                faults[field] = .unreadable
-            } else if text.count > field.most || text.utf8.count > 4 * field.most {
-                faults[field] = .tooLong
-            }
+            let text = (typed[field] ?? "").tidied
+            if text.isEmpty, required { faults[field] = .missing }
+            if let fault = Fault(in: text, most: field.most) { faults[field] = fault }
             return text
         }
         fullName = text(.fullName, required: true)
@@ -91,4 +85,35 @@ package struct Recipient: Sendable, Equatable {
         self.email = email
         self.notes = notes
     }
+
+    /// The same without e-mail address and notes, as an address book keeps it.
+    package var place: Recipient {
+        Recipient(fullName: fullName, phone: phone, city: city, street: street, landmark: landmark, email: "", notes: "")
+    }
+
+    /// What would be typed for it.
+    package var typed: [Field: String] {
+        [
+            .fullName: fullName, .phone: phone.rawValue, .city: city.rawValue, .street: street, .landmark: landmark, .email: email,
+            .notes: notes,
+        ]
+    }
+}
+
+extension Recipient.Fault {
+    /// What is wrong with a tidied line of text; nil where nothing is.
+    init?(in text: String, most: Int) {
+        if text.unicodeScalars.contains(where: { $0.isUnreadable }) {
+            self = .unreadable
+        } else if text.count > most || text.utf8.count > 4 * most {
+            self = .tooLong
+        } else {
+            return nil
+        }
+    }
+}
+
+extension String {
+    /// Without blanks at its ends, and with one between its words.
+    var tidied: String { split(whereSeparator: \.isWhitespace).joined(separator: " ") }
 }

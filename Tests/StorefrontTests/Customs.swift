@@ -21,6 +21,8 @@ struct Customs {
     /// What the last step's form sends.
     private let review: [(String, String)]
     private let phone = "06 12 34 56 78"
+    /// In the address book of the resident.
+    private let address = SavedAddress.ID()
 
     /// Two orders were placed, and a third purchase is at its last step.
     init(in db: Database) async throws {
@@ -44,14 +46,14 @@ struct Customs {
 
     private static func review(_ stall: Stall, _ shopper: Shopper) async throws {
         await shopper.post("/fr/cart/lines", [("offer", "\(stall.offers[0])"), ("key", "\(ID<Stall>())")])
-        await shopper.post("/fr/checkout/address", address)
+        await shopper.post("/fr/checkout/address", recipient)
         await shopper.post("/fr/checkout/delivery")
         await shopper.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
         await shopper.get("/fr/checkout/review")
         try #require(shopper.status == .ok)
     }
 
-    private static let address = [
+    private static let recipient = [
         ("full-name", "Salma Benjelloun"), ("phone", "06 12 34 56 78"), ("city", Stall.city), ("street", "12, rue Ibn Batouta"), ("landmark", ""),
         ("email", ""), ("notes", ""),
     ]
@@ -69,7 +71,13 @@ struct Customs {
     func resident(in db: Database) async throws -> Shopper {
         let resident = try await caller(routes: [])
         let token = try await db.transaction { tx in
-            let (session, token) = try await Session.begin(for: person(in: tx), from: "127.0.0.1", userAgent: "a test", isDeviceNew: false, in: tx)
+            let person = try await person(in: tx)
+            try await tx.run(
+                """
+                INSERT INTO orders.address (id, person_id, label, full_name, phone, city_code, street, landmark, is_default)
+                VALUES (\(address), \(person), '', 'Salma', '+212612345678', \(Stall.city), '12, rue Ibn Batouta', '', true)
+                """)
+            let (session, token) = try await Session.begin(for: person, from: "127.0.0.1", userAgent: "a test", isDeviceNew: false, in: tx)
             try await Session.noteStepUp(session, in: tx)
             return token
         }
@@ -97,6 +105,7 @@ struct Customs {
             switch part {
             case ":slug": route.pattern.hasPrefix("/store/") ? shopSlug : slug
             case ":offer": stall.offers[0].description
+            case ":address": address.description
             case ":number": isTracked ? tracked.number : order
             case ":token": isTracked ? tracked.token : "none"
             case ":purchase": purchase
@@ -114,7 +123,8 @@ struct Customs {
         case "/products/:slug/report": [("key", "\(ID<Customs>())"), ("reason", "counterfeit"), ("words", "Ce n’est pas ce qui est dit."), ("email", "")]
         case "/cart/lines": [("offer", "\(stall.offers[1])"), ("key", "\(ID<Customs>())")]
         case "/cart/lines/:offer": [("quantity", "3")]
-        case "/checkout/address": Self.address.map { $0.0 == "street" ? ("street", "3, rue des Orangers") : $0 }
+        case "/checkout/address": Self.recipient.map { $0.0 == "street" ? ("street", "3, rue des Orangers") : $0 }
+        case "/account/addresses", "/account/addresses/:address": Self.recipient
         case "/checkout/payment": [("payment", "cash_on_delivery")]
         case "/checkout/review": review
         case "/orders/find": [("number", order), ("phone", phone)]

@@ -10,4 +10,6 @@ struct AccountPage: Sendable {
     let contacts: [String]
     /// The newest ones.
     let orders: [OrderLineup]
+    /// At the default address; nil where the book is empty.
+    let recipient: RecipientBlock?
 }

@@ -5,11 +5,11 @@ import Site
 
 extension AccountPage {
     static func sample(frame: Frame = .sample) -> AccountPage {
-        AccountPage(frame: frame, name: "Nadia Amrani", contacts: ["nadia@exemple.ma", "06 12 34 56 78"], orders: [.sample])
+        AccountPage(frame: frame, name: "Nadia Amrani", contacts: ["nadia@exemple.ma", "06 12 34 56 78"], orders: [.sample], recipient: .sample)
     }
 
     static func emptySample(frame: Frame = .sample) -> AccountPage {
-        AccountPage(frame: frame, name: "Nadia Amrani", contacts: ["nadia@exemple.ma"], orders: [])
+        AccountPage(frame: frame, name: "Nadia Amrani", contacts: ["nadia@exemple.ma"], orders: [], recipient: nil)
     }
 }
 
@@ -33,4 +33,34 @@ extension SecurityPage {
             frame: frame, contacts: ["06 12 34 56 78"], waiting: [], username: "+212612345678", hasPassword: false, sessions: [], contact: "nadia",
             errors: [FieldError("contact", .signInErrorContact)])
     }
+}
+
+extension ShownAddress {
+    static let sample = sample(title: "Bureau", recipient: .sample, isDefault: true)
+    static let otherSample = sample(
+        title: "سلمى بناني", recipient: RecipientBlock(name: "سلمى بناني", phone: "06 12 34 56 78", city: "Fès", street: "زنقة الياسمين"), isDefault: false)
+
+    private static func sample(title: String, recipient: RecipientBlock, isDefault: Bool) -> ShownAddress {
+        let (id, link) = ("0193e7a0-0000-7000-8000-0000000000ac", Link(.french))
+        return ShownAddress(
+            id: id, title: title, recipient: recipient, isDefault: isDefault, change: link.accountAddress(id), removal: link.accountAddressRemoval(id),
+            makeDefault: link.accountAddressDefault(id))
+    }
+}
+
+extension AddressBookPage {
+    static let sample = AddressBookPage(frame: .sample, addresses: [.sample, .otherSample], most: 20, done: .addressesAdded)
+    static let emptySample = AddressBookPage(frame: .sample, addresses: [], most: 20)
+    static let fullSample = AddressBookPage(frame: .sample, addresses: [.sample, .otherSample], most: 2)
+}
+
+extension SavedAddressPage {
+    /// Sent with a wrong phone and no street.
+    static let sample = SavedAddressPage(
+        frame: .sample, title: .addressesAddTitle, action: Link(.french).accountAddresses, label: "Bureau", form: AddressPage.faultySample().form,
+        cities: Choice.sampleCities)
+}
+
+extension AddressRemovalPage {
+    static let sample = AddressRemovalPage(frame: .sample, address: .sample)
 }

@@ -21,10 +21,10 @@ extension AccountPage {
 
     static func show(_ visit: Visit) async throws -> Response {
         try await visit.asPerson { person, _ in
-            let (orders, count) = try await visit.db.read(OrderSummary.of(person.visitor), visit.cartCount)
+            let (orders, book, count) = try await visit.db.read(OrderSummary.of(person.visitor), SavedAddress.all(of: person.id), visit.cartCount)
             let page = AccountPage(
                 frame: visit.frame(cartCount: count, isIndexed: false), name: person.name, contacts: person.contacts.map(\.shown),
-                orders: orders.prefix(mostOrders).map { OrderLineup($0, visit.link) })
+                orders: orders.prefix(mostOrders).map { OrderLineup($0, visit.link) }, recipient: book.first.map { ShownAddress($0, in: visit).recipient })
             return .html(page.html(in: visit.language))
         }
     }

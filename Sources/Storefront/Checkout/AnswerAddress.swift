@@ -12,96 +12,80 @@ extension AddressPage {
     static func show(_ visit: Visit) async throws -> Response {
         let (checkout, count) = try await visit.db.read(Checkout.open(for: visit.visitorKey), Cart.count(of: visit.visitorKey))
         guard count > 0 else { return .redirect(to: visit.link.cart.description) }
-        if let recipient = checkout?.recipient { return answer(visit, AddressForm(recipient), cartCount: count) }
-        return answer(visit, try await AddressForm(knownOf: visit), cartCount: count)
+        let book = try await visit.addressBook
+        let given = checkout?.recipient
+        if let chosen = given.map({ given in book.first { $0.recipient == given.place } }) ?? book.first {
+            var form = visit.person.map(AddressForm.init(accountOf:)) ?? AddressForm()
+            if let given { (form.email, form.notes) = (given.email, given.notes) }
+            return answer(visit, form, book, chosen: chosen.id, cartCount: count)
+        }
+        let form = if let given { AddressForm(given) } else { try await AddressForm(knownOf: visit) }
+        return answer(visit, form, book, chosen: nil, cartCount: count)
     }
 
     /// Keeps the address and goes on; what is wrong with it is said beside the field, and what was typed stays.
     static func keep(_ visit: Visit) async throws -> Response {
+        let book = try await visit.addressBook
+        let chosen = visit.form["address"].flatMap { $0 == other ? nil : SavedAddress.ID($0) }
+        let saved = book.first { $0.id == chosen }
         do {
-            let recipient = try Recipient(typed: AddressForm.typed(visit.form))
+            guard chosen == nil || saved != nil else { throw Recipient.Faults(fields: [:]) }
+            let typed = AddressForm.typed(visit.form)
+            let recipient = try Recipient(typed: saved.map { $0.recipient.typed.merging(typed.filter { [.email, .notes].contains($0.key) }) { $1 } } ?? typed)
             try await visit.db.transaction { tx in
                 _ = try await Checkout.begin(for: visit.visitorKey, in: tx)
                 try await Checkout.keep(recipient, for: visit.visitorKey, in: tx)
+                guard saved == nil, visit.form["save"] == "yes", let person = visit.person else { return }
+                // A book that was filled up meanwhile stops nobody from buying.
+                do { try await SavedAddress.add(SavedAddress.Draft(recipient), for: person.id, in: tx) } catch SavedAddress.Refusal.full {}
             }
             return .redirect(to: visit.link.checkoutDelivery.description)
         } catch let faults as Recipient.Faults {
             let count = try await visit.db.read(visit.cartCount)
-            return answer(visit, AddressForm(visit.form, faults), cartCount: count, status: .unprocessableContent)
+            var form = AddressForm(visit.form, faults)
+            if chosen != nil, saved == nil { form.errors = [FieldError("address", .checkoutErrorAddressGone)] }
+            return answer(visit, form, book, chosen: saved?.id, cartCount: count, status: .unprocessableContent)
         } catch Checkout.Refusal.emptyCart {
             return .redirect(to: visit.link.cart.description)
         }
     }
 
-    private static func answer(_ visit: Visit, _ form: AddressForm, cartCount: Int, status: Status = .ok) -> Response {
+    /// - Parameter chosen: of the book; nil where the address is typed.
+    private static func answer(
+        _ visit: Visit, _ form: AddressForm, _ book: [SavedAddress], chosen: SavedAddress.ID?, cartCount: Int, status: Status = .ok
+    ) -> Response {
+        let isSavingChecked = visit.request.method == .post ? visit.form["save"] == "yes" : book.isEmpty
         let page = AddressPage(
             frame: visit.frame(cartCount: cartCount, isIndexed: false), form: form, cities: Choice.cities(chosen: City.Code(form.city), in: visit),
+            saved: book.map { SavedChoice(address: ShownAddress($0, in: visit), isChosen: $0.id == chosen) },
+            saving: visit.person == nil ? .none : book.count < SavedAddress.most ? .offered(isChecked: isSavingChecked) : .full,
             login: visit.person == nil ? visit.link.login(next: visit.link.checkout.description) : nil)
         return .html(page.html(in: visit.language), status: status)
     }
 }
 
-extension AddressForm {
-    /// The address that was given before.
-    init(_ recipient: Recipient) {
-        fullName = recipient.fullName
-        phone = recipient.phone.national
-        city = recipient.city.rawValue
-        street = recipient.street
-        landmark = recipient.landmark
-        email = recipient.email
-        notes = recipient.notes
+extension Visit {
+    /// That of whoever is logged in; a guest has none.
+    fileprivate var addressBook: [SavedAddress] {
+        get async throws {
+            guard let person else { return [] }
+            return try await db.read(SavedAddress.all(of: person.id))
+        }
     }
+}
 
-    /// What is known of whoever is logged in: where the last order went, or else name, address and number of the account.
-    init(knownOf visit: Visit) async throws {
+extension AddressForm {
+    /// What is known of whoever is logged in and has no book: where the last order went, or else name, address and number of
+    /// the account.
+    fileprivate init(knownOf visit: Visit) async throws {
         self.init()
         guard let person = visit.person else { return }
-        if let last = try await visit.db.read(Purchase.lastRecipient(of: person.visitor)) {
-            self = AddressForm(last)
-            // It was about that order.
-            notes = ""
-        }
-        if fullName.isEmpty { fullName = person.name }
-        if phone.isEmpty { phone = person.phone?.national ?? "" }
-        if email.isEmpty { email = person.email?.rawValue ?? "" }
-    }
-
-    /// What was typed, with its faults.
-    init(_ form: FormFields, _ faults: Recipient.Faults) {
-        let typed = Self.typed(form)
-        fullName = typed[.fullName] ?? ""
-        phone = typed[.phone] ?? ""
-        city = typed[.city] ?? ""
-        street = typed[.street] ?? ""
-        landmark = typed[.landmark] ?? ""
-        email = typed[.email] ?? ""
-        notes = typed[.notes] ?? ""
-        errors = Recipient.Field.allCases.compactMap { field in
-            faults.fields[field].map { FieldError(field.formName, $0.message(for: field)) }
-        }
-    }
-
-    static func typed(_ form: FormFields) -> [Recipient.Field: String] {
-        Dictionary(uniqueKeysWithValues: Recipient.Field.allCases.compactMap { field in form[field.formName].map { (field, $0) } })
-    }
-}
-
-extension Recipient.Field {
-    /// The name of the field in the form.
-    fileprivate var formName: String { self == .fullName ? "full-name" : rawValue }
-}
-
-extension Recipient.Fault {
-    fileprivate func message(for field: Recipient.Field) -> Message {
-        switch (self, field) {
-        case (.tooLong, _): .checkoutErrorTooLong(max: field.most)
-        case (.unreadable, _): .checkoutErrorCharacters
-        case (_, .fullName): .checkoutErrorFullName
-        case (_, .phone): .checkoutErrorPhone
-        case (_, .city): .checkoutErrorCity
-        case (_, .email): .checkoutErrorEmail
-        case (_, .street), (_, .landmark), (_, .notes): .checkoutErrorStreet
-        }
+        self.init(accountOf: person)
+        guard let last = try await visit.db.read(Purchase.lastRecipient(of: person.visitor)) else { return }
+        let account = self
+        self = AddressForm(last)
+        // It was about that order.
+        notes = ""
+        if email.isEmpty { email = account.email }
     }
 }

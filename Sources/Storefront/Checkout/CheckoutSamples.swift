@@ -8,6 +8,14 @@ extension AddressPage {
         AddressPage(frame: frame, form: AddressForm(), cities: Choice.sampleCities, login: Link(.french).login(next: "/fr/checkout"))
     }
 
+    /// Of a person who has addresses, and chose none of them.
+    static func personSample(frame: Frame = .sample) -> AddressPage {
+        AddressPage(
+            frame: frame, form: AddressForm(), cities: Choice.sampleCities,
+            saved: [SavedChoice(address: .sample, isChosen: false), SavedChoice(address: .otherSample, isChosen: false)],
+            saving: .offered(isChecked: true))
+    }
+
     /// Sent with a wrong phone and no street.
     static func faultySample(frame: Frame = .sample) -> AddressPage {
         var form = AddressForm()

@@ -1,0 +1,85 @@
+package import Identity
+import Kernel
+package import Postgres
+import Shipping
+
+/// What a person does with their address book. One change of a book waits for the other.
+extension SavedAddress {
+    package enum Refusal: Error, Equatable {
+        /// There are `most` in the book already.
+        case full
+    }
+
+    /// Puts an address into the book; the first one is the default. One that stands there already is not written twice,
+    /// though it takes the new label if there is one: the same form sent twice adds once.
+    ///
+    /// - Throws: `Refusal.full`; `Faults` where the city is not in the list.
+    @discardableResult
+    package static func add(_ draft: Draft, for person: Person.ID, in tx: Transaction) async throws -> ID {
+        let book = try await book(of: person, with: draft, in: tx)
+        if let known = book.first(where: { $0.recipient == draft.recipient }) {
+            if !draft.label.isEmpty { try await tx.run("UPDATE orders.address SET label = \(draft.label) WHERE id = \(known.id)") }
+            return known.id
+        }
+        guard book.count < most else { throw Refusal.full }
+        let (id, recipient) = (ID(), draft.recipient)
+        try await tx.run(
+            """
+            INSERT INTO orders.address (id, person_id, label, full_name, phone, city_code, street, landmark, is_default)
+            VALUES (\(id), \(person), \(draft.label), \(recipient.fullName), \(recipient.phone), \(recipient.city), \(recipient.street),
+                \(recipient.landmark), \(book.isEmpty))
+            """)
+        return id
+    }
+
+    /// - Returns: false where the person has no such address.
+    /// - Throws: `Faults` where the city is not in the list.
+    package static func change(_ id: ID, to draft: Draft, of person: Person.ID, in tx: Transaction) async throws -> Bool {
+        let recipient = draft.recipient
+        guard try await book(of: person, with: draft, in: tx).contains(where: { $0.id == id }) else { return false }
+        try await tx.run(
+            """
+            UPDATE orders.address
+            SET label = \(draft.label), full_name = \(recipient.fullName), phone = \(recipient.phone), city_code = \(recipient.city),
+                street = \(recipient.street), landmark = \(recipient.landmark)
+            WHERE id = \(id)
+            """)
+        return true
+    }
+
+    /// Takes an address out of the book. Where it was the default, the one that was added last becomes it.
+    ///
+    /// - Returns: false where the person has no such address.
+    package static func remove(_ id: ID, of person: Person.ID, in tx: Transaction) async throws -> Bool {
+        let book = try await book(of: person, in: tx)
+        guard let removed = book.first(where: { $0.id == id }) else { return false }
+        try await tx.run("DELETE FROM orders.address WHERE id = \(id)")
+        if removed.isDefault, let next = book.first(where: { $0.id != id }) {
+            try await tx.run("UPDATE orders.address SET is_default = true WHERE id = \(next.id)")
+        }
+        return true
+    }
+
+    /// Makes it the address that the checkout begins with.
+    ///
+    /// - Returns: false where the person has no such address.
+    package static func makeDefault(_ id: ID, of person: Person.ID, in tx: Transaction) async throws -> Bool {
+        guard try await book(of: person, in: tx).contains(where: { $0.id == id }) else { return false }
+        try await tx.run([
+            "UPDATE orders.address SET is_default = false WHERE person_id = \(person) AND is_default",
+            "UPDATE orders.address SET is_default = true WHERE id = \(id)",
+        ])
+        return true
+    }
+
+    /// The book, which nobody else changes until the transaction ends.
+    private static func book(of person: Person.ID, in tx: Transaction) async throws -> [SavedAddress] {
+        try await tx.run("SELECT pg_advisory_xact_lock(hashtextextended(\(person)::text, 20261122))")
+        return try await tx.read(all(of: person))
+    }
+
+    private static func book(of person: Person.ID, with draft: Draft, in tx: Transaction) async throws -> [SavedAddress] {
+        guard try await tx.read(City.named(draft.recipient.city)) != nil else { throw Faults(fields: [.city: .notOne]) }
+        return try await book(of: person, in: tx)
+    }
+}

@@ -1,0 +1,34 @@
+import HTML
+import Links
+
+/// The ways through the account, which all its pages share.
+struct AccountNav: Sendable {
+    enum Page: Sendable, CaseIterable {
+        case overview, orders, addresses, notices, preferences, security
+
+        var name: Message {
+            switch self {
+            case .overview: .accountOverview
+            case .orders: .ordersTitle
+            case .addresses: .addressesTitle
+            case .notices: .noticesTitle
+            case .preferences: .preferencesTitle
+            case .security: .securityTitle
+            }
+        }
+
+        func address(_ link: Link) -> Address {
+            switch self {
+            case .overview: link.account
+            case .orders: link.accountOrders
+            case .addresses: link.accountAddresses
+            case .notices: link.notices
+            case .preferences: link.accountNotifications
+            case .security: link.accountSecurity
+            }
+        }
+    }
+
+    /// Where the visitor is.
+    let current: Page
+}

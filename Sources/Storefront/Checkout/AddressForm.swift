@@ -1,0 +1,88 @@
+import HTML
+import HTTP
+import Identity
+import Kernel
+import Orders
+import Shipping
+import Site
+
+/// What was typed of a recipient and their address, beside what is wrong with it.
+struct AddressForm: Sendable {
+    var fullName = ""
+    var phone = ""
+    var city = ""
+    var street = ""
+    var landmark = ""
+    var email = ""
+    var notes = ""
+    /// In the order of the fields.
+    var errors: [FieldError] = []
+
+    subscript(error field: String) -> Message? { errors.first { $0.field == field }?.message }
+}
+
+/// The fields of who receives parcels, and where: at the checkout and in the address book.
+struct RecipientFields: Sendable {
+    let form: AddressForm
+    let cities: [Choice]
+}
+
+extension AddressForm {
+    /// An address that was given before.
+    init(_ recipient: Recipient) {
+        fullName = recipient.fullName
+        phone = recipient.phone.national
+        city = recipient.city.rawValue
+        street = recipient.street
+        landmark = recipient.landmark
+        email = recipient.email
+        notes = recipient.notes
+    }
+
+    /// What the account says of a person.
+    init(accountOf person: Person) {
+        fullName = person.name
+        phone = person.phone?.national ?? ""
+        email = person.email?.rawValue ?? ""
+    }
+
+    /// What was typed, with its faults.
+    init(_ form: FormFields, _ faults: Recipient.Faults) {
+        let typed = Self.typed(form)
+        fullName = typed[.fullName] ?? ""
+        phone = typed[.phone] ?? ""
+        city = typed[.city] ?? ""
+        street = typed[.street] ?? ""
+        landmark = typed[.landmark] ?? ""
+        email = typed[.email] ?? ""
+        notes = typed[.notes] ?? ""
+        errors = Recipient.Field.allCases.compactMap { field in
+            faults.fields[field].map { FieldError(field.formName, $0.message(for: field)) }
+        }
+    }
+
+    static func typed(_ form: FormFields) -> [Recipient.Field: String] {
+        Dictionary(uniqueKeysWithValues: Recipient.Field.allCases.compactMap { field in form[field.formName].map { (field, $0) } })
+    }
+}
+
+extension Recipient.Field {
+    /// The name of the field in the form.
+    fileprivate var formName: String { self == .fullName ? "full-name" : rawValue }
+}
+
+extension Recipient.Fault {
+    /// What to do about a field of free text.
+    func message(most: Int) -> Message { self == .tooLong ? .checkoutErrorTooLong(max: most) : .checkoutErrorCharacters }
+
+    fileprivate func message(for field: Recipient.Field) -> Message {
+        switch (self, field) {
+        case (.tooLong, _), (.unreadable, _): message(most: field.most)
+        case (_, .fullName): .checkoutErrorFullName
+        case (_, .phone): .checkoutErrorPhone
+        case (_, .city): .checkoutErrorCity
+        case (_, .email): .checkoutErrorEmail
+        case (_, .street), (_, .landmark), (_, .notes): .checkoutErrorStreet
+        }
+    }
+}

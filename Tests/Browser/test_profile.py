@@ -1,0 +1,67 @@
+"""What a person keeps in the account: addresses for the checkout."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from kinds import fill_address, submit
+from test_accounts import put_into_cart
+from test_design import TAGS
+from test_rights import new_person
+
+WAYS = [
+    pytest.param(language, width, scripts, id=f"{language}-{width}-{'scripts' if scripts else 'plain'}")
+    for language, width, scripts in (("fr", 360, False), ("ar", 360, True), ("en", 1280, False))
+]
+
+
+def looks_well(page):
+    """No sideways scrolling, nothing that axe finds."""
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
+    result = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    assert [(v["id"], v["nodes"][0]["html"][:160]) for v in result.response["violations"]] == [], page.url
+
+
+@pytest.mark.parametrize("language, width, scripts", WAYS)
+def test_an_address_book_fills_the_checkout(visit, shop, language, width, scripts):
+    page = visit(language, width=width, scripts=scripts)
+    new_person(page, shop, language)
+    page.locator("nav a[href$='/account/addresses']").click()
+    looks_well(page)
+    page.locator("main a[href$='/addresses/new']").click()
+    submit(page)
+    assert page.locator("[name=street][aria-invalid=true]").count() == 1
+    looks_well(page)
+    for street, label in (("3, rue des Orangers", "Bureau"), ("9, زنقة الياسمين", "الدار")):
+        page.goto(f"/{language}/account/addresses/new")
+        page.locator("[name=label]").fill(label)
+        fill_address(page)
+        page.locator("[name=street]").fill(street)
+        submit(page)
+        assert page.url.endswith("/account/addresses?done=added")
+    looks_well(page)
+
+    # The default is chosen; with another that is typed its fields show.
+    put_into_cart(page, language, "verres-a-the")
+    page.goto(f"/{language}/checkout")
+    looks_well(page)
+    assert "Bureau" in page.locator("label:has([name=address]:checked)").inner_text()
+    expect(page.locator("[name=street]")).to_be_hidden()
+    page.locator("[name=address][value=other]").check()
+    expect(page.locator("[name=street]")).to_be_visible()
+    looks_well(page)
+    page.locator("label:has-text('الدار') [name=address]").check()
+    page.locator("[name=notes]").fill("Sonner deux fois")
+    for _ in range(4):
+        submit(page)
+    assert re.search(rf"/{language}/purchases/", page.url)
+    assert "9, زنقة الياسمين" in page.locator("main").inner_text()
+
+    page.goto(f"/{language}/account/addresses")
+    page.locator("main a[href$='/removal']").first.click()
+    looks_well(page)
+    page.locator("main .button-danger").click()
+    assert page.url.endswith("?done=removed")
+    assert page.locator("main section.box").count() == 1 and page.locator("main .badge-good").count() == 1

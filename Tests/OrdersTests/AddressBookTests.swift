@@ -1,0 +1,153 @@
+import Identity
+import Kernel
+import Orders
+import Postgres
+import TestKit
+import Testing
+
+@Suite("An address book")
+struct AddressBookTests {
+    private func person(_ tx: Transaction) async throws -> Person.ID {
+        let id = Person.ID()
+        try await tx.run(
+            """
+            INSERT INTO identity.person (id, name, language, email, email_verified_at)
+            VALUES (\(id), 'Salma', 'fr', \("\(id)@example.ma"), kernel.now())
+            """)
+        return id
+    }
+
+    private func draft(_ street: String, label: String = "", city: String = Stall.city) throws -> SavedAddress.Draft {
+        try SavedAddress.Draft(
+            label: label, typed: [.fullName: "Salma Benjelloun", .phone: "06 12 34 56 78", .city: city, .street: street, .email: "salma@example.ma", .notes: "!"])
+    }
+
+    private func streets(_ person: Person.ID, _ tx: Transaction) async throws -> [String] {
+        try await tx.read(SavedAddress.all(of: person)).map(\.recipient.street)
+    }
+
+    @Test("begins with the default, which is the first until another is chosen, and the one added last once it is removed")
+    func defaults() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let salma = try await person(tx)
+            var ids: [SavedAddress.ID] = []
+            for (number, street) in ["1, rue A", "2, rue B", "3, rue C"].enumerated() {
+                try await TestDatabase.shiftClock(bySeconds: number, in: tx)
+                ids.append(try await SavedAddress.add(draft(street), for: salma, in: tx))
+            }
+            #expect(try await streets(salma, tx) == ["1, rue A", "3, rue C", "2, rue B"])
+            #expect(try await SavedAddress.makeDefault(ids[1], of: salma, in: tx))
+            #expect(try await streets(salma, tx) == ["2, rue B", "3, rue C", "1, rue A"])
+            #expect(try await tx.read(SavedAddress.all(of: salma)).map(\.isDefault) == [true, false, false])
+            #expect(try await SavedAddress.remove(ids[1], of: salma, in: tx))
+            #expect(try await streets(salma, tx) == ["3, rue C", "1, rue A"])
+            #expect(try await tx.read(SavedAddress.all(of: salma)).map(\.isDefault) == [true, false])
+            for id in [ids[0], ids[2]] { #expect(try await SavedAddress.remove(id, of: salma, in: tx)) }
+            try await SavedAddress.add(draft("4, rue D"), for: salma, in: tx)
+            #expect(try await tx.read(SavedAddress.all(of: salma)).map(\.isDefault) == [true])
+        }
+    }
+
+    @Test("has an address once, however often it is sent, with the label that was given last, and neither e-mail nor notes")
+    func once() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let salma = try await person(tx)
+            let ids = [
+                try await SavedAddress.add(draft("1, rue A"), for: salma, in: tx), try await SavedAddress.add(draft(" 1,  rue A ", label: "Bureau"), for: salma, in: tx),
+                try await SavedAddress.add(SavedAddress.Draft(draft("1, rue A").recipient), for: salma, in: tx),
+            ]
+            #expect(Set(ids).count == 1)
+            let book = try await tx.read(SavedAddress.all(of: salma))
+            #expect(book.map(\.label) == ["Bureau"] && book[0].recipient.email.isEmpty && book[0].recipient.notes.isEmpty)
+            #expect(try await SavedAddress.change(ids[0], to: draft("9, rue Z", label: "Maison"), of: salma, in: tx))
+            let changed = try await tx.read(SavedAddress.with(ids[0], of: salma))
+            #expect(changed?.label == "Maison" && changed?.recipient.street == "9, rue Z" && changed?.isDefault == true)
+        }
+    }
+
+    @Test("is its person's alone")
+    func anothers() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let (salma, samir) = (try await person(tx), try await person(tx))
+            let id = try await SavedAddress.add(draft("1, rue A"), for: salma, in: tx)
+            try await SavedAddress.add(draft("2, rue B"), for: samir, in: tx)
+            let before = try await tx.read(SavedAddress.all(of: salma))
+            #expect(try await tx.read(SavedAddress.with(id, of: samir)) == nil)
+            #expect(try await !SavedAddress.change(id, to: draft("9, rue Z"), of: samir, in: tx))
+            #expect(try await !SavedAddress.makeDefault(id, of: samir, in: tx))
+            #expect(try await !SavedAddress.remove(id, of: samir, in: tx))
+            #expect(try await tx.read(SavedAddress.all(of: salma)) == before)
+            #expect(try await streets(samir, tx) == ["2, rue B"])
+        }
+    }
+
+    @Test("names every faulty field at once, a city that is in no list too")
+    func faults() async throws {
+        let faults = SavedAddress.Faults(label: .tooLong, fields: [.fullName: .missing, .phone: .missing, .city: .missing, .street: .missing])
+        #expect(throws: faults) { try SavedAddress.Draft(label: String(repeating: "a", count: SavedAddress.mostOfLabel + 1), typed: [:]) }
+        #expect(throws: SavedAddress.Faults(label: .unreadable, fields: [:])) { try draft("1, rue A", label: "Bu\u{202E}reau") }
+        try await TestDatabase.rolledBack { tx in
+            let salma = try await person(tx)
+            let id = try await SavedAddress.add(draft("1, rue A"), for: salma, in: tx)
+            let nowhere = try draft("1, rue A", city: "99.999.99.9")
+            await #expect(throws: SavedAddress.Faults(fields: [.city: .notOne])) { try await SavedAddress.add(nowhere, for: salma, in: tx) }
+            await #expect(throws: SavedAddress.Faults(fields: [.city: .notOne])) { try await SavedAddress.change(id, to: nowhere, of: salma, in: tx) }
+        }
+    }
+
+    @Test("has one default and no more addresses than it takes, however many are added, chosen and removed at once", .timeLimit(.minutes(1)))
+    func race() async throws {
+        try await TestDatabase.clone { db in
+            let salma = try await db.transaction { tx in try await person(tx) }
+            let start = Barrier(for: 28)
+            try await withThrowingTaskGroup(of: Bool.self) { group in
+                for number in 0..<28 {
+                    group.addTask {
+                        await start.wait()
+                        do {
+                            try await db.transaction { tx in try await SavedAddress.add(draft("\(number), rue A"), for: salma, in: tx) }
+                            return true
+                        } catch SavedAddress.Refusal.full {
+                            return false
+                        }
+                    }
+                }
+                let added = try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+                #expect(added == SavedAddress.most)
+            }
+            let book = try await db.read(SavedAddress.all(of: salma))
+            #expect(book.count == SavedAddress.most && book.filter(\.isDefault).count == 1)
+            let again = Barrier(for: 12)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for address in book.prefix(6) {
+                    group.addTask {
+                        await again.wait()
+                        _ = try await db.transaction { tx in try await SavedAddress.remove(address.id, of: salma, in: tx) }
+                    }
+                    group.addTask {
+                        await again.wait()
+                        _ = try await db.transaction { tx in try await SavedAddress.makeDefault(address.id, of: salma, in: tx) }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let rest = try await db.read(SavedAddress.all(of: salma))
+            #expect(rest.count == SavedAddress.most - 6 && rest.filter(\.isDefault).count == 1)
+        }
+    }
+
+    @Test("is held to one default by the database itself, and goes with its person")
+    func constraints() async throws {
+        try await TestDatabase.clone { db in
+            let salma = try await db.transaction { tx in try await person(tx) }
+            try await db.transaction { tx in
+                for street in ["1, rue A", "2, rue B"] { try await SavedAddress.add(draft(street), for: salma, in: tx) }
+            }
+            #expect(await db.refusal(of: "UPDATE orders.address SET is_default = false")?.constraint == "address_has_default")
+            #expect(await db.refusal(of: "DELETE FROM orders.address WHERE is_default")?.constraint == "address_has_default")
+            #expect(await db.refusal(of: "UPDATE orders.address SET is_default = true")?.constraint == "address_one_default")
+            try await db.change("DELETE FROM identity.person WHERE id = \(salma)")
+            #expect(try await db.read(SavedAddress.all(of: salma)).isEmpty)
+        }
+    }
+}
