@@ -106,7 +106,7 @@ def test_a_cart_becomes_an_accounts_order(visit, shop, language, width, scripts)
 
     # The order is in the account, on the first device too; its address was kept, and the next checkout begins with it.
     page.goto(f"/{language}/account")
-    page.locator("main a[href$='/account/orders']").click()
+    page.locator("main nav a[href$='/account/orders']").click()
     page.locator("main a[href*='/orders/K-']").first.click()
     assert "3, rue des Orangers" in page.locator("main").inner_text()
     put_into_cart(page, language, PIECES[0])

@@ -13,13 +13,15 @@ from test_rights import new_person
 
 WAYS = [
     pytest.param(language, width, scripts, id=f"{language}-{width}-{'scripts' if scripts else 'plain'}")
-    for language, width, scripts in (("fr", 360, False), ("ar", 360, True), ("en", 1280, False))
+    for language, width, scripts in (("fr", 360, True), ("ar", 360, True), ("en", 360, False), ("ar", 1280, False))
 ]
 
 
-def looks_well(page):
-    """No sideways scrolling, nothing that axe finds."""
+def looks_well(page, scripts):
+    """No sideways scrolling, nothing that axe finds, which is a script itself."""
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
+    if not scripts:
+        return
     result = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
     assert [(v["id"], v["nodes"][0]["html"][:160]) for v in result.response["violations"]] == [], page.url
 
@@ -29,11 +31,11 @@ def test_an_address_book_fills_the_checkout(visit, shop, language, width, script
     page = visit(language, width=width, scripts=scripts)
     new_person(page, shop, language)
     page.locator("nav a[href$='/account/addresses']").click()
-    looks_well(page)
+    looks_well(page, scripts)
     page.locator("main a[href$='/addresses/new']").click()
     submit(page)
     assert page.locator("[name=street][aria-invalid=true]").count() == 1
-    looks_well(page)
+    looks_well(page, scripts)
     for street, label in (("3, rue des Orangers", "Bureau"), ("9, زنقة الياسمين", "الدار")):
         page.goto(f"/{language}/account/addresses/new")
         page.locator("[name=label]").fill(label)
@@ -41,17 +43,17 @@ def test_an_address_book_fills_the_checkout(visit, shop, language, width, script
         page.locator("[name=street]").fill(street)
         submit(page)
         assert page.url.endswith("/account/addresses?done=added")
-    looks_well(page)
+    looks_well(page, scripts)
 
     # The default is chosen; with another that is typed its fields show.
     put_into_cart(page, language, "verres-a-the")
     page.goto(f"/{language}/checkout")
-    looks_well(page)
+    looks_well(page, scripts)
     assert "Bureau" in page.locator("label:has([name=address]:checked)").inner_text()
     expect(page.locator("[name=street]")).to_be_hidden()
     page.locator("[name=address][value=other]").check()
     expect(page.locator("[name=street]")).to_be_visible()
-    looks_well(page)
+    looks_well(page, scripts)
     page.locator("label:has-text('الدار') [name=address]").check()
     page.locator("[name=notes]").fill("Sonner deux fois")
     for _ in range(4):
@@ -61,7 +63,7 @@ def test_an_address_book_fills_the_checkout(visit, shop, language, width, script
 
     page.goto(f"/{language}/account/addresses")
     page.locator("main a[href$='/removal']").first.click()
-    looks_well(page)
+    looks_well(page, scripts)
     page.locator("main .button-danger").click()
     assert page.url.endswith("?done=removed")
     assert page.locator("main section.box").count() == 1 and page.locator("main .badge-good").count() == 1
