@@ -71,16 +71,28 @@ package struct Front: Sendable {
         let visitor = Visitor(of: request, isSecure: isSecure)
         if request.method == .post { try await world.forms.take(for: request.customer, in: db) }
         let form = request.method == .post ? try await request.form(limit: route.formLimit) : FormFields()
+        let draft = request.method == .get ? Draft(of: request, by: visitor, at: .now(), world.key, isSecure: isSecure) : nil
         let work = {
             let (known, unread) = try await known(visitor, on: db)
+            let isBack = known != nil && draft?.page == Self.target(of: request)
             let visit = Visit(
                 world: world, db: db, request: request, language: language, visitor: known == nil ? visitor.loggedOut : visitor,
-                knownAs: known, unreadNotices: unread, parameters: parameters, form: form, now: .now())
+                knownAs: known, unreadNotices: unread, parameters: parameters, form: isBack ? draft?.fields ?? form : form, now: .now())
             let isLoggedOut = known == nil && visitor.session != nil
             // A form of somebody whose session has ended leads to the login, not to a refusal for its token.
-            if let elsewhere = try await Gate.refusal(of: visit, at: route, comingBackTo: page(of: request, language)) { return (elsewhere, isLoggedOut) }
+            let page = page(of: request, language)
+            if var elsewhere = try await Gate.refusal(of: visit, at: route, comingBackTo: page) {
+                if request.method == .post, visitor.isKnown, FormGuard.isOwn(request, origin: world.configuration.publicURL),
+                    let kept = Draft(page: page, fields: form).cookie(of: visitor, at: visit.now, world.key, isSecure: isSecure)
+                {
+                    elsewhere.setCookie(kept)
+                }
+                return (elsewhere, isLoggedOut)
+            }
             if request.method == .post { try FormGuard.check(request, form, visitor, world.key, origin: world.configuration.publicURL) }
-            return (try await route.answer(visit), isLoggedOut)
+            var response = try await route.answer(visit)
+            if isBack { response.setCookie(Draft.removal(isSecure: isSecure)) }
+            return (response, isLoggedOut)
         }
         var (response, isLoggedOut) = try await route.takesPlace ? admission.admit(route.urgency, work) : work()
         // Whoever logs in by the form has a new cookie in the answer already.
@@ -101,7 +113,7 @@ package struct Front: Sendable {
 
     /// Where a visitor comes back to after a login: what was asked for or, for a form, the page that shows it.
     private func page(of request: Request, _ language: Language) -> String {
-        let target = request.queryText.map { request.path + "?" + $0 } ?? request.path
+        let target = Self.target(of: request)
         if request.method != .post || isPage(request.path) { return target }
         let origin = world.configuration.publicURL
         if let sender = request.header("referer"), sender.hasPrefix(origin + "/"), let page = ReturnTarget(String(sender.dropFirst(origin.count))),
@@ -111,6 +123,8 @@ package struct Front: Sendable {
         }
         return Link(language).account.description
     }
+
+    private static func target(of request: Request) -> String { request.queryText.map { request.path + "?" + $0 } ?? request.path }
 
     private func isPage(_ target: String) -> Bool {
         let path = target.dropFirst().prefix { $0 != "?" && $0 != "#" }

@@ -21,7 +21,7 @@ package struct Visit: Sendable {
     /// How many notices the person has not read; nil where nobody is logged in.
     package let unreadNotices: Int?
     package let parameters: Parameters
-    /// The posted form; empty for a GET.
+    /// The posted form; for a GET what was typed there before the session ended, mostly nothing.
     package let form: FormFields
     package let now: Moment
 

@@ -1,5 +1,10 @@
 """Every kind of page of the shop, for tests that look at all of them."""
 
+import uuid
+
+from acts import add_to_cart, fill_address, submit
+from people import mailed_token, sign_up
+
 PLAIN = {
     "home": "",
     "search": "/search?q=caftan",
@@ -31,27 +36,20 @@ PLAIN = {
     "styleguide": "/styleguide",
 }
 
-
-def submit(page, container="main"):
-    """The main button of the page's form."""
-    page.locator(f"{container} button.button-main").first.click()
-
-
-def add_to_cart(page):
-    """Puts the shown product into the cart, which a script may do without leaving the page."""
-    submit(page)
-    page.locator(".added:not([hidden]), [data-part=cart]").first.wait_for()
-
-
-def fill_address(page, name="Nadia Amrani"):
-    page.locator("[name=full-name]").fill(name)
-    page.locator("[name=phone]").fill("06 61 99 88 77")
-    page.locator("[name=city]").select_option(index=5)
-    page.locator("[name=street]").fill("3, rue des Orangers")
+# Of whoever is logged in.
+PERSONAL = {
+    "account": "/account",
+    "orders of the account": "/account/orders",
+    "security": "/account/security",
+    "second factor": "/account/security/second-factor",
+    "who are you": "/account/confirmation",
+    "preferences": "/account/notifications",
+    "notices": "/notices",
+}
 
 
-def every_kind(page, language):
-    """Goes to one page of each kind in turn and gives its name; a purchase is made on the way."""
+def every_kind(page, language, shop):
+    """Goes to one page of each kind in turn and gives its name; a purchase and an account are made on the way."""
     for kind, path in PLAIN.items():
         page.goto(f"/{language}{path}")
         yield kind
@@ -74,3 +72,19 @@ def every_kind(page, language):
     yield "cancellation"
     page.goto(f"/{language}/orders")
     yield "orders"
+    page.goto(f"/{language}/signup")
+    submit(page)
+    yield "sign-up with mistakes"
+    sign_up(page, language, f"06{uuid.uuid4().int % 10**8:08}")
+    yield "code"
+    email = f"nadia-{uuid.uuid4().hex[:12]}@example.ma"
+    sign_up(page, language, email)
+    page.goto(f"/{language}/verify/{mailed_token(shop, email)}")
+    yield "link of a mail"
+    submit(page)
+    for kind, path in PERSONAL.items():
+        page.goto(f"/{language}{path}")
+        yield kind
+    page.goto(f"/{language}/account/security/second-factor")
+    submit(page)
+    yield "second factor to be confirmed"

@@ -1,13 +1,12 @@
 """People: from a filled cart to an account, through the mail, to an order that the account knows on another device."""
 
 import re
-import subprocess
 import uuid
 
 import pytest
 
-import letters
-from kinds import add_to_cart, fill_address, submit
+from acts import add_to_cart, fill_address, submit
+from people import PASSWORD, mailed_token, query, sign_up, texted_code
 
 # Each two of language, width and script meet at least once.
 WAYS = [
@@ -23,21 +22,6 @@ WAYS = [
 ]
 
 PIECES = ("verres-a-the", "panier-paille-pompons")
-PASSWORD = "une longue phrase"
-
-
-def query(shop, sql):
-    url = shop.environment["DATABASE_URL"]
-    return subprocess.run(["psql", "-qAt", url, "-c", sql], check=True, capture_output=True, text=True).stdout.strip()
-
-
-def mailed_token(shop, contact):
-    return letters.mailed_token(shop.environment["KOLCHI_SECRET"], lambda _, sql: query(shop, sql), contact)
-
-
-def texted_code(shop, contact):
-    return letters.texted_code(shop.environment["KOLCHI_SECRET"], lambda _, sql: query(shop, sql), contact)
-
 
 def put_into_cart(page, language, piece):
     page.goto(f"/{language}/products/{piece}")
@@ -47,14 +31,6 @@ def put_into_cart(page, language, piece):
 def cart_count(page, language):
     page.goto(f"/{language}/cart")
     return page.locator("main .piece").count()
-
-
-def sign_up(page, language, contact):
-    page.goto(f"/{language}/signup")
-    page.locator("[name=name]").fill("Nadia Amrani")
-    page.locator("[name=contact]").fill(contact)
-    page.locator("main [name=password]").fill(PASSWORD)
-    submit(page)
 
 
 @pytest.mark.parametrize("language, width, scripts", WAYS)

@@ -4,8 +4,9 @@ import pathlib
 import re
 
 import pytest
+from acts import add_to_cart
 from axe_playwright_python.sync_playwright import Axe
-from kinds import add_to_cart, every_kind
+from kinds import every_kind
 from playwright.sync_api import expect
 
 PUBLIC = pathlib.Path(__file__).resolve().parents[2] / "Public"
@@ -18,11 +19,11 @@ LOOKS = [
 
 
 @pytest.mark.parametrize("language, width, dark", LOOKS)
-def test_every_kind_of_page_is_accessible(visit, language, width, dark):
+def test_every_kind_of_page_is_accessible(visit, shop, language, width, dark):
     page = visit(language, width=width, dark=dark)
     axe = Axe()
     faults = []
-    for kind in every_kind(page, language):
+    for kind in every_kind(page, language, shop):
         result = axe.run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
         for violation in result.response["violations"]:
             faults.append(f"{kind}: {violation['id']}: {violation['nodes'][0]['html'][:160]}")
@@ -31,11 +32,11 @@ def test_every_kind_of_page_is_accessible(visit, language, width, dark):
 
 @pytest.mark.parametrize("language", ["fr", "ar", "en"])
 @pytest.mark.parametrize("width", [320, 768])
-def test_no_kind_of_page_scrolls_sideways(visit, language, width):
+def test_no_kind_of_page_scrolls_sideways(visit, shop, language, width):
     """320 pixels are also what 400 % of zoom leaves of 1280 (WCAG 1.4.10)."""
     page = visit(language, width=width)
     faults = []
-    for kind in every_kind(page, language):
+    for kind in every_kind(page, language, shop):
         too_wide = page.evaluate(
             """() => {
                 const root = document.documentElement

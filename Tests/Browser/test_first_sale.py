@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kinds import add_to_cart, fill_address, submit
+from acts import add_to_cart, fill_address, submit
 
 # Each two of language, width, script and colours meet at least once; by keyboard alone goes test_design.py.
 WAYS = [

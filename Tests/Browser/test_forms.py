@@ -3,7 +3,7 @@
 import http.server
 import threading
 
-from kinds import add_to_cart, fill_address, submit
+from acts import add_to_cart, fill_address, submit
 
 
 class Elsewhere:

@@ -49,7 +49,7 @@ def test_every_kind_of_page_is_valid_html(shop, visit, tmp_path):
         page = visit(language, scripts=False)
         answers = []
         page.on("response", lambda answer, kept=answers: kept.append(answer) if answer.request.is_navigation_request() else None)
-        for kind in every_kind(page, language):
+        for kind in every_kind(page, language, shop):
             assert answers[-1].status in (200, 404, 410, 422), (kind, answers[-1].status)
             (tmp_path / f"{language} {kind}.html").write_text(answers[-1].text())
         for number, path in enumerate(products(shop, language)[:6]):

@@ -5,7 +5,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from kinds import add_to_cart, fill_address, submit
+from acts import add_to_cart, fill_address, submit
 
 SUBJECTS = {"fr": "Votre commande {} est enregistrée", "ar": "سُجِّل طلبك {}", "en": "Your order {} is placed"}
 

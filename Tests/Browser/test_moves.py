@@ -5,7 +5,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from kinds import add_to_cart, fill_address, submit
+from acts import add_to_cart, fill_address, submit
 
 STATES = {"fr": ("Confirmée par le vendeur", "Expédiée"), "ar": ("أكده البائع", "في الطريق"), "en": ("Confirmed by the seller", "Shipped")}
 

@@ -5,7 +5,7 @@ import urllib.request
 
 import extruct
 import pytest
-from kinds import add_to_cart
+from acts import add_to_cart
 
 # One piece, variants, new and used side by side, sold.
 PIECE = "/products/caftan-majorelle-sfifa-or"

@@ -11,8 +11,8 @@ import uuid
 
 import pytest
 
-from kinds import submit
-from test_accounts import PASSWORD, mailed_token, query, sign_up
+from acts import submit
+from people import PASSWORD, log_in, log_out, new_person, query
 
 WAYS = [
     pytest.param(language, width, scripts, id=f"{language}-{width}-{'scripts' if scripts else 'plain'}")
@@ -26,27 +26,6 @@ def code(secret, distance=0):
     mac = hmac.new(key, struct.pack(">Q", int(time.time()) // 30 + distance), hashlib.sha1).digest()
     offset = mac[19] & 15
     return f"{(struct.unpack('>I', mac[offset:offset + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
-
-
-def new_person(page, shop, language):
-    email = f"nadia-{uuid.uuid4().hex[:12]}@example.ma"
-    sign_up(page, language, email)
-    page.goto(f"/{language}/verify/{mailed_token(shop, email)}")
-    submit(page)
-    assert page.url.endswith(f"/{language}/account")
-    return email
-
-
-def log_out(page):
-    page.locator("form[action$='/logout'] button").first.click()
-    page.wait_for_load_state()
-
-
-def log_in(page, language, email, next=""):
-    page.goto(f"/{language}/login" + (f"?next={next}" if next else ""))
-    page.locator("[name=contact]").fill(email)
-    page.locator("main [name=password]").fill(PASSWORD)
-    submit(page)
 
 
 def give(page, text):

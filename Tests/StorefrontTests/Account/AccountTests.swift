@@ -1,4 +1,5 @@
 import Catalog
+import Config
 import HTTP
 import Identity
 import Kernel
@@ -295,6 +296,36 @@ struct AccountTests {
             #expect(try await isKnown(session))
             await nadia.post(form, [("code", proof.code(nadia.world.key))])
             #expect(nadia.status == .gone)
+        }
+    }
+
+    @Test("has what was typed into its pages when the session ended still there after the login, but no secrets, and once")
+    func drafts() async throws {
+        try await TestDatabase.clone { db in
+            let nadia = try await Shopper(in: db)
+            try await nadia.signsUp(email)
+            let person = try await nadia.person(email)
+            await nadia.get("/fr/account/security")
+            let token = nadia.token
+            try await db.transaction { tx in try await Session.endAll(of: person.id, in: tx) }
+            let fields = [("contact", "nadia@exemple.com"), ("password", Shopper.password)]
+            let elsewhere: Headers = ["Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"]
+            await nadia.post("/fr/account/security/contact", fields, saying: elsewhere)
+            #expect(nadia.cookies["draft"] == nil, "nobody types for others")
+            await nadia.post("/fr/account/security/contact", fields, token: token, saying: [
+                "Origin": HeaderValue(nadia.world.configuration.publicURL) ?? "", "Referer": HeaderValue(nadia.world.configuration.publicURL + "/fr/account/security") ?? "",
+            ])
+            #expect(nadia.location == "/fr/login?next=%2Ffr%2Faccount%2Fsecurity")
+            #expect(nadia.cookies["draft"]?.contains("exemple") == false)
+            await nadia.get("/fr/login")
+            #expect(!nadia.page.contains("nadia@exemple.com"))
+            await nadia.logsIn(email, next: "/fr/account/security")
+            try await nadia.follow()
+            #expect(nadia.page.contains("value=\"nadia@exemple.com\"") && !nadia.page.contains(Shopper.password))
+            #expect(nadia.cookies["draft"] == nil)
+            await nadia.get("/fr/account/security")
+            #expect(!nadia.page.contains("nadia@exemple.com"))
+            #expect(try await db.read(Change.waiting(of: person.id)).isEmpty)
         }
     }
 

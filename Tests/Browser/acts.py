@@ -1,0 +1,19 @@
+"""What every visitor does."""
+
+
+def submit(page, container="main"):
+    """The main button of the page's form."""
+    page.locator(f"{container} button.button-main").first.click()
+
+
+def add_to_cart(page):
+    """Puts the shown product into the cart, which a script may do without leaving the page."""
+    submit(page)
+    page.locator(".added:not([hidden]), [data-part=cart]").first.wait_for()
+
+
+def fill_address(page, name="Nadia Amrani"):
+    page.locator("[name=full-name]").fill(name)
+    page.locator("[name=phone]").fill("06 61 99 88 77")
+    page.locator("[name=city]").select_option(index=5)
+    page.locator("[name=street]").fill("3, rue des Orangers")

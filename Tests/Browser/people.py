@@ -1,0 +1,52 @@
+"""What people with accounts do in the shop, and what was sent to them."""
+
+import subprocess
+import uuid
+
+import letters
+from acts import submit
+
+PASSWORD = "une longue phrase"
+
+
+def query(shop, sql):
+    url = shop.environment["DATABASE_URL"]
+    return subprocess.run(["psql", "-qAt", url, "-c", sql], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def mailed_token(shop, contact):
+    return letters.mailed_token(shop.environment["KOLCHI_SECRET"], lambda _, sql: query(shop, sql), contact)
+
+
+def texted_code(shop, contact):
+    return letters.texted_code(shop.environment["KOLCHI_SECRET"], lambda _, sql: query(shop, sql), contact)
+
+
+def sign_up(page, language, contact):
+    page.goto(f"/{language}/signup")
+    page.locator("[name=name]").fill("Nadia Amrani")
+    page.locator("[name=contact]").fill(contact)
+    page.locator("main [name=password]").fill(PASSWORD)
+    submit(page)
+
+
+def new_person(page, shop, language):
+    """Somebody with an account, logged in; gives the address."""
+    email = f"nadia-{uuid.uuid4().hex[:12]}@example.ma"
+    sign_up(page, language, email)
+    page.goto(f"/{language}/verify/{mailed_token(shop, email)}")
+    submit(page)
+    assert page.url.endswith(f"/{language}/account")
+    return email
+
+
+def log_out(page):
+    page.locator("form[action$='/logout'] button").first.click()
+    page.wait_for_load_state()
+
+
+def log_in(page, language, email, next=""):
+    page.goto(f"/{language}/login" + (f"?next={next}" if next else ""))
+    page.locator("[name=contact]").fill(email)
+    page.locator("main [name=password]").fill(PASSWORD)
+    submit(page)
