@@ -114,14 +114,14 @@ package struct Front: Sendable {
     /// Where a visitor comes back to after a login: what was asked for or, for a form, the page that shows it.
     private func page(of request: Request, _ language: Language) -> String {
         let target = Self.target(of: request)
-        if request.method != .post || isPage(request.path) { return target }
+        guard request.method == .post else { return target }
         let origin = world.configuration.publicURL
         if let sender = request.header("referer"), sender.hasPrefix(origin + "/"), let page = ReturnTarget(String(sender.dropFirst(origin.count))),
             isPage(page.description)
         {
             return page.description
         }
-        return Link(language).account.description
+        return isPage(request.path) ? target : Link(language).account.description
     }
 
     private static func target(of request: Request) -> String { request.queryText.map { request.path + "?" + $0 } ?? request.path }

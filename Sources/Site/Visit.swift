@@ -23,6 +23,8 @@ package struct Visit: Sendable {
     package let parameters: Parameters
     /// The posted form; for a GET what was typed there before the session ended, mostly nothing.
     package let form: FormFields
+    /// Whether it was typed before a session ended, and is to be shown again.
+    package var isDraft: Bool { request.method != .post && !form.isEmpty }
     package let now: Moment
 
     package init(

@@ -45,6 +45,8 @@ PERSONAL = {
     "who are you": "/account/confirmation",
     "preferences": "/account/notifications",
     "notices": "/notices",
+    "address book": "/account/addresses",
+    "new address": "/account/addresses/new",
 }
 
 

@@ -6,10 +6,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from kinds import fill_address, submit
+from acts import fill_address, submit
+from people import PASSWORD, new_person, query
 from test_accounts import put_into_cart
 from test_design import TAGS
-from test_rights import new_person
 
 WAYS = [
     pytest.param(language, width, scripts, id=f"{language}-{width}-{'scripts' if scripts else 'plain'}")
@@ -67,3 +67,23 @@ def test_an_address_book_fills_the_checkout(visit, shop, language, width, script
     page.locator("main .button-danger").click()
     assert page.url.endswith("?done=removed")
     assert page.locator("main section.box").count() == 1 and page.locator("main .badge-good").count() == 1
+
+
+@pytest.mark.parametrize("language, width, scripts", WAYS[:3])
+def test_what_was_typed_outlives_the_session(visit, shop, language, width, scripts):
+    page = visit(language, width=width, scripts=scripts)
+    email = new_person(page, shop, language)
+    page.goto(f"/{language}/account/addresses/new")
+    page.locator("[name=label]").fill("Bureau")
+    fill_address(page)
+    query(shop, f"DELETE FROM identity.session WHERE person_id = (SELECT id FROM identity.person WHERE email = '{email}')")
+    submit(page)
+    assert "/login?next=" in page.url
+    page.locator("[name=contact]").fill(email)
+    page.locator("main [name=password]").fill(PASSWORD)
+    submit(page)
+    assert page.url.endswith("/account/addresses/new")
+    assert page.locator("[name=label]").input_value() == "Bureau"
+    assert page.locator("[name=street]").input_value() == "3, rue des Orangers"
+    submit(page)
+    assert page.url.endswith("/account/addresses?done=added")

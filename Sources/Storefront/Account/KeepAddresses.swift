@@ -40,11 +40,13 @@ extension SavedAddressPage {
         guard try await visit.db.read(SavedAddress.all(of: visit.knownPerson.id)).count < SavedAddress.most else {
             return .redirect(to: visit.link.accountAddresses.description)
         }
+        if visit.isDraft { return try await answerDraft(visit, nil) }
         return try await answer(visit, nil, "", AddressForm(accountOf: visit.knownPerson))
     }
 
     static func show(_ visit: Visit) async throws -> Response {
         let address = try await visit.knownAddress
+        if visit.isDraft { return try await answerDraft(visit, address.id) }
         return try await answer(visit, address.id, address.label, AddressForm(address.recipient))
     }
 
@@ -76,6 +78,10 @@ extension SavedAddressPage {
 
     private static func draft(_ visit: Visit) throws(SavedAddress.Faults) -> SavedAddress.Draft {
         try SavedAddress.Draft(label: visit.form["label"] ?? "", typed: AddressForm.typed(visit.form))
+    }
+
+    private static func answerDraft(_ visit: Visit, _ id: SavedAddress.ID?) async throws -> Response {
+        try await answer(visit, id, visit.form["label"] ?? "", AddressForm(visit.form, Recipient.Faults(fields: [:])))
     }
 
     private static func answer(_ visit: Visit, _ id: SavedAddress.ID?, _ faults: SavedAddress.Faults) async throws -> Response {
