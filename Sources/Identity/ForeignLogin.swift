@@ -59,9 +59,11 @@ package struct ForeignLogin: Sendable, Equatable {
 
     /// Makes an account for somebody whose address a house has verified, and which this login opens.
     ///
-    /// - Parameter name: as the house calls them; cut and tidied.
+    /// - Parameters:
+    ///   - name: as the house calls them; cut and tidied.
+    ///   - terms: which version of them the person agreed to, for the audit log.
     /// - Throws: `Refusal.taken` where the address or the login has an account by now; the transaction is of no more use.
-    package func signUp(_ email: EmailAddress, named name: String?, in language: Language, in tx: Transaction) async throws -> Person {
+    package func signUp(_ email: EmailAddress, named name: String?, accepting terms: String, in language: Language, in tx: Transaction) async throws -> Person {
         let id = Person.ID()
         let words = (name ?? "").unicodeScalars.filter { !$0.isUnreadable }.map(String.init).joined().split(whereSeparator: \.isWhitespace).joined(separator: " ")
         let shown = words.isEmpty ? String(email.rawValue.prefix { $0 != "@" }) : words
@@ -73,6 +75,7 @@ package struct ForeignLogin: Sendable, Equatable {
             """)
         let person = try await tx.read(Person.with(id))
         guard made == 1, let person else { throw Refusal.taken }
+        try await Audit.record("identity.signed-up", by: id.party, on: id.party, ["terms": terms], in: tx)
         try await link(to: id, in: tx)
         try await Outbox.publish(SignedUp(person: id), in: tx)
         return person

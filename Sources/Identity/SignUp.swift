@@ -91,8 +91,9 @@ package enum SignUp {
 
     /// Makes the account, after the proof was used.
     ///
+    /// - Parameter terms: which version of them the person agreed to, for the audit log.
     /// - Throws: `Refusal.known`.
-    package static func complete(_ proof: Proof, in tx: Transaction) async throws -> Person {
+    package static func complete(_ proof: Proof, accepting terms: String, in tx: Transaction) async throws -> Person {
         let id = Person.ID()
         let made = try await tx.run(
             """
@@ -105,7 +106,7 @@ package enum SignUp {
         let person = try await tx.read(Person.with(id))
         guard made == 1, let person else { throw Refusal.known }
         try await tx.run("DELETE FROM identity.sign_up WHERE proof_id = \(proof.id)")
-        try await Audit.record("identity.signed-up", by: id.party, on: id.party, in: tx)
+        try await Audit.record("identity.signed-up", by: id.party, on: id.party, ["terms": terms], in: tx)
         try await Outbox.publish(SignedUp(person: id), in: tx)
         return person
     }

@@ -78,7 +78,7 @@ struct PeopleTests {
                     for proof in proofs + proofs {
                         group.addTask {
                             await start.wait()
-                            return (try? await db.transaction { tx in try await SignUp.complete(try await Proof.use(proof, in: tx), in: tx) }) != nil
+                            return (try? await db.transaction { tx in try await SignUp.complete(try await Proof.use(proof, in: tx), accepting: "2026-11-21", in: tx) }) != nil
                         }
                     }
                     return await group.reduce(0) { $0 + ($1 ? 1 : 0) }

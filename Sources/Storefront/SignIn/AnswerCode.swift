@@ -26,7 +26,7 @@ extension CodePage {
             case .changePhone: return try await ContactChange.confirm(proof, visit)
             case .stepUp: return try await StepUpPage.carryOut(proof, visit)
             case .verifyPhone where proof.person == nil:
-                return try await visit.enter(isNew: true) { tx in try await SignUp.complete(try await Proof.use(proof.id, in: tx), in: tx) }
+                return try await visit.enter(isNew: true) { tx in try await SignUp.complete(try await Proof.use(proof.id, in: tx), accepting: Terms.version, in: tx) }
             default: return try await visit.enter { tx in try await person(of: try await Proof.use(proof.id, in: tx), tx) }
             }
         } catch Proof.Refusal.wrongCode(let left) {

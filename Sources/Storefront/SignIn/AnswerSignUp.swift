@@ -73,7 +73,7 @@ enum Verification {
                 }
             }
             let next = ReturnTarget(try await visit.db.read(SignUp.next(of: proof.id)))
-            return try await visit.enter(isNew: true, next: next) { tx in try await SignUp.complete(try await Proof.use(proof.id, in: tx), in: tx) }
+            return try await visit.enter(isNew: true, next: next) { tx in try await SignUp.complete(try await Proof.use(proof.id, in: tx), accepting: Terms.version, in: tx) }
         } catch SignUp.Refusal.known {
             return try await known(visit)
         } catch Proof.Refusal.spent {

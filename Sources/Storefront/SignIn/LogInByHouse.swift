@@ -62,7 +62,7 @@ extension HousePage {
         do {
             return try await visit.enter(next: next) { tx in
                 guard let person = try await tx.read(Person.reached(at: .email(email))) else {
-                    return try await login.signUp(email, named: claims.name, in: visit.language, in: tx)
+                    return try await login.signUp(email, named: claims.name, accepting: Terms.version, in: visit.language, in: tx)
                 }
                 // Whoever has the address at the house need not be who chose the password here.
                 guard !person.hasPassword else { throw ForeignLogin.Refusal.taken }

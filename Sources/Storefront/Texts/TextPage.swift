@@ -1,4 +1,5 @@
 import HTML
+import Kernel
 import Site
 
 /// A page of text: about, terms, privacy, what reuse saves, contact.
@@ -10,6 +11,8 @@ struct TextPage {
     let sections: [Section]
     /// Who answers, on the contact page.
     let contact: [String]
+    /// Since when it holds, where that matters.
+    var since: Moment?
 
     struct Section {
         let title: Message
@@ -20,7 +23,7 @@ struct TextPage {
     static func named(_ name: String, frame: Frame, contact: [String]) -> TextPage? {
         switch name {
         case "about": TextPage(frame: frame, name: name, title: .aboutTitle, sections: about, contact: [])
-        case "terms": TextPage(frame: frame, name: name, title: .termsTitle, sections: terms, contact: contact)
+        case "terms": TextPage(frame: frame, name: name, title: .termsTitle, sections: terms, contact: contact, since: Terms.since)
         case "privacy": TextPage(frame: frame, name: name, title: .privacyTitle, sections: privacy, contact: [])
         case "sustainability": TextPage(frame: frame, name: name, title: .sustainabilityTitle, sections: sustainability, contact: [])
         case "contact": TextPage(frame: frame, name: name, title: .contactTitle, sections: self.contact, contact: contact)
