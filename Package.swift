@@ -69,7 +69,7 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
 
 /// A site is the pages of one audience. `Site` is what they share.
 let sites: [(name: String, uses: [String])] = [
-    ("Site", ["OpenID", "Outgoing", "Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Search", "Notifications"]),
+    ("Site", ["OpenID", "Outgoing", "Images", "Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Search", "Notifications"]),
     ("Storefront", ["Site", "Barcodes", "OpenID", "Identity", "Images", "Media", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Search", "Notifications"]),
 ]
 
@@ -163,7 +163,7 @@ let package = Package(
                 "Storefront",
                 uses: [
                     "Auditing", "Kernel", "Links", "Config", "Loops", "HTML", "HTTP", "Logging", "Postgres", "Jobs", "Secrets", "Identity", "Images", "Media", "Sellers", "Catalog", "Shipping",
-                    "Inventory", "Moderation", "Orders", "Search", "Site", "Storefront",
+                    "Inventory", "Moderation", "Orders", "Search", "Site", "Storefront", "PictureAttacks",
                 ]),
             tests(
                 "Kolchi",

@@ -2,6 +2,13 @@
 package struct MultipartForm: Sendable {
     package internal(set) var fields = FormFields()
     package internal(set) var files: [UploadedFile] = []
+    /// Names of the fields whose file was larger than is taken, and was let go.
+    package internal(set) var oversized: [String] = []
+
+    package init() {}
+
+    /// A form without files.
+    package init(_ fields: FormFields) { self.fields = fields }
 }
 
 /// How much one multipart form may bring.
@@ -9,12 +16,18 @@ package struct MultipartLimits: Sendable {
     /// Bytes of the whole body.
     package var body: Int
     package var files = 12
-    /// Bytes of one file.
+    /// Bytes of one file. A larger one is read away and not kept, so that the page can say so beside its field.
     package var file = 15_000_000
     /// Bytes of one field that is no file.
     package var field = 65536
 
     package init(body: Int) { self.body = body }
+
+    package init(body: Int, files: Int, file: Int) {
+        self.body = body
+        self.files = files
+        self.file = file
+    }
 }
 
 extension Request {

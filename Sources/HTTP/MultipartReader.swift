@@ -18,6 +18,7 @@ struct MultipartReader: ~Copyable {
     private var type = ""
     private var text: [UInt8] = []
     private var file: FileInWriting?
+    private var isOversized = false
 
     init(boundary: String, limits: MultipartLimits, folder: String) {
         self.limits = limits
@@ -113,14 +114,16 @@ struct MultipartReader: ~Copyable {
         guard isFormData else { throw .malformed }
         guard form.fields.count + form.files.count < FormFields.maximum else { throw .tooLarge }
         if fileName != nil {
-            guard form.files.count < limits.files else { throw .tooLarge }
+            guard form.files.count + form.oversized.count < limits.files else { throw .tooLarge }
             file = try FileInWriting(in: folder)
         }
     }
 
     private mutating func takeContent(_ bytes: ArraySlice<UInt8>) throws(BodyError) {
+        if isOversized { return }
         if var open = file.take() {
-            guard open.size + bytes.count <= limits.file else { throw .tooLarge }
+            isOversized = open.size + bytes.count > limits.file
+            if isOversized { return form.oversized.append(field) }
             try open.write(bytes)
             file = consume open
         } else {
@@ -130,7 +133,9 @@ struct MultipartReader: ~Copyable {
     }
 
     private mutating func endPart() throws(BodyError) {
-        if let open = file.take() {
+        if isOversized {
+            isOversized = false
+        } else if let open = file.take() {
             // A file field that was left empty comes without name and content.
             if let fileName, !fileName.isEmpty || open.size > 0 {
                 form.files.append(open.finish(field: field, fileName: fileName, type: type))

@@ -94,7 +94,7 @@ extension Request {
     }
 
     /// Whether Content-Type names that type, whatever its parameters.
-    func hasMediaType(_ type: String) -> Bool {
+    package func hasMediaType(_ type: String) -> Bool {
         guard let value = header("content-type") else { return false }
         let bare = value.prefix { $0 != ";" && $0 != " " && $0 != "\t" }
         return bare.lowercased() == type

@@ -70,7 +70,7 @@ package struct ForeignLogin: Sendable, Equatable {
         let made = try await tx.run(
             """
             INSERT INTO identity.person (id, name, language, email, email_verified_at)
-            VALUES (\(id), \(String(String.UnicodeScalarView(shown.unicodeScalars.prefix(SignUpDraft.mostName)))), \(language), \(email), kernel.now())
+            VALUES (\(id), \(String(String.UnicodeScalarView(shown.unicodeScalars.prefix(Person.mostOfName)))), \(language), \(email), kernel.now())
             ON CONFLICT DO NOTHING
             """)
         let person = try await tx.read(Person.with(id))

@@ -14,7 +14,7 @@ package struct SignUpDraft: Sendable {
         case name, contact, password
     }
 
-    package enum Fault: Sendable, Equatable {
+    package enum Fault: Error, Equatable {
         case missing
         case tooLong
         /// It holds control characters, or marks that turn the direction of what stands beside it.
@@ -31,27 +31,18 @@ package struct SignUpDraft: Sendable {
         package let fields: [Field: Fault]
     }
 
-    /// The most characters of a name.
-    package static let mostName = 100
-
     /// - Throws: `Faults`.
     package init(name typedName: String, contact typedContact: String, password typedPassword: String) throws(Faults) {
         var faults: [Field: Fault] = [:]
-        name = typedName.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        if name.isEmpty {
-            faults[.name] = .missing
-        } else if name.unicodeScalars.contains(where: \.isUnreadable) {
-            faults[.name] = .unreadable
-        } else if name.unicodeScalars.count > Self.mostName {
-            faults[.name] = .tooLong
-        }
+        var name = ""
+        do { name = try Person.name(typed: typedName) } catch { faults[.name] = error }
         let contact = Contact(typed: typedContact)
         if contact == nil { faults[.contact] = typedContact.allSatisfy(\.isWhitespace) ? .missing : .notOne }
         if contact?.phone?.isMobile == false { faults[.contact] = .landLine }
         var password: Password?
         do { password = try Password(typed: typedPassword, beside: contact) } catch { faults[.password] = .password(error) }
         guard faults.isEmpty, let contact, let password else { throw Faults(fields: faults) }
-        (self.contact, self.password) = (contact, password)
+        (self.name, self.contact, self.password) = (name, contact, password)
     }
 }
 

@@ -7,13 +7,15 @@ package import Kernel
 /// looks at it, and the lock of the file `lock` lets neither act between the other's look and deed, in any process.
 package struct PictureStore: Sendable {
     package let folder: String
+    /// Where uploads and pictures lie while they are written; what is an hour old there is cleared away.
+    package var incoming: String { folder + "/incoming" }
 
     /// Makes the folder where it is missing and clears what an earlier process left half written there.
     /// - Throws: `PictureFailure.notStored`.
     package init(folder: String) throws(PictureFailure) {
         self.folder = folder
         try Self.makeFolder(folder)
-        try Self.makeFolder(folder + "/incoming")
+        try Self.makeFolder(incoming)
         clearIncoming()
     }
 
@@ -43,7 +45,7 @@ package struct PictureStore: Sendable {
         let place = place(of: picture.hash)
         let isKept = try locked(LOCK_SH) { unsafe utimensat(AT_FDCWD, place, nil, 0) == 0 }
         if isKept { return }
-        let fresh = folder + "/incoming/" + UUID128.version7().description
+        let fresh = incoming + "/" + UUID128.version7().description
         try Self.makeFolder(fresh)
         do throws(PictureFailure) {
             for file in picture.files {
@@ -82,7 +84,7 @@ package struct PictureStore: Sendable {
     package func remove(_ hash: String, untouchedSince moment: Moment) throws(PictureFailure) -> Bool {
         guard Self.isHash(hash) else { return false }
         let place = place(of: hash)
-        let leaving = folder + "/incoming/" + UUID128.version7().description
+        let leaving = incoming + "/" + UUID128.version7().description
         let isTaken = try locked(LOCK_EX) { isUntouched(place, since: moment) && (unsafe rename(place, leaving)) == 0 }
         if isTaken { Self.remove(leaving) }
         return isTaken
@@ -91,9 +93,11 @@ package struct PictureStore: Sendable {
     /// Clears away what an ended process left half written or half removed. Only what is an hour old: another process
     /// may be writing.
     package func clearIncoming() {
-        for name in Self.names(in: folder + "/incoming") {
-            let path = "\(folder)/incoming/\(name)"
-            if isUntouched(path, since: Moment.now().adding(seconds: -3600)) { Self.remove(path) }
+        for name in Self.names(in: incoming) {
+            let path = "\(incoming)/\(name)"
+            guard isUntouched(path, since: Moment.now().adding(seconds: -3600)) else { continue }
+            // An upload is a plain file.
+            if unsafe unlink(path) != 0 { Self.remove(path) }
         }
     }
 

@@ -94,6 +94,7 @@ package struct Link: Sendable {
     package func change(_ token: String) -> Address { page("change", token) }
     package var account: Address { page("account") }
     package var accountOrders: Address { page("account", "orders") }
+    package var accountProfile: Address { page("account", "profile") }
     /// The person's address book.
     package var accountAddresses: Address { page("account", "addresses") }
     package var newAddress: Address { page("account", "addresses", "new") }

@@ -5,14 +5,14 @@ extension Picture {
     /// Writes down a picture whose files `Pictures.process` has kept, so that others may name its hash.
     ///
     /// Make the files first and open the transaction then: decoding takes longer than a transaction may.
-    /// Storing the same picture again changes nothing.
+    /// Storing the same picture again changes nothing of it; where one says that it lasts, it lasts.
     @discardableResult
-    package static func store(_ made: ProcessedPicture, in tx: Transaction) async throws -> Picture {
+    package static func store(_ made: ProcessedPicture, _ stay: Stay = .lasting, in tx: Transaction) async throws -> Picture {
         try await tx.run(
             """
-            INSERT INTO media.picture (hash, width, height, widths, colour)
-            VALUES (\(made.hash), \(made.width), \(made.height), \(made.widths)::integer[], \(made.colour))
-            ON CONFLICT (hash) DO NOTHING
+            INSERT INTO media.picture AS p (hash, width, height, widths, colour, is_lasting)
+            VALUES (\(made.hash), \(made.width), \(made.height), \(made.widths)::integer[], \(made.colour), \(stay == .lasting))
+            ON CONFLICT (hash) DO UPDATE SET is_lasting = p.is_lasting OR EXCLUDED.is_lasting, released_at = NULL
             """)
         return try await tx.read(Query.one("SELECT hash, width, height, widths, colour FROM media.picture WHERE hash = \(made.hash)") { row in
             try Picture(hash: row.next(), width: row.next(), height: row.next(), widths: row.next(), colour: row.next())

@@ -32,5 +32,6 @@ extension Picture {
     /// - Parameter files: the folder in which the web processes keep pictures.
     package static func register(on jobs: inout JobTable, files: PictureStore) {
         jobs.every(6 * 3600, "media.sweep-pictures") { db in try await sweep(files, in: db) }
+        jobs.every(300, "media.remove-released") { db in try await removeReleased(files, in: db) }
     }
 }

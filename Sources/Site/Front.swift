@@ -1,6 +1,7 @@
 import Config
 package import HTTP
 import Identity
+import Images
 package import Kernel
 import Links
 import Logging
@@ -70,12 +71,13 @@ package struct Front: Sendable {
         let isSecure = world.configuration.isSecure
         let visitor = Visitor(of: request, isSecure: isSecure)
         if request.method == .post { try await world.forms.take(for: request.customer, in: db) }
-        let form = request.method == .post ? try await request.form(limit: route.formLimit) : FormFields()
+        let form = request.method == .post && route.uploads == nil ? try await request.form(limit: route.formLimit) : FormFields()
         let draft = request.method == .get ? Draft(of: request, by: visitor, at: .now(), world.key, isSecure: isSecure) : nil
         let work = {
             let (known, unread) = try await known(visitor, on: db)
-            let isBack = known != nil && draft?.page == Self.target(of: request)
-            let visit = Visit(
+            // A login may lead to another language than the one in which it was typed.
+            let isBack = known != nil && ReturnTarget(draft?.page)?.translated(to: language).description == Self.target(of: request)
+            var visit = Visit(
                 world: world, db: db, request: request, language: language, visitor: known == nil ? visitor.loggedOut : visitor,
                 knownAs: known, unreadNotices: unread, parameters: parameters, form: isBack ? draft?.fields ?? form : form, now: .now())
             let isLoggedOut = known == nil && visitor.session != nil
@@ -89,7 +91,11 @@ package struct Front: Sendable {
                 }
                 return (elsewhere, isLoggedOut)
             }
-            if request.method == .post { try FormGuard.check(request, form, visitor, world.key, origin: world.configuration.publicURL) }
+            if let limits = route.uploads {
+                guard FormGuard.isOwn(request, origin: world.configuration.publicURL) else { throw Problem.forgedForm }
+                visit.take(try await upload(request, route, limits))
+            }
+            if request.method == .post { try FormGuard.check(request, visit.form, visitor, world.key, origin: world.configuration.publicURL) }
             var response = try await route.answer(visit)
             if isBack { response.setCookie(Draft.removal(isSecure: isSecure)) }
             return (response, isLoggedOut)
@@ -109,6 +115,12 @@ package struct Front: Sendable {
         case .personal, .secret: response.headers["Cache-Control"] = "no-store"
         }
         return response
+    }
+
+    /// A form that may bring files; one without is taken too.
+    private func upload(_ request: Request, _ route: Route, _ limits: MultipartLimits) async throws -> MultipartForm {
+        guard request.hasMediaType("multipart/form-data") else { return MultipartForm(try await request.form(limit: route.formLimit)) }
+        return try await request.multipart(limits, into: world.pictures.store.incoming)
     }
 
     /// Where a visitor comes back to after a login: what was asked for or, for a form, the page that shows it.

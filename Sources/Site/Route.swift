@@ -25,6 +25,8 @@ package struct Route: Sendable {
     package let privacy: Privacy
     /// Most bytes of a posted form.
     package let formLimit: Int
+    /// What a form with files may bring; nil where it has none.
+    package let uploads: MultipartLimits?
     package let urgency: Urgency
     /// Whether `Admission` counts it among what is worked on. What waits for its own line elsewhere, as a password does,
     /// takes no place of the others meanwhile.
@@ -35,19 +37,27 @@ package struct Route: Sendable {
         _ pattern: String, _ page: String, _ entry: Entry, _ privacy: Privacy, urgency: Urgency = .browsing, takesPlace: Bool = true,
         _ answer: @escaping @Sendable (Visit) async throws -> Response
     ) -> Route {
-        Route(.get, pattern, page, entry, privacy, urgency, takesPlace: takesPlace, formLimit: 0, answer)
+        Route(.get, pattern, page, entry, privacy, urgency, takesPlace: takesPlace, formLimit: 0, uploads: nil, answer)
     }
 
     package static func post(
         _ pattern: String, _ page: String, _ entry: Entry, _ privacy: Privacy, urgency: Urgency = .browsing, takesPlace: Bool = true,
         formLimit: Int = 64 * 1024, _ answer: @escaping @Sendable (Visit) async throws -> Response
     ) -> Route {
-        Route(.post, pattern, page, entry, privacy, urgency, takesPlace: takesPlace, formLimit: formLimit, answer)
+        Route(.post, pattern, page, entry, privacy, urgency, takesPlace: takesPlace, formLimit: formLimit, uploads: nil, answer)
+    }
+
+    /// A form with files. It is read only once its sender may enter, and takes no place of the others while it comes.
+    package static func upload(
+        _ pattern: String, _ page: String, _ entry: Entry, _ privacy: Privacy, _ limits: MultipartLimits,
+        _ answer: @escaping @Sendable (Visit) async throws -> Response
+    ) -> Route {
+        Route(.post, pattern, page, entry, privacy, .browsing, takesPlace: false, formLimit: 64 * 1024, uploads: limits, answer)
     }
 
     private init(
         _ method: HTTP.Method, _ pattern: String, _ page: String, _ entry: Entry, _ privacy: Privacy, _ urgency: Urgency,
-        takesPlace: Bool, formLimit: Int,
+        takesPlace: Bool, formLimit: Int, uploads: MultipartLimits?,
         _ answer: @escaping @Sendable (Visit) async throws -> Response
     ) {
         self.method = method
@@ -58,6 +68,7 @@ package struct Route: Sendable {
         self.urgency = urgency
         self.takesPlace = takesPlace
         self.formLimit = formLimit
+        self.uploads = uploads
         self.answer = answer
         label = RouteLabel("/:language" + pattern)
     }

@@ -22,9 +22,13 @@ package struct Visit: Sendable {
     package let unreadNotices: Int?
     package let parameters: Parameters
     /// The posted form; for a GET what was typed there before the session ended, mostly nothing.
-    package let form: FormFields
+    package private(set) var form: FormFields
     /// Whether it was typed before a session ended, and is to be shown again.
     package var isDraft: Bool { request.method != .post && !form.isEmpty }
+    /// What came with the form, until the answer is made.
+    package private(set) var files: [UploadedFile] = []
+    /// Names of the fields whose file was larger than is taken.
+    package private(set) var oversized: [String] = []
     package let now: Moment
 
     package init(
@@ -42,6 +46,9 @@ package struct Visit: Sendable {
         self.form = form
         self.now = now
     }
+
+    /// Has a form that was read only once its sender might enter.
+    mutating func take(_ form: MultipartForm) { (self.form, files, oversized) = (form.fields, form.files, form.oversized) }
 
     package var gazetteer: Gazetteer { world.reference.gazetteer }
     package var taxonomy: Taxonomy { world.reference.taxonomy }

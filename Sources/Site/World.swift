@@ -1,5 +1,6 @@
 package import Config
 package import HTTP
+package import Images
 package import Links
 package import Logging
 package import OpenID
@@ -21,6 +22,8 @@ package struct World: Sendable {
     package let listings: LiveListings
     package let pages: KeptPages
     package let passwords: PasswordHasher
+    /// Takes people's pictures in.
+    package let pictures: Pictures
     /// Of one network address, in a minute.
     package let searches: RateLease
     package let forms: RateLease
@@ -30,7 +33,7 @@ package struct World: Sendable {
 
     package init(
         configuration: Configuration, log: Log, key: SigningKey, assets: StaticFiles, reference: Reference, listings: LiveListings,
-        pages: KeptPages, passwords: PasswordHasher = PasswordHasher()
+        pages: KeptPages, pictures: Pictures, passwords: PasswordHasher = PasswordHasher()
     ) {
         self.configuration = configuration
         self.log = log
@@ -39,6 +42,7 @@ package struct World: Sendable {
         self.reference = reference
         self.listings = listings
         self.pages = pages
+        self.pictures = pictures
         self.passwords = passwords
         searches = RateLease("site.searches", limit: configuration.searchesPerAddress, per: 60)
         forms = RateLease("site.forms", limit: configuration.formsPerAddress, per: 60)

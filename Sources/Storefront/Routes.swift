@@ -60,6 +60,8 @@ package enum StorefrontRoutes {
 
         .get("/account", "Account/AccountPage", .person, .personal, AccountPage.show),
         .get("/account/orders", "Orders/OrdersPage", .person, .personal, urgency: .following, AccountPage.showOrders),
+        .get("/account/profile", "Account/ProfilePage", .person, .personal, ProfilePage.show),
+        .upload("/account/profile", "Account/ProfilePage", .person, .personal, ProfilePage.limits, ProfilePage.keep),
         .get("/account/addresses", "Account/AddressBookPage", .person, .personal, AddressBookPage.show),
         .post("/account/addresses", "Account/SavedAddressPage", .person, .personal, SavedAddressPage.add),
         .get("/account/addresses/new", "Account/SavedAddressPage", .person, .personal, SavedAddressPage.showNew),

@@ -21,7 +21,7 @@ enum Samples {
             LinkPage.sample(), LinkPage.passwordSample(), LinkPage.resetSample(), ResetPage.sample(), NoticePage.sample(),
             AccountPage.sample(), AccountPage.emptySample(), SecurityPage.sample(), SecurityPage.bareSample(),
             AddressBookPage.sample, AddressBookPage.emptySample, AddressBookPage.fullSample, SavedAddressPage.sample, AddressRemovalPage.sample,
-            AddressPage.personSample(),
+            AddressPage.personSample(), ProfilePage.sample, ProfilePage.faultySample,
             SecondFactorPage.sample, SecondFactorPage.onSample, RecoveryCodesPage.sample, StepUpPage.sample, StepUpPage.codeSample, StepUpPage.sentSample,
             CodeLoginPage.sample, CodeLoginPage.faultySample,
         ]
@@ -36,7 +36,7 @@ enum Samples {
         [
             Letter.sample, PieceCard.sample, Picture.sample, HouseButtons.sample, Breadcrumbs.sample, ListingsPage.sample.filters, WordsNotice.sample, NothingFound.sample, Thumbnail.sample, RecipientBlock.sample,
             CartLineRow(frame: .sample, line: .fewerSample), CartLineRow(frame: .sample, line: .soldSample),
-            CheckoutSteps(current: .payment), AccountNav(current: .addresses), PieceName(title: "بلغة جلدية", quantity: 2),
+            CheckoutSteps(current: .payment), AccountNav(current: .addresses), Avatar.sample, Avatar.pictureSample, PieceName(title: "بلغة جلدية", quantity: 2),
         ]
     }
 
@@ -46,6 +46,7 @@ enum Samples {
             Field(name: "phone", label: .checkoutPhone, hint: .findOrderPhoneHint, value: "06", type: "tel", error: .checkoutErrorPhone),
             TextAreaField(name: "notes", label: .checkoutNote, value: "Après 17 h"),
             SelectField(name: "city", label: .checkoutCity, choices: Choice.sampleCities),
+            FileField(name: "avatar", label: .profileAvatar, hint: .profileAvatarHint(megabytes: 15), accept: ProfilePage.accept),
             RecipientFields(form: AddressPage.faultySample().form, cities: Choice.sampleCities),
         ]
     }

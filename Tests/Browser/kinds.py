@@ -47,6 +47,7 @@ PERSONAL = {
     "notices": "/notices",
     "address book": "/account/addresses",
     "new address": "/account/addresses/new",
+    "profile": "/account/profile",
 }
 
 

@@ -1,5 +1,6 @@
-"""What a person keeps in the account: addresses for the checkout."""
+"""What a person keeps in the account: addresses for the checkout, a name, a language and a picture."""
 
+import pathlib
 import re
 
 import pytest
@@ -7,9 +8,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from acts import fill_address, submit
-from people import PASSWORD, new_person, query
+from people import PASSWORD, log_in, log_out, new_person, query
 from test_accounts import put_into_cart
 from test_design import TAGS
+
+PHOTO = next(iter(sorted((pathlib.Path(__file__).resolve().parents[2] / "Demo" / "pictures").rglob("*.jpg"))))
 
 WAYS = [
     pytest.param(language, width, scripts, id=f"{language}-{width}-{'scripts' if scripts else 'plain'}")
@@ -87,3 +90,45 @@ def test_what_was_typed_outlives_the_session(visit, shop, language, width, scrip
     assert page.locator("[name=street]").input_value() == "3, rue des Orangers"
     submit(page)
     assert page.url.endswith("/account/addresses?done=added")
+
+
+@pytest.mark.parametrize("language, width, scripts", WAYS)
+def test_a_profile_has_a_name_a_language_and_a_picture(visit, shop, tmp_path, language, width, scripts):
+    page = visit(language, width=width, scripts=scripts)
+    email = new_person(page, shop, language)
+    looks_well(page, scripts)
+    assert page.locator("img.avatar").count() == 0
+    page.locator("nav a[href$='/account/profile']").click()
+    looks_well(page, scripts)
+
+    # No picture at all: said beside the field, the name stays.
+    page.locator("[name=name]").fill("Nadia Tazi")
+    page.locator("[name=avatar]").set_input_files({"name": "moi.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"})
+    submit(page)
+    assert page.locator("[name=avatar][aria-invalid=true]").count() == 1
+    assert page.locator("[name=name]").input_value() == "Nadia Tazi"
+    looks_well(page, scripts)
+    large = tmp_path / "large.jpg"
+    large.write_bytes(bytes(16_000_000))
+    page.locator("[name=avatar]").set_input_files(large)
+    submit(page)
+    assert page.locator("[name=avatar][aria-invalid=true]").count() == 1
+    assert page.locator("[name=name]").input_value() == "Nadia Tazi"
+
+    page.locator("[name=avatar]").set_input_files(PHOTO)
+    other = "ar" if language == "fr" else "fr"
+    page.locator(f"[name=language][value={other}]").check()
+    submit(page)
+    assert page.url.endswith(f"/{other}/account/profile?kept=yes")
+    assert page.evaluate("document.querySelector('img.avatar').naturalWidth") > 0
+    looks_well(page, scripts)
+    page.goto(f"/{other}/account")
+    assert "Nadia Tazi" in page.locator("h1").inner_text() and page.locator("img.avatar").count() == 1
+    log_out(page)
+    log_in(page, language, email)
+    assert page.url.endswith(f"/{other}/account")
+
+    page.goto(f"/{other}/account/profile")
+    page.locator("[name=no-avatar]").check()
+    submit(page)
+    assert page.locator("img.avatar").count() == 0 and page.locator("span.avatar").count() == 1

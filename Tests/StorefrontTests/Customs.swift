@@ -124,6 +124,7 @@ struct Customs {
         case "/cart/lines": [("offer", "\(stall.offers[1])"), ("key", "\(ID<Customs>())")]
         case "/cart/lines/:offer": [("quantity", "3")]
         case "/checkout/address": Self.recipient.map { $0.0 == "street" ? ("street", "3, rue des Orangers") : $0 }
+        case "/account/profile": [("name", "Nadia"), ("language", "ar")]
         case "/account/addresses", "/account/addresses/:address": Self.recipient
         case "/checkout/payment": [("payment", "cash_on_delivery")]
         case "/checkout/review": review

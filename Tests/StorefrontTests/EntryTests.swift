@@ -23,6 +23,7 @@ struct EntryTests {
         "GET /account/security/second-factor": "person", "POST /account/security/second-factor": "person, stepped up",
         "POST /account/security/second-factor/confirmation": "person, stepped up", "POST /account/security/second-factor/removal": "person, stepped up",
         "POST /account/security/recovery-codes": "person, stepped up",
+        "GET /account/profile": "person", "POST /account/profile": "person",
         "GET /account/addresses": "person", "POST /account/addresses": "person", "GET /account/addresses/new": "person",
         "GET /account/addresses/:address": "person", "POST /account/addresses/:address": "person", "GET /account/addresses/:address/removal": "person",
         "POST /account/addresses/:address/removal": "person", "POST /account/addresses/:address/default": "person",

@@ -1,6 +1,7 @@
 import Config
 import Foundation
 import HTTP
+import Images
 import Kernel
 import Logging
 import Postgres
@@ -23,6 +24,8 @@ final class Shopper {
     private(set) var cookies: [String: String] = [:]
     private(set) var page = ""
     private(set) var response = Response(.ok)
+    /// Where the shop keeps its pictures.
+    let media: TemporaryFolder
 
     /// - Parameter settings: beside those that Kolchi needs.
     init(in db: Database, settings: [String: String] = [:], passwords: PasswordHasher = PasswordHasher()) async throws {
@@ -36,9 +39,11 @@ final class Shopper {
             ].merging(settings) { $1 }, home: root)
         let reference = try await Reference(from: db)
         let listings = try await LiveListings(from: db)
+        media = TemporaryFolder()
         world = World(
             configuration: configuration, log: Log(least: .error), key: SigningKey(), assets: try StaticFiles(root + "/Public"),
-            reference: reference, listings: listings, pages: await KeptPages(capacity: 1 << 20, from: db, listings, reference), passwords: passwords)
+            reference: reference, listings: listings, pages: await KeptPages(capacity: 1 << 20, from: db, listings, reference),
+            pictures: Pictures(store: try PictureStore(folder: media.path), command: .built), passwords: passwords)
         front = Front(world: world, routes: StorefrontRoutes.shown(withStyleguide: configuration.showsStyleguide, withInbox: configuration.showsInbox), errorPage: ProblemPage.answer)
         self.db = db
         admission = await .open(on: db.loop)
@@ -46,12 +51,12 @@ final class Shopper {
 
     /// Another person in the same shop, with a browser of his own.
     init(beside other: Shopper) {
-        (world, front, db, admission) = (other.world, other.front, other.db, other.admission)
+        (world, front, db, admission, media) = (other.world, other.front, other.db, other.admission, other.media)
     }
 
     /// Another person in the same shop, which has more pages.
     init(beside other: Shopper, routes: [Route]) {
-        (world, db, admission) = (other.world, other.db, other.admission)
+        (world, db, admission, media) = (other.world, other.db, other.admission, other.media)
         front = Front(world: world, routes: StorefrontRoutes.shown(withStyleguide: true, withInbox: true) + routes, errorPage: ProblemPage.answer)
     }
 
@@ -90,6 +95,24 @@ final class Shopper {
         for (name, value) in extra ?? ["Origin": HeaderValue(world.configuration.publicURL) ?? "", "Sec-Fetch-Site": "same-origin"] { headers[name] = value }
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         await ask(Request(.post, target, headers: headers, body: Bytes(form.encoded), remoteAddress: address))
+    }
+
+    /// Posts a form with files, as a browser writes it (RFC 7578).
+    func upload(_ target: String, _ fields: [(String, String)], files: [(field: String, name: String, bytes: [UInt8])], token: String? = nil) async {
+        let boundary = "----a-browsers-boundary"
+        var body: [UInt8] = []
+        for (name, value) in [("token", token ?? self.token)] + fields {
+            body += Array("--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n".utf8)
+        }
+        for file in files {
+            let head = "Content-Disposition: form-data; name=\"\(file.field)\"; filename=\"\(file.name)\"\r\nContent-Type: image/jpeg"
+            body += Array("--\(boundary)\r\n\(head)\r\n\r\n".utf8) + file.bytes + Array("\r\n".utf8)
+        }
+        body += Array("--\(boundary)--\r\n".utf8)
+        var headers = headers
+        headers["Origin"] = HeaderValue(world.configuration.publicURL)
+        headers["Content-Type"] = HeaderValue("multipart/form-data; boundary=\(boundary)")
+        await ask(Request(.post, target, headers: headers, body: Bytes(body)))
     }
 
     /// Puts a cookie into the browser.

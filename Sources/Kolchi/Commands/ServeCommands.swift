@@ -135,7 +135,7 @@ struct House {
         let listings = try await LiveListings(from: databases[0])
         let world = World(
             configuration: configuration, log: log, key: try Installation.key(configuration), assets: assets, reference: reference,
-            listings: listings, pages: await KeptPages(capacity: 64 << 20, from: databases[0], listings, reference))
+            listings: listings, pages: await KeptPages(capacity: 64 << 20, from: databases[0], listings, reference), pictures: pictures)
         for issuer in world.issuers { Task { await issuer.prepareOnceThere() } }
         instruments.add(world.pages)
         instruments.add(world.passwords)

@@ -75,6 +75,24 @@ package struct SelectField {
     }
 }
 
+/// A file to be sent. Its form has `enctype="multipart/form-data"`, and its route is a `Route.upload`.
+package struct FileField {
+    package let name: String
+    package let label: Message
+    package let hint: Message?
+    /// Media types between commas, of which a browser offers files.
+    package let accept: String
+    package let error: Message?
+
+    package init(name: String, label: Message, hint: Message? = nil, accept: String, error: Message? = nil) {
+        self.name = name
+        self.label = label
+        self.hint = hint
+        self.accept = accept
+        self.error = error
+    }
+}
+
 /// A value that may be chosen, and its name.
 package struct Choice: Sendable {
     package let value: String

@@ -4,13 +4,14 @@ import Links
 /// The ways through the account, which all its pages share.
 struct AccountNav: Sendable {
     enum Page: Sendable, CaseIterable {
-        case overview, orders, addresses, notices, preferences, security
+        case overview, orders, addresses, profile, notices, preferences, security
 
         var name: Message {
             switch self {
             case .overview: .accountOverview
             case .orders: .ordersTitle
             case .addresses: .addressesTitle
+            case .profile: .profileTitle
             case .notices: .noticesTitle
             case .preferences: .preferencesTitle
             case .security: .securityTitle
@@ -22,6 +23,7 @@ struct AccountNav: Sendable {
             case .overview: link.account
             case .orders: link.accountOrders
             case .addresses: link.accountAddresses
+            case .profile: link.accountProfile
             case .notices: link.notices
             case .preferences: link.accountNotifications
             case .security: link.accountSecurity

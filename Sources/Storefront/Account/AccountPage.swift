@@ -6,6 +6,7 @@ import Site
 struct AccountPage: Sendable {
     let frame: Frame
     let name: String
+    let avatar: Avatar
     /// E-mail address and telephone number, as far as they are known.
     let contacts: [String]
     /// The newest ones.

@@ -25,11 +25,6 @@ struct ShownAddress: Sendable {
     let change: Address
     let removal: Address
     let makeDefault: Address
-
-    /// In one line, as it is chosen from among others.
-    var line: String {
-        [recipient.name, recipient.street, recipient.city].filter { $0 != title }.joined(separator: " · ")
-    }
 }
 
 /// An address of the book that is written, or changed.

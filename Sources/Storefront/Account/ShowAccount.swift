@@ -23,7 +23,7 @@ extension AccountPage {
         try await visit.asPerson { person, _ in
             let (orders, book, count) = try await visit.db.read(OrderSummary.of(person.visitor), SavedAddress.all(of: person.id), visit.cartCount)
             let page = AccountPage(
-                frame: visit.frame(cartCount: count, isIndexed: false), name: person.name, contacts: person.contacts.map(\.shown),
+                frame: visit.frame(cartCount: count, isIndexed: false), name: person.name, avatar: try await visit.avatar, contacts: person.contacts.map(\.shown),
                 orders: orders.prefix(mostOrders).map { OrderLineup($0, visit.link) }, recipient: book.first.map { ShownAddress($0, in: visit).recipient })
             return .html(page.html(in: visit.language))
         }

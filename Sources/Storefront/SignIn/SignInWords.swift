@@ -6,7 +6,7 @@ extension SignUpDraft.Fault {
     func message(for field: SignUpDraft.Field) -> Message {
         switch (self, field) {
         case (.password(let fault), _): fault.message
-        case (.tooLong, _): .checkoutErrorTooLong(max: SignUpDraft.mostName)
+        case (.tooLong, _): .checkoutErrorTooLong(max: Person.mostOfName)
         case (.unreadable, _): .checkoutErrorCharacters
         case (.landLine, _): .signInErrorLandLine
         case (_, .name): .signUpErrorName

@@ -1,0 +1,56 @@
+import Auditing
+import Identity
+import Kernel
+import Postgres
+import TestKit
+import Testing
+
+@Suite("A profile")
+struct ProfileTests {
+    @Test("has a name of some readable characters, its blanks tidied")
+    func names() throws {
+        #expect(try Person.name(typed: "  سلمى   بنجلون ") == "سلمى بنجلون")
+        #expect(try Person.name(typed: String(repeating: "a", count: Person.mostOfName)).count == Person.mostOfName)
+        #expect(throws: SignUpDraft.Fault.missing) { try Person.name(typed: " \n ") }
+        #expect(throws: SignUpDraft.Fault.unreadable) { try Person.name(typed: "Salma \u{202E}nuolleJneB") }
+        #expect(throws: SignUpDraft.Fault.tooLong) { try Person.name(typed: String(repeating: "a", count: Person.mostOfName + 1)) }
+    }
+
+    @Test("is changed for its person alone, and that is written down without saying to what")
+    func changed() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let (salma, samir) = (try await Somebody(in: tx), try await Somebody("Samir", in: tx))
+            for _ in 0..<2 { try await Person.keep(name: "Nadia", language: .arabic, of: salma.id, in: tx) }
+            let (one, other) = try await tx.read(Person.with(salma.id), Person.with(samir.id))
+            #expect(one?.name == "Nadia" && one?.language == .arabic && other?.name == "Samir" && other?.language == .french)
+            let acts = try await tx.read(
+                Query<[String]>.all("SELECT name || ' ' || details::text FROM audit.act WHERE subject = \(salma.id.party.description)") { row in try row.next() })
+            #expect(acts == ["identity.profile-changed {}"])
+        }
+    }
+
+    @Test("is shown by a picture that is kept; the one before is told, so that it can go")
+    func avatar() async throws {
+        let (first, second) = (String(repeating: "a1", count: 20), String(repeating: "b2", count: 20))
+        try await TestDatabase.rolledBack { tx in
+            for hash in [first, second] {
+                try await tx.run(
+                    "INSERT INTO media.picture (hash, width, height, widths, colour) VALUES (\(hash), 300, 200, '{160,300}', '#a07050')")
+            }
+            let salma = try await Somebody(in: tx)
+            #expect(try await tx.read(Person.avatar(of: salma.id)) == nil)
+            #expect(try await Person.setAvatar(first, of: salma.id, in: tx) == nil)
+            #expect(try await Person.setAvatar(first, of: salma.id, in: tx) == nil)
+            #expect(try await tx.read(Person.avatar(of: salma.id)) == first)
+            #expect(try await Person.setAvatar(second, of: salma.id, in: tx) == first)
+            #expect(try await Person.setAvatar(nil, of: salma.id, in: tx) == second)
+            #expect(try await Person.setAvatar(nil, of: salma.id, in: tx) == nil)
+        }
+        try await TestDatabase.clone { db in
+            let salma = try await db.transaction { tx in try await Somebody(in: tx) }
+            await #expect(throws: DatabaseError.self) {
+                try await db.transaction { tx in try await Person.setAvatar(first, of: salma.id, in: tx) }
+            }
+        }
+    }
+}
