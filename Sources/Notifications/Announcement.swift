@@ -18,17 +18,18 @@ package struct Announcement: Hashable, Sendable {
     /// Woken with each message that is to be sent.
     static let channel = "notifications"
 
-    /// Notes that the buyer is to be told: a person as they wish; a guest by mail where he gave an address, and of a parcel on
-    /// its way by text message where he gave none. However often it is noted, it is told once.
+    /// Notes that the buyer is to be told: a person as they wish, in the language of the account; a guest by mail where he gave
+    /// an address, and of a parcel on its way by text message where he gave none. However often it is noted, it is told once.
     ///
     /// - Parameter wanted: what a person wants, see `Preference`.
     package func tell(_ buyer: Buyer, wanting wanted: Set<Preference>, in tx: Transaction) async throws {
         let email = EmailAddress(typed: buyer.email)
         if let person = buyer.person {
+            let language = try await tx.read(Person.with(person))?.language ?? buyer.language
             let wants = { channel in wanted.contains(Preference(kind: topic.kind, channel: channel)) }
             if wants(.notice) { try await post(to: person, in: tx) }
-            if wants(.mail), let email { try await note(.email(email), buyer.language, of: person, in: tx) }
-            if wants(.sms), topic == .orderShipped, buyer.phone.isMobile { try await note(.phone(buyer.phone), buyer.language, of: person, in: tx) }
+            if wants(.mail), let email { try await note(.email(email), language, of: person, in: tx) }
+            if wants(.sms), topic == .orderShipped, buyer.phone.isMobile { try await note(.phone(buyer.phone), language, of: person, in: tx) }
         } else if let email {
             try await note(.email(email), buyer.language, of: nil, in: tx)
         } else if topic == .orderShipped, buyer.phone.isMobile {

@@ -61,6 +61,20 @@ struct NoticeTests {
         }
     }
 
+    @Test("hears of an order in the language of the account, whatever that of the page was where it was made")
+    func language() async throws {
+        try await TestDatabase.clone { db in
+            let house = try await House.open(on: db)
+            let (person, order) = try await Self.buyer(in: db)
+            try await db.transaction { tx in _ = try await tx.run("UPDATE identity.person SET language = 'ar' WHERE id = \(person)") }
+            try await Self.ships(order, in: db)
+            try await house.works()
+            #expect(!house.relay.taken.isEmpty)
+            for mail in house.relay.taken { #expect(mail.field("Content-Language") == "ar") }
+            house.relay.close()
+        }
+    }
+
     @Test("hears by each channel of what is wanted there, and of nothing else")
     func preferences() async throws {
         try await TestDatabase.clone { db in

@@ -138,6 +138,10 @@ struct ProfilePageTests {
             await stranger.get("/fr/orders/find")
             await stranger.upload("/fr/account/profile", [("name", "Eve"), ("language", "fr")], files: picture)
             #expect(stranger.location == "/fr/login?next=%2Ffr%2Faccount%2Fprofile")
+            // Of whom may not enter not even so much is read as would be told to be too large.
+            let large = [(field: "avatar", name: "a.png", bytes: [UInt8](repeating: 7, count: ProfilePage.limits.body))]
+            await stranger.upload("/fr/account/profile", [("name", "Eve"), ("language", "fr")], files: large)
+            #expect(stranger.location == "/fr/login?next=%2Ffr%2Faccount%2Fprofile")
             #expect(try uploads(nadia).isEmpty)
             #expect(try await db.read(Query<Int>.one("SELECT count(*) FROM media.picture") { row in try row.next() }) == 0)
             #expect(try await nadia.person("nadia@exemple.org").name == "Nadia Amrani")
