@@ -25,6 +25,7 @@ let libraries: [(name: String, debian: String, pkgConfig: String?)] = [
     ("CZlib", "zlib1g-dev", nil),
     ("CBrotli", "libbrotli-dev", nil),
     ("CQREncode", "libqrencode-dev", nil),
+    ("CArchive", "libarchive-dev", nil),
 ]
 
 /// Tools know nothing of the shop.
@@ -48,6 +49,7 @@ let tools: [(name: String, uses: [String])] = [
     ("Auditing", ["Kernel", "Secrets", "Postgres", "Jobs"]),
     ("Images", ["Kernel", "Metrics", "Tracing", "Logging", "Loops", "CLinux", "CPictures", "CGD", "CMagic", "CSeccomp", "CSodium"]),
     ("Barcodes", ["CQREncode"]),
+    ("Archives", ["Kernel", "CArchive"]),
     ("OpenID", ["Kernel", "Config", "Secrets", "Outgoing"]),
     ("TemplateCompiler", []),
 ]
@@ -61,16 +63,17 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Catalog", 2, ["Sellers", "Media"]),
     ("Shipping", 2, ["Sellers"]),
     ("Inventory", 3, ["Catalog", "Sellers"]),
-    ("Moderation", 3, ["Catalog"]),
+    ("Moderation", 3, ["Identity", "Catalog"]),
     ("Orders", 4, ["Identity", "Inventory", "Catalog", "Shipping", "Sellers", "Media"]),
     ("Notifications", 6, ["HTML", "Outgoing", "Mail", "SMS", "Loops", "Metrics", "Identity", "Orders"]),
     ("Search", 6, ["Images", "Loops", "Inventory", "Catalog", "Shipping", "Sellers", "Media"]),
+    ("Privacy", 7, ["Identity", "Media", "Sellers", "Moderation", "Orders", "Notifications"]),
 ]
 
 /// A site is the pages of one audience. `Site` is what they share.
 let sites: [(name: String, uses: [String])] = [
     ("Site", ["OpenID", "Outgoing", "Images", "Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Search", "Notifications"]),
-    ("Storefront", ["Site", "Barcodes", "OpenID", "Identity", "Images", "Media", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Search", "Notifications"]),
+    ("Storefront", ["Site", "Archives", "Barcodes", "OpenID", "Identity", "Images", "Media", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Search", "Notifications", "Privacy"]),
 ]
 
 let beneathContexts = ["Kernel", "Links", "Logging", "Secrets", "Postgres", "Jobs", "Auditing"]
@@ -124,7 +127,7 @@ let package = Package(
                 "Architecture",
                 uses: [
                     "Kernel", "HTML", "HTTP", "Postgres", "Secrets", "Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Notifications", "Search",
-                    "Site", "Storefront", "Kolchi",
+                    "Privacy", "Site", "Storefront", "Kolchi",
                 ]),
             tests("Config", uses: ["Kernel", "Config"]),
             tests("Identity", uses: ["Kernel", "Logging", "Loops", "Secrets", "Postgres", "Jobs", "Auditing", "Identity"]),
@@ -163,7 +166,7 @@ let package = Package(
                 "Storefront",
                 uses: [
                     "Auditing", "Kernel", "Links", "Config", "Loops", "HTML", "HTTP", "Logging", "Postgres", "Jobs", "Secrets", "Identity", "Images", "Media", "Sellers", "Catalog", "Shipping",
-                    "Inventory", "Moderation", "Orders", "Search", "Site", "Storefront", "PictureAttacks",
+                    "Inventory", "Moderation", "Orders", "Search", "Notifications", "Privacy", "Site", "Storefront", "Kolchi", "PictureAttacks",
                 ]),
             tests(
                 "Kolchi",
@@ -173,6 +176,7 @@ let package = Package(
             tests("HTTP", uses: ["Kernel", "Metrics", "Tracing", "Loops", "HTTP", "Images"]),
             tests("Secrets", uses: ["Kernel", "Metrics", "Secrets"]),
             tests("Barcodes", uses: ["Barcodes"]),
+            tests("Archives", uses: ["Kernel", "Archives"]),
             tests("OpenID", uses: ["Kernel", "Config", "Secrets", "Loops", "HTTP", "Outgoing", "OpenID"]),
             tests("Images", uses: ["Kernel", "Metrics", "Loops", "Images", "PictureAttacks"]),
         ]

@@ -72,6 +72,11 @@ package struct Proof: Sendable, Equatable {
         ) { row in try Proof(&row) }
     }
 
+    /// Holds it until the transaction ends; false where it is gone.
+    package static func held(_ id: ID) -> Query<Bool> {
+        Query<Bool?>.first("SELECT true FROM identity.proof WHERE id = \(id) FOR KEY SHARE") { row in try row.next() }.map { $0 ?? false }
+    }
+
     /// What is to be sent to the recipient; nil where nothing is: it is no longer good, or the address opens no account.
     package static func toSend(_ id: ID) -> Query<Proof?> {
         open(id).map { proof in

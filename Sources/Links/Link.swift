@@ -117,6 +117,10 @@ package struct Link: Sendable {
     /// From then on a house opens the account no longer.
     package func accountHouseEnd(_ name: String) -> Address { page("account", "security", "houses", name, "end") }
     package var accountNotifications: Address { page("account", "notifications") }
+    /// What the shop holds of the person: given to them, and forgotten.
+    package var accountData: Address { page("account", "data") }
+    package var accountErasure: Address { page("account", "data", "erasure") }
+    package var accountErased: Address { page("account", "erased") }
     /// What the person is told here.
     package var notices: Address { page("notices") }
     package var noticesRead: Address { page("notices", "read") }

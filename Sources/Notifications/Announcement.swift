@@ -65,23 +65,33 @@ package struct Announcement: Hashable, Sendable {
     /// Hears what is to be told.
     package static func subscribe(to jobs: inout JobTable) {
         jobs.on(OrderPlaced.self, as: "notifications") { fact, db in
-            guard let buyer = try await db.read(Buyer.of(fact.purchase)) else { return }
             // Of a purchase of four sellers four facts are heard, and they make one mail.
-            try await tell(Announcement(.orderPlaced, fact.purchase), buyer, in: db)
+            try await tell(Announcement(.orderPlaced, fact.purchase), Buyer.of(fact.purchase), in: db)
         }
         jobs.on(OrderMoved.self, as: "notifications") { fact, db in
-            guard let topic = Topic(fact.to), let buyer = try await db.read(Buyer.of(fact.number)) else { return }
-            try await tell(Announcement(topic, fact.number), buyer, in: db)
+            guard let topic = Topic(fact.to) else { return }
+            try await tell(Announcement(topic, fact.number), Buyer.of(fact.number), in: db)
         }
         subscribeToPeople(&jobs)
         jobs.every(86_400, "notifications.sweep") { db in try await sweep(in: db) }
     }
 
-    private static func tell(_ announcement: Announcement, _ buyer: Buyer, in db: Database) async throws {
+    private static func tell(_ announcement: Announcement, _ query: Query<Buyer?>, in db: Database) async throws {
+        guard let buyer = try await db.read(query) else { return }
         var wanted: Set<Preference> = []
         if let person = buyer.person { wanted = try await db.read(Preference.wanted(by: person)) }
-        try await db.transaction { [wanted] tx in try await announcement.tell(buyer, wanting: wanted, in: tx) }
+        try await db.transaction { [wanted] tx in
+            // Nobody is told who is forgotten meanwhile. Of a person the foreign keys of what is told hold that.
+            if buyer.person == nil {
+                let (_, present) = try await tx.read(Buyer.hold(buyer.purchase), query)
+                guard present == buyer else { throw BuyerChanged() }
+            }
+            try await announcement.tell(buyer, wanting: wanted, in: tx)
+        }
     }
+
+    /// The job is to be done again, with who the buyer is now.
+    private struct BuyerChanged: Error {}
 
     /// After so many days nobody asks any more whether a message was sent; the fact that it tells does not come about again.
     private static let daysKept = 180

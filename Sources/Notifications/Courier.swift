@@ -176,8 +176,8 @@ package final class Courier: Sendable {
 
     private func settle(_ envelope: Envelope, as end: Envelope.End, why: String? = nil, pausing: Bool = false) async throws {
         try await db.transaction { tx in
-            try await envelope.end(as: end, why: why, in: tx)
-            if pausing { try await envelope.pauseRecipient(why: why ?? "", in: tx) }
+            let isEnded = try await envelope.end(as: end, why: why, in: tx)
+            if pausing, isEnded, !envelope.leavesNoTrace { try await envelope.pauseRecipient(why: why ?? "", in: tx) }
         }
         Self.noted.pass()
         count(envelope, end.rawValue)
@@ -187,10 +187,7 @@ package final class Courier: Sendable {
     }
 
     private func keep(_ envelope: Envelope, _ kept: Kept) async throws {
-        try await db.transaction { tx in
-            try await kept.write(of: envelope, in: tx)
-            try await envelope.end(as: .sent, in: tx)
-        }
+        try await db.transaction { tx in try await kept.keep(for: envelope, in: tx) }
         Self.noted.pass()
         count(envelope, "sent")
     }

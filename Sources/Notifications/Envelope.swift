@@ -28,6 +28,8 @@ struct Envelope: Sendable {
     /// Takes the next that is due. A message that a courier was handing over when it died is nobody's to send again.
     static func take(in tx: Transaction) async throws -> Envelope? {
         _ = try await tx.run(
+            "DELETE FROM notifications.message WHERE state = 'handing' AND due <= kernel.now() AND topic = \(Topic.accountErased)")
+        _ = try await tx.run(
             """
             UPDATE notifications.message SET state = 'unsure', settled_at = kernel.now(), last_error = 'the courier ended while it handed this over'
             WHERE state = 'handing' AND due <= kernel.now()
@@ -54,17 +56,28 @@ struct Envelope: Sendable {
         try await tx.run("UPDATE notifications.message SET state = 'handing' WHERE id = \(id) AND fence = \(fence) AND state = 'waiting'") == 1
     }
 
-    func end(as end: End, why: String? = nil, in tx: Transaction) async throws {
-        _ = try await tx.run(
+    /// - Returns: false where it is another's by now, or its recipient was erased: then nothing more is to be noted of it.
+    func end(as end: End, why: String? = nil, in tx: Transaction) async throws -> Bool {
+        if leavesNoTrace {
+            return try await tx.run(
+                "DELETE FROM notifications.message WHERE id = \(id) AND fence = \(fence) AND state IN ('waiting', 'handing')") == 1
+        }
+        return try await tx.run(
             """
             UPDATE notifications.message SET state = \(end), settled_at = kernel.now(), last_error = \(Self.tidy(why) as String?)
             WHERE id = \(id) AND fence = \(fence) AND state IN ('waiting', 'handing')
-            """)
+            """) == 1
     }
+
+    /// It is to somebody of whom nothing else is known any more.
+    var leavesNoTrace: Bool { announcement.topic == .accountErased }
 
     /// Puts it back for a later try, or parks it. Waits double from 15 seconds to six hours.
     func postpone(why: String, in tx: Transaction) async throws {
-        guard tries < Self.tries else { return try await end(as: .parked, why: why, in: tx) }
+        guard tries < Self.tries else {
+            _ = try await end(as: .parked, why: why, in: tx)
+            return
+        }
         let pause = min(6 * 3_600, 15 << min(tries - 1, 12))
         _ = try await tx.run(
             """

@@ -9,6 +9,9 @@ extension Announcement {
         jobs.on(ProofAsked.self, as: "notifications") { fact, db in
             guard let proof = try await db.read(Proof.toSend(fact.proof)) else { return }
             try await db.transaction { tx in
+                // Whose address is erased meanwhile has no such proof any more; of somebody with an account the message's foreign
+                // key holds that.
+                if proof.person == nil, try await !tx.read(Proof.held(fact.proof)) { return }
                 try await Announcement(.proofAsked, fact.proof).note(proof.recipient, proof.language, of: proof.person, in: tx)
             }
         }

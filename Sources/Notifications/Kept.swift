@@ -35,11 +35,14 @@ package struct Kept: Sendable {
             message: Kept(subject: try row.next(), text: try row.next(), html: try row.next()))
     }
 
-    func write(of envelope: Envelope, in tx: Transaction) async throws {
+    /// Keeps it in place of sending it, unless its recipient was erased meanwhile. Of the last message to whoever was erased only
+    /// the words are kept.
+    func keep(for envelope: Envelope, in tx: Transaction) async throws {
+        guard try await envelope.end(as: .sent, in: tx) else { return }
         _ = try await tx.run(
             """
             INSERT INTO notifications.inbox (message_id, channel, recipient, subject, text, html)
-            VALUES (\(envelope.id), \(envelope.channel), \(envelope.recipient), \(subject), \(text), \(html as String?))
+            VALUES (\(envelope.id), \(envelope.channel), \(envelope.leavesNoTrace ? "" : envelope.recipient), \(subject), \(text), \(html as String?))
             ON CONFLICT (message_id) DO NOTHING
             """)
     }

@@ -24,7 +24,7 @@ package struct LetterWriter: Sendable {
         case .orderPlaced: try await placed(announcement.subject, language, in: db)
         case .orderConfirmed, .orderShipped, .orderDelivered, .orderCancelled: try await moved(announcement, language, in: db)
         case .proofAsked: try await proofLetter(announcement.subject, language, in: db)
-        case .passwordChanged, .contactChanged, .deviceAppeared: accountLetter(announcement.topic, language)
+        case .passwordChanged, .contactChanged, .deviceAppeared, .accountErased: accountLetter(announcement.topic, language)
         }
     }
 
@@ -37,7 +37,7 @@ package struct LetterWriter: Sendable {
             guard let order = try await order(announcement.subject, in: db) else { return nil }
             return Message.smsShipped(number: order.number.rawValue, total: order.total, address: "\(follow(order.number, language))").text(in: language)
         case .proofAsked: return try await proofText(announcement.subject, language, in: db)
-        case .passwordChanged, .contactChanged, .deviceAppeared: return accountText(announcement.topic, language)
+        case .passwordChanged, .contactChanged, .deviceAppeared, .accountErased: return accountText(announcement.topic, language)
         case .orderPlaced, .orderConfirmed, .orderDelivered, .orderCancelled: return nil
         }
     }
@@ -60,7 +60,7 @@ package struct LetterWriter: Sendable {
     }
 
     private func moved(_ announcement: Announcement, _ language: Language, in db: Database) async throws -> Letter? {
-        guard let order = try await order(announcement.subject, in: db) else { return nil }
+        guard let order = try await order(announcement.subject, in: db), let recipient = order.recipient else { return nil }
         let (number, seller) = (order.number.rawValue, order.sellerName)
         let (subject, paragraphs): (Message, [Message]) =
             switch announcement.topic {
@@ -71,7 +71,7 @@ package struct LetterWriter: Sendable {
             default: (.mailConfirmedSubject(number: number), [.mailConfirmed(seller: seller)])
             }
         var letter = Letter(
-            subject: subject, greeting: .mailGreeting(name: order.recipient.fullName), paragraphs: paragraphs, reason: .mailReasonOrder)
+            subject: subject, greeting: .mailGreeting(name: recipient.fullName), paragraphs: paragraphs, reason: .mailReasonOrder)
         letter.pieces = order.lines.map { Letter.Piece(title: $0.title, quantity: $0.quantity, order: number) }
         if announcement.topic == .orderShipped { letter.sums = [Letter.Sum(label: .mailTotal, amount: order.total)] }
         letter.act = Letter.Act(label: .mailFollow, address: follow(order.number, language))

@@ -25,7 +25,7 @@ package struct Notice: Sendable {
         case .orderCancelled: .noticeCancelled(number: subject)
         case .passwordChanged: .noticePassword
         case .contactChanged: .noticeContact
-        case .deviceAppeared, .proofAsked: .noticeDevice
+        case .deviceAppeared, .proofAsked, .accountErased: .noticeDevice
         }
     }
 
@@ -34,7 +34,7 @@ package struct Notice: Sendable {
         switch topic {
         case .orderPlaced: link.accountOrders
         case .orderConfirmed, .orderShipped, .orderDelivered, .orderCancelled: link.order(subject)
-        case .passwordChanged, .contactChanged, .deviceAppeared, .proofAsked: link.accountSecurity
+        case .passwordChanged, .contactChanged, .deviceAppeared, .proofAsked, .accountErased: link.accountSecurity
         }
     }
 

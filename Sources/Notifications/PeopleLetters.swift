@@ -36,6 +36,7 @@ extension LetterWriter {
         case .passwordChanged: return account(.mailPasswordSubject, [.mailPassword, .mailPasswordElse], .mailResetAct, link.reset)
         case .contactChanged: return account(.mailContactSubject, [.mailContact, .mailContactElse])
         case .deviceAppeared: return account(.mailDeviceSubject, [.mailDevice, .mailDeviceElse], .mailDeviceAct, link.accountSecurity)
+        case .accountErased: return account(.mailErasedSubject, [.mailErased, .mailErasedElse], reason: .mailReasonErased)
         default: return nil
         }
     }
@@ -45,12 +46,15 @@ extension LetterWriter {
         case .passwordChanged: Message.smsPassword.text(in: language)
         case .contactChanged: Message.smsContact.text(in: language)
         case .deviceAppeared: Message.smsDevice.text(in: language)
+        case .accountErased: Message.smsErased.text(in: language)
         default: nil
         }
     }
 
-    private func account(_ subject: Message, _ paragraphs: [Message], _ label: Message? = nil, _ address: Address? = nil) -> Letter {
-        var letter = Letter(subject: subject, greeting: .mailHello, paragraphs: paragraphs, reason: .mailReasonAccount)
+    private func account(
+        _ subject: Message, _ paragraphs: [Message], _ label: Message? = nil, _ address: Address? = nil, reason: Message = .mailReasonAccount
+    ) -> Letter {
+        var letter = Letter(subject: subject, greeting: .mailHello, paragraphs: paragraphs, reason: reason)
         if let label, let address { letter.act = Letter.Act(label: label, address: address.absolute(from: origin)) }
         return letter
     }

@@ -9,12 +9,17 @@ package enum Topic: String, Sendable, CaseIterable {
     case passwordChanged = "identity.password-changed"
     case contactChanged = "identity.contact-changed"
     case deviceAppeared = "identity.new-device"
+    /// The last message to somebody who was erased: it leaves no trace.
+    case accountErased = "identity.erased"
+
+    /// Those whose subject is the number of an order or the key of a purchase.
+    static let ofOrders = allCases.filter { $0.kind != .security }
 
     package var kind: Kind {
         switch self {
         case .orderPlaced, .orderConfirmed, .orderCancelled: .orders
         case .orderShipped, .orderDelivered: .deliveries
-        case .proofAsked, .passwordChanged, .contactChanged, .deviceAppeared: .security
+        case .proofAsked, .passwordChanged, .contactChanged, .deviceAppeared, .accountErased: .security
         }
     }
 

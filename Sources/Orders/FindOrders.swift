@@ -50,7 +50,7 @@ extension Order {
             WHERE o.number = \(number) AND \(condition)
             """
         ) { row in
-            let recipient = try Recipient(&row)
+            let recipient = try Recipient.unlessForgotten(&row)
             let (cityName, payment): (String, Checkout.Payment) = (try row.next(), try row.next())
             let language: Language = try row.next()
             let (id, purchase): (ID<Order>, ID<Purchase>) = (try row.next(), try row.next())

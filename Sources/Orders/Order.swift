@@ -19,7 +19,8 @@ package struct Order: Sendable {
     package let seller: Seller.ID
     package let sellerName: String
     package let sellerSlug: String
-    package let recipient: Recipient
+    /// Nil where the buyer was forgotten.
+    package let recipient: Recipient?
     /// The city's name as it was shown to the buyer.
     package let cityName: String
     package let payment: Checkout.Payment
@@ -69,8 +70,10 @@ package struct Order: Sendable {
         }
 
         package let kind: Kind
-        /// As the history shows it, 1 to 200 characters.
+        /// As the history shows it, 1 to 200 characters; of a buyer it keeps no name.
         package let name: String
+
+        package static let buyer = Actor(.buyer, "buyer")
 
         package init(_ kind: Kind, _ name: String) {
             self.kind = kind

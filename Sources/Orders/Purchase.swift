@@ -60,4 +60,15 @@ extension Recipient {
         email = try row.next()
         notes = try row.next()
     }
+
+    /// The same seven columns; nil where the buyer was forgotten, and only the town is left.
+    static func unlessForgotten(_ row: inout Row) throws -> Recipient? {
+        let fullName: String? = try row.next()
+        let phone: PhoneNumber? = try row.next()
+        let city: String = try row.next()
+        let (street, landmark): (String?, String?) = (try row.next(), try row.next())
+        let (email, notes): (String?, String?) = (try row.next(), try row.next())
+        guard let fullName, let phone, let street, let landmark, let email, let notes else { return nil }
+        return Recipient(fullName: fullName, phone: phone, city: City.Code(city), street: street, landmark: landmark, email: email, notes: notes)
+    }
 }

@@ -107,7 +107,7 @@ struct NewPurchase: Sendable {
     private func firstStep(of order: NewOrder) -> SQL {
         """
         INSERT INTO orders.step (order_id, sequence, from_state, to_state, actor, who)
-        VALUES (\(order.id), 1, 'none', 'placed', 'buyer', \(recipient.fullName))
+        VALUES (\(order.id), 1, 'none', 'placed', 'buyer', \(Order.Actor.buyer.name))
         """
     }
 

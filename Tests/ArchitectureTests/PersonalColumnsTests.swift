@@ -1,5 +1,7 @@
 import Foundation
+import Identity
 import Postgres
+import Privacy
 import TestKit
 import Testing
 
@@ -73,5 +75,18 @@ struct PersonalColumns {
                 ORDER BY 2
                 """
             ) { row in try PersonalColumns(schema: row.next(), name: row.next(), type: row.next(), isTagged: row.next()) })
+    }
+}
+
+@Suite("Every schema that holds something about people")
+struct PersonalRecordsTests {
+    @Test("has one part of the shop that answers for it")
+    func answered() async throws {
+        try await TestDatabase.make { test in
+            let tagged = Set(try PersonalColumns.all(of: test).filter(\.isTagged).map(\.schema))
+            let answered = PersonalData.records.map { $0.schema }
+            #expect(tagged.symmetricDifference(answered) == [])
+            #expect(answered.count == Set(answered).count)
+        }
     }
 }

@@ -24,6 +24,7 @@ enum Samples {
             AddressPage.personSample(), ProfilePage.sample, ProfilePage.faultySample,
             SecondFactorPage.sample, SecondFactorPage.onSample, RecoveryCodesPage.sample, StepUpPage.sample, StepUpPage.codeSample, StepUpPage.sentSample,
             CodeLoginPage.sample, CodeLoginPage.faultySample,
+            DataPage.sample, ErasurePage.sample, ErasurePage.refusedSample,
         ]
         pages += [SecondFactorPage.begunSample].compactMap(\.self) as [any View]
         pages += HousePage.samples as [any View]

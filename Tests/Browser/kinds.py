@@ -45,6 +45,8 @@ PERSONAL = {
     "who are you": "/account/confirmation",
     "preferences": "/account/notifications",
     "notices": "/notices",
+    "data": "/account/data",
+    "erasure": "/account/data/erasure",
     "address book": "/account/addresses",
     "new address": "/account/addresses/new",
     "profile": "/account/profile",

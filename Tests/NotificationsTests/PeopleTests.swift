@@ -1,11 +1,12 @@
 import Identity
 import Kernel
-import Notifications
 import Postgres
 import SMS
 import Secrets
 import TestKit
 import Testing
+
+@testable import Notifications
 
 @Suite("Who has an account, or wants one")
 struct PeopleTests {
@@ -40,6 +41,51 @@ struct PeopleTests {
             let address = try #require(mail.text.firstMatch(of: #/https:\/\/kolchi\.example\/en\/[a-z]+\/(\S+)/#))
             #expect(Proof.id(of: String(address.output.1), for: purpose, house.key) == id)
             #expect(mail.html?.contains(String(address.output.0)) == true)
+            house.relay.close()
+        }
+    }
+
+    @Test("is kept nothing for, once the message was erased that a courier has in hand; and the last message leaves no address")
+    func erasedMeanwhile() async throws {
+        try await TestDatabase.clone { db in
+            let contact = try #require(Contact(typed: "salma@example.ma"))
+            let words = Kept(subject: "", text: "bonjour", html: nil)
+            for (topic, isErased, kept) in [(Topic.passwordChanged, true, []), (.passwordChanged, false, ["salma@example.ma"]), (.accountErased, false, [""])] {
+                let envelope = try await db.transaction { tx in
+                    try await Announcement(topic, "1").note(contact, .french, of: nil, in: tx)
+                    return try await Envelope.take(in: tx)
+                }
+                let taken = try #require(envelope)
+                if isErased { try await db.transaction { tx in try await tx.run("DELETE FROM notifications.message") } }
+                try await db.transaction { tx in try await words.keep(for: taken, in: tx) }
+                #expect(try await db.read(Kept.newest).map(\.recipient) == kept)
+                let count = Query.one("SELECT count(*) FROM notifications.message") { row in try row.next(Int.self) }
+                #expect(try await db.read(count) == (kept == ["salma@example.ma"] ? 1 : 0))
+                try await db.transaction { tx in try await tx.run(["DELETE FROM notifications.message", "DELETE FROM notifications.inbox"]) }
+            }
+        }
+    }
+
+    @Test("leaves no address either where a courier dies with the last message, or the relay refuses it")
+    func lastMessageFails() async throws {
+        try await TestDatabase.clone { db in
+            let house = try await House.open(on: db)
+            let contact = try #require(Contact(typed: "salma@example.ma"))
+            let count = Query.one("SELECT (SELECT count(*) FROM notifications.message) + (SELECT count(*) FROM notifications.paused)") { row in try row.next(Int.self) }
+            try await db.transaction { tx in
+                try await Announcement(.accountErased, "1").note(contact, .french, of: nil, in: tx)
+                let envelope = try await Envelope.take(in: tx)
+                let isHanding = try await envelope?.handOver(in: tx)
+                #expect(isHanding == true)
+            }
+            try await house.shiftClock(by: Envelope.lease + 1)
+            try await house.works()
+            #expect(try await db.read(count) == 0)
+            house.relay.mood = .refusing("RCPT", "550 <salma@example.ma> is nobody")
+            try await db.transaction { tx in try await Announcement(.accountErased, "2").note(contact, .french, of: nil, in: tx) }
+            try await house.works()
+            #expect(house.relay.tries == 1)
+            #expect(try await db.read(count) == 0)
             house.relay.close()
         }
     }

@@ -71,7 +71,7 @@ struct Customs {
     func resident(in db: Database) async throws -> Shopper {
         let resident = try await caller(routes: [])
         let token = try await db.transaction { tx in
-            let person = try await person(in: tx)
+            let person = try await Self.person(in: tx)
             try await tx.run(
                 """
                 INSERT INTO orders.address (id, person_id, label, full_name, phone, city_code, street, landmark, is_default)
@@ -88,7 +88,7 @@ struct Customs {
     }
 
     /// A person with an account.
-    func person(in tx: Transaction) async throws -> Person.ID {
+    static func person(in tx: Transaction) async throws -> Person.ID {
         let id = Person.ID()
         try await tx.run(
             """
@@ -130,6 +130,7 @@ struct Customs {
         case "/checkout/review": review
         case "/orders/find": [("number", order), ("phone", phone)]
         case "/orders/:number/cancellation", "/track/:number/:token/cancellation": [("reason", "J’ai changé d’avis.")]
+        case "/account/data/erasure": [("understood", "yes")]
         default: []
         }
     }

@@ -27,6 +27,8 @@ struct EntryTests {
         "GET /account/addresses": "person", "POST /account/addresses": "person", "GET /account/addresses/new": "person",
         "GET /account/addresses/:address": "person", "POST /account/addresses/:address": "person", "GET /account/addresses/:address/removal": "person",
         "POST /account/addresses/:address/removal": "person", "POST /account/addresses/:address/default": "person",
+        "GET /account/data": "person, stepped up", "POST /account/data": "person, stepped up", "GET /account/data/erasure": "person, stepped up",
+        "POST /account/data/erasure": "person, stepped up",
         "GET /account/notifications": "person", "POST /account/notifications": "person", "GET /notices": "person", "POST /notices/read": "person",
     ]
 
@@ -44,7 +46,7 @@ struct EntryTests {
         "GET /orders", "GET /orders/find", "POST /orders/find", "GET /orders/:number", "GET /orders/:number/moves", "GET /orders/:number/cancellation",
         "POST /orders/:number/cancellation", "GET /track/:number/:token", "GET /track/:number/:token/moves", "GET /track/:number/:token/cancellation",
         "POST /track/:number/:token/cancellation", "GET /styleguide", "GET /dev/inbox", "GET /dev/inbox/:message/html",
-        "GET /login/code", "POST /login/code", "POST /login/with/:issuer", "GET /login/with/:issuer/callback",
+        "GET /account/erased", "GET /login/code", "POST /login/code", "POST /login/with/:issuer", "GET /login/with/:issuer/callback",
     ]
 
     private static func name(_ route: Route) -> String { "\(route.method.rawValue) \(route.pattern.isEmpty ? "/" : route.pattern)" }
@@ -165,11 +167,11 @@ struct EntryTests {
     private func enter(_ shopper: Shopper, as caller: Caller, _ customs: Customs, _ db: Database) async throws {
         guard let standing = caller.standing else { return }
         let seller = customs.stall.seller
-        let person = try await db.transaction { tx in try await customs.person(in: tx) }
+        let person = try await db.transaction { tx in try await Customs.person(in: tx) }
         let token = try await db.transaction { tx in
             for duty in standing.duties { try await duty.give(to: person, by: .system, in: tx) }
             if let role = standing.role {
-                if role != .owner { try await Member.set(customs.person(in: tx), to: .owner, in: seller, by: .system, in: tx) }
+                if role != .owner { try await Member.set(Customs.person(in: tx), to: .owner, in: seller, by: .system, in: tx) }
                 try await Member.set(person, to: role, in: seller, by: .system, in: tx)
             }
             let (session, token) = try await Session.begin(for: person, from: "127.0.0.1", userAgent: "a test", isDeviceNew: false, in: tx)

@@ -22,6 +22,7 @@ final class Shopper {
     /// Where the browser comes from.
     var address = "127.0.0.1"
     private(set) var cookies: [String: String] = [:]
+    var userAgent: HeaderValue?
     private(set) var page = ""
     private(set) var response = Response(.ok)
     /// Where the shop keeps its pictures.
@@ -135,6 +136,7 @@ final class Shopper {
         var headers = Headers()
         let pairs = cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
         if !pairs.isEmpty, let value = HeaderValue(pairs) { headers["Cookie"] = value }
+        if let userAgent { headers["User-Agent"] = userAgent }
         return headers
     }
 

@@ -196,7 +196,7 @@ struct DemoSeed {
                     case "pack": try await Order.pack(summary.number, by: seller, in: tx)
                     case "ship": try await Order.ship(summary.number, by: seller, in: tx)
                     case "deliver": try await Order.deliver(summary.number, by: seller, in: tx)
-                    default: try await Order.cancel(summary.number, by: Order.Actor(.buyer, buyer.name), why: "J’ai changé d’avis", in: tx)
+                    default: try await Order.cancel(summary.number, by: .buyer, why: "J’ai changé d’avis", in: tx)
                     }
                 }
             }

@@ -4,7 +4,7 @@ import Links
 /// The ways through the account, which all its pages share.
 struct AccountNav: Sendable {
     enum Page: Sendable, CaseIterable {
-        case overview, orders, addresses, profile, notices, preferences, security
+        case overview, orders, addresses, profile, notices, preferences, security, data
 
         var name: Message {
             switch self {
@@ -15,6 +15,7 @@ struct AccountNav: Sendable {
             case .notices: .noticesTitle
             case .preferences: .preferencesTitle
             case .security: .securityTitle
+            case .data: .dataTitle
             }
         }
 
@@ -27,6 +28,7 @@ struct AccountNav: Sendable {
             case .notices: link.notices
             case .preferences: link.accountNotifications
             case .security: link.accountSecurity
+            case .data: link.accountData
             }
         }
     }

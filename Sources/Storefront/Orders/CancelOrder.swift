@@ -30,8 +30,7 @@ extension CancellationPage {
         let why = reason.allSatisfy(\.isWhitespace) ? Message.cancellationNoReason.text(in: visit.language) : reason
         do {
             try await visit.db.transaction { tx in
-                try await Order.cancel(
-                    found.order.number, by: Order.Actor(.buyer, found.order.recipient.fullName), why: why, in: tx)
+                try await Order.cancel(found.order.number, by: .buyer, why: why, in: tx)
             }
             return .redirect(to: found.address.description)
         } catch Order.Refusal.illegal(from: .cancelled, to: _) {

@@ -72,7 +72,7 @@ extension OrderShown {
                     condition: line.condition.name, defects: line.defects, picture: line.picture.map(Thumbnail.init),
                     unitPrice: line.unitPrice, quantity: line.quantity)
             },
-            goods: order.subtotal, delivery: order.delivery, recipient: RecipientBlock(order.recipient, city: order.cityName))
+            goods: order.subtotal, delivery: order.delivery, recipient: order.recipient.map { RecipientBlock($0, city: order.cityName) })
     }
 }
 

@@ -30,7 +30,8 @@ struct OrderShown: Sendable {
     let lines: [Line]
     let goods: Money
     let delivery: Money
-    let recipient: RecipientBlock
+    /// Nil where the buyer was forgotten.
+    let recipient: RecipientBlock?
 
     var total: Money { goods + delivery }
 

@@ -1,0 +1,71 @@
+package import Postgres
+
+/// The account, its logins and what was asked of its addresses.
+package enum IdentityRecords: PersonalRecords {
+    package static let schema = "identity"
+
+    package static func disclosures(to subject: DataSubject) -> [Disclosure] {
+        let id = subject.person.id
+        return [
+            Disclosure(
+                "account",
+                """
+                SELECT json_build_object('key', id, 'name', name, 'language', language, 'email', email, 'email_verified_at', kernel.iso8601(email_verified_at),
+                    'phone', phone, 'phone_verified_at', kernel.iso8601(phone_verified_at), 'password_set_at', kernel.iso8601(password_set_at),
+                    'picture', 'pictures/' || avatar || '.jpg', 'made_at', kernel.iso8601(made_at))::text
+                FROM identity.person WHERE id = \(id)
+                """),
+            Disclosure(
+                "logins",
+                """
+                SELECT coalesce(json_agg(json_build_object('begun_at', kernel.iso8601(made_at), 'seen_at', kernel.iso8601(seen_at),
+                    'expires_at', kernel.iso8601(expires_at), 'network_address', address, 'browser', user_agent) ORDER BY made_at), '[]')::text
+                FROM identity.session WHERE person_id = \(id)
+                """),
+            Disclosure(
+                "logins_by_other_houses",
+                """
+                SELECT coalesce(json_agg(json_build_object('house', issuer, 'name_there', subject, 'linked_at', kernel.iso8601(linked_at)) ORDER BY linked_at), '[]')::text
+                FROM identity.foreign_login WHERE person_id = \(id)
+                """),
+            Disclosure(
+                "second_factor",
+                """
+                SELECT coalesce(json_agg(json_build_object('on_since', kernel.iso8601(confirmed_at), 'recovery_codes_left',
+                    (SELECT count(*) FROM identity.recovery_code r WHERE r.person_id = f.person_id AND r.used_at IS NULL))), '[]')::text
+                FROM identity.second_factor f WHERE person_id = \(id) AND confirmed_at IS NOT NULL
+                """),
+            Disclosure(
+                "duties",
+                """
+                SELECT coalesce(json_agg(json_build_object('duty', duty, 'given_at', kernel.iso8601(given_at)) ORDER BY duty), '[]')::text
+                FROM identity.duty WHERE person_id = \(id)
+                """),
+            Disclosure(
+                "changes_of_address",
+                """
+                SELECT coalesce(json_agg(json_build_object('from', coalesce(old_email, old_phone), 'to', coalesce(new_email, new_phone),
+                    'asked_at', kernel.iso8601(asked_at), 'done_at', kernel.iso8601(done_at)) ORDER BY asked_at), '[]')::text
+                FROM identity.change WHERE person_id = \(id)
+                """),
+            Disclosure(
+                "links_and_codes",
+                """
+                SELECT coalesce(json_agg(json_build_object('for', purpose, 'sent_to', coalesce(email, phone), 'asked_at', kernel.iso8601(asked_at),
+                    'used_at', kernel.iso8601(used_at)) ORDER BY asked_at), '[]')::text
+                FROM identity.proof WHERE person_id = \(id)
+                """),
+        ]
+    }
+
+    /// The row goes, and with it by their foreign keys the sessions, the second factor, the duties and all else that is the
+    /// person's. What was sent to their addresses and names no person goes too, and what others want to make of these.
+    package static func forget(_ subject: DataSubject, in tx: Transaction) async throws {
+        let (id, contacts, dealings) = (subject.person.id, subject.contacts, subject.dealings)
+        try await tx.run([
+            "DELETE FROM identity.proof WHERE email = ANY (\(contacts)::text[]) OR phone = ANY (\(contacts)::text[]) OR subject::text = ANY (\(dealings)::text[])",
+            "DELETE FROM identity.change WHERE new_email = ANY (\(contacts)::text[]) OR new_phone = ANY (\(contacts)::text[])",
+            "DELETE FROM identity.person WHERE id = \(id)",
+        ])
+    }
+}

@@ -1,0 +1,93 @@
+package import Identity
+package import Postgres
+
+/// Carts, answers of checkouts, the address book, and purchases with whoever made them.
+package enum OrderRecords: PersonalRecords {
+    package static let schema = "orders"
+
+    package static func disclosures(to subject: DataSubject) -> [Disclosure] {
+        let visitor = subject.person.visitor
+        return [
+            Disclosure(
+                "cart",
+                """
+                SELECT coalesce(json_agg(json_build_object('offer', l.offer_id, 'quantity', l.quantity, 'price_seen', kernel.dirhams(l.seen_price),
+                    'added_at', kernel.iso8601(l.added_at)) ORDER BY l.added_at, l.offer_id), '[]')::text
+                FROM orders.cart c JOIN orders.cart_line l ON l.cart_id = c.id WHERE c.visitor = \(visitor)
+                """),
+            Disclosure(
+                "checkouts",
+                """
+                SELECT coalesce(json_agg(json_build_object('name', full_name, 'phone', phone, 'town', city_code, 'street', street, 'landmark', landmark,
+                    'email', email, 'notes', notes, 'begun_at', kernel.iso8601(made_at), 'placed_at', kernel.iso8601(placed_at)) ORDER BY made_at), '[]')::text
+                FROM orders.checkout WHERE visitor = \(visitor)
+                """),
+            Disclosure(
+                "addresses",
+                """
+                SELECT coalesce(json_agg(json_build_object('label', label, 'name', full_name, 'phone', phone, 'town', city_code, 'street', street,
+                    'landmark', landmark, 'is_default', is_default, 'added_at', kernel.iso8601(made_at)) ORDER BY made_at, id), '[]')::text
+                FROM orders.address WHERE person_id = \(subject.person.id)
+                """),
+            Disclosure(
+                "purchases",
+                """
+                SELECT coalesce(json_agg(json_build_object('placed_at', kernel.iso8601(p.placed_at), 'language', p.language,
+                    'recipient', json_build_object('name', p.full_name, 'phone', p.phone, 'town', p.city_name, 'street', p.street,
+                        'landmark', p.landmark, 'email', p.email, 'notes', p.notes),
+                    'payment', p.payment, 'goods', kernel.dirhams(p.lines_total), 'delivery', kernel.dirhams(p.delivery),
+                    'discount', kernel.dirhams(p.discount), 'total', kernel.dirhams(p.total),
+                    'orders', (SELECT json_agg(json_build_object('number', o.number, 'seller', o.seller_name, 'state', o.state,
+                        'goods', kernel.dirhams(o.lines_total), 'delivery', kernel.dirhams(o.delivery),
+                        'discount', kernel.dirhams(o.discount), 'total', kernel.dirhams(o.total),
+                        'lines', (SELECT json_agg(json_build_object('title', l.title, 'variant', l.variant, 'condition', l.condition,
+                            'unit_price', kernel.dirhams(l.unit_price), 'quantity', l.quantity, 'total', kernel.dirhams(l.total)) ORDER BY l.position)
+                            FROM orders.line l WHERE l.order_id = o.id),
+                        'steps', (SELECT json_agg(json_build_object('to', s.to_state, 'by', s.actor, 'why', s.why,
+                            'at', kernel.iso8601(s.taken_at)) ORDER BY s.sequence)
+                            FROM orders.step s WHERE s.order_id = o.id)) ORDER BY o.number)
+                        FROM orders.order o WHERE o.purchase_id = p.id)) ORDER BY p.placed_at, p.id), '[]')::text
+                FROM orders.purchase p WHERE p.id IN (\(Purchase.keys(of: visitor)))
+                """),
+        ]
+    }
+
+    /// Carts, answers and addresses go; purchases stay without whoever made them. It is refused by the tables while an order is under way.
+    package static func forget(_ subject: DataSubject, in tx: Transaction) async throws {
+        let (person, visitor, browser) = (subject.person.id, subject.person.visitor, subject.browser)
+        try await tx.run([
+            // Those too that a guest gave in another browser for what turned out to be the person's.
+            """
+            DELETE FROM orders.checkout WHERE visitor IN (\(visitor), \(browser)) OR id IN (
+                SELECT p.checkout_id FROM orders.purchase p JOIN orders.buyer b ON b.purchase_id = p.id WHERE b.person_id = \(person))
+            """,
+            "DELETE FROM orders.cart WHERE visitor IN (\(visitor), \(browser))",
+            "DELETE FROM orders.address WHERE person_id = \(person)",
+            "SELECT orders.forget_buyer(\(person))",
+        ])
+    }
+}
+
+extension Order {
+    /// The numbers of a person's orders in which somebody has still something to do, oldest first.
+    package static func underWay(of person: Person.ID) -> Query<[OrderNumber]> {
+        .all(
+            """
+            SELECT o.number FROM orders.order o JOIN orders.buyer b ON b.purchase_id = o.purchase_id
+            WHERE b.person_id = \(person) AND orders.is_under_way(o.state) ORDER BY o.placed_at, o.number
+            """
+        ) { row in try row.next() }
+    }
+}
+
+extension Purchase {
+    /// The keys of a person's purchases and the numbers of their orders, as others speak of them.
+    package static func dealings(of person: Person.ID) -> Query<[String]> {
+        .all(
+            """
+            SELECT b.purchase_id::text FROM orders.buyer b WHERE b.person_id = \(person)
+            UNION ALL SELECT o.number FROM orders.order o JOIN orders.buyer b ON b.purchase_id = o.purchase_id WHERE b.person_id = \(person)
+            """
+        ) { row in try row.next() }
+    }
+}

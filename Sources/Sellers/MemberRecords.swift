@@ -1,0 +1,47 @@
+package import Identity
+package import Postgres
+
+/// What people do in shops. What a shop shows of itself is the shop's.
+package enum MemberRecords: PersonalRecords {
+    package static let schema = "sellers"
+
+    package static func disclosures(to subject: DataSubject) -> [Disclosure] {
+        [
+            Disclosure(
+                "shops",
+                """
+                SELECT coalesce(json_agg(json_build_object('shop', s.slug, 'name', s.name, 'role', m.role, 'since', kernel.iso8601(m.since)) ORDER BY s.slug), '[]')::text
+                FROM sellers.member m JOIN sellers.seller s ON s.id = m.seller_id WHERE m.person_id = \(subject.person.id)
+                """)
+        ]
+    }
+
+    package static func forget(_ subject: DataSubject, in tx: Transaction) async throws {
+        let (id, party) = (subject.person.id, subject.person.id.party)
+        for shop in try await tx.read(Member.shops(of: id)) { try await Member.remove(id, from: shop, by: party, in: tx) }
+    }
+}
+
+extension Member {
+    /// Holds the shops of a person until the transaction ends, so that of two owners who leave at once one comes second.
+    package static func holdShops(of person: Person.ID, in tx: Transaction) async throws {
+        try await tx.run(
+            "SELECT FROM sellers.seller WHERE id IN (SELECT m.seller_id FROM sellers.member m WHERE m.person_id = \(person)) ORDER BY id FOR UPDATE")
+    }
+
+    /// The names of the shops that have no other owner than the person.
+    package static func shopsOwnedAlone(by person: Person.ID) -> Query<[String]> {
+        .all(
+            """
+            SELECT s.name FROM sellers.member m JOIN sellers.seller s ON s.id = m.seller_id
+            WHERE m.person_id = \(person) AND m.role = 'owner'
+              AND NOT EXISTS (SELECT FROM sellers.member o WHERE o.seller_id = m.seller_id AND o.role = 'owner' AND o.person_id <> m.person_id)
+            ORDER BY s.name
+            """
+        ) { row in try row.next() }
+    }
+
+    fileprivate static func shops(of person: Person.ID) -> Query<[Seller.ID]> {
+        .all("SELECT seller_id FROM sellers.member WHERE person_id = \(person) ORDER BY seller_id") { row in try row.next() }
+    }
+}

@@ -1,0 +1,62 @@
+import Archives
+import Foundation
+import HTML
+import HTTP
+import Identity
+import Images
+import Kernel
+import Links
+import Media
+import Postgres
+import Privacy
+import Site
+
+/// What the shop holds of a person: the way to have it, and the way to have it forgotten.
+struct DataPage: Sendable {
+    let frame: Frame
+    /// Why nothing is given now.
+    var refusal: Message?
+
+    var exportsADay: Int { PersonalData.exportsADay }
+
+    static var sample: DataPage { DataPage(frame: .sample, refusal: .dataErrorTooMany(count: 5)) }
+}
+
+extension DataPage {
+    static func show(_ visit: Visit) async throws -> Response { try await answer(visit) }
+
+    /// All that is held of the person, as one file.
+    static func export(_ visit: Visit) async throws -> Response {
+        let person = try visit.knownPerson
+        do {
+            try await visit.db.transaction { tx in try await PersonalData.takeExport(of: person.id, in: tx) }
+        } catch let limit as RateLimit.Exceeded {
+            return .tooMany(try await answer(visit, .dataErrorTooMany(count: (limit.retryAfter + 3599) / 3600)), limit)
+        }
+        let json = try await PersonalData.export(of: person, in: visit.browserKey, at: visit.now, in: visit.db)
+        let zip = try await ZIPArchive.bytes(
+            of: [ZIPArchive.File("README.txt", Array(readme.utf8)), ZIPArchive.File("kolchi.json", json)] + pictures(of: person, visit), madeAt: visit.now)
+        var response = Response(.ok, headers: ["Content-Type": "application/zip"], body: .bytes(Bytes(zip)))
+        response.headers["Content-Disposition"] = "attachment; filename=\"kolchi.zip\""
+        return response
+    }
+
+    /// The picture that shows the person, as large as it is kept.
+    private static func pictures(of person: Person, _ visit: Visit) async throws -> [ZIPArchive.File] {
+        guard let hash = try await visit.db.read(Person.avatar(of: person.id)), let picture = try await visit.db.read(Media.Picture.named(hash)),
+            let path = visit.world.pictures.store.file(hash, width: picture.largest, format: .jpeg), let data = FileManager.default.contents(atPath: path)
+        else { return [] }
+        return [ZIPArchive.File("pictures/\(hash).jpg", Array(data))]
+    }
+
+    /// What the files are, in all languages.
+    private static var readme: String {
+        Language.allCases.map { language in
+            [Message.dataTitle, .readmeJson, .readmeForm, .readmePictures].map { $0.text(in: language) }.joined(separator: "\n\n")
+        }.joined(separator: "\n\n----\n\n") + "\n"
+    }
+
+    private static func answer(_ visit: Visit, _ refusal: Message? = nil) async throws -> Response {
+        .html(DataPage(frame: try await visit.frame(at: \.accountData), refusal: refusal).html(in: visit.language))
+    }
+}

@@ -1,0 +1,76 @@
+import Config
+import HTML
+import HTTP
+import Identity
+import Kernel
+import Links
+import Orders
+import Postgres
+import Privacy
+import Site
+
+/// Says what goes and what stays when a person is forgotten, and asks whether that is meant.
+struct ErasurePage: Sendable {
+    let frame: Frame
+    /// Orders in which somebody has still something to do; the account cannot go before.
+    var orders: [Way] = []
+    /// Shops that would have no owner.
+    var shops: [String] = []
+    var errors: [FieldError] = []
+
+    struct Way: Sendable {
+        let number: String
+        let address: Address
+    }
+
+    var mayGo: Bool { orders.isEmpty && shops.isEmpty }
+    var error: Message? { errors.first?.message }
+
+    static var sample: ErasurePage { ErasurePage(frame: .sample, errors: [FieldError("understood", .erasureErrorTick)]) }
+    static var refusedSample: ErasurePage {
+        ErasurePage(frame: .sample, orders: [Way(number: "K-2345678", address: Link(.french).order("K-2345678"))], shops: ["Atelier Zineb"])
+    }
+}
+
+extension ErasurePage {
+    static func show(_ visit: Visit) async throws -> Response { try await answer(visit) }
+
+    /// Forgets the person, and logs the browser out.
+    static func erase(_ visit: Visit) async throws -> Response {
+        let person = try visit.knownPerson
+        guard visit.form["understood"] != nil else {
+            return try await answer(visit, [FieldError("understood", .erasureErrorTick)], status: .unprocessableContent)
+        }
+        do {
+            try await visit.db.transaction { tx in try await Person.erase(person.id, askedIn: visit.browserKey, in: tx) }
+        } catch is ErasureRefusal {
+            return try await answer(visit, status: .conflict)
+        }
+        var response = Response.redirect(to: visit.link.accountErased.description)
+        for cookie in visit.forgettingCookies { response.setCookie(cookie) }
+        return response
+    }
+
+    static func showDone(_ visit: Visit) async throws -> Response {
+        try await NoticePage.answer(visit, .erasedTitle, .erasedWords, way: visit.link.home, .erasedHome)
+    }
+
+    private static func answer(_ visit: Visit, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {
+        var page = ErasurePage(frame: try await visit.frame(at: \.accountErasure), errors: errors)
+        for refusal in try await Person.refusals(ofErasing: visit.knownPerson.id, in: visit.db) {
+            switch refusal {
+            case .ordersUnderWay(let numbers): page.orders = numbers.map { Way(number: $0.rawValue, address: visit.link.order($0.rawValue)) }
+            case .shopsOwnedAlone(let names): page.shops = names
+            }
+        }
+        return .html(page.html(in: visit.language), status: status)
+    }
+}
+
+extension Visit {
+    /// Takes from the browser all by which it knows a person, and what was looked at in it.
+    fileprivate var forgettingCookies: [Cookie] {
+        [sessionCookie(nil), cookie(of: Device())]
+            + [Self.seenCookie, Self.cityCookie].map { Cookie(HeaderName(stringLiteral: $0), "", maxAge: 0, isSecure: world.configuration.isSecure) }
+    }
+}

@@ -1,0 +1,108 @@
+"""What the shop holds of a person: given to them as a file, and forgotten."""
+
+import io
+import json
+import re
+import zipfile
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from kinds import add_to_cart, fill_address, submit
+from test_accounts import PASSWORD, query
+from test_design import TAGS
+from test_rights import log_in, new_person
+
+WAYS = [
+    pytest.param(language, width, scripts, id=f"{language}-{width}-{'scripts' if scripts else 'plain'}")
+    for language, width, scripts in (("fr", 360, False), ("ar", 360, True), ("ar", 1280, False), ("en", 1280, True))
+]
+
+
+def buy(page, language):
+    """An order of a piece of which there are many; its number."""
+    page.goto(f"/{language}/products/verres-a-the")
+    add_to_cart(page)
+    page.goto(f"/{language}/checkout")
+    fill_address(page, name="Nadia Licorne")
+    for _ in range(4):
+        submit(page)
+    return re.search(r"/track/(K-[A-Z0-9]+)/", page.content()).group(1)
+
+
+def export(page):
+    """Opens the file that the button gives."""
+    with page.expect_download() as download:
+        submit(page)
+    assert download.value.suggested_filename == "kolchi.zip"
+    return zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes()))
+
+
+def look_at(page):
+    """Fits, and has no flaw that a program finds."""
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    violations = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
+    assert violations == [], [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations]
+
+
+@pytest.mark.parametrize("language, width, scripts", WAYS)
+def test_a_person_has_all_their_data_and_is_then_forgotten(visit, shop, language, width, scripts):
+    page = visit(language, width=width, scripts=scripts)
+    email = new_person(page, shop, language)
+    number = buy(page, language)
+
+    # Both ask who it is, where that was not shown lately.
+    query(shop, f"UPDATE identity.session s SET stepped_up_at = NULL FROM identity.person p WHERE p.id = s.person_id AND p.email = '{email}'")
+    page.goto(f"/{language}/account")
+    page.locator("main a[href$='/account/data']").first.click()
+    assert "/account/confirmation?next=" in page.url
+    page.locator("main [name=password]").fill(PASSWORD)
+    submit(page)
+    assert page.url.endswith(f"/{language}/account/data")
+    if scripts:
+        look_at(page)
+
+    archive = export(page)
+    assert sorted(archive.namelist()) == ["README.txt", "kolchi.json"] and archive.testzip() is None
+    data = json.loads(archive.read("kolchi.json"))
+    assert data["account"]["email"] == email and data["account"]["name"] == "Nadia Amrani"
+    [purchase] = data["purchases"]
+    assert purchase["recipient"]["name"] == "Nadia Licorne" and purchase["orders"][0]["number"] == number
+    assert re.fullmatch(r"\d+\.\d\d", purchase["total"]) and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", purchase["placed_at"])
+    assert "argon2" not in json.dumps(data)
+    assert "بياناتك" in archive.read("README.txt").decode()
+
+    # Not while an order is under way.
+    page.locator("main a[href$='/data/erasure']").click()
+    assert page.locator("[name=understood]").count() == 0
+    assert page.locator(f".notice a[href$='/orders/{number}']").count() == 1
+    if scripts:
+        look_at(page)
+    for verb in ("confirm", "pack", "ship", "deliver"):
+        shop.kolchi("order", number, verb)
+
+    # Not without a tick.
+    page.reload()
+    submit(page)
+    assert page.locator("[name=understood][aria-invalid=true]").count() == 1
+    if scripts:
+        look_at(page)
+    page.locator("[name=understood]").check()
+    submit(page)
+    assert page.url.endswith(f"/{language}/account/erased")
+    assert not [cookie for cookie in page.context.cookies() if cookie["name"] == "session"]
+    page.goto(f"/{language}/account")
+    assert "/login?next=" in page.url
+    log_in(page, language, email)
+    assert page.locator("[name=contact][aria-invalid=true], .notice-problem").count() > 0
+    assert query(shop, f"SELECT count(*) FROM orders.purchase p JOIN orders.order o ON o.purchase_id = p.id WHERE o.number = '{number}' AND p.full_name IS NULL") == "1"
+
+
+def test_data_are_given_five_times_a_day(visit, shop):
+    page = visit("fr")
+    new_person(page, shop, "fr")
+    page.goto("/fr/account/data")
+    for _ in range(5):
+        export(page)
+    submit(page)
+    assert page.locator("[role=alert]").count() == 1

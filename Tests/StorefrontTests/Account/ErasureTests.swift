@@ -1,0 +1,434 @@
+import Auditing
+import Catalog
+import Foundation
+import HTTP
+import Identity
+import Images
+import Jobs
+import Kernel
+import Kolchi
+import Logging
+import Media
+import Moderation
+import Notifications
+import Orders
+import PictureAttacks
+import Postgres
+import Privacy
+import Secrets
+import Sellers
+import Site
+import TestKit
+import Testing
+
+@testable import Storefront
+
+@Suite("Whoever has an account")
+struct ErasureTests {
+    // MARK: A life
+
+    /// One person's marks: no other row of the database has them.
+    private static let name = "Zoubida Quarkelbein"
+    private static let email = "zoubida@ornithorynque.example"
+    private static let laterEmail = "zoubida@wombatesque.example"
+    private static let orderEmail = "cadeau@flugelhorn.example"
+    private static let phone = "06 61 77 73 33"
+    private static let street = "77, impasse des Licornes"
+    private static let landmark = "derrière le four à chaux"
+    private static let notes = "sonnez trois fois trimbulle"
+    private static let reason = "parce que Flugelhorn"
+    private static let sellersWords = "Quarkelbein ne répond pas au bigophone"
+    private static let reportWords = "ce n’est pas un vrai babouchon"
+    private static let browser = "Cornemuse/9.9"
+    private static let address = "203.0.113.77"
+    private static let password = "la phrase de la licorne"
+
+    private static let traces = Traces(
+        marks: [
+            "Quarkelbein", "Zoubida", "ornithorynque", "wombatesque", "flugelhorn", "661777333", "Licornes", "four à chaux", "trimbulle", "bigophone",
+            "babouchon", "Cornemuse", address, Digest.sha256(hexadecimal: email), Digest.sha256(hexadecimal: laterEmail),
+        ])
+
+    /// A shop, its worker and its courier, which keeps messages where a developer reads them.
+    private struct House {
+        let db: Database
+        let stall: Stall
+        let worker: Worker
+        let courier: Courier
+
+        init(_ db: Database, _ key: SigningKey) async throws {
+            self.db = db
+            stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90), .dirhams(50), .dirhams(70)], stock: 9, in: $0) }
+            var table = JobTable()
+            Announcement.subscribe(to: &table)
+            let jobs = table
+            try await db.transaction { tx in try await jobs.register(in: tx) }
+            worker = Worker(table, on: db, log: Log(least: .error))
+            courier = Courier(
+                Carriers(mail: .inbox, sms: .inbox), LetterWriter(origin: "https://kolchi.example", key: key), on: db, log: Log(least: .error))
+        }
+
+        /// Everything that is due is heard and sent.
+        func works() async throws {
+            try await worker.runDue()
+            try await courier.runDue()
+        }
+
+        func waits(seconds: Int) async throws {
+            try await db.transaction { try await TestDatabase.shiftClock(bySeconds: seconds, in: $0) }
+        }
+
+        /// The seller takes an order to the door.
+        func delivers(_ number: OrderNumber) async throws {
+            let seller = Order.Actor(.seller, "Stand")
+            try await db.transaction { tx in
+                try await Order.confirm(number, by: seller, why: ErasureTests.sellersWords, in: tx)
+                try await Order.pack(number, by: seller, in: tx)
+                try await Order.ship(number, by: seller, in: tx)
+                try await Order.deliver(number, by: seller, in: tx)
+            }
+        }
+    }
+
+    /// Somebody with the marks, who has a browser of the shop.
+    private static func zoubida(beside other: Shopper? = nil, in db: Database) async throws -> Shopper {
+        let shopper: Shopper
+        if let other { shopper = Shopper(beside: other) } else { shopper = try await Shopper(in: db) }
+        shopper.userAgent = HeaderValue(browser)
+        shopper.address = address
+        await shopper.get("/fr/orders/find")
+        return shopper
+    }
+
+    private static func comesToReview(_ offer: Offer.ID, email: String, _ shopper: Shopper) async throws {
+        await shopper.get("/fr/orders/find")
+        await shopper.post("/fr/cart/lines", [("offer", "\(offer)"), ("key", "\(ID<Stall>())")])
+        await shopper.post(
+            "/fr/checkout/address",
+            [("full-name", name), ("phone", phone), ("city", Stall.city), ("street", street), ("landmark", landmark), ("email", email), ("notes", notes)])
+        await shopper.post("/fr/checkout/delivery")
+        await shopper.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
+        await shopper.get("/fr/checkout/review")
+        try #require(shopper.status == .ok)
+    }
+
+    private static func buys(_ offer: Offer.ID, email: String, _ shopper: Shopper) async throws -> OrderNumber {
+        try await comesToReview(offer, email: email, shopper)
+        await shopper.post("/fr/checkout/review", [("key", try shopper.hidden("key")), ("total", try shopper.hidden("total"))])
+        try await shopper.follow()
+        let number = try #require(shopper.page.firstMatch(of: /\/fr\/track\/(K-[A-Z0-9]+)\//)).output.1
+        return try #require(OrderNumber(rawValue: String(number)))
+    }
+
+    private static func signsUp(_ shopper: Shopper, _ email: String) async throws {
+        await shopper.get("/fr/signup")
+        await shopper.post("/fr/signup", [("name", name), ("contact", email), ("password", password)])
+        let link = try await shopper.lastLink("verify")
+        await shopper.get(link)
+        await shopper.post(link)
+        try #require(shopper.cookies["session"] != nil)
+    }
+
+    /// Everything that leaves something behind: orders as a guest and as a person, sign-up, logins, a forgotten password, another
+    /// address, a second factor begun, choices, a report, notices and messages sent and waiting.
+    private static func lives(_ house: House, _ shopper: Shopper) async throws -> [OrderNumber] {
+        let (db, offers) = (house.db, house.stall.offers)
+        let first = try await buys(offers[0], email: "Zoubida@Ornithorynque.example", shopper)
+        try await house.works()
+        try await house.delivers(first)
+        try await signsUp(shopper, email)
+        try await house.waits(seconds: 120)
+        await shopper.get("/fr/reset")
+        await shopper.post("/fr/reset", [("contact", email)])
+        let reset = try await shopper.lastLink("reset")
+        await shopper.get(reset)
+        await shopper.post(reset, [("new-password", password)])
+        await shopper.logsOut()
+        let elsewhere = try await zoubida(beside: shopper, in: db)
+        await elsewhere.logsIn(email, password: "une autre phrase")
+        await elsewhere.logsIn(email, password: password)
+        try #require(await elsewhere.isLoggedIn())
+        try await house.works()
+        try await changesAddress(elsewhere, db)
+        try await house.works()
+        await shopper.logsIn(laterEmail, password: password)
+        try #require(await shopper.isLoggedIn())
+        let second = try await buys(offers[1], email: orderEmail, shopper)
+        await shopper.get("/fr/orders/\(second.rawValue)/cancellation")
+        await shopper.post("/fr/orders/\(second.rawValue)/cancellation", [("reason", reason)])
+        try #require(shopper.status == .seeOther)
+        let product = try #require(try await db.read(Offer.forSale([offers[2]], in: .french)).first).productSlug
+        await shopper.get("/fr/products/\(product)/report")
+        await shopper.post(
+            "/fr/products/\(product)/report", [("key", try shopper.hidden("key")), ("reason", "counterfeit"), ("words", reportWords), ("email", "Zoubida@Wombatesque.example")])
+        try #require(shopper.status == .seeOther)
+        await shopper.get("/fr/account/notifications")
+        await shopper.post("/fr/account/notifications", [("orders-notice", "yes"), ("orders-mail", "yes")])
+        await shopper.get("/fr/account/addresses/new")
+        await shopper.post(
+            "/fr/account/addresses", [("label", "chez Zoubida"), ("full-name", name), ("phone", phone), ("city", Stall.city), ("street", street), ("landmark", landmark)])
+        try #require(shopper.status == .seeOther)
+        await shopper.get("/fr/account/profile")
+        await shopper.upload("/fr/account/profile", [("name", name), ("language", "fr")], files: [("avatar", "moi.png", Drawing(width: 300, height: 300, palette: true).png)])
+        try #require(shopper.location == "/fr/account/profile?kept=yes")
+        let person = try await shopper.person(laterEmail)
+        try await db.transaction { tx in
+            _ = try await SecondFactor.begin(for: person.id, shopper.world.key, in: tx)
+            try await ForeignLogin(issuer: "https://house.example", subject: "zoubida-quarkelbein").link(to: person.id, in: tx)
+            try await tx.run("INSERT INTO notifications.unwanted (recipient, channel, kind) VALUES (\(laterEmail), 'mail', 'orders')")
+            try await tx.run("INSERT INTO notifications.paused (recipient, channel, why) VALUES (\(orderEmail), 'mail', \("550 <\(orderEmail)> unknown"))")
+        }
+        // The cancellation is told to the other address; one message waits, and what is bought next is still in the cart.
+        try await house.worker.runDue()
+        try await db.transaction { tx in try await tx.run("UPDATE notifications.message SET state = 'waiting', settled_at = NULL, due = kernel.now() + interval '1 hour' WHERE id = (SELECT id FROM notifications.message WHERE recipient = \(laterEmail) LIMIT 1)") }
+        try await house.courier.runDue()
+        try await comesToReview(offers[2], email: orderEmail, shopper)
+        return [first, second]
+    }
+
+    private static func changesAddress(_ shopper: Shopper, _ db: Database) async throws {
+        await shopper.get("/fr/account/security")
+        await shopper.post("/fr/account/security/contact", [("contact", laterEmail), ("password", password)])
+        try #require(shopper.status == .seeOther)
+        let proofs = try await db.read(
+            Query<[Proof.ID]>.all("SELECT id FROM identity.proof WHERE purpose = 'change-email' AND used_at IS NULL") { row in try row.next() })
+        try #require(proofs.count == 2)
+        for id in proofs {
+            let proof = try #require(try await db.read(Proof.open(id)))
+            await shopper.get("/fr/change/\(proof.token(shopper.world.key))")
+            await shopper.post("/fr/change/\(proof.token(shopper.world.key))")
+        }
+        _ = try await shopper.person(laterEmail)
+    }
+
+    private static func erases(_ shopper: Shopper, understood: Bool = true) async {
+        // Where nothing can be erased now, that page has no form.
+        await shopper.get("/fr/account/data")
+        await shopper.get("/fr/account/data/erasure")
+        await shopper.post("/fr/account/data/erasure", understood ? [("understood", "yes")] : [])
+    }
+
+    // MARK: Erasure
+
+    @Test("is forgotten: of all marks of a whole life none is left in any column of any table, and the books still add up", .timeLimit(.minutes(5)))
+    func forgotten() async throws {
+        try await TestDatabase.make { test in
+            let db = test.db
+            let shopper = try await Self.zoubida(in: db)
+            let house = try await House(db, shopper.world.key)
+            let numbers = try await Self.lives(house, shopper)
+            let before = try Self.traces.found(in: test)
+            for mark in Self.traces.marks { #expect(before.contains { $0.mark == mark }, "the life left no “\(mark)”") }
+            let places = ["identity.person", "identity.session", "identity.proof", "identity.change", "identity.foreign_login", "orders.purchase", "orders.checkout", "orders.address",
+                "orders.step", "notifications.message", "notifications.inbox", "notifications.paused", "notifications.unwanted", "moderation.report", "kernel.rate_limit"]
+            for place in places { #expect(before.contains { $0.table == place }, "the life left nothing in \(place)") }
+            let person = try await shopper.person(Self.laterEmail)
+            let sums = try await db.read(Self.sums)
+            let avatar = try #require(try await db.read(Person.avatar(of: person.id)))
+            let pictures = try Self.files(of: shopper).filter { $0.path.contains(avatar) }
+            #expect(pictures.count >= 2)
+
+            await Self.erases(shopper)
+            #expect(shopper.status == .seeOther && shopper.location == "/fr/account/erased")
+            #expect(shopper.cookies["session"] == nil)
+            try await shopper.follow()
+            #expect(shopper.status == .ok && shopper.page.contains("Votre compte est effacé"))
+            // What was under way is heard, and the last message goes out.
+            #expect(Set(try Self.traces.found(in: test).map(\.table)) == ["notifications.message", "kernel.rate_limit"])
+            try await house.works()
+            let farewell = try #require(try await db.read(Kept.newest).first)
+            #expect(farewell.message.subject == "Votre compte Kolchi est effacé" && farewell.recipient == "")
+
+            // A network address is counted for an hour, whoever came from it; what counts by it is not his to take back.
+            #expect(try Self.traces.found(in: test).map(\.table).allSatisfy { $0 == "kernel.rate_limit" })
+            try await house.waits(seconds: 2 * 86_400)
+            try await db.transaction { tx in try await RateLimit.sweep(in: tx) }
+            #expect(try Self.traces.found(in: test) == [])
+            // The files of the picture, which were sent long ago.
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -3600)], ofItemAtPath: "\(shopper.media.path)/\(avatar.prefix(2))/\(avatar)")
+            #expect(try await Media.Picture.removeReleased(shopper.world.pictures.store, in: db) == [avatar])
+            #expect(try Traces(marks: [avatar]).found(in: test) == [])
+            for file in try Self.files(of: shopper) {
+                #expect(!file.path.contains(avatar) && !pictures.contains { $0.bytes == file.bytes }, "\(file.path)")
+                for mark in Self.traces.marks { #expect(file.bytes.range(of: Data(mark.utf8)) == nil, "\(mark) in \(file.path)") }
+            }
+            // The person's key is in the log of acts and nowhere else.
+            let key = try Traces(marks: [person.id.description, Digest.sha256(hexadecimal: "person:\(person.id)")]).found(in: test)
+            #expect(Set(key.map(\.table)) == ["audit.act"])
+
+            // The books.
+            #expect(try await db.read(Self.sums) == sums)
+            try await Audit.seal(in: db)
+            #expect(try await Invariants.findings(db).map(\.sentence) == [])
+            let summaries = try await db.read(OrderSummary.of(house.stall.seller))
+            #expect(Set(summaries.map(\.number)) == Set(numbers))
+            let order = try #require(try await Order.numbered(numbers[1], in: db))
+            #expect(order.recipient == nil && order.steps.map(\.why) == ["", "[…]"] && order.cityName == "Casablanca")
+            #expect(try await db.read(Self.acts(of: person.id)).contains("identity.erased"))
+        }
+    }
+
+    /// Every file below the shop's folder of pictures.
+    private static func files(of shopper: Shopper) throws -> [(path: String, bytes: Data)] {
+        try FileManager.default.subpathsOfDirectory(atPath: shopper.media.path).compactMap { path in
+            FileManager.default.contents(atPath: "\(shopper.media.path)/\(path)").map { (path, $0) }
+        }
+    }
+
+    private static let sums = Query<[String]>.all("SELECT format('%s %s %s', number, state, total) FROM orders.order ORDER BY number") { row in try row.next() }
+    private static func acts(of person: Person.ID) -> Query<[String]> {
+        .all("SELECT name FROM audit.act WHERE subject = \(person.party.description) ORDER BY id") { row in try row.next() }
+    }
+
+    @Test("is nobody here afterwards: no login, no session elsewhere, and the same address begins anew with nothing")
+    func anew() async throws {
+        try await TestDatabase.make { test in
+            let shopper = try await Self.zoubida(in: test.db)
+            let house = try await House(test.db, shopper.world.key)
+            let numbers = try await Self.lives(house, shopper)
+            let elsewhere = try await Self.zoubida(beside: shopper, in: test.db)
+            await elsewhere.logsIn(Self.laterEmail, password: Self.password)
+            #expect(await elsewhere.isLoggedIn())
+            await Self.erases(shopper)
+            #expect(await !elsewhere.isLoggedIn())
+            #expect(await !shopper.isLoggedIn())
+            await shopper.logsIn(Self.laterEmail, password: Self.password)
+            #expect(shopper.status == .unprocessableContent)
+            for number in numbers {
+                await shopper.get("/fr/orders/\(number.rawValue)")
+                #expect(shopper.status == .notFound)
+                // Whoever has the secret link sees the order and nobody's name.
+                await shopper.get("/fr/track/\(number.rawValue)/\(TrackingKey(shopper.world.key).token(for: number))")
+                #expect(shopper.status == .ok && shopper.page.contains("a fait effacer son nom") && !shopper.page.contains("Licornes"))
+            }
+            try await house.waits(seconds: 7200)
+            try await Self.signsUp(shopper, Self.laterEmail)
+            await shopper.get("/fr/account/orders")
+            #expect(shopper.status == .ok && !shopper.page.contains("/fr/orders/K-"))
+            await shopper.get("/fr/notices")
+            #expect(shopper.page.contains("Rien pour le moment") || !shopper.page.contains("K-"))
+            await shopper.get("/fr/cart")
+            #expect(!shopper.page.contains("Robe "))
+        }
+    }
+
+    @Test("is not forgotten without a tick, while an order is under way, or as the only owner of a shop; and is told why")
+    func refused() async throws {
+        try await TestDatabase.clone { db in
+            let shopper = try await Self.zoubida(in: db)
+            let house = try await House(db, shopper.world.key)
+            try await Self.signsUp(shopper, Self.email)
+            let person = try await shopper.person(Self.email)
+            let number = try await Self.buys(house.stall.offers[0], email: Self.email, shopper)
+            await Self.erases(shopper)
+            #expect(shopper.status == .conflict && shopper.page.contains("href=\"/fr/orders/\(number.rawValue)\"") && !shopper.page.contains("name=\"understood\""))
+            try await house.delivers(number)
+            try await db.transaction { tx in try await Member.set(person.id, to: .owner, in: house.stall.seller, by: .system, in: tx) }
+            // Another role logs out everywhere.
+            await shopper.logsIn(Self.email, password: Self.password)
+            await Self.erases(shopper)
+            #expect(shopper.status == .conflict && shopper.page.contains("n’auraient plus de propriétaire"))
+            let heir = try await db.transaction { tx in
+                let heir = try await Customs.person(in: tx)
+                try await Member.set(heir, to: .owner, in: house.stall.seller, by: .system, in: tx)
+                return heir
+            }
+            await Self.erases(shopper, understood: false)
+            #expect(shopper.status == .unprocessableContent && shopper.page.contains("aria-invalid=\"true\""))
+            #expect(try await db.read(Person.with(person.id)) != nil)
+            await Self.erases(shopper)
+            #expect(shopper.status == .seeOther)
+            #expect(try await db.read(Person.with(person.id)) == nil)
+            #expect(try await db.read(Member.all(of: house.stall.seller)).map(\.person) == [heir])
+        }
+    }
+
+    // MARK: At once
+
+    @Test("who buys is not forgotten meanwhile, and who is forgotten buys nothing")
+    func buysMeanwhile() async throws {
+        try await TestDatabase.make { test in
+            let db = test.db
+            let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], stock: 9, in: $0) }
+            for buysFirst in [true, false] {
+                let id = try await db.transaction { tx in try await Customs.person(in: tx) }
+                let buyer = Purchaser(name: "Quarkelbein", visitor: VisitorKey(person: id))
+                let (checkout, total) = try await buyer.comesToReview(of: stall.offers, in: db)
+                let buy: Act = { tx in _ = try await Purchase.place(checkout, by: buyer.visitor, of: id, accepting: total, in: .french, in: tx) }
+                let erase: Act = { tx in try await Person.erase(id, askedIn: VisitorKey(cookie: "none"), in: tx) }
+                let refusal = try await Self.refusal(of: buysFirst ? erase : buy, behind: buysFirst ? buy : erase, in: db)
+                if buysFirst {
+                    guard case .ordersUnderWay(let numbers)? = refusal as? ErasureRefusal else {
+                        Issue.record("\(String(describing: refusal))")
+                        continue
+                    }
+                    #expect(numbers.count == 1)
+                    #expect(try await db.read(Person.with(id)) != nil)
+                } else {
+                    #expect(refusal as? Purchase.Refusal == .unknownCheckout)
+                    #expect(try await db.read(Person.with(id)) == nil)
+                    #expect(try await db.read(Cart.count(of: buyer.visitor)) == 0)
+                }
+            }
+            #expect(try Traces(marks: ["Quarkelbein"]).found(in: test).map(\.table).sorted() == ["orders.checkout", "orders.purchase"])
+            #expect(try await Invariants.findings(db).map(\.sentence) == [])
+        }
+    }
+
+    @Test("is told nothing of what was heard of meanwhile")
+    func heardMeanwhile() async throws {
+        try await TestDatabase.make { test in
+            let db = test.db
+            let house = try await House(db, SigningKey())
+            for isGuest in [true, false] {
+                let id = try await db.transaction { tx in try await Customs.person(in: tx) }
+                let email = "\(id)@example.ma"
+                let buyer = Purchaser(email: email, visitor: isGuest ? VisitorKey(cookie: "\(id)") : VisitorKey(person: id))
+                let number = try #require(try await buyer.buys(house.stall.offers, in: db).orders.first)
+                try await house.works()
+                if !isGuest { try await db.transaction { tx in try await Purchase.claim(for: try #require(try await tx.read(Person.with(id))), in: tx) } }
+                // Of this it is heard once the person is on the way out.
+                try await house.delivers(number)
+                _ = try await Self.refusal(
+                    of: { _ in try await house.worker.runDue() }, behind: { tx in try await Person.erase(id, askedIn: VisitorKey(cookie: "none"), in: tx) }, in: db)
+                try await house.works()
+                try await house.waits(seconds: 3600 * (isGuest ? 1 : 2))
+                try await house.works()
+                let left = try Traces(marks: [email]).found(in: test)
+                #expect(left == [], "\(isGuest ? "a guest" : "a person")")
+                #expect(try await db.read(Query.one("SELECT count(*) FROM jobs.job WHERE every IS NULL") { row in try row.next(Int.self) }) == 0)
+            }
+        }
+    }
+
+    private typealias Act = @Sendable (Transaction) async throws -> Void
+
+    /// Begins an act while another has been done and is not committed, and commits that once the act waits for it.
+    ///
+    /// - Returns: why the act was not done.
+    private static func refusal(of act: @escaping Act, behind first: Act, in db: Database) async throws -> (any Error)? {
+        let waiting = Query.one("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") { row in
+            try row.next(Int.self)
+        }
+        let later = try await db.transaction { tx in
+            try await first(tx)
+            let later = Task { await db.outcome(act) }
+            _ = try await eventually("the later one waits") { try await db.search(waiting) > 0 ? true : nil }
+            return later
+        }
+        return await later.value
+    }
+}
+
+extension Database {
+    /// What a transaction was refused with; nil where it was committed.
+    fileprivate func outcome(_ body: @Sendable (Transaction) async throws -> Void) async -> (any Error)? {
+        do {
+            try await transaction { tx in try await body(tx) }
+            return nil
+        } catch {
+            return error
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import Foundation
+import Identity
+import Kernel
+import Postgres
+import TestKit
+
+/// Words, numbers and bytes that stand for one person and for nobody else, and where in the database they stand.
+struct Traces {
+    /// A mark that stands in a table, or in a table's hexadecimal bytes.
+    struct Found: Hashable, CustomStringConvertible {
+        let mark: String
+        let table: String
+        var description: String { "“\(mark)” in \(table)" }
+    }
+
+    let marks: [String]
+
+    /// Looks through every row of every table of every schema, as the database's own catalogue lists them, each column as
+    /// text; bytes are compared as hexadecimal digits. Capitals count as small letters.
+    func found(in test: TestDatabase) throws -> Set<Found> {
+        let connection = try BlockingConnection(test.ownerURL)
+        try connection.execute("SET xmlbinary = 'base64'")
+        let tables = try connection.read(
+            .all(
+                """
+                SELECT c.oid::regclass::text, query_to_xml(format('SELECT (SELECT string_agg(CASE WHEN value ~ ''^\\\\x[0-9a-f]*$'' THEN value || encode(value::bytea, ''escape'') ELSE value END, '' '') FROM jsonb_each_text(to_jsonb(t)) AS cell (key, value)) AS row FROM %s t', c.oid::regclass), false, true, '')::text
+                FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE c.relkind IN ('r', 'p', 'm') AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%'
+                """
+            ) { row in (name: try row.next(String.self), rows: try row.next(String?.self) ?? "") })
+        precondition(tables.count > 40, "the catalogue lists too few tables")
+        var found: Set<Found> = []
+        for table in tables {
+            let rows = table.rows.lowercased()
+            for mark in marks where rows.contains(mark.lowercased()) { found.insert(Found(mark: mark, table: table.name)) }
+        }
+        return found
+    }
+}
