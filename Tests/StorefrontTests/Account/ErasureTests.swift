@@ -208,6 +208,40 @@ struct ErasureTests {
         await shopper.post("/fr/account/data/erasure", understood ? [("understood", "yes")] : [])
     }
 
+    // MARK: Export
+
+    @Test("is given all that is held as one file, under the keys that are written down, without hashes and other people's names")
+    func exported() async throws {
+        try await TestDatabase.make { test in
+            let db = test.db
+            let shopper = try await Self.zoubida(in: db)
+            let house = try await House(db, shopper.world.key)
+            let numbers = try await Self.lives(house, shopper)
+            let person = try await shopper.person(Self.laterEmail)
+            let json = try await PersonalData.export(of: person, in: VisitorKey(cookie: "none"), at: .now(), in: db)
+            let whole = try #require(try JSONSerialization.jsonObject(with: Data(json)) as? [String: Any])
+            let page = try String(contentsOf: URL(filePath: #filePath).appending(path: "../../../../docs/personal-data.md").standardized, encoding: .utf8)
+            let table = try #require(page.components(separatedBy: "| key | one of |").dropFirst().first?.components(separatedBy: "\n\n").first)
+            let documented = table.split(separator: "\n").flatMap { line in line.split(separator: "|").first?.replacing(/\(.*\)/, with: "").matches(of: /`([a-z_]+)`/) ?? [] }
+            #expect(Set(whole.keys) == Set(documented.map { String($0.output.1) }))
+            for (key, value) in whole { #expect((value as? [Any])?.isEmpty != true || ["second_factor", "duties", "shops"].contains(key), "\(key) is empty") }
+            let text = String(decoding: json, as: UTF8.self)
+            for mark in Self.traces.marks where mark.count < 64 { #expect(text.lowercased().contains(mark.lowercased()), "\(mark)") }
+            for number in numbers { #expect(text.contains(number.rawValue)) }
+            for secret in ["argon2id", shopper.cookies["session"] ?? "?", Digest.sha256(hexadecimal: Self.laterEmail), person.visitor.bound?.dropFirst(2).description ?? "?"] {
+                #expect(!text.contains(secret))
+            }
+            #expect(!text.contains("\"Stand\""), "who of the shop took a step")
+            await shopper.get("/fr/account/data")
+            await shopper.post("/fr/account/data")
+            #expect(shopper.header("Content-Type") == "application/zip" && shopper.header("Cache-Control") == "no-store")
+            let zip: Bytes = if case .bytes(let bytes) = shopper.response.body { bytes } else { .empty }
+            let avatar = try #require(try await db.read(Person.avatar(of: person.id)))
+            for name in ["README.txt", "kolchi.json", "pictures/\(avatar).jpg"] { #expect(Data(zip.array).range(of: Data(name.utf8)) != nil, "\(name)") }
+            #expect(try await db.read(Self.acts(of: person.id)).contains("identity.exported"))
+        }
+    }
+
     // MARK: Erasure
 
     @Test("is forgotten: of all marks of a whole life none is left in any column of any table, and the books still add up", .timeLimit(.minutes(5)))
