@@ -59,11 +59,6 @@ extension Person {
         }
     }
 
-    /// Holds the person against being erased until the transaction ends; false where that has happened.
-    package static func held(_ id: ID) -> Query<Bool> {
-        Query<Bool?>.first("SELECT true FROM identity.person WHERE id = \(id) FOR KEY SHARE") { row in try row.next() }.map { $0 ?? false }
-    }
-
     /// What was shown to be theirs and is nobody else's now, as far as it is still known.
     package static func contacts(ofEver id: ID) -> Query<[String]> {
         .all(
