@@ -77,6 +77,17 @@ package struct Proof: Sendable, Equatable {
         Query<Bool?>.first("SELECT true FROM identity.proof WHERE id = \(id) FOR KEY SHARE") { row in try row.next() }.map { $0 ?? false }
     }
 
+    /// The newest of that purpose and subject; nil where that one is no longer good, whatever became of older ones.
+    package static func newest(_ purpose: Purpose, about subject: UUID128) -> Query<Proof?> {
+        .first(
+            """
+            SELECT id, purpose, coalesce(email, phone), person_id, subject, visitor, language, expires_at, tries
+            FROM (SELECT * FROM identity.proof WHERE subject = \(subject.description) AND purpose = \(purpose) ORDER BY asked_at DESC, id DESC LIMIT 1) newest
+            WHERE used_at IS NULL AND expires_at > kernel.now() AND tries < \(mostTries)
+            """
+        ) { row in try Proof(&row) }
+    }
+
     /// What is to be sent to the recipient; nil where nothing is: it is no longer good, or the address opens no account.
     package static func toSend(_ id: ID) -> Query<Proof?> {
         open(id).map { proof in

@@ -50,4 +50,22 @@ extension Stock {
         guard affected.allSatisfy({ $0 == 1 }) else { throw Refusal.notReserved }
         if !claims.isEmpty { try await Outbox.publish(StockChanged(offers: claims.map(\.offer)), in: tx) }
     }
+
+    /// Takes back the pieces of lines that were handed over: what is on hand rises with a movement each.
+    ///
+    /// - Parameter who: as the history of the stock shows it.
+    /// - Throws: `Refusal.notHandedOver` where a line's pieces never left; the transaction must be given up then.
+    package static func takeBack(_ claims: [Claim], by who: String, in tx: Transaction) async throws {
+        let claims = claims.sorted { ($0.offer, $0.line) < ($1.offer, $1.line) }
+        let affected = try await tx.run(
+            claims.map { claim in
+                """
+                INSERT INTO inventory.movement (id, offer_id, change, kind, who)
+                SELECT \(ID<Movement>())::uuid, offer_id, quantity, 'returned', \(who)::text FROM inventory.reservation
+                WHERE line_id = \(claim.line) AND used_at IS NOT NULL
+                """
+            })
+        guard affected.allSatisfy({ $0 == 1 }) else { throw Refusal.notHandedOver }
+        if !claims.isEmpty { try await Outbox.publish(StockChanged(offers: claims.map(\.offer)), in: tx) }
+    }
 }

@@ -21,6 +21,8 @@ extension Stock {
         case promised
         /// The line holds no live reservation.
         case notReserved
+        /// The line's pieces never left the stock.
+        case notHandedOver
     }
 
     /// Gives an offer its first count, from which its movements are reckoned.

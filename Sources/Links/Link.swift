@@ -53,6 +53,11 @@ package struct Link: Sendable {
         page("purchases", purchase, "moves").with([("after", "\(steps)")])
     }
 
+    /// Where the code is typed that confirms the telephone number of a purchase.
+    package func phoneCheck(_ purchase: String) -> Address { page("purchases", purchase, "phone") }
+    /// Where another code is asked for.
+    package func phoneCheckCode(_ purchase: String) -> Address { page("purchases", purchase, "phone", "code") }
+
     // MARK: Orders
 
     package var orders: Address { page("orders") }
@@ -67,6 +72,8 @@ package struct Link: Sendable {
         page("track", number, token, "moves").with([("after", "\(steps)")])
     }
     package func trackCancellation(_ number: String, token: String) -> Address { page("track", number, token, "cancellation") }
+    package func trackPhoneCheck(_ number: String, token: String) -> Address { page("track", number, token, "phone") }
+    package func trackPhoneCheckCode(_ number: String, token: String) -> Address { page("track", number, token, "phone", "code") }
 
     // MARK: People
 

@@ -55,7 +55,8 @@ package struct Announcement: Hashable, Sendable {
             """
             INSERT INTO notifications.message (id, topic, subject, recipient, channel, language, person_id)
             SELECT \(ID<Announcement>())::uuid, \(topic), \(subject), \(recipient), \(channel), \(language), \(person as Person.ID?)::uuid
-            WHERE NOT EXISTS (SELECT FROM notifications.unwanted
+            WHERE \(person as Person.ID?)::uuid IS NOT NULL
+               OR NOT EXISTS (SELECT FROM notifications.unwanted
                               WHERE recipient = \(recipient) AND channel = \(channel) AND kind = \(topic.kind))
             ON CONFLICT ON CONSTRAINT message_once DO NOTHING
             """)
@@ -113,8 +114,10 @@ extension Topic {
         case .confirmed: self = .orderConfirmed
         case .shipped: self = .orderShipped
         case .delivered: self = .orderDelivered
+        case .refused: self = .orderRefused
         case .cancelled: self = .orderCancelled
-        case .none, .placed, .packed: return nil
+        // What waits is placed once its number is confirmed: `OrderPlaced` tells that.
+        case .none, .waiting, .placed, .packed: return nil
         }
     }
 }

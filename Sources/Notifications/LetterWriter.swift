@@ -22,7 +22,7 @@ package struct LetterWriter: Sendable {
     package func letter(of announcement: Announcement, in language: Language, in db: Database) async throws -> Letter? {
         switch announcement.topic {
         case .orderPlaced: try await placed(announcement.subject, language, in: db)
-        case .orderConfirmed, .orderShipped, .orderDelivered, .orderCancelled: try await moved(announcement, language, in: db)
+        case .orderConfirmed, .orderShipped, .orderDelivered, .orderRefused, .orderCancelled: try await moved(announcement, language, in: db)
         case .proofAsked: try await proofLetter(announcement.subject, language, in: db)
         case .passwordChanged, .contactChanged, .deviceAppeared, .accountErased: accountLetter(announcement.topic, language)
         }
@@ -38,7 +38,7 @@ package struct LetterWriter: Sendable {
             return Message.smsShipped(number: order.number.rawValue, total: order.total, address: "\(follow(order.number, language))").text(in: language)
         case .proofAsked: return try await proofText(announcement.subject, language, in: db)
         case .passwordChanged, .contactChanged, .deviceAppeared, .accountErased: return accountText(announcement.topic, language)
-        case .orderPlaced, .orderConfirmed, .orderDelivered, .orderCancelled: return nil
+        case .orderPlaced, .orderConfirmed, .orderDelivered, .orderRefused, .orderCancelled: return nil
         }
     }
 
@@ -66,8 +66,9 @@ package struct LetterWriter: Sendable {
             switch announcement.topic {
             case .orderShipped: (.mailShippedSubject(number: number), [.mailShipped(seller: seller), .mailPlacedCash])
             case .orderDelivered: (.mailDeliveredSubject(number: number), [.mailDelivered(seller: seller)])
+            case .orderRefused: (.mailRefusedSubject(number: number), [.mailRefused(seller: seller), .mailRefusedElse])
             case .orderCancelled:
-                (.mailCancelledSubject(number: number), [.mailCancelled(seller: seller)] + order.whyCancelled.map { .mailCancelledWhy(why: $0) })
+                (.mailCancelledSubject(number: number), [.mailCancelled(seller: seller)] + order.whyCancelled)
             default: (.mailConfirmedSubject(number: number), [.mailConfirmed(seller: seller)])
             }
         var letter = Letter(
@@ -91,5 +92,7 @@ package struct LetterWriter: Sendable {
 
 extension Order {
     /// What was said when it was cancelled, where that was not the buyer, who knows.
-    fileprivate var whyCancelled: [String] { steps.filter { $0.to == .cancelled && $0.by.kind != .buyer }.map(\.why) }
+    fileprivate var whyCancelled: [Message] {
+        steps.filter { $0.to == .cancelled && $0.by.kind != .buyer }.map { $0.isForWantOfPhone ? .mailCancelledUnconfirmed : .mailCancelledWhy(why: $0.why) }
+    }
 }

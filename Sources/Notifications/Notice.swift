@@ -22,6 +22,7 @@ package struct Notice: Sendable {
         case .orderConfirmed: .noticeConfirmed(number: subject)
         case .orderShipped: .noticeShipped(number: subject)
         case .orderDelivered: .noticeDelivered(number: subject)
+        case .orderRefused: .noticeRefused(number: subject)
         case .orderCancelled: .noticeCancelled(number: subject)
         case .passwordChanged: .noticePassword
         case .contactChanged: .noticeContact
@@ -33,7 +34,7 @@ package struct Notice: Sendable {
     package func address(_ link: Link) -> Address {
         switch topic {
         case .orderPlaced: link.accountOrders
-        case .orderConfirmed, .orderShipped, .orderDelivered, .orderCancelled: link.order(subject)
+        case .orderConfirmed, .orderShipped, .orderDelivered, .orderRefused, .orderCancelled: link.order(subject)
         case .passwordChanged, .contactChanged, .deviceAppeared, .proofAsked, .accountErased: link.accountSecurity
         }
     }

@@ -4,6 +4,7 @@ package enum Topic: String, Sendable, CaseIterable {
     case orderConfirmed = "orders.confirmed"
     case orderShipped = "orders.shipped"
     case orderDelivered = "orders.delivered"
+    case orderRefused = "orders.refused"
     case orderCancelled = "orders.cancelled"
     case proofAsked = "identity.proof-asked"
     case passwordChanged = "identity.password-changed"
@@ -18,7 +19,7 @@ package enum Topic: String, Sendable, CaseIterable {
     package var kind: Kind {
         switch self {
         case .orderPlaced, .orderConfirmed, .orderCancelled: .orders
-        case .orderShipped, .orderDelivered: .deliveries
+        case .orderShipped, .orderDelivered, .orderRefused: .deliveries
         case .proofAsked, .passwordChanged, .contactChanged, .deviceAppeared, .accountErased: .security
         }
     }

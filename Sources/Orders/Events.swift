@@ -3,7 +3,7 @@ import Jobs
 package import Kernel
 package import Sellers
 
-/// A seller has a new order.
+/// A seller has a new order; what waits for its telephone number to be confirmed is not told before.
 package struct OrderPlaced: Event {
     package static let name = "orders.placed"
 

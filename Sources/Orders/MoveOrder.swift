@@ -36,6 +36,16 @@ extension Order {
         _ = try await move(number, to: .delivered, by: actor, why: why, in: tx)
     }
 
+    /// The buyer did not take the parcel.
+    ///
+    /// - Parameter comesBack: whether its pieces can be sold again; where not, they stay out of the stock.
+    package static func refuse(
+        _ number: OrderNumber, by actor: Actor, why: String = "", comesBack: Bool = true, in tx: Transaction
+    ) async throws {
+        let lines = try await move(number, to: .refused, by: actor, why: why, in: tx)
+        if comesBack { try await Stock.takeBack(lines, by: "\(actor.name), \(number)", in: tx) }
+    }
+
     /// Ends the order before it is shipped and gives its pieces back. A buyer may do so until it is confirmed.
     ///
     /// - Parameter why: 1 to 500 characters.
@@ -49,7 +59,7 @@ extension Order {
     ///
     /// - Returns: what the lines hold of the stock.
     /// - Throws: `Refusal`.
-    private static func move(
+    static func move(
         _ number: OrderNumber, to state: State, by actor: Actor, why: String, in tx: Transaction
     ) async throws -> [Stock.Claim] {
         guard why.unicodeScalars.count <= 500 else { throw Refusal.reasonTooLong }

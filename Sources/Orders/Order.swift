@@ -10,7 +10,12 @@ package struct Order: Sendable {
     package enum State: String, Sendable, Codable, CaseIterable {
         /// Not yet placed: only as where the first step comes from.
         case none
-        case placed, confirmed, packed, shipped, delivered, cancelled
+        /// Placed, and not yet its seller's: the telephone number on it is to be confirmed first, see `CashCeiling`.
+        case waiting
+        case placed, confirmed, packed, shipped, delivered
+        /// The buyer did not take the parcel.
+        case refused
+        case cancelled
     }
 
     package let id: ID<Order>
@@ -61,6 +66,9 @@ package struct Order: Sendable {
         package let by: Actor
         package let why: String
         package let at: Moment
+
+        /// Whether the order was cancelled because nobody confirmed its telephone number in time: that needs no words of somebody.
+        package var isForWantOfPhone: Bool { to == .cancelled && by.kind == .system }
     }
 
     /// Who takes a step.
@@ -82,7 +90,7 @@ package struct Order: Sendable {
     }
 
     /// Whether the buyer may still cancel: the seller has not confirmed yet.
-    package var canBeCancelledByBuyer: Bool { state == .placed }
+    package var canBeCancelledByBuyer: Bool { [.waiting, .placed].contains(state) }
 }
 
 /// An order in a list.

@@ -24,6 +24,8 @@ extension Purchase {
         case totalChanged(Money)
         /// These sellers do not deliver to the city.
         case undelivered([Seller.ID])
+        /// The number would have to be confirmed by a text message, for the purchase is above its ceiling, and it is a land line.
+        case landLine(ceiling: Money)
     }
 
     /// Makes the order: reads prices and stock afresh, reserves the pieces, and writes the purchase with one order a
@@ -35,11 +37,13 @@ extension Purchase {
     ///   - person: whoever is logged in; nil for a guest.
     ///   - accepted: the total that the buyer saw on the button; the sums are computed here.
     ///   - language: in which the buyer saw the titles, and is written to.
+    ///   - ceiling: above which the orders wait until the telephone number is confirmed, see `WaitingPurchase`; nil where no text
+    ///     message can be sent, so that nobody could confirm.
     /// - Returns: the key of the purchase, the same for each who asks.
     /// - Throws: `Refusal`; nothing has happened then, once the transaction is given up.
     package static func place(
-        _ checkout: ID<Checkout>, by visitor: VisitorKey, of person: Person.ID? = nil, accepting accepted: Money, in language: Language,
-        in tx: Transaction
+        _ checkout: ID<Checkout>, by visitor: VisitorKey, of person: Person? = nil, accepting accepted: Money, in language: Language,
+        under ceiling: CashCeiling? = .usual, in tx: Transaction
     ) async throws -> ID<Purchase> {
         // One round trip, and each statement sees what was true once the checkout and the cart were held.
         let (held, _, placed, kept, offers, available, quotes) = try await tx.read(
@@ -54,20 +58,23 @@ extension Purchase {
         let cart = Cart(kept, offers, available)
         try check(cart)
         let bill = Bill(cart, quotes)
-        let city = try await tx.read(City.named(recipient.city))
+        let (city, trust) = try await tx.read(City.named(recipient.city), CashCeiling.trust(in: recipient.phone))
         guard let city, bill.undelivered.isEmpty else { throw Refusal.undelivered(bill.undelivered) }
         guard bill.total == accepted else { throw Refusal.totalChanged(bill.total) }
+        let exceeded = ceiling?.exceeded(by: bill.total, at: recipient.phone, of: person, trust)
+        if let exceeded, !recipient.phone.isMobile { throw Refusal.landLine(ceiling: exceeded) }
 
         let purchase = NewPurchase(
-            checkout: checkout, visitor: visitor, person: person, recipient: recipient, cityName: city.name(in: language), payment: payment,
-            language: language, bill: bill)
+            checkout: checkout, visitor: visitor, person: person?.id, recipient: recipient, cityName: city.name(in: language), payment: payment,
+            language: language, bill: bill, waits: exceeded != nil)
         let orders = try await purchase.write(in: tx)
         do {
             try await Stock.reserve(purchase.claims, in: tx)
         } catch Stock.Refusal.short(let offers) {
             throw Refusal.soldOut(offers.keys.sorted())
         }
-        for order in orders { try await Outbox.publish(order, in: tx) }
+        // Sellers hear of it once the number is confirmed.
+        if exceeded == nil { for order in orders { try await Outbox.publish(order, in: tx) } }
         return purchase.id
     }
 

@@ -38,5 +38,8 @@ extension Cart {
         jobs.every(3600, "orders.sweep-carts") { db in
             try await sweep(in: db)
         }
+        jobs.every(60, "orders.cancel-unconfirmed") { db in
+            try await WaitingPurchase.cancelOverdue(in: db)
+        }
     }
 }

@@ -18,6 +18,8 @@ struct NewPurchase: Sendable {
     let payment: Checkout.Payment
     let language: Language
     let bill: Bill
+    /// For its telephone number to be confirmed.
+    let waits: Bool
     private let orders: [NewOrder]
 
     private struct NewOrder: Sendable {
@@ -28,7 +30,7 @@ struct NewPurchase: Sendable {
 
     init(
         checkout: ID<Checkout>, visitor: VisitorKey, person: Person.ID?, recipient: Recipient, cityName: String,
-        payment: Checkout.Payment, language: Language, bill: Bill
+        payment: Checkout.Payment, language: Language, bill: Bill, waits: Bool
     ) {
         self.checkout = checkout
         self.visitor = visitor
@@ -38,6 +40,7 @@ struct NewPurchase: Sendable {
         self.payment = payment
         self.language = language
         self.bill = bill
+        self.waits = waits
         orders = bill.parcels.filter(\.isSent).map { parcel in
             NewOrder(parcel: parcel, lines: parcel.lines.filter { !$0.isSold }.map { (ID<Order.Line>(), $0) })
         }
@@ -107,7 +110,7 @@ struct NewPurchase: Sendable {
     private func firstStep(of order: NewOrder) -> SQL {
         """
         INSERT INTO orders.step (order_id, sequence, from_state, to_state, actor, who)
-        VALUES (\(order.id), 1, 'none', 'placed', 'buyer', \(Order.Actor.buyer.name))
+        VALUES (\(order.id), 1, 'none', \(waits ? Order.State.waiting : .placed), 'buyer', \(Order.Actor.buyer.name))
         """
     }
 

@@ -33,6 +33,12 @@ package enum StorefrontRoutes {
         .post("/checkout/review", "Checkout/ReviewPage", .everyone, .personal, urgency: .placing, ReviewPage.place),
         .get("/purchases/:purchase", "Checkout/ConfirmationPage", .everyone, .personal, urgency: .placing, ConfirmationPage.show),
         .get("/purchases/:purchase/moves", "Orders/AnswerMoves", .everyone, .personal, urgency: .aside, Moves.ofPurchase),
+        .get("/purchases/:purchase/phone", "Checkout/PhoneCheckPage", .everyone, .personal, urgency: .placing, PhoneCheckPage.show),
+        .post("/purchases/:purchase/phone", "Checkout/PhoneCheckPage", .everyone, .personal, urgency: .placing, PhoneCheckPage.take),
+        .post("/purchases/:purchase/phone/code", "Checkout/PhoneCheckPage", .everyone, .personal, urgency: .placing, PhoneCheckPage.sendAgain),
+        .get("/track/:number/:token/phone", "Checkout/PhoneCheckPage", .everyone, .secret, urgency: .placing, PhoneCheckPage.showByLink),
+        .post("/track/:number/:token/phone", "Checkout/PhoneCheckPage", .everyone, .secret, urgency: .placing, PhoneCheckPage.takeByLink),
+        .post("/track/:number/:token/phone/code", "Checkout/PhoneCheckPage", .everyone, .secret, urgency: .placing, PhoneCheckPage.sendAgainByLink),
 
         .get("/login", "SignIn/LoginPage", .everyone, .personal, LoginPage.show),
         .post("/login", "SignIn/LoginPage", .everyone, .personal, takesPlace: false, LoginPage.logIn),

@@ -25,6 +25,7 @@ enum Samples {
             SecondFactorPage.sample, SecondFactorPage.onSample, RecoveryCodesPage.sample, StepUpPage.sample, StepUpPage.codeSample, StepUpPage.sentSample,
             CodeLoginPage.sample, CodeLoginPage.faultySample,
             DataPage.sample, ErasurePage.sample, ErasurePage.refusedSample,
+            ReviewPage.aboveCeilingSample(), ConfirmationPage.waitingSample(), PhoneCheckPage.sample(), PhoneCheckPage.faultySample(),
         ]
         pages += [SecondFactorPage.begunSample].compactMap(\.self) as [any View]
         pages += HousePage.samples as [any View]

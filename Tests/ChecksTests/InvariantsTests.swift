@@ -55,6 +55,13 @@ struct InvariantsTests {
         (16, ["ALTER TABLE orders.step DISABLE TRIGGER only_blanked", "UPDATE orders.step SET sequence = 2"]),
         (16, ["ALTER TABLE orders.order DISABLE TRIGGER only_by_step", "UPDATE orders.order SET state = 'shipped'"]),
         (16, ["ALTER TABLE orders.step DISABLE TRIGGER append_only", "DELETE FROM orders.step"]),
+        (5, [
+            """
+            INSERT INTO inventory.movement (id, offer_id, change, kind, who)
+            SELECT gen_random_uuid(), offer_id, 1, 'returned', 'Amine, K-2345678' FROM inventory.stock
+            """,
+        ]),
+        (16, ["ALTER TABLE orders.order DISABLE TRIGGER only_by_step", "UPDATE orders.order SET state = 'waiting', placed_at = kernel.now() - interval '25 hours'"]),
         (25, ["ALTER TABLE audit.act DISABLE TRIGGER append_only", "UPDATE audit.act SET actor = 'person 2'"]),
         (25, [
             """
@@ -87,15 +94,23 @@ struct InvariantsTests {
         return try await stall.sell(in: db)
     }
 
-    @Test("no rule is broken by a shop in which orders are placed, moved and cancelled")
+    @Test("no rule is broken by a shop in which orders are placed, wait, are moved, refused and cancelled")
     func clean() async throws {
         try await TestDatabase.clone { db in
             let seller = Order.Actor(.seller, "Amine")
             var numbers: [OrderNumber] = []
-            for _ in 1...4 { numbers.append(try await sale(in: db)) }
+            for _ in 1...6 { numbers.append(try await sale(in: db)) }
             for number in numbers.dropFirst() { try await db.transaction { try await Order.confirm(number, by: seller, in: $0) } }
             for number in numbers.dropFirst(2) { try await db.transaction { try await Order.pack(number, by: seller, in: $0) } }
             try await db.transaction { try await Order.ship(numbers[2], by: seller, in: $0) }
+            for (number, comesBack) in [(numbers[4], true), (numbers[5], false)] {
+                try await db.transaction { tx in
+                    try await Order.ship(number, by: seller, in: tx)
+                    try await Order.refuse(number, by: seller, comesBack: comesBack, in: tx)
+                }
+            }
+            let dear = try await db.transaction { try await Stall.open(prices: [.dirhams(3_000)], in: $0) }
+            try await Purchaser(phone: "06 12 34 56 79").buys(dear.offers, in: db)
             try await db.transaction { try await Order.cancel(numbers[3], by: seller, why: "abîmé", in: $0) }
             #expect(try await Invariants.findings(db).map(\.row) == [])
         }

@@ -65,9 +65,37 @@ struct TellingTests {
             }
             try await house.works()
             try await house.works()
-            let topics = Topic.allCases.filter { $0.kind != .security }.map { "\($0.rawValue) to salma@example.ma" }
+            let topics = Topic.allCases.filter { ![.orderRefused, .proofAsked].contains($0) && $0.kind != .security }.map { "\($0.rawValue) to salma@example.ma" }
             #expect(try await house.states() == Dictionary(uniqueKeysWithValues: topics.map { ($0, "sent") }))
             #expect(house.relay.taken.count == 5 && Set(house.relay.taken.compactMap { $0.field("Message-ID") }).count == 5)
+            house.relay.close()
+        }
+    }
+
+    @Test("is told kindly of a parcel that was not taken, and of an order that was cancelled because no code came back")
+    func ends() async throws {
+        try await TestDatabase.clone { db in
+            let house = try await House.open(on: db) { _ in Carriers(mail: .inbox, sms: .inbox) }
+            let refused = try await Purchaser(email: "salma@example.ma").buys(try await Self.stalls(1, in: db), in: db).orders[0]
+            let seller = Order.Actor(.seller, "Amine")
+            try await db.transaction { tx in
+                try await Order.confirm(refused, by: seller, in: tx)
+                try await Order.pack(refused, by: seller, in: tx)
+                try await Order.ship(refused, by: seller, in: tx)
+                try await Order.refuse(refused, by: seller, why: "Il m’a crié dessus", in: tx)
+            }
+            let dear = try await db.transaction { try await Stall.open(prices: [.dirhams(2_500)], in: $0) }
+            try await Purchaser(email: "nadia@example.ma").buys(dear.offers, in: db)
+            try await house.works()
+            #expect(try await house.states()["orders.placed to nadia@example.ma"] == nil, "nothing is placed yet")
+            try await house.shiftClock(by: 24 * 3600 + 1)
+            #expect(try await WaitingPurchase.cancelOverdue(in: db) == 1)
+            try await house.works()
+            let kept = try await db.read(Kept.newest)
+            let letter = try #require(kept.first { $0.message.subject.contains("n’a pas pu être remis") }?.message.text)
+            #expect(letter.contains("Vous ne devez rien") && !letter.contains("crié"))
+            let late = try #require(kept.first { $0.recipient == "nadia@example.ma" }?.message.text)
+            #expect(late.contains("Le numéro de téléphone n’a pas été confirmé à temps.") && !late.contains("the telephone number"))
             house.relay.close()
         }
     }

@@ -26,7 +26,8 @@ struct MoveTests {
             case .shipped: try await Order.ship(number, by: actor, in: tx)
             case .delivered: try await Order.deliver(number, by: actor, in: tx)
             case .cancelled: try await Order.cancel(number, by: actor, why: "changé d'avis", in: tx)
-            case .none, .placed: throw Order.Refusal.illegal(from: .none, to: state)
+            case .refused: try await Order.refuse(number, by: actor, in: tx)
+            case .none, .waiting, .placed: throw Order.Refusal.illegal(from: .none, to: state)
             }
         }
     }
@@ -65,6 +66,24 @@ struct MoveTests {
         }
     }
 
+    @Test("a parcel that was not taken ends the order, and its pieces come back where they can be sold again", arguments: [true, false])
+    func refuses(comesBack: Bool) async throws {
+        try await TestDatabase.clone { db in
+            let (number, offer) = try await placed(in: db)
+            for state in [Order.State.confirmed, .packed] { try await take(state, number, by: Self.seller, in: db) }
+            await #expect(throws: Order.Refusal.illegal(from: .packed, to: .refused)) { try await take(.refused, number, by: Self.seller, in: db) }
+            try await take(.shipped, number, by: Self.seller, in: db)
+            for actor in [Self.buyer, Order.Actor(.system, "kolchi")] {
+                await #expect(throws: Order.Refusal.illegal(from: .shipped, to: .refused)) { try await take(.refused, number, by: actor, in: db) }
+            }
+            try await db.transaction { try await Order.refuse(number, by: Self.seller, why: "absent", comesBack: comesBack, in: $0) }
+            #expect(try await db.read(Stock.of([offer])) == [Stock(offer: offer, onHand: comesBack ? 2 : 1, reserved: 0)])
+            #expect(try await Order.numbered(number, in: db)?.steps.last?.why == "absent")
+            await #expect(throws: Order.Refusal.illegal(from: .refused, to: .refused)) { try await take(.refused, number, by: Self.seller, in: db) }
+            #expect(try await db.read(Stock.of([offer])).map(\.onHand) == [comesBack ? 2 : 1], "not twice")
+        }
+    }
+
     @Test("a buyer cancels until the seller has said yes, and says why")
     func buyerCancels() async throws {
         try await TestDatabase.clone { db in
@@ -98,12 +117,14 @@ struct MoveTests {
                     (try row.next(), try row.next(), try row.next())
                 })
             let way: [Order.State] = [.confirmed, .packed, .shipped, .delivered]
-            for state in Order.State.allCases where state != .none {
+            // What waits has a suite of its own.
+            for state in Order.State.allCases where ![.none, .waiting].contains(state) {
                 let (number, _) = try await placed(in: db)
-                for step in way where step.isAtMost(state) && state != .cancelled { try await take(step, number, by: Self.seller, in: db) }
-                if state == .cancelled { try await take(.cancelled, number, by: Self.seller, in: db) }
+                let before: [Order.State] = state == .refused ? [.confirmed, .packed, .shipped] : way.filter { $0.isAtMost(state) && state != .cancelled }
+                for step in before { try await take(step, number, by: Self.seller, in: db) }
+                if [.refused, .cancelled].contains(state) { try await take(state, number, by: Self.seller, in: db) }
                 for kind in Order.Actor.Kind.allCases {
-                    for to in way + [.cancelled] where !legal.contains(where: { $0 == (state, to, kind) }) {
+                    for to in way + [.refused, .cancelled] where !legal.contains(where: { $0 == (state, to, kind) }) {
                         await #expect(throws: Order.Refusal.illegal(from: state, to: to)) {
                             try await take(to, number, by: Order.Actor(kind, "Somebody"), in: db)
                         }

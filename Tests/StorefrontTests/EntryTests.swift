@@ -40,6 +40,8 @@ struct EntryTests {
         "GET /cart", "POST /cart/lines", "POST /cart/lines/:offer", "POST /cart/lines/:offer/removal", "POST /cart/acceptance",
         "GET /checkout", "GET /checkout/address", "POST /checkout/address", "GET /checkout/delivery", "POST /checkout/delivery", "GET /checkout/payment",
         "POST /checkout/payment", "GET /checkout/review", "POST /checkout/review", "GET /purchases/:purchase", "GET /purchases/:purchase/moves",
+        "GET /purchases/:purchase/phone", "POST /purchases/:purchase/phone", "POST /purchases/:purchase/phone/code",
+        "GET /track/:number/:token/phone", "POST /track/:number/:token/phone", "POST /track/:number/:token/phone/code",
         "GET /login", "POST /login", "POST /logout", "GET /signup", "POST /signup", "GET /signup/sent", "GET /verify/:token", "POST /verify/:token",
         "GET /code/:proof", "POST /code/:proof", "GET /reset", "POST /reset", "GET /reset/sent", "GET /reset/:token", "POST /reset/:token",
         "GET /reset/code/:proof", "POST /reset/code/:proof", "GET /change/:token", "POST /change/:token",

@@ -54,6 +54,16 @@ extension Invariants {
                                ORDER BY s.sequence DESC LIMIT 1) last ON true
             WHERE (o.state, o.steps) IS DISTINCT FROM (last.to_state, last.sequence)
             """),
+        Invariant(16, "of a purchase some orders wait for its telephone number, and others do not",
+            """
+            SELECT format('purchase %s', purchase_id) FROM orders.order
+            GROUP BY purchase_id HAVING bool_or(state = 'waiting') AND bool_or(state NOT IN ('waiting', 'cancelled'))
+            """),
+        Invariant(16, "an order waits for its telephone number ten minutes longer than it may",
+            """
+            SELECT format('order %s', number) FROM orders.order
+            WHERE state = 'waiting' AND placed_at < kernel.now() - interval '24 hours 10 minutes'
+            """),
         Invariant(28, "a line's seller is not its order's, or not the one whose offer it is",
             """
             SELECT format('line %s of order %s', l.id, o.number)

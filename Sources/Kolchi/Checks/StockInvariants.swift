@@ -43,8 +43,8 @@ extension Invariants {
             FROM orders.line l JOIN orders.order o ON o.id = l.order_id
             LEFT JOIN inventory.reservation r
                 ON r.line_id = l.id AND r.offer_id = l.offer_id AND r.quantity = l.quantity AND r.released_at IS NULL
-            WHERE CASE WHEN o.state IN ('placed', 'confirmed', 'packed') THEN r.id IS NULL OR r.used_at IS NOT NULL
-                       WHEN o.state IN ('shipped', 'delivered') THEN r.used_at IS NULL
+            WHERE CASE WHEN o.state IN ('waiting', 'placed', 'confirmed', 'packed') THEN r.id IS NULL OR r.used_at IS NOT NULL
+                       WHEN o.state IN ('shipped', 'delivered', 'refused') THEN r.used_at IS NULL
                        ELSE r.id IS NOT NULL END
             """),
         Invariant(5, "more of an offer was sold than was ever stocked",
@@ -56,6 +56,15 @@ extension Invariants {
             LEFT JOIN (SELECT offer_id, sum(change) FROM inventory.movement WHERE change > 0 GROUP BY offer_id) came
                 USING (offer_id)
             WHERE sold.sum > s.first_count + coalesce(came.sum, 0)
+            """),
+        Invariant(5, "more of an offer came back from buyers than they refused",
+            """
+            SELECT format('offer %s: returned %s, refused %s', m.offer_id, m.sum, coalesce(refused.sum, 0))
+            FROM (SELECT offer_id, sum(change) FROM inventory.movement WHERE kind = 'returned' AND who LIKE '%, K-_______'
+                  GROUP BY offer_id) m
+            LEFT JOIN (SELECT l.offer_id, sum(l.quantity) FROM orders.line l JOIN orders.order o ON o.id = l.order_id
+                       WHERE o.state = 'refused' GROUP BY l.offer_id) refused USING (offer_id)
+            WHERE m.sum > coalesce(refused.sum, 0)
             """),
         Invariant(5, "an offer was sold that was never stocked",
             """

@@ -53,13 +53,19 @@ extension Command {
         method.padded(to: 6) + path.padded(to: 44) + page.padded(to: 30) + "\(entry)".padded(to: 34)
     }
 
+    private static let waits =
+        "it waits until the buyer confirms the telephone number by a code, and is cancelled after \(WaitingPurchase.hours) hours; see vouch in kolchi help order"
+
     static let order = Command(
         name: "order", synopsis: "NUMBER VERB", summary: "move an order along",
         details: """
             Verbs: confirm, pack, ship, deliver, cancel; show prints the order and its history.
+            refuse: the buyer did not take the parcel; its pieces come back into the stock.
+            vouch: the whole purchase waits for its telephone number to be confirmed, and you have spoken with the buyer there.
               --why TEXT   the reason; needed to cancel
               --who NAME   who does it; the name of the login otherwise
-            """, valued: ["why", "who"]
+              --lost       of refuse: the pieces do not come back
+            """, flags: ["lost"], valued: ["why", "who"]
     ) { arguments in
         guard arguments.words.count == 2, let number = OrderNumber(rawValue: arguments.words[0].uppercased()) else {
             throw CommandFailure("say kolchi order NUMBER VERB, like kolchi order K-2345678 ship", .usage)
@@ -74,17 +80,23 @@ extension Command {
                 case "pack": try await Order.pack(number, by: actor, why: why, in: tx)
                 case "ship": try await Order.ship(number, by: actor, why: why, in: tx)
                 case "deliver": try await Order.deliver(number, by: actor, why: why, in: tx)
+                case "refuse": try await Order.refuse(number, by: actor, why: why, comesBack: !arguments.has("lost"), in: tx)
+                case "vouch":
+                    guard let purchase = try await tx.read(Buyer.of(number))?.purchase else { throw Order.Refusal.unknownOrder }
+                    guard try await WaitingPurchase.confirm(purchase, by: actor, in: tx) > 0 else { throw CommandFailure("\(number) does not wait") }
                 case "cancel": try await Order.cancel(number, by: actor, why: why, in: tx)
                 case "show": break
                 default: throw CommandFailure("there is no verb “\(arguments.words[1])”; see kolchi help order", .usage)
                 }
             }
         } catch let refusal as Order.Refusal {
-            throw CommandFailure("\(number) was not moved: \(refusal)")
+            let why = if case .illegal(from: .waiting, to: _) = refusal { waits } else { "\(refusal)" }
+            throw CommandFailure("\(number) was not moved: \(why)")
         }
         let found = try await Order.numbered(number, in: house.db)
         guard let order = found else { throw CommandFailure("there is no order \(number)", .notFound) }
         print("\(order.number): \(order.state.rawValue)")
+        if order.state == .waiting { print("  \(waits)") }
         for step in order.steps { print("  \(step.from.rawValue) → \(step.to.rawValue)  \(step.by.name)  \(step.why)") }
     }
 }

@@ -88,6 +88,33 @@ extension ReviewPage {
     }
 }
 
+extension ReviewPage {
+    /// Above the ceiling of its telephone number.
+    static func aboveCeilingSample(frame: Frame = .sample) -> ReviewPage {
+        var page = sample(frame: frame)
+        page.ceiling = .dirhams(1000)
+        return page
+    }
+}
+
+extension PhoneCheckPage {
+    static func sample(frame: Frame = .sample) -> PhoneCheckPage {
+        let link = Link(.french)
+        return PhoneCheckPage(
+            frame: frame, phone: "06 12 34 56 78", total: .dirhams(3_450), until: Moment(seconds: 1_795_253_400), isSent: true,
+            action: link.phoneCheck("sample"), again: link.phoneCheckCode("sample"), back: link.confirmation("sample"),
+            cancellations: [Cancellation(number: "K-7HM2XQP", address: link.trackCancellation("K-7HM2XQP", token: "c2VjcmV0"))])
+    }
+
+    /// No code is good any more, and a wrong one was typed.
+    static func faultySample(frame: Frame = .sample) -> PhoneCheckPage {
+        var page = sample(frame: frame)
+        page.isSent = false
+        page.errors = [FieldError("code", .codeErrorWrong(tries: 3))]
+        return page
+    }
+}
+
 extension RecipientBlock {
     static let sample = RecipientBlock(
         name: "Salma Bennani", phone: "06 12 34 56 78", city: "Casablanca", street: "12, rue des Orangers, Maârif",
@@ -108,5 +135,12 @@ extension ConfirmationPage {
             ],
             recipient: .sample, total: .dirhams(1585), address: Link(.french).confirmation("sample"),
             moves: Link(.french).confirmationMoves("sample", after: 3))
+    }
+
+    /// Waits for its telephone number to be confirmed.
+    static func waitingSample(frame: Frame = .sample) -> ConfirmationPage {
+        var page = sample(frame: frame)
+        page.phoneCheck = Link(.french).phoneCheck("sample")
+        return page
     }
 }

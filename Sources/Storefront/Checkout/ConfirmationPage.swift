@@ -12,6 +12,8 @@ struct ConfirmationPage: Sendable {
     let address: Address
     /// Answers once one of the orders has moved on from where the page shows it.
     let moves: Address
+    /// Where the code is typed that confirms the telephone number; nil where nothing waits for that.
+    var phoneCheck: Address?
 }
 
 /// One seller's part of a purchase.

@@ -19,9 +19,13 @@ extension ReviewPage {
         do {
             let purchase = try await visit.db.transaction { tx in
                 try await Purchase.place(
-                    checkout, by: visit.visitorKey, of: visit.person?.id, accepting: Money(minor: total), in: visit.language, in: tx)
+                    checkout, by: visit.visitorKey, of: visit.person, accepting: Money(minor: total), in: visit.language, under: visit.cashCeiling, in: tx)
             }
-            return .redirect(to: visit.link.confirmation(purchase.description).description)
+            let waiting = try await visit.db.read(WaitingPurchase.of(purchase))
+            guard let waiting else { return .redirect(to: visit.link.confirmation(purchase.description).description) }
+            // Where no code can be sent now, one asks for it on the page.
+            if try await visit.db.read(waiting.code) == nil { _ = try await visit.sendCode(for: waiting) }
+            return .redirect(to: visit.link.phoneCheck(purchase.description).description)
         } catch let refusal as Purchase.Refusal {
             return try await answer(refusal, visit)
         }
@@ -36,6 +40,7 @@ extension ReviewPage {
         case .priceChanged, .backAgain: try await CartPage.answer(visit, refusal: .checkoutRefusedTotal, status: .conflict)
         case .totalChanged: try await answer(visit, refusal: .checkoutRefusedTotal, status: .conflict)
         case .undelivered: try await DeliveryPage.answer(visit, status: .conflict)
+        case .landLine(let ceiling): try await answer(visit, refusal: .checkoutRefusedLandLine(ceiling: ceiling), status: .conflict)
         }
     }
 
@@ -43,10 +48,12 @@ extension ReviewPage {
         switch try await CheckoutShown.at(.review, visit) {
         case .failure(let detour): return detour.response
         case .success(let way):
+            let trust = try await visit.db.read(CashCeiling.trust(in: way.recipient.phone))
+            let ceiling = visit.cashCeiling?.exceeded(by: way.bill.total, at: way.recipient.phone, of: visit.person, trust)
             let page = ReviewPage(
                 frame: way.frame, recipient: RecipientBlock(way.recipient, city: way.city.name(in: visit.language)),
                 sellers: way.bill.parcels.filter(\.isSent).map { CartSeller($0, visit.link) }, subtotal: way.bill.subtotal,
-                delivery: way.bill.delivery, key: way.checkout.id.description, refusal: refusal)
+                delivery: way.bill.delivery, key: way.checkout.id.description, ceiling: ceiling, refusal: refusal)
             return .html(page.html(in: visit.language), status: status)
         }
     }
@@ -84,7 +91,8 @@ extension ConfirmationPage {
             },
             recipient: RecipientBlock(purchase.recipient, city: purchase.cityName), total: purchase.total,
             address: visit.link.confirmation(id.description),
-            moves: visit.link.confirmationMoves(id.description, after: purchase.orders.reduce(0) { $0 + $1.steps }))
+            moves: visit.link.confirmationMoves(id.description, after: purchase.orders.reduce(0) { $0 + $1.steps }),
+            phoneCheck: purchase.orders.contains { $0.state == .waiting } ? visit.link.phoneCheck(id.description) : nil)
         return .html(page.html(in: visit.language))
     }
 }

@@ -11,6 +11,8 @@ struct ReviewPage: Sendable {
     let delivery: Money
     /// The key of this checkout: posts with the same key make one purchase.
     let key: String
+    /// The purchase is above that, so that its number will be confirmed by a code; nil where it will not.
+    var ceiling: Money?
     /// Why the order was not placed.
     var refusal: Message?
 

@@ -25,7 +25,8 @@ extension TrackingPage {
     ) async throws -> Response {
         let page = TrackingPage(
             frame: try await visit.frame(), order: OrderShown(found.order, visit.link), address: found.address, moves: found.moves,
-            cancellation: found.order.canBeCancelledByBuyer ? found.cancellation : nil, refusal: refusal)
+            cancellation: found.order.canBeCancelledByBuyer ? found.cancellation : nil,
+            phoneCheck: found.order.state == .waiting ? found.phoneCheck : nil, refusal: refusal)
         return .html(page.html(in: visit.language), status: status)
     }
 }
@@ -36,6 +37,8 @@ struct FollowedOrder: Sendable {
     let address: Address
     let moves: Address
     let cancellation: Address
+    /// Where the code is typed that confirms the telephone number.
+    let phoneCheck: Address
 
     /// - Throws: `Problem.notFound`, for a wrong token as for a number that does not exist.
     static func byLink(_ visit: Visit) async throws -> FollowedOrder {
@@ -45,7 +48,8 @@ struct FollowedOrder: Sendable {
         return FollowedOrder(
             order: order, address: visit.link.track(number.rawValue, token: token),
             moves: visit.link.trackMoves(number.rawValue, token: token, after: order.steps.count),
-            cancellation: visit.link.trackCancellation(number.rawValue, token: token))
+            cancellation: visit.link.trackCancellation(number.rawValue, token: token),
+            phoneCheck: visit.link.trackPhoneCheck(number.rawValue, token: token))
     }
 
     /// - Throws: `Problem.notFound`, for another's order as for a number that does not exist.
@@ -56,7 +60,8 @@ struct FollowedOrder: Sendable {
         return FollowedOrder(
             order: order, address: visit.link.order(number.rawValue),
             moves: visit.link.orderMoves(number.rawValue, after: order.steps.count),
-            cancellation: visit.link.orderCancellation(number.rawValue))
+            cancellation: visit.link.orderCancellation(number.rawValue),
+            phoneCheck: visit.link.phoneCheck(order.purchase.description))
     }
 }
 
@@ -65,7 +70,7 @@ extension OrderShown {
         self.init(
             number: order.number.rawValue, seller: order.sellerName, placedAt: order.placedAt, state: order.state.name,
             expectation: order.state.expectation,
-            steps: order.steps.map { Step(what: $0.to.name, at: $0.at, who: $0.by.kind.name, reason: $0.why) },
+            steps: order.steps.map { Step($0, in: link.language) },
             lines: order.lines.map { line in
                 Line(
                     title: line.title, language: line.titleLanguage, product: link.product(line.productSlug), variant: line.variant,
@@ -76,14 +81,25 @@ extension OrderShown {
     }
 }
 
+extension OrderShown.Step {
+    init(_ step: Order.Step, in language: Language) {
+        let isPhoneConfirmed = step.from == .waiting && step.to == .placed
+        self.init(
+            what: isPhoneConfirmed ? .orderStepPhoneConfirmed : step.to.name, at: step.at, who: step.by.kind.name,
+            reason: step.isForWantOfPhone ? Message.orderWhyUnconfirmed.text(in: language) : step.why)
+    }
+}
+
 extension Order.State {
     var name: Message {
         switch self {
+        case .waiting: .orderStateWaiting
         case .none, .placed: .orderStatePlaced
         case .confirmed: .orderStateConfirmed
         case .packed: .orderStatePacked
         case .shipped: .orderStateShipped
         case .delivered: .orderStateDelivered
+        case .refused: .orderStateRefused
         case .cancelled: .orderStateCancelled
         }
     }
@@ -91,11 +107,13 @@ extension Order.State {
     /// What the buyer may expect next.
     var expectation: Message {
         switch self {
+        case .waiting: .orderExpectWaiting(hours: WaitingPurchase.hours)
         case .none, .placed: .orderExpectPlaced
         case .confirmed: .orderExpectConfirmed
         case .packed: .orderExpectPacked
         case .shipped: .orderExpectShipped
         case .delivered: .orderExpectDelivered
+        case .refused: .orderExpectRefused
         case .cancelled: .orderExpectCancelled
         }
     }

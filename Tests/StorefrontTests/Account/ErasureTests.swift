@@ -387,9 +387,10 @@ struct ErasureTests {
             let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], stock: 9, in: $0) }
             for buysFirst in [true, false] {
                 let id = try await db.transaction { tx in try await Customs.person(in: tx) }
+                let person = try await db.read(Person.with(id))
                 let buyer = Purchaser(name: "Quarkelbein", visitor: VisitorKey(person: id))
                 let (checkout, total) = try await buyer.comesToReview(of: stall.offers, in: db)
-                let buy: Act = { tx in _ = try await Purchase.place(checkout, by: buyer.visitor, of: id, accepting: total, in: .french, in: tx) }
+                let buy: Act = { tx in _ = try await Purchase.place(checkout, by: buyer.visitor, of: person, accepting: total, in: .french, in: tx) }
                 let erase: Act = { tx in try await Person.erase(id, askedIn: VisitorKey(cookie: "none"), in: tx) }
                 let refusal = try await Self.refusal(of: buysFirst ? erase : buy, behind: buysFirst ? buy : erase, in: db)
                 if buysFirst {

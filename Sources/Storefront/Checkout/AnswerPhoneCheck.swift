@@ -1,0 +1,118 @@
+import Config
+import HTML
+import HTTP
+import Identity
+import Kernel
+import Links
+import Orders
+import Postgres
+import Secrets
+import Site
+
+extension PhoneCheckPage {
+    static func show(_ visit: Visit) async throws -> Response { try await show(visit, CheckedPurchase.ofThisVisitor(visit)) }
+    static func showByLink(_ visit: Visit) async throws -> Response { try await show(visit, CheckedPurchase.byLink(visit)) }
+    static func take(_ visit: Visit) async throws -> Response { try await take(visit, CheckedPurchase.ofThisVisitor(visit)) }
+    static func takeByLink(_ visit: Visit) async throws -> Response { try await take(visit, CheckedPurchase.byLink(visit)) }
+    static func sendAgain(_ visit: Visit) async throws -> Response { try await sendAgain(visit, CheckedPurchase.ofThisVisitor(visit)) }
+    static func sendAgainByLink(_ visit: Visit) async throws -> Response { try await sendAgain(visit, CheckedPurchase.byLink(visit)) }
+
+    private static func show(_ visit: Visit, _ checked: CheckedPurchase) async throws -> Response {
+        guard let waiting = checked.waiting else { return .redirect(to: checked.back.description) }
+        return try await answer(visit, checked, waiting)
+    }
+
+    /// Confirms the number by the code. Whoever comes when nothing waits any more is shown what became of the purchase.
+    private static func take(_ visit: Visit, _ checked: CheckedPurchase) async throws -> Response {
+        guard let waiting = checked.waiting else { return .redirect(to: checked.back.description) }
+        do {
+            let newest = try await visit.db.read(waiting.code)
+            guard let code = newest else { throw Proof.Refusal.spent }
+            _ = try await Proof.checked(code.id, byCode: visit.form["code"] ?? "", from: visit.browserKey, visit.world.key, in: visit.db)
+            try await visit.db.transaction { tx in
+                _ = try await Proof.use(code.id, in: tx)
+                try await WaitingPurchase.confirm(waiting.id, by: .buyer, in: tx)
+            }
+            return .redirect(to: checked.back.description)
+        } catch Proof.Refusal.wrongCode(let left) {
+            return try await answer(visit, checked, waiting, [FieldError("code", .codeErrorWrong(tries: left))], status: .unprocessableContent)
+        } catch Proof.Refusal.spent {
+            // Of two who send the right code at once one comes here, when it is done.
+            guard try await visit.db.read(WaitingPurchase.of(waiting.id)) != nil else { return .redirect(to: checked.back.description) }
+            return try await answer(visit, checked, waiting, [FieldError("again", .phoneCheckErrorSpent)], status: .gone)
+        }
+    }
+
+    private static func sendAgain(_ visit: Visit, _ checked: CheckedPurchase) async throws -> Response {
+        guard let waiting = checked.waiting else { return .redirect(to: checked.back.description) }
+        if let limit = try await visit.sendCode(for: waiting) {
+            return .tooMany(try await answer(visit, checked, waiting, [FieldError("again", limit.message)]), limit)
+        }
+        return .redirect(to: checked.address.description)
+    }
+
+    private static func answer(
+        _ visit: Visit, _ checked: CheckedPurchase, _ waiting: WaitingPurchase, _ errors: [FieldError] = [], status: Status = .ok
+    ) async throws -> Response {
+        let (code, count) = try await visit.db.read(waiting.code, visit.cartCount)
+        let key = TrackingKey(visit.world.key)
+        let page = PhoneCheckPage(
+            frame: visit.frame(cartCount: count, isIndexed: false), phone: waiting.phone.national, total: waiting.total, until: waiting.expiresAt,
+            isSent: code != nil, action: checked.address, again: checked.again, back: checked.back,
+            cancellations: waiting.orders.map { number in
+                Cancellation(number: number.rawValue, address: visit.link.trackCancellation(number.rawValue, token: key.token(for: number)))
+            },
+            errors: errors)
+        return .html(page.html(in: visit.language), status: status)
+    }
+}
+
+/// A purchase, and how this visitor came to the page of its code.
+private struct CheckedPurchase: Sendable {
+    /// Nil where nothing of it waits any more.
+    let waiting: WaitingPurchase?
+    let address: Address
+    let again: Address
+    let back: Address
+
+    /// - Throws: `Problem.notFound`, for another's purchase as for one that does not exist.
+    static func ofThisVisitor(_ visit: Visit) async throws -> CheckedPurchase {
+        guard let id = visit.parameters["purchase"].flatMap(ID<Purchase>.init),
+            try await Purchase.find(id, of: visit.visitorKey, in: visit.db) != nil
+        else { throw Problem.notFound }
+        return CheckedPurchase(
+            waiting: try await visit.db.read(WaitingPurchase.of(id)), address: visit.link.phoneCheck(id.description),
+            again: visit.link.phoneCheckCode(id.description), back: visit.link.confirmation(id.description))
+    }
+
+    /// By the secret link of one of its orders: the telephone that gets the code need not be the one on which one ordered.
+    ///
+    /// - Throws: `Problem.notFound`, for a wrong token as for a number that does not exist.
+    static func byLink(_ visit: Visit) async throws -> CheckedPurchase {
+        let order = try await FollowedOrder.byLink(visit).order
+        let token = TrackingKey(visit.world.key).token(for: order.number)
+        let number = order.number.rawValue
+        return CheckedPurchase(
+            waiting: try await visit.db.read(WaitingPurchase.of(order.purchase)),
+            address: visit.link.trackPhoneCheck(number, token: token), again: visit.link.trackPhoneCheckCode(number, token: token),
+            back: visit.link.track(number, token: token))
+    }
+}
+
+extension Visit {
+    /// What telephone numbers are trusted with; nil where no text message can be sent, so that nobody could confirm one.
+    var cashCeiling: CashCeiling? { world.configuration.sms != nil || world.configuration.showsInbox ? .usual : nil }
+
+    /// Has a code sent, where that is allowed now.
+    ///
+    /// - Returns: when it is allowed again, where it is not.
+    func sendCode(for waiting: WaitingPurchase) async throws -> RateLimit.Exceeded? {
+        do {
+            try await db.transaction { tx in try await waiting.takeTurn(from: customer, in: tx) }
+        } catch let limit as RateLimit.Exceeded {
+            return limit
+        }
+        try await db.transaction { tx in try await waiting.sendCode(person: person?.id, in: tx) }
+        return nil
+    }
+}

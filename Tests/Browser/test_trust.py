@@ -1,0 +1,150 @@
+"""Paying much at the door: the telephone number is confirmed by a code first, or the order is cancelled."""
+
+import contextlib
+import re
+import subprocess
+import time
+import uuid
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from kinds import add_to_cart, fill_address, submit
+from test_design import TAGS
+
+# Each above what a new number is trusted with; the demo has one of each.
+DEAR = {"fr": "tapis-azilal", "ar": "oud-luthier-fes", "en": "takchita-rose-poudre"}
+
+
+def query(shop, sql):
+    url = shop.environment["DATABASE_URL"]
+    return subprocess.run(["psql", "-qAt", url, "-c", sql], check=True, capture_output=True, text=True).stdout.strip()
+
+
+@contextlib.contextmanager
+def later(shop, hours):
+    """The same shop so many hours later, and then now again."""
+    query(shop, f"UPDATE kernel.clock SET shift = interval '{hours} hours'")
+    try:
+        yield
+    finally:
+        query(shop, "UPDATE kernel.clock SET shift = interval '0'")
+        query(shop, "UPDATE jobs.job SET due = kernel.now() WHERE every IS NOT NULL")
+
+
+def order_much(page, language, phone, email=""):
+    """Orders above the ceiling, up to the page where the code is typed."""
+    page.goto(f"/{language}/products/{DEAR[language]}")
+    add_to_cart(page)
+    page.goto(f"/{language}/checkout")
+    fill_address(page)
+    page.locator("[name=phone]").fill(phone)
+    page.locator("[name=email]").fill(email)
+    for _ in range(3):
+        submit(page)
+    assert page.locator("main .notice-warning").count() == 1, "the review says that a code will come"
+    submit(page)
+    assert re.search(rf"/{language}/purchases/[^/]+/phone$", page.url)
+
+
+def new_phone():
+    return f"06{uuid.uuid4().int % 10**8:08}"
+
+
+def texted_code(page, language, phone):
+    """The code of the newest text message in the developer's inbox."""
+    message = page.locator(f"[data-recipient='+212{phone[1:]}']").first
+    deadline = time.monotonic() + 20
+    page.goto(f"/{language}/dev/inbox")
+    while not message.count() and time.monotonic() < deadline:
+        page.goto(f"/{language}/dev/inbox")
+    return message.locator("[data-code]").first.inner_text()
+
+
+def look_at(page, kind):
+    """The page has no fault that axe finds, and does not scroll sideways."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
+    assert [(kind, fault["id"], fault["nodes"][0]["html"][:160]) for fault in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), kind
+
+
+WAYS = [pytest.param(*way, id=f"{way[0]}-{way[1]}-{'scripts' if way[2] else 'plain'}") for way in (("fr", 360, False), ("ar", 360, True))]
+
+
+@pytest.mark.parametrize("language, width, scripts", WAYS)
+def test_a_guest_orders_much_and_confirms_the_number(visit, shop, language, width, scripts):
+    phone = new_phone()
+    page = visit(language, width=width, scripts=scripts)
+    order_much(page, language, phone)
+    look_at(page, "code")
+    check = page.url
+    code = texted_code(visit(language), language, phone)
+    page.locator("[name=code]").fill("000000" if code != "000000" else "000001")
+    submit(page)
+    assert page.locator("[name=code][aria-invalid=true]").count() == 1
+    look_at(page, "wrong code")
+
+    # Meanwhile the order waits, and the desk says why.
+    page.goto(check.removesuffix("/phone"))
+    look_at(page, "confirmation that waits")
+    link = page.locator("main a[href*='/track/']").first.get_attribute("href")
+    number = link.split("/")[3]
+    refused = shop.kolchi("order", number, "confirm", check=False)
+    assert refused.returncode == 1 and "confirms the telephone number" in refused.stderr
+
+    # The telephone that got the code need not be the computer on which one ordered.
+    other = visit(language, width=width, scripts=scripts)
+    other.goto(link)
+    look_at(other, "tracking that waits")
+    other.locator("main a[href$='/phone']").click()
+    other.locator("[name=code]").fill(code)
+    submit(other)
+    assert other.url.endswith(link)
+    assert other.locator(".timeline li").count() == 2
+    page.reload()
+    assert page.locator("main a[href$='/phone']").count() == 0
+    shop.kolchi("order", number, "confirm")
+
+
+def test_what_nobody_confirms_is_cancelled_after_a_day(visit, shop):
+    (email, phone) = (f"nadia-{uuid.uuid4().hex[:12]}@example.ma", new_phone())
+    page = visit("en", scripts=False)
+    order_much(page, "en", phone, email)
+    texted_code(visit("en"), "en", phone)
+    check = page.url
+    page.goto(check.removesuffix("/phone"))
+    number = page.locator("main a[href*='/track/']").first.get_attribute("href").split("/")[3]
+    with later(shop, 25):
+        deadline = time.monotonic() + 30
+        while "cancelled" not in shop.kolchi("order", number, "show").stdout and time.monotonic() < deadline:
+            pass
+        page.goto(check)
+        assert page.url == check.removesuffix("/phone"), "nothing is left to be confirmed"
+        assert "Cancelled" in page.locator("main").inner_text()
+        developer = visit("en")
+        letters = developer.locator(f"[data-recipient='{email}']")
+        while not letters.count() and time.monotonic() < deadline:
+            developer.goto("/en/dev/inbox")
+        expect(letters.first.locator("h2")).to_contain_text("cancelled")
+        assert "was not confirmed in time" in letters.first.locator("pre").inner_text()
+
+
+def test_a_parcel_that_was_not_taken(visit, shop):
+    page = visit("fr", width=360)
+    page.goto("/fr/products/verres-a-the")
+    add_to_cart(page)
+    page.goto("/fr/checkout")
+    fill_address(page)
+    page.locator("[name=phone]").fill(new_phone())
+    for _ in range(4):
+        submit(page)
+    link = page.locator("main a[href*='/track/']").first.get_attribute("href")
+    number = link.split("/")[3]
+    for verb in ("confirm", "pack", "ship", "refuse"):
+        shop.kolchi("order", number, verb)
+    page.goto(link)
+    assert page.locator("main .state").first.inner_text() == "Colis non remis"
+    assert "Vous ne devez rien" in page.locator("main").inner_text()
+    look_at(page, "refused")
+    assert "rules hold" in shop.kolchi("check").stdout

@@ -1,0 +1,271 @@
+import Catalog
+import Identity
+import Inventory
+import Kernel
+import Orders
+import Postgres
+import Secrets
+import TestKit
+import Testing
+
+@Suite("A purchase above what its telephone number is trusted with")
+struct WaitingTests {
+    private static let seller = Order.Actor(.seller, "Amine")
+    private static let buyer = Order.Actor(.buyer, "Salma")
+
+    /// Bought from as many sellers as there are prices, one piece each of which there are two.
+    private func bought(
+        _ prices: Int64..., by purchaser: Purchaser = Purchaser(), in db: Database
+    ) async throws -> (purchase: ID<Purchase>, orders: [OrderNumber], offers: [Offer.ID]) {
+        var offers: [Offer.ID] = []
+        for price in prices {
+            offers += try await db.transaction { try await Stall.open(prices: [.dirhams(price)], stock: 2, delivery: .zero, in: $0) }.offers
+        }
+        let (purchase, orders) = try await purchaser.buys(offers, in: db)
+        return (purchase, orders, offers)
+    }
+
+    private func states(_ purchase: ID<Purchase>, in db: Database) async throws -> [Order.State] {
+        try await db.read(OrderSummary.of(purchase)).map(\.state)
+    }
+
+    /// The orders of which sellers were told.
+    private func told(in db: Database) async throws -> Int {
+        try await db.read(Query<Int>.one("SELECT count(*) FROM jobs.job WHERE name = 'seller'") { row in try row.next() })
+    }
+
+    @Test("is measured whole, whatever number of sellers it has, and to the centime", arguments: [(1_000, 1_000, Order.State.placed), (1_000, 1_001, .waiting)])
+    func whole(first: Int64, second: Int64, state: Order.State) async throws {
+        try await TestDatabase.clone { db in
+            let purchase = try await bought(first, second, in: db).purchase
+            #expect(try await states(purchase, in: db) == [state, state])
+            let waiting = try await db.read(WaitingPurchase.of(purchase))
+            #expect(waiting?.total == (state == .waiting ? .dirhams(first + second) : nil))
+        }
+    }
+
+    @Test("waits: no seller hears of it or can confirm it, not by SQL either, and its pieces are reserved")
+    func waits() async throws {
+        try await TestDatabase.clone { db in
+            // A seller who listens.
+            try await db.change("INSERT INTO jobs.subscription (event, subscriber) VALUES (\(OrderPlaced.name), 'seller')")
+            let (purchase, orders, offers) = try await bought(1_500, 900, in: db)
+            #expect(try await told(in: db) == 0)
+            #expect(try await db.read(Stock.available(offers)) == Dictionary(uniqueKeysWithValues: offers.map { ($0, 1) }))
+            for number in orders {
+                for actor in [Self.seller, Order.Actor(.clerk, "Nora")] {
+                    await #expect(throws: Order.Refusal.illegal(from: .waiting, to: .confirmed)) {
+                        try await db.transaction { try await Order.confirm(number, by: actor, in: $0) }
+                    }
+                }
+                let id = try #require(try await Order.numbered(number, in: db)).id
+                for step in ["'waiting', 'confirmed', 'seller'", "'waiting', 'placed', 'seller'", "'waiting', 'placed', 'system'"] {
+                    let refusal = await db.refusal(
+                        of: SQL(stringLiteral: "INSERT INTO orders.step (order_id, sequence, from_state, to_state, actor, who) VALUES ('\(id)', 2, \(step), 'x')"))
+                    #expect(refusal?.constraint == "step_legal")
+                }
+            }
+            #expect(try await db.transaction { try await WaitingPurchase.confirm(purchase, by: Self.buyer, in: $0) } == 2)
+            #expect(try await told(in: db) == 2)
+            #expect(try await db.transaction { try await WaitingPurchase.confirm(purchase, by: Self.buyer, in: $0) } == 0, "once")
+            #expect(try await told(in: db) == 2)
+            for number in orders { try await db.transaction { try await Order.confirm(number, by: Self.seller, in: $0) } }
+            #expect(try await db.read(WaitingPurchase.of(purchase)) == nil)
+        }
+    }
+
+    @Test("does not wait where no code can be sent, nor where the number is shown to be that of whoever is logged in")
+    func known() async throws {
+        try await TestDatabase.clone { db in
+            let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(5_000)], stock: 9, in: $0) }
+            let phones = ["+212612345678", "+212612345679"]
+            let people = try await db.transaction { tx in
+                var people: [Person] = []
+                for phone in phones {
+                    let id = Person.ID()
+                    try await tx.run(
+                        """
+                        INSERT INTO identity.person (id, name, language, phone, phone_verified_at) VALUES (\(id), 'Salma', 'fr', \(phone), kernel.now())
+                        """)
+                    people.append(try #require(try await tx.read(Person.with(id))))
+                }
+                return people
+            }
+            func state(of person: Person?, under ceiling: CashCeiling?) async throws -> [Order.State] {
+                let purchaser = Purchaser(phone: phones[0])
+                let (checkout, total) = try await purchaser.comesToReview(of: stall.offers, in: db)
+                let purchase = try await db.transaction { tx in
+                    try await Purchase.place(checkout, by: purchaser.visitor, of: person, accepting: total, in: .french, under: ceiling, in: tx)
+                }
+                return try await states(purchase, in: db)
+            }
+            #expect(try await state(of: people[0], under: .usual) == [.placed])
+            #expect(try await state(of: people[1], under: .usual) == [.waiting], "another's number")
+            #expect(try await state(of: nil, under: .usual) == [.waiting])
+            #expect(try await state(of: nil, under: nil) == [.placed])
+        }
+    }
+
+    @Test("is refused on a land line, which takes no text message, and nothing is written")
+    func landLine() async throws {
+        try await TestDatabase.clone { db in
+            let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(2_001)], in: $0) }
+            await #expect(throws: Purchase.Refusal.landLine(ceiling: .dirhams(2_000))) {
+                try await Purchaser(phone: "05 22 12 34 56").buys(stall.offers, in: db)
+            }
+            #expect(try await db.read(Stock.available(stall.offers)) == [stall.offers[0]: 1])
+        }
+    }
+
+    @Test("is more after each delivered order up to the highest, and less after each refused one down to nothing, for a year")
+    func grows() async throws {
+        let ceiling = CashCeiling.usual
+        let amounts: [(delivered: Int, refused: Int, dirhams: Int64)] = [
+            (0, 0, 2_000), (1, 0, 2_500), (16, 0, 10_000), (100, 0, 10_000), (0, 1, 1_000), (0, 2, 0), (0, 9, 0), (100, 1, 9_000), (2, 1, 2_000),
+        ]
+        for (delivered, refused, dirhams) in amounts {
+            #expect(ceiling.amount(CashCeiling.Trust(delivered: delivered, refused: refused)) == .dirhams(dirhams))
+        }
+        try await TestDatabase.clone { db in
+            let phone = try #require(PhoneNumber(typed: "06 12 34 56 78"))
+            let other = try #require(PhoneNumber(typed: "06 12 34 56 79"))
+            let orders = try await bought(50, 60, 70, in: db).orders
+            for (number, isTaken) in zip(orders, [true, true, false]) {
+                try await db.transaction { tx in
+                    try await Order.confirm(number, by: Self.seller, in: tx)
+                    try await Order.pack(number, by: Self.seller, in: tx)
+                    try await Order.ship(number, by: Self.seller, in: tx)
+                    if isTaken { try await Order.deliver(number, by: Self.seller, in: tx) } else { try await Order.refuse(number, by: Self.seller, in: tx) }
+                }
+            }
+            #expect(try await db.read(CashCeiling.trust(in: phone)) == CashCeiling.Trust(delivered: 2, refused: 1))
+            #expect(try await db.read(CashCeiling.trust(in: other)) == CashCeiling.Trust(delivered: 0, refused: 0))
+            try await db.transaction { try await TestDatabase.shiftClock(bySeconds: 367 * 86_400, in: $0) }
+            #expect(try await db.read(CashCeiling.trust(in: phone)) == CashCeiling.Trust(delivered: 2, refused: 0))
+        }
+    }
+
+    @Test("is cancelled after a day, its pieces come back, and no step earlier")
+    func overdue() async throws {
+        try await TestDatabase.clone { db in
+            let (purchase, orders, offers) = try await bought(1_500, 900, in: db)
+            try await db.transaction { try await TestDatabase.shiftClock(bySeconds: 24 * 3600 - 60, in: $0) }
+            #expect(try await WaitingPurchase.cancelOverdue(in: db) == 0)
+            try await db.transaction { try await TestDatabase.shiftClock(bySeconds: 24 * 3600 + 1, in: $0) }
+            #expect(try await WaitingPurchase.cancelOverdue(in: db) == 2)
+            #expect(try await states(purchase, in: db) == [.cancelled, .cancelled])
+            #expect(try await db.read(Stock.available(offers)) == Dictionary(uniqueKeysWithValues: offers.map { ($0, 2) }))
+            #expect(try await Order.numbered(orders[0], in: db)?.steps.last?.isForWantOfPhone == true)
+            #expect(try await db.transaction { try await WaitingPurchase.confirm(purchase, by: Self.buyer, in: $0) } == 0)
+            #expect(try await WaitingPurchase.cancelOverdue(in: db) == 0)
+        }
+    }
+
+    @Test("can be cancelled by its buyer, a part of it too; the rest still waits")
+    func cancelled() async throws {
+        try await TestDatabase.clone { db in
+            let (purchase, orders, _) = try await bought(1_500, 900, in: db)
+            try await db.transaction { try await Order.cancel(orders[0], by: Self.buyer, why: "mauvais numéro", in: $0) }
+            let waiting = try #require(try await db.read(WaitingPurchase.of(purchase)))
+            #expect(waiting.orders == [orders[1]])
+            #expect(try await db.transaction { try await WaitingPurchase.confirm(purchase, by: Self.buyer, in: $0) } == 1)
+            #expect(Set(try await states(purchase, in: db)) == [.cancelled, .placed])
+        }
+    }
+
+    @Test("of two confirmations, a cancellation and the job at once one has it, and the stock agrees", .timeLimit(.minutes(5)))
+    func atOnce() async throws {
+        try await TestDatabase.clone { db in
+            for round in 1...8 {
+                let (purchase, orders, offers) = try await bought(1_500, 900, by: Purchaser(phone: "06 12 34 50 0\(round)"), in: db)
+                try await db.transaction { try await TestDatabase.shiftClock(bySeconds: round * 25 * 3600, in: $0) }
+                let (confirmed, cancelled) = (Counter(), Counter())
+                let barrier = Barrier(for: 4)
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for _ in 1...2 {
+                        group.addTask {
+                            await barrier.wait()
+                            let count = try await db.transaction { try await WaitingPurchase.confirm(purchase, by: Self.buyer, in: $0) }
+                            for _ in 0..<count { await confirmed.add() }
+                        }
+                    }
+                    group.addTask {
+                        await barrier.wait()
+                        let count = try await WaitingPurchase.cancelOverdue(in: db)
+                        for _ in 0..<count { await cancelled.add() }
+                    }
+                    group.addTask {
+                        await barrier.wait()
+                        do {
+                            try await db.transaction { try await Order.cancel(orders[0], by: Self.buyer, why: "non", in: $0) }
+                            // What was confirmed can still be cancelled.
+                            await cancelled.add()
+                        } catch Order.Refusal.illegal(from: .cancelled, to: .cancelled) {}
+                    }
+                    try await group.waitForAll()
+                }
+                let ends = try await db.read(OrderSummary.of(purchase))
+                #expect(ends.allSatisfy { [.placed, .cancelled].contains($0.state) })
+                #expect(try await db.read(Stock.of(offers)).map(\.reserved).reduce(0, +) == ends.count { $0.state == .placed })
+                // Each order was confirmed once at most, and what was cancelled was cancelled once.
+                #expect(await confirmed.value <= 2)
+                #expect(await cancelled.value == ends.count { $0.state == .cancelled })
+            }
+        }
+    }
+
+    // MARK: The code
+
+    @Test("gets a code a minute at most, ten a day at one number whoever asks, and twenty an hour for one who asks")
+    func limits() async throws {
+        try await TestDatabase.clone { db in
+            let purchase = try await bought(3_000, in: db).purchase
+            let waiting = try #require(try await db.read(WaitingPurchase.of(purchase)))
+            func isAllowed(from address: String) async throws -> Bool {
+                do {
+                    try await db.transaction { try await waiting.takeTurn(from: address, in: $0) }
+                    return true
+                } catch is RateLimit.Exceeded {
+                    return false
+                }
+            }
+            #expect(try await isAllowed(from: "192.0.2.1"))
+            #expect(try await !isAllowed(from: "192.0.2.2"))
+            var sent = 1
+            for minutes in 1...(12 * 60) {
+                try await db.transaction { try await TestDatabase.shiftClock(bySeconds: 61 * minutes, in: $0) }
+                // Addresses are cheap; the number is what is guarded.
+                if try await isAllowed(from: "198.51.100.\(minutes % 250)") { sent += 1 }
+            }
+            #expect((10...16).contains(sent), "\(sent)")
+        }
+    }
+
+    @Test("is confirmed by the newest code only")
+    func newest() async throws {
+        try await TestDatabase.clone { db in
+            let key = SigningKey()
+            let purchase = try await bought(3_000, in: db).purchase
+            let waiting = try #require(try await db.read(WaitingPurchase.of(purchase)))
+            #expect(try await db.read(waiting.code) == nil)
+            try await db.transaction { try await waiting.sendCode(person: nil, in: $0) }
+            let first = try #require(try await db.read(waiting.code))
+            #expect(first.purpose == .orderPhone && first.recipient.canonical == waiting.phone.rawValue)
+            try await db.transaction { tx in
+                try await TestDatabase.shiftClock(bySeconds: 61, in: tx)
+                try await waiting.sendCode(person: nil, in: tx)
+            }
+            let second = try #require(try await db.read(waiting.code))
+            #expect(second.id != first.id)
+            for left in [4, 3, 2, 1] {
+                await #expect(throws: Proof.Refusal.wrongCode(left: left)) {
+                    _ = try await Proof.checked(second.id, byCode: first.code(key), from: VisitorKey(cookie: "any"), key, in: db)
+                }
+            }
+            await #expect(throws: Proof.Refusal.spent) {
+                _ = try await Proof.checked(second.id, byCode: first.code(key), from: VisitorKey(cookie: "any"), key, in: db)
+            }
+            #expect(try await db.read(waiting.code) == nil, "the older one does not come back")
+        }
+    }
+}

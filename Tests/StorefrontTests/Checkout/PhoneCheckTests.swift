@@ -1,0 +1,159 @@
+import Catalog
+import HTTP
+import Identity
+import Kernel
+import Orders
+import Postgres
+import Site
+import TestKit
+import Testing
+
+@testable import Storefront
+
+/// An order above what its telephone number is trusted with, through the storefront's routes.
+@Suite("A guest who orders much")
+struct PhoneCheckTests {
+    private let phone = "06 61 99 88 77"
+
+    /// A shopper at "check your answers" with a piece of that price.
+    private func atReview(_ dirhams: Int64, phone: String? = nil, settings: [String: String] = [:], in db: Database) async throws -> Shopper {
+        let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(dirhams)], delivery: .zero, in: $0) }
+        let shopper = try await Shopper(in: db, settings: settings)
+        await shopper.get("/fr/orders/find")
+        await shopper.post("/fr/cart/lines", [("offer", stall.offers[0].description), ("key", "\(ID<Stall>())")])
+        await shopper.post("/fr/checkout/address", [("full-name", "Nadia"), ("phone", phone ?? self.phone), ("city", Stall.city), ("street", "3, rue des Orangers")])
+        await shopper.post("/fr/checkout/delivery")
+        await shopper.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
+        await shopper.get("/fr/checkout/review")
+        return shopper
+    }
+
+    private func place(_ shopper: Shopper) async throws {
+        await shopper.post("/fr/checkout/review", [("key", try shopper.hidden("key")), ("total", try shopper.hidden("total"))])
+    }
+
+    /// The six digits of the text message that went out last.
+    private func code(for shopper: Shopper, in db: Database) async throws -> String {
+        let newest: ID<Purchase> = try await db.read(
+            Query.one("SELECT subject FROM identity.proof WHERE purpose = 'order-phone' ORDER BY asked_at DESC LIMIT 1") { row in try row.next() })
+        let proof = try #require(try await db.read(Proof.newest(.orderPhone, about: newest.uuid)))
+        return proof.code(shopper.world.key)
+    }
+
+    private func sent(in db: Database) async throws -> Int {
+        try await db.read(Query<Int>.one("SELECT count(*) FROM identity.proof WHERE purpose = 'order-phone'") { row in try row.next() })
+    }
+
+    @Test("is told so beforehand, gets a code once, and types it; the order then goes its way")
+    func confirms() async throws {
+        try await TestDatabase.clone { db in
+            let shopper = try await atReview(2_001, in: db)
+            #expect(shopper.page.contains("Le total dépasse <bdi>2\u{202F}000,00\u{A0}DH</bdi>") && shopper.page.contains(phone))
+            let fields = [("key", try shopper.hidden("key")), ("total", try shopper.hidden("total"))]
+            for _ in 1...2 { await shopper.post("/fr/checkout/review", fields) }
+            let check = try #require(shopper.location)
+            #expect(check.hasSuffix("/phone"))
+            #expect(try await sent(in: db) == 1)
+            try await shopper.follow()
+            #expect(shopper.status == .ok && shopper.header("Cache-Control") == "no-store" && shopper.page.contains("autocomplete=\"one-time-code\""))
+
+            let right = try await code(for: shopper, in: db)
+            await shopper.post(check, [("code", right == "000000" ? "000001" : "000000")])
+            #expect(shopper.status == .unprocessableContent && shopper.page.contains("Essais restants : 4"))
+            let confirmation = String(check.dropLast("/phone".count))
+            await shopper.get(confirmation)
+            #expect(shopper.page.contains("Numéro à confirmer") && shopper.page.contains("href=\"\(check)\""))
+            for _ in 1...2 {
+                await shopper.post(check, [("code", right)])
+                #expect(shopper.location == confirmation)
+            }
+            try await shopper.follow()
+            #expect(!shopper.page.contains(check) && shopper.page.contains("Votre commande est passée"))
+            await shopper.get(check)
+            #expect(shopper.location == confirmation)
+        }
+    }
+
+    @Test("types it on another device too, which came by the secret link; a stranger finds no such page")
+    func byLink() async throws {
+        try await TestDatabase.clone { db in
+            let shopper = try await atReview(2_001, in: db)
+            try await place(shopper)
+            let check = try #require(shopper.location)
+            await shopper.get(String(check.dropLast("/phone".count)))
+            let track = String(try #require(shopper.page.firstMatch(of: /\/fr\/track\/[^"\/]+\/[^"\/]+/)).output)
+            let other = Shopper(beside: shopper)
+            await other.get(track)
+            #expect(other.page.contains("href=\"\(track)/phone\""))
+            await other.get(track + "/phone")
+            await other.post(track + "/phone", [("code", try await code(for: shopper, in: db))])
+            #expect(other.location == track)
+            try await other.follow()
+            #expect(other.page.contains("Numéro confirmé") && !other.page.contains("\(track)/phone"))
+
+            let stranger = Shopper(beside: shopper)
+            for address in [check, "/fr/purchases/\(ID<Purchase>())/phone", track + "x/phone"] {
+                await stranger.get(address)
+                #expect(stranger.status == .notFound, "\(address)")
+                await stranger.get("/fr/orders/find")
+                for path in [address, address + "/code"] {
+                    await stranger.post(path, [("code", "123456")])
+                    #expect(stranger.status == .notFound, "\(path)")
+                }
+            }
+            #expect(try await sent(in: db) == 1)
+        }
+    }
+
+    @Test("has five tries a code and one code a minute, and is told so")
+    func tries() async throws {
+        try await TestDatabase.clone { db in
+            let shopper = try await atReview(2_001, in: db)
+            try await place(shopper)
+            let check = try #require(shopper.location)
+            try await shopper.follow()
+            let right = try await code(for: shopper, in: db)
+            for _ in 1...5 { await shopper.post(check, [("code", "12345")]) }
+            #expect(shopper.status == .gone && shopper.page.contains("Ce code n’est plus valable"))
+            await shopper.post(check, [("code", right)])
+            #expect(shopper.status == .gone)
+            await shopper.post(check + "/code")
+            #expect(shopper.status == .tooManyRequests && shopper.header("Retry-After") != nil && shopper.page.contains("Trop d’essais"))
+            try await db.transaction { try await TestDatabase.shiftClock(bySeconds: 61, in: $0) }
+            await shopper.post(check + "/code")
+            #expect(shopper.location == check)
+            await shopper.post(check, [("code", try await code(for: shopper, in: db))])
+            #expect(shopper.location == String(check.dropLast("/phone".count)))
+        }
+    }
+
+    @Test("whose number is a stranger's makes that telephone ring once a minute at most, however many orders are placed")
+    func flood() async throws {
+        try await TestDatabase.clone { db in
+            for _ in 1...3 {
+                let shopper = try await atReview(2_001, in: db)
+                try await place(shopper)
+                #expect(shopper.location?.hasSuffix("/phone") == true)
+                try await shopper.follow()
+            }
+            #expect(try await sent(in: db) == 1)
+        }
+    }
+
+    @Test("with a land line is asked for a mobile; below the ceiling, or where no text message can be sent, nothing is asked")
+    func others() async throws {
+        try await TestDatabase.clone { db in
+            let line = try await atReview(2_001, phone: "05 22 99 88 77", in: db)
+            try await place(line)
+            #expect(line.status == .conflict && line.page.contains("il faut un numéro de mobile"))
+            let small = try await atReview(2_000, in: db)
+            #expect(!small.page.contains("Le total dépasse"))
+            try await place(small)
+            #expect(small.location?.hasSuffix("/phone") == false)
+            let mute = try await atReview(9_000, settings: ["KOLCHI_ENVIRONMENT": "production"], in: db)
+            #expect(!mute.page.contains("Le total dépasse"))
+            try await place(mute)
+            #expect(mute.location?.hasSuffix("/phone") == false)
+        }
+    }
+}
