@@ -75,6 +75,10 @@ package struct Link: Sendable {
     package func trackPhoneCheck(_ number: String, token: String) -> Address { page("track", number, token, "phone") }
     package func trackPhoneCheckCode(_ number: String, token: String) -> Address { page("track", number, token, "phone", "code") }
 
+    /// Where letters of one kind to one address are refused, and by POST at once (RFC 8058).
+    package func letters(_ token: String) -> Address { page("letters", token) }
+    package func lettersChoice(_ token: String) -> Address { page("letters", token, "choice") }
+
     // MARK: People
 
     package var login: Address { page("login") }

@@ -49,7 +49,9 @@ package struct MailMessage: Sendable {
         if let unsubscribing {
             out.literal("List-Unsubscribe: <")
             out.append(unsubscribing)
-            out.literal(">\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n")
+            out.literal(">\r\n")
+            // RFC 8058 §4 wants https; on a developer's machine one opens the page.
+            if unsubscribing.hasPrefix("https://") { out.literal("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n") }
         }
         // `=_` stands in no encoded body.
         let boundary = "=_" + key

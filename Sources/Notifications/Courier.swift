@@ -102,7 +102,9 @@ package final class Courier: Sendable {
     // MARK: Mail
 
     private func carryMail(_ envelope: Envelope) async throws {
-        guard let letter = try await writer.letter(of: envelope.announcement, in: envelope.language, in: db), let to = EmailAddress(rawValue: envelope.recipient) else {
+        guard let to = EmailAddress(rawValue: envelope.recipient),
+            let letter = try await writer.letter(of: envelope.announcement, to: to, of: envelope.person, in: envelope.language, in: db)
+        else {
             return try await settle(envelope, as: .withheld, why: "there is nothing to tell any more")
         }
         let subject = letter.subject.text(in: envelope.language)

@@ -1,3 +1,4 @@
+import Identity
 import Kernel
 import Mail
 import Postgres
@@ -10,6 +11,8 @@ struct Envelope: Sendable {
     let fence: Int
     let announcement: Announcement
     let recipient: String
+    /// Whose account it is about; nil for a guest's order.
+    let person: Person.ID?
     let channel: Channel
     let language: Language
     let tries: Int
@@ -40,12 +43,12 @@ struct Envelope: Sendable {
                 UPDATE notifications.message SET due = kernel.now() + make_interval(secs => \(lease)), fence = fence + 1, tries = tries + 1
                 WHERE id = (SELECT id FROM notifications.message WHERE state = 'waiting' AND due <= kernel.now()
                             ORDER BY due LIMIT 1 FOR UPDATE SKIP LOCKED)
-                RETURNING id, fence, topic, subject, recipient, channel, language, tries, made_at
+                RETURNING id, fence, topic, subject, recipient, person_id, channel, language, tries, made_at
                 """
             ) { row in
                 Envelope(
                     id: try row.next(), fence: try row.next(), announcement: Announcement(try row.next(Topic.self), try row.next(String.self)),
-                    recipient: try row.next(), channel: try row.next(), language: try row.next(), tries: try row.next(), madeAt: try row.next())
+                    recipient: try row.next(), person: try row.next(), channel: try row.next(), language: try row.next(), tries: try row.next(), madeAt: try row.next())
             })
     }
 

@@ -1,4 +1,5 @@
 import HTML
+package import Identity
 package import Kernel
 import Links
 import Orders
@@ -16,10 +17,21 @@ package struct LetterWriter: Sendable {
         self.key = key
     }
 
-    /// What a mail says.
+    /// What a mail says, and where it can be refused.
     ///
+    /// - Parameter person: whose account it is about; nil for a guest's order.
     /// - Returns: nil where there is nothing to tell any more.
-    package func letter(of announcement: Announcement, in language: Language, in db: Database) async throws -> Letter? {
+    package func letter(
+        of announcement: Announcement, to recipient: EmailAddress, of person: Person.ID?, in language: Language, in db: Database
+    ) async throws -> Letter? {
+        var letter = try await letter(of: announcement, in: language, in: db)
+        letter?.unsubscribing = Subscription(announcement.topic.kind, to: recipient, of: person).map { subscription in
+            Link(language).letters(subscription.token(key)).absolute(from: origin)
+        }
+        return letter
+    }
+
+    private func letter(of announcement: Announcement, in language: Language, in db: Database) async throws -> Letter? {
         switch announcement.topic {
         case .orderPlaced: try await placed(announcement.subject, language, in: db)
         case .orderConfirmed, .orderShipped, .orderDelivered, .orderRefused, .orderCancelled: try await moved(announcement, language, in: db)

@@ -34,7 +34,7 @@ package struct Preference: Hashable, Sendable {
         _ = try await tx.run(all.map { $0.statement(isWanted: wanted.contains($0), of: person) })
     }
 
-    func refuse(of person: Person.ID, in tx: Transaction) async throws { _ = try await tx.run(statement(isWanted: false, of: person)) }
+    func set(isWanted: Bool, of person: Person.ID, in tx: Transaction) async throws { try await tx.run(statement(isWanted: isWanted, of: person)) }
 
     private func statement(isWanted: Bool, of person: Person.ID) -> SQL {
         """

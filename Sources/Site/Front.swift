@@ -70,8 +70,7 @@ package struct Front: Sendable {
     ) async throws -> Response {
         let isSecure = world.configuration.isSecure
         let visitor = Visitor(of: request, isSecure: isSecure)
-        if request.method == .post { try await world.forms.take(for: request.customer, in: db) }
-        let form = request.method == .post && route.uploads == nil ? try await request.form(limit: route.formLimit) : FormFields()
+        let form = try await form(of: request, at: route, in: db)
         let draft = request.method == .get ? Draft(of: request, by: visitor, at: .now(), world.key, isSecure: isSecure) : nil
         let work = {
             let (known, unread) = try await known(visitor, on: db)
@@ -95,7 +94,7 @@ package struct Front: Sendable {
                 guard FormGuard.isOwn(request, origin: world.configuration.publicURL) else { throw Problem.forgedForm }
                 visit.take(try await upload(request, route, limits))
             }
-            if request.method == .post { try FormGuard.check(request, visit.form, visitor, world.key, origin: world.configuration.publicURL) }
+            if request.method == .post, route.intent == .form { try FormGuard.check(request, visit.form, visitor, world.key, origin: world.configuration.publicURL) }
             var response = try await route.answer(visit)
             if isBack { response.setCookie(Draft.removal(isSecure: isSecure)) }
             return (response, isLoggedOut)
@@ -115,6 +114,20 @@ package struct Front: Sendable {
         case .personal, .secret: response.headers["Cache-Control"] = "no-store"
         }
         return response
+    }
+
+    /// What was posted, as far as the route looks at it; nothing of a form with files yet.
+    private func form(of request: Request, at route: Route, in db: Database) async throws -> FormFields {
+        guard request.method == .post else { return FormFields() }
+        switch route.intent {
+        case .form:
+            try await world.forms.take(for: request.customer, in: db)
+            return route.uploads == nil ? try await request.form(limit: route.formLimit) : FormFields()
+        case .sealedAddress:
+            // Not counted by where they come from: those of a mail provider's readers come from few addresses.
+            _ = try await request.body.collect(limit: route.formLimit)
+            return FormFields()
+        }
     }
 
     /// A form that may bring files; one without is taken too.

@@ -14,6 +14,15 @@ package struct Route: Sendable {
         case secret
     }
 
+    /// How a post shows that it is what the visitor wants.
+    package enum Intent: Sendable {
+        /// By the form's token and by where it comes from, see `FormGuard`.
+        case form
+        /// By the address alone, which is sealed and was sent to one person: programs that read mail post there on their
+        /// reader's behalf, without cookie or page (RFC 8058 §3.2). What is posted is not looked at.
+        case sealedAddress
+    }
+
     package let method: HTTP.Method
     /// The path behind the language, like `/products/:slug`.
     package let pattern: String
@@ -31,20 +40,22 @@ package struct Route: Sendable {
     /// Whether `Admission` counts it among what is worked on. What waits for its own line elsewhere, as a password does,
     /// takes no place of the others meanwhile.
     package let takesPlace: Bool
+    /// Of a post.
+    package let intent: Intent
     package let answer: @Sendable (Visit) async throws -> Response
 
     package static func get(
         _ pattern: String, _ page: String, _ entry: Entry, _ privacy: Privacy, urgency: Urgency = .browsing, takesPlace: Bool = true,
         _ answer: @escaping @Sendable (Visit) async throws -> Response
     ) -> Route {
-        Route(.get, pattern, page, entry, privacy, urgency, takesPlace: takesPlace, formLimit: 0, uploads: nil, answer)
+        Route(.get, pattern, page, entry, privacy, urgency, takesPlace: takesPlace, formLimit: 0, uploads: nil, .form, answer)
     }
 
     package static func post(
         _ pattern: String, _ page: String, _ entry: Entry, _ privacy: Privacy, urgency: Urgency = .browsing, takesPlace: Bool = true,
-        formLimit: Int = 64 * 1024, _ answer: @escaping @Sendable (Visit) async throws -> Response
+        formLimit: Int = 64 * 1024, by intent: Intent = .form, _ answer: @escaping @Sendable (Visit) async throws -> Response
     ) -> Route {
-        Route(.post, pattern, page, entry, privacy, urgency, takesPlace: takesPlace, formLimit: formLimit, uploads: nil, answer)
+        Route(.post, pattern, page, entry, privacy, urgency, takesPlace: takesPlace, formLimit: formLimit, uploads: nil, intent, answer)
     }
 
     /// A form with files. It is read only once its sender may enter, and takes no place of the others while it comes.
@@ -52,12 +63,12 @@ package struct Route: Sendable {
         _ pattern: String, _ page: String, _ entry: Entry, _ privacy: Privacy, _ limits: MultipartLimits,
         _ answer: @escaping @Sendable (Visit) async throws -> Response
     ) -> Route {
-        Route(.post, pattern, page, entry, privacy, .browsing, takesPlace: false, formLimit: 64 * 1024, uploads: limits, answer)
+        Route(.post, pattern, page, entry, privacy, .browsing, takesPlace: false, formLimit: 64 * 1024, uploads: limits, .form, answer)
     }
 
     private init(
         _ method: HTTP.Method, _ pattern: String, _ page: String, _ entry: Entry, _ privacy: Privacy, _ urgency: Urgency,
-        takesPlace: Bool, formLimit: Int, uploads: MultipartLimits?,
+        takesPlace: Bool, formLimit: Int, uploads: MultipartLimits?, _ intent: Intent,
         _ answer: @escaping @Sendable (Visit) async throws -> Response
     ) {
         self.method = method
@@ -67,6 +78,7 @@ package struct Route: Sendable {
         self.privacy = privacy
         self.urgency = urgency
         self.takesPlace = takesPlace
+        self.intent = intent
         self.formLimit = formLimit
         self.uploads = uploads
         self.answer = answer

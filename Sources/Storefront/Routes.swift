@@ -40,6 +40,10 @@ package enum StorefrontRoutes {
         .post("/track/:number/:token/phone", "Checkout/PhoneCheckPage", .everyone, .secret, urgency: .placing, PhoneCheckPage.takeByLink),
         .post("/track/:number/:token/phone/code", "Checkout/PhoneCheckPage", .everyone, .secret, urgency: .placing, PhoneCheckPage.sendAgainByLink),
 
+        .get("/letters/:token", "Letters/LettersPage", .everyone, .secret, urgency: .following, LettersPage.show),
+        .post("/letters/:token", "Letters/LettersPage", .everyone, .secret, urgency: .following, formLimit: 4096, by: .sealedAddress, LettersPage.refuseAtOnce),
+        .post("/letters/:token/choice", "Letters/LettersPage", .everyone, .secret, urgency: .following, LettersPage.choose),
+
         .get("/login", "SignIn/LoginPage", .everyone, .personal, LoginPage.show),
         .post("/login", "SignIn/LoginPage", .everyone, .personal, takesPlace: false, LoginPage.logIn),
         .get("/login/code", "SignIn/CodeLoginPage", .everyone, .personal, CodeLoginPage.show),

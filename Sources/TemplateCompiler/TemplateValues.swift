@@ -20,6 +20,7 @@ extension TemplateParser {
         case .json(let inString): return inString ? .jsonPart : .json
         case .tag: throw scanner.refusal("a value as an attribute's name", at: line)
         case .attribute(let name, _):
+            if name == "style" { throw scanner.refusal("a value in 'style'", at: line) }
             if name == "srcdoc" { throw scanner.refusal("a value in 'srcdoc', which is HTML", at: line) }
             if let tag, HTMLRules.animations.contains(tag.name) {
                 throw scanner.refusal("a value in <\(tag.name)>, which can change an address", at: line)

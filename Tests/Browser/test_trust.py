@@ -148,3 +148,39 @@ def test_a_parcel_that_was_not_taken(visit, shop):
     assert "Vous ne devez rien" in page.locator("main").inner_text()
     look_at(page, "refused")
     assert "rules hold" in shop.kolchi("check").stdout
+
+
+@pytest.mark.parametrize("language, width, scripts", WAYS)
+def test_a_guest_refuses_letters_by_the_link_in_one(visit, shop, language, width, scripts):
+    email = f"nadia-{uuid.uuid4().hex[:12]}@example.ma"
+    page = visit(language, width=width, scripts=scripts)
+    page.goto(f"/{language}/products/verres-a-the")
+    add_to_cart(page)
+    page.goto(f"/{language}/checkout")
+    fill_address(page)
+    page.locator("[name=email]").fill(email)
+    page.locator("[name=phone]").fill(new_phone())
+    for _ in range(4):
+        submit(page)
+    number = page.locator("main a[href*='/track/']").first.get_attribute("href").split("/")[3]
+
+    reader = visit(language, width=width, scripts=scripts)
+    letters = reader.locator(f"[data-recipient='{email}']")
+    deadline = time.monotonic() + 20
+    while not letters.count() and time.monotonic() < deadline:
+        reader.goto(f"/{language}/dev/inbox")
+    link = letters.first.locator("li a[href*='/letters/']").get_attribute("href")
+    assert "nadia" not in link
+    reader.goto(link)
+    look_at(reader, "letters")
+    assert email in reader.locator("main").inner_text()
+    submit(reader)
+    assert reader.locator("main .notice-good").count() == 1
+    look_at(reader, "letters refused")
+
+    # Of the kind that was refused none comes; of the other one does.
+    for verb in ("confirm", "pack", "ship"):
+        shop.kolchi("order", number, verb)
+    while letters.count() < 2 and time.monotonic() < deadline + 20:
+        reader.goto(f"/{language}/dev/inbox")
+    assert letters.count() == 2

@@ -45,6 +45,8 @@ struct MessageTests {
     func unsubscribing() throws {
         let fields = try Self.fields(try Self.message(unsubscribing: "https://kolchi.example/x"))
         #expect(fields["List-Unsubscribe"] == "<https://kolchi.example/x>" && fields["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click")
+        let local = try Self.fields(try Self.message(unsubscribing: "http://localhost:8080/x"))
+        #expect(local["List-Unsubscribe"] == "<http://localhost:8080/x>" && local["List-Unsubscribe-Post"] == nil)
     }
 
     static let subjects = [

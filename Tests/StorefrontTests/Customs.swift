@@ -2,6 +2,7 @@ import Catalog
 import HTTP
 import Identity
 import Kernel
+import Notifications
 import Orders
 import Postgres
 @testable import Site
@@ -58,6 +59,11 @@ struct Customs {
         ("email", ""), ("notes", ""),
     ]
 
+    /// What the link in the foot of a guest's letters ends with.
+    private var letters: String {
+        EmailAddress(typed: "salma@example.ma").flatMap { Subscription(.orders, to: $0, of: nil) }?.token(shopper.world.key) ?? ""
+    }
+
     var shopSlug: String { "stall-\(stall.seller)" }
 
     /// Somebody else in the same shop, which has more pages.
@@ -107,7 +113,7 @@ struct Customs {
             case ":offer": stall.offers[0].description
             case ":address": address.description
             case ":number": isTracked ? tracked.number : order
-            case ":token": isTracked ? tracked.token : "none"
+            case ":token": isTracked ? tracked.token : route.pattern.hasPrefix("/letters/") ? letters : "none"
             case ":purchase": purchase
             case ":name": "about"
             case ":code": "zellige"
@@ -128,6 +134,7 @@ struct Customs {
         case "/account/addresses", "/account/addresses/:address": Self.recipient
         case "/checkout/payment": [("payment", "cash_on_delivery")]
         case "/checkout/review": review
+        case "/letters/:token/choice": [("wanted", "no")]
         case "/orders/find": [("number", order), ("phone", phone)]
         case "/orders/:number/cancellation", "/track/:number/:token/cancellation": [("reason", "J’ai changé d’avis.")]
         case "/account/data/erasure": [("understood", "yes")]

@@ -116,6 +116,11 @@ final class Shopper {
         await ask(Request(.post, target, headers: headers, body: Bytes(body)))
     }
 
+    /// Sends what a program that is no browser sends: no more than that.
+    func send(_ method: HTTP.Method, _ target: String, _ body: String, type: HeaderValue) async {
+        await ask(Request(method, target, headers: ["Content-Type": type], body: Bytes(body)))
+    }
+
     /// Puts a cookie into the browser.
     func keep(_ cookie: Cookie) { cookies[cookie.name.description] = cookie.value }
 

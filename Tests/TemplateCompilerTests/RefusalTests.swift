@@ -100,6 +100,15 @@ struct RefusalTests {
         #expect(refusal.description.hasPrefix("Page.html:\(line): error: "))
     }
 
+    @Test("only a letter has styles in its tags, for mail programs know no style sheet, and none with a value in it")
+    func letters() {
+        let styled = "<p style=\"margin: 0\">a</p>"
+        #expect(compile(styled, named: "PlacedLetter.html").refusals.isEmpty)
+        #expect(compile(styled, named: "LetterPage.html").refusals.first?.reason.contains("style=") == true)
+        #expect(compile("<p style=\"color: {{ x }}\">a</p>", named: "PlacedLetter.html").refusals.first?.reason.contains("'style'") == true)
+        #expect(compile("<p onclick=\"x\">a</p>", named: "PlacedLetter.html").refusals.first?.reason.contains("onclick=") == true)
+    }
+
     @Test("a layout without the slot 'main', and two templates of one struct, are refused")
     func modules() {
         #expect(compile("<p>x</p>", named: "OtherLayout.html").refusals.first?.reason.contains("'main'") == true)

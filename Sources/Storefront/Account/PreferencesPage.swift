@@ -60,7 +60,7 @@ extension Preference {
 }
 
 extension Topic.Kind {
-    fileprivate var words: Message {
+    var words: Message {
         switch self {
         case .orders: .preferencesOrders
         case .deliveries: .preferencesDeliveries

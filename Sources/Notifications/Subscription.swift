@@ -1,0 +1,73 @@
+package import Identity
+package import Kernel
+package import Postgres
+package import Secrets
+
+/// Letters of one kind to one address, which whoever reads them may refuse by a link: without login, for guests have none.
+package struct Subscription: Sendable, Equatable {
+    /// One of `Topic.Kind.chosen`.
+    package let kind: Topic.Kind
+    package let email: EmailAddress
+    /// Whose purchases the letters are about; nil for a guest's.
+    package let person: Person.ID?
+
+    /// - Returns: nil for a kind that nobody can refuse.
+    package init?(_ kind: Topic.Kind, to email: EmailAddress, of person: Person.ID?) {
+        guard Topic.Kind.chosen.contains(kind) else { return nil }
+        self.kind = kind
+        self.email = email
+        self.person = person
+    }
+
+    // MARK: The link
+
+    /// What the link ends with: sealed, so that only this installation can make it and no log tells the address.
+    package func token(_ key: SigningKey) -> String {
+        let text = "\(kind.rawValue) \(person?.description ?? "guest") \(email.rawValue)"
+        return Base64URL.encode(key.seal(Array(text.utf8), for: "notifications.letters", of: ""))
+    }
+
+    /// - Returns: nil for a token that this key never made.
+    package init?(token: String, _ key: SigningKey) {
+        guard let sealed = Base64URL.decode(token), let bytes = key.open(sealed, for: "notifications.letters", of: "") else { return nil }
+        let parts = String(decoding: bytes, as: UTF8.self).split(separator: " ")
+        guard parts.count == 3, let kind = Topic.Kind(rawValue: String(parts[0])), let email = EmailAddress(rawValue: String(parts[2])) else { return nil }
+        self.init(kind, to: email, of: Person.ID(String(parts[1])))
+    }
+
+    // MARK: Whether they are wanted
+
+    /// A person by what they want of this kind; a guest, and whoever has no account any more, by the address.
+    package func isWanted(in db: Database) async throws -> Bool {
+        if let person = try await account(in: db) { return try await db.read(Preference.wanted(by: person)).contains(preference) }
+        return try await db.read(
+            Query<Bool>.one(
+                "SELECT NOT EXISTS (SELECT FROM notifications.unwanted WHERE recipient = \(email.rawValue) AND channel = \(Channel.mail) AND kind = \(kind))"
+            ) { row in try row.next() })
+    }
+
+    /// Switches them on or off.
+    package func set(isWanted: Bool, in db: Database) async throws {
+        let person = try await account(in: db)
+        try await db.transaction { tx in
+            if let person {
+                try await preference.set(isWanted: isWanted, of: person, in: tx)
+            } else if isWanted {
+                try await tx.run("DELETE FROM notifications.unwanted WHERE recipient = \(email.rawValue) AND channel = \(Channel.mail) AND kind = \(kind)")
+            } else {
+                try await tx.run(
+                    """
+                    INSERT INTO notifications.unwanted (recipient, channel, kind) VALUES (\(email.rawValue), \(Channel.mail), \(kind))
+                    ON CONFLICT (recipient, channel, kind) DO NOTHING
+                    """)
+            }
+        }
+    }
+
+    private var preference: Preference { Preference(kind: kind, channel: .mail) }
+
+    private func account(in db: Database) async throws -> Person.ID? {
+        guard let person else { return nil }
+        return try await db.read(Person.with(person))?.id
+    }
+}

@@ -1,0 +1,52 @@
+import HTML
+import HTTP
+import Kernel
+import Links
+import Notifications
+import Postgres
+import Secrets
+import Site
+
+/// Where the link in a letter's foot leads: says which letters come to which address, and switches them off and on.
+struct LettersPage: Sendable {
+    let frame: Frame
+    let email: String
+    /// What they are about.
+    let kind: Message
+    let isWanted: Bool
+    let action: Address
+
+    /// Changes nothing: mail programs open links before their readers do.
+    static func show(_ visit: Visit) async throws -> Response { try await answer(visit, subscription(visit)) }
+
+    /// One click in the mail program (RFC 8058); that needs no page, and switches off only.
+    static func refuseAtOnce(_ visit: Visit) async throws -> Response {
+        let subscription = try subscription(visit)
+        try await subscription.set(isWanted: false, in: visit.db)
+        return try await answer(visit, subscription)
+    }
+
+    static func choose(_ visit: Visit) async throws -> Response {
+        let subscription = try subscription(visit)
+        guard let choice = visit.form["wanted"], ["yes", "no"].contains(choice) else { throw Problem.badRequest }
+        try await subscription.set(isWanted: choice == "yes", in: visit.db)
+        return .redirect(to: visit.link.letters(visit.parameters["token"] ?? "").description)
+    }
+
+    private static func subscription(_ visit: Visit) throws -> Subscription {
+        guard let subscription = Subscription(token: visit.parameters["token"] ?? "", visit.world.key) else { throw Problem.notFound }
+        return subscription
+    }
+
+    private static func answer(_ visit: Visit, _ subscription: Subscription) async throws -> Response {
+        let page = LettersPage(
+            frame: try await visit.frame(), email: subscription.email.rawValue, kind: subscription.kind.words,
+            isWanted: try await subscription.isWanted(in: visit.db), action: visit.link.lettersChoice(visit.parameters["token"] ?? ""))
+        return .html(page.html(in: visit.language))
+    }
+
+    static func sample(isWanted: Bool = true) -> LettersPage {
+        LettersPage(
+            frame: .sample, email: "nadia@exemple.ma", kind: .preferencesOrders, isWanted: isWanted, action: Link(.french).lettersChoice("c2VjcmV0"))
+    }
+}

@@ -1,0 +1,117 @@
+import Identity
+import Kernel
+import Notifications
+import Orders
+import Postgres
+import Secrets
+import TestKit
+import Testing
+
+@Suite("Letters that one may refuse")
+struct SubscriptionTests {
+    private static let origin = House.origin + "/fr/letters/"
+    private static let seller = Order.Actor(.seller, "Amine")
+
+    private static func confirmed(_ purchaser: Purchaser, in db: Database) async throws -> OrderNumber {
+        let offers = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }.offers
+        let number = try await purchaser.buys(offers, in: db).orders[0]
+        try await db.transaction { try await Order.confirm(number, by: seller, in: $0) }
+        return number
+    }
+
+    @Test("have a link that tells nobody the address, that only this installation makes, and that was not changed")
+    func token() throws {
+        let (key, email) = (SigningKey(), try #require(EmailAddress(typed: "salma@example.ma")))
+        for person in [nil, Person.ID()] {
+            let subscription = try #require(Subscription(.orders, to: email, of: person))
+            let token = subscription.token(key)
+            #expect(Subscription(token: token, key) == subscription)
+            #expect(!token.contains("salma") && !String(decoding: Base64URL.decode(token) ?? [], as: UTF8.self).contains("salma"))
+            #expect(token.utf8.allSatisfy { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "=") })
+            #expect(Subscription(token: token, SigningKey()) == nil)
+            for index in [0, token.count / 2, token.count - 2] {
+                var forged = Array(token)
+                forged[index] = forged[index] == "A" ? "B" : "A"
+                #expect(Subscription(token: String(forged), key) == nil)
+            }
+        }
+        #expect(Subscription(.security, to: email, of: nil) == nil)
+        #expect(Subscription(token: "", key) == nil && Subscription(token: "none", key) == nil)
+    }
+
+    @Test("say in their head and foot where; those about the account do not")
+    func link() async throws {
+        try await TestDatabase.clone { db in
+            let house = try await House.open(on: db)
+            _ = try await Self.confirmed(Purchaser(email: "salma@example.ma"), in: db)
+            let nadia = try #require(EmailAddress(typed: "nadia@example.ma"))
+            try await db.transaction { tx in
+                _ = try await Proof.ask(.verifyEmail, of: .email(nadia), person: nil, in: .french, in: tx)
+            }
+            try await house.works()
+            #expect(house.relay.taken.count == 3)
+            for mail in house.relay.taken {
+                let link = mail.field("List-Unsubscribe")
+                guard mail.recipients == ["salma@example.ma"] else {
+                    #expect(link == nil && mail.field("List-Unsubscribe-Post") == nil)
+                    continue
+                }
+                #expect(mail.field("List-Unsubscribe-Post") == "List-Unsubscribe=One-Click")
+                let address = try #require(link).dropFirst().dropLast()
+                #expect(address.hasPrefix(Self.origin))
+                #expect(Subscription(token: String(address.dropFirst(Self.origin.count)), house.key)?.email.rawValue == "salma@example.ma")
+            }
+            house.relay.close()
+        }
+    }
+
+    @Test("no longer come to a guest's address once they are refused there, of that kind only, until they are wanted again")
+    func guest() async throws {
+        try await TestDatabase.clone { db in
+            let house = try await House.open(on: db)
+            let email = try #require(EmailAddress(typed: "salma@example.ma"))
+            let salma = try #require(Subscription(.orders, to: email, of: nil))
+            #expect(try await salma.isWanted(in: db))
+            for _ in 1...2 { try await salma.set(isWanted: false, in: db) }
+            #expect(try await !salma.isWanted(in: db))
+            let number = try await Self.confirmed(Purchaser(email: "salma@example.ma"), in: db)
+            _ = try await Self.confirmed(Purchaser(email: "nadia@example.ma"), in: db)
+            try await house.works()
+            #expect(house.relay.taken.map(\.recipients) == [["nadia@example.ma"], ["nadia@example.ma"]])
+            try await db.transaction { tx in
+                try await Order.pack(number, by: Self.seller, in: tx)
+                try await Order.ship(number, by: Self.seller, in: tx)
+            }
+            try await house.works()
+            #expect(house.relay.taken.count == 3, "the parcel on its way is of another kind")
+            for _ in 1...2 { try await salma.set(isWanted: true, in: db) }
+            #expect(try await salma.isWanted(in: db))
+            _ = try await Self.confirmed(Purchaser(email: "salma@example.ma"), in: db)
+            try await house.works()
+            #expect(house.relay.taken.count == 5)
+            house.relay.close()
+        }
+    }
+
+    @Test("are what a person wants, as it stands in the account; by the address where there is no account any more")
+    func person() async throws {
+        try await TestDatabase.clone { db in
+            let (id, email) = (Person.ID(), try #require(EmailAddress(typed: "salma@example.ma")))
+            try await db.transaction { tx in
+                try await tx.run(
+                    "INSERT INTO identity.person (id, name, language, email, email_verified_at) VALUES (\(id), 'Salma', 'fr', \(email.rawValue), kernel.now())")
+            }
+            let hers = try #require(Subscription(.orders, to: email, of: id))
+            let preference = Preference(kind: .orders, channel: .mail)
+            try await hers.set(isWanted: false, in: db)
+            #expect(try await !db.read(Preference.wanted(by: id)).contains(preference))
+            #expect(try await !hers.isWanted(in: db))
+            #expect(try await db.read(Preference.wanted(by: id)).contains(Preference(kind: .deliveries, channel: .mail)))
+            try await hers.set(isWanted: true, in: db)
+            #expect(try await db.read(Preference.wanted(by: id)).contains(preference))
+            _ = try await db.transaction { try await $0.run("DELETE FROM identity.person WHERE id = \(id)") }
+            try await hers.set(isWanted: false, in: db)
+            #expect(try await !hers.isWanted(in: db))
+        }
+    }
+}
