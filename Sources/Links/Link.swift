@@ -72,6 +72,9 @@ package struct Link: Sendable {
         page("track", number, token, "moves").with([("after", "\(steps)")])
     }
     package func trackCancellation(_ number: String, token: String) -> Address { page("track", number, token, "cancellation") }
+    /// Where one orders again what an order held.
+    package func orderAgain(_ number: String) -> Address { page("orders", number, "again") }
+    package func trackAgain(_ number: String, token: String) -> Address { page("track", number, token, "again") }
     package func trackPhoneCheck(_ number: String, token: String) -> Address { page("track", number, token, "phone") }
     package func trackPhoneCheckCode(_ number: String, token: String) -> Address { page("track", number, token, "phone", "code") }
 

@@ -26,7 +26,7 @@ enum Samples {
             CodeLoginPage.sample, CodeLoginPage.faultySample,
             DataPage.sample, ErasurePage.sample, ErasurePage.refusedSample,
             ReviewPage.aboveCeilingSample(), ConfirmationPage.waitingSample(), PhoneCheckPage.sample(), PhoneCheckPage.faultySample(),
-            LettersPage.sample(), LettersPage.sample(isWanted: false),
+            LettersPage.sample(), LettersPage.sample(isWanted: false), AgainPage.sample(), AgainPage.goneSample(),
         ]
         pages += [SecondFactorPage.begunSample].compactMap(\.self) as [any View]
         pages += HousePage.samples as [any View]

@@ -40,6 +40,7 @@ struct EntryTests {
         "GET /cart", "POST /cart/lines", "POST /cart/lines/:offer", "POST /cart/lines/:offer/removal", "POST /cart/acceptance",
         "GET /checkout", "GET /checkout/address", "POST /checkout/address", "GET /checkout/delivery", "POST /checkout/delivery", "GET /checkout/payment",
         "POST /checkout/payment", "GET /checkout/review", "POST /checkout/review", "GET /purchases/:purchase", "GET /purchases/:purchase/moves",
+        "GET /orders/:number/again", "POST /orders/:number/again", "GET /track/:number/:token/again", "POST /track/:number/:token/again",
         "GET /letters/:token", "POST /letters/:token", "POST /letters/:token/choice",
         "GET /purchases/:purchase/phone", "POST /purchases/:purchase/phone", "POST /purchases/:purchase/phone/code",
         "GET /track/:number/:token/phone", "POST /track/:number/:token/phone", "POST /track/:number/:token/phone/code",

@@ -64,7 +64,7 @@ struct ForgedFormTests {
             // The order is placed last but one, for then the cart is empty.
             let patterns = [
                 "/products/:slug/report", "/cart/lines", "/cart/lines/:offer", "/cart/acceptance", "/checkout/address", "/checkout/delivery", "/checkout/payment",
-                "/letters/:token/choice", "/orders/find", "/orders/:number/cancellation", "/track/:number/:token/cancellation", "/cart/lines/:offer/removal",
+                "/letters/:token/choice", "/orders/:number/again", "/orders/find", "/orders/:number/cancellation", "/track/:number/:token/cancellation", "/cart/lines/:offer/removal",
             ]
             for pattern in patterns {
                 let route = try #require(StorefrontRoutes.all.first { $0.method == .post && $0.pattern == pattern })

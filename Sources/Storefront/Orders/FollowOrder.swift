@@ -26,7 +26,7 @@ extension TrackingPage {
         let page = TrackingPage(
             frame: try await visit.frame(), order: OrderShown(found.order, visit.link), address: found.address, moves: found.moves,
             cancellation: found.order.canBeCancelledByBuyer ? found.cancellation : nil,
-            phoneCheck: found.order.state == .waiting ? found.phoneCheck : nil, refusal: refusal)
+            again: found.again, phoneCheck: found.order.state == .waiting ? found.phoneCheck : nil, refusal: refusal)
         return .html(page.html(in: visit.language), status: status)
     }
 }
@@ -37,6 +37,8 @@ struct FollowedOrder: Sendable {
     let address: Address
     let moves: Address
     let cancellation: Address
+    /// Where it is ordered again.
+    let again: Address
     /// Where the code is typed that confirms the telephone number.
     let phoneCheck: Address
 
@@ -49,7 +51,7 @@ struct FollowedOrder: Sendable {
             order: order, address: visit.link.track(number.rawValue, token: token),
             moves: visit.link.trackMoves(number.rawValue, token: token, after: order.steps.count),
             cancellation: visit.link.trackCancellation(number.rawValue, token: token),
-            phoneCheck: visit.link.trackPhoneCheck(number.rawValue, token: token))
+            again: visit.link.trackAgain(number.rawValue, token: token), phoneCheck: visit.link.trackPhoneCheck(number.rawValue, token: token))
     }
 
     /// - Throws: `Problem.notFound`, for another's order as for a number that does not exist.
@@ -61,7 +63,7 @@ struct FollowedOrder: Sendable {
             order: order, address: visit.link.order(number.rawValue),
             moves: visit.link.orderMoves(number.rawValue, after: order.steps.count),
             cancellation: visit.link.orderCancellation(number.rawValue),
-            phoneCheck: visit.link.phoneCheck(order.purchase.description))
+            again: visit.link.orderAgain(number.rawValue), phoneCheck: visit.link.phoneCheck(order.purchase.description))
     }
 }
 

@@ -12,6 +12,8 @@ struct TrackingPage: Sendable {
     let moves: Address
     /// Where the buyer may ask for cancellation; nil once it is too late.
     let cancellation: Address?
+    /// Where what it held is put into the cart.
+    let again: Address
     /// Where the code is typed that confirms the telephone number; nil where the order does not wait for that.
     var phoneCheck: Address?
     /// What a refused act has to say, such as that it is too late to cancel.

@@ -22,7 +22,7 @@ struct OrderPagesTests {
     func tooLate() {
         let address = Link(.french).order("K-7HM2XQP")
         let page = TrackingPage(
-            frame: .sample, order: .sample, address: address, moves: address, cancellation: nil, refusal: .cancellationTooLate)
+            frame: .sample, order: .sample, address: address, moves: address, cancellation: nil, again: address, refusal: .cancellationTooLate)
         let html = page.html(in: .french).text
         #expect(!html.contains("/cancellation\""))
         #expect(html.contains("trop tard pour annuler"))
