@@ -74,8 +74,7 @@ package struct Front: Sendable {
         let draft = request.method == .get ? Draft(of: request, by: visitor, at: .now(), world.key, isSecure: isSecure) : nil
         let work = {
             let (known, unread) = try await known(visitor, on: db)
-            // A login may lead to another language than the one in which it was typed.
-            let isBack = known != nil && ReturnTarget(draft?.page)?.translated(to: language).description == Self.target(of: request)
+            let isBack = known != nil && draft?.page == Self.target(of: request)
             var visit = Visit(
                 world: world, db: db, request: request, language: language, visitor: known == nil ? visitor.loggedOut : visitor,
                 knownAs: known, unreadNotices: unread, parameters: parameters, form: isBack ? draft?.fields ?? form : form, now: .now())

@@ -1,5 +1,5 @@
 import HTTP
-package import Kernel
+import Kernel
 
 /// A page of this shop to go on to, as an address or a form names it in `next`; another site's is none.
 package struct ReturnTarget: Sendable, Equatable, CustomStringConvertible {
@@ -14,13 +14,6 @@ package struct ReturnTarget: Sendable, Equatable, CustomStringConvertible {
             Language(rawValue: String(text.dropFirst().prefix { $0 != "/" && $0 != "?" && $0 != "#" })) != nil
         else { return nil }
         description = text
-    }
-
-    private init(path: String) { description = path }
-
-    /// The same page in that language.
-    package func translated(to language: Language) -> ReturnTarget {
-        ReturnTarget(path: "/" + language.rawValue + description.dropFirst().drop { $0 != "/" && $0 != "?" && $0 != "#" })
     }
 }
 

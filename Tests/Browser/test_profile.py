@@ -126,7 +126,7 @@ def test_a_profile_has_a_name_a_language_and_a_picture(visit, shop, tmp_path, la
     assert "Nadia Tazi" in page.locator("h1").inner_text() and page.locator("img.avatar").count() == 1
     log_out(page)
     log_in(page, language, email)
-    assert page.url.endswith(f"/{other}/account")
+    assert page.url.endswith(f"/{language}/account")
 
     page.goto(f"/{other}/account/profile")
     page.locator("[name=no-avatar]").check()

@@ -11,7 +11,7 @@ import Site
 extension Visit {
     /// Logs a person in with this browser: a new session, the cart merged into theirs, orders of theirs claimed.
     ///
-    /// It goes on in the language of the account, as on every device; what was seen lately is the browser's own and stays.
+    /// Language and what was seen lately are the browser's own and stay.
     /// Whoever has a second factor is asked for it first.
     /// - Parameters:
     ///   - isNew: the account was just made, so that no browser of theirs was known before.
@@ -36,9 +36,9 @@ extension Visit {
             return (person, (token, merger))
         }
         guard let (token, merger) = entry else { return try wantCode(of: person.id, next: target) }
-        let (isWhole, link) = (merger.clamped.isEmpty && merger.left.isEmpty, Link(person.language))
+        let isWhole = merger.clamped.isEmpty && merger.left.isEmpty
         var response = Response.redirect(
-            to: isWhole ? target?.translated(to: person.language).description ?? link.account.description : link.cart.with([("merged", merger.left.isEmpty ? "fewer" : "full")]).description)
+            to: isWhole ? target?.description ?? link.account.description : link.cart.with([("merged", merger.left.isEmpty ? "fewer" : "full")]).description)
         response.setCookie(sessionCookie(token))
         response.setCookie(cookie(of: device.knowing(person.id, world.key)))
         return response
