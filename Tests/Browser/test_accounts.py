@@ -137,3 +137,16 @@ def test_a_phone_signs_up_logs_in_by_code_and_resets(visit, shop, language, widt
     page.locator("[name=code]").fill(texted_code(shop, canonical))
     submit(page)
     assert page.url.endswith(f"/{language}/account")
+
+
+@pytest.mark.parametrize("login", ["amina@kolchi.example", "06 62 34 56 02"])
+def test_the_cast_of_the_demo_has_accounts_with_orders(visit, login):
+    page = visit("fr")
+    page.goto("/fr/login?next=/fr/account/orders")
+    page.locator("[name=contact]").fill(login)
+    page.locator("main [name=password]").fill("theiere bleue")
+    submit(page)
+    assert page.url.endswith("/fr/account/orders")
+    assert page.locator("main a[href*='/orders/K-']").count() >= 2
+    page.goto("/fr/account/addresses")
+    assert page.locator("main address, main .recipient").count() >= 1

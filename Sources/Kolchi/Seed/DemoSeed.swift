@@ -10,6 +10,7 @@ import Media
 import Orders
 import Postgres
 import Search
+import Secrets
 import Sellers
 import Shipping
 
@@ -36,7 +37,8 @@ struct DemoSeed {
             }
             return offers
         }
-        for order in shop.orders { try await place(order, shop, offers) }
+        let people = try await makeAccounts(of: shop.buyers)
+        for order in shop.orders { try await place(order, by: shop.buyers[order.buyer], people[order.buyer], offers) }
         try await Worker(Installation.jobs(pictures: pictures.store), on: house.db, log: house.log).runDue()
     }
 
@@ -161,9 +163,40 @@ struct DemoSeed {
         return written.offers
     }
 
-    private func place(_ order: DemoShop.Order, _ shop: DemoShop, _ offers: [String: [Offer.ID]]) async throws {
-        let buyer = shop.buyers[order.buyer]
-        let visitor = VisitorKey(cookie: UUID().uuidString)
+    /// The password of the demo's accounts. Everybody may know it, so they are made on developers' machines only.
+    static let password = "theiere bleue"
+
+    /// The accounts of those who have a login, in the order of the buyers.
+    private func makeAccounts(of buyers: [DemoShop.Buyer]) async throws -> [Person?] {
+        guard house.configuration.environment == .development else { return buyers.map { _ in nil } }
+        let hash = try await PasswordHasher().hash(Self.password)
+        var people: [Person?] = []
+        for buyer in buyers {
+            guard let login = buyer.login else {
+                people.append(nil)
+                continue
+            }
+            let draft = try SignUpDraft(name: buyer.name, contact: login, password: Self.password)
+            let address = SavedAddress.Draft(try await recipient(buyer))
+            people.append(
+                try await house.db.transaction { tx in
+                    let person = try await Person.make(draft, hash, in: .french, in: tx)
+                    try await SavedAddress.add(address, for: person.id, in: tx)
+                    return person
+                })
+        }
+        return people
+    }
+
+    private func recipient(_ buyer: DemoShop.Buyer) async throws -> Recipient {
+        try Recipient(typed: [
+            .fullName: buyer.name, .phone: buyer.phone, .city: try await city(buyer.city).rawValue, .street: buyer.street, .landmark: buyer.landmark,
+        ])
+    }
+
+    /// - Parameter person: the buyer's account; nil for a guest.
+    private func place(_ order: DemoShop.Order, by buyer: DemoShop.Buyer, _ person: Person?, _ offers: [String: [Offer.ID]]) async throws {
+        let visitor = person?.visitor ?? VisitorKey(cookie: UUID().uuidString)
         let city = try await self.city(buyer.city)
         for slug in order.products {
             guard let offer = offers[slug]?.first else { throw CommandFailure("the demo orders what it does not sell: \(slug)") }
@@ -171,9 +204,8 @@ struct DemoSeed {
                 _ = try await Cart.add(offer, form: UUID().uuidString, to: visitor, in: tx)
             }
         }
-        let recipient = try Recipient(typed: [
-            .fullName: buyer.name, .phone: buyer.phone, .city: city.rawValue, .street: buyer.street, .landmark: buyer.landmark,
-        ])
+        let recipient = try await recipient(buyer)
+        let before = Set(try await house.db.read(OrderSummary.of(visitor)).map(\.number))
         let checkout = try await house.db.transaction { tx in
             let checkout = try await Checkout.begin(for: visitor, in: tx)
             try await Checkout.keep(recipient, for: visitor, in: tx)
@@ -185,9 +217,9 @@ struct DemoSeed {
         let bill = try await Bill.of(cart, to: city, in: house.db)
         try await house.db.transaction { tx in
             // Nobody would type a code.
-            _ = try await Purchase.place(checkout, by: visitor, accepting: bill.total, in: .french, under: nil, in: tx)
+            _ = try await Purchase.place(checkout, by: visitor, of: person, accepting: bill.total, in: .french, under: nil, in: tx)
         }
-        let placed = try await house.db.read(OrderSummary.of(visitor))
+        let placed = try await house.db.read(OrderSummary.of(visitor)).filter { !before.contains($0.number) }
         for summary in placed {
             let seller = Order.Actor(.seller, summary.sellerName)
             for move in order.moves {

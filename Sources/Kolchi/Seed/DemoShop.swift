@@ -137,6 +137,8 @@ struct DemoShop: Decodable {
 
     struct Buyer: Decodable {
         let name: String
+        /// By which the account is entered; nil for a guest.
+        let login: String?
         let phone: String
         let city: String
         let street: String
