@@ -37,6 +37,8 @@ package final class KolchiProcess {
         environment = inherited.merging([
             "DATABASE_URL": database, "KOLCHI_SECRET": secret, "KOLCHI_PORT": "\(port)", "KOLCHI_LOG": "json", "KOLCHI_LOOPS": "2",
             "KOLCHI_METRICS_PORT": "0",
+            // Everybody comes from one address here.
+            "KOLCHI_SEARCHES_PER_ADDRESS": "0", "KOLCHI_FORMS_PER_ADDRESS": "0",
             "KOLCHI_MEDIA": folder.path + "/media", "KOLCHI_HOME": Self.checkout,
         ]) { _, ours in ours }.merging(settings) { _, wanted in wanted }
         try install(WorkerCommand.built.path)

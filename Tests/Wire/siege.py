@@ -129,7 +129,7 @@ class Shop:
     def __init__(self, connections):
         self.port = free_port()
         # slowhttptest has one address for all of its connections.
-        environment = {**os.environ, "KOLCHI_PORT": str(self.port), "KOLCHI_CONNECTIONS_PER_ADDRESS": str(connections)}
+        environment = {**os.environ, "KOLCHI_PORT": str(self.port), "KOLCHI_CONNECTIONS_PER_ADDRESS": str(connections), "KOLCHI_SEARCHES_PER_ADDRESS": "0"}
         self.process = subprocess.Popen([ROOT / ".build/debug/kolchi", "web"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         assert b"answers" in self.process.stdout.readline(), "the shop does not come up"
 
