@@ -26,7 +26,7 @@ extension TrackingPage {
         let page = TrackingPage(
             frame: try await visit.frame(), order: OrderShown(found.order, visit.link), address: found.address, moves: found.moves,
             cancellation: found.order.canBeCancelledByBuyer ? found.cancellation : nil,
-            again: found.again, phoneCheck: found.order.state == .waiting ? found.phoneCheck : nil, refusal: refusal)
+            again: found.again, isByLink: found.isByLink, phoneCheck: found.order.state == .waiting ? found.phoneCheck : nil, refusal: refusal)
         return .html(page.html(in: visit.language), status: status)
     }
 }
@@ -41,6 +41,8 @@ struct FollowedOrder: Sendable {
     let again: Address
     /// Where the code is typed that confirms the telephone number.
     let phoneCheck: Address
+    /// By the secret link.
+    let isByLink: Bool
 
     /// - Throws: `Problem.notFound`, for a wrong token as for a number that does not exist.
     static func byLink(_ visit: Visit) async throws -> FollowedOrder {
@@ -51,7 +53,7 @@ struct FollowedOrder: Sendable {
             order: order, address: visit.link.track(number.rawValue, token: token),
             moves: visit.link.trackMoves(number.rawValue, token: token, after: order.steps.count),
             cancellation: visit.link.trackCancellation(number.rawValue, token: token),
-            again: visit.link.trackAgain(number.rawValue, token: token), phoneCheck: visit.link.trackPhoneCheck(number.rawValue, token: token))
+            again: visit.link.trackAgain(number.rawValue, token: token), phoneCheck: visit.link.trackPhoneCheck(number.rawValue, token: token), isByLink: true)
     }
 
     /// - Throws: `Problem.notFound`, for another's order as for a number that does not exist.
@@ -63,7 +65,7 @@ struct FollowedOrder: Sendable {
             order: order, address: visit.link.order(number.rawValue),
             moves: visit.link.orderMoves(number.rawValue, after: order.steps.count),
             cancellation: visit.link.orderCancellation(number.rawValue),
-            again: visit.link.orderAgain(number.rawValue), phoneCheck: visit.link.phoneCheck(order.purchase.description))
+            again: visit.link.orderAgain(number.rawValue), phoneCheck: visit.link.phoneCheck(order.purchase.description), isByLink: false)
     }
 }
 

@@ -9,7 +9,7 @@ extension TrackingPage {
         TrackingPage(
             frame: frame, order: .sample, address: Link(.french).track("K-7HM2XQP", token: "c2VjcmV0"),
             moves: Link(.french).trackMoves("K-7HM2XQP", token: "c2VjcmV0", after: 2), cancellation: Link(.french).trackCancellation("K-7HM2XQP", token: "c2VjcmV0"),
-            again: Link(.french).trackAgain("K-7HM2XQP", token: "c2VjcmV0"))
+            again: Link(.french).trackAgain("K-7HM2XQP", token: "c2VjcmV0"), isByLink: true)
     }
 }
 

@@ -14,6 +14,8 @@ struct TrackingPage: Sendable {
     let cancellation: Address?
     /// Where what it held is put into the cart.
     let again: Address
+    /// Whether its address is enough to see it.
+    let isByLink: Bool
     /// Where the code is typed that confirms the telephone number; nil where the order does not wait for that.
     var phoneCheck: Address?
     /// What a refused act has to say, such as that it is too late to cancel.

@@ -16,16 +16,18 @@ struct OrderPagesTests {
         #expect(page.contains("Une perle manque à la manche"))
         #expect(page.contains("06 12 34 56 78"))
         #expect(page.contains("cancellation"))
+        #expect(page.contains(Message.trackingSecret.text(in: language)))
     }
 
     @Test("an order that cannot be cancelled any more has no link to that")
     func tooLate() {
         let address = Link(.french).order("K-7HM2XQP")
         let page = TrackingPage(
-            frame: .sample, order: .sample, address: address, moves: address, cancellation: nil, again: address, refusal: .cancellationTooLate)
+            frame: .sample, order: .sample, address: address, moves: address, cancellation: nil, again: address, isByLink: false, refusal: .cancellationTooLate)
         let html = page.html(in: .french).text
         #expect(!html.contains("/cancellation\""))
         #expect(html.contains("trop tard pour annuler"))
+        #expect(!html.contains("ne la partagez"), "only the secret link is enough to see it")
     }
 
     @Test("the orders of this browser lead to each of them")
