@@ -58,22 +58,23 @@ let tools: [(name: String, uses: [String])] = [
 /// Lowest rank first. Each may use Kernel, Links, Logging, Secrets, Postgres, Jobs and Auditing, and the contexts named.
 let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Identity", 0, []),
+    ("Places", 0, ["Loops"]),
     ("Media", 0, ["Images", "Loops"]),
-    ("Sellers", 1, ["Identity", "Media"]),
+    ("Sellers", 1, ["Identity", "Media", "Places"]),
     ("Catalog", 2, ["Sellers", "Media"]),
     ("Shipping", 2, ["Sellers"]),
     ("Inventory", 3, ["Catalog", "Sellers"]),
     ("Moderation", 3, ["Identity", "Catalog"]),
     ("Orders", 4, ["Identity", "Inventory", "Catalog", "Shipping", "Sellers", "Media"]),
-    ("Notifications", 6, ["HTML", "Outgoing", "Mail", "SMS", "Loops", "Metrics", "Identity", "Orders"]),
+    ("Notifications", 6, ["HTML", "Outgoing", "Mail", "SMS", "Loops", "Metrics", "Places", "Identity", "Orders"]),
     ("Search", 6, ["Images", "Loops", "Inventory", "Catalog", "Shipping", "Sellers", "Media"]),
     ("Privacy", 7, ["Identity", "Media", "Sellers", "Moderation", "Orders", "Notifications"]),
 ]
 
 /// A site is the pages of one audience. `Site` is what they share.
 let sites: [(name: String, uses: [String])] = [
-    ("Site", ["OpenID", "Outgoing", "Images", "Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Search", "Notifications"]),
-    ("Storefront", ["Site", "Archives", "Barcodes", "OpenID", "Identity", "Images", "Media", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Search", "Notifications", "Privacy"]),
+    ("Site", ["OpenID", "Outgoing", "Images", "Places", "Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Search", "Notifications"]),
+    ("Storefront", ["Site", "Archives", "Barcodes", "OpenID", "Places", "Identity", "Images", "Media", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Search", "Notifications", "Privacy"]),
 ]
 
 let beneathContexts = ["Kernel", "Links", "Logging", "Secrets", "Postgres", "Jobs", "Auditing"]
@@ -131,6 +132,7 @@ let package = Package(
                 ]),
             tests("Config", uses: ["Kernel", "Config"]),
             tests("Identity", uses: ["Kernel", "Logging", "Loops", "Secrets", "Postgres", "Jobs", "Auditing", "Identity"]),
+            tests("Places", uses: ["Kernel", "Postgres", "Auditing", "Places"]),
             tests("Sellers", uses: ["Kernel", "Postgres", "Sellers"]),
             tests("Catalog", uses: ["Kernel", "Postgres", "Sellers", "Catalog"]),
             tests("Media", uses: ["Kernel", "Logging", "Postgres", "Jobs", "Images", "Media"]),
@@ -142,7 +144,7 @@ let package = Package(
             tests(
                 "Checks",
                 uses: [
-                    "Kernel", "Config", "Logging", "Postgres", "Jobs", "Auditing", "Images", "Catalog", "Shipping", "Inventory", "Orders", "Search", "Kolchi",
+                    "Kernel", "Config", "Logging", "Postgres", "Jobs", "Auditing", "Images", "Places", "Catalog", "Shipping", "Inventory", "Orders", "Search", "Kolchi",
                 ]),
             tests("Orders", uses: ["Kernel", "Secrets", "Postgres", "Identity", "Catalog", "Sellers", "Shipping", "Inventory", "Orders"]),
             tests("Links", uses: ["Kernel", "Links"]),
@@ -153,7 +155,7 @@ let package = Package(
             tests("SMS", uses: ["Kernel", "HTTP", "SMS"]),
             tests(
                 "Notifications",
-                uses: ["Kernel", "Links", "Logging", "Secrets", "Postgres", "Jobs", "Mail", "SMS", "Identity", "Catalog", "Orders", "Notifications"]),
+                uses: ["Kernel", "Links", "Logging", "Secrets", "Postgres", "Jobs", "Mail", "SMS", "Places", "Identity", "Catalog", "Orders", "Notifications"]),
             tests("OTLP", uses: ["Kernel", "Loops", "Logging", "Metrics", "Tracing", "HTTP", "OTLP"]),
             tests("Logging", uses: ["Logging"]),
             tests("Loops", uses: ["Kernel", "Loops"]),
@@ -165,7 +167,7 @@ let package = Package(
             tests(
                 "Storefront",
                 uses: [
-                    "Auditing", "Kernel", "Links", "Config", "Loops", "HTML", "HTTP", "Logging", "Postgres", "Jobs", "Secrets", "Identity", "Images", "Media", "Sellers", "Catalog", "Shipping",
+                    "Auditing", "Kernel", "Links", "Config", "Loops", "HTML", "HTTP", "Logging", "Postgres", "Jobs", "Secrets", "Places", "Identity", "Images", "Media", "Sellers", "Catalog", "Shipping",
                     "Inventory", "Moderation", "Orders", "Search", "Notifications", "Privacy", "Site", "Storefront", "Kolchi", "PictureAttacks",
                 ]),
             tests(

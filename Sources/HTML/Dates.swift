@@ -1,9 +1,9 @@
 import Foundation
 package import Kernel
 
-/// A moment as people read it, in Morocco's time.
+/// A moment as people read it on the clock that it comes with.
 package struct ShownMoment: Shown {
-    let moment: Moment
+    let local: LocalMoment
     let hasTime: Bool
 
     /// `21 novembre 2026`, with Moroccan months in Arabic; in text within `<time>`.
@@ -21,37 +21,39 @@ package struct ShownMoment: Shown {
     }
 
     package func text(in language: Language) -> String {
-        let style =
+        var style =
             switch language {
             case .french: hasTime ? frenchTime : frenchDay
             case .arabic: hasTime ? arabicTime : arabicDay
             case .english: hasTime ? englishTime : englishDay
             }
+        style.timeZone = zone
         return date.formatted(style)
     }
 
-    private var date: Date { Date(timeIntervalSince1970: Double(moment.microseconds) / 1_000_000) }
-
-    /// ISO 8601: the day in Morocco, or the moment in UTC.
+    /// ISO 8601: the day on the clock, or the moment in UTC.
     package var machineReadable: String {
-        hasTime ? date.formatted(.iso8601) : date.formatted(machineDay)
+        guard !hasTime else { return date.formatted(.iso8601) }
+        return date.formatted(Date.ISO8601FormatStyle(timeZone: zone).year().month().day())
     }
+
+    private var date: Date { Date(timeIntervalSince1970: Double(local.moment.microseconds) / 1_000_000) }
+
+    /// A fixed offset. Foundation knows zones by name too, from data of its own that is older than the law.
+    private var zone: TimeZone { TimeZone(secondsFromGMT: local.minutes * 60) ?? .gmt }
 }
 
-extension Moment {
-    /// The day in Morocco.
-    package var asDay: ShownMoment { ShownMoment(moment: self, hasTime: false) }
-    /// The day and the time in Morocco.
-    package var asDayAndTime: ShownMoment { ShownMoment(moment: self, hasTime: true) }
+extension LocalMoment {
+    /// The day on the clock.
+    package var asDay: ShownMoment { ShownMoment(local: self, hasTime: false) }
+    /// The day and the time on the clock.
+    package var asDayAndTime: ShownMoment { ShownMoment(local: self, hasTime: true) }
 }
-
-/// Morocco's clock, which changes for Ramadan.
-private let morocco = TimeZone(identifier: "Africa/Casablanca") ?? .gmt
 
 /// Styles are values that Foundation keeps a formatter for behind a lock, so any thread may use them.
 private func style(_ locale: String, hasTime: Bool) -> Date.FormatStyle {
     let day = Date.FormatStyle(
-        date: .long, time: .omitted, locale: Locale(identifier: locale), calendar: Calendar(identifier: .gregorian), timeZone: morocco)
+        date: .long, time: .omitted, locale: Locale(identifier: locale), calendar: Calendar(identifier: .gregorian), timeZone: .gmt)
     return hasTime ? day.hour(.twoDigits(amPM: .omitted)).minute(.twoDigits) : day
 }
 
@@ -61,4 +63,3 @@ private let arabicDay = style("ar_MA", hasTime: false)
 private let arabicTime = style("ar_MA", hasTime: true)
 private let englishDay = style("en_GB", hasTime: false)
 private let englishTime = style("en_GB", hasTime: true)
-private let machineDay = Date.ISO8601FormatStyle(timeZone: morocco).year().month().day()

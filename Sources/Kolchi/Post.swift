@@ -2,18 +2,20 @@ import Config
 import Logging
 import Mail
 import Notifications
+import Places
 import Postgres
 import SMS
 
 extension Courier {
     /// Sends by what the configuration names; on a developer's machine that names nothing, to the inbox.
-    convenience init(_ configuration: Configuration, on db: Database, log: Log) throws {
+    convenience init(_ configuration: Configuration, on db: Database, log: Log) async throws {
         if configuration.environment == .production {
             if configuration.mail == nil { log.warning("no mail goes out: KOLCHI_SMTP_URL is not set") }
             if configuration.sms == nil { log.warning("no text message goes out: KOLCHI_SMS_FORM is not set") }
         }
         self.init(
-            try Carriers(configuration), LetterWriter(origin: configuration.publicURL, key: try Installation.key(configuration)), on: db, log: log)
+            try Carriers(configuration), LetterWriter(origin: configuration.publicURL, key: try Installation.key(configuration)),
+            by: try await LiveWallClock(from: db), on: db, log: log)
     }
 }
 

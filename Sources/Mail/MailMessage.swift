@@ -10,12 +10,13 @@ package struct MailMessage: Sendable {
     package let html: Bytes
     /// What stands before the @ of the `Message-ID`: letters and digits. The same for the same message, however often it is made.
     package let key: String
-    package let date: Moment
+    /// Written with its offset.
+    package let date: LocalMoment
     /// Where one click ends mails of this kind (RFC 8058); nil for a mail that one cannot refuse.
     package let unsubscribing: String?
 
     package init(
-        from: Mailbox, to: Mailbox, subject: HeaderText, language: Language, text: String, html: Bytes, key: String, date: Moment, unsubscribing: String? = nil
+        from: Mailbox, to: Mailbox, subject: HeaderText, language: Language, text: String, html: Bytes, key: String, date: LocalMoment, unsubscribing: String? = nil
     ) {
         precondition(!key.isEmpty && key.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }, "no key of a mail: \(key)")
         self.from = from
@@ -40,7 +41,7 @@ package struct MailMessage: Sendable {
         out.append(subject, column: 9)
         out.literal("\r\nDate: ")
         out.append(date.internetDate)
-        out.literal(" +0000\r\nMessage-ID: ")
+        out.literal("\r\nMessage-ID: ")
         out.append(messageID)
         out.literal("\r\nContent-Language: ")
         out.append(language.rawValue)

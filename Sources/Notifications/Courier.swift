@@ -7,6 +7,7 @@ import Loops
 import Mail
 package import Metrics
 import Outgoing
+package import Places
 package import Postgres
 import SMS
 import Secrets
@@ -23,6 +24,7 @@ package final class Courier: Sendable {
 
     private let carriers: Carriers
     private let writer: LetterWriter
+    private let clock: LiveWallClock
     private let db: Database
     private let log: Log
     private let patience: Int
@@ -42,10 +44,13 @@ package final class Courier: Sendable {
 
     package static let faultPoints = [taken, ready, answered, noted]
 
-    /// - Parameter patience: milliseconds between two looks when nobody woke the courier.
-    package init(_ carriers: Carriers, _ writer: LetterWriter, on db: Database, log: Log, patience: Int = 1_000) {
+    /// - Parameters:
+    ///   - clock: by which mails say when they were written.
+    ///   - patience: milliseconds between two looks when nobody woke the courier.
+    package init(_ carriers: Carriers, _ writer: LetterWriter, by clock: LiveWallClock, on db: Database, log: Log, patience: Int = 1_000) {
         self.carriers = carriers
         self.writer = writer
+        self.clock = clock
         self.db = db
         self.log = log
         self.patience = patience
@@ -115,7 +120,7 @@ package final class Courier: Sendable {
         case .relay(let relay, let sender):
             let message = MailMessage(
                 from: sender, to: Mailbox(to), subject: HeaderText(subject), language: envelope.language, text: text, html: html, key: envelope.key,
-                date: envelope.madeAt, unsubscribing: letter.unsubscribing.map { "\($0)" })
+                date: clock.current.local(envelope.madeAt), unsubscribing: letter.unsubscribing.map { "\($0)" })
             let outcome = await relay.send(message.bytes, from: sender.address, to: to) { [self] in mayGo(envelope) }
             if outcome == .taken { Self.answered.pass() }
             await note(envelope, outcome.noted)

@@ -43,8 +43,8 @@ extension Seller {
     package static var rows: SQL { "(SELECT id, slug, name, city_code, is_open, \(backAt) AS back_at, is_trader FROM sellers.seller)" }
 
     /// `backAt` of a row of the table.
-    static var backAt: SQL { "CASE WHEN away_until >= \(today) THEN (away_until + time '12:00') AT TIME ZONE 'Africa/Casablanca' END" }
+    static var backAt: SQL { "CASE WHEN away_until >= \(today) THEN places.moment(away_until + time '12:00') END" }
 
     /// The day in Morocco.
-    static var today: SQL { "(kernel.now() AT TIME ZONE 'Africa/Casablanca')::date" }
+    static var today: SQL { "places.wall(kernel.now())::date" }
 }

@@ -2,6 +2,7 @@ import Catalog
 import Kernel
 import Loops
 package import Metrics
+package import Places
 package import Postgres
 package import Search
 import Synchronization
@@ -83,13 +84,14 @@ package final class KeptPages: Sendable {
     /// - Parameters:
     ///   - capacity: bytes of pages that are kept at most.
     ///   - db: used as long as the process lives.
-    package convenience init(capacity: Int, from db: Database, _ listings: LiveListings, _ reference: Reference) async {
+    package convenience init(capacity: Int, from db: Database, _ listings: LiveListings, _ reference: Reference, _ clock: LiveWallClock) async {
         self.init(capacity: capacity)
         // Without a payload something may have been missed.
         await db.listen(Self.channel) { [weak self] payload in
             if let product = payload.flatMap({ Product.ID($0) }) { self?.forget([product]) } else { self?.forgetAll() }
         }
         reference.onChange { [weak self] in self?.forgetAll() }
+        clock.onChange { [weak self] in self?.forgetAll() }
         listings.onChange { [weak self] products in self?.forget(products) }
     }
 

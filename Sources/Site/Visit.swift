@@ -4,6 +4,7 @@ package import HTTP
 package import Identity
 package import Kernel
 package import Links
+import Places
 package import Postgres
 package import Shipping
 
@@ -50,6 +51,8 @@ package struct Visit: Sendable {
     /// Has a form that was read only once its sender might enter.
     mutating func take(_ form: MultipartForm) { (self.form, files, oversized) = (form.fields, form.files, form.oversized) }
 
+    /// What clocks in Morocco show.
+    package var clock: WallClock { world.clock.current }
     package var gazetteer: Gazetteer { world.reference.gazetteer }
     package var taxonomy: Taxonomy { world.reference.taxonomy }
     package var query: FormFields { request.query }

@@ -5,6 +5,7 @@ package import Links
 package import Logging
 package import OpenID
 import Outgoing
+package import Places
 package import Postgres
 package import Search
 package import Secrets
@@ -18,6 +19,8 @@ package struct World: Sendable {
     /// Style sheets and icons under their hashed addresses.
     package let assets: StaticFiles
     package let reference: Reference
+    /// By which pages show times.
+    package let clock: LiveWallClock
     /// What every list is found in.
     package let listings: LiveListings
     package let pages: KeptPages
@@ -32,7 +35,7 @@ package struct World: Sendable {
     package let scripts: Frame.Scripts
 
     package init(
-        configuration: Configuration, log: Log, key: SigningKey, assets: StaticFiles, reference: Reference, listings: LiveListings,
+        configuration: Configuration, log: Log, key: SigningKey, assets: StaticFiles, reference: Reference, clock: LiveWallClock, listings: LiveListings,
         pages: KeptPages, pictures: Pictures, passwords: PasswordHasher = PasswordHasher()
     ) {
         self.configuration = configuration
@@ -40,6 +43,7 @@ package struct World: Sendable {
         self.key = key
         self.assets = assets
         self.reference = reference
+        self.clock = clock
         self.listings = listings
         self.pages = pages
         self.pictures = pictures

@@ -63,7 +63,7 @@ struct ArchitectureTests {
         }
     }
 
-    static let contexts = ["Identity", "Media", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Search", "Notifications", "Privacy"]
+    static let contexts = ["Identity", "Places", "Media", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Search", "Notifications", "Privacy"]
 
     private func importedModules(in file: URL) throws -> [String] {
         let line = /^(?:@testable\s+)?(?:package\s+|private\s+|internal\s+|public\s+)?import\s+(?:struct\s+|class\s+|enum\s+|func\s+)?([A-Za-z]+)/

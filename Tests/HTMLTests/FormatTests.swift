@@ -42,34 +42,34 @@ struct FormatTests {
         #expect(Money(typed: text) == nil)
     }
 
-    @Test("dates are Morocco's, with Moroccan months and Latin digits in Arabic")
+    @Test("dates are those of the clock, with Moroccan months and Latin digits in Arabic")
     func dates() {
-        let moment = Moment(seconds: 1_795_303_800)  // 2026-11-21T23:30:00Z: half past midnight in Morocco
-        #expect(moment.asDay.text(in: .french) == "22 novembre 2026")
-        #expect(moment.asDay.text(in: .english) == "22 November 2026")
-        #expect(moment.asDay.text(in: .arabic) == "22 نونبر 2026")
-        #expect(moment.asDayAndTime.text(in: .french).contains("00:30"))
-        #expect(moment.asDayAndTime.text(in: .arabic).contains("00:30"))
-        #expect(moment.asDayAndTime.text(in: .english).contains("00:30"))
+        let moment = LocalMoment(Moment(seconds: 1_771_025_400), minutes: 60)  // 2026-02-13T23:30:00Z
+        #expect(moment.asDay.text(in: .french) == "14 février 2026")
+        #expect(moment.asDay.text(in: .english) == "14 February 2026")
+        #expect(moment.asDay.text(in: .arabic) == "14 فبراير 2026")
+        for language in Language.allCases { #expect(moment.asDayAndTime.text(in: language).contains("00:30")) }
         var out = HTMLBuffer(language: .french)
         out.text(moment.asDay)
         out.text(moment.asDayAndTime)
         let html = out.finish().text
-        #expect(html.contains("<time datetime=\"2026-11-22\">22 novembre 2026</time>"))
-        #expect(html.contains("<time datetime=\"2026-11-21T23:30:00Z\">"))
+        #expect(html.contains("<time datetime=\"2026-02-14\">14 février 2026</time>"))
+        #expect(html.contains("<time datetime=\"2026-02-13T23:30:00Z\">"))
     }
 
-    @Test("in Ramadan Morocco's clock goes back to UTC")
-    func ramadan() {
-        #expect(Moment(seconds: 1_803_124_800).asDayAndTime.text(in: .french).contains("12:00"))  // 2027-02-20T12:00:00Z
+    @Test("the offset of the moment counts and nothing else", arguments: [(0, "23:30", "21 November"), (60, "00:30", "22 November"), (-90, "22:00", "21 November")])
+    func offsets(minutes: Int, time: String, day: String) {
+        let moment = LocalMoment(Moment(seconds: 1_795_303_800), minutes: minutes)  // 2026-11-21T23:30:00Z
+        #expect(moment.asDayAndTime.text(in: .french).contains(time))
+        #expect(moment.asDay.text(in: .english) == day + " 2026")
     }
 
     @Test("dates are the same from many threads at once")
     func threads() async {
-        let moment = Moment(seconds: 1_795_303_800)
+        let moment = Moment(seconds: 1_795_303_800).inUTC
         await withTaskGroup(of: String.self) { group in
             for number in 0..<200 { group.addTask { moment.asDay.text(in: number % 2 == 0 ? .french : .arabic) } }
-            for await text in group { #expect(text == "22 novembre 2026" || text == "22 نونبر 2026") }
+            for await text in group { #expect(text == "21 novembre 2026" || text == "21 نونبر 2026") }
         }
     }
 

@@ -5,12 +5,14 @@ import Testing
 
 @Suite("A mail")
 struct MessageTests {
-    private static func message(subject: String = "Votre commande", name: String = "", text: String = "Bonjour,\n", unsubscribing: String? = nil) throws -> String {
+    private static func message(subject: String = "Votre commande", name: String = "", text: String = "Bonjour,\n", unsubscribing: String? = nil,
+        date: LocalMoment = Moment(seconds: 784_111_777).inUTC
+    ) throws -> String {
         let from = try #require(Mailbox("Kolchi <boutique@kolchi.example>"))
         let to = try #require(EmailAddress(typed: "salma@example.ma"))
         return MailMessage(
             from: from, to: Mailbox(to, name: HeaderText(name)), subject: HeaderText(subject), language: .french, text: text,
-            html: Bytes("<p>\(text)</p>"), key: "abc123", date: Moment(seconds: 784_111_777), unsubscribing: unsubscribing
+            html: Bytes("<p>\(text)</p>"), key: "abc123", date: date, unsubscribing: unsubscribing
         ).bytes.text
     }
 

@@ -5,6 +5,7 @@ import Logging
 import Mail
 import Notifications
 import Orders
+import Places
 import Postgres
 import SMS
 import Secrets
@@ -39,7 +40,8 @@ struct House: Sendable {
         let jobs = table
         try await db.transaction { tx in try await jobs.register(in: tx) }
         worker = Worker(table, on: db, log: Log(least: .error))
-        courier = Courier(carriers, LetterWriter(origin: Self.origin, key: key), on: db, log: Log(least: .error))
+        courier = Courier(
+            carriers, LetterWriter(origin: Self.origin, key: key), by: try await LiveWallClock(from: db), on: db, log: Log(least: .error))
     }
 
     /// Everything that is due is heard and sent.

@@ -4,6 +4,7 @@ import HTTP
 import Images
 import Kernel
 import Logging
+import Places
 import Postgres
 import Search
 import Secrets
@@ -39,11 +40,12 @@ final class Shopper {
                 "KOLCHI_SEARCHES_PER_ADDRESS": "0", "KOLCHI_FORMS_PER_ADDRESS": "0",
             ].merging(settings) { $1 }, home: root)
         let reference = try await Reference(from: db)
+        let clock = try await LiveWallClock(from: db)
         let listings = try await LiveListings(from: db)
         media = TemporaryFolder()
         world = World(
             configuration: configuration, log: Log(least: .error), key: SigningKey(), assets: try StaticFiles(root + "/Public"),
-            reference: reference, listings: listings, pages: await KeptPages(capacity: 1 << 20, from: db, listings, reference),
+            reference: reference, clock: clock, listings: listings, pages: await KeptPages(capacity: 1 << 20, from: db, listings, reference, clock),
             pictures: Pictures(store: try PictureStore(folder: media.path), command: .built), passwords: passwords)
         front = Front(world: world, routes: StorefrontRoutes.shown(withStyleguide: configuration.showsStyleguide, withInbox: configuration.showsInbox), errorPage: ProblemPage.answer)
         self.db = db

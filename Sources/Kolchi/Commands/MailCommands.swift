@@ -43,7 +43,7 @@ extension Command {
         let from = try settings.mailbox
         let message = MailMessage(
             from: from, to: Mailbox(to), subject: HeaderText("Kolchi – essai · test · تجربة"), language: .english,
-            text: "Kolchi can send mail.\n", html: Bytes("<p>Kolchi can send mail.</p>\n"), key: "\(ID<Announcement>())".replacing("-", with: ""), date: .now())
+            text: "Kolchi can send mail.\n", html: Bytes("<p>Kolchi can send mail.</p>\n"), key: "\(ID<Announcement>())".replacing("-", with: ""), date: Moment.now().inUTC)
         let outcome = await MailRelay(.init(settings)).send(message.bytes, from: from.address, to: to)
         guard outcome == .taken else { throw CommandFailure("the mail was not sent: \(outcome)", .unavailable) }
         print("\(settings.host) has taken \(message.messageID)")

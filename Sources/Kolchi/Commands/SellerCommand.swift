@@ -1,5 +1,6 @@
 import HTML
 import Kernel
+import Places
 import Postgres
 import Sellers
 
@@ -32,7 +33,8 @@ extension Command {
         default: throw CommandFailure("there is no verb “\(verb)”; see kolchi help seller", .usage)
         }
         guard let now = try await house.db.read(Seller.named(slug, in: .french)) else { return }
-        let until = now.backAt.map { ", back on \($0.asDay.text(in: .english))" } ?? ""
+        let clock = try await house.db.read(ZoneChange.clock)
+        let until = now.backAt.map { ", back on \(clock.local($0).asDay.text(in: .english))" } ?? ""
         print("\(now.name): \(now.isOpen ? "open" : "on holiday" + until)")
     }
 }

@@ -9,6 +9,7 @@ import Loops
 import Metrics
 import Notifications
 import OpenID
+import Places
 import Postgres
 import Search
 import Site
@@ -62,7 +63,7 @@ struct House {
                 feed: MerchantFeed(media: configuration.mediaFolder, origin: configuration.publicURL))
             try await db.transaction { tx in try await table.register(in: tx) }
             let worker = Worker(table, on: db, log: log, tracer: instruments.tracer)
-            let courier = try Courier(configuration, on: db, log: log)
+            let courier = try await Courier(configuration, on: db, log: log)
             for measured in [loop, db, worker, courier] as [any Measured] { instruments.add(measured, on: loop) }
             doing = (worker, courier, [loop.task { await worker.run() }, loop.task { await courier.run() }])
         }
@@ -132,10 +133,11 @@ struct House {
             databases.append(try await Database.connect(configuration.databaseURL, on: loop))
         }
         let reference = try await Reference(from: databases[0])
+        let clock = try await LiveWallClock(from: databases[0])
         let listings = try await LiveListings(from: databases[0])
         let world = World(
             configuration: configuration, log: log, key: try Installation.key(configuration), assets: assets, reference: reference,
-            listings: listings, pages: await KeptPages(capacity: 64 << 20, from: databases[0], listings, reference), pictures: pictures)
+            clock: clock, listings: listings, pages: await KeptPages(capacity: 64 << 20, from: databases[0], listings, reference, clock), pictures: pictures)
         for issuer in world.issuers { Task { await issuer.prepareOnceThere() } }
         instruments.add(world.pages)
         instruments.add(world.passwords)

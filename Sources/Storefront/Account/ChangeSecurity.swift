@@ -112,7 +112,8 @@ extension SecurityPage {
             username: person.contacts.first?.canonical ?? "", hasPassword: person.hasPassword,
             sessions: sessions.map { one in
                 ShownSession(
-                    browser: BrowserName.of(one.userAgent), address: one.address, madeAt: one.madeAt, seenAt: one.seenAt, isThisOne: one.id == session.id,
+                    browser: BrowserName.of(one.userAgent), address: one.address, madeAt: visit.clock.local(one.madeAt), seenAt: visit.clock.local(one.seenAt),
+                    isThisOne: one.id == session.id,
                     end: visit.link.accountSessionEnd(one.id.description))
             },
             houses: visit.houses { !linked.contains($0) }, linked: visit.houses(where: linked.contains), done: done(visit.query["done"]), contact: visit.form["contact"] ?? "", errors: error.map { [$0] } ?? [])

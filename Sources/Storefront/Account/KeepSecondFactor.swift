@@ -71,12 +71,12 @@ extension SecondFactorPage {
         let (factor, totp, duties) = try await visit.db.read(
             SecondFactor.of(person.id), SecondFactor.begun(for: person.id, visit.world.key), Duty.of(person.id))
         let page = SecondFactorPage(
-            frame: try await visit.frame(at: \.secondFactor), state: state(factor, totp, of: person), isCompulsory: !duties.isEmpty, errors: errors)
+            frame: try await visit.frame(at: \.secondFactor), state: state(factor, totp, of: person, visit.clock), isCompulsory: !duties.isEmpty, errors: errors)
         return .html(page.html(in: visit.language), status: status)
     }
 
-    private static func state(_ factor: SecondFactor?, _ totp: TOTP?, of person: Person) -> State {
-        if let factor { return .on(since: factor.since, codesLeft: factor.codesLeft) }
+    private static func state(_ factor: SecondFactor?, _ totp: TOTP?, of person: Person, _ clock: WallClock) -> State {
+        if let factor { return .on(since: clock.local(factor.since), codesLeft: factor.codesLeft) }
         let account = person.email?.rawValue ?? person.phone?.rawValue ?? person.name
         guard let totp, let code = QRCode(totp.address(issuer: "Kolchi", account: account)) else { return .off }
         return .begun(code: code, secret: totp.typed)

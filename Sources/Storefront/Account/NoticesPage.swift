@@ -17,7 +17,7 @@ struct NoticesPage: Sendable {
         try await visit.asPerson { person, _ in
             let (notices, count) = try await visit.db.read(Notice.newest(of: person.id), visit.cartCount)
             let page = NoticesPage(
-                frame: visit.frame(cartCount: count, isIndexed: false), notices: notices.map { NoticeLine($0, visit.link) })
+                frame: visit.frame(cartCount: count, isIndexed: false), notices: notices.map { NoticeLine($0, visit.link, visit.clock) })
             return .html(page.html(in: visit.language))
         }
     }
@@ -39,10 +39,10 @@ struct NoticeLine: Sendable {
     let id: String
     let sentence: Message
     let address: Address
-    let at: Moment
+    let at: LocalMoment
     let isRead: Bool
 
-    init(id: String, sentence: Message, address: Address, at: Moment, isRead: Bool) {
+    init(id: String, sentence: Message, address: Address, at: LocalMoment, isRead: Bool) {
         self.id = id
         self.sentence = sentence
         self.address = address
@@ -50,8 +50,9 @@ struct NoticeLine: Sendable {
         self.isRead = isRead
     }
 
-    init(_ notice: Notice, _ link: Link) {
-        self.init(id: "\(notice.id)", sentence: notice.sentence, address: notice.address(link), at: notice.at, isRead: notice.isRead)
+    init(_ notice: Notice, _ link: Link, _ clock: WallClock) {
+        self.init(
+            id: "\(notice.id)", sentence: notice.sentence, address: notice.address(link), at: clock.local(notice.at), isRead: notice.isRead)
     }
 }
 
@@ -61,10 +62,10 @@ extension NoticesPage {
         notices: [
             NoticeLine(
                 id: "0193e7a0-0000-7000-8000-0000000000aa", sentence: .noticeShipped(number: "K-2345678"), address: Link(.french).order("K-2345678"),
-                at: Moment(seconds: 1_795_253_400), isRead: false),
+                at: Moment(seconds: 1_795_253_400).inUTC, isRead: false),
             NoticeLine(
                 id: "0193e7a0-0000-7000-8000-0000000000ab", sentence: .noticePassword, address: Link(.french).accountSecurity,
-                at: Moment(seconds: 1_795_153_400), isRead: true),
+                at: Moment(seconds: 1_795_153_400).inUTC, isRead: true),
         ])
     static let emptySample = NoticesPage(frame: .sample, notices: [])
 }

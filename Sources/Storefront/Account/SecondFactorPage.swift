@@ -11,7 +11,7 @@ struct SecondFactorPage: Sendable {
         case off
         /// The app is to be given the secret, and to show that it has it.
         case begun(code: QRCode, secret: String)
-        case on(since: Moment, codesLeft: Int)
+        case on(since: LocalMoment, codesLeft: Int)
     }
 
     let frame: Frame
@@ -22,13 +22,13 @@ struct SecondFactorPage: Sendable {
 
     var code: QRCode? { if case .begun(let code, _) = state { code } else { nil } }
     var secret: String { if case .begun(_, let secret) = state { secret } else { "" } }
-    var since: Moment? { if case .on(let since, _) = state { since } else { nil } }
+    var since: LocalMoment? { if case .on(let since, _) = state { since } else { nil } }
     var codesLeft: Int { if case .on(_, let left) = state { left } else { 0 } }
     var error: Message? { errors.first?.message }
 
     static var sample: SecondFactorPage { SecondFactorPage(frame: .sample, state: .off, isCompulsory: true) }
     static var onSample: SecondFactorPage {
-        SecondFactorPage(frame: .sample, state: .on(since: Moment(seconds: 1_795_000_000), codesLeft: 7), isCompulsory: false)
+        SecondFactorPage(frame: .sample, state: .on(since: Moment(seconds: 1_795_000_000).inUTC, codesLeft: 7), isCompulsory: false)
     }
     static var begunSample: SecondFactorPage? {
         QRCode("otpauth://totp/Kolchi:sample").map { code in

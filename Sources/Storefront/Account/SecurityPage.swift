@@ -32,8 +32,8 @@ struct ShownSession: Sendable {
     /// Such as "Firefox, Android"; empty where it is not known.
     let browser: String
     let address: String
-    let madeAt: Moment
-    let seenAt: Moment
+    let madeAt: LocalMoment
+    let seenAt: LocalMoment
     let isThisOne: Bool
     let end: Address
 }

@@ -24,7 +24,7 @@ extension AccountPage {
             let (orders, book, count) = try await visit.db.read(OrderSummary.of(person.visitor), SavedAddress.all(of: person.id), visit.cartCount)
             let page = AccountPage(
                 frame: visit.frame(cartCount: count, isIndexed: false), name: person.name, avatar: try await visit.avatar, contacts: person.contacts.map(\.shown),
-                orders: orders.prefix(mostOrders).map { OrderLineup($0, visit.link) }, recipient: book.first.map { ShownAddress($0, in: visit).recipient })
+                orders: orders.prefix(mostOrders).map { OrderLineup($0, visit.link, visit.clock) }, recipient: book.first.map { ShownAddress($0, in: visit).recipient })
             return .html(page.html(in: visit.language))
         }
     }

@@ -75,7 +75,7 @@ struct CartLine: Sendable {
     /// It is not sold: its seller is on holiday.
     var isAway = false
     /// When the seller on holiday is back; nil where that is not known.
-    var backAt: Moment?
+    var backAt: LocalMoment?
 
     /// For so many as can be had.
     var total: Money { price * min(quantity, available) }

@@ -21,7 +21,7 @@ extension CartPage {
         let known = visit.chosenCity ?? answered
         let bill = known != nil && known?.code == answered?.code ? way.bill : try await delivered(cart, to: known?.code, in: visit)
         let page = CartPage(
-            frame: visit.frame(at: { $0.cart }, cartCount: way.cartCount, isIndexed: false), sellers: bill.parcels.map { CartSeller($0, visit.link) }, count: cart.count,
+            frame: visit.frame(at: { $0.cart }, cartCount: way.cartCount, isIndexed: false), sellers: bill.parcels.map { CartSeller($0, visit.link, visit.clock) }, count: cart.count,
             city: known?.name(in: visit.language), cities: Choice.cities(chosen: known?.code, in: visit),
             subtotal: bill.subtotal, delivery: bill.delivery,
             hasChanges: cart.hasChanges, refusal: refusal, merger: merger(visit.query["merged"]),

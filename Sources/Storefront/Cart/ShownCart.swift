@@ -8,9 +8,9 @@ import Shipping
 import Site
 
 extension CartSeller {
-    init(_ parcel: Bill.Parcel, _ link: Link) {
+    init(_ parcel: Bill.Parcel, _ link: Link, _ clock: WallClock) {
         self.init(
-            name: parcel.sellerName, address: link.seller(parcel.sellerSlug), lines: parcel.lines.map { CartLine($0, link) },
+            name: parcel.sellerName, address: link.seller(parcel.sellerSlug), lines: parcel.lines.map { CartLine($0, link, clock) },
             subtotal: parcel.subtotal, delivery: parcel.quote.map(Delivery.init))
     }
 }
@@ -20,12 +20,13 @@ extension CartSeller.Delivery {
 }
 
 extension CartLine {
-    init(_ line: Cart.Line, _ link: Link) {
+    init(_ line: Cart.Line, _ link: Link, _ clock: WallClock) {
         let offer = line.offer
         self.init(
             offer: offer.id.description, title: offer.title, language: offer.titleLanguage, product: link.product(offer.productSlug),
             variant: offer.variantLabel, condition: offer.condition.name, picture: offer.pictureHash.map(Thumbnail.init),
-            price: offer.price, quantity: line.quantity, available: line.available, formerPrice: line.formerPrice, isAway: line.isAway, backAt: offer.backAt)
+            price: offer.price, quantity: line.quantity, available: line.available, formerPrice: line.formerPrice, isAway: line.isAway,
+            backAt: offer.backAt.map(clock.local))
     }
 }
 

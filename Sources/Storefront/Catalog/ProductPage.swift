@@ -27,7 +27,7 @@ struct ProductPage {
     /// It is not sold: the seller is on holiday, and it can be bought again later.
     let isAway: Bool
     /// When the first seller on holiday is back; nil where that is not known.
-    let backAt: Moment?
+    let backAt: LocalMoment?
     let formKey: String
     let delivery: Delivery
     let seller: SellerBox
@@ -115,7 +115,7 @@ struct ProductPage {
         let address: Address
         let city: String
         let isTrader: Bool
-        let since: Moment?
+        let since: LocalMoment?
         /// What the seller grants; empty where nothing was written.
         let policies: String
         let policiesLanguage: Language

@@ -38,7 +38,7 @@ extension ProductPage {
             cities: [Choice(value: "1", label: "Fès", isChosen: true)], kept: [("variant", "m")],
             words: .productDeliveryTo(city: "Fès", price: Money.dirhams(15), min: 1, max: 3), returns: .productReturnsTrader),
         seller: SellerBox(
-            name: "Dar Salma", address: Link(.french).seller("dar-salma"), city: "Fès", isTrader: true, since: Moment(seconds: 1_700_000_000),
+            name: "Dar Salma", address: Link(.french).seller("dar-salma"), city: "Fès", isTrader: true, since: Moment(seconds: 1_700_000_000).inUTC,
             policies: "Échange sous 14 jours.", policiesLanguage: .french),
         crafts: [Craft(name: "Sfifa et aâkad", region: "Fès-Meknès", summary: "Galons et boutons de soie.", address: Link(.french).craft("sfifa-aakad"))],
         reuse: Reuse(words: .reuseGarments(low: 60, high: 85), address: Link(.french).text("sustainability")),
@@ -53,7 +53,7 @@ extension ProductPage {
         pictures: [], facts: [], measures: [], serialEnd: nil, options: [], offers: [],
         chosen: Shown(
             id: "1", price: .dirhams(60), condition: .conditionWorn, conditionMeaning: .conditionWornMeaning, defects: [], stock: .productSold),
-        isSold: true, isAway: true, backAt: Moment(seconds: 1_798_718_400), formKey: "key-key-key",
+        isSold: true, isAway: true, backAt: Moment(seconds: 1_798_718_400).inUTC, formKey: "key-key-key",
         delivery: Delivery(cities: [], kept: [("\"><script>alert(1)", "<script>")], words: .productNoDeliveryAnywhere, returns: .productReturnsPrivate),
         seller: SellerBox(
             name: "<b>x</b>", address: Link(.french).seller("x"), city: "<script>", isTrader: false, since: nil, policies: "<b>x", policiesLanguage: .french),

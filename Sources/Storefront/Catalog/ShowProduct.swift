@@ -91,7 +91,7 @@ struct ShownProduct {
                     ProductPage.Defect(text: defect.text.text, language: defect.text.language, picture: picture(of: defect, offer))
                 },
                 stock: stock),
-            isSold: choice.isSoldOut, isAway: !away.isEmpty, backAt: away.compactMap(\.backAt).min(), formKey: formKey, delivery: delivery, seller: seller, crafts: crafts,
+            isSold: choice.isSoldOut, isAway: !away.isEmpty, backAt: away.compactMap(\.backAt).min().map(visit.clock.local), formKey: formKey, delivery: delivery, seller: seller, crafts: crafts,
             reuse: reuse, share: share, report: visit.link.productReport(product.slug), similar: similar,
             data: linkedData(pictures: pictures.map { $0.largest.absolute(from: visit.origin) }, crumbs: crumbs))
     }
@@ -227,7 +227,7 @@ struct ShownProduct {
         return ProductPage.SellerBox(
             name: offer.sellerName, address: visit.link.seller(offer.sellerSlug),
             city: visit.gazetteer[typed: offer.sellerCity]?.name(in: visit.language) ?? "", isTrader: offer.isTraders,
-            since: seller?.openedAt, policies: seller?.policies.text ?? "", policiesLanguage: seller?.policies.language ?? visit.language)
+            since: (seller?.openedAt).map(visit.clock.local), policies: seller?.policies.text ?? "", policiesLanguage: seller?.policies.language ?? visit.language)
     }
 
     private var share: ProductPage.Share {

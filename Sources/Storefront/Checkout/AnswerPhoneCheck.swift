@@ -57,7 +57,7 @@ extension PhoneCheckPage {
         let (code, count) = try await visit.db.read(waiting.code, visit.cartCount)
         let key = TrackingKey(visit.world.key)
         let page = PhoneCheckPage(
-            frame: visit.frame(cartCount: count, isIndexed: false), phone: waiting.phone.national, total: waiting.total, until: waiting.expiresAt,
+            frame: visit.frame(cartCount: count, isIndexed: false), phone: waiting.phone.national, total: waiting.total, until: visit.clock.local(waiting.expiresAt),
             isSent: code != nil, action: checked.address, again: checked.again, back: checked.back,
             cancellations: waiting.orders.map { number in
                 Cancellation(number: number.rawValue, address: visit.link.trackCancellation(number.rawValue, token: key.token(for: number)))

@@ -101,7 +101,7 @@ extension PhoneCheckPage {
     static func sample(frame: Frame = .sample) -> PhoneCheckPage {
         let link = Link(.french)
         return PhoneCheckPage(
-            frame: frame, phone: "06 12 34 56 78", total: .dirhams(3_450), until: Moment(seconds: 1_795_253_400), isSent: true,
+            frame: frame, phone: "06 12 34 56 78", total: .dirhams(3_450), until: Moment(seconds: 1_795_253_400).inUTC, isSent: true,
             action: link.phoneCheck("sample"), again: link.phoneCheckCode("sample"), back: link.confirmation("sample"),
             cancellations: [Cancellation(number: "K-7HM2XQP", address: link.trackCancellation("K-7HM2XQP", token: "c2VjcmV0"))])
     }

@@ -11,7 +11,7 @@ struct PhoneCheckPage: Sendable {
     /// Of the orders that wait.
     let total: Money
     /// When they are cancelled.
-    let until: Moment
+    let until: LocalMoment
     /// Whether a code was sent that is still good.
     var isSent: Bool
     let action: Address

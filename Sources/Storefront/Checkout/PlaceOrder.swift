@@ -52,7 +52,7 @@ extension ReviewPage {
             let ceiling = visit.cashCeiling?.exceeded(by: way.bill.total, at: way.recipient.phone, of: visit.person, trust)
             let page = ReviewPage(
                 frame: way.frame, recipient: RecipientBlock(way.recipient, city: way.city.name(in: visit.language)),
-                sellers: way.bill.parcels.filter(\.isSent).map { CartSeller($0, visit.link) }, subtotal: way.bill.subtotal,
+                sellers: way.bill.parcels.filter(\.isSent).map { CartSeller($0, visit.link, visit.clock) }, subtotal: way.bill.subtotal,
                 delivery: way.bill.delivery, key: way.checkout.id.description, ceiling: ceiling, refusal: refusal)
             return .html(page.html(in: visit.language), status: status)
         }

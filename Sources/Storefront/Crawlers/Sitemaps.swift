@@ -3,6 +3,7 @@ import HTML
 import HTTP
 import Kernel
 import Links
+import Places
 import Postgres
 import Search
 import Site
@@ -65,7 +66,7 @@ extension Crawlers {
         for (_, address) in addresses {
             text.markup("<url>")
             text.element("loc", address)
-            if let changed { text.element("lastmod", changed.asDay.machineReadable) }
+            if let changed { text.element("lastmod", world.clock.current.local(changed).asDay.machineReadable) }
             for (language, other) in addresses + [(nil, addresses[0].1)] as [(Language?, String)] {
                 text.markup("<xhtml:link rel=\"alternate\" hreflang=\"")
                 text.text(language?.rawValue ?? "x-default")

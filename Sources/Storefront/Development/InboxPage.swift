@@ -21,7 +21,7 @@ struct InboxPage: Sendable {
         let entries = try await visit.db.read(Kept.newest)
         let page = InboxPage(
             frame: try await visit.frame(), styles: Address(asset: visit.world.assets.url("styleguide.css")),
-            letters: entries.map { KeptLetter($0, visit.link) })
+            letters: entries.map { KeptLetter($0, visit.link, visit.clock) })
         var response = Response.html(page.html(in: visit.language))
         response.headers["Content-Security-Policy"] = SecurityHeaders.contentPolicy(framesItself: true)
         return response
@@ -41,14 +41,14 @@ struct InboxPage: Sendable {
 /// A message of the inbox.
 struct KeptLetter: Sendable {
     let recipient: String
-    let at: Moment
+    let at: LocalMoment
     /// Empty for a text message.
     let subject: String
     let text: String
     /// Where its HTML is shown; nil for a text message.
     let html: Address?
 
-    init(recipient: String, at: Moment, subject: String, text: String, html: Address?) {
+    init(recipient: String, at: LocalMoment, subject: String, text: String, html: Address?) {
         self.recipient = recipient
         self.at = at
         self.subject = subject
@@ -56,9 +56,9 @@ struct KeptLetter: Sendable {
         self.html = html
     }
 
-    init(_ entry: Kept.Entry, _ link: Link) {
+    init(_ entry: Kept.Entry, _ link: Link, _ clock: WallClock) {
         self.init(
-            recipient: entry.recipient, at: entry.at, subject: entry.message.subject, text: entry.message.text,
+            recipient: entry.recipient, at: clock.local(entry.at), subject: entry.message.subject, text: entry.message.text,
             html: entry.message.html == nil ? nil : link.inboxHTML("\(entry.id)"))
     }
 
@@ -69,8 +69,8 @@ struct KeptLetter: Sendable {
     var codes: [String] { text.matches(of: #/\b[0-9]{6}\b/#).map { String($0.output) } }
 
     static let sample = KeptLetter(
-        recipient: "salma@example.ma", at: Moment(seconds: 1_795_000_000), subject: "Votre commande K-2345678 est en route",
+        recipient: "salma@example.ma", at: Moment(seconds: 1_795_000_000).inUTC, subject: "Votre commande K-2345678 est en route",
         text: "Bonjour,\n\nhttps://kolchi.example/fr/orders\n", html: Link(.french).inboxHTML("0193a5b0-0000-7000-8000-000000000000"))
     static let smsSample = KeptLetter(
-        recipient: "+212612345678", at: Moment(seconds: 1_795_000_000), subject: "", text: "Kolchi : 271828", html: nil)
+        recipient: "+212612345678", at: Moment(seconds: 1_795_000_000).inUTC, subject: "", text: "Kolchi : 271828", html: nil)
 }

@@ -35,14 +35,14 @@ struct ListingsPage {
     struct SellerHead {
         let name: String
         let city: String
-        let since: Moment
+        let since: LocalMoment
         let about: String
         let aboutLanguage: Language
         let isTrader: Bool
         /// On holiday: nothing can be bought.
         let isAway: Bool
         /// When the seller on holiday is back; nil where that is not known.
-        let backAt: Moment?
+        let backAt: LocalMoment?
         /// Empty where none were written.
         let policies: String
         let policiesLanguage: Language

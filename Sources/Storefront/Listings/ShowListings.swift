@@ -43,9 +43,9 @@ extension ListingsPage {
             return try await list.page(
                 title: .layoutText(text: seller.name), at: visit.link.seller(slug),
                 seller: SellerHead(
-                    name: seller.name, city: visit.gazetteer[typed: seller.city]?.name(in: visit.language) ?? "", since: seller.openedAt,
+                    name: seller.name, city: visit.gazetteer[typed: seller.city]?.name(in: visit.language) ?? "", since: visit.clock.local(seller.openedAt),
                     about: seller.about.text, aboutLanguage: seller.about.language, isTrader: seller.isTrader, isAway: !seller.isOpen,
-                    backAt: seller.backAt,
+                    backAt: seller.backAt.map(visit.clock.local),
                     policies: seller.policies.text, policiesLanguage: seller.policies.language, search: visit.link.seller(slug),
                     words: list.asked.search.words), visit)
         }

@@ -24,7 +24,7 @@ extension TrackingPage {
         _ visit: Visit, _ found: FollowedOrder, refusal: Message? = nil, status: Status = .ok
     ) async throws -> Response {
         let page = TrackingPage(
-            frame: try await visit.frame(), order: OrderShown(found.order, visit.link), address: found.address, moves: found.moves,
+            frame: try await visit.frame(), order: OrderShown(found.order, visit.link, visit.clock), address: found.address, moves: found.moves,
             cancellation: found.order.canBeCancelledByBuyer ? found.cancellation : nil,
             again: found.again, isByLink: found.isByLink, phoneCheck: found.order.state == .waiting ? found.phoneCheck : nil, refusal: refusal)
         return .html(page.html(in: visit.language), status: status)
@@ -70,11 +70,11 @@ struct FollowedOrder: Sendable {
 }
 
 extension OrderShown {
-    init(_ order: Order, _ link: Link) {
+    init(_ order: Order, _ link: Link, _ clock: WallClock) {
         self.init(
-            number: order.number.rawValue, seller: order.sellerName, placedAt: order.placedAt, state: order.state.name,
+            number: order.number.rawValue, seller: order.sellerName, placedAt: clock.local(order.placedAt), state: order.state.name,
             expectation: order.state.expectation,
-            steps: order.steps.map { Step($0, in: link.language) },
+            steps: order.steps.map { Step($0, in: link.language, clock) },
             lines: order.lines.map { line in
                 Line(
                     title: line.title, language: line.titleLanguage, product: link.product(line.productSlug), variant: line.variant,
@@ -86,10 +86,10 @@ extension OrderShown {
 }
 
 extension OrderShown.Step {
-    init(_ step: Order.Step, in language: Language) {
+    init(_ step: Order.Step, in language: Language, _ clock: WallClock) {
         let isPhoneConfirmed = step.from == .waiting && step.to == .placed
         self.init(
-            what: isPhoneConfirmed ? .orderStepPhoneConfirmed : step.to.name, at: step.at, who: step.by.kind.name,
+            what: isPhoneConfirmed ? .orderStepPhoneConfirmed : step.to.name, at: clock.local(step.at), who: step.by.kind.name,
             reason: step.isForWantOfPhone ? Message.orderWhyUnconfirmed.text(in: language) : step.why)
     }
 }

@@ -18,15 +18,15 @@ extension OrdersPage {
     static func answer(_ visit: Visit, of person: Person?) async throws -> Response {
         let (orders, count) = try await visit.db.read(OrderSummary.of(visit.visitorKey), visit.cartCount)
         let page = OrdersPage(
-            frame: visit.frame(cartCount: count, isIndexed: false), orders: orders.map { OrderLineup($0, visit.link) }, isOfAccount: person != nil)
+            frame: visit.frame(cartCount: count, isIndexed: false), orders: orders.map { OrderLineup($0, visit.link, visit.clock) }, isOfAccount: person != nil)
         return .html(page.html(in: visit.language))
     }
 }
 
 extension OrderLineup {
-    init(_ order: OrderSummary, _ link: Link) {
+    init(_ order: OrderSummary, _ link: Link, _ clock: WallClock) {
         self.init(
-            number: order.number.rawValue, address: link.order(order.number.rawValue), seller: order.sellerName, placedAt: order.placedAt,
+            number: order.number.rawValue, address: link.order(order.number.rawValue), seller: order.sellerName, placedAt: clock.local(order.placedAt),
             state: order.state.name, pieces: order.pieces.map { PieceName($0) }, total: order.total)
     }
 }

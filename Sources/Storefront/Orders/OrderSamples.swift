@@ -14,16 +14,16 @@ extension TrackingPage {
 }
 
 extension OrderShown {
-    /// 21 November 2026, 10:30 in Casablanca.
+    /// 21 November 2026, 09:30 in Casablanca.
     private static let morning = Moment(seconds: 1_795_253_400)
 
     static let sample = OrderShown(
-        number: "K-7HM2XQP", seller: "Dar Zineb", placedAt: morning,
+        number: "K-7HM2XQP", seller: "Dar Zineb", placedAt: morning.inUTC,
         state: .orderStateConfirmed, expectation: .orderExpectConfirmed,
         steps: [
-            Step(what: .orderStatePlaced, at: morning, who: .orderByBuyer),
+            Step(what: .orderStatePlaced, at: morning.inUTC, who: .orderByBuyer),
             Step(
-                what: .orderStateConfirmed, at: morning.adding(seconds: 3600), who: .orderBySeller,
+                what: .orderStateConfirmed, at: morning.adding(seconds: 3600).inUTC, who: .orderBySeller,
                 reason: "Je l’envoie demain matin."),
         ],
         lines: [
@@ -36,7 +36,7 @@ extension OrderShown {
 
 extension OrderLineup {
     static let sample = OrderLineup(
-        number: "K-7HM2XQP", address: Link(.french).order("K-7HM2XQP"), seller: "Dar Zineb", placedAt: Moment(seconds: 1_795_253_400),
+        number: "K-7HM2XQP", address: Link(.french).order("K-7HM2XQP"), seller: "Dar Zineb", placedAt: Moment(seconds: 1_795_253_400).inUTC,
         state: .orderStateShipped, pieces: [PieceName(title: "Caftan brodé vert", quantity: 1)], total: .dirhams(1235))
 }
 

@@ -16,7 +16,7 @@ struct OrderLineup: Sendable {
     let number: String
     let address: Address
     let seller: String
-    let placedAt: Moment
+    let placedAt: LocalMoment
     let state: Message
     let pieces: [PieceName]
     let total: Money

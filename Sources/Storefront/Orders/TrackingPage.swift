@@ -26,7 +26,7 @@ struct TrackingPage: Sendable {
 struct OrderShown: Sendable {
     let number: String
     let seller: String
-    let placedAt: Moment
+    let placedAt: LocalMoment
     /// The state in a word, such as "shipped".
     let state: Message
     /// What the buyer may expect next.
@@ -44,7 +44,7 @@ struct OrderShown: Sendable {
     /// Something that happened to the order.
     struct Step: Sendable {
         let what: Message
-        let at: Moment
+        let at: LocalMoment
         let who: Message
         /// In the words of who did it; empty where nothing was said.
         var reason = ""

@@ -4,5 +4,5 @@ import Kernel
 enum Terms {
     /// Named by the day from which they hold. Another text is another version.
     static let version = "2026-11-21"
-    static let since = Moment(seconds: 1_795_219_200)
+    static let since = Moment(seconds: 1_795_219_200).inUTC
 }

@@ -12,7 +12,7 @@ struct TextPage {
     /// Who answers, on the contact page.
     let contact: [String]
     /// Since when it holds, where that matters.
-    var since: Moment?
+    var since: LocalMoment?
 
     struct Section {
         let title: Message

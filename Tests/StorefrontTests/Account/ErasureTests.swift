@@ -12,6 +12,7 @@ import Media
 import Moderation
 import Notifications
 import Orders
+import Places
 import PictureAttacks
 import Postgres
 import Privacy
@@ -65,7 +66,8 @@ struct ErasureTests {
             try await db.transaction { tx in try await jobs.register(in: tx) }
             worker = Worker(table, on: db, log: Log(least: .error))
             courier = Courier(
-                Carriers(mail: .inbox, sms: .inbox), LetterWriter(origin: "https://kolchi.example", key: key), on: db, log: Log(least: .error))
+                Carriers(mail: .inbox, sms: .inbox), LetterWriter(origin: "https://kolchi.example", key: key), by: try await LiveWallClock(from: db), on: db,
+                log: Log(least: .error))
         }
 
         /// Everything that is due is heard and sent.
