@@ -41,21 +41,15 @@ package final class BlockingConnection {
     @discardableResult
     package func run(_ sql: SQL) throws -> Int { try send(sql).affected }
 
-    /// Puts rows into a table by COPY, the fastest way to write very many. They come by a table of the transaction's own, for
-    /// one with row level security takes none by COPY. To be called in a transaction.
+    /// Puts rows into a table by COPY, the fastest way to write very many.
     ///
+    /// The role must own the table where it has row level security: PostgreSQL refuses COPY to everybody else there.
     /// - Parameters:
     ///   - columns: parted by commas.
     ///   - rows: each with a value a column in PostgreSQL's text form; nil is NULL.
     /// - Throws: `DatabaseError` when a row does not fit; then none was written.
     package func copy(into table: String, _ columns: String, _ rows: some Sequence<[String?]>) throws {
-        try execute("CREATE TEMPORARY TABLE copied ON COMMIT DROP AS SELECT " + columns + " FROM " + table + " LIMIT 0")
-        try copy(rows)
-        try execute("INSERT INTO " + table + " (" + columns + ") SELECT * FROM copied; DROP TABLE copied")
-    }
-
-    private func copy(_ rows: some Sequence<[String?]>) throws {
-        let begun = unsafe PQexec(handle, "COPY copied FROM STDIN")
+        let begun = unsafe PQexec(handle, "COPY " + table + " (" + columns + ") FROM STDIN")
         guard unsafe PQresultStatus(begun) == PGRES_COPY_IN else {
             _ = unsafe try answer(begun)
             return
@@ -125,6 +119,19 @@ package final class BlockingConnection {
             let error = unsafe DatabaseError(result)
             throw error.isDisconnection || error.sqlState.isEmpty ? DatabaseUnavailable(.disconnected, message: error.message) : error
         }
+    }
+
+    /// The database that a connection URL names; nil where it names none or is malformed.
+    package static func database(of url: String) -> String? {
+        guard var option = unsafe PQconninfoParse(url, nil) else { return nil }
+        let first = unsafe option
+        defer { unsafe PQconninfoFree(first) }
+        // The last entry has no keyword.
+        while let keyword = unsafe option.pointee.keyword {
+            if unsafe String(cString: keyword) == "dbname" { return unsafe option.pointee.val.map { unsafe String(cString: $0) } }
+            unsafe option += 1
+        }
+        return nil
     }
 
     /// A name as SQL quotes it.

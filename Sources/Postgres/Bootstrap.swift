@@ -23,9 +23,18 @@ package enum Bootstrap {
         }
         try makeSeller(connection)
         let exists = try connection.read(.first("SELECT 1 FROM pg_database WHERE datname = \(database)") { row in try row.next(Int.self) })
-        guard exists == nil else { return }
-        let name = BlockingConnection.quoted(database)
-        try connection.execute("CREATE DATABASE \(name) OWNER \(owner) ENCODING 'UTF8' TEMPLATE template0")
+        if exists == nil { try makeDatabase(database, connection) }
+    }
+
+    /// Makes a database in which the roles may do what they may do in every installation. `CREATE DATABASE` copies no rights from
+    /// its template: without these two statements everybody may connect and make temporary tables.
+    ///
+    /// - Parameters:
+    ///   - template: the database that is copied.
+    ///   - connection: as a superuser, to another database.
+    package static func makeDatabase(_ database: String, from template: String = "template0", _ connection: BlockingConnection) throws {
+        let (name, template) = (BlockingConnection.quoted(database), BlockingConnection.quoted(template))
+        try connection.execute("CREATE DATABASE \(name) OWNER \(owner) ENCODING 'UTF8' TEMPLATE \(template)")
         try connection.execute("REVOKE ALL ON DATABASE \(name) FROM PUBLIC")
         try connection.execute("GRANT CONNECT ON DATABASE \(name) TO \(app)")
     }

@@ -68,8 +68,7 @@ package struct TestDatabase: Sendable {
         let name = "kolchi_test_" + String(UInt64.random(in: 0..<(1 << 50)), radix: 36)
         let cluster = try await onOwnThread {
             let cluster = try place ?? TestCluster.shared()
-            try BlockingConnection(cluster.superuser).execute(
-                "CREATE DATABASE \(name) OWNER \(Bootstrap.owner) TEMPLATE \(Template.named(in: cluster))")
+            try Bootstrap.makeDatabase(name, from: Template.named(in: cluster), BlockingConnection(cluster.superuser))
             return cluster
         }
         let loop = Loop()

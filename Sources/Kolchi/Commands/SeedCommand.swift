@@ -13,7 +13,8 @@ extension Command {
             Eight sellers in six cities, their pieces with pictures, and orders in every state.
               --once              nothing where there are sellers already
               --pictures FOLDER   photographs of clothing in place of that: FOLDER.csv says what each one shows
-              --products N        so many products beside the demo shop, to see how it bears a large catalogue
+              --products N        so many products beside the demo shop, to see how it bears a large catalogue; written as the
+                                  role of KOLCHI_OWNER_DATABASE_URL
             """, flags: ["once"], valued: ["pictures", "products"]
     ) { arguments in
         let house = try await Installation.open()

@@ -9,8 +9,8 @@ import Shipping
 
 /// A large catalogue of believable pieces beside the demo shop: its categories, attributes and pictures, many sellers.
 ///
-/// Rows are drawn from a seed, so that the same number gives the same catalogue, and written by COPY; the lists are
-/// rebuilt at the end.
+/// Rows are drawn from a seed, so that the same number gives the same catalogue, and written by COPY as the role that owns the
+/// tables; the lists are rebuilt at the end.
 struct CatalogueSeed {
     let count: Int
     let house: Installation
@@ -22,7 +22,7 @@ struct CatalogueSeed {
 
     func run() async throws {
         let shop = try await Supplies.gathered(for: count, house)
-        let connection = try BlockingConnection(house.configuration.databaseURL)
+        let connection = try BlockingConnection(house.configuration.ownerDatabaseURL)
         let begun = ContinuousClock.now
         let first = try connection.read(
             Query.one("SELECT count(*) FROM catalog.slug WHERE slug LIKE 'lot-%'") { row in try row.next(Int.self) })
@@ -37,7 +37,7 @@ struct CatalogueSeed {
         }
         if isTold { print("Filling the lists") }
         try await Listing.rebuild(in: house.db)
-        try BlockingConnection(house.configuration.ownerDatabaseURL).execute("ANALYZE \(CatalogueRows.tables.joined(separator: ", ")), search.listing, sellers.seller")
+        try connection.execute("ANALYZE \(CatalogueRows.tables.joined(separator: ", ")), search.listing, sellers.seller")
         guard isTold else { return }
         print("\(count) products are for sale after \(begun.duration(to: .now).components.seconds) s.")
     }
@@ -64,7 +64,7 @@ private struct Supplies {
     let now = Moment.now()
 
     static func gathered(for count: Int, _ house: Installation) async throws -> Supplies {
-        let connection = try BlockingConnection(house.configuration.databaseURL)
+        let connection = try BlockingConnection(house.configuration.ownerDatabaseURL)
         var supplies = Supplies(vocabulary: try Vocabulary.read(from: house.configuration.home + "/Demo"))
         supplies.categories = try connection.read(
             Query<[(slug: String, id: String)]>.all("SELECT slug, id::text FROM catalog.category ORDER BY slug") { row in
