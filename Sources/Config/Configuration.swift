@@ -114,7 +114,9 @@ package struct Configuration: Sendable {
         legal = LegalNotice(from: &reader)
         issuers = IssuerSettings.all(from: &reader)
         showsStyleguide = reader.choice("KOLCHI_STYLEGUIDE", otherwise: environment == .production ? Switch.off : .on) == .on
-        reader.complainAboutUnknown(except: ["KOLCHI_CONFIG", "KOLCHI_ADMIN_DATABASE_URL", "KOLCHI_TEST_CLUSTER", "KOLCHI_DATA"])
+        reader.complainAboutUnknown(except: [
+            "KOLCHI_CONFIG", "KOLCHI_ADMIN_DATABASE_URL", "KOLCHI_TEST_CLUSTER", "KOLCHI_DATA", "KOLCHI_BUILT", "KOLCHI_DATABASE_PATIENCE",
+        ])
     }
 
     /// `KOLCHI_FAULT` ends the process, so a second setting has to allow it, and production never does.
