@@ -39,8 +39,8 @@ private struct Finding {
         /// By code whether it fits; nil where nothing is chosen.
         let fits: [Bool]?
         let isCounted: Bool
-        /// Its place in an offer's mask of filters that it does not fit; 0 where nothing is chosen.
-        let bit: UInt32
+        /// Its number among `Unmet`; 0 where nothing is chosen.
+        let number: Unmet
         /// By code.
         var counts: [Int]
     }
@@ -62,8 +62,11 @@ private struct Finding {
     private let fitsCategory: [Bool]?
     private let bounds: ClosedRange<Int64>
     private var matches: [Match] = []
-    /// An offer that cannot be in the list whatever is chosen.
-    private static let never = UInt32.max
+    /// What keeps an offer from the list: 0 for nothing, the number of the one filter that it does not fit, or `never`.
+    private typealias Unmet = UInt16
+
+    /// Two filters or more, or what no filter changes.
+    private static let never = Unmet.max
 
     init(_ search: ListingSearch, _ ranks: WordRanks?, _ counted: [ListingSearch.Filter], _ codes: IndexCodes) {
         self.search = search
@@ -83,12 +86,12 @@ private struct Finding {
                 Chosen(
                     filter: filter, column: column,
                     fits: filter == .category || chosen.isEmpty ? nil : column.map { codes.table(of: chosen, at: $0) } ?? [],
-                    isCounted: counted.contains(filter), bit: chosen.isEmpty ? 0 : 1 << UInt32(filters.count),
+                    isCounted: counted.contains(filter), number: chosen.isEmpty ? 0 : Unmet(filters.count + 1),
                     counts: [Int](repeating: 0, count: column.map { codes.values[$0].count } ?? codes.values[0].count)))
         }
         if search.category != nil, !filters.contains(where: { $0.filter == .category }) {
             filters.append(
-                Chosen(filter: .category, column: nil, fits: nil, isCounted: false, bit: 1 << UInt32(filters.count), counts: []))
+                Chosen(filter: .category, column: nil, fits: nil, isCounted: false, number: Unmet(filters.count + 1), counts: []))
         }
         isEmpty = isNone || search.hasWords && ranks == nil
     }
@@ -100,42 +103,42 @@ private struct Finding {
         let isOfCategory = fitsCategory?[Int(segment.path)] ?? true
         let category = filters.firstIndex { $0.filter == .category }
         if !isOfCategory, category.map({ !filters[$0].isCounted }) ?? true { return }
-        let masks = masks(of: segment, start: isOfCategory ? 0 : category.map { filters[$0].bit } ?? Self.never)
-        for index in filters.indices where filters[index].isCounted { count(index, segment, masks) }
-        if isOfCategory { match(segment, masks) }
+        let unmet = unmet(in: segment, start: isOfCategory ? 0 : category.map { filters[$0].number } ?? Self.never)
+        for index in filters.indices where filters[index].isCounted { count(index, segment, unmet) }
+        if isOfCategory { match(segment, unmet) }
     }
 
-    /// For each offer the filters that it does not fit.
-    private func masks(of segment: IndexSegment, start: UInt32) -> [UInt32] {
-        var masks = [UInt32](repeating: start, count: segment.offers.count)
+    /// By offer.
+    private func unmet(in segment: IndexSegment, start: Unmet) -> [Unmet] {
+        var unmet = [Unmet](repeating: start, count: segment.offers.count)
         for filter in filters {
             guard let fits = filter.fits else { continue }
             guard let column = filter.column, column < segment.columns.count, !segment.columns[column].isEmpty else {
-                for place in masks.indices { masks[place] |= filter.bit }
+                for place in unmet.indices { unmet[place] = unmet[place] == 0 ? filter.number : Self.never }
                 continue
             }
             let codes = segment.columns[column]
-            for place in masks.indices where !fits[Int(codes[place])] { masks[place] |= filter.bit }
+            for place in unmet.indices where !fits[Int(codes[place])] { unmet[place] = unmet[place] == 0 ? filter.number : Self.never }
         }
         if search.minPrice != nil || search.maxPrice != nil {
-            for place in masks.indices where !bounds.contains(segment.prices[place]) { masks[place] = Self.never }
+            for place in unmet.indices where !bounds.contains(segment.prices[place]) { unmet[place] = Self.never }
         }
         if let ranks = ranks?.byOrdinal {
-            for place in masks.indices {
+            for place in unmet.indices {
                 let ordinal = Int(segment.ordinals[place])
-                if ordinal >= ranks.count || ranks[ordinal] == 0 { masks[place] = Self.never }
+                if ordinal >= ranks.count || ranks[ordinal] == 0 { unmet[place] = Self.never }
             }
         }
-        return masks
+        return unmet
     }
 
     /// A product counts once for each value that one of its offers has which fits all other filters.
-    private mutating func count(_ index: Int, _ segment: IndexSegment, _ masks: [UInt32]) {
-        let own = filters[index].bit
+    private mutating func count(_ index: Int, _ segment: IndexSegment, _ unmet: [Unmet]) {
+        let own = filters[index].number
         guard let column = filters[index].column else {
             if filters[index].filter == .category {
                 let fitting = segment.products.indices.count { product in
-                    (segment.first[product]..<segment.first[product + 1]).contains { masks[$0] & ~own == 0 }
+                    (segment.first[product]..<segment.first[product + 1]).contains { unmet[$0] == 0 || unmet[$0] == own }
                 }
                 filters[index].counts[Int(segment.path)] += fitting
             }
@@ -145,23 +148,23 @@ private struct Finding {
         let codes = segment.columns[column]
         let hasOneOfferEach = segment.offers.count == segment.products.count
         if hasOneOfferEach {
-            for place in masks.indices where masks[place] & ~own == 0 { filters[index].counts[Int(codes[place])] += 1 }
+            for place in unmet.indices where unmet[place] == 0 || unmet[place] == own { filters[index].counts[Int(codes[place])] += 1 }
             return
         }
         for product in segment.products.indices {
             let range = segment.first[product]..<segment.first[product + 1]
-            for place in range where masks[place] & ~own == 0 {
+            for place in range where unmet[place] == 0 || unmet[place] == own {
                 let code = codes[place]
-                let isFirst = !(range.lowerBound..<place).contains { codes[$0] == code && masks[$0] & ~own == 0 }
+                let isFirst = !(range.lowerBound..<place).contains { codes[$0] == code && (unmet[$0] == 0 || unmet[$0] == own) }
                 if isFirst { filters[index].counts[Int(code)] += 1 }
             }
         }
     }
 
-    private mutating func match(_ segment: IndexSegment, _ masks: [UInt32]) {
+    private mutating func match(_ segment: IndexSegment, _ unmet: [Unmet]) {
         for product in segment.products.indices {
             var (best, offers, rank) = (-1, 0, UInt8(0))
-            for place in segment.first[product]..<segment.first[product + 1] where masks[place] == 0 {
+            for place in segment.first[product]..<segment.first[product + 1] where unmet[place] == 0 {
                 offers += 1
                 if let ranks = ranks?.byOrdinal { rank = max(rank, ranks[Int(segment.ordinals[place])]) }
                 if best < 0 || (segment.prices[place], segment.offers[place]) < (segment.prices[best], segment.offers[best]) { best = place }

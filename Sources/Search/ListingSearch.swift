@@ -26,6 +26,8 @@ package struct ListingSearch: Sendable, Hashable {
     package var sellers: [String] = []
     /// Codes of values by the code of their attribute, as of `Attribute`.
     package var traits: [String: [String]] = [:]
+    /// Values that the shop does not know, as they stood in the address: no offer has one.
+    package var unknown: [Filter: [String]] = [:]
     package var minPrice: Money?
     package var maxPrice: Money?
     package var sort = Sort.relevance
@@ -58,14 +60,16 @@ package struct ListingSearch: Sendable, Hashable {
 
     /// The values chosen in a filter, as they stand in an address.
     package func values(_ filter: Filter) -> [String] {
-        switch filter {
-        case .category: category.map { [$0] } ?? []
-        case .condition: conditions.map(\.rawValue)
-        case .price: prices.map(\.description)
-        case .city: cities.map(\.rawValue)
-        case .seller: sellers
-        case .attribute(let code): traits[code] ?? []
-        }
+        let known: [String] =
+            switch filter {
+            case .category: category.map { [$0] } ?? []
+            case .condition: conditions.map(\.rawValue)
+            case .price: prices.map(\.description)
+            case .city: cities.map(\.rawValue)
+            case .seller: sellers
+            case .attribute(let code): traits[code] ?? []
+            }
+        return known + unknown[filter, default: []]
     }
 }
 

@@ -34,6 +34,30 @@ struct ListingSearchTests {
         }
     }
 
+    @Test("each of forty filters counts")
+    func manyFilters() async throws {
+        try await TestDatabase.rolledBack { tx in
+            _ = try await Market(products: 30, seed: 3, in: tx)
+            try await tx.run(
+                """
+                UPDATE search.listing l SET traits = ARRAY(
+                    SELECT 'filter' || n || ':' || CASE WHEN n = 33 AND l.product_id = (SELECT min(product_id::text)::uuid FROM search.listing WHERE available)
+                        THEN 'other' ELSE 'usual' END FROM generate_series(1, 40) n)
+                """)
+            var search = ListingSearch()
+            for number in 1...40 { search.traits["filter\(number)"] = ["usual"] }
+            let all = try await tx.find(ListingSearch()).page.total
+            #expect(try await tx.find(search).page.total == all - 1)
+            for number in [2, 31, 32, 40] {
+                var none = search
+                none.traits["filter\(number)"] = ["other"]
+                #expect(try await tx.find(none).page.total == 0, "filter \(number)")
+            }
+            search.traits["filter33"] = ["other"]
+            #expect(try await tx.find(search).page.total == 1)
+        }
+    }
+
     private static let filters: [ListingSearch.Filter] = [.category, .condition, .price, .city, .seller, .attribute("size"), .attribute("colour")]
 
     private func counts(_ filter: ListingSearch.Filter, _ pieces: [Market.Piece], _ market: Market) -> [String: Int] {
