@@ -85,8 +85,11 @@ final class Branch: Source {
 
     /// Of too many connections one is told so, as far as it listens.
     private func turnAway(_ accepted: Int32) {
-        let answer: StaticString = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 10\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-        _ = unsafe send(accepted, answer.utf8Start, answer.utf8CodeUnitCount, Int32(MSG_NOSIGNAL))
+        var response = Response.text("", status: .serviceUnavailable)
+        response.headers["Retry-After"] = "10"
+        response.headers["Cache-Control"] = "no-store"
+        let answer = response.head(date: date, common: server.commonFields, closes: true, saysKeepAlive: false)
+        _ = unsafe answer.withUnsafeBytes { unsafe send(accepted, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
         shutdown(accepted, Int32(SHUT_WR))
         // Closed with unread bytes in it, the socket would be reset and the answer lost.
         _ = receive(from: accepted)

@@ -65,15 +65,18 @@ struct CountTests {
         }
     }
 
-    @Test("a connection that is turned away is counted with its reason")
+    @Test("a connection that is turned away hears so, with the fields of every answer, and is counted with its reason")
     func refused() async throws {
         var options = ServerOptions()
         options.limits.connections = 1
+        options.commonHeaders = ["X-Content-Type-Options": "nosniff"]
         try await withServer(options) { _ in .text("x") } _: { server, port in
             let first = Client(port: port)
             first.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
             #expect(first.answer()?.status == 200)
-            #expect(Client(port: port).answer()?.status == 503)
+            let turnedAway = try #require(Client(port: port).answer())
+            #expect(turnedAway.status == 503 && turnedAway.fields["retry-after"] == "10" && turnedAway.fields["date"] != nil)
+            #expect(turnedAway.fields["x-content-type-options"] == "nosniff" && turnedAway.fields["connection"] == "close")
             var exposition = Exposition()
             await server.measure(into: &exposition)
             #expect(exposition.number(.counter("kolchi_http_connections_refused_total", ""), ["reason": "limit"]) == 1)
