@@ -29,6 +29,8 @@ package struct Configuration: Sendable {
     /// Connections at one time, in all and from one address.
     package let connections: Int
     package let connectionsPerAddress: Int
+    /// Seconds for which a process that is told to stop goes on serving while `/readyz` says that it stops.
+    package let drainSeconds: Int
     /// Searches, and forms sent, in a minute from one address; 0 for as many as anybody likes.
     package let searchesPerAddress: Int
     package let formsPerAddress: Int
@@ -94,6 +96,7 @@ package struct Configuration: Sendable {
         proxies = Self.proxies(from: &reader)
         connections = reader.number("KOLCHI_CONNECTIONS", in: 1...1_000_000, otherwise: 10_000)
         connectionsPerAddress = reader.number("KOLCHI_CONNECTIONS_PER_ADDRESS", in: 1...1_000_000, otherwise: 256)
+        drainSeconds = reader.number("KOLCHI_DRAIN_SECONDS", in: 0...600, otherwise: environment == .production ? 5 : 0)
         searchesPerAddress = reader.number("KOLCHI_SEARCHES_PER_ADDRESS", in: 0...1_000_000, otherwise: 600)
         formsPerAddress = reader.number("KOLCHI_FORMS_PER_ADDRESS", in: 0...1_000_000, otherwise: 600)
         databaseURL = reader.text("DATABASE_URL") ?? ""

@@ -13,6 +13,7 @@ struct Door: Sendable {
     let media: MediaFiles
     let db: Database
     let admission: Admission
+    let readiness: Readiness
     /// Nil where nothing is traced.
     let tracer: Tracer?
 
@@ -69,8 +70,9 @@ struct Door: Sendable {
         }
     }
 
-    /// Whether the database answers: what a load balancer asks before it sends visitors.
+    /// What a load balancer asks before it sends visitors: whether the database answers, and whether the process goes on.
     private func readiness(of db: Database) async -> Response {
+        if readiness.isLeaving { return .text("this process stops\n", status: .serviceUnavailable) }
         do {
             _ = try await db.read(Query<Int>.one("SELECT 1") { row in try row.next() })
             return .text("ready\n")

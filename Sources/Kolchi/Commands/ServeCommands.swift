@@ -20,6 +20,7 @@ extension Command {
         name: "serve", synopsis: "", summary: "web and worker in one process",
         details: """
             Answers at KOLCHI_PUBLIC_URL until SIGTERM or Ctrl-C, then finishes what it has begun.
+            From then on /readyz says 503. It goes on serving for KOLCHI_DRAIN_SECONDS, so that a load balancer notices in time.
             SIGUSR2 restarts it without a failed request: it starts its successor, an upgraded one where its file was replaced,
             leaves it the open port, and goes when that answers. Where the successor does not come up, it stays.
             A port that is open already is taken as sd_listen_fds(3) says: deploy/kolchi.socket.
@@ -41,6 +42,12 @@ extension Command {
 struct House {
     let web: Bool
     let worker: Bool
+    private let readiness = Readiness()
+
+    init(web: Bool, worker: Bool) {
+        self.web = web
+        self.worker = worker
+    }
 
     func run() async throws {
         let notices = Notices()
@@ -73,7 +80,8 @@ struct House {
             fflush(nil)
         }
         inheritance.tellReady()
-        await stay(listening, notices, log)
+        let isReplaced = await stay(listening, notices, log)
+        if web, !isReplaced { await drain(configuration.drainSeconds, notices, log) }
         notices.end()
         log.info("stopping")
         doing?.worker.stop()
@@ -85,14 +93,31 @@ struct House {
         await instruments.close()
     }
 
+    /// Goes on serving until load balancers have seen that it stops, or until it is told to stop a second time.
+    private func drain(_ seconds: Int, _ notices: Notices, _ log: Log) async {
+        readiness.leave()
+        guard seconds > 0 else { return }
+        log.info("draining", ["seconds": .number(seconds)])
+        let stream = notices.stream
+        await withTaskGroup { group in
+            group.addTask { try? await Task.sleep(for: .seconds(seconds)) }
+            group.addTask { for await notice in stream { if case .stop = notice { return } } }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
     /// Comes back when the process is to end: it is told to, or its successor answers.
-    private func stay(_ listening: ListeningSocket?, _ notices: Notices, _ log: Log) async {
+    ///
+    /// - Returns: whether another process has taken over the listening socket.
+    private func stay(_ listening: ListeningSocket?, _ notices: Notices, _ log: Log) async -> Bool {
         var successor: Successor?
         for await notice in notices.stream {
             switch notice {
             case .stop:
                 successor?.stop()
-                return ServiceManager.tell("STOPPING=1")
+                ServiceManager.tell("STOPPING=1")
+                return false
             case .giveWay where successor != nil: break
             case .giveWay:
                 ServiceManager.tell("RELOADING=1\nMONOTONIC_USEC=\(Monotonic.nanoseconds() / 1000)")
@@ -103,13 +128,15 @@ struct House {
                 }
             case .succeeded(let number):
                 log.info("another process has taken over", ["pid": .number(Int(number))])
-                return ServiceManager.tell("MAINPID=\(number)\nREADY=1")
+                ServiceManager.tell("MAINPID=\(number)\nREADY=1")
+                return true
             case .notSucceeded(let why):
                 log.error("the successor did not come up, and this process goes on", ["why": .text(why)])
                 ServiceManager.tell("READY=1")
                 successor = nil
             }
         }
+        return false
     }
 
     /// One server a loop, all on the same listening socket, each with the loop's own way to the database.
@@ -148,7 +175,7 @@ struct House {
             let admission = await Admission.open(on: db.loop)
             let door = Door(
                 front: front, crawlers: Crawlers(world: world), assets: assets, media: media, db: db, admission: admission,
-                tracer: instruments.tracer)
+                readiness: readiness, tracer: instruments.tracer)
             let accessLog = await AccessLog.open(log, on: db.loop)
             let server = Server(
                 loops: [db.loop], listening: listening, options: options,
