@@ -79,7 +79,7 @@ package enum BodyError: Error, Sendable, Equatable {
         case .malformed, .connectionLost: .badRequest
         case .unsupportedType: .unsupportedMediaType
         case .tooSlow: .requestTimeout
-        case .notStored: .internalServerError
+        case .notStored: .serviceUnavailable
         }
     }
 }

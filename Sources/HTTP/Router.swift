@@ -55,6 +55,11 @@ package struct Router<Endpoint> {
         return .methodNotAllowed(Method.allCases.filter(allowed.contains))
     }
 
+    /// - Returns: nil where `match` finds none.
+    package func endpoint(_ method: Method, _ segments: [String]) -> Endpoint? {
+        if case .found(let endpoint, _) = match(method, segments) { endpoint } else { nil }
+    }
+
     /// All routes, for `kolchi routes`, sorted by pattern.
     package var routes: [(method: Method, pattern: String, endpoint: Endpoint)] {
         nodes.flatMap { node in node.routes.map { ($0.key, $0.value.pattern, $0.value.endpoint) } }

@@ -20,7 +20,8 @@ extension Cart {
     /// Puts pieces into the cart, which is made if need be.
     ///
     /// - Parameters:
-    ///   - form: the key of the form that was sent, 8 to 80 characters: the same form sent again adds nothing.
+    ///   - form: the key of the form that was sent, 8 to 80 characters. The same form sent again adds nothing, unless the
+    ///     piece was taken out since.
     /// - Returns: how many pieces of it the cart holds then: never more than are left, whatever was asked for.
     /// - Throws: `Refusal.sold`, `.full`, `.quantityOutOfBounds`.
     @discardableResult
@@ -56,7 +57,7 @@ extension Cart {
                 """
             ) { row in try row.next() })
         guard let price, let left = available[offer], left > 0 else { throw Refusal.sold }
-        guard isNew != nil else { return held ?? 0 }
+        if isNew == nil, let held { return held }
         guard lines < mostLines else { throw Refusal.full }
         let wanted = min((held ?? 0) + quantity, left, mostPieces)
         _ = try await tx.run(

@@ -1,8 +1,9 @@
-import Catalog
+package import Catalog
 package import Identity
 import Inventory
 package import Kernel
 package import Postgres
+package import Secrets
 
 extension Cart {
     /// A line as the table holds it.
@@ -28,6 +29,34 @@ extension Cart {
             WHERE c.visitor = \(visitor) AND l.set_aside_at IS NULL
             """
         ) { row in try row.next() }
+    }
+
+    /// What the head of a page shows of a cart, and what its forms are bound to.
+    package struct Summary: Sendable, Equatable {
+        /// As `count(of:)`.
+        package let count: Int
+        /// Rises with each change of a line; 0 where there is no cart yet.
+        package let version: Int
+
+        package init(count: Int = 0, version: Int = 0) {
+            self.count = count
+            self.version = version
+        }
+
+        /// The key of the form that adds a piece. It is the same until the cart changes, so that a page with the form can be
+        /// validated by its ETag, and a form that is sent twice adds once.
+        package func formKey(toAdd offer: Offer.ID, by visitor: VisitorKey, _ key: SigningKey) -> String {
+            key.signature(of: "\(visitor.bound ?? "") \(offer) \(version)", for: "orders.cart-form")
+        }
+    }
+
+    package static func summary(of visitor: VisitorKey) -> Query<Summary> {
+        .one(
+            """
+            SELECT coalesce(sum(l.quantity) FILTER (WHERE l.set_aside_at IS NULL), 0), coalesce(max(c.version), 0)
+            FROM orders.cart c LEFT JOIN orders.cart_line l ON l.cart_id = c.id WHERE c.visitor = \(visitor)
+            """
+        ) { row in Summary(count: try row.next(), version: try row.next()) }
     }
 
     /// The cart inside a transaction that holds it.

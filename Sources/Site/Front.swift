@@ -36,6 +36,7 @@ package struct Front: Sendable {
     ///
     /// - Parameter admission: of the database's loop; a form is read before it is asked.
     package func answer(_ request: Request, on db: Database, _ admission: Admission) async -> Response {
+        if let path = CanonicalPath(of: request), let answer = elsewhere(path, request) { return answer }
         guard let language = request.segments.first.flatMap(Language.init) else { return withoutLanguage(request) }
         switch router.match(request.method, request.segments) {
         case .notFound: return problem(.notFound, language, request)
@@ -55,7 +56,10 @@ package struct Front: Sendable {
         } catch let trouble as Problem {
             return problem(trouble, language, request)
         } catch let error as BodyError {
-            return problem(error == .tooLarge ? .tooLarge : .badRequest, language, request)
+            if case .notStored(let number) = error {
+                world.log.error("a file could not be stored", ["request": .text(request.id.description), "errno": .number(Int(number))])
+            }
+            return problem(Problem(error), language, request)
         } catch let limit as RateLimit.Exceeded {
             return problem(.tooMany(retryAfter: limit.retryAfter), language, request)
         } catch {
@@ -102,12 +106,14 @@ package struct Front: Sendable {
         // Whoever logs in by the form has a new cookie in the answer already.
         if isLoggedOut, request.method != .post { response.setCookie(Visitor.sessionCookie(nil, isSecure: isSecure)) }
         if !visitor.isKnown { response.setCookie(visitor.cookie(isSecure: isSecure)) }
+        if request.method == .post, route.intent == .form { response.setCookie(.changed(isSecure: isSecure)) }
         if request.cookie(LanguageChoice.cookieName) != language.rawValue {
             response.setCookie(Self.languageCookie(language, isSecure: isSecure))
         }
         switch route.privacy {
         case .open:
             response.headers["Cache-Control"] = "private, no-cache"
+            response.headers["Vary"] = "Cookie"
             response.addEntityTag(for: request)
         case .brief: response.headers["Cache-Control"] = "private, max-age=60"
         case .personal, .secret: response.headers["Cache-Control"] = "no-store"
@@ -148,7 +154,7 @@ package struct Front: Sendable {
         return isPage(request.path) ? target : Link(language).account.description
     }
 
-    private static func target(of request: Request) -> String { request.queryText.map { request.path + "?" + $0 } ?? request.path }
+    private static func target(of request: Request) -> String { request.path + query(of: request) }
 
     private func isPage(_ target: String) -> Bool {
         let path = target.dropFirst().prefix { $0 != "?" && $0 != "#" }
@@ -182,19 +188,41 @@ package struct Front: Sendable {
         return response
     }
 
+    /// Another spelling of a page's path leads to the page by GET and HEAD. No form is redirected: its fields would be lost.
+    ///
+    /// - Returns: nil where the path is the page's own, or leads to no page however it is spelled.
+    private func elsewhere(_ path: CanonicalPath, _ request: Request) -> Response? {
+        guard let language = path.lowered.first.flatMap(Language.init),
+            let route = router.endpoint(request.method, path.lowered) ?? router.endpoint(.get, path.lowered)
+        else { return nil }
+        let address = path.address(at: "/:language" + route.pattern).description
+        if address == request.path { return nil }
+        guard request.method == .get || request.method == .head else { return problem(.notFound, language, request) }
+        var response = Response.redirect(to: address + Self.query(of: request), status: .movedPermanently)
+        response.route = route.label
+        return response
+    }
+
     /// `/`, and a page's address that lacks the language, lead to the visitor's language.
     private func withoutLanguage(_ request: Request) -> Response {
         let language = LanguageChoice.best(
             cookie: request.cookie(LanguageChoice.cookieName), acceptLanguage: request.header("accept-language"))
-        guard case .found(let route, _) = router.match(.get, [language.rawValue] + request.segments) else { return problem(.notFound, .standard, request) }
-        let path = request.segments.isEmpty ? "" : request.path
-        let query = request.queryText.map { "?" + $0 } ?? ""
-        var response = Response.redirect(to: Link(language).home.description + path + query, status: .found)
-        response.route = route.label
+        let path = CanonicalPath(of: request)
+        var response: Response
+        if request.method != .post, case .found(let route, _) = router.match(.get, [language.rawValue] + (path?.lowered ?? request.segments)) {
+            let address = path?.address(at: "/:language" + route.pattern, language: language).description
+            let plain = Link(language).home.description + (request.segments.isEmpty ? "" : request.path)
+            response = .redirect(to: (address ?? plain) + Self.query(of: request), status: .found)
+            response.route = route.label
+            response.headers["Cache-Control"] = "no-cache, private"
+        } else {
+            response = problem(.notFound, language, request)
+        }
         response.headers["Vary"] = "Accept-Language, Cookie"
-        response.headers["Cache-Control"] = "no-cache, private"
         return response
     }
+
+    private static func query(of request: Request) -> String { request.queryText.map { "?" + $0 } ?? "" }
 
     private static func languageCookie(_ language: Language, isSecure: Bool) -> Cookie {
         Cookie("language", language.rawValue, maxAge: 400 * 86_400, isSecure: isSecure)

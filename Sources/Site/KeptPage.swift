@@ -26,6 +26,8 @@ package struct KeptPage: Sendable {
     package let facts: PageFacts
     /// Whose changes make the page untrue.
     package let products: [Product.ID]
+    /// What the page's form puts into the cart; nil where it has no such form.
+    package let offer: Offer.ID?
     /// The bytes around the gaps, by what the page's head shows of the visitor.
     private let parts: [Head: [Part]]
     /// In bytes.
@@ -59,13 +61,14 @@ package struct KeptPage: Sendable {
     private static let mostHeads = 6
 
     /// - Parameter html: rendered with the marks of `pages` in place of a token and a form's key.
-    package init(_ html: Bytes, head: Head, facts: PageFacts, products: [Product.ID], marksOf pages: KeptPages) {
-        self.init(facts: facts, products: products, parts: [head: Self.parts(of: html, pages)])
+    package init(_ html: Bytes, head: Head, facts: PageFacts, products: [Product.ID], offer: Offer.ID? = nil, marksOf pages: KeptPages) {
+        self.init(facts: facts, products: products, offer: offer, parts: [head: Self.parts(of: html, pages)])
     }
 
-    private init(facts: PageFacts, products: [Product.ID], parts: [Head: [Part]]) {
+    private init(facts: PageFacts, products: [Product.ID], offer: Offer.ID?, parts: [Head: [Part]]) {
         self.facts = facts
         self.products = products
+        self.offer = offer
         self.parts = parts
         size = parts.values.reduce(0) { $1.reduce($0) { $0 + $1.bytes.count } }
     }
@@ -82,13 +85,15 @@ package struct KeptPage: Sendable {
     /// With the pages for other heads too, unless they are many.
     func joined(to other: KeptPage) -> KeptPage {
         guard other.parts.count < Self.mostHeads else { return self }
-        return KeptPage(facts: facts, products: products, parts: other.parts.merging(parts) { $1 })
+        return KeptPage(facts: facts, products: products, offer: offer, parts: other.parts.merging(parts) { $1 })
     }
 
     /// The page for one visitor; nil where none is kept with such a head.
     ///
-    /// - Parameter token: the visitor's form token.
-    package func html(_ head: Head, token: String) -> Bytes? {
+    /// - Parameters:
+    ///   - token: the visitor's form token.
+    ///   - formKey: of the form that puts `offer` into the visitor's cart.
+    package func html(_ head: Head, token: String, formKey: String = "") -> Bytes? {
         guard let parts = parts[head] else { return nil }
         var html = ByteBuffer(capacity: size + 256)
         for (index, part) in parts.enumerated() {
@@ -96,7 +101,7 @@ package struct KeptPage: Sendable {
             guard index < parts.count - 1 else { break }
             switch part.gap {
             case .token: html.append(token)
-            case .formKey: html.append(ID<KeptPage>().description)
+            case .formKey: html.append(formKey)
             case nil: break
             }
         }

@@ -11,12 +11,16 @@ package enum Problem: Error, Equatable {
     /// Was here and is gone for good.
     case gone
     case tooLarge
+    /// The body of the request came more slowly than the server waits.
+    case tooSlow
+    /// The body has a media type that the page does not read.
+    case unsupportedType
     /// Too many tries; seconds until the next one is looked at.
     case tooMany(retryAfter: Int)
     case failed
     /// More visitors than can be served; seconds until a new try makes sense.
     case busy(retryAfter: Int)
-    /// The database or another part is away; seconds until a new try makes sense.
+    /// The database is away, or the disk is full; seconds until a new try makes sense.
     case unavailable(retryAfter: Int)
 
     package var status: Status {
@@ -27,9 +31,26 @@ package enum Problem: Error, Equatable {
         case .methodNotAllowed: .methodNotAllowed
         case .gone: .gone
         case .tooLarge: .contentTooLarge
+        case .tooSlow: .requestTimeout
+        case .unsupportedType: .unsupportedMediaType
         case .tooMany: .tooManyRequests
         case .failed: .internalServerError
         case .busy, .unavailable: .serviceUnavailable
+        }
+    }
+}
+
+extension Problem {
+    /// Seconds after which a visitor may try again when a file could not be stored.
+    private static let secondsUntilRoom = 60
+
+    init(_ error: BodyError) {
+        switch error {
+        case .tooLarge: self = .tooLarge
+        case .tooSlow: self = .tooSlow
+        case .unsupportedType: self = .unsupportedType
+        case .notStored: self = .unavailable(retryAfter: Self.secondsUntilRoom)
+        case .malformed, .connectionLost: self = .badRequest
         }
     }
 }

@@ -10,6 +10,9 @@ extension Visit {
     /// How many pieces are in the visitor's cart, for pages that read it with the rest.
     var cartCount: Query<Int> { Cart.count(of: visitorKey) }
 
+    /// The same with the cart's version, for pages that are kept.
+    var cartSummary: Query<Cart.Summary> { Cart.summary(of: visitorKey) }
+
     /// The frame of a page about the visitor, which no search engine keeps.
     ///
     /// - Parameter page: where the page is shown, if not at the address that was asked for: a refused form may have
@@ -23,18 +26,22 @@ extension Visit {
     ///   - page: as above.
     ///   - cartCount: see `cartCount`.
     ///   - isIndexed: whether search engines may keep the page.
+    ///   - place: parameters by which the page is another one, such as its place in a list. They belong to its canonical address.
     ///   - making: of a page that is kept for others too.
     func frame(
-        at page: ((Link) -> Address)? = nil, cartCount: Int, isIndexed: Bool, searchWords: String = "", _ making: PageInMaking? = nil
+        at page: ((Link) -> Address)? = nil, cartCount: Int, isIndexed: Bool, place: [(name: String, value: String)] = [],
+        searchWords: String = "", _ making: PageInMaking? = nil
     ) -> Frame {
-        Frame(world, request, language, at: page, cartCount: cartCount, notices: unreadNotices, token: making?.token ?? formToken, isIndexed: isIndexed, searchWords: searchWords)
+        Frame(
+            world, request, language, at: page, cartCount: cartCount, notices: unreadNotices, token: making?.token ?? formToken,
+            isIndexed: isIndexed, place: place, searchWords: searchWords)
     }
 }
 
 extension Frame {
     init(
         _ world: World, _ request: Request, _ language: Language, at page: ((Link) -> Address)? = nil, cartCount: Int, notices: Int? = nil,
-        token: String, isIndexed: Bool, searchWords: String = ""
+        token: String, isIndexed: Bool, place: [(name: String, value: String)] = [], searchWords: String = ""
     ) {
         let rest = Array(request.segments.dropFirst())
         let inLanguage = { (other: Language) in page?(Link(other)) ?? Address([other.rawValue] + rest) }
@@ -44,9 +51,9 @@ extension Frame {
             alternates: Language.allCases.map { other in
                 Alternate(
                     language: other, address: inLanguage(other).with(request.query.pairs),
-                    absolute: inLanguage(other).absolute(from: origin), isThisOne: other == language)
+                    absolute: inLanguage(other).with(place).absolute(from: origin), isThisOne: other == language)
             },
-            canonical: inLanguage(language).absolute(from: origin),
+            canonical: inLanguage(language).with(place).absolute(from: origin),
             share: Share(image: Address(asset: world.assets.url("share.png")).absolute(from: origin)), manifest: Link(language).manifest,
             isIndexed: isIndexed, cartCount: cartCount, notices: notices,
             token: token, searchWords: searchWords, legal: world.configuration.legal.lines)

@@ -2,6 +2,7 @@ import Catalog
 import HTTP
 import Inventory
 import Kernel
+import Orders
 import Postgres
 import Search
 import Shipping
@@ -43,9 +44,9 @@ extension Visit {
     private func keptPageIfTrue(_ making: PageInMaking, list: ListingPage?, words: SearchWords?) async throws -> (html: Bytes, products: [Product.ID])? {
         guard let page = world.pages.page(making.key), page.facts.list == list, page.facts.words == words else { return nil }
         let stocked = Array(page.facts.left.keys)
-        let (prices, left, count) = try await db.read(Offer.prices(of: Array(page.facts.prices.keys)), Stock.available(stocked), cartCount)
+        let (prices, left, cart) = try await db.read(Offer.prices(of: Array(page.facts.prices.keys)), Stock.available(stocked), cartSummary)
         guard PageFacts(prices: prices, left: left, list: list, words: words) == page.facts else { return nil }
-        return page.html(head(count), token: formToken).map { ($0, page.products) }
+        return page.html(head(cart.count), token: formToken, formKey: formKey(of: page, cart)).map { ($0, page.products) }
     }
 
     /// Keeps a page for whoever asks next.
@@ -53,11 +54,18 @@ extension Visit {
     /// - Parameters:
     ///   - html: with the marks of `making`.
     ///   - products: all that the page shows, the one that it is about first.
+    ///   - offer: what the page's form puts into the cart.
     /// - Returns: the page for this visitor.
-    func keep(_ html: Bytes, _ making: PageInMaking, cartCount: Int, facts: PageFacts, products: [Product.ID]) -> Bytes {
-        let page = KeptPage(html, head: head(cartCount), facts: facts, products: products, marksOf: world.pages)
+    func keep(
+        _ html: Bytes, _ making: PageInMaking, cart: Cart.Summary, facts: PageFacts, products: [Product.ID], offer: Offer.ID? = nil
+    ) -> Bytes {
+        let page = KeptPage(html, head: head(cart.count), facts: facts, products: products, offer: offer, marksOf: world.pages)
         if target.utf8.count <= Self.longestTarget { world.pages.keep(page, for: making.key, readAfter: making.tick) }
-        return page.html(head(cartCount), token: formToken) ?? html
+        return page.html(head(cart.count), token: formToken, formKey: formKey(of: page, cart)) ?? html
+    }
+
+    private func formKey(of page: KeptPage, _ cart: Cart.Summary) -> String {
+        page.offer.map { cart.formKey(toAdd: $0, by: visitorKey, world.key) } ?? ""
     }
 
     private func head(_ cartCount: Int) -> KeptPage.Head { KeptPage.Head(cartCount: cartCount, notices: unreadNotices) }

@@ -6,6 +6,7 @@ import Sellers
 import TestKit
 import Testing
 
+@testable import Site
 @testable import Storefront
 
 /// What holds for addresses whatever the page.
@@ -23,12 +24,67 @@ struct FrontTests {
                 }
             }
             await shopper.get("/nowhere", languages: "ar")
-            #expect(shopper.status == .notFound)
+            #expect(shopper.status == .notFound && shopper.page.contains("<html lang=\"ar\""))
+            #expect(shopper.header("Vary") == "Accept-Language, Cookie")
+            await shopper.post("/cart/lines", [])
+            #expect(shopper.status == .notFound, "no form is redirected")
             await shopper.get("/ar/search")
             await shopper.get("/", languages: "en")
             #expect(shopper.location == "/ar", "the language that was chosen last")
             await shopper.get("/products/caftan?variant=m", languages: "en")
             #expect(shopper.location == "/ar/products/caftan?variant=m")
+        }
+    }
+
+    @Test("every page has one address: other spellings lead there by GET and HEAD, and are nothing to a POST", arguments: Language.allCases)
+    func oneAddress(language: Language) async throws {
+        try await TestDatabase.clone { db in
+            let shopper = try await Shopper(in: db)
+            await shopper.get("/\(language.rawValue)/cart")
+            var checked = 0
+            for route in StorefrontRoutes.all where route.method == .get {
+                let parts = route.pattern.split(separator: "/").map { part in
+                    part == ":number" ? "K-ABCDEFG" : part == ":token" ? "aB.c-D_e" : part.hasPrefix(":") ? "a-slug" : String(part)
+                }
+                let address = "/" + ([language.rawValue] + parts).joined(separator: "/")
+                var spellings = [address + "/", "/" + address, address + "//", address.replacing("/", with: "//")]
+                spellings.append(address.replacing("/\(language.rawValue)", with: "/\(language.rawValue.uppercased())"))
+                spellings.append(address.replacing("/\(language.rawValue)", with: "/%\(language.rawValue.utf8.first.map { String($0, radix: 16) } ?? "")\(language.rawValue.dropFirst())"))
+                if let word = parts.first { spellings.append("/\(language.rawValue)/" + ([word.prefix(1).uppercased() + word.dropFirst()] + parts.dropFirst()).joined(separator: "/")) }
+                if address.contains("a-slug"), !address.contains("aB.c"), route.pattern.contains(/:(slug|code|name|issuer)/) {
+                    spellings.append(address.replacing("a-slug", with: "A-Slug"))
+                }
+                if address.contains("K-ABCDEFG") { spellings.append(address.replacing("K-ABCDEFG", with: "k-abcdefg")) }
+                for spelling in spellings {
+                    await shopper.get(spelling + "?q=a%20b&q=c")
+                    #expect(shopper.status == .movedPermanently && shopper.location == address + "?q=a%20b&q=c", "\(spelling)")
+                    await shopper.head(spelling)
+                    #expect(shopper.status == .movedPermanently && shopper.location == address, "HEAD \(spelling)")
+                    await shopper.post(spelling, [])
+                    #expect(shopper.status == .notFound, "POST \(spelling)")
+                    checked += 1
+                }
+                await shopper.head(address)
+                #expect(shopper.status != .movedPermanently, "\(address) leads elsewhere")
+            }
+            #expect(checked > 400)
+            for nowhere in ["/\(language.rawValue)/nowhere/", "/\(language.rawValue)/products/%FF/", "//evil.example/", "/\(language.rawValue)//evil.example"] {
+                await shopper.get(nowhere)
+                #expect(shopper.status == .notFound, "\(nowhere)")
+            }
+        }
+    }
+
+    @Test("a body that the page does not read, or that is too large, is answered with its own status")
+    func bodies() async throws {
+        try await TestDatabase.clone { db in
+            let shopper = try await Shopper(in: db)
+            await shopper.send(.post, "/fr/login", "{}", type: "application/json")
+            #expect(shopper.status == .unsupportedMediaType && shopper.page.contains("Format non accepté"))
+            await shopper.send(.post, "/fr/login", String(repeating: "a", count: 1 << 20), type: "application/x-www-form-urlencoded")
+            #expect(shopper.status == .contentTooLarge)
+            #expect(Problem(BodyError.tooSlow).status == .requestTimeout)
+            #expect(Problem(BodyError.notStored(28)) == .unavailable(retryAfter: 60))
         }
     }
 

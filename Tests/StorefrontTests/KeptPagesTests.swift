@@ -1,6 +1,8 @@
 import Catalog
 import HTTP
+import Identity
 import Kernel
+import Orders
 import Postgres
 import Search
 import TestKit
@@ -35,7 +37,7 @@ struct KeptPagesTests {
         try await shopper.get(page) { shopper.page.contains(words) }
     }
 
-    @Test("each visitor has a form token and a key of his own, and no mark is left", arguments: [true, false])
+    @Test("each visitor has a form token and a form key, and no mark is left", arguments: [true, false])
     func own(isProduct: Bool) async throws {
         try await shop { _, _, page, first in
             let page = isProduct ? page : "/fr/search"
@@ -49,15 +51,58 @@ struct KeptPagesTests {
             }
             guard isProduct else { return }
             #expect(try first.hidden("token") != second.hidden("token"))
-            let key = try second.hidden("key")
-            await second.get(page)
-            #expect(try second.hidden("key") != key)
+            #expect(try first.hidden("key") != second.hidden("key"))
             await second.post("/fr/cart/lines", [("offer", try second.hidden("offer")), ("quantity", "1"), ("key", try second.hidden("key"))])
             #expect(second.status == .seeOther)
             await second.get(page)
             #expect(second.cart != first.cart)
             await first.get(page)
             #expect(second.cart != first.cart)
+        }
+    }
+
+    @Test("a product page is 304 as long as the cart stays, and a piece that was taken out can be added again")
+    func cartVersion() async throws {
+        try await shop { db, stall, page, shopper in
+            await shopper.get(page)
+            let tag = try #require(shopper.header("ETag").flatMap { HeaderValue($0) })
+            await shopper.get(page, saying: ["If-None-Match": tag])
+            #expect(shopper.status == .notModified && shopper.header("Vary") == "Cookie")
+            await shopper.get(page)
+            let fields = try ["offer", "key"].map { ($0, try shopper.hidden($0)) }
+            // The same form twice, as by an impatient click.
+            await shopper.post("/fr/cart/lines", fields)
+            await shopper.post("/fr/cart/lines", fields)
+            #expect(try await db.read(Cart.count(of: shopper.key)) == 1)
+            await shopper.get(page, saying: ["If-None-Match": tag])
+            #expect(shopper.status == .ok)
+            let again = try #require(shopper.header("ETag").flatMap { HeaderValue($0) })
+            await shopper.get(page, saying: ["If-None-Match": again])
+            #expect(shopper.status == .notModified)
+            await shopper.post("/fr/cart/lines/\(stall.offers[0])/removal")
+            #expect(try await db.read(Cart.count(of: shopper.key)) == 0)
+            await shopper.get(page, saying: ["If-None-Match": again])
+            #expect(shopper.status == .ok)
+            #expect(try shopper.hidden("key") != fields[1].1)
+            await shopper.post("/fr/cart/lines", [("offer", try shopper.hidden("offer")), ("key", try shopper.hidden("key"))])
+            #expect(try await db.read(Cart.count(of: shopper.key)) == 1)
+            // From a page that was open all the while.
+            await shopper.post("/fr/cart/lines/\(stall.offers[0])/removal")
+            await shopper.post("/fr/cart/lines", fields)
+            #expect(try await db.read(Cart.count(of: shopper.key)) == 1)
+        }
+    }
+
+    @Test("a form that was sent changes a cookie, so that pages of the browser's history are asked for again")
+    func history() async throws {
+        try await shop { _, _, page, shopper in
+            await shopper.get(page)
+            let before = shopper.cookies["changed"]
+            await shopper.post("/fr/cart/lines", [("offer", try shopper.hidden("offer")), ("key", try shopper.hidden("key"))])
+            let after = try #require(shopper.cookies["changed"])
+            #expect(after != before)
+            await shopper.get("/fr/cart")
+            #expect(shopper.cookies["changed"] == after)
         }
     }
 
@@ -135,6 +180,8 @@ struct KeptPagesTests {
 }
 
 extension Shopper {
+    fileprivate var key: VisitorKey { VisitorKey(cookie: cookies["kolchi"] ?? "") }
+
     /// What the link to the cart says.
     fileprivate var cart: Substring {
         page.firstRange(of: "data-part=\"cart-link\"").map { page[$0.upperBound...].prefix(120) } ?? ""

@@ -25,6 +25,8 @@ package struct ErrorPage {
         case .methodNotAllowed: (.errorMethodTitle, .errorMethod)
         case .gone: (.errorGoneTitle, .errorGone)
         case .tooLarge: (.errorTooLargeTitle, .errorTooLarge)
+        case .tooSlow: (.errorTooSlowTitle, .errorTooSlow)
+        case .unsupportedType: (.errorUnsupportedTypeTitle, .errorUnsupportedType)
         case .tooMany(let seconds): (.errorTooManyTitle, .errorTooMany(minutes: max(1, (seconds + 59) / 60)))
         case .failed: (.errorFailedTitle, .errorFailed)
         case .busy: (.errorBusyTitle, .errorBusy)
@@ -33,7 +35,7 @@ package struct ErrorPage {
     }
 
     package static let samples: [ErrorPage] = [
-        .badRequest, .forgedForm, .notFound, .methodNotAllowed([.get]), .gone, .tooLarge, .tooMany(retryAfter: 90), .failed,
+        .badRequest, .forgedForm, .notFound, .methodNotAllowed([.get]), .gone, .tooLarge, .tooSlow, .unsupportedType, .tooMany(retryAfter: 90), .failed,
         .busy(retryAfter: 2), .unavailable(retryAfter: 2),
     ].map { (problem: Problem) in ErrorPage(problem, frame: .sample, requestNumber: "0123456789abcdef") }
 }

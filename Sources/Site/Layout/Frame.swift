@@ -89,6 +89,8 @@ package struct Frame: Sendable {
     package struct Scripts: Sendable {
         /// Offers words while one types into the search box; every page loads it.
         package let suggestions: Address
+        /// Loads a page again that comes from the browser's history and is old; every page loads it.
+        package let history: Address
         /// Fetches a page and takes parts of it into this one; `filters`, `cart`, `steppers` and `moves` need it before them.
         package let parts: Address
         package let filters: Address
@@ -102,6 +104,7 @@ package struct Frame: Sendable {
         /// - Parameter address: of a file in `Public`.
         package init(_ address: (String) -> Address) {
             suggestions = address("suggestions.js")
+            history = address("history.js")
             parts = address("parts.js")
             filters = address("filters.js")
             gallery = address("gallery.js")

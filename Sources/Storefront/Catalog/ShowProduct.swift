@@ -4,6 +4,7 @@ import HTTP
 import Inventory
 import Kernel
 import Links
+import Orders
 import Postgres
 import Search
 import Sellers
@@ -21,12 +22,12 @@ extension ProductPage {
         }
         let city = visit.chosenCity
         let sellersOfProduct = Offer.sellers(ofProduct: slug)
-        let (found, traits, variants, offers, left, measurements, notes, sellers, quotes, spans, similar, count) = try await visit.db.read(
+        let (found, traits, variants, offers, left, measurements, notes, sellers, quotes, spans, similar, cart) = try await visit.db.read(
             Product.named(slug, in: visit.language), Product.traits(slug), Variant.of(slug), Offer.of(slug, in: visit.language),
             Stock.available(ofProduct: slug), Measurement.of(slug), CraftNote.ofProduct(slug, in: visit.language),
             Seller.among(sellersOfProduct, in: visit.language),
             DeliveryQuote.of(sellers: sellersOfProduct, to: city?.code ?? City.Code("")), DeliverySpan.of(sellers: sellersOfProduct),
-            Listing.similar(toProduct: slug, most: similarCount, in: visit.language), visit.cartCount)
+            Listing.similar(toProduct: slug, most: similarCount, in: visit.language), visit.cartSummary)
         let choice = ProductChoice(
             variants: variants, offers: offers, left: left, quotes: city == nil ? nil : quotes, askedVariant: visit.query["variant"],
             askedOffer: visit.query["offer"],
@@ -38,11 +39,12 @@ extension ProductPage {
         let shop = ShownProduct(
             product: product, traits: traits, variants: variants, offers: offers, left: left, measurements: measurements, notes: notes,
             sellers: sellers, quotes: quotes, spans: spans, choice: choice, city: city, visit: visit, formKey: making.formKey)
-        let page = shop.page(frame: visit.frame(cartCount: count, isIndexed: true, making), similar: PieceCard.cards(of: similar, in: visit))
+        let page = shop.page(frame: visit.frame(cartCount: cart.count, isIndexed: true, making), similar: PieceCard.cards(of: similar, in: visit))
         let prices = offers.map { ($0.id, $0.price) } + similar.map { ($0.offer, $0.price) }
         let html = visit.keep(
-            page.html(in: visit.language), making, cartCount: count,
-            facts: PageFacts(prices: Dictionary(prices) { $1 }, left: left), products: [product.id] + similar.map(\.product))
+            page.html(in: visit.language), making, cart: cart,
+            facts: PageFacts(prices: Dictionary(prices) { $1 }, left: left), products: [product.id] + similar.map(\.product),
+            offer: choice.offer.id)
         return answer(html, of: product.id, visit)
     }
 

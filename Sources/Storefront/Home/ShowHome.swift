@@ -3,6 +3,7 @@ import HTML
 import HTTP
 import Kernel
 import Links
+import Orders
 import Postgres
 import Search
 import Sellers
@@ -22,14 +23,14 @@ extension HomePage {
         let isForAll = visit.recentlySeen.isEmpty
         if isForAll, let kept = try await visit.keptPage(making, list: page) { return .html(kept.html) }
         let city = visit.chosenCity
-        let (listings, seen, sellers, count) = try await visit.db.read(
+        let (listings, seen, sellers, cart) = try await visit.db.read(
             Listing.of(page.products, in: visit.language), Listing.ofProducts(visit.recentlySeen, in: visit.language),
-            Seller.nearest(to: nearby(city, visit).map { $0.map(\.code.rawValue) }, most: sellerCount, in: visit.language), visit.cartCount)
+            Seller.nearest(to: nearby(city, visit).map { $0.map(\.code.rawValue) }, most: sellerCount, in: visit.language), visit.cartSummary)
         let counts = Dictionary(grouping: page.facets, by: \.filter).mapValues { facets in
             Dictionary(uniqueKeysWithValues: facets.map { ($0.value, $0.count) })
         }
         let home = HomePage(
-            frame: visit.frame(cartCount: count, isIndexed: true, isForAll ? making : nil),
+            frame: visit.frame(cartCount: cart.count, isIndexed: true, isForAll ? making : nil),
             categories: visit.taxonomy.categories.map { category in
                 Tile(name: category.names[visit.language], address: visit.link.category(category.slug), count: counts[.category]?[category.slug] ?? 0)
             },
@@ -49,7 +50,7 @@ extension HomePage {
         guard isForAll else { return .html(html) }
         let prices = Dictionary(listings.map { ($0.offer, $0.price) }) { $1 }
         return .html(
-            visit.keep(html, making, cartCount: count, facts: PageFacts(prices: prices, list: page), products: listings.map(\.product)))
+            visit.keep(html, making, cart: cart, facts: PageFacts(prices: prices, list: page), products: listings.map(\.product)))
     }
 
     /// The city itself, then those of its region; none where the visitor chose none.

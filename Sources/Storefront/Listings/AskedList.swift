@@ -36,7 +36,9 @@ struct AskedList {
         search.words = String((query["q"] ?? "").prefix(200))
         search.category = category ?? values("category").first
         search.conditions = values("condition").compactMap(Condition.init)
+        search.unknown[.condition] = values("condition").filter { Condition(rawValue: $0) == nil }
         search.prices = values("price").compactMap(PriceBand.init)
+        search.unknown[.price] = values("price").filter { PriceBand($0) == nil }
         search.cities = values("city").map { City.Code($0) }
         search.sellers = seller.map { [$0] } ?? values("seller")
         for attribute in taxonomy.attributes {
@@ -48,9 +50,9 @@ struct AskedList {
         search.sort = sort ?? .relevance
     }
 
-    /// The filters beside the list, in their order. Of attributes those that some piece of the shop has.
+    /// The filters beside the list, in their order. Of the attributes, those that some piece has and those that are chosen.
     func filters(in visit: Visit) -> [ListingSearch.Filter] {
-        let used = Set(visit.world.listings.attributes)
+        let used = Set(visit.world.listings.attributes).union(search.traits.keys)
         let attributes = visit.taxonomy.attributes.map(\.code).filter(used.contains).map(ListingSearch.Filter.attribute)
         return ([.category, .condition, .price] + attributes + [.city, .seller]).filter { !ofPage.contains($0) }
     }

@@ -3,6 +3,7 @@ import HTML
 import HTTP
 import Kernel
 import Links
+import Orders
 import Postgres
 import Search
 import Sellers
@@ -72,10 +73,12 @@ extension ListingsPage {
         private let filters: [ListingSearch.Filter]
         private var listings: [Listing] = []
         private var sellerNames: [String: String] = [:]
-        private var cartCount = 0
+        private var cart = Cart.Summary()
 
         /// Values that a filter shows at most, beside those that are chosen.
         private static let mostValues = 15
+        /// Characters of an unknown value that are shown.
+        private static let longestValue = 40
 
         init(_ asked: AskedList, _ visit: Visit, ofSeller slug: String = "") async throws {
             making = visit.pageInMaking
@@ -93,8 +96,8 @@ extension ListingsPage {
 
         mutating func read(_ visit: Visit) async throws {
             let sellers = found.facets.filter { $0.filter == .seller }.prefix(Self.mostValues).map(\.value) + asked.search.sellers
-            (listings, cartCount, sellerNames, seller) = try await visit.db.read(
-                Listing.of(found.products, in: visit.language), visit.cartCount, Seller.names(sellers),
+            (listings, cart, sellerNames, seller) = try await visit.db.read(
+                Listing.of(found.products, in: visit.language), visit.cartSummary, Seller.names(sellers),
                 Seller.named(sellerSlug, in: visit.language))
         }
 
@@ -114,8 +117,10 @@ extension ListingsPage {
                     unfiltered: applied.isEmpty ? nil : clearAll, in: visit)
             }
             let page = ListingsPage(
-                // A search engine keeps the plain list; what is filtered, sorted or paged leads to it.
-                frame: visit.frame(cartCount: cartCount, isIndexed: here.isEmpty && asked.cursor == nil, searchWords: words, making),
+                // A search engine keeps each page of the plain list. A list that is filtered or sorted leads to the plain one.
+                frame: visit.frame(
+                    cartCount: cart.count, isIndexed: here.isEmpty, place: here.isEmpty ? asked.cursor.map { [("at", $0.description)] } ?? [] : [],
+                    searchWords: words, making),
                 title: title, crumbs: crumbs, seller: seller, subcategories: subcategories,
                 filters: Filters(action: base, hidden: hidden, groups: groups(in: visit)),
                 applied: applied, clearAll: clearAll, count: found.total, orders: orders(in: visit),
@@ -125,7 +130,7 @@ extension ListingsPage {
                 data: crumbs.isEmpty ? nil : .trail(crumbs.map { ($0.name, $0.address) }, in: visit))
             let prices = Dictionary(listings.map { ($0.offer, $0.price) }) { $1 }
             let html = visit.keep(
-                page.html(in: visit.language), making, cartCount: cartCount,
+                page.html(in: visit.language), making, cart: cart,
                 facts: PageFacts(prices: prices, list: found, words: asked.search.understood), products: listings.map(\.product))
             return .html(html)
         }
@@ -148,10 +153,8 @@ extension ListingsPage {
                 if filter == .price { values.sort { (PriceBand($0.0)?.from ?? 0) < (PriceBand($1.0)?.from ?? 0) } }
                 return Filters.Group(
                     name: filter.name, title: filter.title(in: visit),
-                    options: values.compactMap { value, count in
-                        name(of: value, filter, visit).map {
-                            Filters.Option(value: value, label: $0, count: count, isChosen: chosen.contains(value))
-                        }
+                    options: values.map { value, count in
+                        Filters.Option(value: value, label: name(of: value, filter, visit), count: count, isChosen: chosen.contains(value))
                     }, isSingle: filter == .category,
                     bounds: filter == .price ? Filters.Bounds(minimum: asked.minimum, maximum: asked.maximum) : nil)
             }
@@ -167,14 +170,18 @@ extension ListingsPage {
                     switch name {
                     case "min": asked.search.minPrice.map { Message.filtersAtLeast(price: $0).text(in: visit.language) }
                     case "max": asked.search.maxPrice.map { Message.filtersAtMost(price: $0).text(in: visit.language) }
-                    default: byName[name].flatMap { self.name(of: value, $0, visit) }
+                    default: byName[name].map { self.name(of: value, $0, visit) }
                     }
                 return label.map { Applied(label: $0, without: base.with(rest)) }
             }
         }
 
-        /// A value as shown to people; nil for one that is unknown.
-        private func name(of value: String, _ filter: ListingSearch.Filter, _ visit: Visit) -> String? {
+        /// A value as shown to people.
+        private func name(of value: String, _ filter: ListingSearch.Filter, _ visit: Visit) -> String {
+            knownName(of: value, filter, visit) ?? Message.filtersUnknown(value: String(value.prefix(Self.longestValue))).text(in: visit.language)
+        }
+
+        private func knownName(of value: String, _ filter: ListingSearch.Filter, _ visit: Visit) -> String? {
             switch filter {
             case .category: visit.taxonomy.category(value)?.names[visit.language]
             case .condition: Condition(rawValue: value)?.name.text(in: visit.language)

@@ -1,0 +1,17 @@
+import HTTP
+import Kernel
+import Secrets
+
+extension Cookie {
+    /// Another value after each form that was sent.
+    ///
+    /// A browser shows a page from its history without asking the shop, even one that says `no-cache`, unless the page
+    /// says `Vary: Cookie` and the cookies have changed since (RFC 9111 §4.1). Then the number of pieces in the cart and
+    /// the name of the person on it are right again. A page that the browser kept whole, with its scripts stopped, compares
+    /// the cookie in `Public/history.js`, so scripts may read it. It says nothing about the visitor.
+    static func changed(isSecure: Bool) -> Cookie {
+        var cookie = Cookie(isSecure ? "__Host-changed" : "changed", Base64URL.encode(Randomness.bytes(6)), isSecure: isSecure)
+        cookie.isHTTPOnly = false
+        return cookie
+    }
+}
