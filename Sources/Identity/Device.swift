@@ -34,9 +34,15 @@ package struct Device: Sendable, Equatable {
         signatures.contains { key.isSignature($0, of: "\(id) \(person)", for: "identity.device") }
     }
 
+    /// What the cookie says of whoever logged in last: it equals `mark(of:_:)` of that person and tells nothing else. Nil where
+    /// nobody has logged in.
+    package var lastMark: String? { signatures.first }
+
+    package func mark(of person: Person.ID, _ key: SigningKey) -> String { key.signature(of: "\(id) \(person)", for: "identity.device") }
+
     /// The same browser, in which that person has logged in.
     package func knowing(_ person: Person.ID, _ key: SigningKey) -> Device {
-        let own = key.signature(of: "\(id) \(person)", for: "identity.device")
+        let own = mark(of: person, key)
         return Device(id: id, signatures: Array(([own] + signatures.filter { $0 != own }).prefix(Self.most)))
     }
 }

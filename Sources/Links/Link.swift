@@ -62,6 +62,9 @@ package struct Link: Sendable {
 
     package var orders: Address { page("orders") }
     package var findOrder: Address { page("orders", "find") }
+    /// Where a guest has this browser forget them.
+    package var forget: Address { page("orders", "forget") }
+    package var forgotten: Address { page("orders", "forgotten") }
     package func order(_ number: String) -> Address { page("orders", number) }
     /// Answers once the order has taken more steps than those.
     package func orderMoves(_ number: String, after steps: Int) -> Address { page("orders", number, "moves").with([("after", "\(steps)")]) }
@@ -74,6 +77,8 @@ package struct Link: Sendable {
     package func trackCancellation(_ number: String, token: String) -> Address { page("track", number, token, "cancellation") }
     /// Where one orders again what an order held.
     package func orderAgain(_ number: String) -> Address { page("orders", number, "again") }
+    /// Where whoever has the secret link takes the order into the account.
+    package func trackClaim(_ number: String, token: String) -> Address { page("track", number, token, "claim") }
     package func trackAgain(_ number: String, token: String) -> Address { page("track", number, token, "again") }
     package func trackPhoneCheck(_ number: String, token: String) -> Address { page("track", number, token, "phone") }
     package func trackPhoneCheckCode(_ number: String, token: String) -> Address { page("track", number, token, "phone", "code") }
@@ -81,6 +86,8 @@ package struct Link: Sendable {
     /// Where letters of one kind to one address are refused, and by POST at once (RFC 8058).
     package func letters(_ token: String) -> Address { page("letters", token) }
     package func lettersChoice(_ token: String) -> Address { page("letters", token, "choice") }
+    /// Where whoever reads a mail says that the purchase is not theirs.
+    package func disavowal(_ token: String) -> Address { page("not-mine", token) }
 
     // MARK: People
 
@@ -108,6 +115,9 @@ package struct Link: Sendable {
     package func change(_ token: String) -> Address { page("change", token) }
     package var account: Address { page("account") }
     package var accountOrders: Address { page("account", "orders") }
+    /// Where a guest's purchase is taken into the account.
+    package func offeredPurchase(_ purchase: String) -> Address { page("account", "orders", "offers", purchase) }
+    package func offeredPurchaseRefusal(_ purchase: String) -> Address { page("account", "orders", "offers", purchase, "refusal") }
     package var accountProfile: Address { page("account", "profile") }
     /// The person's address book.
     package var accountAddresses: Address { page("account", "addresses") }

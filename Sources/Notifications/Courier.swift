@@ -1,5 +1,6 @@
 import Dispatch
 import HTML
+import Identity
 import Jobs
 package import Kernel
 package import Logging
@@ -90,6 +91,13 @@ package final class Courier: Sendable {
         do {
             if try await db.read(envelope.isPaused) {
                 try await settle(envelope, as: .withheld, why: "nothing is sent to this address")
+            } else if let seconds = try await waitForTurn(envelope) {
+                let isHeld = try await db.transaction { tx in try await envelope.hold(seconds: seconds, in: tx) }
+                if isHeld {
+                    count(envelope, "held")
+                } else {
+                    try await settle(envelope, as: .withheld, why: "too many messages to an address that nobody has shown to be theirs")
+                }
             } else {
                 switch envelope.channel {
                 case .mail: try await carryMail(envelope)
@@ -102,6 +110,19 @@ package final class Courier: Sendable {
             try await db.transaction { tx in try await envelope.postpone(why: "\(error)", in: tx) }
         }
         return true
+    }
+
+    /// Seconds until a message about an order may go to an address that nobody has shown to be theirs; nil where it may go now.
+    private func waitForTurn(_ envelope: Envelope) async throws -> Int? {
+        guard envelope.announcement.topic.kind != .security, let contact = Contact(typed: envelope.recipient),
+            try await !writer.isProven(contact, of: envelope.person, in: db)
+        else { return nil }
+        do {
+            try await db.transaction { tx in try await envelope.takeTurn(in: tx) }
+            return nil
+        } catch let limit as RateLimit.Exceeded {
+            return limit.retryAfter
+        }
     }
 
     // MARK: Mail
@@ -238,7 +259,7 @@ extension SMSGateway.Outcome {
 
 extension Courier: Measured {
     private static let settled = Family.counter(
-        "kolchi_messages_total", "Messages by channel and outcome: sent, failed (to be tried again), refused, unsure, withheld, parked.")
+        "kolchi_messages_total", "Messages by channel and outcome: sent, failed (to be tried again), held (its address has had enough for now), refused, unsure, withheld, parked.")
     private static let waiting = Family.gauge("kolchi_messages_waiting", "Messages that are due and not yet sent, by channel; the same on every worker.")
 
     package func measure(into exposition: inout Exposition) async {

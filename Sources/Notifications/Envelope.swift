@@ -3,6 +3,7 @@ import Kernel
 import Mail
 import Postgres
 import SMS
+import Secrets
 
 /// A message that a courier has in hand: a row of `notifications.message`, leased.
 struct Envelope: Sendable {
@@ -87,6 +88,32 @@ struct Envelope: Sendable {
             UPDATE notifications.message SET state = 'waiting', due = kernel.now() + make_interval(secs => \(pause)), last_error = \(Self.tidy(why) as String?)
             WHERE id = \(id) AND fence = \(fence) AND state IN ('waiting', 'handing')
             """)
+    }
+
+    /// Messages about orders that go in an hour and in a day to an address or number that nobody has shown to be theirs: a
+    /// stranger can order in its name as often as they like.
+    static let mostAnHour = 6, mostADay = 20
+
+    /// Takes one of the turns of such an address. A message that is tried again has taken its turn before.
+    ///
+    /// - Throws: `RateLimit.Exceeded`.
+    func takeTurn(in tx: Transaction) async throws {
+        guard tries == 1 else { return }
+        let key = Digest.sha256(hexadecimal: "\(channel.rawValue) \(recipient)")
+        try await RateLimit.take("notifications.unproven-hour:" + key, limit: Self.mostAnHour, per: 3_600, in: tx)
+        try await RateLimit.take("notifications.unproven-day:" + key, limit: Self.mostADay, per: 86_400, in: tx)
+    }
+
+    /// Puts it back until its address has a turn again; that counts as no try.
+    ///
+    /// - Returns: false where it would be more than a day old by then: it is of no use any more.
+    func hold(seconds: Int, in tx: Transaction) async throws -> Bool {
+        try await tx.run(
+            """
+            UPDATE notifications.message SET due = kernel.now() + make_interval(secs => \(seconds)), tries = tries - 1
+            WHERE id = \(id) AND fence = \(fence) AND state = 'waiting'
+              AND made_at > kernel.now() + make_interval(secs => \(seconds)) - interval '1 day'
+            """) == 1
     }
 
     /// Nothing more goes to the address.

@@ -15,6 +15,8 @@ package struct Letter: Sendable {
     package let reason: Message
     /// Where one click ends mails of this kind; nil where one cannot refuse them.
     package var unsubscribing: Address?
+    /// Where the reader says that the purchase is not theirs; nil where the address was shown to be the buyer's.
+    package var disavowing: Address?
 
     /// A line of what was bought.
     package struct Piece: Sendable {
@@ -42,6 +44,7 @@ package struct Letter: Sendable {
         letter.pieces = [Piece(title: "Caftan majorelle", quantity: 1, order: "K-2345678"), Piece(title: "بلغة جلدية", quantity: 2, order: "K-2345678")]
         letter.sums = [Sum(label: .mailTotal, amount: .dirhams(1_299))]
         letter.act = Act(label: .mailFollow, address: link.track("K-2345678", token: "token").absolute(from: "https://kolchi.example"))
+        letter.disavowing = link.disavowal("token").absolute(from: "https://kolchi.example")
         return letter
     }()
 
@@ -54,6 +57,7 @@ package struct Letter: Sendable {
         if !pieces.isEmpty || !sums.isEmpty { lines.append("") }
         if let act { lines += [Message.mailAct(label: act.label).text(in: language), "\(act.address)", ""] }
         lines += ["-- ", "Kolchi", reason.text(in: language)]
+        if let disavowing { lines += [Message.mailNotMine.text(in: language), "\(disavowing)"] }
         if let unsubscribing { lines += [Message.mailUnsubscribe.text(in: language), "\(unsubscribing)"] }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -24,17 +24,36 @@ package struct LetterWriter: Sendable {
     package func letter(
         of announcement: Announcement, to recipient: EmailAddress, of person: Person.ID?, in language: Language, in db: Database
     ) async throws -> Letter? {
-        var letter = try await letter(of: announcement, in: language, in: db)
+        let reader = Reader(email: recipient, isProven: try await isProven(.email(recipient), of: person, in: db))
+        var letter = try await letter(of: announcement, to: reader, in: language, in: db)
         letter?.unsubscribing = Subscription(announcement.topic.kind, to: recipient, of: person).map { subscription in
             Link(language).letters(subscription.token(key)).absolute(from: origin)
         }
         return letter
     }
 
-    private func letter(of announcement: Announcement, in language: Language, in db: Database) async throws -> Letter? {
+    /// Who reads a letter.
+    ///
+    /// Anybody can have a mail about an order sent to anybody. So a letter to an address that nobody has shown to be theirs holds
+    /// no word that the buyer or the seller typed for this order, and a link by which its reader says "this was not me".
+    private struct Reader {
+        let email: EmailAddress
+        /// Whether it is an address that the person whose order it is has shown to be theirs.
+        let isProven: Bool
+
+        func greeting(_ name: String) -> Message { isProven ? .mailGreeting(name: name) : .mailHello }
+    }
+
+    /// Whether the contact is one that the person has shown to be theirs.
+    func isProven(_ contact: Contact, of person: Person.ID?, in db: Database) async throws -> Bool {
+        guard let person, let known = try await db.read(Person.with(person)) else { return false }
+        return [known.email.map(Contact.email), known.phone.map(Contact.phone)].contains(contact)
+    }
+
+    private func letter(of announcement: Announcement, to reader: Reader, in language: Language, in db: Database) async throws -> Letter? {
         switch announcement.topic {
-        case .orderPlaced: try await placed(announcement.subject, language, in: db)
-        case .orderConfirmed, .orderShipped, .orderDelivered, .orderRefused, .orderCancelled: try await moved(announcement, language, in: db)
+        case .orderPlaced: try await placed(announcement.subject, reader, language, in: db)
+        case .orderConfirmed, .orderShipped, .orderDelivered, .orderRefused, .orderCancelled: try await moved(announcement, reader, language, in: db)
         case .proofAsked: try await proofLetter(announcement.subject, language, in: db)
         case .passwordChanged, .contactChanged, .deviceAppeared, .accountErased: accountLetter(announcement.topic, language)
         }
@@ -56,13 +75,15 @@ package struct LetterWriter: Sendable {
 
     // MARK: Orders
 
-    private func placed(_ purchase: String, _ language: Language, in db: Database) async throws -> Letter? {
+    private func placed(_ purchase: String, _ reader: Reader, _ language: Language, in db: Database) async throws -> Letter? {
         guard let id = ID<Purchase>(purchase) else { return nil }
-        let (buyer, orders) = try await db.read(Buyer.of(id), OrderSummary.of(id))
-        guard let buyer, let first = orders.first else { return nil }
+        let disavowal = Disavowal(of: id, at: reader.email)
+        let (buyer, orders, isDisavowed) = try await db.read(Buyer.of(id), OrderSummary.of(id), disavowal.isSaid)
+        guard let buyer, let first = orders.first, reader.isProven || !isDisavowed else { return nil }
         var letter = Letter(
             subject: .mailPlacedSubject(number: orders.map(\.number.rawValue).joined(separator: ", "), count: orders.count),
-            greeting: .mailGreeting(name: buyer.name), paragraphs: [.mailPlaced, .mailPlacedCash], reason: .mailReasonOrder)
+            greeting: reader.greeting(buyer.name), paragraphs: [.mailPlaced, .mailPlacedCash], reason: .mailReasonOrder)
+        if !reader.isProven { letter.disavowing = address(of: disavowal, language) }
         letter.pieces = orders.flatMap { order in
             order.pieces.map { Letter.Piece(title: $0.title, quantity: $0.quantity, order: order.number.rawValue) }
         }
@@ -71,8 +92,10 @@ package struct LetterWriter: Sendable {
         return letter
     }
 
-    private func moved(_ announcement: Announcement, _ language: Language, in db: Database) async throws -> Letter? {
+    private func moved(_ announcement: Announcement, _ reader: Reader, _ language: Language, in db: Database) async throws -> Letter? {
         guard let order = try await order(announcement.subject, in: db), let recipient = order.recipient else { return nil }
+        let disavowal = Disavowal(of: order.purchase, at: reader.email)
+        if !reader.isProven, try await db.read(disavowal.isSaid) { return nil }
         let (number, seller) = (order.number.rawValue, order.sellerName)
         let (subject, paragraphs): (Message, [Message]) =
             switch announcement.topic {
@@ -80,11 +103,12 @@ package struct LetterWriter: Sendable {
             case .orderDelivered: (.mailDeliveredSubject(number: number), [.mailDelivered(seller: seller)])
             case .orderRefused: (.mailRefusedSubject(number: number), [.mailRefused(seller: seller), .mailRefusedElse])
             case .orderCancelled:
-                (.mailCancelledSubject(number: number), [.mailCancelled(seller: seller)] + order.whyCancelled)
+                (.mailCancelledSubject(number: number), [.mailCancelled(seller: seller)] + order.whyCancelled(isWordForWord: reader.isProven))
             default: (.mailConfirmedSubject(number: number), [.mailConfirmed(seller: seller)])
             }
         var letter = Letter(
-            subject: subject, greeting: .mailGreeting(name: recipient.fullName), paragraphs: paragraphs, reason: .mailReasonOrder)
+            subject: subject, greeting: reader.greeting(recipient.fullName), paragraphs: paragraphs, reason: .mailReasonOrder)
+        if !reader.isProven { letter.disavowing = address(of: disavowal, language) }
         letter.pieces = order.lines.map { Letter.Piece(title: $0.title, quantity: $0.quantity, order: number) }
         if announcement.topic == .orderShipped { letter.sums = [Letter.Sum(label: .mailTotal, amount: order.total)] }
         letter.act = Letter.Act(label: .mailFollow, address: follow(order.number, language))
@@ -96,6 +120,10 @@ package struct LetterWriter: Sendable {
         return try await Order.numbered(number, in: db)
     }
 
+    private func address(of disavowal: Disavowal, _ language: Language) -> Address {
+        Link(language).disavowal(disavowal.token(key)).absolute(from: origin)
+    }
+
     /// The secret link: whoever gets the message may follow the order without an account.
     private func follow(_ number: OrderNumber, _ language: Language) -> Address {
         Link(language).track(number.rawValue, token: TrackingKey(key).token(for: number)).absolute(from: origin)
@@ -104,7 +132,11 @@ package struct LetterWriter: Sendable {
 
 extension Order {
     /// What was said when it was cancelled, where that was not the buyer, who knows.
-    fileprivate var whyCancelled: [Message] {
-        steps.filter { $0.to == .cancelled && $0.by.kind != .buyer }.map { $0.isForWantOfPhone ? .mailCancelledUnconfirmed : .mailCancelledWhy(why: $0.why) }
+    ///
+    /// - Parameter isWordForWord: whether it may be said in the words that somebody typed.
+    fileprivate func whyCancelled(isWordForWord: Bool) -> [Message] {
+        steps.filter { $0.to == .cancelled && $0.by.kind != .buyer }.compactMap { step in
+            step.isForWantOfPhone ? .mailCancelledUnconfirmed : isWordForWord ? .mailCancelledWhy(why: step.why) : nil
+        }
     }
 }

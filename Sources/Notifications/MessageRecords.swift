@@ -36,6 +36,12 @@ package enum MessageRecords: PersonalRecords {
                     ORDER BY kind, channel), '[]')::text
                 FROM notifications.unwanted WHERE recipient = ANY (\(contacts)::text[])
                 """),
+            Disclosure(
+                "disavowed",
+                """
+                SELECT coalesce(json_agg(json_build_object('recipient', recipient, 'said_at', kernel.iso8601(said_at)) ORDER BY said_at), '[]')::text
+                FROM notifications.disavowed WHERE recipient = ANY (\(contacts)::text[])
+                """),
         ]
     }
 
@@ -57,6 +63,7 @@ package enum MessageRecords: PersonalRecords {
             WHERE person_id = \(id) OR recipient = ANY (\(contacts)::text[]) OR (topic = ANY (\(Topic.ofOrders)::text[]) AND subject = ANY (\(dealings)::text[]))
             """,
             "DELETE FROM notifications.unwanted WHERE recipient = ANY (\(contacts)::text[])",
+            "DELETE FROM notifications.disavowed WHERE recipient = ANY (\(contacts)::text[]) OR purchase_id::text = ANY (\(dealings)::text[])",
             "DELETE FROM notifications.notice WHERE person_id = \(id)",
             "DELETE FROM notifications.preference WHERE person_id = \(id)",
         ])

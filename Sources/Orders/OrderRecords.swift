@@ -49,6 +49,16 @@ package enum OrderRecords: PersonalRecords {
                         FROM orders.order o WHERE o.purchase_id = p.id)) ORDER BY p.placed_at, p.id), '[]')::text
                 FROM orders.purchase p WHERE p.id IN (\(Purchase.keys(of: visitor)))
                 """),
+            // Without recipient and number: they may be a stranger's.
+            Disclosure(
+                "orders_that_name_you",
+                """
+                SELECT coalesce(json_agg(json_build_object('placed_at', kernel.iso8601(p.placed_at), 'declined_at', kernel.iso8601(d.said_at),
+                    'sellers', (SELECT json_agg(o.seller_name ORDER BY o.id) FROM orders.order o WHERE o.purchase_id = p.id)) ORDER BY p.placed_at, p.id), '[]')::text
+                FROM orders.purchase p LEFT JOIN orders.declined d ON d.purchase_id = p.id AND d.person_id = \(subject.person.id)
+                WHERE (\(Purchase.names(subject.person)) OR d.person_id IS NOT NULL)
+                  AND NOT EXISTS (SELECT FROM orders.buyer b WHERE b.purchase_id = p.id)
+                """),
         ]
     }
 
@@ -56,7 +66,8 @@ package enum OrderRecords: PersonalRecords {
     package static func forget(_ subject: DataSubject, in tx: Transaction) async throws {
         let (person, visitor, browser) = (subject.person.id, subject.person.visitor, subject.browser)
         try await tx.run([
-            // Those too that a guest gave in another browser for what turned out to be the person's.
+            // Those too that a guest gave in another browser, where the purchase came to the person.
+            "DELETE FROM orders.declined WHERE person_id = \(person)",
             """
             DELETE FROM orders.checkout WHERE visitor IN (\(visitor), \(browser)) OR id IN (
                 SELECT p.checkout_id FROM orders.purchase p JOIN orders.buyer b ON b.purchase_id = p.id WHERE b.person_id = \(person))

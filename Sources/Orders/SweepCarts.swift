@@ -1,3 +1,4 @@
+package import Identity
 package import Jobs
 package import Postgres
 
@@ -31,6 +32,11 @@ extension Cart {
                 """,
             ]).reduce(0, +)
         }
+    }
+
+    /// Forgets the cart and all answers of a browser. What was bought is in the purchase.
+    package static func forget(_ browser: VisitorKey, in tx: Transaction) async throws {
+        try await tx.run(["DELETE FROM orders.checkout WHERE visitor = \(browser)", "DELETE FROM orders.cart WHERE visitor = \(browser)"])
     }
 
     /// The jobs of Orders.

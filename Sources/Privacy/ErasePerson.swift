@@ -29,8 +29,8 @@ extension Person {
         try await Member.holdShops(of: id, in: tx)
         // Who was erased a moment ago is as this would leave them.
         guard let person = try await tx.read(heldForErasure(id)) else { return }
-        // What a guest bought under an address that is theirs is theirs.
-        try await Purchase.claim(for: person, in: tx)
+        // A guest's purchase in this browser that names the person is theirs, as at a login.
+        try await Purchase.claim(placedIn: browser, for: person, in: tx)
         let (orders, shops) = try await tx.read(Order.underWay(of: id), Member.shopsOwnedAlone(by: id))
         if let refusal = refusals(orders, shops).first { throw refusal }
         let subject = try await DataSubject.of(person, in: browser, tx)

@@ -1,9 +1,10 @@
 import HTTP
+import Identity
 import Kernel
 import Secrets
 
-/// What somebody typed into a form whose session had ended meanwhile: the browser keeps it, sealed, until they have logged
-/// in and are back at the form.
+/// What a person typed into a form when their session had ended: the browser keeps it until the same person has logged in
+/// again and is back at the form. It is sealed for that person, and nobody else is shown it.
 struct Draft: Sendable {
     /// Path and query of the page with the form.
     let page: String
@@ -21,10 +22,12 @@ struct Draft: Sendable {
         self.fields = fields
     }
 
-    /// The one that the browser brings; nil where there is none, or it was kept by another.
-    init?(of request: Request, by visitor: Visitor, at now: Moment, _ key: SigningKey, isSecure: Bool) {
+    /// The one that the browser brings; nil where there is none, or another person typed it.
+    ///
+    /// - Parameter typist: see `typist(of:_:_:as:_:)`.
+    init?(of request: Request, by typist: String, at now: Moment, _ key: SigningKey, isSecure: Bool) {
         guard let cookie = request.cookie(Self.name(isSecure: isSecure)), let sealed = Base64URL.decode(cookie),
-            let bytes = key.open(sealed, for: "site.draft", of: visitor.secret)
+            let bytes = key.open(sealed, for: "site.draft", of: typist)
         else { return nil }
         let parts = bytes.split(separator: UInt8(ascii: "\n"), maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3, let keptAt = Int64(String(decoding: parts[0], as: UTF8.self)), (0..<Int64(Self.lifetime)).contains(now.seconds - keptAt),
@@ -34,13 +37,26 @@ struct Draft: Sendable {
     }
 
     /// The cookie that keeps it; nil where it is too long or there is nothing to keep.
-    func cookie(of visitor: Visitor, at now: Moment, _ key: SigningKey, isSecure: Bool) -> Cookie? {
+    func cookie(by typist: String, at now: Moment, _ key: SigningKey, isSecure: Bool) -> Cookie? {
         var kept = FormFields()
         for (name, value) in fields.pairs where !Self.secrets.contains(where: name.contains) { kept.add(name, value) }
         guard !kept.isEmpty else { return nil }
-        let value = Base64URL.encode(key.seal(Array("\(now.seconds)\n\(page)\n\(kept.encoded)".utf8), for: "site.draft", of: visitor.secret))
+        let value = Base64URL.encode(key.seal(Array("\(now.seconds)\n\(page)\n\(kept.encoded)".utf8), for: "site.draft", of: typist))
         guard value.utf8.count <= Self.most else { return nil }
         return Cookie(HeaderName(stringLiteral: Self.name(isSecure: isSecure)), value, maxAge: Self.lifetime, isSecure: isSecure)
+    }
+
+    /// Who typed a form: the mark of a person in this browser's cookie of the device, see `Device.mark(of:_:)`.
+    ///
+    /// The form's token says that the form was shown in the session whose cookie the browser still has. Where that session has
+    /// ended its person is not known any more. But the cookie of the device was set together with it, and its last mark is that
+    /// person's.
+    /// - Parameter person: who is logged in.
+    /// - Returns: nil where it cannot be known who typed it, as when the form is one of another session.
+    static func typist(of request: Request, _ form: FormFields, _ visitor: Visitor, as person: Person.ID?, _ key: SigningKey, isSecure: Bool) -> String? {
+        guard visitor.session != nil, let token = form[FormGuard.field], visitor.isFormToken(token, key), let device = request.device(isSecure: isSecure)
+        else { return nil }
+        return person.map { device.mark(of: $0, key) } ?? device.lastMark
     }
 
     /// Takes it from the browser.

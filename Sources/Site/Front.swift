@@ -75,10 +75,10 @@ package struct Front: Sendable {
         let isSecure = world.configuration.isSecure
         let visitor = Visitor(of: request, isSecure: isSecure)
         let form = try await form(of: request, at: route, in: db)
-        let draft = request.method == .get ? Draft(of: request, by: visitor, at: .now(), world.key, isSecure: isSecure) : nil
         let work = {
             let (known, unread) = try await known(visitor, on: db)
-            let isBack = known != nil && draft?.page == Self.target(of: request)
+            let draft = known.flatMap { keptDraft(of: request, for: $0.person) }
+            let isBack = draft?.page == Self.target(of: request)
             var visit = Visit(
                 world: world, db: db, request: request, language: language, visitor: known == nil ? visitor.loggedOut : visitor,
                 knownAs: known, unreadNotices: unread, parameters: parameters, form: isBack ? draft?.fields ?? form : form, now: .now())
@@ -86,8 +86,9 @@ package struct Front: Sendable {
             // A form of somebody whose session has ended leads to the login, not to a refusal for its token.
             let page = page(of: request, language)
             if var elsewhere = try await Gate.refusal(of: visit, at: route, comingBackTo: page) {
-                if request.method == .post, visitor.isKnown, FormGuard.isOwn(request, origin: world.configuration.publicURL),
-                    let kept = Draft(page: page, fields: form).cookie(of: visitor, at: visit.now, world.key, isSecure: isSecure)
+                if request.method == .post, FormGuard.isOwn(request, origin: world.configuration.publicURL),
+                    let typist = Draft.typist(of: request, form, visitor, as: known?.person.id, world.key, isSecure: isSecure),
+                    let kept = Draft(page: page, fields: form).cookie(by: typist, at: visit.now, world.key, isSecure: isSecure)
                 {
                     elsewhere.setCookie(kept)
                 }
@@ -119,6 +120,13 @@ package struct Front: Sendable {
         case .personal, .secret: response.headers["Cache-Control"] = "no-store"
         }
         return response
+    }
+
+    /// What that person typed here before their session ended.
+    private func keptDraft(of request: Request, for person: Person) -> Draft? {
+        let isSecure = world.configuration.isSecure
+        guard request.method == .get, let device = request.device(isSecure: isSecure) else { return nil }
+        return Draft(of: request, by: device.mark(of: person.id, world.key), at: .now(), world.key, isSecure: isSecure)
     }
 
     /// What was posted, as far as the route looks at it; nothing of a form with files yet.

@@ -74,14 +74,28 @@ package struct Visit: Sendable {
     package var customer: String { request.customer }
 
     /// What the browser's cookie says of those who logged in with it; a new one where it says nothing.
-    package var device: Device { request.cookie(deviceCookie).flatMap(Device.init(cookie:)) ?? Device() }
+    package var device: Device { request.device(isSecure: world.configuration.isSecure) ?? Device() }
 
     /// The cookie by which the browser is known again, kept for 400 days.
     package func cookie(of device: Device) -> Cookie {
-        Cookie(HeaderName(stringLiteral: deviceCookie), device.cookie, maxAge: 400 * 86_400, isSecure: world.configuration.isSecure)
+        Cookie(
+            HeaderName(stringLiteral: Request.deviceCookie(isSecure: world.configuration.isSecure)), device.cookie, maxAge: 400 * 86_400,
+            isSecure: world.configuration.isSecure)
     }
 
-    private var deviceCookie: String { world.configuration.isSecure ? "__Host-device" : "device" }
+    /// Ends what the browser knows of whoever used it: the session, what they had typed, and the visitor's own cookie. Whoever
+    /// comes next is a stranger. The cookie of the device stays: it says only who has logged in here, and only to whoever has
+    /// the key.
+    package var leavingCookies: [Cookie] {
+        let isSecure = world.configuration.isSecure
+        return [sessionCookie(nil), Visitor.stranger().cookie(isSecure: isSecure), Draft.removal(isSecure: isSecure)]
+    }
+
+    /// Takes from the browser whom it has seen log in.
+    package var deviceRemoval: Cookie {
+        let isSecure = world.configuration.isSecure
+        return Cookie(HeaderName(stringLiteral: Request.deviceCookie(isSecure: isSecure)), "", maxAge: 0, isSecure: isSecure)
+    }
 
     /// - Parameter token: of a session that begins; nil ends it.
     package func sessionCookie(_ token: Session.Token?) -> Cookie { Visitor.sessionCookie(token, isSecure: world.configuration.isSecure) }
@@ -90,4 +104,9 @@ package struct Visit: Sendable {
 extension Request {
     /// See `Visit.customer`.
     var customer: String { IPAddress(remoteAddress)?.customer.description ?? remoteAddress }
+
+    /// See `Visit.device`; nil where the browser has no such cookie.
+    func device(isSecure: Bool) -> Device? { cookie(Self.deviceCookie(isSecure: isSecure)).flatMap(Device.init(cookie:)) }
+
+    static func deviceCookie(isSecure: Bool) -> String { isSecure ? "__Host-device" : "device" }
 }

@@ -20,10 +20,13 @@ package struct Visitor: Sendable {
             secret = sent
             isKnown = true
         } else {
-            secret = Base64URL.encode(Randomness.bytes(32))
+            secret = Self.stranger().secret
             isKnown = false
         }
     }
+
+    /// One whom nobody has seen before.
+    static func stranger() -> Visitor { Visitor(secret: Base64URL.encode(Randomness.bytes(32)), isKnown: false, session: nil) }
 
     private init(secret: String, isKnown: Bool, session: Session.Token?) {
         self.secret = secret

@@ -43,6 +43,8 @@ package enum StorefrontRoutes {
         .get("/letters/:token", "Letters/LettersPage", .everyone, .secret, urgency: .following, LettersPage.show),
         .post("/letters/:token", "Letters/LettersPage", .everyone, .secret, urgency: .following, formLimit: 4096, by: .sealedAddress, LettersPage.refuseAtOnce),
         .post("/letters/:token/choice", "Letters/LettersPage", .everyone, .secret, urgency: .following, LettersPage.choose),
+        .get("/not-mine/:token", "Letters/DisavowalPage", .everyone, .secret, urgency: .following, DisavowalPage.show),
+        .post("/not-mine/:token", "Letters/DisavowalPage", .everyone, .secret, urgency: .following, DisavowalPage.say),
 
         .get("/login", "SignIn/LoginPage", .everyone, .personal, LoginPage.show),
         .post("/login", "SignIn/LoginPage", .everyone, .personal, takesPlace: false, LoginPage.logIn),
@@ -70,6 +72,8 @@ package enum StorefrontRoutes {
 
         .get("/account", "Account/AccountPage", .person, .personal, AccountPage.show),
         .get("/account/orders", "Orders/OrdersPage", .person, .personal, urgency: .following, AccountPage.showOrders),
+        .post("/account/orders/offers/:purchase", "Orders/OrdersPage", .person, .personal, urgency: .following, OrdersPage.accept),
+        .post("/account/orders/offers/:purchase/refusal", "Orders/OrdersPage", .person, .personal, urgency: .following, OrdersPage.decline),
         .get("/account/profile", "Account/ProfilePage", .person, .personal, ProfilePage.show),
         .upload("/account/profile", "Account/ProfilePage", .person, .personal, ProfilePage.limits, ProfilePage.keep),
         .get("/account/addresses", "Account/AddressBookPage", .person, .personal, AddressBookPage.show),
@@ -105,6 +109,9 @@ package enum StorefrontRoutes {
         .post("/account/security/sessions/:session/end", "Account/SecurityPage", .person, .personal, SecurityPage.endSession),
 
         .get("/orders", "Orders/OrdersPage", .everyone, .personal, urgency: .following, OrdersPage.show),
+        .get("/orders/forget", "Orders/ForgetPage", .everyone, .personal, urgency: .following, ForgetPage.ask),
+        .post("/orders/forget", "Orders/ForgetPage", .everyone, .personal, urgency: .following, ForgetPage.forget),
+        .get("/orders/forgotten", "SignIn/NoticePage", .everyone, .personal, urgency: .following, ForgetPage.showDone),
         .get("/orders/find", "Orders/FindOrderPage", .everyone, .personal, urgency: .following, FindOrderPage.show),
         .post("/orders/find", "Orders/FindOrderPage", .everyone, .personal, urgency: .following, FindOrderPage.find),
         .get("/orders/:number", "Orders/TrackingPage", .everyone, .personal, urgency: .following, TrackingPage.show),
@@ -115,6 +122,7 @@ package enum StorefrontRoutes {
         .post("/orders/:number/again", "Orders/AgainPage", .everyone, .personal, urgency: .cart, AgainPage.add),
         .get("/track/:number/:token/again", "Orders/AgainPage", .everyone, .secret, urgency: .cart, AgainPage.showByLink),
         .post("/track/:number/:token/again", "Orders/AgainPage", .everyone, .secret, urgency: .cart, AgainPage.addByLink),
+        .post("/track/:number/:token/claim", "Orders/TrackingPage", .everyone, .secret, urgency: .following, TrackingPage.claim),
         .get("/track/:number/:token", "Orders/TrackingPage", .everyone, .secret, urgency: .following, TrackingPage.track),
         .get("/track/:number/:token/moves", "Orders/AnswerMoves", .everyone, .secret, urgency: .aside, Moves.ofOrderByLink),
         .get("/track/:number/:token/cancellation", "Orders/CancellationPage", .everyone, .secret, urgency: .following, CancellationPage.askByLink),

@@ -11,9 +11,12 @@ package struct Purchaser: Sendable {
     package let email: String
     package let phone: String
     package let language: Language
+    /// What stands in the fields of the address that take any words.
+    package let words: (street: String, landmark: String, notes: String)
 
     package init(
         name: String = "Salma Benjelloun", email: String = "", phone: String = "06 12 34 56 78", language: Language = .french,
+        words: (street: String, landmark: String, notes: String) = ("12, rue Ibn Batouta", "", ""),
         visitor: VisitorKey = VisitorKey(cookie: "\(ID<Purchaser>())")
     ) {
         self.visitor = visitor
@@ -21,6 +24,7 @@ package struct Purchaser: Sendable {
         self.email = email
         self.phone = phone
         self.language = language
+        self.words = words
     }
 
     /// From an empty cart to a purchase of one piece of each offer.
@@ -40,7 +44,8 @@ package struct Purchaser: Sendable {
     /// - Returns: the checkout's key, and what is to be paid.
     package func comesToReview(of offers: [Offer.ID], in db: Database) async throws -> (checkout: ID<Checkout>, total: Money) {
         let recipient = try Recipient(typed: [
-            .fullName: name, .phone: phone, .city: Stall.city, .street: "12, rue Ibn Batouta", .email: email,
+            .fullName: name, .phone: phone, .city: Stall.city, .street: words.street, .landmark: words.landmark, .email: email,
+            .notes: words.notes,
         ])
         let checkout = try await db.transaction { tx in
             for offer in offers { try await Cart.add(offer, form: "\(ID<Purchaser>())", to: visitor, in: tx) }

@@ -77,7 +77,19 @@ enum ComposedStatements {
         try await db.read(SavedAddress.all(of: Person.ID()), SavedAddress.with(SavedAddress.ID(), of: Person.ID()))
         try await db.read(Buyer.of(number), Buyer.of(ID<Purchase>()), OrderSummary.of(ID<Purchase>()))
         let (visitor, offer) = (VisitorKey(cookie: "a visitor"), stall.offers[1])
+        let person = try #require(
+            try await db.transaction { tx in
+                let id = Person.ID()
+                try await tx.run(
+                    "INSERT INTO identity.person (id, name, language, email, email_verified_at) VALUES (\(id), 'Salma', 'fr', 'salma@example.ma', kernel.now())")
+                return try await tx.read(Person.with(id))
+            })
+        try await db.read(
+            OfferedPurchase.all(for: person, in: visitor), OfferedPurchase.isOpen(ID<Purchase>(), to: person, in: visitor), Purchase.lastRecipient(of: person))
+        let subject = DataSubject(person, contacts: [], browser: visitor, dealings: [])
+        for disclosure in OrderRecords.disclosures(to: subject) { _ = try await db.read(disclosure.json) }
         try await db.transaction { tx in
+            try await Purchase.claim(placedIn: visitor, for: person, in: tx)
             try await Cart.add(offer, form: "\(ID<Cart>())", to: visitor, in: tx)
             try await Cart.change(offer, to: 1, for: visitor, in: tx)
             try await Cart.remove(offer, for: visitor, in: tx)

@@ -16,7 +16,7 @@ enum Samples {
             PaymentPage.sample(), ReviewPage.sample(), ReviewPage.refusedSample(), ConfirmationPage.sample(),
             TrackingPage.sample(), OrdersPage.sample(), OrdersPage.emptySample(), FindOrderPage.sample(),
             FindOrderPage.faultySample(), CancellationPage.sample(), CraftPage.sample, CraftPage.emptySample, CraftsPage.sample, ReportPage.sample,
-            ReportThanksPage.sample, StyleguidePage.sample, InboxPage.sample, InboxPage.emptySample, NoticesPage.sample, NoticesPage.emptySample, PreferencesPage.sample, OrdersPage.accountSample(),
+            ReportThanksPage.sample, StyleguidePage.sample, InboxPage.sample, InboxPage.emptySample, NoticesPage.sample, NoticesPage.emptySample, PreferencesPage.sample, OrdersPage.accountSample(), OrdersPage.offersSample(), ForgetPage.sample, DisavowalPage.sample(), DisavowalPage.sample(isSaid: true),
             LoginPage.sample(), LoginPage.refusedSample(), SignUpPage.sample(), SignUpPage.faultySample(), CodePage.sample(), CodePage.resetSample(),
             LinkPage.sample(), LinkPage.passwordSample(), LinkPage.resetSample(), ResetPage.sample(), NoticePage.sample(),
             AccountPage.sample(), AccountPage.emptySample(), SecurityPage.sample(), SecurityPage.bareSample(),

@@ -48,6 +48,14 @@ struct InvariantsTests {
         ]),
         (14, ["UPDATE orders.checkout SET placed_at = NULL"]),
         (14, ["UPDATE orders.checkout SET id = gen_random_uuid()"]),
+        (14, [
+            "INSERT INTO identity.person (id, name, language, email, email_verified_at) VALUES (gen_random_uuid(), 'Nadia', 'fr', 'a@b.ma', kernel.now())",
+            """
+            INSERT INTO orders.buyer (purchase_id, person_id, visitor)
+            SELECT p.id, i.id, sha256('nadia') FROM orders.purchase p, identity.person i
+            """,
+            "INSERT INTO orders.declined (purchase_id, person_id) SELECT purchase_id, person_id FROM orders.buyer",
+        ]),
         (16, [
             "ALTER TABLE orders.step DISABLE TRIGGER only_blanked, DROP CONSTRAINT step_legal",
             "UPDATE orders.step SET actor = 'system'",
@@ -80,6 +88,13 @@ struct InvariantsTests {
             """
             INSERT INTO notifications.message (id, topic, subject, recipient, channel, language, state, due)
             VALUES (gen_random_uuid(), 'orders.placed', 'x', 'a@b.ma', 'mail', 'fr', 'handing', kernel.now() - interval '2 minutes')
+            """,
+        ]),
+        (29, [
+            "INSERT INTO notifications.disavowed (purchase_id, recipient, said_at) SELECT id, 'a@b.ma', kernel.now() - interval '2 minutes' FROM orders.purchase",
+            """
+            INSERT INTO notifications.message (id, topic, subject, recipient, channel, language, state, settled_at)
+            SELECT gen_random_uuid(), 'orders.confirmed', number, 'a@b.ma', 'mail', 'fr', 'sent', kernel.now() FROM orders.order
             """,
         ]),
         (28, [

@@ -32,6 +32,11 @@ extension Invariants {
             SELECT format('purchase %s', p.id) FROM orders.purchase p JOIN orders.checkout c ON c.id = p.checkout_id
             WHERE c.placed_at IS NULL OR c.visitor <> p.visitor
             """),
+        Invariant(14, "a purchase is in the account of a person who has declined it",
+            """
+            SELECT format('purchase %s', b.purchase_id) FROM orders.buyer b
+            JOIN orders.declined d ON d.purchase_id = b.purchase_id AND d.person_id = b.person_id
+            """),
         Invariant(16, "a step is not in the table of legal steps",
             """
             SELECT format('order %s, step %s: %s to %s by %s', s.order_id, s.sequence, s.from_state, s.to_state, s.actor)

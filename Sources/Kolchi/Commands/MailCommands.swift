@@ -13,6 +13,7 @@ extension Command {
             stuck            lists what was refused, parked, or broke off so that nobody knows whether it arrived
             again ID         sends one of those once more
             paused           lists the addresses to which nothing is sent any more, and why
+            disavowed        lists the purchases of which somebody said at the address they name: this was not me
             resume ADDRESS   sends to that address or number again
             """
     ) { arguments in
@@ -29,6 +30,8 @@ extension Command {
             guard isStuck else { throw CommandFailure("there is no stuck message \(id)", .notFound) }
         case ("paused", nil):
             for address in try await Installation.open().db.search(PausedAddress.newest) { print("\(address.recipient)  \(address.why)") }
+        case ("disavowed", nil):
+            for entry in try await Installation.open().db.search(Disavowal.newest) { print("\(entry.saidAt)  purchase \(entry.purchase)  \(entry.recipient)") }
         case ("resume", let address?):
             let db = try await Installation.open().db
             let wasPaused = try await db.transaction { tx in try await PausedAddress.resume(address, in: tx) }

@@ -13,4 +13,6 @@ struct AccountPage: Sendable {
     let orders: [OrderLineup]
     /// At the default address; nil where the book is empty.
     let recipient: RecipientBlock?
+    /// Whether guests' purchases may be the person's.
+    var hasOffers = false
 }

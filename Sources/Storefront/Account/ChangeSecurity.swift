@@ -83,7 +83,7 @@ extension SecurityPage {
             guard isEnded else { throw Problem.notFound }
             guard id == session.id else { return .redirect(to: visit.link.accountSecurity.with([("done", "session")]).description) }
             var response = Response.redirect(to: visit.link.home.description)
-            response.setCookie(visit.sessionCookie(nil))
+            for cookie in visit.farewellCookies { response.setCookie(cookie) }
             return response
         }
     }

@@ -47,7 +47,7 @@ extension ErasurePage {
             return try await answer(visit, status: .conflict)
         }
         var response = Response.redirect(to: visit.link.accountErased.description)
-        for cookie in visit.forgettingCookies { response.setCookie(cookie) }
+        for cookie in visit.farewellCookies + [visit.deviceRemoval] { response.setCookie(cookie) }
         return response
     }
 
@@ -64,13 +64,5 @@ extension ErasurePage {
             }
         }
         return .html(page.html(in: visit.language), status: status)
-    }
-}
-
-extension Visit {
-    /// Takes from the browser all by which it knows a person, and what was looked at in it.
-    fileprivate var forgettingCookies: [Cookie] {
-        [sessionCookie(nil), cookie(of: Device())]
-            + [Self.seenCookie, Self.cityCookie].map { Cookie(HeaderName(stringLiteral: $0), "", maxAge: 0, isSecure: world.configuration.isSecure) }
     }
 }

@@ -75,13 +75,13 @@ extension Visit {
 }
 
 extension AddressForm {
-    /// What is known of whoever is logged in and has no book: where the last order went, or else name, address and number of
-    /// the account.
+    /// What is known of a person who has no book: where the last order went that was placed while logged in, or else name,
+    /// address and number of the account.
     fileprivate init(knownOf visit: Visit) async throws {
         self.init()
         guard let person = visit.person else { return }
         self.init(accountOf: person)
-        guard let last = try await visit.db.read(Purchase.lastRecipient(of: person.visitor)) else { return }
+        guard let last = try await visit.db.read(Purchase.lastRecipient(of: person)) else { return }
         let account = self
         self = AddressForm(last)
         // It was about that order.

@@ -32,6 +32,7 @@ extension PhoneCheckPage {
             try await visit.db.transaction { tx in
                 _ = try await Proof.use(code.id, in: tx)
                 try await WaitingPurchase.confirm(waiting.id, by: .buyer, in: tx)
+                if let person = visit.person { try await Purchase.claim(waiting.id, for: person, in: tx) }
             }
             return .redirect(to: checked.back.description)
         } catch Proof.Refusal.wrongCode(let left) {

@@ -23,10 +23,13 @@ extension TrackingPage {
     static func answer(
         _ visit: Visit, _ found: FollowedOrder, refusal: Message? = nil, status: Status = .ok
     ) async throws -> Response {
-        let page = TrackingPage(
+        var page = TrackingPage(
             frame: try await visit.frame(), order: OrderShown(found.order, visit.link, visit.clock), address: found.address, moves: found.moves,
             cancellation: found.order.canBeCancelledByBuyer ? found.cancellation : nil,
             again: found.again, isByLink: found.isByLink, phoneCheck: found.order.state == .waiting ? found.phoneCheck : nil, refusal: refusal)
+        if found.isByLink, let person = visit.person, try await visit.db.read(OfferedPurchase.isOpen(found.order.purchase, to: person, in: visit.browserKey)) {
+            page.claim = visit.link.trackClaim(found.order.number.rawValue, token: visit.parameters["token"] ?? "")
+        }
         return .html(page.html(in: visit.language), status: status)
     }
 }

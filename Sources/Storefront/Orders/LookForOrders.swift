@@ -15,11 +15,18 @@ extension OrdersPage {
     }
 
     /// - Parameter person: whose orders; nil for those of this browser.
-    static func answer(_ visit: Visit, of person: Person?) async throws -> Response {
+    /// - Parameter typed: the number that was given for the field with the error.
+    static func answer(
+        _ visit: Visit, of person: Person?, typed: String = "", _ error: FieldError? = nil, status: Status = .ok
+    ) async throws -> Response {
         let (orders, count) = try await visit.db.read(OrderSummary.of(visit.visitorKey), visit.cartCount)
-        let page = OrdersPage(
-            frame: visit.frame(cartCount: count, isIndexed: false), orders: orders.map { OrderLineup($0, visit.link, visit.clock) }, isOfAccount: person != nil)
-        return .html(page.html(in: visit.language))
+        var page = OrdersPage(
+            frame: visit.frame(cartCount: count, isIndexed: false), orders: orders.map { OrderLineup($0, visit.link, visit.clock) }, isOfAccount: person != nil,
+            errors: error.map { [$0] } ?? [])
+        if let person {
+            page.offered = try await visit.db.read(OfferedPurchase.all(for: person, in: visit.browserKey)).map { Offered($0, visit.link, visit.clock, typed: typed, error) }
+        }
+        return .html(page.html(in: visit.language), status: status)
     }
 }
 

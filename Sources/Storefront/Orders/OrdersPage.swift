@@ -9,6 +9,25 @@ struct OrdersPage: Sendable {
     /// Newest first.
     let orders: [OrderLineup]
     var isOfAccount = false
+    /// Purchases of guests that may be the person's.
+    var offered: [Offered] = []
+    var errors: [FieldError] = []
+
+    /// A guest's purchase that may be the person's. It shows nothing of who receives it.
+    struct Offered: Sendable {
+        /// With all but the last characters hidden where the number is asked for.
+        let numbers: String
+        let sellers: String
+        let placedAt: LocalMoment
+        /// Whether it was placed in this browser; otherwise its number shows that the person made it.
+        let isOfBrowser: Bool
+        /// The name of the field for the number.
+        let field: String
+        let action: Address
+        let refusal: Address
+        var typed = ""
+        var error: Message?
+    }
 }
 
 /// An order in a list.

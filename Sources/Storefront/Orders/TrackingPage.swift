@@ -18,6 +18,8 @@ struct TrackingPage: Sendable {
     let isByLink: Bool
     /// Where the code is typed that confirms the telephone number; nil where the order does not wait for that.
     var phoneCheck: Address?
+    /// Where the order is taken into the account; nil where nobody is logged in, or it cannot be theirs.
+    var claim: Address?
     /// What a refused act has to say, such as that it is too late to cancel.
     var refusal: Message?
 }

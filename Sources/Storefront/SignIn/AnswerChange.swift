@@ -3,7 +3,6 @@ import HTTP
 import Identity
 import Kernel
 import Links
-import Orders
 import Postgres
 import Secrets
 import Site
@@ -26,7 +25,6 @@ enum ContactChange {
             let kept = visit.session.flatMap { $0.person == proof.person ? $0.id : nil }
             let (change, other, token) = try await visit.db.transaction { tx in
                 let change = try await Change.confirm(try await Proof.use(proof.id, in: tx), keeping: kept, in: tx)
-                if change.isDone, let person = try await tx.read(Person.with(change.person)) { try await Purchase.claim(for: person, in: tx) }
                 var token: Session.Token?
                 if change.isDone, let kept { token = try await Session.renew(kept, in: tx) }
                 return (change, try await tx.read(Change.openProof(of: change.id)), token)

@@ -40,7 +40,7 @@ extension LoginPage {
             try await visit.db.transaction { tx in _ = try await Session.end(session.id, of: session.person, in: tx) }
         }
         var response = Response.redirect(to: visit.link.home.description)
-        response.setCookie(visit.sessionCookie(nil))
+        for cookie in visit.farewellCookies { response.setCookie(cookie) }
         return response
     }
 

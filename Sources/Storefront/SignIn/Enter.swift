@@ -9,7 +9,7 @@ import Secrets
 import Site
 
 extension Visit {
-    /// Logs a person in with this browser: a new session, the cart merged into theirs, orders of theirs claimed.
+    /// Logs a person in with this browser: a new session, the cart merged into theirs, and what they ordered here as a guest.
     ///
     /// Language and what was seen lately are the browser's own and stay.
     /// Whoever has a second factor is asked for it first.
@@ -31,7 +31,7 @@ extension Visit {
                 for: person.id, from: customer, userAgent: request.header("user-agent") ?? "",
                 isDeviceNew: !isNew && !device.knows(person.id, world.key), in: tx)
             let merger = try await Cart.merge(browserKey, into: person.visitor, in: tx)
-            try await Purchase.claim(for: person, in: tx)
+            try await Purchase.claim(placedIn: browserKey, for: person, in: tx)
             if hasShownCode { try await Session.noteSecondFactor(id, in: tx) } else { try await Session.noteStepUp(id, in: tx) }
             return (person, (token, merger))
         }

@@ -90,32 +90,6 @@ struct AccountTests {
         }
     }
 
-    @Test("has the orders that were made with its address before, by whoever holds the address and by nobody else")
-    func claims() async throws {
-        try await TestDatabase.clone { db in
-            let stall = try await stall(90, 50, in: db)
-            let guest = try await Shopper(in: db)
-            await add(stall.offers[0], guest)
-            _ = try await order(guest, email: "Nadia@Exemple.org")
-            let samir = Shopper(beside: guest)
-            try await samir.signsUp("samir@exemple.ma")
-            await samir.get("/fr/account/orders")
-            #expect(!samir.page.contains("/fr/orders/K-"))
-            try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 61, in: tx) }
-            let nadia = Shopper(beside: guest)
-            try await nadia.signsUp(email)
-            await nadia.get("/fr/account/orders")
-            #expect(nadia.page.contains("/fr/orders/K-"))
-            // What comes later is there after the next login.
-            await add(stall.offers[1], guest)
-            _ = try await order(guest, email: email)
-            await nadia.logsOut()
-            await nadia.logsIn(email)
-            await nadia.get("/fr/account/orders")
-            #expect(Set(nadia.page.matches(of: /\/fr\/orders\/(K-[A-Z0-9]+)/).map(\.output.1)).count == 2)
-        }
-    }
-
     @Test("fills in at the checkout what is known of its person")
     func knownAtCheckout() async throws {
         try await TestDatabase.clone { db in

@@ -1,0 +1,60 @@
+package import Identity
+package import Kernel
+package import Postgres
+
+/// A purchase that may be a person's and is in no account: it names their address or number, or was placed in their browser.
+///
+/// It does not say who receives it. A stranger may have mistyped an address, or typed it on purpose.
+package struct OfferedPurchase: Sendable {
+    package let id: ID<Purchase>
+    package let placedAt: Moment
+    package let orders: [OrderNumber]
+    package let sellers: [String]
+    /// Whether a guest placed it in this browser, which may see it anyway.
+    package let isOfBrowser: Bool
+
+    /// As many are offered at once, so that a stranger cannot fill the page.
+    package static let most = 20
+
+    /// The newest first, at most `most`; without those that the person has declined.
+    package static func all(for person: Person, in browser: VisitorKey) -> Query<[OfferedPurchase]> {
+        .all(
+            """
+            SELECT p.id, p.placed_at, array_agg(o.number ORDER BY o.id), array_agg(o.seller_name ORDER BY o.id), p.visitor = \(browser)
+            FROM orders.purchase p JOIN orders.order o ON o.purchase_id = p.id
+            WHERE \(mayBelong(to: person, in: browser))
+              AND NOT EXISTS (SELECT FROM orders.declined d WHERE d.purchase_id = p.id AND d.person_id = \(person.id))
+            GROUP BY p.id HAVING bool_or(o.state <> 'waiting') OR p.visitor = \(browser)
+            ORDER BY p.visitor = \(browser) DESC, p.placed_at DESC LIMIT \(most)
+            """
+        ) { row in
+            let (id, placedAt): (ID<Purchase>, Moment) = (try row.next(), try row.next())
+            let numbers: [String] = try row.next()
+            return OfferedPurchase(
+                id: id, placedAt: placedAt, orders: numbers.compactMap(OrderNumber.init(rawValue:)), sellers: try row.next(), isOfBrowser: try row.next())
+        }
+    }
+
+    /// Whether the person may take that purchase into the account, once they have shown that they made it.
+    package static func isOpen(_ id: ID<Purchase>, to person: Person, in browser: VisitorKey) -> Query<Bool> {
+        .one("SELECT EXISTS (SELECT FROM orders.purchase p WHERE p.id = \(id) AND \(mayBelong(to: person, in: browser)))") { row in try row.next() }
+    }
+
+    /// The person says that it is not theirs: it is not offered to them again.
+    package func decline(for person: Person, in tx: Transaction) async throws {
+        try await tx.run(
+            """
+            INSERT INTO orders.declined (purchase_id, person_id) SELECT \(id)::uuid, \(person.id)::uuid
+            WHERE NOT EXISTS (SELECT FROM orders.buyer WHERE purchase_id = \(id) AND person_id = \(person.id))
+            ON CONFLICT (purchase_id, person_id) DO NOTHING
+            """)
+    }
+
+    /// Of the purchase `p`, as a part of a statement.
+    private static func mayBelong(to person: Person, in browser: VisitorKey) -> SQL {
+        """
+        (p.visitor = \(browser) OR \(Purchase.names(person))) AND p.full_name IS NOT NULL
+            AND NOT EXISTS (SELECT FROM orders.buyer b WHERE b.purchase_id = p.id)
+        """
+    }
+}

@@ -1,0 +1,44 @@
+import HTML
+import HTTP
+import Kernel
+import Links
+import Logging
+import Notifications
+import Postgres
+import Site
+
+/// "This was not me": where a mail about a guest's order leads somebody who has ordered nothing.
+struct DisavowalPage: Sendable {
+    let frame: Frame
+    let email: String
+    /// It was said already.
+    let isSaid: Bool
+    let action: Address
+
+    /// Changes nothing: mail programs open links before their readers do.
+    static func show(_ visit: Visit) async throws -> Response {
+        let disavowal = try disavowal(visit)
+        let page = DisavowalPage(
+            frame: try await visit.frame(), email: disavowal.email.rawValue, isSaid: try await visit.db.read(disavowal.isSaid), action: address(visit))
+        return .html(page.html(in: visit.language))
+    }
+
+    /// Nothing more of the purchase is told to the address, and the shop's people can see it.
+    static func say(_ visit: Visit) async throws -> Response {
+        let disavowal = try disavowal(visit)
+        let isNew = try await visit.db.transaction { tx in try await disavowal.say(in: tx) }
+        if isNew { visit.world.log.warning("a purchase was disavowed at the address that it names", ["purchase": .text("\(disavowal.purchase)")]) }
+        return .redirect(to: address(visit).description)
+    }
+
+    private static func disavowal(_ visit: Visit) throws -> Disavowal {
+        guard let disavowal = Disavowal(token: visit.parameters["token"] ?? "", visit.world.key) else { throw Problem.notFound }
+        return disavowal
+    }
+
+    private static func address(_ visit: Visit) -> Address { visit.link.disavowal(visit.parameters["token"] ?? "") }
+
+    static func sample(isSaid: Bool = false) -> DisavowalPage {
+        DisavowalPage(frame: .sample, email: "nadia@exemple.ma", isSaid: isSaid, action: Link(.french).disavowal("c2VjcmV0"))
+    }
+}

@@ -1,0 +1,43 @@
+import Config
+import HTML
+import HTTP
+import Links
+import Orders
+import Postgres
+import Site
+
+/// Asks a guest whether this browser shall forget them: orders, cart, answers, and what was looked at.
+struct ForgetPage: Sendable {
+    let frame: Frame
+
+    static var sample: ForgetPage { ForgetPage(frame: .sample) }
+}
+
+extension ForgetPage {
+    /// Who is logged in logs out instead.
+    static func ask(_ visit: Visit) async throws -> Response {
+        guard visit.person == nil else { return .redirect(to: visit.link.account.description) }
+        let page = ForgetPage(frame: try await visit.frame())
+        return .html(page.html(in: visit.language))
+    }
+
+    /// The orders themselves go on: their secret links and "find my order" still lead to them.
+    static func forget(_ visit: Visit) async throws -> Response {
+        guard visit.person == nil else { return .redirect(to: visit.link.account.description) }
+        try await visit.db.transaction { tx in try await Cart.forget(visit.browserKey, in: tx) }
+        var response = Response.redirect(to: visit.link.forgotten.description)
+        for cookie in visit.farewellCookies + [visit.deviceRemoval] { response.setCookie(cookie) }
+        return response
+    }
+
+    static func showDone(_ visit: Visit) async throws -> Response {
+        try await NoticePage.answer(visit, .forgetDoneTitle, .forgetDone, way: visit.link.home, .erasedHome)
+    }
+}
+
+extension Visit {
+    /// Takes from the browser all that shows who used it and what they looked at. The language stays.
+    var farewellCookies: [Cookie] {
+        leavingCookies + [Self.seenCookie, Self.cityCookie].map { Cookie(HeaderName(stringLiteral: $0), "", maxAge: 0, isSecure: world.configuration.isSecure) }
+    }
+}

@@ -1,0 +1,207 @@
+import Catalog
+import HTTP
+import Identity
+import Kernel
+import Orders
+import Postgres
+import Privacy
+import TestKit
+import Testing
+
+@testable import Storefront
+
+@Suite("An order that a guest placed")
+struct ClaimTests {
+    private static let email = "nadia@exemple.org"
+    private static let street = "9, impasse du Tonnelier"
+
+    /// A guest who names somebody's address, perhaps without a right to, and a second browser in the same shop.
+    private struct Stage {
+        let db: Database
+        let stall: Stall
+        let guest: Shopper
+        let nadia: Shopper
+
+        init(_ db: Database) async throws {
+            self.db = db
+            stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90), .dirhams(50), .dirhams(70)], stock: 9, in: $0) }
+            guest = try await Shopper(in: db)
+            nadia = Shopper(beside: guest)
+        }
+
+        /// - Returns: the order's number, and its secret link.
+        @discardableResult
+        func orders(_ shopper: Shopper, _ index: Int = 0, email: String = ClaimTests.email) async throws -> (number: String, link: String) {
+            await shopper.get("/fr/orders/find")
+            await shopper.post("/fr/cart/lines", [("offer", stall.offers[index].description), ("key", "\(ID<Shopper>())")])
+            await shopper.get("/fr/checkout/address")
+            await shopper.post(
+                "/fr/checkout/address",
+                [("full-name", "Rachid Inconnu"), ("phone", "06 99 88 77 66"), ("city", Stall.city), ("street", ClaimTests.street), ("email", email)])
+            await shopper.post("/fr/checkout/delivery")
+            await shopper.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
+            await shopper.get("/fr/checkout/review")
+            await shopper.post("/fr/checkout/review", [("key", try shopper.hidden("key")), ("total", try shopper.hidden("total"))])
+            try await shopper.follow()
+            let track = try #require(shopper.page.firstMatch(of: /(\/fr\/track\/(K-[A-Z0-9]+)\/[^\/"]+)/)).output
+            return (String(track.2), String(track.1))
+        }
+
+        /// The numbers of the orders on the account's page.
+        @discardableResult
+        func owned(_ shopper: Shopper) async -> Set<String> {
+            await shopper.get("/fr/account/orders")
+            return Set(shopper.page.matches(of: /\/fr\/orders\/(K-[A-Z0-9]+)/).map { String($0.output.1) })
+        }
+    }
+
+    /// Where the forms of the offers on the page go, the acceptances first.
+    private static func offers(_ shopper: Shopper) -> [String] {
+        shopper.page.matches(of: /action="(\/fr\/account\/orders\/offers\/[0-9a-f-]+)"/).map { String($0.output.1) }
+    }
+
+    @Test("is not in the account whose address it names, shows it no street, and fills in no checkout")
+    func named() async throws {
+        try await TestDatabase.clone { db in
+            let stage = try await Stage(db)
+            let (number, _) = try await stage.orders(stage.guest, email: "Nadia@Exemple.org")
+            try await stage.nadia.signsUp(Self.email)
+            #expect(await stage.owned(stage.nadia).isEmpty)
+            #expect(Self.offers(stage.nadia).count == 1 && stage.nadia.page.contains("K-••••\(number.suffix(3))"))
+            for secret in [number, "Inconnu", "Tonnelier", "99 88 77 66"] { #expect(!stage.nadia.page.contains(secret), "\(secret)") }
+            await stage.nadia.get("/fr/orders/\(number)")
+            #expect(stage.nadia.status == .notFound)
+            await stage.nadia.post("/fr/cart/lines", [("offer", stage.stall.offers[1].description), ("key", "\(ID<Shopper>())")])
+            await stage.nadia.get("/fr/checkout")
+            #expect(stage.nadia.status == .ok && !stage.nadia.page.contains("Tonnelier") && !stage.nadia.page.contains("Inconnu"))
+            // Not even once the person says that it is theirs.
+            await stage.owned(stage.nadia)
+            let offer = try #require(Self.offers(stage.nadia).first)
+            await stage.nadia.post(offer, [("number-\(offer.split(separator: "/").last ?? "")", number)])
+            #expect(await stage.owned(stage.nadia) == [number])
+            await stage.nadia.get("/fr/checkout")
+            #expect(!stage.nadia.page.contains("Tonnelier"))
+            // Somebody whom it does not name is offered nothing.
+            try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 61, in: tx) }
+            let samir = Shopper(beside: stage.guest)
+            try await samir.signsUp("samir@exemple.ma")
+            #expect(await stage.owned(samir).isEmpty && Self.offers(samir).isEmpty)
+        }
+    }
+
+    @Test("comes to the account by its number, typed in any way, and by no other; tries are limited")
+    func byNumber() async throws {
+        try await TestDatabase.clone { db in
+            let stage = try await Stage(db)
+            let (number, _) = try await stage.orders(stage.guest)
+            let other = try await stage.orders(stage.guest, 1).number
+            try await stage.nadia.signsUp(Self.email)
+            await stage.owned(stage.nadia)
+            let offers = Self.offers(stage.nadia)
+            #expect(offers.count == 2)
+            let purchase = try await db.read(Query.one("SELECT purchase_id::text FROM orders.order WHERE number = \(number)") { row in try row.next(String.self) })
+            let offer = try #require(offers.first { $0.hasSuffix(purchase) })
+            for wrong in ["", other, "K-2222222"] {
+                await stage.nadia.post(offer, [("number-\(purchase)", wrong)])
+                #expect(stage.nadia.status == .unprocessableContent && stage.nadia.page.contains("id=\"number-\(purchase)-error\""))
+            }
+            let stranger = Shopper(beside: stage.guest)
+            try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 61, in: tx) }
+            try await stranger.signsUp("samir@exemple.ma")
+            await stranger.get("/fr/account")
+            await stranger.post(offer, [("number-\(purchase)", number)])
+            #expect(stranger.status == .notFound)
+            await stage.nadia.post(offer, [("number-\(purchase)", " " + number.lowercased())])
+            #expect(stage.nadia.status == .seeOther)
+            #expect(await stage.owned(stage.nadia) == [number])
+            // The browser in which it was placed no longer shows it.
+            await stage.guest.get("/fr/orders")
+            #expect(!stage.guest.page.contains(number) && stage.guest.page.contains(other))
+            await stage.guest.get("/fr/orders/\(number)")
+            #expect(stage.guest.status == .notFound)
+            await stage.owned(stage.nadia)
+            let left = try #require(Self.offers(stage.nadia).first)
+            for _ in 0..<10 { await stage.nadia.post(left, [("number-\(left.split(separator: "/").last ?? "")", "K-2222222")]) }
+            #expect(stage.nadia.status == .tooManyRequests)
+        }
+    }
+
+    @Test("is not offered again once the person has declined it, and then comes by its secret link only")
+    func declined() async throws {
+        try await TestDatabase.clone { db in
+            let stage = try await Stage(db)
+            let (number, link) = try await stage.orders(stage.guest)
+            try await stage.nadia.signsUp(Self.email)
+            await stage.owned(stage.nadia)
+            let offer = try #require(Self.offers(stage.nadia).first)
+            await stage.nadia.post(offer + "/refusal")
+            #expect(stage.nadia.status == .seeOther)
+            await stage.nadia.logsOut()
+            await stage.nadia.logsIn(Self.email)
+            #expect(await stage.owned(stage.nadia).isEmpty && Self.offers(stage.nadia).isEmpty)
+            await stage.nadia.get("/fr/account")
+            await stage.nadia.post(offer, [("number-\(offer.split(separator: "/").last ?? "")", number)])
+            #expect(stage.nadia.status == .notFound)
+            await stage.nadia.get(link)
+            #expect(stage.nadia.status == .ok && stage.nadia.page.contains("\(link)/claim"))
+            #expect(await stage.owned(stage.nadia).isEmpty, "looking changes nothing")
+            await stage.nadia.get(link)
+            await stage.nadia.post("\(link)/claim")
+            #expect(stage.nadia.location == "/fr/orders/\(number)")
+            try await stage.nadia.follow()
+            #expect(stage.nadia.status == .ok && stage.nadia.page.contains("Tonnelier"))
+            #expect(try await db.read(Query.one("SELECT count(*) FROM orders.declined") { row in try row.next(Int.self) }) == 0)
+        }
+    }
+
+    @Test("is taken by its secret link by the person whom it names alone: a friend who is shown it does not get it")
+    func friend() async throws {
+        try await TestDatabase.clone { db in
+            let stage = try await Stage(db)
+            let link = try await stage.orders(stage.guest).link
+            let samir = Shopper(beside: stage.guest)
+            try await samir.signsUp("samir@exemple.ma")
+            await samir.get(link)
+            #expect(samir.status == .ok && !samir.page.contains("/claim\""))
+            await samir.post("\(link)/claim")
+            #expect(samir.location == link)
+            #expect(await stage.owned(samir).isEmpty)
+        }
+    }
+
+    @Test("in the same browser is the person's at the login where it names them, and is offered with one button where it does not")
+    func sameBrowser() async throws {
+        try await TestDatabase.clone { db in
+            let stage = try await Stage(db)
+            let named = try await stage.orders(stage.nadia).number
+            let unnamed = try await stage.orders(stage.nadia, 1, email: "").number
+            try await stage.nadia.signsUp(Self.email)
+            #expect(await stage.owned(stage.nadia) == [named])
+            let offer = try #require(Self.offers(stage.nadia).first)
+            #expect(stage.nadia.page.contains(unnamed))
+            await stage.nadia.post(offer)
+            #expect(await stage.owned(stage.nadia) == [named, unnamed])
+            // Orders placed while logged in are filled in; a guest's are not, even of this browser.
+            await stage.nadia.post("/fr/cart/lines", [("offer", stage.stall.offers[2].description), ("key", "\(ID<Shopper>())")])
+            await stage.nadia.get("/fr/checkout")
+            #expect(!stage.nadia.page.contains("Tonnelier"))
+        }
+    }
+
+    @Test("does not keep the person whose address it names from being forgotten, and is not forgotten with them")
+    func erasure() async throws {
+        try await TestDatabase.clone { db in
+            let stage = try await Stage(db)
+            let (number, link) = try await stage.orders(stage.guest)
+            try await stage.nadia.signsUp(Self.email)
+            let person = try await stage.nadia.person(Self.email)
+            let export = try await PersonalData.export(of: person, in: VisitorKey(cookie: "none"), at: .now(), in: db)
+            let text = String(decoding: export, as: UTF8.self)
+            #expect(text.contains("orders_that_name_you") && !text.contains(number) && !text.contains("Tonnelier"))
+            try await db.transaction { tx in try await Person.erase(person.id, askedIn: VisitorKey(cookie: "none"), in: tx) }
+            #expect(try await db.read(Person.with(person.id)) == nil)
+            await stage.guest.get(link)
+            #expect(stage.guest.status == .ok && stage.guest.page.contains("Tonnelier"))
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import HTTP
+import Kernel
+import Notifications
+import Orders
+import Postgres
+import Site
+import TestKit
+import Testing
+
+@testable import Storefront
+
+/// Where "this was not me" in a letter leads, through the storefront's routes.
+struct DisavowalPageTests {
+    @Test("looking at it changes nothing; the button stops the messages and says so", arguments: Language.allCases)
+    func says(language: Language) async throws {
+        try await TestDatabase.clone { db in
+            let shopper = try await Shopper(in: db)
+            let offers = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }.offers
+            let purchase = try await Purchaser(email: "salma@example.ma").buys(offers, in: db).purchase
+            try await db.transaction { tx in
+                try await tx.run(
+                    """
+                    INSERT INTO notifications.message (id, topic, subject, recipient, channel, language)
+                    VALUES (\(ID<Announcement>()), 'orders.placed', \(purchase.description), 'salma@example.ma', 'mail', 'fr')
+                    """)
+            }
+            let disavowal = Disavowal(of: purchase, at: try #require(EmailAddress(typed: "salma@example.ma")))
+            let address = "/\(language.rawValue)/not-mine/\(disavowal.token(shopper.world.key))"
+            let before = try await Fingerprint.of(db)
+            await shopper.get(address)
+            await shopper.head(address)
+            #expect(try await Fingerprint.of(db).changes(since: before) == [])
+            await shopper.get(address)
+            #expect(shopper.status == .ok && shopper.header("Cache-Control") == "no-store" && shopper.page.contains("salma@example.ma"))
+            #expect(!shopper.page.contains("Salma Benjelloun") && !shopper.page.contains("Ibn Batouta"))
+            await shopper.post(address)
+            #expect(shopper.location == address)
+            #expect(try await db.read(disavowal.isSaid))
+            try await shopper.follow()
+            #expect(shopper.status == .ok && shopper.page.contains("notice-good"))
+            await shopper.get(address + "x")
+            #expect(shopper.status == .notFound)
+        }
+    }
+}

@@ -1,0 +1,172 @@
+import Catalog
+import Config
+import HTTP
+import Identity
+import Kernel
+import Orders
+import Postgres
+import Site
+import TestKit
+import Testing
+
+@testable import Storefront
+
+@Suite("Whoever leaves a browser")
+struct LeavingTests {
+    private static let email = "nadia@exemple.org"
+    private static let street = "9, impasse du Tonnelier"
+
+    /// An order, a cart, a checkout under way, a chosen city and a product that was looked at, all as a guest.
+    private static func leavesTraces(_ shopper: Shopper, _ db: Database) async throws {
+        let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90), .dirhams(50)], stock: 9, in: $0) }
+        for index in [0, 1] {
+            await shopper.get("/fr/orders/find")
+            await shopper.post("/fr/cart/lines", [("offer", stall.offers[index].description), ("key", "\(ID<Shopper>())")])
+            await shopper.get("/fr/checkout/address")
+            await shopper.post(
+                "/fr/checkout/address", [("full-name", "Nadia Amrani"), ("phone", "06 99 88 77 66"), ("city", Stall.city), ("street", street), ("email", "")])
+            await shopper.post("/fr/checkout/delivery")
+            await shopper.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
+            await shopper.get("/fr/checkout/review")
+            guard index == 0 else { break }
+            await shopper.post("/fr/checkout/review", [("key", try shopper.hidden("key")), ("total", try shopper.hidden("total"))])
+            #expect(shopper.status == .seeOther)
+        }
+        let product = try #require(try await db.read(Offer.forSale([stall.offers[1]], in: .french)).first).productSlug
+        await shopper.get("/fr/products/\(product)?city=\(Stall.city)")
+        #expect(shopper.cookies["seen"] != nil && shopper.cookies["city"] != nil)
+    }
+
+    private static func expectsNothing(_ shopper: Shopper) async {
+        for page in ["/fr", "/fr/orders", "/fr/cart", "/fr/checkout"] {
+            await shopper.get(page)
+            for trace in ["Tonnelier", "Amrani", "/fr/orders/K-", "99 88 77 66"] { #expect(!shopper.page.contains(trace), "\(trace) on \(page)") }
+        }
+        for cookie in ["seen", "city", "draft", "session"] { #expect(shopper.cookies[cookie] == nil, "\(cookie)") }
+    }
+
+    @Test("by the logout leaves no order, cart, answer or product that was seen; the language and the known device stay")
+    func logout() async throws {
+        try await TestDatabase.clone { db in
+            let nadia = try await Shopper(in: db)
+            try await Self.leavesTraces(nadia, db)
+            let before = try #require(nadia.cookies["kolchi"])
+            try await nadia.signsUp(Self.email)
+            #expect(nadia.cookies["kolchi"] == before, "the guest's cart comes along")
+            await nadia.get("/fr/account")
+            let form = nadia.token
+            await nadia.logsOut()
+            let after = try #require(nadia.cookies["kolchi"])
+            #expect(after != before && nadia.cookies["device"] != nil && nadia.cookies["language"] == "fr")
+            await Self.expectsNothing(nadia)
+            // Another tab that is still open is told to load its page again.
+            await nadia.post("/fr/cart/lines", [("offer", "\(ID<Shopper>())"), ("key", "k")], token: form)
+            #expect(nadia.status == .forbidden && nadia.page.contains("Formulaire expiré"))
+            // What the person bought and the account's cart are there after the next login.
+            await nadia.logsIn(Self.email)
+            await nadia.get("/fr/cart")
+            #expect(nadia.page.contains("/fr/cart/lines/"))
+        }
+    }
+
+    @Test("by ending this browser's session among all sessions leaves as little")
+    func endedSession() async throws {
+        try await TestDatabase.clone { db in
+            let nadia = try await Shopper(in: db)
+            try await Self.leavesTraces(nadia, db)
+            try await nadia.signsUp(Self.email)
+            let before = nadia.cookies["kolchi"]
+            await nadia.get("/fr/account/security")
+            let end = try #require(nadia.page.firstMatch(of: /action="(\/fr\/account\/security\/sessions\/[0-9a-f-]+\/end)"/)).output.1
+            await nadia.post(String(end))
+            #expect(nadia.status == .seeOther && nadia.cookies["kolchi"] != before)
+            await Self.expectsNothing(nadia)
+        }
+    }
+
+    @Test("as a guest has all of it forgotten by one form, the device too, and the orders themselves go on")
+    func forget() async throws {
+        try await TestDatabase.clone { db in
+            let nadia = try await Shopper(in: db)
+            try await Self.leavesTraces(nadia, db)
+            await nadia.get("/fr/orders")
+            let number = try #require(nadia.page.firstMatch(of: /\/fr\/orders\/(K-[A-Z0-9]+)/)).output.1
+            #expect(nadia.page.contains("/fr/orders/forget"))
+            let before = nadia.cookies["kolchi"]
+            await nadia.get("/fr/orders/forget")
+            #expect(nadia.status == .ok && nadia.cookies["kolchi"] == before, "looking changes nothing")
+            await nadia.post("/fr/orders/forget")
+            #expect(nadia.location == "/fr/orders/forgotten")
+            #expect(nadia.cookies["kolchi"] != nil && nadia.cookies["kolchi"] != before && nadia.cookies["device"] == nil && nadia.cookies["language"] == "fr")
+            try await nadia.follow()
+            #expect(nadia.status == .ok)
+            await Self.expectsNothing(nadia)
+            #expect(try await db.read(Query.one("SELECT count(*) FROM orders.checkout") { row in try row.next(Int.self) }) == 0)
+            let found = try #require(OrderNumber(rawValue: String(number)))
+            #expect(try await Order.numbered(found, in: db)?.recipient != nil)
+            // The old cookie is no way back to a cart.
+            let thief = Shopper(beside: nadia)
+            thief.keep(Cookie("kolchi", try #require(before), maxAge: 60, isSecure: false))
+            await thief.get("/fr/cart")
+            #expect(!thief.page.contains("/fr/cart/lines/"))
+        }
+    }
+
+    // MARK: What was typed
+
+    /// Posts an address as somebody whose session was ended elsewhere.
+    private static func typesAfterTheEnd(_ shopper: Shopper, _ db: Database, token: String? = nil) async throws {
+        let person = try await shopper.person(email)
+        await shopper.get("/fr/account/addresses/new")
+        let form = token ?? shopper.token
+        try await db.transaction { tx in try await Session.endAll(of: person.id, in: tx) }
+        await shopper.post(
+            "/fr/account/addresses", [("label", "Chez moi"), ("street", street)], token: form,
+            saying: [
+                "Origin": HeaderValue(shopper.world.configuration.publicURL) ?? "",
+                "Referer": HeaderValue(shopper.world.configuration.publicURL + "/fr/account/addresses/new") ?? "",
+            ])
+        #expect(shopper.location == "/fr/login?next=%2Ffr%2Faccount%2Faddresses%2Fnew")
+    }
+
+    @Test("is shown what they typed when their session ended; whoever logs in there instead is not")
+    func draftOfAnother() async throws {
+        try await TestDatabase.clone { db in
+            let shopper = try await Shopper(in: db)
+            try await shopper.signsUp("samir@exemple.ma")
+            await shopper.logsOut()
+            try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 61, in: tx) }
+            try await shopper.signsUp(Self.email)
+            try await Self.typesAfterTheEnd(shopper, db)
+            #expect(shopper.cookies["draft"] != nil)
+            await shopper.logsIn("samir@exemple.ma", next: "/fr/account/addresses/new")
+            try await shopper.follow()
+            #expect(shopper.status == .ok && !shopper.page.contains("Tonnelier") && !shopper.page.contains("Chez moi"))
+            let draft = try #require(shopper.cookies["draft"])
+            await shopper.logsOut()
+            #expect(shopper.cookies["draft"] == nil)
+            shopper.keep(Cookie("draft", draft, maxAge: 900, isSecure: false))
+            await shopper.logsIn(Self.email, next: "/fr/account/addresses/new")
+            try await shopper.follow()
+            #expect(shopper.page.contains("Tonnelier") && shopper.page.contains("Chez moi"))
+        }
+    }
+
+    @Test("has nothing kept that may be another's: a form of an earlier session, or of one that was left")
+    func draftOfNobodyKnown() async throws {
+        try await TestDatabase.clone { db in
+            let shopper = try await Shopper(in: db)
+            try await shopper.signsUp("samir@exemple.ma")
+            await shopper.get("/fr/account/addresses/new")
+            let samirs = shopper.token
+            await shopper.logsOut()
+            await shopper.get("/fr/orders/find")
+            await shopper.post("/fr/account/addresses", [("street", Self.street)], token: samirs)
+            #expect(shopper.cookies["draft"] == nil, "he has left")
+            try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 61, in: tx) }
+            try await shopper.signsUp(Self.email)
+            try await Self.typesAfterTheEnd(shopper, db, token: samirs)
+            #expect(shopper.cookies["draft"] == nil, "the form was shown to somebody else")
+        }
+    }
+}
