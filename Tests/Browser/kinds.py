@@ -22,6 +22,8 @@ PLAIN = {
     "empty cart": "/cart",
     "no orders": "/orders",
     "find an order": "/orders/find",
+    "forget me": "/orders/forget",
+    "forgotten": "/orders/forgotten",
     "login": "/login",
     "sign-up": "/signup",
     "check your mail": "/signup/sent",
