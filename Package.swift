@@ -103,7 +103,7 @@ let package = Package(
         libraries.map { .systemLibrary(name: $0.name, pkgConfig: $0.pkgConfig, providers: [.apt([$0.debian])]) }
         + [.target(name: "CLinux"), .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")])]
         + [.target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")])]
-        + [.target(name: "CPictures", linkerSettings: ["gd", "jpeg", "png", "webp"].map { .linkedLibrary($0) })]
+        + [.target(name: "CPictures", linkerSettings: ["gd", "jpeg", "png", "webp", "lcms2", "z"].map { .linkedLibrary($0) })]
         + tools.map { swift($0.name, uses: $0.uses) }
         + contexts.map { ($0.uses.contains("HTML") ? rendering : swift)($0.name, beneathContexts + $0.uses) }
         + sites.map { rendering($0.name, uses: beneathSites + $0.uses) }

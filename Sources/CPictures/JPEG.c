@@ -1,4 +1,4 @@
-#include "CPictures.h"
+#include "Colour.h"
 #include <setjmp.h>
 #include <stdio.h>
 #include <jpeglib.h>
@@ -9,6 +9,7 @@ struct reading {
     struct jpeg_error_mgr errors;
     jmp_buf back;
     gdImagePtr made;
+    cmsHTRANSFORM transform;
 };
 
 static void fail(j_common_ptr info) { longjmp(((struct reading *)info->client_data)->back, 1); }
@@ -40,6 +41,8 @@ static int read_rows(struct reading *reading, const struct kolchi_picture *pictu
     for (info->scale_num = 1; info->scale_num < 8; info->scale_num++) {
         if ((long)picture->width * info->scale_num / 8 >= picture->least_width) break;
     }
+    if (is_ink)
+        reading->transform = colour_transform(picture, cmsSigCmykData, info->saw_Adobe_marker ? TYPE_CMYK_8_REV : TYPE_CMYK_8);
     jpeg_start_decompress(info);
     const int width = (int)info->output_width, samples = info->output_components;
     reading->made = gdImageCreateTrueColor(width, (int)info->output_height);
@@ -48,8 +51,13 @@ static int read_rows(struct reading *reading, const struct kolchi_picture *pictu
     while (info->output_scanline < info->output_height) {
         int *pixels = reading->made->tpixels[info->output_scanline];
         jpeg_read_scanlines(info, row, 1);
-        for (int x = 0; x < width; x++) pixels[x] = colour(row[0] + x * samples, info->out_color_space, info->saw_Adobe_marker);
+        // Three samples a pixel take the place of four, so the row can be turned where it lies.
+        if (reading->transform) cmsDoTransform(reading->transform, row[0], row[0], (cmsUInt32Number)width);
+        for (int x = 0; x < width; x++)
+            pixels[x] = reading->transform ? colour(row[0] + x * 3, JCS_RGB, 0)
+                                           : colour(row[0] + x * samples, info->out_color_space, info->saw_Adobe_marker);
     }
+    if (!is_ink) colour_correct(reading->made, picture, info->jpeg_color_space == JCS_GRAYSCALE);
     return 1;
 }
 
@@ -61,6 +69,7 @@ gdImagePtr kolchi_read_jpeg(const struct kolchi_picture *picture) {
     reading.errors.emit_message = pass;
     int is_read = read_rows(&reading, picture);
     jpeg_destroy_decompress(&reading.info);
+    if (reading.transform) cmsDeleteTransform(reading.transform);
     if (is_read) return reading.made;
     if (reading.made) gdImageDestroy(reading.made);
     return NULL;

@@ -1,3 +1,4 @@
+#include "Colour.h"
 #include "Reducer.h"
 #include <png.h>
 #include <stdlib.h>
@@ -32,6 +33,7 @@ static gdImagePtr read_rows(struct reading *reading) {
     png_read_info(png, reading->info);
     if ((int)png_get_image_width(png, reading->info) != picture->width || (int)png_get_image_height(png, reading->info) != picture->height)
         png_error(png, "another size");
+    const int is_grey = !(png_get_color_type(png, reading->info) & PNG_COLOR_MASK_COLOR);
     png_set_strip_16(png);
     png_set_expand(png);
     png_set_gray_to_rgb(png);
@@ -51,7 +53,9 @@ static gdImagePtr read_rows(struct reading *reading) {
         }
     }
     png_read_end(png, NULL);
-    return reducer_finish(&reading->reducer);
+    gdImagePtr made = reducer_finish(&reading->reducer);
+    colour_correct(made, picture, is_grey);
+    return made;
 }
 
 gdImagePtr kolchi_read_png(const struct kolchi_picture *picture) {

@@ -1,4 +1,4 @@
-#include "Reducer.h"
+#include "Colour.h"
 #include <webp/decode.h>
 
 // libwebp scales while it decodes; what it gives is multiplied by its alpha already.
@@ -23,5 +23,6 @@ gdImagePtr kolchi_read_webp(const struct kolchi_picture *picture) {
         }
     }
     WebPFreeDecBuffer(&config.output);
+    if (made) colour_correct(made, picture, 0);
     return made;
 }

@@ -15,18 +15,24 @@ final class Canvas {
     var width: Int { unsafe Int(image.pointee.sx) }
     var height: Int { unsafe Int(image.pointee.sy) }
 
-    /// Decodes a picture of `width` by `height` pixels into one that is at least `leastWidth` wide, as far as it has as
+    /// Decodes a picture of the size that was asked for into one that is at least `leastWidth` wide, as far as it has as
     /// many pixels, and up to about twice that; on white where it is transparent, in true colours.
+    ///
+    /// - Parameter profile: the ICC profile as the file holds it; empty for none. A broken one is ignored.
     /// - Returns: nil where the bytes cannot be read or are a picture of another size.
-    static func decode(_ bytes: [UInt8], as kind: PictureKind, width: Int, height: Int, leastWidth: Int) -> Canvas? {
+    static func decode(_ bytes: [UInt8], profile: [UInt8], as request: WorkerMessages.Request, leastWidth: Int) -> Canvas? {
         let image = unsafe bytes.withUnsafeBufferPointer { buffer in
-            var picture = unsafe kolchi_picture(
-                bytes: buffer.baseAddress, count: buffer.count, width: Int32(width), height: Int32(height), least_width: Int32(leastWidth))
-            return switch kind {
-            case .jpeg: unsafe kolchi_read_jpeg(&picture)
-            case .png: unsafe kolchi_read_png(&picture)
-            case .webP: unsafe kolchi_read_webp(&picture)
-            case .gif: unsafe kolchi_read_gif(&picture)
+            unsafe profile.withUnsafeBufferPointer { profile in
+                var picture = unsafe kolchi_picture(
+                    bytes: buffer.baseAddress, count: buffer.count, width: Int32(request.width), height: Int32(request.height),
+                    least_width: Int32(leastWidth), left: Int32(request.left), top: Int32(request.top),
+                    profile: profile.baseAddress, profile_count: profile.count, profile_is_deflated: request.kind == .png ? 1 : 0)
+                return switch request.kind {
+                case .jpeg: unsafe kolchi_read_jpeg(&picture)
+                case .png: unsafe kolchi_read_png(&picture)
+                case .webP: unsafe kolchi_read_webp(&picture)
+                case .gif: unsafe kolchi_read_gif(&picture)
+                }
             }
         }
         return unsafe image.map { unsafe Canvas(taking: $0) }

@@ -25,11 +25,11 @@ enum GIFStructure {
             case 0x2C:
                 frames += 1
                 guard frames <= PictureLimits.frames else { throw .tooManyFrames }
-                let header = try PictureHeader(.gif, width: bytes.little16(at + 5), height: bytes.little16(at + 7))
+                let header = try Self.header(ofFrame: at, on: screen, bytes)
                 guard header.width * header.height <= PictureLimits.pixelsReadSlowly else { throw .tooManyPixels }
                 let data = 10 + paletteSize(try bytes.byte(at + 9)) + 1
                 at = try endOfBlocks(from: at + data, bytes)
-                if first == nil { first = (header, try alone(start..<at, header, palette, control, bytes)) }
+                if first == nil { first = (header, try alone(start..<at, palette, control, bytes)) }
             case 0x3B:
                 at = bytes.count
             default:
@@ -39,6 +39,20 @@ enum GIFStructure {
         guard var first else { throw .damaged }
         first.header.frames = frames
         return first
+    }
+
+    /// The canvas is the screen where the frame lies within it, and otherwise the frame.
+    private static func header(
+        ofFrame at: Int, on screen: (width: Int, height: Int), _ bytes: PictureBytes
+    ) throws(PictureRefusal) -> PictureHeader {
+        let (left, top) = (try bytes.little16(at + 1), try bytes.little16(at + 3))
+        let (width, height) = (try bytes.little16(at + 5), try bytes.little16(at + 7))
+        guard width > 0, height > 0, left + width <= screen.width, top + height <= screen.height else {
+            return try PictureHeader(.gif, width: width, height: height)
+        }
+        var header = try PictureHeader(.gif, width: screen.width, height: screen.height)
+        (header.left, header.top) = (left, top)
+        return header
     }
 
     private static func paletteSize(_ flags: Int) -> Int { flags & 0x80 == 0 ? 0 : 3 << (flags & 7 + 1) }
@@ -55,7 +69,7 @@ enum GIFStructure {
 
     /// A GIF of that one frame, on a screen of its own size.
     private static func alone(
-        _ frame: Range<Int>, _ header: PictureHeader, _ palette: Range<Int>, _ control: Range<Int>?, _ bytes: PictureBytes
+        _ frame: Range<Int>, _ palette: Range<Int>, _ control: Range<Int>?, _ bytes: PictureBytes
     ) throws(PictureRefusal) -> Essence {
         let size = Array(bytes.array[frame.lowerBound + 5..<frame.lowerBound + 9])
         var essence = Essence()

@@ -10,16 +10,17 @@ enum JPEGStructure {
         var components = 0
         var coefficients = 0
         var isProgressive = false
+        var profile = ProfileParts()
         essence.keep(try bytes.range(0, count: 2))
         var at = 2
         while true {
-            guard try bytes.byte(at) == 0xFF else { throw .damaged }
-            while try bytes.byte(at + 1) == 0xFF { at += 1 }
+            at = try nextSegment(from: at, bytes)
             let marker = try bytes.byte(at + 1)
             if marker == 0xD9 {
                 guard var header, scans > 0 else { throw .damaged }
                 header.orientation = orientation ?? .upright
                 essence.keep(try bytes.range(at, count: 2))
+                essence.keepProfile(profile.whole)
                 return (header, essence)
             }
             let length = try bytes.big16(at + 2)
@@ -52,6 +53,9 @@ enum JPEGStructure {
                 if orientation == nil, bytes.has("Exif\0\0", at: segment.lowerBound + 4), segment.count >= 10 {
                     orientation = Orientation(tiff: segment.dropFirst(10), in: bytes)
                 }
+            case 0xE2 where bytes.has("ICC_PROFILE\0", at: segment.lowerBound + 4) && segment.count >= 18:
+                // ICC.1:2022 Annex B.4: the number of this part, from one, and how many there are.
+                profile.add(segment.dropFirst(18), number: try bytes.byte(segment.lowerBound + 16), of: try bytes.byte(segment.lowerBound + 17))
             case 0xE0 where bytes.has("JFIF\0", at: segment.lowerBound + 4), 0xEE where bytes.has("Adobe", at: segment.lowerBound + 4):
                 // They say how the colours are written.
                 essence.keep(segment)
@@ -65,6 +69,37 @@ enum JPEGStructure {
             default:
                 throw .damaged
             }
+        }
+    }
+
+    /// Where the next marker begins. Some cameras leave bytes between two segments; decoders pass over them.
+    private static func nextSegment(from start: Int, _ bytes: PictureBytes) throws(PictureRefusal) -> Int {
+        var at = start
+        while true {
+            at = try bytes.nextMarker(from: at)
+            guard at - start <= PictureLimits.strayBytes else { throw .damaged }
+            switch try bytes.byte(at + 1) {
+            case 0xFF: at += 1
+            case 0x00: at += 2
+            default: return at
+            }
+        }
+    }
+
+    /// The parts of an ICC profile, which may come in any order.
+    private struct ProfileParts {
+        private var parts: [Int: Range<Int>] = [:]
+        private var count = 0
+
+        mutating func add(_ part: Range<Int>, number: Int, of count: Int) {
+            self.count = count
+            parts[number] = part
+        }
+
+        /// Nothing where a part is missing.
+        var whole: [Range<Int>] {
+            let found = (1...max(1, count)).compactMap { parts[$0] }
+            return found.count == count ? found : []
         }
     }
 

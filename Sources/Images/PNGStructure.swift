@@ -37,6 +37,11 @@ enum PNGStructure {
             case "tEXt", "zTXt", "iTXt":
                 texts += 1
                 guard texts <= PictureLimits.texts else { throw .tooMuchText }
+            case "iCCP":
+                // §11.3.2.3: a name of up to 79 bytes and its end, the method, which is 0, and the deflated profile.
+                let data = chunk.dropFirst(8).dropLast(4)
+                guard let end = data.prefix(80).first(where: { bytes.array[$0] == 0 }), end + 2 < data.upperBound else { break }
+                essence.keepProfile([end + 2..<data.upperBound])
             case "eXIf":
                 header.orientation = Orientation(tiff: chunk.dropFirst(8).dropLast(4), in: bytes)
             case "acTL":

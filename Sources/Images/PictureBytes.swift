@@ -41,10 +41,12 @@ struct PictureBytes {
     }
 }
 
-/// What of a picture's bytes the decoder needs. Everything else (EXIF, colour profiles, comments, thumbnails,
-/// trailing data, later frames) never reaches it.
+/// What of a picture's bytes the decoder needs. Everything else (EXIF, comments, thumbnails, trailing data, later frames)
+/// never reaches it.
 struct Essence {
     private(set) var pieces: [Piece] = []
+    /// The parts of the ICC profile in their order.
+    private var profile: [Range<Int>] = []
 
     enum Piece {
         case kept(Range<Int>)
@@ -57,6 +59,13 @@ struct Essence {
         } else {
             pieces.append(.kept(range))
         }
+    }
+
+    mutating func keepProfile(_ parts: [Range<Int>]) { profile = parts }
+
+    /// - Returns: nothing where it is larger than a profile is taken.
+    func profile(of picture: PictureBytes) -> [UInt8] {
+        profile.reduce(0) { $0 + $1.count } > PictureLimits.profile ? [] : profile.flatMap { picture.array[$0] }
     }
 
     mutating func make(_ bytes: [UInt8]) { pieces.append(.made(bytes)) }

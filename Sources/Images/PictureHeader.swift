@@ -8,6 +8,9 @@ package struct PictureHeader: Sendable, Hashable {
     package var orientation = Orientation.upright
     /// How many frames it has; 1 where nothing moves.
     package var frames = 1
+    /// Where the first frame of a GIF lies on the canvas.
+    var left = 0
+    var top = 0
 
     /// Reads a whole file in memory.
     ///
@@ -37,6 +40,8 @@ package struct PictureHeader: Sendable, Hashable {
 struct CheckedPicture {
     let header: PictureHeader
     let essence: [UInt8]
+    /// Its ICC profile as the file holds it, in a PNG deflated; empty where it has none.
+    let profile: [UInt8]
 
     init(_ file: [UInt8]) throws(PictureRefusal) {
         guard file.count <= PictureLimits.bytes else { throw .tooManyBytes }
@@ -51,5 +56,6 @@ struct CheckedPicture {
             }
         self.header = header
         self.essence = essence.bytes(of: bytes)
+        profile = essence.profile(of: bytes)
     }
 }

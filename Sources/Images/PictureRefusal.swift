@@ -64,6 +64,10 @@ package enum PictureLimits {
     package static let pixelsReadSlowly = 15_000_000
     /// Bytes of a PNG's pixels, inflated, and of a progressive JPEG's coefficients. Photos of 50 megapixels take 150 MB.
     package static let decoded = 160_000_000
+    /// Bytes of an ICC profile; those of printers have up to three megabytes. A larger one is ignored.
+    package static let profile = 4 << 20
+    /// Bytes between two segments of a JPEG that are passed over.
+    package static let strayBytes = 4096
     package static let ratio = 10
     package static let frames = 1000
     package static let scans = 30

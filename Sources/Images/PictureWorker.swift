@@ -1,5 +1,6 @@
 import CGD
 import CMagic
+import CPictures
 import Glibc
 
 /// The process that decodes pictures: synchronous, without a thread beside it, shut in before the first foreign byte.
@@ -15,14 +16,15 @@ package enum PictureWorker {
         let probe = CommandLine.arguments.count > 2 ? CommandLine.arguments[2] : nil
         gdSetErrorMethod(nil)
         guard let magic = unsafe magic_open(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS | MAGIC_NO_CHECK_TAR),
-            unsafe magic_load(magic, nil) == 0,
+            unsafe magic_load(magic, nil) == 0, kolchi_pictures_begin() != 0,
             let landlock = Sandbox.close(cpuSeconds: WorkerProcess.pictures * WorkerProcess.deadline)
         else { exit(1) }
         if let probe { WorkerProbe.run(probe) }
         send([WorkerMessages.hello, UInt8(landlock)])
         while let head = receive(WorkerMessages.Request.size) {
             guard let request = WorkerMessages.Request(head), request.count <= PictureLimits.bytes,
-                let bytes = receive(request.count)
+                request.profileCount <= PictureLimits.profile, let bytes = receive(request.count),
+                let profile = receive(request.profileCount)
             else { exit(2) }
             let type = unsafe bytes.withUnsafeBytes { unsafe magic_buffer(magic, $0.baseAddress, $0.count) }
             let isNamed = unsafe type.map { unsafe String(cString: $0) == request.kind.mediaType } ?? false
@@ -31,7 +33,7 @@ package enum PictureWorker {
                 continue
             }
             do {
-                send(try paint(bytes, request))
+                send(try paint(bytes, profile, request))
             } catch {
                 send(WorkerMessages.Answer.refused(error).bytes)
             }
@@ -40,14 +42,14 @@ package enum PictureWorker {
     }
 
     /// The whole answer: every width as WebP and as JPEG, largest first.
-    private static func paint(_ bytes: [UInt8], _ request: WorkerMessages.Request) throws(PictureRefusal) -> [UInt8] {
+    private static func paint(_ bytes: [UInt8], _ profile: [UInt8], _ request: WorkerMessages.Request) throws(PictureRefusal) -> [UInt8] {
         let isSideways = request.orientation.isSideways
         let width = isSideways ? request.height : request.width
         let height = isSideways ? request.width : request.height
         let widths = PictureSizes.widths(width: width, height: height).reversed()
         let stored = isSideways ? PictureSizes.height(at: widths[widths.startIndex], width: width, height: height) : widths[widths.startIndex]
         guard
-            let canvas = Canvas.decode(bytes, as: request.kind, width: request.width, height: request.height, leastWidth: stored)
+            let canvas = Canvas.decode(bytes, profile: profile, as: request, leastWidth: stored)
         else { throw .damaged }
         var largest: Canvas?
         var files: [UInt8] = []

@@ -6,6 +6,7 @@ enum WebPStructure {
         var orientation = Orientation.upright
         var frames = 0
         var canvas = 0
+        var profile: [Range<Int>] = []
         try eachChunk(from: 12, to: end, bytes) { name, chunk, data throws(PictureRefusal) in
             switch name {
             case "VP8X":
@@ -19,6 +20,8 @@ enum WebPStructure {
                 try eachChunk(from: data.lowerBound + 16, to: data.upperBound, bytes) { name, chunk, data throws(PictureRefusal) in
                     try image.take(name, chunk, data, bytes)
                 }
+            case "ICCP":
+                profile = [data]
             case "EXIF":
                 // Some writers put JPEG's prefix before the TIFF block.
                 let prefix = bytes.has("Exif\0\0", at: data.lowerBound) ? 6 : 0
@@ -30,7 +33,9 @@ enum WebPStructure {
         guard var header = image.header else { throw .damaged }
         header.orientation = orientation
         header.frames = max(1, frames)
-        return (header, image.essence(of: header, bytes))
+        var essence = image.essence(of: header, bytes)
+        essence.keepProfile(profile)
+        return (header, essence)
     }
 
     private static func eachChunk(

@@ -5,21 +5,31 @@ enum WorkerMessages {
 
     /// Sent before a picture's bytes: what the shop has read in its header.
     struct Request {
-        static let size = 16
+        static let size = 28
         let kind: PictureKind
         let orientation: Orientation
         let count: Int
         let width: Int
         let height: Int
+        /// Of the frame of a GIF on its canvas.
+        let left: Int
+        let top: Int
+        /// Bytes of the ICC profile, which follow those of the picture.
+        let profileCount: Int
 
-        var bytes: [UInt8] { [kind.rawValue, orientation.rawValue, 0, 0] + big32(count) + big32(width) + big32(height) }
+        var bytes: [UInt8] {
+            [kind.rawValue, orientation.rawValue, 0, 0] + [count, width, height, left, top, profileCount].flatMap(big32)
+        }
 
-        init(_ header: PictureHeader, count: Int) {
-            kind = header.kind
-            orientation = header.orientation
-            self.count = count
-            width = header.width
-            height = header.height
+        init(_ picture: CheckedPicture) {
+            kind = picture.header.kind
+            orientation = picture.header.orientation
+            count = picture.essence.count
+            width = picture.header.width
+            height = picture.header.height
+            left = picture.header.left
+            top = picture.header.top
+            profileCount = picture.profile.count
         }
 
         init?(_ bytes: [UInt8]) {
@@ -31,6 +41,9 @@ enum WorkerMessages {
             count = number(bytes[4..<8])
             width = number(bytes[8..<12])
             height = number(bytes[12..<16])
+            left = number(bytes[16..<20])
+            top = number(bytes[20..<24])
+            profileCount = number(bytes[24..<28])
         }
     }
 

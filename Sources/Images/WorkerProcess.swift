@@ -78,8 +78,9 @@ final class WorkerProcess: Sendable {
         served.add(1, ordering: .relaxed)
         due.store(Monotonic.milliseconds() + Self.deadline * 1000, ordering: .relaxed)
         let header = picture.header
-        try send(WorkerMessages.Request(header, count: picture.essence.count).bytes)
+        try send(WorkerMessages.Request(picture).bytes)
         try send(picture.essence)
+        try send(picture.profile)
         let answer = WorkerMessages.Answer(try receive(WorkerMessages.Answer.size))
         if answer.status != 0 { throw PictureRefusal(rawValue: answer.status) ?? PictureFailure.badAnswer as any Error }
         let (width, height) = (header.uprightWidth, header.uprightHeight)

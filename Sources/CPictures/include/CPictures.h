@@ -12,9 +12,18 @@ struct kolchi_picture {
     size_t count;
     int width, height;
     int least_width;
+    /// Where the frame of a GIF lies on its canvas, which is `width` by `height`.
+    int left, top;
+    /// Its ICC profile; no bytes where it has none. In a PNG it is deflated.
+    const uint8_t *profile;
+    size_t profile_count;
+    int profile_is_deflated;
 };
 
-/// Each gives a picture in true colours, on white where it was transparent, of the size that was asked for or up to
+/// Makes what all pictures need. To be called once, before the sandbox is closed; 0 where memory is missing.
+int kolchi_pictures_begin(void);
+
+/// Each gives a picture in the true colours of sRGB, on white where it was transparent, of the size that was asked for or up to
 /// about twice that; NULL where the file is broken or of another size than it is to be. gdImageDestroy frees it.
 gdImagePtr kolchi_read_jpeg(const struct kolchi_picture *picture);
 gdImagePtr kolchi_read_png(const struct kolchi_picture *picture);

@@ -86,6 +86,12 @@ package final class Drawing {
         }
     }
 
+    /// Red, green and blue of a pixel.
+    package func samples(_ x: Int, _ y: Int) -> [Int] {
+        let pixel = unsafe Int(gdImageGetTrueColorPixel(image, Int32(x), Int32(y)))
+        return [pixel >> 16 & 255, pixel >> 8 & 255, pixel & 255]
+    }
+
     package var jpeg: [UInt8] { encodedJPEG(quality: 90) }
     package var progressiveJPEG: [UInt8] {
         unsafe gdImageInterlace(image, 1)
