@@ -155,7 +155,7 @@ let package = Package(
             tests("SMS", uses: ["Kernel", "HTTP", "SMS"]),
             tests(
                 "Notifications",
-                uses: ["Kernel", "Links", "Logging", "Secrets", "Postgres", "Jobs", "Mail", "SMS", "Places", "Identity", "Catalog", "Orders", "Notifications"]),
+                uses: ["Kernel", "Links", "HTML", "Logging", "Secrets", "Postgres", "Jobs", "Mail", "SMS", "Places", "Identity", "Catalog", "Orders", "Notifications"]),
             tests("OTLP", uses: ["Kernel", "Loops", "Logging", "Metrics", "Tracing", "HTTP", "OTLP"]),
             tests("Logging", uses: ["Logging"]),
             tests("Loops", uses: ["Kernel", "Loops"]),

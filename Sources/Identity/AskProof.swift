@@ -69,12 +69,20 @@ extension Proof {
 
     /// Uses it up: of all who come with it, one has it.
     ///
+    /// What opens an account or vouches for its owner is good only while its recipient is a contact of the account.
     /// - Throws: `Refusal.spent`.
     package static func use(_ id: ID, in tx: Transaction) async throws -> Proof {
+        // Each change of a way in holds the person first, so of two links that are used at once the second finds itself ended.
+        _ = try await tx.read(
+            Query<Person.ID?>.first(
+                "SELECT p.id FROM identity.person p JOIN identity.proof f ON f.person_id = p.id WHERE f.id = \(id) FOR UPDATE OF p"
+            ) { row in try row.next() })
         let used = try await tx.read(
             Query<Proof?>.first(
                 """
-                UPDATE identity.proof SET used_at = kernel.now() WHERE id = \(id) AND used_at IS NULL AND expires_at > kernel.now()
+                UPDATE identity.proof f SET used_at = kernel.now() WHERE id = \(id) AND used_at IS NULL AND expires_at > kernel.now()
+                  AND (person_id IS NULL OR purpose NOT IN (\(Purpose.resetPassword), \(Purpose.loginCode), \(Purpose.stepUp))
+                       OR EXISTS (SELECT FROM identity.person p WHERE p.id = f.person_id AND (p.email = f.email OR p.phone = f.phone)))
                 RETURNING id, purpose, coalesce(email, phone), person_id, subject, visitor, language, expires_at, tries
                 """
             ) { row in try Proof(&row) })

@@ -1,5 +1,4 @@
 import Auditing
-import Jobs
 package import Kernel
 package import Postgres
 
@@ -78,25 +77,27 @@ extension Change {
     }
 
     private static func carryOut(_ change: Change, keeping kept: Session.ID?, in tx: Transaction) async throws {
+        let kind: SecurityAlert.Kind = change.new.email != nil ? .email : .phone
         do {
-            let set = try await tx.run(
-                change.new.email != nil
-                    ? """
-                    UPDATE identity.person SET email = \(change.new), email_verified_at = kernel.now()
-                    WHERE id = \(change.person) AND email IS NOT DISTINCT FROM \(change.old as Contact?)::text
-                    """
-                    : """
-                    UPDATE identity.person SET phone = \(change.new), phone_verified_at = kernel.now()
-                    WHERE id = \(change.person) AND phone IS NOT DISTINCT FROM \(change.old as Contact?)::text
-                    """)
-            guard set == 1 else { throw Proof.Refusal.spent }
+            let isSet = try await Person.changeCredentials(kind, of: change.person, in: tx) {
+                try await tx.run(
+                    kind == .email
+                        ? """
+                        UPDATE identity.person SET email = \(change.new), email_verified_at = kernel.now()
+                        WHERE id = \(change.person) AND email IS NOT DISTINCT FROM \(change.old as Contact?)::text
+                        """
+                        : """
+                        UPDATE identity.person SET phone = \(change.new), phone_verified_at = kernel.now()
+                        WHERE id = \(change.person) AND phone IS NOT DISTINCT FROM \(change.old as Contact?)::text
+                        """) == 1
+            }
+            guard isSet else { throw Proof.Refusal.spent }
         } catch let error as DatabaseError where error.isUniqueViolation {
             throw Refusal.taken
         }
+        try await Proof.endSignUps(at: change.new, in: tx)
         try await tx.run("UPDATE identity.change SET done_at = kernel.now() WHERE id = \(change.id)")
         try await Session.endAll(of: change.person, except: kept, in: tx)
-        let kind = change.new.email != nil ? "email" : "phone"
-        try await Audit.record("identity.contact-changed", by: change.person.party, on: change.person.party, ["kind": kind], in: tx)
-        try await Outbox.publish(ContactChanged(person: change.person, change: change.id), in: tx)
+        try await Audit.record("identity.contact-changed", by: change.person.party, on: change.person.party, ["kind": kind.rawValue], in: tx)
     }
 }

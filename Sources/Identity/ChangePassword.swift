@@ -1,5 +1,4 @@
 import Auditing
-import Jobs
 import Kernel
 package import Postgres
 package import Secrets
@@ -9,10 +8,11 @@ extension Person {
     ///
     /// - Parameter kept: the session in which it is done; nil where nobody is logged in.
     package static func setPassword(_ hash: PasswordHash, of person: ID, keeping kept: Session.ID?, in tx: Transaction) async throws {
-        try await tx.run("UPDATE identity.person SET password = \(hash), password_set_at = kernel.now() WHERE id = \(person)")
+        try await changeCredentials(.password, of: person, in: tx) {
+            try await tx.run("UPDATE identity.person SET password = \(hash), password_set_at = kernel.now() WHERE id = \(person)") == 1
+        }
         try await Session.endAll(of: person, except: kept, in: tx)
         try await Audit.record("identity.password-changed", by: person.party, on: person.party, in: tx)
-        try await Outbox.publish(PasswordChanged(person: person), in: tx)
     }
 
     /// Whether that is the person's password, asked once more before something that matters.

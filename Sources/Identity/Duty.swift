@@ -12,11 +12,12 @@ extension Duty {
         .all("SELECT duty FROM identity.duty WHERE person_id = \(person) ORDER BY duty") { row in try row.next() }
     }
 
-    /// Gives it to a person. Their sessions end, for what they may do has changed.
+    /// Gives it to a person. Their sessions end, and so do links and codes that were sent, for what they may do has changed.
     ///
     /// - Returns: false where the person had it already.
     @discardableResult
     package func give(to person: Person.ID, by giver: Audit.Party, in tx: Transaction) async throws -> Bool {
+        guard try await tx.read(Person.held(person)) != nil else { return false }
         let given = try await tx.run("INSERT INTO identity.duty (person_id, duty) VALUES (\(person), \(self)) ON CONFLICT DO NOTHING")
         guard given == 1 else { return false }
         try await note("identity.duty-given", person, giver, in: tx)
@@ -28,6 +29,7 @@ extension Duty {
     /// - Returns: false where the person did not have it.
     @discardableResult
     package func take(from person: Person.ID, by taker: Audit.Party, in tx: Transaction) async throws -> Bool {
+        guard try await tx.read(Person.held(person)) != nil else { return false }
         let taken = try await tx.run("DELETE FROM identity.duty WHERE person_id = \(person) AND duty = \(self)")
         guard taken == 1 else { return false }
         try await note("identity.duty-taken", person, taker, in: tx)
@@ -36,6 +38,7 @@ extension Duty {
 
     private func note(_ act: StaticString, _ person: Person.ID, _ actor: Audit.Party, in tx: Transaction) async throws {
         try await Session.endAll(of: person, in: tx)
+        try await Person.endProofs(of: person, in: tx)
         try await Audit.record(act, by: actor, on: person.party, ["duty": rawValue], in: tx)
     }
 }

@@ -19,26 +19,13 @@ package struct SignedUp: Event {
     package init(person: Person.ID) { self.person = person }
 }
 
-/// A person has another password, or the first.
-package struct PasswordChanged: Event {
-    package static let name = "identity.password-changed"
+/// The owner of an account is to be told what happened to it: see `SecurityAlert.take`.
+package struct AlertRaised: Event {
+    package static let name = "identity.alert-raised"
 
-    package let person: Person.ID
+    package let alert: SecurityAlert.ID
 
-    package init(person: Person.ID) { self.person = person }
-}
-
-/// A person has another e-mail address or telephone number: see `Change.with`, which knows the old one too.
-package struct ContactChanged: Event {
-    package static let name = "identity.contact-changed"
-
-    package let person: Person.ID
-    package let change: Change.ID
-
-    package init(person: Person.ID, change: Change.ID) {
-        self.person = person
-        self.change = change
-    }
+    package init(alert: SecurityAlert.ID) { self.alert = alert }
 }
 
 /// A person logged in with a browser in which they were not known before.

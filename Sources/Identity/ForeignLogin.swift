@@ -23,7 +23,7 @@ package struct ForeignLogin: Sendable, Equatable {
     package var person: Query<Person?> {
         .first(
             """
-            SELECT p.id, p.name, p.language, p.email, p.phone, p.password IS NOT NULL
+            SELECT \(Person.columns)
             FROM identity.foreign_login f JOIN identity.person p ON p.id = f.person_id
             WHERE f.issuer = \(issuer) AND f.subject = \(subject)
             """
@@ -35,26 +35,36 @@ package struct ForeignLogin: Sendable, Equatable {
         .all("SELECT issuer FROM identity.foreign_login WHERE person_id = \(person) ORDER BY linked_at, issuer") { row in try row.next() }
     }
 
-    /// From now on it opens that person's account.
+    /// From now on it opens that person's account, and its owner is told.
     ///
     /// - Throws: `Refusal.taken`; the transaction is still good then.
     package func link(to person: Person.ID, in tx: Transaction) async throws {
+        let isLinked = try await Person.changeCredentials(.providerLinked, of: person, in: tx) { try await insert(for: person, in: tx) }
+        guard !isLinked, try await tx.read(self.person)?.id != person else { return }
+        throw Refusal.taken
+    }
+
+    /// - Returns: false where it opens an account by now, or the person has another login there.
+    private func insert(for person: Person.ID, in tx: Transaction) async throws -> Bool {
         let linked = try await tx.run(
             """
             INSERT INTO identity.foreign_login (issuer, subject, person_id) VALUES (\(issuer), \(subject), \(person)) ON CONFLICT DO NOTHING
             """)
-        if linked == 1 { return try await Audit.record("identity.house-linked", by: person.party, on: person.party, ["issuer": issuer], in: tx) }
-        guard try await tx.read(self.person)?.id == person else { throw Refusal.taken }
+        guard linked == 1 else { return false }
+        try await Audit.record("identity.house-linked", by: person.party, on: person.party, ["issuer": issuer], in: tx)
+        return true
     }
 
-    /// A house opens a person's account no longer.
+    /// A provider opens a person's account no longer, and the owner is told.
     ///
     /// - Returns: false where it did not.
     @discardableResult
     package static func unlink(_ issuer: String, from person: Person.ID, in tx: Transaction) async throws -> Bool {
-        guard try await tx.run("DELETE FROM identity.foreign_login WHERE issuer = \(issuer) AND person_id = \(person)") == 1 else { return false }
-        try await Audit.record("identity.house-unlinked", by: person.party, on: person.party, ["issuer": issuer], in: tx)
-        return true
+        try await Person.changeCredentials(.providerUnlinked, of: person, in: tx) {
+            guard try await tx.run("DELETE FROM identity.foreign_login WHERE issuer = \(issuer) AND person_id = \(person)") == 1 else { return false }
+            try await Audit.record("identity.house-unlinked", by: person.party, on: person.party, ["issuer": issuer], in: tx)
+            return true
+        }
     }
 
     /// Makes an account for somebody whose address a house has verified, and which this login opens.
@@ -76,7 +86,8 @@ package struct ForeignLogin: Sendable, Equatable {
         let person = try await tx.read(Person.with(id))
         guard made == 1, let person else { throw Refusal.taken }
         try await Audit.record("identity.signed-up", by: id.party, on: id.party, ["terms": terms], in: tx)
-        try await link(to: id, in: tx)
+        guard try await insert(for: id, in: tx) else { throw Refusal.taken }
+        try await Proof.endSignUps(at: .email(email), in: tx)
         try await Outbox.publish(SignedUp(person: id), in: tx)
         return person
     }

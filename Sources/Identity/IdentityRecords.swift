@@ -55,6 +55,12 @@ package enum IdentityRecords: PersonalRecords {
                     'used_at', kernel.iso8601(used_at)) ORDER BY asked_at), '[]')::text
                 FROM identity.proof WHERE person_id = \(id)
                 """),
+            Disclosure(
+                "alerts",
+                """
+                SELECT coalesce(json_agg(json_build_object('of', kind, 'to_be_told_to', contacts, 'made_at', kernel.iso8601(made_at)) ORDER BY made_at), '[]')::text
+                FROM identity.alert WHERE person_id = \(id)
+                """),
         ]
     }
 

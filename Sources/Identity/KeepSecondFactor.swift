@@ -1,5 +1,4 @@
 package import Auditing
-import Jobs
 package import Kernel
 package import Postgres
 package import Secrets
@@ -26,14 +25,15 @@ extension SecondFactor {
     package static func confirm(_ typed: String, for person: Person.ID, at now: Moment, _ key: SigningKey, in tx: Transaction) async throws -> [RecoveryCode] {
         guard let totp = try await tx.read(begun(for: person, key)) else { throw Refusal.notBegun }
         guard let step = totp.step(ofTyped: typed, at: now) else { throw Refusal.wrongCode }
-        let isConfirmed = try await tx.run(
-            """
-            UPDATE identity.second_factor SET confirmed_at = kernel.now(), last_step = \(step)
-            WHERE person_id = \(person) AND confirmed_at IS NULL AND last_step < \(step)
-            """)
-        guard isConfirmed == 1 else { throw Refusal.wrongCode }
+        let isConfirmed = try await Person.changeCredentials(.secondFactorOn, of: person, in: tx) {
+            try await tx.run(
+                """
+                UPDATE identity.second_factor SET confirmed_at = kernel.now(), last_step = \(step)
+                WHERE person_id = \(person) AND confirmed_at IS NULL AND last_step < \(step)
+                """) == 1
+        }
+        guard isConfirmed else { throw Refusal.wrongCode }
         try await Audit.record("identity.second-factor-on", by: person.party, on: person.party, in: tx)
-        try await Outbox.publish(SecondFactorChanged(person: person, isOn: true), in: tx)
         return try await makeCodes(for: person, in: tx)
     }
 
@@ -42,13 +42,15 @@ extension SecondFactor {
     /// - Throws: `Refusal.wrongCode`; also for a code that was taken before, and where there is no second factor.
     package static func take(_ typed: String, of person: Person.ID, at now: Moment, _ key: SigningKey, in tx: Transaction) async throws {
         if let code = RecoveryCode(typed: typed) {
-            let isTaken = try await tx.run(
-                """
-                UPDATE identity.recovery_code SET used_at = kernel.now()
-                WHERE person_id = \(person) AND code = \(code.digest) AND used_at IS NULL
-                    AND EXISTS (SELECT FROM identity.second_factor f WHERE f.person_id = \(person) AND f.confirmed_at IS NOT NULL)
-                """)
-            guard isTaken == 1 else { throw Refusal.wrongCode }
+            let isTaken = try await Person.changeCredentials(.recoveryCodeUsed, of: person, in: tx) {
+                try await tx.run(
+                    """
+                    UPDATE identity.recovery_code SET used_at = kernel.now()
+                    WHERE person_id = \(person) AND code = \(code.digest) AND used_at IS NULL
+                        AND EXISTS (SELECT FROM identity.second_factor f WHERE f.person_id = \(person) AND f.confirmed_at IS NOT NULL)
+                    """) == 1
+            }
+            guard isTaken else { throw Refusal.wrongCode }
             return try await Audit.record("identity.recovery-code-used", by: person.party, on: person.party, in: tx)
         }
         let sealed = try await tx.read(
@@ -63,8 +65,12 @@ extension SecondFactor {
     ///
     /// - Throws: `Refusal.notBegun` where there is no second factor.
     package static func renewCodes(for person: Person.ID, in tx: Transaction) async throws -> [RecoveryCode] {
-        guard try await tx.read(of(person)) != nil else { throw Refusal.notBegun }
-        try await tx.run("DELETE FROM identity.recovery_code WHERE person_id = \(person)")
+        let isRenewed = try await Person.changeCredentials(.recoveryCodesRenewed, of: person, in: tx) {
+            guard try await tx.read(of(person)) != nil else { return false }
+            try await tx.run("DELETE FROM identity.recovery_code WHERE person_id = \(person)")
+            return true
+        }
+        guard isRenewed else { throw Refusal.notBegun }
         try await Audit.record("identity.recovery-codes-renewed", by: person.party, on: person.party, in: tx)
         return try await makeCodes(for: person, in: tx)
     }
@@ -75,10 +81,11 @@ extension SecondFactor {
     /// - Returns: false where there was none.
     @discardableResult
     package static func end(of person: Person.ID, by actor: Audit.Party, in tx: Transaction) async throws -> Bool {
-        guard try await tx.run("DELETE FROM identity.second_factor WHERE person_id = \(person)") == 1 else { return false }
-        try await Audit.record("identity.second-factor-off", by: actor, on: person.party, in: tx)
-        try await Outbox.publish(SecondFactorChanged(person: person, isOn: false), in: tx)
-        return true
+        try await Person.changeCredentials(.secondFactorOff, of: person, in: tx) {
+            guard try await tx.run("DELETE FROM identity.second_factor WHERE person_id = \(person)") == 1 else { return false }
+            try await Audit.record("identity.second-factor-off", by: actor, on: person.party, in: tx)
+            return true
+        }
     }
 
     private static func makeCodes(for person: Person.ID, in tx: Transaction) async throws -> [RecoveryCode] {

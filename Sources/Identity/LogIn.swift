@@ -59,8 +59,7 @@ package struct LoginTry: Sendable {
     private static func credentials(of contact: Contact) -> Query<(person: Person, password: PasswordHash?)?> {
         .first(
             """
-            SELECT id, name, language, email, phone, password IS NOT NULL, password FROM identity.person
-            WHERE email = \(contact) OR phone = \(contact)
+            SELECT \(Person.columns), p.password FROM identity.person p WHERE email = \(contact) OR phone = \(contact)
             """
         ) { row in
             let person = try Person(&row)

@@ -1,11 +1,14 @@
 import Foundation
 package import Kernel
+package import Postgres
 package import Secrets
 
 /// Somebody who gave the right password and is still to show the second factor. It is kept in the browser, sealed, and
 /// is good for nothing in another.
 package struct PendingLogin: Sendable, Codable, Equatable {
     package let person: Person.ID
+    /// `Person.credentialsVersion` when the password was right.
+    package let version: Int
     /// Where they were going.
     package let next: String?
     private let begunAt: Int64
@@ -13,10 +16,18 @@ package struct PendingLogin: Sendable, Codable, Equatable {
     /// Seconds in which the code must come.
     package static let lifetime: Int64 = 600
 
-    package init(of person: Person.ID, next: String?, at now: Moment) {
-        self.person = person
+    package init(of person: Person, next: String?, at now: Moment) {
+        (self.person, version) = (person.id, person.credentialsVersion)
         self.next = next
         begunAt = now.seconds
+    }
+
+    /// The person, held until the transaction ends.
+    ///
+    /// - Throws: `CredentialsChanged` where a way into the account has changed since the password was right.
+    package func heldPerson(in tx: Transaction) async throws -> Person {
+        guard let now = try await tx.read(Person.held(person)), now.credentialsVersion == version else { throw CredentialsChanged() }
+        return now
     }
 
     /// - Parameter browser: the secret of the browser's own cookie.

@@ -14,6 +14,11 @@ package struct Person: Sendable, Equatable {
     package let email: EmailAddress?
     package let phone: PhoneNumber?
     package let hasPassword: Bool
+    /// Rises with each change of a way into the account.
+    package let credentialsVersion: Int
+
+    /// E-mail address and telephone number, those that there are; at least one.
+    package var contacts: [Contact] { [email.map(Contact.email), phone.map(Contact.phone)].compactMap { $0 } }
 
     /// By which they are told of what happens to their account.
     package var bestContact: Contact? { email.map(Contact.email) ?? phone.map(Contact.phone) }
@@ -23,25 +28,27 @@ package struct Person: Sendable, Equatable {
 
     /// That person; nil where there is none (any more).
     package static func with(_ id: ID) -> Query<Person?> {
-        .first("SELECT id, name, language, email, phone, password IS NOT NULL FROM identity.person WHERE id = \(id)") { row in try Person(&row) }
+        .first("SELECT \(columns) FROM identity.person p WHERE id = \(id)") { row in try Person(&row) }
+    }
+
+    /// The same, held until the transaction ends: whoever writes of the person or changes a way into the account waits.
+    package static func held(_ id: ID) -> Query<Person?> {
+        .first("SELECT \(columns) FROM identity.person p WHERE id = \(id) FOR UPDATE") { row in try Person(&row) }
     }
 
     /// Whose account that address opens; nil where it opens none.
     package static func reached(at contact: Contact) -> Query<Person?> {
         .first(
             """
-            SELECT id, name, language, email, phone, password IS NOT NULL FROM identity.person
-            WHERE email = \(contact) OR phone = \(contact)
+            SELECT \(columns) FROM identity.person p WHERE email = \(contact) OR phone = \(contact)
             """
         ) { row in try Person(&row) }
     }
 
-    /// When they chose the password that they have; nil where they have none.
-    package static func passwordSet(by id: ID) -> Query<Moment?> {
-        Query<Moment??>.first("SELECT password_set_at FROM identity.person WHERE id = \(id)") { row in try row.next(Moment?.self) }.map { $0 ?? nil }
-    }
+    /// What `init(_:)` reads, of `identity.person p`.
+    static let columns: SQL = "p.id, p.name, p.language, p.email, p.phone, p.password IS NOT NULL, p.credentials_version"
 
-    /// Six columns: id, name, language, e-mail, phone, whether there is a password.
+    /// Reads `columns`.
     init(_ row: inout Row) throws {
         id = try row.next()
         name = try row.next()
@@ -49,5 +56,6 @@ package struct Person: Sendable, Equatable {
         email = try row.next()
         phone = try row.next()
         hasPassword = try row.next()
+        credentialsVersion = try row.next()
     }
 }

@@ -52,13 +52,6 @@ package struct DataSubject: Sendable {
 }
 
 extension Person {
-    /// Holds the person until the transaction ends: who would write of them meanwhile waits. Nil where there is none (any more).
-    package static func heldForErasure(_ id: ID) -> Query<Person?> {
-        .first("SELECT id, name, language, email, phone, password IS NOT NULL FROM identity.person WHERE id = \(id) FOR UPDATE") { row in
-            try Person(&row)
-        }
-    }
-
     /// What was shown to be theirs and is nobody else's now, as far as it is still known.
     package static func contacts(ofEver id: ID) -> Query<[String]> {
         .all(

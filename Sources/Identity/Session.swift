@@ -45,8 +45,7 @@ package struct Session: Sendable, Equatable {
     package static func of(_ token: Token) -> Query<(session: Session, person: Person)?> {
         .first(
             """
-            SELECT p.id, p.name, p.language, p.email, p.phone, p.password IS NOT NULL,
-                   s.id, s.person_id, s.made_at, s.seen_at, s.address, s.user_agent, s.stepped_up_at, s.second_factor_at
+            SELECT \(Person.columns), s.id, s.person_id, s.made_at, s.seen_at, s.address, s.user_agent, s.stepped_up_at, s.second_factor_at
             FROM identity.session s JOIN identity.person p ON p.id = s.person_id
             WHERE s.token = \(token.digest) AND s.expires_at > kernel.now() AND s.seen_at > kernel.now() - make_interval(days => \(idleDays))
             """

@@ -96,6 +96,7 @@ package enum SignUp {
             """)
         let person = try await tx.read(Person.with(id))
         guard made == 1, let person else { throw Refusal.known }
+        try await Proof.endSignUps(at: proof.recipient, in: tx)
         try await tx.run("DELETE FROM identity.sign_up WHERE proof_id = \(proof.id)")
         try await Audit.record("identity.signed-up", by: id.party, on: id.party, ["terms": terms], in: tx)
         try await Outbox.publish(SignedUp(person: id), in: tx)

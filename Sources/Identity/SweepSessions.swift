@@ -5,7 +5,7 @@ extension Session {
     /// Days after which a proof that is no longer good is forgotten, with the sign-up that waited for it.
     static let daysOfProofs = 7
 
-    /// Forgets sessions that have ended, old proofs and old changes; at most a thousand of each at a time.
+    /// Forgets sessions that have ended, old proofs, old changes and alerts that nobody told; at most a thousand of most at a time.
     /// - Returns: how many rows went.
     @discardableResult
     package static func sweep(in db: Database) async throws -> Int {
@@ -26,6 +26,7 @@ extension Session {
                     SELECT id FROM identity.change WHERE asked_at < kernel.now() - make_interval(days => \(daysOfProofs))
                     ORDER BY asked_at LIMIT 1000 FOR UPDATE SKIP LOCKED)
                 """,
+                "DELETE FROM identity.alert WHERE made_at < kernel.now() - make_interval(days => \(daysOfProofs))",
             ]).reduce(0, +)
         }
     }

@@ -15,22 +15,16 @@ extension Announcement {
                 try await Announcement(.proofAsked, fact.proof).note(proof.recipient, proof.language, of: proof.person, in: tx)
             }
         }
-        jobs.on(PasswordChanged.self, as: "notifications") { fact, db in
-            // Of two changes in one moment the second is told.
-            guard let moment = try await db.read(Person.passwordSet(by: fact.person)) else { return }
-            try await tell(.passwordChanged, "\(fact.person) \(moment.microseconds)", to: fact.person, in: db)
+        jobs.on(AlertRaised.self, as: "notifications") { fact, db in
+            try await db.transaction { tx in
+                guard let alert = try await SecurityAlert.take(fact.alert, in: tx) else { return }
+                let announcement = Announcement(.securityAlert, "\(alert.kind.rawValue) \(alert.id)")
+                try await announcement.post(to: alert.person, in: tx)
+                for contact in alert.contacts { try await announcement.note(contact, alert.language, of: alert.person, in: tx) }
+            }
         }
         jobs.on(DeviceAppeared.self, as: "notifications") { fact, db in
             try await tell(.deviceAppeared, "\(fact.session)", to: fact.person, in: db)
-        }
-        jobs.on(ContactChanged.self, as: "notifications") { fact, db in
-            let (person, change) = try await db.read(Person.with(fact.person), Change.with(fact.change))
-            guard let person, let change else { return }
-            try await db.transaction { tx in
-                let announcement = Announcement(.contactChanged, fact.change)
-                    // Whoever reads the old address shall notice.
-                if let old = change.old { try await announcement.note(old, person.language, of: person.id, in: tx) }
-            }
         }
     }
 

@@ -55,7 +55,8 @@ package struct LetterWriter: Sendable {
         case .orderPlaced: try await placed(announcement.subject, reader, language, in: db)
         case .orderConfirmed, .orderShipped, .orderDelivered, .orderRefused, .orderCancelled: try await moved(announcement, reader, language, in: db)
         case .proofAsked: try await proofLetter(announcement.subject, language, in: db)
-        case .passwordChanged, .contactChanged, .deviceAppeared, .accountErased: accountLetter(announcement.topic, language)
+        case .securityAlert: alertLetter(announcement.subject, language)
+        case .deviceAppeared, .accountErased: accountLetter(announcement.topic, language)
         }
     }
 
@@ -68,7 +69,8 @@ package struct LetterWriter: Sendable {
             guard let order = try await order(announcement.subject, in: db) else { return nil }
             return Message.smsShipped(number: order.number.rawValue, total: order.total, address: "\(follow(order.number, language))").text(in: language)
         case .proofAsked: return try await proofText(announcement.subject, language, in: db)
-        case .passwordChanged, .contactChanged, .deviceAppeared, .accountErased: return accountText(announcement.topic, language)
+        case .securityAlert: return alertText(announcement.subject, language)
+        case .deviceAppeared, .accountErased: return accountText(announcement.topic, language)
         case .orderPlaced, .orderConfirmed, .orderDelivered, .orderRefused, .orderCancelled: return nil
         }
     }

@@ -24,8 +24,7 @@ package struct Notice: Sendable {
         case .orderDelivered: .noticeDelivered(number: subject)
         case .orderRefused: .noticeRefused(number: subject)
         case .orderCancelled: .noticeCancelled(number: subject)
-        case .passwordChanged: .noticePassword
-        case .contactChanged: .noticeContact
+        case .securityAlert: SecurityAlert.Kind(subject: subject)?.sentence ?? .noticeDevice
         case .deviceAppeared, .proofAsked, .accountErased: .noticeDevice
         }
     }
@@ -35,7 +34,7 @@ package struct Notice: Sendable {
         switch topic {
         case .orderPlaced: link.accountOrders
         case .orderConfirmed, .orderShipped, .orderDelivered, .orderRefused, .orderCancelled: link.order(subject)
-        case .passwordChanged, .contactChanged, .deviceAppeared, .proofAsked, .accountErased: link.accountSecurity
+        case .securityAlert, .deviceAppeared, .proofAsked, .accountErased: link.accountSecurity
         }
     }
 

@@ -33,8 +33,6 @@ extension LetterWriter {
     func accountLetter(_ topic: Topic, _ language: Language) -> Letter? {
         let link = Link(language)
         switch topic {
-        case .passwordChanged: return account(.mailPasswordSubject, [.mailPassword, .mailPasswordElse], .mailResetAct, link.reset)
-        case .contactChanged: return account(.mailContactSubject, [.mailContact, .mailContactElse])
         case .deviceAppeared: return account(.mailDeviceSubject, [.mailDevice, .mailDeviceElse], .mailDeviceAct, link.accountSecurity)
         case .accountErased: return account(.mailErasedSubject, [.mailErased, .mailErasedElse], reason: .mailReasonErased)
         default: return nil
@@ -43,12 +41,21 @@ extension LetterWriter {
 
     func accountText(_ topic: Topic, _ language: Language) -> String? {
         switch topic {
-        case .passwordChanged: Message.smsPassword.text(in: language)
-        case .contactChanged: Message.smsContact.text(in: language)
         case .deviceAppeared: Message.smsDevice.text(in: language)
         case .accountErased: Message.smsErased.text(in: language)
         default: nil
         }
+    }
+
+    /// A change of a way into the account, and what to do where it was somebody else.
+    func alertLetter(_ subject: String, _ language: Language) -> Letter? {
+        guard let kind = SecurityAlert.Kind(subject: subject) else { return nil }
+        return account(.mailAlertSubject, [kind.sentence, kind.advice], kind.act, kind.step(Link(language)))
+    }
+
+    func alertText(_ subject: String, _ language: Language) -> String? {
+        guard let kind = SecurityAlert.Kind(subject: subject) else { return nil }
+        return Message.smsAlert(what: kind.sentence, address: "\(kind.step(Link(language)).absolute(from: origin))").text(in: language)
     }
 
     private func account(

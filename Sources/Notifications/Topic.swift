@@ -7,8 +7,8 @@ package enum Topic: String, Sendable, CaseIterable {
     case orderRefused = "orders.refused"
     case orderCancelled = "orders.cancelled"
     case proofAsked = "identity.proof-asked"
-    case passwordChanged = "identity.password-changed"
-    case contactChanged = "identity.contact-changed"
+    /// Its subject is the kind of a `SecurityAlert` and a key.
+    case securityAlert = "identity.alert"
     case deviceAppeared = "identity.new-device"
     /// The last message to somebody who was erased: it leaves no trace.
     case accountErased = "identity.erased"
@@ -20,7 +20,7 @@ package enum Topic: String, Sendable, CaseIterable {
         switch self {
         case .orderPlaced, .orderConfirmed, .orderCancelled: .orders
         case .orderShipped, .orderDelivered, .orderRefused: .deliveries
-        case .proofAsked, .passwordChanged, .contactChanged, .deviceAppeared, .accountErased: .security
+        case .proofAsked, .securityAlert, .deviceAppeared, .accountErased: .security
         }
     }
 

@@ -53,6 +53,7 @@ extension Member {
         guard changed == 1 else { return }
         try await keepOwner(of: seller, in: tx)
         try await Session.endAll(of: person, in: tx)
+        try await Person.endProofs(of: person, in: tx)
         try await Audit.record("sellers.member-set", by: giver, on: seller.party, ["person": "\(person)", "role": role.rawValue], in: tx)
     }
 
@@ -64,6 +65,7 @@ extension Member {
         guard try await tx.run("DELETE FROM sellers.member WHERE seller_id = \(seller) AND person_id = \(person)") == 1 else { return false }
         try await keepOwner(of: seller, in: tx)
         try await Session.endAll(of: person, in: tx)
+        try await Person.endProofs(of: person, in: tx)
         try await Audit.record("sellers.member-removed", by: remover, on: seller.party, ["person": "\(person)"], in: tx)
         return true
     }

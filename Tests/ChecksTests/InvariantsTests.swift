@@ -101,6 +101,16 @@ struct InvariantsTests {
             "ALTER TABLE orders.line DISABLE TRIGGER append_only, DROP CONSTRAINT line_of_the_orders_seller",
             "UPDATE orders.line SET seller_id = gen_random_uuid()",
         ]),
+        (29, [
+            """
+            INSERT INTO identity.person (id, name, language, email, email_verified_at)
+            VALUES ('0193e7a0-0000-7000-8000-0000000000aa', 'Salma', 'fr', 'salma@example.ma', kernel.now())
+            """,
+            """
+            INSERT INTO identity.alert (id, person_id, kind, contacts, made_at)
+            VALUES (gen_random_uuid(), '0193e7a0-0000-7000-8000-0000000000aa', 'password', '{salma@example.ma}', kernel.now() - interval '61 minutes')
+            """,
+        ]),
     ]
 
     /// Somebody buys one of two pieces.

@@ -150,13 +150,16 @@ struct SecondFactorTests {
     }
 
     @Test("a login that waits for its code is good in its own browser only, and not for long")
-    func pending() throws {
-        let login = PendingLogin(of: Person.ID(), next: "/fr/cart", at: Self.now)
-        let cookie = try login.sealed(in: "a browser", Self.key)
-        #expect(PendingLogin(sealed: cookie, in: "a browser", at: Self.now.adding(seconds: 599), Self.key) == login)
-        #expect(PendingLogin(sealed: cookie, in: "a browser", at: Self.now.adding(seconds: 600), Self.key) == nil)
-        #expect(PendingLogin(sealed: cookie, in: "another", at: Self.now, Self.key) == nil)
-        #expect(PendingLogin(sealed: cookie, in: "a browser", at: Self.now, SigningKey()) == nil)
+    func pending() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let person = try #require(try await tx.read(Person.with(try await Self.person(in: tx))))
+            let login = PendingLogin(of: person, next: "/fr/cart", at: Self.now)
+            let cookie = try login.sealed(in: "a browser", Self.key)
+            #expect(PendingLogin(sealed: cookie, in: "a browser", at: Self.now.adding(seconds: 599), Self.key) == login)
+            #expect(PendingLogin(sealed: cookie, in: "a browser", at: Self.now.adding(seconds: 600), Self.key) == nil)
+            #expect(PendingLogin(sealed: cookie, in: "another", at: Self.now, Self.key) == nil)
+            #expect(PendingLogin(sealed: cookie, in: "a browser", at: Self.now, SigningKey()) == nil)
+        }
     }
 }
 

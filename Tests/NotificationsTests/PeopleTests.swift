@@ -1,5 +1,7 @@
+import HTML
 import Identity
 import Kernel
+import Links
 import Postgres
 import SMS
 import Secrets
@@ -50,7 +52,7 @@ struct PeopleTests {
         try await TestDatabase.clone { db in
             let contact = try #require(Contact(typed: "salma@example.ma"))
             let words = Kept(subject: "", text: "bonjour", html: nil)
-            for (topic, isErased, kept) in [(Topic.passwordChanged, true, []), (.passwordChanged, false, ["salma@example.ma"]), (.accountErased, false, [""])] {
+            for (topic, isErased, kept) in [(Topic.securityAlert, true, []), (.securityAlert, false, ["salma@example.ma"]), (.accountErased, false, [""])] {
                 let envelope = try await db.transaction { tx in
                     try await Announcement(topic, "1").note(contact, .french, of: nil, in: tx)
                     return try await Envelope.take(in: tx)
@@ -121,23 +123,49 @@ struct PeopleTests {
         }
     }
 
-    @Test("hears of a new password, a new browser and a new address, whatever they asked not to hear of")
-    func security() async throws {
+    @Test("hears of a new browser, whatever they asked not to hear of")
+    func device() async throws {
         try await TestDatabase.clone { db in
             let house = try await Self.inbox(on: db)
             let person = try await Self.person(email: "salma@example.ma", in: db)
             try await db.transaction { tx in
-                for topic in ["password-changed", "new-device"] {
-                    let payload = "{\"person\":\"\(person)\",\"session\":\"\(ID<PeopleTests>())\"}"
-                    try await tx.run(
-                        "INSERT INTO jobs.job (name, payload) VALUES (\("notifications:identity.\(topic)"), \(payload)::jsonb), (\("notifications:identity.\(topic)"), \(payload)::jsonb)")
-                }
+                let payload = "{\"person\":\"\(person)\",\"session\":\"\(ID<PeopleTests>())\"}"
+                for _ in 0..<2 { try await tx.run("INSERT INTO jobs.job (name, payload) VALUES ('notifications:identity.new-device', \(payload)::jsonb)") }
             }
             try await house.works()
-            #expect(try await house.states() == [
-                "identity.password-changed to salma@example.ma": "sent", "identity.new-device to salma@example.ma": "sent",
-            ])
+            #expect(try await house.states() == ["identity.new-device to salma@example.ma": "sent"])
             house.relay.close()
         }
+    }
+
+    @Test("hears of each change of a way into the account at every contact from before and in the account, once")
+    func changes() async throws {
+        try await TestDatabase.clone { db in
+            let house = try await Self.inbox(on: db)
+            let person = try await Self.person(email: "salma@example.ma", phone: "+212612345678", in: db)
+            try await db.transaction { tx in try await Person.setPassword(PasswordHash(rawValue: "$argon2id$y"), of: person, keeping: nil, in: tx) }
+            try await db.transaction { tx in try await tx.run("INSERT INTO jobs.job (name, payload) SELECT name, payload FROM jobs.job WHERE name = 'notifications:identity.alert-raised'") }
+            try await house.works()
+            let kept = try await db.read(Kept.newest)
+            #expect(Set(kept.map(\.recipient)) == ["salma@example.ma", "+212612345678"] && kept.count == 2)
+            // In the language of the account, with a link to the safe step.
+            for entry in kept { #expect(entry.message.text.contains("تم تغيير كلمة مرور حسابك") && entry.message.text.contains("https://kolchi.example/ar/reset")) }
+            #expect(try await db.read(Notice.newest(of: person)).map(\.sentence) == [.alertPassword])
+            #expect(try await db.read(Query.one("SELECT count(*) FROM identity.alert") { row in try row.next(Int.self) }) == 0)
+            house.relay.close()
+        }
+    }
+
+    @Test("reads of each kind what happened and where to go", arguments: SecurityAlert.Kind.allCases)
+    func words(_ kind: SecurityAlert.Kind) throws {
+        let writer = LetterWriter(origin: House.origin, key: SigningKey())
+        for language in Language.allCases {
+            let letter = try #require(writer.alertLetter("\(kind.rawValue) 1", language))
+            let (words, text) = (kind.sentence.text(in: language), try #require(writer.alertText("\(kind.rawValue) 1", language)))
+            let address = try #require(letter.act?.address.description)
+            #expect(letter.text(in: language).contains(words) && text.contains(words) && text.contains(address))
+            #expect(address.hasPrefix("\(House.origin)/\(language.rawValue)/"))
+        }
+        #expect(writer.alertLetter("unheard-of 1", .french) == nil && writer.alertText("", .french) == nil)
     }
 }

@@ -18,5 +18,10 @@ extension Invariants {
             """
             SELECT format('message %s', id) FROM notifications.message WHERE state = 'handing' AND due < kernel.now() - interval '60 seconds'
             """),
+        Invariant(29, "a way into an account changed, and nobody has told its owner",
+            """
+            SELECT format('alert %s: %s', a.id, a.kind) FROM identity.alert a WHERE a.made_at < kernel.now() - interval '1 hour'
+              AND NOT EXISTS (SELECT FROM jobs.job j WHERE j.payload->>'alert' = a.id::text)
+            """),
     ]
 }

@@ -64,7 +64,7 @@ extension NoticesPage {
                 id: "0193e7a0-0000-7000-8000-0000000000aa", sentence: .noticeShipped(number: "K-2345678"), address: Link(.french).order("K-2345678"),
                 at: Moment(seconds: 1_795_253_400).inUTC, isRead: false),
             NoticeLine(
-                id: "0193e7a0-0000-7000-8000-0000000000ab", sentence: .noticePassword, address: Link(.french).accountSecurity,
+                id: "0193e7a0-0000-7000-8000-0000000000ab", sentence: .alertPassword, address: Link(.french).accountSecurity,
                 at: Moment(seconds: 1_795_153_400).inUTC, isRead: true),
         ])
     static let emptySample = NoticesPage(frame: .sample, notices: [])

@@ -36,7 +36,3 @@ extension AccountPage {
         try await visit.asPerson { person, _ in try await OrdersPage.answer(visit, of: person) }
     }
 }
-
-extension Person {
-    var contacts: [Contact] { [email.map(Contact.email), phone.map(Contact.phone)].compactMap { $0 } }
-}

@@ -25,8 +25,10 @@ extension LoginPage {
         do {
             let attempt = LoginTry(contact: contact, password: typed, device: visit.device, remoteAddress: visit.customer)
             let person = try await attempt.person(visit.world.passwords, visit.world.key, in: visit.db)
-            return try await visit.enter { _ in person }
+            return try await visit.enter { tx in try await person.held(in: tx) }
         } catch LoginTry.Refusal.wrong {
+            return try await answer(visit, FieldError("password", .loginErrorWrong), status: .unprocessableContent)
+        } catch is CredentialsChanged {
             return try await answer(visit, FieldError("password", .loginErrorWrong), status: .unprocessableContent)
         } catch let limit as RateLimit.Exceeded {
             return .tooMany(try await answer(visit, FieldError("password", .loginErrorTooMany(minutes: (limit.retryAfter + 59) / 60))), limit)

@@ -64,8 +64,9 @@ enum PasswordReset {
         let hash: PasswordHash
         do { hash = try await visit.world.passwords.hash(password.text) } catch { throw Problem.busy(retryAfter: error.retryAfter) }
         return try await visit.enter { tx in
-            guard let id = try await Proof.use(proof.id, in: tx).person, let person = try await tx.read(Person.with(id)) else { throw Proof.Refusal.spent }
+            guard let id = try await Proof.use(proof.id, in: tx).person else { throw Proof.Refusal.spent }
             try await Person.setPassword(hash, of: id, keeping: nil, in: tx)
+            guard let person = try await tx.read(Person.with(id)) else { throw Proof.Refusal.spent }
             return person
         }
     }

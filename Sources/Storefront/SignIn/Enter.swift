@@ -35,7 +35,7 @@ extension Visit {
             if hasShownCode { try await Session.noteSecondFactor(id, in: tx) } else { try await Session.noteStepUp(id, in: tx) }
             return (person, (token, merger))
         }
-        guard let (token, merger) = entry else { return try wantCode(of: person.id, next: target) }
+        guard let (token, merger) = entry else { return try wantCode(of: person, next: target) }
         let isWhole = merger.clamped.isEmpty && merger.left.isEmpty
         var response = Response.redirect(
             to: isWhole ? target?.description ?? link.account.description : link.cart.with([("merged", merger.left.isEmpty ? "fewer" : "full")]).description)

@@ -20,10 +20,14 @@ extension CodeLoginPage {
         do {
             try await visit.takeCodeTry(of: pending.person)
             var response = try await visit.enter(hasShownCode: true, next: ReturnTarget(pending.next)) { tx in
-                try await SecondFactor.take(visit.form["code"] ?? "", of: pending.person, at: visit.now, visit.world.key, in: tx)
-                guard let person = try await tx.read(Person.with(pending.person)) else { throw SecondFactor.Refusal.wrongCode }
+                let person = try await pending.heldPerson(in: tx)
+                try await SecondFactor.take(visit.form["code"] ?? "", of: person.id, at: visit.now, visit.world.key, in: tx)
                 return person
             }
+            response.setCookie(visit.pendingCookie(nil))
+            return response
+        } catch is CredentialsChanged {
+            var response = Response.redirect(to: visit.link.login.description)
             response.setCookie(visit.pendingCookie(nil))
             return response
         } catch SecondFactor.Refusal.wrongCode {
@@ -44,7 +48,7 @@ extension CodeLoginPage {
 
 extension Visit {
     /// Asks for the second factor of somebody who gave the right password. Until it came, nobody is logged in.
-    func wantCode(of person: Person.ID, next target: ReturnTarget?) throws -> Response {
+    func wantCode(of person: Person, next target: ReturnTarget?) throws -> Response {
         var response = Response.redirect(to: link.loginCode.description)
         response.setCookie(pendingCookie(try PendingLogin(of: person, next: target?.description, at: now).sealed(in: visitor.secret, world.key)))
         return response

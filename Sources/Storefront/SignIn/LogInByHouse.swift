@@ -57,7 +57,7 @@ extension HousePage {
             }
             return .redirect(to: visit.link.accountSecurity.description)
         }
-        if let person = try await visit.db.read(login.person) { return try await visit.enter(next: next) { _ in person } }
+        if let person = try await visit.db.read(login.person) { return try await visit.enter(next: next) { tx in try await person.held(in: tx) } }
         guard claims.isEmailVerified, let email = claims.email.flatMap(EmailAddress.init(typed:)) else { return try await answer(visit, issuer, .unverified) }
         do {
             return try await visit.enter(next: next) { tx in

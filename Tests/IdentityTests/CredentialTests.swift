@@ -1,0 +1,210 @@
+import Auditing
+import Kernel
+import Postgres
+import Secrets
+import TestKit
+import Testing
+
+@testable import Identity
+
+@Suite("A change of a way into an account")
+struct CredentialTests {
+    private static let key = SigningKey()
+    private static let now = Moment(seconds: 1_800_000_000)
+    private static let browser = VisitorKey(cookie: "a browser")
+
+    /// What changes, each by the verb that the shop uses.
+    enum Act: CaseIterable {
+        case password, email, phone, secondFactorOn, secondFactorOff, codesRenewed, codeUsed, providerLinked, providerUnlinked
+        case dutyGiven, dutyTaken, erased
+
+        /// What the owner is told; nil where the act is no change of a way in.
+        var alert: SecurityAlert.Kind? {
+            switch self {
+            case .password: .password
+            case .email: .email
+            case .phone: .phone
+            case .secondFactorOn: .secondFactorOn
+            case .secondFactorOff: .secondFactorOff
+            case .codesRenewed: .recoveryCodesRenewed
+            case .codeUsed: .recoveryCodeUsed
+            case .providerLinked: .providerLinked
+            case .providerUnlinked: .providerUnlinked
+            case .dutyGiven, .dutyTaken, .erased: nil
+            }
+        }
+    }
+
+    private static let provider = ForeignLogin(issuer: "https://provider.example", subject: "salma")
+
+    private func turnOn(_ person: Person.ID, in tx: Transaction) async throws -> [RecoveryCode] {
+        let totp = try await SecondFactor.begin(for: person, Self.key, in: tx)
+        return try await SecondFactor.confirm(totp.code(at: TOTP.step(at: Self.now)), for: person, at: Self.now, Self.key, in: tx)
+    }
+
+    private func change(to contact: Contact, of person: Person, in tx: Transaction) async throws {
+        let (_, proofs) = try await Change.ask(contact, for: person, by: Self.browser, in: .french, in: tx)
+        for proof in proofs { _ = try await Change.confirm(try await Proof.use(proof, in: tx), keeping: nil, in: tx) }
+    }
+
+    @Test("ends every link and code about the account and every login that is half done, and its owner is told at each contact of before", arguments: Act.allCases)
+    func ends(_ act: Act) async throws {
+        try await TestDatabase.rolledBack { tx in
+            let id = try await Somebody(email: "salma@example.ma", phone: "0612345678", password: "$argon2id$x", in: tx).id
+            // What the act needs is there before.
+            var codes: [RecoveryCode] = []
+            if [.secondFactorOff, .codesRenewed, .codeUsed].contains(act) { codes = try await turnOn(id, in: tx) }
+            if act == .providerUnlinked { try await Self.provider.link(to: id, in: tx) }
+            if act == .dutyTaken { try await Duty.support.give(to: id, by: .system, in: tx) }
+            try await tx.run("DELETE FROM identity.alert")
+            let person = try #require(try await tx.read(Person.with(id)))
+
+            var open: [Proof.ID] = []
+            for purpose in [Proof.Purpose.resetPassword, .loginCode, .stepUp] {
+                for contact in person.contacts {
+                    open.append(try await Proof.ask(purpose, of: contact, person: id, by: Self.browser, in: .french, in: tx))
+                }
+            }
+            for contact in ["other@example.ma", "0698765432"] {
+                open += try await Change.ask(try #require(Contact(typed: contact)), for: person, by: Self.browser, in: .french, in: tx).proofs
+            }
+            #expect(open.count == 10)
+            let order = try await Proof.ask(.orderPhone, of: person.contacts[1], person: id, in: .french, in: tx)
+            let halfDone = PendingLogin(of: person, next: nil, at: Self.now)
+            #expect(try await halfDone.heldPerson(in: tx).id == id)
+
+            switch act {
+            case .password: try await Person.setPassword(PasswordHash(rawValue: "$argon2id$y"), of: id, keeping: nil, in: tx)
+            case .email: try await change(to: try #require(Contact(typed: "new@example.ma")), of: person, in: tx)
+            case .phone: try await change(to: try #require(Contact(typed: "0611111111")), of: person, in: tx)
+            case .secondFactorOn: _ = try await turnOn(id, in: tx)
+            case .secondFactorOff: try await SecondFactor.end(of: id, by: .system, in: tx)
+            case .codesRenewed: _ = try await SecondFactor.renewCodes(for: id, in: tx)
+            case .codeUsed: try await SecondFactor.take(codes[0].shown, of: id, at: Self.now, Self.key, in: tx)
+            case .providerLinked: try await Self.provider.link(to: id, in: tx)
+            case .providerUnlinked: try await ForeignLogin.unlink(Self.provider.issuer, from: id, in: tx)
+            case .dutyGiven: try await Duty.support.give(to: id, by: .system, in: tx)
+            case .dutyTaken: try await Duty.support.take(from: id, by: .system, in: tx)
+            case .erased:
+                let subject = DataSubject(person, contacts: person.contacts.map(\.canonical), browser: Self.browser, dealings: [])
+                try await IdentityRecords.forget(subject, in: tx)
+            }
+
+            for proof in open {
+                #expect(try await tx.read(Proof.open(proof)) == nil)
+                await #expect(throws: Proof.Refusal.spent) { try await Proof.use(proof, in: tx) }
+            }
+            await #expect(throws: CredentialsChanged.self) { try await halfDone.heldPerson(in: tx) }
+            if act != .erased { #expect(try await Proof.use(order, in: tx).id == order, "the order's number is still its buyer's") }
+            let told = try await tx.read(
+                Query<[String]>.all("SELECT kind || ' ' || array_to_string(contacts, ' ') FROM identity.alert") { row in try row.next() })
+            #expect(told == (act.alert.map { ["\($0.rawValue) salma@example.ma +212612345678"] } ?? []))
+        }
+    }
+
+    @Test("that comes to nothing ends nothing and tells nobody")
+    func nothing() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let salma = try await Somebody(in: tx)
+            let samir = try await Somebody(in: tx)
+            try await Self.provider.link(to: samir.id, in: tx)
+            try await tx.run("DELETE FROM identity.alert")
+            let proof = try await Proof.ask(.resetPassword, of: .email(salma.email), person: salma.id, in: .french, in: tx)
+            await #expect(throws: ForeignLogin.Refusal.taken) { try await Self.provider.link(to: salma.id, in: tx) }
+            #expect(try await ForeignLogin.unlink(Self.provider.issuer, from: salma.id, in: tx) == false)
+            #expect(try await SecondFactor.end(of: salma.id, by: .system, in: tx) == false)
+            await #expect(throws: SecondFactor.Refusal.notBegun) { try await SecondFactor.renewCodes(for: salma.id, in: tx) }
+            try await Self.provider.link(to: samir.id, in: tx)
+            #expect(try await tx.read(Query.one("SELECT count(*) FROM identity.alert") { row in try row.next(Int.self) }) == 0)
+            #expect(try await Proof.use(proof, in: tx).id == proof)
+        }
+    }
+
+    @Test("is told where the account had one contact, at that one, also when a second is added")
+    func firstNumber() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let person = try #require(try await tx.read(Person.with(try await Somebody(email: "salma@example.ma", in: tx).id)))
+            try await change(to: try #require(Contact(typed: "0612345678")), of: person, in: tx)
+            let id = try await tx.read(Query.one("SELECT id FROM identity.alert") { row in try row.next(SecurityAlert.ID.self) })
+            let alert = try #require(try await SecurityAlert.take(id, in: tx))
+            #expect(alert.kind == .phone && alert.contacts.map(\.canonical) == ["salma@example.ma"] && alert.language == .french)
+            #expect(try await SecurityAlert.take(id, in: tx) == nil, "once")
+        }
+    }
+
+    @Test("by two links that are used at once is one change: the second link has ended", .timeLimit(.minutes(1)))
+    func race() async throws {
+        try await TestDatabase.clone { db in
+            let somebody = try await db.transaction { tx in try await Somebody(in: tx) }
+            for round in 0..<10 {
+                let links = try await db.transaction { tx in
+                    var links: [Proof.ID] = []
+                    for _ in 0..<4 { links.append(try await Proof.ask(.resetPassword, of: .email(somebody.email), person: somebody.id, in: .french, in: tx)) }
+                    return links
+                }
+                let start = Barrier(for: links.count)
+                let changes = await withTaskGroup(of: Bool.self) { group in
+                    for (number, link) in links.enumerated() {
+                        group.addTask {
+                            await start.wait()
+                            let isDone: Void? = try? await db.transaction { tx in
+                                let hash = PasswordHash(rawValue: "$argon2id$\(round) \(number)")
+                                guard let person = try await Proof.use(link, in: tx).person else { throw Proof.Refusal.spent }
+                                try await Person.setPassword(hash, of: person, keeping: nil, in: tx)
+                            }
+                            return isDone != nil
+                        }
+                    }
+                    return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+                }
+                #expect(changes == 1)
+            }
+        }
+    }
+
+    @Test("ends sign-ups that wait for a contact which somebody has now, also after that contact is free again")
+    func signUps() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let contact = try #require(Contact(typed: "wanted@example.ma"))
+            let hash = PasswordHash(rawValue: "$argon2id$x")
+            let draft = try SignUpDraft(name: "Samir", contact: contact.canonical, password: "une longue phrase")
+            let (first, second) = (
+                try await SignUp.ask(draft, hash, by: Self.browser, in: .french, in: tx), try await SignUp.ask(draft, hash, by: Self.browser, in: .french, in: tx)
+            )
+            let person = try #require(try await tx.read(Person.with(try await Somebody(in: tx).id)))
+            try await change(to: contact, of: person, in: tx)
+            let now = try #require(try await tx.read(Person.with(person.id)))
+            try await change(to: try #require(Contact(typed: "next@example.ma")), of: now, in: tx)
+            for proof in [first, second] { await #expect(throws: Proof.Refusal.spent) { try await Proof.use(proof, in: tx) } }
+            let (third, fourth) = (
+                try await SignUp.ask(draft, hash, by: Self.browser, in: .french, in: tx), try await SignUp.ask(draft, hash, by: Self.browser, in: .french, in: tx)
+            )
+            _ = try await SignUp.complete(try await Proof.use(third, in: tx), accepting: "2026-11-21", in: tx)
+            await #expect(throws: Proof.Refusal.spent) { try await Proof.use(fourth, in: tx) }
+        }
+    }
+
+    @Test("that was made while a link was on its way to the old address leaves the link good for nothing")
+    func oldAddress() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let person = try #require(try await tx.read(Person.with(try await Somebody(in: tx).id)))
+            let old = person.contacts[0]
+            try await change(to: try #require(Contact(typed: "new@example.ma")), of: person, in: tx)
+            // Whose address it was had been looked up before the change.
+            for purpose in [Proof.Purpose.resetPassword, .loginCode, .stepUp] {
+                let late = try await Proof.ask(purpose, of: old, person: person.id, in: .french, in: tx)
+                await #expect(throws: Proof.Refusal.spent) { try await Proof.use(late, in: tx) }
+            }
+        }
+    }
+
+    @Test("leaves a login undone whose password was looked at before it")
+    func login() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let person = try #require(try await tx.read(Person.with(try await Somebody(password: "$argon2id$x", in: tx).id)))
+            #expect(try await person.held(in: tx) == person)
+            try await Person.setPassword(PasswordHash(rawValue: "$argon2id$y"), of: person.id, keeping: nil, in: tx)
+            await #expect(throws: CredentialsChanged.self) { try await person.held(in: tx) }
+        }
+    }
+}
