@@ -82,6 +82,14 @@ package struct Request: Sendable {
         return nil
     }
 
+    /// The names of the cookies that begin with that text, in the order in which they were sent.
+    package func cookieNames(beginningWith prefix: String) -> [String] {
+        (head.value("cookie", joinedBy: "; ") ?? "").split(separator: ";").compactMap { pair in
+            let name = pair.prefix { $0 != "=" }.drop { $0 == " " || $0 == "\t" }
+            return name.hasPrefix(prefix) ? String(name) : nil
+        }
+    }
+
     private static func segments(_ path: ArraySlice<UInt8>) -> [String] {
         guard path.count > 1 else { return [] }
         return path.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { part in

@@ -12,6 +12,8 @@ package struct ForeignLogin: Sendable, Equatable {
     package enum Refusal: Error, Equatable {
         /// It opens somebody else's account, or the person has another login at that house.
         case taken
+        /// The session has ended, is another person's, or its person has not shown again who they are some minutes ago at most.
+        case notSteppedUp
     }
 
     package init(issuer: String, subject: String) {
@@ -42,6 +44,15 @@ package struct ForeignLogin: Sendable, Equatable {
         let isLinked = try await Person.changeCredentials(.providerLinked, of: person, in: tx) { try await insert(for: person, in: tx) }
         guard !isLinked, try await tx.read(self.person)?.id != person else { return }
         throw Refusal.taken
+    }
+
+    /// The same, for the person of a session that began it and is still stepped up.
+    ///
+    /// - Throws: `Refusal`; the transaction is still good then.
+    package func link(to person: Person.ID, askedIn session: Session.ID, in tx: Transaction) async throws {
+        _ = try await tx.read(Person.held(person))
+        guard try await tx.read(Session.isSteppedUp(session, of: person)) else { throw Refusal.notSteppedUp }
+        try await link(to: person, in: tx)
     }
 
     /// - Returns: false where it opens an account by now, or the person has another login there.

@@ -14,6 +14,16 @@ extension Session {
         ) { row in try row.next() }
     }
 
+    /// The same, held until the transaction ends; false also where the session has ended or is another person's.
+    package static func isSteppedUp(_ id: ID, of person: Person.ID) -> Query<Bool> {
+        Query<Bool?>.first(
+            """
+            SELECT coalesce(stepped_up_at > kernel.now() - make_interval(mins => \(stepUpMinutes)), false)
+            FROM identity.session WHERE id = \(id) AND person_id = \(person) AND expires_at > kernel.now() FOR UPDATE
+            """
+        ) { row in try row.next() }.map { $0 ?? false }
+    }
+
     /// Notes that the person showed the second factor, which is a code given too.
     package static func noteSecondFactor(_ id: ID, in tx: Transaction) async throws {
         try await tx.run("UPDATE identity.session SET second_factor_at = kernel.now(), stepped_up_at = kernel.now() WHERE id = \(id)")

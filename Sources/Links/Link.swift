@@ -138,6 +138,10 @@ package struct Link: Sendable {
     package var accountPassword: Address { page("account", "security", "password") }
     package var accountContact: Address { page("account", "security", "contact") }
     package var accountSessionsEnd: Address { page("account", "security", "sessions", "end") }
+    /// A provider is to open the account from then on.
+    package func accountHouse(_ name: String) -> Address { page("account", "security", "houses", name) }
+    /// Where the person shows by a login at a provider who they are.
+    package func stepUpHouse(_ name: String) -> Address { page("account", "confirmation", "with", name) }
     /// From then on a house opens the account no longer.
     package func accountHouseEnd(_ name: String) -> Address { page("account", "security", "houses", name, "end") }
     package var accountNotifications: Address { page("account", "notifications") }

@@ -20,6 +20,8 @@ package enum OpenIDFailure: Error, Sendable, Equatable, CustomStringConvertible 
     case refused(String)
     /// The token is not to be believed.
     case token(String)
+    /// The provider does not say that the person has just logged in there.
+    case notFresh
 
     package var description: String {
         switch self {
@@ -27,6 +29,7 @@ package enum OpenIDFailure: Error, Sendable, Equatable, CustomStringConvertible 
         case .noAttempt: "no attempt of this browser"
         case .refused(let why): "refused: \(why)"
         case .token(let why): "the token is not to be believed: \(why)"
+        case .notFresh: "the provider does not say that the person has just logged in"
         }
     }
 }

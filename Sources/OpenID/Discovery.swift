@@ -1,3 +1,5 @@
+import Foundation
+
 /// What an issuer tells of itself (OpenID Connect Discovery 1.0 §3).
 struct Discovery: Sendable, Decodable {
     let issuer: String
@@ -6,6 +8,7 @@ struct Discovery: Sendable, Decodable {
     let userinfoEndpoint: String?
     let jwksURI: String
     let tokenEndpointAuthMethods: [String]?
+    let promptValues: [String]?
 
     enum CodingKeys: String, CodingKey {
         case issuer
@@ -14,7 +17,29 @@ struct Discovery: Sendable, Decodable {
         case userinfoEndpoint = "userinfo_endpoint"
         case jwksURI = "jwks_uri"
         case tokenEndpointAuthMethods = "token_endpoint_auth_methods_supported"
+        case promptValues = "prompt_values_supported"
     }
+
+    /// An endpoint that would be reached in the clear; nil where all are as they must be.
+    ///
+    /// All are https. Where the issuer itself is http on this machine, as in tests, its endpoints on this machine may be http too.
+    func endpointInClear(of issuer: String) -> String? {
+        [authorizationEndpoint, tokenEndpoint, jwksURI, userinfoEndpoint].compactMap(\.self).first { endpoint in
+            guard let url = URLComponents(string: endpoint), let host = url.host, !host.isEmpty else { return true }
+            if url.scheme == "https" { return false }
+            return !(url.scheme == "http" && Self.isLoopback(host) && Self.isClearOnLoopback(issuer))
+        }
+    }
+
+    private static func isClearOnLoopback(_ issuer: String) -> Bool {
+        guard let url = URLComponents(string: issuer), let host = url.host else { return false }
+        return url.scheme == "http" && isLoopback(host)
+    }
+
+    private static func isLoopback(_ host: String) -> Bool { ["localhost", "127.0.0.1", "[::1]", "::1"].contains(host) }
+
+    /// Whether the provider says that it asks for the login again where that is wanted (OpenID Connect Core 1.0 §3.1.2.1).
+    var asksForLogin: Bool { promptValues?.contains("login") ?? false }
 
     /// The secret goes into the form only where the house does not take it as HTTP wants (RFC 6749 §2.3.1).
     var takesBasic: Bool { tokenEndpointAuthMethods?.contains("client_secret_basic") ?? true }

@@ -26,6 +26,7 @@ struct IDToken: Sendable {
         let iat: Double
         let nbf: Double?
         let nonce: String?
+        let auth_time: Double?
         let email: String?
         let email_verified: Flag?
         let name: String?
@@ -59,7 +60,9 @@ struct IDToken: Sendable {
     private static let leeway = 60.0
 
     /// Looks at all that OpenID Connect Core 1.0 §3.1.3.7 names but the signature.
-    func check(issuer: String, clientID: String, nonce: String, at now: Moment) throws(OpenIDFailure) {
+    ///
+    /// - Parameter freshness: seconds within which the person must have logged in at the provider; nil where it does not matter.
+    func check(issuer: String, clientID: String, nonce: String, freshness: Int?, at now: Moment) throws(OpenIDFailure) {
         guard payload.iss == issuer else { throw .token("it is of another issuer") }
         guard payload.aud.names.contains(clientID) else { throw .token("it is for somebody else") }
         guard payload.azp.map({ $0 == clientID }) ?? (payload.aud.names.count == 1) else { throw .token("it was given to somebody else") }
@@ -68,6 +71,10 @@ struct IDToken: Sendable {
         guard payload.iat < seconds + Self.leeway, payload.nbf ?? 0 < seconds + Self.leeway else { throw .token("it is of the future") }
         guard payload.nonce == nonce else { throw .token("it answers another question") }
         guard (1...255).contains(payload.sub.utf8.count) else { throw .token("it names nobody") }
+        guard let freshness else { return }
+        guard let loggedInAt = payload.auth_time, loggedInAt > seconds - Double(freshness) - Self.leeway, loggedInAt < seconds + Self.leeway else {
+            throw .notFresh
+        }
     }
 
     /// Whether that key made the signature. The key says what its algorithm is, not the token.

@@ -34,10 +34,14 @@ package final class Issuer: Sendable {
     ///
     /// - Parameters:
     ///   - next: where the person was going.
+    ///   - purpose: what the caller wants of it; it comes back with the attempt.
+    ///   - freshness: seconds within which the person must have logged in at the provider; nil where it does not matter.
     ///   - callback: the address, registered at the house, to which it sends the browser back.
     /// - Throws: `OpenIDFailure.issuerAway`.
-    package func begin(next: String, callback: String, language: Language, at now: Moment) async throws(OpenIDFailure) -> (address: String, attempt: Attempt) {
-        let attempt = Attempt(issuer: settings.name, next: next, at: now)
+    package func begin(
+        next: String, for purpose: String, freshness: Int? = nil, callback: String, language: Language, at now: Moment
+    ) async throws(OpenIDFailure) -> (address: String, attempt: Attempt) {
+        let attempt = Attempt(issuer: settings.name, next: next, for: purpose, freshness: freshness, at: now)
         let discovery = try await discovery()
         guard var address = URLComponents(string: discovery.authorizationEndpoint) else { throw .issuerAway("its address is none") }
         address.queryItems = (address.queryItems ?? []) + [
@@ -47,6 +51,11 @@ package final class Issuer: Sendable {
             URLQueryItem(name: "code_challenge", value: attempt.challenge), URLQueryItem(name: "code_challenge_method", value: "S256"),
             URLQueryItem(name: "ui_locales", value: language.rawValue),
         ]
+        if let freshness {
+            // With `max_age` the token has to say when the person logged in (OpenID Connect Core 1.0 §2, `auth_time`).
+            address.queryItems?.append(URLQueryItem(name: "max_age", value: "\(freshness)"))
+            if discovery.asksForLogin { address.queryItems?.append(URLQueryItem(name: "prompt", value: "login")) }
+        }
         // A plus in a query is a blank to those who read it as a form.
         guard let text = address.string?.replacing("+", with: "%2B") else { throw .issuerAway("its address is none") }
         return (text, attempt)
@@ -79,7 +88,7 @@ package final class Issuer: Sendable {
         let discovery = try await discovery()
         let tokens = try await exchange(code, attempt, callback, discovery)
         let token = try IDToken(tokens.id_token)
-        try token.check(issuer: discovery.issuer, clientID: settings.clientID, nonce: attempt.nonce, at: now)
+        try token.check(issuer: discovery.issuer, clientID: settings.clientID, nonce: attempt.nonce, freshness: attempt.freshness, at: now)
         guard try await key(of: token) else { throw .token("no key of the issuer made its signature") }
         let claims = token.claims
         guard claims.email == nil, let access = tokens.access_token, let endpoint = discovery.userinfoEndpoint else { return claims }
@@ -133,6 +142,7 @@ package final class Issuer: Sendable {
         let answer = try await ask(HTTPCall(.get, base + "/.well-known/openid-configuration"))
         guard let discovery = try? JSONDecoder().decode(Discovery.self, from: Data(answer.body.array)) else { throw .issuerAway("its configuration cannot be read") }
         guard discovery.issuer == settings.issuer else { throw .issuerAway("it says that it is \(discovery.issuer)") }
+        if let endpoint = discovery.endpointInClear(of: settings.issuer) { throw .issuerAway("its endpoint \(endpoint) is not https") }
         known.withLock { $0.discovery = (discovery, Monotonic.milliseconds()) }
         return discovery
     }

@@ -104,6 +104,8 @@ package enum StorefrontRoutes {
         .get("/account/confirmation", "Account/StepUpPage", .person, .personal, StepUpPage.show),
         .post("/account/confirmation", "Account/StepUpPage", .person, .personal, takesPlace: false, StepUpPage.take),
         .post("/account/confirmation/code", "Account/StepUpPage", .person, .personal, StepUpPage.sendCode),
+        .post("/account/confirmation/with/:issuer", "SignIn/HousePage", .person, .personal, takesPlace: false, HousePage.beginStepUp),
+        .post("/account/security/houses/:issuer", "SignIn/HousePage", .person.steppedUp, .personal, takesPlace: false, HousePage.beginLink),
         .post("/account/security/houses/:issuer/end", "Account/SecurityPage", .person.steppedUp, .personal, SecurityPage.endHouse),
         .post("/account/security/sessions/end", "Account/SecurityPage", .person, .personal, SecurityPage.endOtherSessions),
         .post("/account/security/sessions/:session/end", "Account/SecurityPage", .person, .personal, SecurityPage.endSession),

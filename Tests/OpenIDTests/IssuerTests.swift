@@ -2,12 +2,13 @@ import Config
 import Foundation
 import HTTP
 import Kernel
-import OpenID
 import Outgoing
 import Secrets
 import Synchronization
 import TestKit
 import Testing
+
+@testable import OpenID
 
 @Suite("Login by another house")
 struct IssuerTests {
@@ -26,8 +27,8 @@ struct IssuerTests {
     }
 
     /// Goes to the house and comes back.
-    private func visit(_ fake: FakeIssuer, _ issuer: Issuer, at now: Moment = .now()) async throws -> Claims {
-        let (address, attempt) = try await issuer.begin(next: "/fr/cart", callback: Self.callback, language: .french, at: .now())
+    private func visit(_ fake: FakeIssuer, _ issuer: Issuer, freshness: Int? = nil, at now: Moment = .now()) async throws -> Claims {
+        let (address, attempt) = try await issuer.begin(next: "/fr/cart", for: "login", freshness: freshness, callback: Self.callback, language: .french, at: .now())
         fake.nonce.withLock { $0 = Self.query(address)["nonce"] ?? "" }
         return try await issuer.finish(attempt, answer: (code: "a code", state: Self.query(address)["state"], error: nil), callback: Self.callback, at: now)
     }
@@ -38,7 +39,7 @@ struct IssuerTests {
     func goes(key: String) async throws {
         try await house { fake, issuer in
             fake.behaviour.withLock { ($0.keyID, $0.told, $0.kind) = (key, [key], key == "curve" ? .p256 : .rsa) }
-            let (address, attempt) = try await issuer.begin(next: "/fr/cart", callback: Self.callback, language: .arabic, at: .now())
+            let (address, attempt) = try await issuer.begin(next: "/fr/cart", for: "login", callback: Self.callback, language: .arabic, at: .now())
             let query = Self.query(address)
             #expect(address.hasPrefix(fake.url + "/authorize?a=b&response_type=code&client_id=kolchi&redirect_uri="))
             #expect(query["redirect_uri"] == Self.callback && query["scope"] == "openid email profile" && query["ui_locales"] == "ar")
@@ -132,8 +133,8 @@ struct IssuerTests {
     func attempts() async throws {
         try await house { fake, issuer in
             let key = SigningKey()
-            let (address, attempt) = try await issuer.begin(next: "/fr/cart", callback: Self.callback, language: .french, at: .now())
-            let (_, second) = try await issuer.begin(next: "/fr/cart", callback: Self.callback, language: .french, at: .now())
+            let (address, attempt) = try await issuer.begin(next: "/fr/cart", for: "login", callback: Self.callback, language: .french, at: .now())
+            let (_, second) = try await issuer.begin(next: "/fr/cart", for: "login", callback: Self.callback, language: .french, at: .now())
             let state = Self.query(address)["state"]
             for (attempt, state) in [(second, state), (attempt, "another"), (attempt, nil)] {
                 await #expect(throws: OpenIDFailure.noAttempt) {
@@ -144,10 +145,15 @@ struct IssuerTests {
                 try await issuer.finish(attempt, answer: (code: nil, state: state, error: "access_denied"), callback: Self.callback, at: .now())
             }
             #expect(!fake.asked.withLock { $0.contains("/token") })
-            let cookie = try attempt.sealed(key)
-            #expect(Attempt(sealed: cookie, at: .now(), key) == attempt)
-            #expect(Attempt(sealed: cookie, at: .now().adding(seconds: 601), key) == nil && Attempt(sealed: cookie, at: .now(), SigningKey()) == nil)
-            #expect(Attempt(sealed: String(cookie.dropLast(4)), at: .now(), key) == nil && Attempt(sealed: "", at: .now(), key) == nil)
+            let cookie = try attempt.sealed(in: "a browser", key)
+            func read(_ cookie: String, in browser: String = "a browser", after seconds: Int64 = 0, _ key: SigningKey) -> Attempt? {
+                Attempt(sealed: cookie, in: browser, at: .now().adding(seconds: seconds), key)
+            }
+            #expect(read(cookie, key) == attempt && attempt.purpose == "login")
+            #expect(read(cookie, after: 601, key) == nil && read(cookie, SigningKey()) == nil && read(cookie, in: "another", key) == nil)
+            #expect(read(String(cookie.dropLast(4)), key) == nil && read("", key) == nil)
+            #expect(state.flatMap(Attempt.key(of:)) == attempt.key && attempt.key != second.key)
+            #expect(Attempt.key(of: "../x") == nil && Attempt.key(of: "") == nil)
         }
     }
 
@@ -159,6 +165,58 @@ struct IssuerTests {
             let nobody = Issuer(
                 IssuerSettings(name: "nobody", title: "", issuer: "http://127.0.0.1:1", clientID: "", clientSecret: ""), client: HTTPClient("openid-nobody"))
             await #expect(throws: OpenIDFailure.self) { try await nobody.prepare() }
+        }
+    }
+
+    @Test("whose endpoint would be reached in the clear is away, whichever endpoint it is")
+    func endpoints() async throws {
+        let names = ["authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint"]
+        try await house { fake, issuer in
+            for name in names {
+                fake.behaviour.withLock { $0.endpoints = [name: "http://provider.example/x"] }
+                let failure = await #expect(throws: OpenIDFailure.self) { try await issuer.prepare() }
+                #expect(failure == .issuerAway("its endpoint http://provider.example/x is not https"), "\(name)")
+            }
+        }
+        let good = "https://provider.example/x"
+        for issuer in ["https://provider.example", "http://127.0.0.1:8080"] {
+            for (endpoint, isRefused) in [
+                (good, false), ("http://provider.example/x", true), ("http://127.0.0.1:8080/x", issuer.hasPrefix("https")), ("ftp://provider.example", true), ("", true),
+                ("https://", true), ("javascript:alert(1)", true),
+            ] {
+                for name in names {
+                    var fields = Dictionary(uniqueKeysWithValues: names.map { ($0, good) })
+                    fields["issuer"] = issuer
+                    fields[name] = endpoint
+                    let discovery = try JSONDecoder().decode(Discovery.self, from: JSONEncoder().encode(fields))
+                    #expect((discovery.endpointInClear(of: issuer) != nil) == isRefused, "\(name) \(endpoint) of \(issuer)")
+                }
+            }
+        }
+    }
+
+    @Test("from which a fresh login is wanted has to say that there was one")
+    func freshness() async throws {
+        try await house { fake, issuer in
+            let now = Moment.now().seconds
+            for (time, isFresh) in [(nil, false), (now - 10, true), (now - 300, true), (now - 400, false), (now + 120, false)] as [(Int64?, Bool)] {
+                fake.behaviour.withLock { $0.claims["auth_time"] = .some(time.map(FakeIssuer.Value.number)) }
+                if isFresh {
+                    _ = try await visit(fake, issuer, freshness: 300)
+                } else {
+                    await #expect(throws: OpenIDFailure.notFresh, "\(time ?? 0)") { try await visit(fake, issuer, freshness: 300) }
+                }
+                _ = try await visit(fake, issuer)
+            }
+            let (plain, _) = try await issuer.begin(next: "", for: "", freshness: 300, callback: Self.callback, language: .french, at: .now())
+            #expect(Self.query(plain)["max_age"] == "300" && Self.query(plain)["prompt"] == nil, "a provider may refuse a prompt that it does not know")
+        }
+        try await house { fake, issuer in
+            fake.behaviour.withLock { $0.prompts = ["none", "login"] }
+            let (address, _) = try await issuer.begin(next: "", for: "", freshness: 300, callback: Self.callback, language: .french, at: .now())
+            #expect(Self.query(address)["prompt"] == "login")
+            let (ordinary, _) = try await issuer.begin(next: "", for: "", callback: Self.callback, language: .french, at: .now())
+            #expect(Self.query(ordinary)["prompt"] == nil && Self.query(ordinary)["max_age"] == nil)
         }
     }
 }

@@ -20,6 +20,7 @@ struct EntryTests {
         "POST /account/security/contact": "person", "POST /account/security/sessions/end": "person",
         "POST /account/security/sessions/:session/end": "person", "GET /account/confirmation": "person", "POST /account/confirmation": "person",
         "POST /account/confirmation/code": "person", "POST /account/security/houses/:issuer/end": "person, stepped up",
+        "POST /account/security/houses/:issuer": "person, stepped up", "POST /account/confirmation/with/:issuer": "person",
         "GET /account/security/second-factor": "person", "POST /account/security/second-factor": "person, stepped up",
         "POST /account/security/second-factor/confirmation": "person, stepped up", "POST /account/security/second-factor/removal": "person, stepped up",
         "POST /account/security/recovery-codes": "person, stepped up",

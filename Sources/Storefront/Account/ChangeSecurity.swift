@@ -39,7 +39,7 @@ extension SecurityPage {
         }
     }
 
-    /// Another e-mail address or telephone number: the password is asked for, then both sides.
+    /// Another e-mail address or telephone number, or the first: the password or a step-up is asked for, then both sides.
     static func changeContact(_ visit: Visit) async throws -> Response {
         try visit.wantHashing()
         return try await visit.asPerson { person, session in
@@ -51,6 +51,10 @@ extension SecurityPage {
             }
             if person.contacts.contains(contact) {
                 return try await answer(visit, person, session, FieldError("contact", .securityErrorSame), status: .unprocessableContent)
+            }
+            // Whoever has no password shows in another way who they are.
+            if !person.hasPassword, try await !visit.db.read(Session.isSteppedUp(session.id)) {
+                return .redirect(to: visit.link.stepUp(next: visit.link.accountSecurity.description).description)
             }
             do {
                 if person.hasPassword,
@@ -127,6 +131,7 @@ extension SecurityPage {
         case "session": .securityDoneSession
         case "sessions": .securityDoneSessions
         case "house": .securityDoneHouse
+        case "linked": .securityDoneLinked
         default: nil
         }
     }

@@ -1,8 +1,10 @@
+import Config
 import HTML
 import HTTP
 import Identity
 import Kernel
 import Links
+import OpenID
 import Postgres
 import Secrets
 import Site
@@ -71,9 +73,19 @@ extension StepUpPage {
         return person.hasPassword ? .password : .sentCode(to: person.bestContact?.shown ?? "")
     }
 
+    /// Whether a login at that provider shows who the person is: it opens the account, and they have neither app nor password.
+    static func mayUse(_ issuer: Issuer, _ visit: Visit) async throws -> Bool {
+        let person = try visit.knownPerson
+        guard case .sentCode = try await means(of: person, visit) else { return false }
+        return try await visit.db.read(ForeignLogin.issuers(of: person.id)).contains(issuer.settings.issuer)
+    }
+
     private static func answer(_ visit: Visit, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {
-        let page = StepUpPage(
-            frame: try await visit.frame(), means: try await means(of: visit.knownPerson, visit), next: visit.next?.description ?? "", errors: errors)
-        return .html(page.html(in: visit.language), status: status)
+        let person = try visit.knownPerson
+        let means = try await means(of: person, visit)
+        var houses: [House] = []
+        if case .sentCode = means { houses = visit.houses(where: try await visit.db.read(ForeignLogin.issuers(of: person.id)).contains) }
+        let page = StepUpPage(frame: try await visit.frame(), means: means, next: visit.next?.description ?? "", houses: houses, errors: errors)
+        return .html(page.html(in: visit.language), status: status).leadingToHouses(of: visit.world)
     }
 }

@@ -15,6 +15,8 @@ struct StepUpPage: Sendable {
     let means: Means
     /// Where it goes on to.
     let next: String
+    /// Providers at which the person may log in anew instead, where a code would be sent.
+    var houses: [House] = []
     var errors: [FieldError] = []
 
     var error: Message? { errors.first?.message }
@@ -26,5 +28,5 @@ struct StepUpPage: Sendable {
     static var codeSample: StepUpPage {
         StepUpPage(frame: .sample, means: .code, next: "/fr/account", errors: [FieldError("code", .secondFactorErrorWrong)])
     }
-    static var sentSample: StepUpPage { StepUpPage(frame: .sample, means: .sentCode(to: "nadia@exemple.ma"), next: "/fr/account") }
+    static var sentSample: StepUpPage { StepUpPage(frame: .sample, means: .sentCode(to: "nadia@exemple.ma"), next: "/fr/account", houses: [House(name: "google", title: "Google")]) }
 }

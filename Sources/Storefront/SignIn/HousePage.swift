@@ -13,16 +13,22 @@ struct HousePage: Sendable {
         case forgotten
         /// The house does not say that the address is the person's.
         case unverified
-        /// Somebody has an account with that address, which opens by its password.
+        /// Somebody has an account with that address, which this provider does not open.
         case known
         /// The login opens somebody else's account.
         case taken
+        /// The session is not the one that began it, or it is too long ago that its person showed who they are.
+        case interrupted
+        /// The provider does not say that the person has just logged in there.
+        case notFresh
     }
 
     let frame: Frame
     /// What the house is called.
     let house: String
     let trouble: Trouble
+    /// Whether somebody who is logged in wanted it, so that the way on leads back to their account.
+    var isAboutAccount = false
 
     var sentence: Message {
         switch trouble {
@@ -32,10 +38,12 @@ struct HousePage: Sendable {
         case .unverified: .houseUnverified(house: house)
         case .known: .houseKnown(house: house)
         case .taken: .houseTaken(house: house)
+        case .interrupted: .houseInterrupted(house: house)
+        case .notFresh: .houseNotFresh(house: house)
         }
     }
 
-    static var samples: [HousePage] { Trouble.allCases.map { HousePage(frame: .sample, house: "Google", trouble: $0) } }
+    static var samples: [HousePage] { Trouble.allCases.map { HousePage(frame: .sample, house: "Google", trouble: $0, isAboutAccount: $0 == .interrupted) } }
 }
 
 /// A house that vouches for people: its name in addresses, and what it is called.
@@ -50,6 +58,21 @@ struct HouseButtons: Sendable {
     let houses: [House]
     /// Where it goes on to; empty for the account.
     let next: String
+    /// What the provider is wanted for.
+    var purpose = Purpose.login
+
+    enum Purpose: Sendable {
+        case login, link, stepUp
+    }
 
     static var sample: HouseButtons { HouseButtons(frame: .sample, houses: [House(name: "google", title: "Google")], next: "/fr/cart") }
+
+    /// Where the form of a provider's button goes.
+    func address(of house: House, _ link: Link) -> Address {
+        switch purpose {
+        case .login: link.house(house.name)
+        case .link: link.accountHouse(house.name)
+        case .stepUp: link.stepUpHouse(house.name)
+        }
+    }
 }

@@ -11,102 +11,163 @@ import Secrets
 import Site
 
 extension HousePage {
-    /// Sends the browser to the house.
-    static func begin(_ visit: Visit) async throws -> Response {
+    /// Sends the browser to the provider, to log in.
+    static func begin(_ visit: Visit) async throws -> Response { try await depart(visit, .login, next: visit.next?.description ?? "") }
+
+    /// Sends the browser to the provider, which is to open the account of whoever is logged in. The route asks for a step-up.
+    static func beginLink(_ visit: Visit) async throws -> Response {
+        try await depart(visit, .link(try visit.knownPerson.id, try visit.knownSession), next: visit.link.accountSecurity.description)
+    }
+
+    /// Sends the browser to a provider that opens the account, where somebody has neither app nor password.
+    static func beginStepUp(_ visit: Visit) async throws -> Response {
+        guard try await StepUpPage.mayUse(try visit.namedHouse, visit) else { throw Problem.notFound }
+        return try await depart(visit, .stepUp(try visit.knownPerson.id, try visit.knownSession), next: visit.next?.description ?? "")
+    }
+
+    private static func depart(_ visit: Visit, _ task: ProviderTask, next: String) async throws -> Response {
         let issuer = try visit.namedHouse
         do {
             let (address, attempt) = try await issuer.begin(
-                next: visit.next?.description ?? "", callback: callback(issuer, visit), language: visit.language, at: visit.now)
+                next: next, for: task.purpose, freshness: task.freshness, callback: callback(issuer, visit), language: visit.language, at: visit.now)
             var response = Response.redirect(to: address)
-            response.setCookie(cookie(try attempt.sealed(visit.world.key), for: visit))
+            for name in visit.surplusAttempts { response.setCookie(visit.attemptCookie(name, nil)) }
+            response.setCookie(visit.attemptCookie(visit.attemptCookiePrefix + attempt.key, try attempt.sealed(in: visit.visitor.secret, visit.world.key)))
             return response
         } catch let failure as OpenIDFailure {
-            return try await answer(visit, issuer, failure)
+            return try await answer(visit, issuer, failure, task)
         }
     }
 
-    /// Takes what the browser brings back from the house.
+    /// Takes what the browser brings back from the provider.
     static func finish(_ visit: Visit) async throws -> Response {
         let issuer = try visit.namedHouse
+        let query = visit.query
+        let name = query["state"].flatMap(Attempt.key(of:)).map { visit.attemptCookiePrefix + $0 }
+        guard let name, let kept = visit.request.cookie(name),
+            let attempt = Attempt(sealed: kept, in: visit.visitor.secret, at: visit.now, visit.world.key), let task = ProviderTask(purpose: attempt.purpose)
+        else { return try await answer(visit, issuer, OpenIDFailure.noAttempt, .login) }
         var response: Response
         do {
-            guard let kept = visit.request.cookie(cookieName(visit)), let attempt = Attempt(sealed: kept, at: visit.now, visit.world.key) else {
-                throw OpenIDFailure.noAttempt
-            }
-            let query = visit.query
             let claims = try await issuer.finish(
                 attempt, answer: (code: query["code"], state: query["state"], error: query["error"]), callback: callback(issuer, visit), at: visit.now)
-            response = try await enter(visit, issuer, claims, next: ReturnTarget(attempt.next))
+            let login = ForeignLogin(issuer: claims.issuer, subject: claims.subject)
+            response =
+                switch task {
+                case .login: try await enter(visit, issuer, login, claims, next: ReturnTarget(attempt.next))
+                case .link(let person, let session): try await link(visit, issuer, login, to: person, in: session)
+                case .stepUp(let person, let session): try await stepUp(visit, issuer, login, person, session, next: ReturnTarget(attempt.next))
+                }
         } catch let failure as OpenIDFailure {
-            response = try await answer(visit, issuer, failure)
+            response = try await answer(visit, issuer, failure, task)
         }
         // An attempt is for one coming back.
-        response.setCookie(cookie(nil, for: visit))
+        response.setCookie(visit.attemptCookie(name, nil))
         return response
     }
 
-    /// Whose account it is: linked to that login before; of whoever is logged in here; or of the address, where the house has
-    /// verified it and no password keeps the account.
-    private static func enter(_ visit: Visit, _ issuer: Issuer, _ claims: Claims, next: ReturnTarget?) async throws -> Response {
-        let login = ForeignLogin(issuer: claims.issuer, subject: claims.subject)
-        if let person = visit.person {
-            do {
-                try await visit.db.transaction { tx in try await login.link(to: person.id, in: tx) }
-            } catch ForeignLogin.Refusal.taken {
-                return try await answer(visit, issuer, .taken)
-            }
-            return .redirect(to: visit.link.accountSecurity.description)
+    /// Opens the account that the login was linked to, or makes one where nobody has the address.
+    ///
+    /// A provider that reports somebody's address opens no account by that alone, whichever way its owner logs in: who has the
+    /// address there need not be who has the account here.
+    private static func enter(_ visit: Visit, _ issuer: Issuer, _ login: ForeignLogin, _ claims: Claims, next: ReturnTarget?) async throws -> Response {
+        do {
+            if let person = try await visit.db.read(login.person) { return try await visit.enter(next: next) { tx in try await person.held(in: tx) } }
+        } catch is CredentialsChanged {
+            return try await answer(visit, issuer, .forgotten, .login)
         }
-        if let person = try await visit.db.read(login.person) { return try await visit.enter(next: next) { tx in try await person.held(in: tx) } }
-        guard claims.isEmailVerified, let email = claims.email.flatMap(EmailAddress.init(typed:)) else { return try await answer(visit, issuer, .unverified) }
+        guard claims.isEmailVerified, let email = claims.email.flatMap(EmailAddress.init(typed:)) else {
+            return try await answer(visit, issuer, .unverified, .login)
+        }
         do {
             return try await visit.enter(next: next) { tx in
-                guard let person = try await tx.read(Person.reached(at: .email(email))) else {
-                    return try await login.signUp(email, named: claims.name, accepting: Terms.version, in: visit.language, in: tx)
-                }
-                // Whoever has the address at the house need not be who chose the password here.
-                guard !person.hasPassword else { throw ForeignLogin.Refusal.taken }
-                try await login.link(to: person.id, in: tx)
-                return person
+                guard try await tx.read(Person.reached(at: .email(email))) == nil else { throw ForeignLogin.Refusal.taken }
+                return try await login.signUp(email, named: claims.name, accepting: Terms.version, in: visit.language, in: tx)
             }
         } catch ForeignLogin.Refusal.taken {
-            return try await answer(visit, issuer, .known)
+            return try await answer(visit, issuer, .known, .login)
         }
+    }
+
+    /// Links the login to the account of whoever asked for it, in the session that asked, while that is stepped up.
+    private static func link(_ visit: Visit, _ issuer: Issuer, _ login: ForeignLogin, to person: Person.ID, in session: Session.ID) async throws -> Response {
+        let task = ProviderTask.link(person, session)
+        guard visit.person?.id == person, visit.session?.id == session else { return try await answer(visit, issuer, .interrupted, task) }
+        do {
+            let token = try await visit.db.transaction { tx in
+                try await login.link(to: person, askedIn: session, in: tx)
+                return try await Session.renew(session, in: tx)
+            }
+            var response = Response.redirect(to: visit.link.accountSecurity.with([("done", "linked")]).description)
+            response.setCookie(visit.sessionCookie(token))
+            return response
+        } catch ForeignLogin.Refusal.notSteppedUp {
+            return try await answer(visit, issuer, .interrupted, task)
+        } catch ForeignLogin.Refusal.taken {
+            return try await answer(visit, issuer, .taken, task)
+        }
+    }
+
+    /// The person has just logged in at a provider that opens the account: the session may do what is about security.
+    private static func stepUp(
+        _ visit: Visit, _ issuer: Issuer, _ login: ForeignLogin, _ person: Person.ID, _ session: Session.ID, next: ReturnTarget?
+    ) async throws -> Response {
+        let task = ProviderTask.stepUp(person, session)
+        guard visit.person?.id == person, visit.session?.id == session, try await StepUpPage.mayUse(issuer, visit) else {
+            return try await answer(visit, issuer, .interrupted, task)
+        }
+        guard try await visit.db.read(login.person)?.id == person else { return try await answer(visit, issuer, .taken, task) }
+        try await visit.db.transaction { tx in try await Session.noteStepUp(session, in: tx) }
+        return .redirect(to: next?.description ?? visit.link.accountSecurity.description)
     }
 
     /// Without a language, so that one address is registered at the house; `Front` leads on from there.
     private static func callback(_ issuer: Issuer, _ visit: Visit) -> String { "\(visit.origin)/login/with/\(issuer.settings.name)/callback" }
 
-    private static func cookieName(_ visit: Visit) -> String { visit.world.configuration.isSecure ? "__Host-openid" : "openid" }
-
-    private static func cookie(_ attempt: String?, for visit: Visit) -> Cookie {
-        Cookie(
-            HeaderName(stringLiteral: cookieName(visit)), attempt ?? "", maxAge: attempt == nil ? 0 : Int(Attempt.lifetime),
-            isSecure: visit.world.configuration.isSecure)
-    }
-
-    private static func answer(_ visit: Visit, _ issuer: Issuer, _ failure: OpenIDFailure) async throws -> Response {
-        visit.world.log.warning("nobody came in by another house", ["issuer": .text(issuer.settings.name), "error": .text("\(failure)")])
+    private static func answer(_ visit: Visit, _ issuer: Issuer, _ failure: OpenIDFailure, _ task: ProviderTask) async throws -> Response {
+        visit.world.log.warning("an identity provider led nowhere", ["issuer": .text(issuer.settings.name), "error": .text("\(failure)")])
         return switch failure {
-        case .issuerAway, .token: try await answer(visit, issuer, .away)
-        case .refused: try await answer(visit, issuer, .refused)
-        case .noAttempt: try await answer(visit, issuer, .forgotten)
+        case .issuerAway, .token: try await answer(visit, issuer, .away, task)
+        case .refused: try await answer(visit, issuer, .refused, task)
+        case .noAttempt: try await answer(visit, issuer, .forgotten, task)
+        case .notFresh: try await answer(visit, issuer, Trouble.notFresh, task)
         }
     }
 
-    private static func answer(_ visit: Visit, _ issuer: Issuer, _ trouble: Trouble) async throws -> Response {
-        let page = HousePage(frame: try await visit.frame(at: \.login), house: issuer.settings.title, trouble: trouble)
+    private static func answer(_ visit: Visit, _ issuer: Issuer, _ trouble: Trouble, _ task: ProviderTask) async throws -> Response {
+        let page = HousePage(
+            frame: try await visit.frame(at: \.login), house: issuer.settings.title, trouble: trouble, isAboutAccount: task.isAboutAccount)
         let status: Status =
             switch trouble {
             case .away: .serviceUnavailable
             case .refused, .forgotten: .badRequest
-            case .unverified, .known, .taken: .conflict
+            case .unverified, .known, .taken, .interrupted, .notFresh: .conflict
             }
         return .html(page.html(in: visit.language), status: status)
     }
 }
 
 extension Visit {
+    /// Most attempts that a browser keeps at once: as many tabs may be on their way.
+    private static let mostAttempts = 4
+
+    fileprivate var attemptCookiePrefix: String { world.configuration.isSecure ? "__Host-openid-" : "openid-" }
+
+    /// The cookies that make room for one more attempt: those that are good for nothing, then the oldest.
+    fileprivate var surplusAttempts: [String] {
+        let kept = request.cookieNames(beginningWith: attemptCookiePrefix).map { name in
+            (name: name, begunAt: request.cookie(name).flatMap { Attempt(sealed: $0, in: visitor.secret, at: now, world.key) }?.begunAt ?? 0)
+        }.sorted { $0.begunAt < $1.begunAt }
+        let good = kept.filter { $0.begunAt > 0 }
+        return (kept.filter { $0.begunAt == 0 } + good.prefix(max(0, good.count - Self.mostAttempts + 1))).map(\.name)
+    }
+
+    /// - Parameter attempt: nil removes it.
+    fileprivate func attemptCookie(_ name: String, _ attempt: String?) -> Cookie {
+        Cookie(
+            HeaderName(stringLiteral: name), attempt ?? "", maxAge: attempt == nil ? 0 : Int(Attempt.lifetime), isSecure: world.configuration.isSecure)
+    }
+
     /// The one that the path names.
     fileprivate var namedHouse: Issuer {
         get throws {

@@ -226,17 +226,17 @@ struct AccountTests {
                 in: db, settings: Dictionary(uniqueKeysWithValues: settings.map { ("KOLCHI_ISSUER_HOUSE_\($0)", $1) }).merging(["KOLCHI_ISSUERS": "house"]) { $1 })
             try await nadia.signsUp(email)
             await nadia.get("/fr/account/security")
-            #expect(nadia.page.contains("/fr/login/with/house\"") && !nadia.page.contains("/houses/house/end"))
+            #expect(nadia.page.contains("/security/houses/house\"") && !nadia.page.contains("/houses/house/end"))
             await nadia.post("/fr/account/security/houses/house/end")
             #expect(nadia.status == .notFound)
             let login = ForeignLogin(issuer: "https://house.example", subject: "1")
             let person = try await nadia.person(email)
             try await db.transaction { tx in try await login.link(to: person.id, in: tx) }
             await nadia.get("/fr/account/security")
-            #expect(!nadia.page.contains("/fr/login/with/house\"") && nadia.page.contains("/houses/house/end"))
+            #expect(!nadia.page.contains("/security/houses/house\"") && nadia.page.contains("/houses/house/end"))
             await nadia.post("/fr/account/security/houses/house/end")
             try await nadia.follow()
-            #expect(nadia.page.contains("Ce site n’ouvre plus votre compte") && nadia.page.contains("/fr/login/with/house\""))
+            #expect(nadia.page.contains("Ce site n’ouvre plus votre compte") && nadia.page.contains("/security/houses/house\""))
             #expect(try await db.read(login.person) == nil)
         }
     }

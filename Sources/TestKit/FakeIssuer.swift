@@ -1,39 +1,40 @@
-import Config
+package import Config
 import Foundation
-import HTTP
+package import HTTP
 import Kernel
 import Loops
-import OpenID
-import Outgoing
 import Secrets
-import Synchronization
-import TestKit
+package import Synchronization
 
 /// A house that vouches for one person, and that lies as it is told to.
-final class FakeIssuer: Sendable {
+package final class FakeIssuer: Sendable {
     /// What it does now.
-    struct Behaviour: Sendable {
-        var kind = SigningPair.Kind.rsa
+    package struct Behaviour: Sendable {
+        package var kind = SigningPair.Kind.rsa
         /// Which of its keys signs, and what it calls it.
-        var keyID = "first"
+        package var keyID = "first"
         /// Those that it tells of.
-        var told = ["first"]
+        package var told = ["first"]
         /// Claims in place of the true ones; nil leaves one out.
-        var claims: [String: Value?] = [:]
+        package var claims: [String: Value?] = [:]
         /// Fields in place of the true ones in the token's head.
-        var head: [String: String?] = [:]
-        var breaksSignature = false
-        var userInfo: [String: Value] = ["sub": .text("salma"), "email": .text("salma@example.ma"), "email_verified": .flag(true), "name": .text("Salma")]
-        var hasAddressInToken = true
+        package var head: [String: String?] = [:]
+        package var breaksSignature = false
+        package var userInfo: [String: Value] = ["sub": .text("salma"), "email": .text("salma@example.ma"), "email_verified": .flag(true), "name": .text("Salma")]
+        package var hasAddressInToken = true
         /// The issuer that it says it is; its address where nil.
-        var says: String?
-        var takesBasic = true
+        package var says: String?
+        package var takesBasic = true
+        /// Endpoints in place of the true ones, by their names in the configuration.
+        package var endpoints: [String: String] = [:]
+        /// What it says of `prompt`.
+        package var prompts: [String] = []
     }
 
-    enum Value: Sendable, Codable, Equatable {
+    package enum Value: Sendable, Codable, Equatable {
         case text(String), number(Int64), flag(Bool), list([String])
 
-        func encode(to encoder: any Encoder) throws {
+        package func encode(to encoder: any Encoder) throws {
             var container = encoder.singleValueContainer()
             switch self {
             case .text(let text): try container.encode(text)
@@ -44,20 +45,20 @@ final class FakeIssuer: Sendable {
         }
     }
 
-    let behaviour = Mutex(Behaviour())
+    package let behaviour = Mutex(Behaviour())
     /// What was asked: paths, and the fields of the last request for a token.
-    let asked = Mutex<[String]>([])
-    let exchange = Mutex<(fields: FormFields, authorization: String?)>((FormFields(), nil))
+    package let asked = Mutex<[String]>([])
+    package let exchange = Mutex<(fields: FormFields, authorization: String?)>((FormFields(), nil))
     /// The nonce of the attempt under way.
-    let nonce = Mutex("")
-    let url: String
+    package let nonce = Mutex("")
+    package let url: String
     private let pairs: [String: SigningPair]
     private let loop: Loop
     private let listening: ListeningSocket
     private let server = Mutex<Server?>(nil)
 
     /// - Parameter pairs: its keys by their names.
-    init(pairs: [String: SigningPair]) async throws {
+    package init(pairs: [String: SigningPair]) async throws {
         self.pairs = pairs
         loop = Loop()
         loop.start()
@@ -70,23 +71,24 @@ final class FakeIssuer: Sendable {
         await server.start()
     }
 
-    func stop() async {
+    package func stop() async {
         await server.withLock(\.self)?.drain(within: 0)
         await loop.stop()
     }
 
-    var settings: IssuerSettings { IssuerSettings(name: "fake", title: "Fake", issuer: url, clientID: "kolchi", clientSecret: "s: cret") }
+    package var settings: IssuerSettings { IssuerSettings(name: "fake", title: "Fake", issuer: url, clientID: "kolchi", clientSecret: "s: cret") }
 
     private func answer(_ request: Request) async throws -> Response {
         asked.withLock { $0.append(request.path) }
         let now = behaviour.withLock(\.self)
         switch request.path {
         case "/.well-known/openid-configuration":
-            return try json([
+            let fields: [String: Value] = [
                 "issuer": .text(now.says ?? url), "authorization_endpoint": .text(url + "/authorize?a=b"), "token_endpoint": .text(url + "/token"),
                 "userinfo_endpoint": .text(url + "/userinfo"), "jwks_uri": .text(url + "/jwks"),
-                "token_endpoint_auth_methods_supported": .list(now.takesBasic ? ["client_secret_basic"] : ["client_secret_post"]),
-            ])
+                "token_endpoint_auth_methods_supported": .list(now.takesBasic ? ["client_secret_basic"] : ["client_secret_post"]), "prompt_values_supported": .list(now.prompts),
+            ]
+            return try json(fields.merging(now.endpoints.mapValues(Value.text)) { $1 })
         case "/jwks":
             let keys = try now.told.map { name in try String(decoding: JSONEncoder().encode(pairs[name]?.webKey(named: name)), as: UTF8.self) }
             return .json(Bytes("{\"keys\":[{\"kty\":\"oct\",\"k\":\"AAAA\"},{\"kty\":7},\(keys.joined(separator: ","))]}"))
@@ -121,14 +123,14 @@ final class FakeIssuer: Sendable {
 }
 
 /// A key with which a test signs, by the command `openssl`.
-struct SigningPair: Sendable {
-    enum Kind: Sendable { case rsa, p256 }
+package struct SigningPair: Sendable {
+    package enum Kind: Sendable { case rsa, p256 }
 
-    let kind: Kind
+    package let kind: Kind
     private let folder = TemporaryFolder()
     private let numbers: [String: String]
 
-    init(_ kind: Kind) throws {
+    package init(_ kind: Kind) throws {
         self.kind = kind
         let file = folder.path + "/key.pem"
         let options = kind == .rsa ? ["RSA", "-pkeyopt", "rsa_keygen_bits:2048"] : ["EC", "-pkeyopt", "ec_paramgen_curve:P-256"]
@@ -143,12 +145,12 @@ struct SigningPair: Sendable {
         }
     }
 
-    func webKey(named name: String) -> [String: String] {
-        let kind = self.kind == .rsa ? ["kty": "RSA", "alg": "RS256"] : ["kty": "EC", "crv": "P-256"]
+    package func webKey(named name: String) -> [String: String] {
+        let kind = kind == .rsa ? ["kty": "RSA", "alg": "RS256"] : ["kty": "EC", "crv": "P-256"]
         return numbers.merging(kind) { $1 }.merging(["kid": name, "use": "sig"]) { $1 }
     }
 
-    func sign(_ text: String) throws -> [UInt8] {
+    package func sign(_ text: String) throws -> [UInt8] {
         let (input, output) = (folder.write(Array(text.utf8), to: "\(UUID128.version7())"), folder.path + "/\(UUID128.version7())")
         _ = try runCommand(["openssl", "dgst", "-sha256", "-sign", folder.path + "/key.pem", "-out", output, input])
         let bytes = Array(try Data(contentsOf: URL(filePath: output)))

@@ -1,0 +1,216 @@
+import HTTP
+import Identity
+import Kernel
+import Postgres
+import Secrets
+import Site
+import Synchronization
+import TestKit
+import Testing
+
+@testable import Storefront
+
+@Suite("An identity provider")
+struct ProviderTests {
+    private let email = "salma@example.ma"
+    /// Made once, for it takes a while.
+    private static let pair = Result { try SigningPair(.p256) }
+
+    /// A provider that vouches for salma@example.ma, and a shop that has a button for it.
+    private func shop(_ body: @Sendable (FakeIssuer, Shopper, Database) async throws -> Void) async throws {
+        let fake = try await FakeIssuer(pairs: ["curve": Self.pair.get()])
+        fake.behaviour.withLock { ($0.keyID, $0.told, $0.kind) = ("curve", ["curve"], .p256) }
+        let result: Result<Void, any Error>
+        do {
+            try await TestDatabase.clone { db in
+                let settings = ["URL": fake.url, "CLIENT_ID": "kolchi", "CLIENT_SECRET": "s: cret"]
+                let shopper = try await Shopper(
+                    in: db, settings: Dictionary(uniqueKeysWithValues: settings.map { ("KOLCHI_ISSUER_FAKE_\($0)", $1) }).merging(["KOLCHI_ISSUERS": "fake"]) { $1 })
+                try await body(fake, shopper, db)
+            }
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        await fake.stop()
+        try result.get()
+    }
+
+    /// Presses a button that leads to the provider.
+    ///
+    /// - Returns: where the provider sends the browser back to.
+    private func goes(_ shopper: Shopper, _ fake: FakeIssuer, from page: String = "/fr/login", by button: String = "/fr/login/with/fake", next: String = "") async throws -> String {
+        await shopper.get(page)
+        await shopper.post(button, [("next", next)])
+        let location = try #require(shopper.location)
+        try #require(location.hasPrefix(fake.url + "/authorize"), "\(location)")
+        let query = FormFields(query: String(location.split(separator: "?").last ?? ""))
+        fake.nonce.withLock { $0 = query["nonce"] ?? "" }
+        return "/fr/login/with/fake/callback?code=x&state=\(query["state"] ?? "")"
+    }
+
+    private func links(_ shopper: Shopper, _ fake: FakeIssuer) async throws -> String {
+        try await goes(shopper, fake, from: "/fr/account/security", by: "/fr/account/security/houses/fake")
+    }
+
+    private func linked(_ person: Person, _ db: Database) async throws -> [String] { try await db.read(ForeignLogin.issuers(of: person.id)) }
+
+    private func shiftClock(_ seconds: Int, _ db: Database) async throws {
+        try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: seconds, in: tx) }
+    }
+
+    private func loseThePassword(_ person: Person, _ db: Database) async throws {
+        try await db.transaction { tx in try await tx.run("UPDATE identity.person SET password = NULL, password_set_at = NULL WHERE id = \(person.id)") }
+    }
+
+    @Test("is linked by whoever has just shown who they are; the session has another token then, and the owner is told")
+    func link() async throws {
+        try await shop { fake, nadia, db in
+            try await nadia.signsUp("nadia@exemple.org")
+            let person = try await nadia.person("nadia@exemple.org")
+            try await shiftClock(660, db)
+            await nadia.get("/fr/account/security")
+            #expect(nadia.page.contains("action=\"/fr/account/security/houses/fake\""))
+            await nadia.post("/fr/account/security/houses/fake")
+            #expect(nadia.location?.hasPrefix("/fr/account/confirmation?next=") == true)
+            await nadia.get("/fr/account/confirmation?next=%2Ffr%2Faccount%2Fsecurity")
+            await nadia.post("/fr/account/confirmation", [("password", Shopper.password), ("next", "/fr/account/security")])
+            let back = try await links(nadia, fake)
+            let token = nadia.cookies["session"]
+            await nadia.get(back)
+            #expect(nadia.location == "/fr/account/security?done=linked" && nadia.cookies["session"] != token)
+            #expect(try await linked(person, db) == [fake.url])
+            try await nadia.follow()
+            #expect(nadia.status == .ok && nadia.page.contains("Ce site ouvre maintenant votre compte"))
+            let told = try await db.read(Query<[String]>.all("SELECT kind || ' ' || array_to_string(contacts, ' ') FROM identity.alert") { row in try row.next() })
+            #expect(told == ["provider-linked nadia@exemple.org"])
+            let acts = try await db.read(Query<[String]>.all("SELECT name FROM audit.act WHERE name LIKE 'identity.house%'") { row in try row.next() })
+            #expect(acts == ["identity.house-linked"])
+            // Coming back once more links nothing.
+            await nadia.get(back)
+            #expect(nadia.status == .badRequest)
+        }
+    }
+
+    private enum Interruption: CaseIterable { case loggedOut, loggedInAnew, somebodyElse, otherBrowser, stepUpOver, sessionEnded }
+
+    @Test("is linked to nobody where the browser comes back otherwise than it left", arguments: Interruption.allCases)
+    private func interrupted(_ interruption: Interruption) async throws {
+        try await shop { fake, nadia, db in
+            try await nadia.signsUp("nadia@exemple.org")
+            let person = try await nadia.person("nadia@exemple.org")
+            let samir = Shopper(beside: nadia)
+            try await samir.signsUp("samir@exemple.ma")
+            let back = try await links(nadia, fake)
+            var caller = nadia
+            switch interruption {
+            case .loggedOut: await nadia.logsOut()
+            case .loggedInAnew:
+                await nadia.logsOut()
+                await nadia.logsIn("nadia@exemple.org")
+            case .somebodyElse:
+                await nadia.logsOut()
+                await nadia.logsIn("samir@exemple.ma")
+            case .otherBrowser: caller = samir
+            case .stepUpOver: try await shiftClock(601, db)
+            case .sessionEnded: try await db.transaction { tx in try await Session.endAll(of: person.id, in: tx) }
+            }
+            await caller.get(back)
+            #expect([.badRequest, .conflict].contains(caller.status), "\(caller.status)")
+            #expect(caller.page.contains("role=\"alert\""))
+            let accounts = try await db.read(Query.one("SELECT count(*) FROM identity.foreign_login") { row in try row.next(Int.self) })
+            #expect(accounts == 0)
+            #expect(try await db.read(Query.one("SELECT count(*) FROM identity.person") { row in try row.next(Int.self) }) == 2)
+        }
+    }
+
+    @Test("that reports the address of an account opens it only once it is linked, whichever way the account was made", arguments: [true, false])
+    func known(hasPassword: Bool) async throws {
+        try await shop { fake, salma, db in
+            try await salma.signsUp(email)
+            let person = try await salma.person(email)
+            // As one that was made by another provider.
+            if !hasPassword { try await loseThePassword(person, db) }
+            let stranger = Shopper(beside: salma)
+            await stranger.get(try await goes(stranger, fake))
+            #expect(stranger.status == .conflict && stranger.page.contains("Un compte existe déjà avec cette adresse"))
+            #expect(stranger.cookies["session"] == nil && !stranger.page.contains("Nadia"))
+            #expect(try await linked(person, db) == [])
+            // Its owner links it, and then it does.
+            await salma.get(try await links(salma, fake))
+            let other = Shopper(beside: salma)
+            await other.get(try await goes(other, fake))
+            #expect(await other.isLoggedIn())
+        }
+    }
+
+    @Test("may be gone to in several tabs at once; each comes back to what it was for, and the oldest of many are forgotten")
+    func tabs() async throws {
+        try await shop { fake, salma, _ in
+            let first = try await goes(salma, fake, next: "/fr/cart")
+            let firstNonce = fake.nonce.withLock(\.self)
+            let second = try await goes(salma, fake, next: "/fr/account/orders")
+            #expect(salma.cookies.keys.filter { $0.hasPrefix("openid-") }.count == 2)
+            await salma.get(second)
+            #expect(salma.location == "/fr/account/orders")
+            fake.nonce.withLock { $0 = firstNonce }
+            await salma.get(first)
+            #expect(salma.location == "/fr/cart")
+            await salma.get(second)
+            #expect(salma.status == .badRequest)
+            #expect(salma.cookies.keys.filter { $0.hasPrefix("openid-") }.isEmpty)
+            for _ in 0..<7 { _ = try await goes(Shopper(beside: salma), fake) }
+            let stranger = Shopper(beside: salma)
+            for _ in 0..<7 { _ = try await goes(stranger, fake) }
+            #expect(stranger.cookies.keys.filter { $0.hasPrefix("openid-") }.count == 4)
+        }
+    }
+
+    @Test("shows who somebody is that has neither app nor password, by a login there some minutes ago at most")
+    func stepUp() async throws {
+        try await shop { fake, salma, db in
+            await salma.get(try await goes(salma, fake))
+            let person = try await salma.person(email)
+            try await shiftClock(660, db)
+            let session = try #require(try await db.read(Session.all(of: person.id)).first)
+            let page = "/fr/account/confirmation?next=%2Ffr%2Faccount%2Fsecurity"
+            let cases: [(subject: String, loggedInAt: Int64?, isGood: Bool)] = [
+                ("salma", nil, false), ("salma", Moment.now().seconds - 3600, false), ("somebody else", Moment.now().seconds, false), ("salma", Moment.now().seconds, true),
+            ]
+            for (subject, loggedInAt, isGood) in cases {
+                let back = try await goes(salma, fake, from: page, by: "/fr/account/confirmation/with/fake", next: "/fr/account/security")
+                fake.behaviour.withLock { $0.claims = ["sub": .text(subject), "auth_time": loggedInAt.map(FakeIssuer.Value.number)] }
+                await salma.get(back)
+                #expect((salma.location == "/fr/account/security") == isGood && (salma.status == .conflict) == !isGood)
+                #expect(try await db.read(Session.isSteppedUp(session.id)) == isGood)
+            }
+            // Whoever has a password shows that.
+            try await db.transaction { tx in try await Person.setPassword(PasswordHash(rawValue: "$argon2id$x"), of: person.id, keeping: session.id, in: tx) }
+            await salma.get(page)
+            await salma.post("/fr/account/confirmation/with/fake")
+            #expect(salma.status == .notFound)
+        }
+    }
+
+    @Test("leaves an account without a password: its first telephone number is asked for only after a step-up")
+    func firstNumber() async throws {
+        try await shop { fake, salma, db in
+            await salma.get(try await goes(salma, fake))
+            let person = try await salma.person(email)
+            try await shiftClock(660, db)
+            await salma.get("/fr/account/security")
+            await salma.post("/fr/account/security/contact", [("contact", "06 12 34 56 78")])
+            #expect(salma.location == "/fr/account/confirmation?next=%2Ffr%2Faccount%2Fsecurity")
+            #expect(try await db.read(Change.waiting(of: person.id)).isEmpty)
+            await salma.get("/fr/account/confirmation?next=%2Ffr%2Faccount%2Fsecurity")
+            await salma.post("/fr/account/confirmation/code", [("next", "/fr/account/security")])
+            try await salma.follow()
+            let form = try #require(salma.codeForm)
+            await salma.post(form, [("code", try await salma.lastProof().code(salma.world.key)), ("next", "/fr/account/security")])
+            await salma.get("/fr/account/security")
+            await salma.post("/fr/account/security/contact", [("contact", "06 12 34 56 78")])
+            #expect(salma.location?.hasPrefix("/fr/code/") == true)
+            #expect(try await db.read(Change.waiting(of: person.id)).map(\.canonical) == ["+212612345678"])
+        }
+    }
+}
