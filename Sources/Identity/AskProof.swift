@@ -32,18 +32,6 @@ extension Proof {
         return id
     }
 
-    /// Takes a turn in which something may be sent to that address: one a minute, six an hour; and twenty an hour for whoever asks.
-    ///
-    /// It counts whatever comes of it, so it is taken in a transaction of its own.
-    /// - Parameter remoteAddress: of whoever asks.
-    /// - Throws: `RateLimit.Exceeded`, whether or not somebody has an account with the address.
-    package static func takeTurn(for recipient: Contact, from remoteAddress: String, in tx: Transaction) async throws {
-        let key = Digest.sha256(hexadecimal: recipient.canonical)
-        try await RateLimit.take("identity.proof-asked-from:" + remoteAddress, limit: 20, per: 3600, in: tx)
-        try await RateLimit.take("identity.proof-a-minute:" + key, limit: 1, per: 60, in: tx)
-        try await RateLimit.take("identity.proof-an-hour:" + key, limit: 6, per: 3600, in: tx)
-    }
-
     /// The proof of which a person typed the code; it is still to be used. A wrong one counts.
     ///
     /// - Parameter visitor: the browser in which it was typed.

@@ -51,13 +51,18 @@ extension SecondFactor {
                     """) == 1
             }
             guard isTaken else { throw Refusal.wrongCode }
+            try await tx.run("UPDATE identity.second_factor SET wrong_in_a_row = 0 WHERE person_id = \(person)")
             return try await Audit.record("identity.recovery-code-used", by: person.party, on: person.party, in: tx)
         }
         let sealed = try await tx.read(
             Query<Bytes?>.first("SELECT secret FROM identity.second_factor WHERE person_id = \(person) AND confirmed_at IS NOT NULL") { row in try row.next() })
         guard let totp = sealed.flatMap({ open($0, of: person, key) }), let step = totp.step(ofTyped: typed, at: now) else { throw Refusal.wrongCode }
         // Of two who type the same code at once, one comes second.
-        let isTaken = try await tx.run("UPDATE identity.second_factor SET last_step = \(step) WHERE person_id = \(person) AND last_step < \(step)")
+        let isTaken = try await tx.run(
+            """
+            UPDATE identity.second_factor SET last_step = \(step), wrong_in_a_row = 0, wrong_today = greatest(wrong_today - 1, 0)
+            WHERE person_id = \(person) AND last_step < \(step)
+            """)
         guard isTaken == 1 else { throw Refusal.wrongCode }
     }
 

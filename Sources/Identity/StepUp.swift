@@ -19,7 +19,7 @@ extension Session {
         Query<Bool?>.first(
             """
             SELECT coalesce(stepped_up_at > kernel.now() - make_interval(mins => \(stepUpMinutes)), false)
-            FROM identity.session WHERE id = \(id) AND person_id = \(person) AND expires_at > kernel.now() FOR UPDATE
+            FROM identity.session s WHERE s.id = \(id) AND s.person_id = \(person) AND \(isOpen) FOR UPDATE
             """
         ) { row in try row.next() }.map { $0 ?? false }
     }

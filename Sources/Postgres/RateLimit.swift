@@ -4,6 +4,8 @@ package enum RateLimit {
     package struct Exceeded: Error, Equatable {
         /// Seconds until it is allowed again.
         package let retryAfter: Int
+
+        package init(retryAfter: Int) { self.retryAfter = retryAfter }
     }
 
     /// Takes one of `limit` that are allowed in any `seconds`; they come back evenly (GCRA).

@@ -45,6 +45,7 @@ extension Member {
     /// - Throws: `Refusal.lastOwner`.
     package static func set(_ person: Person.ID, to role: Role, in seller: Seller.ID, by giver: Audit.Party, in tx: Transaction) async throws {
         try await lock(seller, in: tx)
+        _ = try await tx.read(Person.held(person))
         let changed = try await tx.run(
             """
             INSERT INTO sellers.member AS m (seller_id, person_id, role) VALUES (\(seller), \(person), \(role))

@@ -175,7 +175,7 @@ package struct Front: Sendable {
         guard let token = visitor.session else { return (nil, 0) }
         let (found, unread) = try await db.read(Session.of(token), Notice.unread(of: Session.person(of: token)))
         guard let known = found else { return (nil, 0) }
-        if Moment.now() > known.session.seenAt.adding(seconds: Session.seenGrain) {
+        if known.session.isToBeNoted {
             try await db.transaction { tx in try await Session.noteSeen(known.session.id, in: tx) }
         }
         return (known, unread)

@@ -53,6 +53,13 @@ struct ArchitectureTests {
         }
     }
 
+    @Test("limits of pages count the network that asks, never one address of it")
+    func networks() throws {
+        for file in Checkout.swiftFiles(below: "Sources/Storefront") {
+            #expect(try !Checkout.text(file).contains(".remoteAddress"), "\(Checkout.name(file)): take visit.customer")
+        }
+    }
+
     @Test("styles name no physical side, so that they serve both directions of writing")
     func logicalStyles() throws {
         let physical = try Regex(#"(?m)(?:^|[;{\s])(?:margin|padding|border|inset)-(?:left|right)\b|(?:^|[;{\s])(?:left|right)\s*:|text-align:\s*(?:left|right)|float:\s*(?:left|right)"#)

@@ -116,11 +116,12 @@ def test_a_phone_signs_up_logs_in_by_code_and_resets(visit, shop, language, widt
     submit(page)
     assert page.url.endswith(f"/{language}/account")
 
-    # One code a minute goes to a number.
+    # Three codes an hour go to a number from one network; the one of the sign-up was the first.
     other = visit(language, width=width, scripts=scripts)
-    other.goto(f"/{language}/reset")
-    other.locator("[name=contact]").fill(number)
-    submit(other)
+    for _ in range(3):
+        other.goto(f"/{language}/reset")
+        other.locator("[name=contact]").fill(number)
+        submit(other)
     assert other.locator("[name=contact][aria-invalid=true]").count() == 1
     query(shop, "UPDATE kernel.rate_limit SET full_at = kernel.now() WHERE key LIKE 'identity.proof%'")
     submit(other)
@@ -131,7 +132,7 @@ def test_a_phone_signs_up_logs_in_by_code_and_resets(visit, shop, language, widt
     page.goto(f"/{language}/account")
     assert "/login" in page.url
 
-    query(shop, "UPDATE kernel.rate_limit SET full_at = kernel.now() WHERE key LIKE 'identity.proof%'")
+    # A browser that knows the person has turns of its own.
     page.locator("[name=contact]").fill(number)
     page.locator("main button[value=code]").click()
     page.locator("[name=code]").fill(texted_code(shop, canonical))

@@ -104,21 +104,66 @@ struct ProofTests {
         }
     }
 
-    @Test("may be asked for once a minute and six times an hour, whoever asks")
-    func turns() async throws {
+    private static let contact = Contact(typed: "salma@example.ma")
+
+    /// Whether a turn is had.
+    private func takes(from network: String, by browser: (device: Device, key: SigningKey)? = nil, for contact: Contact? = Self.contact, in db: Database) async throws -> Bool {
+        do {
+            try await db.transaction { tx in try await Proof.takeTurn(for: try #require(contact), from: network, by: browser, in: tx) }
+            return true
+        } catch is RateLimit.Exceeded {
+            return false
+        }
+    }
+
+    private func turns(_ count: Int, from network: String, by browser: (device: Device, key: SigningKey)? = nil, in db: Database) async throws -> Int {
+        var taken = 0
+        for _ in 0..<count { taken += try await takes(from: network, by: browser, in: db) ? 1 : 0 }
+        return taken
+    }
+
+    @Test("may be asked for three times an hour for one contact from one network, and twenty times for all contacts")
+    func turnsOfNetwork() async throws {
         try await TestDatabase.clone { db in
-            let contact = try #require(Contact(typed: "salma@example.ma"))
-            var taken = 0
-            for minute in 0..<10 {
-                for (index, address) in ["192.0.2.1", "192.0.2.2"].enumerated() {
-                    let isTaken: Void? = try? await db.transaction { tx in
-                        try await TestDatabase.shiftClock(bySeconds: minute * 61 + index, in: tx)
-                        try await Proof.takeTurn(for: contact, from: address, in: tx)
-                    }
-                    if isTaken != nil { taken += 1 }
-                }
+            #expect(try await turns(5, from: "192.0.2.1", in: db) == 3)
+            #expect(try await turns(5, from: "192.0.2.2", in: db) == 3)
+            var others = 0
+            for number in 0..<20 { others += try await takes(from: "192.0.2.1", for: Contact(typed: "samir\(number)@example.ma"), in: db) ? 1 : 0 }
+            #expect(others == 17)
+        }
+    }
+
+    @Test("is still had by its owner when strangers in many networks have used up all turns of the day: in a known browser, and in a new network")
+    func siege() async throws {
+        try await TestDatabase.clone { db in
+            let person = try await db.transaction { tx in try await Somebody(email: "salma@example.ma", in: tx).id }
+            var strangers = 0
+            for number in 0..<40 { strangers += try await turns(3, from: "198.51.100.\(number)", in: db) }
+            // One of each network, and the thirty of the day.
+            #expect(strangers == 70)
+            #expect(try await !takes(from: "198.51.100.7", in: db))
+            // The owner comes from a network in which a stranger sits.
+            let device = Device().knowing(person, key)
+            #expect(try await turns(8, from: "198.51.100.7", by: (device: device, key: key), in: db) == Proof.turnsOfKnownBrowser)
+            #expect(try await !takes(from: "198.51.100.7", by: (device: Device(), key: key), in: db))
+            #expect(try await !takes(from: "198.51.100.7", by: (device: device, key: SigningKey()), in: db), "a cookie that nobody signed here")
+            #expect(try await takes(from: "203.0.113.1", in: db))
+            #expect(try await !takes(from: "203.0.113.1", in: db), "that was the first of the day")
+            // The next day all are there again.
+            try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 86_401, in: tx) }
+            #expect(try await turns(5, from: "198.51.100.7", in: db) == 3)
+        }
+    }
+
+    @Test("counts for a known browser only where it knows the one whose contact it is")
+    func otherDevice() async throws {
+        try await TestDatabase.clone { db in
+            let samir = try await db.transaction { tx in
+                _ = try await Somebody(email: "salma@example.ma", in: tx)
+                return try await Somebody("Samir", in: tx).id
             }
-            #expect(taken == 6 || taken == 7)
+            let device = Device().knowing(samir, key)
+            #expect(try await turns(6, from: "192.0.2.1", by: (device: device, key: key), in: db) == 3)
         }
     }
 }

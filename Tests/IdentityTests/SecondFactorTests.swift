@@ -149,6 +149,61 @@ struct SecondFactorTests {
         }
     }
 
+    /// Types a code as the pages do.
+    private func types(_ typed: String, _ person: Person.ID, in db: Database) async throws {
+        try await SecondFactor.takeTry(typed, of: person, in: db)
+        do {
+            try await db.transaction { tx in try await take(typed, person, tx) }
+        } catch SecondFactor.Refusal.wrongCode {
+            try await SecondFactor.noteWrong(of: person, in: db)
+            throw SecondFactor.Refusal.wrongCode
+        }
+    }
+
+    private func wrong(_ count: Int, _ person: Person.ID, in db: Database) async throws {
+        for _ in 0..<count {
+            // The 15 minutes are over each time.
+            try await db.transaction { tx in try await tx.run("DELETE FROM kernel.rate_limit") }
+            await #expect(throws: SecondFactor.Refusal.wrongCode) { try await types("no code", person, in: db) }
+        }
+    }
+
+    @Test("fifty wrong codes of the app are looked at in a day, right ones beside; a recovery code opens all the same")
+    func aDay() async throws {
+        try await TestDatabase.clone { db in
+            let (person, totp, codes) = try await db.transaction { try await confirmed(in: $0) }
+            try await wrong(49, person, in: db)
+            try await db.transaction { tx in try await tx.run("DELETE FROM kernel.rate_limit") }
+            try await types(code(totp), person, in: db)
+            try await wrong(1, person, in: db)
+            try await db.transaction { tx in try await tx.run("DELETE FROM kernel.rate_limit") }
+            let limit = await #expect(throws: RateLimit.Exceeded.self) { try await types(code(totp, 1), person, in: db) }
+            #expect((86_300...86_400).contains(limit?.retryAfter ?? 0))
+            try await types(codes[0].shown, person, in: db)
+            try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 86_401, in: tx) }
+            try await types(code(totp, 1), person, in: db)
+        }
+    }
+
+    @Test("after five wrong codes in a row its owner is told, once a day; a right one begins anew")
+    func alert() async throws {
+        try await TestDatabase.clone { db in
+            let (person, totp, _) = try await db.transaction { try await confirmed(in: $0) }
+            let alerts = Query.one("SELECT count(*) FROM identity.alert WHERE kind = 'wrong-codes'") { row in try row.next(Int.self) }
+            try await wrong(4, person, in: db)
+            try await types(code(totp), person, in: db)
+            try await wrong(4, person, in: db)
+            #expect(try await db.read(alerts) == 0)
+            try await wrong(3, person, in: db)
+            #expect(try await db.read(alerts) == 1)
+            try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 86_401, in: tx) }
+            try await wrong(1, person, in: db)
+            #expect(try await db.read(alerts) == 2)
+            let acts = try await db.read(Query<[String]>.all("SELECT name FROM audit.act WHERE name = 'identity.wrong-codes'") { row in try row.next() })
+            #expect(acts.count == 2)
+        }
+    }
+
     @Test("a login that waits for its code is good in its own browser only, and not for long")
     func pending() async throws {
         try await TestDatabase.rolledBack { tx in

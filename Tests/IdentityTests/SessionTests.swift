@@ -1,3 +1,4 @@
+import Auditing
 import Identity
 import Kernel
 import Postgres
@@ -47,6 +48,28 @@ struct SessionTests {
             try await TestDatabase.shiftClock(bySeconds: 212 * 86_400, in: tx)
             #expect(try await tx.read(Session.of(idle)) == nil)
             #expect(try await tx.read(Session.all(of: person.id)).isEmpty)
+        }
+    }
+
+    @Test("of whoever has a duty ends when it was not used for 30 minutes, and after eight hours however much it is used", arguments: Duty.allCases)
+    func staff(_ duty: Duty) async throws {
+        try await TestDatabase.rolledBack { tx in
+            let person = try await Somebody(in: tx)
+            try await duty.give(to: person.id, by: .system, in: tx)
+            let (id, token) = try await Session.begin(for: person.id, from: "192.0.2.1", userAgent: "", in: tx)
+            let minutes = Array(stride(from: 29, to: 480, by: 29))
+            for minute in minutes {
+                try await TestDatabase.shiftClock(bySeconds: minute * 60, in: tx)
+                #expect(try await tx.read(Session.of(token))?.session.isToBeNoted == true, "minute \(minute)")
+                try await Session.noteSeen(id, in: tx)
+                #expect(try await tx.read(Session.of(token))?.session.isToBeNoted == false)
+            }
+            try await TestDatabase.shiftClock(bySeconds: 480 * 60, in: tx)
+            #expect(try await tx.read(Session.of(token)) == nil)
+            #expect(try await tx.read(Session.all(of: person.id)).isEmpty)
+            let (_, idle) = try await Session.begin(for: person.id, from: "192.0.2.1", userAgent: "", in: tx)
+            try await TestDatabase.shiftClock(bySeconds: (480 + 30) * 60, in: tx)
+            #expect(try await tx.read(Session.of(idle)) == nil)
         }
     }
 

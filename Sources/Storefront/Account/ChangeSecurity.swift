@@ -62,7 +62,8 @@ extension SecurityPage {
                 {
                     return try await answer(visit, person, session, FieldError("password", .securityErrorPassword), status: .unprocessableContent)
                 }
-                try await visit.db.transaction { tx in try await Proof.takeTurn(for: contact, from: visit.customer, in: tx) }
+                // Both sides are written to.
+                for side in [contact] + person.contacts.filter({ ($0.email == nil) == (contact.email == nil) }) { try await visit.takeTurn(for: side) }
                 let (_, proofs) = try await visit.db.transaction { tx in
                     try await Change.ask(contact, for: person, by: visit.browserKey, in: visit.language, in: tx)
                 }

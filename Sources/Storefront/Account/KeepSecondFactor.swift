@@ -26,11 +26,12 @@ extension SecondFactorPage {
     static func confirm(_ visit: Visit) async throws -> Response {
         let (person, session) = (try visit.knownPerson, try visit.knownSession)
         do {
-            try await visit.takeCodeTry(of: person.id)
-            let (codes, token) = try await visit.db.transaction { tx in
-                let codes = try await SecondFactor.confirm(visit.form["code"] ?? "", for: person.id, at: visit.now, visit.world.key, in: tx)
-                try await Session.noteSecondFactor(session, in: tx)
-                return (codes, try await Session.renew(session, in: tx))
+            let (codes, token) = try await visit.tryCode(of: person.id) { typed in
+                try await visit.db.transaction { tx in
+                    let codes = try await SecondFactor.confirm(typed, for: person.id, at: visit.now, visit.world.key, in: tx)
+                    try await Session.noteSecondFactor(session, in: tx)
+                    return (codes, try await Session.renew(session, in: tx))
+                }
             }
             return try await RecoveryCodesPage.answer(visit, codes, renewed: token)
         } catch SecondFactor.Refusal.wrongCode {
@@ -109,13 +110,18 @@ extension Visit {
         }
     }
 
-    /// Ten codes in a quarter of an hour for one person. A try counts whatever comes of it, so it is taken in a
-    /// transaction of its own.
+    /// Takes the code that was typed, in a try that counts; see `SecondFactor.takeTry`.
     ///
-    /// - Throws: `RateLimit.Exceeded`.
-    func takeCodeTry(of person: Person.ID) async throws {
-        try await db.transaction { tx in
-            try await RateLimit.take("identity.second-factor:\(person)", limit: 10, per: 15 * 60, in: tx)
+    /// - Parameter body: gets what was typed, and throws `SecondFactor.Refusal.wrongCode` where it is wrong.
+    /// - Throws: `RateLimit.Exceeded`, and what `body` throws.
+    func tryCode<Result>(of person: Person.ID, _ body: (_ typed: String) async throws -> Result) async throws -> Result {
+        let typed = form["code"] ?? ""
+        try await SecondFactor.takeTry(typed, of: person, in: db)
+        do {
+            return try await body(typed)
+        } catch SecondFactor.Refusal.wrongCode {
+            try await SecondFactor.noteWrong(of: person, in: db)
+            throw SecondFactor.Refusal.wrongCode
         }
     }
 }

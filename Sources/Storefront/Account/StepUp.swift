@@ -18,10 +18,11 @@ extension StepUpPage {
         do {
             switch try await means(of: person, visit) {
             case .code:
-                try await visit.takeCodeTry(of: person.id)
-                try await visit.db.transaction { tx in
-                    try await SecondFactor.take(visit.form["code"] ?? "", of: person.id, at: visit.now, visit.world.key, in: tx)
-                    try await Session.noteSecondFactor(session, in: tx)
+                try await visit.tryCode(of: person.id) { typed in
+                    try await visit.db.transaction { tx in
+                        try await SecondFactor.take(typed, of: person.id, at: visit.now, visit.world.key, in: tx)
+                        try await Session.noteSecondFactor(session, in: tx)
+                    }
                 }
             case .password:
                 guard try await Person.hasPassword(visit.form["password"] ?? "", person.id, visit.world.passwords, in: visit.db) else {
@@ -48,7 +49,7 @@ extension StepUpPage {
             return .redirect(to: visit.link.stepUp(next: visit.next?.description ?? "").description)
         }
         do {
-            try await visit.db.transaction { tx in try await Proof.takeTurn(for: contact, from: visit.customer, in: tx) }
+            try await visit.takeTurn(for: contact)
         } catch let limit as RateLimit.Exceeded {
             return .tooMany(try await answer(visit, [FieldError("send", limit.message)]), limit)
         }

@@ -56,7 +56,7 @@ extension FindOrderPage {
             return try await answer(visit, typed, errors, status: .unprocessableContent)
         }
         do {
-            try await takeTry(of: visit)
+            try await takeTry(number, of: visit)
         } catch let limit as RateLimit.Exceeded {
             let error = FieldError("number", .findOrderErrorTooMany(minutes: (limit.retryAfter + 59) / 60))
             var response = try await answer(visit, typed, [error], status: .tooManyRequests)
@@ -71,11 +71,13 @@ extension FindOrderPage {
         return .redirect(to: visit.link.track(order.number.rawValue, token: token).description)
     }
 
-    /// Ten tries in a quarter of an hour from one address: the numbers of orders are not to be guessed. A try counts
-    /// whatever comes of it, so it is taken in a transaction of its own.
-    private static func takeTry(of visit: Visit) async throws {
+    /// Ten tries in a quarter of an hour from one network, so that nobody guesses the number of an order; and 20 in an hour with
+    /// one number from everywhere, so that nobody guesses its telephone. A try counts whatever comes of it, so it is taken in a
+    /// transaction of its own.
+    private static func takeTry(_ number: OrderNumber, of visit: Visit) async throws {
         try await visit.db.transaction { tx in
-            try await RateLimit.take("orders.find:" + visit.request.remoteAddress, limit: 10, per: 15 * 60, in: tx)
+            try await RateLimit.take("orders.find:" + visit.customer, limit: 10, per: 15 * 60, in: tx)
+            try await RateLimit.take("orders.find-number:" + number.rawValue, limit: 20, per: 3600, in: tx)
         }
     }
 

@@ -51,7 +51,7 @@ extension LoginPage {
             return try await answer(visit, FieldError("contact", .loginErrorNoMobile), status: .unprocessableContent)
         }
         do {
-            try await visit.db.transaction { tx in try await Proof.takeTurn(for: contact, from: visit.customer, in: tx) }
+            try await visit.takeTurn(for: contact)
         } catch let limit as RateLimit.Exceeded {
             return .tooMany(try await answer(visit, FieldError("contact", limit.message)), limit)
         }

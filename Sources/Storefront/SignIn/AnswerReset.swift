@@ -17,7 +17,7 @@ extension ResetPage {
         }
         if contact.phone?.isMobile == false { return try await answer(visit, error: .signInErrorLandLine, status: .unprocessableContent) }
         do {
-            try await visit.db.transaction { tx in try await Proof.takeTurn(for: contact, from: visit.customer, in: tx) }
+            try await visit.takeTurn(for: contact)
         } catch let limit as RateLimit.Exceeded {
             return .tooMany(try await answer(visit, error: limit.message), limit)
         }

@@ -25,7 +25,7 @@ extension SignUpPage {
         }
         let proof: Proof.ID
         do {
-            try await visit.db.transaction { tx in try await Proof.takeTurn(for: draft.contact, from: visit.customer, in: tx) }
+            try await visit.takeTurn(for: draft.contact)
             let hash = try await visit.world.passwords.hash(draft.password.text)
             proof = try await visit.db.transaction { tx in try await SignUp.ask(draft, hash, by: visit.browserKey, goingTo: visit.next?.description, in: visit.language, in: tx) }
         } catch let limit as RateLimit.Exceeded {

@@ -44,6 +44,13 @@ extension Visit {
         return response
     }
 
+    /// Takes a turn in which something may be sent to that contact, in a transaction of its own; see `Proof.takeTurn`.
+    ///
+    /// - Throws: `RateLimit.Exceeded`.
+    func takeTurn(for contact: Contact) async throws {
+        try await db.transaction { tx in try await Proof.takeTurn(for: contact, from: customer, by: (device: device, key: world.key), in: tx) }
+    }
+
     /// Whether a password would be hashed now.
     ///
     /// - Throws: `Problem.busy`.

@@ -18,11 +18,14 @@ extension CodeLoginPage {
     static func take(_ visit: Visit) async throws -> Response {
         guard let pending = pending(visit) else { return .redirect(to: visit.link.login.description) }
         do {
-            try await visit.takeCodeTry(of: pending.person)
-            var response = try await visit.enter(hasShownCode: true, next: ReturnTarget(pending.next)) { tx in
-                let person = try await pending.heldPerson(in: tx)
-                try await SecondFactor.take(visit.form["code"] ?? "", of: person.id, at: visit.now, visit.world.key, in: tx)
-                return person
+            // What has ended uses up none of the person's tries.
+            try await visit.db.transaction { tx in _ = try await pending.heldPerson(in: tx) }
+            var response = try await visit.tryCode(of: pending.person) { typed in
+                try await visit.enter(hasShownCode: true, next: ReturnTarget(pending.next)) { tx in
+                    let person = try await pending.heldPerson(in: tx)
+                    try await SecondFactor.take(typed, of: person.id, at: visit.now, visit.world.key, in: tx)
+                    return person
+                }
             }
             response.setCookie(visit.pendingCookie(nil))
             return response

@@ -1,3 +1,4 @@
+import Auditing
 import HTTP
 import Identity
 import Kernel
@@ -94,6 +95,90 @@ struct LoginLimitTests {
             await stranger.logsIn("samir@exemple.ma")
             #expect(stranger.status == .tooManyRequests)
             #expect(stranger.world.passwords.count == 0)
+        }
+    }
+
+    /// What is limited by the network that asks: the form, and what is sent.
+    private static let forms: [(page: String, form: String, fields: [(String, String)], most: Int)] = [
+        ("/fr/reset", "/fr/reset", [("contact", "samir@exemple.ma")], 3),
+        ("/fr/orders/find", "/fr/orders/find", [("number", "K-2345678"), ("phone", "06 12 34 56 78")], 10),
+        ("/fr/login", "/fr/login", [("contact", "samir@exemple.ma"), ("password", "une phrase quelconque")], 10),
+    ]
+
+    @Test("and all else that is limited count by the network, whichever of its addresses asks", arguments: forms.indices)
+    func networks(index: Int) async throws {
+        let (page, form, fields, most) = Self.forms[index]
+        try await TestDatabase.clone { db in
+            let first = try await Shopper(in: db)
+            for number in 0..<most + 1 {
+                let stranger = Shopper(beside: first)
+                stranger.address = "2001:db8:0:1::\(number + 1)"
+                await stranger.get(page)
+                await stranger.post(form, fields)
+                #expect((stranger.status == .tooManyRequests) == (number == most), "\(number): \(stranger.status)")
+            }
+            let elsewhere = Shopper(beside: first)
+            elsewhere.address = "2001:db8:0:2::1"
+            await elsewhere.get(page)
+            await elsewhere.post(form, fields)
+            #expect(elsewhere.status != .tooManyRequests)
+        }
+    }
+
+    @Test("to find one order are twenty in an hour, from however many networks")
+    func oneOrder() async throws {
+        try await TestDatabase.clone { db in
+            let first = try await Shopper(in: db)
+            for number in 0..<21 {
+                let stranger = Shopper(beside: first)
+                stranger.address = "192.0.2.\(number + 1)"
+                await stranger.get("/fr/orders/find")
+                await stranger.post("/fr/orders/find", [("number", "K-2345678"), ("phone", "06 12 34 56 \(number + 10)")])
+                #expect((stranger.status == .tooManyRequests) == (number == 20), "\(number)")
+            }
+            first.address = "192.0.2.1"
+            await first.get("/fr/orders/find")
+            await first.post("/fr/orders/find", [("number", "K-2345679"), ("phone", "06 12 34 56 78")])
+            #expect(first.status == .unprocessableContent)
+        }
+    }
+
+    @Test("of strangers in many networks keep the owner from no link for a new password")
+    func siege() async throws {
+        try await TestDatabase.clone { db in
+            let nadia = try await Shopper(in: db)
+            try await nadia.signsUp(email)
+            await nadia.logsOut()
+            for number in 0..<40 {
+                let contact = try #require(Contact(typed: email))
+                for _ in 0..<3 { try? await db.transaction { tx in try await Proof.takeTurn(for: contact, from: "198.51.100.\(number)", in: tx) } }
+            }
+            let (stranger, elsewhere) = (Shopper(beside: nadia), Shopper(beside: nadia))
+            (stranger.address, nadia.address, elsewhere.address) = ("198.51.100.7", "198.51.100.7", "2001:db8:7::1")
+            for (shopper, status) in [(stranger, Status.tooManyRequests), (nadia, .seeOther), (elsewhere, .seeOther)] {
+                await shopper.get("/fr/reset")
+                await shopper.post("/fr/reset", [("contact", email)])
+                #expect(shopper.status == status)
+            }
+        }
+    }
+
+    @Test("are not needed anew by whoever works here and uses the shop every ten minutes, but are after half an hour away")
+    func staff() async throws {
+        try await TestDatabase.clone { db in
+            let amina = try await Shopper(in: db)
+            try await amina.signsUp(email)
+            let person = try await amina.person(email)
+            try await db.transaction { tx in try await Duty.support.give(to: person.id, by: .system, in: tx) }
+            await amina.logsIn(email)
+            for minute in [9, 18, 27, 36, 45] {
+                try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: minute * 60, in: tx) }
+                #expect(await amina.isLoggedIn(), "minute \(minute)")
+            }
+            try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: (45 + 28) * 60, in: tx) }
+            #expect(await amina.isLoggedIn(), "28 minutes away")
+            try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: (45 + 28 + 30) * 60, in: tx) }
+            #expect(await !amina.isLoggedIn())
         }
     }
 }
