@@ -1,0 +1,68 @@
+"""Pages that the browser shows from its history, without a word to the shop unless they say so."""
+
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+
+@pytest.fixture(scope="module", params=["asked-again", "kept-whole"])
+def history(request):
+    """Browsers that ask for pages of their history, as far as these say so, and browsers that keep them whole."""
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def browser(history):
+    with sync_playwright() as playwright:
+        left_out = ["--disable-back-forward-cache"] if history == "kept-whole" else []
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"], ignore_default_args=left_out)
+        yield browser
+        browser.close()
+
+
+def piece(page):
+    """The address of a piece that can be bought."""
+    page.goto("/fr/search?sort=price-up")
+    return page.locator(".cards a[href*='/products/']").first.get_attribute("href")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_cart_count_is_right_after_back(visit, history, scripts):
+    if history == "kept-whole" and not scripts:
+        pytest.skip("a page that is kept whole can only be loaded again by a script")
+    page = visit("fr", scripts=scripts)
+    address = piece(page)
+    page.goto("/fr")
+    assert "0" in page.locator("[data-part=cart-link]").inner_text()
+    page.goto(address)
+    page.locator("form.buy button").first.click()
+    page.locator("[data-part=cart-link]", has_text="1").wait_for()
+    if scripts:
+        page.goto("/fr/cart")
+    page.go_back()
+    assert "/products/" in page.url
+    page.locator("[data-part=cart-link]", has_text="1").wait_for()
+    page.go_back()
+    page.locator("[data-part=cart-link]", has_text="1").wait_for()
+    assert page.url.endswith("/fr")
+
+
+def test_login_is_right_after_back(visit, history):
+    if history == "kept-whole":
+        pytest.skip("a page that is kept whole can only be loaded again by a script")
+    page = visit("fr", scripts=False)
+    page.goto("/fr")
+    page.goto("/fr/login")
+    page.locator("[name=contact]").fill("amina@kolchi.example")
+    page.locator("[name=password]").fill("theiere bleue")
+    page.locator("main form button").first.click()
+    page.wait_for_url("**/fr/account")
+    page.goto("/fr")
+    assert page.locator("header a[href='/fr/login']").count() == 0
+    page.go_back()
+    page.go_back()
+    page.go_back()
+    page.wait_for_url("**/fr")
+    assert page.locator("header a[href='/fr/login']").count() == 0
