@@ -96,6 +96,9 @@ func tests(_ name: String, uses: [String]) -> Target {
     .testTarget(name: name + "Tests", dependencies: (uses + ["TestKit"]).map { .init(stringLiteral: $0) }, swiftSettings: settings)
 }
 
+/// Addresses of functions are found at start, and then nobody can overwrite them (ld(1): `-z relro`, `-z now`).
+let linked: [LinkerSetting] = [.unsafeFlags(["relro", "now"].flatMap { ["-Xlinker", "-z", "-Xlinker", $0] })]
+
 let package = Package(
     name: "Kolchi",
     products: [.executable(name: "kolchi", targets: ["Kolchi"])],
@@ -111,7 +114,8 @@ let package = Package(
             .executableTarget(name: "TemplateTool", dependencies: ["TemplateCompiler"], swiftSettings: settings),
             .plugin(name: "CompileTemplates", capability: .buildTool(), dependencies: ["TemplateTool"]),
             .executableTarget(
-                name: "Kolchi", dependencies: (everything + ["CLinux"]).map { .init(stringLiteral: $0) }, exclude: ["README.md"], swiftSettings: settings),
+                name: "Kolchi", dependencies: (everything + ["CLinux"]).map { .init(stringLiteral: $0) }, exclude: ["README.md"], swiftSettings: settings,
+                linkerSettings: linked),
             .executableTarget(
                 name: "HTTPProbe", dependencies: ["Kernel", "Loops", "HTTP"], path: "Tests/Wire/Probe", swiftSettings: settings),
             .executableTarget(name: "Shoppers", dependencies: ["Loops", "CLinux"], path: "Benchmarks/Shoppers", swiftSettings: settings),
@@ -173,7 +177,7 @@ let package = Package(
             tests(
                 "Kolchi",
                 uses: [
-                    "Kernel", "Loops", "HTTP", "CLinux", "Images", "Secrets", "Postgres", "Jobs", "Identity", "Catalog", "Inventory", "Orders", "Notifications", "Site", "Kolchi",
+                    "Kernel", "Loops", "HTTP", "CLinux", "Images", "Secrets", "Postgres", "Jobs", "Identity", "Catalog", "Inventory", "Orders", "Notifications", "Site", "Storefront", "Kolchi",
                 ]),
             tests("HTTP", uses: ["Kernel", "Metrics", "Tracing", "Loops", "HTTP", "Images"]),
             tests("Secrets", uses: ["Kernel", "Metrics", "Secrets"]),

@@ -6,6 +6,7 @@ import Loops
 final class Poller: Source {
     let descriptor: Int32
     private unowned let room: Room
+    private let host: String
     private var request: [UInt8] = []
 
     /// Of a visitor who was here before.
@@ -25,6 +26,7 @@ final class Poller: Source {
 
     init(port: UInt16, room: Room, on loop: isolated Loop) {
         self.room = room
+        host = "localhost:\(port)"
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
         precondition(descriptor >= 0, "no descriptor is left")
         var name = sockaddr_in()
@@ -40,7 +42,7 @@ final class Poller: Source {
     }
 
     func ask(for path: String) {
-        request = Array("GET \(path) HTTP/1.1\r\nHost: localhost\r\nCookie: \(Self.cookie)\r\n\(Self.fields)\r\n".utf8)
+        request = Array("GET \(path) HTTP/1.1\r\nHost: \(host)\r\nCookie: \(Self.cookie)\r\n\(Self.fields)\r\n".utf8)
         send()
     }
 

@@ -6,6 +6,7 @@ import Loops
 final class Line: Source {
     let descriptor: Int32
     private unowned let crowd: Crowd
+    private let host: String
     private(set) var isOpen = true
     /// Whether an answer came on it.
     private(set) var isUsed = false
@@ -16,6 +17,7 @@ final class Line: Source {
     ///   many of them are not one customer's.
     init(port: UInt16, near: UInt32, crowd: Crowd, on loop: isolated Loop) {
         self.crowd = crowd
+        host = "localhost:\(port)"
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
         precondition(descriptor >= 0, "no descriptor is left")
         var one: Int32 = 1
@@ -38,7 +40,7 @@ final class Line: Source {
     }
 
     func send(_ request: Shopper.Request, cookie: String) {
-        var text = "\(request.form == nil ? "GET" : "POST") \(request.path) HTTP/1.1\r\nHost: localhost\r\n"
+        var text = "\(request.form == nil ? "GET" : "POST") \(request.path) HTTP/1.1\r\nHost: \(host)\r\n"
         if request.form != nil { text += "Sec-Fetch-Site: same-origin\r\n" }
         if !cookie.isEmpty { text += "Cookie: \(cookie)\r\n" }
         if let form = request.form {

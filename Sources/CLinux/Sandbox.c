@@ -13,8 +13,12 @@ static bool limit(int resource, rlim_t value) {
 
 bool kolchi_limit(uint64_t memory, uint64_t cpu_seconds) {
     return limit(RLIMIT_AS, memory) && limit(RLIMIT_CPU, cpu_seconds) && limit(RLIMIT_FSIZE, 0)
-        && limit(RLIMIT_CORE, 0) && limit(RLIMIT_NOFILE, 0);
+        && kolchi_dump_no_core() && kolchi_hide_memory() && limit(RLIMIT_NOFILE, 0);
 }
+
+bool kolchi_dump_no_core(void) { return limit(RLIMIT_CORE, 0); }
+
+bool kolchi_hide_memory(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0; }
 
 // Landlock's system calls have the same numbers on every architecture (linux/landlock.h). The fields are spelled out
 // here, because a Debian header may be older than the kernel that runs.

@@ -5,7 +5,10 @@ package import Kernel
 /// `KOLCHI_CONFIG` names one, a file of `NAME=value` lines. The environment wins.
 package struct Configuration: Sendable {
     package enum Environment: String, Sendable, CaseIterable {
-        case development, production
+        /// A developer's machine. Messages that nothing carries lie at `/dev/inbox`, for whoever sits at this machine.
+        case development
+        /// Everything else.
+        case production
     }
 
     package enum LogFormat: String, Sendable, CaseIterable {
@@ -16,9 +19,13 @@ package struct Configuration: Sendable {
         case on, off
     }
 
+    /// Production, unless it is set. Development needs a public URL of http on a loopback name.
     package let environment: Environment
-    /// Scheme and authority under which visitors reach the shop, without a slash at the end.
+    package var isDevelopment: Bool { environment == .development }
+    /// The origin under which visitors reach the shop, as browsers write it: `https://shop.example`.
     package let publicURL: String
+    /// The values of `Host` that are answered, in small letters: those of the public URL. Of a loopback name all three are.
+    package let hosts: Set<String>
     /// Whether visitors come by TLS; decides the names and attributes of cookies.
     package var isSecure: Bool { publicURL.hasPrefix("https://") }
     package let listenHost: String
@@ -49,19 +56,18 @@ package struct Configuration: Sendable {
     package let metricsPort: Int
     /// Nil where nothing is traced.
     package let traces: TraceSettings?
-    /// Whether `/dev/inbox` shows the mails and text messages that were not sent.
-    package var showsInbox: Bool { environment == .development }
-    /// Nil where mails are only kept for the inbox of development.
+    /// Nil where no relay is named. Development keeps mails for `/dev/inbox` then.
     package let mail: MailSettings?
     /// The same of text messages.
     package let sms: SMSSettings?
+    /// What is told on purpose to carry nothing: `KOLCHI_SMTP_URL=none`, `KOLCHI_SMS_FORM=none`.
+    package let isWithoutMail: Bool
+    package let isWithoutSMS: Bool
     /// The point at which the process ends itself, as `name:n`, for tests of what a death leaves behind; nil nearly always.
     package let fault: String?
     package let legal: LegalNotice
     /// Houses that may vouch for people, in the order of their buttons.
     package let issuers: [IssuerSettings]
-    /// Whether `/styleguide` shows every component; never in production unless it is asked for.
-    package let showsStyleguide: Bool
 
     /// - Parameters:
     ///   - environment: the process's variables.
@@ -87,11 +93,11 @@ package struct Configuration: Sendable {
     }
 
     private init(from reader: inout SettingsReader, home standardHome: String) {
-        environment = reader.choice("KOLCHI_ENVIRONMENT", otherwise: .development)
+        environment = reader.choice("KOLCHI_ENVIRONMENT", otherwise: .production)
         home = reader.text("KOLCHI_HOME") ?? standardHome
         listenHost = reader.text("KOLCHI_HOST") ?? "127.0.0.1"
-        listenPort = reader.number("KOLCHI_PORT", in: 0...65535, otherwise: 8080)
-        publicURL = Self.publicURL(from: &reader, port: listenPort)
+        listenPort = reader.number("KOLCHI_PORT", in: 1...65535, otherwise: 8080)
+        (publicURL, hosts) = Self.publicURL(from: &reader, port: listenPort, in: environment)
         loops = reader.number("KOLCHI_LOOPS", in: 1...256, otherwise: min(16, ProcessInfo.processInfo.activeProcessorCount))
         proxies = Self.proxies(from: &reader)
         connections = reader.number("KOLCHI_CONNECTIONS", in: 1...1_000_000, otherwise: 10_000)
@@ -111,12 +117,13 @@ package struct Configuration: Sendable {
         metricsHost = reader.text("KOLCHI_METRICS_HOST") ?? "127.0.0.1"
         metricsPort = reader.number("KOLCHI_METRICS_PORT", in: 0...65535, otherwise: reader.isEmpty("KOLCHI_METRICS_PORT") ? 0 : 9464)
         traces = TraceSettings(from: &reader)
+        isWithoutMail = reader.text("KOLCHI_SMTP_URL") == "none"
+        isWithoutSMS = reader.text("KOLCHI_SMS_FORM") == "none"
         mail = MailSettings(from: &reader)
         sms = SMSSettings(from: &reader)
         fault = Self.fault(from: &reader, in: environment)
         legal = LegalNotice(from: &reader)
         issuers = IssuerSettings.all(from: &reader)
-        showsStyleguide = reader.choice("KOLCHI_STYLEGUIDE", otherwise: environment == .production ? Switch.off : .on) == .on
         reader.complainAboutUnknown(except: [
             "KOLCHI_CONFIG", "KOLCHI_ADMIN_DATABASE_URL", "KOLCHI_TEST_CLUSTER", "KOLCHI_DATA", "KOLCHI_BUILT", "KOLCHI_DATABASE_PATIENCE",
         ])
@@ -138,18 +145,22 @@ package struct Configuration: Sendable {
         return text
     }
 
-    private static func publicURL(from reader: inout SettingsReader, port: Int) -> String {
+    private static func publicURL(
+        from reader: inout SettingsReader, port: Int, in environment: Environment
+    ) -> (origin: String, hosts: Set<String>) {
         let text = reader.text("KOLCHI_PUBLIC_URL") ?? "http://localhost:\(port)"
-        guard let url = URL(string: text), let scheme = url.scheme, let host = url.host, ["http", "https"].contains(scheme),
-            url.path.isEmpty || url.path == "/", url.query == nil, url.user == nil
-        else {
+        guard let url = PublicURL(text) else {
             reader.complain("KOLCHI_PUBLIC_URL", "must be like https://shop.example, not “\(text)”")
-            return text
+            return (text, [])
         }
-        if scheme == "http", !["localhost", "127.0.0.1", "[::1]", "::1"].contains(host) {
-            reader.complain("KOLCHI_PUBLIC_URL", "must be https on a host other than localhost, or cookies travel in clear")
+        if !url.isSecure, !url.isLoopback {
+            reader.complain("KOLCHI_PUBLIC_URL", "must be https on a host other than localhost, or passwords and cookies travel in clear")
         }
-        return text.hasSuffix("/") ? String(text.dropLast()) : text
+        if url.isSecure, environment == .development {
+            reader.complain(
+                "KOLCHI_ENVIRONMENT", "must be production where KOLCHI_PUBLIC_URL is https: development keeps everybody's mails to be read at /dev/inbox")
+        }
+        return (url.origin, url.hosts)
     }
 
     private static func proxies(from reader: inout SettingsReader) -> [IPBlock] {

@@ -46,7 +46,7 @@ package struct IssuerSettings: Sendable, Equatable {
         guard values.count == 3 else { return nil }
         let url = URL(string: values[0])
         // In clear only to this machine, where nobody reads along: for tests.
-        guard let host = url?.host, url?.scheme == "https" || url?.scheme == "http" && ["localhost", "127.0.0.1", "[::1]", "::1"].contains(host) else {
+        guard let host = url?.host, url?.scheme == "https" || url?.scheme == "http" && Loopback.isName(host) else {
             reader.complain(prefix + "URL", "must be like https://accounts.google.com, not “\(values[0])”")
             return nil
         }

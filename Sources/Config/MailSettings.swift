@@ -22,9 +22,9 @@ package struct MailSettings: Sendable {
     /// As `Kolchi <boutique@kolchi.example>`.
     package let sender: String
 
-    /// Nil where no relay is named.
+    /// Nil where no relay is named, or `none`.
     init?(from reader: inout SettingsReader) {
-        let url = reader.text("KOLCHI_SMTP_URL")
+        let url = reader.text("KOLCHI_SMTP_URL").flatMap { $0 == "none" ? nil : $0 }
         let (user, password) = (reader.text("KOLCHI_SMTP_USER"), reader.text("KOLCHI_SMTP_PASSWORD"))
         let security: Security = reader.choice("KOLCHI_SMTP_SECURITY", otherwise: .automatic)
         trusted = reader.text("KOLCHI_SMTP_CA")
@@ -46,7 +46,7 @@ package struct MailSettings: Sendable {
         self.host = host
         isImplicitTLS = scheme == "smtps"
         port = parts?.port ?? (isImplicitTLS ? 465 : 587)
-        let isHere = ["localhost", "127.0.0.1", "[::1]", "::1"].contains(host)
+        let isHere = Loopback.isName(host)
         isStartTLS = !isImplicitTLS && (security == .starttls || security == .automatic && !isHere)
         self.user = user ?? ""
         self.password = password ?? ""
@@ -71,9 +71,9 @@ package struct SMSSettings: Sendable {
     package let password: String
     package let sender: String
 
-    /// Nil where no gateway is named.
+    /// Nil where no gateway is named, or `none`.
     init?(from reader: inout SettingsReader) {
-        let form = reader.text("KOLCHI_SMS_FORM")
+        let form = reader.text("KOLCHI_SMS_FORM").flatMap { $0 == "none" ? nil : $0 }
         let url = reader.text("KOLCHI_SMS_URL")
         user = reader.text("KOLCHI_SMS_USER") ?? ""
         password = reader.text("KOLCHI_SMS_PASSWORD") ?? ""
@@ -88,7 +88,7 @@ package struct SMSSettings: Sendable {
         let text = url ?? (self.form == .twilio ? "https://api.twilio.com" : "")
         self.url = text.hasSuffix("/") && self.form == .twilio ? String(text.dropLast()) : text
         let parts = URLComponents(string: text)
-        let isHere = ["localhost", "127.0.0.1", "[::1]", "::1"].contains(parts?.host ?? "")
+        let isHere = Loopback.isName(parts?.host)
         if parts?.scheme != "https" && !(parts?.scheme == "http" && isHere) || parts?.host ?? "" == "" || parts?.user != nil {
             reader.complain("KOLCHI_SMS_URL", "must be like https://gateway.example/messages; http only to this machine")
         }

@@ -24,6 +24,10 @@ package struct Cookie: Sendable {
         self.isSecure = isSecure
     }
 
+    /// The name under which the shop keeps a cookie. `__Host-` binds it to this host and to TLS, so that no other host of the
+    /// domain can set it (RFC 6265bis §4.1.3.2); plain localhost cannot have it.
+    package static func name(_ plain: String, isSecure: Bool) -> String { isSecure ? "__Host-" + plain : plain }
+
     package var headerValue: HeaderValue {
         var text = name.description + "=" + Self.encode(value) + "; Path=" + Self.encode(path)
         if let maxAge { text += "; Max-Age=\(maxAge)" }

@@ -125,7 +125,8 @@ struct HeadFacts: Sendable {
         if host == nil, !isVersion10 { return .badRequest }
         if let authority, let host, !raw.agree(authority, host) { return .badRequest }
         if isChunked, isVersion10 || length != nil { return .badRequest }
-        if let host { head.host = UInt16(host.lowerBound)..<UInt16(host.upperBound) }
+        // The target says for whom a request is; Host is absent beside it in HTTP/1.0 only, or says the same (RFC 9112 §3.2.2).
+        if let host = authority ?? host { head.host = UInt16(host.lowerBound)..<UInt16(host.upperBound) }
         head.isVersion10 = isVersion10
         head.framing = isChunked ? .chunked : length.map { .length($0) } ?? .none
         head.keepsAlive = !closes && (!isVersion10 || asksToStay)

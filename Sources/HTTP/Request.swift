@@ -60,8 +60,21 @@ package struct Request: Sendable {
     /// The query as it was sent, without the `?`.
     package var queryText: String? { head.query.map { head.text($0) } }
 
-    /// The value of Host; empty in HTTP/1.0 without it.
+    /// Name and port for which the request is, from an absolute target or from Host; empty in HTTP/1.0 without either.
     package var host: String { head.text(head.host) }
+
+    /// Whether the peer is this machine itself, and no field says that a proxy passed the request on.
+    package var isFromThisMachine: Bool {
+        // Another address than the peer's is only ever taken from X-Forwarded-For.
+        guard let peer = IPAddress(remoteAddress), peer.isLoopback else { return false }
+        return !head.fields.contains { field in Self.fieldsOfProxies.contains { head.begins(field.name, with: $0) } }
+    }
+
+    /// What the names of fields begin with that proxies and content delivery networks add, in small letters: RFC 7239, RFC 9110
+    /// §7.6.3, and customs.
+    private static let fieldsOfProxies = [
+        "forwarded", "via", "x-forwarded", "x-real-", "x-client-", "x-cluster-client-", "x-original-", "x-envoy-", "true-client-", "cf-", "fastly-",
+    ]
 
     /// The values of all fields of that name, a comma between them. Bytes that are not UTF-8 become U+FFFD.
     package func header(_ name: String) -> String? { head.value(name) }

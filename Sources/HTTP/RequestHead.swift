@@ -49,6 +49,11 @@ package struct RequestHead: Sendable {
         return found
     }
 
+    /// - Parameter prefix: in small letters.
+    func begins(_ range: Range<UInt16>, with prefix: String) -> Bool {
+        range.count >= prefix.utf8.count && matches(range.prefix(prefix.utf8.count), prefix)
+    }
+
     private func matches(_ range: Range<UInt16>, _ name: String) -> Bool {
         var position = Int(range.lowerBound)
         for unit in name.utf8 {

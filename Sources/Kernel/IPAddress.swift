@@ -26,6 +26,9 @@ package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
 
     package var isIPv4: Bool { number >> 32 == 0xFFFF }
 
+    /// Whether it never leaves the machine: 127.0.0.0/8 (RFC 1122 §3.2.1.3) or ::1 (RFC 4291 §2.5.3).
+    package var isLoopback: Bool { isIPv4 ? number >> 24 == 0xFFFF_7F : number == 1 }
+
     /// What one customer of a provider is given: an address of IPv4, or 64 bits of IPv6, of which anyone can take
     /// as many addresses as they like.
     package var customer: IPAddress { isIPv4 ? self : IPAddress(number: (number >> 64) << 64) }

@@ -7,6 +7,9 @@ import Tracing
 
 /// Where a request goes that has come in: files, health, or a page.
 struct Door: Sendable {
+    /// The values of `Host` that are answered, in small letters.
+    let hosts: Set<String>
+    let publicURL: String
     let front: Front
     let crawlers: Crawlers
     let assets: StaticFiles
@@ -21,8 +24,8 @@ struct Door: Sendable {
     static let routes: [PlainRoute] = [
         PlainRoute("/assets/:file", "Door", .everyone),
         PlainRoute("/media/:picture/:file", "Door", .everyone),
-        PlainRoute("/healthz", "Door", .everyone),
-        PlainRoute("/readyz", "Door", .everyone),
+        PlainRoute("/healthz", "Door", .everyone, anyHost: true),
+        PlainRoute("/readyz", "Door", .everyone, anyHost: true),
         PlainRoute("/favicon.ico", "Door", .everyone),
     ] + Crawlers.routes
 
@@ -44,7 +47,11 @@ struct Door: Sendable {
     }
 
     private func answer(_ request: Request, on db: Database) async -> Response {
-        guard let path = request.segments.first, let route = Self.routesByFirstPart[path] else { return await front.answer(request, on: db, admission) }
+        let found = request.segments.first.flatMap { Self.routesByFirstPart[$0] }
+        guard found?.takesAnyHost ?? false || isForThisShop(request) else {
+            return .text("421 Misdirected Request\nOnly \(publicURL) is answered here.\n", status: .misdirectedRequest)
+        }
+        guard let path = request.segments.first, let route = found else { return await front.answer(request, on: db, admission) }
         // Nobody is known here, for no session is read.
         guard route.entry == .everyone else { return .text("Not found\n", status: .notFound) }
         var response =
@@ -58,6 +65,13 @@ struct Door: Sendable {
             }
         response.route = route.label
         return response
+    }
+
+    /// Whether the request names this shop. A page of another site whose name leads to this machine (DNS rebinding) is its
+    /// own origin to the browser, and could read what is answered (RFC 9110 §7.4).
+    private func isForThisShop(_ request: Request) -> Bool {
+        let host = request.host
+        return hosts.contains(host) || hosts.contains(host.lowercased())
     }
 
     private func machine(_ request: Request, on db: Database) async -> Response {

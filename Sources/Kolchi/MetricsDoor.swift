@@ -2,6 +2,7 @@ import HTTP
 import Logging
 import Loops
 import Metrics
+import Site
 
 /// Answers Prometheus, on a port and a loop of its own: a scrape waits for no visitor, and no visitor for a scrape.
 struct MetricsDoor: Sendable {
@@ -14,7 +15,7 @@ struct MetricsDoor: Sendable {
         "kolchi_loop_stall_seconds", "For how long a loop has worked without a look at its sockets, at this scrape; 0 while it waits.")
     /// After so many nanoseconds a loop is not waited for.
     private static let patience = 1_000_000_000
-    private static let route = RouteLabel("/metrics")
+    static let route = PlainRoute("/metrics", "MetricsDoor", .everyone, anyHost: true)
 
     init(_ parts: [(measured: any Measured, loop: Loop?)]) {
         self.parts = parts
@@ -52,7 +53,7 @@ struct MetricsDoor: Sendable {
         guard request.method == .get || request.method == .head else { return .text("405 Method Not Allowed\n", status: .methodNotAllowed) }
         var response = Response(.ok, body: .bytes(await scrape().text()))
         response.headers["Content-Type"] = HeaderValue(Exposition.mediaType)
-        response.route = Self.route
+        response.route = Self.route.label
         return response
     }
 

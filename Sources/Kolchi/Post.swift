@@ -7,21 +7,33 @@ import Postgres
 import SMS
 
 extension Courier {
-    /// Sends by what the configuration names; on a developer's machine that names nothing, to the inbox.
+    /// Sends by what the configuration names. On a developer's machine that names nothing, messages go to the inbox.
     convenience init(_ configuration: Configuration, on db: Database, log: Log) async throws {
-        if configuration.environment == .production {
-            if configuration.mail == nil { log.warning("no mail goes out: KOLCHI_SMTP_URL is not set") }
-            if configuration.sms == nil { log.warning("no text message goes out: KOLCHI_SMS_FORM is not set") }
-        }
         self.init(
             try Carriers(configuration), LetterWriter(origin: configuration.publicURL, key: try Installation.key(configuration)),
             by: try await LiveWallClock(from: db), on: db, log: log)
     }
 }
 
+extension Configuration {
+    /// In production every message needs a carrier, or a word that none is wanted: a forgotten setting keeps nothing back.
+    /// - Throws: `CommandFailure` where there is neither.
+    func checkCarriers(_ log: Log) throws(CommandFailure) {
+        guard !isDevelopment else { return }
+        for (setting, isCarried, isWithout, what) in [
+            ("KOLCHI_SMTP_URL", mail != nil, isWithoutMail, "mail"), ("KOLCHI_SMS_FORM", sms != nil, isWithoutSMS, "text message"),
+        ] where !isCarried {
+            guard isWithout else {
+                throw CommandFailure("\(setting) is not set, so no \(what) would go out; \(setting)=none says that this is wanted", .configuration)
+            }
+            log.warning("messages of one kind do not go out", ["setting": .text("\(setting)=none")])
+        }
+    }
+}
+
 extension Carriers {
     init(_ configuration: Configuration) throws {
-        let isDevelopment = configuration.environment == .development
+        let isDevelopment = configuration.isDevelopment
         let mail: OfMail =
             if let settings = configuration.mail {
                 .relay(MailRelay(.init(settings)), from: try settings.mailbox)

@@ -1,3 +1,4 @@
+import CLinux
 import Config
 import Foundation
 import Images
@@ -68,7 +69,10 @@ enum Program {
         return FileManager.default.currentDirectoryPath
     }
 
+    /// In production the process is hidden from others of its user from here on; a developer may look into it.
     static func configuration() throws(ConfigurationFaults) -> Configuration {
-        try Configuration.read(environment: ProcessInfo.processInfo.environment, home: home)
+        let configuration = try Configuration.read(environment: ProcessInfo.processInfo.environment, home: home)
+        if !configuration.isDevelopment, !kolchi_hide_memory() { complain("kolchi: the memory of the process cannot be hidden") }
+        return configuration
     }
 }

@@ -12,6 +12,9 @@ struct Successor {
     /// Seconds in which it must answer; a large catalogue takes half a minute to read.
     private static let patience: Int32 = 300
 
+    /// Settings with rights that no process needs that serves: of the superuser, and of the role that migrates.
+    static let needless = Set(["KOLCHI_ADMIN_DATABASE_URL", "KOLCHI_OWNER_DATABASE_URL"].flatMap { [$0, $0 + "_FILE"] })
+
     /// - Parameters:
     ///   - listening: nil where nobody is listened to.
     ///   - notices: are told once whether it answers or has ended before.
@@ -22,7 +25,7 @@ struct Successor {
         let (word, end) = (ends[0], ends[1])
         let inherited = [listening?.descriptor, end].compactMap(\.self).map { fcntl($0, F_DUPFD_CLOEXEC, 16) }
         defer { for descriptor in inherited + [end] { close(descriptor) } }
-        var environment = ProcessInfo.processInfo.environment
+        var environment = ProcessInfo.processInfo.environment.filter { !Self.needless.contains($0.key) }
         environment["LISTEN_PID"] = "\(getpid())"
         environment["LISTEN_FDS"] = "\(inherited.count)"
         environment["LISTEN_FDNAMES"] = ((listening == nil ? [] : ["http"]) + [Inheritance.ready]).joined(separator: ":")

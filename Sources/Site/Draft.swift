@@ -62,5 +62,5 @@ struct Draft: Sendable {
     /// Takes it from the browser.
     static func removal(isSecure: Bool) -> Cookie { Cookie(HeaderName(stringLiteral: name(isSecure: isSecure)), "", maxAge: 0, isSecure: isSecure) }
 
-    private static func name(isSecure: Bool) -> String { isSecure ? "__Host-draft" : "draft" }
+    private static func name(isSecure: Bool) -> String { Cookie.name("draft", isSecure: isSecure) }
 }

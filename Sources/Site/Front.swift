@@ -15,6 +15,8 @@ package struct Front: Sendable {
 
     private let world: World
     private let router: Router<Route>
+    /// With the pages of development too; nil in production.
+    private let developersRouter: Router<Route>?
     private let errorPage: ErrorPages
     /// Rendered once: those who are told to come later shall cost little.
     private let busyPages: [Language: Response]
@@ -27,9 +29,20 @@ package struct Front: Sendable {
             uniqueKeysWithValues: Language.allCases.map { language in
                 (language, errorPage(.busy(retryAfter: 0), language, nil, world, Request(.get, Link(language).home.description)))
             })
+        router = Self.router(of: routes.filter { !$0.isForDevelopment })
+        developersRouter = world.configuration.isDevelopment ? Self.router(of: routes) : nil
+    }
+
+    private static func router(of routes: [Route]) -> Router<Route> {
         var router = Router<Route>()
         for route in routes { router.add(route.method, "/:language" + route.pattern, route) }
-        self.router = router
+        return router
+    }
+
+    /// What exists for the sender of a request. The pages of development exist only on a developer's machine, and only
+    /// for that machine itself: a proxy in front of it would bring strangers.
+    private func router(for request: Request) -> Router<Route> {
+        if let developersRouter, request.isFromThisMachine { developersRouter } else { router }
     }
 
     /// Never throws: what goes wrong becomes an error page with the request's number.
@@ -38,7 +51,7 @@ package struct Front: Sendable {
     package func answer(_ request: Request, on db: Database, _ admission: Admission) async -> Response {
         if let path = CanonicalPath(of: request), let answer = elsewhere(path, request) { return answer }
         guard let language = request.segments.first.flatMap(Language.init) else { return withoutLanguage(request) }
-        switch router.match(request.method, request.segments) {
+        switch router(for: request).match(request.method, request.segments) {
         case .notFound: return problem(.notFound, language, request)
         case .methodNotAllowed(let allowed): return problem(.methodNotAllowed(allowed), language, request)
         case .found(let route, let parameters):
@@ -108,7 +121,7 @@ package struct Front: Sendable {
         if isLoggedOut, request.method != .post { response.setCookie(Visitor.sessionCookie(nil, isSecure: isSecure)) }
         if !visitor.isKnown { response.setCookie(visitor.cookie(isSecure: isSecure)) }
         if request.method == .post, route.intent == .form { response.setCookie(.changed(isSecure: isSecure)) }
-        if request.cookie(LanguageChoice.cookieName) != language.rawValue {
+        if request.cookie(LanguageChoice.cookieName(isSecure: isSecure)) != language.rawValue {
             response.setCookie(Self.languageCookie(language, isSecure: isSecure))
         }
         switch route.privacy {
@@ -155,18 +168,18 @@ package struct Front: Sendable {
         guard request.method == .post else { return target }
         let origin = world.configuration.publicURL
         if let sender = request.header("referer"), sender.hasPrefix(origin + "/"), let page = ReturnTarget(String(sender.dropFirst(origin.count))),
-            isPage(page.description)
+            isPage(page.description, for: request)
         {
             return page.description
         }
-        return isPage(request.path) ? target : Link(language).account.description
+        return isPage(request.path, for: request) ? target : Link(language).account.description
     }
 
     private static func target(of request: Request) -> String { request.path + query(of: request) }
 
-    private func isPage(_ target: String) -> Bool {
+    private func isPage(_ target: String, for request: Request) -> Bool {
         let path = target.dropFirst().prefix { $0 != "?" && $0 != "#" }
-        if case .found = router.match(.get, path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)) { return true }
+        if case .found = router(for: request).match(.get, path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)) { return true }
         return false
     }
 
@@ -201,7 +214,7 @@ package struct Front: Sendable {
     /// - Returns: nil where the path is the page's own, or leads to no page however it is spelled.
     private func elsewhere(_ path: CanonicalPath, _ request: Request) -> Response? {
         guard let language = path.lowered.first.flatMap(Language.init),
-            let route = router.endpoint(request.method, path.lowered) ?? router.endpoint(.get, path.lowered)
+            let route = router(for: request).endpoint(request.method, path.lowered) ?? router(for: request).endpoint(.get, path.lowered)
         else { return nil }
         let address = path.address(at: "/:language" + route.pattern).description
         if address == request.path { return nil }
@@ -214,10 +227,10 @@ package struct Front: Sendable {
     /// `/`, and a page's address that lacks the language, lead to the visitor's language.
     private func withoutLanguage(_ request: Request) -> Response {
         let language = LanguageChoice.best(
-            cookie: request.cookie(LanguageChoice.cookieName), acceptLanguage: request.header("accept-language"))
+            cookie: request.cookie(LanguageChoice.cookieName(isSecure: world.configuration.isSecure)), acceptLanguage: request.header("accept-language"))
         let path = CanonicalPath(of: request)
         var response: Response
-        if request.method != .post, case .found(let route, _) = router.match(.get, [language.rawValue] + (path?.lowered ?? request.segments)) {
+        if request.method != .post, case .found(let route, _) = router(for: request).match(.get, [language.rawValue] + (path?.lowered ?? request.segments)) {
             let address = path?.address(at: "/:language" + route.pattern, language: language).description
             let plain = Link(language).home.description + (request.segments.isEmpty ? "" : request.path)
             response = .redirect(to: (address ?? plain) + Self.query(of: request), status: .found)
@@ -233,6 +246,6 @@ package struct Front: Sendable {
     private static func query(of request: Request) -> String { request.queryText.map { "?" + $0 } ?? "" }
 
     private static func languageCookie(_ language: Language, isSecure: Bool) -> Cookie {
-        Cookie("language", language.rawValue, maxAge: 400 * 86_400, isSecure: isSecure)
+        Cookie(HeaderName(stringLiteral: LanguageChoice.cookieName(isSecure: isSecure)), language.rawValue, maxAge: 400 * 86_400, isSecure: isSecure)
     }
 }

@@ -1,9 +1,10 @@
+import HTTP
 package import Kernel
 
 /// Which language to greet a visitor in who asks for `/`.
 package enum LanguageChoice {
     /// The name of the cookie that remembers the last language chosen.
-    package static let cookieName = "language"
+    package static func cookieName(isSecure: Bool) -> String { Cookie.name("language", isSecure: isSecure) }
 
     /// The cookie's language, else the best of `Accept-Language` (RFC 9110 §12.5.4), else French.
     package static func best(cookie: String?, acceptLanguage: String?) -> Language {

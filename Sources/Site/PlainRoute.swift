@@ -7,13 +7,16 @@ package struct PlainRoute: Sendable {
     /// The file that answers, for `kolchi routes`.
     package let page: String
     package let entry: Entry
+    /// Whether it is answered under every name that `Host` says: load balancers ask by address.
+    package let takesAnyHost: Bool
     /// What its requests are counted and traced under.
     package let label: RouteLabel
 
-    package init(_ pattern: String, _ page: String, _ entry: Entry) {
+    package init(_ pattern: String, _ page: String, _ entry: Entry, anyHost: Bool = false) {
         self.pattern = pattern
         self.page = page
         self.entry = entry
+        takesAnyHost = anyHost
         label = RouteLabel(pattern)
     }
 

@@ -43,6 +43,15 @@ package struct Route: Sendable {
     /// Of a post.
     package let intent: Intent
     package let answer: @Sendable (Visit) async throws -> Response
+    /// Whether only those who build the shop find it: see `Front`.
+    package private(set) var isForDevelopment = false
+
+    /// The same line, for those who build the shop.
+    package var forDevelopment: Route {
+        var route = self
+        route.isForDevelopment = true
+        return route
+    }
 
     package static func get(
         _ pattern: String, _ page: String, _ entry: Entry, _ privacy: Privacy, urgency: Urgency = .browsing, takesPlace: Bool = true,

@@ -108,5 +108,5 @@ extension Request {
     /// See `Visit.device`; nil where the browser has no such cookie.
     func device(isSecure: Bool) -> Device? { cookie(Self.deviceCookie(isSecure: isSecure)).flatMap(Device.init(cookie:)) }
 
-    static func deviceCookie(isSecure: Bool) -> String { isSecure ? "__Host-device" : "device" }
+    static func deviceCookie(isSecure: Bool) -> String { Cookie.name("device", isSecure: isSecure) }
 }

@@ -57,11 +57,10 @@ package struct Visitor: Sendable {
 
     /// The cookie, kept for 400 days, the longest that browsers grant (RFC 6265bis §5.5).
     package func cookie(isSecure: Bool) -> Cookie {
-        Cookie(isSecure ? "__Host-kolchi" : "kolchi", secret, maxAge: 400 * 86_400, isSecure: isSecure)
+        Cookie(HeaderName(stringLiteral: Self.cookieName(isSecure: isSecure)), secret, maxAge: 400 * 86_400, isSecure: isSecure)
     }
 
-    /// `__Host-` binds the cookie to this host and to TLS; plain localhost cannot have it.
-    private static func cookieName(isSecure: Bool) -> String { isSecure ? "__Host-kolchi" : "kolchi" }
+    private static func cookieName(isSecure: Bool) -> String { Cookie.name("kolchi", isSecure: isSecure) }
 
     /// The session's cookie, kept as long as a session may last.
     /// - Parameter token: nil removes it.
@@ -70,5 +69,5 @@ package struct Visitor: Sendable {
             HeaderName(stringLiteral: sessionName(isSecure: isSecure)), token?.secret ?? "", maxAge: token == nil ? 0 : Session.mostDays * 86_400, isSecure: isSecure)
     }
 
-    private static func sessionName(isSecure: Bool) -> String { isSecure ? "__Host-session" : "session" }
+    private static func sessionName(isSecure: Bool) -> String { Cookie.name("session", isSecure: isSecure) }
 }

@@ -4,18 +4,18 @@ import Shipping
 import Site
 
 extension Visit {
-    static let cityCookie = "city"
+    var cityCookie: String { Cookie.name("city", isSecure: world.configuration.isSecure) }
 
     /// Where the visitor has things delivered to: as the address says, or as it was chosen on a page before; nil where
     /// it was never chosen, or taken back by an empty choice.
-    var chosenCity: City? { gazetteer[typed: query["city"] ?? request.cookie(Self.cityCookie)] }
+    var chosenCity: City? { gazetteer[typed: query["city"] ?? request.cookie(cityCookie)] }
 
     /// Keeps a city that the address says for the pages to come.
     func keepCity(in response: inout Response) {
         guard let typed = query["city"] else { return }
         let city = gazetteer[typed: typed]
-        guard city != nil || typed.isEmpty, city?.code.rawValue != request.cookie(Self.cityCookie) else { return }
+        guard city != nil || typed.isEmpty, city?.code.rawValue != request.cookie(cityCookie) else { return }
         response.setCookie(
-            Cookie(HeaderName(stringLiteral: Self.cityCookie), city?.code.rawValue ?? "", maxAge: city == nil ? 0 : 400 * 86_400, isSecure: world.configuration.isSecure))
+            Cookie(HeaderName(stringLiteral: cityCookie), city?.code.rawValue ?? "", maxAge: city == nil ? 0 : 400 * 86_400, isSecure: world.configuration.isSecure))
     }
 }

@@ -129,21 +129,10 @@ package enum StorefrontRoutes {
         .get("/track/:number/:token/moves", "Orders/AnswerMoves", .everyone, .secret, urgency: .aside, Moves.ofOrderByLink),
         .get("/track/:number/:token/cancellation", "Orders/CancellationPage", .everyone, .secret, urgency: .following, CancellationPage.askByLink),
         .post("/track/:number/:token/cancellation", "Orders/CancellationPage", .everyone, .secret, urgency: .following, CancellationPage.cancelByLink),
+
+        .get("/styleguide", "Styleguide/StyleguidePage", .everyone, .open, StyleguidePage.show).forDevelopment,
+        // The inbox shows every link and code that was sent, so its reader can be anybody.
+        .get("/dev/inbox", "Development/InboxPage", .everyone, .secret, InboxPage.show).forDevelopment,
+        .get("/dev/inbox/:message/html", "Development/InboxPage", .everyone, .secret, InboxPage.showHTML).forDevelopment,
     ]
-
-    /// What only those who build the shop look at.
-    private static let styleguide: [Route] = [.get("/styleguide", "Styleguide/StyleguidePage", .everyone, .open, StyleguidePage.show)]
-
-    /// Mails and text messages that were not sent, on a developer's machine.
-    private static let inbox: [Route] = [
-        .get("/dev/inbox", "Development/InboxPage", .everyone, .secret, InboxPage.show),
-        .get("/dev/inbox/:message/html", "Development/InboxPage", .everyone, .secret, InboxPage.showHTML),
-    ]
-
-    /// - Parameters:
-    ///   - withStyleguide: what only those who build the shop look at, too.
-    ///   - withInbox: whoever reads what was not sent can be anybody here, so never where others come.
-    package static func shown(withStyleguide: Bool, withInbox: Bool) -> [Route] {
-        all + (withStyleguide ? styleguide : []) + (withInbox ? inbox : [])
-    }
 }

@@ -4,10 +4,13 @@ import Loops
 /// A client that sends bytes as they are and reads what comes.
 package final class Client {
     private var descriptor: Int32
+    /// What `Host` says where a shop that is reached by that port is asked.
+    package let host: String
     private var received: [UInt8] = []
 
     /// - Parameter patience: seconds that a read takes at most.
     package init(port: UInt16, patience seconds: Int = 10) {
+        host = "localhost:\(port)"
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var patience = timeval(tv_sec: seconds, tv_usec: 0)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))

@@ -36,6 +36,7 @@ package final class KolchiProcess {
         let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("KOLCHI_") }
         environment = inherited.merging([
             "DATABASE_URL": database, "KOLCHI_SECRET": secret, "KOLCHI_PORT": "\(port)", "KOLCHI_LOG": "json", "KOLCHI_LOOPS": "2",
+            "KOLCHI_ENVIRONMENT": "development",
             "KOLCHI_METRICS_PORT": "0",
             // Everybody comes from one address here.
             "KOLCHI_SEARCHES_PER_ADDRESS": "0", "KOLCHI_FORMS_PER_ADDRESS": "0",

@@ -46,7 +46,7 @@ struct TemplateTests {
     @Test("lead, in their samples, only to addresses of the storefront's table, by the method that it names")
     func routes() {
         var router = Router<Route>()
-        for route in StorefrontRoutes.shown(withStyleguide: true, withInbox: true) { router.add(route.method, "/:language" + route.pattern, route) }
+        for route in StorefrontRoutes.all { router.add(route.method, "/:language" + route.pattern, route) }
         var ways: Set<Way> = []
         for view in Samples.all {
             for way in Way.all(in: view.html(in: .french).text) where way.isOfPage {

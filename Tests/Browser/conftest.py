@@ -33,6 +33,7 @@ class Shop:
             "KOLCHI_DATA": str(folder / "data"),
             "KOLCHI_MEDIA": str(folder / "media"),
             "KOLCHI_HOME": str(CHECKOUT),
+            "KOLCHI_ENVIRONMENT": "development",
             "KOLCHI_PORT": str(self.port),
             "KOLCHI_SECRET": "for tests only, for tests only, for tests only",
             "KOLCHI_LOG": "json",
@@ -54,6 +55,11 @@ class Shop:
 
     def kolchi(self, *words, check=True, input=None):
         return subprocess.run([KOLCHI, *words], env=self.environment, check=check, capture_output=True, text=True, input=input)
+
+    def copy(self, name):
+        """Makes another database with the same in it; nobody may be using the first one."""
+        sql = f"CREATE DATABASE {name} TEMPLATE kolchi OWNER kolchi_owner"
+        subprocess.run(["psql", "-qX", self.environment["KOLCHI_ADMIN_DATABASE_URL"], "-c", sql], check=True)
 
     def start(self):
         self.log = open(self.folder / "kolchi.log", "ab")
@@ -87,6 +93,7 @@ def shop(issuer):
     try:
         shop.kolchi("migrate")
         shop.kolchi("seed")
+        shop.copy("deployed")
         shop.start()
         yield shop
         shop.stop()

@@ -7,6 +7,10 @@ import Testing
 struct ConfigurationTests {
     private let right = ["DATABASE_URL": "postgresql:///kolchi", "KOLCHI_SECRET": String(repeating: "s", count: 32)]
 
+    private func read(_ changes: [String: String]) throws -> Configuration {
+        try Configuration.read(environment: right.merging(changes) { $1 }, home: "/srv/kolchi")
+    }
+
     private func faults(_ changes: [String: String]) -> [String] {
         do {
             _ = try Configuration.read(environment: right.merging(changes) { $1 }, home: "/srv/kolchi")
@@ -42,12 +46,47 @@ struct ConfigurationTests {
         #expect(faults(house.merging(["KOLCHI_ISSUERS": "google"]) { $1 }).count == 4)
     }
 
-    @Test("shows the styleguide to those who build, and in production only when asked")
-    func styleguide() throws {
-        for (settings, isShown) in [([:], true), (["KOLCHI_ENVIRONMENT": "production"], false), (["KOLCHI_STYLEGUIDE": "off"], false)] {
-            let configuration = try Configuration.read(environment: right.merging(settings) { $1 }, home: "/srv/kolchi")
-            #expect(configuration.showsStyleguide == isShown)
+    @Test("is production unless development is asked for, and that only where nobody else comes")
+    func environment() throws {
+        #expect(try !read([:]).isDevelopment)
+        #expect(try !read(["KOLCHI_PUBLIC_URL": "https://shop.example"]).isDevelopment)
+        let development = ["KOLCHI_ENVIRONMENT": "development"]
+        for url in ["http://localhost:8080", "http://127.0.0.1", "http://[::1]:8080", "HTTP://LOCALHOST:8080/"] {
+            #expect(try read(development.merging(["KOLCHI_PUBLIC_URL": url]) { $1 }).isDevelopment)
         }
+        for url in ["https://shop.example", "https://localhost", "HTTPS://127.0.0.1:8443"] {
+            #expect(faults(development.merging(["KOLCHI_PUBLIC_URL": url]) { $1 }) == ["KOLCHI_ENVIRONMENT"], "\(url)")
+        }
+        #expect(throws: ConfigurationFaults.self) { try read(development.merging(["KOLCHI_PUBLIC_URL": "https://shop.example"]) { $1 }) }
+        #expect(faults(["KOLCHI_STYLEGUIDE": "on"]) == ["KOLCHI_STYLEGUIDE"])
+    }
+
+    @Test("answers to the public URL's own name and port; of a loopback name, to all three")
+    func hosts() throws {
+        let loopback: Set = ["localhost:8080", "127.0.0.1:8080", "[::1]:8080"]
+        #expect(try read([:]).hosts == loopback)
+        #expect(try read(["KOLCHI_PUBLIC_URL": "http://[::1]:8080", "KOLCHI_PORT": "9000"]).hosts == loopback)
+        #expect(try read(["KOLCHI_PORT": "9000"]).hosts == Set(loopback.map { $0.replacing("8080", with: "9000") }))
+        #expect(try read(["KOLCHI_PUBLIC_URL": "http://localhost"]).hosts.isSuperset(of: ["localhost", "127.0.0.1:80", "[::1]"]))
+        let shop = try read(["KOLCHI_PUBLIC_URL": "https://Shop.Example:443/"])
+        #expect(shop.publicURL == "https://shop.example" && shop.hosts == ["shop.example", "shop.example:443"] && shop.isSecure)
+        #expect(try read(["KOLCHI_PUBLIC_URL": "https://shop.example:8443"]).hosts == ["shop.example:8443"])
+        for url in [
+            "https://shop.example/fr", "https://shop.example?a", "https://shop.example#a", "https://a@shop.example", "https://:b@shop.example",
+            "https://", "shop.example", "https://shop example", "https://shop.example:0", "https://sho%70.example", "https://boutique-é.example", "ftp://x",
+        ] {
+            #expect(faults(["KOLCHI_PUBLIC_URL": url]) == ["KOLCHI_PUBLIC_URL"], "\(url)")
+        }
+        #expect(faults(["KOLCHI_PORT": "0"]) == ["KOLCHI_PORT"])
+    }
+
+    @Test("says of mails and text messages that none are wanted only where it is told so")
+    func withoutMessages() throws {
+        let silent = try read(["KOLCHI_SMTP_URL": "none", "KOLCHI_SMS_FORM": "none"])
+        #expect(silent.mail == nil && silent.sms == nil && silent.isWithoutMail && silent.isWithoutSMS)
+        let forgotten = try read([:])
+        #expect(forgotten.mail == nil && forgotten.sms == nil && !forgotten.isWithoutMail && !forgotten.isWithoutSMS)
+        #expect(faults(["KOLCHI_SMTP_URL": "none", "KOLCHI_SMTP_USER": "a"]) == ["KOLCHI_SMTP_USER"])
     }
 
     @Test("names every wrong setting at once")
@@ -75,7 +114,11 @@ struct ConfigurationTests {
 
     @Test("refuses plain http on another host than this one")
     func plainHTTP() {
-        #expect(faults(["KOLCHI_PUBLIC_URL": "http://shop.example"]) == ["KOLCHI_PUBLIC_URL"])
+        for environment in ["production", "development"] {
+            for url in ["http://shop.example", "http://127.0.0.2", "http://localhost.example", "http://[::2]", "http://0.0.0.0:8080"] {
+                #expect(faults(["KOLCHI_PUBLIC_URL": url, "KOLCHI_ENVIRONMENT": environment]) == ["KOLCHI_PUBLIC_URL"], "\(url)")
+            }
+        }
         #expect(faults(["KOLCHI_PUBLIC_URL": "https://shop.example/"]) == [])
         #expect(faults(["KOLCHI_PUBLIC_URL": "http://localhost:9000"]) == [])
     }

@@ -13,7 +13,7 @@ extension RunningKolchi {
                     let paths = ["/fr/track/swordfish", "/track/swordfish", "/fr/%74rack/swordfish", "/xx/track/swordfish"]
                     for path in paths {
                         let client = Client(port: kolchi.port)
-                        client.send("GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                        client.send("GET \(path) HTTP/1.1\r\nHost: \(client.host)\r\nConnection: close\r\n\r\n")
                         _ = try #require(client.answer())
                     }
                     let lines = try await eventually("four lines") {

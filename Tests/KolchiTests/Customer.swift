@@ -45,7 +45,7 @@ struct Customer: Sendable {
         client.send(
             """
             POST /\(language.rawValue)/checkout/review HTTP/1.1\r
-            Host: localhost\r
+            Host: \(client.host)\r
             Cookie: kolchi=\(cookie); language=\(language.rawValue)\r
             Sec-Fetch-Site: same-origin\r
             Content-Type: application/x-www-form-urlencoded\r
@@ -80,7 +80,7 @@ struct Customer: Sendable {
     /// The page at that path, as this browser sees it.
     func page(_ path: String, at port: UInt16) throws -> String {
         let client = Client(port: port)
-        client.send("GET \(path) HTTP/1.1\r\nHost: localhost\r\nCookie: kolchi=\(cookie); language=\(language.rawValue)\r\n\r\n")
+        client.send("GET \(path) HTTP/1.1\r\nHost: \(client.host)\r\nCookie: kolchi=\(cookie); language=\(language.rawValue)\r\n\r\n")
         let answer = client.answer()
         guard let answer, answer.status == 200 else { throw Unexpected(answer: answer) }
         return answer.text

@@ -181,7 +181,7 @@ extension RunningKolchi {
 extension Client {
     /// Asks for a page, and reads it away.
     fileprivate func get(_ target: String, _ fields: String = "") throws {
-        send("GET \(target) HTTP/1.1\r\nHost: localhost\r\n\(fields)\r\n")
+        send("GET \(target) HTTP/1.1\r\nHost: \(host)\r\n\(fields)\r\n")
         _ = try #require(answer())
     }
 }

@@ -87,7 +87,7 @@ private final class Page {
         path = "/fr/track/\(number)/\(TrackingKey(kolchi.key).token(for: number))/moves"
     }
 
-    func ask(after steps: Int) { client.send("GET \(path)?after=\(steps) HTTP/1.1\r\nHost: localhost\r\n\r\n") }
+    func ask(after steps: Int) { client.send("GET \(path)?after=\(steps) HTTP/1.1\r\nHost: \(client.host)\r\n\r\n") }
 
     /// Of the next answer; nil where none came in ten seconds.
     var status: Int? { client.answer()?.status }

@@ -156,9 +156,9 @@ private struct Visitor: Sendable {
             let began = ContinuousClock.now
             if step % 6 == 5 {
                 let form: FormFields = ["token": token, "offer": offer.description, "key": "\(ID<Visitor>())"]
-                client.send(head("POST", target) + "Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: \(form.encoded.utf8.count)\r\n\r\n\(form.encoded)")
+                client.send(head("POST", target, client.host) + "Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: \(form.encoded.utf8.count)\r\n\r\n\(form.encoded)")
             } else {
-                client.send(head("GET", target) + "\r\n")
+                client.send(head("GET", target, client.host) + "\r\n")
             }
             let answer = client.answer()
             if answer == nil { client = Client(port: port) }
@@ -168,7 +168,7 @@ private struct Visitor: Sendable {
         }
     }
 
-    private func head(_ method: String, _ target: String) -> String {
-        "\(method) \(target) HTTP/1.1\r\nHost: localhost\r\nCookie: kolchi=\(cookie); language=\(language.rawValue)\r\n"
+    private func head(_ method: String, _ target: String, _ host: String) -> String {
+        "\(method) \(target) HTTP/1.1\r\nHost: \(host)\r\nCookie: kolchi=\(cookie); language=\(language.rawValue)\r\n"
     }
 }

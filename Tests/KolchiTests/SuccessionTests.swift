@@ -24,7 +24,7 @@ extension RunningKolchi {
             func ask(at port: UInt16) {
                 var client = Client(port: port)
                 while !isOver.load(ordering: .relaxed) {
-                    client.send("GET /fr/cart HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                    client.send("GET /fr/cart HTTP/1.1\r\nHost: \(client.host)\r\n\r\n")
                     let answer = client.answer()
                     counts.withLock { counts in
                         counts.answers += 1
@@ -83,7 +83,7 @@ extension RunningKolchi {
                         kolchi.log.contains("the successor did not come up") && kolchi.log.contains("it ended with 1") ? () : nil
                     }
                     let client = Client(port: kolchi.port)
-                    client.send("GET /fr HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                    client.send("GET /fr HTTP/1.1\r\nHost: \(client.host)\r\n\r\n")
                     let answer = client.answer()
                     #expect(answer?.status == 200 && answer?.fields["connection"] == nil)
                     try kolchi.install(WorkerCommand.built.path)

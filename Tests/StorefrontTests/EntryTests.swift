@@ -60,7 +60,7 @@ struct EntryTests {
 
     @Test("is written down for every address")
     func written() {
-        let routes = StorefrontRoutes.shown(withStyleguide: true, withInbox: true)
+        let routes = StorefrontRoutes.all
         #expect(Set(routes.filter { $0.entry == .everyone }.map(Self.name)).symmetricDifference(Self.open) == [])
         let closed = Dictionary(uniqueKeysWithValues: routes.filter { $0.entry != .everyone }.map { (Self.name($0), "\($0.entry)") })
         #expect(closed == Self.closed)
@@ -141,7 +141,7 @@ struct EntryTests {
             await shopper.get("/fr/nowhere-at-all")
             let nothing = Self.plain(shopper.page)
             var asked = 0
-            for route in StorefrontRoutes.shown(withStyleguide: true, withInbox: true) + Self.rooms {
+            for route in StorefrontRoutes.all + Self.rooms {
                 for shop in route.pattern.contains(":shop") ? [customs.shopSlug, "stall-of-nobody"] : [""] {
                     asked += 1
                     let target = customs.target(route).replacing(":shop", with: shop)

@@ -3,6 +3,7 @@ import Kernel
 import Orders
 import Postgres
 import Sellers
+import Site
 import TestKit
 import Testing
 
@@ -88,17 +89,49 @@ struct FrontTests {
         }
     }
 
-    @Test("the styleguide is there for those who build, and not in production")
-    func styleguide() async throws {
+    /// Fields that a proxy adds, whatever they say.
+    private static let passedOn: [(name: HeaderName, value: HeaderValue)] = [
+        ("X-Forwarded-For", "127.0.0.1"), ("x-forwarded-host", "localhost"), ("X-Forwarded-Proto", "https"), ("Forwarded", "for=127.0.0.1"),
+        ("Via", "1.1 proxy"), ("X-Real-IP", "127.0.0.1"), ("CF-Connecting-IP", "127.0.0.1"), ("True-Client-IP", "::1"), ("X-Forwarded-For", ""),
+    ]
+
+    @Test("the pages of development are there for browsers on a developer's own machine, and as nothing for all others")
+    func development() async throws {
         try await TestDatabase.clone { db in
+            let pages = StorefrontRoutes.all.filter(\.isForDevelopment).map { "/fr" + $0.pattern.replacing(":message", with: "\(ID<Stall>())") }
+            #expect(pages.count == 3 && pages.contains("/fr/styleguide") && pages.contains("/fr/dev/inbox"))
             let builder = try await Shopper(in: db)
-            await builder.get("/fr/styleguide")
-            #expect(builder.status == .ok)
+            for address in ["127.0.0.1", "127.9.9.9", "::1"] {
+                builder.address = address
+                for page in ["/fr/styleguide", "/fr/dev/inbox"] {
+                    await builder.get(page)
+                    #expect(builder.status == .ok, "\(page) from \(address)")
+                }
+            }
+            await builder.get("/dev/inbox")
+            #expect(builder.location == "/fr/dev/inbox")
+            await builder.post("/fr/dev/inbox")
+            #expect(builder.status == .methodNotAllowed)
+
+            /// Whether everything is as at an address that never was.
+            func isNothing(_ shopper: Shopper, _ page: String, saying fields: Headers = [:]) async -> Bool {
+                await shopper.get(page, saying: fields)
+                guard shopper.status == .notFound, shopper.response.route == nil else { return false }
+                await shopper.get(String(page.dropFirst(3)), saying: fields)
+                guard shopper.status == .notFound else { return false }
+                await shopper.post(page, saying: fields)
+                return shopper.status == .notFound && shopper.header("Allow") == nil
+            }
             let visitor = try await Shopper(in: db, settings: ["KOLCHI_ENVIRONMENT": "production"])
-            await visitor.get("/fr/styleguide")
-            #expect(visitor.status == .notFound)
-            await visitor.get("/styleguide")
-            #expect(visitor.status == .notFound)
+            for page in pages {
+                builder.address = "127.0.0.1"
+                for (name, value) in Self.passedOn { #expect(await isNothing(builder, page, saying: [name: value]), "\(page) with \(name)") }
+                for address in ["192.168.1.7", "::2", "fe80::1", "128.0.0.1", ""] {
+                    builder.address = address
+                    #expect(await isNothing(builder, page), "\(page) from \(address)")
+                }
+                #expect(await isNothing(visitor, page), "\(page) in production")
+            }
         }
     }
 

@@ -35,7 +35,7 @@ final class Shopper {
         let root = file.appending(path: "../../..").standardized.path(percentEncoded: false)
         let configuration = try Configuration.read(
             environment: [
-                "DATABASE_URL": "postgresql:///x", "KOLCHI_SECRET": String(repeating: "k", count: 32),
+                "DATABASE_URL": "postgresql:///x", "KOLCHI_SECRET": String(repeating: "k", count: 32), "KOLCHI_ENVIRONMENT": "development",
                 // All who are made here come from one address.
                 "KOLCHI_SEARCHES_PER_ADDRESS": "0", "KOLCHI_FORMS_PER_ADDRESS": "0",
             ].merging(settings) { $1 }, home: root)
@@ -47,7 +47,7 @@ final class Shopper {
             configuration: configuration, log: Log(least: .error), key: SigningKey(), assets: try StaticFiles(root + "/Public"),
             reference: reference, clock: clock, listings: listings, pages: await KeptPages(capacity: 1 << 20, from: db, listings, reference, clock),
             pictures: Pictures(store: try PictureStore(folder: media.path), command: .built), passwords: passwords)
-        front = Front(world: world, routes: StorefrontRoutes.shown(withStyleguide: configuration.showsStyleguide, withInbox: configuration.showsInbox), errorPage: ProblemPage.answer)
+        front = Front(world: world, routes: StorefrontRoutes.all, errorPage: ProblemPage.answer)
         self.db = db
         admission = await .open(on: db.loop)
     }
@@ -60,7 +60,7 @@ final class Shopper {
     /// Another person in the same shop, which has more pages.
     init(beside other: Shopper, routes: [Route]) {
         (world, db, admission, media) = (other.world, other.db, other.admission, other.media)
-        front = Front(world: world, routes: StorefrontRoutes.shown(withStyleguide: true, withInbox: true) + routes, errorPage: ProblemPage.answer)
+        front = Front(world: world, routes: StorefrontRoutes.all + routes, errorPage: ProblemPage.answer)
     }
 
     var status: Status { response.status }

@@ -22,7 +22,7 @@ class Canary(threading.Thread):
     def __init__(self, port, path="/canary"):
         super().__init__(daemon=True)
         self.port = port
-        self.request = f"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode()
+        self.request = f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n".encode()
         self.milliseconds = []
         self.lost = 0
         self.over = threading.Event()

@@ -41,12 +41,19 @@ extension Command {
 
     static let routes = Command(
         name: "routes", synopsis: "", summary: "list every address, and who may enter",
-        details: "Method, path, page file, who may enter, and whether copies of the page may be kept (open, brief, personal, secret)."
+        details: """
+            Method, path, page file, who may enter, and whether copies of the page may be kept (open, brief, personal, secret).
+            Pages marked development exist only with KOLCHI_ENVIRONMENT=development, for browsers on the same machine.
+            /metrics is on a port of its own, KOLCHI_METRICS_PORT.
+            """
     ) { _ in
         for route in StorefrontRoutes.all {
-            print(line(route.method.rawValue, "/fr" + route.pattern, route.page, route.entry) + "\(route.privacy)")
+            let line = line(route.method.rawValue, "/fr" + route.pattern, route.page, route.entry) + "\(route.privacy)"
+            print(line + (route.isForDevelopment ? ", development" : ""))
         }
-        for route in Door.routes { print(line("GET", route.pattern, route.page, route.entry) + "open") }
+        for route in Door.routes + [PlainRoute("/", "Front", .everyone), MetricsDoor.route] {
+            print(line("GET", route.pattern, route.page, route.entry) + "open")
+        }
     }
 
     private static func line(_ method: String, _ path: String, _ page: String, _ entry: Entry) -> String {

@@ -55,6 +55,10 @@ struct House {
         returnLargeMemory()
         let configuration = try Program.configuration()
         let log = Installation.log(configuration)
+        for name in ProcessInfo.processInfo.environment.keys.filter(Successor.needless.contains).sorted() {
+            log.warning("this process holds rights that it does not need; only kolchi migrate needs them", ["setting": .text(name)])
+        }
+        if worker { try configuration.checkCarriers(log) }
         if let fault = configuration.fault { _ = FaultPoint.arm(fault) }
         let listening = web ? try inheritance.listening ?? listen(configuration) : nil
         var servers: [Server] = []
@@ -168,14 +172,13 @@ struct House {
         for issuer in world.issuers { Task { await issuer.prepareOnceThere() } }
         instruments.add(world.pages)
         instruments.add(world.passwords)
-        let routes = StorefrontRoutes.shown(withStyleguide: configuration.showsStyleguide, withInbox: configuration.showsInbox)
-        let front = Front(world: world, routes: routes, errorPage: ProblemPage.answer)
+        let front = Front(world: world, routes: StorefrontRoutes.all, errorPage: ProblemPage.answer)
         var servers: [Server] = []
         for db in databases {
             let admission = await Admission.open(on: db.loop)
             let door = Door(
-                front: front, crawlers: Crawlers(world: world), assets: assets, media: media, db: db, admission: admission,
-                readiness: readiness, tracer: instruments.tracer)
+                hosts: configuration.hosts, publicURL: configuration.publicURL, front: front, crawlers: Crawlers(world: world), assets: assets,
+                media: media, db: db, admission: admission, readiness: readiness, tracer: instruments.tracer)
             let accessLog = await AccessLog.open(log, on: db.loop)
             let server = Server(
                 loops: [db.loop], listening: listening, options: options,

@@ -168,7 +168,7 @@ struct DemoSeed {
 
     /// The accounts of those who have a login, in the order of the buyers.
     private func makeAccounts(of buyers: [DemoShop.Buyer]) async throws -> [Person?] {
-        guard house.configuration.environment == .development else { return buyers.map { _ in nil } }
+        guard house.configuration.isDevelopment else { return buyers.map { _ in nil } }
         let hash = try await PasswordHasher().hash(Self.password)
         var people: [Person?] = []
         for buyer in buyers {

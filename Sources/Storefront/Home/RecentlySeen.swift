@@ -6,12 +6,12 @@ import Site
 
 /// The products that the visitor looked at last, in a cookie of his browser.
 extension Visit {
-    static let seenCookie = "seen"
+    var seenCookie: String { Cookie.name("seen", isSecure: world.configuration.isSecure) }
     private static let most = 8
 
     /// The last one first; whatever else the cookie holds is left out.
     var recentlySeen: [Product.ID] {
-        (request.cookie(Self.seenCookie) ?? "").split(separator: ".").prefix(Self.most).compactMap { Product.ID(String($0)) }
+        (request.cookie(seenCookie) ?? "").split(separator: ".").prefix(Self.most).compactMap { Product.ID(String($0)) }
     }
 
     /// Puts a product before the others.
@@ -19,6 +19,6 @@ extension Visit {
         let others = recentlySeen.filter { $0 != product }
         guard recentlySeen.first != product else { return }
         let value = ([product] + others).prefix(Self.most).map(\.description).joined(separator: ".")
-        response.setCookie(Cookie(HeaderName(stringLiteral: Self.seenCookie), value, maxAge: 90 * 86_400, isSecure: world.configuration.isSecure))
+        response.setCookie(Cookie(HeaderName(stringLiteral: seenCookie), value, maxAge: 90 * 86_400, isSecure: world.configuration.isSecure))
     }
 }

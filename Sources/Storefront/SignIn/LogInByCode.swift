@@ -57,7 +57,7 @@ extension Visit {
         return response
     }
 
-    fileprivate var pendingName: String { world.configuration.isSecure ? "__Host-pending" : "pending" }
+    fileprivate var pendingName: String { Cookie.name("pending", isSecure: world.configuration.isSecure) }
 
     /// - Parameter login: nil removes it.
     fileprivate func pendingCookie(_ login: String?) -> Cookie {
