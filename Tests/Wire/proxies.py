@@ -62,30 +62,36 @@ PROXIES = {"nginx": nginx, "caddy": caddy}
 
 
 @contextlib.contextmanager
+def running(name, folder, behind):
+    """That proxy before Kolchi's port `behind`: gives its own."""
+    certificate(folder)
+    port = free_port()
+    command, environment = PROXIES[name](folder, port, behind)
+    with open(folder / "log", "wb") as log:
+        process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=log, stderr=log)
+    try:
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port)).close()
+                break
+            except OSError:
+                if process.poll() is not None or time.monotonic() > deadline:
+                    raise SystemExit(f"{name} does not start: {(folder / 'log').read_text()[-2000:]}") from None
+                time.sleep(0.05)
+        yield port
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+@contextlib.contextmanager
 def proxy(name):
     """That proxy before a probe: gives both, the proxy as its port."""
     with tempfile.TemporaryDirectory(prefix="kolchi-proxy-") as path:
         folder = pathlib.Path(path)
-        certificate(folder)
-        with Probe(folder, "127.0.0.1") as probe:
-            port = free_port()
-            command, environment = PROXIES[name](folder, port, probe.port)
-            with open(folder / "log", "wb") as log:
-                process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=log, stderr=log)
-            try:
-                deadline = time.monotonic() + 20
-                while True:
-                    try:
-                        socket.create_connection(("127.0.0.1", port)).close()
-                        break
-                    except OSError:
-                        if process.poll() is not None or time.monotonic() > deadline:
-                            raise SystemExit(f"{name} does not start: {(folder / 'log').read_text()[-2000:]}") from None
-                        time.sleep(0.05)
-                yield probe, port
-            finally:
-                process.send_signal(signal.SIGTERM)
-                process.wait(20)
+        with Probe(folder, "127.0.0.1") as probe, running(name, folder, probe.port) as port:
+            yield probe, port
 
 
 TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

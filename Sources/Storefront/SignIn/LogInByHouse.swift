@@ -151,7 +151,7 @@ extension Visit {
     /// Most attempts that a browser keeps at once: as many tabs may be on their way.
     private static let mostAttempts = 4
 
-    fileprivate var attemptCookiePrefix: String { world.configuration.isSecure ? "__Host-openid-" : "openid-" }
+    fileprivate var attemptCookiePrefix: String { Cookie.name("openid-", isSecure: world.configuration.isSecure) }
 
     /// The cookies that make room for one more attempt: those that are good for nothing, then the oldest.
     fileprivate var surplusAttempts: [String] {
