@@ -26,7 +26,7 @@ extension RunningKolchi {
         /// On a connection of its own.
         private func status(_ path: String, _ kolchi: KolchiProcess) -> Int? {
             let client = Client(port: kolchi.port)
-            client.send("GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            client.send("GET \(path) HTTP/1.1\r\nHost: \(client.host)\r\nConnection: close\r\n\r\n")
             return client.answer()?.status
         }
     }
