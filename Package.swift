@@ -150,7 +150,7 @@ let package = Package(
                 uses: [
                     "Kernel", "Config", "Logging", "Postgres", "Jobs", "Auditing", "Images", "Places", "Catalog", "Shipping", "Inventory", "Orders", "Search", "Kolchi",
                 ]),
-            tests("Orders", uses: ["Kernel", "Secrets", "Postgres", "Identity", "Catalog", "Sellers", "Shipping", "Inventory", "Orders"]),
+            tests("Orders", uses: ["Kernel", "Logging", "Secrets", "Postgres", "Jobs", "Identity", "Catalog", "Sellers", "Shipping", "Inventory", "Orders"]),
             tests("Links", uses: ["Kernel", "Links"]),
             tests("Metrics", uses: ["Kernel", "Metrics"]),
             tests("Tracing", uses: ["Kernel", "Tracing"]),

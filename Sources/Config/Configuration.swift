@@ -41,6 +41,8 @@ package struct Configuration: Sendable {
     /// Searches, and forms sent, in a minute from one address; 0 for as many as anybody likes.
     package let searchesPerAddress: Int
     package let formsPerAddress: Int
+    /// Purchases without a code that one network may place in an hour; 0 for no limit.
+    package let ordersPerAddress: Int
     /// Connection string of the role that runs.
     package let databaseURL: String
     /// Connection string of the role that migrates; the same where none is set.
@@ -105,6 +107,7 @@ package struct Configuration: Sendable {
         drainSeconds = reader.number("KOLCHI_DRAIN_SECONDS", in: 0...600, otherwise: environment == .production ? 5 : 0)
         searchesPerAddress = reader.number("KOLCHI_SEARCHES_PER_ADDRESS", in: 0...1_000_000, otherwise: 600)
         formsPerAddress = reader.number("KOLCHI_FORMS_PER_ADDRESS", in: 0...1_000_000, otherwise: 600)
+        ordersPerAddress = reader.number("KOLCHI_ORDERS_PER_ADDRESS", in: 0...1_000_000, otherwise: 60)
         databaseURL = reader.text("DATABASE_URL") ?? ""
         if databaseURL.isEmpty { reader.complain("DATABASE_URL", "is not set; bin/run starts a private database and sets it") }
         ownerDatabaseURL = reader.text("KOLCHI_OWNER_DATABASE_URL") ?? databaseURL

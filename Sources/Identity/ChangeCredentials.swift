@@ -30,7 +30,7 @@ extension Person {
             "UPDATE identity.person SET credentials_version = credentials_version + 1 WHERE id = \(person)",
             """
             UPDATE identity.proof SET expires_at = kernel.now()
-            WHERE person_id = \(person) AND used_at IS NULL AND expires_at > kernel.now() AND purpose <> \(Proof.Purpose.orderPhone)
+            WHERE person_id = \(person) AND used_at IS NULL AND expires_at > kernel.now() AND purpose <> \(Proof.Purpose.orderContact)
             """,
         ])
     }

@@ -19,8 +19,8 @@ package struct Proof: Sendable, Equatable {
         /// One of the two sides of a change.
         case changeEmail = "change-email"
         case changePhone = "change-phone"
-        /// The number on an order is the buyer's; `subject` is the purchase.
-        case orderPhone = "order-phone"
+        /// The number or the address on an order is the buyer's; `subject` is the purchase.
+        case orderContact = "order-phone"
     }
 
     package let id: ID
@@ -88,6 +88,17 @@ package struct Proof: Sendable, Equatable {
         ) { row in try Proof(&row) }
     }
 
+    /// A condition: whether a proof of that purpose and recipient was used within so many hours.
+    ///
+    /// - Parameter subject: the key of what it is about, as a column of the statement around.
+    package static func isUsed(_ purpose: Purpose, of recipient: Contact, about subject: SQL, withinHours hours: Int) -> SQL {
+        """
+        EXISTS (SELECT FROM identity.proof used
+                WHERE used.subject = \(subject) AND used.purpose = \(purpose) AND coalesce(used.email, used.phone) = \(recipient)
+                  AND used.used_at > kernel.now() - make_interval(hours => \(hours)))
+        """
+    }
+
     /// What is to be sent to the recipient; nil where nothing is: it is no longer good, or the address opens no account.
     package static func toSend(_ id: ID) -> Query<Proof?> {
         open(id).map { proof in
@@ -116,7 +127,7 @@ extension Proof.Purpose {
         switch self {
         case .verifyEmail, .changeEmail: 24 * 3600
         case .resetPassword: 30 * 60
-        case .verifyPhone, .loginCode, .stepUp, .changePhone, .orderPhone: 10 * 60
+        case .verifyPhone, .loginCode, .stepUp, .changePhone, .orderContact: 10 * 60
         }
     }
 }

@@ -71,14 +71,16 @@ package struct Announcement: Hashable, Sendable {
         }
         jobs.on(OrderMoved.self, as: "notifications") { fact, db in
             guard let topic = Topic(fact.to) else { return }
-            try await tell(Announcement(topic, fact.number), Buyer.of(fact.number), in: db)
+            // A guest's address was shown to nobody before the code, and of what was never placed it gets no mail.
+            try await tell(Announcement(topic, fact.number), Buyer.of(fact.number), onlyPeople: fact.from == .waiting, in: db)
         }
         subscribeToPeople(&jobs)
         jobs.every(86_400, "notifications.sweep") { db in try await sweep(in: db) }
     }
 
-    private static func tell(_ announcement: Announcement, _ query: Query<Buyer?>, in db: Database) async throws {
-        guard let buyer = try await db.read(query) else { return }
+    /// - Parameter onlyPeople: whether guests are not told.
+    private static func tell(_ announcement: Announcement, _ query: Query<Buyer?>, onlyPeople: Bool = false, in db: Database) async throws {
+        guard let buyer = try await db.read(query), buyer.person != nil || !onlyPeople else { return }
         var wanted: Set<Preference> = []
         if let person = buyer.person { wanted = try await db.read(Preference.wanted(by: person)) }
         try await db.transaction { [wanted] tx in

@@ -138,7 +138,11 @@ extension Order {
     /// - Parameter isWordForWord: whether it may be said in the words that somebody typed.
     fileprivate func whyCancelled(isWordForWord: Bool) -> [Message] {
         steps.filter { $0.to == .cancelled && $0.by.kind != .buyer }.compactMap { step in
-            step.isForWantOfPhone ? .mailCancelledUnconfirmed : isWordForWord ? .mailCancelledWhy(why: step.why) : nil
+            switch step.lapse {
+            case .unconfirmed: .mailCancelledUnconfirmed
+            case .sold: .mailCancelledSold
+            case nil: isWordForWord ? .mailCancelledWhy(why: step.why) : nil
+            }
         }
     }
 }

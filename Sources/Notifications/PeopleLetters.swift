@@ -18,7 +18,10 @@ extension LetterWriter {
             return account(.mailResetSubject, [.mailReset, .mailResetElse], .mailResetAct, link.reset(token))
         case .changeEmail:
             return account(.mailChangeSubject, [.mailChange, .mailChangeElse], .mailChangeAct, link.change(token))
-        case .loginCode, .stepUp, .verifyPhone, .changePhone, .orderPhone:
+        case .orderContact:
+            return account(
+                .mailCodeSubject(code: proof.code(key)), [.mailOrderCode(code: proof.code(key)), .mailCodeElse], reason: .mailReasonOrder)
+        case .loginCode, .stepUp, .verifyPhone, .changePhone:
             return account(.mailCodeSubject(code: proof.code(key)), [.mailCode(code: proof.code(key)), .mailCodeElse])
         }
     }
@@ -26,7 +29,7 @@ extension LetterWriter {
     func proofText(_ subject: String, _ language: Language, in db: Database) async throws -> String? {
         guard let id = Proof.ID(subject), let proof = try await db.read(Proof.toSend(id)) else { return nil }
         let code = proof.code(key)
-        return (proof.purpose == .orderPhone ? Message.smsOrderCode(code: code) : .smsCode(code: code)).text(in: language)
+        return (proof.purpose == .orderContact ? Message.smsOrderCode(code: code) : .smsCode(code: code)).text(in: language)
     }
 
     /// What happened to an account, told so that its owner notices when it was somebody else.

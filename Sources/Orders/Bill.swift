@@ -42,6 +42,8 @@ package struct Bill: Sendable {
     package var subtotal: Money { parcels.map(\.subtotal).total() }
     package var delivery: Money { parcels.map(\.delivery).total() }
     package var total: Money { subtotal + delivery }
+    /// How many pieces are bought.
+    package var pieces: Int { parcels.flatMap(\.lines).reduce(0) { $0 + $1.bought } }
     /// The sellers who would have to send something and do not deliver there.
     package var undelivered: [Seller.ID] { parcels.filter { $0.isSent && $0.quote == nil }.map(\.seller) }
 }

@@ -1,11 +1,10 @@
-package import Identity
 package import Kernel
 package import Postgres
 
-/// How much a telephone number is trusted to pay at the door. A purchase above that waits until a code shows that the number is
-/// the buyer's, for a parcel that nobody takes costs its seller two ways.
+/// How much a telephone number is trusted to pay at the door, all that is under way for it together. Above that a purchase waits
+/// until a code shows that the number is the buyer's. A parcel that nobody takes costs its seller the way there and back.
 ///
-/// The trust belongs to the number, not to a browser or an account: it is what the carrier calls.
+/// The trust belongs to the number, not to a browser or an account, because the carrier calls the number.
 package struct CashCeiling: Sendable {
     /// Of a number that never took a parcel. Moroccan shops that limit cash at all do so between 500 and 3,000 DH
     /// (motoway.ma, centech.ma); most carts stay far below.
@@ -32,25 +31,19 @@ package struct CashCeiling: Sendable {
     }
 
     package static func trust(in phone: PhoneNumber) -> Query<Trust> {
-        .one(
-            """
-            SELECT count(*) FILTER (WHERE o.state = 'delivered'),
-                   count(*) FILTER (WHERE o.state = 'refused' AND o.placed_at > kernel.now() - interval '1 year')
-            FROM orders.purchase p JOIN orders.order o ON o.purchase_id = p.id WHERE p.phone = \(phone)
-            """
-        ) { row in try Trust(delivered: row.next(), refused: row.next()) }
+        .one(tally(of: phone)) { row in try Trust(delivered: row.next(), refused: row.next()) }
+    }
+
+    /// Two columns: how many orders were delivered to the number, and how many were refused there within a year.
+    static func tally(of phone: PhoneNumber) -> SQL {
+        """
+        SELECT count(*) FILTER (WHERE o.state = 'delivered') AS delivered,
+               count(*) FILTER (WHERE o.state = 'refused' AND o.placed_at > kernel.now() - interval '1 year') AS refused
+        FROM orders.purchase p JOIN orders.order o ON o.purchase_id = p.id WHERE p.phone = \(phone)
+        """
     }
 
     package func amount(_ trust: Trust) -> Money {
         max(.zero, min(highest, first + growth * trust.delivered) - fall * trust.refused)
-    }
-
-    /// - Parameters:
-    ///   - total: of the whole purchase, whatever number of sellers it has.
-    ///   - person: whoever is logged in: a number that they have shown to be theirs is not asked about again.
-    /// - Returns: the ceiling, where the purchase is above it and the number is to be confirmed; nil where it is not.
-    package func exceeded(by total: Money, at phone: PhoneNumber, of person: Person?, _ trust: Trust) -> Money? {
-        let amount = amount(trust)
-        return total > amount && person?.phone != phone ? amount : nil
     }
 }

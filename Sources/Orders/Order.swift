@@ -10,7 +10,7 @@ package struct Order: Sendable {
     package enum State: String, Sendable, Codable, CaseIterable {
         /// Not yet placed: only as where the first step comes from.
         case none
-        /// Placed, and not yet its seller's: the telephone number on it is to be confirmed first, see `CashCeiling`.
+        /// Placed, and not yet its seller's: it is to be confirmed by a code first, see `WaitingPurchase`.
         case waiting
         case placed, confirmed, packed, shipped, delivered
         /// The buyer did not take the parcel.
@@ -67,8 +67,10 @@ package struct Order: Sendable {
         package let why: String
         package let at: Moment
 
-        /// Whether the order was cancelled because nobody confirmed its telephone number in time: that needs no words of somebody.
-        package var isForWantOfPhone: Bool { to == .cancelled && by.kind == .system }
+        /// Why the order lapsed before it was confirmed; nil where the step is another.
+        package var lapse: WaitingPurchase.Lapse? {
+            from == .waiting && to == .cancelled && by.kind == .system ? WaitingPurchase.Lapse(rawValue: why) ?? .unconfirmed : nil
+        }
     }
 
     /// Who takes a step.
@@ -123,7 +125,7 @@ package struct OrderSummary: Sendable {
     private static func list(_ condition: SQL) -> Query<[OrderSummary]> {
         .all(
             """
-            SELECT o.id, o.number, o.seller_id, o.seller_name, o.state, o.placed_at, o.total, o.steps,
+            SELECT o.id, o.number, o.seller_id, o.seller_name, \(Order.stateNow), o.placed_at, o.total, o.steps,
                    array(SELECT l.title FROM orders.line l WHERE l.order_id = o.id ORDER BY l.position),
                    array(SELECT l.quantity FROM orders.line l WHERE l.order_id = o.id ORDER BY l.position)
             FROM orders.order o JOIN orders.purchase p ON p.id = o.purchase_id

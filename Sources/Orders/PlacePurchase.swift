@@ -24,12 +24,14 @@ extension Purchase {
         case totalChanged(Money)
         /// These sellers do not deliver to the city.
         case undelivered([Seller.ID])
-        /// The number would have to be confirmed by a text message, for the purchase is above its ceiling, and it is a land line.
-        case landLine(ceiling: Money)
+        /// A code is asked for, and none can be sent: to this number because it is a land line, or to nobody.
+        case noCode(CodeRequest.Reason, isLandLine: Bool)
     }
 
-    /// Makes the order: reads prices and stock afresh, reserves the pieces, and writes the purchase with one order a
-    /// seller. The cart then holds only what was not bought.
+    /// Makes the order: reads prices and stock anew, reserves the pieces, and writes the purchase with one order a seller.
+    /// The cart then holds only what was not bought.
+    ///
+    /// Where a code is asked for, the purchase waits and nothing is reserved: see `WaitingPurchase`.
     ///
     /// However often it is asked, one checkout becomes one purchase: the first to come holds the checkout's row, the
     /// others wait for it and then find the purchase; the key `purchase_once` stands behind that.
@@ -37,13 +39,12 @@ extension Purchase {
     ///   - person: whoever is logged in; nil for a guest.
     ///   - accepted: the total that the buyer saw on the button; the sums are computed here.
     ///   - language: in which the buyer saw the titles, and is written to.
-    ///   - ceiling: above which the orders wait until the telephone number is confirmed, see `WaitingPurchase`; nil where no text
-    ///     message can be sent, so that nobody could confirm.
+    ///   - rules: when a code is asked for; nil for never, as the demo's orders are made.
     /// - Returns: the key of the purchase, the same for each who asks.
     /// - Throws: `Refusal`; nothing has happened then, once the transaction is given up.
     package static func place(
         _ checkout: ID<Checkout>, by visitor: VisitorKey, of person: Person? = nil, accepting accepted: Money, in language: Language,
-        under ceiling: CashCeiling? = .usual, in tx: Transaction
+        under rules: CodeRules? = CodeRules(), in tx: Transaction
     ) async throws -> ID<Purchase> {
         // One round trip, and each statement sees what was true once the checkout and the cart were held.
         let (held, _, placed, kept, offers, available, quotes) = try await tx.read(
@@ -58,23 +59,27 @@ extension Purchase {
         let cart = Cart(kept, offers, available)
         try check(cart)
         let bill = Bill(cart, quotes)
-        let (city, trust) = try await tx.read(City.named(recipient.city), CashCeiling.trust(in: recipient.phone))
+        // The sums are read once nobody else with that number or address can add to them.
+        let hold = Standing.hold(recipient)
+        let (city, _, _, standing) = try await tx.read(
+            City.named(recipient.city), hold.phone, hold.email, Standing.of(recipient, by: visitor))
         guard let city, bill.undelivered.isEmpty else { throw Refusal.undelivered(bill.undelivered) }
         guard bill.total == accepted else { throw Refusal.totalChanged(bill.total) }
-        let exceeded = ceiling?.exceeded(by: bill.total, at: recipient.phone, of: person, trust)
-        if let exceeded, !recipient.phone.isMobile { throw Refusal.landLine(ceiling: exceeded) }
+        var request = try rules?.request(for: bill, to: recipient, of: person, standing)
+        if request == nil { request = try await rules?.takeTurn(for: recipient, of: person, standing, in: tx) }
 
         let purchase = NewPurchase(
             checkout: checkout, visitor: visitor, person: person?.id, recipient: recipient, cityName: city.name(in: language), payment: payment,
-            language: language, bill: bill, waits: exceeded != nil)
+            language: language, bill: bill, waitsFor: request?.way)
         let orders = try await purchase.write(in: tx)
+        // Before the code is shown nothing is reserved, and the sellers do not hear of it.
+        guard request == nil else { return purchase.id }
         do {
             try await Stock.reserve(purchase.claims, in: tx)
         } catch Stock.Refusal.short(let offers) {
             throw Refusal.soldOut(offers.keys.sorted())
         }
-        // Sellers hear of it once the number is confirmed.
-        if exceeded == nil { for order in orders { try await Outbox.publish(order, in: tx) } }
+        for order in orders { try await Outbox.publish(order, in: tx) }
         return purchase.id
     }
 

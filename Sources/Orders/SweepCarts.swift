@@ -1,4 +1,5 @@
 package import Identity
+import Inventory
 package import Jobs
 package import Postgres
 
@@ -46,6 +47,9 @@ extension Cart {
         }
         jobs.every(60, "orders.cancel-unconfirmed") { db in
             try await WaitingPurchase.cancelOverdue(in: db)
+        }
+        jobs.on(StockChanged.self, as: "orders") { fact, db in
+            try await WaitingPurchase.lapseSold(fact.offers, in: db)
         }
     }
 }

@@ -18,8 +18,8 @@ struct NewPurchase: Sendable {
     let payment: Checkout.Payment
     let language: Language
     let bill: Bill
-    /// For its telephone number to be confirmed.
-    let waits: Bool
+    /// For a code that is sent there; nil where it does not wait.
+    let waitsFor: CodeRequest.Way?
     private let orders: [NewOrder]
 
     private struct NewOrder: Sendable {
@@ -30,7 +30,7 @@ struct NewPurchase: Sendable {
 
     init(
         checkout: ID<Checkout>, visitor: VisitorKey, person: Person.ID?, recipient: Recipient, cityName: String,
-        payment: Checkout.Payment, language: Language, bill: Bill, waits: Bool
+        payment: Checkout.Payment, language: Language, bill: Bill, waitsFor: CodeRequest.Way?
     ) {
         self.checkout = checkout
         self.visitor = visitor
@@ -40,7 +40,7 @@ struct NewPurchase: Sendable {
         self.payment = payment
         self.language = language
         self.bill = bill
-        self.waits = waits
+        self.waitsFor = waitsFor
         orders = bill.parcels.filter(\.isSent).map { parcel in
             NewOrder(parcel: parcel, lines: parcel.lines.filter { !$0.isSold }.map { (ID<Order.Line>(), $0) })
         }
@@ -59,10 +59,10 @@ struct NewPurchase: Sendable {
         _ = try await tx.run(
             """
             INSERT INTO orders.purchase (id, checkout_id, visitor, language, full_name, phone, city_code, city_name,
-                street, landmark, email, notes, payment, lines_total, delivery, total)
+                street, landmark, email, notes, payment, confirmed_by, lines_total, delivery, total)
             VALUES (\(id), \(checkout), \(visitor), \(language), \(recipient.fullName), \(recipient.phone),
                 \(recipient.city), \(cityName), \(recipient.street), \(recipient.landmark), \(recipient.email),
-                \(recipient.notes), \(payment), \(bill.subtotal), \(bill.delivery), \(bill.total))
+                \(recipient.notes), \(payment), \(waitsFor ?? .phone), \(bill.subtotal), \(bill.delivery), \(bill.total))
             """)
         if let person {
             _ = try await tx.run("INSERT INTO orders.buyer (purchase_id, person_id, visitor) VALUES (\(id), \(person), \(visitor))")
@@ -110,7 +110,7 @@ struct NewPurchase: Sendable {
     private func firstStep(of order: NewOrder) -> SQL {
         """
         INSERT INTO orders.step (order_id, sequence, from_state, to_state, actor, who)
-        VALUES (\(order.id), 1, 'none', \(waits ? Order.State.waiting : .placed), 'buyer', \(Order.Actor.buyer.name))
+        VALUES (\(order.id), 1, 'none', \(waitsFor == nil ? Order.State.placed : .waiting), 'buyer', \(Order.Actor.buyer.name))
         """
     }
 

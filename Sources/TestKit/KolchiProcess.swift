@@ -39,7 +39,7 @@ package final class KolchiProcess {
             "KOLCHI_ENVIRONMENT": "development",
             "KOLCHI_METRICS_PORT": "0",
             // Everybody comes from one address here.
-            "KOLCHI_SEARCHES_PER_ADDRESS": "0", "KOLCHI_FORMS_PER_ADDRESS": "0",
+            "KOLCHI_SEARCHES_PER_ADDRESS": "0", "KOLCHI_FORMS_PER_ADDRESS": "0", "KOLCHI_ORDERS_PER_ADDRESS": "0",
             "KOLCHI_MEDIA": folder.path + "/media", "KOLCHI_HOME": Self.checkout,
         ]) { _, ours in ours }.merging(settings) { _, wanted in wanted }
         try install(WorkerCommand.built.path)

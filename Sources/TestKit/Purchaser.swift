@@ -14,15 +14,16 @@ package struct Purchaser: Sendable {
     /// What stands in the fields of the address that take any words.
     package let words: (street: String, landmark: String, notes: String)
 
+    /// - Parameter phone: a mobile number for which nothing is under way, by default.
     package init(
-        name: String = "Salma Benjelloun", email: String = "", phone: String = "06 12 34 56 78", language: Language = .french,
+        name: String = "Salma Benjelloun", email: String = "", phone: String? = nil, language: Language = .french,
         words: (street: String, landmark: String, notes: String) = ("12, rue Ibn Batouta", "", ""),
         visitor: VisitorKey = VisitorKey(cookie: "\(ID<Purchaser>())")
     ) {
         self.visitor = visitor
         self.name = name
         self.email = email
-        self.phone = phone
+        self.phone = phone ?? "06\(Int.random(in: 10_000_000...99_999_999))"
         self.language = language
         self.words = words
     }
@@ -31,24 +32,35 @@ package struct Purchaser: Sendable {
     ///
     /// - Returns: its key, and the numbers of its orders.
     @discardableResult
-    package func buys(_ offers: [Offer.ID], in db: Database) async throws -> (purchase: ID<Purchase>, orders: [OrderNumber]) {
-        let (checkout, total) = try await comesToReview(of: offers, in: db)
-        let purchase = try await db.transaction { tx in
-            try await Purchase.place(checkout, by: visitor, accepting: total, in: language, in: tx)
-        }
+    package func buys(
+        _ offers: [Offer.ID], quantity: Int = 1, under rules: CodeRules? = CodeRules(), in db: Database
+    ) async throws -> (purchase: ID<Purchase>, orders: [OrderNumber]) {
+        let (checkout, total) = try await comesToReview(of: offers, quantity: quantity, in: db)
+        let purchase = try await places(checkout, accepting: total, under: rules, in: db)
         return (purchase, try await db.read(OrderSummary.of(purchase)).map(\.number))
     }
 
-    /// From an empty cart with one piece of each offer to "check your answers".
+    /// - Parameter person: as whom they are logged in.
+    package func places(
+        _ checkout: ID<Checkout>, as person: Person? = nil, accepting total: Money, under rules: CodeRules? = CodeRules(), in db: Database
+    ) async throws -> ID<Purchase> {
+        try await db.transaction { tx in
+            try await Purchase.place(checkout, by: visitor, of: person, accepting: total, in: language, under: rules, in: tx)
+        }
+    }
+
+    /// From an empty cart with pieces of each offer to "check your answers".
     ///
     /// - Returns: the checkout's key, and what is to be paid.
-    package func comesToReview(of offers: [Offer.ID], in db: Database) async throws -> (checkout: ID<Checkout>, total: Money) {
+    package func comesToReview(
+        of offers: [Offer.ID], quantity: Int = 1, in db: Database
+    ) async throws -> (checkout: ID<Checkout>, total: Money) {
         let recipient = try Recipient(typed: [
             .fullName: name, .phone: phone, .city: Stall.city, .street: words.street, .landmark: words.landmark, .email: email,
             .notes: words.notes,
         ])
         let checkout = try await db.transaction { tx in
-            for offer in offers { try await Cart.add(offer, form: "\(ID<Purchaser>())", to: visitor, in: tx) }
+            for offer in offers { try await Cart.add(offer, quantity: quantity, form: "\(ID<Purchaser>())", to: visitor, in: tx) }
             let checkout = try await Checkout.begin(for: visitor, in: tx)
             try await Checkout.keep(recipient, for: visitor, in: tx)
             try await Checkout.acceptDelivery(for: visitor, in: tx)

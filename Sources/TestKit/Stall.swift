@@ -69,7 +69,7 @@ package struct Stall: Sendable {
 
 extension Stall {
     /// Somebody buys a piece of the first offer.
-    package func sell(in db: Database) async throws -> OrderNumber {
-        try await Purchaser().buys([offers[0]], in: db).orders[0]
+    package func sell(to purchaser: Purchaser = Purchaser(), in db: Database) async throws -> OrderNumber {
+        try await purchaser.buys([offers[0]], in: db).orders[0]
     }
 }

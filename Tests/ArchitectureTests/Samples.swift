@@ -25,7 +25,7 @@ enum Samples {
             SecondFactorPage.sample, SecondFactorPage.onSample, RecoveryCodesPage.sample, StepUpPage.sample, StepUpPage.codeSample, StepUpPage.sentSample,
             CodeLoginPage.sample, CodeLoginPage.faultySample,
             DataPage.sample, ErasurePage.sample, ErasurePage.refusedSample,
-            ReviewPage.aboveCeilingSample(), ConfirmationPage.waitingSample(), PhoneCheckPage.sample(), PhoneCheckPage.faultySample(),
+            ReviewPage.codeSample(), ReviewPage.noCodeSample(), ConfirmationPage.waitingSample(), ConfirmationPage.lapsedSample(), PhoneCheckPage.sample(), PhoneCheckPage.faultySample(),
             LettersPage.sample(), LettersPage.sample(isWanted: false), AgainPage.sample(), AgainPage.goneSample(),
         ]
         pages += [SecondFactorPage.begunSample].compactMap(\.self) as [any View]

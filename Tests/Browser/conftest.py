@@ -37,6 +37,8 @@ class Shop:
             "KOLCHI_PORT": str(self.port),
             "KOLCHI_SECRET": "for tests only, for tests only, for tests only",
             "KOLCHI_LOG": "json",
+            # All browsers come from one address.
+            "KOLCHI_ORDERS_PER_ADDRESS": "0",
             "KOLCHI_ISSUERS": "mock",
             "KOLCHI_ISSUER_MOCK_URL": issuer,
             "KOLCHI_ISSUER_MOCK_CLIENT_ID": "kolchi",

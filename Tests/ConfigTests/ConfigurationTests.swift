@@ -104,11 +104,11 @@ struct ConfigurationTests {
     func proxies() throws {
         let plain = try Configuration.read(environment: right, home: "/srv/kolchi")
         #expect(plain.proxies.isEmpty && plain.connections == 10_000 && plain.connectionsPerAddress == 256)
-        #expect(plain.searchesPerAddress == 600 && plain.formsPerAddress == 600)
-        let settings = ["KOLCHI_PROXIES": "127.0.0.1, 2001:db8::/32", "KOLCHI_CONNECTIONS": "50", "KOLCHI_CONNECTIONS_PER_ADDRESS": "5", "KOLCHI_SEARCHES_PER_ADDRESS": "0", "KOLCHI_FORMS_PER_ADDRESS": "7"]
+        #expect(plain.searchesPerAddress == 600 && plain.formsPerAddress == 600 && plain.ordersPerAddress == 60)
+        let settings = ["KOLCHI_PROXIES": "127.0.0.1, 2001:db8::/32", "KOLCHI_CONNECTIONS": "50", "KOLCHI_CONNECTIONS_PER_ADDRESS": "5", "KOLCHI_SEARCHES_PER_ADDRESS": "0", "KOLCHI_FORMS_PER_ADDRESS": "7", "KOLCHI_ORDERS_PER_ADDRESS": "9"]
         let told = try Configuration.read(environment: right.merging(settings) { $1 }, home: "/srv/kolchi")
         #expect(told.proxies == [IPBlock("127.0.0.1"), IPBlock("2001:db8::/32")])
-        #expect(told.connections == 50 && told.connectionsPerAddress == 5 && told.searchesPerAddress == 0 && told.formsPerAddress == 7)
+        #expect(told.connections == 50 && told.connectionsPerAddress == 5 && told.searchesPerAddress == 0 && told.formsPerAddress == 7 && told.ordersPerAddress == 9)
         #expect(faults(["KOLCHI_PROXIES": "127.0.0.1, proxy.example", "KOLCHI_CONNECTIONS": "0"]) == ["KOLCHI_PROXIES", "KOLCHI_CONNECTIONS"])
     }
 

@@ -69,7 +69,7 @@ struct CredentialTests {
                 open += try await Change.ask(try #require(Contact(typed: contact)), for: person, by: Self.browser, in: .french, in: tx).proofs
             }
             #expect(open.count == 10)
-            let order = try await Proof.ask(.orderPhone, of: person.contacts[1], person: id, in: .french, in: tx)
+            let order = try await Proof.ask(.orderContact, of: person.contacts[1], person: id, in: .french, in: tx)
             let halfDone = PendingLogin(of: person, next: nil, at: Self.now)
             #expect(try await halfDone.heldPerson(in: tx).id == id)
 

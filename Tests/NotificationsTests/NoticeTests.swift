@@ -14,7 +14,7 @@ struct NoticeTests {
     private static func buyer(in db: Database) async throws -> (person: Person.ID, order: OrderNumber) {
         let person = Person.ID()
         let offers = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }.offers
-        let (purchase, orders) = try await Purchaser(email: "salma@example.ma").buys(offers, in: db)
+        let (purchase, orders) = try await Purchaser(email: "salma@example.ma", phone: "06 12 34 56 78").buys(offers, in: db)
         try await db.transaction { tx in
             try await tx.run([
                 """

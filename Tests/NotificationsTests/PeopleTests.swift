@@ -92,7 +92,7 @@ struct PeopleTests {
         }
     }
 
-    @Test("gets the code by text message", arguments: [Proof.Purpose.verifyPhone, .loginCode, .stepUp, .orderPhone])
+    @Test("gets the code by text message", arguments: [Proof.Purpose.verifyPhone, .loginCode, .stepUp, .orderContact])
     func codes(purpose: Proof.Purpose) async throws {
         try await TestDatabase.clone { db in
             let house = try await Self.inbox(on: db)

@@ -7,7 +7,7 @@ import Shipping
 import TestKit
 import Testing
 
-/// A browser whose person buys.
+/// A browser whose person buys and is never asked for a code.
 struct Buyer: Sendable {
     let visitor = VisitorKey(cookie: "\(ID<Buyer>())")
 
@@ -38,7 +38,7 @@ struct Buyer: Sendable {
 
     func places(_ checkout: ID<Checkout>, accepting total: Money, in db: Database) async throws -> ID<Purchase> {
         try await db.transaction { tx in
-            try await Purchase.place(checkout, by: visitor, accepting: total, in: .french, in: tx)
+            try await Purchase.place(checkout, by: visitor, accepting: total, in: .french, under: nil, in: tx)
         }
     }
 

@@ -44,14 +44,14 @@ struct WaitingTests {
         }
     }
 
-    @Test("waits: no seller hears of it or can confirm it, not by SQL either, and its pieces are reserved")
+    @Test("waits: no seller hears of it or can confirm it, not by SQL either, and nothing is reserved before its code is shown")
     func waits() async throws {
         try await TestDatabase.clone { db in
             // A seller who listens.
             try await db.change("INSERT INTO jobs.subscription (event, subscriber) VALUES (\(OrderPlaced.name), 'seller')")
             let (purchase, orders, offers) = try await bought(1_500, 900, in: db)
             #expect(try await told(in: db) == 0)
-            #expect(try await db.read(Stock.available(offers)) == Dictionary(uniqueKeysWithValues: offers.map { ($0, 1) }))
+            #expect(try await db.read(Stock.available(offers)) == Dictionary(uniqueKeysWithValues: offers.map { ($0, 2) }))
             for number in orders {
                 for actor in [Self.seller, Order.Actor(.clerk, "Nora")] {
                     await #expect(throws: Order.Refusal.illegal(from: .waiting, to: .confirmed)) {
@@ -65,55 +65,13 @@ struct WaitingTests {
                     #expect(refusal?.constraint == "step_legal")
                 }
             }
-            #expect(try await db.transaction { try await WaitingPurchase.confirm(purchase, by: Self.buyer, in: $0) } == 2)
+            #expect(try await WaitingPurchase.confirm(purchase, by: Self.buyer, in: db) == .confirmed(2))
             #expect(try await told(in: db) == 2)
-            #expect(try await db.transaction { try await WaitingPurchase.confirm(purchase, by: Self.buyer, in: $0) } == 0, "once")
+            #expect(try await db.read(Stock.available(offers)) == Dictionary(uniqueKeysWithValues: offers.map { ($0, 1) }))
+            #expect(try await WaitingPurchase.confirm(purchase, by: Self.buyer, in: db) == .nothing, "once")
             #expect(try await told(in: db) == 2)
             for number in orders { try await db.transaction { try await Order.confirm(number, by: Self.seller, in: $0) } }
             #expect(try await db.read(WaitingPurchase.of(purchase)) == nil)
-        }
-    }
-
-    @Test("does not wait where no code can be sent, nor where the number is shown to be that of whoever is logged in")
-    func known() async throws {
-        try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(5_000)], stock: 9, in: $0) }
-            let phones = ["+212612345678", "+212612345679"]
-            let people = try await db.transaction { tx in
-                var people: [Person] = []
-                for phone in phones {
-                    let id = Person.ID()
-                    try await tx.run(
-                        """
-                        INSERT INTO identity.person (id, name, language, phone, phone_verified_at) VALUES (\(id), 'Salma', 'fr', \(phone), kernel.now())
-                        """)
-                    people.append(try #require(try await tx.read(Person.with(id))))
-                }
-                return people
-            }
-            func state(of person: Person?, under ceiling: CashCeiling?) async throws -> [Order.State] {
-                let purchaser = Purchaser(phone: phones[0])
-                let (checkout, total) = try await purchaser.comesToReview(of: stall.offers, in: db)
-                let purchase = try await db.transaction { tx in
-                    try await Purchase.place(checkout, by: purchaser.visitor, of: person, accepting: total, in: .french, under: ceiling, in: tx)
-                }
-                return try await states(purchase, in: db)
-            }
-            #expect(try await state(of: people[0], under: .usual) == [.placed])
-            #expect(try await state(of: people[1], under: .usual) == [.waiting], "another's number")
-            #expect(try await state(of: nil, under: .usual) == [.waiting])
-            #expect(try await state(of: nil, under: nil) == [.placed])
-        }
-    }
-
-    @Test("is refused on a land line, which takes no text message, and nothing is written")
-    func landLine() async throws {
-        try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(2_001)], in: $0) }
-            await #expect(throws: Purchase.Refusal.landLine(ceiling: .dirhams(2_000))) {
-                try await Purchaser(phone: "05 22 12 34 56").buys(stall.offers, in: db)
-            }
-            #expect(try await db.read(Stock.available(stall.offers)) == [stall.offers[0]: 1])
         }
     }
 
@@ -129,7 +87,7 @@ struct WaitingTests {
         try await TestDatabase.clone { db in
             let phone = try #require(PhoneNumber(typed: "06 12 34 56 78"))
             let other = try #require(PhoneNumber(typed: "06 12 34 56 79"))
-            let orders = try await bought(50, 60, 70, in: db).orders
+            let orders = try await bought(50, 60, 70, by: Purchaser(phone: phone.rawValue), in: db).orders
             for (number, isTaken) in zip(orders, [true, true, false]) {
                 try await db.transaction { tx in
                     try await Order.confirm(number, by: Self.seller, in: tx)
@@ -145,19 +103,39 @@ struct WaitingTests {
         }
     }
 
-    @Test("is cancelled after a day, its pieces come back, and no step earlier")
+    @Test("lapses after half an hour by the database's clock, at once for who looks, and its pieces are in the cart again")
     func overdue() async throws {
         try await TestDatabase.clone { db in
-            let (purchase, orders, offers) = try await bought(1_500, 900, in: db)
-            try await db.transaction { try await TestDatabase.shiftClock(bySeconds: 24 * 3600 - 60, in: $0) }
+            let purchaser = Purchaser()
+            let (purchase, orders, offers) = try await bought(1_500, 900, by: purchaser, in: db)
+            try await db.transaction { try await TestDatabase.shiftClock(bySeconds: 30 * 60 - 60, in: $0) }
             #expect(try await WaitingPurchase.cancelOverdue(in: db) == 0)
-            try await db.transaction { try await TestDatabase.shiftClock(bySeconds: 24 * 3600 + 1, in: $0) }
+            #expect(try await states(purchase, in: db) == [.waiting, .waiting])
+            try await db.transaction { try await TestDatabase.shiftClock(bySeconds: 30 * 60 + 1, in: $0) }
+            // Before the job has come by.
+            #expect(try await db.read(WaitingPurchase.of(purchase)) == nil)
+            #expect(try await states(purchase, in: db) == [.cancelled, .cancelled])
+            #expect(try await Order.numbered(orders[0], in: db)?.canBeCancelledByBuyer == false)
+            #expect(try await db.read(WaitingPurchase.lapse(of: purchase)) == .unconfirmed)
+
             #expect(try await WaitingPurchase.cancelOverdue(in: db) == 2)
             #expect(try await states(purchase, in: db) == [.cancelled, .cancelled])
             #expect(try await db.read(Stock.available(offers)) == Dictionary(uniqueKeysWithValues: offers.map { ($0, 2) }))
-            #expect(try await Order.numbered(orders[0], in: db)?.steps.last?.isForWantOfPhone == true)
-            #expect(try await db.transaction { try await WaitingPurchase.confirm(purchase, by: Self.buyer, in: $0) } == 0)
+            #expect(try await Order.numbered(orders[0], in: db)?.steps.last?.lapse == .unconfirmed)
+            #expect(try await Set(Cart.of(purchaser.visitor, in: .french, in: db).offers) == Set(offers))
+            #expect(try await WaitingPurchase.confirm(purchase, by: Self.buyer, in: db) == .nothing)
             #expect(try await WaitingPurchase.cancelOverdue(in: db) == 0)
+        }
+    }
+
+    @Test("is not confirmed by a code that comes too late, though the job has not come by")
+    func tooLate() async throws {
+        try await TestDatabase.clone { db in
+            let (purchase, _, offers) = try await bought(3_000, in: db)
+            try await db.transaction { try await TestDatabase.shiftClock(bySeconds: 30 * 60 + 1, in: $0) }
+            #expect(try await WaitingPurchase.confirm(purchase, by: Self.buyer, in: db) == .lapsed(.unconfirmed))
+            #expect(try await states(purchase, in: db) == [.cancelled])
+            #expect(try await db.read(Stock.of(offers)).map(\.reserved) == [0])
         }
     }
 
@@ -168,7 +146,7 @@ struct WaitingTests {
             try await db.transaction { try await Order.cancel(orders[0], by: Self.buyer, why: "mauvais numéro", in: $0) }
             let waiting = try #require(try await db.read(WaitingPurchase.of(purchase)))
             #expect(waiting.orders == [orders[1]])
-            #expect(try await db.transaction { try await WaitingPurchase.confirm(purchase, by: Self.buyer, in: $0) } == 1)
+            #expect(try await WaitingPurchase.confirm(purchase, by: Self.buyer, in: db) == .confirmed(1))
             #expect(Set(try await states(purchase, in: db)) == [.cancelled, .placed])
         }
     }
@@ -177,39 +155,41 @@ struct WaitingTests {
     func atOnce() async throws {
         try await TestDatabase.clone { db in
             for round in 1...8 {
-                let (purchase, orders, offers) = try await bought(1_500, 900, by: Purchaser(phone: "06 12 34 50 0\(round)"), in: db)
-                try await db.transaction { try await TestDatabase.shiftClock(bySeconds: round * 25 * 3600, in: $0) }
+                let (purchase, orders, offers) = try await bought(1_500, 900, in: db)
+                // In half of the rounds it is too late.
+                let isLate = round % 2 == 0
+                if isLate { try await db.transaction { try await TestDatabase.shiftClock(bySeconds: round * 31 * 60, in: $0) } }
                 let (confirmed, cancelled) = (Counter(), Counter())
                 let barrier = Barrier(for: 4)
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for _ in 1...2 {
                         group.addTask {
                             await barrier.wait()
-                            let count = try await db.transaction { try await WaitingPurchase.confirm(purchase, by: Self.buyer, in: $0) }
-                            for _ in 0..<count { await confirmed.add() }
+                            switch try await WaitingPurchase.confirm(purchase, by: Self.buyer, in: db) {
+                            case .confirmed(let count): await confirmed.add(count)
+                            case .lapsed: await cancelled.add(2)
+                            case .nothing: break
+                            }
                         }
                     }
                     group.addTask {
                         await barrier.wait()
-                        let count = try await WaitingPurchase.cancelOverdue(in: db)
-                        for _ in 0..<count { await cancelled.add() }
+                        await cancelled.add(try await WaitingPurchase.cancelOverdue(in: db))
                     }
                     group.addTask {
                         await barrier.wait()
                         do {
                             try await db.transaction { try await Order.cancel(orders[0], by: Self.buyer, why: "non", in: $0) }
-                            // What was confirmed can still be cancelled.
-                            await cancelled.add()
                         } catch Order.Refusal.illegal(from: .cancelled, to: .cancelled) {}
                     }
                     try await group.waitForAll()
                 }
-                let ends = try await db.read(OrderSummary.of(purchase))
-                #expect(ends.allSatisfy { [.placed, .cancelled].contains($0.state) })
-                #expect(try await db.read(Stock.of(offers)).map(\.reserved).reduce(0, +) == ends.count { $0.state == .placed })
-                // Each order was confirmed once at most, and what was cancelled was cancelled once.
-                #expect(await confirmed.value <= 2)
-                #expect(await cancelled.value == ends.count { $0.state == .cancelled })
+                let ends = try await states(purchase, in: db)
+                #expect(ends.allSatisfy { [.placed, .cancelled].contains($0) })
+                #expect(try await db.read(Stock.of(offers)).map(\.reserved).reduce(0, +) == ends.count { $0 == .placed })
+                // Each order was confirmed once at most, and none that was too late.
+                #expect(await confirmed.value <= (isLate ? 0 : 2))
+                #expect(isLate == !ends.contains(.placed))
             }
         }
     }
@@ -249,7 +229,7 @@ struct WaitingTests {
             #expect(try await db.read(waiting.code) == nil)
             try await db.transaction { try await waiting.sendCode(person: nil, in: $0) }
             let first = try #require(try await db.read(waiting.code))
-            #expect(first.purpose == .orderPhone && first.recipient.canonical == waiting.phone.rawValue)
+            #expect(first.purpose == .orderContact && first.recipient == waiting.recipient)
             try await db.transaction { tx in
                 try await TestDatabase.shiftClock(bySeconds: 61, in: tx)
                 try await waiting.sendCode(person: nil, in: tx)

@@ -194,7 +194,7 @@ struct FirstSaleTests {
     func find() async throws {
         try await TestDatabase.clone { db in
             let stall = try await stall(90, in: db)
-            let number = try await stall.sell(in: db).rawValue
+            let number = try await stall.sell(to: Purchaser(phone: "06 12 34 56 78"), in: db).rawValue
             let shopper = try await Shopper(in: db)
             await shopper.get("/fr/orders/find")
             await shopper.post("/fr/orders/find", [("number", number), ("phone", "06 00 00 00 00")])

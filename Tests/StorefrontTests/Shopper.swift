@@ -37,7 +37,7 @@ final class Shopper {
             environment: [
                 "DATABASE_URL": "postgresql:///x", "KOLCHI_SECRET": String(repeating: "k", count: 32), "KOLCHI_ENVIRONMENT": "development",
                 // All who are made here come from one address.
-                "KOLCHI_SEARCHES_PER_ADDRESS": "0", "KOLCHI_FORMS_PER_ADDRESS": "0",
+                "KOLCHI_SEARCHES_PER_ADDRESS": "0", "KOLCHI_FORMS_PER_ADDRESS": "0", "KOLCHI_ORDERS_PER_ADDRESS": "0",
             ].merging(settings) { $1 }, home: root)
         let reference = try await Reference(from: db)
         let clock = try await LiveWallClock(from: db)

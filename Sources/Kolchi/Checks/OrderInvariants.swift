@@ -59,15 +59,15 @@ extension Invariants {
                                ORDER BY s.sequence DESC LIMIT 1) last ON true
             WHERE (o.state, o.steps) IS DISTINCT FROM (last.to_state, last.sequence)
             """),
-        Invariant(16, "of a purchase some orders wait for its telephone number, and others do not",
+        Invariant(16, "of a purchase some orders wait for its code, and others do not",
             """
             SELECT format('purchase %s', purchase_id) FROM orders.order
             GROUP BY purchase_id HAVING bool_or(state = 'waiting') AND bool_or(state NOT IN ('waiting', 'cancelled'))
             """),
-        Invariant(16, "an order waits for its telephone number ten minutes longer than it may",
+        Invariant(16, "an order waits for its code ten minutes longer than it may",
             """
             SELECT format('order %s', number) FROM orders.order
-            WHERE state = 'waiting' AND placed_at < kernel.now() - interval '24 hours 10 minutes'
+            WHERE state = 'waiting' AND placed_at < kernel.now() - interval '40 minutes'
             """),
         Invariant(28, "a line's seller is not its order's, or not the one whose offer it is",
             """

@@ -43,7 +43,7 @@ extension Invariants {
             FROM orders.line l JOIN orders.order o ON o.id = l.order_id
             LEFT JOIN inventory.reservation r
                 ON r.line_id = l.id AND r.offer_id = l.offer_id AND r.quantity = l.quantity AND r.released_at IS NULL
-            WHERE CASE WHEN o.state IN ('waiting', 'placed', 'confirmed', 'packed') THEN r.id IS NULL OR r.used_at IS NOT NULL
+            WHERE CASE WHEN o.state IN ('placed', 'confirmed', 'packed') THEN r.id IS NULL OR r.used_at IS NOT NULL
                        WHEN o.state IN ('shipped', 'delivered', 'refused') THEN r.used_at IS NULL
                        ELSE r.id IS NOT NULL END
             """),
@@ -52,7 +52,7 @@ extension Invariants {
             SELECT format('offer %s: sold %s, stocked %s', s.offer_id, sold.sum, s.first_count + coalesce(came.sum, 0))
             FROM inventory.stock s
             JOIN (SELECT l.offer_id, sum(l.quantity) FROM orders.line l JOIN orders.order o ON o.id = l.order_id
-                  WHERE o.state <> 'cancelled' GROUP BY l.offer_id) sold USING (offer_id)
+                  WHERE o.state NOT IN ('waiting', 'cancelled') GROUP BY l.offer_id) sold USING (offer_id)
             LEFT JOIN (SELECT offer_id, sum(change) FROM inventory.movement WHERE change > 0 GROUP BY offer_id) came
                 USING (offer_id)
             WHERE sold.sum > s.first_count + coalesce(came.sum, 0)

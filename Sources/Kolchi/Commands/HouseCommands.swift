@@ -61,14 +61,14 @@ extension Command {
     }
 
     private static let waits =
-        "it waits until the buyer confirms the telephone number by a code, and is cancelled after \(WaitingPurchase.hours) hours; see vouch in kolchi help order"
+        "it waits until the buyer confirms it by a code, and is cancelled after \(WaitingPurchase.minutes) minutes; see vouch in kolchi help order"
 
     static let order = Command(
         name: "order", synopsis: "NUMBER VERB", summary: "move an order along",
         details: """
             Verbs: confirm, pack, ship, deliver, cancel; show prints the order and its history.
             refuse: the buyer did not take the parcel; its pieces come back into the stock.
-            vouch: the whole purchase waits for its telephone number to be confirmed, and you have spoken with the buyer there.
+            vouch: the whole purchase waits for its code, and you have spoken with the buyer on its telephone number.
               --why TEXT   the reason; needed to cancel
               --who NAME   who does it; the name of the login otherwise
               --lost       of refuse: the pieces do not come back
@@ -81,6 +81,7 @@ extension Command {
         let actor = Order.Actor(.clerk, arguments.value(of: "who") ?? NSUserName())
         let why = arguments.value(of: "why") ?? ""
         do {
+            if arguments.words[1] == "vouch" { try await vouch(for: number, by: actor, in: house.db) }
             try await house.db.transaction { tx in
                 switch arguments.words[1] {
                 case "confirm": try await Order.confirm(number, by: actor, why: why, in: tx)
@@ -88,11 +89,8 @@ extension Command {
                 case "ship": try await Order.ship(number, by: actor, why: why, in: tx)
                 case "deliver": try await Order.deliver(number, by: actor, why: why, in: tx)
                 case "refuse": try await Order.refuse(number, by: actor, why: why, comesBack: !arguments.has("lost"), in: tx)
-                case "vouch":
-                    guard let purchase = try await tx.read(Buyer.of(number))?.purchase else { throw Order.Refusal.unknownOrder }
-                    guard try await WaitingPurchase.confirm(purchase, by: actor, in: tx) > 0 else { throw CommandFailure("\(number) does not wait") }
                 case "cancel": try await Order.cancel(number, by: actor, why: why, in: tx)
-                case "show": break
+                case "show", "vouch": break
                 default: throw CommandFailure("there is no verb “\(arguments.words[1])”; see kolchi help order", .usage)
                 }
             }
@@ -105,5 +103,14 @@ extension Command {
         print("\(order.number): \(order.state.rawValue)")
         if order.state == .waiting { print("  \(waits)") }
         for step in order.steps { print("  \(step.from.rawValue) → \(step.to.rawValue)  \(step.by.name)  \(step.why)") }
+    }
+
+    private static func vouch(for number: OrderNumber, by actor: Order.Actor, in db: Database) async throws {
+        guard let purchase = try await db.read(Buyer.of(number))?.purchase else { throw Order.Refusal.unknownOrder }
+        switch try await WaitingPurchase.confirm(purchase, by: actor, in: db) {
+        case .confirmed: return
+        case .lapsed(let reason): throw CommandFailure("\(number) was cancelled: \(reason.rawValue)")
+        case .nothing: throw CommandFailure("\(number) does not wait")
+        }
     }
 }

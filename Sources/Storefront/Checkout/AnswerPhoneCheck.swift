@@ -22,17 +22,17 @@ extension PhoneCheckPage {
         return try await answer(visit, checked, waiting)
     }
 
-    /// Confirms the number by the code. Whoever comes when nothing waits any more is shown what became of the purchase.
+    /// Confirms the purchase by the code. A visitor who comes too late is shown what became of the purchase.
     private static func take(_ visit: Visit, _ checked: CheckedPurchase) async throws -> Response {
         guard let waiting = checked.waiting else { return .redirect(to: checked.back.description) }
         do {
             let newest = try await visit.db.read(waiting.code)
             guard let code = newest else { throw Proof.Refusal.spent }
             _ = try await Proof.checked(code.id, byCode: visit.form["code"] ?? "", from: visit.browserKey, visit.world.key, in: visit.db)
-            try await visit.db.transaction { tx in
-                _ = try await Proof.use(code.id, in: tx)
-                try await WaitingPurchase.confirm(waiting.id, by: .buyer, in: tx)
-                if let person = visit.person { try await Purchase.claim(waiting.id, for: person, in: tx) }
+            // Confirmed or lapsed, the page of the purchase says it.
+            _ = try await WaitingPurchase.confirm(waiting.id, by: .buyer, showing: code.id, in: visit.db)
+            if let person = visit.person {
+                try await visit.db.transaction { tx in try await Purchase.claim(waiting.id, for: person, in: tx) }
             }
             return .redirect(to: checked.back.description)
         } catch Proof.Refusal.wrongCode(let left) {
@@ -58,7 +58,9 @@ extension PhoneCheckPage {
         let (code, count) = try await visit.db.read(waiting.code, visit.cartCount)
         let key = TrackingKey(visit.world.key)
         let page = PhoneCheckPage(
-            frame: visit.frame(cartCount: count, isIndexed: false), phone: waiting.phone.national, total: waiting.total, until: visit.clock.local(waiting.expiresAt),
+            frame: visit.frame(cartCount: count, isIndexed: false), recipient: waiting.recipient.shown,
+            isByMail: waiting.recipient.email != nil, total: waiting.total,
+            until: visit.clock.local(waiting.expiresAt),
             isSent: code != nil, action: checked.address, again: checked.again, back: checked.back,
             cancellations: waiting.orders.map { number in
                 Cancellation(number: number.rawValue, address: visit.link.trackCancellation(number.rawValue, token: key.token(for: number)))
@@ -101,9 +103,6 @@ private struct CheckedPurchase: Sendable {
 }
 
 extension Visit {
-    /// What telephone numbers are trusted with; nil where no text message can be sent, so that nobody could confirm one.
-    var cashCeiling: CashCeiling? { world.configuration.sms != nil || world.configuration.isDevelopment ? .usual : nil }
-
     /// Has a code sent, where that is allowed now.
     ///
     /// - Returns: when it is allowed again, where it is not.

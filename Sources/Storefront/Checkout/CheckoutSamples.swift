@@ -89,10 +89,18 @@ extension ReviewPage {
 }
 
 extension ReviewPage {
-    /// Above the ceiling of its telephone number.
-    static func aboveCeilingSample(frame: Frame = .sample) -> ReviewPage {
+    /// A code will be asked for.
+    static func codeSample(frame: Frame = .sample) -> ReviewPage {
         var page = sample(frame: frame)
-        page.ceiling = .dirhams(1000)
+        page.request = CodeNotice(why: .codeWhyTotal(ceiling: Money.dirhams(1000)), how: .checkoutCodeByText(phone: "06 12 34 56 78", minutes: 30))
+        return page
+    }
+
+    /// A code would be asked for, and none can be sent.
+    static func noCodeSample(frame: Frame = .sample) -> ReviewPage {
+        var page = sample(frame: frame)
+        page.refusal = .codeWhyTotal(ceiling: Money.dirhams(1000))
+        page.remedy = .checkoutRemedyCall(phone: "05 22 00 00 00")
         return page
     }
 }
@@ -101,7 +109,7 @@ extension PhoneCheckPage {
     static func sample(frame: Frame = .sample) -> PhoneCheckPage {
         let link = Link(.french)
         return PhoneCheckPage(
-            frame: frame, phone: "06 12 34 56 78", total: .dirhams(3_450), until: Moment(seconds: 1_795_253_400).inUTC, isSent: true,
+            frame: frame, recipient: "06 12 34 56 78", isByMail: false, total: .dirhams(3_450), until: Moment(seconds: 1_795_253_400).inUTC, isSent: true,
             action: link.phoneCheck("sample"), again: link.phoneCheckCode("sample"), back: link.confirmation("sample"),
             cancellations: [Cancellation(number: "K-7HM2XQP", address: link.trackCancellation("K-7HM2XQP", token: "c2VjcmV0"))])
     }
@@ -137,7 +145,14 @@ extension ConfirmationPage {
             moves: Link(.french).confirmationMoves("sample", after: 3))
     }
 
-    /// Waits for its telephone number to be confirmed.
+    /// Lapsed, because another buyer was first.
+    static func lapsedSample(frame: Frame = .sample) -> ConfirmationPage {
+        var page = sample(frame: frame)
+        page.lapse = .orderWhySold
+        return page
+    }
+
+    /// Waits for its code.
     static func waitingSample(frame: Frame = .sample) -> ConfirmationPage {
         var page = sample(frame: frame)
         page.phoneCheck = Link(.french).phoneCheck("sample")

@@ -12,8 +12,16 @@ struct ConfirmationPage: Sendable {
     let address: Address
     /// Answers once one of the orders has moved on from where the page shows it.
     let moves: Address
-    /// Where the code is typed that confirms the telephone number; nil where nothing waits for that.
+    /// Where the code is typed that confirms the purchase; nil where nothing waits for that.
     var phoneCheck: Address?
+    /// Why the purchase lapsed before it was confirmed; nil where it did not.
+    var lapse: Message?
+
+    /// Whether its sellers have it.
+    var isPlaced: Bool { lapse == nil && phoneCheck == nil }
+    var title: Message {
+        if lapse != nil { .confirmationLapsed } else if phoneCheck != nil { .phoneCheckTitle } else { .confirmationTitle }
+    }
 }
 
 /// One seller's part of a purchase.

@@ -3,14 +3,15 @@ import Kernel
 import Links
 import Site
 
-/// Where the code of a text message is typed that confirms the telephone number of a purchase.
+/// Where the code is typed that confirms the telephone number or the e-mail address of a purchase.
 struct PhoneCheckPage: Sendable {
     let frame: Frame
-    /// The number that the code goes to.
-    let phone: String
+    /// The number or the address that the code goes to.
+    let recipient: String
+    let isByMail: Bool
     /// Of the orders that wait.
     let total: Money
-    /// When they are cancelled.
+    /// When they lapse.
     let until: LocalMoment
     /// Whether a code was sent that is still good.
     var isSent: Bool
@@ -19,7 +20,7 @@ struct PhoneCheckPage: Sendable {
     let again: Address
     /// Back to the purchase or the order.
     let back: Address
-    /// For whoever typed a wrong number.
+    /// For a buyer who typed a wrong number or address.
     let cancellations: [Cancellation]
     var errors: [FieldError] = []
 

@@ -19,7 +19,7 @@ extension ReviewPage {
         do {
             let purchase = try await visit.db.transaction { tx in
                 try await Purchase.place(
-                    checkout, by: visit.visitorKey, of: visit.person, accepting: Money(minor: total), in: visit.language, under: visit.cashCeiling, in: tx)
+                    checkout, by: visit.visitorKey, of: visit.person, accepting: Money(minor: total), in: visit.language, under: visit.codeRules, in: tx)
             }
             let waiting = try await visit.db.read(WaitingPurchase.of(purchase))
             guard let waiting else { return .redirect(to: visit.link.confirmation(purchase.description).description) }
@@ -40,20 +40,23 @@ extension ReviewPage {
         case .priceChanged, .backAgain: try await CartPage.answer(visit, refusal: .checkoutRefusedTotal, status: .conflict)
         case .totalChanged: try await answer(visit, refusal: .checkoutRefusedTotal, status: .conflict)
         case .undelivered: try await DeliveryPage.answer(visit, status: .conflict)
-        case .landLine(let ceiling): try await answer(visit, refusal: .checkoutRefusedLandLine(ceiling: ceiling), status: .conflict)
+        case .noCode(let reason, let isLandLine):
+            try await answer(visit, refusal: reason.message, remedy: visit.remedy(for: reason, isLandLine: isLandLine), status: .conflict)
         }
     }
 
-    private static func answer(_ visit: Visit, refusal: Message? = nil, status: Status = .ok) async throws -> Response {
+    private static func answer(_ visit: Visit, refusal: Message? = nil, remedy: Message? = nil, status: Status = .ok) async throws -> Response {
         switch try await CheckoutShown.at(.review, visit) {
         case .failure(let detour): return detour.response
         case .success(let way):
-            let trust = try await visit.db.read(CashCeiling.trust(in: way.recipient.phone))
-            let ceiling = visit.cashCeiling?.exceeded(by: way.bill.total, at: way.recipient.phone, of: visit.person, trust)
+            let standing = try await visit.db.read(Standing.of(way.recipient, by: visit.visitorKey))
+            // Where no code can be sent, the button says so.
+            let request = try? visit.codeRules.request(for: way.bill, to: way.recipient, of: visit.person, standing)
             let page = ReviewPage(
                 frame: way.frame, recipient: RecipientBlock(way.recipient, city: way.city.name(in: visit.language)),
                 sellers: way.bill.parcels.filter(\.isSent).map { CartSeller($0, visit.link, visit.clock) }, subtotal: way.bill.subtotal,
-                delivery: way.bill.delivery, key: way.checkout.id.description, ceiling: ceiling, refusal: refusal)
+                delivery: way.bill.delivery, key: way.checkout.id.description,
+                request: request.map { CodeNotice($0, to: way.recipient) }, refusal: refusal, remedy: remedy)
             return .html(page.html(in: visit.language), status: status)
         }
     }
@@ -81,6 +84,7 @@ extension ConfirmationPage {
         guard let id = visit.parameters["purchase"].flatMap(ID<Purchase>.init),
             let purchase = try await Purchase.find(id, of: visit.visitorKey, in: visit.db)
         else { throw Problem.notFound }
+        let lapse = try await visit.db.read(WaitingPurchase.lapse(of: id))
         let key = TrackingKey(visit.world.key)
         let page = ConfirmationPage(
             frame: try await visit.frame(),
@@ -92,7 +96,8 @@ extension ConfirmationPage {
             recipient: RecipientBlock(purchase.recipient, city: purchase.cityName), total: purchase.total,
             address: visit.link.confirmation(id.description),
             moves: visit.link.confirmationMoves(id.description, after: purchase.orders.reduce(0) { $0 + $1.steps }),
-            phoneCheck: purchase.orders.contains { $0.state == .waiting } ? visit.link.phoneCheck(id.description) : nil)
+            phoneCheck: purchase.orders.contains { $0.state == .waiting } ? visit.link.phoneCheck(id.description) : nil,
+            lapse: lapse?.message)
         return .html(page.html(in: visit.language))
     }
 }

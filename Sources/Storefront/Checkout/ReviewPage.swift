@@ -11,10 +11,12 @@ struct ReviewPage: Sendable {
     let delivery: Money
     /// The key of this checkout: posts with the same key make one purchase.
     let key: String
-    /// The purchase is above that, so that its number will be confirmed by a code; nil where it will not.
-    var ceiling: Money?
+    /// What is said of the code that will be asked for; nil where none is expected.
+    var request: CodeNotice?
     /// Why the order was not placed.
     var refusal: Message?
+    /// What the buyer can do about that.
+    var remedy: Message?
 
     var total: Money { subtotal + delivery }
     /// The total as the form sends it back: a check of what the buyer saw, never the price.

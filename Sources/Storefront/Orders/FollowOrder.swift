@@ -90,10 +90,10 @@ extension OrderShown {
 
 extension OrderShown.Step {
     init(_ step: Order.Step, in language: Language, _ clock: WallClock) {
-        let isPhoneConfirmed = step.from == .waiting && step.to == .placed
+        let isConfirmed = step.from == .waiting && step.to == .placed
         self.init(
-            what: isPhoneConfirmed ? .orderStepPhoneConfirmed : step.to.name, at: clock.local(step.at), who: step.by.kind.name,
-            reason: step.isForWantOfPhone ? Message.orderWhyUnconfirmed.text(in: language) : step.why)
+            what: isConfirmed ? .orderStepConfirmedByCode : step.to.name, at: clock.local(step.at), who: step.by.kind.name,
+            reason: step.lapse?.message.text(in: language) ?? step.why)
     }
 }
 
@@ -114,7 +114,7 @@ extension Order.State {
     /// What the buyer may expect next.
     var expectation: Message {
         switch self {
-        case .waiting: .orderExpectWaiting(hours: WaitingPurchase.hours)
+        case .waiting: .orderExpectWaiting(minutes: WaitingPurchase.minutes)
         case .none, .placed: .orderExpectPlaced
         case .confirmed: .orderExpectConfirmed
         case .packed: .orderExpectPacked

@@ -16,7 +16,7 @@ struct TrackingPage: Sendable {
     let again: Address
     /// Whether its address is enough to see it.
     let isByLink: Bool
-    /// Where the code is typed that confirms the telephone number; nil where the order does not wait for that.
+    /// Where the code is typed that confirms the purchase; nil where the order does not wait for that.
     var phoneCheck: Address?
     /// Where the order is taken into the account; nil where nobody is logged in, or it cannot be theirs.
     var claim: Address?

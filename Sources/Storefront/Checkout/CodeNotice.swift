@@ -1,0 +1,62 @@
+import Config
+import HTML
+import Kernel
+import Orders
+import Site
+
+/// What a buyer is told before ordering: that a code will be asked for, why, and where it goes.
+struct CodeNotice: Sendable {
+    let why: Message
+    let how: Message
+
+    init(why: Message, how: Message) {
+        self.why = why
+        self.how = how
+    }
+
+    init(_ request: CodeRequest, to recipient: Recipient) {
+        why = request.reason.message
+        how =
+            switch request.way {
+            case .phone: .checkoutCodeByText(phone: recipient.phone.national, minutes: WaitingPurchase.minutes)
+            case .email: .checkoutCodeByMail(email: recipient.email, minutes: WaitingPurchase.minutes)
+            }
+    }
+}
+
+extension CodeRequest.Reason {
+    var message: Message {
+        switch self {
+        case .total(let ceiling): .codeWhyTotal(ceiling: ceiling)
+        case .phone: .codeWhyPhone(purchases: CodeRules.purchases, pieces: CodeRules.pieces)
+        case .email: .codeWhyEmail(purchases: CodeRules.purchases, pieces: CodeRules.pieces)
+        case .network: .codeWhyNetwork
+        }
+    }
+}
+
+extension WaitingPurchase.Lapse {
+    var message: Message {
+        switch self {
+        case .unconfirmed: .orderWhyUnconfirmed
+        case .sold: .orderWhySold
+        }
+    }
+}
+
+extension Visit {
+    /// When a code is asked for in this shop, of this visitor's network.
+    var codeRules: CodeRules {
+        let configuration = world.configuration
+        return CodeRules(
+            network: customer, perNetwork: configuration.ordersPerAddress, canText: configuration.sms != nil || configuration.isDevelopment,
+            canMail: configuration.mail != nil || configuration.isDevelopment)
+    }
+
+    /// What a buyer can do to whom no code can be sent.
+    func remedy(for reason: CodeRequest.Reason, isLandLine: Bool) -> Message {
+        if isLandLine { return reason == .network ? .checkoutRemedyNetwork : .checkoutRemedyLandLine }
+        guard let phone = world.configuration.legal.phone else { return .checkoutRemedy }
+        return .checkoutRemedyCall(phone: phone)
+    }
+}
