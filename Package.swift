@@ -131,7 +131,7 @@ let package = Package(
             tests(
                 "Architecture",
                 uses: [
-                    "Kernel", "HTML", "HTTP", "Postgres", "Secrets", "Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Notifications", "Search",
+                    "Kernel", "HTML", "HTTP", "Postgres", "Secrets", "Auditing", "Places", "Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Notifications", "Search",
                     "Privacy", "Site", "Storefront", "Kolchi",
                 ]),
             tests("Config", uses: ["Kernel", "Config"]),

@@ -11,6 +11,7 @@ import Loops
 import Media
 import Notifications
 import Orders
+import Places
 import Postgres
 import Search
 import Secrets
@@ -59,6 +60,9 @@ struct Installation {
         }
         return table
     }
+
+    /// Who keeps moments that follow from wall times: nobody does so far. All are computed anew when clocks are to show another time.
+    static let wallTimeHolders: [any WallTimeHolder.Type] = []
 
     /// Nil only where the configuration was never checked.
     static func key(_ configuration: Configuration) throws -> SigningKey {

@@ -19,9 +19,9 @@ package struct ZoneChange: Sendable, Equatable {
     package static let channel = "places.zone"
 
     /// The earliest first.
-    package static let all = Query<[ZoneChange]>.all("SELECT starts_at, minutes, source FROM places.zone_change ORDER BY starts_at") { row in
-        ZoneChange(startsAt: try row.next(), minutes: try row.next(), source: try row.next())
-    }
+    package static let all = Query<[ZoneChange]>.all(
+        "SELECT starts_at, minutes, source FROM places.zone_change ORDER BY starts_at"
+    ) { row in ZoneChange(startsAt: try row.next(), minutes: try row.next(), source: try row.next()) }
 
     /// The clock that the rows make.
     package static let clock = all.map { WallClock(of: $0) }

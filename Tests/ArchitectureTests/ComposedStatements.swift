@@ -1,3 +1,4 @@
+import Auditing
 import Catalog
 import Identity
 import Inventory
@@ -6,6 +7,7 @@ import Kolchi
 import Moderation
 import Notifications
 import Orders
+import Places
 import Postgres
 import Search
 import Sellers
@@ -23,6 +25,10 @@ enum ComposedStatements {
         try await searches(stall, db)
         try await products(stall, db)
         try await cartsAndOrders(stall, db)
+        try await db.transaction { tx in
+            let change = ZoneChange(startsAt: Moment(seconds: 4_000_000_000), minutes: 60, source: "a test")
+            try await ZoneChange.set(change, by: .system, [], in: tx)
+        }
         _ = try await Invariants.findings(db)
         let prepared = Query<[String]>.all("SELECT statement FROM pg_prepared_statements") { row in try row.next() }
         return try await (db.read(prepared) + db.search(prepared) + db.transaction { tx in try await tx.read(prepared) })

@@ -112,6 +112,15 @@ struct InvariantsTests {
             VALUES (gen_random_uuid(), '0193e7a0-0000-7000-8000-0000000000aa', 'password', '{salma@example.ma}', kernel.now() - interval '61 minutes')
             """,
         ]),
+        (30, ["DELETE FROM places.zone_change"]),
+        (30, [
+            "ALTER TABLE places.zone_change DROP CONSTRAINT zone_change_minutes",
+            "UPDATE places.zone_change SET minutes = 841 WHERE starts_at = '2026-09-20 01:00Z'",
+        ]),
+        (30, [
+            "ALTER TABLE places.zone_change DROP CONSTRAINT zone_change_pkey",
+            "INSERT INTO places.zone_change SELECT * FROM places.zone_change ORDER BY starts_at DESC LIMIT 1",
+        ]),
     ]
 
     /// Somebody buys one of two pieces.

@@ -28,7 +28,7 @@ package struct Invariant: Sendable {
 ///
 /// Once things are quiet, each search finds no row.
 package enum Invariants {
-    package static let all = stock + orders + ledgers + messages
+    package static let all = stock + orders + ledgers + messages + wallTime
 
     /// A rule that was broken, and where.
     package struct Finding: Sendable {

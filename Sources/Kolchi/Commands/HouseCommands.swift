@@ -3,6 +3,7 @@ import Foundation
 import HTTP
 import Kernel
 import Orders
+import Places
 import Postgres
 import Search
 import Site
@@ -30,10 +31,17 @@ extension Command {
 
     static let check = Command(
         name: "check", synopsis: "", summary: "look whether all that must hold does hold",
-        details: "Asks the database for rows that break a rule of stock, orders or sums. Exits with 1 and names them where there are any."
+        details: """
+            Asks the database for rows that break a rule of stock, orders, sums or wall time. Exits with 1 and names them where there
+            are any. It also compares the shop's clock with the machine's zone file; see kolchi help zone.
+            """
     ) { _ in
         let house = try await Installation.open()
-        let findings = try await Invariants.findings(house.db)
+        let rows = try await house.db.read(ZoneChange.all)
+        let verdict = try zoneVerdict(rows)
+        if case .warning(let why) = verdict { warn(why) }
+        var findings = try await Invariants.findings(house.db)
+        if case .fault(let why) = verdict { findings.append(.init(number: Invariants.wallTimeNumber, sentence: "clocks show another time", row: why)) }
         for finding in findings { print("\(finding.number). \(finding.sentence): \(finding.row)") }
         guard findings.isEmpty else { throw CommandFailure("\(findings.count) rows break a rule") }
         print("\(Invariants.all.count) rules hold.")
