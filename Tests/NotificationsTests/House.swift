@@ -44,6 +44,9 @@ struct House: Sendable {
             carriers, LetterWriter(origin: Self.origin, key: key), by: try await LiveWallClock(from: db), on: db, log: Log(least: .error))
     }
 
+    /// Everything that is due is heard, and nothing is sent.
+    func hears() async throws { try await worker.runDue() }
+
     /// Everything that is due is heard and sent.
     func works() async throws {
         try await worker.runDue()

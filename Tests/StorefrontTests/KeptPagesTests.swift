@@ -133,6 +133,18 @@ struct KeptPagesTests {
         }
     }
 
+    @Test("when clocks are to show another time, a page follows")
+    func clock() async throws {
+        try await shop { db, stall, page, shopper in
+            // 23:30 in UTC in the evening of 14 November.
+            try await change("UPDATE sellers.seller SET opened_at = '2026-11-14 23:30Z'", shows: "14 novembre 2026", on: page, db, shopper)
+            try await change(
+                "INSERT INTO places.zone_change (starts_at, minutes, source) VALUES ('2026-10-01 00:00Z', 60, 'a test')", shows: "15 novembre 2026", on: page, db,
+                shopper)
+            #expect(!shopper.page.contains("14 novembre 2026"))
+        }
+    }
+
     @Test("what changes a list changes its page")
     func lists() async throws {
         try await shop { db, stall, _, shopper in
