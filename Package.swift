@@ -26,11 +26,13 @@ let libraries: [(name: String, debian: String, pkgConfig: String?)] = [
     ("CBrotli", "libbrotli-dev", nil),
     ("CQREncode", "libqrencode-dev", nil),
     ("CArchive", "libarchive-dev", nil),
+    ("CIDN2", "libidn2-dev", nil),
 ]
 
 /// Tools know nothing of the shop.
 let tools: [(name: String, uses: [String])] = [
-    ("Kernel", ["CLinux"]),
+    ("Kernel", ["CLinux", "CIDN2"]),
+    ("Confusables", ["Kernel", "CICU"]),
     ("Metrics", ["Kernel"]),
     ("Tracing", ["Kernel"]),
     ("Links", ["Kernel"]),
@@ -57,15 +59,15 @@ let tools: [(name: String, uses: [String])] = [
 /// Contexts are the parts of the shop: types, rules, SQL and jobs; no HTTP, no HTML, but for Notifications, which renders mails.
 /// Lowest rank first. Each may use Kernel, Links, Logging, Secrets, Postgres, Jobs and Auditing, and the contexts named.
 let contexts: [(name: String, rank: Int, uses: [String])] = [
-    ("Identity", 0, []),
+    ("Identity", 0, ["Confusables"]),
     ("Places", 0, ["Loops"]),
     ("Media", 0, ["Images", "Loops"]),
-    ("Sellers", 1, ["Identity", "Media", "Places"]),
+    ("Sellers", 1, ["Confusables", "Identity", "Media", "Places"]),
     ("Catalog", 2, ["Sellers", "Media"]),
     ("Shipping", 2, ["Sellers"]),
     ("Inventory", 3, ["Catalog", "Sellers"]),
     ("Moderation", 3, ["Identity", "Catalog"]),
-    ("Orders", 4, ["Identity", "Inventory", "Catalog", "Shipping", "Sellers", "Media"]),
+    ("Orders", 4, ["Confusables", "Identity", "Inventory", "Catalog", "Shipping", "Sellers", "Media"]),
     ("Notifications", 6, ["HTML", "Outgoing", "Mail", "SMS", "Loops", "Metrics", "Places", "Identity", "Orders"]),
     ("Search", 6, ["Images", "Loops", "Inventory", "Catalog", "Shipping", "Sellers", "Media"]),
     ("Privacy", 7, ["Identity", "Media", "Sellers", "Moderation", "Orders", "Notifications"]),
@@ -106,6 +108,7 @@ let package = Package(
         libraries.map { .systemLibrary(name: $0.name, pkgConfig: $0.pkgConfig, providers: [.apt([$0.debian])]) }
         + [.target(name: "CLinux"), .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")])]
         + [.target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")])]
+        + [.target(name: "CICU", linkerSettings: ["icui18n", "icuuc"].map { .linkedLibrary($0) })]
         + [.target(name: "CPictures", linkerSettings: ["gd", "jpeg", "png", "webp", "lcms2", "z"].map { .linkedLibrary($0) })]
         + tools.map { swift($0.name, uses: $0.uses) }
         + contexts.map { ($0.uses.contains("HTML") ? rendering : swift)($0.name, beneathContexts + $0.uses) }
@@ -143,6 +146,7 @@ let package = Package(
             tests("Shipping", uses: ["Kernel", "Postgres", "Sellers", "Shipping"]),
             tests("Search", uses: ["Kernel", "Logging", "Postgres", "Jobs", "Sellers", "Catalog", "Shipping", "Inventory", "Search"]),
             tests("Kernel", uses: ["Kernel"]),
+            tests("Confusables", uses: ["Confusables"]),
             tests("Inventory", uses: ["Kernel", "Postgres", "Catalog", "Inventory"]),
             tests("Moderation", uses: ["Kernel", "Postgres", "Catalog", "Moderation"]),
             tests(

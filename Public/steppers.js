@@ -19,14 +19,17 @@
     timer = setTimeout(send, wait, form);
   };
 
+  // The number in a field, in Latin, Arabic or Persian digits; 1 where it is none.
+  const read = (input) => Number(input.value.replace(/[٠-٩۰-۹]/g, (digit) => digit.charCodeAt(0) & 15)) || 1;
+
   const bounds = (stepper) => {
     const input = stepper.querySelector("input");
     const plain = input.form.querySelector("button:not([type])");
     if (plain) plain.hidden = true;
     for (const button of stepper.querySelectorAll("button")) {
-      const next = Number(input.value) + Number(button.dataset.step);
+      const next = read(input) + Number(button.dataset.step);
       button.hidden = false;
-      button.setAttribute("aria-disabled", next < Number(input.min) || next > Number(input.max));
+      button.setAttribute("aria-disabled", next < 1 || next > Number(input.dataset.most));
     }
   };
 
@@ -37,7 +40,7 @@
     if (!button || button.getAttribute("aria-disabled") === "true") return;
     const stepper = button.closest(".stepper");
     const input = stepper.querySelector("input");
-    input.value = Number(input.value) + Number(button.dataset.step);
+    input.value = read(input) + Number(button.dataset.step);
     bounds(stepper);
     sendSoon(button.form);
   });

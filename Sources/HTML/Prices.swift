@@ -32,12 +32,12 @@ extension Money: Shown {
     }
 
     /// A price as people type it: with a comma or a point before the centimes, spaces, points, commas or apostrophes
-    /// between the thousands, the currency before or after, digits of either script.
+    /// between the thousands, the currency before or after, digits of any script (`TypedText`).
     ///
     /// A single comma or point with exactly three digits after it parts thousands (`1.299` is 1,299 dirhams).
     /// - Returns: nil where the text is no price, is negative, or has more than two decimals.
     package init?(typed text: String) {
-        var rest = text.lowercased()
+        var rest = TypedText(text).plain.lowercased()
         for currency in ["dirhams", "dirham", "د.م.", "د.م", "درهم", "mad", "dhs", "dh"] where rest.contains(currency) {
             rest = rest.replacing(currency, with: " ")
             break
@@ -45,9 +45,9 @@ extension Money: Shown {
         var digits = ""
         var marks: [(mark: Character, after: Int)] = []
         for character in rest {
-            if let digit = character.wholeNumberValue, digit < 10 {
-                digits.append(String(digit))
-            } else if character.isWhitespace || "'’\u{200E}\u{200F}\u{202F}\u{A0}".contains(character) {
+            if ("0"..."9").contains(character) {
+                digits.append(character)
+            } else if " '’".contains(character) {
                 continue
             } else if let mark = [",": ",", "٫": ",", ".": ".", "٬": "."][character] as Character? {
                 marks.append((mark, digits.count))

@@ -19,6 +19,16 @@ package enum Contact: Hashable, Sendable {
         }
     }
 
+    /// As a row has it. Rows are older than some rules of `init(typed:)` and stay good.
+    package init?(canonical text: String) {
+        if let email = EmailAddress(rawValue: text) {
+            self = .email(email)
+        } else {
+            guard let phone = PhoneNumber(rawValue: text) else { return nil }
+            self = .phone(phone)
+        }
+    }
+
     package var email: EmailAddress? { if case .email(let email) = self { email } else { nil } }
     package var phone: PhoneNumber? { if case .phone(let phone) = self { phone } else { nil } }
 
@@ -33,7 +43,7 @@ package enum Contact: Hashable, Sendable {
     /// As a person reads it.
     package var shown: String {
         switch self {
-        case .email(let email): email.rawValue
+        case .email(let email): email.shown
         case .phone(let phone): phone.national
         }
     }
@@ -42,7 +52,7 @@ package enum Contact: Hashable, Sendable {
 /// The canonical form.
 extension Contact: ColumnValue {
     package static func read(_ cell: Cell) throws(DecodingFailure) -> Contact {
-        guard let contact = Contact(typed: try cell.text(as: "Contact")) else { throw cell.failure(as: "Contact") }
+        guard let contact = Contact(canonical: try cell.text(as: "Contact")) else { throw cell.failure(as: "Contact") }
         return contact
     }
 

@@ -81,17 +81,15 @@ package struct ForeignLogin: Sendable, Equatable {
     /// Makes an account for somebody whose address a house has verified, and which this login opens.
     ///
     /// - Parameters:
-    ///   - name: as the house calls them; cut and tidied.
+    ///   - name: as the house calls them.
     ///   - terms: which version of them the person agreed to, for the audit log.
     /// - Throws: `Refusal.taken` where the address or the login has an account by now; the transaction is of no more use.
     package func signUp(_ email: EmailAddress, named name: String?, accepting terms: String, in language: Language, in tx: Transaction) async throws -> Person {
         let id = Person.ID()
-        let words = (name ?? "").unicodeScalars.filter { !$0.isUnreadable }.map(String.init).joined().split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        let shown = words.isEmpty ? String(email.rawValue.prefix { $0 != "@" }) : words
         let made = try await tx.run(
             """
             INSERT INTO identity.person (id, name, language, email, email_verified_at)
-            VALUES (\(id), \(String(String.UnicodeScalarView(shown.unicodeScalars.prefix(Person.mostOfName)))), \(language), \(email), kernel.now())
+            VALUES (\(id), \(Person.name(given: name, to: email)), \(language), \(email), kernel.now())
             ON CONFLICT DO NOTHING
             """)
         let person = try await tx.read(Person.with(id))

@@ -1,21 +1,38 @@
 import Auditing
+import Confusables
 package import Kernel
 package import Postgres
 
 /// How a person wants to be called, written to and shown.
 extension Person {
-    /// The most characters of a name.
+    /// The longest name, in Unicode scalars.
     package static let mostOfName = 100
+
+    /// Names of the shop itself: only those who work for it may be called so.
+    package static let reservedNames = ["Kolchi", "كلشي"]
 
     /// A name as somebody typed it, tidied.
     ///
+    /// - Parameter isStaff: whether they work for the shop.
     /// - Throws: what is wrong with it.
-    package static func name(typed: String) throws(SignUpDraft.Fault) -> String {
-        let name = typed.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        if name.isEmpty { throw .missing }
-        if name.unicodeScalars.contains(where: \.isUnreadable) { throw .unreadable }
-        if name.unicodeScalars.count > mostOfName { throw .tooLong }
-        return name
+    package static func name(typed: String, isStaff: Bool = false) throws(SignUpDraft.Fault) -> String {
+        let name = typed.tidied
+        if !name.isWritten { throw .missing }
+        if name.length > mostOfName { throw .tooLong }
+        switch NameFault(in: name, reserved: isStaff ? [] : reservedNames) {
+        case .unseen: throw .unreadable
+        case .lookalike: throw .lookalike
+        case .reserved: throw .reserved
+        case nil: return name
+        }
+    }
+
+    /// A name for somebody whom another house vouches for: as the house calls them, cut to the longest one; else what
+    /// stands before the @ of their address.
+    static func name(given: String?, to email: EmailAddress) -> String {
+        let local = String(email.rawValue.prefix { $0 != "@" })
+        let names = [given, local].compactMap { text in text.flatMap { try? name(typed: $0.tidied.cut(to: mostOfName)) } }
+        return names.first ?? "\(local.prefix(1))."
     }
 
     /// The hash of the picture that shows the person; nil where there is none.

@@ -56,10 +56,9 @@ package struct Proof: Sendable, Equatable {
     /// Six digits.
     package func code(_ key: SigningKey) -> String { key.code(of: "\(purpose.rawValue) \(id)", for: "identity.code") }
 
-    /// Whether a person typed the code, in Latin or Arabic digits, with or without blanks; takes the same time wherever it differs.
+    /// Whether a person typed the code, as `TypedText` reads digits; takes the same time wherever it differs.
     package func isCode(typed text: String, _ key: SigningKey) -> Bool {
-        let digits = text.compactMap { $0.isWhitespace ? nil : $0.wholeNumberValue.map(String.init) ?? "?" }.joined()
-        return key.isCode(digits, of: "\(purpose.rawValue) \(id)", for: "identity.code")
+        key.isCode(TypedText(text).digits, of: "\(purpose.rawValue) \(id)", for: "identity.code")
     }
 
     /// A proof that is still good; nil where it was used, has expired, or is none.

@@ -55,7 +55,7 @@ package struct RecoveryCode: Sendable, Equatable {
 
     /// - Returns: nil where what was typed has not the letters of one; case, blanks and hyphens do not matter.
     init?(typed text: String) {
-        letters = text.uppercased().filter { !$0.isWhitespace && $0 != "-" }
+        letters = TypedText(text).digits.uppercased()
         guard letters.utf8.count == 16, letters.utf8.allSatisfy({ (65...90).contains($0) || (50...55).contains($0) }) else { return nil }
     }
 

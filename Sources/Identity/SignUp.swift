@@ -17,8 +17,12 @@ package struct SignUpDraft: Sendable {
     package enum Fault: Error, Equatable {
         case missing
         case tooLong
-        /// It holds control characters, or marks that turn the direction of what stands beside it.
+        /// It holds characters that nobody sees, or that turn the direction of what stands beside it.
         case unreadable
+        /// A name with letters of several scripts in one word, or that looks like another.
+        case lookalike
+        /// A name of the shop itself.
+        case reserved
         /// Neither an e-mail address nor a telephone number of Morocco.
         case notOne
         /// A telephone that takes no SMS.
@@ -31,13 +35,14 @@ package struct SignUpDraft: Sendable {
         package let fields: [Field: Fault]
     }
 
+    /// - Parameter isStaff: whether they work for the shop, and may bear its name.
     /// - Throws: `Faults`.
-    package init(name typedName: String, contact typedContact: String, password typedPassword: String) throws(Faults) {
+    package init(name typedName: String, contact typedContact: String, password typedPassword: String, isStaff: Bool = false) throws(Faults) {
         var faults: [Field: Fault] = [:]
         var name = ""
-        do { name = try Person.name(typed: typedName) } catch { faults[.name] = error }
+        do { name = try Person.name(typed: typedName, isStaff: isStaff) } catch { faults[.name] = error }
         let contact = Contact(typed: typedContact)
-        if contact == nil { faults[.contact] = typedContact.allSatisfy(\.isWhitespace) ? .missing : .notOne }
+        if contact == nil { faults[.contact] = typedContact.isWritten ? .notOne : .missing }
         if contact?.phone?.isMobile == false { faults[.contact] = .landLine }
         var password: Password?
         do { password = try Password(typed: typedPassword, beside: contact) } catch { faults[.password] = .password(error) }

@@ -10,23 +10,22 @@ package struct PhoneNumber: RawRepresentable, Hashable, Sendable, Codable {
         self = number
     }
 
-    /// Reads what a person typed: `06…`, `6…`, `+212 6…`, `00212 6…`, `+212 (0) 6…`, with blanks, dots, dashes and
-    /// brackets, in Latin or Arabic digits.
+    /// Reads what a person typed: `06…`, `6…`, `+212 6…`, `00212 6…`, `+212 (0) 6…`, `tel:+212…`, with blanks, dots,
+    /// dashes and brackets as `TypedText` reads them, in the digits of any script.
     ///
     /// - Returns: nil where it is no such number.
     package init?(typed text: String) {
+        var typed = Substring(TypedText(text).compact.lowercased())
+        // As links and copied numbers have it (RFC 3966).
+        if typed.hasPrefix("tel:") { typed = typed.dropFirst(4) }
         var digits = ""
-        for scalar in text.unicodeScalars {
-            switch scalar.value {
-            case 0x30...0x39: digits.unicodeScalars.append(scalar)
-            case 0x660...0x669: digits.append(String(scalar.value - 0x660))
-            case 0x6F0...0x6F9: digits.append(String(scalar.value - 0x6F0))
-            case UInt32(UInt8(ascii: "+")):
+        for scalar in typed.unicodeScalars {
+            switch scalar {
+            case "0"..."9": digits.unicodeScalars.append(scalar)
+            case "+":
                 guard digits.isEmpty else { return nil }
                 digits = "00"
-            case 0x20, 0xA0, 0x202F, 0x28, 0x29, 0x2D, 0x2E, 0x2F, 0x2010...0x2014: continue
-            // Marks of writing direction come along when a number is copied from a page.
-            case 0x200E, 0x200F, 0x061C, 0x202A...0x202E, 0x2066...0x2069: continue
+            case "(", ")", "-", ".", "/": continue
             default: return nil
             }
         }

@@ -24,7 +24,7 @@ package struct ReportDraft: Sendable, Equatable {
         package let fields: [Field: Fault]
     }
 
-    /// The most characters of `words`.
+    /// The longest `words`, in Unicode scalars.
     package static let mostWords = 2000
 
     /// - Throws: `Faults`.
@@ -32,30 +32,22 @@ package struct ReportDraft: Sendable, Equatable {
         var faults: [Field: Fault] = [:]
         let chosen = Report.Reason(rawValue: reason)
         if chosen == nil { faults[.reason] = reason.isEmpty ? .missing : .notOne }
-        self.words = Self.tidy(words)
-        if self.words.unicodeScalars.count > Self.mostWords {
+        self.words = Self.readable(words).tidiedLines
+        if self.words.length > Self.mostWords {
             faults[.words] = .tooLong
-        } else if chosen == .other, self.words.isEmpty {
+        } else if chosen == .other, !self.words.isWritten {
             faults[.words] = .missing
         }
-        self.email = Self.tidy(email)
-        if !self.email.isEmpty, EmailAddress(typed: self.email) == nil { faults[.email] = .notOne }
+        let typed = email.tidied
+        let address = EmailAddress(typed: typed)
+        if address == nil, !typed.isEmpty { faults[.email] = .notOne }
+        self.email = address?.rawValue ?? ""
         guard faults.isEmpty, let chosen else { throw Faults(fields: faults) }
         self.reason = chosen
     }
 
-    /// Without white space at the ends, and without what could act on the terminal or turn the text of whoever reads it:
-    /// control characters other than line ends, and marks of direction.
-    private static func tidy(_ text: String) -> String {
-        var kept = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            switch scalar.properties.generalCategory {
-            case .control where scalar != "\n": if scalar == "\t" { kept.append(" ") }
-            case .format where scalar.value != 0x200C && scalar.value != 0x200D: break
-            default: kept.append(scalar)
-            }
-        }
-        let trimmed = String(kept).drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed()
-        return String(trimmed)
+    /// Without what could act on the terminal or turn the text of whoever reads it.
+    private static func readable(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.isBlank || !$0.isUnreadable }))
     }
 }

@@ -23,7 +23,7 @@ package struct Announcement: Hashable, Sendable {
     ///
     /// - Parameter wanted: what a person wants, see `Preference`.
     package func tell(_ buyer: Buyer, wanting wanted: Set<Preference>, in tx: Transaction) async throws {
-        let email = EmailAddress(typed: buyer.email)
+        let email = EmailAddress(rawValue: buyer.email.lowercased())
         if let person = buyer.person {
             let language = try await tx.read(Person.with(person))?.language ?? buyer.language
             let wants = { channel in wanted.contains(Preference(kind: topic.kind, channel: channel)) }

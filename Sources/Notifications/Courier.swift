@@ -114,7 +114,7 @@ package final class Courier: Sendable {
 
     /// Seconds until a message about an order may go to an address that nobody has shown to be theirs; nil where it may go now.
     private func waitForTurn(_ envelope: Envelope) async throws -> Int? {
-        guard envelope.announcement.topic.kind != .security, let contact = Contact(typed: envelope.recipient),
+        guard envelope.announcement.topic.kind != .security, let contact = Contact(canonical: envelope.recipient),
             try await !writer.isProven(contact, of: envelope.person, in: db)
         else { return nil }
         do {

@@ -5,6 +5,9 @@ import Kernel
 package import Postgres
 
 extension Cart {
+    /// How long the key of a form may be, in Unicode scalars.
+    package static let formKeys = 8...80
+
     package enum Refusal: Error, Equatable {
         /// No piece of it is left, or it is no longer offered.
         case sold
@@ -20,8 +23,8 @@ extension Cart {
     /// Puts pieces into the cart, which is made if need be.
     ///
     /// - Parameters:
-    ///   - form: the key of the form that was sent, 8 to 80 characters. The same form sent again adds nothing, unless the
-    ///     piece was taken out since.
+    ///   - form: the key of the form that was sent, of a length in `formKeys`. The same form sent again adds nothing, unless
+    ///     the piece was taken out since.
     /// - Returns: how many pieces of it the cart holds then: never more than are left, whatever was asked for.
     /// - Throws: `Refusal.sold`, `.full`, `.quantityOutOfBounds`.
     @discardableResult

@@ -11,9 +11,12 @@ extension Order {
         case illegal(from: State, to: State)
         /// To cancel, one says why.
         case reasonMissing
-        /// More than 500 characters.
+        /// Longer than `mostOfReason`.
         case reasonTooLong
     }
+
+    /// The longest reason of a step, in Unicode scalars.
+    package static let mostOfReason = 500
 
     /// The seller takes the order on.
     package static func confirm(_ number: OrderNumber, by actor: Actor, why: String = "", in tx: Transaction) async throws {
@@ -50,7 +53,7 @@ extension Order {
     ///
     /// - Parameter why: 1 to 500 characters.
     package static func cancel(_ number: OrderNumber, by actor: Actor, why: String, in tx: Transaction) async throws {
-        guard !why.allSatisfy(\.isWhitespace) else { throw Refusal.reasonMissing }
+        guard why.isWritten else { throw Refusal.reasonMissing }
         let lines = try await move(number, to: .cancelled, by: actor, why: why, in: tx)
         try await Stock.release(lines, in: tx)
     }
@@ -62,7 +65,7 @@ extension Order {
     static func move(
         _ number: OrderNumber, to state: State, by actor: Actor, why: String, in tx: Transaction
     ) async throws -> [Stock.Claim] {
-        guard why.unicodeScalars.count <= 500 else { throw Refusal.reasonTooLong }
+        guard why.length <= mostOfReason else { throw Refusal.reasonTooLong }
         let standing = try await tx.read(
             Query.first("SELECT id, state, steps FROM orders.order WHERE number = \(number) FOR UPDATE") { row in
                 (id: try row.next(ID<Order>.self), state: try row.next(State.self), steps: try row.next(Int.self))

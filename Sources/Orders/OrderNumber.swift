@@ -15,13 +15,21 @@ package struct OrderNumber: RawRepresentable, Hashable, Sendable, Codable, Custo
         self.rawValue = rawValue
     }
 
-    /// Reads what a person typed: small letters, blanks, and with or without `K-`.
+    /// Reads what a person typed: small letters, blanks, other dashes and digits, with or without `K-`, and with a word
+    /// for "number" before it, such as `N°` or `#`.
     package init?(typed text: String) {
-        let typed = text.uppercased().drop(while: \.isWhitespace)
-        var letters = typed.filter { $0.isLetter || $0.isNumber }
-        if letters.count == 8 || typed.hasPrefix("K-") || typed.hasPrefix("K "), letters.hasPrefix("K") { letters.removeFirst() }
+        var typed = Substring(TypedText(text).compact.uppercased())
+        for word in Self.wordsForNumber where typed.hasPrefix(word) {
+            typed = typed.dropFirst(word.count).drop { ".:-".contains($0) }
+            break
+        }
+        var letters = typed.filter { $0 != "-" }
+        if letters.count == 8, letters.hasPrefix("K") { letters.removeFirst() }
         self.init(rawValue: "K-" + letters)
     }
+
+    /// None of them can begin a number: O, U and L are no letters of one.
+    private static let wordsForNumber = ["NUMÉRO", "NUMERO", "NUMBER", "ORDER", "COMMANDE", "رقم", "N°", "Nº", "№", "NO", "#"]
 
     private init(letters: String) { rawValue = "K-" + letters }
 

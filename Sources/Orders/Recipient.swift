@@ -1,3 +1,5 @@
+import Confusables
+import Identity
 package import Kernel
 package import Shipping
 
@@ -10,14 +12,16 @@ package struct Recipient: Sendable, Equatable {
     package let street: String
     /// What the carrier looks out for; empty where none was given, as are `email` and `notes`.
     package let landmark: String
+    /// As `EmailAddress` keeps it; older ones as they were typed.
     package let email: String
+    /// Several lines, with `\n` between them.
     package let notes: String
 
     /// A field that a recipient is made of, in the order in which they are asked for.
     package enum Field: String, Sendable, CaseIterable {
         case fullName, phone, city, street, landmark, email, notes
 
-        /// The longest answer, in characters.
+        /// The longest answer, in Unicode scalars; the columns of the tables have the same bounds.
         package var most: Int {
             switch self {
             case .fullName: 100
@@ -25,18 +29,25 @@ package struct Recipient: Sendable, Equatable {
             case .city: 40
             case .street: 200
             case .landmark: 200
-            case .email: 200
+            case .email: EmailAddress.most
             case .notes: 500
             }
         }
+
+        /// Whether its text may have several lines.
+        var hasLines: Bool { self == .notes }
     }
 
     /// What is wrong with a field.
     package enum Fault: Error, Equatable, Sendable {
         case missing
         case tooLong
-        /// It holds control characters, or marks that turn the direction of what stands beside it.
+        /// It holds characters that nobody sees, or that turn the direction of what stands beside it.
         case unreadable
+        /// A name with letters of several scripts in one word, or that looks like another.
+        case lookalike
+        /// A name of the shop itself.
+        case reserved
         /// No telephone number of Morocco, no e-mail address, no city of the list.
         case notOne
     }
@@ -55,19 +66,25 @@ package struct Recipient: Sendable, Equatable {
     package init(typed: [Field: String]) throws(Faults) {
         var faults: [Field: Fault] = [:]
         func text(_ field: Field, required: Bool = false) -> String {
-            let text = (typed[field] ?? "").tidied
-            if text.isEmpty, required { faults[field] = .missing }
+            let typed = typed[field] ?? ""
+            let text = field.hasLines ? typed.tidiedLines : typed.tidied
+            if required, !text.isWritten { faults[field] = .missing }
             if let fault = Fault(in: text, most: field.most) { faults[field] = fault }
             return text
         }
         fullName = text(.fullName, required: true)
+        // Sellers read it.
+        if faults[.fullName] == nil, let fault = NameFault(in: fullName, reserved: Person.reservedNames) { faults[.fullName] = Fault(fault) }
         let phone = typed[.phone].flatMap(PhoneNumber.init(typed:))
-        if phone == nil { faults[.phone] = (typed[.phone] ?? "").allSatisfy(\.isWhitespace) ? .missing : .notOne }
+        if phone == nil { faults[.phone] = (typed[.phone] ?? "").isWritten ? .notOne : .missing }
         city = City.Code(text(.city, required: true))
         street = text(.street, required: true)
         landmark = text(.landmark)
-        email = text(.email)
-        if !email.isEmpty, faults[.email] == nil, EmailAddress(typed: email) == nil { faults[.email] = .notOne }
+        var email = text(.email)
+        if !email.isEmpty, faults[.email] == nil {
+            if let address = EmailAddress(typed: email) { email = address.rawValue } else { faults[.email] = .notOne }
+        }
+        self.email = email
         notes = text(.notes)
         guard faults.isEmpty, let phone else { throw Faults(fields: faults) }
         self.phone = phone
@@ -101,19 +118,25 @@ package struct Recipient: Sendable, Equatable {
 }
 
 extension Recipient.Fault {
-    /// What is wrong with a tidied line of text; nil where nothing is.
-    init?(in text: String, most: Int) {
-        if text.unicodeScalars.contains(where: { $0.isUnreadable }) {
+    fileprivate init(_ fault: NameFault) {
+        self =
+            switch fault {
+            case .unseen: .unreadable
+            case .lookalike: .lookalike
+            case .reserved: .reserved
+            }
+    }
+
+    /// What is wrong with a tidied text; nil where nothing is.
+    ///
+    /// - Parameter most: Unicode scalars.
+    package init?(in text: String, most: Int) {
+        if text.unicodeScalars.contains(where: { $0.isUnreadable && $0 != "\n" }) {
             self = .unreadable
-        } else if text.count > most || text.utf8.count > 4 * most {
+        } else if text.length > most {
             self = .tooLong
         } else {
             return nil
         }
     }
-}
-
-extension String {
-    /// Without blanks at its ends, and with one between its words.
-    var tidied: String { split(whereSeparator: \.isWhitespace).joined(separator: " ") }
 }

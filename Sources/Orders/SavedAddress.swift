@@ -16,7 +16,7 @@ package struct SavedAddress: Sendable, Equatable {
 
     /// The most addresses of one person.
     package static let most = 20
-    /// The most characters of a label.
+    /// The longest label, in Unicode scalars.
     package static let mostOfLabel = 40
 
     /// The person's book: the default address first, then the one that was added last.

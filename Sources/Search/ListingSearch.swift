@@ -53,7 +53,7 @@ package struct ListingSearch: Sendable, Hashable {
         }
     }
 
-    package var hasWords: Bool { words.contains { !$0.isWhitespace } }
+    package var hasWords: Bool { !words.tidied.isEmpty }
 
     /// Two searches with the same one ask for the same words.
     var wordsKey: String { understood?.query ?? words }

@@ -1,3 +1,4 @@
+import Kernel
 package import Postgres
 
 /// The words of a search as they were understood: asked for once, then used by the list, its counts and its facets.
@@ -59,6 +60,9 @@ package struct SearchWords: Sendable, Hashable {
         }
     }
 
+    /// How much of a search counts, in Unicode scalars.
+    package static let longest = 200
+
     /// PostgreSQL's texts cannot hold a NUL; and no more counts than this.
-    static func clean(_ typed: String) -> String { String(typed.prefix(400).map { $0 == "\0" ? " " : $0 }) }
+    static func clean(_ typed: String) -> String { typed.cut(to: longest).replacing("\0", with: " ") }
 }

@@ -36,8 +36,7 @@ package struct TOTP: Sendable, Equatable {
     ///
     /// A code that was used is not to be taken again (RFC 6238 §5.2): keep the period, and refuse it and those before it.
     package func step(ofTyped text: String, at now: Moment) -> Int64? {
-        // People type blanks as the app shows them, and Arabic digits.
-        let typed = Array(text.compactMap { $0.isWhitespace ? nil : $0.wholeNumberValue.map(String.init) ?? "?" }.joined().utf8)
+        let typed = Array(TypedText(text).digits.utf8)
         var found: Int64?
         for step in (Self.step(at: now) - 1)...(Self.step(at: now) + 1) {
             let code = Array(code(at: step).utf8)

@@ -1,3 +1,5 @@
+import Confusables
+import Identity
 import Jobs
 package import Kernel
 package import Postgres
@@ -37,12 +39,14 @@ extension Seller {
     /// - Throws: `Refusal`; the transaction is then of no more use.
     package static func open(_ new: NewSeller, in tx: Transaction) async throws -> ID {
         guard new.about[new.language] != nil else { throw Refusal.textMissing }
+        let name = new.name.tidied
+        guard name.isWritten, NameFault(in: name, reserved: Person.reservedNames) == nil else { throw Refusal.nameUnfit }
         let id = ID()
         do {
             try await tx.run(
                 """
                 INSERT INTO sellers.seller (id, slug, name, city_code, original_language, is_trader, opened_at)
-                VALUES (\(id), \(new.slug), \(new.name), \(new.city), \(new.language), \(new.isTrader), coalesce(\(new.openedAt as Moment?), kernel.now()))
+                VALUES (\(id), \(new.slug), \(name), \(new.city), \(new.language), \(new.isTrader), coalesce(\(new.openedAt as Moment?), kernel.now()))
                 """)
         } catch let error as DatabaseError {
             switch error.constraint {

@@ -36,6 +36,9 @@ struct Draft: Sendable {
         self.init(page: String(decoding: parts[1], as: UTF8.self), fields: fields)
     }
 
+    /// Whether anything was typed that may be kept.
+    var isWorthKeeping: Bool { fields.pairs.contains { name, value in !value.isEmpty && !Self.secrets.contains(where: name.contains) } }
+
     /// The cookie that keeps it; nil where it is too long or there is nothing to keep.
     func cookie(by typist: String, at now: Moment, _ key: SigningKey, isSecure: Bool) -> Cookie? {
         var kept = FormFields()

@@ -100,10 +100,14 @@ package struct Front: Sendable {
             let page = page(of: request, language)
             if var elsewhere = try await Gate.refusal(of: visit, at: route, comingBackTo: page) {
                 if request.method == .post, FormGuard.isOwn(request, origin: world.configuration.publicURL),
-                    let typist = Draft.typist(of: request, form, visitor, as: known?.person.id, world.key, isSecure: isSecure),
-                    let kept = Draft(page: page, fields: form).cookie(by: typist, at: visit.now, world.key, isSecure: isSecure)
+                    let typist = Draft.typist(of: request, form, visitor, as: known?.person.id, world.key, isSecure: isSecure)
                 {
-                    elsewhere.setCookie(kept)
+                    let draft = Draft(page: page, fields: form)
+                    if let kept = draft.cookie(by: typist, at: visit.now, world.key, isSecure: isSecure) {
+                        elsewhere.setCookie(kept)
+                    } else if draft.isWorthKeeping, let way = elsewhere.headers["Location"]?.description {
+                        elsewhere.headers["Location"] = HeaderValue(way + (way.contains("?") ? "&" : "?") + Visit.draftLost + "=yes")
+                    }
                 }
                 return (elsewhere, isLoggedOut)
             }

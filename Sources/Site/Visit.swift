@@ -26,6 +26,9 @@ package struct Visit: Sendable {
     package private(set) var form: FormFields
     /// Whether it was typed before a session ended, and is to be shown again.
     package var isDraft: Bool { request.method != .post && !form.isEmpty }
+    /// The name under which a query says that what was typed was too long to be kept while the visitor logs in.
+    package static let draftLost = "unkept"
+    package var isDraftLost: Bool { query[Self.draftLost] == "yes" }
     /// What came with the form, until the answer is made.
     package private(set) var files: [UploadedFile] = []
     /// Names of the fields whose file was larger than is taken.

@@ -67,7 +67,7 @@ struct EscapingTests {
 
     @Test("text typed by people becomes paragraphs and nothing else")
     func paragraphs() {
-        #expect(written { $0.text(HTML(paragraphsOf: "a <b>\r\n b\n\n\n c\n")) } == "<p>a &lt;b&gt;<br>b</p><p>c</p>")
+        #expect(written { $0.text(HTML(paragraphsOf: "a <b>\r\n b\n\n\n c\n")) } == "<p dir=\"auto\">a &lt;b&gt;<br>b</p><p dir=\"auto\">c</p>")
     }
 
     @Test("a message's words and arguments are escaped for their place, and text arguments are isolated")

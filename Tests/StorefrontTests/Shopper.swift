@@ -94,10 +94,15 @@ final class Shopper {
         var form = FormFields()
         form.add("token", token ?? self.token)
         for (name, value) in fields { form.add(name, value) }
+        await post(target, body: form.encoded, saying: extra)
+    }
+
+    /// Posts a form as it stands, which need not be well-formed.
+    func post(_ target: String, body: String, saying extra: Headers? = nil) async {
         var headers = headers
         for (name, value) in extra ?? ["Origin": HeaderValue(world.configuration.publicURL) ?? "", "Sec-Fetch-Site": "same-origin"] { headers[name] = value }
         headers["Content-Type"] = "application/x-www-form-urlencoded"
-        await ask(Request(.post, target, headers: headers, body: Bytes(form.encoded), remoteAddress: address))
+        await ask(Request(.post, target, headers: headers, body: Bytes(body), remoteAddress: address))
     }
 
     /// Posts a form with files, as a browser writes it (RFC 7578).

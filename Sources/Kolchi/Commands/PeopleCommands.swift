@@ -23,7 +23,7 @@ extension Command {
         let password = try Terminal.askSecretly("Password, at least \(Password.least) characters")
         let draft: SignUpDraft
         do throws(SignUpDraft.Faults) {
-            draft = try SignUpDraft(name: name, contact: contact, password: password)
+            draft = try SignUpDraft(name: name, contact: contact, password: password, isStaff: true)
         } catch {
             throw CommandFailure("nothing was made: " + error.fields.map { "\($0.key.rawValue): \($0.value)" }.sorted().joined(separator: ", "), .usage)
         }

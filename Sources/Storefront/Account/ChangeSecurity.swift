@@ -44,7 +44,7 @@ extension SecurityPage {
         try visit.wantHashing()
         return try await visit.asPerson { person, session in
             guard let contact = Contact(typed: visit.form["contact"] ?? "") else {
-                return try await answer(visit, person, session, FieldError("contact", .signInErrorContact), status: .unprocessableContent)
+                return try await answer(visit, person, session, FieldError("contact", .email(visit.form["contact"] ?? "", otherwise: .signInErrorContact)), status: .unprocessableContent)
             }
             if contact.phone?.isMobile == false {
                 return try await answer(visit, person, session, FieldError("contact", .signInErrorLandLine), status: .unprocessableContent)

@@ -20,7 +20,8 @@ extension ProfilePage {
         guard let language = visit.form["language"].flatMap(Language.init) else { throw Problem.badRequest }
         let (typed, file) = (visit.form["name"] ?? "", visit.files.first { $0.field == "avatar" })
         let name: String
-        do { name = try Person.name(typed: typed) } catch {
+        let isStaff = try await !visit.db.read(Duty.of(person.id)).isEmpty
+        do { name = try Person.name(typed: typed, isStaff: isStaff) } catch {
             let errors = [FieldError("name", error.message(for: .name))] + (file == nil ? [] : [FieldError("avatar", .profileErrorAgain)])
             return try await answer(visit, typed, language, errors, status: .unprocessableContent)
         }

@@ -17,6 +17,8 @@ struct StepUpPage: Sendable {
     let next: String
     /// Providers at which the person may log in anew instead, where a code would be sent.
     var houses: [House] = []
+    /// What was typed before was too long to be kept.
+    var isDraftLost = false
     var errors: [FieldError] = []
 
     var error: Message? { errors.first?.message }

@@ -1,6 +1,7 @@
 import HTML
 import Kernel
 import Links
+import Orders
 import Site
 
 /// The visitor's cart, its lines grouped by seller.
@@ -54,6 +55,12 @@ struct CartSeller: Sendable {
     }
 }
 
+/// A quantity as it was typed, and what is wrong with it.
+struct RefusedQuantity: Sendable {
+    let typed: String
+    let why: Message
+}
+
 /// One piece in the cart as it is shown.
 struct CartLine: Sendable {
     /// The offer's key, part of the line's URLs.
@@ -76,6 +83,13 @@ struct CartLine: Sendable {
     var isAway = false
     /// When the seller on holiday is back; nil where that is not known.
     var backAt: LocalMoment?
+    /// What was typed as its quantity and is not taken.
+    var refused: RefusedQuantity?
+
+    /// What the field shows.
+    var shownQuantity: String { refused?.typed ?? String(quantity) }
+    /// The largest quantity that is taken.
+    var most: Int { min(available, Cart.mostPieces) }
 
     /// For so many as can be had.
     var total: Money { price * min(quantity, available) }

@@ -10,17 +10,18 @@ import Site
 extension CartPage {
     /// Puts a piece into the cart. The same form sent twice adds once.
     static func add(_ visit: Visit) async throws -> Response {
-        guard let offer = visit.form["offer"].flatMap(Offer.ID.init), let key = visit.form["key"], (8...80).contains(key.utf8.count)
+        guard let offer = visit.form["offer"].flatMap(Offer.ID.init), let key = visit.form["key"], Cart.formKeys.contains(key.length)
         else { throw Problem.badRequest }
         return try await act(visit) { tx in
-            try await Cart.add(offer, quantity: visit.form["quantity"].map { Int($0) ?? 0 } ?? 1, form: key, to: visit.visitorKey, in: tx)
+            try await Cart.add(offer, quantity: visit.form["quantity"].map { TypedText($0).wholeNumber ?? 0 } ?? 1, form: key, to: visit.visitorKey, in: tx)
         }
     }
 
     static func change(_ visit: Visit) async throws -> Response {
         let offer = try offer(visit)
-        return try await act(visit) { tx in
-            try await Cart.change(offer, to: visit.form["quantity"].flatMap(Int.init) ?? 0, for: visit.visitorKey, in: tx)
+        let typed = visit.form["quantity"] ?? ""
+        return try await act(visit, typed: (offer, typed)) { tx in
+            try await Cart.change(offer, to: TypedText(typed).wholeNumber ?? 0, for: visit.visitorKey, in: tx)
         }
     }
 
@@ -40,13 +41,17 @@ extension CartPage {
     }
 
     /// Does it and goes back to the cart; a refusal shows the cart with its reason.
-    private static func act(_ visit: Visit, _ change: @escaping @Sendable (Transaction) async throws -> Void) async throws -> Response {
+    ///
+    /// - Parameter typed: a quantity of the offer, to be shown again where it is refused.
+    private static func act(
+        _ visit: Visit, typed: (offer: Offer.ID, quantity: String)? = nil, _ change: @escaping @Sendable (Transaction) async throws -> Void
+    ) async throws -> Response {
         do {
             try await visit.db.transaction { tx in try await change(tx) }
             return .redirect(to: visit.link.cart.description)
         } catch let refusal as Cart.Refusal {
             let status: Status = refusal == .quantityOutOfBounds ? .unprocessableContent : .conflict
-            return try await answer(visit, refusal: refusal.message, status: status)
+            return try await answer(visit, refusal: refusal.message, ofTyped: typed, status: status)
         }
     }
 }

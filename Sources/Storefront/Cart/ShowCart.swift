@@ -14,14 +14,17 @@ extension CartPage {
     /// The page as things stand now.
     /// - Parameters:
     ///   - refusal: why what was asked for was not done.
-    static func answer(_ visit: Visit, refusal: Message? = nil, status: Status = .ok) async throws -> Response {
+    ///   - typed: the quantity of an offer that is refused.
+    static func answer(_ visit: Visit, refusal: Message? = nil, ofTyped typed: (offer: Offer.ID, quantity: String)? = nil, status: Status = .ok) async throws -> Response {
         let way = try await CheckoutUnderWay.of(visit.visitorKey, in: visit.language, in: visit.db)
         let cart = way.cart
         let answered = way.checkout?.recipient.flatMap { visit.gazetteer[$0.city] }
         let known = visit.chosenCity ?? answered
         let bill = known != nil && known?.code == answered?.code ? way.bill : try await delivered(cart, to: known?.code, in: visit)
+        let refused = refusal.flatMap { why in typed.map { [$0.offer: RefusedQuantity(typed: $0.quantity, why: why)] } } ?? [:]
         let page = CartPage(
-            frame: visit.frame(at: { $0.cart }, cartCount: way.cartCount, isIndexed: false), sellers: bill.parcels.map { CartSeller($0, visit.link, visit.clock) }, count: cart.count,
+            frame: visit.frame(at: { $0.cart }, cartCount: way.cartCount, isIndexed: false),
+            sellers: bill.parcels.map { CartSeller($0, visit.link, visit.clock, refused: refused) }, count: cart.count,
             city: known?.name(in: visit.language), cities: Choice.cities(chosen: known?.code, in: visit),
             subtotal: bill.subtotal, delivery: bill.delivery,
             hasChanges: cart.hasChanges, refusal: refusal, merger: merger(visit.query["merged"]),

@@ -8,9 +8,11 @@ import Shipping
 import Site
 
 extension CartSeller {
-    init(_ parcel: Bill.Parcel, _ link: Link, _ clock: WallClock) {
+    /// - Parameter refused: quantities that were typed and are not taken.
+    init(_ parcel: Bill.Parcel, _ link: Link, _ clock: WallClock, refused: [Offer.ID: RefusedQuantity] = [:]) {
         self.init(
-            name: parcel.sellerName, address: link.seller(parcel.sellerSlug), lines: parcel.lines.map { CartLine($0, link, clock) },
+            name: parcel.sellerName, address: link.seller(parcel.sellerSlug),
+            lines: parcel.lines.map { CartLine($0, link, clock, refused: refused[$0.offer.id]) },
             subtotal: parcel.subtotal, delivery: parcel.quote.map(Delivery.init))
     }
 }
@@ -20,13 +22,13 @@ extension CartSeller.Delivery {
 }
 
 extension CartLine {
-    init(_ line: Cart.Line, _ link: Link, _ clock: WallClock) {
+    init(_ line: Cart.Line, _ link: Link, _ clock: WallClock, refused: RefusedQuantity? = nil) {
         let offer = line.offer
         self.init(
             offer: offer.id.description, title: offer.title, language: offer.titleLanguage, product: link.product(offer.productSlug),
             variant: offer.variantLabel, condition: offer.condition.name, picture: offer.pictureHash.map(Thumbnail.init),
             price: offer.price, quantity: line.quantity, available: line.available, formerPrice: line.formerPrice, isAway: line.isAway,
-            backAt: offer.backAt.map(clock.local))
+            backAt: offer.backAt.map(clock.local), refused: refused)
     }
 }
 

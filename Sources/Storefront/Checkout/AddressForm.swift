@@ -35,7 +35,7 @@ extension AddressForm {
         city = recipient.city.rawValue
         street = recipient.street
         landmark = recipient.landmark
-        email = recipient.email
+        email = EmailAddress.shown(recipient.email)
         notes = recipient.notes
     }
 
@@ -43,7 +43,7 @@ extension AddressForm {
     init(accountOf person: Person) {
         fullName = person.name
         phone = person.phone?.national ?? ""
-        email = person.email?.rawValue ?? ""
+        email = person.email?.shown ?? ""
     }
 
     /// What was typed, with its faults.
@@ -57,7 +57,7 @@ extension AddressForm {
         email = typed[.email] ?? ""
         notes = typed[.notes] ?? ""
         errors = Recipient.Field.allCases.compactMap { field in
-            faults.fields[field].map { FieldError(field.formName, $0.message(for: field)) }
+            faults.fields[field].map { FieldError(field.formName, $0.message(for: field, typed: typed[field] ?? "")) }
         }
     }
 
@@ -75,13 +75,15 @@ extension Recipient.Fault {
     /// What to do about a field of free text.
     func message(most: Int) -> Message { self == .tooLong ? .checkoutErrorTooLong(max: most) : .checkoutErrorCharacters }
 
-    fileprivate func message(for field: Recipient.Field) -> Message {
+    fileprivate func message(for field: Recipient.Field, typed: String) -> Message {
         switch (self, field) {
         case (.tooLong, _), (.unreadable, _): message(most: field.most)
+        case (.lookalike, _): .nameErrorLookalike
+        case (.reserved, _): .nameErrorReserved
         case (_, .fullName): .checkoutErrorFullName
         case (_, .phone): .checkoutErrorPhone
         case (_, .city): .checkoutErrorCity
-        case (_, .email): .checkoutErrorEmail
+        case (_, .email): .email(typed, otherwise: .checkoutErrorEmail)
         case (_, .street), (_, .landmark), (_, .notes): .checkoutErrorStreet
         }
     }

@@ -106,6 +106,6 @@ extension RecipientBlock {
     init(_ recipient: Recipient, city: String) {
         self.init(
             name: recipient.fullName, phone: recipient.phone.national, city: city, street: recipient.street,
-            landmark: recipient.landmark, email: recipient.email, note: recipient.notes)
+            landmark: recipient.landmark, email: EmailAddress.shown(recipient.email), note: recipient.notes)
     }
 }

@@ -19,7 +19,7 @@ struct DisavowalPage: Sendable {
     static func show(_ visit: Visit) async throws -> Response {
         let disavowal = try disavowal(visit)
         let page = DisavowalPage(
-            frame: try await visit.frame(), email: disavowal.email.rawValue, isSaid: try await visit.db.read(disavowal.isSaid), action: address(visit))
+            frame: try await visit.frame(), email: disavowal.email.shown, isSaid: try await visit.db.read(disavowal.isSaid), action: address(visit))
         return .html(page.html(in: visit.language))
     }
 

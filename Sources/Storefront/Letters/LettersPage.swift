@@ -40,7 +40,7 @@ struct LettersPage: Sendable {
 
     private static func answer(_ visit: Visit, _ subscription: Subscription) async throws -> Response {
         let page = LettersPage(
-            frame: try await visit.frame(), email: subscription.email.rawValue, kind: subscription.kind.words,
+            frame: try await visit.frame(), email: subscription.email.shown, kind: subscription.kind.words,
             isWanted: try await subscription.isWanted(in: visit.db), action: visit.link.lettersChoice(visit.parameters["token"] ?? ""))
         return .html(page.html(in: visit.language))
     }

@@ -11,6 +11,7 @@ import Site
 struct AskedList {
     var search = ListingSearch()
     let cursor: ListingPage.Cursor?
+    /// Bounds of the price as they were typed, also where they are no prices.
     let minimum: String
     let maximum: String
     let sort: ListingSearch.Sort?
@@ -21,6 +22,12 @@ struct AskedList {
 
     /// The most values of one filter.
     private static let most = 20
+    /// Longer texts are no prices, and are not shown whole.
+    private static let longestBound = 40
+
+    /// Whether a bound was typed that is no price: the list is shown without it, and says so.
+    var isMinimumUnread: Bool { !minimum.isEmpty && search.minPrice == nil }
+    var isMaximumUnread: Bool { !maximum.isEmpty && search.maxPrice == nil }
 
     /// - Parameters:
     ///   - category: of the page; nil where the visitor may choose one.
@@ -29,11 +36,11 @@ struct AskedList {
         ofPage = Set([category.map { _ in .category }, seller.map { _ in .seller }].compactMap(\.self))
         cursor = query["at"].flatMap(ListingPage.Cursor.init)
         isExact = query["exact"] == "1"
-        minimum = (query["min"] ?? "").trimmed
-        maximum = (query["max"] ?? "").trimmed
+        minimum = (query["min"] ?? "").tidied.cut(to: Self.longestBound)
+        maximum = (query["max"] ?? "").tidied.cut(to: Self.longestBound)
         sort = query["sort"].flatMap(ListingSearch.Sort.init)
         func values(_ name: String) -> [String] { Array(query.all(name).filter { !$0.isEmpty }.prefix(Self.most)) }
-        search.words = String((query["q"] ?? "").prefix(200))
+        search.words = (query["q"] ?? "").cut(to: SearchWords.longest)
         search.category = category ?? values("category").first
         search.conditions = values("condition").compactMap(Condition.init)
         search.unknown[.condition] = values("condition").filter { Condition(rawValue: $0) == nil }

@@ -39,6 +39,9 @@ struct Filters {
     struct Bounds {
         let minimum: String
         let maximum: String
+        /// What is wrong with them.
+        var minimumError: Message?
+        var maximumError: Message?
 
         var areSet: Bool { !minimum.isEmpty || !maximum.isEmpty }
     }

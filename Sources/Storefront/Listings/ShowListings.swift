@@ -16,7 +16,7 @@ extension ListingsPage {
     /// All listings, or those with the words of `q`.
     static func search(_ visit: Visit) async throws -> Response {
         let asked = AskedList(visit.query, taxonomy: visit.taxonomy)
-        let words = asked.search.words.trimmed
+        let words = asked.search.words.tidied
         return try await answer(FoundList(asked, visit), visit) { list in
             try await list.page(title: words.isEmpty ? .searchAllTitle : .searchTitle(words: words), at: visit.link.search, visit)
         }
@@ -138,7 +138,7 @@ extension ListingsPage {
         /// Where nothing is found, only what is set: any other choice would find nothing either.
         private func groups(in visit: Visit) -> [Filters.Group] {
             let groups = allGroups(in: visit)
-            return found.total == 0 ? groups.compactMap(\.chosen) : groups.filter { !$0.options.isEmpty }
+            return found.total == 0 ? groups.compactMap(\.chosen) : groups.filter { !$0.options.isEmpty || $0.isOpen }
         }
 
         private func allGroups(in visit: Visit) -> [Filters.Group] {
@@ -156,8 +156,14 @@ extension ListingsPage {
                     options: values.map { value, count in
                         Filters.Option(value: value, label: name(of: value, filter, visit), count: count, isChosen: chosen.contains(value))
                     }, isSingle: filter == .category,
-                    bounds: filter == .price ? Filters.Bounds(minimum: asked.minimum, maximum: asked.maximum) : nil)
+                    bounds: filter == .price ? bounds : nil)
             }
+        }
+
+        private var bounds: Filters.Bounds {
+            Filters.Bounds(
+                minimum: asked.minimum, maximum: asked.maximum, minimumError: asked.isMinimumUnread ? .filtersErrorPrice : nil,
+                maximumError: asked.isMaximumUnread ? .filtersErrorPrice : nil)
         }
 
         private func applied(_ here: [(name: String, value: String)], at base: Address, _ visit: Visit) -> [Applied] {
@@ -220,9 +226,4 @@ extension PriceBand {
     fileprivate var name: Message {
         to.map { .filtersPriceBand(least: Money.dirhams(from), most: Money.dirhams($0)) } ?? .filtersAtLeast(price: Money.dirhams(from))
     }
-}
-
-extension String {
-    /// Without white space at both ends.
-    var trimmed: String { String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed()) }
 }

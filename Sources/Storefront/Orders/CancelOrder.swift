@@ -12,22 +12,19 @@ extension CancellationPage {
     static func cancelByLink(_ visit: Visit) async throws -> Response { try await cancel(visit, FollowedOrder.byLink(visit)) }
     static func cancel(_ visit: Visit) async throws -> Response { try await cancel(visit, FollowedOrder.ofThisBrowser(visit)) }
 
-    /// The most characters of a reason.
-    private static let longestReason = 500
-
     private static func ask(_ visit: Visit, _ found: FollowedOrder) async throws -> Response {
         guard found.order.canBeCancelledByBuyer else { return .redirect(to: found.address.description) }
         return try await answer(visit, found)
     }
 
     private static func cancel(_ visit: Visit, _ found: FollowedOrder) async throws -> Response {
-        let reason = visit.form["reason"] ?? ""
-        guard reason.unicodeScalars.count <= longestReason else {
-            return try await answer(
-                visit, found, reason: reason, errors: [FieldError("reason", .checkoutErrorTooLong(max: longestReason))],
-                status: .unprocessableContent)
+        let typed = visit.form["reason"] ?? ""
+        let reason = typed.tidiedLines
+        if let fault = Recipient.Fault(in: reason, most: Order.mostOfReason) {
+            let error = FieldError("reason", fault.message(most: Order.mostOfReason))
+            return try await answer(visit, found, reason: typed, errors: [error], status: .unprocessableContent)
         }
-        let why = reason.allSatisfy(\.isWhitespace) ? Message.cancellationNoReason.text(in: visit.language) : reason
+        let why = reason.isWritten ? reason : Message.cancellationNoReason.text(in: visit.language)
         do {
             try await visit.db.transaction { tx in
                 try await Order.cancel(found.order.number, by: .buyer, why: why, in: tx)

@@ -21,7 +21,7 @@ extension ReportPage {
                 reason: visit.form["reason"] ?? "", words: visit.form["words"] ?? "", email: visit.form["email"] ?? "")
         } catch {
             let errors = ReportDraft.Field.allCases.compactMap { field in
-                error.fields[field].map { FieldError(field.rawValue, Self.words(field, $0)) }
+                error.fields[field].map { FieldError(field.rawValue, Self.words(field, $0, visit.form["email"] ?? "")) }
             }
             return try await answer(visit, about: product, key: key, errors, status: .unprocessableContent)
         }
@@ -58,12 +58,12 @@ extension ReportPage {
         return .html(page.html(in: visit.language), status: status)
     }
 
-    private static func words(_ field: ReportDraft.Field, _ fault: ReportDraft.Fault) -> Message {
+    private static func words(_ field: ReportDraft.Field, _ fault: ReportDraft.Fault, _ email: String) -> Message {
         switch (field, fault) {
         case (.reason, _): .reportErrorReason
         case (.words, .tooLong): .checkoutErrorTooLong(max: ReportDraft.mostWords)
         case (.words, _): .reportErrorWords
-        case (.email, _): .checkoutErrorEmail
+        case (.email, _): .email(email, otherwise: .checkoutErrorEmail)
         }
     }
 }

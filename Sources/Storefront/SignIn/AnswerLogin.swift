@@ -17,7 +17,7 @@ extension LoginPage {
     static func logIn(_ visit: Visit) async throws -> Response {
         try visit.wantHashing()
         guard let contact = Contact(typed: visit.form["contact"] ?? "") else {
-            return try await answer(visit, FieldError("contact", .signInErrorContact), status: .unprocessableContent)
+            return try await answer(visit, FieldError("contact", .email(visit.form["contact"] ?? "", otherwise: .signInErrorContact)), status: .unprocessableContent)
         }
         if visit.form["way"] == "code" { return try await sendCode(to: contact, visit) }
         let typed = visit.form["password"] ?? ""
@@ -64,7 +64,7 @@ extension LoginPage {
 
     private static func answer(_ visit: Visit, _ error: FieldError? = nil, status: Status = .ok) async throws -> Response {
         let page = LoginPage(
-            frame: try await visit.frame(), contact: visit.form["contact"] ?? "", next: visit.next?.description ?? "", houses: visit.houses,
+            frame: try await visit.frame(), contact: visit.form["contact"] ?? "", next: visit.next?.description ?? "", houses: visit.houses, isDraftLost: visit.isDraftLost,
             errors: error.map { [$0] } ?? [])
         return .html(page.html(in: visit.language), status: status).leadingToHouses(of: visit.world)
     }

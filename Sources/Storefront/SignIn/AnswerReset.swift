@@ -13,7 +13,7 @@ extension ResetPage {
     /// Sends a link or a code, and says so whether or not somebody has an account with that address; it does the same for both.
     static func ask(_ visit: Visit) async throws -> Response {
         guard let contact = Contact(typed: visit.form["contact"] ?? "") else {
-            return try await answer(visit, error: .signInErrorContact, status: .unprocessableContent)
+            return try await answer(visit, error: .email(visit.form["contact"] ?? "", otherwise: .signInErrorContact), status: .unprocessableContent)
         }
         if contact.phone?.isMobile == false { return try await answer(visit, error: .signInErrorLandLine, status: .unprocessableContent) }
         do {

@@ -20,7 +20,7 @@ extension SignUpPage {
         do {
             draft = try SignUpDraft(name: visit.form["name"] ?? "", contact: visit.form["contact"] ?? "", password: visit.form["password"] ?? "")
         } catch {
-            let errors = SignUpDraft.Field.allCases.compactMap { field in error.fields[field].map { FieldError(field.rawValue, $0.message(for: field)) } }
+            let errors = SignUpDraft.Field.allCases.compactMap { field in error.fields[field].map { FieldError(field.rawValue, $0.message(for: field, typed: visit.form[field.rawValue] ?? "")) } }
             return try await answer(visit, errors, status: .unprocessableContent)
         }
         let proof: Proof.ID

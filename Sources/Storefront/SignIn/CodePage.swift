@@ -17,7 +17,7 @@ struct CodePage: Sendable {
 
     var words: Message {
         switch recipient {
-        case .email(let email): .codeWordsMail(email: email.rawValue)
+        case .email(let email): .codeWordsMail(email: email.shown)
         case .phone(let phone): .codeWords(phone: phone.national)
         }
     }

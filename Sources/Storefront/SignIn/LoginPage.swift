@@ -10,6 +10,8 @@ struct LoginPage: Sendable {
     var next = ""
     /// By which one may log in too.
     var houses: [House] = []
+    /// What was typed before the session ended was too long to be kept.
+    var isDraftLost = false
     /// In the order of the fields.
     var errors: [FieldError] = []
 

@@ -1,16 +1,19 @@
 import HTML
 import Identity
+import Kernel
 
 extension SignUpDraft.Fault {
     /// What a page says beside the field.
-    func message(for field: SignUpDraft.Field) -> Message {
+    func message(for field: SignUpDraft.Field, typed: String = "") -> Message {
         switch (self, field) {
         case (.password(let fault), _): fault.message
         case (.tooLong, _): .checkoutErrorTooLong(max: Person.mostOfName)
         case (.unreadable, _): .checkoutErrorCharacters
+        case (.lookalike, _): .nameErrorLookalike
+        case (.reserved, _): .nameErrorReserved
         case (.landLine, _): .signInErrorLandLine
         case (_, .name): .signUpErrorName
-        case (_, .contact): .signInErrorContact
+        case (_, .contact): .email(typed, otherwise: .signInErrorContact)
         case (_, .password): Password.Fault.missing.message
         }
     }
@@ -22,6 +25,22 @@ extension Password.Fault {
         case .missing, .tooShort: .passwordErrorShort(min: Password.least)
         case .tooLong: .passwordErrorLong(max: Password.most)
         case .common: .passwordErrorCommon
+        }
+    }
+}
+
+extension Message {
+    /// What to do about an e-mail address that is none.
+    static func email(_ typed: String, otherwise: Message) -> Message {
+        do throws(EmailAddress.Fault) {
+            _ = try EmailAddress.read(typed)
+            return otherwise
+        } catch {
+            return switch error {
+            case .notOne: otherwise
+            case .foreignName: .emailErrorForeign
+            case .quotedName: .emailErrorQuoted
+            }
         }
     }
 }

@@ -1,0 +1,49 @@
+import HTTP
+import Identity
+import Postgres
+import Site
+import TestKit
+import Testing
+
+@testable import Storefront
+
+/// Every form of the storefront, in a shop in which each has something to do.
+struct EveryForm {
+    let customs: Customs
+    let guest: Shopper
+    /// Somebody who is logged in.
+    let resident: Shopper
+    /// The forms, and who sees them. Those that lead to one route with the same fields are here once.
+    private(set) var forms: [(form: PageForm, shopper: Shopper)] = []
+
+    init(in db: Database) async throws {
+        customs = try await Customs(in: db)
+        (guest, resident) = (customs.shopper, try await customs.resident(in: db))
+        await guest.post("/fr/cart/lines", [("offer", "\(customs.stall.offers[1])"), ("key", "a key of the form")])
+        await resident.post("/fr/cart/lines", [("offer", "\(customs.stall.offers[1])"), ("key", "a key of the form")])
+        await resident.post("/fr/account/security/second-factor")
+        var pages = StorefrontRoutes.all.filter { $0.method == .get }.map { ($0.entry == .everyone ? guest : resident, customs.target($0)) }
+        pages += [(guest, "/fr/search?q=zzzzz&min=1"), (resident, "/fr/checkout/address"), (guest, "/fr/nowhere")]
+        pages += try await pagesOfProofs()
+        for (shopper, target) in pages {
+            await shopper.get(target)
+            for form in PageForm.all(in: shopper.page, at: target) where !forms.contains(where: { Self.isSame($0.form, form) }) { forms.append((form, shopper)) }
+        }
+    }
+
+    /// Pages that ask for a code or a password, by what was sent.
+    private func pagesOfProofs() async throws -> [(Shopper, String)] {
+        var pages: [(Shopper, String)] = []
+        await guest.post("/fr/login", [("contact", "06 22 33 44 55"), ("way", "code")])
+        pages.append((guest, try #require(guest.location)))
+        await guest.post("/fr/reset", [("contact", "06 22 33 44 66")])
+        pages.append((guest, try #require(guest.location)))
+        await guest.asksForAccount("somebody@example.ma")
+        pages.append((resident, try await guest.lastLink("verify")))
+        return pages
+    }
+
+    private static func isSame(_ one: PageForm, _ other: PageForm) -> Bool {
+        one.method == other.method && one.route?.pattern == other.route?.pattern && Set(one.fields.map(\.name)) == Set(other.fields.map(\.name))
+    }
+}
