@@ -130,8 +130,11 @@ struct TypedFieldTests {
             let customs = try await Customs(in: db)
             let route = try #require(StorefrontRoutes.all.first { $0.method == .post && $0.pattern == "/account/addresses" })
             let guest = try await customs.caller(routes: [])
+            try await guest.signsUp("nadia@exemple.org")
+            await guest.get("/fr/account/addresses/new")
+            try await db.transaction { tx in _ = try await tx.run("DELETE FROM identity.session") }
             await guest.post("/fr/account/addresses", customs.fields(route))
-            #expect(guest.location?.contains("unkept") == false)
+            #expect(guest.location?.hasPrefix("/fr/login?") == true && guest.location?.contains("unkept") == false)
             await guest.post("/fr/account/addresses", customs.fields(route) + [("landmark", String(repeating: "مقابل ", count: 300))])
             #expect(guest.location?.hasSuffix("&unkept=yes") == true)
             try await guest.follow()
