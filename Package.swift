@@ -59,7 +59,7 @@ let tools: [(name: String, uses: [String])] = [
 /// Contexts are the parts of the shop: types, rules, SQL and jobs; no HTTP, no HTML, but for Notifications, which renders mails.
 /// Lowest rank first. Each may use Kernel, Links, Logging, Secrets, Postgres, Jobs and Auditing, and the contexts named.
 let contexts: [(name: String, rank: Int, uses: [String])] = [
-    ("Identity", 0, ["Confusables"]),
+    ("Identity", 0, ["Confusables", "Loops", "Metrics"]),
     ("Places", 0, ["Loops"]),
     ("Media", 0, ["Images", "Loops"]),
     ("Sellers", 1, ["Confusables", "Identity", "Media", "Places"]),
@@ -138,7 +138,7 @@ let package = Package(
                     "Privacy", "Site", "Storefront", "Kolchi",
                 ]),
             tests("Config", uses: ["Kernel", "Config"]),
-            tests("Identity", uses: ["Kernel", "Logging", "Loops", "Secrets", "Postgres", "Jobs", "Auditing", "Identity"]),
+            tests("Identity", uses: ["Kernel", "Metrics", "Logging", "Loops", "Secrets", "Postgres", "Jobs", "Auditing", "Identity"]),
             tests("Places", uses: ["Kernel", "Postgres", "Auditing", "Places"]),
             tests("Sellers", uses: ["Kernel", "Postgres", "Sellers"]),
             tests("Catalog", uses: ["Kernel", "Postgres", "Sellers", "Catalog"]),
@@ -175,8 +175,8 @@ let package = Package(
             tests(
                 "Storefront",
                 uses: [
-                    "Auditing", "Kernel", "Links", "Config", "Loops", "HTML", "HTTP", "Logging", "Postgres", "Jobs", "Secrets", "Places", "Identity", "Images", "Media", "Sellers", "Catalog", "Shipping",
-                    "Inventory", "Moderation", "Orders", "Search", "Notifications", "Privacy", "Site", "Storefront", "Kolchi", "PictureAttacks",
+                    "Auditing", "Kernel", "Metrics", "Links", "Config", "Loops", "HTML", "HTTP", "Logging", "Postgres", "Jobs", "Secrets", "Places", "Identity", "Images", "Media", "Sellers", "Catalog", "Shipping",
+                    "Inventory", "Moderation", "Orders", "Search", "Notifications", "Privacy", "Site", "Storefront", "Tracing", "Kolchi", "PictureAttacks",
                 ]),
             tests(
                 "Kolchi",

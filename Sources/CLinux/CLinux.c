@@ -8,6 +8,7 @@
 #include <spawn.h>
 #include <sys/random.h>
 #include <sys/types.h>
+#include <time.h>
 
 bool kolchi_random(void *bytes, size_t count) {
     unsigned char *next = bytes;
@@ -57,4 +58,21 @@ int kolchi_spawn(
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     return failure;
+}
+
+static struct timespec crash_pause;
+
+static void wait_on_crash(int number) {
+    nanosleep(&crash_pause, NULL);
+    // On return the fault comes again, and abort(3) raises its signal again: then the process ends as if nobody had looked.
+    signal(number, SIG_DFL);
+}
+
+void kolchi_wait_on_crash(int milliseconds) {
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT};
+    crash_pause = (struct timespec){milliseconds / 1000, milliseconds % 1000 * 1000000L};
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        struct sigaction now, ours = {.sa_handler = wait_on_crash};
+        if (sigaction(faults[i], NULL, &now) == 0 && now.sa_handler == SIG_DFL) sigaction(faults[i], &ours, NULL);
+    }
 }

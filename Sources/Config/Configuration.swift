@@ -53,6 +53,8 @@ package struct Configuration: Sendable {
     /// The checkout or installation: where `Public`, `Migrations` and `Demo` are.
     package let home: String
     package let logFormat: LogFormat
+    /// The file that the lines of requests go to; nil for standard error.
+    package let accessLog: String?
     /// Where Prometheus is answered; port 0 for nowhere.
     package let metricsHost: String
     package let metricsPort: Int
@@ -117,6 +119,7 @@ package struct Configuration: Sendable {
         }
         mediaFolder = reader.text("KOLCHI_MEDIA") ?? home + "/.kolchi/media"
         logFormat = reader.choice("KOLCHI_LOG", otherwise: .automatic)
+        accessLog = reader.text("KOLCHI_ACCESS_LOG")
         metricsHost = reader.text("KOLCHI_METRICS_HOST") ?? "127.0.0.1"
         metricsPort = reader.number("KOLCHI_METRICS_PORT", in: 0...65535, otherwise: reader.isEmpty("KOLCHI_METRICS_PORT") ? 0 : 9464)
         traces = TraceSettings(from: &reader)

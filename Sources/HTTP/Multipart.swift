@@ -16,6 +16,8 @@ package struct MultipartLimits: Sendable {
     /// Bytes of the whole body.
     package var body: Int
     package var files = 12
+    /// Fields and files together, empty ones too. More refuse the form.
+    package var parts = 100
     /// Bytes of one file. A larger one is read away and not kept, so that the page can say so beside its field.
     package var file = 15_000_000
     /// Bytes of one field that is no file.

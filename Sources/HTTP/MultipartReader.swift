@@ -13,6 +13,7 @@ struct MultipartReader: ~Copyable {
     private var pending: [UInt8]
     private var form = MultipartForm()
 
+    private var parts = 0
     private var field = ""
     private var fileName: String?
     private var type = ""
@@ -112,16 +113,16 @@ struct MultipartReader: ~Copyable {
             }
         }
         guard isFormData else { throw .malformed }
-        guard form.fields.count + form.files.count < FormFields.maximum else { throw .tooLarge }
-        if fileName != nil {
-            guard form.files.count + form.oversized.count < limits.files else { throw .tooLarge }
-            file = try FileInWriting(in: folder)
-        }
+        parts += 1
+        guard parts <= limits.parts else { throw .tooLarge }
+        if fileName != nil, form.files.count + form.oversized.count >= limits.files { throw .tooLarge }
     }
 
     private mutating func takeContent(_ bytes: ArraySlice<UInt8>) throws(BodyError) {
-        if isOversized { return }
-        if var open = file.take() {
+        if isOversized || bytes.isEmpty { return }
+        if fileName != nil {
+            // A part without content opens no file.
+            var open = if let begun = file.take() { begun } else { try FileInWriting(in: folder) }
             isOversized = open.size + bytes.count > limits.file
             if isOversized { return form.oversized.append(field) }
             try open.write(bytes)
@@ -135,11 +136,13 @@ struct MultipartReader: ~Copyable {
     private mutating func endPart() throws(BodyError) {
         if isOversized {
             isOversized = false
-        } else if let open = file.take() {
-            // A file field that was left empty comes without name and content.
-            if let fileName, !fileName.isEmpty || open.size > 0 {
+        } else if let fileName {
+            if let open = file.take() {
                 form.files.append(open.finish(field: field, fileName: fileName, type: type))
+            } else if !fileName.isEmpty {
+                form.files.append(UploadedFile(empty: field, fileName: fileName, claimedType: type))
             }
+            // A file field that was left empty comes without name and content.
         } else {
             form.fields.add(field, postgresText(text))
             text = []

@@ -50,7 +50,7 @@ package struct FinishedRequest: Sendable {
     package let trace: TraceID
     /// Nil where the request was malformed.
     package let method: Method?
-    /// As it was sent; empty where the request was malformed.
+    /// As it was sent; empty where the request was malformed. It may hold a secret: a log takes `harmlessPath`.
     package let path: String
     /// The route that answered; nil where none did.
     package let route: RouteLabel?
@@ -64,4 +64,7 @@ package struct FinishedRequest: Sendable {
     package let bytesSent: Int
     package let remoteAddress: String
     package let receivedAt: Moment
+
+    /// Nil unless the route that answered lets its paths be known (`RouteLabel.showsPath`).
+    package var harmlessPath: String? { route?.showsPath == true ? path : nil }
 }

@@ -10,7 +10,9 @@ package final class UploadedFile: Sendable {
     package let fileName: String
     /// What the client says the content is; not to be believed.
     package let claimedType: String
+    /// Empty where the file has no bytes: nothing lies on the disk then.
     package let path: String
+    /// Bytes.
     package let size: Int
 
     private let isMoved = Atomic(false)
@@ -23,8 +25,13 @@ package final class UploadedFile: Sendable {
         self.size = size
     }
 
+    /// A file without bytes.
+    convenience init(empty field: String, fileName: String, claimedType: String) {
+        self.init(field: field, fileName: fileName, claimedType: claimedType, path: "", size: 0)
+    }
+
     deinit {
-        if !isMoved.load(ordering: .relaxed) { unsafe unlink(path) }
+        if !path.isEmpty, !isMoved.load(ordering: .relaxed) { unsafe unlink(path) }
     }
 
     /// Puts the file there, on the same file system, and leaves it to the caller.

@@ -1,5 +1,8 @@
+import Auditing
 import Jobs
 package import Kernel
+import Loops
+import Metrics
 package import Postgres
 package import Secrets
 
@@ -51,7 +54,12 @@ extension Proof {
                 ) { row in try Proof(&row) })
         }
         guard let tried else { throw Refusal.spent }
-        guard tried.isCode(typed: typed, key) else { throw tried.tries < mostTries ? Refusal.wrongCode(left: mostTries - tried.tries) : .spent }
+        guard tried.isCode(typed: typed, key) else {
+            Refusals.note(.wrongCode)
+            // Beside the answer, for that takes as long where there is no such account.
+            if let person = tried.person { db.loop.task { try? await Audit.recordRefusal("identity.code-refused", on: person.party, in: db) } }
+            throw tried.tries < mostTries ? Refusal.wrongCode(left: mostTries - tried.tries) : .spent
+        }
         return tried
     }
 

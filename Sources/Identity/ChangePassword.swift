@@ -1,5 +1,6 @@
 import Auditing
 import Kernel
+import Metrics
 package import Postgres
 package import Secrets
 
@@ -22,6 +23,11 @@ extension Person {
         let hash = try await db.read(
             Query<PasswordHash?>.first("SELECT password FROM identity.person WHERE id = \(person) AND password IS NOT NULL") { row in try row.next() })
         try await db.transaction { tx in try await RateLimit.take("identity.password:\(person)", limit: 10, per: 15 * 60, in: tx) }
-        return try await hasher.compare(Password.normalized(typed), with: hash).isRight
+        let isRight = try await hasher.compare(Password.normalized(typed), with: hash).isRight
+        if !isRight {
+            Refusals.note(.wrongPassword)
+            try await Audit.recordRefusal("identity.password-refused", by: person.party, on: person.party, in: db)
+        }
+        return isRight
     }
 }

@@ -1,4 +1,7 @@
+import Auditing
 import Kernel
+import Loops
+import Metrics
 package import Postgres
 package import Secrets
 
@@ -47,7 +50,12 @@ package struct LoginTry: Sendable {
             try await RateLimit.take("identity.login:\(account)", limit: Self.triesOfStrangers, per: 3600, in: tx)
         }
         let comparison = try await hasher.compare(Password.normalized(password), with: known?.password)
-        guard comparison.isRight, let person = known?.person else { throw Refusal.wrong }
+        guard comparison.isRight, let person = known?.person else {
+            Refusals.note(.wrongPassword)
+            // Beside the answer, for that takes as long where there is no such account.
+            if let person = known?.person { db.loop.task { try? await Audit.recordRefusal("identity.password-refused", on: person.id.party, in: db) } }
+            throw Refusal.wrong
+        }
         if let renewed = comparison.renewed, let old = known?.password {
             try await db.transaction { tx in
                 try await tx.run("UPDATE identity.person SET password = \(renewed) WHERE id = \(person.id) AND password = \(old)")

@@ -43,7 +43,7 @@ package final class Pictures: Sendable {
     /// - Throws: `PictureRefusal` where the file is at fault, otherwise `PictureFailure`.
     package func process(_ path: String, beneath span: Span? = nil) async throws -> ProcessedPicture {
         guard let span else { return try await processInLine(path) }
-        return try await span.part("picture", failure: { "\($0)" }) { _ in try await processInLine(path) }
+        return try await span.part("picture", failure: LoggedError.text(of:)) { _ in try await processInLine(path) }
     }
 
     private func processInLine(_ path: String) async throws -> ProcessedPicture {
@@ -120,7 +120,7 @@ package final class Pictures: Sendable {
         } catch {
             // The worker is dropped, and ended with that.
             state.withLock { $0.counts.noteWorkersEnd() }
-            log.warning("A picture's worker was ended.", ["why": "\(error)", "pid": .number(Int(worker.identifier))])
+            log.warning("A picture's worker was ended.", ["why": .text(LoggedError.text(of: error)), "pid": .number(Int(worker.identifier))])
             throw error
         }
         idle.put(worker)

@@ -1,3 +1,4 @@
+import Kernel
 import Logging
 
 /// The time in which a worker cannot reach its jobs, and what the log is told of it: a line when it begins, one
@@ -21,7 +22,7 @@ struct Outage {
         self.began = began
         if let told, now - told < Self.pause { return }
         (told, isTold) = (now, true)
-        log.warning("the worker cannot reach its jobs", ["error": .text("\(error)"), "seconds": Self.seconds(now - began)])
+        log.warning("the worker cannot reach its jobs", ["error": .text(LoggedError.text(of: error)), "seconds": Self.seconds(now - began)])
     }
 
     private static func seconds(_ duration: Duration) -> Log.Value { .number(Int(duration.components.seconds)) }

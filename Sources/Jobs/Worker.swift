@@ -117,7 +117,7 @@ package final class Worker: Sendable {
         } catch {
             // Where the job failed because the database went, so does this; the outage is then told once, by `run`.
             if error is DatabaseUnavailable { try await postpone(taken, error) }
-            log.warning("a job failed", ["job": .text(taken.name), "try": .number(taken.tries), "error": .text("\(error)")])
+            log.warning("a job failed", ["job": .text(taken.name), "try": .number(taken.tries), "error": .text(LoggedError.text(of: error))])
             if !(error is DatabaseUnavailable) { try await postpone(taken, error) }
         }
         return true
@@ -173,9 +173,7 @@ package final class Worker: Sendable {
     }
 
     private func postpone(_ job: Taken, _ failure: any Error) async throws {
-        // Without the row in which it went wrong: what that says of somebody is not to stand here.
-        let words = (failure as? DatabaseError)?.summary ?? "\(failure)"
-        let error = String(words.prefix(1000)).replacing("\0", with: "")
+        let note = String(LoggedError.text(of: failure).prefix(1000)).replacing("\0", with: "")
         try await db.transaction { tx in
             if job.tries >= Self.tries, job.every == nil {
                 counts.withLock { $0[job.name, default: JobCounts()].noteParked() }
@@ -183,13 +181,13 @@ package final class Worker: Sendable {
                     """
                     WITH gone AS (DELETE FROM jobs.job WHERE id = \(job.id) AND fence = \(job.fence) RETURNING *)
                     INSERT INTO jobs.parked (id, name, payload, tries, last_error, made_at)
-                    SELECT id, name, payload, tries, \(error), made_at FROM gone
+                    SELECT id, name, payload, tries, \(note), made_at FROM gone
                     """)
             } else {
                 let pause = min(3600, 1 << min(job.tries, 12))
                 _ = try await tx.run(
                     """
-                    UPDATE jobs.job SET due = kernel.now() + make_interval(secs => \(pause)), last_error = \(error)
+                    UPDATE jobs.job SET due = kernel.now() + make_interval(secs => \(pause)), last_error = \(note)
                     WHERE id = \(job.id) AND fence = \(job.fence)
                     """)
             }

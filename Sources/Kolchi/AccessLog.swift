@@ -1,10 +1,15 @@
-import Foundation
+import Config
+import Glibc
 import HTTP
+import Kernel
 import Logging
 import Loops
 import Tracing
 
 /// A line a request, written once a turn of the loop. Belongs to a loop.
+///
+/// A line names the route's pattern. It has the path itself only where the route is known to be harmless, and never a query:
+/// the paths of the others hold secret links, orders and people.
 final class AccessLog {
     private let lines: LogBatch
 
@@ -16,25 +21,32 @@ final class AccessLog {
         return accessLog
     }
 
+    /// Where the lines of requests go: to the rest of the log or, where the configuration names one, to a file. One from
+    /// before is kept as `….1`, unless this process goes on with it.
+    static func destination(_ configuration: Configuration, _ log: Log, isSuccessor: Bool) throws -> Log {
+        guard let path = configuration.accessLog else { return log }
+        if !isSuccessor { _ = unsafe rename(path, path + ".1") }
+        let descriptor = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw CommandFailure("KOLCHI_ACCESS_LOG: \(path) cannot be written (errno \(errno))", .configuration)
+        }
+        return Log(format: .json, descriptor: descriptor)
+    }
+
     func note(_ request: FinishedRequest) {
         lines.info(
             "request",
             [
-                "request": .text(request.id.description), "trace": .text(request.trace.description),
-                "method": .text(request.method?.rawValue ?? "-"), "path": .text(Self.withoutSecret(request.path)),
-                "route": .text(request.route?.description ?? "unknown"), "status": .number(request.status?.code ?? 0),
-                "us": .number(Int(request.microseconds)), "bytes": .number(request.bytesSent),
+                "request": .text(request.id.description), "trace": .text(request.trace.description), "from": .text(Self.network(of: request)),
+                "method": .text(request.method?.rawValue ?? "-"), "route": .text(request.route?.description ?? "unknown"),
+                "path": .text(request.harmlessPath ?? "-"), "status": .number(request.status?.code ?? 0), "us": .number(Int(request.microseconds)),
+                "bytes": .number(request.bytesSent),
             ])
     }
 
-    /// What follows `track/` is the secret of an order's link, whatever stands before it and however it is spelt.
-    static func withoutSecret(_ path: String) -> String {
-        let plain = path.utf8.contains(UInt8(ascii: "%")) ? path.removingPercentEncoding ?? path : path
-        var rest = plain.utf8[...]
-        while let slash = rest.firstIndex(of: UInt8(ascii: "/")) {
-            rest = rest[rest.index(after: slash)...]
-            if rest.starts(with: "track/".utf8) { return plain[..<rest.startIndex] + "track/…" }
-        }
-        return path
+    /// By which limits count: an address of IPv4, or the first 64 bits of one of IPv6. What is no address is not told.
+    private static func network(of request: FinishedRequest) -> String {
+        guard let address = IPAddress(request.remoteAddress) else { return "-" }
+        return address.isIPv4 ? address.description : address.customer.description + "/64"
     }
 }

@@ -34,6 +34,9 @@ struct Inheritance {
         self.predecessor = predecessor
     }
 
+    /// Whether this process takes over from another one.
+    var isSuccessor: Bool { predecessor != nil }
+
     /// Says that visitors are answered: to the predecessor, which goes then, or to the service manager.
     func tellReady() {
         guard let predecessor else { return ServiceManager.tell("READY=1") }

@@ -35,7 +35,8 @@ struct Installation {
 
     static func log(_ configuration: Configuration) -> Log {
         switch configuration.logFormat {
-        case .automatic: Log()
+        // On a terminal somebody reads: only what went wrong.
+        case .automatic: Log(least: Log.Format.suitable(forDescriptor: 2) == .text ? .warning : .info)
         case .json: Log(format: .json)
         case .text: Log(format: .text)
         }

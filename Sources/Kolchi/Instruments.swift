@@ -13,6 +13,7 @@ struct Instruments {
     private var parts: [(measured: any Measured, loop: Loop?)] = []
 
     init(_ configuration: Configuration, _ log: Log) {
+        parts = [(RefusalMetrics(), nil), (LogMetrics(log: log), nil)]
         guard let traces = configuration.traces else {
             (tracer, exporter) = (nil, nil)
             return
@@ -37,4 +38,13 @@ struct Instruments {
 
     /// Sends the spans that wait.
     func close() async { await exporter?.stop() }
+}
+
+/// Tells Prometheus what the log lost.
+private struct LogMetrics: Measured {
+    private static let dropped = Family.counter("kolchi_log_lines_dropped_total", "Log lines that were dropped because whatever reads the log was too slow.")
+
+    let log: Log
+
+    func measure(into exposition: inout Exposition) async { exposition.add(log.droppedLines, to: Self.dropped) }
 }

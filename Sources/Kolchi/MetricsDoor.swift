@@ -1,4 +1,5 @@
 import HTTP
+import Kernel
 import Logging
 import Loops
 import Metrics
@@ -41,7 +42,7 @@ struct MetricsDoor: Sendable {
             do {
                 return try ListeningSocket(address: address, port: port)
             } catch {
-                if !isTold { log.warning("no metrics yet", ["why": "\(error)", "hint": "KOLCHI_METRICS_PORT chooses another port, 0 none"]) }
+                if !isTold { log.warning("no metrics yet", ["why": .text(LoggedError.text(of: error)), "hint": "KOLCHI_METRICS_PORT chooses another port, 0 none"]) }
                 isTold = true
                 try await loop.sleep(milliseconds: 1_000)
             }

@@ -2,6 +2,7 @@ import CLinux
 import Config
 import Foundation
 import Images
+import Kernel
 import Postgres
 
 /// From the words of the command line to an exit code.
@@ -31,10 +32,10 @@ enum Program {
             complain(faults.description)
             return ExitCode.configuration.rawValue
         } catch let error as DatabaseUnavailable {
-            complain("kolchi: \(error)")
+            complain("kolchi: \(LoggedError.text(of: error))")
             return ExitCode.unavailable.rawValue
         } catch {
-            complain("kolchi: \(error)")
+            complain("kolchi: \(LoggedError.text(of: error))")
             return ExitCode.failed.rawValue
         }
     }

@@ -1,9 +1,11 @@
+import CLinux
 import Glibc
 import Kernel
 
 /// One line for each thing worth telling: a JSON object for machines, plain words on a terminal.
 ///
-/// Secrets are never given to it; a request is told by its route's pattern, not by its path.
+/// Secrets are never given to it; a request is told by its route's pattern, not by its path. Errors are given to it by
+/// `LoggedError`. A line has 4,096 bytes at most. To log never waits: a thread of its own writes.
 package struct Log: Sendable {
     package enum Level: String, Sendable, Comparable {
         case debug, info, warning, error
@@ -39,7 +41,7 @@ package struct Log: Sendable {
 
     package let format: Format
     package let least: Level
-    private let descriptor: Int32
+    private let queue: LogQueue
 
     /// - Parameters:
     ///   - descriptor: where lines go; standard error by default.
@@ -47,7 +49,7 @@ package struct Log: Sendable {
     package init(format: Format? = nil, least: Level = .info, descriptor: Int32 = 2) {
         self.format = format ?? .suitable(forDescriptor: descriptor)
         self.least = least
-        self.descriptor = descriptor
+        queue = descriptor == 2 ? .standardError : LogQueue(descriptor, capacity: 1 << 20)
     }
 
     package func debug(_ message: StaticString, _ values: KeyValuePairs<StaticString, Value> = [:]) { line(.debug, message, values) }
@@ -58,24 +60,24 @@ package struct Log: Sendable {
     private func line(_ level: Level, _ message: StaticString, _ values: KeyValuePairs<StaticString, Value>) {
         var bytes = ByteBuffer(capacity: 256)
         append(level, message, values, to: &bytes)
-        write(bytes)
+        queue.put(bytes.finish(), format)
     }
 
     func append(_ level: Level, _ message: StaticString, _ values: KeyValuePairs<StaticString, Value>, to bytes: inout ByteBuffer) {
         guard level >= least else { return }
-        switch format {
-        case .json: LogLine.json(level, message, values, at: .now(), into: &bytes)
-        case .text: LogLine.text(level, message, values, at: .now(), into: &bytes)
-        }
+        LogLine.write(format, level, message, values, into: &bytes)
     }
 
-    /// With one call, so that lines of several threads do not mix.
-    func write(_ lines: borrowing ByteBuffer) {
-        if lines.isEmpty { return }
-        unsafe lines.withUnsafeBytes { bytes in
-            _ = unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
-        }
-    }
+    func put(_ lines: Bytes) { queue.put(lines, format) }
+
+    /// Lines that were dropped because what reads them was too slow, since the process began.
+    package var droppedLines: Int { queue.dropped }
+
+    /// Waits until what was logged is written, but no longer than that.
+    package func flush(milliseconds: Int = 1_000) { queue.flush(milliseconds: milliseconds) }
+
+    /// Gives the writing thread a tenth of a second where the process ends by a fault, as a failed precondition.
+    package static func flushOnCrash() { kolchi_wait_on_crash(100) }
 }
 
 /// Lines that one thread has many of, written together: a call of the kernel for each would cost more than the line.
@@ -95,7 +97,9 @@ package final class LogBatch {
 
     /// Writes what there is.
     package func end() {
-        log.write(lines)
-        lines.removeAll()
+        if lines.isEmpty { return }
+        var written = ByteBuffer(capacity: 4096)
+        swap(&lines, &written)
+        log.put(written.finish())
     }
 }

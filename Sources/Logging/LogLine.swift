@@ -3,8 +3,53 @@ import Kernel
 
 /// How a line is written. Control characters never reach the log as they are.
 enum LogLine {
-    static func json(
-        _ level: Log.Level, _ message: StaticString, _ values: KeyValuePairs<StaticString, Log.Value>, at moment: Moment,
+    /// Most bytes of a line with its end.
+    static let most = LogQueue.piece
+
+    /// Writes a line of `most` bytes at most. Texts that are too long end in `…`.
+    static func write(
+        _ format: Log.Format, _ level: Log.Level, _ message: StaticString, _ values: KeyValuePairs<StaticString, Log.Value>, into bytes: inout ByteBuffer
+    ) {
+        let limit = limit(message, values)
+        switch format {
+        case .json: json(level, message, values, limit, at: .now(), into: &bytes)
+        case .text: text(level, message, values, limit, at: .now(), into: &bytes)
+        }
+    }
+
+    /// How many bytes each text may have, escaped; nil where all surely fit.
+    private static func limit(_ message: StaticString, _ values: KeyValuePairs<StaticString, Log.Value>) -> Int? {
+        // Of the moment and the level, and around a value.
+        var fixed = 128 + message.utf8CodeUnitCount
+        var (texts, size) = (0, 0)
+        for (name, value) in values {
+            fixed += name.utf8CodeUnitCount + 28
+            if case .text(let text) = value { (texts, size) = (texts + 1, size + text.utf8.count) }
+        }
+        // No character is escaped by more than six bytes for each of its own.
+        return fixed + 6 * size <= most ? nil : max(0, most - fixed) / max(1, texts)
+    }
+
+    private static func append(_ text: String, _ limit: Int?, to bytes: inout ByteBuffer) {
+        guard let limit else { return bytes.append(escaped: text) }
+        var whole = ByteBuffer()
+        if text.utf8.count <= limit {
+            whole.append(escaped: text)
+            if whole.count <= limit { return bytes.append(whole.finish()) }
+        }
+        var left = limit - "…".utf8.count
+        for character in text {
+            var one = ByteBuffer()
+            one.append(escaped: String(character))
+            left -= one.count
+            if left < 0 { break }
+            bytes.append(one.finish())
+        }
+        bytes.append("…")
+    }
+
+    private static func json(
+        _ level: Log.Level, _ message: StaticString, _ values: KeyValuePairs<StaticString, Log.Value>, _ limit: Int?, at moment: Moment,
         into bytes: inout ByteBuffer
     ) {
         bytes.literal("{\"ts\":\"")
@@ -22,15 +67,15 @@ enum LogLine {
             case .number(let number): bytes.append(decimal: number)
             case .text(let text):
                 bytes.literal("\"")
-                bytes.append(escaped: text)
+                append(text, limit, to: &bytes)
                 bytes.literal("\"")
             }
         }
         bytes.literal("}\n")
     }
 
-    static func text(
-        _ level: Log.Level, _ message: StaticString, _ values: KeyValuePairs<StaticString, Log.Value>, at moment: Moment,
+    private static func text(
+        _ level: Log.Level, _ message: StaticString, _ values: KeyValuePairs<StaticString, Log.Value>, _ limit: Int?, at moment: Moment,
         into bytes: inout ByteBuffer
     ) {
         appendClock(moment, to: &bytes)
@@ -47,7 +92,7 @@ enum LogLine {
             bytes.literal("=")
             switch value {
             case .number(let number): bytes.append(decimal: number)
-            case .text(let text): bytes.append(escaped: text)
+            case .text(let text): append(text, limit, to: &bytes)
             }
         }
         bytes.literal("\n")

@@ -106,8 +106,8 @@ package final class Courier: Sendable {
                 }
             }
         } catch {
-            log.warning("a message was not sent", ["message": .text("\(envelope.id)"), "try": .number(envelope.tries), "error": .text("\(error)")])
-            try await db.transaction { tx in try await envelope.postpone(why: "\(error)", in: tx) }
+            log.warning("a message was not sent", ["message": .text("\(envelope.id)"), "try": .number(envelope.tries), "error": .text(LoggedError.text(of: error))])
+            try await db.transaction { tx in try await envelope.postpone(why: LoggedError.text(of: error), in: tx) }
         }
         return true
     }
@@ -191,7 +191,7 @@ package final class Courier: Sendable {
                 }
                 return
             } catch {
-                log.warning("what became of a message cannot be noted yet", ["message": .text("\(envelope.id)"), "error": .text("\(error)")])
+                log.warning("what became of a message cannot be noted yet", ["message": .text("\(envelope.id)"), "error": .text(LoggedError.text(of: error))])
                 try? await db.loop.sleep(milliseconds: 1_000)
             }
         }

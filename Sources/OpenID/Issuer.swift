@@ -170,7 +170,7 @@ package final class Issuer: Sendable {
 
     private func ask(_ call: HTTPCall) async throws(OpenIDFailure) -> HTTPAnswer {
         let answer: HTTPAnswer
-        do { answer = try await client.answer(to: call) } catch { throw .issuerAway("\(error)") }
+        do { answer = try await client.answer(to: call) } catch { throw .issuerAway(LoggedError.text(of: error)) }
         guard answer.isGood else { throw .issuerAway("it answers \(answer.status)") }
         return answer
     }

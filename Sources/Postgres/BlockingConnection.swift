@@ -19,9 +19,11 @@ package final class BlockingConnection {
         }
         guard let opened = unsafe opened else { throw DatabaseUnavailable(.disconnected, message: "no memory for a connection") }
         unsafe handle = opened
+        // The server's notices would go to standard error as they are.
+        unsafe PQsetNoticeReceiver(handle, { _, _ in }, nil)
         guard unsafe PQstatus(handle) == CONNECTION_OK else {
             // `deinit` ends it: every stored property has its value.
-            let message = unsafe String(cString: PQerrorMessage(handle))
+            let message = unsafe String(cString: PQerrorMessage(handle)).replacing("\n", with: " ")
             throw DatabaseUnavailable(.disconnected, message: message)
         }
     }
@@ -77,7 +79,8 @@ package final class BlockingConnection {
     }
 
     private var failure: DatabaseUnavailable {
-        DatabaseUnavailable(.disconnected, message: unsafe String(cString: PQerrorMessage(handle)))
+        // libpq's words may hold an earlier error with its row, so they are not told.
+        DatabaseUnavailable(.disconnected, message: "the connection broke")
     }
 
     /// The text format of COPY (PostgreSQL manual, COPY, "Text Format").
@@ -110,14 +113,14 @@ package final class BlockingConnection {
 
     private func answer(_ result: OpaquePointer?) throws -> Rows {
         guard let result = unsafe result else {
-            throw DatabaseUnavailable(.disconnected, message: unsafe String(cString: PQerrorMessage(handle)))
+            throw failure
         }
         let rows = unsafe Rows(taking: result)
         switch unsafe PQresultStatus(result) {
         case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: return rows
         default:
             let error = unsafe DatabaseError(result)
-            throw error.isDisconnection || error.sqlState.isEmpty ? DatabaseUnavailable(.disconnected, message: error.message) : error
+            throw error.isDisconnection || error.sqlState.isEmpty ? DatabaseUnavailable(.disconnected, message: error.message ?? "") : error
         }
     }
 

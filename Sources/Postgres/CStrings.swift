@@ -32,10 +32,9 @@ extension DatabaseError {
             unsafe PQresultErrorField(result, Int32(code.value)).map { unsafe String(cString: $0) }
         }
         // The codes of `PQresultErrorField` (postgres_ext.h).
-        let detail = [field("D"), field("H")].compactMap(\.self).joined(separator: " ")
         unsafe self.init(
-            sqlState: field("C") ?? "", message: field("M") ?? String(cString: PQresultErrorMessage(result)), constraint: field("n"),
-            detail: detail.isEmpty ? nil : detail)
+            sqlState: field("C") ?? "", said: field("M") ?? String(cString: PQresultErrorMessage(result)), constraint: field("n"),
+            place: [field("s"), field("t"), field("c")])
     }
 
     /// The server is going away, or has gone.

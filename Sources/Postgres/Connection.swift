@@ -45,6 +45,8 @@ final class Connection: Source {
         unsafe handle = CStrings.with(keywords) { keywords in
             unsafe CStrings.with(values) { values in unsafe PQconnectStartParams(keywords, values, 1) }
         }
+        // The server's notices would go to standard error as they are.
+        unsafe PQsetNoticeReceiver(handle, { _, _ in }, nil)
         // What fails at once is told later, so that the owner is never called from here.
         let mine = LoopBound(self, on: loop)
         loop.after(milliseconds: 0) { loop in mine.get(on: loop).begin(on: loop) }
@@ -84,8 +86,9 @@ final class Connection: Source {
         }
     }
 
+    /// Once statements were sent, libpq's words may hold an earlier error with its row, so they are not told.
     private var failure: String {
-        unsafe String(cString: PQerrorMessage(handle)).replacing("\n", with: " ")
+        isReady ? "the connection broke" : unsafe String(cString: PQerrorMessage(handle)).replacing("\n", with: " ")
     }
 
     // MARK: Sending
@@ -104,7 +107,7 @@ final class Connection: Source {
             return
         }
         for sql in statements where sql.binds.contains(where: { $0?.utf8.contains(0) ?? false }) {
-            let failure = DatabaseError(sqlState: "22021", message: "a value holds a NUL character", detail: sql.text)
+            let failure = DatabaseError(sqlState: "22021", "a value holds a NUL character")
             continuation?.resume(throwing: failure)
             return
         }
@@ -202,7 +205,7 @@ final class Connection: Source {
         if ["26000", "25P02"].contains(error.sqlState), let reason = statements.reason(text) { return segment.fail(reason) }
         // A plan whose tables changed is prepared anew the next time.
         if error.sqlState == "0A000" { statements.forget(text) }
-        segment.fail(error.isDisconnection ? DatabaseUnavailable(.disconnected, message: error.message) : error)
+        segment.fail(error.isDisconnection ? DatabaseUnavailable(.disconnected, message: error.message ?? "") : error)
     }
 
     // MARK: Deadlines and the end

@@ -1,39 +1,3 @@
-/// The server refused a statement.
-package struct DatabaseError: Error, CustomStringConvertible {
-    /// Five characters (PostgreSQL manual, appendix A); empty where the client library refused it.
-    package let sqlState: String
-    package let message: String
-    /// The constraint that was violated.
-    package let constraint: String?
-    /// More words of the server, and a hint; for the log, never for a page.
-    package let detail: String?
-
-    package init(sqlState: String, message: String, constraint: String? = nil, detail: String? = nil) {
-        self.sqlState = sqlState
-        self.message = message
-        self.constraint = constraint
-        self.detail = detail
-    }
-
-    package var isUniqueViolation: Bool { sqlState == "23505" }
-    package var isForeignKeyViolation: Bool { sqlState == "23503" }
-    package var isCheckViolation: Bool { sqlState == "23514" }
-
-    /// A text that is no day or no moment of the calendar.
-    package var isUnfitDate: Bool { sqlState == "22007" || sqlState == "22008" }
-
-    /// A serialization failure or a deadlock: the transaction may be tried again from its start.
-    package var isRetryable: Bool { sqlState == "40001" || sqlState == "40P01" }
-
-    /// The statement ran, or waited for a lock, longer than it may.
-    package var isTimeout: Bool { sqlState == "57014" || sqlState == "55P03" }
-
-    /// What went wrong without the row in which it did: the detail may hold anything that stands there.
-    package var summary: String { "\(sqlState) \(message)" + (constraint.map { " (\($0))" } ?? "") }
-
-    package var description: String { summary + (detail.map { ": \($0)" } ?? "") }
-}
-
 /// The database cannot be asked now: answer 503 with `Retry-After`.
 package struct DatabaseUnavailable: Error, CustomStringConvertible {
     package enum Reason: String, Sendable, CaseIterable {

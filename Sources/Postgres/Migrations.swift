@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Kernel
 
 /// Changes of the database's shape: the files `YYYYMMDDHHMM_name.sql` of a folder, run in order, forward only.
 package struct Migrations: Sendable {
@@ -35,7 +36,7 @@ package struct Migrations: Sendable {
             case .changed(let name): "\(name) was changed after it ran; put the change into a new migration."
             case .missing(let name): "\(name) ran on this database, but its file is missing."
             case .outOfOrder(let name, let last): "\(name) is older than \(last), which ran already; give it a newer time stamp."
-            case .failed(let name, let error): "\(name) failed and changed nothing: \(error)"
+            case .failed(let name, let error): "\(name) failed and changed nothing: \(LoggedError.text(of: error))"
             }
         }
     }

@@ -1,3 +1,5 @@
+import Metrics
+
 /// Limits of how often something may be done, counted in the database and so shared by all processes.
 package enum RateLimit {
     /// Done too often.
@@ -15,18 +17,27 @@ package enum RateLimit {
     /// - Parameter turns: how many are taken at once, all or none.
     /// - Throws: `Exceeded`.
     package static func take(_ key: String, turns: Int = 1, limit: Int, per seconds: Int, in tx: Transaction) async throws {
-        let share = Double(seconds) / Double(limit) * Double(turns)
-        let isTaken = try await tx.run(
+        guard try await !isTaken(key, turns: turns, limit: limit, per: seconds, in: tx) else { return }
+        Refusals.note(.limit)
+        let share = share(of: turns, limit: limit, per: seconds)
+        throw Exceeded(retryAfter: max(1, try await tx.read(wait(key, share: share, per: seconds))))
+    }
+
+    /// As `take`, where too often is no refusal.
+    package static func isTaken(_ key: String, turns: Int = 1, limit: Int, per seconds: Int, in tx: Transaction) async throws -> Bool {
+        let share = share(of: turns, limit: limit, per: seconds)
+        return try await tx.run(
             """
             INSERT INTO kernel.rate_limit AS held (key, full_at)
             VALUES (\(key), kernel.now() + \(share)::float8 * interval '1 second')
             ON CONFLICT (key) DO UPDATE
             SET full_at = greatest(held.full_at, kernel.now()) + \(share)::float8 * interval '1 second'
             WHERE held.full_at <= kernel.now() + (\(Double(seconds))::float8 - \(share)::float8) * interval '1 second'
-            """)
-        guard isTaken == 0 else { return }
-        throw Exceeded(retryAfter: max(1, try await tx.read(wait(key, share: share, per: seconds))))
+            """) > 0
     }
+
+    /// Seconds that so many turns take up.
+    private static func share(of turns: Int, limit: Int, per seconds: Int) -> Double { Double(seconds) / Double(limit) * Double(turns) }
 
     /// Seconds until the next one is allowed.
     private static func wait(_ key: String, share: Double, per seconds: Int) -> Query<Int> {

@@ -26,7 +26,7 @@ struct SegmentTrace {
         guard let error, results.count < texts.count else { return }
         statement(texts[results.count]).end(
             ["db.system.name": "postgresql", "db.query.text": .text(texts[results.count]), "kolchi.lane": .text("\(lane)")],
-            failure: Self.reason(error))
+            failure: LoggedError.text(of: error))
     }
 
     /// Named by its first word.
@@ -34,12 +34,4 @@ struct SegmentTrace {
         span.part(String(decoding: text.utf8.prefix { (97...122).contains($0 | 0x20) }, as: UTF8.self), .client, begun: sent)
     }
 
-    /// Without the server's message, which may hold values.
-    static func reason(_ error: any Error) -> String {
-        switch error {
-        case let error as DatabaseError: "SQLSTATE \(error.sqlState)"
-        case let error as DatabaseUnavailable: error.reason.rawValue
-        default: "\(type(of: error))"
-        }
-    }
 }

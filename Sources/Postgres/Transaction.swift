@@ -1,3 +1,4 @@
+import Kernel
 import Loops
 package import Tracing
 
@@ -75,7 +76,7 @@ extension Database {
         _ isolation: Isolation = .readCommitted, statement: Int? = nil, seeing sight: Sight? = nil, _ body: (Transaction) async throws -> Value
     ) async throws -> Value {
         guard let span else { return try await run(isolation, statement, sight, beneath: nil, body) }
-        return try await span.part("transaction", failure: SegmentTrace.reason) { try await run(isolation, statement, sight, beneath: $0, body) }
+        return try await span.part("transaction", failure: LoggedError.text(of:)) { try await run(isolation, statement, sight, beneath: $0, body) }
     }
 
     private func run<Value>(
@@ -213,7 +214,7 @@ private final class TransactionState {
             hasEnded = true
             // The server answers ROLLBACK, and no error, when a statement failed before and nobody minded.
             guard rows.first?.command == "COMMIT" else {
-                throw DatabaseError(sqlState: "25P02", message: "a statement failed before, so the transaction was rolled back")
+                throw DatabaseError(sqlState: "25P02", "a statement failed before, so the transaction was rolled back")
             }
         } catch let error as DatabaseError {
             hasEnded = true

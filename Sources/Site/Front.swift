@@ -1,3 +1,4 @@
+import Auditing
 import Config
 package import HTTP
 import Identity
@@ -5,6 +6,7 @@ import Images
 package import Kernel
 import Links
 import Logging
+import Metrics
 import Notifications
 package import Postgres
 
@@ -77,7 +79,7 @@ package struct Front: Sendable {
             return problem(.tooMany(retryAfter: limit.retryAfter), language, request)
         } catch {
             if let error = DatabaseUnavailable(error) { return problem(.unavailable(retryAfter: error.retryAfter), language, request) }
-            world.log.error("a page failed", ["request": .text(request.id.description), "error": .text("\(error)")])
+            world.log.error("a page failed", ["request": .text(request.id.description), "error": .text(LoggedError.text(of: error))])
             return problem(.failed, language, request)
         }
     }
@@ -98,7 +100,7 @@ package struct Front: Sendable {
             let isLoggedOut = known == nil && visitor.session != nil
             // A form of somebody whose session has ended leads to the login, not to a refusal for its token.
             let page = page(of: request, language)
-            if var elsewhere = try await Gate.refusal(of: visit, at: route, comingBackTo: page) {
+            if var elsewhere = try await recording(.accessDenied, of: visit, at: route, { try await Gate.refusal(of: visit, at: route, comingBackTo: page) }) {
                 if request.method == .post, FormGuard.isOwn(request, origin: world.configuration.publicURL),
                     let typist = Draft.typist(of: request, form, visitor, as: known?.person.id, world.key, isSecure: isSecure)
                 {
@@ -112,10 +114,16 @@ package struct Front: Sendable {
                 return (elsewhere, isLoggedOut)
             }
             if let limits = route.uploads {
-                guard FormGuard.isOwn(request, origin: world.configuration.publicURL) else { throw Problem.forgedForm }
+                try await recording(.forgedForm, of: visit, at: route) {
+                    guard FormGuard.isOwn(request, origin: world.configuration.publicURL) else { throw Problem.forgedForm }
+                }
                 visit.take(try await upload(request, route, limits))
             }
-            if request.method == .post, route.intent == .form { try FormGuard.check(request, visit.form, visitor, world.key, origin: world.configuration.publicURL) }
+            if request.method == .post, route.intent == .form {
+                try await recording(.forgedForm, of: visit, at: route) {
+                    try FormGuard.check(request, visit.form, visitor, world.key, origin: world.configuration.publicURL)
+                }
+            }
             var response = try await route.answer(visit)
             if isBack { response.setCookie(Draft.removal(isSecure: isSecure)) }
             return (response, isLoggedOut)
@@ -144,6 +152,23 @@ package struct Front: Sendable {
         let isSecure = world.configuration.isSecure
         guard request.method == .get, let device = request.device(isSecure: isSecure) else { return nil }
         return Draft(of: request, by: device.mark(of: person.id, world.key), at: .now(), world.key, isSecure: isSecure)
+    }
+
+    /// Counts a refusal and, of somebody who is logged in, writes it down.
+    private func recording<Value>(
+        _ kind: Refusals.Kind, of visit: Visit, at route: Route, _ check: () async throws -> Value
+    ) async throws -> Value {
+        do { return try await check() } catch let problem as Problem {
+            Refusals.note(kind)
+            if let person = visit.person?.id.party {
+                let act: StaticString = kind == .forgedForm ? "site.form-refused" : "site.access-denied"
+                // What cannot be written down changes no answer.
+                do { try await Audit.recordRefusal(act, by: person, on: person, ["route": route.label.description], in: visit.db) } catch {
+                    world.log.error("a refusal was not recorded", ["request": .text(visit.request.id.description), "error": .text(LoggedError.text(of: error))])
+                }
+            }
+            throw problem
+        }
     }
 
     /// What was posted, as far as the route looks at it; nothing of a form with files yet.

@@ -91,6 +91,7 @@ package struct Route: Sendable {
         self.formLimit = formLimit
         self.uploads = uploads
         self.answer = answer
-        label = RouteLabel("/:language" + pattern)
+        // Only of pages that are the same for all: their addresses are public.
+        label = RouteLabel("/:language" + pattern, showsPath: privacy == .open)
     }
 }

@@ -60,6 +60,25 @@ struct ArchitectureTests {
         }
     }
 
+    @Test("an error reaches logs, notes and traces by LoggedError alone, and the server's detail is read nowhere")
+    func loggedErrors() throws {
+        let written = #/\\\((?:error|failure)\)|String\((?:describing|reflecting): (?:error|failure)\)|localizedDescription/#
+        let detail = #/PG_DIAG_MESSAGE_DETAIL|PG_DIAG_CONTEXT|field\("[DHW]"\)|PQresultVerboseErrorMessage/#
+        var seen = 0
+        for file in Checkout.swiftFiles(below: "Sources") {
+            let name = Checkout.name(file)
+            // TemplateTool runs while the program is built.
+            if ["TestKit/", "TemplateTool/", "Kernel/LoggedError.swift"].contains(where: name.contains) { continue }
+            for line in try Checkout.text(file).split(separator: "\n") {
+                if line.contains("LoggedError.text") { seen += 1 }
+                // There it is the number of a call that failed.
+                if line.contains("precondition(") { continue }
+                #expect(line.firstMatch(of: written) == nil && line.firstMatch(of: detail) == nil, "\(name): \(line)")
+            }
+        }
+        #expect(seen > 10)
+    }
+
     @Test("styles name no physical side, so that they serve both directions of writing")
     func logicalStyles() throws {
         let physical = try Regex(#"(?m)(?:^|[;{\s])(?:margin|padding|border|inset)-(?:left|right)\b|(?:^|[;{\s])(?:left|right)\s*:|text-align:\s*(?:left|right)|float:\s*(?:left|right)"#)

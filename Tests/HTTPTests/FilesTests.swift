@@ -197,6 +197,28 @@ struct FilesTests {
         #expect(folder.names == ["kept"])
     }
 
+    @Test("a multipart form has a hundred parts at most, empty files too, and an empty file is not written")
+    func manyParts() async throws {
+        let folder = try TemporaryFolder()
+        let (nameless, named) = (part("name=p; filename=\"\"", ""), part("name=p; filename=\"a.jpg\"", ""))
+        // Nothing can be written here, and nothing has to be.
+        let request = Request(
+            .post, "/", headers: ["Content-Type": "multipart/form-data; boundary=XX"], body: Bytes(named + String(repeating: nameless, count: 99) + "--XX--\r\n"))
+        let form = try await request.multipart(MultipartLimits(body: 1_000_000), into: folder.path + "/nowhere")
+        #expect(form.files.map(\.size) == [0] && form.files.first?.fileName == "a.jpg")
+        for count in [101, 20_000] {
+            for part in [nameless, part("name=p", "")] {
+                await #expect(throws: BodyError.tooLarge) {
+                    try await self.form(String(repeating: part, count: count) + "--XX--\r\n", in: folder, MultipartLimits(body: 4_000_000))
+                }
+            }
+        }
+        await #expect(throws: BodyError.tooLarge) {
+            try await self.form(String(repeating: named, count: 3) + "--XX--\r\n", in: folder, MultipartLimits(body: 1_000_000, files: 2, file: 1000))
+        }
+        #expect(folder.names.isEmpty)
+    }
+
     @Test("a malformed or too large multipart form is refused and leaves no file", arguments: [
         ("--XX\r\n", BodyError.malformed), ("", .malformed), ("--XX--", nil),
         ("--XX\r\nContent-Disposition: form-data; name=a\r\n\r\nb", .malformed),

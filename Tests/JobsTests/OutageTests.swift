@@ -73,7 +73,8 @@ private final class LogFile: Sendable {
 
     /// What it says of outages, with the seconds; any other line as it is.
     func lines() throws -> [String] {
-        try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map { line in
+        log.flush()
+        return try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map { line in
             let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
             let word = switch object?["msg"] as? String {
             case "the worker cannot reach its jobs": "away"

@@ -1,3 +1,4 @@
+import Foundation
 import Jobs
 import Logging
 import Loops
@@ -5,6 +6,7 @@ import Postgres
 import Synchronization
 import TestKit
 import Testing
+import Tracing
 
 private struct Rung: Event, Equatable {
     static let name = "tests.rung"
@@ -69,18 +71,56 @@ struct WorkerTests {
         }
     }
 
-    @Test("notes of a refused statement what went wrong, and nothing of the row in which it did")
-    func withoutRow() async throws {
+    private static let marker = "salma@example.ma"
+
+    /// Statements that the server refuses with a message that holds a value, and what may be told of each.
+    private static let refused: [(SQL, String)] = [
+        ("INSERT INTO notifications.paused (recipient, channel, why) VALUES (\(marker), 'mail', \(nil as String?))",
+            "23502 not-null violation at notifications.paused.why"),
+        ("INSERT INTO notifications.paused (recipient, channel, why) VALUES (\(marker), 'post', 'x')",
+            "23514 check violation (paused_channel_check) at notifications.paused"),
+        ("INSERT INTO notifications.paused (recipient, channel, why) SELECT \(marker), 'mail', 'x' FROM generate_series(1, 2)",
+            "23505 unique violation (paused_pkey) at notifications.paused"),
+        ("SELECT \(marker)::uuid", "22P02 invalid text for the type"),
+        ("SELECT \(marker)::timestamptz", "22007 invalid date"),
+        ("SELECT to_tsquery(\(marker + " (")::text)", "42601 syntax error in tsquery"),
+    ]
+
+    @Test("tells of a refused statement what went wrong, and nothing of the row in which it did: in the log, in its note, in traces", arguments: refused.indices)
+    func withoutRow(index: Int) async throws {
+        let (statement, told) = Self.refused[index]
         try await TestDatabase.clone { db in
+            let file = TemporaryFolder()
+            let path = file.write([], to: "log")
+            let handle = try #require(FileHandle(forWritingAtPath: path))
+            let log = Log(format: .json, descriptor: handle.fileDescriptor)
+            let spans = Mutex<[FinishedSpan]>([])
+            let tracer = Tracer(ratio: 1) { span in spans.withLock { $0.append(span) } }
+            let thrown = Mutex<(any Error)?>(nil)
             var table = JobTable()
-            table.on(Rung.self, as: "one") { _, _ in
-                throw DatabaseError(sqlState: "23514", message: "a check is violated", constraint: "one_check", detail: "Failing row contains (salma@example.ma).")
+            table.on(Rung.self, as: "one") { _, db in
+                do { try await db.transaction { tx in _ = try await tx.run(statement) } } catch {
+                    thrown.withLock { $0 = error }
+                    throw error
+                }
             }
-            let worker = try await registered(table, db)
+            try await db.transaction { [table] in try await table.register(in: $0) }
+            let worker = Worker(table, on: db, log: log, tracer: tracer)
             try await db.transaction { tx in try await Outbox.publish(Rung(number: 1), in: tx) }
             try await worker.runDue()
-            let error = try await db.read(Query.one("SELECT last_error FROM jobs.job WHERE last_error IS NOT NULL") { row in try row.next(String.self) })
-            #expect(error == "23514 a check is violated (one_check)")
+            let note = try await db.read(Query.one("SELECT last_error FROM jobs.job WHERE last_error IS NOT NULL") { row in try row.next(String.self) })
+            #expect(note == told)
+            log.flush()
+            let lines = try String(contentsOfFile: path, encoding: .utf8)
+            #expect(lines.contains("a job failed") && lines.contains(told))
+            let error = try #require(thrown.withLock { $0 })
+            var dumped = ""
+            dump(error, to: &dumped)
+            let traced = spans.withLock { "\($0)" }
+            #expect(traced.contains(told))
+            for text in [lines, note, traced, "\(error)", String(reflecting: error), dumped, error.localizedDescription] {
+                #expect(!text.contains(Self.marker) && !text.contains("salma"), "\(text)")
+            }
         }
     }
 

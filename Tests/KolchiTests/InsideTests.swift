@@ -59,6 +59,23 @@ struct DeployTests {
     }
 }
 
+@Suite("The log of a service")
+struct RetentionTests {
+    @Test("is kept as long as the documents say, and no proxy keeps paths beside it")
+    func retention() throws {
+        func file(_ name: String) throws -> String { try String(contentsOfFile: Deploy.folder + "/" + name, encoding: .utf8) }
+        let journal = try file("journald@kolchi.conf")
+        let days = try #require(journal.firstMatch(of: #/(?m)^MaxRetentionSec=(\d+)day$/#)).1
+        #expect(journal.contains("\nMaxFileSec=1day\n"), "a file is deleted whole, so it may hold no more than a day")
+        #expect(try file("kolchi.service").contains("\nLogNamespace=kolchi\n"))
+        #expect(try file("../docs/operating.md").contains("The log is kept for **\(days) days**"))
+        #expect(try file("../docs/personal-data.md").contains("\(days) days, by `deploy/journald@kolchi.conf`"))
+        let nginx = try file("nginx.conf")
+        #expect(nginx.components(separatedBy: "server {").count - 1 == nginx.components(separatedBy: "access_log off;").count - 1)
+        #expect(try file("Caddyfile").contains("exclude http.log.error"))
+    }
+}
+
 extension RunningKolchi {
     @Suite("Seen from outside")
     struct InsideTests {

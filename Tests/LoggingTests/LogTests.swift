@@ -6,7 +6,9 @@ import Testing
 struct LogTests {
     private func lines(_ format: Log.Format, least: Log.Level = .info, _ write: (Log) -> Void) throws -> String {
         let pipe = Pipe()
-        write(Log(format: format, least: least, descriptor: pipe.fileHandleForWriting.fileDescriptor))
+        let log = Log(format: format, least: least, descriptor: pipe.fileHandleForWriting.fileDescriptor)
+        write(log)
+        log.flush()
         try pipe.fileHandleForWriting.close()
         return String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
     }
@@ -28,6 +30,44 @@ struct LogTests {
     func text() throws {
         let text = try lines(.text) { $0.error("no database", ["host": "here"]) }
         #expect(text.hasSuffix(" error: no database  host=here\n"))
+    }
+
+    @Test("has at most 4,096 bytes, is still one JSON object, and ends a text between two characters", arguments: ["a", "é", "\"", "\u{1}", "\u{202E}", "👩‍👩‍👧", "🇲🇦", "س"])
+    func long(character: String) throws {
+        for count in [400, 700, 1_300, 4_000, 100_000] {
+            let value = String(repeating: character, count: count)
+            for format in Log.Format.allCases {
+                let text = try lines(format) { $0.info("long", ["first": "short", "value": .text(value), "other": .text(value), "number": 7]) }
+                #expect(text.utf8.count <= 4096 && text.hasSuffix("\n") && text.filter { $0 == "\n" }.count == 1)
+                guard format == .json else { continue }
+                let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+                let kept = try #require(object["value"] as? String)
+                #expect(object["first"] as? String == "short" && object["number"] as? Int == 7)
+                #expect(kept == value || kept.last == "…" && kept.dropLast().allSatisfy { String($0) == character })
+                #expect(kept.utf8.count > 100, "much of it is kept")
+            }
+        }
+    }
+
+    @Test("does not wait for a reader that has stopped; what is too much is dropped and counted, and the log says so when it flows again")
+    func stoppedReader() async throws {
+        let pipe = Pipe()
+        let log = Log(format: .json, descriptor: pipe.fileHandleForWriting.fileDescriptor)
+        let value = String(repeating: "x", count: 900)
+        // Four times what a pipe and the queue hold. A log that waits never comes to the end of this.
+        for number in 0..<4_000 { log.info("line", ["number": .number(number), "value": .text(value)]) }
+        let dropped = log.droppedLines
+        #expect(dropped > 1_000)
+        let reader = Task.detached { String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self) }
+        log.flush(milliseconds: 30_000)
+        log.info("after")
+        log.flush(milliseconds: 30_000)
+        try pipe.fileHandleForWriting.close()
+        let lines = try await reader.value.split(separator: "\n")
+        let objects = try lines.map { try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]) }
+        #expect(objects.count { $0["msg"] as? String == "line" } == 4_000 - dropped)
+        #expect(objects.compactMap { $0["lines"] as? Int } == [dropped])
+        #expect(objects.last?["msg"] as? String == "after")
     }
 
     @Test("below the least level is left out")

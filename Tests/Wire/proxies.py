@@ -38,6 +38,7 @@ def nginx(folder, port, behind):
     site = site.replace("    server_name shop.example;\n    return", f"    listen 127.0.0.1:{free_port()};\n    return")
     site = site.replace("listen 443 ssl http2", f"listen 127.0.0.1:{port} ssl").replace("127.0.0.1:8080", f"127.0.0.1:{behind}")
     site = site.replace("/etc/ssl/kolchi/", f"{folder}/").replace("/var/cache/nginx/kolchi", f"{folder}/cache")
+    site = site.replace("/var/log/nginx/kolchi.log", f"{folder}/error.log")
     site = site.replace("/etc/nginx/kolchi_proxy.conf", str(ROOT / "deploy/kolchi_proxy.conf"))
     # One address plays all visitors.
     site = site.replace("limit_conn addresses 100", "limit_conn addresses 5000")

@@ -22,6 +22,10 @@ int kolchi_accept(int listener, struct sockaddr_storage *peer);
 /// Names the calling thread for ps and perf, in at most 15 bytes.
 void kolchi_name_thread(const char *name);
 
+/// Makes the process wait that long before it ends by a fault (SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT), unless
+/// somebody handles the fault already. Other threads go on meanwhile.
+void kolchi_wait_on_crash(int milliseconds);
+
 /// Makes freed pieces of memory of that many bytes and more go back to the system at once.
 void kolchi_return_memory_from(int bytes);
 

@@ -59,12 +59,14 @@ struct House {
             log.warning("this process holds rights that it does not need; only kolchi migrate needs them", ["setting": .text(name)])
         }
         if worker { try configuration.checkCarriers(log) }
+        Log.flushOnCrash()
+        let accessLog = try AccessLog.destination(configuration, log, isSuccessor: inheritance.isSuccessor)
         if let fault = configuration.fault { _ = FaultPoint.arm(fault) }
         let listening = web ? try inheritance.listening ?? listen(configuration) : nil
         var servers: [Server] = []
         var doing: (worker: Worker, courier: Courier, ends: [Task<Void, any Error>])?
         var instruments = Instruments(configuration, log)
-        if let listening { servers = try await open(configuration, log, &instruments, on: listening) }
+        if let listening { servers = try await open(configuration, log, accessLog, &instruments, on: listening) }
         if worker {
             let loop = Loop(number: -1, isMeasured: configuration.metricsPort != 0)
             loop.start()
@@ -81,6 +83,7 @@ struct House {
         instruments.open(configuration, log)
         if web {
             print("Kolchi answers at \(configuration.publicURL)")
+            if let path = configuration.accessLog { print("Requests are logged in \(path)") }
             fflush(nil)
         }
         inheritance.tellReady()
@@ -95,6 +98,7 @@ struct House {
         }
         for end in doing?.ends ?? [] { try? await end.value }
         await instruments.close()
+        accessLog.flush()
     }
 
     /// Goes on serving until load balancers have seen that it stops, or until it is told to stop a second time.
@@ -128,7 +132,7 @@ struct House {
                 do {
                     successor = try Successor(listening: listening, telling: notices.heard)
                 } catch {
-                    notices.heard.yield(.notSucceeded(why: "\(error)"))
+                    notices.heard.yield(.notSucceeded(why: LoggedError.text(of: error)))
                 }
             case .succeeded(let number):
                 log.info("another process has taken over", ["pid": .number(Int(number))])
@@ -145,7 +149,7 @@ struct House {
 
     /// One server a loop, all on the same listening socket, each with the loop's own way to the database.
     private func open(
-        _ configuration: Configuration, _ log: Log, _ instruments: inout Instruments, on listening: ListeningSocket
+        _ configuration: Configuration, _ log: Log, _ requests: Log, _ instruments: inout Instruments, on listening: ListeningSocket
     ) async throws -> [Server] {
         let assets = try StaticFiles(configuration.home + "/Public")
         let pictures = Pictures(store: try PictureStore(folder: configuration.mediaFolder), log: log)
@@ -179,7 +183,7 @@ struct House {
             let door = Door(
                 hosts: configuration.hosts, publicURL: configuration.publicURL, front: front, crawlers: Crawlers(world: world), assets: assets,
                 media: media, db: db, admission: admission, readiness: readiness, tracer: instruments.tracer)
-            let accessLog = await AccessLog.open(log, on: db.loop)
+            let accessLog = await AccessLog.open(requests, on: db.loop)
             let server = Server(
                 loops: [db.loop], listening: listening, options: options,
                 onFinished: { request, loop in accessLog.get(on: loop).note(request) },
@@ -196,7 +200,7 @@ struct House {
         do {
             return try ListeningSocket(address: configuration.listenHost, port: UInt16(configuration.listenPort))
         } catch {
-            throw CommandFailure("\(error); KOLCHI_PORT chooses another", .unavailable)
+            throw CommandFailure("\(LoggedError.text(of: error)); KOLCHI_PORT chooses another", .unavailable)
         }
     }
 }

@@ -35,6 +35,7 @@ extension SecondFactorPage {
             }
             return try await RecoveryCodesPage.answer(visit, codes, renewed: token)
         } catch SecondFactor.Refusal.wrongCode {
+            try await SecondFactor.recordRefusal(of: person.id, in: visit.db)
             return try await answer(visit, [FieldError("code", .secondFactorErrorWrong)], status: .unprocessableContent)
         } catch SecondFactor.Refusal.notBegun {
             return .redirect(to: visit.link.secondFactor.description)

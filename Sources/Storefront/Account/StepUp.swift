@@ -32,6 +32,7 @@ extension StepUpPage {
             case .sentCode: return try await answer(visit)
             }
         } catch SecondFactor.Refusal.wrongCode {
+            try await SecondFactor.recordRefusal(of: person.id, in: visit.db)
             return try await answer(visit, [FieldError("code", .secondFactorErrorWrong)], status: .unprocessableContent)
         } catch let limit as RateLimit.Exceeded {
             let field = try await means(of: person, visit) == .code ? "code" : "password"

@@ -9,6 +9,7 @@ package import Site
 /// What machines ask of the shop outside all languages: robots, sitemaps, manifests and feeds.
 package struct Crawlers: Sendable {
     let world: World
+    let sitemaps = SitemapList()
 
     package init(world: World) { self.world = world }
 
@@ -37,7 +38,7 @@ package struct Crawlers: Sendable {
                 response.headers["Retry-After"] = HeaderValue(error.retryAfter)
                 return response
             }
-            world.log.error("an answer for machines failed", ["request": .text(request.id.description), "error": .text("\(error)")])
+            world.log.error("an answer for machines failed", ["request": .text(request.id.description), "error": .text(LoggedError.text(of: error))])
             return .text("500 Internal Server Error\n", status: .internalServerError)
         }
     }

@@ -7,18 +7,19 @@ import Places
 import Postgres
 import Search
 import Site
+import Synchronization
 
 /// Sitemaps (sitemaps.org 0.9) with the languages of each page and the pictures of each piece.
 extension Crawlers {
     /// Products of one file: three languages each, well under 50,000 addresses and 50 MB.
     private static let productsPerFile = 5_000
 
-    /// One file for the lists and texts, and one for each so many products, named by the first of them.
+    /// One file for the lists and texts, and one for each so many products.
     func sitemapIndex(on db: Database) async throws -> Response {
-        let firsts = try await db.search(Listing.everyNth(Self.productsPerFile))
+        let firsts = try await firstProducts(on: db)
         var text = XMLText()
         text.markup("<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n")
-        for name in ["pages.xml"] + firsts.map({ "products-\($0).xml" }) {
+        for name in ["pages.xml"] + firsts.indices.map({ "products-\($0 + 1).xml" }) {
             text.markup("<sitemap>")
             text.element("loc", origin + "/sitemaps/" + name)
             text.markup("</sitemap>\n")
@@ -29,7 +30,9 @@ extension Crawlers {
 
     func sitemap(_ name: String, on db: Database) async throws -> Response? {
         if name == "pages.xml" { return pages().response() }
-        guard name.hasPrefix("products-"), name.hasSuffix(".xml"), let first = Product.ID(String(name.dropFirst(9).dropLast(4))) else { return nil }
+        guard name.hasPrefix("products-"), name.hasSuffix(".xml"), let number = Int(name.dropFirst(9).dropLast(4)),
+            name == "products-\(number).xml", let first = try await firstProduct(ofFile: number, on: db)
+        else { return nil }
         let entries = try await db.search(Listing.sitemapEntries(from: first, most: Self.productsPerFile))
         var text = begun()
         for entry in entries {
@@ -37,6 +40,23 @@ extension Crawlers {
         }
         text.markup("</urlset>\n")
         return text.response()
+    }
+
+    /// The product with which a file begins; nil where there is no such file. A number that does not exist costs no query
+    /// while the list is fresh.
+    /// - Parameter number: from 1.
+    private func firstProduct(ofFile number: Int, on db: Database) async throws -> Product.ID? {
+        guard number > 0 else { return nil }
+        let firsts = try await firstProducts(on: db)
+        return number <= firsts.count ? firsts[number - 1] : nil
+    }
+
+    /// The first product of each file, in the order of the files. It is at most a minute old.
+    private func firstProducts(on db: Database) async throws -> [Product.ID] {
+        if let fresh = sitemaps.fresh { return fresh }
+        let firsts = try await db.search(Listing.everyNth(Self.productsPerFile))
+        sitemaps.keep(firsts)
+        return firsts
     }
 
     private func pages() -> XMLText {
@@ -82,4 +102,24 @@ extension Crawlers {
             text.markup("</url>\n")
         }
     }
+}
+
+/// Which files of products there are, so that a name that does not exist is refused without a query.
+final class SitemapList: Sendable {
+    /// Milliseconds for which the list is kept.
+    private static let lifetime = 60_000
+
+    private let kept = Mutex<(firsts: [Product.ID], until: Int)?>(nil)
+
+    /// Nil where it is to be read. Of those who come when it is old, one reads it, and the others get the old one.
+    var fresh: [Product.ID]? {
+        kept.withLock { kept in
+            guard let (firsts, until) = kept else { return nil }
+            if Monotonic.milliseconds() < until { return firsts }
+            kept?.until = Monotonic.milliseconds() + Self.lifetime
+            return nil
+        }
+    }
+
+    func keep(_ firsts: [Product.ID]) { kept.withLock { $0 = (firsts, Monotonic.milliseconds() + Self.lifetime) } }
 }

@@ -34,6 +34,7 @@ extension CodeLoginPage {
             response.setCookie(visit.pendingCookie(nil))
             return response
         } catch SecondFactor.Refusal.wrongCode {
+            try await SecondFactor.recordRefusal(of: pending.person, in: visit.db)
             return try await answer(visit, [FieldError("code", .secondFactorErrorWrong)], status: .unprocessableContent)
         } catch let limit as RateLimit.Exceeded {
             return .tooMany(try await answer(visit, [FieldError("code", limit.message)]), limit)

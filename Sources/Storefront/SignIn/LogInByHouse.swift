@@ -125,7 +125,7 @@ extension HousePage {
     private static func callback(_ issuer: Issuer, _ visit: Visit) -> String { "\(visit.origin)/login/with/\(issuer.settings.name)/callback" }
 
     private static func answer(_ visit: Visit, _ issuer: Issuer, _ failure: OpenIDFailure, _ task: ProviderTask) async throws -> Response {
-        visit.world.log.warning("an identity provider led nowhere", ["issuer": .text(issuer.settings.name), "error": .text("\(failure)")])
+        visit.world.log.warning("an identity provider led nowhere", ["issuer": .text(issuer.settings.name), "error": .text(LoggedError.text(of: failure))])
         return switch failure {
         case .issuerAway, .token: try await answer(visit, issuer, .away, task)
         case .refused: try await answer(visit, issuer, .refused, task)

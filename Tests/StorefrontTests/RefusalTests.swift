@@ -1,0 +1,67 @@
+import Auditing
+import Config
+import HTTP
+import Identity
+import Kernel
+import Metrics
+import Postgres
+import Site
+import TestKit
+import Testing
+
+@testable import Storefront
+
+@Suite("A refusal")
+struct RefusalTests {
+    private func acts(_ name: String, _ person: Person.ID, _ db: Database) async throws -> Int {
+        try await db.read(
+            Query.one("SELECT count(*) FROM audit.act WHERE name = \(name) AND subject = \(person.party.description)") { row in try row.next(Int.self) })
+    }
+
+    @Test("of a page that is not for somebody is counted and written down, and however often it comes, so often a day")
+    func accessDenied() async throws {
+        try await TestDatabase.clone { db in
+            let customs = try await Customs(in: db)
+            let resident = try await customs.resident(in: db)
+            let id = try await db.read(Query.one("SELECT person_id FROM identity.session") { row in try row.next(Person.ID.self) })
+            let house = Shopper(beside: resident, routes: [.get("/house", "", .duty(.repairer), .personal) { _ in .text("welcome") }])
+            for (name, value) in resident.cookies { house.keep(Cookie(HeaderName(stringLiteral: name), value, isSecure: false)) }
+            let before = Refusals.count(.accessDenied)
+            for _ in 0..<Audit.refusalsADay + 3 {
+                await house.get("/fr/house")
+                #expect(house.status == .notFound)
+            }
+            #expect(Refusals.count(.accessDenied) >= before + Audit.refusalsADay + 3)
+            #expect(try await acts("site.access-denied", id, db) == Audit.refusalsADay)
+            let details = try await db.read(Query.one("SELECT details::text FROM audit.act WHERE name = 'site.access-denied' LIMIT 1") { row in try row.next(String.self) })
+            #expect(details == "{\"route\":\"/:language/house\"}")
+        }
+    }
+
+    @Test("of a login is counted, and written down where there is such an account; a limit is counted too")
+    func wrongPassword() async throws {
+        try await TestDatabase.clone { db in
+            let person = Person.ID()
+            try await db.transaction { tx in
+                try await tx.run(
+                    """
+                    INSERT INTO identity.person (id, name, language, email, email_verified_at)
+                    VALUES (\(person), 'Amina', 'fr', 'amina@kolchi.example', kernel.now())
+                    """)
+            }
+            let stranger = try await Shopper(in: db)
+            await stranger.get("/fr/login")
+            let (passwords, limits) = (Refusals.count(.wrongPassword), Refusals.count(.limit))
+            for contact in ["nobody@kolchi.example", "amina@kolchi.example"] {
+                await stranger.post("/fr/login", [("contact", contact), ("password", "not the password")])
+                #expect(stranger.status == .unprocessableContent)
+            }
+            #expect(Refusals.count(.wrongPassword) >= passwords + 2)
+            try await eventually("it is written down") { try await acts("identity.password-refused", person, db) == 1 ? () : nil }
+            let all = try await db.read(Query.one("SELECT count(*) FROM audit.act WHERE name = 'identity.password-refused'") { row in try row.next(Int.self) })
+            #expect(all == 1, "of a stranger there is nothing to write")
+            for _ in 0..<LoginTry.triesOfAccount { await stranger.post("/fr/login", [("contact", "nobody@kolchi.example"), ("password", "not the password")]) }
+            #expect(stranger.status == .tooManyRequests && Refusals.count(.limit) > limits)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import HTTP
+import Kernel
+import Postgres
+import Search
+import Synchronization
+import TestKit
+import Testing
+import Tracing
+
+@testable import Storefront
+
+@Suite("A sitemap")
+struct SitemapTests {
+    @Test("is there under the names that the index gives; any other name is not found and costs no statement")
+    func names() async throws {
+        try await TestDatabase.clone { db in
+            _ = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }
+            try await Listing.rebuild(in: db)
+            let shopper = try await Shopper(in: db)
+            let crawlers = Crawlers(world: shopper.world)
+            let spans = Mutex<[FinishedSpan]>([])
+            let tracer = Tracer(ratio: 1) { span in spans.withLock { $0.append(span) } }
+            let span = try #require(tracer.begin("test", .internal, in: TraceContext(beginningWith: 1)))
+            let traced = db.traced(by: span)
+            func status(_ name: String) async -> Int { await crawlers.answer(Request(.get, "/sitemaps/" + name), on: traced).status.code }
+
+            let index = await crawlers.answer(Request(.get, "/sitemap.xml"), on: traced)
+            guard case .bytes(let bytes) = index.body else { Issue.record("the index has no bytes"); return }
+            let names = bytes.text.matches(of: #/sitemaps/([^<]+)</#).map { String($0.1) }
+            #expect(names == ["pages.xml", "products-1.xml"])
+            for name in names { #expect(await status(name) == 200, "\(name)") }
+
+            #expect(spans.withLock { !$0.isEmpty })
+            spans.withLock { $0 = [] }
+            let product = ID<SitemapTests>()
+            for name in ["products-\(product).xml", "products-2.xml", "products-0.xml", "products--1.xml", "products-01.xml", "products-+1.xml",
+                "products-99999999999999999999.xml", "products-.xml", "nothing.xml"]
+            {
+                #expect(await status(name) == 404, "\(name)")
+            }
+            #expect(spans.withLock { $0.count } == 0)
+        }
+    }
+}
