@@ -9,4 +9,14 @@ extension Audit {
         FROM audit.act WHERE subject = \(party.description) OR actor = \(party.description)
         """
     }
+
+    /// When an act was done to parties of a kind, and to which: `2026-11-29T00:30:00Z 0193…`, one text an act, the oldest first.
+    package static func register(of act: String, on kind: String) -> Query<[String]> {
+        .all(
+            """
+            SELECT kernel.iso8601(done_at) || ' ' || split_part(subject, ' ', 2) FROM audit.act
+            WHERE name = \(act) AND split_part(subject, ' ', 1) = \(kind) ORDER BY done_at, id
+            """
+        ) { row in try row.next() }
+    }
 }

@@ -63,6 +63,11 @@ package struct Announcement: Hashable, Sendable {
         if noted > 0 { await tx.notify(Self.channel) }
     }
 
+    /// Takes back what was noted and has not gone out: nobody is told it.
+    package func withdraw(in tx: Transaction) async throws {
+        try await tx.run("DELETE FROM notifications.message WHERE topic = \(topic) AND subject = \(subject) AND state = 'waiting'")
+    }
+
     /// Hears what is to be told.
     package static func subscribe(to jobs: inout JobTable) {
         jobs.on(OrderPlaced.self, as: "notifications") { fact, db in

@@ -22,6 +22,18 @@ package struct StuckMessage: Sendable {
             id: row.next(), topic: row.next(), subject: row.next(), channel: row.next(), recipient: row.next(), state: row.next(), why: row.next())
     }
 
+    /// Sends nothing that waits now: after a backup was restored, nobody knows what of it has gone out since.
+    ///
+    /// - Returns: how many became unsure.
+    package static func holdAll(in tx: Transaction) async throws -> Int {
+        try await tx.run("DELETE FROM notifications.message WHERE state IN ('waiting', 'handing') AND topic = \(Topic.accountErased)")
+        return try await tx.run(
+            """
+            UPDATE notifications.message SET state = 'unsure', settled_at = kernel.now(), last_error = 'it waited when the backup was made'
+            WHERE state IN ('waiting', 'handing')
+            """)
+    }
+
     /// Has it sent once more, by whoever knows that it did not arrive.
     ///
     /// - Returns: false where it is not stuck.

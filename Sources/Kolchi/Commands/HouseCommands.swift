@@ -11,19 +11,24 @@ import Storefront
 
 extension Command {
     static let migrate = Command(
-        name: "migrate", synopsis: "", summary: "bring the database to this version",
+        name: "migrate", synopsis: "[--prepare]", summary: "bring the database to this version",
         details: """
             Runs what is new in Migrations, each file in a transaction, as the role of KOLCHI_OWNER_DATABASE_URL. Where
             KOLCHI_ADMIN_DATABASE_URL names a superuser, the two roles and the database are made first if they are missing.
             Several at once wait for one another. Then it reads Migrations/spellings.txt, the words that are spelt in many ways.
-            """
-    ) { _ in
+              --prepare   makes the roles and the empty database only: a backup is restored into it
+            """, flags: ["prepare"]
+    ) { arguments in
         let configuration = try Program.configuration()
         if let admin = ProcessInfo.processInfo.environment["KOLCHI_ADMIN_DATABASE_URL"], !admin.isEmpty {
-            try Bootstrap.run(admin)
+            guard let database = BlockingConnection.database(of: configuration.ownerDatabaseURL) else {
+                throw CommandFailure("KOLCHI_OWNER_DATABASE_URL names no database", .configuration)
+            }
+            try Bootstrap.run(admin, database: database)
         } else {
             try Bootstrap.makeApp(configuration.ownerDatabaseURL)
         }
+        if arguments.has("prepare") { return }
         let made = try Migrations(folder: configuration.home + "/Migrations").run(configuration.ownerDatabaseURL)
         for name in made { print("migrated \(name)") }
         try Spellings(folder: configuration.home + "/Migrations").load(configuration.ownerDatabaseURL)

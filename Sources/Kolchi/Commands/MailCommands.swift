@@ -15,6 +15,7 @@ extension Command {
             paused           lists the addresses to which nothing is sent any more, and why
             disavowed        lists the purchases of which somebody said at the address they name: this was not me
             resume ADDRESS   sends to that address or number again
+            hold             sends nothing of what waits now, and lists it as stuck: after a restore it may have gone out already
             """
     ) { arguments in
         switch (arguments.words.first, arguments.words.dropFirst().first) {
@@ -36,6 +37,10 @@ extension Command {
             let db = try await Installation.open().db
             let wasPaused = try await db.transaction { tx in try await PausedAddress.resume(address, in: tx) }
             guard wasPaused else { throw CommandFailure("\(address) is not paused", .notFound) }
+        case ("hold", nil):
+            let db = try await Installation.open().db
+            let count = try await db.transaction { tx in try await StuckMessage.holdAll(in: tx) }
+            print("\(count) messages are held. kolchi mail stuck lists them, kolchi mail again ID sends one.")
         default: throw CommandFailure("say kolchi mail test ADDRESS; kolchi help mail lists the verbs", .usage)
         }
     }
