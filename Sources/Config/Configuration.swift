@@ -47,6 +47,8 @@ package struct Configuration: Sendable {
     package let databaseURL: String
     /// Connection string of the role that migrates; the same where none is set.
     package let ownerDatabaseURL: String
+    /// Connection string of a superuser, by whom `kolchi migrate` makes roles and database; nil where they are there already.
+    package let adminDatabaseURL: String?
     /// At least 32 bytes from which form tokens and secret links are made.
     package let secret: [UInt8]
     package let mediaFolder: String
@@ -96,7 +98,7 @@ package struct Configuration: Sendable {
         return configuration
     }
 
-    private init(from reader: inout SettingsReader, home standardHome: String) {
+    init(from reader: inout SettingsReader, home standardHome: String) {
         environment = reader.choice("KOLCHI_ENVIRONMENT", otherwise: .production)
         home = reader.text("KOLCHI_HOME") ?? standardHome
         listenHost = reader.text("KOLCHI_HOST") ?? "127.0.0.1"
@@ -113,6 +115,7 @@ package struct Configuration: Sendable {
         databaseURL = reader.text("DATABASE_URL") ?? ""
         if databaseURL.isEmpty { reader.complain("DATABASE_URL", "is not set; bin/run starts a private database and sets it") }
         ownerDatabaseURL = reader.text("KOLCHI_OWNER_DATABASE_URL") ?? databaseURL
+        adminDatabaseURL = reader.text("KOLCHI_ADMIN_DATABASE_URL")
         secret = Array((reader.text("KOLCHI_SECRET") ?? "").utf8)
         if secret.count < 32, !reader.hasFault("KOLCHI_SECRET") {
             reader.complain("KOLCHI_SECRET", "needs at least 32 characters that nobody can guess (openssl rand -hex 32)")
@@ -130,9 +133,7 @@ package struct Configuration: Sendable {
         fault = Self.fault(from: &reader, in: environment)
         legal = LegalNotice(from: &reader)
         issuers = IssuerSettings.all(from: &reader)
-        reader.complainAboutUnknown(except: [
-            "KOLCHI_CONFIG", "KOLCHI_ADMIN_DATABASE_URL", "KOLCHI_TEST_CLUSTER", "KOLCHI_DATA", "KOLCHI_BUILT", "KOLCHI_DATABASE_PATIENCE",
-        ])
+        reader.complainAboutUnknown()
     }
 
     /// `KOLCHI_FAULT` ends the process, so a second setting has to allow it, and production never does.

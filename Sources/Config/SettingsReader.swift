@@ -1,9 +1,10 @@
-/// Reads named settings and remembers every one that is wrong, so that all are told at once.
+/// Reads settings that are declared in `Setting.groups`, and remembers every one that is wrong, so that all are told at once.
 struct SettingsReader {
     private let values: [String: String]
     private let readFile: (String) -> String?
     private(set) var faults: [ConfigurationFaults.Fault] = []
-    private var asked: Set<String> = []
+    /// What was read, and as what.
+    private(set) var asked: [String: Setting.Values] = [:]
 
     init(values: [String: String], readFile: @escaping (String) -> String?) {
         self.values = values
@@ -11,10 +12,13 @@ struct SettingsReader {
     }
 
     /// The value of `NAME`, or the contents of the file that `NAME_FILE` names; nil where neither is set.
-    mutating func text(_ name: String) -> String? {
-        asked.formUnion([name, name + "_FILE"])
-        let direct = values[name].flatMap { $0.isEmpty ? nil : $0 }
-        guard let path = values[name + "_FILE"], !path.isEmpty else { return direct }
+    mutating func text(_ name: String) -> String? { value(of: name, as: .text) }
+
+    private mutating func value(of name: String, as values: Setting.Values) -> String? {
+        precondition(Setting.named(name) != nil, "\(name) is not declared in Setting.groups")
+        if asked[name] == nil || values != .text { asked[name] = values }
+        let direct = self.values[name].flatMap { $0.isEmpty ? nil : $0 }
+        guard let path = self.values[name + "_FILE"], !path.isEmpty else { return direct }
         guard direct == nil else {
             complain(name, "is set twice: by itself and by \(name)_FILE")
             return nil
@@ -27,7 +31,7 @@ struct SettingsReader {
     }
 
     mutating func number(_ name: String, in range: ClosedRange<Int>, otherwise standard: Int) -> Int {
-        guard let text = text(name) else { return standard }
+        guard let text = value(of: name, as: .number(range, standard: standard)) else { return standard }
         guard let number = Int(text), range.contains(number) else {
             complain(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound), not “\(text)”")
             return standard
@@ -39,10 +43,10 @@ struct SettingsReader {
     func isEmpty(_ name: String) -> Bool { values[name] == "" }
 
     mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ name: String, otherwise standard: Choice) -> Choice {
-        guard let text = text(name) else { return standard }
+        let names = Choice.allCases.map(\.rawValue)
+        guard let text = value(of: name, as: .choice(names, standard: standard.rawValue)) else { return standard }
         guard let choice = Choice(rawValue: text) else {
-            let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-            complain(name, "must be one of \(names), not “\(text)”")
+            complain(name, "must be one of \(names.joined(separator: ", ")), not “\(text)”")
             return standard
         }
         return choice
@@ -56,9 +60,10 @@ struct SettingsReader {
     func hasFault(_ name: String) -> Bool { faults.contains { $0.name == name || $0.name == name + "_FILE" } }
 
     /// Settings that begin with `KOLCHI_` and that nobody asked for are mostly misspelt.
-    mutating func complainAboutUnknown(except known: Set<String>) {
-        for name in values.keys.sorted() where name.hasPrefix("KOLCHI_") && !asked.contains(name) && !known.contains(name) {
-            complain(name, "is not a setting of Kolchi")
+    mutating func complainAboutUnknown() {
+        for name in values.keys.sorted() where name.hasPrefix("KOLCHI_") && name != "KOLCHI_CONFIG" && !Setting.ofOthers.contains(name) {
+            let isFile = name.hasSuffix("_FILE") && asked[String(name.dropLast("_FILE".count))] != nil
+            if asked[name] == nil, !isFile { complain(name, "is not a setting of Kolchi; docs/settings.md lists them") }
         }
     }
 }

@@ -20,7 +20,7 @@ extension Command {
             """, flags: ["prepare"]
     ) { arguments in
         let configuration = try Program.configuration()
-        if let admin = ProcessInfo.processInfo.environment["KOLCHI_ADMIN_DATABASE_URL"], !admin.isEmpty {
+        if let admin = configuration.adminDatabaseURL {
             guard let database = BlockingConnection.database(of: configuration.ownerDatabaseURL) else {
                 throw CommandFailure("KOLCHI_OWNER_DATABASE_URL names no database", .configuration)
             }
@@ -33,6 +33,10 @@ extension Command {
         for name in made { print("migrated \(name)") }
         try Spellings(folder: configuration.home + "/Migrations").load(configuration.ownerDatabaseURL)
     }
+
+    static let settings = Command(
+        name: "settings", synopsis: "", summary: "list every setting", details: "Prints docs/settings.md: what each setting decides, and what it may be."
+    ) { _ in print(Setting.page, terminator: "") }
 
     static let check = Command(
         name: "check", synopsis: "", summary: "look whether all that must hold does hold",

@@ -1,0 +1,85 @@
+extension Setting {
+    static let shop = Group(
+        title: "The shop", isOfProgram: true,
+        settings: [
+            Setting(
+                "KOLCHI_ENVIRONMENT",
+                "`development` is for a developer's machine, under `http://localhost`. There, mails and text messages that nobody "
+                    + "carries lie at `/dev/inbox`, and `/styleguide` shows every component.",
+                right: "production", wrong: "staging"),
+            Setting(
+                "KOLCHI_PUBLIC_URL", "The address under which visitors reach the shop. It is https, or http on this machine itself.",
+                right: "https://shop.example", wrong: "http://shop.example", standard: "`http://localhost:` and the port"),
+            Setting(
+                "KOLCHI_CONFIG", "A file of lines `NAME=value`. The environment goes before it.",
+                right: "/etc/kolchi.conf", wrong: "/nonexistent", mayBeFile: false),
+            Setting(
+                "KOLCHI_SECRET",
+                "At least 32 characters that nobody can guess (`openssl rand -hex 32`). Links, form tokens and second factors "
+                    + "depend on it: keep it, and keep it apart from backups.",
+                right: "0123456789abcdef0123456789abcdef", wrong: "short", standard: "`bin/kolchi` makes one", isSecret: true),
+        ])
+
+    static let people = Group(
+        title: "Tries", isOfProgram: true,
+        settings: [
+            Setting(
+                "KOLCHI_SEARCHES_PER_ADDRESS", "Searches from one network address in a minute; 0 for no limit.",
+                right: "600", wrong: "-1"),
+            Setting(
+                "KOLCHI_FORMS_PER_ADDRESS", "Forms of any kind from one network address in a minute; 0 for no limit.",
+                right: "600", wrong: "many"),
+            Setting(
+                "KOLCHI_ORDERS_PER_ADDRESS",
+                "Purchases without a code from one network in an hour. Above it a code is asked for; 0 for no limit.",
+                right: "60", wrong: "few"),
+        ])
+
+    static let address = Group(
+        title: "Network", isOfProgram: true,
+        settings: [
+            Setting("KOLCHI_HOST", "The address on which the server listens.", right: "127.0.0.1", standard: "127.0.0.1"),
+            Setting("KOLCHI_PORT", "The port on which the server listens.", right: "8080", wrong: "99999"),
+            Setting(
+                "KOLCHI_DRAIN_SECONDS",
+                "Seconds for which a process that is told to stop goes on serving while `/readyz` says that it stops.",
+                right: "5", wrong: "later", standard: "5 in production, 0 for developers"),
+            Setting(
+                "KOLCHI_PROXIES", "Addresses or blocks of the proxies whose `X-Forwarded-For` is believed.",
+                right: "127.0.0.1, 2001:db8::/32", wrong: "proxy.example", standard: "none"),
+        ])
+
+    static let load = Group(
+        title: "Load", isOfProgram: true,
+        settings: [
+            Setting(
+                "KOLCHI_LOOPS", "Event loops, each with a thread of its own.",
+                right: "2", wrong: "0", standard: "as many as the machine has cores, 16 at most"),
+            Setting("KOLCHI_CONNECTIONS", "Connections at one time.", right: "10000", wrong: "0"),
+            Setting("KOLCHI_CONNECTIONS_PER_ADDRESS", "Connections at one time from one network address.", right: "256", wrong: "1.5"),
+        ])
+
+    static let storage = Group(
+        title: "Database and files", isOfProgram: true,
+        settings: [
+            Setting(
+                "DATABASE_URL",
+                "The database, as the role that runs. The scripts of `bin/` start a private database where it is not set.",
+                right: "postgresql:///kolchi?host=/run/postgresql&user=kolchi_app", wrong: ""),
+            Setting(
+                "KOLCHI_OWNER_DATABASE_URL",
+                "The same database, as the role that owns the tables: for `kolchi migrate` and `kolchi seed --products`.",
+                right: "postgresql:///kolchi?host=/run/postgresql&user=kolchi_owner", standard: "`DATABASE_URL`"),
+            Setting(
+                "KOLCHI_ADMIN_DATABASE_URL",
+                "A database of the same server, as a superuser: `kolchi migrate` makes missing roles and the database, "
+                    + "`bin/restore` replaces it.",
+                right: "postgresql:///postgres?host=/run/postgresql&user=postgres", standard: "nothing is made"),
+            Setting(
+                "KOLCHI_MEDIA", "The folder of the pictures.",
+                right: "/var/lib/kolchi/media", standard: "`.kolchi/media` in `KOLCHI_HOME`"),
+            Setting(
+                "KOLCHI_HOME", "The folder in which `Public`, `Migrations` and `Demo` are.",
+                right: "/opt/kolchi", standard: "that of the program"),
+        ])
+}
