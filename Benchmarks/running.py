@@ -6,7 +6,7 @@ import subprocess
 import time
 import urllib.request
 
-BUILT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.build/release")
+BUILT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.build", os.environ.get("KOLCHI_BUILT", "release"))
 
 
 def processor(pids):

@@ -5,6 +5,9 @@ extension Setting {
             Setting(
                 "KOLCHI_LOG", "How a line of the log is written. `automatic` is text on a terminal and JSON otherwise.",
                 right: "json", wrong: "loud"),
+            Setting(
+                "KOLCHI_ACCESS_LOG", "A file for the lines of requests, which is emptied at each start. `bin/run` sets it on a terminal.",
+                right: "/var/log/kolchi/requests.log", standard: "they stand in the log"),
             Setting("KOLCHI_METRICS_HOST", "The address on which Prometheus is answered.", right: "127.0.0.1", standard: "127.0.0.1"),
             Setting(
                 "KOLCHI_METRICS_PORT", "The port on which Prometheus is answered. 0 or nothing counts nothing.",

@@ -1,0 +1,105 @@
+"""How each command that the documents name is run here: `documents.py` lists them, `test_documents.py` compares.
+
+Run     on the shop that bin/run serves, as it is written or in other words: smaller sizes, somebody of the demo's cast.
+Seen    another test runs it; the test is named, and it is looked whether it is there.
+Large   a campaign of many minutes. It is run by hand; what is said is why, and which test has its short form.
+"""
+
+import dataclasses
+
+
+@dataclasses.dataclass
+class Run:
+    """`words` in place of the command's own; what it must say; its exit code; what is typed; programs that it needs."""
+
+    words: str = ""
+    says: str = ""
+    code: int = 0
+    typed: str = ""
+    needs: tuple = ()
+
+
+@dataclasses.dataclass
+class Seen:
+    """A file of Tests and the name of a test in it."""
+
+    file: str
+    test: str
+
+
+@dataclasses.dataclass
+class Large:
+    why: str
+    short: Seen
+
+
+WIRE = "Tests/Wire/test_wire.py"
+
+COMMANDS = {
+    # The scripts
+    "KOLCHI_PORT=8081 bin/run": Seen("Tests/Commands/conftest.py", "def shop"),
+    "bin/run": Seen("Tests/Commands/test_documents.py", "test_dev_and_run_serve_until_ctrl_c"),
+    "bin/dev": Seen("Tests/Commands/test_documents.py", "test_dev_and_run_serve_until_ctrl_c"),
+    "bin/setup": Run(),
+    "bin/kolchi help": Run(says="kolchi migrate"),
+    "bin/kolchi": Run(says="kolchi migrate"),
+    "bin/database start": Seen("Tests/Commands/test_database.py", "test_a_killed_server"),
+    "bin/backup": Seen("Tests/Commands/test_backup.py", "test_a_backup_is_whole_and_for_its_owner_only"),
+    "bin/backup FOLDER": Seen("Tests/Commands/test_backup.py", "test_a_backup_is_whole_and_for_its_owner_only"),
+    "bin/restore BACKUP": Seen("Tests/Commands/conftest.py", "def shop"),
+    "bin/restore --replace BACKUP": Seen("Tests/Commands/test_backup.py", '"bin/restore", "--replace", alone'),
+    "bin/restore": Seen("Tests/Commands/test_backup.py", "test_a_backup_comes_back_in_a_fresh_cluster_without_whom_was_erased_since"),
+    "bin/test": Seen("bin/test", "commands_tests"),
+    "bin/test NAME": Seen("bin/test", 'swift_tests "$part"'),
+    "bin/test HTTPTests": Seen("bin/test", 'swift_tests "$part"'),
+    "bin/test ImagesTests": Seen("bin/test", 'swift_tests "$part"'),
+    "bin/test commands": Seen("bin/test", "commands) commands_tests"),
+    "bin/test wire": Seen("bin/test", "wire) wire_tests"),
+    # Campaigns
+    "bin/readers": Run("bin/readers 300 1", says="300"),
+    "bin/proxies": Seen(WIRE, "test_a_proxy_and_kolchi_count_alike"),
+    "bin/siege": Large("thousands of connections for 30 seconds each", Seen("Tests/HTTPTests/DeadlineTests.swift", "@Test")),
+    "bin/fuzz all 600": Large("it compiles all parsers with AddressSanitizer first", Seen("Tests/Fuzz/seeds.py", "def")),
+    "bin/fuzz": Large("it compiles all parsers with AddressSanitizer first", Seen("Tests/Fuzz/seeds.py", "def")),
+    "bin/races 600": Large("it builds everything with ThreadSanitizer first", Seen("Tests/InventoryTests/StockRaceTests.swift", "@Test")),
+    "bin/pictures": Large("pictures of 49 megapixels, again and again", Seen("Tests/ImagesTests/PicturesTests.swift", "@Test")),
+    "bin/bench": Large("minutes of load by wrk, beside nginx and pgbench", Seen("Tests/Commands/test_documents.py", "test_bench")),
+    "bin/bench --products 100000": Seen("Tests/Commands/test_documents.py", "test_bench"),
+    "bin/bench --products 100000 --soak 30": Seen("Tests/Commands/test_documents.py", "test_bench"),
+    "bin/bench --logins 300": Seen("Tests/Commands/test_documents.py", "test_bench"),
+    "bin/bench --restarts 30": Large("400 orders a round", Seen("Tests/KolchiTests/SuccessionTests.swift", "@Test")),
+    # The shop
+    "kolchi serve": Seen("Tests/Commands/test_backup.py", 'place.start("bin/kolchi serve")'),
+    "kolchi migrate": Run(),
+    "kolchi seed --products 100000": Run("kolchi seed --products 300", says="300 products are for sale"),
+    "kolchi seed --products": Run("kolchi seed --products 10", says="10 products are for sale"),
+    "kolchi seed --products 1000000": Run("kolchi seed --products 20", says="20 products are for sale"),
+    "kolchi check": Run(says="rules hold"),
+    "kolchi routes": Run(says="/fr/products/:slug"),
+    "kolchi faults": Run(says="messages.answered"),
+    "kolchi settings": Run(says="KOLCHI_PORT"),
+    "kolchi order NUMBER vouch": Run("kolchi order {order} vouch", says="does not wait", code=1),
+    # People
+    "kolchi admin create": Run(typed="patronne@kolchi.example\nAmina El Idrissi\nune longue phrase pour la patronne\n", says="may do everything"),
+    "kolchi person CONTACT give DUTY": Run("kolchi person amina@kolchi.example give support", says="support"),
+    "kolchi person CONTACT end-second-factor": Run("kolchi person amina@kolchi.example end-second-factor", says="no second factor"),
+    "kolchi member SLUG CONTACT ROLE": Run("kolchi member dar-salma amina@kolchi.example owner", says="amina@kolchi.example"),
+    "kolchi audit verify": Run(says="acts are sealed and verified"),
+    "kolchi audit verify --head": Seen("Tests/Commands/test_documents.py", "test_a_head_is_known_again"),
+    "kolchi audit verify --head HEAD": Seen("Tests/Commands/test_documents.py", "test_a_head_is_known_again"),
+    "kolchi erasures export": Run(),
+    "kolchi erasures apply": Seen("Tests/Commands/test_backup.py", "test_whoever_cannot_be_erased_again_is_named"),
+    # Mail
+    "kolchi mail test ADDRESS": Seen("Tests/Wire/test_mail.py", '"mail", "test"'),
+    "kolchi mail stuck": Run(),
+    "kolchi mail again ID": Run("kolchi mail again 0193e7a0-0000-7000-8000-000000000000", says="there is no stuck message", code=66),
+    "kolchi mail paused": Run(),
+    "kolchi mail disavowed": Run(),
+    "kolchi mail hold": Run(says="messages are held"),
+    # Other programs
+    "openssl rand -hex 32": Run(needs=("openssl",)),
+    "promtool test rules deploy/alerts_test.yml": Run(needs=("promtool",)),
+    "kill -9": Seen("Tests/KolchiTests/KilledTests.swift", "@Test"),
+    "kill -USR2": Seen("Tests/KolchiTests/SuccessionTests.swift", "@Test"),
+    "systemctl reload kolchi": Seen("Tests/KolchiTests/SuccessionTests.swift", "@Test"),
+}

@@ -1,0 +1,45 @@
+"""Data that an older version wrote: restored, migrated, checked and used."""
+
+import pytest
+from conftest import OLD_BACKUPS
+from visitor import PIECE, guest_order, log_in
+
+
+def test_there_is_data_of_an_older_version():
+    assert OLD_BACKUPS, "Tests/Upgrade/make makes it"
+
+
+@pytest.mark.parametrize("backup", OLD_BACKUPS, ids=lambda backup: backup.name)
+def test_every_older_shop_is_migrated_and_breaks_no_rule(backup, shop, place):
+    if backup == OLD_BACKUPS[-1]:
+        said = shop.restored
+    else:
+        said = place.run(["bin/restore", backup])
+    assert "rules hold" in said
+    assert "The shop of 20" in said
+
+
+def test_what_the_older_shop_held_is_still_there(shop):
+    assert shop.ask("SELECT count(*) FROM catalog.product") != "0"
+    assert shop.ask("SELECT count(*) > 8 FROM orders.order") == "t"
+    assert shop.ask("SELECT count(*) FROM media.picture") == "106"
+
+
+def test_a_guest_buys_in_it(shop):
+    guest = guest_order(shop.url)
+    number = guest.url.rpartition("/track/")[2].partition("/")[0]
+    assert "confirmed" in shop.run(["bin/kolchi", "order", number, "confirm"])
+    assert shop.ask(f"SELECT state FROM orders.order WHERE number = '{number}'") == "confirmed"
+
+
+def test_somebody_of_before_logs_in_and_finds_the_orders_of_before(shop):
+    amina = log_in(shop.url, "amina@kolchi.example", "theiere bleue")
+    amina.opens("/fr/orders")
+    number = amina.link("/fr/orders/K-").rpartition("/")[2] if any("/fr/orders/K-" in link for link in amina.page.links) else ""
+    assert number and number in amina.text
+    amina.opens(f"/fr/orders/{number}")
+    assert number in amina.text
+    # What was in the cart before is in it still.
+    amina.opens("/fr/cart")
+    assert any(PIECE in link for link in amina.page.links), amina.text
+    shop.run("bin/kolchi check")
