@@ -71,7 +71,7 @@ struct HostileTextTests {
                 #expect(shopper.status.code < 500, "\(form.method.rawValue) \(form.action) \(body)")
             }
             // Each form has its turn, also in the short run.
-            #expect(sent >= forms.count && fields.count >= forms.count)
+            #expect(sent >= forms.count && fields.count > 30)
         }
     }
 }
