@@ -65,6 +65,9 @@ extension Setting {
             Setting(
                 "KOLCHI_KILL_SEED", "The number from which those moments are drawn.",
                 right: "1", standard: "another each time", mayBeFile: false),
+            Setting(
+                "KOLCHI_HOSTILE_TEXTS", "Requests with hostile text in the fields of forms; `bin/fuzz fields` asks for 3000.",
+                right: "3000", standard: "250", mayBeFile: false),
             Setting("KOLCHI_FUZZ", "Which parser `bin/fuzz` feeds; the script sets it.", right: "head", mayBeFile: false),
         ])
 }

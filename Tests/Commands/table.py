@@ -60,6 +60,8 @@ COMMANDS = {
     "bin/proxies": Seen(WIRE, "test_a_proxy_and_kolchi_count_alike"),
     "bin/siege": Large("thousands of connections for 30 seconds each", Seen("Tests/HTTPTests/DeadlineTests.swift", "@Test")),
     "bin/fuzz all 600": Large("it compiles all parsers with AddressSanitizer first", Seen("Tests/Fuzz/seeds.py", "def")),
+    "bin/fuzz fields 3000": Large("3,000 requests", Seen("Tests/StorefrontTests/Forms/HostileTextTests.swift", "@Test")),
+    "bin/fuzz fields": Large("3,000 requests", Seen("Tests/StorefrontTests/Forms/HostileTextTests.swift", "@Test")),
     "bin/fuzz": Large("it compiles all parsers with AddressSanitizer first", Seen("Tests/Fuzz/seeds.py", "def")),
     "bin/races 600": Large("it builds everything with ThreadSanitizer first", Seen("Tests/InventoryTests/StockRaceTests.swift", "@Test")),
     "bin/pictures": Large("pictures of 49 megapixels, again and again", Seen("Tests/ImagesTests/PicturesTests.swift", "@Test")),
