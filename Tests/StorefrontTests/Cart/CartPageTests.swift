@@ -43,7 +43,7 @@ struct CartPageTests {
     func onePiece() {
         let page = CartPage.calmSample().html(in: .french).text
         #expect(!page.contains("name=\"quantity\""))
-        #expect(CartPage.sample().html(in: .french).text.contains("max=\"2\" value=\"5\""))
+        #expect(CartPage.sample().html(in: .french).text.contains("data-most=\"2\" value=\"5\""))
     }
 
     @Test("without a city delivery and total are lower bounds")
