@@ -45,10 +45,11 @@ package struct TypedText: Sendable, Equatable {
 }
 
 extension Unicode.Scalar {
-    /// White space of any kind: space separators, line and paragraph separators, and the controls that move the cursor.
+    /// White space of any kind: space separators, line and paragraph separators, the controls that move the cursor, and the
+    /// blank of braille.
     package var isBlank: Bool {
         switch value {
-        case 0x09...0x0D, 0x85: true
+        case 0x09...0x0D, 0x85, 0x2800: true
         default:
             switch properties.generalCategory {
             case .spaceSeparator, .lineSeparator, .paragraphSeparator: true
@@ -141,5 +142,12 @@ extension BidirectionalCollection<Unicode.Scalar> {
 
 extension Unicode.Scalar {
     /// Comes along when text is copied from a page, and means nothing at the end of a text.
-    fileprivate var isStrayMark: Bool { properties.generalCategory == .format && !(0xE0020...0xE007F).contains(value) }
+    fileprivate var isStrayMark: Bool {
+        switch properties.generalCategory {
+        case .format: !(0xE0020...0xE007F).contains(value)
+        // The fillers of Hangul.
+        case .otherLetter: properties.isDefaultIgnorableCodePoint
+        default: false
+        }
+    }
 }

@@ -18,13 +18,13 @@ package struct OrderNumber: RawRepresentable, Hashable, Sendable, Codable, Custo
     /// Reads what a person typed: small letters, blanks, other dashes and digits, with or without `K-`, and with a word
     /// for "number" before it, such as `N°` or `#`.
     package init?(typed text: String) {
-        var typed = Substring(TypedText(text).compact.uppercased())
+        var typed = TypedText(text).plain.uppercased().drop { $0 == " " }
         for word in Self.wordsForNumber where typed.hasPrefix(word) {
-            typed = typed.dropFirst(word.count).drop { ".:-".contains($0) }
+            typed = typed.dropFirst(word.count).drop { " .:-".contains($0) }
             break
         }
-        var letters = typed.filter { $0 != "-" }
-        if letters.count == 8, letters.hasPrefix("K") { letters.removeFirst() }
+        var letters = typed.filter { $0 != "-" && $0 != " " }
+        if letters.count == 8 || typed.hasPrefix("K-") || typed.hasPrefix("K "), letters.hasPrefix("K") { letters.removeFirst() }
         self.init(rawValue: "K-" + letters)
     }
 
