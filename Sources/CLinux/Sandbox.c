@@ -42,3 +42,5 @@ int kolchi_landlock(void) {
     errno = failure;
     return held ? (int)version : -1;
 }
+
+int kolchi_tgkill(int process, int thread, int signal) { return (int)syscall(SYS_tgkill, process, thread, signal); }

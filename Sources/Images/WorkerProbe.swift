@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Attempts from inside the closed sandbox, for the tests: each ends the process, with status 99 where it succeeded.
@@ -17,6 +18,11 @@ enum WorkerProbe {
         case "probe-thread":
             var thread = pthread_t()
             result = unsafe pthread_create(&thread, nil, { _ in nil }, nil) == 0 ? 0 : -1
+        case "probe-signal":
+            // Signal 0 tries the right to send one, and sends none.
+            result = kolchi_tgkill(getppid(), getppid(), 0)
+        case "probe-abort":
+            abort()
         case "probe-code":
             let memory = unsafe mmap(nil, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
             result = unsafe memory == MAP_FAILED ? -1 : 0

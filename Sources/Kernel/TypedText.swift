@@ -107,7 +107,7 @@ extension String {
     }
 
     /// A text of several lines: each without blanks at its end, line ends as `\n` (LF), at most two empty lines one after
-    /// another, and none at the beginning and at the end.
+    /// another, and neither a blank nor an empty line at the beginning and at the end.
     package var tidiedLines: String {
         var lines: [String] = []
         for line in split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
@@ -116,7 +116,7 @@ extension String {
             lines.append(tidy)
         }
         while lines.last?.isEmpty == true { lines.removeLast() }
-        return lines.joined(separator: "\n")
+        return String(lines.joined(separator: "\n").drop { $0 == " " })
     }
 
     /// How long PostgreSQL finds it with `length()`: in Unicode scalars. Bounds of texts are counted so.

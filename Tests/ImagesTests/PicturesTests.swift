@@ -160,7 +160,7 @@ struct PicturesTests {
         "inside the worker what a picture has no reason for ends the process or fails",
         arguments: [
             ("probe-open", SIGSYS), ("probe-write-file", SIGSYS), ("probe-socket", SIGSYS), ("probe-exec", SIGSYS),
-            ("probe-thread", SIGSYS), ("probe-code", 0), ("probe-memory", 0),
+            ("probe-thread", SIGSYS), ("probe-abort", SIGABRT), ("probe-signal", 0), ("probe-code", 0), ("probe-memory", 0),
         ])
     func shutIn(probe: String, signal: Int32) throws {
         let command = WorkerCommand.built(arguments: [probe])

@@ -38,7 +38,7 @@ struct TypedTextTests {
 
     @Test("a text of several lines keeps them, without blanks at their ends and with two empty ones at most")
     func lines() {
-        #expect("\r\n a \t\r\nb\u{A0}\n\n\n\n\nc\u{2028}d\n \n".tidiedLines == " a\nb\n\n\nc\nd")
+        #expect("\r\n a \t\r\nb\u{A0}\n\n\n\n\nc\u{2028}d\n \n".tidiedLines == "a\nb\n\n\nc\nd")
         #expect(" \n\u{200B}\n".tidiedLines == "")
         #expect("a\rb".tidiedLines == "a\nb")
     }

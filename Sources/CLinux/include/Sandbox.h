@@ -8,6 +8,9 @@
 /// It can then neither grow a file, open a descriptor nor dump core, and its memory is hidden. False with errno where the kernel refuses.
 bool kolchi_limit(uint64_t memory, uint64_t cpu_seconds);
 
+/// tgkill(2), which sends a signal to a thread of a process. Only the tests of the sandbox call it.
+int kolchi_tgkill(int process, int thread, int signal);
+
 /// From here on the process leaves no core file when it crashes. False with errno where the kernel refuses.
 bool kolchi_dump_no_core(void);
 

@@ -35,7 +35,7 @@ extension Command {
         do {
             return try ZoneComparison(rows, MachineZone.find(), at: .now()).verdict
         } catch let error as ZoneFile.Unreadable {
-            return .warning("\(error)")
+            return .warning(error.description)
         }
     }
 
@@ -59,7 +59,7 @@ extension Command {
             case .fault(let why): throw CommandFailure(why)
             }
         } catch let error as ZoneFile.Unreadable {
-            warn("\(error)")
+            warn(error.description)
         }
     }
 
@@ -90,7 +90,7 @@ extension Command {
         do {
             return try MachineZone.find()
         } catch let error as ZoneFile.Unreadable {
-            throw CommandFailure("\(error)")
+            throw CommandFailure(error.description)
         }
     }
 
@@ -109,7 +109,7 @@ extension Command {
                 throw CommandFailure("the zone file (\(file)) is older than the shop's rows (\(rows)); update tzdata, or add --force")
             }
         } catch let error as ZoneFile.Unreadable {
-            throw CommandFailure("\(error)")
+            throw CommandFailure(error.description)
         }
     }
 
