@@ -72,7 +72,11 @@ COMMANDS = {
     "bin/bench --restarts 30": Large("400 orders a round", Seen("Tests/KolchiTests/SuccessionTests.swift", "@Test")),
     # The shop
     "kolchi serve": Seen("Tests/Commands/test_backup.py", 'place.start("bin/kolchi serve")'),
+    "bin/kolchi serve": Seen("Tests/Commands/test_backup.py", 'place.start("bin/kolchi serve")'),
     "kolchi migrate": Run(),
+    "kolchi zone": Seen("Tests/KolchiTests/ZoneCommandTests.swift", "compare the rows with the zone file"),
+    "kolchi zone import": Seen("Tests/KolchiTests/ZoneCommandTests.swift", '"zone", "import"'),
+    'kolchi zone set 2027-03-28T02:00:00Z 60 "decree 2.27.100"': Seen("Tests/KolchiTests/ZoneCommandTests.swift", '"zone", "set"'),
     "kolchi seed --products 100000": Run("kolchi seed --products 300", says="300 products are for sale"),
     "kolchi seed --products": Run("kolchi seed --products 10", says="10 products are for sale"),
     "kolchi seed --products 1000000": Run("kolchi seed --products 20", says="20 products are for sale"),
@@ -103,5 +107,6 @@ COMMANDS = {
     "promtool test rules deploy/alerts_test.yml": Run(needs=("promtool",)),
     "kill -9": Seen("Tests/KolchiTests/KilledTests.swift", "@Test"),
     "kill -USR2": Seen("Tests/KolchiTests/SuccessionTests.swift", "@Test"),
+    "systemctl enable --now kolchi.socket kolchi.service": Seen("Tests/Browser/test_production.py", "def test"),
     "systemctl reload kolchi": Seen("Tests/KolchiTests/SuccessionTests.swift", "@Test"),
 }
