@@ -10,7 +10,7 @@ struct SmallPackage {
         for name in ["Sources/Base", "Sources/Shop", "Sources/show", "Plugins", "Templates/Base", "Templates/Shop/Catalog"] {
             try FileManager.default.createDirectory(at: folder.appending(path: name), withIntermediateDirectories: true)
         }
-        for name in ["Kernel", "CLinux", "Links", "HTML", "TemplateCompiler", "TemplateTool"].map({ "Sources/\($0)" }) + ["Plugins/CompileTemplates"] {
+        for name in ["Kernel", "CLinux", "CIDN2", "Links", "HTML", "TemplateCompiler", "TemplateTool"].map({ "Sources/\($0)" }) + ["Plugins/CompileTemplates"] {
             try FileManager.default.createSymbolicLink(
                 at: folder.appending(path: name), withDestinationURL: repository.appending(path: name))
         }
@@ -64,7 +64,8 @@ struct SmallPackage {
         let settings: [SwiftSetting] = [SETTINGS]
         let package = Package(name: "small", targets: [
             .target(name: "CLinux"),
-            .target(name: "Kernel", dependencies: ["CLinux"], exclude: ["README.md"], swiftSettings: settings),
+            .systemLibrary(name: "CIDN2"),
+            .target(name: "Kernel", dependencies: ["CLinux", "CIDN2"], exclude: ["README.md"], swiftSettings: settings),
             .target(name: "Links", dependencies: ["Kernel"], exclude: ["README.md"], swiftSettings: settings),
             .target(name: "HTML", dependencies: ["Kernel", "Links"], exclude: ["README.md"], swiftSettings: settings),
             .target(name: "TemplateCompiler", exclude: ["README.md"], swiftSettings: settings),

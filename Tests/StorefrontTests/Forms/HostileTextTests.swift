@@ -66,7 +66,8 @@ struct HostileTextTests {
                 if form.method == .post {
                     await shopper.post(form.action, body: "token=\(shopper.token)&" + body)
                 } else {
-                    await shopper.get(form.action + (form.action.contains("?") ? "&" : "?") + body)
+                    // The parser refuses a longer target before any page sees it.
+                    await shopper.get(String((form.action + (form.action.contains("?") ? "&" : "?") + body).prefix(RequestParser.maximumURI - 1)))
                 }
                 #expect(shopper.status.code < 500, "\(form.method.rawValue) \(form.action) \(body)")
             }
