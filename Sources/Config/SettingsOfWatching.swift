@@ -57,7 +57,6 @@ extension Setting {
                 "KOLCHI_TEST_CLUSTER", "The socket folder of a running PostgreSQL with a superuser `postgres`.",
                 right: "/run/postgresql", standard: "the tests start one", mayBeFile: false),
             Setting("KOLCHI_CATALOGUE", "Products in the tests of large catalogues.", right: "20000", standard: "3000", mayBeFile: false),
-            Setting("KOLCHI_HOSTILE_TEXTS", "Requests with hostile text.", right: "3000", standard: "250", mayBeFile: false),
             Setting("KOLCHI_SEARCHES", "Searches that are compared there.", right: "200", standard: "40", mayBeFile: false),
             Setting("KOLCHI_RACE_ROUNDS", "Rounds of the races for the last piece.", right: "1000", standard: "100", mayBeFile: false),
             Setting(

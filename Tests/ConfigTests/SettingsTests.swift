@@ -1,13 +1,16 @@
 import Config
 import Foundation
+import TestKit
 import Testing
 
 @Suite("Every setting")
 struct SettingsTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
+    private static let folder = TemporaryFolder()
+
     /// Each setting has its right value; the file of KOLCHI_CONFIG says nothing.
-    private static let right = Setting.allRight.merging(["KOLCHI_CONFIG": "/dev/null"]) { $1 }
+    private static let right = Setting.allRight.merging(["KOLCHI_CONFIG": folder.write([], to: "settings")]) { $1 }
 
     private func faults(_ changes: [String: String]) -> [ConfigurationFaults.Fault] {
         do {

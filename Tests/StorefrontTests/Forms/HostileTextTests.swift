@@ -66,8 +66,10 @@ struct HostileTextTests {
                 if form.method == .post {
                     await shopper.post(form.action, body: "token=\(shopper.token)&" + body)
                 } else {
-                    // The parser refuses a longer target before any page sees it.
-                    await shopper.get(String((form.action + (form.action.contains("?") ? "&" : "?") + body).prefix(RequestParser.maximumURI - 1)))
+                    // The parser refuses a longer target, and a byte that is cut in two, before any page sees them.
+                    var target = (form.action + (form.action.contains("?") ? "&" : "?") + body).prefix(RequestParser.maximumURI - 1)
+                    if let cut = target.lastIndex(of: "%"), target[cut...].count < 3 { target = target[..<cut] }
+                    await shopper.get(String(target))
                 }
                 #expect(shopper.status.code < 500, "\(form.method.rawValue) \(form.action) \(body)")
             }
