@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Kernel
 import Synchronization
 
 /// A shell script beside the test that ends when this process does, whatever happens to it: its standard input and
@@ -20,18 +21,19 @@ final class Keeper: Sendable {
         }
         descriptor = ends[0]
         defer { close(ends[1]) }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         // A session of its own, so that Ctrl-C in a terminal does not reach it.
         // Signals may be blocked on the thread that starts it, and the shell could not wait for its children.
-        process.arguments = ["--default-signal", "setsid"] + prefix + ["sh", "-c", script, "sh"] + arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: "/")
-        if let environment { process.environment = environment }
-        process.standardInput = FileHandle(fileDescriptor: ends[1])
-        process.standardOutput = FileHandle(fileDescriptor: ends[1])
-        process.standardError = FileHandle.nullDevice
-        do { try process.run() } catch { throw Failure(description: "no shell can be run: \(error)") }
+        let words = ["env", "--chdir=/", "--default-signal", "setsid"] + prefix + ["sh", "-c", script, "sh"] + arguments
+        let variables = (environment ?? ProcessInfo.processInfo.environment).map { "\($0.key)=\($0.value)" }
+        // Not by Foundation's Process: it reads /proc/self/fd beyond the end of its buffer where a thousand files are open.
+        switch Child.start(words, environment: variables, descriptors: [ends[1], ends[1], -1]) {
+        case .success(let number): Self.started.withLock { $0 = $0.filter { waitpid($0, nil, WNOHANG) == 0 } + [number] }
+        case .failure(let failure): throw Failure(description: "no shell can be run: errno \(failure.errno)")
+        }
     }
+
+    /// Those that have ended are waited for when the next one begins.
+    private static let started = Mutex<[pid_t]>([])
 
     deinit { close(descriptor) }
 

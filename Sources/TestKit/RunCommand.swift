@@ -7,9 +7,10 @@ import Foundation
 /// - Parameters:
 ///   - words: the program and its arguments.
 ///   - environment: that of this process by default.
+///   - seconds: after which it counts as one that does not end.
 /// - Returns: its exit code, and what it wrote to both of its outputs.
 package func runCommand(
-    _ words: [String], in folder: String = "/", input: String = "", environment: [String: String]? = nil
+    _ words: [String], in folder: String = "/", input: String = "", environment: [String: String]? = nil, within seconds: Int = 120
 ) throws -> (code: Int32, text: String) {
     let files = TemporaryFolder()
     try input.write(toFile: files.path + "/input", atomically: false, encoding: .utf8)
@@ -21,7 +22,7 @@ package func runCommand(
         echo $?
         """
     let keeper = try Keeper(script, [folder, files.path] + words, environment: environment)
-    guard let code = keeper.line(within: 120).flatMap({ Int32($0) }) else {
+    guard let code = keeper.line(within: seconds).flatMap({ Int32($0) }) else {
         throw Keeper.Failure(description: "\(words.joined(separator: " ")) does not end")
     }
     return (code, try String(contentsOfFile: files.path + "/output", encoding: .utf8))

@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 
 /// The files of this checkout.
 enum Checkout {
@@ -8,19 +9,10 @@ enum Checkout {
     static func modules() throws -> [Module] {
         let scratch = FileManager.default.temporaryDirectory.appending(path: "kolchi-architecture-\(getpid())")
         defer { try? FileManager.default.removeItem(at: scratch) }
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
         // A scratch folder of its own: the one in use is locked while the tests run.
-        process.arguments = [
-            "swift", "package", "--package-path", folder.path, "--scratch-path", scratch.path, "describe", "--type", "json",
-        ]
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let json = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return try JSONDecoder().decode(Description.self, from: json).targets
+        let words = ["swift", "package", "--package-path", folder.path, "--scratch-path", scratch.path, "describe", "--type", "json"]
+        let json = try runCommand(["sh", "-c", "exec \"$@\" 2>/dev/null", "sh"] + words, within: 600).text
+        return try JSONDecoder().decode(Description.self, from: Data(json.utf8)).targets
     }
 
     /// Swift files below a folder of the checkout.

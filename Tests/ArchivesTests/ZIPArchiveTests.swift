@@ -1,6 +1,7 @@
 import Archives
 import Foundation
 import Kernel
+import TestKit
 import Testing
 
 @Suite("A ZIP archive")
@@ -25,12 +26,6 @@ struct ZIPArchiveTests {
     }
 
     private func run(_ words: String...) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = words
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0, "\(words)")
+        #expect(try runCommand(words).code == 0, "\(words)")
     }
 }

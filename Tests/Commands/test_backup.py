@@ -12,7 +12,7 @@ import time
 
 import pytest
 from conftest import CHECKOUT
-from visitor import Visitor
+from visitor import Visitor, guest_order
 
 sys.path.append(str(CHECKOUT / "Tests/Browser"))
 from letters import mailed_token  # noqa: E402
@@ -39,7 +39,12 @@ def backups(shop, folder):
     nadia = sign_up(shop)
     backups = folder / "backups"
     # A message that waits for a relay when the first backup is made, and has gone out since.
-    shop.ask("UPDATE notifications.message SET state = 'waiting', settled_at = NULL, due = now() + interval '1 day' WHERE topic = 'orders.placed'")
+    guest_order(shop.url, email="guest@example.ma")
+    of_the_order = "topic = 'orders.placed' AND recipient = 'guest@example.ma'"
+    until = time.monotonic() + 60
+    while shop.ask(f"SELECT count(*) FROM notifications.message WHERE {of_the_order} AND settled_at IS NOT NULL") == "0":
+        assert time.monotonic() < until, "nobody tells the guest of the order"
+    shop.ask(f"UPDATE notifications.message SET state = 'waiting', settled_at = NULL, due = now() + interval '1 day' WHERE {of_the_order}")
     assert shop.ask("SELECT count(*) > 0 FROM notifications.message WHERE state = 'waiting'") == "t"
     shop.run(["bin/backup", backups])
     shop.ask("UPDATE notifications.message SET state = 'sent', settled_at = now() WHERE state = 'waiting'")

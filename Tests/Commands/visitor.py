@@ -114,7 +114,7 @@ class Visitor:
         return next(link for link in self.page.links if part in link)
 
 
-def guest_order(shop, piece=PIECE):
+def guest_order(shop, piece=PIECE, email=""):
     """Home, product, cart, checkout and the order by its secret link. Gives the visitor, and the order's number."""
     guest = Visitor(shop)
     guest.opens(shop + "/fr")
@@ -122,7 +122,7 @@ def guest_order(shop, piece=PIECE):
     guest.sends()
     guest.opens("/fr/cart")
     guest.opens("/fr/checkout")
-    guest.sends(full_name=NAME, phone=PHONE, city=guest.choice("city")[4], street=STREET)
+    guest.sends(full_name=NAME, phone=PHONE, city=guest.choice("city")[4], street=STREET, email=email)
     for _ in range(4):
         if "/purchases/" in guest.url:
             break

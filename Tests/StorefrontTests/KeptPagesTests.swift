@@ -137,7 +137,7 @@ struct KeptPagesTests {
     func clock() async throws {
         try await shop { db, stall, page, shopper in
             // 23:30 in UTC in the evening of 14 November.
-            try await change("UPDATE sellers.seller SET opened_at = '2026-11-14 23:30Z'", shows: "14 novembre 2026", on: page, db, shopper)
+            try await change("UPDATE sellers.seller SET opened_at = '2026-11-14 23:30Z', name = 'Dar Nouara'", shows: "14 novembre 2026", on: page, db, shopper)
             try await change(
                 "INSERT INTO places.zone_change (starts_at, minutes, source) VALUES ('2026-10-01 00:00Z', 60, 'a test')", shows: "15 novembre 2026", on: page, db,
                 shopper)

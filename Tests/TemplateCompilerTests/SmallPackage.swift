@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 
 /// A package in a temporary folder: Kolchi's own tools and plugin, and a module with templates, built by `swift build`.
 struct SmallPackage {
@@ -44,18 +45,8 @@ struct SmallPackage {
     }
 
     private func run(_ program: String, _ arguments: [String]) throws -> (code: Int32, output: String) {
-        let process = Process()
-        let log = folder.appending(path: "log")
-        try Data().write(to: log)
-        let output = try FileHandle(forWritingTo: log)
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        process.waitUntilExit()
-        return (process.terminationStatus, try String(contentsOf: log, encoding: .utf8))
+        let (code, text) = try runCommand([program] + arguments, in: folder.path(percentEncoded: false), within: 600)
+        return (code, text)
     }
 
     private static let manifest = #"""

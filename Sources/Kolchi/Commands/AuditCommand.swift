@@ -5,15 +5,19 @@ import Postgres
 
 extension Command {
     static let audit = Command(
-        name: "audit", synopsis: "verify", summary: "look whether the audit log is what it was",
+        name: "audit", synopsis: "verify | seal", summary: "verify or seal the audit log",
         details: """
-            Reckons the chain over all sealed acts anew, names the first broken row or gap and the tail that is not sealed yet,
-            and prints the head of the chain. Exits with 1 where something is broken.
-              --head HEAD   a head that was printed before: whether all up to there is still the same. Who owns the
+            verify computes the chain over all sealed acts again. It names the first broken row or gap and the acts that are not
+            sealed yet, and prints the head of the chain. It exits with 1 where something is broken.
+              --head HEAD   a head that was printed before: whether all up to there is still the same. The owner of the
                             database could write the whole chain anew, so keep heads on another machine.
+            seal seals the acts that wait for it. A worker does so every minute; a database that no worker serves needs the command.
             """, valued: ["head"]
     ) { arguments in
-        guard arguments.words == ["verify"] else { throw CommandFailure("say kolchi audit verify", .usage) }
+        if arguments.words == ["seal"] {
+            return print("\(try await Audit.seal(in: Installation.open().db)) acts are sealed.")
+        }
+        guard arguments.words == ["verify"] else { throw CommandFailure("say kolchi audit verify or kolchi audit seal", .usage) }
         let known = arguments.value(of: "head")
         let head = known.flatMap(Audit.Head.init)
         if let known, head == nil { throw CommandFailure("“\(known)” is no head, like 120:9f86d081…", .usage) }
