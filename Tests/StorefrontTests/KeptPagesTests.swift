@@ -136,6 +136,10 @@ struct KeptPagesTests {
     @Test("when clocks are to show another time, a page follows")
     func clock() async throws {
         try await shop { db, stall, page, shopper in
+            // The page says since when the shop of a seller is there, who has written something about it.
+            try await db.transaction { tx in
+                try await tx.run("INSERT INTO sellers.seller_text (seller_id, language, about) VALUES (\(stall.seller), 'fr', 'Des lampes.')")
+            }
             // 23:30 in UTC in the evening of 14 November.
             try await change("UPDATE sellers.seller SET opened_at = '2026-11-14 23:30Z', name = 'Dar Nouara'", shows: "14 novembre 2026", on: page, db, shopper)
             try await change(
