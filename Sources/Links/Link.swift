@@ -135,6 +135,8 @@ package struct Link: Sendable {
     package var secondFactorConfirmation: Address { page("account", "security", "second-factor", "confirmation") }
     package var secondFactorRemoval: Address { page("account", "security", "second-factor", "removal") }
     package var recoveryCodes: Address { page("account", "security", "recovery-codes") }
+    /// Where a person says that the codes are kept.
+    package var recoveryCodesKept: Address { page("account", "security", "recovery-codes", "kept") }
     package var accountPassword: Address { page("account", "security", "password") }
     package var accountContact: Address { page("account", "security", "contact") }
     package var accountSessionsEnd: Address { page("account", "security", "sessions", "end") }

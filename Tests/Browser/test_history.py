@@ -3,7 +3,6 @@
 import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 
 @pytest.fixture(scope="module", params=["asked-again", "kept-whole"])
@@ -13,13 +12,11 @@ def history(request):
 
 
 @pytest.fixture(scope="module")
-def browser(history):
-    with sync_playwright() as playwright:
-        left_out = ["--disable-back-forward-cache"] if history == "kept-whole" else []
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"], ignore_default_args=left_out)
-        yield browser
-        browser.close()
+def browser(playwright, history):
+    left_out = ["--disable-back-forward-cache"] if history == "kept-whole" else []
+    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"], ignore_default_args=left_out)
+    yield browser
+    browser.close()
 
 
 def piece(page):

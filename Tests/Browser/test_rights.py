@@ -49,6 +49,12 @@ def test_a_second_factor_is_set_up_asked_for_and_replaced_by_a_recovery_code(vis
     give(page, used)
     recovery = page.locator("main li code").all_inner_texts()
     assert len(recovery) == 10 and page.locator("[data-print]").is_visible() == scripts
+    # A page that is loaded again loses no code, until the person says that they are kept.
+    page.reload()
+    assert page.locator("main li code").all_inner_texts() == recovery and page.url.endswith("/recovery-codes")
+    page.locator("main form .button-main").click()
+    page.goto(f"/{language}/account/security/recovery-codes")
+    assert page.url.endswith("/second-factor") and page.locator("main li code").count() == 0
 
     page.goto(f"/{language}/account")
     log_out(page)

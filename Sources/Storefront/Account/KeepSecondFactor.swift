@@ -22,7 +22,7 @@ extension SecondFactorPage {
         return .redirect(to: visit.link.secondFactor.description)
     }
 
-    /// Turns it on with a code of the app, and shows the recovery codes.
+    /// Turns it on with a code of the app, and leads to the recovery codes.
     static func confirm(_ visit: Visit) async throws -> Response {
         let (person, session) = (try visit.knownPerson, try visit.knownSession)
         do {
@@ -33,7 +33,9 @@ extension SecondFactorPage {
                     return (codes, try await Session.renew(session, in: tx))
                 }
             }
-            return try await RecoveryCodesPage.answer(visit, codes, renewed: token)
+            var response = RecoveryCodesPage.lead(visit, to: codes, in: session)
+            response.setCookie(visit.sessionCookie(token))
+            return response
         } catch SecondFactor.Refusal.wrongCode {
             try await SecondFactor.recordRefusal(of: person.id, in: visit.db)
             return try await answer(visit, [FieldError("code", .secondFactorErrorWrong)], status: .unprocessableContent)
@@ -49,7 +51,7 @@ extension SecondFactorPage {
         let person = try visit.knownPerson
         do {
             let codes = try await visit.db.transaction { tx in try await SecondFactor.renewCodes(for: person.id, in: tx) }
-            return try await RecoveryCodesPage.answer(visit, codes, renewed: nil)
+            return RecoveryCodesPage.lead(visit, to: codes, in: try visit.knownSession)
         } catch SecondFactor.Refusal.notBegun {
             return .redirect(to: visit.link.secondFactor.description)
         }
@@ -82,16 +84,6 @@ extension SecondFactorPage {
         let account = person.email?.rawValue ?? person.phone?.rawValue ?? person.name
         guard let totp, let code = QRCode(totp.address(issuer: "Kolchi", account: account)) else { return .off }
         return .begun(code: code, secret: totp.typed)
-    }
-}
-
-extension RecoveryCodesPage {
-    /// - Parameter token: of the session where it has another now, which the page's forms then carry.
-    fileprivate static func answer(_ visit: Visit, _ codes: [RecoveryCode], renewed token: Session.Token?) async throws -> Response {
-        let page = RecoveryCodesPage(frame: try await visit.frame(at: \.secondFactor), codes: codes.map(\.shown))
-        var response = Response.html(page.html(in: visit.language))
-        if let token { response.setCookie(visit.sessionCookie(token)) }
-        return response
     }
 }
 
