@@ -27,9 +27,9 @@ struct IDToken: Sendable {
         let nbf: Double?
         let nonce: String?
         let auth_time: Double?
-        let email: String?
+        let email: OptionalText?
         let email_verified: Flag?
-        let name: String?
+        let name: OptionalText?
     }
 
     /// One name or several.
@@ -82,16 +82,23 @@ struct IDToken: Sendable {
 
     var claims: Claims {
         Claims(
-            issuer: payload.iss, subject: payload.sub, email: payload.email, isEmailVerified: payload.email_verified?.isTrue ?? false, name: payload.name)
+            issuer: payload.iss, subject: payload.sub, email: payload.email?.text, isEmailVerified: payload.email_verified?.isTrue ?? false, name: payload.name?.text)
     }
 }
 
-/// What some write as `true` and some as `"true"`.
+/// What some write as `true`, some as `"true"` and some as 1. Anything else is false.
 struct Flag: Decodable, Sendable {
     let isTrue: Bool
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        if let flag = try? container.decode(Bool.self) { isTrue = flag } else { isTrue = try container.decode(String.self) == "true" }
+        isTrue = (try? container.decode(Bool.self)) ?? ((try? container.decode(String.self)) == "true" || (try? container.decode(Int.self)) == 1)
     }
+}
+
+/// A claim that no login depends on. What is no text counts as nothing.
+struct OptionalText: Decodable, Sendable {
+    let text: String?
+
+    init(from decoder: any Decoder) throws { text = try? decoder.singleValueContainer().decode(String.self) }
 }

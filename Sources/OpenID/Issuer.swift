@@ -119,9 +119,9 @@ package final class Issuer: Sendable {
 
     private struct UserInfo: Decodable {
         let sub: String
-        let email: String?
+        let email: OptionalText?
         let email_verified: Flag?
-        let name: String?
+        let name: OptionalText?
     }
 
     /// Some houses keep the address out of the token (OpenID Connect Core 1.0 §5.3).
@@ -130,8 +130,8 @@ package final class Issuer: Sendable {
         guard let info = try? JSONDecoder().decode(UserInfo.self, from: Data(answer.body.array)) else { throw .issuerAway("it says nothing of the person") }
         guard info.sub == claims.subject else { throw .token("the house speaks of somebody else") }
         return Claims(
-            issuer: claims.issuer, subject: claims.subject, email: info.email, isEmailVerified: info.email_verified?.isTrue ?? false,
-            name: claims.name ?? info.name)
+            issuer: claims.issuer, subject: claims.subject, email: info.email?.text, isEmailVerified: info.email_verified?.isTrue ?? false,
+            name: claims.name ?? info.name?.text)
     }
 
     // MARK: What the house tells of itself

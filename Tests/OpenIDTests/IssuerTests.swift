@@ -67,6 +67,11 @@ struct IssuerTests {
             fake.behaviour.withLock { $0.userInfo = ["sub": .text("salma"), "email": .text("salma@example.ma")] }
             let unverified = try await visit(fake, issuer)
             #expect(!unverified.isEmailVerified)
+            for (said, isTrue) in [(FakeIssuer.Value.number(1), true), (.text("true"), true), (.number(0), false), (.list([]), false)] {
+                fake.behaviour.withLock { $0.userInfo = ["sub": .text("salma"), "email": .number(7), "email_verified": said, "name": .list(["Salma"])] }
+                let claims = try await visit(fake, issuer)
+                #expect(claims.isEmailVerified == isTrue && claims.email == nil && claims.name == nil, "\(said)")
+            }
         }
     }
 

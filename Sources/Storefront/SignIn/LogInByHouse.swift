@@ -46,7 +46,13 @@ extension HousePage {
         let name = query["state"].flatMap(Attempt.key(of:)).map { visit.attemptCookiePrefix + $0 }
         guard let name, let kept = visit.request.cookie(name),
             let attempt = Attempt(sealed: kept, in: visit.visitor.secret, at: visit.now, visit.world.key), let task = ProviderTask(purpose: attempt.purpose)
-        else { return try await answer(visit, issuer, OpenIDFailure.noAttempt, .login) }
+        else {
+            // Back in the browser, after the login: the address was good once, and the person is there already.
+            if visit.person != nil, let name, visit.request.cookie(visit.doneCookieName) == name {
+                return .redirect(to: visit.link.account.description)
+            }
+            return try await answer(visit, issuer, OpenIDFailure.noAttempt, .login)
+        }
         var response: Response
         do {
             let claims = try await issuer.finish(
@@ -63,6 +69,7 @@ extension HousePage {
         }
         // An attempt is for one coming back.
         response.setCookie(visit.attemptCookie(name, nil))
+        response.setCookie(visit.attemptCookie(visit.doneCookieName, name))
         return response
     }
 
@@ -152,6 +159,9 @@ extension Visit {
     private static let mostAttempts = 4
 
     fileprivate var attemptCookiePrefix: String { Cookie.name("openid-", isSecure: world.configuration.isSecure) }
+
+    /// Of the cookie that names the last attempt that came back, so that Back in the browser is told from a forged address.
+    fileprivate var doneCookieName: String { Cookie.name("openid_done", isSecure: world.configuration.isSecure) }
 
     /// The cookies that make room for one more attempt: those that are good for nothing, then the oldest.
     fileprivate var surplusAttempts: [String] {
