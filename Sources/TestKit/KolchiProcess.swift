@@ -3,6 +3,7 @@ package import Glibc
 import HTTP
 import Images
 package import Secrets
+import Synchronization
 
 /// The `kolchi` that was built beside the tests, serving in a process of its own at an address that stays, for
 /// tests that kill it. Its calls wait on the caller's thread.
@@ -110,14 +111,16 @@ package final class KolchiProcess {
         echo ended
         """
 
-    /// A port beneath those from which the system takes the near ends of connections (ip(7), `ip_local_port_range`),
-    /// so that it stays free while the process is away.
+    /// A port that no other test of this run gets. The system gives no port of this range to an outgoing connection
+    /// (ip(7), `ip_local_port_range`), so the port stays free while the process is away.
     package static func freePort() throws -> UInt16 {
-        for port in (UInt16(20_000)..<32_000).shuffled() {
-            if (try? ListeningSocket(port: port)) != nil { return port }
+        for port in (UInt16(20_000)..<32_000).shuffled() where (try? ListeningSocket(port: port)) != nil {
+            if portsInUse.withLock({ $0.insert(port).inserted }) { return port }
         }
         throw Keeper.Failure(description: "no port is free")
     }
+
+    private static let portsInUse = Mutex<Set<UInt16>>([])
 
     /// Three folders above this file.
     private static var checkout: String {
