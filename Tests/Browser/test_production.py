@@ -16,6 +16,7 @@ import pytest
 import unit
 from acts import add_to_cart, fill_address, submit
 from conftest import CHECKOUT, KOLCHI
+from ports import free_port
 from test_profile import PHOTO
 
 sys.path.append(str(CHECKOUT / "Tests" / "Wire"))
@@ -28,7 +29,7 @@ class Deployed:
     """`kolchi serve` with the settings and the limits of deploy/, on its own copy of the demo's database."""
 
     def __init__(self, folder, shop):
-        self.port = proxies.free_port()
+        self.port = free_port()
         # What differs on each machine; all else is deploy's.
         self.environment = {
             "PATH": os.environ["PATH"],
@@ -184,7 +185,7 @@ def test_the_scripts_give_serve_only_the_rights_that_it_needs(shop, tmp_path):
     (tmp_path / ".build").mkdir()
     (tmp_path / ".build" / "kolchi").symlink_to(KOLCHI)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KOLCHI_")}
-    environment |= {"KOLCHI_DATA": shop.environment["KOLCHI_DATA"], "KOLCHI_PORT": str(proxies.free_port()), "KOLCHI_METRICS_PORT": "0"}
+    environment |= {"KOLCHI_DATA": shop.environment["KOLCHI_DATA"], "KOLCHI_PORT": str(free_port()), "KOLCHI_METRICS_PORT": "0"}
     words = ["bash", "-c", '. "$0/bin/common" && start_server && echo "$server" && wait "$server"', str(tmp_path)]
     with open(tmp_path / "log", "w+b") as log, subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=log) as script:
         number = int(script.stdout.readline())

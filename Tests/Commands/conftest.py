@@ -5,22 +5,16 @@ import pathlib
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import threading
 
 import pytest
+from ports import free_port
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 # Backups that older versions made of their demo shop; Tests/Upgrade/make makes another.
 OLD_BACKUPS = sorted(path.parent for path in (CHECKOUT / "Tests" / "Upgrade").glob("*/manifest"))
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Shop:

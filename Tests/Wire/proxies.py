@@ -19,7 +19,10 @@ import sys
 import tempfile
 import time
 
-from wire import ROOT, Probe, free_port, messages
+from wire import ROOT, Probe, messages
+
+sys.path.append(str(ROOT / "Tests"))
+from ports import free_port  # noqa: E402
 
 SMUGGLED = b"GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
 

@@ -13,7 +13,10 @@ import tempfile
 import threading
 import time
 
-from wire import ROOT, Probe, free_port
+from wire import ROOT, Probe
+
+sys.path.append(str(ROOT / "Tests"))
+from ports import free_port  # noqa: E402
 
 
 class Canary(threading.Thread):

@@ -4,13 +4,13 @@ import email
 import email.policy
 import os
 import pathlib
-import socket
 import ssl
 import subprocess
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
+from ports import free_port
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 KOLCHI = CHECKOUT / ".build" / "debug" / "kolchi"
@@ -48,9 +48,7 @@ def certificate(tmp_path_factory):
 def relay(certificate):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     box = Box()
     controller = Controller(
         box, hostname="127.0.0.1", port=port, tls_context=context, require_starttls=True, auth_required=True, auth_require_tls=True,
@@ -99,9 +97,7 @@ def test_no_mail_goes_otherwise(relay, certificate, settings):
 
 def test_a_relay_without_tls_gets_nothing():
     box = Box()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     controller = Controller(box, hostname="127.0.0.1", port=port)
     controller.start()
     try:

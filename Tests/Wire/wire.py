@@ -3,7 +3,6 @@
 import csv
 import pathlib
 import re
-import socket
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -53,12 +52,6 @@ def messages():
     with open(ROOT / "Tests/Wire/messages.tsv", encoding="utf-8", newline="\n") as file:
         rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     return [Message(row) for row in rows[1:]]
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 class Probe:
