@@ -12,6 +12,7 @@ import time
 
 import pytest
 from conftest import CHECKOUT
+from logs import Log
 from visitor import Visitor, guest_order
 
 sys.path.append(str(CHECKOUT / "Tests/Browser"))
@@ -161,15 +162,21 @@ class HeldDump:
         self.holder.stdin.write("BEGIN; LOCK catalog.craft_note; SELECT 'held';\n")
         self.holder.stdin.flush()
         assert self.holder.stdout.readline() == "held\n"
+        self.tell_waits("SET log_lock_waits = on", "SET deadlock_timeout = '10ms'")
+        log = Log(shop.data / "postgres.log")
         self.backup = subprocess.Popen(
             [CHECKOUT / "bin/backup", folder], cwd=CHECKOUT, env=shop.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             start_new_session=True)
-        waiting = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'pg_dump' AND wait_event_type = 'Lock'"
-        while shop.ask(waiting) != "1":
-            assert self.backup.poll() is None, self.backup.stdout.read()
-            time.sleep(0.05)
+        # Only pg_dump waits with such a statement.
+        log.wait_for(rb"STATEMENT: +LOCK TABLE .*catalog\.craft_note", self.backup)
+
+    def tell_waits(self, *settings):
+        """Whether sessions that begin from now on log that they wait for a lock."""
+        words = [word for setting in settings for word in ("-c", f"ALTER DATABASE kolchi {setting}")]
+        subprocess.run(["psql", "-XAtq", self.shop.settings()["KOLCHI_ADMIN_DATABASE_URL"], *words], check=True)
 
     def release(self):
+        self.tell_waits("RESET log_lock_waits", "RESET deadlock_timeout")
         self.holder.communicate("COMMIT;\n")
 
 

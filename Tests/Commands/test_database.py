@@ -4,9 +4,9 @@ import os
 import pathlib
 import signal
 import subprocess
-import time
 
 from conftest import CHECKOUT
+from logs import Log
 
 
 def processes(place):
@@ -36,12 +36,9 @@ def test_a_killed_server_is_started_again_once_its_processes_have_ended(place):
         os.kill(killed, signal.SIGKILL)
         said = place.run("bin/database start", code=1, KOLCHI_DATABASE_PATIENCE="1")
         assert "does not answer after 1 seconds" in said and str(held) in said
+        log = Log(place.data / "postgres.log")
         starting = subprocess.Popen([CHECKOUT / "bin/database", "start"], env=place.environment)
-        log = place.data / "postgres.log"
-        tried = log.read_text().count("shared memory block")
-        while log.read_text().count("shared memory block") < tried + 2:
-            assert starting.poll() is None
-            time.sleep(0.05)
+        log.wait_for(rb"shared memory block", starting, times=2)
     finally:
         os.kill(held, signal.SIGCONT)
     assert starting.wait(timeout=60) == 0
