@@ -1,22 +1,33 @@
-"""A running shop with the demo in it, and browsers to visit it with."""
+"""A running shop with the demo in it, and browsers to visit it with.
 
+With `-n 2` (pytest-xdist) two processes share the tests. Each has a shop of its own, copied from one that is made once.
+"""
+
+import fcntl
 import os
 import pathlib
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import urllib.request
+import warnings
 
-import oidc_provider_mock
+import authlib.deprecate
 import pytest
 from people import query
+from ports import free_port
 from playwright.sync_api import sync_playwright
+
+# authlib shows its warnings whatever pytest.ini says, so that they are silenced between it and what imports it.
+warnings.filterwarnings("ignore", category=authlib.deprecate.AuthlibDeprecationWarning)
+import oidc_provider_mock  # noqa: E402
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 KOLCHI = CHECKOUT / ".build" / "debug" / "kolchi"
+# The other house's pages name a style sheet on the internet. Tests ask this machine only, and wait for nobody else.
+CHROMIUM = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"]
 
 
 class Shop:
@@ -24,9 +35,7 @@ class Shop:
 
     def __init__(self, folder, issuer):
         self.folder = folder
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.environment = {
             **os.environ,
@@ -35,6 +44,7 @@ class Shop:
             "KOLCHI_HOME": str(CHECKOUT),
             "KOLCHI_ENVIRONMENT": "development",
             "KOLCHI_PORT": str(self.port),
+            "KOLCHI_METRICS_PORT": "0",
             "KOLCHI_SECRET": "for tests only, for tests only, for tests only",
             "KOLCHI_LOG": "json",
             # All browsers come from one address.
@@ -86,16 +96,56 @@ def issuer():
         yield f"http://localhost:{server.server_port}"
 
 
+def pytest_configure(config):
+    """Makes the folder of a run. Its processes share it."""
+    if not hasattr(config, "workerinput"):
+        config.folder = pathlib.Path(tempfile.mkdtemp(prefix="kolchi-browser-"))
+        config.folder.chmod(0o755)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    node.workerinput["folder"] = str(node.config.folder)
+
+
+def pytest_unconfigure(config):
+    if hasattr(config, "folder"):
+        shutil.rmtree(config.folder, ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
-def shop(issuer):
+def folder(request):
+    config = request.config
+    return pathlib.Path(config.workerinput["folder"]) if hasattr(config, "workerinput") else config.folder
+
+
+@pytest.fixture(scope="session")
+def demo(folder, issuer):
+    """A shop with the demo in it, stopped. The first process that asks makes it, and the others wait."""
     assert KOLCHI.exists(), "build first: swift build"
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="kolchi-browser-"))
-    folder.chmod(0o755)
-    shop = Shop(folder, issuer)
+    made = folder / "demo"
+    with open(folder / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            unfinished = folder / "unfinished"
+            unfinished.mkdir(exist_ok=True)
+            shop = Shop(unfinished, issuer)
+            try:
+                shop.kolchi("migrate")
+                shop.kolchi("seed")
+                shop.copy("deployed")
+            finally:
+                shop.database("stop")
+            unfinished.rename(made)
+    return made
+
+
+@pytest.fixture(scope="session")
+def shop(demo, folder, issuer):
+    own = folder / os.environ.get("PYTEST_XDIST_WORKER", "shop")
+    subprocess.run(["cp", "-a", demo, own], check=True)
+    shop = Shop(own, issuer)
     try:
-        shop.kolchi("migrate")
-        shop.kolchi("seed")
-        shop.copy("deployed")
         shop.start()
         yield shop
         shop.stop()
@@ -103,7 +153,6 @@ def shop(issuer):
         if shop.process and shop.process.poll() is None:
             shop.process.kill()
         shop.database("stop")
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -114,7 +163,7 @@ def playwright():
 
 @pytest.fixture(scope="session")
 def browser(playwright):
-    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
     yield browser
     browser.close()
 

@@ -1,8 +1,10 @@
 """Every kind of page of the shop, for tests that look at all of them."""
 
+import dataclasses
+import re
 import uuid
 
-from acts import add_to_cart, fill_address, submit
+from acts import add_to_cart, fill_address, new_phone, submit
 from people import mailed_token, sign_up
 
 PLAIN = {
@@ -38,7 +40,7 @@ PLAIN = {
     "styleguide": "/styleguide",
 }
 
-# Of whoever is logged in.
+# They need somebody who is logged in.
 PERSONAL = {
     "account": "/account",
     "orders of the account": "/account/orders",
@@ -55,43 +57,123 @@ PERSONAL = {
 }
 
 
-def every_kind(page, language, shop):
-    """Goes to one page of each kind in turn and gives its name; a purchase and an account are made on the way."""
+@dataclasses.dataclass(frozen=True)
+class Look:
+    """A language, a width of the window in pixels, and a colour scheme."""
+
+    language: str
+    width: int
+    dark: bool
+
+    def __str__(self):
+        return f"{self.language}-{self.width}-{'dark' if self.dark else 'light'}"
+
+
+# 320 pixels are also what 400 % of zoom leaves of 1280 (WCAG 1.4.10). Each language and each width is light and dark somewhere.
+LOOKS = [
+    Look(language, width, dark=(row + column) % 2 == 1)
+    for width, column in ((320, 0), (1280, 1), (768, 1))
+    for row, language in enumerate(("fr", "ar", "en"))
+]
+
+
+class Walk:
+    """A visitor who comes to each page of a journey in another look. The page's place in the journey tells which one."""
+
+    def __init__(self, page, shop, looks):
+        self.page, self.shop, self.looks, self.place = page, shop, looks, 0
+
+    @property
+    def look(self):
+        """The look of the page at `place`."""
+        return self.looks[self.place % len(self.looks)]
+
+    def resize(self):
+        self.page.set_viewport_size({"width": self.look.width, "height": 900})
+        self.page.emulate_media(color_scheme="dark" if self.look.dark else "light")
+
+    def turn(self):
+        """Loads the open page again where its language is not that of the next page."""
+        self.resize()
+        address = re.sub(r"^(https?://[^/]+)/(fr|ar|en)\b", rf"\1/{self.look.language}", self.page.url)
+        if address != self.page.url:
+            self.page.goto(address)
+
+    def go(self, path):
+        self.resize()
+        self.page.goto(f"/{self.look.language}{path}")
+
+    def submit(self):
+        self.turn()
+        submit(self.page)
+
+    def click(self, selector):
+        self.turn()
+        self.page.locator(selector).first.click()
+
+    def sign_up(self, contact):
+        self.resize()
+        sign_up(self.page, self.look.language, contact)
+
+
+def pages(walk):
     for kind, path in PLAIN.items():
-        page.goto(f"/{language}{path}")
+        walk.go(path)
         yield kind
-    page.goto(f"/{language}/products/verres-a-the")
-    add_to_cart(page)
+
+
+def checkout(walk):
+    """A purchase is made on the way."""
+    walk.go("/products/verres-a-the")
+    add_to_cart(walk.page)
     yield "product just added"
-    page.goto(f"/{language}/cart")
-    yield "cart"
-    page.goto(f"/{language}/checkout/address")
-    yield "address"
-    submit(page)
-    yield "address with mistakes"
-    fill_address(page)
-    for kind in ("delivery", "payment", "review", "confirmation"):
-        submit(page)
+    for kind, path in (("cart", "/cart"), ("address", "/checkout/address")):
+        walk.go(path)
         yield kind
-    page.locator("main a[href*='/track/']").first.click()
+    walk.submit()
+    yield "address with mistakes"
+    walk.turn()
+    fill_address(walk.page)
+    for kind in ("delivery", "payment", "review", "confirmation"):
+        walk.submit()
+        yield kind
+    walk.click("main a[href*='/track/']")
     yield "tracking"
-    page.locator("main a[href*='cancellation']").click()
+    walk.click("main a[href*='cancellation']")
     yield "cancellation"
-    page.goto(f"/{language}/orders")
+    walk.go("/orders")
     yield "orders"
-    page.goto(f"/{language}/signup")
-    submit(page)
+
+
+def account(walk):
+    """An account is made on the way."""
+    walk.go("/signup")
+    submit(walk.page)
     yield "sign-up with mistakes"
-    sign_up(page, language, f"06{uuid.uuid4().int % 10**8:08}")
+    walk.sign_up(new_phone())
     yield "code"
     email = f"nadia-{uuid.uuid4().hex[:12]}@example.ma"
-    sign_up(page, language, email)
-    page.goto(f"/{language}/verify/{mailed_token(shop, email)}")
+    walk.sign_up(email)
+    walk.go(f"/verify/{mailed_token(walk.shop, email)}")
     yield "link of a mail"
-    submit(page)
+    submit(walk.page)
     for kind, path in PERSONAL.items():
-        page.goto(f"/{language}{path}")
+        walk.go(path)
         yield kind
-    page.goto(f"/{language}/account/security/second-factor")
-    submit(page)
+    walk.go("/account/security/second-factor")
+    submit(walk.page)
     yield "second factor to be confirmed"
+
+
+JOURNEYS = [pages, checkout, account]
+
+
+def every_kind(journey, page, shop, looks):
+    """Goes to one page of each kind in turn. Gives the kind with the language, the width and the colours in which it is shown."""
+    walk = Walk(page, shop, looks)
+    shown = set()
+    for kind in journey(walk):
+        shown.add(walk.look)
+        yield f"{kind} ({walk.look})"
+        walk.place += 1
+    assert shown == set(looks), "the journey is too short for all looks"

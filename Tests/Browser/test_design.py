@@ -6,21 +6,11 @@ import re
 import pytest
 from acts import add_to_cart, new_phone
 from axe_playwright_python.sync_playwright import Axe
-from kinds import every_kind
+from kinds import JOURNEYS, LOOKS, every_kind
 from playwright.sync_api import expect
 
 PUBLIC = pathlib.Path(__file__).resolve().parents[2] / "Public"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-# Each language on a phone and on a larger screen, light and dark. 320 pixels are also what 400 % of zoom leaves of 1280
-# (WCAG 1.4.10).
-LOOKS = [
-    pytest.param(language, width, dark, id=f"{language}-{width}-{'dark' if dark else 'light'}")
-    for language, width, dark in (
-        ("fr", 320, False), ("ar", 320, True), ("en", 320, False),
-        ("fr", 1280, True), ("ar", 1280, False), ("en", 768, True),
-    )
-]
-
 TOO_WIDE = """() => {
     const root = document.documentElement
     if (root.scrollWidth <= root.clientWidth) return null
@@ -29,15 +19,25 @@ TOO_WIDE = """() => {
 }"""
 
 
-@pytest.mark.parametrize("language, width, dark", LOOKS)
-def test_every_kind_of_page_is_accessible_and_does_not_scroll_sideways(visit, shop, language, width, dark):
-    page = visit(language, width=width, dark=dark)
+def too_wide(page):
+    """What makes the page scroll sideways; None where it does not."""
+    return page.evaluate(TOO_WIDE)
+
+
+# Each page once, in one look after the other. `bin/test walks` shows each page in each look.
+GRID = [pytest.param(LOOKS, id="in-turn"), *(pytest.param([look], id=str(look), marks=pytest.mark.walks) for look in LOOKS)]
+
+
+@pytest.mark.parametrize("journey", JOURNEYS)
+@pytest.mark.parametrize("looks", GRID)
+def test_every_kind_of_page_is_accessible_and_does_not_scroll_sideways(visit, shop, looks, journey):
+    page = visit(looks[0].language)
     axe = Axe()
     faults = []
-    for kind in every_kind(page, language, shop):
-        too_wide = page.evaluate(TOO_WIDE)
-        if too_wide is not None:
-            faults.append(f"{kind}: {too_wide}")
+    for kind in every_kind(journey, page, shop, looks):
+        wide = too_wide(page)
+        if wide is not None:
+            faults.append(f"{kind}: {wide}")
         result = axe.run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
         for violation in result.response["violations"]:
             faults.append(f"{kind}: {violation['id']}: {violation['nodes'][0]['html'][:160]}")

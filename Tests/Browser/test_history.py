@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from conftest import CHROMIUM
 
 
 @pytest.fixture(scope="module", params=["asked-again", "kept-whole"])
@@ -14,7 +15,7 @@ def history(request):
 @pytest.fixture(scope="module")
 def browser(playwright, history):
     left_out = ["--disable-back-forward-cache"] if history == "kept-whole" else []
-    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"], ignore_default_args=left_out)
+    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM, ignore_default_args=left_out)
     yield browser
     browser.close()
 

