@@ -10,7 +10,8 @@ TAKES = "import sys; sys.path.append('Tests'); import ports; print(*(ports.free_
 
 
 def test_no_port_is_given_twice_while_tests_run_beside_one_another():
-    processes = [subprocess.Popen([sys.executable, "-c", TAKES], cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    words, pipe = [sys.executable, "-c", TAKES], subprocess.PIPE
+    processes = [subprocess.Popen(words, cwd=CHECKOUT, stdin=pipe, stdout=pipe, text=True) for _ in range(4)]
     given = [int(word) for process in processes for word in process.stdout.readline().split()]
     for process in processes:
         process.communicate()
