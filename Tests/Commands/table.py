@@ -54,6 +54,7 @@ COMMANDS = {
     "bin/test HTTPTests": Seen("bin/test", 'swift_tests "$part"'),
     "bin/test ImagesTests": Seen("bin/test", 'swift_tests "$part"'),
     "bin/test commands": Seen("bin/test", "commands) commands_tests"),
+    "bin/test browser": Seen("bin/test", "browser) browser_tests"),
     "bin/test wire": Seen("bin/test", "wire) wire_tests"),
     # Campaigns
     "bin/readers": Run("bin/readers 300 1", says="300"),
@@ -66,6 +67,7 @@ COMMANDS = {
     "bin/races 600": Large("it builds everything with ThreadSanitizer first", Seen("Tests/InventoryTests/StockRaceTests.swift", "@Test")),
     "bin/pictures": Large("pictures of 49 megapixels, again and again", Seen("Tests/ImagesTests/PicturesTests.swift", "@Test")),
     "bin/bench": Large("minutes of load by wrk, beside nginx and pgbench", Seen("Tests/Commands/test_documents.py", "test_bench")),
+    "bin/bench --pages 5": Seen("Tests/Commands/test_documents.py", "test_bench"),
     "bin/bench --products 100000": Seen("Tests/Commands/test_documents.py", "test_bench"),
     "bin/bench --products 100000 --soak 30": Seen("Tests/Commands/test_documents.py", "test_bench"),
     "bin/bench --logins 300": Seen("Tests/Commands/test_documents.py", "test_bench"),

@@ -68,6 +68,8 @@ def test_bench(folder):
     try:
         made.run(["bin/restore", OLD_BACKUPS[-1]])
         assert "1034 products are for sale" in place.run("bin/bench --products 1100 --logins 3 --crowd 3 --siege 10")
+        said = place.run("bin/bench --products 1100 --pages 1")
+        assert all(re.search(rf"^{re.escape(path)} +[1-9][0-9,]* ms", said, re.M) for path in ("/fr", "/ar/store/dar-salma")), said
         assert "rules hold" in (made.run("bin/database start") + made.run("bin/kolchi check"))
     finally:
         made.remove()
