@@ -22,11 +22,11 @@ struct Door: Sendable {
 
     /// Every address without a language but `/`, which leads to one with.
     static let routes: [PlainRoute] = [
-        PlainRoute("/assets/:file", "Door", .everyone),
-        PlainRoute("/media/:picture/:file", "Door", .everyone),
-        PlainRoute("/healthz", "Door", .everyone, anyHost: true),
-        PlainRoute("/readyz", "Door", .everyone, anyHost: true),
-        PlainRoute("/favicon.ico", "Door", .everyone),
+        PlainRoute("/assets/:file", .everyone),
+        PlainRoute("/media/:picture/:file", .everyone),
+        PlainRoute("/healthz", .everyone, anyHost: true),
+        PlainRoute("/readyz", .everyone, anyHost: true),
+        PlainRoute("/favicon.ico", .everyone),
     ] + Crawlers.routes
 
     private static let routesByFirstPart = Dictionary(uniqueKeysWithValues: routes.map { ($0.firstPart, $0) })

@@ -16,7 +16,7 @@ struct MetricsDoor: Sendable {
         "kolchi_loop_stall_seconds", "For how long a loop has worked without a look at its sockets, at this scrape; 0 while it waits.")
     /// After so many nanoseconds a loop is not waited for.
     private static let patience = 1_000_000_000
-    static let route = PlainRoute("/metrics", "MetricsDoor", .everyone, anyHost: true)
+    static let route = PlainRoute("/metrics", .everyone, anyHost: true)
 
     init(_ parts: [(measured: any Measured, loop: Loop?)]) {
         self.parts = parts

@@ -253,6 +253,9 @@ package struct Front: Sendable {
         return response
     }
 
+    /// The address of `withoutLanguage` that `kolchi routes` names.
+    package static let rootRoute = PlainRoute("/", .everyone)
+
     /// `/`, and a page's address that lacks the language, lead to the visitor's language.
     private func withoutLanguage(_ request: Request) -> Response {
         let language = LanguageChoice.best(

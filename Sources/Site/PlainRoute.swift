@@ -4,17 +4,17 @@ package import HTTP
 package struct PlainRoute: Sendable {
     /// Like `/sitemaps/:name`.
     package let pattern: String
-    /// The file that answers, for `kolchi routes`.
-    package let page: String
+    /// The module and the file in which it is declared and answered (`#fileID`).
+    package let fileID: String
     package let entry: Entry
     /// Whether it is answered under every name that `Host` says: load balancers ask by address.
     package let takesAnyHost: Bool
     /// What its requests are counted and traced under.
     package let label: RouteLabel
 
-    package init(_ pattern: String, _ page: String, _ entry: Entry, anyHost: Bool = false) {
+    package init(_ pattern: String, _ entry: Entry, anyHost: Bool = false, fileID: String = #fileID) {
         self.pattern = pattern
-        self.page = page
+        self.fileID = fileID
         self.entry = entry
         takesAnyHost = anyHost
         label = RouteLabel(pattern)

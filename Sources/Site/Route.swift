@@ -28,8 +28,6 @@ package struct Route: Sendable {
     package let pattern: String
     /// What its requests are counted and traced under.
     package let label: RouteLabel
-    /// The page's file, for `kolchi routes`.
-    package let page: String
     package let entry: Entry
     package let privacy: Privacy
     /// Most bytes of a posted form.
@@ -42,7 +40,7 @@ package struct Route: Sendable {
     package let takesPlace: Bool
     /// Of a post.
     package let intent: Intent
-    package let answer: @Sendable (Visit) async throws -> Response
+    package let answer: Handler
     /// Whether only those who build the shop find it: see `Front`.
     package private(set) var isForDevelopment = false
 
@@ -54,35 +52,34 @@ package struct Route: Sendable {
     }
 
     package static func get(
-        _ pattern: String, _ page: String, _ entry: Entry, _ privacy: Privacy, urgency: Urgency = .browsing, takesPlace: Bool = true,
-        _ answer: @escaping @Sendable (Visit) async throws -> Response
+        _ pattern: String, _ entry: Entry, _ privacy: Privacy, urgency: Urgency = .browsing, takesPlace: Bool = true,
+        _ answer: Handler
     ) -> Route {
-        Route(.get, pattern, page, entry, privacy, urgency, takesPlace: takesPlace, formLimit: 0, uploads: nil, .form, answer)
+        Route(.get, pattern, entry, privacy, urgency, takesPlace: takesPlace, formLimit: 0, uploads: nil, .form, answer)
     }
 
     package static func post(
-        _ pattern: String, _ page: String, _ entry: Entry, _ privacy: Privacy, urgency: Urgency = .browsing, takesPlace: Bool = true,
-        formLimit: Int = 64 * 1024, by intent: Intent = .form, _ answer: @escaping @Sendable (Visit) async throws -> Response
+        _ pattern: String, _ entry: Entry, _ privacy: Privacy, urgency: Urgency = .browsing, takesPlace: Bool = true,
+        formLimit: Int = 64 * 1024, by intent: Intent = .form, _ answer: Handler
     ) -> Route {
-        Route(.post, pattern, page, entry, privacy, urgency, takesPlace: takesPlace, formLimit: formLimit, uploads: nil, intent, answer)
+        Route(.post, pattern, entry, privacy, urgency, takesPlace: takesPlace, formLimit: formLimit, uploads: nil, intent, answer)
     }
 
     /// A form with files. It is read only once its sender may enter, and takes no place of the others while it comes.
     package static func upload(
-        _ pattern: String, _ page: String, _ entry: Entry, _ privacy: Privacy, _ limits: MultipartLimits,
-        _ answer: @escaping @Sendable (Visit) async throws -> Response
+        _ pattern: String, _ entry: Entry, _ privacy: Privacy, _ limits: MultipartLimits,
+        _ answer: Handler
     ) -> Route {
-        Route(.post, pattern, page, entry, privacy, .browsing, takesPlace: false, formLimit: 64 * 1024, uploads: limits, .form, answer)
+        Route(.post, pattern, entry, privacy, .browsing, takesPlace: false, formLimit: 64 * 1024, uploads: limits, .form, answer)
     }
 
     private init(
-        _ method: HTTP.Method, _ pattern: String, _ page: String, _ entry: Entry, _ privacy: Privacy, _ urgency: Urgency,
+        _ method: HTTP.Method, _ pattern: String, _ entry: Entry, _ privacy: Privacy, _ urgency: Urgency,
         takesPlace: Bool, formLimit: Int, uploads: MultipartLimits?, _ intent: Intent,
-        _ answer: @escaping @Sendable (Visit) async throws -> Response
+        _ answer: Handler
     ) {
         self.method = method
         self.pattern = pattern
-        self.page = page
         self.entry = entry
         self.privacy = privacy
         self.urgency = urgency

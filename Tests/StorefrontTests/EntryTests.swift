@@ -129,8 +129,8 @@ struct EntryTests {
         .duty(.support), .duty(.admin), .duty(.support, .admin), .duty(.admin).steppedUp,
     ].enumerated().flatMap { number, entry in
         [
-            Route.get("/rooms/\(number)/:shop", "EntryTests", entry, .personal) { _ in .text("inside") },
-            Route.post("/rooms/\(number)/:shop", "EntryTests", entry, .personal) { _ in .text("inside") },
+            Route.get("/rooms/\(number)/:shop", entry, .personal, Handler { _ in .text("inside") }),
+            Route.post("/rooms/\(number)/:shop", entry, .personal, Handler { _ in .text("inside") }),
         ]
     }
 
@@ -196,9 +196,9 @@ struct EntryTests {
         try await TestDatabase.clone { db in
             let customs = try await Customs(in: db)
             let shopper = try await customs.caller(routes: [
-                .get("/rooms/one", "EntryTests", .person, .personal) { _ in .text("inside") },
-                .post("/rooms/one", "EntryTests", .person, .personal) { _ in .text("inside") },
-                .post("/rooms/one/act", "EntryTests", .person, .personal) { _ in .text("inside") },
+                .get("/rooms/one", .person, .personal, Handler { _ in .text("inside") }),
+                .post("/rooms/one", .person, .personal, Handler { _ in .text("inside") }),
+                .post("/rooms/one/act", .person, .personal, Handler { _ in .text("inside") }),
             ])
             await shopper.get("/fr/rooms/one?a=1&b=2")
             #expect(shopper.location == "/fr/login?next=%2Ffr%2Frooms%2Fone%3Fa%3D1%26b%3D2")

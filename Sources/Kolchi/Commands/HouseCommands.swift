@@ -56,27 +56,6 @@ extension Command {
         print("\(Invariants.all.count) rules hold.")
     }
 
-    static let routes = Command(
-        name: "routes", synopsis: "", summary: "list every address, and who may enter",
-        details: """
-            Method, path, page file, who may enter, and whether copies of the page may be kept (open, brief, personal, secret).
-            Pages marked development exist only with KOLCHI_ENVIRONMENT=development, for browsers on the same machine.
-            /metrics is on a port of its own, KOLCHI_METRICS_PORT.
-            """
-    ) { _ in
-        for route in StorefrontRoutes.all {
-            let line = line(route.method.rawValue, "/fr" + route.pattern, route.page, route.entry) + "\(route.privacy)"
-            print(line + (route.isForDevelopment ? ", development" : ""))
-        }
-        for route in Door.routes + [PlainRoute("/", "Front", .everyone), MetricsDoor.route] {
-            print(line("GET", route.pattern, route.page, route.entry) + "open")
-        }
-    }
-
-    private static func line(_ method: String, _ path: String, _ page: String, _ entry: Entry) -> String {
-        method.padded(to: 6) + path.padded(to: 44) + page.padded(to: 30) + "\(entry)".padded(to: 34)
-    }
-
     private static let waits =
         "it waits until the buyer confirms it by a code, and is cancelled after \(WaitingPurchase.minutes) minutes; see vouch in kolchi help order"
 

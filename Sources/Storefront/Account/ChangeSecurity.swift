@@ -8,12 +8,12 @@ import Secrets
 import Site
 
 extension SecurityPage {
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         try await visit.asPerson { person, session in try await answer(visit, person, session) }
     }
 
     /// Another password: the present one is asked for, and all other sessions end.
-    static func changePassword(_ visit: Visit) async throws -> Response {
+    static let changePassword = Handler { visit in
         try visit.wantHashing()
         return try await visit.asPerson { person, session in
             do {
@@ -40,7 +40,7 @@ extension SecurityPage {
     }
 
     /// Another e-mail address or telephone number, or the first: the password or a step-up is asked for, then both sides.
-    static func changeContact(_ visit: Visit) async throws -> Response {
+    static let changeContact = Handler { visit in
         try visit.wantHashing()
         return try await visit.asPerson { person, session in
             guard let contact = Contact(typed: visit.form["contact"] ?? "") else {
@@ -78,7 +78,7 @@ extension SecurityPage {
     }
 
     /// Logs one browser out; the present one too, if that is meant.
-    static func endSession(_ visit: Visit) async throws -> Response {
+    static let endSession = Handler { visit in
         try await visit.asPerson { person, session in
             let id = Session.ID(visit.parameters["session"] ?? "")
             let isEnded = try await visit.db.transaction { tx in
@@ -94,7 +94,7 @@ extension SecurityPage {
     }
 
     /// Logs all other browsers out.
-    static func endOtherSessions(_ visit: Visit) async throws -> Response {
+    static let endOtherSessions = Handler { visit in
         try await visit.asPerson { person, session in
             try await visit.db.transaction { tx in try await Session.endAll(of: person.id, except: session.id, in: tx) }
             return .redirect(to: visit.link.accountSecurity.with([("done", "sessions")]).description)
@@ -102,7 +102,7 @@ extension SecurityPage {
     }
 
     /// A house opens the account no longer. Whoever has no password gets in by a code, or chooses one.
-    static func endHouse(_ visit: Visit) async throws -> Response {
+    static let endHouse = Handler { visit in
         try await visit.unlinkHouse(from: try visit.knownPerson)
         return .redirect(to: visit.link.accountSecurity.with([("done", "house")]).description)
     }

@@ -23,10 +23,10 @@ struct DataPage: Sendable {
 }
 
 extension DataPage {
-    static func show(_ visit: Visit) async throws -> Response { try await answer(visit) }
+    static let show = Handler { visit in try await answer(visit) }
 
     /// All that is held of the person, as one file.
-    static func export(_ visit: Visit) async throws -> Response {
+    static let export = Handler { visit in
         let person = try visit.knownPerson
         do {
             try await visit.db.transaction { tx in try await PersonalData.takeExport(of: person.id, in: tx) }

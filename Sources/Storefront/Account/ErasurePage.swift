@@ -33,10 +33,10 @@ struct ErasurePage: Sendable {
 }
 
 extension ErasurePage {
-    static func show(_ visit: Visit) async throws -> Response { try await answer(visit) }
+    static let show = Handler { visit in try await answer(visit) }
 
     /// Forgets the person, and logs the browser out.
-    static func erase(_ visit: Visit) async throws -> Response {
+    static let erase = Handler { visit in
         let person = try visit.knownPerson
         guard visit.form["understood"] != nil else {
             return try await answer(visit, [FieldError("understood", .erasureErrorTick)], status: .unprocessableContent)
@@ -51,7 +51,7 @@ extension ErasurePage {
         return response
     }
 
-    static func showDone(_ visit: Visit) async throws -> Response {
+    static let showDone = Handler { visit in
         try await NoticePage.answer(visit, .erasedTitle, .erasedWords, way: visit.link.home, .erasedHome)
     }
 

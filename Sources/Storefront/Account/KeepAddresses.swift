@@ -9,7 +9,7 @@ import Shipping
 import Site
 
 extension AddressBookPage {
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         let (book, count) = try await visit.db.read(SavedAddress.all(of: visit.knownPerson.id), visit.cartCount)
         let page = AddressBookPage(
             frame: visit.frame(cartCount: count, isIndexed: false), addresses: book.map { ShownAddress($0, in: visit) }, most: SavedAddress.most,
@@ -17,7 +17,7 @@ extension AddressBookPage {
         return .html(page.html(in: visit.language))
     }
 
-    static func makeDefault(_ visit: Visit) async throws -> Response {
+    static let makeDefault = Handler { visit in
         let (id, person) = (try visit.savedAddress, try visit.knownPerson.id)
         let isDone = try await visit.db.transaction { tx in try await SavedAddress.makeDefault(id, of: person, in: tx) }
         guard isDone else { throw Problem.notFound }
@@ -36,7 +36,7 @@ extension AddressBookPage {
 }
 
 extension SavedAddressPage {
-    static func showNew(_ visit: Visit) async throws -> Response {
+    static let showNew = Handler { visit in
         guard try await visit.db.read(SavedAddress.all(of: visit.knownPerson.id)).count < SavedAddress.most else {
             return .redirect(to: visit.link.accountAddresses.description)
         }
@@ -44,13 +44,13 @@ extension SavedAddressPage {
         return try await answer(visit, nil, "", AddressForm(accountOf: visit.knownPerson))
     }
 
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         let address = try await visit.knownAddress
         if visit.isDraft { return try await answerDraft(visit, address.id) }
         return try await answer(visit, address.id, address.label, AddressForm(address.recipient))
     }
 
-    static func add(_ visit: Visit) async throws -> Response {
+    static let add = Handler { visit in
         let person = try visit.knownPerson.id
         do {
             let draft = try draft(visit)
@@ -64,7 +64,7 @@ extension SavedAddressPage {
         }
     }
 
-    static func change(_ visit: Visit) async throws -> Response {
+    static let change = Handler { visit in
         let (address, person) = (try await visit.knownAddress, try visit.knownPerson.id)
         do {
             let draft = try draft(visit)
@@ -104,13 +104,13 @@ extension SavedAddressPage {
 }
 
 extension AddressRemovalPage {
-    static func ask(_ visit: Visit) async throws -> Response {
+    static let ask = Handler { visit in
         let address = try await visit.knownAddress
         let page = AddressRemovalPage(frame: try await visit.frame(), address: ShownAddress(address, in: visit))
         return .html(page.html(in: visit.language))
     }
 
-    static func remove(_ visit: Visit) async throws -> Response {
+    static let remove = Handler { visit in
         let (id, person) = (try visit.savedAddress, try visit.knownPerson.id)
         let isDone = try await visit.db.transaction { tx in try await SavedAddress.remove(id, of: person, in: tx) }
         guard isDone else { throw Problem.notFound }

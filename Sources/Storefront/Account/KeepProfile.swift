@@ -9,19 +9,19 @@ import Postgres
 import Site
 
 extension ProfilePage {
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         let person = try visit.knownPerson
         return try await answer(visit, person.name, person.language, [])
     }
 
     /// Keeps all of it or, where something is wrong, nothing: what was typed stays, only the picture is to be chosen again.
-    static func keep(_ visit: Visit) async throws -> Response {
+    static let keep = Handler { visit in
         let person = try visit.knownPerson
         guard let language = visit.form["language"].flatMap(Language.init) else { throw Problem.badRequest }
         let (typed, file) = (visit.form["name"] ?? "", visit.files.first { $0.field == "avatar" })
         let name: String
         let isStaff = try await !visit.db.read(Duty.of(person.id)).isEmpty
-        do { name = try Person.name(typed: typed, isStaff: isStaff) } catch {
+        do throws(SignUpDraft.Fault) { name = try Person.name(typed: typed, isStaff: isStaff) } catch {
             let errors = [FieldError("name", error.message(for: .name))] + (file == nil ? [] : [FieldError("avatar", .profileErrorAgain)])
             return try await answer(visit, typed, language, errors, status: .unprocessableContent)
         }

@@ -9,10 +9,10 @@ import Secrets
 import Site
 
 extension SecondFactorPage {
-    static func show(_ visit: Visit) async throws -> Response { try await answer(visit) }
+    static let show = Handler { visit in try await answer(visit) }
 
     /// Makes the secret for the app.
-    static func begin(_ visit: Visit) async throws -> Response {
+    static let begin = Handler { visit in
         let person = try visit.knownPerson
         do {
             _ = try await visit.db.transaction { tx in try await SecondFactor.begin(for: person.id, visit.world.key, in: tx) }
@@ -23,7 +23,7 @@ extension SecondFactorPage {
     }
 
     /// Turns it on with a code of the app, and leads to the recovery codes.
-    static func confirm(_ visit: Visit) async throws -> Response {
+    static let confirm = Handler { visit in
         let (person, session) = (try visit.knownPerson, try visit.knownSession)
         do {
             let (codes, token) = try await visit.tryCode(of: person.id) { typed in
@@ -47,7 +47,7 @@ extension SecondFactorPage {
     }
 
     /// Gives new recovery codes in place of the old.
-    static func renewCodes(_ visit: Visit) async throws -> Response {
+    static let renewCodes = Handler { visit in
         let person = try visit.knownPerson
         do {
             let codes = try await visit.db.transaction { tx in try await SecondFactor.renewCodes(for: person.id, in: tx) }
@@ -58,7 +58,7 @@ extension SecondFactorPage {
     }
 
     /// Turns it off. Who works for the house then comes no further than to this page.
-    static func end(_ visit: Visit) async throws -> Response {
+    static let end = Handler { visit in
         let (person, session) = (try visit.knownPerson, try visit.knownSession)
         let token = try await visit.db.transaction { tx in
             try await SecondFactor.end(of: person.id, by: person.id.party, in: tx)

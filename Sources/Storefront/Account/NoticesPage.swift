@@ -13,7 +13,7 @@ struct NoticesPage: Sendable {
     /// Newest first.
     let notices: [NoticeLine]
 
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         try await visit.asPerson { person, _ in
             let (notices, count) = try await visit.db.read(Notice.newest(of: person.id), visit.cartCount)
             let page = NoticesPage(
@@ -23,7 +23,7 @@ struct NoticesPage: Sendable {
     }
 
     /// Marks one notice, or all of them, as read or unread.
-    static func note(_ visit: Visit) async throws -> Response {
+    static let note = Handler { visit in
         try await visit.asPerson { person, _ in
             let notice = visit.form["notice"].flatMap { Notice.ID($0) }
             if notice == nil, visit.form["notice"] != nil { throw Problem.badRequest }

@@ -34,7 +34,7 @@ struct PreferencesPage: Sendable {
         }
     }
 
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         try await visit.asPerson { person, _ in
             let (wanted, count) = try await visit.db.read(Preference.wanted(by: person.id), visit.cartCount)
             let page = PreferencesPage(
@@ -43,7 +43,7 @@ struct PreferencesPage: Sendable {
         }
     }
 
-    static func keep(_ visit: Visit) async throws -> Response {
+    static let keep = Handler { visit in
         try await visit.asPerson { person, _ in
             let wanted = Set(Preference.all.filter { visit.form[$0.field] != nil })
             try await visit.db.transaction { tx in try await Preference.keep(wanted, of: person.id, in: tx) }

@@ -19,7 +19,7 @@ extension Visit {
 extension AccountPage {
     private static let mostOrders = 3
 
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         try await visit.asPerson { person, _ in
             let (orders, book, offered, count) = try await visit.db.read(
                 OrderSummary.of(person.visitor), SavedAddress.all(of: person.id), OfferedPurchase.all(for: person, in: visit.browserKey), visit.cartCount)
@@ -32,7 +32,7 @@ extension AccountPage {
     }
 
     /// All orders of the account.
-    static func showOrders(_ visit: Visit) async throws -> Response {
+    static let showOrders = Handler { visit in
         try await visit.asPerson { person, _ in try await OrdersPage.answer(visit, of: person) }
     }
 }

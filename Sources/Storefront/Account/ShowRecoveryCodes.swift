@@ -13,14 +13,14 @@ extension RecoveryCodesPage {
     /// Seconds for which the browser keeps the codes.
     private static let lifetime = 900
 
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         guard let codes = try kept(visit) else { return .redirect(to: visit.link.secondFactor.description) }
         let page = RecoveryCodesPage(frame: try await visit.frame(at: \.recoveryCodes), codes: codes)
         return .html(page.html(in: visit.language))
     }
 
     /// The person has kept the codes: the browser forgets them.
-    static func confirm(_ visit: Visit) async throws -> Response {
+    static let confirm = Handler { visit in
         var response = Response.redirect(to: visit.link.secondFactor.description)
         response.setCookie(cookie("", for: visit))
         return response

@@ -10,10 +10,10 @@ import Secrets
 import Site
 
 extension StepUpPage {
-    static func show(_ visit: Visit) async throws -> Response { try await answer(visit) }
+    static let show = Handler { visit in try await answer(visit) }
 
     /// Takes a code of the app, a recovery code or the password, and goes on.
-    static func take(_ visit: Visit) async throws -> Response {
+    static let take = Handler { visit in
         let (person, session) = (try visit.knownPerson, try visit.knownSession)
         do {
             switch try await means(of: person, visit) {
@@ -44,7 +44,7 @@ extension StepUpPage {
     }
 
     /// Sends a code to whoever has neither app nor password.
-    static func sendCode(_ visit: Visit) async throws -> Response {
+    static let sendCode = Handler { visit in
         let person = try visit.knownPerson
         guard case .sentCode = try await means(of: person, visit), let contact = person.bestContact else {
             return .redirect(to: visit.link.stepUp(next: visit.next?.description ?? "").description)

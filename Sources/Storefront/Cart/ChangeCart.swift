@@ -9,7 +9,7 @@ import Site
 
 extension CartPage {
     /// Puts a piece into the cart. The same form sent twice adds once.
-    static func add(_ visit: Visit) async throws -> Response {
+    static let add = Handler { visit in
         guard let offer = visit.form["offer"].flatMap(Offer.ID.init), let key = visit.form["key"], Cart.formKeys.contains(key.length)
         else { throw Problem.badRequest }
         return try await act(visit) { tx in
@@ -17,7 +17,7 @@ extension CartPage {
         }
     }
 
-    static func change(_ visit: Visit) async throws -> Response {
+    static let change = Handler { visit in
         let offer = try offer(visit)
         let typed = visit.form["quantity"] ?? ""
         return try await act(visit, typed: (offer, typed)) { tx in
@@ -25,13 +25,13 @@ extension CartPage {
         }
     }
 
-    static func remove(_ visit: Visit) async throws -> Response {
+    static let remove = Handler { visit in
         let offer = try offer(visit)
         return try await act(visit) { tx in try await Cart.remove(offer, for: visit.visitorKey, in: tx) }
     }
 
     /// Takes every change of price and stock that the page shows.
-    static func accept(_ visit: Visit) async throws -> Response {
+    static let accept = Handler { visit in
         try await act(visit) { tx in try await Cart.accept(for: visit.visitorKey, in: tx) }
     }
 

@@ -9,7 +9,7 @@ import Shipping
 import Site
 
 extension CartPage {
-    static func show(_ visit: Visit) async throws -> Response { try await answer(visit) }
+    static let show = Handler { visit in try await answer(visit) }
 
     /// The page as things stand now.
     /// - Parameters:

@@ -14,7 +14,7 @@ import Site
 extension ProductPage {
     private static let similarCount = 8
 
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         let slug = visit.parameters["slug"] ?? ""
         let making = visit.pageInMaking
         if let kept = try await visit.keptPage(making), let product = kept.products.first {

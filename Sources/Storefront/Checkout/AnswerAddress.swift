@@ -9,7 +9,7 @@ import Shipping
 import Site
 
 extension AddressPage {
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         let (checkout, count) = try await visit.db.read(Checkout.open(for: visit.visitorKey), Cart.count(of: visit.visitorKey))
         guard count > 0 else { return .redirect(to: visit.link.cart.description) }
         let book = try await visit.addressBook
@@ -24,7 +24,7 @@ extension AddressPage {
     }
 
     /// Keeps the address and goes on; what is wrong with it is said beside the field, and what was typed stays.
-    static func keep(_ visit: Visit) async throws -> Response {
+    static let keep = Handler { visit in
         let book = try await visit.addressBook
         let chosen = visit.form["address"].flatMap { $0 == other ? nil : SavedAddress.ID($0) }
         let saved = book.first { $0.id == chosen }

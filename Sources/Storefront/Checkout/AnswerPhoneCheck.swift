@@ -10,20 +10,20 @@ import Secrets
 import Site
 
 extension PhoneCheckPage {
-    static func show(_ visit: Visit) async throws -> Response { try await show(visit, CheckedPurchase.ofThisVisitor(visit)) }
-    static func showByLink(_ visit: Visit) async throws -> Response { try await show(visit, CheckedPurchase.byLink(visit)) }
-    static func take(_ visit: Visit) async throws -> Response { try await take(visit, CheckedPurchase.ofThisVisitor(visit)) }
-    static func takeByLink(_ visit: Visit) async throws -> Response { try await take(visit, CheckedPurchase.byLink(visit)) }
-    static func sendAgain(_ visit: Visit) async throws -> Response { try await sendAgain(visit, CheckedPurchase.ofThisVisitor(visit)) }
-    static func sendAgainByLink(_ visit: Visit) async throws -> Response { try await sendAgain(visit, CheckedPurchase.byLink(visit)) }
+    static let show = Handler { visit in try await page(visit, CheckedPurchase.ofThisVisitor(visit)) }
+    static let showByLink = Handler { visit in try await page(visit, CheckedPurchase.byLink(visit)) }
+    static let take = Handler { visit in try await checkCode(visit, CheckedPurchase.ofThisVisitor(visit)) }
+    static let takeByLink = Handler { visit in try await checkCode(visit, CheckedPurchase.byLink(visit)) }
+    static let sendAgain = Handler { visit in try await sendCode(visit, CheckedPurchase.ofThisVisitor(visit)) }
+    static let sendAgainByLink = Handler { visit in try await sendCode(visit, CheckedPurchase.byLink(visit)) }
 
-    private static func show(_ visit: Visit, _ checked: CheckedPurchase) async throws -> Response {
+    private static func page(_ visit: Visit, _ checked: CheckedPurchase) async throws -> Response {
         guard let waiting = checked.waiting else { return .redirect(to: checked.back.description) }
         return try await answer(visit, checked, waiting)
     }
 
     /// Confirms the purchase by the code. A visitor who comes too late is shown what became of the purchase.
-    private static func take(_ visit: Visit, _ checked: CheckedPurchase) async throws -> Response {
+    private static func checkCode(_ visit: Visit, _ checked: CheckedPurchase) async throws -> Response {
         guard let waiting = checked.waiting else { return .redirect(to: checked.back.description) }
         do {
             let newest = try await visit.db.read(waiting.code)
@@ -44,7 +44,7 @@ extension PhoneCheckPage {
         }
     }
 
-    private static func sendAgain(_ visit: Visit, _ checked: CheckedPurchase) async throws -> Response {
+    private static func sendCode(_ visit: Visit, _ checked: CheckedPurchase) async throws -> Response {
         guard let waiting = checked.waiting else { return .redirect(to: checked.back.description) }
         if let limit = try await visit.sendCode(for: waiting) {
             return .tooMany(try await answer(visit, checked, waiting, [FieldError("again", limit.message)]), limit)

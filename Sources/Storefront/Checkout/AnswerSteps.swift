@@ -61,10 +61,10 @@ enum CheckoutStart {
 }
 
 extension DeliveryPage {
-    static func show(_ visit: Visit) async throws -> Response { try await answer(visit) }
+    static let show = Handler { visit in try await answer(visit) }
 
     /// The buyer agrees to what delivery costs.
-    static func accept(_ visit: Visit) async throws -> Response {
+    static let accept = Handler { visit in
         switch try await CheckoutShown.at(.delivery, visit) {
         case .failure(let detour): return detour.response
         case .success(let way) where !way.bill.undelivered.isEmpty: return try await answer(visit, status: .conflict)
@@ -92,7 +92,7 @@ extension DeliveryPage {
 }
 
 extension PaymentPage {
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         switch try await CheckoutShown.at(.payment, visit) {
         case .failure(let detour): return detour.response
         case .success(let way):
@@ -104,7 +104,7 @@ extension PaymentPage {
         }
     }
 
-    static func choose(_ visit: Visit) async throws -> Response {
+    static let choose = Handler { visit in
         guard let payment = visit.form["payment"].flatMap(Checkout.Payment.init) else { throw Problem.badRequest }
         do {
             try await visit.db.transaction { tx in try await Checkout.choose(payment, for: visit.visitorKey, in: tx) }

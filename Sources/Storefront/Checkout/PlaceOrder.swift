@@ -10,10 +10,10 @@ import Shipping
 import Site
 
 extension ReviewPage {
-    static func show(_ visit: Visit) async throws -> Response { try await answer(visit) }
+    static let show = Handler { visit in try await answer(visit) }
 
     /// Places the order. However often the form is sent, the buyer comes to the same confirmation.
-    static func place(_ visit: Visit) async throws -> Response {
+    static let place = Handler { visit in
         guard let checkout = visit.form["key"].flatMap(ID<Checkout>.init), let total = visit.form["total"].flatMap(Int64.init), total >= 0
         else { throw Problem.badRequest }
         do {
@@ -80,7 +80,7 @@ extension SoldMeanwhilePage {
 }
 
 extension ConfirmationPage {
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         guard let id = visit.parameters["purchase"].flatMap(ID<Purchase>.init),
             let purchase = try await Purchase.find(id, of: visit.visitorKey, in: visit.db)
         else { throw Problem.notFound }

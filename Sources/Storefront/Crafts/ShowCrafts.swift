@@ -9,7 +9,7 @@ import Site
 extension CraftPage {
     private static let cardCount = 8
 
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         let code = visit.parameters["code"] ?? ""
         var search = ListingSearch()
         search.traits[CraftNote.attribute] = [code]
@@ -29,7 +29,7 @@ extension CraftPage {
 }
 
 extension CraftsPage {
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         let (notes, count) = try await visit.db.read(CraftNote.all(in: visit.language), visit.cartCount)
         let page = CraftsPage(
             frame: visit.frame(cartCount: count, isIndexed: true),

@@ -13,13 +13,7 @@ package struct Crawlers: Sendable {
 
     package init(world: World) { self.world = world }
 
-    package static let routes: [PlainRoute] = [
-        PlainRoute("/robots.txt", "Crawlers/Crawlers", .everyone),
-        PlainRoute("/sitemap.xml", "Crawlers/Sitemaps", .everyone),
-        PlainRoute("/sitemaps/:name", "Crawlers/Sitemaps", .everyone),
-        PlainRoute("/manifests/:name", "Crawlers/Manifest", .everyone),
-        PlainRoute("/feeds/:name", "Crawlers/MerchantFeed", .everyone),
-    ]
+    package static let routes: [PlainRoute] = [PlainRoute("/robots.txt", .everyone)] + sitemapRoutes + [manifestRoute, feedRoute]
 
     /// Never throws: what goes wrong is a short text with the right status.
     package func answer(_ request: Request, on db: Database) async -> Response {

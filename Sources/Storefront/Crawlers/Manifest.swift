@@ -6,6 +6,8 @@ import Site
 
 /// The web application manifest (W3C) of each language, with which a phone puts the shop among its programs.
 extension Crawlers {
+    static let manifestRoute = PlainRoute("/manifests/:name", .everyone)
+
     func manifest(_ name: String) -> Response? {
         guard name.hasSuffix(".webmanifest"), let language = Language(rawValue: String(name.dropLast(12))) else { return nil }
         func icon(_ file: String, _ size: String, _ purpose: String) -> LinkedData {

@@ -119,6 +119,8 @@ package struct MerchantFeed: Sendable {
 }
 
 extension Crawlers {
+    static let feedRoute = PlainRoute("/feeds/:name", .everyone)
+
     /// A feed as it was written last.
     func feed(_ name: String) -> Response? {
         guard let language = Language.allCases.first(where: { name == "merchant-\($0.rawValue).xml" }) else { return nil }

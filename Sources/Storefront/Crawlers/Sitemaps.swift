@@ -11,6 +11,8 @@ import Synchronization
 
 /// Sitemaps (sitemaps.org 0.9) with the languages of each page and the pictures of each piece.
 extension Crawlers {
+    static let sitemapRoutes = [PlainRoute("/sitemap.xml", .everyone), PlainRoute("/sitemaps/:name", .everyone)]
+
     /// Products of one file: three languages each, well under 50,000 addresses and 50 MB.
     private static let productsPerFile = 5_000
 

@@ -17,7 +17,7 @@ struct InboxPage: Sendable {
     static let sample = InboxPage(frame: .sample, styles: Address(["assets", "styleguide.css"]), letters: [.sample, .smsSample])
     static let emptySample = InboxPage(frame: .sample, styles: Address(["assets", "styleguide.css"]), letters: [])
 
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         let entries = try await visit.db.read(Kept.newest)
         let page = InboxPage(
             frame: try await visit.frame(), styles: Address(asset: visit.world.assets.url("styleguide.css")),
@@ -28,7 +28,7 @@ struct InboxPage: Sendable {
     }
 
     /// A mail's HTML as its reader would see it, shut in: it runs nothing and loads nothing.
-    static func showHTML(_ visit: Visit) async throws -> Response {
+    static let showHTML = Handler { visit in
         guard let id = visit.parameters["message"].flatMap({ ID<Announcement>($0) }), let html = try await visit.db.read(Kept.entry(id))?.message.html else {
             throw Problem.notFound
         }

@@ -14,7 +14,7 @@ extension HomePage {
     private static let newestCount = 12
     private static let sellerCount = 6
 
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         var newest = ListingSearch()
         newest.sort = .newest
         let page = try await visit.world.listings.page(newest, of: newestCount, counting: [.category, .condition], in: visit.db)

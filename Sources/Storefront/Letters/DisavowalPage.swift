@@ -16,7 +16,7 @@ struct DisavowalPage: Sendable {
     let action: Address
 
     /// Changes nothing: mail programs open links before their readers do.
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         let disavowal = try disavowal(visit)
         let page = DisavowalPage(
             frame: try await visit.frame(), email: disavowal.email.shown, isSaid: try await visit.db.read(disavowal.isSaid), action: address(visit))
@@ -24,7 +24,7 @@ struct DisavowalPage: Sendable {
     }
 
     /// Nothing more of the purchase is told to the address, and the shop's people can see it.
-    static func say(_ visit: Visit) async throws -> Response {
+    static let say = Handler { visit in
         let disavowal = try disavowal(visit)
         let isNew = try await visit.db.transaction { tx in try await disavowal.say(in: tx) }
         if isNew { visit.world.log.warning("a purchase was disavowed at the address that it names", ["purchase": .text("\(disavowal.purchase)")]) }

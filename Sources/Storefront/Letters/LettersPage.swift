@@ -17,16 +17,16 @@ struct LettersPage: Sendable {
     let action: Address
 
     /// Changes nothing: mail programs open links before their readers do.
-    static func show(_ visit: Visit) async throws -> Response { try await answer(visit, subscription(visit)) }
+    static let show = Handler { visit in try await answer(visit, subscription(visit)) }
 
     /// One click in the mail program (RFC 8058); that needs no page, and switches off only.
-    static func refuseAtOnce(_ visit: Visit) async throws -> Response {
+    static let refuseAtOnce = Handler { visit in
         let subscription = try subscription(visit)
         try await subscription.set(isWanted: false, in: visit.db)
         return try await answer(visit, subscription)
     }
 
-    static func choose(_ visit: Visit) async throws -> Response {
+    static let choose = Handler { visit in
         let subscription = try subscription(visit)
         guard let choice = visit.form["wanted"], ["yes", "no"].contains(choice) else { throw Problem.badRequest }
         try await subscription.set(isWanted: choice == "yes", in: visit.db)

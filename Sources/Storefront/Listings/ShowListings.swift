@@ -14,7 +14,7 @@ extension ListingsPage {
     private static let pageSize = 24
 
     /// All listings, or those with the words of `q`.
-    static func search(_ visit: Visit) async throws -> Response {
+    static let search = Handler { visit in
         let asked = AskedList(visit.query, taxonomy: visit.taxonomy)
         let words = asked.search.words.tidied
         return try await answer(FoundList(asked, visit), visit) { list in
@@ -23,7 +23,7 @@ extension ListingsPage {
     }
 
     /// A category and all below it.
-    static func category(_ visit: Visit) async throws -> Response {
+    static let category = Handler { visit in
         let slug = visit.parameters["slug"] ?? ""
         guard let category = visit.taxonomy.category(slug) else { throw Problem.notFound }
         let asked = AskedList(visit.query, taxonomy: visit.taxonomy, category: slug)
@@ -36,7 +36,7 @@ extension ListingsPage {
     }
 
     /// A seller's storefront.
-    static func seller(_ visit: Visit) async throws -> Response {
+    static let seller = Handler { visit in
         let slug = visit.parameters["slug"] ?? ""
         let asked = AskedList(visit.query, taxonomy: visit.taxonomy, seller: slug)
         return try await answer(FoundList(asked, visit, ofSeller: slug), visit) { list in

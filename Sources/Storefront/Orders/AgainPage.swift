@@ -36,12 +36,12 @@ struct AgainPage: Sendable {
     var canBeAdded: Bool { lines.contains(where: \.canBeAdded) }
     var isInCart: Bool { lines.contains { $0.inCart > 0 } }
 
-    static func show(_ visit: Visit) async throws -> Response { try await answer(visit, FollowedOrder.ofThisBrowser(visit)) }
-    static func showByLink(_ visit: Visit) async throws -> Response { try await answer(visit, FollowedOrder.byLink(visit)) }
-    static func add(_ visit: Visit) async throws -> Response { try await add(visit, FollowedOrder.ofThisBrowser(visit)) }
-    static func addByLink(_ visit: Visit) async throws -> Response { try await add(visit, FollowedOrder.byLink(visit)) }
+    static let show = Handler { visit in try await answer(visit, FollowedOrder.ofThisBrowser(visit)) }
+    static let showByLink = Handler { visit in try await answer(visit, FollowedOrder.byLink(visit)) }
+    static let add = Handler { visit in try await fillCart(visit, FollowedOrder.ofThisBrowser(visit)) }
+    static let addByLink = Handler { visit in try await fillCart(visit, FollowedOrder.byLink(visit)) }
 
-    private static func add(_ visit: Visit, _ found: FollowedOrder) async throws -> Response {
+    private static func fillCart(_ visit: Visit, _ found: FollowedOrder) async throws -> Response {
         do {
             try await visit.db.transaction { tx in try await Cart.add(again: found.order, to: visit.visitorKey, in: tx) }
             return .redirect(to: found.again.description)

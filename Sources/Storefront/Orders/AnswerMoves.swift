@@ -7,19 +7,19 @@ import Site
 /// What pages that show orders ask: has one moved since?
 enum Moves {
     /// By the secret link.
-    static func ofOrderByLink(_ visit: Visit) async throws -> Response {
+    static let ofOrderByLink = Handler { visit in
         let number = try number(visit)
         guard let token = visit.parameters["token"], TrackingKey(visit.world.key).accepts(token, for: number) else { throw Problem.notFound }
         return try await answer(visit, Order.topic(number), Order.steps(taken: number))
     }
 
     /// For the browser in which it was placed.
-    static func ofOrder(_ visit: Visit) async throws -> Response {
+    static let ofOrder = Handler { visit in
         let number = try number(visit)
         return try await answer(visit, Order.topic(number), Order.steps(taken: number, of: visit.visitorKey))
     }
 
-    static func ofPurchase(_ visit: Visit) async throws -> Response {
+    static let ofPurchase = Handler { visit in
         guard let id = visit.parameters["purchase"].flatMap(ID<Purchase>.init) else { throw Problem.notFound }
         return try await answer(visit, Purchase.topic(id), Purchase.steps(taken: id, of: visit.visitorKey))
     }

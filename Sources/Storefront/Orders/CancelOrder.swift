@@ -7,17 +7,17 @@ import Postgres
 import Site
 
 extension CancellationPage {
-    static func askByLink(_ visit: Visit) async throws -> Response { try await ask(visit, FollowedOrder.byLink(visit)) }
-    static func ask(_ visit: Visit) async throws -> Response { try await ask(visit, FollowedOrder.ofThisBrowser(visit)) }
-    static func cancelByLink(_ visit: Visit) async throws -> Response { try await cancel(visit, FollowedOrder.byLink(visit)) }
-    static func cancel(_ visit: Visit) async throws -> Response { try await cancel(visit, FollowedOrder.ofThisBrowser(visit)) }
+    static let askByLink = Handler { visit in try await question(visit, FollowedOrder.byLink(visit)) }
+    static let ask = Handler { visit in try await question(visit, FollowedOrder.ofThisBrowser(visit)) }
+    static let cancelByLink = Handler { visit in try await outcome(visit, FollowedOrder.byLink(visit)) }
+    static let cancel = Handler { visit in try await outcome(visit, FollowedOrder.ofThisBrowser(visit)) }
 
-    private static func ask(_ visit: Visit, _ found: FollowedOrder) async throws -> Response {
+    private static func question(_ visit: Visit, _ found: FollowedOrder) async throws -> Response {
         guard found.order.canBeCancelledByBuyer else { return .redirect(to: found.address.description) }
         return try await answer(visit, found)
     }
 
-    private static func cancel(_ visit: Visit, _ found: FollowedOrder) async throws -> Response {
+    private static func outcome(_ visit: Visit, _ found: FollowedOrder) async throws -> Response {
         let typed = visit.form["reason"] ?? ""
         let reason = typed.tidiedLines
         if let fault = Recipient.Fault(in: reason, most: Order.mostOfReason) {

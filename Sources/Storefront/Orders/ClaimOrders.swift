@@ -16,7 +16,7 @@ extension OrdersPage {
     ///
     /// The number of one of its orders shows that the person made it: it stands in the mail and on the confirmation. So
     /// nobody sees a stranger's street here which they could not see anyway.
-    static func accept(_ visit: Visit) async throws -> Response {
+    static let accept = Handler { visit in
         let (person, purchase) = try await offered(visit)
         if !purchase.isOfBrowser {
             let typed = visit.form[purchase.field] ?? ""
@@ -37,7 +37,7 @@ extension OrdersPage {
     }
 
     /// The purchase is not the person's, and is not offered again.
-    static func decline(_ visit: Visit) async throws -> Response {
+    static let decline = Handler { visit in
         let (person, purchase) = try await offered(visit)
         try await visit.db.transaction { tx in try await purchase.decline(for: person, in: tx) }
         return .redirect(to: visit.link.accountOrders.description)
@@ -75,7 +75,7 @@ extension OrderNumber {
 
 extension TrackingPage {
     /// Takes the order into the account of whoever is logged in and has its secret link.
-    static func claim(_ visit: Visit) async throws -> Response {
+    static let claim = Handler { visit in
         let found = try await FollowedOrder.byLink(visit)
         guard let person = visit.person else { return .redirect(to: visit.link.login(next: found.address.description).description) }
         let (purchase, browser) = (found.order.purchase, visit.browserKey)

@@ -9,13 +9,13 @@ import Site
 
 extension TrackingPage {
     /// By the secret link, for whoever holds it.
-    static func track(_ visit: Visit) async throws -> Response {
+    static let track = Handler { visit in
         let found = try await FollowedOrder.byLink(visit)
         return try await answer(visit, found)
     }
 
     /// By its number, for the browser in which it was placed.
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         let found = try await FollowedOrder.ofThisBrowser(visit)
         return try await answer(visit, found)
     }

@@ -15,14 +15,14 @@ struct ForgetPage: Sendable {
 
 extension ForgetPage {
     /// Who is logged in logs out instead.
-    static func ask(_ visit: Visit) async throws -> Response {
+    static let ask = Handler { visit in
         guard visit.person == nil else { return .redirect(to: visit.link.account.description) }
         let page = ForgetPage(frame: try await visit.frame())
         return .html(page.html(in: visit.language))
     }
 
     /// The orders themselves go on: their secret links and "find my order" still lead to them.
-    static func forget(_ visit: Visit) async throws -> Response {
+    static let forget = Handler { visit in
         guard visit.person == nil else { return .redirect(to: visit.link.account.description) }
         try await visit.db.transaction { tx in try await Cart.forget(visit.browserKey, in: tx) }
         var response = Response.redirect(to: visit.link.forgotten.description)
@@ -30,7 +30,7 @@ extension ForgetPage {
         return response
     }
 
-    static func showDone(_ visit: Visit) async throws -> Response {
+    static let showDone = Handler { visit in
         try await NoticePage.answer(visit, .forgetDoneTitle, .forgetDone, way: visit.link.home, .erasedHome)
     }
 }

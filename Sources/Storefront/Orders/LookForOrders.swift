@@ -9,7 +9,7 @@ import Site
 
 extension OrdersPage {
     /// Of the browser; whoever is logged in has them in the account.
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         guard visit.person == nil else { return .redirect(to: visit.link.accountOrders.description) }
         return try await answer(visit, of: nil)
     }
@@ -39,13 +39,13 @@ extension OrderLineup {
 }
 
 extension FindOrderPage {
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         let page = FindOrderPage(frame: try await visit.frame())
         return .html(page.html(in: visit.language))
     }
 
     /// Leads to the order's secret link. A wrong phone and a number that does not exist are told alike.
-    static func find(_ visit: Visit) async throws -> Response {
+    static let find = Handler { visit in
         let typed = (number: visit.form["number"] ?? "", phone: visit.form["phone"] ?? "")
         let number = OrderNumber(typed: typed.number)
         let phone = PhoneNumber(typed: typed.phone)

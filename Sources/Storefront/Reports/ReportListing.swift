@@ -8,15 +8,15 @@ import Postgres
 import Site
 
 extension ReportPage {
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         try await answer(visit, about: try await reported(by: visit), key: Report.ID())
     }
 
-    static func file(_ visit: Visit) async throws -> Response {
+    static let file = Handler { visit in
         let product = try await reported(by: visit)
         guard let key = Report.ID(visit.form["key"] ?? "") else { throw Problem.badRequest }
         let draft: ReportDraft
-        do {
+        do throws(ReportDraft.Faults) {
             draft = try ReportDraft(
                 reason: visit.form["reason"] ?? "", words: visit.form["words"] ?? "", email: visit.form["email"] ?? "")
         } catch {
@@ -69,7 +69,7 @@ extension ReportPage {
 }
 
 extension ReportThanksPage {
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         let product = try await ReportPage.reported(by: visit)
         let page = ReportThanksPage(
             frame: try await visit.frame(), title: product.title.text, titleLanguage: product.title.language,

@@ -9,12 +9,12 @@ import Site
 
 /// The consent of one side to another e-mail address or telephone number.
 enum ContactChange {
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         guard let proof = try await proof(visit) else { return try await spent(visit) }
         return try await answer(visit, proof)
     }
 
-    static func agree(_ visit: Visit) async throws -> Response {
+    static let agree = Handler { visit in
         guard let proof = try await proof(visit) else { return try await spent(visit) }
         return try await confirm(proof, visit)
     }

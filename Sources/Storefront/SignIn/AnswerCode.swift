@@ -8,7 +8,7 @@ import Secrets
 import Site
 
 extension CodePage {
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         guard let proof = try await proof(visit, for: purposes) else { return try await spent(visit) }
         return try await answer(visit, proof)
     }
@@ -17,7 +17,7 @@ extension CodePage {
     private static let purposes: [Proof.Purpose] = [.verifyPhone, .loginCode, .stepUp, .changePhone]
 
     /// Does what the code is good for: login, the new account, showing again who it is, or the consent to another number.
-    static func take(_ visit: Visit) async throws -> Response {
+    static let take = Handler { visit in
         guard let proof = try await proof(visit, for: purposes) else { return try await spent(visit) }
         do {
             let key = visit.world.key
@@ -38,13 +38,13 @@ extension CodePage {
         }
     }
 
-    static func showReset(_ visit: Visit) async throws -> Response {
+    static let showReset = Handler { visit in
         guard let proof = try await proof(visit, for: [.resetPassword]) else { return try await spent(visit) }
         return try await answer(visit, proof)
     }
 
     /// Sets a new password by the code of an SMS, and logs in.
-    static func reset(_ visit: Visit) async throws -> Response {
+    static let reset = Handler { visit in
         try visit.wantHashing()
         guard let proof = try await proof(visit, for: [.resetPassword]) else { return try await spent(visit) }
         do {

@@ -8,13 +8,13 @@ import Secrets
 import Site
 
 extension LoginPage {
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         guard visit.person == nil else { return .redirect(to: visit.next?.description ?? visit.link.account.description) }
         return try await answer(visit)
     }
 
     /// Logs in by password, or sends a code. What is said of a wrong password is said of an unknown account, and takes as long.
-    static func logIn(_ visit: Visit) async throws -> Response {
+    static let logIn = Handler { visit in
         try visit.wantHashing()
         guard let contact = Contact(typed: visit.form["contact"] ?? "") else {
             return try await answer(visit, FieldError("contact", .email(visit.form["contact"] ?? "", otherwise: .signInErrorContact)), status: .unprocessableContent)
@@ -37,7 +37,7 @@ extension LoginPage {
         }
     }
 
-    static func logOut(_ visit: Visit) async throws -> Response {
+    static let logOut = Handler { visit in
         if let session = visit.session {
             try await visit.db.transaction { tx in _ = try await Session.end(session.id, of: session.person, in: tx) }
         }

@@ -8,10 +8,10 @@ import Secrets
 import Site
 
 extension ResetPage {
-    static func show(_ visit: Visit) async throws -> Response { try await answer(visit) }
+    static let show = Handler { visit in try await answer(visit) }
 
     /// Sends a link or a code, and says so whether or not somebody has an account with that address; it does the same for both.
-    static func ask(_ visit: Visit) async throws -> Response {
+    static let ask = Handler { visit in
         guard let contact = Contact(typed: visit.form["contact"] ?? "") else {
             return try await answer(visit, error: .email(visit.form["contact"] ?? "", otherwise: .signInErrorContact), status: .unprocessableContent)
         }
@@ -28,7 +28,7 @@ extension ResetPage {
         return .redirect(to: (contact.email == nil ? visit.link.resetCode(proof.description) : visit.link.resetSent).description)
     }
 
-    static func showSent(_ visit: Visit) async throws -> Response {
+    static let showSent = Handler { visit in
         try await NoticePage.answer(visit, .resetSentTitle, .resetSent, way: visit.link.login, .loginTitle)
     }
 
@@ -40,12 +40,12 @@ extension ResetPage {
 
 /// The link of the mail by which a new password is chosen.
 enum PasswordReset {
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         guard let proof = try await proof(visit) else { return try await spent(visit) }
         return try await answer(visit, proof)
     }
 
-    static func reset(_ visit: Visit) async throws -> Response {
+    static let reset = Handler { visit in
         try visit.wantHashing()
         guard let proof = try await proof(visit) else { return try await spent(visit) }
         do {

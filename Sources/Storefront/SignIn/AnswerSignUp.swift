@@ -8,16 +8,16 @@ import Secrets
 import Site
 
 extension SignUpPage {
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         guard visit.person == nil else { return .redirect(to: visit.next?.description ?? visit.link.account.description) }
         return try await answer(visit)
     }
 
     /// Keeps what was typed until the address is shown to be theirs. It answers alike where somebody has an account with it.
-    static func signUp(_ visit: Visit) async throws -> Response {
+    static let signUp = Handler { visit in
         try visit.wantHashing()
         let draft: SignUpDraft
-        do {
+        do throws(SignUpDraft.Faults) {
             draft = try SignUpDraft(name: visit.form["name"] ?? "", contact: visit.form["contact"] ?? "", password: visit.form["password"] ?? "")
         } catch {
             let errors = SignUpDraft.Field.allCases.compactMap { field in error.fields[field].map { FieldError(field.rawValue, $0.message(for: field, typed: visit.form[field.rawValue] ?? "")) } }
@@ -38,7 +38,7 @@ extension SignUpPage {
     }
 
     /// "Check your mail."
-    static func showSent(_ visit: Visit) async throws -> Response {
+    static let showSent = Handler { visit in
         try await NoticePage.answer(visit, .signUpSentTitle, .signUpSent, way: visit.link.signUp, .signUpAgain)
     }
 
@@ -52,7 +52,7 @@ extension SignUpPage {
 
 /// The link of the mail by which an address is shown to be the new account's.
 enum Verification {
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         guard let proof = try await proof(visit) else { return try await NoticePage.spent(visit, way: visit.link.signUp, .signUpTitle) }
         guard proof.person == nil else { return try await known(visit) }
         return try await answer(visit, proof)
@@ -60,7 +60,7 @@ enum Verification {
 
     /// Makes the account and logs in. Where another browser opened the link than asked for it, the password is asked for: else
     /// whoever types a stranger's address would have an account that the stranger verified.
-    static func verify(_ visit: Visit) async throws -> Response {
+    static let verify = Handler { visit in
         try visit.wantHashing()
         guard let proof = try await proof(visit) else { return try await NoticePage.spent(visit, way: visit.link.signUp, .signUpTitle) }
         guard proof.person == nil else { return try await known(visit) }

@@ -9,13 +9,13 @@ import Secrets
 import Site
 
 extension CodeLoginPage {
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         guard pending(visit) != nil else { return .redirect(to: visit.link.login.description) }
         return try await answer(visit)
     }
 
     /// Takes the code, and logs in.
-    static func take(_ visit: Visit) async throws -> Response {
+    static let take = Handler { visit in
         guard let pending = pending(visit) else { return .redirect(to: visit.link.login.description) }
         do {
             // What has ended uses up none of the person's tries.

@@ -12,15 +12,15 @@ import Site
 
 extension HousePage {
     /// Sends the browser to the provider, to log in.
-    static func begin(_ visit: Visit) async throws -> Response { try await depart(visit, .login, next: visit.next?.description ?? "") }
+    static let begin = Handler { visit in try await depart(visit, .login, next: visit.next?.description ?? "") }
 
     /// Sends the browser to the provider, which is to open the account of whoever is logged in. The route asks for a step-up.
-    static func beginLink(_ visit: Visit) async throws -> Response {
+    static let beginLink = Handler { visit in
         try await depart(visit, .link(try visit.knownPerson.id, try visit.knownSession), next: visit.link.accountSecurity.description)
     }
 
     /// Sends the browser to a provider that opens the account, where somebody has neither app nor password.
-    static func beginStepUp(_ visit: Visit) async throws -> Response {
+    static let beginStepUp = Handler { visit in
         guard try await StepUpPage.mayUse(try visit.namedHouse, visit) else { throw Problem.notFound }
         return try await depart(visit, .stepUp(try visit.knownPerson.id, try visit.knownSession), next: visit.next?.description ?? "")
     }
@@ -40,7 +40,7 @@ extension HousePage {
     }
 
     /// Takes what the browser brings back from the provider.
-    static func finish(_ visit: Visit) async throws -> Response {
+    static let finish = Handler { visit in
         let issuer = try visit.namedHouse
         let query = visit.query
         let name = query["state"].flatMap(Attempt.key(of:)).map { visit.attemptCookiePrefix + $0 }

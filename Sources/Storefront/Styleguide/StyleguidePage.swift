@@ -26,7 +26,7 @@ struct StyleguidePage {
 
     static let sample = StyleguidePage(frame: .sample, styles: Address(["assets", "styleguide.css"]), newest: [.sample])
 
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         var newest = ListingSearch()
         newest.sort = .newest
         let page = try await visit.world.listings.page(newest, of: 4, in: visit.db)

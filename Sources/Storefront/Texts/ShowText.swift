@@ -5,7 +5,7 @@ import Postgres
 import Site
 
 extension TextPage {
-    static func show(_ visit: Visit) async throws -> Response {
+    static let show = Handler { visit in
         let frame = visit.frame(cartCount: try await visit.db.read(visit.cartCount), isIndexed: true)
         guard let page = named(visit.parameters["name"] ?? "", frame: frame, contact: visit.world.configuration.legal.lines) else {
             throw Problem.notFound

@@ -1,0 +1,35 @@
+import HTTP
+import Kernel
+import Site
+import Storefront
+
+extension Command {
+    static let routes = Command(
+        name: "routes", synopsis: "", summary: "list every address, and who may enter",
+        details: """
+            Prints docs/routes.txt: method, path, who may enter, module and file of the handler, and whether copies of the page
+            may be kept (open, brief, personal, secret). Pages marked development exist only with
+            KOLCHI_ENVIRONMENT=development, for browsers on the same machine. /metrics is on a port of its own, KOLCHI_METRICS_PORT.
+            """
+    ) { _ in print(RouteList.text, terminator: "") }
+}
+
+/// What `kolchi routes` prints.
+enum RouteList {
+    /// Routes without a language: those of `Door`, the redirect to the visitor's language, and the metrics.
+    static let plain = Door.routes + [Front.rootRoute, MetricsDoor.route]
+
+    /// One line a route. Each ends with a line break.
+    static var text: String {
+        let pages = StorefrontRoutes.all.map { route in
+            let copies = "\(route.privacy)" + (route.isForDevelopment ? ", development" : "")
+            return line(route.method.rawValue, "/fr" + route.pattern, route.entry, copies, route.answer.fileID)
+        }
+        let others = plain.map { line("GET", $0.pattern, $0.entry, "open", $0.fileID) }
+        return (pages + others).joined()
+    }
+
+    private static func line(_ method: String, _ path: String, _ entry: Entry, _ copies: String, _ fileID: String) -> String {
+        method.padded(to: 6) + path.padded(to: 54) + "\(entry)".padded(to: 20) + fileID.padded(to: 40) + copies + "\n"
+    }
+}
