@@ -72,6 +72,8 @@ package struct Configuration: Sendable {
     /// The point at which the process ends itself, as `name:n`, for tests of what a death leaves behind; nil nearly always.
     package let fault: String?
     package let legal: LegalNotice
+    /// Where weaknesses are reported; nil where no setting names a place.
+    package let securityContact: SecurityContact?
     /// Houses that may vouch for people, in the order of their buttons.
     package let issuers: [IssuerSettings]
 
@@ -132,6 +134,7 @@ package struct Configuration: Sendable {
         sms = SMSSettings(from: &reader)
         fault = Self.fault(from: &reader, in: environment)
         legal = LegalNotice(from: &reader)
+        securityContact = SecurityContact.read(from: &reader, otherwise: legal.email)
         issuers = IssuerSettings.all(from: &reader)
         reader.complainAboutUnknown()
     }

@@ -68,6 +68,9 @@ extension Setting {
             Setting(
                 "KOLCHI_HOSTILE_TEXTS", "Requests with hostile text in the fields of forms; `bin/fuzz fields` asks for 3000.",
                 right: "3000", standard: "250", mayBeFile: false),
+            Setting(
+                "KOLCHI_BROWSERS", "Processes that share the browser tests of `bin/test`.",
+                right: "2", standard: "as many as the machine has cores, 4 at most", mayBeFile: false),
             Setting("KOLCHI_FUZZ", "Which parser `bin/fuzz` feeds; the script sets it.", right: "head", mayBeFile: false),
         ])
 }

@@ -150,7 +150,7 @@ def test_the_merchant_feed_says_what_the_pages_say(shop):
 
 
 def test_what_machines_ask_for_and_is_not_there(shop):
-    for path in ["/sitemaps/nothing.xml", "/sitemaps/products-x.xml", "/manifests/de.webmanifest", "/feeds/../kolchi.log", "/feeds/merchant-de.xml"]:
+    for path in ["/.well-known/nothing", "/sitemaps/nothing.xml", "/sitemaps/products-x.xml", "/manifests/de.webmanifest", "/feeds/../kolchi.log", "/feeds/merchant-de.xml"]:
         with pytest.raises(urllib.error.HTTPError) as error:
             shop.get(path)
         assert error.value.code in (400, 404), path

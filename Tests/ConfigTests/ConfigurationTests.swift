@@ -144,3 +144,26 @@ struct ConfigurationTests {
         #expect(faults(["KOLCHI_CONFIG": folder.path + "/none"]) == ["KOLCHI_CONFIG"])
     }
 }
+
+@Suite("The contact for weaknesses")
+struct SecurityContactTests {
+    @Test("is an e-mail address or an address of https")
+    func forms() {
+        #expect(SecurityContact("securite@kolchi.example")?.uri == "mailto:securite@kolchi.example")
+        #expect(SecurityContact("https://kolchi.example/report?a=1")?.uri == "https://kolchi.example/report?a=1")
+        for wrong in ["", "kolchi", "http://kolchi.example", "https://", "mailto:a@b.example", "a@b.example\nContact: mailto:c@d.example", "https://kolchi.example/a b"] {
+            #expect(SecurityContact(wrong) == nil, "\(wrong)")
+        }
+    }
+
+    @Test("is that of the settings, or else the seller's address", arguments: [
+        ([:], nil), (["KOLCHI_LEGAL_EMAIL": "boutique@kolchi.example"], "mailto:boutique@kolchi.example"),
+        (["KOLCHI_LEGAL_EMAIL": "boutique@kolchi.example", "KOLCHI_SECURITY_CONTACT": "https://kolchi.example/report"], "https://kolchi.example/report"),
+        (["KOLCHI_LEGAL_EMAIL": "by telephone only"], nil),
+    ] as [([String: String], String?)])
+    func setting(settings: [String: String], uri: String?) throws {
+        let needed = ["KOLCHI_ENVIRONMENT": "development", "DATABASE_URL": "postgresql:///x", "KOLCHI_SECRET": String(repeating: "s", count: 32)]
+        let configuration = try Configuration.read(environment: needed.merging(settings) { $1 }, home: "/srv/kolchi")
+        #expect(configuration.securityContact?.uri == uri)
+    }
+}

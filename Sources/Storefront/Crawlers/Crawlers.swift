@@ -13,7 +13,7 @@ package struct Crawlers: Sendable {
 
     package init(world: World) { self.world = world }
 
-    package static let routes: [PlainRoute] = [PlainRoute("/robots.txt", .everyone)] + sitemapRoutes + [manifestRoute, feedRoute]
+    package static let routes: [PlainRoute] = [PlainRoute("/robots.txt", .everyone)] + sitemapRoutes + [manifestRoute, feedRoute, securityRoute]
 
     /// Never throws: what goes wrong is a short text with the right status.
     package func answer(_ request: Request, on db: Database) async -> Response {
@@ -42,6 +42,7 @@ package struct Crawlers: Sendable {
         case ("robots.txt", nil): .text(robots)
         case ("sitemap.xml", nil): try await sitemapIndex(on: db)
         case ("sitemaps", let name?) where path.count == 2: try await sitemap(name, on: db)
+        case (".well-known", "security.txt") where path.count == 2: securityText(at: .now())
         case ("manifests", let name?) where path.count == 2: manifest(name)
         case ("feeds", let name?) where path.count == 2: feed(name)
         default: nil

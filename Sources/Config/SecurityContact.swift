@@ -1,0 +1,27 @@
+import Foundation
+import Kernel
+
+/// Where somebody reports a weakness of the shop (RFC 9116 §2.5.3).
+package struct SecurityContact: Sendable, Equatable {
+    /// As `security.txt` has it: `mailto:` with an e-mail address, or an address of https.
+    package let uri: String
+
+    /// - Parameter text: an e-mail address, or an address of https.
+    package init?(_ text: String) {
+        if EmailAddress(rawValue: text) != nil {
+            uri = "mailto:" + text
+        } else if let url = URL(string: text), url.scheme == "https", url.host() ?? "" != "", text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
+            uri = text
+        } else {
+            return nil
+        }
+    }
+
+    /// `KOLCHI_SECURITY_CONTACT`, or else the e-mail address of the seller; nil where there is neither.
+    static func read(from reader: inout SettingsReader, otherwise email: String?) -> SecurityContact? {
+        guard let text = reader.text("KOLCHI_SECURITY_CONTACT") else { return email.flatMap(SecurityContact.init) }
+        if let contact = SecurityContact(text) { return contact }
+        reader.complain("KOLCHI_SECURITY_CONTACT", "must be an e-mail address or an address like https://shop.example/report, not “\(text)”")
+        return nil
+    }
+}
