@@ -33,10 +33,11 @@ struct PartedWordsTests {
 
     @Test("two neighbours are found as the one word that listings have, beside those that have both")
     func joined() async throws {
-        try await shelf(["Smartphone bleu", "Smart TV", "Support pour phone et smart TV", "Portefeuille cuir"]) { shelf in
+        try await shelf(["Smartphone bleu", "Smart TV", "Support pour phone et smart TV", "Portefeuille cuir", "Smartphone avec portefeuille"]) { shelf in
             for (typed, titles) in [
-                ("smart phone", ["Smartphone bleu", "Support pour phone et smart TV"]), ("smart phone bleu", ["Smartphone bleu"]),
+                ("smart phone", ["Smartphone avec portefeuille", "Smartphone bleu", "Support pour phone et smart TV"]), ("smart phone bleu", ["Smartphone bleu"]),
                 ("bleu smart phone", ["Smartphone bleu"]), ("porte feuille cuir", ["Portefeuille cuir"]),
+                ("smart phone porte feuille", ["Smartphone avec portefeuille"]),
                 ("smart tv", ["Smart TV", "Support pour phone et smart TV"]),
             ] {
                 let found = try await shelf.found(typed)
