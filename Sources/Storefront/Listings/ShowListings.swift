@@ -119,7 +119,7 @@ extension ListingsPage {
             let page = ListingsPage(
                 // A search engine keeps each page of the plain list. A list that is filtered or sorted leads to the plain one.
                 frame: visit.frame(
-                    cartCount: cart.count, isIndexed: here.isEmpty, place: here.isEmpty ? asked.cursor.map { [("at", $0.description)] } ?? [] : [],
+                    cartCount: cart.count, isIndexed: here.isEmpty && !asked.isMinimumUnread && !asked.isMaximumUnread, place: here.isEmpty ? asked.cursor.map { [("at", $0.description)] } ?? [] : [],
                     searchWords: words, making),
                 title: title, crumbs: crumbs, seller: seller, subcategories: subcategories,
                 filters: Filters(action: base, hidden: hidden, groups: groups(in: visit)),

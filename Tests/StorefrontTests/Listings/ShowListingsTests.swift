@@ -57,8 +57,10 @@ struct ShowListingsTests {
             #expect(shopper.status == .ok && !shopper.page.contains("noindex"))
             #expect(shopper.page.contains("rel=\"canonical\" href=\"\(shopper.world.configuration.publicURL)\(target)\""))
             #expect(shopper.page.contains("hreflang=\"ar\" href=\"\(shopper.world.configuration.publicURL)\(target.replacing("/fr/", with: "/ar/"))\""))
-            await shopper.get(target + "&condition=like-new")
-            #expect(shopper.page.contains("noindex"))
+            for unread in ["&condition=like-new", "&min=abc", "&max=abc"] {
+                await shopper.get(target + unread)
+                #expect(shopper.page.contains("noindex"), "\(unread)")
+            }
         }
     }
 }
