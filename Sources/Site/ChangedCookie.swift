@@ -15,3 +15,11 @@ extension Cookie {
         return cookie
     }
 }
+
+extension Request {
+    /// Whether `Public/history.js` has run in this browser.
+    ///
+    /// A page that a browser keeps whole cannot load itself again without a script, so such a browser is told to keep none:
+    /// it asks for the page when somebody goes back. The first page of a visit is treated alike, for nothing is known then.
+    func hasScripts(isSecure: Bool) -> Bool { cookie(Cookie.name("scripts", isSecure: isSecure)) != nil }
+}

@@ -101,11 +101,10 @@ package struct Front: Sendable {
             // A form of somebody whose session has ended leads to the login, not to a refusal for its token.
             let page = page(of: request, language)
             if var elsewhere = try await recording(.accessDenied, of: visit, at: route, { try await Gate.refusal(of: visit, at: route, comingBackTo: page) }) {
-                if request.method == .post, FormGuard.isOwn(request, origin: world.configuration.publicURL),
+                if request.method == .post, FormGuard.isOwn(request, origin: world.configuration.publicURL) {
                     let typist = Draft.typist(of: request, form, visitor, as: known?.person.id, world.key, isSecure: isSecure)
-                {
                     let draft = Draft(page: page, fields: form)
-                    if let kept = draft.cookie(by: typist, at: visit.now, world.key, isSecure: isSecure) {
+                    if let kept = typist.flatMap({ draft.cookie(by: $0, at: visit.now, world.key, isSecure: isSecure) }) {
                         elsewhere.setCookie(kept)
                     } else if draft.isWorthKeeping, let way = elsewhere.headers["Location"]?.description {
                         elsewhere.headers["Location"] = HeaderValue(way + (way.contains("?") ? "&" : "?") + Visit.draftLost + "=yes")
@@ -138,7 +137,7 @@ package struct Front: Sendable {
         }
         switch route.privacy {
         case .open:
-            response.headers["Cache-Control"] = "private, no-cache"
+            response.headers["Cache-Control"] = request.hasScripts(isSecure: isSecure) ? "private, no-cache" : "no-store"
             response.headers["Vary"] = "Cookie"
             response.addEntityTag(for: request)
         case .brief: response.headers["Cache-Control"] = "private, max-age=60"
