@@ -22,13 +22,13 @@ extension RunningKolchi {
                         page.ask(after: index + 1)
                         try await Self.hasLooked(test.db)
                         try await test.db.transaction { tx in try await move(number, Order.Actor(.seller, "Zineb"), "", tx) }
-                        #expect(page.status == 200)
+                        #expect(page.moved(after: index + 1) == 200)
                         // What has moved already is told at once.
                         page.ask(after: index + 1)
                         #expect(page.status == 200)
                     }
                     try await test.db.transaction { tx in try await Order.confirm(other, by: Order.Actor(.seller, "Zineb"), in: tx) }
-                    #expect(waiting.status == 200)
+                    #expect(waiting.moved(after: 1) == 200)
                     try kolchi.kill()
                 }
             }
@@ -81,6 +81,7 @@ extension RunningKolchi {
 private final class Page {
     private let client: Client
     private let path: String
+    private var hasLookedAgain = false
 
     init(of number: OrderNumber, shown kolchi: KolchiProcess) {
         client = Client(port: kolchi.port)
@@ -88,6 +89,16 @@ private final class Page {
     }
 
     func ask(after steps: Int) { client.send("GET \(path)?after=\(steps) HTTP/1.1\r\nHost: \(client.host)\r\n\r\n") }
+
+    /// Of the answer to a question that waits. A shop that began to listen only after the first question asks the page to
+    /// look again; that may happen once.
+    func moved(after steps: Int) -> Int? {
+        let first = status
+        guard first == 204, !hasLookedAgain else { return first }
+        hasLookedAgain = true
+        ask(after: steps)
+        return status
+    }
 
     /// Of the next answer; nil where none came in ten seconds.
     var status: Int? { client.answer()?.status }
