@@ -81,7 +81,6 @@ extension RunningKolchi {
 private final class Page {
     private let client: Client
     private let path: String
-    private var hasLookedAgain = false
 
     init(of number: OrderNumber, shown kolchi: KolchiProcess) {
         client = Client(port: kolchi.port)
@@ -90,13 +89,14 @@ private final class Page {
 
     func ask(after steps: Int) { client.send("GET \(path)?after=\(steps) HTTP/1.1\r\nHost: \(client.host)\r\n\r\n") }
 
-    /// Of the answer to a question that waits. A shop that began to listen only after the first question asks the page to
-    /// look again; that may happen once.
+    /// The status after which the page has the new step. A shop that may have missed a step answers 204, and the page asks
+    /// again. A shop that tells nobody leaves the page without an answer: it holds a question longer than `status` waits.
     func moved(after steps: Int) -> Int? {
-        let first = status
-        guard first == 204, !hasLookedAgain else { return first }
-        hasLookedAgain = true
-        ask(after: steps)
+        var status = status
+        while status == 204 {
+            ask(after: steps)
+            status = self.status
+        }
         return status
     }
 
