@@ -30,6 +30,8 @@ struct ListingsPage {
     struct Applied {
         let label: String
         let without: Address
+        /// Whether the label is a sentence of the page, so that it has the page's direction and not that of its first letter.
+        var isSentence = false
     }
 
     struct SellerHead {

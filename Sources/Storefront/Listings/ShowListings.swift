@@ -119,7 +119,8 @@ extension ListingsPage {
             let page = ListingsPage(
                 // A search engine keeps each page of the plain list. A list that is filtered or sorted leads to the plain one.
                 frame: visit.frame(
-                    cartCount: cart.count, isIndexed: here.isEmpty && !asked.isMinimumUnread && !asked.isMaximumUnread, place: here.isEmpty ? asked.cursor.map { [("at", $0.description)] } ?? [] : [],
+                    cartCount: cart.count, isIndexed: here.isEmpty && !asked.isMinimumUnread && !asked.isMaximumUnread,
+                    place: here.isEmpty ? asked.cursor.map { [("at", $0.description)] } ?? [] : [],
                     searchWords: words, making),
                 title: title, crumbs: crumbs, seller: seller, subcategories: subcategories,
                 filters: Filters(action: base, hidden: hidden, groups: groups(in: visit)),
@@ -172,19 +173,30 @@ extension ListingsPage {
                 let (name, value) = here[index]
                 var rest = here
                 rest.remove(at: index)
-                let label: String? =
-                    switch name {
-                    case "min": asked.search.minPrice.map { Message.filtersAtLeast(price: $0).text(in: visit.language) }
-                    case "max": asked.search.maxPrice.map { Message.filtersAtMost(price: $0).text(in: visit.language) }
-                    default: byName[name].map { self.name(of: value, $0, visit) }
+                let without = base.with(rest)
+                func bound(_ price: Money?, _ message: (Money) -> Message) -> Applied? {
+                    price.map { Applied(label: message($0).text(in: visit.language), without: without) }
+                }
+                switch name {
+                case "min": return bound(asked.search.minPrice) { .filtersAtLeast(price: $0) }
+                case "max": return bound(asked.search.maxPrice) { .filtersAtMost(price: $0) }
+                default:
+                    return byName[name].map { filter in
+                        if let known = knownName(of: value, filter, visit) { return Applied(label: known, without: without) }
+                        return Applied(label: unknown(value, visit), without: without, isSentence: true)
                     }
-                return label.map { Applied(label: $0, without: base.with(rest)) }
+                }
             }
         }
 
         /// A value as shown to people.
         private func name(of value: String, _ filter: ListingSearch.Filter, _ visit: Visit) -> String {
-            knownName(of: value, filter, visit) ?? Message.filtersUnknown(value: String(value.prefix(Self.longestValue))).text(in: visit.language)
+            knownName(of: value, filter, visit) ?? unknown(value, visit)
+        }
+
+        /// A sentence about a value that the shop does not know. Unicode's FSI and PDI keep the value's own direction.
+        private func unknown(_ value: String, _ visit: Visit) -> String {
+            Message.filtersUnknown(value: "\u{2068}\(value.prefix(Self.longestValue))\u{2069}").text(in: visit.language)
         }
 
         private func knownName(of value: String, _ filter: ListingSearch.Filter, _ visit: Visit) -> String? {

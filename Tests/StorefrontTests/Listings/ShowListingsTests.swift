@@ -32,7 +32,7 @@ struct ShowListingsTests {
             for (filter, value) in [("condition", "gone"), ("price", "1-2"), ("category", "gone"), ("city", "gone"), ("seller", "gone"), ("material", "%3Cb%3Egone")] {
                 await shopper.get("/fr/search?\(filter)=\(value)&sort=newest")
                 let shown = value.replacing("%3Cb%3E", with: "&lt;b&gt;")
-                #expect(shopper.status == .ok && shopper.page.contains("« \(shown) » : inconnu ici"), "\(filter)")
+                #expect(shopper.status == .ok && shopper.page.contains("<span>« \u{2068}\(shown)\u{2069} » : inconnu ici</span>"), "\(filter)")
                 #expect(shopper.page.contains("class=\"applied\"") && shopper.page.contains("href=\"/fr/search?sort=newest\""), "\(filter)")
             }
             await shopper.get("/fr/search?condition=gone&condition=like-new")
