@@ -52,7 +52,7 @@ private struct Bound {
     /// Fields whose text is read as a number, a code or a search, and kept in no column as it was typed.
     static let read: Set<String> = [
         "/cart/lines/:offer quantity", "/checkout/address phone", "/account/addresses phone", "/account/addresses/:address phone", "/login contact",
-        "/login password", "/signup password", "/reset contact", "/code/:proof code", "/reset/code/:proof code", "/reset/code/:proof new-password",
+        "/login password", "/signup password", "/reset contact", "/code/:proof code", "/reset/code/:proof code", "/reset/code/:proof new-password", "/reset/:token new-password",
         "/verify/:token password", "/account/security/password current-password", "/account/security/password new-password",
         "/account/security/contact password", "/account/security/second-factor/confirmation code", "/account/confirmation code",
         "/account/confirmation password", "/orders/find number", "/orders/find phone", "/search q", "/search min", "/search max", "/store/:slug q",
