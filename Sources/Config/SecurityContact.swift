@@ -10,7 +10,9 @@ package struct SecurityContact: Sendable, Equatable {
     package init?(_ text: String) {
         if EmailAddress(rawValue: text) != nil {
             uri = "mailto:" + text
-        } else if let url = URL(string: text), url.scheme == "https", url.host() ?? "" != "", text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
+        } else if let url = URL(string: text), url.scheme == "https", let host = url.host(), !host.isEmpty,
+            text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        {
             uri = text
         } else {
             return nil
@@ -21,7 +23,8 @@ package struct SecurityContact: Sendable, Equatable {
     static func read(from reader: inout SettingsReader, otherwise email: String?) -> SecurityContact? {
         guard let text = reader.text("KOLCHI_SECURITY_CONTACT") else { return email.flatMap(SecurityContact.init) }
         if let contact = SecurityContact(text) { return contact }
-        reader.complain("KOLCHI_SECURITY_CONTACT", "must be an e-mail address or an address like https://shop.example/report, not “\(text)”")
+        reader.complain(
+            "KOLCHI_SECURITY_CONTACT", "must be an e-mail address or an address like https://shop.example/report, not “\(text)”")
         return nil
     }
 }

@@ -62,7 +62,10 @@ extension Setting {
             Setting("KOLCHI_LEGAL_EMAIL", "The e-mail address.", right: "boutique@kolchi.example"),
             Setting(
                 "KOLCHI_SECURITY_CONTACT",
-                "Where weaknesses of the shop are reported: an e-mail address or an address of https. `/.well-known/security.txt` shows it.",
+                """
+                Where weaknesses of the shop are reported: an e-mail address or an address of https. \
+                `/.well-known/security.txt` shows it.
+                """,
                 right: "securite@kolchi.example", wrong: "http://kolchi.example", standard: "`KOLCHI_LEGAL_EMAIL`"),
         ])
 }

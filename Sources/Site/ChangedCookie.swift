@@ -19,7 +19,7 @@ extension Cookie {
 extension Request {
     /// Whether `Public/history.js` has run in this browser.
     ///
-    /// A page that a browser keeps whole cannot load itself again without a script, so such a browser is told to keep none:
-    /// it asks for the page when somebody goes back. The first page of a visit is treated alike, for nothing is known then.
+    /// Without a script, a page in the browser's back/forward cache cannot load itself again and would show an old cart. Such a
+    /// browser gets `no-store`, so it asks for the page on Back. So does every browser on the first page of a visit.
     func hasScripts(isSecure: Bool) -> Bool { cookie(Cookie.name("scripts", isSecure: isSecure)) != nil }
 }

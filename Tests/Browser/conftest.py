@@ -26,7 +26,7 @@ import oidc_provider_mock  # noqa: E402
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 KOLCHI = CHECKOUT / ".build" / "debug" / "kolchi"
-# The other house's pages name a style sheet on the internet. Tests ask this machine only, and wait for nobody else.
+# The pages of the test issuer load a style sheet from the internet. The browser reaches this machine only, so no test waits for it.
 CHROMIUM = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"]
 
 

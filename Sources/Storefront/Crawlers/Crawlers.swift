@@ -13,7 +13,8 @@ package struct Crawlers: Sendable {
 
     package init(world: World) { self.world = world }
 
-    package static let routes: [PlainRoute] = [PlainRoute("/robots.txt", .everyone)] + sitemapRoutes + [manifestRoute, feedRoute, securityRoute]
+    package static let routes: [PlainRoute] =
+        [PlainRoute("/robots.txt", .everyone)] + sitemapRoutes + [manifestRoute, feedRoute, securityRoute]
 
     /// Never throws: what goes wrong is a short text with the right status.
     package func answer(_ request: Request, on db: Database) async -> Response {
