@@ -27,10 +27,15 @@
   let asking = null;
   const kept = new Map();
 
-  const close = () => {
+  // Gives up an answer that is still to come.
+  const forget = () => {
     clearTimeout(timer);
     if (asking) asking.abort();
     asking = null;
+  };
+
+  const close = () => {
+    forget();
     list.hidden = true;
     active = -1;
     set("aria-expanded", "false");
@@ -116,6 +121,8 @@
       event.preventDefault();
       if (!isOpen) return void ask();
       if (event.altKey) return event.key === "ArrowUp" ? close() : undefined;
+      // An answer that came now would replace the list and lose the mark.
+      forget();
       const step = event.key === "ArrowDown" ? 1 : -1;
       mark(active + step > last ? -1 : active + step < -1 ? last : active + step);
     } else if (event.key === "Escape" && isOpen) {

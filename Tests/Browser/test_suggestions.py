@@ -59,6 +59,21 @@ def test_suggestions_by_keyboard(visit, language, width):
     assert page.locator(".card").count() >= 1
 
 
+def test_a_late_answer_leaves_the_marked_suggestion(visit):
+    page = visit("fr")
+    page.goto("/fr")
+    box = page.locator("#q")
+    type_and_wait(page, "caf")
+    held = []
+    page.route("**/suggestions?q=caft", lambda route: held.append(route))
+    with page.expect_request("**/suggestions?q=caft"):
+        box.press("t")
+    with page.expect_event("requestfailed"):
+        box.press("ArrowDown")
+    assert len(held) == 1
+    assert box.get_attribute("aria-activedescendant") == options(page).first.get_attribute("id")
+
+
 def test_enter_without_a_choice_searches_for_what_was_typed(visit):
     page = visit("fr")
     page.goto("/fr")
