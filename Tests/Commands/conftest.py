@@ -16,6 +16,9 @@ CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 # Backups that older versions made of their demo shop; Tests/Upgrade/make makes another.
 OLD_BACKUPS = sorted(path.parent for path in (CHECKOUT / "Tests" / "Upgrade").glob("*/manifest"))
 
+# A run in the background ignores Ctrl-C, and the scripts under test would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 class Shop:
     """A folder for KOLCHI_DATA, and the scripts of bin/ run with it as a reader would run them."""
