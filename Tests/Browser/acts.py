@@ -11,6 +11,7 @@ def new_phone():
 def submit(page, container="main"):
     """The main button of the page's form."""
     page.locator(f"{container} button.button-main").first.click()
+    page.wait_for_load_state()
 
 
 def add_to_cart(page):
