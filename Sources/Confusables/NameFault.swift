@@ -53,7 +53,8 @@ package enum NameFault: Error, Equatable, Sendable {
         name.unicodeScalars.split { scalar in
             switch scalar.properties.generalCategory {
             case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .nonspacingMark, .spacingMark,
-                .enclosingMark, .decimalNumber, .letterNumber: false
+                .enclosingMark, .decimalNumber, .letterNumber:
+                false
             default: true
             }
         }

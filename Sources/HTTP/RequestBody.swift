@@ -21,11 +21,12 @@ package final class RequestBody: Sendable {
 
     init(_ connection: LoopBound<Connection>, exchange: Int, framing: RequestHead.Framing) {
         source = .connection(connection, exchange: exchange)
-        announced = switch framing {
-        case .none: 0
-        case .length(let length): length
-        case .chunked: nil
-        }
+        announced =
+            switch framing {
+            case .none: 0
+            case .length(let length): length
+            case .chunked: nil
+            }
     }
 
     /// The next bytes, nil after the last. It waits for them no longer than the server's limits say.

@@ -37,7 +37,8 @@ package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
         var bytes = (UInt64(truncatingIfNeeded: number >> 64).bigEndian, UInt64(truncatingIfNeeded: number).bigEndian)
         var ipv4 = UInt32(truncatingIfNeeded: number).bigEndian
         return unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in
-            let written = unsafe isIPv4
+            let written =
+                unsafe isIPv4
                 ? inet_ntop(AF_INET, &ipv4, text.baseAddress!, 64) : inet_ntop(AF_INET6, &bytes, text.baseAddress!, 64)
             return unsafe written == nil ? "" : String(cString: text.baseAddress!)
         }

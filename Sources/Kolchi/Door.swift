@@ -21,13 +21,14 @@ struct Door: Sendable {
     let tracer: Tracer?
 
     /// Every address without a language but `/`, which leads to one with.
-    static let routes: [PlainRoute] = [
-        PlainRoute("/assets/:file", .everyone),
-        PlainRoute("/media/:picture/:file", .everyone),
-        PlainRoute("/healthz", .everyone, anyHost: true),
-        PlainRoute("/readyz", .everyone, anyHost: true),
-        PlainRoute("/favicon.ico", .everyone),
-    ] + Crawlers.routes
+    static let routes: [PlainRoute] =
+        [
+            PlainRoute("/assets/:file", .everyone),
+            PlainRoute("/media/:picture/:file", .everyone),
+            PlainRoute("/healthz", .everyone, anyHost: true),
+            PlainRoute("/readyz", .everyone, anyHost: true),
+            PlainRoute("/favicon.ico", .everyone),
+        ] + Crawlers.routes
 
     private static let routesByFirstPart = Dictionary(uniqueKeysWithValues: routes.map { ($0.firstPart, $0) })
 

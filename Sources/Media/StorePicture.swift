@@ -14,8 +14,9 @@ extension Picture {
             VALUES (\(made.hash), \(made.width), \(made.height), \(made.widths)::integer[], \(made.colour), \(stay == .lasting))
             ON CONFLICT (hash) DO UPDATE SET is_lasting = p.is_lasting OR EXCLUDED.is_lasting, released_at = NULL
             """)
-        return try await tx.read(Query.one("SELECT hash, width, height, widths, colour FROM media.picture WHERE hash = \(made.hash)") { row in
-            try Picture(hash: row.next(), width: row.next(), height: row.next(), widths: row.next(), colour: row.next())
-        })
+        return try await tx.read(
+            Query.one("SELECT hash, width, height, widths, colour FROM media.picture WHERE hash = \(made.hash)") { row in
+                try Picture(hash: row.next(), width: row.next(), height: row.next(), widths: row.next(), colour: row.next())
+            })
     }
 }

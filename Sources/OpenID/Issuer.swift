@@ -44,13 +44,14 @@ package final class Issuer: Sendable {
         let attempt = Attempt(issuer: settings.name, next: next, for: purpose, freshness: freshness, at: now)
         let discovery = try await discovery()
         guard var address = URLComponents(string: discovery.authorizationEndpoint) else { throw .issuerAway("its address is none") }
-        address.queryItems = (address.queryItems ?? []) + [
-            URLQueryItem(name: "response_type", value: "code"), URLQueryItem(name: "client_id", value: settings.clientID),
-            URLQueryItem(name: "redirect_uri", value: callback), URLQueryItem(name: "scope", value: "openid email profile"),
-            URLQueryItem(name: "state", value: attempt.state), URLQueryItem(name: "nonce", value: attempt.nonce),
-            URLQueryItem(name: "code_challenge", value: attempt.challenge), URLQueryItem(name: "code_challenge_method", value: "S256"),
-            URLQueryItem(name: "ui_locales", value: language.rawValue),
-        ]
+        address.queryItems =
+            (address.queryItems ?? []) + [
+                URLQueryItem(name: "response_type", value: "code"), URLQueryItem(name: "client_id", value: settings.clientID),
+                URLQueryItem(name: "redirect_uri", value: callback), URLQueryItem(name: "scope", value: "openid email profile"),
+                URLQueryItem(name: "state", value: attempt.state), URLQueryItem(name: "nonce", value: attempt.nonce),
+                URLQueryItem(name: "code_challenge", value: attempt.challenge), URLQueryItem(name: "code_challenge_method", value: "S256"),
+                URLQueryItem(name: "ui_locales", value: language.rawValue),
+            ]
         if let freshness {
             // With `max_age` the token has to say when the person logged in (OpenID Connect Core 1.0 §2, `auth_time`).
             address.queryItems?.append(URLQueryItem(name: "max_age", value: "\(freshness)"))

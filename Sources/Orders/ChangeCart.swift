@@ -83,18 +83,24 @@ extension Cart {
         let (price, available) = try await tx.read(Offer.price(ofOpen: offer), Stock.available([offer]))
         guard price != nil, let left = available[offer], left > 0 else { throw Refusal.sold }
         guard quantity <= left else { throw Refusal.fewerLeft(left) }
-        let changed = try await tx.run(touch(visitor, then: """
-            UPDATE orders.cart_line AS l SET quantity = \(quantity) FROM cart
-            WHERE l.cart_id = cart.id AND l.offer_id = \(offer)
-            """))
+        let changed = try await tx.run(
+            touch(
+                visitor,
+                then: """
+                    UPDATE orders.cart_line AS l SET quantity = \(quantity) FROM cart
+                    WHERE l.cart_id = cart.id AND l.offer_id = \(offer)
+                    """))
         guard changed == 1 else { throw Refusal.notInCart }
     }
 
     /// Takes a line out. One that is not there is passed over.
     package static func remove(_ offer: Offer.ID, for visitor: VisitorKey, in tx: Transaction) async throws {
-        _ = try await tx.run(touch(visitor, then: """
-            DELETE FROM orders.cart_line AS l USING cart WHERE l.cart_id = cart.id AND l.offer_id = \(offer)
-            """))
+        _ = try await tx.run(
+            touch(
+                visitor,
+                then: """
+                    DELETE FROM orders.cart_line AS l USING cart WHERE l.cart_id = cart.id AND l.offer_id = \(offer)
+                    """))
     }
 
     /// Takes every change of price and stock as it is now: the price counts as seen, fewer pieces are asked for where
@@ -104,15 +110,16 @@ extension Cart {
         guard held == 1 else { return }
         let changed = try await of(visitor, in: .standard, in: tx).lines.filter(\.hasChanged)
         guard !changed.isEmpty else { return }
-        _ = try await tx.run(changed.map { line in
-            """
-            UPDATE orders.cart_line AS l
-            SET seen_price = \(line.isSold ? line.seenPrice : line.offer.price),
-                quantity = \(line.isSold ? line.quantity : line.bought),
-                set_aside_at = CASE WHEN \(line.isSold) THEN kernel.now() END
-            FROM orders.cart c WHERE c.visitor = \(visitor) AND l.cart_id = c.id AND l.offer_id = \(line.offer.id)
-            """
-        })
+        _ = try await tx.run(
+            changed.map { line in
+                """
+                UPDATE orders.cart_line AS l
+                SET seen_price = \(line.isSold ? line.seenPrice : line.offer.price),
+                    quantity = \(line.isSold ? line.quantity : line.bought),
+                    set_aside_at = CASE WHEN \(line.isSold) THEN kernel.now() END
+                FROM orders.cart c WHERE c.visitor = \(visitor) AND l.cart_id = c.id AND l.offer_id = \(line.offer.id)
+                """
+            })
     }
 
     /// Notes that the cart was used, which also holds it against an order being placed meanwhile.

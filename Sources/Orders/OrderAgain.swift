@@ -81,14 +81,15 @@ extension Cart {
         let wanted = Repetition.all(order.lines, kept, found, available).filter(\.canBeAdded)
         let held = Set(kept.map(\.offer))
         guard held.union(wanted.map(\.line.offer)).count <= mostLines else { throw Refusal.full }
-        try await tx.run(wanted.map { repetition in
-            let quantity = if case .fewer(let left) = repetition.lack { left } else { repetition.line.quantity }
-            return """
-                INSERT INTO orders.cart_line (cart_id, offer_id, quantity, seen_price)
-                VALUES (\(cart), \(repetition.line.offer), \(min(quantity, mostPieces)), \(repetition.price ?? .zero))
-                ON CONFLICT (cart_id, offer_id) DO UPDATE
-                SET quantity = EXCLUDED.quantity, seen_price = EXCLUDED.seen_price, set_aside_at = NULL
-                """
-        })
+        try await tx.run(
+            wanted.map { repetition in
+                let quantity = if case .fewer(let left) = repetition.lack { left } else { repetition.line.quantity }
+                return """
+                    INSERT INTO orders.cart_line (cart_id, offer_id, quantity, seen_price)
+                    VALUES (\(cart), \(repetition.line.offer), \(min(quantity, mostPieces)), \(repetition.price ?? .zero))
+                    ON CONFLICT (cart_id, offer_id) DO UPDATE
+                    SET quantity = EXCLUDED.quantity, seen_price = EXCLUDED.seen_price, set_aside_at = NULL
+                    """
+            })
     }
 }

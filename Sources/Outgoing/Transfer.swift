@@ -191,7 +191,6 @@ package final class Transfer {
     package var retryAfter: Int { Int(unsafe kolchi_curl_size(curl, CURLINFO_RETRY_AFTER)) }
 
     private func freeLists() {
-        for unsafe list in unsafe lists { unsafe curl_slist_free_all(list) }
-        unsafe lists = []
+        while let list = unsafe lists.popLast() { unsafe curl_slist_free_all(list) }
     }
 }

@@ -29,11 +29,12 @@ struct CanonicalPath {
     func address(at pattern: String, language: Language? = nil) -> Address {
         let given = language.map { [$0.rawValue] + segments } ?? segments
         let parts = pattern.split(separator: "/")
-        return Address(zip(parts, given).map { part, segment in
-            guard part.hasPrefix(":") else { return String(part) }
-            let name = String(part.dropFirst())
-            return Self.lowerCase.contains(name) ? segment.lowercased() : Self.upperCase.contains(name) ? segment.uppercased() : segment
-        })
+        return Address(
+            zip(parts, given).map { part, segment in
+                guard part.hasPrefix(":") else { return String(part) }
+                let name = String(part.dropFirst())
+                return Self.lowerCase.contains(name) ? segment.lowercased() : Self.upperCase.contains(name) ? segment.uppercased() : segment
+            })
     }
 
     private static func mayDiffer(_ path: String) -> Bool {

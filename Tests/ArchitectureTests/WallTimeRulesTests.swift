@@ -5,12 +5,13 @@ import Testing
 @Suite("Wall time")
 struct WallTimeRulesTests {
     /// Where SQL may say `AT TIME ZONE`, but for `'UTC'`: nowhere.
-    private static let sql = rule([
-        #"\bat\s+time\s+zone\b(?!\s+'UTC')"#, #"\bset\s+(?:local\s+|session\s+)?time\s*zone\b"#, #"\btimezone\s*\((?!secondsFromGMT)"#, #"\bto_timestamp\s*\(\s*'"#,
-        #"\b(?:current_date|current_time|localtime|localtimestamp)\b"#, #"'(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[A-Z][A-Za-z_/+-]*'"#,
-        // Of a moment these give the day in the session's zone, which is UTC.
-        #"\bdate_trunc\s*\(\s*'[a-z]+'\s*,(?!\s*places\.wall\b)"#, #"\bnow\(\)\s*::\s*(?:date|time|timestamp)\b"#,
-    ], .caseInsensitive)
+    private static let sql = rule(
+        [
+            #"\bat\s+time\s+zone\b(?!\s+'UTC')"#, #"\bset\s+(?:local\s+|session\s+)?time\s*zone\b"#, #"\btimezone\s*\((?!secondsFromGMT)"#, #"\bto_timestamp\s*\(\s*'"#,
+            #"\b(?:current_date|current_time|localtime|localtimestamp)\b"#, #"'(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[A-Z][A-Za-z_/+-]*'"#,
+            // Of a moment these give the day in the session's zone, which is UTC.
+            #"\bdate_trunc\s*\(\s*'[a-z]+'\s*,(?!\s*places\.wall\b)"#, #"\bnow\(\)\s*::\s*(?:date|time|timestamp)\b"#,
+        ], .caseInsensitive)
 
     private static let swift = rule([
         #"TimeZone\s*\(\s*identifier"#, #"TimeZone\s*\(\s*abbreviation"#, #"TimeZone\s*\.\s*(?:current|autoupdatingCurrent|default)"#,
@@ -30,22 +31,28 @@ struct WallTimeRulesTests {
         for file in Self.swiftFiles { refuse(Self.found(Self.swift, in: try Checkout.text(file)), in: file) }
     }
 
-    @Test("rules find what they refuse", arguments: [
-        "SELECT kernel.now() AT TIME ZONE 'Africa/Casablanca'", "select x at time  zone zone_name", "SET TIME ZONE 'Europe/Paris'", "timezone('UTC', x)",
-        "SELECT date_trunc('day', placed_at)", "kernel.now()::date", "WHERE day >= current_date",
-    ])
+    @Test(
+        "rules find what they refuse",
+        arguments: [
+            "SELECT kernel.now() AT TIME ZONE 'Africa/Casablanca'", "select x at time  zone zone_name", "SET TIME ZONE 'Europe/Paris'", "timezone('UTC', x)",
+            "SELECT date_trunc('day', placed_at)", "kernel.now()::date", "WHERE day >= current_date",
+        ])
     func findsSQL(text: String) { #expect(!Self.found(Self.sql, in: text).isEmpty) }
 
-    @Test("rules find what they refuse in Swift", arguments: [
-        "TimeZone(identifier: \"Africa/Casablanca\")", "style.timeZone = TimeZone.current", "Date.FormatStyle(timeZone: .autoupdatingCurrent)",
-        "let formatter = DateFormatter()", "Calendar.current.startOfDay(for: now)", "localtime_r(&seconds, &parts)", "date.formatted(date: .long, time: .omitted)",
-    ])
+    @Test(
+        "rules find what they refuse in Swift",
+        arguments: [
+            "TimeZone(identifier: \"Africa/Casablanca\")", "style.timeZone = TimeZone.current", "Date.FormatStyle(timeZone: .autoupdatingCurrent)",
+            "let formatter = DateFormatter()", "Calendar.current.startOfDay(for: now)", "localtime_r(&seconds, &parts)", "date.formatted(date: .long, time: .omitted)",
+        ])
     func findsSwift(text: String) { #expect(!Self.found(Self.swift, in: text).isEmpty) }
 
-    @Test("rules leave alone what is no wall time", arguments: [
-        "to_char(moment AT TIME ZONE 'UTC', 'YYYY')", "places.wall(kernel.now())::date", "date_trunc('day', places.wall(placed_at))",
-        "TimeZone(secondsFromGMT: 3600)", "date.formatted(.iso8601)", "away_until = $1::date",
-    ])
+    @Test(
+        "rules leave alone what is no wall time",
+        arguments: [
+            "to_char(moment AT TIME ZONE 'UTC', 'YYYY')", "places.wall(kernel.now())::date", "date_trunc('day', places.wall(placed_at))",
+            "TimeZone(secondsFromGMT: 3600)", "date.formatted(.iso8601)", "away_until = $1::date",
+        ])
     func leaves(text: String) { #expect(Self.found(Self.sql, in: text).isEmpty && Self.found(Self.swift, in: text).isEmpty) }
 
     /// But for this one, whose cases are refused.

@@ -84,13 +84,15 @@ struct AuditTests {
         }
     }
 
-    @Test("the application's role can neither change it, nor say when or as what number something was done", arguments: [
-        "UPDATE audit.act SET actor = 'person 2'", "DELETE FROM audit.act", "TRUNCATE audit.act CASCADE", "UPDATE audit.link SET act_id = 1",
-        "DELETE FROM audit.link", "TRUNCATE audit.link", "ALTER TABLE audit.act DISABLE TRIGGER ALL", "DROP TABLE audit.link",
-        "INSERT INTO audit.act (done_at, name, actor, subject) VALUES ('2020-01-01', 'tests.done', 'system kolchi', 'thing 1')",
-        "INSERT INTO audit.act (id, name, actor, subject) OVERRIDING SYSTEM VALUE VALUES (7, 'tests.done', 'system kolchi', 'thing 1')",
-        "CREATE TABLE audit.other (x int)",
-    ] as [SQL])
+    @Test(
+        "the application's role can neither change it, nor say when or as what number something was done",
+        arguments: [
+            "UPDATE audit.act SET actor = 'person 2'", "DELETE FROM audit.act", "TRUNCATE audit.act CASCADE", "UPDATE audit.link SET act_id = 1",
+            "DELETE FROM audit.link", "TRUNCATE audit.link", "ALTER TABLE audit.act DISABLE TRIGGER ALL", "DROP TABLE audit.link",
+            "INSERT INTO audit.act (done_at, name, actor, subject) VALUES ('2020-01-01', 'tests.done', 'system kolchi', 'thing 1')",
+            "INSERT INTO audit.act (id, name, actor, subject) OVERRIDING SYSTEM VALUE VALUES (7, 'tests.done', 'system kolchi', 'thing 1')",
+            "CREATE TABLE audit.other (x int)",
+        ] as [SQL])
     func appendOnly(statement: SQL) async throws {
         try await TestDatabase.clone { db in
             try await record(2, in: db)
@@ -127,24 +129,30 @@ struct AuditTests {
             .changed(position: 2, act: 3)
         ),
         (
-            ["UPDATE audit.link SET act_id = -1 WHERE position = 2", "UPDATE audit.link SET act_id = 2 WHERE position = 3",
-             "UPDATE audit.link SET act_id = 3 WHERE position = 2"],
+            [
+                "UPDATE audit.link SET act_id = -1 WHERE position = 2", "UPDATE audit.link SET act_id = 2 WHERE position = 3",
+                "UPDATE audit.link SET act_id = 3 WHERE position = 2",
+            ],
             .changed(position: 2, act: 3)
         ),
         (
-            ["""
-             INSERT INTO audit.act (id, done_at, name, actor, subject) OVERRIDING SYSTEM VALUE
-             SELECT 99, done_at, 'tests.done', 'system kolchi', 'thing 1' FROM audit.act WHERE id = 2
-             """],
+            [
+                """
+                INSERT INTO audit.act (id, done_at, name, actor, subject) OVERRIDING SYSTEM VALUE
+                SELECT 99, done_at, 'tests.done', 'system kolchi', 'thing 1' FROM audit.act WHERE id = 2
+                """
+            ],
             .slippedIn(act: 99)
         ),
         (
-            ["""
-             INSERT INTO audit.act (id, done_at, name, actor, subject) OVERRIDING SYSTEM VALUE
-             SELECT 99, done_at, 'tests.done', 'system kolchi', 'thing 1' FROM audit.act WHERE id = 2
-             """,
-             "UPDATE audit.link SET position = position + 10 WHERE position > 2", "UPDATE audit.link SET position = position - 9 WHERE position > 10",
-             "INSERT INTO audit.link SELECT 3, 99, hash FROM audit.link WHERE position = 2"],
+            [
+                """
+                INSERT INTO audit.act (id, done_at, name, actor, subject) OVERRIDING SYSTEM VALUE
+                SELECT 99, done_at, 'tests.done', 'system kolchi', 'thing 1' FROM audit.act WHERE id = 2
+                """,
+                "UPDATE audit.link SET position = position + 10 WHERE position > 2", "UPDATE audit.link SET position = position - 9 WHERE position > 10",
+                "INSERT INTO audit.link SELECT 3, 99, hash FROM audit.link WHERE position = 2",
+            ],
             .changed(position: 3, act: 99)
         ),
     ]

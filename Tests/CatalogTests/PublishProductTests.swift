@@ -137,13 +137,15 @@ struct PublishProductTests {
         }
     }
 
-    @Test("a measurement out of bounds or taken twice, and a serial number that is none, are refused", arguments: [
-        (OfferDraft.bad([Measurement(.chest, millimetres: 0)]), Offer.Refusal.measurementUnfit),
-        (OfferDraft.bad([Measurement(.chest, millimetres: 20_001)]), .measurementUnfit),
-        (OfferDraft.bad([Measurement(.chest, millimetres: 500), Measurement(.chest, millimetres: 510)]), .measurementUnfit),
-        (OfferDraft.bad([], serial: "<b>1234</b>"), .serialUnfit),
-        (OfferDraft.bad([], serial: "123"), .serialUnfit),
-    ])
+    @Test(
+        "a measurement out of bounds or taken twice, and a serial number that is none, are refused",
+        arguments: [
+            (OfferDraft.bad([Measurement(.chest, millimetres: 0)]), Offer.Refusal.measurementUnfit),
+            (OfferDraft.bad([Measurement(.chest, millimetres: 20_001)]), .measurementUnfit),
+            (OfferDraft.bad([Measurement(.chest, millimetres: 500), Measurement(.chest, millimetres: 510)]), .measurementUnfit),
+            (OfferDraft.bad([], serial: "<b>1234</b>"), .serialUnfit),
+            (OfferDraft.bad([], serial: "123"), .serialUnfit),
+        ])
     func unmeasured(_ bad: OfferDraft.Bad, _ refusal: Offer.Refusal) async throws {
         await #expect(throws: refusal) {
             try await TestDatabase.rolledBack { tx in

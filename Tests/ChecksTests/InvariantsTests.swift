@@ -12,115 +12,166 @@ import Testing
 struct InvariantsTests {
     /// What goes wrong by fate's hand (it owns the tables), and which rule sees it.
     private static let corruptions: [(rule: Int, statements: [SQL])] = [
-        (1, [
-            "ALTER TABLE inventory.stock DROP CONSTRAINT stock_reserved_within_on_hand",
-            "UPDATE inventory.stock SET reserved = on_hand + 1",
-        ]),
+        (
+            1,
+            [
+                "ALTER TABLE inventory.stock DROP CONSTRAINT stock_reserved_within_on_hand",
+                "UPDATE inventory.stock SET reserved = on_hand + 1",
+            ]
+        ),
         (2, ["UPDATE inventory.stock SET on_hand = on_hand + 1"]),
         (3, ["UPDATE inventory.stock SET reserved = reserved + 1"]),
-        (4, [
-            "ALTER TABLE inventory.reservation DROP CONSTRAINT reservation_ends_once, DISABLE TRIGGER keep_ended",
-            "UPDATE inventory.reservation SET used_at = kernel.now(), released_at = kernel.now()",
-        ]),
+        (
+            4,
+            [
+                "ALTER TABLE inventory.reservation DROP CONSTRAINT reservation_ends_once, DISABLE TRIGGER keep_ended",
+                "UPDATE inventory.reservation SET used_at = kernel.now(), released_at = kernel.now()",
+            ]
+        ),
         (4, ["UPDATE inventory.reservation SET used_at = kernel.now()"]),
         (4, ["UPDATE inventory.reservation SET released_at = kernel.now()"]),
-        (4, [
-            "DROP INDEX inventory.reservation_line_once",
-            """
-            INSERT INTO inventory.reservation (id, offer_id, line_id, quantity)
-            SELECT gen_random_uuid(), offer_id, line_id, quantity FROM inventory.reservation
-            """,
-        ]),
+        (
+            4,
+            [
+                "DROP INDEX inventory.reservation_line_once",
+                """
+                INSERT INTO inventory.reservation (id, offer_id, line_id, quantity)
+                SELECT gen_random_uuid(), offer_id, line_id, quantity FROM inventory.reservation
+                """,
+            ]
+        ),
         (5, ["UPDATE inventory.stock SET first_count = 0, on_hand = 0, reserved = 0"]),
         (5, ["ALTER TABLE orders.line DISABLE TRIGGER append_only", "UPDATE orders.line SET offer_id = gen_random_uuid()"]),
         (6, ["UPDATE inventory.reservation SET expires_at = kernel.now() - interval '11 minutes'"]),
-        (7, [
-            "ALTER TABLE orders.line DROP CONSTRAINT line_total, DISABLE TRIGGER append_only",
-            "UPDATE orders.line SET total = total + 1",
-        ]),
-        (7, [
-            "ALTER TABLE orders.order DROP CONSTRAINT order_total, DISABLE TRIGGER only_by_step",
-            "UPDATE orders.order SET total = total + 1",
-        ]),
-        (7, [
-            "ALTER TABLE orders.purchase DROP CONSTRAINT purchase_total, DISABLE TRIGGER adds_up, DISABLE TRIGGER only_forgotten",
-            "UPDATE orders.purchase SET delivery = delivery + 1",
-        ]),
+        (
+            7,
+            [
+                "ALTER TABLE orders.line DROP CONSTRAINT line_total, DISABLE TRIGGER append_only",
+                "UPDATE orders.line SET total = total + 1",
+            ]
+        ),
+        (
+            7,
+            [
+                "ALTER TABLE orders.order DROP CONSTRAINT order_total, DISABLE TRIGGER only_by_step",
+                "UPDATE orders.order SET total = total + 1",
+            ]
+        ),
+        (
+            7,
+            [
+                "ALTER TABLE orders.purchase DROP CONSTRAINT purchase_total, DISABLE TRIGGER adds_up, DISABLE TRIGGER only_forgotten",
+                "UPDATE orders.purchase SET delivery = delivery + 1",
+            ]
+        ),
         (14, ["UPDATE orders.checkout SET placed_at = NULL"]),
         (14, ["UPDATE orders.checkout SET id = gen_random_uuid()"]),
-        (14, [
-            "INSERT INTO identity.person (id, name, language, email, email_verified_at) VALUES (gen_random_uuid(), 'Nadia', 'fr', 'a@b.ma', kernel.now())",
-            """
-            INSERT INTO orders.buyer (purchase_id, person_id, visitor)
-            SELECT p.id, i.id, sha256('nadia') FROM orders.purchase p, identity.person i
-            """,
-            "INSERT INTO orders.declined (purchase_id, person_id) SELECT purchase_id, person_id FROM orders.buyer",
-        ]),
-        (16, [
-            "ALTER TABLE orders.step DISABLE TRIGGER only_blanked, DROP CONSTRAINT step_legal",
-            "UPDATE orders.step SET actor = 'system'",
-        ]),
+        (
+            14,
+            [
+                "INSERT INTO identity.person (id, name, language, email, email_verified_at) VALUES (gen_random_uuid(), 'Nadia', 'fr', 'a@b.ma', kernel.now())",
+                """
+                INSERT INTO orders.buyer (purchase_id, person_id, visitor)
+                SELECT p.id, i.id, sha256('nadia') FROM orders.purchase p, identity.person i
+                """,
+                "INSERT INTO orders.declined (purchase_id, person_id) SELECT purchase_id, person_id FROM orders.buyer",
+            ]
+        ),
+        (
+            16,
+            [
+                "ALTER TABLE orders.step DISABLE TRIGGER only_blanked, DROP CONSTRAINT step_legal",
+                "UPDATE orders.step SET actor = 'system'",
+            ]
+        ),
         (16, ["ALTER TABLE orders.step DISABLE TRIGGER only_blanked", "UPDATE orders.step SET sequence = 2"]),
         (16, ["ALTER TABLE orders.order DISABLE TRIGGER only_by_step", "UPDATE orders.order SET state = 'shipped'"]),
         (16, ["ALTER TABLE orders.step DISABLE TRIGGER append_only", "DELETE FROM orders.step"]),
-        (5, [
-            """
-            INSERT INTO inventory.movement (id, offer_id, change, kind, who)
-            SELECT gen_random_uuid(), offer_id, 1, 'returned', 'Amine, K-2345678' FROM inventory.stock
-            """,
-        ]),
+        (
+            5,
+            [
+                """
+                INSERT INTO inventory.movement (id, offer_id, change, kind, who)
+                SELECT gen_random_uuid(), offer_id, 1, 'returned', 'Amine, K-2345678' FROM inventory.stock
+                """
+            ]
+        ),
         (4, ["ALTER TABLE orders.order DISABLE TRIGGER only_by_step", "UPDATE orders.order SET state = 'waiting'"]),
         (16, ["ALTER TABLE orders.order DISABLE TRIGGER only_by_step", "UPDATE orders.order SET state = 'waiting', placed_at = kernel.now() - interval '41 minutes'"]),
         (25, ["ALTER TABLE audit.act DISABLE TRIGGER append_only", "UPDATE audit.act SET actor = 'person 2'"]),
-        (25, [
-            """
-            INSERT INTO audit.act (done_at, name, actor, subject)
-            VALUES (kernel.now() - interval '61 minutes', 'tests.done', 'system kolchi', 'thing 1')
-            """,
-        ]),
-        (29, [
-            "ALTER TABLE notifications.message DROP CONSTRAINT message_once",
-            """
-            INSERT INTO notifications.message (id, topic, subject, recipient, channel, language)
-            SELECT gen_random_uuid(), 'orders.placed', 'x', 'a@b.ma', 'mail', 'fr' FROM generate_series(1, 2)
-            """,
-        ]),
-        (29, [
-            """
-            INSERT INTO notifications.message (id, topic, subject, recipient, channel, language, state, due)
-            VALUES (gen_random_uuid(), 'orders.placed', 'x', 'a@b.ma', 'mail', 'fr', 'handing', kernel.now() - interval '2 minutes')
-            """,
-        ]),
-        (29, [
-            "INSERT INTO notifications.disavowed (purchase_id, recipient, said_at) SELECT id, 'a@b.ma', kernel.now() - interval '2 minutes' FROM orders.purchase",
-            """
-            INSERT INTO notifications.message (id, topic, subject, recipient, channel, language, state, settled_at)
-            SELECT gen_random_uuid(), 'orders.confirmed', number, 'a@b.ma', 'mail', 'fr', 'sent', kernel.now() FROM orders.order
-            """,
-        ]),
-        (28, [
-            "ALTER TABLE orders.line DISABLE TRIGGER append_only, DROP CONSTRAINT line_of_the_orders_seller",
-            "UPDATE orders.line SET seller_id = gen_random_uuid()",
-        ]),
-        (29, [
-            """
-            INSERT INTO identity.person (id, name, language, email, email_verified_at)
-            VALUES ('0193e7a0-0000-7000-8000-0000000000aa', 'Salma', 'fr', 'salma@example.ma', kernel.now())
-            """,
-            """
-            INSERT INTO identity.alert (id, person_id, kind, contacts, made_at)
-            VALUES (gen_random_uuid(), '0193e7a0-0000-7000-8000-0000000000aa', 'password', '{salma@example.ma}', kernel.now() - interval '61 minutes')
-            """,
-        ]),
+        (
+            25,
+            [
+                """
+                INSERT INTO audit.act (done_at, name, actor, subject)
+                VALUES (kernel.now() - interval '61 minutes', 'tests.done', 'system kolchi', 'thing 1')
+                """
+            ]
+        ),
+        (
+            29,
+            [
+                "ALTER TABLE notifications.message DROP CONSTRAINT message_once",
+                """
+                INSERT INTO notifications.message (id, topic, subject, recipient, channel, language)
+                SELECT gen_random_uuid(), 'orders.placed', 'x', 'a@b.ma', 'mail', 'fr' FROM generate_series(1, 2)
+                """,
+            ]
+        ),
+        (
+            29,
+            [
+                """
+                INSERT INTO notifications.message (id, topic, subject, recipient, channel, language, state, due)
+                VALUES (gen_random_uuid(), 'orders.placed', 'x', 'a@b.ma', 'mail', 'fr', 'handing', kernel.now() - interval '2 minutes')
+                """
+            ]
+        ),
+        (
+            29,
+            [
+                "INSERT INTO notifications.disavowed (purchase_id, recipient, said_at) SELECT id, 'a@b.ma', kernel.now() - interval '2 minutes' FROM orders.purchase",
+                """
+                INSERT INTO notifications.message (id, topic, subject, recipient, channel, language, state, settled_at)
+                SELECT gen_random_uuid(), 'orders.confirmed', number, 'a@b.ma', 'mail', 'fr', 'sent', kernel.now() FROM orders.order
+                """,
+            ]
+        ),
+        (
+            28,
+            [
+                "ALTER TABLE orders.line DISABLE TRIGGER append_only, DROP CONSTRAINT line_of_the_orders_seller",
+                "UPDATE orders.line SET seller_id = gen_random_uuid()",
+            ]
+        ),
+        (
+            29,
+            [
+                """
+                INSERT INTO identity.person (id, name, language, email, email_verified_at)
+                VALUES ('0193e7a0-0000-7000-8000-0000000000aa', 'Salma', 'fr', 'salma@example.ma', kernel.now())
+                """,
+                """
+                INSERT INTO identity.alert (id, person_id, kind, contacts, made_at)
+                VALUES (gen_random_uuid(), '0193e7a0-0000-7000-8000-0000000000aa', 'password', '{salma@example.ma}', kernel.now() - interval '61 minutes')
+                """,
+            ]
+        ),
         (30, ["DELETE FROM places.zone_change"]),
-        (30, [
-            "ALTER TABLE places.zone_change DROP CONSTRAINT zone_change_minutes",
-            "UPDATE places.zone_change SET minutes = 841 WHERE starts_at = '2026-09-20 01:00Z'",
-        ]),
-        (30, [
-            "ALTER TABLE places.zone_change DROP CONSTRAINT zone_change_pkey",
-            "INSERT INTO places.zone_change SELECT * FROM places.zone_change ORDER BY starts_at DESC LIMIT 1",
-        ]),
+        (
+            30,
+            [
+                "ALTER TABLE places.zone_change DROP CONSTRAINT zone_change_minutes",
+                "UPDATE places.zone_change SET minutes = 841 WHERE starts_at = '2026-09-20 01:00Z'",
+            ]
+        ),
+        (
+            30,
+            [
+                "ALTER TABLE places.zone_change DROP CONSTRAINT zone_change_pkey",
+                "INSERT INTO places.zone_change SELECT * FROM places.zone_change ORDER BY starts_at DESC LIMIT 1",
+            ]
+        ),
     ]
 
     /// Somebody buys one of two pieces.

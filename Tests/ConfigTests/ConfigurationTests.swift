@@ -36,10 +36,11 @@ struct ConfigurationTests {
             "KOLCHI_ISSUER_HOUSE_CLIENT_SECRET": "d", "KOLCHI_ISSUER_HOUSE_TITLE": "La maison",
         ]
         let configuration = try Configuration.read(environment: right.merging(house) { $1 }, home: "/srv/kolchi")
-        #expect(configuration.issuers == [
-            IssuerSettings(name: "google", title: "Google", issuer: "https://accounts.google.com", clientID: "a", clientSecret: "b"),
-            IssuerSettings(name: "house", title: "La maison", issuer: "http://localhost:9400", clientID: "c", clientSecret: "d"),
-        ])
+        #expect(
+            configuration.issuers == [
+                IssuerSettings(name: "google", title: "Google", issuer: "https://accounts.google.com", clientID: "a", clientSecret: "b"),
+                IssuerSettings(name: "house", title: "La maison", issuer: "http://localhost:9400", clientID: "c", clientSecret: "d"),
+            ])
         #expect(faults(["KOLCHI_ISSUERS": "google"]) == ["URL", "CLIENT_ID", "CLIENT_SECRET"].map { "KOLCHI_ISSUER_GOOGLE_" + $0 })
         #expect(faults(["KOLCHI_ISSUERS": "Google!"]) == ["KOLCHI_ISSUERS"])
         #expect(faults(house.merging(["KOLCHI_ISSUER_HOUSE_URL": "http://house.example"]) { $1 }) == ["KOLCHI_ISSUER_HOUSE_URL"])
@@ -95,9 +96,10 @@ struct ConfigurationTests {
             "DATABASE_URL": "", "KOLCHI_SECRET": "short", "KOLCHI_PORT": "99999", "KOLCHI_LOG": "loud",
             "KOLCHI_PUBLIC_URL": "ftp://x", "KOLCHI_LEGAL_ICE": "12", "KOLCHI_PROT": "8080",
         ])
-        #expect(Set(faults) == [
-            "DATABASE_URL", "KOLCHI_SECRET", "KOLCHI_PORT", "KOLCHI_LOG", "KOLCHI_PUBLIC_URL", "KOLCHI_LEGAL_ICE", "KOLCHI_PROT",
-        ])
+        #expect(
+            Set(faults) == [
+                "DATABASE_URL", "KOLCHI_SECRET", "KOLCHI_PORT", "KOLCHI_LOG", "KOLCHI_PUBLIC_URL", "KOLCHI_LEGAL_ICE", "KOLCHI_PROT",
+            ])
     }
 
     @Test("believes no proxy unless it is told, and limits connections")
@@ -156,11 +158,13 @@ struct SecurityContactTests {
         }
     }
 
-    @Test("is that of the settings, or else the seller's address", arguments: [
-        ([:], nil), (["KOLCHI_LEGAL_EMAIL": "boutique@kolchi.example"], "mailto:boutique@kolchi.example"),
-        (["KOLCHI_LEGAL_EMAIL": "boutique@kolchi.example", "KOLCHI_SECURITY_CONTACT": "https://kolchi.example/report"], "https://kolchi.example/report"),
-        (["KOLCHI_LEGAL_EMAIL": "by telephone only"], nil),
-    ] as [([String: String], String?)])
+    @Test(
+        "is that of the settings, or else the seller's address",
+        arguments: [
+            ([:], nil), (["KOLCHI_LEGAL_EMAIL": "boutique@kolchi.example"], "mailto:boutique@kolchi.example"),
+            (["KOLCHI_LEGAL_EMAIL": "boutique@kolchi.example", "KOLCHI_SECURITY_CONTACT": "https://kolchi.example/report"], "https://kolchi.example/report"),
+            (["KOLCHI_LEGAL_EMAIL": "by telephone only"], nil),
+        ] as [([String: String], String?)])
     func setting(settings: [String: String], uri: String?) throws {
         let needed = ["KOLCHI_ENVIRONMENT": "development", "DATABASE_URL": "postgresql:///x", "KOLCHI_SECRET": String(repeating: "s", count: 32)]
         let configuration = try Configuration.read(environment: needed.merging(settings) { $1 }, home: "/srv/kolchi")

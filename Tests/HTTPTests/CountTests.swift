@@ -70,7 +70,9 @@ struct CountTests {
         var options = ServerOptions()
         options.limits.connections = 1
         options.commonHeaders = ["X-Content-Type-Options": "nosniff"]
-        try await withServer(options) { _ in .text("x") } _: { server, port in
+        try await withServer(options) { _ in
+            .text("x")
+        } _: { server, port in
             let first = Client(port: port)
             first.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
             #expect(first.answer()?.status == 200)

@@ -18,7 +18,9 @@ struct DeadlineTests {
 
     @Test("a head that does not come to its end is answered with 408")
     func slowHead() async throws {
-        try await withServer(impatient()) { _ in .text("a") } _: { _, port in
+        try await withServer(impatient()) { _ in
+            .text("a")
+        } _: { _, port in
             let client = Client(port: port)
             client.send("GET / HTTP/1.1\r\nHost")
             #expect(client.answer()?.status == 408)
@@ -28,7 +30,9 @@ struct DeadlineTests {
 
     @Test("a connection without request is closed without answer, before the first and after one")
     func idle() async throws {
-        try await withServer(impatient()) { _ in .text("a") } _: { _, port in
+        try await withServer(impatient()) { _ in
+            .text("a")
+        } _: { _, port in
             #expect(Client(port: port).rest() == [])
             let client = Client(port: port)
             client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -65,7 +69,9 @@ struct DeadlineTests {
         options.limits.answerBytesPerSecond = 100_000_000
         let (ends, ending) = AsyncStream.makeStream(of: FinishedRequest.self)
         let body = Bytes([UInt8](repeating: 7, count: 200_000_000))
-        try await withServer(options, onFinished: { finished, _ in ending.yield(finished) }) { _ in Response(.ok, body: .bytes(body)) } _: { _, port in
+        try await withServer(options, onFinished: { finished, _ in ending.yield(finished) }) { _ in
+            Response(.ok, body: .bytes(body))
+        } _: { _, port in
             let client = Client(port: port)
             client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             for await end in ends {

@@ -32,7 +32,10 @@ struct DescriptorTests {
         #expect(served.count < 28, "the probe has descriptors for all")
         #expect(!served.isEmpty)
         waiting.removeAll { client in served.contains { $0 === client } }
-        #expect(served.allSatisfy { $0.send(request); return $0.answer()?.status == 200 })
+        #expect(
+            served.allSatisfy {
+                $0.send(request); return $0.answer()?.status == 200
+            })
         for client in served { client.abort() }
         for client in waiting.prefix(10) { #expect((0..<10).contains { _ in client.answer()?.status == 200 }) }
     }

@@ -80,17 +80,19 @@ struct FilesTests {
         #expect(throws: StaticFiles.Failure.self) { try StaticFiles(folder.path + "/missing") }
     }
 
-    @Test("a style sheet is served without comments and whitespace, and means the same", arguments: [
-        ("/* why */\n@layer a, b;\n.x > p ,\n.y :hover {\n  color : red ;\n  margin: 0  1px;\n}\n", "@layer a,b;.x>p,.y :hover{color :red;margin:0 1px}"),
-        ("p { inset: calc(-50% + .6rem) calc( 1rem - 2px ); }", "p{inset:calc(-50% + .6rem) calc( 1rem - 2px )}"),
-        ("p::before { content: \"a  /* b */ ; }\"; }", "p::before{content:\"a  /* b */ ; }\"}"),
-        ("p::before { content: 'it\\'s  {' }", "p::before{content:'it\\'s  {'}"),
-        ("p { background: url( data:a;b,/*c*/ ) , URL(\"a  b\") }", "p{background:url( data:a;b,/*c*/ ),URL(\"a  b\")}"),
-        (".a\\{ b\\ , c { color: red }", ".a\\{ b\\ ,c{color:red}"),
-        ("a/**/b { }", "a b{}"),
-        ("@media (min-width: 48rem) and (min-height: 40rem) { p { top: 0; } }", "@media (min-width:48rem) and (min-height:40rem){p{top:0}}"),
-        ("p { color: red /* never closed", "p{color:red"), ("p::before { content: \"never", "p::before{content:\"never"), ("\\", "\\"), ("", ""),
-    ])
+    @Test(
+        "a style sheet is served without comments and whitespace, and means the same",
+        arguments: [
+            ("/* why */\n@layer a, b;\n.x > p ,\n.y :hover {\n  color : red ;\n  margin: 0  1px;\n}\n", "@layer a,b;.x>p,.y :hover{color :red;margin:0 1px}"),
+            ("p { inset: calc(-50% + .6rem) calc( 1rem - 2px ); }", "p{inset:calc(-50% + .6rem) calc( 1rem - 2px )}"),
+            ("p::before { content: \"a  /* b */ ; }\"; }", "p::before{content:\"a  /* b */ ; }\"}"),
+            ("p::before { content: 'it\\'s  {' }", "p::before{content:'it\\'s  {'}"),
+            ("p { background: url( data:a;b,/*c*/ ) , URL(\"a  b\") }", "p{background:url( data:a;b,/*c*/ ),URL(\"a  b\")}"),
+            (".a\\{ b\\ , c { color: red }", ".a\\{ b\\ ,c{color:red}"),
+            ("a/**/b { }", "a b{}"),
+            ("@media (min-width: 48rem) and (min-height: 40rem) { p { top: 0; } }", "@media (min-width:48rem) and (min-height:40rem){p{top:0}}"),
+            ("p { color: red /* never closed", "p{color:red"), ("p::before { content: \"never", "p::before{content:\"never"), ("\\", "\\"), ("", ""),
+        ])
     func styleSheets(source: String, served: String) throws {
         let folder = try TemporaryFolder()
         _ = try folder.write("a.css", Array(source.utf8))
@@ -102,15 +104,17 @@ struct FilesTests {
         #expect(bytes.text == served)
     }
 
-    @Test("a range of a static file is its piece, and what is no range is passed over", arguments: [
-        ("bytes=0-3", 206, "0123", "bytes 0-3/10"), ("bytes=4-", 206, "456789", "bytes 4-9/10"), ("bytes=-3", 206, "789", "bytes 7-9/10"),
-        ("bytes=9-9", 206, "9", "bytes 9-9/10"), ("bytes=5-100", 206, "56789", "bytes 5-9/10"), ("bytes=-100", 206, "0123456789", "bytes 0-9/10"),
-        ("Bytes=0-0", 206, "0", "bytes 0-0/10"), ("bytes=5-99999999999999999999", 206, "56789", "bytes 5-9/10"), ("bytes=-99999999999999999999", 206, "0123456789", "bytes 0-9/10"),
-        ("bytes=10-", 416, "", "bytes */10"), ("bytes=-0", 416, "", "bytes */10"), ("bytes=99999999999999999999-", 416, "", "bytes */10"),
-        ("bytes=3-2", 200, "0123456789", nil), ("bytes=0-1,3-4", 200, "0123456789", nil), ("bytes=", 200, "0123456789", nil), ("bytes=-", 200, "0123456789", nil),
-        ("bytes=a-b", 200, "0123456789", nil), ("lines=0-1", 200, "0123456789", nil), ("bytes=+1-2", 200, "0123456789", nil), ("bytes=1-2-3", 200, "0123456789", nil),
-        ("bytes 0-1", 200, "0123456789", nil), ("bytes=0x1-2", 200, "0123456789", nil), ("", 200, "0123456789", nil),
-    ] as [(String, Int, String, String?)])
+    @Test(
+        "a range of a static file is its piece, and what is no range is passed over",
+        arguments: [
+            ("bytes=0-3", 206, "0123", "bytes 0-3/10"), ("bytes=4-", 206, "456789", "bytes 4-9/10"), ("bytes=-3", 206, "789", "bytes 7-9/10"),
+            ("bytes=9-9", 206, "9", "bytes 9-9/10"), ("bytes=5-100", 206, "56789", "bytes 5-9/10"), ("bytes=-100", 206, "0123456789", "bytes 0-9/10"),
+            ("Bytes=0-0", 206, "0", "bytes 0-0/10"), ("bytes=5-99999999999999999999", 206, "56789", "bytes 5-9/10"), ("bytes=-99999999999999999999", 206, "0123456789", "bytes 0-9/10"),
+            ("bytes=10-", 416, "", "bytes */10"), ("bytes=-0", 416, "", "bytes */10"), ("bytes=99999999999999999999-", 416, "", "bytes */10"),
+            ("bytes=3-2", 200, "0123456789", nil), ("bytes=0-1,3-4", 200, "0123456789", nil), ("bytes=", 200, "0123456789", nil), ("bytes=-", 200, "0123456789", nil),
+            ("bytes=a-b", 200, "0123456789", nil), ("lines=0-1", 200, "0123456789", nil), ("bytes=+1-2", 200, "0123456789", nil), ("bytes=1-2-3", 200, "0123456789", nil),
+            ("bytes 0-1", 200, "0123456789", nil), ("bytes=0x1-2", 200, "0123456789", nil), ("", 200, "0123456789", nil),
+        ] as [(String, Int, String, String?)])
     func ranges(range: String, status: Int, body: String, told: String?) throws {
         let folder = try TemporaryFolder()
         _ = try folder.write("digits.bin", Array("0123456789".utf8))
@@ -219,14 +223,16 @@ struct FilesTests {
         #expect(folder.names.isEmpty)
     }
 
-    @Test("a malformed or too large multipart form is refused and leaves no file", arguments: [
-        ("--XX\r\n", BodyError.malformed), ("", .malformed), ("--XX--", nil),
-        ("--XX\r\nContent-Disposition: form-data; name=a\r\n\r\nb", .malformed),
-        ("--XX\r\n\r\nb\r\n--XX--", .malformed),
-        ("--XXContent-Disposition: form-data; name=a\r\n\r\nb\r\n--XX--", .malformed),
-        ("--XX\r\nContent-Disposition: attachment; name=a\r\n\r\nb\r\n--XX--", .malformed),
-        ("--XX\r\nContent-Disposition: form-data; name=a\r\n\r\n" + String(repeating: "c", count: 2000) + "\r\n--XX--", .tooLarge),
-    ])
+    @Test(
+        "a malformed or too large multipart form is refused and leaves no file",
+        arguments: [
+            ("--XX\r\n", BodyError.malformed), ("", .malformed), ("--XX--", nil),
+            ("--XX\r\nContent-Disposition: form-data; name=a\r\n\r\nb", .malformed),
+            ("--XX\r\n\r\nb\r\n--XX--", .malformed),
+            ("--XXContent-Disposition: form-data; name=a\r\n\r\nb\r\n--XX--", .malformed),
+            ("--XX\r\nContent-Disposition: attachment; name=a\r\n\r\nb\r\n--XX--", .malformed),
+            ("--XX\r\nContent-Disposition: form-data; name=a\r\n\r\n" + String(repeating: "c", count: 2000) + "\r\n--XX--", .tooLarge),
+        ])
     func refused(body: String, error: BodyError?) async throws {
         let folder = try TemporaryFolder()
         var limits = MultipartLimits(body: 5000)
@@ -245,7 +251,8 @@ struct FilesTests {
     func oversized() async throws {
         let folder = try TemporaryFolder()
         var limits = MultipartLimits(body: 5000, files: 2, file: 1000)
-        let body = part("name=before", "a") + part("name=large; filename=b", String(repeating: "c\r\n-", count: 500)) + part("name=after", "d")
+        let body =
+            part("name=before", "a") + part("name=large; filename=b", String(repeating: "c\r\n-", count: 500)) + part("name=after", "d")
             + part("name=small; filename=e", String(repeating: "f", count: 1000)) + "--XX--"
         let form = try await form(body, in: folder, limits)
         #expect(form.oversized == ["large"] && form.fields == ["before": "a", "after": "d"])

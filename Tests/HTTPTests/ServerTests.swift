@@ -27,7 +27,9 @@ private func post(_ path: String, _ body: String, _ lines: String = "") -> Strin
 struct ServerTests {
     @Test("answers several requests on one connection, in their order")
     func keepAlive() async throws {
-        try await withServer { .text($0.path) } _: { _, port in
+        try await withServer {
+            .text($0.path)
+        } _: { _, port in
             let client = Client(port: port)
             client.send(get("/a"))
             #expect(client.answer()?.text == "/a")
@@ -76,7 +78,9 @@ struct ServerTests {
 
     @Test("refuses malformed chunks with one 400, also where the handler reads no body", arguments: [true, false])
     func malformedChunks(isRead: Bool) async throws {
-        try await withServer { isRead ? await echo($0) : .text("not read") } _: { _, port in
+        try await withServer {
+            isRead ? await echo($0) : .text("not read")
+        } _: { _, port in
             for chunks in Message.chunks where chunks.expected == .refused(400) {
                 let client = Client(port: port)
                 client.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
@@ -106,7 +110,9 @@ struct ServerTests {
 
     @Test("reads away a small body that nobody wanted, and closes rather than read a large one")
     func unreadBodies() async throws {
-        try await withServer { .text($0.path) } _: { _, port in
+        try await withServer {
+            .text($0.path)
+        } _: { _, port in
             let client = Client(port: port)
             client.send(post("/a", String(repeating: "x", count: 60_000)) + get("/b"))
             #expect(client.answer()?.text == "/a")
@@ -137,7 +143,9 @@ struct ServerTests {
 
     @Test("says 100 Continue when the body is asked for, and not otherwise")
     func expectContinue() async throws {
-        try await withServer { $0.path == "/read" ? await echo($0) : .text("no", status: .forbidden) } _: { _, port in
+        try await withServer {
+            $0.path == "/read" ? await echo($0) : .text("no", status: .forbidden)
+        } _: { _, port in
             let client = Client(port: port)
             client.send("POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n")
             #expect(client.answer()?.status == 100)
@@ -211,7 +219,9 @@ struct ServerTests {
     @Test("sends a large body whole to a client that reads slowly")
     func largeBody() async throws {
         let body = Bytes([UInt8](repeating: 7, count: 5_000_000))
-        try await withServer { _ in Response(.ok, body: .bytes(body)) } _: { _, port in
+        try await withServer { _ in
+            Response(.ok, body: .bytes(body))
+        } _: { _, port in
             let client = Client(port: port)
             client.send(get("/") + get("/"))
             for _ in 0..<2 { #expect(client.answer()?.body == body.array) }
@@ -220,7 +230,9 @@ struct ServerTests {
 
     @Test("keeps to HTTP/1.0: closes unless the client asks to stay")
     func oldVersion() async throws {
-        try await withServer { .text($0.path) } _: { _, port in
+        try await withServer {
+            .text($0.path)
+        } _: { _, port in
             let client = Client(port: port)
             client.send("GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
             #expect(client.answer()?.fields["connection"] == "keep-alive")
@@ -266,7 +278,9 @@ struct ServerTests {
     @Test("tells the log of each request")
     func log() async throws {
         let (ends, ending) = AsyncStream.makeStream(of: FinishedRequest.self)
-        try await withServer(onFinished: { finished, _ in ending.yield(finished) }) { _ in .text("hello") } _: { _, port in
+        try await withServer(onFinished: { finished, _ in ending.yield(finished) }) { _ in
+            .text("hello")
+        } _: { _, port in
             let client = Client(port: port)
             client.send(get("/a?b"))
             _ = client.answer()
@@ -281,16 +295,20 @@ struct ServerTests {
         }
     }
 
-    @Test("believes X-Forwarded-For from its proxies only, and as far as they go", arguments: [
-        ("127.0.0.1", "10.0.0.1, 192.0.2.7", "192.0.2.7"), ("127.0.0.0/8, 10.0.0.0/8", "192.0.2.7, 10.0.0.1", "192.0.2.7"),
-        ("127.0.0.1", "192.0.2.7, 10.0.0.1", "10.0.0.1"), ("127.0.0.1", "10.0.0.1, [::1]", "127.0.0.1"), ("127.0.0.1", "unknown", "127.0.0.1"),
-        ("127.0.0.1", "2001:DB8::0:1", "2001:db8::1"), ("127.0.0.1", "10.0.0.1:80", "127.0.0.1"), ("127.0.0.2", "10.0.0.1", "127.0.0.1"),
-        ("", "10.0.0.1", "127.0.0.1"), ("::ffff:127.0.0.1", "10.0.0.1", "10.0.0.1"),
-    ])
+    @Test(
+        "believes X-Forwarded-For from its proxies only, and as far as they go",
+        arguments: [
+            ("127.0.0.1", "10.0.0.1, 192.0.2.7", "192.0.2.7"), ("127.0.0.0/8, 10.0.0.0/8", "192.0.2.7, 10.0.0.1", "192.0.2.7"),
+            ("127.0.0.1", "192.0.2.7, 10.0.0.1", "10.0.0.1"), ("127.0.0.1", "10.0.0.1, [::1]", "127.0.0.1"), ("127.0.0.1", "unknown", "127.0.0.1"),
+            ("127.0.0.1", "2001:DB8::0:1", "2001:db8::1"), ("127.0.0.1", "10.0.0.1:80", "127.0.0.1"), ("127.0.0.2", "10.0.0.1", "127.0.0.1"),
+            ("", "10.0.0.1", "127.0.0.1"), ("::ffff:127.0.0.1", "10.0.0.1", "10.0.0.1"),
+        ])
     func forwarded(proxies: String, chain: String, address: String) async throws {
         var options = ServerOptions()
         options.proxies = proxies.components(of: ", ").compactMap { IPBlock($0) }
-        try await withServer(options) { .text($0.remoteAddress) } _: { _, port in
+        try await withServer(options) {
+            .text($0.remoteAddress)
+        } _: { _, port in
             let client = Client(port: port)
             client.send(get("/", "X-Forwarded-For: \(chain)\r\n"))
             #expect(client.answer()?.text == address)
@@ -302,7 +320,9 @@ struct ServerTests {
         var options = ServerOptions()
         options.limits.connections = all
         options.limits.connectionsPerAddress = each
-        try await withServer(options) { _ in .text("in") } _: { _, port in
+        try await withServer(options) { _ in
+            .text("in")
+        } _: { _, port in
             var inside: [Client] = []
             for _ in 0..<2 {
                 let client = Client(port: port)
@@ -331,7 +351,9 @@ struct ServerTests {
         var options = ServerOptions()
         options.limits.connectionsPerAddress = 1
         options.proxies = [try #require(IPBlock("127.0.0.1"))]
-        try await withServer(options) { _ in .text("in") } _: { _, port in
+        try await withServer(options) { _ in
+            .text("in")
+        } _: { _, port in
             let clients = (0..<3).map { _ in Client(port: port) }
             for client in clients {
                 client.send(canary)
@@ -363,7 +385,9 @@ struct ServerTests {
 
     @Test("serves from all its loops over one listening socket")
     func severalLoops() async throws {
-        try await withServer(loops: 2) { .text($0.path) } _: { _, port in
+        try await withServer(loops: 2) {
+            .text($0.path)
+        } _: { _, port in
             let clients = (0..<40).map { _ in Client(port: port) }
             for client in clients { client.send(get("/x")) }
             for client in clients { #expect(client.answer()?.text == "/x") }

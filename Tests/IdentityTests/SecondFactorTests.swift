@@ -121,7 +121,8 @@ struct SecondFactorTests {
                     SELECT f::text FROM identity.second_factor f UNION ALL SELECT c::text FROM identity.recovery_code c
                     UNION ALL SELECT a::text FROM audit.act a UNION ALL SELECT j::text FROM jobs.job j
                     """
-                ) { row in try row.next() }).joined()
+                ) { row in try row.next() }
+            ).joined()
             let secret = totp.secret.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
             #expect(!rows.contains(secret) && !rows.contains(Base32.encode(totp.secret)))
             for code in codes { #expect(!rows.contains(code.shown) && !rows.contains(code.shown.replacing(" ", with: ""))) }
@@ -143,9 +144,10 @@ struct SecondFactorTests {
             await #expect(throws: SecondFactor.Refusal.wrongCode) { try await take(code(totp), person, tx) }
             let acts = try await tx.read(
                 Query<[String]>.all("SELECT name FROM audit.act WHERE subject = \("person \(person)") ORDER BY id") { row in try row.next() })
-            #expect(acts == [
-                "identity.second-factor-on", "identity.recovery-code-used", "identity.recovery-codes-renewed", "identity.second-factor-off",
-            ])
+            #expect(
+                acts == [
+                    "identity.second-factor-on", "identity.recovery-code-used", "identity.recovery-codes-renewed", "identity.second-factor-off",
+                ])
         }
     }
 

@@ -76,11 +76,12 @@ private final class LogFile: Sendable {
         log.flush()
         return try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map { line in
             let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-            let word = switch object?["msg"] as? String {
-            case "the worker cannot reach its jobs": "away"
-            case "the worker reaches its jobs again": "back"
-            default: String(line)
-            }
+            let word =
+                switch object?["msg"] as? String {
+                case "the worker cannot reach its jobs": "away"
+                case "the worker reaches its jobs again": "back"
+                default: String(line)
+                }
             return "\(word) \(object?["seconds"] as? Int ?? -1)"
         }
     }

@@ -64,9 +64,10 @@ struct WorkerTests {
             }
             #expect(tries.withLock { $0 } == 12)
             #expect(waits.count == 11 && waits == waits.sorted() && waits[10] > 10 * waits[0])
-            let parked = try await db.read(Query.one("SELECT name, tries, last_error FROM jobs.parked") { row in
-                (try row.next(String.self), try row.next(Int.self), try row.next(String.self))
-            })
+            let parked = try await db.read(
+                Query.one("SELECT name, tries, last_error FROM jobs.parked") { row in
+                    (try row.next(String.self), try row.next(Int.self), try row.next(String.self))
+                })
             #expect(parked.1 == 12 && parked.2.contains("Refused"))
         }
     }
@@ -75,12 +76,18 @@ struct WorkerTests {
 
     /// Statements that the server refuses with a message that holds a value, and what may be told of each.
     private static let refused: [(SQL, String)] = [
-        ("INSERT INTO notifications.paused (recipient, channel, why) VALUES (\(marker), 'mail', \(nil as String?))",
-            "23502 not-null violation at notifications.paused.why"),
-        ("INSERT INTO notifications.paused (recipient, channel, why) VALUES (\(marker), 'post', 'x')",
-            "23514 check violation (paused_channel_check) at notifications.paused"),
-        ("INSERT INTO notifications.paused (recipient, channel, why) SELECT \(marker), 'mail', 'x' FROM generate_series(1, 2)",
-            "23505 unique violation (paused_pkey) at notifications.paused"),
+        (
+            "INSERT INTO notifications.paused (recipient, channel, why) VALUES (\(marker), 'mail', \(nil as String?))",
+            "23502 not-null violation at notifications.paused.why"
+        ),
+        (
+            "INSERT INTO notifications.paused (recipient, channel, why) VALUES (\(marker), 'post', 'x')",
+            "23514 check violation (paused_channel_check) at notifications.paused"
+        ),
+        (
+            "INSERT INTO notifications.paused (recipient, channel, why) SELECT \(marker), 'mail', 'x' FROM generate_series(1, 2)",
+            "23505 unique violation (paused_pkey) at notifications.paused"
+        ),
         ("SELECT \(marker)::uuid", "22P02 invalid text for the type"),
         ("SELECT \(marker)::timestamptz", "22007 invalid date"),
         ("SELECT to_tsquery(\(marker + " (")::text)", "42601 syntax error in tsquery"),
@@ -151,7 +158,9 @@ struct WorkerTests {
             let other = Mutex<Worker?>(nil)
             var table = JobTable()
             table.on(Rung.self, as: "one") { _, db in
-                let run = runs.withLock { $0 += 1; return $0 }
+                let run = runs.withLock {
+                    $0 += 1; return $0
+                }
                 guard run == 1 else { throw Refused() }
                 // The first is so slow that another takes the job meanwhile, and fails.
                 try await shiftClock(121, db)

@@ -3,10 +3,12 @@ import Testing
 
 @Suite("An IP address")
 struct IPAddressTests {
-    @Test("is read and shown in its shortest form", arguments: [
-        ("192.0.2.1", "192.0.2.1"), ("2001:DB8:0:0:0:0:0:1", "2001:db8::1"), ("::ffff:192.0.2.1", "192.0.2.1"), ("::", "::"),
-        ("1.2.3", nil), ("1.2.3.256", nil), ("01.2.3.4", nil), ("[::1]", nil), ("fe80::1%eth0", nil), ("", nil), ("localhost", nil),
-    ] as [(String, String?)])
+    @Test(
+        "is read and shown in its shortest form",
+        arguments: [
+            ("192.0.2.1", "192.0.2.1"), ("2001:DB8:0:0:0:0:0:1", "2001:db8::1"), ("::ffff:192.0.2.1", "192.0.2.1"), ("::", "::"),
+            ("1.2.3", nil), ("1.2.3.256", nil), ("01.2.3.4", nil), ("[::1]", nil), ("fe80::1%eth0", nil), ("", nil), ("localhost", nil),
+        ] as [(String, String?)])
     func text(_ text: String, shown: String?) { #expect(IPAddress(text)?.description == shown) }
 
     @Test("belongs to a customer by all of IPv4, and by the first half of IPv6")
@@ -15,11 +17,13 @@ struct IPAddressTests {
         #expect(IPAddress("2001:db8:1:2:3:4:5:6")?.customer == IPAddress("2001:db8:1:2::"))
     }
 
-    @Test("lies in a block or outside of it", arguments: [
-        ("10.0.0.0/8", "10.255.0.1", true), ("10.0.0.0/8", "11.0.0.1", false), ("192.0.2.7", "192.0.2.7", true), ("192.0.2.7", "192.0.2.8", false),
-        ("0.0.0.0/0", "1.2.3.4", true), ("0.0.0.0/0", "::1", false), ("::/0", "1.2.3.4", true), ("2001:db8::/33", "2001:db8:8000::", false),
-        ("10.0.0.9/8", "10.1.1.1", true),
-    ])
+    @Test(
+        "lies in a block or outside of it",
+        arguments: [
+            ("10.0.0.0/8", "10.255.0.1", true), ("10.0.0.0/8", "11.0.0.1", false), ("192.0.2.7", "192.0.2.7", true), ("192.0.2.7", "192.0.2.8", false),
+            ("0.0.0.0/0", "1.2.3.4", true), ("0.0.0.0/0", "::1", false), ("::/0", "1.2.3.4", true), ("2001:db8::/33", "2001:db8:8000::", false),
+            ("10.0.0.9/8", "10.1.1.1", true),
+        ])
     func block(_ block: String, address: String, isWithin: Bool) throws {
         #expect(try #require(IPBlock(block)).contains(try #require(IPAddress(address))) == isWithin)
     }

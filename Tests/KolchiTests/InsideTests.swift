@@ -40,9 +40,11 @@ private enum Deploy {
 
 @Suite("What deploy has for those who watch")
 struct DeployTests {
-    @Test("Prometheus takes configuration and rules, and each alert fires when it must and only then", arguments: [
-        ["check", "config", "prometheus.yml"], ["check", "rules", "alerts.yml"], ["test", "rules", "alerts_test.yml"],
-    ])
+    @Test(
+        "Prometheus takes configuration and rules, and each alert fires when it must and only then",
+        arguments: [
+            ["check", "config", "prometheus.yml"], ["check", "rules", "alerts.yml"], ["test", "rules", "alerts_test.yml"],
+        ])
     func prometheus(arguments: [String]) throws {
         #expect(try Deploy.promtool(arguments) == "")
     }

@@ -95,11 +95,12 @@ extension Sight.Kind {
     }
 
     private static func asksForPatience(_ answer: Client.Answer, in language: Language) -> Bool {
-        let title = switch language {
-        case .french: "Kolchi reprend son souffle"
-        case .arabic: "كلشي يلتقط أنفاسه"
-        case .english: "Kolchi is catching its breath"
-        }
+        let title =
+            switch language {
+            case .french: "Kolchi reprend son souffle"
+            case .arabic: "كلشي يلتقط أنفاسه"
+            case .english: "Kolchi is catching its breath"
+            }
         let (page, seconds) = (answer.text, answer.fields["retry-after"].flatMap(Int.init))
         return (1...10).contains(seconds ?? 0) && page.contains("<html lang=\"\(language.rawValue)\"") && page.contains(title)
             && page.contains("<link rel=\"stylesheet\"") && answer.fields["cache-control"] == "no-store"

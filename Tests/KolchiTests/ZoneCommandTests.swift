@@ -58,10 +58,12 @@ struct ZoneCommandTests {
         }
     }
 
-    @Test("refuse what makes no sense", arguments: [
-        ["set", "tomorrow", "60", "x"], ["set", "2099-03-28T02:00:00Z", "an hour", "x"], ["set", "2099-03-28T02:00:00Z", "0", "x"],
-        ["set", "2099-03-28T02:00:00Z", "900", "x"], ["set", "2099-03-28T02:00:00Z", "60"], ["set", "2026-09-20T12:00:00Z", "60", "x"], ["export"],
-    ])
+    @Test(
+        "refuse what makes no sense",
+        arguments: [
+            ["set", "tomorrow", "60", "x"], ["set", "2099-03-28T02:00:00Z", "an hour", "x"], ["set", "2099-03-28T02:00:00Z", "0", "x"],
+            ["set", "2099-03-28T02:00:00Z", "900", "x"], ["set", "2099-03-28T02:00:00Z", "60"], ["set", "2026-09-20T12:00:00Z", "60", "x"], ["export"],
+        ])
     func refuse(words: [String]) async throws {
         try await TestDatabase.make { test in
             let machine = Machine(database: test.url)

@@ -5,7 +5,8 @@ import Testing
 
 @Suite("A mail")
 struct MessageTests {
-    private static func message(subject: String = "Votre commande", name: String = "", text: String = "Bonjour,\n", unsubscribing: String? = nil,
+    private static func message(
+        subject: String = "Votre commande", name: String = "", text: String = "Bonjour,\n", unsubscribing: String? = nil,
         date: LocalMoment = Moment(seconds: 784_111_777).inUTC
     ) throws -> String {
         let from = try #require(Mailbox("Kolchi <boutique@kolchi.example>"))
@@ -19,10 +20,11 @@ struct MessageTests {
     /// The header's fields, folded lines joined.
     private static func fields(_ message: String) throws -> [String: String] {
         let head = try #require(message.components(separatedBy: "\r\n\r\n").first).replacingOccurrences(of: "\r\n ", with: " ")
-        return Dictionary(uniqueKeysWithValues: head.components(separatedBy: "\r\n").map { line in
-            let parts = line.split(separator: ":", maxSplits: 1)
-            return (String(parts[0]), parts[1].trimmingCharacters(in: .whitespaces))
-        })
+        return Dictionary(
+            uniqueKeysWithValues: head.components(separatedBy: "\r\n").map { line in
+                let parts = line.split(separator: ":", maxSplits: 1)
+                return (String(parts[0]), parts[1].trimmingCharacters(in: .whitespaces))
+            })
     }
 
     /// What encoded words say (RFC 2047).
@@ -66,9 +68,11 @@ struct MessageTests {
         #expect(message.utf8.allSatisfy { $0 < 0x80 })
     }
 
-    @Test("never gets a field that somebody typed", arguments: [
-        "x\r\nBcc: thief@example.com", "x\nBcc: thief@example.com", "x\rBcc: thief@example.com", "x\u{2028}Bcc: y", "x\u{85}Bcc: y", "\"\r\n\r\nbody", "a\u{0}b\u{202E}c",
-    ])
+    @Test(
+        "never gets a field that somebody typed",
+        arguments: [
+            "x\r\nBcc: thief@example.com", "x\nBcc: thief@example.com", "x\rBcc: thief@example.com", "x\u{2028}Bcc: y", "x\u{85}Bcc: y", "\"\r\n\r\nbody", "a\u{0}b\u{202E}c",
+        ])
     func injection(text: String) throws {
         let plain = try Self.fields(try Self.message())
         let fields = try Self.fields(try Self.message(subject: text, name: text))

@@ -47,10 +47,12 @@ struct TellingTests {
         return try await db.read(Kept.newest)
     }
 
-    @Test("reads on a mail when it was written, by Morocco's clock", arguments: [
-        ("2026-09-19 10:30Z", "Sat, 19 Sep 2026 11:30:00 +0100"), ("2026-09-20 10:30Z", "Sun, 20 Sep 2026 10:30:00 +0000"),
-        ("2026-11-29 10:30Z", "Sun, 29 Nov 2026 10:30:00 +0000"),
-    ])
+    @Test(
+        "reads on a mail when it was written, by Morocco's clock",
+        arguments: [
+            ("2026-09-19 10:30Z", "Sat, 19 Sep 2026 11:30:00 +0100"), ("2026-09-20 10:30Z", "Sun, 20 Sep 2026 10:30:00 +0000"),
+            ("2026-11-29 10:30Z", "Sun, 29 Nov 2026 10:30:00 +0000"),
+        ])
     func hour(moment: String, date: String) async throws {
         try await TestDatabase.clone { db in
             let house = try await House.open(on: db)

@@ -93,7 +93,12 @@ struct IssuerTests {
         ("a symmetric algorithm", { $0.head["alg"] = "HS256" }),
         ("another kind of key", { $0.head["alg"] = "ES256" }),
         ("a key that the house does not have", { $0.keyID = "second" }),
-        ("another key under the first one's name", { $0.head["kid"] = "first"; $0.keyID = "second" }),
+        (
+            "another key under the first one's name",
+            {
+                $0.head["kid"] = "first"; $0.keyID = "second"
+            }
+        ),
         ("an extension that must be understood", { $0.head["crit"] = "b64" }),
     ]
 

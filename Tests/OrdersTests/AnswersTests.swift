@@ -66,10 +66,12 @@ struct AnswersTests {
         #expect(recipient.street == "حي المعاريف")
     }
 
-    @Test("what shows nothing is nothing, and a name that sellers read has one script a word", arguments: [
-        ("\u{2800}", Recipient.Fault.missing), ("\u{200B}", .missing), ("\u{3164}", .missing), ("—", .missing), ("Sal\u{200B}ma", .unreadable), ("Sаlma", .lookalike),
-        ("Kоlchi", .lookalike), ("K0lchi", .reserved),
-    ])
+    @Test(
+        "what shows nothing is nothing, and a name that sellers read has one script a word",
+        arguments: [
+            ("\u{2800}", Recipient.Fault.missing), ("\u{200B}", .missing), ("\u{3164}", .missing), ("—", .missing), ("Sal\u{200B}ma", .unreadable), ("Sаlma", .lookalike),
+            ("Kоlchi", .lookalike), ("K0lchi", .reserved),
+        ])
     func names(name: String, fault: Recipient.Fault) throws {
         #expect(throws: Recipient.Faults(fields: [.fullName: fault])) {
             try Recipient(typed: [.fullName: name, .phone: "0612345678", .city: "06.141.01.0", .street: "rue 1"])

@@ -106,9 +106,9 @@ struct CartTests {
             for offer in stall.offers { try await buyer.puts(offer, 2, in: db) }
             #expect(try await !buyer.cart(in: db).hasChanges)
             try await db.change(
-                    "UPDATE catalog.offer SET price = 26000 WHERE id = \(dearer)",
-                    "UPDATE inventory.stock SET reserved = 2 WHERE offer_id = \(scarcer)",
-                    "UPDATE inventory.stock SET reserved = 3 WHERE offer_id = \(sold)",)
+                "UPDATE catalog.offer SET price = 26000 WHERE id = \(dearer)",
+                "UPDATE inventory.stock SET reserved = 2 WHERE offer_id = \(scarcer)",
+                "UPDATE inventory.stock SET reserved = 3 WHERE offer_id = \(sold)", )
             var cart = try await buyer.cart(in: db)
             #expect(cart.hasChanges)
             #expect(cart.lines[0].formerPrice == .dirhams(240))
@@ -148,8 +148,8 @@ struct CartTests {
                 _ = try await buyer.goesToReview(in: db)
             }
             try await db.change(
-                    "UPDATE orders.cart SET changed_at = kernel.now() - interval '61 days' WHERE visitor = \(old.visitor)",
-                    "UPDATE orders.checkout SET made_at = kernel.now() - interval '31 days' WHERE visitor = \(old.visitor)",)
+                "UPDATE orders.cart SET changed_at = kernel.now() - interval '61 days' WHERE visitor = \(old.visitor)",
+                "UPDATE orders.checkout SET made_at = kernel.now() - interval '31 days' WHERE visitor = \(old.visitor)", )
             #expect(try await Cart.sweep(in: db) == 2)
             #expect(try await Cart.sweep(in: db) == 0)
             #expect(try await old.cart(in: db).isEmpty)

@@ -45,9 +45,9 @@ struct PlaceTests {
             let number = purchase.orders[0].number
             let before = try #require(try await Order.numbered(number, in: db))
             try await db.change(
-                    "UPDATE catalog.offer SET price = 1, condition = 'worn', status = 'withdrawn' WHERE id = \(stall.offers[0])",
-                    "UPDATE catalog.product_text SET title = 'Autre chose'",
-                    "UPDATE sellers.seller SET name = 'Autre nom' WHERE id = \(stall.seller)",)
+                "UPDATE catalog.offer SET price = 1, condition = 'worn', status = 'withdrawn' WHERE id = \(stall.offers[0])",
+                "UPDATE catalog.product_text SET title = 'Autre chose'",
+                "UPDATE sellers.seller SET name = 'Autre nom' WHERE id = \(stall.seller)", )
             let after = try #require(try await Order.numbered(number, in: db))
             #expect(after.lines.map(\.title) == before.lines.map(\.title))
             #expect(after.lines[0].unitPrice == .dirhams(90))

@@ -89,10 +89,12 @@ struct HTTPClientTests {
         #expect(absent?.kind == .unreachable && absent?.mayHaveArrived == false)
     }
 
-    @Test("what cannot be a call is not sent", arguments: [
-        HTTPCall(.get, "file:///etc/passwd"), HTTPCall(.get, "http://127.0.0.1/\r\nX: y"), HTTPCall(.get, "http://127.0.0.1:1/", headers: [("X", "a\nY: b")]),
-        HTTPCall(.get, "http://127.0.0.1:1/", login: ("a:b", "")),
-    ])
+    @Test(
+        "what cannot be a call is not sent",
+        arguments: [
+            HTTPCall(.get, "file:///etc/passwd"), HTTPCall(.get, "http://127.0.0.1/\r\nX: y"), HTTPCall(.get, "http://127.0.0.1:1/", headers: [("X", "a\nY: b")]),
+            HTTPCall(.get, "http://127.0.0.1:1/", login: ("a:b", "")),
+        ])
     func malformed(call: HTTPCall) async {
         let failure = await failure(of: call)
         #expect(failure?.kind == .malformed && failure?.mayHaveArrived == false)

@@ -66,13 +66,15 @@ struct ChangeZoneTests {
         }
     }
 
-    @Test("a change that changes nothing, comes too close to another, or is out of bounds is refused", arguments: [
-        (ZoneChange(startsAt: utc(2027, 3, 28), minutes: 0, source: "x"), ZoneChange.Refusal.noChange),
-        (ZoneChange(startsAt: utc(2026, 9, 20, 12), minutes: 60, source: "x"), .tooClose(utc(2026, 9, 20, 1))),
-        (ZoneChange(startsAt: utc(2027, 3, 28), minutes: 841, source: "x"), .minutesUnfit),
-        (ZoneChange(startsAt: utc(2027, 3, 28), minutes: -40_000, source: "x"), .minutesUnfit),
-        (ZoneChange(startsAt: utc(2027, 3, 28), minutes: 60, source: ""), .sourceUnfit),
-    ])
+    @Test(
+        "a change that changes nothing, comes too close to another, or is out of bounds is refused",
+        arguments: [
+            (ZoneChange(startsAt: utc(2027, 3, 28), minutes: 0, source: "x"), ZoneChange.Refusal.noChange),
+            (ZoneChange(startsAt: utc(2026, 9, 20, 12), minutes: 60, source: "x"), .tooClose(utc(2026, 9, 20, 1))),
+            (ZoneChange(startsAt: utc(2027, 3, 28), minutes: 841, source: "x"), .minutesUnfit),
+            (ZoneChange(startsAt: utc(2027, 3, 28), minutes: -40_000, source: "x"), .minutesUnfit),
+            (ZoneChange(startsAt: utc(2027, 3, 28), minutes: 60, source: ""), .sourceUnfit),
+        ])
     func refused(change: ZoneChange, refusal: ZoneChange.Refusal) async throws {
         try await TestDatabase.rolledBack { tx in
             _ = await #expect(throws: refusal) { try await ZoneChange.set(change, by: .system, [], in: tx) }

@@ -74,7 +74,12 @@ struct WallTimeTests {
             let clock = WallClock(rows)
             try await Self.put(rows, in: tx)
             for line in Self.table {
-                let minutes = switch law { case .present: line.present; case .former: line.former; case .madeUp: line.madeUp }
+                let minutes =
+                    switch law {
+                    case .present: line.present;
+                    case .former: line.former;
+                    case .madeUp: line.madeUp
+                    }
                 #expect(clock.minutes(at: Self.utc(line.day, line.hour, line.minute)) == minutes, "\(line)")
             }
             for edge in Self.edges where edge.law == law {

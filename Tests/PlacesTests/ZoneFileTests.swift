@@ -99,9 +99,11 @@ struct ZoneFileTests {
         #expect(read > 0)
     }
 
-    @Test("of this machine says the same as the C library, in summer and winter of the zones with the oddest rules", arguments: [
-        "Africa/Casablanca", "Europe/Paris", "Europe/Dublin", "America/New_York", "America/Nuuk", "Asia/Gaza", "Australia/Lord_Howe", "Pacific/Chatham",
-    ])
+    @Test(
+        "of this machine says the same as the C library, in summer and winter of the zones with the oddest rules",
+        arguments: [
+            "Africa/Casablanca", "Europe/Paris", "Europe/Dublin", "America/New_York", "America/Nuuk", "Asia/Gaza", "Australia/Lord_Howe", "Pacific/Chatham",
+        ])
     func machine(zone: String) throws {
         let path = "/usr/share/zoneinfo/" + zone
         let file = try ZoneFile(Array(Data(contentsOf: URL(filePath: path))))

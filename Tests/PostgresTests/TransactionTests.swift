@@ -49,7 +49,9 @@ struct TransactionTests {
             let tries = Mutex(0)
             try await db.transaction(.serializable) { tx in
                 _ = try await tx.read(count)
-                if tries.withLock({ $0 += 1; return $0 }) == 1 {
+                if tries.withLock({
+                    $0 += 1; return $0
+                }) == 1 {
                     // Another changes the row after this one's snapshot was taken.
                     try await db.transaction { other in try await other.run("UPDATE kernel.rate_limit SET full_at = now()") }
                 }

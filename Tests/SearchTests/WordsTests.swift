@@ -10,11 +10,14 @@ import Testing
 struct WordsTests {
     /// Titles and descriptions in French, Arabic and English, of four products.
     private static let shelf: [(slug: String, texts: [Language: ProductDraft.Text])] = [
-        ("w-caftan", [
-            .french: .init(title: "Caftan brodé de Fès", description: "Porté une fois, à l’été."),
-            .arabic: .init(title: "قفطان مطرز من فاس", description: "لُبس مرة واحدة"),
-            .english: .init(title: "Embroidered caftan", description: "Worn once"),
-        ]),
+        (
+            "w-caftan",
+            [
+                .french: .init(title: "Caftan brodé de Fès", description: "Porté une fois, à l’été."),
+                .arabic: .init(title: "قفطان مطرز من فاس", description: "لُبس مرة واحدة"),
+                .english: .init(title: "Embroidered caftan", description: "Worn once"),
+            ]
+        ),
         ("w-babouches", [.arabic: .init(title: "أحذية تقليدية مريحة", description: "مصنوعة من الجلد")]),
         ("w-theiere", [.french: .init(title: "Théière émaillée", description: "Pour le thé, avec un caftan assorti.")]),
         ("w-coat", [.english: .init(title: "Winter coats", description: "Three of them")]),

@@ -6,10 +6,12 @@ import Testing
 struct TOTPTests {
     private let totp = TOTP(secret: Array("12345678901234567890".utf8))
 
-    @Test("are those of RFC 6238, appendix B", arguments: [
-        (59, "94287082"), (1_111_111_109, "07081804"), (1_111_111_111, "14050471"), (1_234_567_890, "89005924"),
-        (2_000_000_000, "69279037"), (20_000_000_000, "65353130"),
-    ] as [(Int64, String)])
+    @Test(
+        "are those of RFC 6238, appendix B",
+        arguments: [
+            (59, "94287082"), (1_111_111_109, "07081804"), (1_111_111_111, "14050471"), (1_234_567_890, "89005924"),
+            (2_000_000_000, "69279037"), (20_000_000_000, "65353130"),
+        ] as [(Int64, String)])
     func vectors(seconds: Int64, code: String) {
         #expect(totp.code(at: TOTP.step(at: Moment(seconds: seconds)), digits: 8) == code)
         #expect(totp.code(at: TOTP.step(at: Moment(seconds: seconds))) == String(code.suffix(6)))

@@ -8,10 +8,12 @@ import Testing
 /// The hour that people read, before and after the clocks of Morocco went to UTC for good.
 @Suite("The hour on a page")
 struct HourTests {
-    @Test("is Morocco's: UTC+01 until 20 September 2026, UTC+00 in Ramadan and since", arguments: [
-        ("2026-01-15 10:30Z", "11:30"), ("2026-03-01 10:30Z", "10:30"), ("2026-09-19 10:30Z", "11:30"), ("2026-09-20 10:30Z", "10:30"),
-        ("2026-11-29 10:30Z", "10:30"), ("2027-07-01 10:30Z", "10:30"),
-    ])
+    @Test(
+        "is Morocco's: UTC+01 until 20 September 2026, UTC+00 in Ramadan and since",
+        arguments: [
+            ("2026-01-15 10:30Z", "11:30"), ("2026-03-01 10:30Z", "10:30"), ("2026-09-19 10:30Z", "11:30"), ("2026-09-20 10:30Z", "10:30"),
+            ("2026-11-29 10:30Z", "10:30"), ("2027-07-01 10:30Z", "10:30"),
+        ])
     func page(moment: String, hour: String) async throws {
         try await TestDatabase.clone { db in
             let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }

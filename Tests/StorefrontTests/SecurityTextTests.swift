@@ -17,10 +17,11 @@ struct SecurityTextTests {
             let answer = await Crawlers(world: shopper.world).answer(Request(.get, "/.well-known/security.txt"), on: db)
             guard case .bytes(let bytes) = answer.body else { Issue.record("no bytes"); return }
             #expect(answer.status == .ok && answer.headers["Content-Type"] == "text/plain; charset=utf-8")
-            let fields = Dictionary(uniqueKeysWithValues: bytes.text.split(separator: "\n").map { line in
-                let colon = line.firstRange(of: ": ")!
-                return (String(line[..<colon.lowerBound]), String(line[colon.upperBound...]))
-            })
+            let fields = Dictionary(
+                uniqueKeysWithValues: bytes.text.split(separator: "\n").map { line in
+                    let colon = line.firstRange(of: ": ")!
+                    return (String(line[..<colon.lowerBound]), String(line[colon.upperBound...]))
+                })
             #expect(fields["Contact"] == "mailto:securite@kolchi.example")
             #expect(fields["Preferred-Languages"] == "fr, ar, en")
             #expect(fields["Canonical"] == shopper.world.configuration.publicURL + "/.well-known/security.txt")

@@ -33,9 +33,10 @@ struct SitemapTests {
             #expect(spans.withLock { !$0.isEmpty })
             spans.withLock { $0 = [] }
             let product = ID<SitemapTests>()
-            for name in ["products-\(product).xml", "products-2.xml", "products-0.xml", "products--1.xml", "products-01.xml", "products-+1.xml",
-                "products-99999999999999999999.xml", "products-.xml", "nothing.xml"]
-            {
+            for name in [
+                "products-\(product).xml", "products-2.xml", "products-0.xml", "products--1.xml", "products-01.xml", "products-+1.xml",
+                "products-99999999999999999999.xml", "products-.xml", "nothing.xml",
+            ] {
                 #expect(await status(name) == 404, "\(name)")
             }
             #expect(spans.withLock { $0.count } == 0)

@@ -2,15 +2,18 @@ import Postgres
 
 extension Invariants {
     static let orders = [
-        Invariant(7, "a line is not its unit price times its quantity",
+        Invariant(
+            7, "a line is not its unit price times its quantity",
             "SELECT format('line %s', id) FROM orders.line WHERE total <> unit_price * quantity"),
-        Invariant(7, "an order is not its lines and delivery less discount",
+        Invariant(
+            7, "an order is not its lines and delivery less discount",
             """
             SELECT format('order %s: %s', o.number, o.total) FROM orders.order o
             LEFT JOIN (SELECT order_id, sum(total) FROM orders.line GROUP BY order_id) l ON l.order_id = o.id
             WHERE o.lines_total IS DISTINCT FROM l.sum OR o.total <> o.lines_total + o.delivery - o.discount
             """),
-        Invariant(7, "a purchase is not the sum of its orders",
+        Invariant(
+            7, "a purchase is not the sum of its orders",
             """
             SELECT format('purchase %s: %s', p.id, p.total) FROM orders.purchase p
             LEFT JOIN (SELECT purchase_id, sum(lines_total) AS lines_total, sum(delivery) AS delivery,
@@ -19,7 +22,8 @@ extension Invariants {
             WHERE (p.lines_total, p.delivery, p.discount, p.total)
                   IS DISTINCT FROM (o.lines_total, o.delivery, o.discount, o.total)
             """),
-        Invariant(14, "a checkout is placed and has no purchase, or more than one",
+        Invariant(
+            14, "a checkout is placed and has no purchase, or more than one",
             """
             SELECT format('checkout %s', c.id) FROM orders.checkout c
             WHERE c.placed_at IS NOT NULL
@@ -27,24 +31,28 @@ extension Invariants {
             UNION ALL
             SELECT format('checkout %s', checkout_id) FROM orders.purchase GROUP BY checkout_id HAVING count(*) > 1
             """),
-        Invariant(14, "a purchase was made from a checkout that is still open, or by another browser",
+        Invariant(
+            14, "a purchase was made from a checkout that is still open, or by another browser",
             """
             SELECT format('purchase %s', p.id) FROM orders.purchase p JOIN orders.checkout c ON c.id = p.checkout_id
             WHERE c.placed_at IS NULL OR c.visitor <> p.visitor
             """),
-        Invariant(14, "a purchase is in the account of a person who has declined it",
+        Invariant(
+            14, "a purchase is in the account of a person who has declined it",
             """
             SELECT format('purchase %s', b.purchase_id) FROM orders.buyer b
             JOIN orders.declined d ON d.purchase_id = b.purchase_id AND d.person_id = b.person_id
             """),
-        Invariant(16, "a step is not in the table of legal steps",
+        Invariant(
+            16, "a step is not in the table of legal steps",
             """
             SELECT format('order %s, step %s: %s to %s by %s', s.order_id, s.sequence, s.from_state, s.to_state, s.actor)
             FROM orders.step s
             WHERE NOT EXISTS (SELECT FROM orders.legal_step l
                               WHERE (l.from_state, l.to_state, l.actor) = (s.from_state, s.to_state, s.actor))
             """),
-        Invariant(16, "a history has a gap, or a step that does not start where the one before ended",
+        Invariant(
+            16, "a history has a gap, or a step that does not start where the one before ended",
             """
             SELECT format('order %s, step %s', order_id, sequence)
             FROM (SELECT order_id, sequence, from_state, row_number() OVER steps AS place,
@@ -52,24 +60,28 @@ extension Invariants {
                   FROM orders.step WINDOW steps AS (PARTITION BY order_id ORDER BY sequence)) s
             WHERE sequence <> place OR from_state <> before
             """),
-        Invariant(16, "an order does not stand where its history ends",
+        Invariant(
+            16, "an order does not stand where its history ends",
             """
             SELECT format('order %s: %s', o.number, o.state) FROM orders.order o
             LEFT JOIN LATERAL (SELECT s.to_state, s.sequence FROM orders.step s WHERE s.order_id = o.id
                                ORDER BY s.sequence DESC LIMIT 1) last ON true
             WHERE (o.state, o.steps) IS DISTINCT FROM (last.to_state, last.sequence)
             """),
-        Invariant(16, "of a purchase some orders wait for its code, and others do not",
+        Invariant(
+            16, "of a purchase some orders wait for its code, and others do not",
             """
             SELECT format('purchase %s', purchase_id) FROM orders.order
             GROUP BY purchase_id HAVING bool_or(state = 'waiting') AND bool_or(state NOT IN ('waiting', 'cancelled'))
             """),
-        Invariant(16, "an order waits for its code ten minutes longer than it may",
+        Invariant(
+            16, "an order waits for its code ten minutes longer than it may",
             """
             SELECT format('order %s', number) FROM orders.order
             WHERE state = 'waiting' AND placed_at < kernel.now() - interval '40 minutes'
             """),
-        Invariant(28, "a line's seller is not its order's, or not the one whose offer it is",
+        Invariant(
+            28, "a line's seller is not its order's, or not the one whose offer it is",
             """
             SELECT format('line %s of order %s', l.id, o.number)
             FROM orders.line l JOIN orders.order o ON o.id = l.order_id LEFT JOIN catalog.offer f ON f.id = l.offer_id

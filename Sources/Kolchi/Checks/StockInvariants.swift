@@ -2,19 +2,22 @@ import Postgres
 
 extension Invariants {
     static let stock = [
-        Invariant(1, "an offer has less than nothing, or more promised than there is",
+        Invariant(
+            1, "an offer has less than nothing, or more promised than there is",
             """
             SELECT format('offer %s: on hand %s, reserved %s', offer_id, on_hand, reserved) FROM inventory.stock
             WHERE on_hand < 0 OR reserved < 0 OR reserved > on_hand
             """),
-        Invariant(2, "what is on hand is not the first count and the movements",
+        Invariant(
+            2, "what is on hand is not the first count and the movements",
             """
             SELECT format('offer %s: on hand %s, reckoned %s', s.offer_id, s.on_hand, s.first_count + coalesce(m.sum, 0))
             FROM inventory.stock s
             LEFT JOIN (SELECT offer_id, sum(change) FROM inventory.movement GROUP BY offer_id) m USING (offer_id)
             WHERE s.on_hand <> s.first_count + coalesce(m.sum, 0)
             """),
-        Invariant(3, "what is reserved is not the sum of the live reservations",
+        Invariant(
+            3, "what is reserved is not the sum of the live reservations",
             """
             SELECT format('offer %s: reserved %s, promised %s', s.offer_id, s.reserved, coalesce(r.sum, 0))
             FROM inventory.stock s
@@ -22,7 +25,8 @@ extension Invariants {
                        WHERE used_at IS NULL AND released_at IS NULL GROUP BY offer_id) r USING (offer_id)
             WHERE s.reserved <> coalesce(r.sum, 0)
             """),
-        Invariant(4, "a reservation is both used and released, or its line holds two",
+        Invariant(
+            4, "a reservation is both used and released, or its line holds two",
             """
             SELECT format('reservation %s', id) FROM inventory.reservation
             WHERE used_at IS NOT NULL AND released_at IS NOT NULL
@@ -30,14 +34,16 @@ extension Invariants {
             SELECT format('line %s', line_id) FROM inventory.reservation
             WHERE released_at IS NULL GROUP BY line_id HAVING count(*) > 1
             """),
-        Invariant(4, "a used reservation has no movement of the same quantity, or a movement no used reservation",
+        Invariant(
+            4, "a used reservation has no movement of the same quantity, or a movement no used reservation",
             """
             SELECT format('reservation %s', coalesce(r.id, m.reservation_id))
             FROM (SELECT * FROM inventory.reservation WHERE used_at IS NOT NULL) r
             FULL JOIN (SELECT * FROM inventory.movement WHERE reservation_id IS NOT NULL) m ON m.reservation_id = r.id
             WHERE r.id IS NULL OR m.id IS NULL OR m.change <> -r.quantity OR m.offer_id <> r.offer_id
             """),
-        Invariant(4, "a line does not hold of the stock what its order's state says",
+        Invariant(
+            4, "a line does not hold of the stock what its order's state says",
             """
             SELECT format('line %s of order %s, %s', l.id, o.number, o.state)
             FROM orders.line l JOIN orders.order o ON o.id = l.order_id
@@ -47,7 +53,8 @@ extension Invariants {
                        WHEN o.state IN ('shipped', 'delivered', 'refused') THEN r.used_at IS NULL
                        ELSE r.id IS NOT NULL END
             """),
-        Invariant(5, "more of an offer was sold than was ever stocked",
+        Invariant(
+            5, "more of an offer was sold than was ever stocked",
             """
             SELECT format('offer %s: sold %s, stocked %s', s.offer_id, sold.sum, s.first_count + coalesce(came.sum, 0))
             FROM inventory.stock s
@@ -57,7 +64,8 @@ extension Invariants {
                 USING (offer_id)
             WHERE sold.sum > s.first_count + coalesce(came.sum, 0)
             """),
-        Invariant(5, "more of an offer came back from buyers than they refused",
+        Invariant(
+            5, "more of an offer came back from buyers than they refused",
             """
             SELECT format('offer %s: returned %s, refused %s', m.offer_id, m.sum, coalesce(refused.sum, 0))
             FROM (SELECT offer_id, sum(change) FROM inventory.movement WHERE kind = 'returned' AND who LIKE '%, K-_______'
@@ -66,12 +74,14 @@ extension Invariants {
                        WHERE o.state = 'refused' GROUP BY l.offer_id) refused USING (offer_id)
             WHERE m.sum > coalesce(refused.sum, 0)
             """),
-        Invariant(5, "an offer was sold that was never stocked",
+        Invariant(
+            5, "an offer was sold that was never stocked",
             """
             SELECT format('line %s of offer %s', l.id, l.offer_id) FROM orders.line l
             WHERE NOT EXISTS (SELECT FROM inventory.stock s WHERE s.offer_id = l.offer_id)
             """),
-        Invariant(6, "a reservation lives ten minutes past its expiry",
+        Invariant(
+            6, "a reservation lives ten minutes past its expiry",
             """
             SELECT format('reservation %s of line %s', id, line_id) FROM inventory.reservation
             WHERE used_at IS NULL AND released_at IS NULL AND expires_at < kernel.now() - interval '10 minutes'

@@ -195,8 +195,10 @@ private struct CatalogueRows {
         let worth = [Condition.new: 100, .likeNew: 80, .gentlyUsed: 60, .worn: 35, .forParts: 15][condition] ?? 60
         let price = max(10, (noun.from + draw.skewed(below: noun.to - noun.from)) * worth / 100 / 5 * 5)
         offers.append(
-            [offer, variant, shop.sellers[draw.skewed(below: shop.sellers.count)], condition.rawValue, String(price * 100), "published",
-             publishedAt, publishedAt])
+            [
+                offer, variant, shop.sellers[draw.skewed(below: shop.sellers.count)], condition.rawValue, String(price * 100), "published",
+                publishedAt, publishedAt,
+            ])
         let known = shop.pictures[category] ?? []
         if !known.isEmpty {
             let start = draw.number(below: known.count)

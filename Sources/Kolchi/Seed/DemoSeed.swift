@@ -131,7 +131,8 @@ struct DemoSeed {
     ) async throws -> [Offer.ID] {
         let attributes = (product.attributes ?? [:]).mapValues { $0.lowercased() }
         let ofVariant = attributes.filter { ["size", "colour"].contains($0.key) }
-        let variants = product.variants?.map { (values: ofVariant.merging(["size": $0.size.lowercased()]) { $1 }, stock: $0.stock) }
+        let variants =
+            product.variants?.map { (values: ofVariant.merging(["size": $0.size.lowercased()]) { $1 }, stock: $0.stock) }
             ?? [(values: ofVariant, stock: product.stock)]
         let own = OfferDraft(
             seller: try seller(product.seller, sellers), condition: try condition(product.condition), price: .dirhams(product.price),

@@ -286,9 +286,11 @@ struct AccountTests {
             let elsewhere: Headers = ["Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"]
             await nadia.post("/fr/account/security/contact", fields, saying: elsewhere)
             #expect(nadia.cookies["draft"] == nil, "nobody types for others")
-            await nadia.post("/fr/account/security/contact", fields, token: token, saying: [
-                "Origin": HeaderValue(nadia.world.configuration.publicURL) ?? "", "Referer": HeaderValue(nadia.world.configuration.publicURL + "/fr/account/security") ?? "",
-            ])
+            await nadia.post(
+                "/fr/account/security/contact", fields, token: token,
+                saying: [
+                    "Origin": HeaderValue(nadia.world.configuration.publicURL) ?? "", "Referer": HeaderValue(nadia.world.configuration.publicURL + "/fr/account/security") ?? "",
+                ])
             #expect(nadia.location == "/fr/login?next=%2Ffr%2Faccount%2Fsecurity")
             #expect(nadia.cookies["draft"]?.contains("exemple") == false)
             await nadia.get("/fr/login")

@@ -255,8 +255,10 @@ struct ErasureTests {
             let numbers = try await Self.lives(house, shopper)
             let before = try Self.traces.found(in: test)
             for mark in Self.traces.marks { #expect(before.contains { $0.mark == mark }, "the life left no “\(mark)”") }
-            let places = ["identity.person", "identity.session", "identity.proof", "identity.change", "identity.foreign_login", "orders.purchase", "orders.checkout", "orders.address",
-                "orders.step", "notifications.message", "notifications.inbox", "notifications.paused", "notifications.unwanted", "moderation.report", "kernel.rate_limit"]
+            let places = [
+                "identity.person", "identity.session", "identity.proof", "identity.change", "identity.foreign_login", "orders.purchase", "orders.checkout", "orders.address",
+                "orders.step", "notifications.message", "notifications.inbox", "notifications.paused", "notifications.unwanted", "moderation.report", "kernel.rate_limit",
+            ]
             for place in places { #expect(before.contains { $0.table == place }, "the life left nothing in \(place)") }
             let person = try await shopper.person(Self.laterEmail)
             let sums = try await db.read(Self.sums)

@@ -29,8 +29,10 @@ struct CartPageTests {
         #expect(page.contains("action=\"/fr/cart/lines/\(CartLine.soldSample.offer)/removal\""))
     }
 
-    @Test("a piece whose seller is on holiday is not called sold", arguments: zip(
-        Language.allCases, ["Le vendeur est en congé", "البائع في عطلة", "The seller is on holiday"]))
+    @Test(
+        "a piece whose seller is on holiday is not called sold",
+        arguments: zip(
+            Language.allCases, ["Le vendeur est en congé", "البائع في عطلة", "The seller is on holiday"]))
     func awayPiece(language: Language, words: String) {
         var line = CartLine.soldSample
         line.isAway = true

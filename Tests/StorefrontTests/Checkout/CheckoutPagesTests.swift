@@ -10,7 +10,8 @@ struct CheckoutPagesTests {
     func fields() {
         let page = AddressPage.sample().html(in: .french).text
         let main = page.split(separator: "<main")[1]
-        let visible = main.components("<input ").filter { !$0.contains("type=\"hidden\"") }.count
+        let visible =
+            main.components("<input ").filter { !$0.contains("type=\"hidden\"") }.count
             + main.components("<select ").count + main.components("<textarea ").count
         #expect(visible <= 8)
         for hint in ["name", "tel", "address-level2", "address-line1", "email"] {

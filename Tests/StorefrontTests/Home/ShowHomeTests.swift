@@ -63,9 +63,14 @@ struct ShowHomeTests {
         }
     }
 
-    @Test("where a seller on holiday said when he is back, storefront, product and cart say it", arguments: zip(
-        Language.allCases, ["De retour le <time datetime=\"2099-08-31\">31 août 2099</time>", "العودة يوم <time datetime=\"2099-08-31\">31 غشت 2099</time>",
-            "Back on <time datetime=\"2099-08-31\">31 August 2099</time>"]))
+    @Test(
+        "where a seller on holiday said when he is back, storefront, product and cart say it",
+        arguments: zip(
+            Language.allCases,
+            [
+                "De retour le <time datetime=\"2099-08-31\">31 août 2099</time>", "العودة يوم <time datetime=\"2099-08-31\">31 غشت 2099</time>",
+                "Back on <time datetime=\"2099-08-31\">31 August 2099</time>",
+            ]))
     func back(language: Language, words: String) async throws {
         try await shop { stall, db in
             let shopper = try await Shopper(in: db)

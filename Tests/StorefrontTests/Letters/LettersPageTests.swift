@@ -38,7 +38,8 @@ struct LettersPageTests {
         try await TestDatabase.clone { db in
             let shopper = try await Shopper(in: db)
             let (address, subscription) = try address(for: shopper)
-            let body = type.description.hasPrefix("multipart")
+            let body =
+                type.description.hasPrefix("multipart")
                 ? "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n" : "List-Unsubscribe=One-Click"
             for _ in 1...2 {
                 let program = Shopper(beside: shopper)
