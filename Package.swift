@@ -75,8 +75,17 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
 
 /// A site is the pages of one audience. `Site` is what they share.
 let sites: [(name: String, uses: [String])] = [
-    ("Site", ["OpenID", "Outgoing", "Images", "Places", "Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Search", "Notifications"]),
-    ("Storefront", ["Site", "Archives", "Barcodes", "OpenID", "Places", "Identity", "Images", "Media", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Search", "Notifications", "Privacy"]),
+    (
+        "Site",
+        ["OpenID", "Outgoing", "Images", "Places", "Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Search", "Notifications"]
+    ),
+    (
+        "Storefront",
+        [
+            "Site", "Archives", "Barcodes", "OpenID", "Places", "Identity", "Images", "Media", "Sellers", "Catalog", "Shipping",
+            "Inventory", "Moderation", "Orders", "Search", "Notifications", "Privacy",
+        ]
+    ),
 ]
 
 let beneathContexts = ["Kernel", "Links", "Logging", "Secrets", "Postgres", "Jobs", "Auditing"]
@@ -117,7 +126,8 @@ let package = Package(
             .executableTarget(name: "TemplateTool", dependencies: ["TemplateCompiler"], swiftSettings: settings),
             .plugin(name: "CompileTemplates", capability: .buildTool(), dependencies: ["TemplateTool"]),
             .executableTarget(
-                name: "Kolchi", dependencies: (everything + ["CLinux"]).map { .init(stringLiteral: $0) }, exclude: ["README.md"], swiftSettings: settings,
+                name: "Kolchi", dependencies: (everything + ["CLinux"]).map { .init(stringLiteral: $0) }, exclude: ["README.md"],
+                swiftSettings: settings,
                 linkerSettings: linked),
             .executableTarget(
                 name: "HTTPProbe", dependencies: ["Kernel", "Loops", "HTTP"], path: "Tests/Wire/Probe", swiftSettings: settings),
@@ -126,7 +136,8 @@ let package = Package(
                 name: "Polls", dependencies: ["Loops", "Postgres", "CLinux"], path: "Benchmarks/Polls", swiftSettings: settings),
             .target(name: "PictureAttacks", dependencies: ["CGD", "CZlib"], path: "Tests/Pictures/Attacks", swiftSettings: settings),
             .executableTarget(
-                name: "PictureProbe", dependencies: ["Loops", "Images", "PictureAttacks"], path: "Tests/Pictures/Probe", swiftSettings: settings),
+                name: "PictureProbe", dependencies: ["Loops", "Images", "PictureAttacks"], path: "Tests/Pictures/Probe",
+                swiftSettings: settings),
             .target(
                 name: "TestKit", dependencies: everything.map { .init(stringLiteral: $0) }, exclude: ["README.md"], swiftSettings: settings),
         ]
@@ -134,7 +145,8 @@ let package = Package(
             tests(
                 "Architecture",
                 uses: [
-                    "Kernel", "HTML", "HTTP", "Postgres", "Secrets", "Auditing", "Places", "Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Notifications", "Search",
+                    "Kernel", "HTML", "HTTP", "Postgres", "Secrets", "Auditing", "Places", "Identity", "Sellers", "Catalog", "Shipping",
+                    "Inventory", "Moderation", "Orders", "Notifications", "Search",
                     "Privacy", "Site", "Storefront", "Kolchi",
                 ]),
             tests("Config", uses: ["Kernel", "Config"]),
@@ -152,9 +164,14 @@ let package = Package(
             tests(
                 "Checks",
                 uses: [
-                    "Kernel", "Config", "Logging", "Postgres", "Jobs", "Auditing", "Images", "Places", "Catalog", "Shipping", "Inventory", "Orders", "Search", "Kolchi",
+                    "Kernel", "Config", "Logging", "Postgres", "Jobs", "Auditing", "Images", "Places", "Catalog", "Shipping", "Inventory",
+                    "Orders", "Search", "Kolchi",
                 ]),
-            tests("Orders", uses: ["Kernel", "Logging", "Secrets", "Postgres", "Jobs", "Identity", "Catalog", "Sellers", "Shipping", "Inventory", "Orders"]),
+            tests(
+                "Orders",
+                uses: [
+                    "Kernel", "Logging", "Secrets", "Postgres", "Jobs", "Identity", "Catalog", "Sellers", "Shipping", "Inventory", "Orders",
+                ]),
             tests("Links", uses: ["Kernel", "Links"]),
             tests("Metrics", uses: ["Kernel", "Metrics"]),
             tests("Tracing", uses: ["Kernel", "Tracing"]),
@@ -163,7 +180,10 @@ let package = Package(
             tests("SMS", uses: ["Kernel", "HTTP", "SMS"]),
             tests(
                 "Notifications",
-                uses: ["Kernel", "Links", "HTML", "Logging", "Secrets", "Postgres", "Jobs", "Mail", "SMS", "Places", "Identity", "Catalog", "Orders", "Notifications"]),
+                uses: [
+                    "Kernel", "Links", "HTML", "Logging", "Secrets", "Postgres", "Jobs", "Mail", "SMS", "Places", "Identity", "Catalog",
+                    "Orders", "Notifications",
+                ]),
             tests("OTLP", uses: ["Kernel", "Loops", "Logging", "Metrics", "Tracing", "HTTP", "OTLP"]),
             tests("Logging", uses: ["Logging"]),
             tests("Loops", uses: ["Kernel", "Loops"]),
@@ -175,13 +195,16 @@ let package = Package(
             tests(
                 "Storefront",
                 uses: [
-                    "Auditing", "Kernel", "Metrics", "Links", "Config", "Loops", "HTML", "HTTP", "Logging", "Postgres", "Jobs", "Secrets", "Places", "Identity", "Images", "Media", "Sellers", "Catalog", "Shipping",
-                    "Inventory", "Moderation", "Orders", "Search", "Notifications", "Privacy", "Site", "Storefront", "Tracing", "Kolchi", "PictureAttacks",
+                    "Auditing", "Kernel", "Metrics", "Links", "Config", "Loops", "HTML", "HTTP", "Logging", "Postgres", "Jobs", "Secrets",
+                    "Places", "Identity", "Images", "Media", "Sellers", "Catalog", "Shipping",
+                    "Inventory", "Moderation", "Orders", "Search", "Notifications", "Privacy", "Site", "Storefront", "Tracing", "Kolchi",
+                    "PictureAttacks",
                 ]),
             tests(
                 "Kolchi",
                 uses: [
-                    "Kernel", "Loops", "HTTP", "CLinux", "Images", "Secrets", "Postgres", "Jobs", "Identity", "Catalog", "Inventory", "Orders", "Notifications", "Site", "Storefront", "Kolchi",
+                    "Kernel", "Loops", "HTTP", "CLinux", "Images", "Secrets", "Postgres", "Jobs", "Identity", "Catalog", "Inventory",
+                    "Orders", "Notifications", "Site", "Storefront", "Kolchi",
                 ]),
             tests("HTTP", uses: ["Kernel", "Metrics", "Tracing", "Loops", "HTTP", "Images"]),
             tests("Secrets", uses: ["Kernel", "Metrics", "Secrets"]),

@@ -9,7 +9,8 @@ exit(try await Program.run(Array(CommandLine.arguments.dropFirst())))
 
 enum Program {
     static func run(_ words: [String]) async throws -> Int32 {
-        guard words.count == 6, let port = UInt16(words[0]), let count = Int(words[3]), let waves = Int(words[4]), let server = Int(words[5]),
+        guard words.count == 6, let port = UInt16(words[0]), let count = Int(words[3]), let waves = Int(words[4]),
+            let server = Int(words[5]),
             let url = ProcessInfo.processInfo.environment["DATABASE_URL"]
         else {
             FileHandle.standardError.write(Data("Polls PORT PATH TOPIC COUNT WAVES PID\n".utf8))
@@ -57,8 +58,10 @@ struct Vigil: Sendable {
             let ms = { (part: Int) in Double(times[max(0, count * part / 100 - 1)] - begun) / 1000 }
             print(
                 String(
-                    format: "wave %2d: parked %d bytes each beyond idle, %d in all; told: first %.0f ms, half %.0f ms, last %.0f ms, of the server's processor %d ms; then %d MB",
-                    wave, (parked - idle) * 1024 / count, (parked - empty) * 1024 / count, ms(1), ms(50), ms(100), self.processor() - processor, memory() / 1024))
+                    format:
+                        "wave %2d: parked %d bytes each beyond idle, %d in all; told: first %.0f ms, half %.0f ms, last %.0f ms, of the server's processor %d ms; then %d MB",
+                    wave, (parked - idle) * 1024 / count, (parked - empty) * 1024 / count, ms(1), ms(50), ms(100),
+                    self.processor() - processor, memory() / 1024))
         }
     }
 

@@ -12,7 +12,8 @@ exit(await Program.run(Array(CommandLine.arguments.dropFirst())))
 enum Program {
     static func run(_ words: [String]) async -> Int32 {
         guard words.count == 4, let port = UInt16(words[1]), let last = Int(words[3]) else {
-            FileHandle.standardError.write(Data("Shoppers order|fill PORT COUNT CONNECTIONS | Shoppers arrive PORT RATExSECONDS,… BROWSERS\n".utf8))
+            FileHandle.standardError.write(
+                Data("Shoppers order|fill PORT COUNT CONNECTIONS | Shoppers arrive PORT RATExSECONDS,… BROWSERS\n".utf8))
             return 64
         }
         _ = raiseDescriptorLimit()

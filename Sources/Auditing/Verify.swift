@@ -87,7 +87,8 @@ extension Audit {
         if flaw == nil, !isKnown, let known { flaw = .otherHead(position: known.position) }
         let (tail, slipped) = try await db.search(Self.tail, Self.slippedIn)
         return Verdict(
-            flaws: [flaw, slipped.map { .slippedIn(act: $0) }].compactMap(\.self), head: Head(position: position, hash: hash), tail: tail.count,
+            flaws: [flaw, slipped.map { .slippedIn(act: $0) }].compactMap(\.self), head: Head(position: position, hash: hash),
+            tail: tail.count,
             tailSince: tail.since)
     }
 

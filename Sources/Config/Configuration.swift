@@ -168,7 +168,8 @@ package struct Configuration: Sendable {
         }
         if url.isSecure, environment == .development {
             reader.complain(
-                "KOLCHI_ENVIRONMENT", "must be production where KOLCHI_PUBLIC_URL is https: development keeps everybody's mails to be read at /dev/inbox")
+                "KOLCHI_ENVIRONMENT",
+                "must be production where KOLCHI_PUBLIC_URL is https: development keeps everybody's mails to be read at /dev/inbox")
         }
         return (url.origin, url.hosts)
     }

@@ -30,7 +30,8 @@ package struct MailSettings: Sendable {
         trusted = reader.text("KOLCHI_SMTP_CA")
         let sender = reader.text("KOLCHI_MAIL_FROM")
         guard let url else {
-            for (name, value) in [("KOLCHI_SMTP_USER", user), ("KOLCHI_SMTP_PASSWORD", password), ("KOLCHI_MAIL_FROM", sender)] where value != nil {
+            for (name, value) in [("KOLCHI_SMTP_USER", user), ("KOLCHI_SMTP_PASSWORD", password), ("KOLCHI_MAIL_FROM", sender)]
+            where value != nil {
                 reader.complain(name, "is of no use without KOLCHI_SMTP_URL")
             }
             return nil
@@ -50,12 +51,16 @@ package struct MailSettings: Sendable {
         isStartTLS = !isImplicitTLS && (security == .starttls || security == .automatic && !isHere)
         self.user = user ?? ""
         self.password = password ?? ""
-        if (user == nil) != (password == nil) { reader.complain("KOLCHI_SMTP_USER", "and KOLCHI_SMTP_PASSWORD are set together or not at all") }
+        if (user == nil) != (password == nil) {
+            reader.complain("KOLCHI_SMTP_USER", "and KOLCHI_SMTP_PASSWORD are set together or not at all")
+        }
         if user != nil, !isImplicitTLS, !isStartTLS, !isHere {
             reader.complain("KOLCHI_SMTP_SECURITY", "plain would send the password in clear to \(host)")
         }
         self.sender = sender ?? ""
-        if sender == nil { reader.complain("KOLCHI_MAIL_FROM", "is not set, and KOLCHI_SMTP_URL is; it is like Kolchi <boutique@kolchi.example>") }
+        if sender == nil {
+            reader.complain("KOLCHI_MAIL_FROM", "is not set, and KOLCHI_SMTP_URL is; it is like Kolchi <boutique@kolchi.example>")
+        }
     }
 }
 
@@ -79,7 +84,8 @@ package struct SMSSettings: Sendable {
         password = reader.text("KOLCHI_SMS_PASSWORD") ?? ""
         sender = reader.text("KOLCHI_SMS_FROM") ?? ""
         guard form != nil || url != nil else {
-            for (name, value) in [("KOLCHI_SMS_USER", user), ("KOLCHI_SMS_PASSWORD", password), ("KOLCHI_SMS_FROM", sender)] where !value.isEmpty {
+            for (name, value) in [("KOLCHI_SMS_USER", user), ("KOLCHI_SMS_PASSWORD", password), ("KOLCHI_SMS_FROM", sender)]
+            where !value.isEmpty {
                 reader.complain(name, "is of no use without KOLCHI_SMS_FORM")
             }
             return nil

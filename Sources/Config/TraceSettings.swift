@@ -20,7 +20,9 @@ package struct TraceSettings: Sendable {
         ratio = Self.ratio(from: &reader)
         self.headers = headers.split(separator: ",").compactMap { pair in
             let parts = pair.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
-            if parts.count == 2, let value = parts[1].removingPercentEncoding, !value.contains(where: \.isNewline) { return (parts[0], value) }
+            if parts.count == 2, let value = parts[1].removingPercentEncoding, !value.contains(where: \.isNewline) {
+                return (parts[0], value)
+            }
             reader.complain("OTEL_EXPORTER_OTLP_HEADERS", "must be like name=value,name=value")
             return nil
         }

@@ -93,7 +93,9 @@ package enum NameFault: Error, Equatable, Sendable {
 
     private static func looks(of text: String) -> [String] {
         [Skeleton.of(text), Skeleton.of(text, folded: true)].compactMap(\.self).map { skeleton in
-            String(String.UnicodeScalarView(skeleton.lowercased().unicodeScalars.filter { $0.properties.isAlphabetic && !$0.properties.isDiacritic }))
+            String(
+                String.UnicodeScalarView(
+                    skeleton.lowercased().unicodeScalars.filter { $0.properties.isAlphabetic && !$0.properties.isDiacritic }))
         }.filter { !$0.isEmpty }
     }
 }

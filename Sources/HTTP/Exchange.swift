@@ -66,7 +66,8 @@ struct Exchange {
     func finished(bytesSent: Int) -> FinishedRequest {
         FinishedRequest(
             id: id, trace: trace, method: method, path: request?.path ?? path, route: route, status: status,
-            microseconds: Moment.now().microseconds - begun.microseconds, parkedMicroseconds: parkedMicroseconds, bytesSent: bytesSent, remoteAddress: peer,
+            microseconds: Moment.now().microseconds - begun.microseconds, parkedMicroseconds: parkedMicroseconds, bytesSent: bytesSent,
+            remoteAddress: peer,
             receivedAt: begun)
     }
 }

@@ -73,7 +73,8 @@ package struct Request: Sendable {
     /// What the names of fields begin with that proxies and content delivery networks add, in small letters: RFC 7239, RFC 9110
     /// §7.6.3, and customs.
     private static let fieldsOfProxies = [
-        "forwarded", "via", "x-forwarded", "x-real-", "x-client-", "x-cluster-client-", "x-original-", "x-envoy-", "true-client-", "cf-", "fastly-",
+        "forwarded", "via", "x-forwarded", "x-real-", "x-client-", "x-cluster-client-", "x-original-", "x-envoy-", "true-client-", "cf-",
+        "fastly-",
     ]
 
     /// The values of all fields of that name, a comma between them. Bytes that are not UTF-8 become U+FFFD.

@@ -40,7 +40,8 @@ struct RequestCounts {
 extension Server: Measured {
     private static let duration = Family.histogram(
         "kolchi_http_request_duration_seconds",
-        "From the end of a request's head until its answer was given to the kernel, by method, route and status; without the time in which it was parked.")
+        "From the end of a request's head until its answer was given to the kernel, by method, route and status; without the time in which it was parked."
+    )
     private static let inProgress = Family.gauge("kolchi_http_requests_in_progress", "Requests whose handler is at work.")
     private static let parked = Family.gauge("kolchi_http_requests_parked", "Requests whose answer is held back until something happens.")
     private static let open = Family.gauge("kolchi_http_connections", "Connections that are open, by loop.")

@@ -79,7 +79,9 @@ package struct RequestParser: Sendable {
                     guard position - mark < Self.maximumMethod else { return .refused(.notImplemented) }
                 }
             case .target:
-                while position < count, isTargetByte(raw[position]) || isBracket(raw[position]), position - mark < Self.maximumURI { position += 1 }
+                while position < count, isTargetByte(raw[position]) || isBracket(raw[position]), position - mark < Self.maximumURI {
+                    position += 1
+                }
                 guard position < count else { return nil }
                 guard raw[position] == .space else {
                     return .refused(position - mark >= Self.maximumURI ? .uriTooLong : .badRequest)

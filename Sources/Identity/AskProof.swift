@@ -57,7 +57,9 @@ extension Proof {
         guard tried.isCode(typed: typed, key) else {
             Refusals.note(.wrongCode)
             // Beside the answer, for that takes as long where there is no such account.
-            if let person = tried.person { db.loop.task { try? await Audit.recordRefusal("identity.code-refused", on: person.party, in: db) } }
+            if let person = tried.person {
+                db.loop.task { try? await Audit.recordRefusal("identity.code-refused", on: person.party, in: db) }
+            }
             throw tried.tries < mostTries ? Refusal.wrongCode(left: mostTries - tried.tries) : .spent
         }
         return tried

@@ -23,7 +23,8 @@ package struct Change: Sendable, Equatable {
             """
         ) { row in
             try Change(
-                id: row.next(), person: row.next(), old: row.next(), new: row.next(), isOldConfirmed: row.next(), isNewConfirmed: row.next(),
+                id: row.next(), person: row.next(), old: row.next(), new: row.next(), isOldConfirmed: row.next(),
+                isNewConfirmed: row.next(),
                 isDone: row.next())
         }
     }

@@ -53,7 +53,8 @@ extension Change {
         guard change.isNewConfirmed, change.old == nil || change.isOldConfirmed, !change.isDone else { return change }
         try await carryOut(change, keeping: kept, in: tx)
         return Change(
-            id: id, person: change.person, old: change.old, new: change.new, isOldConfirmed: change.isOldConfirmed, isNewConfirmed: true, isDone: true)
+            id: id, person: change.person, old: change.old, new: change.new, isOldConfirmed: change.isOldConfirmed, isNewConfirmed: true,
+            isDone: true)
     }
 
     /// The proof that the other side has not answered yet; nil where there is none.
@@ -98,6 +99,7 @@ extension Change {
         try await Proof.endSignUps(at: change.new, in: tx)
         try await tx.run("UPDATE identity.change SET done_at = kernel.now() WHERE id = \(change.id)")
         try await Session.endAll(of: change.person, except: kept, in: tx)
-        try await Audit.record("identity.contact-changed", by: change.person.party, on: change.person.party, ["kind": kind.rawValue], in: tx)
+        try await Audit.record(
+            "identity.contact-changed", by: change.person.party, on: change.person.party, ["kind": kind.rawValue], in: tx)
     }
 }

@@ -21,7 +21,9 @@ extension Person {
     /// - Throws: `RateLimit.Exceeded` after ten tries in a quarter of an hour, `PasswordHasher.Busy`.
     package static func hasPassword(_ typed: String, _ person: ID, _ hasher: PasswordHasher, in db: Database) async throws -> Bool {
         let hash = try await db.read(
-            Query<PasswordHash?>.first("SELECT password FROM identity.person WHERE id = \(person) AND password IS NOT NULL") { row in try row.next() })
+            Query<PasswordHash?>.first("SELECT password FROM identity.person WHERE id = \(person) AND password IS NOT NULL") { row in
+                try row.next()
+            })
         try await db.transaction { tx in try await RateLimit.take("identity.password:\(person)", limit: 10, per: 15 * 60, in: tx) }
         let isRight = try await hasher.compare(Password.normalized(typed), with: hash).isRight
         if !isRight {

@@ -72,7 +72,9 @@ package struct ForeignLogin: Sendable, Equatable {
     @discardableResult
     package static func unlink(_ issuer: String, from person: Person.ID, in tx: Transaction) async throws -> Bool {
         try await Person.changeCredentials(.providerUnlinked, of: person, in: tx) {
-            guard try await tx.run("DELETE FROM identity.foreign_login WHERE issuer = \(issuer) AND person_id = \(person)") == 1 else { return false }
+            guard try await tx.run("DELETE FROM identity.foreign_login WHERE issuer = \(issuer) AND person_id = \(person)") == 1 else {
+                return false
+            }
             try await Audit.record("identity.house-unlinked", by: person.party, on: person.party, ["issuer": issuer], in: tx)
             return true
         }
@@ -84,7 +86,9 @@ package struct ForeignLogin: Sendable, Equatable {
     ///   - name: as the house calls them.
     ///   - terms: which version of them the person agreed to, for the audit log.
     /// - Throws: `Refusal.taken` where the address or the login has an account by now; the transaction is of no more use.
-    package func signUp(_ email: EmailAddress, named name: String?, accepting terms: String, in language: Language, in tx: Transaction) async throws -> Person {
+    package func signUp(_ email: EmailAddress, named name: String?, accepting terms: String, in language: Language, in tx: Transaction)
+        async throws -> Person
+    {
         let id = Person.ID()
         let made = try await tx.run(
             """

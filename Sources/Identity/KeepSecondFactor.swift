@@ -22,7 +22,9 @@ extension SecondFactor {
     ///
     /// - Returns: the recovery codes, which are shown this once.
     /// - Throws: `Refusal.notBegun`, `.wrongCode`.
-    package static func confirm(_ typed: String, for person: Person.ID, at now: Moment, _ key: SigningKey, in tx: Transaction) async throws -> [RecoveryCode] {
+    package static func confirm(_ typed: String, for person: Person.ID, at now: Moment, _ key: SigningKey, in tx: Transaction) async throws
+        -> [RecoveryCode]
+    {
         guard let totp = try await tx.read(begun(for: person, key)) else { throw Refusal.notBegun }
         guard let step = totp.step(ofTyped: typed, at: now) else { throw Refusal.wrongCode }
         let isConfirmed = try await Person.changeCredentials(.secondFactorOn, of: person, in: tx) {
@@ -55,8 +57,12 @@ extension SecondFactor {
             return try await Audit.record("identity.recovery-code-used", by: person.party, on: person.party, in: tx)
         }
         let sealed = try await tx.read(
-            Query<Bytes?>.first("SELECT secret FROM identity.second_factor WHERE person_id = \(person) AND confirmed_at IS NOT NULL") { row in try row.next() })
-        guard let totp = sealed.flatMap({ open($0, of: person, key) }), let step = totp.step(ofTyped: typed, at: now) else { throw Refusal.wrongCode }
+            Query<Bytes?>.first("SELECT secret FROM identity.second_factor WHERE person_id = \(person) AND confirmed_at IS NOT NULL") {
+                row in try row.next()
+            })
+        guard let totp = sealed.flatMap({ open($0, of: person, key) }), let step = totp.step(ofTyped: typed, at: now) else {
+            throw Refusal.wrongCode
+        }
         // Of two who type the same code at once, one comes second.
         let isTaken = try await tx.run(
             """

@@ -15,7 +15,8 @@ extension Session {
         for person: Person.ID, from address: String, userAgent: String, isDeviceNew: Bool = false, in tx: Transaction
     ) async throws -> (id: ID, token: Token) {
         let (id, token) = (ID(), Token())
-        let agent = String(String.UnicodeScalarView(userAgent.unicodeScalars.filter { $0.properties.generalCategory != .control }.prefix(300)))
+        let agent = String(
+            String.UnicodeScalarView(userAgent.unicodeScalars.filter { $0.properties.generalCategory != .control }.prefix(300)))
         try await tx.run(
             """
             INSERT INTO identity.session (id, token, person_id, expires_at, address, user_agent)
@@ -55,7 +56,8 @@ extension Session {
 
     /// Ends all sessions of a person but that one.
     package static func endAll(of person: Person.ID, except kept: ID? = nil, in tx: Transaction) async throws {
-        let ended = try await tx.run("DELETE FROM identity.session WHERE person_id = \(person) AND id IS DISTINCT FROM \(kept as ID?)::uuid")
+        let ended = try await tx.run(
+            "DELETE FROM identity.session WHERE person_id = \(person) AND id IS DISTINCT FROM \(kept as ID?)::uuid")
         guard ended > 0 else { return }
         try await Audit.record("identity.sessions-ended", by: person.party, on: person.party, ["count": "\(ended)"], in: tx)
     }

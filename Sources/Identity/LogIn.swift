@@ -43,7 +43,8 @@ package struct LoginTry: Sendable {
         try await db.transaction { tx in
             try await RateLimit.take("identity.login-from:" + remoteAddress, limit: Self.triesOfAddress, per: Self.window, in: tx)
             if let person = known?.person, let device, device.knows(person.id, key) {
-                return try await RateLimit.take("identity.login-device:\(device.id) \(person.id)", limit: Self.triesOfAccount, per: Self.window, in: tx)
+                return try await RateLimit.take(
+                    "identity.login-device:\(device.id) \(person.id)", limit: Self.triesOfAccount, per: Self.window, in: tx)
             }
             let account = Digest.sha256(hexadecimal: contact.canonical)
             try await RateLimit.take("identity.login:\(account) \(remoteAddress)", limit: Self.triesOfAccount, per: Self.window, in: tx)
@@ -53,7 +54,9 @@ package struct LoginTry: Sendable {
         guard comparison.isRight, let person = known?.person else {
             Refusals.note(.wrongPassword)
             // Beside the answer, for that takes as long where there is no such account.
-            if let person = known?.person { db.loop.task { try? await Audit.recordRefusal("identity.password-refused", on: person.id.party, in: db) } }
+            if let person = known?.person {
+                db.loop.task { try? await Audit.recordRefusal("identity.password-refused", on: person.id.party, in: db) }
+            }
             throw Refusal.wrong
         }
         if let renewed = comparison.renewed, let old = known?.password {

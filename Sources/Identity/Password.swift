@@ -28,7 +28,9 @@ package struct Password: Sendable {
         guard text.unicodeScalars.count >= Self.least else { throw .tooShort }
         guard text.unicodeScalars.count <= Self.most else { throw .tooLong }
         let plain = text.lowercased()
-        guard !CommonPasswords.all.contains(plain[...]), Set(plain).count > 2, !Self.namesHouse(plain), !Self.names(contact, plain) else { throw .common }
+        guard !CommonPasswords.all.contains(plain[...]), Set(plain).count > 2, !Self.namesHouse(plain), !Self.names(contact, plain) else {
+            throw .common
+        }
     }
 
     /// What a person typed to be compared; what nobody can have chosen is cut off.

@@ -38,7 +38,8 @@ package struct PendingLogin: Sendable, Codable, Equatable {
     /// - Returns: nil where it was not sealed for that browser, or is too old.
     package init?(sealed cookie: String, in browser: String, at now: Moment, _ key: SigningKey) {
         guard let sealed = Base64URL.decode(cookie), let bytes = key.open(sealed, for: "identity.pending-login", of: browser),
-            let login = try? JSONDecoder().decode(PendingLogin.self, from: Data(bytes)), (0..<Self.lifetime).contains(now.seconds - login.begunAt)
+            let login = try? JSONDecoder().decode(PendingLogin.self, from: Data(bytes)),
+            (0..<Self.lifetime).contains(now.seconds - login.begunAt)
         else { return nil }
         self = login
     }

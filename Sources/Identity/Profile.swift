@@ -53,7 +53,9 @@ extension Person {
     /// - Parameter hash: of a picture that is stored; nil for none.
     /// - Returns: the hash of the one before, where it was another, so that it can be released.
     package static func setAvatar(_ hash: String?, of id: ID, in tx: Transaction) async throws -> String? {
-        let held = Query<String??>.first("SELECT avatar FROM identity.person WHERE id = \(id) FOR UPDATE") { row in try row.next(String?.self) }
+        let held = Query<String??>.first("SELECT avatar FROM identity.person WHERE id = \(id) FOR UPDATE") { row in
+            try row.next(String?.self)
+        }
         guard let former = try await tx.read(held), former != hash else { return nil }
         try await tx.run("UPDATE identity.person SET avatar = \(hash as String?) WHERE id = \(id)")
         try await Audit.record("identity.avatar-changed", by: id.party, on: id.party, in: tx)

@@ -30,8 +30,10 @@ package struct SecondFactor: Sendable, Equatable {
 
     /// What the app is to be given, of a second factor that was begun and not confirmed yet.
     package static func begun(for person: Person.ID, _ key: SigningKey) -> Query<TOTP?> {
-        Query<Bytes?>.first("SELECT secret FROM identity.second_factor WHERE person_id = \(person) AND confirmed_at IS NULL") { row in try row.next() }
-            .map { sealed in sealed.flatMap { Self.open($0, of: person, key) } }
+        Query<Bytes?>.first("SELECT secret FROM identity.second_factor WHERE person_id = \(person) AND confirmed_at IS NULL") { row in
+            try row.next()
+        }
+        .map { sealed in sealed.flatMap { Self.open($0, of: person, key) } }
     }
 
     static func seal(_ totp: TOTP, of person: Person.ID, _ key: SigningKey) -> Bytes {

@@ -57,7 +57,8 @@ package struct SecurityAlert: Sendable, Equatable {
             ) { row in
                 let (id, person, kind): (ID, Person.ID, Kind) = (try row.next(), try row.next(), try row.next())
                 let contacts: [String] = try row.next()
-                return SecurityAlert(id: id, person: person, kind: kind, contacts: contacts.compactMap(Contact.init(typed:)), language: try row.next())
+                return SecurityAlert(
+                    id: id, person: person, kind: kind, contacts: contacts.compactMap(Contact.init(typed:)), language: try row.next())
             })
     }
 }

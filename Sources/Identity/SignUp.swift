@@ -37,7 +37,8 @@ package struct SignUpDraft: Sendable {
 
     /// - Parameter isStaff: whether they work for the shop, and may bear its name.
     /// - Throws: `Faults`.
-    package init(name typedName: String, contact typedContact: String, password typedPassword: String, isStaff: Bool = false) throws(Faults) {
+    package init(name typedName: String, contact typedContact: String, password typedPassword: String, isStaff: Bool = false) throws(Faults)
+    {
         var faults: [Field: Fault] = [:]
         var name = ""
         do { name = try Person.name(typed: typedName, isStaff: isStaff) } catch { faults[.name] = error }
@@ -66,12 +67,14 @@ package enum SignUp {
     ///   - next: the page of this shop to which the person was going.
     /// - Returns: the proof that is asked for.
     package static func ask(
-        _ draft: SignUpDraft, _ hash: PasswordHash, by visitor: VisitorKey, goingTo next: String? = nil, in language: Language, in tx: Transaction
+        _ draft: SignUpDraft, _ hash: PasswordHash, by visitor: VisitorKey, goingTo next: String? = nil, in language: Language,
+        in tx: Transaction
     ) async throws -> Proof.ID {
         let person = try await tx.read(Person.reached(at: draft.contact))
         let purpose: Proof.Purpose = draft.contact.email != nil ? .verifyEmail : .verifyPhone
         let proof = try await Proof.ask(purpose, of: draft.contact, person: person.map(\.id), by: visitor, in: language, in: tx)
-        try await tx.run("INSERT INTO identity.sign_up (proof_id, name, password, next) VALUES (\(proof), \(draft.name), \(hash), \(next as String?))")
+        try await tx.run(
+            "INSERT INTO identity.sign_up (proof_id, name, password, next) VALUES (\(proof), \(draft.name), \(hash), \(next as String?))")
         return proof
     }
 
@@ -82,7 +85,9 @@ package enum SignUp {
 
     /// Where whoever asked with that proof was going.
     package static func next(of proof: Proof.ID) -> Query<String?> {
-        Query<String??>.first("SELECT next FROM identity.sign_up WHERE proof_id = \(proof)") { row in try row.next(String?.self) }.map { $0 ?? nil }
+        Query<String??>.first("SELECT next FROM identity.sign_up WHERE proof_id = \(proof)") { row in try row.next(String?.self) }.map {
+            $0 ?? nil
+        }
     }
 
     /// Makes the account, after the proof was used.

@@ -26,7 +26,8 @@ extension Proof {
     ) async throws {
         let contact = Digest.sha256(hexadecimal: recipient.canonical)
         if let browser, let person = try await tx.read(Person.reached(at: recipient)), browser.device.knows(person.id, browser.key) {
-            return try await RateLimit.take("identity.proof-known:\(contact) \(browser.device.id)", limit: turnsOfKnownBrowser, per: 3600, in: tx)
+            return try await RateLimit.take(
+                "identity.proof-known:\(contact) \(browser.device.id)", limit: turnsOfKnownBrowser, per: 3600, in: tx)
         }
         try await RateLimit.take("identity.proof-asked-from:" + customer, limit: turnsOfNetworkForAll, per: 3600, in: tx)
         try await RateLimit.take("identity.proof-from:\(contact) \(customer)", limit: turnsOfNetwork, per: 3600, in: tx)

@@ -55,7 +55,8 @@ enum JPEGStructure {
                 }
             case 0xE2 where bytes.has("ICC_PROFILE\0", at: segment.lowerBound + 4) && segment.count >= 18:
                 // ICC.1:2022 Annex B.4: the number of this part, from one, and how many there are.
-                profile.add(segment.dropFirst(18), number: try bytes.byte(segment.lowerBound + 16), of: try bytes.byte(segment.lowerBound + 17))
+                profile.add(
+                    segment.dropFirst(18), number: try bytes.byte(segment.lowerBound + 16), of: try bytes.byte(segment.lowerBound + 17))
             case 0xE0 where bytes.has("JFIF\0", at: segment.lowerBound + 4), 0xEE where bytes.has("Adobe", at: segment.lowerBound + 4):
                 // They say how the colours are written.
                 essence.keep(segment)

@@ -29,7 +29,8 @@ package struct PictureStore: Sendable {
     /// The file that the URL `/media/<hash>/<name>` names, with `name` like `640.webp`.
     package func file(_ hash: String, named name: String) -> (path: String, format: PictureFormat)? {
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 2, let width = Int(parts[0]), String(width) == parts[0], let format = PictureFormat(rawValue: String(parts[1])),
+        guard parts.count == 2, let width = Int(parts[0]), String(width) == parts[0],
+            let format = PictureFormat(rawValue: String(parts[1])),
             let path = file(hash, width: width, format: format)
         else { return nil }
         return (path, format)

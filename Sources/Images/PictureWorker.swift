@@ -47,7 +47,8 @@ package enum PictureWorker {
         let width = isSideways ? request.height : request.width
         let height = isSideways ? request.width : request.height
         let widths = PictureSizes.widths(width: width, height: height).reversed()
-        let stored = isSideways ? PictureSizes.height(at: widths[widths.startIndex], width: width, height: height) : widths[widths.startIndex]
+        let stored =
+            isSideways ? PictureSizes.height(at: widths[widths.startIndex], width: width, height: height) : widths[widths.startIndex]
         guard
             let canvas = Canvas.decode(bytes, profile: profile, as: request, leastWidth: stored)
         else { throw .damaged }

@@ -120,7 +120,8 @@ package final class Pictures: Sendable {
         } catch {
             // The worker is dropped, and ended with that.
             state.withLock { $0.counts.noteWorkersEnd() }
-            log.warning("A picture's worker was ended.", ["why": .text(LoggedError.text(of: error)), "pid": .number(Int(worker.identifier))])
+            log.warning(
+                "A picture's worker was ended.", ["why": .text(LoggedError.text(of: error)), "pid": .number(Int(worker.identifier))])
             throw error
         }
         idle.put(worker)

@@ -16,12 +16,17 @@ struct JobCounts {
 }
 
 extension Worker: Measured {
-    private static let duration = Family.histogram("kolchi_job_duration_seconds", "Time that a job took, by kind and outcome: done, failed.")
+    private static let duration = Family.histogram(
+        "kolchi_job_duration_seconds", "Time that a job took, by kind and outcome: done, failed.")
     private static let abandoned = Family.counter("kolchi_jobs_abandoned_total", "Jobs that were given up after their last try, by kind.")
-    private static let waiting = Family.gauge("kolchi_jobs_waiting", "Jobs that are due and that no worker has in hand, by kind; the same on every worker.")
-    private static let left = Family.gauge("kolchi_jobs_parked", "Parked jobs that nobody has looked after, by kind; the same on every worker.")
-    private static let lateness = Family.gauge("kolchi_jobs_lateness_seconds", "For how long the oldest waiting job has been due; the same on every worker.")
-    private static let age = Family.gauge("kolchi_outbox_age_seconds", "Age of the oldest event that a subscriber has not dealt with; the same on every worker.")
+    private static let waiting = Family.gauge(
+        "kolchi_jobs_waiting", "Jobs that are due and that no worker has in hand, by kind; the same on every worker.")
+    private static let left = Family.gauge(
+        "kolchi_jobs_parked", "Parked jobs that nobody has looked after, by kind; the same on every worker.")
+    private static let lateness = Family.gauge(
+        "kolchi_jobs_lateness_seconds", "For how long the oldest waiting job has been due; the same on every worker.")
+    private static let age = Family.gauge(
+        "kolchi_outbox_age_seconds", "Age of the oldest event that a subscriber has not dealt with; the same on every worker.")
 
     /// What waits is read from the database; it is left out where that cannot be asked.
     package func measure(into exposition: inout Exposition) async {

@@ -22,7 +22,8 @@ struct Outage {
         self.began = began
         if let told, now - told < Self.pause { return }
         (told, isTold) = (now, true)
-        log.warning("the worker cannot reach its jobs", ["error": .text(LoggedError.text(of: error)), "seconds": Self.seconds(now - began)])
+        log.warning(
+            "the worker cannot reach its jobs", ["error": .text(LoggedError.text(of: error)), "seconds": Self.seconds(now - began)])
     }
 
     private static func seconds(_ duration: Duration) -> Log.Value { .number(Int(duration.components.seconds)) }

@@ -117,7 +117,8 @@ package final class Worker: Sendable {
         } catch {
             // Where the job failed because the database went, so does this; the outage is then told once, by `run`.
             if error is DatabaseUnavailable { try await postpone(taken, error) }
-            log.warning("a job failed", ["job": .text(taken.name), "try": .number(taken.tries), "error": .text(LoggedError.text(of: error))])
+            log.warning(
+                "a job failed", ["job": .text(taken.name), "try": .number(taken.tries), "error": .text(LoggedError.text(of: error))])
             if !(error is DatabaseUnavailable) { try await postpone(taken, error) }
         }
         return true

@@ -11,7 +11,8 @@ enum DomainName {
         // libidn2 would read no further.
         guard !name.utf8.contains(0) else { return nil }
         if !name.utf8.allSatisfy({ $0 < 0x80 }) || name.contains("xn--") {
-            guard let converted = unsafe converted(name, by: { unsafe idn2_to_ascii_8z($0, $1, Int32(IDN2_NONTRANSITIONAL.rawValue)) }) else { return nil }
+            guard let converted = unsafe converted(name, by: { unsafe idn2_to_ascii_8z($0, $1, Int32(IDN2_NONTRANSITIONAL.rawValue)) })
+            else { return nil }
             name = converted.lowercased()
         }
         let labels = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)

@@ -20,7 +20,8 @@ package struct EmailAddress: RawRepresentable, Hashable, Sendable, Codable {
     /// As a row has it. Rows are older than some rules of `init(typed:)` and stay good.
     package init?(rawValue: String) {
         let parts = rawValue.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
-        guard parts.count == 2, (1...Self.mostOfName).contains(parts[0].count), parts[0].allSatisfy({ Self.isOfName($0) || $0 == UInt8(ascii: ".") }),
+        guard parts.count == 2, (1...Self.mostOfName).contains(parts[0].count),
+            parts[0].allSatisfy({ Self.isOfName($0) || $0 == UInt8(ascii: ".") }),
             rawValue.utf8.count <= Self.most, rawValue == rawValue.lowercased()
         else { return nil }
         let labels = parts[1].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
@@ -66,7 +67,9 @@ package struct EmailAddress: RawRepresentable, Hashable, Sendable, Codable {
 
     private static func isOfHost(_ unit: UInt8) -> Bool {
         switch unit {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "-"):
+            true
         default: false
         }
     }

@@ -13,7 +13,8 @@ extension ByteBuffer {
                     index += 1
                     continue
                 }
-                guard let (length, escape) = unsafe Self.escape(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[index...])) else {
+                guard let (length, escape) = unsafe Self.escape(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[index...]))
+                else {
                     index += 1
                     continue
                 }

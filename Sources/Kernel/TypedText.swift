@@ -111,7 +111,8 @@ extension String {
     package var tidiedLines: String {
         var lines: [String] = []
         for line in split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-            let tidy = String(line.unicodeScalars.trimmedAtEnd.reduce(into: String.UnicodeScalarView()) { $0.append($1.isBlank ? " " : $1) })
+            let tidy = String(
+                line.unicodeScalars.trimmedAtEnd.reduce(into: String.UnicodeScalarView()) { $0.append($1.isBlank ? " " : $1) })
             if tidy.isEmpty, lines.isEmpty || (lines.suffix(2).allSatisfy(\.isEmpty) && lines.count >= 2) { continue }
             lines.append(tidy)
         }

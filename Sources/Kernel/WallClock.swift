@@ -27,7 +27,9 @@ package struct WallClock: Sendable, Equatable {
     package func minutes(at moment: Moment) -> Int { (changes.last { $0.startsAt <= moment } ?? changes.first)?.minutes ?? 0 }
 
     /// The changes that come after `start` and not after `end`, the earliest first.
-    package func changes(after start: Moment, until end: Moment) -> [Change] { changes.filter { $0.startsAt > start && $0.startsAt <= end } }
+    package func changes(after start: Moment, until end: Moment) -> [Change] {
+        changes.filter { $0.startsAt > start && $0.startsAt <= end }
+    }
 
     /// The moment with what the clock shows at it.
     package func local(_ moment: Moment) -> LocalMoment { LocalMoment(moment, minutes: minutes(at: moment)) }

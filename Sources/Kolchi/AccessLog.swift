@@ -37,9 +37,11 @@ final class AccessLog {
         lines.info(
             "request",
             [
-                "request": .text(request.id.description), "trace": .text(request.trace.description), "from": .text(Self.network(of: request)),
+                "request": .text(request.id.description), "trace": .text(request.trace.description),
+                "from": .text(Self.network(of: request)),
                 "method": .text(request.method?.rawValue ?? "-"), "route": .text(request.route?.description ?? "unknown"),
-                "path": .text(request.harmlessPath ?? "-"), "status": .number(request.status?.code ?? 0), "us": .number(Int(request.microseconds)),
+                "path": .text(request.harmlessPath ?? "-"), "status": .number(request.status?.code ?? 0),
+                "us": .number(Int(request.microseconds)),
                 "bytes": .number(request.bytesSent),
             ])
     }

@@ -42,7 +42,8 @@ struct Instruments {
 
 /// Tells Prometheus what the log lost.
 private struct LogMetrics: Measured {
-    private static let dropped = Family.counter("kolchi_log_lines_dropped_total", "Log lines that were dropped because whatever reads the log was too slow.")
+    private static let dropped = Family.counter(
+        "kolchi_log_lines_dropped_total", "Log lines that were dropped because whatever reads the log was too slow.")
 
     let log: Log
 

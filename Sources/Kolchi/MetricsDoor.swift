@@ -31,7 +31,9 @@ struct MetricsDoor: Sendable {
         let loop = Loop(number: -2, isMeasured: false)
         loop.start()
         loop.task {
-            let server = Server(loops: [loop], listening: try await Self.listen(at: address, port: port, log: log, on: loop)) { await answer($0) }
+            let server = Server(loops: [loop], listening: try await Self.listen(at: address, port: port, log: log, on: loop)) {
+                await answer($0)
+            }
             await server.start()
         }
     }
@@ -42,7 +44,11 @@ struct MetricsDoor: Sendable {
             do {
                 return try ListeningSocket(address: address, port: port)
             } catch {
-                if !isTold { log.warning("no metrics yet", ["why": .text(LoggedError.text(of: error)), "hint": "KOLCHI_METRICS_PORT chooses another port, 0 none"]) }
+                if !isTold {
+                    log.warning(
+                        "no metrics yet",
+                        ["why": .text(LoggedError.text(of: error)), "hint": "KOLCHI_METRICS_PORT chooses another port, 0 none"])
+                }
                 isTold = true
                 try await loop.sleep(milliseconds: 1_000)
             }

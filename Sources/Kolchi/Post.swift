@@ -24,7 +24,8 @@ extension Configuration {
             ("KOLCHI_SMTP_URL", mail != nil, isWithoutMail, "mail"), ("KOLCHI_SMS_FORM", sms != nil, isWithoutSMS, "text message"),
         ] where !isCarried {
             guard isWithout else {
-                throw CommandFailure("\(setting) is not set, so no \(what) would go out; \(setting)=none says that this is wanted", .configuration)
+                throw CommandFailure(
+                    "\(setting) is not set, so no \(what) would go out; \(setting)=none says that this is wanted", .configuration)
             }
             log.warning("messages of one kind do not go out", ["setting": .text("\(setting)=none")])
         }
@@ -74,6 +75,7 @@ extension MailRelay.Settings {
 extension SMSGateway.Settings {
     init(_ settings: SMSSettings) {
         self.init(
-            form: settings.form == .twilio ? .twilio : .json, url: settings.url, user: settings.user, password: settings.password, sender: settings.sender)
+            form: settings.form == .twilio ? .twilio : .json, url: settings.url, user: settings.user, password: settings.password,
+            sender: settings.sender)
     }
 }

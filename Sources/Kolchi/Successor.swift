@@ -21,7 +21,9 @@ struct Successor {
     /// - Throws: `CommandFailure` where it cannot be started.
     init(listening: ListeningSocket?, telling notices: AsyncStream<Notices.Notice>.Continuation) throws {
         var ends: [Int32] = [-1, -1]
-        guard unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else { throw Self.failure(errno) }
+        guard unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
+            throw Self.failure(errno)
+        }
         let (word, end) = (ends[0], ends[1])
         let inherited = [listening?.descriptor, end].compactMap(\.self).map { fcntl($0, F_DUPFD_CLOEXEC, 16) }
         defer { for descriptor in inherited + [end] { close(descriptor) } }

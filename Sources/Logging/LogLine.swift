@@ -8,7 +8,8 @@ enum LogLine {
 
     /// Writes a line of `most` bytes at most. Texts that are too long end in `…`.
     static func write(
-        _ format: Log.Format, _ level: Log.Level, _ message: StaticString, _ values: KeyValuePairs<StaticString, Log.Value>, into bytes: inout ByteBuffer
+        _ format: Log.Format, _ level: Log.Level, _ message: StaticString, _ values: KeyValuePairs<StaticString, Log.Value>,
+        into bytes: inout ByteBuffer
     ) {
         let limit = limit(message, values)
         switch format {

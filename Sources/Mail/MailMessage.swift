@@ -16,9 +16,11 @@ package struct MailMessage: Sendable {
     package let unsubscribing: String?
 
     package init(
-        from: Mailbox, to: Mailbox, subject: HeaderText, language: Language, text: String, html: Bytes, key: String, date: LocalMoment, unsubscribing: String? = nil
+        from: Mailbox, to: Mailbox, subject: HeaderText, language: Language, text: String, html: Bytes, key: String, date: LocalMoment,
+        unsubscribing: String? = nil
     ) {
-        precondition(!key.isEmpty && key.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }, "no key of a mail: \(key)")
+        precondition(
+            !key.isEmpty && key.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }, "no key of a mail: \(key)")
         self.from = from
         self.to = to
         self.subject = subject
@@ -89,7 +91,9 @@ package struct MailMessage: Sendable {
         out.append(field)
         let name = mailbox.name.description
         if !name.isEmpty {
-            let isAtoms = name.utf8.allSatisfy { $0 == 0x20 || (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) }
+            let isAtoms = name.utf8.allSatisfy {
+                $0 == 0x20 || (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+            }
             let isQuoted = !isAtoms && name.utf8.count <= 60 && name.utf8.allSatisfy { (0x20...0x7E).contains($0) } && !name.contains("=?")
             if isQuoted {
                 out.append("\"" + name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\"")

@@ -37,7 +37,8 @@ extension Picture {
         for hash in try await db.search(due) {
             let isGone = try await db.transaction { tx in
                 try await tx.read(
-                    Query<Bool>.one("SELECT media.remove_released(\(hash), kernel.now() - make_interval(secs => \(graceForReleased)))") { row in
+                    Query<Bool>.one("SELECT media.remove_released(\(hash), kernel.now() - make_interval(secs => \(graceForReleased)))") {
+                        row in
                         try row.next()
                     })
             }

@@ -7,7 +7,8 @@ package struct ProcessMetrics: Measured {
     private static let descriptors = Family.gauge("process_open_fds", "Open descriptors of the process.")
     private static let mostDescriptors = Family.gauge("process_max_fds", "Descriptors that the process may have open.")
     private static let virtualMemory = Family.gauge("process_virtual_memory_bytes", "Address space of the process in bytes.")
-    private static let residentMemory = Family.gauge("process_resident_memory_bytes", "Memory of the machine that the process has in bytes.")
+    private static let residentMemory = Family.gauge(
+        "process_resident_memory_bytes", "Memory of the machine that the process has in bytes.")
     private static let threads = Family.gauge("process_threads", "Threads of the process.")
     private static let start = Family.gauge("process_start_time_seconds", "When the process began, in seconds since 1970.")
 
@@ -15,7 +16,9 @@ package struct ProcessMetrics: Measured {
 
     package func measure(into exposition: inout Exposition) {
         // proc(5): the name in parentheses may hold blanks, and what follows it begins with the third field.
-        if let fields = Self.text("/proc/self/stat").map({ $0.suffix(from: $0.lastIndex(of: ")") ?? $0.startIndex).split(separator: " ").dropFirst() }),
+        if let fields = Self.text("/proc/self/stat").map({
+            $0.suffix(from: $0.lastIndex(of: ")") ?? $0.startIndex).split(separator: " ").dropFirst()
+        }),
             fields.count > 22
         {
             func field(_ number: Int) -> Double { Double(fields[fields.startIndex + number - 3]) ?? 0 }

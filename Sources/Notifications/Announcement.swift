@@ -29,7 +29,9 @@ package struct Announcement: Hashable, Sendable {
             let wants = { channel in wanted.contains(Preference(kind: topic.kind, channel: channel)) }
             if wants(.notice) { try await post(to: person, in: tx) }
             if wants(.mail), let email { try await note(.email(email), language, of: person, in: tx) }
-            if wants(.sms), topic == .orderShipped, buyer.phone.isMobile { try await note(.phone(buyer.phone), language, of: person, in: tx) }
+            if wants(.sms), topic == .orderShipped, buyer.phone.isMobile {
+                try await note(.phone(buyer.phone), language, of: person, in: tx)
+            }
         } else if let email {
             try await note(.email(email), buyer.language, of: nil, in: tx)
         } else if topic == .orderShipped, buyer.phone.isMobile {

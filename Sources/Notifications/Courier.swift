@@ -106,7 +106,9 @@ package final class Courier: Sendable {
                 }
             }
         } catch {
-            log.warning("a message was not sent", ["message": .text("\(envelope.id)"), "try": .number(envelope.tries), "error": .text(LoggedError.text(of: error))])
+            log.warning(
+                "a message was not sent",
+                ["message": .text("\(envelope.id)"), "try": .number(envelope.tries), "error": .text(LoggedError.text(of: error))])
             try await db.transaction { tx in try await envelope.postpone(why: LoggedError.text(of: error), in: tx) }
         }
         return true
@@ -140,7 +142,8 @@ package final class Courier: Sendable {
         case .inbox: try await keep(envelope, Kept(subject: subject, text: text, html: html.text))
         case .relay(let relay, let sender):
             let message = MailMessage(
-                from: sender, to: Mailbox(to), subject: HeaderText(subject), language: envelope.language, text: text, html: html, key: envelope.key,
+                from: sender, to: Mailbox(to), subject: HeaderText(subject), language: envelope.language, text: text, html: html,
+                key: envelope.key,
                 date: clock.current.local(envelope.madeAt), unsubscribing: letter.unsubscribing.map { "\($0)" })
             let outcome = await relay.send(message.bytes, from: sender.address, to: to) { [self] in mayGo(envelope) }
             if outcome == .taken { Self.answered.pass() }
@@ -191,7 +194,9 @@ package final class Courier: Sendable {
                 }
                 return
             } catch {
-                log.warning("what became of a message cannot be noted yet", ["message": .text("\(envelope.id)"), "error": .text(LoggedError.text(of: error))])
+                log.warning(
+                    "what became of a message cannot be noted yet",
+                    ["message": .text("\(envelope.id)"), "error": .text(LoggedError.text(of: error))])
                 try? await db.loop.sleep(milliseconds: 1_000)
             }
         }
@@ -211,7 +216,11 @@ package final class Courier: Sendable {
         count(envelope, end.rawValue)
         guard end != .sent else { return }
         log.warning(
-            "a message will not be sent", ["message": .text("\(envelope.id)"), "topic": .text(envelope.announcement.topic.rawValue), "state": .text(end.rawValue), "why": .text(why ?? "")])
+            "a message will not be sent",
+            [
+                "message": .text("\(envelope.id)"), "topic": .text(envelope.announcement.topic.rawValue), "state": .text(end.rawValue),
+                "why": .text(why ?? ""),
+            ])
     }
 
     private func keep(_ envelope: Envelope, _ kept: Kept) async throws {
@@ -228,7 +237,9 @@ package final class Courier: Sendable {
 extension Envelope {
     /// The same for the same fact and recipient, so that whoever gets a message twice can know it.
     fileprivate var key: String {
-        String(Digest.sha256(hexadecimal: "\(announcement.topic.rawValue)\n\(announcement.subject)\n\(channel.rawValue)\n\(recipient)").prefix(40))
+        String(
+            Digest.sha256(hexadecimal: "\(announcement.topic.rawValue)\n\(announcement.subject)\n\(channel.rawValue)\n\(recipient)").prefix(
+                40))
     }
 }
 
@@ -259,8 +270,11 @@ extension SMSGateway.Outcome {
 
 extension Courier: Measured {
     private static let settled = Family.counter(
-        "kolchi_messages_total", "Messages by channel and outcome: sent, failed (to be tried again), held (its address has had enough for now), refused, unsure, withheld, parked.")
-    private static let waiting = Family.gauge("kolchi_messages_waiting", "Messages that are due and not yet sent, by channel; the same on every worker.")
+        "kolchi_messages_total",
+        "Messages by channel and outcome: sent, failed (to be tried again), held (its address has had enough for now), refused, unsure, withheld, parked."
+    )
+    private static let waiting = Family.gauge(
+        "kolchi_messages_waiting", "Messages that are due and not yet sent, by channel; the same on every worker.")
 
     package func measure(into exposition: inout Exposition) async {
         exposition.declare(Self.settled, Self.waiting)

@@ -24,14 +24,18 @@ package struct Disavowal: Sendable, Equatable {
     package init?(token: String, _ key: SigningKey) {
         guard let sealed = Base64URL.decode(token), let bytes = key.open(sealed, for: "notifications.disavowal", of: "") else { return nil }
         let parts = String(decoding: bytes, as: UTF8.self).split(separator: " ")
-        guard parts.count == 2, let purchase = ID<Purchase>(String(parts[0])), let email = EmailAddress(rawValue: String(parts[1])) else { return nil }
+        guard parts.count == 2, let purchase = ID<Purchase>(String(parts[0])), let email = EmailAddress(rawValue: String(parts[1])) else {
+            return nil
+        }
         self.init(of: purchase, at: email)
     }
 
     // MARK: What was said
 
     package var isSaid: Query<Bool> {
-        .one("SELECT EXISTS (SELECT FROM notifications.disavowed WHERE purchase_id = \(purchase) AND recipient = \(email.rawValue))") { row in try row.next() }
+        .one("SELECT EXISTS (SELECT FROM notifications.disavowed WHERE purchase_id = \(purchase) AND recipient = \(email.rawValue))") {
+            row in try row.next()
+        }
     }
 
     /// Notes it. An address to which nothing about orders is known to have gone was erased since, and is not noted anew.

@@ -48,8 +48,10 @@ struct Envelope: Sendable {
                 """
             ) { row in
                 Envelope(
-                    id: try row.next(), fence: try row.next(), announcement: Announcement(try row.next(Topic.self), try row.next(String.self)),
-                    recipient: try row.next(), person: try row.next(), channel: try row.next(), language: try row.next(), tries: try row.next(), madeAt: try row.next())
+                    id: try row.next(), fence: try row.next(),
+                    announcement: Announcement(try row.next(Topic.self), try row.next(String.self)),
+                    recipient: try row.next(), person: try row.next(), channel: try row.next(), language: try row.next(),
+                    tries: try row.next(), madeAt: try row.next())
             })
     }
 
@@ -57,7 +59,8 @@ struct Envelope: Sendable {
     ///
     /// - Returns: false where it is another's by now.
     func handOver(in tx: Transaction) async throws -> Bool {
-        try await tx.run("UPDATE notifications.message SET state = 'handing' WHERE id = \(id) AND fence = \(fence) AND state = 'waiting'") == 1
+        try await tx.run("UPDATE notifications.message SET state = 'handing' WHERE id = \(id) AND fence = \(fence) AND state = 'waiting'")
+            == 1
     }
 
     /// - Returns: false where it is another's by now, or its recipient was erased: then nothing more is to be noted of it.
@@ -126,7 +129,9 @@ struct Envelope: Sendable {
     }
 
     var isPaused: Query<Bool> {
-        .one("SELECT EXISTS (SELECT FROM notifications.paused WHERE recipient = \(recipient) AND channel = \(channel))") { row in try row.next() }
+        .one("SELECT EXISTS (SELECT FROM notifications.paused WHERE recipient = \(recipient) AND channel = \(channel))") { row in
+            try row.next()
+        }
     }
 
     private static func tidy(_ why: String?) -> String? { why.map { String($0.prefix(500)).replacing("\0", with: "") } }

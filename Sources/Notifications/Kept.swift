@@ -24,7 +24,8 @@ package struct Kept: Sendable {
     ) { row in try entry(&row) }
 
     package static func entry(_ id: ID<Announcement>) -> Query<Entry?> {
-        .first("SELECT message_id, channel, recipient, made_at, subject, text, html FROM notifications.inbox WHERE message_id = \(id)") { row in
+        .first("SELECT message_id, channel, recipient, made_at, subject, text, html FROM notifications.inbox WHERE message_id = \(id)") {
+            row in
             try entry(&row)
         }
     }

@@ -41,7 +41,9 @@ package struct Letter: Sendable {
         var letter = Letter(
             subject: .mailShippedSubject(number: "K-2345678"), greeting: .mailGreeting(name: "Salma Benjelloun"),
             paragraphs: [.mailShipped(seller: "Atelier Zineb"), .mailPlacedCash], reason: .mailReasonOrder)
-        letter.pieces = [Piece(title: "Caftan majorelle", quantity: 1, order: "K-2345678"), Piece(title: "بلغة جلدية", quantity: 2, order: "K-2345678")]
+        letter.pieces = [
+            Piece(title: "Caftan majorelle", quantity: 1, order: "K-2345678"), Piece(title: "بلغة جلدية", quantity: 2, order: "K-2345678"),
+        ]
         letter.sums = [Sum(label: .mailTotal, amount: .dirhams(1_299))]
         letter.act = Act(label: .mailFollow, address: link.track("K-2345678", token: "token").absolute(from: "https://kolchi.example"))
         letter.disavowing = link.disavowal("token").absolute(from: "https://kolchi.example")

@@ -53,7 +53,8 @@ package struct LetterWriter: Sendable {
     private func letter(of announcement: Announcement, to reader: Reader, in language: Language, in db: Database) async throws -> Letter? {
         switch announcement.topic {
         case .orderPlaced: try await placed(announcement.subject, reader, language, in: db)
-        case .orderConfirmed, .orderShipped, .orderDelivered, .orderRefused, .orderCancelled: try await moved(announcement, reader, language, in: db)
+        case .orderConfirmed, .orderShipped, .orderDelivered, .orderRefused, .orderCancelled:
+            try await moved(announcement, reader, language, in: db)
         case .proofAsked: try await proofLetter(announcement.subject, language, in: db)
         case .securityAlert: alertLetter(announcement.subject, language)
         case .deviceAppeared, .accountErased: accountLetter(announcement.topic, language)
@@ -67,7 +68,8 @@ package struct LetterWriter: Sendable {
         switch announcement.topic {
         case .orderShipped:
             guard let order = try await order(announcement.subject, in: db) else { return nil }
-            return Message.smsShipped(number: order.number.rawValue, total: order.total, address: "\(follow(order.number, language))").text(in: language)
+            return Message.smsShipped(number: order.number.rawValue, total: order.total, address: "\(follow(order.number, language))").text(
+                in: language)
         case .proofAsked: return try await proofText(announcement.subject, language, in: db)
         case .securityAlert: return alertText(announcement.subject, language)
         case .deviceAppeared, .accountErased: return accountText(announcement.topic, language)
@@ -105,7 +107,10 @@ package struct LetterWriter: Sendable {
             case .orderDelivered: (.mailDeliveredSubject(number: number), [.mailDelivered(seller: seller)])
             case .orderRefused: (.mailRefusedSubject(number: number), [.mailRefused(seller: seller), .mailRefusedElse])
             case .orderCancelled:
-                (.mailCancelledSubject(number: number), [.mailCancelled(seller: seller)] + order.whyCancelled(isWordForWord: reader.isProven))
+                (
+                    .mailCancelledSubject(number: number),
+                    [.mailCancelled(seller: seller)] + order.whyCancelled(isWordForWord: reader.isProven)
+                )
             default: (.mailConfirmedSubject(number: number), [.mailConfirmed(seller: seller)])
             }
         var letter = Letter(

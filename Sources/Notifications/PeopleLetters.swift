@@ -62,7 +62,8 @@ extension LetterWriter {
     }
 
     private func account(
-        _ subject: Message, _ paragraphs: [Message], _ label: Message? = nil, _ address: Address? = nil, reason: Message = .mailReasonAccount
+        _ subject: Message, _ paragraphs: [Message], _ label: Message? = nil, _ address: Address? = nil,
+        reason: Message = .mailReasonAccount
     ) -> Letter {
         var letter = Letter(subject: subject, greeting: .mailHello, paragraphs: paragraphs, reason: reason)
         if let label, let address { letter.act = Letter.Act(label: label, address: address.absolute(from: origin)) }

@@ -21,7 +21,8 @@ package struct Preference: Hashable, Sendable {
 
     /// What the person wants.
     package static func wanted(by person: Person.ID) -> Query<Set<Preference>> {
-        Query<[(Preference, Bool)]>.all("SELECT kind, channel, is_wanted FROM notifications.preference WHERE person_id = \(person)") { row in
+        Query<[(Preference, Bool)]>.all("SELECT kind, channel, is_wanted FROM notifications.preference WHERE person_id = \(person)") {
+            row in
             (Preference(kind: try row.next(), channel: try row.next()), try row.next())
         }.map { said in
             let said = Dictionary(said, uniquingKeysWith: { $1 })
@@ -34,7 +35,9 @@ package struct Preference: Hashable, Sendable {
         _ = try await tx.run(all.map { $0.statement(isWanted: wanted.contains($0), of: person) })
     }
 
-    func set(isWanted: Bool, of person: Person.ID, in tx: Transaction) async throws { try await tx.run(statement(isWanted: isWanted, of: person)) }
+    func set(isWanted: Bool, of person: Person.ID, in tx: Transaction) async throws {
+        try await tx.run(statement(isWanted: isWanted, of: person))
+    }
 
     private func statement(isWanted: Bool, of person: Person.ID) -> SQL {
         """

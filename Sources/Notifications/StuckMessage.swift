@@ -19,7 +19,8 @@ package struct StuckMessage: Sendable {
         """
     ) { row in
         try StuckMessage(
-            id: row.next(), topic: row.next(), subject: row.next(), channel: row.next(), recipient: row.next(), state: row.next(), why: row.next())
+            id: row.next(), topic: row.next(), subject: row.next(), channel: row.next(), recipient: row.next(), state: row.next(),
+            why: row.next())
     }
 
     /// Sends nothing that waits now: after a backup was restored, nobody knows what of it has gone out since.

@@ -31,7 +31,8 @@ package struct Subscription: Sendable, Equatable {
     package init?(token: String, _ key: SigningKey) {
         guard let sealed = Base64URL.decode(token), let bytes = key.open(sealed, for: "notifications.letters", of: "") else { return nil }
         let parts = String(decoding: bytes, as: UTF8.self).split(separator: " ")
-        guard parts.count == 3, let kind = Topic.Kind(rawValue: String(parts[0])), let email = EmailAddress(rawValue: String(parts[2])) else { return nil }
+        guard parts.count == 3, let kind = Topic.Kind(rawValue: String(parts[0])), let email = EmailAddress(rawValue: String(parts[2]))
+        else { return nil }
         self.init(kind, to: email, of: Person.ID(String(parts[1])))
     }
 
@@ -53,7 +54,9 @@ package struct Subscription: Sendable, Equatable {
             if let person {
                 try await preference.set(isWanted: isWanted, of: person, in: tx)
             } else if isWanted {
-                try await tx.run("DELETE FROM notifications.unwanted WHERE recipient = \(email.rawValue) AND channel = \(Channel.mail) AND kind = \(kind)")
+                try await tx.run(
+                    "DELETE FROM notifications.unwanted WHERE recipient = \(email.rawValue) AND channel = \(Channel.mail) AND kind = \(kind)"
+                )
             } else {
                 try await tx.run(
                     """

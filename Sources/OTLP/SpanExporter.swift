@@ -161,7 +161,8 @@ package final class SpanExporter: Sendable {
 extension SpanExporter: Measured {
     private static let sent = Family.counter("kolchi_spans_sent_total", "Spans that the collector took.")
     private static let dropped = Family.counter(
-        "kolchi_spans_dropped_total", "Spans that were lost, by reason: too many waited, the collector refused them, it was away for too long.")
+        "kolchi_spans_dropped_total",
+        "Spans that were lost, by reason: too many waited, the collector refused them, it was away for too long.")
     private static let waiting = Family.gauge("kolchi_spans_waiting", "Spans that wait to be sent.")
 
     package func measure(into exposition: inout Exposition) async {

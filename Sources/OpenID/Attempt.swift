@@ -54,7 +54,8 @@ package struct Attempt: Sendable, Codable, Equatable {
     /// - Returns: nil where the cookie was not sealed here for that browser, or is too old.
     package init?(sealed cookie: String, in browser: String, at now: Moment, _ key: SigningKey) {
         guard let sealed = Base64URL.decode(cookie), let bytes = key.open(sealed, for: "openid.attempt", of: browser),
-            let attempt = try? JSONDecoder().decode(Attempt.self, from: Data(bytes)), (0..<Self.lifetime).contains(now.seconds - attempt.begunAt)
+            let attempt = try? JSONDecoder().decode(Attempt.self, from: Data(bytes)),
+            (0..<Self.lifetime).contains(now.seconds - attempt.begunAt)
         else { return nil }
         self = attempt
     }

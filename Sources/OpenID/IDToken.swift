@@ -48,8 +48,10 @@ struct IDToken: Sendable {
     init(_ text: String) throws(OpenIDFailure) {
         guard text.utf8.count <= Self.longest else { throw .token("it is too long") }
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, let head = Base64URL.decode(parts[0]), let body = Base64URL.decode(parts[1]), let mark = Base64URL.decode(parts[2]),
-            let header = try? JSONDecoder().decode(Header.self, from: Data(head)), let payload = try? JSONDecoder().decode(Payload.self, from: Data(body))
+        guard parts.count == 3, let head = Base64URL.decode(parts[0]), let body = Base64URL.decode(parts[1]),
+            let mark = Base64URL.decode(parts[2]),
+            let header = try? JSONDecoder().decode(Header.self, from: Data(head)),
+            let payload = try? JSONDecoder().decode(Payload.self, from: Data(body))
         else { throw .token("it is not three parts of JSON with the claims of OpenID Connect") }
         guard header.crit == nil else { throw .token("it asks for what is not understood") }
         (algorithm, keyID, self.payload, signature) = (header.alg, header.kid, payload, mark)
@@ -72,7 +74,8 @@ struct IDToken: Sendable {
         guard payload.nonce == nonce else { throw .token("it answers another question") }
         guard (1...255).contains(payload.sub.utf8.count) else { throw .token("it names nobody") }
         guard let freshness else { return }
-        guard let loggedInAt = payload.auth_time, loggedInAt > seconds - Double(freshness) - Self.leeway, loggedInAt < seconds + Self.leeway else {
+        guard let loggedInAt = payload.auth_time, loggedInAt > seconds - Double(freshness) - Self.leeway, loggedInAt < seconds + Self.leeway
+        else {
             throw .notFresh
         }
     }
@@ -82,7 +85,8 @@ struct IDToken: Sendable {
 
     var claims: Claims {
         Claims(
-            issuer: payload.iss, subject: payload.sub, email: payload.email?.text, isEmailVerified: payload.email_verified?.isTrue ?? false, name: payload.name?.text)
+            issuer: payload.iss, subject: payload.sub, email: payload.email?.text, isEmailVerified: payload.email_verified?.isTrue ?? false,
+            name: payload.name?.text)
     }
 }
 
@@ -92,7 +96,8 @@ struct Flag: Decodable, Sendable {
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        isTrue = (try? container.decode(Bool.self)) ?? ((try? container.decode(String.self)) == "true" || (try? container.decode(Int.self)) == 1)
+        isTrue =
+            (try? container.decode(Bool.self)) ?? ((try? container.decode(String.self)) == "true" || (try? container.decode(Int.self)) == 1)
     }
 }
 

@@ -64,7 +64,9 @@ package final class Issuer: Sendable {
 
     /// Scheme and authority of its page at which a person says yes, for the Content-Security-Policy of pages that lead
     /// there; until the house was first asked, that of its identifier, which mostly is the same.
-    package var authorizationOrigin: String { (known.withLock(\.discovery)?.value.authorizationEndpoint).flatMap(Self.origin) ?? Self.origin(settings.issuer) ?? "" }
+    package var authorizationOrigin: String {
+        (known.withLock(\.discovery)?.value.authorizationEndpoint).flatMap(Self.origin) ?? Self.origin(settings.issuer) ?? ""
+    }
 
     /// Asks the house for what it tells of itself, so that `authorizationOrigin` is right from the start.
     package func prepare() async throws(OpenIDFailure) { _ = try await discovery() }
@@ -80,8 +82,12 @@ package final class Issuer: Sendable {
     ///
     /// - Parameter answer: `code` and `state`, or `error`.
     /// - Throws: `OpenIDFailure`.
-    package func finish(_ attempt: Attempt, answer: (code: String?, state: String?, error: String?), callback: String, at now: Moment) async throws(OpenIDFailure) -> Claims {
-        guard attempt.issuer == settings.name, let state = answer.state, Digest.sha256(Array(state.utf8)) == Digest.sha256(Array(attempt.state.utf8)) else {
+    package func finish(_ attempt: Attempt, answer: (code: String?, state: String?, error: String?), callback: String, at now: Moment)
+        async throws(OpenIDFailure) -> Claims
+    {
+        guard attempt.issuer == settings.name, let state = answer.state,
+            Digest.sha256(Array(state.utf8)) == Digest.sha256(Array(attempt.state.utf8))
+        else {
             throw .noAttempt
         }
         if let error = answer.error { throw .refused(String(error.prefix(100))) }
@@ -101,7 +107,9 @@ package final class Issuer: Sendable {
         let access_token: String?
     }
 
-    private func exchange(_ code: String, _ attempt: Attempt, _ callback: String, _ discovery: Discovery) async throws(OpenIDFailure) -> Tokens {
+    private func exchange(_ code: String, _ attempt: Attempt, _ callback: String, _ discovery: Discovery) async throws(OpenIDFailure)
+        -> Tokens
+    {
         var fields = [
             (name: "grant_type", value: "authorization_code"), (name: "code", value: code), (name: "redirect_uri", value: callback),
             (name: "code_verifier", value: attempt.verifier),
@@ -113,8 +121,11 @@ package final class Issuer: Sendable {
         } else {
             fields += [(name: "client_id", value: settings.clientID), (name: "client_secret", value: settings.clientSecret)]
         }
-        let answer = try await ask(HTTPCall(.post, discovery.tokenEndpoint, headers: [("Accept", "application/json")], body: .form(fields), login: login))
-        guard let tokens = try? JSONDecoder().decode(Tokens.self, from: Data(answer.body.array)) else { throw .issuerAway("it gave no token") }
+        let answer = try await ask(
+            HTTPCall(.post, discovery.tokenEndpoint, headers: [("Accept", "application/json")], body: .form(fields), login: login))
+        guard let tokens = try? JSONDecoder().decode(Tokens.self, from: Data(answer.body.array)) else {
+            throw .issuerAway("it gave no token")
+        }
         return tokens
     }
 
@@ -127,8 +138,11 @@ package final class Issuer: Sendable {
 
     /// Some houses keep the address out of the token (OpenID Connect Core 1.0 §5.3).
     private func more(than claims: Claims, at endpoint: String, with access: String) async throws(OpenIDFailure) -> Claims {
-        let answer = try await ask(HTTPCall(.get, endpoint, headers: [("Authorization", "Bearer " + access), ("Accept", "application/json")]))
-        guard let info = try? JSONDecoder().decode(UserInfo.self, from: Data(answer.body.array)) else { throw .issuerAway("it says nothing of the person") }
+        let answer = try await ask(
+            HTTPCall(.get, endpoint, headers: [("Authorization", "Bearer " + access), ("Accept", "application/json")]))
+        guard let info = try? JSONDecoder().decode(UserInfo.self, from: Data(answer.body.array)) else {
+            throw .issuerAway("it says nothing of the person")
+        }
         guard info.sub == claims.subject else { throw .token("the house speaks of somebody else") }
         return Claims(
             issuer: claims.issuer, subject: claims.subject, email: info.email?.text, isEmailVerified: info.email_verified?.isTrue ?? false,
@@ -141,7 +155,9 @@ package final class Issuer: Sendable {
         if let known = known.withLock(\.discovery), Monotonic.milliseconds() - known.at < Self.freshness { return known.value }
         let base = settings.issuer.hasSuffix("/") ? String(settings.issuer.dropLast()) : settings.issuer
         let answer = try await ask(HTTPCall(.get, base + "/.well-known/openid-configuration"))
-        guard let discovery = try? JSONDecoder().decode(Discovery.self, from: Data(answer.body.array)) else { throw .issuerAway("its configuration cannot be read") }
+        guard let discovery = try? JSONDecoder().decode(Discovery.self, from: Data(answer.body.array)) else {
+            throw .issuerAway("its configuration cannot be read")
+        }
         guard discovery.issuer == settings.issuer else { throw .issuerAway("it says that it is \(discovery.issuer)") }
         if let endpoint = discovery.endpointInClear(of: settings.issuer) { throw .issuerAway("its endpoint \(endpoint) is not https") }
         known.withLock { $0.discovery = (discovery, Monotonic.milliseconds()) }

@@ -106,7 +106,9 @@ extension CodeRules {
     ///
     /// - Parameter person: whoever is logged in. Their own number and address are known to be theirs.
     /// - Throws: `Purchase.Refusal.noCode` where a code is to be asked for and none can be sent there.
-    package func request(for bill: Bill, to recipient: Recipient, of person: Person?, _ standing: Standing) throws(Purchase.Refusal) -> CodeRequest? {
+    package func request(for bill: Bill, to recipient: Recipient, of person: Person?, _ standing: Standing) throws(Purchase.Refusal)
+        -> CodeRequest?
+    {
         // One code shows that somebody can be reached, whatever else counts.
         guard person?.phone != recipient.phone, !standing.isPhoneShown else { return nil }
         let amount = ceiling.amount(standing.trust)
@@ -120,7 +122,9 @@ extension CodeRules {
             guard canText(recipient) else { throw .noCode(reason, isLandLine: canText) }
             return CodeRequest(way: .phone, reason: reason)
         }
-        guard !isEmailKnown(of: recipient, person, standing), isAboveCaps(standing.atEmail, bill), !recipient.email.isEmpty else { return nil }
+        guard !isEmailKnown(of: recipient, person, standing), isAboveCaps(standing.atEmail, bill), !recipient.email.isEmpty else {
+            return nil
+        }
         guard canMail else { throw .noCode(.email, isLandLine: false) }
         return CodeRequest(way: .email, reason: .email)
     }

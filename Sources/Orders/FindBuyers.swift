@@ -37,7 +37,8 @@ package struct Buyer: Sendable, Equatable {
             WHERE p.full_name IS NOT NULL AND \(condition)
             """
         ) { row in
-            try Buyer(purchase: row.next(), person: row.next(), name: row.next(), email: row.next(), phone: row.next(), language: row.next())
+            try Buyer(
+                purchase: row.next(), person: row.next(), name: row.next(), email: row.next(), phone: row.next(), language: row.next())
         }
     }
 }

@@ -31,13 +31,16 @@ package struct OfferedPurchase: Sendable {
             let (id, placedAt): (ID<Purchase>, Moment) = (try row.next(), try row.next())
             let numbers: [String] = try row.next()
             return OfferedPurchase(
-                id: id, placedAt: placedAt, orders: numbers.compactMap(OrderNumber.init(rawValue:)), sellers: try row.next(), isOfBrowser: try row.next())
+                id: id, placedAt: placedAt, orders: numbers.compactMap(OrderNumber.init(rawValue:)), sellers: try row.next(),
+                isOfBrowser: try row.next())
         }
     }
 
     /// Whether the person may take that purchase into the account, once they have shown that they made it.
     package static func isOpen(_ id: ID<Purchase>, to person: Person, in browser: VisitorKey) -> Query<Bool> {
-        .one("SELECT EXISTS (SELECT FROM orders.purchase p WHERE p.id = \(id) AND \(mayBelong(to: person, in: browser)))") { row in try row.next() }
+        .one("SELECT EXISTS (SELECT FROM orders.purchase p WHERE p.id = \(id) AND \(mayBelong(to: person, in: browser)))") { row in
+            try row.next()
+        }
     }
 
     /// The person says that it is not theirs: it is not offered to them again.

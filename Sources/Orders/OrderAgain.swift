@@ -39,11 +39,14 @@ package struct Repetition: Sendable {
     /// Of each line of the order, for that visitor's cart.
     package static func of(_ order: Order, for visitor: VisitorKey, in db: Database) async throws -> [Repetition] {
         let offers = order.lines.map(\.offer)
-        let (kept, found, available) = try await db.read(Cart.kept(by: visitor), Offer.forSale(offers, in: .standard), Stock.available(offers))
+        let (kept, found, available) = try await db.read(
+            Cart.kept(by: visitor), Offer.forSale(offers, in: .standard), Stock.available(offers))
         return all(order.lines, kept, found, available)
     }
 
-    fileprivate static func all(_ lines: [Order.Line], _ kept: [Cart.Kept], _ found: [OfferForSale], _ available: [Offer.ID: Int]) -> [Repetition] {
+    fileprivate static func all(_ lines: [Order.Line], _ kept: [Cart.Kept], _ found: [OfferForSale], _ available: [Offer.ID: Int])
+        -> [Repetition]
+    {
         let held = Dictionary(kept.map { ($0.offer, $0.isSetAside ? 0 : $0.quantity) }) { first, _ in first }
         let offers = Dictionary(found.map { ($0.id, $0) }) { first, _ in first }
         return lines.map { line in

@@ -69,7 +69,8 @@ extension Purchase {
         if request == nil { request = try await rules?.takeTurn(for: recipient, of: person, standing, in: tx) }
 
         let purchase = NewPurchase(
-            checkout: checkout, visitor: visitor, person: person?.id, recipient: recipient, cityName: city.name(in: language), payment: payment,
+            checkout: checkout, visitor: visitor, person: person?.id, recipient: recipient, cityName: city.name(in: language),
+            payment: payment,
             language: language, bill: bill, waitsFor: request?.way)
         let orders = try await purchase.write(in: tx)
         // Before the code is shown nothing is reserved, and the sellers do not hear of it.

@@ -69,6 +69,7 @@ extension Recipient {
         let (street, landmark): (String?, String?) = (try row.next(), try row.next())
         let (email, notes): (String?, String?) = (try row.next(), try row.next())
         guard let fullName, let phone, let street, let landmark, let email, let notes else { return nil }
-        return Recipient(fullName: fullName, phone: phone, city: City.Code(city), street: street, landmark: landmark, email: email, notes: notes)
+        return Recipient(
+            fullName: fullName, phone: phone, city: City.Code(city), street: street, landmark: landmark, email: email, notes: notes)
     }
 }

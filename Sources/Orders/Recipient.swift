@@ -74,7 +74,9 @@ package struct Recipient: Sendable, Equatable {
         }
         fullName = text(.fullName, required: true)
         // Sellers read it.
-        if faults[.fullName] == nil, let fault = NameFault(in: fullName, reserved: Person.reservedNames) { faults[.fullName] = Fault(fault) }
+        if faults[.fullName] == nil, let fault = NameFault(in: fullName, reserved: Person.reservedNames) {
+            faults[.fullName] = Fault(fault)
+        }
         let phone = typed[.phone].flatMap(PhoneNumber.init(typed:))
         if phone == nil { faults[.phone] = (typed[.phone] ?? "").isWritten ? .notOne : .missing }
         city = City.Code(text(.city, required: true))

@@ -49,7 +49,8 @@ package struct HTTPCall: Sendable {
     package var lastWord: Transfer.LastWord?
 
     package init(
-        _ method: Method, _ url: String, headers: [(name: String, value: String)] = [], body: Body? = nil, login: (user: String, password: String)? = nil,
+        _ method: Method, _ url: String, headers: [(name: String, value: String)] = [], body: Body? = nil,
+        login: (user: String, password: String)? = nil,
         deadline: Int = 10_000, answerLimit: Int = 1 << 20, redirects: Int = 0
     ) {
         self.method = method
@@ -66,7 +67,9 @@ package struct HTTPCall: Sendable {
     var mistake: String? {
         guard url.hasPrefix("https://") || url.hasPrefix("http://") else { return "its address does not begin with http:// or https://" }
         let words = [url, login?.user ?? "", login?.password ?? ""] + headers.flatMap { [$0.name, $0.value] }
-        guard words.allSatisfy({ $0.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F } }) else { return "it holds control characters" }
+        guard words.allSatisfy({ $0.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F } }) else {
+            return "it holds control characters"
+        }
         return login?.user.contains(":") == true ? "its user's name holds a colon" : nil
     }
 }

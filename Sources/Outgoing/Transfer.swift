@@ -150,8 +150,10 @@ package final class Transfer {
     package func perform() -> Outcome {
         let code = unsafe curl_easy_perform(curl)
         return Outcome(
-            code: code, why: unsafe String(cString: curl_easy_strerror(code)), status: unsafe kolchi_curl_number(curl, CURLINFO_RESPONSE_CODE),
-            wasSent: unsafe kolchi_curl_number(curl, CURLINFO_REQUEST_SIZE) > 0, bodyBytes: flow.sent, wasGiven: flow.wasGiven, verb: flow.verb,
+            code: code, why: unsafe String(cString: curl_easy_strerror(code)),
+            status: unsafe kolchi_curl_number(curl, CURLINFO_RESPONSE_CODE),
+            wasSent: unsafe kolchi_curl_number(curl, CURLINFO_REQUEST_SIZE) > 0, bodyBytes: flow.sent, wasGiven: flow.wasGiven,
+            verb: flow.verb,
             reply: flow.reply)
     }
 

@@ -138,7 +138,9 @@ private struct ZoneRuleReader {
     }
 
     mutating func number(_ bounds: ClosedRange<Int>) throws -> Int {
-        guard let found = rest.prefixMatch(of: /[0-9]{1,3}/), let number = Int(found.output), bounds.contains(number) else { throw unreadable }
+        guard let found = rest.prefixMatch(of: /[0-9]{1,3}/), let number = Int(found.output), bounds.contains(number) else {
+            throw unreadable
+        }
         rest = rest[found.range.upperBound...]
         return number
     }

@@ -140,7 +140,8 @@ final class Lanes {
             Self.session + " -c statement_timeout=\(statement)" + (isReadOnly ? " -c default_transaction_read_only=on" : "")
         }
         quick = Lane(
-            "quick", url, options: options(limits.quick.statement, isReadOnly: true) + Self.short + Self.lookup, limits: limits.quick, isShared: true,
+            "quick", url, options: options(limits.quick.statement, isReadOnly: true) + Self.short + Self.lookup, limits: limits.quick,
+            isShared: true,
             isMeasured: isMeasured)
         slow = Lane(
             "slow", url, options: options(limits.slow.statement, isReadOnly: true) + Self.long, limits: limits.slow, isShared: false,

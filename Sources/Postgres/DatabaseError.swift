@@ -46,7 +46,8 @@ package struct DatabaseError: Error, Equatable, CustomStringConvertible {
 
     /// SQLSTATE, what it means, and the names of constraint, table and column.
     package var description: String {
-        [sqlState, message ?? Self.meanings[sqlState], constraint.map { "(\($0))" }, place.map { "at \($0)" }].compactMap(\.self).joined(separator: " ")
+        [sqlState, message ?? Self.meanings[sqlState], constraint.map { "(\($0))" }, place.map { "at \($0)" }].compactMap(\.self).joined(
+            separator: " ")
     }
 
     /// Classes of SQLSTATE whose messages name things of the database, never values: connections, features, transactions,
@@ -62,7 +63,8 @@ package struct DatabaseError: Error, Equatable, CustomStringConvertible {
 
     /// Of those that the shop meets (PostgreSQL manual, appendix A).
     private static let meanings = [
-        "22001": "string too long", "22003": "number out of range", "22007": "invalid date", "22008": "date out of range", "22012": "division by zero",
+        "22001": "string too long", "22003": "number out of range", "22007": "invalid date", "22008": "date out of range",
+        "22012": "division by zero",
         "22021": "invalid character", "22P02": "invalid text for the type", "23001": "restrict violation", "23502": "not-null violation",
         "23503": "foreign key violation", "23505": "unique violation", "23514": "check violation", "23P01": "exclusion violation",
         "P0001": "refused by a trigger or function",

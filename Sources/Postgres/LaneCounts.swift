@@ -40,7 +40,8 @@ extension Database: Measured {
     /// stopped by the server (PostgreSQL manual, appendix A).
     private static let usualErrors: Set = ["22", "23", "40", "53", "55", "57"]
     private static let waiting = Family.gauge("kolchi_database_waiting", "Requests that wait for a connection, by lane.")
-    private static let inFlight = Family.gauge("kolchi_database_requests_in_flight", "Requests that were sent and are not answered, by lane.")
+    private static let inFlight = Family.gauge(
+        "kolchi_database_requests_in_flight", "Requests that were sent and are not answered, by lane.")
     private static let open = Family.gauge("kolchi_database_connections", "Connections to the database that are open, by lane.")
     private static let inUse = Family.gauge("kolchi_database_connections_in_use", "Connections at work, by lane.")
     private static let most = Family.gauge("kolchi_database_connections_max", "Connections that a lane may open.")

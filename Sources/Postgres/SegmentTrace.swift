@@ -20,7 +20,10 @@ struct SegmentTrace {
     func end(_ texts: [String], _ results: [Rows], error: (any Error)?) {
         for (text, (rows, arrival)) in zip(texts, zip(results, arrivals)) {
             statement(text).end(
-                ["db.system.name": "postgresql", "db.query.text": .text(text), "db.response.returned_rows": .number(rows.affected), "kolchi.lane": .text("\(lane)")],
+                [
+                    "db.system.name": "postgresql", "db.query.text": .text(text), "db.response.returned_rows": .number(rows.affected),
+                    "kolchi.lane": .text("\(lane)"),
+                ],
                 at: arrival)
         }
         guard let error, results.count < texts.count else { return }

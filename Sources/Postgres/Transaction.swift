@@ -73,10 +73,13 @@ extension Database {
     /// - Throws: `DatabaseUnavailable` (look at `outcomeIsUnknown`), `DatabaseError`, or what `body` throws.
     @discardableResult
     package func transaction<Value>(
-        _ isolation: Isolation = .readCommitted, statement: Int? = nil, seeing sight: Sight? = nil, _ body: (Transaction) async throws -> Value
+        _ isolation: Isolation = .readCommitted, statement: Int? = nil, seeing sight: Sight? = nil,
+        _ body: (Transaction) async throws -> Value
     ) async throws -> Value {
         guard let span else { return try await run(isolation, statement, sight, beneath: nil, body) }
-        return try await span.part("transaction", failure: LoggedError.text(of:)) { try await run(isolation, statement, sight, beneath: $0, body) }
+        return try await span.part("transaction", failure: LoggedError.text(of:)) {
+            try await run(isolation, statement, sight, beneath: $0, body)
+        }
     }
 
     private func run<Value>(

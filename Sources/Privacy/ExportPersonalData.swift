@@ -28,7 +28,9 @@ extension PersonalData {
         let parts = try await db.transaction(.snapshotReadOnly) { tx in
             let subject = try await DataSubject.of(person, in: browser, tx)
             var parts: [(key: String, json: String)] = []
-            for disclosure in records.flatMap({ $0.disclosures(to: subject) }) { parts.append((disclosure.key, try await tx.read(disclosure.json))) }
+            for disclosure in records.flatMap({ $0.disclosures(to: subject) }) {
+                parts.append((disclosure.key, try await tx.read(disclosure.json)))
+            }
             return parts
         }
         var whole: [String: Any] = [

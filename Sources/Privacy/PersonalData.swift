@@ -11,7 +11,8 @@ package enum PersonalData {
     /// Who answers for which schema, in the order in which they forget: what speaks of a purchase before the purchase, and the
     /// person last.
     package static let records: [any PersonalRecords.Type] = [
-        MessageRecords.self, ReportRecords.self, OrderRecords.self, MemberRecords.self, IdentityRecords.self, AuditRecords.self, LimitRecords.self,
+        MessageRecords.self, ReportRecords.self, OrderRecords.self, MemberRecords.self, IdentityRecords.self, AuditRecords.self,
+        LimitRecords.self,
     ]
 }
 

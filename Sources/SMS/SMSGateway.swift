@@ -69,7 +69,9 @@ package final class SMSGateway: Sendable {
     private static func outcome(_ answer: HTTPAnswer) -> Outcome {
         if answer.isGood { return .taken }
         let refusal = try? JSONDecoder().decode(Refusal.self, from: Data(answer.body.array))
-        let why = "status \(answer.status)" + (refusal?.code.map { ", code \($0)" } ?? "") + (refusal?.message.map { ": \($0.prefix(200))" } ?? "")
+        let why =
+            "status \(answer.status)" + (refusal?.code.map { ", code \($0)" } ?? "")
+            + (refusal?.message.map { ": \($0.prefix(200))" } ?? "")
         let isNoNumber = refusal?.code.map(numberCodes.contains) ?? (answer.status == 422)
         return answer.status < 500 && isNoNumber ? .noSuchNumber(why) : .notNow(why)
     }

@@ -167,7 +167,9 @@ private struct Finding {
             for place in segment.first[product]..<segment.first[product + 1] where unmet[place] == 0 {
                 offers += 1
                 if let ranks = ranks?.byOrdinal { rank = max(rank, ranks[Int(segment.ordinals[place])]) }
-                if best < 0 || (segment.prices[place], segment.offers[place]) < (segment.prices[best], segment.offers[best]) { best = place }
+                if best < 0 || (segment.prices[place], segment.offers[place]) < (segment.prices[best], segment.offers[best]) {
+                    best = place
+                }
             }
             guard best >= 0 else { continue }
             let newest = segment.publishedAt[product]
@@ -224,7 +226,9 @@ private struct Finding {
                     counts[values[code]] = count
                 }
             }
-            return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { Facet(filter: filter.filter, value: $0.key, count: $0.value) }
+            return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
+                Facet(filter: filter.filter, value: $0.key, count: $0.value)
+            }
         }
     }
 }

@@ -23,7 +23,8 @@ package struct PasswordHash: RawRepresentable, Hashable, Sendable {
         /// A hash of this cost that is no password's: who has no account is compared with it, and that takes as long.
         var decoy: PasswordHash {
             PasswordHash(
-                rawValue: "$argon2id$v=19$m=\(memory >> 10),t=\(passes),p=1$" + String(repeating: "A", count: 22) + "$" + String(repeating: "A", count: 43))
+                rawValue: "$argon2id$v=19$m=\(memory >> 10),t=\(passes),p=1$" + String(repeating: "A", count: 22) + "$"
+                    + String(repeating: "A", count: 43))
         }
     }
 

@@ -154,7 +154,8 @@ package final class PasswordHasher: Sendable {
 
 extension PasswordHasher: Measured {
     private static let hashed = Family.counter("kolchi_passwords_hashed_total", "Passwords that were hashed or compared.")
-    private static let refused = Family.counter("kolchi_passwords_refused_total", "Passwords whose turn did not come, so that their person was asked to come again.")
+    private static let refused = Family.counter(
+        "kolchi_passwords_refused_total", "Passwords whose turn did not come, so that their person was asked to come again.")
     private static let waiting = Family.gauge("kolchi_passwords_waiting", "Passwords that wait for their turn.")
 
     package func measure(into exposition: inout Exposition) async {

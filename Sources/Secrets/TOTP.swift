@@ -23,7 +23,9 @@ package struct TOTP: Sendable, Equatable {
     package func code(at step: Int64, digits: Int = 6) -> String {
         let counter = (0..<8).map { UInt8(truncatingIfNeeded: step >> (56 - 8 * $0)) }
         var mac = [UInt8](repeating: 0, count: 20)
-        guard unsafe kolchi_hmac_sha1(secret, secret.count, counter, counter.count, &mac) else { preconditionFailure("no memory for a code") }
+        guard unsafe kolchi_hmac_sha1(secret, secret.count, counter, counter.count, &mac) else {
+            preconditionFailure("no memory for a code")
+        }
         let offset = Int(mac[19] & 15)
         let number = mac[offset..<offset + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) } & 0x7FFF_FFFF
         let modulus = (0..<digits).reduce(UInt32(1)) { product, _ in product * 10 }
@@ -51,7 +53,8 @@ package struct TOTP: Sendable, Equatable {
     ///   - account: whose code it is, as the app shows it.
     package func address(issuer: String, account: String) -> String {
         let (issuer, account) = (Self.percentEncoded(issuer), Self.percentEncoded(account))
-        return "otpauth://totp/\(issuer):\(account)?secret=\(Base32.encode(secret))&issuer=\(issuer)&algorithm=SHA1&digits=6&period=\(Self.period)"
+        return
+            "otpauth://totp/\(issuer):\(account)?secret=\(Base32.encode(secret))&issuer=\(issuer)&algorithm=SHA1&digits=6&period=\(Self.period)"
     }
 
     /// The secret in groups of four, for those who type it into the app.

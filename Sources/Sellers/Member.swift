@@ -43,7 +43,9 @@ extension Member {
     /// Makes a person a member, or gives a member another role. Their sessions end, for what they may do has changed.
     ///
     /// - Throws: `Refusal.lastOwner`.
-    package static func set(_ person: Person.ID, to role: Role, in seller: Seller.ID, by giver: Audit.Party, in tx: Transaction) async throws {
+    package static func set(_ person: Person.ID, to role: Role, in seller: Seller.ID, by giver: Audit.Party, in tx: Transaction)
+        async throws
+    {
         try await lock(seller, in: tx)
         _ = try await tx.read(Person.held(person))
         let changed = try await tx.run(
@@ -61,9 +63,13 @@ extension Member {
     /// - Returns: false where the person was no member.
     /// - Throws: `Refusal.lastOwner`.
     @discardableResult
-    package static func remove(_ person: Person.ID, from seller: Seller.ID, by remover: Audit.Party, in tx: Transaction) async throws -> Bool {
+    package static func remove(_ person: Person.ID, from seller: Seller.ID, by remover: Audit.Party, in tx: Transaction) async throws
+        -> Bool
+    {
         try await lock(seller, in: tx)
-        guard try await tx.run("DELETE FROM sellers.member WHERE seller_id = \(seller) AND person_id = \(person)") == 1 else { return false }
+        guard try await tx.run("DELETE FROM sellers.member WHERE seller_id = \(seller) AND person_id = \(person)") == 1 else {
+            return false
+        }
         try await keepOwner(of: seller, in: tx)
         try await Session.endAll(of: person, in: tx)
         try await Person.endProofs(of: person, in: tx)

@@ -26,7 +26,8 @@ extension Member {
     /// Holds the shops of a person until the transaction ends, so that of two owners who leave at once one comes second.
     package static func holdShops(of person: Person.ID, in tx: Transaction) async throws {
         try await tx.run(
-            "SELECT FROM sellers.seller WHERE id IN (SELECT m.seller_id FROM sellers.member m WHERE m.person_id = \(person)) ORDER BY id FOR UPDATE")
+            "SELECT FROM sellers.seller WHERE id IN (SELECT m.seller_id FROM sellers.member m WHERE m.person_id = \(person)) ORDER BY id FOR UPDATE"
+        )
     }
 
     /// The names of the shops that have no other owner than the person.

@@ -89,7 +89,9 @@ extension Seller {
     private static func check(_ day: String, in tx: Transaction) async throws {
         guard day.wholeMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}/) != nil else { throw Refusal.dayUnfit }
         do {
-            guard try await tx.read(Query<Bool>.one("SELECT \(day)::date >= \(today)") { row in try row.next() }) else { throw Refusal.dayUnfit }
+            guard try await tx.read(Query<Bool>.one("SELECT \(day)::date >= \(today)") { row in try row.next() }) else {
+                throw Refusal.dayUnfit
+            }
         } catch let error as DatabaseError where error.isUnfitDate {
             throw Refusal.dayUnfit
         }

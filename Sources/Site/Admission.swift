@@ -45,7 +45,8 @@ package final class Admission: Sendable {
 extension Admission: Measured {
     private static let waiting = Family.gauge("kolchi_admission_waiting", "Requests that wait for their turn, by urgency.")
     private static let working = Family.gauge("kolchi_admission_working", "Requests that are worked on.")
-    private static let places = Family.gauge("kolchi_admission_places", "Requests that may be worked on at once, as found out from how long they take.")
+    private static let places = Family.gauge(
+        "kolchi_admission_places", "Requests that may be worked on at once, as found out from how long they take.")
     private static let sentAway = Family.counter(
         "kolchi_admission_sent_away_total", "Requests whose turn did not come, so that the visitor was asked to come again, by urgency.")
 

@@ -18,7 +18,9 @@ struct CanonicalPath {
 
     /// - Returns: nil where the path surely is canonical already, or has bytes that are not UTF-8.
     init?(of request: Request) {
-        guard Self.mayDiffer(request.path), !request.segments.contains(where: { $0.unicodeScalars.contains("\u{FFFD}") }) else { return nil }
+        guard Self.mayDiffer(request.path), !request.segments.contains(where: { $0.unicodeScalars.contains("\u{FFFD}") }) else {
+            return nil
+        }
         segments = request.segments.filter { !$0.isEmpty }
         lowered = segments.map { $0.lowercased() }
     }

@@ -10,7 +10,9 @@ extension Cookie {
     /// the name of the person on it are right again. A page that the browser kept whole, with its scripts stopped, compares
     /// the cookie in `Public/history.js`, so scripts may read it. It says nothing about the visitor.
     static func changed(isSecure: Bool) -> Cookie {
-        var cookie = Cookie(HeaderName(stringLiteral: Cookie.name("changed", isSecure: isSecure)), Base64URL.encode(Randomness.bytes(6)), isSecure: isSecure)
+        var cookie = Cookie(
+            HeaderName(stringLiteral: Cookie.name("changed", isSecure: isSecure)), Base64URL.encode(Randomness.bytes(6)), isSecure: isSecure
+        )
         cookie.isHTTPOnly = false
         return cookie
     }

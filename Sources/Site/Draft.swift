@@ -30,7 +30,8 @@ struct Draft: Sendable {
             let bytes = key.open(sealed, for: "site.draft", of: typist)
         else { return nil }
         let parts = bytes.split(separator: UInt8(ascii: "\n"), maxSplits: 2, omittingEmptySubsequences: false)
-        guard parts.count == 3, let keptAt = Int64(String(decoding: parts[0], as: UTF8.self)), (0..<Int64(Self.lifetime)).contains(now.seconds - keptAt),
+        guard parts.count == 3, let keptAt = Int64(String(decoding: parts[0], as: UTF8.self)),
+            (0..<Int64(Self.lifetime)).contains(now.seconds - keptAt),
             let fields = FormFields(urlencoded: parts[2])
         else { return nil }
         self.init(page: String(decoding: parts[1], as: UTF8.self), fields: fields)
@@ -56,14 +57,19 @@ struct Draft: Sendable {
     /// person's.
     /// - Parameter person: who is logged in.
     /// - Returns: nil where it cannot be known who typed it, as when the form is one of another session.
-    static func typist(of request: Request, _ form: FormFields, _ visitor: Visitor, as person: Person.ID?, _ key: SigningKey, isSecure: Bool) -> String? {
-        guard visitor.session != nil, let token = form[FormGuard.field], visitor.isFormToken(token, key), let device = request.device(isSecure: isSecure)
+    static func typist(
+        of request: Request, _ form: FormFields, _ visitor: Visitor, as person: Person.ID?, _ key: SigningKey, isSecure: Bool
+    ) -> String? {
+        guard visitor.session != nil, let token = form[FormGuard.field], visitor.isFormToken(token, key),
+            let device = request.device(isSecure: isSecure)
         else { return nil }
         return person.map { device.mark(of: $0, key) } ?? device.lastMark
     }
 
     /// Takes it from the browser.
-    static func removal(isSecure: Bool) -> Cookie { Cookie(HeaderName(stringLiteral: name(isSecure: isSecure)), "", maxAge: 0, isSecure: isSecure) }
+    static func removal(isSecure: Bool) -> Cookie {
+        Cookie(HeaderName(stringLiteral: name(isSecure: isSecure)), "", maxAge: 0, isSecure: isSecure)
+    }
 
     private static func name(isSecure: Bool) -> String { Cookie.name("draft", isSecure: isSecure) }
 }

@@ -9,7 +9,9 @@ enum FormGuard {
     /// - Throws: `Problem.forgedForm` where the token is missing or another's, where the browser says that another site
     ///   sent the form, or does not say where it comes from (Fetch Metadata, RFC 6454's Origin): all browsers do.
     static func check(_ request: Request, _ form: FormFields, _ visitor: Visitor, _ key: SigningKey, origin: String) throws {
-        guard isOwn(request, origin: origin), visitor.isKnown, let token = form[field], visitor.isFormToken(token, key) else { throw Problem.forgedForm }
+        guard isOwn(request, origin: origin), visitor.isKnown, let token = form[field], visitor.isFormToken(token, key) else {
+            throw Problem.forgedForm
+        }
     }
 
     /// Whether the browser says that a page of this shop sent it.

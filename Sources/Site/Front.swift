@@ -100,7 +100,9 @@ package struct Front: Sendable {
             let isLoggedOut = known == nil && visitor.session != nil
             // A form of somebody whose session has ended leads to the login, not to a refusal for its token.
             let page = page(of: request, language)
-            if var elsewhere = try await recording(.accessDenied, of: visit, at: route, { try await Gate.refusal(of: visit, at: route, comingBackTo: page) }) {
+            if var elsewhere = try await recording(
+                .accessDenied, of: visit, at: route, { try await Gate.refusal(of: visit, at: route, comingBackTo: page) })
+            {
                 if request.method == .post, FormGuard.isOwn(request, origin: world.configuration.publicURL) {
                     let typist = Draft.typist(of: request, form, visitor, as: known?.person.id, world.key, isSecure: isSecure)
                     let draft = Draft(page: page, fields: form)
@@ -163,7 +165,9 @@ package struct Front: Sendable {
                 let act: StaticString = kind == .forgedForm ? "site.form-refused" : "site.access-denied"
                 // What cannot be written down changes no answer.
                 do { try await Audit.recordRefusal(act, by: person, on: person, ["route": route.label.description], in: visit.db) } catch {
-                    world.log.error("a refusal was not recorded", ["request": .text(visit.request.id.description), "error": .text(LoggedError.text(of: error))])
+                    world.log.error(
+                        "a refusal was not recorded",
+                        ["request": .text(visit.request.id.description), "error": .text(LoggedError.text(of: error))])
                 }
             }
             throw problem
@@ -195,7 +199,8 @@ package struct Front: Sendable {
         let target = Self.target(of: request)
         guard request.method == .post else { return target }
         let origin = world.configuration.publicURL
-        if let sender = request.header("referer"), sender.hasPrefix(origin + "/"), let page = ReturnTarget(String(sender.dropFirst(origin.count))),
+        if let sender = request.header("referer"), sender.hasPrefix(origin + "/"),
+            let page = ReturnTarget(String(sender.dropFirst(origin.count))),
             isPage(page.description, for: request)
         {
             return page.description
@@ -207,7 +212,9 @@ package struct Front: Sendable {
 
     private func isPage(_ target: String, for request: Request) -> Bool {
         let path = target.dropFirst().prefix { $0 != "?" && $0 != "#" }
-        if case .found = router(for: request).match(.get, path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)) { return true }
+        if case .found = router(for: request).match(.get, path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)) {
+            return true
+        }
         return false
     }
 
@@ -258,10 +265,13 @@ package struct Front: Sendable {
     /// `/`, and a page's address that lacks the language, lead to the visitor's language.
     private func withoutLanguage(_ request: Request) -> Response {
         let language = LanguageChoice.best(
-            cookie: request.cookie(LanguageChoice.cookieName(isSecure: world.configuration.isSecure)), acceptLanguage: request.header("accept-language"))
+            cookie: request.cookie(LanguageChoice.cookieName(isSecure: world.configuration.isSecure)),
+            acceptLanguage: request.header("accept-language"))
         let path = CanonicalPath(of: request)
         var response: Response
-        if request.method != .post, case .found(let route, _) = router(for: request).match(.get, [language.rawValue] + (path?.lowered ?? request.segments)) {
+        if request.method != .post,
+            case .found(let route, _) = router(for: request).match(.get, [language.rawValue] + (path?.lowered ?? request.segments))
+        {
             let address = path?.address(at: "/:language" + route.pattern, language: language).description
             let plain = Link(language).home.description + (request.segments.isEmpty ? "" : request.path)
             response = .redirect(to: (address ?? plain) + Self.query(of: request), status: .found)
@@ -277,6 +287,8 @@ package struct Front: Sendable {
     private static func query(of request: Request) -> String { request.queryText.map { "?" + $0 } ?? "" }
 
     private static func languageCookie(_ language: Language, isSecure: Bool) -> Cookie {
-        Cookie(HeaderName(stringLiteral: LanguageChoice.cookieName(isSecure: isSecure)), language.rawValue, maxAge: 400 * 86_400, isSecure: isSecure)
+        Cookie(
+            HeaderName(stringLiteral: LanguageChoice.cookieName(isSecure: isSecure)), language.rawValue, maxAge: 400 * 86_400,
+            isSecure: isSecure)
     }
 }

@@ -84,7 +84,9 @@ package final class KeptPages: Sendable {
     /// - Parameters:
     ///   - capacity: bytes of pages that are kept at most.
     ///   - db: used as long as the process lives.
-    package convenience init(capacity: Int, from db: Database, _ listings: LiveListings, _ reference: Reference, _ clock: LiveWallClock) async {
+    package convenience init(capacity: Int, from db: Database, _ listings: LiveListings, _ reference: Reference, _ clock: LiveWallClock)
+        async
+    {
         self.init(capacity: capacity)
         // Without a payload something may have been missed.
         await db.listen(Self.channel) { [weak self] payload in
@@ -151,7 +153,8 @@ package final class KeptPages: Sendable {
 
 extension KeptPages: Measured {
     private static let asked = Family.counter(
-        "kolchi_kept_pages_asked_total", "Open pages that were asked for, by outcome: a kept one was given (hit), one had to be made (miss).")
+        "kolchi_kept_pages_asked_total",
+        "Open pages that were asked for, by outcome: a kept one was given (hit), one had to be made (miss).")
     private static let kept = Family.gauge("kolchi_kept_pages", "Rendered pages that are kept in memory.")
     private static let bytes = Family.gauge("kolchi_kept_pages_bytes", "Memory of the rendered pages that are kept.")
 

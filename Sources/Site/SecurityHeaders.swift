@@ -21,7 +21,8 @@ package enum SecurityHeaders {
     ///   - framesItself: the page shows another of the shop within it.
     package static func contentPolicy(formsTo origins: [String] = [], framesItself: Bool = false) -> HeaderValue {
         let forms = (["form-action 'self'"] + origins).joined(separator: " ")
-        let policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; \(framesItself ? "frame-src 'self'; " : "")\(forms); base-uri 'none'; frame-ancestors 'none'"
+        let policy =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; \(framesItself ? "frame-src 'self'; " : "")\(forms); base-uri 'none'; frame-ancestors 'none'"
         guard let value = HeaderValue(policy) else { preconditionFailure("an origin with control characters") }
         return value
     }

@@ -37,7 +37,8 @@ package struct Visit: Sendable {
 
     package init(
         world: World, db: Database, request: Request, language: Language, visitor: Visitor,
-        knownAs known: (session: Session, person: Person)? = nil, unreadNotices: Int? = nil, parameters: Parameters, form: FormFields, now: Moment
+        knownAs known: (session: Session, person: Person)? = nil, unreadNotices: Int? = nil, parameters: Parameters, form: FormFields,
+        now: Moment
     ) {
         self.world = world
         self.db = db

@@ -66,7 +66,8 @@ package struct Visitor: Sendable {
     /// - Parameter token: nil removes it.
     static func sessionCookie(_ token: Session.Token?, isSecure: Bool) -> Cookie {
         Cookie(
-            HeaderName(stringLiteral: sessionName(isSecure: isSecure)), token?.secret ?? "", maxAge: token == nil ? 0 : Session.mostDays * 86_400, isSecure: isSecure)
+            HeaderName(stringLiteral: sessionName(isSecure: isSecure)), token?.secret ?? "",
+            maxAge: token == nil ? 0 : Session.mostDays * 86_400, isSecure: isSecure)
     }
 
     private static func sessionName(isSecure: Bool) -> String { Cookie.name("session", isSecure: isSecure) }

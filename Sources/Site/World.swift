@@ -35,7 +35,8 @@ package struct World: Sendable {
     package let scripts: Frame.Scripts
 
     package init(
-        configuration: Configuration, log: Log, key: SigningKey, assets: StaticFiles, reference: Reference, clock: LiveWallClock, listings: LiveListings,
+        configuration: Configuration, log: Log, key: SigningKey, assets: StaticFiles, reference: Reference, clock: LiveWallClock,
+        listings: LiveListings,
         pages: KeptPages, pictures: Pictures, passwords: PasswordHasher = PasswordHasher()
     ) {
         self.configuration = configuration

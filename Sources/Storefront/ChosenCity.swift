@@ -16,6 +16,8 @@ extension Visit {
         let city = gazetteer[typed: typed]
         guard city != nil || typed.isEmpty, city?.code.rawValue != request.cookie(cityCookie) else { return }
         response.setCookie(
-            Cookie(HeaderName(stringLiteral: cityCookie), city?.code.rawValue ?? "", maxAge: city == nil ? 0 : 400 * 86_400, isSecure: world.configuration.isSecure))
+            Cookie(
+                HeaderName(stringLiteral: cityCookie), city?.code.rawValue ?? "", maxAge: city == nil ? 0 : 400 * 86_400,
+                isSecure: world.configuration.isSecure))
     }
 }

@@ -5,7 +5,9 @@ import Links
 import Site
 
 /// What a page says in schema.org's words (JSON-LD 1.1), as a value: a text, a number, a list or a node.
-enum LinkedData: Equatable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral {
+enum LinkedData: Equatable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral,
+    ExpressibleByDictionaryLiteral
+{
     case text(String)
     case number(Int)
     case list([LinkedData])

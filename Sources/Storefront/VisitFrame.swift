@@ -19,7 +19,8 @@ extension Visit {
     ///   gone to an address that takes forms only.
     func frame(at page: ((Link) -> Address)? = nil) async throws -> Frame {
         Frame(
-            world, request, language, at: page, cartCount: try await db.read(cartCount), notices: unreadNotices, token: formToken, isIndexed: false)
+            world, request, language, at: page, cartCount: try await db.read(cartCount), notices: unreadNotices, token: formToken,
+            isIndexed: false)
     }
 
     /// - Parameters:

@@ -35,13 +35,17 @@ extension Visit {
     /// - Parameters:
     ///   - list: what the page would show now.
     ///   - words: how its words are understood now.
-    func keptPage(_ making: PageInMaking, list: ListingPage? = nil, words: SearchWords? = nil) async throws -> (html: Bytes, products: [Product.ID])? {
+    func keptPage(_ making: PageInMaking, list: ListingPage? = nil, words: SearchWords? = nil) async throws -> (
+        html: Bytes, products: [Product.ID]
+    )? {
         let kept = try await keptPageIfTrue(making, list: list, words: words)
         world.pages.note(isHit: kept != nil)
         return kept
     }
 
-    private func keptPageIfTrue(_ making: PageInMaking, list: ListingPage?, words: SearchWords?) async throws -> (html: Bytes, products: [Product.ID])? {
+    private func keptPageIfTrue(_ making: PageInMaking, list: ListingPage?, words: SearchWords?) async throws -> (
+        html: Bytes, products: [Product.ID]
+    )? {
         guard let page = world.pages.page(making.key), page.facts.list == list, page.facts.words == words else { return nil }
         let stocked = Array(page.facts.left.keys)
         let (prices, left, cart) = try await db.read(Offer.prices(of: Array(page.facts.prices.keys)), Stock.available(stocked), cartSummary)

@@ -43,7 +43,8 @@ package struct Compilation: Sendable {
             for message in catalogue.messages {
                 if shapes.updateValue(message.shape, forKey: message.key) != nil {
                     refusals.append(
-                        Refusal(file: message.file, line: message.line, reason: "message '\(message.key)' stands in a module beneath already"))
+                        Refusal(
+                            file: message.file, line: message.line, reason: "message '\(message.key)' stands in a module beneath already"))
                 }
                 names[message.key] = message.name
             }

@@ -28,7 +28,8 @@ struct SwiftText {
             case "\\": literal += "\\\\"
             case "\n": literal += "\\n"
             case "\t": literal += "\\t"
-            case _ where scalar.value < 32 || scalar.properties.generalCategory == .format || scalar.properties.isWhitespace && scalar != " ":
+            case _
+            where scalar.value < 32 || scalar.properties.generalCategory == .format || scalar.properties.isWhitespace && scalar != " ":
                 literal += "\\u{\(String(scalar.value, radix: 16))}"
             default: literal.unicodeScalars.append(scalar)
             }

@@ -39,7 +39,9 @@ extension TemplateParser {
             if HTMLRules.charactersOnly.contains(parent.name) {
                 throw scanner.refusal("<\(name)> inside <\(parent.name)> of line \(parent.line)", at: line)
             }
-            if HTMLRules.endsParagraph.contains(name), let p = elements.last(where: { $0.name == "p" || $0.name == "button" || $0.name == "object" }), p.name == "p" {
+            if HTMLRules.endsParagraph.contains(name),
+                let p = elements.last(where: { $0.name == "p" || $0.name == "button" || $0.name == "object" }), p.name == "p"
+            {
                 throw scanner.refusal("<\(name)> inside <p> of line \(p.line), which ends there in browsers", at: line)
             }
         }

@@ -20,7 +20,9 @@ package final class FakeIssuer: Sendable {
         /// Fields in place of the true ones in the token's head.
         package var head: [String: String?] = [:]
         package var breaksSignature = false
-        package var userInfo: [String: Value] = ["sub": .text("salma"), "email": .text("salma@example.ma"), "email_verified": .flag(true), "name": .text("Salma")]
+        package var userInfo: [String: Value] = [
+            "sub": .text("salma"), "email": .text("salma@example.ma"), "email_verified": .flag(true), "name": .text("Salma"),
+        ]
         package var hasAddressInToken = true
         /// The issuer that it says it is; its address where nil.
         package var says: String?
@@ -76,7 +78,9 @@ package final class FakeIssuer: Sendable {
         await loop.stop()
     }
 
-    package var settings: IssuerSettings { IssuerSettings(name: "fake", title: "Fake", issuer: url, clientID: "kolchi", clientSecret: "s: cret") }
+    package var settings: IssuerSettings {
+        IssuerSettings(name: "fake", title: "Fake", issuer: url, clientID: "kolchi", clientSecret: "s: cret")
+    }
 
     private func answer(_ request: Request) async throws -> Response {
         asked.withLock { $0.append(request.path) }
@@ -84,13 +88,17 @@ package final class FakeIssuer: Sendable {
         switch request.path {
         case "/.well-known/openid-configuration":
             let fields: [String: Value] = [
-                "issuer": .text(now.says ?? url), "authorization_endpoint": .text(url + "/authorize?a=b"), "token_endpoint": .text(url + "/token"),
+                "issuer": .text(now.says ?? url), "authorization_endpoint": .text(url + "/authorize?a=b"),
+                "token_endpoint": .text(url + "/token"),
                 "userinfo_endpoint": .text(url + "/userinfo"), "jwks_uri": .text(url + "/jwks"),
-                "token_endpoint_auth_methods_supported": .list(now.takesBasic ? ["client_secret_basic"] : ["client_secret_post"]), "prompt_values_supported": .list(now.prompts),
+                "token_endpoint_auth_methods_supported": .list(now.takesBasic ? ["client_secret_basic"] : ["client_secret_post"]),
+                "prompt_values_supported": .list(now.prompts),
             ]
             return try json(fields.merging(now.endpoints.mapValues(Value.text)) { $1 })
         case "/jwks":
-            let keys = try now.told.map { name in try String(decoding: JSONEncoder().encode(pairs[name]?.webKey(named: name)), as: UTF8.self) }
+            let keys = try now.told.map { name in
+                try String(decoding: JSONEncoder().encode(pairs[name]?.webKey(named: name)), as: UTF8.self)
+            }
             return .json(Bytes("{\"keys\":[{\"kty\":\"oct\",\"k\":\"AAAA\"},{\"kty\":7},\(keys.joined(separator: ","))]}"))
         case "/token":
             let form = try await request.form(limit: 10_000)
@@ -111,7 +119,9 @@ package final class FakeIssuer: Sendable {
             "iss": .text(url), "sub": .text("salma"), "aud": .text("kolchi"), "exp": .number(seconds + 300), "iat": .number(seconds),
             "nonce": .text(nonce.withLock(\.self)),
         ]
-        if now.hasAddressInToken { claims.merge(["email": .text("salma@example.ma"), "email_verified": .flag(true), "name": .text("Salma B.")]) { $1 } }
+        if now.hasAddressInToken {
+            claims.merge(["email": .text("salma@example.ma"), "email_verified": .flag(true), "name": .text("Salma B.")]) { $1 }
+        }
         for (name, value) in now.claims { claims[name] = value }
         var head = ["alg": now.kind == .rsa ? "RS256" : "ES256", "kid": now.keyID, "typ": "JWT"]
         for (name, value) in now.head { head[name] = value }

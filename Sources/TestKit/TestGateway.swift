@@ -39,7 +39,9 @@ package final class TestGateway: Sendable {
             let headers = names.compactMap { name in request.header(name).map { (name, $0) } }
             let target = request.path + (request.queryText.map { "?" + $0 } ?? "")
             state.asked.withLock {
-                $0.append(Asked(method: request.method.rawValue, target: target, headers: Dictionary(uniqueKeysWithValues: headers), body: content))
+                $0.append(
+                    Asked(
+                        method: request.method.rawValue, target: target, headers: Dictionary(uniqueKeysWithValues: headers), body: content))
             }
             return state.answers.withLock { $0[request.path] } ?? state.standard.withLock { $0 }
         }

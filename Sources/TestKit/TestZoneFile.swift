@@ -27,7 +27,8 @@ package struct TestZoneFile: Sendable {
     package func install(in folder: String, version: String) throws {
         try FileManager.default.createDirectory(atPath: folder + "/Africa", withIntermediateDirectories: true)
         try Data(bytes).write(to: URL(filePath: folder + "/Africa/Casablanca"))
-        try "# version \(version)\n# This zic input file is in the public domain.\n".write(toFile: folder + "/tzdata.zi", atomically: true, encoding: .utf8)
+        try "# version \(version)\n# This zic input file is in the public domain.\n".write(
+            toFile: folder + "/tzdata.zi", atomically: true, encoding: .utf8)
     }
 
     /// Without the block of eight bytes a time, as files of the first version are.
@@ -42,5 +43,7 @@ package struct TestZoneFile: Sendable {
         return bytes + Array("+00\0".utf8)
     }
 
-    private static func big(_ value: Int64, _ size: Int) -> [UInt8] { (0..<size).map { UInt8(truncatingIfNeeded: value >> Int64((size - 1 - $0) * 8)) } }
+    private static func big(_ value: Int64, _ size: Int) -> [UInt8] {
+        (0..<size).map { UInt8(truncatingIfNeeded: value >> Int64((size - 1 - $0) * 8)) }
+    }
 }

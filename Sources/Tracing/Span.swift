@@ -68,7 +68,8 @@ package struct Span: Sendable {
     /// Runs `body` as a part of this piece of work; the part fails when `body` throws.
     /// - Parameter failure: what is told of the error, in words that stand in the program.
     package func part<Value>(
-        _ name: String, _ kind: Kind = .internal, failure: (any Error) -> String = { "\(type(of: $0))" }, _ body: (Span) async throws -> Value
+        _ name: String, _ kind: Kind = .internal, failure: (any Error) -> String = { "\(type(of: $0))" },
+        _ body: (Span) async throws -> Value
     ) async throws -> Value {
         let part = part(name, kind)
         do {

@@ -34,7 +34,9 @@ struct ArchitectureTests {
 
     @Test("every module says on at most 20 lines what it is for")
     func readmes() throws {
-        let described = try Checkout.modules().filter { $0.path.hasPrefix("Sources/") && ["SwiftTarget", "library", "executable"].contains($0.type) }
+        let described = try Checkout.modules().filter {
+            $0.path.hasPrefix("Sources/") && ["SwiftTarget", "library", "executable"].contains($0.type)
+        }
         for module in described where !module.name.hasPrefix("C") || ["Catalog", "Config", "Confusables"].contains(module.name) {
             if module.name == "TemplateTool" { continue }
             let readme = Checkout.folder.appending(path: module.path).appending(path: "README.md")
@@ -81,7 +83,9 @@ struct ArchitectureTests {
 
     @Test("styles name no physical side, so that they serve both directions of writing")
     func logicalStyles() throws {
-        let physical = try Regex(#"(?m)(?:^|[;{\s])(?:margin|padding|border|inset)-(?:left|right)\b|(?:^|[;{\s])(?:left|right)\s*:|text-align:\s*(?:left|right)|float:\s*(?:left|right)"#)
+        let physical = try Regex(
+            #"(?m)(?:^|[;{\s])(?:margin|padding|border|inset)-(?:left|right)\b|(?:^|[;{\s])(?:left|right)\s*:|text-align:\s*(?:left|right)|float:\s*(?:left|right)"#
+        )
         for file in Checkout.files(below: "Public", ending: "css") {
             for match in try Checkout.text(file).matches(of: physical) {
                 Issue.record("\(Checkout.name(file)): \(match.output[0].substring ?? "")")
@@ -89,10 +93,14 @@ struct ArchitectureTests {
         }
     }
 
-    static let contexts = ["Identity", "Places", "Media", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Search", "Notifications", "Privacy"]
+    static let contexts = [
+        "Identity", "Places", "Media", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Search", "Notifications",
+        "Privacy",
+    ]
 
     private func importedModules(in file: URL) throws -> [String] {
-        let line = /^(?:@testable\s+)?(?:package\s+|private\s+|internal\s+|public\s+)?import\s+(?:struct\s+|class\s+|enum\s+|func\s+)?([A-Za-z]+)/
+        let line =
+            /^(?:@testable\s+)?(?:package\s+|private\s+|internal\s+|public\s+)?import\s+(?:struct\s+|class\s+|enum\s+|func\s+)?([A-Za-z]+)/
             .anchorsMatchLineEndings()
         return try Checkout.text(file).matches(of: line).map { String($0.output.1) }
     }

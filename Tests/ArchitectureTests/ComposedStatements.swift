@@ -39,7 +39,8 @@ enum ComposedStatements {
         for language in Language.allCases {
             try await db.read(
                 Seller.named("", in: language), Seller.newest(1, in: language),
-                Product.named("", in: language), Offer.of("", in: language), Offer.forSale(stall.offers, in: language), Product.descriptions([], in: language),
+                Product.named("", in: language), Offer.of("", in: language), Offer.forSale(stall.offers, in: language),
+                Product.descriptions([], in: language),
                 City.all(in: language), Listing.similar(to: Product.ID(), most: 1, in: language),
                 Listing.similar(toProduct: "", most: 1, in: language))
             try await db.read(
@@ -67,7 +68,8 @@ enum ComposedStatements {
         try await db.read(Suggestion.all(for: "robe", in: .french, categories: []))
         for language in Language.allCases {
             try await db.read(
-                Listing.of([], in: language), Listing.ofProducts([], in: language), Seller.nearest(to: [[""], [""]], most: 1, in: language),
+                Listing.of([], in: language), Listing.ofProducts([], in: language),
+                Seller.nearest(to: [[""], [""]], most: 1, in: language),
                 Seller.nearest(to: [], most: 1, in: language))
         }
         try await db.read(Seller.names([]))
@@ -88,11 +90,13 @@ enum ComposedStatements {
             try await db.transaction { tx in
                 let id = Person.ID()
                 try await tx.run(
-                    "INSERT INTO identity.person (id, name, language, email, email_verified_at) VALUES (\(id), 'Salma', 'fr', 'salma@example.ma', kernel.now())")
+                    "INSERT INTO identity.person (id, name, language, email, email_verified_at) VALUES (\(id), 'Salma', 'fr', 'salma@example.ma', kernel.now())"
+                )
                 return try await tx.read(Person.with(id))
             })
         try await db.read(
-            OfferedPurchase.all(for: person, in: visitor), OfferedPurchase.isOpen(ID<Purchase>(), to: person, in: visitor), Purchase.lastRecipient(of: person))
+            OfferedPurchase.all(for: person, in: visitor), OfferedPurchase.isOpen(ID<Purchase>(), to: person, in: visitor),
+            Purchase.lastRecipient(of: person))
         let subject = DataSubject(person, contacts: [], browser: visitor, dealings: [])
         for disclosure in OrderRecords.disclosures(to: subject) { _ = try await db.read(disclosure.json) }
         try await db.transaction { tx in
@@ -109,7 +113,8 @@ enum ComposedStatements {
         let values = ["pattern": "plain"]
         let offer = OfferDraft(seller: stall.seller, condition: .new, price: .dirhams(10))
         let draft = ProductDraft(
-            slug: "patterned", category: "patterned", texts: [.french: .init(title: "Robe unie", description: "Sans motif.")], values: values,
+            slug: "patterned", category: "patterned", texts: [.french: .init(title: "Robe unie", description: "Sans motif.")],
+            values: values,
             variants: [.init(values: values, offers: [offer])])
         try await db.transaction { tx in
             try await Attribute.add("pattern", named: names, ofVariant: true, values: [("plain", names)], in: tx)

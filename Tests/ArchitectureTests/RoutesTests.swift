@@ -24,7 +24,9 @@ struct RoutesTests {
             let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
             let line = lines[route.answer.line - 1]
             #expect(line.contains("static let \(name.handler)") && line.contains("Handler {"), "\(route.pattern): \(line)")
-            #expect(text.contains(try Regex(#"(?m)^(?:package )?(?:struct|enum|extension) \#(name.type)\b"#)), "\(route.answer.fileID): \(name.type)")
+            #expect(
+                text.contains(try Regex(#"(?m)^(?:package )?(?:struct|enum|extension) \#(name.type)\b"#)),
+                "\(route.answer.fileID): \(name.type)")
         }
     }
 

@@ -15,17 +15,24 @@ enum Samples {
             AddressPage.sample(), AddressPage.faultySample(), DeliveryPage.sample(), DeliveryPage.unreachableSample(),
             PaymentPage.sample(), ReviewPage.sample(), ReviewPage.refusedSample(), ConfirmationPage.sample(),
             TrackingPage.sample(), OrdersPage.sample(), OrdersPage.emptySample(), FindOrderPage.sample(),
-            FindOrderPage.faultySample(), CancellationPage.sample(), CraftPage.sample, CraftPage.emptySample, CraftsPage.sample, ReportPage.sample,
-            ReportThanksPage.sample, StyleguidePage.sample, InboxPage.sample, InboxPage.emptySample, NoticesPage.sample, NoticesPage.emptySample, PreferencesPage.sample, OrdersPage.accountSample(), OrdersPage.offersSample(), ForgetPage.sample, DisavowalPage.sample(), DisavowalPage.sample(isSaid: true),
-            LoginPage.sample(), LoginPage.refusedSample(), SignUpPage.sample(), SignUpPage.faultySample(), CodePage.sample(), CodePage.resetSample(),
+            FindOrderPage.faultySample(), CancellationPage.sample(), CraftPage.sample, CraftPage.emptySample, CraftsPage.sample,
+            ReportPage.sample,
+            ReportThanksPage.sample, StyleguidePage.sample, InboxPage.sample, InboxPage.emptySample, NoticesPage.sample,
+            NoticesPage.emptySample, PreferencesPage.sample, OrdersPage.accountSample(), OrdersPage.offersSample(), ForgetPage.sample,
+            DisavowalPage.sample(), DisavowalPage.sample(isSaid: true),
+            LoginPage.sample(), LoginPage.refusedSample(), SignUpPage.sample(), SignUpPage.faultySample(), CodePage.sample(),
+            CodePage.resetSample(),
             LinkPage.sample(), LinkPage.passwordSample(), LinkPage.resetSample(), ResetPage.sample(), NoticePage.sample(),
             AccountPage.sample(), AccountPage.emptySample(), SecurityPage.sample(), SecurityPage.bareSample(),
-            AddressBookPage.sample, AddressBookPage.emptySample, AddressBookPage.fullSample, SavedAddressPage.sample, AddressRemovalPage.sample,
+            AddressBookPage.sample, AddressBookPage.emptySample, AddressBookPage.fullSample, SavedAddressPage.sample,
+            AddressRemovalPage.sample,
             AddressPage.personSample(), ProfilePage.sample, ProfilePage.faultySample,
-            SecondFactorPage.sample, SecondFactorPage.onSample, RecoveryCodesPage.sample, StepUpPage.sample, StepUpPage.codeSample, StepUpPage.sentSample,
+            SecondFactorPage.sample, SecondFactorPage.onSample, RecoveryCodesPage.sample, StepUpPage.sample, StepUpPage.codeSample,
+            StepUpPage.sentSample,
             CodeLoginPage.sample, CodeLoginPage.faultySample,
             DataPage.sample, ErasurePage.sample, ErasurePage.refusedSample,
-            ReviewPage.codeSample(), ReviewPage.noCodeSample(), ConfirmationPage.waitingSample(), ConfirmationPage.lapsedSample(), PhoneCheckPage.sample(), PhoneCheckPage.faultySample(),
+            ReviewPage.codeSample(), ReviewPage.noCodeSample(), ConfirmationPage.waitingSample(), ConfirmationPage.lapsedSample(),
+            PhoneCheckPage.sample(), PhoneCheckPage.faultySample(),
             LettersPage.sample(), LettersPage.sample(isWanted: false), AgainPage.sample(), AgainPage.goneSample(),
         ]
         pages += [SecondFactorPage.begunSample].compactMap(\.self) as [any View]
@@ -37,9 +44,11 @@ enum Samples {
 
     private static var parts: [any View] {
         [
-            Letter.sample, PieceCard.sample, Picture.sample, HouseButtons.sample, Breadcrumbs.sample, ListingsPage.sample.filters, WordsNotice.sample, NothingFound.sample, Thumbnail.sample, RecipientBlock.sample,
+            Letter.sample, PieceCard.sample, Picture.sample, HouseButtons.sample, Breadcrumbs.sample, ListingsPage.sample.filters,
+            WordsNotice.sample, NothingFound.sample, Thumbnail.sample, RecipientBlock.sample,
             CartLineRow(frame: .sample, line: .fewerSample), CartLineRow(frame: .sample, line: .soldSample),
-            CheckoutSteps(current: .payment), AccountNav(current: .addresses), Avatar.sample, Avatar.pictureSample, PieceName(title: "بلغة جلدية", quantity: 2),
+            CheckoutSteps(current: .payment), AccountNav(current: .addresses), Avatar.sample, Avatar.pictureSample,
+            PieceName(title: "بلغة جلدية", quantity: 2),
         ]
     }
 

@@ -14,7 +14,8 @@ struct StatementTests {
             let connection = try BlockingConnection(test.url)
             for literal in literals where !composed.contains(where: literal.isPart) {
                 guard literal.isStatement else {
-                    Issue.record("\(literal.place) is a part of SQL that no composed statement uses: \(literal.pieces.joined(separator: "…"))")
+                    Issue.record(
+                        "\(literal.place) is a part of SQL that no composed statement uses: \(literal.pieces.joined(separator: "…"))")
                     continue
                 }
                 do {

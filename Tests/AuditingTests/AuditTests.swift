@@ -40,7 +40,9 @@ struct AuditTests {
             #expect(try await Audit.seal(in: db) == 0)
             #expect(try await Audit.verify(db).head.position == 0)
             _ = try await db.transaction { tx in
-                try await tx.run("INSERT INTO audit.act (name, actor, subject) SELECT 'tests.done', 'system kolchi', 'thing ' || n FROM generate_series(1, 2500) n")
+                try await tx.run(
+                    "INSERT INTO audit.act (name, actor, subject) SELECT 'tests.done', 'system kolchi', 'thing ' || n FROM generate_series(1, 2500) n"
+                )
             }
             #expect(try await Audit.seal(in: db) == 2500)
             #expect(try await Audit.seal(in: db) == 0)
@@ -87,7 +89,8 @@ struct AuditTests {
     @Test(
         "the application's role can neither change it, nor say when or as what number something was done",
         arguments: [
-            "UPDATE audit.act SET actor = 'person 2'", "DELETE FROM audit.act", "TRUNCATE audit.act CASCADE", "UPDATE audit.link SET act_id = 1",
+            "UPDATE audit.act SET actor = 'person 2'", "DELETE FROM audit.act", "TRUNCATE audit.act CASCADE",
+            "UPDATE audit.link SET act_id = 1",
             "DELETE FROM audit.link", "TRUNCATE audit.link", "ALTER TABLE audit.act DISABLE TRIGGER ALL", "DROP TABLE audit.link",
             "INSERT INTO audit.act (done_at, name, actor, subject) VALUES ('2020-01-01', 'tests.done', 'system kolchi', 'thing 1')",
             "INSERT INTO audit.act (id, name, actor, subject) OVERRIDING SYSTEM VALUE VALUES (7, 'tests.done', 'system kolchi', 'thing 1')",
@@ -150,7 +153,8 @@ struct AuditTests {
                 INSERT INTO audit.act (id, done_at, name, actor, subject) OVERRIDING SYSTEM VALUE
                 SELECT 99, done_at, 'tests.done', 'system kolchi', 'thing 1' FROM audit.act WHERE id = 2
                 """,
-                "UPDATE audit.link SET position = position + 10 WHERE position > 2", "UPDATE audit.link SET position = position - 9 WHERE position > 10",
+                "UPDATE audit.link SET position = position + 10 WHERE position > 2",
+                "UPDATE audit.link SET position = position - 9 WHERE position > 10",
                 "INSERT INTO audit.link SELECT 3, 99, hash FROM audit.link WHERE position = 2",
             ],
             .changed(position: 3, act: 99)
@@ -166,7 +170,8 @@ struct AuditTests {
             #expect(try await Audit.verify(test.db).flaws == [])
             let owner = try await Database.connect(test.ownerURL, on: test.db.loop)
             let opening: [SQL] = [
-                "ALTER TABLE audit.act DISABLE TRIGGER append_only", "ALTER TABLE audit.link DISABLE TRIGGER append_only, DROP CONSTRAINT link_of_act",
+                "ALTER TABLE audit.act DISABLE TRIGGER append_only",
+                "ALTER TABLE audit.link DISABLE TRIGGER append_only, DROP CONSTRAINT link_of_act",
             ]
             _ = try await owner.transaction { try await $0.run(opening + statements) }
             await owner.close()

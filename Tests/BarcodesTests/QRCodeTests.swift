@@ -14,7 +14,9 @@ struct QRCodeTests {
         for run in rows { for x in run[0]..<run[0] + run[2] { dark.insert([x, run[1]]) } }
         #expect(dark.allSatisfy { (4..<25).contains($0[0]) && (4..<25).contains($0[1]) })
         for (x, y) in [(4, 4), (18, 4), (4, 18)] {
-            for offset in 0..<7 { #expect(dark.contains([x + offset, y]) && dark.contains([x, y + offset]) && dark.contains([x + 6, y + offset])) }
+            for offset in 0..<7 {
+                #expect(dark.contains([x + offset, y]) && dark.contains([x, y + offset]) && dark.contains([x + 6, y + offset]))
+            }
             #expect(!dark.contains([x + 1, y + 1]) && dark.contains([x + 3, y + 3]))
         }
     }

@@ -115,7 +115,8 @@ struct PublishProductTests {
                 == .unknownValue(attribute: "test-brand", value: "unknown"))
         #expect(await refusal { $0.draft(variants: [.init(offers: [$0.offer(price: .zero)])]) } as? Offer.Refusal == .priceOutOfBounds)
         #expect(
-            await refusal { $0.draft(variants: [.init(offers: [$0.offer(defects: [.init(text: [.english: "A hole"])])])]) } as? Offer.Refusal
+            await refusal { $0.draft(variants: [.init(offers: [$0.offer(defects: [.init(text: [.english: "A hole"])])])]) }
+                as? Offer.Refusal
                 == .defectUnfit)
     }
 

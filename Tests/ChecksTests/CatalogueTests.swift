@@ -97,11 +97,14 @@ struct CatalogueTests {
     }
 
     /// Sells a piece and puts another up for sale, again and again until it is cancelled.
-    private static func sellAndAdd(of kept: Set<Product.ID>, named name: String, _ test: TestDatabase) async throws -> (sold: Int, added: Int) {
+    private static func sellAndAdd(of kept: Set<Product.ID>, named name: String, _ test: TestDatabase) async throws -> (
+        sold: Int, added: Int
+    ) {
         var chance = Draw("sales")
         var (sold, added) = (0, 0)
         let products = kept.sorted()
-        let seller = try await test.db.search(Query.one("SELECT id FROM sellers.seller LIMIT 1") { row in try row.next(Kernel.ID<Any>.self) })
+        let seller = try await test.db.search(
+            Query.one("SELECT id FROM sellers.seller LIMIT 1") { row in try row.next(Kernel.ID<Any>.self) })
         repeat {
             let product = chance.one(of: products)
             let offers = try await test.db.transaction { tx in
@@ -118,7 +121,8 @@ struct CatalogueTests {
             let written = try await test.db.transaction { tx in
                 let written = try await Product.publish(
                     ProductDraft(
-                        slug: "late-\(name)-\(number)", category: "vetements", texts: [.french: .init(title: "Robe de la dernière heure", description: "")],
+                        slug: "late-\(name)-\(number)", category: "vetements",
+                        texts: [.french: .init(title: "Robe de la dernière heure", description: "")],
                         variants: [.init(offers: [OfferDraft(seller: ID(seller.uuid), condition: .worn, price: .dirhams(50))])]), in: tx)
                 for offer in written.offers { try await Stock.open(offer, with: 1, in: tx) }
                 return written
@@ -132,7 +136,9 @@ struct CatalogueTests {
     private static func random(_ chance: inout Draw, _ count: Int) -> ListingSearch {
         var search = ListingSearch()
         if chance.one(in: 4) { search.words = chance.one(of: ["caftan", "robe bleu", "تكشيطة", "vintage", "tapis fes", "handmade"]) }
-        if chance.one(in: 2) { search.category = chance.one(of: ["mode", "vetements", "maison", "tapis-decoration", "loisirs", "nowhere"]) }
+        if chance.one(in: 2) {
+            search.category = chance.one(of: ["mode", "vetements", "maison", "tapis-decoration", "loisirs", "nowhere"])
+        }
         if chance.one(in: 3) { search.conditions = Condition.allCases.filter { _ in chance.one(in: 2) } }
         if chance.one(in: 4) { search.prices = PriceBand.all.filter { _ in chance.one(in: 3) } }
         if chance.one(in: 4) { search.cities = ["06.141.01.0", "04.421.01.0", "07.351.01.0"].map { City.Code($0) } }

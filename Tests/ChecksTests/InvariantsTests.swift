@@ -97,7 +97,13 @@ struct InvariantsTests {
             ]
         ),
         (4, ["ALTER TABLE orders.order DISABLE TRIGGER only_by_step", "UPDATE orders.order SET state = 'waiting'"]),
-        (16, ["ALTER TABLE orders.order DISABLE TRIGGER only_by_step", "UPDATE orders.order SET state = 'waiting', placed_at = kernel.now() - interval '41 minutes'"]),
+        (
+            16,
+            [
+                "ALTER TABLE orders.order DISABLE TRIGGER only_by_step",
+                "UPDATE orders.order SET state = 'waiting', placed_at = kernel.now() - interval '41 minutes'",
+            ]
+        ),
         (25, ["ALTER TABLE audit.act DISABLE TRIGGER append_only", "UPDATE audit.act SET actor = 'person 2'"]),
         (
             25,

@@ -31,8 +31,10 @@ struct ConfigurationTests {
     @Test("names any number of houses that vouch for people, each with all that it needs")
     func issuers() throws {
         let house = [
-            "KOLCHI_ISSUERS": "google, house", "KOLCHI_ISSUER_GOOGLE_URL": "https://accounts.google.com", "KOLCHI_ISSUER_GOOGLE_CLIENT_ID": "a",
-            "KOLCHI_ISSUER_GOOGLE_CLIENT_SECRET": "b", "KOLCHI_ISSUER_HOUSE_URL": "http://localhost:9400", "KOLCHI_ISSUER_HOUSE_CLIENT_ID": "c",
+            "KOLCHI_ISSUERS": "google, house", "KOLCHI_ISSUER_GOOGLE_URL": "https://accounts.google.com",
+            "KOLCHI_ISSUER_GOOGLE_CLIENT_ID": "a",
+            "KOLCHI_ISSUER_GOOGLE_CLIENT_SECRET": "b", "KOLCHI_ISSUER_HOUSE_URL": "http://localhost:9400",
+            "KOLCHI_ISSUER_HOUSE_CLIENT_ID": "c",
             "KOLCHI_ISSUER_HOUSE_CLIENT_SECRET": "d", "KOLCHI_ISSUER_HOUSE_TITLE": "La maison",
         ]
         let configuration = try Configuration.read(environment: right.merging(house) { $1 }, home: "/srv/kolchi")
@@ -73,8 +75,10 @@ struct ConfigurationTests {
         #expect(shop.publicURL == "https://shop.example" && shop.hosts == ["shop.example", "shop.example:443"] && shop.isSecure)
         #expect(try read(["KOLCHI_PUBLIC_URL": "https://shop.example:8443"]).hosts == ["shop.example:8443"])
         for url in [
-            "https://shop.example/fr", "https://shop.example?a", "https://shop.example#a", "https://a@shop.example", "https://:b@shop.example",
-            "https://", "shop.example", "https://shop example", "https://shop.example:0", "https://sho%70.example", "https://boutique-é.example", "ftp://x",
+            "https://shop.example/fr", "https://shop.example?a", "https://shop.example#a", "https://a@shop.example",
+            "https://:b@shop.example",
+            "https://", "shop.example", "https://shop example", "https://shop.example:0", "https://sho%70.example",
+            "https://boutique-é.example", "ftp://x",
         ] {
             #expect(faults(["KOLCHI_PUBLIC_URL": url]) == ["KOLCHI_PUBLIC_URL"], "\(url)")
         }
@@ -107,11 +111,17 @@ struct ConfigurationTests {
         let plain = try Configuration.read(environment: right, home: "/srv/kolchi")
         #expect(plain.proxies.isEmpty && plain.connections == 10_000 && plain.connectionsPerAddress == 256)
         #expect(plain.searchesPerAddress == 600 && plain.formsPerAddress == 600 && plain.ordersPerAddress == 60)
-        let settings = ["KOLCHI_PROXIES": "127.0.0.1, 2001:db8::/32", "KOLCHI_CONNECTIONS": "50", "KOLCHI_CONNECTIONS_PER_ADDRESS": "5", "KOLCHI_SEARCHES_PER_ADDRESS": "0", "KOLCHI_FORMS_PER_ADDRESS": "7", "KOLCHI_ORDERS_PER_ADDRESS": "9"]
+        let settings = [
+            "KOLCHI_PROXIES": "127.0.0.1, 2001:db8::/32", "KOLCHI_CONNECTIONS": "50", "KOLCHI_CONNECTIONS_PER_ADDRESS": "5",
+            "KOLCHI_SEARCHES_PER_ADDRESS": "0", "KOLCHI_FORMS_PER_ADDRESS": "7", "KOLCHI_ORDERS_PER_ADDRESS": "9",
+        ]
         let told = try Configuration.read(environment: right.merging(settings) { $1 }, home: "/srv/kolchi")
         #expect(told.proxies == [IPBlock("127.0.0.1"), IPBlock("2001:db8::/32")])
-        #expect(told.connections == 50 && told.connectionsPerAddress == 5 && told.searchesPerAddress == 0 && told.formsPerAddress == 7 && told.ordersPerAddress == 9)
-        #expect(faults(["KOLCHI_PROXIES": "127.0.0.1, proxy.example", "KOLCHI_CONNECTIONS": "0"]) == ["KOLCHI_PROXIES", "KOLCHI_CONNECTIONS"])
+        #expect(
+            told.connections == 50 && told.connectionsPerAddress == 5 && told.searchesPerAddress == 0 && told.formsPerAddress == 7
+                && told.ordersPerAddress == 9)
+        #expect(
+            faults(["KOLCHI_PROXIES": "127.0.0.1, proxy.example", "KOLCHI_CONNECTIONS": "0"]) == ["KOLCHI_PROXIES", "KOLCHI_CONNECTIONS"])
     }
 
     @Test("refuses plain http on another host than this one")
@@ -153,7 +163,10 @@ struct SecurityContactTests {
     func forms() {
         #expect(SecurityContact("securite@kolchi.example")?.uri == "mailto:securite@kolchi.example")
         #expect(SecurityContact("https://kolchi.example/report?a=1")?.uri == "https://kolchi.example/report?a=1")
-        for wrong in ["", "kolchi", "http://kolchi.example", "https://", "mailto:a@b.example", "a@b.example\nContact: mailto:c@d.example", "https://kolchi.example/a b"] {
+        for wrong in [
+            "", "kolchi", "http://kolchi.example", "https://", "mailto:a@b.example", "a@b.example\nContact: mailto:c@d.example",
+            "https://kolchi.example/a b",
+        ] {
             #expect(SecurityContact(wrong) == nil, "\(wrong)")
         }
     }
@@ -162,11 +175,16 @@ struct SecurityContactTests {
         "is that of the settings, or else the seller's address",
         arguments: [
             ([:], nil), (["KOLCHI_LEGAL_EMAIL": "boutique@kolchi.example"], "mailto:boutique@kolchi.example"),
-            (["KOLCHI_LEGAL_EMAIL": "boutique@kolchi.example", "KOLCHI_SECURITY_CONTACT": "https://kolchi.example/report"], "https://kolchi.example/report"),
+            (
+                ["KOLCHI_LEGAL_EMAIL": "boutique@kolchi.example", "KOLCHI_SECURITY_CONTACT": "https://kolchi.example/report"],
+                "https://kolchi.example/report"
+            ),
             (["KOLCHI_LEGAL_EMAIL": "by telephone only"], nil),
         ] as [([String: String], String?)])
     func setting(settings: [String: String], uri: String?) throws {
-        let needed = ["KOLCHI_ENVIRONMENT": "development", "DATABASE_URL": "postgresql:///x", "KOLCHI_SECRET": String(repeating: "s", count: 32)]
+        let needed = [
+            "KOLCHI_ENVIRONMENT": "development", "DATABASE_URL": "postgresql:///x", "KOLCHI_SECRET": String(repeating: "s", count: 32),
+        ]
         let configuration = try Configuration.read(environment: needed.merging(settings) { $1 }, home: "/srv/kolchi")
         #expect(configuration.securityContact?.uri == uri)
     }

@@ -6,7 +6,8 @@ struct NameTests {
     @Test(
         "is taken in the scripts of the country, beside one another, with marks, figures and emoji",
         arguments: [
-            "Nadia Amrani", "Café النخيل", "Salma سلمى", "سَلْمَى", "ⵙⴰⵍⵎⴰ Benjelloun", "Jean-Noël L’Hôpital", "Dar Zineb 2", "Boutique N° ٢", "O'Brien",
+            "Nadia Amrani", "Café النخيل", "Salma سلمى", "سَلْمَى", "ⵙⴰⵍⵎⴰ Benjelloun", "Jean-Noël L’Hôpital", "Dar Zineb 2", "Boutique N° ٢",
+            "O'Brien",
             "❤️ Amina", "Анна Щукина", "Λεωνίδας", "山田 タロウ", "Kolchitech", "Müller & Söhne",
         ])
     func taken(name: String) {
@@ -16,7 +17,8 @@ struct NameTests {
     @Test(
         "is refused with a sign that nobody sees",
         arguments: [
-            "Nadia\u{200B}Amrani", "Nadia\u{E0061}", "Nadia\u{202E}inarmA", "Na\u{AD}dia", "سل\u{200C}مى", "Nadia\u{2060}", "Nadia\u{FE0F}", "\u{3164}Nadia",
+            "Nadia\u{200B}Amrani", "Nadia\u{E0061}", "Nadia\u{202E}inarmA", "Na\u{AD}dia", "سل\u{200C}مى", "Nadia\u{2060}", "Nadia\u{FE0F}",
+            "\u{3164}Nadia",
             "Nadia\u{E000}", "Nadia\u{FFFE}", "Nadia\u{FFFD}",
         ])
     func unseen(name: String) {
@@ -32,7 +34,10 @@ struct NameTests {
 
     @Test(
         "is refused where it is the shop's, however it is written",
-        arguments: ["Kolchi", "KOLCHI", "kolchi support", "K0lchi", "KoIchi", "Ko1chi", "Kölchi", "K.o.l.c.h.i", "Ｋolchi", "Kolchi-Officiel", "كلشي", "خدمة كلشي"])
+        arguments: [
+            "Kolchi", "KOLCHI", "kolchi support", "K0lchi", "KoIchi", "Ko1chi", "Kölchi", "K.o.l.c.h.i", "Ｋolchi", "Kolchi-Officiel",
+            "كلشي", "خدمة كلشي",
+        ])
     func reserved(name: String) {
         #expect(NameFault(in: name, reserved: ["Kolchi", "كلشي"]) == .reserved)
         #expect(NameFault(in: name) == nil)

@@ -85,7 +85,9 @@ private func decoded(_ bytes: [UInt8], piece: Int) -> (state: BodyDecoder.State,
 
 func url(_ bytes: [UInt8]) { head(Array("GET ".utf8) + bytes + Array(" HTTP/1.1\r\nHost: a\r\n\r\n".utf8)) }
 
-func cookie(_ bytes: [UInt8]) { head(Array("GET / HTTP/1.1\r\nHost: a\r\nRange: bytes=0-\r\nCookie: ".utf8) + bytes + Array("\r\n\r\n".utf8)) }
+func cookie(_ bytes: [UInt8]) {
+    head(Array("GET / HTTP/1.1\r\nHost: a\r\nRange: bytes=0-\r\nCookie: ".utf8) + bytes + Array("\r\n\r\n".utf8))
+}
 
 /// Written and read again, the fields are the same; no text holds NUL.
 func form(_ bytes: [UInt8]) {

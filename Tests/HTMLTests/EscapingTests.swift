@@ -39,7 +39,8 @@ struct EscapingTests {
         "a URL from elsewhere that is no plain link is written as #",
         arguments: [
             "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "java\tscript:alert(1)", "data:text/html,x",
-            "vbscript:x", "//evil.example", "/\\evil.example", "/\t/evil.example", "\\\\evil.example", "https:/\n/x", "", "file:///etc/passwd", "x/y",
+            "vbscript:x", "//evil.example", "/\\evil.example", "/\t/evil.example", "\\\\evil.example", "https:/\n/x", "",
+            "file:///etc/passwd", "x/y",
             "\u{1}javascript:alert(1)",
         ])
     func harmful(url: String) {
@@ -67,7 +68,8 @@ struct EscapingTests {
 
     @Test("text typed by people becomes paragraphs and nothing else")
     func paragraphs() {
-        #expect(written { $0.text(HTML(paragraphsOf: "a <b>\r\n b\n\n\n c\n")) } == "<p dir=\"auto\">a &lt;b&gt;<br>b</p><p dir=\"auto\">c</p>")
+        #expect(
+            written { $0.text(HTML(paragraphsOf: "a <b>\r\n b\n\n\n c\n")) } == "<p dir=\"auto\">a &lt;b&gt;<br>b</p><p dir=\"auto\">c</p>")
     }
 
     @Test("a message's words and arguments are escaped for their place, and text arguments are isolated")

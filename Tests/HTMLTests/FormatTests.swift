@@ -29,7 +29,8 @@ struct FormatTests {
         arguments: [
             ("1299", 129_900), ("1 299,50", 129_950), ("1.299,50 DH", 129_950), ("1,299.50", 129_950), ("1299.5", 129_950),
             ("12,5 dhs", 1250), ("1.299", 129_900), ("1,299", 129_900), ("1.299.000", 129_900_000), ("MAD 80", 8000),
-            ("٨٠٫٥٠ درهم", 8050), ("80 dirhams", 8000), ("0,99", 99), ("1'299.00", 129_900), ("１２９９，５０", 129_950), ("\u{200F}۸۰\u{2009}DH", 8000), ("1\u{2007}299", 129_900),
+            ("٨٠٫٥٠ درهم", 8050), ("80 dirhams", 8000), ("0,99", 99), ("1'299.00", 129_900), ("１２９９，５０", 129_950),
+            ("\u{200F}۸۰\u{2009}DH", 8000), ("1\u{2007}299", 129_900),
         ] as [(String, Int64)])
     func typed(text: String, minor: Int64) {
         #expect(Money(typed: text) == Money(minor: minor))
@@ -37,7 +38,10 @@ struct FormatTests {
 
     @Test(
         "what is no price is refused",
-        arguments: ["", "abc", "-5", "1,2,3", "1.2345", "12..5", ",", "1,299,5000", "12.34.56", "1e5", ".299", "99999999999999", "5 $", "1.299,500", "12.3456,78"])
+        arguments: [
+            "", "abc", "-5", "1,2,3", "1.2345", "12..5", ",", "1,299,5000", "12.34.56", "1e5", ".299", "99999999999999", "5 $", "1.299,500",
+            "12.3456,78",
+        ])
     func notTyped(text: String) {
         #expect(Money(typed: text) == nil)
     }
@@ -57,7 +61,9 @@ struct FormatTests {
         #expect(html.contains("<time datetime=\"2026-02-13T23:30:00Z\">"))
     }
 
-    @Test("the offset of the moment counts and nothing else", arguments: [(0, "23:30", "21 November"), (60, "00:30", "22 November"), (-90, "22:00", "21 November")])
+    @Test(
+        "the offset of the moment counts and nothing else",
+        arguments: [(0, "23:30", "21 November"), (60, "00:30", "22 November"), (-90, "22:00", "21 November")])
     func offsets(minutes: Int, time: String, day: String) {
         let moment = LocalMoment(Moment(seconds: 1_795_303_800), minutes: minutes)  // 2026-11-21T23:30:00Z
         #expect(moment.asDayAndTime.text(in: .french).contains(time))

@@ -83,15 +83,22 @@ struct FilesTests {
     @Test(
         "a style sheet is served without comments and whitespace, and means the same",
         arguments: [
-            ("/* why */\n@layer a, b;\n.x > p ,\n.y :hover {\n  color : red ;\n  margin: 0  1px;\n}\n", "@layer a,b;.x>p,.y :hover{color :red;margin:0 1px}"),
+            (
+                "/* why */\n@layer a, b;\n.x > p ,\n.y :hover {\n  color : red ;\n  margin: 0  1px;\n}\n",
+                "@layer a,b;.x>p,.y :hover{color :red;margin:0 1px}"
+            ),
             ("p { inset: calc(-50% + .6rem) calc( 1rem - 2px ); }", "p{inset:calc(-50% + .6rem) calc( 1rem - 2px )}"),
             ("p::before { content: \"a  /* b */ ; }\"; }", "p::before{content:\"a  /* b */ ; }\"}"),
             ("p::before { content: 'it\\'s  {' }", "p::before{content:'it\\'s  {'}"),
             ("p { background: url( data:a;b,/*c*/ ) , URL(\"a  b\") }", "p{background:url( data:a;b,/*c*/ ),URL(\"a  b\")}"),
             (".a\\{ b\\ , c { color: red }", ".a\\{ b\\ ,c{color:red}"),
             ("a/**/b { }", "a b{}"),
-            ("@media (min-width: 48rem) and (min-height: 40rem) { p { top: 0; } }", "@media (min-width:48rem) and (min-height:40rem){p{top:0}}"),
-            ("p { color: red /* never closed", "p{color:red"), ("p::before { content: \"never", "p::before{content:\"never"), ("\\", "\\"), ("", ""),
+            (
+                "@media (min-width: 48rem) and (min-height: 40rem) { p { top: 0; } }",
+                "@media (min-width:48rem) and (min-height:40rem){p{top:0}}"
+            ),
+            ("p { color: red /* never closed", "p{color:red"), ("p::before { content: \"never", "p::before{content:\"never"), ("\\", "\\"),
+            ("", ""),
         ])
     func styleSheets(source: String, served: String) throws {
         let folder = try TemporaryFolder()
@@ -107,12 +114,18 @@ struct FilesTests {
     @Test(
         "a range of a static file is its piece, and what is no range is passed over",
         arguments: [
-            ("bytes=0-3", 206, "0123", "bytes 0-3/10"), ("bytes=4-", 206, "456789", "bytes 4-9/10"), ("bytes=-3", 206, "789", "bytes 7-9/10"),
-            ("bytes=9-9", 206, "9", "bytes 9-9/10"), ("bytes=5-100", 206, "56789", "bytes 5-9/10"), ("bytes=-100", 206, "0123456789", "bytes 0-9/10"),
-            ("Bytes=0-0", 206, "0", "bytes 0-0/10"), ("bytes=5-99999999999999999999", 206, "56789", "bytes 5-9/10"), ("bytes=-99999999999999999999", 206, "0123456789", "bytes 0-9/10"),
-            ("bytes=10-", 416, "", "bytes */10"), ("bytes=-0", 416, "", "bytes */10"), ("bytes=99999999999999999999-", 416, "", "bytes */10"),
-            ("bytes=3-2", 200, "0123456789", nil), ("bytes=0-1,3-4", 200, "0123456789", nil), ("bytes=", 200, "0123456789", nil), ("bytes=-", 200, "0123456789", nil),
-            ("bytes=a-b", 200, "0123456789", nil), ("lines=0-1", 200, "0123456789", nil), ("bytes=+1-2", 200, "0123456789", nil), ("bytes=1-2-3", 200, "0123456789", nil),
+            ("bytes=0-3", 206, "0123", "bytes 0-3/10"), ("bytes=4-", 206, "456789", "bytes 4-9/10"),
+            ("bytes=-3", 206, "789", "bytes 7-9/10"),
+            ("bytes=9-9", 206, "9", "bytes 9-9/10"), ("bytes=5-100", 206, "56789", "bytes 5-9/10"),
+            ("bytes=-100", 206, "0123456789", "bytes 0-9/10"),
+            ("Bytes=0-0", 206, "0", "bytes 0-0/10"), ("bytes=5-99999999999999999999", 206, "56789", "bytes 5-9/10"),
+            ("bytes=-99999999999999999999", 206, "0123456789", "bytes 0-9/10"),
+            ("bytes=10-", 416, "", "bytes */10"), ("bytes=-0", 416, "", "bytes */10"),
+            ("bytes=99999999999999999999-", 416, "", "bytes */10"),
+            ("bytes=3-2", 200, "0123456789", nil), ("bytes=0-1,3-4", 200, "0123456789", nil), ("bytes=", 200, "0123456789", nil),
+            ("bytes=-", 200, "0123456789", nil),
+            ("bytes=a-b", 200, "0123456789", nil), ("lines=0-1", 200, "0123456789", nil), ("bytes=+1-2", 200, "0123456789", nil),
+            ("bytes=1-2-3", 200, "0123456789", nil),
             ("bytes 0-1", 200, "0123456789", nil), ("bytes=0x1-2", 200, "0123456789", nil), ("", 200, "0123456789", nil),
         ] as [(String, Int, String, String?)])
     func ranges(range: String, status: Int, body: String, told: String?) throws {
@@ -173,7 +186,9 @@ struct FilesTests {
         }
     }
 
-    private func form(_ body: String, in folder: TemporaryFolder, _ limits: MultipartLimits = MultipartLimits(body: 1_000_000)) async throws -> MultipartForm {
+    private func form(_ body: String, in folder: TemporaryFolder, _ limits: MultipartLimits = MultipartLimits(body: 1_000_000)) async throws
+        -> MultipartForm
+    {
         let request = Request(
             .post, "/", headers: ["Content-Type": "multipart/form-data; boundary=\"XX\""], body: Bytes(body))
         return try await request.multipart(limits, into: folder.path)
@@ -207,7 +222,8 @@ struct FilesTests {
         let (nameless, named) = (part("name=p; filename=\"\"", ""), part("name=p; filename=\"a.jpg\"", ""))
         // Nothing can be written here, and nothing has to be.
         let request = Request(
-            .post, "/", headers: ["Content-Type": "multipart/form-data; boundary=XX"], body: Bytes(named + String(repeating: nameless, count: 99) + "--XX--\r\n"))
+            .post, "/", headers: ["Content-Type": "multipart/form-data; boundary=XX"],
+            body: Bytes(named + String(repeating: nameless, count: 99) + "--XX--\r\n"))
         let form = try await request.multipart(MultipartLimits(body: 1_000_000), into: folder.path + "/nowhere")
         #expect(form.files.map(\.size) == [0] && form.files.first?.fileName == "a.jpg")
         for count in [101, 20_000] {
@@ -218,7 +234,8 @@ struct FilesTests {
             }
         }
         await #expect(throws: BodyError.tooLarge) {
-            try await self.form(String(repeating: named, count: 3) + "--XX--\r\n", in: folder, MultipartLimits(body: 1_000_000, files: 2, file: 1000))
+            try await self.form(
+                String(repeating: named, count: 3) + "--XX--\r\n", in: folder, MultipartLimits(body: 1_000_000, files: 2, file: 1000))
         }
         #expect(folder.names.isEmpty)
     }
@@ -276,7 +293,9 @@ struct FilesTests {
             }
         } _: { _, port in
             let client = Client(port: port)
-            client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=XX\r\nContent-Length: \(body.utf8.count)\r\n\r\n")
+            client.send(
+                "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=XX\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+            )
             client.send(body)
             #expect(client.answer()?.text == "[600000]")
             #expect(folder.names.isEmpty)
@@ -285,7 +304,8 @@ struct FilesTests {
 
     @Test("a form has to be one, and within its limit")
     func form() async throws {
-        let plain = Request(.post, "/", headers: ["Content-Type": "application/x-www-form-urlencoded; charset=utf-8"], body: Bytes("a=1&b=2"))
+        let plain = Request(
+            .post, "/", headers: ["Content-Type": "application/x-www-form-urlencoded; charset=utf-8"], body: Bytes("a=1&b=2"))
         #expect(try await plain.form(limit: 7) == ["a": "1", "b": "2"])
         await #expect(throws: BodyError.tooLarge) { try await plain.form(limit: 6) }
         await #expect(throws: BodyError.unsupportedType) { try await Request(.post, "/", body: Bytes("a=1")).form(limit: 7) }

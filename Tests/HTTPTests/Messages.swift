@@ -24,7 +24,8 @@ struct Message: Sendable, CustomStringConvertible {
     var description: String { "RFC \(section): \(what)" }
 
     static let all: [Message] = {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(path: "Wire/messages.tsv")
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(
+            path: "Wire/messages.tsv")
         guard let text = try? String(contentsOf: file, encoding: .utf8) else { preconditionFailure("there is no \(file.path)") }
         return text.split(separator: "\n").dropFirst().map { Message($0) }
     }()
@@ -81,7 +82,8 @@ struct Message: Sendable, CustomStringConvertible {
                 default: bytes.append(UInt8(ascii: "\\"))
                 }
             case "«":
-                guard let end = rest.firstIndex(of: "»"), let star = rest[..<end].lastIndex(of: "*"), let count = Int(rest[rest.index(after: star)..<end])
+                guard let end = rest.firstIndex(of: "»"), let star = rest[..<end].lastIndex(of: "*"),
+                    let count = Int(rest[rest.index(after: star)..<end])
                 else { preconditionFailure("« without *count» in \(text)") }
                 let piece = Self.bytes(String(rest[..<star]))
                 for _ in 0..<count { bytes += piece }

@@ -38,7 +38,9 @@ struct ServerTests {
         }
     }
 
-    @Test("answers each message of the table as the RFC says: a canary after it where the connection stays, nothing where it does not", arguments: Message.heads)
+    @Test(
+        "answers each message of the table as the RFC says: a canary after it where the connection stays, nothing where it does not",
+        arguments: Message.heads)
     func table(_ message: Message) async throws {
         guard message.expected != .incomplete else { return }
         try await withServer { request in
@@ -136,7 +138,9 @@ struct ServerTests {
             for _ in 0..<30 { chunked.send("2710\r\n" + String(repeating: "x", count: 10_000) + "\r\n") }
             #expect(chunked.answer()?.status == 413)
             let endless = Client(port: port)
-            endless.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF\r\n" + String(repeating: "x", count: 200_000))
+            endless.send(
+                "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF\r\n"
+                    + String(repeating: "x", count: 200_000))
             #expect(endless.answer()?.status == 413)
         }
     }
@@ -299,8 +303,10 @@ struct ServerTests {
         "believes X-Forwarded-For from its proxies only, and as far as they go",
         arguments: [
             ("127.0.0.1", "10.0.0.1, 192.0.2.7", "192.0.2.7"), ("127.0.0.0/8, 10.0.0.0/8", "192.0.2.7, 10.0.0.1", "192.0.2.7"),
-            ("127.0.0.1", "192.0.2.7, 10.0.0.1", "10.0.0.1"), ("127.0.0.1", "10.0.0.1, [::1]", "127.0.0.1"), ("127.0.0.1", "unknown", "127.0.0.1"),
-            ("127.0.0.1", "2001:DB8::0:1", "2001:db8::1"), ("127.0.0.1", "10.0.0.1:80", "127.0.0.1"), ("127.0.0.2", "10.0.0.1", "127.0.0.1"),
+            ("127.0.0.1", "192.0.2.7, 10.0.0.1", "10.0.0.1"), ("127.0.0.1", "10.0.0.1, [::1]", "127.0.0.1"),
+            ("127.0.0.1", "unknown", "127.0.0.1"),
+            ("127.0.0.1", "2001:DB8::0:1", "2001:db8::1"), ("127.0.0.1", "10.0.0.1:80", "127.0.0.1"),
+            ("127.0.0.2", "10.0.0.1", "127.0.0.1"),
             ("", "10.0.0.1", "127.0.0.1"), ("::ffff:127.0.0.1", "10.0.0.1", "10.0.0.1"),
         ])
     func forwarded(proxies: String, chain: String, address: String) async throws {
@@ -315,7 +321,8 @@ struct ServerTests {
         }
     }
 
-    @Test("turns away connections beyond its number, in all and from one address, until others have ended", arguments: [(2, 100), (100, 2)])
+    @Test(
+        "turns away connections beyond its number, in all and from one address, until others have ended", arguments: [(2, 100), (100, 2)])
     func tooMany(all: Int, each: Int) async throws {
         var options = ServerOptions()
         options.limits.connections = all

@@ -115,7 +115,8 @@ struct RouterTests {
         arguments: [
             (Method.get, "/", "root"), (.get, "/fr/products/sac%20bleu", "product:sac bleu"), (.get, "/fr/products/new", "form"),
             (.head, "/fr/products/x", "product:x"), (.post, "/fr/products/new", "create"), (.get, "/fr/products", "404"),
-            (.get, "/fr/products/", "404"), (.get, "/fr//x", "404"), (.get, "/health/products/x", "product:x"), (.get, "/health/x/y", "404"),
+            (.get, "/fr/products/", "404"), (.get, "/fr//x", "404"), (.get, "/health/products/x", "product:x"),
+            (.get, "/health/x/y", "404"),
             (.post, "/health/cart", "cart"), (.get, "/fr/cart", "POST"), (.delete, "/fr/products/new", "GET,HEAD,POST"),
             (.head, "/fr/cart", "POST"),
         ])

@@ -47,7 +47,9 @@ struct CredentialTests {
         for proof in proofs { _ = try await Change.confirm(try await Proof.use(proof, in: tx), keeping: nil, in: tx) }
     }
 
-    @Test("ends every link and code about the account and every login that is half done, and its owner is told at each contact of before", arguments: Act.allCases)
+    @Test(
+        "ends every link and code about the account and every login that is half done, and its owner is told at each contact of before",
+        arguments: Act.allCases)
     func ends(_ act: Act) async throws {
         try await TestDatabase.rolledBack { tx in
             let id = try await Somebody(email: "salma@example.ma", phone: "0612345678", password: "$argon2id$x", in: tx).id
@@ -66,7 +68,8 @@ struct CredentialTests {
                 }
             }
             for contact in ["other@example.ma", "0698765432"] {
-                open += try await Change.ask(try #require(Contact(typed: contact)), for: person, by: Self.browser, in: .french, in: tx).proofs
+                open += try await Change.ask(try #require(Contact(typed: contact)), for: person, by: Self.browser, in: .french, in: tx)
+                    .proofs
             }
             #expect(open.count == 10)
             let order = try await Proof.ask(.orderContact, of: person.contacts[1], person: id, in: .french, in: tx)
@@ -139,7 +142,10 @@ struct CredentialTests {
             for round in 0..<10 {
                 let links = try await db.transaction { tx in
                     var links: [Proof.ID] = []
-                    for _ in 0..<4 { links.append(try await Proof.ask(.resetPassword, of: .email(somebody.email), person: somebody.id, in: .french, in: tx)) }
+                    for _ in 0..<4 {
+                        links.append(
+                            try await Proof.ask(.resetPassword, of: .email(somebody.email), person: somebody.id, in: .french, in: tx))
+                    }
                     return links
                 }
                 let start = Barrier(for: links.count)
@@ -169,7 +175,8 @@ struct CredentialTests {
             let hash = PasswordHash(rawValue: "$argon2id$x")
             let draft = try SignUpDraft(name: "Samir", contact: contact.canonical, password: "une longue phrase")
             let (first, second) = (
-                try await SignUp.ask(draft, hash, by: Self.browser, in: .french, in: tx), try await SignUp.ask(draft, hash, by: Self.browser, in: .french, in: tx)
+                try await SignUp.ask(draft, hash, by: Self.browser, in: .french, in: tx),
+                try await SignUp.ask(draft, hash, by: Self.browser, in: .french, in: tx)
             )
             let person = try #require(try await tx.read(Person.with(try await Somebody(in: tx).id)))
             try await change(to: contact, of: person, in: tx)
@@ -177,7 +184,8 @@ struct CredentialTests {
             try await change(to: try #require(Contact(typed: "next@example.ma")), of: now, in: tx)
             for proof in [first, second] { await #expect(throws: Proof.Refusal.spent) { try await Proof.use(proof, in: tx) } }
             let (third, fourth) = (
-                try await SignUp.ask(draft, hash, by: Self.browser, in: .french, in: tx), try await SignUp.ask(draft, hash, by: Self.browser, in: .french, in: tx)
+                try await SignUp.ask(draft, hash, by: Self.browser, in: .french, in: tx),
+                try await SignUp.ask(draft, hash, by: Self.browser, in: .french, in: tx)
             )
             _ = try await SignUp.complete(try await Proof.use(third, in: tx), accepting: "2026-11-21", in: tx)
             await #expect(throws: Proof.Refusal.spent) { try await Proof.use(fourth, in: tx) }

@@ -20,14 +20,16 @@ struct PeopleTests {
                 return error
             }
         }
-        for good in ["correct horse battery staple", "كلمة سر طويلة", "zq7!mK2p", "        x   y z", String(repeating: "ab cd", count: 25)] {
+        for good in ["correct horse battery staple", "كلمة سر طويلة", "zq7!mK2p", "        x   y z", String(repeating: "ab cd", count: 25)]
+        {
             #expect(fault(good, beside: contact) == nil, "\(good)")
         }
         #expect(fault("", beside: nil) == .missing)
         #expect(fault("abcdefg", beside: nil) == .tooShort)
         #expect(fault(String(repeating: "ab cd", count: 26), beside: nil) == .tooLong)
         for common in [
-            "password", "PassWord1", "azertyuiop", "12345678", "motdepasse", "casablanca", "aaaaaaaaaaaa", "abababababab", "Kolchi2026!", "nadia.amrani",
+            "password", "PassWord1", "azertyuiop", "12345678", "motdepasse", "casablanca", "aaaaaaaaaaaa", "abababababab", "Kolchi2026!",
+            "nadia.amrani",
             "Nadia.Amrani@exemple.ma",
         ] {
             #expect(fault(common, beside: contact) == .common, "\(common)")
@@ -43,7 +45,10 @@ struct PeopleTests {
         for typed in ["0612345678", "6 12 34 56 78", "+212612345678", "00212 6 12 34 56 78", "٠٦١٢٣٤٥٦٧٨"] {
             #expect(Contact(typed: typed)?.canonical == "+212612345678", "\(typed)")
         }
-        for nonsense in ["", "nadia", "nadia@", "@exemple.ma", "nadia@exemple", "a b@exemple.ma", "nadia@exemple..ma", "n@d@exemple.ma", "nаdia@exemple.ma", "0112345678", "nadia@exemple.ma\r\nBcc: x@y.z"] {
+        for nonsense in [
+            "", "nadia", "nadia@", "@exemple.ma", "nadia@exemple", "a b@exemple.ma", "nadia@exemple..ma", "n@d@exemple.ma",
+            "nаdia@exemple.ma", "0112345678", "nadia@exemple.ma\r\nBcc: x@y.z",
+        ] {
             #expect(Contact(typed: nonsense) == nil, "\(nonsense)")
         }
     }
@@ -71,14 +76,19 @@ struct PeopleTests {
                 let draft = try SignUpDraft(name: "Nadia", contact: "nadia\(round)@exemple.ma", password: "une longue phrase")
                 var proofs: [Proof.ID] = []
                 for _ in 0..<4 {
-                    proofs.append(try await db.transaction { tx in try await SignUp.ask(draft, hash, by: VisitorKey(cookie: "x"), in: .french, in: tx) })
+                    proofs.append(
+                        try await db.transaction { tx in try await SignUp.ask(draft, hash, by: VisitorKey(cookie: "x"), in: .french, in: tx)
+                        })
                 }
                 let start = Barrier(for: 8)
                 let made = await withTaskGroup(of: Bool.self) { group in
                     for proof in proofs + proofs {
                         group.addTask {
                             await start.wait()
-                            return (try? await db.transaction { tx in try await SignUp.complete(try await Proof.use(proof, in: tx), accepting: "2026-11-21", in: tx) }) != nil
+                            return
+                                (try? await db.transaction { tx in
+                                    try await SignUp.complete(try await Proof.use(proof, in: tx), accepting: "2026-11-21", in: tx)
+                                }) != nil
                         }
                     }
                     return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
@@ -115,9 +125,14 @@ struct PeopleTests {
             }
             for (change, constraint) in [
                 ("UPDATE identity.person SET email_verified_at = NULL", "person_email_verified"),
-                ("UPDATE identity.person SET email = NULL, email_verified_at = NULL, phone = NULL, phone_verified_at = NULL", "person_reachable"),
+                (
+                    "UPDATE identity.person SET email = NULL, email_verified_at = NULL, phone = NULL, phone_verified_at = NULL",
+                    "person_reachable"
+                ),
             ] {
-                let error = await #expect(throws: DatabaseError.self) { try await db.transaction { tx in try await tx.run(SQL(stringLiteral: change)) } }
+                let error = await #expect(throws: DatabaseError.self) {
+                    try await db.transaction { tx in try await tx.run(SQL(stringLiteral: change)) }
+                }
                 #expect(error?.constraint == constraint)
             }
         }

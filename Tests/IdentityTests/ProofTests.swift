@@ -26,7 +26,9 @@ struct ProofTests {
             #expect(Proof.id(of: token, for: .resetPassword, key) == nil)
             #expect(Proof.id(of: token, for: .verifyEmail, SigningKey()) == nil)
             #expect(Proof.id(of: "\(other.id)." + token.split(separator: ".")[1], for: .verifyEmail, key) == nil)
-            for nonsense in ["", ".", "\(proof.id)", "\(proof.id).", token + "a"] { #expect(Proof.id(of: nonsense, for: .verifyEmail, key) == nil) }
+            for nonsense in ["", ".", "\(proof.id)", "\(proof.id).", token + "a"] {
+                #expect(Proof.id(of: nonsense, for: .verifyEmail, key) == nil)
+            }
         }
     }
 
@@ -61,7 +63,9 @@ struct ProofTests {
         }
     }
 
-    @Test("is good for nothing when its time is over", arguments: [(Proof.Purpose.verifyEmail, 86_400), (.resetPassword, 1800), (.loginCode, 600)])
+    @Test(
+        "is good for nothing when its time is over",
+        arguments: [(Proof.Purpose.verifyEmail, 86_400), (.resetPassword, 1800), (.loginCode, 600)])
     func expired(purpose: Proof.Purpose, seconds: Int) async throws {
         try await TestDatabase.rolledBack { tx in
             let proof = try await asked(purpose, of: "0612345678", in: tx)
@@ -84,7 +88,9 @@ struct ProofTests {
                 try await Proof.checked(proof.id, byCode: right, from: VisitorKey(cookie: "another"), key, in: db)
             }
             for left in [4, 3, 2, 1] {
-                await #expect(throws: Proof.Refusal.wrongCode(left: left)) { try await Proof.checked(proof.id, byCode: wrong, from: browser, key, in: db) }
+                await #expect(throws: Proof.Refusal.wrongCode(left: left)) {
+                    try await Proof.checked(proof.id, byCode: wrong, from: browser, key, in: db)
+                }
             }
             let arabic = String(String.UnicodeScalarView(right.unicodeScalars.compactMap { Unicode.Scalar($0.value + 0x630) }))
             #expect(try await Proof.checked(proof.id, byCode: " \(arabic) ", from: browser, key, in: db).id == proof.id)
@@ -107,7 +113,9 @@ struct ProofTests {
     private static let contact = Contact(typed: "salma@example.ma")
 
     /// Whether a turn is had.
-    private func takes(from network: String, by browser: (device: Device, key: SigningKey)? = nil, for contact: Contact? = Self.contact, in db: Database) async throws -> Bool {
+    private func takes(
+        from network: String, by browser: (device: Device, key: SigningKey)? = nil, for contact: Contact? = Self.contact, in db: Database
+    ) async throws -> Bool {
         do {
             try await db.transaction { tx in try await Proof.takeTurn(for: try #require(contact), from: network, by: browser, in: tx) }
             return true
@@ -116,7 +124,9 @@ struct ProofTests {
         }
     }
 
-    private func turns(_ count: Int, from network: String, by browser: (device: Device, key: SigningKey)? = nil, in db: Database) async throws -> Int {
+    private func turns(_ count: Int, from network: String, by browser: (device: Device, key: SigningKey)? = nil, in db: Database)
+        async throws -> Int
+    {
         var taken = 0
         for _ in 0..<count { taken += try await takes(from: network, by: browser, in: db) ? 1 : 0 }
         return taken
@@ -128,12 +138,16 @@ struct ProofTests {
             #expect(try await turns(5, from: "192.0.2.1", in: db) == 3)
             #expect(try await turns(5, from: "192.0.2.2", in: db) == 3)
             var others = 0
-            for number in 0..<20 { others += try await takes(from: "192.0.2.1", for: Contact(typed: "samir\(number)@example.ma"), in: db) ? 1 : 0 }
+            for number in 0..<20 {
+                others += try await takes(from: "192.0.2.1", for: Contact(typed: "samir\(number)@example.ma"), in: db) ? 1 : 0
+            }
             #expect(others == 17)
         }
     }
 
-    @Test("is still had by its owner when strangers in many networks have used up all turns of the day: in a known browser, and in a new network")
+    @Test(
+        "is still had by its owner when strangers in many networks have used up all turns of the day: in a known browser, and in a new network"
+    )
     func siege() async throws {
         try await TestDatabase.clone { db in
             let person = try await db.transaction { tx in try await Somebody(email: "salma@example.ma", in: tx).id }
@@ -146,7 +160,8 @@ struct ProofTests {
             let device = Device().knowing(person, key)
             #expect(try await turns(8, from: "198.51.100.7", by: (device: device, key: key), in: db) == Proof.turnsOfKnownBrowser)
             #expect(try await !takes(from: "198.51.100.7", by: (device: Device(), key: key), in: db))
-            #expect(try await !takes(from: "198.51.100.7", by: (device: device, key: SigningKey()), in: db), "a cookie that nobody signed here")
+            #expect(
+                try await !takes(from: "198.51.100.7", by: (device: device, key: SigningKey()), in: db), "a cookie that nobody signed here")
             #expect(try await takes(from: "203.0.113.1", in: db))
             #expect(try await !takes(from: "203.0.113.1", in: db), "that was the first of the day")
             // The next day all are there again.

@@ -39,18 +39,24 @@ struct SecondFactorTests {
     func confirms() async throws {
         try await TestDatabase.rolledBack { tx in
             let person = try await Self.person(in: tx)
-            await #expect(throws: SecondFactor.Refusal.notBegun) { try await SecondFactor.confirm("000000", for: person, at: Self.now, Self.key, in: tx) }
+            await #expect(throws: SecondFactor.Refusal.notBegun) {
+                try await SecondFactor.confirm("000000", for: person, at: Self.now, Self.key, in: tx)
+            }
             let first = try await SecondFactor.begin(for: person, Self.key, in: tx)
             let totp = try await SecondFactor.begin(for: person, Self.key, in: tx)
             #expect(first != totp)
             #expect(try await tx.read(SecondFactor.begun(for: person, Self.key)) == totp)
             for wrong in [code(first), code(totp, 2), "", "abcdef"] where wrong != code(totp) {
-                await #expect(throws: SecondFactor.Refusal.wrongCode) { try await SecondFactor.confirm(wrong, for: person, at: Self.now, Self.key, in: tx) }
+                await #expect(throws: SecondFactor.Refusal.wrongCode) {
+                    try await SecondFactor.confirm(wrong, for: person, at: Self.now, Self.key, in: tx)
+                }
             }
             #expect(try await tx.read(SecondFactor.of(person)) == nil)
             await #expect(throws: SecondFactor.Refusal.wrongCode) { try await take(code(totp), person, tx) }
             let codes = try await SecondFactor.confirm(code(totp), for: person, at: Self.now, Self.key, in: tx)
-            #expect(codes.count == 10 && Set(codes.map(\.shown)).count == 10 && codes[0].shown.wholeMatch(of: /([A-Z2-7]{4} ){3}[A-Z2-7]{4}/) != nil)
+            #expect(
+                codes.count == 10 && Set(codes.map(\.shown)).count == 10
+                    && codes[0].shown.wholeMatch(of: /([A-Z2-7]{4} ){3}[A-Z2-7]{4}/) != nil)
             #expect(try await tx.read(SecondFactor.of(person))?.codesLeft == 10)
             #expect(try await tx.read(SecondFactor.begun(for: person, Self.key)) == nil)
             await #expect(throws: SecondFactor.Refusal.alreadyOn) { try await SecondFactor.begin(for: person, Self.key, in: tx) }
@@ -126,9 +132,13 @@ struct SecondFactorTests {
             let secret = totp.secret.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
             #expect(!rows.contains(secret) && !rows.contains(Base32.encode(totp.secret)))
             for code in codes { #expect(!rows.contains(code.shown) && !rows.contains(code.shown.replacing(" ", with: ""))) }
-            await #expect(throws: SecondFactor.Refusal.wrongCode) { try await SecondFactor.take(code(totp), of: person, at: Self.now, SigningKey(), in: tx) }
+            await #expect(throws: SecondFactor.Refusal.wrongCode) {
+                try await SecondFactor.take(code(totp), of: person, at: Self.now, SigningKey(), in: tx)
+            }
             let (other, _, _) = try await confirmed(in: tx)
-            try await tx.run("UPDATE identity.second_factor SET secret = (SELECT secret FROM identity.second_factor WHERE person_id = \(person)) WHERE person_id = \(other)")
+            try await tx.run(
+                "UPDATE identity.second_factor SET secret = (SELECT secret FROM identity.second_factor WHERE person_id = \(person)) WHERE person_id = \(other)"
+            )
             await #expect(throws: SecondFactor.Refusal.wrongCode) { try await take(code(totp), other, tx) }
         }
     }
@@ -143,10 +153,12 @@ struct SecondFactorTests {
             #expect(try await SecondFactor.end(of: person, by: person.party, in: tx) == false)
             await #expect(throws: SecondFactor.Refusal.wrongCode) { try await take(code(totp), person, tx) }
             let acts = try await tx.read(
-                Query<[String]>.all("SELECT name FROM audit.act WHERE subject = \("person \(person)") ORDER BY id") { row in try row.next() })
+                Query<[String]>.all("SELECT name FROM audit.act WHERE subject = \("person \(person)") ORDER BY id") { row in try row.next()
+                })
             #expect(
                 acts == [
-                    "identity.second-factor-on", "identity.recovery-code-used", "identity.recovery-codes-renewed", "identity.second-factor-off",
+                    "identity.second-factor-on", "identity.recovery-code-used", "identity.recovery-codes-renewed",
+                    "identity.second-factor-off",
                 ])
         }
     }
@@ -201,7 +213,8 @@ struct SecondFactorTests {
             try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 86_401, in: tx) }
             try await wrong(1, person, in: db)
             #expect(try await db.read(alerts) == 2)
-            let acts = try await db.read(Query<[String]>.all("SELECT name FROM audit.act WHERE name = 'identity.wrong-codes'") { row in try row.next() })
+            let acts = try await db.read(
+                Query<[String]>.all("SELECT name FROM audit.act WHERE name = 'identity.wrong-codes'") { row in try row.next() })
             #expect(acts.count == 2)
         }
     }
@@ -239,7 +252,9 @@ struct DutyTests {
                 #expect(try await tx.read(Duty.of(person)) == expected)
                 #expect(try await tx.read(Session.of(token)) == nil)
             }
-            let acts = try await tx.read(Query<[String]>.all("SELECT name || ' ' || (details->>'duty') FROM audit.act WHERE name LIKE 'identity.duty-%' ORDER BY id") { row in try row.next() })
+            let acts = try await tx.read(
+                Query<[String]>.all("SELECT name || ' ' || (details->>'duty') FROM audit.act WHERE name LIKE 'identity.duty-%' ORDER BY id")
+                { row in try row.next() })
             #expect(acts == ["identity.duty-given support", "identity.duty-taken support"])
         }
     }

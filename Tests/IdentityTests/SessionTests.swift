@@ -51,7 +51,9 @@ struct SessionTests {
         }
     }
 
-    @Test("of whoever has a duty ends when it was not used for 30 minutes, and after eight hours however much it is used", arguments: Duty.allCases)
+    @Test(
+        "of whoever has a duty ends when it was not used for 30 minutes, and after eight hours however much it is used",
+        arguments: Duty.allCases)
     func staff(_ duty: Duty) async throws {
         try await TestDatabase.rolledBack { tx in
             let person = try await Somebody(in: tx)

@@ -9,7 +9,9 @@ struct Somebody: Sendable {
     let email: EmailAddress
 
     /// - Parameter password: as it stands in the table; nil for none.
-    init(_ name: String = "Salma Benjelloun", email: String? = nil, phone: String? = nil, password: String? = nil, in tx: Transaction) async throws {
+    init(_ name: String = "Salma Benjelloun", email: String? = nil, phone: String? = nil, password: String? = nil, in tx: Transaction)
+        async throws
+    {
         let address = try #require(EmailAddress(typed: email ?? "\(id)@example.ma"))
         let number = try phone.map { try #require(PhoneNumber(typed: $0)).rawValue }
         self.email = address

@@ -22,7 +22,9 @@ struct ColourTests {
         return Int(((light <= 0.0031308 ? light * 12.92 : 1.055 * pow(light, 1 / 2.4) - 0.055) * 255).rounded())
     }
 
-    private func isNear(_ samples: [Int], _ expected: [Int], within most: Int = 6) -> Bool { zip(samples, expected).allSatisfy { abs($0 - $1) <= most } }
+    private func isNear(_ samples: [Int], _ expected: [Int], within most: Int = 6) -> Bool {
+        zip(samples, expected).allSatisfy { abs($0 - $1) <= most }
+    }
 
     @Test("a profile's colours become those of sRGB, in JPEG, PNG and WebP, and a broken profile is ignored")
     func profiles() async throws {
@@ -30,7 +32,8 @@ struct ColourTests {
         let red = [0xE0, 0x20, 0x20]
         let linear = Profile.linear
         let uploads = [
-            Fixture.jpeg(drawing.encodedJPEG(quality: 100), with: linear.segments), Fixture.png(drawing.png, with: [("iCCP", linear.chunk)]),
+            Fixture.jpeg(drawing.encodedJPEG(quality: 100), with: linear.segments),
+            Fixture.png(drawing.png, with: [("iCCP", linear.chunk)]),
             Fixture.webP(drawing.losslessWebP, with: [("ICCP", linear.bytes)]),
         ]
         for upload in uploads {
@@ -39,8 +42,10 @@ struct ColourTests {
         }
         let part = try #require(linear.segments.first)
         let broken = [
-            Fixture.jpeg(drawing.encodedJPEG(quality: 100), with: [part]), Fixture.jpeg(drawing.jpeg, with: [(0xE2, Array("ICC_PROFILE\0".utf8) + [1, 1, 9, 9, 9])]),
-            Fixture.png(drawing.png, with: [("iCCP", Array("a name\0\0nonsense".utf8))]), Fixture.png(drawing.png, with: [("iCCP", Profile.linearGrey.chunk)]),
+            Fixture.jpeg(drawing.encodedJPEG(quality: 100), with: [part]),
+            Fixture.jpeg(drawing.jpeg, with: [(0xE2, Array("ICC_PROFILE\0".utf8) + [1, 1, 9, 9, 9])]),
+            Fixture.png(drawing.png, with: [("iCCP", Array("a name\0\0nonsense".utf8))]),
+            Fixture.png(drawing.png, with: [("iCCP", Profile.linearGrey.chunk)]),
             Fixture.webP(drawing.losslessWebP, with: [("ICCP", Array(linear.bytes.prefix(200)))]),
         ]
         for upload in broken {

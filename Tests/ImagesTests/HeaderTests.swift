@@ -75,7 +75,8 @@ struct HeaderTests {
     func kinds() throws {
         let drawing = Drawing(width: 300, height: 200)
         for (bytes, kind) in [
-            (drawing.jpeg, PictureKind.jpeg), (drawing.png, .png), (drawing.webP, .webP), (drawing.losslessWebP, .webP), (drawing.gif, .gif),
+            (drawing.jpeg, PictureKind.jpeg), (drawing.png, .png), (drawing.webP, .webP), (drawing.losslessWebP, .webP),
+            (drawing.gif, .gif),
         ] {
             let header = try PictureHeader(bytes)
             #expect(header.kind == kind)

@@ -93,7 +93,9 @@ struct WorkerTests {
         ("SELECT to_tsquery(\(marker + " (")::text)", "42601 syntax error in tsquery"),
     ]
 
-    @Test("tells of a refused statement what went wrong, and nothing of the row in which it did: in the log, in its note, in traces", arguments: refused.indices)
+    @Test(
+        "tells of a refused statement what went wrong, and nothing of the row in which it did: in the log, in its note, in traces",
+        arguments: refused.indices)
     func withoutRow(index: Int) async throws {
         let (statement, told) = Self.refused[index]
         try await TestDatabase.clone { db in
@@ -115,7 +117,8 @@ struct WorkerTests {
             let worker = Worker(table, on: db, log: log, tracer: tracer)
             try await db.transaction { tx in try await Outbox.publish(Rung(number: 1), in: tx) }
             try await worker.runDue()
-            let note = try await db.read(Query.one("SELECT last_error FROM jobs.job WHERE last_error IS NOT NULL") { row in try row.next(String.self) })
+            let note = try await db.read(
+                Query.one("SELECT last_error FROM jobs.job WHERE last_error IS NOT NULL") { row in try row.next(String.self) })
             #expect(note == told)
             log.flush()
             let lines = try String(contentsOfFile: path, encoding: .utf8)

@@ -15,7 +15,11 @@ struct KernelTests {
         }
     }
 
-    @Test("text that is no UUID is no key", arguments: ["", "1", "zzzzzzzz-zzzz-zzzz-zzzz-zzzzzzzzzzzz", "00000000000000000000000000000000", "00000000-0000-0000-0000-0000000000000"])
+    @Test(
+        "text that is no UUID is no key",
+        arguments: [
+            "", "1", "zzzzzzzz-zzzz-zzzz-zzzz-zzzzzzzzzzzz", "00000000000000000000000000000000", "00000000-0000-0000-0000-0000000000000",
+        ])
     func badKeys(text: String) {
         #expect(ID<Self>(text) == nil)
     }

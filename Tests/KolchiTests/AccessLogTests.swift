@@ -21,13 +21,17 @@ extension RunningKolchi {
                 part == secret ? "/" + part : "/" + (part.utf8.first.map { "%" + String($0, radix: 16) } ?? "") + part.dropFirst()
             }.joined()
             return [
-                "/fr" + path, "/ar" + path + "?next=/fr/" + secret, path, "/xx" + path, "/FR" + path, "/fr" + encoded, encoded, "/fr" + path + "/", "/fr/" + path,
-                "/fr/fr" + path, "/fr/products" + path, "//fr" + path, "/assets" + path, "/fr" + path.uppercased() + "/" + secret, "/fr" + path + "/" + secret,
+                "/fr" + path, "/ar" + path + "?next=/fr/" + secret, path, "/xx" + path, "/FR" + path, "/fr" + encoded, encoded,
+                "/fr" + path + "/", "/fr/" + path,
+                "/fr/fr" + path, "/fr/products" + path, "//fr" + path, "/assets" + path, "/fr" + path.uppercased() + "/" + secret,
+                "/fr" + path + "/" + secret,
                 "/fr" + path + "%2F" + secret,
             ]
         }
 
-        @Test("has a line for each request, with the pattern of its route, and never what a secret or personal address holds, however it is written")
+        @Test(
+            "has a line for each request, with the pattern of its route, and never what a secret or personal address holds, however it is written"
+        )
         func secretAddresses() async throws {
             #expect(Self.routes.count { $0.privacy == .secret } > 15)
             try await TestDatabase.make { test in
@@ -47,7 +51,9 @@ extension RunningKolchi {
                     for route in Self.routes {
                         asked.insert(route.label.description)
                         // Other routes are asked for once: their addresses are no secrets, but say something of a person.
-                        for path in route.privacy == .secret ? Self.paths(route) : Array(Self.paths(route).prefix(3)) { try ask(route.method.rawValue, path) }
+                        for path in route.privacy == .secret ? Self.paths(route) : Array(Self.paths(route).prefix(3)) {
+                            try ask(route.method.rawValue, path)
+                        }
                     }
                     for route in ["/fr/crafts", "/robots.txt", "/nowhere/\(Self.secret)"] { try ask("GET", route) }
                     let lines = try await eventually("a line for each request") {
@@ -71,7 +77,10 @@ extension RunningKolchi {
                 try await onOwnThread {
                     let kolchi = try KolchiProcess("web", database: url, settings: ["KOLCHI_PROXIES": "127.0.0.1"])
                     let client = Client(port: kolchi.port)
-                    let cases = [("203.0.113.7", "203.0.113.7"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"), ("::ffff:203.0.113.8", "203.0.113.8")]
+                    let cases = [
+                        ("203.0.113.7", "203.0.113.7"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+                        ("::ffff:203.0.113.8", "203.0.113.8"),
+                    ]
                     for (address, _) in cases {
                         client.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: \(address)\r\n\r\n")
                         _ = try #require(client.answer())

@@ -92,11 +92,15 @@ extension RunningKolchi {
                         settings: ["KOLCHI_METRICS_PORT": "\(port)", "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1"])
                     let client = Client(port: kolchi.port)
                     for number in 0..<50 {
-                        for target in ["/fr", "/nowhere/\(number)", "/fr/products/\(number)", "/assets/\(number)"] { try client.get(target) }
+                        for target in ["/fr", "/nowhere/\(number)", "/fr/products/\(number)", "/assets/\(number)"] {
+                            try client.get(target)
+                        }
                     }
                     let first = try await Self.scrape(port)
                     for number in 50..<100 {
-                        for target in ["/fr", "/nowhere/\(number)", "/fr/products/\(number)", "/assets/\(number)"] { try client.get(target) }
+                        for target in ["/fr", "/nowhere/\(number)", "/fr/products/\(number)", "/assets/\(number)"] {
+                            try client.get(target)
+                        }
                     }
                     let second = try await Self.scrape(port)
                     #expect(Self.series(first).filter { $0.contains("_http_") } == Self.series(second).filter { $0.contains("_http_") })
@@ -105,7 +109,9 @@ extension RunningKolchi {
                 }
                 #expect(try Deploy.promtool(["check", "metrics"], input: text) == "")
                 for (route, status) in [("/:language", 200), ("unknown", 404), ("/:language/products/:slug", 404), ("/assets/:file", 404)] {
-                    #expect(text.contains("kolchi_http_request_duration_seconds_count{method=\"GET\",route=\"\(route)\",status=\"\(status)\"} 100\n"))
+                    #expect(
+                        text.contains(
+                            "kolchi_http_request_duration_seconds_count{method=\"GET\",route=\"\(route)\",status=\"\(status)\"} 100\n"))
                 }
 
                 let kinds = Dictionary(uniqueKeysWithValues: text.matches(of: #/# TYPE (\w+) (\w+)/#).map { (String($0.1), String($0.2)) })
@@ -115,8 +121,11 @@ extension RunningKolchi {
                 for expression in expressions {
                     for match in expression.matches(of: #/\b(?:kolchi|process)_\w+/#) {
                         let name = String(match.output)
-                        let base = ["_bucket", "_sum", "_count"].first(where: name.hasSuffix).map { String(name.dropLast($0.count)) } ?? name
-                        #expect(kinds[name].map { $0 != "histogram" } ?? false || kinds[base] == "histogram", "\(name) is not exported: \(expression)")
+                        let base =
+                            ["_bucket", "_sum", "_count"].first(where: name.hasSuffix).map { String(name.dropLast($0.count)) } ?? name
+                        #expect(
+                            kinds[name].map { $0 != "histogram" } ?? false || kinds[base] == "histogram",
+                            "\(name) is not exported: \(expression)")
                     }
                     let named = expression.matches(of: #/(\w+)=~?"/#).map { String($0.1) }
                     let grouped = expression.matches(of: #/by \(([^)]*)\)/#).flatMap { $0.1.split(separator: ", ").map(String.init) }
@@ -165,7 +174,9 @@ extension RunningKolchi {
                     let client = Client(port: kolchi.port)
                     try client.get("/fr/search?q=unsampled")
                     try client.get("/fr/search?q=verysecretword", "traceparent: 00-\(trace)-00f067aa0ba902b7-01\r\n")
-                    try await eventually("the spans have come") { bodies.withLock { $0.contains { $0.contains("GET /:language/search") } } ? () : nil }
+                    try await eventually("the spans have come") {
+                        bodies.withLock { $0.contains { $0.contains("GET /:language/search") } } ? () : nil
+                    }
                     try await eventually("the request is logged") { kolchi.log.contains("\"trace\":\"\(trace)\"") ? () : nil }
                     let log = kolchi.log
                     try kolchi.kill()
@@ -175,7 +186,9 @@ extension RunningKolchi {
                 await loop.stop()
                 let all = bodies.withLock { $0.joined() }
                 #expect(Set(all.matches(of: #/"traceId":"(\w+)"/#).map { String($0.1) }) == [trace])
-                #expect(all.contains("\"parentSpanId\":\"00f067aa0ba902b7\"") && all.contains("\"key\":\"db.query.text\",\"value\":{\"stringValue\":\"SELECT"))
+                #expect(
+                    all.contains("\"parentSpanId\":\"00f067aa0ba902b7\"")
+                        && all.contains("\"key\":\"db.query.text\",\"value\":{\"stringValue\":\"SELECT"))
                 #expect(all.contains("\"name\":\"GET /:language/search\",\"kind\":2") && !all.contains("verysecretword"))
                 #expect(log.matches(of: #/"trace":"[0-9a-f]{32}"/#).count >= 2)
             }

@@ -62,7 +62,9 @@ extension RunningKolchi {
                         }
                     }
                     var settings = ["KOLCHI_TESTING": "on", "KOLCHI_FAULT": death.fault]
-                    if death.isAlone { settings.merge(["KOLCHI_SMTP_URL": "smtp://127.0.0.1:1", "KOLCHI_SMS_URL": "http://127.0.0.1:1/"]) { $1 } }
+                    if death.isAlone {
+                        settings.merge(["KOLCHI_SMTP_URL": "smtp://127.0.0.1:1", "KOLCHI_SMS_URL": "http://127.0.0.1:1/"]) { $1 }
+                    }
                     let code = try kolchi.run("worker", settings: settings).code
                     // What the dead worker had in hand is another's when its leases have run out.
                     try await test.db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 200, in: tx) }
@@ -84,7 +86,9 @@ extension RunningKolchi {
             await gateway.close()
         }
 
-        private static let due = Query.one("SELECT count(*) FROM jobs.job WHERE due <= kernel.now() OR tries > 0") { row in try row.next(Int.self) }
+        private static let due = Query.one("SELECT count(*) FROM jobs.job WHERE due <= kernel.now() OR tries > 0") { row in
+            try row.next(Int.self)
+        }
         private static let open = Query.one(
             """
             SELECT (SELECT count(*) FROM jobs.job WHERE every IS NULL)
@@ -95,9 +99,13 @@ extension RunningKolchi {
 
         @Test("a fault is passed over where testing is off, and production does not allow it")
         func allowed() throws {
-            for settings in [["KOLCHI_FAULT": "jobs.taken:1"], ["KOLCHI_TESTING": "on", "KOLCHI_FAULT": "x", "KOLCHI_ENVIRONMENT": "development"]] {
+            for settings in [
+                ["KOLCHI_FAULT": "jobs.taken:1"], ["KOLCHI_TESTING": "on", "KOLCHI_FAULT": "x", "KOLCHI_ENVIRONMENT": "development"],
+            ] {
                 let environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("KOLCHI_") }
-                    .merging(["DATABASE_URL": "postgresql:///x", "KOLCHI_SECRET": String(repeating: "s", count: 32)]) { $1 }.merging(settings) { $1 }
+                    .merging(["DATABASE_URL": "postgresql:///x", "KOLCHI_SECRET": String(repeating: "s", count: 32)]) { $1 }.merging(
+                        settings
+                    ) { $1 }
                 let (code, text) = try runCommand([WorkerCommand.built.path, "worker"], environment: environment)
                 #expect(code == 78 && text.contains("KOLCHI_FAULT"))
             }

@@ -157,7 +157,10 @@ private struct Visitor: Sendable {
             let began = ContinuousClock.now
             if step % 6 == 5 {
                 let form: FormFields = ["token": token, "offer": offer.description, "key": "\(ID<Visitor>())"]
-                client.send(head("POST", target, client.host) + "Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: \(form.encoded.utf8.count)\r\n\r\n\(form.encoded)")
+                client.send(
+                    head("POST", target, client.host)
+                        + "Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: \(form.encoded.utf8.count)\r\n\r\n\(form.encoded)"
+                )
             } else {
                 client.send(head("GET", target, client.host) + "\r\n")
             }

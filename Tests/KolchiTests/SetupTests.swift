@@ -13,18 +13,26 @@ struct SetupTests {
             let checkout = URL(filePath: #filePath).appending(path: "../../..").standardized
             for name in ["setup", "common"] {
                 try FileManager.default.createDirectory(atPath: folder.path + "/bin", withIntermediateDirectories: true)
-                try FileManager.default.copyItem(at: checkout.appending(path: "bin/" + name), to: URL(filePath: folder.path + "/bin/" + name))
+                try FileManager.default.copyItem(
+                    at: checkout.appending(path: "bin/" + name), to: URL(filePath: folder.path + "/bin/" + name))
             }
             try FileManager.default.createDirectory(atPath: folder.path + "/commands", withIntermediateDirectories: true)
             try add("id", "echo 0")
             try add("swift", "echo 'Swift version 6.3 (swift-6.3-RELEASE)'")
-            try add("dpkg-query", "case $* in *Version*) cat $MACHINE/version ;; *' tzdata') cat $MACHINE/status ;; *) echo install ok installed ;; esac")
-            try add("apt-get", "echo \"$*\" >>$MACHINE/asked; [ ! -e $MACHINE/no-network ] || exit 100; [[ $* != *install* ]] || echo 2026f >$MACHINE/version")
+            try add(
+                "dpkg-query",
+                "case $* in *Version*) cat $MACHINE/version ;; *' tzdata') cat $MACHINE/status ;; *) echo install ok installed ;; esac")
+            try add(
+                "apt-get",
+                "echo \"$*\" >>$MACHINE/asked; [ ! -e $MACHINE/no-network ] || exit 100; [[ $* != *install* ]] || echo 2026f >$MACHINE/version"
+            )
             try write("status", "install ok installed")
             try write("version", "2025b\n")
         }
 
-        func write(_ name: String, _ text: String) throws { try text.write(toFile: folder.path + "/" + name, atomically: true, encoding: .utf8) }
+        func write(_ name: String, _ text: String) throws {
+            try text.write(toFile: folder.path + "/" + name, atomically: true, encoding: .utf8)
+        }
 
         private func add(_ name: String, _ script: String) throws {
             let path = folder.path + "/commands/" + name

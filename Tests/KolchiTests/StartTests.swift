@@ -12,7 +12,8 @@ extension RunningKolchi {
         /// What a page's status is under that name: `Host`, or an absolute target with HTTP/1.0, which needs no `Host`.
         private static func status(_ target: String, host: String?, saying fields: String = "", at port: UInt16) throws -> Int {
             let client = Client(port: port)
-            client.send("GET \(target) HTTP/1.\(host == nil ? 0 : 1)\r\n\(host.map { "Host: \($0)\r\n" } ?? "")\(fields)Connection: close\r\n\r\n")
+            client.send(
+                "GET \(target) HTTP/1.\(host == nil ? 0 : 1)\r\n\(host.map { "Host: \($0)\r\n" } ?? "")\(fields)Connection: close\r\n\r\n")
             return try #require(client.answer()).status
         }
 
@@ -28,13 +29,18 @@ extension RunningKolchi {
                     #expect(try Self.status("http://localhost:\(port)/fr/dev/inbox", host: nil, at: port) == 200)
                     #expect(try Self.status("http://localhost:\(port)/fr/dev/inbox", host: "localhost:\(port)", at: port) == 200)
                     let others = [
-                        "evil.example:\(port)", "localhost", "localhost:1", "localhost.:\(port)", "localhost.evil.example:\(port)", "127.0.0.2:\(port)",
+                        "evil.example:\(port)", "localhost", "localhost:1", "localhost.:\(port)", "localhost.evil.example:\(port)",
+                        "127.0.0.2:\(port)",
                         "[::]:\(port)", "%6Cocalhost:\(port)", "localhost:\(port - 1)", "x",
                     ]
-                    let pages = ["/fr", "/fr/dev/inbox", "/dev/inbox", "/", "/robots.txt", "/favicon.ico", "/assets/x", "/media/x/y", "/nowhere"]
+                    let pages = [
+                        "/fr", "/fr/dev/inbox", "/dev/inbox", "/", "/robots.txt", "/favicon.ico", "/assets/x", "/media/x/y", "/nowhere",
+                    ]
                     for other in others {
                         for page in pages { #expect(try Self.status(page, host: other, at: port) == 421, "\(page) of \(other)") }
-                        for page in ["/healthz", "/readyz"] { #expect(try Self.status(page, host: other, at: port) == 200, "\(page) of \(other)") }
+                        for page in ["/healthz", "/readyz"] {
+                            #expect(try Self.status(page, host: other, at: port) == 200, "\(page) of \(other)")
+                        }
                     }
                     #expect(try Self.status("/fr", host: nil, at: port) == 421)
                     #expect(try Self.status("http://evil.example/fr", host: nil, at: port) == 421)
@@ -44,7 +50,9 @@ extension RunningKolchi {
                     #expect(try Self.status("/fr", host: "localhost:\(port)\r\nHost: evil.example", at: port) == 400)
                     #expect(try Self.status("/fr", host: "localhost:\(port), evil.example", at: port) == 400)
                     #expect(try Self.status("/fr", host: "localhost:\(port)", saying: "X-Forwarded-For: 192.0.2.1\r\n", at: port) == 200)
-                    #expect(try Self.status("/fr/dev/inbox", host: "localhost:\(port)", saying: "X-Forwarded-For: 127.0.0.1\r\n", at: port) == 404)
+                    #expect(
+                        try Self.status("/fr/dev/inbox", host: "localhost:\(port)", saying: "X-Forwarded-For: 127.0.0.1\r\n", at: port)
+                            == 404)
                     try kolchi.kill()
                 }
             }
@@ -55,7 +63,8 @@ extension RunningKolchi {
             try await TestDatabase.make { test in
                 try await onOwnThread {
                     let names = ["KOLCHI_OWNER_DATABASE_URL", "KOLCHI_ADMIN_DATABASE_URL"]
-                    let kolchi = try KolchiProcess("web", database: test.url, settings: Dictionary(uniqueKeysWithValues: names.map { ($0, test.ownerURL) }))
+                    let kolchi = try KolchiProcess(
+                        "web", database: test.url, settings: Dictionary(uniqueKeysWithValues: names.map { ($0, test.ownerURL) }))
                     for name in names {
                         #expect(try Self.environment(of: kolchi.number).contains(name))
                         #expect(kolchi.log.contains("\"setting\":\"\(name)\""))
@@ -87,7 +96,9 @@ extension RunningKolchi {
         func refusals(index: Int) throws {
             let (settings, named) = Self.refused[index]
             let environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("KOLCHI_") }
-                .merging(["DATABASE_URL": "postgresql:///x", "KOLCHI_SECRET": String(repeating: "s", count: 32)]) { $1 }.merging(settings) { $1 }
+                .merging(["DATABASE_URL": "postgresql:///x", "KOLCHI_SECRET": String(repeating: "s", count: 32)]) { $1 }.merging(settings) {
+                    $1
+                }
             let (code, text) = try runCommand([WorkerCommand.built.path, "serve"], environment: environment)
             #expect(code == 78 && text.contains(named) && !text.contains("Kolchi answers"), "\(text)")
         }
@@ -97,7 +108,9 @@ extension RunningKolchi {
             let (code, text) = try runCommand([WorkerCommand.built.path, "routes"], environment: ["PATH": "/usr/bin:/bin"])
             let lines = text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
             let listed = lines.map { "\($0[0]) \($0[1])" }
-            let routes = StorefrontRoutes.all.map { (name: "\($0.method.rawValue) /fr\($0.pattern)", isForDevelopment: $0.isForDevelopment) }
+            let routes = StorefrontRoutes.all.map {
+                (name: "\($0.method.rawValue) /fr\($0.pattern)", isForDevelopment: $0.isForDevelopment)
+            }
             #expect(code == 0 && Set(listed).count == listed.count)
             for route in routes {
                 let line = try #require(lines.first { "\($0[0]) \($0[1])" == route.name }, "\(route.name)")

@@ -127,7 +127,9 @@ extension RunningKolchi {
                     for (index, byte) in bytes.enumerated() { unsafe place[index + 1] = byte }
                 }
                 let bound = unsafe withUnsafePointer(to: &name) { name in
-                    unsafe name.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe bind(descriptor, $0, socklen_t(3 + bytes.count)) }
+                    unsafe name.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                        unsafe bind(descriptor, $0, socklen_t(3 + bytes.count))
+                    }
                 }
                 try #require(bound == 0)
             }

@@ -21,8 +21,10 @@ struct ZoneCommandTests {
         /// Under the present law, with a change at the beginning of a day to come.
         func install(_ version: String, changing days: Int64? = nil) throws {
             let change = days.map { [(at: (Moment.now().seconds / 86_400 + $0) * 86_400, type: UInt8(1))] } ?? []
-            try TestZoneFile(transitions: [(at: 1_789_866_000, type: 0)] + change, offsets: [0, 3600], footer: days == nil ? "<+00>0" : "<+01>-1")
-                .install(in: folder.path, version: version)
+            try TestZoneFile(
+                transitions: [(at: 1_789_866_000, type: 0)] + change, offsets: [0, 3600], footer: days == nil ? "<+00>0" : "<+01>-1"
+            )
+            .install(in: folder.path, version: version)
         }
     }
 
@@ -53,7 +55,8 @@ struct ZoneCommandTests {
 
             let set = try machine.run("zone", "set", "2099-03-28T02:00:00Z", "-30", "decree 2.99.100", "--who", "amina")
             #expect(set.code == 0 && set.text.contains("from 2099-03-28T02:00:00Z  -30 minutes  (decree 2.99.100)"), "\(set.text)")
-            let acts = try await test.db.read(Query<[String]>.all("SELECT name || ' ' || actor FROM audit.act ORDER BY id") { row in try row.next() })
+            let acts = try await test.db.read(
+                Query<[String]>.all("SELECT name || ' ' || actor FROM audit.act ORDER BY id") { row in try row.next() })
             #expect(acts == ["places.zone-imported login amina", "places.zone-set login amina"])
         }
     }
@@ -62,7 +65,8 @@ struct ZoneCommandTests {
         "refuse what makes no sense",
         arguments: [
             ["set", "tomorrow", "60", "x"], ["set", "2099-03-28T02:00:00Z", "an hour", "x"], ["set", "2099-03-28T02:00:00Z", "0", "x"],
-            ["set", "2099-03-28T02:00:00Z", "900", "x"], ["set", "2099-03-28T02:00:00Z", "60"], ["set", "2026-09-20T12:00:00Z", "60", "x"], ["export"],
+            ["set", "2099-03-28T02:00:00Z", "900", "x"], ["set", "2099-03-28T02:00:00Z", "60"], ["set", "2026-09-20T12:00:00Z", "60", "x"],
+            ["export"],
         ])
     func refuse(words: [String]) async throws {
         try await TestDatabase.make { test in
@@ -70,7 +74,8 @@ struct ZoneCommandTests {
             try machine.install("2026c")
             let words = [WorkerCommand.built.path, "zone"] + words
             let answer = try runCommand(
-                words, environment: ["DATABASE_URL": test.url, "KOLCHI_SECRET": String(repeating: "s", count: 32), "TZDIR": machine.folder.path])
+                words,
+                environment: ["DATABASE_URL": test.url, "KOLCHI_SECRET": String(repeating: "s", count: 32), "TZDIR": machine.folder.path])
             #expect(answer.code == 64, "\(answer.text)")
         }
     }

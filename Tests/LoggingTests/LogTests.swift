@@ -32,12 +32,16 @@ struct LogTests {
         #expect(text.hasSuffix(" error: no database  host=here\n"))
     }
 
-    @Test("has at most 4,096 bytes, is still one JSON object, and ends a text between two characters", arguments: ["a", "é", "\"", "\u{1}", "\u{202E}", "👩‍👩‍👧", "🇲🇦", "س"])
+    @Test(
+        "has at most 4,096 bytes, is still one JSON object, and ends a text between two characters",
+        arguments: ["a", "é", "\"", "\u{1}", "\u{202E}", "👩‍👩‍👧", "🇲🇦", "س"])
     func long(character: String) throws {
         for count in [400, 700, 1_300, 4_000, 100_000] {
             let value = String(repeating: character, count: count)
             for format in Log.Format.allCases {
-                let text = try lines(format) { $0.info("long", ["first": "short", "value": .text(value), "other": .text(value), "number": 7]) }
+                let text = try lines(format) {
+                    $0.info("long", ["first": "short", "value": .text(value), "other": .text(value), "number": 7])
+                }
                 #expect(text.utf8.count <= 4096 && text.hasSuffix("\n") && text.filter { $0 == "\n" }.count == 1)
                 guard format == .json else { continue }
                 let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])

@@ -48,14 +48,16 @@ struct MessageTests {
     @Test("can be refused with one click where that is offered (RFC 8058)")
     func unsubscribing() throws {
         let fields = try Self.fields(try Self.message(unsubscribing: "https://kolchi.example/x"))
-        #expect(fields["List-Unsubscribe"] == "<https://kolchi.example/x>" && fields["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click")
+        #expect(
+            fields["List-Unsubscribe"] == "<https://kolchi.example/x>" && fields["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click")
         let local = try Self.fields(try Self.message(unsubscribing: "http://localhost:8080/x"))
         #expect(local["List-Unsubscribe"] == "<http://localhost:8080/x>" && local["List-Unsubscribe-Post"] == nil)
     }
 
     static let subjects = [
         "Votre commande K-2345678 est en route", "Été à Fès", "طلبك في الطريق إلى الدار البيضاء، وسيتصل بك عامل التوصيل قبل المجيء بقليل",
-        "=?utf-8?B?aGk=?=", String(repeating: "wort ", count: 40), String(repeating: "x", count: 200), "🧵🧶 " + String(repeating: "👩🏽‍🎨", count: 30), "",
+        "=?utf-8?B?aGk=?=", String(repeating: "wort ", count: 40), String(repeating: "x", count: 200),
+        "🧵🧶 " + String(repeating: "👩🏽‍🎨", count: 30), "",
     ]
 
     @Test("says any subject in lines that are not too long", arguments: subjects)
@@ -71,18 +73,23 @@ struct MessageTests {
     @Test(
         "never gets a field that somebody typed",
         arguments: [
-            "x\r\nBcc: thief@example.com", "x\nBcc: thief@example.com", "x\rBcc: thief@example.com", "x\u{2028}Bcc: y", "x\u{85}Bcc: y", "\"\r\n\r\nbody", "a\u{0}b\u{202E}c",
+            "x\r\nBcc: thief@example.com", "x\nBcc: thief@example.com", "x\rBcc: thief@example.com", "x\u{2028}Bcc: y", "x\u{85}Bcc: y",
+            "\"\r\n\r\nbody", "a\u{0}b\u{202E}c",
         ])
     func injection(text: String) throws {
         let plain = try Self.fields(try Self.message())
         let fields = try Self.fields(try Self.message(subject: text, name: text))
         #expect(fields.keys.sorted() == plain.keys.sorted())
-        #expect(!HeaderText(text).description.unicodeScalars.contains { $0.value < 0x20 || $0 == "\u{202E}" || $0 == "\u{2028}" || $0 == "\u{85}" })
+        #expect(
+            !HeaderText(text).description.unicodeScalars.contains {
+                $0.value < 0x20 || $0 == "\u{202E}" || $0 == "\u{2028}" || $0 == "\u{85}"
+            })
         #expect(EmailAddress(typed: "a@b.ma" + text + "x") == nil && Mailbox("K <a@b.ma\(text)x>") == nil)
     }
 
     static let texts = [
-        "Bonjour,\n\nC’est prêt.   \n.\n..\nFrom me\n-- \nKolchi\n", String(repeating: "a", count: 500) + "\n" + String(repeating: "é", count: 300),
+        "Bonjour,\n\nC’est prêt.   \n.\n..\nFrom me\n-- \nKolchi\n",
+        String(repeating: "a", count: 500) + "\n" + String(repeating: "é", count: 300),
         "مرحبًا،\nطلبك في الطريق.\n", "=3D = \t\n", "",
     ]
 

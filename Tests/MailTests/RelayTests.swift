@@ -18,7 +18,8 @@ struct RelayTests {
     func taken() async throws {
         let relay = try TestRelay()
         #expect(try await Self.send(to: relay) == .taken)
-        #expect(relay.taken == [TestRelay.Taken(sender: "a@kolchi.example", recipients: ["b@example.ma"], data: "Subject: x\r\n\r\n.dot\r\n")])
+        #expect(
+            relay.taken == [TestRelay.Taken(sender: "a@kolchi.example", recipients: ["b@example.ma"], data: "Subject: x\r\n\r\n.dot\r\n")])
         relay.close()
     }
 

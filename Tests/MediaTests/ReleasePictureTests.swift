@@ -68,7 +68,9 @@ struct ReleasePictureTests {
         let made = try await pictures.process(Album.photograph)
         try await TestDatabase.clone { db in
             let person = try await db.transaction { tx in
-                for stay in isForSaleFirst ? [Picture.Stay.lasting, .whileShown] : [.whileShown, .lasting] { try await Picture.store(made, stay, in: tx) }
+                for stay in isForSaleFirst ? [Picture.Stay.lasting, .whileShown] : [.whileShown, .lasting] {
+                    try await Picture.store(made, stay, in: tx)
+                }
                 return try await show(made.hash, tx)
             }
             try album.age(made.hash, hours: 1)

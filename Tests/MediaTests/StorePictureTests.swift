@@ -44,7 +44,9 @@ struct StorePictureTests {
         #expect(!album.pictureFiles.isEmpty)
     }
 
-    @Test("to a full disk is told so, and leaves nothing half done", .enabled(if: SmallDisk.canBeMade, "a small disk can be mounted by root only"))
+    @Test(
+        "to a full disk is told so, and leaves nothing half done",
+        .enabled(if: SmallDisk.canBeMade, "a small disk can be mounted by root only"))
     func fullDisk() async throws {
         let disk = try SmallDisk(bytes: 32 * 1024)
         let pictures = Pictures(store: try PictureStore(folder: disk.path), command: .built)

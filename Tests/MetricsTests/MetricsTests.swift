@@ -67,7 +67,8 @@ struct MetricsTests {
         let values = Dictionary(uniqueKeysWithValues: lines.map { (String($0[0]), Double($0[1]) ?? .nan) })
         #expect(
             values.keys.sorted() == [
-                "process_cpu_seconds_total", "process_max_fds", "process_open_fds", "process_resident_memory_bytes", "process_start_time_seconds",
+                "process_cpu_seconds_total", "process_max_fds", "process_open_fds", "process_resident_memory_bytes",
+                "process_start_time_seconds",
                 "process_threads", "process_virtual_memory_bytes",
             ])
         let resident = try #require(values["process_resident_memory_bytes"])

@@ -65,7 +65,8 @@ struct House: Sendable {
     /// Seconds until the message is tried again.
     func wait() async throws -> Int? {
         try await db.read(
-            Query<Int?>.first("SELECT ceil(extract(epoch FROM due - kernel.now()))::int FROM notifications.message WHERE state = 'waiting'") { row in
+            Query<Int?>.first("SELECT ceil(extract(epoch FROM due - kernel.now()))::int FROM notifications.message WHERE state = 'waiting'")
+            { row in
                 try row.next()
             })
     }

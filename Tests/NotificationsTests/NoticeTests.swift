@@ -45,7 +45,9 @@ struct NoticeTests {
             let house = try await House.open(on: db)
             let (person, order) = try await Self.buyer(in: db)
             try await Self.ships(order, in: db)
-            try await db.transaction { try await $0.run("INSERT INTO jobs.job (name, payload) SELECT name, payload FROM jobs.job WHERE every IS NULL") }
+            try await db.transaction {
+                try await $0.run("INSERT INTO jobs.job (name, payload) SELECT name, payload FROM jobs.job WHERE every IS NULL")
+            }
             try await house.works()
             let notices = try await db.read(Notice.newest(of: person))
             #expect(Set(notices.map(\.topic)) == [.orderPlaced, .orderConfirmed, .orderShipped] && notices.count == 3)

@@ -29,7 +29,8 @@ struct PeopleTests {
         return id
     }
 
-    @Test("gets the link by mail that shows that the address is theirs", arguments: [Proof.Purpose.verifyEmail, .resetPassword, .changeEmail])
+    @Test(
+        "gets the link by mail that shows that the address is theirs", arguments: [Proof.Purpose.verifyEmail, .resetPassword, .changeEmail])
     func links(purpose: Proof.Purpose) async throws {
         try await TestDatabase.clone { db in
             let house = try await Self.inbox(on: db)
@@ -52,7 +53,9 @@ struct PeopleTests {
         try await TestDatabase.clone { db in
             let contact = try #require(Contact(typed: "salma@example.ma"))
             let words = Kept(subject: "", text: "bonjour", html: nil)
-            for (topic, isErased, kept) in [(Topic.securityAlert, true, []), (.securityAlert, false, ["salma@example.ma"]), (.accountErased, false, [""])] {
+            for (topic, isErased, kept) in [
+                (Topic.securityAlert, true, []), (.securityAlert, false, ["salma@example.ma"]), (.accountErased, false, [""]),
+            ] {
                 let envelope = try await db.transaction { tx in
                     try await Announcement(topic, "1").note(contact, .french, of: nil, in: tx)
                     return try await Envelope.take(in: tx)
@@ -63,7 +66,8 @@ struct PeopleTests {
                 #expect(try await db.read(Kept.newest).map(\.recipient) == kept)
                 let count = Query.one("SELECT count(*) FROM notifications.message") { row in try row.next(Int.self) }
                 #expect(try await db.read(count) == (kept == ["salma@example.ma"] ? 1 : 0))
-                try await db.transaction { tx in try await tx.run(["DELETE FROM notifications.message", "DELETE FROM notifications.inbox"]) }
+                try await db.transaction { tx in try await tx.run(["DELETE FROM notifications.message", "DELETE FROM notifications.inbox"])
+                }
             }
         }
     }
@@ -73,7 +77,9 @@ struct PeopleTests {
         try await TestDatabase.clone { db in
             let house = try await House.open(on: db)
             let contact = try #require(Contact(typed: "salma@example.ma"))
-            let count = Query.one("SELECT (SELECT count(*) FROM notifications.message) + (SELECT count(*) FROM notifications.paused)") { row in try row.next(Int.self) }
+            let count = Query.one("SELECT (SELECT count(*) FROM notifications.message) + (SELECT count(*) FROM notifications.paused)") {
+                row in try row.next(Int.self)
+            }
             try await db.transaction { tx in
                 try await Announcement(.accountErased, "1").note(contact, .french, of: nil, in: tx)
                 let envelope = try await Envelope.take(in: tx)
@@ -130,7 +136,9 @@ struct PeopleTests {
             let person = try await Self.person(email: "salma@example.ma", in: db)
             try await db.transaction { tx in
                 let payload = "{\"person\":\"\(person)\",\"session\":\"\(ID<PeopleTests>())\"}"
-                for _ in 0..<2 { try await tx.run("INSERT INTO jobs.job (name, payload) VALUES ('notifications:identity.new-device', \(payload)::jsonb)") }
+                for _ in 0..<2 {
+                    try await tx.run("INSERT INTO jobs.job (name, payload) VALUES ('notifications:identity.new-device', \(payload)::jsonb)")
+                }
             }
             try await house.works()
             #expect(try await house.states() == ["identity.new-device to salma@example.ma": "sent"])
@@ -143,13 +151,23 @@ struct PeopleTests {
         try await TestDatabase.clone { db in
             let house = try await Self.inbox(on: db)
             let person = try await Self.person(email: "salma@example.ma", phone: "+212612345678", in: db)
-            try await db.transaction { tx in try await Person.setPassword(PasswordHash(rawValue: "$argon2id$y"), of: person, keeping: nil, in: tx) }
-            try await db.transaction { tx in try await tx.run("INSERT INTO jobs.job (name, payload) SELECT name, payload FROM jobs.job WHERE name = 'notifications:identity.alert-raised'") }
+            try await db.transaction { tx in
+                try await Person.setPassword(PasswordHash(rawValue: "$argon2id$y"), of: person, keeping: nil, in: tx)
+            }
+            try await db.transaction { tx in
+                try await tx.run(
+                    "INSERT INTO jobs.job (name, payload) SELECT name, payload FROM jobs.job WHERE name = 'notifications:identity.alert-raised'"
+                )
+            }
             try await house.works()
             let kept = try await db.read(Kept.newest)
             #expect(Set(kept.map(\.recipient)) == ["salma@example.ma", "+212612345678"] && kept.count == 2)
             // In the language of the account, with a link to the safe step.
-            for entry in kept { #expect(entry.message.text.contains("تم تغيير كلمة مرور حسابك") && entry.message.text.contains("https://kolchi.example/ar/reset")) }
+            for entry in kept {
+                #expect(
+                    entry.message.text.contains("تم تغيير كلمة مرور حسابك")
+                        && entry.message.text.contains("https://kolchi.example/ar/reset"))
+            }
             #expect(try await db.read(Notice.newest(of: person)).map(\.sentence) == [.alertPassword])
             #expect(try await db.read(Query.one("SELECT count(*) FROM identity.alert") { row in try row.next(Int.self) }) == 0)
             house.relay.close()

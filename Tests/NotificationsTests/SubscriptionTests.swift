@@ -99,7 +99,8 @@ struct SubscriptionTests {
             let (id, email) = (Person.ID(), try #require(EmailAddress(typed: "salma@example.ma")))
             try await db.transaction { tx in
                 try await tx.run(
-                    "INSERT INTO identity.person (id, name, language, email, email_verified_at) VALUES (\(id), 'Salma', 'fr', \(email.rawValue), kernel.now())")
+                    "INSERT INTO identity.person (id, name, language, email, email_verified_at) VALUES (\(id), 'Salma', 'fr', \(email.rawValue), kernel.now())"
+                )
             }
             let hers = try #require(Subscription(.orders, to: email, of: id))
             let preference = Preference(kind: .orders, channel: .mail)

@@ -31,7 +31,9 @@ struct TellingTests {
             for order in orders { #expect(letter.text.contains(order.rawValue) && letter.html?.contains(order.rawValue) == true) }
             #expect(letter.html?.contains("dir=\"\(language.direction)\"") == true)
             #expect(letter.text.contains("\(House.origin)/\(language.rawValue)/track/K-"))
-            #expect(!letter.text.contains("سلمى") && letter.html?.contains("سلمى") == false, "nobody has shown that this address is the buyer's")
+            #expect(
+                !letter.text.contains("سلمى") && letter.html?.contains("سلمى") == false, "nobody has shown that this address is the buyer's"
+            )
             house.relay.close()
         }
     }
@@ -83,7 +85,9 @@ struct TellingTests {
             }
             try await house.works()
             try await house.works()
-            let topics = Topic.allCases.filter { ![.orderRefused, .proofAsked].contains($0) && $0.kind != .security }.map { "\($0.rawValue) to salma@example.ma" }
+            let topics = Topic.allCases.filter { ![.orderRefused, .proofAsked].contains($0) && $0.kind != .security }.map {
+                "\($0.rawValue) to salma@example.ma"
+            }
             #expect(try await house.states() == Dictionary(uniqueKeysWithValues: topics.map { ($0, "sent") }))
             #expect(house.relay.taken.count == 5 && Set(house.relay.taken.compactMap { $0.field("Message-ID") }).count == 5)
             house.relay.close()
@@ -138,7 +142,8 @@ struct TellingTests {
                 let settings = SMSGateway.Settings(form: .json, url: far.url("/send"), user: "", password: "k", sender: "Kolchi")
                 return Carriers(mail: House.mail(to: relay), sms: .gateway(SMSGateway(settings)))
             }
-            let order = try await Purchaser(phone: "06 12 34 56 78", language: .english).buys(try await Self.stalls(1, in: db), in: db).orders[0]
+            let order = try await Purchaser(phone: "06 12 34 56 78", language: .english).buys(try await Self.stalls(1, in: db), in: db)
+                .orders[0]
             try await db.transaction { tx in
                 let seller = Order.Actor(.seller, "Amine")
                 try await Order.confirm(order, by: seller, in: tx)
@@ -148,7 +153,8 @@ struct TellingTests {
             try await house.works()
             #expect(house.relay.taken.isEmpty && far.asked.count == 1)
             let asked = try #require(far.asked.first)
-            #expect(asked.body.contains(#""to":"+212612345678""#) && asked.body.contains("Kolchi: your order \(order.rawValue) is on its way"))
+            #expect(
+                asked.body.contains(#""to":"+212612345678""#) && asked.body.contains("Kolchi: your order \(order.rawValue) is on its way"))
             #expect(try await house.states() == ["orders.shipped to +212612345678": "sent"])
             await far.close()
             house.relay.close()

@@ -61,9 +61,12 @@ struct UnprovenTests {
             for _ in 0..<6 {
                 try await house.works()
                 _ = try await db.transaction { try await $0.run("DELETE FROM kernel.rate_limit") }
-                _ = try await db.transaction { try await $0.run("UPDATE notifications.message SET due = kernel.now() WHERE state = 'waiting'") }
+                _ = try await db.transaction {
+                    try await $0.run("UPDATE notifications.message SET due = kernel.now() WHERE state = 'waiting'")
+                }
             }
-            let other = try await Self.spammer(email: "salma@example.ma", language: language).buys(try await Self.offers(1, in: db), in: db).orders[0]
+            let other = try await Self.spammer(email: "salma@example.ma", language: language).buys(try await Self.offers(1, in: db), in: db)
+                .orders[0]
             try await db.transaction { try await Order.cancel(other, by: Self.seller, why: why, in: $0) }
             try await house.works()
             let kept = try await db.read(Kept.newest)
@@ -86,7 +89,8 @@ struct UnprovenTests {
             let person = try #require(
                 try await db.transaction { tx in
                     try await tx.run(
-                        "INSERT INTO identity.person (id, name, language, email, email_verified_at) VALUES (\(id), 'Salma', 'fr', 'salma@example.ma', kernel.now())")
+                        "INSERT INTO identity.person (id, name, language, email, email_verified_at) VALUES (\(id), 'Salma', 'fr', 'salma@example.ma', kernel.now())"
+                    )
                     return try await tx.read(Person.with(id))
                 })
             for (index, email) in ["Salma@example.ma", "cadeau@example.ma"].enumerated() {
@@ -100,7 +104,8 @@ struct UnprovenTests {
                 let mails = try await db.read(Kept.newest).filter { $0.recipient.lowercased() == email.lowercased() }.map(\.message.text)
                 #expect(mails.count == 2)
                 #expect(mails.allSatisfy { $0.contains("Salma Benjelloun") == (index == 0) })
-                #expect(mails.allSatisfy { $0.contains("not-mine") == (index == 1) } && mails.contains { $0.contains("abîmé") } == (index == 0))
+                #expect(
+                    mails.allSatisfy { $0.contains("not-mine") == (index == 1) } && mails.contains { $0.contains("abîmé") } == (index == 0))
             }
             house.relay.close()
         }
@@ -116,7 +121,9 @@ struct UnprovenTests {
             try await house.works()
             func sent() -> Int { house.relay.taken.filter { $0.recipients == ["salma@example.ma"] }.count }
             #expect(sent() == 6 && house.relay.taken.count == 7)
-            let waiting = Query.one("SELECT count(*) FROM notifications.message WHERE state = 'waiting' AND tries = 0") { row in try row.next(Int.self) }
+            let waiting = Query.one("SELECT count(*) FROM notifications.message WHERE state = 'waiting' AND tries = 0") { row in
+                try row.next(Int.self)
+            }
             #expect(try await db.read(waiting) == 3)
             try await house.works()
             #expect(sent() == 6)
@@ -127,12 +134,17 @@ struct UnprovenTests {
             try await house.works()
             #expect(sent() == 9)
             try await Self.buysAndMoves(told: 8, in: db)
-            _ = try await db.transaction { try await $0.run("UPDATE kernel.rate_limit SET full_at = kernel.now() + interval '86400 seconds' WHERE key LIKE 'notifications.unproven-day:%'") }
+            _ = try await db.transaction {
+                try await $0.run(
+                    "UPDATE kernel.rate_limit SET full_at = kernel.now() + interval '86400 seconds' WHERE key LIKE 'notifications.unproven-day:%'"
+                )
+            }
             try await house.works()
             #expect(sent() == 9)
             try await house.shiftClock(by: 3_600 + 86_000)
             try await house.works()
-            let withheld = Query.one("SELECT count(*) FROM notifications.message WHERE state = 'withheld' AND last_error LIKE 'too many%'") { row in
+            let withheld = Query.one("SELECT count(*) FROM notifications.message WHERE state = 'withheld' AND last_error LIKE 'too many%'")
+            { row in
                 try row.next(Int.self)
             }
             #expect(try await db.read(withheld) > 0)

@@ -26,12 +26,17 @@ struct ExporterTests {
             await exporter.stop()
 
             let request = try #require(collector.requests.first)
-            #expect(collector.requests.count == 1 && request.path == "/v1/traces" && request.type == "application/json" && request.key == "a key")
+            #expect(
+                collector.requests.count == 1 && request.path == "/v1/traces" && request.type == "application/json"
+                    && request.key == "a key")
             let spans = try Self.spans(request.body)
             #expect(spans.count == 2)
             let (inner, outer) = (spans[0], spans[1])
-            #expect(inner["traceId"] as? String == "4bf92f3577b34da6a3ce929d0e0e4736" && outer["traceId"] as? String == inner["traceId"] as? String)
-            #expect(outer["parentSpanId"] as? String == "00f067aa0ba902b7" && inner["parentSpanId"] as? String == outer["spanId"] as? String)
+            #expect(
+                inner["traceId"] as? String == "4bf92f3577b34da6a3ce929d0e0e4736"
+                    && outer["traceId"] as? String == inner["traceId"] as? String)
+            #expect(
+                outer["parentSpanId"] as? String == "00f067aa0ba902b7" && inner["parentSpanId"] as? String == outer["spanId"] as? String)
             #expect(outer["name"] as? String == "GET /x" && outer["kind"] as? Int == 2 && inner["kind"] as? Int == 3)
             #expect(outer["startTimeUnixNano"] as? String == "1000001000" && outer["endTimeUnixNano"] as? String == "2000000000")
             #expect(Self.attributes(outer)["http.response.status_code"] as? [String: String] == ["intValue": "200"])
@@ -41,7 +46,9 @@ struct ExporterTests {
         }
     }
 
-    @Test("a request that the collector cannot take now comes again, after the time it asks for, and no span twice", arguments: [429, 502, 503, 504])
+    @Test(
+        "a request that the collector cannot take now comes again, after the time it asks for, and no span twice",
+        arguments: [429, 502, 503, 504])
     func again(status: Int) async throws {
         try await Collector.run(answers: [(status, "0"), (status, nil), (200, nil)]) { collector in
             let exporter = collector.exporter()
@@ -125,11 +132,16 @@ struct ExporterTests {
         #expect(root.keys.sorted() == ["resourceSpans"])
         let resource = try #require((root["resourceSpans"] as? [[String: Any]])?.first)
         #expect(resource.keys.sorted() == ["resource", "scopeSpans"])
-        #expect(attributes(try #require(resource["resource"] as? [String: Any]))["service.name"] as? [String: String] == ["stringValue": "a shop"])
+        #expect(
+            attributes(try #require(resource["resource"] as? [String: Any]))["service.name"] as? [String: String] == [
+                "stringValue": "a shop"
+            ])
         let scope = try #require((resource["scopeSpans"] as? [[String: Any]])?.first)
         #expect(scope.keys.sorted() == ["scope", "spans"])
         let spans = try #require(scope["spans"] as? [[String: Any]])
-        let known: Set = ["traceId", "spanId", "parentSpanId", "name", "kind", "startTimeUnixNano", "endTimeUnixNano", "attributes", "status"]
+        let known: Set = [
+            "traceId", "spanId", "parentSpanId", "name", "kind", "startTimeUnixNano", "endTimeUnixNano", "attributes", "status",
+        ]
         #expect(spans.allSatisfy { known.isSuperset(of: $0.keys) })
         return spans
     }

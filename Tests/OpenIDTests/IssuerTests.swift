@@ -21,16 +21,20 @@ struct IssuerTests {
     private func house(_ body: (FakeIssuer, Issuer) async throws -> Void) async throws {
         let fake = try await FakeIssuer(pairs: ["first": Self.rsa.get(), "second": Self.other.get(), "curve": Self.curve.get()])
         let result: Result<Void, any Error>
-        do { result = .success(try await body(fake, Issuer(fake.settings, client: HTTPClient("openid-test")))) } catch { result = .failure(error) }
+        do { result = .success(try await body(fake, Issuer(fake.settings, client: HTTPClient("openid-test")))) } catch {
+            result = .failure(error)
+        }
         await fake.stop()
         try result.get()
     }
 
     /// Goes to the house and comes back.
     private func visit(_ fake: FakeIssuer, _ issuer: Issuer, freshness: Int? = nil, at now: Moment = .now()) async throws -> Claims {
-        let (address, attempt) = try await issuer.begin(next: "/fr/cart", for: "login", freshness: freshness, callback: Self.callback, language: .french, at: .now())
+        let (address, attempt) = try await issuer.begin(
+            next: "/fr/cart", for: "login", freshness: freshness, callback: Self.callback, language: .french, at: .now())
         fake.nonce.withLock { $0 = Self.query(address)["nonce"] ?? "" }
-        return try await issuer.finish(attempt, answer: (code: "a code", state: Self.query(address)["state"], error: nil), callback: Self.callback, at: now)
+        return try await issuer.finish(
+            attempt, answer: (code: "a code", state: Self.query(address)["state"], error: nil), callback: Self.callback, at: now)
     }
 
     private static func query(_ address: String) -> FormFields { FormFields(query: String(address.split(separator: "?").last ?? "")) }
@@ -39,14 +43,20 @@ struct IssuerTests {
     func goes(key: String) async throws {
         try await house { fake, issuer in
             fake.behaviour.withLock { ($0.keyID, $0.told, $0.kind) = (key, [key], key == "curve" ? .p256 : .rsa) }
-            let (address, attempt) = try await issuer.begin(next: "/fr/cart", for: "login", callback: Self.callback, language: .arabic, at: .now())
+            let (address, attempt) = try await issuer.begin(
+                next: "/fr/cart", for: "login", callback: Self.callback, language: .arabic, at: .now())
             let query = Self.query(address)
             #expect(address.hasPrefix(fake.url + "/authorize?a=b&response_type=code&client_id=kolchi&redirect_uri="))
             #expect(query["redirect_uri"] == Self.callback && query["scope"] == "openid email profile" && query["ui_locales"] == "ar")
-            #expect(query["code_challenge_method"] == "S256" && query["state"]?.count == 43 && query["nonce"]?.count == 43 && query["state"] != query["nonce"])
+            #expect(
+                query["code_challenge_method"] == "S256" && query["state"]?.count == 43 && query["nonce"]?.count == 43
+                    && query["state"] != query["nonce"])
             fake.nonce.withLock { $0 = query["nonce"] ?? "" }
-            let claims = try await issuer.finish(attempt, answer: (code: "a/code", state: query["state"], error: nil), callback: Self.callback, at: .now())
-            #expect(claims.subject == "salma" && claims.email == "salma@example.ma" && claims.isEmailVerified && claims.name == "Salma B." && claims.issuer == fake.url)
+            let claims = try await issuer.finish(
+                attempt, answer: (code: "a/code", state: query["state"], error: nil), callback: Self.callback, at: .now())
+            #expect(
+                claims.subject == "salma" && claims.email == "salma@example.ma" && claims.isEmailVerified && claims.name == "Salma B."
+                    && claims.issuer == fake.url)
             let (form, authorization) = fake.exchange.withLock(\.self)
             #expect(form["grant_type"] == "authorization_code" && form["code"] == "a/code" && form["redirect_uri"] == Self.callback)
             #expect(Base64URL.encode(Digest.sha256(Array((form["code_verifier"] ?? "").utf8))) == query["code_challenge"])
@@ -68,7 +78,9 @@ struct IssuerTests {
             let unverified = try await visit(fake, issuer)
             #expect(!unverified.isEmailVerified)
             for (said, isTrue) in [(FakeIssuer.Value.number(1), true), (.text("true"), true), (.number(0), false), (.list([]), false)] {
-                fake.behaviour.withLock { $0.userInfo = ["sub": .text("salma"), "email": .number(7), "email_verified": said, "name": .list(["Salma"])] }
+                fake.behaviour.withLock {
+                    $0.userInfo = ["sub": .text("salma"), "email": .number(7), "email_verified": said, "name": .list(["Salma"])]
+                }
                 let claims = try await visit(fake, issuer)
                 #expect(claims.isEmailVerified == isTrue && claims.email == nil && claims.name == nil, "\(said)")
             }
@@ -80,7 +92,10 @@ struct IssuerTests {
         ("another issuer", { $0.claims["iss"] = .text("https://evil.example") }),
         ("for somebody else", { $0.claims["aud"] = .text("another shop") }),
         ("for several, none of them named as the one", { $0.claims["aud"] = .list(["kolchi", "another shop"]) }),
-        ("for several, another named", { $0.claims.merge(["aud": .list(["kolchi", "another shop"]), "azp": .text("another shop")]) { $1 } }),
+        (
+            "for several, another named",
+            { $0.claims.merge(["aud": .list(["kolchi", "another shop"]), "azp": .text("another shop")]) { $1 } }
+        ),
         ("expired", { $0.claims["exp"] = .number(Moment.now().seconds - 61) }),
         ("of the future", { $0.claims["iat"] = .number(Moment.now().seconds + 120) }),
         ("not yet good", { $0.claims["nbf"] = .number(Moment.now().seconds + 120) }),
@@ -143,16 +158,19 @@ struct IssuerTests {
     func attempts() async throws {
         try await house { fake, issuer in
             let key = SigningKey()
-            let (address, attempt) = try await issuer.begin(next: "/fr/cart", for: "login", callback: Self.callback, language: .french, at: .now())
+            let (address, attempt) = try await issuer.begin(
+                next: "/fr/cart", for: "login", callback: Self.callback, language: .french, at: .now())
             let (_, second) = try await issuer.begin(next: "/fr/cart", for: "login", callback: Self.callback, language: .french, at: .now())
             let state = Self.query(address)["state"]
             for (attempt, state) in [(second, state), (attempt, "another"), (attempt, nil)] {
                 await #expect(throws: OpenIDFailure.noAttempt) {
-                    try await issuer.finish(attempt, answer: (code: "a code", state: state, error: nil), callback: Self.callback, at: .now())
+                    try await issuer.finish(
+                        attempt, answer: (code: "a code", state: state, error: nil), callback: Self.callback, at: .now())
                 }
             }
             await #expect(throws: OpenIDFailure.refused("access_denied")) {
-                try await issuer.finish(attempt, answer: (code: nil, state: state, error: "access_denied"), callback: Self.callback, at: .now())
+                try await issuer.finish(
+                    attempt, answer: (code: nil, state: state, error: "access_denied"), callback: Self.callback, at: .now())
             }
             #expect(!fake.asked.withLock { $0.contains("/token") })
             let cookie = try attempt.sealed(in: "a browser", key)
@@ -173,7 +191,8 @@ struct IssuerTests {
             fake.behaviour.withLock { $0.says = "https://evil.example" }
             await #expect(throws: OpenIDFailure.issuerAway("it says that it is https://evil.example")) { try await issuer.prepare() }
             let nobody = Issuer(
-                IssuerSettings(name: "nobody", title: "", issuer: "http://127.0.0.1:1", clientID: "", clientSecret: ""), client: HTTPClient("openid-nobody"))
+                IssuerSettings(name: "nobody", title: "", issuer: "http://127.0.0.1:1", clientID: "", clientSecret: ""),
+                client: HTTPClient("openid-nobody"))
             await #expect(throws: OpenIDFailure.self) { try await nobody.prepare() }
         }
     }
@@ -191,7 +210,8 @@ struct IssuerTests {
         let good = "https://provider.example/x"
         for issuer in ["https://provider.example", "http://127.0.0.1:8080"] {
             for (endpoint, isRefused) in [
-                (good, false), ("http://provider.example/x", true), ("http://127.0.0.1:8080/x", issuer.hasPrefix("https")), ("ftp://provider.example", true), ("", true),
+                (good, false), ("http://provider.example/x", true), ("http://127.0.0.1:8080/x", issuer.hasPrefix("https")),
+                ("ftp://provider.example", true), ("", true),
                 ("https://", true), ("javascript:alert(1)", true),
             ] {
                 for name in names {
@@ -209,7 +229,9 @@ struct IssuerTests {
     func freshness() async throws {
         try await house { fake, issuer in
             let now = Moment.now().seconds
-            for (time, isFresh) in [(nil, false), (now - 10, true), (now - 300, true), (now - 400, false), (now + 120, false)] as [(Int64?, Bool)] {
+            for (time, isFresh) in [(nil, false), (now - 10, true), (now - 300, true), (now - 400, false), (now + 120, false)]
+                as [(Int64?, Bool)]
+            {
                 fake.behaviour.withLock { $0.claims["auth_time"] = .some(time.map(FakeIssuer.Value.number)) }
                 if isFresh {
                     _ = try await visit(fake, issuer, freshness: 300)
@@ -218,12 +240,16 @@ struct IssuerTests {
                 }
                 _ = try await visit(fake, issuer)
             }
-            let (plain, _) = try await issuer.begin(next: "", for: "", freshness: 300, callback: Self.callback, language: .french, at: .now())
-            #expect(Self.query(plain)["max_age"] == "300" && Self.query(plain)["prompt"] == nil, "a provider may refuse a prompt that it does not know")
+            let (plain, _) = try await issuer.begin(
+                next: "", for: "", freshness: 300, callback: Self.callback, language: .french, at: .now())
+            #expect(
+                Self.query(plain)["max_age"] == "300" && Self.query(plain)["prompt"] == nil,
+                "a provider may refuse a prompt that it does not know")
         }
         try await house { fake, issuer in
             fake.behaviour.withLock { $0.prompts = ["none", "login"] }
-            let (address, _) = try await issuer.begin(next: "", for: "", freshness: 300, callback: Self.callback, language: .french, at: .now())
+            let (address, _) = try await issuer.begin(
+                next: "", for: "", freshness: 300, callback: Self.callback, language: .french, at: .now())
             #expect(Self.query(address)["prompt"] == "login")
             let (ordinary, _) = try await issuer.begin(next: "", for: "", callback: Self.callback, language: .french, at: .now())
             #expect(Self.query(ordinary)["prompt"] == nil && Self.query(ordinary)["max_age"] == nil)

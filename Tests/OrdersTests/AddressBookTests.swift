@@ -19,7 +19,11 @@ struct AddressBookTests {
 
     private func draft(_ street: String, label: String = "", city: String = Stall.city) throws -> SavedAddress.Draft {
         try SavedAddress.Draft(
-            label: label, typed: [.fullName: "Salma Benjelloun", .phone: "06 12 34 56 78", .city: city, .street: street, .email: "salma@example.ma", .notes: "!"])
+            label: label,
+            typed: [
+                .fullName: "Salma Benjelloun", .phone: "06 12 34 56 78", .city: city, .street: street, .email: "salma@example.ma",
+                .notes: "!",
+            ])
     }
 
     private func streets(_ person: Person.ID, _ tx: Transaction) async throws -> [String] {
@@ -53,7 +57,8 @@ struct AddressBookTests {
         try await TestDatabase.rolledBack { tx in
             let salma = try await person(tx)
             let ids = [
-                try await SavedAddress.add(draft("1, rue A"), for: salma, in: tx), try await SavedAddress.add(draft(" 1,  rue A ", label: "Bureau"), for: salma, in: tx),
+                try await SavedAddress.add(draft("1, rue A"), for: salma, in: tx),
+                try await SavedAddress.add(draft(" 1,  rue A ", label: "Bureau"), for: salma, in: tx),
                 try await SavedAddress.add(SavedAddress.Draft(draft("1, rue A").recipient), for: salma, in: tx),
             ]
             #expect(Set(ids).count == 1)
@@ -83,7 +88,8 @@ struct AddressBookTests {
 
     @Test("names every faulty field at once, a city that is in no list too")
     func faults() async throws {
-        let faults = SavedAddress.Faults(label: .tooLong, fields: [.fullName: .missing, .phone: .missing, .city: .missing, .street: .missing])
+        let faults = SavedAddress.Faults(
+            label: .tooLong, fields: [.fullName: .missing, .phone: .missing, .city: .missing, .street: .missing])
         #expect(throws: faults) { try SavedAddress.Draft(label: String(repeating: "a", count: SavedAddress.mostOfLabel + 1), typed: [:]) }
         #expect(throws: SavedAddress.Faults(label: .unreadable, fields: [:])) { try draft("1, rue A", label: "Bu\u{202E}reau") }
         try await TestDatabase.rolledBack { tx in
@@ -91,11 +97,14 @@ struct AddressBookTests {
             let id = try await SavedAddress.add(draft("1, rue A"), for: salma, in: tx)
             let nowhere = try draft("1, rue A", city: "99.999.99.9")
             await #expect(throws: SavedAddress.Faults(fields: [.city: .notOne])) { try await SavedAddress.add(nowhere, for: salma, in: tx) }
-            await #expect(throws: SavedAddress.Faults(fields: [.city: .notOne])) { try await SavedAddress.change(id, to: nowhere, of: salma, in: tx) }
+            await #expect(throws: SavedAddress.Faults(fields: [.city: .notOne])) {
+                try await SavedAddress.change(id, to: nowhere, of: salma, in: tx)
+            }
         }
     }
 
-    @Test("has one default and no more addresses than it takes, however many are added, chosen and removed at once", .timeLimit(.minutes(1)))
+    @Test(
+        "has one default and no more addresses than it takes, however many are added, chosen and removed at once", .timeLimit(.minutes(1)))
     func race() async throws {
         try await TestDatabase.clone { db in
             let salma = try await db.transaction { tx in try await person(tx) }

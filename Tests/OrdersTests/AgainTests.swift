@@ -41,7 +41,9 @@ struct AgainTests {
     @Test("says of each piece why it cannot be had, and puts in the others, never more than are left and never fewer than are there")
     func clamps() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(10), .dirhams(20), .dirhams(30), .dirhams(40)], stock: 9, in: $0) }
+            let stall = try await db.transaction {
+                try await Stall.open(prices: [.dirhams(10), .dirhams(20), .dirhams(30), .dirhams(40)], stock: 9, in: $0)
+            }
             let (few, sold, gone, plenty) = (stall.offers[0], stall.offers[1], stall.offers[2], stall.offers[3])
             let first = Buyer()
             for offer in stall.offers { try await first.puts(offer, 3, in: db) }

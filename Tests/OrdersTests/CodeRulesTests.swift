@@ -29,7 +29,8 @@ struct CodeRulesTests {
             let (first, orders) = try await Purchaser(phone: phone).buys(offers, in: db)
             #expect(try await codeOf(first, in: db) == nil)
             let moves: [@Sendable (Transaction) async throws -> Void] = [
-                { try await Order.confirm(orders[0], by: Self.seller, in: $0) }, { try await Order.pack(orders[0], by: Self.seller, in: $0) },
+                { try await Order.confirm(orders[0], by: Self.seller, in: $0) },
+                { try await Order.pack(orders[0], by: Self.seller, in: $0) },
                 { try await Order.ship(orders[0], by: Self.seller, in: $0) },
             ]
             for move in [{ _ in }] + moves {
@@ -53,7 +54,9 @@ struct CodeRulesTests {
         }
     }
 
-    @Test("for the fourth purchase and the eleventh piece of a number, and of an e-mail address whatever the numbers are", arguments: [false, true])
+    @Test(
+        "for the fourth purchase and the eleventh piece of a number, and of an e-mail address whatever the numbers are",
+        arguments: [false, true])
     func caps(byEmail: Bool) async throws {
         try await TestDatabase.clone { db in
             let offers = try await stall(10, in: db)
@@ -116,7 +119,9 @@ struct CodeRulesTests {
                     """)
                 return try #require(try await tx.read(Person.with(id)))
             }
-            func code(of purchaser: Purchaser, _ offers: [Offer.ID], as person: Person?, under rules: CodeRules? = CodeRules()) async throws -> Contact? {
+            func code(of purchaser: Purchaser, _ offers: [Offer.ID], as person: Person?, under rules: CodeRules? = CodeRules()) async throws
+                -> Contact?
+            {
                 let (checkout, total) = try await purchaser.comesToReview(of: offers, in: db)
                 return try await codeOf(purchaser.places(checkout, as: person, accepting: total, under: rules, in: db), in: db)
             }
@@ -134,7 +139,9 @@ struct CodeRulesTests {
     func network() async throws {
         try await TestDatabase.clone { db in
             let offers = try await stall(10, in: db)
-            func rules(_ network: String, canText: Bool = true) -> CodeRules { CodeRules(network: network, perNetwork: 2, canText: canText) }
+            func rules(_ network: String, canText: Bool = true) -> CodeRules {
+                CodeRules(network: network, perNetwork: 2, canText: canText)
+            }
             let dear = Purchaser()
             try await dear.buys(stall(1_999, in: db), in: db)
             for _ in 1...5 { try await dear.buys(offers, quantity: 2, under: rules("192.0.2.1"), in: db) }
@@ -145,7 +152,8 @@ struct CodeRulesTests {
             }
             #expect(try await codeOf(Purchaser().buys(offers, under: rules("2001:db8::/64"), in: db).purchase, in: db) == nil)
             // Where no text message can be sent, a mail does, and without an address nothing does.
-            let mailed = try await Purchaser(email: "nadia@example.ma").buys(offers, under: rules("192.0.2.1", canText: false), in: db).purchase
+            let mailed = try await Purchaser(email: "nadia@example.ma").buys(offers, under: rules("192.0.2.1", canText: false), in: db)
+                .purchase
             #expect(try await codeOf(mailed, in: db) == Contact(typed: "nadia@example.ma"))
             await #expect(throws: Purchase.Refusal.noCode(.network, isLandLine: false)) {
                 try await Purchaser().buys(offers, under: rules("192.0.2.1", canText: false), in: db)
@@ -173,7 +181,9 @@ struct CodeRulesTests {
             await #expect(throws: Purchase.Refusal.noCode(.email, isLandLine: false)) {
                 try await Purchaser(email: email).buys(cheap, under: CodeRules(canMail: false), in: db)
             }
-            #expect(try await db.read(Query<Int>.one("SELECT count(*) FROM orders.order WHERE state = 'waiting'") { row in try row.next() }) == 0)
+            #expect(
+                try await db.read(Query<Int>.one("SELECT count(*) FROM orders.order WHERE state = 'waiting'") { row in try row.next() })
+                    == 0)
         }
     }
 
@@ -183,7 +193,8 @@ struct CodeRulesTests {
             let offers = try await stall(10, in: db)
             func purchaser() -> Purchaser { byEmail ? Purchaser(email: "nadia@example.ma") : Purchaser(phone: phone) }
             for _ in 1...2 { try await purchaser().buys(offers, in: db) }
-            let waiting = Query.one("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") { row in
+            let waiting = Query.one("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+            { row in
                 try row.next(Int.self)
             }
             var ready: [(Purchaser, ID<Checkout>, Money)] = []

@@ -112,7 +112,9 @@ struct ConfirmTests {
     @Test("what the buyer put into the cart or ordered since then stays as it is when the purchase lapses")
     func cartKept() async throws {
         try await TestDatabase.clone { db in
-            let (one, two, three) = (try await piece(stock: 9, in: db), try await piece(stock: 9, in: db), try await piece(stock: 9, in: db))
+            let (one, two, three) = (
+                try await piece(stock: 9, in: db), try await piece(stock: 9, in: db), try await piece(stock: 9, in: db)
+            )
             let buyer = Purchaser()
             try await buyer.buys([one, two, three], in: db)
             try await buyer.buys([two], under: nil, in: db)

@@ -56,10 +56,13 @@ struct DeskTests {
                 let own = try await db.read(seeing: mine.seller.desk, rows(table))
                 let other = try await db.read(seeing: theirs.seller.desk, rows(table))
                 #expect(own.isDisjoint(with: other) && own.union(other).isSubset(of: all), "\(table)")
-                if table != "sellers.member" && table != "catalog.offer_picture_text" { #expect(!own.isEmpty && !other.isEmpty, "\(table)") }
+                if table != "sellers.member" && table != "catalog.offer_picture_text" {
+                    #expect(!own.isEmpty && !other.isEmpty, "\(table)")
+                }
             }
             let (orders, offers) = try await db.read(
-                seeing: mine.seller.desk, OrderSummary.of(mine.seller), Query<Int>.one("SELECT count(*) FROM catalog.offer") { row in try row.next() })
+                seeing: mine.seller.desk, OrderSummary.of(mine.seller),
+                Query<Int>.one("SELECT count(*) FROM catalog.offer") { row in try row.next() })
             #expect(orders.count == 1 && offers == 2)
             let others = try await db.read(seeing: mine.seller.desk, OrderSummary.of(theirs.seller))
             #expect(others.isEmpty)
@@ -133,13 +136,17 @@ struct DeskTests {
             ]
             func plans() async throws -> [[String]] {
                 var plans: [[String]] = []
-                for statement in statements { plans.append(try await test.db.search(Query<[String]>.all(statement) { row in try row.next() })) }
+                for statement in statements {
+                    plans.append(try await test.db.search(Query<[String]>.all(statement) { row in try row.next() }))
+                }
                 return plans
             }
             let policed = try await plans()
             let owner = try await Database.connect(test.ownerURL, on: test.db.loop)
             let tables = try await owner.read(Self.policed)
-            _ = try await owner.transaction { try await $0.run(tables.map { SQL(stringLiteral: "ALTER TABLE \($0) DISABLE ROW LEVEL SECURITY") }) }
+            _ = try await owner.transaction {
+                try await $0.run(tables.map { SQL(stringLiteral: "ALTER TABLE \($0) DISABLE ROW LEVEL SECURITY") })
+            }
             await owner.close()
             let bare = try await plans()
             #expect(bare == policed)

@@ -26,7 +26,9 @@ struct ForgottenPurchaseTests {
                 """
             let blank: SQL = "UPDATE orders.step SET why = '[…]' WHERE why <> ''"
             #expect(refusal(of: forget) == "purchase_has_ended")
-            try await test.db.transaction { tx in try await Order.cancel(orders[0], by: Order.Actor(.buyer, "Salma"), why: "Salma n’en veut plus", in: tx) }
+            try await test.db.transaction { tx in
+                try await Order.cancel(orders[0], by: Order.Actor(.buyer, "Salma"), why: "Salma n’en veut plus", in: tx)
+            }
             #expect(refusal(of: blank) == "append_only")
             #expect(refusal(of: "UPDATE orders.purchase SET full_name = NULL WHERE id = \(purchase)") == "purchase_recipient_whole")
             #expect(refusal(of: "UPDATE orders.purchase SET full_name = 'Samir' WHERE id = \(purchase)") == "purchase_only_forgotten")

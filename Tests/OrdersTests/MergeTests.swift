@@ -75,7 +75,9 @@ struct MergeTests {
                 let guest = VisitorKey(cookie: "guest \(number)")
                 try await put(stall.offers[0], guest, tx)
                 _ = try await Checkout.begin(for: guest, in: tx)
-                let recipient = try Recipient(typed: [.fullName: name, .phone: "0612345678", .city: Stall.city, .street: "12, rue Ibn Batouta"])
+                let recipient = try Recipient(typed: [
+                    .fullName: name, .phone: "0612345678", .city: Stall.city, .street: "12, rue Ibn Batouta",
+                ])
                 try await Checkout.keep(recipient, for: guest, in: tx)
                 _ = try await Cart.merge(guest, into: person, in: tx)
                 #expect(try await tx.read(Checkout.open(for: person))?.recipient?.fullName == "Salma")

@@ -39,7 +39,8 @@ struct MoveTests {
             let way: [Order.State] = [.confirmed, .packed, .shipped, .delivered]
             for state in way {
                 try await take(state, number, by: Self.seller, in: db)
-                let left = state.isAtMost(.packed) ? Stock(offer: offer, onHand: 2, reserved: 1) : Stock(offer: offer, onHand: 1, reserved: 0)
+                let left =
+                    state.isAtMost(.packed) ? Stock(offer: offer, onHand: 2, reserved: 1) : Stock(offer: offer, onHand: 1, reserved: 0)
                 #expect(try await db.read(Stock.of([offer])) == [left])
             }
             let order = try #require(try await Order.numbered(number, in: db))
@@ -71,15 +72,21 @@ struct MoveTests {
         try await TestDatabase.clone { db in
             let (number, offer) = try await placed(in: db)
             for state in [Order.State.confirmed, .packed] { try await take(state, number, by: Self.seller, in: db) }
-            await #expect(throws: Order.Refusal.illegal(from: .packed, to: .refused)) { try await take(.refused, number, by: Self.seller, in: db) }
+            await #expect(throws: Order.Refusal.illegal(from: .packed, to: .refused)) {
+                try await take(.refused, number, by: Self.seller, in: db)
+            }
             try await take(.shipped, number, by: Self.seller, in: db)
             for actor in [Self.buyer, Order.Actor(.system, "kolchi")] {
-                await #expect(throws: Order.Refusal.illegal(from: .shipped, to: .refused)) { try await take(.refused, number, by: actor, in: db) }
+                await #expect(throws: Order.Refusal.illegal(from: .shipped, to: .refused)) {
+                    try await take(.refused, number, by: actor, in: db)
+                }
             }
             try await db.transaction { try await Order.refuse(number, by: Self.seller, why: "absent", comesBack: comesBack, in: $0) }
             #expect(try await db.read(Stock.of([offer])) == [Stock(offer: offer, onHand: comesBack ? 2 : 1, reserved: 0)])
             #expect(try await Order.numbered(number, in: db)?.steps.last?.why == "absent")
-            await #expect(throws: Order.Refusal.illegal(from: .refused, to: .refused)) { try await take(.refused, number, by: Self.seller, in: db) }
+            await #expect(throws: Order.Refusal.illegal(from: .refused, to: .refused)) {
+                try await take(.refused, number, by: Self.seller, in: db)
+            }
             #expect(try await db.read(Stock.of([offer])).map(\.onHand) == [comesBack ? 2 : 1], "not twice")
         }
     }
@@ -120,7 +127,8 @@ struct MoveTests {
             // What waits has a suite of its own.
             for state in Order.State.allCases where ![.none, .waiting].contains(state) {
                 let (number, _) = try await placed(in: db)
-                let before: [Order.State] = state == .refused ? [.confirmed, .packed, .shipped] : way.filter { $0.isAtMost(state) && state != .cancelled }
+                let before: [Order.State] =
+                    state == .refused ? [.confirmed, .packed, .shipped] : way.filter { $0.isAtMost(state) && state != .cancelled }
                 for step in before { try await take(step, number, by: Self.seller, in: db) }
                 if [.refused, .cancelled].contains(state) { try await take(state, number, by: Self.seller, in: db) }
                 for kind in Order.Actor.Kind.allCases {

@@ -34,7 +34,9 @@ struct WaitingTests {
         try await db.read(Query<Int>.one("SELECT count(*) FROM jobs.job WHERE name = 'seller'") { row in try row.next() })
     }
 
-    @Test("is measured whole, whatever number of sellers it has, and to the centime", arguments: [(1_000, 1_000, Order.State.placed), (1_000, 1_001, .waiting)])
+    @Test(
+        "is measured whole, whatever number of sellers it has, and to the centime",
+        arguments: [(1_000, 1_000, Order.State.placed), (1_000, 1_001, .waiting)])
     func whole(first: Int64, second: Int64, state: Order.State) async throws {
         try await TestDatabase.clone { db in
             let purchase = try await bought(first, second, in: db).purchase
@@ -61,7 +63,10 @@ struct WaitingTests {
                 let id = try #require(try await Order.numbered(number, in: db)).id
                 for step in ["'waiting', 'confirmed', 'seller'", "'waiting', 'placed', 'seller'", "'waiting', 'placed', 'system'"] {
                     let refusal = await db.refusal(
-                        of: SQL(stringLiteral: "INSERT INTO orders.step (order_id, sequence, from_state, to_state, actor, who) VALUES ('\(id)', 2, \(step), 'x')"))
+                        of: SQL(
+                            stringLiteral:
+                                "INSERT INTO orders.step (order_id, sequence, from_state, to_state, actor, who) VALUES ('\(id)', 2, \(step), 'x')"
+                        ))
                     #expect(refusal?.constraint == "step_legal")
                 }
             }
@@ -79,7 +84,8 @@ struct WaitingTests {
     func grows() async throws {
         let ceiling = CashCeiling.usual
         let amounts: [(delivered: Int, refused: Int, dirhams: Int64)] = [
-            (0, 0, 2_000), (1, 0, 2_500), (16, 0, 10_000), (100, 0, 10_000), (0, 1, 1_000), (0, 2, 0), (0, 9, 0), (100, 1, 9_000), (2, 1, 2_000),
+            (0, 0, 2_000), (1, 0, 2_500), (16, 0, 10_000), (100, 0, 10_000), (0, 1, 1_000), (0, 2, 0), (0, 9, 0), (100, 1, 9_000),
+            (2, 1, 2_000),
         ]
         for (delivered, refused, dirhams) in amounts {
             #expect(ceiling.amount(CashCeiling.Trust(delivered: delivered, refused: refused)) == .dirhams(dirhams))
@@ -93,7 +99,11 @@ struct WaitingTests {
                     try await Order.confirm(number, by: Self.seller, in: tx)
                     try await Order.pack(number, by: Self.seller, in: tx)
                     try await Order.ship(number, by: Self.seller, in: tx)
-                    if isTaken { try await Order.deliver(number, by: Self.seller, in: tx) } else { try await Order.refuse(number, by: Self.seller, in: tx) }
+                    if isTaken {
+                        try await Order.deliver(number, by: Self.seller, in: tx)
+                    } else {
+                        try await Order.refuse(number, by: Self.seller, in: tx)
+                    }
                 }
             }
             #expect(try await db.read(CashCeiling.trust(in: phone)) == CashCeiling.Trust(delivered: 2, refused: 1))

@@ -92,7 +92,8 @@ struct HTTPClientTests {
     @Test(
         "what cannot be a call is not sent",
         arguments: [
-            HTTPCall(.get, "file:///etc/passwd"), HTTPCall(.get, "http://127.0.0.1/\r\nX: y"), HTTPCall(.get, "http://127.0.0.1:1/", headers: [("X", "a\nY: b")]),
+            HTTPCall(.get, "file:///etc/passwd"), HTTPCall(.get, "http://127.0.0.1/\r\nX: y"),
+            HTTPCall(.get, "http://127.0.0.1:1/", headers: [("X", "a\nY: b")]),
             HTTPCall(.get, "http://127.0.0.1:1/", login: ("a:b", "")),
         ])
     func malformed(call: HTTPCall) async {

@@ -18,7 +18,9 @@ struct ChangeZoneTests {
     private static let presentLaw = TestZoneFile(transitions: [(0, 1), (lastChange, 0)], offsets: [0, 3600], footer: "<+00>0")
 
     /// What tells who acts, what a holder keeps, and how often it computed that anew.
-    private static let acts = Query<[String]>.all("SELECT name || ' by ' || actor || ' ' || details FROM audit.act ORDER BY id") { row in try row.next() }
+    private static let acts = Query<[String]>.all("SELECT name || ' by ' || actor || ' ' || details FROM audit.act ORDER BY id") { row in
+        try row.next()
+    }
 
     /// Keeps the moment of 10:00 on 1 July 2027 as the end of a limit.
     private enum Window: WallTimeHolder {
@@ -49,7 +51,8 @@ struct ChangeZoneTests {
             let acts = try await tx.read(Self.acts)
             #expect(acts.count == 1 && acts[0].hasPrefix("places.zone-set by login amina") && acts[0].contains("\"minutes\":\"60\""))
             // The same moment once more: the row is another, not a second one.
-            try await ZoneChange.set(ZoneChange(startsAt: Self.decree.startsAt, minutes: 120, source: "decree 2.27.101"), by: .system, [Window.self], in: tx)
+            try await ZoneChange.set(
+                ZoneChange(startsAt: Self.decree.startsAt, minutes: 120, source: "decree 2.27.101"), by: .system, [Window.self], in: tx)
             #expect(try await tx.read(ZoneChange.all).count == 19)
             #expect(try await tx.read(Window.moment) == Self.utc(2027, 7, 1, 8))
         }
@@ -98,14 +101,18 @@ struct ChangeZoneTests {
     func take() async throws {
         try await TestDatabase.rolledBack { tx in
             let version = try #require(ZoneVersion(in: "2027a"))
-            let same = try await ZoneChange.take(try ZoneFile(Self.presentLaw.bytes), version, at: Self.now, by: .system, [Broken.self], in: tx)
+            let same = try await ZoneChange.take(
+                try ZoneFile(Self.presentLaw.bytes), version, at: Self.now, by: .system, [Broken.self], in: tx)
             #expect(same.taken.isEmpty && same.gone.isEmpty)
             try await ZoneChange.set(Self.decree, by: .system, [], in: tx)
             try await Window.open(in: tx)
             var summer = Self.presentLaw
             summer.footer = "<+00>0<+01>,M4.1.0/2,M10.1.0/3"
-            let (taken, gone) = try await ZoneChange.take(try ZoneFile(summer.bytes), version, at: Self.now, by: .login("amina"), [Window.self], in: tx)
-            #expect(gone == [Self.decree] && taken.count == 20 && taken.first == ZoneChange(startsAt: Self.utc(2027, 4, 4, 2), minutes: 60, source: "tzdata 2027a"))
+            let (taken, gone) = try await ZoneChange.take(
+                try ZoneFile(summer.bytes), version, at: Self.now, by: .login("amina"), [Window.self], in: tx)
+            #expect(
+                gone == [Self.decree] && taken.count == 20
+                    && taken.first == ZoneChange(startsAt: Self.utc(2027, 4, 4, 2), minutes: 60, source: "tzdata 2027a"))
             let rows = try await tx.read(ZoneChange.all)
             #expect(rows.count == 38 && rows[17].startsAt.seconds == Self.lastChange && rows[18...].elementsEqual(taken))
             #expect(try await tx.read(Window.moment) == Self.utc(2027, 7, 1, 9))
@@ -118,7 +125,8 @@ struct ChangeZoneTests {
     func older() async throws {
         try await TestDatabase.rolledBack { tx in
             let version = try #require(ZoneVersion(in: "2025b"))
-            let file = try ZoneFile(TestZoneFile(transitions: [(0, 1), (Self.utc(2026, 3, 22, 2).seconds, 0)], offsets: [3600, 0], footer: "<+01>-1").bytes)
+            let file = try ZoneFile(
+                TestZoneFile(transitions: [(0, 1), (Self.utc(2026, 3, 22, 2).seconds, 0)], offsets: [3600, 0], footer: "<+01>-1").bytes)
             let rows = try await tx.read(ZoneChange.all)
             await #expect(throws: ZoneChange.Refusal.older(file: version, rows: try #require(ZoneVersion(in: "2026c")))) {
                 try await ZoneChange.take(file, version, at: Self.now, by: .system, [], in: tx)
@@ -153,6 +161,8 @@ struct ChangeZoneTests {
         #expect(try verdict(rows, later, "2026f") == "same")
         // Who knows of a decree before the machine does is warned, not stopped.
         #expect(try verdict(rows + [Self.decree], Self.presentLaw, "2026f").hasPrefix("warning: "))
-        #expect(try ZoneComparison(rows, nil, at: Self.now).verdict == .warning("this machine has no zone file of Africa/Casablanca; install tzdata"))
+        #expect(
+            try ZoneComparison(rows, nil, at: Self.now).verdict
+                == .warning("this machine has no zone file of Africa/Casablanca; install tzdata"))
     }
 }

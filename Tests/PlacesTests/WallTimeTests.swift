@@ -23,7 +23,8 @@ struct WallTimeTests {
             case .present: return rows
             case .former:
                 let ramadans = [
-                    ((2027, 2, 7), (2027, 3, 14)), ((2028, 1, 23), (2028, 3, 5)), ((2029, 1, 14), (2029, 2, 18)), ((2029, 12, 30), (2030, 2, 10)),
+                    ((2027, 2, 7), (2027, 3, 14)), ((2028, 1, 23), (2028, 3, 5)), ((2029, 1, 14), (2029, 2, 18)),
+                    ((2029, 12, 30), (2030, 2, 10)),
                     ((2030, 12, 22), (2031, 1, 26)), ((2031, 12, 14), (2032, 1, 18)), ((2032, 11, 28), (2033, 1, 9)),
                 ]
                 return rows.dropLast() + ramadans.flatMap { [change($0, 2, 0), change($1, 2, 60)] }
@@ -45,12 +46,15 @@ struct WallTimeTests {
         ((2018, 6, 1), 12, 0, 60, 60, 60),  // before the first row its offset holds
         ((2018, 10, 28), 1, 59, 60, 60, 60), ((2018, 12, 31), 23, 30, 60, 60, 60),
         ((2019, 5, 5), 1, 59, 60, 60, 60), ((2019, 5, 5), 2, 0, 0, 0, 0), ((2019, 6, 9), 1, 59, 0, 0, 0), ((2019, 6, 9), 2, 0, 60, 60, 60),
-        ((2020, 5, 1), 0, 0, 0, 0, 0), ((2021, 4, 11), 2, 0, 0, 0, 0), ((2022, 3, 27), 1, 59, 60, 60, 60), ((2023, 4, 23), 2, 0, 60, 60, 60),
+        ((2020, 5, 1), 0, 0, 0, 0, 0), ((2021, 4, 11), 2, 0, 0, 0, 0), ((2022, 3, 27), 1, 59, 60, 60, 60),
+        ((2023, 4, 23), 2, 0, 60, 60, 60),
         ((2024, 3, 10), 2, 0, 0, 0, 0), ((2025, 4, 6), 1, 59, 0, 0, 0), ((2026, 2, 15), 2, 0, 0, 0, 0), ((2026, 3, 22), 2, 0, 60, 60, 60),
         ((2026, 9, 20), 0, 59, 60, 60, 60), ((2026, 9, 20), 1, 0, 0, 60, 0), ((2026, 11, 29), 12, 0, 0, 60, 0),
         ((2027, 2, 7), 2, 0, 0, 0, 0), ((2027, 3, 14), 2, 0, 0, 60, 0), ((2028, 7, 1), 12, 0, 0, 60, 0), ((2029, 3, 25), 1, 59, 0, 60, 0),
-        ((2029, 3, 25), 2, 0, 0, 60, 60), ((2029, 10, 28), 0, 59, 0, 60, 60), ((2029, 10, 28), 1, 0, 0, 60, 0), ((2030, 2, 1), 12, 0, 0, 0, 0),
-        ((2030, 12, 31), 23, 59, 0, 0, 0), ((2031, 1, 1), 0, 0, 0, 0, -30), ((2032, 2, 29), 12, 0, 0, 60, -30), ((2032, 12, 24), 12, 0, 0, 0, -30),
+        ((2029, 3, 25), 2, 0, 0, 60, 60), ((2029, 10, 28), 0, 59, 0, 60, 60), ((2029, 10, 28), 1, 0, 0, 60, 0),
+        ((2030, 2, 1), 12, 0, 0, 0, 0),
+        ((2030, 12, 31), 23, 59, 0, 0, 0), ((2031, 1, 1), 0, 0, 0, 0, -30), ((2032, 2, 29), 12, 0, 0, 60, -30),
+        ((2032, 12, 24), 12, 0, 0, 0, -30),
     ]
 
     /// A wall time that is skipped or comes twice, the law, and the moment in UTC that it means.
@@ -95,7 +99,9 @@ struct WallTimeTests {
     /// same moment unless the time comes twice.
     private static func compare(_ clock: WallClock, _ rows: [WallClock.Change], in tx: Transaction) async throws {
         var moments = rows.flatMap { row in (-24...24).map { row.startsAt.adding(seconds: Int64($0) * 600) } }
-        moments += stride(from: Self.utc((2018, 1, 1), 0).seconds, to: Self.utc((2033, 1, 1), 0).seconds, by: 40 * 3600).map { Moment(seconds: $0) }
+        moments += stride(from: Self.utc((2018, 1, 1), 0).seconds, to: Self.utc((2033, 1, 1), 0).seconds, by: 40 * 3600).map {
+            Moment(seconds: $0)
+        }
         let found = try await tx.read(
             Query<[(wall: Int64, back: Moment, read: Moment)]>.all(
                 """
@@ -129,7 +135,9 @@ struct WallTimeTests {
             try await tx.run("DELETE FROM places.zone_change")
             let moment = Self.utc((2026, 1, 1), 12)
             #expect(try await tx.read(ZoneChange.clock) == .utc && WallClock.utc.local(moment).minutes == 0)
-            let isUTC = Query<Bool>.one("SELECT places.wall(\(moment)) = '2026-01-01 12:00' AND places.moment('2026-01-01 12:00') = \(moment)") { row in try row.next() }
+            let isUTC = Query<Bool>.one(
+                "SELECT places.wall(\(moment)) = '2026-01-01 12:00' AND places.moment('2026-01-01 12:00') = \(moment)"
+            ) { row in try row.next() }
             #expect(try await tx.read(isUTC))
         }
     }
@@ -143,7 +151,9 @@ struct WallTimeTests {
         }
     }
 
-    @Test("a moment on the wall is written with its offset, as mail writes it", arguments: [(0, "09:30:00 +0000"), (60, "10:30:00 +0100"), (-90, "08:00:00 -0130")])
+    @Test(
+        "a moment on the wall is written with its offset, as mail writes it",
+        arguments: [(0, "09:30:00 +0000"), (60, "10:30:00 +0100"), (-90, "08:00:00 -0130")])
     func internetDate(minutes: Int, text: String) {
         #expect(LocalMoment(Moment(seconds: 1_795_253_400), minutes: minutes).internetDate == "Sat, 21 Nov 2026 " + text)
     }

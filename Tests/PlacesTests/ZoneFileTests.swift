@@ -36,7 +36,8 @@ struct ZoneFileTests {
             ("IST-1GMT0,M10.5.0,M3.5.0/1", [(utc(2027, 3, 28, 1), 60), (utc(2027, 10, 31, 1), 0)]),
             ("<-02>2<-01>,M3.5.0/-1,M10.5.0/0", [(utc(2027, 3, 28, 1), -60), (utc(2027, 10, 31, 1), -120)]),
             // Days of the year, with and without 29 February: both are 1 March and 1 October in 2027.
-            ("AAA0BBB,J60/0,J274/1", [(utc(2027, 3, 1), 60), (utc(2027, 10, 1), 0)]), ("AAA0BBB,59/0,273/1", [(utc(2027, 3, 1), 60), (utc(2027, 10, 1), 0)]),
+            ("AAA0BBB,J60/0,J274/1", [(utc(2027, 3, 1), 60), (utc(2027, 10, 1), 0)]),
+            ("AAA0BBB,59/0,273/1", [(utc(2027, 3, 1), 60), (utc(2027, 10, 1), 0)]),
             // A time past midnight by days.
             ("AAA0BBB,M3.4.4/50,M10.4.4/50", [(utc(2027, 3, 27, 2), 60), (utc(2027, 10, 30, 1), 0)]),
             // Summer all year.
@@ -69,14 +70,19 @@ struct ZoneFileTests {
     @Test("is refused where it is cut off anywhere, or a byte makes no sense")
     func refused() throws {
         let sample = TestZoneFile(transitions: [(1_000, 1), (2_000, 0)], offsets: [0, 3600], footer: "<+00>0")
-        for length in sample.bytes.indices { #expect(throws: ZoneFile.Unreadable.self) { try ZoneFile(Array(sample.bytes.prefix(length))) } }
+        for length in sample.bytes.indices {
+            #expect(throws: ZoneFile.Unreadable.self) { try ZoneFile(Array(sample.bytes.prefix(length))) }
+        }
         var broken = [sample, sample, sample, sample]
         broken[0].transitions[1].at = 1_000
         broken[1].transitions[0].type = 2
         broken[2].offsets[0] = 100_000
         broken[3].footer = "no rule"
         for sample in broken { #expect(throws: ZoneFile.Unreadable.self) { try ZoneFile(sample.bytes) } }
-        for rule in ["A0", "AAA", "AAA0BBB", "AAA0BBB,M13.1.0,M1.1.0", "AAA0BBB,M1.6.0,M1.1.0", "AAA0BBB,J0,J1", "AAA0BBB,1", "AAA0BBB,1,2,3", "AAA25", "<AA0"] {
+        for rule in [
+            "A0", "AAA", "AAA0BBB", "AAA0BBB,M13.1.0,M1.1.0", "AAA0BBB,M1.6.0,M1.1.0", "AAA0BBB,J0,J1", "AAA0BBB,1", "AAA0BBB,1,2,3",
+            "AAA25", "<AA0",
+        ] {
             var sample = sample
             sample.footer = rule
             #expect(throws: ZoneFile.Unreadable.self, "\(rule)") { try ZoneFile(sample.bytes) }
@@ -90,7 +96,9 @@ struct ZoneFileTests {
         var read = 0
         for _ in 0..<2_000 {
             var bytes = sample
-            for _ in 0..<Int.random(in: 1...4, using: &random) { bytes[Int.random(in: bytes.indices, using: &random)] = UInt8.random(in: 0...255, using: &random) }
+            for _ in 0..<Int.random(in: 1...4, using: &random) {
+                bytes[Int.random(in: bytes.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)
+            }
             guard let file = try? ZoneFile(bytes) else { continue }
             read += 1
             _ = try? file.changes(after: Self.utc(2026, 1, 1), until: Self.utc(2030, 1, 1))
@@ -102,13 +110,15 @@ struct ZoneFileTests {
     @Test(
         "of this machine says the same as the C library, in summer and winter of the zones with the oddest rules",
         arguments: [
-            "Africa/Casablanca", "Europe/Paris", "Europe/Dublin", "America/New_York", "America/Nuuk", "Asia/Gaza", "Australia/Lord_Howe", "Pacific/Chatham",
+            "Africa/Casablanca", "Europe/Paris", "Europe/Dublin", "America/New_York", "America/Nuuk", "Asia/Gaza", "Australia/Lord_Howe",
+            "Pacific/Chatham",
         ])
     func machine(zone: String) throws {
         let path = "/usr/share/zoneinfo/" + zone
         let file = try ZoneFile(Array(Data(contentsOf: URL(filePath: path))))
         let moments = (0..<40).map { Self.utc(2019, 1, 15).adding(seconds: Int64($0) * 190 * 86_400) }
-        let answer = try runCommand(["date", "-f", "-", "+%z"], input: moments.map { "@\($0.seconds)\n" }.joined(), environment: ["TZ": path])
+        let answer = try runCommand(
+            ["date", "-f", "-", "+%z"], input: moments.map { "@\($0.seconds)\n" }.joined(), environment: ["TZ": path])
         let offsets = answer.text.split(separator: "\n").compactMap { Int($0) }.map { $0 / 100 * 60 + $0 % 100 }
         #expect(offsets.count == moments.count)
         #expect(try moments.map { try file.minutes(at: $0) } == offsets)

@@ -58,7 +58,10 @@ struct MigrationTests {
     @Test("keys made in SQL are of version 7 and ascend")
     func uuid7() async throws {
         try await TestDatabase.clone { db in
-            let keys = try await db.read(Query.all("SELECT kernel.uuid7()::text FROM generate_series(1, 20) AS n, pg_sleep(0.001)") { row in try row.next(String.self) })
+            let keys = try await db.read(
+                Query.all("SELECT kernel.uuid7()::text FROM generate_series(1, 20) AS n, pg_sleep(0.001)") { row in
+                    try row.next(String.self)
+                })
             let stamps = keys.map { $0.prefix(18) }
             #expect(stamps == stamps.sorted())
             for key in keys {
@@ -71,7 +74,9 @@ struct MigrationTests {
     @Test("the application may not make tables, nor shift the clock of a real database")
     func roles() async throws {
         try await TestDatabase.clone { db in
-            for statement: SQL in ["CREATE TABLE kernel.mine (x int)", "SELECT kernel.allow_shifted_clock()", "DELETE FROM kernel.migration"] {
+            for statement: SQL in [
+                "CREATE TABLE kernel.mine (x int)", "SELECT kernel.allow_shifted_clock()", "DELETE FROM kernel.migration",
+            ] {
                 await #expect { try await db.transaction { tx in try await tx.run(statement) } } throws: {
                     ($0 as? DatabaseError)?.sqlState == "42501"
                 }

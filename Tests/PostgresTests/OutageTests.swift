@@ -81,7 +81,8 @@ struct OutageTests {
             var next = heard.makeAsyncIterator()
             #expect(await next.next() == .some(nil))
             let admin = try BlockingConnection(TestCluster.shared().superuser)
-            try admin.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN \"bell\"' AND datname = \(test.name)")
+            try admin.run(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN \"bell\"' AND datname = \(test.name)")
             #expect(await next.next() == .some(nil))
         }
     }
@@ -96,13 +97,17 @@ struct OutageTests {
                 #expect(await next.next() == "\(channel) –")
             }
             let admin = try BlockingConnection(TestCluster.shared().superuser)
-            let listening = Query<[Int]>.all("SELECT pid FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = \(test.name)") { row in try row.next() }
+            let listening = Query<[Int]>.all("SELECT pid FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = \(test.name)") {
+                row in try row.next()
+            }
             let connections = try admin.read(listening)
             #expect(connections.count == 1)
             try await test.db.transaction { tx in _ = try await tx.run("SELECT pg_notify('\"drum\"', '1'), pg_notify('gong', '2')") }
             #expect(await next.next() == "\"drum\" 1")
             #expect(await next.next() == "gong 2")
-            for connection in connections { _ = try admin.read(Query<Bool>.one("SELECT pg_terminate_backend(\(connection))") { row in try row.next() }) }
+            for connection in connections {
+                _ = try admin.read(Query<Bool>.one("SELECT pg_terminate_backend(\(connection))") { row in try row.next() })
+            }
             var again: Set<String> = []
             for _ in 0..<3 { again.insert(await next.next() ?? "") }
             #expect(again == ["bell –", "gong –", "\"drum\" –"])

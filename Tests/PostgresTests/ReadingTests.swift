@@ -18,7 +18,8 @@ struct ReadingTests {
             let texts = ["a,b", "\"quoted\" \\ {x}", "", "NULL", "عربي"]
             let bytes = Bytes([0, 255, 16])
             try await db.read(
-                Query.one("SELECT \(Int.min)::bigint, \(true), \(1.5)::float8, \(id)::uuid, \(moment)::timestamptz, \(early)::timestamptz") { (row: inout Row) throws in
+                Query.one("SELECT \(Int.min)::bigint, \(true), \(1.5)::float8, \(id)::uuid, \(moment)::timestamptz, \(early)::timestamptz")
+                { (row: inout Row) throws in
                     #expect(try row.next(Int.self) == .min)
                     #expect(try row.next(Bool.self))
                     #expect(try row.next(Double.self) == 1.5)
@@ -26,14 +27,18 @@ struct ReadingTests {
                     #expect(try row.next(Moment.self) == moment)
                     #expect(try row.next(Moment.self) == early)
                 },
-                Query.one("SELECT \(texts)::text[], \([id, id])::uuid[], \([1, -2])::int[], \([String]())::text[], \(Money(minor: -5))::bigint") { (row: inout Row) throws in
+                Query.one(
+                    "SELECT \(texts)::text[], \([id, id])::uuid[], \([1, -2])::int[], \([String]())::text[], \(Money(minor: -5))::bigint"
+                ) { (row: inout Row) throws in
                     #expect(try row.next([String].self) == texts)
                     #expect(try row.next([ID<Piece>].self) == [id, id])
                     #expect(try row.next([Int].self) == [1, -2])
                     #expect(try row.next([String].self) == [])
                     #expect(try row.next(Money.self) == Money(minor: -5))
                 },
-                Query.one("SELECT \(Colour.blue)::text, \([Colour.red])::text[], \(Colour?.none)::text, \(bytes)::bytea, NULL::int, ARRAY[1,NULL]") { (row: inout Row) throws in
+                Query.one(
+                    "SELECT \(Colour.blue)::text, \([Colour.red])::text[], \(Colour?.none)::text, \(bytes)::bytea, NULL::int, ARRAY[1,NULL]"
+                ) { (row: inout Row) throws in
                     #expect(try row.next(Colour.self) == .blue)
                     #expect(try row.next([Colour].self) == [.red])
                     #expect(try row.next(Colour?.self) == nil)
@@ -60,7 +65,9 @@ struct ReadingTests {
     func wrongColumns() async throws {
         try await TestDatabase.clone { db in
             await #expect(throws: DecodingFailure.self) { try await db.read(Query.one("SELECT 'x'") { row in try row.next(Int.self) }) }
-            await #expect(throws: DecodingFailure.self) { try await db.read(Query.one("SELECT NULL::text") { row in try row.next(String.self) }) }
+            await #expect(throws: DecodingFailure.self) {
+                try await db.read(Query.one("SELECT NULL::text") { row in try row.next(String.self) })
+            }
             await #expect(throws: DecodingFailure.self) {
                 try await db.read(Query.one("SELECT 9223372036854775808") { row in try row.next(Int.self) })
             }

@@ -71,7 +71,9 @@ struct SeenTests {
             func grown(_ name: String) -> Double { after[name] - before[name] }
             #expect(grown("kolchi_database_request_duration_seconds_count{lane=\"quick\"}") == 1)
             #expect(grown("kolchi_database_errors_total{lane=\"quick\",class=\"22\"}") == 1)
-            #expect(grown("kolchi_database_request_duration_seconds_count{lane=\"transactions\"}") == 4, "twice BEGIN with the statement, and COMMIT")
+            #expect(
+                grown("kolchi_database_request_duration_seconds_count{lane=\"transactions\"}") == 4,
+                "twice BEGIN with the statement, and COMMIT")
             #expect(grown("kolchi_database_wait_duration_seconds_count{lane=\"transactions\"}") == 2)
             #expect(grown("kolchi_database_refused_total{lane=\"transactions\",reason=\"queueFull\"}") == 1)
             #expect(after["kolchi_database_connections_in_use{lane=\"transactions\"}"] == 0)

@@ -6,7 +6,9 @@ import Testing
 
 @Suite("The gateway for text messages")
 struct GatewayTests {
-    private static func settings(_ form: SMSGateway.Settings.Form, _ url: String, user: String = "AC1", sender: String = "+212600000000") -> SMSGateway.Settings {
+    private static func settings(_ form: SMSGateway.Settings.Form, _ url: String, user: String = "AC1", sender: String = "+212600000000")
+        -> SMSGateway.Settings
+    {
         SMSGateway.Settings(form: form, url: url, user: user, password: "secret", sender: sender)
     }
 
@@ -20,7 +22,8 @@ struct GatewayTests {
         let asked = far.asked
         #expect(asked.map { "\($0.method) \($0.target)" } == Array(repeating: "POST /2010-04-01/Accounts/AC1/Messages.json", count: 2))
         #expect(asked[0].headers["authorization"] == "Basic QUMxOnNlY3JldA==")
-        #expect(FormFields(urlencoded: Array(asked[0].body.utf8)) == ["To": "+212612345678", "From": "+212600000000", "Body": "رمزك: 123456"])
+        #expect(
+            FormFields(urlencoded: Array(asked[0].body.utf8)) == ["To": "+212612345678", "From": "+212600000000", "Body": "رمزك: 123456"])
         #expect(asked[1].body.contains("MessagingServiceSid=MG000"))
         await far.close()
     }
@@ -37,7 +40,10 @@ struct GatewayTests {
     }
 
     static let answers: [(Response, SMSGateway.Outcome)] = [
-        (.json(Bytes(#"{"code":21211,"message":"Invalid 'To' Phone Number"}"#), status: .badRequest), .noSuchNumber("status 400, code 21211: Invalid 'To' Phone Number")),
+        (
+            .json(Bytes(#"{"code":21211,"message":"Invalid 'To' Phone Number"}"#), status: .badRequest),
+            .noSuchNumber("status 400, code 21211: Invalid 'To' Phone Number")
+        ),
         (.json(Bytes(#"{"code":20003,"message":"Authenticate"}"#), status: .forbidden), .notNow("status 403, code 20003: Authenticate")),
         (.text("busy", status: .tooManyRequests), .notNow("status 429")), (.text("", status: .internalServerError), .notNow("status 500")),
     ]

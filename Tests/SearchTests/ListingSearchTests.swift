@@ -58,7 +58,9 @@ struct ListingSearchTests {
         }
     }
 
-    private static let filters: [ListingSearch.Filter] = [.category, .condition, .price, .city, .seller, .attribute("size"), .attribute("colour")]
+    private static let filters: [ListingSearch.Filter] = [
+        .category, .condition, .price, .city, .seller, .attribute("size"), .attribute("colour"),
+    ]
 
     private func counts(_ filter: ListingSearch.Filter, _ pieces: [Market.Piece], _ market: Market) -> [String: Int] {
         var products: [String: Set<Product.ID>] = [:]

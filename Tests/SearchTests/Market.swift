@@ -38,7 +38,8 @@ struct Market {
                     NewSeller(slug: "t-seller-\(index)", name: "Seller \(index)", city: city.rawValue, about: [.french: ""]), in: tx))
         }
         try await Attribute.add("size", named: same("Size"), ofVariant: true, values: Self.sizes.map { ($0, same($0)) }, in: tx)
-        try await Attribute.add("colour", named: same("Colour"), ofVariant: true, values: Self.colours.map { ($0, same("tone-\($0)")) }, in: tx)
+        try await Attribute.add(
+            "colour", named: same("Colour"), ofVariant: true, values: Self.colours.map { ($0, same("tone-\($0)")) }, in: tx)
         for (slug, parent) in [("t-home", nil), ("t-clothes", nil), ("t-caftans", "t-clothes"), ("t-coats", "t-clothes")] {
             _ = try await Category.add(slug, named: same("Rayon \(slug)"), below: parent, in: tx)
         }
@@ -73,7 +74,8 @@ struct Market {
         for (id, (variant, offer)) in zip(written.offers, drafts) {
             let isAvailable = !random.one(in: 6)
             try await tx.run(
-                "INSERT INTO inventory.stock (offer_id, first_count, on_hand) VALUES (\(id), \(isAvailable ? 1 : 0), \(isAvailable ? 1 : 0))")
+                "INSERT INTO inventory.stock (offer_id, first_count, on_hand) VALUES (\(id), \(isAvailable ? 1 : 0), \(isAvailable ? 1 : 0))"
+            )
             pieces.append(
                 Piece(
                     offer: id, product: written.product,

@@ -8,7 +8,8 @@ import Testing
 struct SuggestionTests {
     private func suggest(_ typed: String, in language: Language = .french, on tx: Transaction) async throws -> [Suggestion] {
         try await tx.read(
-            Suggestion.all(for: typed, in: language, categories: [("caftans", "Caftans et djellabas"), ("tapis", "Tapis"), ("cafe", "Pour le café")]))
+            Suggestion.all(
+                for: typed, in: language, categories: [("caftans", "Caftans et djellabas"), ("tapis", "Tapis"), ("cafe", "Pour le café")]))
     }
 
     @Test("words complete what is typed as titles write them, the more frequent first; then categories, sellers and titles")
@@ -16,7 +17,8 @@ struct SuggestionTests {
         try await TestDatabase.rolledBack { tx in
             let shelf = TitleShelf(tx: tx)
             try await shelf.put([
-                ("a", [.french: "Caftan bleu", .arabic: "قفطان أزرق"]), ("b", [.french: "Caftan rouge"]), ("c", [.french: "Café moulu"]), ("d", [.french: "Vase pour café"]),
+                ("a", [.french: "Caftan bleu", .arabic: "قفطان أزرق"]), ("b", [.french: "Caftan rouge"]), ("c", [.french: "Café moulu"]),
+                ("d", [.french: "Vase pour café"]),
                 ("e", [.french: "Café en grains"]),
             ])
             try await tx.run("SELECT search.count_words()")

@@ -10,7 +10,8 @@ struct TitleShelf {
     /// - Parameter titles: by a slug, in one or more languages.
     func put(_ titles: [(slug: String, titles: [Language: String])]) async throws {
         let json = try titles.map { entry in
-            String(decoding: try JSONEncoder().encode(Dictionary(uniqueKeysWithValues: entry.titles.map { ($0.rawValue, $1) })), as: UTF8.self)
+            String(
+                decoding: try JSONEncoder().encode(Dictionary(uniqueKeysWithValues: entry.titles.map { ($0.rawValue, $1) })), as: UTF8.self)
         }
         try await tx.run(
             """

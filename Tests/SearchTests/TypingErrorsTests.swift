@@ -18,7 +18,10 @@ struct TypingErrorsTests {
         }
         let data = try Data(contentsOf: checkout.appending(path: "Demo/shop.json"))
         return try JSONDecoder().decode(Shop.self, from: data).products.map { product in
-            (product.slug, Dictionary(uniqueKeysWithValues: product.title.compactMap { code, text in Language(rawValue: code).map { ($0, text) } }))
+            (
+                product.slug,
+                Dictionary(uniqueKeysWithValues: product.title.compactMap { code, text in Language(rawValue: code).map { ($0, text) } })
+            )
         }
     }
 
@@ -35,7 +38,9 @@ struct TypingErrorsTests {
         return String(letters)
     }
 
-    @Test("fifty words of real titles in each language, each with a letter left out, put in, swapped or changed, are found", arguments: Language.allCases)
+    @Test(
+        "fifty words of real titles in each language, each with a letter left out, put in, swapped or changed, are found",
+        arguments: Language.allCases)
     func fifty(language: Language) async throws {
         let titles = try Self.titles()
         try await TestDatabase.rolledBack { tx in
@@ -96,9 +101,12 @@ struct TypingErrorsTests {
     @Test(
         "whatever is typed is harmless",
         arguments: [
-            "'; DROP TABLE search.listing; --", "&|!:*", "!!!", "a & | !b:*", "(((", "\\", "\\'", "\"", "%_%", "\u{200F}\u{202E}", "<->", "caftan:*A",
-            "$1", "a\u{0}b", "\u{0}", "😀", "👩‍👩‍👧", "👩‍👩‍👧 caftan", "½ ß ﷺ", "ـــ", "َُِ", "x|y", "|", ", ; .", "e\u{301}\u{301}\u{301}", "9", "999999999999999999999999",
-            String(repeating: "caftan ", count: 2000), String(repeating: "é", count: 10_000), String(repeating: "7", count: 10_000), String(repeating: "a&", count: 5_000),
+            "'; DROP TABLE search.listing; --", "&|!:*", "!!!", "a & | !b:*", "(((", "\\", "\\'", "\"", "%_%", "\u{200F}\u{202E}", "<->",
+            "caftan:*A",
+            "$1", "a\u{0}b", "\u{0}", "😀", "👩‍👩‍👧", "👩‍👩‍👧 caftan", "½ ß ﷺ", "ـــ", "َُِ", "x|y", "|", ", ; .", "e\u{301}\u{301}\u{301}", "9",
+            "999999999999999999999999",
+            String(repeating: "caftan ", count: 2000), String(repeating: "é", count: 10_000), String(repeating: "7", count: 10_000),
+            String(repeating: "a&", count: 5_000),
             String(repeating: "x", count: 39) + "9", String(repeating: "قفط", count: 60),
         ])
     func hostile(typed: String) async throws {

@@ -24,6 +24,8 @@ struct SecretsTests {
         #expect(Digest.sha256(hexadecimal: "") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
     }
 
-    @Test("base64url gives the answers of RFC 4648", arguments: [("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy"), ("\u{3F}\u{3E}\u{7F}~~", "Pz5_fn4")])
+    @Test(
+        "base64url gives the answers of RFC 4648",
+        arguments: [("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy"), ("\u{3F}\u{3E}\u{7F}~~", "Pz5_fn4")])
     func base64(text: String, encoded: String) { #expect(Base64URL.encode(text.utf8) == encoded) }
 }

@@ -26,18 +26,25 @@ struct TOTPTests {
         }
         #expect(totp.code(at: step) == "005924")
         for typed in ["005 924", " 005924 ", "٠٠٥٩٢٤"] { #expect(totp.step(ofTyped: typed, at: now) == step) }
-        for typed in ["", "05924", "0005924", "005925", "00592a", "005924\0"] { #expect(totp.step(ofTyped: typed, at: now) == nil, "\(typed)") }
+        for typed in ["", "05924", "0005924", "005925", "00592a", "005924\0"] {
+            #expect(totp.step(ofTyped: typed, at: now) == nil, "\(typed)")
+        }
     }
 
     @Test("are told to the app as the key URI format wants it")
     func address() {
         #expect(
             totp.address(issuer: "Kolchi", account: "Salma B & co@x.ma")
-                == "otpauth://totp/Kolchi:Salma%20B%20%26%20co@x.ma?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Kolchi&algorithm=SHA1&digits=6&period=30")
+                == "otpauth://totp/Kolchi:Salma%20B%20%26%20co@x.ma?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Kolchi&algorithm=SHA1&digits=6&period=30"
+        )
         #expect(totp.typed == "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ")
         #expect(TOTP().secret.count == 20 && TOTP() != TOTP())
     }
 
-    @Test("Base32 gives the answers of RFC 4648", arguments: [("", ""), ("f", "MY"), ("fo", "MZXQ"), ("foo", "MZXW6"), ("foob", "MZXW6YQ"), ("fooba", "MZXW6YTB"), ("foobar", "MZXW6YTBOI")])
+    @Test(
+        "Base32 gives the answers of RFC 4648",
+        arguments: [
+            ("", ""), ("f", "MY"), ("fo", "MZXQ"), ("foo", "MZXW6"), ("foob", "MZXW6YQ"), ("fooba", "MZXW6YTB"), ("foobar", "MZXW6YTBOI"),
+        ])
     func base32(text: String, encoded: String) { #expect(Base32.encode(text.utf8) == encoded) }
 }

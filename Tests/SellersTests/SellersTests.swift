@@ -96,7 +96,9 @@ struct SellersTests {
         }
     }
 
-    @Test("what is no day to come is refused", arguments: ["2020-01-01", "2099-02-30", "0000-01-01", "tomorrow", "infinity", "31-12-2099", ""])
+    @Test(
+        "what is no day to come is refused",
+        arguments: ["2020-01-01", "2099-02-30", "0000-01-01", "tomorrow", "infinity", "31-12-2099", ""])
     func unfitDay(day: String) async throws {
         await #expect(throws: Seller.Refusal.dayUnfit) {
             try await TestDatabase.rolledBack { tx in try await Seller.goAway(Seller.open(Self.salma, in: tx), until: day, in: tx) }

@@ -25,7 +25,9 @@ struct ShippingTests {
             let salé = try #require(names.firstIndex(of: "Salé")), zagora = try #require(names.firstIndex(of: "Zagora"))
             #expect(el < salé && salé < zagora)
             #expect(try #require(names.firstIndex(of: "Témara")) < zagora)
-            #expect(arabic.first?.arabic.hasPrefix("ا") == true || arabic.first?.arabic.hasPrefix("آ") == true || arabic.first?.arabic.hasPrefix("أ") == true)
+            #expect(
+                arabic.first?.arabic.hasPrefix("ا") == true || arabic.first?.arabic.hasPrefix("آ") == true
+                    || arabic.first?.arabic.hasPrefix("أ") == true)
         }
     }
 

@@ -55,7 +55,8 @@ struct Customs {
     }
 
     private static let recipient = [
-        ("full-name", "Salma Benjelloun"), ("phone", "06 12 34 56 78"), ("city", Stall.city), ("street", "12, rue Ibn Batouta"), ("landmark", ""),
+        ("full-name", "Salma Benjelloun"), ("phone", "06 12 34 56 78"), ("city", Stall.city), ("street", "12, rue Ibn Batouta"),
+        ("landmark", ""),
         ("email", ""), ("notes", ""),
     ]
 
@@ -126,7 +127,8 @@ struct Customs {
     /// What the page's own form sends with its token; nothing where that is all.
     func fields(_ route: Route) -> [(String, String)] {
         switch route.pattern {
-        case "/products/:slug/report": [("key", "\(ID<Customs>())"), ("reason", "counterfeit"), ("words", "Ce n’est pas ce qui est dit."), ("email", "")]
+        case "/products/:slug/report":
+            [("key", "\(ID<Customs>())"), ("reason", "counterfeit"), ("words", "Ce n’est pas ce qui est dit."), ("email", "")]
         case "/cart/lines": [("offer", "\(stall.offers[1])"), ("key", "\(ID<Customs>())")]
         case "/cart/lines/:offer": [("quantity", "3")]
         case "/checkout/address": Self.recipient.map { $0.0 == "street" ? ("street", "3, rue des Orangers") : $0 }

@@ -16,44 +16,57 @@ struct EntryTests {
     /// Every address that is not open to everyone, and for whom it is. An address that is missing here, or that is open
     /// to others than it says here, fails the test: who adds a route says here too who may enter.
     private static let closed = [
-        "GET /account": "person", "GET /account/orders": "person", "GET /account/security": "person", "POST /account/security/password": "person",
+        "GET /account": "person", "GET /account/orders": "person", "GET /account/security": "person",
+        "POST /account/security/password": "person",
         "POST /account/security/contact": "person", "POST /account/security/sessions/end": "person",
-        "POST /account/security/sessions/:session/end": "person", "GET /account/confirmation": "person", "POST /account/confirmation": "person",
+        "POST /account/security/sessions/:session/end": "person", "GET /account/confirmation": "person",
+        "POST /account/confirmation": "person",
         "POST /account/confirmation/code": "person", "POST /account/security/houses/:issuer/end": "person, stepped up",
         "POST /account/security/houses/:issuer": "person, stepped up", "POST /account/confirmation/with/:issuer": "person",
         "GET /account/security/second-factor": "person", "POST /account/security/second-factor": "person, stepped up",
-        "POST /account/security/second-factor/confirmation": "person, stepped up", "POST /account/security/second-factor/removal": "person, stepped up",
+        "POST /account/security/second-factor/confirmation": "person, stepped up",
+        "POST /account/security/second-factor/removal": "person, stepped up",
         "GET /account/security/recovery-codes": "person, stepped up",
         "POST /account/security/recovery-codes": "person, stepped up",
         "POST /account/security/recovery-codes/kept": "person",
         "POST /account/orders/offers/:purchase": "person", "POST /account/orders/offers/:purchase/refusal": "person",
         "GET /account/profile": "person", "POST /account/profile": "person",
         "GET /account/addresses": "person", "POST /account/addresses": "person", "GET /account/addresses/new": "person",
-        "GET /account/addresses/:address": "person", "POST /account/addresses/:address": "person", "GET /account/addresses/:address/removal": "person",
+        "GET /account/addresses/:address": "person", "POST /account/addresses/:address": "person",
+        "GET /account/addresses/:address/removal": "person",
         "POST /account/addresses/:address/removal": "person", "POST /account/addresses/:address/default": "person",
-        "GET /account/data": "person, stepped up", "POST /account/data": "person, stepped up", "GET /account/data/erasure": "person, stepped up",
+        "GET /account/data": "person, stepped up", "POST /account/data": "person, stepped up",
+        "GET /account/data/erasure": "person, stepped up",
         "POST /account/data/erasure": "person, stepped up",
-        "GET /account/notifications": "person", "POST /account/notifications": "person", "GET /notices": "person", "POST /notices/read": "person",
+        "GET /account/notifications": "person", "POST /account/notifications": "person", "GET /notices": "person",
+        "POST /notices/read": "person",
     ]
 
     /// Every address that is open to everyone.
     private static let open: Set<String> = [
         "GET /", "GET /search", "GET /suggestions", "GET /categories/:slug", "GET /store/:slug", "GET /products/:slug",
-        "GET /products/:slug/report", "POST /products/:slug/report", "GET /products/:slug/report/thanks", "GET /crafts", "GET /crafts/:code",
+        "GET /products/:slug/report", "POST /products/:slug/report", "GET /products/:slug/report/thanks", "GET /crafts",
+        "GET /crafts/:code",
         "GET /pages/:name",
         "GET /cart", "POST /cart/lines", "POST /cart/lines/:offer", "POST /cart/lines/:offer/removal", "POST /cart/acceptance",
-        "GET /checkout", "GET /checkout/address", "POST /checkout/address", "GET /checkout/delivery", "POST /checkout/delivery", "GET /checkout/payment",
-        "POST /checkout/payment", "GET /checkout/review", "POST /checkout/review", "GET /purchases/:purchase", "GET /purchases/:purchase/moves",
+        "GET /checkout", "GET /checkout/address", "POST /checkout/address", "GET /checkout/delivery", "POST /checkout/delivery",
+        "GET /checkout/payment",
+        "POST /checkout/payment", "GET /checkout/review", "POST /checkout/review", "GET /purchases/:purchase",
+        "GET /purchases/:purchase/moves",
         "GET /orders/:number/again", "POST /orders/:number/again", "GET /track/:number/:token/again", "POST /track/:number/:token/again",
         "GET /letters/:token", "POST /letters/:token", "POST /letters/:token/choice",
         "GET /purchases/:purchase/phone", "POST /purchases/:purchase/phone", "POST /purchases/:purchase/phone/code",
         "GET /track/:number/:token/phone", "POST /track/:number/:token/phone", "POST /track/:number/:token/phone/code",
-        "GET /login", "POST /login", "POST /logout", "GET /signup", "POST /signup", "GET /signup/sent", "GET /verify/:token", "POST /verify/:token",
+        "GET /login", "POST /login", "POST /logout", "GET /signup", "POST /signup", "GET /signup/sent", "GET /verify/:token",
+        "POST /verify/:token",
         "GET /code/:proof", "POST /code/:proof", "GET /reset", "POST /reset", "GET /reset/sent", "GET /reset/:token", "POST /reset/:token",
         "GET /reset/code/:proof", "POST /reset/code/:proof", "GET /change/:token", "POST /change/:token",
-        "GET /orders/forget", "POST /orders/forget", "GET /orders/forgotten", "POST /track/:number/:token/claim", "GET /not-mine/:token", "POST /not-mine/:token",
-        "GET /orders", "GET /orders/find", "POST /orders/find", "GET /orders/:number", "GET /orders/:number/moves", "GET /orders/:number/cancellation",
-        "POST /orders/:number/cancellation", "GET /track/:number/:token", "GET /track/:number/:token/moves", "GET /track/:number/:token/cancellation",
+        "GET /orders/forget", "POST /orders/forget", "GET /orders/forgotten", "POST /track/:number/:token/claim", "GET /not-mine/:token",
+        "POST /not-mine/:token",
+        "GET /orders", "GET /orders/find", "POST /orders/find", "GET /orders/:number", "GET /orders/:number/moves",
+        "GET /orders/:number/cancellation",
+        "POST /orders/:number/cancellation", "GET /track/:number/:token", "GET /track/:number/:token/moves",
+        "GET /track/:number/:token/cancellation",
         "POST /track/:number/:token/cancellation", "GET /styleguide", "GET /dev/inbox", "GET /dev/inbox/:message/html",
         "GET /account/erased", "GET /login/code", "POST /login/code", "POST /login/with/:issuer", "GET /login/with/:issuer/callback",
     ]
@@ -80,11 +93,18 @@ struct EntryTests {
     private static let answers: [(entry: Entry, standing: Entry.Standing?, answer: Entry.Answer)] = [
         (.everyone, nil, .welcome), (.everyone, Entry.Standing(), .welcome),
         (.person, nil, .login), (.person, Entry.Standing(), .welcome),
-        (.person.steppedUp, nil, .login), (.person.steppedUp, Entry.Standing(), .stepUp), (.person.steppedUp, standing { $0.isSteppedUp = true }, .welcome),
-        (.member(.owner, .manager), nil, .login), (.member(.owner), Entry.Standing(), .notFound), (.member(.owner, .manager), standing { $0.role = .packer }, .notFound),
-        (.member(.owner, .manager), standing { $0.role = .manager }, .welcome), (.member(.owner).steppedUp, standing { $0.role = .owner }, .stepUp),
-        (.member(.owner), standing { ($0.duties, $0.hasSecondFactor, $0.isSteppedUp) = ([.admin, .support, .repairer], true, true) }, .notFound),
-        (.duty(.support), nil, .login), (.duty(.support), Entry.Standing(), .notFound), (.duty(.support), standing { $0.duties = [.repairer, .admin] }, .notFound),
+        (.person.steppedUp, nil, .login), (.person.steppedUp, Entry.Standing(), .stepUp),
+        (.person.steppedUp, standing { $0.isSteppedUp = true }, .welcome),
+        (.member(.owner, .manager), nil, .login), (.member(.owner), Entry.Standing(), .notFound),
+        (.member(.owner, .manager), standing { $0.role = .packer }, .notFound),
+        (.member(.owner, .manager), standing { $0.role = .manager }, .welcome),
+        (.member(.owner).steppedUp, standing { $0.role = .owner }, .stepUp),
+        (
+            .member(.owner), standing { ($0.duties, $0.hasSecondFactor, $0.isSteppedUp) = ([.admin, .support, .repairer], true, true) },
+            .notFound
+        ),
+        (.duty(.support), nil, .login), (.duty(.support), Entry.Standing(), .notFound),
+        (.duty(.support), standing { $0.duties = [.repairer, .admin] }, .notFound),
         (.duty(.support), standing { $0.duties = [.support] }, .secondFactor),
         (.duty(.support, .admin), standing { ($0.duties, $0.hasSecondFactor) = ([.admin], true) }, .welcome),
         (.duty(.admin).steppedUp, standing { ($0.duties, $0.hasSecondFactor) = ([.admin], true) }, .stepUp),
@@ -125,7 +145,8 @@ struct EntryTests {
 
     /// Routes for what the storefront has no page for yet.
     private static let rooms: [Route] = [
-        Entry.person, .person.steppedUp, .member(.owner), .member(.owner, .manager), .member(.owner, .manager, .packer), .member(.owner).steppedUp, .duty(.repairer),
+        Entry.person, .person.steppedUp, .member(.owner), .member(.owner, .manager), .member(.owner, .manager, .packer),
+        .member(.owner).steppedUp, .duty(.repairer),
         .duty(.support), .duty(.admin), .duty(.support, .admin), .duty(.admin).steppedUp,
     ].enumerated().flatMap { number, entry in
         [
@@ -134,7 +155,9 @@ struct EntryTests {
         ]
     }
 
-    @Test("whoever asks for any address is let in, sent to the login or a proof, or finds nothing, as its rule says", arguments: Caller.allCases)
+    @Test(
+        "whoever asks for any address is let in, sent to the login or a proof, or finds nothing, as its rule says",
+        arguments: Caller.allCases)
     private func everyRoute(_ caller: Caller) async throws {
         try await TestDatabase.clone { db in
             let customs = try await Customs(in: db)
@@ -151,15 +174,24 @@ struct EntryTests {
                     if route.method == .post { await shopper.post(target, token: "none") } else { await shopper.get(target) }
                     var standing = caller.standing
                     if shop == "stall-of-nobody" { standing?.role = nil }
-                    let place = "\(caller) at \(route.method.rawValue) \(route.pattern) \(shop): \(shopper.status.code) \(shopper.location ?? "")"
+                    let place =
+                        "\(caller) at \(route.method.rawValue) \(route.pattern) \(shop): \(shopper.status.code) \(shopper.location ?? "")"
                     switch route.entry.answer(to: standing) {
                     case .welcome:
-                        #expect(shopper.location?.contains("/login?next=") != true && shopper.location?.contains("/confirmation?next=") != true, "\(place)")
+                        #expect(
+                            shopper.location?.contains("/login?next=") != true && shopper.location?.contains("/confirmation?next=") != true,
+                            "\(place)")
                         if route.method == .post { #expect(shopper.status == (route.intent == .form ? .forbidden : .ok), "\(place)") }
-                        if Self.rooms.contains(where: { $0.pattern == route.pattern }), route.method == .get { #expect(shopper.page == "inside", "\(place)") }
+                        if Self.rooms.contains(where: { $0.pattern == route.pattern }), route.method == .get {
+                            #expect(shopper.page == "inside", "\(place)")
+                        }
                     case .login: #expect(shopper.status == .seeOther && shopper.location?.hasPrefix("/fr/login?next=") == true, "\(place)")
-                    case .stepUp: #expect(shopper.status == .seeOther && shopper.location?.hasPrefix("/fr/account/confirmation?next=") == true, "\(place)")
-                    case .secondFactor: #expect(shopper.status == .seeOther && shopper.location == "/fr/account/security/second-factor", "\(place)")
+                    case .stepUp:
+                        #expect(
+                            shopper.status == .seeOther && shopper.location?.hasPrefix("/fr/account/confirmation?next=") == true, "\(place)"
+                        )
+                    case .secondFactor:
+                        #expect(shopper.status == .seeOther && shopper.location == "/fr/account/security/second-factor", "\(place)")
                     case .notFound: #expect(shopper.status == .notFound && Self.plain(shopper.page) == nothing, "\(place)")
                     }
                 }
@@ -205,9 +237,13 @@ struct EntryTests {
             await shopper.post("/fr/rooms/one?a=1")
             #expect(shopper.location == "/fr/login?next=%2Ffr%2Frooms%2Fone%3Fa%3D1")
             let origin = shopper.world.configuration.publicURL
-            await shopper.post("/fr/rooms/one/act", saying: ["Origin": "null", "Referer": try #require(HeaderValue(origin + "/fr/rooms/one?a=1"))])
+            await shopper.post(
+                "/fr/rooms/one/act", saying: ["Origin": "null", "Referer": try #require(HeaderValue(origin + "/fr/rooms/one?a=1"))])
             #expect(shopper.location == "/fr/login?next=%2Ffr%2Frooms%2Fone%3Fa%3D1")
-            for elsewhere in ["https://evil.example/fr/rooms/one", origin + ".evil.example/fr/rooms/one", origin + "/fr/rooms/one/act", origin + "/nowhere"] {
+            for elsewhere in [
+                "https://evil.example/fr/rooms/one", origin + ".evil.example/fr/rooms/one", origin + "/fr/rooms/one/act",
+                origin + "/nowhere",
+            ] {
                 await shopper.post("/fr/rooms/one/act", saying: ["Referer": try #require(HeaderValue(elsewhere))])
                 #expect(shopper.location == "/fr/login?next=%2Ffr%2Faccount", "\(elsewhere)")
             }

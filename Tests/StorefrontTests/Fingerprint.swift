@@ -14,7 +14,8 @@ struct Fingerprint: Sendable {
             ) { row in try row.next() })
         var tables: [String: String] = [:]
         for name in names {
-            let text = SQL(stringLiteral: "SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM \(name) AS t")
+            let text = SQL(
+                stringLiteral: "SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM \(name) AS t")
             tables[name] = try await db.search(Query<String>.one(text) { row in try row.next() })
         }
         return Fingerprint(tables: tables)

@@ -96,7 +96,9 @@ struct FirstSaleTests {
             let shopper = try await Shopper(in: db)
             for _ in 1...3 { await add(stall.offers[0], key: "the same key", shopper) }
             await shopper.get("/fr/cart")
-            #expect(shopper.page.contains("name=\"quantity\" type=\"text\" inputmode=\"numeric\" autocomplete=\"off\" data-most=\"5\" value=\"1\""))
+            #expect(
+                shopper.page.contains(
+                    "name=\"quantity\" type=\"text\" inputmode=\"numeric\" autocomplete=\"off\" data-most=\"5\" value=\"1\""))
         }
     }
 
@@ -181,7 +183,9 @@ struct FirstSaleTests {
             try await place(shopper)
             let purchase = try #require(shopper.location)
             let number = try await db.read(OrderSummary.of(stall.seller))[0].number.rawValue
-            for path in [purchase, "/fr/orders/\(number)", "/fr/orders/\(number)/cancellation", "/fr/track/\(number)/AAAAAAAAAAAAAAAAAAAAAA"] {
+            for path in [
+                purchase, "/fr/orders/\(number)", "/fr/orders/\(number)/cancellation", "/fr/track/\(number)/AAAAAAAAAAAAAAAAAAAAAA",
+            ] {
                 await stranger.get(path)
                 #expect(stranger.status == .notFound, "\(path)")
             }

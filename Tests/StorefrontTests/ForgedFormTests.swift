@@ -37,25 +37,30 @@ struct ForgedFormTests {
                 case .anothersToken: await shopper.post(target, fields, token: try other.hidden("token"))
                 case .foreignOrigin: await shopper.post(target, fields, saying: ["Origin": "https://evil.example"])
                 case .nullOrigin: await shopper.post(target, fields, saying: ["Origin": "null"])
-                case .crossSite: await shopper.post(target, fields, saying: ["Origin": try #require(HeaderValue(origin)), "Sec-Fetch-Site": "cross-site"])
+                case .crossSite:
+                    await shopper.post(
+                        target, fields, saying: ["Origin": try #require(HeaderValue(origin)), "Sec-Fetch-Site": "cross-site"])
                 case .neitherHeader: await shopper.post(target, fields, saying: [:])
                 case .get, .methodOverride:
                     var form = FormFields()
                     for (name, value) in [("token", shopper.token), ("_method", "POST")] + fields { form.add(name, value) }
                     await shopper.get(
                         target + "?" + form.encoded,
-                        saying: forgery == .get ? [:] : ["X-HTTP-Method-Override": "POST", "X-Method-Override": "POST", "X-HTTP-Method": "POST"])
+                        saying: forgery == .get
+                            ? [:] : ["X-HTTP-Method-Override": "POST", "X-Method-Override": "POST", "X-HTTP-Method": "POST"])
                 }
                 switch forgery {
                 // Where the route has a page too, that is shown.
-                case .get, .methodOverride: #expect(shopper.status != .seeOther || shopper.location?.contains("?") == true || isPage(route), "\(route.pattern)")
+                case .get, .methodOverride:
+                    #expect(shopper.status != .seeOther || shopper.location?.contains("?") == true || isPage(route), "\(route.pattern)")
                 default: #expect(shopper.status == .forbidden, "\(route.pattern): \(shopper.status.code)")
                 }
                 // The refusal itself is written down of somebody who is logged in.
                 let refusal = ["audit.act", "kernel.rate_limit"]
                 #expect(try await Set(Fingerprint.of(db).changes(since: before)).subtracting(refusal) == [], "\(route.pattern)")
             }
-            let acts = try await db.read(Query.one("SELECT count(*) FROM audit.act WHERE name = 'site.form-refused'") { row in try row.next(Int.self) })
+            let acts = try await db.read(
+                Query.one("SELECT count(*) FROM audit.act WHERE name = 'site.form-refused'") { row in try row.next(Int.self) })
             #expect(forgery == .get || forgery == .methodOverride ? acts == 0 : acts == Audit.refusalsADay, "so many, and no more")
         }
     }
@@ -68,8 +73,10 @@ struct ForgedFormTests {
             let customs = try await Customs(in: db)
             // The order is placed last but one, for then the cart is empty.
             let patterns = [
-                "/products/:slug/report", "/cart/lines", "/cart/lines/:offer", "/cart/acceptance", "/checkout/address", "/checkout/delivery", "/checkout/payment",
-                "/letters/:token/choice", "/orders/:number/again", "/orders/find", "/orders/:number/cancellation", "/track/:number/:token/cancellation", "/cart/lines/:offer/removal",
+                "/products/:slug/report", "/cart/lines", "/cart/lines/:offer", "/cart/acceptance", "/checkout/address",
+                "/checkout/delivery", "/checkout/payment",
+                "/letters/:token/choice", "/orders/:number/again", "/orders/find", "/orders/:number/cancellation",
+                "/track/:number/:token/cancellation", "/cart/lines/:offer/removal",
             ]
             for pattern in patterns {
                 let route = try #require(StorefrontRoutes.all.first { $0.method == .post && $0.pattern == pattern })

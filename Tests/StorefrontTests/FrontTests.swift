@@ -18,7 +18,9 @@ struct FrontTests {
             let shopper = try await Shopper(in: db)
             for target in ["/", "/search?q=caftan", "/pages/about"] {
                 let rest = target == "/" ? "" : target
-                for (languages, language) in [("ar-MA,ar;q=0.9,fr;q=0.8", "ar"), ("de, en;q=0.5, fr;q=0.1", "en"), ("de", "fr"), ("ar;q=0, en", "en")] {
+                for (languages, language) in [
+                    ("ar-MA,ar;q=0.9,fr;q=0.8", "ar"), ("de, en;q=0.5, fr;q=0.1", "en"), ("de", "fr"), ("ar;q=0, en", "en"),
+                ] {
                     await shopper.get(target, languages: HeaderValue(languages))
                     #expect(shopper.status == .found && shopper.location == "/\(language)\(rest)", "\(target) for \(languages)")
                     #expect(shopper.header("Vary") == "Accept-Language, Cookie")
@@ -50,8 +52,15 @@ struct FrontTests {
                 let address = "/" + ([language.rawValue] + parts).joined(separator: "/")
                 var spellings = [address + "/", "/" + address, address + "//", address.replacing("/", with: "//")]
                 spellings.append(address.replacing("/\(language.rawValue)", with: "/\(language.rawValue.uppercased())"))
-                spellings.append(address.replacing("/\(language.rawValue)", with: "/%\(language.rawValue.utf8.first.map { String($0, radix: 16) } ?? "")\(language.rawValue.dropFirst())"))
-                if let word = parts.first { spellings.append("/\(language.rawValue)/" + ([word.prefix(1).uppercased() + word.dropFirst()] + parts.dropFirst()).joined(separator: "/")) }
+                spellings.append(
+                    address.replacing(
+                        "/\(language.rawValue)",
+                        with: "/%\(language.rawValue.utf8.first.map { String($0, radix: 16) } ?? "")\(language.rawValue.dropFirst())"))
+                if let word = parts.first {
+                    spellings.append(
+                        "/\(language.rawValue)/"
+                            + ([word.prefix(1).uppercased() + word.dropFirst()] + parts.dropFirst()).joined(separator: "/"))
+                }
                 if address.contains("a-slug"), !address.contains("aB.c"), route.pattern.contains(/:(slug|code|name|issuer)/) {
                     spellings.append(address.replacing("a-slug", with: "A-Slug"))
                 }
@@ -69,7 +78,10 @@ struct FrontTests {
                 #expect(shopper.status != .movedPermanently, "\(address) leads elsewhere")
             }
             #expect(checked > 400)
-            for nowhere in ["/\(language.rawValue)/nowhere/", "/\(language.rawValue)/products/%FF/", "//evil.example/", "/\(language.rawValue)//evil.example"] {
+            for nowhere in [
+                "/\(language.rawValue)/nowhere/", "/\(language.rawValue)/products/%FF/", "//evil.example/",
+                "/\(language.rawValue)//evil.example",
+            ] {
                 await shopper.get(nowhere)
                 #expect(shopper.status == .notFound, "\(nowhere)")
             }
@@ -92,13 +104,16 @@ struct FrontTests {
     /// Fields that a proxy adds, whatever they say.
     private static let passedOn: [(name: HeaderName, value: HeaderValue)] = [
         ("X-Forwarded-For", "127.0.0.1"), ("x-forwarded-host", "localhost"), ("X-Forwarded-Proto", "https"), ("Forwarded", "for=127.0.0.1"),
-        ("Via", "1.1 proxy"), ("X-Real-IP", "127.0.0.1"), ("CF-Connecting-IP", "127.0.0.1"), ("True-Client-IP", "::1"), ("X-Forwarded-For", ""),
+        ("Via", "1.1 proxy"), ("X-Real-IP", "127.0.0.1"), ("CF-Connecting-IP", "127.0.0.1"), ("True-Client-IP", "::1"),
+        ("X-Forwarded-For", ""),
     ]
 
     @Test("the pages of development are there for browsers on a developer's own machine, and as nothing for all others")
     func development() async throws {
         try await TestDatabase.clone { db in
-            let pages = StorefrontRoutes.all.filter(\.isForDevelopment).map { "/fr" + $0.pattern.replacing(":message", with: "\(ID<Stall>())") }
+            let pages = StorefrontRoutes.all.filter(\.isForDevelopment).map {
+                "/fr" + $0.pattern.replacing(":message", with: "\(ID<Stall>())")
+            }
             #expect(pages.count == 3 && pages.contains("/fr/styleguide") && pages.contains("/fr/dev/inbox"))
             let builder = try await Shopper(in: db)
             for address in ["127.0.0.1", "127.9.9.9", "::1"] {
@@ -125,7 +140,9 @@ struct FrontTests {
             let visitor = try await Shopper(in: db, settings: ["KOLCHI_ENVIRONMENT": "production"])
             for page in pages {
                 builder.address = "127.0.0.1"
-                for (name, value) in Self.passedOn { #expect(await isNothing(builder, page, saying: [name: value]), "\(page) with \(name)") }
+                for (name, value) in Self.passedOn {
+                    #expect(await isNothing(builder, page, saying: [name: value]), "\(page) with \(name)")
+                }
                 for address in ["192.168.1.7", "::2", "fe80::1", "128.0.0.1", ""] {
                     builder.address = address
                     #expect(await isNothing(builder, page), "\(page) from \(address)")

@@ -28,7 +28,8 @@ struct HostileShop {
             VALUES (\(Self.hash), 960, 1200, '{160,320,640,960}', '#aabbcc')
             """)
         let seller = try await Seller.open(
-            NewSeller(slug: "hostile", name: Self.mark, city: Stall.city, about: [.french: Self.mark], policies: [.french: Self.mark]), in: tx)
+            NewSeller(slug: "hostile", name: Self.mark, city: Stall.city, about: [.french: Self.mark], policies: [.french: Self.mark]),
+            in: tx)
         try await DeliveryRate.set([DeliveryRate(.country, price: .dirhams(30), minDays: 2, maxDays: 4)], of: seller, in: tx)
         try await Attribute.add("size", named: Self.names, ofVariant: true, values: [("m", Self.names), ("l", Self.names)], in: tx)
         try await Attribute.add("colour", named: Self.names, ofVariant: false, values: [("blue", Self.names)], in: tx)
@@ -48,7 +49,8 @@ struct HostileShop {
 
     private static func draft(_ number: Int, by seller: Seller.ID) -> ProductDraft {
         let offer = OfferDraft(
-            seller: seller, condition: .worn, price: .dirhams(90), pictures: [.init(hash: hash, width: 960, height: 1200, alt: [.french: mark])],
+            seller: seller, condition: .worn, price: .dirhams(90),
+            pictures: [.init(hash: hash, width: 960, height: 1200, alt: [.french: mark])],
             defects: [.init(text: [.french: mark])], measurements: [Measurement(.chest, millimetres: 525)], serial: "RF8M 70")
         return ProductDraft(
             slug: "hostile-\(number)", category: "hostile-too", texts: [.french: .init(title: mark, description: mark + "\n\n" + mark)],

@@ -52,7 +52,8 @@ struct KeptPagesTests {
             guard isProduct else { return }
             #expect(try first.hidden("token") != second.hidden("token"))
             #expect(try first.hidden("key") != second.hidden("key"))
-            await second.post("/fr/cart/lines", [("offer", try second.hidden("offer")), ("quantity", "1"), ("key", try second.hidden("key"))])
+            await second.post(
+                "/fr/cart/lines", [("offer", try second.hidden("offer")), ("quantity", "1"), ("key", try second.hidden("key"))])
             #expect(second.status == .seeOther)
             await second.get(page)
             #expect(second.cart != first.cart)
@@ -109,7 +110,9 @@ struct KeptPagesTests {
     @Test("price and stock are those of the moment, however fresh the page is")
     func live() async throws {
         try await shop { db, stall, page, shopper in
-            try await db.transaction { _ = try await $0.run("UPDATE inventory.stock SET reserved = on_hand - 1 WHERE offer_id = \(stall.offers[0])") }
+            try await db.transaction {
+                _ = try await $0.run("UPDATE inventory.stock SET reserved = on_hand - 1 WHERE offer_id = \(stall.offers[0])")
+            }
             await shopper.get(page)
             #expect(shopper.page.contains("Dernière pièce"))
             try await db.transaction { _ = try await $0.run("UPDATE catalog.offer SET price = 4200 WHERE id = \(stall.offers[0])") }
@@ -128,7 +131,8 @@ struct KeptPagesTests {
             try await change("UPDATE sellers.seller SET name = 'Dar Nouara'", shows: "Dar Nouara", on: page, db, shopper)
             try await change("UPDATE shipping.rate SET price = 7700", shows: "77,00", on: page, db, shopper)
             try await change(
-                "INSERT INTO catalog.offer_measure (offer_id, measure, millimetres) SELECT id, 'height', 654 FROM catalog.offer", shows: "65,4", on: page, db,
+                "INSERT INTO catalog.offer_measure (offer_id, measure, millimetres) SELECT id, 'height', 654 FROM catalog.offer",
+                shows: "65,4", on: page, db,
                 shopper)
         }
     }
@@ -138,12 +142,16 @@ struct KeptPagesTests {
         try await shop { db, stall, page, shopper in
             // The page says since when the shop of a seller is there, who has written something about it.
             try await db.transaction { tx in
-                try await tx.run("INSERT INTO sellers.seller_text (seller_id, language, about) VALUES (\(stall.seller), 'fr', 'Des lampes.')")
+                try await tx.run(
+                    "INSERT INTO sellers.seller_text (seller_id, language, about) VALUES (\(stall.seller), 'fr', 'Des lampes.')")
             }
             // 23:30 in UTC in the evening of 14 November.
-            try await change("UPDATE sellers.seller SET opened_at = '2026-11-14 23:30Z', name = 'Dar Nouara'", shows: "14 novembre 2026", on: page, db, shopper)
             try await change(
-                "INSERT INTO places.zone_change (starts_at, minutes, source) VALUES ('2026-10-01 00:00Z', 60, 'a test')", shows: "15 novembre 2026", on: page, db,
+                "UPDATE sellers.seller SET opened_at = '2026-11-14 23:30Z', name = 'Dar Nouara'", shows: "14 novembre 2026", on: page, db,
+                shopper)
+            try await change(
+                "INSERT INTO places.zone_change (starts_at, minutes, source) VALUES ('2026-10-01 00:00Z', 60, 'a test')",
+                shows: "15 novembre 2026", on: page, db,
                 shopper)
             #expect(!shopper.page.contains("14 novembre 2026"))
         }
@@ -167,7 +175,9 @@ struct KeptPagesTests {
         let key = KeptPages.Key(target: "/fr", city: "")
         let early = pages.now
         pages.forget([product])
-        let page = KeptPage(Bytes("page"), head: KeptPage.Head(cartCount: 0, notices: nil), facts: PageFacts(prices: [:]), products: [product], marksOf: pages)
+        let page = KeptPage(
+            Bytes("page"), head: KeptPage.Head(cartCount: 0, notices: nil), facts: PageFacts(prices: [:]), products: [product],
+            marksOf: pages)
         pages.keep(page, for: key, readAfter: early)
         #expect(pages.page(key) == nil && pages.count == 0)
         pages.keep(page, for: key, readAfter: pages.now)
@@ -184,7 +194,8 @@ struct KeptPagesTests {
     func bounds() throws {
         let pages = KeptPages(capacity: 1_000)
         let page = KeptPage(
-            Bytes([UInt8](repeating: 65, count: 100)), head: KeptPage.Head(cartCount: 0, notices: nil), facts: PageFacts(prices: [:]), products: [], marksOf: pages)
+            Bytes([UInt8](repeating: 65, count: 100)), head: KeptPage.Head(cartCount: 0, notices: nil), facts: PageFacts(prices: [:]),
+            products: [], marksOf: pages)
         let favourite = KeptPages.Key(target: "/favourite", city: "")
         pages.keep(page, for: favourite, readAfter: pages.now)
         for number in 0..<100 {

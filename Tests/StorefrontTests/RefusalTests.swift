@@ -15,7 +15,9 @@ import Testing
 struct RefusalTests {
     private func acts(_ name: String, _ person: Person.ID, _ db: Database) async throws -> Int {
         try await db.read(
-            Query.one("SELECT count(*) FROM audit.act WHERE name = \(name) AND subject = \(person.party.description)") { row in try row.next(Int.self) })
+            Query.one("SELECT count(*) FROM audit.act WHERE name = \(name) AND subject = \(person.party.description)") { row in
+                try row.next(Int.self)
+            })
     }
 
     @Test("of a page that is not for somebody is counted and written down, and however often it comes, so often a day")
@@ -33,7 +35,10 @@ struct RefusalTests {
             }
             #expect(Refusals.count(.accessDenied) >= before + Audit.refusalsADay + 3)
             #expect(try await acts("site.access-denied", id, db) == Audit.refusalsADay)
-            let details = try await db.read(Query.one("SELECT details::text FROM audit.act WHERE name = 'site.access-denied' LIMIT 1") { row in try row.next(String.self) })
+            let details = try await db.read(
+                Query.one("SELECT details::text FROM audit.act WHERE name = 'site.access-denied' LIMIT 1") { row in
+                    try row.next(String.self)
+                })
             #expect(details == "{\"route\":\"/:language/house\"}")
         }
     }
@@ -58,9 +63,12 @@ struct RefusalTests {
             }
             #expect(Refusals.count(.wrongPassword) >= passwords + 2)
             try await eventually("it is written down") { try await acts("identity.password-refused", person, db) == 1 ? () : nil }
-            let all = try await db.read(Query.one("SELECT count(*) FROM audit.act WHERE name = 'identity.password-refused'") { row in try row.next(Int.self) })
+            let all = try await db.read(
+                Query.one("SELECT count(*) FROM audit.act WHERE name = 'identity.password-refused'") { row in try row.next(Int.self) })
             #expect(all == 1, "of a stranger there is nothing to write")
-            for _ in 0..<LoginTry.triesOfAccount { await stranger.post("/fr/login", [("contact", "nobody@kolchi.example"), ("password", "not the password")]) }
+            for _ in 0..<LoginTry.triesOfAccount {
+                await stranger.post("/fr/login", [("contact", "nobody@kolchi.example"), ("password", "not the password")])
+            }
             #expect(stranger.status == .tooManyRequests && Refusals.count(.limit) > limits)
         }
     }

@@ -45,7 +45,8 @@ final class Shopper {
         media = TemporaryFolder()
         world = World(
             configuration: configuration, log: Log(least: .error), key: SigningKey(), assets: try StaticFiles(root + "/Public"),
-            reference: reference, clock: clock, listings: listings, pages: await KeptPages(capacity: 1 << 20, from: db, listings, reference, clock),
+            reference: reference, clock: clock, listings: listings,
+            pages: await KeptPages(capacity: 1 << 20, from: db, listings, reference, clock),
             pictures: Pictures(store: try PictureStore(folder: media.path), command: .built), passwords: passwords)
         front = Front(world: world, routes: StorefrontRoutes.all, errorPage: ProblemPage.answer)
         self.db = db
@@ -100,13 +101,17 @@ final class Shopper {
     /// Posts a form as it stands, which need not be well-formed.
     func post(_ target: String, body: String, saying extra: Headers? = nil) async {
         var headers = headers
-        for (name, value) in extra ?? ["Origin": HeaderValue(world.configuration.publicURL) ?? "", "Sec-Fetch-Site": "same-origin"] { headers[name] = value }
+        for (name, value) in extra ?? ["Origin": HeaderValue(world.configuration.publicURL) ?? "", "Sec-Fetch-Site": "same-origin"] {
+            headers[name] = value
+        }
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         await ask(Request(.post, target, headers: headers, body: Bytes(body), remoteAddress: address))
     }
 
     /// Posts a form with files, as a browser writes it (RFC 7578).
-    func upload(_ target: String, _ fields: [(String, String)], files: [(field: String, name: String, bytes: [UInt8])], token: String? = nil) async {
+    func upload(
+        _ target: String, _ fields: [(String, String)], files: [(field: String, name: String, bytes: [UInt8])], token: String? = nil
+    ) async {
         let boundary = "----a-browsers-boundary"
         var body: [UInt8] = []
         for (name, value) in [("token", token ?? self.token)] + fields {

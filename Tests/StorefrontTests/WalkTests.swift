@@ -26,7 +26,9 @@ struct WalkTests {
             await walker.get("/fr/products/\(shop.sold)")
             await walker.get("/fr/crafts")
             await walker.get("/fr/products/\(shop.slug)?variant=l&city=%22%3E%3Cscript%3E&%22%3E%3Cscript%3E=1")
-            await walker.post("/fr/products/\(shop.slug)/report", [("key", "\(ID<HostileShop>())"), ("words", HostileShop.mark)], expecting: .unprocessableContent)
+            await walker.post(
+                "/fr/products/\(shop.slug)/report", [("key", "\(ID<HostileShop>())"), ("words", HostileShop.mark)],
+                expecting: .unprocessableContent)
             await walker.get("/fr/nowhere", expecting: .notFound)
             await walker.get("/fr/cart/lines", expecting: .methodNotAllowed)
             try await walker.walk()
@@ -104,7 +106,9 @@ private final class Walker {
                 let kept = try await db.read(Media.Picture.named(parts[1]))
                 #expect(kept?.widths.contains { parts[2].hasPrefix("\($0).") } == true, "\(way.target) on \(page)")
             } else if !way.isOfPage {
-                #expect(await Crawlers(world: shopper.world).answer(Request(.get, way.target), on: db).status == .ok, "\(way.target) on \(page)")
+                #expect(
+                    await Crawlers(world: shopper.world).answer(Request(.get, way.target), on: db).status == .ok, "\(way.target) on \(page)"
+                )
             } else if way.method == .post {
                 // Without the visitor's token a form changes nothing, yet it is looked up in the table of routes first.
                 await shopper.post(way.target, token: "none")

@@ -11,13 +11,16 @@ struct SmallPackage {
         for name in ["Sources/Base", "Sources/Shop", "Sources/show", "Plugins", "Templates/Base", "Templates/Shop/Catalog"] {
             try FileManager.default.createDirectory(at: folder.appending(path: name), withIntermediateDirectories: true)
         }
-        for name in ["Kernel", "CLinux", "CIDN2", "Links", "HTML", "TemplateCompiler", "TemplateTool"].map({ "Sources/\($0)" }) + ["Plugins/CompileTemplates"] {
+        for name in ["Kernel", "CLinux", "CIDN2", "Links", "HTML", "TemplateCompiler", "TemplateTool"].map({ "Sources/\($0)" }) + [
+            "Plugins/CompileTemplates"
+        ] {
             try FileManager.default.createSymbolicLink(
                 at: folder.appending(path: name), withDestinationURL: repository.appending(path: name))
         }
         for name in ["Base", "Shop"] {
             try FileManager.default.createSymbolicLink(
-                atPath: folder.appending(path: "Sources/\(name)/Templates").path(percentEncoded: false), withDestinationPath: "../../Templates/\(name)")
+                atPath: folder.appending(path: "Sources/\(name)/Templates").path(percentEncoded: false),
+                withDestinationPath: "../../Templates/\(name)")
         }
         let settings = try String(contentsOf: repository.appending(path: "Package.swift"), encoding: .utf8)
             .components(separatedBy: "let settings: [SwiftSetting] = [")[1].components(separatedBy: "\n]")[0]
@@ -131,9 +134,14 @@ struct SmallPackage {
         <a href="{{ address }}" class="card{% if isSold %} sold{% end %}"{% if isSold %} aria-disabled="true"{% end %}>{{ title }}</a>
         {% if isSold %}<i>sold</i>{% elseif title.count > 3 %}<i>long</i>{% else %}<i>short</i>{% end %}
         """,
-        "Templates/Shop/fr.po": messages(hello: "Bonjour {name}, {price}", terms: "Les {anchor}conditions{/anchor}", forms: ["{count} article", "{count} d’articles", "{count} articles"]),
-        "Templates/Shop/ar.po": messages(hello: "{price} {name}", terms: "{anchor}الشروط{/anchor}", forms: ["صفر", "واحد", "اثنان", "{count} قطع", "{count} قطعة", "{count} قطعة"]),
-        "Templates/Shop/en.po": messages(hello: "Hello {name}, {price}", terms: "The {anchor}terms{/anchor}", forms: ["{count} piece", "{count} pieces"]),
+        "Templates/Shop/fr.po": messages(
+            hello: "Bonjour {name}, {price}", terms: "Les {anchor}conditions{/anchor}",
+            forms: ["{count} article", "{count} d’articles", "{count} articles"]),
+        "Templates/Shop/ar.po": messages(
+            hello: "{price} {name}", terms: "{anchor}الشروط{/anchor}",
+            forms: ["صفر", "واحد", "اثنان", "{count} قطع", "{count} قطعة", "{count} قطعة"]),
+        "Templates/Shop/en.po": messages(
+            hello: "Hello {name}, {price}", terms: "The {anchor}terms{/anchor}", forms: ["{count} piece", "{count} pieces"]),
         "Sources/show/main.swift": """
         import HTML
         import Kernel

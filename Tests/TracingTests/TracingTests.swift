@@ -23,8 +23,10 @@ struct TracingTests {
     @Test(
         "begins anew where a caller's word is malformed",
         arguments: [
-            "", "00", "00-\(trace)-\(span)", "00-\(trace)-\(span)-1", "00-\(trace)-\(span)-01-", "00-\(trace)-\(span)-01 ", " 00-\(trace)-\(span)-01",
-            "00-\(trace.uppercased())-\(span)-01", "00-\(trace)-\(span.uppercased())-01", "ff-\(trace)-\(span)-01", "0g-\(trace)-\(span)-01",
+            "", "00", "00-\(trace)-\(span)", "00-\(trace)-\(span)-1", "00-\(trace)-\(span)-01-", "00-\(trace)-\(span)-01 ",
+            " 00-\(trace)-\(span)-01",
+            "00-\(trace.uppercased())-\(span)-01", "00-\(trace)-\(span.uppercased())-01", "ff-\(trace)-\(span)-01",
+            "0g-\(trace)-\(span)-01",
             "00-00000000000000000000000000000000-\(span)-01", "00-\(trace)-0000000000000000-01", "00_\(trace)-\(span)-01",
             "cc-\(trace)-\(span)-01.x", "00-\(trace)-\(span)-01, 00-\(trace)-\(span)-01", "00-\(trace)é-\(span)-01",
         ])
@@ -36,12 +38,15 @@ struct TracingTests {
     func fresh() {
         let contexts = (0..<10_000).map { TraceContext(beginningWith: $0) }
         #expect(Set(contexts.map(\.trace)).count == 10_000)
-        #expect(contexts.allSatisfy { $0.parent == nil && $0.isSampled == nil && $0.traceparent == nil && $0.trace.description.count == 32 })
+        #expect(
+            contexts.allSatisfy { $0.parent == nil && $0.isSampled == nil && $0.traceparent == nil && $0.trace.description.count == 32 })
     }
 
     @Test("is sampled in that part of all cases that is wanted, unless the caller has decided")
     func sampling() throws {
-        func chosen(_ ratio: Double, _ context: TraceContext) -> Bool { Tracer(ratio: ratio) { _ in }.begin("x", .server, in: context) != nil }
+        func chosen(_ ratio: Double, _ context: TraceContext) -> Bool {
+            Tracer(ratio: ratio) { _ in }.begin("x", .server, in: context) != nil
+        }
         let fresh = (0..<4_000).map { TraceContext(beginningWith: $0) }
         #expect(fresh.allSatisfy { chosen(1, $0) } && !fresh.contains { chosen(0, $0) })
         #expect((800...1_200).contains(fresh.count { chosen(0.25, $0) }))

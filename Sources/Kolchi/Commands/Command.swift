@@ -10,7 +10,10 @@ struct Command: Sendable {
     var valued: Set<String> = []
     let run: @Sendable (Arguments) async throws -> Void
 
-    static let all: [Command] = [serve, web, worker, migrate, seed, order, seller, member, person, admin, reports, mail, zone, check, audit, erasures, routes, settings, faults]
+    static let all: [Command] = [
+        serve, web, worker, migrate, seed, order, seller, member, person, admin, reports, mail, zone, check, audit, erasures, routes,
+        settings, faults,
+    ]
 
     /// One line a command.
     static var overview: String {

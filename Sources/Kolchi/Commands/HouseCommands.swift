@@ -35,7 +35,8 @@ extension Command {
     }
 
     static let settings = Command(
-        name: "settings", synopsis: "", summary: "list every setting", details: "Prints docs/settings.md: what each setting decides, and what it may be."
+        name: "settings", synopsis: "", summary: "list every setting",
+        details: "Prints docs/settings.md: what each setting decides, and what it may be."
     ) { _ in print(Setting.page, terminator: "") }
 
     static let check = Command(
@@ -50,7 +51,9 @@ extension Command {
         let verdict = try zoneVerdict(rows)
         if case .warning(let why) = verdict { warn(why) }
         var findings = try await Invariants.findings(house.db)
-        if case .fault(let why) = verdict { findings.append(.init(number: Invariants.wallTimeNumber, sentence: "clocks show another time", row: why)) }
+        if case .fault(let why) = verdict {
+            findings.append(.init(number: Invariants.wallTimeNumber, sentence: "clocks show another time", row: why))
+        }
         for finding in findings { print("\(finding.number). \(finding.sentence): \(finding.row)") }
         guard findings.isEmpty else { throw CommandFailure("\(findings.count) rows break a rule") }
         print("\(Invariants.all.count) rules hold.")

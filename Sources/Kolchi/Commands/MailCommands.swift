@@ -22,7 +22,9 @@ extension Command {
         case ("test", let address?): try await test(address)
         case ("stuck", nil):
             for message in try await Installation.open().db.search(StuckMessage.newest) {
-                print("\(message.id)  \(message.state)  \(message.topic) \(message.subject)  \(message.channel) to \(message.recipient)  \(message.why)")
+                print(
+                    "\(message.id)  \(message.state)  \(message.topic) \(message.subject)  \(message.channel) to \(message.recipient)  \(message.why)"
+                )
             }
         case ("again", let id?):
             let db = try await Installation.open().db
@@ -32,7 +34,9 @@ extension Command {
         case ("paused", nil):
             for address in try await Installation.open().db.search(PausedAddress.newest) { print("\(address.recipient)  \(address.why)") }
         case ("disavowed", nil):
-            for entry in try await Installation.open().db.search(Disavowal.newest) { print("\(entry.saidAt)  purchase \(entry.purchase)  \(entry.recipient)") }
+            for entry in try await Installation.open().db.search(Disavowal.newest) {
+                print("\(entry.saidAt)  purchase \(entry.purchase)  \(entry.recipient)")
+            }
         case ("resume", let address?):
             let db = try await Installation.open().db
             let wasPaused = try await db.transaction { tx in try await PausedAddress.resume(address, in: tx) }
@@ -51,7 +55,8 @@ extension Command {
         let from = try settings.mailbox
         let message = MailMessage(
             from: from, to: Mailbox(to), subject: HeaderText("Kolchi – essai · test · تجربة"), language: .english,
-            text: "Kolchi can send mail.\n", html: Bytes("<p>Kolchi can send mail.</p>\n"), key: "\(ID<Announcement>())".replacing("-", with: ""), date: Moment.now().inUTC)
+            text: "Kolchi can send mail.\n", html: Bytes("<p>Kolchi can send mail.</p>\n"),
+            key: "\(ID<Announcement>())".replacing("-", with: ""), date: Moment.now().inUTC)
         let outcome = await MailRelay(.init(settings)).send(message.bytes, from: from.address, to: to)
         guard outcome == .taken else { throw CommandFailure("the mail was not sent: \(outcome)", .unavailable) }
         print("\(settings.host) has taken \(message.messageID)")

@@ -25,7 +25,8 @@ extension Command {
         do throws(SignUpDraft.Faults) {
             draft = try SignUpDraft(name: name, contact: contact, password: password, isStaff: true)
         } catch {
-            throw CommandFailure("nothing was made: " + error.fields.map { "\($0.key.rawValue): \($0.value)" }.sorted().joined(separator: ", "), .usage)
+            throw CommandFailure(
+                "nothing was made: " + error.fields.map { "\($0.key.rawValue): \($0.value)" }.sorted().joined(separator: ", "), .usage)
         }
         let hash = try await PasswordHasher().hash(draft.password.text)
         do {
@@ -35,7 +36,8 @@ extension Command {
                 try await Duty.admin.give(to: person.id, by: .operator, in: tx)
             }
         } catch SignUp.Refusal.known {
-            throw CommandFailure("\(draft.contact.shown) has an account already; kolchi person CONTACT give admin makes it one that may do everything")
+            throw CommandFailure(
+                "\(draft.contact.shown) has an account already; kolchi person CONTACT give admin makes it one that may do everything")
         }
         print("\(draft.contact.shown) may do everything, after the first login and its second factor.")
     }
@@ -113,7 +115,9 @@ extension Command {
 extension Installation {
     /// - Throws: `CommandFailure` where nobody has that address.
     fileprivate static func person(_ contact: Contact, in db: Database) async throws -> Person {
-        guard let person = try await db.read(Person.reached(at: contact)) else { throw CommandFailure("nobody has \(contact.shown)", .notFound) }
+        guard let person = try await db.read(Person.reached(at: contact)) else {
+            throw CommandFailure("nobody has \(contact.shown)", .notFound)
+        }
         return person
     }
 }

@@ -172,7 +172,8 @@ struct House {
         let listings = try await LiveListings(from: databases[0])
         let world = World(
             configuration: configuration, log: log, key: try Installation.key(configuration), assets: assets, reference: reference,
-            clock: clock, listings: listings, pages: await KeptPages(capacity: 64 << 20, from: databases[0], listings, reference, clock), pictures: pictures)
+            clock: clock, listings: listings, pages: await KeptPages(capacity: 64 << 20, from: databases[0], listings, reference, clock),
+            pictures: pictures)
         for issuer in world.issuers { Task { await issuer.prepareOnceThere() } }
         instruments.add(world.pages)
         instruments.add(world.passwords)
@@ -181,7 +182,8 @@ struct House {
         for db in databases {
             let admission = await Admission.open(on: db.loop)
             let door = Door(
-                hosts: configuration.hosts, publicURL: configuration.publicURL, front: front, crawlers: Crawlers(world: world), assets: assets,
+                hosts: configuration.hosts, publicURL: configuration.publicURL, front: front, crawlers: Crawlers(world: world),
+                assets: assets,
                 media: media, db: db, admission: admission, readiness: readiness, tracer: instruments.tracer)
             let accessLog = await AccessLog.open(requests, on: db.loop)
             let server = Server(

@@ -191,7 +191,8 @@ struct DemoSeed {
 
     private func recipient(_ buyer: DemoShop.Buyer) async throws -> Recipient {
         try Recipient(typed: [
-            .fullName: buyer.name, .phone: buyer.phone, .city: try await city(buyer.city).rawValue, .street: buyer.street, .landmark: buyer.landmark,
+            .fullName: buyer.name, .phone: buyer.phone, .city: try await city(buyer.city).rawValue, .street: buyer.street,
+            .landmark: buyer.landmark,
         ])
     }
 

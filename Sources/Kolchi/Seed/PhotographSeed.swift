@@ -58,9 +58,11 @@ struct PhotographSeed {
         let made = try await pictures.process("\(folder)/\(photograph.file)")
         var draw = Draw(photograph.file)
         let seller = draw.one(of: sellers)
-        let kind = Self.kinds[photograph.label] ?? Kind(french: photograph.label, arabic: photograph.label, category: "vetements", price: 90)
+        let kind =
+            Self.kinds[photograph.label] ?? Kind(french: photograph.label, arabic: photograph.label, category: "vetements", price: 90)
         let condition = draw.one(of: [Condition.new, .likeNew, .likeNew, .gentlyUsed, .gentlyUsed, .gentlyUsed, .worn])
-        let size = kind.category == "chaussures" ? draw.one(of: ["38", "39", "41", "42", "43"]) : draw.one(of: ["xs", "s", "m", "l", "xl"])
+        let size =
+            kind.category == "chaussures" ? draw.one(of: ["38", "39", "41", "42", "43"]) : draw.one(of: ["xs", "s", "m", "l", "xl"])
         let discount: Int64 = [.new: 100, .likeNew: 80, .gentlyUsed: 60, .worn: 35, .forParts: 20][condition] ?? 60
         let price = Money.dirhams(max(20, kind.price * discount / 100 / 5 * 5 + Int64(draw.number(below: 12)) * 5))
         let kids = photograph.isForKids
@@ -69,13 +71,19 @@ struct PhotographSeed {
             seller: seller.id, condition: condition, price: price,
             pictures: [OfferDraft.Picture(hash: made.hash, width: made.width, height: made.height)],
             defects: condition == .worn
-                ? [OfferDraft.Defect(text: [.french: "Traces d’usure visibles sur la photo.", .arabic: "آثار استعمال ظاهرة في الصورة.", .english: "Traces of wear, visible in the picture."])] : [])
+                ? [
+                    OfferDraft.Defect(text: [
+                        .french: "Traces d’usure visibles sur la photo.", .arabic: "آثار استعمال ظاهرة في الصورة.",
+                        .english: "Traces of wear, visible in the picture.",
+                    ])
+                ] : [])
         let draft = ProductDraft(
             slug: "\(Self.slug(photograph.label))-\(number)", category: kind.category,
             texts: [
                 .french: .init(title: kind.french + (kids ? " enfant" : ""), description: "Pièce unique, photographiée telle qu’elle est."),
                 .arabic: .init(title: kind.arabic + (kids ? " للأطفال" : ""), description: "قطعة فريدة، مصورة كما هي."),
-                .english: .init(title: photograph.label + (kids ? " for children" : ""), description: "One of a kind, photographed as it is."),
+                .english: .init(
+                    title: photograph.label + (kids ? " for children" : ""), description: "One of a kind, photographed as it is."),
             ], variants: [ProductDraft.Variant(values: ["size": size], offers: [offer])])
         do {
             try await house.db.transaction { tx in

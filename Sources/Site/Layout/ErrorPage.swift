@@ -35,7 +35,8 @@ package struct ErrorPage {
     }
 
     package static let samples: [ErrorPage] = [
-        .badRequest, .forgedForm, .notFound, .methodNotAllowed([.get]), .gone, .tooLarge, .tooSlow, .unsupportedType, .tooMany(retryAfter: 90), .failed,
+        .badRequest, .forgedForm, .notFound, .methodNotAllowed([.get]), .gone, .tooLarge, .tooSlow, .unsupportedType,
+        .tooMany(retryAfter: 90), .failed,
         .busy(retryAfter: 2), .unavailable(retryAfter: 2),
     ].map { (problem: Problem) in ErrorPage(problem, frame: .sample, requestNumber: "0123456789abcdef") }
 }

@@ -30,7 +30,8 @@ package struct Frame: Sendable {
 
     package init(
         language: Language, styles: Address, icon: Address, scripts: Scripts, alternates: [Alternate], canonical: Address, share: Share,
-        manifest: Address, isIndexed: Bool = true, cartCount: Int, notices: Int? = nil, token: String, searchWords: String = "", legal: [String]
+        manifest: Address, isIndexed: Bool = true, cartCount: Int, notices: Int? = nil, token: String, searchWords: String = "",
+        legal: [String]
     ) {
         self.language = language
         self.styles = styles

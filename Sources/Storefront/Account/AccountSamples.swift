@@ -5,7 +5,9 @@ import Site
 
 extension AccountPage {
     static func sample(frame: Frame = .sample) -> AccountPage {
-        AccountPage(frame: frame, name: "Nadia Amrani", avatar: .pictureSample, contacts: ["nadia@exemple.ma", "06 12 34 56 78"], orders: [.sample], recipient: .sample, hasOffers: true)
+        AccountPage(
+            frame: frame, name: "Nadia Amrani", avatar: .pictureSample, contacts: ["nadia@exemple.ma", "06 12 34 56 78"], orders: [.sample],
+            recipient: .sample, hasOffers: true)
     }
 
     static func emptySample(frame: Frame = .sample) -> AccountPage {
@@ -16,13 +18,16 @@ extension AccountPage {
 extension SecurityPage {
     static func sample(frame: Frame = .sample) -> SecurityPage {
         SecurityPage(
-            frame: frame, contacts: ["nadia@exemple.ma", "06 12 34 56 78"], waiting: ["nadia@exemple.com"], username: "nadia@exemple.ma", hasPassword: true,
+            frame: frame, contacts: ["nadia@exemple.ma", "06 12 34 56 78"], waiting: ["nadia@exemple.com"], username: "nadia@exemple.ma",
+            hasPassword: true,
             sessions: [
                 ShownSession(
-                    browser: "Firefox, Android", address: "192.0.2.7", madeAt: Moment(seconds: 1_795_253_400).inUTC, seenAt: Moment(seconds: 1_795_257_000).inUTC,
+                    browser: "Firefox, Android", address: "192.0.2.7", madeAt: Moment(seconds: 1_795_253_400).inUTC,
+                    seenAt: Moment(seconds: 1_795_257_000).inUTC,
                     isThisOne: true, end: Link(.french).accountSessionEnd("0193e7a0-0000-7000-8000-0000000000aa")),
                 ShownSession(
-                    browser: "", address: "2001:db8::", madeAt: Moment(seconds: 1_795_153_400).inUTC, seenAt: Moment(seconds: 1_795_157_000).inUTC,
+                    browser: "", address: "2001:db8::", madeAt: Moment(seconds: 1_795_153_400).inUTC,
+                    seenAt: Moment(seconds: 1_795_157_000).inUTC,
                     isThisOne: false, end: Link(.french).accountSessionEnd("0193e7a0-0000-7000-8000-0000000000ab")),
             ], done: .securityDoneAsked)
     }
@@ -30,7 +35,8 @@ extension SecurityPage {
     /// Without a password, and with a mistake.
     static func bareSample(frame: Frame = .sample) -> SecurityPage {
         SecurityPage(
-            frame: frame, contacts: ["06 12 34 56 78"], waiting: [], username: "+212612345678", hasPassword: false, sessions: [], contact: "nadia",
+            frame: frame, contacts: ["06 12 34 56 78"], waiting: [], username: "+212612345678", hasPassword: false, sessions: [],
+            contact: "nadia",
             errors: [FieldError("contact", .signInErrorContact)])
     }
 }
@@ -38,12 +44,14 @@ extension SecurityPage {
 extension ShownAddress {
     static let sample = sample(title: "Bureau", recipient: .sample, isDefault: true)
     static let otherSample = sample(
-        title: "سلمى بناني", recipient: RecipientBlock(name: "سلمى بناني", phone: "06 12 34 56 78", city: "Fès", street: "زنقة الياسمين"), isDefault: false)
+        title: "سلمى بناني", recipient: RecipientBlock(name: "سلمى بناني", phone: "06 12 34 56 78", city: "Fès", street: "زنقة الياسمين"),
+        isDefault: false)
 
     private static func sample(title: String, recipient: RecipientBlock, isDefault: Bool) -> ShownAddress {
         let (id, link) = ("0193e7a0-0000-7000-8000-0000000000ac", Link(.french))
         return ShownAddress(
-            id: id, title: title, recipient: recipient, isDefault: isDefault, change: link.accountAddress(id), removal: link.accountAddressRemoval(id),
+            id: id, title: title, recipient: recipient, isDefault: isDefault, change: link.accountAddress(id),
+            removal: link.accountAddressRemoval(id),
             makeDefault: link.accountAddressDefault(id))
     }
 }
@@ -57,7 +65,8 @@ extension AddressBookPage {
 extension SavedAddressPage {
     /// Sent with a wrong phone and no street.
     static let sample = SavedAddressPage(
-        frame: .sample, title: .addressesAddTitle, action: Link(.french).accountAddresses, label: "Bureau", form: AddressPage.faultySample().form,
+        frame: .sample, title: .addressesAddTitle, action: Link(.french).accountAddresses, label: "Bureau",
+        form: AddressPage.faultySample().form,
         cities: Choice.sampleCities)
 }
 

@@ -30,5 +30,6 @@ struct Avatar: Sendable {
     }
 
     static let sample = Avatar(name: "Nadia Amrani", address: nil)
-    static let pictureSample = Avatar(name: "Nadia Amrani", address: Link.picture(String(repeating: "a1", count: 20), width: 160, format: "jpg"))
+    static let pictureSample = Avatar(
+        name: "Nadia Amrani", address: Link.picture(String(repeating: "a1", count: 20), width: 160, format: "jpg"))
 }

@@ -17,8 +17,10 @@ extension SecurityPage {
         try visit.wantHashing()
         return try await visit.asPerson { person, session in
             do {
-                guard try await Person.hasPassword(visit.form["current-password"] ?? "", person.id, visit.world.passwords, in: visit.db) else {
-                    return try await answer(visit, person, session, FieldError("current-password", .securityErrorPassword), status: .unprocessableContent)
+                guard try await Person.hasPassword(visit.form["current-password"] ?? "", person.id, visit.world.passwords, in: visit.db)
+                else {
+                    return try await answer(
+                        visit, person, session, FieldError("current-password", .securityErrorPassword), status: .unprocessableContent)
                 }
                 let password = try Password(typed: visit.form["new-password"] ?? "", beside: person.contacts.first)
                 let hash = try await visit.world.passwords.hash(password.text)
@@ -44,7 +46,9 @@ extension SecurityPage {
         try visit.wantHashing()
         return try await visit.asPerson { person, session in
             guard let contact = Contact(typed: visit.form["contact"] ?? "") else {
-                return try await answer(visit, person, session, FieldError("contact", .email(visit.form["contact"] ?? "", otherwise: .signInErrorContact)), status: .unprocessableContent)
+                return try await answer(
+                    visit, person, session, FieldError("contact", .email(visit.form["contact"] ?? "", otherwise: .signInErrorContact)),
+                    status: .unprocessableContent)
             }
             if contact.phone?.isMobile == false {
                 return try await answer(visit, person, session, FieldError("contact", .signInErrorLandLine), status: .unprocessableContent)
@@ -60,10 +64,13 @@ extension SecurityPage {
                 if person.hasPassword,
                     try await !Person.hasPassword(visit.form["password"] ?? "", person.id, visit.world.passwords, in: visit.db)
                 {
-                    return try await answer(visit, person, session, FieldError("password", .securityErrorPassword), status: .unprocessableContent)
+                    return try await answer(
+                        visit, person, session, FieldError("password", .securityErrorPassword), status: .unprocessableContent)
                 }
                 // Both sides are written to.
-                for side in [contact] + person.contacts.filter({ ($0.email == nil) == (contact.email == nil) }) { try await visit.takeTurn(for: side) }
+                for side in [contact] + person.contacts.filter({ ($0.email == nil) == (contact.email == nil) }) {
+                    try await visit.takeTurn(for: side)
+                }
                 let (_, proofs) = try await visit.db.transaction { tx in
                     try await Change.ask(contact, for: person, by: visit.browserKey, in: visit.language, in: tx)
                 }
@@ -113,15 +120,18 @@ extension SecurityPage {
         let (sessions, waiting, linked, count) = try await visit.db.read(
             Session.all(of: person.id), Change.waiting(of: person.id), ForeignLogin.issuers(of: person.id), visit.cartCount)
         let page = SecurityPage(
-            frame: visit.frame(at: { $0.accountSecurity }, cartCount: count, isIndexed: false), contacts: person.contacts.map(\.shown), waiting: waiting.map(\.shown),
+            frame: visit.frame(at: { $0.accountSecurity }, cartCount: count, isIndexed: false), contacts: person.contacts.map(\.shown),
+            waiting: waiting.map(\.shown),
             username: person.contacts.first?.canonical ?? "", hasPassword: person.hasPassword,
             sessions: sessions.map { one in
                 ShownSession(
-                    browser: BrowserName.of(one.userAgent), address: one.address, madeAt: visit.clock.local(one.madeAt), seenAt: visit.clock.local(one.seenAt),
+                    browser: BrowserName.of(one.userAgent), address: one.address, madeAt: visit.clock.local(one.madeAt),
+                    seenAt: visit.clock.local(one.seenAt),
                     isThisOne: one.id == session.id,
                     end: visit.link.accountSessionEnd(one.id.description))
             },
-            houses: visit.houses { !linked.contains($0) }, linked: visit.houses(where: linked.contains), done: done(visit.query["done"]), contact: visit.form["contact"] ?? "", errors: error.map { [$0] } ?? [])
+            houses: visit.houses { !linked.contains($0) }, linked: visit.houses(where: linked.contains), done: done(visit.query["done"]),
+            contact: visit.form["contact"] ?? "", errors: error.map { [$0] } ?? [])
         return .html(page.html(in: visit.language), status: status).leadingToHouses(of: visit.world)
     }
 

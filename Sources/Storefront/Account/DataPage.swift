@@ -35,7 +35,8 @@ extension DataPage {
         }
         let json = try await PersonalData.export(of: person, in: visit.browserKey, at: visit.now, in: visit.db)
         let zip = try await ZIPArchive.bytes(
-            of: [ZIPArchive.File("README.txt", Array(readme.utf8)), ZIPArchive.File("kolchi.json", json)] + pictures(of: person, visit), madeAt: visit.now)
+            of: [ZIPArchive.File("README.txt", Array(readme.utf8)), ZIPArchive.File("kolchi.json", json)] + pictures(of: person, visit),
+            madeAt: visit.now)
         var response = Response(.ok, headers: ["Content-Type": "application/zip"], body: .bytes(Bytes(zip)))
         response.headers["Content-Disposition"] = "attachment; filename=\"kolchi.zip\""
         return response
@@ -43,8 +44,10 @@ extension DataPage {
 
     /// The picture that shows the person, as large as it is kept.
     private static func pictures(of person: Person, _ visit: Visit) async throws -> [ZIPArchive.File] {
-        guard let hash = try await visit.db.read(Person.avatar(of: person.id)), let picture = try await visit.db.read(Media.Picture.named(hash)),
-            let path = visit.world.pictures.store.file(hash, width: picture.largest, format: .jpeg), let data = FileManager.default.contents(atPath: path)
+        guard let hash = try await visit.db.read(Person.avatar(of: person.id)),
+            let picture = try await visit.db.read(Media.Picture.named(hash)),
+            let path = visit.world.pictures.store.file(hash, width: picture.largest, format: .jpeg),
+            let data = FileManager.default.contents(atPath: path)
         else { return [] }
         return [ZIPArchive.File("pictures/\(hash).jpg", Array(data))]
     }

@@ -59,7 +59,8 @@ extension ErasurePage {
         var page = ErasurePage(frame: try await visit.frame(at: \.accountErasure), errors: errors)
         for refusal in try await Person.refusals(ofErasing: visit.knownPerson.id, in: visit.db) {
             switch refusal {
-            case .ordersUnderWay(let numbers): page.orders = numbers.map { Way(number: $0.rawValue, address: visit.link.order($0.rawValue)) }
+            case .ordersUnderWay(let numbers):
+                page.orders = numbers.map { Way(number: $0.rawValue, address: visit.link.order($0.rawValue)) }
             case .shopsOwnedAlone(let names): page.shops = names
             }
         }

@@ -12,7 +12,8 @@ extension AddressBookPage {
     static let show = Handler { visit in
         let (book, count) = try await visit.db.read(SavedAddress.all(of: visit.knownPerson.id), visit.cartCount)
         let page = AddressBookPage(
-            frame: visit.frame(cartCount: count, isIndexed: false), addresses: book.map { ShownAddress($0, in: visit) }, most: SavedAddress.most,
+            frame: visit.frame(cartCount: count, isIndexed: false), addresses: book.map { ShownAddress($0, in: visit) },
+            most: SavedAddress.most,
             done: done(visit.query["done"]))
         return .html(page.html(in: visit.language))
     }
@@ -123,8 +124,10 @@ extension ShownAddress {
         let (recipient, id) = (address.recipient, address.id.description)
         self.init(
             id: id, title: address.label.isEmpty ? recipient.fullName : address.label,
-            recipient: RecipientBlock(recipient, city: visit.gazetteer[recipient.city]?.name(in: visit.language) ?? ""), isDefault: address.isDefault,
-            change: visit.link.accountAddress(id), removal: visit.link.accountAddressRemoval(id), makeDefault: visit.link.accountAddressDefault(id))
+            recipient: RecipientBlock(recipient, city: visit.gazetteer[recipient.city]?.name(in: visit.language) ?? ""),
+            isDefault: address.isDefault,
+            change: visit.link.accountAddress(id), removal: visit.link.accountAddressRemoval(id),
+            makeDefault: visit.link.accountAddressDefault(id))
     }
 }
 

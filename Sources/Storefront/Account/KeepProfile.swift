@@ -57,7 +57,8 @@ extension ProfilePage {
         _ visit: Visit, _ name: String, _ language: Language, _ errors: [FieldError], status: Status = .ok
     ) async throws -> Response {
         let page = ProfilePage(
-            frame: try await visit.frame(), name: name, chosen: language, avatar: try await visit.avatar, isKept: visit.query["kept"] == "yes", errors: errors)
+            frame: try await visit.frame(), name: name, chosen: language, avatar: try await visit.avatar,
+            isKept: visit.query["kept"] == "yes", errors: errors)
         return .html(page.html(in: visit.language), status: status)
     }
 }

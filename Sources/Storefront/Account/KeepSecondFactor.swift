@@ -75,7 +75,8 @@ extension SecondFactorPage {
         let (factor, totp, duties) = try await visit.db.read(
             SecondFactor.of(person.id), SecondFactor.begun(for: person.id, visit.world.key), Duty.of(person.id))
         let page = SecondFactorPage(
-            frame: try await visit.frame(at: \.secondFactor), state: state(factor, totp, of: person, visit.clock), isCompulsory: !duties.isEmpty, errors: errors)
+            frame: try await visit.frame(at: \.secondFactor), state: state(factor, totp, of: person, visit.clock),
+            isCompulsory: !duties.isEmpty, errors: errors)
         return .html(page.html(in: visit.language), status: status)
     }
 

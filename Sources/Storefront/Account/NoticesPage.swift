@@ -61,7 +61,8 @@ extension NoticesPage {
         frame: .sample,
         notices: [
             NoticeLine(
-                id: "0193e7a0-0000-7000-8000-0000000000aa", sentence: .noticeShipped(number: "K-2345678"), address: Link(.french).order("K-2345678"),
+                id: "0193e7a0-0000-7000-8000-0000000000aa", sentence: .noticeShipped(number: "K-2345678"),
+                address: Link(.french).order("K-2345678"),
                 at: Moment(seconds: 1_795_253_400).inUTC, isRead: false),
             NoticeLine(
                 id: "0193e7a0-0000-7000-8000-0000000000ab", sentence: .alertPassword, address: Link(.french).accountSecurity,

@@ -30,7 +30,9 @@ struct PreferencesPage: Sendable {
         choices = Topic.Kind.chosen.map { kind in
             Group(
                 title: kind.words,
-                boxes: Preference.all.filter { $0.kind == kind }.map { Box(name: $0.field, label: $0.channel.words, isChecked: wanted.contains($0)) })
+                boxes: Preference.all.filter { $0.kind == kind }.map {
+                    Box(name: $0.field, label: $0.channel.words, isChecked: wanted.contains($0))
+                })
         }
     }
 

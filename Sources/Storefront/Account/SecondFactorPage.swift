@@ -33,7 +33,8 @@ struct SecondFactorPage: Sendable {
     static var begunSample: SecondFactorPage? {
         QRCode("otpauth://totp/Kolchi:sample").map { code in
             SecondFactorPage(
-                frame: .sample, state: .begun(code: code, secret: "GEZD GNBV"), isCompulsory: false, errors: [FieldError("code", .secondFactorErrorWrong)])
+                frame: .sample, state: .begun(code: code, secret: "GEZD GNBV"), isCompulsory: false,
+                errors: [FieldError("code", .secondFactorErrorWrong)])
         }
     }
 }

@@ -22,10 +22,13 @@ extension AccountPage {
     static let show = Handler { visit in
         try await visit.asPerson { person, _ in
             let (orders, book, offered, count) = try await visit.db.read(
-                OrderSummary.of(person.visitor), SavedAddress.all(of: person.id), OfferedPurchase.all(for: person, in: visit.browserKey), visit.cartCount)
+                OrderSummary.of(person.visitor), SavedAddress.all(of: person.id), OfferedPurchase.all(for: person, in: visit.browserKey),
+                visit.cartCount)
             let page = AccountPage(
-                frame: visit.frame(cartCount: count, isIndexed: false), name: person.name, avatar: try await visit.avatar, contacts: person.contacts.map(\.shown),
-                orders: orders.prefix(mostOrders).map { OrderLineup($0, visit.link, visit.clock) }, recipient: book.first.map { ShownAddress($0, in: visit).recipient },
+                frame: visit.frame(cartCount: count, isIndexed: false), name: person.name, avatar: try await visit.avatar,
+                contacts: person.contacts.map(\.shown),
+                orders: orders.prefix(mostOrders).map { OrderLineup($0, visit.link, visit.clock) },
+                recipient: book.first.map { ShownAddress($0, in: visit).recipient },
                 hasOffers: !offered.isEmpty)
             return .html(page.html(in: visit.language))
         }

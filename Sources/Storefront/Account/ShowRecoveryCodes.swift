@@ -41,7 +41,9 @@ extension RecoveryCodesPage {
             let bytes = visit.world.key.open(sealed, for: "storefront.recovery-codes", of: owner(visit, try visit.knownSession))
         else { return nil }
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
-        guard let keptAt = lines.first.flatMap({ Int64($0) }), (0..<Int64(lifetime)).contains(visit.now.seconds - keptAt) else { return nil }
+        guard let keptAt = lines.first.flatMap({ Int64($0) }), (0..<Int64(lifetime)).contains(visit.now.seconds - keptAt) else {
+            return nil
+        }
         return Array(lines.dropFirst())
     }
 
@@ -52,6 +54,7 @@ extension RecoveryCodesPage {
     /// - Parameter value: empty to remove it.
     private static func cookie(_ value: String, for visit: Visit) -> Cookie {
         Cookie(
-            HeaderName(stringLiteral: name(visit)), value, maxAge: value.isEmpty ? 0 : lifetime, isSecure: visit.world.configuration.isSecure)
+            HeaderName(stringLiteral: name(visit)), value, maxAge: value.isEmpty ? 0 : lifetime,
+            isSecure: visit.world.configuration.isSecure)
     }
 }

@@ -88,7 +88,8 @@ extension StepUpPage {
         var houses: [House] = []
         if case .sentCode = means { houses = visit.houses(where: try await visit.db.read(ForeignLogin.issuers(of: person.id)).contains) }
         let page = StepUpPage(
-            frame: try await visit.frame(), means: means, next: visit.next?.description ?? "", houses: houses, isDraftLost: visit.isDraftLost, errors: errors)
+            frame: try await visit.frame(), means: means, next: visit.next?.description ?? "", houses: houses,
+            isDraftLost: visit.isDraftLost, errors: errors)
         return .html(page.html(in: visit.language), status: status).leadingToHouses(of: visit.world)
     }
 }

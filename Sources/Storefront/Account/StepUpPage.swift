@@ -30,5 +30,8 @@ struct StepUpPage: Sendable {
     static var codeSample: StepUpPage {
         StepUpPage(frame: .sample, means: .code, next: "/fr/account", errors: [FieldError("code", .secondFactorErrorWrong)])
     }
-    static var sentSample: StepUpPage { StepUpPage(frame: .sample, means: .sentCode(to: "nadia@exemple.ma"), next: "/fr/account", houses: [House(name: "google", title: "Google")]) }
+    static var sentSample: StepUpPage {
+        StepUpPage(
+            frame: .sample, means: .sentCode(to: "nadia@exemple.ma"), next: "/fr/account", houses: [House(name: "google", title: "Google")])
+    }
 }

@@ -13,7 +13,9 @@ extension CartPage {
         guard let offer = visit.form["offer"].flatMap(Offer.ID.init), let key = visit.form["key"], Cart.formKeys.contains(key.length)
         else { throw Problem.badRequest }
         return try await act(visit) { tx in
-            try await Cart.add(offer, quantity: visit.form["quantity"].map { TypedText($0).wholeNumber ?? 0 } ?? 1, form: key, to: visit.visitorKey, in: tx)
+            try await Cart.add(
+                offer, quantity: visit.form["quantity"].map { TypedText($0).wholeNumber ?? 0 } ?? 1, form: key, to: visit.visitorKey, in: tx
+            )
         }
     }
 

@@ -15,7 +15,9 @@ extension CartPage {
     /// - Parameters:
     ///   - refusal: why what was asked for was not done.
     ///   - typed: the quantity of an offer that is refused.
-    static func answer(_ visit: Visit, refusal: Message? = nil, ofTyped typed: (offer: Offer.ID, quantity: String)? = nil, status: Status = .ok) async throws -> Response {
+    static func answer(
+        _ visit: Visit, refusal: Message? = nil, ofTyped typed: (offer: Offer.ID, quantity: String)? = nil, status: Status = .ok
+    ) async throws -> Response {
         let way = try await CheckoutUnderWay.of(visit.visitorKey, in: visit.language, in: visit.db)
         let cart = way.cart
         let answered = way.checkout?.recipient.flatMap { visit.gazetteer[$0.city] }

@@ -106,7 +106,9 @@ struct ProductChoice {
             let inOrder = order(attribute).filter(values.contains)
             let options = (inOrder + values.subtracting(inOrder).sorted()).compactMap { value -> Dimension.Option? in
                 let having = variants.filter { $0[attribute] == value }
-                let likeness = { (one: Variant) in chosen.traits.count(where: { $0.attribute != attribute && one[$0.attribute] == $0.value }) }
+                let likeness = { (one: Variant) in
+                    chosen.traits.count(where: { $0.attribute != attribute && one[$0.attribute] == $0.value })
+                }
                 // Of those most like the chosen one, one that can be had.
                 let target = having.enumerated().max { one, other in
                     (likeness(one.element), available.contains(one.element.id) ? 1 : 0, -one.offset)

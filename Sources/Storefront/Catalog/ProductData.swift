@@ -9,7 +9,10 @@ import Site
 extension ShownProduct {
     /// The product and the way to it as schema.org's Product or ProductGroup, and BreadcrumbList.
     func linkedData(pictures: [Address], crumbs: [Breadcrumbs.Crumb]) -> LinkedData {
-        [variants.count > 1 ? group(pictures) : piece(choice.variant, pictures), LinkedData.trail(crumbs.map { ($0.name, $0.address) } + [(product.title.text, visit.link.product(product.slug))], in: visit)]
+        [
+            variants.count > 1 ? group(pictures) : piece(choice.variant, pictures),
+            LinkedData.trail(crumbs.map { ($0.name, $0.address) } + [(product.title.text, visit.link.product(product.slug))], in: visit),
+        ]
     }
 
     private func group(_ pictures: [Address]) -> LinkedData {
@@ -51,7 +54,8 @@ extension ShownProduct {
         guard let lowest = open.first, let highest = open.last else { return all.first.map { data($0, of: variant, isOpen: false) } }
         guard open.count > 1 else { return data(lowest, of: variant, isOpen: true) }
         return [
-            "@type": "AggregateOffer", "priceCurrency": "MAD", "lowPrice": .text(lowest.price.decimal), "highPrice": .text(highest.price.decimal),
+            "@type": "AggregateOffer", "priceCurrency": "MAD", "lowPrice": .text(lowest.price.decimal),
+            "highPrice": .text(highest.price.decimal),
             "offerCount": .number(open.count), "availability": "https://schema.org/InStock",
             "offers": .list(open.map { data($0, of: variant, isOpen: true) }),
         ]
@@ -61,10 +65,15 @@ extension ShownProduct {
         let sellerAddress = visit.link.seller(offer.sellerSlug).absolute(from: visit.origin)
         return [
             "@type": "Offer", "url": .text(address(of: variants.count > 1 ? variant : nil, offer: offer).description),
-            "price": .text(offer.price.decimal), "priceCurrency": .text(offer.price.currency.rawValue), "itemCondition": .text(offer.condition.schema),
+            "price": .text(offer.price.decimal), "priceCurrency": .text(offer.price.currency.rawValue),
+            "itemCondition": .text(offer.condition.schema),
             "availability": availability(of: offer, isOpen: isOpen),
-            "seller": ["@type": offer.isTraders ? "Organization" : "Person", "name": .text(offer.sellerName), "url": .text(sellerAddress.description)],
-            "shippingDetails": isOpen ? shipping(of: offer) : nil, "hasMerchantReturnPolicy": isOpen && offer.isTraders ? Self.withdrawal : nil,
+            "seller": [
+                "@type": offer.isTraders ? "Organization" : "Person", "name": .text(offer.sellerName),
+                "url": .text(sellerAddress.description),
+            ],
+            "shippingDetails": isOpen ? shipping(of: offer) : nil,
+            "hasMerchantReturnPolicy": isOpen && offer.isTraders ? Self.withdrawal : nil,
         ]
     }
 
@@ -84,7 +93,10 @@ extension ShownProduct {
         let rate: LinkedData =
             span.lowest == span.highest
             ? ["@type": "MonetaryAmount", "value": .text(span.lowest.decimal), "currency": "MAD"]
-            : ["@type": "MonetaryAmount", "minValue": .text(span.lowest.decimal), "maxValue": .text(span.highest.decimal), "currency": "MAD"]
+            : [
+                "@type": "MonetaryAmount", "minValue": .text(span.lowest.decimal), "maxValue": .text(span.highest.decimal),
+                "currency": "MAD",
+            ]
         return [
             "@type": "OfferShippingDetails", "shippingRate": rate,
             "shippingDestination": ["@type": "DefinedRegion", "addressCountry": "MA"],

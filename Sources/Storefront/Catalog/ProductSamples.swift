@@ -9,7 +9,8 @@ extension ProductPage {
         description: "Caftan en crêpe.", language: .french, pictures: [.sample, .sample],
         facts: [Fact(name: "Taille", value: "M"), Fact(name: "Métier", value: "Sfifa", address: Link(.french).craft("sfifa-aakad"))],
         measures: [
-            Measure(name: .measureChest, how: .measureChestHow, value: "52,5"), Measure(name: .measureLength, how: .measureLengthHow, value: "142"),
+            Measure(name: .measureChest, how: .measureChestHow, value: "52,5"),
+            Measure(name: .measureLength, how: .measureLengthHow, value: "142"),
         ],
         serialEnd: "2A/4",
         options: [
@@ -24,7 +25,8 @@ extension ProductPage {
             OfferRow(
                 id: "1", address: Link(.french).product("caftan").with([("variant", "m"), ("offer", "1")]), condition: .conditionGentlyUsed,
                 seller: "Dar Salma", city: "Fès", isTraders: true, price: .dirhams(890),
-                delivery: .productOfferDelivery(price: Money.dirhams(15), min: 1, max: 3), stock: .productLast, isChosen: true, isBest: true),
+                delivery: .productOfferDelivery(price: Money.dirhams(15), min: 1, max: 3), stock: .productLast, isChosen: true, isBest: true
+            ),
             OfferRow(
                 id: "2", address: Link(.french).product("caftan").with([("variant", "m"), ("offer", "2")]), condition: .conditionNew,
                 seller: "Atelier Zineb", city: "Marrakech", isTraders: false, price: .dirhams(1200),
@@ -38,28 +40,39 @@ extension ProductPage {
             cities: [Choice(value: "1", label: "Fès", isChosen: true)], kept: [("variant", "m")],
             words: .productDeliveryTo(city: "Fès", price: Money.dirhams(15), min: 1, max: 3), returns: .productReturnsTrader),
         seller: SellerBox(
-            name: "Dar Salma", address: Link(.french).seller("dar-salma"), city: "Fès", isTrader: true, since: Moment(seconds: 1_700_000_000).inUTC,
+            name: "Dar Salma", address: Link(.french).seller("dar-salma"), city: "Fès", isTrader: true,
+            since: Moment(seconds: 1_700_000_000).inUTC,
             policies: "Échange sous 14 jours.", policiesLanguage: .french),
-        crafts: [Craft(name: "Sfifa et aâkad", region: "Fès-Meknès", summary: "Galons et boutons de soie.", address: Link(.french).craft("sfifa-aakad"))],
+        crafts: [
+            Craft(
+                name: "Sfifa et aâkad", region: "Fès-Meknès", summary: "Galons et boutons de soie.",
+                address: Link(.french).craft("sfifa-aakad"))
+        ],
         reuse: Reuse(words: .reuseGarments(low: 60, high: 85), address: Link(.french).text("sustainability")),
         share: Share(
             address: Link(.french).product("caftan").absolute(from: "https://kolchi.example"),
-            text: "Caftan bleu Majorelle https://kolchi.example/fr/products/caftan", origin: "https://kolchi.example", script: Address(["assets", "share.js"])),
+            text: "Caftan bleu Majorelle https://kolchi.example/fr/products/caftan", origin: "https://kolchi.example",
+            script: Address(["assets", "share.js"])),
         report: Link(.french).productReport("caftan"), similar: [.sample],
         data: ["@context": "https://schema.org", "@type": "Product", "name": "Caftan bleu Majorelle"])
 
     static let soldSample = ProductPage(
-        frame: .sample, crumbs: [], title: "</title><script>alert(1)</script>", description: "\"'<img src=x onerror=alert(1)>", language: .arabic,
+        frame: .sample, crumbs: [], title: "</title><script>alert(1)</script>", description: "\"'<img src=x onerror=alert(1)>",
+        language: .arabic,
         pictures: [], facts: [], measures: [], serialEnd: nil, options: [], offers: [],
         chosen: Shown(
-            id: "1", price: .dirhams(60), condition: .conditionWorn, conditionMeaning: .conditionWornMeaning, defects: [], stock: .productSold),
+            id: "1", price: .dirhams(60), condition: .conditionWorn, conditionMeaning: .conditionWornMeaning, defects: [],
+            stock: .productSold),
         isSold: true, isAway: true, backAt: Moment(seconds: 1_798_718_400).inUTC, formKey: "key-key-key",
-        delivery: Delivery(cities: [], kept: [("\"><script>alert(1)", "<script>")], words: .productNoDeliveryAnywhere, returns: .productReturnsPrivate),
+        delivery: Delivery(
+            cities: [], kept: [("\"><script>alert(1)", "<script>")], words: .productNoDeliveryAnywhere, returns: .productReturnsPrivate),
         seller: SellerBox(
-            name: "<b>x</b>", address: Link(.french).seller("x"), city: "<script>", isTrader: false, since: nil, policies: "<b>x", policiesLanguage: .french),
+            name: "<b>x</b>", address: Link(.french).seller("x"), city: "<script>", isTrader: false, since: nil, policies: "<b>x",
+            policiesLanguage: .french),
         crafts: [], reuse: nil,
         share: Share(
-            address: Link(.french).product("x").absolute(from: "https://kolchi.example"), text: "\"&</title><script>alert(1)</script>", origin: "https://kolchi.example",
+            address: Link(.french).product("x").absolute(from: "https://kolchi.example"), text: "\"&</title><script>alert(1)</script>",
+            origin: "https://kolchi.example",
             script: Address(["assets", "share.js"])),
         report: Link(.french).productReport("x"), similar: [],
         data: ["@type": "Product", "name": "</script><script>alert(1)</script>"])

@@ -39,7 +39,8 @@ extension ProductPage {
         let shop = ShownProduct(
             product: product, traits: traits, variants: variants, offers: offers, left: left, measurements: measurements, notes: notes,
             sellers: sellers, quotes: quotes, spans: spans, choice: choice, city: city, visit: visit, formKey: making.formKey)
-        let page = shop.page(frame: visit.frame(cartCount: cart.count, isIndexed: true, making), similar: PieceCard.cards(of: similar, in: visit))
+        let page = shop.page(
+            frame: visit.frame(cartCount: cart.count, isIndexed: true, making), similar: PieceCard.cards(of: similar, in: visit))
         let prices = offers.map { ($0.id, $0.price) } + similar.map { ($0.offer, $0.price) }
         let html = visit.keep(
             page.html(in: visit.language), making, cart: cart,
@@ -93,7 +94,8 @@ struct ShownProduct {
                     ProductPage.Defect(text: defect.text.text, language: defect.text.language, picture: picture(of: defect, offer))
                 },
                 stock: stock),
-            isSold: choice.isSoldOut, isAway: !away.isEmpty, backAt: away.compactMap(\.backAt).min().map(visit.clock.local), formKey: formKey, delivery: delivery, seller: seller, crafts: crafts,
+            isSold: choice.isSoldOut, isAway: !away.isEmpty, backAt: away.compactMap(\.backAt).min().map(visit.clock.local),
+            formKey: formKey, delivery: delivery, seller: seller, crafts: crafts,
             reuse: reuse, share: share, report: visit.link.productReport(product.slug), similar: similar,
             data: linkedData(pictures: pictures.map { $0.largest.absolute(from: visit.origin) }, crumbs: crumbs))
     }
@@ -115,7 +117,8 @@ struct ShownProduct {
     private var options: [ProductPage.OptionGroup] {
         choice.dimensions.map { dimension in
             ProductPage.OptionGroup(
-                code: dimension.attribute, name: visit.taxonomy.attributes.first { $0.code == dimension.attribute }?.names[visit.language] ?? "",
+                code: dimension.attribute,
+                name: visit.taxonomy.attributes.first { $0.code == dimension.attribute }?.names[visit.language] ?? "",
                 options: dimension.options.map { option in
                     .init(
                         label: visit.taxonomy.name(of: option.value, of: dimension.attribute, in: visit.language) ?? option.value,
@@ -131,7 +134,8 @@ struct ShownProduct {
                 id: offer.id.description,
                 address: here([("variant", choice.hasVariants ? choice.variant.code : ""), ("offer", offer.id.description)]),
                 condition: offer.condition.name, seller: offer.sellerName,
-                city: visit.gazetteer[typed: offer.sellerCity]?.name(in: visit.language) ?? "", isTraders: offer.isTraders, price: offer.price,
+                city: visit.gazetteer[typed: offer.sellerCity]?.name(in: visit.language) ?? "", isTraders: offer.isTraders,
+                price: offer.price,
                 delivery: deliveryWords(of: offer, short: true), stock: Self.stock(standing.left), isChosen: offer.id == choice.offer.id,
                 isBest: index == 0 && choice.standings.count > 1)
         }
@@ -229,7 +233,8 @@ struct ShownProduct {
         return ProductPage.SellerBox(
             name: offer.sellerName, address: visit.link.seller(offer.sellerSlug),
             city: visit.gazetteer[typed: offer.sellerCity]?.name(in: visit.language) ?? "", isTrader: offer.isTraders,
-            since: (seller?.openedAt).map(visit.clock.local), policies: seller?.policies.text ?? "", policiesLanguage: seller?.policies.language ?? visit.language)
+            since: (seller?.openedAt).map(visit.clock.local), policies: seller?.policies.text ?? "",
+            policiesLanguage: seller?.policies.language ?? visit.language)
     }
 
     private var share: ProductPage.Share {

@@ -31,7 +31,8 @@ extension AddressPage {
         do {
             guard chosen == nil || saved != nil else { throw Recipient.Faults(fields: [:]) }
             let typed = AddressForm.typed(visit.form)
-            let recipient = try Recipient(typed: saved.map { $0.recipient.typed.merging(typed.filter { [.email, .notes].contains($0.key) }) { $1 } } ?? typed)
+            let recipient = try Recipient(
+                typed: saved.map { $0.recipient.typed.merging(typed.filter { [.email, .notes].contains($0.key) }) { $1 } } ?? typed)
             try await visit.db.transaction { tx in
                 _ = try await Checkout.begin(for: visit.visitorKey, in: tx)
                 try await Checkout.keep(recipient, for: visit.visitorKey, in: tx)
@@ -56,7 +57,8 @@ extension AddressPage {
     ) -> Response {
         let isSavingChecked = visit.request.method == .post ? visit.form["save"] == "yes" : book.isEmpty
         let page = AddressPage(
-            frame: visit.frame(cartCount: cartCount, isIndexed: false), form: form, cities: Choice.cities(chosen: City.Code(form.city), in: visit),
+            frame: visit.frame(cartCount: cartCount, isIndexed: false), form: form,
+            cities: Choice.cities(chosen: City.Code(form.city), in: visit),
             saved: book.map { SavedChoice(address: ShownAddress($0, in: visit), isChosen: $0.id == chosen) },
             saving: visit.person == nil ? .none : book.count < SavedAddress.most ? .offered(isChecked: isSavingChecked) : .full,
             login: visit.person == nil ? visit.link.login(next: visit.link.checkout.description) : nil)

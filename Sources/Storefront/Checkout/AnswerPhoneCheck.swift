@@ -36,7 +36,8 @@ extension PhoneCheckPage {
             }
             return .redirect(to: checked.back.description)
         } catch Proof.Refusal.wrongCode(let left) {
-            return try await answer(visit, checked, waiting, [FieldError("code", .codeErrorWrong(tries: left))], status: .unprocessableContent)
+            return try await answer(
+                visit, checked, waiting, [FieldError("code", .codeErrorWrong(tries: left))], status: .unprocessableContent)
         } catch Proof.Refusal.spent {
             // Of two who send the right code at once one comes here, when it is done.
             guard try await visit.db.read(WaitingPurchase.of(waiting.id)) != nil else { return .redirect(to: checked.back.description) }

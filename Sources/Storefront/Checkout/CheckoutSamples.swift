@@ -92,7 +92,8 @@ extension ReviewPage {
     /// A code will be asked for.
     static func codeSample(frame: Frame = .sample) -> ReviewPage {
         var page = sample(frame: frame)
-        page.request = CodeNotice(why: .codeWhyTotal(ceiling: Money.dirhams(1000)), how: .checkoutCodeByText(phone: "06 12 34 56 78", minutes: 30))
+        page.request = CodeNotice(
+            why: .codeWhyTotal(ceiling: Money.dirhams(1000)), how: .checkoutCodeByText(phone: "06 12 34 56 78", minutes: 30))
         return page
     }
 
@@ -109,7 +110,8 @@ extension PhoneCheckPage {
     static func sample(frame: Frame = .sample) -> PhoneCheckPage {
         let link = Link(.french)
         return PhoneCheckPage(
-            frame: frame, recipient: "06 12 34 56 78", isByMail: false, total: .dirhams(3_450), until: Moment(seconds: 1_795_253_400).inUTC, isSent: true,
+            frame: frame, recipient: "06 12 34 56 78", isByMail: false, total: .dirhams(3_450), until: Moment(seconds: 1_795_253_400).inUTC,
+            isSent: true,
             action: link.phoneCheck("sample"), again: link.phoneCheckCode("sample"), back: link.confirmation("sample"),
             cancellations: [Cancellation(number: "K-7HM2XQP", address: link.trackCancellation("K-7HM2XQP", token: "c2VjcmV0"))])
     }
@@ -135,10 +137,12 @@ extension ConfirmationPage {
             frame: frame,
             orders: [
                 PlacedOrder(
-                    number: "K-7HM2XQP", seller: "Dar Zineb", state: .orderStateConfirmed, pieces: [PieceName(title: "Caftan brodé vert", quantity: 1)],
+                    number: "K-7HM2XQP", seller: "Dar Zineb", state: .orderStateConfirmed,
+                    pieces: [PieceName(title: "Caftan brodé vert", quantity: 1)],
                     total: .dirhams(1235), track: Link(.french).track("K-7HM2XQP", token: "c2VjcmV0")),
                 PlacedOrder(
-                    number: "K-29FDW4T", seller: "سوق الأطلس", state: .orderStatePlaced, pieces: [PieceName(title: "بلغة جلدية", quantity: 2)],
+                    number: "K-29FDW4T", seller: "سوق الأطلس", state: .orderStatePlaced,
+                    pieces: [PieceName(title: "بلغة جلدية", quantity: 2)],
                     total: .dirhams(350), track: Link(.french).track("K-29FDW4T", token: "c2VjcmV1")),
             ],
             recipient: .sample, total: .dirhams(1585), address: Link(.french).confirmation("sample"),

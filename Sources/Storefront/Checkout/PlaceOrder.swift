@@ -19,7 +19,8 @@ extension ReviewPage {
         do {
             let purchase = try await visit.db.transaction { tx in
                 try await Purchase.place(
-                    checkout, by: visit.visitorKey, of: visit.person, accepting: Money(minor: total), in: visit.language, under: visit.codeRules, in: tx)
+                    checkout, by: visit.visitorKey, of: visit.person, accepting: Money(minor: total), in: visit.language,
+                    under: visit.codeRules, in: tx)
             }
             let waiting = try await visit.db.read(WaitingPurchase.of(purchase))
             guard let waiting else { return .redirect(to: visit.link.confirmation(purchase.description).description) }
@@ -45,7 +46,9 @@ extension ReviewPage {
         }
     }
 
-    private static func answer(_ visit: Visit, refusal: Message? = nil, remedy: Message? = nil, status: Status = .ok) async throws -> Response {
+    private static func answer(_ visit: Visit, refusal: Message? = nil, remedy: Message? = nil, status: Status = .ok) async throws
+        -> Response
+    {
         switch try await CheckoutShown.at(.review, visit) {
         case .failure(let detour): return detour.response
         case .success(let way):
@@ -90,7 +93,8 @@ extension ConfirmationPage {
             frame: try await visit.frame(),
             orders: purchase.orders.map { order in
                 PlacedOrder(
-                    number: order.number.rawValue, seller: order.sellerName, state: order.state.name, pieces: order.pieces.map { PieceName($0) },
+                    number: order.number.rawValue, seller: order.sellerName, state: order.state.name,
+                    pieces: order.pieces.map { PieceName($0) },
                     total: order.total, track: visit.link.track(order.number.rawValue, token: key.token(for: order.number)))
             },
             recipient: RecipientBlock(purchase.recipient, city: purchase.cityName), total: purchase.total,

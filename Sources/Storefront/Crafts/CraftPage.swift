@@ -25,12 +25,17 @@ struct CraftPage {
     }
 
     static let sample = CraftPage(
-        frame: .sample, name: "Zellij", region: "Fès-Meknès", summary: "Mosaïque de faïence.", paragraphs: ["Taillée à la main.", "<b>Fès</b>"],
-        sources: [Source(citation: "Un livre, 1992", address: ""), Source(citation: "Une liste", address: "https://whc.unesco.org/en/list/170")],
-        cards: [.sample], count: 9, pieces: Link(.french).search("craft", "zellij"), piecesOfRegion: Link(.french).search("region", "fes-meknes"))
+        frame: .sample, name: "Zellij", region: "Fès-Meknès", summary: "Mosaïque de faïence.",
+        paragraphs: ["Taillée à la main.", "<b>Fès</b>"],
+        sources: [
+            Source(citation: "Un livre, 1992", address: ""), Source(citation: "Une liste", address: "https://whc.unesco.org/en/list/170"),
+        ],
+        cards: [.sample], count: 9, pieces: Link(.french).search("craft", "zellij"),
+        piecesOfRegion: Link(.french).search("region", "fes-meknes"))
 
     static let emptySample = CraftPage(
-        frame: .sample, name: "Zellij", region: "Fès-Meknès", summary: "Mosaïque de faïence.", paragraphs: [], sources: [], cards: [], count: 0,
+        frame: .sample, name: "Zellij", region: "Fès-Meknès", summary: "Mosaïque de faïence.", paragraphs: [], sources: [], cards: [],
+        count: 0,
         pieces: Link(.french).search("craft", "zellij"), piecesOfRegion: Link(.french).search("region", "fes-meknes"))
 }
 
@@ -41,5 +46,7 @@ struct CraftsPage {
 
     static let sample = CraftsPage(
         frame: .sample,
-        crafts: [ProductPage.Craft(name: "Zellij", region: "Fès-Meknès", summary: "Mosaïque de faïence.", address: Link(.french).craft("zellij"))])
+        crafts: [
+            ProductPage.Craft(name: "Zellij", region: "Fès-Meknès", summary: "Mosaïque de faïence.", address: Link(.french).craft("zellij"))
+        ])
 }

@@ -23,7 +23,8 @@ extension CraftPage {
             paragraphs: note.body.split(separator: "\n\n").map(String.init),
             sources: note.sources.map { Source(citation: $0.citation, address: $0.address ?? "") },
             cards: PieceCard.cards(of: listings, in: visit), count: found.total,
-            pieces: visit.link.search(CraftNote.attribute, note.code), piecesOfRegion: visit.link.search(CraftNote.regionAttribute, note.region))
+            pieces: visit.link.search(CraftNote.attribute, note.code),
+            piecesOfRegion: visit.link.search(CraftNote.regionAttribute, note.region))
         return .html(page.html(in: visit.language))
     }
 }

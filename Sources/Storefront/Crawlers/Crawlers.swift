@@ -33,7 +33,8 @@ package struct Crawlers: Sendable {
                 response.headers["Retry-After"] = HeaderValue(error.retryAfter)
                 return response
             }
-            world.log.error("an answer for machines failed", ["request": .text(request.id.description), "error": .text(LoggedError.text(of: error))])
+            world.log.error(
+                "an answer for machines failed", ["request": .text(request.id.description), "error": .text(LoggedError.text(of: error))])
             return .text("500 Internal Server Error\n", status: .internalServerError)
         }
     }

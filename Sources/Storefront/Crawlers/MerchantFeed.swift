@@ -107,7 +107,9 @@ package struct MerchantFeed: Sendable {
         // Second-hand and handmade pieces have no GTIN and no maker's number.
         text.element("g:identifier_exists", "no")
         if !path.isEmpty { text.element("g:product_type", path.map { $0.names[language] }.joined(separator: " > ")) }
-        if let google = path.last(where: { $0.googleCategory != nil })?.googleCategory { text.element("g:google_product_category", String(google)) }
+        if let google = path.last(where: { $0.googleCategory != nil })?.googleCategory {
+            text.element("g:google_product_category", String(google))
+        }
         if let span, span.isCountrywide {
             text.markup("<g:shipping>\n")
             text.element("g:country", "MA")

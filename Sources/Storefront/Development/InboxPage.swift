@@ -29,7 +29,9 @@ struct InboxPage: Sendable {
 
     /// A mail's HTML as its reader would see it, shut in: it runs nothing and loads nothing.
     static let showHTML = Handler { visit in
-        guard let id = visit.parameters["message"].flatMap({ ID<Announcement>($0) }), let html = try await visit.db.read(Kept.entry(id))?.message.html else {
+        guard let id = visit.parameters["message"].flatMap({ ID<Announcement>($0) }),
+            let html = try await visit.db.read(Kept.entry(id))?.message.html
+        else {
             throw Problem.notFound
         }
         var response = Response.html(Bytes(html))

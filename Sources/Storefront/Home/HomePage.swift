@@ -41,7 +41,8 @@ struct HomePage {
         frame: .sample, categories: [Tile(name: "Mode", address: Link(.french).category("mode"), count: 12)],
         conditions: [
             ConditionTile(
-                name: .conditionLikeNew, meaning: .conditionLikeNewMeaning, address: Link(.french).search.with([("condition", "like-new")]), count: 7)
+                name: .conditionLikeNew, meaning: .conditionLikeNewMeaning, address: Link(.french).search.with([("condition", "like-new")]),
+                count: 7)
         ],
         newest: [.sample, .sample, .sample, .sample], seen: [.sample], city: "Fès",
         sellers: [SellerTile(name: "Dar Salma", address: Link(.french).seller("dar-salma"), city: "Fès")],

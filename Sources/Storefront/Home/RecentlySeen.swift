@@ -19,6 +19,7 @@ extension Visit {
         let others = recentlySeen.filter { $0 != product }
         guard recentlySeen.first != product else { return }
         let value = ([product] + others).prefix(Self.most).map(\.description).joined(separator: ".")
-        response.setCookie(Cookie(HeaderName(stringLiteral: seenCookie), value, maxAge: 90 * 86_400, isSecure: world.configuration.isSecure))
+        response.setCookie(
+            Cookie(HeaderName(stringLiteral: seenCookie), value, maxAge: 90 * 86_400, isSecure: world.configuration.isSecure))
     }
 }

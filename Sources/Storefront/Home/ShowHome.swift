@@ -25,19 +25,23 @@ extension HomePage {
         let city = visit.chosenCity
         let (listings, seen, sellers, cart) = try await visit.db.read(
             Listing.of(page.products, in: visit.language), Listing.ofProducts(visit.recentlySeen, in: visit.language),
-            Seller.nearest(to: nearby(city, visit).map { $0.map(\.code.rawValue) }, most: sellerCount, in: visit.language), visit.cartSummary)
+            Seller.nearest(to: nearby(city, visit).map { $0.map(\.code.rawValue) }, most: sellerCount, in: visit.language),
+            visit.cartSummary)
         let counts = Dictionary(grouping: page.facets, by: \.filter).mapValues { facets in
             Dictionary(uniqueKeysWithValues: facets.map { ($0.value, $0.count) })
         }
         let home = HomePage(
             frame: visit.frame(cartCount: cart.count, isIndexed: true, isForAll ? making : nil),
             categories: visit.taxonomy.categories.map { category in
-                Tile(name: category.names[visit.language], address: visit.link.category(category.slug), count: counts[.category]?[category.slug] ?? 0)
+                Tile(
+                    name: category.names[visit.language], address: visit.link.category(category.slug),
+                    count: counts[.category]?[category.slug] ?? 0)
             },
             conditions: Condition.allCases.compactMap { condition in
                 guard let count = counts[.condition]?[condition.rawValue] else { return nil }
                 return ConditionTile(
-                    name: condition.name, meaning: condition.meaning, address: visit.link.search.with([("condition", condition.rawValue)]), count: count)
+                    name: condition.name, meaning: condition.meaning, address: visit.link.search.with([("condition", condition.rawValue)]),
+                    count: count)
             },
             newest: PieceCard.cards(of: listings, in: visit), seen: PieceCard.cards(of: seen, in: visit),
             city: city?.name(in: visit.language),

@@ -19,7 +19,8 @@ struct DisavowalPage: Sendable {
     static let show = Handler { visit in
         let disavowal = try disavowal(visit)
         let page = DisavowalPage(
-            frame: try await visit.frame(), email: disavowal.email.shown, isSaid: try await visit.db.read(disavowal.isSaid), action: address(visit))
+            frame: try await visit.frame(), email: disavowal.email.shown, isSaid: try await visit.db.read(disavowal.isSaid),
+            action: address(visit))
         return .html(page.html(in: visit.language))
     }
 
@@ -27,7 +28,9 @@ struct DisavowalPage: Sendable {
     static let say = Handler { visit in
         let disavowal = try disavowal(visit)
         let isNew = try await visit.db.transaction { tx in try await disavowal.say(in: tx) }
-        if isNew { visit.world.log.warning("a purchase was disavowed at the address that it names", ["purchase": .text("\(disavowal.purchase)")]) }
+        if isNew {
+            visit.world.log.warning("a purchase was disavowed at the address that it names", ["purchase": .text("\(disavowal.purchase)")])
+        }
         return .redirect(to: address(visit).description)
     }
 

@@ -47,6 +47,7 @@ struct LettersPage: Sendable {
 
     static func sample(isWanted: Bool = true) -> LettersPage {
         LettersPage(
-            frame: .sample, email: "nadia@exemple.ma", kind: .preferencesOrders, isWanted: isWanted, action: Link(.french).lettersChoice("c2VjcmV0"))
+            frame: .sample, email: "nadia@exemple.ma", kind: .preferencesOrders, isWanted: isWanted,
+            action: Link(.french).lettersChoice("c2VjcmV0"))
     }
 }

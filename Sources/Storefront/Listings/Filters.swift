@@ -31,7 +31,8 @@ struct Filters {
         var chosen: Group? {
             guard isOpen else { return nil }
             return Group(
-                name: name, title: title, options: options.filter(\.isChosen), isSingle: isSingle, bounds: bounds?.areSet == true ? bounds : nil)
+                name: name, title: title, options: options.filter(\.isChosen), isSingle: isSingle,
+                bounds: bounds?.areSet == true ? bounds : nil)
         }
     }
 

@@ -54,20 +54,27 @@ struct ListingsPage {
     }
 
     static let sample = ListingsPage(
-        frame: .sample, title: .layoutText(text: "Mode"), crumbs: [Breadcrumbs.Crumb(name: "Mode", address: Link(.french).category("mode"))],
+        frame: .sample, title: .layoutText(text: "Mode"),
+        crumbs: [Breadcrumbs.Crumb(name: "Mode", address: Link(.french).category("mode"))],
         seller: nil, subcategories: [Breadcrumbs.Crumb(name: "Chaussures", address: Link(.french).category("chaussures"))],
         filters: Filters(
             action: Link(.french).category("mode"), hidden: [("sort", "newest")],
             groups: [
                 Filters.Group(
                     name: "size", title: .layoutText(text: "Taille"),
-                    options: [Filters.Option(value: "m", label: "M", count: 3, isChosen: true), Filters.Option(value: "l", label: "L", count: 2, isChosen: false)]),
+                    options: [
+                        Filters.Option(value: "m", label: "M", count: 3, isChosen: true),
+                        Filters.Option(value: "l", label: "L", count: 2, isChosen: false),
+                    ]),
                 Filters.Group(
-                    name: "price", title: .filtersPrice, options: [Filters.Option(value: "0-100", label: "0 – 100", count: 3, isChosen: false)],
+                    name: "price", title: .filtersPrice,
+                    options: [Filters.Option(value: "0-100", label: "0 – 100", count: 3, isChosen: false)],
                     bounds: Filters.Bounds(minimum: "20", maximum: "")),
             ]),
         applied: [Applied(label: "M", without: Link(.french).category("mode"))], clearAll: Link(.french).category("mode"), count: 3,
-        orders: [Choice(value: "newest", label: "Nouveautés", isChosen: true), Choice(value: "price-up", label: "Moins chers", isChosen: false)], cards: [.sample, .sample, .sample], previous: nil,
+        orders: [
+            Choice(value: "newest", label: "Nouveautés", isChosen: true), Choice(value: "price-up", label: "Moins chers", isChosen: false),
+        ], cards: [.sample, .sample, .sample], previous: nil,
         next: Link(.french).category("mode"), notice: .sample, nothing: nil, data: nil)
 
     static let emptySample = ListingsPage(
@@ -75,5 +82,6 @@ struct ListingsPage {
         filters: Filters(
             action: Link(.french).search, hidden: [("q", "\"><script>")],
             groups: [Filters.Group(name: "price", title: .filtersPrice, options: [], bounds: Filters.Bounds(minimum: "1", maximum: ""))]),
-        applied: [], clearAll: Link(.french).search, count: 0, orders: [], cards: [], previous: nil, next: nil, notice: nil, nothing: .sample, data: nil)
+        applied: [], clearAll: Link(.french).search, count: 0, orders: [], cards: [], previous: nil, next: nil, notice: nil,
+        nothing: .sample, data: nil)
 }

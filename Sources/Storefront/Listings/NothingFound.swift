@@ -77,7 +77,8 @@ struct NothingFound {
     }
 
     static let sample = NothingFound(
-        hasWords: true, unlisted: ["<script>alert(1)</script>"], meant: Choice(label: "caftan", address: Link(.french).search(for: "cafatn")),
+        hasWords: true, unlisted: ["<script>alert(1)</script>"],
+        meant: Choice(label: "caftan", address: Link(.french).search(for: "cafatn")),
         fewer: [Choice(label: "caftan", address: Link(.french).search(for: "caftan"))],
         broader: [Choice(label: "Mode", address: Link(.french).category("mode"))], unfiltered: Link(.french).search, newest: [.sample])
 }

@@ -35,5 +35,6 @@ struct Picture: Sendable {
         let isLast: Bool
     }
 
-    static let sample = Picture(hash: String(repeating: "a1", count: 20), width: 960, height: 1200, widths: [160, 320, 640, 960], alt: "Caftan")
+    static let sample = Picture(
+        hash: String(repeating: "a1", count: 20), width: 960, height: 1200, widths: [160, 320, 640, 960], alt: "Caftan")
 }

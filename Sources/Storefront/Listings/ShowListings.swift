@@ -44,7 +44,8 @@ extension ListingsPage {
             return try await list.page(
                 title: .layoutText(text: seller.name), at: visit.link.seller(slug),
                 seller: SellerHead(
-                    name: seller.name, city: visit.gazetteer[typed: seller.city]?.name(in: visit.language) ?? "", since: visit.clock.local(seller.openedAt),
+                    name: seller.name, city: visit.gazetteer[typed: seller.city]?.name(in: visit.language) ?? "",
+                    since: visit.clock.local(seller.openedAt),
                     about: seller.about.text, aboutLanguage: seller.about.language, isTrader: seller.isTrader, isAway: !seller.isOpen,
                     backAt: seller.backAt.map(visit.clock.local),
                     policies: seller.policies.text, policiesLanguage: seller.policies.language, search: visit.link.seller(slug),
@@ -56,7 +57,9 @@ extension ListingsPage {
     private static func answer(
         _ list: FoundList, _ visit: Visit, making page: (FoundList) async throws -> Response
     ) async throws -> Response {
-        if let kept = try await visit.keptPage(list.making, list: list.found, words: list.asked.search.understood) { return .html(kept.html) }
+        if let kept = try await visit.keptPage(list.making, list: list.found, words: list.asked.search.understood) {
+            return .html(kept.html)
+        }
         var list = list
         try await list.read(visit)
         return try await page(list)
@@ -103,10 +106,12 @@ extension ListingsPage {
 
         /// - Parameter base: the list's own address, without filters.
         func page(
-            title: Message, at base: Address, crumbs: [Breadcrumbs.Crumb] = [], seller: SellerHead? = nil, subcategories: [Breadcrumbs.Crumb] = [], _ visit: Visit
+            title: Message, at base: Address, crumbs: [Breadcrumbs.Crumb] = [], seller: SellerHead? = nil,
+            subcategories: [Breadcrumbs.Crumb] = [], _ visit: Visit
         ) async throws -> Response {
             let words = asked.search.words
-            let hidden = [("q", words), ("exact", asked.isExact ? "1" : ""), ("sort", asked.sort?.rawValue ?? "")].filter { !$0.1.isEmpty }.map { (name: $0.0, value: $0.1) }
+            let hidden = [("q", words), ("exact", asked.isExact ? "1" : ""), ("sort", asked.sort?.rawValue ?? "")].filter { !$0.1.isEmpty }
+                .map { (name: $0.0, value: $0.1) }
             let here = asked.fields(in: visit)
             let clearAll = base.with([("q", words)])
             let applied = self.applied(here, at: base, visit)
@@ -125,7 +130,8 @@ extension ListingsPage {
                 title: title, crumbs: crumbs, seller: seller, subcategories: subcategories,
                 filters: Filters(action: base, hidden: hidden, groups: groups(in: visit)),
                 applied: applied, clearAll: clearAll, count: found.total, orders: orders(in: visit),
-                cards: PieceCard.cards(of: listings, in: visit), previous: found.previous.map { base.with(here + [("at", $0.description)]) },
+                cards: PieceCard.cards(of: listings, in: visit),
+                previous: found.previous.map { base.with(here + [("at", $0.description)]) },
                 next: found.next.map { base.with(here + [("at", $0.description)]) },
                 notice: asked.search.understood.flatMap { WordsNotice($0, at: base, here) }, nothing: nothing,
                 data: crumbs.isEmpty ? nil : .trail(crumbs.map { ($0.name, $0.address) }, in: visit))

@@ -50,7 +50,9 @@ struct AgainPage: Sendable {
         }
     }
 
-    private static func answer(_ visit: Visit, _ found: FollowedOrder, refusal: Message? = nil, status: Status = .ok) async throws -> Response {
+    private static func answer(_ visit: Visit, _ found: FollowedOrder, refusal: Message? = nil, status: Status = .ok) async throws
+        -> Response
+    {
         let repetitions = try await Repetition.of(found.order, for: visit.visitorKey, in: visit.db)
         let page = AgainPage(
             frame: try await visit.frame(), number: found.order.number.rawValue, lines: repetitions.map { Line($0, visit.link) },
@@ -62,7 +64,8 @@ struct AgainPage: Sendable {
         let link = Link(.french)
         func line(_ title: String, _ state: Message, isLacking: Bool, prices: (then: Money, now: Money)?, inCart: Int) -> Line {
             Line(
-                title: title, language: .french, product: link.product("caftan-brode-vert"), variant: "M", picture: .sample, quantity: 2, state: state, isLacking: isLacking,
+                title: title, language: .french, product: link.product("caftan-brode-vert"), variant: "M", picture: .sample, quantity: 2,
+                state: state, isLacking: isLacking,
                 prices: prices, canBeAdded: !isLacking && inCart == 0, inCart: inCart)
         }
         return AgainPage(
@@ -93,7 +96,8 @@ extension AgainPage.Line {
             case nil: repetition.inCart >= line.quantity ? .againInCart(count: repetition.inCart) : .againPossible
             }
         self.init(
-            title: line.title, language: line.titleLanguage, product: link.product(line.productSlug), variant: line.variant, picture: line.picture.map(Thumbnail.init), quantity: line.quantity,
+            title: line.title, language: line.titleLanguage, product: link.product(line.productSlug), variant: line.variant,
+            picture: line.picture.map(Thumbnail.init), quantity: line.quantity,
             state: state, isLacking: repetition.lack != nil, prices: repetition.otherPrice.map { (line.unitPrice, $0) },
             canBeAdded: repetition.canBeAdded, inCart: repetition.inCart)
     }

@@ -9,7 +9,9 @@ enum Moves {
     /// By the secret link.
     static let ofOrderByLink = Handler { visit in
         let number = try number(visit)
-        guard let token = visit.parameters["token"], TrackingKey(visit.world.key).accepts(token, for: number) else { throw Problem.notFound }
+        guard let token = visit.parameters["token"], TrackingKey(visit.world.key).accepts(token, for: number) else {
+            throw Problem.notFound
+        }
         return try await answer(visit, Order.topic(number), Order.steps(taken: number))
     }
 

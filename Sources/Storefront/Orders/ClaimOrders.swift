@@ -29,7 +29,8 @@ extension OrdersPage {
                 return .tooMany(try await answer(visit, of: person, typed: typed, error), limit)
             }
             guard let number = OrderNumber(typed: typed), purchase.orders.contains(number) else {
-                return try await answer(visit, of: person, typed: typed, FieldError(purchase.field, .offersErrorNumber), status: .unprocessableContent)
+                return try await answer(
+                    visit, of: person, typed: typed, FieldError(purchase.field, .offersErrorNumber), status: .unprocessableContent)
             }
         }
         try await visit.db.transaction { tx in _ = try await Purchase.claim(purchase.id, for: person, in: tx) }
@@ -57,7 +58,8 @@ extension OrdersPage.Offered {
         let error = error?.field == purchase.field ? error : nil
         self.init(
             numbers: purchase.orders.map { purchase.isOfBrowser ? $0.rawValue : $0.veiled }.joined(separator: " · "),
-            sellers: purchase.sellers.joined(separator: " · "), placedAt: clock.local(purchase.placedAt), isOfBrowser: purchase.isOfBrowser, field: purchase.field,
+            sellers: purchase.sellers.joined(separator: " · "), placedAt: clock.local(purchase.placedAt), isOfBrowser: purchase.isOfBrowser,
+            field: purchase.field,
             action: link.offeredPurchase(purchase.id.description), refusal: link.offeredPurchaseRefusal(purchase.id.description),
             typed: error == nil ? "" : typed, error: error?.message)
     }
@@ -80,7 +82,9 @@ extension TrackingPage {
         guard let person = visit.person else { return .redirect(to: visit.link.login(next: found.address.description).description) }
         let (purchase, browser) = (found.order.purchase, visit.browserKey)
         let isTheirs = try await visit.db.transaction { tx in
-            guard try await tx.read(OfferedPurchase.isOpen(purchase, to: person, in: browser)) else { return try await tx.read(Purchase.buyer(of: purchase)) == person.id }
+            guard try await tx.read(OfferedPurchase.isOpen(purchase, to: person, in: browser)) else {
+                return try await tx.read(Purchase.buyer(of: purchase)) == person.id
+            }
             return try await Purchase.claim(purchase, for: person, in: tx)
         }
         return .redirect(to: (isTheirs ? visit.link.order(found.order.number.rawValue) : found.address).description)

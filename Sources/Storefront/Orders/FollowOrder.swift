@@ -24,10 +24,14 @@ extension TrackingPage {
         _ visit: Visit, _ found: FollowedOrder, refusal: Message? = nil, status: Status = .ok
     ) async throws -> Response {
         var page = TrackingPage(
-            frame: try await visit.frame(), order: OrderShown(found.order, visit.link, visit.clock), address: found.address, moves: found.moves,
+            frame: try await visit.frame(), order: OrderShown(found.order, visit.link, visit.clock), address: found.address,
+            moves: found.moves,
             cancellation: found.order.canBeCancelledByBuyer ? found.cancellation : nil,
-            again: found.again, isByLink: found.isByLink, phoneCheck: found.order.state == .waiting ? found.phoneCheck : nil, refusal: refusal)
-        if found.isByLink, let person = visit.person, try await visit.db.read(OfferedPurchase.isOpen(found.order.purchase, to: person, in: visit.browserKey)) {
+            again: found.again, isByLink: found.isByLink, phoneCheck: found.order.state == .waiting ? found.phoneCheck : nil,
+            refusal: refusal)
+        if found.isByLink, let person = visit.person,
+            try await visit.db.read(OfferedPurchase.isOpen(found.order.purchase, to: person, in: visit.browserKey))
+        {
             page.claim = visit.link.trackClaim(found.order.number.rawValue, token: visit.parameters["token"] ?? "")
         }
         return .html(page.html(in: visit.language), status: status)
@@ -56,7 +60,8 @@ struct FollowedOrder: Sendable {
             order: order, address: visit.link.track(number.rawValue, token: token),
             moves: visit.link.trackMoves(number.rawValue, token: token, after: order.steps.count),
             cancellation: visit.link.trackCancellation(number.rawValue, token: token),
-            again: visit.link.trackAgain(number.rawValue, token: token), phoneCheck: visit.link.trackPhoneCheck(number.rawValue, token: token), isByLink: true)
+            again: visit.link.trackAgain(number.rawValue, token: token),
+            phoneCheck: visit.link.trackPhoneCheck(number.rawValue, token: token), isByLink: true)
     }
 
     /// - Throws: `Problem.notFound`, for another's order as for a number that does not exist.

@@ -38,6 +38,7 @@ extension ForgetPage {
 extension Visit {
     /// Takes from the browser all that shows who used it and what they looked at. The language stays.
     var farewellCookies: [Cookie] {
-        leavingCookies + [seenCookie, cityCookie].map { Cookie(HeaderName(stringLiteral: $0), "", maxAge: 0, isSecure: world.configuration.isSecure) }
+        leavingCookies
+            + [seenCookie, cityCookie].map { Cookie(HeaderName(stringLiteral: $0), "", maxAge: 0, isSecure: world.configuration.isSecure) }
     }
 }

@@ -21,10 +21,13 @@ extension OrdersPage {
     ) async throws -> Response {
         let (orders, count) = try await visit.db.read(OrderSummary.of(visit.visitorKey), visit.cartCount)
         var page = OrdersPage(
-            frame: visit.frame(cartCount: count, isIndexed: false), orders: orders.map { OrderLineup($0, visit.link, visit.clock) }, isOfAccount: person != nil,
+            frame: visit.frame(cartCount: count, isIndexed: false), orders: orders.map { OrderLineup($0, visit.link, visit.clock) },
+            isOfAccount: person != nil,
             errors: error.map { [$0] } ?? [])
         if let person {
-            page.offered = try await visit.db.read(OfferedPurchase.all(for: person, in: visit.browserKey)).map { Offered($0, visit.link, visit.clock, typed: typed, error) }
+            page.offered = try await visit.db.read(OfferedPurchase.all(for: person, in: visit.browserKey)).map {
+                Offered($0, visit.link, visit.clock, typed: typed, error)
+            }
         }
         return .html(page.html(in: visit.language), status: status)
     }
@@ -33,7 +36,8 @@ extension OrdersPage {
 extension OrderLineup {
     init(_ order: OrderSummary, _ link: Link, _ clock: WallClock) {
         self.init(
-            number: order.number.rawValue, address: link.order(order.number.rawValue), seller: order.sellerName, placedAt: clock.local(order.placedAt),
+            number: order.number.rawValue, address: link.order(order.number.rawValue), seller: order.sellerName,
+            placedAt: clock.local(order.placedAt),
             state: order.state.name, pieces: order.pieces.map { PieceName($0) }, total: order.total)
     }
 }

@@ -8,8 +8,10 @@ extension TrackingPage {
     static func sample(frame: Frame = .sample) -> TrackingPage {
         TrackingPage(
             frame: frame, order: .sample, address: Link(.french).track("K-7HM2XQP", token: "c2VjcmV0"),
-            moves: Link(.french).trackMoves("K-7HM2XQP", token: "c2VjcmV0", after: 2), cancellation: Link(.french).trackCancellation("K-7HM2XQP", token: "c2VjcmV0"),
-            again: Link(.french).trackAgain("K-7HM2XQP", token: "c2VjcmV0"), isByLink: true, claim: Link(.french).trackClaim("K-7HM2XQP", token: "c2VjcmV0"))
+            moves: Link(.french).trackMoves("K-7HM2XQP", token: "c2VjcmV0", after: 2),
+            cancellation: Link(.french).trackCancellation("K-7HM2XQP", token: "c2VjcmV0"),
+            again: Link(.french).trackAgain("K-7HM2XQP", token: "c2VjcmV0"), isByLink: true,
+            claim: Link(.french).trackClaim("K-7HM2XQP", token: "c2VjcmV0"))
     }
 }
 
@@ -29,7 +31,8 @@ extension OrderShown {
         lines: [
             Line(
                 title: "Caftan brodé vert", language: .french, product: Link(.french).product("caftan-brode-vert"), variant: "M",
-                condition: .conditionLikeNew, defects: ["Une perle manque à la manche"], picture: .sample, unitPrice: .dirhams(1200), quantity: 1)
+                condition: .conditionLikeNew, defects: ["Une perle manque à la manche"], picture: .sample, unitPrice: .dirhams(1200),
+                quantity: 1)
         ],
         goods: .dirhams(1200), delivery: .dirhams(35), recipient: .sample)
 }
@@ -52,13 +55,15 @@ extension OrdersPage {
         let link = Link(.french)
         func offered(_ key: String, _ numbers: String, isOfBrowser: Bool) -> Offered {
             Offered(
-                numbers: numbers, sellers: "Dar Zineb", placedAt: Moment(seconds: 1_795_253_400).inUTC, isOfBrowser: isOfBrowser, field: "number-\(key)",
+                numbers: numbers, sellers: "Dar Zineb", placedAt: Moment(seconds: 1_795_253_400).inUTC, isOfBrowser: isOfBrowser,
+                field: "number-\(key)",
                 action: link.offeredPurchase(key), refusal: link.offeredPurchaseRefusal(key))
         }
         var wrong = offered("0193e7a0-0000-7000-8000-0000000000ad", "K-••••QXP", isOfBrowser: false)
         (wrong.typed, wrong.error) = ("K-1", .offersErrorNumber)
         return OrdersPage(
-            frame: frame, orders: [], isOfAccount: true, offered: [offered("0193e7a0-0000-7000-8000-0000000000ac", "K-7HM2XQP", isOfBrowser: true), wrong],
+            frame: frame, orders: [], isOfAccount: true,
+            offered: [offered("0193e7a0-0000-7000-8000-0000000000ac", "K-7HM2XQP", isOfBrowser: true), wrong],
             errors: [FieldError(wrong.field, .offersErrorNumber)])
     }
 

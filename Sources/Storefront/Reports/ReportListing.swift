@@ -50,7 +50,8 @@ extension ReportPage {
     ) async throws -> Response {
         let page = ReportPage(
             frame: try await visit.frame { $0.productReport(product.slug) }, title: product.title.text,
-            titleLanguage: product.title.language, product: visit.link.product(product.slug), action: visit.link.productReport(product.slug), key: key.description,
+            titleLanguage: product.title.language, product: visit.link.product(product.slug),
+            action: visit.link.productReport(product.slug), key: key.description,
             reasons: Report.Reason.allCases.map {
                 Choice(value: $0.rawValue, label: $0.name.text(in: visit.language), isChosen: $0.rawValue == visit.form["reason"])
             },

@@ -21,7 +21,8 @@ struct ReportPage {
     func error(_ field: String) -> Message? { errors.first { $0.field == field }?.message }
 
     static let sample = ReportPage(
-        frame: .sample, title: "Caftan <b>bleu</b>", titleLanguage: .arabic, product: Link(.french).product("caftan"), action: Link(.french).productReport("caftan"), key: "key-key-key",
+        frame: .sample, title: "Caftan <b>bleu</b>", titleLanguage: .arabic, product: Link(.french).product("caftan"),
+        action: Link(.french).productReport("caftan"), key: "key-key-key",
         reasons: [Choice(value: "stolen", label: "Volé", isChosen: true)], words: "</textarea><script>", email: "x",
         errors: [FieldError("email", .checkoutErrorEmail)])
 }

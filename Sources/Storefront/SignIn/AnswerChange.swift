@@ -29,7 +29,9 @@ enum ContactChange {
                 if change.isDone, let kept { token = try await Session.renew(kept, in: tx) }
                 return (change, try await tx.read(Change.openProof(of: change.id)), token)
             }
-            if !change.isDone, proof.purpose == .changePhone, let other { return .redirect(to: visit.link.code(other.description).description) }
+            if !change.isDone, proof.purpose == .changePhone, let other {
+                return .redirect(to: visit.link.code(other.description).description)
+            }
             var response = try await NoticePage.answer(
                 visit, .changeTitle, change.isDone ? .changeDone : .changeHalf, way: visit.link.accountSecurity, .securityTitle)
             if let token { response.setCookie(visit.sessionCookie(token)) }
@@ -51,7 +53,9 @@ enum ContactChange {
     }
 
     private static func answer(_ visit: Visit, _ proof: Proof) async throws -> Response {
-        guard let id = proof.subject.map(Change.ID.init(_:)), let change = try await visit.db.read(Change.with(id)) else { return try await spent(visit) }
+        guard let id = proof.subject.map(Change.ID.init(_:)), let change = try await visit.db.read(Change.with(id)) else {
+            return try await spent(visit)
+        }
         let page = LinkPage(
             frame: try await visit.frame(), title: .changeTitle, sentence: .changeWords(new: change.new.shown), button: .changeButton,
             contact: proof.recipient.shown, action: visit.link.change(proof.token(visit.world.key)))

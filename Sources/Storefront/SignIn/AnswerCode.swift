@@ -26,7 +26,9 @@ extension CodePage {
             case .changePhone: return try await ContactChange.confirm(proof, visit)
             case .stepUp: return try await StepUpPage.carryOut(proof, visit)
             case .verifyPhone where proof.person == nil:
-                return try await visit.enter(isNew: true) { tx in try await SignUp.complete(try await Proof.use(proof.id, in: tx), accepting: Terms.version, in: tx) }
+                return try await visit.enter(isNew: true) { tx in
+                    try await SignUp.complete(try await Proof.use(proof.id, in: tx), accepting: Terms.version, in: tx)
+                }
             default: return try await visit.enter { tx in try await person(of: try await Proof.use(proof.id, in: tx), tx) }
             }
         } catch Proof.Refusal.wrongCode(let left) {
@@ -75,7 +77,9 @@ extension CodePage {
         return proof
     }
 
-    private static func spent(_ visit: Visit) async throws -> Response { try await NoticePage.spent(visit, way: visit.link.login, .loginTitle) }
+    private static func spent(_ visit: Visit) async throws -> Response {
+        try await NoticePage.spent(visit, way: visit.link.login, .loginTitle)
+    }
 
     private static func answer(_ visit: Visit, _ proof: Proof, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {
         let isReset = proof.purpose == .resetPassword

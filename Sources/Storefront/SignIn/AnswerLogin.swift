@@ -17,11 +17,15 @@ extension LoginPage {
     static let logIn = Handler { visit in
         try visit.wantHashing()
         guard let contact = Contact(typed: visit.form["contact"] ?? "") else {
-            return try await answer(visit, FieldError("contact", .email(visit.form["contact"] ?? "", otherwise: .signInErrorContact)), status: .unprocessableContent)
+            return try await answer(
+                visit, FieldError("contact", .email(visit.form["contact"] ?? "", otherwise: .signInErrorContact)),
+                status: .unprocessableContent)
         }
         if visit.form["way"] == "code" { return try await sendCode(to: contact, visit) }
         let typed = visit.form["password"] ?? ""
-        guard !typed.isEmpty else { return try await answer(visit, FieldError("password", .loginErrorNoPassword), status: .unprocessableContent) }
+        guard !typed.isEmpty else {
+            return try await answer(visit, FieldError("password", .loginErrorNoPassword), status: .unprocessableContent)
+        }
         do {
             let attempt = LoginTry(contact: contact, password: typed, device: visit.device, remoteAddress: visit.customer)
             let person = try await attempt.person(visit.world.passwords, visit.world.key, in: visit.db)
@@ -31,7 +35,8 @@ extension LoginPage {
         } catch is CredentialsChanged {
             return try await answer(visit, FieldError("password", .loginErrorWrong), status: .unprocessableContent)
         } catch let limit as RateLimit.Exceeded {
-            return .tooMany(try await answer(visit, FieldError("password", .loginErrorTooMany(minutes: (limit.retryAfter + 59) / 60))), limit)
+            return .tooMany(
+                try await answer(visit, FieldError("password", .loginErrorTooMany(minutes: (limit.retryAfter + 59) / 60))), limit)
         } catch let busy as PasswordHasher.Busy {
             throw Problem.busy(retryAfter: busy.retryAfter)
         }
@@ -64,7 +69,8 @@ extension LoginPage {
 
     private static func answer(_ visit: Visit, _ error: FieldError? = nil, status: Status = .ok) async throws -> Response {
         let page = LoginPage(
-            frame: try await visit.frame(), contact: visit.form["contact"] ?? "", next: visit.next?.description ?? "", houses: visit.houses, isDraftLost: visit.isDraftLost,
+            frame: try await visit.frame(), contact: visit.form["contact"] ?? "", next: visit.next?.description ?? "", houses: visit.houses,
+            isDraftLost: visit.isDraftLost,
             errors: error.map { [$0] } ?? [])
         return .html(page.html(in: visit.language), status: status).leadingToHouses(of: visit.world)
     }

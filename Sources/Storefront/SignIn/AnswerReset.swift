@@ -13,7 +13,8 @@ extension ResetPage {
     /// Sends a link or a code, and says so whether or not somebody has an account with that address; it does the same for both.
     static let ask = Handler { visit in
         guard let contact = Contact(typed: visit.form["contact"] ?? "") else {
-            return try await answer(visit, error: .email(visit.form["contact"] ?? "", otherwise: .signInErrorContact), status: .unprocessableContent)
+            return try await answer(
+                visit, error: .email(visit.form["contact"] ?? "", otherwise: .signInErrorContact), status: .unprocessableContent)
         }
         if contact.phone?.isMobile == false { return try await answer(visit, error: .signInErrorLandLine, status: .unprocessableContent) }
         do {
@@ -23,7 +24,8 @@ extension ResetPage {
         }
         let proof = try await visit.db.transaction { tx in
             let person = try await tx.read(Person.reached(at: contact))
-            return try await Proof.ask(.resetPassword, of: contact, person: person.map(\.id), by: visit.browserKey, in: visit.language, in: tx)
+            return try await Proof.ask(
+                .resetPassword, of: contact, person: person.map(\.id), by: visit.browserKey, in: visit.language, in: tx)
         }
         return .redirect(to: (contact.email == nil ? visit.link.resetCode(proof.description) : visit.link.resetSent).description)
     }
@@ -76,11 +78,14 @@ enum PasswordReset {
         return try await visit.db.read(Proof.open(id))
     }
 
-    private static func spent(_ visit: Visit) async throws -> Response { try await NoticePage.spent(visit, way: visit.link.reset, .resetTitle) }
+    private static func spent(_ visit: Visit) async throws -> Response {
+        try await NoticePage.spent(visit, way: visit.link.reset, .resetTitle)
+    }
 
     private static func answer(_ visit: Visit, _ proof: Proof, error: Message? = nil, status: Status = .ok) async throws -> Response {
         let page = LinkPage(
-            frame: try await visit.frame(), title: .resetNewTitle, sentence: .resetNewWords, button: .resetNewButton, contact: proof.recipient.shown,
+            frame: try await visit.frame(), title: .resetNewTitle, sentence: .resetNewWords, button: .resetNewButton,
+            contact: proof.recipient.shown,
             action: visit.link.reset(proof.token(visit.world.key)), question: .newPassword, error: error)
         return .html(page.html(in: visit.language), status: status)
     }

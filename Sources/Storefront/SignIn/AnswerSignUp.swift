@@ -18,16 +18,21 @@ extension SignUpPage {
         try visit.wantHashing()
         let draft: SignUpDraft
         do throws(SignUpDraft.Faults) {
-            draft = try SignUpDraft(name: visit.form["name"] ?? "", contact: visit.form["contact"] ?? "", password: visit.form["password"] ?? "")
+            draft = try SignUpDraft(
+                name: visit.form["name"] ?? "", contact: visit.form["contact"] ?? "", password: visit.form["password"] ?? "")
         } catch {
-            let errors = SignUpDraft.Field.allCases.compactMap { field in error.fields[field].map { FieldError(field.rawValue, $0.message(for: field, typed: visit.form[field.rawValue] ?? "")) } }
+            let errors = SignUpDraft.Field.allCases.compactMap { field in
+                error.fields[field].map { FieldError(field.rawValue, $0.message(for: field, typed: visit.form[field.rawValue] ?? "")) }
+            }
             return try await answer(visit, errors, status: .unprocessableContent)
         }
         let proof: Proof.ID
         do {
             try await visit.takeTurn(for: draft.contact)
             let hash = try await visit.world.passwords.hash(draft.password.text)
-            proof = try await visit.db.transaction { tx in try await SignUp.ask(draft, hash, by: visit.browserKey, goingTo: visit.next?.description, in: visit.language, in: tx) }
+            proof = try await visit.db.transaction { tx in
+                try await SignUp.ask(draft, hash, by: visit.browserKey, goingTo: visit.next?.description, in: visit.language, in: tx)
+            }
         } catch let limit as RateLimit.Exceeded {
             return .tooMany(try await answer(visit, [FieldError("contact", limit.message)]), limit)
         } catch let busy as PasswordHasher.Busy {
@@ -44,7 +49,8 @@ extension SignUpPage {
 
     private static func answer(_ visit: Visit, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {
         let page = SignUpPage(
-            frame: try await visit.frame(), name: visit.form["name"] ?? "", contact: visit.form["contact"] ?? "", next: visit.next?.description ?? "",
+            frame: try await visit.frame(), name: visit.form["name"] ?? "", contact: visit.form["contact"] ?? "",
+            next: visit.next?.description ?? "",
             errors: errors)
         return .html(page.html(in: visit.language), status: status)
     }
@@ -66,14 +72,18 @@ enum Verification {
         guard proof.person == nil else { return try await known(visit) }
         do {
             if proof.visitor != visit.browserKey {
-                try await visit.db.transaction { tx in try await RateLimit.take("identity.verification:\(proof.id)", limit: 5, per: 15 * 60, in: tx) }
+                try await visit.db.transaction { tx in
+                    try await RateLimit.take("identity.verification:\(proof.id)", limit: 5, per: 15 * 60, in: tx)
+                }
                 let hash = try await visit.db.read(SignUp.password(of: proof.id))
                 guard try await visit.world.passwords.compare(Password.normalized(visit.form["password"] ?? ""), with: hash).isRight else {
                     return try await answer(visit, proof, error: .verifyErrorPassword, status: .unprocessableContent)
                 }
             }
             let next = ReturnTarget(try await visit.db.read(SignUp.next(of: proof.id)))
-            return try await visit.enter(isNew: true, next: next) { tx in try await SignUp.complete(try await Proof.use(proof.id, in: tx), accepting: Terms.version, in: tx) }
+            return try await visit.enter(isNew: true, next: next) { tx in
+                try await SignUp.complete(try await Proof.use(proof.id, in: tx), accepting: Terms.version, in: tx)
+            }
         } catch SignUp.Refusal.known {
             return try await known(visit)
         } catch Proof.Refusal.spent {
@@ -97,8 +107,10 @@ enum Verification {
 
     private static func answer(_ visit: Visit, _ proof: Proof, error: Message? = nil, status: Status = .ok) async throws -> Response {
         let page = LinkPage(
-            frame: try await visit.frame(), title: .verifyTitle, sentence: .verifyWords, button: .verifyButton, contact: proof.recipient.shown,
-            action: visit.link.verification(proof.token(visit.world.key)), question: proof.visitor == visit.browserKey ? .nothing : .password, error: error)
+            frame: try await visit.frame(), title: .verifyTitle, sentence: .verifyWords, button: .verifyButton,
+            contact: proof.recipient.shown,
+            action: visit.link.verification(proof.token(visit.world.key)),
+            question: proof.visitor == visit.browserKey ? .nothing : .password, error: error)
         return .html(page.html(in: visit.language), status: status)
     }
 }

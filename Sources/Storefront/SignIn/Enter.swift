@@ -38,7 +38,9 @@ extension Visit {
         guard let (token, merger) = entry else { return try wantCode(of: person, next: target) }
         let isWhole = merger.clamped.isEmpty && merger.left.isEmpty
         var response = Response.redirect(
-            to: isWhole ? target?.description ?? link.account.description : link.cart.with([("merged", merger.left.isEmpty ? "fewer" : "full")]).description)
+            to: isWhole
+                ? target?.description ?? link.account.description
+                : link.cart.with([("merged", merger.left.isEmpty ? "fewer" : "full")]).description)
         response.setCookie(sessionCookie(token))
         response.setCookie(cookie(of: device.knowing(person.id, world.key)))
         return response
@@ -48,7 +50,9 @@ extension Visit {
     ///
     /// - Throws: `RateLimit.Exceeded`.
     func takeTurn(for contact: Contact) async throws {
-        try await db.transaction { tx in try await Proof.takeTurn(for: contact, from: customer, by: (device: device, key: world.key), in: tx) }
+        try await db.transaction { tx in
+            try await Proof.takeTurn(for: contact, from: customer, by: (device: device, key: world.key), in: tx)
+        }
     }
 
     /// Whether a password would be hashed now.
@@ -62,7 +66,8 @@ extension Visit {
 extension NoticePage {
     /// A link or code that is no longer good, or never was.
     static func spent(_ visit: Visit, way: Address, _ wayName: Message) async throws -> Response {
-        let page = NoticePage(frame: try await visit.frame(at: { $0.login }), title: .linkSpentTitle, sentence: .linkSpent, way: way, wayName: wayName)
+        let page = NoticePage(
+            frame: try await visit.frame(at: { $0.login }), title: .linkSpentTitle, sentence: .linkSpent, way: way, wayName: wayName)
         return .html(page.html(in: visit.language), status: .gone)
     }
 

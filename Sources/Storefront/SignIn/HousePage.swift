@@ -43,7 +43,9 @@ struct HousePage: Sendable {
         }
     }
 
-    static var samples: [HousePage] { Trouble.allCases.map { HousePage(frame: .sample, house: "Google", trouble: $0, isAboutAccount: $0 == .interrupted) } }
+    static var samples: [HousePage] {
+        Trouble.allCases.map { HousePage(frame: .sample, house: "Google", trouble: $0, isAboutAccount: $0 == .interrupted) }
+    }
 }
 
 /// A house that vouches for people: its name in addresses, and what it is called.

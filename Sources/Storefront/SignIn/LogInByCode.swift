@@ -42,7 +42,9 @@ extension CodeLoginPage {
     }
 
     private static func pending(_ visit: Visit) -> PendingLogin? {
-        visit.request.cookie(visit.pendingName).flatMap { PendingLogin(sealed: $0, in: visit.visitor.secret, at: visit.now, visit.world.key) }
+        visit.request.cookie(visit.pendingName).flatMap {
+            PendingLogin(sealed: $0, in: visit.visitor.secret, at: visit.now, visit.world.key)
+        }
     }
 
     private static func answer(_ visit: Visit, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {
@@ -54,7 +56,8 @@ extension Visit {
     /// Asks for the second factor of somebody who gave the right password. Until it came, nobody is logged in.
     func wantCode(of person: Person, next target: ReturnTarget?) throws -> Response {
         var response = Response.redirect(to: link.loginCode.description)
-        response.setCookie(pendingCookie(try PendingLogin(of: person, next: target?.description, at: now).sealed(in: visitor.secret, world.key)))
+        response.setCookie(
+            pendingCookie(try PendingLogin(of: person, next: target?.description, at: now).sealed(in: visitor.secret, world.key)))
         return response
     }
 
@@ -63,6 +66,7 @@ extension Visit {
     /// - Parameter login: nil removes it.
     fileprivate func pendingCookie(_ login: String?) -> Cookie {
         Cookie(
-            HeaderName(stringLiteral: pendingName), login ?? "", maxAge: login == nil ? 0 : Int(PendingLogin.lifetime), isSecure: world.configuration.isSecure)
+            HeaderName(stringLiteral: pendingName), login ?? "", maxAge: login == nil ? 0 : Int(PendingLogin.lifetime),
+            isSecure: world.configuration.isSecure)
     }
 }

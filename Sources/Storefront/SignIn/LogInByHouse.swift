@@ -29,10 +29,12 @@ extension HousePage {
         let issuer = try visit.namedHouse
         do {
             let (address, attempt) = try await issuer.begin(
-                next: next, for: task.purpose, freshness: task.freshness, callback: callback(issuer, visit), language: visit.language, at: visit.now)
+                next: next, for: task.purpose, freshness: task.freshness, callback: callback(issuer, visit), language: visit.language,
+                at: visit.now)
             var response = Response.redirect(to: address)
             for name in visit.surplusAttempts { response.setCookie(visit.attemptCookie(name, nil)) }
-            response.setCookie(visit.attemptCookie(visit.attemptCookiePrefix + attempt.key, try attempt.sealed(in: visit.visitor.secret, visit.world.key)))
+            response.setCookie(
+                visit.attemptCookie(visit.attemptCookiePrefix + attempt.key, try attempt.sealed(in: visit.visitor.secret, visit.world.key)))
             return response
         } catch let failure as OpenIDFailure {
             return try await answer(visit, issuer, failure, task)
@@ -45,7 +47,8 @@ extension HousePage {
         let query = visit.query
         let name = query["state"].flatMap(Attempt.key(of:)).map { visit.attemptCookiePrefix + $0 }
         guard let name, let kept = visit.request.cookie(name),
-            let attempt = Attempt(sealed: kept, in: visit.visitor.secret, at: visit.now, visit.world.key), let task = ProviderTask(purpose: attempt.purpose)
+            let attempt = Attempt(sealed: kept, in: visit.visitor.secret, at: visit.now, visit.world.key),
+            let task = ProviderTask(purpose: attempt.purpose)
         else {
             // Back in the browser, after the login: the address was good once, and the person is there already.
             if visit.person != nil, let name, visit.request.cookie(visit.doneCookieName) == name {
@@ -56,13 +59,15 @@ extension HousePage {
         var response: Response
         do {
             let claims = try await issuer.finish(
-                attempt, answer: (code: query["code"], state: query["state"], error: query["error"]), callback: callback(issuer, visit), at: visit.now)
+                attempt, answer: (code: query["code"], state: query["state"], error: query["error"]), callback: callback(issuer, visit),
+                at: visit.now)
             let login = ForeignLogin(issuer: claims.issuer, subject: claims.subject)
             response =
                 switch task {
                 case .login: try await enter(visit, issuer, login, claims, next: ReturnTarget(attempt.next))
                 case .link(let person, let session): try await link(visit, issuer, login, to: person, in: session)
-                case .stepUp(let person, let session): try await stepUp(visit, issuer, login, person, session, next: ReturnTarget(attempt.next))
+                case .stepUp(let person, let session):
+                    try await stepUp(visit, issuer, login, person, session, next: ReturnTarget(attempt.next))
                 }
         } catch let failure as OpenIDFailure {
             response = try await answer(visit, issuer, failure, task)
@@ -77,9 +82,13 @@ extension HousePage {
     ///
     /// A provider that reports somebody's address opens no account by that alone, whichever way its owner logs in: who has the
     /// address there need not be who has the account here.
-    private static func enter(_ visit: Visit, _ issuer: Issuer, _ login: ForeignLogin, _ claims: Claims, next: ReturnTarget?) async throws -> Response {
+    private static func enter(_ visit: Visit, _ issuer: Issuer, _ login: ForeignLogin, _ claims: Claims, next: ReturnTarget?) async throws
+        -> Response
+    {
         do {
-            if let person = try await visit.db.read(login.person) { return try await visit.enter(next: next) { tx in try await person.held(in: tx) } }
+            if let person = try await visit.db.read(login.person) {
+                return try await visit.enter(next: next) { tx in try await person.held(in: tx) }
+            }
         } catch is CredentialsChanged {
             return try await answer(visit, issuer, .forgotten, .login)
         }
@@ -97,7 +106,9 @@ extension HousePage {
     }
 
     /// Links the login to the account of whoever asked for it, in the session that asked, while that is stepped up.
-    private static func link(_ visit: Visit, _ issuer: Issuer, _ login: ForeignLogin, to person: Person.ID, in session: Session.ID) async throws -> Response {
+    private static func link(_ visit: Visit, _ issuer: Issuer, _ login: ForeignLogin, to person: Person.ID, in session: Session.ID)
+        async throws -> Response
+    {
         let task = ProviderTask.link(person, session)
         guard visit.person?.id == person, visit.session?.id == session else { return try await answer(visit, issuer, .interrupted, task) }
         do {
@@ -129,10 +140,13 @@ extension HousePage {
     }
 
     /// Without a language, so that one address is registered at the house; `Front` leads on from there.
-    private static func callback(_ issuer: Issuer, _ visit: Visit) -> String { "\(visit.origin)/login/with/\(issuer.settings.name)/callback" }
+    private static func callback(_ issuer: Issuer, _ visit: Visit) -> String {
+        "\(visit.origin)/login/with/\(issuer.settings.name)/callback"
+    }
 
     private static func answer(_ visit: Visit, _ issuer: Issuer, _ failure: OpenIDFailure, _ task: ProviderTask) async throws -> Response {
-        visit.world.log.warning("an identity provider led nowhere", ["issuer": .text(issuer.settings.name), "error": .text(LoggedError.text(of: failure))])
+        visit.world.log.warning(
+            "an identity provider led nowhere", ["issuer": .text(issuer.settings.name), "error": .text(LoggedError.text(of: failure))])
         return switch failure {
         case .issuerAway, .token: try await answer(visit, issuer, .away, task)
         case .refused: try await answer(visit, issuer, .refused, task)
@@ -166,7 +180,10 @@ extension Visit {
     /// The cookies that make room for one more attempt: those that are good for nothing, then the oldest.
     fileprivate var surplusAttempts: [String] {
         let kept = request.cookieNames(beginningWith: attemptCookiePrefix).map { name in
-            (name: name, begunAt: request.cookie(name).flatMap { Attempt(sealed: $0, in: visitor.secret, at: now, world.key) }?.begunAt ?? 0)
+            (
+                name: name,
+                begunAt: request.cookie(name).flatMap { Attempt(sealed: $0, in: visitor.secret, at: now, world.key) }?.begunAt ?? 0
+            )
         }.sorted { $0.begunAt < $1.begunAt }
         let good = kept.filter { $0.begunAt > 0 }
         return (kept.filter { $0.begunAt == 0 } + good.prefix(max(0, good.count - Self.mostAttempts + 1))).map(\.name)
@@ -175,7 +192,8 @@ extension Visit {
     /// - Parameter attempt: nil removes it.
     fileprivate func attemptCookie(_ name: String, _ attempt: String?) -> Cookie {
         Cookie(
-            HeaderName(stringLiteral: name), attempt ?? "", maxAge: attempt == nil ? 0 : Int(Attempt.lifetime), isSecure: world.configuration.isSecure)
+            HeaderName(stringLiteral: name), attempt ?? "", maxAge: attempt == nil ? 0 : Int(Attempt.lifetime),
+            isSecure: world.configuration.isSecure)
     }
 
     /// The one that the path names.

@@ -5,7 +5,9 @@ import Links
 import Site
 
 extension LoginPage {
-    static func sample(frame: Frame = .sample) -> LoginPage { LoginPage(frame: frame, next: "/fr/checkout", houses: [House(name: "google", title: "Google")]) }
+    static func sample(frame: Frame = .sample) -> LoginPage {
+        LoginPage(frame: frame, next: "/fr/checkout", houses: [House(name: "google", title: "Google")])
+    }
 
     static func refusedSample(frame: Frame = .sample) -> LoginPage {
         LoginPage(frame: frame, contact: "nadia@exemple.ma", errors: [FieldError("password", .loginErrorWrong)])

@@ -22,7 +22,8 @@ struct StyleguidePage {
 
     static let bareCard = PieceCard(
         address: PieceCard.sample.address, title: PieceCard.sample.title, titleLanguage: .french, price: PieceCard.sample.price,
-        isPriceFrom: true, condition: PieceCard.sample.condition, city: PieceCard.sample.city, seller: PieceCard.sample.seller, picture: nil)
+        isPriceFrom: true, condition: PieceCard.sample.condition, city: PieceCard.sample.city, seller: PieceCard.sample.seller, picture: nil
+    )
 
     static let sample = StyleguidePage(frame: .sample, styles: Address(["assets", "styleguide.css"]), newest: [.sample])
 

@@ -50,7 +50,9 @@ package struct Attack: Sendable {
         Attack("png-rgba-16-bit-20-megapixels", .made) { FlatPNG(width: 5000, height: 4000, depth: 16, colour: 6).bytes },
         Attack("png-rgba-16-bit-49-megapixels", .refused) { FlatPNG(width: 7000, height: 7000, depth: 16, colour: 6).bytes },
         interlaced,
-        Attack("png-rgba-interlaced-49-megapixels", .refused) { FlatPNG(width: 7000, height: 7000, depth: 8, colour: 6, isInterlaced: true).bytes },
+        Attack("png-rgba-interlaced-49-megapixels", .refused) {
+            FlatPNG(width: 7000, height: 7000, depth: 8, colour: 6, isInterlaced: true).bytes
+        },
         Attack("gif-15-megapixels", .made) { Drawing(width: 5000, height: 3000, palette: true).gif },
         Attack("gif-49-megapixels", .refused) { Drawing(width: 7000, height: 7000, palette: true).gif },
         Attack("jpeg-cmyk-49-megapixels", .made) { FlatJPEG(width: 7000, height: 7000, components: 4).bytes },

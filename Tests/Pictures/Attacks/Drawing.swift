@@ -117,9 +117,14 @@ package final class Drawing {
 package enum Fixture {
     /// A phone's note: orientation, and a place in the GPS directory whose degrees are spelled "GPS-SECRET".
     package static func exif(_ orientation: Int, littleEndian: Bool = false) -> [UInt8] {
-        func n16(_ number: Int) -> [UInt8] { littleEndian ? [UInt8(number & 255), UInt8(number >> 8)] : [UInt8(number >> 8), UInt8(number & 255)] }
-        func n32(_ number: Int) -> [UInt8] { littleEndian ? n16(number & 0xFFFF) + n16(number >> 16) : n16(number >> 16) + n16(number & 0xFFFF) }
-        let directory = n16(2) + n16(0x0112) + n16(3) + n32(1) + n16(orientation) + n16(0) + n16(0x8825) + n16(4) + n32(1) + n32(38) + n32(0)
+        func n16(_ number: Int) -> [UInt8] {
+            littleEndian ? [UInt8(number & 255), UInt8(number >> 8)] : [UInt8(number >> 8), UInt8(number & 255)]
+        }
+        func n32(_ number: Int) -> [UInt8] {
+            littleEndian ? n16(number & 0xFFFF) + n16(number >> 16) : n16(number >> 16) + n16(number & 0xFFFF)
+        }
+        let directory =
+            n16(2) + n16(0x0112) + n16(3) + n32(1) + n16(orientation) + n16(0) + n16(0x8825) + n16(4) + n32(1) + n32(38) + n32(0)
         let place = n16(1) + n16(0x001B) + n16(7) + n32(10) + n32(56) + n32(0) + Array("GPS-SECRET".utf8)
         return Array((littleEndian ? "II" : "MM").utf8) + n16(42) + n32(8) + directory + place
     }

@@ -16,7 +16,8 @@ package struct Profile {
     package static let linearGrey = Profile(space: "GRAY", tags: [("wtpt", xyz(0.9642, 1, 0.8249)), ("kTRC", straight)])
 
     /// A printer whose paper is white, whose black is black, and whose every other mixture of inks is a middle grey.
-    package static let greyInk = Profile(space: "CMYK", kind: "prtr", connection: "Lab ", tags: [("wtpt", xyz(0.9642, 1, 0.8249)), ("A2B0", greyMixtures)])
+    package static let greyInk = Profile(
+        space: "CMYK", kind: "prtr", connection: "Lab ", tags: [("wtpt", xyz(0.9642, 1, 0.8249)), ("A2B0", greyMixtures)])
 
     private init(space: String, kind: String = "mntr", connection: String = "XYZ ", tags: [(name: String, data: [UInt8])]) {
         var table = Self.big(tags.count)
@@ -65,7 +66,9 @@ package struct Profile {
         return Array("mft1".utf8) + big(0) + [4, 3, 2, 0] + identity + inks + mixtures + (0..<3).flatMap { _ in curve }
     }
 
-    private static func xyz(_ x: Double, _ y: Double, _ z: Double) -> [UInt8] { Array("XYZ ".utf8) + big(0) + fixed(x) + fixed(y) + fixed(z) }
+    private static func xyz(_ x: Double, _ y: Double, _ z: Double) -> [UInt8] {
+        Array("XYZ ".utf8) + big(0) + fixed(x) + fixed(y) + fixed(z)
+    }
 
     private static func fixed(_ number: Double) -> [UInt8] { big(Int((number * 65536).rounded())) }
 

@@ -27,7 +27,10 @@ struct AccountTests {
 
     /// From the cart to the confirmation.
     private func order(_ shopper: Shopper, email: String = "") async throws -> String {
-        let address = [("full-name", "Nadia Amrani"), ("phone", "06 99 88 77 66"), ("city", Stall.city), ("street", "3, rue des Orangers"), ("email", email)]
+        let address = [
+            ("full-name", "Nadia Amrani"), ("phone", "06 99 88 77 66"), ("city", Stall.city), ("street", "3, rue des Orangers"),
+            ("email", email),
+        ]
         await shopper.get("/fr/checkout/address")
         await shopper.post("/fr/checkout/address", address)
         await shopper.post("/fr/checkout/delivery")
@@ -100,7 +103,9 @@ struct AccountTests {
             #expect(nadia.page.contains("/fr/login?next=%2Ffr%2Fcheckout"))
             try await nadia.signsUp(email)
             await nadia.get("/fr/checkout")
-            #expect(nadia.page.contains("value=\"Nadia Amrani\"") && nadia.page.contains("value=\"\(email)\"") && !nadia.page.contains("/fr/login?next"))
+            #expect(
+                nadia.page.contains("value=\"Nadia Amrani\"") && nadia.page.contains("value=\"\(email)\"")
+                    && !nadia.page.contains("/fr/login?next"))
             _ = try await order(nadia)
             await add(stall.offers[1], nadia)
             await nadia.get("/fr/checkout")
@@ -147,10 +152,12 @@ struct AccountTests {
             let phone = Shopper(beside: nadia)
             await phone.logsIn(email)
             await nadia.get("/fr/account/security")
-            await nadia.post("/fr/account/security/password", [("current-password", "fausse phrase"), ("new-password", "une phrase neuve")])
+            await nadia.post(
+                "/fr/account/security/password", [("current-password", "fausse phrase"), ("new-password", "une phrase neuve")])
             #expect(nadia.status == .unprocessableContent && nadia.page.contains("pas votre mot de passe"))
             let before = nadia.cookies["session"]
-            await nadia.post("/fr/account/security/password", [("current-password", Shopper.password), ("new-password", "une phrase neuve")])
+            await nadia.post(
+                "/fr/account/security/password", [("current-password", Shopper.password), ("new-password", "une phrase neuve")])
             #expect(nadia.status == .seeOther && nadia.cookies["session"] != before)
             #expect(await nadia.isLoggedIn())
             #expect(await !phone.isLoggedIn())
@@ -171,7 +178,9 @@ struct AccountTests {
             try await nadia.follow()
             #expect(nadia.page.contains("En attente d’accord"))
             let links = try await db.read(
-                Query<[Proof.ID]>.all("SELECT id FROM identity.proof WHERE purpose = 'change-email' ORDER BY email = 'nadia@exemple.com' DESC") { row in try row.next() })
+                Query<[Proof.ID]>.all(
+                    "SELECT id FROM identity.proof WHERE purpose = 'change-email' ORDER BY email = 'nadia@exemple.com' DESC"
+                ) { row in try row.next() })
             #expect(links.count == 2)
             var tokens: [String] = []
             for id in links { tokens.append(try #require(try await db.read(Proof.open(id))).token(nadia.world.key)) }
@@ -223,7 +232,10 @@ struct AccountTests {
         try await TestDatabase.clone { db in
             let settings = ["URL": "https://house.example", "CLIENT_ID": "kolchi", "CLIENT_SECRET": "x"]
             let nadia = try await Shopper(
-                in: db, settings: Dictionary(uniqueKeysWithValues: settings.map { ("KOLCHI_ISSUER_HOUSE_\($0)", $1) }).merging(["KOLCHI_ISSUERS": "house"]) { $1 })
+                in: db,
+                settings: Dictionary(uniqueKeysWithValues: settings.map { ("KOLCHI_ISSUER_HOUSE_\($0)", $1) }).merging([
+                    "KOLCHI_ISSUERS": "house"
+                ]) { $1 })
             try await nadia.signsUp(email)
             await nadia.get("/fr/account/security")
             #expect(nadia.page.contains("/security/houses/house\"") && !nadia.page.contains("/houses/house/end"))
@@ -254,7 +266,9 @@ struct AccountTests {
                 try await tx.run("UPDATE identity.person SET password = NULL, password_set_at = NULL WHERE id = \(person.id)")
                 try await TestDatabase.shiftClock(bySeconds: 660, in: tx)
             }
-            let (session, isKnown) = (try #require(try await db.read(Session.all(of: person.id)).first).id, { try await db.read(Session.isSteppedUp($0)) })
+            let (session, isKnown) = (
+                try #require(try await db.read(Session.all(of: person.id)).first).id, { try await db.read(Session.isSteppedUp($0)) }
+            )
             #expect(try await !isKnown(session))
             await nadia.get("/fr/account/confirmation?next=%2Ffr%2Faccount")
             #expect(nadia.page.contains("un code à <bdi>\(email)"))
@@ -289,7 +303,8 @@ struct AccountTests {
             await nadia.post(
                 "/fr/account/security/contact", fields, token: token,
                 saying: [
-                    "Origin": HeaderValue(nadia.world.configuration.publicURL) ?? "", "Referer": HeaderValue(nadia.world.configuration.publicURL + "/fr/account/security") ?? "",
+                    "Origin": HeaderValue(nadia.world.configuration.publicURL) ?? "",
+                    "Referer": HeaderValue(nadia.world.configuration.publicURL + "/fr/account/security") ?? "",
                 ])
             #expect(nadia.location == "/fr/login?next=%2Ffr%2Faccount%2Fsecurity")
             #expect(nadia.cookies["draft"]?.contains("exemple") == false)
@@ -305,7 +320,8 @@ struct AccountTests {
         }
     }
 
-    @Test("pages ask strangers who they are, and bring them back", arguments: ["/fr/account", "/ar/account/orders", "/en/account/security"])
+    @Test(
+        "pages ask strangers who they are, and bring them back", arguments: ["/fr/account", "/ar/account/orders", "/en/account/security"])
     func strangers(target: String) async throws {
         try await TestDatabase.clone { db in
             let stranger = try await Shopper(in: db)
@@ -325,8 +341,12 @@ struct AccountTests {
             await phone.logsIn(email)
             await phone.logsOut()
             await nadia.get("/fr/account/security")
-            await nadia.post("/fr/account/security/password", [("current-password", Shopper.password), ("new-password", "une phrase neuve")])
-            let acts = try await db.read(Query<[String]>.all("SELECT name || ' ' || actor || ' ' || details::text FROM audit.act ORDER BY id") { row in try row.next() })
+            await nadia.post(
+                "/fr/account/security/password", [("current-password", Shopper.password), ("new-password", "une phrase neuve")])
+            let acts = try await db.read(
+                Query<[String]>.all("SELECT name || ' ' || actor || ' ' || details::text FROM audit.act ORDER BY id") { row in
+                    try row.next()
+                })
             let person = try await nadia.person(email)
             #expect(
                 acts.map { $0.split(separator: " ")[0] } == [

@@ -12,7 +12,8 @@ import Testing
 @Suite("The pages of an address book")
 struct AddressBookPageTests {
     private static let fields = [
-        ("label", "Bureau"), ("full-name", "Nadia Amrani"), ("phone", "06 99 88 77 66"), ("city", Stall.city), ("street", "3, rue des Orangers"),
+        ("label", "Bureau"), ("full-name", "Nadia Amrani"), ("phone", "06 99 88 77 66"), ("city", Stall.city),
+        ("street", "3, rue des Orangers"),
         ("landmark", "En face de la pharmacie"),
     ]
 
@@ -41,7 +42,9 @@ struct AddressBookPageTests {
             await nadia.post("/fr/account/addresses", Self.fields)
             #expect(nadia.location == "/fr/account/addresses?done=added")
             try await nadia.follow()
-            for word in ["Bureau", "3, rue des Orangers", "En face de la pharmacie", "Casablanca", "L’adresse est enregistrée", "Par défaut"] {
+            for word in [
+                "Bureau", "3, rue des Orangers", "En face de la pharmacie", "Casablanca", "L’adresse est enregistrée", "Par défaut",
+            ] {
                 #expect(nadia.page.contains(word), "\(word)")
             }
             await nadia.post("/fr/account/addresses", fields(street: "9, rue Z"))
@@ -71,14 +74,17 @@ struct AddressBookPageTests {
             let nadia = try await Shopper(in: db)
             try await nadia.signsUp("nadia@exemple.org")
             await nadia.get("/fr/account/addresses/new")
-            let faulty = [("label", String(repeating: "B", count: 41)), ("full-name", "Nadia"), ("phone", "12"), ("city", "nowhere"), ("street", "")]
+            let faulty = [
+                ("label", String(repeating: "B", count: 41)), ("full-name", "Nadia"), ("phone", "12"), ("city", "nowhere"), ("street", ""),
+            ]
             await nadia.post("/fr/account/addresses", faulty)
             #expect(nadia.status == .unprocessableContent)
             for field in ["label", "phone", "street"] { #expect(nadia.page.contains("id=\"\(field)-error\""), "\(field)") }
             #expect(nadia.page.contains("value=\"Nadia\"") && nadia.page.contains("value=\"12\"") && nadia.page.contains("<title>Erreur"))
             // The other languages lead to a page, not to where the form went.
             #expect(nadia.page.contains("href=\"/ar/account/addresses/new\""))
-            await nadia.post("/fr/account/addresses", [("full-name", "Nadia"), ("phone", "0699887766"), ("city", "nowhere"), ("street", "3, rue A")])
+            await nadia.post(
+                "/fr/account/addresses", [("full-name", "Nadia"), ("phone", "0699887766"), ("city", "nowhere"), ("street", "3, rue A")])
             #expect(nadia.status == .unprocessableContent && nadia.page.contains("id=\"city-error\""))
             #expect(try await book(nadia, "nadia@exemple.org").isEmpty)
         }
@@ -127,7 +133,9 @@ struct AddressBookPageTests {
             let person = try await nadia.person("nadia@exemple.org").id
             try await db.transaction { tx in
                 for number in 1...SavedAddress.most {
-                    let typed: [Recipient.Field: String] = [.fullName: "Nadia", .phone: "0699887766", .city: Stall.city, .street: "\(number), rue A"]
+                    let typed: [Recipient.Field: String] = [
+                        .fullName: "Nadia", .phone: "0699887766", .city: Stall.city, .street: "\(number), rue A",
+                    ]
                     try await SavedAddress.add(SavedAddress.Draft(label: "", typed: typed), for: person, in: tx)
                 }
             }
@@ -164,7 +172,8 @@ struct AddressBookPageTests {
             #expect(nadia.status == .unprocessableContent && nadia.page.contains("name=\"save\" value=\"yes\" checked"))
             await nadia.post("/fr/checkout/address", [("full-name", "Nadia"), ("phone", "12")])
             #expect(nadia.page.contains("name=\"save\" value=\"yes\">"))
-            await nadia.post("/fr/checkout/address", Self.fields + [("email", "nadia@exemple.org"), ("notes", "Après 17 h"), ("save", "yes")])
+            await nadia.post(
+                "/fr/checkout/address", Self.fields + [("email", "nadia@exemple.org"), ("notes", "Après 17 h"), ("save", "yes")])
             #expect(nadia.location == "/fr/checkout/delivery")
             let first = try #require(try await book(nadia, "nadia@exemple.org").first)
             #expect(first.isDefault && first.recipient.street == "3, rue des Orangers" && first.recipient.notes.isEmpty)
@@ -183,10 +192,15 @@ struct AddressBookPageTests {
 
             // One of the book: what is typed beside it counts only where it is about the order.
             await nadia.post(
-                "/fr/checkout/address", fields(street: "") + [("address", first.id.description), ("email", "x"), ("notes", "Sonner"), ("save", "yes")])
-            #expect(nadia.status == .unprocessableContent && nadia.page.contains("id=\"email-error\"") && !nadia.page.contains("id=\"street-error\""))
+                "/fr/checkout/address",
+                fields(street: "") + [("address", first.id.description), ("email", "x"), ("notes", "Sonner"), ("save", "yes")])
+            #expect(
+                nadia.status == .unprocessableContent && nadia.page.contains("id=\"email-error\"")
+                    && !nadia.page.contains("id=\"street-error\""))
             #expect(nadia.page.contains("value=\"\(first.id)\" checked") && nadia.page.contains("Sonner"))
-            await nadia.post("/fr/checkout/address", fields(street: "") + [("address", first.id.description), ("email", ""), ("notes", "Sonner"), ("save", "yes")])
+            await nadia.post(
+                "/fr/checkout/address",
+                fields(street: "") + [("address", first.id.description), ("email", ""), ("notes", "Sonner"), ("save", "yes")])
             #expect(nadia.location == "/fr/checkout/delivery")
             let chosen = try #require(try await recipient())
             #expect(chosen.street == "3, rue des Orangers" && chosen.notes == "Sonner" && chosen.email.isEmpty)
@@ -203,13 +217,17 @@ struct AddressBookPageTests {
             await nadia.post("/fr/checkout/review", [("key", try nadia.hidden("key")), ("total", try nadia.hidden("total"))])
             await fill(stall, nadia)
             await nadia.get("/fr/checkout/address")
-            #expect(nadia.page.contains("value=\"\(other.id)\" checked") && nadia.page.contains("value=\"nadia@exemple.org\"") && !nadia.page.contains("Sonner"))
+            #expect(
+                nadia.page.contains("value=\"\(other.id)\" checked") && nadia.page.contains("value=\"nadia@exemple.org\"")
+                    && !nadia.page.contains("Sonner"))
 
             // One that was removed meanwhile, in another window.
             await nadia.post("/fr/account/addresses/\(other.id)/removal")
             await nadia.get("/fr/checkout/address")
             await nadia.post("/fr/checkout/address", [("address", other.id.description), ("email", ""), ("notes", "Sonner deux fois")])
-            #expect(nadia.status == .unprocessableContent && nadia.page.contains("n’est plus dans votre carnet") && nadia.page.contains("Sonner deux fois"))
+            #expect(
+                nadia.status == .unprocessableContent && nadia.page.contains("n’est plus dans votre carnet")
+                    && nadia.page.contains("Sonner deux fois"))
         }
     }
 }

@@ -37,7 +37,10 @@ struct ClaimTests {
             await shopper.get("/fr/checkout/address")
             await shopper.post(
                 "/fr/checkout/address",
-                [("full-name", "Rachid Inconnu"), ("phone", "06 99 88 77 66"), ("city", Stall.city), ("street", ClaimTests.street), ("email", email)])
+                [
+                    ("full-name", "Rachid Inconnu"), ("phone", "06 99 88 77 66"), ("city", Stall.city), ("street", ClaimTests.street),
+                    ("email", email),
+                ])
             await shopper.post("/fr/checkout/delivery")
             await shopper.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
             await shopper.get("/fr/checkout/review")
@@ -99,7 +102,8 @@ struct ClaimTests {
             await stage.owned(stage.nadia)
             let offers = Self.offers(stage.nadia)
             #expect(offers.count == 2)
-            let purchase = try await db.read(Query.one("SELECT purchase_id::text FROM orders.order WHERE number = \(number)") { row in try row.next(String.self) })
+            let purchase = try await db.read(
+                Query.one("SELECT purchase_id::text FROM orders.order WHERE number = \(number)") { row in try row.next(String.self) })
             let offer = try #require(offers.first { $0.hasSuffix(purchase) })
             for wrong in ["", other, "K-2222222"] {
                 await stage.nadia.post(offer, [("number-\(purchase)", wrong)])

@@ -46,7 +46,8 @@ struct ErasureTests {
 
     private static let traces = Traces(
         marks: [
-            "Quarkelbein", "Zoubida", "ornithorynque", "wombatesque", "flugelhorn", "661777333", "Licornes", "four à chaux", "trimbulle", "bigophone",
+            "Quarkelbein", "Zoubida", "ornithorynque", "wombatesque", "flugelhorn", "661777333", "Licornes", "four à chaux", "trimbulle",
+            "bigophone",
             "babouchon", "Cornemuse", address, Digest.sha256(hexadecimal: email), Digest.sha256(hexadecimal: laterEmail),
         ])
 
@@ -66,7 +67,8 @@ struct ErasureTests {
             try await db.transaction { tx in try await jobs.register(in: tx) }
             worker = Worker(table, on: db, log: Log(least: .error))
             courier = Courier(
-                Carriers(mail: .inbox, sms: .inbox), LetterWriter(origin: "https://kolchi.example", key: key), by: try await LiveWallClock(from: db), on: db,
+                Carriers(mail: .inbox, sms: .inbox), LetterWriter(origin: "https://kolchi.example", key: key),
+                by: try await LiveWallClock(from: db), on: db,
                 log: Log(least: .error))
         }
 
@@ -107,7 +109,10 @@ struct ErasureTests {
         await shopper.post("/fr/cart/lines", [("offer", "\(offer)"), ("key", "\(ID<Stall>())")])
         await shopper.post(
             "/fr/checkout/address",
-            [("full-name", name), ("phone", phone), ("city", Stall.city), ("street", street), ("landmark", landmark), ("email", email), ("notes", notes)])
+            [
+                ("full-name", name), ("phone", phone), ("city", Stall.city), ("street", street), ("landmark", landmark), ("email", email),
+                ("notes", notes),
+            ])
         await shopper.post("/fr/checkout/delivery")
         await shopper.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
         await shopper.get("/fr/checkout/review")
@@ -162,27 +167,43 @@ struct ErasureTests {
         let product = try #require(try await db.read(Offer.forSale([offers[2]], in: .french)).first).productSlug
         await shopper.get("/fr/products/\(product)/report")
         await shopper.post(
-            "/fr/products/\(product)/report", [("key", try shopper.hidden("key")), ("reason", "counterfeit"), ("words", reportWords), ("email", "Zoubida@Wombatesque.example")])
+            "/fr/products/\(product)/report",
+            [
+                ("key", try shopper.hidden("key")), ("reason", "counterfeit"), ("words", reportWords),
+                ("email", "Zoubida@Wombatesque.example"),
+            ])
         try #require(shopper.status == .seeOther)
         await shopper.get("/fr/account/notifications")
         await shopper.post("/fr/account/notifications", [("orders-notice", "yes"), ("orders-mail", "yes")])
         await shopper.get("/fr/account/addresses/new")
         await shopper.post(
-            "/fr/account/addresses", [("label", "chez Zoubida"), ("full-name", name), ("phone", phone), ("city", Stall.city), ("street", street), ("landmark", landmark)])
+            "/fr/account/addresses",
+            [
+                ("label", "chez Zoubida"), ("full-name", name), ("phone", phone), ("city", Stall.city), ("street", street),
+                ("landmark", landmark),
+            ])
         try #require(shopper.status == .seeOther)
         await shopper.get("/fr/account/profile")
-        await shopper.upload("/fr/account/profile", [("name", name), ("language", "fr")], files: [("avatar", "moi.png", Drawing(width: 300, height: 300, palette: true).png)])
+        await shopper.upload(
+            "/fr/account/profile", [("name", name), ("language", "fr")],
+            files: [("avatar", "moi.png", Drawing(width: 300, height: 300, palette: true).png)])
         try #require(shopper.location == "/fr/account/profile?kept=yes")
         let person = try await shopper.person(laterEmail)
         try await db.transaction { tx in
             _ = try await SecondFactor.begin(for: person.id, shopper.world.key, in: tx)
             try await ForeignLogin(issuer: "https://house.example", subject: "zoubida-quarkelbein").link(to: person.id, in: tx)
             try await tx.run("INSERT INTO notifications.unwanted (recipient, channel, kind) VALUES (\(laterEmail), 'mail', 'orders')")
-            try await tx.run("INSERT INTO notifications.paused (recipient, channel, why) VALUES (\(orderEmail), 'mail', \("550 <\(orderEmail)> unknown"))")
+            try await tx.run(
+                "INSERT INTO notifications.paused (recipient, channel, why) VALUES (\(orderEmail), 'mail', \("550 <\(orderEmail)> unknown"))"
+            )
         }
         // The cancellation is told to the other address; one message waits, and what is bought next is still in the cart.
         try await house.worker.runDue()
-        try await db.transaction { tx in try await tx.run("UPDATE notifications.message SET state = 'waiting', settled_at = NULL, due = kernel.now() + interval '1 hour' WHERE id = (SELECT id FROM notifications.message WHERE recipient = \(laterEmail) LIMIT 1)") }
+        try await db.transaction { tx in
+            try await tx.run(
+                "UPDATE notifications.message SET state = 'waiting', settled_at = NULL, due = kernel.now() + interval '1 hour' WHERE id = (SELECT id FROM notifications.message WHERE recipient = \(laterEmail) LIMIT 1)"
+            )
+        }
         try await house.courier.runDue()
         try await comesToReview(offers[2], email: orderEmail, shopper)
         return [first, second]
@@ -193,7 +214,9 @@ struct ErasureTests {
         await shopper.post("/fr/account/security/contact", [("contact", laterEmail), ("password", password)])
         try #require(shopper.status == .seeOther)
         let proofs = try await db.read(
-            Query<[Proof.ID]>.all("SELECT id FROM identity.proof WHERE purpose = 'change-email' AND used_at IS NULL") { row in try row.next() })
+            Query<[Proof.ID]>.all("SELECT id FROM identity.proof WHERE purpose = 'change-email' AND used_at IS NULL") { row in
+                try row.next()
+            })
         try #require(proofs.count == 2)
         for id in proofs {
             let proof = try #require(try await db.read(Proof.open(id)))
@@ -222,15 +245,27 @@ struct ErasureTests {
             let person = try await shopper.person(Self.laterEmail)
             let json = try await PersonalData.export(of: person, in: VisitorKey(cookie: "none"), at: .now(), in: db)
             let whole = try #require(try JSONSerialization.jsonObject(with: Data(json)) as? [String: Any])
-            let page = try String(contentsOf: URL(filePath: #filePath).appending(path: "../../../../docs/personal-data.md").standardized, encoding: .utf8)
-            let table = try #require(page.components(separatedBy: "| key | one of |").dropFirst().first?.components(separatedBy: "\n\n").first)
-            let documented = table.split(separator: "\n").flatMap { line in line.split(separator: "|").first?.replacing(/\(.*\)/, with: "").matches(of: /`([a-z_]+)`/) ?? [] }
+            let page = try String(
+                contentsOf: URL(filePath: #filePath).appending(path: "../../../../docs/personal-data.md").standardized, encoding: .utf8)
+            let table = try #require(
+                page.components(separatedBy: "| key | one of |").dropFirst().first?.components(separatedBy: "\n\n").first)
+            let documented = table.split(separator: "\n").flatMap { line in
+                line.split(separator: "|").first?.replacing(/\(.*\)/, with: "").matches(of: /`([a-z_]+)`/) ?? []
+            }
             #expect(Set(whole.keys) == Set(documented.map { String($0.output.1) }))
-            for (key, value) in whole { #expect((value as? [Any])?.isEmpty != true || ["alerts", "second_factor", "duties", "shops", "orders_that_name_you", "disavowed"].contains(key), "\(key) is empty") }
+            for (key, value) in whole {
+                #expect(
+                    (value as? [Any])?.isEmpty != true
+                        || ["alerts", "second_factor", "duties", "shops", "orders_that_name_you", "disavowed"].contains(key),
+                    "\(key) is empty")
+            }
             let text = String(decoding: json, as: UTF8.self)
             for mark in Self.traces.marks where mark.count < 64 { #expect(text.lowercased().contains(mark.lowercased()), "\(mark)") }
             for number in numbers { #expect(text.contains(number.rawValue)) }
-            for secret in ["argon2id", shopper.cookies["session"] ?? "?", Digest.sha256(hexadecimal: Self.laterEmail), person.visitor.bound?.dropFirst(2).description ?? "?"] {
+            for secret in [
+                "argon2id", shopper.cookies["session"] ?? "?", Digest.sha256(hexadecimal: Self.laterEmail),
+                person.visitor.bound?.dropFirst(2).description ?? "?",
+            ] {
                 #expect(!text.contains(secret))
             }
             #expect(!text.contains("\"Stand\""), "who of the shop took a step")
@@ -239,14 +274,18 @@ struct ErasureTests {
             #expect(shopper.header("Content-Type") == "application/zip" && shopper.header("Cache-Control") == "no-store")
             let zip: Bytes = if case .bytes(let bytes) = shopper.response.body { bytes } else { .empty }
             let avatar = try #require(try await db.read(Person.avatar(of: person.id)))
-            for name in ["README.txt", "kolchi.json", "pictures/\(avatar).jpg"] { #expect(Data(zip.array).range(of: Data(name.utf8)) != nil, "\(name)") }
+            for name in ["README.txt", "kolchi.json", "pictures/\(avatar).jpg"] {
+                #expect(Data(zip.array).range(of: Data(name.utf8)) != nil, "\(name)")
+            }
             #expect(try await db.read(Self.acts(of: person.id)).contains("identity.exported"))
         }
     }
 
     // MARK: Erasure
 
-    @Test("is forgotten: of all marks of a whole life none is left in any column of any table, and the books still add up", .timeLimit(.minutes(5)))
+    @Test(
+        "is forgotten: of all marks of a whole life none is left in any column of any table, and the books still add up",
+        .timeLimit(.minutes(5)))
     func forgotten() async throws {
         try await TestDatabase.make { test in
             let db = test.db
@@ -256,8 +295,10 @@ struct ErasureTests {
             let before = try Self.traces.found(in: test)
             for mark in Self.traces.marks { #expect(before.contains { $0.mark == mark }, "the life left no “\(mark)”") }
             let places = [
-                "identity.person", "identity.session", "identity.proof", "identity.change", "identity.foreign_login", "orders.purchase", "orders.checkout", "orders.address",
-                "orders.step", "notifications.message", "notifications.inbox", "notifications.paused", "notifications.unwanted", "moderation.report", "kernel.rate_limit",
+                "identity.person", "identity.session", "identity.proof", "identity.change", "identity.foreign_login", "orders.purchase",
+                "orders.checkout", "orders.address",
+                "orders.step", "notifications.message", "notifications.inbox", "notifications.paused", "notifications.unwanted",
+                "moderation.report", "kernel.rate_limit",
             ]
             for place in places { #expect(before.contains { $0.table == place }, "the life left nothing in \(place)") }
             let person = try await shopper.person(Self.laterEmail)
@@ -314,7 +355,9 @@ struct ErasureTests {
         }
     }
 
-    private static let sums = Query<[String]>.all("SELECT format('%s %s %s', number, state, total) FROM orders.order ORDER BY number") { row in try row.next() }
+    private static let sums = Query<[String]>.all("SELECT format('%s %s %s', number, state, total) FROM orders.order ORDER BY number") {
+        row in try row.next()
+    }
     private static func acts(of person: Person.ID) -> Query<[String]> {
         .all("SELECT name FROM audit.act WHERE subject = \(person.party.description) ORDER BY id") { row in try row.next() }
     }
@@ -360,7 +403,9 @@ struct ErasureTests {
             let person = try await shopper.person(Self.email)
             let number = try await Self.buys(house.stall.offers[0], email: Self.email, shopper)
             await Self.erases(shopper)
-            #expect(shopper.status == .conflict && shopper.page.contains("href=\"/fr/orders/\(number.rawValue)\"") && !shopper.page.contains("name=\"understood\""))
+            #expect(
+                shopper.status == .conflict && shopper.page.contains("href=\"/fr/orders/\(number.rawValue)\"")
+                    && !shopper.page.contains("name=\"understood\""))
             try await house.delivers(number)
             try await db.transaction { tx in try await Member.set(person.id, to: .owner, in: house.stall.seller, by: .system, in: tx) }
             // Another role logs out everywhere.
@@ -394,7 +439,9 @@ struct ErasureTests {
                 let person = try await db.read(Person.with(id))
                 let buyer = Purchaser(name: "Quarkelbein", visitor: VisitorKey(person: id))
                 let (checkout, total) = try await buyer.comesToReview(of: stall.offers, in: db)
-                let buy: Act = { tx in _ = try await Purchase.place(checkout, by: buyer.visitor, of: person, accepting: total, in: .french, in: tx) }
+                let buy: Act = { tx in
+                    _ = try await Purchase.place(checkout, by: buyer.visitor, of: person, accepting: total, in: .french, in: tx)
+                }
                 let erase: Act = { tx in try await Person.erase(id, askedIn: VisitorKey(cookie: "none"), in: tx) }
                 let refusal = try await Self.refusal(of: buysFirst ? erase : buy, behind: buysFirst ? buy : erase, in: db)
                 if buysFirst {
@@ -437,13 +484,16 @@ struct ErasureTests {
                 // This is heard once the person is on the way out.
                 try await house.delivers(number)
                 _ = try await Self.refusal(
-                    of: { _ in try await house.worker.runDue() }, behind: { tx in try await Person.erase(id, askedIn: browser, in: tx) }, in: db)
+                    of: { _ in try await house.worker.runDue() }, behind: { tx in try await Person.erase(id, askedIn: browser, in: tx) },
+                    in: db)
                 try await house.works()
                 try await house.waits(seconds: 3600 * (isGuest ? 1 : 2))
                 try await house.works()
                 let left = try Traces(marks: [email]).found(in: test)
                 #expect(left == [], "\(isGuest ? "a guest" : "a person")")
-                #expect(try await db.read(Query.one("SELECT count(*) FROM jobs.job WHERE every IS NULL") { row in try row.next(Int.self) }) == 0)
+                #expect(
+                    try await db.read(Query.one("SELECT count(*) FROM jobs.job WHERE every IS NULL") { row in try row.next(Int.self) }) == 0
+                )
             }
         }
     }
@@ -454,7 +504,8 @@ struct ErasureTests {
     ///
     /// - Returns: why the act was not done.
     private static func refusal(of act: @escaping Act, behind first: Act, in db: Database) async throws -> (any Error)? {
-        let waiting = Query.one("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") { row in
+        let waiting = Query.one("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") {
+            row in
             try row.next(Int.self)
         }
         let later = try await db.transaction { tx in

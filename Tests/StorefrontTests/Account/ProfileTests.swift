@@ -29,7 +29,9 @@ struct ProfilePageTests {
     }
 
     /// Uploads that lie in the shop's folder.
-    private func uploads(_ shopper: Shopper) throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: shopper.media.path + "/incoming") }
+    private func uploads(_ shopper: Shopper) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: shopper.media.path + "/incoming")
+    }
 
     private func released(_ db: Database) async throws -> [String] {
         try await db.read(Query<[String]>.all("SELECT hash FROM media.picture WHERE released_at IS NOT NULL") { row in try row.next() })
@@ -58,7 +60,8 @@ struct ProfilePageTests {
 
             // Another one; who sends none keeps it.
             await nadia.get("/fr/account/profile")
-            await nadia.upload("/fr/account/profile", fields, files: [("avatar", "moi.png", Drawing(width: 300, height: 300, palette: true).png)])
+            await nadia.upload(
+                "/fr/account/profile", fields, files: [("avatar", "moi.png", Drawing(width: 300, height: 300, palette: true).png)])
             try await nadia.follow()
             let second = try #require(avatar(nadia))
             #expect(second != hash)
@@ -109,17 +112,23 @@ struct ProfilePageTests {
             for language in [Language.french, .arabic] {
                 for fault in faults {
                     await nadia.upload(
-                        "/\(language.rawValue)/account/profile", [("name", "Nadia Tazi"), ("language", "en")], files: [("avatar", "a.jpg", fault.bytes)])
+                        "/\(language.rawValue)/account/profile", [("name", "Nadia Tazi"), ("language", "en")],
+                        files: [("avatar", "a.jpg", fault.bytes)])
                     #expect(nadia.status == fault.status, "\(fault.message)")
                     #expect(nadia.page.contains("id=\"avatar-error\">" + fault.message.message.text(in: language)), "\(fault.message)")
                     #expect(nadia.page.contains("value=\"Nadia Tazi\"") && nadia.page.contains("name=\"language\" value=\"en\" checked"))
                     #expect(try uploads(nadia).isEmpty)
                 }
             }
-            await nadia.upload("/fr/account/profile", [("name", " "), ("language", "fr")], files: [("avatar", "a.png", Drawing(width: 300, height: 200).png)])
-            #expect(nadia.status == .unprocessableContent && nadia.page.contains("id=\"name-error\"") && nadia.page.contains("Choisissez votre photo de nouveau"))
+            await nadia.upload(
+                "/fr/account/profile", [("name", " "), ("language", "fr")],
+                files: [("avatar", "a.png", Drawing(width: 300, height: 200).png)])
+            #expect(
+                nadia.status == .unprocessableContent && nadia.page.contains("id=\"name-error\"")
+                    && nadia.page.contains("Choisissez votre photo de nouveau"))
             // More than is read at all.
-            await nadia.upload("/ar/account/profile", fields, files: [("avatar", "a.jpg", [UInt8](repeating: 7, count: ProfilePage.limits.body))])
+            await nadia.upload(
+                "/ar/account/profile", fields, files: [("avatar", "a.jpg", [UInt8](repeating: 7, count: ProfilePage.limits.body))])
             #expect(nadia.status == .contentTooLarge && nadia.page.contains("lang=\"ar\""))
             await nadia.get("/fr/account/profile")
             #expect(avatar(nadia) == nil && nadia.page.contains("value=\"Nadia Amrani\""))
@@ -153,7 +162,9 @@ struct ProfilePageTests {
         try await TestDatabase.clone { db in
             let nadia = try await nadia(in: db)
             let person = try await nadia.person("nadia@exemple.org").id
-            for _ in 0..<20 { try await db.transaction { tx in try await RateLimit.take("identity.avatar:\(person)", limit: 20, per: 3600, in: tx) } }
+            for _ in 0..<20 {
+                try await db.transaction { tx in try await RateLimit.take("identity.avatar:\(person)", limit: 20, per: 3600, in: tx) }
+            }
             await nadia.upload("/fr/account/profile", fields, files: [("avatar", "a.png", Drawing(width: 300, height: 200).png)])
             #expect(nadia.status == .tooManyRequests && nadia.header("Retry-After") != nil && nadia.page.contains("id=\"avatar-error\""))
             await nadia.upload("/fr/account/profile", [("name", "Nadia Tazi"), ("language", "fr")], files: [])
@@ -181,7 +192,8 @@ struct ProfilePageTests {
     @Test(
         "has the first letters of the first and the last word where there is no picture",
         arguments: [
-            ("Nadia Amrani", "N\u{200C}A"), ("nadia", "N"), ("Nadia El Amrani Tazi", "N\u{200C}T"), ("سلمى بنجلون", "س\u{200C}ب"), ("éva – 'x", "É\u{200C}X"), ("...", ""),
+            ("Nadia Amrani", "N\u{200C}A"), ("nadia", "N"), ("Nadia El Amrani Tazi", "N\u{200C}T"), ("سلمى بنجلون", "س\u{200C}ب"),
+            ("éva – 'x", "É\u{200C}X"), ("...", ""),
         ])
     func initials(name: String, initials: String) {
         #expect(Avatar.initials(of: name) == initials)

@@ -18,12 +18,14 @@ struct ProductChoiceTests {
 
     private func offer(_ variant: Variant, _ price: Int64, _ condition: Condition = .new, by seller: Seller.ID? = nil) -> Offer {
         Offer(
-            id: Offer.ID(), variant: variant.id, seller: seller ?? near, sellerName: "", sellerSlug: "", sellerCity: "", condition: condition,
+            id: Offer.ID(), variant: variant.id, seller: seller ?? near, sellerName: "", sellerSlug: "", sellerCity: "",
+            condition: condition,
             price: .dirhams(price), isPublished: true, pictures: [], defects: [], serial: nil, isTraders: true)
     }
 
     private func choose(
-        _ variants: [Variant], _ offers: [Offer], sold: [Offer] = [], quotes: [DeliveryQuote]? = nil, variant: String? = nil, offer: Offer? = nil
+        _ variants: [Variant], _ offers: [Offer], sold: [Offer] = [], quotes: [DeliveryQuote]? = nil, variant: String? = nil,
+        offer: Offer? = nil
     ) throws -> ProductChoice {
         let left = Dictionary(uniqueKeysWithValues: offers.map { one in (one.id, sold.contains { $0.id == one.id } ? 0 : 3) })
         return try #require(
@@ -92,6 +94,8 @@ struct ProductChoiceTests {
         let offers = [offer(small, 90), offer(medium, 80)]
         let choice = try choose([small, medium], offers, sold: offers)
         #expect(choice.isSoldOut && choice.isSold && choice.offer.id == offers[1].id)
-        #expect(ProductChoice(variants: [small], offers: [], left: [:], quotes: nil, askedVariant: nil, askedOffer: nil, order: { _ in [] }) == nil)
+        #expect(
+            ProductChoice(variants: [small], offers: [], left: [:], quotes: nil, askedVariant: nil, askedOffer: nil, order: { _ in [] })
+                == nil)
     }
 }

@@ -30,7 +30,8 @@ struct ProductPageTests {
         let page = ProductPage.sample.html(in: .french).text
         let button = try #require(page.firstRange(of: Message.productAdd.text(in: .french)))
         for told in [
-            Message.productDeliveryTo(city: "Fès", price: Money.dirhams(15), min: 1, max: 3), .productCash, .productLast, .productReturnsTrader,
+            Message.productDeliveryTo(city: "Fès", price: Money.dirhams(15), min: 1, max: 3), .productCash, .productLast,
+            .productReturnsTrader,
         ] {
             // As it stands in a text: `Fès` and `15,00 DH` within `<bdi>`.
             let plain = page[..<button.lowerBound].replacing("<bdi>", with: "").replacing("</bdi>", with: "")
@@ -42,7 +43,10 @@ struct ProductPageTests {
     func choices() {
         let page = ProductPage.sample.html(in: .french).text
         #expect(page.contains("<a href=\"/fr/products/caftan?variant=m\" class=\"button button-quiet variant\" aria-current=\"true\">"))
-        #expect(page.contains("<a href=\"/fr/products/caftan?variant=l\" class=\"button button-quiet variant variant-sold\"><span dir=\"auto\">L</span> <small>épuisé</small>"))
+        #expect(
+            page.contains(
+                "<a href=\"/fr/products/caftan?variant=l\" class=\"button button-quiet variant variant-sold\"><span dir=\"auto\">L</span> <small>épuisé</small>"
+            ))
     }
 
     @Test("new and used offers stand side by side with price, seller, delivery and stock, the best one marked")
@@ -76,7 +80,8 @@ struct ProductPageTests {
     @Test("a piece is shared by plain links, and what needs a script stays hidden without one")
     func shared() {
         let page = ProductPage.sample.html(in: .french).text
-        #expect(page.contains("href=\"https://wa.me/?text=Caftan%20bleu%20Majorelle%20https%3A%2F%2Fkolchi.example%2Ffr%2Fproducts%2Fcaftan\""))
+        #expect(
+            page.contains("href=\"https://wa.me/?text=Caftan%20bleu%20Majorelle%20https%3A%2F%2Fkolchi.example%2Ffr%2Fproducts%2Fcaftan\""))
         #expect(page.contains("href=\"mailto:?subject=Caftan%20bleu%20Majorelle&amp;body="))
         #expect(page.split(separator: "<li hidden data-share=").count == 3)
         #expect(page.contains("href=\"/fr/products/caftan/report\""))

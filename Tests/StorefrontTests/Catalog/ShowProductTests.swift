@@ -50,7 +50,8 @@ struct ShowProductTests {
             let (stall, page) = try await stall(90, in: db)
             let variant = try #require(try await db.read(Variant.of(String(page.dropFirst("/fr/products/".count)))).first)
             let used = try await db.transaction { tx in
-                let used = try await Offer.add(OfferDraft(seller: stall.seller, condition: .worn, price: .dirhams(40)), to: variant.id, in: tx)
+                let used = try await Offer.add(
+                    OfferDraft(seller: stall.seller, condition: .worn, price: .dirhams(40)), to: variant.id, in: tx)
                 try await tx.run("INSERT INTO inventory.stock (offer_id, first_count, on_hand) VALUES (\(used), 4, 4)")
                 return used
             }
@@ -96,7 +97,8 @@ struct ShowProductTests {
             let trail = try #require(node("BreadcrumbList", in: shopper.page)["itemListElement"] as? [[String: Any]])
             #expect(trail.compactMap { $0["position"] as? Int } == Array(1...trail.count) && trail.count == 3)
 
-            _ = try await db.transaction { tx in try await tx.run("UPDATE sellers.seller SET is_trader = false WHERE id = \(stall.seller)") }
+            _ = try await db.transaction { tx in try await tx.run("UPDATE sellers.seller SET is_trader = false WHERE id = \(stall.seller)")
+            }
             try await shopper.get(page) { shopper.page.contains("Vendeur particulier : la loi ne donne pas") }
             let privately = try #require(node("Product", in: shopper.page)["offers"] as? [String: Any])
             #expect(privately["hasMerchantReturnPolicy"] == nil)

@@ -64,7 +64,10 @@ struct CheckoutPagesTests {
     func waysBack(language: Language) {
         let main = ReviewPage.sample().html(in: language).text.components("<main")[0]
         let ways = main.matches(of: /<a href="([^"]*\/(?:cart|checkout\/[a-z]+))">(.*?)<\/a>/).map { way in
-            (address: way.1, name: way.2.replacing(/<[^>]+>/, with: ""), shown: way.2.replacing(/<span class="visually-hidden">.*?<\/span>/, with: ""))
+            (
+                address: way.1, name: way.2.replacing(/<[^>]+>/, with: ""),
+                shown: way.2.replacing(/<span class="visually-hidden">.*?<\/span>/, with: "")
+            )
         }
         #expect(Set(ways.map(\.name)).count == ways.count && ways.count > 6)
         let ofParcels = ways.filter { $0.name.contains("Dar Zineb") }
@@ -101,5 +104,7 @@ struct CheckoutPagesTests {
 extension StringProtocol {
     /// What stands behind each occurrence of that text.
     fileprivate func components(_ separator: String) -> [Substring] { Array(Substring(self).split(separator: separator).dropFirst()) }
-    fileprivate func components(_ text: String) -> Int { Substring(self).split(separator: text, omittingEmptySubsequences: false).count - 1 }
+    fileprivate func components(_ text: String) -> Int {
+        Substring(self).split(separator: text, omittingEmptySubsequences: false).count - 1
+    }
 }

@@ -30,7 +30,10 @@ struct PhoneCheckTests {
         await shopper.post("/fr/cart/lines", [("offer", offer.description), ("key", "\(ID<Stall>())")])
         await shopper.post(
             "/fr/checkout/address",
-            [("full-name", "Nadia"), ("phone", phone ?? self.phone), ("city", Stall.city), ("street", "3, rue des Orangers"), ("email", email)])
+            [
+                ("full-name", "Nadia"), ("phone", phone ?? self.phone), ("city", Stall.city), ("street", "3, rue des Orangers"),
+                ("email", email),
+            ])
         await shopper.post("/fr/checkout/delivery")
         await shopper.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
         await shopper.get("/fr/checkout/review")
@@ -43,7 +46,9 @@ struct PhoneCheckTests {
     /// The six digits of the text message that went out last.
     private func code(for shopper: Shopper, in db: Database) async throws -> String {
         let newest: ID<Purchase> = try await db.read(
-            Query.one("SELECT subject FROM identity.proof WHERE purpose = 'order-phone' ORDER BY asked_at DESC LIMIT 1") { row in try row.next() })
+            Query.one("SELECT subject FROM identity.proof WHERE purpose = 'order-phone' ORDER BY asked_at DESC LIMIT 1") { row in
+                try row.next()
+            })
         let proof = try #require(try await db.read(Proof.newest(.orderContact, about: newest.uuid)))
         return proof.code(shopper.world.key)
     }
@@ -56,14 +61,18 @@ struct PhoneCheckTests {
     func confirms() async throws {
         try await TestDatabase.clone { db in
             let shopper = try await atReview(2_001, in: db)
-            #expect(shopper.page.contains("plus de <bdi>2\u{202F}000,00\u{A0}DH</bdi>") && shopper.page.contains("30 minutes") && shopper.page.contains(phone))
+            #expect(
+                shopper.page.contains("plus de <bdi>2\u{202F}000,00\u{A0}DH</bdi>") && shopper.page.contains("30 minutes")
+                    && shopper.page.contains(phone))
             let fields = [("key", try shopper.hidden("key")), ("total", try shopper.hidden("total"))]
             for _ in 1...2 { await shopper.post("/fr/checkout/review", fields) }
             let check = try #require(shopper.location)
             #expect(check.hasSuffix("/phone"))
             #expect(try await sent(in: db) == 1)
             try await shopper.follow()
-            #expect(shopper.status == .ok && shopper.header("Cache-Control") == "no-store" && shopper.page.contains("autocomplete=\"one-time-code\""))
+            #expect(
+                shopper.status == .ok && shopper.header("Cache-Control") == "no-store"
+                    && shopper.page.contains("autocomplete=\"one-time-code\""))
 
             let right = try await code(for: shopper, in: db)
             await shopper.post(check, [("code", right == "000000" ? "000001" : "000000")])
@@ -173,14 +182,17 @@ struct PhoneCheckTests {
     func overtaken() async throws {
         try await TestDatabase.clone { db in
             let shopper = try await atReview(2_001, in: db)
-            let offer = try #require(try await db.read(Query<[Offer.ID]>.all("SELECT id FROM catalog.offer") { row in try row.next() }).first)
+            let offer = try #require(
+                try await db.read(Query<[Offer.ID]>.all("SELECT id FROM catalog.offer") { row in try row.next() }).first)
             try await place(shopper)
             let check = try #require(shopper.location)
             try await Purchaser().buys([offer], under: nil, in: db)
             await shopper.post(check, [("code", try await code(for: shopper, in: db))])
             try await shopper.follow()
             #expect(shopper.status == .ok && shopper.page.contains("Votre commande n’a pas été passée"))
-            #expect(shopper.page.contains("Un autre acheteur a eu un des articles avant vous.") && !shopper.page.contains("Votre commande est passée"))
+            #expect(
+                shopper.page.contains("Un autre acheteur a eu un des articles avant vous.")
+                    && !shopper.page.contains("Votre commande est passée"))
             await shopper.get(check)
             #expect(shopper.location == String(check.dropLast("/phone".count)))
             await shopper.get("/fr/cart")
@@ -218,7 +230,8 @@ struct PhoneCheckTests {
     func network() async throws {
         try await TestDatabase.clone { db in
             for isAsked in [false, true] {
-                let shopper = try await atReview(10, phone: "06 61 00 00 0\(isAsked ? 1 : 2)", settings: ["KOLCHI_ORDERS_PER_ADDRESS": "1"], in: db)
+                let shopper = try await atReview(
+                    10, phone: "06 61 00 00 0\(isAsked ? 1 : 2)", settings: ["KOLCHI_ORDERS_PER_ADDRESS": "1"], in: db)
                 // Of an IPv6 network every address counts as one.
                 shopper.address = isAsked ? "2001:db8::1" : "2001:db8::2"
                 try await place(shopper)

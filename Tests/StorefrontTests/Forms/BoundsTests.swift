@@ -30,7 +30,9 @@ private struct Bound {
             let fields: [(String, Recipient.Field, String)] =
                 [("full-name", .fullName, "full_name"), ("street", .street, "street"), ("landmark", .landmark, "landmark")]
                 + (route == "/checkout/address" ? [("notes", .notes, "notes")] : [])
-            return fields.map { name, field, column in Bound(route, name, field.most, tables.map { "\($0).\(column)" }, isName: field == .fullName) }
+            return fields.map { name, field, column in
+                Bound(route, name, field.most, tables.map { "\($0).\(column)" }, isName: field == .fullName)
+            }
         } + [
             Bound("/account/addresses", "label", SavedAddress.mostOfLabel, ["orders.address.label"]),
             Bound("/account/addresses/:address", "label", SavedAddress.mostOfLabel, ["orders.address.label"]),
@@ -51,11 +53,14 @@ private struct Bound {
 
     /// Fields whose text is read as a number, a code or a search, and kept in no column as it was typed.
     static let read: Set<String> = [
-        "/cart/lines/:offer quantity", "/checkout/address phone", "/account/addresses phone", "/account/addresses/:address phone", "/login contact",
-        "/login password", "/signup password", "/reset contact", "/code/:proof code", "/reset/code/:proof code", "/reset/code/:proof new-password", "/reset/:token new-password",
+        "/cart/lines/:offer quantity", "/checkout/address phone", "/account/addresses phone", "/account/addresses/:address phone",
+        "/login contact",
+        "/login password", "/signup password", "/reset contact", "/code/:proof code", "/reset/code/:proof code",
+        "/reset/code/:proof new-password", "/reset/:token new-password",
         "/verify/:token password", "/account/security/password current-password", "/account/security/password new-password",
         "/account/security/contact password", "/account/security/second-factor/confirmation code", "/account/confirmation code",
-        "/account/confirmation password", "/orders/find number", "/orders/find phone", "/search q", "/search min", "/search max", "/store/:slug q",
+        "/account/confirmation password", "/orders/find number", "/orders/find phone", "/search q", "/search min", "/search max",
+        "/store/:slug q",
         "/store/:slug min", "/store/:slug max", "/categories/:slug min", "/categories/:slug max",
     ]
     /// For programs that keep passwords; no route reads it.
@@ -67,7 +72,8 @@ struct BoundsTests {
     /// Texts of exactly so many scalars, of four kinds, each ending with a letter.
     private static func texts(of length: Int) -> [(kind: String, text: String)] {
         let kinds: [(kind: String, part: String, end: String)] = [
-            ("ASCII", "Salma ", "x"), ("Arabic with marks", "شَكُّورٌ ", "ك"), ("combining letters", "e\u{301}a\u{323}\u{302}", "x"), ("emoji", "👩🏽‍🌾👨‍👩‍👧❤️", "x"),
+            ("ASCII", "Salma ", "x"), ("Arabic with marks", "شَكُّورٌ ", "ك"), ("combining letters", "e\u{301}a\u{323}\u{302}", "x"),
+            ("emoji", "👩🏽‍🌾👨‍👩‍👧❤️", "x"),
         ]
         return kinds.map { kind, part, end in (kind: kind, text: String(repeating: part, count: length).cut(to: length - 1) + end) }
     }
@@ -80,7 +86,9 @@ struct BoundsTests {
             var shown: Set<String> = []
             for (form, _) in every.forms {
                 let route = try #require(form.route, "\(form.action)")
-                for field in form.fields where field.kind == .text && !Bound.unread.contains(field.name) { shown.insert("\(route.pattern) \(field.name)") }
+                for field in form.fields where field.kind == .text && !Bound.unread.contains(field.name) {
+                    shown.insert("\(route.pattern) \(field.name)")
+                }
             }
             #expect(shown.subtracting(known) == [])
             #expect(shown.count > 30, "\(shown.sorted())")
@@ -103,7 +111,9 @@ struct BoundsTests {
                 }
             }
             let rule = try await tx.read(
-                Query<String>.one("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'cart_form_form_key_check'") { row in try row.next() })
+                Query<String>.one("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'cart_form_form_key_check'") { row in
+                    try row.next()
+                })
             #expect(rule.contains(">= \(Cart.formKeys.lowerBound)") && rule.contains("<= \(Cart.formKeys.upperBound)"))
         }
     }
@@ -118,25 +128,36 @@ struct BoundsTests {
                 let route = try #require(StorefrontRoutes.all.first { $0.method == .post && $0.pattern == bound.route })
                 let shopper = route.entry == .everyone ? guest : resident
                 let isOnce = bound.field == "reason"
-                let all = Self.texts(of: bound.most + 1).map { ($0.kind, $0.text, true) } + Self.texts(of: bound.most).map { ($0.kind, $0.text, false) }
+                let all =
+                    Self.texts(of: bound.most + 1).map { ($0.kind, $0.text, true) }
+                    + Self.texts(of: bound.most).map { ($0.kind, $0.text, false) }
                 for (kind, text, isLong) in all {
                     turn += 1
                     if isOnce, !isLong, kind != "Arabic with marks" { continue }
                     shopper.address = "10.0.\(turn / 200).\(turn % 200)"
-                    var fields = customs.fields(route) + (bound.route == "/signup" ? [("contact", "somebody\(turn)@example.ma"), ("password", Shopper.password)] : [])
+                    var fields =
+                        customs.fields(route)
+                        + (bound.route == "/signup" ? [("contact", "somebody\(turn)@example.ma"), ("password", Shopper.password)] : [])
                     fields.removeAll { $0.0 == bound.field }
                     await shopper.post(customs.target(route), fields + [(bound.field, text)])
                     let isRefused = isLong || bound.isName && kind == "emoji"
-                    #expect(shopper.status == (isRefused ? .unprocessableContent : .seeOther), "\(kind) in \(bound.field) of \(bound.route)")
+                    #expect(
+                        shopper.status == (isRefused ? .unprocessableContent : .seeOther), "\(kind) in \(bound.field) of \(bound.route)")
                     guard isRefused else { continue }
-                    #expect(shopper.page.contains("id=\"\(bound.field)-error\"") && shopper.page.contains(text), "\(kind) in \(bound.field) of \(bound.route)")
+                    #expect(
+                        shopper.page.contains("id=\"\(bound.field)-error\"") && shopper.page.contains(text),
+                        "\(kind) in \(bound.field) of \(bound.route)")
                 }
-                if bound.route == "/account/addresses" { try await db.transaction { tx in _ = try await tx.run("DELETE FROM orders.address WHERE NOT is_default") } }
+                if bound.route == "/account/addresses" {
+                    try await db.transaction { tx in _ = try await tx.run("DELETE FROM orders.address WHERE NOT is_default") }
+                }
             }
         }
     }
 
-    @Test("a key of a form that is too short by scalars is refused, however many bytes it has", arguments: ["éééé", "شُكرًا", String(repeating: "é", count: 81)])
+    @Test(
+        "a key of a form that is too short by scalars is refused, however many bytes it has",
+        arguments: ["éééé", "شُكرًا", String(repeating: "é", count: 81)])
     func keys(key: String) async throws {
         try await TestDatabase.clone { db in
             let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }

@@ -22,12 +22,16 @@ struct EveryForm {
         await guest.post("/fr/cart/lines", [("offer", "\(customs.stall.offers[1])"), ("key", "a key of the form")])
         await resident.post("/fr/cart/lines", [("offer", "\(customs.stall.offers[1])"), ("key", "a key of the form")])
         await resident.post("/fr/account/security/second-factor")
-        var pages = StorefrontRoutes.all.filter { $0.method == .get && !$0.isForDevelopment }.map { ($0.entry == .everyone ? guest : resident, customs.target($0)) }
+        var pages = StorefrontRoutes.all.filter { $0.method == .get && !$0.isForDevelopment }.map {
+            ($0.entry == .everyone ? guest : resident, customs.target($0))
+        }
         pages += [(guest, "/fr/search?q=zzzzz&min=1"), (resident, "/fr/checkout/address"), (guest, "/fr/nowhere")]
         pages += try await pagesOfProofs(in: db)
         for (shopper, target) in pages {
             await shopper.get(target)
-            for form in PageForm.all(in: shopper.page, at: target) where !forms.contains(where: { Self.isSame($0.form, form) }) { forms.append((form, shopper)) }
+            for form in PageForm.all(in: shopper.page, at: target) where !forms.contains(where: { Self.isSame($0.form, form) }) {
+                forms.append((form, shopper))
+            }
         }
     }
 
@@ -38,7 +42,9 @@ struct EveryForm {
         pages.append((guest, try #require(guest.location)))
         await guest.post("/fr/reset", [("contact", "06 22 33 44 66")])
         pages.append((guest, try #require(guest.location)))
-        await guest.post("/fr/reset", [("contact", try await db.read(Query<String>.one("SELECT email FROM identity.person LIMIT 1") { row in try row.next() }))])
+        await guest.post(
+            "/fr/reset",
+            [("contact", try await db.read(Query<String>.one("SELECT email FROM identity.person LIMIT 1") { row in try row.next() }))])
         pages.append((guest, try await guest.lastLink("reset")))
         await guest.asksForAccount("somebody@example.ma")
         pages.append((resident, try await guest.lastLink("verify")))
@@ -46,6 +52,7 @@ struct EveryForm {
     }
 
     private static func isSame(_ one: PageForm, _ other: PageForm) -> Bool {
-        one.method == other.method && one.route?.pattern == other.route?.pattern && Set(one.fields.map(\.name)) == Set(other.fields.map(\.name))
+        one.method == other.method && one.route?.pattern == other.route?.pattern
+            && Set(one.fields.map(\.name)) == Set(other.fields.map(\.name))
     }
 }

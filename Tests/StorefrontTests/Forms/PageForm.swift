@@ -28,7 +28,8 @@ struct PageForm {
         let parts = action.prefix { $0 != "?" }.split(separator: "/").dropFirst().map(String.init)
         let fitting = StorefrontRoutes.all.filter { route in
             let pattern = route.pattern.split(separator: "/")
-            return route.method == method && pattern.count == parts.count && zip(pattern, parts).allSatisfy { $0.hasPrefix(":") || $0 == $1 }
+            return route.method == method && pattern.count == parts.count
+                && zip(pattern, parts).allSatisfy { $0.hasPrefix(":") || $0 == $1 }
         }
         return fitting.min { $0.pattern.count { $0 == ":" } < $1.pattern.count { $0 == ":" } }
     }
@@ -47,7 +48,9 @@ struct PageForm {
                     let kind: Kind =
                         switch (tag[""], tag["type"]) {
                         case (_, "hidden"): .hidden
-                        case ("textarea", _), ("input", "text"), ("input", "email"), ("input", "tel"), ("input", "search"), ("input", "password"), ("input", nil): .text
+                        case ("textarea", _), ("input", "text"), ("input", "email"), ("input", "tel"), ("input", "search"),
+                            ("input", "password"), ("input", nil):
+                            .text
                         default: .chosen
                         }
                     return Field(name: name, value: tag["value"] ?? "", kind: kind)
@@ -67,12 +70,15 @@ struct PageForm {
     }
 
     private static func unescaped(_ text: Substring) -> String {
-        ["&lt;": "<", "&gt;": ">", "&#34;": "\"", "&#39;": "'"].reduce(String(text)) { $0.replacing($1.key, with: $1.value) }.replacing("&amp;", with: "&")
+        ["&lt;": "<", "&gt;": ">", "&#34;": "\"", "&#39;": "'"].reduce(String(text)) { $0.replacing($1.key, with: $1.value) }.replacing(
+            "&amp;", with: "&")
     }
 }
 
 extension String {
     fileprivate func components(between start: String, and end: String) -> [String] {
-        ranges(of: start).map { self[$0.upperBound...] }.map { rest in String(rest[..<(rest.firstRange(of: end)?.lowerBound ?? rest.endIndex)]) }
+        ranges(of: start).map { self[$0.upperBound...] }.map { rest in
+            String(rest[..<(rest.firstRange(of: end)?.lowerBound ?? rest.endIndex)])
+        }
     }
 }

@@ -30,7 +30,9 @@ struct TypedFieldTests {
             #expect(shopper.page.contains("data-most=\"20\""))
             for typed in ["21", "deux", "0", "-1", "1.5"] {
                 await shopper.post("/fr/cart/lines/\(stall.offers[0])", [("quantity", typed)])
-                #expect(shopper.status == .unprocessableContent && shopper.page.contains("id=\"quantity-\(stall.offers[0])-error\""), "\(typed)")
+                #expect(
+                    shopper.status == .unprocessableContent && shopper.page.contains("id=\"quantity-\(stall.offers[0])-error\""), "\(typed)"
+                )
                 #expect(shopper.page.contains("value=\"\(typed)\" aria-invalid=\"true\""), "\(typed)")
             }
         }
@@ -42,7 +44,10 @@ struct TypedFieldTests {
             let customs = try await Customs(in: db)
             let fields = customs.fields(try #require(StorefrontRoutes.all.first { $0.method == .post && $0.pattern == "/orders/find" }))
             let number = try #require(fields.first).1
-            for (typed, phone) in [("N° \(number)", "tel:+212-612-34-56-78"), (" \(number.lowercased())\u{200B}", "06\t12 34 56 78"), ("№\(number.dropFirst(2))", "٠٦١٢٣٤٥٦٧٨")] {
+            for (typed, phone) in [
+                ("N° \(number)", "tel:+212-612-34-56-78"), (" \(number.lowercased())\u{200B}", "06\t12 34 56 78"),
+                ("№\(number.dropFirst(2))", "٠٦١٢٣٤٥٦٧٨"),
+            ] {
                 await customs.shopper.post("/fr/orders/find", [("number", typed), ("phone", phone)])
                 #expect(customs.shopper.location?.hasPrefix("/fr/track/\(number)/") == true, "\(typed) \(phone)")
             }
@@ -64,7 +69,9 @@ struct TypedFieldTests {
                 #expect(!shopper.page.contains("id=\"maximum-error\"") && shopper.page.contains("value=\"٨٠\""), "\(path)")
             }
             await shopper.get("/ar/search?min=12&max=%22%3E")
-            #expect(!shopper.page.contains("id=\"minimum-error\"") && shopper.page.contains("id=\"maximum-error\"") && shopper.page.contains("هذا ليس ثمنا"))
+            #expect(
+                !shopper.page.contains("id=\"minimum-error\"") && shopper.page.contains("id=\"maximum-error\"")
+                    && shopper.page.contains("هذا ليس ثمنا"))
         }
     }
 
@@ -73,7 +80,9 @@ struct TypedFieldTests {
         try await TestDatabase.clone { db in
             let customs = try await Customs(in: db)
             let route = try #require(StorefrontRoutes.all.first { $0.method == .post && $0.pattern == "/checkout/address" })
-            let fields = customs.fields(route).map { $0.0 == "notes" ? ("notes", "Sonnez  \r\n<b>deux</b> fois\r\n\r\n\r\n\r\n\r\nmerci ") : $0 }
+            let fields = customs.fields(route).map {
+                $0.0 == "notes" ? ("notes", "Sonnez  \r\n<b>deux</b> fois\r\n\r\n\r\n\r\n\r\nmerci ") : $0
+            }
             await customs.shopper.post("/fr/checkout/address", fields)
             await customs.shopper.get("/fr/checkout/review")
             #expect(customs.shopper.page.contains("<p dir=\"auto\">Sonnez<br>&lt;b&gt;deux&lt;/b&gt; fois</p><p dir=\"auto\">merci</p>"))
@@ -91,7 +100,8 @@ struct TypedFieldTests {
             let proof = try await shopper.lastProof()
             #expect(proof.recipient.canonical == "amina@xn--pgbep1f.xn--mgbc0a9azcg" && proof.recipient.shown == "amina@متجر.المغرب")
             for (contact, sentence) in [
-                ("a..b@example.com", "Indiquez une adresse e-mail"), ("amína@example.ma", "Écrivez en lettres latines"), ("\"a b\"@example.ma", "Retirez les guillemets"),
+                ("a..b@example.com", "Indiquez une adresse e-mail"), ("amína@example.ma", "Écrivez en lettres latines"),
+                ("\"a b\"@example.ma", "Retirez les guillemets"),
             ] {
                 await shopper.asksForAccount(contact)
                 #expect(shopper.status == .unprocessableContent && shopper.page.contains("id=\"contact-error\""), "\(contact)")
@@ -104,7 +114,9 @@ struct TypedFieldTests {
     func olderRows() async throws {
         try await TestDatabase.rolledBack { tx in
             let id = Person.ID()
-            try await tx.run("INSERT INTO identity.person (id, name, language, email, email_verified_at) VALUES (\(id), 'Salma', 'fr', 'a..b@-example.com', kernel.now())")
+            try await tx.run(
+                "INSERT INTO identity.person (id, name, language, email, email_verified_at) VALUES (\(id), 'Salma', 'fr', 'a..b@-example.com', kernel.now())"
+            )
             #expect(try await tx.read(Person.with(id))?.email?.rawValue == "a..b@-example.com")
         }
     }
@@ -117,7 +129,8 @@ struct TypedFieldTests {
             await resident.post("/fr/account/profile", [("name", "Kolchi"), ("language", "fr")])
             #expect(resident.status == .unprocessableContent && resident.page.contains("celui de la boutique"))
             try await db.transaction { tx in
-                _ = try await tx.run("INSERT INTO identity.duty (person_id, duty) SELECT id, 'support' FROM identity.person WHERE name = 'Salma'")
+                _ = try await tx.run(
+                    "INSERT INTO identity.duty (person_id, duty) SELECT id, 'support' FROM identity.person WHERE name = 'Salma'")
             }
             await resident.post("/fr/account/profile", [("name", "Kolchi"), ("language", "fr")])
             #expect(resident.status == .seeOther)

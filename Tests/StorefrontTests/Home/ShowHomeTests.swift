@@ -47,9 +47,12 @@ struct ShowHomeTests {
         try await shop { stall, db in
             try await db.transaction { tx in
                 // The nearer, the earlier on Kolchi: the order is not that in which they came.
-                for (slug, name, city, year) in [("s-meknes", "Vendeur de Meknès", "03.061.01.01", 50), ("s-fes", "Vendeur de Fès", "03.231.01.0", 51)] {
+                for (slug, name, city, year) in [
+                    ("s-meknes", "Vendeur de Meknès", "03.061.01.01", 50), ("s-fes", "Vendeur de Fès", "03.231.01.0", 51),
+                ] {
                     let opening = Moment(seconds: Int64(year) * 31_557_600)
-                    _ = try await Seller.open(NewSeller(slug: slug, name: name, city: city, about: [.french: ""], openedAt: opening), in: tx)
+                    _ = try await Seller.open(
+                        NewSeller(slug: slug, name: name, city: city, about: [.french: ""], openedAt: opening), in: tx)
                 }
             }
             let shopper = try await Shopper(in: db)
@@ -68,7 +71,8 @@ struct ShowHomeTests {
         arguments: zip(
             Language.allCases,
             [
-                "De retour le <time datetime=\"2099-08-31\">31 août 2099</time>", "العودة يوم <time datetime=\"2099-08-31\">31 غشت 2099</time>",
+                "De retour le <time datetime=\"2099-08-31\">31 août 2099</time>",
+                "العودة يوم <time datetime=\"2099-08-31\">31 غشت 2099</time>",
                 "Back on <time datetime=\"2099-08-31\">31 August 2099</time>",
             ]))
     func back(language: Language, words: String) async throws {
@@ -77,7 +81,8 @@ struct ShowHomeTests {
             let product = "/\(language.rawValue)/products/\(try await slugs(db)[0])"
             let pages = ["/\(language.rawValue)/store/stall-\(stall.seller)", product, "/\(language.rawValue)/cart"]
             await shopper.get(product)
-            await shopper.post("/\(language.rawValue)/cart/lines", [("offer", try shopper.hidden("offer")), ("key", try shopper.hidden("key"))])
+            await shopper.post(
+                "/\(language.rawValue)/cart/lines", [("offer", try shopper.hidden("offer")), ("key", try shopper.hidden("key"))])
             try await db.transaction { try await Seller.goAway(stall.seller, until: "2099-08-31", in: $0) }
             for page in pages {
                 try await shopper.get(page) { shopper.page.contains(words) }

@@ -33,14 +33,17 @@ struct LettersPageTests {
         }
     }
 
-    @Test("a mail program refuses by one post without cookie, origin or token, in either form, and never takes back", arguments: ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"] as [HeaderValue])
+    @Test(
+        "a mail program refuses by one post without cookie, origin or token, in either form, and never takes back",
+        arguments: ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"] as [HeaderValue])
     func oneClick(type: HeaderValue) async throws {
         try await TestDatabase.clone { db in
             let shopper = try await Shopper(in: db)
             let (address, subscription) = try address(for: shopper)
             let body =
                 type.description.hasPrefix("multipart")
-                ? "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n" : "List-Unsubscribe=One-Click"
+                ? "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n"
+                : "List-Unsubscribe=One-Click"
             for _ in 1...2 {
                 let program = Shopper(beside: shopper)
                 await program.send(.post, address, body, type: type)

@@ -29,7 +29,9 @@ struct ListingsPageTests {
         let page = ListingsPage.sample.html(in: .french).text
         #expect(page.matches(of: /<summary>Prix.*?<\/summary>/).count == 1)
         let group = page.split(separator: "<summary>Prix</summary>")[1].split(separator: "</details>")[0]
-        #expect(group.contains("name=\"price\"") && group.contains("name=\"min\" inputmode=\"decimal\" value=\"20\"") && group.contains("name=\"max\""))
+        #expect(
+            group.contains("name=\"price\"") && group.contains("name=\"min\" inputmode=\"decimal\" value=\"20\"")
+                && group.contains("name=\"max\""))
         #expect(page.contains("<input type=\"hidden\" name=\"min\" value=\"20\">") && !page.contains("<input type=\"hidden\" name=\"max\""))
     }
 

@@ -29,10 +29,14 @@ struct ShowListingsTests {
             await shopper.get("/fr/search?q=zzzzzz&condition=worn")
             #expect(shopper.page.matches(of: /name="condition"/).count == 1 && shopper.page.contains("value=\"worn\" checked"))
             #expect(!shopper.page.contains("name=\"min\"") && !shopper.page.contains("name=\"seller\""))
-            for (filter, value) in [("condition", "gone"), ("price", "1-2"), ("category", "gone"), ("city", "gone"), ("seller", "gone"), ("material", "%3Cb%3Egone")] {
+            for (filter, value) in [
+                ("condition", "gone"), ("price", "1-2"), ("category", "gone"), ("city", "gone"), ("seller", "gone"),
+                ("material", "%3Cb%3Egone"),
+            ] {
                 await shopper.get("/fr/search?\(filter)=\(value)&sort=newest")
                 let shown = value.replacing("%3Cb%3E", with: "&lt;b&gt;")
-                #expect(shopper.status == .ok && shopper.page.contains("<span>« \u{2068}\(shown)\u{2069} » : inconnu ici</span>"), "\(filter)")
+                #expect(
+                    shopper.status == .ok && shopper.page.contains("<span>« \u{2068}\(shown)\u{2069} » : inconnu ici</span>"), "\(filter)")
                 #expect(shopper.page.contains("class=\"applied\"") && shopper.page.contains("href=\"/fr/search?sort=newest\""), "\(filter)")
             }
             await shopper.get("/fr/search?condition=gone&condition=like-new")
@@ -56,7 +60,9 @@ struct ShowListingsTests {
             await shopper.get(target)
             #expect(shopper.status == .ok && !shopper.page.contains("noindex"))
             #expect(shopper.page.contains("rel=\"canonical\" href=\"\(shopper.world.configuration.publicURL)\(target)\""))
-            #expect(shopper.page.contains("hreflang=\"ar\" href=\"\(shopper.world.configuration.publicURL)\(target.replacing("/fr/", with: "/ar/"))\""))
+            #expect(
+                shopper.page.contains(
+                    "hreflang=\"ar\" href=\"\(shopper.world.configuration.publicURL)\(target.replacing("/fr/", with: "/ar/"))\""))
             for unread in ["&condition=like-new", "&min=abc", "&max=abc"] {
                 await shopper.get(target + unread)
                 #expect(shopper.page.contains("noindex"), "\(unread)")

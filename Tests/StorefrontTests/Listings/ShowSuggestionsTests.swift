@@ -8,7 +8,9 @@ struct ShowSuggestionsTests {
     func json() async throws {
         try await TestDatabase.clone { db in
             let shopper = try await Shopper(in: db)
-            for typed in ["", "c", "caftan", "%00", "%27%22%5C%3Cscript%3E", String(repeating: "a", count: 3000), "%F0%9F%98%80", "%26%7C!%3A*"] {
+            for typed in [
+                "", "c", "caftan", "%00", "%27%22%5C%3Cscript%3E", String(repeating: "a", count: 3000), "%F0%9F%98%80", "%26%7C!%3A*",
+            ] {
                 await shopper.get("/ar/suggestions?q=\(typed)")
                 #expect(shopper.status == .ok)
                 #expect(shopper.header("Content-Type") == "application/json")

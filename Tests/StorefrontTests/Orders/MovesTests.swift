@@ -29,7 +29,9 @@ struct MovesTests {
             #expect(shopper.status == .notFound && shopper.response.topic == nil)
             await shopper.get("/fr/track/\(number)/\(token)/moves?after=now")
             #expect(shopper.status == .badRequest)
-            await shopper.get("/fr/track/K-2222222/\(TrackingKey(shopper.world.key).token(for: try #require(OrderNumber(rawValue: "K-2222222"))))/moves?after=1")
+            await shopper.get(
+                "/fr/track/K-2222222/\(TrackingKey(shopper.world.key).token(for: try #require(OrderNumber(rawValue: "K-2222222"))))/moves?after=1"
+            )
             #expect(shopper.status == .notFound)
             await shopper.head("/fr/track/\(number)/\(token)/moves?after=2")
             #expect(shopper.status == .methodNotAllowed && shopper.header("Allow") == "GET")
@@ -54,7 +56,8 @@ struct MovesTests {
             let confirmation = try #require(shopper.location)
             try await shopper.follow()
             let moves = String(try #require(shopper.page.firstMatch(of: /data-moves="([^"]+)"/)).output.1)
-            let number = try #require(shopper.page.firstMatch(of: /data-order="([^"]+)"/).flatMap { OrderNumber(rawValue: String($0.output.1)) })
+            let number = try #require(
+                shopper.page.firstMatch(of: /data-order="([^"]+)"/).flatMap { OrderNumber(rawValue: String($0.output.1)) })
             #expect(moves == "\(confirmation)/moves?after=1")
             await shopper.get(moves)
             #expect(shopper.response.topic == "purchase \(confirmation.split(separator: "/")[2])")

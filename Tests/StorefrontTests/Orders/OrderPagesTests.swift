@@ -23,7 +23,8 @@ struct OrderPagesTests {
     func tooLate() {
         let address = Link(.french).order("K-7HM2XQP")
         let page = TrackingPage(
-            frame: .sample, order: .sample, address: address, moves: address, cancellation: nil, again: address, isByLink: false, refusal: .cancellationTooLate)
+            frame: .sample, order: .sample, address: address, moves: address, cancellation: nil, again: address, isByLink: false,
+            refusal: .cancellationTooLate)
         let html = page.html(in: .french).text
         #expect(!html.contains("/cancellation\""))
         #expect(html.contains("trop tard pour annuler"))

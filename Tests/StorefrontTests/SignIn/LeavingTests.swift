@@ -24,7 +24,8 @@ struct LeavingTests {
             await shopper.post("/fr/cart/lines", [("offer", stall.offers[index].description), ("key", "\(ID<Shopper>())")])
             await shopper.get("/fr/checkout/address")
             await shopper.post(
-                "/fr/checkout/address", [("full-name", "Nadia Amrani"), ("phone", "06 99 88 77 66"), ("city", Stall.city), ("street", street), ("email", "")])
+                "/fr/checkout/address",
+                [("full-name", "Nadia Amrani"), ("phone", "06 99 88 77 66"), ("city", Stall.city), ("street", street), ("email", "")])
             await shopper.post("/fr/checkout/delivery")
             await shopper.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
             await shopper.get("/fr/checkout/review")
@@ -40,7 +41,9 @@ struct LeavingTests {
     private static func expectsNothing(_ shopper: Shopper) async {
         for page in ["/fr", "/fr/orders", "/fr/cart", "/fr/checkout"] {
             await shopper.get(page)
-            for trace in ["Tonnelier", "Amrani", "/fr/orders/K-", "99 88 77 66"] { #expect(!shopper.page.contains(trace), "\(trace) on \(page)") }
+            for trace in ["Tonnelier", "Amrani", "/fr/orders/K-", "99 88 77 66"] {
+                #expect(!shopper.page.contains(trace), "\(trace) on \(page)")
+            }
         }
         for cookie in ["seen", "city", "draft", "session"] { #expect(shopper.cookies[cookie] == nil, "\(cookie)") }
     }
@@ -97,7 +100,9 @@ struct LeavingTests {
             #expect(nadia.status == .ok && nadia.cookies["kolchi"] == before, "looking changes nothing")
             await nadia.post("/fr/orders/forget")
             #expect(nadia.location == "/fr/orders/forgotten")
-            #expect(nadia.cookies["kolchi"] != nil && nadia.cookies["kolchi"] != before && nadia.cookies["device"] == nil && nadia.cookies["language"] == "fr")
+            #expect(
+                nadia.cookies["kolchi"] != nil && nadia.cookies["kolchi"] != before && nadia.cookies["device"] == nil
+                    && nadia.cookies["language"] == "fr")
             try await nadia.follow()
             #expect(nadia.status == .ok)
             await Self.expectsNothing(nadia)

@@ -12,7 +12,9 @@ import Testing
 struct LoginLimitTests {
     private let email = "nadia@exemple.org"
 
-    @Test("with one account from one network address are ten in a quarter of an hour in all processes; the owner still gets in with a known browser")
+    @Test(
+        "with one account from one network address are ten in a quarter of an hour in all processes; the owner still gets in with a known browser"
+    )
     func account() async throws {
         try await TestDatabase.clone { db in
             let (here, there) = (try await Shopper(in: db), try await Shopper(in: db))
@@ -90,7 +92,9 @@ struct LoginLimitTests {
     func address() async throws {
         try await TestDatabase.clone { db in
             let key = "identity.login-from:127.0.0.1"
-            for _ in 0..<100 { try await db.transaction { tx in try await RateLimit.take(key, limit: LoginTry.triesOfAddress, per: 900, in: tx) } }
+            for _ in 0..<100 {
+                try await db.transaction { tx in try await RateLimit.take(key, limit: LoginTry.triesOfAddress, per: 900, in: tx) }
+            }
             let stranger = try await Shopper(in: db)
             await stranger.logsIn("samir@exemple.ma")
             #expect(stranger.status == .tooManyRequests)
@@ -151,7 +155,9 @@ struct LoginLimitTests {
             await nadia.logsOut()
             for number in 0..<40 {
                 let contact = try #require(Contact(typed: email))
-                for _ in 0..<3 { try? await db.transaction { tx in try await Proof.takeTurn(for: contact, from: "198.51.100.\(number)", in: tx) } }
+                for _ in 0..<3 {
+                    try? await db.transaction { tx in try await Proof.takeTurn(for: contact, from: "198.51.100.\(number)", in: tx) }
+                }
             }
             let (stranger, elsewhere) = (Shopper(beside: nadia), Shopper(beside: nadia))
             (stranger.address, nadia.address, elsewhere.address) = ("198.51.100.7", "198.51.100.7", "2001:db8:7::1")

@@ -12,7 +12,8 @@ extension Shopper {
 
     /// The proof that was asked for last.
     func lastProof() async throws -> Proof {
-        let id = try await db.read(Query.one("SELECT id FROM identity.proof ORDER BY asked_at DESC, id DESC LIMIT 1") { row in try row.next(Proof.ID.self) })
+        let id = try await db.read(
+            Query.one("SELECT id FROM identity.proof ORDER BY asked_at DESC, id DESC LIMIT 1") { row in try row.next(Proof.ID.self) })
         return try #require(try await db.read(Proof.open(id)))
     }
 

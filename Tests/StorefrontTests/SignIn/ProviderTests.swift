@@ -25,7 +25,10 @@ struct ProviderTests {
             try await TestDatabase.clone { db in
                 let settings = ["URL": fake.url, "CLIENT_ID": "kolchi", "CLIENT_SECRET": "s: cret"]
                 let shopper = try await Shopper(
-                    in: db, settings: Dictionary(uniqueKeysWithValues: settings.map { ("KOLCHI_ISSUER_FAKE_\($0)", $1) }).merging(["KOLCHI_ISSUERS": "fake"]) { $1 })
+                    in: db,
+                    settings: Dictionary(uniqueKeysWithValues: settings.map { ("KOLCHI_ISSUER_FAKE_\($0)", $1) }).merging([
+                        "KOLCHI_ISSUERS": "fake"
+                    ]) { $1 })
                 try await body(fake, shopper, db)
             }
             result = .success(())
@@ -39,7 +42,10 @@ struct ProviderTests {
     /// Presses a button that leads to the provider.
     ///
     /// - Returns: where the provider sends the browser back to.
-    private func goes(_ shopper: Shopper, _ fake: FakeIssuer, from page: String = "/fr/login", by button: String = "/fr/login/with/fake", next: String = "") async throws -> String {
+    private func goes(
+        _ shopper: Shopper, _ fake: FakeIssuer, from page: String = "/fr/login", by button: String = "/fr/login/with/fake",
+        next: String = ""
+    ) async throws -> String {
         await shopper.get(page)
         await shopper.post(button, [("next", next)])
         let location = try #require(shopper.location)
@@ -53,14 +59,18 @@ struct ProviderTests {
         try await goes(shopper, fake, from: "/fr/account/security", by: "/fr/account/security/houses/fake")
     }
 
-    private func linked(_ person: Person, _ db: Database) async throws -> [String] { try await db.read(ForeignLogin.issuers(of: person.id)) }
+    private func linked(_ person: Person, _ db: Database) async throws -> [String] {
+        try await db.read(ForeignLogin.issuers(of: person.id))
+    }
 
     private func shiftClock(_ seconds: Int, _ db: Database) async throws {
         try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: seconds, in: tx) }
     }
 
     private func loseThePassword(_ person: Person, _ db: Database) async throws {
-        try await db.transaction { tx in try await tx.run("UPDATE identity.person SET password = NULL, password_set_at = NULL WHERE id = \(person.id)") }
+        try await db.transaction { tx in
+            try await tx.run("UPDATE identity.person SET password = NULL, password_set_at = NULL WHERE id = \(person.id)")
+        }
     }
 
     @Test("is linked by whoever has just shown who they are; the session has another token then, and the owner is told")
@@ -82,9 +92,11 @@ struct ProviderTests {
             #expect(try await linked(person, db) == [fake.url])
             try await nadia.follow()
             #expect(nadia.status == .ok && nadia.page.contains("Ce site ouvre maintenant votre compte"))
-            let told = try await db.read(Query<[String]>.all("SELECT kind || ' ' || array_to_string(contacts, ' ') FROM identity.alert") { row in try row.next() })
+            let told = try await db.read(
+                Query<[String]>.all("SELECT kind || ' ' || array_to_string(contacts, ' ') FROM identity.alert") { row in try row.next() })
             #expect(told == ["provider-linked nadia@exemple.org"])
-            let acts = try await db.read(Query<[String]>.all("SELECT name FROM audit.act WHERE name LIKE 'identity.house%'") { row in try row.next() })
+            let acts = try await db.read(
+                Query<[String]>.all("SELECT name FROM audit.act WHERE name LIKE 'identity.house%'") { row in try row.next() })
             #expect(acts == ["identity.house-linked"])
             // Coming back once more links nothing.
             await nadia.get(back)
@@ -124,7 +136,9 @@ struct ProviderTests {
         }
     }
 
-    @Test("that reports the address of an account opens it only once it is linked, whichever way the account was made", arguments: [true, false])
+    @Test(
+        "that reports the address of an account opens it only once it is linked, whichever way the account was made",
+        arguments: [true, false])
     func known(hasPassword: Bool) async throws {
         try await shop { fake, salma, db in
             try await salma.signsUp(email)
@@ -180,7 +194,8 @@ struct ProviderTests {
             let session = try #require(try await db.read(Session.all(of: person.id)).first)
             let page = "/fr/account/confirmation?next=%2Ffr%2Faccount%2Fsecurity"
             let cases: [(subject: String, loggedInAt: Int64?, isGood: Bool)] = [
-                ("salma", nil, false), ("salma", Moment.now().seconds - 3600, false), ("somebody else", Moment.now().seconds, false), ("salma", Moment.now().seconds, true),
+                ("salma", nil, false), ("salma", Moment.now().seconds - 3600, false), ("somebody else", Moment.now().seconds, false),
+                ("salma", Moment.now().seconds, true),
             ]
             for (subject, loggedInAt, isGood) in cases {
                 let back = try await goes(salma, fake, from: page, by: "/fr/account/confirmation/with/fake", next: "/fr/account/security")
@@ -190,7 +205,9 @@ struct ProviderTests {
                 #expect(try await db.read(Session.isSteppedUp(session.id)) == isGood)
             }
             // Whoever has a password shows that.
-            try await db.transaction { tx in try await Person.setPassword(PasswordHash(rawValue: "$argon2id$x"), of: person.id, keeping: session.id, in: tx) }
+            try await db.transaction { tx in
+                try await Person.setPassword(PasswordHash(rawValue: "$argon2id$x"), of: person.id, keeping: session.id, in: tx)
+            }
             await salma.get(page)
             await salma.post("/fr/account/confirmation/with/fake")
             #expect(salma.status == .notFound)

@@ -15,7 +15,9 @@ import Testing
 struct SignInTests {
     private let email = "nadia@exemple.org"
 
-    @Test("shows that an address or number is theirs, is in, goes out, and comes in again", arguments: ["nadia@exemple.org", "06 12 34 56 78"])
+    @Test(
+        "shows that an address or number is theirs, is in, goes out, and comes in again",
+        arguments: ["nadia@exemple.org", "06 12 34 56 78"])
     func journey(contact: String) async throws {
         try await TestDatabase.clone { db in
             let nadia = try await Shopper(in: db)
@@ -33,12 +35,16 @@ struct SignInTests {
         }
     }
 
-    @Test("goes on to where the way to the account began, also by the link of the mail", arguments: [("%2Ffr%2Fcheckout", "/fr/checkout"), ("%2F%2Fevil.example", "/fr/account")])
+    @Test(
+        "goes on to where the way to the account began, also by the link of the mail",
+        arguments: [("%2Ffr%2Fcheckout", "/fr/checkout"), ("%2F%2Fevil.example", "/fr/account")])
     func goesOn(next: String, target: String) async throws {
         try await TestDatabase.clone { db in
             let nadia = try await Shopper(in: db)
             await nadia.get("/fr/signup?next=\(next)")
-            let fields = [("name", "Nadia"), ("contact", email), ("password", Shopper.password), ("next", next.removingPercentEncoding ?? "")]
+            let fields = [
+                ("name", "Nadia"), ("contact", email), ("password", Shopper.password), ("next", next.removingPercentEncoding ?? ""),
+            ]
             await nadia.post("/fr/signup", fields)
             let link = try await nadia.lastLink("verify")
             await nadia.get(link)
@@ -142,7 +148,9 @@ struct SignInTests {
             await nadia.asksForAccount(email)
             let proof = try await nadia.lastProof()
             let token = proof.token(nadia.world.key)
-            for target in ["/fr/reset/\(token)", "/fr/change/\(token)", "/fr/verify/\(token)a", "/fr/verify/\(proof.id)", "/fr/code/\(proof.id)"] {
+            for target in [
+                "/fr/reset/\(token)", "/fr/change/\(token)", "/fr/verify/\(token)a", "/fr/verify/\(proof.id)", "/fr/code/\(proof.id)",
+            ] {
                 await nadia.get(target)
                 #expect(nadia.status == .gone, "\(target)")
             }
@@ -180,7 +188,8 @@ struct SignInTests {
             #expect(third.status == .unprocessableContent)
             await third.logsIn(email, password: "une phrase neuve")
             #expect(third.status == .seeOther)
-            let told = try await db.read(Query<[String]>.all("SELECT DISTINCT split_part(name, ':', 2) FROM jobs.job WHERE every IS NULL") { row in try row.next() })
+            let told = try await db.read(
+                Query<[String]>.all("SELECT DISTINCT split_part(name, ':', 2) FROM jobs.job WHERE every IS NULL") { row in try row.next() })
             #expect(told.isEmpty, "nobody has subscribed in this database")
         }
     }
@@ -199,7 +208,9 @@ struct SignInTests {
             let form = try #require(elsewhere.codeForm)
             let code = try await elsewhere.lastProof().code(elsewhere.world.key)
             await elsewhere.post(form, [("code", code == "111111" ? "222222" : "111111")])
-            #expect(elsewhere.status == .unprocessableContent && elsewhere.page.contains("Essais restants : <bdi>4</bdi>") || elsewhere.page.contains("Essais restants : 4"))
+            #expect(
+                elsewhere.status == .unprocessableContent && elsewhere.page.contains("Essais restants : <bdi>4</bdi>")
+                    || elsewhere.page.contains("Essais restants : 4"))
             await nadia.get(form)
             #expect(nadia.status == .gone, "another browser")
             await elsewhere.get(form)
@@ -241,7 +252,8 @@ struct SignInTests {
         "goes on within the shop only",
         arguments: [
             ("/fr/checkout", "/fr/checkout"), ("/ar/cart?x=1", "/ar/cart?x=1"), ("https://evil.example/", nil), ("//evil.example", nil),
-            ("/\\evil.example", nil), ("/fr\\@evil.example", nil), ("/assets/x", nil), ("/fr\r\nX: y", nil), ("javascript:alert(1)", nil), ("/", nil), ("", nil),
+            ("/\\evil.example", nil), ("/fr\\@evil.example", nil), ("/assets/x", nil), ("/fr\r\nX: y", nil), ("javascript:alert(1)", nil),
+            ("/", nil), ("", nil),
         ])
     func next(typed: String, target: String?) {
         #expect(ReturnTarget(typed)?.description == target)

@@ -40,7 +40,9 @@ func serve(_ arguments: [String]) async throws {
             default: break
             }
             let body = try await request.body.collect(limit: 20_000_000)
-            return Response(.ok, headers: ["X-Seen": HeaderValue("\(request.method.rawValue) \(request.path)") ?? "?"], body: .bytes(Bytes(Array("\(request.method.rawValue) \(request.head.targetText) \(request.remoteAddress)\n".utf8) + body)))
+            return Response(
+                .ok, headers: ["X-Seen": HeaderValue("\(request.method.rawValue) \(request.path)") ?? "?"],
+                body: .bytes(Bytes(Array("\(request.method.rawValue) \(request.head.targetText) \(request.remoteAddress)\n".utf8) + body)))
         } catch {
             let status = (error as? BodyError)?.status ?? .internalServerError
             return .text("\(error)\n", status: status)
