@@ -13,12 +13,12 @@ package struct Offer: Sendable, Equatable {
         package let width: Int
         package let height: Int
         /// Nil where the seller wrote none.
-        package let alt: Wording?
+        package let alt: LocalizedText?
     }
 
     /// What is wrong with this piece.
     package struct Defect: Sendable, Equatable {
-        package let text: Wording
+        package let text: LocalizedText
         /// In Media.
         package let picture: String?
     }
@@ -158,13 +158,13 @@ extension Offer {
         pictures = hashes.indices.map {
             Picture(
                 hash: hashes[$0], width: widths[$0], height: heights[$0],
-                alt: alts[$0].isEmpty ? nil : Wording(alts[$0], altLanguages[$0]))
+                alt: alts[$0].isEmpty ? nil : LocalizedText(alts[$0], altLanguages[$0]))
         }
         let texts: [String] = try row.next()
         let languages: [Language] = try row.next()
         let defectPictures: [String] = try row.next()
         defects = texts.indices.map {
-            Defect(text: Wording(texts[$0], languages[$0]), picture: defectPictures[$0].isEmpty ? nil : defectPictures[$0])
+            Defect(text: LocalizedText(texts[$0], languages[$0]), picture: defectPictures[$0].isEmpty ? nil : defectPictures[$0])
         }
         serial = try row.next()
         isTraders = try row.next()

@@ -20,8 +20,8 @@ package struct Product: Sendable, Equatable {
     package let id: ID
     /// The present one. Where it is not the slug that was asked for, that is an old one: answer 301.
     package let slug: String
-    package let title: Wording
-    package let description: Wording
+    package let title: LocalizedText
+    package let description: LocalizedText
     package let status: Status
     package let publishedAt: Moment
     /// The languages in which the text exists.
@@ -62,7 +62,7 @@ extension Product {
             let (title, description): (String, String) = (try row.next(), try row.next())
             let written: Language = try row.next()
             return Product(
-                id: id, slug: slug, title: Wording(title, written), description: Wording(description, written),
+                id: id, slug: slug, title: LocalizedText(title, written), description: LocalizedText(description, written),
                 status: try row.next(), publishedAt: try row.next(), languages: try row.next(), categorySlug: try row.next())
         }
     }

@@ -4,7 +4,7 @@ package import Links
 /// Values in attributes whose value is a URL.
 extension HTMLBuffer {
     /// A URL made by `Link`.
-    package mutating func address(_ value: Address) { escape(value.description) }
+    package mutating func address(_ value: SiteURL) { escape(value.description) }
 
     /// A whole URL from elsewhere, or the beginning of one. What could run as script or lead elsewhere unseen is `#`.
     package mutating func address(_ value: String) {
@@ -12,10 +12,10 @@ extension HTMLBuffer {
         for byte in value.utf8 { addressByte(byte) }
     }
 
-    package mutating func addressPart(_ value: Address) { escape(value.description) }
-    package mutating func addressPart(_ value: some Shown) { value.write(into: &self, at: .addressPart) }
+    package mutating func addressPart(_ value: SiteURL) { escape(value.description) }
+    package mutating func addressPart(_ value: some HTMLValue) { value.write(into: &self, at: .addressPart) }
 
-    package mutating func addressInSet(_ value: Address) { address(value) }
+    package mutating func addressInSet(_ value: SiteURL) { address(value) }
 
     /// A URL in a list of URLs, where a comma or a space would end it.
     package mutating func addressInSet(_ value: String) {

@@ -2,7 +2,7 @@ import Foundation
 package import Kernel
 
 /// A moment as people read it on the clock that it comes with.
-package struct ShownMoment: Shown {
+package struct ShownMoment: HTMLValue {
     let local: LocalMoment
     let hasTime: Bool
 

@@ -22,13 +22,13 @@ package struct HTMLBuffer: ~Copyable {
     // MARK: Text
 
     package mutating func text(_ value: String) { escape(value) }
-    package mutating func text(_ value: some Shown) { value.write(into: &self, at: .text) }
+    package mutating func text(_ value: some HTMLValue) { value.write(into: &self, at: .text) }
     package mutating func text(_ value: HTML) { bytes.append(value.bytes) }
 
     // MARK: Attributes in quotation marks, and elements without elements
 
     package mutating func quoted(_ value: String) { escape(value) }
-    package mutating func quoted(_ value: some Shown) { value.write(into: &self, at: .quoted) }
+    package mutating func quoted(_ value: some HTMLValue) { value.write(into: &self, at: .quoted) }
 
     // MARK: Messages
 
@@ -36,7 +36,7 @@ package struct HTMLBuffer: ~Copyable {
     package mutating func words(_ words: StaticString, at place: Place) { write(words.description, at: place) }
 
     /// A message's argument. In a text place a `String` is isolated, so that its direction does not disturb the sentence.
-    package mutating func argument(_ value: some Shown, at place: Place) {
+    package mutating func argument(_ value: some HTMLValue, at place: Place) {
         let isIsolated = place == .text && value is String
         if isIsolated { literal("<bdi>") }
         value.write(into: &self, at: place)
@@ -68,21 +68,21 @@ package enum Place: Sendable {
 }
 
 /// A value that pages show.
-package protocol Shown: Sendable {
+package protocol HTMLValue: Sendable {
     /// Writes the value in the page's language, escaped for the place.
     func write(into out: inout HTMLBuffer, at place: Place)
 }
 
-extension String: Shown {
+extension String: HTMLValue {
     package func write(into out: inout HTMLBuffer, at place: Place) { out.write(self, at: place) }
 }
 
-extension Int: Shown {
+extension Int: HTMLValue {
     /// Digits without separators; in JSON a number.
     package func write(into out: inout HTMLBuffer, at place: Place) { out.bytes.append(decimal: self) }
 }
 
-extension Language: Shown {
+extension Language: HTMLValue {
     /// The tag, for `lang`, `hreflang` and forms.
     package func write(into out: inout HTMLBuffer, at place: Place) { out.write(rawValue, at: place) }
 }

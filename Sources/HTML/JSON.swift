@@ -4,9 +4,9 @@ package import Links
 
 /// Values in script blocks that are JSON.
 extension HTMLBuffer {
-    package mutating func json(_ value: some Shown) { value.write(into: &self, at: .json) }
+    package mutating func json(_ value: some HTMLValue) { value.write(into: &self, at: .json) }
     package mutating func json(_ value: Bool) { if value { literal("true") } else { literal("false") } }
-    package mutating func json(_ value: Address) { write(value.description, at: .json) }
+    package mutating func json(_ value: SiteURL) { write(value.description, at: .json) }
 
     /// Any other value by its `Encodable` form, `null` where it has none.
     @_disfavoredOverload
@@ -25,8 +25,8 @@ extension HTMLBuffer {
         }
     }
 
-    package mutating func jsonPart(_ value: some Shown) { value.write(into: &self, at: .jsonPart) }
-    package mutating func jsonPart(_ value: Address) { write(value.description, at: .jsonPart) }
+    package mutating func jsonPart(_ value: some HTMLValue) { value.write(into: &self, at: .jsonPart) }
+    package mutating func jsonPart(_ value: SiteURL) { write(value.description, at: .jsonPart) }
 
     @available(*, unavailable, message: "an optional is not shown: unwrap it with {% if let %}")
     package mutating func json<Value>(_ value: Value?) {}

@@ -1,7 +1,7 @@
 package import Kernel
 
 /// A sentence that the shop says, in each of its languages. The members come from the `.po` files.
-package struct Message: Shown, Equatable, CustomStringConvertible {
+package struct Message: HTMLValue, Equatable, CustomStringConvertible {
     /// As the `.po` files name it.
     package let key: String
     private let write: @Sendable (inout HTMLBuffer, Place) -> Void

@@ -1,6 +1,6 @@
 package import Kernel
 
-extension Money: Shown {
+extension Money: HTMLValue {
     /// `1 299,50 DH` in French, `1.299,50 د.م.` in Arabic, `MAD 1,299.50` in English, with no-break spaces; in text within
     /// `<bdi>`, in JSON and in addresses as `1299.50`.
     package func write(into out: inout HTMLBuffer, at place: Place) {

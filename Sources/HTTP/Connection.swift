@@ -21,8 +21,8 @@ final class Connection: Source {
     }
 
     let descriptor: Int32
-    private let branch: Branch
-    let visitor: Visitor
+    private let branch: ServerLoop
+    let visitor: ClientAddress
 
     private var phase = Phase.head
     private var parser = RequestParser()
@@ -44,7 +44,7 @@ final class Connection: Source {
     private var sendingBegan = 0
     private var discarded = 0
 
-    init(_ descriptor: Int32, from visitor: Visitor, branch: Branch, on loop: isolated Loop) {
+    init(_ descriptor: Int32, from visitor: ClientAddress, branch: ServerLoop, on loop: isolated Loop) {
         self.descriptor = descriptor
         self.visitor = visitor
         self.branch = branch

@@ -12,7 +12,7 @@ final class ConnectionTally: Sendable {
 
     /// Counts a connection in, unless there are too many.
     /// - Parameter customer: nil where any number may come from there.
-    func enter(_ customer: IPAddress?, _ limits: ServerLimits) -> Bool {
+    func add(_ customer: IPAddress?, _ limits: ServerLimits) -> Bool {
         counts.withLock { counts in
             guard counts.all < limits.connections else { return false }
             if let customer {

@@ -20,7 +20,7 @@ struct RequestCounts {
     }
 
     /// The time in which the answer was held back does not count: nothing was done then.
-    mutating func note(_ request: FinishedRequest) {
+    mutating func record(_ request: FinishedRequest) {
         let kind = Kind(route: request.route, method: request.method, status: request.status)
         durations[kind, default: Histogram()].observe(nanoseconds: Int(request.microseconds - request.parkedMicroseconds) * 1000)
     }
@@ -55,7 +55,7 @@ extension Server: Measured {
         for branch in branchesNow { await Self.measure(branch, into: &exposition, on: branch.loop) }
     }
 
-    private static func measure(_ branch: LoopBound<Branch>, into exposition: inout Exposition, on loop: isolated Loop) {
+    private static func measure(_ branch: LoopBound<ServerLoop>, into exposition: inout Exposition, on loop: isolated Loop) {
         let branch = branch.get(on: loop)
         let labels: Exposition.Labels = ["loop": loop.label]
         let now = branch.now

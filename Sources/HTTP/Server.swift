@@ -17,7 +17,7 @@ package final class Server: Sendable {
     let commonFields: CommonFields
 
     private let loops: [Loop]
-    private let branches = Mutex<[LoopBound<Branch>]>([])
+    private let branches = Mutex<[LoopBound<ServerLoop>]>([])
     private let hasStopped = Atomic(false)
     private let polls = Atomic(0)
 
@@ -81,23 +81,23 @@ package final class Server: Sendable {
         }
     }
 
-    private static func wake(_ topic: String, _ branch: LoopBound<Branch>, on loop: isolated Loop) {
+    private static func wake(_ topic: String, _ branch: LoopBound<ServerLoop>, on loop: isolated Loop) {
         branch.get(on: loop).wake(topic, on: loop)
     }
 
-    private static func wakeAll(_ branch: LoopBound<Branch>, on loop: isolated Loop) { branch.get(on: loop).wakeAll(on: loop) }
+    private static func wakeAll(_ branch: LoopBound<ServerLoop>, on loop: isolated Loop) { branch.get(on: loop).wakeAll(on: loop) }
 
     // MARK: On the loops
 
-    var branchesNow: [LoopBound<Branch>] { branches.withLock { $0 } }
+    var branchesNow: [LoopBound<ServerLoop>] { branches.withLock { $0 } }
 
-    private func begin(on loop: isolated Loop) -> LoopBound<Branch> { LoopBound(Branch(self, on: loop), on: loop) }
+    private func begin(on loop: isolated Loop) -> LoopBound<ServerLoop> { LoopBound(ServerLoop(self, on: loop), on: loop) }
 
-    private static func stopAccepting(_ branch: LoopBound<Branch>, on loop: isolated Loop) {
+    private static func stopAccepting(_ branch: LoopBound<ServerLoop>, on loop: isolated Loop) {
         branch.get(on: loop).stopAccepting(on: loop)
     }
 
-    private static func waitUntilEmpty(_ branch: LoopBound<Branch>, within seconds: Int, on loop: isolated Loop) async {
+    private static func waitUntilEmpty(_ branch: LoopBound<ServerLoop>, within seconds: Int, on loop: isolated Loop) async {
         await branch.get(on: loop).waitUntilEmpty(within: seconds, on: loop)
     }
 }

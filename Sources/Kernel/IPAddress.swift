@@ -31,7 +31,7 @@ package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
 
     /// What one customer of a provider is given: an address of IPv4, or 64 bits of IPv6, of which anyone can take
     /// as many addresses as they like.
-    package var customer: IPAddress { isIPv4 ? self : IPAddress(number: (number >> 64) << 64) }
+    package var clientNetwork: IPAddress { isIPv4 ? self : IPAddress(number: (number >> 64) << 64) }
 
     package var description: String {
         var bytes = (UInt64(truncatingIfNeeded: number >> 64).bigEndian, UInt64(truncatingIfNeeded: number).bigEndian)

@@ -49,6 +49,6 @@ final class AccessLog {
     /// By which limits count: an address of IPv4, or the first 64 bits of one of IPv6. What is no address is not told.
     private static func network(of request: FinishedRequest) -> String {
         guard let address = IPAddress(request.remoteAddress) else { return "-" }
-        return address.isIPv4 ? address.description : address.customer.description + "/64"
+        return address.isIPv4 ? address.description : address.clientNetwork.description + "/64"
     }
 }

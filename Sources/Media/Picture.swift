@@ -22,12 +22,12 @@ package struct Picture: Sendable, Hashable {
     package func height(at width: Int) -> Int { PictureSizes.height(at: width, width: self.width, height: height) }
 
     /// The URL at one of the widths.
-    package func address(_ width: Int, _ format: PictureFormat) -> Address {
+    package func address(_ width: Int, _ format: PictureFormat) -> SiteURL {
         Link.picture(hash, width: width, format: format.rawValue)
     }
 
     /// What `srcset` lists: each width with its URL, smallest first.
-    package func sources(_ format: PictureFormat) -> [(width: Int, address: Address)] {
+    package func sources(_ format: PictureFormat) -> [(width: Int, address: SiteURL)] {
         widths.map { ($0, address($0, format)) }
     }
 

@@ -54,7 +54,7 @@ extension SecurityAlert.Kind {
         }
     }
 
-    func step(_ link: Link) -> Address {
+    func step(_ link: Link) -> SiteURL {
         switch step {
         case .newPassword: link.reset
         case .security: link.accountSecurity

@@ -14,9 +14,9 @@ package struct Letter: Sendable {
     /// Why he gets this.
     package let reason: Message
     /// Where one click ends mails of this kind; nil where one cannot refuse them.
-    package var unsubscribing: Address?
+    package var unsubscribing: SiteURL?
     /// Where the reader says that the purchase is not theirs; nil where the address was shown to be the buyer's.
-    package var disavowing: Address?
+    package var disavowing: SiteURL?
 
     /// A line of what was bought.
     package struct Piece: Sendable {
@@ -33,7 +33,7 @@ package struct Letter: Sendable {
 
     package struct Act: Sendable {
         package let label: Message
-        package let address: Address
+        package let address: SiteURL
     }
 
     package static let sample: Letter = {

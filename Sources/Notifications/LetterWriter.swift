@@ -27,7 +27,7 @@ package struct LetterWriter: Sendable {
         let reader = Reader(email: recipient, isProven: try await isProven(.email(recipient), of: person, in: db))
         var letter = try await letter(of: announcement, to: reader, in: language, in: db)
         letter?.unsubscribing = Subscription(announcement.topic.kind, to: recipient, of: person).map { subscription in
-            Link(language).letters(subscription.token(key)).absolute(from: origin)
+            Link(language).unsubscribe(subscription.token(key)).absolute(from: origin)
         }
         return letter
     }
@@ -127,12 +127,12 @@ package struct LetterWriter: Sendable {
         return try await Order.numbered(number, in: db)
     }
 
-    private func address(of disavowal: Disavowal, _ language: Language) -> Address {
+    private func address(of disavowal: Disavowal, _ language: Language) -> SiteURL {
         Link(language).disavowal(disavowal.token(key)).absolute(from: origin)
     }
 
     /// The secret link: whoever gets the message may follow the order without an account.
-    private func follow(_ number: OrderNumber, _ language: Language) -> Address {
+    private func follow(_ number: OrderNumber, _ language: Language) -> SiteURL {
         Link(language).track(number.rawValue, token: TrackingKey(key).token(for: number)).absolute(from: origin)
     }
 }

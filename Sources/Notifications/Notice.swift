@@ -30,7 +30,7 @@ package struct Notice: Sendable {
     }
 
     /// Where one reads more.
-    package func address(_ link: Link) -> Address {
+    package func address(_ link: Link) -> SiteURL {
         switch topic {
         case .orderPlaced: link.accountOrders
         case .orderConfirmed, .orderShipped, .orderDelivered, .orderRefused, .orderCancelled: link.order(subject)

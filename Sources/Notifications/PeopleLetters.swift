@@ -62,7 +62,7 @@ extension LetterWriter {
     }
 
     private func account(
-        _ subject: Message, _ paragraphs: [Message], _ label: Message? = nil, _ address: Address? = nil,
+        _ subject: Message, _ paragraphs: [Message], _ label: Message? = nil, _ address: SiteURL? = nil,
         reason: Message = .mailReasonAccount
     ) -> Letter {
         var letter = Letter(subject: subject, greeting: .mailHello, paragraphs: paragraphs, reason: reason)

@@ -12,7 +12,7 @@ package struct Listing: Sendable, Equatable {
     package let product: Product.ID
     package let slug: String
     /// In the language asked for, or in the original one.
-    package let title: Wording
+    package let title: LocalizedText
     /// The cheapest offer that fits.
     package let offer: Offer.ID
     package let price: Money
@@ -47,7 +47,7 @@ extension Listing {
     init(_ row: inout Row) throws {
         product = try row.next()
         slug = try row.next()
-        title = Wording(try row.next(), try row.next())
+        title = LocalizedText(try row.next(), try row.next())
         offer = try row.next()
         price = try row.next()
         condition = try row.next()

@@ -66,7 +66,7 @@ extension Seller {
         isTrader = try row.next()
         let texts: [String] = [try row.next(), try row.next()]
         let language: Language = try row.next()
-        about = Wording(texts[0], language)
-        policies = Wording(texts[1], language)
+        about = LocalizedText(texts[0], language)
+        policies = LocalizedText(texts[1], language)
     }
 }

@@ -19,9 +19,9 @@ package struct Seller: Sendable, Equatable {
     /// Sells by trade, and so under the law on sales at a distance.
     package let isTrader: Bool
     /// In the language that was asked for where it is translated, in the seller's own otherwise.
-    package let about: Wording
+    package let about: LocalizedText
     /// As `about`; empty where none were written.
-    package let policies: Wording
+    package let policies: LocalizedText
 
     /// Why a seller is not opened, or does not go on holiday.
     package enum Refusal: Error, Equatable {

@@ -28,10 +28,10 @@ struct CanonicalPath {
     /// - Parameters:
     ///   - pattern: of the route that `lowered` leads to, with or without the language before it.
     ///   - language: goes first where the pattern has a language and the path has none.
-    func address(at pattern: String, language: Language? = nil) -> Address {
+    func address(at pattern: String, language: Language? = nil) -> SiteURL {
         let given = language.map { [$0.rawValue] + segments } ?? segments
         let parts = pattern.split(separator: "/")
-        return Address(
+        return SiteURL(
             zip(parts, given).map { part, segment in
                 guard part.hasPrefix(":") else { return String(part) }
                 let name = String(part.dropFirst())

@@ -107,7 +107,7 @@ package struct Visit: Sendable {
 
 extension Request {
     /// See `Visit.customer`.
-    var customer: String { IPAddress(remoteAddress)?.customer.description ?? remoteAddress }
+    var customer: String { IPAddress(remoteAddress)?.clientNetwork.description ?? remoteAddress }
 
     /// See `Visit.device`; nil where the browser has no such cookie.
     func device(isSecure: Bool) -> Device? { cookie(Self.deviceCookie(isSecure: isSecure)).flatMap(Device.init(cookie:)) }

@@ -54,9 +54,9 @@ package struct World: Sendable {
         let houses = configuration.issuers
         let client = houses.isEmpty ? nil : HTTPClient("openid")
         issuers = client.map { client in houses.map { Issuer($0, client: client) } } ?? []
-        scripts = Frame.Scripts { Address(asset: assets.url($0)) }
+        scripts = Frame.Scripts { SiteURL(asset: assets.url($0)) }
     }
 
-    package var styles: Address { Address(asset: assets.url("kolchi.css")) }
-    package var icon: Address { Address(asset: assets.url("icon.svg")) }
+    package var styles: SiteURL { SiteURL(asset: assets.url("kolchi.css")) }
+    package var icon: SiteURL { SiteURL(asset: assets.url("icon.svg")) }
 }

@@ -56,7 +56,7 @@ extension HTMLBuffer {
 
 extension LinkedData {
     /// schema.org's BreadcrumbList: the way to a page from the first one, which is put before.
-    static func trail(_ steps: [(name: String, address: Address)], in visit: Visit) -> LinkedData {
+    static func trail(_ steps: [(name: String, address: SiteURL)], in visit: Visit) -> LinkedData {
         let all = [(name: Message.listingHome.text(in: visit.language), address: visit.link.home)] + steps
         return [
             "@context": "https://schema.org", "@type": "BreadcrumbList",

@@ -17,7 +17,7 @@ extension Visit {
     ///
     /// - Parameter page: where the page is shown, if not at the address that was asked for: a refused form may have
     ///   gone to an address that takes forms only.
-    func frame(at page: ((Link) -> Address)? = nil) async throws -> Frame {
+    func frame(at page: ((Link) -> SiteURL)? = nil) async throws -> Frame {
         Frame(
             world, request, language, at: page, cartCount: try await db.read(cartCount), notices: unreadNotices, token: formToken,
             isIndexed: false)
@@ -30,7 +30,7 @@ extension Visit {
     ///   - place: parameters by which the page is another one, such as its place in a list. They belong to its canonical address.
     ///   - making: of a page that is kept for others too.
     func frame(
-        at page: ((Link) -> Address)? = nil, cartCount: Int, isIndexed: Bool, place: [(name: String, value: String)] = [],
+        at page: ((Link) -> SiteURL)? = nil, cartCount: Int, isIndexed: Bool, place: [(name: String, value: String)] = [],
         searchWords: String = "", _ making: PageInMaking? = nil
     ) -> Frame {
         Frame(
@@ -41,11 +41,11 @@ extension Visit {
 
 extension Frame {
     init(
-        _ world: World, _ request: Request, _ language: Language, at page: ((Link) -> Address)? = nil, cartCount: Int, notices: Int? = nil,
+        _ world: World, _ request: Request, _ language: Language, at page: ((Link) -> SiteURL)? = nil, cartCount: Int, notices: Int? = nil,
         token: String, isIndexed: Bool, place: [(name: String, value: String)] = [], searchWords: String = ""
     ) {
         let rest = Array(request.segments.dropFirst())
-        let inLanguage = { (other: Language) in page?(Link(other)) ?? Address([other.rawValue] + rest) }
+        let inLanguage = { (other: Language) in page?(Link(other)) ?? SiteURL([other.rawValue] + rest) }
         let origin = world.configuration.publicURL
         self.init(
             language: language, styles: world.styles, icon: world.icon, scripts: world.scripts,
@@ -55,7 +55,7 @@ extension Frame {
                     absolute: inLanguage(other).with(place).absolute(from: origin), isThisOne: other == language)
             },
             canonical: inLanguage(language).with(place).absolute(from: origin),
-            share: Share(image: Address(asset: world.assets.url("share.png")).absolute(from: origin)), manifest: Link(language).manifest,
+            share: Share(image: SiteURL(asset: world.assets.url("share.png")).absolute(from: origin)), manifest: Link(language).manifest,
             isIndexed: isIndexed, cartCount: cartCount, notices: notices,
             token: token, searchWords: searchWords, legal: world.configuration.legal.lines)
     }

@@ -40,7 +40,7 @@ struct MessageWriter {
     }
 
     private func parameters(_ shape: MessageShape) -> String {
-        shape.arguments.map { $0 == "count" && shape.isPlural ? "count: Int" : "\($0): some Shown" }.joined(separator: ", ")
+        shape.arguments.map { $0 == "count" && shape.isPlural ? "count: Int" : "\($0): some HTMLValue" }.joined(separator: ", ")
     }
 
     private mutating func languages(_ message: MessageCatalogue.Message, place: String, slotted: Bool) {

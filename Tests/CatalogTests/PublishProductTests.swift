@@ -24,7 +24,7 @@ struct PublishProductTests {
                 Category.all, Attribute.all)
             let taxonomy = Taxonomy(categories: categories, attributes: attributes)
             let path = taxonomy.path(to: "test-caftans")
-            #expect(product?.id == written.product && product?.title == Wording("Blue caftan", .english))
+            #expect(product?.id == written.product && product?.title == LocalizedText("Blue caftan", .english))
             #expect(product?.languages == [.english, .french] && product?.categorySlug == "test-caftans")
             #expect(traits.map { taxonomy.names(of: $0, in: .english)?.value } == ["Atlas en"])
             #expect(variants.flatMap(\.traits).map { taxonomy.names(of: $0, in: .arabic)?.value } == ["M ar", "S ar"])
@@ -33,8 +33,8 @@ struct PublishProductTests {
             #expect(Set(offers.map(\.id)) == Set(written.offers) && offers.last?.price == .dirhams(1200))
             let piece = try #require(offers.first { $0.id == written.offers[0] })
             #expect(piece.pictures.map(\.hash) == [Shop.cover, Shop.detail])
-            #expect(piece.pictures.map(\.alt) == [Wording("من الأمام", .arabic), nil])
-            #expect(piece.defects.map(\.text) == [Wording("Un bouton refait", .french)])
+            #expect(piece.pictures.map(\.alt) == [LocalizedText("من الأمام", .arabic), nil])
+            #expect(piece.defects.map(\.text) == [LocalizedText("Un bouton refait", .french)])
             #expect(piece.isPublished && piece.condition == .gentlyUsed)
         }
     }
@@ -45,7 +45,7 @@ struct PublishProductTests {
             let shop = try await Shop(in: tx)
             _ = try await Product.publish(shop.draft(), in: tx)
             let product = try await tx.read(Product.named("caftan-of-the-test", in: .arabic))
-            #expect(product?.title == Wording("Caftan bleu", .french) && product?.languages == [.french])
+            #expect(product?.title == LocalizedText("Caftan bleu", .french) && product?.languages == [.french])
         }
     }
 

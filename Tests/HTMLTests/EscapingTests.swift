@@ -32,7 +32,7 @@ struct EscapingTests {
         #expect(written { $0.json(12) } == "12")
         #expect(written { $0.json(true) } == "true")
         #expect(written { $0.json(Money(minor: 129_950)) } == "\"1299.50\"")
-        #expect(written { $0.json(Address(["a b"])) } == "\"/a%20b\"")
+        #expect(written { $0.json(SiteURL(["a b"])) } == "\"/a%20b\"")
     }
 
     @Test(

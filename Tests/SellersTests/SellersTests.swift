@@ -15,11 +15,11 @@ struct SellersTests {
         try await TestDatabase.rolledBack { tx in
             let id = try await Seller.open(Self.salma, in: tx)
             let arabic = try #require(try await tx.read(Seller.named("dar-salma-of-fes", in: .arabic)))
-            #expect(arabic.about == Wording("قفاطين عتيقة", .arabic))
+            #expect(arabic.about == LocalizedText("قفاطين عتيقة", .arabic))
             #expect(arabic.id == id && arabic.isOpen)
             let english = try #require(try await tx.read(Seller.named("dar-salma-of-fes", in: .english)))
-            #expect(english.about == Wording("Caftans anciens", .french))
-            #expect(english.policies == Wording("Retour sous 7 jours", .french))
+            #expect(english.about == LocalizedText("Caftans anciens", .french))
+            #expect(english.policies == LocalizedText("Retour sous 7 jours", .french))
             #expect(try await tx.read(Seller.newest(1, in: .french)).map(\.id) == [id])
         }
     }

@@ -17,7 +17,7 @@ struct MessageTests {
     func typedFunctions() throws {
         #expect(compiled().refusals == [])
         let simple = try #require(compiled().files["Messages.swift"])
-        #expect(simple.contains("static func `aB`(name: some Shown) -> Message"))
+        #expect(simple.contains("static func `aB`(name: some HTMLValue) -> Message"))
         let plural = compiled(fr: plural(3), ar: plural(6), en: plural(2))
         let swift = try #require(plural.files["Messages.swift"], "\(plural.refusals)")
         #expect(swift.contains("static func `aB`(count: Int) -> Message"))

@@ -102,13 +102,13 @@ struct SmallPackage {
             let cards: [Card]
             let notice: Message? = .siteName
             package init(_ count: Int) {
-                cards = (0..<count).map { Card(title: "\\"\\($0)\\"", address: Address(["a b"]), isSold: $0 == 1) }
+                cards = (0..<count).map { Card(title: "\\"\\($0)\\"", address: SiteURL(["a b"]), isSold: $0 == 1) }
             }
             struct Badge { let text: String }
         }
         struct Card {
             let title: String
-            let address: Address
+            let address: SiteURL
             let isSold: Bool
         }
         """,

@@ -4,18 +4,18 @@ package import Links
 /// What the layout shows around every page.
 package struct Frame: Sendable {
     package let language: Language
-    package let styles: Address
-    package let icon: Address
+    package let styles: SiteURL
+    package let icon: SiteURL
     /// What a page may load by `<script src defer>`; each works on its own and none is needed.
     package let scripts: Scripts
     /// This page in each language, without scheme and host.
     package let alternates: [Alternate]
     /// The one address of this page for search engines, absolute.
-    package let canonical: Address
+    package let canonical: SiteURL
     /// How the page looks where it is shared.
     package var share: Share
     /// What a phone needs to put the shop among its programs.
-    package let manifest: Address
+    package let manifest: SiteURL
     /// Whether search engines may keep the page.
     package let isIndexed: Bool
     package let cartCount: Int
@@ -29,8 +29,8 @@ package struct Frame: Sendable {
     package let legal: [String]
 
     package init(
-        language: Language, styles: Address, icon: Address, scripts: Scripts, alternates: [Alternate], canonical: Address, share: Share,
-        manifest: Address, isIndexed: Bool = true, cartCount: Int, notices: Int? = nil, token: String, searchWords: String = "",
+        language: Language, styles: SiteURL, icon: SiteURL, scripts: Scripts, alternates: [Alternate], canonical: SiteURL, share: Share,
+        manifest: SiteURL, isIndexed: Bool = true, cartCount: Int, notices: Int? = nil, token: String, searchWords: String = "",
         legal: [String]
     ) {
         self.language = language
@@ -54,9 +54,9 @@ package struct Frame: Sendable {
         /// As `website` or `product`.
         package let type: String
         /// Absolute; at best 1200 by 630 pixels or more.
-        package let image: Address
+        package let image: SiteURL
 
-        package init(type: String = "website", image: Address) {
+        package init(type: String = "website", image: SiteURL) {
             self.type = type
             self.image = image
         }
@@ -65,8 +65,8 @@ package struct Frame: Sendable {
     /// The same page in another language.
     package struct Alternate: Sendable {
         package let language: Language
-        package let address: Address
-        package let absolute: Address
+        package let address: SiteURL
+        package let absolute: SiteURL
         package let isThisOne: Bool
 
         /// As share cards name the language: with the country.
@@ -78,7 +78,7 @@ package struct Frame: Sendable {
             }
         }
 
-        package init(language: Language, address: Address, absolute: Address, isThisOne: Bool) {
+        package init(language: Language, address: SiteURL, absolute: SiteURL, isThisOne: Bool) {
             self.language = language
             self.address = address
             self.absolute = absolute
@@ -89,21 +89,21 @@ package struct Frame: Sendable {
     /// The addresses of the scripts in `Public`.
     package struct Scripts: Sendable {
         /// Offers words while one types into the search box; every page loads it.
-        package let suggestions: Address
+        package let suggestions: SiteURL
         /// Loads a page again that comes from the browser's history and is old; every page loads it.
-        package let history: Address
+        package let history: SiteURL
         /// Fetches a page and takes parts of it into this one; `filters`, `cart`, `steppers` and `moves` need it before them.
-        package let parts: Address
-        package let filters: Address
-        package let gallery: Address
-        package let cart: Address
-        package let steppers: Address
-        package let printing: Address
+        package let parts: SiteURL
+        package let filters: SiteURL
+        package let gallery: SiteURL
+        package let cart: SiteURL
+        package let steppers: SiteURL
+        package let printing: SiteURL
         /// Follows orders while their page is open.
-        package let moves: Address
+        package let moves: SiteURL
 
         /// - Parameter address: of a file in `Public`.
-        package init(_ address: (String) -> Address) {
+        package init(_ address: (String) -> SiteURL) {
             suggestions = address("suggestions.js")
             history = address("history.js")
             parts = address("parts.js")
@@ -117,15 +117,15 @@ package struct Frame: Sendable {
     }
 
     package static let sample = Frame(
-        language: .french, styles: Address(["assets", "kolchi.css"]), icon: Address(["assets", "icon.svg"]),
-        scripts: Scripts { Address(["assets", $0]) },
+        language: .french, styles: SiteURL(["assets", "kolchi.css"]), icon: SiteURL(["assets", "icon.svg"]),
+        scripts: Scripts { SiteURL(["assets", $0]) },
         alternates: Language.allCases.map { language in
             Alternate(
                 language: language, address: Link(language).home,
                 absolute: Link(language).home.absolute(from: "https://kolchi.example"), isThisOne: language == .french)
         },
         canonical: Link(.french).home.absolute(from: "https://kolchi.example"),
-        share: Share(image: Address(["assets", "share.png"]).absolute(from: "https://kolchi.example")),
+        share: Share(image: SiteURL(["assets", "share.png"]).absolute(from: "https://kolchi.example")),
         manifest: Link(.french).manifest, cartCount: 2, notices: 3, token: "token",
         legal: ["Kolchi", "ICE 000000000000000"])
 }

@@ -19,7 +19,7 @@ struct AccountNav: Sendable {
             }
         }
 
-        func address(_ link: Link) -> Address {
+        func address(_ link: Link) -> SiteURL {
             switch self {
             case .overview: link.account
             case .orders: link.accountOrders

@@ -22,9 +22,9 @@ struct ShownAddress: Sendable {
     let title: String
     let recipient: RecipientBlock
     let isDefault: Bool
-    let change: Address
-    let removal: Address
-    let makeDefault: Address
+    let change: SiteURL
+    let removal: SiteURL
+    let makeDefault: SiteURL
 }
 
 /// An address of the book that is written, or changed.
@@ -32,7 +32,7 @@ struct SavedAddressPage: Sendable {
     let frame: Frame
     let title: Message
     /// Where the form goes.
-    let action: Address
+    let action: SiteURL
     let label: String
     let form: AddressForm
     let cities: [Choice]

@@ -6,10 +6,10 @@ import Media
 /// How a person is shown: by their picture, or by the first letters of their name.
 struct Avatar: Sendable {
     /// Of the picture; nil where there is none.
-    let address: Address?
+    let address: SiteURL?
     let initials: String
 
-    init(name: String, address: Address?) {
+    init(name: String, address: SiteURL?) {
         self.address = address
         initials = Self.initials(of: name)
     }

@@ -20,7 +20,7 @@ struct ErasurePage: Sendable {
 
     struct Way: Sendable {
         let number: String
-        let address: Address
+        let address: SiteURL
     }
 
     var mayGo: Bool { orders.isEmpty && shops.isEmpty }

@@ -38,11 +38,11 @@ struct NoticesPage: Sendable {
 struct NoticeLine: Sendable {
     let id: String
     let sentence: Message
-    let address: Address
+    let address: SiteURL
     let at: LocalMoment
     let isRead: Bool
 
-    init(id: String, sentence: Message, address: Address, at: LocalMoment, isRead: Bool) {
+    init(id: String, sentence: Message, address: SiteURL, at: LocalMoment, isRead: Bool) {
         self.id = id
         self.sentence = sentence
         self.address = address

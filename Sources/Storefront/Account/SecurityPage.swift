@@ -35,5 +35,5 @@ struct ShownSession: Sendable {
     let madeAt: LocalMoment
     let seenAt: LocalMoment
     let isThisOne: Bool
-    let end: Address
+    let end: SiteURL
 }

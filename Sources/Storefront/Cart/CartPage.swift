@@ -34,7 +34,7 @@ struct CartPage: Sendable {
 /// What the cart holds of one seller: one parcel, one order.
 struct CartSeller: Sendable {
     let name: String
-    let address: Address
+    let address: SiteURL
     let lines: [CartLine]
     let subtotal: Money
     /// Nil where the seller does not deliver to the chosen city.
@@ -68,7 +68,7 @@ struct CartLine: Sendable {
     let title: String
     /// The language in which the title is written.
     let language: Language
-    let product: Address
+    let product: SiteURL
     /// Size, colour and the like; empty where the piece has no variants.
     let variant: String
     let condition: Message

@@ -8,8 +8,8 @@ struct Thumbnail: Sendable {
 
     /// In pixels, twice what the style sheet shows it at.
     var width: Int { 160 }
-    var webp: Address { Link.picture(hash, width: width, format: "webp") }
-    var jpeg: Address { Link.picture(hash, width: width, format: "jpg") }
+    var webp: SiteURL { Link.picture(hash, width: width, format: "webp") }
+    var jpeg: SiteURL { Link.picture(hash, width: width, format: "jpg") }
 
     static let sample = Thumbnail(hash: "0123456789abcdef0123456789abcdef01234567")
 }

@@ -8,14 +8,14 @@ import Site
 
 extension ShownProduct {
     /// The product and the way to it as schema.org's Product or ProductGroup, and BreadcrumbList.
-    func linkedData(pictures: [Address], crumbs: [Breadcrumbs.Crumb]) -> LinkedData {
+    func linkedData(pictures: [SiteURL], crumbs: [Breadcrumbs.Crumb]) -> LinkedData {
         [
             variants.count > 1 ? group(pictures) : piece(choice.variant, pictures),
             LinkedData.trail(crumbs.map { ($0.name, $0.address) } + [(product.title.text, visit.link.product(product.slug))], in: visit),
         ]
     }
 
-    private func group(_ pictures: [Address]) -> LinkedData {
+    private func group(_ pictures: [SiteURL]) -> LinkedData {
         let names = ["size": "https://schema.org/size", "colour": "https://schema.org/color", "material": "https://schema.org/material"]
         return [
             "@context": "https://schema.org", "@type": "ProductGroup", "productGroupID": .text(product.id.description),
@@ -26,7 +26,7 @@ extension ShownProduct {
         ]
     }
 
-    private func piece(_ variant: Variant, _ pictures: [Address]) -> LinkedData {
+    private func piece(_ variant: Variant, _ pictures: [SiteURL]) -> LinkedData {
         let isOne = variants.count == 1
         let label = variant.traits.compactMap { visit.taxonomy.names(of: $0, in: visit.language)?.value }.joined(separator: ", ")
         let all = variant.traits + traits

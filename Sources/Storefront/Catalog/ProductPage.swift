@@ -34,7 +34,7 @@ struct ProductPage {
     let crafts: [Craft]
     let reuse: Reuse?
     let share: Share
-    let report: Address
+    let report: SiteURL
     let similar: [PieceCard]
     /// The product and the breadcrumb in schema.org's words.
     let data: LinkedData
@@ -46,7 +46,7 @@ struct ProductPage {
         let name: String
         let value: String
         /// Pieces with the same value, or what the house tells about it.
-        var address: Address?
+        var address: SiteURL?
     }
 
     struct Measure {
@@ -64,7 +64,7 @@ struct ProductPage {
 
         struct Option {
             let label: String
-            let address: Address
+            let address: SiteURL
             let isChosen: Bool
             let isSoldOut: Bool
         }
@@ -73,7 +73,7 @@ struct ProductPage {
     /// An offer beside others of the same variant.
     struct OfferRow {
         let id: String
-        let address: Address
+        let address: SiteURL
         let condition: Message
         let seller: String
         let city: String
@@ -112,7 +112,7 @@ struct ProductPage {
 
     struct SellerBox {
         let name: String
-        let address: Address
+        let address: SiteURL
         let city: String
         let isTrader: Bool
         let since: LocalMoment?
@@ -125,21 +125,21 @@ struct ProductPage {
         let name: String
         let region: String
         let summary: String
-        let address: Address
+        let address: SiteURL
     }
 
     struct Reuse {
         let words: Message
-        let address: Address
+        let address: SiteURL
     }
 
     struct Share {
         /// Absolute, without the visitor's city.
-        let address: Address
+        let address: SiteURL
         /// Title and address, for a message.
         let text: String
         /// Scheme and authority of the shop.
         let origin: String
-        let script: Address
+        let script: SiteURL
     }
 }

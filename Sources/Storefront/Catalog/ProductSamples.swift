@@ -52,7 +52,7 @@ extension ProductPage {
         share: Share(
             address: Link(.french).product("caftan").absolute(from: "https://kolchi.example"),
             text: "Caftan bleu Majorelle https://kolchi.example/fr/products/caftan", origin: "https://kolchi.example",
-            script: Address(["assets", "share.js"])),
+            script: SiteURL(["assets", "share.js"])),
         report: Link(.french).productReport("caftan"), similar: [.sample],
         data: ["@context": "https://schema.org", "@type": "Product", "name": "Caftan bleu Majorelle"])
 
@@ -73,7 +73,7 @@ extension ProductPage {
         share: Share(
             address: Link(.french).product("x").absolute(from: "https://kolchi.example"), text: "\"&</title><script>alert(1)</script>",
             origin: "https://kolchi.example",
-            script: Address(["assets", "share.js"])),
+            script: SiteURL(["assets", "share.js"])),
         report: Link(.french).productReport("x"), similar: [],
         data: ["@type": "Product", "name": "</script><script>alert(1)</script>"])
 }

@@ -142,7 +142,7 @@ struct ShownProduct {
     }
 
     /// This page with another choice and all else of its address.
-    private func here(_ chosen: [(name: String, value: String)]) -> Address { visit.link.product(product.slug).with(kept + chosen) }
+    private func here(_ chosen: [(name: String, value: String)]) -> SiteURL { visit.link.product(product.slug).with(kept + chosen) }
 
     /// What the address says beside the choice.
     private var kept: [(name: String, value: String)] {
@@ -241,11 +241,11 @@ struct ShownProduct {
         let address = address(of: choice.hasVariants ? choice.variant : nil)
         return ProductPage.Share(
             address: address, text: "\(product.title.text) \(address)", origin: visit.origin,
-            script: Address(asset: visit.world.assets.url("share.js")))
+            script: SiteURL(asset: visit.world.assets.url("share.js")))
     }
 
     /// Absolute, for others and for machines.
-    func address(of variant: Variant?, offer: Offer? = nil) -> Address {
+    func address(of variant: Variant?, offer: Offer? = nil) -> SiteURL {
         visit.link.product(product.slug).with([("variant", variant?.code ?? ""), ("offer", offer?.id.description ?? "")])
             .absolute(from: visit.origin)
     }

@@ -13,7 +13,7 @@ struct AddressPage: Sendable {
     /// Whether an address that is typed can be put into the book.
     var saving: Saving = .none
     /// For a guest who may have an account; nil for who is logged in.
-    var login: Address?
+    var login: SiteURL?
 
     enum Saving: Sendable {
         /// There is no book.

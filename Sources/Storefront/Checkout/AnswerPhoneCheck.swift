@@ -75,9 +75,9 @@ extension PhoneCheckPage {
 private struct CheckedPurchase: Sendable {
     /// Nil where nothing of it waits any more.
     let waiting: WaitingPurchase?
-    let address: Address
-    let again: Address
-    let back: Address
+    let address: SiteURL
+    let again: SiteURL
+    let back: SiteURL
 
     /// - Throws: `Problem.notFound`, for another's purchase as for one that does not exist.
     static func ofThisVisitor(_ visit: Visit) async throws -> CheckedPurchase {

@@ -8,7 +8,7 @@ import Shipping
 import Site
 
 extension Checkout.Step {
-    func address(_ link: Link) -> Address {
+    func address(_ link: Link) -> SiteURL {
         switch self {
         case .address: link.checkoutAddress
         case .delivery: link.checkoutDelivery
@@ -47,7 +47,7 @@ struct CheckoutShown: Sendable {
 
     /// Another page must be answered first.
     struct Detour: Error {
-        let to: Address
+        let to: SiteURL
         var response: Response { .redirect(to: to.description) }
     }
 }

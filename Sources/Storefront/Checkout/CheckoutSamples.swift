@@ -146,7 +146,7 @@ extension ConfirmationPage {
                     total: .dirhams(350), track: Link(.french).track("K-29FDW4T", token: "c2VjcmV1")),
             ],
             recipient: .sample, total: .dirhams(1585), address: Link(.french).confirmation("sample"),
-            moves: Link(.french).confirmationMoves("sample", after: 3))
+            moves: Link(.french).confirmationUpdates("sample", after: 3))
     }
 
     /// Lapsed, because another buyer was first.

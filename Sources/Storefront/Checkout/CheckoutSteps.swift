@@ -27,7 +27,7 @@ struct CheckoutSteps: Sendable {
         var isDone: Bool { step.rawValue < current.rawValue }
         var isCurrent: Bool { step == current }
 
-        func address(_ link: Link) -> Address {
+        func address(_ link: Link) -> SiteURL {
             switch step {
             case .address: link.checkoutAddress
             case .delivery: link.checkoutDelivery

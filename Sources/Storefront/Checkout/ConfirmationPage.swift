@@ -9,11 +9,11 @@ struct ConfirmationPage: Sendable {
     let orders: [PlacedOrder]
     let recipient: RecipientBlock
     let total: Money
-    let address: Address
+    let address: SiteURL
     /// Answers once one of the orders has moved on from where the page shows it.
-    let moves: Address
+    let moves: SiteURL
     /// Where the code is typed that confirms the purchase; nil where nothing waits for that.
-    var phoneCheck: Address?
+    var phoneCheck: SiteURL?
     /// Why the purchase lapsed before it was confirmed; nil where it did not.
     var lapse: Message?
 
@@ -33,5 +33,5 @@ struct PlacedOrder: Sendable {
     let pieces: [PieceName]
     let total: Money
     /// The secret link by which it is followed.
-    let track: Address
+    let track: SiteURL
 }

@@ -15,11 +15,11 @@ struct PhoneCheckPage: Sendable {
     let until: LocalMoment
     /// Whether a code was sent that is still good.
     var isSent: Bool
-    let action: Address
+    let action: SiteURL
     /// Where another code is asked for.
-    let again: Address
+    let again: SiteURL
     /// Back to the purchase or the order.
-    let back: Address
+    let back: SiteURL
     /// For a buyer who typed a wrong number or address.
     let cancellations: [Cancellation]
     var errors: [FieldError] = []
@@ -30,6 +30,6 @@ struct PhoneCheckPage: Sendable {
     /// Where one of the orders is cancelled.
     struct Cancellation: Sendable {
         let number: String
-        let address: Address
+        let address: SiteURL
     }
 }

@@ -99,7 +99,7 @@ extension ConfirmationPage {
             },
             recipient: RecipientBlock(purchase.recipient, city: purchase.cityName), total: purchase.total,
             address: visit.link.confirmation(id.description),
-            moves: visit.link.confirmationMoves(id.description, after: purchase.orders.reduce(0) { $0 + $1.steps }),
+            moves: visit.link.confirmationUpdates(id.description, after: purchase.orders.reduce(0) { $0 + $1.steps }),
             phoneCheck: purchase.orders.contains { $0.state == .waiting } ? visit.link.phoneCheck(id.description) : nil,
             lapse: lapse?.message)
         return .html(page.html(in: visit.language))

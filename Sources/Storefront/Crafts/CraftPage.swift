@@ -15,8 +15,8 @@ struct CraftPage {
     /// How many there are.
     let count: Int
     /// The list of its pieces, and that of all pieces of its region.
-    let pieces: Address
-    let piecesOfRegion: Address
+    let pieces: SiteURL
+    let piecesOfRegion: SiteURL
 
     struct Source {
         let citation: String

@@ -83,7 +83,7 @@ extension Crawlers {
     }
 
     /// The page in each language; each names all of them.
-    private func add(_ page: (Link) -> Address, changed: Moment? = nil, picture: String? = nil, to text: inout XMLText) {
+    private func add(_ page: (Link) -> SiteURL, changed: Moment? = nil, picture: String? = nil, to text: inout XMLText) {
         let addresses = Language.allCases.map { ($0, page(Link($0)).absolute(from: origin).description) }
         for (_, address) in addresses {
             text.markup("<url>")

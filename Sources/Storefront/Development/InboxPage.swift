@@ -10,17 +10,17 @@ import Site
 struct InboxPage: Sendable {
     let frame: Frame
     /// The style sheet of this page alone.
-    let styles: Address
+    let styles: SiteURL
     /// Newest first.
     let letters: [KeptLetter]
 
-    static let sample = InboxPage(frame: .sample, styles: Address(["assets", "styleguide.css"]), letters: [.sample, .smsSample])
-    static let emptySample = InboxPage(frame: .sample, styles: Address(["assets", "styleguide.css"]), letters: [])
+    static let sample = InboxPage(frame: .sample, styles: SiteURL(["assets", "styleguide.css"]), letters: [.sample, .smsSample])
+    static let emptySample = InboxPage(frame: .sample, styles: SiteURL(["assets", "styleguide.css"]), letters: [])
 
     static let show = Handler { visit in
         let entries = try await visit.db.read(Kept.newest)
         let page = InboxPage(
-            frame: try await visit.frame(), styles: Address(asset: visit.world.assets.url("styleguide.css")),
+            frame: try await visit.frame(), styles: SiteURL(asset: visit.world.assets.url("styleguide.css")),
             letters: entries.map { KeptLetter($0, visit.link, visit.clock) })
         var response = Response.html(page.html(in: visit.language))
         response.headers["Content-Security-Policy"] = SecurityHeaders.contentPolicy(framesItself: true)
@@ -48,9 +48,9 @@ struct KeptLetter: Sendable {
     let subject: String
     let text: String
     /// Where its HTML is shown; nil for a text message.
-    let html: Address?
+    let html: SiteURL?
 
-    init(recipient: String, at: LocalMoment, subject: String, text: String, html: Address?) {
+    init(recipient: String, at: LocalMoment, subject: String, text: String, html: SiteURL?) {
         self.recipient = recipient
         self.at = at
         self.subject = subject

@@ -19,7 +19,7 @@ struct HomePage {
 
     struct Tile {
         let name: String
-        let address: Address
+        let address: SiteURL
         /// How many products can be bought there.
         let count: Int
     }
@@ -27,13 +27,13 @@ struct HomePage {
     struct ConditionTile {
         let name: Message
         let meaning: Message
-        let address: Address
+        let address: SiteURL
         let count: Int
     }
 
     struct SellerTile {
         let name: String
-        let address: Address
+        let address: SiteURL
         let city: String
     }
 

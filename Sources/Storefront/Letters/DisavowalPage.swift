@@ -13,7 +13,7 @@ struct DisavowalPage: Sendable {
     let email: String
     /// It was said already.
     let isSaid: Bool
-    let action: Address
+    let action: SiteURL
 
     /// Changes nothing: mail programs open links before their readers do.
     static let show = Handler { visit in
@@ -39,7 +39,7 @@ struct DisavowalPage: Sendable {
         return disavowal
     }
 
-    private static func address(_ visit: Visit) -> Address { visit.link.disavowal(visit.parameters["token"] ?? "") }
+    private static func address(_ visit: Visit) -> SiteURL { visit.link.disavowal(visit.parameters["token"] ?? "") }
 
     static func sample(isSaid: Bool = false) -> DisavowalPage {
         DisavowalPage(frame: .sample, email: "nadia@exemple.ma", isSaid: isSaid, action: Link(.french).disavowal("c2VjcmV0"))

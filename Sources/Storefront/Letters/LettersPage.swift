@@ -14,7 +14,7 @@ struct LettersPage: Sendable {
     /// What they are about.
     let kind: Message
     let isWanted: Bool
-    let action: Address
+    let action: SiteURL
 
     /// Changes nothing: mail programs open links before their readers do.
     static let show = Handler { visit in try await answer(visit, subscription(visit)) }
@@ -30,7 +30,7 @@ struct LettersPage: Sendable {
         let subscription = try subscription(visit)
         guard let choice = visit.form["wanted"], ["yes", "no"].contains(choice) else { throw Problem.badRequest }
         try await subscription.set(isWanted: choice == "yes", in: visit.db)
-        return .redirect(to: visit.link.letters(visit.parameters["token"] ?? "").description)
+        return .redirect(to: visit.link.unsubscribe(visit.parameters["token"] ?? "").description)
     }
 
     private static func subscription(_ visit: Visit) throws -> Subscription {
@@ -41,13 +41,13 @@ struct LettersPage: Sendable {
     private static func answer(_ visit: Visit, _ subscription: Subscription) async throws -> Response {
         let page = LettersPage(
             frame: try await visit.frame(), email: subscription.email.shown, kind: subscription.kind.words,
-            isWanted: try await subscription.isWanted(in: visit.db), action: visit.link.lettersChoice(visit.parameters["token"] ?? ""))
+            isWanted: try await subscription.isWanted(in: visit.db), action: visit.link.unsubscribeChoice(visit.parameters["token"] ?? ""))
         return .html(page.html(in: visit.language))
     }
 
     static func sample(isWanted: Bool = true) -> LettersPage {
         LettersPage(
             frame: .sample, email: "nadia@exemple.ma", kind: .preferencesOrders, isWanted: isWanted,
-            action: Link(.french).lettersChoice("c2VjcmV0"))
+            action: Link(.french).unsubscribeChoice("c2VjcmV0"))
     }
 }

@@ -10,7 +10,7 @@ struct Breadcrumbs {
 
     struct Crumb {
         let name: String
-        let address: Address
+        let address: SiteURL
     }
 
     static let sample = Breadcrumbs(crumbs: [Crumb(name: "<b>Mode</b>", address: Link(.french).category("mode"))])

@@ -4,7 +4,7 @@ import Links
 /// The form beside a list: one group of choices a facet.
 struct Filters {
     /// Where the form leads: the list itself.
-    let action: Address
+    let action: SiteURL
     /// Words and order, which the form carries along.
     let hidden: [(name: String, value: String)]
     /// Those that have something to choose; none, and no form, where nothing is found and nothing is set.

@@ -13,12 +13,12 @@ struct ListingsPage {
     let subcategories: [Breadcrumbs.Crumb]
     let filters: Filters
     let applied: [Applied]
-    let clearAll: Address
+    let clearAll: SiteURL
     let count: Int
     let orders: [Choice]
     let cards: [PieceCard]
-    let previous: Address?
-    let next: Address?
+    let previous: SiteURL?
+    let next: SiteURL?
     /// Where others stand in for words that were typed.
     let notice: WordsNotice?
     /// In place of the cards, where there are none.
@@ -29,7 +29,7 @@ struct ListingsPage {
     /// A filter that is set, and the list without it.
     struct Applied {
         let label: String
-        let without: Address
+        let without: SiteURL
         /// Whether the label is a sentence of the page, so that it has the page's direction and not that of its first letter.
         var isSentence = false
     }
@@ -49,7 +49,7 @@ struct ListingsPage {
         let policies: String
         let policiesLanguage: Language
         /// Where words are searched among the seller's pieces.
-        let search: Address
+        let search: SiteURL
         let words: String
     }
 

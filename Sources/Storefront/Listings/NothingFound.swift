@@ -18,12 +18,12 @@ struct NothingFound {
     /// The same search in categories above, or in all.
     let broader: [Choice]
     /// The list without its filters; nil where none is set.
-    let unfiltered: Address?
+    let unfiltered: SiteURL?
     let newest: [PieceCard]
 
     struct Choice {
         let label: String
-        let address: Address
+        let address: SiteURL
     }
 
     /// - Parameters:
@@ -31,8 +31,8 @@ struct NothingFound {
     ///   - base: the list's own address, and `fields` what it was asked for.
     ///   - category: in which the list is.
     static func help(
-        _ words: SearchWords?, at base: Address, _ fields: [(name: String, value: String)], category: String?,
-        unfiltered: Address?, in visit: Visit
+        _ words: SearchWords?, at base: SiteURL, _ fields: [(name: String, value: String)], category: String?,
+        unfiltered: SiteURL?, in visit: Visit
     ) async throws -> NothingFound {
         var newest = ListingSearch()
         newest.sort = .newest

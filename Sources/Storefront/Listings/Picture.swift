@@ -16,10 +16,10 @@ struct Picture: Sendable {
     var isFirst = false
 
     /// The largest size, in the format that every browser reads.
-    var largest: Address { Link.picture(hash, width: widths.last ?? width, format: "jpg") }
+    var largest: SiteURL { Link.picture(hash, width: widths.last ?? width, format: "jpg") }
 
     /// For a browser without WebP.
-    var fallback: Address { Link.picture(hash, width: widths.last { $0 <= 640 } ?? widths.last ?? width, format: "jpg") }
+    var fallback: SiteURL { Link.picture(hash, width: widths.last { $0 <= 640 } ?? widths.last ?? width, format: "jpg") }
 
     /// The same picture a few millimetres wide, as a way to the large one.
     var thumbnail: Picture { Picture(hash: hash, width: width, height: height, widths: widths, alt: alt, shownAt: "4rem") }
@@ -30,7 +30,7 @@ struct Picture: Sendable {
     }
 
     struct Size {
-        let address: Address
+        let address: SiteURL
         let width: Int
         let isLast: Bool
     }

@@ -4,7 +4,7 @@ import Links
 
 /// A piece in a list.
 struct PieceCard: Sendable {
-    let address: Address
+    let address: SiteURL
     let title: String
     let titleLanguage: Language
     let price: Money

@@ -106,7 +106,7 @@ extension ListingsPage {
 
         /// - Parameter base: the list's own address, without filters.
         func page(
-            title: Message, at base: Address, crumbs: [Breadcrumbs.Crumb] = [], seller: SellerHead? = nil,
+            title: Message, at base: SiteURL, crumbs: [Breadcrumbs.Crumb] = [], seller: SellerHead? = nil,
             subcategories: [Breadcrumbs.Crumb] = [], _ visit: Visit
         ) async throws -> Response {
             let words = asked.search.words
@@ -173,7 +173,7 @@ extension ListingsPage {
                 maximumError: asked.isMaximumUnread ? .filtersErrorPrice : nil)
         }
 
-        private func applied(_ here: [(name: String, value: String)], at base: Address, _ visit: Visit) -> [Applied] {
+        private func applied(_ here: [(name: String, value: String)], at base: SiteURL, _ visit: Visit) -> [Applied] {
             let byName = Dictionary(uniqueKeysWithValues: filters.map { ($0.name, $0) })
             return here.indices.compactMap { index in
                 let (name, value) = here[index]

@@ -12,13 +12,13 @@ struct WordsNotice {
     let shown: String
     /// The search as it was typed.
     let whole: String
-    let instead: Address
+    let instead: SiteURL
 
     /// - Parameters:
     ///   - base: the list's own address.
     ///   - fields: what the list was asked for.
     /// - Returns: nil where every word is searched for as it was typed.
-    init?(_ words: SearchWords, at base: Address, _ fields: [(name: String, value: String)]) {
+    init?(_ words: SearchWords, at base: SiteURL, _ fields: [(name: String, value: String)]) {
         guard !words.corrected.isEmpty else { return nil }
         typed = words.corrected.map(\.typed)
         shown = words.shown
@@ -26,7 +26,7 @@ struct WordsNotice {
         instead = base.with(fields.filter { $0.name != "exact" && $0.name != "at" } + [("exact", "1")])
     }
 
-    private init(typed: [String], shown: String, whole: String, instead: Address) {
+    private init(typed: [String], shown: String, whole: String, instead: SiteURL) {
         self.typed = typed
         self.shown = shown
         self.whole = whole

@@ -12,15 +12,15 @@ struct AgainPage: Sendable {
     let number: String
     let lines: [Line]
     /// Where the form goes.
-    let action: Address
+    let action: SiteURL
     /// Back to the order.
-    let order: Address
+    let order: SiteURL
     var refusal: Message?
 
     struct Line: Sendable {
         let title: String
         let language: Language
-        let product: Address
+        let product: SiteURL
         let variant: String
         let picture: Thumbnail?
         let quantity: Int

@@ -11,9 +11,9 @@ struct CancellationPage: Sendable {
     let pieces: [PieceName]
     let total: Money
     /// Where the form goes.
-    let action: Address
+    let action: SiteURL
     /// Back to the order.
-    let order: Address
+    let order: SiteURL
     var reason = ""
     var errors: [FieldError] = []
 }

@@ -41,13 +41,13 @@ extension TrackingPage {
 /// An order, and how this visitor came to it.
 struct FollowedOrder: Sendable {
     let order: Order
-    let address: Address
-    let moves: Address
-    let cancellation: Address
+    let address: SiteURL
+    let moves: SiteURL
+    let cancellation: SiteURL
     /// Where it is ordered again.
-    let again: Address
+    let again: SiteURL
     /// Where the code is typed that confirms the telephone number.
-    let phoneCheck: Address
+    let phoneCheck: SiteURL
     /// By the secret link.
     let isByLink: Bool
 
@@ -58,7 +58,7 @@ struct FollowedOrder: Sendable {
         else { throw Problem.notFound }
         return FollowedOrder(
             order: order, address: visit.link.track(number.rawValue, token: token),
-            moves: visit.link.trackMoves(number.rawValue, token: token, after: order.steps.count),
+            moves: visit.link.trackUpdates(number.rawValue, token: token, after: order.steps.count),
             cancellation: visit.link.trackCancellation(number.rawValue, token: token),
             again: visit.link.trackAgain(number.rawValue, token: token),
             phoneCheck: visit.link.trackPhoneCheck(number.rawValue, token: token), isByLink: true)
@@ -71,7 +71,7 @@ struct FollowedOrder: Sendable {
         else { throw Problem.notFound }
         return FollowedOrder(
             order: order, address: visit.link.order(number.rawValue),
-            moves: visit.link.orderMoves(number.rawValue, after: order.steps.count),
+            moves: visit.link.orderUpdates(number.rawValue, after: order.steps.count),
             cancellation: visit.link.orderCancellation(number.rawValue),
             again: visit.link.orderAgain(number.rawValue), phoneCheck: visit.link.phoneCheck(order.purchase.description), isByLink: false)
     }

@@ -8,7 +8,7 @@ extension TrackingPage {
     static func sample(frame: Frame = .sample) -> TrackingPage {
         TrackingPage(
             frame: frame, order: .sample, address: Link(.french).track("K-7HM2XQP", token: "c2VjcmV0"),
-            moves: Link(.french).trackMoves("K-7HM2XQP", token: "c2VjcmV0", after: 2),
+            moves: Link(.french).trackUpdates("K-7HM2XQP", token: "c2VjcmV0", after: 2),
             cancellation: Link(.french).trackCancellation("K-7HM2XQP", token: "c2VjcmV0"),
             again: Link(.french).trackAgain("K-7HM2XQP", token: "c2VjcmV0"), isByLink: true,
             claim: Link(.french).trackClaim("K-7HM2XQP", token: "c2VjcmV0"))

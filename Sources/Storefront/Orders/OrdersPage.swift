@@ -23,8 +23,8 @@ struct OrdersPage: Sendable {
         let isOfBrowser: Bool
         /// The name of the field for the number.
         let field: String
-        let action: Address
-        let refusal: Address
+        let action: SiteURL
+        let refusal: SiteURL
         var typed = ""
         var error: Message?
     }
@@ -33,7 +33,7 @@ struct OrdersPage: Sendable {
 /// An order in a list.
 struct OrderLineup: Sendable {
     let number: String
-    let address: Address
+    let address: SiteURL
     let seller: String
     let placedAt: LocalMoment
     let state: Message

@@ -7,19 +7,19 @@ import Site
 struct TrackingPage: Sendable {
     let frame: Frame
     let order: OrderShown
-    let address: Address
+    let address: SiteURL
     /// Answers once the order has moved on from where the page shows it.
-    let moves: Address
+    let moves: SiteURL
     /// Where the buyer may ask for cancellation; nil once it is too late.
-    let cancellation: Address?
+    let cancellation: SiteURL?
     /// Where what it held is put into the cart.
-    let again: Address
+    let again: SiteURL
     /// Whether its address is enough to see it.
     let isByLink: Bool
     /// Where the code is typed that confirms the purchase; nil where the order does not wait for that.
-    var phoneCheck: Address?
+    var phoneCheck: SiteURL?
     /// Where the order is taken into the account; nil where nobody is logged in, or it cannot be theirs.
-    var claim: Address?
+    var claim: SiteURL?
     /// What a refused act has to say, such as that it is too late to cancel.
     var refusal: Message?
 }
@@ -57,7 +57,7 @@ struct OrderShown: Sendable {
         let title: String
         /// The language in which the title was written.
         let language: Language
-        let product: Address
+        let product: SiteURL
         let variant: String
         let condition: Message
         /// What the seller declared to be wrong with it.

@@ -8,9 +8,9 @@ struct ReportPage {
     let frame: Frame
     let title: String
     let titleLanguage: Language
-    let product: Address
+    let product: SiteURL
     /// Where the form goes.
-    let action: Address
+    let action: SiteURL
     /// Names the report, so that a form sent twice is one.
     let key: String
     let reasons: [Choice]
@@ -32,7 +32,7 @@ struct ReportThanksPage {
     let frame: Frame
     let title: String
     let titleLanguage: Language
-    let product: Address
+    let product: SiteURL
 
     static let sample = ReportThanksPage(frame: .sample, title: "Caftan", titleLanguage: .french, product: Link(.french).product("caftan"))
 }

@@ -8,7 +8,7 @@ import Site
 struct CodePage: Sendable {
     let frame: Frame
     let recipient: Contact
-    let action: Address
+    let action: SiteURL
     var asksPassword = false
     /// Where to go on to; empty for the account.
     var next = ""

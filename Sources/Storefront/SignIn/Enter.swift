@@ -65,13 +65,13 @@ extension Visit {
 
 extension NoticePage {
     /// A link or code that is no longer good, or never was.
-    static func spent(_ visit: Visit, way: Address, _ wayName: Message) async throws -> Response {
+    static func spent(_ visit: Visit, way: SiteURL, _ wayName: Message) async throws -> Response {
         let page = NoticePage(
             frame: try await visit.frame(at: { $0.login }), title: .linkSpentTitle, sentence: .linkSpent, way: way, wayName: wayName)
         return .html(page.html(in: visit.language), status: .gone)
     }
 
-    static func answer(_ visit: Visit, _ title: Message, _ sentence: Message, way: Address, _ wayName: Message) async throws -> Response {
+    static func answer(_ visit: Visit, _ title: Message, _ sentence: Message, way: SiteURL, _ wayName: Message) async throws -> Response {
         let page = NoticePage(frame: try await visit.frame(), title: title, sentence: sentence, way: way, wayName: wayName)
         return .html(page.html(in: visit.language))
     }

@@ -70,11 +70,11 @@ struct HouseButtons: Sendable {
     static var sample: HouseButtons { HouseButtons(frame: .sample, houses: [House(name: "google", title: "Google")], next: "/fr/cart") }
 
     /// Where the form of a provider's button goes.
-    func address(of house: House, _ link: Link) -> Address {
+    func address(of house: House, _ link: Link) -> SiteURL {
         switch purpose {
-        case .login: link.house(house.name)
-        case .link: link.accountHouse(house.name)
-        case .stepUp: link.stepUpHouse(house.name)
+        case .login: link.provider(house.name)
+        case .link: link.accountProvider(house.name)
+        case .stepUp: link.stepUpProvider(house.name)
         }
     }
 }

@@ -18,7 +18,7 @@ struct LinkPage: Sendable {
     let button: Message
     /// The address that the mail went to: password managers want to know whose password it is.
     let contact: String
-    let action: Address
+    let action: SiteURL
     var question = Question.nothing
     var error: Message?
 }

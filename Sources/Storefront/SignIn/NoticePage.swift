@@ -7,6 +7,6 @@ struct NoticePage: Sendable {
     let frame: Frame
     let title: Message
     let sentence: Message
-    let way: Address
+    let way: SiteURL
     let wayName: Message
 }

@@ -10,7 +10,7 @@ import Site
 struct StyleguidePage {
     let frame: Frame
     /// The style sheet of this page alone.
-    let styles: Address
+    let styles: SiteURL
     /// Pieces of this shop, so that cards and pictures are seen as visitors see them.
     let newest: [PieceCard]
 
@@ -25,7 +25,7 @@ struct StyleguidePage {
         isPriceFrom: true, condition: PieceCard.sample.condition, city: PieceCard.sample.city, seller: PieceCard.sample.seller, picture: nil
     )
 
-    static let sample = StyleguidePage(frame: .sample, styles: Address(["assets", "styleguide.css"]), newest: [.sample])
+    static let sample = StyleguidePage(frame: .sample, styles: SiteURL(["assets", "styleguide.css"]), newest: [.sample])
 
     static let show = Handler { visit in
         var newest = ListingSearch()
@@ -33,7 +33,7 @@ struct StyleguidePage {
         let page = try await visit.world.listings.page(newest, of: 4, in: visit.db)
         let (listings, count) = try await visit.db.read(Listing.of(page.products, in: visit.language), visit.cartCount)
         let guide = StyleguidePage(
-            frame: visit.frame(cartCount: count, isIndexed: false), styles: Address(asset: visit.world.assets.url("styleguide.css")),
+            frame: visit.frame(cartCount: count, isIndexed: false), styles: SiteURL(asset: visit.world.assets.url("styleguide.css")),
             newest: PieceCard.cards(of: listings, in: visit))
         return .html(guide.html(in: visit.language))
     }

@@ -1,5 +1,5 @@
 /// A URL made by `Link`: a path of this site, its parts percent-encoded, or an absolute URL from the configuration.
-package struct Address: Hashable, Sendable, CustomStringConvertible {
+package struct SiteURL: Hashable, Sendable, CustomStringConvertible {
     package let description: String
 
     /// - Parameters:
@@ -18,17 +18,17 @@ package struct Address: Hashable, Sendable, CustomStringConvertible {
     private init(text: String) { description = text }
 
     /// The same page with other parameters; an empty value leaves its name out.
-    package func with(_ query: [(name: String, value: String)]) -> Address {
-        Address(text: description.prefix { $0 != "?" && $0 != "#" } + Self.tail(query.filter { !$0.value.isEmpty }, nil))
+    package func with(_ query: [(name: String, value: String)]) -> SiteURL {
+        SiteURL(text: description.prefix { $0 != "?" && $0 != "#" } + Self.tail(query.filter { !$0.value.isEmpty }, nil))
     }
 
-    package func at(fragment: String) -> Address {
-        Address(text: description.prefix { $0 != "#" } + "#" + Self.encoded(fragment))
+    package func at(fragment: String) -> SiteURL {
+        SiteURL(text: description.prefix { $0 != "#" } + "#" + Self.encoded(fragment))
     }
 
     /// The whole URL, for mail, canonical links and feeds.
     /// - Parameter origin: scheme and authority without a slash at the end.
-    package func absolute(from origin: String) -> Address { Address(text: origin + description) }
+    package func absolute(from origin: String) -> SiteURL { SiteURL(text: origin + description) }
 
     private static func tail(_ query: [(name: String, value: String)], _ fragment: String?) -> String {
         var text = ""

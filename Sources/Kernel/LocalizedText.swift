@@ -1,6 +1,6 @@
 /// A text that a person wrote, and the language in which it is: a page marks it with `lang` and `dir` where that is
 /// not the page's own.
-package struct Wording: Hashable, Sendable {
+package struct LocalizedText: Hashable, Sendable {
     package let text: String
     package let language: Language
 

@@ -1,7 +1,7 @@
 import Kernel
 
 /// Who is at the far end of a connection.
-struct Visitor {
+struct ClientAddress {
     /// Nil where the socket has no address.
     private let peer: IPAddress?
     private let isProxy: Bool
@@ -14,7 +14,7 @@ struct Visitor {
     }
 
     /// Whose connections are counted together; nil for a proxy, that stands for many.
-    var customer: IPAddress? { isProxy ? nil : peer?.customer }
+    var clientNetwork: IPAddress? { isProxy ? nil : peer?.clientNetwork }
 
     var address: String { peer?.description ?? "" }
 

@@ -5,7 +5,7 @@ import Loops
 
 /// The part of a server that lives on one loop: its look at the listening socket and its connections.
 @safe
-final class Branch: Source {
+final class ServerLoop: Source {
     let server: Server
     let descriptor: Int32
     private(set) var isDraining = false
@@ -55,8 +55,8 @@ final class Branch: Source {
                 }
                 return
             }
-            let visitor = Visitor(at: peerAddress(peer), server.options)
-            guard server.listening.tally.enter(visitor.customer, server.options.limits) else {
+            let visitor = ClientAddress(at: peerAddress(peer), server.options)
+            guard server.listening.tally.add(visitor.clientNetwork, server.options.limits) else {
                 turnAway(accepted)
                 counts.noteRefused(.tooMany)
                 continue
@@ -110,13 +110,13 @@ final class Branch: Source {
 
     func forget(_ connection: Connection) {
         connections[connection.descriptor] = nil
-        server.listening.tally.leave(connection.visitor.customer)
+        server.listening.tally.leave(connection.visitor.clientNetwork)
         if connections.isEmpty { whenEmpty.take()?.resume() }
     }
 
     /// A request is over: it is counted and told.
     func finish(_ request: FinishedRequest, on loop: isolated Loop) {
-        if loop.isMeasured { counts.note(request) }
+        if loop.isMeasured { counts.record(request) }
         server.onFinished(request, loop)
     }
 
