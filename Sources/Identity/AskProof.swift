@@ -55,7 +55,7 @@ extension Proof {
         }
         guard let tried else { throw Refusal.spent }
         guard tried.isCode(typed: typed, key) else {
-            Refusals.note(.wrongCode)
+            Refusals.record(.wrongCode)
             // Beside the answer, for that takes as long where there is no such account.
             if let person = tried.person {
                 db.loop.task { try? await Audit.recordRefusal("identity.code-refused", on: person.party, in: db) }

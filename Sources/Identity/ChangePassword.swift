@@ -27,7 +27,7 @@ extension Person {
         try await db.transaction { tx in try await RateLimit.take("identity.password:\(person)", limit: 10, per: 15 * 60, in: tx) }
         let isRight = try await hasher.compare(Password.normalized(typed), with: hash).isRight
         if !isRight {
-            Refusals.note(.wrongPassword)
+            Refusals.record(.wrongPassword)
             try await Audit.recordRefusal("identity.password-refused", by: person.party, on: person.party, in: db)
         }
         return isRight

@@ -52,7 +52,7 @@ package struct LoginTry: Sendable {
         }
         let comparison = try await hasher.compare(Password.normalized(password), with: known?.password)
         guard comparison.isRight, let person = known?.person else {
-            Refusals.note(.wrongPassword)
+            Refusals.record(.wrongPassword)
             // Beside the answer, for that takes as long where there is no such account.
             if let person = known?.person {
                 db.loop.task { try? await Audit.recordRefusal("identity.password-refused", on: person.id.party, in: db) }

@@ -42,7 +42,7 @@ package struct PictureStore: Sendable {
 
     /// Keeps all files of a picture or none: they are written and synced beside, then their folder is renamed.
     /// The same picture kept twice is one. Blocks; call it off the loops.
-    func keep(_ picture: ProcessedPicture) throws(PictureFailure) {
+    func store(_ picture: ProcessedPicture) throws(PictureFailure) {
         let place = place(of: picture.hash)
         let isKept = try locked(LOCK_SH) { unsafe utimensat(AT_FDCWD, place, nil, 0) == 0 }
         if isKept { return }

@@ -16,7 +16,7 @@ package final class Pictures: Sendable {
     private let state = Mutex(State())
 
     /// How many may wait before the next is told `PictureFailure.busy`.
-    package static let line = 256
+    package static let queueLimit = 256
     /// How many workers there are at most.
     package static let workers = 2
 
@@ -50,7 +50,7 @@ package final class Pictures: Sendable {
         try await withCheckedThrowingContinuation { continuation in
             let isTaken = enqueue { continuation.resume(with: self.counted { try self.processNow(path) }) }
             if !isTaken {
-                state.withLock { $0.counts.note(.failure(PictureFailure.busy), nanoseconds: 0) }
+                state.withLock { $0.counts.record(.failure(PictureFailure.busy), nanoseconds: 0) }
                 continuation.resume(throwing: PictureFailure.busy)
             }
         }
@@ -60,7 +60,7 @@ package final class Pictures: Sendable {
         let began = Monotonic.nanoseconds()
         let outcome = Result { try body() }
         let took = Monotonic.nanoseconds() - began
-        state.withLock { $0.counts.note(outcome, nanoseconds: took) }
+        state.withLock { $0.counts.record(outcome, nanoseconds: took) }
         return outcome
     }
 
@@ -69,7 +69,7 @@ package final class Pictures: Sendable {
 
     private func enqueue(_ job: @escaping @Sendable () -> Void) -> Bool {
         let (isTaken, needsThread) = state.withLock { state in
-            guard state.waiting.count < Self.line else { return (false, false) }
+            guard state.waiting.count < Self.queueLimit else { return (false, false) }
             state.waiting.append(job)
             guard state.threads < Self.workers else { return (true, false) }
             state.threads += 1
@@ -125,7 +125,7 @@ package final class Pictures: Sendable {
             throw error
         }
         idle.put(worker)
-        try store.keep(made)
+        try store.store(made)
         return made
     }
 

@@ -8,7 +8,7 @@ struct JobCounts {
     private(set) var failed = Histogram()
     private(set) var parked = 0
 
-    mutating func note(isDone: Bool, nanoseconds: Int) {
+    mutating func record(isDone: Bool, nanoseconds: Int) {
         if isDone { done.observe(nanoseconds: nanoseconds) } else { failed.observe(nanoseconds: nanoseconds) }
     }
 

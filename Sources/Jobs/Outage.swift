@@ -12,7 +12,7 @@ struct Outage {
     private var isTold = false
 
     /// - Parameter error: why the jobs were not reached; nil where they were.
-    mutating func note(_ error: (any Error)?, at now: ContinuousClock.Instant, in log: Log) {
+    mutating func record(_ error: (any Error)?, at now: ContinuousClock.Instant, in log: Log) {
         guard let error else {
             if isTold, let began { log.info("the worker reaches its jobs again", ["seconds": Self.seconds(now - began)]) }
             began = nil

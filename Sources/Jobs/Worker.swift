@@ -26,20 +26,20 @@ package final class Worker: Sendable {
     let db: Database
     private let log: Log
     private let tracer: Tracer?
-    private let patience: Int
+    private let pollInterval: Int
     private let counts = Mutex<[String: JobCounts]>([:])
     private let isStopping = Atomic(false)
-    private let bell = Bell()
+    private let bell = WakeSignal()
 
     /// - Parameters:
     ///   - tracer: decides whose jobs are traced; nil for none.
     ///   - patience: milliseconds between two looks when nobody woke the worker.
-    package init(_ table: JobTable, on db: Database, log: Log, tracer: Tracer? = nil, patience: Int = 1_000) {
+    package init(_ table: JobTable, on db: Database, log: Log, tracer: Tracer? = nil, pollInterval: Int = 1_000) {
         self.table = table
         self.db = db
         self.log = log
         self.tracer = tracer
-        self.patience = patience
+        self.pollInterval = pollInterval
     }
 
     /// Works until `stop()`; comes back when the job in hand is done.
@@ -49,12 +49,12 @@ package final class Worker: Sendable {
         while !isStopping.load(ordering: .relaxed) {
             do {
                 let hasWorked = try await takeOne()
-                outage.note(nil, at: .now, in: log)
+                outage.record(nil, at: .now, in: log)
                 if hasWorked { continue }
             } catch {
-                outage.note(error, at: .now, in: log)
+                outage.record(error, at: .now, in: log)
             }
-            await bell.wait(milliseconds: patience, on: db.loop)
+            await bell.wait(milliseconds: pollInterval, on: db.loop)
         }
     }
 
@@ -137,7 +137,7 @@ package final class Worker: Sendable {
             failure = error
         }
         span?.end(["kolchi.job.try": .number(job.tries)], failure: failure.map { "\(type(of: $0))" })
-        counts.withLock { $0[job.name, default: JobCounts()].note(isDone: failure == nil, nanoseconds: Monotonic.nanoseconds() - began) }
+        counts.withLock { $0[job.name, default: JobCounts()].record(isDone: failure == nil, nanoseconds: Monotonic.nanoseconds() - began) }
         if let failure { throw failure }
     }
 

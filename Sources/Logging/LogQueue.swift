@@ -30,7 +30,7 @@ final class LogQueue: Sendable {
     /// A pipe takes so many bytes at once without mixing them with those of another process (POSIX.1, PIPE_BUF).
     static let piece = 4096
     /// Seconds after which a thread without work ends.
-    private static let patience = 10
+    private static let idleSeconds = 10
 
     /// - Parameter capacity: bytes that may wait.
     init(_ descriptor: Int32, capacity: Int, isFlushedAtExit: Bool = false) {
@@ -88,7 +88,7 @@ final class LogQueue: Sendable {
     private func work() {
         unsafe kolchi_name_thread("log")
         while true {
-            let isIdle = bell.wait(timeout: .now() + .seconds(Self.patience)) == .timedOut
+            let isIdle = bell.wait(timeout: .now() + .seconds(Self.idleSeconds)) == .timedOut
             while let lines = next() { write(lines) }
             let ends = state.withLock { state in
                 guard isIdle, state.waiting.isEmpty else { return false }

@@ -56,7 +56,7 @@ package final class MailRelay: Sendable {
     }
 
     /// Milliseconds that a mail may take. RFC 5321 §4.5.3.2 would have ten minutes for the last answer alone.
-    private static let patience = 60_000
+    private static let timeout = 60_000
 
     private let settings: Settings
     private let threads: TransferThreads
@@ -84,7 +84,7 @@ package final class MailRelay: Sendable {
     }
 
     fileprivate static func begin(_ transfer: Transfer, _ url: String) {
-        transfer.begin(url, schemes: "smtp,smtps", deadline: patience, limit: 1 << 16)
+        transfer.begin(url, schemes: "smtp,smtps", deadline: timeout, limit: 1 << 16)
     }
 }
 

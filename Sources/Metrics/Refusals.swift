@@ -15,7 +15,7 @@ package enum Refusals {
 
     private static let counts = Mutex<[Kind: Int]>([:])
 
-    package static func note(_ kind: Kind) { counts.withLock { $0[kind, default: 0] += 1 } }
+    package static func record(_ kind: Kind) { counts.withLock { $0[kind, default: 0] += 1 } }
 
     package static func count(_ kind: Kind) -> Int { counts.withLock { $0[kind, default: 0] } }
 }

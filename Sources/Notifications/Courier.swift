@@ -30,7 +30,7 @@ package final class Courier: Sendable {
     private let log: Log
     private let patience: Int
     private let isStopping = Atomic(false)
-    private let bells = (0..<hands).map { _ in Bell() }
+    private let bells = (0..<hands).map { _ in WakeSignal() }
     private let counts = Mutex<[Outcome: Int]>([:])
 
     private struct Outcome: Hashable {
@@ -75,7 +75,7 @@ package final class Courier: Sendable {
         while try await carryOne() {}
     }
 
-    private func work(_ bell: Bell) async {
+    private func work(_ bell: WakeSignal) async {
         while !isStopping.load(ordering: .relaxed) {
             // Where the database is away the worker of the jobs says so.
             if (try? await carryOne()) == true { continue }

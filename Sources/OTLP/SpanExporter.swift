@@ -33,7 +33,7 @@ package final class SpanExporter: Sendable {
         /// Milliseconds before the second try, doubled with each further one.
         package var retryPause = 1_000
         /// Milliseconds for which a request is tried again.
-        package var patience = 60_000
+        package var timeout = 60_000
 
         package init() {}
     }
@@ -120,21 +120,21 @@ package final class SpanExporter: Sendable {
     /// - Returns: why the batch was given up; nil where it was taken.
     private func deliver(_ batch: [FinishedSpan], by upload: Upload) -> String? {
         let body = SpanJSON.request(batch, resource: destination.resource)
-        let deadline = Monotonic.milliseconds() + limits.patience
+        let deadline = Monotonic.milliseconds() + limits.timeout
         var pause = limits.retryPause
         while true {
             switch upload.post(body) {
             case .taken(let refused):
-                note(batch.count - refused, refused, .refused)
+                record(batch.count - refused, refused, .refused)
                 return nil
             case .refused(let why):
-                note(0, batch.count, .refused)
+                record(0, batch.count, .refused)
                 return why
             case .later(let seconds, let why):
                 // Not all who were refused come back at the same moment.
                 let next = Monotonic.milliseconds() + (seconds.map { $0 * 1000 } ?? Int.random(in: pause / 2...pause))
                 guard !isStopping, next < deadline else {
-                    note(0, batch.count, .undeliverable)
+                    record(0, batch.count, .undeliverable)
                     return why
                 }
                 wait(until: next)
@@ -143,7 +143,7 @@ package final class SpanExporter: Sendable {
         }
     }
 
-    private func note(_ sent: Int, _ lost: Int, _ loss: Loss) {
+    private func record(_ sent: Int, _ lost: Int, _ loss: Loss) {
         state.withLock { state in
             state.sent += sent
             state.dropped[loss, default: 0] += lost

@@ -18,7 +18,7 @@ package enum RateLimit {
     /// - Throws: `Exceeded`.
     package static func take(_ key: String, turns: Int = 1, limit: Int, per seconds: Int, in tx: Transaction) async throws {
         guard try await !isTaken(key, turns: turns, limit: limit, per: seconds, in: tx) else { return }
-        Refusals.note(.limit)
+        Refusals.record(.limit)
         let share = share(of: turns, limit: limit, per: seconds)
         throw Exceeded(retryAfter: max(1, try await tx.read(wait(key, share: share, per: seconds))))
     }

@@ -35,8 +35,8 @@ package final class LiveListings: Sendable {
     private let db: Database
     /// A piece that comes in may miss from a search for words for so many seconds; one that leaves leaves at once. A word
     /// that a hundred thousand pieces have takes PostgreSQL a second or more.
-    private let ranks = ShortMemory<WordRanks>(seconds: 3, atMost: 30, most: 64)
-    private let words = ShortMemory<SearchWords>(seconds: 10, atMost: 60, most: 2_048)
+    private let ranks = TTLCache<WordRanks>(seconds: 3, atMost: 30, most: 64)
+    private let words = TTLCache<SearchWords>(seconds: 10, atMost: 60, most: 2_048)
 
     /// Products that are read at once.
     private static let part = 10_000

@@ -25,13 +25,13 @@ package final class PasswordHasher: Sendable {
     }
 
     package let cost: PasswordHash.Cost
-    private let line: Int
+    private let queueLimit: Int
     /// Milliseconds that a password waits at most.
-    private let patience: Int
+    private let timeout: Int
     private let state = Mutex(State())
 
     /// How many are hashed at once.
-    package static let places = 2
+    package static let concurrency = 2
 
     private struct State {
         var waiting: [Turn] = []
@@ -49,14 +49,14 @@ package final class PasswordHasher: Sendable {
     /// - Parameters:
     ///   - line: how many may wait.
     ///   - patience: milliseconds that one waits at most.
-    package init(cost: PasswordHash.Cost = .standard, line: Int = 16, patience: Int = 2_000) {
+    package init(cost: PasswordHash.Cost = .standard, queueLimit: Int = 16, timeout: Int = 2_000) {
         self.cost = cost
-        self.line = line
-        self.patience = patience
+        self.queueLimit = queueLimit
+        self.timeout = timeout
     }
 
     /// Whether a password would be taken now: to be asked before anything else is done for it.
-    package var hasRoom: Bool { state.withLock { $0.waiting.count < line } }
+    package var hasRoom: Bool { state.withLock { $0.waiting.count < queueLimit } }
 
     /// - Throws: `Busy`.
     package func hash(_ password: String) async throws(Busy) -> PasswordHash {
@@ -76,17 +76,17 @@ package final class PasswordHasher: Sendable {
     }
 
     private func make(_ password: String) -> PasswordHash? {
-        note()
+        recordDone()
         return PasswordHash.make(password, cost)
     }
 
     private func isRight(_ password: String, _ hash: PasswordHash) -> Bool {
-        note()
+        recordDone()
         return hash.isOf(password)
     }
 
     /// Counts what costs, not whose turn it was: a comparison that is left out shows in the count.
-    private func note() { state.withLock { $0.done += 1 } }
+    private func recordDone() { state.withLock { $0.done += 1 } }
 
     /// How many were hashed or compared.
     package var count: Int { state.withLock { $0.done } }
@@ -102,12 +102,12 @@ package final class PasswordHasher: Sendable {
 
     private func enqueue(_ take: @escaping @Sendable (Bool) -> Void) {
         let (isTaken, needsThread) = state.withLock { state in
-            guard state.waiting.count < line else {
+            guard state.waiting.count < queueLimit else {
                 state.refused += 1
                 return (false, false)
             }
-            state.waiting.append(Turn(latest: Monotonic.milliseconds() + patience, take: take))
-            guard state.threads < Self.places else { return (true, false) }
+            state.waiting.append(Turn(latest: Monotonic.milliseconds() + timeout, take: take))
+            guard state.threads < Self.concurrency else { return (true, false) }
             state.threads += 1
             return (true, true)
         }

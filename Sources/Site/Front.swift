@@ -160,7 +160,7 @@ package struct Front: Sendable {
         _ kind: Refusals.Kind, of visit: Visit, at route: Route, _ check: () async throws -> Value
     ) async throws -> Value {
         do { return try await check() } catch let problem as Problem {
-            Refusals.note(kind)
+            Refusals.record(kind)
             if let person = visit.person?.id.party {
                 let act: StaticString = kind == .forgedForm ? "site.form-refused" : "site.access-denied"
                 // What cannot be written down changes no answer.

@@ -56,7 +56,7 @@ struct StoreTests {
             let barrier = Barrier(for: 2)
             async let keeping: Void = { @concurrent in
                 await barrier.wait()
-                try store.keep(made)
+                try store.store(made)
             }()
             async let removing = { @concurrent in
                 await barrier.wait()

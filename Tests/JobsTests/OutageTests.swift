@@ -16,10 +16,10 @@ struct OutageTests {
         let file = try LogFile()
         var outage = Outage()
         let start = ContinuousClock.now
-        outage.note(nil, at: start, in: file.log)
-        for second in 0..<25 { outage.note(Away(), at: start + .seconds(second), in: file.log) }
-        outage.note(nil, at: start + .seconds(25), in: file.log)
-        outage.note(nil, at: start + .seconds(26), in: file.log)
+        outage.record(nil, at: start, in: file.log)
+        for second in 0..<25 { outage.record(Away(), at: start + .seconds(second), in: file.log) }
+        outage.record(nil, at: start + .seconds(25), in: file.log)
+        outage.record(nil, at: start + .seconds(26), in: file.log)
         #expect(try file.lines() == ["away 0", "away 10", "away 20", "back 25"])
     }
 
@@ -28,7 +28,7 @@ struct OutageTests {
         let file = try LogFile()
         var outage = Outage()
         let start = ContinuousClock.now
-        for second in 0..<12 { outage.note(second % 2 == 0 ? Away() : nil, at: start + .seconds(second), in: file.log) }
+        for second in 0..<12 { outage.record(second % 2 == 0 ? Away() : nil, at: start + .seconds(second), in: file.log) }
         #expect(try file.lines() == ["away 0", "back 1", "away 0", "back 1"])
     }
 
@@ -41,7 +41,7 @@ struct OutageTests {
             var table = JobTable()
             table.every(1, "often") { _ in beginning.yield() }
             try await test.db.transaction { tx in try await table.register(in: tx) }
-            let worker = Worker(table, on: test.db, log: file.log, patience: 2)
+            let worker = Worker(table, on: test.db, log: file.log, pollInterval: 2)
             let running = test.db.loop.task { await worker.run() }
             for await _ in begun { break }
             try cluster.killPostmaster()

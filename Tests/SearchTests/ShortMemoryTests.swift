@@ -13,7 +13,7 @@ struct ShortMemoryTests {
     @Test("a young answer is not asked for again")
     func young() async throws {
         try await TestDatabase.clone { db in
-            let memory = ShortMemory<Int64>(seconds: 600, atMost: 600, most: 4)
+            let memory = TTLCache<Int64>(seconds: 600, atMost: 600, most: 4)
             let first = try await memory.answer("a", in: db, hour)
             let second = try await memory.answer("a", in: db, hour)
             #expect(first.answer == second.answer && first.at == second.at)
@@ -25,7 +25,7 @@ struct ShortMemoryTests {
     @Test("an older answer is given while it is asked for anew, and the new one afterwards")
     func older() async throws {
         try await TestDatabase.clone { db in
-            let memory = ShortMemory<Int64>(seconds: 0, atMost: 600, most: 4)
+            let memory = TTLCache<Int64>(seconds: 0, atMost: 600, most: 4)
             let first = try await memory.answer("a", in: db, hour).answer
             let second = try await memory.answer("a", in: db, hour).answer
             #expect(second == first)
@@ -40,7 +40,7 @@ struct ShortMemoryTests {
     @Test("an answer that is too old is never given")
     func tooOld() async throws {
         try await TestDatabase.clone { db in
-            let memory = ShortMemory<Int64>(seconds: 0, atMost: 0, most: 4)
+            let memory = TTLCache<Int64>(seconds: 0, atMost: 0, most: 4)
             let first = try await memory.answer("a", in: db, hour).answer
             let second = try await memory.answer("a", in: db, hour).answer
             #expect(second > first)
@@ -50,7 +50,7 @@ struct ShortMemoryTests {
     @Test("a question that failed is asked again by whoever comes next")
     func failed() async throws {
         try await TestDatabase.clone { db in
-            let memory = ShortMemory<Int64>(seconds: 600, atMost: 600, most: 4)
+            let memory = TTLCache<Int64>(seconds: 600, atMost: 600, most: 4)
             let wrong = Query.one("SELECT 1 / (random() * 0)::bigint") { row in try row.next(Int64.self) }
             await #expect(throws: DatabaseError.self) { _ = try await memory.answer("a", in: db, wrong) }
             let answered = try await memory.answer("a", in: db, hour).answer

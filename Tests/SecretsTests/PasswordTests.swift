@@ -37,7 +37,7 @@ struct PasswordTests {
 
     @Test("wait in a short line, beyond which one is told to come again", .timeLimit(.minutes(1)))
     func line() async throws {
-        let hasher = PasswordHasher(line: 3, patience: 60_000)
+        let hasher = PasswordHasher(queueLimit: 3, timeout: 60_000)
         let outcomes = await withTaskGroup(of: Bool.self) { group in
             for _ in 0..<40 { group.addTask { (try? await hasher.hash("une longue phrase")) != nil } }
             return await group.reduce(into: (done: 0, refused: 0)) { counts, isDone in
@@ -51,7 +51,7 @@ struct PasswordTests {
 
     @Test("that waited too long are not hashed any more")
     func patience() async throws {
-        let hasher = PasswordHasher(patience: -1)
+        let hasher = PasswordHasher(timeout: -1)
         await #expect(throws: PasswordHasher.Busy.self) { try await hasher.hash("une longue phrase") }
         #expect(hasher.count == 0)
     }

@@ -280,7 +280,7 @@ struct SignInTests {
     @Test("is told to come again when too many passwords wait, before the database is asked")
     func busy() async throws {
         try await TestDatabase.clone { db in
-            let nadia = try await Shopper(in: db, passwords: PasswordHasher(line: 0))
+            let nadia = try await Shopper(in: db, passwords: PasswordHasher(queueLimit: 0))
             await nadia.logsIn(email)
             #expect(nadia.status == .serviceUnavailable)
             #expect((2...6).contains(nadia.header("Retry-After").flatMap { Int($0) } ?? 0))

@@ -2,7 +2,7 @@ package import Loops
 import Synchronization
 
 /// Wakes somebody who waits for work. A ring while nobody waits is kept for the next wait.
-package final class Bell: Sendable {
+package final class WakeSignal: Sendable {
     private enum State { case silent, rung, awaited(CheckedContinuation<Void, Never>) }
     private let state = Mutex(State.silent)
 
@@ -38,7 +38,7 @@ package final class Bell: Sendable {
 }
 
 extension Loop {
-    fileprivate func ringLater(_ bell: Bell, milliseconds: Int) {
+    fileprivate func ringLater(_ bell: WakeSignal, milliseconds: Int) {
         after(milliseconds: milliseconds) { _ in bell.ring() }
     }
 }

@@ -5,7 +5,7 @@ import Synchronization
 
 /// Answers of the database that are kept for some seconds. Each is asked for once, however many want it meanwhile; while
 /// one that is known is asked for anew, whoever comes has the last one.
-final class ShortMemory<Answer: Sendable>: Sendable {
+final class TTLCache<Answer: Sendable>: Sendable {
     private struct Known {
         let answer: Answer
         let at: Moment
