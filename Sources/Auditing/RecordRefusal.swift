@@ -14,7 +14,7 @@ extension Audit {
     ) async throws {
         try await db.transaction { tx in
             let key = "audit.refusal:\(act) \(subject)"
-            guard try await RateLimit.isTaken(key, limit: refusalsADay, per: 86_400, in: tx) else { return }
+            guard try await RateLimit.tryConsume(key, limit: refusalsADay, per: 86_400, in: tx) else { return }
             try await record(act, by: actor ?? .system, on: subject, details, in: tx)
         }
     }

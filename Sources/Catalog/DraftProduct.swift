@@ -9,7 +9,7 @@ extension Product {
         guard draft.texts[draft.language] != nil else { throw Refusal.textUnfit }
         guard Set(draft.variants.map(\.values)).count == draft.variants.count else { throw Refusal.variantTwice }
         let id = ID()
-        try await take(draft.slug, for: id, in: tx)
+        try await claim(draft.slug, for: id, in: tx)
         let written = try await tx.run(
             """
             INSERT INTO catalog.product (id, slug, category_id, original_language, status)

@@ -50,7 +50,7 @@ extension Product {
 
     /// Gives a product a new slug. The old one stays its own and leads here.
     package static func rename(_ id: ID, to slug: String, in tx: Transaction) async throws {
-        try await take(slug, for: id, in: tx)
+        try await claim(slug, for: id, in: tx)
         guard try await tx.run("UPDATE catalog.product SET slug = \(slug) WHERE id = \(id)") == 1 else {
             throw Refusal.unknownProduct
         }
@@ -58,7 +58,7 @@ extension Product {
     }
 
     /// Takes a slug that no product ever had, or that this one had once.
-    static func take(_ slug: String, for id: ID, in tx: Transaction) async throws {
+    static func claim(_ slug: String, for id: ID, in tx: Transaction) async throws {
         do {
             let taken = try await tx.run(
                 """

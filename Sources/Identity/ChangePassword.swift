@@ -24,7 +24,7 @@ extension Person {
             Query<PasswordHash?>.first("SELECT password FROM identity.person WHERE id = \(person) AND password IS NOT NULL") { row in
                 try row.next()
             })
-        try await db.transaction { tx in try await RateLimit.take("identity.password:\(person)", limit: 10, per: 15 * 60, in: tx) }
+        try await db.transaction { tx in try await RateLimit.consume("identity.password:\(person)", limit: 10, per: 15 * 60, in: tx) }
         let isRight = try await hasher.compare(Password.normalized(typed), with: hash).isRight
         if !isRight {
             Refusals.record(.wrongPassword)

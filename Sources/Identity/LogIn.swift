@@ -41,14 +41,14 @@ package struct LoginTry: Sendable {
     package func person(_ hasher: PasswordHasher, _ key: SigningKey, in db: Database) async throws -> Person {
         let known = try await db.read(Self.credentials(of: contact))
         try await db.transaction { tx in
-            try await RateLimit.take("identity.login-from:" + remoteAddress, limit: Self.triesOfAddress, per: Self.window, in: tx)
+            try await RateLimit.consume("identity.login-from:" + remoteAddress, limit: Self.triesOfAddress, per: Self.window, in: tx)
             if let person = known?.person, let device, device.knows(person.id, key) {
-                return try await RateLimit.take(
+                return try await RateLimit.consume(
                     "identity.login-device:\(device.id) \(person.id)", limit: Self.triesOfAccount, per: Self.window, in: tx)
             }
             let account = Digest.sha256(hexadecimal: contact.canonical)
-            try await RateLimit.take("identity.login:\(account) \(remoteAddress)", limit: Self.triesOfAccount, per: Self.window, in: tx)
-            try await RateLimit.take("identity.login:\(account)", limit: Self.triesOfStrangers, per: 3600, in: tx)
+            try await RateLimit.consume("identity.login:\(account) \(remoteAddress)", limit: Self.triesOfAccount, per: Self.window, in: tx)
+            try await RateLimit.consume("identity.login:\(account)", limit: Self.triesOfStrangers, per: 3600, in: tx)
         }
         let comparison = try await hasher.compare(Password.normalized(password), with: known?.password)
         guard comparison.isRight, let person = known?.person else {

@@ -26,15 +26,15 @@ extension Proof {
     ) async throws {
         let contact = Digest.sha256(hexadecimal: recipient.canonical)
         if let browser, let person = try await tx.read(Person.reached(at: recipient)), browser.device.knows(person.id, browser.key) {
-            return try await RateLimit.take(
+            return try await RateLimit.consume(
                 "identity.proof-known:\(contact) \(browser.device.id)", limit: turnsOfKnownBrowser, per: 3600, in: tx)
         }
-        try await RateLimit.take("identity.proof-asked-from:" + customer, limit: turnsOfNetworkForAll, per: 3600, in: tx)
-        try await RateLimit.take("identity.proof-from:\(contact) \(customer)", limit: turnsOfNetwork, per: 3600, in: tx)
+        try await RateLimit.consume("identity.proof-asked-from:" + customer, limit: turnsOfNetworkForAll, per: 3600, in: tx)
+        try await RateLimit.consume("identity.proof-from:\(contact) \(customer)", limit: turnsOfNetwork, per: 3600, in: tx)
         do {
-            try await RateLimit.take("identity.proof-first:\(contact) \(customer)", limit: 1, per: 86_400, in: tx)
+            try await RateLimit.consume("identity.proof-first:\(contact) \(customer)", limit: 1, per: 86_400, in: tx)
         } catch is RateLimit.Exceeded {
-            try await RateLimit.take("identity.proof-a-day:" + contact, limit: turnsADay, per: 86_400, in: tx)
+            try await RateLimit.consume("identity.proof-a-day:" + contact, limit: turnsADay, per: 86_400, in: tx)
         }
     }
 }

@@ -16,7 +16,7 @@ extension SecondFactor {
     /// - Throws: `RateLimit.Exceeded`.
     package static func takeTry(_ typed: String, of person: Person.ID, in db: Database) async throws {
         try await db.transaction { tx in
-            try await RateLimit.take("identity.second-factor:\(person)", limit: 10, per: 15 * 60, in: tx)
+            try await RateLimit.consume("identity.second-factor:\(person)", limit: 10, per: 15 * 60, in: tx)
             guard RecoveryCode(typed: typed) == nil else { return }
             let counted = try await tx.run(
                 """

@@ -59,7 +59,7 @@ extension Report {
     ///
     /// It counts whatever comes of the report, so it is taken in a transaction of its own.
     /// - Throws: `RateLimit.Exceeded`.
-    package static func takeTurn(of remoteAddress: String, in tx: Transaction) async throws {
-        try await RateLimit.take("moderation.report:" + remoteAddress, limit: 10, per: 3600, in: tx)
+    package static func takeRateLimit(of remoteAddress: String, in tx: Transaction) async throws {
+        try await RateLimit.consume("moderation.report:" + remoteAddress, limit: 10, per: 3600, in: tx)
     }
 }

@@ -103,8 +103,8 @@ struct Envelope: Sendable {
     func takeTurn(in tx: Transaction) async throws {
         guard tries == 1 else { return }
         let key = Digest.sha256(hexadecimal: "\(channel.rawValue) \(recipient)")
-        try await RateLimit.take("notifications.unproven-hour:" + key, limit: Self.mostAnHour, per: 3_600, in: tx)
-        try await RateLimit.take("notifications.unproven-day:" + key, limit: Self.mostADay, per: 86_400, in: tx)
+        try await RateLimit.consume("notifications.unproven-hour:" + key, limit: Self.mostAnHour, per: 3_600, in: tx)
+        try await RateLimit.consume("notifications.unproven-day:" + key, limit: Self.mostADay, per: 86_400, in: tx)
     }
 
     /// Puts it back until its address has a turn again; that counts as no try.

@@ -40,8 +40,8 @@ package final class Issuer: Sendable {
     /// - Throws: `OpenIDFailure.issuerAway`.
     package func begin(
         next: String, for purpose: String, freshness: Int? = nil, callback: String, language: Language, at now: Moment
-    ) async throws(OpenIDFailure) -> (address: String, attempt: Attempt) {
-        let attempt = Attempt(issuer: settings.name, next: next, for: purpose, freshness: freshness, at: now)
+    ) async throws(OpenIDFailure) -> (address: String, attempt: AuthorizationRequest) {
+        let attempt = AuthorizationRequest(issuer: settings.name, next: next, for: purpose, freshness: freshness, at: now)
         let discovery = try await discovery()
         guard var address = URLComponents(string: discovery.authorizationEndpoint) else { throw .issuerAway("its address is none") }
         address.queryItems =
@@ -82,7 +82,7 @@ package final class Issuer: Sendable {
     ///
     /// - Parameter answer: `code` and `state`, or `error`.
     /// - Throws: `OpenIDFailure`.
-    package func finish(_ attempt: Attempt, answer: (code: String?, state: String?, error: String?), callback: String, at now: Moment)
+    package func finish(_ attempt: AuthorizationRequest, answer: (code: String?, state: String?, error: String?), callback: String, at now: Moment)
         async throws(OpenIDFailure) -> Claims
     {
         guard attempt.issuer == settings.name, let state = answer.state,
@@ -107,7 +107,7 @@ package final class Issuer: Sendable {
         let access_token: String?
     }
 
-    private func exchange(_ code: String, _ attempt: Attempt, _ callback: String, _ discovery: Discovery) async throws(OpenIDFailure)
+    private func exchange(_ code: String, _ attempt: AuthorizationRequest, _ callback: String, _ discovery: Discovery) async throws(OpenIDFailure)
         -> Tokens
     {
         var fields = [

@@ -139,7 +139,7 @@ extension CodeRules {
         let isKnown = person?.phone == recipient.phone || standing.isPhoneShown || isEmailKnown(of: recipient, person, standing)
         guard let network, perNetwork > 0, !isKnown else { return nil }
         do {
-            try await RateLimit.take("orders.without-code:" + network, limit: perNetwork, per: 3600, in: tx)
+            try await RateLimit.consume("orders.without-code:" + network, limit: perNetwork, per: 3600, in: tx)
             return nil
         } catch is RateLimit.Exceeded {
             if canText(recipient) { return CodeRequest(way: .phone, reason: .network) }

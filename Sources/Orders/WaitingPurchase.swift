@@ -53,7 +53,7 @@ package struct WaitingPurchase: Sendable {
     package func takeTurn(from remoteAddress: String, in tx: Transaction) async throws {
         try await Proof.takeTurn(for: recipient, from: remoteAddress, in: tx)
         let key = Digest.sha256(hexadecimal: recipient.canonical)
-        try await RateLimit.take("orders.codes-a-day:" + key, limit: Self.mostCodesADay, per: 86_400, in: tx)
+        try await RateLimit.consume("orders.codes-a-day:" + key, limit: Self.mostCodesADay, per: 86_400, in: tx)
     }
 
     /// Has a code sent to the number or the address. Only the newest one counts.

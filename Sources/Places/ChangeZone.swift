@@ -29,12 +29,12 @@ extension ZoneChange {
     package static func set(
         _ change: ZoneChange, by actor: Audit.Party, _ holders: [any WallTimeHolder.Type], in tx: Transaction
     ) async throws {
-        let rows = try await held(in: tx)
+        let rows = try await locked(in: tx)
         guard WallClock(of: rows).minutes(at: change.startsAt) != change.minutes else { throw Refusal.noChange }
         let near = rows.first { $0.startsAt != change.startsAt && abs($0.startsAt.seconds - change.startsAt.seconds) < 86_400 }
         if let near { throw Refusal.tooClose(near.startsAt) }
         try await write([change], in: tx)
-        try await note("places.zone-set", [change], by: actor, in: tx)
+        try await record("places.zone-set", [change], by: actor, in: tx)
         for holder in holders { try await holder.recompute(in: tx) }
     }
 
@@ -50,7 +50,7 @@ extension ZoneChange {
         _ file: ZoneFile, _ version: ZoneVersion, at now: Moment, isForced: Bool = false, by actor: Audit.Party,
         _ holders: [any WallTimeHolder.Type], in tx: Transaction
     ) async throws -> (taken: [ZoneChange], gone: [ZoneChange]) {
-        let rows = try await held(in: tx)
+        let rows = try await locked(in: tx)
         if !isForced, let known = ZoneVersion.newest(of: rows), version < known { throw Refusal.older(file: version, rows: known) }
         var changes = try file.changes(after: now, until: now.adding(seconds: Int64(yearsTaken) * 366 * 86_400))
         var start = Moment(microseconds: now.microseconds + 1)
@@ -66,15 +66,15 @@ extension ZoneChange {
         guard !taken.isEmpty || !gone.isEmpty else { return ([], []) }
         try await tx.run("DELETE FROM places.zone_change WHERE starts_at = ANY(\(gone.map(\.startsAt))::timestamptz[])")
         try await write(taken, in: tx)
-        try await note("places.zone-removed", gone, by: actor, in: tx)
-        try await note("places.zone-imported", taken, by: actor, in: tx)
+        try await record("places.zone-removed", gone, by: actor, in: tx)
+        try await record("places.zone-imported", taken, by: actor, in: tx)
         for holder in holders { try await holder.recompute(in: tx) }
         return (taken, gone)
     }
 
     /// The rows, which nobody else reads or changes until the transaction ends: a wall time that is converted elsewhere is
     /// committed before, or converted by the new rows.
-    private static func held(in tx: Transaction) async throws -> [ZoneChange] {
+    private static func locked(in tx: Transaction) async throws -> [ZoneChange] {
         try await tx.run("LOCK TABLE places.zone_change IN ACCESS EXCLUSIVE MODE")
         return try await tx.read(all)
     }
@@ -95,7 +95,7 @@ extension ZoneChange {
         }
     }
 
-    private static func note(_ act: StaticString, _ changes: [ZoneChange], by actor: Audit.Party, in tx: Transaction) async throws {
+    private static func record(_ act: StaticString, _ changes: [ZoneChange], by actor: Audit.Party, in tx: Transaction) async throws {
         for change in changes {
             let details = ["at": change.startsAt.inUTC.internetDate, "minutes": "\(change.minutes)", "source": change.source]
             try await Audit.record(act, by: actor, on: Audit.Party("zone", ZoneFile.name), details, in: tx)

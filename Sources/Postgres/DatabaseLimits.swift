@@ -7,21 +7,21 @@ package struct DatabaseLimits: Sendable {
         /// Milliseconds that one statement may run on the server.
         package var statement: Int
         /// Milliseconds that a request waits, in the queue and for its answer each.
-        package var patience: Int
+        package var timeout: Int
         /// Requests that may wait for an answer or a connection; one more is refused.
-        package var waiting: Int
+        package var queueLimit: Int
 
-        package init(connections: Int, statement: Int, patience: Int, waiting: Int) {
+        package init(connections: Int, statement: Int, timeout: Int, queueLimit: Int) {
             self.connections = connections
             self.statement = statement
-            self.patience = patience
-            self.waiting = waiting
+            self.timeout = timeout
+            self.queueLimit = queueLimit
         }
     }
 
-    package var quick = Lane(connections: 2, statement: 300, patience: 2_000, waiting: 512)
-    package var slow = Lane(connections: 2, statement: 5_000, patience: 6_000, waiting: 64)
-    package var transactions = Lane(connections: 4, statement: 5_000, patience: 6_000, waiting: 128)
+    package var quick = Lane(connections: 2, statement: 300, timeout: 2_000, queueLimit: 512)
+    package var slow = Lane(connections: 2, statement: 5_000, timeout: 6_000, queueLimit: 64)
+    package var transactions = Lane(connections: 4, statement: 5_000, timeout: 6_000, queueLimit: 128)
     /// Milliseconds that a statement of a transaction waits for a lock.
     package var lock = 2_000
     /// Times that a transaction is run in all when it fails by serialization or deadlock.

@@ -61,7 +61,7 @@ final class Lane: ConnectionOwner {
             return try await send(statements, connection, beneath: span, on: loop)
         }
         if let connection = leastLoaded {
-            guard inFlight < limits.waiting else { throw refusal(.queueFull) }
+            guard inFlight < limits.queueLimit else { throw refusal(.queueFull) }
             return try await send(statements, connection, beneath: span, on: loop)
         }
         return try await send(statements, take(on: loop), beneath: span, on: loop)
@@ -70,7 +70,7 @@ final class Lane: ConnectionOwner {
     private func send(_ statements: [SQL], _ connection: Connection, beneath span: Span?, on loop: isolated Loop) async throws -> [Rows] {
         let trace = span.map { SegmentTrace(beneath: $0, lane: name) }
         return try await withCheckedThrowingContinuation(isolation: loop) { continuation in
-            connection.send(statements, patience: limits.patience, trace: trace, continuation: continuation, on: loop)
+            connection.send(statements, patience: limits.timeout, trace: trace, continuation: continuation, on: loop)
         }
     }
 
@@ -86,10 +86,10 @@ final class Lane: ConnectionOwner {
     func take(on loop: isolated Loop) async throws -> Connection {
         if waiters.isEmpty, let free { return lend(free, toWhoAskedAt: nil) }
         guard !isDown else { throw refusal(.disconnected, message: lastFailure) }
-        guard waiters.count < limits.waiting else { throw refusal(.queueFull) }
+        guard waiters.count < limits.queueLimit else { throw refusal(.queueFull) }
         let lent = try await withCheckedThrowingContinuation(isolation: loop) { continuation in
             let now = Monotonic.nanoseconds()
-            waiters.append(Waiter(asked: now, deadline: now / 1_000_000 + limits.patience, continuation: continuation))
+            waiters.append(Waiter(asked: now, deadline: now / 1_000_000 + limits.timeout, continuation: continuation))
             open(on: loop)
             watchClock(on: loop)
         }

@@ -31,19 +31,19 @@ package final class RateLease: Sendable {
 
     /// - Parameter who: whose turn it is, such as a network address.
     /// - Throws: `RateLimit.Exceeded`.
-    package func take(for who: String, in db: Database) async throws {
-        guard limit > 0, !takeHeld(by: who) else { return }
+    package func consume(for who: String, in db: Database) async throws {
+        guard limit > 0, !consumeReserved(by: who) else { return }
         do {
-            try await db.transaction { tx in try await RateLimit.take("\(name):\(who)", turns: lot, limit: limit, per: seconds, in: tx) }
+            try await db.transaction { tx in try await RateLimit.consume("\(name):\(who)", turns: lot, limit: limit, per: seconds, in: tx) }
         } catch let exceeded as RateLimit.Exceeded {
             // Others who came at the same moment may have brought more than they need.
-            guard takeHeld(by: who) else { throw exceeded }
+            guard consumeReserved(by: who) else { throw exceeded }
             return
         }
-        hold(lot - 1, for: who)
+        reserve(lot - 1, for: who)
     }
 
-    private func takeHeld(by who: String) -> Bool {
+    private func consumeReserved(by who: String) -> Bool {
         held.withLock { held in
             guard let lot = held[who], lot.left > 0, Monotonic.milliseconds() < lot.end else { return false }
             held[who]?.left -= 1
@@ -51,7 +51,7 @@ package final class RateLease: Sendable {
         }
     }
 
-    private func hold(_ turns: Int, for who: String) {
+    private func reserve(_ turns: Int, for who: String) {
         let now = Monotonic.milliseconds()
         held.withLock { held in
             if held.count >= Self.most { held = held.filter { $1.left > 0 && now < $1.end } }

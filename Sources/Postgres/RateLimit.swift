@@ -16,15 +16,15 @@ package enum RateLimit {
     ///
     /// - Parameter turns: how many are taken at once, all or none.
     /// - Throws: `Exceeded`.
-    package static func take(_ key: String, turns: Int = 1, limit: Int, per seconds: Int, in tx: Transaction) async throws {
-        guard try await !isTaken(key, turns: turns, limit: limit, per: seconds, in: tx) else { return }
+    package static func consume(_ key: String, turns: Int = 1, limit: Int, per seconds: Int, in tx: Transaction) async throws {
+        guard try await !tryConsume(key, turns: turns, limit: limit, per: seconds, in: tx) else { return }
         Refusals.record(.limit)
         let share = share(of: turns, limit: limit, per: seconds)
         throw Exceeded(retryAfter: max(1, try await tx.read(wait(key, share: share, per: seconds))))
     }
 
     /// As `take`, where too often is no refusal.
-    package static func isTaken(_ key: String, turns: Int = 1, limit: Int, per seconds: Int, in tx: Transaction) async throws -> Bool {
+    package static func tryConsume(_ key: String, turns: Int = 1, limit: Int, per seconds: Int, in tx: Transaction) async throws -> Bool {
         let share = share(of: turns, limit: limit, per: seconds)
         return try await tx.run(
             """

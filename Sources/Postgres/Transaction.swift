@@ -73,7 +73,7 @@ extension Database {
     /// - Throws: `DatabaseUnavailable` (look at `outcomeIsUnknown`), `DatabaseError`, or what `body` throws.
     @discardableResult
     package func transaction<Value>(
-        _ isolation: Isolation = .readCommitted, statement: Int? = nil, seeing sight: Sight? = nil,
+        _ isolation: Isolation = .readCommitted, statement: Int? = nil, seeing sight: DatabaseRole? = nil,
         _ body: (Transaction) async throws -> Value
     ) async throws -> Value {
         guard let span else { return try await run(isolation, statement, sight, beneath: nil, body) }
@@ -83,7 +83,7 @@ extension Database {
     }
 
     private func run<Value>(
-        _ isolation: Isolation, _ statement: Int?, _ sight: Sight?, beneath span: Span?, _ body: (Transaction) async throws -> Value
+        _ isolation: Isolation, _ statement: Int?, _ sight: DatabaseRole?, beneath span: Span?, _ body: (Transaction) async throws -> Value
     ) async throws -> Value {
         var attempt = 1
         while true {
@@ -104,7 +104,7 @@ extension Database {
     /// Runs queries in one round trip, begin and end of their transaction with them: one snapshot, as `sight` sees it.
     ///
     /// - Throws: `DatabaseUnavailable`, `DatabaseError`, or what a decoder throws.
-    package func read<each Value>(seeing sight: Sight, _ query: repeat Query<each Value>) async throws -> (repeat each Value) {
+    package func read<each Value>(as sight: DatabaseRole, _ query: repeat Query<each Value>) async throws -> (repeat each Value) {
         var statements: [SQL] = []
         repeat statements.append((each query).sql)
         var answers = Answers(try await readInOne(sight, statements, on: loop))
@@ -112,11 +112,11 @@ extension Database {
     }
 
     /// Runs one query so.
-    package func read<Value>(seeing sight: Sight, _ query: Query<Value>) async throws -> Value {
+    package func read<Value>(as sight: DatabaseRole, _ query: Query<Value>) async throws -> Value {
         try query.decode(try await readInOne(sight, [query.sql], on: loop)[0])
     }
 
-    private func readInOne(_ sight: Sight, _ statements: [SQL], on loop: isolated Loop) async throws -> [Rows] {
+    private func readInOne(_ sight: DatabaseRole, _ statements: [SQL], on loop: isolated Loop) async throws -> [Rows] {
         let state = try await begin(.snapshotReadOnly, statement: limits.transactions.statement, sight, beneath: span, on: loop)
         do {
             let rows = try await state.get(on: loop).sendAll(statements, on: loop)
@@ -142,7 +142,7 @@ extension Database {
     }
 
     private func begin(
-        _ isolation: Isolation, statement: Int, _ sight: Sight?, beneath span: Span?, on loop: isolated Loop
+        _ isolation: Isolation, statement: Int, _ sight: DatabaseRole?, beneath span: Span?, on loop: isolated Loop
     ) async throws -> LoopBound<TransactionState> {
         let connection = try await take(on: loop)
         var opening = [SQL(stringLiteral: "BEGIN ISOLATION LEVEL " + isolation.rawValue)]
@@ -151,7 +151,7 @@ extension Database {
             opening.append(SQL(stringLiteral: "SET LOCAL statement_timeout = \(statement)"))
         }
         if let sight { opening.append(sight.opening) }
-        return LoopBound(TransactionState(connection, opening: opening, patience: statement + 1_000, span: span), on: loop)
+        return LoopBound(TransactionState(connection, opening: opening, timeout: statement + 1_000, span: span), on: loop)
     }
 
     private func commit(_ state: LoopBound<TransactionState>, on loop: isolated Loop) async throws {
@@ -176,15 +176,15 @@ private final class TransactionState {
     var channels: Set<String> = []
     private(set) var mayRetry = false
     private var opening: [SQL]
-    private let patience: Int
+    private let timeout: Int
     private let span: Span?
     private var hasBegun = false
     private var hasEnded = false
 
-    init(_ connection: LoopBound<Connection>, opening: [SQL], patience: Int, span: Span?) {
+    init(_ connection: LoopBound<Connection>, opening: [SQL], timeout: Int, span: Span?) {
         self.connection = connection
         self.opening = opening
-        self.patience = patience
+        self.timeout = timeout
         self.span = span
     }
 
@@ -243,7 +243,7 @@ private final class TransactionState {
     private func exchange(_ statements: [SQL], on loop: isolated Loop) async throws -> [Rows] {
         let trace = span.map { SegmentTrace(beneath: $0, lane: "transactions") }
         return try await withCheckedThrowingContinuation(isolation: loop) { continuation in
-            connection.get(on: loop).send(statements, patience: patience, trace: trace, continuation: continuation, on: loop)
+            connection.get(on: loop).send(statements, patience: timeout, trace: trace, continuation: continuation, on: loop)
         }
     }
 }

@@ -16,7 +16,7 @@ extension PersonalData {
     ///
     /// - Throws: `RateLimit.Exceeded`.
     package static func takeExport(of person: Person.ID, in tx: Transaction) async throws {
-        try await RateLimit.take("privacy.export:\(person)", limit: exportsADay, per: 86_400, in: tx)
+        try await RateLimit.consume("privacy.export:\(person)", limit: exportsADay, per: 86_400, in: tx)
         try await Audit.record("identity.exported", by: person.party, on: person.party, in: tx)
     }
 

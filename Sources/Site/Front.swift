@@ -179,7 +179,7 @@ package struct Front: Sendable {
         guard request.method == .post else { return FormFields() }
         switch route.intent {
         case .form:
-            try await world.forms.take(for: request.customer, in: db)
+            try await world.forms.consume(for: request.customer, in: db)
             return route.uploads == nil ? try await request.form(limit: route.formLimit) : FormFields()
         case .sealedAddress:
             // Not counted by where they come from: those of a mail provider's readers come from few addresses.

@@ -57,7 +57,7 @@ package struct Visit: Sendable {
 
     /// What clocks in Morocco show.
     package var clock: WallClock { world.clock.current }
-    package var gazetteer: Gazetteer { world.reference.gazetteer }
+    package var gazetteer: Cities { world.reference.gazetteer }
     package var taxonomy: Taxonomy { world.reference.taxonomy }
     package var query: FormFields { request.query }
     package var link: Link { Link(language) }

@@ -96,8 +96,8 @@ extension DatabaseLimits {
     /// For tests that are about anything but limits, on a machine that has much else to do.
     package static var patient: DatabaseLimits {
         var limits = DatabaseLimits()
-        (limits.slow.statement, limits.slow.patience) = (60_000, 60_000)
-        (limits.transactions.statement, limits.transactions.patience) = (60_000, 60_000)
+        (limits.slow.statement, limits.slow.timeout) = (60_000, 60_000)
+        (limits.transactions.statement, limits.transactions.timeout) = (60_000, 60_000)
         return limits
     }
 }

@@ -15,8 +15,8 @@ struct PeriodicJobsTests {
             let media = TemporaryFolder()
             let table = Installation.jobs(pictures: try PictureStore(folder: media.path))
             try await db.transaction { tx in
-                try await RateLimit.take("short", limit: 1, per: 60, in: tx)
-                try await RateLimit.take("long", limit: 1, per: 3600, in: tx)
+                try await RateLimit.consume("short", limit: 1, per: 60, in: tx)
+                try await RateLimit.consume("long", limit: 1, per: 3600, in: tx)
                 try await TestDatabase.shiftClock(bySeconds: 61, in: tx)
                 try await table.register(in: tx)
             }

@@ -51,9 +51,9 @@ struct ReportTests {
     @Test("the eleventh report of an hour from one address has to wait, and another address need not")
     func limited() async throws {
         try await TestDatabase.rolledBack { tx in
-            for _ in 1...10 { try await Report.takeTurn(of: "192.0.2.1", in: tx) }
-            await #expect(throws: RateLimit.Exceeded.self) { try await Report.takeTurn(of: "192.0.2.1", in: tx) }
-            try await Report.takeTurn(of: "192.0.2.2", in: tx)
+            for _ in 1...10 { try await Report.takeRateLimit(of: "192.0.2.1", in: tx) }
+            await #expect(throws: RateLimit.Exceeded.self) { try await Report.takeRateLimit(of: "192.0.2.1", in: tx) }
+            try await Report.takeRateLimit(of: "192.0.2.2", in: tx)
         }
     }
 }

@@ -174,14 +174,14 @@ struct IssuerTests {
             }
             #expect(!fake.asked.withLock { $0.contains("/token") })
             let cookie = try attempt.sealed(in: "a browser", key)
-            func read(_ cookie: String, in browser: String = "a browser", after seconds: Int64 = 0, _ key: SigningKey) -> Attempt? {
-                Attempt(sealed: cookie, in: browser, at: .now().adding(seconds: seconds), key)
+            func read(_ cookie: String, in browser: String = "a browser", after seconds: Int64 = 0, _ key: SigningKey) -> AuthorizationRequest? {
+                AuthorizationRequest(sealed: cookie, in: browser, at: .now().adding(seconds: seconds), key)
             }
             #expect(read(cookie, key) == attempt && attempt.purpose == "login")
             #expect(read(cookie, after: 601, key) == nil && read(cookie, SigningKey()) == nil && read(cookie, in: "another", key) == nil)
             #expect(read(String(cookie.dropLast(4)), key) == nil && read("", key) == nil)
-            #expect(state.flatMap(Attempt.key(of:)) == attempt.key && attempt.key != second.key)
-            #expect(Attempt.key(of: "../x") == nil && Attempt.key(of: "") == nil)
+            #expect(state.flatMap(AuthorizationRequest.key(of:)) == attempt.key && attempt.key != second.key)
+            #expect(AuthorizationRequest.key(of: "../x") == nil && AuthorizationRequest.key(of: "") == nil)
         }
     }
 

@@ -53,18 +53,18 @@ struct DeskTests {
             #expect(tables.count >= 17)
             for table in tables {
                 let all = try await db.search(rows(table))
-                let own = try await db.read(seeing: mine.seller.desk, rows(table))
-                let other = try await db.read(seeing: theirs.seller.desk, rows(table))
+                let own = try await db.read(as: mine.seller.databaseRole, rows(table))
+                let other = try await db.read(as: theirs.seller.databaseRole, rows(table))
                 #expect(own.isDisjoint(with: other) && own.union(other).isSubset(of: all), "\(table)")
                 if table != "sellers.member" && table != "catalog.offer_picture_text" {
                     #expect(!own.isEmpty && !other.isEmpty, "\(table)")
                 }
             }
             let (orders, offers) = try await db.read(
-                seeing: mine.seller.desk, OrderSummary.of(mine.seller),
+                as: mine.seller.databaseRole, OrderSummary.of(mine.seller),
                 Query<Int>.one("SELECT count(*) FROM catalog.offer") { row in try row.next() })
             #expect(orders.count == 1 && offers == 2)
-            let others = try await db.read(seeing: mine.seller.desk, OrderSummary.of(theirs.seller))
+            let others = try await db.read(as: mine.seller.databaseRole, OrderSummary.of(theirs.seller))
             #expect(others.isEmpty)
         }
     }
@@ -72,17 +72,17 @@ struct DeskTests {
     @Test("where no shop was said, nothing is seen; what has no policy is not seen at all, and nothing is written")
     func nobody() async throws {
         try await twoShops { db, mine, _ in
-            let nobody = Sight(role: Bootstrap.seller, "kolchi.seller", "")
+            let nobody = DatabaseRole(role: Bootstrap.seller, "kolchi.seller", "")
             for table in try await db.read(Self.policed) {
-                let seen = try await db.read(seeing: nobody, rows(table))
+                let seen = try await db.read(as: nobody, rows(table))
                 #expect(seen.isEmpty, "\(table)")
             }
             for table in ["orders.cart", "orders.checkout", "audit.act", "kernel.rate_limit"] {
-                let error = await #expect(throws: DatabaseError.self) { try await db.read(seeing: mine.seller.desk, rows(table)) }
+                let error = await #expect(throws: DatabaseError.self) { try await db.read(as: mine.seller.databaseRole, rows(table)) }
                 #expect(error?.sqlState == "42501")
             }
             let error = await #expect(throws: DatabaseError.self) {
-                try await db.transaction(seeing: mine.seller.desk) { tx in try await tx.run("UPDATE catalog.offer SET price = 1") }
+                try await db.transaction(seeing: mine.seller.databaseRole) { tx in try await tx.run("UPDATE catalog.offer SET price = 1") }
             }
             #expect(error?.sqlState == "42501")
         }
@@ -94,12 +94,12 @@ struct DeskTests {
             let count = Query<Int>.one("SELECT count(*) FROM orders.order") { row in try row.next() }
             let broken = Query<Int>.one("SELECT 1 / (count(*) - 1) FROM orders.order") { row in try row.next() }
             for _ in 1...2 {
-                let seen = try await db.read(seeing: mine.seller.desk, count)
+                let seen = try await db.read(as: mine.seller.databaseRole, count)
                 let all = try await db.transaction { tx in try await tx.read(count) }
                 #expect(seen == 1 && all == 2)
-                await #expect(throws: DatabaseError.self) { try await db.read(seeing: mine.seller.desk, count, broken) }
+                await #expect(throws: DatabaseError.self) { try await db.read(as: mine.seller.databaseRole, count, broken) }
                 let allAfterFailure = try await db.transaction { tx in try await tx.read(count) }
-                let within = try await db.transaction(seeing: mine.seller.desk) { tx in try await tx.read(count) }
+                let within = try await db.transaction(seeing: mine.seller.databaseRole) { tx in try await tx.read(count) }
                 let allAfterwards = try await db.transaction { tx in try await tx.read(count) }
                 #expect(allAfterFailure == 2 && within == 1 && allAfterwards == 2)
             }

@@ -144,7 +144,7 @@ struct ReadingTests {
     func bound() async throws {
         var limits = DatabaseLimits()
         limits.quick.connections = 1
-        limits.quick.waiting = 3
+        limits.quick.queueLimit = 3
         try await TestDatabase.make(limits: limits) { test in
             let refused = await withTaskGroup(of: Int.self) { group in
                 for _ in 0..<10 {
@@ -164,7 +164,7 @@ struct ReadingTests {
     @Test("a request past its patience stops waiting and the lane goes on")
     func patience() async throws {
         var limits = DatabaseLimits()
-        limits.slow = .init(connections: 1, statement: 5_000, patience: 200, waiting: 10)
+        limits.slow = .init(connections: 1, statement: 5_000, timeout: 200, queueLimit: 10)
         try await TestDatabase.make(limits: limits) { test in
             await #expect { try await test.db.search(Query.all("SELECT pg_sleep(0.6)") { _ in }) } throws: {
                 ($0 as? DatabaseUnavailable)?.reason == .tooSlow

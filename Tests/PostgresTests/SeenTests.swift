@@ -50,7 +50,7 @@ struct SeenTests {
     @Test("requests are counted by lane, and what went wrong by its kind")
     func counts() async throws {
         var limits = DatabaseLimits()
-        (limits.transactions.connections, limits.transactions.waiting) = (1, 1)
+        (limits.transactions.connections, limits.transactions.queueLimit) = (1, 1)
         try await TestDatabase.make(limits: limits) { test in
             let before = await Numbers(of: test.db)
             _ = try await test.db.read(Query<Int>.one("SELECT 1") { row in try row.next() })

@@ -136,16 +136,16 @@ struct TransactionTests {
     @Test("limits of rate let so many through, give them back with time, and say when")
     func rateLimit() async throws {
         try await TestDatabase.rolledBack { tx in
-            for _ in 0..<3 { try await RateLimit.take("k", limit: 3, per: 60, in: tx) }
-            let refusal = await #expect(throws: RateLimit.Exceeded.self) { try await RateLimit.take("k", limit: 3, per: 60, in: tx) }
+            for _ in 0..<3 { try await RateLimit.consume("k", limit: 3, per: 60, in: tx) }
+            let refusal = await #expect(throws: RateLimit.Exceeded.self) { try await RateLimit.consume("k", limit: 3, per: 60, in: tx) }
             #expect((15...21).contains(refusal?.retryAfter ?? 0))
-            try await RateLimit.take("other", limit: 3, per: 60, in: tx)
+            try await RateLimit.consume("other", limit: 3, per: 60, in: tx)
             try await TestDatabase.shiftClock(bySeconds: 21, in: tx)
-            try await RateLimit.take("k", limit: 3, per: 60, in: tx)
-            await #expect(throws: RateLimit.Exceeded.self) { try await RateLimit.take("k", limit: 3, per: 60, in: tx) }
-            try await RateLimit.take("lots", turns: 2, limit: 3, per: 60, in: tx)
-            await #expect(throws: RateLimit.Exceeded.self) { try await RateLimit.take("lots", turns: 2, limit: 3, per: 60, in: tx) }
-            try await RateLimit.take("lots", limit: 3, per: 60, in: tx)
+            try await RateLimit.consume("k", limit: 3, per: 60, in: tx)
+            await #expect(throws: RateLimit.Exceeded.self) { try await RateLimit.consume("k", limit: 3, per: 60, in: tx) }
+            try await RateLimit.consume("lots", turns: 2, limit: 3, per: 60, in: tx)
+            await #expect(throws: RateLimit.Exceeded.self) { try await RateLimit.consume("lots", turns: 2, limit: 3, per: 60, in: tx) }
+            try await RateLimit.consume("lots", limit: 3, per: 60, in: tx)
         }
     }
 
@@ -157,7 +157,7 @@ struct TransactionTests {
                 for number in 0..<100 {
                     group.addTask {
                         do {
-                            try await processes[number % 2].take(for: "198.51.100.1", in: db)
+                            try await processes[number % 2].consume(for: "198.51.100.1", in: db)
                             return true
                         } catch is RateLimit.Exceeded {
                             return false
@@ -167,11 +167,11 @@ struct TransactionTests {
                 return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
             }
             for process in processes {
-                while (try? await process.take(for: "198.51.100.1", in: db)) != nil { given += 1 }
+                while (try? await process.consume(for: "198.51.100.1", in: db)) != nil { given += 1 }
             }
             #expect(given == 60)
-            try await processes[0].take(for: "198.51.100.2", in: db)
-            for _ in 0..<200 { try await RateLease("free", limit: 0, per: 60).take(for: "198.51.100.1", in: db) }
+            try await processes[0].consume(for: "198.51.100.2", in: db)
+            for _ in 0..<200 { try await RateLease("free", limit: 0, per: 60).consume(for: "198.51.100.1", in: db) }
         }
     }
 }

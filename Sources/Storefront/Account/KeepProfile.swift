@@ -49,7 +49,7 @@ extension ProfilePage {
     /// Twenty pictures an hour of one person: each takes a worker for about a second.
     private static func take(_ file: UploadedFile, of person: Person, _ visit: Visit) async throws -> ProcessedPicture {
         guard file.size > 0 else { throw PictureRefusal.notAPicture }
-        try await visit.db.transaction { tx in try await RateLimit.take("identity.avatar:\(person.id)", limit: 20, per: 3600, in: tx) }
+        try await visit.db.transaction { tx in try await RateLimit.consume("identity.avatar:\(person.id)", limit: 20, per: 3600, in: tx) }
         return try await visit.world.pictures.process(file.path, beneath: visit.db.span)
     }
 

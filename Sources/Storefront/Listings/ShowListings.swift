@@ -88,7 +88,7 @@ extension ListingsPage {
             sellerSlug = slug
             var asked = asked
             if asked.search.hasWords {
-                try await visit.world.searches.take(for: visit.customer, in: visit.db)
+                try await visit.world.searches.consume(for: visit.customer, in: visit.db)
                 asked.search.understood = try await visit.world.listings.understood(
                     asked.search.words, exactly: asked.isExact, in: visit.db)
             }

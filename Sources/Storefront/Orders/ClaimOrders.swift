@@ -22,7 +22,7 @@ extension OrdersPage {
             let typed = visit.form[purchase.field] ?? ""
             do {
                 try await visit.db.transaction { tx in
-                    try await RateLimit.take("orders.claim:\(person.id)", limit: mostTries, per: 15 * 60, in: tx)
+                    try await RateLimit.consume("orders.claim:\(person.id)", limit: mostTries, per: 15 * 60, in: tx)
                 }
             } catch let limit as RateLimit.Exceeded {
                 let error = FieldError(purchase.field, .findOrderErrorTooMany(minutes: (limit.retryAfter + 59) / 60))

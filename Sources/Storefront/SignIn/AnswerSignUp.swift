@@ -73,7 +73,7 @@ enum Verification {
         do {
             if proof.visitor != visit.browserKey {
                 try await visit.db.transaction { tx in
-                    try await RateLimit.take("identity.verification:\(proof.id)", limit: 5, per: 15 * 60, in: tx)
+                    try await RateLimit.consume("identity.verification:\(proof.id)", limit: 5, per: 15 * 60, in: tx)
                 }
                 let hash = try await visit.db.read(SignUp.password(of: proof.id))
                 guard try await visit.world.passwords.compare(Password.normalized(visit.form["password"] ?? ""), with: hash).isRight else {

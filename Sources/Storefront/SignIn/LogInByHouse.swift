@@ -45,9 +45,9 @@ extension HousePage {
     static let finish = Handler { visit in
         let issuer = try visit.namedHouse
         let query = visit.query
-        let name = query["state"].flatMap(Attempt.key(of:)).map { visit.attemptCookiePrefix + $0 }
+        let name = query["state"].flatMap(AuthorizationRequest.key(of:)).map { visit.attemptCookiePrefix + $0 }
         guard let name, let kept = visit.request.cookie(name),
-            let attempt = Attempt(sealed: kept, in: visit.visitor.secret, at: visit.now, visit.world.key),
+            let attempt = AuthorizationRequest(sealed: kept, in: visit.visitor.secret, at: visit.now, visit.world.key),
             let task = ProviderTask(purpose: attempt.purpose)
         else {
             // Back in the browser, after the login: the address was good once, and the person is there already.
@@ -182,7 +182,7 @@ extension Visit {
         let kept = request.cookieNames(beginningWith: attemptCookiePrefix).map { name in
             (
                 name: name,
-                begunAt: request.cookie(name).flatMap { Attempt(sealed: $0, in: visitor.secret, at: now, world.key) }?.begunAt ?? 0
+                begunAt: request.cookie(name).flatMap { AuthorizationRequest(sealed: $0, in: visitor.secret, at: now, world.key) }?.begunAt ?? 0
             )
         }.sorted { $0.begunAt < $1.begunAt }
         let good = kept.filter { $0.begunAt > 0 }
@@ -192,7 +192,7 @@ extension Visit {
     /// - Parameter attempt: nil removes it.
     fileprivate func attemptCookie(_ name: String, _ attempt: String?) -> Cookie {
         Cookie(
-            HeaderName(stringLiteral: name), attempt ?? "", maxAge: attempt == nil ? 0 : Int(Attempt.lifetime),
+            HeaderName(stringLiteral: name), attempt ?? "", maxAge: attempt == nil ? 0 : Int(AuthorizationRequest.lifetime),
             isSecure: world.configuration.isSecure)
     }
 

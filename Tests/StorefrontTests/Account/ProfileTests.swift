@@ -163,7 +163,7 @@ struct ProfilePageTests {
             let nadia = try await nadia(in: db)
             let person = try await nadia.person("nadia@exemple.org").id
             for _ in 0..<20 {
-                try await db.transaction { tx in try await RateLimit.take("identity.avatar:\(person)", limit: 20, per: 3600, in: tx) }
+                try await db.transaction { tx in try await RateLimit.consume("identity.avatar:\(person)", limit: 20, per: 3600, in: tx) }
             }
             await nadia.upload("/fr/account/profile", fields, files: [("avatar", "a.png", Drawing(width: 300, height: 200).png)])
             #expect(nadia.status == .tooManyRequests && nadia.header("Retry-After") != nil && nadia.page.contains("id=\"avatar-error\""))

@@ -56,7 +56,7 @@ struct LoginLimitTests {
             #expect(owner.status == .seeOther)
             let key = "identity.login:" + Digest.sha256(hexadecimal: email)
             // Eleven of the hundred are used.
-            try await db.transaction { tx in try await RateLimit.take(key, turns: 89, limit: LoginTry.triesOfStrangers, per: 3600, in: tx) }
+            try await db.transaction { tx in try await RateLimit.consume(key, turns: 89, limit: LoginTry.triesOfStrangers, per: 3600, in: tx) }
             let crowd = Shopper(beside: nadia)
             crowd.address = "192.0.2.5"
             await crowd.logsIn(email)
@@ -93,7 +93,7 @@ struct LoginLimitTests {
         try await TestDatabase.clone { db in
             let key = "identity.login-from:127.0.0.1"
             for _ in 0..<100 {
-                try await db.transaction { tx in try await RateLimit.take(key, limit: LoginTry.triesOfAddress, per: 900, in: tx) }
+                try await db.transaction { tx in try await RateLimit.consume(key, limit: LoginTry.triesOfAddress, per: 900, in: tx) }
             }
             let stranger = try await Shopper(in: db)
             await stranger.logsIn("samir@exemple.ma")

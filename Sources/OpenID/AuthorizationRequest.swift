@@ -3,7 +3,7 @@ package import Kernel
 package import Secrets
 
 /// What a browser keeps, sealed, between its going to another house and its coming back.
-package struct Attempt: Sendable, Codable, Equatable {
+package struct AuthorizationRequest: Sendable, Codable, Equatable {
     /// The name of the issuer in the configuration.
     package let issuer: String
     /// Where the person was going.
@@ -54,7 +54,7 @@ package struct Attempt: Sendable, Codable, Equatable {
     /// - Returns: nil where the cookie was not sealed here for that browser, or is too old.
     package init?(sealed cookie: String, in browser: String, at now: Moment, _ key: SigningKey) {
         guard let sealed = Base64URL.decode(cookie), let bytes = key.open(sealed, for: "openid.attempt", of: browser),
-            let attempt = try? JSONDecoder().decode(Attempt.self, from: Data(bytes)),
+            let attempt = try? JSONDecoder().decode(AuthorizationRequest.self, from: Data(bytes)),
             (0..<Self.lifetime).contains(now.seconds - attempt.begunAt)
         else { return nil }
         self = attempt

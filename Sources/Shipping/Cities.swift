@@ -2,7 +2,7 @@ package import Kernel
 package import Postgres
 
 /// Every city, in memory: they come with the migrations and change with nothing else.
-package struct Gazetteer: Sendable {
+package struct Cities: Sendable {
     private let byCode: [City.Code: City]
     private let inFrenchOrder: [City]
     private let inArabicOrder: [City]

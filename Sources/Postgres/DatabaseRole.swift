@@ -1,7 +1,7 @@
 /// As whom a transaction sees the database: another role, whose policies (row level security) look at a setting.
 ///
 /// Both end with the transaction. So it is never for the quick lane, whose connections are shared.
-package struct Sight: Sendable {
+package struct DatabaseRole: Sendable {
     /// What begins the transaction.
     let opening: SQL
 
