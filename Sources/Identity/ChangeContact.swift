@@ -2,7 +2,7 @@ import Auditing
 package import Kernel
 package import Postgres
 
-extension Change {
+extension ContactChange {
     package enum Refusal: Error, Equatable {
         /// Somebody else has that address by now.
         case taken
@@ -11,9 +11,9 @@ extension Change {
     /// Has both sides asked whether a person's address becomes another: the new one, and the one that it replaces.
     ///
     /// - Returns: the change, and the proofs that were asked for, the new address's first.
-    package static func ask(
+    package static func request(
         _ new: Contact, for person: Person, by visitor: VisitorKey, in language: Language, in tx: Transaction
-    ) async throws -> (id: ID, proofs: [Proof.ID]) {
+    ) async throws -> (id: ID, proofs: [Verification.ID]) {
         let id = ID()
         let isEmail = new.email != nil
         let old: Contact? = isEmail ? person.email.map(Contact.email) : person.phone.map(Contact.phone)
@@ -23,10 +23,10 @@ extension Change {
             VALUES (\(id), \(person.id), \(old?.email?.rawValue as String?), \(new.email?.rawValue as String?),
                 \(old?.phone?.rawValue as String?), \(new.phone?.rawValue as String?))
             """)
-        var proofs: [Proof.ID] = []
+        var proofs: [Verification.ID] = []
         for side in [new, old].compactMap({ $0 }) {
             proofs.append(
-                try await Proof.ask(
+                try await Verification.request(
                     isEmail ? .changeEmail : .changePhone, of: side, person: person.id, about: id.uuid, by: visitor, in: language, in: tx))
         }
         return (id, proofs)
@@ -39,8 +39,8 @@ extension Change {
     ///   - kept: the session that goes on; all others of the person end with the change.
     /// - Returns: the change as it stands then.
     /// - Throws: `Refusal.taken`; `Proof.Refusal.spent` where the proof is about no change.
-    package static func confirm(_ proof: Proof, keeping kept: Session.ID?, in tx: Transaction) async throws -> Change {
-        guard let id = proof.subject.map(ID.init(_:)) else { throw Proof.Refusal.spent }
+    package static func confirm(_ proof: Verification, keeping kept: Session.ID?, in tx: Transaction) async throws -> ContactChange {
+        guard let id = proof.subject.map(ID.init(_:)) else { throw Verification.Refusal.spent }
         try await tx.run(
             """
             UPDATE identity.change
@@ -49,19 +49,19 @@ extension Change {
             WHERE id = \(id) AND done_at IS NULL
             """)
         let stands = try await tx.read(with(id))
-        guard let change = stands else { throw Proof.Refusal.spent }
+        guard let change = stands else { throw Verification.Refusal.spent }
         guard change.isNewConfirmed, change.old == nil || change.isOldConfirmed, !change.isDone else { return change }
         try await carryOut(change, keeping: kept, in: tx)
-        return Change(
+        return ContactChange(
             id: id, person: change.person, old: change.old, new: change.new, isOldConfirmed: change.isOldConfirmed, isNewConfirmed: true,
             isDone: true)
     }
 
     /// The proof that the other side has not answered yet; nil where there is none.
-    package static func openProof(of id: ID) -> Query<Proof.ID?> {
+    package static func openVerification(of id: ID) -> Query<Verification.ID?> {
         .first(
             """
-            SELECT id FROM identity.proof WHERE subject = \(id) AND used_at IS NULL AND expires_at > kernel.now() AND tries < \(Proof.mostTries)
+            SELECT id FROM identity.proof WHERE subject = \(id) AND used_at IS NULL AND expires_at > kernel.now() AND tries < \(Verification.mostTries)
             ORDER BY asked_at LIMIT 1
             """
         ) { row in try row.next() }
@@ -77,7 +77,7 @@ extension Change {
         ) { row in try row.next() }
     }
 
-    private static func carryOut(_ change: Change, keeping kept: Session.ID?, in tx: Transaction) async throws {
+    private static func carryOut(_ change: ContactChange, keeping kept: Session.ID?, in tx: Transaction) async throws {
         let kind: SecurityAlert.Kind = change.new.email != nil ? .email : .phone
         do {
             let isSet = try await Person.changeCredentials(kind, of: change.person, in: tx) {
@@ -92,11 +92,11 @@ extension Change {
                         WHERE id = \(change.person) AND phone IS NOT DISTINCT FROM \(change.old as Contact?)::text
                         """) == 1
             }
-            guard isSet else { throw Proof.Refusal.spent }
+            guard isSet else { throw Verification.Refusal.spent }
         } catch let error as DatabaseError where error.isUniqueViolation {
             throw Refusal.taken
         }
-        try await Proof.endSignUps(at: change.new, in: tx)
+        try await Verification.endSignUps(at: change.new, in: tx)
         try await tx.run("UPDATE identity.change SET done_at = kernel.now() WHERE id = \(change.id)")
         try await Session.endAll(of: change.person, except: kept, in: tx)
         try await Audit.record(

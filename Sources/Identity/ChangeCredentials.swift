@@ -14,8 +14,8 @@ extension Person {
     static func changeCredentials(
         _ kind: SecurityAlert.Kind, of person: ID, in tx: Transaction, by change: () async throws -> Bool
     ) async throws -> Bool {
-        guard let before = try await tx.read(held(person)), try await change() else { return false }
-        try await endProofs(of: person, in: tx)
+        guard let before = try await tx.read(locked(person)), try await change() else { return false }
+        try await endVerifications(of: person, in: tx)
         try await SecurityAlert.raise(kind, about: before, in: tx)
         return true
     }
@@ -23,14 +23,14 @@ extension Person {
     /// Ends all links and codes about an account, and its logins that are half done.
     ///
     /// A code for an order vouches for the order's number, not for the account, and stays.
-    package static func endProofs(of person: ID, in tx: Transaction) async throws {
+    package static func endVerifications(of person: ID, in tx: Transaction) async throws {
         // A link that is being asked for holds the person's row too, so it is seen below.
-        guard try await tx.read(held(person)) != nil else { return }
+        guard try await tx.read(locked(person)) != nil else { return }
         try await tx.run([
             "UPDATE identity.person SET credentials_version = credentials_version + 1 WHERE id = \(person)",
             """
             UPDATE identity.proof SET expires_at = kernel.now()
-            WHERE person_id = \(person) AND used_at IS NULL AND expires_at > kernel.now() AND purpose <> \(Proof.Purpose.orderContact)
+            WHERE person_id = \(person) AND used_at IS NULL AND expires_at > kernel.now() AND purpose <> \(Verification.Purpose.orderContact)
             """,
         ])
     }
@@ -38,8 +38,8 @@ extension Person {
     /// The person, held until the transaction ends, for a login that was checked before.
     ///
     /// - Throws: `CredentialsChanged` where a way into the account has changed since, or the account is gone.
-    package func held(in tx: Transaction) async throws -> Person {
-        guard let now = try await tx.read(Self.held(id)), now.credentialsVersion == credentialsVersion else { throw CredentialsChanged() }
+    package func locked(in tx: Transaction) async throws -> Person {
+        guard let now = try await tx.read(Self.locked(id)), now.credentialsVersion == credentialsVersion else { throw CredentialsChanged() }
         return now
     }
 }
@@ -47,7 +47,7 @@ extension Person {
 /// A way into the account has changed since somebody showed who they are.
 package struct CredentialsChanged: Error {}
 
-extension Proof {
+extension Verification {
     /// Ends the sign-ups that wait for a contact which somebody has now. One that is just being completed is left: it finds
     /// that the contact is known.
     static func endSignUps(at contact: Contact, in tx: Transaction) async throws {

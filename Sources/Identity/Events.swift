@@ -2,12 +2,12 @@ import Jobs
 import Kernel
 
 /// A link or a code is to be sent: see `Proof.toSend`.
-package struct ProofAsked: Event {
+package struct VerificationRequested: Event {
     package static let name = "identity.proof-asked"
 
-    package let proof: Proof.ID
+    package let verification: Verification.ID
 
-    package init(proof: Proof.ID) { self.proof = proof }
+    package init(proof: Verification.ID) { self.verification = proof }
 }
 
 /// Somebody showed that an address is theirs, and has an account now.

@@ -6,7 +6,7 @@ package import Postgres
 package import Secrets
 
 /// Somebody who says who they are, and from where.
-package struct LoginTry: Sendable {
+package struct LoginAttempt: Sendable {
     package let contact: Contact
     package let password: String
     /// What the browser's cookie says; nil where it has none.

@@ -18,7 +18,7 @@ extension Person {
             ON CONFLICT DO NOTHING
             """)
         guard made == 1, let person = try await tx.read(Person.with(id)) else { throw SignUp.Refusal.known }
-        try await Proof.endSignUps(at: draft.contact, in: tx)
+        try await Verification.endSignUps(at: draft.contact, in: tx)
         return person
     }
 }

@@ -25,8 +25,8 @@ package struct PendingLogin: Sendable, Codable, Equatable {
     /// The person, held until the transaction ends.
     ///
     /// - Throws: `CredentialsChanged` where a way into the account has changed since the password was right.
-    package func heldPerson(in tx: Transaction) async throws -> Person {
-        guard let now = try await tx.read(Person.held(person)), now.credentialsVersion == version else { throw CredentialsChanged() }
+    package func lockedPerson(in tx: Transaction) async throws -> Person {
+        guard let now = try await tx.read(Person.locked(person)), now.credentialsVersion == version else { throw CredentialsChanged() }
         return now
     }
 

@@ -32,7 +32,7 @@ package struct Person: Sendable, Equatable {
     }
 
     /// The same, held until the transaction ends: whoever writes of the person or changes a way into the account waits.
-    package static func held(_ id: ID) -> Query<Person?> {
+    package static func locked(_ id: ID) -> Query<Person?> {
         .first("SELECT \(columns) FROM identity.person p WHERE id = \(id) FOR UPDATE") { row in try Person(&row) }
     }
 

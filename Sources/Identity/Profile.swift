@@ -41,7 +41,7 @@ extension Person {
     }
 
     /// - Parameter name: as `name(typed:)` gives it.
-    package static func keep(name: String, language: Language, of id: ID, in tx: Transaction) async throws {
+    package static func save(name: String, language: Language, of id: ID, in tx: Transaction) async throws {
         let changed = try await tx.run(
             """
             UPDATE identity.person SET name = \(name), language = \(language)

@@ -47,7 +47,7 @@ package struct SecurityAlert: Sendable, Equatable {
     /// Takes it, so that it is told once. Its row goes with the transaction in which it is told.
     ///
     /// - Returns: nil where it was told before, or the account is erased.
-    package static func take(_ id: ID, in tx: Transaction) async throws -> SecurityAlert? {
+    package static func locked(_ id: ID, in tx: Transaction) async throws -> SecurityAlert? {
         try await tx.read(
             Query<SecurityAlert?>.first(
                 """

@@ -66,25 +66,25 @@ package enum SignUp {
     ///   - hash: of the draft's password.
     ///   - next: the page of this shop to which the person was going.
     /// - Returns: the proof that is asked for.
-    package static func ask(
+    package static func request(
         _ draft: SignUpDraft, _ hash: PasswordHash, by visitor: VisitorKey, goingTo next: String? = nil, in language: Language,
         in tx: Transaction
-    ) async throws -> Proof.ID {
+    ) async throws -> Verification.ID {
         let person = try await tx.read(Person.reached(at: draft.contact))
-        let purpose: Proof.Purpose = draft.contact.email != nil ? .verifyEmail : .verifyPhone
-        let proof = try await Proof.ask(purpose, of: draft.contact, person: person.map(\.id), by: visitor, in: language, in: tx)
+        let purpose: Verification.Purpose = draft.contact.email != nil ? .verifyEmail : .verifyPhone
+        let proof = try await Verification.request(purpose, of: draft.contact, person: person.map(\.id), by: visitor, in: language, in: tx)
         try await tx.run(
             "INSERT INTO identity.sign_up (proof_id, name, password, next) VALUES (\(proof), \(draft.name), \(hash), \(next as String?))")
         return proof
     }
 
     /// The password that was chosen with that proof; nil where there was none.
-    package static func password(of proof: Proof.ID) -> Query<PasswordHash?> {
+    package static func password(of proof: Verification.ID) -> Query<PasswordHash?> {
         .first("SELECT password FROM identity.sign_up WHERE proof_id = \(proof)") { row in try row.next() }
     }
 
     /// Where whoever asked with that proof was going.
-    package static func next(of proof: Proof.ID) -> Query<String?> {
+    package static func next(of proof: Verification.ID) -> Query<String?> {
         Query<String??>.first("SELECT next FROM identity.sign_up WHERE proof_id = \(proof)") { row in try row.next(String?.self) }.map {
             $0 ?? nil
         }
@@ -94,7 +94,7 @@ package enum SignUp {
     ///
     /// - Parameter terms: which version of them the person agreed to, for the audit log.
     /// - Throws: `Refusal.known`.
-    package static func complete(_ proof: Proof, accepting terms: String, in tx: Transaction) async throws -> Person {
+    package static func complete(_ proof: Verification, accepting terms: String, in tx: Transaction) async throws -> Person {
         let id = Person.ID()
         let made = try await tx.run(
             """
@@ -106,7 +106,7 @@ package enum SignUp {
             """)
         let person = try await tx.read(Person.with(id))
         guard made == 1, let person else { throw Refusal.known }
-        try await Proof.endSignUps(at: proof.recipient, in: tx)
+        try await Verification.endSignUps(at: proof.recipient, in: tx)
         try await tx.run("DELETE FROM identity.sign_up WHERE proof_id = \(proof.id)")
         try await Audit.record("identity.signed-up", by: id.party, on: id.party, ["terms": terms], in: tx)
         try await Outbox.publish(SignedUp(person: id), in: tx)

@@ -43,7 +43,7 @@ extension SecondFactor {
     /// Notes that a code was wrong. After several in a row the owner is told, once a day.
     package static func noteWrong(of person: Person.ID, in db: Database) async throws {
         try await db.transaction { tx in
-            guard let owner = try await tx.read(Person.held(person)) else { return }
+            guard let owner = try await tx.read(Person.locked(person)) else { return }
             let isTold = try await tx.run(
                 """
                 UPDATE identity.second_factor SET warned_at = kernel.now()

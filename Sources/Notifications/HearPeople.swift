@@ -6,18 +6,18 @@ import Postgres
 extension Announcement {
     /// Hears what people are told about their accounts: nobody can refuse that.
     static func subscribeToPeople(_ jobs: inout JobTable) {
-        jobs.on(ProofAsked.self, as: "notifications") { fact, db in
-            guard let proof = try await db.read(Proof.toSend(fact.proof)) else { return }
+        jobs.on(VerificationRequested.self, as: "notifications") { fact, db in
+            guard let proof = try await db.read(Verification.toSend(fact.verification)) else { return }
             try await db.transaction { tx in
                 // Whose address is erased meanwhile has no such proof any more; of somebody with an account the message's foreign
                 // key holds that.
-                if proof.person == nil, try await !tx.read(Proof.held(fact.proof)) { return }
-                try await Announcement(.proofAsked, fact.proof).note(proof.recipient, proof.language, of: proof.person, in: tx)
+                if proof.person == nil, try await !tx.read(Verification.locked(fact.verification)) { return }
+                try await Announcement(.proofAsked, fact.verification).note(proof.recipient, proof.language, of: proof.person, in: tx)
             }
         }
         jobs.on(AlertRaised.self, as: "notifications") { fact, db in
             try await db.transaction { tx in
-                guard let alert = try await SecurityAlert.take(fact.alert, in: tx) else { return }
+                guard let alert = try await SecurityAlert.locked(fact.alert, in: tx) else { return }
                 let announcement = Announcement(.securityAlert, "\(alert.kind.rawValue) \(alert.id)")
                 try await announcement.post(to: alert.person, in: tx)
                 for contact in alert.contacts { try await announcement.note(contact, alert.language, of: alert.person, in: tx) }

@@ -8,7 +8,7 @@ import Postgres
 extension LetterWriter {
     /// The link or code that a proof sends; nil where it is no longer good.
     func proofLetter(_ subject: String, _ language: Language, in db: Database) async throws -> Letter? {
-        guard let id = Proof.ID(subject), let proof = try await db.read(Proof.toSend(id)) else { return nil }
+        guard let id = Verification.ID(subject), let proof = try await db.read(Verification.toSend(id)) else { return nil }
         let token = proof.token(key)
         let link = Link(language)
         switch proof.purpose {
@@ -27,7 +27,7 @@ extension LetterWriter {
     }
 
     func proofText(_ subject: String, _ language: Language, in db: Database) async throws -> String? {
-        guard let id = Proof.ID(subject), let proof = try await db.read(Proof.toSend(id)) else { return nil }
+        guard let id = Verification.ID(subject), let proof = try await db.read(Verification.toSend(id)) else { return nil }
         let code = proof.code(key)
         return (proof.purpose == .orderContact ? Message.smsOrderCode(code: code) : .smsCode(code: code)).text(in: language)
     }

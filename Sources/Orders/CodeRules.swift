@@ -83,7 +83,7 @@ package struct Standing: Sendable {
     }
 
     private static func isShown(_ contact: Contact, by visitor: VisitorKey) -> SQL {
-        let proven = Proof.isUsed(.orderContact, of: contact, about: "shown.id", withinHours: CodeRules.hoursOfTrust)
+        let proven = Verification.isUsed(.orderContact, of: contact, about: "shown.id", withinHours: CodeRules.hoursOfTrust)
         return "EXISTS (SELECT FROM orders.purchase shown WHERE shown.visitor = \(visitor) AND \(proven))"
     }
 

@@ -32,11 +32,11 @@ extension WaitingPurchase {
     ///   - code: the proof that the buyer showed, which is used up.
     /// - Throws: `Proof.Refusal.spent`.
     package static func confirm(
-        _ id: ID<Purchase>, by actor: Order.Actor, showing code: Proof.ID? = nil, in db: Database
+        _ id: ID<Purchase>, by actor: Order.Actor, showing code: Verification.ID? = nil, in db: Database
     ) async throws -> Outcome {
         do {
             let confirmed: Int? = try await db.transaction { tx in
-                if let code { _ = try await Proof.use(code, in: tx) }
+                if let code { _ = try await Verification.use(code, in: tx) }
                 let held = try await hold(id, in: tx)
                 guard held.isInTime || held.orders.isEmpty else { return nil }
                 return try await confirm(held.orders, by: actor, in: tx)
@@ -62,10 +62,10 @@ extension WaitingPurchase {
     }
 
     private static func lapse(
-        _ id: ID<Purchase>, for reason: Lapse, showing code: Proof.ID? = nil, in db: Database
+        _ id: ID<Purchase>, for reason: Lapse, showing code: Verification.ID? = nil, in db: Database
     ) async throws -> Outcome {
         try await db.transaction { tx in
-            if let code { _ = try await Proof.use(code, in: tx) }
+            if let code { _ = try await Verification.use(code, in: tx) }
             try await holdCart(of: id, in: tx)
             let waiting = try await hold(id, in: tx).orders
             try await lapse(waiting, for: reason, in: tx)

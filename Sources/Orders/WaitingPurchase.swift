@@ -51,18 +51,18 @@ package struct WaitingPurchase: Sendable {
     /// - Parameter remoteAddress: of whoever asks.
     /// - Throws: `RateLimit.Exceeded`.
     package func takeTurn(from remoteAddress: String, in tx: Transaction) async throws {
-        try await Proof.takeTurn(for: recipient, from: remoteAddress, in: tx)
+        try await Verification.takeRateLimit(for: recipient, from: remoteAddress, in: tx)
         let key = Digest.sha256(hexadecimal: recipient.canonical)
         try await RateLimit.consume("orders.codes-a-day:" + key, limit: Self.mostCodesADay, per: 86_400, in: tx)
     }
 
     /// Has a code sent to the number or the address. Only the newest one counts.
     package func sendCode(person: Person.ID?, in tx: Transaction) async throws {
-        _ = try await Proof.ask(.orderContact, of: recipient, person: person, about: id.uuid, in: language, in: tx)
+        _ = try await Verification.request(.orderContact, of: recipient, person: person, about: id.uuid, in: language, in: tx)
     }
 
     /// The newest code that was sent and is still good.
-    package var code: Query<Proof?> { Proof.newest(.orderContact, about: id.uuid) }
+    package var code: Query<Verification?> { Verification.newest(.orderContact, about: id.uuid) }
 }
 
 extension Order {

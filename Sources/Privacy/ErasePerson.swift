@@ -28,7 +28,7 @@ extension Person {
     package static func erase(_ id: ID, askedIn browser: VisitorKey, in tx: Transaction) async throws {
         try await Member.holdShops(of: id, in: tx)
         // Who was erased a moment ago is as this would leave them.
-        guard let person = try await tx.read(held(id)) else { return }
+        guard let person = try await tx.read(locked(id)) else { return }
         // A guest's purchase in this browser that names the person is theirs, as at a login.
         try await Purchase.claim(placedIn: browser, for: person, in: tx)
         let (orders, shops) = try await tx.read(Order.underWay(of: id), Member.shopsOwnedAlone(by: id))

@@ -47,7 +47,7 @@ extension Member {
         async throws
     {
         try await lock(seller, in: tx)
-        _ = try await tx.read(Person.held(person))
+        _ = try await tx.read(Person.locked(person))
         let changed = try await tx.run(
             """
             INSERT INTO sellers.member AS m (seller_id, person_id, role) VALUES (\(seller), \(person), \(role))
@@ -56,7 +56,7 @@ extension Member {
         guard changed == 1 else { return }
         try await keepOwner(of: seller, in: tx)
         try await Session.endAll(of: person, in: tx)
-        try await Person.endProofs(of: person, in: tx)
+        try await Person.endVerifications(of: person, in: tx)
         try await Audit.record("sellers.member-set", by: giver, on: seller.party, ["person": "\(person)", "role": role.rawValue], in: tx)
     }
 
@@ -72,7 +72,7 @@ extension Member {
         }
         try await keepOwner(of: seller, in: tx)
         try await Session.endAll(of: person, in: tx)
-        try await Person.endProofs(of: person, in: tx)
+        try await Person.endVerifications(of: person, in: tx)
         try await Audit.record("sellers.member-removed", by: remover, on: seller.party, ["person": "\(person)"], in: tx)
         return true
     }

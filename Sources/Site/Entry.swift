@@ -10,7 +10,7 @@ package struct Entry: Sendable, Equatable {
         /// Whoever has one of these roles in the shop that the path names in `:shop`.
         case member([Member.Role])
         /// Whoever has one of these duties in the house.
-        case duty([Duty])
+        case duty([StaffRole])
     }
 
     package let who: Who
@@ -20,7 +20,7 @@ package struct Entry: Sendable, Equatable {
     package static let everyone = Entry(who: .everyone, needsStepUp: false)
     package static let person = Entry(who: .person, needsStepUp: false)
     package static func member(_ roles: Member.Role...) -> Entry { Entry(who: .member(roles), needsStepUp: false) }
-    package static func duty(_ duties: Duty...) -> Entry { Entry(who: .duty(duties), needsStepUp: false) }
+    package static func duty(_ duties: StaffRole...) -> Entry { Entry(who: .duty(duties), needsStepUp: false) }
 
     /// As `.person.steppedUp`.
     package var steppedUp: Entry { Entry(who: who, needsStepUp: true) }
@@ -43,7 +43,7 @@ extension Entry: CustomStringConvertible {
 extension Entry {
     /// What the rule looks at in a person who is logged in.
     package struct Standing: Sendable, Equatable {
-        package var duties: Set<Duty> = []
+        package var duties: Set<StaffRole> = []
         /// In the shop that the path names.
         package var role: Member.Role?
         /// A password or a code was given in this session some minutes ago at most.

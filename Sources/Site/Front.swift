@@ -224,7 +224,7 @@ package struct Front: Sendable {
         let (found, unread) = try await db.read(Session.of(token), Notice.unread(of: Session.person(of: token)))
         guard let known = found else { return (nil, 0) }
         if known.session.isToBeNoted {
-            try await db.transaction { tx in try await Session.noteSeen(known.session.id, in: tx) }
+            try await db.transaction { tx in try await Session.recordSeen(known.session.id, in: tx) }
         }
         return (known, unread)
     }

@@ -30,7 +30,7 @@ enum Gate {
         case .everyone, .person: break
         case .member:
             if let shop = visit.parameters["shop"] { standing.role = try await visit.db.read(Member.role(of: person.id, inShop: shop)) }
-        case .duty: standing.duties = Set(try await visit.db.read(Duty.of(person.id)))
+        case .duty: standing.duties = Set(try await visit.db.read(StaffRole.of(person.id)))
         }
         if entry.needsStepUp { standing.isSteppedUp = try await visit.db.read(Session.isSteppedUp(session.id)) }
         return standing

@@ -35,7 +35,7 @@ struct CredentialTests {
         }
     }
 
-    private static let provider = ForeignLogin(issuer: "https://provider.example", subject: "salma")
+    private static let provider = LinkedIdentity(issuer: "https://provider.example", subject: "salma")
 
     private func turnOn(_ person: Person.ID, in tx: Transaction) async throws -> [RecoveryCode] {
         let totp = try await SecondFactor.begin(for: person, Self.key, in: tx)
@@ -43,8 +43,8 @@ struct CredentialTests {
     }
 
     private func change(to contact: Contact, of person: Person, in tx: Transaction) async throws {
-        let (_, proofs) = try await Change.ask(contact, for: person, by: Self.browser, in: .french, in: tx)
-        for proof in proofs { _ = try await Change.confirm(try await Proof.use(proof, in: tx), keeping: nil, in: tx) }
+        let (_, proofs) = try await ContactChange.request(contact, for: person, by: Self.browser, in: .french, in: tx)
+        for proof in proofs { _ = try await ContactChange.confirm(try await Verification.use(proof, in: tx), keeping: nil, in: tx) }
     }
 
     @Test(
@@ -57,24 +57,24 @@ struct CredentialTests {
             var codes: [RecoveryCode] = []
             if [.secondFactorOff, .codesRenewed, .codeUsed].contains(act) { codes = try await turnOn(id, in: tx) }
             if act == .providerUnlinked { try await Self.provider.link(to: id, in: tx) }
-            if act == .dutyTaken { try await Duty.support.give(to: id, by: .system, in: tx) }
+            if act == .dutyTaken { try await StaffRole.support.grant(to: id, by: .system, in: tx) }
             try await tx.run("DELETE FROM identity.alert")
             let person = try #require(try await tx.read(Person.with(id)))
 
-            var open: [Proof.ID] = []
-            for purpose in [Proof.Purpose.resetPassword, .loginCode, .stepUp] {
+            var open: [Verification.ID] = []
+            for purpose in [Verification.Purpose.resetPassword, .loginCode, .stepUp] {
                 for contact in person.contacts {
-                    open.append(try await Proof.ask(purpose, of: contact, person: id, by: Self.browser, in: .french, in: tx))
+                    open.append(try await Verification.request(purpose, of: contact, person: id, by: Self.browser, in: .french, in: tx))
                 }
             }
             for contact in ["other@example.ma", "0698765432"] {
-                open += try await Change.ask(try #require(Contact(typed: contact)), for: person, by: Self.browser, in: .french, in: tx)
+                open += try await ContactChange.request(try #require(Contact(typed: contact)), for: person, by: Self.browser, in: .french, in: tx)
                     .proofs
             }
             #expect(open.count == 10)
-            let order = try await Proof.ask(.orderContact, of: person.contacts[1], person: id, in: .french, in: tx)
+            let order = try await Verification.request(.orderContact, of: person.contacts[1], person: id, in: .french, in: tx)
             let halfDone = PendingLogin(of: person, next: nil, at: Self.now)
-            #expect(try await halfDone.heldPerson(in: tx).id == id)
+            #expect(try await halfDone.lockedPerson(in: tx).id == id)
 
             switch act {
             case .password: try await Person.setPassword(PasswordHash(rawValue: "$argon2id$y"), of: id, keeping: nil, in: tx)
@@ -83,22 +83,22 @@ struct CredentialTests {
             case .secondFactorOn: _ = try await turnOn(id, in: tx)
             case .secondFactorOff: try await SecondFactor.end(of: id, by: .system, in: tx)
             case .codesRenewed: _ = try await SecondFactor.renewCodes(for: id, in: tx)
-            case .codeUsed: try await SecondFactor.take(codes[0].shown, of: id, at: Self.now, Self.key, in: tx)
+            case .codeUsed: try await SecondFactor.consume(codes[0].shown, of: id, at: Self.now, Self.key, in: tx)
             case .providerLinked: try await Self.provider.link(to: id, in: tx)
-            case .providerUnlinked: try await ForeignLogin.unlink(Self.provider.issuer, from: id, in: tx)
-            case .dutyGiven: try await Duty.support.give(to: id, by: .system, in: tx)
-            case .dutyTaken: try await Duty.support.take(from: id, by: .system, in: tx)
+            case .providerUnlinked: try await LinkedIdentity.unlink(Self.provider.issuer, from: id, in: tx)
+            case .dutyGiven: try await StaffRole.support.grant(to: id, by: .system, in: tx)
+            case .dutyTaken: try await StaffRole.support.revoke(from: id, by: .system, in: tx)
             case .erased:
                 let subject = DataSubject(person, contacts: person.contacts.map(\.canonical), browser: Self.browser, dealings: [])
                 try await IdentityRecords.forget(subject, in: tx)
             }
 
             for proof in open {
-                #expect(try await tx.read(Proof.open(proof)) == nil)
-                await #expect(throws: Proof.Refusal.spent) { try await Proof.use(proof, in: tx) }
+                #expect(try await tx.read(Verification.open(proof)) == nil)
+                await #expect(throws: Verification.Refusal.spent) { try await Verification.use(proof, in: tx) }
             }
-            await #expect(throws: CredentialsChanged.self) { try await halfDone.heldPerson(in: tx) }
-            if act != .erased { #expect(try await Proof.use(order, in: tx).id == order, "the order's number is still its buyer's") }
+            await #expect(throws: CredentialsChanged.self) { try await halfDone.lockedPerson(in: tx) }
+            if act != .erased { #expect(try await Verification.use(order, in: tx).id == order, "the order's number is still its buyer's") }
             let told = try await tx.read(
                 Query<[String]>.all("SELECT kind || ' ' || array_to_string(contacts, ' ') FROM identity.alert") { row in try row.next() })
             #expect(told == (act.alert.map { ["\($0.rawValue) salma@example.ma +212612345678"] } ?? []))
@@ -112,14 +112,14 @@ struct CredentialTests {
             let samir = try await Somebody(in: tx)
             try await Self.provider.link(to: samir.id, in: tx)
             try await tx.run("DELETE FROM identity.alert")
-            let proof = try await Proof.ask(.resetPassword, of: .email(salma.email), person: salma.id, in: .french, in: tx)
-            await #expect(throws: ForeignLogin.Refusal.taken) { try await Self.provider.link(to: salma.id, in: tx) }
-            #expect(try await ForeignLogin.unlink(Self.provider.issuer, from: salma.id, in: tx) == false)
+            let proof = try await Verification.request(.resetPassword, of: .email(salma.email), person: salma.id, in: .french, in: tx)
+            await #expect(throws: LinkedIdentity.Refusal.taken) { try await Self.provider.link(to: salma.id, in: tx) }
+            #expect(try await LinkedIdentity.unlink(Self.provider.issuer, from: salma.id, in: tx) == false)
             #expect(try await SecondFactor.end(of: salma.id, by: .system, in: tx) == false)
             await #expect(throws: SecondFactor.Refusal.notBegun) { try await SecondFactor.renewCodes(for: salma.id, in: tx) }
             try await Self.provider.link(to: samir.id, in: tx)
             #expect(try await tx.read(Query.one("SELECT count(*) FROM identity.alert") { row in try row.next(Int.self) }) == 0)
-            #expect(try await Proof.use(proof, in: tx).id == proof)
+            #expect(try await Verification.use(proof, in: tx).id == proof)
         }
     }
 
@@ -129,9 +129,9 @@ struct CredentialTests {
             let person = try #require(try await tx.read(Person.with(try await Somebody(email: "salma@example.ma", in: tx).id)))
             try await change(to: try #require(Contact(typed: "0612345678")), of: person, in: tx)
             let id = try await tx.read(Query.one("SELECT id FROM identity.alert") { row in try row.next(SecurityAlert.ID.self) })
-            let alert = try #require(try await SecurityAlert.take(id, in: tx))
+            let alert = try #require(try await SecurityAlert.locked(id, in: tx))
             #expect(alert.kind == .phone && alert.contacts.map(\.canonical) == ["salma@example.ma"] && alert.language == .french)
-            #expect(try await SecurityAlert.take(id, in: tx) == nil, "once")
+            #expect(try await SecurityAlert.locked(id, in: tx) == nil, "once")
         }
     }
 
@@ -141,10 +141,10 @@ struct CredentialTests {
             let somebody = try await db.transaction { tx in try await Somebody(in: tx) }
             for round in 0..<10 {
                 let links = try await db.transaction { tx in
-                    var links: [Proof.ID] = []
+                    var links: [Verification.ID] = []
                     for _ in 0..<4 {
                         links.append(
-                            try await Proof.ask(.resetPassword, of: .email(somebody.email), person: somebody.id, in: .french, in: tx))
+                            try await Verification.request(.resetPassword, of: .email(somebody.email), person: somebody.id, in: .french, in: tx))
                     }
                     return links
                 }
@@ -155,7 +155,7 @@ struct CredentialTests {
                             await start.wait()
                             let isDone: Void? = try? await db.transaction { tx in
                                 let hash = PasswordHash(rawValue: "$argon2id$\(round) \(number)")
-                                guard let person = try await Proof.use(link, in: tx).person else { throw Proof.Refusal.spent }
+                                guard let person = try await Verification.use(link, in: tx).person else { throw Verification.Refusal.spent }
                                 try await Person.setPassword(hash, of: person, keeping: nil, in: tx)
                             }
                             return isDone != nil
@@ -175,20 +175,20 @@ struct CredentialTests {
             let hash = PasswordHash(rawValue: "$argon2id$x")
             let draft = try SignUpDraft(name: "Samir", contact: contact.canonical, password: "une longue phrase")
             let (first, second) = (
-                try await SignUp.ask(draft, hash, by: Self.browser, in: .french, in: tx),
-                try await SignUp.ask(draft, hash, by: Self.browser, in: .french, in: tx)
+                try await SignUp.request(draft, hash, by: Self.browser, in: .french, in: tx),
+                try await SignUp.request(draft, hash, by: Self.browser, in: .french, in: tx)
             )
             let person = try #require(try await tx.read(Person.with(try await Somebody(in: tx).id)))
             try await change(to: contact, of: person, in: tx)
             let now = try #require(try await tx.read(Person.with(person.id)))
             try await change(to: try #require(Contact(typed: "next@example.ma")), of: now, in: tx)
-            for proof in [first, second] { await #expect(throws: Proof.Refusal.spent) { try await Proof.use(proof, in: tx) } }
+            for proof in [first, second] { await #expect(throws: Verification.Refusal.spent) { try await Verification.use(proof, in: tx) } }
             let (third, fourth) = (
-                try await SignUp.ask(draft, hash, by: Self.browser, in: .french, in: tx),
-                try await SignUp.ask(draft, hash, by: Self.browser, in: .french, in: tx)
+                try await SignUp.request(draft, hash, by: Self.browser, in: .french, in: tx),
+                try await SignUp.request(draft, hash, by: Self.browser, in: .french, in: tx)
             )
-            _ = try await SignUp.complete(try await Proof.use(third, in: tx), accepting: "2026-11-21", in: tx)
-            await #expect(throws: Proof.Refusal.spent) { try await Proof.use(fourth, in: tx) }
+            _ = try await SignUp.complete(try await Verification.use(third, in: tx), accepting: "2026-11-21", in: tx)
+            await #expect(throws: Verification.Refusal.spent) { try await Verification.use(fourth, in: tx) }
         }
     }
 
@@ -199,9 +199,9 @@ struct CredentialTests {
             let old = person.contacts[0]
             try await change(to: try #require(Contact(typed: "new@example.ma")), of: person, in: tx)
             // Whose address it was had been looked up before the change.
-            for purpose in [Proof.Purpose.resetPassword, .loginCode, .stepUp] {
-                let late = try await Proof.ask(purpose, of: old, person: person.id, in: .french, in: tx)
-                await #expect(throws: Proof.Refusal.spent) { try await Proof.use(late, in: tx) }
+            for purpose in [Verification.Purpose.resetPassword, .loginCode, .stepUp] {
+                let late = try await Verification.request(purpose, of: old, person: person.id, in: .french, in: tx)
+                await #expect(throws: Verification.Refusal.spent) { try await Verification.use(late, in: tx) }
             }
         }
     }
@@ -210,9 +210,9 @@ struct CredentialTests {
     func login() async throws {
         try await TestDatabase.rolledBack { tx in
             let person = try #require(try await tx.read(Person.with(try await Somebody(password: "$argon2id$x", in: tx).id)))
-            #expect(try await person.held(in: tx) == person)
+            #expect(try await person.locked(in: tx) == person)
             try await Person.setPassword(PasswordHash(rawValue: "$argon2id$y"), of: person.id, keeping: nil, in: tx)
-            await #expect(throws: CredentialsChanged.self) { try await person.held(in: tx) }
+            await #expect(throws: CredentialsChanged.self) { try await person.locked(in: tx) }
         }
     }
 }

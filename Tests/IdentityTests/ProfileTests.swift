@@ -20,7 +20,7 @@ struct ProfileTests {
     func changed() async throws {
         try await TestDatabase.rolledBack { tx in
             let (salma, samir) = (try await Somebody(in: tx), try await Somebody("Samir", in: tx))
-            for _ in 0..<2 { try await Person.keep(name: "Nadia", language: .arabic, of: salma.id, in: tx) }
+            for _ in 0..<2 { try await Person.save(name: "Nadia", language: .arabic, of: salma.id, in: tx) }
             let (one, other) = try await tx.read(Person.with(salma.id), Person.with(samir.id))
             #expect(one?.name == "Nadia" && one?.language == .arabic && other?.name == "Samir" && other?.language == .french)
             let acts = try await tx.read(

@@ -10,9 +10,9 @@ struct ProofTests {
     private let key = SigningKey()
     private let browser = VisitorKey(cookie: "a browser")
 
-    private func asked(_ purpose: Proof.Purpose, of contact: String, in tx: Transaction) async throws -> Proof {
-        let id = try await Proof.ask(purpose, of: try #require(Contact(typed: contact)), person: nil, by: browser, in: .arabic, in: tx)
-        return try #require(try await tx.read(Proof.open(id)))
+    private func asked(_ purpose: Verification.Purpose, of contact: String, in tx: Transaction) async throws -> Verification {
+        let id = try await Verification.request(purpose, of: try #require(Contact(typed: contact)), person: nil, by: browser, in: .arabic, in: tx)
+        return try #require(try await tx.read(Verification.open(id)))
     }
 
     @Test("has a link that is good for its purpose, its key and itself only")
@@ -22,12 +22,12 @@ struct ProofTests {
             let other = try await asked(.verifyEmail, of: "salma@example.ma", in: tx)
             #expect(proof.recipient.canonical == "salma@example.ma")
             let token = proof.token(key)
-            #expect(Proof.id(of: token, for: .verifyEmail, key) == proof.id)
-            #expect(Proof.id(of: token, for: .resetPassword, key) == nil)
-            #expect(Proof.id(of: token, for: .verifyEmail, SigningKey()) == nil)
-            #expect(Proof.id(of: "\(other.id)." + token.split(separator: ".")[1], for: .verifyEmail, key) == nil)
+            #expect(Verification.id(of: token, for: .verifyEmail, key) == proof.id)
+            #expect(Verification.id(of: token, for: .resetPassword, key) == nil)
+            #expect(Verification.id(of: token, for: .verifyEmail, SigningKey()) == nil)
+            #expect(Verification.id(of: "\(other.id)." + token.split(separator: ".")[1], for: .verifyEmail, key) == nil)
             for nonsense in ["", ".", "\(proof.id)", "\(proof.id).", token + "a"] {
-                #expect(Proof.id(of: nonsense, for: .verifyEmail, key) == nil)
+                #expect(Verification.id(of: nonsense, for: .verifyEmail, key) == nil)
             }
         }
     }
@@ -53,7 +53,7 @@ struct ProofTests {
                     for _ in 0..<6 {
                         group.addTask {
                             await start.wait()
-                            return (try? await db.transaction { tx in try await Proof.use(proof.id, in: tx) }) != nil
+                            return (try? await db.transaction { tx in try await Verification.use(proof.id, in: tx) }) != nil
                         }
                     }
                     return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
@@ -65,15 +65,15 @@ struct ProofTests {
 
     @Test(
         "is good for nothing when its time is over",
-        arguments: [(Proof.Purpose.verifyEmail, 86_400), (.resetPassword, 1800), (.loginCode, 600)])
-    func expired(purpose: Proof.Purpose, seconds: Int) async throws {
+        arguments: [(Verification.Purpose.verifyEmail, 86_400), (.resetPassword, 1800), (.loginCode, 600)])
+    func expired(purpose: Verification.Purpose, seconds: Int) async throws {
         try await TestDatabase.rolledBack { tx in
             let proof = try await asked(purpose, of: "0612345678", in: tx)
             try await TestDatabase.shiftClock(bySeconds: seconds - 5, in: tx)
-            #expect(try await tx.read(Proof.open(proof.id)) != nil)
+            #expect(try await tx.read(Verification.open(proof.id)) != nil)
             try await TestDatabase.shiftClock(bySeconds: seconds + 1, in: tx)
-            #expect(try await tx.read(Proof.open(proof.id)) == nil)
-            await #expect(throws: Proof.Refusal.spent) { try await Proof.use(proof.id, in: tx) }
+            #expect(try await tx.read(Verification.open(proof.id)) == nil)
+            await #expect(throws: Verification.Refusal.spent) { try await Verification.use(proof.id, in: tx) }
         }
     }
 
@@ -84,29 +84,29 @@ struct ProofTests {
             let right = proof.code(key)
             #expect(right.count == 6)
             let wrong = right == "000000" ? "000001" : "000000"
-            await #expect(throws: Proof.Refusal.spent) {
-                try await Proof.checked(proof.id, byCode: right, from: VisitorKey(cookie: "another"), key, in: db)
+            await #expect(throws: Verification.Refusal.spent) {
+                try await Verification.checked(proof.id, byCode: right, from: VisitorKey(cookie: "another"), key, in: db)
             }
             for left in [4, 3, 2, 1] {
-                await #expect(throws: Proof.Refusal.wrongCode(left: left)) {
-                    try await Proof.checked(proof.id, byCode: wrong, from: browser, key, in: db)
+                await #expect(throws: Verification.Refusal.wrongCode(left: left)) {
+                    try await Verification.checked(proof.id, byCode: wrong, from: browser, key, in: db)
                 }
             }
             let arabic = String(String.UnicodeScalarView(right.unicodeScalars.compactMap { Unicode.Scalar($0.value + 0x630) }))
-            #expect(try await Proof.checked(proof.id, byCode: " \(arabic) ", from: browser, key, in: db).id == proof.id)
-            await #expect(throws: Proof.Refusal.spent) { try await Proof.checked(proof.id, byCode: right, from: browser, key, in: db) }
+            #expect(try await Verification.checked(proof.id, byCode: " \(arabic) ", from: browser, key, in: db).id == proof.id)
+            await #expect(throws: Verification.Refusal.spent) { try await Verification.checked(proof.id, byCode: right, from: browser, key, in: db) }
         }
     }
 
     @Test("is sent only where somebody has an account, if it is about one")
     func sent() async throws {
         try await TestDatabase.rolledBack { tx in
-            for purpose in [Proof.Purpose.resetPassword, .loginCode] {
+            for purpose in [Verification.Purpose.resetPassword, .loginCode] {
                 let proof = try await asked(purpose, of: "0612345678", in: tx)
-                #expect(try await tx.read(Proof.toSend(proof.id)) == nil)
+                #expect(try await tx.read(Verification.toSend(proof.id)) == nil)
             }
             let proof = try await asked(.verifyPhone, of: "0612345678", in: tx)
-            #expect(try await tx.read(Proof.toSend(proof.id)) == proof)
+            #expect(try await tx.read(Verification.toSend(proof.id)) == proof)
         }
     }
 
@@ -117,7 +117,7 @@ struct ProofTests {
         from network: String, by browser: (device: Device, key: SigningKey)? = nil, for contact: Contact? = Self.contact, in db: Database
     ) async throws -> Bool {
         do {
-            try await db.transaction { tx in try await Proof.takeTurn(for: try #require(contact), from: network, by: browser, in: tx) }
+            try await db.transaction { tx in try await Verification.takeRateLimit(for: try #require(contact), from: network, by: browser, in: tx) }
             return true
         } catch is RateLimit.Exceeded {
             return false
@@ -158,7 +158,7 @@ struct ProofTests {
             #expect(try await !takes(from: "198.51.100.7", in: db))
             // The owner comes from a network in which a stranger sits.
             let device = Device().knowing(person, key)
-            #expect(try await turns(8, from: "198.51.100.7", by: (device: device, key: key), in: db) == Proof.turnsOfKnownBrowser)
+            #expect(try await turns(8, from: "198.51.100.7", by: (device: device, key: key), in: db) == Verification.turnsOfKnownBrowser)
             #expect(try await !takes(from: "198.51.100.7", by: (device: Device(), key: key), in: db))
             #expect(
                 try await !takes(from: "198.51.100.7", by: (device: device, key: SigningKey()), in: db), "a cookie that nobody signed here")

@@ -25,7 +25,7 @@ struct SecondFactorTests {
     private func code(_ totp: TOTP, _ distance: Int64 = 0) -> String { totp.code(at: TOTP.step(at: Self.now) + distance) }
 
     private func take(_ typed: String, _ person: Person.ID, at now: Moment = Self.now, _ tx: Transaction) async throws {
-        try await SecondFactor.take(typed, of: person, at: now, Self.key, in: tx)
+        try await SecondFactor.consume(typed, of: person, at: now, Self.key, in: tx)
     }
 
     /// A person with a second factor, which was confirmed with the code of the period before `now`.
@@ -133,7 +133,7 @@ struct SecondFactorTests {
             #expect(!rows.contains(secret) && !rows.contains(Base32.encode(totp.secret)))
             for code in codes { #expect(!rows.contains(code.shown) && !rows.contains(code.shown.replacing(" ", with: ""))) }
             await #expect(throws: SecondFactor.Refusal.wrongCode) {
-                try await SecondFactor.take(code(totp), of: person, at: Self.now, SigningKey(), in: tx)
+                try await SecondFactor.consume(code(totp), of: person, at: Self.now, SigningKey(), in: tx)
             }
             let (other, _, _) = try await confirmed(in: tx)
             try await tx.run(
@@ -239,17 +239,17 @@ struct DutyTests {
     func duties() async throws {
         try await TestDatabase.rolledBack { tx in
             let person = try await SecondFactorTests.person(in: tx)
-            for (give, expected) in [(true, [Duty.support]), (false, [])] {
+            for (give, expected) in [(true, [StaffRole.support]), (false, [])] {
                 let (_, token) = try await Session.begin(for: person, from: "127.0.0.1", userAgent: "a test", isDeviceNew: false, in: tx)
                 #expect(try await tx.read(Session.of(token)) != nil)
                 if give {
-                    #expect(try await Duty.support.give(to: person, by: .login("root"), in: tx))
-                    #expect(try await Duty.support.give(to: person, by: .login("root"), in: tx) == false)
+                    #expect(try await StaffRole.support.grant(to: person, by: .login("root"), in: tx))
+                    #expect(try await StaffRole.support.grant(to: person, by: .login("root"), in: tx) == false)
                 } else {
-                    #expect(try await Duty.support.take(from: person, by: .login("root"), in: tx))
-                    #expect(try await Duty.support.take(from: person, by: .login("root"), in: tx) == false)
+                    #expect(try await StaffRole.support.revoke(from: person, by: .login("root"), in: tx))
+                    #expect(try await StaffRole.support.revoke(from: person, by: .login("root"), in: tx) == false)
                 }
-                #expect(try await tx.read(Duty.of(person)) == expected)
+                #expect(try await tx.read(StaffRole.of(person)) == expected)
                 #expect(try await tx.read(Session.of(token)) == nil)
             }
             let acts = try await tx.read(
@@ -263,17 +263,17 @@ struct DutyTests {
     func foreign() async throws {
         try await TestDatabase.rolledBack { tx in
             let (person, other) = (try await SecondFactorTests.person(in: tx), try await SecondFactorTests.person(in: tx))
-            let login = ForeignLogin(issuer: "https://house.example", subject: "salma")
+            let login = LinkedIdentity(issuer: "https://house.example", subject: "salma")
             #expect(try await tx.read(login.person) == nil)
             for _ in 1...2 { try await login.link(to: person, in: tx) }
             #expect(try await tx.read(login.person)?.id == person)
-            await #expect(throws: ForeignLogin.Refusal.taken) { try await login.link(to: other, in: tx) }
-            await #expect(throws: ForeignLogin.Refusal.taken) {
-                try await ForeignLogin(issuer: login.issuer, subject: "another").link(to: person, in: tx)
+            await #expect(throws: LinkedIdentity.Refusal.taken) { try await login.link(to: other, in: tx) }
+            await #expect(throws: LinkedIdentity.Refusal.taken) {
+                try await LinkedIdentity(issuer: login.issuer, subject: "another").link(to: person, in: tx)
             }
-            #expect(try await tx.read(ForeignLogin.issuers(of: person)) == [login.issuer])
-            #expect(try await ForeignLogin.unlink(login.issuer, from: person, in: tx))
-            #expect(try await ForeignLogin.unlink(login.issuer, from: person, in: tx) == false)
+            #expect(try await tx.read(LinkedIdentity.issuers(of: person)) == [login.issuer])
+            #expect(try await LinkedIdentity.unlink(login.issuer, from: person, in: tx))
+            #expect(try await LinkedIdentity.unlink(login.issuer, from: person, in: tx) == false)
             #expect(try await tx.read(login.person) == nil)
         }
     }

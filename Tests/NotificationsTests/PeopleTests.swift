@@ -30,19 +30,19 @@ struct PeopleTests {
     }
 
     @Test(
-        "gets the link by mail that shows that the address is theirs", arguments: [Proof.Purpose.verifyEmail, .resetPassword, .changeEmail])
-    func links(purpose: Proof.Purpose) async throws {
+        "gets the link by mail that shows that the address is theirs", arguments: [Verification.Purpose.verifyEmail, .resetPassword, .changeEmail])
+    func links(purpose: Verification.Purpose) async throws {
         try await TestDatabase.clone { db in
             let house = try await Self.inbox(on: db)
             let person = try await Self.person(email: "salma@example.ma", in: db)
             let contact = try #require(Contact(typed: "salma@example.ma"))
-            let id = try await db.transaction { try await Proof.ask(purpose, of: contact, person: person, in: .english, in: $0) }
+            let id = try await db.transaction { try await Verification.request(purpose, of: contact, person: person, in: .english, in: $0) }
             try await house.works()
             let mails = try await db.read(Kept.newest)
             #expect(mails.map(\.recipient) == ["salma@example.ma"])
             let mail = try #require(mails.first?.message)
             let address = try #require(mail.text.firstMatch(of: #/https:\/\/kolchi\.example\/en\/[a-z]+\/(\S+)/#))
-            #expect(Proof.id(of: String(address.output.1), for: purpose, house.key) == id)
+            #expect(Verification.id(of: String(address.output.1), for: purpose, house.key) == id)
             #expect(mail.html?.contains(String(address.output.0)) == true)
             house.relay.close()
         }
@@ -98,14 +98,14 @@ struct PeopleTests {
         }
     }
 
-    @Test("gets the code by text message", arguments: [Proof.Purpose.verifyPhone, .loginCode, .stepUp, .orderContact])
-    func codes(purpose: Proof.Purpose) async throws {
+    @Test("gets the code by text message", arguments: [Verification.Purpose.verifyPhone, .loginCode, .stepUp, .orderContact])
+    func codes(purpose: Verification.Purpose) async throws {
         try await TestDatabase.clone { db in
             let house = try await Self.inbox(on: db)
             let person = try await Self.person(email: nil, phone: "+212612345678", in: db)
             let contact = try #require(Contact(typed: "06 12 34 56 78"))
-            let id = try await db.transaction { try await Proof.ask(purpose, of: contact, person: person, in: .arabic, in: $0) }
-            let proof = try #require(try await db.read(Proof.toSend(id)))
+            let id = try await db.transaction { try await Verification.request(purpose, of: contact, person: person, in: .arabic, in: $0) }
+            let proof = try #require(try await db.read(Verification.toSend(id)))
             try await house.works()
             let texts = try await db.read(Kept.newest)
             #expect(texts.map(\.recipient) == ["+212612345678"] && texts.first?.message.text.contains(proof.code(house.key)) == true)
@@ -119,10 +119,10 @@ struct PeopleTests {
             let house = try await Self.inbox(on: db)
             let contact = try #require(Contact(typed: "stranger@example.ma"))
             let used = try await db.transaction { tx in
-                _ = try await Proof.ask(.resetPassword, of: contact, person: nil, in: .french, in: tx)
-                return try await Proof.ask(.verifyEmail, of: contact, person: nil, in: .french, in: tx)
+                _ = try await Verification.request(.resetPassword, of: contact, person: nil, in: .french, in: tx)
+                return try await Verification.request(.verifyEmail, of: contact, person: nil, in: .french, in: tx)
             }
-            try await db.transaction { tx in _ = try await Proof.use(used, in: tx) }
+            try await db.transaction { tx in _ = try await Verification.use(used, in: tx) }
             try await house.works()
             #expect(try await db.read(Kept.newest).isEmpty)
             house.relay.close()

@@ -46,7 +46,7 @@ struct SubscriptionTests {
             _ = try await Self.confirmed(Purchaser(email: "salma@example.ma"), in: db)
             let nadia = try #require(EmailAddress(typed: "nadia@example.ma"))
             try await db.transaction { tx in
-                _ = try await Proof.ask(.verifyEmail, of: .email(nadia), person: nil, in: .french, in: tx)
+                _ = try await Verification.request(.verifyEmail, of: .email(nadia), person: nil, in: .french, in: tx)
             }
             try await house.works()
             #expect(house.relay.taken.count == 3)

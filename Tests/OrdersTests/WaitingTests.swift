@@ -247,12 +247,12 @@ struct WaitingTests {
             let second = try #require(try await db.read(waiting.code))
             #expect(second.id != first.id)
             for left in [4, 3, 2, 1] {
-                await #expect(throws: Proof.Refusal.wrongCode(left: left)) {
-                    _ = try await Proof.checked(second.id, byCode: first.code(key), from: VisitorKey(cookie: "any"), key, in: db)
+                await #expect(throws: Verification.Refusal.wrongCode(left: left)) {
+                    _ = try await Verification.checked(second.id, byCode: first.code(key), from: VisitorKey(cookie: "any"), key, in: db)
                 }
             }
-            await #expect(throws: Proof.Refusal.spent) {
-                _ = try await Proof.checked(second.id, byCode: first.code(key), from: VisitorKey(cookie: "any"), key, in: db)
+            await #expect(throws: Verification.Refusal.spent) {
+                _ = try await Verification.checked(second.id, byCode: first.code(key), from: VisitorKey(cookie: "any"), key, in: db)
             }
             #expect(try await db.read(waiting.code) == nil, "the older one does not come back")
         }

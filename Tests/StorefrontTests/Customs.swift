@@ -85,7 +85,7 @@ struct Customs {
                 VALUES (\(address), \(person), '', 'Salma', '+212612345678', \(Stall.city), '12, rue Ibn Batouta', '', true)
                 """)
             let (session, token) = try await Session.begin(for: person, from: "127.0.0.1", userAgent: "a test", isDeviceNew: false, in: tx)
-            try await Session.noteStepUp(session, in: tx)
+            try await Session.recordStepUp(session, in: tx)
             return token
         }
         resident.keep(Visitor.sessionCookie(token, isSecure: false))

@@ -210,14 +210,14 @@ struct EntryTests {
         let seller = customs.stall.seller
         let person = try await db.transaction { tx in try await Customs.person(in: tx) }
         let token = try await db.transaction { tx in
-            for duty in standing.duties { try await duty.give(to: person, by: .system, in: tx) }
+            for duty in standing.duties { try await duty.grant(to: person, by: .system, in: tx) }
             if let role = standing.role {
                 if role != .owner { try await Member.set(Customs.person(in: tx), to: .owner, in: seller, by: .system, in: tx) }
                 try await Member.set(person, to: role, in: seller, by: .system, in: tx)
             }
             let (session, token) = try await Session.begin(for: person, from: "127.0.0.1", userAgent: "a test", isDeviceNew: false, in: tx)
             if standing.hasSecondFactor { try await Session.noteSecondFactor(session, in: tx) }
-            if standing.isSteppedUp { try await Session.noteStepUp(session, in: tx) }
+            if standing.isSteppedUp { try await Session.recordStepUp(session, in: tx) }
             return token
         }
         shopper.keep(Visitor.sessionCookie(token, isSecure: false))

@@ -66,7 +66,7 @@ struct RefusalTests {
             let all = try await db.read(
                 Query.one("SELECT count(*) FROM audit.act WHERE name = 'identity.password-refused'") { row in try row.next(Int.self) })
             #expect(all == 1, "of a stranger there is nothing to write")
-            for _ in 0..<LoginTry.triesOfAccount {
+            for _ in 0..<LoginAttempt.triesOfAccount {
                 await stranger.post("/fr/login", [("contact", "nobody@kolchi.example"), ("password", "not the password")])
             }
             #expect(stranger.status == .tooManyRequests && Refusals.count(.limit) > limits)

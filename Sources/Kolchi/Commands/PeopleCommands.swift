@@ -33,7 +33,7 @@ extension Command {
             try await house.db.transaction { tx in
                 let person = try await Person.make(draft, hash, in: .standard, in: tx)
                 try await Audit.record("identity.admin-made", by: .operator, on: person.id.party, in: tx)
-                try await Duty.admin.give(to: person.id, by: .operator, in: tx)
+                try await StaffRole.admin.grant(to: person.id, by: .operator, in: tx)
             }
         } catch SignUp.Refusal.known {
             throw CommandFailure(
@@ -54,21 +54,21 @@ extension Command {
         guard 2...3 ~= arguments.words.count, let contact = Contact(typed: arguments.words[0]) else {
             throw CommandFailure("say kolchi person CONTACT VERB, like kolchi person salma@example.ma give support", .usage)
         }
-        let duty = arguments.words.count == 3 ? Duty(rawValue: arguments.words[2]) : nil
+        let duty = arguments.words.count == 3 ? StaffRole(rawValue: arguments.words[2]) : nil
         let house = try await Installation.open()
         let person = try await Installation.person(contact, in: house.db)
         try await house.db.transaction { tx in
             switch (arguments.words[1], duty) {
             case ("show", nil): break
-            case ("give", let duty?): try await duty.give(to: person.id, by: .operator, in: tx)
-            case ("take", let duty?): try await duty.take(from: person.id, by: .operator, in: tx)
+            case ("give", let duty?): try await duty.grant(to: person.id, by: .operator, in: tx)
+            case ("take", let duty?): try await duty.revoke(from: person.id, by: .operator, in: tx)
             case ("end-second-factor", nil):
                 try await SecondFactor.end(of: person.id, by: .operator, in: tx)
                 try await Session.endAll(of: person.id, in: tx)
             default: throw CommandFailure("see kolchi help person", .usage)
             }
         }
-        let (duties, factor) = try await house.db.read(Duty.of(person.id), SecondFactor.of(person.id))
+        let (duties, factor) = try await house.db.read(StaffRole.of(person.id), SecondFactor.of(person.id))
         let names = duties.map(\.rawValue).joined(separator: ", ")
         print("\(person.name): \(names.isEmpty ? "no duties" : names); \(factor == nil ? "no second factor" : "a second factor")")
     }

@@ -72,7 +72,7 @@ extension SecurityPage {
                     try await visit.takeTurn(for: side)
                 }
                 let (_, proofs) = try await visit.db.transaction { tx in
-                    try await Change.ask(contact, for: person, by: visit.browserKey, in: visit.language, in: tx)
+                    try await ContactChange.request(contact, for: person, by: visit.browserKey, in: visit.language, in: tx)
                 }
                 guard contact.email == nil else { return .redirect(to: visit.link.accountSecurity.with([("done", "asked")]).description) }
                 return .redirect(to: visit.link.code(proofs[0].description).description)
@@ -118,7 +118,7 @@ extension SecurityPage {
         _ visit: Visit, _ person: Person, _ session: Session, _ error: FieldError? = nil, status: Status = .ok
     ) async throws -> Response {
         let (sessions, waiting, linked, count) = try await visit.db.read(
-            Session.all(of: person.id), Change.waiting(of: person.id), ForeignLogin.issuers(of: person.id), visit.cartCount)
+            Session.all(of: person.id), ContactChange.waiting(of: person.id), LinkedIdentity.issuers(of: person.id), visit.cartCount)
         let page = SecurityPage(
             frame: visit.frame(at: { $0.accountSecurity }, cartCount: count, isIndexed: false), contacts: person.contacts.map(\.shown),
             waiting: waiting.map(\.shown),

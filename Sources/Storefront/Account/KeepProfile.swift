@@ -20,7 +20,7 @@ extension ProfilePage {
         guard let language = visit.form["language"].flatMap(Language.init) else { throw Problem.badRequest }
         let (typed, file) = (visit.form["name"] ?? "", visit.files.first { $0.field == "avatar" })
         let name: String
-        let isStaff = try await !visit.db.read(Duty.of(person.id)).isEmpty
+        let isStaff = try await !visit.db.read(StaffRole.of(person.id)).isEmpty
         do throws(SignUpDraft.Fault) { name = try Person.name(typed: typed, isStaff: isStaff) } catch {
             let errors = [FieldError("name", error.message(for: .name))] + (file == nil ? [] : [FieldError("avatar", .profileErrorAgain)])
             return try await answer(visit, typed, language, errors, status: .unprocessableContent)
@@ -29,7 +29,7 @@ extension ProfilePage {
             if visit.oversized.contains("avatar") { throw PictureRefusal.tooManyBytes }
             let picture: ProcessedPicture? = if let file { try await take(file, of: person, visit) } else { nil }
             try await visit.db.transaction { tx in
-                try await Person.keep(name: name, language: language, of: person.id, in: tx)
+                try await Person.save(name: name, language: language, of: person.id, in: tx)
                 guard picture != nil || visit.form["no-avatar"] != nil else { return }
                 if let picture { try await Media.Picture.store(picture, .whileShown, in: tx) }
                 let former = try await Person.setAvatar(picture?.hash, of: person.id, in: tx)

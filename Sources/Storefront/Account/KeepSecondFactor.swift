@@ -73,7 +73,7 @@ extension SecondFactorPage {
     private static func answer(_ visit: Visit, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {
         let person = try visit.knownPerson
         let (factor, totp, duties) = try await visit.db.read(
-            SecondFactor.of(person.id), SecondFactor.begun(for: person.id, visit.world.key), Duty.of(person.id))
+            SecondFactor.of(person.id), SecondFactor.begun(for: person.id, visit.world.key), StaffRole.of(person.id))
         let page = SecondFactorPage(
             frame: try await visit.frame(at: \.secondFactor), state: state(factor, totp, of: person, visit.clock),
             isCompulsory: !duties.isEmpty, errors: errors)

@@ -20,7 +20,7 @@ extension StepUpPage {
             case .code:
                 try await visit.tryCode(of: person.id) { typed in
                     try await visit.db.transaction { tx in
-                        try await SecondFactor.take(typed, of: person.id, at: visit.now, visit.world.key, in: tx)
+                        try await SecondFactor.consume(typed, of: person.id, at: visit.now, visit.world.key, in: tx)
                         try await Session.noteSecondFactor(session, in: tx)
                     }
                 }
@@ -28,7 +28,7 @@ extension StepUpPage {
                 guard try await Person.hasPassword(visit.form["password"] ?? "", person.id, visit.world.passwords, in: visit.db) else {
                     return try await answer(visit, [FieldError("password", .stepUpErrorPassword)], status: .unprocessableContent)
                 }
-                try await visit.db.transaction { tx in try await Session.noteStepUp(session, in: tx) }
+                try await visit.db.transaction { tx in try await Session.recordStepUp(session, in: tx) }
             case .sentCode: return try await answer(visit)
             }
         } catch SecondFactor.Refusal.wrongCode {
@@ -55,17 +55,17 @@ extension StepUpPage {
             return .tooMany(try await answer(visit, [FieldError("send", limit.message)]), limit)
         }
         let proof = try await visit.db.transaction { tx in
-            try await Proof.ask(.stepUp, of: contact, person: person.id, by: visit.browserKey, in: visit.language, in: tx)
+            try await Verification.request(.stepUp, of: contact, person: person.id, by: visit.browserKey, in: visit.language, in: tx)
         }
         return .redirect(to: visit.link.code(proof.description).with([("next", visit.next?.description ?? "")]).description)
     }
 
     /// The code that was sent is right: the session may do for some minutes what is about money, roles and security.
-    static func carryOut(_ proof: Proof, _ visit: Visit) async throws -> Response {
-        guard let session = visit.session, session.person == proof.person else { throw Proof.Refusal.spent }
+    static func carryOut(_ proof: Verification, _ visit: Visit) async throws -> Response {
+        guard let session = visit.session, session.person == proof.person else { throw Verification.Refusal.spent }
         try await visit.db.transaction { tx in
-            _ = try await Proof.use(proof.id, in: tx)
-            try await Session.noteStepUp(session.id, in: tx)
+            _ = try await Verification.use(proof.id, in: tx)
+            try await Session.recordStepUp(session.id, in: tx)
         }
         return .redirect(to: visit.next?.description ?? visit.link.accountSecurity.description)
     }
@@ -79,14 +79,14 @@ extension StepUpPage {
     static func mayUse(_ issuer: Issuer, _ visit: Visit) async throws -> Bool {
         let person = try visit.knownPerson
         guard case .sentCode = try await means(of: person, visit) else { return false }
-        return try await visit.db.read(ForeignLogin.issuers(of: person.id)).contains(issuer.settings.issuer)
+        return try await visit.db.read(LinkedIdentity.issuers(of: person.id)).contains(issuer.settings.issuer)
     }
 
     private static func answer(_ visit: Visit, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {
         let person = try visit.knownPerson
         let means = try await means(of: person, visit)
         var houses: [House] = []
-        if case .sentCode = means { houses = visit.houses(where: try await visit.db.read(ForeignLogin.issuers(of: person.id)).contains) }
+        if case .sentCode = means { houses = visit.houses(where: try await visit.db.read(LinkedIdentity.issuers(of: person.id)).contains) }
         let page = StepUpPage(
             frame: try await visit.frame(), means: means, next: visit.next?.description ?? "", houses: houses,
             isDraftLost: visit.isDraftLost, errors: errors)

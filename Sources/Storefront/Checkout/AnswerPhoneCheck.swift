@@ -27,18 +27,18 @@ extension PhoneCheckPage {
         guard let waiting = checked.waiting else { return .redirect(to: checked.back.description) }
         do {
             let newest = try await visit.db.read(waiting.code)
-            guard let code = newest else { throw Proof.Refusal.spent }
-            _ = try await Proof.checked(code.id, byCode: visit.form["code"] ?? "", from: visit.browserKey, visit.world.key, in: visit.db)
+            guard let code = newest else { throw Verification.Refusal.spent }
+            _ = try await Verification.checked(code.id, byCode: visit.form["code"] ?? "", from: visit.browserKey, visit.world.key, in: visit.db)
             // Confirmed or lapsed, the page of the purchase says it.
             _ = try await WaitingPurchase.confirm(waiting.id, by: .buyer, showing: code.id, in: visit.db)
             if let person = visit.person {
                 try await visit.db.transaction { tx in try await Purchase.claim(waiting.id, for: person, in: tx) }
             }
             return .redirect(to: checked.back.description)
-        } catch Proof.Refusal.wrongCode(let left) {
+        } catch Verification.Refusal.wrongCode(let left) {
             return try await answer(
                 visit, checked, waiting, [FieldError("code", .codeErrorWrong(tries: left))], status: .unprocessableContent)
-        } catch Proof.Refusal.spent {
+        } catch Verification.Refusal.spent {
             // Of two who send the right code at once one comes here, when it is done.
             guard try await visit.db.read(WaitingPurchase.of(waiting.id)) != nil else { return .redirect(to: checked.back.description) }
             return try await answer(visit, checked, waiting, [FieldError("again", .phoneCheckErrorSpent)], status: .gone)

@@ -20,14 +20,14 @@ enum ContactChange {
     }
 
     /// Notes the consent; with that of the other side, the person has the new address.
-    static func confirm(_ proof: Proof, _ visit: Visit) async throws -> Response {
+    static func confirm(_ proof: Verification, _ visit: Visit) async throws -> Response {
         do {
             let kept = visit.session.flatMap { $0.person == proof.person ? $0.id : nil }
             let (change, other, token) = try await visit.db.transaction { tx in
-                let change = try await Change.confirm(try await Proof.use(proof.id, in: tx), keeping: kept, in: tx)
+                let change = try await ContactChange.confirm(try await Verification.use(proof.id, in: tx), keeping: kept, in: tx)
                 var token: Session.Token?
                 if change.isDone, let kept { token = try await Session.renew(kept, in: tx) }
-                return (change, try await tx.read(Change.openProof(of: change.id)), token)
+                return (change, try await tx.read(ContactChange.openVerification(of: change.id)), token)
             }
             if !change.isDone, proof.purpose == .changePhone, let other {
                 return .redirect(to: visit.link.code(other.description).description)
@@ -36,24 +36,24 @@ enum ContactChange {
                 visit, .changeTitle, change.isDone ? .changeDone : .changeHalf, way: visit.link.accountSecurity, .securityTitle)
             if let token { response.setCookie(visit.sessionCookie(token)) }
             return response
-        } catch Proof.Refusal.spent {
+        } catch Verification.Refusal.spent {
             return try await spent(visit)
-        } catch Change.Refusal.taken {
+        } catch ContactChange.Refusal.taken {
             return try await NoticePage.answer(visit, .changeTitle, .changeTaken, way: visit.link.accountSecurity, .securityTitle)
         }
     }
 
-    private static func proof(_ visit: Visit) async throws -> Proof? {
-        guard let id = Proof.id(of: visit.parameters["token"] ?? "", for: .changeEmail, visit.world.key) else { return nil }
-        return try await visit.db.read(Proof.open(id))
+    private static func proof(_ visit: Visit) async throws -> Verification? {
+        guard let id = Verification.id(of: visit.parameters["token"] ?? "", for: .changeEmail, visit.world.key) else { return nil }
+        return try await visit.db.read(Verification.open(id))
     }
 
     private static func spent(_ visit: Visit) async throws -> Response {
         try await NoticePage.spent(visit, way: visit.link.accountSecurity, .securityTitle)
     }
 
-    private static func answer(_ visit: Visit, _ proof: Proof) async throws -> Response {
-        guard let id = proof.subject.map(Change.ID.init(_:)), let change = try await visit.db.read(Change.with(id)) else {
+    private static func answer(_ visit: Visit, _ proof: Verification) async throws -> Response {
+        guard let id = proof.subject.map(ContactChange.ID.init(_:)), let change = try await visit.db.read(ContactChange.with(id)) else {
             return try await spent(visit)
         }
         let page = LinkPage(

@@ -27,10 +27,10 @@ extension LoginPage {
             return try await answer(visit, FieldError("password", .loginErrorNoPassword), status: .unprocessableContent)
         }
         do {
-            let attempt = LoginTry(contact: contact, password: typed, device: visit.device, remoteAddress: visit.customer)
+            let attempt = LoginAttempt(contact: contact, password: typed, device: visit.device, remoteAddress: visit.customer)
             let person = try await attempt.person(visit.world.passwords, visit.world.key, in: visit.db)
-            return try await visit.enter { tx in try await person.held(in: tx) }
-        } catch LoginTry.Refusal.wrong {
+            return try await visit.enter { tx in try await person.locked(in: tx) }
+        } catch LoginAttempt.Refusal.wrong {
             return try await answer(visit, FieldError("password", .loginErrorWrong), status: .unprocessableContent)
         } catch is CredentialsChanged {
             return try await answer(visit, FieldError("password", .loginErrorWrong), status: .unprocessableContent)
@@ -62,7 +62,7 @@ extension LoginPage {
         }
         let proof = try await visit.db.transaction { tx in
             let person = try await tx.read(Person.reached(at: contact))
-            return try await Proof.ask(.loginCode, of: contact, person: person.map(\.id), by: visit.browserKey, in: visit.language, in: tx)
+            return try await Verification.request(.loginCode, of: contact, person: person.map(\.id), by: visit.browserKey, in: visit.language, in: tx)
         }
         return .redirect(to: visit.link.code(proof.description).with([("next", visit.next?.description ?? "")]).description)
     }

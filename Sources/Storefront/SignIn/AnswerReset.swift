@@ -24,7 +24,7 @@ extension ResetPage {
         }
         let proof = try await visit.db.transaction { tx in
             let person = try await tx.read(Person.reached(at: contact))
-            return try await Proof.ask(
+            return try await Verification.request(
                 .resetPassword, of: contact, person: person.map(\.id), by: visit.browserKey, in: visit.language, in: tx)
         }
         return .redirect(to: (contact.email == nil ? visit.link.resetCode(proof.description) : visit.link.resetSent).description)
@@ -54,7 +54,7 @@ enum PasswordReset {
             return try await carryOut(proof, try Password(typed: visit.form["new-password"] ?? "", beside: proof.recipient), visit)
         } catch let fault as Password.Fault {
             return try await answer(visit, proof, error: fault.message, status: .unprocessableContent)
-        } catch Proof.Refusal.spent {
+        } catch Verification.Refusal.spent {
             return try await spent(visit)
         }
     }
@@ -62,27 +62,27 @@ enum PasswordReset {
     /// Sets the password, ends all sessions and logs in.
     ///
     /// - Throws: `Proof.Refusal.spent`, `Problem.busy`.
-    static func carryOut(_ proof: Proof, _ password: Password, _ visit: Visit) async throws -> Response {
+    static func carryOut(_ proof: Verification, _ password: Password, _ visit: Visit) async throws -> Response {
         let hash: PasswordHash
         do { hash = try await visit.world.passwords.hash(password.text) } catch { throw Problem.busy(retryAfter: error.retryAfter) }
         return try await visit.enter { tx in
-            guard let id = try await Proof.use(proof.id, in: tx).person else { throw Proof.Refusal.spent }
+            guard let id = try await Verification.use(proof.id, in: tx).person else { throw Verification.Refusal.spent }
             try await Person.setPassword(hash, of: id, keeping: nil, in: tx)
-            guard let person = try await tx.read(Person.with(id)) else { throw Proof.Refusal.spent }
+            guard let person = try await tx.read(Person.with(id)) else { throw Verification.Refusal.spent }
             return person
         }
     }
 
-    private static func proof(_ visit: Visit) async throws -> Proof? {
-        guard let id = Proof.id(of: visit.parameters["token"] ?? "", for: .resetPassword, visit.world.key) else { return nil }
-        return try await visit.db.read(Proof.open(id))
+    private static func proof(_ visit: Visit) async throws -> Verification? {
+        guard let id = Verification.id(of: visit.parameters["token"] ?? "", for: .resetPassword, visit.world.key) else { return nil }
+        return try await visit.db.read(Verification.open(id))
     }
 
     private static func spent(_ visit: Visit) async throws -> Response {
         try await NoticePage.spent(visit, way: visit.link.reset, .resetTitle)
     }
 
-    private static func answer(_ visit: Visit, _ proof: Proof, error: Message? = nil, status: Status = .ok) async throws -> Response {
+    private static func answer(_ visit: Visit, _ proof: Verification, error: Message? = nil, status: Status = .ok) async throws -> Response {
         let page = LinkPage(
             frame: try await visit.frame(), title: .resetNewTitle, sentence: .resetNewWords, button: .resetNewButton,
             contact: proof.recipient.shown,

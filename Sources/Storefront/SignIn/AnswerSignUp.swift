@@ -26,12 +26,12 @@ extension SignUpPage {
             }
             return try await answer(visit, errors, status: .unprocessableContent)
         }
-        let proof: Proof.ID
+        let proof: Verification.ID
         do {
             try await visit.takeTurn(for: draft.contact)
             let hash = try await visit.world.passwords.hash(draft.password.text)
             proof = try await visit.db.transaction { tx in
-                try await SignUp.ask(draft, hash, by: visit.browserKey, goingTo: visit.next?.description, in: visit.language, in: tx)
+                try await SignUp.request(draft, hash, by: visit.browserKey, goingTo: visit.next?.description, in: visit.language, in: tx)
             }
         } catch let limit as RateLimit.Exceeded {
             return .tooMany(try await answer(visit, [FieldError("contact", limit.message)]), limit)
@@ -82,11 +82,11 @@ enum Verification {
             }
             let next = ReturnTarget(try await visit.db.read(SignUp.next(of: proof.id)))
             return try await visit.enter(isNew: true, next: next) { tx in
-                try await SignUp.complete(try await Proof.use(proof.id, in: tx), accepting: Terms.version, in: tx)
+                try await SignUp.complete(try await Verification.use(proof.id, in: tx), accepting: Terms.version, in: tx)
             }
         } catch SignUp.Refusal.known {
             return try await known(visit)
-        } catch Proof.Refusal.spent {
+        } catch Verification.Refusal.spent {
             return try await NoticePage.spent(visit, way: visit.link.login, .loginTitle)
         } catch let limit as RateLimit.Exceeded {
             return .tooMany(try await answer(visit, proof, error: limit.message), limit)
@@ -95,9 +95,9 @@ enum Verification {
         }
     }
 
-    private static func proof(_ visit: Visit) async throws -> Proof? {
-        guard let id = Proof.id(of: visit.parameters["token"] ?? "", for: .verifyEmail, visit.world.key) else { return nil }
-        return try await visit.db.read(Proof.open(id))
+    private static func proof(_ visit: Visit) async throws -> Verification? {
+        guard let id = Verification.id(of: visit.parameters["token"] ?? "", for: .verifyEmail, visit.world.key) else { return nil }
+        return try await visit.db.read(Verification.open(id))
     }
 
     /// Whoever opens the link holds the mailbox, and may hear that there is an account.
@@ -105,7 +105,7 @@ enum Verification {
         try await NoticePage.answer(visit, .verifyKnownTitle, .verifyKnown, way: visit.link.login, .loginTitle)
     }
 
-    private static func answer(_ visit: Visit, _ proof: Proof, error: Message? = nil, status: Status = .ok) async throws -> Response {
+    private static func answer(_ visit: Visit, _ proof: Verification, error: Message? = nil, status: Status = .ok) async throws -> Response {
         let page = LinkPage(
             frame: try await visit.frame(), title: .verifyTitle, sentence: .verifyWords, button: .verifyButton,
             contact: proof.recipient.shown,

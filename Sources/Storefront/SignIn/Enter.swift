@@ -32,7 +32,7 @@ extension Visit {
                 isDeviceNew: !isNew && !device.knows(person.id, world.key), in: tx)
             let merger = try await Cart.merge(browserKey, into: person.visitor, in: tx)
             try await Purchase.claim(placedIn: browserKey, for: person, in: tx)
-            if hasShownCode { try await Session.noteSecondFactor(id, in: tx) } else { try await Session.noteStepUp(id, in: tx) }
+            if hasShownCode { try await Session.noteSecondFactor(id, in: tx) } else { try await Session.recordStepUp(id, in: tx) }
             return (person, (token, merger))
         }
         guard let (token, merger) = entry else { return try wantCode(of: person, next: target) }
@@ -51,7 +51,7 @@ extension Visit {
     /// - Throws: `RateLimit.Exceeded`.
     func takeTurn(for contact: Contact) async throws {
         try await db.transaction { tx in
-            try await Proof.takeTurn(for: contact, from: customer, by: (device: device, key: world.key), in: tx)
+            try await Verification.takeRateLimit(for: contact, from: customer, by: (device: device, key: world.key), in: tx)
         }
     }
 

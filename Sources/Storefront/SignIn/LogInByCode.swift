@@ -19,11 +19,11 @@ extension CodeLoginPage {
         guard let pending = pending(visit) else { return .redirect(to: visit.link.login.description) }
         do {
             // What has ended uses up none of the person's tries.
-            try await visit.db.transaction { tx in _ = try await pending.heldPerson(in: tx) }
+            try await visit.db.transaction { tx in _ = try await pending.lockedPerson(in: tx) }
             var response = try await visit.tryCode(of: pending.person) { typed in
                 try await visit.enter(hasShownCode: true, next: ReturnTarget(pending.next)) { tx in
-                    let person = try await pending.heldPerson(in: tx)
-                    try await SecondFactor.take(typed, of: person.id, at: visit.now, visit.world.key, in: tx)
+                    let person = try await pending.lockedPerson(in: tx)
+                    try await SecondFactor.consume(typed, of: person.id, at: visit.now, visit.world.key, in: tx)
                     return person
                 }
             }

@@ -61,7 +61,7 @@ extension HousePage {
             let claims = try await issuer.finish(
                 attempt, answer: (code: query["code"], state: query["state"], error: query["error"]), callback: callback(issuer, visit),
                 at: visit.now)
-            let login = ForeignLogin(issuer: claims.issuer, subject: claims.subject)
+            let login = LinkedIdentity(issuer: claims.issuer, subject: claims.subject)
             response =
                 switch task {
                 case .login: try await enter(visit, issuer, login, claims, next: ReturnTarget(attempt.next))
@@ -82,12 +82,12 @@ extension HousePage {
     ///
     /// A provider that reports somebody's address opens no account by that alone, whichever way its owner logs in: who has the
     /// address there need not be who has the account here.
-    private static func enter(_ visit: Visit, _ issuer: Issuer, _ login: ForeignLogin, _ claims: Claims, next: ReturnTarget?) async throws
+    private static func enter(_ visit: Visit, _ issuer: Issuer, _ login: LinkedIdentity, _ claims: Claims, next: ReturnTarget?) async throws
         -> Response
     {
         do {
             if let person = try await visit.db.read(login.person) {
-                return try await visit.enter(next: next) { tx in try await person.held(in: tx) }
+                return try await visit.enter(next: next) { tx in try await person.locked(in: tx) }
             }
         } catch is CredentialsChanged {
             return try await answer(visit, issuer, .forgotten, .login)
@@ -97,16 +97,16 @@ extension HousePage {
         }
         do {
             return try await visit.enter(next: next) { tx in
-                guard try await tx.read(Person.reached(at: .email(email))) == nil else { throw ForeignLogin.Refusal.taken }
+                guard try await tx.read(Person.reached(at: .email(email))) == nil else { throw LinkedIdentity.Refusal.taken }
                 return try await login.signUp(email, named: claims.name, accepting: Terms.version, in: visit.language, in: tx)
             }
-        } catch ForeignLogin.Refusal.taken {
+        } catch LinkedIdentity.Refusal.taken {
             return try await answer(visit, issuer, .known, .login)
         }
     }
 
     /// Links the login to the account of whoever asked for it, in the session that asked, while that is stepped up.
-    private static func link(_ visit: Visit, _ issuer: Issuer, _ login: ForeignLogin, to person: Person.ID, in session: Session.ID)
+    private static func link(_ visit: Visit, _ issuer: Issuer, _ login: LinkedIdentity, to person: Person.ID, in session: Session.ID)
         async throws -> Response
     {
         let task = ProviderTask.link(person, session)
@@ -119,23 +119,23 @@ extension HousePage {
             var response = Response.redirect(to: visit.link.accountSecurity.with([("done", "linked")]).description)
             response.setCookie(visit.sessionCookie(token))
             return response
-        } catch ForeignLogin.Refusal.notSteppedUp {
+        } catch LinkedIdentity.Refusal.notSteppedUp {
             return try await answer(visit, issuer, .interrupted, task)
-        } catch ForeignLogin.Refusal.taken {
+        } catch LinkedIdentity.Refusal.taken {
             return try await answer(visit, issuer, .taken, task)
         }
     }
 
     /// The person has just logged in at a provider that opens the account: the session may do what is about security.
     private static func stepUp(
-        _ visit: Visit, _ issuer: Issuer, _ login: ForeignLogin, _ person: Person.ID, _ session: Session.ID, next: ReturnTarget?
+        _ visit: Visit, _ issuer: Issuer, _ login: LinkedIdentity, _ person: Person.ID, _ session: Session.ID, next: ReturnTarget?
     ) async throws -> Response {
         let task = ProviderTask.stepUp(person, session)
         guard visit.person?.id == person, visit.session?.id == session, try await StepUpPage.mayUse(issuer, visit) else {
             return try await answer(visit, issuer, .interrupted, task)
         }
         guard try await visit.db.read(login.person)?.id == person else { return try await answer(visit, issuer, .taken, task) }
-        try await visit.db.transaction { tx in try await Session.noteStepUp(session, in: tx) }
+        try await visit.db.transaction { tx in try await Session.recordStepUp(session, in: tx) }
         return .redirect(to: next?.description ?? visit.link.accountSecurity.description)
     }
 
@@ -209,7 +209,7 @@ extension Visit {
     /// - Throws: `Problem.notFound` where it does not open it.
     func unlinkHouse(from person: Person) async throws {
         let issuer = try namedHouse.settings.issuer
-        let isEnded = try await db.transaction { tx in try await ForeignLogin.unlink(issuer, from: person.id, in: tx) }
+        let isEnded = try await db.transaction { tx in try await LinkedIdentity.unlink(issuer, from: person.id, in: tx) }
         guard isEnded else { throw Problem.notFound }
     }
 

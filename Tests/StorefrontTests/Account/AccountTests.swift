@@ -178,12 +178,12 @@ struct AccountTests {
             try await nadia.follow()
             #expect(nadia.page.contains("En attente d’accord"))
             let links = try await db.read(
-                Query<[Proof.ID]>.all(
+                Query<[Verification.ID]>.all(
                     "SELECT id FROM identity.proof WHERE purpose = 'change-email' ORDER BY email = 'nadia@exemple.com' DESC"
                 ) { row in try row.next() })
             #expect(links.count == 2)
             var tokens: [String] = []
-            for id in links { tokens.append(try #require(try await db.read(Proof.open(id))).token(nadia.world.key)) }
+            for id in links { tokens.append(try #require(try await db.read(Verification.open(id))).token(nadia.world.key)) }
             if !newFirst { tokens.reverse() }
             await nadia.get("/fr/change/\(tokens[0])")
             #expect(nadia.page.contains("nadia@exemple.com"))
@@ -216,8 +216,8 @@ struct AccountTests {
                 await nadia.post("/fr/account/security/contact", [("contact", number), ("password", Shopper.password)])
                 try await nadia.follow()
                 let form = try #require(nadia.codeForm)
-                let id = try #require(Proof.ID(String(form.split(separator: "/").last ?? "")))
-                let proof = try #require(try await db.read(Proof.open(id)))
+                let id = try #require(Verification.ID(String(form.split(separator: "/").last ?? "")))
+                let proof = try #require(try await db.read(Verification.open(id)))
                 await nadia.post(form, [("code", proof.code(nadia.world.key))])
                 if let words { #expect(nadia.page.contains(words)) }
             }
@@ -241,7 +241,7 @@ struct AccountTests {
             #expect(nadia.page.contains("/security/houses/house\"") && !nadia.page.contains("/houses/house/end"))
             await nadia.post("/fr/account/security/houses/house/end")
             #expect(nadia.status == .notFound)
-            let login = ForeignLogin(issuer: "https://house.example", subject: "1")
+            let login = LinkedIdentity(issuer: "https://house.example", subject: "1")
             let person = try await nadia.person(email)
             try await db.transaction { tx in try await login.link(to: person.id, in: tx) }
             await nadia.get("/fr/account/security")
@@ -316,7 +316,7 @@ struct AccountTests {
             #expect(nadia.cookies["draft"] == nil)
             await nadia.get("/fr/account/security")
             #expect(!nadia.page.contains("nadia@exemple.com"))
-            #expect(try await db.read(Change.waiting(of: person.id)).isEmpty)
+            #expect(try await db.read(ContactChange.waiting(of: person.id)).isEmpty)
         }
     }
 

@@ -191,7 +191,7 @@ struct ErasureTests {
         let person = try await shopper.person(laterEmail)
         try await db.transaction { tx in
             _ = try await SecondFactor.begin(for: person.id, shopper.world.key, in: tx)
-            try await ForeignLogin(issuer: "https://house.example", subject: "zoubida-quarkelbein").link(to: person.id, in: tx)
+            try await LinkedIdentity(issuer: "https://house.example", subject: "zoubida-quarkelbein").link(to: person.id, in: tx)
             try await tx.run("INSERT INTO notifications.unwanted (recipient, channel, kind) VALUES (\(laterEmail), 'mail', 'orders')")
             try await tx.run(
                 "INSERT INTO notifications.paused (recipient, channel, why) VALUES (\(orderEmail), 'mail', \("550 <\(orderEmail)> unknown"))"
@@ -214,12 +214,12 @@ struct ErasureTests {
         await shopper.post("/fr/account/security/contact", [("contact", laterEmail), ("password", password)])
         try #require(shopper.status == .seeOther)
         let proofs = try await db.read(
-            Query<[Proof.ID]>.all("SELECT id FROM identity.proof WHERE purpose = 'change-email' AND used_at IS NULL") { row in
+            Query<[Verification.ID]>.all("SELECT id FROM identity.proof WHERE purpose = 'change-email' AND used_at IS NULL") { row in
                 try row.next()
             })
         try #require(proofs.count == 2)
         for id in proofs {
-            let proof = try #require(try await db.read(Proof.open(id)))
+            let proof = try #require(try await db.read(Verification.open(id)))
             await shopper.get("/fr/change/\(proof.token(shopper.world.key))")
             await shopper.post("/fr/change/\(proof.token(shopper.world.key))")
         }

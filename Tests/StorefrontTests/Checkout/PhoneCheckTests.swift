@@ -49,7 +49,7 @@ struct PhoneCheckTests {
             Query.one("SELECT subject FROM identity.proof WHERE purpose = 'order-phone' ORDER BY asked_at DESC LIMIT 1") { row in
                 try row.next()
             })
-        let proof = try #require(try await db.read(Proof.newest(.orderContact, about: newest.uuid)))
+        let proof = try #require(try await db.read(Verification.newest(.orderContact, about: newest.uuid)))
         return proof.code(shopper.world.key)
     }
 

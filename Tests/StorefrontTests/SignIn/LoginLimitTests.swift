@@ -56,7 +56,7 @@ struct LoginLimitTests {
             #expect(owner.status == .seeOther)
             let key = "identity.login:" + Digest.sha256(hexadecimal: email)
             // Eleven of the hundred are used.
-            try await db.transaction { tx in try await RateLimit.consume(key, turns: 89, limit: LoginTry.triesOfStrangers, per: 3600, in: tx) }
+            try await db.transaction { tx in try await RateLimit.consume(key, turns: 89, limit: LoginAttempt.triesOfStrangers, per: 3600, in: tx) }
             let crowd = Shopper(beside: nadia)
             crowd.address = "192.0.2.5"
             await crowd.logsIn(email)
@@ -93,7 +93,7 @@ struct LoginLimitTests {
         try await TestDatabase.clone { db in
             let key = "identity.login-from:127.0.0.1"
             for _ in 0..<100 {
-                try await db.transaction { tx in try await RateLimit.consume(key, limit: LoginTry.triesOfAddress, per: 900, in: tx) }
+                try await db.transaction { tx in try await RateLimit.consume(key, limit: LoginAttempt.triesOfAddress, per: 900, in: tx) }
             }
             let stranger = try await Shopper(in: db)
             await stranger.logsIn("samir@exemple.ma")
@@ -156,7 +156,7 @@ struct LoginLimitTests {
             for number in 0..<40 {
                 let contact = try #require(Contact(typed: email))
                 for _ in 0..<3 {
-                    try? await db.transaction { tx in try await Proof.takeTurn(for: contact, from: "198.51.100.\(number)", in: tx) }
+                    try? await db.transaction { tx in try await Verification.takeRateLimit(for: contact, from: "198.51.100.\(number)", in: tx) }
                 }
             }
             let (stranger, elsewhere) = (Shopper(beside: nadia), Shopper(beside: nadia))
@@ -175,7 +175,7 @@ struct LoginLimitTests {
             let amina = try await Shopper(in: db)
             try await amina.signsUp(email)
             let person = try await amina.person(email)
-            try await db.transaction { tx in try await Duty.support.give(to: person.id, by: .system, in: tx) }
+            try await db.transaction { tx in try await StaffRole.support.grant(to: person.id, by: .system, in: tx) }
             await amina.logsIn(email)
             for minute in [9, 18, 27, 36, 45] {
                 try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: minute * 60, in: tx) }

@@ -11,10 +11,10 @@ extension Shopper {
     static let password = "une longue phrase"
 
     /// The proof that was asked for last.
-    func lastProof() async throws -> Proof {
+    func lastProof() async throws -> Verification {
         let id = try await db.read(
-            Query.one("SELECT id FROM identity.proof ORDER BY asked_at DESC, id DESC LIMIT 1") { row in try row.next(Proof.ID.self) })
-        return try #require(try await db.read(Proof.open(id)))
+            Query.one("SELECT id FROM identity.proof ORDER BY asked_at DESC, id DESC LIMIT 1") { row in try row.next(Verification.ID.self) })
+        return try #require(try await db.read(Verification.open(id)))
     }
 
     /// Where the mail of the last proof leads.

@@ -60,7 +60,7 @@ struct ProviderTests {
     }
 
     private func linked(_ person: Person, _ db: Database) async throws -> [String] {
-        try await db.read(ForeignLogin.issuers(of: person.id))
+        try await db.read(LinkedIdentity.issuers(of: person.id))
     }
 
     private func shiftClock(_ seconds: Int, _ db: Database) async throws {
@@ -223,7 +223,7 @@ struct ProviderTests {
             await salma.get("/fr/account/security")
             await salma.post("/fr/account/security/contact", [("contact", "06 12 34 56 78")])
             #expect(salma.location == "/fr/account/confirmation?next=%2Ffr%2Faccount%2Fsecurity")
-            #expect(try await db.read(Change.waiting(of: person.id)).isEmpty)
+            #expect(try await db.read(ContactChange.waiting(of: person.id)).isEmpty)
             await salma.get("/fr/account/confirmation?next=%2Ffr%2Faccount%2Fsecurity")
             await salma.post("/fr/account/confirmation/code", [("next", "/fr/account/security")])
             try await salma.follow()
@@ -232,7 +232,7 @@ struct ProviderTests {
             await salma.get("/fr/account/security")
             await salma.post("/fr/account/security/contact", [("contact", "06 12 34 56 78")])
             #expect(salma.location?.hasPrefix("/fr/code/") == true)
-            #expect(try await db.read(Change.waiting(of: person.id)).map(\.canonical) == ["+212612345678"])
+            #expect(try await db.read(ContactChange.waiting(of: person.id)).map(\.canonical) == ["+212612345678"])
         }
     }
 }

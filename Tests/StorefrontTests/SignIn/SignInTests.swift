@@ -242,7 +242,7 @@ struct SignInTests {
             try await stranger.follow()
             #expect(stranger.status == .ok)
             let proof = try await stranger.lastProof()
-            #expect(try await db.read(Proof.toSend(proof.id)) == nil)
+            #expect(try await db.read(Verification.toSend(proof.id)) == nil)
             await stranger.post(try #require(stranger.codeForm), [("code", proof.code(stranger.world.key))])
             #expect(stranger.status == .gone && stranger.cookies["session"] == nil)
         }

@@ -2,7 +2,7 @@ package import Postgres
 package import Secrets
 
 /// How often something may be sent to a contact.
-extension Proof {
+extension Verification {
     /// Requests of a browser that knows the person with the contact, in any hour.
     package static let turnsOfKnownBrowser = 6
     /// Requests from one network for one contact, in any hour.
@@ -21,7 +21,7 @@ extension Proof {
     ///   - customer: the network that asks: an IPv4 address, or the /64 of an IPv6 address.
     ///   - browser: what the browser's cookie says of the people who logged in there, and the key that signed it; nil for a stranger's.
     /// - Throws: `RateLimit.Exceeded`, whether or not somebody has an account with the contact.
-    package static func takeTurn(
+    package static func takeRateLimit(
         for recipient: Contact, from customer: String, by browser: (device: Device, key: SigningKey)? = nil, in tx: Transaction
     ) async throws {
         let contact = Digest.sha256(hexadecimal: recipient.canonical)

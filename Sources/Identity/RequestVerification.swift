@@ -6,7 +6,7 @@ import Metrics
 package import Postgres
 package import Secrets
 
-extension Proof {
+extension Verification {
     package enum Refusal: Error, Equatable {
         /// It was used, has expired, was tried too often, or never was.
         case spent
@@ -20,7 +20,7 @@ extension Proof {
     ///   - person: whose account it is about; nil where there is none.
     ///   - subject: the key of what it is about beside.
     ///   - visitor: the only browser that may answer with the code; nil for any.
-    package static func ask(
+    package static func request(
         _ purpose: Purpose, of recipient: Contact, person: Person.ID?, about subject: UUID128? = nil, by visitor: VisitorKey? = nil,
         in language: Language, in tx: Transaction
     ) async throws -> ID {
@@ -31,7 +31,7 @@ extension Proof {
             VALUES (\(id), \(purpose), \(recipient.email?.rawValue as String?), \(recipient.phone?.rawValue as String?), \(person as Person.ID?),
                 \(subject?.description as String?), \(visitor as VisitorKey?), \(language), kernel.now() + make_interval(secs => \(purpose.lifetime)))
             """)
-        try await Outbox.publish(ProofAsked(proof: id), in: tx)
+        try await Outbox.publish(VerificationRequested(proof: id), in: tx)
         return id
     }
 
@@ -41,17 +41,17 @@ extension Proof {
     /// - Throws: `Refusal`.
     package static func checked(
         _ id: ID, byCode typed: String, from visitor: VisitorKey, _ key: SigningKey, in db: Database
-    ) async throws -> Proof {
+    ) async throws -> Verification {
         let tried = try await db.transaction { tx in
             try await tx.read(
-                Query<Proof?>.first(
+                Query<Verification?>.first(
                     """
                     UPDATE identity.proof SET tries = tries + 1
                     WHERE id = \(id) AND used_at IS NULL AND expires_at > kernel.now() AND tries < \(mostTries)
                       AND (visitor IS NULL OR visitor = \(visitor))
                     RETURNING id, purpose, coalesce(email, phone), person_id, subject, visitor, language, expires_at, tries
                     """
-                ) { row in try Proof(&row) })
+                ) { row in try Verification(&row) })
         }
         guard let tried else { throw Refusal.spent }
         guard tried.isCode(typed: typed, key) else {
@@ -69,21 +69,21 @@ extension Proof {
     ///
     /// What opens an account or vouches for its owner is good only while its recipient is a contact of the account.
     /// - Throws: `Refusal.spent`.
-    package static func use(_ id: ID, in tx: Transaction) async throws -> Proof {
+    package static func use(_ id: ID, in tx: Transaction) async throws -> Verification {
         // Each change of a way in holds the person first, so of two links that are used at once the second finds itself ended.
         _ = try await tx.read(
             Query<Person.ID?>.first(
                 "SELECT p.id FROM identity.person p JOIN identity.proof f ON f.person_id = p.id WHERE f.id = \(id) FOR UPDATE OF p"
             ) { row in try row.next() })
         let used = try await tx.read(
-            Query<Proof?>.first(
+            Query<Verification?>.first(
                 """
                 UPDATE identity.proof f SET used_at = kernel.now() WHERE id = \(id) AND used_at IS NULL AND expires_at > kernel.now()
                   AND (person_id IS NULL OR purpose NOT IN (\(Purpose.resetPassword), \(Purpose.loginCode), \(Purpose.stepUp))
                        OR EXISTS (SELECT FROM identity.person p WHERE p.id = f.person_id AND (p.email = f.email OR p.phone = f.phone)))
                 RETURNING id, purpose, coalesce(email, phone), person_id, subject, visitor, language, expires_at, tries
                 """
-            ) { row in try Proof(&row) })
+            ) { row in try Verification(&row) })
         guard let used else { throw Refusal.spent }
         return used
     }

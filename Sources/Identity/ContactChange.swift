@@ -2,8 +2,8 @@ package import Kernel
 package import Postgres
 
 /// An e-mail address or telephone number that takes another's place, or is the first of its kind.
-package struct Change: Sendable, Equatable {
-    package typealias ID = Kernel.ID<Change>
+package struct ContactChange: Sendable, Equatable {
+    package typealias ID = Kernel.ID<ContactChange>
 
     package let id: ID
     package let person: Person.ID
@@ -14,7 +14,7 @@ package struct Change: Sendable, Equatable {
     package let isNewConfirmed: Bool
     package let isDone: Bool
 
-    package static func with(_ id: ID) -> Query<Change?> {
+    package static func with(_ id: ID) -> Query<ContactChange?> {
         .first(
             """
             SELECT id, person_id, coalesce(old_email, old_phone), coalesce(new_email, new_phone),
@@ -22,7 +22,7 @@ package struct Change: Sendable, Equatable {
             FROM identity.change WHERE id = \(id)
             """
         ) { row in
-            try Change(
+            try ContactChange(
                 id: row.next(), person: row.next(), old: row.next(), new: row.next(), isOldConfirmed: row.next(),
                 isNewConfirmed: row.next(),
                 isDone: row.next())

@@ -35,12 +35,12 @@ extension Session {
     }
 
     /// Notes that it is used.
-    package static func noteSeen(_ id: ID, in tx: Transaction) async throws {
+    package static func recordSeen(_ id: ID, in tx: Transaction) async throws {
         try await tx.run("UPDATE identity.session SET seen_at = kernel.now() WHERE id = \(id)")
     }
 
     /// The person has shown again who they are, by password or code.
-    package static func noteStepUp(_ id: ID, in tx: Transaction) async throws {
+    package static func recordStepUp(_ id: ID, in tx: Transaction) async throws {
         try await tx.run("UPDATE identity.session SET stepped_up_at = kernel.now() WHERE id = \(id)")
     }
 

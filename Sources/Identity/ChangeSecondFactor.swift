@@ -42,7 +42,7 @@ extension SecondFactor {
     /// Takes a code of the app or a recovery code, once.
     ///
     /// - Throws: `Refusal.wrongCode`; also for a code that was taken before, and where there is no second factor.
-    package static func take(_ typed: String, of person: Person.ID, at now: Moment, _ key: SigningKey, in tx: Transaction) async throws {
+    package static func consume(_ typed: String, of person: Person.ID, at now: Moment, _ key: SigningKey, in tx: Transaction) async throws {
         if let code = RecoveryCode(typed: typed) {
             let isTaken = try await Person.changeCredentials(.recoveryCodeUsed, of: person, in: tx) {
                 try await tx.run(

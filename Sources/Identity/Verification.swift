@@ -3,8 +3,8 @@ package import Postgres
 package import Secrets
 
 /// Something that is sent to an address and comes back from there, once: a link by mail, a code by SMS.
-package struct Proof: Sendable, Equatable {
-    package typealias ID = Kernel.ID<Proof>
+package struct Verification: Sendable, Equatable {
+    package typealias ID = Kernel.ID<Verification>
 
     /// What it is good for. The raw values are in the table and in events.
     package enum Purpose: String, Sendable, CaseIterable {
@@ -62,29 +62,29 @@ package struct Proof: Sendable, Equatable {
     }
 
     /// A proof that is still good; nil where it was used, has expired, or is none.
-    package static func open(_ id: ID) -> Query<Proof?> {
+    package static func open(_ id: ID) -> Query<Verification?> {
         .first(
             """
             SELECT id, purpose, coalesce(email, phone), person_id, subject, visitor, language, expires_at, tries FROM identity.proof
             WHERE id = \(id) AND used_at IS NULL AND expires_at > kernel.now() AND tries < \(mostTries)
             """
-        ) { row in try Proof(&row) }
+        ) { row in try Verification(&row) }
     }
 
     /// Holds it until the transaction ends; false where it is gone.
-    package static func held(_ id: ID) -> Query<Bool> {
+    package static func locked(_ id: ID) -> Query<Bool> {
         Query<Bool?>.first("SELECT true FROM identity.proof WHERE id = \(id) FOR KEY SHARE") { row in try row.next() }.map { $0 ?? false }
     }
 
     /// The newest of that purpose and subject; nil where that one is no longer good, whatever became of older ones.
-    package static func newest(_ purpose: Purpose, about subject: UUID128) -> Query<Proof?> {
+    package static func newest(_ purpose: Purpose, about subject: UUID128) -> Query<Verification?> {
         .first(
             """
             SELECT id, purpose, coalesce(email, phone), person_id, subject, visitor, language, expires_at, tries
             FROM (SELECT * FROM identity.proof WHERE subject = \(subject.description) AND purpose = \(purpose) ORDER BY asked_at DESC, id DESC LIMIT 1) newest
             WHERE used_at IS NULL AND expires_at > kernel.now() AND tries < \(mostTries)
             """
-        ) { row in try Proof(&row) }
+        ) { row in try Verification(&row) }
     }
 
     /// A condition: whether a proof of that purpose and recipient was used within so many hours.
@@ -99,7 +99,7 @@ package struct Proof: Sendable, Equatable {
     }
 
     /// What is to be sent to the recipient; nil where nothing is: it is no longer good, or the address opens no account.
-    package static func toSend(_ id: ID) -> Query<Proof?> {
+    package static func toSend(_ id: ID) -> Query<Verification?> {
         open(id).map { proof in
             guard let proof, proof.person != nil || ![.resetPassword, .loginCode].contains(proof.purpose) else { return nil }
             return proof
@@ -111,7 +111,7 @@ package struct Proof: Sendable, Equatable {
         purpose = try row.next()
         recipient = try row.next()
         person = try row.next()
-        let subject: Kernel.ID<Proof>? = try row.next()
+        let subject: Kernel.ID<Verification>? = try row.next()
         self.subject = subject?.uuid
         visitor = try row.next()
         language = try row.next()
@@ -120,7 +120,7 @@ package struct Proof: Sendable, Equatable {
     }
 }
 
-extension Proof.Purpose {
+extension Verification.Purpose {
     /// Seconds for which it is good.
     var lifetime: Int {
         switch self {

@@ -4,7 +4,7 @@ package import Kernel
 package import Postgres
 
 /// A person's login at another house, which opens the account here too.
-package struct ForeignLogin: Sendable, Equatable {
+package struct LinkedIdentity: Sendable, Equatable {
     package let issuer: String
     /// The house's own name for the person.
     package let subject: String
@@ -50,7 +50,7 @@ package struct ForeignLogin: Sendable, Equatable {
     ///
     /// - Throws: `Refusal`; the transaction is still good then.
     package func link(to person: Person.ID, askedIn session: Session.ID, in tx: Transaction) async throws {
-        _ = try await tx.read(Person.held(person))
+        _ = try await tx.read(Person.locked(person))
         guard try await tx.read(Session.isSteppedUp(session, of: person)) else { throw Refusal.notSteppedUp }
         try await link(to: person, in: tx)
     }
@@ -100,7 +100,7 @@ package struct ForeignLogin: Sendable, Equatable {
         guard made == 1, let person else { throw Refusal.taken }
         try await Audit.record("identity.signed-up", by: id.party, on: id.party, ["terms": terms], in: tx)
         guard try await insert(for: id, in: tx) else { throw Refusal.taken }
-        try await Proof.endSignUps(at: .email(email), in: tx)
+        try await Verification.endSignUps(at: .email(email), in: tx)
         try await Outbox.publish(SignedUp(person: id), in: tx)
         return person
     }

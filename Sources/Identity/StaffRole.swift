@@ -2,13 +2,13 @@ package import Auditing
 package import Postgres
 
 /// What a person does for the house, beside buying.
-package enum Duty: String, Sendable, CaseIterable {
+package enum StaffRole: String, Sendable, CaseIterable {
     case repairer, support, admin
 }
 
-extension Duty {
+extension StaffRole {
     /// Those of a person.
-    package static func of(_ person: Person.ID) -> Query<[Duty]> {
+    package static func of(_ person: Person.ID) -> Query<[StaffRole]> {
         .all("SELECT duty FROM identity.duty WHERE person_id = \(person) ORDER BY duty") { row in try row.next() }
     }
 
@@ -16,11 +16,11 @@ extension Duty {
     ///
     /// - Returns: false where the person had it already.
     @discardableResult
-    package func give(to person: Person.ID, by giver: Audit.Party, in tx: Transaction) async throws -> Bool {
-        guard try await tx.read(Person.held(person)) != nil else { return false }
+    package func grant(to person: Person.ID, by giver: Audit.Party, in tx: Transaction) async throws -> Bool {
+        guard try await tx.read(Person.locked(person)) != nil else { return false }
         let given = try await tx.run("INSERT INTO identity.duty (person_id, duty) VALUES (\(person), \(self)) ON CONFLICT DO NOTHING")
         guard given == 1 else { return false }
-        try await note("identity.duty-given", person, giver, in: tx)
+        try await record("identity.duty-given", person, giver, in: tx)
         return true
     }
 
@@ -28,17 +28,17 @@ extension Duty {
     ///
     /// - Returns: false where the person did not have it.
     @discardableResult
-    package func take(from person: Person.ID, by taker: Audit.Party, in tx: Transaction) async throws -> Bool {
-        guard try await tx.read(Person.held(person)) != nil else { return false }
+    package func revoke(from person: Person.ID, by taker: Audit.Party, in tx: Transaction) async throws -> Bool {
+        guard try await tx.read(Person.locked(person)) != nil else { return false }
         let taken = try await tx.run("DELETE FROM identity.duty WHERE person_id = \(person) AND duty = \(self)")
         guard taken == 1 else { return false }
-        try await note("identity.duty-taken", person, taker, in: tx)
+        try await record("identity.duty-taken", person, taker, in: tx)
         return true
     }
 
-    private func note(_ act: StaticString, _ person: Person.ID, _ actor: Audit.Party, in tx: Transaction) async throws {
+    private func record(_ act: StaticString, _ person: Person.ID, _ actor: Audit.Party, in tx: Transaction) async throws {
         try await Session.endAll(of: person, in: tx)
-        try await Person.endProofs(of: person, in: tx)
+        try await Person.endVerifications(of: person, in: tx)
         try await Audit.record(act, by: actor, on: person.party, ["duty": rawValue], in: tx)
     }
 }
