@@ -76,7 +76,7 @@ package struct Announcement: Hashable, Sendable {
             // Of a purchase of four sellers four facts are heard, and they make one mail.
             try await tell(Announcement(.orderPlaced, fact.purchase), Buyer.of(fact.purchase), in: db)
         }
-        jobs.on(OrderMoved.self, as: "notifications") { fact, db in
+        jobs.on(OrderStatusChanged.self, as: "notifications") { fact, db in
             guard let topic = Topic(fact.to) else { return }
             // A guest's address was shown to nobody before the code, and of what was never placed it gets no mail.
             try await tell(Announcement(topic, fact.number), Buyer.of(fact.number), onlyPeople: fact.from == .waiting, in: db)
@@ -93,7 +93,7 @@ package struct Announcement: Hashable, Sendable {
         try await db.transaction { [wanted] tx in
             // Nobody is told who is forgotten meanwhile. Of a person the foreign keys of what is told hold that.
             if buyer.person == nil {
-                let (_, present) = try await tx.read(Buyer.hold(buyer.purchase), query)
+                let (_, present) = try await tx.read(Buyer.lock(buyer.purchase), query)
                 guard present == buyer else { throw BuyerChanged() }
             }
             try await announcement.tell(buyer, wanting: wanted, in: tx)

@@ -36,7 +36,7 @@ package struct CodeRules: Sendable {
 /// That a code is asked for, and why.
 package struct CodeRequest: Error, Sendable, Equatable {
     /// Where the code goes; the raw values are in the table.
-    package enum Way: String, Sendable {
+    package enum Channel: String, Sendable {
         case phone, email
     }
 
@@ -51,7 +51,7 @@ package struct CodeRequest: Error, Sendable, Equatable {
         case network
     }
 
-    package let way: Way
+    package let way: Channel
     package let reason: Reason
 }
 
@@ -90,11 +90,11 @@ package struct Standing: Sendable {
     /// Makes everybody who buys with that number or that address wait until the transaction ends, so that no two count at once.
     ///
     /// Number before address, and both before the stock: nobody waits in a circle.
-    static func hold(_ recipient: Recipient) -> (phone: Query<[Bool]>, email: Query<[Bool]>) {
-        (hold(recipient.phone.rawValue), hold(EmailAddress(typed: recipient.email)?.rawValue ?? ""))
+    static func lock(_ recipient: Recipient) -> (phone: Query<[Bool]>, email: Query<[Bool]>) {
+        (lock(recipient.phone.rawValue), lock(EmailAddress(typed: recipient.email)?.rawValue ?? ""))
     }
 
-    private static func hold(_ contact: String) -> Query<[Bool]> {
+    private static func lock(_ contact: String) -> Query<[Bool]> {
         .all("SELECT pg_advisory_xact_lock(hashtextextended(\(contact)::text, 20261129)) IS NOT NULL WHERE \(contact)::text <> ''") { row in
             try row.next()
         }
@@ -106,7 +106,7 @@ extension CodeRules {
     ///
     /// - Parameter person: whoever is logged in. Their own number and address are known to be theirs.
     /// - Throws: `Purchase.Refusal.noCode` where a code is to be asked for and none can be sent there.
-    package func request(for bill: Bill, to recipient: Recipient, of person: Person?, _ standing: Standing) throws(Purchase.Refusal)
+    package func request(for bill: CartTotals, to recipient: Recipient, of person: Person?, _ standing: Standing) throws(Purchase.Refusal)
         -> CodeRequest?
     {
         // One code shows that somebody can be reached, whatever else counts.
@@ -133,7 +133,7 @@ extension CodeRules {
     ///
     /// - Returns: what is asked where the network has none left.
     /// - Throws: `Purchase.Refusal.noCode` where no code can be sent.
-    func takeTurn(
+    func takeRateLimit(
         for recipient: Recipient, of person: Person?, _ standing: Standing, in tx: Transaction
     ) async throws -> CodeRequest? {
         let isKnown = person?.phone == recipient.phone || standing.isPhoneShown || isEmailKnown(of: recipient, person, standing)
@@ -154,7 +154,7 @@ extension CodeRules {
         standing.isEmailShown || person?.email.map { $0 == EmailAddress(typed: recipient.email) } == true
     }
 
-    private func isAboveCaps(_ open: OpenPurchases, _ bill: Bill) -> Bool {
+    private func isAboveCaps(_ open: OpenPurchases, _ bill: CartTotals) -> Bool {
         open.purchases + 1 > Self.purchases || open.pieces + bill.pieces > Self.pieces
     }
 }

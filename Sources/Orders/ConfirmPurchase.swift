@@ -37,7 +37,7 @@ extension WaitingPurchase {
         do {
             let confirmed: Int? = try await db.transaction { tx in
                 if let code { _ = try await Verification.use(code, in: tx) }
-                let held = try await hold(id, in: tx)
+                let held = try await lock(id, in: tx)
                 guard held.isInTime || held.orders.isEmpty else { return nil }
                 return try await confirm(held.orders, by: actor, in: tx)
             }
@@ -66,8 +66,8 @@ extension WaitingPurchase {
     ) async throws -> Outcome {
         try await db.transaction { tx in
             if let code { _ = try await Verification.use(code, in: tx) }
-            try await holdCart(of: id, in: tx)
-            let waiting = try await hold(id, in: tx).orders
+            try await lockCart(of: id, in: tx)
+            let waiting = try await lock(id, in: tx).orders
             try await lapse(waiting, for: reason, in: tx)
             return waiting.isEmpty ? .nothing : .lapsed(reason)
         }
@@ -97,8 +97,8 @@ extension WaitingPurchase {
         var cancelled = 0
         for id in overdue {
             cancelled += try await db.transaction { tx in
-                try await holdCart(of: id, in: tx)
-                let waiting = try await hold(id, in: tx).orders
+                try await lockCart(of: id, in: tx)
+                let waiting = try await lock(id, in: tx).orders
                 try await lapse(waiting, for: .unconfirmed, in: tx)
                 return waiting.count
             }
@@ -117,8 +117,8 @@ extension WaitingPurchase {
             ) { row in try row.next() })
         for id in purchases {
             try await db.transaction { tx in
-                try await holdCart(of: id, in: tx)
-                let waiting = try await hold(id, in: tx).orders
+                try await lockCart(of: id, in: tx)
+                let waiting = try await lock(id, in: tx).orders
                 let claims = try await tx.read(
                     Query<[Stock.Claim]>.all(
                         "SELECT offer_id, quantity, id FROM orders.line WHERE order_id = ANY(\(waiting.map(\.order))::uuid[])"
@@ -146,7 +146,7 @@ extension WaitingPurchase {
 
     /// What still waits of a purchase, held until the transaction ends: of those who confirm, cancel and give up at once the
     /// first has it, and the others find nothing.
-    private static func hold(_ id: ID<Purchase>, in tx: Transaction) async throws -> (orders: [OrderPlaced], isInTime: Bool) {
+    private static func lock(_ id: ID<Purchase>, in tx: Transaction) async throws -> (orders: [OrderPlaced], isInTime: Bool) {
         let held = try await tx.read(
             Query<[(OrderPlaced, Bool)]>.all(
                 """
@@ -158,7 +158,7 @@ extension WaitingPurchase {
     }
 
     /// Holds the cart into which the pieces of a purchase would go back.
-    private static func holdCart(of id: ID<Purchase>, in tx: Transaction) async throws {
+    private static func lockCart(of id: ID<Purchase>, in tx: Transaction) async throws {
         try await tx.run("SELECT FROM orders.cart WHERE visitor = (SELECT visitor FROM orders.purchase WHERE id = \(id)) FOR UPDATE")
     }
 }

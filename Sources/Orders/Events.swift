@@ -21,7 +21,7 @@ package struct OrderPlaced: Event {
 }
 
 /// An order took a step.
-package struct OrderMoved: Event {
+package struct OrderStatusChanged: Event {
     package static let name = "orders.moved"
 
     package let order: ID<Order>

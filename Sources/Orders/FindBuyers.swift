@@ -25,7 +25,7 @@ package struct Buyer: Sendable, Equatable {
     /// Holds a purchase until the transaction ends: its buyer is not forgotten meanwhile.
     ///
     /// Read who it is in a statement after this one.
-    package static func hold(_ purchase: ID<Purchase>) -> Query<[ID<Order>]> {
+    package static func lock(_ purchase: ID<Purchase>) -> Query<[ID<Order>]> {
         .all("SELECT id FROM orders.order WHERE purchase_id = \(purchase) ORDER BY id FOR SHARE") { row in try row.next() }
     }
 

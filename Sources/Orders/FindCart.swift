@@ -7,7 +7,7 @@ package import Secrets
 
 extension Cart {
     /// A line as the table holds it.
-    struct Kept: Sendable {
+    struct StoredLine: Sendable {
         let offer: Offer.ID
         let quantity: Int
         let seenPrice: Money
@@ -16,7 +16,7 @@ extension Cart {
 
     /// The visitor's cart; empty where there is none.
     package static func of(_ visitor: VisitorKey, in language: Language, in db: Database) async throws -> Cart {
-        let (kept, offers, available) = try await db.read(kept(by: visitor), offers(of: visitor, in: language), stock(of: visitor))
+        let (kept, offers, available) = try await db.read(storedLines(by: visitor), offers(of: visitor, in: language), stock(of: visitor))
         return Cart(kept, offers, available)
     }
 
@@ -61,11 +61,11 @@ extension Cart {
 
     /// The cart inside a transaction that holds it.
     static func of(_ visitor: VisitorKey, in language: Language, in tx: Transaction) async throws -> Cart {
-        let (kept, offers, available) = try await tx.read(kept(by: visitor), offers(of: visitor, in: language), stock(of: visitor))
+        let (kept, offers, available) = try await tx.read(storedLines(by: visitor), offers(of: visitor, in: language), stock(of: visitor))
         return Cart(kept, offers, available)
     }
 
-    static func kept(by visitor: VisitorKey) -> Query<[Kept]> {
+    static func storedLines(by visitor: VisitorKey) -> Query<[StoredLine]> {
         .all(
             """
             SELECT l.offer_id, l.quantity, l.seen_price, l.set_aside_at IS NOT NULL
@@ -73,7 +73,7 @@ extension Cart {
             WHERE c.visitor = \(visitor) ORDER BY l.added_at, l.offer_id
             """
         ) { row in
-            try Kept(offer: row.next(), quantity: row.next(), seenPrice: row.next(), isSetAside: row.next())
+            try StoredLine(offer: row.next(), quantity: row.next(), seenPrice: row.next(), isSetAside: row.next())
         }
     }
 
@@ -93,7 +93,7 @@ extension Cart {
         "(SELECT l.offer_id FROM orders.cart c JOIN orders.cart_line l ON l.cart_id = c.id WHERE c.visitor = \(visitor))"
     }
 
-    init(_ kept: [Kept], _ offers: [OfferForSale], _ available: [Offer.ID: Int]) {
+    init(_ kept: [StoredLine], _ offers: [OfferForSale], _ available: [Offer.ID: Int]) {
         let offers = Dictionary(offers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         lines = kept.compactMap { kept in
             guard let offer = offers[kept.offer] else { return nil }

@@ -40,7 +40,7 @@ extension Order {
 
     private static func head(
         _ number: OrderNumber, _ condition: SQL
-    ) -> Query<(@Sendable ([Line], [Step]) -> Order)?> {
+    ) -> Query<(@Sendable ([Line], [Transition]) -> Order)?> {
         .first(
             """
             SELECT p.full_name, p.phone, p.city_code, p.street, p.landmark, p.email, p.notes, p.city_name, p.payment,
@@ -85,14 +85,14 @@ extension Order {
         }
     }
 
-    private static func steps(of number: OrderNumber) -> Query<[Step]> {
+    private static func steps(of number: OrderNumber) -> Query<[Transition]> {
         .all(
             """
             SELECT s.from_state, s.to_state, s.actor, s.who, s.why, s.taken_at
             FROM orders.step s JOIN orders.order o ON o.id = s.order_id WHERE o.number = \(number) ORDER BY s.sequence
             """
         ) { row in
-            try Step(
+            try Transition(
                 from: row.next(), to: row.next(), by: Actor(row.next(), row.next()), why: row.next(), at: row.next())
         }
     }

@@ -25,13 +25,13 @@ extension Cart {
                 SELECT id FROM orders.checkout WHERE visitor IN (\(guest), \(person)) AND placed_at IS NULL ORDER BY id FOR UPDATE
                 """
             ) { row in try row.next() },
-            Query<[Kept]>.all(
+            Query<[StoredLine]>.all(
                 """
                 SELECT l.offer_id, l.quantity, l.seen_price, l.set_aside_at IS NOT NULL
                 FROM orders.cart c JOIN orders.cart_line l ON l.cart_id = c.id
                 WHERE c.visitor = \(guest) ORDER BY l.added_at, l.offer_id FOR UPDATE
                 """
-            ) { row in try Kept(offer: row.next(), quantity: row.next(), seenPrice: row.next(), isSetAside: row.next()) })
+            ) { row in try StoredLine(offer: row.next(), quantity: row.next(), seenPrice: row.next(), isSetAside: row.next()) })
         var merger = Merger()
         guard !carried.isEmpty else { return merger }
         let (cart, kept, available) = try await tx.read(
@@ -40,7 +40,7 @@ extension Cart {
                 INSERT INTO orders.cart AS c (id, visitor) VALUES (\(ID<Cart>()), \(person))
                 ON CONFLICT (visitor) DO UPDATE SET changed_at = kernel.now() RETURNING c.id
                 """
-            ) { row in try row.next() }, kept(by: person), Stock.available(carried.map(\.offer)))
+            ) { row in try row.next() }, storedLines(by: person), Stock.available(carried.map(\.offer)))
         let held = Dictionary(kept.map { ($0.offer, $0.isSetAside ? 0 : $0.quantity) }) { first, _ in first }
         var free = mostLines - kept.count
         var statements: [SQL] = []

@@ -41,7 +41,7 @@ package struct Order: Sendable {
     package let total: Money
     package let lines: [Line]
     /// Its history, oldest first.
-    package let steps: [Step]
+    package let steps: [Transition]
 
     /// What was bought, as it was then.
     package struct Line: Sendable {
@@ -60,7 +60,7 @@ package struct Order: Sendable {
         package let total: Money
     }
 
-    package struct Step: Sendable {
+    package struct Transition: Sendable {
         package let from: State
         package let to: State
         package let by: Actor

@@ -40,11 +40,11 @@ package struct Repetition: Sendable {
     package static func of(_ order: Order, for visitor: VisitorKey, in db: Database) async throws -> [Repetition] {
         let offers = order.lines.map(\.offer)
         let (kept, found, available) = try await db.read(
-            Cart.kept(by: visitor), Offer.forSale(offers, in: .standard), Stock.available(offers))
+            Cart.storedLines(by: visitor), Offer.forSale(offers, in: .standard), Stock.available(offers))
         return all(order.lines, kept, found, available)
     }
 
-    fileprivate static func all(_ lines: [Order.Line], _ kept: [Cart.Kept], _ found: [OfferForSale], _ available: [Offer.ID: Int])
+    fileprivate static func all(_ lines: [Order.Line], _ kept: [Cart.StoredLine], _ found: [OfferForSale], _ available: [Offer.ID: Int])
         -> [Repetition]
     {
         let held = Dictionary(kept.map { ($0.offer, $0.isSetAside ? 0 : $0.quantity) }) { first, _ in first }
@@ -80,7 +80,7 @@ extension Cart {
                 INSERT INTO orders.cart AS c (id, visitor) VALUES (\(ID<Cart>()), \(visitor))
                 ON CONFLICT (visitor) DO UPDATE SET changed_at = kernel.now() RETURNING c.id
                 """
-            ) { row in try row.next() }, kept(by: visitor))
+            ) { row in try row.next() }, storedLines(by: visitor))
         let wanted = Repetition.all(order.lines, kept, found, available).filter(\.canBeAdded)
         let held = Set(kept.map(\.offer))
         guard held.union(wanted.map(\.line.offer)).count <= mostLines else { throw Refusal.full }

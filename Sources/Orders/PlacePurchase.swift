@@ -48,7 +48,7 @@ extension Purchase {
     ) async throws -> ID<Purchase> {
         // One round trip, and each statement sees what was true once the checkout and the cart were held.
         let (held, _, placed, kept, offers, available, quotes) = try await tx.read(
-            hold(checkout, of: visitor), holdCart(of: visitor), made(from: checkout, by: visitor), Cart.kept(by: visitor),
+            lock(checkout, of: visitor), lockCart(of: visitor), made(from: checkout, by: visitor), Cart.storedLines(by: visitor),
             Cart.offers(of: visitor, in: language), Cart.stock(of: visitor),
             DeliveryQuote.of(sellers: Cart.sellers(of: visitor), to: Checkout.city(of: visitor)))
         if let placed { return placed }
@@ -58,15 +58,15 @@ extension Purchase {
         }
         let cart = Cart(kept, offers, available)
         try check(cart)
-        let bill = Bill(cart, quotes)
+        let bill = CartTotals(cart, quotes)
         // The sums are read once nobody else with that number or address can add to them.
-        let hold = Standing.hold(recipient)
+        let hold = Standing.lock(recipient)
         let (city, _, _, standing) = try await tx.read(
             City.named(recipient.city), hold.phone, hold.email, Standing.of(recipient, by: visitor))
         guard let city, bill.undelivered.isEmpty else { throw Refusal.undelivered(bill.undelivered) }
         guard bill.total == accepted else { throw Refusal.totalChanged(bill.total) }
         var request = try rules?.request(for: bill, to: recipient, of: person, standing)
-        if request == nil { request = try await rules?.takeTurn(for: recipient, of: person, standing, in: tx) }
+        if request == nil { request = try await rules?.takeRateLimit(for: recipient, of: person, standing, in: tx) }
 
         let purchase = NewPurchase(
             checkout: checkout, visitor: visitor, person: person?.id, recipient: recipient, cityName: city.name(in: language),
@@ -97,7 +97,7 @@ extension Purchase {
     }
 
     /// The checkout, held until the transaction ends.
-    private static func hold(_ checkout: ID<Checkout>, of visitor: VisitorKey) -> Query<Checkout?> {
+    private static func lock(_ checkout: ID<Checkout>, of visitor: VisitorKey) -> Query<Checkout?> {
         .first(
             """
             SELECT \(Checkout.columns) FROM orders.checkout
@@ -107,7 +107,7 @@ extension Purchase {
     }
 
     /// Holds the cart against being changed meanwhile.
-    private static func holdCart(of visitor: VisitorKey) -> Query<ID<Cart>?> {
+    private static func lockCart(of visitor: VisitorKey) -> Query<ID<Cart>?> {
         .first("SELECT id FROM orders.cart WHERE visitor = \(visitor) FOR UPDATE") { row in try row.next() }
     }
 

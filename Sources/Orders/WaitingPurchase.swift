@@ -50,7 +50,7 @@ package struct WaitingPurchase: Sendable {
     ///
     /// - Parameter remoteAddress: of whoever asks.
     /// - Throws: `RateLimit.Exceeded`.
-    package func takeTurn(from remoteAddress: String, in tx: Transaction) async throws {
+    package func takeRateLimit(from remoteAddress: String, in tx: Transaction) async throws {
         try await Verification.takeRateLimit(for: recipient, from: remoteAddress, in: tx)
         let key = Digest.sha256(hexadecimal: recipient.canonical)
         try await RateLimit.consume("orders.codes-a-day:" + key, limit: Self.mostCodesADay, per: 86_400, in: tx)

@@ -17,20 +17,20 @@ struct NewPurchase: Sendable {
     let cityName: String
     let payment: Checkout.Payment
     let language: Language
-    let bill: Bill
+    let bill: CartTotals
     /// For a code that is sent there; nil where it does not wait.
-    let waitsFor: CodeRequest.Way?
+    let waitsFor: CodeRequest.Channel?
     private let orders: [NewOrder]
 
     private struct NewOrder: Sendable {
         let id = ID<Order>()
-        let parcel: Bill.Parcel
+        let parcel: CartTotals.Parcel
         let lines: [(id: ID<Order.Line>, line: Cart.Line)]
     }
 
     init(
         checkout: ID<Checkout>, visitor: VisitorKey, person: Person.ID?, recipient: Recipient, cityName: String,
-        payment: Checkout.Payment, language: Language, bill: Bill, waitsFor: CodeRequest.Way?
+        payment: Checkout.Payment, language: Language, bill: CartTotals, waitsFor: CodeRequest.Channel?
     ) {
         self.checkout = checkout
         self.visitor = visitor

@@ -55,7 +55,7 @@ struct CartTests {
             let cart = try await buyer.cart(in: db)
             #expect(cart.parcels.map(\.seller) == [one.seller, two.seller])
             #expect(cart.parcels.map(\.subtotal) == [.dirhams(170), .dirhams(50)])
-            let bill = try await Bill.of(cart, to: .init(Stall.city), in: db)
+            let bill = try await CartTotals.of(cart, to: .init(Stall.city), in: db)
             #expect(bill.delivery == .dirhams(60))
             #expect(bill.total == .dirhams(280))
         }

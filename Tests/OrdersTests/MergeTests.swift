@@ -78,7 +78,7 @@ struct MergeTests {
                 let recipient = try Recipient(typed: [
                     .fullName: name, .phone: "0612345678", .city: Stall.city, .street: "12, rue Ibn Batouta",
                 ])
-                try await Checkout.keep(recipient, for: guest, in: tx)
+                try await Checkout.save(recipient, for: guest, in: tx)
                 _ = try await Cart.merge(guest, into: person, in: tx)
                 #expect(try await tx.read(Checkout.open(for: person))?.recipient?.fullName == "Salma")
             }

@@ -67,7 +67,7 @@ struct PlaceTests {
             }
             let recipient = try Buyer.recipient()
             await #expect(throws: Checkout.Refusal.notBegun) {
-                try await db.transaction { try await Checkout.keep(recipient, for: buyer.visitor, in: $0) }
+                try await db.transaction { try await Checkout.save(recipient, for: buyer.visitor, in: $0) }
             }
             try await buyer.puts(stall.offers[0], in: db)
             let checkout = try await db.transaction { try await Checkout.begin(for: buyer.visitor, in: $0).id }
@@ -82,9 +82,9 @@ struct PlaceTests {
             }
             let nowhere = try Buyer.recipient(city: "99.999")
             await #expect(throws: Recipient.Faults(fields: [.city: .notOne])) {
-                try await db.transaction { try await Checkout.keep(nowhere, for: buyer.visitor, in: $0) }
+                try await db.transaction { try await Checkout.save(nowhere, for: buyer.visitor, in: $0) }
             }
-            try await db.transaction { try await Checkout.keep(recipient, for: buyer.visitor, in: $0) }
+            try await db.transaction { try await Checkout.save(recipient, for: buyer.visitor, in: $0) }
             await refused(.delivery)
             try await db.transaction { try await Checkout.acceptDelivery(for: buyer.visitor, in: $0) }
             await refused(.payment)
@@ -92,7 +92,7 @@ struct PlaceTests {
             #expect(try await buyer.goesToReview(in: db) == checkout, "it is taken up where it was left")
 
             let elsewhere = try Buyer.recipient(city: "04.421.01.0")
-            try await db.transaction { try await Checkout.keep(elsewhere, for: buyer.visitor, in: $0) }
+            try await db.transaction { try await Checkout.save(elsewhere, for: buyer.visitor, in: $0) }
             await refused(.delivery)
         }
     }

@@ -213,7 +213,7 @@ struct WaitingTests {
             let waiting = try #require(try await db.read(WaitingPurchase.of(purchase)))
             func isAllowed(from address: String) async throws -> Bool {
                 do {
-                    try await db.transaction { try await waiting.takeTurn(from: address, in: $0) }
+                    try await db.transaction { try await waiting.takeRateLimit(from: address, in: $0) }
                     return true
                 } catch is RateLimit.Exceeded {
                     return false

@@ -210,13 +210,13 @@ struct DemoSeed {
         let before = Set(try await house.db.read(OrderSummary.of(visitor)).map(\.number))
         let checkout = try await house.db.transaction { tx in
             let checkout = try await Checkout.begin(for: visitor, in: tx)
-            try await Checkout.keep(recipient, for: visitor, in: tx)
+            try await Checkout.save(recipient, for: visitor, in: tx)
             try await Checkout.acceptDelivery(for: visitor, in: tx)
             try await Checkout.choose(.cashOnDelivery, for: visitor, in: tx)
             return checkout.id
         }
         let cart = try await Cart.of(visitor, in: .french, in: house.db)
-        let bill = try await Bill.of(cart, to: city, in: house.db)
+        let bill = try await CartTotals.of(cart, to: city, in: house.db)
         try await house.db.transaction { tx in
             // Nobody would type a code.
             _ = try await Purchase.place(checkout, by: visitor, of: person, accepting: bill.total, in: .french, under: nil, in: tx)

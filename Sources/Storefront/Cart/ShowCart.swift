@@ -43,8 +43,8 @@ extension CartPage {
     }
 
     /// The sums with delivery to that city; to the nearest one of each seller while none is known.
-    private static func delivered(_ cart: Cart, to city: City.Code?, in visit: Visit) async throws -> Bill {
-        if let city { return try await Bill.of(cart, to: city, in: visit.db) }
+    private static func delivered(_ cart: Cart, to city: City.Code?, in visit: Visit) async throws -> CartTotals {
+        if let city { return try await CartTotals.of(cart, to: city, in: visit.db) }
         var quotes: [DeliveryQuote] = []
         for seller in cart.parcels.map(\.seller) {
             let rates = try await visit.db.read(DeliveryRate.of(seller))
@@ -52,6 +52,6 @@ extension CartPage {
                 quotes.append(DeliveryQuote(sellerID: seller, price: least.price, minDays: least.minDays, maxDays: least.maxDays))
             }
         }
-        return Bill(cart, quotes)
+        return CartTotals(cart, quotes)
     }
 }

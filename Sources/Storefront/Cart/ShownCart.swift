@@ -9,7 +9,7 @@ import Site
 
 extension CartSeller {
     /// - Parameter refused: quantities that were typed and are not taken.
-    init(_ parcel: Bill.Parcel, _ link: Link, _ clock: WallClock, refused: [Offer.ID: RefusedQuantity] = [:]) {
+    init(_ parcel: CartTotals.Parcel, _ link: Link, _ clock: WallClock, refused: [Offer.ID: RefusedQuantity] = [:]) {
         self.init(
             name: parcel.sellerName, address: link.seller(parcel.sellerSlug),
             lines: parcel.lines.map { CartLine($0, link, clock, refused: refused[$0.offer.id]) },

@@ -35,7 +35,7 @@ extension AddressPage {
                 typed: saved.map { $0.recipient.typed.merging(typed.filter { [.email, .notes].contains($0.key) }) { $1 } } ?? typed)
             try await visit.db.transaction { tx in
                 _ = try await Checkout.begin(for: visit.visitorKey, in: tx)
-                try await Checkout.keep(recipient, for: visit.visitorKey, in: tx)
+                try await Checkout.save(recipient, for: visit.visitorKey, in: tx)
                 guard saved == nil, visit.form["save"] == "yes", let person = visit.person else { return }
                 // A book that was filled up meanwhile stops nobody from buying.
                 do { try await SavedAddress.add(SavedAddress.Draft(recipient), for: person.id, in: tx) } catch SavedAddress.Refusal.full {}

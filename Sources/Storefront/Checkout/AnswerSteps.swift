@@ -23,7 +23,7 @@ struct CheckoutShown: Sendable {
     let checkout: Checkout
     let recipient: Recipient
     let city: City
-    let bill: Bill
+    let bill: CartTotals
     let frame: Frame
 
     /// - Returns: where to send a visitor who cannot be at that step yet, or what the step shows.

@@ -94,7 +94,7 @@ extension OrderShown {
 }
 
 extension OrderShown.Step {
-    init(_ step: Order.Step, in language: Language, _ clock: WallClock) {
+    init(_ step: Order.Transition, in language: Language, _ clock: WallClock) {
         let isConfirmed = step.from == .waiting && step.to == .placed
         self.init(
             what: isConfirmed ? .orderStepConfirmedByCode : step.to.name, at: clock.local(step.at), who: step.by.kind.name,

@@ -35,7 +35,7 @@ extension Checkout {
     /// Keeps the answers of the first step. Another city asks for delivery to be agreed to again.
     ///
     /// - Throws: `Recipient.Faults` where the city is not in the list; `Refusal.notBegun`.
-    package static func keep(_ recipient: Recipient, for visitor: VisitorKey, in tx: Transaction) async throws {
+    package static func save(_ recipient: Recipient, for visitor: VisitorKey, in tx: Transaction) async throws {
         let (city, kept) = try await tx.read(
             City.named(recipient.city),
             Query<Bool?>.first(

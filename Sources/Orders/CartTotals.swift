@@ -5,7 +5,7 @@ package import Sellers
 package import Shipping
 
 /// What a cart comes to, delivered to a city: the same sums on every page, and in the order.
-package struct Bill: Sendable {
+package struct CartTotals: Sendable {
     package let parcels: [Parcel]
 
     package struct Parcel: Sendable {
@@ -33,10 +33,10 @@ package struct Bill: Sendable {
     }
 
     /// The bill of a cart to a city.
-    package static func of(_ cart: Cart, to city: City.Code, in db: Database) async throws -> Bill {
+    package static func of(_ cart: Cart, to city: City.Code, in db: Database) async throws -> CartTotals {
         let sellers = cart.parcels.map(\.seller)
-        guard !sellers.isEmpty else { return Bill(cart, []) }
-        return Bill(cart, try await db.read(DeliveryQuote.of(sellers, to: city)))
+        guard !sellers.isEmpty else { return CartTotals(cart, []) }
+        return CartTotals(cart, try await db.read(DeliveryQuote.of(sellers, to: city)))
     }
 
     package var subtotal: Money { parcels.map(\.subtotal).total() }

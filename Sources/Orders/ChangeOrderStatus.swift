@@ -87,7 +87,7 @@ extension Order {
             INSERT INTO orders.step (order_id, sequence, from_state, to_state, actor, who, why)
             VALUES (\(id), \(steps + 1), \(from), \(state), \(actor.kind), \(actor.name), \(why))
             """)
-        try await Outbox.publish(OrderMoved(order: id, number: number, from: from, to: state), in: tx)
+        try await Outbox.publish(OrderStatusChanged(order: id, number: number, from: from, to: state), in: tx)
         return claims
     }
 }
