@@ -54,7 +54,7 @@ struct Installation {
         Cart.register(on: &table)
         Audit.register(on: &table)
         Session.register(on: &table)
-        Announcement.subscribe(to: &table)
+        NotificationKey.subscribe(to: &table)
         feed?.register(on: &table)
         table.every(600, "kernel.sweep-rate-limits") { db in
             try await db.transaction { tx in try await RateLimit.sweep(in: tx) }

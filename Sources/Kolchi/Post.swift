@@ -6,11 +6,11 @@ import Places
 import Postgres
 import SMS
 
-extension Courier {
+extension DeliveryWorker {
     /// Sends by what the configuration names. On a developer's machine that names nothing, messages go to the inbox.
     convenience init(_ configuration: Configuration, on db: Database, log: Log) async throws {
         self.init(
-            try Carriers(configuration), LetterWriter(origin: configuration.publicURL, key: try Installation.key(configuration)),
+            try Transports(configuration), NotificationRenderer(origin: configuration.publicURL, key: try Installation.key(configuration)),
             by: try await LiveWallClock(from: db), on: db, log: log)
     }
 }
@@ -32,16 +32,16 @@ extension Configuration {
     }
 }
 
-extension Carriers {
+extension Transports {
     init(_ configuration: Configuration) throws {
         let isDevelopment = configuration.isDevelopment
-        let mail: OfMail =
+        let mail: Mail =
             if let settings = configuration.mail {
                 .relay(MailRelay(.init(settings)), from: try settings.mailbox)
             } else {
                 isDevelopment ? .inbox : .none
             }
-        let sms: OfSMS =
+        let sms: SMS =
             if let settings = configuration.sms {
                 .gateway(SMSGateway(.init(settings)))
             } else {

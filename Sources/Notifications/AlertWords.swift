@@ -25,9 +25,9 @@ extension SecurityAlert.Kind {
     }
 
     /// The safe step for an owner who did not do it.
-    private enum Step { case newPassword, security, contact }
+    private enum Advice { case newPassword, security, contact }
 
-    private var step: Step {
+    private var step: Advice {
         switch self {
         case .password, .wrongCodes: .newPassword
         // A new password alone would leave the other site or the app in place.

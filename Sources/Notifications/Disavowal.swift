@@ -47,7 +47,7 @@ package struct Disavowal: Sendable, Equatable {
             INSERT INTO notifications.disavowed (purchase_id, recipient)
             SELECT \(purchase)::uuid, told.recipient
             FROM (SELECT recipient FROM notifications.message
-                  WHERE recipient = \(email.rawValue) AND channel = \(Channel.mail) AND topic = ANY (\(Topic.ofOrders)::text[])
+                  WHERE recipient = \(email.rawValue) AND channel = \(Channel.mail) AND topic = ANY (\(NotificationType.ofOrders)::text[])
                   LIMIT 1 FOR KEY SHARE) told
             ON CONFLICT (purchase_id, recipient) DO NOTHING
             """) == 1

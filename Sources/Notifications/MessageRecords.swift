@@ -52,15 +52,15 @@ package enum MessageRecords: PersonalRecords {
             """
             DELETE FROM notifications.inbox WHERE recipient = ANY (\(contacts)::text[]) OR message_id IN (
                 SELECT m.id FROM notifications.message m
-                WHERE m.person_id = \(id) OR (m.topic = ANY (\(Topic.ofOrders)::text[]) AND m.subject = ANY (\(dealings)::text[])))
+                WHERE m.person_id = \(id) OR (m.topic = ANY (\(NotificationType.ofOrders)::text[]) AND m.subject = ANY (\(dealings)::text[])))
             """,
             """
             DELETE FROM notifications.paused WHERE recipient = ANY (\(contacts)::text[]) OR recipient IN (
-                SELECT m.recipient FROM notifications.message m WHERE m.person_id = \(id) OR (m.topic = ANY (\(Topic.ofOrders)::text[]) AND m.subject = ANY (\(dealings)::text[])))
+                SELECT m.recipient FROM notifications.message m WHERE m.person_id = \(id) OR (m.topic = ANY (\(NotificationType.ofOrders)::text[]) AND m.subject = ANY (\(dealings)::text[])))
             """,
             """
             DELETE FROM notifications.message
-            WHERE person_id = \(id) OR recipient = ANY (\(contacts)::text[]) OR (topic = ANY (\(Topic.ofOrders)::text[]) AND subject = ANY (\(dealings)::text[]))
+            WHERE person_id = \(id) OR recipient = ANY (\(contacts)::text[]) OR (topic = ANY (\(NotificationType.ofOrders)::text[]) AND subject = ANY (\(dealings)::text[]))
             """,
             "DELETE FROM notifications.unwanted WHERE recipient = ANY (\(contacts)::text[])",
             "DELETE FROM notifications.disavowed WHERE recipient = ANY (\(contacts)::text[]) OR purchase_id::text = ANY (\(dealings)::text[])",
@@ -68,6 +68,6 @@ package enum MessageRecords: PersonalRecords {
             "DELETE FROM notifications.preference WHERE person_id = \(id)",
         ])
         guard let contact = subject.person.bestContact else { return }
-        try await Announcement(.accountErased, id).note(contact, subject.person.language, of: nil, in: tx)
+        try await NotificationKey(.accountErased, id).queue(contact, subject.person.language, of: nil, in: tx)
     }
 }

@@ -5,9 +5,9 @@ import Links
 import Postgres
 
 /// What people are told about their accounts.
-extension LetterWriter {
+extension NotificationRenderer {
     /// The link or code that a proof sends; nil where it is no longer good.
-    func proofLetter(_ subject: String, _ language: Language, in db: Database) async throws -> Letter? {
+    func verificationEmail(_ subject: String, _ language: Language, in db: Database) async throws -> EmailContent? {
         guard let id = Verification.ID(subject), let proof = try await db.read(Verification.toSend(id)) else { return nil }
         let token = proof.token(key)
         let link = Link(language)
@@ -26,14 +26,14 @@ extension LetterWriter {
         }
     }
 
-    func proofText(_ subject: String, _ language: Language, in db: Database) async throws -> String? {
+    func verificationText(_ subject: String, _ language: Language, in db: Database) async throws -> String? {
         guard let id = Verification.ID(subject), let proof = try await db.read(Verification.toSend(id)) else { return nil }
         let code = proof.code(key)
         return (proof.purpose == .orderContact ? Message.smsOrderCode(code: code) : .smsCode(code: code)).text(in: language)
     }
 
     /// What happened to an account, told so that its owner notices when it was somebody else.
-    func accountLetter(_ topic: Topic, _ language: Language) -> Letter? {
+    func accountEmail(_ topic: NotificationType, _ language: Language) -> EmailContent? {
         let link = Link(language)
         switch topic {
         case .deviceAppeared: return account(.mailDeviceSubject, [.mailDevice, .mailDeviceElse], .mailDeviceAct, link.accountSecurity)
@@ -42,7 +42,7 @@ extension LetterWriter {
         }
     }
 
-    func accountText(_ topic: Topic, _ language: Language) -> String? {
+    func accountText(_ topic: NotificationType, _ language: Language) -> String? {
         switch topic {
         case .deviceAppeared: Message.smsDevice.text(in: language)
         case .accountErased: Message.smsErased.text(in: language)
@@ -51,7 +51,7 @@ extension LetterWriter {
     }
 
     /// A change of a way into the account, and what to do where it was somebody else.
-    func alertLetter(_ subject: String, _ language: Language) -> Letter? {
+    func alertEmail(_ subject: String, _ language: Language) -> EmailContent? {
         guard let kind = SecurityAlert.Kind(subject: subject) else { return nil }
         return account(.mailAlertSubject, [kind.sentence, kind.advice], kind.act, kind.step(Link(language)))
     }
@@ -64,9 +64,9 @@ extension LetterWriter {
     private func account(
         _ subject: Message, _ paragraphs: [Message], _ label: Message? = nil, _ address: SiteURL? = nil,
         reason: Message = .mailReasonAccount
-    ) -> Letter {
-        var letter = Letter(subject: subject, greeting: .mailHello, paragraphs: paragraphs, reason: reason)
-        if let label, let address { letter.act = Letter.Act(label: label, address: address.absolute(from: origin)) }
+    ) -> EmailContent {
+        var letter = EmailContent(subject: subject, greeting: .mailHello, paragraphs: paragraphs, reason: reason)
+        if let label, let address { letter.act = EmailContent.Act(label: label, address: address.absolute(from: origin)) }
         return letter
     }
 }

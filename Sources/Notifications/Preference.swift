@@ -3,16 +3,16 @@ package import Postgres
 
 /// What a person wants to hear of, and by which channel. Messages about the account are not asked about.
 package struct Preference: Hashable, Sendable {
-    package let kind: Topic.Kind
+    package let kind: NotificationType.Kind
     package let channel: Channel
 
-    package init(kind: Topic.Kind, channel: Channel) {
+    package init(kind: NotificationType.Kind, channel: Channel) {
         self.kind = kind
         self.channel = channel
     }
 
     /// What a person may choose.
-    package static let all: [Preference] = Topic.Kind.chosen.flatMap { kind in
+    package static let all: [Preference] = NotificationType.Kind.chosen.flatMap { kind in
         Channel.allCases.filter { $0 != .sms || kind == .deliveries }.map { Preference(kind: kind, channel: $0) }
     }
 
@@ -31,7 +31,7 @@ package struct Preference: Hashable, Sendable {
     }
 
     /// Keeps all answers of the page.
-    package static func keep(_ wanted: Set<Preference>, of person: Person.ID, in tx: Transaction) async throws {
+    package static func save(_ wanted: Set<Preference>, of person: Person.ID, in tx: Transaction) async throws {
         _ = try await tx.run(all.map { $0.statement(isWanted: wanted.contains($0), of: person) })
     }
 

@@ -3,7 +3,7 @@ package import Postgres
 
 /// A message that was not sent, or of which nobody knows whether it was.
 package struct StuckMessage: Sendable {
-    package let id: ID<Announcement>
+    package let id: ID<NotificationKey>
     package let topic: String
     package let subject: String
     package let channel: String
@@ -26,8 +26,8 @@ package struct StuckMessage: Sendable {
     /// Sends nothing that waits now: after a backup was restored, nobody knows what of it has gone out since.
     ///
     /// - Returns: how many became unsure.
-    package static func holdAll(in tx: Transaction) async throws -> Int {
-        try await tx.run("DELETE FROM notifications.message WHERE state IN ('waiting', 'handing') AND topic = \(Topic.accountErased)")
+    package static func withholdAll(in tx: Transaction) async throws -> Int {
+        try await tx.run("DELETE FROM notifications.message WHERE state IN ('waiting', 'handing') AND topic = \(NotificationType.accountErased)")
         return try await tx.run(
             """
             UPDATE notifications.message SET state = 'unsure', settled_at = kernel.now(), last_error = 'it waited when the backup was made'
@@ -38,13 +38,13 @@ package struct StuckMessage: Sendable {
     /// Has it sent once more, by whoever knows that it did not arrive.
     ///
     /// - Returns: false where it is not stuck.
-    package static func sendAgain(_ id: ID<Announcement>, in tx: Transaction) async throws -> Bool {
+    package static func sendAgain(_ id: ID<NotificationKey>, in tx: Transaction) async throws -> Bool {
         let count = try await tx.run(
             """
             UPDATE notifications.message SET state = 'waiting', settled_at = NULL, due = kernel.now(), tries = 0
             WHERE id = \(id) AND state IN ('unsure', 'refused', 'parked')
             """)
-        await tx.notify(Announcement.channel)
+        await tx.notify(NotificationKey.channel)
         return count == 1
     }
 }

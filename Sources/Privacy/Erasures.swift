@@ -57,7 +57,7 @@ package enum Erasures {
     private static func again(_ key: Person.ID, in tx: Transaction) async throws -> Bool {
         guard try await tx.read(Person.with(key)) != nil else { return false }
         try await Person.erase(key, askedIn: VisitorKey(person: key), in: tx)
-        try await Announcement(.accountErased, key).withdraw(in: tx)
+        try await NotificationKey(.accountErased, key).withdraw(in: tx)
         return true
     }
 }

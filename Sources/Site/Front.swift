@@ -221,7 +221,7 @@ package struct Front: Sendable {
     /// Who is logged in with this browser, asked only where it has the cookie of a session.
     private func known(_ visitor: Visitor, on db: Database) async throws -> ((session: Session, person: Person)?, unreadNotices: Int) {
         guard let token = visitor.session else { return (nil, 0) }
-        let (found, unread) = try await db.read(Session.of(token), Notice.unread(of: Session.person(of: token)))
+        let (found, unread) = try await db.read(Session.of(token), InAppNotification.unread(of: Session.person(of: token)))
         guard let known = found else { return (nil, 0) }
         if known.session.isToBeNoted {
             try await db.transaction { tx in try await Session.recordSeen(known.session.id, in: tx) }

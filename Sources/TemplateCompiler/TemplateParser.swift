@@ -31,7 +31,7 @@ struct TemplateParser {
     let type: String
     let messages: [String: MessageShape]
     /// Programs that read mail know no style sheet of ours, and no policy of the shop's pages.
-    var isLetter: Bool { type.hasSuffix("Letter") }
+    var isEmail: Bool { type.hasSuffix("EmailContent") }
     var scanner: Scanner
     var state = State.content
     var elements: [(name: String, line: Int)] = []

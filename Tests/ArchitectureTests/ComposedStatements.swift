@@ -82,7 +82,7 @@ enum ComposedStatements {
         _ = try await Order.numbered(number, of: VisitorKey(cookie: "a stranger"), in: db)
         try await db.read(OrderSummary.of(stall.seller))
         try await db.read(Session.of(Session.Token()), Session.all(of: Person.ID()))
-        try await db.read(Notice.unread(of: Session.person(of: Session.Token())))
+        try await db.read(InAppNotification.unread(of: Session.person(of: Session.Token())))
         try await db.read(SavedAddress.all(of: Person.ID()), SavedAddress.with(SavedAddress.ID(), of: Person.ID()))
         try await db.read(Buyer.of(number), Buyer.of(ID<Purchase>()), OrderSummary.of(ID<Purchase>()))
         let (visitor, offer) = (VisitorKey(cookie: "a visitor"), stall.offers[1])

@@ -44,7 +44,7 @@ enum Samples {
 
     private static var parts: [any View] {
         [
-            Letter.sample, PieceCard.sample, Picture.sample, HouseButtons.sample, Breadcrumbs.sample, ListingsPage.sample.filters,
+            EmailContent.sample, PieceCard.sample, Picture.sample, HouseButtons.sample, Breadcrumbs.sample, ListingsPage.sample.filters,
             WordsNotice.sample, NothingFound.sample, Thumbnail.sample, RecipientBlock.sample,
             CartLineRow(frame: .sample, line: .fewerSample), CartLineRow(frame: .sample, line: .soldSample),
             CheckoutSteps(current: .payment), AccountNav(current: .addresses), Avatar.sample, Avatar.pictureSample,

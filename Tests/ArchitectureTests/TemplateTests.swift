@@ -28,7 +28,7 @@ struct TemplateTests {
             let isPage = name.hasSuffix("Page")
             let head = "<html lang=\"\(language.rawValue)\" dir=\"\(language.isRightToLeft ? "rtl" : "ltr")\">"
             // A mail is a whole document too, and no page of the shop.
-            #expect(html.contains(head) == (isPage || name == "Letter"), "\(name)")
+            #expect(html.contains(head) == (isPage || name == "EmailContent"), "\(name)")
             guard isPage else { continue }
             #expect(html.matches(of: /<h1[ >]/).count == 1, "\(name) has one heading of the first order")
             #expect(html.matches(of: /<title>[^<]+ – Kolchi<\/title>/).count == 1, "\(name) has a title")

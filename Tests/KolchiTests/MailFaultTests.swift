@@ -28,7 +28,7 @@ extension RunningKolchi {
             Worker.faultPoints.flatMap { point in
                 [1, 2].map { Death(fault: "\(point.name):\($0)", channels: [.mail, .sms], isAlone: true) }
             }
-            + Courier.faultPoints.flatMap { point in
+            + DeliveryWorker.faultPoints.flatMap { point in
                 [Channel.mail, .sms].map { Death(fault: "\(point.name):1", channels: [$0], isAlone: false) }
             }
 
@@ -79,7 +79,7 @@ extension RunningKolchi {
                 #expect(relay.taken.map(\.recipients) == (death.channels.contains(.mail) ? [["salma@example.ma"]] : []))
                 #expect(gateway.asked.count == (death.channels.contains(.sms) ? 1 : 0))
                 // Who died behind the answer leaves a message of which nobody knows; it is not sent again.
-                let state = death.fault.hasPrefix(Courier.answered.name) ? "unsure" : "sent"
+                let state = death.fault.hasPrefix(DeliveryWorker.answered.name) ? "unsure" : "sent"
                 #expect(try await test.db.read(Self.states) == death.channels.map { _ in state })
             }
             relay.close()

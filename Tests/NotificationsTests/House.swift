@@ -18,30 +18,30 @@ struct House: Sendable {
     let relay: TestRelay
     let key = SigningKey()
     private let worker: Worker
-    private let courier: Courier
+    private let courier: DeliveryWorker
 
     /// - Parameter carriers: the relay, and no gateway, by default.
-    static func open(on db: Database, carriers: ((TestRelay) -> Carriers)? = nil) async throws -> House {
+    static func open(on db: Database, carriers: ((TestRelay) -> Transports)? = nil) async throws -> House {
         let relay = try TestRelay()
-        return try await House(db, relay, carriers?(relay) ?? Carriers(mail: mail(to: relay), sms: .none))
+        return try await House(db, relay, carriers?(relay) ?? Transports(mail: mail(to: relay), sms: .none))
     }
 
-    static func mail(to relay: TestRelay) -> Carriers.OfMail {
+    static func mail(to relay: TestRelay) -> Transports.Mail {
         .relay(
             MailRelay(MailRelay.Settings(host: "127.0.0.1", port: Int(relay.port), security: .plain)),
             from: Mailbox(EmailAddress(typed: "boutique@kolchi.example")!, name: HeaderText("Kolchi")))
     }
 
-    private init(_ db: Database, _ relay: TestRelay, _ carriers: Carriers) async throws {
+    private init(_ db: Database, _ relay: TestRelay, _ carriers: Transports) async throws {
         self.db = db
         self.relay = relay
         var table = JobTable()
-        Announcement.subscribe(to: &table)
+        NotificationKey.subscribe(to: &table)
         let jobs = table
         try await db.transaction { tx in try await jobs.register(in: tx) }
         worker = Worker(table, on: db, log: Log(least: .error))
-        courier = Courier(
-            carriers, LetterWriter(origin: Self.origin, key: key), by: try await LiveWallClock(from: db), on: db, log: Log(least: .error))
+        courier = DeliveryWorker(
+            carriers, NotificationRenderer(origin: Self.origin, key: key), by: try await LiveWallClock(from: db), on: db, log: Log(least: .error))
     }
 
     /// Everything that is due is heard, and nothing is sent.

@@ -49,16 +49,16 @@ struct NoticeTests {
                 try await $0.run("INSERT INTO jobs.job (name, payload) SELECT name, payload FROM jobs.job WHERE every IS NULL")
             }
             try await house.works()
-            let notices = try await db.read(Notice.newest(of: person))
-            #expect(Set(notices.map(\.topic)) == [.orderPlaced, .orderConfirmed, .orderShipped] && notices.count == 3)
-            #expect(try await db.read(Notice.unread(of: Self.key(person))) == 3)
-            try await db.transaction { try await Notice.note(notices[0].id, isRead: true, by: person, in: $0) }
-            try await db.transaction { try await Notice.note(notices[1].id, isRead: true, by: Person.ID(), in: $0) }
-            #expect(try await db.read(Notice.unread(of: Self.key(person))) == 2)
-            try await db.transaction { try await Notice.note(nil, isRead: true, by: person, in: $0) }
-            #expect(try await db.read(Notice.unread(of: Self.key(person))) == 0)
-            try await db.transaction { try await Notice.note(notices[0].id, isRead: false, by: person, in: $0) }
-            #expect(try await db.read(Notice.newest(of: person)).filter { !$0.isRead }.map(\.id) == [notices[0].id])
+            let notices = try await db.read(InAppNotification.newest(of: person))
+            #expect(Set(notices.map(\.type)) == [.orderPlaced, .orderConfirmed, .orderShipped] && notices.count == 3)
+            #expect(try await db.read(InAppNotification.unread(of: Self.key(person))) == 3)
+            try await db.transaction { try await InAppNotification.mark(notices[0].id, isRead: true, by: person, in: $0) }
+            try await db.transaction { try await InAppNotification.mark(notices[1].id, isRead: true, by: Person.ID(), in: $0) }
+            #expect(try await db.read(InAppNotification.unread(of: Self.key(person))) == 2)
+            try await db.transaction { try await InAppNotification.mark(nil, isRead: true, by: person, in: $0) }
+            #expect(try await db.read(InAppNotification.unread(of: Self.key(person))) == 0)
+            try await db.transaction { try await InAppNotification.mark(notices[0].id, isRead: false, by: person, in: $0) }
+            #expect(try await db.read(InAppNotification.newest(of: person)).filter { !$0.isRead }.map(\.id) == [notices[0].id])
             house.relay.close()
         }
     }
@@ -80,17 +80,17 @@ struct NoticeTests {
     @Test("hears by each channel of what is wanted there, and of nothing else")
     func preferences() async throws {
         try await TestDatabase.clone { db in
-            let house = try await House.open(on: db) { relay in Carriers(mail: House.mail(to: relay), sms: .inbox) }
+            let house = try await House.open(on: db) { relay in Transports(mail: House.mail(to: relay), sms: .inbox) }
             let (person, order) = try await Self.buyer(in: db)
             #expect(try await db.read(Preference.wanted(by: person)) == Set(Preference.all.filter { $0.channel != .sms }))
             let wanted: Set = [Preference(kind: .orders, channel: .notice), Preference(kind: .deliveries, channel: .sms)]
-            try await db.transaction { try await Preference.keep(wanted, of: person, in: $0) }
+            try await db.transaction { try await Preference.save(wanted, of: person, in: $0) }
             #expect(try await db.read(Preference.wanted(by: person)) == wanted)
             try await Self.ships(order, in: db)
             try await house.works()
             #expect(house.relay.taken.isEmpty)
             #expect(try await house.states() == ["orders.shipped to +212612345678": "sent"])
-            #expect(Set(try await db.read(Notice.newest(of: person)).map(\.topic)) == [.orderPlaced, .orderConfirmed])
+            #expect(Set(try await db.read(InAppNotification.newest(of: person)).map(\.type)) == [.orderPlaced, .orderConfirmed])
             house.relay.close()
         }
     }

@@ -13,7 +13,7 @@ import Testing
 @Suite("Who has an account, or wants one")
 struct PeopleTests {
     private static func inbox(on db: Database) async throws -> House {
-        try await House.open(on: db) { _ in Carriers(mail: .inbox, sms: .inbox) }
+        try await House.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
     }
 
     private static func person(email: String?, phone: String? = nil, in db: Database) async throws -> Person.ID {
@@ -38,7 +38,7 @@ struct PeopleTests {
             let contact = try #require(Contact(typed: "salma@example.ma"))
             let id = try await db.transaction { try await Verification.request(purpose, of: contact, person: person, in: .english, in: $0) }
             try await house.works()
-            let mails = try await db.read(Kept.newest)
+            let mails = try await db.read(InboxMessage.newest)
             #expect(mails.map(\.recipient) == ["salma@example.ma"])
             let mail = try #require(mails.first?.message)
             let address = try #require(mail.text.firstMatch(of: #/https:\/\/kolchi\.example\/en\/[a-z]+\/(\S+)/#))
@@ -52,18 +52,18 @@ struct PeopleTests {
     func erasedMeanwhile() async throws {
         try await TestDatabase.clone { db in
             let contact = try #require(Contact(typed: "salma@example.ma"))
-            let words = Kept(subject: "", text: "bonjour", html: nil)
+            let words = InboxMessage(subject: "", text: "bonjour", html: nil)
             for (topic, isErased, kept) in [
-                (Topic.securityAlert, true, []), (.securityAlert, false, ["salma@example.ma"]), (.accountErased, false, [""]),
+                (NotificationType.securityAlert, true, []), (.securityAlert, false, ["salma@example.ma"]), (.accountErased, false, [""]),
             ] {
                 let envelope = try await db.transaction { tx in
-                    try await Announcement(topic, "1").note(contact, .french, of: nil, in: tx)
-                    return try await Envelope.take(in: tx)
+                    try await NotificationKey(topic, "1").queue(contact, .french, of: nil, in: tx)
+                    return try await QueuedMessage.claim(in: tx)
                 }
                 let taken = try #require(envelope)
                 if isErased { try await db.transaction { tx in try await tx.run("DELETE FROM notifications.message") } }
-                try await db.transaction { tx in try await words.keep(for: taken, in: tx) }
-                #expect(try await db.read(Kept.newest).map(\.recipient) == kept)
+                try await db.transaction { tx in try await words.store(for: taken, in: tx) }
+                #expect(try await db.read(InboxMessage.newest).map(\.recipient) == kept)
                 let count = Query.one("SELECT count(*) FROM notifications.message") { row in try row.next(Int.self) }
                 #expect(try await db.read(count) == (kept == ["salma@example.ma"] ? 1 : 0))
                 try await db.transaction { tx in try await tx.run(["DELETE FROM notifications.message", "DELETE FROM notifications.inbox"])
@@ -81,16 +81,16 @@ struct PeopleTests {
                 row in try row.next(Int.self)
             }
             try await db.transaction { tx in
-                try await Announcement(.accountErased, "1").note(contact, .french, of: nil, in: tx)
-                let envelope = try await Envelope.take(in: tx)
+                try await NotificationKey(.accountErased, "1").queue(contact, .french, of: nil, in: tx)
+                let envelope = try await QueuedMessage.claim(in: tx)
                 let isHanding = try await envelope?.handOver(in: tx)
                 #expect(isHanding == true)
             }
-            try await house.shiftClock(by: Envelope.lease + 1)
+            try await house.shiftClock(by: QueuedMessage.lease + 1)
             try await house.works()
             #expect(try await db.read(count) == 0)
             house.relay.mood = .refusing("RCPT", "550 <salma@example.ma> is nobody")
-            try await db.transaction { tx in try await Announcement(.accountErased, "2").note(contact, .french, of: nil, in: tx) }
+            try await db.transaction { tx in try await NotificationKey(.accountErased, "2").queue(contact, .french, of: nil, in: tx) }
             try await house.works()
             #expect(house.relay.tries == 1)
             #expect(try await db.read(count) == 0)
@@ -107,7 +107,7 @@ struct PeopleTests {
             let id = try await db.transaction { try await Verification.request(purpose, of: contact, person: person, in: .arabic, in: $0) }
             let proof = try #require(try await db.read(Verification.toSend(id)))
             try await house.works()
-            let texts = try await db.read(Kept.newest)
+            let texts = try await db.read(InboxMessage.newest)
             #expect(texts.map(\.recipient) == ["+212612345678"] && texts.first?.message.text.contains(proof.code(house.key)) == true)
             house.relay.close()
         }
@@ -124,7 +124,7 @@ struct PeopleTests {
             }
             try await db.transaction { tx in _ = try await Verification.use(used, in: tx) }
             try await house.works()
-            #expect(try await db.read(Kept.newest).isEmpty)
+            #expect(try await db.read(InboxMessage.newest).isEmpty)
             house.relay.close()
         }
     }
@@ -160,7 +160,7 @@ struct PeopleTests {
                 )
             }
             try await house.works()
-            let kept = try await db.read(Kept.newest)
+            let kept = try await db.read(InboxMessage.newest)
             #expect(Set(kept.map(\.recipient)) == ["salma@example.ma", "+212612345678"] && kept.count == 2)
             // In the language of the account, with a link to the safe step.
             for entry in kept {
@@ -168,7 +168,7 @@ struct PeopleTests {
                     entry.message.text.contains("تم تغيير كلمة مرور حسابك")
                         && entry.message.text.contains("https://kolchi.example/ar/reset"))
             }
-            #expect(try await db.read(Notice.newest(of: person)).map(\.sentence) == [.alertPassword])
+            #expect(try await db.read(InAppNotification.newest(of: person)).map(\.sentence) == [.alertPassword])
             #expect(try await db.read(Query.one("SELECT count(*) FROM identity.alert") { row in try row.next(Int.self) }) == 0)
             house.relay.close()
         }
@@ -176,14 +176,14 @@ struct PeopleTests {
 
     @Test("reads of each kind what happened and where to go", arguments: SecurityAlert.Kind.allCases)
     func words(_ kind: SecurityAlert.Kind) throws {
-        let writer = LetterWriter(origin: House.origin, key: SigningKey())
+        let writer = NotificationRenderer(origin: House.origin, key: SigningKey())
         for language in Language.allCases {
-            let letter = try #require(writer.alertLetter("\(kind.rawValue) 1", language))
+            let letter = try #require(writer.alertEmail("\(kind.rawValue) 1", language))
             let (words, text) = (kind.sentence.text(in: language), try #require(writer.alertText("\(kind.rawValue) 1", language)))
             let address = try #require(letter.act?.address.description)
             #expect(letter.text(in: language).contains(words) && text.contains(words) && text.contains(address))
             #expect(address.hasPrefix("\(House.origin)/\(language.rawValue)/"))
         }
-        #expect(writer.alertLetter("unheard-of 1", .french) == nil && writer.alertText("", .french) == nil)
+        #expect(writer.alertEmail("unheard-of 1", .french) == nil && writer.alertText("", .french) == nil)
     }
 }

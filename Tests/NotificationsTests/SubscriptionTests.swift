@@ -23,20 +23,20 @@ struct SubscriptionTests {
     func token() throws {
         let (key, email) = (SigningKey(), try #require(EmailAddress(typed: "salma@example.ma")))
         for person in [nil, Person.ID()] {
-            let subscription = try #require(Subscription(.orders, to: email, of: person))
+            let subscription = try #require(UnsubscribeToken(.orders, to: email, of: person))
             let token = subscription.token(key)
-            #expect(Subscription(token: token, key) == subscription)
+            #expect(UnsubscribeToken(token: token, key) == subscription)
             #expect(!token.contains("salma") && !String(decoding: Base64URL.decode(token) ?? [], as: UTF8.self).contains("salma"))
             #expect(token.utf8.allSatisfy { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "=") })
-            #expect(Subscription(token: token, SigningKey()) == nil)
+            #expect(UnsubscribeToken(token: token, SigningKey()) == nil)
             for index in [0, token.count / 2, token.count - 2] {
                 var forged = Array(token)
                 forged[index] = forged[index] == "A" ? "B" : "A"
-                #expect(Subscription(token: String(forged), key) == nil)
+                #expect(UnsubscribeToken(token: String(forged), key) == nil)
             }
         }
-        #expect(Subscription(.security, to: email, of: nil) == nil)
-        #expect(Subscription(token: "", key) == nil && Subscription(token: "none", key) == nil)
+        #expect(UnsubscribeToken(.security, to: email, of: nil) == nil)
+        #expect(UnsubscribeToken(token: "", key) == nil && UnsubscribeToken(token: "none", key) == nil)
     }
 
     @Test("say in their head and foot where; those about the account do not")
@@ -59,7 +59,7 @@ struct SubscriptionTests {
                 #expect(mail.field("List-Unsubscribe-Post") == "List-Unsubscribe=One-Click")
                 let address = try #require(link).dropFirst().dropLast()
                 #expect(address.hasPrefix(Self.origin))
-                #expect(Subscription(token: String(address.dropFirst(Self.origin.count)), house.key)?.email.rawValue == "salma@example.ma")
+                #expect(UnsubscribeToken(token: String(address.dropFirst(Self.origin.count)), house.key)?.email.rawValue == "salma@example.ma")
             }
             house.relay.close()
         }
@@ -70,7 +70,7 @@ struct SubscriptionTests {
         try await TestDatabase.clone { db in
             let house = try await House.open(on: db)
             let email = try #require(EmailAddress(typed: "salma@example.ma"))
-            let salma = try #require(Subscription(.orders, to: email, of: nil))
+            let salma = try #require(UnsubscribeToken(.orders, to: email, of: nil))
             #expect(try await salma.isWanted(in: db))
             for _ in 1...2 { try await salma.set(isWanted: false, in: db) }
             #expect(try await !salma.isWanted(in: db))
@@ -102,7 +102,7 @@ struct SubscriptionTests {
                     "INSERT INTO identity.person (id, name, language, email, email_verified_at) VALUES (\(id), 'Salma', 'fr', \(email.rawValue), kernel.now())"
                 )
             }
-            let hers = try #require(Subscription(.orders, to: email, of: id))
+            let hers = try #require(UnsubscribeToken(.orders, to: email, of: id))
             let preference = Preference(kind: .orders, channel: .mail)
             try await hers.set(isWanted: false, in: db)
             #expect(try await !db.read(Preference.wanted(by: id)).contains(preference))

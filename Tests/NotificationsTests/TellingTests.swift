@@ -39,14 +39,14 @@ struct TellingTests {
     }
 
     /// The letters of the same facts as a developer would read them.
-    private static func lettersKept(of buyer: Purchaser, on db: Database) async throws -> [Kept.Entry] {
+    private static func lettersKept(of buyer: Purchaser, on db: Database) async throws -> [InboxMessage.Entry] {
         _ = try await db.transaction { tx in
             try await tx.run("UPDATE notifications.message SET state = 'waiting', settled_at = NULL, due = kernel.now()")
         }
-        let house = try await House.open(on: db) { _ in Carriers(mail: .inbox, sms: .inbox) }
+        let house = try await House.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
         try await house.works()
         house.relay.close()
-        return try await db.read(Kept.newest)
+        return try await db.read(InboxMessage.newest)
     }
 
     @Test(
@@ -85,7 +85,7 @@ struct TellingTests {
             }
             try await house.works()
             try await house.works()
-            let topics = Topic.allCases.filter { ![.orderRefused, .proofAsked].contains($0) && $0.kind != .security }.map {
+            let topics = NotificationType.allCases.filter { ![.orderRefused, .verificationRequested].contains($0) && $0.kind != .security }.map {
                 "\($0.rawValue) to salma@example.ma"
             }
             #expect(try await house.states() == Dictionary(uniqueKeysWithValues: topics.map { ($0, "sent") }))
@@ -97,7 +97,7 @@ struct TellingTests {
     @Test("is told kindly of a parcel that was not taken, and of an order that was cancelled because no code came back")
     func ends() async throws {
         try await TestDatabase.clone { db in
-            let house = try await House.open(on: db) { _ in Carriers(mail: .inbox, sms: .inbox) }
+            let house = try await House.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
             let refused = try await Purchaser(email: "salma@example.ma").buys(try await Self.stalls(1, in: db), in: db).orders[0]
             let seller = Order.Actor(.seller, "Amine")
             try await db.transaction { tx in
@@ -124,7 +124,7 @@ struct TellingTests {
             try await house.shiftClock(by: 31 * 60)
             #expect(try await WaitingPurchase.cancelOverdue(in: db) == 2)
             try await house.works()
-            let kept = try await db.read(Kept.newest)
+            let kept = try await db.read(InboxMessage.newest)
             let letter = try #require(kept.first { $0.message.subject.contains("n’a pas pu être remis") }?.message.text)
             #expect(letter.contains("Vous ne devez rien") && !letter.contains("crié"))
             let late = try #require(kept.first { $0.recipient == "nadia@example.ma" }?.message.text)
@@ -140,7 +140,7 @@ struct TellingTests {
             let far = try await TestGateway()
             let house = try await House.open(on: db) { relay in
                 let settings = SMSGateway.Settings(form: .json, url: far.url("/send"), user: "", password: "k", sender: "Kolchi")
-                return Carriers(mail: House.mail(to: relay), sms: .gateway(SMSGateway(settings)))
+                return Transports(mail: House.mail(to: relay), sms: .gateway(SMSGateway(settings)))
             }
             let order = try await Purchaser(phone: "06 12 34 56 78", language: .english).buys(try await Self.stalls(1, in: db), in: db)
                 .orders[0]
@@ -230,7 +230,7 @@ struct TellingTests {
     @Test("is not written to where nothing is configured")
     func nothing() async throws {
         try await TestDatabase.clone { db in
-            let house = try await House.open(on: db) { _ in Carriers(mail: .none, sms: .none) }
+            let house = try await House.open(on: db) { _ in Transports(mail: .none, sms: .none) }
             try await Purchaser(email: "salma@example.ma").buys(try await Self.stalls(1, in: db), in: db)
             try await house.works()
             #expect(try await house.states() == ["orders.placed to salma@example.ma": "withheld"])

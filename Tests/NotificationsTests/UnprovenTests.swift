@@ -42,7 +42,7 @@ struct UnprovenTests {
     @Test("gets no word that somebody typed for the order, in subject, text or HTML, by mail or text message", arguments: Language.allCases)
     func words(language: Language) async throws {
         try await TestDatabase.clone { db in
-            let house = try await House.open(on: db) { _ in Carriers(mail: .inbox, sms: .inbox) }
+            let house = try await House.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
             let offers = try await Self.offers(4, in: db)
             let mailed = try await Self.spammer(email: "salma@example.ma", language: language).buys(Array(offers[0...2]), in: db).orders
             let texted = try await Self.spammer(language: language).buys([offers[3]], in: db).orders
@@ -69,7 +69,7 @@ struct UnprovenTests {
                 .orders[0]
             try await db.transaction { try await Order.cancel(other, by: Self.seller, why: why, in: $0) }
             try await house.works()
-            let kept = try await db.read(Kept.newest)
+            let kept = try await db.read(InboxMessage.newest)
             #expect(Set(kept.map(\.channel)) == [.mail, .sms] && kept.count >= 10)
             for entry in kept {
                 for part in [entry.message.subject, entry.message.text, entry.message.html ?? ""] {
@@ -84,7 +84,7 @@ struct UnprovenTests {
     @Test("is the person's own where the account has it: that is greeted by name and told the seller's words, another one is not")
     func proven() async throws {
         try await TestDatabase.clone { db in
-            let house = try await House.open(on: db) { _ in Carriers(mail: .inbox, sms: .inbox) }
+            let house = try await House.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
             let id = Person.ID()
             let person = try #require(
                 try await db.transaction { tx in
@@ -101,7 +101,7 @@ struct UnprovenTests {
                     try await Order.cancel(orders[0], by: Self.seller, why: "abîmé", in: tx)
                 }
                 try await house.works()
-                let mails = try await db.read(Kept.newest).filter { $0.recipient.lowercased() == email.lowercased() }.map(\.message.text)
+                let mails = try await db.read(InboxMessage.newest).filter { $0.recipient.lowercased() == email.lowercased() }.map(\.message.text)
                 #expect(mails.count == 2)
                 #expect(mails.allSatisfy { $0.contains("Salma Benjelloun") == (index == 0) })
                 #expect(
@@ -184,7 +184,7 @@ struct UnprovenTests {
         #expect(Disavowal(token: token, key) == disavowal)
         #expect(!String(decoding: Base64URL.decode(token) ?? [], as: UTF8.self).contains("salma"))
         #expect(Disavowal(token: token, SigningKey()) == nil && Disavowal(token: "none", key) == nil)
-        let subscription = try #require(Subscription(.orders, to: email, of: nil))
-        #expect(Disavowal(token: subscription.token(key), key) == nil && Subscription(token: token, key) == nil)
+        let subscription = try #require(UnsubscribeToken(.orders, to: email, of: nil))
+        #expect(Disavowal(token: subscription.token(key), key) == nil && UnsubscribeToken(token: token, key) == nil)
     }
 }

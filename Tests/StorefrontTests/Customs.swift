@@ -62,7 +62,7 @@ struct Customs {
 
     /// What the link in the foot of a guest's letters ends with.
     private var letters: String {
-        EmailAddress(typed: "salma@example.ma").flatMap { Subscription(.orders, to: $0, of: nil) }?.token(shopper.world.key) ?? ""
+        EmailAddress(typed: "salma@example.ma").flatMap { UnsubscribeToken(.orders, to: $0, of: nil) }?.token(shopper.world.key) ?? ""
     }
 
     var shopSlug: String { "stall-\(stall.seller)" }

@@ -103,10 +103,10 @@ struct RefusalTests {
     @Test("only a letter has styles in its tags, for mail programs know no style sheet, and none with a value in it")
     func letters() {
         let styled = "<p style=\"margin: 0\">a</p>"
-        #expect(compile(styled, named: "PlacedLetter.html").refusals.isEmpty)
+        #expect(compile(styled, named: "PlacedEmailContent.html").refusals.isEmpty)
         #expect(compile(styled, named: "LetterPage.html").refusals.first?.reason.contains("style=") == true)
-        #expect(compile("<p style=\"color: {{ x }}\">a</p>", named: "PlacedLetter.html").refusals.first?.reason.contains("'style'") == true)
-        #expect(compile("<p onclick=\"x\">a</p>", named: "PlacedLetter.html").refusals.first?.reason.contains("onclick=") == true)
+        #expect(compile("<p style=\"color: {{ x }}\">a</p>", named: "PlacedEmailContent.html").refusals.first?.reason.contains("'style'") == true)
+        #expect(compile("<p onclick=\"x\">a</p>", named: "PlacedEmailContent.html").refusals.first?.reason.contains("onclick=") == true)
     }
 
     @Test("a layout without the slot 'main', and two templates of one struct, are refused")

@@ -28,7 +28,7 @@ extension Command {
             }
         case ("again", let id?):
             let db = try await Installation.open().db
-            guard let key = ID<Announcement>(id) else { throw CommandFailure("“\(id)” is no message's key", .usage) }
+            guard let key = ID<NotificationKey>(id) else { throw CommandFailure("“\(id)” is no message's key", .usage) }
             let isStuck = try await db.transaction { tx in try await StuckMessage.sendAgain(key, in: tx) }
             guard isStuck else { throw CommandFailure("there is no stuck message \(id)", .notFound) }
         case ("paused", nil):
@@ -43,7 +43,7 @@ extension Command {
             guard wasPaused else { throw CommandFailure("\(address) is not paused", .notFound) }
         case ("hold", nil):
             let db = try await Installation.open().db
-            let count = try await db.transaction { tx in try await StuckMessage.holdAll(in: tx) }
+            let count = try await db.transaction { tx in try await StuckMessage.withholdAll(in: tx) }
             print("\(count) messages are held. kolchi mail stuck lists them, kolchi mail again ID sends one.")
         default: throw CommandFailure("say kolchi mail test ADDRESS; kolchi help mail lists the verbs", .usage)
         }
@@ -56,7 +56,7 @@ extension Command {
         let message = MailMessage(
             from: from, to: Mailbox(to), subject: HeaderText("Kolchi – essai · test · تجربة"), language: .english,
             text: "Kolchi can send mail.\n", html: Bytes("<p>Kolchi can send mail.</p>\n"),
-            key: "\(ID<Announcement>())".replacing("-", with: ""), date: Moment.now().inUTC)
+            key: "\(ID<NotificationKey>())".replacing("-", with: ""), date: Moment.now().inUTC)
         let outcome = await MailRelay(.init(settings)).send(message.bytes, from: from.address, to: to)
         guard outcome == .taken else { throw CommandFailure("the mail was not sent: \(outcome)", .unavailable) }
         print("\(settings.host) has taken \(message.messageID)")
@@ -69,6 +69,6 @@ extension Command {
             death leaves behind. It works only where KOLCHI_TESTING=on, which production refuses.
             """
     ) { _ in
-        for point in Worker.faultPoints + Courier.faultPoints { print(point.name.padded(to: 24) + point.meaning) }
+        for point in Worker.faultPoints + DeliveryWorker.faultPoints { print(point.name.padded(to: 24) + point.meaning) }
     }
 }

@@ -64,7 +64,7 @@ struct House {
         if let fault = configuration.fault { _ = FaultPoint.arm(fault) }
         let listening = web ? try inheritance.listening ?? listen(configuration) : nil
         var servers: [Server] = []
-        var doing: (worker: Worker, courier: Courier, ends: [Task<Void, any Error>])?
+        var doing: (worker: Worker, courier: DeliveryWorker, ends: [Task<Void, any Error>])?
         var instruments = Instruments(configuration, log)
         if let listening { servers = try await open(configuration, log, accessLog, &instruments, on: listening) }
         if worker {
@@ -76,7 +76,7 @@ struct House {
                 feed: MerchantFeed(media: configuration.mediaFolder, origin: configuration.publicURL))
             try await db.transaction { tx in try await table.register(in: tx) }
             let worker = Worker(table, on: db, log: log, tracer: instruments.tracer)
-            let courier = try await Courier(configuration, on: db, log: log)
+            let courier = try await DeliveryWorker(configuration, on: db, log: log)
             for measured in [loop, db, worker, courier] as [any Measured] { instruments.add(measured, on: loop) }
             doing = (worker, courier, [loop.task { await worker.run() }, loop.task { await courier.run() }])
         }

@@ -15,7 +15,7 @@ struct NoticesPage: Sendable {
 
     static let show = Handler { visit in
         try await visit.asPerson { person, _ in
-            let (notices, count) = try await visit.db.read(Notice.newest(of: person.id), visit.cartCount)
+            let (notices, count) = try await visit.db.read(InAppNotification.newest(of: person.id), visit.cartCount)
             let page = NoticesPage(
                 frame: visit.frame(cartCount: count, isIndexed: false), notices: notices.map { NoticeLine($0, visit.link, visit.clock) })
             return .html(page.html(in: visit.language))
@@ -25,10 +25,10 @@ struct NoticesPage: Sendable {
     /// Marks one notice, or all of them, as read or unread.
     static let note = Handler { visit in
         try await visit.asPerson { person, _ in
-            let notice = visit.form["notice"].flatMap { Notice.ID($0) }
+            let notice = visit.form["notice"].flatMap { InAppNotification.ID($0) }
             if notice == nil, visit.form["notice"] != nil { throw Problem.badRequest }
             let isRead = visit.form["read"] != "no"
-            try await visit.db.transaction { tx in try await Notice.note(notice, isRead: isRead, by: person.id, in: tx) }
+            try await visit.db.transaction { tx in try await InAppNotification.mark(notice, isRead: isRead, by: person.id, in: tx) }
             return .redirect(to: visit.link.notices.description)
         }
     }
@@ -50,7 +50,7 @@ struct NoticeLine: Sendable {
         self.isRead = isRead
     }
 
-    init(_ notice: Notice, _ link: Link, _ clock: WallClock) {
+    init(_ notice: InAppNotification, _ link: Link, _ clock: WallClock) {
         self.init(
             id: "\(notice.id)", sentence: notice.sentence, address: notice.address(link), at: clock.local(notice.at), isRead: notice.isRead)
     }

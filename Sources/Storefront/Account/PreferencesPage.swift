@@ -27,7 +27,7 @@ struct PreferencesPage: Sendable {
     init(frame: Frame, wanted: Set<Preference>, isKept: Bool) {
         self.frame = frame
         self.isKept = isKept
-        choices = Topic.Kind.chosen.map { kind in
+        choices = NotificationType.Kind.chosen.map { kind in
             Group(
                 title: kind.words,
                 boxes: Preference.all.filter { $0.kind == kind }.map {
@@ -48,7 +48,7 @@ struct PreferencesPage: Sendable {
     static let keep = Handler { visit in
         try await visit.asPerson { person, _ in
             let wanted = Set(Preference.all.filter { visit.form[$0.field] != nil })
-            try await visit.db.transaction { tx in try await Preference.keep(wanted, of: person.id, in: tx) }
+            try await visit.db.transaction { tx in try await Preference.save(wanted, of: person.id, in: tx) }
             return .redirect(to: visit.link.accountNotifications.with([("kept", "yes")]).description)
         }
     }
@@ -61,7 +61,7 @@ extension Preference {
     fileprivate var field: String { "\(kind.rawValue)-\(channel.rawValue)" }
 }
 
-extension Topic.Kind {
+extension NotificationType.Kind {
     var words: Message {
         switch self {
         case .orders: .preferencesOrders

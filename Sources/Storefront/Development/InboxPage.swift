@@ -18,7 +18,7 @@ struct InboxPage: Sendable {
     static let emptySample = InboxPage(frame: .sample, styles: SiteURL(["assets", "styleguide.css"]), letters: [])
 
     static let show = Handler { visit in
-        let entries = try await visit.db.read(Kept.newest)
+        let entries = try await visit.db.read(InboxMessage.newest)
         let page = InboxPage(
             frame: try await visit.frame(), styles: SiteURL(asset: visit.world.assets.url("styleguide.css")),
             letters: entries.map { KeptLetter($0, visit.link, visit.clock) })
@@ -29,8 +29,8 @@ struct InboxPage: Sendable {
 
     /// A mail's HTML as its reader would see it, shut in: it runs nothing and loads nothing.
     static let showHTML = Handler { visit in
-        guard let id = visit.parameters["message"].flatMap({ ID<Announcement>($0) }),
-            let html = try await visit.db.read(Kept.entry(id))?.message.html
+        guard let id = visit.parameters["message"].flatMap({ ID<NotificationKey>($0) }),
+            let html = try await visit.db.read(InboxMessage.entry(id))?.message.html
         else {
             throw Problem.notFound
         }
@@ -58,7 +58,7 @@ struct KeptLetter: Sendable {
         self.html = html
     }
 
-    init(_ entry: Kept.Entry, _ link: Link, _ clock: WallClock) {
+    init(_ entry: InboxMessage.Entry, _ link: Link, _ clock: WallClock) {
         self.init(
             recipient: entry.recipient, at: clock.local(entry.at), subject: entry.message.subject, text: entry.message.text,
             html: entry.message.html == nil ? nil : link.inboxHTML("\(entry.id)"))

@@ -33,12 +33,12 @@ struct LettersPage: Sendable {
         return .redirect(to: visit.link.unsubscribe(visit.parameters["token"] ?? "").description)
     }
 
-    private static func subscription(_ visit: Visit) throws -> Subscription {
-        guard let subscription = Subscription(token: visit.parameters["token"] ?? "", visit.world.key) else { throw Problem.notFound }
+    private static func subscription(_ visit: Visit) throws -> UnsubscribeToken {
+        guard let subscription = UnsubscribeToken(token: visit.parameters["token"] ?? "", visit.world.key) else { throw Problem.notFound }
         return subscription
     }
 
-    private static func answer(_ visit: Visit, _ subscription: Subscription) async throws -> Response {
+    private static func answer(_ visit: Visit, _ subscription: UnsubscribeToken) async throws -> Response {
         let page = LettersPage(
             frame: try await visit.frame(), email: subscription.email.shown, kind: subscription.kind.words,
             isWanted: try await subscription.isWanted(in: visit.db), action: visit.link.unsubscribeChoice(visit.parameters["token"] ?? ""))

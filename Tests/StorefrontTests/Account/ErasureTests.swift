@@ -56,18 +56,18 @@ struct ErasureTests {
         let db: Database
         let stall: Stall
         let worker: Worker
-        let courier: Courier
+        let courier: DeliveryWorker
 
         init(_ db: Database, _ key: SigningKey) async throws {
             self.db = db
             stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90), .dirhams(50), .dirhams(70)], stock: 9, in: $0) }
             var table = JobTable()
-            Announcement.subscribe(to: &table)
+            NotificationKey.subscribe(to: &table)
             let jobs = table
             try await db.transaction { tx in try await jobs.register(in: tx) }
             worker = Worker(table, on: db, log: Log(least: .error))
-            courier = Courier(
-                Carriers(mail: .inbox, sms: .inbox), LetterWriter(origin: "https://kolchi.example", key: key),
+            courier = DeliveryWorker(
+                Transports(mail: .inbox, sms: .inbox), NotificationRenderer(origin: "https://kolchi.example", key: key),
                 by: try await LiveWallClock(from: db), on: db,
                 log: Log(least: .error))
         }
@@ -315,7 +315,7 @@ struct ErasureTests {
             // What was under way is heard, and the last message goes out.
             #expect(Set(try Self.traces.found(in: test).map(\.table)) == ["notifications.message", "kernel.rate_limit"])
             try await house.works()
-            let farewell = try #require(try await db.read(Kept.newest).first)
+            let farewell = try #require(try await db.read(InboxMessage.newest).first)
             #expect(farewell.message.subject == "Votre compte Kolchi est effacé" && farewell.recipient == "")
 
             // A network address is counted for an hour, whoever came from it; what counts by it is not his to take back.

@@ -21,7 +21,7 @@ struct DisavowalPageTests {
                 try await tx.run(
                     """
                     INSERT INTO notifications.message (id, topic, subject, recipient, channel, language)
-                    VALUES (\(ID<Announcement>()), 'orders.placed', \(purchase.description), 'salma@example.ma', 'mail', 'fr')
+                    VALUES (\(ID<NotificationKey>()), 'orders.placed', \(purchase.description), 'salma@example.ma', 'mail', 'fr')
                     """)
             }
             let disavowal = Disavowal(of: purchase, at: try #require(EmailAddress(typed: "salma@example.ma")))

@@ -12,9 +12,9 @@ import Testing
 struct LettersPageTests {
     private let email = "salma@example.ma"
 
-    private func address(for shopper: Shopper) throws -> (address: String, subscription: Subscription) {
+    private func address(for shopper: Shopper) throws -> (address: String, subscription: UnsubscribeToken) {
         let recipient = try #require(EmailAddress(typed: email))
-        let subscription = try #require(Subscription(.orders, to: recipient, of: nil))
+        let subscription = try #require(UnsubscribeToken(.orders, to: recipient, of: nil))
         return ("/fr/letters/\(subscription.token(shopper.world.key))", subscription)
     }
 

@@ -5,11 +5,11 @@ package import Links
 package import Postgres
 
 /// What a person is told on the shop's own pages.
-package struct Notice: Sendable {
-    package typealias ID = Kernel.ID<Notice>
+package struct InAppNotification: Sendable {
+    package typealias ID = Kernel.ID<InAppNotification>
 
     package let id: ID
-    package let topic: Topic
+    package let type: NotificationType
     /// A key or a number, see `Announcement`.
     package let subject: String
     package let at: Moment
@@ -17,7 +17,7 @@ package struct Notice: Sendable {
 
     /// In one sentence.
     package var sentence: Message {
-        switch topic {
+        switch type {
         case .orderPlaced: .noticePlaced
         case .orderConfirmed: .noticeConfirmed(number: subject)
         case .orderShipped: .noticeShipped(number: subject)
@@ -25,16 +25,16 @@ package struct Notice: Sendable {
         case .orderRefused: .noticeRefused(number: subject)
         case .orderCancelled: .noticeCancelled(number: subject)
         case .securityAlert: SecurityAlert.Kind(subject: subject)?.sentence ?? .noticeDevice
-        case .deviceAppeared, .proofAsked, .accountErased: .noticeDevice
+        case .deviceAppeared, .verificationRequested, .accountErased: .noticeDevice
         }
     }
 
     /// Where one reads more.
     package func address(_ link: Link) -> SiteURL {
-        switch topic {
+        switch type {
         case .orderPlaced: link.accountOrders
         case .orderConfirmed, .orderShipped, .orderDelivered, .orderRefused, .orderCancelled: link.order(subject)
-        case .securityAlert, .deviceAppeared, .proofAsked, .accountErased: link.accountSecurity
+        case .securityAlert, .deviceAppeared, .verificationRequested, .accountErased: link.accountSecurity
         }
     }
 
@@ -45,17 +45,17 @@ package struct Notice: Sendable {
     }
 
     /// The newest first, at most a hundred.
-    package static func newest(of person: Person.ID) -> Query<[Notice]> {
+    package static func newest(of person: Person.ID) -> Query<[InAppNotification]> {
         .all(
             """
             SELECT id, topic, subject, made_at, read_at IS NOT NULL FROM notifications.notice
             WHERE person_id = \(person) ORDER BY made_at DESC, id DESC LIMIT 100
             """
-        ) { row in try Notice(id: row.next(), topic: row.next(), subject: row.next(), at: row.next(), isRead: row.next()) }
+        ) { row in try InAppNotification(id: row.next(), type: row.next(), subject: row.next(), at: row.next(), isRead: row.next()) }
     }
 
     /// - Parameter notice: of the person's; all of them where nil.
-    package static func note(_ notice: ID?, isRead: Bool, by person: Person.ID, in tx: Transaction) async throws {
+    package static func mark(_ notice: ID?, isRead: Bool, by person: Person.ID, in tx: Transaction) async throws {
         _ = try await tx.run(
             """
             UPDATE notifications.notice SET read_at = CASE WHEN \(isRead) THEN coalesce(read_at, kernel.now()) END

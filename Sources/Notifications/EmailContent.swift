@@ -3,7 +3,7 @@ package import Kernel
 package import Links
 
 /// What a message says, in no language yet.
-package struct Letter: Sendable {
+package struct EmailContent: Sendable {
     package let subject: Message
     package let greeting: Message
     package let paragraphs: [Message]
@@ -36,9 +36,9 @@ package struct Letter: Sendable {
         package let address: SiteURL
     }
 
-    package static let sample: Letter = {
+    package static let sample: EmailContent = {
         let link = Link(.french)
-        var letter = Letter(
+        var letter = EmailContent(
             subject: .mailShippedSubject(number: "K-2345678"), greeting: .mailGreeting(name: "Salma Benjelloun"),
             paragraphs: [.mailShipped(seller: "Atelier Zineb"), .mailPlacedCash], reason: .mailReasonOrder)
         letter.pieces = [

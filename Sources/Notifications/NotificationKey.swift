@@ -5,13 +5,13 @@ package import Orders
 package import Postgres
 
 /// A fact that people are told, each once by each channel.
-package struct Announcement: Hashable, Sendable {
-    package let topic: Topic
+package struct NotificationKey: Hashable, Sendable {
+    package let type: NotificationType
     /// What it is about: a key or a number.
     package let subject: String
 
-    package init(_ topic: Topic, _ subject: some CustomStringConvertible) {
-        self.topic = topic
+    package init(_ topic: NotificationType, _ subject: some CustomStringConvertible) {
+        self.type = topic
         self.subject = subject.description
     }
 
@@ -26,16 +26,16 @@ package struct Announcement: Hashable, Sendable {
         let email = EmailAddress(rawValue: buyer.email.lowercased())
         if let person = buyer.person {
             let language = try await tx.read(Person.with(person))?.language ?? buyer.language
-            let wants = { channel in wanted.contains(Preference(kind: topic.kind, channel: channel)) }
+            let wants = { channel in wanted.contains(Preference(kind: type.kind, channel: channel)) }
             if wants(.notice) { try await post(to: person, in: tx) }
-            if wants(.mail), let email { try await note(.email(email), language, of: person, in: tx) }
-            if wants(.sms), topic == .orderShipped, buyer.phone.isMobile {
-                try await note(.phone(buyer.phone), language, of: person, in: tx)
+            if wants(.mail), let email { try await queue(.email(email), language, of: person, in: tx) }
+            if wants(.sms), type == .orderShipped, buyer.phone.isMobile {
+                try await queue(.phone(buyer.phone), language, of: person, in: tx)
             }
         } else if let email {
-            try await note(.email(email), buyer.language, of: nil, in: tx)
-        } else if topic == .orderShipped, buyer.phone.isMobile {
-            try await note(.phone(buyer.phone), buyer.language, of: nil, in: tx)
+            try await queue(.email(email), buyer.language, of: nil, in: tx)
+        } else if type == .orderShipped, buyer.phone.isMobile {
+            try await queue(.phone(buyer.phone), buyer.language, of: nil, in: tx)
         }
     }
 
@@ -43,7 +43,7 @@ package struct Announcement: Hashable, Sendable {
     func post(to person: Person.ID, in tx: Transaction) async throws {
         _ = try await tx.run(
             """
-            INSERT INTO notifications.notice (id, person_id, topic, subject) VALUES (\(Notice.ID()), \(person), \(topic), \(subject))
+            INSERT INTO notifications.notice (id, person_id, topic, subject) VALUES (\(InAppNotification.ID()), \(person), \(type), \(subject))
             ON CONFLICT ON CONSTRAINT notice_once DO NOTHING
             """)
     }
@@ -51,15 +51,15 @@ package struct Announcement: Hashable, Sendable {
     /// Notes that it is to be told there.
     ///
     /// - Parameter person: whose account it is about; nil for a guest's order.
-    func note(_ recipient: Contact, _ language: Language, of person: Person.ID?, in tx: Transaction) async throws {
+    func queue(_ recipient: Contact, _ language: Language, of person: Person.ID?, in tx: Transaction) async throws {
         let channel = recipient.email == nil ? Channel.sms : .mail
         let noted = try await tx.run(
             """
             INSERT INTO notifications.message (id, topic, subject, recipient, channel, language, person_id)
-            SELECT \(ID<Announcement>())::uuid, \(topic), \(subject), \(recipient), \(channel), \(language), \(person as Person.ID?)::uuid
+            SELECT \(ID<NotificationKey>())::uuid, \(type), \(subject), \(recipient), \(channel), \(language), \(person as Person.ID?)::uuid
             WHERE \(person as Person.ID?)::uuid IS NOT NULL
                OR NOT EXISTS (SELECT FROM notifications.unwanted
-                              WHERE recipient = \(recipient) AND channel = \(channel) AND kind = \(topic.kind))
+                              WHERE recipient = \(recipient) AND channel = \(channel) AND kind = \(type.kind))
             ON CONFLICT ON CONSTRAINT message_once DO NOTHING
             """)
         if noted > 0 { await tx.notify(Self.channel) }
@@ -67,26 +67,26 @@ package struct Announcement: Hashable, Sendable {
 
     /// Takes back what was noted and has not gone out: nobody is told it.
     package func withdraw(in tx: Transaction) async throws {
-        try await tx.run("DELETE FROM notifications.message WHERE topic = \(topic) AND subject = \(subject) AND state = 'waiting'")
+        try await tx.run("DELETE FROM notifications.message WHERE topic = \(type) AND subject = \(subject) AND state = 'waiting'")
     }
 
     /// Hears what is to be told.
     package static func subscribe(to jobs: inout JobTable) {
         jobs.on(OrderPlaced.self, as: "notifications") { fact, db in
             // Of a purchase of four sellers four facts are heard, and they make one mail.
-            try await tell(Announcement(.orderPlaced, fact.purchase), Buyer.of(fact.purchase), in: db)
+            try await tell(NotificationKey(.orderPlaced, fact.purchase), Buyer.of(fact.purchase), in: db)
         }
         jobs.on(OrderStatusChanged.self, as: "notifications") { fact, db in
-            guard let topic = Topic(fact.to) else { return }
+            guard let topic = NotificationType(fact.to) else { return }
             // A guest's address was shown to nobody before the code, and of what was never placed it gets no mail.
-            try await tell(Announcement(topic, fact.number), Buyer.of(fact.number), onlyPeople: fact.from == .waiting, in: db)
+            try await tell(NotificationKey(topic, fact.number), Buyer.of(fact.number), onlyPeople: fact.from == .waiting, in: db)
         }
         subscribeToPeople(&jobs)
         jobs.every(86_400, "notifications.sweep") { db in try await sweep(in: db) }
     }
 
     /// - Parameter onlyPeople: whether guests are not told.
-    private static func tell(_ announcement: Announcement, _ query: Query<Buyer?>, onlyPeople: Bool = false, in db: Database) async throws {
+    private static func tell(_ announcement: NotificationKey, _ query: Query<Buyer?>, onlyPeople: Bool = false, in db: Database) async throws {
         guard let buyer = try await db.read(query), buyer.person != nil || !onlyPeople else { return }
         var wanted: Set<Preference> = []
         if let person = buyer.person { wanted = try await db.read(Preference.wanted(by: person)) }
@@ -116,7 +116,7 @@ package struct Announcement: Hashable, Sendable {
     }
 }
 
-extension Topic {
+extension NotificationType {
     /// Nil for a step that nobody is told of.
     fileprivate init?(_ state: Order.State) {
         switch state {

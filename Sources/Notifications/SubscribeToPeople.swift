@@ -3,7 +3,7 @@ import Jobs
 import Kernel
 import Postgres
 
-extension Announcement {
+extension NotificationKey {
     /// Hears what people are told about their accounts: nobody can refuse that.
     static func subscribeToPeople(_ jobs: inout JobTable) {
         jobs.on(VerificationRequested.self, as: "notifications") { fact, db in
@@ -12,15 +12,15 @@ extension Announcement {
                 // Whose address is erased meanwhile has no such proof any more; of somebody with an account the message's foreign
                 // key holds that.
                 if proof.person == nil, try await !tx.read(Verification.locked(fact.verification)) { return }
-                try await Announcement(.proofAsked, fact.verification).note(proof.recipient, proof.language, of: proof.person, in: tx)
+                try await NotificationKey(.verificationRequested, fact.verification).queue(proof.recipient, proof.language, of: proof.person, in: tx)
             }
         }
         jobs.on(AlertRaised.self, as: "notifications") { fact, db in
             try await db.transaction { tx in
                 guard let alert = try await SecurityAlert.locked(fact.alert, in: tx) else { return }
-                let announcement = Announcement(.securityAlert, "\(alert.kind.rawValue) \(alert.id)")
+                let announcement = NotificationKey(.securityAlert, "\(alert.kind.rawValue) \(alert.id)")
                 try await announcement.post(to: alert.person, in: tx)
-                for contact in alert.contacts { try await announcement.note(contact, alert.language, of: alert.person, in: tx) }
+                for contact in alert.contacts { try await announcement.queue(contact, alert.language, of: alert.person, in: tx) }
             }
         }
         jobs.on(DeviceAppeared.self, as: "notifications") { fact, db in
@@ -28,12 +28,12 @@ extension Announcement {
         }
     }
 
-    private static func tell(_ topic: Topic, _ subject: String, to id: Person.ID, in db: Database) async throws {
+    private static func tell(_ topic: NotificationType, _ subject: String, to id: Person.ID, in db: Database) async throws {
         guard let person = try await db.read(Person.with(id)), let contact = person.bestContact else { return }
         try await db.transaction { tx in
-            let announcement = Announcement(topic, subject)
+            let announcement = NotificationKey(topic, subject)
             try await announcement.post(to: person.id, in: tx)
-            try await announcement.note(contact, person.language, of: person.id, in: tx)
+            try await announcement.queue(contact, person.language, of: person.id, in: tx)
         }
     }
 }

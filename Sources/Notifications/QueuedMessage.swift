@@ -6,11 +6,11 @@ import SMS
 import Secrets
 
 /// A message that a courier has in hand: a row of `notifications.message`, leased.
-struct Envelope: Sendable {
-    let id: ID<Announcement>
+struct QueuedMessage: Sendable {
+    let id: ID<NotificationKey>
     /// Of the lease: an older one changes nothing any more.
     let fence: Int
-    let announcement: Announcement
+    let notification: NotificationKey
     let recipient: String
     /// Whose account it is about; nil for a guest's order.
     let person: Person.ID?
@@ -30,16 +30,16 @@ struct Envelope: Sendable {
     }
 
     /// Takes the next that is due. A message that a courier was handing over when it died is nobody's to send again.
-    static func take(in tx: Transaction) async throws -> Envelope? {
+    static func claim(in tx: Transaction) async throws -> QueuedMessage? {
         _ = try await tx.run(
-            "DELETE FROM notifications.message WHERE state = 'handing' AND due <= kernel.now() AND topic = \(Topic.accountErased)")
+            "DELETE FROM notifications.message WHERE state = 'handing' AND due <= kernel.now() AND topic = \(NotificationType.accountErased)")
         _ = try await tx.run(
             """
             UPDATE notifications.message SET state = 'unsure', settled_at = kernel.now(), last_error = 'the courier ended while it handed this over'
             WHERE state = 'handing' AND due <= kernel.now()
             """)
         return try await tx.read(
-            Query<Envelope?>.first(
+            Query<QueuedMessage?>.first(
                 """
                 UPDATE notifications.message SET due = kernel.now() + make_interval(secs => \(lease)), fence = fence + 1, tries = tries + 1
                 WHERE id = (SELECT id FROM notifications.message WHERE state = 'waiting' AND due <= kernel.now()
@@ -47,9 +47,9 @@ struct Envelope: Sendable {
                 RETURNING id, fence, topic, subject, recipient, person_id, channel, language, tries, made_at
                 """
             ) { row in
-                Envelope(
+                QueuedMessage(
                     id: try row.next(), fence: try row.next(),
-                    announcement: Announcement(try row.next(Topic.self), try row.next(String.self)),
+                    notification: NotificationKey(try row.next(NotificationType.self), try row.next(String.self)),
                     recipient: try row.next(), person: try row.next(), channel: try row.next(), language: try row.next(),
                     tries: try row.next(), madeAt: try row.next())
             })
@@ -77,7 +77,7 @@ struct Envelope: Sendable {
     }
 
     /// It is to somebody of whom nothing else is known any more.
-    var leavesNoTrace: Bool { announcement.topic == .accountErased }
+    var leavesNoTrace: Bool { notification.type == .accountErased }
 
     /// Puts it back for a later try, or parks it. Waits double from 15 seconds to six hours.
     func postpone(why: String, in tx: Transaction) async throws {
@@ -100,7 +100,7 @@ struct Envelope: Sendable {
     /// Takes one of the turns of such an address. A message that is tried again has taken its turn before.
     ///
     /// - Throws: `RateLimit.Exceeded`.
-    func takeTurn(in tx: Transaction) async throws {
+    func takeRateLimit(in tx: Transaction) async throws {
         guard tries == 1 else { return }
         let key = Digest.sha256(hexadecimal: "\(channel.rawValue) \(recipient)")
         try await RateLimit.consume("notifications.unproven-hour:" + key, limit: Self.mostAnHour, per: 3_600, in: tx)
@@ -110,7 +110,7 @@ struct Envelope: Sendable {
     /// Puts it back until its address has a turn again; that counts as no try.
     ///
     /// - Returns: false where it would be more than a day old by then: it is of no use any more.
-    func hold(seconds: Int, in tx: Transaction) async throws -> Bool {
+    func holdBack(seconds: Int, in tx: Transaction) async throws -> Bool {
         try await tx.run(
             """
             UPDATE notifications.message SET due = kernel.now() + make_interval(secs => \(seconds)), tries = tries - 1

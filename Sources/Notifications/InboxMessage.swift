@@ -2,7 +2,7 @@ package import Kernel
 package import Postgres
 
 /// A message that did not go out: it lies where a developer reads it.
-package struct Kept: Sendable {
+package struct InboxMessage: Sendable {
     /// Empty for a text message.
     package let subject: String
     package let text: String
@@ -11,11 +11,11 @@ package struct Kept: Sendable {
 
     /// One of the inbox, with what stands on its envelope.
     package struct Entry: Sendable {
-        package let id: ID<Announcement>
+        package let id: ID<NotificationKey>
         package let channel: Channel
         package let recipient: String
         package let at: Moment
-        package let message: Kept
+        package let message: InboxMessage
     }
 
     /// The newest first, at most a hundred.
@@ -23,7 +23,7 @@ package struct Kept: Sendable {
         "SELECT message_id, channel, recipient, made_at, subject, text, html FROM notifications.inbox ORDER BY made_at DESC, message_id LIMIT 100"
     ) { row in try entry(&row) }
 
-    package static func entry(_ id: ID<Announcement>) -> Query<Entry?> {
+    package static func entry(_ id: ID<NotificationKey>) -> Query<Entry?> {
         .first("SELECT message_id, channel, recipient, made_at, subject, text, html FROM notifications.inbox WHERE message_id = \(id)") {
             row in
             try entry(&row)
@@ -33,12 +33,12 @@ package struct Kept: Sendable {
     private static func entry(_ row: inout Row) throws -> Entry {
         Entry(
             id: try row.next(), channel: try row.next(), recipient: try row.next(), at: try row.next(),
-            message: Kept(subject: try row.next(), text: try row.next(), html: try row.next()))
+            message: InboxMessage(subject: try row.next(), text: try row.next(), html: try row.next()))
     }
 
     /// Keeps it in place of sending it, unless its recipient was erased meanwhile. Of the last message to whoever was erased only
     /// the words are kept.
-    func keep(for envelope: Envelope, in tx: Transaction) async throws {
+    func store(for envelope: QueuedMessage, in tx: Transaction) async throws {
         guard try await envelope.end(as: .sent, in: tx) else { return }
         _ = try await tx.run(
             """

@@ -1,12 +1,12 @@
 /// What people are told of. The raw value stands in tables and never changes.
-package enum Topic: String, Sendable, CaseIterable {
+package enum NotificationType: String, Sendable, CaseIterable {
     case orderPlaced = "orders.placed"
     case orderConfirmed = "orders.confirmed"
     case orderShipped = "orders.shipped"
     case orderDelivered = "orders.delivered"
     case orderRefused = "orders.refused"
     case orderCancelled = "orders.cancelled"
-    case proofAsked = "identity.proof-asked"
+    case verificationRequested = "identity.proof-asked"
     /// Its subject is the kind of a `SecurityAlert` and a key.
     case securityAlert = "identity.alert"
     case deviceAppeared = "identity.new-device"
@@ -20,7 +20,7 @@ package enum Topic: String, Sendable, CaseIterable {
         switch self {
         case .orderPlaced, .orderConfirmed, .orderCancelled: .orders
         case .orderShipped, .orderDelivered, .orderRefused: .deliveries
-        case .proofAsked, .securityAlert, .deviceAppeared, .accountErased: .security
+        case .verificationRequested, .securityAlert, .deviceAppeared, .accountErased: .security
         }
     }
 

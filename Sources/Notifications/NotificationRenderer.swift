@@ -7,7 +7,7 @@ package import Postgres
 package import Secrets
 
 /// Puts facts into words, as they are when they are told.
-package struct LetterWriter: Sendable {
+package struct NotificationRenderer: Sendable {
     /// Scheme and authority of the shop: links in messages lead there and nowhere else.
     let origin: String
     let key: SigningKey
@@ -21,12 +21,12 @@ package struct LetterWriter: Sendable {
     ///
     /// - Parameter person: whose account it is about; nil for a guest's order.
     /// - Returns: nil where there is nothing to tell any more.
-    package func letter(
-        of announcement: Announcement, to recipient: EmailAddress, of person: Person.ID?, in language: Language, in db: Database
-    ) async throws -> Letter? {
+    package func email(
+        of announcement: NotificationKey, to recipient: EmailAddress, of person: Person.ID?, in language: Language, in db: Database
+    ) async throws -> EmailContent? {
         let reader = Reader(email: recipient, isProven: try await isProven(.email(recipient), of: person, in: db))
-        var letter = try await letter(of: announcement, to: reader, in: language, in: db)
-        letter?.unsubscribing = Subscription(announcement.topic.kind, to: recipient, of: person).map { subscription in
+        var letter = try await email(of: announcement, to: reader, in: language, in: db)
+        letter?.unsubscribing = UnsubscribeToken(announcement.type.kind, to: recipient, of: person).map { subscription in
             Link(language).unsubscribe(subscription.token(key)).absolute(from: origin)
         }
         return letter
@@ -50,59 +50,59 @@ package struct LetterWriter: Sendable {
         return [known.email.map(Contact.email), known.phone.map(Contact.phone)].contains(contact)
     }
 
-    private func letter(of announcement: Announcement, to reader: Reader, in language: Language, in db: Database) async throws -> Letter? {
-        switch announcement.topic {
+    private func email(of announcement: NotificationKey, to reader: Reader, in language: Language, in db: Database) async throws -> EmailContent? {
+        switch announcement.type {
         case .orderPlaced: try await placed(announcement.subject, reader, language, in: db)
         case .orderConfirmed, .orderShipped, .orderDelivered, .orderRefused, .orderCancelled:
-            try await moved(announcement, reader, language, in: db)
-        case .proofAsked: try await proofLetter(announcement.subject, language, in: db)
-        case .securityAlert: alertLetter(announcement.subject, language)
-        case .deviceAppeared, .accountErased: accountLetter(announcement.topic, language)
+            try await statusChanged(announcement, reader, language, in: db)
+        case .verificationRequested: try await verificationEmail(announcement.subject, language, in: db)
+        case .securityAlert: alertEmail(announcement.subject, language)
+        case .deviceAppeared, .accountErased: accountEmail(announcement.type, language)
         }
     }
 
     /// What a text message says.
     ///
     /// - Returns: nil where there is nothing to tell any more.
-    package func text(of announcement: Announcement, in language: Language, in db: Database) async throws -> String? {
-        switch announcement.topic {
+    package func text(of announcement: NotificationKey, in language: Language, in db: Database) async throws -> String? {
+        switch announcement.type {
         case .orderShipped:
             guard let order = try await order(announcement.subject, in: db) else { return nil }
             return Message.smsShipped(number: order.number.rawValue, total: order.total, address: "\(follow(order.number, language))").text(
                 in: language)
-        case .proofAsked: return try await proofText(announcement.subject, language, in: db)
+        case .verificationRequested: return try await verificationText(announcement.subject, language, in: db)
         case .securityAlert: return alertText(announcement.subject, language)
-        case .deviceAppeared, .accountErased: return accountText(announcement.topic, language)
+        case .deviceAppeared, .accountErased: return accountText(announcement.type, language)
         case .orderPlaced, .orderConfirmed, .orderDelivered, .orderRefused, .orderCancelled: return nil
         }
     }
 
     // MARK: Orders
 
-    private func placed(_ purchase: String, _ reader: Reader, _ language: Language, in db: Database) async throws -> Letter? {
+    private func placed(_ purchase: String, _ reader: Reader, _ language: Language, in db: Database) async throws -> EmailContent? {
         guard let id = ID<Purchase>(purchase) else { return nil }
         let disavowal = Disavowal(of: id, at: reader.email)
         let (buyer, orders, isDisavowed) = try await db.read(Buyer.of(id), OrderSummary.of(id), disavowal.isSaid)
         guard let buyer, let first = orders.first, reader.isProven || !isDisavowed else { return nil }
-        var letter = Letter(
+        var letter = EmailContent(
             subject: .mailPlacedSubject(number: orders.map(\.number.rawValue).joined(separator: ", "), count: orders.count),
             greeting: reader.greeting(buyer.name), paragraphs: [.mailPlaced, .mailPlacedCash], reason: .mailReasonOrder)
         if !reader.isProven { letter.disavowing = address(of: disavowal, language) }
         letter.pieces = orders.flatMap { order in
-            order.pieces.map { Letter.Piece(title: $0.title, quantity: $0.quantity, order: order.number.rawValue) }
+            order.pieces.map { EmailContent.Piece(title: $0.title, quantity: $0.quantity, order: order.number.rawValue) }
         }
-        letter.sums = [Letter.Sum(label: .mailTotal, amount: orders.map(\.total).total())]
-        letter.act = Letter.Act(label: .mailFollow, address: follow(first.number, language))
+        letter.sums = [EmailContent.Sum(label: .mailTotal, amount: orders.map(\.total).total())]
+        letter.act = EmailContent.Act(label: .mailFollow, address: follow(first.number, language))
         return letter
     }
 
-    private func moved(_ announcement: Announcement, _ reader: Reader, _ language: Language, in db: Database) async throws -> Letter? {
+    private func statusChanged(_ announcement: NotificationKey, _ reader: Reader, _ language: Language, in db: Database) async throws -> EmailContent? {
         guard let order = try await order(announcement.subject, in: db), let recipient = order.recipient else { return nil }
         let disavowal = Disavowal(of: order.purchase, at: reader.email)
         if !reader.isProven, try await db.read(disavowal.isSaid) { return nil }
         let (number, seller) = (order.number.rawValue, order.sellerName)
         let (subject, paragraphs): (Message, [Message]) =
-            switch announcement.topic {
+            switch announcement.type {
             case .orderShipped: (.mailShippedSubject(number: number), [.mailShipped(seller: seller), .mailPlacedCash])
             case .orderDelivered: (.mailDeliveredSubject(number: number), [.mailDelivered(seller: seller)])
             case .orderRefused: (.mailRefusedSubject(number: number), [.mailRefused(seller: seller), .mailRefusedElse])
@@ -113,12 +113,12 @@ package struct LetterWriter: Sendable {
                 )
             default: (.mailConfirmedSubject(number: number), [.mailConfirmed(seller: seller)])
             }
-        var letter = Letter(
+        var letter = EmailContent(
             subject: subject, greeting: reader.greeting(recipient.fullName), paragraphs: paragraphs, reason: .mailReasonOrder)
         if !reader.isProven { letter.disavowing = address(of: disavowal, language) }
-        letter.pieces = order.lines.map { Letter.Piece(title: $0.title, quantity: $0.quantity, order: number) }
-        if announcement.topic == .orderShipped { letter.sums = [Letter.Sum(label: .mailTotal, amount: order.total)] }
-        letter.act = Letter.Act(label: .mailFollow, address: follow(order.number, language))
+        letter.pieces = order.lines.map { EmailContent.Piece(title: $0.title, quantity: $0.quantity, order: number) }
+        if announcement.type == .orderShipped { letter.sums = [EmailContent.Sum(label: .mailTotal, amount: order.total)] }
+        letter.act = EmailContent.Act(label: .mailFollow, address: follow(order.number, language))
         return letter
     }
 

@@ -4,16 +4,16 @@ package import Postgres
 package import Secrets
 
 /// Letters of one kind to one address, which whoever reads them may refuse by a link: without login, for guests have none.
-package struct Subscription: Sendable, Equatable {
+package struct UnsubscribeToken: Sendable, Equatable {
     /// One of `Topic.Kind.chosen`.
-    package let kind: Topic.Kind
+    package let kind: NotificationType.Kind
     package let email: EmailAddress
     /// Whose purchases the letters are about; nil for a guest's.
     package let person: Person.ID?
 
     /// - Returns: nil for a kind that nobody can refuse.
-    package init?(_ kind: Topic.Kind, to email: EmailAddress, of person: Person.ID?) {
-        guard Topic.Kind.chosen.contains(kind) else { return nil }
+    package init?(_ kind: NotificationType.Kind, to email: EmailAddress, of person: Person.ID?) {
+        guard NotificationType.Kind.chosen.contains(kind) else { return nil }
         self.kind = kind
         self.email = email
         self.person = person
@@ -31,7 +31,7 @@ package struct Subscription: Sendable, Equatable {
     package init?(token: String, _ key: SigningKey) {
         guard let sealed = Base64URL.decode(token), let bytes = key.open(sealed, for: "notifications.letters", of: "") else { return nil }
         let parts = String(decoding: bytes, as: UTF8.self).split(separator: " ")
-        guard parts.count == 3, let kind = Topic.Kind(rawValue: String(parts[0])), let email = EmailAddress(rawValue: String(parts[2]))
+        guard parts.count == 3, let kind = NotificationType.Kind(rawValue: String(parts[0])), let email = EmailAddress(rawValue: String(parts[2]))
         else { return nil }
         self.init(kind, to: email, of: Person.ID(String(parts[1])))
     }

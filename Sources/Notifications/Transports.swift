@@ -2,8 +2,8 @@ package import Mail
 package import SMS
 
 /// How messages leave the house.
-package struct Carriers: Sendable {
-    package enum OfMail: Sendable {
+package struct Transports: Sendable {
+    package enum Mail: Sendable {
         case relay(MailRelay, from: Mailbox)
         /// Kept where a developer reads it.
         case inbox
@@ -11,16 +11,16 @@ package struct Carriers: Sendable {
         case none
     }
 
-    package enum OfSMS: Sendable {
+    package enum SMS: Sendable {
         case gateway(SMSGateway)
         case inbox
         case none
     }
 
-    package let mail: OfMail
-    package let sms: OfSMS
+    package let mail: Mail
+    package let sms: SMS
 
-    package init(mail: OfMail, sms: OfSMS) {
+    package init(mail: Mail, sms: SMS) {
         self.mail = mail
         self.sms = sms
     }

@@ -19,16 +19,16 @@ import Synchronization
 /// A message is taken by a lease, put into words, and handed to its carrier. The carrier's line is asked for the last word
 /// just before the message itself goes out, and then it is noted as being handed over: should the courier die before, it is
 /// sent by another one; should it die after, nobody can know whether it was taken, and it is not sent a second time.
-package final class Courier: Sendable {
+package final class DeliveryWorker: Sendable {
     /// Messages that are under way at once.
     private static let hands = 2
 
-    private let carriers: Carriers
-    private let writer: LetterWriter
+    private let transports: Transports
+    private let renderer: NotificationRenderer
     private let clock: LiveWallClock
     private let db: Database
     private let log: Log
-    private let patience: Int
+    private let pollInterval: Int
     private let isStopping = Atomic(false)
     private let bells = (0..<hands).map { _ in WakeSignal() }
     private let counts = Mutex<[Outcome: Int]>([:])
@@ -48,18 +48,18 @@ package final class Courier: Sendable {
     /// - Parameters:
     ///   - clock: by which mails say when they were written.
     ///   - patience: milliseconds between two looks when nobody woke the courier.
-    package init(_ carriers: Carriers, _ writer: LetterWriter, by clock: LiveWallClock, on db: Database, log: Log, patience: Int = 1_000) {
-        self.carriers = carriers
-        self.writer = writer
+    package init(_ carriers: Transports, _ writer: NotificationRenderer, by clock: LiveWallClock, on db: Database, log: Log, pollInterval: Int = 1_000) {
+        self.transports = carriers
+        self.renderer = writer
         self.clock = clock
         self.db = db
         self.log = log
-        self.patience = patience
+        self.pollInterval = pollInterval
     }
 
     /// Works until `stop()`; comes back when what is in hand is settled.
     package func run() async {
-        await db.listen(Announcement.channel) { [bells] _ in for bell in bells { bell.ring() } }
+        await db.listen(NotificationKey.channel) { [bells] _ in for bell in bells { bell.ring() } }
         await withTaskGroup { group in
             for bell in bells { group.addTask { [self] in await work(bell) } }
         }
@@ -72,27 +72,27 @@ package final class Courier: Sendable {
 
     /// Sends all that is due now, and comes back. For tests and commands.
     package func runDue() async throws {
-        while try await carryOne() {}
+        while try await deliverOne() {}
     }
 
     private func work(_ bell: WakeSignal) async {
         while !isStopping.load(ordering: .relaxed) {
             // Where the database is away the worker of the jobs says so.
-            if (try? await carryOne()) == true { continue }
-            await bell.wait(milliseconds: patience, on: db.loop)
+            if (try? await deliverOne()) == true { continue }
+            await bell.wait(milliseconds: pollInterval, on: db.loop)
         }
     }
 
     /// - Returns: false where nothing is due.
-    private func carryOne() async throws -> Bool {
-        let taken = try await db.transaction { tx in try await Envelope.take(in: tx) }
+    private func deliverOne() async throws -> Bool {
+        let taken = try await db.transaction { tx in try await QueuedMessage.claim(in: tx) }
         guard let envelope = taken else { return false }
         Self.taken.pass()
         do {
             if try await db.read(envelope.isPaused) {
                 try await settle(envelope, as: .withheld, why: "nothing is sent to this address")
             } else if let seconds = try await waitForTurn(envelope) {
-                let isHeld = try await db.transaction { tx in try await envelope.hold(seconds: seconds, in: tx) }
+                let isHeld = try await db.transaction { tx in try await envelope.holdBack(seconds: seconds, in: tx) }
                 if isHeld {
                     count(envelope, "held")
                 } else {
@@ -100,8 +100,8 @@ package final class Courier: Sendable {
                 }
             } else {
                 switch envelope.channel {
-                case .mail: try await carryMail(envelope)
-                case .sms: try await carrySMS(envelope)
+                case .mail: try await deliverEmail(envelope)
+                case .sms: try await deliverSMS(envelope)
                 case .notice: preconditionFailure("a notice is carried nowhere")
                 }
             }
@@ -115,12 +115,12 @@ package final class Courier: Sendable {
     }
 
     /// Seconds until a message about an order may go to an address that nobody has shown to be theirs; nil where it may go now.
-    private func waitForTurn(_ envelope: Envelope) async throws -> Int? {
-        guard envelope.announcement.topic.kind != .security, let contact = Contact(canonical: envelope.recipient),
-            try await !writer.isProven(contact, of: envelope.person, in: db)
+    private func waitForTurn(_ envelope: QueuedMessage) async throws -> Int? {
+        guard envelope.notification.type.kind != .security, let contact = Contact(canonical: envelope.recipient),
+            try await !renderer.isProven(contact, of: envelope.person, in: db)
         else { return nil }
         do {
-            try await db.transaction { tx in try await envelope.takeTurn(in: tx) }
+            try await db.transaction { tx in try await envelope.takeRateLimit(in: tx) }
             return nil
         } catch let limit as RateLimit.Exceeded {
             return limit.retryAfter
@@ -129,17 +129,17 @@ package final class Courier: Sendable {
 
     // MARK: Mail
 
-    private func carryMail(_ envelope: Envelope) async throws {
+    private func deliverEmail(_ envelope: QueuedMessage) async throws {
         guard let to = EmailAddress(rawValue: envelope.recipient),
-            let letter = try await writer.letter(of: envelope.announcement, to: to, of: envelope.person, in: envelope.language, in: db)
+            let letter = try await renderer.email(of: envelope.notification, to: to, of: envelope.person, in: envelope.language, in: db)
         else {
             return try await settle(envelope, as: .withheld, why: "there is nothing to tell any more")
         }
         let subject = letter.subject.text(in: envelope.language)
         let (text, html) = (letter.text(in: envelope.language), letter.html(in: envelope.language))
-        switch carriers.mail {
+        switch transports.mail {
         case .none: try await settle(envelope, as: .withheld, why: "KOLCHI_SMTP_URL is not set")
-        case .inbox: try await keep(envelope, Kept(subject: subject, text: text, html: html.text))
+        case .inbox: try await store(envelope, InboxMessage(subject: subject, text: text, html: html.text))
         case .relay(let relay, let sender):
             let message = MailMessage(
                 from: sender, to: Mailbox(to), subject: HeaderText(subject), language: envelope.language, text: text, html: html,
@@ -147,26 +147,26 @@ package final class Courier: Sendable {
                 date: clock.current.local(envelope.madeAt), unsubscribing: letter.unsubscribing.map { "\($0)" })
             let outcome = await relay.send(message.bytes, from: sender.address, to: to) { [self] in mayGo(envelope) }
             if outcome == .taken { Self.answered.pass() }
-            await note(envelope, outcome.noted)
+            await record(envelope, outcome.noted)
         }
     }
 
-    private func carrySMS(_ envelope: Envelope) async throws {
-        guard let text = try await writer.text(of: envelope.announcement, in: envelope.language, in: db) else {
+    private func deliverSMS(_ envelope: QueuedMessage) async throws {
+        guard let text = try await renderer.text(of: envelope.notification, in: envelope.language, in: db) else {
             return try await settle(envelope, as: .withheld, why: "there is nothing to tell any more")
         }
-        switch carriers.sms {
+        switch transports.sms {
         case .none: try await settle(envelope, as: .withheld, why: "KOLCHI_SMS_FORM is not set")
-        case .inbox: try await keep(envelope, Kept(subject: "", text: text, html: nil))
+        case .inbox: try await store(envelope, InboxMessage(subject: "", text: text, html: nil))
         case .gateway(let gateway):
             let outcome = await gateway.send(text, to: envelope.recipient, key: envelope.key) { [self] in mayGo(envelope) }
             if outcome == .taken { Self.answered.pass() }
-            await note(envelope, outcome.noted)
+            await record(envelope, outcome.noted)
         }
     }
 
     /// The last word, asked on a thread of the carrier: notes that the message is being handed over.
-    private func mayGo(_ envelope: Envelope) -> Bool {
+    private func mayGo(_ envelope: QueuedMessage) -> Bool {
         Self.ready.pass()
         let answer = Mutex(false)
         let bell = DispatchSemaphore(value: 0)
@@ -182,8 +182,8 @@ package final class Courier: Sendable {
     // MARK: What became of it
 
     /// Notes it, however often that has to be tried: the carrier will not say it again.
-    private func note(_ envelope: Envelope, _ noted: Noted) async {
-        for _ in 0..<(Envelope.lease - 60) {
+    private func record(_ envelope: QueuedMessage, _ noted: Recorded) async {
+        for _ in 0..<(QueuedMessage.lease - 60) {
             do {
                 switch noted {
                 case .end(let end, let why, let pauses):
@@ -202,12 +202,12 @@ package final class Courier: Sendable {
         }
     }
 
-    fileprivate enum Noted {
-        case end(Envelope.End, why: String?, pausing: Bool)
+    fileprivate enum Recorded {
+        case end(QueuedMessage.End, why: String?, pausing: Bool)
         case later(why: String)
     }
 
-    private func settle(_ envelope: Envelope, as end: Envelope.End, why: String? = nil, pausing: Bool = false) async throws {
+    private func settle(_ envelope: QueuedMessage, as end: QueuedMessage.End, why: String? = nil, pausing: Bool = false) async throws {
         try await db.transaction { tx in
             let isEnded = try await envelope.end(as: end, why: why, in: tx)
             if pausing, isEnded, !envelope.leavesNoTrace { try await envelope.pauseRecipient(why: why ?? "", in: tx) }
@@ -218,33 +218,33 @@ package final class Courier: Sendable {
         log.warning(
             "a message will not be sent",
             [
-                "message": .text("\(envelope.id)"), "topic": .text(envelope.announcement.topic.rawValue), "state": .text(end.rawValue),
+                "message": .text("\(envelope.id)"), "topic": .text(envelope.notification.type.rawValue), "state": .text(end.rawValue),
                 "why": .text(why ?? ""),
             ])
     }
 
-    private func keep(_ envelope: Envelope, _ kept: Kept) async throws {
-        try await db.transaction { tx in try await kept.keep(for: envelope, in: tx) }
+    private func store(_ envelope: QueuedMessage, _ kept: InboxMessage) async throws {
+        try await db.transaction { tx in try await kept.store(for: envelope, in: tx) }
         Self.noted.pass()
         count(envelope, "sent")
     }
 
-    private func count(_ envelope: Envelope, _ outcome: String) {
+    private func count(_ envelope: QueuedMessage, _ outcome: String) {
         counts.withLock { $0[Outcome(channel: envelope.channel, name: outcome), default: 0] += 1 }
     }
 }
 
-extension Envelope {
+extension QueuedMessage {
     /// The same for the same fact and recipient, so that whoever gets a message twice can know it.
     fileprivate var key: String {
         String(
-            Digest.sha256(hexadecimal: "\(announcement.topic.rawValue)\n\(announcement.subject)\n\(channel.rawValue)\n\(recipient)").prefix(
+            Digest.sha256(hexadecimal: "\(notification.type.rawValue)\n\(notification.subject)\n\(channel.rawValue)\n\(recipient)").prefix(
                 40))
     }
 }
 
 extension MailRelay.Outcome {
-    fileprivate var noted: Courier.Noted {
+    fileprivate var noted: DeliveryWorker.Recorded {
         switch self {
         case .taken: .end(.sent, why: nil, pausing: false)
         case .noSuchRecipient(let why): .end(.refused, why: why, pausing: true)
@@ -257,7 +257,7 @@ extension MailRelay.Outcome {
 }
 
 extension SMSGateway.Outcome {
-    fileprivate var noted: Courier.Noted {
+    fileprivate var noted: DeliveryWorker.Recorded {
         switch self {
         case .taken: .end(.sent, why: nil, pausing: false)
         case .noSuchNumber(let why): .end(.refused, why: why, pausing: true)
@@ -268,7 +268,7 @@ extension SMSGateway.Outcome {
     }
 }
 
-extension Courier: Measured {
+extension DeliveryWorker: Measured {
     private static let settled = Family.counter(
         "kolchi_messages_total",
         "Messages by channel and outcome: sent, failed (to be tried again), held (its address has had enough for now), refused, unsure, withheld, parked."
