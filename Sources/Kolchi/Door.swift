@@ -10,7 +10,7 @@ struct Door: Sendable {
     /// The values of `Host` that are answered, in small letters.
     let hosts: Set<String>
     let publicURL: String
-    let front: Front
+    let front: RequestPipeline
     let crawlers: Crawlers
     let assets: StaticFiles
     let media: MediaFiles
@@ -54,7 +54,7 @@ struct Door: Sendable {
         }
         guard let path = request.segments.first, let route = found else { return await front.answer(request, on: db, admission) }
         // Nobody is known here, for no session is read.
-        guard route.entry == .everyone else { return .text("Not found\n", status: .notFound) }
+        guard route.access == .everyone else { return .text("Not found\n", status: .notFound) }
         var response =
             switch path {
             case "assets": assets.response(to: request).orNotFound

@@ -7,8 +7,8 @@ package import Metrics
 package final class Admission: Sendable {
     private let queue: LoopBound<AdmissionQueue>
 
-    package static func open(on loop: isolated Loop, patience: AdmissionPatience = AdmissionPatience()) -> Admission {
-        Admission(LoopBound(AdmissionQueue(patience), on: loop))
+    package static func open(on loop: isolated Loop, timeouts: AdmissionTimeouts = AdmissionTimeouts()) -> Admission {
+        Admission(LoopBound(AdmissionQueue(timeouts), on: loop))
     }
 
     private init(_ queue: LoopBound<AdmissionQueue>) { self.queue = queue }
@@ -17,7 +17,7 @@ package final class Admission: Sendable {
     ///
     /// What waits for the client, as the reading of a form does, belongs before it: a place is not to be held by a slow line.
     /// - Throws: `Problem.busy` where its turn does not come, or what the work throws.
-    package func admit<Value>(_ urgency: Urgency, _ work: () async throws -> Value) async throws -> Value {
+    package func admit<Value>(_ urgency: Priority, _ work: () async throws -> Value) async throws -> Value {
         try await enter(urgency, on: queue.loop)
         let begun = Monotonic.nanoseconds()
         let result: Result<Value, any Error>
@@ -29,7 +29,7 @@ package final class Admission: Sendable {
     /// How many wait for their turn.
     func waiting(on loop: isolated Loop) -> Int { queue.get(on: loop).count }
 
-    private func enter(_ urgency: Urgency, on loop: isolated Loop) async throws(Problem) {
+    private func enter(_ urgency: Priority, on loop: isolated Loop) async throws(Problem) {
         let queue = queue.get(on: loop)
         guard await queue.enter(urgency, on: loop) else { throw .busy(retryAfter: .random(in: 2...6)) }
         if Task.isCancelled {
@@ -45,7 +45,7 @@ package final class Admission: Sendable {
 extension Admission: Measured {
     private static let waiting = Family.gauge("kolchi_admission_waiting", "Requests that wait for their turn, by urgency.")
     private static let working = Family.gauge("kolchi_admission_working", "Requests that are worked on.")
-    private static let places = Family.gauge(
+    private static let concurrency = Family.gauge(
         "kolchi_admission_places", "Requests that may be worked on at once, as found out from how long they take.")
     private static let sentAway = Family.counter(
         "kolchi_admission_sent_away_total", "Requests whose turn did not come, so that the visitor was asked to come again, by urgency.")
@@ -55,8 +55,8 @@ extension Admission: Measured {
     private func measure(into exposition: inout Exposition, on loop: isolated Loop) {
         let queue = queue.get(on: loop)
         exposition.add(queue.working, to: Self.working)
-        exposition.add(queue.limit.slots, to: Self.places)
-        for urgency in Urgency.allCases {
+        exposition.add(queue.limit.slots, to: Self.concurrency)
+        for urgency in Priority.allCases {
             exposition.add(queue.waiting[urgency.rawValue].count, to: Self.waiting, ["urgency": "\(urgency)"])
             exposition.add(queue.sentAway[urgency, default: 0], to: Self.sentAway, ["urgency": "\(urgency)"])
         }
@@ -68,7 +68,7 @@ extension Admission: Measured {
 ///
 /// Where somebody always waits, waiting helps nobody: whoever looks around hears soon that he shall come again (Nichols
 /// and Jacobson, "Controlling Queue Delay", 2012).
-package struct AdmissionPatience: Sendable {
+package struct AdmissionTimeouts: Sendable {
     package var usual = 250
     /// Of those that look around, where for a second there was no moment at which nobody waited.
     package var crowded = 100
@@ -78,12 +78,12 @@ package struct AdmissionPatience: Sendable {
 
 /// Who works and who waits. Belongs to its loop.
 final class AdmissionQueue {
-    private let patience: AdmissionPatience
+    private let timeouts: AdmissionTimeouts
     private(set) var limit = WorkLimit()
     private(set) var working = 0
-    private(set) var sentAway: [Urgency: Int] = [:]
+    private(set) var sentAway: [Priority: Int] = [:]
     /// By urgency, those who came first in front.
-    private(set) var waiting: [[Waiter]] = Urgency.allCases.map { _ in [] }
+    private(set) var waiting: [[Waiter]] = Priority.allCases.map { _ in [] }
     private var watchesClock = false
     /// When the first came of those who have been waiting without a moment at which nobody did.
     private var crowdedSince = 0
@@ -93,10 +93,10 @@ final class AdmissionQueue {
         fileprivate let continuation: CheckedContinuation<Bool, Never>
     }
 
-    init(_ patience: AdmissionPatience) { self.patience = patience }
+    init(_ patience: AdmissionTimeouts) { self.timeouts = patience }
 
     /// - Returns: false where no place became free in time, or so many wait that none would.
-    func enter(_ urgency: Urgency, on loop: isolated Loop) async -> Bool {
+    func enter(_ urgency: Priority, on loop: isolated Loop) async -> Bool {
         if working < limit.slots(for: urgency), waiting[urgency.rawValue...].allSatisfy(\.isEmpty) {
             working += 1
             return true
@@ -114,14 +114,14 @@ final class AdmissionQueue {
     }
 
     func leave(after microseconds: Int) {
-        limit.note(microseconds, isReached: working >= limit.slots(for: .browsing))
+        limit.record(microseconds, isReached: working >= limit.slots(for: .browsing))
         giveBack()
     }
 
     /// A place that was not worked in is free again.
     func giveBack() {
         working -= 1
-        for urgency in Urgency.allCases.reversed() {
+        for urgency in Priority.allCases.reversed() {
             while working < limit.slots(for: urgency), !waiting[urgency.rawValue].isEmpty {
                 working += 1
                 waiting[urgency.rawValue].removeFirst().continuation.resume(returning: true)
@@ -139,9 +139,9 @@ final class AdmissionQueue {
     private func sendAwayWhoWaitedLong(on loop: isolated Loop) {
         watchesClock = false
         let now = Self.microseconds()
-        for urgency in Urgency.allCases {
+        for urgency in Priority.allCases {
             let isShort = urgency <= .browsing && now - crowdedSince > 1_000_000
-            let latest = now - 1000 * (isShort ? patience.crowded : patience.usual)
+            let latest = now - 1000 * (isShort ? timeouts.crowded : timeouts.usual)
             while let first = waiting[urgency.rawValue].first, first.since <= latest {
                 waiting[urgency.rawValue].removeFirst()
                 sentAway[urgency, default: 0] += 1

@@ -6,16 +6,16 @@ package struct PlainRoute: Sendable {
     package let pattern: String
     /// The module and the file in which it is declared and answered (`#fileID`).
     package let fileID: String
-    package let entry: Entry
+    package let access: AccessRule
     /// Whether it is answered under every name that `Host` says: load balancers ask by address.
     package let takesAnyHost: Bool
     /// What its requests are counted and traced under.
     package let label: RouteLabel
 
-    package init(_ pattern: String, _ entry: Entry, anyHost: Bool = false, fileID: String = #fileID) {
+    package init(_ pattern: String, _ entry: AccessRule, anyHost: Bool = false, fileID: String = #fileID) {
         self.pattern = pattern
         self.fileID = fileID
-        self.entry = entry
+        self.access = entry
         takesAnyHost = anyHost
         label = RouteLabel(pattern)
     }

@@ -28,16 +28,16 @@ package struct Route: Sendable {
     package let pattern: String
     /// What its requests are counted and traced under.
     package let label: RouteLabel
-    package let entry: Entry
+    package let access: AccessRule
     package let privacy: Privacy
     /// Most bytes of a posted form.
     package let formLimit: Int
     /// What a form with files may bring; nil where it has none.
     package let uploads: MultipartLimits?
-    package let urgency: Urgency
+    package let priority: Priority
     /// Whether `Admission` counts it among what is worked on. What waits for its own line elsewhere, as a password does,
     /// takes no place of the others meanwhile.
-    package let takesPlace: Bool
+    package let isAdmitted: Bool
     /// Of a post.
     package let intent: Intent
     package let answer: Handler
@@ -52,38 +52,38 @@ package struct Route: Sendable {
     }
 
     package static func get(
-        _ pattern: String, _ entry: Entry, _ privacy: Privacy, urgency: Urgency = .browsing, takesPlace: Bool = true,
+        _ pattern: String, _ entry: AccessRule, _ privacy: Privacy, priority: Priority = .browsing, isAdmitted: Bool = true,
         _ answer: Handler
     ) -> Route {
-        Route(.get, pattern, entry, privacy, urgency, takesPlace: takesPlace, formLimit: 0, uploads: nil, .form, answer)
+        Route(.get, pattern, entry, privacy, priority, isAdmitted: isAdmitted, formLimit: 0, uploads: nil, .form, answer)
     }
 
     package static func post(
-        _ pattern: String, _ entry: Entry, _ privacy: Privacy, urgency: Urgency = .browsing, takesPlace: Bool = true,
+        _ pattern: String, _ entry: AccessRule, _ privacy: Privacy, priority: Priority = .browsing, isAdmitted: Bool = true,
         formLimit: Int = 64 * 1024, by intent: Intent = .form, _ answer: Handler
     ) -> Route {
-        Route(.post, pattern, entry, privacy, urgency, takesPlace: takesPlace, formLimit: formLimit, uploads: nil, intent, answer)
+        Route(.post, pattern, entry, privacy, priority, isAdmitted: isAdmitted, formLimit: formLimit, uploads: nil, intent, answer)
     }
 
     /// A form with files. It is read only once its sender may enter, and takes no place of the others while it comes.
     package static func upload(
-        _ pattern: String, _ entry: Entry, _ privacy: Privacy, _ limits: MultipartLimits,
+        _ pattern: String, _ entry: AccessRule, _ privacy: Privacy, _ limits: MultipartLimits,
         _ answer: Handler
     ) -> Route {
-        Route(.post, pattern, entry, privacy, .browsing, takesPlace: false, formLimit: 64 * 1024, uploads: limits, .form, answer)
+        Route(.post, pattern, entry, privacy, .browsing, isAdmitted: false, formLimit: 64 * 1024, uploads: limits, .form, answer)
     }
 
     private init(
-        _ method: HTTP.Method, _ pattern: String, _ entry: Entry, _ privacy: Privacy, _ urgency: Urgency,
-        takesPlace: Bool, formLimit: Int, uploads: MultipartLimits?, _ intent: Intent,
+        _ method: HTTP.Method, _ pattern: String, _ entry: AccessRule, _ privacy: Privacy, _ urgency: Priority,
+        isAdmitted: Bool, formLimit: Int, uploads: MultipartLimits?, _ intent: Intent,
         _ answer: Handler
     ) {
         self.method = method
         self.pattern = pattern
-        self.entry = entry
+        self.access = entry
         self.privacy = privacy
-        self.urgency = urgency
-        self.takesPlace = takesPlace
+        self.priority = urgency
+        self.isAdmitted = isAdmitted
         self.intent = intent
         self.formLimit = formLimit
         self.uploads = uploads

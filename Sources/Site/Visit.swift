@@ -25,10 +25,10 @@ package struct Visit: Sendable {
     /// The posted form; for a GET what was typed there before the session ended, mostly nothing.
     package private(set) var form: FormFields
     /// Whether it was typed before a session ended, and is to be shown again.
-    package var isDraft: Bool { request.method != .post && !form.isEmpty }
+    package var isResumed: Bool { request.method != .post && !form.isEmpty }
     /// The name under which a query says that what was typed was too long to be kept while the visitor logs in.
-    package static let draftLost = "unkept"
-    package var isDraftLost: Bool { query[Self.draftLost] == "yes" }
+    package static let formLost = "unkept"
+    package var isFormLost: Bool { query[Self.formLost] == "yes" }
     /// What came with the form, until the answer is made.
     package private(set) var files: [UploadedFile] = []
     /// Names of the fields whose file was larger than is taken.
@@ -53,11 +53,11 @@ package struct Visit: Sendable {
     }
 
     /// Has a form that was read only once its sender might enter.
-    mutating func take(_ form: MultipartForm) { (self.form, files, oversized) = (form.fields, form.files, form.oversized) }
+    mutating func setForm(_ form: MultipartForm) { (self.form, files, oversized) = (form.fields, form.files, form.oversized) }
 
     /// What clocks in Morocco show.
     package var clock: WallClock { world.clock.current }
-    package var gazetteer: Cities { world.reference.gazetteer }
+    package var cities: Cities { world.reference.cities }
     package var taxonomy: Taxonomy { world.reference.taxonomy }
     package var query: FormFields { request.query }
     package var link: Link { Link(language) }
@@ -75,7 +75,7 @@ package struct Visit: Sendable {
     // MARK: People
 
     /// Whoever holds the network address that the request came from; limits count by it.
-    package var customer: String { request.customer }
+    package var clientNetwork: String { request.clientNetwork }
 
     /// What the browser's cookie says of those who logged in with it; a new one where it says nothing.
     package var device: Device { request.device(isSecure: world.configuration.isSecure) ?? Device() }
@@ -92,7 +92,7 @@ package struct Visit: Sendable {
     /// the key.
     package var leavingCookies: [Cookie] {
         let isSecure = world.configuration.isSecure
-        return [sessionCookie(nil), Visitor.stranger().cookie(isSecure: isSecure), Draft.removal(isSecure: isSecure)]
+        return [sessionCookie(nil), Visitor.stranger().cookie(isSecure: isSecure), ResumedForm.removal(isSecure: isSecure)]
     }
 
     /// Takes from the browser whom it has seen log in.
@@ -107,7 +107,7 @@ package struct Visit: Sendable {
 
 extension Request {
     /// See `Visit.customer`.
-    var customer: String { IPAddress(remoteAddress)?.clientNetwork.description ?? remoteAddress }
+    var clientNetwork: String { IPAddress(remoteAddress)?.clientNetwork.description ?? remoteAddress }
 
     /// See `Visit.device`; nil where the browser has no such cookie.
     func device(isSecure: Bool) -> Device? { cookie(Self.deviceCookie(isSecure: isSecure)).flatMap(Device.init(cookie:)) }

@@ -16,7 +16,7 @@ struct WorkLimit {
     /// - Parameters:
     ///   - microseconds: how long the work on a request took.
     ///   - isReached: whether as many were worked on as may be.
-    mutating func note(_ microseconds: Int, isReached: Bool) {
+    mutating func record(_ microseconds: Int, isReached: Bool) {
         durations.append(microseconds)
         wasReached = wasReached || isReached
         guard durations.count == Self.sample else { return }
@@ -32,5 +32,5 @@ struct WorkLimit {
 
     /// How many may be worked on when one of this urgency is to begin. Those that look around leave a quarter of the
     /// places, so that one who buys does not wait for their searches.
-    func slots(for urgency: Urgency) -> Int { urgency > .browsing ? slots : slots - slots / 4 }
+    func slots(for urgency: Priority) -> Int { urgency > .browsing ? slots : slots - slots / 4 }
 }

@@ -18,12 +18,12 @@ package struct World: Sendable {
     package let key: SigningKey
     /// Style sheets and icons under their hashed addresses.
     package let assets: StaticFiles
-    package let reference: Reference
+    package let reference: ReferenceData
     /// By which pages show times.
     package let clock: LiveWallClock
     /// What every list is found in.
     package let listings: LiveListings
-    package let pages: KeptPages
+    package let pages: PageCache
     package let passwords: PasswordHasher
     /// Takes people's pictures in.
     package let pictures: Pictures
@@ -35,9 +35,9 @@ package struct World: Sendable {
     package let scripts: Frame.Scripts
 
     package init(
-        configuration: Configuration, log: Log, key: SigningKey, assets: StaticFiles, reference: Reference, clock: LiveWallClock,
+        configuration: Configuration, log: Log, key: SigningKey, assets: StaticFiles, reference: ReferenceData, clock: LiveWallClock,
         listings: LiveListings,
-        pages: KeptPages, pictures: Pictures, passwords: PasswordHasher = PasswordHasher()
+        pages: PageCache, pictures: Pictures, passwords: PasswordHasher = PasswordHasher()
     ) {
         self.configuration = configuration
         self.log = log

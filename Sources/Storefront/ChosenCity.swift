@@ -8,12 +8,12 @@ extension Visit {
 
     /// Where the visitor has things delivered to: as the address says, or as it was chosen on a page before; nil where
     /// it was never chosen, or taken back by an empty choice.
-    var chosenCity: City? { gazetteer[typed: query["city"] ?? request.cookie(cityCookie)] }
+    var chosenCity: City? { cities[typed: query["city"] ?? request.cookie(cityCookie)] }
 
     /// Keeps a city that the address says for the pages to come.
     func keepCity(in response: inout Response) {
         guard let typed = query["city"] else { return }
-        let city = gazetteer[typed: typed]
+        let city = cities[typed: typed]
         guard city != nil || typed.isEmpty, city?.code.rawValue != request.cookie(cityCookie) else { return }
         response.setCookie(
             Cookie(

@@ -12,8 +12,8 @@ import Site
 extension Visit {
     /// A page that is being made, and what it is kept with.
     struct PageInMaking {
-        fileprivate let key: KeptPages.Key
-        fileprivate let tick: KeptPages.Tick
+        fileprivate let key: PageCache.Key
+        fileprivate let tick: PageCache.Tick
         /// What stands on it in place of the visitor's token and of a form's key.
         let token: String
         let formKey: String
@@ -26,7 +26,7 @@ extension Visit {
     var pageInMaking: PageInMaking {
         let pages = world.pages
         return PageInMaking(
-            key: KeptPages.Key(target: target, city: chosenCity?.code.rawValue ?? ""), tick: pages.now, token: pages.token,
+            key: PageCache.Key(target: target, city: chosenCity?.code.rawValue ?? ""), tick: pages.now, token: pages.token,
             formKey: pages.formKey)
     }
 
@@ -39,17 +39,17 @@ extension Visit {
         html: Bytes, products: [Product.ID]
     )? {
         let kept = try await keptPageIfTrue(making, list: list, words: words)
-        world.pages.note(isHit: kept != nil)
+        world.pages.record(isHit: kept != nil)
         return kept
     }
 
     private func keptPageIfTrue(_ making: PageInMaking, list: ListingPage?, words: SearchWords?) async throws -> (
         html: Bytes, products: [Product.ID]
     )? {
-        guard let page = world.pages.page(making.key), page.facts.list == list, page.facts.words == words else { return nil }
-        let stocked = Array(page.facts.left.keys)
-        let (prices, left, cart) = try await db.read(Offer.prices(of: Array(page.facts.prices.keys)), Stock.available(stocked), cartSummary)
-        guard PageFacts(prices: prices, left: left, list: list, words: words) == page.facts else { return nil }
+        guard let page = world.pages.page(making.key), page.freshness.list == list, page.freshness.words == words else { return nil }
+        let stocked = Array(page.freshness.left.keys)
+        let (prices, left, cart) = try await db.read(Offer.prices(of: Array(page.freshness.prices.keys)), Stock.available(stocked), cartSummary)
+        guard PageFreshness(prices: prices, left: left, list: list, words: words) == page.freshness else { return nil }
         return page.html(head(cart.count), token: formToken, formKey: formKey(of: page, cart)).map { ($0, page.products) }
     }
 
@@ -61,16 +61,16 @@ extension Visit {
     ///   - offer: what the page's form puts into the cart.
     /// - Returns: the page for this visitor.
     func keep(
-        _ html: Bytes, _ making: PageInMaking, cart: Cart.Summary, facts: PageFacts, products: [Product.ID], offer: Offer.ID? = nil
+        _ html: Bytes, _ making: PageInMaking, cart: Cart.Summary, facts: PageFreshness, products: [Product.ID], offer: Offer.ID? = nil
     ) -> Bytes {
-        let page = KeptPage(html, head: head(cart.count), facts: facts, products: products, offer: offer, marksOf: world.pages)
-        if target.utf8.count <= Self.longestTarget { world.pages.keep(page, for: making.key, readAfter: making.tick) }
+        let page = CachedPage(html, head: head(cart.count), facts: facts, products: products, offer: offer, marksOf: world.pages)
+        if target.utf8.count <= Self.longestTarget { world.pages.store(page, for: making.key, readAfter: making.tick) }
         return page.html(head(cart.count), token: formToken, formKey: formKey(of: page, cart)) ?? html
     }
 
-    private func formKey(of page: KeptPage, _ cart: Cart.Summary) -> String {
+    private func formKey(of page: CachedPage, _ cart: Cart.Summary) -> String {
         page.offer.map { cart.formKey(toAdd: $0, by: visitorKey, world.key) } ?? ""
     }
 
-    private func head(_ cartCount: Int) -> KeptPage.Head { KeptPage.Head(cartCount: cartCount, notices: unreadNotices) }
+    private func head(_ cartCount: Int) -> CachedPage.Head { CachedPage.Head(cartCount: cartCount, notices: unreadNotices) }
 }

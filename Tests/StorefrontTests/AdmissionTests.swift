@@ -40,8 +40,8 @@ struct AdmissionTests {
     }
 
     /// So that a slow machine does not decide.
-    private static var long: AdmissionPatience {
-        var patience = AdmissionPatience()
+    private static var long: AdmissionTimeouts {
+        var patience = AdmissionTimeouts()
         (patience.usual, patience.crowded) = (60_000, 60_000)
         return patience
     }
@@ -82,11 +82,11 @@ struct AdmissionTests {
     func order() async throws {
         let loop = Loop()
         loop.start()
-        let admission = await Admission.open(on: loop, patience: Self.long)
+        let admission = await Admission.open(on: loop, timeouts: Self.long)
         let busy = Busy()
         await busy.hold(Self.all, of: admission, on: loop)
-        let (turns, tell) = AsyncStream.makeStream(of: Urgency.self)
-        let waiting = Urgency.allCases.map { urgency in
+        let (turns, tell) = AsyncStream.makeStream(of: Priority.self)
+        let waiting = Priority.allCases.map { urgency in
             loop.task { try await admission.admit(urgency) { _ = tell.yield(urgency) } }
         }
         try await eventually("all wait") { await admission.waiting(on: loop) == waiting.count ? () : nil }
@@ -94,7 +94,7 @@ struct AdmissionTests {
         for task in waiting { try await task.value }
         tell.finish()
         let order = await turns.reduce(into: []) { $0.append($1) }
-        #expect(order == Urgency.allCases.reversed())
+        #expect(order == Priority.allCases.reversed())
         await loop.stop()
     }
 
@@ -102,7 +102,7 @@ struct AdmissionTests {
     func fullQueue() async throws {
         let loop = Loop()
         loop.start()
-        let admission = await Admission.open(on: loop, patience: Self.long)
+        let admission = await Admission.open(on: loop, timeouts: Self.long)
         let busy = Busy()
         await busy.hold(Self.all, of: admission, on: loop)
         let waiting = (0..<Self.all).map { _ in loop.task { try await admission.admit(.placing) {} } }
@@ -121,7 +121,7 @@ struct AdmissionTests {
     func gone() async throws {
         let loop = Loop()
         loop.start()
-        let admission = await Admission.open(on: loop, patience: Self.long)
+        let admission = await Admission.open(on: loop, timeouts: Self.long)
         let busy = Busy()
         await busy.hold(Self.all, of: admission, on: loop)
         let (works, tell) = AsyncStream.makeStream(of: Void.self)
@@ -143,7 +143,7 @@ struct AdmissionTests {
     func limit() {
         var limit = WorkLimit()
         func note(_ times: Int, _ microseconds: Int, isReached: Bool) {
-            for _ in 0..<times * WorkLimit.sample { limit.note(microseconds, isReached: isReached) }
+            for _ in 0..<times * WorkLimit.sample { limit.record(microseconds, isReached: isReached) }
         }
         let first = limit.slots
         note(3, 1000, isReached: false)
@@ -158,7 +158,7 @@ struct AdmissionTests {
         note(100, 1000, isReached: true)
         #expect(limit.slots == WorkLimit.bounds.upperBound)
         // Some long searches among many quick requests are no reason.
-        for index in 0..<WorkLimit.sample { limit.note(index % 3 == 0 ? 2_000_000 : 1000, isReached: true) }
+        for index in 0..<WorkLimit.sample { limit.record(index % 3 == 0 ? 2_000_000 : 1000, isReached: true) }
         #expect(limit.slots == WorkLimit.bounds.upperBound)
     }
 }

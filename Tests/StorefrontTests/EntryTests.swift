@@ -76,46 +76,46 @@ struct EntryTests {
     @Test("is written down for every address")
     func written() {
         let routes = StorefrontRoutes.all
-        #expect(Set(routes.filter { $0.entry == .everyone }.map(Self.name)).symmetricDifference(Self.open) == [])
-        let closed = Dictionary(uniqueKeysWithValues: routes.filter { $0.entry != .everyone }.map { (Self.name($0), "\($0.entry)") })
+        #expect(Set(routes.filter { $0.access == .everyone }.map(Self.name)).symmetricDifference(Self.open) == [])
+        let closed = Dictionary(uniqueKeysWithValues: routes.filter { $0.access != .everyone }.map { (Self.name($0), "\($0.access)") })
         #expect(closed == Self.closed)
     }
 
     // MARK: The rule
 
-    private static func standing(_ change: (inout Entry.Standing) -> Void) -> Entry.Standing {
-        var standing = Entry.Standing()
+    private static func standing(_ change: (inout AccessRule.Standing) -> Void) -> AccessRule.Standing {
+        var standing = AccessRule.Standing()
         change(&standing)
         return standing
     }
 
     /// The rule, whoever asks, and what becomes of them.
-    private static let answers: [(entry: Entry, standing: Entry.Standing?, answer: Entry.Answer)] = [
-        (.everyone, nil, .welcome), (.everyone, Entry.Standing(), .welcome),
-        (.person, nil, .login), (.person, Entry.Standing(), .welcome),
-        (.person.steppedUp, nil, .login), (.person.steppedUp, Entry.Standing(), .stepUp),
+    private static let answers: [(entry: AccessRule, standing: AccessRule.Standing?, answer: AccessRule.Decision)] = [
+        (.everyone, nil, .welcome), (.everyone, AccessRule.Standing(), .welcome),
+        (.person, nil, .login), (.person, AccessRule.Standing(), .welcome),
+        (.person.steppedUp, nil, .login), (.person.steppedUp, AccessRule.Standing(), .stepUp),
         (.person.steppedUp, standing { $0.isSteppedUp = true }, .welcome),
-        (.member(.owner, .manager), nil, .login), (.member(.owner), Entry.Standing(), .notFound),
+        (.member(.owner, .manager), nil, .login), (.member(.owner), AccessRule.Standing(), .notFound),
         (.member(.owner, .manager), standing { $0.role = .packer }, .notFound),
         (.member(.owner, .manager), standing { $0.role = .manager }, .welcome),
         (.member(.owner).steppedUp, standing { $0.role = .owner }, .stepUp),
         (
-            .member(.owner), standing { ($0.duties, $0.hasSecondFactor, $0.isSteppedUp) = ([.admin, .support, .repairer], true, true) },
+            .member(.owner), standing { ($0.staffRoles, $0.hasSecondFactor, $0.isSteppedUp) = ([.admin, .support, .repairer], true, true) },
             .notFound
         ),
-        (.duty(.support), nil, .login), (.duty(.support), Entry.Standing(), .notFound),
-        (.duty(.support), standing { $0.duties = [.repairer, .admin] }, .notFound),
-        (.duty(.support), standing { $0.duties = [.support] }, .secondFactor),
-        (.duty(.support, .admin), standing { ($0.duties, $0.hasSecondFactor) = ([.admin], true) }, .welcome),
-        (.duty(.admin).steppedUp, standing { ($0.duties, $0.hasSecondFactor) = ([.admin], true) }, .stepUp),
-        (.duty(.admin).steppedUp, standing { ($0.duties, $0.hasSecondFactor, $0.isSteppedUp) = ([.admin], true, true) }, .welcome),
-        (.duty(.admin).steppedUp, standing { ($0.role, $0.hasSecondFactor, $0.isSteppedUp) = (.owner, true, true) }, .notFound),
+        (.staff(.support), nil, .login), (.staff(.support), AccessRule.Standing(), .notFound),
+        (.staff(.support), standing { $0.staffRoles = [.repairer, .admin] }, .notFound),
+        (.staff(.support), standing { $0.staffRoles = [.support] }, .secondFactor),
+        (.staff(.support, .admin), standing { ($0.staffRoles, $0.hasSecondFactor) = ([.admin], true) }, .welcome),
+        (.staff(.admin).steppedUp, standing { ($0.staffRoles, $0.hasSecondFactor) = ([.admin], true) }, .stepUp),
+        (.staff(.admin).steppedUp, standing { ($0.staffRoles, $0.hasSecondFactor, $0.isSteppedUp) = ([.admin], true, true) }, .welcome),
+        (.staff(.admin).steppedUp, standing { ($0.role, $0.hasSecondFactor, $0.isSteppedUp) = (.owner, true, true) }, .notFound),
     ]
 
     @Test("is decided by what the route says and what the person is, and by nothing else", arguments: answers.indices)
     func rule(index: Int) {
         let (entry, standing, answer) = Self.answers[index]
-        #expect(entry.answer(to: standing) == answer, "\(entry)")
+        #expect(entry.decision(for: standing) == answer, "\(entry)")
     }
 
     // MARK: Every route as everyone
@@ -125,7 +125,7 @@ struct EntryTests {
         case stranger, client, steppedUp, owner, manager, packer, repairer, support, admin, unverifiedAdmin
 
         /// What the rule is told of them, at the shop of the test.
-        var standing: Entry.Standing? {
+        var standing: AccessRule.Standing? {
             if self == .stranger { return nil }
             return EntryTests.standing { standing in
                 standing.isSteppedUp = self != .client
@@ -133,10 +133,10 @@ struct EntryTests {
                 case .owner: standing.role = .owner
                 case .manager: standing.role = .manager
                 case .packer: standing.role = .packer
-                case .repairer: (standing.duties, standing.hasSecondFactor) = ([.repairer], true)
-                case .support: (standing.duties, standing.hasSecondFactor) = ([.support], true)
-                case .admin: (standing.duties, standing.hasSecondFactor) = ([.admin], true)
-                case .unverifiedAdmin: standing.duties = [.admin]
+                case .repairer: (standing.staffRoles, standing.hasSecondFactor) = ([.repairer], true)
+                case .support: (standing.staffRoles, standing.hasSecondFactor) = ([.support], true)
+                case .admin: (standing.staffRoles, standing.hasSecondFactor) = ([.admin], true)
+                case .unverifiedAdmin: standing.staffRoles = [.admin]
                 case .stranger, .client, .steppedUp: break
                 }
             }
@@ -145,9 +145,9 @@ struct EntryTests {
 
     /// Routes for what the storefront has no page for yet.
     private static let rooms: [Route] = [
-        Entry.person, .person.steppedUp, .member(.owner), .member(.owner, .manager), .member(.owner, .manager, .packer),
-        .member(.owner).steppedUp, .duty(.repairer),
-        .duty(.support), .duty(.admin), .duty(.support, .admin), .duty(.admin).steppedUp,
+        AccessRule.person, .person.steppedUp, .member(.owner), .member(.owner, .manager), .member(.owner, .manager, .packer),
+        .member(.owner).steppedUp, .staff(.repairer),
+        .staff(.support), .staff(.admin), .staff(.support, .admin), .staff(.admin).steppedUp,
     ].enumerated().flatMap { number, entry in
         [
             Route.get("/rooms/\(number)/:shop", entry, .personal, Handler { _ in .text("inside") }),
@@ -176,7 +176,7 @@ struct EntryTests {
                     if shop == "stall-of-nobody" { standing?.role = nil }
                     let place =
                         "\(caller) at \(route.method.rawValue) \(route.pattern) \(shop): \(shopper.status.code) \(shopper.location ?? "")"
-                    switch route.entry.answer(to: standing) {
+                    switch route.access.decision(for: standing) {
                     case .welcome:
                         #expect(
                             shopper.location?.contains("/login?next=") != true && shopper.location?.contains("/confirmation?next=") != true,
@@ -210,7 +210,7 @@ struct EntryTests {
         let seller = customs.stall.seller
         let person = try await db.transaction { tx in try await Customs.person(in: tx) }
         let token = try await db.transaction { tx in
-            for duty in standing.duties { try await duty.grant(to: person, by: .system, in: tx) }
+            for duty in standing.staffRoles { try await duty.grant(to: person, by: .system, in: tx) }
             if let role = standing.role {
                 if role != .owner { try await Member.set(Customs.person(in: tx), to: .owner, in: seller, by: .system, in: tx) }
                 try await Member.set(person, to: role, in: seller, by: .system, in: tx)

@@ -30,7 +30,7 @@ struct ForgedFormTests {
             let before = try await Fingerprint.of(db)
             let origin = guest.world.configuration.publicURL
             for route in routes {
-                let shopper = route.entry == .everyone ? guest : resident
+                let shopper = route.access == .everyone ? guest : resident
                 let (target, fields) = (customs.target(route), customs.fields(route))
                 switch forgery {
                 case .noToken: await shopper.post(target, fields, token: "")

@@ -170,20 +170,20 @@ struct KeptPagesTests {
 
     @Test("a page that was read before a change and kept after it is not given")
     func late() throws {
-        let pages = KeptPages(capacity: 1 << 20)
+        let pages = PageCache(capacity: 1 << 20)
         let product = Product.ID()
-        let key = KeptPages.Key(target: "/fr", city: "")
+        let key = PageCache.Key(target: "/fr", city: "")
         let early = pages.now
         pages.forget([product])
-        let page = KeptPage(
-            Bytes("page"), head: KeptPage.Head(cartCount: 0, notices: nil), facts: PageFacts(prices: [:]), products: [product],
+        let page = CachedPage(
+            Bytes("page"), head: CachedPage.Head(cartCount: 0, notices: nil), facts: PageFreshness(prices: [:]), products: [product],
             marksOf: pages)
-        pages.keep(page, for: key, readAfter: early)
+        pages.store(page, for: key, readAfter: early)
         #expect(pages.page(key) == nil && pages.count == 0)
-        pages.keep(page, for: key, readAfter: pages.now)
-        #expect(pages.page(key)?.html(KeptPage.Head(cartCount: 0, notices: nil), token: "")?.text == "page")
-        #expect(pages.page(key)?.html(KeptPage.Head(cartCount: 1, notices: nil), token: "") == nil)
-        #expect(pages.page(key)?.html(KeptPage.Head(cartCount: 0, notices: 0), token: "") == nil)
+        pages.store(page, for: key, readAfter: pages.now)
+        #expect(pages.page(key)?.html(CachedPage.Head(cartCount: 0, notices: nil), token: "")?.text == "page")
+        #expect(pages.page(key)?.html(CachedPage.Head(cartCount: 1, notices: nil), token: "") == nil)
+        #expect(pages.page(key)?.html(CachedPage.Head(cartCount: 0, notices: 0), token: "") == nil)
         pages.forget([Product.ID()])
         #expect(pages.page(key) != nil)
         pages.forget([product])
@@ -192,17 +192,17 @@ struct KeptPagesTests {
 
     @Test("no more is kept than fits, and what is asked for stays")
     func bounds() throws {
-        let pages = KeptPages(capacity: 1_000)
-        let page = KeptPage(
-            Bytes([UInt8](repeating: 65, count: 100)), head: KeptPage.Head(cartCount: 0, notices: nil), facts: PageFacts(prices: [:]),
+        let pages = PageCache(capacity: 1_000)
+        let page = CachedPage(
+            Bytes([UInt8](repeating: 65, count: 100)), head: CachedPage.Head(cartCount: 0, notices: nil), facts: PageFreshness(prices: [:]),
             products: [], marksOf: pages)
-        let favourite = KeptPages.Key(target: "/favourite", city: "")
-        pages.keep(page, for: favourite, readAfter: pages.now)
+        let favourite = PageCache.Key(target: "/favourite", city: "")
+        pages.store(page, for: favourite, readAfter: pages.now)
         for number in 0..<100 {
-            pages.keep(page, for: KeptPages.Key(target: "/\(number)", city: ""), readAfter: pages.now)
+            pages.store(page, for: PageCache.Key(target: "/\(number)", city: ""), readAfter: pages.now)
             #expect(pages.page(favourite) != nil && pages.count <= 12)
         }
-        #expect(pages.page(KeptPages.Key(target: "/0", city: "")) == nil)
+        #expect(pages.page(PageCache.Key(target: "/0", city: "")) == nil)
     }
 }
 

@@ -26,7 +26,7 @@ struct RefusalTests {
             let customs = try await Customs(in: db)
             let resident = try await customs.resident(in: db)
             let id = try await db.read(Query.one("SELECT person_id FROM identity.session") { row in try row.next(Person.ID.self) })
-            let house = Shopper(beside: resident, routes: [.get("/house", .duty(.repairer), .personal, Handler { _ in .text("welcome") })])
+            let house = Shopper(beside: resident, routes: [.get("/house", .staff(.repairer), .personal, Handler { _ in .text("welcome") })])
             for (name, value) in resident.cookies { house.keep(Cookie(HeaderName(stringLiteral: name), value, isSecure: false)) }
             let before = Refusals.count(.accessDenied)
             for _ in 0..<Audit.refusalsADay + 3 {

@@ -16,7 +16,7 @@ import Testing
 /// A person with a browser that keeps cookies, who asks the storefront without a socket.
 final class Shopper {
     let world: World
-    private let front: Front
+    private let front: RequestPipeline
     let db: Database
     /// The shop's, on the database's loop.
     let admission: Admission
@@ -39,16 +39,16 @@ final class Shopper {
                 // All who are made here come from one address.
                 "KOLCHI_SEARCHES_PER_ADDRESS": "0", "KOLCHI_FORMS_PER_ADDRESS": "0", "KOLCHI_ORDERS_PER_ADDRESS": "0",
             ].merging(settings) { $1 }, home: root)
-        let reference = try await Reference(from: db)
+        let reference = try await ReferenceData(from: db)
         let clock = try await LiveWallClock(from: db)
         let listings = try await LiveListings(from: db)
         media = TemporaryFolder()
         world = World(
             configuration: configuration, log: Log(least: .error), key: SigningKey(), assets: try StaticFiles(root + "/Public"),
             reference: reference, clock: clock, listings: listings,
-            pages: await KeptPages(capacity: 1 << 20, from: db, listings, reference, clock),
+            pages: await PageCache(capacity: 1 << 20, from: db, listings, reference, clock),
             pictures: Pictures(store: try PictureStore(folder: media.path), command: .built), passwords: passwords)
-        front = Front(world: world, routes: StorefrontRoutes.all, errorPage: ProblemPage.answer)
+        front = RequestPipeline(world: world, routes: StorefrontRoutes.all, errorPage: ProblemPage.answer)
         self.db = db
         admission = await .open(on: db.loop)
     }
@@ -61,7 +61,7 @@ final class Shopper {
     /// Another person in the same shop, which has more pages.
     init(beside other: Shopper, routes: [Route]) {
         (world, db, admission, media) = (other.world, other.db, other.admission, other.media)
-        front = Front(world: world, routes: StorefrontRoutes.all + routes, errorPage: ProblemPage.answer)
+        front = RequestPipeline(world: world, routes: StorefrontRoutes.all + routes, errorPage: ProblemPage.answer)
     }
 
     var status: Status { response.status }

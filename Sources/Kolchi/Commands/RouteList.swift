@@ -17,19 +17,19 @@ extension Command {
 /// What `kolchi routes` prints.
 enum RouteList {
     /// Routes without a language: those of `Door`, the redirect to the visitor's language, and the metrics.
-    static let plain = Door.routes + [Front.rootRoute, MetricsDoor.route]
+    static let plain = Door.routes + [RequestPipeline.rootRoute, MetricsDoor.route]
 
     /// One line a route. Each ends with a line break.
     static var text: String {
         let pages = StorefrontRoutes.all.map { route in
             let copies = "\(route.privacy)" + (route.isForDevelopment ? ", development" : "")
-            return line(route.method.rawValue, "/fr" + route.pattern, route.entry, copies, route.answer.fileID)
+            return line(route.method.rawValue, "/fr" + route.pattern, route.access, copies, route.answer.fileID)
         }
-        let others = plain.map { line("GET", $0.pattern, $0.entry, "open", $0.fileID) }
+        let others = plain.map { line("GET", $0.pattern, $0.access, "open", $0.fileID) }
         return (pages + others).joined()
     }
 
-    private static func line(_ method: String, _ path: String, _ entry: Entry, _ copies: String, _ fileID: String) -> String {
+    private static func line(_ method: String, _ path: String, _ entry: AccessRule, _ copies: String, _ fileID: String) -> String {
         method.padded(to: 6) + path.padded(to: 54) + "\(entry)".padded(to: 20) + fileID.padded(to: 40) + copies + "\n"
     }
 }

@@ -167,17 +167,17 @@ struct House {
             loop.start()
             databases.append(try await Database.connect(configuration.databaseURL, on: loop))
         }
-        let reference = try await Reference(from: databases[0])
+        let reference = try await ReferenceData(from: databases[0])
         let clock = try await LiveWallClock(from: databases[0])
         let listings = try await LiveListings(from: databases[0])
         let world = World(
             configuration: configuration, log: log, key: try Installation.key(configuration), assets: assets, reference: reference,
-            clock: clock, listings: listings, pages: await KeptPages(capacity: 64 << 20, from: databases[0], listings, reference, clock),
+            clock: clock, listings: listings, pages: await PageCache(capacity: 64 << 20, from: databases[0], listings, reference, clock),
             pictures: pictures)
         for issuer in world.issuers { Task { await issuer.prepareOnceThere() } }
         instruments.add(world.pages)
         instruments.add(world.passwords)
-        let front = Front(world: world, routes: StorefrontRoutes.all, errorPage: ProblemPage.answer)
+        let front = RequestPipeline(world: world, routes: StorefrontRoutes.all, errorPage: ProblemPage.answer)
         var servers: [Server] = []
         for db in databases {
             let admission = await Admission.open(on: db.loop)

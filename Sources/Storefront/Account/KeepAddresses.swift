@@ -41,13 +41,13 @@ extension SavedAddressPage {
         guard try await visit.db.read(SavedAddress.all(of: visit.knownPerson.id)).count < SavedAddress.most else {
             return .redirect(to: visit.link.accountAddresses.description)
         }
-        if visit.isDraft { return try await answerDraft(visit, nil) }
+        if visit.isResumed { return try await answerDraft(visit, nil) }
         return try await answer(visit, nil, "", AddressForm(accountOf: visit.knownPerson))
     }
 
     static let show = Handler { visit in
         let address = try await visit.knownAddress
-        if visit.isDraft { return try await answerDraft(visit, address.id) }
+        if visit.isResumed { return try await answerDraft(visit, address.id) }
         return try await answer(visit, address.id, address.label, AddressForm(address.recipient))
     }
 
@@ -124,7 +124,7 @@ extension ShownAddress {
         let (recipient, id) = (address.recipient, address.id.description)
         self.init(
             id: id, title: address.label.isEmpty ? recipient.fullName : address.label,
-            recipient: RecipientBlock(recipient, city: visit.gazetteer[recipient.city]?.name(in: visit.language) ?? ""),
+            recipient: RecipientBlock(recipient, city: visit.cities[recipient.city]?.name(in: visit.language) ?? ""),
             isDefault: address.isDefault,
             change: visit.link.accountAddress(id), removal: visit.link.accountAddressRemoval(id),
             makeDefault: visit.link.accountAddressDefault(id))

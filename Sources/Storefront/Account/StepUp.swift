@@ -89,7 +89,7 @@ extension StepUpPage {
         if case .sentCode = means { houses = visit.houses(where: try await visit.db.read(LinkedIdentity.issuers(of: person.id)).contains) }
         let page = StepUpPage(
             frame: try await visit.frame(), means: means, next: visit.next?.description ?? "", houses: houses,
-            isDraftLost: visit.isDraftLost, errors: errors)
+            isDraftLost: visit.isFormLost, errors: errors)
         return .html(page.html(in: visit.language), status: status).leadingToHouses(of: visit.world)
     }
 }

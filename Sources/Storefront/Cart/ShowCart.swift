@@ -20,7 +20,7 @@ extension CartPage {
     ) async throws -> Response {
         let way = try await CheckoutUnderWay.of(visit.visitorKey, in: visit.language, in: visit.db)
         let cart = way.cart
-        let answered = way.checkout?.recipient.flatMap { visit.gazetteer[$0.city] }
+        let answered = way.checkout?.recipient.flatMap { visit.cities[$0.city] }
         let known = visit.chosenCity ?? answered
         let bill = known != nil && known?.code == answered?.code ? way.bill : try await delivered(cart, to: known?.code, in: visit)
         let refused = refusal.flatMap { why in typed.map { [$0.offer: RefusedQuantity(typed: $0.quantity, why: why)] } } ?? [:]

@@ -39,7 +39,7 @@ extension PieceName {
 
 extension Choice {
     static func cities(chosen: City.Code?, in visit: Visit) -> [Choice] {
-        visit.gazetteer.cities(in: visit.language).map {
+        visit.cities.cities(in: visit.language).map {
             Choice(value: $0.code.rawValue, label: $0.name(in: visit.language), isChosen: $0.code == chosen)
         }
     }

@@ -44,7 +44,7 @@ extension ProductPage {
         let prices = offers.map { ($0.id, $0.price) } + similar.map { ($0.offer, $0.price) }
         let html = visit.keep(
             page.html(in: visit.language), making, cart: cart,
-            facts: PageFacts(prices: Dictionary(prices) { $1 }, left: left), products: [product.id] + similar.map(\.product),
+            facts: PageFreshness(prices: Dictionary(prices) { $1 }, left: left), products: [product.id] + similar.map(\.product),
             offer: choice.offer.id)
         return answer(html, of: product.id, visit)
     }
@@ -134,7 +134,7 @@ struct ShownProduct {
                 id: offer.id.description,
                 address: here([("variant", choice.hasVariants ? choice.variant.code : ""), ("offer", offer.id.description)]),
                 condition: offer.condition.name, seller: offer.sellerName,
-                city: visit.gazetteer[typed: offer.sellerCity]?.name(in: visit.language) ?? "", isTraders: offer.isTraders,
+                city: visit.cities[typed: offer.sellerCity]?.name(in: visit.language) ?? "", isTraders: offer.isTraders,
                 price: offer.price,
                 delivery: deliveryWords(of: offer, short: true), stock: Self.stock(standing.left), isChosen: offer.id == choice.offer.id,
                 isBest: index == 0 && choice.standings.count > 1)
@@ -232,7 +232,7 @@ struct ShownProduct {
         let seller = sellers.first { $0.id == offer.seller }
         return ProductPage.SellerBox(
             name: offer.sellerName, address: visit.link.seller(offer.sellerSlug),
-            city: visit.gazetteer[typed: offer.sellerCity]?.name(in: visit.language) ?? "", isTrader: offer.isTraders,
+            city: visit.cities[typed: offer.sellerCity]?.name(in: visit.language) ?? "", isTrader: offer.isTraders,
             since: (seller?.openedAt).map(visit.clock.local), policies: seller?.policies.text ?? "",
             policiesLanguage: seller?.policies.language ?? visit.language)
     }

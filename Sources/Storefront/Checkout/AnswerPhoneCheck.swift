@@ -109,7 +109,7 @@ extension Visit {
     /// - Returns: when it is allowed again, where it is not.
     func sendCode(for waiting: WaitingPurchase) async throws -> RateLimit.Exceeded? {
         do {
-            try await db.transaction { tx in try await waiting.takeRateLimit(from: customer, in: tx) }
+            try await db.transaction { tx in try await waiting.takeRateLimit(from: clientNetwork, in: tx) }
         } catch let limit as RateLimit.Exceeded {
             return limit
         }

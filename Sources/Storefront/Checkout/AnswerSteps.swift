@@ -36,7 +36,7 @@ struct CheckoutShown: Sendable {
             return .failure(Detour(to: checkout.next.address(visit.link)))
         }
         guard way.cart.count > 0, !way.cart.hasChanges else { return .failure(Detour(to: visit.link.cart)) }
-        guard let city = visit.gazetteer[recipient.city] else {
+        guard let city = visit.cities[recipient.city] else {
             return .failure(Detour(to: visit.link.checkoutAddress))
         }
         return .success(

@@ -49,7 +49,7 @@ extension Visit {
     var codeRules: CodeRules {
         let configuration = world.configuration
         return CodeRules(
-            network: customer, perNetwork: configuration.ordersPerAddress, canText: configuration.sms != nil || configuration.isDevelopment,
+            network: clientNetwork, perNetwork: configuration.ordersPerAddress, canText: configuration.sms != nil || configuration.isDevelopment,
             canMail: configuration.mail != nil || configuration.isDevelopment)
     }
 

@@ -48,18 +48,18 @@ extension HomePage {
             sellers: sellers.map { seller in
                 SellerTile(
                     name: seller.name, address: visit.link.seller(seller.slug),
-                    city: visit.gazetteer[typed: seller.city]?.name(in: visit.language) ?? "")
+                    city: visit.cities[typed: seller.city]?.name(in: visit.language) ?? "")
             }, data: .house(in: visit))
         let html = home.html(in: visit.language)
         guard isForAll else { return .html(html) }
         let prices = Dictionary(listings.map { ($0.offer, $0.price) }) { $1 }
         return .html(
-            visit.keep(html, making, cart: cart, facts: PageFacts(prices: prices, list: page), products: listings.map(\.product)))
+            visit.keep(html, making, cart: cart, facts: PageFreshness(prices: prices, list: page), products: listings.map(\.product)))
     }
 
     /// The city itself, then those of its region; none where the visitor chose none.
     private static func nearby(_ city: City?, _ visit: Visit) -> [[City]] {
         guard let city else { return [] }
-        return [[city], visit.gazetteer.cities(in: .french).filter { $0.regionFrench == city.regionFrench }]
+        return [[city], visit.cities.cities(in: .french).filter { $0.regionFrench == city.regionFrench }]
     }
 }

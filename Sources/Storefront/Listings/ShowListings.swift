@@ -44,7 +44,7 @@ extension ListingsPage {
             return try await list.page(
                 title: .layoutText(text: seller.name), at: visit.link.seller(slug),
                 seller: SellerHead(
-                    name: seller.name, city: visit.gazetteer[typed: seller.city]?.name(in: visit.language) ?? "",
+                    name: seller.name, city: visit.cities[typed: seller.city]?.name(in: visit.language) ?? "",
                     since: visit.clock.local(seller.openedAt),
                     about: seller.about.text, aboutLanguage: seller.about.language, isTrader: seller.isTrader, isAway: !seller.isOpen,
                     backAt: seller.backAt.map(visit.clock.local),
@@ -88,7 +88,7 @@ extension ListingsPage {
             sellerSlug = slug
             var asked = asked
             if asked.search.hasWords {
-                try await visit.world.searches.consume(for: visit.customer, in: visit.db)
+                try await visit.world.searches.consume(for: visit.clientNetwork, in: visit.db)
                 asked.search.understood = try await visit.world.listings.understood(
                     asked.search.words, exactly: asked.isExact, in: visit.db)
             }
@@ -138,7 +138,7 @@ extension ListingsPage {
             let prices = Dictionary(listings.map { ($0.offer, $0.price) }) { $1 }
             let html = visit.keep(
                 page.html(in: visit.language), making, cart: cart,
-                facts: PageFacts(prices: prices, list: found, words: asked.search.understood), products: listings.map(\.product))
+                facts: PageFreshness(prices: prices, list: found, words: asked.search.understood), products: listings.map(\.product))
             return .html(html)
         }
 
@@ -210,7 +210,7 @@ extension ListingsPage {
             case .category: visit.taxonomy.category(value)?.names[visit.language]
             case .condition: Condition(rawValue: value)?.name.text(in: visit.language)
             case .price: PriceBand(value)?.name.text(in: visit.language)
-            case .city: visit.gazetteer[typed: value]?.name(in: visit.language)
+            case .city: visit.cities[typed: value]?.name(in: visit.language)
             case .seller: sellerNames[value]
             case .attribute(let code): visit.taxonomy.name(of: value, of: code, in: visit.language)
             }

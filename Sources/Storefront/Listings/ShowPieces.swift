@@ -26,7 +26,7 @@ extension PieceCard {
             PieceCard(
                 address: visit.link.product(listing.slug), title: listing.title.text, titleLanguage: listing.title.language,
                 price: listing.price, isPriceFrom: listing.offers > 1, condition: listing.condition.name,
-                city: visit.gazetteer[listing.city]?.name(in: visit.language) ?? "", seller: listing.sellerName,
+                city: visit.cities[listing.city]?.name(in: visit.language) ?? "", seller: listing.sellerName,
                 picture: listing.picture.map { Picture(hash: $0.hash, width: $0.width, height: $0.height, alt: "") })
         }
     }

@@ -25,7 +25,7 @@ struct ShownSuggestion: Encodable {
 
     /// What may be meant by `q`, as JSON for the script. Without a script nobody asks.
     static let answer = Handler { visit in
-        try await visit.world.searches.consume(for: visit.customer, in: visit.db)
+        try await visit.world.searches.consume(for: visit.clientNetwork, in: visit.db)
         let categories = visit.taxonomy.categories.map { (slug: $0.slug, name: $0.names[visit.language]) }
         let found = try await visit.db.read(Suggestion.all(for: visit.query["q"] ?? "", in: visit.language, categories: categories))
         let items = found.map { ShownSuggestion($0, in: visit) }

@@ -80,7 +80,7 @@ extension FindOrderPage {
     /// transaction of its own.
     private static func takeTry(_ number: OrderNumber, of visit: Visit) async throws {
         try await visit.db.transaction { tx in
-            try await RateLimit.consume("orders.find:" + visit.customer, limit: 10, per: 15 * 60, in: tx)
+            try await RateLimit.consume("orders.find:" + visit.clientNetwork, limit: 10, per: 15 * 60, in: tx)
             try await RateLimit.consume("orders.find-number:" + number.rawValue, limit: 20, per: 3600, in: tx)
         }
     }

@@ -26,7 +26,7 @@ extension ReportPage {
             return try await answer(visit, about: product, key: key, errors, status: .unprocessableContent)
         }
         do {
-            try await visit.db.transaction { tx in try await Report.takeRateLimit(of: visit.customer, in: tx) }
+            try await visit.db.transaction { tx in try await Report.takeRateLimit(of: visit.clientNetwork, in: tx) }
         } catch let limit as RateLimit.Exceeded {
             let error = FieldError("reason", .reportErrorTooMany(minutes: (limit.retryAfter + 59) / 60))
             var response = try await answer(visit, about: product, key: key, [error], status: .tooManyRequests)

@@ -27,7 +27,7 @@ extension LoginPage {
             return try await answer(visit, FieldError("password", .loginErrorNoPassword), status: .unprocessableContent)
         }
         do {
-            let attempt = LoginAttempt(contact: contact, password: typed, device: visit.device, remoteAddress: visit.customer)
+            let attempt = LoginAttempt(contact: contact, password: typed, device: visit.device, remoteAddress: visit.clientNetwork)
             let person = try await attempt.person(visit.world.passwords, visit.world.key, in: visit.db)
             return try await visit.enter { tx in try await person.locked(in: tx) }
         } catch LoginAttempt.Refusal.wrong {
@@ -70,7 +70,7 @@ extension LoginPage {
     private static func answer(_ visit: Visit, _ error: FieldError? = nil, status: Status = .ok) async throws -> Response {
         let page = LoginPage(
             frame: try await visit.frame(), contact: visit.form["contact"] ?? "", next: visit.next?.description ?? "", houses: visit.houses,
-            isDraftLost: visit.isDraftLost,
+            isDraftLost: visit.isFormLost,
             errors: error.map { [$0] } ?? [])
         return .html(page.html(in: visit.language), status: status).leadingToHouses(of: visit.world)
     }

@@ -28,7 +28,7 @@ extension Visit {
             if !hasShownCode, try await tx.read(SecondFactor.of(person.id)) != nil { return (person, nil as (Session.Token, Cart.Merger)?) }
             if let session { try await Session.end(session.id, of: session.person, in: tx) }
             let (id, token) = try await Session.begin(
-                for: person.id, from: customer, userAgent: request.header("user-agent") ?? "",
+                for: person.id, from: clientNetwork, userAgent: request.header("user-agent") ?? "",
                 isDeviceNew: !isNew && !device.knows(person.id, world.key), in: tx)
             let merger = try await Cart.merge(browserKey, into: person.visitor, in: tx)
             try await Purchase.claim(placedIn: browserKey, for: person, in: tx)
@@ -51,7 +51,7 @@ extension Visit {
     /// - Throws: `RateLimit.Exceeded`.
     func takeTurn(for contact: Contact) async throws {
         try await db.transaction { tx in
-            try await Verification.takeRateLimit(for: contact, from: customer, by: (device: device, key: world.key), in: tx)
+            try await Verification.takeRateLimit(for: contact, from: clientNetwork, by: (device: device, key: world.key), in: tx)
         }
     }
 

@@ -126,7 +126,7 @@ struct BoundsTests {
             var turn = 0
             for bound in Bound.all {
                 let route = try #require(StorefrontRoutes.all.first { $0.method == .post && $0.pattern == bound.route })
-                let shopper = route.entry == .everyone ? guest : resident
+                let shopper = route.access == .everyone ? guest : resident
                 let isOnce = bound.field == "reason"
                 let all =
                     Self.texts(of: bound.most + 1).map { ($0.kind, $0.text, true) }

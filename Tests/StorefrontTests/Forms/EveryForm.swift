@@ -23,7 +23,7 @@ struct EveryForm {
         await resident.post("/fr/cart/lines", [("offer", "\(customs.stall.offers[1])"), ("key", "a key of the form")])
         await resident.post("/fr/account/security/second-factor")
         var pages = StorefrontRoutes.all.filter { $0.method == .get && !$0.isForDevelopment }.map {
-            ($0.entry == .everyone ? guest : resident, customs.target($0))
+            ($0.access == .everyone ? guest : resident, customs.target($0))
         }
         pages += [(guest, "/fr/search?q=zzzzz&min=1"), (resident, "/fr/checkout/address"), (guest, "/fr/nowhere")]
         pages += try await pagesOfProofs(in: db)

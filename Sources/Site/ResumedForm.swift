@@ -5,7 +5,7 @@ import Secrets
 
 /// What a person typed into a form when their session had ended: the browser keeps it until the same person has logged in
 /// again and is back at the form. It is sealed for that person, and nobody else is shown it.
-struct Draft: Sendable {
+struct ResumedForm: Sendable {
     /// Path and query of the page with the form.
     let page: String
     let fields: FormFields

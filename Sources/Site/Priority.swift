@@ -1,7 +1,7 @@
 /// How much it matters that a request is answered when there are more than can be: the later in this list, the more.
 ///
 /// The nearer somebody is to an order, the more has been done for it already, and the less remains to be done.
-package enum Urgency: Int, Sendable, CaseIterable {
+package enum Priority: Int, Sendable, CaseIterable {
     /// What nobody waits for: words that the search box offers, news of an open page, what search engines fetch.
     case aside
     case browsing
@@ -16,6 +16,6 @@ package enum Urgency: Int, Sendable, CaseIterable {
     case placing
 }
 
-extension Urgency: Comparable {
-    package static func < (one: Urgency, other: Urgency) -> Bool { one.rawValue < other.rawValue }
+extension Priority: Comparable {
+    package static func < (one: Priority, other: Priority) -> Bool { one.rawValue < other.rawValue }
 }

@@ -11,7 +11,7 @@ import Notifications
 package import Postgres
 
 /// The way of a request through the shop: language, form token, page, and an answer whatever happens.
-package struct Front: Sendable {
+package struct RequestPipeline: Sendable {
     /// What a site makes of a problem: an error page in the visitor's language.
     package typealias ErrorPages = @Sendable (Problem, _ language: Language, _ requestNumber: String?, World, Request) -> Response
 
@@ -91,8 +91,8 @@ package struct Front: Sendable {
         let visitor = Visitor(of: request, isSecure: isSecure)
         let form = try await form(of: request, at: route, in: db)
         let work = {
-            let (known, unread) = try await known(visitor, on: db)
-            let draft = known.flatMap { keptDraft(of: request, for: $0.person) }
+            let (known, unread) = try await identify(visitor, on: db)
+            let draft = known.flatMap { resumedForm(of: request, for: $0.person) }
             let isBack = draft?.page == Self.target(of: request)
             var visit = Visit(
                 world: world, db: db, request: request, language: language, visitor: known == nil ? visitor.loggedOut : visitor,
@@ -101,15 +101,15 @@ package struct Front: Sendable {
             // A form of somebody whose session has ended leads to the login, not to a refusal for its token.
             let page = page(of: request, language)
             if var elsewhere = try await recording(
-                .accessDenied, of: visit, at: route, { try await Gate.refusal(of: visit, at: route, comingBackTo: page) })
+                .accessDenied, of: visit, at: route, { try await AccessControl.refusal(of: visit, at: route, comingBackTo: page) })
             {
                 if request.method == .post, FormGuard.isOwn(request, origin: world.configuration.publicURL) {
-                    let typist = Draft.typist(of: request, form, visitor, as: known?.person.id, world.key, isSecure: isSecure)
-                    let draft = Draft(page: page, fields: form)
+                    let typist = ResumedForm.typist(of: request, form, visitor, as: known?.person.id, world.key, isSecure: isSecure)
+                    let draft = ResumedForm(page: page, fields: form)
                     if let kept = typist.flatMap({ draft.cookie(by: $0, at: visit.now, world.key, isSecure: isSecure) }) {
                         elsewhere.setCookie(kept)
                     } else if draft.isWorthKeeping, let way = elsewhere.headers["Location"]?.description {
-                        elsewhere.headers["Location"] = HeaderValue(way + (way.contains("?") ? "&" : "?") + Visit.draftLost + "=yes")
+                        elsewhere.headers["Location"] = HeaderValue(way + (way.contains("?") ? "&" : "?") + Visit.formLost + "=yes")
                     }
                 }
                 return (elsewhere, isLoggedOut)
@@ -118,7 +118,7 @@ package struct Front: Sendable {
                 try await recording(.forgedForm, of: visit, at: route) {
                     guard FormGuard.isOwn(request, origin: world.configuration.publicURL) else { throw Problem.forgedForm }
                 }
-                visit.take(try await upload(request, route, limits))
+                visit.setForm(try await upload(request, route, limits))
             }
             if request.method == .post, route.intent == .form {
                 try await recording(.forgedForm, of: visit, at: route) {
@@ -126,10 +126,10 @@ package struct Front: Sendable {
                 }
             }
             var response = try await route.answer(visit)
-            if isBack { response.setCookie(Draft.removal(isSecure: isSecure)) }
+            if isBack { response.setCookie(ResumedForm.removal(isSecure: isSecure)) }
             return (response, isLoggedOut)
         }
-        var (response, isLoggedOut) = try await route.takesPlace ? admission.admit(route.urgency, work) : work()
+        var (response, isLoggedOut) = try await route.isAdmitted ? admission.admit(route.priority, work) : work()
         // Whoever logs in by the form has a new cookie in the answer already.
         if isLoggedOut, request.method != .post { response.setCookie(Visitor.sessionCookie(nil, isSecure: isSecure)) }
         if !visitor.isKnown { response.setCookie(visitor.cookie(isSecure: isSecure)) }
@@ -149,10 +149,10 @@ package struct Front: Sendable {
     }
 
     /// What that person typed here before their session ended.
-    private func keptDraft(of request: Request, for person: Person) -> Draft? {
+    private func resumedForm(of request: Request, for person: Person) -> ResumedForm? {
         let isSecure = world.configuration.isSecure
         guard request.method == .get, let device = request.device(isSecure: isSecure) else { return nil }
-        return Draft(of: request, by: device.mark(of: person.id, world.key), at: .now(), world.key, isSecure: isSecure)
+        return ResumedForm(of: request, by: device.mark(of: person.id, world.key), at: .now(), world.key, isSecure: isSecure)
     }
 
     /// Counts a refusal and, of somebody who is logged in, writes it down.
@@ -179,7 +179,7 @@ package struct Front: Sendable {
         guard request.method == .post else { return FormFields() }
         switch route.intent {
         case .form:
-            try await world.forms.consume(for: request.customer, in: db)
+            try await world.forms.consume(for: request.clientNetwork, in: db)
             return route.uploads == nil ? try await request.form(limit: route.formLimit) : FormFields()
         case .sealedAddress:
             // Not counted by where they come from: those of a mail provider's readers come from few addresses.
@@ -219,7 +219,7 @@ package struct Front: Sendable {
     }
 
     /// Who is logged in with this browser, asked only where it has the cookie of a session.
-    private func known(_ visitor: Visitor, on db: Database) async throws -> ((session: Session, person: Person)?, unreadNotices: Int) {
+    private func identify(_ visitor: Visitor, on db: Database) async throws -> ((session: Session, person: Person)?, unreadNotices: Int) {
         guard let token = visitor.session else { return (nil, 0) }
         let (found, unread) = try await db.read(Session.of(token), InAppNotification.unread(of: Session.person(of: token)))
         guard let known = found else { return (nil, 0) }

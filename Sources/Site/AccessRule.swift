@@ -2,7 +2,7 @@ package import Identity
 package import Sellers
 
 /// Who may enter a page. A route says it; there is no rule where none is said.
-package struct Entry: Sendable, Equatable {
+package struct AccessRule: Sendable, Equatable {
     package enum Who: Sendable, Equatable {
         case everyone
         /// Whoever is logged in.
@@ -10,23 +10,23 @@ package struct Entry: Sendable, Equatable {
         /// Whoever has one of these roles in the shop that the path names in `:shop`.
         case member([Member.Role])
         /// Whoever has one of these duties in the house.
-        case duty([StaffRole])
+        case staff([StaffRole])
     }
 
     package let who: Who
     /// Only for some minutes after a password or a code was given: for money and roles.
     package let needsStepUp: Bool
 
-    package static let everyone = Entry(who: .everyone, needsStepUp: false)
-    package static let person = Entry(who: .person, needsStepUp: false)
-    package static func member(_ roles: Member.Role...) -> Entry { Entry(who: .member(roles), needsStepUp: false) }
-    package static func duty(_ duties: StaffRole...) -> Entry { Entry(who: .duty(duties), needsStepUp: false) }
+    package static let everyone = AccessRule(who: .everyone, needsStepUp: false)
+    package static let person = AccessRule(who: .person, needsStepUp: false)
+    package static func member(_ roles: Member.Role...) -> AccessRule { AccessRule(who: .member(roles), needsStepUp: false) }
+    package static func staff(_ duties: StaffRole...) -> AccessRule { AccessRule(who: .staff(duties), needsStepUp: false) }
 
     /// As `.person.steppedUp`.
-    package var steppedUp: Entry { Entry(who: who, needsStepUp: true) }
+    package var steppedUp: AccessRule { AccessRule(who: who, needsStepUp: true) }
 }
 
-extension Entry: CustomStringConvertible {
+extension AccessRule: CustomStringConvertible {
     /// As `kolchi routes` says it.
     package var description: String {
         let name =
@@ -40,10 +40,10 @@ extension Entry: CustomStringConvertible {
     }
 }
 
-extension Entry {
+extension AccessRule {
     /// What the rule looks at in a person who is logged in.
     package struct Standing: Sendable, Equatable {
-        package var duties: Set<StaffRole> = []
+        package var staffRoles: Set<StaffRole> = []
         /// In the shop that the path names.
         package var role: Member.Role?
         /// A password or a code was given in this session some minutes ago at most.
@@ -55,7 +55,7 @@ extension Entry {
     }
 
     /// What becomes of whoever asks.
-    package enum Answer: Sendable, Equatable {
+    package enum Decision: Sendable, Equatable {
         case welcome
         /// Nobody is known here: to the login.
         case login
@@ -68,7 +68,7 @@ extension Entry {
     }
 
     /// - Parameter standing: nil for a stranger.
-    package func answer(to standing: Standing?) -> Answer {
+    package func decision(for standing: Standing?) -> Decision {
         if who == .everyone { return .welcome }
         guard let standing else { return .login }
         switch who {
@@ -76,7 +76,7 @@ extension Entry {
         case .member(let roles):
             guard let role = standing.role, roles.contains(role) else { return .notFound }
         case .duty(let duties):
-            guard duties.contains(where: standing.duties.contains) else { return .notFound }
+            guard duties.contains(where: standing.staffRoles.contains) else { return .notFound }
             guard standing.hasSecondFactor else { return .secondFactor }
         }
         return needsStepUp && !standing.isSteppedUp ? .stepUp : .welcome

@@ -3,7 +3,7 @@ package import Kernel
 package import Search
 
 /// What a page shows that is read again before it is given again.
-package struct PageFacts: Sendable, Equatable {
+package struct PageFreshness: Sendable, Equatable {
     /// Of every offer on the page.
     package let prices: [Offer.ID: Money]
     /// How many pieces can be bought of the offers that the page is about.
@@ -22,8 +22,8 @@ package struct PageFacts: Sendable, Equatable {
 }
 
 /// A rendered page with gaps for what is the visitor's own.
-package struct KeptPage: Sendable {
-    package let facts: PageFacts
+package struct CachedPage: Sendable {
+    package let freshness: PageFreshness
     /// Whose changes make the page untrue.
     package let products: [Product.ID]
     /// What the page's form puts into the cart; nil where it has no such form.
@@ -61,19 +61,19 @@ package struct KeptPage: Sendable {
     private static let mostHeads = 6
 
     /// - Parameter html: rendered with the marks of `pages` in place of a token and a form's key.
-    package init(_ html: Bytes, head: Head, facts: PageFacts, products: [Product.ID], offer: Offer.ID? = nil, marksOf pages: KeptPages) {
+    package init(_ html: Bytes, head: Head, facts: PageFreshness, products: [Product.ID], offer: Offer.ID? = nil, marksOf pages: PageCache) {
         self.init(facts: facts, products: products, offer: offer, parts: [head: Self.parts(of: html, pages)])
     }
 
-    private init(facts: PageFacts, products: [Product.ID], offer: Offer.ID?, parts: [Head: [Part]]) {
-        self.facts = facts
+    private init(facts: PageFreshness, products: [Product.ID], offer: Offer.ID?, parts: [Head: [Part]]) {
+        self.freshness = facts
         self.products = products
         self.offer = offer
         self.parts = parts
         size = parts.values.reduce(0) { $1.reduce($0) { $0 + $1.bytes.count } }
     }
 
-    private static func parts(of html: Bytes, _ pages: KeptPages) -> [Part] {
+    private static func parts(of html: Bytes, _ pages: PageCache) -> [Part] {
         html.parts(around: pages.token).enumerated().flatMap { index, bytes in
             let between = bytes.parts(around: pages.formKey)
             return between.enumerated().map { place, bytes in
@@ -83,9 +83,9 @@ package struct KeptPage: Sendable {
     }
 
     /// With the pages for other heads too, unless they are many.
-    func joined(to other: KeptPage) -> KeptPage {
+    func joined(to other: CachedPage) -> CachedPage {
         guard other.parts.count < Self.mostHeads else { return self }
-        return KeptPage(facts: facts, products: products, offer: offer, parts: other.parts.merging(parts) { $1 })
+        return CachedPage(facts: freshness, products: products, offer: offer, parts: other.parts.merging(parts) { $1 })
     }
 
     /// The page for one visitor; nil where none is kept with such a head.

@@ -12,7 +12,7 @@ import Synchronization
 /// A page is given again only while it is true: what it shows of products and sellers is told of when it changes, and
 /// its `PageFacts`, prices and stock above all, are read again each time by whoever asks for it. Memory is bounded; what
 /// was asked for lately stays.
-package final class KeptPages: Sendable {
+package final class PageCache: Sendable {
     /// Everything by which an open page differs from others.
     package struct Key: Hashable, Sendable {
         private let target: String
@@ -34,16 +34,16 @@ package final class KeptPages: Sendable {
         package static func < (one: Tick, other: Tick) -> Bool { one.number < other.number }
     }
 
-    fileprivate struct Kept {
-        var page: KeptPage
+    fileprivate struct Entry {
+        var page: CachedPage
         let tick: Tick
         let oldAt: Moment
     }
 
     fileprivate struct State {
         /// Pages that were asked for since the others were moved to `old`.
-        var young: [Key: Kept] = [:]
-        var old: [Key: Kept] = [:]
+        var young: [Key: Entry] = [:]
+        var old: [Key: Entry] = [:]
         /// Of the young ones, in bytes.
         var size = 0
         var tick = 0
@@ -74,7 +74,7 @@ package final class KeptPages: Sendable {
     /// - Parameter capacity: bytes of pages that are kept at most.
     package init(capacity: Int) {
         self.capacity = capacity
-        let mark = "\(ID<KeptPages>())\(ID<KeptPages>())"
+        let mark = "\(ID<PageCache>())\(ID<PageCache>())"
         token = "token-" + mark
         formKey = "key-" + mark
     }
@@ -84,7 +84,7 @@ package final class KeptPages: Sendable {
     /// - Parameters:
     ///   - capacity: bytes of pages that are kept at most.
     ///   - db: used as long as the process lives.
-    package convenience init(capacity: Int, from db: Database, _ listings: LiveListings, _ reference: Reference, _ clock: LiveWallClock)
+    package convenience init(capacity: Int, from db: Database, _ listings: LiveListings, _ reference: ReferenceData, _ clock: LiveWallClock)
         async
     {
         self.init(capacity: capacity)
@@ -101,7 +101,7 @@ package final class KeptPages: Sendable {
     package var now: Tick { state.withLock { Tick(number: $0.tick) } }
 
     /// The page of that key, unless what it shows has changed. Its facts are still to be compared.
-    package func page(_ key: Key) -> KeptPage? {
+    package func page(_ key: Key) -> CachedPage? {
         let time = Moment.now()
         return state.withLock { state in
             guard let kept = state.young[key] ?? state.old[key] else { return nil }
@@ -117,12 +117,12 @@ package final class KeptPages: Sendable {
     /// Keeps a page, beside those for other numbers of pieces in the cart if their facts are the same.
     ///
     /// - Parameter tick: from before anything was read for it.
-    package func keep(_ page: KeptPage, for key: Key, readAfter tick: Tick) {
+    package func store(_ page: CachedPage, for key: Key, readAfter tick: Tick) {
         let time = Moment.now()
         state.withLock { state in
-            var kept = Kept(page: page, tick: tick, oldAt: time.adding(seconds: Self.seconds))
-            if let known = state.young[key] ?? state.old[key], known.page.facts == page.facts, state.isTrue(known) {
-                kept = Kept(page: page.joined(to: known.page), tick: min(tick, known.tick), oldAt: min(kept.oldAt, known.oldAt))
+            var kept = Entry(page: page, tick: tick, oldAt: time.adding(seconds: Self.seconds))
+            if let known = state.young[key] ?? state.old[key], known.page.freshness == page.freshness, state.isTrue(known) {
+                kept = Entry(page: page.joined(to: known.page), tick: min(tick, known.tick), oldAt: min(kept.oldAt, known.oldAt))
             }
             state.remove(key)
             if state.isTrue(kept), kept.page.size <= capacity / 4 { state.add(kept, key, capacity) }
@@ -133,7 +133,7 @@ package final class KeptPages: Sendable {
     package var count: Int { state.withLock { $0.young.count + $0.old.count } }
 
     /// Counts whether a visitor was given a kept page, or one had to be made.
-    package func note(isHit: Bool) { state.withLock { if isHit { $0.hits += 1 } else { $0.misses += 1 } } }
+    package func record(isHit: Bool) { state.withLock { if isHit { $0.hits += 1 } else { $0.misses += 1 } } }
 
     func forget(_ products: [Product.ID]) {
         state.withLock { state in
@@ -151,11 +151,11 @@ package final class KeptPages: Sendable {
     }
 }
 
-extension KeptPages: Measured {
+extension PageCache: Measured {
     private static let asked = Family.counter(
         "kolchi_kept_pages_asked_total",
         "Open pages that were asked for, by outcome: a kept one was given (hit), one had to be made (miss).")
-    private static let kept = Family.gauge("kolchi_kept_pages", "Rendered pages that are kept in memory.")
+    private static let entries = Family.gauge("kolchi_kept_pages", "Rendered pages that are kept in memory.")
     private static let bytes = Family.gauge("kolchi_kept_pages_bytes", "Memory of the rendered pages that are kept.")
 
     package func measure(into exposition: inout Exposition) async {
@@ -164,17 +164,17 @@ extension KeptPages: Measured {
         }
         exposition.add(hits, to: Self.asked, ["outcome": "hit"])
         exposition.add(misses, to: Self.asked, ["outcome": "miss"])
-        exposition.add(count, to: Self.kept)
+        exposition.add(count, to: Self.entries)
         exposition.add(bytes, to: Self.bytes)
     }
 }
 
-extension KeptPages.State {
-    fileprivate func isTrue(_ kept: KeptPages.Kept) -> Bool {
+extension PageCache.State {
+    fileprivate func isTrue(_ kept: PageCache.Entry) -> Bool {
         kept.tick.number >= allChangedAt && kept.page.products.allSatisfy { kept.tick.number >= changedAt[$0, default: 0] }
     }
 
-    fileprivate mutating func add(_ kept: KeptPages.Kept, _ key: KeptPages.Key, _ capacity: Int) {
+    fileprivate mutating func add(_ kept: PageCache.Entry, _ key: PageCache.Key, _ capacity: Int) {
         young[key] = kept
         size += kept.page.size
         guard size > capacity / 2 else { return }
@@ -183,7 +183,7 @@ extension KeptPages.State {
         size = 0
     }
 
-    fileprivate mutating func remove(_ key: KeptPages.Key) {
+    fileprivate mutating func remove(_ key: PageCache.Key) {
         if let kept = young.removeValue(forKey: key) { size -= kept.page.size }
         old[key] = nil
     }

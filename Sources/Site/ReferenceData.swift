@@ -6,8 +6,8 @@ import Synchronization
 
 /// What nearly every page needs and what seldom changes, in memory: the cities, and the tree of categories with all
 /// attributes. It hears of changes that any process makes.
-package final class Reference: Sendable {
-    package let gazetteer: Cities
+package final class ReferenceData: Sendable {
+    package let cities: Cities
     private let current: Mutex<Taxonomy>
     private let listeners = Mutex<[@Sendable () -> Void]>([])
 
@@ -18,7 +18,7 @@ package final class Reference: Sendable {
     /// - Parameter db: used as long as the process lives.
     /// - Throws: `DatabaseUnavailable`, `DatabaseError`.
     package init(from db: Database) async throws {
-        gazetteer = try await Cities(from: db)
+        cities = try await Cities(from: db)
         current = Mutex(try await Taxonomy(from: db))
         await db.listen(Taxonomy.channel) { [weak self] _ in
             db.loop.task {

@@ -5,12 +5,12 @@ import Postgres
 import Sellers
 
 /// Holds the rules of the routes: who may not enter is sent where that can be changed, or finds nothing.
-enum Gate {
+enum AccessControl {
     /// - Parameter page: where the visitor comes back to afterwards: for a form, the page that shows it.
     /// - Returns: where the visitor is sent; nil where he may enter.
     /// - Throws: `Problem.notFound`, the same as for what does not exist.
     static func refusal(of visit: Visit, at route: Route, comingBackTo page: String) async throws -> Response? {
-        let answer = route.entry.answer(to: try await standing(of: visit, for: route.entry))
+        let answer = route.access.decision(for: try await standing(of: visit, for: route.access))
         let link = visit.link
         return switch answer {
         case .welcome: nil
@@ -22,15 +22,15 @@ enum Gate {
     }
 
     /// What the rule looks at, and nothing that it does not.
-    private static func standing(of visit: Visit, for entry: Entry) async throws -> Entry.Standing? {
+    private static func standing(of visit: Visit, for entry: AccessRule) async throws -> AccessRule.Standing? {
         guard let person = visit.person, let session = visit.session, entry != .everyone else { return nil }
-        var standing = Entry.Standing()
+        var standing = AccessRule.Standing()
         standing.hasSecondFactor = session.secondFactorAt != nil
         switch entry.who {
         case .everyone, .person: break
         case .member:
             if let shop = visit.parameters["shop"] { standing.role = try await visit.db.read(Member.role(of: person.id, inShop: shop)) }
-        case .duty: standing.duties = Set(try await visit.db.read(StaffRole.of(person.id)))
+        case .staff: standing.staffRoles = Set(try await visit.db.read(StaffRole.of(person.id)))
         }
         if entry.needsStepUp { standing.isSteppedUp = try await visit.db.read(Session.isSteppedUp(session.id)) }
         return standing
