@@ -31,7 +31,7 @@ extension Visit {
     ///   - making: of a page that is kept for others too.
     func frame(
         at page: ((Link) -> SiteURL)? = nil, cartCount: Int, isIndexed: Bool, place: [(name: String, value: String)] = [],
-        searchWords: String = "", _ making: PageInMaking? = nil
+        searchWords: String = "", _ making: CacheableRender? = nil
     ) -> Frame {
         Frame(
             world, request, language, at: page, cartCount: cartCount, notices: unreadNotices, token: making?.token ?? formToken,

@@ -11,7 +11,7 @@ import Site
 /// Open pages that are kept rendered, see `KeptPages`.
 extension Visit {
     /// A page that is being made, and what it is kept with.
-    struct PageInMaking {
+    struct CacheableRender {
         fileprivate let key: PageCache.Key
         fileprivate let tick: PageCache.Tick
         /// What stands on it in place of the visitor's token and of a form's key.
@@ -23,9 +23,9 @@ extension Visit {
     private static let longestTarget = 300
 
     /// To be called before anything is read for the page.
-    var pageInMaking: PageInMaking {
+    var cacheableRender: CacheableRender {
         let pages = world.pages
-        return PageInMaking(
+        return CacheableRender(
             key: PageCache.Key(target: target, city: chosenCity?.code.rawValue ?? ""), tick: pages.now, token: pages.token,
             formKey: pages.formKey)
     }
@@ -35,15 +35,15 @@ extension Visit {
     /// - Parameters:
     ///   - list: what the page would show now.
     ///   - words: how its words are understood now.
-    func keptPage(_ making: PageInMaking, list: ListingPage? = nil, words: SearchWords? = nil) async throws -> (
+    func cachedPage(_ making: CacheableRender, list: ListingPage? = nil, words: SearchWords? = nil) async throws -> (
         html: Bytes, products: [Product.ID]
     )? {
-        let kept = try await keptPageIfTrue(making, list: list, words: words)
+        let kept = try await freshCachedPage(making, list: list, words: words)
         world.pages.record(isHit: kept != nil)
         return kept
     }
 
-    private func keptPageIfTrue(_ making: PageInMaking, list: ListingPage?, words: SearchWords?) async throws -> (
+    private func freshCachedPage(_ making: CacheableRender, list: ListingPage?, words: SearchWords?) async throws -> (
         html: Bytes, products: [Product.ID]
     )? {
         guard let page = world.pages.page(making.key), page.freshness.list == list, page.freshness.words == words else { return nil }
@@ -60,8 +60,8 @@ extension Visit {
     ///   - products: all that the page shows, the one that it is about first.
     ///   - offer: what the page's form puts into the cart.
     /// - Returns: the page for this visitor.
-    func keep(
-        _ html: Bytes, _ making: PageInMaking, cart: Cart.Summary, facts: PageFreshness, products: [Product.ID], offer: Offer.ID? = nil
+    func cache(
+        _ html: Bytes, _ making: CacheableRender, cart: Cart.Summary, facts: PageFreshness, products: [Product.ID], offer: Offer.ID? = nil
     ) -> Bytes {
         let page = CachedPage(html, head: head(cart.count), facts: facts, products: products, offer: offer, marksOf: world.pages)
         if target.utf8.count <= Self.longestTarget { world.pages.store(page, for: making.key, readAfter: making.tick) }

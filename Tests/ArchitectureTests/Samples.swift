@@ -17,12 +17,12 @@ enum Samples {
             TrackingPage.sample(), OrdersPage.sample(), OrdersPage.emptySample(), FindOrderPage.sample(),
             FindOrderPage.faultySample(), CancellationPage.sample(), CraftPage.sample, CraftPage.emptySample, CraftsPage.sample,
             ReportPage.sample,
-            ReportThanksPage.sample, StyleguidePage.sample, InboxPage.sample, InboxPage.emptySample, NoticesPage.sample,
-            NoticesPage.emptySample, PreferencesPage.sample, OrdersPage.accountSample(), OrdersPage.offersSample(), ForgetPage.sample,
+            ReportThanksPage.sample, StyleguidePage.sample, InboxPage.sample, InboxPage.emptySample, NotificationsPage.sample,
+            NotificationsPage.emptySample, PreferencesPage.sample, OrdersPage.accountSample(), OrdersPage.offersSample(), ForgetPage.sample,
             DisavowalPage.sample(), DisavowalPage.sample(isSaid: true),
             LoginPage.sample(), LoginPage.refusedSample(), SignUpPage.sample(), SignUpPage.faultySample(), CodePage.sample(),
             CodePage.resetSample(),
-            LinkPage.sample(), LinkPage.passwordSample(), LinkPage.resetSample(), ResetPage.sample(), NoticePage.sample(),
+            LinkPage.sample(), LinkPage.passwordSample(), LinkPage.resetSample(), ResetPage.sample(), MessagePage.sample(),
             AccountPage.sample(), AccountPage.emptySample(), SecurityPage.sample(), SecurityPage.bareSample(),
             AddressBookPage.sample, AddressBookPage.emptySample, AddressBookPage.fullSample, SavedAddressPage.sample,
             AddressRemovalPage.sample,
@@ -33,10 +33,10 @@ enum Samples {
             DataPage.sample, ErasurePage.sample, ErasurePage.refusedSample,
             ReviewPage.codeSample(), ReviewPage.noCodeSample(), ConfirmationPage.waitingSample(), ConfirmationPage.lapsedSample(),
             PhoneCheckPage.sample(), PhoneCheckPage.faultySample(),
-            LettersPage.sample(), LettersPage.sample(isWanted: false), AgainPage.sample(), AgainPage.goneSample(),
+            UnsubscribePage.sample(), UnsubscribePage.sample(isWanted: false), AgainPage.sample(), AgainPage.goneSample(),
         ]
         pages += [SecondFactorPage.begunSample].compactMap(\.self) as [any View]
-        pages += HousePage.samples as [any View]
+        pages += ProviderLoginPage.samples as [any View]
         pages += TextPage.samples as [any View]
         pages += ErrorPage.samples as [any View]
         return pages
@@ -44,7 +44,7 @@ enum Samples {
 
     private static var parts: [any View] {
         [
-            EmailContent.sample, PieceCard.sample, Picture.sample, HouseButtons.sample, Breadcrumbs.sample, ListingsPage.sample.filters,
+            EmailContent.sample, PieceCard.sample, PictureView.sample, HouseButtons.sample, Breadcrumbs.sample, ListingsPage.sample.filters,
             WordsNotice.sample, NothingFound.sample, Thumbnail.sample, RecipientBlock.sample,
             CartLineRow(frame: .sample, line: .fewerSample), CartLineRow(frame: .sample, line: .soldSample),
             CheckoutSteps(current: .payment), AccountNav(current: .addresses), Avatar.sample, Avatar.pictureSample,

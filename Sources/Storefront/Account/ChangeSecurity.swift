@@ -14,7 +14,7 @@ extension SecurityPage {
 
     /// Another password: the present one is asked for, and all other sessions end.
     static let changePassword = Handler { visit in
-        try visit.wantHashing()
+        try visit.requireHashingCapacity()
         return try await visit.asPerson { person, session in
             do {
                 guard try await Person.hasPassword(visit.form["current-password"] ?? "", person.id, visit.world.passwords, in: visit.db)
@@ -43,7 +43,7 @@ extension SecurityPage {
 
     /// Another e-mail address or telephone number, or the first: the password or a step-up is asked for, then both sides.
     static let changeContact = Handler { visit in
-        try visit.wantHashing()
+        try visit.requireHashingCapacity()
         return try await visit.asPerson { person, session in
             guard let contact = Contact(typed: visit.form["contact"] ?? "") else {
                 return try await answer(
@@ -69,7 +69,7 @@ extension SecurityPage {
                 }
                 // Both sides are written to.
                 for side in [contact] + person.contacts.filter({ ($0.email == nil) == (contact.email == nil) }) {
-                    try await visit.takeTurn(for: side)
+                    try await visit.takeRateLimit(for: side)
                 }
                 let (_, proofs) = try await visit.db.transaction { tx in
                     try await ContactChange.request(contact, for: person, by: visit.browserKey, in: visit.language, in: tx)

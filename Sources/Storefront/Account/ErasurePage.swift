@@ -13,12 +13,12 @@ import Site
 struct ErasurePage: Sendable {
     let frame: Frame
     /// Orders in which somebody has still something to do; the account cannot go before.
-    var orders: [Way] = []
+    var orders: [Means] = []
     /// Shops that would have no owner.
     var shops: [String] = []
     var errors: [FieldError] = []
 
-    struct Way: Sendable {
+    struct Means: Sendable {
         let number: String
         let address: SiteURL
     }
@@ -28,7 +28,7 @@ struct ErasurePage: Sendable {
 
     static var sample: ErasurePage { ErasurePage(frame: .sample, errors: [FieldError("understood", .erasureErrorTick)]) }
     static var refusedSample: ErasurePage {
-        ErasurePage(frame: .sample, orders: [Way(number: "K-2345678", address: Link(.french).order("K-2345678"))], shops: ["Atelier Zineb"])
+        ErasurePage(frame: .sample, orders: [Means(number: "K-2345678", address: Link(.french).order("K-2345678"))], shops: ["Atelier Zineb"])
     }
 }
 
@@ -52,7 +52,7 @@ extension ErasurePage {
     }
 
     static let showDone = Handler { visit in
-        try await NoticePage.answer(visit, .erasedTitle, .erasedWords, way: visit.link.home, .erasedHome)
+        try await MessagePage.answer(visit, .erasedTitle, .erasedWords, way: visit.link.home, .erasedHome)
     }
 
     private static func answer(_ visit: Visit, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {
@@ -60,7 +60,7 @@ extension ErasurePage {
         for refusal in try await Person.refusals(ofErasing: visit.knownPerson.id, in: visit.db) {
             switch refusal {
             case .ordersUnderWay(let numbers):
-                page.orders = numbers.map { Way(number: $0.rawValue, address: visit.link.order($0.rawValue)) }
+                page.orders = numbers.map { Means(number: $0.rawValue, address: visit.link.order($0.rawValue)) }
             case .shopsOwnedAlone(let names): page.shops = names
             }
         }

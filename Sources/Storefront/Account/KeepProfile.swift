@@ -15,7 +15,7 @@ extension ProfilePage {
     }
 
     /// Keeps all of it or, where something is wrong, nothing: what was typed stays, only the picture is to be chosen again.
-    static let keep = Handler { visit in
+    static let save = Handler { visit in
         let person = try visit.knownPerson
         guard let language = visit.form["language"].flatMap(Language.init) else { throw Problem.badRequest }
         let (typed, file) = (visit.form["name"] ?? "", visit.files.first { $0.field == "avatar" })
@@ -27,7 +27,7 @@ extension ProfilePage {
         }
         do {
             if visit.oversized.contains("avatar") { throw PictureRefusal.tooManyBytes }
-            let picture: ProcessedPicture? = if let file { try await take(file, of: person, visit) } else { nil }
+            let picture: ProcessedPicture? = if let file { try await processPicture(file, of: person, visit) } else { nil }
             try await visit.db.transaction { tx in
                 try await Person.save(name: name, language: language, of: person.id, in: tx)
                 guard picture != nil || visit.form["no-avatar"] != nil else { return }
@@ -47,7 +47,7 @@ extension ProfilePage {
     }
 
     /// Twenty pictures an hour of one person: each takes a worker for about a second.
-    private static func take(_ file: UploadedFile, of person: Person, _ visit: Visit) async throws -> ProcessedPicture {
+    private static func processPicture(_ file: UploadedFile, of person: Person, _ visit: Visit) async throws -> ProcessedPicture {
         guard file.size > 0 else { throw PictureRefusal.notAPicture }
         try await visit.db.transaction { tx in try await RateLimit.consume("identity.avatar:\(person.id)", limit: 20, per: 3600, in: tx) }
         return try await visit.world.pictures.process(file.path, beneath: visit.db.span)

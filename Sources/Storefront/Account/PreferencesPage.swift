@@ -45,7 +45,7 @@ struct PreferencesPage: Sendable {
         }
     }
 
-    static let keep = Handler { visit in
+    static let save = Handler { visit in
         try await visit.asPerson { person, _ in
             let wanted = Set(Preference.all.filter { visit.form[$0.field] != nil })
             try await visit.db.transaction { tx in try await Preference.save(wanted, of: person.id, in: tx) }

@@ -15,8 +15,8 @@ struct SecurityPage: Sendable {
     let hasPassword: Bool
     let sessions: [ShownSession]
     /// To which the account may be linked, and those that open it.
-    var houses: [House] = []
-    var linked: [House] = []
+    var houses: [ProviderButton] = []
+    var linked: [ProviderButton] = []
     /// What was done just now.
     var done: Message?
     /// What was typed as a new address.

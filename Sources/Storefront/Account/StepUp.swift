@@ -13,7 +13,7 @@ extension StepUpPage {
     static let show = Handler { visit in try await answer(visit) }
 
     /// Takes a code of the app, a recovery code or the password, and goes on.
-    static let take = Handler { visit in
+    static let confirm = Handler { visit in
         let (person, session) = (try visit.knownPerson, try visit.knownSession)
         do {
             switch try await means(of: person, visit) {
@@ -50,7 +50,7 @@ extension StepUpPage {
             return .redirect(to: visit.link.stepUp(next: visit.next?.description ?? "").description)
         }
         do {
-            try await visit.takeTurn(for: contact)
+            try await visit.takeRateLimit(for: contact)
         } catch let limit as RateLimit.Exceeded {
             return .tooMany(try await answer(visit, [FieldError("send", limit.message)]), limit)
         }
@@ -85,7 +85,7 @@ extension StepUpPage {
     private static func answer(_ visit: Visit, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {
         let person = try visit.knownPerson
         let means = try await means(of: person, visit)
-        var houses: [House] = []
+        var houses: [ProviderButton] = []
         if case .sentCode = means { houses = visit.houses(where: try await visit.db.read(LinkedIdentity.issuers(of: person.id)).contains) }
         let page = StepUpPage(
             frame: try await visit.frame(), means: means, next: visit.next?.description ?? "", houses: houses,

@@ -11,7 +11,7 @@ struct ProductPage {
     let description: String
     /// The language of title and description; not the page's where the seller did not translate.
     let language: Language
-    let pictures: [Picture]
+    let pictures: [PictureView]
     let facts: [Fact]
     let measures: [Measure]
     /// The end of the piece's serial number.
@@ -97,7 +97,7 @@ struct ProductPage {
     struct Defect {
         let text: String
         let language: Language
-        let picture: Picture?
+        let picture: PictureView?
     }
 
     struct Delivery {

@@ -16,8 +16,8 @@ extension ProductPage {
 
     static let show = Handler { visit in
         let slug = visit.parameters["slug"] ?? ""
-        let making = visit.pageInMaking
-        if let kept = try await visit.keptPage(making), let product = kept.products.first {
+        let making = visit.cacheableRender
+        if let kept = try await visit.cachedPage(making), let product = kept.products.first {
             return answer(kept.html, of: product, visit)
         }
         let city = visit.chosenCity
@@ -42,7 +42,7 @@ extension ProductPage {
         let page = shop.page(
             frame: visit.frame(cartCount: cart.count, isIndexed: true, making), similar: PieceCard.cards(of: similar, in: visit))
         let prices = offers.map { ($0.id, $0.price) } + similar.map { ($0.offer, $0.price) }
-        let html = visit.keep(
+        let html = visit.cache(
             page.html(in: visit.language), making, cart: cart,
             facts: PageFreshness(prices: Dictionary(prices) { $1 }, left: left), products: [product.id] + similar.map(\.product),
             offer: choice.offer.id)
@@ -160,11 +160,11 @@ struct ShownProduct {
     // MARK: The piece
 
     /// Those of the offer itself, or those of another offer of the product where it has none.
-    private var pictures: [Picture] {
+    private var pictures: [PictureView] {
         let own = choice.offer.pictures
         let pictures = own.isEmpty ? offers.first { !$0.pictures.isEmpty }?.pictures ?? [] : own
         return pictures.enumerated().map { index, picture in
-            Picture(
+            PictureView(
                 hash: picture.hash, width: picture.width, height: picture.height,
                 alt: picture.alt?.text ?? Message.productPictureAlt(title: product.title.text, number: index + 1).text(in: visit.language),
                 isFirst: index == 0, shownAt: "(min-width: 72rem) 38rem, (min-width: 48rem) 50vw, 88vw")
@@ -172,9 +172,9 @@ struct ShownProduct {
     }
 
     /// The picture of a defect where it is one of the offer's own, whose size is known.
-    private func picture(of defect: Offer.Defect, _ offer: Offer) -> Picture? {
+    private func picture(of defect: Offer.Defect, _ offer: Offer) -> PictureView? {
         offer.pictures.first { $0.hash == defect.picture }.map {
-            Picture(hash: $0.hash, width: $0.width, height: $0.height, alt: defect.text.text, shownAt: "12rem")
+            PictureView(hash: $0.hash, width: $0.width, height: $0.height, alt: defect.text.text, shownAt: "12rem")
         }
     }
 

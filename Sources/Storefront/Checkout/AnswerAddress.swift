@@ -24,7 +24,7 @@ extension AddressPage {
     }
 
     /// Keeps the address and goes on; what is wrong with it is said beside the field, and what was typed stays.
-    static let keep = Handler { visit in
+    static let save = Handler { visit in
         let book = try await visit.addressBook
         let chosen = visit.form["address"].flatMap { $0 == other ? nil : SavedAddress.ID($0) }
         let saved = book.first { $0.id == chosen }

@@ -12,8 +12,8 @@ import Site
 extension PhoneCheckPage {
     static let show = Handler { visit in try await page(visit, CheckedPurchase.ofThisVisitor(visit)) }
     static let showByLink = Handler { visit in try await page(visit, CheckedPurchase.byLink(visit)) }
-    static let take = Handler { visit in try await checkCode(visit, CheckedPurchase.ofThisVisitor(visit)) }
-    static let takeByLink = Handler { visit in try await checkCode(visit, CheckedPurchase.byLink(visit)) }
+    static let check = Handler { visit in try await checkCode(visit, CheckedPurchase.ofThisVisitor(visit)) }
+    static let checkByLink = Handler { visit in try await checkCode(visit, CheckedPurchase.byLink(visit)) }
     static let sendAgain = Handler { visit in try await sendCode(visit, CheckedPurchase.ofThisVisitor(visit)) }
     static let sendAgainByLink = Handler { visit in try await sendCode(visit, CheckedPurchase.byLink(visit)) }
 

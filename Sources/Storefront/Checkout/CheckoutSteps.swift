@@ -4,16 +4,16 @@ import Links
 
 /// Where in the checkout the visitor is; steps already taken are links back.
 struct CheckoutSteps: Sendable {
-    enum Step: Int, Sendable, CaseIterable {
+    enum Mark: Int, Sendable, CaseIterable {
         case address, delivery, payment, review
     }
 
-    let current: Step
+    let current: Mark
 
     /// One step as the list shows it.
     struct Item: Sendable {
-        let step: Step
-        let current: Step
+        let step: Mark
+        let current: Mark
 
         var name: Message {
             switch step {
@@ -37,5 +37,5 @@ struct CheckoutSteps: Sendable {
         }
     }
 
-    var items: [Item] { Step.allCases.map { Item(step: $0, current: current) } }
+    var items: [Item] { Mark.allCases.map { Item(step: $0, current: current) } }
 }

@@ -57,7 +57,7 @@ extension Crawlers {
     private func firstProducts(on db: Database) async throws -> [Product.ID] {
         if let fresh = sitemaps.fresh { return fresh }
         let firsts = try await db.search(Listing.everyNth(Self.productsPerFile))
-        sitemaps.keep(firsts)
+        sitemaps.store(firsts)
         return firsts
     }
 
@@ -123,5 +123,5 @@ final class SitemapList: Sendable {
         }
     }
 
-    func keep(_ firsts: [Product.ID]) { kept.withLock { $0 = (firsts, Monotonic.milliseconds() + Self.lifetime) } }
+    func store(_ firsts: [Product.ID]) { kept.withLock { $0 = (firsts, Monotonic.milliseconds() + Self.lifetime) } }
 }

@@ -18,10 +18,10 @@ extension HomePage {
         var newest = ListingSearch()
         newest.sort = .newest
         let page = try await visit.world.listings.page(newest, of: newestCount, counting: [.category, .condition], in: visit.db)
-        let making = visit.pageInMaking
+        let making = visit.cacheableRender
         // What the visitor saw is shown to nobody else.
         let isForAll = visit.recentlySeen.isEmpty
-        if isForAll, let kept = try await visit.keptPage(making, list: page) { return .html(kept.html) }
+        if isForAll, let kept = try await visit.cachedPage(making, list: page) { return .html(kept.html) }
         let city = visit.chosenCity
         let (listings, seen, sellers, cart) = try await visit.db.read(
             Listing.of(page.products, in: visit.language), Listing.ofProducts(visit.recentlySeen, in: visit.language),
@@ -54,7 +54,7 @@ extension HomePage {
         guard isForAll else { return .html(html) }
         let prices = Dictionary(listings.map { ($0.offer, $0.price) }) { $1 }
         return .html(
-            visit.keep(html, making, cart: cart, facts: PageFreshness(prices: prices, list: page), products: listings.map(\.product)))
+            visit.cache(html, making, cart: cart, facts: PageFreshness(prices: prices, list: page), products: listings.map(\.product)))
     }
 
     /// The city itself, then those of its region; none where the visitor chose none.

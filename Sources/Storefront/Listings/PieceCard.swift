@@ -13,7 +13,7 @@ struct PieceCard: Sendable {
     let condition: Message
     let city: String
     let seller: String
-    let picture: Picture?
+    let picture: PictureView?
 
     static let sample = PieceCard(
         address: Link(.french).product("caftan-majorelle"), title: "Caftan bleu Majorelle", titleLanguage: .french,

@@ -57,7 +57,7 @@ extension ListingsPage {
     private static func answer(
         _ list: FoundList, _ visit: Visit, making page: (FoundList) async throws -> Response
     ) async throws -> Response {
-        if let kept = try await visit.keptPage(list.making, list: list.found, words: list.asked.search.understood) {
+        if let kept = try await visit.cachedPage(list.making, list: list.found, words: list.asked.search.understood) {
             return .html(kept.html)
         }
         var list = list
@@ -69,7 +69,7 @@ extension ListingsPage {
     private struct FoundList {
         let asked: AskedList
         let found: ListingPage
-        let making: Visit.PageInMaking
+        let making: Visit.CacheableRender
         /// Whose page it is.
         private(set) var seller: Seller?
         private let sellerSlug: String
@@ -84,7 +84,7 @@ extension ListingsPage {
         private static let longestValue = 40
 
         init(_ asked: AskedList, _ visit: Visit, ofSeller slug: String = "") async throws {
-            making = visit.pageInMaking
+            making = visit.cacheableRender
             sellerSlug = slug
             var asked = asked
             if asked.search.hasWords {
@@ -136,7 +136,7 @@ extension ListingsPage {
                 notice: asked.search.understood.flatMap { WordsNotice($0, at: base, here) }, nothing: nothing,
                 data: crumbs.isEmpty ? nil : .trail(crumbs.map { ($0.name, $0.address) }, in: visit))
             let prices = Dictionary(listings.map { ($0.offer, $0.price) }) { $1 }
-            let html = visit.keep(
+            let html = visit.cache(
                 page.html(in: visit.language), making, cart: cart,
                 facts: PageFreshness(prices: prices, list: found, words: asked.search.understood), products: listings.map(\.product))
             return .html(html)

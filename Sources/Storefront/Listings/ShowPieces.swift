@@ -7,7 +7,7 @@ import Search
 import Shipping
 import Site
 
-extension Picture {
+extension PictureView {
     /// - Parameters:
     ///   - width: of the original, in pixels; so `height`.
     init(hash: String, width: Int, height: Int, alt: String, isFirst: Bool = false, shownAt: String? = nil) {
@@ -27,7 +27,7 @@ extension PieceCard {
                 address: visit.link.product(listing.slug), title: listing.title.text, titleLanguage: listing.title.language,
                 price: listing.price, isPriceFrom: listing.offers > 1, condition: listing.condition.name,
                 city: visit.cities[listing.city]?.name(in: visit.language) ?? "", seller: listing.sellerName,
-                picture: listing.picture.map { Picture(hash: $0.hash, width: $0.width, height: $0.height, alt: "") })
+                picture: listing.picture.map { PictureView(hash: $0.hash, width: $0.width, height: $0.height, alt: "") })
         }
     }
 

@@ -82,7 +82,7 @@ extension OrderShown {
         self.init(
             number: order.number.rawValue, seller: order.sellerName, placedAt: clock.local(order.placedAt), state: order.state.name,
             expectation: order.state.expectation,
-            steps: order.steps.map { Step($0, in: link.language, clock) },
+            steps: order.steps.map { HistoryEntry($0, in: link.language, clock) },
             lines: order.lines.map { line in
                 Line(
                     title: line.title, language: line.titleLanguage, product: link.product(line.productSlug), variant: line.variant,
@@ -93,7 +93,7 @@ extension OrderShown {
     }
 }
 
-extension OrderShown.Step {
+extension OrderShown.HistoryEntry {
     init(_ step: Order.Transition, in language: Language, _ clock: WallClock) {
         let isConfirmed = step.from == .waiting && step.to == .placed
         self.init(

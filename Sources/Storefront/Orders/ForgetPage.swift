@@ -31,7 +31,7 @@ extension ForgetPage {
     }
 
     static let showDone = Handler { visit in
-        try await NoticePage.answer(visit, .forgetDoneTitle, .forgetDone, way: visit.link.home, .erasedHome)
+        try await MessagePage.answer(visit, .forgetDoneTitle, .forgetDone, way: visit.link.home, .erasedHome)
     }
 }
 

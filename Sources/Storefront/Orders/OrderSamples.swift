@@ -23,8 +23,8 @@ extension OrderShown {
         number: "K-7HM2XQP", seller: "Dar Zineb", placedAt: morning.inUTC,
         state: .orderStateConfirmed, expectation: .orderExpectConfirmed,
         steps: [
-            Step(what: .orderStatePlaced, at: morning.inUTC, who: .orderByBuyer),
-            Step(
+            HistoryEntry(what: .orderStatePlaced, at: morning.inUTC, who: .orderByBuyer),
+            HistoryEntry(
                 what: .orderStateConfirmed, at: morning.adding(seconds: 3600).inUTC, who: .orderBySeller,
                 reason: "Je l’envoie demain matin."),
         ],

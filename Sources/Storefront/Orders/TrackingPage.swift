@@ -34,7 +34,7 @@ struct OrderShown: Sendable {
     /// What the buyer may expect next.
     let expectation: Message
     /// Oldest first.
-    let steps: [Step]
+    let steps: [HistoryEntry]
     let lines: [Line]
     let goods: Money
     let delivery: Money
@@ -44,7 +44,7 @@ struct OrderShown: Sendable {
     var total: Money { goods + delivery }
 
     /// Something that happened to the order.
-    struct Step: Sendable {
+    struct HistoryEntry: Sendable {
         let what: Message
         let at: LocalMoment
         let who: Message

@@ -8,7 +8,7 @@ import Secrets
 import Site
 
 /// The consent of one side to another e-mail address or telephone number.
-enum ContactChange {
+enum ContactChangePage {
     static let show = Handler { visit in
         guard let proof = try await proof(visit) else { return try await spent(visit) }
         return try await answer(visit, proof)
@@ -32,14 +32,14 @@ enum ContactChange {
             if !change.isDone, proof.purpose == .changePhone, let other {
                 return .redirect(to: visit.link.code(other.description).description)
             }
-            var response = try await NoticePage.answer(
+            var response = try await MessagePage.answer(
                 visit, .changeTitle, change.isDone ? .changeDone : .changeHalf, way: visit.link.accountSecurity, .securityTitle)
             if let token { response.setCookie(visit.sessionCookie(token)) }
             return response
         } catch Verification.Refusal.spent {
             return try await spent(visit)
         } catch ContactChange.Refusal.taken {
-            return try await NoticePage.answer(visit, .changeTitle, .changeTaken, way: visit.link.accountSecurity, .securityTitle)
+            return try await MessagePage.answer(visit, .changeTitle, .changeTaken, way: visit.link.accountSecurity, .securityTitle)
         }
     }
 
@@ -49,7 +49,7 @@ enum ContactChange {
     }
 
     private static func spent(_ visit: Visit) async throws -> Response {
-        try await NoticePage.spent(visit, way: visit.link.accountSecurity, .securityTitle)
+        try await MessagePage.spent(visit, way: visit.link.accountSecurity, .securityTitle)
     }
 
     private static func answer(_ visit: Visit, _ proof: Verification) async throws -> Response {

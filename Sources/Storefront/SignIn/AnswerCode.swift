@@ -17,19 +17,19 @@ extension CodePage {
     private static let purposes: [Verification.Purpose] = [.verifyPhone, .loginCode, .stepUp, .changePhone]
 
     /// Does what the code is good for: login, the new account, showing again who it is, or the consent to another number.
-    static let take = Handler { visit in
+    static let check = Handler { visit in
         guard let proof = try await proof(visit, for: purposes) else { return try await spent(visit) }
         do {
             let key = visit.world.key
             _ = try await Verification.checked(proof.id, byCode: visit.form["code"] ?? "", from: visit.browserKey, key, in: visit.db)
             switch proof.purpose {
-            case .changePhone: return try await ContactChange.confirm(proof, visit)
+            case .changePhone: return try await ContactChangePage.confirm(proof, visit)
             case .stepUp: return try await StepUpPage.carryOut(proof, visit)
             case .verifyPhone where proof.person == nil:
-                return try await visit.enter(isNew: true) { tx in
+                return try await visit.logIn(isNew: true) { tx in
                     try await SignUp.complete(try await Verification.use(proof.id, in: tx), accepting: Terms.version, in: tx)
                 }
-            default: return try await visit.enter { tx in try await person(of: try await Verification.use(proof.id, in: tx), tx) }
+            default: return try await visit.logIn { tx in try await person(of: try await Verification.use(proof.id, in: tx), tx) }
             }
         } catch Verification.Refusal.wrongCode(let left) {
             return try await answer(visit, proof, [FieldError("code", .codeErrorWrong(tries: left))], status: .unprocessableContent)
@@ -47,13 +47,13 @@ extension CodePage {
 
     /// Sets a new password by the code of an SMS, and logs in.
     static let reset = Handler { visit in
-        try visit.wantHashing()
+        try visit.requireHashingCapacity()
         guard let proof = try await proof(visit, for: [.resetPassword]) else { return try await spent(visit) }
         do {
             // Looked at first, for a try of the code is not to be lost on a password that cannot be.
             let password = try Password(typed: visit.form["new-password"] ?? "", beside: proof.recipient)
             _ = try await Verification.checked(proof.id, byCode: visit.form["code"] ?? "", from: visit.browserKey, visit.world.key, in: visit.db)
-            return try await PasswordReset.carryOut(proof, password, visit)
+            return try await NewPasswordPage.carryOut(proof, password, visit)
         } catch let fault as Password.Fault {
             return try await answer(visit, proof, [FieldError("new-password", fault.message)], status: .unprocessableContent)
         } catch Verification.Refusal.wrongCode(let left) {
@@ -78,7 +78,7 @@ extension CodePage {
     }
 
     private static func spent(_ visit: Visit) async throws -> Response {
-        try await NoticePage.spent(visit, way: visit.link.login, .loginTitle)
+        try await MessagePage.spent(visit, way: visit.link.login, .loginTitle)
     }
 
     private static func answer(_ visit: Visit, _ proof: Verification, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {

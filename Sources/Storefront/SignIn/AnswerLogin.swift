@@ -15,7 +15,7 @@ extension LoginPage {
 
     /// Logs in by password, or sends a code. What is said of a wrong password is said of an unknown account, and takes as long.
     static let logIn = Handler { visit in
-        try visit.wantHashing()
+        try visit.requireHashingCapacity()
         guard let contact = Contact(typed: visit.form["contact"] ?? "") else {
             return try await answer(
                 visit, FieldError("contact", .email(visit.form["contact"] ?? "", otherwise: .signInErrorContact)),
@@ -29,7 +29,7 @@ extension LoginPage {
         do {
             let attempt = LoginAttempt(contact: contact, password: typed, device: visit.device, remoteAddress: visit.clientNetwork)
             let person = try await attempt.person(visit.world.passwords, visit.world.key, in: visit.db)
-            return try await visit.enter { tx in try await person.locked(in: tx) }
+            return try await visit.logIn { tx in try await person.locked(in: tx) }
         } catch LoginAttempt.Refusal.wrong {
             return try await answer(visit, FieldError("password", .loginErrorWrong), status: .unprocessableContent)
         } catch is CredentialsChanged {
@@ -56,7 +56,7 @@ extension LoginPage {
             return try await answer(visit, FieldError("contact", .loginErrorNoMobile), status: .unprocessableContent)
         }
         do {
-            try await visit.takeTurn(for: contact)
+            try await visit.takeRateLimit(for: contact)
         } catch let limit as RateLimit.Exceeded {
             return .tooMany(try await answer(visit, FieldError("contact", limit.message)), limit)
         }

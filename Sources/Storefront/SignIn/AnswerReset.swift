@@ -18,7 +18,7 @@ extension ResetPage {
         }
         if contact.phone?.isMobile == false { return try await answer(visit, error: .signInErrorLandLine, status: .unprocessableContent) }
         do {
-            try await visit.takeTurn(for: contact)
+            try await visit.takeRateLimit(for: contact)
         } catch let limit as RateLimit.Exceeded {
             return .tooMany(try await answer(visit, error: limit.message), limit)
         }
@@ -31,7 +31,7 @@ extension ResetPage {
     }
 
     static let showSent = Handler { visit in
-        try await NoticePage.answer(visit, .resetSentTitle, .resetSent, way: visit.link.login, .loginTitle)
+        try await MessagePage.answer(visit, .resetSentTitle, .resetSent, way: visit.link.login, .loginTitle)
     }
 
     private static func answer(_ visit: Visit, error: Message? = nil, status: Status = .ok) async throws -> Response {
@@ -41,14 +41,14 @@ extension ResetPage {
 }
 
 /// The link of the mail by which a new password is chosen.
-enum PasswordReset {
+enum NewPasswordPage {
     static let show = Handler { visit in
         guard let proof = try await proof(visit) else { return try await spent(visit) }
         return try await answer(visit, proof)
     }
 
     static let reset = Handler { visit in
-        try visit.wantHashing()
+        try visit.requireHashingCapacity()
         guard let proof = try await proof(visit) else { return try await spent(visit) }
         do {
             return try await carryOut(proof, try Password(typed: visit.form["new-password"] ?? "", beside: proof.recipient), visit)
@@ -65,7 +65,7 @@ enum PasswordReset {
     static func carryOut(_ proof: Verification, _ password: Password, _ visit: Visit) async throws -> Response {
         let hash: PasswordHash
         do { hash = try await visit.world.passwords.hash(password.text) } catch { throw Problem.busy(retryAfter: error.retryAfter) }
-        return try await visit.enter { tx in
+        return try await visit.logIn { tx in
             guard let id = try await Verification.use(proof.id, in: tx).person else { throw Verification.Refusal.spent }
             try await Person.setPassword(hash, of: id, keeping: nil, in: tx)
             guard let person = try await tx.read(Person.with(id)) else { throw Verification.Refusal.spent }
@@ -79,7 +79,7 @@ enum PasswordReset {
     }
 
     private static func spent(_ visit: Visit) async throws -> Response {
-        try await NoticePage.spent(visit, way: visit.link.reset, .resetTitle)
+        try await MessagePage.spent(visit, way: visit.link.reset, .resetTitle)
     }
 
     private static func answer(_ visit: Visit, _ proof: Verification, error: Message? = nil, status: Status = .ok) async throws -> Response {

@@ -15,7 +15,7 @@ extension SignUpPage {
 
     /// Keeps what was typed until the address is shown to be theirs. It answers alike where somebody has an account with it.
     static let signUp = Handler { visit in
-        try visit.wantHashing()
+        try visit.requireHashingCapacity()
         let draft: SignUpDraft
         do throws(SignUpDraft.Faults) {
             draft = try SignUpDraft(
@@ -28,7 +28,7 @@ extension SignUpPage {
         }
         let proof: Verification.ID
         do {
-            try await visit.takeTurn(for: draft.contact)
+            try await visit.takeRateLimit(for: draft.contact)
             let hash = try await visit.world.passwords.hash(draft.password.text)
             proof = try await visit.db.transaction { tx in
                 try await SignUp.request(draft, hash, by: visit.browserKey, goingTo: visit.next?.description, in: visit.language, in: tx)
@@ -44,7 +44,7 @@ extension SignUpPage {
 
     /// "Check your mail."
     static let showSent = Handler { visit in
-        try await NoticePage.answer(visit, .signUpSentTitle, .signUpSent, way: visit.link.signUp, .signUpAgain)
+        try await MessagePage.answer(visit, .signUpSentTitle, .signUpSent, way: visit.link.signUp, .signUpAgain)
     }
 
     private static func answer(_ visit: Visit, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {
@@ -57,9 +57,9 @@ extension SignUpPage {
 }
 
 /// The link of the mail by which an address is shown to be the new account's.
-enum Verification {
+enum VerifyPage {
     static let show = Handler { visit in
-        guard let proof = try await proof(visit) else { return try await NoticePage.spent(visit, way: visit.link.signUp, .signUpTitle) }
+        guard let proof = try await proof(visit) else { return try await MessagePage.spent(visit, way: visit.link.signUp, .signUpTitle) }
         guard proof.person == nil else { return try await known(visit) }
         return try await answer(visit, proof)
     }
@@ -67,8 +67,8 @@ enum Verification {
     /// Makes the account and logs in. Where another browser opened the link than asked for it, the password is asked for: else
     /// whoever types a stranger's address would have an account that the stranger verified.
     static let verify = Handler { visit in
-        try visit.wantHashing()
-        guard let proof = try await proof(visit) else { return try await NoticePage.spent(visit, way: visit.link.signUp, .signUpTitle) }
+        try visit.requireHashingCapacity()
+        guard let proof = try await proof(visit) else { return try await MessagePage.spent(visit, way: visit.link.signUp, .signUpTitle) }
         guard proof.person == nil else { return try await known(visit) }
         do {
             if proof.visitor != visit.browserKey {
@@ -81,13 +81,13 @@ enum Verification {
                 }
             }
             let next = ReturnTarget(try await visit.db.read(SignUp.next(of: proof.id)))
-            return try await visit.enter(isNew: true, next: next) { tx in
+            return try await visit.logIn(isNew: true, next: next) { tx in
                 try await SignUp.complete(try await Verification.use(proof.id, in: tx), accepting: Terms.version, in: tx)
             }
         } catch SignUp.Refusal.known {
             return try await known(visit)
         } catch Verification.Refusal.spent {
-            return try await NoticePage.spent(visit, way: visit.link.login, .loginTitle)
+            return try await MessagePage.spent(visit, way: visit.link.login, .loginTitle)
         } catch let limit as RateLimit.Exceeded {
             return .tooMany(try await answer(visit, proof, error: limit.message), limit)
         } catch let busy as PasswordHasher.Busy {
@@ -102,7 +102,7 @@ enum Verification {
 
     /// Whoever opens the link holds the mailbox, and may hear that there is an account.
     private static func known(_ visit: Visit) async throws -> Response {
-        try await NoticePage.answer(visit, .verifyKnownTitle, .verifyKnown, way: visit.link.login, .loginTitle)
+        try await MessagePage.answer(visit, .verifyKnownTitle, .verifyKnown, way: visit.link.login, .loginTitle)
     }
 
     private static func answer(_ visit: Visit, _ proof: Verification, error: Message? = nil, status: Status = .ok) async throws -> Response {

@@ -19,7 +19,7 @@ extension Visit {
     ///   - target: where the person was going; `next` where nil.
     ///   - who: finds or makes the person, in the same transaction.
     /// - Returns: the way on: to the target, or to the cart where not all of it came over as it was.
-    func enter(
+    func logIn(
         isNew: Bool = false, hasShownCode: Bool = false, next target: ReturnTarget? = nil, as who: (Transaction) async throws -> Person
     ) async throws -> Response {
         let (device, target) = (device, target ?? next)
@@ -35,7 +35,7 @@ extension Visit {
             if hasShownCode { try await Session.noteSecondFactor(id, in: tx) } else { try await Session.recordStepUp(id, in: tx) }
             return (person, (token, merger))
         }
-        guard let (token, merger) = entry else { return try wantCode(of: person, next: target) }
+        guard let (token, merger) = entry else { return try askForSecondFactor(of: person, next: target) }
         let isWhole = merger.clamped.isEmpty && merger.left.isEmpty
         var response = Response.redirect(
             to: isWhole
@@ -49,7 +49,7 @@ extension Visit {
     /// Takes a turn in which something may be sent to that contact, in a transaction of its own; see `Proof.takeTurn`.
     ///
     /// - Throws: `RateLimit.Exceeded`.
-    func takeTurn(for contact: Contact) async throws {
+    func takeRateLimit(for contact: Contact) async throws {
         try await db.transaction { tx in
             try await Verification.takeRateLimit(for: contact, from: clientNetwork, by: (device: device, key: world.key), in: tx)
         }
@@ -58,21 +58,21 @@ extension Visit {
     /// Whether a password would be hashed now.
     ///
     /// - Throws: `Problem.busy`.
-    func wantHashing() throws {
+    func requireHashingCapacity() throws {
         guard world.passwords.hasRoom else { throw Problem.busy(retryAfter: .random(in: 2...6)) }
     }
 }
 
-extension NoticePage {
+extension MessagePage {
     /// A link or code that is no longer good, or never was.
     static func spent(_ visit: Visit, way: SiteURL, _ wayName: Message) async throws -> Response {
-        let page = NoticePage(
+        let page = MessagePage(
             frame: try await visit.frame(at: { $0.login }), title: .linkSpentTitle, sentence: .linkSpent, way: way, wayName: wayName)
         return .html(page.html(in: visit.language), status: .gone)
     }
 
     static func answer(_ visit: Visit, _ title: Message, _ sentence: Message, way: SiteURL, _ wayName: Message) async throws -> Response {
-        let page = NoticePage(frame: try await visit.frame(), title: title, sentence: sentence, way: way, wayName: wayName)
+        let page = MessagePage(frame: try await visit.frame(), title: title, sentence: sentence, way: way, wayName: wayName)
         return .html(page.html(in: visit.language))
     }
 }

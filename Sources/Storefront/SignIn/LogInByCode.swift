@@ -15,13 +15,13 @@ extension CodeLoginPage {
     }
 
     /// Takes the code, and logs in.
-    static let take = Handler { visit in
+    static let check = Handler { visit in
         guard let pending = pending(visit) else { return .redirect(to: visit.link.login.description) }
         do {
             // What has ended uses up none of the person's tries.
             try await visit.db.transaction { tx in _ = try await pending.lockedPerson(in: tx) }
             var response = try await visit.tryCode(of: pending.person) { typed in
-                try await visit.enter(hasShownCode: true, next: ReturnTarget(pending.next)) { tx in
+                try await visit.logIn(hasShownCode: true, next: ReturnTarget(pending.next)) { tx in
                     let person = try await pending.lockedPerson(in: tx)
                     try await SecondFactor.consume(typed, of: person.id, at: visit.now, visit.world.key, in: tx)
                     return person
@@ -54,7 +54,7 @@ extension CodeLoginPage {
 
 extension Visit {
     /// Asks for the second factor of somebody who gave the right password. Until it came, nobody is logged in.
-    func wantCode(of person: Person, next target: ReturnTarget?) throws -> Response {
+    func askForSecondFactor(of person: Person, next target: ReturnTarget?) throws -> Response {
         var response = Response.redirect(to: link.loginCode.description)
         response.setCookie(
             pendingCookie(try PendingLogin(of: person, next: target?.description, at: now).sealed(in: visitor.secret, world.key)))

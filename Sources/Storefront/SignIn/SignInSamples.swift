@@ -6,7 +6,7 @@ import Site
 
 extension LoginPage {
     static func sample(frame: Frame = .sample) -> LoginPage {
-        LoginPage(frame: frame, next: "/fr/checkout", houses: [House(name: "google", title: "Google")])
+        LoginPage(frame: frame, next: "/fr/checkout", houses: [ProviderButton(name: "google", title: "Google")])
     }
 
     static func refusedSample(frame: Frame = .sample) -> LoginPage {
@@ -61,9 +61,9 @@ extension ResetPage {
     static func sample(frame: Frame = .sample) -> ResetPage { ResetPage(frame: frame) }
 }
 
-extension NoticePage {
-    static func sample(frame: Frame = .sample) -> NoticePage {
-        NoticePage(frame: frame, title: .signUpSentTitle, sentence: .signUpSent, way: Link(.french).signUp, wayName: .signUpAgain)
+extension MessagePage {
+    static func sample(frame: Frame = .sample) -> MessagePage {
+        MessagePage(frame: frame, title: .signUpSentTitle, sentence: .signUpSent, way: Link(.french).signUp, wayName: .signUpAgain)
     }
 }
 

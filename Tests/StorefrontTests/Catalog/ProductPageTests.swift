@@ -70,7 +70,7 @@ struct ProductPageTests {
     @Test("every picture can be reached without script and keeps its place free")
     func pictures() {
         let page = ProductPage.sample.html(in: .french).text
-        let hash = Picture.sample.hash
+        let hash = PictureView.sample.hash
         #expect(page.contains("<a href=\"/media/\(hash)/960.jpg\">"))
         #expect(page.contains("width=\"960\" height=\"1200\""))
         #expect(page.contains("type=\"image/webp\" srcset=\"/media/\(hash)/160.webp 160w, /media/\(hash)/320.webp 320w,"))

@@ -3,7 +3,7 @@ import Links
 import Site
 
 /// One sentence, and a way on.
-struct NoticePage: Sendable {
+struct MessagePage: Sendable {
     let frame: Frame
     let title: Message
     let sentence: Message

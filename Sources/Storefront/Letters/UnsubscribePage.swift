@@ -8,7 +8,7 @@ import Secrets
 import Site
 
 /// Where the link in a letter's foot leads: says which letters come to which address, and switches them off and on.
-struct LettersPage: Sendable {
+struct UnsubscribePage: Sendable {
     let frame: Frame
     let email: String
     /// What they are about.
@@ -39,14 +39,14 @@ struct LettersPage: Sendable {
     }
 
     private static func answer(_ visit: Visit, _ subscription: UnsubscribeToken) async throws -> Response {
-        let page = LettersPage(
+        let page = UnsubscribePage(
             frame: try await visit.frame(), email: subscription.email.shown, kind: subscription.kind.words,
             isWanted: try await subscription.isWanted(in: visit.db), action: visit.link.unsubscribeChoice(visit.parameters["token"] ?? ""))
         return .html(page.html(in: visit.language))
     }
 
-    static func sample(isWanted: Bool = true) -> LettersPage {
-        LettersPage(
+    static func sample(isWanted: Bool = true) -> UnsubscribePage {
+        UnsubscribePage(
             frame: .sample, email: "nadia@exemple.ma", kind: .preferencesOrders, isWanted: isWanted,
             action: Link(.french).unsubscribeChoice("c2VjcmV0"))
     }

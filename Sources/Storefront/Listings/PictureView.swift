@@ -2,7 +2,7 @@ import HTML
 import Links
 
 /// A picture in the sizes that Media keeps, as WebP, with one JPEG for those who cannot read it.
-struct Picture: Sendable {
+struct PictureView: Sendable {
     let hash: String
     /// Of the largest size, in pixels; the page keeps its place free by them.
     let width: Int
@@ -22,7 +22,7 @@ struct Picture: Sendable {
     var fallback: SiteURL { Link.picture(hash, width: widths.last { $0 <= 640 } ?? widths.last ?? width, format: "jpg") }
 
     /// The same picture a few millimetres wide, as a way to the large one.
-    var thumbnail: Picture { Picture(hash: hash, width: width, height: height, widths: widths, alt: alt, shownAt: "4rem") }
+    var thumbnail: PictureView { PictureView(hash: hash, width: width, height: height, widths: widths, alt: alt, shownAt: "4rem") }
 
     /// Its files, smallest first, for `srcset`.
     var sizes: [Size] {
@@ -35,6 +35,6 @@ struct Picture: Sendable {
         let isLast: Bool
     }
 
-    static let sample = Picture(
+    static let sample = PictureView(
         hash: String(repeating: "a1", count: 20), width: 960, height: 1200, widths: [160, 320, 640, 960], alt: "Caftan")
 }

@@ -3,7 +3,7 @@ import Links
 import Site
 
 /// Says why another house did not open an account.
-struct HousePage: Sendable {
+struct ProviderLoginPage: Sendable {
     enum Trouble: Sendable, CaseIterable {
         /// The house does not answer, or not as it must.
         case away
@@ -43,13 +43,13 @@ struct HousePage: Sendable {
         }
     }
 
-    static var samples: [HousePage] {
-        Trouble.allCases.map { HousePage(frame: .sample, house: "Google", trouble: $0, isAboutAccount: $0 == .interrupted) }
+    static var samples: [ProviderLoginPage] {
+        Trouble.allCases.map { ProviderLoginPage(frame: .sample, house: "Google", trouble: $0, isAboutAccount: $0 == .interrupted) }
     }
 }
 
 /// A house that vouches for people: its name in addresses, and what it is called.
-struct House: Sendable {
+struct ProviderButton: Sendable {
     let name: String
     let title: String
 }
@@ -57,7 +57,7 @@ struct House: Sendable {
 /// Buttons of the houses by which one may log in; nothing where there are none.
 struct HouseButtons: Sendable {
     let frame: Frame
-    let houses: [House]
+    let houses: [ProviderButton]
     /// Where it goes on to; empty for the account.
     let next: String
     /// What the provider is wanted for.
@@ -67,10 +67,10 @@ struct HouseButtons: Sendable {
         case login, link, stepUp
     }
 
-    static var sample: HouseButtons { HouseButtons(frame: .sample, houses: [House(name: "google", title: "Google")], next: "/fr/cart") }
+    static var sample: HouseButtons { HouseButtons(frame: .sample, houses: [ProviderButton(name: "google", title: "Google")], next: "/fr/cart") }
 
     /// Where the form of a provider's button goes.
-    func address(of house: House, _ link: Link) -> SiteURL {
+    func address(of house: ProviderButton, _ link: Link) -> SiteURL {
         switch purpose {
         case .login: link.provider(house.name)
         case .link: link.accountProvider(house.name)

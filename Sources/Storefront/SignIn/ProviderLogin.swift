@@ -10,7 +10,7 @@ import Postgres
 import Secrets
 import Site
 
-extension HousePage {
+extension ProviderLoginPage {
     /// Sends the browser to the provider, to log in.
     static let begin = Handler { visit in try await depart(visit, .login, next: visit.next?.description ?? "") }
 
@@ -87,7 +87,7 @@ extension HousePage {
     {
         do {
             if let person = try await visit.db.read(login.person) {
-                return try await visit.enter(next: next) { tx in try await person.locked(in: tx) }
+                return try await visit.logIn(next: next) { tx in try await person.locked(in: tx) }
             }
         } catch is CredentialsChanged {
             return try await answer(visit, issuer, .forgotten, .login)
@@ -96,7 +96,7 @@ extension HousePage {
             return try await answer(visit, issuer, .unverified, .login)
         }
         do {
-            return try await visit.enter(next: next) { tx in
+            return try await visit.logIn(next: next) { tx in
                 guard try await tx.read(Person.reached(at: .email(email))) == nil else { throw LinkedIdentity.Refusal.taken }
                 return try await login.signUp(email, named: claims.name, accepting: Terms.version, in: visit.language, in: tx)
             }
@@ -156,7 +156,7 @@ extension HousePage {
     }
 
     private static func answer(_ visit: Visit, _ issuer: Issuer, _ trouble: Trouble, _ task: ProviderTask) async throws -> Response {
-        let page = HousePage(
+        let page = ProviderLoginPage(
             frame: try await visit.frame(at: \.login), house: issuer.settings.title, trouble: trouble, isAboutAccount: task.isAboutAccount)
         let status: Status =
             switch trouble {
@@ -214,11 +214,11 @@ extension Visit {
     }
 
     /// Those that vouch for people here.
-    var houses: [House] { houses { _ in true } }
+    var houses: [ProviderButton] { houses { _ in true } }
 
     /// Those whose identifier is so.
-    func houses(where isMeant: (String) -> Bool) -> [House] {
-        world.issuers.map(\.settings).filter { isMeant($0.issuer) }.map { House(name: $0.name, title: $0.title) }
+    func houses(where isMeant: (String) -> Bool) -> [ProviderButton] {
+        world.issuers.map(\.settings).filter { isMeant($0.issuer) }.map { ProviderButton(name: $0.name, title: $0.title) }
     }
 }
 

@@ -8,22 +8,22 @@ import Postgres
 import Site
 
 /// What a person is told here, read and unread.
-struct NoticesPage: Sendable {
+struct NotificationsPage: Sendable {
     let frame: Frame
     /// Newest first.
-    let notices: [NoticeLine]
+    let notices: [NotificationLine]
 
     static let show = Handler { visit in
         try await visit.asPerson { person, _ in
             let (notices, count) = try await visit.db.read(InAppNotification.newest(of: person.id), visit.cartCount)
-            let page = NoticesPage(
-                frame: visit.frame(cartCount: count, isIndexed: false), notices: notices.map { NoticeLine($0, visit.link, visit.clock) })
+            let page = NotificationsPage(
+                frame: visit.frame(cartCount: count, isIndexed: false), notices: notices.map { NotificationLine($0, visit.link, visit.clock) })
             return .html(page.html(in: visit.language))
         }
     }
 
     /// Marks one notice, or all of them, as read or unread.
-    static let note = Handler { visit in
+    static let markRead = Handler { visit in
         try await visit.asPerson { person, _ in
             let notice = visit.form["notice"].flatMap { InAppNotification.ID($0) }
             if notice == nil, visit.form["notice"] != nil { throw Problem.badRequest }
@@ -35,7 +35,7 @@ struct NoticesPage: Sendable {
 }
 
 /// A notice in the list.
-struct NoticeLine: Sendable {
+struct NotificationLine: Sendable {
     let id: String
     let sentence: Message
     let address: SiteURL
@@ -56,17 +56,17 @@ struct NoticeLine: Sendable {
     }
 }
 
-extension NoticesPage {
-    static let sample = NoticesPage(
+extension NotificationsPage {
+    static let sample = NotificationsPage(
         frame: .sample,
         notices: [
-            NoticeLine(
+            NotificationLine(
                 id: "0193e7a0-0000-7000-8000-0000000000aa", sentence: .noticeShipped(number: "K-2345678"),
                 address: Link(.french).order("K-2345678"),
                 at: Moment(seconds: 1_795_253_400).inUTC, isRead: false),
-            NoticeLine(
+            NotificationLine(
                 id: "0193e7a0-0000-7000-8000-0000000000ab", sentence: .alertPassword, address: Link(.french).accountSecurity,
                 at: Moment(seconds: 1_795_153_400).inUTC, isRead: true),
         ])
-    static let emptySample = NoticesPage(frame: .sample, notices: [])
+    static let emptySample = NotificationsPage(frame: .sample, notices: [])
 }

@@ -5,7 +5,7 @@ import Postgres
 import Site
 
 /// What pages that show orders ask: has one moved since?
-enum Moves {
+enum OrderUpdates {
     /// By the secret link.
     static let ofOrderByLink = Handler { visit in
         let number = try number(visit)
