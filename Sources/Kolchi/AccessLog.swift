@@ -33,7 +33,7 @@ final class AccessLog {
         return Log(format: .json, descriptor: descriptor)
     }
 
-    func note(_ request: FinishedRequest) {
+    func record(_ request: FinishedRequest) {
         lines.info(
             "request",
             [

@@ -33,7 +33,7 @@ struct CatalogueTests {
                     "KOLCHI_SECRET": String(repeating: "k", count: 32),
                 ], home: root)
             let log = Log(least: .error)
-            let house = Installation(configuration: configuration, log: log, loop: test.db.loop, db: test.db)
+            let house = AppSetup(configuration: configuration, log: log, loop: test.db.loop, db: test.db)
             let pictures = Pictures(store: try PictureStore(folder: NSTemporaryDirectory() + "kolchi-\(test.name)"), log: log)
             let shop = try DemoShop.read(from: root + "/Demo")
             try await test.db.transaction { tx in try await DemoSeed(house: house, pictures: pictures).describe(shop, in: tx) }

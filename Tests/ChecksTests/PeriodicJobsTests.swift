@@ -13,7 +13,7 @@ struct PeriodicJobsTests {
     func rateLimits() async throws {
         try await TestDatabase.clone { db in
             let media = TemporaryFolder()
-            let table = Installation.jobs(pictures: try PictureStore(folder: media.path))
+            let table = AppSetup.jobs(pictures: try PictureStore(folder: media.path))
             try await db.transaction { tx in
                 try await RateLimit.consume("short", limit: 1, per: 60, in: tx)
                 try await RateLimit.consume("long", limit: 1, per: 3600, in: tx)

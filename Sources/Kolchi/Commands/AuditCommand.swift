@@ -15,13 +15,13 @@ extension Command {
             """, valued: ["head"]
     ) { arguments in
         if arguments.words == ["seal"] {
-            return print("\(try await Audit.seal(in: Installation.open().db)) acts are sealed.")
+            return print("\(try await Audit.seal(in: AppSetup.open().db)) acts are sealed.")
         }
         guard arguments.words == ["verify"] else { throw CommandFailure("say kolchi audit verify or kolchi audit seal", .usage) }
         let known = arguments.value(of: "head")
         let head = known.flatMap(Audit.Head.init)
         if let known, head == nil { throw CommandFailure("“\(known)” is no head, like 120:9f86d081…", .usage) }
-        let house = try await Installation.open()
+        let house = try await AppSetup.open()
         let verdict = try await Audit.verify(house.db, since: head)
         print("\(verdict.head.position) acts are sealed and verified. Head \(verdict.head)")
         if let since = verdict.tailSince {

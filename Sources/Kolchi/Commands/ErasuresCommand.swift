@@ -15,7 +15,7 @@ extension Command {
     ) { arguments in
         switch arguments.words {
         case ["export"]:
-            for line in try await Installation.open().db.search(Erasures.lines) { print(line) }
+            for line in try await AppSetup.open().db.search(Erasures.lines) { print(line) }
         case ["apply"]:
             let text = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
             try await apply(text)
@@ -31,7 +31,7 @@ extension Command {
             guard case .badLine(let number) = error else { throw error }
             throw CommandFailure("line \(number) of the list is not a moment and a key; nobody was erased", .usage)
         }
-        let (erased, left) = try await Erasures.apply(keys, in: Installation.open().db)
+        let (erased, left) = try await Erasures.apply(keys, in: AppSetup.open().db)
         print("\(erased) of \(keys.count) people were there and are erased again.")
         for one in left {
             switch one.refusal {

@@ -46,7 +46,7 @@ extension Command {
             are any. It also compares the shop's clock with the machine's zone file; see kolchi help zone.
             """
     ) { _ in
-        let house = try await Installation.open()
+        let house = try await AppSetup.open()
         let rows = try await house.db.read(ZoneChange.all)
         let verdict = try zoneVerdict(rows)
         if case .warning(let why) = verdict { warn(why) }
@@ -76,7 +76,7 @@ extension Command {
         guard arguments.words.count == 2, let number = OrderNumber(rawValue: arguments.words[0].uppercased()) else {
             throw CommandFailure("say kolchi order NUMBER VERB, like kolchi order K-2345678 ship", .usage)
         }
-        let house = try await Installation.open()
+        let house = try await AppSetup.open()
         let actor = Order.Actor(.clerk, arguments.value(of: "who") ?? NSUserName())
         let why = arguments.value(of: "why") ?? ""
         do {

@@ -21,28 +21,28 @@ extension Command {
         switch (arguments.words.first, arguments.words.dropFirst().first) {
         case ("test", let address?): try await test(address)
         case ("stuck", nil):
-            for message in try await Installation.open().db.search(StuckMessage.newest) {
+            for message in try await AppSetup.open().db.search(StuckMessage.newest) {
                 print(
                     "\(message.id)  \(message.state)  \(message.topic) \(message.subject)  \(message.channel) to \(message.recipient)  \(message.why)"
                 )
             }
         case ("again", let id?):
-            let db = try await Installation.open().db
+            let db = try await AppSetup.open().db
             guard let key = ID<NotificationKey>(id) else { throw CommandFailure("“\(id)” is no message's key", .usage) }
             let isStuck = try await db.transaction { tx in try await StuckMessage.sendAgain(key, in: tx) }
             guard isStuck else { throw CommandFailure("there is no stuck message \(id)", .notFound) }
         case ("paused", nil):
-            for address in try await Installation.open().db.search(PausedAddress.newest) { print("\(address.recipient)  \(address.why)") }
+            for address in try await AppSetup.open().db.search(PausedAddress.newest) { print("\(address.recipient)  \(address.why)") }
         case ("disavowed", nil):
-            for entry in try await Installation.open().db.search(Disavowal.newest) {
+            for entry in try await AppSetup.open().db.search(Disavowal.newest) {
                 print("\(entry.saidAt)  purchase \(entry.purchase)  \(entry.recipient)")
             }
         case ("resume", let address?):
-            let db = try await Installation.open().db
+            let db = try await AppSetup.open().db
             let wasPaused = try await db.transaction { tx in try await PausedAddress.resume(address, in: tx) }
             guard wasPaused else { throw CommandFailure("\(address) is not paused", .notFound) }
         case ("hold", nil):
-            let db = try await Installation.open().db
+            let db = try await AppSetup.open().db
             let count = try await db.transaction { tx in try await StuckMessage.withholdAll(in: tx) }
             print("\(count) messages are held. kolchi mail stuck lists them, kolchi mail again ID sends one.")
         default: throw CommandFailure("say kolchi mail test ADDRESS; kolchi help mail lists the verbs", .usage)

@@ -17,7 +17,7 @@ extension Command {
             """
     ) { arguments in
         guard arguments.words == ["create"] else { throw CommandFailure("say kolchi admin create", .usage) }
-        let house = try await Installation.open()
+        let house = try await AppSetup.open()
         let contact = try Terminal.ask("E-mail address or mobile telephone")
         let name = try Terminal.ask("Name")
         let password = try Terminal.askSecretly("Password, at least \(Password.least) characters")
@@ -55,8 +55,8 @@ extension Command {
             throw CommandFailure("say kolchi person CONTACT VERB, like kolchi person salma@example.ma give support", .usage)
         }
         let duty = arguments.words.count == 3 ? StaffRole(rawValue: arguments.words[2]) : nil
-        let house = try await Installation.open()
-        let person = try await Installation.person(contact, in: house.db)
+        let house = try await AppSetup.open()
+        let person = try await AppSetup.person(contact, in: house.db)
         try await house.db.transaction { tx in
             switch (arguments.words[1], duty) {
             case ("show", nil): break
@@ -83,7 +83,7 @@ extension Command {
         guard [1, 3].contains(arguments.words.count) else {
             throw CommandFailure("say kolchi member SLUG, or kolchi member dar-salma salma@example.ma owner", .usage)
         }
-        let house = try await Installation.open()
+        let house = try await AppSetup.open()
         guard let seller = try await house.db.read(Seller.named(arguments.words[0], in: .french)) else {
             throw CommandFailure("there is no seller \(arguments.words[0])", .notFound)
         }
@@ -92,7 +92,7 @@ extension Command {
             guard let contact = Contact(typed: arguments.words[1]), role != nil || arguments.words[2] == "none" else {
                 throw CommandFailure("the role is owner, manager, packer or none", .usage)
             }
-            let person = try await Installation.person(contact, in: house.db)
+            let person = try await AppSetup.person(contact, in: house.db)
             do {
                 try await house.db.transaction { tx in
                     if let role {
@@ -112,7 +112,7 @@ extension Command {
     }
 }
 
-extension Installation {
+extension AppSetup {
     /// - Throws: `CommandFailure` where nobody has that address.
     fileprivate static func person(_ contact: Contact, in db: Database) async throws -> Person {
         guard let person = try await db.read(Person.reached(at: contact)) else {

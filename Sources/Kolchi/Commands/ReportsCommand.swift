@@ -16,7 +16,7 @@ extension Command {
         guard arguments.words.isEmpty, let most, (1...10_000).contains(most) else {
             throw CommandFailure("say kolchi reports, or kolchi reports --most 200", .usage)
         }
-        let house = try await Installation.open()
+        let house = try await AppSetup.open()
         let reports = try await house.db.read(Report.newest(most))
         for report in reports {
             let when = Date(timeIntervalSince1970: Double(report.reportedAt.microseconds) / 1_000_000).ISO8601Format()

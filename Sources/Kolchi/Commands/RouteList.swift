@@ -17,7 +17,7 @@ extension Command {
 /// What `kolchi routes` prints.
 enum RouteList {
     /// Routes without a language: those of `Door`, the redirect to the visitor's language, and the metrics.
-    static let plain = Door.routes + [RequestPipeline.rootRoute, MetricsDoor.route]
+    static let plain = RootHandler.routes + [RequestPipeline.rootRoute, MetricsServer.route]
 
     /// One line a route. Each ends with a line break.
     static var text: String {

@@ -17,18 +17,18 @@ extension Command {
                                   role of KOLCHI_OWNER_DATABASE_URL
             """, flags: ["once"], valued: ["pictures", "products"]
     ) { arguments in
-        let house = try await Installation.open()
+        let house = try await AppSetup.open()
         let store = try PictureStore(folder: house.configuration.mediaFolder)
-        let table = Installation.jobs(pictures: store)
+        let table = AppSetup.jobs(pictures: store)
         try await house.db.transaction { tx in try await table.register(in: tx) }
         let pictures = Pictures(store: store, log: house.log)
         if let folder = arguments.value(of: "pictures") {
-            try await PhotographSeed(folder: folder, pictures: pictures, house: house).run()
+            try await PhotographSeed(folder: folder, pictures: pictures, setup: house).run()
         } else if let number = arguments.value(of: "products") {
             guard let count = Int(number), (1...10_000_000).contains(count) else {
                 throw CommandFailure("--products takes a number from 1 to 10000000, not “\(number)”", .usage)
             }
-            try await CatalogueSeed(count: count, house: house).run()
+            try await CatalogueSeed(count: count, setup: house).run()
         } else {
             let sellers = try await house.db.read(
                 Query<Int>.one("SELECT count(*) FROM sellers.seller") { row in try row.next() })
@@ -36,7 +36,7 @@ extension Command {
                 if arguments.has("once") { return }
                 throw CommandFailure("there are sellers already: the demo shop goes into an empty database only")
             }
-            try await DemoSeed(house: house, pictures: pictures).run()
+            try await DemoSeed(setup: house, pictures: pictures).run()
         }
     }
 }

@@ -17,7 +17,7 @@ extension Command {
             throw CommandFailure("say kolchi seller SLUG VERB, like kolchi seller dar-salma away 2026-12-31", .usage)
         }
         let (slug, verb, day) = (arguments.words[0], arguments.words[1], arguments.words.dropFirst(2).first)
-        let house = try await Installation.open()
+        let house = try await AppSetup.open()
         guard let seller = try await house.db.read(Seller.named(slug, in: .french)) else {
             throw CommandFailure("there is no seller \(slug)", .notFound)
         }

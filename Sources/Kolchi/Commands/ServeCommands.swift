@@ -25,21 +25,21 @@ extension Command {
             leaves it the open port, and goes when that answers. Where the successor does not come up, it stays.
             A port that is open already is taken as sd_listen_fds(3) says: deploy/kolchi.socket.
             """
-    ) { _ in try await House(web: true, worker: true).run() }
+    ) { _ in try await ServerProcess(web: true, worker: true).run() }
 
     static let web = Command(
         name: "web", synopsis: "", summary: "answer visitors only",
         details: "As serve, without doing jobs; run any number of them, and at least one worker beside."
-    ) { _ in try await House(web: true, worker: false).run() }
+    ) { _ in try await ServerProcess(web: true, worker: false).run() }
 
     static let worker = Command(
         name: "worker", synopsis: "", summary: "do jobs only",
         details: "Takes jobs as they become due, until SIGTERM or Ctrl-C. Run any number of them."
-    ) { _ in try await House(web: false, worker: true).run() }
+    ) { _ in try await ServerProcess(web: false, worker: true).run() }
 }
 
 /// A process that serves: loops with their servers, and a worker on a loop of its own.
-struct House {
+struct ServerProcess {
     let web: Bool
     let worker: Bool
     private let readiness = Readiness()
@@ -50,28 +50,28 @@ struct House {
     }
 
     func run() async throws {
-        let notices = Notices()
-        let inheritance = Inheritance()
+        let notices = ProcessSignals()
+        let inheritance = InheritedSockets()
         returnLargeMemory()
         let configuration = try Program.configuration()
-        let log = Installation.log(configuration)
-        for name in ProcessInfo.processInfo.environment.keys.filter(Successor.needless.contains).sorted() {
+        let log = AppSetup.log(configuration)
+        for name in ProcessInfo.processInfo.environment.keys.filter(SuccessorProcess.needless.contains).sorted() {
             log.warning("this process holds rights that it does not need; only kolchi migrate needs them", ["setting": .text(name)])
         }
-        if worker { try configuration.checkCarriers(log) }
+        if worker { try configuration.checkTransports(log) }
         Log.flushOnCrash()
         let accessLog = try AccessLog.destination(configuration, log, isSuccessor: inheritance.isSuccessor)
         if let fault = configuration.fault { _ = FaultPoint.arm(fault) }
         let listening = web ? try inheritance.listening ?? listen(configuration) : nil
         var servers: [Server] = []
         var doing: (worker: Worker, courier: DeliveryWorker, ends: [Task<Void, any Error>])?
-        var instruments = Instruments(configuration, log)
+        var instruments = Telemetry(configuration, log)
         if let listening { servers = try await open(configuration, log, accessLog, &instruments, on: listening) }
         if worker {
             let loop = Loop(number: -1, isMeasured: configuration.metricsPort != 0)
             loop.start()
             let db = try await Database.connect(configuration.databaseURL, on: loop)
-            let table = Installation.jobs(
+            let table = AppSetup.jobs(
                 pictures: try PictureStore(folder: configuration.mediaFolder),
                 feed: MerchantFeed(media: configuration.mediaFolder, origin: configuration.publicURL))
             try await db.transaction { tx in try await table.register(in: tx) }
@@ -102,7 +102,7 @@ struct House {
     }
 
     /// Goes on serving until load balancers have seen that it stops, or until it is told to stop a second time.
-    private func drain(_ seconds: Int, _ notices: Notices, _ log: Log) async {
+    private func drain(_ seconds: Int, _ notices: ProcessSignals, _ log: Log) async {
         readiness.leave()
         guard seconds > 0 else { return }
         log.info("draining", ["seconds": .number(seconds)])
@@ -118,8 +118,8 @@ struct House {
     /// Comes back when the process is to end: it is told to, or its successor answers.
     ///
     /// - Returns: whether another process has taken over the listening socket.
-    private func stay(_ listening: ListeningSocket?, _ notices: Notices, _ log: Log) async -> Bool {
-        var successor: Successor?
+    private func stay(_ listening: ListeningSocket?, _ notices: ProcessSignals, _ log: Log) async -> Bool {
+        var successor: SuccessorProcess?
         for await notice in notices.stream {
             switch notice {
             case .stop:
@@ -130,7 +130,7 @@ struct House {
             case .giveWay:
                 ServiceManager.tell("RELOADING=1\nMONOTONIC_USEC=\(Monotonic.nanoseconds() / 1000)")
                 do {
-                    successor = try Successor(listening: listening, telling: notices.heard)
+                    successor = try SuccessorProcess(listening: listening, telling: notices.heard)
                 } catch {
                     notices.heard.yield(.notSucceeded(why: LoggedError.text(of: error)))
                 }
@@ -149,7 +149,7 @@ struct House {
 
     /// One server a loop, all on the same listening socket, each with the loop's own way to the database.
     private func open(
-        _ configuration: Configuration, _ log: Log, _ requests: Log, _ instruments: inout Instruments, on listening: ListeningSocket
+        _ configuration: Configuration, _ log: Log, _ requests: Log, _ instruments: inout Telemetry, on listening: ListeningSocket
     ) async throws -> [Server] {
         let assets = try StaticFiles(configuration.home + "/Public")
         let pictures = Pictures(store: try PictureStore(folder: configuration.mediaFolder), log: log)
@@ -171,7 +171,7 @@ struct House {
         let clock = try await LiveWallClock(from: databases[0])
         let listings = try await LiveListings(from: databases[0])
         let world = World(
-            configuration: configuration, log: log, key: try Installation.key(configuration), assets: assets, reference: reference,
+            configuration: configuration, log: log, key: try AppSetup.key(configuration), assets: assets, reference: reference,
             clock: clock, listings: listings, pages: await PageCache(capacity: 64 << 20, from: databases[0], listings, reference, clock),
             pictures: pictures)
         for issuer in world.issuers { Task { await issuer.prepareOnceThere() } }
@@ -181,14 +181,14 @@ struct House {
         var servers: [Server] = []
         for db in databases {
             let admission = await Admission.open(on: db.loop)
-            let door = Door(
+            let door = RootHandler(
                 hosts: configuration.hosts, publicURL: configuration.publicURL, front: front, crawlers: Crawlers(world: world),
                 assets: assets,
                 media: media, db: db, admission: admission, readiness: readiness, tracer: instruments.tracer)
             let accessLog = await AccessLog.open(requests, on: db.loop)
             let server = Server(
                 loops: [db.loop], listening: listening, options: options,
-                onFinished: { request, loop in accessLog.get(on: loop).note(request) },
+                onFinished: { request, loop in accessLog.get(on: loop).record(request) },
                 handler: { request in await door.answer(request) })
             await server.start()
             servers.append(server)

@@ -13,7 +13,7 @@ import Shipping
 /// tables; the lists are rebuilt at the end.
 struct CatalogueSeed {
     let count: Int
-    let house: Installation
+    let setup: AppSetup
 
     /// Whether progress is printed.
     var isTold = true
@@ -21,8 +21,8 @@ struct CatalogueSeed {
     private static let batch = 10_000
 
     func run() async throws {
-        let shop = try await Supplies.gathered(for: count, house)
-        let connection = try BlockingConnection(house.configuration.ownerDatabaseURL)
+        let shop = try await Supplies.gathered(for: count, setup)
+        let connection = try BlockingConnection(setup.configuration.ownerDatabaseURL)
         let begun = ContinuousClock.now
         let first = try connection.read(
             Query.one("SELECT count(*) FROM catalog.slug WHERE slug LIKE 'lot-%'") { row in try row.next(Int.self) })
@@ -36,7 +36,7 @@ struct CatalogueSeed {
             if isTold { print("  \(done) of \(count) written, \(begun.duration(to: .now).components.seconds) s") }
         }
         if isTold { print("Filling the lists") }
-        try await Listing.rebuild(in: house.db)
+        try await Listing.rebuild(in: setup.db)
         try connection.execute("ANALYZE \(CatalogueRows.tables.joined(separator: ", ")), search.listing, sellers.seller")
         guard isTold else { return }
         print("\(count) products are for sale after \(begun.duration(to: .now).components.seconds) s.")
@@ -63,7 +63,7 @@ private struct Supplies {
     var sellers: [String] = []
     let now = Moment.now()
 
-    static func gathered(for count: Int, _ house: Installation) async throws -> Supplies {
+    static func gathered(for count: Int, _ house: AppSetup) async throws -> Supplies {
         let connection = try BlockingConnection(house.configuration.ownerDatabaseURL)
         var supplies = Supplies(vocabulary: try Vocabulary.read(from: house.configuration.home + "/Demo"))
         supplies.categories = try connection.read(

@@ -17,16 +17,16 @@ import Shipping
 /// Tells the demo's story through the same verbs as the site. The pictures take longest and come first; then all
 /// sellers and products are made in one transaction, so that whoever stops it half way can begin anew.
 struct DemoSeed {
-    let house: Installation
+    let setup: AppSetup
     let pictures: Pictures
 
     func run() async throws {
-        let folder = house.configuration.home + "/Demo"
+        let folder = setup.configuration.home + "/Demo"
         let shop = try DemoShop.read(from: folder)
         print("Making the demo shop: \(shop.products.count) products")
         let heritage = try DemoShop.Heritage.read(from: folder)
         let pictured = try await takePictures(of: shop, from: folder + "/pictures")
-        let offers = try await house.db.transaction { tx in
+        let offers = try await setup.db.transaction { tx in
             try await describe(shop, in: tx)
             try await tell(heritage, in: tx)
             let sellers = try await openSellers(shop, in: tx)
@@ -39,7 +39,7 @@ struct DemoSeed {
         }
         let people = try await makeAccounts(of: shop.buyers)
         for order in shop.orders { try await place(order, by: shop.buyers[order.buyer], people[order.buyer], offers) }
-        try await Worker(Installation.jobs(pictures: pictures.store), on: house.db, log: house.log).runDue()
+        try await Worker(AppSetup.jobs(pictures: pictures.store), on: setup.db, log: setup.log).runDue()
     }
 
     /// - Returns: the pictures by name. As many are made at once as there are workers.
@@ -120,7 +120,7 @@ struct DemoSeed {
     }
 
     private func city(_ name: String) async throws -> City.Code {
-        let city = try await house.db.read(City.called(name))
+        let city = try await setup.db.read(City.called(name))
         guard let city else { throw CommandFailure("there is no city called \(name)") }
         return city.code
     }
@@ -169,7 +169,7 @@ struct DemoSeed {
 
     /// The accounts of those who have a login, in the order of the buyers.
     private func makeAccounts(of buyers: [DemoShop.Buyer]) async throws -> [Person?] {
-        guard house.configuration.isDevelopment else { return buyers.map { _ in nil } }
+        guard setup.configuration.isDevelopment else { return buyers.map { _ in nil } }
         let hash = try await PasswordHasher().hash(Self.password)
         var people: [Person?] = []
         for buyer in buyers {
@@ -180,7 +180,7 @@ struct DemoSeed {
             let draft = try SignUpDraft(name: buyer.name, contact: login, password: Self.password)
             let address = SavedAddress.Draft(try await recipient(buyer))
             people.append(
-                try await house.db.transaction { tx in
+                try await setup.db.transaction { tx in
                     let person = try await Person.make(draft, hash, in: .french, in: tx)
                     try await SavedAddress.add(address, for: person.id, in: tx)
                     return person
@@ -202,30 +202,30 @@ struct DemoSeed {
         let city = try await self.city(buyer.city)
         for slug in order.products {
             guard let offer = offers[slug]?.first else { throw CommandFailure("the demo orders what it does not sell: \(slug)") }
-            try await house.db.transaction { tx in
+            try await setup.db.transaction { tx in
                 _ = try await Cart.add(offer, form: UUID().uuidString, to: visitor, in: tx)
             }
         }
         let recipient = try await recipient(buyer)
-        let before = Set(try await house.db.read(OrderSummary.of(visitor)).map(\.number))
-        let checkout = try await house.db.transaction { tx in
+        let before = Set(try await setup.db.read(OrderSummary.of(visitor)).map(\.number))
+        let checkout = try await setup.db.transaction { tx in
             let checkout = try await Checkout.begin(for: visitor, in: tx)
             try await Checkout.save(recipient, for: visitor, in: tx)
             try await Checkout.acceptDelivery(for: visitor, in: tx)
             try await Checkout.choose(.cashOnDelivery, for: visitor, in: tx)
             return checkout.id
         }
-        let cart = try await Cart.of(visitor, in: .french, in: house.db)
-        let bill = try await CartTotals.of(cart, to: city, in: house.db)
-        try await house.db.transaction { tx in
+        let cart = try await Cart.of(visitor, in: .french, in: setup.db)
+        let bill = try await CartTotals.of(cart, to: city, in: setup.db)
+        try await setup.db.transaction { tx in
             // Nobody would type a code.
             _ = try await Purchase.place(checkout, by: visitor, of: person, accepting: bill.total, in: .french, under: nil, in: tx)
         }
-        let placed = try await house.db.read(OrderSummary.of(visitor)).filter { !before.contains($0.number) }
+        let placed = try await setup.db.read(OrderSummary.of(visitor)).filter { !before.contains($0.number) }
         for summary in placed {
             let seller = Order.Actor(.seller, summary.sellerName)
             for move in order.moves {
-                try await house.db.transaction { tx in
+                try await setup.db.transaction { tx in
                     switch move {
                     case "confirm": try await Order.confirm(summary.number, by: seller, in: tx)
                     case "pack": try await Order.pack(summary.number, by: seller, in: tx)

@@ -16,11 +16,11 @@ import Shipping
 struct PhotographSeed {
     let folder: String
     let pictures: Pictures
-    let house: Installation
+    let setup: AppSetup
 
     func run() async throws {
         let rows = try photographs()
-        let sellers = try await house.db.read(Seller.newest(50, in: .french))
+        let sellers = try await setup.db.read(Seller.newest(50, in: .french))
         guard !sellers.isEmpty else { throw CommandFailure("make the demo shop first: kolchi seed") }
         var refused = 0
         for (index, row) in rows.enumerated() {
@@ -32,7 +32,7 @@ struct PhotographSeed {
             }
             if (index + 1) % 50 == 0 { print("  \(index + 1) of \(rows.count)") }
         }
-        try await Worker(Installation.jobs(pictures: pictures.store), on: house.db, log: house.log).runDue()
+        try await Worker(AppSetup.jobs(pictures: pictures.store), on: setup.db, log: setup.log).runDue()
         print("\(rows.count - refused) photographs are for sale, \(refused) were refused.")
     }
 
@@ -86,7 +86,7 @@ struct PhotographSeed {
                     title: photograph.label + (kids ? " for children" : ""), description: "One of a kind, photographed as it is."),
             ], variants: [ProductDraft.Variant(values: ["size": size], offers: [offer])])
         do {
-            try await house.db.transaction { tx in
+            try await setup.db.transaction { tx in
                 _ = try await Media.Picture.store(made, in: tx)
                 let written = try await Product.publish(draft, in: tx)
                 for offer in written.offers { try await Stock.open(offer, with: 1, in: tx) }

@@ -4,7 +4,7 @@ import HTTP
 
 /// The open descriptors that were left to this process as sd_listen_fds(3) says: by systemd or another that listens in its
 /// stead, or by the process that it succeeds.
-struct Inheritance {
+struct InheritedSockets {
     /// On which visitors come already.
     let listening: ListeningSocket?
     /// Where the predecessor waits for a word; nil where there is none.

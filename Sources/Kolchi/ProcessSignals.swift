@@ -2,8 +2,8 @@ import Dispatch
 import Glibc
 
 /// What a process that serves is told from the moment this is made: by signals, and of its successor.
-struct Notices {
-    enum Notice: Sendable {
+struct ProcessSignals {
+    enum Signal: Sendable {
         /// SIGTERM or SIGINT: finish what has begun, and end. A second one ends the process at once.
         case stop
         /// SIGUSR2: start a successor, and end when it answers.
@@ -13,13 +13,13 @@ struct Notices {
         case notSucceeded(why: String)
     }
 
-    let stream: AsyncStream<Notice>
+    let stream: AsyncStream<Signal>
     /// For any thread.
-    let heard: AsyncStream<Notice>.Continuation
+    let heard: AsyncStream<Signal>.Continuation
     private let sources: [any DispatchSourceSignal]
 
     init() {
-        let (stream, heard) = AsyncStream.makeStream(of: Notice.self)
+        let (stream, heard) = AsyncStream.makeStream(of: Signal.self)
         (self.stream, self.heard) = (stream, heard)
         // Dispatch puts a handler of its own in place. Ignoring the signal until then would lose one that comes early.
         sources = [SIGTERM, SIGINT, SIGUSR2].map { number in

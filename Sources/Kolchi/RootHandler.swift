@@ -6,7 +6,7 @@ import Storefront
 import Tracing
 
 /// Where a request goes that has come in: files, health, or a page.
-struct Door: Sendable {
+struct RootHandler: Sendable {
     /// The values of `Host` that are answered, in small letters.
     let hosts: Set<String>
     let publicURL: String

@@ -10,7 +10,7 @@ extension DeliveryWorker {
     /// Sends by what the configuration names. On a developer's machine that names nothing, messages go to the inbox.
     convenience init(_ configuration: Configuration, on db: Database, log: Log) async throws {
         self.init(
-            try Transports(configuration), NotificationRenderer(origin: configuration.publicURL, key: try Installation.key(configuration)),
+            try Transports(configuration), NotificationRenderer(origin: configuration.publicURL, key: try AppSetup.key(configuration)),
             by: try await LiveWallClock(from: db), on: db, log: log)
     }
 }
@@ -18,7 +18,7 @@ extension DeliveryWorker {
 extension Configuration {
     /// In production every message needs a carrier, or a word that none is wanted: a forgotten setting keeps nothing back.
     /// - Throws: `CommandFailure` where there is neither.
-    func checkCarriers(_ log: Log) throws(CommandFailure) {
+    func checkTransports(_ log: Log) throws(CommandFailure) {
         guard !isDevelopment else { return }
         for (setting, isCarried, isWithout, what) in [
             ("KOLCHI_SMTP_URL", mail != nil, isWithoutMail, "mail"), ("KOLCHI_SMS_FORM", sms != nil, isWithoutSMS, "text message"),

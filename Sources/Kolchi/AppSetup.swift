@@ -19,18 +19,18 @@ import Site
 import Storefront
 
 /// What every command but `help` begins with: configuration, log, a loop and the database on it.
-struct Installation {
+struct AppSetup {
     let configuration: Configuration
     let log: Log
     let loop: Loop
     let db: Database
 
-    static func open() async throws -> Installation {
+    static func open() async throws -> AppSetup {
         let configuration = try Program.configuration()
         let loop = Loop(number: 0)
         loop.start()
         let db = try await Database.connect(configuration.databaseURL, on: loop)
-        return Installation(configuration: configuration, log: log(configuration), loop: loop, db: db)
+        return AppSetup(configuration: configuration, log: log(configuration), loop: loop, db: db)
     }
 
     static func log(_ configuration: Configuration) -> Log {

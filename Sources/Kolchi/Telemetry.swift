@@ -6,7 +6,7 @@ import OTLP
 import Tracing
 
 /// What lets others see inside a process: who is asked for numbers, and where spans go.
-struct Instruments {
+struct Telemetry {
     /// Nil where nothing is traced.
     let tracer: Tracer?
     private let exporter: SpanExporter?
@@ -33,7 +33,7 @@ struct Instruments {
     /// Answers Prometheus, unless that is switched off.
     func open(_ configuration: Configuration, _ log: Log) {
         guard configuration.metricsPort != 0 else { return }
-        MetricsDoor(parts).open(at: configuration.metricsHost, port: UInt16(configuration.metricsPort), log: log)
+        MetricsServer(parts).open(at: configuration.metricsHost, port: UInt16(configuration.metricsPort), log: log)
     }
 
     /// Sends the spans that wait.

@@ -6,7 +6,7 @@ import Metrics
 import Site
 
 /// Answers Prometheus, on a port and a loop of its own: a scrape waits for no visitor, and no visitor for a scrape.
-struct MetricsDoor: Sendable {
+struct MetricsServer: Sendable {
     /// What is asked. What lives on a loop is left out of a scrape while that loop does not answer.
     private let parts: [(measured: any Measured, loop: Loop?)]
     private let loops: [Loop]
@@ -15,7 +15,7 @@ struct MetricsDoor: Sendable {
     private static let stall = Family.gauge(
         "kolchi_loop_stall_seconds", "For how long a loop has worked without a look at its sockets, at this scrape; 0 while it waits.")
     /// After so many nanoseconds a loop is not waited for.
-    private static let patience = 1_000_000_000
+    private static let longestStall = 1_000_000_000
     static let route = PlainRoute("/metrics", .everyone, anyHost: true)
 
     init(_ parts: [(measured: any Measured, loop: Loop?)]) {
@@ -70,7 +70,7 @@ struct MetricsDoor: Sendable {
         ProcessMetrics().measure(into: &exposition)
         build.measure(into: &exposition)
         for loop in loops { exposition.add(Double(loop.stall) / 1e9, to: Self.stall, ["loop": loop.label]) }
-        for part in parts where part.loop.map({ $0.stall < Self.patience }) ?? true { await part.measured.measure(into: &exposition) }
+        for part in parts where part.loop.map({ $0.stall < Self.longestStall }) ?? true { await part.measured.measure(into: &exposition) }
         return exposition
     }
 }
