@@ -26,12 +26,12 @@ struct Shopper {
     }
 
     /// What is asked for at the moment.
-    private enum Step { case look, add, cart, address, keepAddress, delivery, agree, payment, pay, review, place, confirmation }
+    private enum Stage { case look, add, cart, address, keepAddress, delivery, agree, payment, pay, review, place, confirmation }
 
     let errand: Errand
     private(set) var cookie = ""
     private let page: String
-    private var step = Step.look
+    private var step = Stage.look
     private var token = ""
     private var piece = ""
 
@@ -80,12 +80,12 @@ struct Shopper {
         }
     }
 
-    private mutating func go(_ step: Step, _ path: String) -> Move {
+    private mutating func go(_ step: Stage, _ path: String) -> Move {
         self.step = step
         return .ask(Request(path: path))
     }
 
-    private mutating func send(_ step: Step, _ path: String, _ fields: String) -> Move {
+    private mutating func send(_ step: Stage, _ path: String, _ fields: String) -> Move {
         self.step = step
         return .ask(Request(path: path, form: "token=\(token)\(fields)"))
     }

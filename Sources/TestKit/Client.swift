@@ -9,7 +9,7 @@ package final class Client {
     private var received: [UInt8] = []
 
     /// - Parameter patience: seconds that a read takes at most.
-    package init(port: UInt16, patience seconds: Int = 10) {
+    package init(port: UInt16, timeout seconds: Int = 10) {
         host = "localhost:\(port)"
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var patience = timeval(tv_sec: seconds, tv_usec: 0)

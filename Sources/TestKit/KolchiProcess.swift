@@ -18,7 +18,7 @@ package final class KolchiProcess {
     private let folder = TemporaryFolder()
     private let program: String
     /// The process and those that it starts are a group, whose number is that of the first.
-    private var running: (keeper: Keeper, group: pid_t)?
+    private var running: (keeper: SupervisedScript, group: pid_t)?
     /// The number of the process that serves: since `succeed()` the successor's.
     package private(set) var number: pid_t = 0
 
@@ -32,7 +32,7 @@ package final class KolchiProcess {
         program = folder.path + "/kolchi"
         port = try Self.freePort()
         let secret = "\(UInt128.random(in: (1 << 120)..<(.max)))"
-        guard let key = SigningKey(Array(secret.utf8)) else { throw Keeper.Failure(description: "the secret is too short") }
+        guard let key = SigningKey(Array(secret.utf8)) else { throw SupervisedScript.Failure(description: "the secret is too short") }
         self.key = key
         let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("KOLCHI_") }
         environment = inherited.merging([
@@ -54,10 +54,10 @@ package final class KolchiProcess {
 
     /// Starts it again after `kill()`, and comes back when it answers.
     package func start() throws {
-        let keeper = try Keeper(Self.script, [logFile, program, command], environment: environment)
+        let keeper = try SupervisedScript(Self.script, [logFile, program, command], environment: environment)
         guard let number = keeper.line(within: 30).flatMap({ pid_t($0) }),
             keeper.line(within: 30)?.hasPrefix("Kolchi answers") ?? false
-        else { throw Keeper.Failure(description: "kolchi \(command) does not come up: \(log.suffix(2000))") }
+        else { throw SupervisedScript.Failure(description: "kolchi \(command) does not come up: \(log.suffix(2000))") }
         running = (keeper, number)
         self.number = number
     }
@@ -89,7 +89,7 @@ package final class KolchiProcess {
         keeper.tell("over")
         // Each successor has said that it answers.
         while let line = keeper.line(within: 30) { if line == "ended" { return } }
-        throw Keeper.Failure(description: "kolchi \(command) does not end")
+        throw SupervisedScript.Failure(description: "kolchi \(command) does not end")
     }
 
     /// Runs another command on the same database, and waits for its end.
@@ -117,7 +117,7 @@ package final class KolchiProcess {
         for port in (UInt16(20_000)..<32_000).shuffled() where (try? ListeningSocket(port: port)) != nil {
             if portsInUse.withLock({ $0.insert(port).inserted }) { return port }
         }
-        throw Keeper.Failure(description: "no port is free")
+        throw SupervisedScript.Failure(description: "no port is free")
     }
 
     private static let portsInUse = Mutex<Set<UInt16>>([])

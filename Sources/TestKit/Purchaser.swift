@@ -56,7 +56,7 @@ package struct Purchaser: Sendable {
         of offers: [Offer.ID], quantity: Int = 1, in db: Database
     ) async throws -> (checkout: ID<Checkout>, total: Money) {
         let recipient = try Recipient(typed: [
-            .fullName: name, .phone: phone, .city: Stall.city, .street: words.street, .landmark: words.landmark, .email: email,
+            .fullName: name, .phone: phone, .city: SellerFixture.city, .street: words.street, .landmark: words.landmark, .email: email,
             .notes: words.notes,
         ])
         let checkout = try await db.transaction { tx in

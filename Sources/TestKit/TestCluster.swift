@@ -11,9 +11,9 @@ package final class TestCluster: Sendable {
     /// The folder of its socket.
     package let folder: String
     /// Ends the cluster when this end of the pipe is closed, which the kernel does whatever happens to the process.
-    private let keeper: Keeper?
+    private let keeper: SupervisedScript?
 
-    private init(folder: String, keeper: Keeper?) {
+    private init(folder: String, keeper: SupervisedScript?) {
         self.folder = folder
         self.keeper = keeper
     }
@@ -65,7 +65,7 @@ package final class TestCluster: Sendable {
             _ = unsafe chown(folder, user.number, user.group)
             prefix = ["setpriv", "--reuid=\(user.number)", "--regid=\(user.group)", "--clear-groups"]
         }
-        let keeper = try Keeper(script, [bin, folder], behind: prefix)
+        let keeper = try SupervisedScript(script, [bin, folder], behind: prefix)
         let cluster = TestCluster(folder: folder, keeper: keeper)
         try cluster.awaitReady()
         return cluster

@@ -52,7 +52,7 @@ package struct TestDatabase: Sendable {
     }
 
     /// Tests run all at once; the cluster has connections for so many databases.
-    private static let turns = Turns(8)
+    private static let turns = Semaphore(8)
 
     private static func makeNow<Value: Sendable>(
         in cluster: TestCluster?, limits: DatabaseLimits, _ body: @Sendable (TestDatabase) async throws -> Value

@@ -60,7 +60,7 @@ package final class TestRelay: Sendable {
                 unsafe bind(listening, address, length) == 0 && getsockname(listening, address, &length) == 0
             }
         }
-        guard bound, listen(listening, 64) == 0 else { throw Keeper.Failure(description: "no port for a relay") }
+        guard bound, listen(listening, 64) == 0 else { throw SupervisedScript.Failure(description: "no port for a relay") }
         (self.listening, port) = (listening, UInt16(bigEndian: name.sin_port))
         let thread = Loop()
         thread.start()
@@ -85,7 +85,7 @@ package final class TestRelay: Sendable {
         }
     }
 
-    fileprivate func note(_ mail: Taken) { state.withLock { $0.taken.append(mail) } }
+    fileprivate func record(_ mail: Taken) { state.withLock { $0.taken.append(mail) } }
     fileprivate func noteTry() { state.withLock { $0.tries += 1 } }
 }
 
@@ -124,7 +124,7 @@ private final class Conversation {
                     say(reply)
                     continue
                 }
-                relay.note(TestRelay.Taken(sender: sender, recipients: recipients, data: data))
+                relay.record(TestRelay.Taken(sender: sender, recipients: recipients, data: data))
                 if relay.mood == .silent { return }
                 say("250 taken")
             case "RSET", "NOOP": say("250 ok")

@@ -20,7 +20,7 @@ enum ComposedStatements {
     /// - Returns: every statement that the database prepared meanwhile, its white space single blanks.
     static func prepared(on test: TestDatabase) async throws -> [String] {
         let db = test.db
-        let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90), .dirhams(50)], in: $0) }
+        let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], in: $0) }
         try await windows(stall, db)
         try await searches(stall, db)
         try await products(stall, db)
@@ -35,7 +35,7 @@ enum ComposedStatements {
             .map(SQLLiteral.oneLine)
     }
 
-    private static func windows(_ stall: Stall, _ db: Database) async throws {
+    private static func windows(_ stall: SellerFixture, _ db: Database) async throws {
         for language in Language.allCases {
             try await db.read(
                 Seller.named("", in: language), Seller.newest(1, in: language),
@@ -50,14 +50,14 @@ enum ComposedStatements {
         try await db.read(
             Category.all, Attribute.all, Attribute.of(category: ""), Product.traits(""), Variant.of(""), Stock.of(stall.offers),
             Stock.available(stall.offers), Stock.available(ofProduct: ""))
-        let city = City.Code(Stall.city)
+        let city = City.Code(SellerFixture.city)
         try await db.read(City.named(city), City.called("Rabat"))
         try await db.read(
             DeliveryQuote.of([stall.seller], to: city), DeliveryQuote.of(sellers: Offer.sellers(ofProduct: ""), to: city),
             DeliverySpan.of(sellers: Offer.sellers(ofProduct: "")), Report.newest(1))
     }
 
-    private static func searches(_ stall: Stall, _ db: Database) async throws {
+    private static func searches(_ stall: SellerFixture, _ db: Database) async throws {
         let listings = try await LiveListings(from: db)
         await listings.follow()
         var search = ListingSearch()
@@ -75,7 +75,7 @@ enum ComposedStatements {
         try await db.read(Seller.names([]))
     }
 
-    private static func cartsAndOrders(_ stall: Stall, _ db: Database) async throws {
+    private static func cartsAndOrders(_ stall: SellerFixture, _ db: Database) async throws {
         let number = try await stall.sell(in: db)
         let phone = try #require(PhoneNumber(typed: "06 12 34 56 78"))
         _ = try await Order.found(number, phone: phone, in: db)
@@ -108,7 +108,7 @@ enum ComposedStatements {
         }
     }
 
-    private static func products(_ stall: Stall, _ db: Database) async throws {
+    private static func products(_ stall: SellerFixture, _ db: Database) async throws {
         let names = Names(french: "Motif", arabic: "نقش", english: "Pattern")
         let values = ["pattern": "plain"]
         let offer = OfferDraft(seller: stall.seller, condition: .new, price: .dirhams(10))

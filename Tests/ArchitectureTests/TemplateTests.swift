@@ -47,9 +47,9 @@ struct TemplateTests {
     func routes() {
         var router = Router<Route>()
         for route in StorefrontRoutes.all { router.add(route.method, "/:language" + route.pattern, route) }
-        var ways: Set<Way> = []
+        var ways: Set<PageLink> = []
         for view in Samples.all {
-            for way in Way.all(in: view.html(in: .french).text) where way.isOfPage {
+            for way in PageLink.all(in: view.html(in: .french).text) where way.isOfPage {
                 ways.insert(way)
                 let request = Request(way.method, way.target)
                 switch router.match(request.method, request.segments) {

@@ -182,7 +182,7 @@ struct InvariantsTests {
 
     /// Somebody buys one of two pieces.
     private func sale(in db: Database) async throws -> OrderNumber {
-        let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], stock: 2, in: $0) }
+        let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
         return try await stall.sell(in: db)
     }
 
@@ -201,7 +201,7 @@ struct InvariantsTests {
                     try await Order.refuse(number, by: seller, comesBack: comesBack, in: tx)
                 }
             }
-            let dear = try await db.transaction { try await Stall.open(prices: [.dirhams(3_000)], in: $0) }
+            let dear = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(3_000)], in: $0) }
             let waiting = try await Purchaser().buys(dear.offers, in: db).purchase
             try await Purchaser().buys(dear.offers, in: db)
             #expect(try await Invariants.findings(db).map(\.row) == [])

@@ -26,7 +26,7 @@ struct DescriptorTests {
         let port = try #require(UInt16(line.split(separator: "\n").first ?? ""))
 
         let request = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n"
-        var waiting = (0..<30).map { _ in Client(port: port, patience: 1) }
+        var waiting = (0..<30).map { _ in Client(port: port, timeout: 1) }
         for client in waiting { client.send(request) }
         let served = waiting.filter { $0.answer() != nil }
         #expect(served.count < 28, "the probe has descriptors for all")

@@ -28,7 +28,7 @@ struct ThreadTests {
         await server.start()
         let text = try await onOwnThread {
             // The handler waits for threads that other tests keep busy.
-            let client = Client(port: listening.port, patience: 120)
+            let client = Client(port: listening.port, timeout: 120)
             client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             return client.answer()?.text
         }

@@ -16,7 +16,7 @@ struct StockRaceTests {
     @Test("of fifty buyers of one piece one gets it and forty-nine are told that none is left", .timeLimit(.minutes(5)))
     func lastPiece() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }
+            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
             let offer = stall.offers[0]
             let answers = await withTaskGroup(of: Stock.Refusal?.self) { group in
                 for _ in 1...50 {
@@ -43,7 +43,7 @@ struct StockRaceTests {
     @Test("without the guard in the UPDATE, two buyers get the last piece", .timeLimit(.minutes(5)))
     func unguarded() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], stock: 2, in: $0) }
+            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
             let offer = stall.offers[0]
             // One of the two pieces is promised already, so that the CHECK of the table does not see the second sale of
             // the last one: what counts here is that both buyers were told yes.
@@ -71,7 +71,7 @@ struct StockRaceTests {
     func oppositeOrder() async throws {
         try await TestDatabase.clone { db in
             let stall = try await db.transaction {
-                try await Stall.open(prices: [.dirhams(90), .dirhams(80), .dirhams(70)], stock: 100, in: $0)
+                try await SellerFixture.open(prices: [.dirhams(90), .dirhams(80), .dirhams(70)], stock: 100, in: $0)
             }
             let attempts = Counter()
             for _ in 1...Self.rounds {
@@ -100,7 +100,7 @@ struct StockRaceTests {
     func unordered() async throws {
         try await TestDatabase.clone { db in
             let stall = try await db.transaction {
-                try await Stall.open(prices: [.dirhams(90), .dirhams(80)], stock: 100, in: $0)
+                try await SellerFixture.open(prices: [.dirhams(90), .dirhams(80)], stock: 100, in: $0)
             }
             let barrier = Barrier(for: 2)
             let deadlocks = Counter()
@@ -129,7 +129,7 @@ struct StockRaceTests {
     @Test("a connection that dies before the commit leaves nothing half done", .timeLimit(.minutes(5)))
     func dies() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }
+            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
             let offer = stall.offers[0]
             await #expect(throws: (any Error).self) {
                 try await db.transaction { tx in

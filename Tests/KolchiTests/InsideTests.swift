@@ -84,7 +84,7 @@ extension RunningKolchi {
         @Test("Kolchi tells Prometheus all that dashboard and alerts ask for, and a bounded number of series")
         func metrics() async throws {
             try await TestDatabase.make { test in
-                _ = try await test.db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }
+                _ = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
                 let text = try await onOwnThread {
                     let port = try KolchiProcess.freePort()
                     let kolchi = try KolchiProcess(
@@ -155,7 +155,7 @@ extension RunningKolchi {
         @Test("a request is followed to each of its statements, and no value of a visitor leaves the shop")
         func traces() async throws {
             try await TestDatabase.make { test in
-                _ = try await test.db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }
+                _ = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
                 let bodies = Mutex<[String]>([])
                 let loop = Loop()
                 loop.start()

@@ -64,7 +64,7 @@ extension RunningKolchi {
         func chosenMoment(index: Int) async throws {
             let (table, atCommit) = Self.moments[index]
             try await TestDatabase.make { test in
-                let stall = try await test.db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }
+                let stall = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
                 let (purchases, outcome, page) = try await onOwnThread {
                     // A trigger holds the connection until the gate is opened.
                     let gate = try BlockingConnection(test.ownerURL)

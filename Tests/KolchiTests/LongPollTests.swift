@@ -10,7 +10,7 @@ extension RunningKolchi {
         @Test("is told of each step, whoever takes it, and not of another order's")
         func steps() async throws {
             try await TestDatabase.make { test in
-                let stall = try await test.db.transaction { try await Stall.open(prices: [.dirhams(90)], stock: 2, in: $0) }
+                let stall = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
                 let (number, other) = try await (stall.sell(in: test.db), stall.sell(in: test.db))
                 try await onOwnThread {
                     let kolchi = try KolchiProcess("web", database: test.url)
@@ -38,7 +38,7 @@ extension RunningKolchi {
         func databaseRestarted() async throws {
             let cluster = try await TestCluster.start()
             try await TestDatabase.make(in: cluster) { test in
-                let stall = try await test.db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }
+                let stall = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
                 let number = try await stall.sell(in: test.db)
                 try await onOwnThread {
                     let kolchi = try KolchiProcess("web", database: test.url)

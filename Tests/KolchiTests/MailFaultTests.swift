@@ -37,7 +37,7 @@ extension RunningKolchi {
             let (relay, gateway) = try await (TestRelay(), TestGateway())
             try await TestDatabase.make { test in
                 let stalls = try await test.db.transaction { tx in
-                    try await (Stall.open(prices: [.dirhams(90), .dirhams(50)], in: tx), Stall.open(prices: [.dirhams(70)], in: tx))
+                    try await (SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], in: tx), SellerFixture.open(prices: [.dirhams(70)], in: tx))
                 }
                 let code = try await onOwnThread {
                     let kolchi = try KolchiProcess(

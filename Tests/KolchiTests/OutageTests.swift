@@ -15,13 +15,13 @@ extension RunningKolchi {
         func postmasterKilled() async throws {
             let cluster = try await TestCluster.start()
             try await TestDatabase.make(in: cluster) { test in
-                let stall = try await test.db.transaction { try await Stall.open(prices: [.dirhams(90)], stock: 1_000, in: $0) }
+                let stall = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 1_000, in: $0) }
                 let slug = try await test.db.read(Query.one("SELECT slug FROM catalog.slug") { row in try row.next(String.self) })
                 let visits = Visits()
                 let (longest, last) = try await onOwnThread {
                     let kolchi = try KolchiProcess("serve", database: test.url)
                     let visitors = (0..<6).map { index in
-                        Visitor(language: Language.allCases[index % 3], product: slug, offer: stall.offers[0], key: kolchi.key)
+                        OutageVisitor(language: Language.allCases[index % 3], product: slug, offer: stall.offers[0], key: kolchi.key)
                     }
                     let port = kolchi.port
                     let times = try await withThrowingTaskGroup(of: Void.self) { group in
@@ -61,7 +61,7 @@ extension RunningKolchi {
 }
 
 /// What a visitor saw once.
-private struct Sight {
+private struct Observation {
     enum Kind: Equatable {
         /// The page, or the way to the cart after a form.
         case good
@@ -71,7 +71,7 @@ private struct Sight {
         case odd(String)
     }
 
-    let visitor: ID<Visitor>
+    let visitor: ID<OutageVisitor>
     let began: ContinuousClock.Instant
     let took: Duration
     let kind: Kind
@@ -81,10 +81,10 @@ private struct Sight {
 
 /// Somebody saw what no visitor should see.
 private struct OddSight: Error {
-    let kind: Sight.Kind
+    let kind: Observation.Kind
 }
 
-extension Sight.Kind {
+extension Observation.Kind {
     /// - Parameter answer: nil where the connection ended or nothing came in ten seconds.
     init(_ answer: Client.Answer?, to target: String, in language: Language) {
         switch answer?.status {
@@ -109,19 +109,19 @@ extension Sight.Kind {
 
 /// What all visitors saw.
 private final class Visits: Sendable {
-    private let state = Mutex((sights: [Sight](), isOver: false))
+    private let state = Mutex((sights: [Observation](), isOver: false))
 
-    var all: [Sight] { state.withLock { $0.sights } }
+    var all: [Observation] { state.withLock { $0.sights } }
     var isOver: Bool { state.withLock { $0.isOver } }
 
-    func note(_ sight: Sight) { state.withLock { $0.sights.append(sight) } }
+    func record(_ sight: Observation) { state.withLock { $0.sights.append(sight) } }
 
     /// Visitors go home.
     func end() { state.withLock { $0.isOver = true } }
 
     /// Comes back when each visitor has seen so many of that kind.
     /// - Throws: `OddSight`, or `NeverCame`.
-    func eachHas(_ count: Int, for visitors: [Visitor], _ isOfKind: (Sight) -> Bool) async throws {
+    func eachHas(_ count: Int, for visitors: [OutageVisitor], _ isOfKind: (Observation) -> Bool) async throws {
         try await eventually("\(count) such answers for each visitor") {
             let all = all
             if let odd = all.first(where: \.isOdd) { throw OddSight(kind: odd.kind) }
@@ -132,8 +132,8 @@ private final class Visits: Sendable {
 }
 
 /// A browser that goes from page to page, and now and then puts a piece into its cart.
-private struct Visitor: Sendable {
-    let id = ID<Visitor>()
+private struct OutageVisitor: Sendable {
+    let id = ID<OutageVisitor>()
     private let language: Language
     private let cookie: String
     private let token: String
@@ -156,7 +156,7 @@ private struct Visitor: Sendable {
             let target = step % 6 == 5 ? "/\(language.rawValue)/cart/lines" : targets[step % 6]
             let began = ContinuousClock.now
             if step % 6 == 5 {
-                let form: FormFields = ["token": token, "offer": offer.description, "key": "\(ID<Visitor>())"]
+                let form: FormFields = ["token": token, "offer": offer.description, "key": "\(ID<OutageVisitor>())"]
                 client.send(
                     head("POST", target, client.host)
                         + "Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: \(form.encoded.utf8.count)\r\n\r\n\(form.encoded)"
@@ -166,8 +166,8 @@ private struct Visitor: Sendable {
             }
             let answer = client.answer()
             if answer == nil { client = Client(port: port) }
-            visits.note(
-                Sight(visitor: id, began: began, took: ContinuousClock.now - began, kind: .init(answer, to: target, in: language)))
+            visits.record(
+                Observation(visitor: id, began: began, took: ContinuousClock.now - began, kind: .init(answer, to: target, in: language)))
             step += 1
         }
     }

@@ -25,13 +25,13 @@ struct Figures: CustomStringConvertible {
 /// Five customers who each send their order twice at once: three want one of four pieces, two want one of the four and,
 /// of another seller, a piece of which there is one. Four orders come of it and everything is sold.
 struct Round: Sendable {
-    private let plenty: Stall
-    private let last: Stall
+    private let plenty: SellerFixture
+    private let last: SellerFixture
     private let customers: [Customer]
 
     static func prepare(key: SigningKey, _ db: Database) async throws -> Round {
         let (plenty, last) = try await db.transaction { tx in
-            try await (Stall.open(prices: [.dirhams(90)], stock: 4, in: tx), Stall.open(prices: [.dirhams(240)], in: tx))
+            try await (SellerFixture.open(prices: [.dirhams(90)], stock: 4, in: tx), SellerFixture.open(prices: [.dirhams(240)], in: tx))
         }
         var customers: [Customer] = []
         for index in 0..<5 {

@@ -13,7 +13,7 @@ struct NoticeTests {
     /// A person who has bought and whose purchase that is, while nothing was heard of it.
     private static func buyer(in db: Database) async throws -> (person: Person.ID, order: OrderNumber) {
         let person = Person.ID()
-        let offers = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }.offers
+        let offers = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }.offers
         let (purchase, orders) = try await Purchaser(email: "salma@example.ma", phone: "06 12 34 56 78").buys(offers, in: db)
         try await db.transaction { tx in
             try await tx.run([
@@ -42,7 +42,7 @@ struct NoticeTests {
     @Test("reads of it on the shop's pages too, once, and what was read stays read")
     func told() async throws {
         try await TestDatabase.clone { db in
-            let house = try await House.open(on: db)
+            let house = try await MessagingFixture.open(on: db)
             let (person, order) = try await Self.buyer(in: db)
             try await Self.ships(order, in: db)
             try await db.transaction {
@@ -66,7 +66,7 @@ struct NoticeTests {
     @Test("hears of an order in the language of the account, whatever that of the page was where it was made")
     func language() async throws {
         try await TestDatabase.clone { db in
-            let house = try await House.open(on: db)
+            let house = try await MessagingFixture.open(on: db)
             let (person, order) = try await Self.buyer(in: db)
             try await db.transaction { tx in _ = try await tx.run("UPDATE identity.person SET language = 'ar' WHERE id = \(person)") }
             try await Self.ships(order, in: db)
@@ -80,7 +80,7 @@ struct NoticeTests {
     @Test("hears by each channel of what is wanted there, and of nothing else")
     func preferences() async throws {
         try await TestDatabase.clone { db in
-            let house = try await House.open(on: db) { relay in Transports(mail: House.mail(to: relay), sms: .inbox) }
+            let house = try await MessagingFixture.open(on: db) { relay in Transports(mail: MessagingFixture.mail(to: relay), sms: .inbox) }
             let (person, order) = try await Self.buyer(in: db)
             #expect(try await db.read(Preference.wanted(by: person)) == Set(Preference.all.filter { $0.channel != .sms }))
             let wanted: Set = [Preference(kind: .orders, channel: .notice), Preference(kind: .deliveries, channel: .sms)]

@@ -12,8 +12,8 @@ import Testing
 
 @Suite("Who has an account, or wants one")
 struct PeopleTests {
-    private static func inbox(on db: Database) async throws -> House {
-        try await House.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
+    private static func inbox(on db: Database) async throws -> MessagingFixture {
+        try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
     }
 
     private static func person(email: String?, phone: String? = nil, in db: Database) async throws -> Person.ID {
@@ -75,7 +75,7 @@ struct PeopleTests {
     @Test("leaves no address either where a courier dies with the last message, or the relay refuses it")
     func lastMessageFails() async throws {
         try await TestDatabase.clone { db in
-            let house = try await House.open(on: db)
+            let house = try await MessagingFixture.open(on: db)
             let contact = try #require(Contact(typed: "salma@example.ma"))
             let count = Query.one("SELECT (SELECT count(*) FROM notifications.message) + (SELECT count(*) FROM notifications.paused)") {
                 row in try row.next(Int.self)
@@ -176,13 +176,13 @@ struct PeopleTests {
 
     @Test("reads of each kind what happened and where to go", arguments: SecurityAlert.Kind.allCases)
     func words(_ kind: SecurityAlert.Kind) throws {
-        let writer = NotificationRenderer(origin: House.origin, key: SigningKey())
+        let writer = NotificationRenderer(origin: MessagingFixture.origin, key: SigningKey())
         for language in Language.allCases {
             let letter = try #require(writer.alertEmail("\(kind.rawValue) 1", language))
             let (words, text) = (kind.sentence.text(in: language), try #require(writer.alertText("\(kind.rawValue) 1", language)))
             let address = try #require(letter.act?.address.description)
             #expect(letter.text(in: language).contains(words) && text.contains(words) && text.contains(address))
-            #expect(address.hasPrefix("\(House.origin)/\(language.rawValue)/"))
+            #expect(address.hasPrefix("\(MessagingFixture.origin)/\(language.rawValue)/"))
         }
         #expect(writer.alertEmail("unheard-of 1", .french) == nil && writer.alertText("", .french) == nil)
     }

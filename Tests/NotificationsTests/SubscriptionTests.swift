@@ -9,11 +9,11 @@ import Testing
 
 @Suite("Letters that one may refuse")
 struct SubscriptionTests {
-    private static let origin = House.origin + "/fr/letters/"
+    private static let origin = MessagingFixture.origin + "/fr/letters/"
     private static let seller = Order.Actor(.seller, "Amine")
 
     private static func confirmed(_ purchaser: Purchaser, in db: Database) async throws -> OrderNumber {
-        let offers = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }.offers
+        let offers = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }.offers
         let number = try await purchaser.buys(offers, in: db).orders[0]
         try await db.transaction { try await Order.confirm(number, by: seller, in: $0) }
         return number
@@ -42,7 +42,7 @@ struct SubscriptionTests {
     @Test("say in their head and foot where; those about the account do not")
     func link() async throws {
         try await TestDatabase.clone { db in
-            let house = try await House.open(on: db)
+            let house = try await MessagingFixture.open(on: db)
             _ = try await Self.confirmed(Purchaser(email: "salma@example.ma"), in: db)
             let nadia = try #require(EmailAddress(typed: "nadia@example.ma"))
             try await db.transaction { tx in
@@ -68,7 +68,7 @@ struct SubscriptionTests {
     @Test("no longer come to a guest's address once they are refused there, of that kind only, until they are wanted again")
     func guest() async throws {
         try await TestDatabase.clone { db in
-            let house = try await House.open(on: db)
+            let house = try await MessagingFixture.open(on: db)
             let email = try #require(EmailAddress(typed: "salma@example.ma"))
             let salma = try #require(UnsubscribeToken(.orders, to: email, of: nil))
             #expect(try await salma.isWanted(in: db))

@@ -11,14 +11,14 @@ import Testing
 struct TellingTests {
     private static func stalls(_ count: Int, in db: Database) async throws -> [Offer.ID] {
         var offers: [Offer.ID] = []
-        for _ in 0..<count { offers += try await db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }.offers }
+        for _ in 0..<count { offers += try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }.offers }
         return offers
     }
 
     @Test("gets one mail for a purchase of four sellers, in the language in which it was made", arguments: Language.allCases)
     func onePurchase(language: Language) async throws {
         try await TestDatabase.clone { db in
-            let house = try await House.open(on: db)
+            let house = try await MessagingFixture.open(on: db)
             let buyer = Purchaser(name: "سلمى O'Hara", email: "salma@example.ma", language: language)
             let orders = try await buyer.buys(try await Self.stalls(4, in: db), in: db).orders
             try await house.works()
@@ -30,7 +30,7 @@ struct TellingTests {
             let letter = try #require(kept.first?.message)
             for order in orders { #expect(letter.text.contains(order.rawValue) && letter.html?.contains(order.rawValue) == true) }
             #expect(letter.html?.contains("dir=\"\(language.direction)\"") == true)
-            #expect(letter.text.contains("\(House.origin)/\(language.rawValue)/track/K-"))
+            #expect(letter.text.contains("\(MessagingFixture.origin)/\(language.rawValue)/track/K-"))
             #expect(
                 !letter.text.contains("سلمى") && letter.html?.contains("سلمى") == false, "nobody has shown that this address is the buyer's"
             )
@@ -43,7 +43,7 @@ struct TellingTests {
         _ = try await db.transaction { tx in
             try await tx.run("UPDATE notifications.message SET state = 'waiting', settled_at = NULL, due = kernel.now()")
         }
-        let house = try await House.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
+        let house = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
         try await house.works()
         house.relay.close()
         return try await db.read(InboxMessage.newest)
@@ -57,7 +57,7 @@ struct TellingTests {
         ])
     func hour(moment: String, date: String) async throws {
         try await TestDatabase.clone { db in
-            let house = try await House.open(on: db)
+            let house = try await MessagingFixture.open(on: db)
             try await Purchaser(email: "salma@example.ma").buys(try await Self.stalls(1, in: db), in: db)
             try await house.hears()
             _ = try await db.transaction { tx in try await tx.run("UPDATE notifications.message SET made_at = \(moment)::timestamptz") }
@@ -70,7 +70,7 @@ struct TellingTests {
     @Test("hears of each step once, however often it is told")
     func steps() async throws {
         try await TestDatabase.clone { db in
-            let house = try await House.open(on: db)
+            let house = try await MessagingFixture.open(on: db)
             let buyer = Purchaser(email: "salma@example.ma")
             let orders = try await buyer.buys(try await Self.stalls(2, in: db), in: db).orders
             let seller = Order.Actor(.seller, "Amine")
@@ -97,7 +97,7 @@ struct TellingTests {
     @Test("is told kindly of a parcel that was not taken, and of an order that was cancelled because no code came back")
     func ends() async throws {
         try await TestDatabase.clone { db in
-            let house = try await House.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
+            let house = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
             let refused = try await Purchaser(email: "salma@example.ma").buys(try await Self.stalls(1, in: db), in: db).orders[0]
             let seller = Order.Actor(.seller, "Amine")
             try await db.transaction { tx in
@@ -106,10 +106,10 @@ struct TellingTests {
                 try await Order.ship(refused, by: seller, in: tx)
                 try await Order.refuse(refused, by: seller, why: "Il m’a crié dessus", in: tx)
             }
-            let dear = try await db.transaction { try await Stall.open(prices: [.dirhams(2_500)], in: $0) }
+            let dear = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(2_500)], in: $0) }
             try await Purchaser(email: "lina@example.ma").buys(dear.offers, in: db)
             let known = try await Purchaser(email: "nadia@example.ma").buys(dear.offers, in: db).purchase
-            let person = ID<Stall>()
+            let person = ID<SellerFixture>()
             try await db.transaction { tx in
                 try await tx.run([
                     """
@@ -138,9 +138,9 @@ struct TellingTests {
     func withoutAddress() async throws {
         try await TestDatabase.clone { db in
             let far = try await TestGateway()
-            let house = try await House.open(on: db) { relay in
+            let house = try await MessagingFixture.open(on: db) { relay in
                 let settings = SMSGateway.Settings(form: .json, url: far.url("/send"), user: "", password: "k", sender: "Kolchi")
-                return Transports(mail: House.mail(to: relay), sms: .gateway(SMSGateway(settings)))
+                return Transports(mail: MessagingFixture.mail(to: relay), sms: .gateway(SMSGateway(settings)))
             }
             let order = try await Purchaser(phone: "06 12 34 56 78", language: .english).buys(try await Self.stalls(1, in: db), in: db)
                 .orders[0]
@@ -164,7 +164,7 @@ struct TellingTests {
     @Test("is left alone once the relay knows no such address, until somebody says otherwise")
     func bounce() async throws {
         try await TestDatabase.clone { db in
-            let house = try await House.open(on: db)
+            let house = try await MessagingFixture.open(on: db)
             house.relay.mood = .refusing("RCPT", "550 5.1.1 no such user")
             let buyer = Purchaser(email: "gone@example.ma")
             let offers = try await Self.stalls(2, in: db)
@@ -187,7 +187,7 @@ struct TellingTests {
     @Test("gets the mail later where the relay is busy, after growing waits, and not for ever")
     func later() async throws {
         try await TestDatabase.clone { db in
-            let house = try await House.open(on: db)
+            let house = try await MessagingFixture.open(on: db)
             house.relay.mood = .refusing("RCPT", "451 later")
             try await Purchaser(email: "salma@example.ma").buys(try await Self.stalls(1, in: db), in: db)
             try await house.works()
@@ -214,7 +214,7 @@ struct TellingTests {
     @Test("gets no second mail where nobody can know whether the first arrived")
     func unsure() async throws {
         try await TestDatabase.clone { db in
-            let house = try await House.open(on: db)
+            let house = try await MessagingFixture.open(on: db)
             house.relay.mood = .silent
             try await Purchaser(email: "salma@example.ma").buys(try await Self.stalls(1, in: db), in: db)
             try await house.works()
@@ -230,7 +230,7 @@ struct TellingTests {
     @Test("is not written to where nothing is configured")
     func nothing() async throws {
         try await TestDatabase.clone { db in
-            let house = try await House.open(on: db) { _ in Transports(mail: .none, sms: .none) }
+            let house = try await MessagingFixture.open(on: db) { _ in Transports(mail: .none, sms: .none) }
             try await Purchaser(email: "salma@example.ma").buys(try await Self.stalls(1, in: db), in: db)
             try await house.works()
             #expect(try await house.states() == ["orders.placed to salma@example.ma": "withheld"])

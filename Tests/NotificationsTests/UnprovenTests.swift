@@ -15,7 +15,7 @@ struct UnprovenTests {
 
     private static func offers(_ count: Int, in db: Database) async throws -> [Offer.ID] {
         var offers: [Offer.ID] = []
-        for _ in 0..<count { offers += try await db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }.offers }
+        for _ in 0..<count { offers += try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }.offers }
         return offers
     }
 
@@ -42,7 +42,7 @@ struct UnprovenTests {
     @Test("gets no word that somebody typed for the order, in subject, text or HTML, by mail or text message", arguments: Language.allCases)
     func words(language: Language) async throws {
         try await TestDatabase.clone { db in
-            let house = try await House.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
+            let house = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
             let offers = try await Self.offers(4, in: db)
             let mailed = try await Self.spammer(email: "salma@example.ma", language: language).buys(Array(offers[0...2]), in: db).orders
             let texted = try await Self.spammer(language: language).buys([offers[3]], in: db).orders
@@ -75,7 +75,7 @@ struct UnprovenTests {
                 for part in [entry.message.subject, entry.message.text, entry.message.html ?? ""] {
                     #expect(!part.contains("evil") && !part.contains("Prize"), "\(part)")
                 }
-                if entry.channel == .mail { #expect(entry.message.text.contains("\(House.origin)/\(language.rawValue)/not-mine/")) }
+                if entry.channel == .mail { #expect(entry.message.text.contains("\(MessagingFixture.origin)/\(language.rawValue)/not-mine/")) }
             }
             house.relay.close()
         }
@@ -84,7 +84,7 @@ struct UnprovenTests {
     @Test("is the person's own where the account has it: that is greeted by name and told the seller's words, another one is not")
     func proven() async throws {
         try await TestDatabase.clone { db in
-            let house = try await House.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
+            let house = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
             let id = Person.ID()
             let person = try #require(
                 try await db.transaction { tx in
@@ -114,7 +114,7 @@ struct UnprovenTests {
     @Test("gets six mails in an hour and twenty in a day, whoever orders in its name; the rest waits, and lapses after a day")
     func rate() async throws {
         try await TestDatabase.clone { db in
-            let house = try await House.open(on: db)
+            let house = try await MessagingFixture.open(on: db)
             try await Self.buysAndMoves(told: 9, in: db)
             // Another address is not kept waiting by that.
             try await Purchaser(email: "nadia@example.ma").buys(try await Self.offers(1, in: db), in: db)
@@ -155,7 +155,7 @@ struct UnprovenTests {
     @Test("hears nothing more of a purchase once its reader has said that it is not theirs; of other purchases it does")
     func disavowed() async throws {
         try await TestDatabase.clone { db in
-            let house = try await House.open(on: db)
+            let house = try await MessagingFixture.open(on: db)
             let email = try #require(EmailAddress(typed: "salma@example.ma"))
             let offers = try await Self.offers(2, in: db)
             let (purchase, orders) = try await Purchaser(email: "salma@example.ma").buys([offers[0]], in: db)

@@ -17,7 +17,7 @@ struct AddressBookTests {
         return id
     }
 
-    private func draft(_ street: String, label: String = "", city: String = Stall.city) throws -> SavedAddress.Draft {
+    private func draft(_ street: String, label: String = "", city: String = SellerFixture.city) throws -> SavedAddress.Draft {
         try SavedAddress.Draft(
             label: label,
             typed: [

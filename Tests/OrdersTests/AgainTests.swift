@@ -10,7 +10,7 @@ import Testing
 struct AgainTests {
     /// An order of one piece each of offers of one seller at these prices.
     private func order(_ prices: Int64..., stock: Int = 5, in db: Database) async throws -> (order: Order, offers: [Offer.ID]) {
-        let stall = try await db.transaction { try await Stall.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
+        let stall = try await db.transaction { try await SellerFixture.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
         let number = try await Purchaser().buys(stall.offers, in: db).orders[0]
         return (try #require(try await Order.numbered(number, in: db)), stall.offers)
     }
@@ -42,7 +42,7 @@ struct AgainTests {
     func clamps() async throws {
         try await TestDatabase.clone { db in
             let stall = try await db.transaction {
-                try await Stall.open(prices: [.dirhams(10), .dirhams(20), .dirhams(30), .dirhams(40)], stock: 9, in: $0)
+                try await SellerFixture.open(prices: [.dirhams(10), .dirhams(20), .dirhams(30), .dirhams(40)], stock: 9, in: $0)
             }
             let (few, sold, gone, plenty) = (stall.offers[0], stall.offers[1], stall.offers[2], stall.offers[3])
             let first = Buyer()
@@ -78,7 +78,7 @@ struct AgainTests {
                 Query<Int>.one("SELECT count(*) FROM orders.cart WHERE visitor = \(buyer.visitor)") { row in try row.next() })
             #expect(carts == 0)
 
-            let many = try await db.transaction { try await Stall.open(prices: (1...Cart.mostLines).map { .dirhams(Int64($0)) }, in: $0) }
+            let many = try await db.transaction { try await SellerFixture.open(prices: (1...Cart.mostLines).map { .dirhams(Int64($0)) }, in: $0) }
             for offer in many.offers.dropLast() { try await buyer.puts(offer, in: db) }
             let two = try await order(90, 50, in: db).order
             await #expect(throws: Cart.Refusal.full) { try await again(two, to: buyer, in: db) }

@@ -11,7 +11,7 @@ import Testing
 struct Buyer: Sendable {
     let visitor = VisitorKey(cookie: "\(ID<Buyer>())")
 
-    static func recipient(city: String = Stall.city, phone: String = "06 12 34 56 78") throws -> Recipient {
+    static func recipient(city: String = SellerFixture.city, phone: String = "06 12 34 56 78") throws -> Recipient {
         try Recipient(typed: [
             .fullName: "Salma Benjelloun", .phone: phone, .city: city, .street: "12, rue Ibn Batouta, Gauthier",
             .landmark: "En face de la pharmacie",

@@ -8,8 +8,8 @@ import Testing
 
 @Suite("The cart")
 struct CartTests {
-    private func stall(_ prices: Int64..., stock: Int = 1, in db: Database) async throws -> Stall {
-        try await db.transaction { try await Stall.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
+    private func stall(_ prices: Int64..., stock: Int = 1, in db: Database) async throws -> SellerFixture {
+        try await db.transaction { try await SellerFixture.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
     }
 
     @Test("a browser has no row before its first line")
@@ -55,7 +55,7 @@ struct CartTests {
             let cart = try await buyer.cart(in: db)
             #expect(cart.parcels.map(\.seller) == [one.seller, two.seller])
             #expect(cart.parcels.map(\.subtotal) == [.dirhams(170), .dirhams(50)])
-            let bill = try await CartTotals.of(cart, to: .init(Stall.city), in: db)
+            let bill = try await CartTotals.of(cart, to: .init(SellerFixture.city), in: db)
             #expect(bill.delivery == .dirhams(60))
             #expect(bill.total == .dirhams(280))
         }
@@ -88,7 +88,7 @@ struct CartTests {
     func full() async throws {
         try await TestDatabase.clone { db in
             let stall = try await db.transaction {
-                try await Stall.open(prices: Array(repeating: .dirhams(10), count: 51), in: $0)
+                try await SellerFixture.open(prices: Array(repeating: .dirhams(10), count: 51), in: $0)
             }
             let buyer = Buyer()
             for offer in stall.offers.prefix(50) { try await buyer.puts(offer, in: db) }

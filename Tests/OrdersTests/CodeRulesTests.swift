@@ -14,7 +14,7 @@ struct CodeRulesTests {
     private let phone = "0612345678"
 
     private func stall(_ dirhams: Int64, stock: Int = 100, in db: Database) async throws -> [Offer.ID] {
-        try await db.transaction { try await Stall.open(prices: [.dirhams(dirhams)], stock: stock, delivery: .zero, in: $0) }.offers
+        try await db.transaction { try await SellerFixture.open(prices: [.dirhams(dirhams)], stock: stock, delivery: .zero, in: $0) }.offers
     }
 
     /// Whether the purchase waits for a code, and where that goes.

@@ -8,12 +8,12 @@ import Testing
 @Suite("At a seller's desk")
 struct DeskTests {
     /// Two sellers, each with an order, and a database with one connection for transactions, so that what is left behind shows.
-    private func twoShops(_ body: @Sendable (Database, Stall, Stall) async throws -> Void) async throws {
+    private func twoShops(_ body: @Sendable (Database, SellerFixture, SellerFixture) async throws -> Void) async throws {
         var limits = DatabaseLimits.patient
         limits.transactions.connections = 1
         try await TestDatabase.make(limits: limits) { test in
             let (mine, theirs) = try await test.db.transaction { tx in
-                (try await Stall.open(prices: [.dirhams(90), .dirhams(50)], in: tx), try await Stall.open(prices: [.dirhams(70)], in: tx))
+                (try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], in: tx), try await SellerFixture.open(prices: [.dirhams(70)], in: tx))
             }
             for stall in [mine, theirs] {
                 _ = try await stall.sell(in: test.db)
@@ -29,7 +29,7 @@ struct DeskTests {
                         "INSERT INTO catalog.offer_measure (offer_id, measure, millimetres) VALUES (\(stall.offers[0]), 'chest', 900)",
                         """
                         INSERT INTO inventory.movement (id, offer_id, change, kind, who)
-                        VALUES (\(ID<Stall>()), \(stall.offers[0]), 1, 'received', 'Amine')
+                        VALUES (\(ID<SellerFixture>()), \(stall.offers[0]), 1, 'received', 'Amine')
                         """,
                     ])
                 }
@@ -124,7 +124,7 @@ struct DeskTests {
     @Test("the storefront's plans are the same with the policies and without")
     func plans() async throws {
         try await TestDatabase.make { test in
-            _ = try await test.db.transaction { try await Stall.open(prices: [.dirhams(90), .dirhams(50)], in: $0) }
+            _ = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], in: $0) }
             let statements: [SQL] = [
                 "EXPLAIN (COSTS off) SELECT * FROM catalog.offer o JOIN sellers.seller s ON s.id = o.seller_id WHERE o.variant_id = '00000000-0000-7000-8000-000000000000'",
                 "EXPLAIN (COSTS off) SELECT * FROM inventory.stock WHERE offer_id = ANY('{00000000-0000-7000-8000-000000000000}'::uuid[])",

@@ -9,7 +9,7 @@ struct ForgottenPurchaseTests {
     @Test("who bought it, once its orders have ended, and nothing else: by raw SQL of the tables' owner too")
     func raw() async throws {
         try await TestDatabase.make { test in
-            let stall = try await test.db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }
+            let stall = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
             let (purchase, orders) = try await Purchaser(name: "Salma").buys(stall.offers, in: test.db)
             let owner = try BlockingConnection(test.ownerURL)
             func refusal(of statement: SQL) -> String? {

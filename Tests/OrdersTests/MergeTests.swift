@@ -10,8 +10,8 @@ import Testing
 struct MergeTests {
     private let person = VisitorKey(person: Person.ID())
 
-    private func stall(_ count: Int, stock: Int, in tx: Transaction) async throws -> Stall {
-        try await Stall.open(prices: Array(repeating: .dirhams(90), count: count), stock: stock, in: tx)
+    private func stall(_ count: Int, stock: Int, in tx: Transaction) async throws -> SellerFixture {
+        try await SellerFixture.open(prices: Array(repeating: .dirhams(90), count: count), stock: stock, in: tx)
     }
 
     private func put(_ offer: Offer.ID, times quantity: Int = 1, _ visitor: VisitorKey, _ tx: Transaction) async throws {
@@ -76,7 +76,7 @@ struct MergeTests {
                 try await put(stall.offers[0], guest, tx)
                 _ = try await Checkout.begin(for: guest, in: tx)
                 let recipient = try Recipient(typed: [
-                    .fullName: name, .phone: "0612345678", .city: Stall.city, .street: "12, rue Ibn Batouta",
+                    .fullName: name, .phone: "0612345678", .city: SellerFixture.city, .street: "12, rue Ibn Batouta",
                 ])
                 try await Checkout.save(recipient, for: guest, in: tx)
                 _ = try await Cart.merge(guest, into: person, in: tx)

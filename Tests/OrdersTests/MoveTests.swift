@@ -13,7 +13,7 @@ struct MoveTests {
 
     /// An order of one piece, of which two were stocked.
     private func placed(in db: Database) async throws -> (number: OrderNumber, offer: Offer.ID) {
-        let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], stock: 2, in: $0) }
+        let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
         let purchase = try await Buyer().buys(stall.offers, for: .dirhams(120), in: db)
         return (purchase.orders[0].number, stall.offers[0])
     }

@@ -8,8 +8,8 @@ import Testing
 
 @Suite("Orders that are placed at once")
 struct PlaceRaceTests {
-    private func stall(_ prices: Int64..., stock: Int = 1, in db: Database) async throws -> Stall {
-        try await db.transaction { try await Stall.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
+    private func stall(_ prices: Int64..., stock: Int = 1, in db: Database) async throws -> SellerFixture {
+        try await db.transaction { try await SellerFixture.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
     }
 
     @Test("of fifty buyers of one piece one buys it and forty-nine keep their carts", .timeLimit(.minutes(5)))

@@ -10,8 +10,8 @@ import Testing
 
 @Suite("Placing an order")
 struct PlaceTests {
-    private func stall(_ prices: Int64..., stock: Int = 1, in db: Database) async throws -> Stall {
-        try await db.transaction { try await Stall.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
+    private func stall(_ prices: Int64..., stock: Int = 1, in db: Database) async throws -> SellerFixture {
+        try await db.transaction { try await SellerFixture.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
     }
 
     @Test("a cart of two sellers becomes one purchase with an order for each, whose sums hold")

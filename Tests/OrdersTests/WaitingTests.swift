@@ -19,7 +19,7 @@ struct WaitingTests {
     ) async throws -> (purchase: ID<Purchase>, orders: [OrderNumber], offers: [Offer.ID]) {
         var offers: [Offer.ID] = []
         for price in prices {
-            offers += try await db.transaction { try await Stall.open(prices: [.dirhams(price)], stock: 2, delivery: .zero, in: $0) }.offers
+            offers += try await db.transaction { try await SellerFixture.open(prices: [.dirhams(price)], stock: 2, delivery: .zero, in: $0) }.offers
         }
         let (purchase, orders) = try await purchaser.buys(offers, in: db)
         return (purchase, orders, offers)

@@ -11,7 +11,7 @@ struct AddressLimitTests {
     func searches() async throws {
         try await TestDatabase.clone { db in
             let settings = ["KOLCHI_SEARCHES_PER_ADDRESS": "2"]
-            let (here, there) = (try await Shopper(in: db, settings: settings), try await Shopper(in: db, settings: settings))
+            let (here, there) = (try await TestBrowser(in: db, settings: settings), try await TestBrowser(in: db, settings: settings))
             await here.get("/fr/suggestions?q=th%C3%A9")
             await there.get("/fr/search?q=tapis")
             #expect(here.status == .ok && there.status == .ok)
@@ -24,7 +24,7 @@ struct AddressLimitTests {
                 await shopper.get("/fr/search")
                 #expect(shopper.status == .ok, "looking around is no search")
             }
-            let guest = Shopper(beside: here)
+            let guest = TestBrowser(beside: here)
             guest.address = "203.0.113.7"
             await guest.get("/fr/search?q=tapis")
             #expect(guest.status == .ok)
@@ -34,7 +34,7 @@ struct AddressLimitTests {
     @Test("sends so many forms in a minute, whatever they are about, and reads on")
     func forms() async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await Shopper(in: db, settings: ["KOLCHI_FORMS_PER_ADDRESS": "2"])
+            let shopper = try await TestBrowser(in: db, settings: ["KOLCHI_FORMS_PER_ADDRESS": "2"])
             await shopper.get("/fr/orders/find")
             for _ in 0..<2 {
                 await shopper.post("/fr/logout")

@@ -52,10 +52,10 @@ struct AdmissionTests {
     @Test("whoever looks around is told to come again, in his language, while others go through the checkout; then all is as before")
     func checkoutGoesFirst() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }
-            let buyer = try await Shopper(in: db)
+            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
+            let buyer = try await TestBrowser(in: db)
             await buyer.get("/fr/orders/find")
-            let onlooker = Shopper(beside: buyer)
+            let onlooker = TestBrowser(beside: buyer)
             let busy = Busy()
             await busy.hold(WorkLimit().slots(for: .browsing), of: buyer.admission, on: db.loop)
 

@@ -160,7 +160,7 @@ struct EntryTests {
         arguments: Caller.allCases)
     private func everyRoute(_ caller: Caller) async throws {
         try await TestDatabase.clone { db in
-            let customs = try await Customs(in: db)
+            let customs = try await RouteFixtures(in: db)
             let shopper = try await customs.caller(routes: Self.rooms)
             try await enter(shopper, as: caller, customs, db)
             await shopper.get("/fr/nowhere-at-all")
@@ -205,14 +205,14 @@ struct EntryTests {
         page.replacing(/[0-9a-f]{16,}/, with: "").replacing(/(href|value|content)="[^"]*"/, with: "")
     }
 
-    private func enter(_ shopper: Shopper, as caller: Caller, _ customs: Customs, _ db: Database) async throws {
+    private func enter(_ shopper: TestBrowser, as caller: Caller, _ customs: RouteFixtures, _ db: Database) async throws {
         guard let standing = caller.standing else { return }
         let seller = customs.stall.seller
-        let person = try await db.transaction { tx in try await Customs.person(in: tx) }
+        let person = try await db.transaction { tx in try await RouteFixtures.person(in: tx) }
         let token = try await db.transaction { tx in
             for duty in standing.staffRoles { try await duty.grant(to: person, by: .system, in: tx) }
             if let role = standing.role {
-                if role != .owner { try await Member.set(Customs.person(in: tx), to: .owner, in: seller, by: .system, in: tx) }
+                if role != .owner { try await Member.set(RouteFixtures.person(in: tx), to: .owner, in: seller, by: .system, in: tx) }
                 try await Member.set(person, to: role, in: seller, by: .system, in: tx)
             }
             let (session, token) = try await Session.begin(for: person, from: "127.0.0.1", userAgent: "a test", isDeviceNew: false, in: tx)
@@ -220,13 +220,13 @@ struct EntryTests {
             if standing.isSteppedUp { try await Session.recordStepUp(session, in: tx) }
             return token
         }
-        shopper.keep(Visitor.sessionCookie(token, isSecure: false))
+        shopper.set(Visitor.sessionCookie(token, isSecure: false))
     }
 
     @Test("a stranger who posts a form of a person's page comes back to that page after the login")
     func formOfStranger() async throws {
         try await TestDatabase.clone { db in
-            let customs = try await Customs(in: db)
+            let customs = try await RouteFixtures(in: db)
             let shopper = try await customs.caller(routes: [
                 .get("/rooms/one", .person, .personal, Handler { _ in .text("inside") }),
                 .post("/rooms/one", .person, .personal, Handler { _ in .text("inside") }),
@@ -253,7 +253,7 @@ struct EntryTests {
     @Test("whoever showed who they are ten minutes ago is asked again")
     func stepUpEnds() async throws {
         try await TestDatabase.clone { db in
-            let customs = try await Customs(in: db)
+            let customs = try await RouteFixtures(in: db)
             let shopper = try await customs.caller(routes: Self.rooms)
             try await enter(shopper, as: .steppedUp, customs, db)
             try await db.transaction { try await TestDatabase.shiftClock(bySeconds: 590, in: $0) }

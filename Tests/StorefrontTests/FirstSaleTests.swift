@@ -11,22 +11,22 @@ import Testing
 /// From the cart to the door and back, as a person through the storefront's routes, on the real database.
 struct FirstSaleTests {
     private let address = [
-        ("full-name", "Nadia <script>alert(1)</script>"), ("phone", "06 61 99 88 77"), ("city", Stall.city),
+        ("full-name", "Nadia <script>alert(1)</script>"), ("phone", "06 61 99 88 77"), ("city", SellerFixture.city),
         ("street", "3, rue des Orangers"), ("landmark", ""), ("email", ""), ("notes", ""),
     ]
 
-    private func stall(_ prices: Int64..., stock: Int = 1, in db: Database) async throws -> Stall {
-        try await db.transaction { try await Stall.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
+    private func stall(_ prices: Int64..., stock: Int = 1, in db: Database) async throws -> SellerFixture {
+        try await db.transaction { try await SellerFixture.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
     }
 
-    private func add(_ offer: Offer.ID, key: String = "\(ID<Stall>())", _ shopper: Shopper) async {
+    private func add(_ offer: Offer.ID, key: String = "\(ID<SellerFixture>())", _ shopper: TestBrowser) async {
         // Any page with a form has the token.
         await shopper.get("/fr/orders/find")
         await shopper.post("/fr/cart/lines", [("offer", offer.description), ("key", key)])
     }
 
     /// Up to "check your answers".
-    private func review(_ shopper: Shopper) async throws {
+    private func review(_ shopper: TestBrowser) async throws {
         await shopper.get("/fr/checkout/address")
         await shopper.post("/fr/checkout/address", address)
         #expect(shopper.location == "/fr/checkout/delivery")
@@ -40,7 +40,7 @@ struct FirstSaleTests {
         #expect(shopper.status == .ok)
     }
 
-    private func place(_ shopper: Shopper) async throws {
+    private func place(_ shopper: TestBrowser) async throws {
         await shopper.post("/fr/checkout/review", [("key", try shopper.hidden("key")), ("total", try shopper.hidden("total"))])
     }
 
@@ -48,7 +48,7 @@ struct FirstSaleTests {
     func journey() async throws {
         try await TestDatabase.clone { db in
             let stall = try await stall(90, in: db)
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             await add(stall.offers[0], shopper)
             #expect(shopper.status == .seeOther)
             try await review(shopper)
@@ -77,7 +77,7 @@ struct FirstSaleTests {
     func twice() async throws {
         try await TestDatabase.clone { db in
             let stall = try await stall(90, stock: 5, in: db)
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             await add(stall.offers[0], shopper)
             try await review(shopper)
             let fields = [("key", try shopper.hidden("key")), ("total", try shopper.hidden("total"))]
@@ -93,7 +93,7 @@ struct FirstSaleTests {
     func addsOnce() async throws {
         try await TestDatabase.clone { db in
             let stall = try await stall(90, stock: 5, in: db)
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             for _ in 1...3 { await add(stall.offers[0], key: "the same key", shopper) }
             await shopper.get("/fr/cart")
             #expect(
@@ -106,7 +106,7 @@ struct FirstSaleTests {
     func soldMeanwhile() async throws {
         try await TestDatabase.clone { db in
             let stall = try await stall(90, 50, in: db)
-            let (first, second) = (try await Shopper(in: db), try await Shopper(in: db))
+            let (first, second) = (try await TestBrowser(in: db), try await TestBrowser(in: db))
             for shopper in [first, second] { await add(stall.offers[0], shopper) }
             await add(stall.offers[1], second)
             for shopper in [first, second] { try await review(shopper) }
@@ -129,7 +129,7 @@ struct FirstSaleTests {
     func priceMoves() async throws {
         try await TestDatabase.clone { db in
             let stall = try await stall(240, in: db)
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             await add(stall.offers[0], shopper)
             try await review(shopper)
             _ = try await db.transaction { tx in try await tx.run("UPDATE catalog.offer SET price = 26000") }
@@ -148,7 +148,7 @@ struct FirstSaleTests {
     func forgedTotal() async throws {
         try await TestDatabase.clone { db in
             let stall = try await stall(90, in: db)
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             await add(stall.offers[0], shopper)
             try await review(shopper)
             await shopper.post("/fr/checkout/review", [("key", try shopper.hidden("key")), ("total", "100")])
@@ -162,7 +162,7 @@ struct FirstSaleTests {
     func mistakes() async throws {
         try await TestDatabase.clone { db in
             let stall = try await stall(90, in: db)
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             await add(stall.offers[0], shopper)
             await shopper.get("/fr/checkout/address")
             await shopper.post("/fr/checkout/address", [("full-name", "Nadia"), ("phone", "12"), ("city", "nowhere"), ("street", "x")])
@@ -177,7 +177,7 @@ struct FirstSaleTests {
     func notYours() async throws {
         try await TestDatabase.clone { db in
             let stall = try await stall(90, in: db)
-            let (shopper, stranger) = (try await Shopper(in: db), try await Shopper(in: db))
+            let (shopper, stranger) = (try await TestBrowser(in: db), try await TestBrowser(in: db))
             await add(stall.offers[0], shopper)
             try await review(shopper)
             try await place(shopper)
@@ -199,7 +199,7 @@ struct FirstSaleTests {
         try await TestDatabase.clone { db in
             let stall = try await stall(90, in: db)
             let number = try await stall.sell(to: Purchaser(phone: "06 12 34 56 78"), in: db).rawValue
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             await shopper.get("/fr/orders/find")
             await shopper.post("/fr/orders/find", [("number", number), ("phone", "06 00 00 00 00")])
             #expect(shopper.status == .unprocessableContent)
@@ -214,7 +214,7 @@ struct FirstSaleTests {
     func forged() async throws {
         try await TestDatabase.clone { db in
             let stall = try await stall(90, in: db)
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             await shopper.get("/fr/orders/find")
             await shopper.post("/fr/cart/lines", [("offer", stall.offers[0].description), ("key", "a key of its own")], token: "forged")
             #expect(shopper.status == .forbidden)

@@ -18,9 +18,9 @@ struct ForgedFormTests {
     @Test("is refused by every route that changes something, and nothing is changed", arguments: Forgery.allCases)
     private func forged(_ forgery: Forgery) async throws {
         try await TestDatabase.clone { db in
-            let customs = try await Customs(in: db)
+            let customs = try await RouteFixtures(in: db)
             let (guest, resident) = (customs.shopper, try await customs.resident(in: db))
-            let other = Shopper(beside: guest)
+            let other = TestBrowser(beside: guest)
             await other.get("/fr/orders/find")
             let posts = StorefrontRoutes.all.filter { $0.method == .post }
             let routes = posts.filter { $0.intent == .form }
@@ -70,7 +70,7 @@ struct ForgedFormTests {
     @Test("is the only difference: the same form from the shop's own page is taken")
     func genuine() async throws {
         try await TestDatabase.clone { db in
-            let customs = try await Customs(in: db)
+            let customs = try await RouteFixtures(in: db)
             // The order is placed last but one, for then the cart is empty.
             let patterns = [
                 "/products/:slug/report", "/cart/lines", "/cart/lines/:offer", "/cart/acceptance", "/checkout/address",

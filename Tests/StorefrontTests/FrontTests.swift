@@ -15,7 +15,7 @@ struct FrontTests {
     @Test("an address without language leads to that of the cookie, else to that which the browser prefers, else to French")
     func withoutLanguage() async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             for target in ["/", "/search?q=caftan", "/pages/about"] {
                 let rest = target == "/" ? "" : target
                 for (languages, language) in [
@@ -42,7 +42,7 @@ struct FrontTests {
     @Test("every page has one address: other spellings lead there by GET and HEAD, and are nothing to a POST", arguments: Language.allCases)
     func oneAddress(language: Language) async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             await shopper.get("/\(language.rawValue)/cart")
             var checked = 0
             for route in StorefrontRoutes.all where route.method == .get {
@@ -91,7 +91,7 @@ struct FrontTests {
     @Test("a body that the page does not read, or that is too large, is answered with its own status")
     func bodies() async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             await shopper.send(.post, "/fr/login", "{}", type: "application/json")
             #expect(shopper.status == .unsupportedMediaType && shopper.page.contains("Format non accepté"))
             await shopper.send(.post, "/fr/login", String(repeating: "a", count: 1 << 20), type: "application/x-www-form-urlencoded")
@@ -112,10 +112,10 @@ struct FrontTests {
     func development() async throws {
         try await TestDatabase.clone { db in
             let pages = StorefrontRoutes.all.filter(\.isForDevelopment).map {
-                "/fr" + $0.pattern.replacing(":message", with: "\(ID<Stall>())")
+                "/fr" + $0.pattern.replacing(":message", with: "\(ID<SellerFixture>())")
             }
             #expect(pages.count == 3 && pages.contains("/fr/styleguide") && pages.contains("/fr/dev/inbox"))
-            let builder = try await Shopper(in: db)
+            let builder = try await TestBrowser(in: db)
             for address in ["127.0.0.1", "127.9.9.9", "::1"] {
                 builder.address = address
                 for page in ["/fr/styleguide", "/fr/dev/inbox"] {
@@ -129,7 +129,7 @@ struct FrontTests {
             #expect(builder.status == .methodNotAllowed)
 
             /// Whether everything is as at an address that never was.
-            func isNothing(_ shopper: Shopper, _ page: String, saying fields: Headers = [:]) async -> Bool {
+            func isNothing(_ shopper: TestBrowser, _ page: String, saying fields: Headers = [:]) async -> Bool {
                 await shopper.get(page, saying: fields)
                 guard shopper.status == .notFound, shopper.response.route == nil else { return false }
                 await shopper.get(String(page.dropFirst(3)), saying: fields)
@@ -137,7 +137,7 @@ struct FrontTests {
                 await shopper.post(page, saying: fields)
                 return shopper.status == .notFound && shopper.header("Allow") == nil
             }
-            let visitor = try await Shopper(in: db, settings: ["KOLCHI_ENVIRONMENT": "production"])
+            let visitor = try await TestBrowser(in: db, settings: ["KOLCHI_ENVIRONMENT": "production"])
             for page in pages {
                 builder.address = "127.0.0.1"
                 for (name, value) in Self.passedOn {
@@ -155,8 +155,8 @@ struct FrontTests {
     @Test("a cart says of a piece whose seller went on holiday that the seller is away, and keeps it")
     func holiday() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }
-            let shopper = try await Shopper(in: db)
+            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
+            let shopper = try await TestBrowser(in: db)
             await shopper.get("/fr/orders/find")
             await shopper.post("/fr/cart/lines", [("offer", stall.offers[0].description), ("key", "a key of the form")])
             try await db.transaction { try await Seller.goAway(stall.seller, in: $0) }
@@ -174,8 +174,8 @@ struct FrontTests {
         var limits = DatabaseLimits()
         limits.lock = 50
         try await TestDatabase.make(limits: limits) { test in
-            let stall = try await test.db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }
-            let shopper = try await Shopper(in: test.db)
+            let stall = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
+            let shopper = try await TestBrowser(in: test.db)
             await shopper.get("/fr/orders/find")
             try await test.db.transaction { tx in
                 try await tx.run("LOCK TABLE orders.cart IN ACCESS EXCLUSIVE MODE")
@@ -192,7 +192,7 @@ struct FrontTests {
     @Test("the token of forms is written otherwise on each page, so that no compressed page gives it away, and each is good")
     func maskedToken() async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             await shopper.get("/fr/cart")
             var tokens: Set<String> = []
             for target in ["/fr/login?next=/fr/a", "/fr/orders/find", "/fr/login?next=/fr/b", "/fr/login?next=/fr/a"] {

@@ -16,7 +16,7 @@ struct HourTests {
         ])
     func page(moment: String, hour: String) async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }
+            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
             try await Purchaser(email: "salma@example.ma").buys(stall.offers, in: db)
             // An inbox shows when each of its letters was made.
             _ = try await db.transaction { tx in
@@ -28,7 +28,7 @@ struct HourTests {
                     SELECT id, 'mail', 'salma@example.ma', 'x', 'x', \(moment)::timestamptz FROM told
                     """)
             }
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             for language in ["fr", "ar", "en"] {
                 await shopper.get("/\(language)/dev/inbox")
                 let time = try #require(shopper.page.firstMatch(of: /<time datetime="[^"]*">[^<]*?([0-9]{2}:[0-9]{2})[^<]*<\/time>/))

@@ -16,14 +16,14 @@ import Testing
 struct KeptPagesTests {
     /// A shop with one seller's pieces, the address of the first one's page, and a visitor who has seen that page.
     private func shop(
-        stock: Int = 3, _ body: @Sendable (Database, Stall, _ page: String, Shopper) async throws -> Void
+        stock: Int = 3, _ body: @Sendable (Database, SellerFixture, _ page: String, TestBrowser) async throws -> Void
     ) async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90), .dirhams(120)], stock: stock, in: $0) }
+            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90), .dirhams(120)], stock: stock, in: $0) }
             try await Listing.rebuild(in: db)
             let offers = try await db.read(Offer.forSale([stall.offers[0]], in: .french))
             let page = "/fr/products/\(try #require(offers.first).productSlug)"
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             // While the shop begins to listen it keeps nothing.
             try await shopper.get(page) { shopper.world.pages.count == 1 }
             try await body(db, stall, page, shopper)
@@ -31,7 +31,7 @@ struct KeptPagesTests {
     }
 
     /// Changes something in SQL, and asks until the page says so.
-    private func change(_ change: SQL, shows words: String, on page: String, _ db: Database, _ shopper: Shopper) async throws {
+    private func change(_ change: SQL, shows words: String, on page: String, _ db: Database, _ shopper: TestBrowser) async throws {
         #expect(!shopper.page.contains(words))
         try await db.transaction { _ = try await $0.run(change) }
         try await shopper.get(page) { shopper.page.contains(words) }
@@ -42,7 +42,7 @@ struct KeptPagesTests {
         try await shop { _, _, page, first in
             let page = isProduct ? page : "/fr/search"
             await first.get(page)
-            let second = Shopper(beside: first)
+            let second = TestBrowser(beside: first)
             await second.get(page)
             await second.get(page)
             for shopper in [first, second] {
@@ -206,7 +206,7 @@ struct KeptPagesTests {
     }
 }
 
-extension Shopper {
+extension TestBrowser {
     fileprivate var key: VisitorKey { VisitorKey(cookie: cookies["kolchi"] ?? "") }
 
     /// What the link to the cart says.

@@ -23,11 +23,11 @@ struct RefusalTests {
     @Test("of a page that is not for somebody is counted and written down, and however often it comes, so often a day")
     func accessDenied() async throws {
         try await TestDatabase.clone { db in
-            let customs = try await Customs(in: db)
+            let customs = try await RouteFixtures(in: db)
             let resident = try await customs.resident(in: db)
             let id = try await db.read(Query.one("SELECT person_id FROM identity.session") { row in try row.next(Person.ID.self) })
-            let house = Shopper(beside: resident, routes: [.get("/house", .staff(.repairer), .personal, Handler { _ in .text("welcome") })])
-            for (name, value) in resident.cookies { house.keep(Cookie(HeaderName(stringLiteral: name), value, isSecure: false)) }
+            let house = TestBrowser(beside: resident, routes: [.get("/house", .staff(.repairer), .personal, Handler { _ in .text("welcome") })])
+            for (name, value) in resident.cookies { house.set(Cookie(HeaderName(stringLiteral: name), value, isSecure: false)) }
             let before = Refusals.count(.accessDenied)
             for _ in 0..<Audit.refusalsADay + 3 {
                 await house.get("/fr/house")
@@ -54,7 +54,7 @@ struct RefusalTests {
                     VALUES (\(person), 'Amina', 'fr', 'amina@kolchi.example', kernel.now())
                     """)
             }
-            let stranger = try await Shopper(in: db)
+            let stranger = try await TestBrowser(in: db)
             await stranger.get("/fr/login")
             let (passwords, limits) = (Refusals.count(.wrongPassword), Refusals.count(.limit))
             for contact in ["nobody@kolchi.example", "amina@kolchi.example"] {

@@ -13,7 +13,7 @@ struct SecurityTextTests {
     @Test("names the contact of the settings, and a day within a year on which it ends (RFC 9116)")
     func contact() async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await Shopper(in: db, settings: ["KOLCHI_SECURITY_CONTACT": "securite@kolchi.example"])
+            let shopper = try await TestBrowser(in: db, settings: ["KOLCHI_SECURITY_CONTACT": "securite@kolchi.example"])
             let answer = await Crawlers(world: shopper.world).answer(Request(.get, "/.well-known/security.txt"), on: db)
             guard case .bytes(let bytes) = answer.body else { Issue.record("no bytes"); return }
             #expect(answer.status == .ok && answer.headers["Content-Type"] == "text/plain; charset=utf-8")
@@ -29,7 +29,7 @@ struct SecurityTextTests {
             #expect((80.0 * 86_400..<365.0 * 86_400).contains(end.timeIntervalSinceNow))
 
             // A shop without a contact, and other names.
-            let silent = try await Shopper(in: db)
+            let silent = try await TestBrowser(in: db)
             for (world, name) in [(silent.world, "security.txt"), (shopper.world, "other.txt"), (shopper.world, "security.txt/more")] {
                 #expect(await Crawlers(world: world).answer(Request(.get, "/.well-known/" + name), on: db).status == .notFound, "\(name)")
             }

@@ -14,9 +14,9 @@ struct SitemapTests {
     @Test("is there under the names that the index gives; any other name is not found and costs no statement")
     func names() async throws {
         try await TestDatabase.clone { db in
-            _ = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }
+            _ = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
             try await Listing.rebuild(in: db)
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             let crawlers = Crawlers(world: shopper.world)
             let spans = Mutex<[FinishedSpan]>([])
             let tracer = Tracer(ratio: 1) { span in spans.withLock { $0.append(span) } }

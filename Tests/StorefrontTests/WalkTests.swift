@@ -47,7 +47,7 @@ struct WalkTests {
         await walker.get("/fr/cart")
         await walker.post("/fr/cart/lines/\(shop.offer)", [("quantity", "0")], expecting: .unprocessableContent)
         let mark = HostileShop.mark
-        let address = [("full-name", mark), ("city", Stall.city), ("street", mark), ("landmark", mark), ("notes", mark)]
+        let address = [("full-name", mark), ("city", SellerFixture.city), ("street", mark), ("landmark", mark), ("notes", mark)]
         await walker.post("/fr/checkout/address", address + [("phone", mark)], expecting: .unprocessableContent)
         await walker.post("/fr/checkout/address", address + [("phone", "06 12 34 56 78")], expecting: .seeOther)
         await walker.get("/fr/checkout/address")
@@ -71,15 +71,15 @@ struct WalkTests {
 
 /// A shopper who notes where the pages lead.
 private final class Walker {
-    let shopper: Shopper
-    private(set) var walked: Set<Way> = []
-    private var ahead: [(way: Way, from: String)] = []
+    let shopper: TestBrowser
+    private(set) var walked: Set<PageLink> = []
+    private var ahead: [(way: PageLink, from: String)] = []
     private let db: Database
     private let pictures = TemporaryFolder()
 
     init(in db: Database) async throws {
         self.db = db
-        shopper = try await Shopper(in: db)
+        shopper = try await TestBrowser(in: db)
     }
 
     func get(_ target: String, expecting status: Status = .ok) async {
@@ -124,7 +124,7 @@ private final class Walker {
 
     private func note(_ target: String) {
         let html = shopper.page
-        for way in Way.all(in: html, origin: shopper.world.configuration.publicURL) where walked.insert(way).inserted {
+        for way in PageLink.all(in: html, origin: shopper.world.configuration.publicURL) where walked.insert(way).inserted {
             ahead.append((way, target))
         }
         #expect(!html.utf8.contains("<script>".utf8) && !html.utf8.contains("<img src=x".utf8), "markup on \(target)")

@@ -15,20 +15,20 @@ import Testing
 struct AccountTests {
     private let email = "nadia@exemple.org"
 
-    private func stall(_ prices: Int64..., stock: Int = 5, in db: Database) async throws -> Stall {
-        try await db.transaction { try await Stall.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
+    private func stall(_ prices: Int64..., stock: Int = 5, in db: Database) async throws -> SellerFixture {
+        try await db.transaction { try await SellerFixture.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
     }
 
-    private func add(_ offer: Offer.ID, times quantity: Int = 1, _ shopper: Shopper) async {
+    private func add(_ offer: Offer.ID, times quantity: Int = 1, _ shopper: TestBrowser) async {
         await shopper.get("/fr/orders/find")
-        await shopper.post("/fr/cart/lines", [("offer", offer.description), ("quantity", "\(quantity)"), ("key", "\(ID<Shopper>())")])
+        await shopper.post("/fr/cart/lines", [("offer", offer.description), ("quantity", "\(quantity)"), ("key", "\(ID<TestBrowser>())")])
         #expect(shopper.status == .seeOther)
     }
 
     /// From the cart to the confirmation.
-    private func order(_ shopper: Shopper, email: String = "") async throws -> String {
+    private func order(_ shopper: TestBrowser, email: String = "") async throws -> String {
         let address = [
-            ("full-name", "Nadia Amrani"), ("phone", "06 99 88 77 66"), ("city", Stall.city), ("street", "3, rue des Orangers"),
+            ("full-name", "Nadia Amrani"), ("phone", "06 99 88 77 66"), ("city", SellerFixture.city), ("street", "3, rue des Orangers"),
             ("email", email),
         ]
         await shopper.get("/fr/checkout/address")
@@ -46,13 +46,13 @@ struct AccountTests {
     func cartSurvives() async throws {
         try await TestDatabase.clone { db in
             let stall = try await stall(90, 50, in: db)
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             await add(stall.offers[0], nadia)
             try await nadia.signsUp(email)
             #expect(nadia.location == "/fr/account")
             await nadia.get("/fr/cart")
             #expect(nadia.page.contains(stall.offers[0].description))
-            let phone = Shopper(beside: nadia)
+            let phone = TestBrowser(beside: nadia)
             await add(stall.offers[1], phone)
             await phone.logsIn(email, next: "/fr/checkout")
             #expect(phone.location == "/fr/checkout")
@@ -65,7 +65,7 @@ struct AccountTests {
             let track = try #require(nadia.page.firstMatch(of: /href="(\/fr\/orders\/K-[^"]+)"/)).output.1
             await nadia.get(String(track))
             #expect(nadia.status == .ok && nadia.page.contains("3, rue des Orangers"))
-            let stranger = Shopper(beside: nadia)
+            let stranger = TestBrowser(beside: nadia)
             for target in [confirmation, String(track)] {
                 await stranger.get(target)
                 #expect(stranger.status == .notFound)
@@ -80,10 +80,10 @@ struct AccountTests {
     func clamped() async throws {
         try await TestDatabase.clone { db in
             let stall = try await stall(90, stock: 3, in: db)
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             try await nadia.signsUp(email)
             await add(stall.offers[0], times: 2, nadia)
-            let phone = Shopper(beside: nadia)
+            let phone = TestBrowser(beside: nadia)
             await add(stall.offers[0], times: 2, phone)
             await phone.logsIn(email, next: "/fr/checkout")
             #expect(phone.location == "/fr/cart?merged=fewer")
@@ -97,7 +97,7 @@ struct AccountTests {
     func knownAtCheckout() async throws {
         try await TestDatabase.clone { db in
             let stall = try await stall(90, 50, in: db)
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             await add(stall.offers[0], nadia)
             await nadia.get("/fr/checkout")
             #expect(nadia.page.contains("/fr/login?next=%2Ffr%2Fcheckout"))
@@ -116,14 +116,14 @@ struct AccountTests {
     @Test("lists where its person is logged in; one place or all others can be ended, another person's cannot")
     func sessions() async throws {
         try await TestDatabase.clone { db in
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             try await nadia.signsUp(email)
-            let (phone, tablet) = (Shopper(beside: nadia), Shopper(beside: nadia))
+            let (phone, tablet) = (TestBrowser(beside: nadia), TestBrowser(beside: nadia))
             for device in [phone, tablet] { await device.logsIn(email) }
             let sessions = try await db.read(Session.all(of: try await nadia.person(email).id))
             #expect(sessions.count == 3)
             try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 61, in: tx) }
-            let samir = Shopper(beside: nadia)
+            let samir = TestBrowser(beside: nadia)
             try await samir.signsUp("samir@exemple.ma")
             await samir.get("/fr/account/security")
             for session in sessions { await samir.post("/fr/account/security/sessions/\(session.id)/end") }
@@ -147,9 +147,9 @@ struct AccountTests {
     @Test("gets another password by the present one, which ends all other sessions and gives this one a new token")
     func password() async throws {
         try await TestDatabase.clone { db in
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             try await nadia.signsUp(email)
-            let phone = Shopper(beside: nadia)
+            let phone = TestBrowser(beside: nadia)
             await phone.logsIn(email)
             await nadia.get("/fr/account/security")
             await nadia.post(
@@ -157,7 +157,7 @@ struct AccountTests {
             #expect(nadia.status == .unprocessableContent && nadia.page.contains("pas votre mot de passe"))
             let before = nadia.cookies["session"]
             await nadia.post(
-                "/fr/account/security/password", [("current-password", Shopper.password), ("new-password", "une phrase neuve")])
+                "/fr/account/security/password", [("current-password", TestBrowser.password), ("new-password", "une phrase neuve")])
             #expect(nadia.status == .seeOther && nadia.cookies["session"] != before)
             #expect(await nadia.isLoggedIn())
             #expect(await !phone.isLoggedIn())
@@ -169,12 +169,12 @@ struct AccountTests {
     @Test("gets another address once both sides have agreed, in any order, and not by one side twice", arguments: [true, false])
     func address(newFirst: Bool) async throws {
         try await TestDatabase.clone { db in
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             try await nadia.signsUp(email)
             await nadia.get("/fr/account/security")
             await nadia.post("/fr/account/security/contact", [("contact", "nadia@exemple.com"), ("password", "fausse phrase")])
             #expect(nadia.status == .unprocessableContent)
-            await nadia.post("/fr/account/security/contact", [("contact", "nadia@exemple.com"), ("password", Shopper.password)])
+            await nadia.post("/fr/account/security/contact", [("contact", "nadia@exemple.com"), ("password", TestBrowser.password)])
             try await nadia.follow()
             #expect(nadia.page.contains("En attente d’accord"))
             let links = try await db.read(
@@ -198,7 +198,7 @@ struct AccountTests {
             #expect(nadia.cookies["session"] != before)
             #expect(try await nadia.person("nadia@exemple.com").name == "Nadia Amrani")
             #expect(await nadia.isLoggedIn())
-            await Shopper(beside: nadia).logsIn(email)
+            await TestBrowser(beside: nadia).logsIn(email)
             #expect(try await db.read(Person.reached(at: try #require(Contact(typed: email)))) == nil)
         }
     }
@@ -206,14 +206,14 @@ struct AccountTests {
     @Test("gets a telephone number beside its address by the code that goes there; one that is another's stays there")
     func phone() async throws {
         try await TestDatabase.clone { db in
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             try await nadia.signsUp(email)
-            let samir = Shopper(beside: nadia)
+            let samir = TestBrowser(beside: nadia)
             try await samir.signsUp("0698765432")
             for (number, words) in [("06 12 34 56 78", "C’est fait"), ("06 98 76 54 32", nil)] {
                 try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: words == nil ? 122 : 61, in: tx) }
                 await nadia.get("/fr/account/security")
-                await nadia.post("/fr/account/security/contact", [("contact", number), ("password", Shopper.password)])
+                await nadia.post("/fr/account/security/contact", [("contact", number), ("password", TestBrowser.password)])
                 try await nadia.follow()
                 let form = try #require(nadia.codeForm)
                 let id = try #require(Verification.ID(String(form.split(separator: "/").last ?? "")))
@@ -231,7 +231,7 @@ struct AccountTests {
     func houses() async throws {
         try await TestDatabase.clone { db in
             let settings = ["URL": "https://house.example", "CLIENT_ID": "kolchi", "CLIENT_SECRET": "x"]
-            let nadia = try await Shopper(
+            let nadia = try await TestBrowser(
                 in: db,
                 settings: Dictionary(uniqueKeysWithValues: settings.map { ("KOLCHI_ISSUER_HOUSE_\($0)", $1) }).merging([
                     "KOLCHI_ISSUERS": "house"
@@ -256,7 +256,7 @@ struct AccountTests {
     @Test("without a password and an app is shown to be its person's by a code that is sent to them")
     func sentCode() async throws {
         try await TestDatabase.clone { db in
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             try await nadia.signsUp(email)
             let person = try await nadia.person(email)
             await nadia.get("/fr/account/confirmation?next=%2Ffr%2Faccount")
@@ -290,13 +290,13 @@ struct AccountTests {
     @Test("has what was typed into its pages when the session ended still there after the login, but no secrets, and once")
     func drafts() async throws {
         try await TestDatabase.clone { db in
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             try await nadia.signsUp(email)
             let person = try await nadia.person(email)
             await nadia.get("/fr/account/security")
             let token = nadia.token
             try await db.transaction { tx in try await Session.endAll(of: person.id, in: tx) }
-            let fields = [("contact", "nadia@exemple.com"), ("password", Shopper.password)]
+            let fields = [("contact", "nadia@exemple.com"), ("password", TestBrowser.password)]
             let elsewhere: Headers = ["Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"]
             await nadia.post("/fr/account/security/contact", fields, saying: elsewhere)
             #expect(nadia.cookies["draft"] == nil, "nobody types for others")
@@ -312,7 +312,7 @@ struct AccountTests {
             #expect(!nadia.page.contains("nadia@exemple.com"))
             await nadia.logsIn(email, next: "/fr/account/security")
             try await nadia.follow()
-            #expect(nadia.page.contains("value=\"nadia@exemple.com\"") && !nadia.page.contains(Shopper.password))
+            #expect(nadia.page.contains("value=\"nadia@exemple.com\"") && !nadia.page.contains(TestBrowser.password))
             #expect(nadia.cookies["draft"] == nil)
             await nadia.get("/fr/account/security")
             #expect(!nadia.page.contains("nadia@exemple.com"))
@@ -324,7 +324,7 @@ struct AccountTests {
         "pages ask strangers who they are, and bring them back", arguments: ["/fr/account", "/ar/account/orders", "/en/account/security"])
     func strangers(target: String) async throws {
         try await TestDatabase.clone { db in
-            let stranger = try await Shopper(in: db)
+            let stranger = try await TestBrowser(in: db)
             await stranger.get(target)
             #expect(stranger.status == .seeOther)
             let encoded = target.replacing("/", with: "%2F")
@@ -335,14 +335,14 @@ struct AccountTests {
     @Test("leaves in the log what was done to it, and nothing by which its person could be told")
     func audited() async throws {
         try await TestDatabase.clone { db in
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             try await nadia.signsUp(email)
-            let phone = Shopper(beside: nadia)
+            let phone = TestBrowser(beside: nadia)
             await phone.logsIn(email)
             await phone.logsOut()
             await nadia.get("/fr/account/security")
             await nadia.post(
-                "/fr/account/security/password", [("current-password", Shopper.password), ("new-password", "une phrase neuve")])
+                "/fr/account/security/password", [("current-password", TestBrowser.password), ("new-password", "une phrase neuve")])
             let acts = try await db.read(
                 Query<[String]>.all("SELECT name || ' ' || actor || ' ' || details::text FROM audit.act ORDER BY id") { row in
                     try row.next()

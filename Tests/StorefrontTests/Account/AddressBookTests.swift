@@ -12,7 +12,7 @@ import Testing
 @Suite("The pages of an address book")
 struct AddressBookPageTests {
     private static let fields = [
-        ("label", "Bureau"), ("full-name", "Nadia Amrani"), ("phone", "06 99 88 77 66"), ("city", Stall.city),
+        ("label", "Bureau"), ("full-name", "Nadia Amrani"), ("phone", "06 99 88 77 66"), ("city", SellerFixture.city),
         ("street", "3, rue des Orangers"),
         ("landmark", "En face de la pharmacie"),
     ]
@@ -21,19 +21,19 @@ struct AddressBookPageTests {
         Self.fields.map { $0.0 == "street" ? ("street", street) : $0.0 == "label" ? ("label", label) : $0 }
     }
 
-    private func fill(_ stall: Stall, _ shopper: Shopper) async {
+    private func fill(_ stall: SellerFixture, _ shopper: TestBrowser) async {
         await shopper.get("/fr/orders/find")
-        await shopper.post("/fr/cart/lines", [("offer", stall.offers[0].description), ("key", "\(ID<Shopper>())")])
+        await shopper.post("/fr/cart/lines", [("offer", stall.offers[0].description), ("key", "\(ID<TestBrowser>())")])
     }
 
-    private func book(_ shopper: Shopper, _ contact: String) async throws -> [SavedAddress] {
+    private func book(_ shopper: TestBrowser, _ contact: String) async throws -> [SavedAddress] {
         try await shopper.db.read(SavedAddress.all(of: try await shopper.person(contact).id))
     }
 
     @Test("add, change, choose and remove an address, and ask before it goes")
     func journey() async throws {
         try await TestDatabase.clone { db in
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             try await nadia.signsUp("nadia@exemple.org")
             await nadia.get("/fr/account/addresses")
             #expect(nadia.page.contains("class=\"empty\"") && nadia.page.contains("aria-current=\"page\""))
@@ -71,7 +71,7 @@ struct AddressBookPageTests {
     @Test("name what is wrong beside its field, and keep what was typed")
     func mistakes() async throws {
         try await TestDatabase.clone { db in
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             try await nadia.signsUp("nadia@exemple.org")
             await nadia.get("/fr/account/addresses/new")
             let faulty = [
@@ -93,14 +93,14 @@ struct AddressBookPageTests {
     @Test("show nobody another person's address, and change nothing of it")
     func anothers() async throws {
         try await TestDatabase.clone { db in
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             try await nadia.signsUp("nadia@exemple.org")
             await nadia.get("/fr/account/addresses/new")
             await nadia.post("/fr/account/addresses", Self.fields)
             let before = try await book(nadia, "nadia@exemple.org")
             let id = try #require(before.first).id
             try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 61, in: tx) }
-            let samir = Shopper(beside: nadia)
+            let samir = TestBrowser(beside: nadia)
             try await samir.signsUp("samir@exemple.ma")
             await samir.get("/fr/account/addresses/new")
             for address in [id.description, SavedAddress.ID().description, "none"] {
@@ -115,7 +115,7 @@ struct AddressBookPageTests {
                 }
             }
             // At the checkout it is no address either.
-            let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }
+            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
             await fill(stall, samir)
             await samir.get("/fr/checkout/address")
             await samir.post("/fr/checkout/address", [("address", id.description), ("email", ""), ("notes", "")])
@@ -127,14 +127,14 @@ struct AddressBookPageTests {
     @Test("say how many addresses it takes, once it is full")
     func full() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }
-            let nadia = try await Shopper(in: db)
+            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
+            let nadia = try await TestBrowser(in: db)
             try await nadia.signsUp("nadia@exemple.org")
             let person = try await nadia.person("nadia@exemple.org").id
             try await db.transaction { tx in
                 for number in 1...SavedAddress.most {
                     let typed: [Recipient.Field: String] = [
-                        .fullName: "Nadia", .phone: "0699887766", .city: Stall.city, .street: "\(number), rue A",
+                        .fullName: "Nadia", .phone: "0699887766", .city: SellerFixture.city, .street: "\(number), rue A",
                     ]
                     try await SavedAddress.add(SavedAddress.Draft(label: "", typed: typed), for: person, in: tx)
                 }
@@ -159,8 +159,8 @@ struct AddressBookPageTests {
     @Test("are filled at the checkout, which then begins with the default address, or takes another of the book, or one that is typed")
     func checkout() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], stock: 5, in: $0) }
-            let nadia = try await Shopper(in: db)
+            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 5, in: $0) }
+            let nadia = try await TestBrowser(in: db)
             try await nadia.signsUp("nadia@exemple.org")
             let person = try await nadia.person("nadia@exemple.org")
             func recipient() async throws -> Recipient? { try await db.read(Checkout.open(for: person.visitor))?.recipient }

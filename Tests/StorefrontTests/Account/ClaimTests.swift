@@ -18,27 +18,27 @@ struct ClaimTests {
     /// A guest who names somebody's address, perhaps without a right to, and a second browser in the same shop.
     private struct Stage {
         let db: Database
-        let stall: Stall
-        let guest: Shopper
-        let nadia: Shopper
+        let stall: SellerFixture
+        let guest: TestBrowser
+        let nadia: TestBrowser
 
         init(_ db: Database) async throws {
             self.db = db
-            stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90), .dirhams(50), .dirhams(70)], stock: 9, in: $0) }
-            guest = try await Shopper(in: db)
-            nadia = Shopper(beside: guest)
+            stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50), .dirhams(70)], stock: 9, in: $0) }
+            guest = try await TestBrowser(in: db)
+            nadia = TestBrowser(beside: guest)
         }
 
         /// - Returns: the order's number, and its secret link.
         @discardableResult
-        func orders(_ shopper: Shopper, _ index: Int = 0, email: String = ClaimTests.email) async throws -> (number: String, link: String) {
+        func orders(_ shopper: TestBrowser, _ index: Int = 0, email: String = ClaimTests.email) async throws -> (number: String, link: String) {
             await shopper.get("/fr/orders/find")
-            await shopper.post("/fr/cart/lines", [("offer", stall.offers[index].description), ("key", "\(ID<Shopper>())")])
+            await shopper.post("/fr/cart/lines", [("offer", stall.offers[index].description), ("key", "\(ID<TestBrowser>())")])
             await shopper.get("/fr/checkout/address")
             await shopper.post(
                 "/fr/checkout/address",
                 [
-                    ("full-name", "Rachid Inconnu"), ("phone", "06 99 88 77 66"), ("city", Stall.city), ("street", ClaimTests.street),
+                    ("full-name", "Rachid Inconnu"), ("phone", "06 99 88 77 66"), ("city", SellerFixture.city), ("street", ClaimTests.street),
                     ("email", email),
                 ])
             await shopper.post("/fr/checkout/delivery")
@@ -52,14 +52,14 @@ struct ClaimTests {
 
         /// The numbers of the orders on the account's page.
         @discardableResult
-        func owned(_ shopper: Shopper) async -> Set<String> {
+        func owned(_ shopper: TestBrowser) async -> Set<String> {
             await shopper.get("/fr/account/orders")
             return Set(shopper.page.matches(of: /\/fr\/orders\/(K-[A-Z0-9]+)/).map { String($0.output.1) })
         }
     }
 
     /// Where the forms of the offers on the page go, the acceptances first.
-    private static func offers(_ shopper: Shopper) -> [String] {
+    private static func offers(_ shopper: TestBrowser) -> [String] {
         shopper.page.matches(of: /action="(\/fr\/account\/orders\/offers\/[0-9a-f-]+)"/).map { String($0.output.1) }
     }
 
@@ -74,7 +74,7 @@ struct ClaimTests {
             for secret in [number, "Inconnu", "Tonnelier", "99 88 77 66"] { #expect(!stage.nadia.page.contains(secret), "\(secret)") }
             await stage.nadia.get("/fr/orders/\(number)")
             #expect(stage.nadia.status == .notFound)
-            await stage.nadia.post("/fr/cart/lines", [("offer", stage.stall.offers[1].description), ("key", "\(ID<Shopper>())")])
+            await stage.nadia.post("/fr/cart/lines", [("offer", stage.stall.offers[1].description), ("key", "\(ID<TestBrowser>())")])
             await stage.nadia.get("/fr/checkout")
             #expect(stage.nadia.status == .ok && !stage.nadia.page.contains("Tonnelier") && !stage.nadia.page.contains("Inconnu"))
             // Not even once the person says that it is theirs.
@@ -86,7 +86,7 @@ struct ClaimTests {
             #expect(!stage.nadia.page.contains("Tonnelier"))
             // Somebody whom it does not name is offered nothing.
             try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 61, in: tx) }
-            let samir = Shopper(beside: stage.guest)
+            let samir = TestBrowser(beside: stage.guest)
             try await samir.signsUp("samir@exemple.ma")
             #expect(await stage.owned(samir).isEmpty && Self.offers(samir).isEmpty)
         }
@@ -109,7 +109,7 @@ struct ClaimTests {
                 await stage.nadia.post(offer, [("number-\(purchase)", wrong)])
                 #expect(stage.nadia.status == .unprocessableContent && stage.nadia.page.contains("id=\"number-\(purchase)-error\""))
             }
-            let stranger = Shopper(beside: stage.guest)
+            let stranger = TestBrowser(beside: stage.guest)
             try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 61, in: tx) }
             try await stranger.signsUp("samir@exemple.ma")
             await stranger.get("/fr/account")
@@ -163,7 +163,7 @@ struct ClaimTests {
         try await TestDatabase.clone { db in
             let stage = try await Stage(db)
             let link = try await stage.orders(stage.guest).link
-            let samir = Shopper(beside: stage.guest)
+            let samir = TestBrowser(beside: stage.guest)
             try await samir.signsUp("samir@exemple.ma")
             await samir.get(link)
             #expect(samir.status == .ok && !samir.page.contains("/claim\""))
@@ -186,7 +186,7 @@ struct ClaimTests {
             await stage.nadia.post(offer)
             #expect(await stage.owned(stage.nadia) == [named, unnamed])
             // Orders placed while logged in are filled in; a guest's are not, even of this browser.
-            await stage.nadia.post("/fr/cart/lines", [("offer", stage.stall.offers[2].description), ("key", "\(ID<Shopper>())")])
+            await stage.nadia.post("/fr/cart/lines", [("offer", stage.stall.offers[2].description), ("key", "\(ID<TestBrowser>())")])
             await stage.nadia.get("/fr/checkout")
             #expect(!stage.nadia.page.contains("Tonnelier"))
         }

@@ -52,15 +52,15 @@ struct ErasureTests {
         ])
 
     /// A shop, its worker and its courier, which keeps messages where a developer reads them.
-    private struct House {
+    private struct Fixture {
         let db: Database
-        let stall: Stall
+        let stall: SellerFixture
         let worker: Worker
         let courier: DeliveryWorker
 
         init(_ db: Database, _ key: SigningKey) async throws {
             self.db = db
-            stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90), .dirhams(50), .dirhams(70)], stock: 9, in: $0) }
+            stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50), .dirhams(70)], stock: 9, in: $0) }
             var table = JobTable()
             NotificationKey.subscribe(to: &table)
             let jobs = table
@@ -95,22 +95,22 @@ struct ErasureTests {
     }
 
     /// Somebody with the marks, who has a browser of the shop.
-    private static func zoubida(beside other: Shopper? = nil, in db: Database) async throws -> Shopper {
-        let shopper: Shopper
-        if let other { shopper = Shopper(beside: other) } else { shopper = try await Shopper(in: db) }
+    private static func zoubida(beside other: TestBrowser? = nil, in db: Database) async throws -> TestBrowser {
+        let shopper: TestBrowser
+        if let other { shopper = TestBrowser(beside: other) } else { shopper = try await TestBrowser(in: db) }
         shopper.userAgent = HeaderValue(browser)
         shopper.address = address
         await shopper.get("/fr/orders/find")
         return shopper
     }
 
-    private static func comesToReview(_ offer: Offer.ID, email: String, _ shopper: Shopper) async throws {
+    private static func comesToReview(_ offer: Offer.ID, email: String, _ shopper: TestBrowser) async throws {
         await shopper.get("/fr/orders/find")
-        await shopper.post("/fr/cart/lines", [("offer", "\(offer)"), ("key", "\(ID<Stall>())")])
+        await shopper.post("/fr/cart/lines", [("offer", "\(offer)"), ("key", "\(ID<SellerFixture>())")])
         await shopper.post(
             "/fr/checkout/address",
             [
-                ("full-name", name), ("phone", phone), ("city", Stall.city), ("street", street), ("landmark", landmark), ("email", email),
+                ("full-name", name), ("phone", phone), ("city", SellerFixture.city), ("street", street), ("landmark", landmark), ("email", email),
                 ("notes", notes),
             ])
         await shopper.post("/fr/checkout/delivery")
@@ -119,7 +119,7 @@ struct ErasureTests {
         try #require(shopper.status == .ok)
     }
 
-    private static func buys(_ offer: Offer.ID, email: String, _ shopper: Shopper) async throws -> OrderNumber {
+    private static func buys(_ offer: Offer.ID, email: String, _ shopper: TestBrowser) async throws -> OrderNumber {
         try await comesToReview(offer, email: email, shopper)
         await shopper.post("/fr/checkout/review", [("key", try shopper.hidden("key")), ("total", try shopper.hidden("total"))])
         try await shopper.follow()
@@ -127,7 +127,7 @@ struct ErasureTests {
         return try #require(OrderNumber(rawValue: String(number)))
     }
 
-    private static func signsUp(_ shopper: Shopper, _ email: String) async throws {
+    private static func signsUp(_ shopper: TestBrowser, _ email: String) async throws {
         await shopper.get("/fr/signup")
         await shopper.post("/fr/signup", [("name", name), ("contact", email), ("password", password)])
         let link = try await shopper.lastLink("verify")
@@ -138,7 +138,7 @@ struct ErasureTests {
 
     /// Everything that leaves something behind: orders as a guest and as a person, sign-up, logins, a forgotten password, another
     /// address, a second factor begun, choices, a report, notices and messages sent and waiting.
-    private static func lives(_ house: House, _ shopper: Shopper) async throws -> [OrderNumber] {
+    private static func lives(_ house: Fixture, _ shopper: TestBrowser) async throws -> [OrderNumber] {
         let (db, offers) = (house.db, house.stall.offers)
         let first = try await buys(offers[0], email: "Zoubida@Ornithorynque.example", shopper)
         try await house.works()
@@ -179,7 +179,7 @@ struct ErasureTests {
         await shopper.post(
             "/fr/account/addresses",
             [
-                ("label", "chez Zoubida"), ("full-name", name), ("phone", phone), ("city", Stall.city), ("street", street),
+                ("label", "chez Zoubida"), ("full-name", name), ("phone", phone), ("city", SellerFixture.city), ("street", street),
                 ("landmark", landmark),
             ])
         try #require(shopper.status == .seeOther)
@@ -209,7 +209,7 @@ struct ErasureTests {
         return [first, second]
     }
 
-    private static func changesAddress(_ shopper: Shopper, _ db: Database) async throws {
+    private static func changesAddress(_ shopper: TestBrowser, _ db: Database) async throws {
         await shopper.get("/fr/account/security")
         await shopper.post("/fr/account/security/contact", [("contact", laterEmail), ("password", password)])
         try #require(shopper.status == .seeOther)
@@ -226,7 +226,7 @@ struct ErasureTests {
         _ = try await shopper.person(laterEmail)
     }
 
-    private static func erases(_ shopper: Shopper, understood: Bool = true) async {
+    private static func erases(_ shopper: TestBrowser, understood: Bool = true) async {
         // Where nothing can be erased now, that page has no form.
         await shopper.get("/fr/account/data")
         await shopper.get("/fr/account/data/erasure")
@@ -240,7 +240,7 @@ struct ErasureTests {
         try await TestDatabase.make { test in
             let db = test.db
             let shopper = try await Self.zoubida(in: db)
-            let house = try await House(db, shopper.world.key)
+            let house = try await Fixture(db, shopper.world.key)
             let numbers = try await Self.lives(house, shopper)
             let person = try await shopper.person(Self.laterEmail)
             let json = try await PersonalData.export(of: person, in: VisitorKey(cookie: "none"), at: .now(), in: db)
@@ -290,7 +290,7 @@ struct ErasureTests {
         try await TestDatabase.make { test in
             let db = test.db
             let shopper = try await Self.zoubida(in: db)
-            let house = try await House(db, shopper.world.key)
+            let house = try await Fixture(db, shopper.world.key)
             let numbers = try await Self.lives(house, shopper)
             let before = try Self.traces.found(in: test)
             for mark in Self.traces.marks { #expect(before.contains { $0.mark == mark }, "the life left no “\(mark)”") }
@@ -349,7 +349,7 @@ struct ErasureTests {
     }
 
     /// Every file below the shop's folder of pictures.
-    private static func files(of shopper: Shopper) throws -> [(path: String, bytes: Data)] {
+    private static func files(of shopper: TestBrowser) throws -> [(path: String, bytes: Data)] {
         try FileManager.default.subpathsOfDirectory(atPath: shopper.media.path).compactMap { path in
             FileManager.default.contents(atPath: "\(shopper.media.path)/\(path)").map { (path, $0) }
         }
@@ -366,7 +366,7 @@ struct ErasureTests {
     func anew() async throws {
         try await TestDatabase.make { test in
             let shopper = try await Self.zoubida(in: test.db)
-            let house = try await House(test.db, shopper.world.key)
+            let house = try await Fixture(test.db, shopper.world.key)
             let numbers = try await Self.lives(house, shopper)
             let elsewhere = try await Self.zoubida(beside: shopper, in: test.db)
             await elsewhere.logsIn(Self.laterEmail, password: Self.password)
@@ -398,7 +398,7 @@ struct ErasureTests {
     func refused() async throws {
         try await TestDatabase.clone { db in
             let shopper = try await Self.zoubida(in: db)
-            let house = try await House(db, shopper.world.key)
+            let house = try await Fixture(db, shopper.world.key)
             try await Self.signsUp(shopper, Self.email)
             let person = try await shopper.person(Self.email)
             let number = try await Self.buys(house.stall.offers[0], email: Self.email, shopper)
@@ -413,7 +413,7 @@ struct ErasureTests {
             await Self.erases(shopper)
             #expect(shopper.status == .conflict && shopper.page.contains("n’auraient plus de propriétaire"))
             let heir = try await db.transaction { tx in
-                let heir = try await Customs.person(in: tx)
+                let heir = try await RouteFixtures.person(in: tx)
                 try await Member.set(heir, to: .owner, in: house.stall.seller, by: .system, in: tx)
                 return heir
             }
@@ -433,9 +433,9 @@ struct ErasureTests {
     func buysMeanwhile() async throws {
         try await TestDatabase.make { test in
             let db = test.db
-            let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], stock: 9, in: $0) }
+            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 9, in: $0) }
             for buysFirst in [true, false] {
-                let id = try await db.transaction { tx in try await Customs.person(in: tx) }
+                let id = try await db.transaction { tx in try await RouteFixtures.person(in: tx) }
                 let person = try await db.read(Person.with(id))
                 let buyer = Purchaser(name: "Quarkelbein", visitor: VisitorKey(person: id))
                 let (checkout, total) = try await buyer.comesToReview(of: stall.offers, in: db)
@@ -466,9 +466,9 @@ struct ErasureTests {
     func heardMeanwhile() async throws {
         try await TestDatabase.make { test in
             let db = test.db
-            let house = try await House(db, SigningKey())
+            let house = try await Fixture(db, SigningKey())
             for isGuest in [true, false] {
-                let id = try await db.transaction { tx in try await Customs.person(in: tx) }
+                let id = try await db.transaction { tx in try await RouteFixtures.person(in: tx) }
                 let email = "\(id)@example.ma"
                 // Who asks to be forgotten in the browser in which they bought as a guest.
                 let browser = VisitorKey(cookie: "\(id)")

@@ -16,20 +16,20 @@ import Testing
 struct ProfilePageTests {
     private let fields = [("name", "Nadia Amrani"), ("language", "fr")]
 
-    private func nadia(in db: Database) async throws -> Shopper {
-        let nadia = try await Shopper(in: db)
+    private func nadia(in db: Database) async throws -> TestBrowser {
+        let nadia = try await TestBrowser(in: db)
         try await nadia.signsUp("nadia@exemple.org")
         await nadia.get("/fr/account/profile")
         return nadia
     }
 
     /// The hash of the picture that the page shows.
-    private func avatar(_ shopper: Shopper) -> String? {
+    private func avatar(_ shopper: TestBrowser) -> String? {
         shopper.page.firstMatch(of: /<img class="avatar" src="\/media\/([0-9a-f]{40})\/160\.jpg"/).map { String($0.output.1) }
     }
 
     /// Uploads that lie in the shop's folder.
-    private func uploads(_ shopper: Shopper) throws -> [String] {
+    private func uploads(_ shopper: TestBrowser) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: shopper.media.path + "/incoming")
     }
 
@@ -81,7 +81,7 @@ struct ProfilePageTests {
         try await TestDatabase.clone { db in
             let nadia = try await nadia(in: db)
             try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 61, in: tx) }
-            let samir = Shopper(beside: nadia)
+            let samir = TestBrowser(beside: nadia)
             try await samir.signsUp("samir@exemple.ma")
             await samir.get("/fr/account/profile")
             for shopper in [nadia, samir] {
@@ -143,7 +143,7 @@ struct ProfilePageTests {
             let picture = [(field: "avatar", name: "a.png", bytes: Drawing(width: 300, height: 200).png)]
             await nadia.upload("/fr/account/profile", [("name", "Eve"), ("language", "fr")], files: picture, token: "none")
             #expect(nadia.status == .forbidden)
-            let stranger = Shopper(beside: nadia)
+            let stranger = TestBrowser(beside: nadia)
             await stranger.get("/fr/orders/find")
             await stranger.upload("/fr/account/profile", [("name", "Eve"), ("language", "fr")], files: picture)
             #expect(stranger.location == "/fr/login?next=%2Ffr%2Faccount%2Fprofile")
@@ -181,7 +181,7 @@ struct ProfilePageTests {
             try await nadia.follow()
             #expect(nadia.page.contains("name=\"language\" value=\"ar\" checked"))
             #expect(try await nadia.person("nadia@exemple.org").language == .arabic)
-            let phone = Shopper(beside: nadia)
+            let phone = TestBrowser(beside: nadia)
             await phone.logsIn("nadia@exemple.org", next: "/fr/checkout?a=1")
             #expect(phone.location == "/fr/checkout?a=1")
             await nadia.upload("/fr/account/profile", [("name", "Nadia Amrani"), ("language", "de")], files: [])

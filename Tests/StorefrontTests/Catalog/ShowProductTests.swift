@@ -11,8 +11,8 @@ import Testing
 
 /// The product's page through the storefront's routes, on the real database.
 struct ShowProductTests {
-    private func stall(_ prices: Int64..., stock: Int = 1, in db: Database) async throws -> (stall: Stall, page: String) {
-        let stall = try await db.transaction { try await Stall.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
+    private func stall(_ prices: Int64..., stock: Int = 1, in db: Database) async throws -> (stall: SellerFixture, page: String) {
+        let stall = try await db.transaction { try await SellerFixture.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
         let offers = try await db.read(Offer.forSale([stall.offers[0]], in: .french))
         return (stall, "/fr/products/\(try #require(offers.first).productSlug)")
     }
@@ -29,7 +29,7 @@ struct ShowProductTests {
     func city() async throws {
         try await TestDatabase.clone { db in
             let (_, page) = try await stall(90, in: db)
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             await shopper.get(page)
             #expect(shopper.page.contains("Livraison <bdi>30,00\u{A0}DH</bdi>, 2 à 4 jours"))
             await shopper.get(page + "?city=03.231.01.0")
@@ -55,7 +55,7 @@ struct ShowProductTests {
                 try await tx.run("INSERT INTO inventory.stock (offer_id, first_count, on_hand) VALUES (\(used), 4, 4)")
                 return used
             }
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             await shopper.get(page + "?city=03.231.01.0&from=feed")
             #expect(shopper.page.contains("\(page)?city=03.231.01.0&amp;from=feed&amp;offer=\(used)\" aria-current=\"true\">Usé</a>"))
             #expect(shopper.page.contains("\(page)?city=03.231.01.0&amp;from=feed&amp;offer=\(stall.offers[0])\">Comme neuf</a>"))
@@ -74,7 +74,7 @@ struct ShowProductTests {
         try await TestDatabase.clone { db in
             let (_, page) = try await stall(90, in: db)
             _ = try await db.transaction { tx in try await tx.run("UPDATE catalog.offer SET serial = 'RF8M 70-2A/4'") }
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             await shopper.get(page)
             #expect(shopper.page.contains("se termine par <bdi>2A/4</bdi>") && !shopper.page.contains("70-2A/4"))
         }
@@ -84,7 +84,7 @@ struct ShowProductTests {
     func data() async throws {
         try await TestDatabase.clone { db in
             let (stall, page) = try await stall(90, in: db)
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             await shopper.get(page)
             let offer = try #require(node("Product", in: shopper.page)["offers"] as? [String: Any])
             #expect(offer["price"] as? String == "90.00" && offer["priceCurrency"] as? String == "MAD")
@@ -115,7 +115,7 @@ struct ShowProductTests {
     func report() async throws {
         try await TestDatabase.clone { db in
             let (_, page) = try await stall(90, in: db)
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             await shopper.get(page + "/report")
             #expect(shopper.status == .ok && shopper.header("Cache-Control") == "no-store")
             let key = try shopper.hidden("key")
@@ -141,7 +141,7 @@ struct ShowProductTests {
     func limited() async throws {
         try await TestDatabase.clone { db in
             let (_, page) = try await stall(90, in: db)
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             for _ in 1...10 {
                 await shopper.get(page + "/report")
                 await shopper.post(page + "/report", [("key", try shopper.hidden("key")), ("reason", "fraud")])

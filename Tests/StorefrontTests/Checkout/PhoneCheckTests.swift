@@ -18,20 +18,20 @@ struct PhoneCheckTests {
     /// A shopper at "check your answers" with a piece of that price.
     private func atReview(
         _ dirhams: Int64, phone: String? = nil, email: String = "", settings: [String: String] = [:], in db: Database
-    ) async throws -> Shopper {
-        let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(dirhams)], delivery: .zero, in: $0) }
-        let shopper = try await Shopper(in: db, settings: settings)
+    ) async throws -> TestBrowser {
+        let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(dirhams)], delivery: .zero, in: $0) }
+        let shopper = try await TestBrowser(in: db, settings: settings)
         try await goToReview(shopper, stall.offers[0], phone: phone, email: email)
         return shopper
     }
 
-    private func goToReview(_ shopper: Shopper, _ offer: Offer.ID, phone: String? = nil, email: String = "") async throws {
+    private func goToReview(_ shopper: TestBrowser, _ offer: Offer.ID, phone: String? = nil, email: String = "") async throws {
         await shopper.get("/fr/orders/find")
-        await shopper.post("/fr/cart/lines", [("offer", offer.description), ("key", "\(ID<Stall>())")])
+        await shopper.post("/fr/cart/lines", [("offer", offer.description), ("key", "\(ID<SellerFixture>())")])
         await shopper.post(
             "/fr/checkout/address",
             [
-                ("full-name", "Nadia"), ("phone", phone ?? self.phone), ("city", Stall.city), ("street", "3, rue des Orangers"),
+                ("full-name", "Nadia"), ("phone", phone ?? self.phone), ("city", SellerFixture.city), ("street", "3, rue des Orangers"),
                 ("email", email),
             ])
         await shopper.post("/fr/checkout/delivery")
@@ -39,12 +39,12 @@ struct PhoneCheckTests {
         await shopper.get("/fr/checkout/review")
     }
 
-    private func place(_ shopper: Shopper) async throws {
+    private func place(_ shopper: TestBrowser) async throws {
         await shopper.post("/fr/checkout/review", [("key", try shopper.hidden("key")), ("total", try shopper.hidden("total"))])
     }
 
     /// The six digits of the text message that went out last.
-    private func code(for shopper: Shopper, in db: Database) async throws -> String {
+    private func code(for shopper: TestBrowser, in db: Database) async throws -> String {
         let newest: ID<Purchase> = try await db.read(
             Query.one("SELECT subject FROM identity.proof WHERE purpose = 'order-phone' ORDER BY asked_at DESC LIMIT 1") { row in
                 try row.next()
@@ -99,7 +99,7 @@ struct PhoneCheckTests {
             let check = try #require(shopper.location)
             await shopper.get(String(check.dropLast("/phone".count)))
             let track = String(try #require(shopper.page.firstMatch(of: /\/fr\/track\/[^"\/]+\/[^"\/]+/)).output)
-            let other = Shopper(beside: shopper)
+            let other = TestBrowser(beside: shopper)
             await other.get(track)
             #expect(other.page.contains("href=\"\(track)/phone\""))
             await other.get(track + "/phone")
@@ -108,7 +108,7 @@ struct PhoneCheckTests {
             try await other.follow()
             #expect(other.page.contains("Confirmée par code") && !other.page.contains("\(track)/phone"))
 
-            let stranger = Shopper(beside: shopper)
+            let stranger = TestBrowser(beside: shopper)
             for address in [check, "/fr/purchases/\(ID<Purchase>())/phone", track + "x/phone"] {
                 await stranger.get(address)
                 #expect(stranger.status == .notFound, "\(address)")
@@ -162,7 +162,7 @@ struct PhoneCheckTests {
     func byMail() async throws {
         try await TestDatabase.clone { db in
             for _ in 1...3 {
-                let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(10)], in: $0) }
+                let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(10)], in: $0) }
                 try await Purchaser(email: "nadia@example.ma").buys(stall.offers, in: db)
             }
             let shopper = try await atReview(10, email: "Nadia@Example.ma", in: db)
@@ -198,7 +198,7 @@ struct PhoneCheckTests {
             await shopper.get("/fr/cart")
             #expect(shopper.page.contains(offer.description))
             await shopper.post("/fr/cart/acceptance")
-            let next = try await db.transaction { try await Stall.open(prices: [.dirhams(2_001)], delivery: .zero, in: $0) }
+            let next = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(2_001)], delivery: .zero, in: $0) }
             try await goToReview(shopper, next.offers[0])
             #expect(!shopper.page.contains("Nous demandons"))
             try await place(shopper)

@@ -121,7 +121,7 @@ struct BoundsTests {
     @Test("the longest text of every kind is taken, and one more is refused beside the field, with what was typed")
     func longest() async throws {
         try await TestDatabase.clone { db in
-            let customs = try await Customs(in: db)
+            let customs = try await RouteFixtures(in: db)
             let (guest, resident) = (customs.shopper, try await customs.resident(in: db))
             var turn = 0
             for bound in Bound.all {
@@ -137,7 +137,7 @@ struct BoundsTests {
                     shopper.address = "10.0.\(turn / 200).\(turn % 200)"
                     var fields =
                         customs.fields(route)
-                        + (bound.route == "/signup" ? [("contact", "somebody\(turn)@example.ma"), ("password", Shopper.password)] : [])
+                        + (bound.route == "/signup" ? [("contact", "somebody\(turn)@example.ma"), ("password", TestBrowser.password)] : [])
                     fields.removeAll { $0.0 == bound.field }
                     await shopper.post(customs.target(route), fields + [(bound.field, text)])
                     let isRefused = isLong || bound.isName && kind == "emoji"
@@ -160,8 +160,8 @@ struct BoundsTests {
         arguments: ["éééé", "شُكرًا", String(repeating: "é", count: 81)])
     func keys(key: String) async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }
-            let shopper = try await Shopper(in: db)
+            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
+            let shopper = try await TestBrowser(in: db)
             await shopper.get("/fr/orders/find")
             await shopper.post("/fr/cart/lines", [("offer", "\(stall.offers[0])"), ("key", key)])
             #expect(shopper.status == .badRequest)

@@ -9,15 +9,15 @@ import Testing
 
 /// Every form of the storefront, in a shop in which each has something to do.
 struct EveryForm {
-    let customs: Customs
-    let guest: Shopper
+    let customs: RouteFixtures
+    let guest: TestBrowser
     /// Somebody who is logged in.
-    let resident: Shopper
+    let resident: TestBrowser
     /// The forms, and who sees them. Those that lead to one route with the same fields are here once.
-    private(set) var forms: [(form: PageForm, shopper: Shopper)] = []
+    private(set) var forms: [(form: PageForm, shopper: TestBrowser)] = []
 
     init(in db: Database) async throws {
-        customs = try await Customs(in: db)
+        customs = try await RouteFixtures(in: db)
         (guest, resident) = (customs.shopper, try await customs.resident(in: db))
         await guest.post("/fr/cart/lines", [("offer", "\(customs.stall.offers[1])"), ("key", "a key of the form")])
         await resident.post("/fr/cart/lines", [("offer", "\(customs.stall.offers[1])"), ("key", "a key of the form")])
@@ -36,8 +36,8 @@ struct EveryForm {
     }
 
     /// Pages that ask for a code or a password, by what was sent.
-    private func pagesOfProofs(in db: Database) async throws -> [(Shopper, String)] {
-        var pages: [(Shopper, String)] = []
+    private func pagesOfProofs(in db: Database) async throws -> [(TestBrowser, String)] {
+        var pages: [(TestBrowser, String)] = []
         await guest.post("/fr/login", [("contact", "06 22 33 44 55"), ("way", "code")])
         pages.append((guest, try #require(guest.location)))
         await guest.post("/fr/reset", [("contact", "06 22 33 44 66")])

@@ -16,8 +16,8 @@ struct TypedFieldTests {
     @Test("a quantity is read in any digits, and one that is not taken is said beside its field, with what was typed")
     func quantity() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(9)], stock: 59, in: $0) }
-            let shopper = try await Shopper(in: db)
+            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(9)], stock: 59, in: $0) }
+            let shopper = try await TestBrowser(in: db)
             await shopper.get("/fr/orders/find")
             await shopper.post("/fr/cart/lines", [("offer", "\(stall.offers[0])"), ("key", "a key of the form"), ("quantity", " ٢ ")])
             #expect(shopper.status == .seeOther)
@@ -41,7 +41,7 @@ struct TypedFieldTests {
     @Test("an order is found by its number and telephone however they are written")
     func order() async throws {
         try await TestDatabase.clone { db in
-            let customs = try await Customs(in: db)
+            let customs = try await RouteFixtures(in: db)
             let fields = customs.fields(try #require(StorefrontRoutes.all.first { $0.method == .post && $0.pattern == "/orders/find" }))
             let number = try #require(fields.first).1
             for (typed, phone) in [
@@ -58,10 +58,10 @@ struct TypedFieldTests {
     func prices() async throws {
         try await TestDatabase.clone { db in
             try await db.transaction { tx in
-                let stall = try await Stall.open(prices: [.dirhams(90), .dirhams(50)], in: tx)
+                let stall = try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], in: tx)
                 try await Listing.refresh(stall.offers.sorted(), in: tx)
             }
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             for path in ["/fr/search", "/fr/search?q=zzzzzz"] {
                 await shopper.get(path + (path.contains("?") ? "&" : "?") + "min=abc&max=%D9%A8%D9%A0")
                 #expect(shopper.status == .ok)
@@ -78,7 +78,7 @@ struct TypedFieldTests {
     @Test("the lines of a note are shown as lines, and nothing in them is markup")
     func lines() async throws {
         try await TestDatabase.clone { db in
-            let customs = try await Customs(in: db)
+            let customs = try await RouteFixtures(in: db)
             let route = try #require(StorefrontRoutes.all.first { $0.method == .post && $0.pattern == "/checkout/address" })
             let fields = customs.fields(route).map {
                 $0.0 == "notes" ? ("notes", "Sonnez  \r\n<b>deux</b> fois\r\n\r\n\r\n\r\n\r\nmerci ") : $0
@@ -94,7 +94,7 @@ struct TypedFieldTests {
     @Test("an address with a host in another script is kept as mail servers know it, and shown as it was typed")
     func hosts() async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             await shopper.asksForAccount(" Amina@متجر.المغرب\u{200B}", name: "Amina أمينة")
             #expect(shopper.status == .seeOther)
             let proof = try await shopper.lastProof()
@@ -124,7 +124,7 @@ struct TypedFieldTests {
     @Test("only staff may be called as the shop is")
     func shopName() async throws {
         try await TestDatabase.clone { db in
-            let customs = try await Customs(in: db)
+            let customs = try await RouteFixtures(in: db)
             let resident = try await customs.resident(in: db)
             await resident.post("/fr/account/profile", [("name", "Kolchi"), ("language", "fr")])
             #expect(resident.status == .unprocessableContent && resident.page.contains("celui de la boutique"))
@@ -140,7 +140,7 @@ struct TypedFieldTests {
     @Test("what was typed and is too long to be kept while somebody logs in is said to be lost")
     func lost() async throws {
         try await TestDatabase.clone { db in
-            let customs = try await Customs(in: db)
+            let customs = try await RouteFixtures(in: db)
             let route = try #require(StorefrontRoutes.all.first { $0.method == .post && $0.pattern == "/account/addresses" })
             let guest = try await customs.caller(routes: [])
             try await guest.signsUp("nadia@exemple.org")

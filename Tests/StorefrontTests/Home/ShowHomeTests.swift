@@ -11,10 +11,10 @@ import Testing
 @Suite("The first page of a shop")
 struct ShowHomeTests {
     /// A shop with pieces of one seller of Casablanca, and what its index knows.
-    private func shop(_ body: @Sendable (Stall, Database) async throws -> Void) async throws {
+    private func shop(_ body: @Sendable (SellerFixture, Database) async throws -> Void) async throws {
         try await TestDatabase.clone { db in
             let stall = try await db.transaction { tx in
-                let stall = try await Stall.open(prices: [.dirhams(90), .dirhams(50)], in: tx)
+                let stall = try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], in: tx)
                 try await tx.run("INSERT INTO sellers.seller_text (seller_id, language, about) VALUES (\(stall.seller), 'fr', '')")
                 try await Listing.refresh(stall.offers.sorted(), in: tx)
                 return stall
@@ -30,7 +30,7 @@ struct ShowHomeTests {
     @Test("a visitor finds again what he looked at last, the last one first, and no stranger does")
     func seen() async throws {
         try await shop { _, db in
-            let (shopper, stranger) = (try await Shopper(in: db), try await Shopper(in: db))
+            let (shopper, stranger) = (try await TestBrowser(in: db), try await TestBrowser(in: db))
             for slug in try await slugs(db) { await shopper.get("/fr/products/\(slug)") }
             await shopper.get("/fr")
             let mine = try #require(shopper.page.firstRange(of: "id=\"seen\""))
@@ -55,7 +55,7 @@ struct ShowHomeTests {
                         NewSeller(slug: slug, name: name, city: city, about: [.french: ""], openedAt: opening), in: tx)
                 }
             }
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             let product = try await slugs(db)[0]
             await shopper.get("/fr/products/\(product)?city=03.061.01.01")
             await shopper.get("/fr")
@@ -77,7 +77,7 @@ struct ShowHomeTests {
             ]))
     func back(language: Language, words: String) async throws {
         try await shop { stall, db in
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             let product = "/\(language.rawValue)/products/\(try await slugs(db)[0])"
             let pages = ["/\(language.rawValue)/store/stall-\(stall.seller)", product, "/\(language.rawValue)/cart"]
             await shopper.get(product)
@@ -102,7 +102,7 @@ struct ShowHomeTests {
                 try await Seller.goAway(stall.seller, in: tx)
                 try await Listing.refresh(stall.offers.sorted(), in: tx)
             }
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             await shopper.get("/fr/store/stall-\(stall.seller)")
             #expect(shopper.status == .ok && shopper.page.contains("Ce vendeur est en congé"))
             await shopper.get("/fr/products/\(try await slugs(db)[0])")

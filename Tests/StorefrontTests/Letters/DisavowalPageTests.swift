@@ -14,8 +14,8 @@ struct DisavowalPageTests {
     @Test("looking at it changes nothing; the button stops the messages and says so", arguments: Language.allCases)
     func says(language: Language) async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await Shopper(in: db)
-            let offers = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], in: $0) }.offers
+            let shopper = try await TestBrowser(in: db)
+            let offers = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }.offers
             let purchase = try await Purchaser(email: "salma@example.ma").buys(offers, in: db).purchase
             try await db.transaction { tx in
                 try await tx.run(

@@ -12,7 +12,7 @@ import Testing
 struct LettersPageTests {
     private let email = "salma@example.ma"
 
-    private func address(for shopper: Shopper) throws -> (address: String, subscription: UnsubscribeToken) {
+    private func address(for shopper: TestBrowser) throws -> (address: String, subscription: UnsubscribeToken) {
         let recipient = try #require(EmailAddress(typed: email))
         let subscription = try #require(UnsubscribeToken(.orders, to: recipient, of: nil))
         return ("/fr/letters/\(subscription.token(shopper.world.key))", subscription)
@@ -21,7 +21,7 @@ struct LettersPageTests {
     @Test("looking at it changes nothing, and it says for whom it is and for which letters")
     func looks() async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             let address = try address(for: shopper).address
             let before = try await Fingerprint.of(db)
             for _ in 1...2 { await shopper.get(address) }
@@ -38,19 +38,19 @@ struct LettersPageTests {
         arguments: ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"] as [HeaderValue])
     func oneClick(type: HeaderValue) async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             let (address, subscription) = try address(for: shopper)
             let body =
                 type.description.hasPrefix("multipart")
                 ? "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n"
                 : "List-Unsubscribe=One-Click"
             for _ in 1...2 {
-                let program = Shopper(beside: shopper)
+                let program = TestBrowser(beside: shopper)
                 await program.send(.post, address, body, type: type)
                 #expect(program.status == .ok && program.page.contains("ne sont plus envoyés"))
                 #expect(try await !subscription.isWanted(in: db))
             }
-            let program = Shopper(beside: shopper)
+            let program = TestBrowser(beside: shopper)
             await program.send(.post, address, "wanted=yes", type: "application/x-www-form-urlencoded")
             #expect(try await !subscription.isWanted(in: db))
             await program.send(.post, address + "/choice", "wanted=yes", type: "application/x-www-form-urlencoded")
@@ -66,7 +66,7 @@ struct LettersPageTests {
     @Test("a reader switches off and on by the button", arguments: Language.allCases)
     func button(language: Language) async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             let (french, subscription) = try address(for: shopper)
             let address = "/\(language.rawValue)" + french.dropFirst(3)
             await shopper.get(address)

@@ -13,15 +13,15 @@ struct ShowListingsTests {
     func nothing() async throws {
         try await TestDatabase.clone { db in
             try await db.transaction { tx in
-                let stall = try await Stall.open(prices: [.dirhams(90), .dirhams(50)], in: tx)
+                let stall = try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], in: tx)
                 try await Listing.refresh(stall.offers.sorted(), in: tx)
                 try await tx.run(
                     """
                     INSERT INTO catalog.attribute (id, code, of_variant, name_fr, name_ar, name_en)
-                    VALUES (\(ID<Stall>()), 'material', false, 'Matière', 'المادة', 'Material')
+                    VALUES (\(ID<SellerFixture>()), 'material', false, 'Matière', 'المادة', 'Material')
                     """)
             }
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             await shopper.get("/fr/search")
             #expect(shopper.page.contains("name=\"condition\"") && shopper.page.contains("name=\"min\""))
             await shopper.get("/fr/search?q=zzzzzz")
@@ -50,10 +50,10 @@ struct ShowListingsTests {
     func secondPage() async throws {
         try await TestDatabase.clone { db in
             try await db.transaction { tx in
-                let stall = try await Stall.open(prices: (1...30).map { .dirhams($0) }, in: tx)
+                let stall = try await SellerFixture.open(prices: (1...30).map { .dirhams($0) }, in: tx)
                 try await Listing.refresh(stall.offers.sorted(), in: tx)
             }
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             await shopper.get("/fr/search")
             let next = try #require(shopper.page.firstMatch(of: /href="([^"]*)" rel="next"|rel="next" href="([^"]*)"/))
             let target = String(try #require(next.output.1 ?? next.output.2))

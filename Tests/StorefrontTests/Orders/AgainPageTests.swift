@@ -11,11 +11,11 @@ struct AgainPageTests {
     @Test("a guest with the secret link puts into this browser's cart what can still be had, and is told of the rest")
     func byLink() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90), .dirhams(50)], stock: 2, in: $0) }
+            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], stock: 2, in: $0) }
             let number = try await Purchaser().buys(stall.offers, in: db).orders[0]
             _ = try await Purchaser().buys([stall.offers[1]], in: db)
             try await db.transaction { _ = try await $0.run("UPDATE catalog.offer SET price = 9900 WHERE id = \(stall.offers[0])") }
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             let track = "/fr/track/\(number)/\(TrackingKey(shopper.world.key).token(for: number))"
             await shopper.get(track)
             #expect(shopper.page.contains("action=\"\(track)/again\""))
@@ -32,7 +32,7 @@ struct AgainPageTests {
             await shopper.get("/fr/cart")
             #expect(shopper.page.contains("99,00\u{A0}DH") && !shopper.page.contains("maintenant <bdi>"))
 
-            let stranger = Shopper(beside: shopper)
+            let stranger = TestBrowser(beside: shopper)
             for address in [track + "x/again", "/fr/orders/\(number)/again"] {
                 await stranger.get(address)
                 #expect(stranger.status == .notFound)

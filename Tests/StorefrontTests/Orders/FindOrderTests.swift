@@ -7,14 +7,14 @@ import Testing
 struct FindOrderTests {
     private let guess = [("number", "K-7HM2XQP"), ("phone", "06 12 34 56 78")]
 
-    private func guesses(_ count: Int, _ shopper: Shopper) async {
+    private func guesses(_ count: Int, _ shopper: TestBrowser) async {
         for _ in 0..<count { await shopper.post("/fr/orders/find", guess) }
     }
 
     @Test("the eleventh try in a quarter of an hour is one too many in every process of the shop, and one comes back in time")
     func tries() async throws {
         try await TestDatabase.clone { db in
-            let (here, there) = (try await Shopper(in: db), try await Shopper(in: db))
+            let (here, there) = (try await TestBrowser(in: db), try await TestBrowser(in: db))
             for shopper in [here, there] { await shopper.get("/fr/orders/find") }
             await guesses(6, here)
             await guesses(4, there)
@@ -33,7 +33,7 @@ struct FindOrderTests {
     @Test("too many tries are answered with a sentence, when to come back, and what was typed", arguments: Language.allCases)
     func answer(language: Language) async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             await shopper.get("/fr/orders/find")
             await guesses(10, shopper)
             await shopper.post("/\(language.rawValue)/orders/find", guess)
@@ -55,7 +55,7 @@ struct FindOrderTests {
     @Test("a form with mistakes is no try")
     func mistakes() async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             await shopper.get("/fr/orders/find")
             for _ in 1...11 { await shopper.post("/fr/orders/find", [("number", "K-1"), ("phone", "06")]) }
             #expect(shopper.status == .unprocessableContent)

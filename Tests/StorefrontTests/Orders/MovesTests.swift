@@ -11,9 +11,9 @@ struct MovesTests {
     @Test("an order that has moved is told at once, another is waited for; nothing of it is kept or told on")
     func byLink() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], stock: 2, in: $0) }
+            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
             let number = try await stall.sell(in: db)
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             let token = TrackingKey(shopper.world.key).token(for: number)
             await shopper.get("/fr/track/\(number)/\(token)")
             let moves = try #require(shopper.page.firstMatch(of: /data-moves="([^"]+)"/)).output.1
@@ -43,11 +43,11 @@ struct MovesTests {
     @Test("a browser hears of the orders that were placed in it, and of no others")
     func ofThisBrowser() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90)], stock: 2, in: $0) }
-            let shopper = try await Shopper(in: db)
+            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
+            let shopper = try await TestBrowser(in: db)
             await shopper.get("/fr/orders/find")
             await shopper.post("/fr/cart/lines", [("offer", stall.offers[0].description), ("key", "a key of the form")])
-            let address = [("full-name", "Nadia"), ("phone", "06 61 99 88 77"), ("city", Stall.city), ("street", "3, rue des Orangers")]
+            let address = [("full-name", "Nadia"), ("phone", "06 61 99 88 77"), ("city", SellerFixture.city), ("street", "3, rue des Orangers")]
             await shopper.post("/fr/checkout/address", address)
             await shopper.post("/fr/checkout/delivery")
             await shopper.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
@@ -63,7 +63,7 @@ struct MovesTests {
             #expect(shopper.response.topic == "purchase \(confirmation.split(separator: "/")[2])")
             await shopper.get("/fr/orders/\(number)/moves?after=1")
             #expect(shopper.response.topic == "order \(number)")
-            let stranger = Shopper(beside: shopper)
+            let stranger = TestBrowser(beside: shopper)
             for address in [moves, "/fr/orders/\(number)/moves?after=1"] {
                 await stranger.get(address)
                 #expect(stranger.status == .notFound && stranger.response.topic == nil)

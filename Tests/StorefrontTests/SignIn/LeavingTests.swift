@@ -17,15 +17,15 @@ struct LeavingTests {
     private static let street = "9, impasse du Tonnelier"
 
     /// An order, a cart, a checkout under way, a chosen city and a product that was looked at, all as a guest.
-    private static func leavesTraces(_ shopper: Shopper, _ db: Database) async throws {
-        let stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90), .dirhams(50)], stock: 9, in: $0) }
+    private static func leavesTraces(_ shopper: TestBrowser, _ db: Database) async throws {
+        let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], stock: 9, in: $0) }
         for index in [0, 1] {
             await shopper.get("/fr/orders/find")
-            await shopper.post("/fr/cart/lines", [("offer", stall.offers[index].description), ("key", "\(ID<Shopper>())")])
+            await shopper.post("/fr/cart/lines", [("offer", stall.offers[index].description), ("key", "\(ID<TestBrowser>())")])
             await shopper.get("/fr/checkout/address")
             await shopper.post(
                 "/fr/checkout/address",
-                [("full-name", "Nadia Amrani"), ("phone", "06 99 88 77 66"), ("city", Stall.city), ("street", street), ("email", "")])
+                [("full-name", "Nadia Amrani"), ("phone", "06 99 88 77 66"), ("city", SellerFixture.city), ("street", street), ("email", "")])
             await shopper.post("/fr/checkout/delivery")
             await shopper.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
             await shopper.get("/fr/checkout/review")
@@ -34,11 +34,11 @@ struct LeavingTests {
             #expect(shopper.status == .seeOther)
         }
         let product = try #require(try await db.read(Offer.forSale([stall.offers[1]], in: .french)).first).productSlug
-        await shopper.get("/fr/products/\(product)?city=\(Stall.city)")
+        await shopper.get("/fr/products/\(product)?city=\(SellerFixture.city)")
         #expect(shopper.cookies["seen"] != nil && shopper.cookies["city"] != nil)
     }
 
-    private static func expectsNothing(_ shopper: Shopper) async {
+    private static func expectsNothing(_ shopper: TestBrowser) async {
         for page in ["/fr", "/fr/orders", "/fr/cart", "/fr/checkout"] {
             await shopper.get(page)
             for trace in ["Tonnelier", "Amrani", "/fr/orders/K-", "99 88 77 66"] {
@@ -51,7 +51,7 @@ struct LeavingTests {
     @Test("by the logout leaves no order, cart, answer or product that was seen; the language and the known device stay")
     func logout() async throws {
         try await TestDatabase.clone { db in
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             try await Self.leavesTraces(nadia, db)
             let before = try #require(nadia.cookies["kolchi"])
             try await nadia.signsUp(Self.email)
@@ -63,7 +63,7 @@ struct LeavingTests {
             #expect(after != before && nadia.cookies["device"] != nil && nadia.cookies["language"] == "fr")
             await Self.expectsNothing(nadia)
             // Another tab that is still open is told to load its page again.
-            await nadia.post("/fr/cart/lines", [("offer", "\(ID<Shopper>())"), ("key", "k")], token: form)
+            await nadia.post("/fr/cart/lines", [("offer", "\(ID<TestBrowser>())"), ("key", "k")], token: form)
             #expect(nadia.status == .forbidden && nadia.page.contains("Formulaire expiré"))
             // What the person bought and the account's cart are there after the next login.
             await nadia.logsIn(Self.email)
@@ -75,7 +75,7 @@ struct LeavingTests {
     @Test("by ending this browser's session among all sessions leaves as little")
     func endedSession() async throws {
         try await TestDatabase.clone { db in
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             try await Self.leavesTraces(nadia, db)
             try await nadia.signsUp(Self.email)
             let before = nadia.cookies["kolchi"]
@@ -90,7 +90,7 @@ struct LeavingTests {
     @Test("as a guest has all of it forgotten by one form, the device too, and the orders themselves go on")
     func forget() async throws {
         try await TestDatabase.clone { db in
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             try await Self.leavesTraces(nadia, db)
             await nadia.get("/fr/orders")
             let number = try #require(nadia.page.firstMatch(of: /\/fr\/orders\/(K-[A-Z0-9]+)/)).output.1
@@ -110,8 +110,8 @@ struct LeavingTests {
             let found = try #require(OrderNumber(rawValue: String(number)))
             #expect(try await Order.numbered(found, in: db)?.recipient != nil)
             // The old cookie is no way back to a cart.
-            let thief = Shopper(beside: nadia)
-            thief.keep(Cookie("kolchi", try #require(before), maxAge: 60, isSecure: false))
+            let thief = TestBrowser(beside: nadia)
+            thief.set(Cookie("kolchi", try #require(before), maxAge: 60, isSecure: false))
             await thief.get("/fr/cart")
             #expect(!thief.page.contains("/fr/cart/lines/"))
         }
@@ -120,7 +120,7 @@ struct LeavingTests {
     // MARK: What was typed
 
     /// Posts an address as somebody whose session was ended elsewhere.
-    private static func typesAfterTheEnd(_ shopper: Shopper, _ db: Database, token: String? = nil) async throws {
+    private static func typesAfterTheEnd(_ shopper: TestBrowser, _ db: Database, token: String? = nil) async throws {
         let person = try await shopper.person(email)
         await shopper.get("/fr/account/addresses/new")
         let form = token ?? shopper.token
@@ -138,7 +138,7 @@ struct LeavingTests {
     @Test("is shown what they typed when their session ended; whoever logs in there instead is not")
     func draftOfAnother() async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             try await shopper.signsUp("samir@exemple.ma")
             await shopper.logsOut()
             try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 61, in: tx) }
@@ -151,7 +151,7 @@ struct LeavingTests {
             let draft = try #require(shopper.cookies["draft"])
             await shopper.logsOut()
             #expect(shopper.cookies["draft"] == nil)
-            shopper.keep(Cookie("draft", draft, maxAge: 900, isSecure: false))
+            shopper.set(Cookie("draft", draft, maxAge: 900, isSecure: false))
             await shopper.logsIn(Self.email, next: "/fr/account/addresses/new")
             try await shopper.follow()
             #expect(shopper.page.contains("Tonnelier") && shopper.page.contains("Chez moi"))
@@ -161,7 +161,7 @@ struct LeavingTests {
     @Test("has nothing kept that may be another's: a form of an earlier session, or of one that was left")
     func draftOfNobodyKnown() async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await Shopper(in: db)
+            let shopper = try await TestBrowser(in: db)
             try await shopper.signsUp("samir@exemple.ma")
             await shopper.get("/fr/account/addresses/new")
             let samirs = shopper.token

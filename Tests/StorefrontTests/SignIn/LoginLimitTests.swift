@@ -17,10 +17,10 @@ struct LoginLimitTests {
     )
     func account() async throws {
         try await TestDatabase.clone { db in
-            let (here, there) = (try await Shopper(in: db), try await Shopper(in: db))
+            let (here, there) = (try await TestBrowser(in: db), try await TestBrowser(in: db))
             try await here.signsUp(email)
             await here.logsOut()
-            let strangers = [Shopper(beside: here), there]
+            let strangers = [TestBrowser(beside: here), there]
             var seen: [Int] = []
             for number in 0..<13 {
                 await strangers[number % 2].logsIn(email, password: "essai numéro \(number)")
@@ -45,10 +45,10 @@ struct LoginLimitTests {
     @Test("of a stranger keep nobody out who comes from elsewhere, but those of all strangers together are a hundred in an hour")
     func elsewhere() async throws {
         try await TestDatabase.clone { db in
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             try await nadia.signsUp(email)
             await nadia.logsOut()
-            let (stranger, owner) = (Shopper(beside: nadia), Shopper(beside: nadia))
+            let (stranger, owner) = (TestBrowser(beside: nadia), TestBrowser(beside: nadia))
             (stranger.address, owner.address) = ("203.0.113.7", "198.51.100.1")
             for number in 0..<11 { await stranger.logsIn(email, password: "essai numéro \(number)") }
             #expect(stranger.status == .tooManyRequests)
@@ -57,7 +57,7 @@ struct LoginLimitTests {
             let key = "identity.login:" + Digest.sha256(hexadecimal: email)
             // Eleven of the hundred are used.
             try await db.transaction { tx in try await RateLimit.consume(key, turns: 89, limit: LoginAttempt.triesOfStrangers, per: 3600, in: tx) }
-            let crowd = Shopper(beside: nadia)
+            let crowd = TestBrowser(beside: nadia)
             crowd.address = "192.0.2.5"
             await crowd.logsIn(email)
             #expect(crowd.status == .tooManyRequests)
@@ -69,15 +69,15 @@ struct LoginLimitTests {
     @Test("from a browser that knows another person, or from a cookie that nobody signed, are a stranger's")
     func otherDevices() async throws {
         try await TestDatabase.clone { db in
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             try await nadia.signsUp(email)
             try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 61, in: tx) }
-            let samir = Shopper(beside: nadia)
+            let samir = TestBrowser(beside: nadia)
             try await samir.signsUp("samir@exemple.ma")
             await samir.logsOut()
             for number in 0..<10 { await samir.logsIn(email, password: "essai numéro \(number)") }
             #expect(samir.status == .unprocessableContent)
-            await Shopper(beside: nadia).logsIn(email)
+            await TestBrowser(beside: nadia).logsIn(email)
             await samir.logsIn(email)
             #expect(samir.status == .tooManyRequests)
             let person = try await nadia.person(email)
@@ -95,7 +95,7 @@ struct LoginLimitTests {
             for _ in 0..<100 {
                 try await db.transaction { tx in try await RateLimit.consume(key, limit: LoginAttempt.triesOfAddress, per: 900, in: tx) }
             }
-            let stranger = try await Shopper(in: db)
+            let stranger = try await TestBrowser(in: db)
             await stranger.logsIn("samir@exemple.ma")
             #expect(stranger.status == .tooManyRequests)
             #expect(stranger.world.passwords.count == 0)
@@ -113,15 +113,15 @@ struct LoginLimitTests {
     func networks(index: Int) async throws {
         let (page, form, fields, most) = Self.forms[index]
         try await TestDatabase.clone { db in
-            let first = try await Shopper(in: db)
+            let first = try await TestBrowser(in: db)
             for number in 0..<most + 1 {
-                let stranger = Shopper(beside: first)
+                let stranger = TestBrowser(beside: first)
                 stranger.address = "2001:db8:0:1::\(number + 1)"
                 await stranger.get(page)
                 await stranger.post(form, fields)
                 #expect((stranger.status == .tooManyRequests) == (number == most), "\(number): \(stranger.status)")
             }
-            let elsewhere = Shopper(beside: first)
+            let elsewhere = TestBrowser(beside: first)
             elsewhere.address = "2001:db8:0:2::1"
             await elsewhere.get(page)
             await elsewhere.post(form, fields)
@@ -132,9 +132,9 @@ struct LoginLimitTests {
     @Test("to find one order are twenty in an hour, from however many networks")
     func oneOrder() async throws {
         try await TestDatabase.clone { db in
-            let first = try await Shopper(in: db)
+            let first = try await TestBrowser(in: db)
             for number in 0..<21 {
-                let stranger = Shopper(beside: first)
+                let stranger = TestBrowser(beside: first)
                 stranger.address = "192.0.2.\(number + 1)"
                 await stranger.get("/fr/orders/find")
                 await stranger.post("/fr/orders/find", [("number", "K-2345678"), ("phone", "06 12 34 56 \(number + 10)")])
@@ -150,7 +150,7 @@ struct LoginLimitTests {
     @Test("of strangers in many networks keep the owner from no link for a new password")
     func siege() async throws {
         try await TestDatabase.clone { db in
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             try await nadia.signsUp(email)
             await nadia.logsOut()
             for number in 0..<40 {
@@ -159,7 +159,7 @@ struct LoginLimitTests {
                     try? await db.transaction { tx in try await Verification.takeRateLimit(for: contact, from: "198.51.100.\(number)", in: tx) }
                 }
             }
-            let (stranger, elsewhere) = (Shopper(beside: nadia), Shopper(beside: nadia))
+            let (stranger, elsewhere) = (TestBrowser(beside: nadia), TestBrowser(beside: nadia))
             (stranger.address, nadia.address, elsewhere.address) = ("198.51.100.7", "198.51.100.7", "2001:db8:7::1")
             for (shopper, status) in [(stranger, Status.tooManyRequests), (nadia, .seeOther), (elsewhere, .seeOther)] {
                 await shopper.get("/fr/reset")
@@ -172,7 +172,7 @@ struct LoginLimitTests {
     @Test("are not needed anew by whoever works here and uses the shop every ten minutes, but are after half an hour away")
     func staff() async throws {
         try await TestDatabase.clone { db in
-            let amina = try await Shopper(in: db)
+            let amina = try await TestBrowser(in: db)
             try await amina.signsUp(email)
             let person = try await amina.person(email)
             try await db.transaction { tx in try await StaffRole.support.grant(to: person.id, by: .system, in: tx) }

@@ -7,7 +7,7 @@ import Site
 import Testing
 
 /// What somebody with an account does in the shop.
-extension Shopper {
+extension TestBrowser {
     static let password = "une longue phrase"
 
     /// The proof that was asked for last.
@@ -40,7 +40,7 @@ extension Shopper {
         #expect(status == .seeOther && cookies["session"] != nil)
     }
 
-    func logsIn(_ contact: String, password: String = Shopper.password, next: String = "") async {
+    func logsIn(_ contact: String, password: String = TestBrowser.password, next: String = "") async {
         await get("/fr/login")
         await post("/fr/login", [("contact", contact), ("password", password), ("next", next)])
     }

@@ -17,14 +17,14 @@ struct ProviderTests {
     private static let pair = Result { try SigningPair(.p256) }
 
     /// A provider that vouches for salma@example.ma, and a shop that has a button for it.
-    private func shop(_ body: @Sendable (FakeIssuer, Shopper, Database) async throws -> Void) async throws {
+    private func shop(_ body: @Sendable (FakeIssuer, TestBrowser, Database) async throws -> Void) async throws {
         let fake = try await FakeIssuer(pairs: ["curve": Self.pair.get()])
         fake.behaviour.withLock { ($0.keyID, $0.told, $0.kind) = ("curve", ["curve"], .p256) }
         let result: Result<Void, any Error>
         do {
             try await TestDatabase.clone { db in
                 let settings = ["URL": fake.url, "CLIENT_ID": "kolchi", "CLIENT_SECRET": "s: cret"]
-                let shopper = try await Shopper(
+                let shopper = try await TestBrowser(
                     in: db,
                     settings: Dictionary(uniqueKeysWithValues: settings.map { ("KOLCHI_ISSUER_FAKE_\($0)", $1) }).merging([
                         "KOLCHI_ISSUERS": "fake"
@@ -43,7 +43,7 @@ struct ProviderTests {
     ///
     /// - Returns: where the provider sends the browser back to.
     private func goes(
-        _ shopper: Shopper, _ fake: FakeIssuer, from page: String = "/fr/login", by button: String = "/fr/login/with/fake",
+        _ shopper: TestBrowser, _ fake: FakeIssuer, from page: String = "/fr/login", by button: String = "/fr/login/with/fake",
         next: String = ""
     ) async throws -> String {
         await shopper.get(page)
@@ -55,7 +55,7 @@ struct ProviderTests {
         return "/fr/login/with/fake/callback?code=x&state=\(query["state"] ?? "")"
     }
 
-    private func links(_ shopper: Shopper, _ fake: FakeIssuer) async throws -> String {
+    private func links(_ shopper: TestBrowser, _ fake: FakeIssuer) async throws -> String {
         try await goes(shopper, fake, from: "/fr/account/security", by: "/fr/account/security/houses/fake")
     }
 
@@ -84,7 +84,7 @@ struct ProviderTests {
             await nadia.post("/fr/account/security/houses/fake")
             #expect(nadia.location?.hasPrefix("/fr/account/confirmation?next=") == true)
             await nadia.get("/fr/account/confirmation?next=%2Ffr%2Faccount%2Fsecurity")
-            await nadia.post("/fr/account/confirmation", [("password", Shopper.password), ("next", "/fr/account/security")])
+            await nadia.post("/fr/account/confirmation", [("password", TestBrowser.password), ("next", "/fr/account/security")])
             let back = try await links(nadia, fake)
             let token = nadia.cookies["session"]
             await nadia.get(back)
@@ -111,7 +111,7 @@ struct ProviderTests {
         try await shop { fake, nadia, db in
             try await nadia.signsUp("nadia@exemple.org")
             let person = try await nadia.person("nadia@exemple.org")
-            let samir = Shopper(beside: nadia)
+            let samir = TestBrowser(beside: nadia)
             try await samir.signsUp("samir@exemple.ma")
             let back = try await links(nadia, fake)
             var caller = nadia
@@ -145,14 +145,14 @@ struct ProviderTests {
             let person = try await salma.person(email)
             // As one that was made by another provider.
             if !hasPassword { try await loseThePassword(person, db) }
-            let stranger = Shopper(beside: salma)
+            let stranger = TestBrowser(beside: salma)
             await stranger.get(try await goes(stranger, fake))
             #expect(stranger.status == .conflict && stranger.page.contains("Un compte existe déjà avec cette adresse"))
             #expect(stranger.cookies["session"] == nil && !stranger.page.contains("Nadia"))
             #expect(try await linked(person, db) == [])
             // Its owner links it, and then it does.
             await salma.get(try await links(salma, fake))
-            let other = Shopper(beside: salma)
+            let other = TestBrowser(beside: salma)
             await other.get(try await goes(other, fake))
             #expect(await other.isLoggedIn())
         }
@@ -174,12 +174,12 @@ struct ProviderTests {
             #expect(salma.location == "/fr/account", "Back, when one is logged in")
             await salma.get(second)
             #expect(salma.status == .badRequest)
-            let another = Shopper(beside: salma)
+            let another = TestBrowser(beside: salma)
             await another.get(second)
             #expect(another.status == .badRequest)
             #expect(salma.cookies.keys.filter { $0.hasPrefix("openid-") }.isEmpty)
-            for _ in 0..<7 { _ = try await goes(Shopper(beside: salma), fake) }
-            let stranger = Shopper(beside: salma)
+            for _ in 0..<7 { _ = try await goes(TestBrowser(beside: salma), fake) }
+            let stranger = TestBrowser(beside: salma)
             for _ in 0..<7 { _ = try await goes(stranger, fake) }
             #expect(stranger.cookies.keys.filter { $0.hasPrefix("openid-") }.count == 4)
         }

@@ -20,7 +20,7 @@ struct SignInTests {
         arguments: ["nadia@exemple.org", "06 12 34 56 78"])
     func journey(contact: String) async throws {
         try await TestDatabase.clone { db in
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             try await nadia.signsUp(contact)
             #expect(await nadia.isLoggedIn())
             #expect(nadia.page.contains("Bonjour <bdi>Nadia Amrani</bdi>"))
@@ -40,10 +40,10 @@ struct SignInTests {
         arguments: [("%2Ffr%2Fcheckout", "/fr/checkout"), ("%2F%2Fevil.example", "/fr/account")])
     func goesOn(next: String, target: String) async throws {
         try await TestDatabase.clone { db in
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             await nadia.get("/fr/signup?next=\(next)")
             let fields = [
-                ("name", "Nadia"), ("contact", email), ("password", Shopper.password), ("next", next.removingPercentEncoding ?? ""),
+                ("name", "Nadia"), ("contact", email), ("password", TestBrowser.password), ("next", next.removingPercentEncoding ?? ""),
             ]
             await nadia.post("/fr/signup", fields)
             let link = try await nadia.lastLink("verify")
@@ -56,9 +56,9 @@ struct SignInTests {
     @Test("is told the same of a wrong password and of an account that is not there, after one hashing each")
     func unknown() async throws {
         try await TestDatabase.clone { db in
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             try await nadia.signsUp(email)
-            let stranger = Shopper(beside: nadia)
+            let stranger = TestBrowser(beside: nadia)
             var answers: [(page: String, status: Status, hashings: Int)] = []
             for contact in [email, "samir@exemple.ma"] {
                 let before = stranger.world.passwords.count
@@ -75,14 +75,14 @@ struct SignInTests {
     @Test("is told the same whether or not an address has an account, when signing up and when the password is forgotten")
     func knownAddress() async throws {
         try await TestDatabase.clone { db in
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             try await nadia.signsUp(email)
             try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 120, in: tx) }
             for path in ["signup", "reset"] {
                 var answers: [String] = []
                 var hashings: [Int] = []
                 for contact in [email, "samir@exemple.ma"] {
-                    let stranger = Shopper(beside: nadia)
+                    let stranger = TestBrowser(beside: nadia)
                     let before = stranger.world.passwords.count
                     await stranger.get("/fr/\(path)")
                     await stranger.post("/fr/\(path)", [("name", "Samir"), ("contact", contact), ("password", "encore une phrase")])
@@ -102,10 +102,10 @@ struct SignInTests {
     @Test("opens a link that was sent to an account's owner by a stranger's sign-up, and hears that there is an account")
     func signsUpAgain() async throws {
         try await TestDatabase.clone { db in
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             try await nadia.signsUp(email)
             try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 120, in: tx) }
-            let stranger = Shopper(beside: nadia)
+            let stranger = TestBrowser(beside: nadia)
             await stranger.get("/fr/signup")
             await stranger.post("/fr/signup", [("name", "Samir"), ("contact", email), ("password", "la phrase de Samir")])
             let link = try await stranger.lastLink("verify")
@@ -123,10 +123,10 @@ struct SignInTests {
     @Test("is asked for the password where another browser opens the link, so that nobody verifies a stranger's account")
     func otherBrowser() async throws {
         try await TestDatabase.clone { db in
-            let stranger = try await Shopper(in: db)
+            let stranger = try await TestBrowser(in: db)
             await stranger.asksForAccount(email)
             let link = try await stranger.lastLink("verify")
-            let nadia = Shopper(beside: stranger)
+            let nadia = TestBrowser(beside: stranger)
             await nadia.get(link)
             #expect(nadia.page.contains("name=\"password\""))
             await nadia.post(link)
@@ -134,9 +134,9 @@ struct SignInTests {
             await nadia.post(link, [("password", "ce que Nadia ne sait pas")])
             #expect(nadia.status == .unprocessableContent)
             #expect(try await db.read(Person.reached(at: try #require(Contact(typed: email)))) == nil)
-            await nadia.post(link, [("password", Shopper.password)])
+            await nadia.post(link, [("password", TestBrowser.password)])
             #expect(nadia.status == .seeOther && nadia.cookies["session"] != nil)
-            await nadia.post(link, [("password", Shopper.password)])
+            await nadia.post(link, [("password", TestBrowser.password)])
             #expect(nadia.status == .forbidden || nadia.status == .gone)
         }
     }
@@ -144,7 +144,7 @@ struct SignInTests {
     @Test("opens a link that is good once, for its purpose and as it was sent")
     func links() async throws {
         try await TestDatabase.clone { db in
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             await nadia.asksForAccount(email)
             let proof = try await nadia.lastProof()
             let token = proof.token(nadia.world.key)
@@ -168,10 +168,10 @@ struct SignInTests {
     @Test("chooses a new password by the link of a mail, once; all sessions end, and the old password is no longer good")
     func reset() async throws {
         try await TestDatabase.clone { db in
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             try await nadia.signsUp(email)
             try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 120, in: tx) }
-            let elsewhere = Shopper(beside: nadia)
+            let elsewhere = TestBrowser(beside: nadia)
             await elsewhere.get("/fr/reset")
             await elsewhere.post("/fr/reset", [("contact", email)])
             let link = try await elsewhere.lastLink("reset")
@@ -183,7 +183,7 @@ struct SignInTests {
             #expect(await !nadia.isLoggedIn())
             await elsewhere.get(link)
             #expect(elsewhere.status == .gone)
-            let third = Shopper(beside: nadia)
+            let third = TestBrowser(beside: nadia)
             await third.logsIn(email)
             #expect(third.status == .unprocessableContent)
             await third.logsIn(email, password: "une phrase neuve")
@@ -198,10 +198,10 @@ struct SignInTests {
     func codes() async throws {
         try await TestDatabase.clone { db in
             let phone = "0612345678"
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             try await nadia.signsUp(phone)
             try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 120, in: tx) }
-            let elsewhere = Shopper(beside: nadia)
+            let elsewhere = TestBrowser(beside: nadia)
             await elsewhere.get("/fr/login")
             await elsewhere.post("/fr/login", [("contact", phone), ("way", "code"), ("next", "/fr/cart")])
             try await elsewhere.follow()
@@ -219,7 +219,7 @@ struct SignInTests {
             #expect(await elsewhere.isLoggedIn())
 
             try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 240, in: tx) }
-            let third = Shopper(beside: nadia)
+            let third = TestBrowser(beside: nadia)
             await third.get("/fr/reset")
             await third.post("/fr/reset", [("contact", phone)])
             try await third.follow()
@@ -236,7 +236,7 @@ struct SignInTests {
     @Test("is sent no code where there is no account, and hears nothing of that; what is guessed lets nobody in")
     func codeForNobody() async throws {
         try await TestDatabase.clone { db in
-            let stranger = try await Shopper(in: db)
+            let stranger = try await TestBrowser(in: db)
             await stranger.get("/fr/login")
             await stranger.post("/fr/login", [("contact", "0612345678"), ("way", "code")])
             try await stranger.follow()
@@ -262,7 +262,7 @@ struct SignInTests {
     @Test("carries a form from before into nothing: its token is no longer good")
     func formToken() async throws {
         try await TestDatabase.clone { db in
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             await nadia.get("/fr/orders/find")
             let before = try nadia.hidden("token")
             try await nadia.signsUp(email)
@@ -280,7 +280,7 @@ struct SignInTests {
     @Test("is told to come again when too many passwords wait, before the database is asked")
     func busy() async throws {
         try await TestDatabase.clone { db in
-            let nadia = try await Shopper(in: db, passwords: PasswordHasher(queueLimit: 0))
+            let nadia = try await TestBrowser(in: db, passwords: PasswordHasher(queueLimit: 0))
             await nadia.logsIn(email)
             #expect(nadia.status == .serviceUnavailable)
             #expect((2...6).contains(nadia.header("Retry-After").flatMap { Int($0) } ?? 0))
@@ -292,7 +292,7 @@ struct SignInTests {
     @Test("names every mistake beside its field, and keeps what was typed but the password")
     func mistakes() async throws {
         try await TestDatabase.clone { db in
-            let nadia = try await Shopper(in: db)
+            let nadia = try await TestBrowser(in: db)
             await nadia.get("/fr/signup")
             await nadia.post("/fr/signup", [("name", "N\u{202E}adia"), ("contact", "nadia@exemple"), ("password", "motdepasse")])
             #expect(nadia.status == .unprocessableContent)

@@ -12,7 +12,7 @@ import Secrets
 import TestKit
 
 /// A house that hears of orders and sends mails to a relay of its own.
-struct House: Sendable {
+struct MessagingFixture: Sendable {
     static let origin = "https://kolchi.example"
     let db: Database
     let relay: TestRelay
@@ -21,9 +21,9 @@ struct House: Sendable {
     private let courier: DeliveryWorker
 
     /// - Parameter carriers: the relay, and no gateway, by default.
-    static func open(on db: Database, carriers: ((TestRelay) -> Transports)? = nil) async throws -> House {
+    static func open(on db: Database, carriers: ((TestRelay) -> Transports)? = nil) async throws -> MessagingFixture {
         let relay = try TestRelay()
-        return try await House(db, relay, carriers?(relay) ?? Transports(mail: mail(to: relay), sms: .none))
+        return try await MessagingFixture(db, relay, carriers?(relay) ?? Transports(mail: mail(to: relay), sms: .none))
     }
 
     static func mail(to relay: TestRelay) -> Transports.Mail {

@@ -1,5 +1,5 @@
 /// Lets so many tasks in at once; the others wait for their turn in the order in which they came.
-actor Turns {
+actor Semaphore {
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
 

@@ -5,7 +5,7 @@ import Synchronization
 
 /// A shell script beside the test that ends when this process does, whatever happens to it: its standard input and
 /// output are one end of a socket whose only other end is here. It says by lines what came about.
-final class Keeper: Sendable {
+final class SupervisedScript: Sendable {
     private let descriptor: Int32
     private let unread = Mutex<[UInt8]>([])
 

@@ -11,9 +11,9 @@ import TestKit
 import Testing
 
 /// A shop in which every route has something to show or to change, for tests that ask all of them.
-struct Customs {
-    let stall: Stall
-    let shopper: Shopper
+struct RouteFixtures {
+    let stall: SellerFixture
+    let shopper: TestBrowser
     private let slug: String
     /// Of an order of this shopper, by its page and by its secret link.
     private let order: String
@@ -27,8 +27,8 @@ struct Customs {
 
     /// Two orders were placed, and a third purchase is at its last step.
     init(in db: Database) async throws {
-        stall = try await db.transaction { try await Stall.open(prices: [.dirhams(90), .dirhams(50)], stock: 9, in: $0) }
-        shopper = try await Shopper(in: db)
+        stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], stock: 9, in: $0) }
+        shopper = try await TestBrowser(in: db)
         await shopper.get("/fr/orders/find")
         try await Self.review(stall, shopper)
         await shopper.post("/fr/checkout/review", [("key", try shopper.hidden("key")), ("total", try shopper.hidden("total"))])
@@ -45,8 +45,8 @@ struct Customs {
         slug = try #require(try await db.read(Offer.forSale([stall.offers[0]], in: .french)).first).productSlug
     }
 
-    private static func review(_ stall: Stall, _ shopper: Shopper) async throws {
-        await shopper.post("/fr/cart/lines", [("offer", "\(stall.offers[0])"), ("key", "\(ID<Stall>())")])
+    private static func review(_ stall: SellerFixture, _ shopper: TestBrowser) async throws {
+        await shopper.post("/fr/cart/lines", [("offer", "\(stall.offers[0])"), ("key", "\(ID<SellerFixture>())")])
         await shopper.post("/fr/checkout/address", recipient)
         await shopper.post("/fr/checkout/delivery")
         await shopper.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
@@ -55,7 +55,7 @@ struct Customs {
     }
 
     private static let recipient = [
-        ("full-name", "Salma Benjelloun"), ("phone", "06 12 34 56 78"), ("city", Stall.city), ("street", "12, rue Ibn Batouta"),
+        ("full-name", "Salma Benjelloun"), ("phone", "06 12 34 56 78"), ("city", SellerFixture.city), ("street", "12, rue Ibn Batouta"),
         ("landmark", ""),
         ("email", ""), ("notes", ""),
     ]
@@ -68,27 +68,27 @@ struct Customs {
     var shopSlug: String { "stall-\(stall.seller)" }
 
     /// Somebody else in the same shop, which has more pages.
-    func caller(routes: [Route]) async throws -> Shopper {
-        let caller = Shopper(beside: shopper, routes: routes)
+    func caller(routes: [Route]) async throws -> TestBrowser {
+        let caller = TestBrowser(beside: shopper, routes: routes)
         await caller.get("/fr/orders/find")
         return caller
     }
 
     /// Somebody who is logged in, and has just shown who they are.
-    func resident(in db: Database) async throws -> Shopper {
+    func resident(in db: Database) async throws -> TestBrowser {
         let resident = try await caller(routes: [])
         let token = try await db.transaction { tx in
             let person = try await Self.person(in: tx)
             try await tx.run(
                 """
                 INSERT INTO orders.address (id, person_id, label, full_name, phone, city_code, street, landmark, is_default)
-                VALUES (\(address), \(person), '', 'Salma', '+212612345678', \(Stall.city), '12, rue Ibn Batouta', '', true)
+                VALUES (\(address), \(person), '', 'Salma', '+212612345678', \(SellerFixture.city), '12, rue Ibn Batouta', '', true)
                 """)
             let (session, token) = try await Session.begin(for: person, from: "127.0.0.1", userAgent: "a test", isDeviceNew: false, in: tx)
             try await Session.recordStepUp(session, in: tx)
             return token
         }
-        resident.keep(Visitor.sessionCookie(token, isSecure: false))
+        resident.set(Visitor.sessionCookie(token, isSecure: false))
         await resident.get("/fr/account/security")
         try #require(resident.status == .ok)
         return resident
@@ -128,8 +128,8 @@ struct Customs {
     func fields(_ route: Route) -> [(String, String)] {
         switch route.pattern {
         case "/products/:slug/report":
-            [("key", "\(ID<Customs>())"), ("reason", "counterfeit"), ("words", "Ce n’est pas ce qui est dit."), ("email", "")]
-        case "/cart/lines": [("offer", "\(stall.offers[1])"), ("key", "\(ID<Customs>())")]
+            [("key", "\(ID<RouteFixtures>())"), ("reason", "counterfeit"), ("words", "Ce n’est pas ce qui est dit."), ("email", "")]
+        case "/cart/lines": [("offer", "\(stall.offers[1])"), ("key", "\(ID<RouteFixtures>())")]
         case "/cart/lines/:offer": [("quantity", "3")]
         case "/checkout/address": Self.recipient.map { $0.0 == "street" ? ("street", "3, rue des Orangers") : $0 }
         case "/account/profile": [("name", "Nadia"), ("language", "ar")]

@@ -6,7 +6,7 @@ package import Postgres
 package import Sellers
 
 /// A seller with offers in stock, for tests that need something to buy and not a whole shop.
-package struct Stall: Sendable {
+package struct SellerFixture: Sendable {
     package let seller: Seller.ID
     package let offers: [Offer.ID]
 
@@ -19,9 +19,9 @@ package struct Stall: Sendable {
     ///   - delivery: what a parcel to any city costs.
     package static func open(
         prices: [Money], stock: Int = 1, delivery: Money = .dirhams(30), in tx: Transaction
-    ) async throws -> Stall {
-        let stall = Stall(seller: Seller.ID(), offers: prices.map { _ in Offer.ID() })
-        let category = ID<Stall>()
+    ) async throws -> SellerFixture {
+        let stall = SellerFixture(seller: Seller.ID(), offers: prices.map { _ in Offer.ID() })
+        let category = ID<SellerFixture>()
         let slug = "stall-\(stall.seller)"
         var statements: [SQL] = [
             """
@@ -39,7 +39,7 @@ package struct Stall: Sendable {
         ]
         for (offer, price) in zip(stall.offers, prices) {
             let product = Product.ID()
-            let variant = ID<Stall>()
+            let variant = ID<SellerFixture>()
             let slug = "p-\(product)"
             statements += [
                 "INSERT INTO catalog.slug (slug, product_id) VALUES (\(slug), \(product))",
@@ -67,7 +67,7 @@ package struct Stall: Sendable {
     }
 }
 
-extension Stall {
+extension SellerFixture {
     /// Somebody buys a piece of the first offer.
     package func sell(to purchaser: Purchaser = Purchaser(), in db: Database) async throws -> OrderNumber {
         try await purchaser.buys([offers[0]], in: db).orders[0]

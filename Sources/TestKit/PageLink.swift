@@ -1,7 +1,7 @@
 package import HTTP
 
 /// Where a page can lead: a link, a picture, a style sheet or a form.
-package struct Way: Hashable, Sendable {
+package struct PageLink: Hashable, Sendable {
     package let method: HTTP.Method
     /// Path and query on the page's own host, without the fragment.
     package let target: String
@@ -12,8 +12,8 @@ package struct Way: Hashable, Sendable {
     /// All ways in the HTML that stay on the host: `href`, `src`, `srcset` and the forms with their methods.
     ///
     /// - Parameter origin: scheme and authority of the shop; what begins with it stays on the host too.
-    package static func all(in html: String, origin: String = "https://kolchi.example") -> Set<Way> {
-        var ways: Set<Way> = []
+    package static func all(in html: String, origin: String = "https://kolchi.example") -> Set<PageLink> {
+        var ways: Set<PageLink> = []
         for tag in Array(html.utf8).split(separator: UInt8(ascii: "<")) where tag.first != UInt8(ascii: "/") {
             let attributes = attributes(of: String(decoding: tag.prefix { $0 != UInt8(ascii: ">") }, as: UTF8.self))
             let method: HTTP.Method = attributes["method"] == "post" ? .post : .get
@@ -21,7 +21,7 @@ package struct Way: Hashable, Sendable {
             for address in ["href", "src", "action"].compactMap({ attributes[$0]?[...] }) + listed {
                 let path = address.hasPrefix(origin) ? address.dropFirst(origin.count) : address
                 guard path.hasPrefix("/"), !path.hasPrefix("//") else { continue }
-                ways.insert(Way(method: method, target: String(path.prefix { $0 != "#" })))
+                ways.insert(PageLink(method: method, target: String(path.prefix { $0 != "#" })))
             }
         }
         return ways

@@ -14,7 +14,7 @@ import TestKit
 import Testing
 
 /// A person with a browser that keeps cookies, who asks the storefront without a socket.
-final class Shopper {
+final class TestBrowser {
     let world: World
     private let front: RequestPipeline
     let db: Database
@@ -54,12 +54,12 @@ final class Shopper {
     }
 
     /// Another person in the same shop, with a browser of his own.
-    init(beside other: Shopper) {
+    init(beside other: TestBrowser) {
         (world, front, db, admission, media) = (other.world, other.front, other.db, other.admission, other.media)
     }
 
     /// Another person in the same shop, which has more pages.
-    init(beside other: Shopper, routes: [Route]) {
+    init(beside other: TestBrowser, routes: [Route]) {
         (world, db, admission, media) = (other.world, other.db, other.admission, other.media)
         front = RequestPipeline(world: world, routes: StorefrontRoutes.all + routes, errorPage: ProblemPage.answer)
     }
@@ -134,7 +134,7 @@ final class Shopper {
     }
 
     /// Puts a cookie into the browser.
-    func keep(_ cookie: Cookie) { cookies[cookie.name.description] = cookie.value }
+    func set(_ cookie: Cookie) { cookies[cookie.name.description] = cookie.value }
 
     /// Goes where the last answer sent the browser.
     func follow() async throws { await get(try #require(location)) }
