@@ -1,3 +1,4 @@
+package import Kernel
 package import Postgres
 
 extension Audit {
@@ -10,7 +11,7 @@ extension Audit {
     ///   - act: as `record` takes it, like `identity.password-refused`.
     ///   - actor: nil where nobody knows who it was.
     package static func recordRefusal(
-        _ act: StaticString, by actor: Party? = nil, on subject: Party, _ details: [String: String] = [:], in db: Database
+        _ act: StaticString, by actor: Actor? = nil, on subject: Subject, _ details: [String: String] = [:], in db: Database
     ) async throws {
         try await db.transaction { tx in
             let key = "audit.refusal:\(act) \(subject)"

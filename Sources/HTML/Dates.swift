@@ -2,7 +2,7 @@ import Foundation
 package import Kernel
 
 /// A moment as people read it on the clock that it comes with.
-package struct ShownMoment: HTMLValue {
+package struct MomentView: HTMLValue {
     let local: LocalMoment
     let hasTime: Bool
 
@@ -45,9 +45,9 @@ package struct ShownMoment: HTMLValue {
 
 extension LocalMoment {
     /// The day on the clock.
-    package var asDay: ShownMoment { ShownMoment(local: self, hasTime: false) }
+    package var asDay: MomentView { MomentView(local: self, hasTime: false) }
     /// The day and the time on the clock.
-    package var asDayAndTime: ShownMoment { ShownMoment(local: self, hasTime: true) }
+    package var asDayAndTime: MomentView { MomentView(local: self, hasTime: true) }
 }
 
 /// Styles are values that Foundation keeps a formatter for behind a lock, so any thread may use them.

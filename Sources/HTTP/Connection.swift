@@ -21,7 +21,7 @@ final class Connection: Source {
     }
 
     let descriptor: Int32
-    private let branch: ServerLoop
+    private let serverLoop: ServerLoop
     let visitor: ClientAddress
 
     private var phase = Phase.head
@@ -44,14 +44,14 @@ final class Connection: Source {
     private var sendingBegan = 0
     private var discarded = 0
 
-    init(_ descriptor: Int32, from visitor: ClientAddress, branch: ServerLoop, on loop: isolated Loop) {
+    init(_ descriptor: Int32, from visitor: ClientAddress, serverLoop: ServerLoop, on loop: isolated Loop) {
         self.descriptor = descriptor
         self.visitor = visitor
-        self.branch = branch
-        deadline = loop.seconds + branch.server.options.limits.headerSeconds
+        self.serverLoop = serverLoop
+        deadline = loop.seconds + serverLoop.server.options.limits.headerSeconds
     }
 
-    private var limits: ServerLimits { branch.server.options.limits }
+    private var limits: ServerLimits { serverLoop.server.options.limits }
 
     var isHandling: Bool { if case .handling = phase { true } else { false } }
     private var isClosed: Bool { if case .closed = phase { true } else { false } }
@@ -77,7 +77,7 @@ final class Connection: Source {
         switch phase {
         case .head where !parser.isFresh: refuse(.requestTimeout, on: loop)
         case .settling(let response): send(response, closing: true, on: loop)
-        case .parked: answerPoll(exchanges, hasMoved: false, on: loop)
+        case .parked: answerPoll(exchanges, hasChanged: false, on: loop)
         case .head, .sending, .lingering: close(on: loop)
         case .handling, .closed: break
         }
@@ -107,10 +107,10 @@ final class Connection: Source {
         input = []
         inputStart = 0
         while isReadable {
-            let (count, bytes) = branch.receive(from: descriptor)
+            let (count, bytes) = serverLoop.receive(from: descriptor)
             if count > 0 {
                 // A short read has emptied the socket, unless its end is still to be read.
-                if count < branch.largestRead, !hasPeerEnded { isReadable = false }
+                if count < serverLoop.largestRead, !hasPeerEnded { isReadable = false }
                 input = bytes
                 return true
             }
@@ -148,9 +148,9 @@ final class Connection: Source {
         let request = Request(
             id: .next(), head: head, body: body, remoteAddress: visitor.address(of: head), receivedAt: .now())
         exchange = Exchange(request)
-        wakingBefore = branch.polls.latest
+        wakingBefore = serverLoop.polls.latest
         let call = HandlerCall(
-            handler: branch.server.handler, request: request, number: exchanges, connection: bound)
+            handler: serverLoop.server.handler, request: request, number: exchanges, connection: bound)
         task = Task(executorPreference: loop.executor) { await call.run(on: call.connection.loop) }
     }
 
@@ -226,10 +226,10 @@ final class Connection: Source {
     /// request does not wait for its answer.
     private func park(_ response: Response, on topic: String, on loop: isolated Loop) {
         if hasPeerEnded { return close(on: loop) }
-        guard exchange?.isGet ?? false, inputStart == input.count, !branch.isDraining,
-            branch.polls.park(ParkedPolls.Poll(connection: self, number: exchanges), on: topic, since: wakingBefore)
+        guard exchange?.isGet ?? false, inputStart == input.count, !serverLoop.isDraining,
+            serverLoop.polls.park(ParkedPolls.Poll(connection: self, number: exchanges), on: topic, since: wakingBefore)
         else { return send(response.unmoved, closing: false, on: loop) }
-        branch.server.countPolls(1)
+        serverLoop.server.countPolls(1)
         input = []
         inputStart = 0
         exchange?.park()
@@ -238,24 +238,24 @@ final class Connection: Source {
     }
 
     /// Answers request number `number` if it is parked still.
-    func answerPoll(_ number: Int, hasMoved: Bool, on loop: isolated Loop) {
+    func answerPoll(_ number: Int, hasChanged: Bool, on loop: isolated Loop) {
         guard number == exchanges, case .parked(let response) = phase else { return }
         leavePark(response)
-        send(hasMoved ? response : response.unmoved, closing: false, on: loop)
+        send(hasChanged ? response : response.unmoved, closing: false, on: loop)
         pump(on: loop)
     }
 
     private func leavePark(_ response: Response) {
         exchange?.leavePark()
-        if let topic = response.topic { branch.polls.leave(descriptor, topic) }
-        branch.server.countPolls(-1)
+        if let topic = response.topic { serverLoop.polls.leave(descriptor, topic) }
+        serverLoop.server.countPolls(-1)
     }
 
     /// A request that no handler sees, or whose framing broke; nothing after it is parsed.
     private func refuse(_ status: Status, on loop: isolated Loop) {
         let exchange = self.exchange ?? Exchange(refused: parser.head, from: visitor.address)
         self.exchange = exchange
-        send(branch.server.options.refusal(status, exchange.id), closing: true, on: loop)
+        send(serverLoop.server.options.refusal(status, exchange.id), closing: true, on: loop)
     }
 
     private func send(_ response: Response, closing: Bool, on loop: isolated Loop) {
@@ -263,11 +263,11 @@ final class Connection: Source {
         exchange.status = response.status
         exchange.route = response.route
         // What was sent with this request is answered as well.
-        let isLeft = branch.isDraining && inputStart == input.count
+        let isLeft = serverLoop.isDraining && inputStart == input.count
         exchange.isLast = closing || !exchange.keepsAlive || response.closesConnection || isLeft
         self.exchange = exchange
         let head = response.head(
-            date: branch.date, common: branch.server.commonFields, closes: exchange.isLast,
+            date: serverLoop.date, common: serverLoop.server.commonFields, closes: exchange.isLast,
             saysKeepAlive: exchange.saysKeepAlive)
         let hasBody = !exchange.isHead && !response.status.isWithoutBody
         output = Output(head: head, body: hasBody ? response.body : .bytes(.empty))
@@ -312,7 +312,7 @@ final class Connection: Source {
 
     private func report(on loop: isolated Loop) {
         guard let exchange else { return }
-        branch.finish(exchange.finished(bytesSent: output?.sent ?? 0), on: loop)
+        serverLoop.finish(exchange.finished(bytesSent: output?.sent ?? 0), on: loop)
         self.exchange = nil
         output = nil
     }
@@ -329,6 +329,6 @@ final class Connection: Source {
         bodyWaiter.take()?.resume()
         exchange?.status = nil
         report(on: loop)
-        branch.forget(self)
+        serverLoop.forget(self)
     }
 }

@@ -5,19 +5,19 @@ import Synchronization
 final class ConnectionTally: Sendable {
     private struct Counts {
         var all = 0
-        var customers: [IPAddress: Int] = [:]
+        var networks: [IPAddress: Int] = [:]
     }
 
     private let counts = Mutex(Counts())
 
     /// Counts a connection in, unless there are too many.
     /// - Parameter customer: nil where any number may come from there.
-    func add(_ customer: IPAddress?, _ limits: ServerLimits) -> Bool {
+    func add(_ network: IPAddress?, _ limits: ServerLimits) -> Bool {
         counts.withLock { counts in
             guard counts.all < limits.connections else { return false }
-            if let customer {
-                guard counts.customers[customer, default: 0] < limits.connectionsPerAddress else { return false }
-                counts.customers[customer, default: 0] += 1
+            if let network {
+                guard counts.networks[network, default: 0] < limits.connectionsPerAddress else { return false }
+                counts.networks[network, default: 0] += 1
             }
             counts.all += 1
             return true
@@ -25,11 +25,11 @@ final class ConnectionTally: Sendable {
     }
 
     /// Counts out what `enter` counted in.
-    func leave(_ customer: IPAddress?) {
+    func leave(_ network: IPAddress?) {
         counts.withLock { counts in
             counts.all -= 1
-            guard let customer, let count = counts.customers[customer] else { return }
-            counts.customers[customer] = count > 1 ? count - 1 : nil
+            guard let network, let count = counts.networks[network] else { return }
+            counts.networks[network] = count > 1 ? count - 1 : nil
         }
     }
 }

@@ -25,8 +25,8 @@ struct RequestCounts {
         durations[kind, default: Histogram()].observe(nanoseconds: Int(request.microseconds - request.parkedMicroseconds) * 1000)
     }
 
-    mutating func noteAccepted() { accepted += 1 }
-    mutating func noteRefused(_ reason: Refusal) { refused[reason, default: 0] += 1 }
+    mutating func recordAccepted() { accepted += 1 }
+    mutating func recordRefused(_ reason: Refusal) { refused[reason, default: 0] += 1 }
 
     fileprivate func add(to exposition: inout Exposition, as family: Family) {
         for (kind, histogram) in durations {
@@ -52,19 +52,19 @@ extension Server: Measured {
     package func measure(into exposition: inout Exposition) async {
         exposition.declare(Self.duration)
         exposition.add(parkedPolls, to: Self.parked)
-        for branch in branchesNow { await Self.measure(branch, into: &exposition, on: branch.loop) }
+        for serverLoop in branchesNow { await Self.measure(serverLoop, into: &exposition, on: serverLoop.loop) }
     }
 
-    private static func measure(_ branch: LoopBound<ServerLoop>, into exposition: inout Exposition, on loop: isolated Loop) {
-        let branch = branch.get(on: loop)
+    private static func measure(_ serverLoop: LoopBound<ServerLoop>, into exposition: inout Exposition, on loop: isolated Loop) {
+        let serverLoop = serverLoop.get(on: loop)
         let labels: Exposition.Labels = ["loop": loop.label]
-        let now = branch.now
+        let now = serverLoop.now
         exposition.add(now.connections, to: open, labels)
         exposition.add(now.atWork, to: inProgress)
-        exposition.add(branch.counts.accepted, to: accepted, labels)
+        exposition.add(serverLoop.counts.accepted, to: accepted, labels)
         for reason in RequestCounts.Refusal.allCases {
-            exposition.add(branch.counts.refused[reason, default: 0], to: refused, ["reason": reason.rawValue])
+            exposition.add(serverLoop.counts.refused[reason, default: 0], to: refused, ["reason": reason.rawValue])
         }
-        branch.counts.add(to: &exposition, as: duration)
+        serverLoop.counts.add(to: &exposition, as: duration)
     }
 }

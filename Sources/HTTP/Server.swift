@@ -17,7 +17,7 @@ package final class Server: Sendable {
     let commonFields: CommonFields
 
     private let loops: [Loop]
-    private let branches = Mutex<[LoopBound<ServerLoop>]>([])
+    private let serverLoops = Mutex<[LoopBound<ServerLoop>]>([])
     private let hasStopped = Atomic(false)
     private let polls = Atomic(0)
 
@@ -38,8 +38,8 @@ package final class Server: Sendable {
     package func start() async {
         signal(SIGPIPE, SIG_IGN)
         for loop in loops {
-            let branch = await begin(on: loop)
-            branches.withLock { $0.append(branch) }
+            let serverLoop = await begin(on: loop)
+            serverLoops.withLock { $0.append(serverLoop) }
         }
     }
 
@@ -47,12 +47,12 @@ package final class Server: Sendable {
     /// next answer or after its idle time. Comes back when all are closed.
     /// - Parameter seconds: connections left then are cut off.
     package func drain(within seconds: Int = 30) async {
-        let branches = branchesNow
-        for branch in branches { await Self.stopAccepting(branch, on: branch.loop) }
+        let serverLoops = branchesNow
+        for serverLoop in serverLoops { await Self.stopAccepting(serverLoop, on: serverLoop.loop) }
         hasStopped.store(true, ordering: .releasing)
         await withTaskGroup { group in
-            for branch in branches {
-                group.addTask { await Self.waitUntilEmpty(branch, within: seconds, on: branch.loop) }
+            for serverLoop in serverLoops {
+                group.addTask { await Self.waitUntilEmpty(serverLoop, within: seconds, on: serverLoop.loop) }
             }
         }
     }
@@ -69,35 +69,35 @@ package final class Server: Sendable {
 
     /// Answers the requests that wait for the topic to move (`Response.topic`). For any thread.
     package func wake(_ topic: String) {
-        for branch in branchesNow {
-            branch.loop.task { await Self.wake(topic, branch, on: branch.loop) }
+        for serverLoop in branchesNow {
+            serverLoop.loop.task { await Self.wake(topic, serverLoop, on: serverLoop.loop) }
         }
     }
 
     /// Asks all whose requests wait to look anew, for whatever moved may not have been heard of. For any thread.
     package func wakeAll() {
-        for branch in branchesNow {
-            branch.loop.task { await Self.wakeAll(branch, on: branch.loop) }
+        for serverLoop in branchesNow {
+            serverLoop.loop.task { await Self.wakeAll(serverLoop, on: serverLoop.loop) }
         }
     }
 
-    private static func wake(_ topic: String, _ branch: LoopBound<ServerLoop>, on loop: isolated Loop) {
-        branch.get(on: loop).wake(topic, on: loop)
+    private static func wake(_ topic: String, _ serverLoop: LoopBound<ServerLoop>, on loop: isolated Loop) {
+        serverLoop.get(on: loop).wake(topic, on: loop)
     }
 
-    private static func wakeAll(_ branch: LoopBound<ServerLoop>, on loop: isolated Loop) { branch.get(on: loop).wakeAll(on: loop) }
+    private static func wakeAll(_ serverLoop: LoopBound<ServerLoop>, on loop: isolated Loop) { serverLoop.get(on: loop).wakeAll(on: loop) }
 
     // MARK: On the loops
 
-    var branchesNow: [LoopBound<ServerLoop>] { branches.withLock { $0 } }
+    var branchesNow: [LoopBound<ServerLoop>] { serverLoops.withLock { $0 } }
 
     private func begin(on loop: isolated Loop) -> LoopBound<ServerLoop> { LoopBound(ServerLoop(self, on: loop), on: loop) }
 
-    private static func stopAccepting(_ branch: LoopBound<ServerLoop>, on loop: isolated Loop) {
-        branch.get(on: loop).stopAccepting(on: loop)
+    private static func stopAccepting(_ serverLoop: LoopBound<ServerLoop>, on loop: isolated Loop) {
+        serverLoop.get(on: loop).stopAccepting(on: loop)
     }
 
-    private static func waitUntilEmpty(_ branch: LoopBound<ServerLoop>, within seconds: Int, on loop: isolated Loop) async {
-        await branch.get(on: loop).waitUntilEmpty(within: seconds, on: loop)
+    private static func waitUntilEmpty(_ serverLoop: LoopBound<ServerLoop>, within seconds: Int, on loop: isolated Loop) async {
+        await serverLoop.get(on: loop).waitUntilEmpty(within: seconds, on: loop)
     }
 }

@@ -50,7 +50,7 @@ final class ServerLoop: Source {
             guard accepted >= 0 else {
                 if errno == ECONNABORTED || errno == EINTR { continue }
                 if errno != EAGAIN {
-                    counts.noteRefused(.noDescriptor)
+                    counts.recordRefused(.noDescriptor)
                     pause(on: loop)
                 }
                 return
@@ -58,16 +58,16 @@ final class ServerLoop: Source {
             let visitor = ClientAddress(at: peerAddress(peer), server.options)
             guard server.listening.tally.add(visitor.clientNetwork, server.options.limits) else {
                 turnAway(accepted)
-                counts.noteRefused(.tooMany)
+                counts.recordRefused(.tooMany)
                 continue
             }
-            counts.noteAccepted()
+            counts.recordAccepted()
             var one: Int32 = 1
             unsafe setsockopt(accepted, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
             // Without it the kernel would take megabytes of an answer that a client does not read.
             var unsent: Int32 = 262_144
             unsafe setsockopt(accepted, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, &unsent, 4)
-            let connection = Connection(accepted, from: visitor, branch: self, on: loop)
+            let connection = Connection(accepted, from: visitor, serverLoop: self, on: loop)
             connections[accepted] = connection
             loop.add(connection, for: [.readable, .writable, .peerClosed, .edgeTriggered])
         }
@@ -78,8 +78,8 @@ final class ServerLoop: Source {
         loop.remove(self)
         let bound = LoopBound(self, on: loop)
         loop.after(milliseconds: 100) { loop in
-            let branch = bound.get(on: loop)
-            if !branch.isDraining { loop.add(branch, for: [.readable, .exclusive]) }
+            let serverLoop = bound.get(on: loop)
+            if !serverLoop.isDraining { loop.add(serverLoop, for: [.readable, .exclusive]) }
         }
     }
 
@@ -126,20 +126,20 @@ final class ServerLoop: Source {
     // MARK: Parked requests
 
     /// The topic has moved: answers those who waited for it.
-    func wake(_ topic: String, on loop: isolated Loop) { answer(polls.wake(topic)[...], haveMoved: true, on: loop) }
+    func wake(_ topic: String, on loop: isolated Loop) { answer(polls.wake(topic)[...], haveChanged: true, on: loop) }
 
     /// Any topic may have moved: all who waited are to look.
-    func wakeAll(on loop: isolated Loop) { answer(polls.wakeAll()[...], haveMoved: false, on: loop) }
+    func wakeAll(on loop: isolated Loop) { answer(polls.wakeAll()[...], haveChanged: false, on: loop) }
 
     /// Some at a time, so that others have their turn between.
-    private func answer(_ woken: ArraySlice<ParkedPolls.Poll>, haveMoved: Bool, on loop: isolated Loop) {
-        for poll in woken.prefix(Self.atATime) { poll.connection.answerPoll(poll.number, hasMoved: haveMoved, on: loop) }
+    private func answer(_ woken: ArraySlice<ParkedPolls.Poll>, haveChanged: Bool, on loop: isolated Loop) {
+        for poll in woken.prefix(Self.atATime) { poll.connection.answerPoll(poll.number, hasChanged: haveChanged, on: loop) }
         let rest = woken.dropFirst(Self.atATime)
         guard !rest.isEmpty else { return }
-        let bound = LoopBound((branch: self, rest: rest), on: loop)
+        let bound = LoopBound((serverLoop: self, rest: rest), on: loop)
         loop.after(milliseconds: 0) { loop in
             let left = bound.get(on: loop)
-            left.branch.answer(left.rest, haveMoved: haveMoved, on: loop)
+            left.serverLoop.answer(left.rest, haveChanged: haveChanged, on: loop)
         }
     }
 

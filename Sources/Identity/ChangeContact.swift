@@ -13,7 +13,7 @@ extension ContactChange {
     /// - Returns: the change, and the proofs that were asked for, the new address's first.
     package static func request(
         _ new: Contact, for person: Person, by visitor: VisitorKey, in language: Language, in tx: Transaction
-    ) async throws -> (id: ID, proofs: [Verification.ID]) {
+    ) async throws -> (id: ID, verifications: [Verification.ID]) {
         let id = ID()
         let isEmail = new.email != nil
         let old: Contact? = isEmail ? person.email.map(Contact.email) : person.phone.map(Contact.phone)
@@ -23,13 +23,13 @@ extension ContactChange {
             VALUES (\(id), \(person.id), \(old?.email?.rawValue as String?), \(new.email?.rawValue as String?),
                 \(old?.phone?.rawValue as String?), \(new.phone?.rawValue as String?))
             """)
-        var proofs: [Verification.ID] = []
+        var verifications: [Verification.ID] = []
         for side in [new, old].compactMap({ $0 }) {
-            proofs.append(
+            verifications.append(
                 try await Verification.request(
                     isEmail ? .changeEmail : .changePhone, of: side, person: person.id, about: id.uuid, by: visitor, in: language, in: tx))
         }
-        return (id, proofs)
+        return (id, verifications)
     }
 
     /// Notes that the side which the proof was sent to agrees; once both do, the person has the new address.
@@ -38,14 +38,14 @@ extension ContactChange {
     ///   - proof: used in this transaction.
     ///   - kept: the session that goes on; all others of the person end with the change.
     /// - Returns: the change as it stands then.
-    /// - Throws: `Refusal.taken`; `Proof.Refusal.spent` where the proof is about no change.
-    package static func confirm(_ proof: Verification, keeping kept: Session.ID?, in tx: Transaction) async throws -> ContactChange {
-        guard let id = proof.subject.map(ID.init(_:)) else { throw Verification.Refusal.spent }
+    /// - Throws: `Refusal.taken`; `Verification.Refusal.spent` where the proof is about no change.
+    package static func confirm(_ verification: Verification, keeping kept: Session.ID?, in tx: Transaction) async throws -> ContactChange {
+        guard let id = verification.subject.map(ID.init(_:)) else { throw Verification.Refusal.spent }
         try await tx.run(
             """
             UPDATE identity.change
-            SET new_confirmed_at = CASE WHEN \(proof.recipient)::text IN (new_email, new_phone) THEN coalesce(new_confirmed_at, kernel.now()) ELSE new_confirmed_at END,
-                old_confirmed_at = CASE WHEN \(proof.recipient)::text IN (old_email, old_phone) THEN coalesce(old_confirmed_at, kernel.now()) ELSE old_confirmed_at END
+            SET new_confirmed_at = CASE WHEN \(verification.recipient)::text IN (new_email, new_phone) THEN coalesce(new_confirmed_at, kernel.now()) ELSE new_confirmed_at END,
+                old_confirmed_at = CASE WHEN \(verification.recipient)::text IN (old_email, old_phone) THEN coalesce(old_confirmed_at, kernel.now()) ELSE old_confirmed_at END
             WHERE id = \(id) AND done_at IS NULL
             """)
         let stands = try await tx.read(with(id))
@@ -100,6 +100,6 @@ extension ContactChange {
         try await tx.run("UPDATE identity.change SET done_at = kernel.now() WHERE id = \(change.id)")
         try await Session.endAll(of: change.person, except: kept, in: tx)
         try await Audit.record(
-            "identity.contact-changed", by: change.person.party, on: change.person.party, ["kind": kind.rawValue], in: tx)
+            "identity.contact-changed", by: change.person.actor, on: change.person.auditSubject, ["kind": kind.rawValue], in: tx)
     }
 }

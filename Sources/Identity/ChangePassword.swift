@@ -13,7 +13,7 @@ extension Person {
             try await tx.run("UPDATE identity.person SET password = \(hash), password_set_at = kernel.now() WHERE id = \(person)") == 1
         }
         try await Session.endAll(of: person, except: kept, in: tx)
-        try await Audit.record("identity.password-changed", by: person.party, on: person.party, in: tx)
+        try await Audit.record("identity.password-changed", by: person.actor, on: person.auditSubject, in: tx)
     }
 
     /// Whether that is the person's password, asked once more before something that matters.
@@ -28,7 +28,7 @@ extension Person {
         let isRight = try await hasher.compare(Password.normalized(typed), with: hash).isRight
         if !isRight {
             Refusals.record(.wrongPassword)
-            try await Audit.recordRefusal("identity.password-refused", by: person.party, on: person.party, in: db)
+            try await Audit.recordRefusal("identity.password-refused", by: person.actor, on: person.auditSubject, in: db)
         }
         return isRight
     }

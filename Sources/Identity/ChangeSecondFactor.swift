@@ -1,4 +1,4 @@
-package import Auditing
+import Auditing
 package import Kernel
 package import Postgres
 package import Secrets
@@ -35,7 +35,7 @@ extension SecondFactor {
                 """) == 1
         }
         guard isConfirmed else { throw Refusal.wrongCode }
-        try await Audit.record("identity.second-factor-on", by: person.party, on: person.party, in: tx)
+        try await Audit.record("identity.second-factor-on", by: person.actor, on: person.auditSubject, in: tx)
         return try await makeCodes(for: person, in: tx)
     }
 
@@ -54,7 +54,7 @@ extension SecondFactor {
             }
             guard isTaken else { throw Refusal.wrongCode }
             try await tx.run("UPDATE identity.second_factor SET wrong_in_a_row = 0 WHERE person_id = \(person)")
-            return try await Audit.record("identity.recovery-code-used", by: person.party, on: person.party, in: tx)
+            return try await Audit.record("identity.recovery-code-used", by: person.actor, on: person.auditSubject, in: tx)
         }
         let sealed = try await tx.read(
             Query<Bytes?>.first("SELECT secret FROM identity.second_factor WHERE person_id = \(person) AND confirmed_at IS NOT NULL") {
@@ -82,7 +82,7 @@ extension SecondFactor {
             return true
         }
         guard isRenewed else { throw Refusal.notBegun }
-        try await Audit.record("identity.recovery-codes-renewed", by: person.party, on: person.party, in: tx)
+        try await Audit.record("identity.recovery-codes-renewed", by: person.actor, on: person.auditSubject, in: tx)
         return try await makeCodes(for: person, in: tx)
     }
 
@@ -91,10 +91,10 @@ extension SecondFactor {
     /// - Parameter actor: the person, or whoever helps one who has lost the telephone.
     /// - Returns: false where there was none.
     @discardableResult
-    package static func end(of person: Person.ID, by actor: Audit.Party, in tx: Transaction) async throws -> Bool {
+    package static func end(of person: Person.ID, by actor: Actor, in tx: Transaction) async throws -> Bool {
         try await Person.changeCredentials(.secondFactorOff, of: person, in: tx) {
             guard try await tx.run("DELETE FROM identity.second_factor WHERE person_id = \(person)") == 1 else { return false }
-            try await Audit.record("identity.second-factor-off", by: actor, on: person.party, in: tx)
+            try await Audit.record("identity.second-factor-off", by: actor, on: person.auditSubject, in: tx)
             return true
         }
     }

@@ -22,7 +22,7 @@ extension Session {
             INSERT INTO identity.session (id, token, person_id, expires_at, address, user_agent)
             VALUES (\(id), \(token.digest), \(person), kernel.now() + make_interval(days => \(mostDays)), \(address), \(agent))
             """)
-        try await Audit.record("identity.logged-in", by: person.party, on: Audit.Party("session", id), in: tx)
+        try await Audit.record("identity.logged-in", by: person.actor, on: Audit.Subject("session", id), in: tx)
         if isDeviceNew { try await Outbox.publish(DeviceAppeared(person: person, session: id), in: tx) }
         return (id, token)
     }
@@ -50,7 +50,7 @@ extension Session {
     @discardableResult
     package static func end(_ id: ID, of person: Person.ID, in tx: Transaction) async throws -> Bool {
         guard try await tx.run("DELETE FROM identity.session WHERE id = \(id) AND person_id = \(person)") == 1 else { return false }
-        try await Audit.record("identity.session-ended", by: person.party, on: Audit.Party("session", id), in: tx)
+        try await Audit.record("identity.session-ended", by: person.actor, on: Audit.Subject("session", id), in: tx)
         return true
     }
 
@@ -59,6 +59,6 @@ extension Session {
         let ended = try await tx.run(
             "DELETE FROM identity.session WHERE person_id = \(person) AND id IS DISTINCT FROM \(kept as ID?)::uuid")
         guard ended > 0 else { return }
-        try await Audit.record("identity.sessions-ended", by: person.party, on: person.party, ["count": "\(ended)"], in: tx)
+        try await Audit.record("identity.sessions-ended", by: person.actor, on: person.auditSubject, ["count": "\(ended)"], in: tx)
     }
 }

@@ -1,13 +1,16 @@
 import Jobs
 import Kernel
 
-/// A link or a code is to be sent: see `Proof.toSend`.
+/// A link or a code is to be sent: see `Verification.toSend`.
 package struct VerificationRequested: Event {
     package static let name = "identity.proof-asked"
 
     package let verification: Verification.ID
 
-    package init(proof: Verification.ID) { self.verification = proof }
+    /// Events that older versions published are stored under these keys.
+    private enum CodingKeys: String, CodingKey { case verification = "proof" }
+
+    package init(verification: Verification.ID) { self.verification = verification }
 }
 
 /// Somebody showed that an address is theirs, and has an account now.

@@ -62,7 +62,7 @@ package struct LinkedIdentity: Sendable, Equatable {
             INSERT INTO identity.foreign_login (issuer, subject, person_id) VALUES (\(issuer), \(subject), \(person)) ON CONFLICT DO NOTHING
             """)
         guard linked == 1 else { return false }
-        try await Audit.record("identity.house-linked", by: person.party, on: person.party, ["issuer": issuer], in: tx)
+        try await Audit.record("identity.house-linked", by: person.actor, on: person.auditSubject, ["issuer": issuer], in: tx)
         return true
     }
 
@@ -75,7 +75,7 @@ package struct LinkedIdentity: Sendable, Equatable {
             guard try await tx.run("DELETE FROM identity.foreign_login WHERE issuer = \(issuer) AND person_id = \(person)") == 1 else {
                 return false
             }
-            try await Audit.record("identity.house-unlinked", by: person.party, on: person.party, ["issuer": issuer], in: tx)
+            try await Audit.record("identity.house-unlinked", by: person.actor, on: person.auditSubject, ["issuer": issuer], in: tx)
             return true
         }
     }
@@ -98,7 +98,7 @@ package struct LinkedIdentity: Sendable, Equatable {
             """)
         let person = try await tx.read(Person.with(id))
         guard made == 1, let person else { throw Refusal.taken }
-        try await Audit.record("identity.signed-up", by: id.party, on: id.party, ["terms": terms], in: tx)
+        try await Audit.record("identity.signed-up", by: id.actor, on: id.auditSubject, ["terms": terms], in: tx)
         guard try await insert(for: id, in: tx) else { throw Refusal.taken }
         try await Verification.endSignUps(at: .email(email), in: tx)
         try await Outbox.publish(SignedUp(person: id), in: tx)

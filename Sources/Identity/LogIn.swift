@@ -55,7 +55,7 @@ package struct LoginAttempt: Sendable {
             Refusals.record(.wrongPassword)
             // Beside the answer, for that takes as long where there is no such account.
             if let person = known?.person {
-                db.loop.task { try? await Audit.recordRefusal("identity.password-refused", on: person.id.party, in: db) }
+                db.loop.task { try? await Audit.recordRefusal("identity.password-refused", on: person.id.auditSubject, in: db) }
             }
             throw Refusal.wrong
         }

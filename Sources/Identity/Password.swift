@@ -28,7 +28,7 @@ package struct Password: Sendable {
         guard text.unicodeScalars.count >= Self.least else { throw .tooShort }
         guard text.unicodeScalars.count <= Self.most else { throw .tooLong }
         let plain = text.lowercased()
-        guard !CommonPasswords.all.contains(plain[...]), Set(plain).count > 2, !Self.namesHouse(plain), !Self.names(contact, plain) else {
+        guard !CommonPasswords.all.contains(plain[...]), Set(plain).count > 2, !Self.namesKolchi(plain), !Self.names(contact, plain) else {
             throw .common
         }
     }
@@ -38,7 +38,7 @@ package struct Password: Sendable {
         String(typed.unicodeScalars.prefix(4 * most)).precomposedStringWithCompatibilityMapping
     }
 
-    private static func namesHouse(_ plain: String) -> Bool { plain.filter(\.isLetter) == "kolchi" }
+    private static func namesKolchi(_ plain: String) -> Bool { plain.filter(\.isLetter) == "kolchi" }
 
     /// The address, its name, or the number as it is dialled.
     private static func names(_ contact: Contact?, _ plain: String) -> Bool {

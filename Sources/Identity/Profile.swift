@@ -47,7 +47,7 @@ extension Person {
             UPDATE identity.person SET name = \(name), language = \(language)
             WHERE id = \(id) AND (name, language) IS DISTINCT FROM (\(name)::text, \(language)::text)
             """)
-        if changed > 0 { try await Audit.record("identity.profile-changed", by: id.party, on: id.party, in: tx) }
+        if changed > 0 { try await Audit.record("identity.profile-changed", by: id.actor, on: id.auditSubject, in: tx) }
     }
 
     /// - Parameter hash: of a picture that is stored; nil for none.
@@ -58,7 +58,7 @@ extension Person {
         }
         guard let former = try await tx.read(held), former != hash else { return nil }
         try await tx.run("UPDATE identity.person SET avatar = \(hash as String?) WHERE id = \(id)")
-        try await Audit.record("identity.avatar-changed", by: id.party, on: id.party, in: tx)
+        try await Audit.record("identity.avatar-changed", by: id.actor, on: id.auditSubject, in: tx)
         return former
     }
 }

@@ -31,7 +31,7 @@ extension Verification {
             VALUES (\(id), \(purpose), \(recipient.email?.rawValue as String?), \(recipient.phone?.rawValue as String?), \(person as Person.ID?),
                 \(subject?.description as String?), \(visitor as VisitorKey?), \(language), kernel.now() + make_interval(secs => \(purpose.lifetime)))
             """)
-        try await Outbox.publish(VerificationRequested(proof: id), in: tx)
+        try await Outbox.publish(VerificationRequested(verification: id), in: tx)
         return id
     }
 
@@ -58,7 +58,7 @@ extension Verification {
             Refusals.record(.wrongCode)
             // Beside the answer, for that takes as long where there is no such account.
             if let person = tried.person {
-                db.loop.task { try? await Audit.recordRefusal("identity.code-refused", on: person.party, in: db) }
+                db.loop.task { try? await Audit.recordRefusal("identity.code-refused", on: person.auditSubject, in: db) }
             }
             throw tried.tries < mostTries ? Refusal.wrongCode(left: mostTries - tried.tries) : .spent
         }

@@ -18,7 +18,7 @@ package struct Session: Sendable, Equatable {
     package let steppedUpAt: Moment?
     package let secondFactorAt: Moment?
     /// Whether it is time to note that it is used, see `noteSeen`.
-    package let isToBeNoted: Bool
+    package let mustBeRecorded: Bool
 
     /// Days after which it ends: unused, and in any case.
     package static let idleDays = 30
@@ -97,6 +97,6 @@ package struct Session: Sendable, Equatable {
         userAgent = try row.next()
         steppedUpAt = try row.next()
         secondFactorAt = try row.next()
-        isToBeNoted = try row.next()
+        mustBeRecorded = try row.next()
     }
 }

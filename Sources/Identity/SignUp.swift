@@ -72,43 +72,46 @@ package enum SignUp {
     ) async throws -> Verification.ID {
         let person = try await tx.read(Person.reached(at: draft.contact))
         let purpose: Verification.Purpose = draft.contact.email != nil ? .verifyEmail : .verifyPhone
-        let proof = try await Verification.request(purpose, of: draft.contact, person: person.map(\.id), by: visitor, in: language, in: tx)
+        let verification = try await Verification.request(
+            purpose, of: draft.contact, person: person.map(\.id), by: visitor, in: language, in: tx)
         try await tx.run(
-            "INSERT INTO identity.sign_up (proof_id, name, password, next) VALUES (\(proof), \(draft.name), \(hash), \(next as String?))")
-        return proof
+            "INSERT INTO identity.sign_up (proof_id, name, password, next) VALUES (\(verification), \(draft.name), \(hash), \(next as String?))"
+        )
+        return verification
     }
 
     /// The password that was chosen with that proof; nil where there was none.
-    package static func password(of proof: Verification.ID) -> Query<PasswordHash?> {
-        .first("SELECT password FROM identity.sign_up WHERE proof_id = \(proof)") { row in try row.next() }
+    package static func password(of verification: Verification.ID) -> Query<PasswordHash?> {
+        .first("SELECT password FROM identity.sign_up WHERE proof_id = \(verification)") { row in try row.next() }
     }
 
     /// Where whoever asked with that proof was going.
-    package static func next(of proof: Verification.ID) -> Query<String?> {
-        Query<String??>.first("SELECT next FROM identity.sign_up WHERE proof_id = \(proof)") { row in try row.next(String?.self) }.map {
-            $0 ?? nil
-        }
+    package static func next(of verification: Verification.ID) -> Query<String?> {
+        Query<String??>.first("SELECT next FROM identity.sign_up WHERE proof_id = \(verification)") { row in try row.next(String?.self) }
+            .map {
+                $0 ?? nil
+            }
     }
 
     /// Makes the account, after the proof was used.
     ///
     /// - Parameter terms: which version of them the person agreed to, for the audit log.
     /// - Throws: `Refusal.known`.
-    package static func complete(_ proof: Verification, accepting terms: String, in tx: Transaction) async throws -> Person {
+    package static func complete(_ verification: Verification, accepting terms: String, in tx: Transaction) async throws -> Person {
         let id = Person.ID()
         let made = try await tx.run(
             """
             INSERT INTO identity.person (id, name, language, email, email_verified_at, phone, phone_verified_at, password, password_set_at)
             SELECT \(id)::uuid, s.name, p.language, p.email, CASE WHEN p.email IS NOT NULL THEN kernel.now() END,
                    p.phone, CASE WHEN p.phone IS NOT NULL THEN kernel.now() END, s.password, kernel.now()
-            FROM identity.sign_up s JOIN identity.proof p ON p.id = s.proof_id WHERE s.proof_id = \(proof.id)
+            FROM identity.sign_up s JOIN identity.proof p ON p.id = s.proof_id WHERE s.proof_id = \(verification.id)
             ON CONFLICT DO NOTHING
             """)
         let person = try await tx.read(Person.with(id))
         guard made == 1, let person else { throw Refusal.known }
-        try await Verification.endSignUps(at: proof.recipient, in: tx)
-        try await tx.run("DELETE FROM identity.sign_up WHERE proof_id = \(proof.id)")
-        try await Audit.record("identity.signed-up", by: id.party, on: id.party, ["terms": terms], in: tx)
+        try await Verification.endSignUps(at: verification.recipient, in: tx)
+        try await tx.run("DELETE FROM identity.sign_up WHERE proof_id = \(verification.id)")
+        try await Audit.record("identity.signed-up", by: id.actor, on: id.auditSubject, ["terms": terms], in: tx)
         try await Outbox.publish(SignedUp(person: id), in: tx)
         return person
     }

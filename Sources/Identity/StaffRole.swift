@@ -1,4 +1,5 @@
 package import Auditing
+package import Kernel
 package import Postgres
 
 /// What a person does for the house, beside buying.
@@ -16,7 +17,7 @@ extension StaffRole {
     ///
     /// - Returns: false where the person had it already.
     @discardableResult
-    package func grant(to person: Person.ID, by giver: Audit.Party, in tx: Transaction) async throws -> Bool {
+    package func grant(to person: Person.ID, by giver: Actor, in tx: Transaction) async throws -> Bool {
         guard try await tx.read(Person.locked(person)) != nil else { return false }
         let given = try await tx.run("INSERT INTO identity.duty (person_id, duty) VALUES (\(person), \(self)) ON CONFLICT DO NOTHING")
         guard given == 1 else { return false }
@@ -28,7 +29,7 @@ extension StaffRole {
     ///
     /// - Returns: false where the person did not have it.
     @discardableResult
-    package func revoke(from person: Person.ID, by taker: Audit.Party, in tx: Transaction) async throws -> Bool {
+    package func revoke(from person: Person.ID, by taker: Actor, in tx: Transaction) async throws -> Bool {
         guard try await tx.read(Person.locked(person)) != nil else { return false }
         let taken = try await tx.run("DELETE FROM identity.duty WHERE person_id = \(person) AND duty = \(self)")
         guard taken == 1 else { return false }
@@ -36,14 +37,15 @@ extension StaffRole {
         return true
     }
 
-    private func record(_ act: StaticString, _ person: Person.ID, _ actor: Audit.Party, in tx: Transaction) async throws {
+    private func record(_ act: StaticString, _ person: Person.ID, _ actor: Actor, in tx: Transaction) async throws {
         try await Session.endAll(of: person, in: tx)
         try await Person.endVerifications(of: person, in: tx)
-        try await Audit.record(act, by: actor, on: person.party, ["duty": rawValue], in: tx)
+        try await Audit.record(act, by: actor, on: person.auditSubject, ["duty": rawValue], in: tx)
     }
 }
 
 extension Person.ID {
     /// As the audit log calls the person.
-    package var party: Audit.Party { Audit.Party("person", self) }
+    package var auditSubject: Audit.Subject { Audit.Subject("person", self) }
+    package var actor: Actor { Actor(.person, description) }
 }

@@ -25,7 +25,7 @@ extension Session {
     }
 
     /// Notes that the person showed the second factor, which is a code given too.
-    package static func noteSecondFactor(_ id: ID, in tx: Transaction) async throws {
+    package static func recordSecondFactor(_ id: ID, in tx: Transaction) async throws {
         try await tx.run("UPDATE identity.session SET second_factor_at = kernel.now(), stepped_up_at = kernel.now() WHERE id = \(id)")
     }
 

@@ -3,7 +3,7 @@ package import Postgres
 
 extension Session {
     /// Days after which a proof that is no longer good is forgotten, with the sign-up that waited for it.
-    static let daysOfProofs = 7
+    static let daysOfVerifications = 7
 
     /// Forgets sessions that have ended, old proofs, old changes and alerts that nobody told; at most a thousand of most at a time.
     /// - Returns: how many rows went.
@@ -18,15 +18,15 @@ extension Session {
                 """,
                 """
                 DELETE FROM identity.proof WHERE id IN (
-                    SELECT id FROM identity.proof WHERE expires_at < kernel.now() - make_interval(days => \(daysOfProofs))
+                    SELECT id FROM identity.proof WHERE expires_at < kernel.now() - make_interval(days => \(daysOfVerifications))
                     ORDER BY expires_at LIMIT 1000 FOR UPDATE SKIP LOCKED)
                 """,
                 """
                 DELETE FROM identity.change WHERE id IN (
-                    SELECT id FROM identity.change WHERE asked_at < kernel.now() - make_interval(days => \(daysOfProofs))
+                    SELECT id FROM identity.change WHERE asked_at < kernel.now() - make_interval(days => \(daysOfVerifications))
                     ORDER BY asked_at LIMIT 1000 FOR UPDATE SKIP LOCKED)
                 """,
-                "DELETE FROM identity.alert WHERE made_at < kernel.now() - make_interval(days => \(daysOfProofs))",
+                "DELETE FROM identity.alert WHERE made_at < kernel.now() - make_interval(days => \(daysOfVerifications))",
             ]).reduce(0, +)
         }
     }

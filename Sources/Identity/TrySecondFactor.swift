@@ -14,7 +14,7 @@ extension SecondFactor {
     /// It counts as wrong until `take` finds the code right. A recovery code has 80 random bits and is not guessed, so it does not
     /// count for the day: whoever knows the password cannot keep the owner out. A try is taken in a transaction of its own.
     /// - Throws: `RateLimit.Exceeded`.
-    package static func takeTry(_ typed: String, of person: Person.ID, in db: Database) async throws {
+    package static func consumeTry(_ typed: String, of person: Person.ID, in db: Database) async throws {
         try await db.transaction { tx in
             try await RateLimit.consume("identity.second-factor:\(person)", limit: 10, per: 15 * 60, in: tx)
             guard RecoveryCode(typed: typed) == nil else { return }
@@ -41,7 +41,7 @@ extension SecondFactor {
     }
 
     /// Notes that a code was wrong. After several in a row the owner is told, once a day.
-    package static func noteWrong(of person: Person.ID, in db: Database) async throws {
+    package static func recordWrong(of person: Person.ID, in db: Database) async throws {
         try await db.transaction { tx in
             guard let owner = try await tx.read(Person.locked(person)) else { return }
             let isTold = try await tx.run(
@@ -51,7 +51,7 @@ extension SecondFactor {
                   AND (warned_at IS NULL OR warned_at <= kernel.now() - interval '1 day')
                 """)
             guard isTold == 1 else { return }
-            try await Audit.record("identity.wrong-codes", by: person.party, on: person.party, in: tx)
+            try await Audit.record("identity.wrong-codes", by: person.actor, on: person.auditSubject, in: tx)
             try await SecurityAlert.raise(.wrongCodes, about: owner, in: tx)
         }
     }

@@ -100,9 +100,11 @@ package struct Verification: Sendable, Equatable {
 
     /// What is to be sent to the recipient; nil where nothing is: it is no longer good, or the address opens no account.
     package static func toSend(_ id: ID) -> Query<Verification?> {
-        open(id).map { proof in
-            guard let proof, proof.person != nil || ![.resetPassword, .loginCode].contains(proof.purpose) else { return nil }
-            return proof
+        open(id).map { verification in
+            guard let verification, verification.person != nil || ![.resetPassword, .loginCode].contains(verification.purpose) else {
+                return nil
+            }
+            return verification
         }
     }
 

@@ -18,7 +18,7 @@ struct PictureCounts {
         }
     }
 
-    mutating func noteWorkersEnd() { workersEnded += 1 }
+    mutating func recordWorkerExit() { workersEnded += 1 }
 }
 
 extension Pictures: Measured {

@@ -119,7 +119,7 @@ package final class Pictures: Sendable {
             throw refusal
         } catch {
             // The worker is dropped, and ended with that.
-            state.withLock { $0.counts.noteWorkersEnd() }
+            state.withLock { $0.counts.recordWorkerExit() }
             log.warning(
                 "A picture's worker was ended.", ["why": .text(LoggedError.text(of: error)), "pid": .number(Int(worker.identifier))])
             throw error

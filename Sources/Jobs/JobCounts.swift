@@ -12,7 +12,7 @@ struct JobCounts {
         if isDone { done.observe(nanoseconds: nanoseconds) } else { failed.observe(nanoseconds: nanoseconds) }
     }
 
-    mutating func noteParked() { parked += 1 }
+    mutating func recordParked() { parked += 1 }
 }
 
 extension Worker: Measured {

@@ -38,7 +38,7 @@ package final class WakeSignal: Sendable {
 }
 
 extension Loop {
-    fileprivate func ringLater(_ bell: WakeSignal, milliseconds: Int) {
-        after(milliseconds: milliseconds) { _ in bell.ring() }
+    fileprivate func ringLater(_ signal: WakeSignal, milliseconds: Int) {
+        after(milliseconds: milliseconds) { _ in signal.ring() }
     }
 }

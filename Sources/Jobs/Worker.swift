@@ -29,7 +29,7 @@ package final class Worker: Sendable {
     private let pollInterval: Int
     private let counts = Mutex<[String: JobCounts]>([:])
     private let isStopping = Atomic(false)
-    private let bell = WakeSignal()
+    private let signal = WakeSignal()
 
     /// - Parameters:
     ///   - tracer: decides whose jobs are traced; nil for none.
@@ -44,7 +44,7 @@ package final class Worker: Sendable {
 
     /// Works until `stop()`; comes back when the job in hand is done.
     package func run() async {
-        await db.listen(Outbox.channel) { [bell] _ in bell.ring() }
+        await db.listen(Outbox.channel) { [signal] _ in signal.ring() }
         var outage = Outage()
         while !isStopping.load(ordering: .relaxed) {
             do {
@@ -54,14 +54,14 @@ package final class Worker: Sendable {
             } catch {
                 outage.record(error, at: .now, in: log)
             }
-            await bell.wait(milliseconds: pollInterval, on: db.loop)
+            await signal.wait(milliseconds: pollInterval, on: db.loop)
         }
     }
 
     /// The worker ends after the job in hand.
     package func stop() {
         isStopping.store(true, ordering: .relaxed)
-        bell.ring()
+        signal.ring()
     }
 
     /// Does all that is due now, and comes back. For tests and commands.
@@ -177,7 +177,7 @@ package final class Worker: Sendable {
         let note = String(LoggedError.text(of: failure).prefix(1000)).replacing("\0", with: "")
         try await db.transaction { tx in
             if job.tries >= Self.tries, job.every == nil {
-                counts.withLock { $0[job.name, default: JobCounts()].noteParked() }
+                counts.withLock { $0[job.name, default: JobCounts()].recordParked() }
                 _ = try await tx.run(
                     """
                     WITH gone AS (DELETE FROM jobs.job WHERE id = \(job.id) AND fence = \(job.fence) RETURNING *)

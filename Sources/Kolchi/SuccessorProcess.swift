@@ -19,7 +19,7 @@ struct SuccessorProcess {
     ///   - listening: nil where nobody is listened to.
     ///   - notices: are told once whether it answers or has ended before.
     /// - Throws: `CommandFailure` where it cannot be started.
-    init(listening: ListeningSocket?, telling notices: AsyncStream<ProcessSignals.Signal>.Continuation) throws {
+    init(listening: ListeningSocket?, telling signals: AsyncStream<ProcessSignals.Signal>.Continuation) throws {
         var ends: [Int32] = [-1, -1]
         guard unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
             throw Self.failure(errno)
@@ -38,7 +38,7 @@ struct SuccessorProcess {
             throw Self.failure(failure.errno)
         }
         let started = number
-        Thread.detachNewThread { notices.yield(Self.outcome(of: started, saidOn: word)) }
+        Thread.detachNewThread { signals.yield(Self.outcome(of: started, saidOn: word)) }
     }
 
     /// It ends as this process does.

@@ -67,7 +67,9 @@ package struct Link: Sendable {
     package var forgotten: SiteURL { page("orders", "forgotten") }
     package func order(_ number: String) -> SiteURL { page("orders", number) }
     /// Answers once the order has taken more steps than those.
-    package func orderUpdates(_ number: String, after steps: Int) -> SiteURL { page("orders", number, "moves").with([("after", "\(steps)")]) }
+    package func orderUpdates(_ number: String, after steps: Int) -> SiteURL {
+        page("orders", number, "moves").with([("after", "\(steps)")])
+    }
     package func orderCancellation(_ number: String) -> SiteURL { page("orders", number, "cancellation") }
     /// The secret link by which an order is followed without login.
     package func track(_ number: String, token: String) -> SiteURL { page("track", number, token) }
@@ -104,13 +106,13 @@ package struct Link: Sendable {
     /// Where a mail leads whose recipient shows that the address is theirs.
     package func verification(_ token: String) -> SiteURL { page("verify", token) }
     /// Where the code of an SMS is typed.
-    package func code(_ proof: String) -> SiteURL { page("code", proof) }
+    package func code(_ verification: String) -> SiteURL { page("code", verification) }
     package var reset: SiteURL { page("reset") }
     package var resetSent: SiteURL { page("reset", "sent") }
     /// Where a mail leads whose recipient may choose a new password.
     package func reset(_ token: String) -> SiteURL { page("reset", token) }
     /// The same with the code of an SMS.
-    package func resetCode(_ proof: String) -> SiteURL { page("reset", "code", proof) }
+    package func resetCode(_ verification: String) -> SiteURL { page("reset", "code", verification) }
     /// Where a mail leads whose recipient agrees to another address.
     package func change(_ token: String) -> SiteURL { page("change", token) }
     package var account: SiteURL { page("account") }

@@ -70,12 +70,12 @@ package final class MailRelay: Sendable {
     ///
     /// - Parameter lastWord: asked when the relay has taken the recipient and waits for the message.
     package func send(
-        _ message: Bytes, from sender: EmailAddress, to recipient: EmailAddress, lastWord: @escaping Transfer.LastWord = { true }
+        _ message: Bytes, from sender: EmailAddress, to recipient: EmailAddress, sendCheck: @escaping Transfer.SendCheck = { true }
     ) async -> Outcome {
         do {
             return try await threads.run { [settings] transfer in
                 settings.prepare(transfer, sender, recipient)
-                transfer.upload(message, lastWord: lastWord)
+                transfer.upload(message, sendCheck: sendCheck)
                 return Outcome(transfer.perform(), of: message.count)
             }
         } catch {

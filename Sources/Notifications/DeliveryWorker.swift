@@ -21,7 +21,7 @@ import Synchronization
 /// sent by another one; should it die after, nobody can know whether it was taken, and it is not sent a second time.
 package final class DeliveryWorker: Sendable {
     /// Messages that are under way at once.
-    private static let hands = 2
+    private static let concurrency = 2
 
     private let transports: Transports
     private let renderer: NotificationRenderer
@@ -30,7 +30,7 @@ package final class DeliveryWorker: Sendable {
     private let log: Log
     private let pollInterval: Int
     private let isStopping = Atomic(false)
-    private let bells = (0..<hands).map { _ in WakeSignal() }
+    private let signals = (0..<concurrency).map { _ in WakeSignal() }
     private let counts = Mutex<[Outcome: Int]>([:])
 
     private struct Outcome: Hashable {
@@ -41,15 +41,18 @@ package final class DeliveryWorker: Sendable {
     static let taken = FaultPoint("messages.taken", "a message is taken and not yet put into words")
     static let ready = FaultPoint("messages.ready", "the carrier waits for the message, and it is not yet noted as being handed over")
     package static let answered = FaultPoint("messages.answered", "the carrier has taken the message, and that is not yet noted")
-    static let noted = FaultPoint("messages.noted", "it is noted that the message was sent")
+    static let recorded = FaultPoint("messages.noted", "it is noted that the message was sent")
 
-    package static let faultPoints = [taken, ready, answered, noted]
+    package static let faultPoints = [taken, ready, answered, recorded]
 
     /// - Parameters:
     ///   - clock: by which mails say when they were written.
     ///   - patience: milliseconds between two looks when nobody woke the courier.
-    package init(_ carriers: Transports, _ writer: NotificationRenderer, by clock: LiveWallClock, on db: Database, log: Log, pollInterval: Int = 1_000) {
-        self.transports = carriers
+    package init(
+        _ transports: Transports, _ writer: NotificationRenderer, by clock: LiveWallClock, on db: Database, log: Log,
+        pollInterval: Int = 1_000
+    ) {
+        self.transports = transports
         self.renderer = writer
         self.clock = clock
         self.db = db
@@ -59,15 +62,15 @@ package final class DeliveryWorker: Sendable {
 
     /// Works until `stop()`; comes back when what is in hand is settled.
     package func run() async {
-        await db.listen(NotificationKey.channel) { [bells] _ in for bell in bells { bell.ring() } }
+        await db.listen(NotificationKey.channel) { [signals] _ in for signal in signals { signal.ring() } }
         await withTaskGroup { group in
-            for bell in bells { group.addTask { [self] in await work(bell) } }
+            for signal in signals { group.addTask { [self] in await work(signal) } }
         }
     }
 
     package func stop() {
         isStopping.store(true, ordering: .relaxed)
-        for bell in bells { bell.ring() }
+        for signal in signals { signal.ring() }
     }
 
     /// Sends all that is due now, and comes back. For tests and commands.
@@ -75,52 +78,52 @@ package final class DeliveryWorker: Sendable {
         while try await deliverOne() {}
     }
 
-    private func work(_ bell: WakeSignal) async {
+    private func work(_ signal: WakeSignal) async {
         while !isStopping.load(ordering: .relaxed) {
             // Where the database is away the worker of the jobs says so.
             if (try? await deliverOne()) == true { continue }
-            await bell.wait(milliseconds: pollInterval, on: db.loop)
+            await signal.wait(milliseconds: pollInterval, on: db.loop)
         }
     }
 
     /// - Returns: false where nothing is due.
     private func deliverOne() async throws -> Bool {
         let taken = try await db.transaction { tx in try await QueuedMessage.claim(in: tx) }
-        guard let envelope = taken else { return false }
+        guard let queued = taken else { return false }
         Self.taken.pass()
         do {
-            if try await db.read(envelope.isPaused) {
-                try await settle(envelope, as: .withheld, why: "nothing is sent to this address")
-            } else if let seconds = try await waitForTurn(envelope) {
-                let isHeld = try await db.transaction { tx in try await envelope.holdBack(seconds: seconds, in: tx) }
+            if try await db.read(queued.isPaused) {
+                try await settle(queued, as: .withheld, why: "nothing is sent to this address")
+            } else if let seconds = try await waitForTurn(queued) {
+                let isHeld = try await db.transaction { tx in try await queued.holdBack(seconds: seconds, in: tx) }
                 if isHeld {
-                    count(envelope, "held")
+                    count(queued, "held")
                 } else {
-                    try await settle(envelope, as: .withheld, why: "too many messages to an address that nobody has shown to be theirs")
+                    try await settle(queued, as: .withheld, why: "too many messages to an address that nobody has shown to be theirs")
                 }
             } else {
-                switch envelope.channel {
-                case .mail: try await deliverEmail(envelope)
-                case .sms: try await deliverSMS(envelope)
+                switch queued.channel {
+                case .mail: try await deliverEmail(queued)
+                case .sms: try await deliverSMS(queued)
                 case .notice: preconditionFailure("a notice is carried nowhere")
                 }
             }
         } catch {
             log.warning(
                 "a message was not sent",
-                ["message": .text("\(envelope.id)"), "try": .number(envelope.tries), "error": .text(LoggedError.text(of: error))])
-            try await db.transaction { tx in try await envelope.postpone(why: LoggedError.text(of: error), in: tx) }
+                ["message": .text("\(queued.id)"), "try": .number(queued.tries), "error": .text(LoggedError.text(of: error))])
+            try await db.transaction { tx in try await queued.postpone(why: LoggedError.text(of: error), in: tx) }
         }
         return true
     }
 
     /// Seconds until a message about an order may go to an address that nobody has shown to be theirs; nil where it may go now.
-    private func waitForTurn(_ envelope: QueuedMessage) async throws -> Int? {
-        guard envelope.notification.type.kind != .security, let contact = Contact(canonical: envelope.recipient),
-            try await !renderer.isProven(contact, of: envelope.person, in: db)
+    private func waitForTurn(_ queued: QueuedMessage) async throws -> Int? {
+        guard queued.notification.type.kind != .security, let contact = Contact(canonical: queued.recipient),
+            try await !renderer.isProven(contact, of: queued.person, in: db)
         else { return nil }
         do {
-            try await db.transaction { tx in try await envelope.takeRateLimit(in: tx) }
+            try await db.transaction { tx in try await queued.takeRateLimit(in: tx) }
             return nil
         } catch let limit as RateLimit.Exceeded {
             return limit.retryAfter
@@ -129,74 +132,74 @@ package final class DeliveryWorker: Sendable {
 
     // MARK: Mail
 
-    private func deliverEmail(_ envelope: QueuedMessage) async throws {
-        guard let to = EmailAddress(rawValue: envelope.recipient),
-            let letter = try await renderer.email(of: envelope.notification, to: to, of: envelope.person, in: envelope.language, in: db)
+    private func deliverEmail(_ queued: QueuedMessage) async throws {
+        guard let to = EmailAddress(rawValue: queued.recipient),
+            let content = try await renderer.email(of: queued.notification, to: to, of: queued.person, in: queued.language, in: db)
         else {
-            return try await settle(envelope, as: .withheld, why: "there is nothing to tell any more")
+            return try await settle(queued, as: .withheld, why: "there is nothing to tell any more")
         }
-        let subject = letter.subject.text(in: envelope.language)
-        let (text, html) = (letter.text(in: envelope.language), letter.html(in: envelope.language))
+        let subject = content.subject.text(in: queued.language)
+        let (text, html) = (content.text(in: queued.language), content.html(in: queued.language))
         switch transports.mail {
-        case .none: try await settle(envelope, as: .withheld, why: "KOLCHI_SMTP_URL is not set")
-        case .inbox: try await store(envelope, InboxMessage(subject: subject, text: text, html: html.text))
+        case .none: try await settle(queued, as: .withheld, why: "KOLCHI_SMTP_URL is not set")
+        case .inbox: try await store(queued, InboxMessage(subject: subject, text: text, html: html.text))
         case .relay(let relay, let sender):
             let message = MailMessage(
-                from: sender, to: Mailbox(to), subject: HeaderText(subject), language: envelope.language, text: text, html: html,
-                key: envelope.key,
-                date: clock.current.local(envelope.madeAt), unsubscribing: letter.unsubscribing.map { "\($0)" })
-            let outcome = await relay.send(message.bytes, from: sender.address, to: to) { [self] in mayGo(envelope) }
+                from: sender, to: Mailbox(to), subject: HeaderText(subject), language: queued.language, text: text, html: html,
+                key: queued.key,
+                date: clock.current.local(queued.madeAt), unsubscribing: content.unsubscribing.map { "\($0)" })
+            let outcome = await relay.send(message.bytes, from: sender.address, to: to) { [self] in mayGo(queued) }
             if outcome == .taken { Self.answered.pass() }
-            await record(envelope, outcome.noted)
+            await record(queued, outcome.recorded)
         }
     }
 
-    private func deliverSMS(_ envelope: QueuedMessage) async throws {
-        guard let text = try await renderer.text(of: envelope.notification, in: envelope.language, in: db) else {
-            return try await settle(envelope, as: .withheld, why: "there is nothing to tell any more")
+    private func deliverSMS(_ queued: QueuedMessage) async throws {
+        guard let text = try await renderer.text(of: queued.notification, in: queued.language, in: db) else {
+            return try await settle(queued, as: .withheld, why: "there is nothing to tell any more")
         }
         switch transports.sms {
-        case .none: try await settle(envelope, as: .withheld, why: "KOLCHI_SMS_FORM is not set")
-        case .inbox: try await store(envelope, InboxMessage(subject: "", text: text, html: nil))
+        case .none: try await settle(queued, as: .withheld, why: "KOLCHI_SMS_FORM is not set")
+        case .inbox: try await store(queued, InboxMessage(subject: "", text: text, html: nil))
         case .gateway(let gateway):
-            let outcome = await gateway.send(text, to: envelope.recipient, key: envelope.key) { [self] in mayGo(envelope) }
+            let outcome = await gateway.send(text, to: queued.recipient, key: queued.key) { [self] in mayGo(queued) }
             if outcome == .taken { Self.answered.pass() }
-            await record(envelope, outcome.noted)
+            await record(queued, outcome.recorded)
         }
     }
 
     /// The last word, asked on a thread of the carrier: notes that the message is being handed over.
-    private func mayGo(_ envelope: QueuedMessage) -> Bool {
+    private func mayGo(_ queued: QueuedMessage) -> Bool {
         Self.ready.pass()
         let answer = Mutex(false)
-        let bell = DispatchSemaphore(value: 0)
+        let signal = DispatchSemaphore(value: 0)
         db.loop.task { [db] in
-            let isNoted = (try? await db.transaction { tx in try await envelope.handOver(in: tx) }) ?? false
-            answer.withLock { $0 = isNoted }
-            bell.signal()
+            let isRecorded = (try? await db.transaction { tx in try await queued.handOver(in: tx) }) ?? false
+            answer.withLock { $0 = isRecorded }
+            signal.signal()
         }
-        bell.wait()
+        signal.wait()
         return answer.withLock { $0 }
     }
 
     // MARK: What became of it
 
     /// Notes it, however often that has to be tried: the carrier will not say it again.
-    private func record(_ envelope: QueuedMessage, _ noted: Recorded) async {
+    private func record(_ queued: QueuedMessage, _ recorded: Recorded) async {
         for _ in 0..<(QueuedMessage.lease - 60) {
             do {
-                switch noted {
+                switch recorded {
                 case .end(let end, let why, let pauses):
-                    try await settle(envelope, as: end, why: why, pausing: pauses)
+                    try await settle(queued, as: end, why: why, pausing: pauses)
                 case .later(let why):
-                    try await db.transaction { tx in try await envelope.postpone(why: why, in: tx) }
-                    count(envelope, "failed")
+                    try await db.transaction { tx in try await queued.postpone(why: why, in: tx) }
+                    count(queued, "failed")
                 }
                 return
             } catch {
                 log.warning(
                     "what became of a message cannot be noted yet",
-                    ["message": .text("\(envelope.id)"), "error": .text(LoggedError.text(of: error))])
+                    ["message": .text("\(queued.id)"), "error": .text(LoggedError.text(of: error))])
                 try? await db.loop.sleep(milliseconds: 1_000)
             }
         }
@@ -207,30 +210,30 @@ package final class DeliveryWorker: Sendable {
         case later(why: String)
     }
 
-    private func settle(_ envelope: QueuedMessage, as end: QueuedMessage.End, why: String? = nil, pausing: Bool = false) async throws {
+    private func settle(_ queued: QueuedMessage, as end: QueuedMessage.End, why: String? = nil, pausing: Bool = false) async throws {
         try await db.transaction { tx in
-            let isEnded = try await envelope.end(as: end, why: why, in: tx)
-            if pausing, isEnded, !envelope.leavesNoTrace { try await envelope.pauseRecipient(why: why ?? "", in: tx) }
+            let isEnded = try await queued.end(as: end, why: why, in: tx)
+            if pausing, isEnded, !queued.leavesNoTrace { try await queued.pauseRecipient(why: why ?? "", in: tx) }
         }
-        Self.noted.pass()
-        count(envelope, end.rawValue)
+        Self.recorded.pass()
+        count(queued, end.rawValue)
         guard end != .sent else { return }
         log.warning(
             "a message will not be sent",
             [
-                "message": .text("\(envelope.id)"), "topic": .text(envelope.notification.type.rawValue), "state": .text(end.rawValue),
+                "message": .text("\(queued.id)"), "topic": .text(queued.notification.type.rawValue), "state": .text(end.rawValue),
                 "why": .text(why ?? ""),
             ])
     }
 
-    private func store(_ envelope: QueuedMessage, _ kept: InboxMessage) async throws {
-        try await db.transaction { tx in try await kept.store(for: envelope, in: tx) }
-        Self.noted.pass()
-        count(envelope, "sent")
+    private func store(_ queued: QueuedMessage, _ kept: InboxMessage) async throws {
+        try await db.transaction { tx in try await kept.store(for: queued, in: tx) }
+        Self.recorded.pass()
+        count(queued, "sent")
     }
 
-    private func count(_ envelope: QueuedMessage, _ outcome: String) {
-        counts.withLock { $0[Outcome(channel: envelope.channel, name: outcome), default: 0] += 1 }
+    private func count(_ queued: QueuedMessage, _ outcome: String) {
+        counts.withLock { $0[Outcome(channel: queued.channel, name: outcome), default: 0] += 1 }
     }
 }
 
@@ -244,7 +247,7 @@ extension QueuedMessage {
 }
 
 extension MailRelay.Outcome {
-    fileprivate var noted: DeliveryWorker.Recorded {
+    fileprivate var recorded: DeliveryWorker.Recorded {
         switch self {
         case .taken: .end(.sent, why: nil, pausing: false)
         case .noSuchRecipient(let why): .end(.refused, why: why, pausing: true)
@@ -257,7 +260,7 @@ extension MailRelay.Outcome {
 }
 
 extension SMSGateway.Outcome {
-    fileprivate var noted: DeliveryWorker.Recorded {
+    fileprivate var recorded: DeliveryWorker.Recorded {
         switch self {
         case .taken: .end(.sent, why: nil, pausing: false)
         case .noSuchNumber(let why): .end(.refused, why: why, pausing: true)

@@ -38,16 +38,16 @@ package struct EmailContent: Sendable {
 
     package static let sample: EmailContent = {
         let link = Link(.french)
-        var letter = EmailContent(
+        var content = EmailContent(
             subject: .mailShippedSubject(number: "K-2345678"), greeting: .mailGreeting(name: "Salma Benjelloun"),
             paragraphs: [.mailShipped(seller: "Atelier Zineb"), .mailPlacedCash], reason: .mailReasonOrder)
-        letter.pieces = [
+        content.pieces = [
             Piece(title: "Caftan majorelle", quantity: 1, order: "K-2345678"), Piece(title: "بلغة جلدية", quantity: 2, order: "K-2345678"),
         ]
-        letter.sums = [Sum(label: .mailTotal, amount: .dirhams(1_299))]
-        letter.act = Act(label: .mailFollow, address: link.track("K-2345678", token: "token").absolute(from: "https://kolchi.example"))
-        letter.disavowing = link.disavowal("token").absolute(from: "https://kolchi.example")
-        return letter
+        content.sums = [Sum(label: .mailTotal, amount: .dirhams(1_299))]
+        content.act = Act(label: .mailFollow, address: link.track("K-2345678", token: "token").absolute(from: "https://kolchi.example"))
+        content.disavowing = link.disavowal("token").absolute(from: "https://kolchi.example")
+        return content
     }()
 
     /// The letter without any HTML.

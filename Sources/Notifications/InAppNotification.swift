@@ -10,7 +10,7 @@ package struct InAppNotification: Sendable {
 
     package let id: ID
     package let type: NotificationType
-    /// A key or a number, see `Announcement`.
+    /// A key or a number, see `NotificationKey`.
     package let subject: String
     package let at: Moment
     package let isRead: Bool

@@ -38,12 +38,12 @@ package struct InboxMessage: Sendable {
 
     /// Keeps it in place of sending it, unless its recipient was erased meanwhile. Of the last message to whoever was erased only
     /// the words are kept.
-    func store(for envelope: QueuedMessage, in tx: Transaction) async throws {
-        guard try await envelope.end(as: .sent, in: tx) else { return }
+    func store(for queued: QueuedMessage, in tx: Transaction) async throws {
+        guard try await queued.end(as: .sent, in: tx) else { return }
         _ = try await tx.run(
             """
             INSERT INTO notifications.inbox (message_id, channel, recipient, subject, text, html)
-            VALUES (\(envelope.id), \(envelope.channel), \(envelope.leavesNoTrace ? "" : envelope.recipient), \(subject), \(text), \(html as String?))
+            VALUES (\(queued.id), \(queued.channel), \(queued.leavesNoTrace ? "" : queued.recipient), \(subject), \(text), \(html as String?))
             ON CONFLICT (message_id) DO NOTHING
             """)
     }

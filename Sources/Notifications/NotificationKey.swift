@@ -10,8 +10,8 @@ package struct NotificationKey: Hashable, Sendable {
     /// What it is about: a key or a number.
     package let subject: String
 
-    package init(_ topic: NotificationType, _ subject: some CustomStringConvertible) {
-        self.type = topic
+    package init(_ type: NotificationType, _ subject: some CustomStringConvertible) {
+        self.type = type
         self.subject = subject.description
     }
 
@@ -53,7 +53,7 @@ package struct NotificationKey: Hashable, Sendable {
     /// - Parameter person: whose account it is about; nil for a guest's order.
     func queue(_ recipient: Contact, _ language: Language, of person: Person.ID?, in tx: Transaction) async throws {
         let channel = recipient.email == nil ? Channel.sms : .mail
-        let noted = try await tx.run(
+        let recorded = try await tx.run(
             """
             INSERT INTO notifications.message (id, topic, subject, recipient, channel, language, person_id)
             SELECT \(ID<NotificationKey>())::uuid, \(type), \(subject), \(recipient), \(channel), \(language), \(person as Person.ID?)::uuid
@@ -62,7 +62,7 @@ package struct NotificationKey: Hashable, Sendable {
                               WHERE recipient = \(recipient) AND channel = \(channel) AND kind = \(type.kind))
             ON CONFLICT ON CONSTRAINT message_once DO NOTHING
             """)
-        if noted > 0 { await tx.notify(Self.channel) }
+        if recorded > 0 { await tx.notify(Self.channel) }
     }
 
     /// Takes back what was noted and has not gone out: nobody is told it.
@@ -77,16 +77,18 @@ package struct NotificationKey: Hashable, Sendable {
             try await tell(NotificationKey(.orderPlaced, fact.purchase), Buyer.of(fact.purchase), in: db)
         }
         jobs.on(OrderStatusChanged.self, as: "notifications") { fact, db in
-            guard let topic = NotificationType(fact.to) else { return }
+            guard let type = NotificationType(fact.to) else { return }
             // A guest's address was shown to nobody before the code, and of what was never placed it gets no mail.
-            try await tell(NotificationKey(topic, fact.number), Buyer.of(fact.number), onlyPeople: fact.from == .waiting, in: db)
+            try await tell(NotificationKey(type, fact.number), Buyer.of(fact.number), onlyPeople: fact.from == .waiting, in: db)
         }
         subscribeToPeople(&jobs)
         jobs.every(86_400, "notifications.sweep") { db in try await sweep(in: db) }
     }
 
     /// - Parameter onlyPeople: whether guests are not told.
-    private static func tell(_ announcement: NotificationKey, _ query: Query<Buyer?>, onlyPeople: Bool = false, in db: Database) async throws {
+    private static func tell(_ notification: NotificationKey, _ query: Query<Buyer?>, onlyPeople: Bool = false, in db: Database)
+        async throws
+    {
         guard let buyer = try await db.read(query), buyer.person != nil || !onlyPeople else { return }
         var wanted: Set<Preference> = []
         if let person = buyer.person { wanted = try await db.read(Preference.wanted(by: person)) }
@@ -96,7 +98,7 @@ package struct NotificationKey: Hashable, Sendable {
                 let (_, present) = try await tx.read(Buyer.lock(buyer.purchase), query)
                 guard present == buyer else { throw BuyerChanged() }
             }
-            try await announcement.tell(buyer, wanting: wanted, in: tx)
+            try await notification.tell(buyer, wanting: wanted, in: tx)
         }
     }
 

@@ -32,7 +32,8 @@ struct QueuedMessage: Sendable {
     /// Takes the next that is due. A message that a courier was handing over when it died is nobody's to send again.
     static func claim(in tx: Transaction) async throws -> QueuedMessage? {
         _ = try await tx.run(
-            "DELETE FROM notifications.message WHERE state = 'handing' AND due <= kernel.now() AND topic = \(NotificationType.accountErased)")
+            "DELETE FROM notifications.message WHERE state = 'handing' AND due <= kernel.now() AND topic = \(NotificationType.accountErased)"
+        )
         _ = try await tx.run(
             """
             UPDATE notifications.message SET state = 'unsure', settled_at = kernel.now(), last_error = 'the courier ended while it handed this over'

@@ -4,7 +4,7 @@ package import Postgres
 /// A message that was not sent, or of which nobody knows whether it was.
 package struct StuckMessage: Sendable {
     package let id: ID<NotificationKey>
-    package let topic: String
+    package let type: String
     package let subject: String
     package let channel: String
     package let recipient: String
@@ -19,7 +19,7 @@ package struct StuckMessage: Sendable {
         """
     ) { row in
         try StuckMessage(
-            id: row.next(), topic: row.next(), subject: row.next(), channel: row.next(), recipient: row.next(), state: row.next(),
+            id: row.next(), type: row.next(), subject: row.next(), channel: row.next(), recipient: row.next(), state: row.next(),
             why: row.next())
     }
 
@@ -27,7 +27,8 @@ package struct StuckMessage: Sendable {
     ///
     /// - Returns: how many became unsure.
     package static func withholdAll(in tx: Transaction) async throws -> Int {
-        try await tx.run("DELETE FROM notifications.message WHERE state IN ('waiting', 'handing') AND topic = \(NotificationType.accountErased)")
+        try await tx.run(
+            "DELETE FROM notifications.message WHERE state IN ('waiting', 'handing') AND topic = \(NotificationType.accountErased)")
         return try await tx.run(
             """
             UPDATE notifications.message SET state = 'unsure', settled_at = kernel.now(), last_error = 'it waited when the backup was made'

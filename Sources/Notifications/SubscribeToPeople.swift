@@ -7,20 +7,21 @@ extension NotificationKey {
     /// Hears what people are told about their accounts: nobody can refuse that.
     static func subscribeToPeople(_ jobs: inout JobTable) {
         jobs.on(VerificationRequested.self, as: "notifications") { fact, db in
-            guard let proof = try await db.read(Verification.toSend(fact.verification)) else { return }
+            guard let verification = try await db.read(Verification.toSend(fact.verification)) else { return }
             try await db.transaction { tx in
                 // Whose address is erased meanwhile has no such proof any more; of somebody with an account the message's foreign
                 // key holds that.
-                if proof.person == nil, try await !tx.read(Verification.locked(fact.verification)) { return }
-                try await NotificationKey(.verificationRequested, fact.verification).queue(proof.recipient, proof.language, of: proof.person, in: tx)
+                if verification.person == nil, try await !tx.read(Verification.locked(fact.verification)) { return }
+                try await NotificationKey(.verificationRequested, fact.verification).queue(
+                    verification.recipient, verification.language, of: verification.person, in: tx)
             }
         }
         jobs.on(AlertRaised.self, as: "notifications") { fact, db in
             try await db.transaction { tx in
                 guard let alert = try await SecurityAlert.locked(fact.alert, in: tx) else { return }
-                let announcement = NotificationKey(.securityAlert, "\(alert.kind.rawValue) \(alert.id)")
-                try await announcement.post(to: alert.person, in: tx)
-                for contact in alert.contacts { try await announcement.queue(contact, alert.language, of: alert.person, in: tx) }
+                let notification = NotificationKey(.securityAlert, "\(alert.kind.rawValue) \(alert.id)")
+                try await notification.post(to: alert.person, in: tx)
+                for contact in alert.contacts { try await notification.queue(contact, alert.language, of: alert.person, in: tx) }
             }
         }
         jobs.on(DeviceAppeared.self, as: "notifications") { fact, db in
@@ -28,12 +29,12 @@ extension NotificationKey {
         }
     }
 
-    private static func tell(_ topic: NotificationType, _ subject: String, to id: Person.ID, in db: Database) async throws {
+    private static func tell(_ type: NotificationType, _ subject: String, to id: Person.ID, in db: Database) async throws {
         guard let person = try await db.read(Person.with(id)), let contact = person.bestContact else { return }
         try await db.transaction { tx in
-            let announcement = NotificationKey(topic, subject)
-            try await announcement.post(to: person.id, in: tx)
-            try await announcement.queue(contact, person.language, of: person.id, in: tx)
+            let notification = NotificationKey(type, subject)
+            try await notification.post(to: person.id, in: tx)
+            try await notification.queue(contact, person.language, of: person.id, in: tx)
         }
     }
 }

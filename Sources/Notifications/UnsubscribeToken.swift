@@ -5,7 +5,7 @@ package import Secrets
 
 /// Letters of one kind to one address, which whoever reads them may refuse by a link: without login, for guests have none.
 package struct UnsubscribeToken: Sendable, Equatable {
-    /// One of `Topic.Kind.chosen`.
+    /// One of `NotificationType.Kind.chosen`.
     package let kind: NotificationType.Kind
     package let email: EmailAddress
     /// Whose purchases the letters are about; nil for a guest's.
@@ -31,7 +31,8 @@ package struct UnsubscribeToken: Sendable, Equatable {
     package init?(token: String, _ key: SigningKey) {
         guard let sealed = Base64URL.decode(token), let bytes = key.open(sealed, for: "notifications.letters", of: "") else { return nil }
         let parts = String(decoding: bytes, as: UTF8.self).split(separator: " ")
-        guard parts.count == 3, let kind = NotificationType.Kind(rawValue: String(parts[0])), let email = EmailAddress(rawValue: String(parts[2]))
+        guard parts.count == 3, let kind = NotificationType.Kind(rawValue: String(parts[0])),
+            let email = EmailAddress(rawValue: String(parts[2]))
         else { return nil }
         self.init(kind, to: email, of: Person.ID(String(parts[1])))
     }

@@ -82,7 +82,9 @@ package final class Issuer: Sendable {
     ///
     /// - Parameter answer: `code` and `state`, or `error`.
     /// - Throws: `OpenIDFailure`.
-    package func finish(_ attempt: AuthorizationRequest, answer: (code: String?, state: String?, error: String?), callback: String, at now: Moment)
+    package func finish(
+        _ attempt: AuthorizationRequest, answer: (code: String?, state: String?, error: String?), callback: String, at now: Moment
+    )
         async throws(OpenIDFailure) -> Claims
     {
         guard attempt.issuer == settings.name, let state = answer.state,
@@ -107,7 +109,8 @@ package final class Issuer: Sendable {
         let access_token: String?
     }
 
-    private func exchange(_ code: String, _ attempt: AuthorizationRequest, _ callback: String, _ discovery: Discovery) async throws(OpenIDFailure)
+    private func exchange(_ code: String, _ attempt: AuthorizationRequest, _ callback: String, _ discovery: Discovery)
+        async throws(OpenIDFailure)
         -> Tokens
     {
         var fields = [

@@ -1,7 +1,7 @@
 import Catalog
 import Inventory
 import Jobs
-import Kernel
+package import Kernel
 package import Postgres
 
 extension Order {
@@ -20,23 +20,23 @@ extension Order {
 
     /// The seller takes the order on.
     package static func confirm(_ number: OrderNumber, by actor: Actor, why: String = "", in tx: Transaction) async throws {
-        _ = try await move(number, to: .confirmed, by: actor, why: why, in: tx)
+        _ = try await changeStatus(of: number, to: .confirmed, by: actor, why: why, in: tx)
     }
 
     /// The parcel is made up.
     package static func pack(_ number: OrderNumber, by actor: Actor, why: String = "", in tx: Transaction) async throws {
-        _ = try await move(number, to: .packed, by: actor, why: why, in: tx)
+        _ = try await changeStatus(of: number, to: .packed, by: actor, why: why, in: tx)
     }
 
     /// The parcel goes to the carrier: what was reserved is used, what is on hand falls.
     package static func ship(_ number: OrderNumber, by actor: Actor, why: String = "", in tx: Transaction) async throws {
-        let lines = try await move(number, to: .shipped, by: actor, why: why, in: tx)
+        let lines = try await changeStatus(of: number, to: .shipped, by: actor, why: why, in: tx)
         try await Stock.handOver(lines, by: "\(actor.name), \(number)", in: tx)
     }
 
     /// The buyer has the parcel.
     package static func deliver(_ number: OrderNumber, by actor: Actor, why: String = "", in tx: Transaction) async throws {
-        _ = try await move(number, to: .delivered, by: actor, why: why, in: tx)
+        _ = try await changeStatus(of: number, to: .delivered, by: actor, why: why, in: tx)
     }
 
     /// The buyer did not take the parcel.
@@ -45,7 +45,7 @@ extension Order {
     package static func refuse(
         _ number: OrderNumber, by actor: Actor, why: String = "", comesBack: Bool = true, in tx: Transaction
     ) async throws {
-        let lines = try await move(number, to: .refused, by: actor, why: why, in: tx)
+        let lines = try await changeStatus(of: number, to: .refused, by: actor, why: why, in: tx)
         if comesBack { try await Stock.takeBack(lines, by: "\(actor.name), \(number)", in: tx) }
     }
 
@@ -54,7 +54,7 @@ extension Order {
     /// - Parameter why: 1 to 500 characters.
     package static func cancel(_ number: OrderNumber, by actor: Actor, why: String, in tx: Transaction) async throws {
         guard why.isWritten else { throw Refusal.reasonMissing }
-        let lines = try await move(number, to: .cancelled, by: actor, why: why, in: tx)
+        let lines = try await changeStatus(of: number, to: .cancelled, by: actor, why: why, in: tx)
         try await Stock.release(lines, in: tx)
     }
 
@@ -62,8 +62,8 @@ extension Order {
     ///
     /// - Returns: what the lines hold of the stock.
     /// - Throws: `Refusal`.
-    static func move(
-        _ number: OrderNumber, to state: State, by actor: Actor, why: String, in tx: Transaction
+    static func changeStatus(
+        of number: OrderNumber, to state: State, by actor: Actor, why: String, in tx: Transaction
     ) async throws -> [Stock.Claim] {
         guard why.length <= mostOfReason else { throw Refusal.reasonTooLong }
         let standing = try await tx.read(

@@ -106,23 +106,23 @@ extension CodeRules {
     ///
     /// - Parameter person: whoever is logged in. Their own number and address are known to be theirs.
     /// - Throws: `Purchase.Refusal.noCode` where a code is to be asked for and none can be sent there.
-    package func request(for bill: CartTotals, to recipient: Recipient, of person: Person?, _ standing: Standing) throws(Purchase.Refusal)
+    package func request(for totals: CartTotals, to recipient: Recipient, of person: Person?, _ standing: Standing) throws(Purchase.Refusal)
         -> CodeRequest?
     {
         // One code shows that somebody can be reached, whatever else counts.
         guard person?.phone != recipient.phone, !standing.isPhoneShown else { return nil }
         let amount = ceiling.amount(standing.trust)
         let reason: CodeRequest.Reason? =
-            if standing.atPhone.total + bill.total > amount {
+            if standing.atPhone.total + totals.total > amount {
                 .total(ceiling: amount)
             } else {
-                isAboveCaps(standing.atPhone, bill) ? .phone : nil
+                isAboveCaps(standing.atPhone, totals) ? .phone : nil
             }
         if let reason {
             guard canText(recipient) else { throw .noCode(reason, isLandLine: canText) }
             return CodeRequest(way: .phone, reason: reason)
         }
-        guard !isEmailKnown(of: recipient, person, standing), isAboveCaps(standing.atEmail, bill), !recipient.email.isEmpty else {
+        guard !isEmailKnown(of: recipient, person, standing), isAboveCaps(standing.atEmail, totals), !recipient.email.isEmpty else {
             return nil
         }
         guard canMail else { throw .noCode(.email, isLandLine: false) }
@@ -154,7 +154,7 @@ extension CodeRules {
         standing.isEmailShown || person?.email.map { $0 == EmailAddress(typed: recipient.email) } == true
     }
 
-    private func isAboveCaps(_ open: OpenPurchases, _ bill: CartTotals) -> Bool {
-        open.purchases + 1 > Self.purchases || open.pieces + bill.pieces > Self.pieces
+    private func isAboveCaps(_ open: OpenPurchases, _ totals: CartTotals) -> Bool {
+        open.purchases + 1 > Self.purchases || open.pieces + totals.pieces > Self.pieces
     }
 }

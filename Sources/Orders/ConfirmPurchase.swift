@@ -30,9 +30,9 @@ extension WaitingPurchase {
     /// - Parameters:
     ///   - actor: the buyer, who typed the code, or a clerk, who spoke with the buyer.
     ///   - code: the proof that the buyer showed, which is used up.
-    /// - Throws: `Proof.Refusal.spent`.
+    /// - Throws: `Verification.Refusal.spent`.
     package static func confirm(
-        _ id: ID<Purchase>, by actor: Order.Actor, showing code: Verification.ID? = nil, in db: Database
+        _ id: ID<Purchase>, by actor: Actor, showing code: Verification.ID? = nil, in db: Database
     ) async throws -> Outcome {
         do {
             let confirmed: Int? = try await db.transaction { tx in
@@ -48,11 +48,11 @@ extension WaitingPurchase {
         }
     }
 
-    private static func confirm(_ waiting: [OrderPlaced], by actor: Order.Actor, in tx: Transaction) async throws -> Int {
+    private static func confirm(_ waiting: [OrderPlaced], by actor: Actor, in tx: Transaction) async throws -> Int {
         guard !waiting.isEmpty else { return 0 }
         var claims: [Stock.Claim] = []
         for order in waiting {
-            claims += try await Order.move(order.number, to: .placed, by: actor, why: "", in: tx)
+            claims += try await Order.changeStatus(of: order.number, to: .placed, by: actor, why: "", in: tx)
             try await Outbox.publish(order, in: tx)
         }
         // A process of the version before reserved the pieces when the purchase was placed.
@@ -78,7 +78,7 @@ extension WaitingPurchase {
         guard let purchase = waiting.first?.purchase else { return }
         var claims: [Stock.Claim] = []
         for order in waiting {
-            claims += try await Order.move(order.number, to: .cancelled, by: Order.Actor(.system, "kolchi"), why: reason.rawValue, in: tx)
+            claims += try await Order.changeStatus(of: order.number, to: .cancelled, by: .system, why: reason.rawValue, in: tx)
         }
         // See `confirm`.
         try await Stock.release(claims, in: tx)

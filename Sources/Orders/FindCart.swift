@@ -16,8 +16,8 @@ extension Cart {
 
     /// The visitor's cart; empty where there is none.
     package static func of(_ visitor: VisitorKey, in language: Language, in db: Database) async throws -> Cart {
-        let (kept, offers, available) = try await db.read(storedLines(by: visitor), offers(of: visitor, in: language), stock(of: visitor))
-        return Cart(kept, offers, available)
+        let (stored, offers, available) = try await db.read(storedLines(by: visitor), offers(of: visitor, in: language), stock(of: visitor))
+        return Cart(stored, offers, available)
     }
 
     /// How many pieces the visitor has put aside: the number beside the cart on every page. It is what was wanted;
@@ -61,8 +61,8 @@ extension Cart {
 
     /// The cart inside a transaction that holds it.
     static func of(_ visitor: VisitorKey, in language: Language, in tx: Transaction) async throws -> Cart {
-        let (kept, offers, available) = try await tx.read(storedLines(by: visitor), offers(of: visitor, in: language), stock(of: visitor))
-        return Cart(kept, offers, available)
+        let (stored, offers, available) = try await tx.read(storedLines(by: visitor), offers(of: visitor, in: language), stock(of: visitor))
+        return Cart(stored, offers, available)
     }
 
     static func storedLines(by visitor: VisitorKey) -> Query<[StoredLine]> {
@@ -93,14 +93,14 @@ extension Cart {
         "(SELECT l.offer_id FROM orders.cart c JOIN orders.cart_line l ON l.cart_id = c.id WHERE c.visitor = \(visitor))"
     }
 
-    init(_ kept: [StoredLine], _ offers: [OfferForSale], _ available: [Offer.ID: Int]) {
+    init(_ stored: [StoredLine], _ offers: [OfferForSale], _ available: [Offer.ID: Int]) {
         let offers = Dictionary(offers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        lines = kept.compactMap { kept in
-            guard let offer = offers[kept.offer] else { return nil }
-            let left = max(0, available[kept.offer] ?? 0)
+        lines = stored.compactMap { stored in
+            guard let offer = offers[stored.offer] else { return nil }
+            let left = max(0, available[stored.offer] ?? 0)
             return Line(
-                offer: offer, quantity: kept.quantity, seenPrice: kept.seenPrice, available: offer.isPublished ? left : 0,
-                isAway: offer.isAway && left > 0, isSetAside: kept.isSetAside)
+                offer: offer, quantity: stored.quantity, seenPrice: stored.seenPrice, available: offer.isPublished ? left : 0,
+                isAway: offer.isAway && left > 0, isSetAside: stored.isSetAside)
         }
     }
 }

@@ -34,15 +34,15 @@ extension Cart {
             ) { row in try StoredLine(offer: row.next(), quantity: row.next(), seenPrice: row.next(), isSetAside: row.next()) })
         var merger = Merger()
         guard !carried.isEmpty else { return merger }
-        let (cart, kept, available) = try await tx.read(
+        let (cart, stored, available) = try await tx.read(
             Query<ID<Cart>>.one(
                 """
                 INSERT INTO orders.cart AS c (id, visitor) VALUES (\(ID<Cart>()), \(person))
                 ON CONFLICT (visitor) DO UPDATE SET changed_at = kernel.now() RETURNING c.id
                 """
             ) { row in try row.next() }, storedLines(by: person), Stock.available(carried.map(\.offer)))
-        let held = Dictionary(kept.map { ($0.offer, $0.isSetAside ? 0 : $0.quantity) }) { first, _ in first }
-        var free = mostLines - kept.count
+        let held = Dictionary(stored.map { ($0.offer, $0.isSetAside ? 0 : $0.quantity) }) { first, _ in first }
+        var free = mostLines - stored.count
         var statements: [SQL] = []
         for line in carried {
             statements.append(

@@ -73,24 +73,6 @@ package struct Order: Sendable {
         }
     }
 
-    /// Who takes a step.
-    package struct Actor: Sendable, Equatable {
-        package enum Kind: String, Sendable, CaseIterable {
-            case buyer, seller, clerk, system
-        }
-
-        package let kind: Kind
-        /// As the history shows it, 1 to 200 characters; of a buyer it keeps no name.
-        package let name: String
-
-        package static let buyer = Actor(.buyer, "buyer")
-
-        package init(_ kind: Kind, _ name: String) {
-            self.kind = kind
-            self.name = name
-        }
-    }
-
     /// Whether the buyer may still cancel: the seller has not confirmed yet.
     package var canBeCancelledByBuyer: Bool { [.waiting, .placed].contains(state) }
 }

@@ -39,15 +39,15 @@ package struct Repetition: Sendable {
     /// Of each line of the order, for that visitor's cart.
     package static func of(_ order: Order, for visitor: VisitorKey, in db: Database) async throws -> [Repetition] {
         let offers = order.lines.map(\.offer)
-        let (kept, found, available) = try await db.read(
+        let (stored, found, available) = try await db.read(
             Cart.storedLines(by: visitor), Offer.forSale(offers, in: .standard), Stock.available(offers))
-        return all(order.lines, kept, found, available)
+        return all(order.lines, stored, found, available)
     }
 
-    fileprivate static func all(_ lines: [Order.Line], _ kept: [Cart.StoredLine], _ found: [OfferForSale], _ available: [Offer.ID: Int])
+    fileprivate static func all(_ lines: [Order.Line], _ stored: [Cart.StoredLine], _ found: [OfferForSale], _ available: [Offer.ID: Int])
         -> [Repetition]
     {
-        let held = Dictionary(kept.map { ($0.offer, $0.isSetAside ? 0 : $0.quantity) }) { first, _ in first }
+        let held = Dictionary(stored.map { ($0.offer, $0.isSetAside ? 0 : $0.quantity) }) { first, _ in first }
         let offers = Dictionary(found.map { ($0.id, $0) }) { first, _ in first }
         return lines.map { line in
             let offer = offers[line.offer]
@@ -74,15 +74,15 @@ extension Cart {
         let (found, available) = try await tx.read(Offer.forSale(offers, in: .standard), Stock.available(offers))
         // There is no cart before its first line.
         guard Repetition.all(order.lines, [], found, available).contains(where: \.canBeAdded) else { return }
-        let (cart, kept) = try await tx.read(
+        let (cart, stored) = try await tx.read(
             Query<ID<Cart>>.one(
                 """
                 INSERT INTO orders.cart AS c (id, visitor) VALUES (\(ID<Cart>()), \(visitor))
                 ON CONFLICT (visitor) DO UPDATE SET changed_at = kernel.now() RETURNING c.id
                 """
             ) { row in try row.next() }, storedLines(by: visitor))
-        let wanted = Repetition.all(order.lines, kept, found, available).filter(\.canBeAdded)
-        let held = Set(kept.map(\.offer))
+        let wanted = Repetition.all(order.lines, stored, found, available).filter(\.canBeAdded)
+        let held = Set(stored.map(\.offer))
         guard held.union(wanted.map(\.line.offer)).count <= mostLines else { throw Refusal.full }
         try await tx.run(
             wanted.map { repetition in

@@ -58,20 +58,20 @@ extension Purchase {
         }
         let cart = Cart(kept, offers, available)
         try check(cart)
-        let bill = CartTotals(cart, quotes)
+        let totals = CartTotals(cart, quotes)
         // The sums are read once nobody else with that number or address can add to them.
         let hold = Standing.lock(recipient)
         let (city, _, _, standing) = try await tx.read(
             City.named(recipient.city), hold.phone, hold.email, Standing.of(recipient, by: visitor))
-        guard let city, bill.undelivered.isEmpty else { throw Refusal.undelivered(bill.undelivered) }
-        guard bill.total == accepted else { throw Refusal.totalChanged(bill.total) }
-        var request = try rules?.request(for: bill, to: recipient, of: person, standing)
+        guard let city, totals.undelivered.isEmpty else { throw Refusal.undelivered(totals.undelivered) }
+        guard totals.total == accepted else { throw Refusal.totalChanged(totals.total) }
+        var request = try rules?.request(for: totals, to: recipient, of: person, standing)
         if request == nil { request = try await rules?.takeRateLimit(for: recipient, of: person, standing, in: tx) }
 
         let purchase = NewPurchase(
             checkout: checkout, visitor: visitor, person: person?.id, recipient: recipient, cityName: city.name(in: language),
             payment: payment,
-            language: language, bill: bill, waitsFor: request?.way)
+            language: language, totals: totals, waitsFor: request?.way)
         let orders = try await purchase.write(in: tx)
         // Before the code is shown nothing is reserved, and the sellers do not hear of it.
         guard request == nil else { return purchase.id }

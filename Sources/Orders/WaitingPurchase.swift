@@ -46,7 +46,7 @@ package struct WaitingPurchase: Sendable {
 
     // MARK: The code
 
-    /// Takes a turn in which a code may be sent, see `Proof.takeTurn`; it is taken in a transaction of its own.
+    /// Takes a turn in which a code may be sent, see `Verification.takeRateLimit`; it is taken in a transaction of its own.
     ///
     /// - Parameter remoteAddress: of whoever asks.
     /// - Throws: `RateLimit.Exceeded`.

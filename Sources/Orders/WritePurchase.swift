@@ -17,7 +17,7 @@ struct NewPurchase: Sendable {
     let cityName: String
     let payment: Checkout.Payment
     let language: Language
-    let bill: CartTotals
+    let totals: CartTotals
     /// For a code that is sent there; nil where it does not wait.
     let waitsFor: CodeRequest.Channel?
     private let orders: [NewOrder]
@@ -30,7 +30,7 @@ struct NewPurchase: Sendable {
 
     init(
         checkout: ID<Checkout>, visitor: VisitorKey, person: Person.ID?, recipient: Recipient, cityName: String,
-        payment: Checkout.Payment, language: Language, bill: CartTotals, waitsFor: CodeRequest.Channel?
+        payment: Checkout.Payment, language: Language, totals: CartTotals, waitsFor: CodeRequest.Channel?
     ) {
         self.checkout = checkout
         self.visitor = visitor
@@ -39,9 +39,9 @@ struct NewPurchase: Sendable {
         self.cityName = cityName
         self.payment = payment
         self.language = language
-        self.bill = bill
+        self.totals = totals
         self.waitsFor = waitsFor
-        orders = bill.parcels.filter(\.isSent).map { parcel in
+        orders = totals.parcels.filter(\.isSent).map { parcel in
             NewOrder(parcel: parcel, lines: parcel.lines.filter { !$0.isSold }.map { (ID<Order.Line>(), $0) })
         }
     }
@@ -62,7 +62,7 @@ struct NewPurchase: Sendable {
                 street, landmark, email, notes, payment, confirmed_by, lines_total, delivery, total)
             VALUES (\(id), \(checkout), \(visitor), \(language), \(recipient.fullName), \(recipient.phone),
                 \(recipient.city), \(cityName), \(recipient.street), \(recipient.landmark), \(recipient.email),
-                \(recipient.notes), \(payment), \(waitsFor ?? .phone), \(bill.subtotal), \(bill.delivery), \(bill.total))
+                \(recipient.notes), \(payment), \(waitsFor ?? .phone), \(totals.subtotal), \(totals.delivery), \(totals.total))
             """)
         if let person {
             _ = try await tx.run("INSERT INTO orders.buyer (purchase_id, person_id, visitor) VALUES (\(id), \(person), \(visitor))")
@@ -110,7 +110,7 @@ struct NewPurchase: Sendable {
     private func firstStep(of order: NewOrder) -> SQL {
         """
         INSERT INTO orders.step (order_id, sequence, from_state, to_state, actor, who)
-        VALUES (\(order.id), 1, 'none', \(waitsFor == nil ? Order.State.placed : .waiting), 'buyer', \(Order.Actor.buyer.name))
+        VALUES (\(order.id), 1, 'none', \(waitsFor == nil ? Order.State.placed : .waiting), 'buyer', \(Actor.buyer.name))
         """
     }
 

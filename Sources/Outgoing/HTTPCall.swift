@@ -45,8 +45,8 @@ package struct HTTPCall: Sendable {
     package var answerLimit: Int
     /// How many redirects are followed. From https only to https.
     package var redirects: Int
-    /// See `Transfer.LastWord`.
-    package var lastWord: Transfer.LastWord?
+    /// See `Transfer.SendCheck`.
+    package var sendCheck: Transfer.SendCheck?
 
     package init(
         _ method: Method, _ url: String, headers: [(name: String, value: String)] = [], body: Body? = nil,

@@ -33,7 +33,7 @@ extension Transfer {
             set(CURLOPT_USERNAME, login.user)
             set(CURLOPT_PASSWORD, login.password)
         }
-        if let lastWord = call.lastWord { ask(lastWord) }
+        if let sendCheck = call.sendCheck { ask(sendCheck) }
         if call.redirects > 0 {
             set(CURLOPT_FOLLOWLOCATION, 1)
             set(CURLOPT_MAXREDIRS, call.redirects)

@@ -17,7 +17,7 @@ package final class Transfer {
         var sent = 0
         var received: [UInt8] = []
         var limit = 0
-        var lastWord: LastWord?
+        var sendCheck: SendCheck?
         var wasGiven = false
         var verb = ""
         var reply = ""
@@ -26,7 +26,7 @@ package final class Transfer {
 
     /// Asked on the transfer's thread when all is ready and before anything goes out that cannot be taken back. It may
     /// wait; where it says no, nothing goes out.
-    package typealias LastWord = @Sendable () -> Bool
+    package typealias SendCheck = @Sendable () -> Bool
 
     package init() {
         guard let curl = unsafe kolchi_curl_open() else { fatalError("no memory for libcurl") }
@@ -49,7 +49,7 @@ package final class Transfer {
         freeLists()
         body = nil
         (flow.received, flow.limit, flow.sent) = ([], limit, 0)
-        (flow.lastWord, flow.wasGiven, flow.verb, flow.reply, flow.hasQuit) = (nil, false, "", "", false)
+        (flow.sendCheck, flow.wasGiven, flow.verb, flow.reply, flow.hasQuit) = (nil, false, "", "", false)
         flow.sending = Bytes.empty
         set(CURLOPT_URL, url)
         set(CURLOPT_PROTOCOLS_STR, schemes)
@@ -92,15 +92,15 @@ package final class Transfer {
     /// A body that is read as it goes, as SMTP's messages.
     ///
     /// - Parameter lastWord: asked when the far side waits for the body.
-    package func upload(_ bytes: Bytes, lastWord: @escaping LastWord) {
-        (flow.sending, flow.lastWord) = (bytes, lastWord)
+    package func upload(_ bytes: Bytes, sendCheck: @escaping SendCheck) {
+        (flow.sending, flow.sendCheck) = (bytes, sendCheck)
         set(CURLOPT_UPLOAD, 1)
         _ = unsafe kolchi_curl_set_flow(
             curl, CURLOPT_READFUNCTION,
             { target, size, count, context in
                 let flow = unsafe Unmanaged<Flow>.fromOpaque(context!).takeUnretainedValue()
                 if !flow.wasGiven {
-                    guard flow.lastWord?() != false else { return Int(CURL_READFUNC_ABORT) }
+                    guard flow.sendCheck?() != false else { return Int(CURL_READFUNC_ABORT) }
                     flow.wasGiven = true
                 }
                 return unsafe flow.sending.withUnsafeBytes { bytes in
@@ -114,13 +114,13 @@ package final class Transfer {
     }
 
     /// - Parameter lastWord: asked when the connection stands and before HTTP's request is sent.
-    func ask(_ lastWord: @escaping LastWord) {
-        flow.lastWord = lastWord
+    func ask(_ sendCheck: @escaping SendCheck) {
+        flow.sendCheck = sendCheck
         _ = unsafe kolchi_curl_set_prelude(
             curl,
             { context, _, _, _, _ in
                 let flow = unsafe Unmanaged<Flow>.fromOpaque(context!).takeUnretainedValue()
-                flow.wasGiven = flow.lastWord?() != false
+                flow.wasGiven = flow.sendCheck?() != false
                 return flow.wasGiven ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
             }, Unmanaged.passUnretained(flow).toOpaque())
     }

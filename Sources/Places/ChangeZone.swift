@@ -1,4 +1,4 @@
-package import Auditing
+import Auditing
 package import Kernel
 package import Postgres
 
@@ -27,7 +27,7 @@ extension ZoneChange {
     ///
     /// - Throws: `Refusal`.
     package static func set(
-        _ change: ZoneChange, by actor: Audit.Party, _ holders: [any WallTimeHolder.Type], in tx: Transaction
+        _ change: ZoneChange, by actor: Actor, _ holders: [any WallTimeHolder.Type], in tx: Transaction
     ) async throws {
         let rows = try await locked(in: tx)
         guard WallClock(of: rows).minutes(at: change.startsAt) != change.minutes else { throw Refusal.noChange }
@@ -47,7 +47,7 @@ extension ZoneChange {
     /// - Returns: the changes that are new rows, and the rows that are gone; both empty where the file says the same.
     /// - Throws: `Refusal.older`, `ZoneFile.Unreadable`.
     package static func take(
-        _ file: ZoneFile, _ version: ZoneVersion, at now: Moment, isForced: Bool = false, by actor: Audit.Party,
+        _ file: ZoneFile, _ version: ZoneVersion, at now: Moment, isForced: Bool = false, by actor: Actor,
         _ holders: [any WallTimeHolder.Type], in tx: Transaction
     ) async throws -> (taken: [ZoneChange], gone: [ZoneChange]) {
         let rows = try await locked(in: tx)
@@ -95,10 +95,10 @@ extension ZoneChange {
         }
     }
 
-    private static func record(_ act: StaticString, _ changes: [ZoneChange], by actor: Audit.Party, in tx: Transaction) async throws {
+    private static func record(_ act: StaticString, _ changes: [ZoneChange], by actor: Actor, in tx: Transaction) async throws {
         for change in changes {
             let details = ["at": change.startsAt.inUTC.internetDate, "minutes": "\(change.minutes)", "source": change.source]
-            try await Audit.record(act, by: actor, on: Audit.Party("zone", ZoneFile.name), details, in: tx)
+            try await Audit.record(act, by: actor, on: Audit.Subject("zone", ZoneFile.name), details, in: tx)
         }
     }
 }

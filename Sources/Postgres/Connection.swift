@@ -99,7 +99,7 @@ final class Connection: Source {
     ///   - patience: milliseconds until whoever waits stops waiting; the server's answer is then dropped.
     ///   - trace: notes the statements; nil where their trace is not sampled.
     func send(
-        _ statements: [SQL], patience: Int, trace: SegmentTrace?, continuation: CheckedContinuation<[Rows], any Error>?,
+        _ statements: [SQL], timeout: Int, trace: SegmentTrace?, continuation: CheckedContinuation<[Rows], any Error>?,
         on loop: isolated Loop
     ) {
         guard isUsable else {
@@ -113,7 +113,7 @@ final class Connection: Source {
         }
         let names = statements.map { prepare($0.text) }
         let segment = Segment(
-            statements.map(\.text), patience: patience, counts: counts, trace: trace, continuation: continuation)
+            statements.map(\.text), timeout: timeout, counts: counts, trace: trace, continuation: continuation)
         segments.append(segment)
         for (sql, name) in zip(statements, names) {
             let count = Int32(sql.binds.count)

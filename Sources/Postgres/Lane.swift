@@ -70,7 +70,7 @@ final class Lane: ConnectionOwner {
     private func send(_ statements: [SQL], _ connection: Connection, beneath span: Span?, on loop: isolated Loop) async throws -> [Rows] {
         let trace = span.map { SegmentTrace(beneath: $0, lane: name) }
         return try await withCheckedThrowingContinuation(isolation: loop) { continuation in
-            connection.send(statements, patience: limits.timeout, trace: trace, continuation: continuation, on: loop)
+            connection.send(statements, timeout: limits.timeout, trace: trace, continuation: continuation, on: loop)
         }
     }
 

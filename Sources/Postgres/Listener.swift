@@ -2,15 +2,15 @@ import Loops
 
 /// One connection that listens to all channels that are asked for, and connects anew when it breaks. Belongs to its loop.
 final class Listener: ConnectionOwner {
-    private struct Ear {
+    private struct Subscriber {
         let channel: String
         let heard: @Sendable (String?) -> Void
     }
 
     private let url: String
-    private var ears: [Ear] = []
+    private var subscribers: [Subscriber] = []
     /// Those whose LISTEN was sent and not yet answered.
-    private var awaited: [Ear] = []
+    private var awaited: [Subscriber] = []
     private var connection: Connection?
     private var failures = 0
     private var isClosed = false
@@ -18,10 +18,10 @@ final class Listener: ConnectionOwner {
     init(_ url: String) { self.url = url }
 
     func listen(_ channel: String, _ heard: @escaping @Sendable (String?) -> Void, on loop: isolated Loop) {
-        let ear = Ear(channel: channel, heard: heard)
-        ears.append(ear)
+        let subscriber = Subscriber(channel: channel, heard: heard)
+        subscribers.append(subscriber)
         if connection == nil { connect(on: loop) }
-        if let connection, connection.isUsable { ask(for: [ear], connection, on: loop) }
+        if let connection, connection.isUsable { ask(for: [subscriber], connection, on: loop) }
     }
 
     private func connect(on loop: isolated Loop) {
@@ -30,13 +30,13 @@ final class Listener: ConnectionOwner {
 
     func ready(_ connection: Connection, on loop: isolated Loop) {
         awaited = []
-        ask(for: ears, connection, on: loop)
+        ask(for: subscribers, connection, on: loop)
     }
 
-    private func ask(for ears: [Ear], _ connection: Connection, on loop: isolated Loop) {
-        awaited += ears
-        let statements = ears.map { SQL(stringLiteral: "LISTEN \"" + $0.channel.replacing("\"", with: "\"\"") + "\"") }
-        connection.send(statements, patience: 5_000, trace: nil, continuation: nil, on: loop)
+    private func ask(for subscribers: [Subscriber], _ connection: Connection, on loop: isolated Loop) {
+        awaited += subscribers
+        let statements = subscribers.map { SQL(stringLiteral: "LISTEN \"" + $0.channel.replacing("\"", with: "\"\"") + "\"") }
+        connection.send(statements, timeout: 5_000, trace: nil, continuation: nil, on: loop)
     }
 
     /// All that was asked for was answered; this connection is sent nothing but LISTEN.
@@ -44,7 +44,7 @@ final class Listener: ConnectionOwner {
         failures = 0
         let answered = awaited
         awaited = []
-        for ear in answered { ear.heard(nil) }
+        for subscriber in answered { subscriber.heard(nil) }
     }
 
     func broke(_ connection: Connection, message: String, on loop: isolated Loop) {
@@ -58,7 +58,7 @@ final class Listener: ConnectionOwner {
     }
 
     func notified(channel: String, payload: String, on loop: isolated Loop) {
-        for ear in ears where ear.channel == channel { ear.heard(payload) }
+        for subscriber in subscribers where subscriber.channel == channel { subscriber.heard(payload) }
     }
 
     func close(on loop: isolated Loop) {

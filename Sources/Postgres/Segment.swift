@@ -16,11 +16,11 @@ final class Segment {
     ///   - patience: milliseconds until whoever waits stops waiting.
     ///   - counts: where the answer is counted.
     init(
-        _ texts: [String], patience: Int, counts: LaneCounts?, trace: SegmentTrace?, continuation: CheckedContinuation<[Rows], any Error>?
+        _ texts: [String], timeout: Int, counts: LaneCounts?, trace: SegmentTrace?, continuation: CheckedContinuation<[Rows], any Error>?
     ) {
         self.texts = texts
         sent = Monotonic.nanoseconds()
-        deadline = sent / 1_000_000 + patience
+        deadline = sent / 1_000_000 + timeout
         self.counts = counts
         self.trace = trace
         self.continuation = continuation
@@ -40,7 +40,7 @@ final class Segment {
 
     func append(_ rows: Rows) {
         results.append(rows)
-        trace?.noteArrival()
+        trace?.recordArrival()
     }
 
     func succeed() {

@@ -14,7 +14,7 @@ struct SegmentTrace {
     }
 
     /// The answer to the next statement has come.
-    mutating func noteArrival() { arrivals.append(.now()) }
+    mutating func recordArrival() { arrivals.append(.now()) }
 
     /// - Parameter error: why the statement behind those that were answered failed; nil where all were answered.
     func end(_ texts: [String], _ results: [Rows], error: (any Error)?) {

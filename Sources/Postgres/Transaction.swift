@@ -73,21 +73,21 @@ extension Database {
     /// - Throws: `DatabaseUnavailable` (look at `outcomeIsUnknown`), `DatabaseError`, or what `body` throws.
     @discardableResult
     package func transaction<Value>(
-        _ isolation: Isolation = .readCommitted, statement: Int? = nil, seeing sight: DatabaseRole? = nil,
+        _ isolation: Isolation = .readCommitted, statement: Int? = nil, seeing role: DatabaseRole? = nil,
         _ body: (Transaction) async throws -> Value
     ) async throws -> Value {
-        guard let span else { return try await run(isolation, statement, sight, beneath: nil, body) }
+        guard let span else { return try await run(isolation, statement, role, beneath: nil, body) }
         return try await span.part("transaction", failure: LoggedError.text(of:)) {
-            try await run(isolation, statement, sight, beneath: $0, body)
+            try await run(isolation, statement, role, beneath: $0, body)
         }
     }
 
     private func run<Value>(
-        _ isolation: Isolation, _ statement: Int?, _ sight: DatabaseRole?, beneath span: Span?, _ body: (Transaction) async throws -> Value
+        _ isolation: Isolation, _ statement: Int?, _ role: DatabaseRole?, beneath span: Span?, _ body: (Transaction) async throws -> Value
     ) async throws -> Value {
         var attempt = 1
         while true {
-            let state = try await begin(isolation, statement: statement ?? limits.transactions.statement, sight, beneath: span, on: loop)
+            let state = try await begin(isolation, statement: statement ?? limits.transactions.statement, role, beneath: span, on: loop)
             do {
                 let value = try await body(Transaction(state, beneath: span))
                 try await commit(state, on: loop)
@@ -104,20 +104,20 @@ extension Database {
     /// Runs queries in one round trip, begin and end of their transaction with them: one snapshot, as `sight` sees it.
     ///
     /// - Throws: `DatabaseUnavailable`, `DatabaseError`, or what a decoder throws.
-    package func read<each Value>(as sight: DatabaseRole, _ query: repeat Query<each Value>) async throws -> (repeat each Value) {
+    package func read<each Value>(as role: DatabaseRole, _ query: repeat Query<each Value>) async throws -> (repeat each Value) {
         var statements: [SQL] = []
         repeat statements.append((each query).sql)
-        var answers = Answers(try await readInOne(sight, statements, on: loop))
+        var answers = Answers(try await readInOne(role, statements, on: loop))
         return try (repeat answers.decode(each query))
     }
 
     /// Runs one query so.
-    package func read<Value>(as sight: DatabaseRole, _ query: Query<Value>) async throws -> Value {
-        try query.decode(try await readInOne(sight, [query.sql], on: loop)[0])
+    package func read<Value>(as role: DatabaseRole, _ query: Query<Value>) async throws -> Value {
+        try query.decode(try await readInOne(role, [query.sql], on: loop)[0])
     }
 
-    private func readInOne(_ sight: DatabaseRole, _ statements: [SQL], on loop: isolated Loop) async throws -> [Rows] {
-        let state = try await begin(.snapshotReadOnly, statement: limits.transactions.statement, sight, beneath: span, on: loop)
+    private func readInOne(_ role: DatabaseRole, _ statements: [SQL], on loop: isolated Loop) async throws -> [Rows] {
+        let state = try await begin(.snapshotReadOnly, statement: limits.transactions.statement, role, beneath: span, on: loop)
         do {
             let rows = try await state.get(on: loop).sendAll(statements, on: loop)
             give(state.get(on: loop).connection, isClean: true, on: loop)
@@ -129,7 +129,7 @@ extension Database {
     }
 
     /// Runs `body` in a transaction that is always rolled back: what a test does leaves nothing behind.
-    package func rehearse<Value>(_ body: (Transaction) async throws -> Value) async throws -> Value {
+    package func dryRun<Value>(_ body: (Transaction) async throws -> Value) async throws -> Value {
         let state = try await begin(.readCommitted, statement: limits.transactions.statement, nil, beneath: span, on: loop)
         do {
             let value = try await body(Transaction(state, beneath: span))
@@ -142,7 +142,7 @@ extension Database {
     }
 
     private func begin(
-        _ isolation: Isolation, statement: Int, _ sight: DatabaseRole?, beneath span: Span?, on loop: isolated Loop
+        _ isolation: Isolation, statement: Int, _ role: DatabaseRole?, beneath span: Span?, on loop: isolated Loop
     ) async throws -> LoopBound<TransactionState> {
         let connection = try await take(on: loop)
         var opening = [SQL(stringLiteral: "BEGIN ISOLATION LEVEL " + isolation.rawValue)]
@@ -150,7 +150,7 @@ extension Database {
         if statement != limits.transactions.statement {
             opening.append(SQL(stringLiteral: "SET LOCAL statement_timeout = \(statement)"))
         }
-        if let sight { opening.append(sight.opening) }
+        if let role { opening.append(role.opening) }
         return LoopBound(TransactionState(connection, opening: opening, timeout: statement + 1_000, span: span), on: loop)
     }
 
@@ -243,7 +243,7 @@ private final class TransactionState {
     private func exchange(_ statements: [SQL], on loop: isolated Loop) async throws -> [Rows] {
         let trace = span.map { SegmentTrace(beneath: $0, lane: "transactions") }
         return try await withCheckedThrowingContinuation(isolation: loop) { continuation in
-            connection.get(on: loop).send(statements, patience: timeout, trace: trace, continuation: continuation, on: loop)
+            connection.get(on: loop).send(statements, timeout: timeout, trace: trace, continuation: continuation, on: loop)
         }
     }
 }

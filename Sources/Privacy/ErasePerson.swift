@@ -26,7 +26,7 @@ extension Person {
     /// - Parameter browser: in which they ask; the cart that is in it goes too.
     /// - Throws: `ErasureRefusal`; the first of what stands against it.
     package static func erase(_ id: ID, askedIn browser: VisitorKey, in tx: Transaction) async throws {
-        try await Member.holdShops(of: id, in: tx)
+        try await Member.lockShops(of: id, in: tx)
         // Who was erased a moment ago is as this would leave them.
         guard let person = try await tx.read(locked(id)) else { return }
         // A guest's purchase in this browser that names the person is theirs, as at a login.

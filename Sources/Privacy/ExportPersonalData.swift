@@ -17,7 +17,7 @@ extension PersonalData {
     /// - Throws: `RateLimit.Exceeded`.
     package static func takeExport(of person: Person.ID, in tx: Transaction) async throws {
         try await RateLimit.consume("privacy.export:\(person)", limit: exportsADay, per: 86_400, in: tx)
-        try await Audit.record("identity.exported", by: person.party, on: person.party, in: tx)
+        try await Audit.record("identity.exported", by: person.actor, on: person.auditSubject, in: tx)
     }
 
     /// What is held of somebody, at one moment: an object with a key for each disclosure, and `kolchi`, which says what it is.

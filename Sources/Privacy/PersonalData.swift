@@ -20,10 +20,12 @@ package enum PersonalData {
 enum AuditRecords: PersonalRecords {
     static let schema = "audit"
 
-    static func disclosures(to subject: DataSubject) -> [Disclosure] { [Disclosure("acts", Audit.acts(of: subject.person.id.party))] }
+    static func disclosures(to subject: DataSubject) -> [Disclosure] {
+        [Disclosure("acts", Audit.acts(of: subject.person.id.auditSubject))]
+    }
 
     static func forget(_ subject: DataSubject, in tx: Transaction) async throws {
-        try await Audit.record("identity.erased", by: subject.person.id.party, on: subject.person.id.party, in: tx)
+        try await Audit.record("identity.erased", by: subject.person.id.actor, on: subject.person.id.auditSubject, in: tx)
     }
 }
 

@@ -54,10 +54,10 @@ package final class SMSGateway: Sendable {
     /// - Parameters:
     ///   - key: the same for the same message.
     ///   - lastWord: asked when the gateway is reached and before anything is sent.
-    package func send(_ text: String, to number: String, key: String, lastWord: @escaping Transfer.LastWord = { true }) async -> Outcome {
+    package func send(_ text: String, to number: String, key: String, sendCheck: @escaping Transfer.SendCheck = { true }) async -> Outcome {
         do {
             var call = settings.call(text, to: number, key: key)
-            call.lastWord = lastWord
+            call.sendCheck = sendCheck
             call.answerLimit = 1 << 16
             return Self.outcome(try await client.answer(to: call))
         } catch {

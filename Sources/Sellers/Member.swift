@@ -1,5 +1,6 @@
 package import Auditing
 package import Identity
+package import Kernel
 package import Postgres
 
 /// A person who works in a shop.
@@ -43,7 +44,7 @@ extension Member {
     /// Makes a person a member, or gives a member another role. Their sessions end, for what they may do has changed.
     ///
     /// - Throws: `Refusal.lastOwner`.
-    package static func set(_ person: Person.ID, to role: Role, in seller: Seller.ID, by giver: Audit.Party, in tx: Transaction)
+    package static func set(_ person: Person.ID, to role: Role, in seller: Seller.ID, by giver: Actor, in tx: Transaction)
         async throws
     {
         try await lock(seller, in: tx)
@@ -57,13 +58,14 @@ extension Member {
         try await keepOwner(of: seller, in: tx)
         try await Session.endAll(of: person, in: tx)
         try await Person.endVerifications(of: person, in: tx)
-        try await Audit.record("sellers.member-set", by: giver, on: seller.party, ["person": "\(person)", "role": role.rawValue], in: tx)
+        try await Audit.record(
+            "sellers.member-set", by: giver, on: seller.auditSubject, ["person": "\(person)", "role": role.rawValue], in: tx)
     }
 
     /// - Returns: false where the person was no member.
     /// - Throws: `Refusal.lastOwner`.
     @discardableResult
-    package static func remove(_ person: Person.ID, from seller: Seller.ID, by remover: Audit.Party, in tx: Transaction) async throws
+    package static func remove(_ person: Person.ID, from seller: Seller.ID, by remover: Actor, in tx: Transaction) async throws
         -> Bool
     {
         try await lock(seller, in: tx)
@@ -73,7 +75,7 @@ extension Member {
         try await keepOwner(of: seller, in: tx)
         try await Session.endAll(of: person, in: tx)
         try await Person.endVerifications(of: person, in: tx)
-        try await Audit.record("sellers.member-removed", by: remover, on: seller.party, ["person": "\(person)"], in: tx)
+        try await Audit.record("sellers.member-removed", by: remover, on: seller.auditSubject, ["person": "\(person)"], in: tx)
         return true
     }
 
@@ -95,5 +97,5 @@ extension Member {
 
 extension Seller.ID {
     /// As the audit log calls the seller.
-    package var party: Audit.Party { Audit.Party("seller", self) }
+    package var auditSubject: Audit.Subject { Audit.Subject("seller", self) }
 }

@@ -17,14 +17,14 @@ package enum MemberRecords: PersonalRecords {
     }
 
     package static func forget(_ subject: DataSubject, in tx: Transaction) async throws {
-        let (id, party) = (subject.person.id, subject.person.id.party)
-        for shop in try await tx.read(Member.shops(of: id)) { try await Member.remove(id, from: shop, by: party, in: tx) }
+        let id = subject.person.id
+        for shop in try await tx.read(Member.shops(of: id)) { try await Member.remove(id, from: shop, by: id.actor, in: tx) }
     }
 }
 
 extension Member {
     /// Holds the shops of a person until the transaction ends, so that of two owners who leave at once one comes second.
-    package static func holdShops(of person: Person.ID, in tx: Transaction) async throws {
+    package static func lockShops(of person: Person.ID, in tx: Transaction) async throws {
         try await tx.run(
             "SELECT FROM sellers.seller WHERE id IN (SELECT m.seller_id FROM sellers.member m WHERE m.person_id = \(person)) ORDER BY id FOR UPDATE"
         )

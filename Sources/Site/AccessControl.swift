@@ -22,17 +22,17 @@ enum AccessControl {
     }
 
     /// What the rule looks at, and nothing that it does not.
-    private static func standing(of visit: Visit, for entry: AccessRule) async throws -> AccessRule.Standing? {
-        guard let person = visit.person, let session = visit.session, entry != .everyone else { return nil }
+    private static func standing(of visit: Visit, for access: AccessRule) async throws -> AccessRule.Standing? {
+        guard let person = visit.person, let session = visit.session, access != .everyone else { return nil }
         var standing = AccessRule.Standing()
         standing.hasSecondFactor = session.secondFactorAt != nil
-        switch entry.who {
+        switch access.who {
         case .everyone, .person: break
         case .member:
             if let shop = visit.parameters["shop"] { standing.role = try await visit.db.read(Member.role(of: person.id, inShop: shop)) }
         case .staff: standing.staffRoles = Set(try await visit.db.read(StaffRole.of(person.id)))
         }
-        if entry.needsStepUp { standing.isSteppedUp = try await visit.db.read(Session.isSteppedUp(session.id)) }
+        if access.needsStepUp { standing.isSteppedUp = try await visit.db.read(Session.isSteppedUp(session.id)) }
         return standing
     }
 }

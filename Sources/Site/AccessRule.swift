@@ -20,7 +20,7 @@ package struct AccessRule: Sendable, Equatable {
     package static let everyone = AccessRule(who: .everyone, needsStepUp: false)
     package static let person = AccessRule(who: .person, needsStepUp: false)
     package static func member(_ roles: Member.Role...) -> AccessRule { AccessRule(who: .member(roles), needsStepUp: false) }
-    package static func staff(_ duties: StaffRole...) -> AccessRule { AccessRule(who: .staff(duties), needsStepUp: false) }
+    package static func staff(_ staffRoles: StaffRole...) -> AccessRule { AccessRule(who: .staff(staffRoles), needsStepUp: false) }
 
     /// As `.person.steppedUp`.
     package var steppedUp: AccessRule { AccessRule(who: who, needsStepUp: true) }
@@ -34,7 +34,7 @@ extension AccessRule: CustomStringConvertible {
             case .everyone: "everyone"
             case .person: "person"
             case .member(let roles): roles.map(\.rawValue).joined(separator: "|") + " of the shop"
-            case .duty(let duties): duties.map(\.rawValue).joined(separator: "|")
+            case .staff(let staffRoles): staffRoles.map(\.rawValue).joined(separator: "|")
             }
         return needsStepUp ? name + ", stepped up" : name
     }
@@ -75,8 +75,8 @@ extension AccessRule {
         case .everyone, .person: break
         case .member(let roles):
             guard let role = standing.role, roles.contains(role) else { return .notFound }
-        case .duty(let duties):
-            guard duties.contains(where: standing.staffRoles.contains) else { return .notFound }
+        case .staff(let staffRoles):
+            guard staffRoles.contains(where: standing.staffRoles.contains) else { return .notFound }
             guard standing.hasSecondFactor else { return .secondFactor }
         }
         return needsStepUp && !standing.isSteppedUp ? .stepUp : .welcome

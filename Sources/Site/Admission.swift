@@ -17,8 +17,8 @@ package final class Admission: Sendable {
     ///
     /// What waits for the client, as the reading of a form does, belongs before it: a place is not to be held by a slow line.
     /// - Throws: `Problem.busy` where its turn does not come, or what the work throws.
-    package func admit<Value>(_ urgency: Priority, _ work: () async throws -> Value) async throws -> Value {
-        try await enter(urgency, on: queue.loop)
+    package func admit<Value>(_ priority: Priority, _ work: () async throws -> Value) async throws -> Value {
+        try await enter(priority, on: queue.loop)
         let begun = Monotonic.nanoseconds()
         let result: Result<Value, any Error>
         do { result = .success(try await work()) } catch { result = .failure(error) }
@@ -29,9 +29,9 @@ package final class Admission: Sendable {
     /// How many wait for their turn.
     func waiting(on loop: isolated Loop) -> Int { queue.get(on: loop).count }
 
-    private func enter(_ urgency: Priority, on loop: isolated Loop) async throws(Problem) {
+    private func enter(_ priority: Priority, on loop: isolated Loop) async throws(Problem) {
         let queue = queue.get(on: loop)
-        guard await queue.enter(urgency, on: loop) else { throw .busy(retryAfter: .random(in: 2...6)) }
+        guard await queue.enter(priority, on: loop) else { throw .busy(retryAfter: .random(in: 2...6)) }
         if Task.isCancelled {
             // The client has gone meanwhile.
             queue.giveBack()
@@ -56,9 +56,9 @@ extension Admission: Measured {
         let queue = queue.get(on: loop)
         exposition.add(queue.working, to: Self.working)
         exposition.add(queue.limit.slots, to: Self.concurrency)
-        for urgency in Priority.allCases {
-            exposition.add(queue.waiting[urgency.rawValue].count, to: Self.waiting, ["urgency": "\(urgency)"])
-            exposition.add(queue.sentAway[urgency, default: 0], to: Self.sentAway, ["urgency": "\(urgency)"])
+        for priority in Priority.allCases {
+            exposition.add(queue.waiting[priority.rawValue].count, to: Self.waiting, ["urgency": "\(priority)"])
+            exposition.add(queue.sentAway[priority, default: 0], to: Self.sentAway, ["urgency": "\(priority)"])
         }
     }
 }
@@ -93,22 +93,22 @@ final class AdmissionQueue {
         fileprivate let continuation: CheckedContinuation<Bool, Never>
     }
 
-    init(_ patience: AdmissionTimeouts) { self.timeouts = patience }
+    init(_ timeout: AdmissionTimeouts) { self.timeouts = timeout }
 
     /// - Returns: false where no place became free in time, or so many wait that none would.
-    func enter(_ urgency: Priority, on loop: isolated Loop) async -> Bool {
-        if working < limit.slots(for: urgency), waiting[urgency.rawValue...].allSatisfy(\.isEmpty) {
+    func enter(_ priority: Priority, on loop: isolated Loop) async -> Bool {
+        if working < limit.slots(for: priority), waiting[priority.rawValue...].allSatisfy(\.isEmpty) {
             working += 1
             return true
         }
-        guard waiting[urgency.rawValue].count < limit.slots else {
-            sentAway[urgency, default: 0] += 1
+        guard waiting[priority.rawValue].count < limit.slots else {
+            sentAway[priority, default: 0] += 1
             return false
         }
         return await withCheckedContinuation(isolation: loop) { continuation in
             let now = Self.microseconds()
             if isQuiet { crowdedSince = now }
-            waiting[urgency.rawValue].append(Waiter(since: now, continuation: continuation))
+            waiting[priority.rawValue].append(Waiter(since: now, continuation: continuation))
             watchClock(on: loop)
         }
     }
@@ -121,10 +121,10 @@ final class AdmissionQueue {
     /// A place that was not worked in is free again.
     func giveBack() {
         working -= 1
-        for urgency in Priority.allCases.reversed() {
-            while working < limit.slots(for: urgency), !waiting[urgency.rawValue].isEmpty {
+        for priority in Priority.allCases.reversed() {
+            while working < limit.slots(for: priority), !waiting[priority.rawValue].isEmpty {
                 working += 1
-                waiting[urgency.rawValue].removeFirst().continuation.resume(returning: true)
+                waiting[priority.rawValue].removeFirst().continuation.resume(returning: true)
             }
         }
     }
@@ -139,12 +139,12 @@ final class AdmissionQueue {
     private func sendAwayWhoWaitedLong(on loop: isolated Loop) {
         watchesClock = false
         let now = Self.microseconds()
-        for urgency in Priority.allCases {
-            let isShort = urgency <= .browsing && now - crowdedSince > 1_000_000
+        for priority in Priority.allCases {
+            let isShort = priority <= .browsing && now - crowdedSince > 1_000_000
             let latest = now - 1000 * (isShort ? timeouts.crowded : timeouts.usual)
-            while let first = waiting[urgency.rawValue].first, first.since <= latest {
-                waiting[urgency.rawValue].removeFirst()
-                sentAway[urgency, default: 0] += 1
+            while let first = waiting[priority.rawValue].first, first.since <= latest {
+                waiting[priority.rawValue].removeFirst()
+                sentAway[priority, default: 0] += 1
                 first.continuation.resume(returning: false)
             }
         }

@@ -61,12 +61,14 @@ package struct CachedPage: Sendable {
     private static let mostHeads = 6
 
     /// - Parameter html: rendered with the marks of `pages` in place of a token and a form's key.
-    package init(_ html: Bytes, head: Head, facts: PageFreshness, products: [Product.ID], offer: Offer.ID? = nil, marksOf pages: PageCache) {
-        self.init(facts: facts, products: products, offer: offer, parts: [head: Self.parts(of: html, pages)])
+    package init(
+        _ html: Bytes, head: Head, freshness: PageFreshness, products: [Product.ID], offer: Offer.ID? = nil, marksOf pages: PageCache
+    ) {
+        self.init(freshness: freshness, products: products, offer: offer, parts: [head: Self.parts(of: html, pages)])
     }
 
-    private init(facts: PageFreshness, products: [Product.ID], offer: Offer.ID?, parts: [Head: [Part]]) {
-        self.freshness = facts
+    private init(freshness: PageFreshness, products: [Product.ID], offer: Offer.ID?, parts: [Head: [Part]]) {
+        self.freshness = freshness
         self.products = products
         self.offer = offer
         self.parts = parts
@@ -85,7 +87,7 @@ package struct CachedPage: Sendable {
     /// With the pages for other heads too, unless they are many.
     func joined(to other: CachedPage) -> CachedPage {
         guard other.parts.count < Self.mostHeads else { return self }
-        return CachedPage(facts: freshness, products: products, offer: offer, parts: other.parts.merging(parts) { $1 })
+        return CachedPage(freshness: freshness, products: products, offer: offer, parts: other.parts.merging(parts) { $1 })
     }
 
     /// The page for one visitor; nil where none is kept with such a head.

@@ -23,10 +23,10 @@ extension Visit {
     ///
     /// - Parameter hasMoved: whether what the page shows is old already.
     /// - Throws: `Problem.methodNotAllowed` for HEAD, whose answer would say nothing.
-    package func answer(onceMoved topic: String, hasMoved: Bool) throws -> Response {
+    package func answer(onceChanged topic: String, hasChanged: Bool) throws -> Response {
         guard request.method == .get else { throw Problem.methodNotAllowed([.get]) }
         var response = Response.text("moved\n")
-        if !hasMoved { response.topic = topic }
+        if !hasChanged { response.topic = topic }
         return response
     }
 }

@@ -10,7 +10,7 @@ import Synchronization
 /// Pages that are the same for all who ask, kept as bytes with gaps for what is the visitor's own.
 ///
 /// A page is given again only while it is true: what it shows of products and sellers is told of when it changes, and
-/// its `PageFacts`, prices and stock above all, are read again each time by whoever asks for it. Memory is bounded; what
+/// its `PageFreshness`, prices and stock above all, are read again each time by whoever asks for it. Memory is bounded; what
 /// was asked for lately stays.
 package final class PageCache: Sendable {
     /// Everything by which an open page differs from others.

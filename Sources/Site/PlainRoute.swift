@@ -12,10 +12,10 @@ package struct PlainRoute: Sendable {
     /// What its requests are counted and traced under.
     package let label: RouteLabel
 
-    package init(_ pattern: String, _ entry: AccessRule, anyHost: Bool = false, fileID: String = #fileID) {
+    package init(_ pattern: String, _ access: AccessRule, anyHost: Bool = false, fileID: String = #fileID) {
         self.pattern = pattern
         self.fileID = fileID
-        self.access = entry
+        self.access = access
         takesAnyHost = anyHost
         label = RouteLabel(pattern)
     }

@@ -1,6 +1,6 @@
 package import HTTP
 
-/// Why a page cannot be shown, in the words of the visitor. `Front` makes an error page of it.
+/// Why a page cannot be shown, in the words of the visitor. `RequestPipeline` makes an error page of it.
 package enum Problem: Error, Equatable {
     case badRequest
     /// A form without its token, or sent from another site.

@@ -161,10 +161,13 @@ package struct RequestPipeline: Sendable {
     ) async throws -> Value {
         do { return try await check() } catch let problem as Problem {
             Refusals.record(kind)
-            if let person = visit.person?.id.party {
+            if let person = visit.person?.id {
                 let act: StaticString = kind == .forgedForm ? "site.form-refused" : "site.access-denied"
                 // What cannot be written down changes no answer.
-                do { try await Audit.recordRefusal(act, by: person, on: person, ["route": route.label.description], in: visit.db) } catch {
+                do {
+                    try await Audit.recordRefusal(
+                        act, by: person.actor, on: person.auditSubject, ["route": route.label.description], in: visit.db)
+                } catch {
                     world.log.error(
                         "a refusal was not recorded",
                         ["request": .text(visit.request.id.description), "error": .text(LoggedError.text(of: error))])
@@ -223,7 +226,7 @@ package struct RequestPipeline: Sendable {
         guard let token = visitor.session else { return (nil, 0) }
         let (found, unread) = try await db.read(Session.of(token), InAppNotification.unread(of: Session.person(of: token)))
         guard let known = found else { return (nil, 0) }
-        if known.session.isToBeNoted {
+        if known.session.mustBeRecorded {
             try await db.transaction { tx in try await Session.recordSeen(known.session.id, in: tx) }
         }
         return (known, unread)

@@ -41,7 +41,7 @@ package struct Route: Sendable {
     /// Of a post.
     package let intent: Intent
     package let answer: Handler
-    /// Whether only those who build the shop find it: see `Front`.
+    /// Whether only those who build the shop find it: see `RequestPipeline`.
     package private(set) var isForDevelopment = false
 
     /// The same line, for those who build the shop.
@@ -52,37 +52,37 @@ package struct Route: Sendable {
     }
 
     package static func get(
-        _ pattern: String, _ entry: AccessRule, _ privacy: Privacy, priority: Priority = .browsing, isAdmitted: Bool = true,
+        _ pattern: String, _ access: AccessRule, _ privacy: Privacy, priority: Priority = .browsing, isAdmitted: Bool = true,
         _ answer: Handler
     ) -> Route {
-        Route(.get, pattern, entry, privacy, priority, isAdmitted: isAdmitted, formLimit: 0, uploads: nil, .form, answer)
+        Route(.get, pattern, access, privacy, priority, isAdmitted: isAdmitted, formLimit: 0, uploads: nil, .form, answer)
     }
 
     package static func post(
-        _ pattern: String, _ entry: AccessRule, _ privacy: Privacy, priority: Priority = .browsing, isAdmitted: Bool = true,
+        _ pattern: String, _ access: AccessRule, _ privacy: Privacy, priority: Priority = .browsing, isAdmitted: Bool = true,
         formLimit: Int = 64 * 1024, by intent: Intent = .form, _ answer: Handler
     ) -> Route {
-        Route(.post, pattern, entry, privacy, priority, isAdmitted: isAdmitted, formLimit: formLimit, uploads: nil, intent, answer)
+        Route(.post, pattern, access, privacy, priority, isAdmitted: isAdmitted, formLimit: formLimit, uploads: nil, intent, answer)
     }
 
     /// A form with files. It is read only once its sender may enter, and takes no place of the others while it comes.
     package static func upload(
-        _ pattern: String, _ entry: AccessRule, _ privacy: Privacy, _ limits: MultipartLimits,
+        _ pattern: String, _ access: AccessRule, _ privacy: Privacy, _ limits: MultipartLimits,
         _ answer: Handler
     ) -> Route {
-        Route(.post, pattern, entry, privacy, .browsing, isAdmitted: false, formLimit: 64 * 1024, uploads: limits, .form, answer)
+        Route(.post, pattern, access, privacy, .browsing, isAdmitted: false, formLimit: 64 * 1024, uploads: limits, .form, answer)
     }
 
     private init(
-        _ method: HTTP.Method, _ pattern: String, _ entry: AccessRule, _ privacy: Privacy, _ urgency: Priority,
+        _ method: HTTP.Method, _ pattern: String, _ access: AccessRule, _ privacy: Privacy, _ priority: Priority,
         isAdmitted: Bool, formLimit: Int, uploads: MultipartLimits?, _ intent: Intent,
         _ answer: Handler
     ) {
         self.method = method
         self.pattern = pattern
-        self.access = entry
+        self.access = access
         self.privacy = privacy
-        self.priority = urgency
+        self.priority = priority
         self.isAdmitted = isAdmitted
         self.intent = intent
         self.formLimit = formLimit

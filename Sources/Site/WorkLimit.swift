@@ -32,5 +32,5 @@ struct WorkLimit {
 
     /// How many may be worked on when one of this urgency is to begin. Those that look around leave a quarter of the
     /// places, so that one who buys does not wait for their searches.
-    func slots(for urgency: Priority) -> Int { urgency > .browsing ? slots : slots - slots / 4 }
+    func slots(for priority: Priority) -> Int { priority > .browsing ? slots : slots - slots / 4 }
 }

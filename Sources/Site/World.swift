@@ -51,9 +51,9 @@ package struct World: Sendable {
         self.passwords = passwords
         searches = RateLease("site.searches", limit: configuration.searchesPerAddress, per: 60)
         forms = RateLease("site.forms", limit: configuration.formsPerAddress, per: 60)
-        let houses = configuration.issuers
-        let client = houses.isEmpty ? nil : HTTPClient("openid")
-        issuers = client.map { client in houses.map { Issuer($0, client: client) } } ?? []
+        let providers = configuration.issuers
+        let client = providers.isEmpty ? nil : HTTPClient("openid")
+        issuers = client.map { client in providers.map { Issuer($0, client: client) } } ?? []
         scripts = Frame.Scripts { SiteURL(asset: assets.url($0)) }
     }
 

@@ -11,7 +11,7 @@ extension Visit {
     var chosenCity: City? { cities[typed: query["city"] ?? request.cookie(cityCookie)] }
 
     /// Keeps a city that the address says for the pages to come.
-    func keepCity(in response: inout Response) {
+    func saveCity(in response: inout Response) {
         guard let typed = query["city"] else { return }
         let city = cities[typed: typed]
         guard city != nil || typed.isEmpty, city?.code.rawValue != request.cookie(cityCookie) else { return }

@@ -71,7 +71,7 @@ extension LinkedData {
     }
 
     /// Who runs the shop, and how it is searched (schema.org's Organization and WebSite).
-    static func house(in visit: Visit) -> LinkedData {
+    static func provider(in visit: Visit) -> LinkedData {
         let home = visit.link.home.absolute(from: visit.origin).description
         let search = visit.link.search.absolute(from: visit.origin).description
         return [

@@ -5,7 +5,7 @@ package enum StorefrontRoutes {
     package static let all: [Route] = [
         .get("", .everyone, .open, HomePage.show),
         .get("/search", .everyone, .open, ListingsPage.search),
-        .get("/suggestions", .everyone, .brief, priority: .aside, ShownSuggestion.answer),
+        .get("/suggestions", .everyone, .brief, priority: .aside, SuggestionView.answer),
         .get("/categories/:slug", .everyone, .open, ListingsPage.category),
         .get("/store/:slug", .everyone, .open, ListingsPage.seller),
         .get("/products/:slug", .everyone, .open, ProductPage.show),
@@ -41,7 +41,8 @@ package enum StorefrontRoutes {
         .post("/track/:number/:token/phone/code", .everyone, .secret, priority: .placing, PhoneCheckPage.sendAgainByLink),
 
         .get("/letters/:token", .everyone, .secret, priority: .following, UnsubscribePage.show),
-        .post("/letters/:token", .everyone, .secret, priority: .following, formLimit: 4096, by: .sealedAddress, UnsubscribePage.refuseAtOnce),
+        .post(
+            "/letters/:token", .everyone, .secret, priority: .following, formLimit: 4096, by: .sealedAddress, UnsubscribePage.refuseAtOnce),
         .post("/letters/:token/choice", .everyone, .secret, priority: .following, UnsubscribePage.choose),
         .get("/not-mine/:token", .everyone, .secret, priority: .following, DisavowalPage.show),
         .post("/not-mine/:token", .everyone, .secret, priority: .following, DisavowalPage.say),
@@ -108,7 +109,7 @@ package enum StorefrontRoutes {
         .post("/account/confirmation/code", .person, .personal, StepUpPage.sendCode),
         .post("/account/confirmation/with/:issuer", .person, .personal, isAdmitted: false, ProviderLoginPage.beginStepUp),
         .post("/account/security/houses/:issuer", .person.steppedUp, .personal, isAdmitted: false, ProviderLoginPage.beginLink),
-        .post("/account/security/houses/:issuer/end", .person.steppedUp, .personal, SecurityPage.endHouse),
+        .post("/account/security/houses/:issuer/end", .person.steppedUp, .personal, SecurityPage.unlinkProvider),
         .post("/account/security/sessions/end", .person, .personal, SecurityPage.endOtherSessions),
         .post("/account/security/sessions/:session/end", .person, .personal, SecurityPage.endSession),
 

@@ -8,7 +8,7 @@ import Search
 import Shipping
 import Site
 
-/// Open pages that are kept rendered, see `KeptPages`.
+/// Open pages that are kept rendered, see `PageCache`.
 extension Visit {
     /// A page that is being made, and what it is kept with.
     struct CacheableRender {
@@ -48,7 +48,8 @@ extension Visit {
     )? {
         guard let page = world.pages.page(making.key), page.freshness.list == list, page.freshness.words == words else { return nil }
         let stocked = Array(page.freshness.left.keys)
-        let (prices, left, cart) = try await db.read(Offer.prices(of: Array(page.freshness.prices.keys)), Stock.available(stocked), cartSummary)
+        let (prices, left, cart) = try await db.read(
+            Offer.prices(of: Array(page.freshness.prices.keys)), Stock.available(stocked), cartSummary)
         guard PageFreshness(prices: prices, left: left, list: list, words: words) == page.freshness else { return nil }
         return page.html(head(cart.count), token: formToken, formKey: formKey(of: page, cart)).map { ($0, page.products) }
     }
@@ -61,9 +62,10 @@ extension Visit {
     ///   - offer: what the page's form puts into the cart.
     /// - Returns: the page for this visitor.
     func cache(
-        _ html: Bytes, _ making: CacheableRender, cart: Cart.Summary, facts: PageFreshness, products: [Product.ID], offer: Offer.ID? = nil
+        _ html: Bytes, _ making: CacheableRender, cart: Cart.Summary, freshness: PageFreshness, products: [Product.ID],
+        offer: Offer.ID? = nil
     ) -> Bytes {
-        let page = CachedPage(html, head: head(cart.count), facts: facts, products: products, offer: offer, marksOf: world.pages)
+        let page = CachedPage(html, head: head(cart.count), freshness: freshness, products: products, offer: offer, marksOf: world.pages)
         if target.utf8.count <= Self.longestTarget { world.pages.store(page, for: making.key, readAfter: making.tick) }
         return page.html(head(cart.count), token: formToken, formKey: formKey(of: page, cart)) ?? html
     }

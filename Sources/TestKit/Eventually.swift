@@ -6,12 +6,12 @@ import Postgres
 ///   - body: gives nil as long as it is not so.
 /// - Throws: `NeverCame` past the deadline, or what `body` throws.
 package func eventually<Value>(
-    _ what: String, within patience: Duration = .seconds(30), _ body: () async throws -> Value?
+    _ what: String, within timeout: Duration = .seconds(30), _ body: () async throws -> Value?
 ) async throws -> Value {
-    let deadline = ContinuousClock.now + patience
+    let deadline = ContinuousClock.now + timeout
     while true {
         if let value = try await body() { return value }
-        guard ContinuousClock.now < deadline else { throw NeverCame(description: "not within \(patience): \(what)") }
+        guard ContinuousClock.now < deadline else { throw NeverCame(description: "not within \(timeout): \(what)") }
         try await Task.sleep(for: .milliseconds(5))
     }
 }

@@ -18,7 +18,7 @@ package final class KolchiProcess {
     private let folder = TemporaryFolder()
     private let program: String
     /// The process and those that it starts are a group, whose number is that of the first.
-    private var running: (keeper: SupervisedScript, group: pid_t)?
+    private var running: (script: SupervisedScript, group: pid_t)?
     /// The number of the process that serves: since `succeed()` the successor's.
     package private(set) var number: pid_t = 0
 
@@ -54,11 +54,11 @@ package final class KolchiProcess {
 
     /// Starts it again after `kill()`, and comes back when it answers.
     package func start() throws {
-        let keeper = try SupervisedScript(Self.script, [logFile, program, command], environment: environment)
-        guard let number = keeper.line(within: 30).flatMap({ pid_t($0) }),
-            keeper.line(within: 30)?.hasPrefix("Kolchi answers") ?? false
+        let script = try SupervisedScript(Self.script, [logFile, program, command], environment: environment)
+        guard let number = script.line(within: 30).flatMap({ pid_t($0) }),
+            script.line(within: 30)?.hasPrefix("Kolchi answers") ?? false
         else { throw SupervisedScript.Failure(description: "kolchi \(command) does not come up: \(log.suffix(2000))") }
-        running = (keeper, number)
+        running = (script, number)
         self.number = number
     }
 
@@ -82,13 +82,13 @@ package final class KolchiProcess {
 
     /// Kills it with SIGKILL, and those that it has started, and comes back when it is gone.
     package func kill() throws {
-        guard let (keeper, group) = running else { return }
+        guard let (script, group) = running else { return }
         running = nil
         // The keeper has not waited for it yet, so the number is nobody else's.
         Glibc.kill(-group, SIGKILL)
-        keeper.tell("over")
+        script.tell("over")
         // Each successor has said that it answers.
-        while let line = keeper.line(within: 30) { if line == "ended" { return } }
+        while let line = script.line(within: 30) { if line == "ended" { return } }
         throw SupervisedScript.Failure(description: "kolchi \(command) does not end")
     }
 

@@ -21,8 +21,8 @@ package func runCommand(
         "$@" <"$files/input" >"$files/output" 2>&1
         echo $?
         """
-    let keeper = try SupervisedScript(script, [folder, files.path] + words, environment: environment)
-    guard let code = keeper.line(within: seconds).flatMap({ Int32($0) }) else {
+    let run = try SupervisedScript(script, [folder, files.path] + words, environment: environment)
+    guard let code = run.line(within: seconds).flatMap({ Int32($0) }) else {
         throw SupervisedScript.Failure(description: "\(words.joined(separator: " ")) does not end")
     }
     return (code, try String(contentsOfFile: files.path + "/output", encoding: .utf8))

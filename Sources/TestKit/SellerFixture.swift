@@ -20,24 +20,24 @@ package struct SellerFixture: Sendable {
     package static func open(
         prices: [Money], stock: Int = 1, delivery: Money = .dirhams(30), in tx: Transaction
     ) async throws -> SellerFixture {
-        let stall = SellerFixture(seller: Seller.ID(), offers: prices.map { _ in Offer.ID() })
+        let shop = SellerFixture(seller: Seller.ID(), offers: prices.map { _ in Offer.ID() })
         let category = ID<SellerFixture>()
-        let slug = "stall-\(stall.seller)"
+        let slug = "stall-\(shop.seller)"
         var statements: [SQL] = [
             """
             INSERT INTO sellers.seller (id, slug, name, city_code, original_language)
-            VALUES (\(stall.seller), \(slug), \("Stand \(slug.suffix(4))"), \(city), 'fr')
+            VALUES (\(shop.seller), \(slug), \("Stand \(slug.suffix(4))"), \(city), 'fr')
             """,
             """
             INSERT INTO shipping.rate (seller_id, zone, price, min_days, max_days)
-            VALUES (\(stall.seller), 'country', \(delivery), 2, 4)
+            VALUES (\(shop.seller), 'country', \(delivery), 2, 4)
             """,
             """
             INSERT INTO catalog.category (id, slug, name_fr, name_ar, name_en)
             VALUES (\(category), \("c-\(category)"), 'Robes', 'فساتين', 'Dresses')
             """,
         ]
-        for (offer, price) in zip(stall.offers, prices) {
+        for (offer, price) in zip(shop.offers, prices) {
             let product = Product.ID()
             let variant = ID<SellerFixture>()
             let slug = "p-\(product)"
@@ -54,7 +54,7 @@ package struct SellerFixture: Sendable {
                 "INSERT INTO catalog.variant (id, product_id) VALUES (\(variant), \(product))",
                 """
                 INSERT INTO catalog.offer (id, variant_id, seller_id, condition, price, published_at)
-                VALUES (\(offer), \(variant), \(stall.seller), 'like-new', \(price), kernel.now())
+                VALUES (\(offer), \(variant), \(shop.seller), 'like-new', \(price), kernel.now())
                 """,
                 """
                 INSERT INTO inventory.stock (offer_id, first_count, on_hand)
@@ -63,7 +63,7 @@ package struct SellerFixture: Sendable {
             ]
         }
         _ = try await tx.run(statements)
-        return stall
+        return shop
     }
 }
 

@@ -11,11 +11,11 @@ package final class TestCluster: Sendable {
     /// The folder of its socket.
     package let folder: String
     /// Ends the cluster when this end of the pipe is closed, which the kernel does whatever happens to the process.
-    private let keeper: SupervisedScript?
+    private let script: SupervisedScript?
 
-    private init(folder: String, keeper: SupervisedScript?) {
+    private init(folder: String, script: SupervisedScript?) {
         self.folder = folder
-        self.keeper = keeper
+        self.script = script
     }
 
     /// Why no cluster could be started.
@@ -31,7 +31,7 @@ package final class TestCluster: Sendable {
             if let one { return one }
             let cluster: TestCluster
             if let folder = ProcessInfo.processInfo.environment["KOLCHI_TEST_CLUSTER"] {
-                cluster = TestCluster(folder: folder, keeper: nil)
+                cluster = TestCluster(folder: folder, script: nil)
             } else {
                 cluster = try startNow()
             }
@@ -65,8 +65,8 @@ package final class TestCluster: Sendable {
             _ = unsafe chown(folder, user.number, user.group)
             prefix = ["setpriv", "--reuid=\(user.number)", "--regid=\(user.group)", "--clear-groups"]
         }
-        let keeper = try SupervisedScript(script, [bin, folder], behind: prefix)
-        let cluster = TestCluster(folder: folder, keeper: keeper)
+        let script = try SupervisedScript(script, [bin, folder], behind: prefix)
+        let cluster = TestCluster(folder: folder, script: script)
         try cluster.awaitReady()
         return cluster
     }
@@ -110,7 +110,7 @@ package final class TestCluster: Sendable {
 
     /// Comes back once the server answers, which its keeper says.
     private func awaitReady() throws {
-        guard let keeper, keeper.line(within: 30) == nil else { return }
+        guard let script, script.line(within: 30) == nil else { return }
         let log = ["initdb.log", "server.log"].map { (try? String(contentsOfFile: folder + "/" + $0, encoding: .utf8)) ?? "" }
         throw Failure(description: "the cluster does not answer: \(log.joined().suffix(2000))")
     }
@@ -126,7 +126,7 @@ package final class TestCluster: Sendable {
 
     /// Starts the server that was killed, once its orphans have ended.
     package func startAgain() async throws {
-        keeper?.tell("start")
+        script?.tell("start")
         try await onOwnThread { try self.awaitReady() }
     }
 }

@@ -22,7 +22,7 @@ package struct TestDatabase: Sendable {
         do {
             // What is rolled back leaves nothing behind, so that the database serves the next test too.
             let test = if let idle = idle.withLock({ $0.popLast() }) { idle } else { try await opened(limits: .patient) }
-            do { result = .success(try await test.db.rehearse(body)) } catch { result = .failure(error) }
+            do { result = .success(try await test.db.dryRun(body)) } catch { result = .failure(error) }
             idle.withLock { $0.append(test) }
         } catch {
             result = .failure(error)

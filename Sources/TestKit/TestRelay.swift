@@ -86,7 +86,7 @@ package final class TestRelay: Sendable {
     }
 
     fileprivate func record(_ mail: Taken) { state.withLock { $0.taken.append(mail) } }
-    fileprivate func noteTry() { state.withLock { $0.tries += 1 } }
+    fileprivate func recordTry() { state.withLock { $0.tries += 1 } }
 }
 
 /// A client's connection to the relay.
@@ -104,7 +104,7 @@ private final class Conversation {
         while let line = line() {
             let verb = line.prefix(4).uppercased()
             if case .refusing(verb, let reply) = relay.mood {
-                if verb == "RCPT" { relay.noteTry() }
+                if verb == "RCPT" { relay.recordTry() }
                 say(reply)
                 continue
             }
@@ -114,7 +114,7 @@ private final class Conversation {
                 (sender, recipients) = (Self.address(line), [])
                 say("250 ok")
             case "RCPT":
-                relay.noteTry()
+                relay.recordTry()
                 recipients.append(Self.address(line))
                 say("250 ok")
             case "DATA":

@@ -44,8 +44,9 @@ enum Samples {
 
     private static var parts: [any View] {
         [
-            EmailContent.sample, PieceCard.sample, PictureView.sample, HouseButtons.sample, Breadcrumbs.sample, ListingsPage.sample.filters,
-            WordsNotice.sample, NothingFound.sample, Thumbnail.sample, RecipientBlock.sample,
+            EmailContent.sample, PieceCard.sample, PictureView.sample, ProviderButtons.sample, Breadcrumbs.sample,
+            ListingsPage.sample.filters,
+            SearchNotice.sample, NothingFound.sample, Thumbnail.sample, RecipientBlock.sample,
             CartLineRow(frame: .sample, line: .fewerSample), CartLineRow(frame: .sample, line: .soldSample),
             CheckoutSteps(current: .payment), AccountNav(current: .addresses), Avatar.sample, Avatar.pictureSample,
             PieceName(title: "بلغة جلدية", quantity: 2),

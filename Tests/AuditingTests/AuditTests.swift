@@ -10,7 +10,7 @@ struct AuditTests {
         for number in 1...count {
             try await db.transaction { tx in
                 try await Audit.record(
-                    "tests.done", by: .system, on: Audit.Party("thing", number), ["why": "“\(number)”/\\", "a": "b"], in: tx)
+                    "tests.done", by: .system, on: Audit.Subject("thing", number), ["why": "“\(number)”/\\", "a": "b"], in: tx)
             }
         }
     }
@@ -22,7 +22,7 @@ struct AuditTests {
             struct Regret: Error {}
             await #expect(throws: Regret.self) {
                 try await db.transaction { tx in
-                    try await Audit.record("tests.undone", by: .login("root"), on: .system, in: tx)
+                    try await Audit.record("tests.undone", by: .login("root"), on: Audit.Subject("system", "kolchi"), in: tx)
                     throw Regret()
                 }
             }
@@ -62,7 +62,7 @@ struct AuditTests {
         try await TestDatabase.make { test in
             let other = try await Database.connect(test.url, on: test.db.loop)
             try await test.db.transaction { tx in
-                try await Audit.record("tests.slow", by: .system, on: .system, in: tx)
+                try await Audit.record("tests.slow", by: .system, on: Audit.Subject("system", "kolchi"), in: tx)
                 try await record(3, in: other)
                 #expect(try await Audit.seal(in: other) == 0)
             }

@@ -33,11 +33,11 @@ struct CatalogueTests {
                     "KOLCHI_SECRET": String(repeating: "k", count: 32),
                 ], home: root)
             let log = Log(least: .error)
-            let house = AppSetup(configuration: configuration, log: log, loop: test.db.loop, db: test.db)
+            let fixture = AppSetup(configuration: configuration, log: log, loop: test.db.loop, db: test.db)
             let pictures = Pictures(store: try PictureStore(folder: NSTemporaryDirectory() + "kolchi-\(test.name)"), log: log)
             let shop = try DemoShop.read(from: root + "/Demo")
-            try await test.db.transaction { tx in try await DemoSeed(house: house, pictures: pictures).describe(shop, in: tx) }
-            try await CatalogueSeed(count: Self.products, house: house, isTold: false).run()
+            try await test.db.transaction { tx in try await DemoSeed(setup: fixture, pictures: pictures).describe(shop, in: tx) }
+            try await CatalogueSeed(count: Self.products, setup: fixture, isTold: false).run()
             try await body(test)
         }
     }

@@ -43,8 +43,10 @@ struct CredentialTests {
     }
 
     private func change(to contact: Contact, of person: Person, in tx: Transaction) async throws {
-        let (_, proofs) = try await ContactChange.request(contact, for: person, by: Self.browser, in: .french, in: tx)
-        for proof in proofs { _ = try await ContactChange.confirm(try await Verification.use(proof, in: tx), keeping: nil, in: tx) }
+        let (_, verifications) = try await ContactChange.request(contact, for: person, by: Self.browser, in: .french, in: tx)
+        for verification in verifications {
+            _ = try await ContactChange.confirm(try await Verification.use(verification, in: tx), keeping: nil, in: tx)
+        }
     }
 
     @Test(
@@ -68,8 +70,10 @@ struct CredentialTests {
                 }
             }
             for contact in ["other@example.ma", "0698765432"] {
-                open += try await ContactChange.request(try #require(Contact(typed: contact)), for: person, by: Self.browser, in: .french, in: tx)
-                    .proofs
+                open += try await ContactChange.request(
+                    try #require(Contact(typed: contact)), for: person, by: Self.browser, in: .french, in: tx
+                )
+                .verifications
             }
             #expect(open.count == 10)
             let order = try await Verification.request(.orderContact, of: person.contacts[1], person: id, in: .french, in: tx)
@@ -93,9 +97,9 @@ struct CredentialTests {
                 try await IdentityRecords.forget(subject, in: tx)
             }
 
-            for proof in open {
-                #expect(try await tx.read(Verification.open(proof)) == nil)
-                await #expect(throws: Verification.Refusal.spent) { try await Verification.use(proof, in: tx) }
+            for verification in open {
+                #expect(try await tx.read(Verification.open(verification)) == nil)
+                await #expect(throws: Verification.Refusal.spent) { try await Verification.use(verification, in: tx) }
             }
             await #expect(throws: CredentialsChanged.self) { try await halfDone.lockedPerson(in: tx) }
             if act != .erased { #expect(try await Verification.use(order, in: tx).id == order, "the order's number is still its buyer's") }
@@ -112,14 +116,15 @@ struct CredentialTests {
             let samir = try await Somebody(in: tx)
             try await Self.provider.link(to: samir.id, in: tx)
             try await tx.run("DELETE FROM identity.alert")
-            let proof = try await Verification.request(.resetPassword, of: .email(salma.email), person: salma.id, in: .french, in: tx)
+            let verification = try await Verification.request(
+                .resetPassword, of: .email(salma.email), person: salma.id, in: .french, in: tx)
             await #expect(throws: LinkedIdentity.Refusal.taken) { try await Self.provider.link(to: salma.id, in: tx) }
             #expect(try await LinkedIdentity.unlink(Self.provider.issuer, from: salma.id, in: tx) == false)
             #expect(try await SecondFactor.end(of: salma.id, by: .system, in: tx) == false)
             await #expect(throws: SecondFactor.Refusal.notBegun) { try await SecondFactor.renewCodes(for: salma.id, in: tx) }
             try await Self.provider.link(to: samir.id, in: tx)
             #expect(try await tx.read(Query.one("SELECT count(*) FROM identity.alert") { row in try row.next(Int.self) }) == 0)
-            #expect(try await Verification.use(proof, in: tx).id == proof)
+            #expect(try await Verification.use(verification, in: tx).id == verification)
         }
     }
 
@@ -144,7 +149,8 @@ struct CredentialTests {
                     var links: [Verification.ID] = []
                     for _ in 0..<4 {
                         links.append(
-                            try await Verification.request(.resetPassword, of: .email(somebody.email), person: somebody.id, in: .french, in: tx))
+                            try await Verification.request(
+                                .resetPassword, of: .email(somebody.email), person: somebody.id, in: .french, in: tx))
                     }
                     return links
                 }
@@ -182,7 +188,9 @@ struct CredentialTests {
             try await change(to: contact, of: person, in: tx)
             let now = try #require(try await tx.read(Person.with(person.id)))
             try await change(to: try #require(Contact(typed: "next@example.ma")), of: now, in: tx)
-            for proof in [first, second] { await #expect(throws: Verification.Refusal.spent) { try await Verification.use(proof, in: tx) } }
+            for verification in [first, second] {
+                await #expect(throws: Verification.Refusal.spent) { try await Verification.use(verification, in: tx) }
+            }
             let (third, fourth) = (
                 try await SignUp.request(draft, hash, by: Self.browser, in: .french, in: tx),
                 try await SignUp.request(draft, hash, by: Self.browser, in: .french, in: tx)

@@ -59,7 +59,8 @@ struct PeopleTests {
             let cheap = PasswordHasher(cost: .init(passes: 1, memory: 8 << 20))
             let old = try await cheap.hash("une longue phrase")
             let somebody = try await db.transaction { tx in try await Somebody(password: old.rawValue, in: tx) }
-            let attempt = LoginAttempt(contact: .email(somebody.email), password: "une longue phrase", device: nil, remoteAddress: "192.0.2.1")
+            let attempt = LoginAttempt(
+                contact: .email(somebody.email), password: "une longue phrase", device: nil, remoteAddress: "192.0.2.1")
             let hasher = PasswordHasher(cost: .init(passes: 2, memory: 8 << 20))
             #expect(try await attempt.person(hasher, key, in: db).id == somebody.id)
             let kept = try await db.read(Query.one("SELECT password FROM identity.person") { row in try row.next(String.self) })
@@ -74,20 +75,22 @@ struct PeopleTests {
             let hash = PasswordHash(rawValue: "$argon2id$nobody's")
             for round in 0..<8 {
                 let draft = try SignUpDraft(name: "Nadia", contact: "nadia\(round)@exemple.ma", password: "une longue phrase")
-                var proofs: [Verification.ID] = []
+                var verifications: [Verification.ID] = []
                 for _ in 0..<4 {
-                    proofs.append(
-                        try await db.transaction { tx in try await SignUp.request(draft, hash, by: VisitorKey(cookie: "x"), in: .french, in: tx)
+                    verifications.append(
+                        try await db.transaction { tx in
+                            try await SignUp.request(draft, hash, by: VisitorKey(cookie: "x"), in: .french, in: tx)
                         })
                 }
                 let start = Barrier(for: 8)
                 let made = await withTaskGroup(of: Bool.self) { group in
-                    for proof in proofs + proofs {
+                    for verification in verifications + verifications {
                         group.addTask {
                             await start.wait()
                             return
                                 (try? await db.transaction { tx in
-                                    try await SignUp.complete(try await Verification.use(proof, in: tx), accepting: "2026-11-21", in: tx)
+                                    try await SignUp.complete(
+                                        try await Verification.use(verification, in: tx), accepting: "2026-11-21", in: tx)
                                 }) != nil
                         }
                     }

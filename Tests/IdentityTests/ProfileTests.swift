@@ -24,7 +24,9 @@ struct ProfileTests {
             let (one, other) = try await tx.read(Person.with(salma.id), Person.with(samir.id))
             #expect(one?.name == "Nadia" && one?.language == .arabic && other?.name == "Samir" && other?.language == .french)
             let acts = try await tx.read(
-                Query<[String]>.all("SELECT name || ' ' || details::text FROM audit.act WHERE subject = \(salma.id.party.description)") {
+                Query<[String]>.all(
+                    "SELECT name || ' ' || details::text FROM audit.act WHERE subject = \(salma.id.auditSubject.description)"
+                ) {
                     row in try row.next()
                 })
             #expect(acts == ["identity.profile-changed {}"])

@@ -149,8 +149,8 @@ struct SecondFactorTests {
             let (person, totp, codes) = try await confirmed(in: tx)
             try await take(codes[0].shown, person, tx)
             _ = try await SecondFactor.renewCodes(for: person, in: tx)
-            #expect(try await SecondFactor.end(of: person, by: person.party, in: tx))
-            #expect(try await SecondFactor.end(of: person, by: person.party, in: tx) == false)
+            #expect(try await SecondFactor.end(of: person, by: person.actor, in: tx))
+            #expect(try await SecondFactor.end(of: person, by: person.actor, in: tx) == false)
             await #expect(throws: SecondFactor.Refusal.wrongCode) { try await take(code(totp), person, tx) }
             let acts = try await tx.read(
                 Query<[String]>.all("SELECT name FROM audit.act WHERE subject = \("person \(person)") ORDER BY id") { row in try row.next()
@@ -165,11 +165,11 @@ struct SecondFactorTests {
 
     /// Types a code as the pages do.
     private func types(_ typed: String, _ person: Person.ID, in db: Database) async throws {
-        try await SecondFactor.takeTry(typed, of: person, in: db)
+        try await SecondFactor.consumeTry(typed, of: person, in: db)
         do {
             try await db.transaction { tx in try await take(typed, person, tx) }
         } catch SecondFactor.Refusal.wrongCode {
-            try await SecondFactor.noteWrong(of: person, in: db)
+            try await SecondFactor.recordWrong(of: person, in: db)
             throw SecondFactor.Refusal.wrongCode
         }
     }
@@ -234,9 +234,9 @@ struct SecondFactorTests {
 }
 
 @Suite("Duties and logins at other houses")
-struct DutyTests {
+struct StaffRoleTests {
     @Test("giving and taking a duty ends the person's sessions and is written down, once")
-    func duties() async throws {
+    func staffRoles() async throws {
         try await TestDatabase.rolledBack { tx in
             let person = try await SecondFactorTests.person(in: tx)
             for (give, expected) in [(true, [StaffRole.support]), (false, [])] {

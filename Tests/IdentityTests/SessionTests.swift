@@ -54,17 +54,17 @@ struct SessionTests {
     @Test(
         "of whoever has a duty ends when it was not used for 30 minutes, and after eight hours however much it is used",
         arguments: StaffRole.allCases)
-    func staff(_ duty: StaffRole) async throws {
+    func staff(_ staffRole: StaffRole) async throws {
         try await TestDatabase.rolledBack { tx in
             let person = try await Somebody(in: tx)
-            try await duty.grant(to: person.id, by: .system, in: tx)
+            try await staffRole.grant(to: person.id, by: .system, in: tx)
             let (id, token) = try await Session.begin(for: person.id, from: "192.0.2.1", userAgent: "", in: tx)
             let minutes = Array(stride(from: 29, to: 480, by: 29))
             for minute in minutes {
                 try await TestDatabase.shiftClock(bySeconds: minute * 60, in: tx)
-                #expect(try await tx.read(Session.of(token))?.session.isToBeNoted == true, "minute \(minute)")
+                #expect(try await tx.read(Session.of(token))?.session.mustBeRecorded == true, "minute \(minute)")
                 try await Session.recordSeen(id, in: tx)
-                #expect(try await tx.read(Session.of(token))?.session.isToBeNoted == false)
+                #expect(try await tx.read(Session.of(token))?.session.mustBeRecorded == false)
             }
             try await TestDatabase.shiftClock(bySeconds: 480 * 60, in: tx)
             #expect(try await tx.read(Session.of(token)) == nil)

@@ -16,8 +16,8 @@ struct StockRaceTests {
     @Test("of fifty buyers of one piece one gets it and forty-nine are told that none is left", .timeLimit(.minutes(5)))
     func lastPiece() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
-            let offer = stall.offers[0]
+            let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
+            let offer = shop.offers[0]
             let answers = await withTaskGroup(of: Stock.Refusal?.self) { group in
                 for _ in 1...50 {
                     group.addTask {
@@ -43,8 +43,8 @@ struct StockRaceTests {
     @Test("without the guard in the UPDATE, two buyers get the last piece", .timeLimit(.minutes(5)))
     func unguarded() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
-            let offer = stall.offers[0]
+            let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
+            let offer = shop.offers[0]
             // One of the two pieces is promised already, so that the CHECK of the table does not see the second sale of
             // the last one: what counts here is that both buyers were told yes.
             try await db.transaction { try await Stock.reserve([claim(offer)], in: $0) }
@@ -70,14 +70,14 @@ struct StockRaceTests {
     @Test("two carts with the same offers in opposite order never wait in a circle", .timeLimit(.minutes(5)))
     func oppositeOrder() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction {
+            let shop = try await db.transaction {
                 try await SellerFixture.open(prices: [.dirhams(90), .dirhams(80), .dirhams(70)], stock: 100, in: $0)
             }
             let attempts = Counter()
             for _ in 1...Self.rounds {
                 let barrier = Barrier(for: 2)
                 try await withThrowingTaskGroup(of: Void.self) { group in
-                    for offers in [stall.offers, stall.offers.reversed()] {
+                    for offers in [shop.offers, shop.offers.reversed()] {
                         group.addTask {
                             let claims = offers.map(claim)
                             try await db.transaction { tx in
@@ -92,20 +92,20 @@ struct StockRaceTests {
                 }
             }
             #expect(await attempts.value == 2 * Self.rounds, "a transaction was tried again")
-            #expect(try await db.read(Stock.available(stall.offers)).values.allSatisfy { $0 == 100 })
+            #expect(try await db.read(Stock.available(shop.offers)).values.allSatisfy { $0 == 100 })
         }
     }
 
     @Test("without the order of the keys, the two carts wait in a circle and one is thrown out", .timeLimit(.minutes(5)))
     func unordered() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction {
+            let shop = try await db.transaction {
                 try await SellerFixture.open(prices: [.dirhams(90), .dirhams(80)], stock: 100, in: $0)
             }
             let barrier = Barrier(for: 2)
             let deadlocks = Counter()
             await withTaskGroup(of: Void.self) { group in
-                for offers in [stall.offers, stall.offers.reversed()] {
+                for offers in [shop.offers, shop.offers.reversed()] {
                     group.addTask {
                         try? await db.transaction { tx in
                             do {
@@ -129,8 +129,8 @@ struct StockRaceTests {
     @Test("a connection that dies before the commit leaves nothing half done", .timeLimit(.minutes(5)))
     func dies() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
-            let offer = stall.offers[0]
+            let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
+            let offer = shop.offers[0]
             await #expect(throws: (any Error).self) {
                 try await db.transaction { tx in
                     try await Stock.reserve([claim(offer)], in: tx)

@@ -14,24 +14,24 @@ struct StockTests {
     @Test("an offer has its first count once")
     func opens() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 3, in: $0) }
+            let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 3, in: $0) }
             await #expect(throws: Stock.Refusal.alreadyOpen) {
-                try await db.transaction { try await Stock.open(stall.offers[0], with: 3, in: $0) }
+                try await db.transaction { try await Stock.open(shop.offers[0], with: 3, in: $0) }
             }
             await #expect(throws: Stock.Refusal.quantityOutOfBounds) {
-                try await db.transaction { try await Stock.open(stall.offers[0], with: -1, in: $0) }
+                try await db.transaction { try await Stock.open(shop.offers[0], with: -1, in: $0) }
             }
-            #expect(try await db.read(Stock.of(stall.offers)) == [Stock(offer: stall.offers[0], onHand: 3, reserved: 0)])
+            #expect(try await db.read(Stock.of(shop.offers)) == [Stock(offer: shop.offers[0], onHand: 3, reserved: 0)])
         }
     }
 
     @Test("what is short is named with what is left, and nothing is promised then")
     func short() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction {
+            let shop = try await db.transaction {
                 try await SellerFixture.open(prices: [.dirhams(90), .dirhams(80), .dirhams(70)], stock: 2, in: $0)
             }
-            let (plenty, scarce, none) = (stall.offers[0], stall.offers[1], Offer.ID())
+            let (plenty, scarce, none) = (shop.offers[0], shop.offers[1], Offer.ID())
             await #expect(throws: Stock.Refusal.short([scarce: 2, none: 0])) {
                 try await db.transaction {
                     try await Stock.reserve([claim(plenty, 2), claim(scarce, 3), claim(none, 1)], in: $0)
@@ -40,20 +40,20 @@ struct StockTests {
             await #expect(throws: Stock.Refusal.quantityOutOfBounds) {
                 try await db.transaction { try await Stock.reserve([claim(plenty, 0)], in: $0) }
             }
-            #expect(try await db.read(Stock.available(stall.offers)).values.allSatisfy { $0 == 2 })
+            #expect(try await db.read(Stock.available(shop.offers)).values.allSatisfy { $0 == 2 })
         }
     }
 
     @Test("what is released can be had again, and releasing twice gives back once")
     func releases() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 5, in: $0) }
-            let claim = claim(stall.offers[0], 3)
+            let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 5, in: $0) }
+            let claim = claim(shop.offers[0], 3)
             try await db.transaction { try await Stock.reserve([claim], in: $0) }
-            #expect(try await db.read(Stock.available(stall.offers)) == [stall.offers[0]: 2])
+            #expect(try await db.read(Stock.available(shop.offers)) == [shop.offers[0]: 2])
             for _ in 1...2 {
                 try await db.transaction { try await Stock.release([claim], in: $0) }
-                #expect(try await db.read(Stock.available(stall.offers)) == [stall.offers[0]: 5])
+                #expect(try await db.read(Stock.available(shop.offers)) == [shop.offers[0]: 5])
             }
         }
     }
@@ -61,8 +61,8 @@ struct StockTests {
     @Test("a promise that has expired binds nobody: not at read, not for the next buyer, not after the sweeper")
     func expires() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
-            let offer = stall.offers[0]
+            let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
+            let offer = shop.offers[0]
             let late = claim(offer, 1)
             try await db.transaction { try await Stock.reserve([late], until: Moment.now().adding(seconds: -1), in: $0) }
             #expect(try await db.read(Stock.available([offer])) == [offer: 1])
@@ -80,24 +80,24 @@ struct StockTests {
     @Test("what is handed over leaves the hand, once")
     func handsOver() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
-            let claim = claim(stall.offers[0], 2)
+            let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
+            let claim = claim(shop.offers[0], 2)
             try await db.transaction { try await Stock.reserve([claim], in: $0) }
             try await db.transaction { try await Stock.handOver([claim], by: "Amine", in: $0) }
-            #expect(try await db.read(Stock.of(stall.offers)) == [Stock(offer: stall.offers[0], onHand: 0, reserved: 0)])
+            #expect(try await db.read(Stock.of(shop.offers)) == [Stock(offer: shop.offers[0], onHand: 0, reserved: 0)])
             await #expect(throws: Stock.Refusal.notReserved) {
                 try await db.transaction { try await Stock.handOver([claim], by: "Amine", in: $0) }
             }
             try await db.transaction { try await Stock.release([claim], in: $0) }
-            #expect(try await db.read(Stock.of(stall.offers)) == [Stock(offer: stall.offers[0], onHand: 0, reserved: 0)])
+            #expect(try await db.read(Stock.of(shop.offers)) == [Stock(offer: shop.offers[0], onHand: 0, reserved: 0)])
         }
     }
 
     @Test("movements keep what is promised, and go the way that their kind says")
     func moves() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
-            let offer = stall.offers[0]
+            let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
+            let offer = shop.offers[0]
             try await db.transaction { try await Stock.reserve([claim(offer, 2)], in: $0) }
             func refused(_ refusal: Stock.Refusal, _ offer: Offer.ID, _ change: Int, _ kind: Stock.Movement) async {
                 await #expect(throws: refusal) {
@@ -118,8 +118,8 @@ struct StockTests {
     @Test("by raw SQL too, what is on hand changes by a movement only, and history stays")
     func holdsAgainstRawSQL() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
-            let offer = stall.offers[0]
+            let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
+            let offer = shop.offers[0]
             let used = claim(offer, 1)
             try await db.transaction { try await Stock.reserve([used], in: $0) }
             try await db.transaction { try await Stock.handOver([used], by: "Amine", in: $0) }

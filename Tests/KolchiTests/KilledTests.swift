@@ -64,7 +64,7 @@ extension RunningKolchi {
         func chosenMoment(index: Int) async throws {
             let (table, atCommit) = Self.moments[index]
             try await TestDatabase.make { test in
-                let stall = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
+                let shop = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
                 let (purchases, outcome, page) = try await onOwnThread {
                     // A trigger holds the connection until the gate is opened.
                     let gate = try BlockingConnection(test.ownerURL)
@@ -81,7 +81,7 @@ extension RunningKolchi {
                         CREATE \(trigger) INSERT ON \(table) \(atCommit ? "DEFERRABLE INITIALLY DEFERRED" : "")
                         FOR EACH ROW EXECUTE FUNCTION kernel.gate()
                         """)
-                    let customer = try await Customer.atReview(wanting: stall.offers, in: .arabic, key: kolchi.key, test.db)
+                    let customer = try await Customer.atReview(wanting: shop.offers, in: .arabic, key: kolchi.key, test.db)
                     let client = Client(port: kolchi.port)
                     customer.post(over: client)
                     let stands = Query.first(
@@ -108,7 +108,7 @@ extension RunningKolchi {
                 }
                 #expect(purchases == (atCommit ? 1 : 0))
                 #expect(!page.isEmpty, "\(outcome)")
-                #expect(try await test.db.read(Stock.of(stall.offers)) == [Stock(offer: stall.offers[0], onHand: 1, reserved: 1)])
+                #expect(try await test.db.read(Stock.of(shop.offers)) == [Stock(offer: shop.offers[0], onHand: 1, reserved: 1)])
                 #expect(try await Invariants.findings(test.db).map(\.row) == [])
             }
         }

@@ -10,8 +10,8 @@ extension RunningKolchi {
         @Test("is told of each step, whoever takes it, and not of another order's")
         func steps() async throws {
             try await TestDatabase.make { test in
-                let stall = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
-                let (number, other) = try await (stall.sell(in: test.db), stall.sell(in: test.db))
+                let shop = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
+                let (number, other) = try await (shop.sell(in: test.db), shop.sell(in: test.db))
                 try await onOwnThread {
                     let kolchi = try KolchiProcess("web", database: test.url)
                     let waiting = Page(of: other, shown: kolchi)
@@ -21,13 +21,13 @@ extension RunningKolchi {
                     for (index, move) in moves.enumerated() {
                         page.ask(after: index + 1)
                         try await Self.hasLooked(test.db)
-                        try await test.db.transaction { tx in try await move(number, Order.Actor(.seller, "Zineb"), "", tx) }
+                        try await test.db.transaction { tx in try await move(number, Actor(.seller, "Zineb"), "", tx) }
                         #expect(page.moved(after: index + 1) == 200)
                         // What has moved already is told at once.
                         page.ask(after: index + 1)
                         #expect(page.status == 200)
                     }
-                    try await test.db.transaction { tx in try await Order.confirm(other, by: Order.Actor(.seller, "Zineb"), in: tx) }
+                    try await test.db.transaction { tx in try await Order.confirm(other, by: Actor(.seller, "Zineb"), in: tx) }
                     #expect(waiting.moved(after: 1) == 200)
                     try kolchi.kill()
                 }
@@ -38,8 +38,8 @@ extension RunningKolchi {
         func databaseRestarted() async throws {
             let cluster = try await TestCluster.start()
             try await TestDatabase.make(in: cluster) { test in
-                let stall = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
-                let number = try await stall.sell(in: test.db)
+                let shop = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
+                let number = try await shop.sell(in: test.db)
                 try await onOwnThread {
                     let kolchi = try KolchiProcess("web", database: test.url)
                     let page = Page(of: number, shown: kolchi)
@@ -50,7 +50,7 @@ extension RunningKolchi {
                     #expect(page.status == 204)
                     page.ask(after: 1)
                     _ = try await untilAvailable {
-                        try await test.db.transaction { tx in try await Order.confirm(number, by: Order.Actor(.seller, "Zineb"), in: tx) }
+                        try await test.db.transaction { tx in try await Order.confirm(number, by: Actor(.seller, "Zineb"), in: tx) }
                     }
                     var status = page.status
                     // Asked before the shop had all its connections again.

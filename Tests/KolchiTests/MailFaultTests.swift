@@ -36,8 +36,10 @@ extension RunningKolchi {
         func once(death: Death) async throws {
             let (relay, gateway) = try await (TestRelay(), TestGateway())
             try await TestDatabase.make { test in
-                let stalls = try await test.db.transaction { tx in
-                    try await (SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], in: tx), SellerFixture.open(prices: [.dirhams(70)], in: tx))
+                let shops = try await test.db.transaction { tx in
+                    try await (
+                        SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], in: tx), SellerFixture.open(prices: [.dirhams(70)], in: tx)
+                    )
                 }
                 let code = try await onOwnThread {
                     let kolchi = try KolchiProcess(
@@ -50,12 +52,12 @@ extension RunningKolchi {
                     try await eventually("nothing is due") { try await test.db.read(Self.due) == 0 ? () : nil }
                     try kolchi.kill()
                     if death.channels.contains(.mail) {
-                        try await Purchaser(email: "salma@example.ma").buys([stalls.0.offers[0], stalls.1.offers[0]], in: test.db)
+                        try await Purchaser(email: "salma@example.ma").buys([shops.0.offers[0], shops.1.offers[0]], in: test.db)
                     }
                     if death.channels.contains(.sms) {
-                        let order = try await Purchaser().buys([stalls.0.offers[1]], in: test.db).orders[0]
+                        let order = try await Purchaser().buys([shops.0.offers[1]], in: test.db).orders[0]
                         try await test.db.transaction { tx in
-                            let seller = Order.Actor(.seller, "Amine")
+                            let seller = Actor(.seller, "Amine")
                             try await Order.confirm(order, by: seller, in: tx)
                             try await Order.pack(order, by: seller, in: tx)
                             try await Order.ship(order, by: seller, in: tx)

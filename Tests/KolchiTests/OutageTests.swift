@@ -15,13 +15,13 @@ extension RunningKolchi {
         func postmasterKilled() async throws {
             let cluster = try await TestCluster.start()
             try await TestDatabase.make(in: cluster) { test in
-                let stall = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 1_000, in: $0) }
+                let shop = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 1_000, in: $0) }
                 let slug = try await test.db.read(Query.one("SELECT slug FROM catalog.slug") { row in try row.next(String.self) })
                 let visits = Visits()
                 let (longest, last) = try await onOwnThread {
                     let kolchi = try KolchiProcess("serve", database: test.url)
                     let visitors = (0..<6).map { index in
-                        OutageVisitor(language: Language.allCases[index % 3], product: slug, offer: stall.offers[0], key: kolchi.key)
+                        OutageVisitor(language: Language.allCases[index % 3], product: slug, offer: shop.offers[0], key: kolchi.key)
                     }
                     let port = kolchi.port
                     let times = try await withThrowingTaskGroup(of: Void.self) { group in
@@ -80,7 +80,7 @@ private struct Observation {
 }
 
 /// Somebody saw what no visitor should see.
-private struct OddSight: Error {
+private struct OddObservation: Error {
     let kind: Observation.Kind
 }
 
@@ -89,12 +89,12 @@ extension Observation.Kind {
     init(_ answer: Client.Answer?, to target: String, in language: Language) {
         switch answer?.status {
         case 200, 303: self = .good
-        case 503 where answer.map { Self.asksForPatience($0, in: language) } ?? false: self = .unavailable
+        case 503 where answer.map { Self.asksToWait($0, in: language) } ?? false: self = .unavailable
         default: self = .odd("\(target): \(answer.map { "\($0.status) \($0.fields) \($0.text.prefix(300))" } ?? "no answer")")
         }
     }
 
-    private static func asksForPatience(_ answer: Client.Answer, in language: Language) -> Bool {
+    private static func asksToWait(_ answer: Client.Answer, in language: Language) -> Bool {
         let title =
             switch language {
             case .french: "Kolchi reprend son souffle"
@@ -120,11 +120,11 @@ private final class Visits: Sendable {
     func end() { state.withLock { $0.isOver = true } }
 
     /// Comes back when each visitor has seen so many of that kind.
-    /// - Throws: `OddSight`, or `NeverCame`.
+    /// - Throws: `OddObservation`, or `NeverCame`.
     func eachHas(_ count: Int, for visitors: [OutageVisitor], _ isOfKind: (Observation) -> Bool) async throws {
         try await eventually("\(count) such answers for each visitor") {
             let all = all
-            if let odd = all.first(where: \.isOdd) { throw OddSight(kind: odd.kind) }
+            if let odd = all.first(where: \.isOdd) { throw OddObservation(kind: odd.kind) }
             let seen = all.filter(isOfKind)
             return visitors.allSatisfy { visitor in seen.count { $0.visitor == visitor.id } >= count } ? () : nil
         }

@@ -118,8 +118,8 @@ extension RunningKolchi {
             private let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
 
             init() throws {
-                var patience = timeval(tv_sec: 20, tv_usec: 0)
-                unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+                var timeout = timeval(tv_sec: 20, tv_usec: 0)
+                unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
                 var name = sockaddr_un()
                 name.sun_family = sa_family_t(AF_UNIX)
                 let bytes = Array(path.utf8.dropFirst())

@@ -7,11 +7,11 @@ import Testing
 @Suite("The way to the relay")
 struct RelayTests {
     private static func send(
-        to relay: TestRelay, _ message: String = "Subject: x\r\n\r\n.dot\r\n", lastWord: @escaping @Sendable () -> Bool = { true }
+        to relay: TestRelay, _ message: String = "Subject: x\r\n\r\n.dot\r\n", sendCheck: @escaping @Sendable () -> Bool = { true }
     ) async throws -> MailRelay.Outcome {
         let (from, to) = try (#require(EmailAddress(typed: "a@kolchi.example")), #require(EmailAddress(typed: "b@example.ma")))
         let way = MailRelay(MailRelay.Settings(host: "127.0.0.1", port: Int(relay.port), security: .plain))
-        return await way.send(Bytes(message), from: from, to: to, lastWord: lastWord)
+        return await way.send(Bytes(message), from: from, to: to, sendCheck: sendCheck)
     }
 
     @Test("is taken by a mail once, whole, and from and to whom it says")
@@ -57,7 +57,7 @@ struct RelayTests {
     }
 
     @Test("asks for the last word when the relay waits for the message, and sends nothing where it is no")
-    func lastWord() async throws {
+    func sendCheck() async throws {
         let relay = try TestRelay()
         let asked = Mutex(0)
         let outcome = try await Self.send(to: relay) {

@@ -7,16 +7,16 @@ import Testing
 
 @Suite("Reports of listings")
 struct ReportTests {
-    private func product(of stall: SellerFixture, in tx: Transaction) async throws -> Product.ID {
-        let offers = try await tx.read(Offer.forSale(stall.offers, in: .french))
+    private func product(of shop: SellerFixture, in tx: Transaction) async throws -> Product.ID {
+        let offers = try await tx.read(Offer.forSale(shop.offers, in: .french))
         return try #require(offers.first).productID
     }
 
     @Test("a report is kept once, however often its form is sent, and the last one is listed first")
     func once() async throws {
         try await TestDatabase.rolledBack { tx in
-            let stall = try await SellerFixture.open(prices: [.dirhams(90)], in: tx)
-            let product = try await product(of: stall, in: tx)
+            let shop = try await SellerFixture.open(prices: [.dirhams(90)], in: tx)
+            let product = try await product(of: shop, in: tx)
             let (first, second) = (Report.ID(), Report.ID())
             let draft = try ReportDraft(reason: "counterfeit", words: "  Le logo\nest faux.\u{1B}[2J\u{202E} ", email: "nadia@example.ma")
             for id in [first, first, second] {

@@ -18,12 +18,12 @@ struct MessagingFixture: Sendable {
     let relay: TestRelay
     let key = SigningKey()
     private let worker: Worker
-    private let courier: DeliveryWorker
+    private let deliveryWorker: DeliveryWorker
 
     /// - Parameter carriers: the relay, and no gateway, by default.
-    static func open(on db: Database, carriers: ((TestRelay) -> Transports)? = nil) async throws -> MessagingFixture {
+    static func open(on db: Database, transports: ((TestRelay) -> Transports)? = nil) async throws -> MessagingFixture {
         let relay = try TestRelay()
-        return try await MessagingFixture(db, relay, carriers?(relay) ?? Transports(mail: mail(to: relay), sms: .none))
+        return try await MessagingFixture(db, relay, transports?(relay) ?? Transports(mail: mail(to: relay), sms: .none))
     }
 
     static func mail(to relay: TestRelay) -> Transports.Mail {
@@ -32,7 +32,7 @@ struct MessagingFixture: Sendable {
             from: Mailbox(EmailAddress(typed: "boutique@kolchi.example")!, name: HeaderText("Kolchi")))
     }
 
-    private init(_ db: Database, _ relay: TestRelay, _ carriers: Transports) async throws {
+    private init(_ db: Database, _ relay: TestRelay, _ transports: Transports) async throws {
         self.db = db
         self.relay = relay
         var table = JobTable()
@@ -40,8 +40,9 @@ struct MessagingFixture: Sendable {
         let jobs = table
         try await db.transaction { tx in try await jobs.register(in: tx) }
         worker = Worker(table, on: db, log: Log(least: .error))
-        courier = DeliveryWorker(
-            carriers, NotificationRenderer(origin: Self.origin, key: key), by: try await LiveWallClock(from: db), on: db, log: Log(least: .error))
+        deliveryWorker = DeliveryWorker(
+            transports, NotificationRenderer(origin: Self.origin, key: key), by: try await LiveWallClock(from: db), on: db,
+            log: Log(least: .error))
     }
 
     /// Everything that is due is heard, and nothing is sent.
@@ -50,7 +51,7 @@ struct MessagingFixture: Sendable {
     /// Everything that is due is heard and sent.
     func works() async throws {
         try await worker.runDue()
-        try await courier.runDue()
+        try await deliveryWorker.runDue()
     }
 
     /// Of each message the state, by recipient.

@@ -30,21 +30,22 @@ struct PeopleTests {
     }
 
     @Test(
-        "gets the link by mail that shows that the address is theirs", arguments: [Verification.Purpose.verifyEmail, .resetPassword, .changeEmail])
+        "gets the link by mail that shows that the address is theirs",
+        arguments: [Verification.Purpose.verifyEmail, .resetPassword, .changeEmail])
     func links(purpose: Verification.Purpose) async throws {
         try await TestDatabase.clone { db in
-            let house = try await Self.inbox(on: db)
+            let fixture = try await Self.inbox(on: db)
             let person = try await Self.person(email: "salma@example.ma", in: db)
             let contact = try #require(Contact(typed: "salma@example.ma"))
             let id = try await db.transaction { try await Verification.request(purpose, of: contact, person: person, in: .english, in: $0) }
-            try await house.works()
+            try await fixture.works()
             let mails = try await db.read(InboxMessage.newest)
             #expect(mails.map(\.recipient) == ["salma@example.ma"])
             let mail = try #require(mails.first?.message)
             let address = try #require(mail.text.firstMatch(of: #/https:\/\/kolchi\.example\/en\/[a-z]+\/(\S+)/#))
-            #expect(Verification.id(of: String(address.output.1), for: purpose, house.key) == id)
+            #expect(Verification.id(of: String(address.output.1), for: purpose, fixture.key) == id)
             #expect(mail.html?.contains(String(address.output.0)) == true)
-            house.relay.close()
+            fixture.relay.close()
         }
     }
 
@@ -53,14 +54,14 @@ struct PeopleTests {
         try await TestDatabase.clone { db in
             let contact = try #require(Contact(typed: "salma@example.ma"))
             let words = InboxMessage(subject: "", text: "bonjour", html: nil)
-            for (topic, isErased, kept) in [
+            for (type, isErased, kept) in [
                 (NotificationType.securityAlert, true, []), (.securityAlert, false, ["salma@example.ma"]), (.accountErased, false, [""]),
             ] {
-                let envelope = try await db.transaction { tx in
-                    try await NotificationKey(topic, "1").queue(contact, .french, of: nil, in: tx)
+                let queued = try await db.transaction { tx in
+                    try await NotificationKey(type, "1").queue(contact, .french, of: nil, in: tx)
                     return try await QueuedMessage.claim(in: tx)
                 }
-                let taken = try #require(envelope)
+                let taken = try #require(queued)
                 if isErased { try await db.transaction { tx in try await tx.run("DELETE FROM notifications.message") } }
                 try await db.transaction { tx in try await words.store(for: taken, in: tx) }
                 #expect(try await db.read(InboxMessage.newest).map(\.recipient) == kept)
@@ -75,64 +76,65 @@ struct PeopleTests {
     @Test("leaves no address either where a courier dies with the last message, or the relay refuses it")
     func lastMessageFails() async throws {
         try await TestDatabase.clone { db in
-            let house = try await MessagingFixture.open(on: db)
+            let fixture = try await MessagingFixture.open(on: db)
             let contact = try #require(Contact(typed: "salma@example.ma"))
             let count = Query.one("SELECT (SELECT count(*) FROM notifications.message) + (SELECT count(*) FROM notifications.paused)") {
                 row in try row.next(Int.self)
             }
             try await db.transaction { tx in
                 try await NotificationKey(.accountErased, "1").queue(contact, .french, of: nil, in: tx)
-                let envelope = try await QueuedMessage.claim(in: tx)
-                let isHanding = try await envelope?.handOver(in: tx)
+                let queued = try await QueuedMessage.claim(in: tx)
+                let isHanding = try await queued?.handOver(in: tx)
                 #expect(isHanding == true)
             }
-            try await house.shiftClock(by: QueuedMessage.lease + 1)
-            try await house.works()
+            try await fixture.shiftClock(by: QueuedMessage.lease + 1)
+            try await fixture.works()
             #expect(try await db.read(count) == 0)
-            house.relay.mood = .refusing("RCPT", "550 <salma@example.ma> is nobody")
+            fixture.relay.mood = .refusing("RCPT", "550 <salma@example.ma> is nobody")
             try await db.transaction { tx in try await NotificationKey(.accountErased, "2").queue(contact, .french, of: nil, in: tx) }
-            try await house.works()
-            #expect(house.relay.tries == 1)
+            try await fixture.works()
+            #expect(fixture.relay.tries == 1)
             #expect(try await db.read(count) == 0)
-            house.relay.close()
+            fixture.relay.close()
         }
     }
 
     @Test("gets the code by text message", arguments: [Verification.Purpose.verifyPhone, .loginCode, .stepUp, .orderContact])
     func codes(purpose: Verification.Purpose) async throws {
         try await TestDatabase.clone { db in
-            let house = try await Self.inbox(on: db)
+            let fixture = try await Self.inbox(on: db)
             let person = try await Self.person(email: nil, phone: "+212612345678", in: db)
             let contact = try #require(Contact(typed: "06 12 34 56 78"))
             let id = try await db.transaction { try await Verification.request(purpose, of: contact, person: person, in: .arabic, in: $0) }
-            let proof = try #require(try await db.read(Verification.toSend(id)))
-            try await house.works()
+            let verification = try #require(try await db.read(Verification.toSend(id)))
+            try await fixture.works()
             let texts = try await db.read(InboxMessage.newest)
-            #expect(texts.map(\.recipient) == ["+212612345678"] && texts.first?.message.text.contains(proof.code(house.key)) == true)
-            house.relay.close()
+            #expect(
+                texts.map(\.recipient) == ["+212612345678"] && texts.first?.message.text.contains(verification.code(fixture.key)) == true)
+            fixture.relay.close()
         }
     }
 
     @Test("gets nothing where nobody has the address, and no link that is no longer good")
     func nothing() async throws {
         try await TestDatabase.clone { db in
-            let house = try await Self.inbox(on: db)
+            let fixture = try await Self.inbox(on: db)
             let contact = try #require(Contact(typed: "stranger@example.ma"))
             let used = try await db.transaction { tx in
                 _ = try await Verification.request(.resetPassword, of: contact, person: nil, in: .french, in: tx)
                 return try await Verification.request(.verifyEmail, of: contact, person: nil, in: .french, in: tx)
             }
             try await db.transaction { tx in _ = try await Verification.use(used, in: tx) }
-            try await house.works()
+            try await fixture.works()
             #expect(try await db.read(InboxMessage.newest).isEmpty)
-            house.relay.close()
+            fixture.relay.close()
         }
     }
 
     @Test("hears of a new browser, whatever they asked not to hear of")
     func device() async throws {
         try await TestDatabase.clone { db in
-            let house = try await Self.inbox(on: db)
+            let fixture = try await Self.inbox(on: db)
             let person = try await Self.person(email: "salma@example.ma", in: db)
             try await db.transaction { tx in
                 let payload = "{\"person\":\"\(person)\",\"session\":\"\(ID<PeopleTests>())\"}"
@@ -140,16 +142,16 @@ struct PeopleTests {
                     try await tx.run("INSERT INTO jobs.job (name, payload) VALUES ('notifications:identity.new-device', \(payload)::jsonb)")
                 }
             }
-            try await house.works()
-            #expect(try await house.states() == ["identity.new-device to salma@example.ma": "sent"])
-            house.relay.close()
+            try await fixture.works()
+            #expect(try await fixture.states() == ["identity.new-device to salma@example.ma": "sent"])
+            fixture.relay.close()
         }
     }
 
     @Test("hears of each change of a way into the account at every contact from before and in the account, once")
     func changes() async throws {
         try await TestDatabase.clone { db in
-            let house = try await Self.inbox(on: db)
+            let fixture = try await Self.inbox(on: db)
             let person = try await Self.person(email: "salma@example.ma", phone: "+212612345678", in: db)
             try await db.transaction { tx in
                 try await Person.setPassword(PasswordHash(rawValue: "$argon2id$y"), of: person, keeping: nil, in: tx)
@@ -159,7 +161,7 @@ struct PeopleTests {
                     "INSERT INTO jobs.job (name, payload) SELECT name, payload FROM jobs.job WHERE name = 'notifications:identity.alert-raised'"
                 )
             }
-            try await house.works()
+            try await fixture.works()
             let kept = try await db.read(InboxMessage.newest)
             #expect(Set(kept.map(\.recipient)) == ["salma@example.ma", "+212612345678"] && kept.count == 2)
             // In the language of the account, with a link to the safe step.
@@ -170,7 +172,7 @@ struct PeopleTests {
             }
             #expect(try await db.read(InAppNotification.newest(of: person)).map(\.sentence) == [.alertPassword])
             #expect(try await db.read(Query.one("SELECT count(*) FROM identity.alert") { row in try row.next(Int.self) }) == 0)
-            house.relay.close()
+            fixture.relay.close()
         }
     }
 
@@ -178,10 +180,10 @@ struct PeopleTests {
     func words(_ kind: SecurityAlert.Kind) throws {
         let writer = NotificationRenderer(origin: MessagingFixture.origin, key: SigningKey())
         for language in Language.allCases {
-            let letter = try #require(writer.alertEmail("\(kind.rawValue) 1", language))
+            let content = try #require(writer.alertEmail("\(kind.rawValue) 1", language))
             let (words, text) = (kind.sentence.text(in: language), try #require(writer.alertText("\(kind.rawValue) 1", language)))
-            let address = try #require(letter.act?.address.description)
-            #expect(letter.text(in: language).contains(words) && text.contains(words) && text.contains(address))
+            let address = try #require(content.act?.address.description)
+            #expect(content.text(in: language).contains(words) && text.contains(words) && text.contains(address))
             #expect(address.hasPrefix("\(MessagingFixture.origin)/\(language.rawValue)/"))
         }
         #expect(writer.alertEmail("unheard-of 1", .french) == nil && writer.alertText("", .french) == nil)

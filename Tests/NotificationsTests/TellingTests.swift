@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Who buys")
 struct TellingTests {
-    private static func stalls(_ count: Int, in db: Database) async throws -> [Offer.ID] {
+    private static func shops(_ count: Int, in db: Database) async throws -> [Offer.ID] {
         var offers: [Offer.ID] = []
         for _ in 0..<count { offers += try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }.offers }
         return offers
@@ -18,34 +18,35 @@ struct TellingTests {
     @Test("gets one mail for a purchase of four sellers, in the language in which it was made", arguments: Language.allCases)
     func onePurchase(language: Language) async throws {
         try await TestDatabase.clone { db in
-            let house = try await MessagingFixture.open(on: db)
+            let fixture = try await MessagingFixture.open(on: db)
             let buyer = Purchaser(name: "سلمى O'Hara", email: "salma@example.ma", language: language)
-            let orders = try await buyer.buys(try await Self.stalls(4, in: db), in: db).orders
-            try await house.works()
-            #expect(house.relay.taken.count == 1)
-            let mail = try #require(house.relay.taken.first)
+            let orders = try await buyer.buys(try await Self.shops(4, in: db), in: db).orders
+            try await fixture.works()
+            #expect(fixture.relay.taken.count == 1)
+            let mail = try #require(fixture.relay.taken.first)
             #expect(mail.recipients == ["salma@example.ma"] && mail.sender == "boutique@kolchi.example")
             #expect(mail.field("Content-Language") == language.rawValue)
-            let kept = try await Self.lettersKept(of: buyer, on: db)
-            let letter = try #require(kept.first?.message)
-            for order in orders { #expect(letter.text.contains(order.rawValue) && letter.html?.contains(order.rawValue) == true) }
-            #expect(letter.html?.contains("dir=\"\(language.direction)\"") == true)
-            #expect(letter.text.contains("\(MessagingFixture.origin)/\(language.rawValue)/track/K-"))
+            let kept = try await Self.unsubscribeKept(of: buyer, on: db)
+            let content = try #require(kept.first?.message)
+            for order in orders { #expect(content.text.contains(order.rawValue) && content.html?.contains(order.rawValue) == true) }
+            #expect(content.html?.contains("dir=\"\(language.direction)\"") == true)
+            #expect(content.text.contains("\(MessagingFixture.origin)/\(language.rawValue)/track/K-"))
             #expect(
-                !letter.text.contains("سلمى") && letter.html?.contains("سلمى") == false, "nobody has shown that this address is the buyer's"
+                !content.text.contains("سلمى") && content.html?.contains("سلمى") == false,
+                "nobody has shown that this address is the buyer's"
             )
-            house.relay.close()
+            fixture.relay.close()
         }
     }
 
     /// The letters of the same facts as a developer would read them.
-    private static func lettersKept(of buyer: Purchaser, on db: Database) async throws -> [InboxMessage.Entry] {
+    private static func unsubscribeKept(of buyer: Purchaser, on db: Database) async throws -> [InboxMessage.Entry] {
         _ = try await db.transaction { tx in
             try await tx.run("UPDATE notifications.message SET state = 'waiting', settled_at = NULL, due = kernel.now()")
         }
-        let house = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
-        try await house.works()
-        house.relay.close()
+        let fixture = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
+        try await fixture.works()
+        fixture.relay.close()
         return try await db.read(InboxMessage.newest)
     }
 
@@ -57,23 +58,23 @@ struct TellingTests {
         ])
     func hour(moment: String, date: String) async throws {
         try await TestDatabase.clone { db in
-            let house = try await MessagingFixture.open(on: db)
-            try await Purchaser(email: "salma@example.ma").buys(try await Self.stalls(1, in: db), in: db)
-            try await house.hears()
+            let fixture = try await MessagingFixture.open(on: db)
+            try await Purchaser(email: "salma@example.ma").buys(try await Self.shops(1, in: db), in: db)
+            try await fixture.hears()
             _ = try await db.transaction { tx in try await tx.run("UPDATE notifications.message SET made_at = \(moment)::timestamptz") }
-            try await house.works()
-            #expect(house.relay.taken.map { $0.field("Date") } == [date])
-            house.relay.close()
+            try await fixture.works()
+            #expect(fixture.relay.taken.map { $0.field("Date") } == [date])
+            fixture.relay.close()
         }
     }
 
     @Test("hears of each step once, however often it is told")
     func steps() async throws {
         try await TestDatabase.clone { db in
-            let house = try await MessagingFixture.open(on: db)
+            let fixture = try await MessagingFixture.open(on: db)
             let buyer = Purchaser(email: "salma@example.ma")
-            let orders = try await buyer.buys(try await Self.stalls(2, in: db), in: db).orders
-            let seller = Order.Actor(.seller, "Amine")
+            let orders = try await buyer.buys(try await Self.shops(2, in: db), in: db).orders
+            let seller = Actor(.seller, "Amine")
             try await db.transaction { tx in
                 try await Order.confirm(orders[0], by: seller, in: tx)
                 try await Order.pack(orders[0], by: seller, in: tx)
@@ -83,23 +84,24 @@ struct TellingTests {
                 // A fact that a worker hears twice.
                 try await tx.run("INSERT INTO jobs.job (name, payload) SELECT name, payload FROM jobs.job WHERE every IS NULL")
             }
-            try await house.works()
-            try await house.works()
-            let topics = NotificationType.allCases.filter { ![.orderRefused, .verificationRequested].contains($0) && $0.kind != .security }.map {
-                "\($0.rawValue) to salma@example.ma"
-            }
-            #expect(try await house.states() == Dictionary(uniqueKeysWithValues: topics.map { ($0, "sent") }))
-            #expect(house.relay.taken.count == 5 && Set(house.relay.taken.compactMap { $0.field("Message-ID") }).count == 5)
-            house.relay.close()
+            try await fixture.works()
+            try await fixture.works()
+            let topics = NotificationType.allCases.filter { ![.orderRefused, .verificationRequested].contains($0) && $0.kind != .security }
+                .map {
+                    "\($0.rawValue) to salma@example.ma"
+                }
+            #expect(try await fixture.states() == Dictionary(uniqueKeysWithValues: topics.map { ($0, "sent") }))
+            #expect(fixture.relay.taken.count == 5 && Set(fixture.relay.taken.compactMap { $0.field("Message-ID") }).count == 5)
+            fixture.relay.close()
         }
     }
 
     @Test("is told kindly of a parcel that was not taken, and of an order that was cancelled because no code came back")
     func ends() async throws {
         try await TestDatabase.clone { db in
-            let house = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
-            let refused = try await Purchaser(email: "salma@example.ma").buys(try await Self.stalls(1, in: db), in: db).orders[0]
-            let seller = Order.Actor(.seller, "Amine")
+            let fixture = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
+            let refused = try await Purchaser(email: "salma@example.ma").buys(try await Self.shops(1, in: db), in: db).orders[0]
+            let seller = Actor(.seller, "Amine")
             try await db.transaction { tx in
                 try await Order.confirm(refused, by: seller, in: tx)
                 try await Order.pack(refused, by: seller, in: tx)
@@ -119,18 +121,18 @@ struct TellingTests {
                     "INSERT INTO orders.buyer (purchase_id, person_id, visitor) SELECT id, \(person)::uuid, visitor FROM orders.purchase WHERE id = \(known)",
                 ])
             }
-            try await house.works()
-            #expect(try await house.states()["orders.placed to nadia@example.ma"] == nil, "nothing is placed yet")
-            try await house.shiftClock(by: 31 * 60)
+            try await fixture.works()
+            #expect(try await fixture.states()["orders.placed to nadia@example.ma"] == nil, "nothing is placed yet")
+            try await fixture.shiftClock(by: 31 * 60)
             #expect(try await WaitingPurchase.cancelOverdue(in: db) == 2)
-            try await house.works()
+            try await fixture.works()
             let kept = try await db.read(InboxMessage.newest)
-            let letter = try #require(kept.first { $0.message.subject.contains("n’a pas pu être remis") }?.message.text)
-            #expect(letter.contains("Vous ne devez rien") && !letter.contains("crié"))
+            let content = try #require(kept.first { $0.message.subject.contains("n’a pas pu être remis") }?.message.text)
+            #expect(content.contains("Vous ne devez rien") && !content.contains("crié"))
             let late = try #require(kept.first { $0.recipient == "nadia@example.ma" }?.message.text)
             #expect(late.contains("La commande n’a pas été confirmée à temps.") && !late.contains("not confirmed in time"))
             #expect(!kept.contains { $0.recipient == "lina@example.ma" }, "no guest's address is shown to be theirs")
-            house.relay.close()
+            fixture.relay.close()
         }
     }
 
@@ -138,103 +140,103 @@ struct TellingTests {
     func withoutAddress() async throws {
         try await TestDatabase.clone { db in
             let far = try await TestGateway()
-            let house = try await MessagingFixture.open(on: db) { relay in
+            let fixture = try await MessagingFixture.open(on: db) { relay in
                 let settings = SMSGateway.Settings(form: .json, url: far.url("/send"), user: "", password: "k", sender: "Kolchi")
                 return Transports(mail: MessagingFixture.mail(to: relay), sms: .gateway(SMSGateway(settings)))
             }
-            let order = try await Purchaser(phone: "06 12 34 56 78", language: .english).buys(try await Self.stalls(1, in: db), in: db)
+            let order = try await Purchaser(phone: "06 12 34 56 78", language: .english).buys(try await Self.shops(1, in: db), in: db)
                 .orders[0]
             try await db.transaction { tx in
-                let seller = Order.Actor(.seller, "Amine")
+                let seller = Actor(.seller, "Amine")
                 try await Order.confirm(order, by: seller, in: tx)
                 try await Order.pack(order, by: seller, in: tx)
                 try await Order.ship(order, by: seller, in: tx)
             }
-            try await house.works()
-            #expect(house.relay.taken.isEmpty && far.asked.count == 1)
+            try await fixture.works()
+            #expect(fixture.relay.taken.isEmpty && far.asked.count == 1)
             let asked = try #require(far.asked.first)
             #expect(
                 asked.body.contains(#""to":"+212612345678""#) && asked.body.contains("Kolchi: your order \(order.rawValue) is on its way"))
-            #expect(try await house.states() == ["orders.shipped to +212612345678": "sent"])
+            #expect(try await fixture.states() == ["orders.shipped to +212612345678": "sent"])
             await far.close()
-            house.relay.close()
+            fixture.relay.close()
         }
     }
 
     @Test("is left alone once the relay knows no such address, until somebody says otherwise")
     func bounce() async throws {
         try await TestDatabase.clone { db in
-            let house = try await MessagingFixture.open(on: db)
-            house.relay.mood = .refusing("RCPT", "550 5.1.1 no such user")
+            let fixture = try await MessagingFixture.open(on: db)
+            fixture.relay.mood = .refusing("RCPT", "550 5.1.1 no such user")
             let buyer = Purchaser(email: "gone@example.ma")
-            let offers = try await Self.stalls(2, in: db)
+            let offers = try await Self.shops(2, in: db)
             try await buyer.buys([offers[0]], in: db)
-            try await house.works()
-            #expect(try await house.states() == ["orders.placed to gone@example.ma": "refused"])
+            try await fixture.works()
+            #expect(try await fixture.states() == ["orders.placed to gone@example.ma": "refused"])
             #expect(try await db.search(PausedAddress.newest).map(\.why) == ["550 5.1.1 no such user"])
-            house.relay.mood = .kind
+            fixture.relay.mood = .kind
             let order = try await buyer.buys([offers[1]], in: db).orders[0]
-            try await house.works()
-            #expect(house.relay.taken.isEmpty && house.relay.tries == 1)
+            try await fixture.works()
+            #expect(fixture.relay.taken.isEmpty && fixture.relay.tries == 1)
             #expect(try await db.transaction { try await PausedAddress.resume("gone@example.ma", in: $0) })
-            try await db.transaction { try await Order.confirm(order, by: Order.Actor(.seller, "Amine"), in: $0) }
-            try await house.works()
-            #expect(house.relay.taken.count == 1)
-            house.relay.close()
+            try await db.transaction { try await Order.confirm(order, by: Actor(.seller, "Amine"), in: $0) }
+            try await fixture.works()
+            #expect(fixture.relay.taken.count == 1)
+            fixture.relay.close()
         }
     }
 
     @Test("gets the mail later where the relay is busy, after growing waits, and not for ever")
     func later() async throws {
         try await TestDatabase.clone { db in
-            let house = try await MessagingFixture.open(on: db)
-            house.relay.mood = .refusing("RCPT", "451 later")
-            try await Purchaser(email: "salma@example.ma").buys(try await Self.stalls(1, in: db), in: db)
-            try await house.works()
+            let fixture = try await MessagingFixture.open(on: db)
+            fixture.relay.mood = .refusing("RCPT", "451 later")
+            try await Purchaser(email: "salma@example.ma").buys(try await Self.shops(1, in: db), in: db)
+            try await fixture.works()
             var waits: [Int] = []
             var shift = 0
-            while let wait = try await house.wait() {
+            while let wait = try await fixture.wait() {
                 waits.append(wait)
                 shift += wait + 1
-                try await house.shiftClock(by: shift)
-                if waits.count == 3 { house.relay.mood = .refusing("MAIL", "550 not you") }
-                try await house.works()
+                try await fixture.shiftClock(by: shift)
+                if waits.count == 3 { fixture.relay.mood = .refusing("MAIL", "550 not you") }
+                try await fixture.works()
             }
             #expect(waits.count == 13 && waits == waits.sorted() && waits[0] <= 15 && waits[12] > 15_000)
-            #expect(try await house.states() == ["orders.placed to salma@example.ma": "parked"])
-            house.relay.mood = .kind
+            #expect(try await fixture.states() == ["orders.placed to salma@example.ma": "parked"])
+            fixture.relay.mood = .kind
             let stuck = try await db.search(StuckMessage.newest)
             #expect(try await db.transaction { try await StuckMessage.sendAgain(stuck[0].id, in: $0) })
-            try await house.works()
-            #expect(house.relay.taken.count == 1)
-            house.relay.close()
+            try await fixture.works()
+            #expect(fixture.relay.taken.count == 1)
+            fixture.relay.close()
         }
     }
 
     @Test("gets no second mail where nobody can know whether the first arrived")
     func unsure() async throws {
         try await TestDatabase.clone { db in
-            let house = try await MessagingFixture.open(on: db)
-            house.relay.mood = .silent
-            try await Purchaser(email: "salma@example.ma").buys(try await Self.stalls(1, in: db), in: db)
-            try await house.works()
-            house.relay.mood = .kind
-            try await house.shiftClock(by: 100_000)
-            try await house.works()
-            #expect(house.relay.taken.count == 1)
-            #expect(try await house.states() == ["orders.placed to salma@example.ma": "unsure"])
-            house.relay.close()
+            let fixture = try await MessagingFixture.open(on: db)
+            fixture.relay.mood = .silent
+            try await Purchaser(email: "salma@example.ma").buys(try await Self.shops(1, in: db), in: db)
+            try await fixture.works()
+            fixture.relay.mood = .kind
+            try await fixture.shiftClock(by: 100_000)
+            try await fixture.works()
+            #expect(fixture.relay.taken.count == 1)
+            #expect(try await fixture.states() == ["orders.placed to salma@example.ma": "unsure"])
+            fixture.relay.close()
         }
     }
 
     @Test("is not written to where nothing is configured")
     func nothing() async throws {
         try await TestDatabase.clone { db in
-            let house = try await MessagingFixture.open(on: db) { _ in Transports(mail: .none, sms: .none) }
-            try await Purchaser(email: "salma@example.ma").buys(try await Self.stalls(1, in: db), in: db)
-            try await house.works()
-            #expect(try await house.states() == ["orders.placed to salma@example.ma": "withheld"])
-            house.relay.close()
+            let fixture = try await MessagingFixture.open(on: db) { _ in Transports(mail: .none, sms: .none) }
+            try await Purchaser(email: "salma@example.ma").buys(try await Self.shops(1, in: db), in: db)
+            try await fixture.works()
+            #expect(try await fixture.states() == ["orders.placed to salma@example.ma": "withheld"])
+            fixture.relay.close()
         }
     }
 }

@@ -11,7 +11,7 @@ import Testing
 
 @Suite("An address that nobody has shown to be the buyer's")
 struct UnprovenTests {
-    private static let seller = Order.Actor(.seller, "Amine")
+    private static let seller = Actor(.seller, "Amine")
 
     private static func offers(_ count: Int, in db: Database) async throws -> [Offer.ID] {
         var offers: [Offer.ID] = []
@@ -42,7 +42,7 @@ struct UnprovenTests {
     @Test("gets no word that somebody typed for the order, in subject, text or HTML, by mail or text message", arguments: Language.allCases)
     func words(language: Language) async throws {
         try await TestDatabase.clone { db in
-            let house = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
+            let fixture = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
             let offers = try await Self.offers(4, in: db)
             let mailed = try await Self.spammer(email: "salma@example.ma", language: language).buys(Array(offers[0...2]), in: db).orders
             let texted = try await Self.spammer(language: language).buys([offers[3]], in: db).orders
@@ -59,7 +59,7 @@ struct UnprovenTests {
             }
             // What waits for its turn goes too.
             for _ in 0..<6 {
-                try await house.works()
+                try await fixture.works()
                 _ = try await db.transaction { try await $0.run("DELETE FROM kernel.rate_limit") }
                 _ = try await db.transaction {
                     try await $0.run("UPDATE notifications.message SET due = kernel.now() WHERE state = 'waiting'")
@@ -68,23 +68,25 @@ struct UnprovenTests {
             let other = try await Self.spammer(email: "salma@example.ma", language: language).buys(try await Self.offers(1, in: db), in: db)
                 .orders[0]
             try await db.transaction { try await Order.cancel(other, by: Self.seller, why: why, in: $0) }
-            try await house.works()
+            try await fixture.works()
             let kept = try await db.read(InboxMessage.newest)
             #expect(Set(kept.map(\.channel)) == [.mail, .sms] && kept.count >= 10)
             for entry in kept {
                 for part in [entry.message.subject, entry.message.text, entry.message.html ?? ""] {
                     #expect(!part.contains("evil") && !part.contains("Prize"), "\(part)")
                 }
-                if entry.channel == .mail { #expect(entry.message.text.contains("\(MessagingFixture.origin)/\(language.rawValue)/not-mine/")) }
+                if entry.channel == .mail {
+                    #expect(entry.message.text.contains("\(MessagingFixture.origin)/\(language.rawValue)/not-mine/"))
+                }
             }
-            house.relay.close()
+            fixture.relay.close()
         }
     }
 
     @Test("is the person's own where the account has it: that is greeted by name and told the seller's words, another one is not")
     func proven() async throws {
         try await TestDatabase.clone { db in
-            let house = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
+            let fixture = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
             let id = Person.ID()
             let person = try #require(
                 try await db.transaction { tx in
@@ -100,38 +102,39 @@ struct UnprovenTests {
                     #expect(try await Purchase.claim(purchase, for: person, in: tx))
                     try await Order.cancel(orders[0], by: Self.seller, why: "abîmé", in: tx)
                 }
-                try await house.works()
-                let mails = try await db.read(InboxMessage.newest).filter { $0.recipient.lowercased() == email.lowercased() }.map(\.message.text)
+                try await fixture.works()
+                let mails = try await db.read(InboxMessage.newest).filter { $0.recipient.lowercased() == email.lowercased() }.map(
+                    \.message.text)
                 #expect(mails.count == 2)
                 #expect(mails.allSatisfy { $0.contains("Salma Benjelloun") == (index == 0) })
                 #expect(
                     mails.allSatisfy { $0.contains("not-mine") == (index == 1) } && mails.contains { $0.contains("abîmé") } == (index == 0))
             }
-            house.relay.close()
+            fixture.relay.close()
         }
     }
 
     @Test("gets six mails in an hour and twenty in a day, whoever orders in its name; the rest waits, and lapses after a day")
     func rate() async throws {
         try await TestDatabase.clone { db in
-            let house = try await MessagingFixture.open(on: db)
+            let fixture = try await MessagingFixture.open(on: db)
             try await Self.buysAndMoves(told: 9, in: db)
             // Another address is not kept waiting by that.
             try await Purchaser(email: "nadia@example.ma").buys(try await Self.offers(1, in: db), in: db)
-            try await house.works()
-            func sent() -> Int { house.relay.taken.filter { $0.recipients == ["salma@example.ma"] }.count }
-            #expect(sent() == 6 && house.relay.taken.count == 7)
+            try await fixture.works()
+            func sent() -> Int { fixture.relay.taken.filter { $0.recipients == ["salma@example.ma"] }.count }
+            #expect(sent() == 6 && fixture.relay.taken.count == 7)
             let waiting = Query.one("SELECT count(*) FROM notifications.message WHERE state = 'waiting' AND tries = 0") { row in
                 try row.next(Int.self)
             }
             #expect(try await db.read(waiting) == 3)
-            try await house.works()
+            try await fixture.works()
             #expect(sent() == 6)
-            try await house.shiftClock(by: 601)
-            try await house.works()
+            try await fixture.shiftClock(by: 601)
+            try await fixture.works()
             #expect(sent() == 7)
-            try await house.shiftClock(by: 3_600)
-            try await house.works()
+            try await fixture.shiftClock(by: 3_600)
+            try await fixture.works()
             #expect(sent() == 9)
             try await Self.buysAndMoves(told: 8, in: db)
             _ = try await db.transaction {
@@ -139,40 +142,40 @@ struct UnprovenTests {
                     "UPDATE kernel.rate_limit SET full_at = kernel.now() + interval '86400 seconds' WHERE key LIKE 'notifications.unproven-day:%'"
                 )
             }
-            try await house.works()
+            try await fixture.works()
             #expect(sent() == 9)
-            try await house.shiftClock(by: 3_600 + 86_000)
-            try await house.works()
+            try await fixture.shiftClock(by: 3_600 + 86_000)
+            try await fixture.works()
             let withheld = Query.one("SELECT count(*) FROM notifications.message WHERE state = 'withheld' AND last_error LIKE 'too many%'")
             { row in
                 try row.next(Int.self)
             }
             #expect(try await db.read(withheld) > 0)
-            house.relay.close()
+            fixture.relay.close()
         }
     }
 
     @Test("hears nothing more of a purchase once its reader has said that it is not theirs; of other purchases it does")
     func disavowed() async throws {
         try await TestDatabase.clone { db in
-            let house = try await MessagingFixture.open(on: db)
+            let fixture = try await MessagingFixture.open(on: db)
             let email = try #require(EmailAddress(typed: "salma@example.ma"))
             let offers = try await Self.offers(2, in: db)
             let (purchase, orders) = try await Purchaser(email: "salma@example.ma").buys([offers[0]], in: db)
             let other = try await Purchaser(email: "salma@example.ma").buys([offers[1]], in: db).orders[0]
             let disavowal = Disavowal(of: purchase, at: email)
             #expect(try await !db.transaction { try await disavowal.say(in: $0) }, "nothing was told there yet")
-            try await house.works()
-            #expect(house.relay.taken.count == 2)
+            try await fixture.works()
+            #expect(fixture.relay.taken.count == 2)
             #expect(try await db.transaction { try await disavowal.say(in: $0) })
             #expect(try await !db.transaction { try await disavowal.say(in: $0) })
             try await db.transaction { tx in
                 for number in [orders[0], other] { try await Order.confirm(number, by: Self.seller, in: tx) }
             }
-            try await house.works()
-            #expect(house.relay.taken.count == 3)
+            try await fixture.works()
+            #expect(fixture.relay.taken.count == 3)
             #expect(try await db.search(Disavowal.newest).map(\.purchase) == [purchase])
-            house.relay.close()
+            fixture.relay.close()
         }
     }
 

@@ -174,7 +174,9 @@ struct IssuerTests {
             }
             #expect(!fake.asked.withLock { $0.contains("/token") })
             let cookie = try attempt.sealed(in: "a browser", key)
-            func read(_ cookie: String, in browser: String = "a browser", after seconds: Int64 = 0, _ key: SigningKey) -> AuthorizationRequest? {
+            func read(_ cookie: String, in browser: String = "a browser", after seconds: Int64 = 0, _ key: SigningKey)
+                -> AuthorizationRequest?
+            {
                 AuthorizationRequest(sealed: cookie, in: browser, at: .now().adding(seconds: seconds), key)
             }
             #expect(read(cookie, key) == attempt && attempt.purpose == "login")

@@ -10,9 +10,9 @@ import Testing
 struct AgainTests {
     /// An order of one piece each of offers of one seller at these prices.
     private func order(_ prices: Int64..., stock: Int = 5, in db: Database) async throws -> (order: Order, offers: [Offer.ID]) {
-        let stall = try await db.transaction { try await SellerFixture.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
-        let number = try await Purchaser().buys(stall.offers, in: db).orders[0]
-        return (try #require(try await Order.numbered(number, in: db)), stall.offers)
+        let shop = try await db.transaction { try await SellerFixture.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
+        let number = try await Purchaser().buys(shop.offers, in: db).orders[0]
+        return (try #require(try await Order.numbered(number, in: db)), shop.offers)
     }
 
     private func again(_ order: Order, to buyer: Buyer, in db: Database) async throws {
@@ -41,12 +41,12 @@ struct AgainTests {
     @Test("says of each piece why it cannot be had, and puts in the others, never more than are left and never fewer than are there")
     func clamps() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction {
+            let shop = try await db.transaction {
                 try await SellerFixture.open(prices: [.dirhams(10), .dirhams(20), .dirhams(30), .dirhams(40)], stock: 9, in: $0)
             }
-            let (few, sold, gone, plenty) = (stall.offers[0], stall.offers[1], stall.offers[2], stall.offers[3])
+            let (few, sold, gone, plenty) = (shop.offers[0], shop.offers[1], shop.offers[2], shop.offers[3])
             let first = Buyer()
-            for offer in stall.offers { try await first.puts(offer, 3, in: db) }
+            for offer in shop.offers { try await first.puts(offer, 3, in: db) }
             let number = try await first.buys([], for: .dirhams(330), in: db).orders[0].number
             let order = try #require(try await Order.numbered(number, in: db))
             let other = Buyer()
@@ -64,7 +64,7 @@ struct AgainTests {
             #expect(try await lack(sold, order, buyer, in: db)?.lack == .sold)
             #expect(try await lack(gone, order, buyer, in: db)?.lack == .withdrawn)
             #expect(try await lack(plenty, order, buyer, in: db)?.lack == nil)
-            for offer in stall.offers { #expect(try await lack(offer, order, buyer, in: db)?.canBeAdded == false) }
+            for offer in shop.offers { #expect(try await lack(offer, order, buyer, in: db)?.canBeAdded == false) }
         }
     }
 
@@ -78,7 +78,9 @@ struct AgainTests {
                 Query<Int>.one("SELECT count(*) FROM orders.cart WHERE visitor = \(buyer.visitor)") { row in try row.next() })
             #expect(carts == 0)
 
-            let many = try await db.transaction { try await SellerFixture.open(prices: (1...Cart.mostLines).map { .dirhams(Int64($0)) }, in: $0) }
+            let many = try await db.transaction {
+                try await SellerFixture.open(prices: (1...Cart.mostLines).map { .dirhams(Int64($0)) }, in: $0)
+            }
             for offer in many.offers.dropLast() { try await buyer.puts(offer, in: db) }
             let two = try await order(90, 50, in: db).order
             await #expect(throws: Cart.Refusal.full) { try await again(two, to: buyer, in: db) }

@@ -8,16 +8,16 @@ import Testing
 
 @Suite("The cart")
 struct CartTests {
-    private func stall(_ prices: Int64..., stock: Int = 1, in db: Database) async throws -> SellerFixture {
+    private func shop(_ prices: Int64..., stock: Int = 1, in db: Database) async throws -> SellerFixture {
         try await db.transaction { try await SellerFixture.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
     }
 
     @Test("a browser has no row before its first line")
     func noRow() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await stall(90, stock: 0, in: db)
+            let shop = try await shop(90, stock: 0, in: db)
             let buyer = Buyer()
-            await #expect(throws: Cart.Refusal.sold) { try await buyer.puts(stall.offers[0], in: db) }
+            await #expect(throws: Cart.Refusal.sold) { try await buyer.puts(shop.offers[0], in: db) }
             await #expect(throws: Cart.Refusal.sold) { try await buyer.puts(Offer.ID(), in: db) }
             #expect(try await buyer.cart(in: db).isEmpty)
             #expect(try await db.read(Cart.count(of: buyer.visitor)) == 0)
@@ -29,8 +29,8 @@ struct CartTests {
     @Test("the same form sent twice adds once, and no more is added than is left")
     func adds() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await stall(90, stock: 3, in: db)
-            let (buyer, offer) = (Buyer(), stall.offers[0])
+            let shop = try await shop(90, stock: 3, in: db)
+            let (buyer, offer) = (Buyer(), shop.offers[0])
             for _ in 1...2 {
                 let held = try await db.transaction {
                     try await Cart.add(offer, form: "form-0001", to: buyer.visitor, in: $0)
@@ -49,23 +49,23 @@ struct CartTests {
     @Test("the lines stand by seller, each with its sum")
     func parcels() async throws {
         try await TestDatabase.clone { db in
-            let (one, two) = (try await stall(90, 80, in: db), try await stall(50, in: db))
+            let (one, two) = (try await shop(90, 80, in: db), try await shop(50, in: db))
             let buyer = Buyer()
             for offer in [one.offers[0], two.offers[0], one.offers[1]] { try await buyer.puts(offer, in: db) }
             let cart = try await buyer.cart(in: db)
             #expect(cart.parcels.map(\.seller) == [one.seller, two.seller])
             #expect(cart.parcels.map(\.subtotal) == [.dirhams(170), .dirhams(50)])
-            let bill = try await CartTotals.of(cart, to: .init(SellerFixture.city), in: db)
-            #expect(bill.delivery == .dirhams(60))
-            #expect(bill.total == .dirhams(280))
+            let totals = try await CartTotals.of(cart, to: .init(SellerFixture.city), in: db)
+            #expect(totals.delivery == .dirhams(60))
+            #expect(totals.total == .dirhams(280))
         }
     }
 
     @Test("quantities have bounds, and asking for more than is left changes nothing")
     func changes() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await stall(90, 80, stock: 3, in: db)
-            let (buyer, offer) = (Buyer(), stall.offers[0])
+            let shop = try await shop(90, 80, stock: 3, in: db)
+            let (buyer, offer) = (Buyer(), shop.offers[0])
             try await buyer.puts(offer, in: db)
             func refused(_ refusal: Cart.Refusal, _ offer: Offer.ID, _ quantity: Int) async {
                 await #expect(throws: refusal) {
@@ -75,7 +75,7 @@ struct CartTests {
             await refused(.quantityOutOfBounds, offer, 0)
             await refused(.quantityOutOfBounds, offer, 21)
             await refused(.fewerLeft(3), offer, 4)
-            await refused(.notInCart, stall.offers[1], 1)
+            await refused(.notInCart, shop.offers[1], 1)
             #expect(try await buyer.cart(in: db).count == 1)
             try await db.transaction { try await Cart.change(offer, to: 2, for: buyer.visitor, in: $0) }
             #expect(try await buyer.cart(in: db).count == 2)
@@ -87,12 +87,12 @@ struct CartTests {
     @Test("a cart takes fifty lines")
     func full() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction {
+            let shop = try await db.transaction {
                 try await SellerFixture.open(prices: Array(repeating: .dirhams(10), count: 51), in: $0)
             }
             let buyer = Buyer()
-            for offer in stall.offers.prefix(50) { try await buyer.puts(offer, in: db) }
-            await #expect(throws: Cart.Refusal.full) { try await buyer.puts(stall.offers[50], in: db) }
+            for offer in shop.offers.prefix(50) { try await buyer.puts(offer, in: db) }
+            await #expect(throws: Cart.Refusal.full) { try await buyer.puts(shop.offers[50], in: db) }
             #expect(try await buyer.cart(in: db).lines.count == 50)
         }
     }
@@ -100,10 +100,10 @@ struct CartTests {
     @Test("what moved since it was put in is told on the line, until it is accepted")
     func tells() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await stall(240, 80, 70, stock: 3, in: db)
-            let (dearer, scarcer, sold) = (stall.offers[0], stall.offers[1], stall.offers[2])
+            let shop = try await shop(240, 80, 70, stock: 3, in: db)
+            let (dearer, scarcer, sold) = (shop.offers[0], shop.offers[1], shop.offers[2])
             let buyer = Buyer()
-            for offer in stall.offers { try await buyer.puts(offer, 2, in: db) }
+            for offer in shop.offers { try await buyer.puts(offer, 2, in: db) }
             #expect(try await !buyer.cart(in: db).hasChanges)
             try await db.change(
                 "UPDATE catalog.offer SET price = 26000 WHERE id = \(dearer)",
@@ -130,10 +130,10 @@ struct CartTests {
     @Test("a withdrawn offer counts as sold")
     func withdrawn() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await stall(90, in: db)
+            let shop = try await shop(90, in: db)
             let buyer = Buyer()
-            try await buyer.puts(stall.offers[0], in: db)
-            try await db.change("UPDATE catalog.offer SET status = 'withdrawn' WHERE id = \(stall.offers[0])")
+            try await buyer.puts(shop.offers[0], in: db)
+            try await db.change("UPDATE catalog.offer SET status = 'withdrawn' WHERE id = \(shop.offers[0])")
             #expect(try await buyer.cart(in: db).lines.map(\.isSold) == [true])
         }
     }
@@ -141,10 +141,10 @@ struct CartTests {
     @Test("a cart that nobody touched is forgotten with its answers, another is kept")
     func sweeps() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await stall(90, stock: 9, in: db)
+            let shop = try await shop(90, stock: 9, in: db)
             let (old, new) = (Buyer(), Buyer())
             for buyer in [old, new] {
-                try await buyer.puts(stall.offers[0], in: db)
+                try await buyer.puts(shop.offers[0], in: db)
                 _ = try await buyer.goesToReview(in: db)
             }
             try await db.change(

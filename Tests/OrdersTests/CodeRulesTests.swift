@@ -10,10 +10,10 @@ import Testing
 
 @Suite("A code is asked for")
 struct CodeRulesTests {
-    private static let seller = Order.Actor(.seller, "Amine")
+    private static let seller = Actor(.seller, "Amine")
     private let phone = "0612345678"
 
-    private func stall(_ dirhams: Int64, stock: Int = 100, in db: Database) async throws -> [Offer.ID] {
+    private func shop(_ dirhams: Int64, stock: Int = 100, in db: Database) async throws -> [Offer.ID] {
         try await db.transaction { try await SellerFixture.open(prices: [.dirhams(dirhams)], stock: stock, delivery: .zero, in: $0) }.offers
     }
 
@@ -25,7 +25,7 @@ struct CodeRulesTests {
     @Test("when all that is under way for a number comes to more than it is trusted with, whoever ordered it and however far it is")
     func sums() async throws {
         try await TestDatabase.clone { db in
-            let offers = try await stall(1_990, in: db)
+            let offers = try await shop(1_990, in: db)
             let (first, orders) = try await Purchaser(phone: phone).buys(offers, in: db)
             #expect(try await codeOf(first, in: db) == nil)
             let moves: [@Sendable (Transaction) async throws -> Void] = [
@@ -59,7 +59,7 @@ struct CodeRulesTests {
         arguments: [false, true])
     func caps(byEmail: Bool) async throws {
         try await TestDatabase.clone { db in
-            let offers = try await stall(10, in: db)
+            let offers = try await shop(10, in: db)
             func buy(_ quantity: Int, _ email: String) async throws -> Contact? {
                 let purchaser = byEmail ? Purchaser(email: email) : Purchaser(phone: phone)
                 return try await codeOf(purchaser.buys(offers, quantity: quantity, in: db).purchase, in: db)
@@ -72,7 +72,7 @@ struct CodeRulesTests {
             #expect(try await buy(1, "NADIA@example.ma") == asked, "what was placed still counts")
         }
         try await TestDatabase.clone { db in
-            let offers = try await stall(10, in: db)
+            let offers = try await shop(10, in: db)
             for (quantity, isAsked) in [(10, false), (1, true)] {
                 let purchaser = byEmail ? Purchaser(email: "nadia@example.ma") : Purchaser(phone: phone)
                 let purchase = try await purchaser.buys(offers, quantity: quantity, in: db).purchase
@@ -84,7 +84,7 @@ struct CodeRulesTests {
     @Test("once in a day of one visitor for one number or address, and nobody who shows it is refused")
     func shown() async throws {
         try await TestDatabase.clone { db in
-            let offers = try await stall(1_500, in: db)
+            let offers = try await shop(1_500, in: db)
             let purchaser = Purchaser(phone: phone)
             try await purchaser.buys(offers, in: db)
             func show(_ purchase: ID<Purchase>) async throws -> WaitingPurchase.Outcome {
@@ -108,8 +108,8 @@ struct CodeRulesTests {
     @Test("of whoever is logged in neither for their own number nor for their own address")
     func known() async throws {
         try await TestDatabase.clone { db in
-            let offers = try await stall(5_000, in: db)
-            let cheap = try await stall(10, in: db)
+            let offers = try await shop(5_000, in: db)
+            let cheap = try await shop(10, in: db)
             let person = try await db.transaction { tx in
                 let id = Person.ID()
                 try await tx.run(
@@ -138,12 +138,12 @@ struct CodeRulesTests {
     @Test("of a network's purchases above so many an hour that need none otherwise; those with a known number do not count")
     func network() async throws {
         try await TestDatabase.clone { db in
-            let offers = try await stall(10, in: db)
+            let offers = try await shop(10, in: db)
             func rules(_ network: String, canText: Bool = true) -> CodeRules {
                 CodeRules(network: network, perNetwork: 2, canText: canText)
             }
             let dear = Purchaser()
-            try await dear.buys(stall(1_999, in: db), in: db)
+            try await dear.buys(shop(1_999, in: db), in: db)
             for _ in 1...5 { try await dear.buys(offers, quantity: 2, under: rules("192.0.2.1"), in: db) }
             for isAsked in [false, false, true, true] {
                 let purchaser = Purchaser()
@@ -166,7 +166,7 @@ struct CodeRulesTests {
     @Test("and where none can be sent the purchase is refused, the cart is kept, and nothing is written")
     func refused() async throws {
         try await TestDatabase.clone { db in
-            let offers = try await stall(2_001, in: db)
+            let offers = try await shop(2_001, in: db)
             let total = CodeRequest.Reason.total(ceiling: .dirhams(2_000))
             let land = Purchaser(phone: "05 22 12 34 56")
             await #expect(throws: Purchase.Refusal.noCode(total, isLandLine: true)) { try await land.buys(offers, in: db) }
@@ -175,7 +175,7 @@ struct CodeRulesTests {
                 try await mute.buys(offers, under: CodeRules(canText: false), in: db)
             }
             #expect(try await Cart.of(mute.visitor, in: .french, in: db).offers == offers)
-            let cheap = try await stall(10, in: db)
+            let cheap = try await shop(10, in: db)
             let email = "nadia@example.ma"
             for _ in 1...3 { try await Purchaser(email: email).buys(cheap, in: db) }
             await #expect(throws: Purchase.Refusal.noCode(.email, isLandLine: false)) {
@@ -190,7 +190,7 @@ struct CodeRulesTests {
     @Test("though several purchases are placed at the same moment", arguments: [false, true])
     func atOnce(byEmail: Bool) async throws {
         try await TestDatabase.clone { db in
-            let offers = try await stall(10, in: db)
+            let offers = try await shop(10, in: db)
             func purchaser() -> Purchaser { byEmail ? Purchaser(email: "nadia@example.ma") : Purchaser(phone: phone) }
             for _ in 1...2 { try await purchaser().buys(offers, in: db) }
             let waiting = Query.one("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")

@@ -12,7 +12,8 @@ import Testing
 @Suite("A purchase that waits for its code hinders nobody")
 struct ConfirmTests {
     private func piece(_ dirhams: Int64 = 3_000, stock: Int = 1, in db: Database) async throws -> Offer.ID {
-        try await db.transaction { try await SellerFixture.open(prices: [.dirhams(dirhams)], stock: stock, delivery: .zero, in: $0) }.offers[0]
+        try await db.transaction { try await SellerFixture.open(prices: [.dirhams(dirhams)], stock: stock, delivery: .zero, in: $0) }
+            .offers[0]
     }
 
     private func states(_ purchase: ID<Purchase>, in db: Database) async throws -> [Order.State] {

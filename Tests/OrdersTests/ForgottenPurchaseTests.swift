@@ -9,8 +9,8 @@ struct ForgottenPurchaseTests {
     @Test("who bought it, once its orders have ended, and nothing else: by raw SQL of the tables' owner too")
     func raw() async throws {
         try await TestDatabase.make { test in
-            let stall = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
-            let (purchase, orders) = try await Purchaser(name: "Salma").buys(stall.offers, in: test.db)
+            let shop = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
+            let (purchase, orders) = try await Purchaser(name: "Salma").buys(shop.offers, in: test.db)
             let owner = try BlockingConnection(test.ownerURL)
             func refusal(of statement: SQL) -> String? {
                 do {
@@ -27,7 +27,7 @@ struct ForgottenPurchaseTests {
             let blank: SQL = "UPDATE orders.step SET why = '[…]' WHERE why <> ''"
             #expect(refusal(of: forget) == "purchase_has_ended")
             try await test.db.transaction { tx in
-                try await Order.cancel(orders[0], by: Order.Actor(.buyer, "Salma"), why: "Salma n’en veut plus", in: tx)
+                try await Order.cancel(orders[0], by: Actor(.buyer, "Salma"), why: "Salma n’en veut plus", in: tx)
             }
             #expect(refusal(of: blank) == "append_only")
             #expect(refusal(of: "UPDATE orders.purchase SET full_name = NULL WHERE id = \(purchase)") == "purchase_recipient_whole")

@@ -10,7 +10,7 @@ import Testing
 struct MergeTests {
     private let person = VisitorKey(person: Person.ID())
 
-    private func stall(_ count: Int, stock: Int, in tx: Transaction) async throws -> SellerFixture {
+    private func shop(_ count: Int, stock: Int, in tx: Transaction) async throws -> SellerFixture {
         try await SellerFixture.open(prices: Array(repeating: .dirhams(90), count: count), stock: stock, in: tx)
     }
 
@@ -28,8 +28,8 @@ struct MergeTests {
     @Test("the pieces of both are added, as far as they can be had, and the browser's is empty")
     func adds() async throws {
         try await TestDatabase.rolledBack { tx in
-            let (stall, guest) = (try await stall(3, stock: 5, in: tx), VisitorKey(cookie: "guest"))
-            let offers = stall.offers.sorted()
+            let (shop, guest) = (try await shop(3, stock: 5, in: tx), VisitorKey(cookie: "guest"))
+            let offers = shop.offers.sorted()
             try await put(offers[0], times: 3, person, tx)
             try await put(offers[1], times: 1, person, tx)
             try await put(offers[0], times: 4, guest, tx)
@@ -46,9 +46,9 @@ struct MergeTests {
     @Test("what is sold meanwhile comes along, to be shown as sold")
     func sold() async throws {
         try await TestDatabase.rolledBack { tx in
-            let (stall, guest) = (try await stall(1, stock: 2, in: tx), VisitorKey(cookie: "guest"))
-            try await put(stall.offers[0], times: 2, guest, tx)
-            try await tx.run("UPDATE inventory.stock SET reserved = on_hand WHERE offer_id = \(stall.offers[0])")
+            let (shop, guest) = (try await shop(1, stock: 2, in: tx), VisitorKey(cookie: "guest"))
+            try await put(shop.offers[0], times: 2, guest, tx)
+            try await tx.run("UPDATE inventory.stock SET reserved = on_hand WHERE offer_id = \(shop.offers[0])")
             _ = try await Cart.merge(guest, into: person, in: tx)
             #expect(try await quantities(person, tx) == [2])
         }
@@ -57,9 +57,9 @@ struct MergeTests {
     @Test("what finds no place stays where it was")
     func full() async throws {
         try await TestDatabase.rolledBack { tx in
-            let (stall, guest) = (try await stall(Cart.mostLines + 2, stock: 1, in: tx), VisitorKey(cookie: "guest"))
-            for offer in stall.offers.prefix(Cart.mostLines - 1) { try await put(offer, person, tx) }
-            for offer in stall.offers.suffix(3) { try await put(offer, guest, tx) }
+            let (shop, guest) = (try await shop(Cart.mostLines + 2, stock: 1, in: tx), VisitorKey(cookie: "guest"))
+            for offer in shop.offers.prefix(Cart.mostLines - 1) { try await put(offer, person, tx) }
+            for offer in shop.offers.suffix(3) { try await put(offer, guest, tx) }
             let merger = try await Cart.merge(guest, into: person, in: tx)
             #expect(merger.left.count == 2 && merger.moved == 1)
             #expect(try await quantities(person, tx).count == Cart.mostLines)
@@ -70,10 +70,10 @@ struct MergeTests {
     @Test("the answers of the checkout come along, unless the person has given some")
     func checkout() async throws {
         try await TestDatabase.rolledBack { tx in
-            let stall = try await stall(1, stock: 9, in: tx)
+            let shop = try await shop(1, stock: 9, in: tx)
             for (number, name) in ["Salma", "Nadia"].enumerated() {
                 let guest = VisitorKey(cookie: "guest \(number)")
-                try await put(stall.offers[0], guest, tx)
+                try await put(shop.offers[0], guest, tx)
                 _ = try await Checkout.begin(for: guest, in: tx)
                 let recipient = try Recipient(typed: [
                     .fullName: name, .phone: "0612345678", .city: SellerFixture.city, .street: "12, rue Ibn Batouta",
@@ -88,11 +88,11 @@ struct MergeTests {
     @Test("two browsers of one person at once lose nothing", .timeLimit(.minutes(1)))
     func race() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { tx in try await self.stall(1, stock: 20, in: tx) }
+            let shop = try await db.transaction { tx in try await self.shop(1, stock: 20, in: tx) }
             for round in 0..<8 {
                 let person = VisitorKey(person: Person.ID())
                 let guests = (0..<3).map { VisitorKey(cookie: "guest \(round) \($0)") }
-                for guest in guests { try await db.transaction { tx in try await put(stall.offers[0], times: 2, guest, tx) } }
+                for guest in guests { try await db.transaction { tx in try await put(shop.offers[0], times: 2, guest, tx) } }
                 let start = Barrier(for: 6)
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     // Each browser sends its form twice.

@@ -8,17 +8,17 @@ import Testing
 
 @Suite("Moving an order")
 struct MoveTests {
-    private static let seller = Order.Actor(.seller, "Amine")
-    private static let buyer = Order.Actor(.buyer, "Salma")
+    private static let seller = Actor(.seller, "Amine")
+    private static let buyer = Actor(.buyer, "Salma")
 
     /// An order of one piece, of which two were stocked.
     private func placed(in db: Database) async throws -> (number: OrderNumber, offer: Offer.ID) {
-        let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
-        let purchase = try await Buyer().buys(stall.offers, for: .dirhams(120), in: db)
-        return (purchase.orders[0].number, stall.offers[0])
+        let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
+        let purchase = try await Buyer().buys(shop.offers, for: .dirhams(120), in: db)
+        return (purchase.orders[0].number, shop.offers[0])
     }
 
-    private func take(_ state: Order.State, _ number: OrderNumber, by actor: Order.Actor, in db: Database) async throws {
+    private func take(_ state: Order.State, _ number: OrderNumber, by actor: Actor, in db: Database) async throws {
         try await db.transaction { tx in
             switch state {
             case .confirmed: try await Order.confirm(number, by: actor, in: tx)
@@ -76,7 +76,7 @@ struct MoveTests {
                 try await take(.refused, number, by: Self.seller, in: db)
             }
             try await take(.shipped, number, by: Self.seller, in: db)
-            for actor in [Self.buyer, Order.Actor(.system, "kolchi")] {
+            for actor in [Self.buyer, Actor(.system, "kolchi")] {
                 await #expect(throws: Order.Refusal.illegal(from: .shipped, to: .refused)) {
                     try await take(.refused, number, by: actor, in: db)
                 }
@@ -119,7 +119,7 @@ struct MoveTests {
     @Test("every step that is not in the table is refused, from every state, for everyone", .timeLimit(.minutes(5)))
     func illegal() async throws {
         try await TestDatabase.clone { db in
-            let legal: [(Order.State, Order.State, Order.Actor.Kind)] = try await db.read(
+            let legal: [(Order.State, Order.State, Actor.Kind)] = try await db.read(
                 Query.all("SELECT from_state, to_state, actor FROM orders.legal_step") { row in
                     (try row.next(), try row.next(), try row.next())
                 })
@@ -131,10 +131,10 @@ struct MoveTests {
                     state == .refused ? [.confirmed, .packed, .shipped] : way.filter { $0.isAtMost(state) && state != .cancelled }
                 for step in before { try await take(step, number, by: Self.seller, in: db) }
                 if [.refused, .cancelled].contains(state) { try await take(state, number, by: Self.seller, in: db) }
-                for kind in Order.Actor.Kind.allCases {
+                for kind in Actor.Kind.allCases {
                     for to in way + [.refused, .cancelled] where !legal.contains(where: { $0 == (state, to, kind) }) {
                         await #expect(throws: Order.Refusal.illegal(from: state, to: to)) {
-                            try await take(to, number, by: Order.Actor(kind, "Somebody"), in: db)
+                            try await take(to, number, by: Actor(kind, "Somebody"), in: db)
                         }
                     }
                 }

@@ -8,15 +8,15 @@ import Testing
 
 @Suite("Orders that are placed at once")
 struct PlaceRaceTests {
-    private func stall(_ prices: Int64..., stock: Int = 1, in db: Database) async throws -> SellerFixture {
+    private func shop(_ prices: Int64..., stock: Int = 1, in db: Database) async throws -> SellerFixture {
         try await db.transaction { try await SellerFixture.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
     }
 
     @Test("of fifty buyers of one piece one buys it and forty-nine keep their carts", .timeLimit(.minutes(5)))
     func lastPiece() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await stall(90, in: db)
-            let offer = stall.offers[0]
+            let shop = try await shop(90, in: db)
+            let offer = shop.offers[0]
             var ready: [(Buyer, ID<Checkout>)] = []
             for _ in 1...50 {
                 let buyer = Buyer()
@@ -50,9 +50,9 @@ struct PlaceRaceTests {
     @Test("twenty posts of one checkout make one purchase, and all are told the same", .timeLimit(.minutes(5)))
     func once() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await stall(90, stock: 30, in: db)
+            let shop = try await shop(90, stock: 30, in: db)
             let buyer = Buyer()
-            try await buyer.puts(stall.offers[0], in: db)
+            try await buyer.puts(shop.offers[0], in: db)
             let checkout = try await buyer.goesToReview(in: db)
             let answers = try await withThrowingTaskGroup(of: ID<Purchase>.self) { group in
                 for _ in 1...20 {
@@ -62,7 +62,7 @@ struct PlaceRaceTests {
             }
             #expect(answers.count == 1)
             #expect(try await db.read(OrderSummary.of(buyer.visitor)).count == 1)
-            #expect(try await db.read(Stock.available(stall.offers)) == [stall.offers[0]: 29])
+            #expect(try await db.read(Stock.available(shop.offers)) == [shop.offers[0]: 29])
             #expect(try await buyer.places(checkout, accepting: .dirhams(120), in: db) == answers.first, "later too")
         }
     }
@@ -70,9 +70,9 @@ struct PlaceRaceTests {
     @Test("without the held checkout and its key, two posts make two purchases", .timeLimit(.minutes(5)))
     func twice() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await stall(90, stock: 30, in: db)
+            let shop = try await shop(90, stock: 30, in: db)
             let buyer = Buyer()
-            let purchase = try await buyer.buys(stall.offers, for: .dirhams(120), in: db).id
+            let purchase = try await buyer.buys(shop.offers, for: .dirhams(120), in: db).id
             let checkout = ID<Checkout>()
             let barrier = Barrier(for: 2)
             let made = Counter()
@@ -115,9 +115,9 @@ struct PlaceRaceTests {
     @Test("a connection that dies at the last moment leaves the cart, no order and no promise", .timeLimit(.minutes(5)))
     func dies() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await stall(90, in: db)
+            let shop = try await shop(90, in: db)
             let buyer = Buyer()
-            try await buyer.puts(stall.offers[0], in: db)
+            try await buyer.puts(shop.offers[0], in: db)
             let checkout = try await buyer.goesToReview(in: db)
             await #expect(throws: (any Error).self) {
                 try await db.transaction { tx in
@@ -127,7 +127,7 @@ struct PlaceRaceTests {
                 }
             }
             #expect(try await db.read(OrderSummary.of(buyer.visitor)).isEmpty)
-            #expect(try await db.read(Stock.available(stall.offers)) == [stall.offers[0]: 1])
+            #expect(try await db.read(Stock.available(shop.offers)) == [shop.offers[0]: 1])
             #expect(try await buyer.cart(in: db).count == 1)
             _ = try await untilAvailable { try await buyer.places(checkout, accepting: .dirhams(120), in: db) }
             #expect(try await db.read(OrderSummary.of(buyer.visitor)).count == 1)

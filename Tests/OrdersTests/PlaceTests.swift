@@ -10,14 +10,14 @@ import Testing
 
 @Suite("Placing an order")
 struct PlaceTests {
-    private func stall(_ prices: Int64..., stock: Int = 1, in db: Database) async throws -> SellerFixture {
+    private func shop(_ prices: Int64..., stock: Int = 1, in db: Database) async throws -> SellerFixture {
         try await db.transaction { try await SellerFixture.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
     }
 
     @Test("a cart of two sellers becomes one purchase with an order for each, whose sums hold")
     func places() async throws {
         try await TestDatabase.clone { db in
-            let (one, two) = (try await stall(90, 80, stock: 5, in: db), try await stall(50, in: db))
+            let (one, two) = (try await shop(90, 80, stock: 5, in: db), try await shop(50, in: db))
             let buyer = Buyer()
             try await buyer.puts(one.offers[1], 3, in: db)
             let purchase = try await buyer.buys([one.offers[0], two.offers[0]], for: .dirhams(440), in: db)
@@ -39,15 +39,15 @@ struct PlaceTests {
     @Test("the lines stay as they were bought, whatever becomes of the product")
     func snapshots() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await stall(90, in: db)
+            let shop = try await shop(90, in: db)
             let buyer = Buyer()
-            let purchase = try await buyer.buys(stall.offers, for: .dirhams(120), in: db)
+            let purchase = try await buyer.buys(shop.offers, for: .dirhams(120), in: db)
             let number = purchase.orders[0].number
             let before = try #require(try await Order.numbered(number, in: db))
             try await db.change(
-                "UPDATE catalog.offer SET price = 1, condition = 'worn', status = 'withdrawn' WHERE id = \(stall.offers[0])",
+                "UPDATE catalog.offer SET price = 1, condition = 'worn', status = 'withdrawn' WHERE id = \(shop.offers[0])",
                 "UPDATE catalog.product_text SET title = 'Autre chose'",
-                "UPDATE sellers.seller SET name = 'Autre nom' WHERE id = \(stall.seller)", )
+                "UPDATE sellers.seller SET name = 'Autre nom' WHERE id = \(shop.seller)", )
             let after = try #require(try await Order.numbered(number, in: db))
             #expect(after.lines.map(\.title) == before.lines.map(\.title))
             #expect(after.lines[0].unitPrice == .dirhams(90))
@@ -60,7 +60,7 @@ struct PlaceTests {
     @Test("nothing is placed before every question has its answer")
     func unfinished() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await stall(90, in: db)
+            let shop = try await shop(90, in: db)
             let buyer = Buyer()
             await #expect(throws: Checkout.Refusal.emptyCart) {
                 try await db.transaction { _ = try await Checkout.begin(for: buyer.visitor, in: $0) }
@@ -69,7 +69,7 @@ struct PlaceTests {
             await #expect(throws: Checkout.Refusal.notBegun) {
                 try await db.transaction { try await Checkout.save(recipient, for: buyer.visitor, in: $0) }
             }
-            try await buyer.puts(stall.offers[0], in: db)
+            try await buyer.puts(shop.offers[0], in: db)
             let checkout = try await db.transaction { try await Checkout.begin(for: buyer.visitor, in: $0).id }
             func refused(_ step: Checkout.Step) async {
                 await #expect(throws: Purchase.Refusal.unfinished(step)) {
@@ -100,9 +100,9 @@ struct PlaceTests {
     @Test("a checkout of another browser does not exist")
     func notYours() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await stall(90, in: db)
+            let shop = try await shop(90, in: db)
             let buyer = Buyer()
-            try await buyer.puts(stall.offers[0], in: db)
+            try await buyer.puts(shop.offers[0], in: db)
             let checkout = try await buyer.goesToReview(in: db)
             for other in [checkout, ID<Checkout>()] {
                 await #expect(throws: Purchase.Refusal.unknownCheckout) {
@@ -115,10 +115,10 @@ struct PlaceTests {
     @Test("what moved is refused by name, the cart is kept, and nothing is promised")
     func moved() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await stall(90, 80, stock: 2, in: db)
-            let (dress, coat) = (stall.offers[0], stall.offers[1])
+            let shop = try await shop(90, 80, stock: 2, in: db)
+            let (dress, coat) = (shop.offers[0], shop.offers[1])
             let buyer = Buyer()
-            for offer in stall.offers { try await buyer.puts(offer, 2, in: db) }
+            for offer in shop.offers { try await buyer.puts(offer, 2, in: db) }
             let checkout = try await buyer.goesToReview(in: db)
             let total = Money.dirhams(370)
             func refused(_ refusal: Purchase.Refusal, after change: SQL) async throws {
@@ -136,16 +136,16 @@ struct PlaceTests {
             try await refused(.backAgain([dress]), after: "UPDATE inventory.stock SET reserved = 0 WHERE offer_id = \(dress)")
             try await db.transaction { try await Cart.accept(for: buyer.visitor, in: $0) }
             try await db.change("UPDATE sellers.seller SET city_code = '04.421.01.0'")
-            try await refused(.undelivered([stall.seller]), after: "UPDATE shipping.rate SET zone = 'same-city'")
+            try await refused(.undelivered([shop.seller]), after: "UPDATE shipping.rate SET zone = 'same-city'")
         }
     }
 
     @Test("a cart whose pieces are all sold is empty to the order")
     func allSold() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await stall(90, in: db)
+            let shop = try await shop(90, in: db)
             let buyer = Buyer()
-            try await buyer.puts(stall.offers[0], in: db)
+            try await buyer.puts(shop.offers[0], in: db)
             let checkout = try await buyer.goesToReview(in: db)
             try await db.change("UPDATE inventory.stock SET reserved = 1")
             try await db.transaction { try await Cart.accept(for: buyer.visitor, in: $0) }
@@ -159,9 +159,9 @@ struct PlaceTests {
     @Test("sums that do not add up are refused by the tables, at the latest at the commit")
     func sums() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await stall(90, stock: 2, in: db)
+            let shop = try await shop(90, stock: 2, in: db)
             let buyer = Buyer()
-            let purchase = try await buyer.buys(stall.offers, for: .dirhams(120), in: db)
+            let purchase = try await buyer.buys(shop.offers, for: .dirhams(120), in: db)
             func copied(_ purchase: ID<Purchase>, _ copy: ID<Purchase>, total: SQL) -> SQL {
                 """
                 INSERT INTO orders.purchase (id, checkout_id, visitor, language, full_name, phone, city_code, city_name,
@@ -192,9 +192,9 @@ struct PlaceTests {
     @Test("orders are found by secret link, by number and telephone, and by browser, and by nothing else")
     func finds() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await stall(90, in: db)
+            let shop = try await shop(90, in: db)
             let buyer = Buyer()
-            let number = try await buyer.buys(stall.offers, for: .dirhams(120), in: db).orders[0].number
+            let number = try await buyer.buys(shop.offers, for: .dirhams(120), in: db).orders[0].number
             let key = TrackingKey(SigningKey())
             let phone = try #require(PhoneNumber(typed: "+212612345678"))
             let wrong = try #require(PhoneNumber(typed: "0612345679"))

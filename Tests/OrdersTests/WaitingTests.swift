@@ -10,8 +10,8 @@ import Testing
 
 @Suite("A purchase above what its telephone number is trusted with")
 struct WaitingTests {
-    private static let seller = Order.Actor(.seller, "Amine")
-    private static let buyer = Order.Actor(.buyer, "Salma")
+    private static let seller = Actor(.seller, "Amine")
+    private static let buyer = Actor(.buyer, "Salma")
 
     /// Bought from as many sellers as there are prices, one piece each of which there are two.
     private func bought(
@@ -19,7 +19,9 @@ struct WaitingTests {
     ) async throws -> (purchase: ID<Purchase>, orders: [OrderNumber], offers: [Offer.ID]) {
         var offers: [Offer.ID] = []
         for price in prices {
-            offers += try await db.transaction { try await SellerFixture.open(prices: [.dirhams(price)], stock: 2, delivery: .zero, in: $0) }.offers
+            offers += try await db.transaction {
+                try await SellerFixture.open(prices: [.dirhams(price)], stock: 2, delivery: .zero, in: $0)
+            }.offers
         }
         let (purchase, orders) = try await purchaser.buys(offers, in: db)
         return (purchase, orders, offers)
@@ -55,7 +57,7 @@ struct WaitingTests {
             #expect(try await told(in: db) == 0)
             #expect(try await db.read(Stock.available(offers)) == Dictionary(uniqueKeysWithValues: offers.map { ($0, 2) }))
             for number in orders {
-                for actor in [Self.seller, Order.Actor(.clerk, "Nora")] {
+                for actor in [Self.seller, Actor(.clerk, "Nora")] {
                     await #expect(throws: Order.Refusal.illegal(from: .waiting, to: .confirmed)) {
                         try await db.transaction { try await Order.confirm(number, by: actor, in: $0) }
                     }

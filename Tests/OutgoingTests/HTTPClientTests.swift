@@ -67,13 +67,13 @@ struct HTTPClientTests {
     }
 
     @Test("the last word is asked once the far side is there, and nothing is sent where it is no")
-    func lastWord() async throws {
+    func sendCheck() async throws {
         try await Self.withSide { (side: TestGateway) async throws in
             var call = HTTPCall(.post, side.url("/x"), body: .json(Bytes("{}")))
-            call.lastWord = { false }
+            call.sendCheck = { false }
             let failure = await failure(of: call)
             #expect(failure?.kind == .withheld && failure?.mayHaveArrived == false && side.asked.isEmpty)
-            call.lastWord = { true }
+            call.sendCheck = { true }
             let answer = try await client.answer(to: call)
             #expect(answer.isGood && side.asked.count == 1)
         }

@@ -162,7 +162,7 @@ struct ReadingTests {
     }
 
     @Test("a request past its patience stops waiting and the lane goes on")
-    func patience() async throws {
+    func timeout() async throws {
         var limits = DatabaseLimits()
         limits.slow = .init(connections: 1, statement: 5_000, timeout: 200, queueLimit: 10)
         try await TestDatabase.make(limits: limits) { test in

@@ -101,9 +101,9 @@ struct TransactionTests {
     }
 
     @Test("a rehearsal leaves nothing behind")
-    func rehearsal() async throws {
+    func dryRun() async throws {
         try await TestDatabase.clone { db in
-            let inside = try await db.rehearse { tx in
+            let inside = try await db.dryRun { tx in
                 try await tx.run(insert("a"))
                 return try await tx.read(count)
             }

@@ -50,7 +50,7 @@ struct PasswordTests {
     }
 
     @Test("that waited too long are not hashed any more")
-    func patience() async throws {
+    func timeout() async throws {
         let hasher = PasswordHasher(timeout: -1)
         await #expect(throws: PasswordHasher.Busy.self) { try await hasher.hash("une longue phrase") }
         #expect(hasher.count == 0)

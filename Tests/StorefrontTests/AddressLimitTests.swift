@@ -15,14 +15,14 @@ struct AddressLimitTests {
             await here.get("/fr/suggestions?q=th%C3%A9")
             await there.get("/fr/search?q=tapis")
             #expect(here.status == .ok && there.status == .ok)
-            for shopper in [here, there] {
+            for browser in [here, there] {
                 for target in ["/ar/search?q=tapis", "/ar/suggestions?q=tapis"] {
-                    await shopper.get(target)
-                    #expect(shopper.status == .tooManyRequests)
-                    #expect((1...30).contains(shopper.header("Retry-After").flatMap { Int($0) } ?? 0))
+                    await browser.get(target)
+                    #expect(browser.status == .tooManyRequests)
+                    #expect((1...30).contains(browser.header("Retry-After").flatMap { Int($0) } ?? 0))
                 }
-                await shopper.get("/fr/search")
-                #expect(shopper.status == .ok, "looking around is no search")
+                await browser.get("/fr/search")
+                #expect(browser.status == .ok, "looking around is no search")
             }
             let guest = TestBrowser(beside: here)
             guest.address = "203.0.113.7"
@@ -34,19 +34,19 @@ struct AddressLimitTests {
     @Test("sends so many forms in a minute, whatever they are about, and reads on")
     func forms() async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await TestBrowser(in: db, settings: ["KOLCHI_FORMS_PER_ADDRESS": "2"])
-            await shopper.get("/fr/orders/find")
+            let browser = try await TestBrowser(in: db, settings: ["KOLCHI_FORMS_PER_ADDRESS": "2"])
+            await browser.get("/fr/orders/find")
             for _ in 0..<2 {
-                await shopper.post("/fr/logout")
-                #expect(shopper.status == .seeOther)
+                await browser.post("/fr/logout")
+                #expect(browser.status == .seeOther)
                 // The browser is another visitor's from here on, with another form.
-                await shopper.get("/fr/orders/find")
+                await browser.get("/fr/orders/find")
             }
-            await shopper.post("/fr/orders/find", [("number", "K-2345678"), ("phone", "0612345678")])
-            #expect(shopper.status == .tooManyRequests)
-            #expect((1...30).contains(shopper.header("Retry-After").flatMap { Int($0) } ?? 0))
-            await shopper.get("/fr/orders/find")
-            #expect(shopper.status == .ok)
+            await browser.post("/fr/orders/find", [("number", "K-2345678"), ("phone", "0612345678")])
+            #expect(browser.status == .tooManyRequests)
+            #expect((1...30).contains(browser.header("Retry-After").flatMap { Int($0) } ?? 0))
+            await browser.get("/fr/orders/find")
+            #expect(browser.status == .ok)
         }
     }
 }

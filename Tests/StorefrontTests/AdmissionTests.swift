@@ -41,9 +41,9 @@ struct AdmissionTests {
 
     /// So that a slow machine does not decide.
     private static var long: AdmissionTimeouts {
-        var patience = AdmissionTimeouts()
-        (patience.usual, patience.crowded) = (60_000, 60_000)
-        return patience
+        var timeout = AdmissionTimeouts()
+        (timeout.usual, timeout.crowded) = (60_000, 60_000)
+        return timeout
     }
 
     /// As many as a loop works on at first.
@@ -52,7 +52,7 @@ struct AdmissionTests {
     @Test("whoever looks around is told to come again, in his language, while others go through the checkout; then all is as before")
     func checkoutGoesFirst() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
+            let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
             let buyer = try await TestBrowser(in: db)
             await buyer.get("/fr/orders/find")
             let onlooker = TestBrowser(beside: buyer)
@@ -66,7 +66,7 @@ struct AdmissionTests {
                 #expect(seconds.map { (1...10).contains($0) } ?? false)
                 #expect(onlooker.header("Cache-Control") == "no-store")
             }
-            await buyer.post("/fr/cart/lines", [("offer", stall.offers[0].description), ("key", "a key of the form")])
+            await buyer.post("/fr/cart/lines", [("offer", shop.offers[0].description), ("key", "a key of the form")])
             #expect(buyer.status == .seeOther)
             try await buyer.follow()
             #expect(buyer.status == .ok)
@@ -86,8 +86,8 @@ struct AdmissionTests {
         let busy = Busy()
         await busy.hold(Self.all, of: admission, on: loop)
         let (turns, tell) = AsyncStream.makeStream(of: Priority.self)
-        let waiting = Priority.allCases.map { urgency in
-            loop.task { try await admission.admit(urgency) { _ = tell.yield(urgency) } }
+        let waiting = Priority.allCases.map { priority in
+            loop.task { try await admission.admit(priority) { _ = tell.yield(priority) } }
         }
         try await eventually("all wait") { await admission.waiting(on: loop) == waiting.count ? () : nil }
         busy.letGo()

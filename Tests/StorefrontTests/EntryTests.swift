@@ -100,7 +100,8 @@ struct EntryTests {
         (.member(.owner, .manager), standing { $0.role = .manager }, .welcome),
         (.member(.owner).steppedUp, standing { $0.role = .owner }, .stepUp),
         (
-            .member(.owner), standing { ($0.staffRoles, $0.hasSecondFactor, $0.isSteppedUp) = ([.admin, .support, .repairer], true, true) },
+            .member(.owner),
+            standing { ($0.staffRoles, $0.hasSecondFactor, $0.isSteppedUp) = ([.admin, .support, .repairer], true, true) },
             .notFound
         ),
         (.staff(.support), nil, .login), (.staff(.support), AccessRule.Standing(), .notFound),
@@ -160,39 +161,39 @@ struct EntryTests {
         arguments: Caller.allCases)
     private func everyRoute(_ caller: Caller) async throws {
         try await TestDatabase.clone { db in
-            let customs = try await RouteFixtures(in: db)
-            let shopper = try await customs.caller(routes: Self.rooms)
-            try await enter(shopper, as: caller, customs, db)
-            await shopper.get("/fr/nowhere-at-all")
-            let nothing = Self.plain(shopper.page)
+            let fixtures = try await RouteFixtures(in: db)
+            let browser = try await fixtures.caller(routes: Self.rooms)
+            try await enter(browser, as: caller, fixtures, db)
+            await browser.get("/fr/nowhere-at-all")
+            let nothing = Self.plain(browser.page)
             var asked = 0
             for route in StorefrontRoutes.all + Self.rooms {
-                for shop in route.pattern.contains(":shop") ? [customs.shopSlug, "stall-of-nobody"] : [""] {
+                for shop in route.pattern.contains(":shop") ? [fixtures.shopSlug, "stall-of-nobody"] : [""] {
                     asked += 1
-                    let target = customs.target(route).replacing(":shop", with: shop)
+                    let target = fixtures.target(route).replacing(":shop", with: shop)
                     // Without its form's token: who is let in is told so, and nothing is changed.
-                    if route.method == .post { await shopper.post(target, token: "none") } else { await shopper.get(target) }
+                    if route.method == .post { await browser.post(target, token: "none") } else { await browser.get(target) }
                     var standing = caller.standing
                     if shop == "stall-of-nobody" { standing?.role = nil }
                     let place =
-                        "\(caller) at \(route.method.rawValue) \(route.pattern) \(shop): \(shopper.status.code) \(shopper.location ?? "")"
+                        "\(caller) at \(route.method.rawValue) \(route.pattern) \(shop): \(browser.status.code) \(browser.location ?? "")"
                     switch route.access.decision(for: standing) {
                     case .welcome:
                         #expect(
-                            shopper.location?.contains("/login?next=") != true && shopper.location?.contains("/confirmation?next=") != true,
+                            browser.location?.contains("/login?next=") != true && browser.location?.contains("/confirmation?next=") != true,
                             "\(place)")
-                        if route.method == .post { #expect(shopper.status == (route.intent == .form ? .forbidden : .ok), "\(place)") }
+                        if route.method == .post { #expect(browser.status == (route.intent == .form ? .forbidden : .ok), "\(place)") }
                         if Self.rooms.contains(where: { $0.pattern == route.pattern }), route.method == .get {
-                            #expect(shopper.page == "inside", "\(place)")
+                            #expect(browser.page == "inside", "\(place)")
                         }
-                    case .login: #expect(shopper.status == .seeOther && shopper.location?.hasPrefix("/fr/login?next=") == true, "\(place)")
+                    case .login: #expect(browser.status == .seeOther && browser.location?.hasPrefix("/fr/login?next=") == true, "\(place)")
                     case .stepUp:
                         #expect(
-                            shopper.status == .seeOther && shopper.location?.hasPrefix("/fr/account/confirmation?next=") == true, "\(place)"
+                            browser.status == .seeOther && browser.location?.hasPrefix("/fr/account/confirmation?next=") == true, "\(place)"
                         )
                     case .secondFactor:
-                        #expect(shopper.status == .seeOther && shopper.location == "/fr/account/security/second-factor", "\(place)")
-                    case .notFound: #expect(shopper.status == .notFound && Self.plain(shopper.page) == nothing, "\(place)")
+                        #expect(browser.status == .seeOther && browser.location == "/fr/account/security/second-factor", "\(place)")
+                    case .notFound: #expect(browser.status == .notFound && Self.plain(browser.page) == nothing, "\(place)")
                     }
                 }
             }
@@ -205,47 +206,47 @@ struct EntryTests {
         page.replacing(/[0-9a-f]{16,}/, with: "").replacing(/(href|value|content)="[^"]*"/, with: "")
     }
 
-    private func enter(_ shopper: TestBrowser, as caller: Caller, _ customs: RouteFixtures, _ db: Database) async throws {
+    private func enter(_ browser: TestBrowser, as caller: Caller, _ fixtures: RouteFixtures, _ db: Database) async throws {
         guard let standing = caller.standing else { return }
-        let seller = customs.stall.seller
+        let seller = fixtures.shop.seller
         let person = try await db.transaction { tx in try await RouteFixtures.person(in: tx) }
         let token = try await db.transaction { tx in
-            for duty in standing.staffRoles { try await duty.grant(to: person, by: .system, in: tx) }
+            for staffRole in standing.staffRoles { try await staffRole.grant(to: person, by: .system, in: tx) }
             if let role = standing.role {
                 if role != .owner { try await Member.set(RouteFixtures.person(in: tx), to: .owner, in: seller, by: .system, in: tx) }
                 try await Member.set(person, to: role, in: seller, by: .system, in: tx)
             }
             let (session, token) = try await Session.begin(for: person, from: "127.0.0.1", userAgent: "a test", isDeviceNew: false, in: tx)
-            if standing.hasSecondFactor { try await Session.noteSecondFactor(session, in: tx) }
+            if standing.hasSecondFactor { try await Session.recordSecondFactor(session, in: tx) }
             if standing.isSteppedUp { try await Session.recordStepUp(session, in: tx) }
             return token
         }
-        shopper.set(Visitor.sessionCookie(token, isSecure: false))
+        browser.set(Visitor.sessionCookie(token, isSecure: false))
     }
 
     @Test("a stranger who posts a form of a person's page comes back to that page after the login")
     func formOfStranger() async throws {
         try await TestDatabase.clone { db in
-            let customs = try await RouteFixtures(in: db)
-            let shopper = try await customs.caller(routes: [
+            let fixtures = try await RouteFixtures(in: db)
+            let browser = try await fixtures.caller(routes: [
                 .get("/rooms/one", .person, .personal, Handler { _ in .text("inside") }),
                 .post("/rooms/one", .person, .personal, Handler { _ in .text("inside") }),
                 .post("/rooms/one/act", .person, .personal, Handler { _ in .text("inside") }),
             ])
-            await shopper.get("/fr/rooms/one?a=1&b=2")
-            #expect(shopper.location == "/fr/login?next=%2Ffr%2Frooms%2Fone%3Fa%3D1%26b%3D2")
-            await shopper.post("/fr/rooms/one?a=1")
-            #expect(shopper.location == "/fr/login?next=%2Ffr%2Frooms%2Fone%3Fa%3D1")
-            let origin = shopper.world.configuration.publicURL
-            await shopper.post(
+            await browser.get("/fr/rooms/one?a=1&b=2")
+            #expect(browser.location == "/fr/login?next=%2Ffr%2Frooms%2Fone%3Fa%3D1%26b%3D2")
+            await browser.post("/fr/rooms/one?a=1")
+            #expect(browser.location == "/fr/login?next=%2Ffr%2Frooms%2Fone%3Fa%3D1")
+            let origin = browser.world.configuration.publicURL
+            await browser.post(
                 "/fr/rooms/one/act", saying: ["Origin": "null", "Referer": try #require(HeaderValue(origin + "/fr/rooms/one?a=1"))])
-            #expect(shopper.location == "/fr/login?next=%2Ffr%2Frooms%2Fone%3Fa%3D1")
+            #expect(browser.location == "/fr/login?next=%2Ffr%2Frooms%2Fone%3Fa%3D1")
             for elsewhere in [
                 "https://evil.example/fr/rooms/one", origin + ".evil.example/fr/rooms/one", origin + "/fr/rooms/one/act",
                 origin + "/nowhere",
             ] {
-                await shopper.post("/fr/rooms/one/act", saying: ["Referer": try #require(HeaderValue(elsewhere))])
-                #expect(shopper.location == "/fr/login?next=%2Ffr%2Faccount", "\(elsewhere)")
+                await browser.post("/fr/rooms/one/act", saying: ["Referer": try #require(HeaderValue(elsewhere))])
+                #expect(browser.location == "/fr/login?next=%2Ffr%2Faccount", "\(elsewhere)")
             }
         }
     }
@@ -253,17 +254,17 @@ struct EntryTests {
     @Test("whoever showed who they are ten minutes ago is asked again")
     func stepUpEnds() async throws {
         try await TestDatabase.clone { db in
-            let customs = try await RouteFixtures(in: db)
-            let shopper = try await customs.caller(routes: Self.rooms)
-            try await enter(shopper, as: .steppedUp, customs, db)
+            let fixtures = try await RouteFixtures(in: db)
+            let browser = try await fixtures.caller(routes: Self.rooms)
+            try await enter(browser, as: .steppedUp, fixtures, db)
             try await db.transaction { try await TestDatabase.shiftClock(bySeconds: 590, in: $0) }
-            await shopper.get("/fr/rooms/1/x")
-            #expect(shopper.page == "inside")
+            await browser.get("/fr/rooms/1/x")
+            #expect(browser.page == "inside")
             try await db.transaction { try await TestDatabase.shiftClock(bySeconds: 601, in: $0) }
-            await shopper.get("/fr/rooms/1/x")
-            #expect(shopper.location?.hasPrefix("/fr/account/confirmation?next=") == true)
-            await shopper.get("/fr/rooms/0/x")
-            #expect(shopper.page == "inside")
+            await browser.get("/fr/rooms/1/x")
+            #expect(browser.location?.hasPrefix("/fr/account/confirmation?next=") == true)
+            await browser.get("/fr/rooms/0/x")
+            #expect(browser.page == "inside")
         }
     }
 }

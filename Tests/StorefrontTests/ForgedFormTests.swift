@@ -18,8 +18,8 @@ struct ForgedFormTests {
     @Test("is refused by every route that changes something, and nothing is changed", arguments: Forgery.allCases)
     private func forged(_ forgery: Forgery) async throws {
         try await TestDatabase.clone { db in
-            let customs = try await RouteFixtures(in: db)
-            let (guest, resident) = (customs.shopper, try await customs.resident(in: db))
+            let fixtures = try await RouteFixtures(in: db)
+            let (guest, resident) = (fixtures.browser, try await fixtures.resident(in: db))
             let other = TestBrowser(beside: guest)
             await other.get("/fr/orders/find")
             let posts = StorefrontRoutes.all.filter { $0.method == .post }
@@ -30,21 +30,21 @@ struct ForgedFormTests {
             let before = try await Fingerprint.of(db)
             let origin = guest.world.configuration.publicURL
             for route in routes {
-                let shopper = route.access == .everyone ? guest : resident
-                let (target, fields) = (customs.target(route), customs.fields(route))
+                let browser = route.access == .everyone ? guest : resident
+                let (target, fields) = (fixtures.target(route), fixtures.fields(route))
                 switch forgery {
-                case .noToken: await shopper.post(target, fields, token: "")
-                case .anothersToken: await shopper.post(target, fields, token: try other.hidden("token"))
-                case .foreignOrigin: await shopper.post(target, fields, saying: ["Origin": "https://evil.example"])
-                case .nullOrigin: await shopper.post(target, fields, saying: ["Origin": "null"])
+                case .noToken: await browser.post(target, fields, token: "")
+                case .anothersToken: await browser.post(target, fields, token: try other.hidden("token"))
+                case .foreignOrigin: await browser.post(target, fields, saying: ["Origin": "https://evil.example"])
+                case .nullOrigin: await browser.post(target, fields, saying: ["Origin": "null"])
                 case .crossSite:
-                    await shopper.post(
+                    await browser.post(
                         target, fields, saying: ["Origin": try #require(HeaderValue(origin)), "Sec-Fetch-Site": "cross-site"])
-                case .neitherHeader: await shopper.post(target, fields, saying: [:])
+                case .neitherHeader: await browser.post(target, fields, saying: [:])
                 case .get, .methodOverride:
                     var form = FormFields()
-                    for (name, value) in [("token", shopper.token), ("_method", "POST")] + fields { form.add(name, value) }
-                    await shopper.get(
+                    for (name, value) in [("token", browser.token), ("_method", "POST")] + fields { form.add(name, value) }
+                    await browser.get(
                         target + "?" + form.encoded,
                         saying: forgery == .get
                             ? [:] : ["X-HTTP-Method-Override": "POST", "X-Method-Override": "POST", "X-HTTP-Method": "POST"])
@@ -52,8 +52,8 @@ struct ForgedFormTests {
                 switch forgery {
                 // Where the route has a page too, that is shown.
                 case .get, .methodOverride:
-                    #expect(shopper.status != .seeOther || shopper.location?.contains("?") == true || isPage(route), "\(route.pattern)")
-                default: #expect(shopper.status == .forbidden, "\(route.pattern): \(shopper.status.code)")
+                    #expect(browser.status != .seeOther || browser.location?.contains("?") == true || isPage(route), "\(route.pattern)")
+                default: #expect(browser.status == .forbidden, "\(route.pattern): \(browser.status.code)")
                 }
                 // The refusal itself is written down of somebody who is logged in.
                 let refusal = ["audit.act", "kernel.rate_limit"]
@@ -70,7 +70,7 @@ struct ForgedFormTests {
     @Test("is the only difference: the same form from the shop's own page is taken")
     func genuine() async throws {
         try await TestDatabase.clone { db in
-            let customs = try await RouteFixtures(in: db)
+            let fixtures = try await RouteFixtures(in: db)
             // The order is placed last but one, for then the cart is empty.
             let patterns = [
                 "/products/:slug/report", "/cart/lines", "/cart/lines/:offer", "/cart/acceptance", "/checkout/address",
@@ -81,8 +81,8 @@ struct ForgedFormTests {
             for pattern in patterns {
                 let route = try #require(StorefrontRoutes.all.first { $0.method == .post && $0.pattern == pattern })
                 let before = try await Fingerprint.of(db)
-                await customs.shopper.post(customs.target(route), customs.fields(route))
-                #expect(customs.shopper.status == .seeOther, "\(pattern): \(customs.shopper.status.code)")
+                await fixtures.browser.post(fixtures.target(route), fixtures.fields(route))
+                #expect(fixtures.browser.status == .seeOther, "\(pattern): \(fixtures.browser.status.code)")
                 // There is one way of paying, and it was chosen before.
                 #expect(try await Fingerprint.of(db).changes(since: before).isEmpty == (pattern == "/checkout/payment"), "\(pattern)")
             }

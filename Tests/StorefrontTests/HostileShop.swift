@@ -28,7 +28,8 @@ struct HostileShop {
             VALUES (\(Self.hash), 960, 1200, '{160,320,640,960}', '#aabbcc')
             """)
         let seller = try await Seller.open(
-            NewSeller(slug: "hostile", name: Self.mark, city: SellerFixture.city, about: [.french: Self.mark], policies: [.french: Self.mark]),
+            NewSeller(
+                slug: "hostile", name: Self.mark, city: SellerFixture.city, about: [.french: Self.mark], policies: [.french: Self.mark]),
             in: tx)
         try await DeliveryRate.set([DeliveryRate(.country, price: .dirhams(30), minDays: 2, maxDays: 4)], of: seller, in: tx)
         try await Attribute.add("size", named: Self.names, ofVariant: true, values: [("m", Self.names), ("l", Self.names)], in: tx)

@@ -16,8 +16,8 @@ struct HourTests {
         ])
     func page(moment: String, hour: String) async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
-            try await Purchaser(email: "salma@example.ma").buys(stall.offers, in: db)
+            let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
+            try await Purchaser(email: "salma@example.ma").buys(shop.offers, in: db)
             // An inbox shows when each of its letters was made.
             _ = try await db.transaction { tx in
                 try await tx.run(
@@ -28,10 +28,10 @@ struct HourTests {
                     SELECT id, 'mail', 'salma@example.ma', 'x', 'x', \(moment)::timestamptz FROM told
                     """)
             }
-            let shopper = try await TestBrowser(in: db)
+            let browser = try await TestBrowser(in: db)
             for language in ["fr", "ar", "en"] {
-                await shopper.get("/\(language)/dev/inbox")
-                let time = try #require(shopper.page.firstMatch(of: /<time datetime="[^"]*">[^<]*?([0-9]{2}:[0-9]{2})[^<]*<\/time>/))
+                await browser.get("/\(language)/dev/inbox")
+                let time = try #require(browser.page.firstMatch(of: /<time datetime="[^"]*">[^<]*?([0-9]{2}:[0-9]{2})[^<]*<\/time>/))
                 #expect(time.output.1 == hour, "\(time.output.0)")
             }
         }

@@ -15,7 +15,7 @@ import Testing
 struct RefusalTests {
     private func acts(_ name: String, _ person: Person.ID, _ db: Database) async throws -> Int {
         try await db.read(
-            Query.one("SELECT count(*) FROM audit.act WHERE name = \(name) AND subject = \(person.party.description)") { row in
+            Query.one("SELECT count(*) FROM audit.act WHERE name = \(name) AND subject = \(person.auditSubject.description)") { row in
                 try row.next(Int.self)
             })
     }
@@ -23,10 +23,11 @@ struct RefusalTests {
     @Test("of a page that is not for somebody is counted and written down, and however often it comes, so often a day")
     func accessDenied() async throws {
         try await TestDatabase.clone { db in
-            let customs = try await RouteFixtures(in: db)
-            let resident = try await customs.resident(in: db)
+            let fixtures = try await RouteFixtures(in: db)
+            let resident = try await fixtures.resident(in: db)
             let id = try await db.read(Query.one("SELECT person_id FROM identity.session") { row in try row.next(Person.ID.self) })
-            let house = TestBrowser(beside: resident, routes: [.get("/house", .staff(.repairer), .personal, Handler { _ in .text("welcome") })])
+            let house = TestBrowser(
+                beside: resident, routes: [.get("/house", .staff(.repairer), .personal, Handler { _ in .text("welcome") })])
             for (name, value) in resident.cookies { house.set(Cookie(HeaderName(stringLiteral: name), value, isSecure: false)) }
             let before = Refusals.count(.accessDenied)
             for _ in 0..<Audit.refusalsADay + 3 {

@@ -12,8 +12,8 @@ import Testing
 
 /// A shop in which every route has something to show or to change, for tests that ask all of them.
 struct RouteFixtures {
-    let stall: SellerFixture
-    let shopper: TestBrowser
+    let shop: SellerFixture
+    let browser: TestBrowser
     private let slug: String
     /// Of an order of this shopper, by its page and by its secret link.
     private let order: String
@@ -27,31 +27,31 @@ struct RouteFixtures {
 
     /// Two orders were placed, and a third purchase is at its last step.
     init(in db: Database) async throws {
-        stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], stock: 9, in: $0) }
-        shopper = try await TestBrowser(in: db)
-        await shopper.get("/fr/orders/find")
-        try await Self.review(stall, shopper)
-        await shopper.post("/fr/checkout/review", [("key", try shopper.hidden("key")), ("total", try shopper.hidden("total"))])
-        try await shopper.follow()
-        let track = try #require(shopper.page.firstMatch(of: /\/fr\/track\/([^\/"]+)\/([^\/"]+)/))
+        shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], stock: 9, in: $0) }
+        browser = try await TestBrowser(in: db)
+        await browser.get("/fr/orders/find")
+        try await Self.review(shop, browser)
+        await browser.post("/fr/checkout/review", [("key", try browser.hidden("key")), ("total", try browser.hidden("total"))])
+        try await browser.follow()
+        let track = try #require(browser.page.firstMatch(of: /\/fr\/track\/([^\/"]+)\/([^\/"]+)/))
         tracked = (String(track.output.1), String(track.output.2))
-        try await Self.review(stall, shopper)
-        await shopper.post("/fr/checkout/review", [("key", try shopper.hidden("key")), ("total", try shopper.hidden("total"))])
-        purchase = String(try #require(shopper.location).split(separator: "/").last ?? "")
-        try await shopper.follow()
-        order = String(try #require(shopper.page.firstMatch(of: /\/fr\/track\/([^\/"]+)\//)).output.1)
-        try await Self.review(stall, shopper)
-        review = [("key", try shopper.hidden("key")), ("total", try shopper.hidden("total"))]
-        slug = try #require(try await db.read(Offer.forSale([stall.offers[0]], in: .french)).first).productSlug
+        try await Self.review(shop, browser)
+        await browser.post("/fr/checkout/review", [("key", try browser.hidden("key")), ("total", try browser.hidden("total"))])
+        purchase = String(try #require(browser.location).split(separator: "/").last ?? "")
+        try await browser.follow()
+        order = String(try #require(browser.page.firstMatch(of: /\/fr\/track\/([^\/"]+)\//)).output.1)
+        try await Self.review(shop, browser)
+        review = [("key", try browser.hidden("key")), ("total", try browser.hidden("total"))]
+        slug = try #require(try await db.read(Offer.forSale([shop.offers[0]], in: .french)).first).productSlug
     }
 
-    private static func review(_ stall: SellerFixture, _ shopper: TestBrowser) async throws {
-        await shopper.post("/fr/cart/lines", [("offer", "\(stall.offers[0])"), ("key", "\(ID<SellerFixture>())")])
-        await shopper.post("/fr/checkout/address", recipient)
-        await shopper.post("/fr/checkout/delivery")
-        await shopper.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
-        await shopper.get("/fr/checkout/review")
-        try #require(shopper.status == .ok)
+    private static func review(_ shop: SellerFixture, _ browser: TestBrowser) async throws {
+        await browser.post("/fr/cart/lines", [("offer", "\(shop.offers[0])"), ("key", "\(ID<SellerFixture>())")])
+        await browser.post("/fr/checkout/address", recipient)
+        await browser.post("/fr/checkout/delivery")
+        await browser.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
+        await browser.get("/fr/checkout/review")
+        try #require(browser.status == .ok)
     }
 
     private static let recipient = [
@@ -62,14 +62,14 @@ struct RouteFixtures {
 
     /// What the link in the foot of a guest's letters ends with.
     private var letters: String {
-        EmailAddress(typed: "salma@example.ma").flatMap { UnsubscribeToken(.orders, to: $0, of: nil) }?.token(shopper.world.key) ?? ""
+        EmailAddress(typed: "salma@example.ma").flatMap { UnsubscribeToken(.orders, to: $0, of: nil) }?.token(browser.world.key) ?? ""
     }
 
-    var shopSlug: String { "stall-\(stall.seller)" }
+    var shopSlug: String { "stall-\(shop.seller)" }
 
     /// Somebody else in the same shop, which has more pages.
     func caller(routes: [Route]) async throws -> TestBrowser {
-        let caller = TestBrowser(beside: shopper, routes: routes)
+        let caller = TestBrowser(beside: browser, routes: routes)
         await caller.get("/fr/orders/find")
         return caller
     }
@@ -111,7 +111,7 @@ struct RouteFixtures {
         let words = route.pattern.split(separator: "/").map { part in
             switch part {
             case ":slug": route.pattern.hasPrefix("/store/") ? shopSlug : slug
-            case ":offer": stall.offers[0].description
+            case ":offer": shop.offers[0].description
             case ":address": address.description
             case ":number": isTracked ? tracked.number : order
             case ":token": isTracked ? tracked.token : route.pattern.hasPrefix("/letters/") ? letters : "none"
@@ -129,7 +129,7 @@ struct RouteFixtures {
         switch route.pattern {
         case "/products/:slug/report":
             [("key", "\(ID<RouteFixtures>())"), ("reason", "counterfeit"), ("words", "Ce n’est pas ce qui est dit."), ("email", "")]
-        case "/cart/lines": [("offer", "\(stall.offers[1])"), ("key", "\(ID<RouteFixtures>())")]
+        case "/cart/lines": [("offer", "\(shop.offers[1])"), ("key", "\(ID<RouteFixtures>())")]
         case "/cart/lines/:offer": [("quantity", "3")]
         case "/checkout/address": Self.recipient.map { $0.0 == "street" ? ("street", "3, rue des Orangers") : $0 }
         case "/account/profile": [("name", "Nadia"), ("language", "ar")]

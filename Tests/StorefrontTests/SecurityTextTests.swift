@@ -13,8 +13,8 @@ struct SecurityTextTests {
     @Test("names the contact of the settings, and a day within a year on which it ends (RFC 9116)")
     func contact() async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await TestBrowser(in: db, settings: ["KOLCHI_SECURITY_CONTACT": "securite@kolchi.example"])
-            let answer = await Crawlers(world: shopper.world).answer(Request(.get, "/.well-known/security.txt"), on: db)
+            let browser = try await TestBrowser(in: db, settings: ["KOLCHI_SECURITY_CONTACT": "securite@kolchi.example"])
+            let answer = await Crawlers(world: browser.world).answer(Request(.get, "/.well-known/security.txt"), on: db)
             guard case .bytes(let bytes) = answer.body else { Issue.record("no bytes"); return }
             #expect(answer.status == .ok && answer.headers["Content-Type"] == "text/plain; charset=utf-8")
             let fields = Dictionary(
@@ -24,13 +24,13 @@ struct SecurityTextTests {
                 })
             #expect(fields["Contact"] == "mailto:securite@kolchi.example")
             #expect(fields["Preferred-Languages"] == "fr, ar, en")
-            #expect(fields["Canonical"] == shopper.world.configuration.publicURL + "/.well-known/security.txt")
+            #expect(fields["Canonical"] == browser.world.configuration.publicURL + "/.well-known/security.txt")
             let end = try Date(try #require(fields["Expires"]), strategy: .iso8601)
             #expect((80.0 * 86_400..<365.0 * 86_400).contains(end.timeIntervalSinceNow))
 
             // A shop without a contact, and other names.
             let silent = try await TestBrowser(in: db)
-            for (world, name) in [(silent.world, "security.txt"), (shopper.world, "other.txt"), (shopper.world, "security.txt/more")] {
+            for (world, name) in [(silent.world, "security.txt"), (browser.world, "other.txt"), (browser.world, "security.txt/more")] {
                 #expect(await Crawlers(world: world).answer(Request(.get, "/.well-known/" + name), on: db).status == .notFound, "\(name)")
             }
         }

@@ -16,8 +16,8 @@ struct SitemapTests {
         try await TestDatabase.clone { db in
             _ = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
             try await Listing.rebuild(in: db)
-            let shopper = try await TestBrowser(in: db)
-            let crawlers = Crawlers(world: shopper.world)
+            let browser = try await TestBrowser(in: db)
+            let crawlers = Crawlers(world: browser.world)
             let spans = Mutex<[FinishedSpan]>([])
             let tracer = Tracer(ratio: 1) { span in spans.withLock { $0.append(span) } }
             let span = try #require(tracer.begin("test", .internal, in: TraceContext(beginningWith: 1)))

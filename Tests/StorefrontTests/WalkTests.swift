@@ -56,13 +56,13 @@ struct WalkTests {
         await walker.get("/fr/checkout/payment")
         await walker.post("/fr/checkout/payment", [("payment", "cash_on_delivery")], expecting: .seeOther)
         await walker.get("/fr/checkout/review")
-        let key = try walker.shopper.hidden("key")
+        let key = try walker.browser.hidden("key")
         await walker.post("/fr/checkout/review", [("key", key), ("total", "1")], expecting: .conflict)
-        let total = try walker.shopper.hidden("total")
+        let total = try walker.browser.hidden("total")
         await walker.post("/fr/checkout/review", [("key", key), ("total", total)], expecting: .seeOther)
-        let purchase = try #require(walker.shopper.location)
+        let purchase = try #require(walker.browser.location)
         await walker.get(purchase)
-        let track = try #require(walker.shopper.page.firstMatch(of: /\/fr\/track\/[^"]+/)).output
+        let track = try #require(walker.browser.page.firstMatch(of: /\/fr\/track\/[^"]+/)).output
         let reason = String(repeating: mark, count: 40)
         await walker.post("\(track)/cancellation", [("reason", reason)], expecting: .unprocessableContent)
         await walker.post("/fr/orders/find", [("number", mark), ("phone", mark)], expecting: .unprocessableContent)
@@ -71,7 +71,7 @@ struct WalkTests {
 
 /// A shopper who notes where the pages lead.
 private final class Walker {
-    let shopper: TestBrowser
+    let browser: TestBrowser
     private(set) var walked: Set<PageLink> = []
     private var ahead: [(way: PageLink, from: String)] = []
     private let db: Database
@@ -79,18 +79,18 @@ private final class Walker {
 
     init(in db: Database) async throws {
         self.db = db
-        shopper = try await TestBrowser(in: db)
+        browser = try await TestBrowser(in: db)
     }
 
     func get(_ target: String, expecting status: Status = .ok) async {
-        await shopper.get(target)
-        #expect(shopper.status == status, "GET \(target)")
+        await browser.get(target)
+        #expect(browser.status == status, "GET \(target)")
         note(target)
     }
 
     func post(_ target: String, _ fields: [(String, String)] = [], expecting status: Status) async {
-        await shopper.post(target, fields)
-        #expect(shopper.status == status, "POST \(target)")
+        await browser.post(target, fields)
+        #expect(browser.status == status, "POST \(target)")
         note(target)
     }
 
@@ -99,7 +99,7 @@ private final class Walker {
         let store = try PictureStore(folder: pictures.path)
         while let (way, page) = ahead.popLast(), walked.count < 2_000 {
             if way.target.hasPrefix("/assets/") {
-                #expect(shopper.world.assets.response(to: Request(.get, way.target)) != nil, "\(way.target) on \(page)")
+                #expect(browser.world.assets.response(to: Request(.get, way.target)) != nil, "\(way.target) on \(page)")
             } else if way.target.hasPrefix("/media/") {
                 let parts = way.target.split(separator: "/").map(String.init)
                 #expect(parts.count == 3 && store.file(parts[1], named: parts[2]) != nil, "\(way.target) on \(page)")
@@ -107,24 +107,24 @@ private final class Walker {
                 #expect(kept?.widths.contains { parts[2].hasPrefix("\($0).") } == true, "\(way.target) on \(page)")
             } else if !way.isOfPage {
                 #expect(
-                    await Crawlers(world: shopper.world).answer(Request(.get, way.target), on: db).status == .ok, "\(way.target) on \(page)"
+                    await Crawlers(world: browser.world).answer(Request(.get, way.target), on: db).status == .ok, "\(way.target) on \(page)"
                 )
             } else if way.method == .post {
                 // Without the visitor's token a form changes nothing, yet it is looked up in the table of routes first.
-                await shopper.post(way.target, token: "none")
-                #expect(shopper.status == .forbidden, "POST \(way.target) on \(page)")
+                await browser.post(way.target, token: "none")
+                #expect(browser.status == .forbidden, "POST \(way.target) on \(page)")
                 note(way.target)
             } else {
-                await shopper.get(way.target)
-                #expect(shopper.status.code < 400, "GET \(way.target) on \(page)")
+                await browser.get(way.target)
+                #expect(browser.status.code < 400, "GET \(way.target) on \(page)")
                 note(way.target)
             }
         }
     }
 
     private func note(_ target: String) {
-        let html = shopper.page
-        for way in PageLink.all(in: html, origin: shopper.world.configuration.publicURL) where walked.insert(way).inserted {
+        let html = browser.page
+        for way in PageLink.all(in: html, origin: browser.world.configuration.publicURL) where walked.insert(way).inserted {
             ahead.append((way, target))
         }
         #expect(!html.utf8.contains("<script>".utf8) && !html.utf8.contains("<img src=x".utf8), "markup on \(target)")

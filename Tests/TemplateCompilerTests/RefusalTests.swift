@@ -105,7 +105,9 @@ struct RefusalTests {
         let styled = "<p style=\"margin: 0\">a</p>"
         #expect(compile(styled, named: "PlacedEmailContent.html").refusals.isEmpty)
         #expect(compile(styled, named: "LetterPage.html").refusals.first?.reason.contains("style=") == true)
-        #expect(compile("<p style=\"color: {{ x }}\">a</p>", named: "PlacedEmailContent.html").refusals.first?.reason.contains("'style'") == true)
+        #expect(
+            compile("<p style=\"color: {{ x }}\">a</p>", named: "PlacedEmailContent.html").refusals.first?.reason.contains("'style'")
+                == true)
         #expect(compile("<p onclick=\"x\">a</p>", named: "PlacedEmailContent.html").refusals.first?.reason.contains("onclick=") == true)
     }
 

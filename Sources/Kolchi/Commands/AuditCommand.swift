@@ -21,8 +21,8 @@ extension Command {
         let known = arguments.value(of: "head")
         let head = known.flatMap(Audit.Head.init)
         if let known, head == nil { throw CommandFailure("“\(known)” is no head, like 120:9f86d081…", .usage) }
-        let house = try await AppSetup.open()
-        let verdict = try await Audit.verify(house.db, since: head)
+        let setup = try await AppSetup.open()
+        let verdict = try await Audit.verify(setup.db, since: head)
         print("\(verdict.head.position) acts are sealed and verified. Head \(verdict.head)")
         if let since = verdict.tailSince {
             let when = Date(timeIntervalSince1970: Double(since.microseconds) / 1_000_000).ISO8601Format()

@@ -46,11 +46,11 @@ extension Command {
             are any. It also compares the shop's clock with the machine's zone file; see kolchi help zone.
             """
     ) { _ in
-        let house = try await AppSetup.open()
-        let rows = try await house.db.read(ZoneChange.all)
+        let setup = try await AppSetup.open()
+        let rows = try await setup.db.read(ZoneChange.all)
         let verdict = try zoneVerdict(rows)
         if case .warning(let why) = verdict { warn(why) }
-        var findings = try await Invariants.findings(house.db)
+        var findings = try await Invariants.findings(setup.db)
         if case .fault(let why) = verdict {
             findings.append(.init(number: Invariants.wallTimeNumber, sentence: "clocks show another time", row: why))
         }
@@ -76,12 +76,12 @@ extension Command {
         guard arguments.words.count == 2, let number = OrderNumber(rawValue: arguments.words[0].uppercased()) else {
             throw CommandFailure("say kolchi order NUMBER VERB, like kolchi order K-2345678 ship", .usage)
         }
-        let house = try await AppSetup.open()
-        let actor = Order.Actor(.clerk, arguments.value(of: "who") ?? NSUserName())
+        let setup = try await AppSetup.open()
+        let actor = Actor(.clerk, arguments.value(of: "who") ?? NSUserName())
         let why = arguments.value(of: "why") ?? ""
         do {
-            if arguments.words[1] == "vouch" { try await vouch(for: number, by: actor, in: house.db) }
-            try await house.db.transaction { tx in
+            if arguments.words[1] == "vouch" { try await vouch(for: number, by: actor, in: setup.db) }
+            try await setup.db.transaction { tx in
                 switch arguments.words[1] {
                 case "confirm": try await Order.confirm(number, by: actor, why: why, in: tx)
                 case "pack": try await Order.pack(number, by: actor, why: why, in: tx)
@@ -97,14 +97,14 @@ extension Command {
             let why = if case .illegal(from: .waiting, to: _) = refusal { waits } else { "\(refusal)" }
             throw CommandFailure("\(number) was not moved: \(why)")
         }
-        let found = try await Order.numbered(number, in: house.db)
+        let found = try await Order.numbered(number, in: setup.db)
         guard let order = found else { throw CommandFailure("there is no order \(number)", .notFound) }
         print("\(order.number): \(order.state.rawValue)")
         if order.state == .waiting { print("  \(waits)") }
         for step in order.steps { print("  \(step.from.rawValue) → \(step.to.rawValue)  \(step.by.name)  \(step.why)") }
     }
 
-    private static func vouch(for number: OrderNumber, by actor: Order.Actor, in db: Database) async throws {
+    private static func vouch(for number: OrderNumber, by actor: Actor, in db: Database) async throws {
         guard let purchase = try await db.read(Buyer.of(number))?.purchase else { throw Order.Refusal.unknownOrder }
         switch try await WaitingPurchase.confirm(purchase, by: actor, in: db) {
         case .confirmed: return

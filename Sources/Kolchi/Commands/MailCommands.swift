@@ -23,7 +23,7 @@ extension Command {
         case ("stuck", nil):
             for message in try await AppSetup.open().db.search(StuckMessage.newest) {
                 print(
-                    "\(message.id)  \(message.state)  \(message.topic) \(message.subject)  \(message.channel) to \(message.recipient)  \(message.why)"
+                    "\(message.id)  \(message.state)  \(message.type) \(message.subject)  \(message.channel) to \(message.recipient)  \(message.why)"
                 )
             }
         case ("again", let id?):

@@ -17,7 +17,7 @@ extension Command {
             """
     ) { arguments in
         guard arguments.words == ["create"] else { throw CommandFailure("say kolchi admin create", .usage) }
-        let house = try await AppSetup.open()
+        let setup = try await AppSetup.open()
         let contact = try Terminal.ask("E-mail address or mobile telephone")
         let name = try Terminal.ask("Name")
         let password = try Terminal.askSecretly("Password, at least \(Password.least) characters")
@@ -30,9 +30,9 @@ extension Command {
         }
         let hash = try await PasswordHasher().hash(draft.password.text)
         do {
-            try await house.db.transaction { tx in
+            try await setup.db.transaction { tx in
                 let person = try await Person.make(draft, hash, in: .standard, in: tx)
-                try await Audit.record("identity.admin-made", by: .operator, on: person.id.party, in: tx)
+                try await Audit.record("identity.admin-made", by: .operator, on: person.id.auditSubject, in: tx)
                 try await StaffRole.admin.grant(to: person.id, by: .operator, in: tx)
             }
         } catch SignUp.Refusal.known {
@@ -54,22 +54,22 @@ extension Command {
         guard 2...3 ~= arguments.words.count, let contact = Contact(typed: arguments.words[0]) else {
             throw CommandFailure("say kolchi person CONTACT VERB, like kolchi person salma@example.ma give support", .usage)
         }
-        let duty = arguments.words.count == 3 ? StaffRole(rawValue: arguments.words[2]) : nil
-        let house = try await AppSetup.open()
-        let person = try await AppSetup.person(contact, in: house.db)
-        try await house.db.transaction { tx in
-            switch (arguments.words[1], duty) {
+        let staffRole = arguments.words.count == 3 ? StaffRole(rawValue: arguments.words[2]) : nil
+        let setup = try await AppSetup.open()
+        let person = try await AppSetup.person(contact, in: setup.db)
+        try await setup.db.transaction { tx in
+            switch (arguments.words[1], staffRole) {
             case ("show", nil): break
-            case ("give", let duty?): try await duty.grant(to: person.id, by: .operator, in: tx)
-            case ("take", let duty?): try await duty.revoke(from: person.id, by: .operator, in: tx)
+            case ("give", let staffRole?): try await staffRole.grant(to: person.id, by: .operator, in: tx)
+            case ("take", let staffRole?): try await staffRole.revoke(from: person.id, by: .operator, in: tx)
             case ("end-second-factor", nil):
                 try await SecondFactor.end(of: person.id, by: .operator, in: tx)
                 try await Session.endAll(of: person.id, in: tx)
             default: throw CommandFailure("see kolchi help person", .usage)
             }
         }
-        let (duties, factor) = try await house.db.read(StaffRole.of(person.id), SecondFactor.of(person.id))
-        let names = duties.map(\.rawValue).joined(separator: ", ")
+        let (staffRoles, factor) = try await setup.db.read(StaffRole.of(person.id), SecondFactor.of(person.id))
+        let names = staffRoles.map(\.rawValue).joined(separator: ", ")
         print("\(person.name): \(names.isEmpty ? "no duties" : names); \(factor == nil ? "no second factor" : "a second factor")")
     }
 
@@ -83,8 +83,8 @@ extension Command {
         guard [1, 3].contains(arguments.words.count) else {
             throw CommandFailure("say kolchi member SLUG, or kolchi member dar-salma salma@example.ma owner", .usage)
         }
-        let house = try await AppSetup.open()
-        guard let seller = try await house.db.read(Seller.named(arguments.words[0], in: .french)) else {
+        let setup = try await AppSetup.open()
+        guard let seller = try await setup.db.read(Seller.named(arguments.words[0], in: .french)) else {
             throw CommandFailure("there is no seller \(arguments.words[0])", .notFound)
         }
         if arguments.words.count == 3 {
@@ -92,9 +92,9 @@ extension Command {
             guard let contact = Contact(typed: arguments.words[1]), role != nil || arguments.words[2] == "none" else {
                 throw CommandFailure("the role is owner, manager, packer or none", .usage)
             }
-            let person = try await AppSetup.person(contact, in: house.db)
+            let person = try await AppSetup.person(contact, in: setup.db)
             do {
-                try await house.db.transaction { tx in
+                try await setup.db.transaction { tx in
                     if let role {
                         try await Member.set(person.id, to: role, in: seller.id, by: .operator, in: tx)
                     } else {
@@ -105,8 +105,8 @@ extension Command {
                 throw CommandFailure("\(seller.name) would be left without an owner")
             }
         }
-        for member in try await house.db.read(Member.all(of: seller.id)) {
-            let person = try await house.db.read(Person.with(member.person))
+        for member in try await setup.db.read(Member.all(of: seller.id)) {
+            let person = try await setup.db.read(Person.with(member.person))
             print("\(member.role.rawValue.padded(to: 10))\(person?.email?.rawValue ?? person?.phone?.rawValue ?? "")")
         }
     }
@@ -122,9 +122,9 @@ extension AppSetup {
     }
 }
 
-extension Audit.Party {
+extension Actor {
     /// Whoever gives the command.
-    fileprivate static var `operator`: Audit.Party { .login(NSUserName()) }
+    fileprivate static var `operator`: Actor { .login(NSUserName()) }
 }
 
 /// Asks whoever sits at the terminal.

@@ -16,12 +16,12 @@ extension Command {
         guard arguments.words.isEmpty, let most, (1...10_000).contains(most) else {
             throw CommandFailure("say kolchi reports, or kolchi reports --most 200", .usage)
         }
-        let house = try await AppSetup.open()
-        let reports = try await house.db.read(Report.newest(most))
+        let setup = try await AppSetup.open()
+        let reports = try await setup.db.read(Report.newest(most))
         for report in reports {
             let when = Date(timeIntervalSince1970: Double(report.reportedAt.microseconds) / 1_000_000).ISO8601Format()
             print("\(when)  \(report.reason.rawValue)  \(report.productTitle)")
-            print("  \(house.configuration.publicURL)/\(report.language.rawValue)/products/\(report.productSlug)")
+            print("  \(setup.configuration.publicURL)/\(report.language.rawValue)/products/\(report.productSlug)")
             for line in report.words.split(separator: "\n") { print("  > \(line)") }
             if !report.email.isEmpty { print("  answer to \(report.email)") }
         }

@@ -16,7 +16,7 @@ extension Command {
 
 /// What `kolchi routes` prints.
 enum RouteList {
-    /// Routes without a language: those of `Door`, the redirect to the visitor's language, and the metrics.
+    /// Routes without a language: those of `RootHandler`, the redirect to the visitor's language, and the metrics.
     static let plain = RootHandler.routes + [RequestPipeline.rootRoute, MetricsServer.route]
 
     /// One line a route. Each ends with a line break.

@@ -17,26 +17,26 @@ extension Command {
                                   role of KOLCHI_OWNER_DATABASE_URL
             """, flags: ["once"], valued: ["pictures", "products"]
     ) { arguments in
-        let house = try await AppSetup.open()
-        let store = try PictureStore(folder: house.configuration.mediaFolder)
+        let setup = try await AppSetup.open()
+        let store = try PictureStore(folder: setup.configuration.mediaFolder)
         let table = AppSetup.jobs(pictures: store)
-        try await house.db.transaction { tx in try await table.register(in: tx) }
-        let pictures = Pictures(store: store, log: house.log)
+        try await setup.db.transaction { tx in try await table.register(in: tx) }
+        let pictures = Pictures(store: store, log: setup.log)
         if let folder = arguments.value(of: "pictures") {
-            try await PhotographSeed(folder: folder, pictures: pictures, setup: house).run()
+            try await PhotographSeed(folder: folder, pictures: pictures, setup: setup).run()
         } else if let number = arguments.value(of: "products") {
             guard let count = Int(number), (1...10_000_000).contains(count) else {
                 throw CommandFailure("--products takes a number from 1 to 10000000, not “\(number)”", .usage)
             }
-            try await CatalogueSeed(count: count, setup: house).run()
+            try await CatalogueSeed(count: count, setup: setup).run()
         } else {
-            let sellers = try await house.db.read(
+            let sellers = try await setup.db.read(
                 Query<Int>.one("SELECT count(*) FROM sellers.seller") { row in try row.next() })
             guard sellers == 0 else {
                 if arguments.has("once") { return }
                 throw CommandFailure("there are sellers already: the demo shop goes into an empty database only")
             }
-            try await DemoSeed(setup: house, pictures: pictures).run()
+            try await DemoSeed(setup: setup, pictures: pictures).run()
         }
     }
 }

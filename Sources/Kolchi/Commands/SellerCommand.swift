@@ -17,23 +17,23 @@ extension Command {
             throw CommandFailure("say kolchi seller SLUG VERB, like kolchi seller dar-salma away 2026-12-31", .usage)
         }
         let (slug, verb, day) = (arguments.words[0], arguments.words[1], arguments.words.dropFirst(2).first)
-        let house = try await AppSetup.open()
-        guard let seller = try await house.db.read(Seller.named(slug, in: .french)) else {
+        let setup = try await AppSetup.open()
+        guard let seller = try await setup.db.read(Seller.named(slug, in: .french)) else {
             throw CommandFailure("there is no seller \(slug)", .notFound)
         }
         switch verb {
         case "away":
             do {
-                try await house.db.transaction { tx in try await Seller.goAway(seller.id, until: day, in: tx) }
+                try await setup.db.transaction { tx in try await Seller.goAway(seller.id, until: day, in: tx) }
             } catch Seller.Refusal.dayUnfit {
                 throw CommandFailure("“\(day ?? "")” is not a day to come, like 2026-12-31", .usage)
             }
-        case "back": try await house.db.transaction { tx in try await Seller.comeBack(seller.id, in: tx) }
+        case "back": try await setup.db.transaction { tx in try await Seller.comeBack(seller.id, in: tx) }
         case "show": break
         default: throw CommandFailure("there is no verb “\(verb)”; see kolchi help seller", .usage)
         }
-        guard let now = try await house.db.read(Seller.named(slug, in: .french)) else { return }
-        let clock = try await house.db.read(ZoneChange.clock)
+        guard let now = try await setup.db.read(Seller.named(slug, in: .french)) else { return }
+        let clock = try await setup.db.read(ZoneChange.clock)
         let until = now.backAt.map { ", back on \(clock.local($0).asDay.text(in: .english))" } ?? ""
         print("\(now.name): \(now.isOpen ? "open" : "on holiday" + until)")
     }

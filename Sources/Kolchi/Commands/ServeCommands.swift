@@ -50,8 +50,8 @@ struct ServerProcess {
     }
 
     func run() async throws {
-        let notices = ProcessSignals()
-        let inheritance = InheritedSockets()
+        let signals = ProcessSignals()
+        let inherited = InheritedSockets()
         returnLargeMemory()
         let configuration = try Program.configuration()
         let log = AppSetup.log(configuration)
@@ -60,11 +60,11 @@ struct ServerProcess {
         }
         if worker { try configuration.checkTransports(log) }
         Log.flushOnCrash()
-        let accessLog = try AccessLog.destination(configuration, log, isSuccessor: inheritance.isSuccessor)
+        let accessLog = try AccessLog.destination(configuration, log, isSuccessor: inherited.isSuccessor)
         if let fault = configuration.fault { _ = FaultPoint.arm(fault) }
-        let listening = web ? try inheritance.listening ?? listen(configuration) : nil
+        let listening = web ? try inherited.listening ?? listen(configuration) : nil
         var servers: [Server] = []
-        var doing: (worker: Worker, courier: DeliveryWorker, ends: [Task<Void, any Error>])?
+        var doing: (worker: Worker, deliveryWorker: DeliveryWorker, ends: [Task<Void, any Error>])?
         var instruments = Telemetry(configuration, log)
         if let listening { servers = try await open(configuration, log, accessLog, &instruments, on: listening) }
         if worker {
@@ -76,9 +76,9 @@ struct ServerProcess {
                 feed: MerchantFeed(media: configuration.mediaFolder, origin: configuration.publicURL))
             try await db.transaction { tx in try await table.register(in: tx) }
             let worker = Worker(table, on: db, log: log, tracer: instruments.tracer)
-            let courier = try await DeliveryWorker(configuration, on: db, log: log)
-            for measured in [loop, db, worker, courier] as [any Measured] { instruments.add(measured, on: loop) }
-            doing = (worker, courier, [loop.task { await worker.run() }, loop.task { await courier.run() }])
+            let deliveryWorker = try await DeliveryWorker(configuration, on: db, log: log)
+            for measured in [loop, db, worker, deliveryWorker] as [any Measured] { instruments.add(measured, on: loop) }
+            doing = (worker, deliveryWorker, [loop.task { await worker.run() }, loop.task { await deliveryWorker.run() }])
         }
         instruments.open(configuration, log)
         if web {
@@ -86,13 +86,13 @@ struct ServerProcess {
             if let path = configuration.accessLog { print("Requests are logged in \(path)") }
             fflush(nil)
         }
-        inheritance.tellReady()
-        let isReplaced = await stay(listening, notices, log)
-        if web, !isReplaced { await drain(configuration.drainSeconds, notices, log) }
-        notices.end()
+        inherited.tellReady()
+        let isReplaced = await stay(listening, signals, log)
+        if web, !isReplaced { await drain(configuration.drainSeconds, signals, log) }
+        signals.end()
         log.info("stopping")
         doing?.worker.stop()
-        doing?.courier.stop()
+        doing?.deliveryWorker.stop()
         await withTaskGroup { group in
             for server in servers { group.addTask { await server.drain() } }
         }
@@ -102,14 +102,14 @@ struct ServerProcess {
     }
 
     /// Goes on serving until load balancers have seen that it stops, or until it is told to stop a second time.
-    private func drain(_ seconds: Int, _ notices: ProcessSignals, _ log: Log) async {
+    private func drain(_ seconds: Int, _ signals: ProcessSignals, _ log: Log) async {
         readiness.leave()
         guard seconds > 0 else { return }
         log.info("draining", ["seconds": .number(seconds)])
-        let stream = notices.stream
+        let stream = signals.stream
         await withTaskGroup { group in
             group.addTask { try? await Task.sleep(for: .seconds(seconds)) }
-            group.addTask { for await notice in stream { if case .stop = notice { return } } }
+            group.addTask { for await signal in stream { if case .stop = signal { return } } }
             await group.next()
             group.cancelAll()
         }
@@ -118,10 +118,10 @@ struct ServerProcess {
     /// Comes back when the process is to end: it is told to, or its successor answers.
     ///
     /// - Returns: whether another process has taken over the listening socket.
-    private func stay(_ listening: ListeningSocket?, _ notices: ProcessSignals, _ log: Log) async -> Bool {
+    private func stay(_ listening: ListeningSocket?, _ signals: ProcessSignals, _ log: Log) async -> Bool {
         var successor: SuccessorProcess?
-        for await notice in notices.stream {
-            switch notice {
+        for await signal in signals.stream {
+            switch signal {
             case .stop:
                 successor?.stop()
                 ServiceManager.tell("STOPPING=1")
@@ -130,9 +130,9 @@ struct ServerProcess {
             case .giveWay:
                 ServiceManager.tell("RELOADING=1\nMONOTONIC_USEC=\(Monotonic.nanoseconds() / 1000)")
                 do {
-                    successor = try SuccessorProcess(listening: listening, telling: notices.heard)
+                    successor = try SuccessorProcess(listening: listening, telling: signals.heard)
                 } catch {
-                    notices.heard.yield(.notSucceeded(why: LoggedError.text(of: error)))
+                    signals.heard.yield(.notSucceeded(why: LoggedError.text(of: error)))
                 }
             case .succeeded(let number):
                 log.info("another process has taken over", ["pid": .number(Int(number))])
@@ -181,7 +181,7 @@ struct ServerProcess {
         var servers: [Server] = []
         for db in databases {
             let admission = await Admission.open(on: db.loop)
-            let door = RootHandler(
+            let rootHandler = RootHandler(
                 hosts: configuration.hosts, publicURL: configuration.publicURL, front: front, crawlers: Crawlers(world: world),
                 assets: assets,
                 media: media, db: db, admission: admission, readiness: readiness, tracer: instruments.tracer)
@@ -189,7 +189,7 @@ struct ServerProcess {
             let server = Server(
                 loops: [db.loop], listening: listening, options: options,
                 onFinished: { request, loop in accessLog.get(on: loop).record(request) },
-                handler: { request in await door.answer(request) })
+                handler: { request in await rootHandler.answer(request) })
             await server.start()
             servers.append(server)
             for measured in [db.loop, db, admission, server] as [any Measured] { instruments.add(measured, on: db.loop) }

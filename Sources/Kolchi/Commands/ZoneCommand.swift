@@ -19,15 +19,15 @@ extension Command {
             every process, and stands in the audit log.
             """, flags: ["force"], valued: ["who"]
     ) { arguments in
-        let house = try await AppSetup.open()
-        let actor = Audit.Party.login(arguments.value(of: "who") ?? NSUserName())
+        let setup = try await AppSetup.open()
+        let actor = Actor.login(arguments.value(of: "who") ?? NSUserName())
         switch (arguments.words.first, arguments.words.count) {
         case (nil, _): break
-        case ("import", 1): try await importZone(house, actor, isForced: arguments.has("force"))
-        case ("set", 4): try await setZone(house, actor, Array(arguments.words.dropFirst()))
+        case ("import", 1): try await importZone(setup, actor, isForced: arguments.has("force"))
+        case ("set", 4): try await setZone(setup, actor, Array(arguments.words.dropFirst()))
         default: throw CommandFailure("say kolchi zone, kolchi zone import or kolchi zone set MOMENT MINUTES SOURCE", .usage)
         }
-        try await showZone(house)
+        try await showZone(setup)
     }
 
     /// What the machine's zone file says to the rows.
@@ -41,8 +41,8 @@ extension Command {
 
     static func warn(_ text: String) { FileHandle.standardError.write(Data("warning: \(text)\n".utf8)) }
 
-    private static func showZone(_ house: AppSetup) async throws {
-        let rows = try await house.db.read(ZoneChange.all)
+    private static func showZone(_ setup: AppSetup) async throws {
+        let rows = try await setup.db.read(ZoneChange.all)
         let now = Moment.now()
         print("clocks are \(WallClock(of: rows).minutes(at: now)) minutes ahead of UTC")
         let coming = rows.filter { $0.startsAt > now }
@@ -63,10 +63,10 @@ extension Command {
         }
     }
 
-    private static func importZone(_ house: AppSetup, _ actor: Audit.Party, isForced: Bool) async throws {
+    private static func importZone(_ setup: AppSetup, _ actor: Actor, isForced: Bool) async throws {
         guard let machine = try machineZone() else { throw CommandFailure("this machine has no zone file of \(ZoneFile.name)", .notFound) }
         let (taken, gone) = try await refusing {
-            try await house.db.transaction { tx in
+            try await setup.db.transaction { tx in
                 try await ZoneChange.take(
                     machine.file, machine.version, at: .now(), isForced: isForced, by: actor, AppSetup.wallTimeHolders, in: tx)
             }
@@ -75,14 +75,14 @@ extension Command {
         for change in taken { print("taken   \(iso(change.startsAt))  \(change.minutes) minutes  (\(change.source))") }
     }
 
-    private static func setZone(_ house: AppSetup, _ actor: Audit.Party, _ words: [String]) async throws {
+    private static func setZone(_ setup: AppSetup, _ actor: Actor, _ words: [String]) async throws {
         guard let date = try? Date(words[0], strategy: .iso8601) else {
             throw CommandFailure("“\(words[0])” is no moment in UTC, like 2027-03-28T02:00:00Z", .usage)
         }
         guard let minutes = Int(words[1]) else { throw CommandFailure("“\(words[1])” is no number of minutes, like 60 or -30", .usage) }
         let change = ZoneChange(startsAt: Moment(seconds: Int64(date.timeIntervalSince1970)), minutes: minutes, source: words[2])
         try await refusing {
-            try await house.db.transaction { tx in try await ZoneChange.set(change, by: actor, AppSetup.wallTimeHolders, in: tx) }
+            try await setup.db.transaction { tx in try await ZoneChange.set(change, by: actor, AppSetup.wallTimeHolders, in: tx) }
         }
     }
 

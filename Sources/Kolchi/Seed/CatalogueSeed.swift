@@ -63,9 +63,9 @@ private struct Supplies {
     var sellers: [String] = []
     let now = Moment.now()
 
-    static func gathered(for count: Int, _ house: AppSetup) async throws -> Supplies {
-        let connection = try BlockingConnection(house.configuration.ownerDatabaseURL)
-        var supplies = Supplies(vocabulary: try Vocabulary.read(from: house.configuration.home + "/Demo"))
+    static func gathered(for count: Int, _ setup: AppSetup) async throws -> Supplies {
+        let connection = try BlockingConnection(setup.configuration.ownerDatabaseURL)
+        var supplies = Supplies(vocabulary: try Vocabulary.read(from: setup.configuration.home + "/Demo"))
         supplies.categories = try connection.read(
             Query<[(slug: String, id: String)]>.all("SELECT slug, id::text FROM catalog.category ORDER BY slug") { row in
                 (try row.next(), try row.next())

@@ -223,7 +223,7 @@ struct DemoSeed {
         }
         let placed = try await setup.db.read(OrderSummary.of(visitor)).filter { !before.contains($0.number) }
         for summary in placed {
-            let seller = Order.Actor(.seller, summary.sellerName)
+            let seller = Actor(.seller, summary.sellerName)
             for move in order.moves {
                 try await setup.db.transaction { tx in
                     switch move {

@@ -21,11 +21,11 @@ extension SecurityPage {
             frame: frame, contacts: ["nadia@exemple.ma", "06 12 34 56 78"], waiting: ["nadia@exemple.com"], username: "nadia@exemple.ma",
             hasPassword: true,
             sessions: [
-                ShownSession(
+                SessionView(
                     browser: "Firefox, Android", address: "192.0.2.7", madeAt: Moment(seconds: 1_795_253_400).inUTC,
                     seenAt: Moment(seconds: 1_795_257_000).inUTC,
                     isThisOne: true, end: Link(.french).accountSessionEnd("0193e7a0-0000-7000-8000-0000000000aa")),
-                ShownSession(
+                SessionView(
                     browser: "", address: "2001:db8::", madeAt: Moment(seconds: 1_795_153_400).inUTC,
                     seenAt: Moment(seconds: 1_795_157_000).inUTC,
                     isThisOne: false, end: Link(.french).accountSessionEnd("0193e7a0-0000-7000-8000-0000000000ab")),
@@ -41,15 +41,15 @@ extension SecurityPage {
     }
 }
 
-extension ShownAddress {
+extension AddressView {
     static let sample = sample(title: "Bureau", recipient: .sample, isDefault: true)
     static let otherSample = sample(
         title: "سلمى بناني", recipient: RecipientBlock(name: "سلمى بناني", phone: "06 12 34 56 78", city: "Fès", street: "زنقة الياسمين"),
         isDefault: false)
 
-    private static func sample(title: String, recipient: RecipientBlock, isDefault: Bool) -> ShownAddress {
+    private static func sample(title: String, recipient: RecipientBlock, isDefault: Bool) -> AddressView {
         let (id, link) = ("0193e7a0-0000-7000-8000-0000000000ac", Link(.french))
-        return ShownAddress(
+        return AddressView(
             id: id, title: title, recipient: recipient, isDefault: isDefault, change: link.accountAddress(id),
             removal: link.accountAddressRemoval(id),
             makeDefault: link.accountAddressDefault(id))

@@ -6,7 +6,7 @@ import Site
 struct AddressBookPage: Sendable {
     let frame: Frame
     /// The default one first.
-    let addresses: [ShownAddress]
+    let addresses: [AddressView]
     /// The most that a book takes.
     let most: Int
     /// What was done just now.
@@ -16,7 +16,7 @@ struct AddressBookPage: Sendable {
 }
 
 /// An address of the book, as it is shown.
-struct ShownAddress: Sendable {
+struct AddressView: Sendable {
     let id: String
     /// What the person calls it; their name where they call it nothing.
     let title: String
@@ -41,5 +41,5 @@ struct SavedAddressPage: Sendable {
 /// Asks once more before an address is taken out of the book.
 struct AddressRemovalPage: Sendable {
     let frame: Frame
-    let address: ShownAddress
+    let address: AddressView
 }

@@ -71,11 +71,11 @@ extension SecurityPage {
                 for side in [contact] + person.contacts.filter({ ($0.email == nil) == (contact.email == nil) }) {
                     try await visit.takeRateLimit(for: side)
                 }
-                let (_, proofs) = try await visit.db.transaction { tx in
+                let (_, verifications) = try await visit.db.transaction { tx in
                     try await ContactChange.request(contact, for: person, by: visit.browserKey, in: visit.language, in: tx)
                 }
                 guard contact.email == nil else { return .redirect(to: visit.link.accountSecurity.with([("done", "asked")]).description) }
-                return .redirect(to: visit.link.code(proofs[0].description).description)
+                return .redirect(to: visit.link.code(verifications[0].description).description)
             } catch let limit as RateLimit.Exceeded {
                 return .tooMany(try await answer(visit, person, session, FieldError("contact", limit.message)), limit)
             } catch let busy as PasswordHasher.Busy {
@@ -109,8 +109,8 @@ extension SecurityPage {
     }
 
     /// A house opens the account no longer. Whoever has no password gets in by a code, or chooses one.
-    static let endHouse = Handler { visit in
-        try await visit.unlinkHouse(from: try visit.knownPerson)
+    static let unlinkProvider = Handler { visit in
+        try await visit.unlinkProvider(from: try visit.knownPerson)
         return .redirect(to: visit.link.accountSecurity.with([("done", "house")]).description)
     }
 
@@ -124,15 +124,16 @@ extension SecurityPage {
             waiting: waiting.map(\.shown),
             username: person.contacts.first?.canonical ?? "", hasPassword: person.hasPassword,
             sessions: sessions.map { one in
-                ShownSession(
+                SessionView(
                     browser: BrowserName.of(one.userAgent), address: one.address, madeAt: visit.clock.local(one.madeAt),
                     seenAt: visit.clock.local(one.seenAt),
                     isThisOne: one.id == session.id,
                     end: visit.link.accountSessionEnd(one.id.description))
             },
-            houses: visit.houses { !linked.contains($0) }, linked: visit.houses(where: linked.contains), done: done(visit.query["done"]),
+            providers: visit.providers { !linked.contains($0) }, linked: visit.providers(where: linked.contains),
+            done: done(visit.query["done"]),
             contact: visit.form["contact"] ?? "", errors: error.map { [$0] } ?? [])
-        return .html(page.html(in: visit.language), status: status).leadingToHouses(of: visit.world)
+        return .html(page.html(in: visit.language), status: status).leadingToProviders(of: visit.world)
     }
 
     private static func done(_ what: String?) -> Message? {
@@ -141,7 +142,7 @@ extension SecurityPage {
         case "asked": .securityDoneAsked
         case "session": .securityDoneSession
         case "sessions": .securityDoneSessions
-        case "house": .securityDoneHouse
+        case "house": .securityDoneProvider
         case "linked": .securityDoneLinked
         default: nil
         }

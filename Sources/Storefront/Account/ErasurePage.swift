@@ -28,7 +28,8 @@ struct ErasurePage: Sendable {
 
     static var sample: ErasurePage { ErasurePage(frame: .sample, errors: [FieldError("understood", .erasureErrorTick)]) }
     static var refusedSample: ErasurePage {
-        ErasurePage(frame: .sample, orders: [Means(number: "K-2345678", address: Link(.french).order("K-2345678"))], shops: ["Atelier Zineb"])
+        ErasurePage(
+            frame: .sample, orders: [Means(number: "K-2345678", address: Link(.french).order("K-2345678"))], shops: ["Atelier Zineb"])
     }
 }
 

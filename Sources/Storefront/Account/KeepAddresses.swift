@@ -12,7 +12,7 @@ extension AddressBookPage {
     static let show = Handler { visit in
         let (book, count) = try await visit.db.read(SavedAddress.all(of: visit.knownPerson.id), visit.cartCount)
         let page = AddressBookPage(
-            frame: visit.frame(cartCount: count, isIndexed: false), addresses: book.map { ShownAddress($0, in: visit) },
+            frame: visit.frame(cartCount: count, isIndexed: false), addresses: book.map { AddressView($0, in: visit) },
             most: SavedAddress.most,
             done: done(visit.query["done"]))
         return .html(page.html(in: visit.language))
@@ -107,7 +107,7 @@ extension SavedAddressPage {
 extension AddressRemovalPage {
     static let ask = Handler { visit in
         let address = try await visit.knownAddress
-        let page = AddressRemovalPage(frame: try await visit.frame(), address: ShownAddress(address, in: visit))
+        let page = AddressRemovalPage(frame: try await visit.frame(), address: AddressView(address, in: visit))
         return .html(page.html(in: visit.language))
     }
 
@@ -119,7 +119,7 @@ extension AddressRemovalPage {
     }
 }
 
-extension ShownAddress {
+extension AddressView {
     init(_ address: SavedAddress, in visit: Visit) {
         let (recipient, id) = (address.recipient, address.id.description)
         self.init(

@@ -29,7 +29,7 @@ extension SecondFactorPage {
             let (codes, token) = try await visit.tryCode(of: person.id) { typed in
                 try await visit.db.transaction { tx in
                     let codes = try await SecondFactor.confirm(typed, for: person.id, at: visit.now, visit.world.key, in: tx)
-                    try await Session.noteSecondFactor(session, in: tx)
+                    try await Session.recordSecondFactor(session, in: tx)
                     return (codes, try await Session.renew(session, in: tx))
                 }
             }
@@ -61,7 +61,7 @@ extension SecondFactorPage {
     static let end = Handler { visit in
         let (person, session) = (try visit.knownPerson, try visit.knownSession)
         let token = try await visit.db.transaction { tx in
-            try await SecondFactor.end(of: person.id, by: person.id.party, in: tx)
+            try await SecondFactor.end(of: person.id, by: person.id.actor, in: tx)
             try await Session.forgetSecondFactor(of: person.id, in: tx)
             return try await Session.renew(session, in: tx)
         }
@@ -72,11 +72,11 @@ extension SecondFactorPage {
 
     private static func answer(_ visit: Visit, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {
         let person = try visit.knownPerson
-        let (factor, totp, duties) = try await visit.db.read(
+        let (factor, totp, staffRoles) = try await visit.db.read(
             SecondFactor.of(person.id), SecondFactor.begun(for: person.id, visit.world.key), StaffRole.of(person.id))
         let page = SecondFactorPage(
             frame: try await visit.frame(at: \.secondFactor), state: state(factor, totp, of: person, visit.clock),
-            isCompulsory: !duties.isEmpty, errors: errors)
+            isCompulsory: !staffRoles.isEmpty, errors: errors)
         return .html(page.html(in: visit.language), status: status)
     }
 
@@ -104,17 +104,17 @@ extension Visit {
         }
     }
 
-    /// Takes the code that was typed, in a try that counts; see `SecondFactor.takeTry`.
+    /// Takes the code that was typed, in a try that counts; see `SecondFactor.consumeTry`.
     ///
     /// - Parameter body: gets what was typed, and throws `SecondFactor.Refusal.wrongCode` where it is wrong.
     /// - Throws: `RateLimit.Exceeded`, and what `body` throws.
     func tryCode<Result>(of person: Person.ID, _ body: (_ typed: String) async throws -> Result) async throws -> Result {
         let typed = form["code"] ?? ""
-        try await SecondFactor.takeTry(typed, of: person, in: db)
+        try await SecondFactor.consumeTry(typed, of: person, in: db)
         do {
             return try await body(typed)
         } catch SecondFactor.Refusal.wrongCode {
-            try await SecondFactor.noteWrong(of: person, in: db)
+            try await SecondFactor.recordWrong(of: person, in: db)
             throw SecondFactor.Refusal.wrongCode
         }
     }

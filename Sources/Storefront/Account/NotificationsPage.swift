@@ -17,7 +17,8 @@ struct NotificationsPage: Sendable {
         try await visit.asPerson { person, _ in
             let (notices, count) = try await visit.db.read(InAppNotification.newest(of: person.id), visit.cartCount)
             let page = NotificationsPage(
-                frame: visit.frame(cartCount: count, isIndexed: false), notices: notices.map { NotificationLine($0, visit.link, visit.clock) })
+                frame: visit.frame(cartCount: count, isIndexed: false),
+                notices: notices.map { NotificationLine($0, visit.link, visit.clock) })
             return .html(page.html(in: visit.language))
         }
     }

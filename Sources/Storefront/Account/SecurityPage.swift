@@ -13,9 +13,9 @@ struct SecurityPage: Sendable {
     let username: String
     /// Where nobody chose one, it is chosen by a link or code instead.
     let hasPassword: Bool
-    let sessions: [ShownSession]
+    let sessions: [SessionView]
     /// To which the account may be linked, and those that open it.
-    var houses: [ProviderButton] = []
+    var providers: [ProviderButton] = []
     var linked: [ProviderButton] = []
     /// What was done just now.
     var done: Message?
@@ -28,7 +28,7 @@ struct SecurityPage: Sendable {
 }
 
 /// A browser in which a person is known, as it is shown.
-struct ShownSession: Sendable {
+struct SessionView: Sendable {
     /// Such as "Firefox, Android"; empty where it is not known.
     let browser: String
     let address: String

@@ -28,7 +28,7 @@ extension AccountPage {
                 frame: visit.frame(cartCount: count, isIndexed: false), name: person.name, avatar: try await visit.avatar,
                 contacts: person.contacts.map(\.shown),
                 orders: orders.prefix(mostOrders).map { OrderLineup($0, visit.link, visit.clock) },
-                recipient: book.first.map { ShownAddress($0, in: visit).recipient },
+                recipient: book.first.map { AddressView($0, in: visit).recipient },
                 hasOffers: !offered.isEmpty)
             return .html(page.html(in: visit.language))
         }

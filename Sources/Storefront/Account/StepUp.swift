@@ -21,7 +21,7 @@ extension StepUpPage {
                 try await visit.tryCode(of: person.id) { typed in
                     try await visit.db.transaction { tx in
                         try await SecondFactor.consume(typed, of: person.id, at: visit.now, visit.world.key, in: tx)
-                        try await Session.noteSecondFactor(session, in: tx)
+                        try await Session.recordSecondFactor(session, in: tx)
                     }
                 }
             case .password:
@@ -54,17 +54,17 @@ extension StepUpPage {
         } catch let limit as RateLimit.Exceeded {
             return .tooMany(try await answer(visit, [FieldError("send", limit.message)]), limit)
         }
-        let proof = try await visit.db.transaction { tx in
+        let verification = try await visit.db.transaction { tx in
             try await Verification.request(.stepUp, of: contact, person: person.id, by: visit.browserKey, in: visit.language, in: tx)
         }
-        return .redirect(to: visit.link.code(proof.description).with([("next", visit.next?.description ?? "")]).description)
+        return .redirect(to: visit.link.code(verification.description).with([("next", visit.next?.description ?? "")]).description)
     }
 
     /// The code that was sent is right: the session may do for some minutes what is about money, roles and security.
-    static func carryOut(_ proof: Verification, _ visit: Visit) async throws -> Response {
-        guard let session = visit.session, session.person == proof.person else { throw Verification.Refusal.spent }
+    static func carryOut(_ verification: Verification, _ visit: Visit) async throws -> Response {
+        guard let session = visit.session, session.person == verification.person else { throw Verification.Refusal.spent }
         try await visit.db.transaction { tx in
-            _ = try await Verification.use(proof.id, in: tx)
+            _ = try await Verification.use(verification.id, in: tx)
             try await Session.recordStepUp(session.id, in: tx)
         }
         return .redirect(to: visit.next?.description ?? visit.link.accountSecurity.description)
@@ -85,11 +85,13 @@ extension StepUpPage {
     private static func answer(_ visit: Visit, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {
         let person = try visit.knownPerson
         let means = try await means(of: person, visit)
-        var houses: [ProviderButton] = []
-        if case .sentCode = means { houses = visit.houses(where: try await visit.db.read(LinkedIdentity.issuers(of: person.id)).contains) }
+        var providers: [ProviderButton] = []
+        if case .sentCode = means {
+            providers = visit.providers(where: try await visit.db.read(LinkedIdentity.issuers(of: person.id)).contains)
+        }
         let page = StepUpPage(
-            frame: try await visit.frame(), means: means, next: visit.next?.description ?? "", houses: houses,
+            frame: try await visit.frame(), means: means, next: visit.next?.description ?? "", providers: providers,
             isDraftLost: visit.isFormLost, errors: errors)
-        return .html(page.html(in: visit.language), status: status).leadingToHouses(of: visit.world)
+        return .html(page.html(in: visit.language), status: status).leadingToProviders(of: visit.world)
     }
 }

@@ -16,7 +16,7 @@ struct StepUpPage: Sendable {
     /// Where it goes on to.
     let next: String
     /// Providers at which the person may log in anew instead, where a code would be sent.
-    var houses: [ProviderButton] = []
+    var providers: [ProviderButton] = []
     /// What was typed before was too long to be kept.
     var isDraftLost = false
     var errors: [FieldError] = []
@@ -32,6 +32,7 @@ struct StepUpPage: Sendable {
     }
     static var sentSample: StepUpPage {
         StepUpPage(
-            frame: .sample, means: .sentCode(to: "nadia@exemple.ma"), next: "/fr/account", houses: [ProviderButton(name: "google", title: "Google")])
+            frame: .sample, means: .sentCode(to: "nadia@exemple.ma"), next: "/fr/account",
+            providers: [ProviderButton(name: "google", title: "Google")])
     }
 }

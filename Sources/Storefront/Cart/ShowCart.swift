@@ -22,13 +22,13 @@ extension CartPage {
         let cart = way.cart
         let answered = way.checkout?.recipient.flatMap { visit.cities[$0.city] }
         let known = visit.chosenCity ?? answered
-        let bill = known != nil && known?.code == answered?.code ? way.bill : try await delivered(cart, to: known?.code, in: visit)
+        let totals = known != nil && known?.code == answered?.code ? way.totals : try await delivered(cart, to: known?.code, in: visit)
         let refused = refusal.flatMap { why in typed.map { [$0.offer: RefusedQuantity(typed: $0.quantity, why: why)] } } ?? [:]
         let page = CartPage(
             frame: visit.frame(at: { $0.cart }, cartCount: way.cartCount, isIndexed: false),
-            sellers: bill.parcels.map { CartSeller($0, visit.link, visit.clock, refused: refused) }, count: cart.count,
+            sellers: totals.parcels.map { CartSeller($0, visit.link, visit.clock, refused: refused) }, count: cart.count,
             city: known?.name(in: visit.language), cities: Choice.cities(chosen: known?.code, in: visit),
-            subtotal: bill.subtotal, delivery: bill.delivery,
+            subtotal: totals.subtotal, delivery: totals.delivery,
             hasChanges: cart.hasChanges, refusal: refusal, merger: merger(visit.query["merged"]),
             similar: try await PieceCard.similar(to: cart.lines.filter(\.isSold).map(\.offer), in: visit))
         return .html(page.html(in: visit.language), status: status)

@@ -6,7 +6,7 @@ import Sellers
 import Shipping
 import Site
 
-extension ShownProduct {
+extension ProductView {
     /// The product and the way to it as schema.org's Product or ProductGroup, and BreadcrumbList.
     func linkedData(pictures: [SiteURL], crumbs: [Breadcrumbs.Crumb]) -> LinkedData {
         [

@@ -36,7 +36,7 @@ extension ProductPage {
         guard product.slug == slug else {
             return .redirect(to: visit.link.product(product.slug).with(visit.query.pairs).description, status: .movedPermanently)
         }
-        let shop = ShownProduct(
+        let shop = ProductView(
             product: product, traits: traits, variants: variants, offers: offers, left: left, measurements: measurements, notes: notes,
             sellers: sellers, quotes: quotes, spans: spans, choice: choice, city: city, visit: visit, formKey: making.formKey)
         let page = shop.page(
@@ -44,21 +44,21 @@ extension ProductPage {
         let prices = offers.map { ($0.id, $0.price) } + similar.map { ($0.offer, $0.price) }
         let html = visit.cache(
             page.html(in: visit.language), making, cart: cart,
-            facts: PageFreshness(prices: Dictionary(prices) { $1 }, left: left), products: [product.id] + similar.map(\.product),
+            freshness: PageFreshness(prices: Dictionary(prices) { $1 }, left: left), products: [product.id] + similar.map(\.product),
             offer: choice.offer.id)
         return answer(html, of: product.id, visit)
     }
 
     private static func answer(_ html: Bytes, of product: Product.ID, _ visit: Visit) -> Response {
         var response = Response.html(html)
-        visit.keepCity(in: &response)
-        visit.keepSeen(product, in: &response)
+        visit.saveCity(in: &response)
+        visit.saveSeen(product, in: &response)
         return response
     }
 }
 
 /// A product as it was read, and the words for it.
-struct ShownProduct {
+struct ProductView {
     let product: Product
     let traits: [Product.Trait]
     let variants: [Variant]

@@ -25,7 +25,7 @@ struct AddressPage: Sendable {
 
     /// An address of the book among others.
     struct SavedChoice: Sendable {
-        let address: ShownAddress
+        let address: AddressView
         let isChosen: Bool
     }
 

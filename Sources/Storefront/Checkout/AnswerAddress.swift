@@ -59,7 +59,7 @@ extension AddressPage {
         let page = AddressPage(
             frame: visit.frame(cartCount: cartCount, isIndexed: false), form: form,
             cities: Choice.cities(chosen: City.Code(form.city), in: visit),
-            saved: book.map { SavedChoice(address: ShownAddress($0, in: visit), isChosen: $0.id == chosen) },
+            saved: book.map { SavedChoice(address: AddressView($0, in: visit), isChosen: $0.id == chosen) },
             saving: visit.person == nil ? .none : book.count < SavedAddress.most ? .offered(isChecked: isSavingChecked) : .full,
             login: visit.person == nil ? visit.link.login(next: visit.link.checkout.description) : nil)
         return .html(page.html(in: visit.language), status: status)

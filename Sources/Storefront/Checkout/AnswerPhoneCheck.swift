@@ -28,7 +28,8 @@ extension PhoneCheckPage {
         do {
             let newest = try await visit.db.read(waiting.code)
             guard let code = newest else { throw Verification.Refusal.spent }
-            _ = try await Verification.checked(code.id, byCode: visit.form["code"] ?? "", from: visit.browserKey, visit.world.key, in: visit.db)
+            _ = try await Verification.checked(
+                code.id, byCode: visit.form["code"] ?? "", from: visit.browserKey, visit.world.key, in: visit.db)
             // Confirmed or lapsed, the page of the purchase says it.
             _ = try await WaitingPurchase.confirm(waiting.id, by: .buyer, showing: code.id, in: visit.db)
             if let person = visit.person {

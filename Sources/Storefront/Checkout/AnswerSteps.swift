@@ -19,15 +19,15 @@ extension Checkout.Step {
 }
 
 /// The checkout as its later steps need it.
-struct CheckoutShown: Sendable {
+struct CheckoutView: Sendable {
     let checkout: Checkout
     let recipient: Recipient
     let city: City
-    let bill: CartTotals
+    let totals: CartTotals
     let frame: Frame
 
     /// - Returns: where to send a visitor who cannot be at that step yet, or what the step shows.
-    static func at(_ step: Checkout.Step, _ visit: Visit) async throws -> Result<CheckoutShown, Detour> {
+    static func at(_ step: Checkout.Step, _ visit: Visit) async throws -> Result<CheckoutView, Detour> {
         let way = try await CheckoutUnderWay.of(visit.visitorKey, in: visit.language, in: visit.db)
         guard let checkout = way.checkout else {
             return .failure(Detour(to: visit.link.cart))
@@ -40,8 +40,8 @@ struct CheckoutShown: Sendable {
             return .failure(Detour(to: visit.link.checkoutAddress))
         }
         return .success(
-            CheckoutShown(
-                checkout: checkout, recipient: recipient, city: city, bill: way.bill,
+            CheckoutView(
+                checkout: checkout, recipient: recipient, city: city, totals: way.totals,
                 frame: visit.frame(cartCount: way.cartCount, isIndexed: false)))
     }
 
@@ -65,9 +65,9 @@ extension DeliveryPage {
 
     /// The buyer agrees to what delivery costs.
     static let accept = Handler { visit in
-        switch try await CheckoutShown.at(.delivery, visit) {
+        switch try await CheckoutView.at(.delivery, visit) {
         case .failure(let detour): return detour.response
-        case .success(let way) where !way.bill.undelivered.isEmpty: return try await answer(visit, status: .conflict)
+        case .success(let way) where !way.totals.undelivered.isEmpty: return try await answer(visit, status: .conflict)
         case .success:
             try await visit.db.transaction { tx in try await Checkout.acceptDelivery(for: visit.visitorKey, in: tx) }
             return .redirect(to: visit.link.checkoutPayment.description)
@@ -75,17 +75,17 @@ extension DeliveryPage {
     }
 
     static func answer(_ visit: Visit, status: Status = .ok) async throws -> Response {
-        switch try await CheckoutShown.at(.delivery, visit) {
+        switch try await CheckoutView.at(.delivery, visit) {
         case .failure(let detour): return detour.response
         case .success(let way):
             let page = DeliveryPage(
                 frame: way.frame, city: way.city.name(in: visit.language),
-                parcels: way.bill.parcels.filter(\.isSent).map { parcel in
+                parcels: way.totals.parcels.filter(\.isSent).map { parcel in
                     Parcel(
                         seller: parcel.sellerName, pieces: parcel.lines.filter { !$0.isSold }.map { PieceName($0) },
                         delivery: parcel.quote.map(CartSeller.Delivery.init))
                 },
-                delivery: way.bill.delivery)
+                delivery: way.totals.delivery)
             return .html(page.html(in: visit.language), status: status)
         }
     }
@@ -93,13 +93,13 @@ extension DeliveryPage {
 
 extension PaymentPage {
     static let show = Handler { visit in
-        switch try await CheckoutShown.at(.payment, visit) {
+        switch try await CheckoutView.at(.payment, visit) {
         case .failure(let detour): return detour.response
         case .success(let way):
             let page = PaymentPage(
                 frame: way.frame,
-                parcels: way.bill.parcels.filter(\.isSent).map { ParcelSum(seller: $0.sellerName, sum: $0.total) },
-                total: way.bill.total)
+                parcels: way.totals.parcels.filter(\.isSent).map { ParcelSum(seller: $0.sellerName, sum: $0.total) },
+                total: way.totals.total)
             return .html(page.html(in: visit.language))
         }
     }

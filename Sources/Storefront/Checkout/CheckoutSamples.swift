@@ -92,7 +92,7 @@ extension ReviewPage {
     /// A code will be asked for.
     static func codeSample(frame: Frame = .sample) -> ReviewPage {
         var page = sample(frame: frame)
-        page.request = CodeNotice(
+        page.request = CodeHint(
             why: .codeWhyTotal(ceiling: Money.dirhams(1000)), how: .checkoutCodeByText(phone: "06 12 34 56 78", minutes: 30))
         return page
     }

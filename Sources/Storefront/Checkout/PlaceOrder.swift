@@ -49,17 +49,17 @@ extension ReviewPage {
     private static func answer(_ visit: Visit, refusal: Message? = nil, remedy: Message? = nil, status: Status = .ok) async throws
         -> Response
     {
-        switch try await CheckoutShown.at(.review, visit) {
+        switch try await CheckoutView.at(.review, visit) {
         case .failure(let detour): return detour.response
         case .success(let way):
             let standing = try await visit.db.read(Standing.of(way.recipient, by: visit.visitorKey))
             // Where no code can be sent, the button says so.
-            let request = try? visit.codeRules.request(for: way.bill, to: way.recipient, of: visit.person, standing)
+            let request = try? visit.codeRules.request(for: way.totals, to: way.recipient, of: visit.person, standing)
             let page = ReviewPage(
                 frame: way.frame, recipient: RecipientBlock(way.recipient, city: way.city.name(in: visit.language)),
-                sellers: way.bill.parcels.filter(\.isSent).map { CartSeller($0, visit.link, visit.clock) }, subtotal: way.bill.subtotal,
-                delivery: way.bill.delivery, key: way.checkout.id.description,
-                request: request.map { CodeNotice($0, to: way.recipient) }, refusal: refusal, remedy: remedy)
+                sellers: way.totals.parcels.filter(\.isSent).map { CartSeller($0, visit.link, visit.clock) }, subtotal: way.totals.subtotal,
+                delivery: way.totals.delivery, key: way.checkout.id.description,
+                request: request.map { CodeHint($0, to: way.recipient) }, refusal: refusal, remedy: remedy)
             return .html(page.html(in: visit.language), status: status)
         }
     }

@@ -12,7 +12,7 @@ struct ReviewPage: Sendable {
     /// The key of this checkout: posts with the same key make one purchase.
     let key: String
     /// What is said of the code that will be asked for; nil where none is expected.
-    var request: CodeNotice?
+    var request: CodeHint?
     /// Why the order was not placed.
     var refusal: Message?
     /// What the buyer can do about that.

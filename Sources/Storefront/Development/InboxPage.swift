@@ -12,7 +12,7 @@ struct InboxPage: Sendable {
     /// The style sheet of this page alone.
     let styles: SiteURL
     /// Newest first.
-    let letters: [KeptLetter]
+    let letters: [InboxMessageView]
 
     static let sample = InboxPage(frame: .sample, styles: SiteURL(["assets", "styleguide.css"]), letters: [.sample, .smsSample])
     static let emptySample = InboxPage(frame: .sample, styles: SiteURL(["assets", "styleguide.css"]), letters: [])
@@ -21,7 +21,7 @@ struct InboxPage: Sendable {
         let entries = try await visit.db.read(InboxMessage.newest)
         let page = InboxPage(
             frame: try await visit.frame(), styles: SiteURL(asset: visit.world.assets.url("styleguide.css")),
-            letters: entries.map { KeptLetter($0, visit.link, visit.clock) })
+            letters: entries.map { InboxMessageView($0, visit.link, visit.clock) })
         var response = Response.html(page.html(in: visit.language))
         response.headers["Content-Security-Policy"] = SecurityHeaders.contentPolicy(framesItself: true)
         return response
@@ -41,7 +41,7 @@ struct InboxPage: Sendable {
 }
 
 /// A message of the inbox.
-struct KeptLetter: Sendable {
+struct InboxMessageView: Sendable {
     let recipient: String
     let at: LocalMoment
     /// Empty for a text message.
@@ -70,9 +70,9 @@ struct KeptLetter: Sendable {
     /// What a reader has to type somewhere.
     var codes: [String] { text.matches(of: #/\b[0-9]{6}\b/#).map { String($0.output) } }
 
-    static let sample = KeptLetter(
+    static let sample = InboxMessageView(
         recipient: "salma@example.ma", at: Moment(seconds: 1_795_000_000).inUTC, subject: "Votre commande K-2345678 est en route",
         text: "Bonjour,\n\nhttps://kolchi.example/fr/orders\n", html: Link(.french).inboxHTML("0193a5b0-0000-7000-8000-000000000000"))
-    static let smsSample = KeptLetter(
+    static let smsSample = InboxMessageView(
         recipient: "+212612345678", at: Moment(seconds: 1_795_000_000).inUTC, subject: "", text: "Kolchi : 271828", html: nil)
 }

@@ -15,7 +15,7 @@ extension Visit {
     }
 
     /// Puts a product before the others.
-    func keepSeen(_ product: Product.ID, in response: inout Response) {
+    func saveSeen(_ product: Product.ID, in response: inout Response) {
         let others = recentlySeen.filter { $0 != product }
         guard recentlySeen.first != product else { return }
         let value = ([product] + others).prefix(Self.most).map(\.description).joined(separator: ".")

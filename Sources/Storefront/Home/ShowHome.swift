@@ -49,12 +49,12 @@ extension HomePage {
                 SellerTile(
                     name: seller.name, address: visit.link.seller(seller.slug),
                     city: visit.cities[typed: seller.city]?.name(in: visit.language) ?? "")
-            }, data: .house(in: visit))
+            }, data: .provider(in: visit))
         let html = home.html(in: visit.language)
         guard isForAll else { return .html(html) }
         let prices = Dictionary(listings.map { ($0.offer, $0.price) }) { $1 }
         return .html(
-            visit.cache(html, making, cart: cart, facts: PageFreshness(prices: prices, list: page), products: listings.map(\.product)))
+            visit.cache(html, making, cart: cart, freshness: PageFreshness(prices: prices, list: page), products: listings.map(\.product)))
     }
 
     /// The city itself, then those of its region; none where the visitor chose none.

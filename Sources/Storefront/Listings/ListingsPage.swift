@@ -20,7 +20,7 @@ struct ListingsPage {
     let previous: SiteURL?
     let next: SiteURL?
     /// Where others stand in for words that were typed.
-    let notice: WordsNotice?
+    let notice: SearchNotice?
     /// In place of the cards, where there are none.
     let nothing: NothingFound?
     /// The way to a category; none elsewhere.

@@ -133,12 +133,12 @@ extension ListingsPage {
                 cards: PieceCard.cards(of: listings, in: visit),
                 previous: found.previous.map { base.with(here + [("at", $0.description)]) },
                 next: found.next.map { base.with(here + [("at", $0.description)]) },
-                notice: asked.search.understood.flatMap { WordsNotice($0, at: base, here) }, nothing: nothing,
+                notice: asked.search.understood.flatMap { SearchNotice($0, at: base, here) }, nothing: nothing,
                 data: crumbs.isEmpty ? nil : .trail(crumbs.map { ($0.name, $0.address) }, in: visit))
             let prices = Dictionary(listings.map { ($0.offer, $0.price) }) { $1 }
             let html = visit.cache(
                 page.html(in: visit.language), making, cart: cart,
-                facts: PageFreshness(prices: prices, list: found, words: asked.search.understood), products: listings.map(\.product))
+                freshness: PageFreshness(prices: prices, list: found, words: asked.search.understood), products: listings.map(\.product))
             return .html(html)
         }
 

@@ -9,7 +9,7 @@ import Search
 import Site
 
 /// One line below the search box while somebody types in it.
-struct ShownSuggestion: Encodable {
+struct SuggestionView: Encodable {
     let label: String
     /// What kind of thing it is, in the visitor's language; empty for words to be searched for.
     let hint: String
@@ -20,7 +20,7 @@ struct ShownSuggestion: Encodable {
     struct Answer: Encodable {
         /// How many there are, for a screen reader.
         let said: String
-        let items: [ShownSuggestion]
+        let items: [SuggestionView]
     }
 
     /// What may be meant by `q`, as JSON for the script. Without a script nobody asks.
@@ -28,7 +28,7 @@ struct ShownSuggestion: Encodable {
         try await visit.world.searches.consume(for: visit.clientNetwork, in: visit.db)
         let categories = visit.taxonomy.categories.map { (slug: $0.slug, name: $0.names[visit.language]) }
         let found = try await visit.db.read(Suggestion.all(for: visit.query["q"] ?? "", in: visit.language, categories: categories))
-        let items = found.map { ShownSuggestion($0, in: visit) }
+        let items = found.map { SuggestionView($0, in: visit) }
         let answer = Answer(said: Message.suggestionsCount(count: items.count).text(in: visit.language), items: items)
         return .json(Bytes(Array(try JSONEncoder().encode(answer))))
     }

@@ -24,7 +24,7 @@ extension TrackingPage {
         _ visit: Visit, _ found: FollowedOrder, refusal: Message? = nil, status: Status = .ok
     ) async throws -> Response {
         var page = TrackingPage(
-            frame: try await visit.frame(), order: OrderShown(found.order, visit.link, visit.clock), address: found.address,
+            frame: try await visit.frame(), order: OrderView(found.order, visit.link, visit.clock), address: found.address,
             moves: found.moves,
             cancellation: found.order.canBeCancelledByBuyer ? found.cancellation : nil,
             again: found.again, isByLink: found.isByLink, phoneCheck: found.order.state == .waiting ? found.phoneCheck : nil,
@@ -77,7 +77,7 @@ struct FollowedOrder: Sendable {
     }
 }
 
-extension OrderShown {
+extension OrderView {
     init(_ order: Order, _ link: Link, _ clock: WallClock) {
         self.init(
             number: order.number.rawValue, seller: order.sellerName, placedAt: clock.local(order.placedAt), state: order.state.name,
@@ -93,7 +93,7 @@ extension OrderShown {
     }
 }
 
-extension OrderShown.HistoryEntry {
+extension OrderView.HistoryEntry {
     init(_ step: Order.Transition, in language: Language, _ clock: WallClock) {
         let isConfirmed = step.from == .waiting && step.to == .placed
         self.init(
@@ -131,13 +131,13 @@ extension Order.State {
     }
 }
 
-extension Order.Actor.Kind {
-    /// As the buyer reads it.
+extension Actor.Kind {
+    /// As the buyer reads it. No order is changed by `person` or `login`: the table of legal steps has neither.
     var name: Message {
         switch self {
         case .buyer: .orderByBuyer
         case .seller: .orderBySeller
-        case .clerk: .orderByClerk
+        case .clerk, .person, .login: .orderByClerk
         case .system: .orderBySystem
         }
     }

@@ -60,7 +60,7 @@ extension FindOrderPage {
             return try await answer(visit, typed, errors, status: .unprocessableContent)
         }
         do {
-            try await takeTry(number, of: visit)
+            try await consumeTry(number, of: visit)
         } catch let limit as RateLimit.Exceeded {
             let error = FieldError("number", .findOrderErrorTooMany(minutes: (limit.retryAfter + 59) / 60))
             var response = try await answer(visit, typed, [error], status: .tooManyRequests)
@@ -78,7 +78,7 @@ extension FindOrderPage {
     /// Ten tries in a quarter of an hour from one network, so that nobody guesses the number of an order; and 20 in an hour with
     /// one number from everywhere, so that nobody guesses its telephone. A try counts whatever comes of it, so it is taken in a
     /// transaction of its own.
-    private static func takeTry(_ number: OrderNumber, of visit: Visit) async throws {
+    private static func consumeTry(_ number: OrderNumber, of visit: Visit) async throws {
         try await visit.db.transaction { tx in
             try await RateLimit.consume("orders.find:" + visit.clientNetwork, limit: 10, per: 15 * 60, in: tx)
             try await RateLimit.consume("orders.find-number:" + number.rawValue, limit: 20, per: 3600, in: tx)

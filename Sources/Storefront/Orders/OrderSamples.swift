@@ -15,11 +15,11 @@ extension TrackingPage {
     }
 }
 
-extension OrderShown {
+extension OrderView {
     /// 21 November 2026, 09:30 in Casablanca.
     private static let morning = Moment(seconds: 1_795_253_400)
 
-    static let sample = OrderShown(
+    static let sample = OrderView(
         number: "K-7HM2XQP", seller: "Dar Zineb", placedAt: morning.inUTC,
         state: .orderStateConfirmed, expectation: .orderExpectConfirmed,
         steps: [

@@ -34,6 +34,6 @@ enum OrderUpdates {
     private static func answer(_ visit: Visit, _ topic: String, _ steps: Query<Int?>) async throws -> Response {
         guard let seen = visit.query["after"].flatMap({ Int($0) }) else { throw Problem.badRequest }
         guard let steps = try await visit.db.read(steps) else { throw Problem.notFound }
-        return try visit.answer(onceMoved: topic, hasMoved: steps > seen)
+        return try visit.answer(onceChanged: topic, hasChanged: steps > seen)
     }
 }

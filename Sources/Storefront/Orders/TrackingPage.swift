@@ -6,7 +6,7 @@ import Site
 /// One order as its buyer follows it: where it stands, what happened, what was bought.
 struct TrackingPage: Sendable {
     let frame: Frame
-    let order: OrderShown
+    let order: OrderView
     let address: SiteURL
     /// Answers once the order has moved on from where the page shows it.
     let moves: SiteURL
@@ -25,7 +25,7 @@ struct TrackingPage: Sendable {
 }
 
 /// An order with its snapshots: what it shows stays the same after the product changed or went.
-struct OrderShown: Sendable {
+struct OrderView: Sendable {
     let number: String
     let seller: String
     let placedAt: LocalMoment

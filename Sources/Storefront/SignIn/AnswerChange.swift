@@ -10,26 +10,26 @@ import Site
 /// The consent of one side to another e-mail address or telephone number.
 enum ContactChangePage {
     static let show = Handler { visit in
-        guard let proof = try await proof(visit) else { return try await spent(visit) }
-        return try await answer(visit, proof)
+        guard let verification = try await verification(visit) else { return try await spent(visit) }
+        return try await answer(visit, verification)
     }
 
     static let agree = Handler { visit in
-        guard let proof = try await proof(visit) else { return try await spent(visit) }
-        return try await confirm(proof, visit)
+        guard let verification = try await verification(visit) else { return try await spent(visit) }
+        return try await confirm(verification, visit)
     }
 
     /// Notes the consent; with that of the other side, the person has the new address.
-    static func confirm(_ proof: Verification, _ visit: Visit) async throws -> Response {
+    static func confirm(_ verification: Verification, _ visit: Visit) async throws -> Response {
         do {
-            let kept = visit.session.flatMap { $0.person == proof.person ? $0.id : nil }
+            let kept = visit.session.flatMap { $0.person == verification.person ? $0.id : nil }
             let (change, other, token) = try await visit.db.transaction { tx in
-                let change = try await ContactChange.confirm(try await Verification.use(proof.id, in: tx), keeping: kept, in: tx)
+                let change = try await ContactChange.confirm(try await Verification.use(verification.id, in: tx), keeping: kept, in: tx)
                 var token: Session.Token?
                 if change.isDone, let kept { token = try await Session.renew(kept, in: tx) }
                 return (change, try await tx.read(ContactChange.openVerification(of: change.id)), token)
             }
-            if !change.isDone, proof.purpose == .changePhone, let other {
+            if !change.isDone, verification.purpose == .changePhone, let other {
                 return .redirect(to: visit.link.code(other.description).description)
             }
             var response = try await MessagePage.answer(
@@ -43,7 +43,7 @@ enum ContactChangePage {
         }
     }
 
-    private static func proof(_ visit: Visit) async throws -> Verification? {
+    private static func verification(_ visit: Visit) async throws -> Verification? {
         guard let id = Verification.id(of: visit.parameters["token"] ?? "", for: .changeEmail, visit.world.key) else { return nil }
         return try await visit.db.read(Verification.open(id))
     }
@@ -52,13 +52,14 @@ enum ContactChangePage {
         try await MessagePage.spent(visit, way: visit.link.accountSecurity, .securityTitle)
     }
 
-    private static func answer(_ visit: Visit, _ proof: Verification) async throws -> Response {
-        guard let id = proof.subject.map(ContactChange.ID.init(_:)), let change = try await visit.db.read(ContactChange.with(id)) else {
+    private static func answer(_ visit: Visit, _ verification: Verification) async throws -> Response {
+        guard let id = verification.subject.map(ContactChange.ID.init(_:)), let change = try await visit.db.read(ContactChange.with(id))
+        else {
             return try await spent(visit)
         }
         let page = LinkPage(
             frame: try await visit.frame(), title: .changeTitle, sentence: .changeWords(new: change.new.shown), button: .changeButton,
-            contact: proof.recipient.shown, action: visit.link.change(proof.token(visit.world.key)))
+            contact: verification.recipient.shown, action: visit.link.change(verification.token(visit.world.key)))
         return .html(page.html(in: visit.language))
     }
 }

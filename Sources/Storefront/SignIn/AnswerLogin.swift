@@ -60,18 +60,20 @@ extension LoginPage {
         } catch let limit as RateLimit.Exceeded {
             return .tooMany(try await answer(visit, FieldError("contact", limit.message)), limit)
         }
-        let proof = try await visit.db.transaction { tx in
+        let verification = try await visit.db.transaction { tx in
             let person = try await tx.read(Person.reached(at: contact))
-            return try await Verification.request(.loginCode, of: contact, person: person.map(\.id), by: visit.browserKey, in: visit.language, in: tx)
+            return try await Verification.request(
+                .loginCode, of: contact, person: person.map(\.id), by: visit.browserKey, in: visit.language, in: tx)
         }
-        return .redirect(to: visit.link.code(proof.description).with([("next", visit.next?.description ?? "")]).description)
+        return .redirect(to: visit.link.code(verification.description).with([("next", visit.next?.description ?? "")]).description)
     }
 
     private static func answer(_ visit: Visit, _ error: FieldError? = nil, status: Status = .ok) async throws -> Response {
         let page = LoginPage(
-            frame: try await visit.frame(), contact: visit.form["contact"] ?? "", next: visit.next?.description ?? "", houses: visit.houses,
+            frame: try await visit.frame(), contact: visit.form["contact"] ?? "", next: visit.next?.description ?? "",
+            providers: visit.providers,
             isDraftLost: visit.isFormLost,
             errors: error.map { [$0] } ?? [])
-        return .html(page.html(in: visit.language), status: status).leadingToHouses(of: visit.world)
+        return .html(page.html(in: visit.language), status: status).leadingToProviders(of: visit.world)
     }
 }

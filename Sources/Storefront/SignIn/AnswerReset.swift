@@ -22,12 +22,12 @@ extension ResetPage {
         } catch let limit as RateLimit.Exceeded {
             return .tooMany(try await answer(visit, error: limit.message), limit)
         }
-        let proof = try await visit.db.transaction { tx in
+        let verification = try await visit.db.transaction { tx in
             let person = try await tx.read(Person.reached(at: contact))
             return try await Verification.request(
                 .resetPassword, of: contact, person: person.map(\.id), by: visit.browserKey, in: visit.language, in: tx)
         }
-        return .redirect(to: (contact.email == nil ? visit.link.resetCode(proof.description) : visit.link.resetSent).description)
+        return .redirect(to: (contact.email == nil ? visit.link.resetCode(verification.description) : visit.link.resetSent).description)
     }
 
     static let showSent = Handler { visit in
@@ -43,17 +43,18 @@ extension ResetPage {
 /// The link of the mail by which a new password is chosen.
 enum NewPasswordPage {
     static let show = Handler { visit in
-        guard let proof = try await proof(visit) else { return try await spent(visit) }
-        return try await answer(visit, proof)
+        guard let verification = try await verification(visit) else { return try await spent(visit) }
+        return try await answer(visit, verification)
     }
 
     static let reset = Handler { visit in
         try visit.requireHashingCapacity()
-        guard let proof = try await proof(visit) else { return try await spent(visit) }
+        guard let verification = try await verification(visit) else { return try await spent(visit) }
         do {
-            return try await carryOut(proof, try Password(typed: visit.form["new-password"] ?? "", beside: proof.recipient), visit)
+            return try await carryOut(
+                verification, try Password(typed: visit.form["new-password"] ?? "", beside: verification.recipient), visit)
         } catch let fault as Password.Fault {
-            return try await answer(visit, proof, error: fault.message, status: .unprocessableContent)
+            return try await answer(visit, verification, error: fault.message, status: .unprocessableContent)
         } catch Verification.Refusal.spent {
             return try await spent(visit)
         }
@@ -61,19 +62,19 @@ enum NewPasswordPage {
 
     /// Sets the password, ends all sessions and logs in.
     ///
-    /// - Throws: `Proof.Refusal.spent`, `Problem.busy`.
-    static func carryOut(_ proof: Verification, _ password: Password, _ visit: Visit) async throws -> Response {
+    /// - Throws: `Verification.Refusal.spent`, `Problem.busy`.
+    static func carryOut(_ verification: Verification, _ password: Password, _ visit: Visit) async throws -> Response {
         let hash: PasswordHash
         do { hash = try await visit.world.passwords.hash(password.text) } catch { throw Problem.busy(retryAfter: error.retryAfter) }
         return try await visit.logIn { tx in
-            guard let id = try await Verification.use(proof.id, in: tx).person else { throw Verification.Refusal.spent }
+            guard let id = try await Verification.use(verification.id, in: tx).person else { throw Verification.Refusal.spent }
             try await Person.setPassword(hash, of: id, keeping: nil, in: tx)
             guard let person = try await tx.read(Person.with(id)) else { throw Verification.Refusal.spent }
             return person
         }
     }
 
-    private static func proof(_ visit: Visit) async throws -> Verification? {
+    private static func verification(_ visit: Visit) async throws -> Verification? {
         guard let id = Verification.id(of: visit.parameters["token"] ?? "", for: .resetPassword, visit.world.key) else { return nil }
         return try await visit.db.read(Verification.open(id))
     }
@@ -82,11 +83,13 @@ enum NewPasswordPage {
         try await MessagePage.spent(visit, way: visit.link.reset, .resetTitle)
     }
 
-    private static func answer(_ visit: Visit, _ proof: Verification, error: Message? = nil, status: Status = .ok) async throws -> Response {
+    private static func answer(_ visit: Visit, _ verification: Verification, error: Message? = nil, status: Status = .ok) async throws
+        -> Response
+    {
         let page = LinkPage(
             frame: try await visit.frame(), title: .resetNewTitle, sentence: .resetNewWords, button: .resetNewButton,
-            contact: proof.recipient.shown,
-            action: visit.link.reset(proof.token(visit.world.key)), question: .newPassword, error: error)
+            contact: verification.recipient.shown,
+            action: visit.link.reset(verification.token(visit.world.key)), question: .newPassword, error: error)
         return .html(page.html(in: visit.language), status: status)
     }
 }

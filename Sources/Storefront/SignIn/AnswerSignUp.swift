@@ -26,11 +26,11 @@ extension SignUpPage {
             }
             return try await answer(visit, errors, status: .unprocessableContent)
         }
-        let proof: Verification.ID
+        let verification: Verification.ID
         do {
             try await visit.takeRateLimit(for: draft.contact)
             let hash = try await visit.world.passwords.hash(draft.password.text)
-            proof = try await visit.db.transaction { tx in
+            verification = try await visit.db.transaction { tx in
                 try await SignUp.request(draft, hash, by: visit.browserKey, goingTo: visit.next?.description, in: visit.language, in: tx)
             }
         } catch let limit as RateLimit.Exceeded {
@@ -39,7 +39,7 @@ extension SignUpPage {
             throw Problem.busy(retryAfter: busy.retryAfter)
         }
         guard draft.contact.email == nil else { return .redirect(to: visit.link.signUpSent.description) }
-        return .redirect(to: visit.link.code(proof.description).with([("next", visit.next?.description ?? "")]).description)
+        return .redirect(to: visit.link.code(verification.description).with([("next", visit.next?.description ?? "")]).description)
     }
 
     /// "Check your mail."
@@ -59,43 +59,47 @@ extension SignUpPage {
 /// The link of the mail by which an address is shown to be the new account's.
 enum VerifyPage {
     static let show = Handler { visit in
-        guard let proof = try await proof(visit) else { return try await MessagePage.spent(visit, way: visit.link.signUp, .signUpTitle) }
-        guard proof.person == nil else { return try await known(visit) }
-        return try await answer(visit, proof)
+        guard let verification = try await verification(visit) else {
+            return try await MessagePage.spent(visit, way: visit.link.signUp, .signUpTitle)
+        }
+        guard verification.person == nil else { return try await known(visit) }
+        return try await answer(visit, verification)
     }
 
     /// Makes the account and logs in. Where another browser opened the link than asked for it, the password is asked for: else
     /// whoever types a stranger's address would have an account that the stranger verified.
     static let verify = Handler { visit in
         try visit.requireHashingCapacity()
-        guard let proof = try await proof(visit) else { return try await MessagePage.spent(visit, way: visit.link.signUp, .signUpTitle) }
-        guard proof.person == nil else { return try await known(visit) }
+        guard let verification = try await verification(visit) else {
+            return try await MessagePage.spent(visit, way: visit.link.signUp, .signUpTitle)
+        }
+        guard verification.person == nil else { return try await known(visit) }
         do {
-            if proof.visitor != visit.browserKey {
+            if verification.visitor != visit.browserKey {
                 try await visit.db.transaction { tx in
-                    try await RateLimit.consume("identity.verification:\(proof.id)", limit: 5, per: 15 * 60, in: tx)
+                    try await RateLimit.consume("identity.verification:\(verification.id)", limit: 5, per: 15 * 60, in: tx)
                 }
-                let hash = try await visit.db.read(SignUp.password(of: proof.id))
+                let hash = try await visit.db.read(SignUp.password(of: verification.id))
                 guard try await visit.world.passwords.compare(Password.normalized(visit.form["password"] ?? ""), with: hash).isRight else {
-                    return try await answer(visit, proof, error: .verifyErrorPassword, status: .unprocessableContent)
+                    return try await answer(visit, verification, error: .verifyErrorPassword, status: .unprocessableContent)
                 }
             }
-            let next = ReturnTarget(try await visit.db.read(SignUp.next(of: proof.id)))
+            let next = ReturnTarget(try await visit.db.read(SignUp.next(of: verification.id)))
             return try await visit.logIn(isNew: true, next: next) { tx in
-                try await SignUp.complete(try await Verification.use(proof.id, in: tx), accepting: Terms.version, in: tx)
+                try await SignUp.complete(try await Verification.use(verification.id, in: tx), accepting: Terms.version, in: tx)
             }
         } catch SignUp.Refusal.known {
             return try await known(visit)
         } catch Verification.Refusal.spent {
             return try await MessagePage.spent(visit, way: visit.link.login, .loginTitle)
         } catch let limit as RateLimit.Exceeded {
-            return .tooMany(try await answer(visit, proof, error: limit.message), limit)
+            return .tooMany(try await answer(visit, verification, error: limit.message), limit)
         } catch let busy as PasswordHasher.Busy {
             throw Problem.busy(retryAfter: busy.retryAfter)
         }
     }
 
-    private static func proof(_ visit: Visit) async throws -> Verification? {
+    private static func verification(_ visit: Visit) async throws -> Verification? {
         guard let id = Verification.id(of: visit.parameters["token"] ?? "", for: .verifyEmail, visit.world.key) else { return nil }
         return try await visit.db.read(Verification.open(id))
     }
@@ -105,12 +109,14 @@ enum VerifyPage {
         try await MessagePage.answer(visit, .verifyKnownTitle, .verifyKnown, way: visit.link.login, .loginTitle)
     }
 
-    private static func answer(_ visit: Visit, _ proof: Verification, error: Message? = nil, status: Status = .ok) async throws -> Response {
+    private static func answer(_ visit: Visit, _ verification: Verification, error: Message? = nil, status: Status = .ok) async throws
+        -> Response
+    {
         let page = LinkPage(
             frame: try await visit.frame(), title: .verifyTitle, sentence: .verifyWords, button: .verifyButton,
-            contact: proof.recipient.shown,
-            action: visit.link.verification(proof.token(visit.world.key)),
-            question: proof.visitor == visit.browserKey ? .nothing : .password, error: error)
+            contact: verification.recipient.shown,
+            action: visit.link.verification(verification.token(visit.world.key)),
+            question: verification.visitor == visit.browserKey ? .nothing : .password, error: error)
         return .html(page.html(in: visit.language), status: status)
     }
 }

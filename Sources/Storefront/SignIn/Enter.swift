@@ -32,7 +32,7 @@ extension Visit {
                 isDeviceNew: !isNew && !device.knows(person.id, world.key), in: tx)
             let merger = try await Cart.merge(browserKey, into: person.visitor, in: tx)
             try await Purchase.claim(placedIn: browserKey, for: person, in: tx)
-            if hasShownCode { try await Session.noteSecondFactor(id, in: tx) } else { try await Session.recordStepUp(id, in: tx) }
+            if hasShownCode { try await Session.recordSecondFactor(id, in: tx) } else { try await Session.recordStepUp(id, in: tx) }
             return (person, (token, merger))
         }
         guard let (token, merger) = entry else { return try askForSecondFactor(of: person, next: target) }
@@ -46,7 +46,7 @@ extension Visit {
         return response
     }
 
-    /// Takes a turn in which something may be sent to that contact, in a transaction of its own; see `Proof.takeTurn`.
+    /// Takes a turn in which something may be sent to that contact, in a transaction of its own; see `Verification.takeRateLimit`.
     ///
     /// - Throws: `RateLimit.Exceeded`.
     func takeRateLimit(for contact: Contact) async throws {

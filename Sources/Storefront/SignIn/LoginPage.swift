@@ -9,7 +9,7 @@ struct LoginPage: Sendable {
     /// Where to go on to; empty for the account.
     var next = ""
     /// By which one may log in too.
-    var houses: [ProviderButton] = []
+    var providers: [ProviderButton] = []
     /// What was typed before the session ended was too long to be kept.
     var isDraftLost = false
     /// In the order of the fields.

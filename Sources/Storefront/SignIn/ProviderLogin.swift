@@ -21,12 +21,12 @@ extension ProviderLoginPage {
 
     /// Sends the browser to a provider that opens the account, where somebody has neither app nor password.
     static let beginStepUp = Handler { visit in
-        guard try await StepUpPage.mayUse(try visit.namedHouse, visit) else { throw Problem.notFound }
+        guard try await StepUpPage.mayUse(try visit.namedProvider, visit) else { throw Problem.notFound }
         return try await depart(visit, .stepUp(try visit.knownPerson.id, try visit.knownSession), next: visit.next?.description ?? "")
     }
 
     private static func depart(_ visit: Visit, _ task: ProviderTask, next: String) async throws -> Response {
-        let issuer = try visit.namedHouse
+        let issuer = try visit.namedProvider
         do {
             let (address, attempt) = try await issuer.begin(
                 next: next, for: task.purpose, freshness: task.freshness, callback: callback(issuer, visit), language: visit.language,
@@ -43,7 +43,7 @@ extension ProviderLoginPage {
 
     /// Takes what the browser brings back from the provider.
     static let finish = Handler { visit in
-        let issuer = try visit.namedHouse
+        let issuer = try visit.namedProvider
         let query = visit.query
         let name = query["state"].flatMap(AuthorizationRequest.key(of:)).map { visit.attemptCookiePrefix + $0 }
         guard let name, let kept = visit.request.cookie(name),
@@ -139,7 +139,7 @@ extension ProviderLoginPage {
         return .redirect(to: next?.description ?? visit.link.accountSecurity.description)
     }
 
-    /// Without a language, so that one address is registered at the house; `Front` leads on from there.
+    /// Without a language, so that one address is registered at the house; `RequestPipeline` leads on from there.
     private static func callback(_ issuer: Issuer, _ visit: Visit) -> String {
         "\(visit.origin)/login/with/\(issuer.settings.name)/callback"
     }
@@ -157,7 +157,8 @@ extension ProviderLoginPage {
 
     private static func answer(_ visit: Visit, _ issuer: Issuer, _ trouble: Trouble, _ task: ProviderTask) async throws -> Response {
         let page = ProviderLoginPage(
-            frame: try await visit.frame(at: \.login), house: issuer.settings.title, trouble: trouble, isAboutAccount: task.isAboutAccount)
+            frame: try await visit.frame(at: \.login), provider: issuer.settings.title, trouble: trouble,
+            isAboutAccount: task.isAboutAccount)
         let status: Status =
             switch trouble {
             case .away: .serviceUnavailable
@@ -182,7 +183,8 @@ extension Visit {
         let kept = request.cookieNames(beginningWith: attemptCookiePrefix).map { name in
             (
                 name: name,
-                begunAt: request.cookie(name).flatMap { AuthorizationRequest(sealed: $0, in: visitor.secret, at: now, world.key) }?.begunAt ?? 0
+                begunAt: request.cookie(name).flatMap { AuthorizationRequest(sealed: $0, in: visitor.secret, at: now, world.key) }?.begunAt
+                    ?? 0
             )
         }.sorted { $0.begunAt < $1.begunAt }
         let good = kept.filter { $0.begunAt > 0 }
@@ -197,7 +199,7 @@ extension Visit {
     }
 
     /// The one that the path names.
-    fileprivate var namedHouse: Issuer {
+    fileprivate var namedProvider: Issuer {
         get throws {
             guard let issuer = world.issuers.first(where: { $0.settings.name == parameters["issuer"] }) else { throw Problem.notFound }
             return issuer
@@ -207,24 +209,24 @@ extension Visit {
     /// Ends that the house which the path names opens a person's account.
     ///
     /// - Throws: `Problem.notFound` where it does not open it.
-    func unlinkHouse(from person: Person) async throws {
-        let issuer = try namedHouse.settings.issuer
+    func unlinkProvider(from person: Person) async throws {
+        let issuer = try namedProvider.settings.issuer
         let isEnded = try await db.transaction { tx in try await LinkedIdentity.unlink(issuer, from: person.id, in: tx) }
         guard isEnded else { throw Problem.notFound }
     }
 
     /// Those that vouch for people here.
-    var houses: [ProviderButton] { houses { _ in true } }
+    var providers: [ProviderButton] { providers { _ in true } }
 
     /// Those whose identifier is so.
-    func houses(where isMeant: (String) -> Bool) -> [ProviderButton] {
+    func providers(where isMeant: (String) -> Bool) -> [ProviderButton] {
         world.issuers.map(\.settings).filter { isMeant($0.issuer) }.map { ProviderButton(name: $0.name, title: $0.title) }
     }
 }
 
 extension Response {
     /// Lets the forms of this page lead on to the houses: `form-action` counts for what a form is redirected to as well.
-    func leadingToHouses(of world: World) -> Response {
+    func leadingToProviders(of world: World) -> Response {
         guard !world.issuers.isEmpty else { return self }
         var response = self
         response.headers["Content-Security-Policy"] = SecurityHeaders.contentPolicy(formsTo: world.issuers.map(\.authorizationOrigin))

@@ -25,26 +25,26 @@ struct ProviderLoginPage: Sendable {
 
     let frame: Frame
     /// What the house is called.
-    let house: String
+    let provider: String
     let trouble: Trouble
     /// Whether somebody who is logged in wanted it, so that the way on leads back to their account.
     var isAboutAccount = false
 
     var sentence: Message {
         switch trouble {
-        case .away: .houseAway(house: house)
-        case .refused: .houseRefused(house: house)
-        case .forgotten: .houseForgotten(house: house)
-        case .unverified: .houseUnverified(house: house)
-        case .known: .houseKnown(house: house)
-        case .taken: .houseTaken(house: house)
-        case .interrupted: .houseInterrupted(house: house)
-        case .notFresh: .houseNotFresh(house: house)
+        case .away: .providerAway(provider: provider)
+        case .refused: .providerRefused(provider: provider)
+        case .forgotten: .providerForgotten(provider: provider)
+        case .unverified: .providerUnverified(provider: provider)
+        case .known: .providerKnown(provider: provider)
+        case .taken: .providerTaken(provider: provider)
+        case .interrupted: .providerInterrupted(provider: provider)
+        case .notFresh: .providerNotFresh(provider: provider)
         }
     }
 
     static var samples: [ProviderLoginPage] {
-        Trouble.allCases.map { ProviderLoginPage(frame: .sample, house: "Google", trouble: $0, isAboutAccount: $0 == .interrupted) }
+        Trouble.allCases.map { ProviderLoginPage(frame: .sample, provider: "Google", trouble: $0, isAboutAccount: $0 == .interrupted) }
     }
 }
 
@@ -55,9 +55,9 @@ struct ProviderButton: Sendable {
 }
 
 /// Buttons of the houses by which one may log in; nothing where there are none.
-struct HouseButtons: Sendable {
+struct ProviderButtons: Sendable {
     let frame: Frame
-    let houses: [ProviderButton]
+    let providers: [ProviderButton]
     /// Where it goes on to; empty for the account.
     let next: String
     /// What the provider is wanted for.
@@ -67,14 +67,16 @@ struct HouseButtons: Sendable {
         case login, link, stepUp
     }
 
-    static var sample: HouseButtons { HouseButtons(frame: .sample, houses: [ProviderButton(name: "google", title: "Google")], next: "/fr/cart") }
+    static var sample: ProviderButtons {
+        ProviderButtons(frame: .sample, providers: [ProviderButton(name: "google", title: "Google")], next: "/fr/cart")
+    }
 
     /// Where the form of a provider's button goes.
-    func address(of house: ProviderButton, _ link: Link) -> SiteURL {
+    func address(of provider: ProviderButton, _ link: Link) -> SiteURL {
         switch purpose {
-        case .login: link.provider(house.name)
-        case .link: link.accountProvider(house.name)
-        case .stepUp: link.stepUpProvider(house.name)
+        case .login: link.provider(provider.name)
+        case .link: link.accountProvider(provider.name)
+        case .stepUp: link.stepUpProvider(provider.name)
         }
     }
 }

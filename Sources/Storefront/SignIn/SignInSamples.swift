@@ -6,7 +6,7 @@ import Site
 
 extension LoginPage {
     static func sample(frame: Frame = .sample) -> LoginPage {
-        LoginPage(frame: frame, next: "/fr/checkout", houses: [ProviderButton(name: "google", title: "Google")])
+        LoginPage(frame: frame, next: "/fr/checkout", providers: [ProviderButton(name: "google", title: "Google")])
     }
 
     static func refusedSample(frame: Frame = .sample) -> LoginPage {

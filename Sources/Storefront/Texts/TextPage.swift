@@ -59,7 +59,7 @@ struct TextPage {
         Section(title: .sustainabilitySourceTitle, text: .sustainabilitySource),
     ]
     private static let contact = [
-        Section(title: .contactOrderTitle, text: .contactOrder), Section(title: .contactHouseTitle, text: .contactHouse),
+        Section(title: .contactOrderTitle, text: .contactOrder), Section(title: .contactCompanyTitle, text: .contactCompany),
     ]
 
     static let samples = all.compactMap { named($0.name, frame: .sample, contact: ["Kolchi"]) }

@@ -15,29 +15,29 @@ import Testing
 struct AccountTests {
     private let email = "nadia@exemple.org"
 
-    private func stall(_ prices: Int64..., stock: Int = 5, in db: Database) async throws -> SellerFixture {
+    private func shop(_ prices: Int64..., stock: Int = 5, in db: Database) async throws -> SellerFixture {
         try await db.transaction { try await SellerFixture.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
     }
 
-    private func add(_ offer: Offer.ID, times quantity: Int = 1, _ shopper: TestBrowser) async {
-        await shopper.get("/fr/orders/find")
-        await shopper.post("/fr/cart/lines", [("offer", offer.description), ("quantity", "\(quantity)"), ("key", "\(ID<TestBrowser>())")])
-        #expect(shopper.status == .seeOther)
+    private func add(_ offer: Offer.ID, times quantity: Int = 1, _ browser: TestBrowser) async {
+        await browser.get("/fr/orders/find")
+        await browser.post("/fr/cart/lines", [("offer", offer.description), ("quantity", "\(quantity)"), ("key", "\(ID<TestBrowser>())")])
+        #expect(browser.status == .seeOther)
     }
 
     /// From the cart to the confirmation.
-    private func order(_ shopper: TestBrowser, email: String = "") async throws -> String {
+    private func order(_ browser: TestBrowser, email: String = "") async throws -> String {
         let address = [
             ("full-name", "Nadia Amrani"), ("phone", "06 99 88 77 66"), ("city", SellerFixture.city), ("street", "3, rue des Orangers"),
             ("email", email),
         ]
-        await shopper.get("/fr/checkout/address")
-        await shopper.post("/fr/checkout/address", address)
-        await shopper.post("/fr/checkout/delivery")
-        await shopper.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
-        await shopper.get("/fr/checkout/review")
-        await shopper.post("/fr/checkout/review", [("key", try shopper.hidden("key")), ("total", try shopper.hidden("total"))])
-        let confirmation = try #require(shopper.location)
+        await browser.get("/fr/checkout/address")
+        await browser.post("/fr/checkout/address", address)
+        await browser.post("/fr/checkout/delivery")
+        await browser.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
+        await browser.get("/fr/checkout/review")
+        await browser.post("/fr/checkout/review", [("key", try browser.hidden("key")), ("total", try browser.hidden("total"))])
+        let confirmation = try #require(browser.location)
         #expect(confirmation.hasPrefix("/fr/purchases/"))
         return confirmation
     }
@@ -45,19 +45,19 @@ struct AccountTests {
     @Test("has the cart that its person filled as a guest, on every device, and the order made of it")
     func cartSurvives() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await stall(90, 50, in: db)
+            let shop = try await shop(90, 50, in: db)
             let nadia = try await TestBrowser(in: db)
-            await add(stall.offers[0], nadia)
+            await add(shop.offers[0], nadia)
             try await nadia.signsUp(email)
             #expect(nadia.location == "/fr/account")
             await nadia.get("/fr/cart")
-            #expect(nadia.page.contains(stall.offers[0].description))
+            #expect(nadia.page.contains(shop.offers[0].description))
             let phone = TestBrowser(beside: nadia)
-            await add(stall.offers[1], phone)
+            await add(shop.offers[1], phone)
             await phone.logsIn(email, next: "/fr/checkout")
             #expect(phone.location == "/fr/checkout")
             await nadia.get("/fr/cart")
-            #expect(nadia.page.contains(stall.offers[1].description))
+            #expect(nadia.page.contains(shop.offers[1].description))
             let confirmation = try await order(phone)
             await nadia.get(confirmation)
             #expect(nadia.status == .ok)
@@ -79,12 +79,12 @@ struct AccountTests {
     @Test("takes of what is scarce no more than can be had when two carts become one, and says so")
     func clamped() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await stall(90, stock: 3, in: db)
+            let shop = try await shop(90, stock: 3, in: db)
             let nadia = try await TestBrowser(in: db)
             try await nadia.signsUp(email)
-            await add(stall.offers[0], times: 2, nadia)
+            await add(shop.offers[0], times: 2, nadia)
             let phone = TestBrowser(beside: nadia)
-            await add(stall.offers[0], times: 2, phone)
+            await add(shop.offers[0], times: 2, phone)
             await phone.logsIn(email, next: "/fr/checkout")
             #expect(phone.location == "/fr/cart?merged=fewer")
             try await phone.follow()
@@ -96,9 +96,9 @@ struct AccountTests {
     @Test("fills in at the checkout what is known of its person")
     func knownAtCheckout() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await stall(90, 50, in: db)
+            let shop = try await shop(90, 50, in: db)
             let nadia = try await TestBrowser(in: db)
-            await add(stall.offers[0], nadia)
+            await add(shop.offers[0], nadia)
             await nadia.get("/fr/checkout")
             #expect(nadia.page.contains("/fr/login?next=%2Ffr%2Fcheckout"))
             try await nadia.signsUp(email)
@@ -107,7 +107,7 @@ struct AccountTests {
                 nadia.page.contains("value=\"Nadia Amrani\"") && nadia.page.contains("value=\"\(email)\"")
                     && !nadia.page.contains("/fr/login?next"))
             _ = try await order(nadia)
-            await add(stall.offers[1], nadia)
+            await add(shop.offers[1], nadia)
             await nadia.get("/fr/checkout")
             #expect(nadia.page.contains("value=\"3, rue des Orangers\"") && nadia.page.contains("value=\"06 99 88 77 66\""))
         }
@@ -217,8 +217,8 @@ struct AccountTests {
                 try await nadia.follow()
                 let form = try #require(nadia.codeForm)
                 let id = try #require(Verification.ID(String(form.split(separator: "/").last ?? "")))
-                let proof = try #require(try await db.read(Verification.open(id)))
-                await nadia.post(form, [("code", proof.code(nadia.world.key))])
+                let verification = try #require(try await db.read(Verification.open(id)))
+                await nadia.post(form, [("code", verification.code(nadia.world.key))])
                 if let words { #expect(nadia.page.contains(words)) }
             }
             // The second waits for the first number's consent, and would be refused then.
@@ -274,15 +274,15 @@ struct AccountTests {
             #expect(nadia.page.contains("un code à <bdi>\(email)"))
             await nadia.post("/fr/account/confirmation/code", [("next", "/fr/account")])
             try await nadia.follow()
-            let (form, proof) = (try #require(nadia.codeForm), try await nadia.lastProof())
+            let (form, verification) = (try #require(nadia.codeForm), try await nadia.lastVerification())
             #expect(nadia.page.contains("à l’adresse <bdi>\(email)"))
             await nadia.post(form, [("code", "000000"), ("next", "/fr/account")])
             #expect(nadia.status == .unprocessableContent)
             #expect(try await !isKnown(session))
-            await nadia.post(form, [("code", proof.code(nadia.world.key)), ("next", "/fr/account")])
+            await nadia.post(form, [("code", verification.code(nadia.world.key)), ("next", "/fr/account")])
             #expect(nadia.location == "/fr/account")
             #expect(try await isKnown(session))
-            await nadia.post(form, [("code", proof.code(nadia.world.key))])
+            await nadia.post(form, [("code", verification.code(nadia.world.key))])
             #expect(nadia.status == .gone)
         }
     }

@@ -21,13 +21,13 @@ struct AddressBookPageTests {
         Self.fields.map { $0.0 == "street" ? ("street", street) : $0.0 == "label" ? ("label", label) : $0 }
     }
 
-    private func fill(_ stall: SellerFixture, _ shopper: TestBrowser) async {
-        await shopper.get("/fr/orders/find")
-        await shopper.post("/fr/cart/lines", [("offer", stall.offers[0].description), ("key", "\(ID<TestBrowser>())")])
+    private func fill(_ shop: SellerFixture, _ browser: TestBrowser) async {
+        await browser.get("/fr/orders/find")
+        await browser.post("/fr/cart/lines", [("offer", shop.offers[0].description), ("key", "\(ID<TestBrowser>())")])
     }
 
-    private func book(_ shopper: TestBrowser, _ contact: String) async throws -> [SavedAddress] {
-        try await shopper.db.read(SavedAddress.all(of: try await shopper.person(contact).id))
+    private func book(_ browser: TestBrowser, _ contact: String) async throws -> [SavedAddress] {
+        try await browser.db.read(SavedAddress.all(of: try await browser.person(contact).id))
     }
 
     @Test("add, change, choose and remove an address, and ask before it goes")
@@ -115,8 +115,8 @@ struct AddressBookPageTests {
                 }
             }
             // At the checkout it is no address either.
-            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
-            await fill(stall, samir)
+            let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
+            await fill(shop, samir)
             await samir.get("/fr/checkout/address")
             await samir.post("/fr/checkout/address", [("address", id.description), ("email", ""), ("notes", "")])
             #expect(samir.status == .unprocessableContent && !samir.page.contains("3, rue des Orangers"))
@@ -127,7 +127,7 @@ struct AddressBookPageTests {
     @Test("say how many addresses it takes, once it is full")
     func full() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
+            let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
             let nadia = try await TestBrowser(in: db)
             try await nadia.signsUp("nadia@exemple.org")
             let person = try await nadia.person("nadia@exemple.org").id
@@ -146,7 +146,7 @@ struct AddressBookPageTests {
             #expect(nadia.location == "/fr/account/addresses")
             try await nadia.follow()
             #expect(nadia.page.contains("il garde 20 adresses") && !nadia.page.contains("/fr/account/addresses/new\">"))
-            await fill(stall, nadia)
+            await fill(shop, nadia)
             await nadia.get("/fr/checkout/address")
             #expect(nadia.page.contains("Votre carnet d’adresses est plein") && !nadia.page.contains("name=\"save\""))
             // Who sends it all the same gets on.
@@ -159,12 +159,12 @@ struct AddressBookPageTests {
     @Test("are filled at the checkout, which then begins with the default address, or takes another of the book, or one that is typed")
     func checkout() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 5, in: $0) }
+            let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 5, in: $0) }
             let nadia = try await TestBrowser(in: db)
             try await nadia.signsUp("nadia@exemple.org")
             let person = try await nadia.person("nadia@exemple.org")
             func recipient() async throws -> Recipient? { try await db.read(Checkout.open(for: person.visitor))?.recipient }
-            await fill(stall, nadia)
+            await fill(shop, nadia)
             await nadia.get("/fr/checkout/address")
             #expect(nadia.page.contains("name=\"save\" value=\"yes\" checked") && !nadia.page.contains("type=\"radio\""))
             // With a mistake the answer stays as it was given.
@@ -215,7 +215,7 @@ struct AddressBookPageTests {
             await nadia.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
             await nadia.get("/fr/checkout/review")
             await nadia.post("/fr/checkout/review", [("key", try nadia.hidden("key")), ("total", try nadia.hidden("total"))])
-            await fill(stall, nadia)
+            await fill(shop, nadia)
             await nadia.get("/fr/checkout/address")
             #expect(
                 nadia.page.contains("value=\"\(other.id)\" checked") && nadia.page.contains("value=\"nadia@exemple.org\"")

@@ -18,49 +18,54 @@ struct ClaimTests {
     /// A guest who names somebody's address, perhaps without a right to, and a second browser in the same shop.
     private struct Stage {
         let db: Database
-        let stall: SellerFixture
+        let shop: SellerFixture
         let guest: TestBrowser
         let nadia: TestBrowser
 
         init(_ db: Database) async throws {
             self.db = db
-            stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50), .dirhams(70)], stock: 9, in: $0) }
+            shop = try await db.transaction {
+                try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50), .dirhams(70)], stock: 9, in: $0)
+            }
             guest = try await TestBrowser(in: db)
             nadia = TestBrowser(beside: guest)
         }
 
         /// - Returns: the order's number, and its secret link.
         @discardableResult
-        func orders(_ shopper: TestBrowser, _ index: Int = 0, email: String = ClaimTests.email) async throws -> (number: String, link: String) {
-            await shopper.get("/fr/orders/find")
-            await shopper.post("/fr/cart/lines", [("offer", stall.offers[index].description), ("key", "\(ID<TestBrowser>())")])
-            await shopper.get("/fr/checkout/address")
-            await shopper.post(
+        func orders(_ browser: TestBrowser, _ index: Int = 0, email: String = ClaimTests.email) async throws -> (
+            number: String, link: String
+        ) {
+            await browser.get("/fr/orders/find")
+            await browser.post("/fr/cart/lines", [("offer", shop.offers[index].description), ("key", "\(ID<TestBrowser>())")])
+            await browser.get("/fr/checkout/address")
+            await browser.post(
                 "/fr/checkout/address",
                 [
-                    ("full-name", "Rachid Inconnu"), ("phone", "06 99 88 77 66"), ("city", SellerFixture.city), ("street", ClaimTests.street),
+                    ("full-name", "Rachid Inconnu"), ("phone", "06 99 88 77 66"), ("city", SellerFixture.city),
+                    ("street", ClaimTests.street),
                     ("email", email),
                 ])
-            await shopper.post("/fr/checkout/delivery")
-            await shopper.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
-            await shopper.get("/fr/checkout/review")
-            await shopper.post("/fr/checkout/review", [("key", try shopper.hidden("key")), ("total", try shopper.hidden("total"))])
-            try await shopper.follow()
-            let track = try #require(shopper.page.firstMatch(of: /(\/fr\/track\/(K-[A-Z0-9]+)\/[^\/"]+)/)).output
+            await browser.post("/fr/checkout/delivery")
+            await browser.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
+            await browser.get("/fr/checkout/review")
+            await browser.post("/fr/checkout/review", [("key", try browser.hidden("key")), ("total", try browser.hidden("total"))])
+            try await browser.follow()
+            let track = try #require(browser.page.firstMatch(of: /(\/fr\/track\/(K-[A-Z0-9]+)\/[^\/"]+)/)).output
             return (String(track.2), String(track.1))
         }
 
         /// The numbers of the orders on the account's page.
         @discardableResult
-        func owned(_ shopper: TestBrowser) async -> Set<String> {
-            await shopper.get("/fr/account/orders")
-            return Set(shopper.page.matches(of: /\/fr\/orders\/(K-[A-Z0-9]+)/).map { String($0.output.1) })
+        func owned(_ browser: TestBrowser) async -> Set<String> {
+            await browser.get("/fr/account/orders")
+            return Set(browser.page.matches(of: /\/fr\/orders\/(K-[A-Z0-9]+)/).map { String($0.output.1) })
         }
     }
 
     /// Where the forms of the offers on the page go, the acceptances first.
-    private static func offers(_ shopper: TestBrowser) -> [String] {
-        shopper.page.matches(of: /action="(\/fr\/account\/orders\/offers\/[0-9a-f-]+)"/).map { String($0.output.1) }
+    private static func offers(_ browser: TestBrowser) -> [String] {
+        browser.page.matches(of: /action="(\/fr\/account\/orders\/offers\/[0-9a-f-]+)"/).map { String($0.output.1) }
     }
 
     @Test("is not in the account whose address it names, shows it no street, and fills in no checkout")
@@ -74,7 +79,7 @@ struct ClaimTests {
             for secret in [number, "Inconnu", "Tonnelier", "99 88 77 66"] { #expect(!stage.nadia.page.contains(secret), "\(secret)") }
             await stage.nadia.get("/fr/orders/\(number)")
             #expect(stage.nadia.status == .notFound)
-            await stage.nadia.post("/fr/cart/lines", [("offer", stage.stall.offers[1].description), ("key", "\(ID<TestBrowser>())")])
+            await stage.nadia.post("/fr/cart/lines", [("offer", stage.shop.offers[1].description), ("key", "\(ID<TestBrowser>())")])
             await stage.nadia.get("/fr/checkout")
             #expect(stage.nadia.status == .ok && !stage.nadia.page.contains("Tonnelier") && !stage.nadia.page.contains("Inconnu"))
             // Not even once the person says that it is theirs.
@@ -186,7 +191,7 @@ struct ClaimTests {
             await stage.nadia.post(offer)
             #expect(await stage.owned(stage.nadia) == [named, unnamed])
             // Orders placed while logged in are filled in; a guest's are not, even of this browser.
-            await stage.nadia.post("/fr/cart/lines", [("offer", stage.stall.offers[2].description), ("key", "\(ID<TestBrowser>())")])
+            await stage.nadia.post("/fr/cart/lines", [("offer", stage.shop.offers[2].description), ("key", "\(ID<TestBrowser>())")])
             await stage.nadia.get("/fr/checkout")
             #expect(!stage.nadia.page.contains("Tonnelier"))
         }

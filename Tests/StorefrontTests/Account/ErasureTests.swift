@@ -40,7 +40,7 @@ struct ErasureTests {
     private static let reason = "parce que Flugelhorn"
     private static let sellersWords = "Quarkelbein ne répond pas au bigophone"
     private static let reportWords = "ce n’est pas un vrai babouchon"
-    private static let browser = "Cornemuse/9.9"
+    private static let userAgent = "Cornemuse/9.9"
     private static let address = "203.0.113.77"
     private static let password = "la phrase de la licorne"
 
@@ -54,19 +54,21 @@ struct ErasureTests {
     /// A shop, its worker and its courier, which keeps messages where a developer reads them.
     private struct Fixture {
         let db: Database
-        let stall: SellerFixture
+        let shop: SellerFixture
         let worker: Worker
-        let courier: DeliveryWorker
+        let deliveryWorker: DeliveryWorker
 
         init(_ db: Database, _ key: SigningKey) async throws {
             self.db = db
-            stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50), .dirhams(70)], stock: 9, in: $0) }
+            shop = try await db.transaction {
+                try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50), .dirhams(70)], stock: 9, in: $0)
+            }
             var table = JobTable()
             NotificationKey.subscribe(to: &table)
             let jobs = table
             try await db.transaction { tx in try await jobs.register(in: tx) }
             worker = Worker(table, on: db, log: Log(least: .error))
-            courier = DeliveryWorker(
+            deliveryWorker = DeliveryWorker(
                 Transports(mail: .inbox, sms: .inbox), NotificationRenderer(origin: "https://kolchi.example", key: key),
                 by: try await LiveWallClock(from: db), on: db,
                 log: Log(least: .error))
@@ -75,7 +77,7 @@ struct ErasureTests {
         /// Everything that is due is heard and sent.
         func works() async throws {
             try await worker.runDue()
-            try await courier.runDue()
+            try await deliveryWorker.runDue()
         }
 
         func waits(seconds: Int) async throws {
@@ -84,7 +86,7 @@ struct ErasureTests {
 
         /// The seller takes an order to the door.
         func delivers(_ number: OrderNumber) async throws {
-            let seller = Order.Actor(.seller, "Stand")
+            let seller = Actor(.seller, "Stand")
             try await db.transaction { tx in
                 try await Order.confirm(number, by: seller, why: ErasureTests.sellersWords, in: tx)
                 try await Order.pack(number, by: seller, in: tx)
@@ -96,141 +98,142 @@ struct ErasureTests {
 
     /// Somebody with the marks, who has a browser of the shop.
     private static func zoubida(beside other: TestBrowser? = nil, in db: Database) async throws -> TestBrowser {
-        let shopper: TestBrowser
-        if let other { shopper = TestBrowser(beside: other) } else { shopper = try await TestBrowser(in: db) }
-        shopper.userAgent = HeaderValue(browser)
-        shopper.address = address
-        await shopper.get("/fr/orders/find")
-        return shopper
+        let browser: TestBrowser
+        if let other { browser = TestBrowser(beside: other) } else { browser = try await TestBrowser(in: db) }
+        browser.userAgent = HeaderValue(userAgent)
+        browser.address = address
+        await browser.get("/fr/orders/find")
+        return browser
     }
 
-    private static func comesToReview(_ offer: Offer.ID, email: String, _ shopper: TestBrowser) async throws {
-        await shopper.get("/fr/orders/find")
-        await shopper.post("/fr/cart/lines", [("offer", "\(offer)"), ("key", "\(ID<SellerFixture>())")])
-        await shopper.post(
+    private static func comesToReview(_ offer: Offer.ID, email: String, _ browser: TestBrowser) async throws {
+        await browser.get("/fr/orders/find")
+        await browser.post("/fr/cart/lines", [("offer", "\(offer)"), ("key", "\(ID<SellerFixture>())")])
+        await browser.post(
             "/fr/checkout/address",
             [
-                ("full-name", name), ("phone", phone), ("city", SellerFixture.city), ("street", street), ("landmark", landmark), ("email", email),
+                ("full-name", name), ("phone", phone), ("city", SellerFixture.city), ("street", street), ("landmark", landmark),
+                ("email", email),
                 ("notes", notes),
             ])
-        await shopper.post("/fr/checkout/delivery")
-        await shopper.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
-        await shopper.get("/fr/checkout/review")
-        try #require(shopper.status == .ok)
+        await browser.post("/fr/checkout/delivery")
+        await browser.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
+        await browser.get("/fr/checkout/review")
+        try #require(browser.status == .ok)
     }
 
-    private static func buys(_ offer: Offer.ID, email: String, _ shopper: TestBrowser) async throws -> OrderNumber {
-        try await comesToReview(offer, email: email, shopper)
-        await shopper.post("/fr/checkout/review", [("key", try shopper.hidden("key")), ("total", try shopper.hidden("total"))])
-        try await shopper.follow()
-        let number = try #require(shopper.page.firstMatch(of: /\/fr\/track\/(K-[A-Z0-9]+)\//)).output.1
+    private static func buys(_ offer: Offer.ID, email: String, _ browser: TestBrowser) async throws -> OrderNumber {
+        try await comesToReview(offer, email: email, browser)
+        await browser.post("/fr/checkout/review", [("key", try browser.hidden("key")), ("total", try browser.hidden("total"))])
+        try await browser.follow()
+        let number = try #require(browser.page.firstMatch(of: /\/fr\/track\/(K-[A-Z0-9]+)\//)).output.1
         return try #require(OrderNumber(rawValue: String(number)))
     }
 
-    private static func signsUp(_ shopper: TestBrowser, _ email: String) async throws {
-        await shopper.get("/fr/signup")
-        await shopper.post("/fr/signup", [("name", name), ("contact", email), ("password", password)])
-        let link = try await shopper.lastLink("verify")
-        await shopper.get(link)
-        await shopper.post(link)
-        try #require(shopper.cookies["session"] != nil)
+    private static func signsUp(_ browser: TestBrowser, _ email: String) async throws {
+        await browser.get("/fr/signup")
+        await browser.post("/fr/signup", [("name", name), ("contact", email), ("password", password)])
+        let link = try await browser.lastLink("verify")
+        await browser.get(link)
+        await browser.post(link)
+        try #require(browser.cookies["session"] != nil)
     }
 
     /// Everything that leaves something behind: orders as a guest and as a person, sign-up, logins, a forgotten password, another
     /// address, a second factor begun, choices, a report, notices and messages sent and waiting.
-    private static func lives(_ house: Fixture, _ shopper: TestBrowser) async throws -> [OrderNumber] {
-        let (db, offers) = (house.db, house.stall.offers)
-        let first = try await buys(offers[0], email: "Zoubida@Ornithorynque.example", shopper)
-        try await house.works()
-        try await house.delivers(first)
-        try await signsUp(shopper, email)
-        try await house.waits(seconds: 120)
-        await shopper.get("/fr/reset")
-        await shopper.post("/fr/reset", [("contact", email)])
-        let reset = try await shopper.lastLink("reset")
-        await shopper.get(reset)
-        await shopper.post(reset, [("new-password", password)])
-        await shopper.logsOut()
-        let elsewhere = try await zoubida(beside: shopper, in: db)
+    private static func lives(_ fixture: Fixture, _ browser: TestBrowser) async throws -> [OrderNumber] {
+        let (db, offers) = (fixture.db, fixture.shop.offers)
+        let first = try await buys(offers[0], email: "Zoubida@Ornithorynque.example", browser)
+        try await fixture.works()
+        try await fixture.delivers(first)
+        try await signsUp(browser, email)
+        try await fixture.waits(seconds: 120)
+        await browser.get("/fr/reset")
+        await browser.post("/fr/reset", [("contact", email)])
+        let reset = try await browser.lastLink("reset")
+        await browser.get(reset)
+        await browser.post(reset, [("new-password", password)])
+        await browser.logsOut()
+        let elsewhere = try await zoubida(beside: browser, in: db)
         await elsewhere.logsIn(email, password: "une autre phrase")
         await elsewhere.logsIn(email, password: password)
         try #require(await elsewhere.isLoggedIn())
-        try await house.works()
+        try await fixture.works()
         try await changesAddress(elsewhere, db)
-        try await house.works()
-        await shopper.logsIn(laterEmail, password: password)
-        try #require(await shopper.isLoggedIn())
-        let second = try await buys(offers[1], email: orderEmail, shopper)
-        await shopper.get("/fr/orders/\(second.rawValue)/cancellation")
-        await shopper.post("/fr/orders/\(second.rawValue)/cancellation", [("reason", reason)])
-        try #require(shopper.status == .seeOther)
+        try await fixture.works()
+        await browser.logsIn(laterEmail, password: password)
+        try #require(await browser.isLoggedIn())
+        let second = try await buys(offers[1], email: orderEmail, browser)
+        await browser.get("/fr/orders/\(second.rawValue)/cancellation")
+        await browser.post("/fr/orders/\(second.rawValue)/cancellation", [("reason", reason)])
+        try #require(browser.status == .seeOther)
         let product = try #require(try await db.read(Offer.forSale([offers[2]], in: .french)).first).productSlug
-        await shopper.get("/fr/products/\(product)/report")
-        await shopper.post(
+        await browser.get("/fr/products/\(product)/report")
+        await browser.post(
             "/fr/products/\(product)/report",
             [
-                ("key", try shopper.hidden("key")), ("reason", "counterfeit"), ("words", reportWords),
+                ("key", try browser.hidden("key")), ("reason", "counterfeit"), ("words", reportWords),
                 ("email", "Zoubida@Wombatesque.example"),
             ])
-        try #require(shopper.status == .seeOther)
-        await shopper.get("/fr/account/notifications")
-        await shopper.post("/fr/account/notifications", [("orders-notice", "yes"), ("orders-mail", "yes")])
-        await shopper.get("/fr/account/addresses/new")
-        await shopper.post(
+        try #require(browser.status == .seeOther)
+        await browser.get("/fr/account/notifications")
+        await browser.post("/fr/account/notifications", [("orders-notice", "yes"), ("orders-mail", "yes")])
+        await browser.get("/fr/account/addresses/new")
+        await browser.post(
             "/fr/account/addresses",
             [
                 ("label", "chez Zoubida"), ("full-name", name), ("phone", phone), ("city", SellerFixture.city), ("street", street),
                 ("landmark", landmark),
             ])
-        try #require(shopper.status == .seeOther)
-        await shopper.get("/fr/account/profile")
-        await shopper.upload(
+        try #require(browser.status == .seeOther)
+        await browser.get("/fr/account/profile")
+        await browser.upload(
             "/fr/account/profile", [("name", name), ("language", "fr")],
             files: [("avatar", "moi.png", Drawing(width: 300, height: 300, palette: true).png)])
-        try #require(shopper.location == "/fr/account/profile?kept=yes")
-        let person = try await shopper.person(laterEmail)
+        try #require(browser.location == "/fr/account/profile?kept=yes")
+        let person = try await browser.person(laterEmail)
         try await db.transaction { tx in
-            _ = try await SecondFactor.begin(for: person.id, shopper.world.key, in: tx)
-            try await LinkedIdentity(issuer: "https://house.example", subject: "zoubida-quarkelbein").link(to: person.id, in: tx)
+            _ = try await SecondFactor.begin(for: person.id, browser.world.key, in: tx)
+            try await LinkedIdentity(issuer: "https://fixture.example", subject: "zoubida-quarkelbein").link(to: person.id, in: tx)
             try await tx.run("INSERT INTO notifications.unwanted (recipient, channel, kind) VALUES (\(laterEmail), 'mail', 'orders')")
             try await tx.run(
                 "INSERT INTO notifications.paused (recipient, channel, why) VALUES (\(orderEmail), 'mail', \("550 <\(orderEmail)> unknown"))"
             )
         }
         // The cancellation is told to the other address; one message waits, and what is bought next is still in the cart.
-        try await house.worker.runDue()
+        try await fixture.worker.runDue()
         try await db.transaction { tx in
             try await tx.run(
                 "UPDATE notifications.message SET state = 'waiting', settled_at = NULL, due = kernel.now() + interval '1 hour' WHERE id = (SELECT id FROM notifications.message WHERE recipient = \(laterEmail) LIMIT 1)"
             )
         }
-        try await house.courier.runDue()
-        try await comesToReview(offers[2], email: orderEmail, shopper)
+        try await fixture.deliveryWorker.runDue()
+        try await comesToReview(offers[2], email: orderEmail, browser)
         return [first, second]
     }
 
-    private static func changesAddress(_ shopper: TestBrowser, _ db: Database) async throws {
-        await shopper.get("/fr/account/security")
-        await shopper.post("/fr/account/security/contact", [("contact", laterEmail), ("password", password)])
-        try #require(shopper.status == .seeOther)
-        let proofs = try await db.read(
+    private static func changesAddress(_ browser: TestBrowser, _ db: Database) async throws {
+        await browser.get("/fr/account/security")
+        await browser.post("/fr/account/security/contact", [("contact", laterEmail), ("password", password)])
+        try #require(browser.status == .seeOther)
+        let verifications = try await db.read(
             Query<[Verification.ID]>.all("SELECT id FROM identity.proof WHERE purpose = 'change-email' AND used_at IS NULL") { row in
                 try row.next()
             })
-        try #require(proofs.count == 2)
-        for id in proofs {
-            let proof = try #require(try await db.read(Verification.open(id)))
-            await shopper.get("/fr/change/\(proof.token(shopper.world.key))")
-            await shopper.post("/fr/change/\(proof.token(shopper.world.key))")
+        try #require(verifications.count == 2)
+        for id in verifications {
+            let verification = try #require(try await db.read(Verification.open(id)))
+            await browser.get("/fr/change/\(verification.token(browser.world.key))")
+            await browser.post("/fr/change/\(verification.token(browser.world.key))")
         }
-        _ = try await shopper.person(laterEmail)
+        _ = try await browser.person(laterEmail)
     }
 
-    private static func erases(_ shopper: TestBrowser, understood: Bool = true) async {
+    private static func erases(_ browser: TestBrowser, understood: Bool = true) async {
         // Where nothing can be erased now, that page has no form.
-        await shopper.get("/fr/account/data")
-        await shopper.get("/fr/account/data/erasure")
-        await shopper.post("/fr/account/data/erasure", understood ? [("understood", "yes")] : [])
+        await browser.get("/fr/account/data")
+        await browser.get("/fr/account/data/erasure")
+        await browser.post("/fr/account/data/erasure", understood ? [("understood", "yes")] : [])
     }
 
     // MARK: Export
@@ -239,10 +242,10 @@ struct ErasureTests {
     func exported() async throws {
         try await TestDatabase.make { test in
             let db = test.db
-            let shopper = try await Self.zoubida(in: db)
-            let house = try await Fixture(db, shopper.world.key)
-            let numbers = try await Self.lives(house, shopper)
-            let person = try await shopper.person(Self.laterEmail)
+            let browser = try await Self.zoubida(in: db)
+            let fixture = try await Fixture(db, browser.world.key)
+            let numbers = try await Self.lives(fixture, browser)
+            let person = try await browser.person(Self.laterEmail)
             let json = try await PersonalData.export(of: person, in: VisitorKey(cookie: "none"), at: .now(), in: db)
             let whole = try #require(try JSONSerialization.jsonObject(with: Data(json)) as? [String: Any])
             let page = try String(
@@ -263,16 +266,16 @@ struct ErasureTests {
             for mark in Self.traces.marks where mark.count < 64 { #expect(text.lowercased().contains(mark.lowercased()), "\(mark)") }
             for number in numbers { #expect(text.contains(number.rawValue)) }
             for secret in [
-                "argon2id", shopper.cookies["session"] ?? "?", Digest.sha256(hexadecimal: Self.laterEmail),
+                "argon2id", browser.cookies["session"] ?? "?", Digest.sha256(hexadecimal: Self.laterEmail),
                 person.visitor.bound?.dropFirst(2).description ?? "?",
             ] {
                 #expect(!text.contains(secret))
             }
             #expect(!text.contains("\"Stand\""), "who of the shop took a step")
-            await shopper.get("/fr/account/data")
-            await shopper.post("/fr/account/data")
-            #expect(shopper.header("Content-Type") == "application/zip" && shopper.header("Cache-Control") == "no-store")
-            let zip: Bytes = if case .bytes(let bytes) = shopper.response.body { bytes } else { .empty }
+            await browser.get("/fr/account/data")
+            await browser.post("/fr/account/data")
+            #expect(browser.header("Content-Type") == "application/zip" && browser.header("Cache-Control") == "no-store")
+            let zip: Bytes = if case .bytes(let bytes) = browser.response.body { bytes } else { .empty }
             let avatar = try #require(try await db.read(Person.avatar(of: person.id)))
             for name in ["README.txt", "kolchi.json", "pictures/\(avatar).jpg"] {
                 #expect(Data(zip.array).range(of: Data(name.utf8)) != nil, "\(name)")
@@ -289,9 +292,9 @@ struct ErasureTests {
     func forgotten() async throws {
         try await TestDatabase.make { test in
             let db = test.db
-            let shopper = try await Self.zoubida(in: db)
-            let house = try await Fixture(db, shopper.world.key)
-            let numbers = try await Self.lives(house, shopper)
+            let browser = try await Self.zoubida(in: db)
+            let fixture = try await Fixture(db, browser.world.key)
+            let numbers = try await Self.lives(fixture, browser)
             let before = try Self.traces.found(in: test)
             for mark in Self.traces.marks { #expect(before.contains { $0.mark == mark }, "the life left no “\(mark)”") }
             let places = [
@@ -301,34 +304,34 @@ struct ErasureTests {
                 "moderation.report", "kernel.rate_limit",
             ]
             for place in places { #expect(before.contains { $0.table == place }, "the life left nothing in \(place)") }
-            let person = try await shopper.person(Self.laterEmail)
+            let person = try await browser.person(Self.laterEmail)
             let sums = try await db.read(Self.sums)
             let avatar = try #require(try await db.read(Person.avatar(of: person.id)))
-            let pictures = try Self.files(of: shopper).filter { $0.path.contains(avatar) }
+            let pictures = try Self.files(of: browser).filter { $0.path.contains(avatar) }
             #expect(pictures.count >= 2)
 
-            await Self.erases(shopper)
-            #expect(shopper.status == .seeOther && shopper.location == "/fr/account/erased")
-            #expect(shopper.cookies["session"] == nil)
-            try await shopper.follow()
-            #expect(shopper.status == .ok && shopper.page.contains("Votre compte est effacé"))
+            await Self.erases(browser)
+            #expect(browser.status == .seeOther && browser.location == "/fr/account/erased")
+            #expect(browser.cookies["session"] == nil)
+            try await browser.follow()
+            #expect(browser.status == .ok && browser.page.contains("Votre compte est effacé"))
             // What was under way is heard, and the last message goes out.
             #expect(Set(try Self.traces.found(in: test).map(\.table)) == ["notifications.message", "kernel.rate_limit"])
-            try await house.works()
+            try await fixture.works()
             let farewell = try #require(try await db.read(InboxMessage.newest).first)
             #expect(farewell.message.subject == "Votre compte Kolchi est effacé" && farewell.recipient == "")
 
             // A network address is counted for an hour, whoever came from it; what counts by it is not his to take back.
             #expect(try Self.traces.found(in: test).map(\.table).allSatisfy { $0 == "kernel.rate_limit" })
-            try await house.waits(seconds: 2 * 86_400)
+            try await fixture.waits(seconds: 2 * 86_400)
             try await db.transaction { tx in try await RateLimit.sweep(in: tx) }
             #expect(try Self.traces.found(in: test) == [])
             // The files of the picture, which were sent long ago.
             try FileManager.default.setAttributes(
-                [.modificationDate: Date(timeIntervalSinceNow: -3600)], ofItemAtPath: "\(shopper.media.path)/\(avatar.prefix(2))/\(avatar)")
-            #expect(try await Media.Picture.removeReleased(shopper.world.pictures.store, in: db) == [avatar])
+                [.modificationDate: Date(timeIntervalSinceNow: -3600)], ofItemAtPath: "\(browser.media.path)/\(avatar.prefix(2))/\(avatar)")
+            #expect(try await Media.Picture.removeReleased(browser.world.pictures.store, in: db) == [avatar])
             #expect(try Traces(marks: [avatar]).found(in: test) == [])
-            for file in try Self.files(of: shopper) {
+            for file in try Self.files(of: browser) {
                 #expect(!file.path.contains(avatar) && !pictures.contains { $0.bytes == file.bytes }, "\(file.path)")
                 for mark in Self.traces.marks { #expect(file.bytes.range(of: Data(mark.utf8)) == nil, "\(mark) in \(file.path)") }
             }
@@ -340,7 +343,7 @@ struct ErasureTests {
             #expect(try await db.read(Self.sums) == sums)
             try await Audit.seal(in: db)
             #expect(try await Invariants.findings(db).map(\.sentence) == [])
-            let summaries = try await db.read(OrderSummary.of(house.stall.seller))
+            let summaries = try await db.read(OrderSummary.of(fixture.shop.seller))
             #expect(Set(summaries.map(\.number)) == Set(numbers))
             let order = try #require(try await Order.numbered(numbers[1], in: db))
             #expect(order.recipient == nil && order.steps.map(\.why) == ["", "[…]"] && order.cityName == "Casablanca")
@@ -349,9 +352,9 @@ struct ErasureTests {
     }
 
     /// Every file below the shop's folder of pictures.
-    private static func files(of shopper: TestBrowser) throws -> [(path: String, bytes: Data)] {
-        try FileManager.default.subpathsOfDirectory(atPath: shopper.media.path).compactMap { path in
-            FileManager.default.contents(atPath: "\(shopper.media.path)/\(path)").map { (path, $0) }
+    private static func files(of browser: TestBrowser) throws -> [(path: String, bytes: Data)] {
+        try FileManager.default.subpathsOfDirectory(atPath: browser.media.path).compactMap { path in
+            FileManager.default.contents(atPath: "\(browser.media.path)/\(path)").map { (path, $0) }
         }
     }
 
@@ -359,71 +362,71 @@ struct ErasureTests {
         row in try row.next()
     }
     private static func acts(of person: Person.ID) -> Query<[String]> {
-        .all("SELECT name FROM audit.act WHERE subject = \(person.party.description) ORDER BY id") { row in try row.next() }
+        .all("SELECT name FROM audit.act WHERE subject = \(person.auditSubject.description) ORDER BY id") { row in try row.next() }
     }
 
     @Test("is nobody here afterwards: no login, no session elsewhere, and the same address begins anew with nothing")
     func anew() async throws {
         try await TestDatabase.make { test in
-            let shopper = try await Self.zoubida(in: test.db)
-            let house = try await Fixture(test.db, shopper.world.key)
-            let numbers = try await Self.lives(house, shopper)
-            let elsewhere = try await Self.zoubida(beside: shopper, in: test.db)
+            let browser = try await Self.zoubida(in: test.db)
+            let fixture = try await Fixture(test.db, browser.world.key)
+            let numbers = try await Self.lives(fixture, browser)
+            let elsewhere = try await Self.zoubida(beside: browser, in: test.db)
             await elsewhere.logsIn(Self.laterEmail, password: Self.password)
             #expect(await elsewhere.isLoggedIn())
-            await Self.erases(shopper)
+            await Self.erases(browser)
             #expect(await !elsewhere.isLoggedIn())
-            #expect(await !shopper.isLoggedIn())
-            await shopper.logsIn(Self.laterEmail, password: Self.password)
-            #expect(shopper.status == .unprocessableContent)
+            #expect(await !browser.isLoggedIn())
+            await browser.logsIn(Self.laterEmail, password: Self.password)
+            #expect(browser.status == .unprocessableContent)
             for number in numbers {
-                await shopper.get("/fr/orders/\(number.rawValue)")
-                #expect(shopper.status == .notFound)
+                await browser.get("/fr/orders/\(number.rawValue)")
+                #expect(browser.status == .notFound)
                 // Whoever has the secret link sees the order and nobody's name.
-                await shopper.get("/fr/track/\(number.rawValue)/\(TrackingKey(shopper.world.key).token(for: number))")
-                #expect(shopper.status == .ok && shopper.page.contains("a fait effacer son nom") && !shopper.page.contains("Licornes"))
+                await browser.get("/fr/track/\(number.rawValue)/\(TrackingKey(browser.world.key).token(for: number))")
+                #expect(browser.status == .ok && browser.page.contains("a fait effacer son nom") && !browser.page.contains("Licornes"))
             }
-            try await house.waits(seconds: 7200)
-            try await Self.signsUp(shopper, Self.laterEmail)
-            await shopper.get("/fr/account/orders")
-            #expect(shopper.status == .ok && !shopper.page.contains("/fr/orders/K-"))
-            await shopper.get("/fr/notices")
-            #expect(shopper.page.contains("Rien pour le moment") || !shopper.page.contains("K-"))
-            await shopper.get("/fr/cart")
-            #expect(!shopper.page.contains("Robe "))
+            try await fixture.waits(seconds: 7200)
+            try await Self.signsUp(browser, Self.laterEmail)
+            await browser.get("/fr/account/orders")
+            #expect(browser.status == .ok && !browser.page.contains("/fr/orders/K-"))
+            await browser.get("/fr/notices")
+            #expect(browser.page.contains("Rien pour le moment") || !browser.page.contains("K-"))
+            await browser.get("/fr/cart")
+            #expect(!browser.page.contains("Robe "))
         }
     }
 
     @Test("is not forgotten without a tick, while an order is under way, or as the only owner of a shop; and is told why")
     func refused() async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await Self.zoubida(in: db)
-            let house = try await Fixture(db, shopper.world.key)
-            try await Self.signsUp(shopper, Self.email)
-            let person = try await shopper.person(Self.email)
-            let number = try await Self.buys(house.stall.offers[0], email: Self.email, shopper)
-            await Self.erases(shopper)
+            let browser = try await Self.zoubida(in: db)
+            let fixture = try await Fixture(db, browser.world.key)
+            try await Self.signsUp(browser, Self.email)
+            let person = try await browser.person(Self.email)
+            let number = try await Self.buys(fixture.shop.offers[0], email: Self.email, browser)
+            await Self.erases(browser)
             #expect(
-                shopper.status == .conflict && shopper.page.contains("href=\"/fr/orders/\(number.rawValue)\"")
-                    && !shopper.page.contains("name=\"understood\""))
-            try await house.delivers(number)
-            try await db.transaction { tx in try await Member.set(person.id, to: .owner, in: house.stall.seller, by: .system, in: tx) }
+                browser.status == .conflict && browser.page.contains("href=\"/fr/orders/\(number.rawValue)\"")
+                    && !browser.page.contains("name=\"understood\""))
+            try await fixture.delivers(number)
+            try await db.transaction { tx in try await Member.set(person.id, to: .owner, in: fixture.shop.seller, by: .system, in: tx) }
             // Another role logs out everywhere.
-            await shopper.logsIn(Self.email, password: Self.password)
-            await Self.erases(shopper)
-            #expect(shopper.status == .conflict && shopper.page.contains("n’auraient plus de propriétaire"))
+            await browser.logsIn(Self.email, password: Self.password)
+            await Self.erases(browser)
+            #expect(browser.status == .conflict && browser.page.contains("n’auraient plus de propriétaire"))
             let heir = try await db.transaction { tx in
                 let heir = try await RouteFixtures.person(in: tx)
-                try await Member.set(heir, to: .owner, in: house.stall.seller, by: .system, in: tx)
+                try await Member.set(heir, to: .owner, in: fixture.shop.seller, by: .system, in: tx)
                 return heir
             }
-            await Self.erases(shopper, understood: false)
-            #expect(shopper.status == .unprocessableContent && shopper.page.contains("aria-invalid=\"true\""))
+            await Self.erases(browser, understood: false)
+            #expect(browser.status == .unprocessableContent && browser.page.contains("aria-invalid=\"true\""))
             #expect(try await db.read(Person.with(person.id)) != nil)
-            await Self.erases(shopper)
-            #expect(shopper.status == .seeOther)
+            await Self.erases(browser)
+            #expect(browser.status == .seeOther)
             #expect(try await db.read(Person.with(person.id)) == nil)
-            #expect(try await db.read(Member.all(of: house.stall.seller)).map(\.person) == [heir])
+            #expect(try await db.read(Member.all(of: fixture.shop.seller)).map(\.person) == [heir])
         }
     }
 
@@ -433,12 +436,12 @@ struct ErasureTests {
     func buysMeanwhile() async throws {
         try await TestDatabase.make { test in
             let db = test.db
-            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 9, in: $0) }
+            let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 9, in: $0) }
             for buysFirst in [true, false] {
                 let id = try await db.transaction { tx in try await RouteFixtures.person(in: tx) }
                 let person = try await db.read(Person.with(id))
                 let buyer = Purchaser(name: "Quarkelbein", visitor: VisitorKey(person: id))
-                let (checkout, total) = try await buyer.comesToReview(of: stall.offers, in: db)
+                let (checkout, total) = try await buyer.comesToReview(of: shop.offers, in: db)
                 let buy: Act = { tx in
                     _ = try await Purchase.place(checkout, by: buyer.visitor, of: person, accepting: total, in: .french, in: tx)
                 }
@@ -466,15 +469,15 @@ struct ErasureTests {
     func heardMeanwhile() async throws {
         try await TestDatabase.make { test in
             let db = test.db
-            let house = try await Fixture(db, SigningKey())
+            let fixture = try await Fixture(db, SigningKey())
             for isGuest in [true, false] {
                 let id = try await db.transaction { tx in try await RouteFixtures.person(in: tx) }
                 let email = "\(id)@example.ma"
                 // Who asks to be forgotten in the browser in which they bought as a guest.
                 let browser = VisitorKey(cookie: "\(id)")
                 let buyer = Purchaser(email: email, visitor: isGuest ? browser : VisitorKey(person: id))
-                let number = try #require(try await buyer.buys(house.stall.offers, in: db).orders.first)
-                try await house.works()
+                let number = try #require(try await buyer.buys(fixture.shop.offers, in: db).orders.first)
+                try await fixture.works()
                 if !isGuest {
                     try await db.transaction { tx in
                         let person = try #require(try await tx.read(Person.with(id)))
@@ -482,13 +485,13 @@ struct ErasureTests {
                     }
                 }
                 // This is heard once the person is on the way out.
-                try await house.delivers(number)
+                try await fixture.delivers(number)
                 _ = try await Self.refusal(
-                    of: { _ in try await house.worker.runDue() }, behind: { tx in try await Person.erase(id, askedIn: browser, in: tx) },
+                    of: { _ in try await fixture.worker.runDue() }, behind: { tx in try await Person.erase(id, askedIn: browser, in: tx) },
                     in: db)
-                try await house.works()
-                try await house.waits(seconds: 3600 * (isGuest ? 1 : 2))
-                try await house.works()
+                try await fixture.works()
+                try await fixture.waits(seconds: 3600 * (isGuest ? 1 : 2))
+                try await fixture.works()
                 let left = try Traces(marks: [email]).found(in: test)
                 #expect(left == [], "\(isGuest ? "a guest" : "a person")")
                 #expect(

@@ -24,13 +24,13 @@ struct ProfilePageTests {
     }
 
     /// The hash of the picture that the page shows.
-    private func avatar(_ shopper: TestBrowser) -> String? {
-        shopper.page.firstMatch(of: /<img class="avatar" src="\/media\/([0-9a-f]{40})\/160\.jpg"/).map { String($0.output.1) }
+    private func avatar(_ browser: TestBrowser) -> String? {
+        browser.page.firstMatch(of: /<img class="avatar" src="\/media\/([0-9a-f]{40})\/160\.jpg"/).map { String($0.output.1) }
     }
 
     /// Uploads that lie in the shop's folder.
-    private func uploads(_ shopper: TestBrowser) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: shopper.media.path + "/incoming")
+    private func uploads(_ browser: TestBrowser) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: browser.media.path + "/incoming")
     }
 
     private func released(_ db: Database) async throws -> [String] {
@@ -84,9 +84,9 @@ struct ProfilePageTests {
             let samir = TestBrowser(beside: nadia)
             try await samir.signsUp("samir@exemple.ma")
             await samir.get("/fr/account/profile")
-            for shopper in [nadia, samir] {
-                await shopper.upload("/fr/account/profile", fields, files: [("avatar", "a.png", Drawing(width: 300, height: 200).png)])
-                try await shopper.follow()
+            for browser in [nadia, samir] {
+                await browser.upload("/fr/account/profile", fields, files: [("avatar", "a.png", Drawing(width: 300, height: 200).png)])
+                try await browser.follow()
             }
             let hash = try #require(avatar(nadia))
             #expect(avatar(samir) == hash)

@@ -11,10 +11,10 @@ import Testing
 
 /// The product's page through the storefront's routes, on the real database.
 struct ShowProductTests {
-    private func stall(_ prices: Int64..., stock: Int = 1, in db: Database) async throws -> (stall: SellerFixture, page: String) {
-        let stall = try await db.transaction { try await SellerFixture.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
-        let offers = try await db.read(Offer.forSale([stall.offers[0]], in: .french))
-        return (stall, "/fr/products/\(try #require(offers.first).productSlug)")
+    private func shop(_ prices: Int64..., stock: Int = 1, in db: Database) async throws -> (shop: SellerFixture, page: String) {
+        let shop = try await db.transaction { try await SellerFixture.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
+        let offers = try await db.read(Offer.forSale([shop.offers[0]], in: .french))
+        return (shop, "/fr/products/\(try #require(offers.first).productSlug)")
     }
 
     /// The first node of that type in the page's structured data.
@@ -28,42 +28,42 @@ struct ShowProductTests {
     @Test("a city that was chosen once is known on the next page, in the cart, and forgotten when it is taken back")
     func city() async throws {
         try await TestDatabase.clone { db in
-            let (_, page) = try await stall(90, in: db)
-            let shopper = try await TestBrowser(in: db)
-            await shopper.get(page)
-            #expect(shopper.page.contains("Livraison <bdi>30,00\u{A0}DH</bdi>, 2 à 4 jours"))
-            await shopper.get(page + "?city=03.231.01.0")
-            #expect(shopper.page.contains("<bdi>Fès</bdi> : <bdi>30,00\u{A0}DH</bdi>, 2 à 4 jours"))
-            await shopper.get(page)
-            #expect(shopper.page.contains("<bdi>Fès</bdi> : "))
-            await shopper.get(page + "?city=")
-            await shopper.get(page)
-            #expect(!shopper.page.contains("<bdi>Fès</bdi> : "))
-            await shopper.get(page + "?city=nowhere")
-            #expect(shopper.status == .ok && shopper.header("Set-Cookie")?.contains("city=") != true)
+            let (_, page) = try await shop(90, in: db)
+            let browser = try await TestBrowser(in: db)
+            await browser.get(page)
+            #expect(browser.page.contains("Livraison <bdi>30,00\u{A0}DH</bdi>, 2 à 4 jours"))
+            await browser.get(page + "?city=03.231.01.0")
+            #expect(browser.page.contains("<bdi>Fès</bdi> : <bdi>30,00\u{A0}DH</bdi>, 2 à 4 jours"))
+            await browser.get(page)
+            #expect(browser.page.contains("<bdi>Fès</bdi> : "))
+            await browser.get(page + "?city=")
+            await browser.get(page)
+            #expect(!browser.page.contains("<bdi>Fès</bdi> : "))
+            await browser.get(page + "?city=nowhere")
+            #expect(browser.status == .ok && browser.header("Set-Cookie")?.contains("city=") != true)
         }
     }
 
     @Test("the choice of an offer keeps the rest of the address")
     func keeps() async throws {
         try await TestDatabase.clone { db in
-            let (stall, page) = try await stall(90, in: db)
+            let (shop, page) = try await shop(90, in: db)
             let variant = try #require(try await db.read(Variant.of(String(page.dropFirst("/fr/products/".count)))).first)
             let used = try await db.transaction { tx in
                 let used = try await Offer.add(
-                    OfferDraft(seller: stall.seller, condition: .worn, price: .dirhams(40)), to: variant.id, in: tx)
+                    OfferDraft(seller: shop.seller, condition: .worn, price: .dirhams(40)), to: variant.id, in: tx)
                 try await tx.run("INSERT INTO inventory.stock (offer_id, first_count, on_hand) VALUES (\(used), 4, 4)")
                 return used
             }
-            let shopper = try await TestBrowser(in: db)
-            await shopper.get(page + "?city=03.231.01.0&from=feed")
-            #expect(shopper.page.contains("\(page)?city=03.231.01.0&amp;from=feed&amp;offer=\(used)\" aria-current=\"true\">Usé</a>"))
-            #expect(shopper.page.contains("\(page)?city=03.231.01.0&amp;from=feed&amp;offer=\(stall.offers[0])\">Comme neuf</a>"))
-            #expect(try shopper.hidden("offer") == used.description)
-            #expect(shopper.page.contains("Il n’en reste que <bdi>4</bdi>") || shopper.page.contains("Il n’en reste que 4"))
-            await shopper.get(page + "?offer=\(stall.offers[0])")
-            #expect(try shopper.hidden("offer") == stall.offers[0].description)
-            let offers = try #require(node("Product", in: shopper.page)["offers"] as? [String: Any])
+            let browser = try await TestBrowser(in: db)
+            await browser.get(page + "?city=03.231.01.0&from=feed")
+            #expect(browser.page.contains("\(page)?city=03.231.01.0&amp;from=feed&amp;offer=\(used)\" aria-current=\"true\">Usé</a>"))
+            #expect(browser.page.contains("\(page)?city=03.231.01.0&amp;from=feed&amp;offer=\(shop.offers[0])\">Comme neuf</a>"))
+            #expect(try browser.hidden("offer") == used.description)
+            #expect(browser.page.contains("Il n’en reste que <bdi>4</bdi>") || browser.page.contains("Il n’en reste que 4"))
+            await browser.get(page + "?offer=\(shop.offers[0])")
+            #expect(try browser.hidden("offer") == shop.offers[0].description)
+            let offers = try #require(node("Product", in: browser.page)["offers"] as? [String: Any])
             #expect(offers["@type"] as? String == "AggregateOffer" && offers["offerCount"] as? Int == 2)
             #expect(offers["lowPrice"] as? String == "40.00" && offers["highPrice"] as? String == "90.00")
         }
@@ -72,41 +72,41 @@ struct ShowProductTests {
     @Test("of a serial number only the end is told, to people and to machines")
     func serial() async throws {
         try await TestDatabase.clone { db in
-            let (_, page) = try await stall(90, in: db)
+            let (_, page) = try await shop(90, in: db)
             _ = try await db.transaction { tx in try await tx.run("UPDATE catalog.offer SET serial = 'RF8M 70-2A/4'") }
-            let shopper = try await TestBrowser(in: db)
-            await shopper.get(page)
-            #expect(shopper.page.contains("se termine par <bdi>2A/4</bdi>") && !shopper.page.contains("70-2A/4"))
+            let browser = try await TestBrowser(in: db)
+            await browser.get(page)
+            #expect(browser.page.contains("se termine par <bdi>2A/4</bdi>") && !browser.page.contains("70-2A/4"))
         }
     }
 
     @Test("the structured data says the price, the condition, the stock, the delivery and the right to return that the page says")
     func data() async throws {
         try await TestDatabase.clone { db in
-            let (stall, page) = try await stall(90, in: db)
-            let shopper = try await TestBrowser(in: db)
-            await shopper.get(page)
-            let offer = try #require(node("Product", in: shopper.page)["offers"] as? [String: Any])
+            let (shop, page) = try await shop(90, in: db)
+            let browser = try await TestBrowser(in: db)
+            await browser.get(page)
+            let offer = try #require(node("Product", in: browser.page)["offers"] as? [String: Any])
             #expect(offer["price"] as? String == "90.00" && offer["priceCurrency"] as? String == "MAD")
             #expect(offer["itemCondition"] as? String == "https://schema.org/UsedCondition")
             #expect(offer["availability"] as? String == "https://schema.org/InStock")
             let shipping = try #require(offer["shippingDetails"] as? [String: Any])
             #expect((shipping["shippingRate"] as? [String: Any])?["value"] as? String == "30.00")
             #expect((offer["hasMerchantReturnPolicy"] as? [String: Any])?["merchantReturnDays"] as? Int == 7)
-            #expect(shopper.page.contains("Vendeur professionnel : sept jours"))
-            let trail = try #require(node("BreadcrumbList", in: shopper.page)["itemListElement"] as? [[String: Any]])
+            #expect(browser.page.contains("Vendeur professionnel : sept jours"))
+            let trail = try #require(node("BreadcrumbList", in: browser.page)["itemListElement"] as? [[String: Any]])
             #expect(trail.compactMap { $0["position"] as? Int } == Array(1...trail.count) && trail.count == 3)
 
-            _ = try await db.transaction { tx in try await tx.run("UPDATE sellers.seller SET is_trader = false WHERE id = \(stall.seller)")
+            _ = try await db.transaction { tx in try await tx.run("UPDATE sellers.seller SET is_trader = false WHERE id = \(shop.seller)")
             }
-            try await shopper.get(page) { shopper.page.contains("Vendeur particulier : la loi ne donne pas") }
-            let privately = try #require(node("Product", in: shopper.page)["offers"] as? [String: Any])
+            try await browser.get(page) { browser.page.contains("Vendeur particulier : la loi ne donne pas") }
+            let privately = try #require(node("Product", in: browser.page)["offers"] as? [String: Any])
             #expect(privately["hasMerchantReturnPolicy"] == nil)
 
-            _ = try await stall.sell(in: db)
-            await shopper.get(page)
-            let sold = try #require(node("Product", in: shopper.page)["offers"] as? [String: Any])
-            #expect(shopper.status == .ok && shopper.page.contains("badge-sold"))
+            _ = try await shop.sell(in: db)
+            await browser.get(page)
+            let sold = try #require(node("Product", in: browser.page)["offers"] as? [String: Any])
+            #expect(browser.status == .ok && browser.page.contains("badge-sold"))
             #expect(sold["availability"] as? String == "https://schema.org/SoldOut" && sold["price"] as? String == "90.00")
         }
     }
@@ -114,42 +114,42 @@ struct ShowProductTests {
     @Test("a report is kept once, thanks its writer, and gives a wrong one back with every answer")
     func report() async throws {
         try await TestDatabase.clone { db in
-            let (_, page) = try await stall(90, in: db)
-            let shopper = try await TestBrowser(in: db)
-            await shopper.get(page + "/report")
-            #expect(shopper.status == .ok && shopper.header("Cache-Control") == "no-store")
-            let key = try shopper.hidden("key")
-            await shopper.post(page + "/report", [("key", key), ("reason", ""), ("words", "Logo <b>faux</b>"), ("email", "nobody")])
-            #expect(shopper.status == .unprocessableContent)
-            #expect(shopper.page.contains("Choisissez un motif dans la liste") && shopper.page.contains("Logo &lt;b&gt;faux"))
-            let fields = [("key", try shopper.hidden("key")), ("reason", "counterfeit"), ("words", "Logo faux"), ("email", "")]
+            let (_, page) = try await shop(90, in: db)
+            let browser = try await TestBrowser(in: db)
+            await browser.get(page + "/report")
+            #expect(browser.status == .ok && browser.header("Cache-Control") == "no-store")
+            let key = try browser.hidden("key")
+            await browser.post(page + "/report", [("key", key), ("reason", ""), ("words", "Logo <b>faux</b>"), ("email", "nobody")])
+            #expect(browser.status == .unprocessableContent)
+            #expect(browser.page.contains("Choisissez un motif dans la liste") && browser.page.contains("Logo &lt;b&gt;faux"))
+            let fields = [("key", try browser.hidden("key")), ("reason", "counterfeit"), ("words", "Logo faux"), ("email", "")]
             for _ in 1...2 {
-                await shopper.post(page + "/report", fields)
-                #expect(shopper.location == page + "/report/thanks")
+                await browser.post(page + "/report", fields)
+                #expect(browser.location == page + "/report/thanks")
             }
-            try await shopper.follow()
-            #expect(shopper.page.contains("Merci, nous regardons"))
+            try await browser.follow()
+            #expect(browser.page.contains("Merci, nous regardons"))
             #expect(try await db.read(Report.newest(9)).map(\.words) == ["Logo faux"])
-            await shopper.post(page + "/report", fields, token: "forged")
-            #expect(shopper.status == .forbidden)
-            await shopper.get("/fr/products/there-is-none/report")
-            #expect(shopper.status == .notFound)
+            await browser.post(page + "/report", fields, token: "forged")
+            #expect(browser.status == .forbidden)
+            await browser.get("/fr/products/there-is-none/report")
+            #expect(browser.status == .notFound)
         }
     }
 
     @Test("too many reports from one address have to wait, and keep what was written")
     func limited() async throws {
         try await TestDatabase.clone { db in
-            let (_, page) = try await stall(90, in: db)
-            let shopper = try await TestBrowser(in: db)
+            let (_, page) = try await shop(90, in: db)
+            let browser = try await TestBrowser(in: db)
             for _ in 1...10 {
-                await shopper.get(page + "/report")
-                await shopper.post(page + "/report", [("key", try shopper.hidden("key")), ("reason", "fraud")])
-                #expect(shopper.status == .seeOther)
+                await browser.get(page + "/report")
+                await browser.post(page + "/report", [("key", try browser.hidden("key")), ("reason", "fraud")])
+                #expect(browser.status == .seeOther)
             }
-            await shopper.get(page + "/report")
-            await shopper.post(page + "/report", [("key", try shopper.hidden("key")), ("reason", "fraud"), ("words", "Encore lui")])
-            #expect(shopper.status == .tooManyRequests && shopper.header("Retry-After") != nil && shopper.page.contains("Encore lui"))
+            await browser.get(page + "/report")
+            await browser.post(page + "/report", [("key", try browser.hidden("key")), ("reason", "fraud"), ("words", "Encore lui")])
+            #expect(browser.status == .tooManyRequests && browser.header("Retry-After") != nil && browser.page.contains("Encore lui"))
             #expect(try await db.read(Report.newest(20)).count == 10)
         }
     }

@@ -19,38 +19,38 @@ struct PhoneCheckTests {
     private func atReview(
         _ dirhams: Int64, phone: String? = nil, email: String = "", settings: [String: String] = [:], in db: Database
     ) async throws -> TestBrowser {
-        let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(dirhams)], delivery: .zero, in: $0) }
-        let shopper = try await TestBrowser(in: db, settings: settings)
-        try await goToReview(shopper, stall.offers[0], phone: phone, email: email)
-        return shopper
+        let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(dirhams)], delivery: .zero, in: $0) }
+        let browser = try await TestBrowser(in: db, settings: settings)
+        try await goToReview(browser, shop.offers[0], phone: phone, email: email)
+        return browser
     }
 
-    private func goToReview(_ shopper: TestBrowser, _ offer: Offer.ID, phone: String? = nil, email: String = "") async throws {
-        await shopper.get("/fr/orders/find")
-        await shopper.post("/fr/cart/lines", [("offer", offer.description), ("key", "\(ID<SellerFixture>())")])
-        await shopper.post(
+    private func goToReview(_ browser: TestBrowser, _ offer: Offer.ID, phone: String? = nil, email: String = "") async throws {
+        await browser.get("/fr/orders/find")
+        await browser.post("/fr/cart/lines", [("offer", offer.description), ("key", "\(ID<SellerFixture>())")])
+        await browser.post(
             "/fr/checkout/address",
             [
                 ("full-name", "Nadia"), ("phone", phone ?? self.phone), ("city", SellerFixture.city), ("street", "3, rue des Orangers"),
                 ("email", email),
             ])
-        await shopper.post("/fr/checkout/delivery")
-        await shopper.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
-        await shopper.get("/fr/checkout/review")
+        await browser.post("/fr/checkout/delivery")
+        await browser.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
+        await browser.get("/fr/checkout/review")
     }
 
-    private func place(_ shopper: TestBrowser) async throws {
-        await shopper.post("/fr/checkout/review", [("key", try shopper.hidden("key")), ("total", try shopper.hidden("total"))])
+    private func place(_ browser: TestBrowser) async throws {
+        await browser.post("/fr/checkout/review", [("key", try browser.hidden("key")), ("total", try browser.hidden("total"))])
     }
 
     /// The six digits of the text message that went out last.
-    private func code(for shopper: TestBrowser, in db: Database) async throws -> String {
+    private func code(for browser: TestBrowser, in db: Database) async throws -> String {
         let newest: ID<Purchase> = try await db.read(
             Query.one("SELECT subject FROM identity.proof WHERE purpose = 'order-phone' ORDER BY asked_at DESC LIMIT 1") { row in
                 try row.next()
             })
-        let proof = try #require(try await db.read(Verification.newest(.orderContact, about: newest.uuid)))
-        return proof.code(shopper.world.key)
+        let verification = try #require(try await db.read(Verification.newest(.orderContact, about: newest.uuid)))
+        return verification.code(browser.world.key)
     }
 
     private func sent(in db: Database) async throws -> Int {
@@ -60,55 +60,55 @@ struct PhoneCheckTests {
     @Test("is told so beforehand, gets a code once, and types it; the order then goes its way")
     func confirms() async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await atReview(2_001, in: db)
+            let browser = try await atReview(2_001, in: db)
             #expect(
-                shopper.page.contains("plus de <bdi>2\u{202F}000,00\u{A0}DH</bdi>") && shopper.page.contains("30 minutes")
-                    && shopper.page.contains(phone))
-            let fields = [("key", try shopper.hidden("key")), ("total", try shopper.hidden("total"))]
-            for _ in 1...2 { await shopper.post("/fr/checkout/review", fields) }
-            let check = try #require(shopper.location)
+                browser.page.contains("plus de <bdi>2\u{202F}000,00\u{A0}DH</bdi>") && browser.page.contains("30 minutes")
+                    && browser.page.contains(phone))
+            let fields = [("key", try browser.hidden("key")), ("total", try browser.hidden("total"))]
+            for _ in 1...2 { await browser.post("/fr/checkout/review", fields) }
+            let check = try #require(browser.location)
             #expect(check.hasSuffix("/phone"))
             #expect(try await sent(in: db) == 1)
-            try await shopper.follow()
+            try await browser.follow()
             #expect(
-                shopper.status == .ok && shopper.header("Cache-Control") == "no-store"
-                    && shopper.page.contains("autocomplete=\"one-time-code\""))
+                browser.status == .ok && browser.header("Cache-Control") == "no-store"
+                    && browser.page.contains("autocomplete=\"one-time-code\""))
 
-            let right = try await code(for: shopper, in: db)
-            await shopper.post(check, [("code", right == "000000" ? "000001" : "000000")])
-            #expect(shopper.status == .unprocessableContent && shopper.page.contains("Essais restants : 4"))
+            let right = try await code(for: browser, in: db)
+            await browser.post(check, [("code", right == "000000" ? "000001" : "000000")])
+            #expect(browser.status == .unprocessableContent && browser.page.contains("Essais restants : 4"))
             let confirmation = String(check.dropLast("/phone".count))
-            await shopper.get(confirmation)
-            #expect(shopper.page.contains("À confirmer") && shopper.page.contains("href=\"\(check)\""))
+            await browser.get(confirmation)
+            #expect(browser.page.contains("À confirmer") && browser.page.contains("href=\"\(check)\""))
             for _ in 1...2 {
-                await shopper.post(check, [("code", right)])
-                #expect(shopper.location == confirmation)
+                await browser.post(check, [("code", right)])
+                #expect(browser.location == confirmation)
             }
-            try await shopper.follow()
-            #expect(!shopper.page.contains(check) && shopper.page.contains("Votre commande est passée"))
-            await shopper.get(check)
-            #expect(shopper.location == confirmation)
+            try await browser.follow()
+            #expect(!browser.page.contains(check) && browser.page.contains("Votre commande est passée"))
+            await browser.get(check)
+            #expect(browser.location == confirmation)
         }
     }
 
     @Test("types it on another device too, which came by the secret link; a stranger finds no such page")
     func byLink() async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await atReview(2_001, in: db)
-            try await place(shopper)
-            let check = try #require(shopper.location)
-            await shopper.get(String(check.dropLast("/phone".count)))
-            let track = String(try #require(shopper.page.firstMatch(of: /\/fr\/track\/[^"\/]+\/[^"\/]+/)).output)
-            let other = TestBrowser(beside: shopper)
+            let browser = try await atReview(2_001, in: db)
+            try await place(browser)
+            let check = try #require(browser.location)
+            await browser.get(String(check.dropLast("/phone".count)))
+            let track = String(try #require(browser.page.firstMatch(of: /\/fr\/track\/[^"\/]+\/[^"\/]+/)).output)
+            let other = TestBrowser(beside: browser)
             await other.get(track)
             #expect(other.page.contains("href=\"\(track)/phone\""))
             await other.get(track + "/phone")
-            await other.post(track + "/phone", [("code", try await code(for: shopper, in: db))])
+            await other.post(track + "/phone", [("code", try await code(for: browser, in: db))])
             #expect(other.location == track)
             try await other.follow()
             #expect(other.page.contains("Confirmée par code") && !other.page.contains("\(track)/phone"))
 
-            let stranger = TestBrowser(beside: shopper)
+            let stranger = TestBrowser(beside: browser)
             for address in [check, "/fr/purchases/\(ID<Purchase>())/phone", track + "x/phone"] {
                 await stranger.get(address)
                 #expect(stranger.status == .notFound, "\(address)")
@@ -125,23 +125,23 @@ struct PhoneCheckTests {
     @Test("has five tries a code and three codes an hour, and is told so")
     func tries() async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await atReview(2_001, in: db)
-            try await place(shopper)
-            let check = try #require(shopper.location)
-            try await shopper.follow()
-            let right = try await code(for: shopper, in: db)
-            for _ in 1...5 { await shopper.post(check, [("code", "12345")]) }
-            #expect(shopper.status == .gone && shopper.page.contains("Ce code n’est plus valable"))
-            await shopper.post(check, [("code", right)])
-            #expect(shopper.status == .gone)
+            let browser = try await atReview(2_001, in: db)
+            try await place(browser)
+            let check = try #require(browser.location)
+            try await browser.follow()
+            let right = try await code(for: browser, in: db)
+            for _ in 1...5 { await browser.post(check, [("code", "12345")]) }
+            #expect(browser.status == .gone && browser.page.contains("Ce code n’est plus valable"))
+            await browser.post(check, [("code", right)])
+            #expect(browser.status == .gone)
             for _ in 1...2 {
-                await shopper.post(check + "/code")
-                #expect(shopper.location == check)
+                await browser.post(check + "/code")
+                #expect(browser.location == check)
             }
-            await shopper.post(check + "/code")
-            #expect(shopper.status == .tooManyRequests && shopper.header("Retry-After") != nil && shopper.page.contains("Trop d’essais"))
-            await shopper.post(check, [("code", try await code(for: shopper, in: db))])
-            #expect(shopper.location == String(check.dropLast("/phone".count)))
+            await browser.post(check + "/code")
+            #expect(browser.status == .tooManyRequests && browser.header("Retry-After") != nil && browser.page.contains("Trop d’essais"))
+            await browser.post(check, [("code", try await code(for: browser, in: db))])
+            #expect(browser.location == String(check.dropLast("/phone".count)))
         }
     }
 
@@ -149,10 +149,10 @@ struct PhoneCheckTests {
     func flood() async throws {
         try await TestDatabase.clone { db in
             for _ in 1...5 {
-                let shopper = try await atReview(2_001, in: db)
-                try await place(shopper)
-                #expect(shopper.location?.hasSuffix("/phone") == true)
-                try await shopper.follow()
+                let browser = try await atReview(2_001, in: db)
+                try await place(browser)
+                #expect(browser.location?.hasSuffix("/phone") == true)
+                try await browser.follow()
             }
             #expect(try await sent(in: db) == 3)
         }
@@ -162,47 +162,47 @@ struct PhoneCheckTests {
     func byMail() async throws {
         try await TestDatabase.clone { db in
             for _ in 1...3 {
-                let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(10)], in: $0) }
-                try await Purchaser(email: "nadia@example.ma").buys(stall.offers, in: db)
+                let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(10)], in: $0) }
+                try await Purchaser(email: "nadia@example.ma").buys(shop.offers, in: db)
             }
-            let shopper = try await atReview(10, email: "Nadia@Example.ma", in: db)
-            #expect(shopper.page.contains("en cours pour une adresse e-mail") && !shopper.page.contains("par SMS"))
-            try await place(shopper)
-            let check = try #require(shopper.location)
+            let browser = try await atReview(10, email: "Nadia@Example.ma", in: db)
+            #expect(browser.page.contains("en cours pour une adresse e-mail") && !browser.page.contains("par SMS"))
+            try await place(browser)
+            let check = try #require(browser.location)
             #expect(check.hasSuffix("/phone"))
-            try await shopper.follow()
-            #expect(shopper.page.contains("nadia@example.ma"))
-            await shopper.post(check, [("code", try await code(for: shopper, in: db))])
-            try await shopper.follow()
-            #expect(shopper.page.contains("Votre commande est passée"))
+            try await browser.follow()
+            #expect(browser.page.contains("nadia@example.ma"))
+            await browser.post(check, [("code", try await code(for: browser, in: db))])
+            try await browser.follow()
+            #expect(browser.page.contains("Votre commande est passée"))
         }
     }
 
     @Test("and types the right code after another had the piece is told so, with the cart kept, and needs no code for the rest")
     func overtaken() async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await atReview(2_001, in: db)
+            let browser = try await atReview(2_001, in: db)
             let offer = try #require(
                 try await db.read(Query<[Offer.ID]>.all("SELECT id FROM catalog.offer") { row in try row.next() }).first)
-            try await place(shopper)
-            let check = try #require(shopper.location)
+            try await place(browser)
+            let check = try #require(browser.location)
             try await Purchaser().buys([offer], under: nil, in: db)
-            await shopper.post(check, [("code", try await code(for: shopper, in: db))])
-            try await shopper.follow()
-            #expect(shopper.status == .ok && shopper.page.contains("Votre commande n’a pas été passée"))
+            await browser.post(check, [("code", try await code(for: browser, in: db))])
+            try await browser.follow()
+            #expect(browser.status == .ok && browser.page.contains("Votre commande n’a pas été passée"))
             #expect(
-                shopper.page.contains("Un autre acheteur a eu un des articles avant vous.")
-                    && !shopper.page.contains("Votre commande est passée"))
-            await shopper.get(check)
-            #expect(shopper.location == String(check.dropLast("/phone".count)))
-            await shopper.get("/fr/cart")
-            #expect(shopper.page.contains(offer.description))
-            await shopper.post("/fr/cart/acceptance")
+                browser.page.contains("Un autre acheteur a eu un des articles avant vous.")
+                    && !browser.page.contains("Votre commande est passée"))
+            await browser.get(check)
+            #expect(browser.location == String(check.dropLast("/phone".count)))
+            await browser.get("/fr/cart")
+            #expect(browser.page.contains(offer.description))
+            await browser.post("/fr/cart/acceptance")
             let next = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(2_001)], delivery: .zero, in: $0) }
-            try await goToReview(shopper, next.offers[0])
-            #expect(!shopper.page.contains("Nous demandons"))
-            try await place(shopper)
-            #expect(shopper.location?.hasSuffix("/phone") == false)
+            try await goToReview(browser, next.offers[0])
+            #expect(!browser.page.contains("Nous demandons"))
+            try await place(browser)
+            #expect(browser.location?.hasSuffix("/phone") == false)
         }
     }
 
@@ -230,12 +230,12 @@ struct PhoneCheckTests {
     func network() async throws {
         try await TestDatabase.clone { db in
             for isAsked in [false, true] {
-                let shopper = try await atReview(
+                let browser = try await atReview(
                     10, phone: "06 61 00 00 0\(isAsked ? 1 : 2)", settings: ["KOLCHI_ORDERS_PER_ADDRESS": "1"], in: db)
                 // Of an IPv6 network every address counts as one.
-                shopper.address = isAsked ? "2001:db8::1" : "2001:db8::2"
-                try await place(shopper)
-                #expect(shopper.location?.hasSuffix("/phone") == isAsked)
+                browser.address = isAsked ? "2001:db8::1" : "2001:db8::2"
+                try await place(browser)
+                #expect(browser.location?.hasSuffix("/phone") == isAsked)
             }
         }
     }

@@ -121,12 +121,12 @@ struct BoundsTests {
     @Test("the longest text of every kind is taken, and one more is refused beside the field, with what was typed")
     func longest() async throws {
         try await TestDatabase.clone { db in
-            let customs = try await RouteFixtures(in: db)
-            let (guest, resident) = (customs.shopper, try await customs.resident(in: db))
+            let fixtures = try await RouteFixtures(in: db)
+            let (guest, resident) = (fixtures.browser, try await fixtures.resident(in: db))
             var turn = 0
             for bound in Bound.all {
                 let route = try #require(StorefrontRoutes.all.first { $0.method == .post && $0.pattern == bound.route })
-                let shopper = route.access == .everyone ? guest : resident
+                let browser = route.access == .everyone ? guest : resident
                 let isOnce = bound.field == "reason"
                 let all =
                     Self.texts(of: bound.most + 1).map { ($0.kind, $0.text, true) }
@@ -134,18 +134,18 @@ struct BoundsTests {
                 for (kind, text, isLong) in all {
                     turn += 1
                     if isOnce, !isLong, kind != "Arabic with marks" { continue }
-                    shopper.address = "10.0.\(turn / 200).\(turn % 200)"
+                    browser.address = "10.0.\(turn / 200).\(turn % 200)"
                     var fields =
-                        customs.fields(route)
+                        fixtures.fields(route)
                         + (bound.route == "/signup" ? [("contact", "somebody\(turn)@example.ma"), ("password", TestBrowser.password)] : [])
                     fields.removeAll { $0.0 == bound.field }
-                    await shopper.post(customs.target(route), fields + [(bound.field, text)])
+                    await browser.post(fixtures.target(route), fields + [(bound.field, text)])
                     let isRefused = isLong || bound.isName && kind == "emoji"
                     #expect(
-                        shopper.status == (isRefused ? .unprocessableContent : .seeOther), "\(kind) in \(bound.field) of \(bound.route)")
+                        browser.status == (isRefused ? .unprocessableContent : .seeOther), "\(kind) in \(bound.field) of \(bound.route)")
                     guard isRefused else { continue }
                     #expect(
-                        shopper.page.contains("id=\"\(bound.field)-error\"") && shopper.page.contains(text),
+                        browser.page.contains("id=\"\(bound.field)-error\"") && browser.page.contains(text),
                         "\(kind) in \(bound.field) of \(bound.route)")
                 }
                 if bound.route == "/account/addresses" {
@@ -160,11 +160,11 @@ struct BoundsTests {
         arguments: ["éééé", "شُكرًا", String(repeating: "é", count: 81)])
     func keys(key: String) async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
-            let shopper = try await TestBrowser(in: db)
-            await shopper.get("/fr/orders/find")
-            await shopper.post("/fr/cart/lines", [("offer", "\(stall.offers[0])"), ("key", key)])
-            #expect(shopper.status == .badRequest)
+            let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
+            let browser = try await TestBrowser(in: db)
+            await browser.get("/fr/orders/find")
+            await browser.post("/fr/cart/lines", [("offer", "\(shop.offers[0])"), ("key", key)])
+            #expect(browser.status == .badRequest)
         }
     }
 }

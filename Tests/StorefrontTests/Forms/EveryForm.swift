@@ -9,34 +9,34 @@ import Testing
 
 /// Every form of the storefront, in a shop in which each has something to do.
 struct EveryForm {
-    let customs: RouteFixtures
+    let fixtures: RouteFixtures
     let guest: TestBrowser
     /// Somebody who is logged in.
     let resident: TestBrowser
     /// The forms, and who sees them. Those that lead to one route with the same fields are here once.
-    private(set) var forms: [(form: PageForm, shopper: TestBrowser)] = []
+    private(set) var forms: [(form: PageForm, browser: TestBrowser)] = []
 
     init(in db: Database) async throws {
-        customs = try await RouteFixtures(in: db)
-        (guest, resident) = (customs.shopper, try await customs.resident(in: db))
-        await guest.post("/fr/cart/lines", [("offer", "\(customs.stall.offers[1])"), ("key", "a key of the form")])
-        await resident.post("/fr/cart/lines", [("offer", "\(customs.stall.offers[1])"), ("key", "a key of the form")])
+        fixtures = try await RouteFixtures(in: db)
+        (guest, resident) = (fixtures.browser, try await fixtures.resident(in: db))
+        await guest.post("/fr/cart/lines", [("offer", "\(fixtures.shop.offers[1])"), ("key", "a key of the form")])
+        await resident.post("/fr/cart/lines", [("offer", "\(fixtures.shop.offers[1])"), ("key", "a key of the form")])
         await resident.post("/fr/account/security/second-factor")
         var pages = StorefrontRoutes.all.filter { $0.method == .get && !$0.isForDevelopment }.map {
-            ($0.access == .everyone ? guest : resident, customs.target($0))
+            ($0.access == .everyone ? guest : resident, fixtures.target($0))
         }
         pages += [(guest, "/fr/search?q=zzzzz&min=1"), (resident, "/fr/checkout/address"), (guest, "/fr/nowhere")]
-        pages += try await pagesOfProofs(in: db)
-        for (shopper, target) in pages {
-            await shopper.get(target)
-            for form in PageForm.all(in: shopper.page, at: target) where !forms.contains(where: { Self.isSame($0.form, form) }) {
-                forms.append((form, shopper))
+        pages += try await pagesOfVerifications(in: db)
+        for (browser, target) in pages {
+            await browser.get(target)
+            for form in PageForm.all(in: browser.page, at: target) where !forms.contains(where: { Self.isSame($0.form, form) }) {
+                forms.append((form, browser))
             }
         }
     }
 
     /// Pages that ask for a code or a password, by what was sent.
-    private func pagesOfProofs(in db: Database) async throws -> [(TestBrowser, String)] {
+    private func pagesOfVerifications(in db: Database) async throws -> [(TestBrowser, String)] {
         var pages: [(TestBrowser, String)] = []
         await guest.post("/fr/login", [("contact", "06 22 33 44 55"), ("way", "code")])
         pages.append((guest, try #require(guest.location)))

@@ -55,9 +55,9 @@ struct HostileTextTests {
             var fields: Set<String> = []
             var sent = 0
             while sent < most {
-                let (form, shopper) = forms[sent % forms.count]
+                let (form, browser) = forms[sent % forms.count]
                 sent += 1
-                shopper.address = "10.\(sent >> 16 & 255).\(sent >> 8 & 255).\(sent & 255)"
+                browser.address = "10.\(sent >> 16 & 255).\(sent >> 8 & 255).\(sent & 255)"
                 let own = form.fields.filter { $0.name != "token" }
                 let chosen = own.indices.randomElement(using: &draw) ?? 0
                 var parts: [String] = []
@@ -69,14 +69,14 @@ struct HostileTextTests {
                 }
                 let body = parts.joined(separator: "&")
                 if form.method == .post {
-                    await shopper.post(form.action, body: "token=\(shopper.token)&" + body)
+                    await browser.post(form.action, body: "token=\(browser.token)&" + body)
                 } else {
                     // The parser refuses a longer target, and a byte that is cut in two, before any page sees them.
                     var target = (form.action + (form.action.contains("?") ? "&" : "?") + body).prefix(RequestParser.maximumURI - 1)
                     if let cut = target.lastIndex(of: "%"), target[cut...].count < 3 { target = target[..<cut] }
-                    await shopper.get(String(target))
+                    await browser.get(String(target))
                 }
-                #expect(shopper.status.code < 500, "\(form.method.rawValue) \(form.action) \(body)")
+                #expect(browser.status.code < 500, "\(form.method.rawValue) \(form.action) \(body)")
             }
             // Each form has its turn, also in the short run.
             #expect(sent >= forms.count && fields.count > 30)

@@ -13,13 +13,13 @@ struct ShowHomeTests {
     /// A shop with pieces of one seller of Casablanca, and what its index knows.
     private func shop(_ body: @Sendable (SellerFixture, Database) async throws -> Void) async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { tx in
-                let stall = try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], in: tx)
-                try await tx.run("INSERT INTO sellers.seller_text (seller_id, language, about) VALUES (\(stall.seller), 'fr', '')")
-                try await Listing.refresh(stall.offers.sorted(), in: tx)
-                return stall
+            let shop = try await db.transaction { tx in
+                let shop = try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], in: tx)
+                try await tx.run("INSERT INTO sellers.seller_text (seller_id, language, about) VALUES (\(shop.seller), 'fr', '')")
+                try await Listing.refresh(shop.offers.sorted(), in: tx)
+                return shop
             }
-            try await body(stall, db)
+            try await body(shop, db)
         }
     }
 
@@ -30,11 +30,11 @@ struct ShowHomeTests {
     @Test("a visitor finds again what he looked at last, the last one first, and no stranger does")
     func seen() async throws {
         try await shop { _, db in
-            let (shopper, stranger) = (try await TestBrowser(in: db), try await TestBrowser(in: db))
-            for slug in try await slugs(db) { await shopper.get("/fr/products/\(slug)") }
-            await shopper.get("/fr")
-            let mine = try #require(shopper.page.firstRange(of: "id=\"seen\""))
-            let places = try await slugs(db).map { slug in shopper.page[mine.upperBound...].firstRange(of: slug)?.lowerBound }
+            let (browser, stranger) = (try await TestBrowser(in: db), try await TestBrowser(in: db))
+            for slug in try await slugs(db) { await browser.get("/fr/products/\(slug)") }
+            await browser.get("/fr")
+            let mine = try #require(browser.page.firstRange(of: "id=\"seen\""))
+            let places = try await slugs(db).map { slug in browser.page[mine.upperBound...].firstRange(of: slug)?.lowerBound }
             #expect(places.count == 2 && places.allSatisfy { $0 != nil })
             #expect(try #require(places[1]) < #require(places[0]))
             await stranger.get("/fr")
@@ -44,7 +44,7 @@ struct ShowHomeTests {
 
     @Test("sellers of the visitor's city and region come before the others")
     func near() async throws {
-        try await shop { stall, db in
+        try await shop { shop, db in
             try await db.transaction { tx in
                 // The nearer, the earlier on Kolchi: the order is not that in which they came.
                 for (slug, name, city, year) in [
@@ -55,14 +55,14 @@ struct ShowHomeTests {
                         NewSeller(slug: slug, name: name, city: city, about: [.french: ""], openedAt: opening), in: tx)
                 }
             }
-            let shopper = try await TestBrowser(in: db)
+            let browser = try await TestBrowser(in: db)
             let product = try await slugs(db)[0]
-            await shopper.get("/fr/products/\(product)?city=03.061.01.01")
-            await shopper.get("/fr")
-            let near = shopper.page.components(separatedBy: "seller-tiles").last ?? ""
+            await browser.get("/fr/products/\(product)?city=03.061.01.01")
+            await browser.get("/fr")
+            let near = browser.page.components(separatedBy: "seller-tiles").last ?? ""
             let names = ["Vendeur de Meknès", "Vendeur de Fès", "Stand "].map { near.firstRange(of: $0)?.lowerBound }
             #expect(try #require(names[0]) < #require(names[1]) && #require(names[1]) < #require(names[2]))
-            #expect(shopper.page.contains("Meknès"))
+            #expect(browser.page.contains("Meknès"))
         }
     }
 
@@ -76,38 +76,38 @@ struct ShowHomeTests {
                 "Back on <time datetime=\"2099-08-31\">31 August 2099</time>",
             ]))
     func back(language: Language, words: String) async throws {
-        try await shop { stall, db in
-            let shopper = try await TestBrowser(in: db)
+        try await shop { shop, db in
+            let browser = try await TestBrowser(in: db)
             let product = "/\(language.rawValue)/products/\(try await slugs(db)[0])"
-            let pages = ["/\(language.rawValue)/store/stall-\(stall.seller)", product, "/\(language.rawValue)/cart"]
-            await shopper.get(product)
-            await shopper.post(
-                "/\(language.rawValue)/cart/lines", [("offer", try shopper.hidden("offer")), ("key", try shopper.hidden("key"))])
-            try await db.transaction { try await Seller.goAway(stall.seller, until: "2099-08-31", in: $0) }
+            let pages = ["/\(language.rawValue)/store/stall-\(shop.seller)", product, "/\(language.rawValue)/cart"]
+            await browser.get(product)
+            await browser.post(
+                "/\(language.rawValue)/cart/lines", [("offer", try browser.hidden("offer")), ("key", try browser.hidden("key"))])
+            try await db.transaction { try await Seller.goAway(shop.seller, until: "2099-08-31", in: $0) }
             for page in pages {
-                try await shopper.get(page) { shopper.page.contains(words) }
-                #expect(shopper.page.contains("https://schema.org/OutOfStock") == (page == product))
+                try await browser.get(page) { browser.page.contains(words) }
+                #expect(browser.page.contains("https://schema.org/OutOfStock") == (page == product))
             }
-            try await db.transaction { try await Seller.goAway(stall.seller, in: $0) }
+            try await db.transaction { try await Seller.goAway(shop.seller, in: $0) }
             for page in pages {
-                try await shopper.get(page) { shopper.status == .ok && !shopper.page.contains("2099") }
+                try await browser.get(page) { browser.status == .ok && !browser.page.contains("2099") }
             }
         }
     }
 
     @Test("what a seller on holiday has cannot be bought, and the pages say why")
     func away() async throws {
-        try await shop { stall, db in
+        try await shop { shop, db in
             try await db.transaction { tx in
-                try await Seller.goAway(stall.seller, in: tx)
-                try await Listing.refresh(stall.offers.sorted(), in: tx)
+                try await Seller.goAway(shop.seller, in: tx)
+                try await Listing.refresh(shop.offers.sorted(), in: tx)
             }
-            let shopper = try await TestBrowser(in: db)
-            await shopper.get("/fr/store/stall-\(stall.seller)")
-            #expect(shopper.status == .ok && shopper.page.contains("Ce vendeur est en congé"))
-            await shopper.get("/fr/products/\(try await slugs(db)[0])")
-            #expect(shopper.status == .ok && shopper.page.contains("Le vendeur est en congé") && !shopper.page.contains("/cart/lines"))
-            #expect(!shopper.page.contains("Vendu"), "it is not called sold")
+            let browser = try await TestBrowser(in: db)
+            await browser.get("/fr/store/stall-\(shop.seller)")
+            #expect(browser.status == .ok && browser.page.contains("Ce vendeur est en congé"))
+            await browser.get("/fr/products/\(try await slugs(db)[0])")
+            #expect(browser.status == .ok && browser.page.contains("Le vendeur est en congé") && !browser.page.contains("/cart/lines"))
+            #expect(!browser.page.contains("Vendu"), "it is not called sold")
         }
     }
 }

@@ -14,7 +14,7 @@ struct DisavowalPageTests {
     @Test("looking at it changes nothing; the button stops the messages and says so", arguments: Language.allCases)
     func says(language: Language) async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await TestBrowser(in: db)
+            let browser = try await TestBrowser(in: db)
             let offers = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }.offers
             let purchase = try await Purchaser(email: "salma@example.ma").buys(offers, in: db).purchase
             try await db.transaction { tx in
@@ -25,21 +25,21 @@ struct DisavowalPageTests {
                     """)
             }
             let disavowal = Disavowal(of: purchase, at: try #require(EmailAddress(typed: "salma@example.ma")))
-            let address = "/\(language.rawValue)/not-mine/\(disavowal.token(shopper.world.key))"
+            let address = "/\(language.rawValue)/not-mine/\(disavowal.token(browser.world.key))"
             let before = try await Fingerprint.of(db)
-            await shopper.get(address)
-            await shopper.head(address)
+            await browser.get(address)
+            await browser.head(address)
             #expect(try await Fingerprint.of(db).changes(since: before) == [])
-            await shopper.get(address)
-            #expect(shopper.status == .ok && shopper.header("Cache-Control") == "no-store" && shopper.page.contains("salma@example.ma"))
-            #expect(!shopper.page.contains("Salma Benjelloun") && !shopper.page.contains("Ibn Batouta"))
-            await shopper.post(address)
-            #expect(shopper.location == address)
+            await browser.get(address)
+            #expect(browser.status == .ok && browser.header("Cache-Control") == "no-store" && browser.page.contains("salma@example.ma"))
+            #expect(!browser.page.contains("Salma Benjelloun") && !browser.page.contains("Ibn Batouta"))
+            await browser.post(address)
+            #expect(browser.location == address)
             #expect(try await db.read(disavowal.isSaid))
-            try await shopper.follow()
-            #expect(shopper.status == .ok && shopper.page.contains("notice-good"))
-            await shopper.get(address + "x")
-            #expect(shopper.status == .notFound)
+            try await browser.follow()
+            #expect(browser.status == .ok && browser.page.contains("notice-good"))
+            await browser.get(address + "x")
+            #expect(browser.status == .notFound)
         }
     }
 }

@@ -7,15 +7,15 @@ struct ShowSuggestionsTests {
     @Test("are JSON that the browser keeps for a minute, whatever is typed")
     func json() async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await TestBrowser(in: db)
+            let browser = try await TestBrowser(in: db)
             for typed in [
                 "", "c", "caftan", "%00", "%27%22%5C%3Cscript%3E", String(repeating: "a", count: 3000), "%F0%9F%98%80", "%26%7C!%3A*",
             ] {
-                await shopper.get("/ar/suggestions?q=\(typed)")
-                #expect(shopper.status == .ok)
-                #expect(shopper.header("Content-Type") == "application/json")
-                #expect(shopper.header("Cache-Control") == "private, max-age=60")
-                #expect(shopper.page.hasPrefix("{") && shopper.page.contains("\"items\":["))
+                await browser.get("/ar/suggestions?q=\(typed)")
+                #expect(browser.status == .ok)
+                #expect(browser.header("Content-Type") == "application/json")
+                #expect(browser.header("Cache-Control") == "private, max-age=60")
+                #expect(browser.page.hasPrefix("{") && browser.page.contains("\"items\":["))
             }
         }
     }
@@ -23,10 +23,10 @@ struct ShowSuggestionsTests {
     @Test("a list whose words are corrected says so, and one without results helps; what was typed stays text")
     func pages() async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await TestBrowser(in: db)
-            await shopper.get("/fr/search?q=zzzzzz+%3Cscript%3Ealert(1)%3C/script%3E&exact=1")
-            #expect(shopper.status == .ok)
-            #expect(shopper.page.contains("class=\"empty\"") && !shopper.page.contains("<script>alert"))
+            let browser = try await TestBrowser(in: db)
+            await browser.get("/fr/search?q=zzzzzz+%3Cscript%3Ealert(1)%3C/script%3E&exact=1")
+            #expect(browser.status == .ok)
+            #expect(browser.page.contains("class=\"empty\"") && !browser.page.contains("<script>alert"))
         }
     }
 }

@@ -7,15 +7,15 @@ import Testing
 struct FindOrderTests {
     private let guess = [("number", "K-7HM2XQP"), ("phone", "06 12 34 56 78")]
 
-    private func guesses(_ count: Int, _ shopper: TestBrowser) async {
-        for _ in 0..<count { await shopper.post("/fr/orders/find", guess) }
+    private func guesses(_ count: Int, _ browser: TestBrowser) async {
+        for _ in 0..<count { await browser.post("/fr/orders/find", guess) }
     }
 
     @Test("the eleventh try in a quarter of an hour is one too many in every process of the shop, and one comes back in time")
     func tries() async throws {
         try await TestDatabase.clone { db in
             let (here, there) = (try await TestBrowser(in: db), try await TestBrowser(in: db))
-            for shopper in [here, there] { await shopper.get("/fr/orders/find") }
+            for browser in [here, there] { await browser.get("/fr/orders/find") }
             await guesses(6, here)
             await guesses(4, there)
             #expect(there.status == .unprocessableContent)
@@ -33,32 +33,32 @@ struct FindOrderTests {
     @Test("too many tries are answered with a sentence, when to come back, and what was typed", arguments: Language.allCases)
     func answer(language: Language) async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await TestBrowser(in: db)
-            await shopper.get("/fr/orders/find")
-            await guesses(10, shopper)
-            await shopper.post("/\(language.rawValue)/orders/find", guess)
-            #expect(shopper.status == .tooManyRequests)
-            let seconds = try #require(shopper.header("Retry-After").flatMap { Int($0) })
+            let browser = try await TestBrowser(in: db)
+            await browser.get("/fr/orders/find")
+            await guesses(10, browser)
+            await browser.post("/\(language.rawValue)/orders/find", guess)
+            #expect(browser.status == .tooManyRequests)
+            let seconds = try #require(browser.header("Retry-After").flatMap { Int($0) })
             #expect((1...90).contains(seconds))
-            #expect(shopper.page.contains("value=\"K-7HM2XQP\""))
-            #expect(shopper.page.contains("value=\"06 12 34 56 78\""))
+            #expect(browser.page.contains("value=\"K-7HM2XQP\""))
+            #expect(browser.page.contains("value=\"06 12 34 56 78\""))
             let sentence =
                 switch language {
                 case .french: "Trop d’essais. Attendez 2"
                 case .arabic: "محاولات كثيرة. انتظر 2"
                 case .english: "Too many tries. Wait 2"
                 }
-            #expect(shopper.page.contains(sentence))
+            #expect(browser.page.contains(sentence))
         }
     }
 
     @Test("a form with mistakes is no try")
     func mistakes() async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await TestBrowser(in: db)
-            await shopper.get("/fr/orders/find")
-            for _ in 1...11 { await shopper.post("/fr/orders/find", [("number", "K-1"), ("phone", "06")]) }
-            #expect(shopper.status == .unprocessableContent)
+            let browser = try await TestBrowser(in: db)
+            await browser.get("/fr/orders/find")
+            for _ in 1...11 { await browser.post("/fr/orders/find", [("number", "K-1"), ("phone", "06")]) }
+            #expect(browser.status == .unprocessableContent)
         }
     }
 }

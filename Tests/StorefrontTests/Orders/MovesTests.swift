@@ -11,70 +11,72 @@ struct MovesTests {
     @Test("an order that has moved is told at once, another is waited for; nothing of it is kept or told on")
     func byLink() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
-            let number = try await stall.sell(in: db)
-            let shopper = try await TestBrowser(in: db)
-            let token = TrackingKey(shopper.world.key).token(for: number)
-            await shopper.get("/fr/track/\(number)/\(token)")
-            let moves = try #require(shopper.page.firstMatch(of: /data-moves="([^"]+)"/)).output.1
+            let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
+            let number = try await shop.sell(in: db)
+            let browser = try await TestBrowser(in: db)
+            let token = TrackingKey(browser.world.key).token(for: number)
+            await browser.get("/fr/track/\(number)/\(token)")
+            let moves = try #require(browser.page.firstMatch(of: /data-moves="([^"]+)"/)).output.1
             #expect(moves == "/fr/track/\(number)/\(token)/moves?after=1")
-            await shopper.get(String(moves))
-            #expect(shopper.response.topic == "order \(number)")
-            try await db.transaction { tx in try await Order.confirm(number, by: Order.Actor(.seller, "Zineb"), in: tx) }
-            await shopper.get(String(moves))
-            #expect(shopper.status == .ok && shopper.response.topic == nil)
-            #expect(shopper.header("Cache-Control") == "no-store")
+            await browser.get(String(moves))
+            #expect(browser.response.topic == "order \(number)")
+            try await db.transaction { tx in try await Order.confirm(number, by: Actor(.seller, "Zineb"), in: tx) }
+            await browser.get(String(moves))
+            #expect(browser.status == .ok && browser.response.topic == nil)
+            #expect(browser.header("Cache-Control") == "no-store")
 
-            await shopper.get("/fr/track/\(number)/\(token)x/moves?after=2")
-            #expect(shopper.status == .notFound && shopper.response.topic == nil)
-            await shopper.get("/fr/track/\(number)/\(token)/moves?after=now")
-            #expect(shopper.status == .badRequest)
-            await shopper.get(
-                "/fr/track/K-2222222/\(TrackingKey(shopper.world.key).token(for: try #require(OrderNumber(rawValue: "K-2222222"))))/moves?after=1"
+            await browser.get("/fr/track/\(number)/\(token)x/moves?after=2")
+            #expect(browser.status == .notFound && browser.response.topic == nil)
+            await browser.get("/fr/track/\(number)/\(token)/moves?after=now")
+            #expect(browser.status == .badRequest)
+            await browser.get(
+                "/fr/track/K-2222222/\(TrackingKey(browser.world.key).token(for: try #require(OrderNumber(rawValue: "K-2222222"))))/moves?after=1"
             )
-            #expect(shopper.status == .notFound)
-            await shopper.head("/fr/track/\(number)/\(token)/moves?after=2")
-            #expect(shopper.status == .methodNotAllowed && shopper.header("Allow") == "GET")
-            await shopper.post("/fr/track/\(number)/\(token)/moves?after=2")
-            #expect(shopper.status == .methodNotAllowed)
+            #expect(browser.status == .notFound)
+            await browser.head("/fr/track/\(number)/\(token)/moves?after=2")
+            #expect(browser.status == .methodNotAllowed && browser.header("Allow") == "GET")
+            await browser.post("/fr/track/\(number)/\(token)/moves?after=2")
+            #expect(browser.status == .methodNotAllowed)
         }
     }
 
     @Test("a browser hears of the orders that were placed in it, and of no others")
     func ofThisBrowser() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
-            let shopper = try await TestBrowser(in: db)
-            await shopper.get("/fr/orders/find")
-            await shopper.post("/fr/cart/lines", [("offer", stall.offers[0].description), ("key", "a key of the form")])
-            let address = [("full-name", "Nadia"), ("phone", "06 61 99 88 77"), ("city", SellerFixture.city), ("street", "3, rue des Orangers")]
-            await shopper.post("/fr/checkout/address", address)
-            await shopper.post("/fr/checkout/delivery")
-            await shopper.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
-            await shopper.get("/fr/checkout/review")
-            await shopper.post("/fr/checkout/review", [("key", try shopper.hidden("key")), ("total", try shopper.hidden("total"))])
-            let confirmation = try #require(shopper.location)
-            try await shopper.follow()
-            let moves = String(try #require(shopper.page.firstMatch(of: /data-moves="([^"]+)"/)).output.1)
+            let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
+            let browser = try await TestBrowser(in: db)
+            await browser.get("/fr/orders/find")
+            await browser.post("/fr/cart/lines", [("offer", shop.offers[0].description), ("key", "a key of the form")])
+            let address = [
+                ("full-name", "Nadia"), ("phone", "06 61 99 88 77"), ("city", SellerFixture.city), ("street", "3, rue des Orangers"),
+            ]
+            await browser.post("/fr/checkout/address", address)
+            await browser.post("/fr/checkout/delivery")
+            await browser.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
+            await browser.get("/fr/checkout/review")
+            await browser.post("/fr/checkout/review", [("key", try browser.hidden("key")), ("total", try browser.hidden("total"))])
+            let confirmation = try #require(browser.location)
+            try await browser.follow()
+            let moves = String(try #require(browser.page.firstMatch(of: /data-moves="([^"]+)"/)).output.1)
             let number = try #require(
-                shopper.page.firstMatch(of: /data-order="([^"]+)"/).flatMap { OrderNumber(rawValue: String($0.output.1)) })
+                browser.page.firstMatch(of: /data-order="([^"]+)"/).flatMap { OrderNumber(rawValue: String($0.output.1)) })
             #expect(moves == "\(confirmation)/moves?after=1")
-            await shopper.get(moves)
-            #expect(shopper.response.topic == "purchase \(confirmation.split(separator: "/")[2])")
-            await shopper.get("/fr/orders/\(number)/moves?after=1")
-            #expect(shopper.response.topic == "order \(number)")
-            let stranger = TestBrowser(beside: shopper)
+            await browser.get(moves)
+            #expect(browser.response.topic == "purchase \(confirmation.split(separator: "/")[2])")
+            await browser.get("/fr/orders/\(number)/moves?after=1")
+            #expect(browser.response.topic == "order \(number)")
+            let stranger = TestBrowser(beside: browser)
             for address in [moves, "/fr/orders/\(number)/moves?after=1"] {
                 await stranger.get(address)
                 #expect(stranger.status == .notFound && stranger.response.topic == nil)
             }
-            try await db.transaction { tx in try await Order.confirm(number, by: Order.Actor(.seller, "Zineb"), in: tx) }
+            try await db.transaction { tx in try await Order.confirm(number, by: Actor(.seller, "Zineb"), in: tx) }
             for address in [moves, "/fr/orders/\(number)/moves?after=1"] {
-                await shopper.get(address)
-                #expect(shopper.status == .ok && shopper.response.topic == nil)
+                await browser.get(address)
+                #expect(browser.status == .ok && browser.response.topic == nil)
             }
-            await shopper.get(confirmation)
-            #expect(shopper.page.contains("Confirmée") && shopper.page.contains("moves?after=2"))
+            await browser.get(confirmation)
+            #expect(browser.page.contains("Confirmée") && browser.page.contains("moves?after=2"))
         }
     }
 }

@@ -17,35 +17,38 @@ struct LeavingTests {
     private static let street = "9, impasse du Tonnelier"
 
     /// An order, a cart, a checkout under way, a chosen city and a product that was looked at, all as a guest.
-    private static func leavesTraces(_ shopper: TestBrowser, _ db: Database) async throws {
-        let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], stock: 9, in: $0) }
+    private static func leavesTraces(_ browser: TestBrowser, _ db: Database) async throws {
+        let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], stock: 9, in: $0) }
         for index in [0, 1] {
-            await shopper.get("/fr/orders/find")
-            await shopper.post("/fr/cart/lines", [("offer", stall.offers[index].description), ("key", "\(ID<TestBrowser>())")])
-            await shopper.get("/fr/checkout/address")
-            await shopper.post(
+            await browser.get("/fr/orders/find")
+            await browser.post("/fr/cart/lines", [("offer", shop.offers[index].description), ("key", "\(ID<TestBrowser>())")])
+            await browser.get("/fr/checkout/address")
+            await browser.post(
                 "/fr/checkout/address",
-                [("full-name", "Nadia Amrani"), ("phone", "06 99 88 77 66"), ("city", SellerFixture.city), ("street", street), ("email", "")])
-            await shopper.post("/fr/checkout/delivery")
-            await shopper.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
-            await shopper.get("/fr/checkout/review")
+                [
+                    ("full-name", "Nadia Amrani"), ("phone", "06 99 88 77 66"), ("city", SellerFixture.city), ("street", street),
+                    ("email", ""),
+                ])
+            await browser.post("/fr/checkout/delivery")
+            await browser.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
+            await browser.get("/fr/checkout/review")
             guard index == 0 else { break }
-            await shopper.post("/fr/checkout/review", [("key", try shopper.hidden("key")), ("total", try shopper.hidden("total"))])
-            #expect(shopper.status == .seeOther)
+            await browser.post("/fr/checkout/review", [("key", try browser.hidden("key")), ("total", try browser.hidden("total"))])
+            #expect(browser.status == .seeOther)
         }
-        let product = try #require(try await db.read(Offer.forSale([stall.offers[1]], in: .french)).first).productSlug
-        await shopper.get("/fr/products/\(product)?city=\(SellerFixture.city)")
-        #expect(shopper.cookies["seen"] != nil && shopper.cookies["city"] != nil)
+        let product = try #require(try await db.read(Offer.forSale([shop.offers[1]], in: .french)).first).productSlug
+        await browser.get("/fr/products/\(product)?city=\(SellerFixture.city)")
+        #expect(browser.cookies["seen"] != nil && browser.cookies["city"] != nil)
     }
 
-    private static func expectsNothing(_ shopper: TestBrowser) async {
+    private static func expectsNothing(_ browser: TestBrowser) async {
         for page in ["/fr", "/fr/orders", "/fr/cart", "/fr/checkout"] {
-            await shopper.get(page)
+            await browser.get(page)
             for trace in ["Tonnelier", "Amrani", "/fr/orders/K-", "99 88 77 66"] {
-                #expect(!shopper.page.contains(trace), "\(trace) on \(page)")
+                #expect(!browser.page.contains(trace), "\(trace) on \(page)")
             }
         }
-        for cookie in ["seen", "city", "draft", "session"] { #expect(shopper.cookies[cookie] == nil, "\(cookie)") }
+        for cookie in ["seen", "city", "draft", "session"] { #expect(browser.cookies[cookie] == nil, "\(cookie)") }
     }
 
     @Test("by the logout leaves no order, cart, answer or product that was seen; the language and the known device stay")
@@ -120,60 +123,60 @@ struct LeavingTests {
     // MARK: What was typed
 
     /// Posts an address as somebody whose session was ended elsewhere.
-    private static func typesAfterTheEnd(_ shopper: TestBrowser, _ db: Database, token: String? = nil) async throws {
-        let person = try await shopper.person(email)
-        await shopper.get("/fr/account/addresses/new")
-        let form = token ?? shopper.token
+    private static func typesAfterTheEnd(_ browser: TestBrowser, _ db: Database, token: String? = nil) async throws {
+        let person = try await browser.person(email)
+        await browser.get("/fr/account/addresses/new")
+        let form = token ?? browser.token
         try await db.transaction { tx in try await Session.endAll(of: person.id, in: tx) }
-        await shopper.post(
+        await browser.post(
             "/fr/account/addresses", [("label", "Chez moi"), ("street", street)], token: form,
             saying: [
-                "Origin": HeaderValue(shopper.world.configuration.publicURL) ?? "",
-                "Referer": HeaderValue(shopper.world.configuration.publicURL + "/fr/account/addresses/new") ?? "",
+                "Origin": HeaderValue(browser.world.configuration.publicURL) ?? "",
+                "Referer": HeaderValue(browser.world.configuration.publicURL + "/fr/account/addresses/new") ?? "",
             ])
         let isLost = token != nil
-        #expect(shopper.location == "/fr/login?next=%2Ffr%2Faccount%2Faddresses%2Fnew" + (isLost ? "&unkept=yes" : ""))
+        #expect(browser.location == "/fr/login?next=%2Ffr%2Faccount%2Faddresses%2Fnew" + (isLost ? "&unkept=yes" : ""))
     }
 
     @Test("is shown what they typed when their session ended; whoever logs in there instead is not")
     func draftOfAnother() async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await TestBrowser(in: db)
-            try await shopper.signsUp("samir@exemple.ma")
-            await shopper.logsOut()
+            let browser = try await TestBrowser(in: db)
+            try await browser.signsUp("samir@exemple.ma")
+            await browser.logsOut()
             try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 61, in: tx) }
-            try await shopper.signsUp(Self.email)
-            try await Self.typesAfterTheEnd(shopper, db)
-            #expect(shopper.cookies["draft"] != nil)
-            await shopper.logsIn("samir@exemple.ma", next: "/fr/account/addresses/new")
-            try await shopper.follow()
-            #expect(shopper.status == .ok && !shopper.page.contains("Tonnelier") && !shopper.page.contains("Chez moi"))
-            let draft = try #require(shopper.cookies["draft"])
-            await shopper.logsOut()
-            #expect(shopper.cookies["draft"] == nil)
-            shopper.set(Cookie("draft", draft, maxAge: 900, isSecure: false))
-            await shopper.logsIn(Self.email, next: "/fr/account/addresses/new")
-            try await shopper.follow()
-            #expect(shopper.page.contains("Tonnelier") && shopper.page.contains("Chez moi"))
+            try await browser.signsUp(Self.email)
+            try await Self.typesAfterTheEnd(browser, db)
+            #expect(browser.cookies["draft"] != nil)
+            await browser.logsIn("samir@exemple.ma", next: "/fr/account/addresses/new")
+            try await browser.follow()
+            #expect(browser.status == .ok && !browser.page.contains("Tonnelier") && !browser.page.contains("Chez moi"))
+            let draft = try #require(browser.cookies["draft"])
+            await browser.logsOut()
+            #expect(browser.cookies["draft"] == nil)
+            browser.set(Cookie("draft", draft, maxAge: 900, isSecure: false))
+            await browser.logsIn(Self.email, next: "/fr/account/addresses/new")
+            try await browser.follow()
+            #expect(browser.page.contains("Tonnelier") && browser.page.contains("Chez moi"))
         }
     }
 
     @Test("has nothing kept that may be another's: a form of an earlier session, or of one that was left")
     func draftOfNobodyKnown() async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await TestBrowser(in: db)
-            try await shopper.signsUp("samir@exemple.ma")
-            await shopper.get("/fr/account/addresses/new")
-            let samirs = shopper.token
-            await shopper.logsOut()
-            await shopper.get("/fr/orders/find")
-            await shopper.post("/fr/account/addresses", [("street", Self.street)], token: samirs)
-            #expect(shopper.cookies["draft"] == nil, "he has left")
-            #expect(shopper.location?.hasSuffix("&unkept=yes") == true, "the login page says that nothing was kept")
+            let browser = try await TestBrowser(in: db)
+            try await browser.signsUp("samir@exemple.ma")
+            await browser.get("/fr/account/addresses/new")
+            let samirs = browser.token
+            await browser.logsOut()
+            await browser.get("/fr/orders/find")
+            await browser.post("/fr/account/addresses", [("street", Self.street)], token: samirs)
+            #expect(browser.cookies["draft"] == nil, "he has left")
+            #expect(browser.location?.hasSuffix("&unkept=yes") == true, "the login page says that nothing was kept")
             try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 61, in: tx) }
-            try await shopper.signsUp(Self.email)
-            try await Self.typesAfterTheEnd(shopper, db, token: samirs)
-            #expect(shopper.cookies["draft"] == nil, "the form was shown to somebody else")
+            try await browser.signsUp(Self.email)
+            try await Self.typesAfterTheEnd(browser, db, token: samirs)
+            #expect(browser.cookies["draft"] == nil, "the form was shown to somebody else")
         }
     }
 }

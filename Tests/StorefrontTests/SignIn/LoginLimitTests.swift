@@ -56,7 +56,9 @@ struct LoginLimitTests {
             #expect(owner.status == .seeOther)
             let key = "identity.login:" + Digest.sha256(hexadecimal: email)
             // Eleven of the hundred are used.
-            try await db.transaction { tx in try await RateLimit.consume(key, turns: 89, limit: LoginAttempt.triesOfStrangers, per: 3600, in: tx) }
+            try await db.transaction { tx in
+                try await RateLimit.consume(key, turns: 89, limit: LoginAttempt.triesOfStrangers, per: 3600, in: tx)
+            }
             let crowd = TestBrowser(beside: nadia)
             crowd.address = "192.0.2.5"
             await crowd.logsIn(email)
@@ -156,15 +158,17 @@ struct LoginLimitTests {
             for number in 0..<40 {
                 let contact = try #require(Contact(typed: email))
                 for _ in 0..<3 {
-                    try? await db.transaction { tx in try await Verification.takeRateLimit(for: contact, from: "198.51.100.\(number)", in: tx) }
+                    try? await db.transaction { tx in
+                        try await Verification.takeRateLimit(for: contact, from: "198.51.100.\(number)", in: tx)
+                    }
                 }
             }
             let (stranger, elsewhere) = (TestBrowser(beside: nadia), TestBrowser(beside: nadia))
             (stranger.address, nadia.address, elsewhere.address) = ("198.51.100.7", "198.51.100.7", "2001:db8:7::1")
-            for (shopper, status) in [(stranger, Status.tooManyRequests), (nadia, .seeOther), (elsewhere, .seeOther)] {
-                await shopper.get("/fr/reset")
-                await shopper.post("/fr/reset", [("contact", email)])
-                #expect(shopper.status == status)
+            for (browser, status) in [(stranger, Status.tooManyRequests), (nadia, .seeOther), (elsewhere, .seeOther)] {
+                await browser.get("/fr/reset")
+                await browser.post("/fr/reset", [("contact", email)])
+                #expect(browser.status == status)
             }
         }
     }

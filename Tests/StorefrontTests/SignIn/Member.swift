@@ -11,14 +11,15 @@ extension TestBrowser {
     static let password = "une longue phrase"
 
     /// The proof that was asked for last.
-    func lastProof() async throws -> Verification {
+    func lastVerification() async throws -> Verification {
         let id = try await db.read(
-            Query.one("SELECT id FROM identity.proof ORDER BY asked_at DESC, id DESC LIMIT 1") { row in try row.next(Verification.ID.self) })
+            Query.one("SELECT id FROM identity.proof ORDER BY asked_at DESC, id DESC LIMIT 1") { row in try row.next(Verification.ID.self) }
+        )
         return try #require(try await db.read(Verification.open(id)))
     }
 
     /// Where the mail of the last proof leads.
-    func lastLink(_ page: String) async throws -> String { "/fr/\(page)/" + (try await lastProof()).token(world.key) }
+    func lastLink(_ page: String) async throws -> String { "/fr/\(page)/" + (try await lastVerification()).token(world.key) }
 
     /// Fills in the form of the sign-up and sends it.
     func asksForAccount(_ contact: String, name: String = "Nadia Amrani") async {
@@ -35,7 +36,7 @@ extension TestBrowser {
             await post(link)
         } else {
             try await follow()
-            await post(try #require(codeForm), [("code", try await lastProof().code(world.key))])
+            await post(try #require(codeForm), [("code", try await lastVerification().code(world.key))])
         }
         #expect(status == .seeOther && cookies["session"] != nil)
     }

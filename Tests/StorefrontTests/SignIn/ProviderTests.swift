@@ -24,12 +24,12 @@ struct ProviderTests {
         do {
             try await TestDatabase.clone { db in
                 let settings = ["URL": fake.url, "CLIENT_ID": "kolchi", "CLIENT_SECRET": "s: cret"]
-                let shopper = try await TestBrowser(
+                let browser = try await TestBrowser(
                     in: db,
                     settings: Dictionary(uniqueKeysWithValues: settings.map { ("KOLCHI_ISSUER_FAKE_\($0)", $1) }).merging([
                         "KOLCHI_ISSUERS": "fake"
                     ]) { $1 })
-                try await body(fake, shopper, db)
+                try await body(fake, browser, db)
             }
             result = .success(())
         } catch {
@@ -43,20 +43,20 @@ struct ProviderTests {
     ///
     /// - Returns: where the provider sends the browser back to.
     private func goes(
-        _ shopper: TestBrowser, _ fake: FakeIssuer, from page: String = "/fr/login", by button: String = "/fr/login/with/fake",
+        _ browser: TestBrowser, _ fake: FakeIssuer, from page: String = "/fr/login", by button: String = "/fr/login/with/fake",
         next: String = ""
     ) async throws -> String {
-        await shopper.get(page)
-        await shopper.post(button, [("next", next)])
-        let location = try #require(shopper.location)
+        await browser.get(page)
+        await browser.post(button, [("next", next)])
+        let location = try #require(browser.location)
         try #require(location.hasPrefix(fake.url + "/authorize"), "\(location)")
         let query = FormFields(query: String(location.split(separator: "?").last ?? ""))
         fake.nonce.withLock { $0 = query["nonce"] ?? "" }
         return "/fr/login/with/fake/callback?code=x&state=\(query["state"] ?? "")"
     }
 
-    private func links(_ shopper: TestBrowser, _ fake: FakeIssuer) async throws -> String {
-        try await goes(shopper, fake, from: "/fr/account/security", by: "/fr/account/security/houses/fake")
+    private func links(_ browser: TestBrowser, _ fake: FakeIssuer) async throws -> String {
+        try await goes(browser, fake, from: "/fr/account/security", by: "/fr/account/security/houses/fake")
     }
 
     private func linked(_ person: Person, _ db: Database) async throws -> [String] {
@@ -228,7 +228,7 @@ struct ProviderTests {
             await salma.post("/fr/account/confirmation/code", [("next", "/fr/account/security")])
             try await salma.follow()
             let form = try #require(salma.codeForm)
-            await salma.post(form, [("code", try await salma.lastProof().code(salma.world.key)), ("next", "/fr/account/security")])
+            await salma.post(form, [("code", try await salma.lastVerification().code(salma.world.key)), ("next", "/fr/account/security")])
             await salma.get("/fr/account/security")
             await salma.post("/fr/account/security/contact", [("contact", "06 12 34 56 78")])
             #expect(salma.location?.hasPrefix("/fr/code/") == true)

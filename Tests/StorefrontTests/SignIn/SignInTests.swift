@@ -88,7 +88,7 @@ struct SignInTests {
                     await stranger.post("/fr/\(path)", [("name", "Samir"), ("contact", contact), ("password", "encore une phrase")])
                     hashings.append(stranger.world.passwords.count - before)
                     answers.append("\(stranger.status) \(stranger.location ?? "")")
-                    let asked = try await stranger.lastProof()
+                    let asked = try await stranger.lastVerification()
                     #expect(asked.recipient.canonical == contact)
                     #expect((asked.person != nil) == (contact == email), "who holds the mailbox hears of it")
                 }
@@ -146,10 +146,11 @@ struct SignInTests {
         try await TestDatabase.clone { db in
             let nadia = try await TestBrowser(in: db)
             await nadia.asksForAccount(email)
-            let proof = try await nadia.lastProof()
-            let token = proof.token(nadia.world.key)
+            let verification = try await nadia.lastVerification()
+            let token = verification.token(nadia.world.key)
             for target in [
-                "/fr/reset/\(token)", "/fr/change/\(token)", "/fr/verify/\(token)a", "/fr/verify/\(proof.id)", "/fr/code/\(proof.id)",
+                "/fr/reset/\(token)", "/fr/change/\(token)", "/fr/verify/\(token)a", "/fr/verify/\(verification.id)",
+                "/fr/code/\(verification.id)",
             ] {
                 await nadia.get(target)
                 #expect(nadia.status == .gone, "\(target)")
@@ -206,7 +207,7 @@ struct SignInTests {
             await elsewhere.post("/fr/login", [("contact", phone), ("way", "code"), ("next", "/fr/cart")])
             try await elsewhere.follow()
             let form = try #require(elsewhere.codeForm)
-            let code = try await elsewhere.lastProof().code(elsewhere.world.key)
+            let code = try await elsewhere.lastVerification().code(elsewhere.world.key)
             await elsewhere.post(form, [("code", code == "111111" ? "222222" : "111111")])
             #expect(
                 elsewhere.status == .unprocessableContent && elsewhere.page.contains("Essais restants : <bdi>4</bdi>")
@@ -224,10 +225,10 @@ struct SignInTests {
             await third.post("/fr/reset", [("contact", phone)])
             try await third.follow()
             let reset = try #require(third.codeForm)
-            let proof = try await third.lastProof()
-            await third.post(reset, [("code", proof.code(third.world.key)), ("new-password", "court")])
+            let verification = try await third.lastVerification()
+            await third.post(reset, [("code", verification.code(third.world.key)), ("new-password", "court")])
             #expect(third.status == .unprocessableContent)
-            await third.post(reset, [("code", proof.code(third.world.key)), ("new-password", "une phrase neuve")])
+            await third.post(reset, [("code", verification.code(third.world.key)), ("new-password", "une phrase neuve")])
             #expect(await third.isLoggedIn())
             #expect(await !elsewhere.isLoggedIn())
         }
@@ -241,9 +242,9 @@ struct SignInTests {
             await stranger.post("/fr/login", [("contact", "0612345678"), ("way", "code")])
             try await stranger.follow()
             #expect(stranger.status == .ok)
-            let proof = try await stranger.lastProof()
-            #expect(try await db.read(Verification.toSend(proof.id)) == nil)
-            await stranger.post(try #require(stranger.codeForm), [("code", proof.code(stranger.world.key))])
+            let verification = try await stranger.lastVerification()
+            #expect(try await db.read(Verification.toSend(verification.id)) == nil)
+            await stranger.post(try #require(stranger.codeForm), [("code", verification.code(stranger.world.key))])
             #expect(stranger.status == .gone && stranger.cookies["session"] == nil)
         }
     }

@@ -6,7 +6,7 @@ import Testing
 @testable import Search
 
 @Suite("Answers kept for seconds")
-struct ShortMemoryTests {
+struct TTLCacheTests {
     /// Another answer each time that it is asked.
     private let hour = Query.one("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint") { row in try row.next(Int64.self) }
 

@@ -11,39 +11,39 @@ import Testing
 @testable import Storefront
 
 /// What holds for addresses whatever the page.
-struct FrontTests {
+struct RequestPipelineTests {
     @Test("an address without language leads to that of the cookie, else to that which the browser prefers, else to French")
     func withoutLanguage() async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await TestBrowser(in: db)
+            let browser = try await TestBrowser(in: db)
             for target in ["/", "/search?q=caftan", "/pages/about"] {
                 let rest = target == "/" ? "" : target
                 for (languages, language) in [
                     ("ar-MA,ar;q=0.9,fr;q=0.8", "ar"), ("de, en;q=0.5, fr;q=0.1", "en"), ("de", "fr"), ("ar;q=0, en", "en"),
                 ] {
-                    await shopper.get(target, languages: HeaderValue(languages))
-                    #expect(shopper.status == .found && shopper.location == "/\(language)\(rest)", "\(target) for \(languages)")
-                    #expect(shopper.header("Vary") == "Accept-Language, Cookie")
+                    await browser.get(target, languages: HeaderValue(languages))
+                    #expect(browser.status == .found && browser.location == "/\(language)\(rest)", "\(target) for \(languages)")
+                    #expect(browser.header("Vary") == "Accept-Language, Cookie")
                 }
             }
-            await shopper.get("/nowhere", languages: "ar")
-            #expect(shopper.status == .notFound && shopper.page.contains("<html lang=\"ar\""))
-            #expect(shopper.header("Vary") == "Accept-Language, Cookie")
-            await shopper.post("/cart/lines", [])
-            #expect(shopper.status == .notFound, "no form is redirected")
-            await shopper.get("/ar/search")
-            await shopper.get("/", languages: "en")
-            #expect(shopper.location == "/ar", "the language that was chosen last")
-            await shopper.get("/products/caftan?variant=m", languages: "en")
-            #expect(shopper.location == "/ar/products/caftan?variant=m")
+            await browser.get("/nowhere", languages: "ar")
+            #expect(browser.status == .notFound && browser.page.contains("<html lang=\"ar\""))
+            #expect(browser.header("Vary") == "Accept-Language, Cookie")
+            await browser.post("/cart/lines", [])
+            #expect(browser.status == .notFound, "no form is redirected")
+            await browser.get("/ar/search")
+            await browser.get("/", languages: "en")
+            #expect(browser.location == "/ar", "the language that was chosen last")
+            await browser.get("/products/caftan?variant=m", languages: "en")
+            #expect(browser.location == "/ar/products/caftan?variant=m")
         }
     }
 
     @Test("every page has one address: other spellings lead there by GET and HEAD, and are nothing to a POST", arguments: Language.allCases)
     func oneAddress(language: Language) async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await TestBrowser(in: db)
-            await shopper.get("/\(language.rawValue)/cart")
+            let browser = try await TestBrowser(in: db)
+            await browser.get("/\(language.rawValue)/cart")
             var checked = 0
             for route in StorefrontRoutes.all where route.method == .get {
                 let parts = route.pattern.split(separator: "/").map { part in
@@ -66,24 +66,24 @@ struct FrontTests {
                 }
                 if address.contains("K-ABCDEFG") { spellings.append(address.replacing("K-ABCDEFG", with: "k-abcdefg")) }
                 for spelling in spellings {
-                    await shopper.get(spelling + "?q=a%20b&q=c")
-                    #expect(shopper.status == .movedPermanently && shopper.location == address + "?q=a%20b&q=c", "\(spelling)")
-                    await shopper.head(spelling)
-                    #expect(shopper.status == .movedPermanently && shopper.location == address, "HEAD \(spelling)")
-                    await shopper.post(spelling, [])
-                    #expect(shopper.status == .notFound, "POST \(spelling)")
+                    await browser.get(spelling + "?q=a%20b&q=c")
+                    #expect(browser.status == .movedPermanently && browser.location == address + "?q=a%20b&q=c", "\(spelling)")
+                    await browser.head(spelling)
+                    #expect(browser.status == .movedPermanently && browser.location == address, "HEAD \(spelling)")
+                    await browser.post(spelling, [])
+                    #expect(browser.status == .notFound, "POST \(spelling)")
                     checked += 1
                 }
-                await shopper.head(address)
-                #expect(shopper.status != .movedPermanently, "\(address) leads elsewhere")
+                await browser.head(address)
+                #expect(browser.status != .movedPermanently, "\(address) leads elsewhere")
             }
             #expect(checked > 400)
             for nowhere in [
                 "/\(language.rawValue)/nowhere/", "/\(language.rawValue)/products/%FF/", "//evil.example/",
                 "/\(language.rawValue)//evil.example",
             ] {
-                await shopper.get(nowhere)
-                #expect(shopper.status == .notFound, "\(nowhere)")
+                await browser.get(nowhere)
+                #expect(browser.status == .notFound, "\(nowhere)")
             }
         }
     }
@@ -91,11 +91,11 @@ struct FrontTests {
     @Test("a body that the page does not read, or that is too large, is answered with its own status")
     func bodies() async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await TestBrowser(in: db)
-            await shopper.send(.post, "/fr/login", "{}", type: "application/json")
-            #expect(shopper.status == .unsupportedMediaType && shopper.page.contains("Format non accepté"))
-            await shopper.send(.post, "/fr/login", String(repeating: "a", count: 1 << 20), type: "application/x-www-form-urlencoded")
-            #expect(shopper.status == .contentTooLarge)
+            let browser = try await TestBrowser(in: db)
+            await browser.send(.post, "/fr/login", "{}", type: "application/json")
+            #expect(browser.status == .unsupportedMediaType && browser.page.contains("Format non accepté"))
+            await browser.send(.post, "/fr/login", String(repeating: "a", count: 1 << 20), type: "application/x-www-form-urlencoded")
+            #expect(browser.status == .contentTooLarge)
             #expect(Problem(BodyError.tooSlow).status == .requestTimeout)
             #expect(Problem(BodyError.notStored(28)) == .unavailable(retryAfter: 60))
         }
@@ -129,13 +129,13 @@ struct FrontTests {
             #expect(builder.status == .methodNotAllowed)
 
             /// Whether everything is as at an address that never was.
-            func isNothing(_ shopper: TestBrowser, _ page: String, saying fields: Headers = [:]) async -> Bool {
-                await shopper.get(page, saying: fields)
-                guard shopper.status == .notFound, shopper.response.route == nil else { return false }
-                await shopper.get(String(page.dropFirst(3)), saying: fields)
-                guard shopper.status == .notFound else { return false }
-                await shopper.post(page, saying: fields)
-                return shopper.status == .notFound && shopper.header("Allow") == nil
+            func isNothing(_ browser: TestBrowser, _ page: String, saying fields: Headers = [:]) async -> Bool {
+                await browser.get(page, saying: fields)
+                guard browser.status == .notFound, browser.response.route == nil else { return false }
+                await browser.get(String(page.dropFirst(3)), saying: fields)
+                guard browser.status == .notFound else { return false }
+                await browser.post(page, saying: fields)
+                return browser.status == .notFound && browser.header("Allow") == nil
             }
             let visitor = try await TestBrowser(in: db, settings: ["KOLCHI_ENVIRONMENT": "production"])
             for page in pages {
@@ -155,17 +155,17 @@ struct FrontTests {
     @Test("a cart says of a piece whose seller went on holiday that the seller is away, and keeps it")
     func holiday() async throws {
         try await TestDatabase.clone { db in
-            let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
-            let shopper = try await TestBrowser(in: db)
-            await shopper.get("/fr/orders/find")
-            await shopper.post("/fr/cart/lines", [("offer", stall.offers[0].description), ("key", "a key of the form")])
-            try await db.transaction { try await Seller.goAway(stall.seller, in: $0) }
-            await shopper.get("/fr/cart")
-            #expect(shopper.page.contains("Le vendeur est en congé") && !shopper.page.contains("Vendu entre-temps"))
-            try await db.transaction { try await Seller.comeBack(stall.seller, in: $0) }
-            await shopper.get("/fr/cart")
-            #expect(!shopper.page.contains("Le vendeur est en congé"))
-            #expect(shopper.page.contains("/fr/cart/lines/\(stall.offers[0])/removal"))
+            let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
+            let browser = try await TestBrowser(in: db)
+            await browser.get("/fr/orders/find")
+            await browser.post("/fr/cart/lines", [("offer", shop.offers[0].description), ("key", "a key of the form")])
+            try await db.transaction { try await Seller.goAway(shop.seller, in: $0) }
+            await browser.get("/fr/cart")
+            #expect(browser.page.contains("Le vendeur est en congé") && !browser.page.contains("Vendu entre-temps"))
+            try await db.transaction { try await Seller.comeBack(shop.seller, in: $0) }
+            await browser.get("/fr/cart")
+            #expect(!browser.page.contains("Le vendeur est en congé"))
+            #expect(browser.page.contains("/fr/cart/lines/\(shop.offers[0])/removal"))
         }
     }
 
@@ -174,39 +174,39 @@ struct FrontTests {
         var limits = DatabaseLimits()
         limits.lock = 50
         try await TestDatabase.make(limits: limits) { test in
-            let stall = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
-            let shopper = try await TestBrowser(in: test.db)
-            await shopper.get("/fr/orders/find")
+            let shop = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
+            let browser = try await TestBrowser(in: test.db)
+            await browser.get("/fr/orders/find")
             try await test.db.transaction { tx in
                 try await tx.run("LOCK TABLE orders.cart IN ACCESS EXCLUSIVE MODE")
-                await shopper.post("/fr/cart/lines", [("offer", stall.offers[0].description), ("key", "a key of the form")])
-                #expect(shopper.status == .serviceUnavailable && shopper.header("Retry-After") == "2")
-                await shopper.get("/fr/cart")
-                #expect(shopper.status == .serviceUnavailable && shopper.header("Retry-After") == "2")
+                await browser.post("/fr/cart/lines", [("offer", shop.offers[0].description), ("key", "a key of the form")])
+                #expect(browser.status == .serviceUnavailable && browser.header("Retry-After") == "2")
+                await browser.get("/fr/cart")
+                #expect(browser.status == .serviceUnavailable && browser.header("Retry-After") == "2")
             }
-            await shopper.get("/fr/cart")
-            #expect(shopper.status == .ok)
+            await browser.get("/fr/cart")
+            #expect(browser.status == .ok)
         }
     }
 
     @Test("the token of forms is written otherwise on each page, so that no compressed page gives it away, and each is good")
     func maskedToken() async throws {
         try await TestDatabase.clone { db in
-            let shopper = try await TestBrowser(in: db)
-            await shopper.get("/fr/cart")
+            let browser = try await TestBrowser(in: db)
+            await browser.get("/fr/cart")
             var tokens: Set<String> = []
             for target in ["/fr/login?next=/fr/a", "/fr/orders/find", "/fr/login?next=/fr/b", "/fr/login?next=/fr/a"] {
-                await shopper.get(target)
-                tokens.insert(try shopper.hidden("token"))
+                await browser.get(target)
+                tokens.insert(try browser.hidden("token"))
             }
             #expect(tokens.count == 3, "the same address, the same page")
             for token in tokens {
-                await shopper.post("/fr/orders/find", [("number", "x"), ("phone", "y")], token: token)
-                #expect(shopper.status != .forbidden)
+                await browser.post("/fr/orders/find", [("number", "x"), ("phone", "y")], token: token)
+                #expect(browser.status != .forbidden)
             }
             for token in ["", "A", try #require(tokens.first).dropLast().description, try #require(tokens.first) + "AAAA"] {
-                await shopper.post("/fr/orders/find", [("number", "x"), ("phone", "y")], token: token)
-                #expect(shopper.status == .forbidden)
+                await browser.post("/fr/orders/find", [("number", "x"), ("phone", "y")], token: token)
+                #expect(browser.status == .forbidden)
             }
         }
     }

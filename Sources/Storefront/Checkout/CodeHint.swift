@@ -5,7 +5,7 @@ import Orders
 import Site
 
 /// What a buyer is told before ordering: that a code will be asked for, why, and where it goes.
-struct CodeNotice: Sendable {
+struct CodeHint: Sendable {
     let why: Message
     let how: Message
 
@@ -49,7 +49,8 @@ extension Visit {
     var codeRules: CodeRules {
         let configuration = world.configuration
         return CodeRules(
-            network: clientNetwork, perNetwork: configuration.ordersPerAddress, canText: configuration.sms != nil || configuration.isDevelopment,
+            network: clientNetwork, perNetwork: configuration.ordersPerAddress,
+            canText: configuration.sms != nil || configuration.isDevelopment,
             canMail: configuration.mail != nil || configuration.isDevelopment)
     }
 

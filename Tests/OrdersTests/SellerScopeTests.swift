@@ -6,30 +6,33 @@ import TestKit
 import Testing
 
 @Suite("At a seller's desk")
-struct DeskTests {
+struct SellerScopeTests {
     /// Two sellers, each with an order, and a database with one connection for transactions, so that what is left behind shows.
     private func twoShops(_ body: @Sendable (Database, SellerFixture, SellerFixture) async throws -> Void) async throws {
         var limits = DatabaseLimits.patient
         limits.transactions.connections = 1
         try await TestDatabase.make(limits: limits) { test in
             let (mine, theirs) = try await test.db.transaction { tx in
-                (try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], in: tx), try await SellerFixture.open(prices: [.dirhams(70)], in: tx))
+                (
+                    try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], in: tx),
+                    try await SellerFixture.open(prices: [.dirhams(70)], in: tx)
+                )
             }
-            for stall in [mine, theirs] {
-                _ = try await stall.sell(in: test.db)
+            for shop in [mine, theirs] {
+                _ = try await shop.sell(in: test.db)
                 try await test.db.transaction { tx in
                     try await tx.run([
-                        "INSERT INTO sellers.seller_text (seller_id, language, about) VALUES (\(stall.seller), 'fr', \("\(stall.seller)"))",
-                        "INSERT INTO catalog.offer_defect (offer_id, position) VALUES (\(stall.offers[0]), 1)",
-                        "INSERT INTO catalog.offer_defect_text (offer_id, position, language, text) VALUES (\(stall.offers[0]), 1, 'fr', 'Un accroc')",
+                        "INSERT INTO sellers.seller_text (seller_id, language, about) VALUES (\(shop.seller), 'fr', \("\(shop.seller)"))",
+                        "INSERT INTO catalog.offer_defect (offer_id, position) VALUES (\(shop.offers[0]), 1)",
+                        "INSERT INTO catalog.offer_defect_text (offer_id, position, language, text) VALUES (\(shop.offers[0]), 1, 'fr', 'Un accroc')",
                         """
                         INSERT INTO catalog.offer_picture (offer_id, position, picture, width, height)
-                        VALUES (\(stall.offers[0]), 1, '0123456789abcdef', 8, 8)
+                        VALUES (\(shop.offers[0]), 1, '0123456789abcdef', 8, 8)
                         """,
-                        "INSERT INTO catalog.offer_measure (offer_id, measure, millimetres) VALUES (\(stall.offers[0]), 'chest', 900)",
+                        "INSERT INTO catalog.offer_measure (offer_id, measure, millimetres) VALUES (\(shop.offers[0]), 'chest', 900)",
                         """
                         INSERT INTO inventory.movement (id, offer_id, change, kind, who)
-                        VALUES (\(ID<SellerFixture>()), \(stall.offers[0]), 1, 'received', 'Amine')
+                        VALUES (\(ID<SellerFixture>()), \(shop.offers[0]), 1, 'received', 'Amine')
                         """,
                     ])
                 }

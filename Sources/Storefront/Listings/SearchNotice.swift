@@ -5,7 +5,7 @@ import Search
 import Site
 
 /// Says which words others stood in for, with the way to what was typed.
-struct WordsNotice {
+struct SearchNotice {
     /// The words that no listing has.
     let typed: [String]
     /// The search as it was understood.
@@ -33,7 +33,7 @@ struct WordsNotice {
         self.instead = instead
     }
 
-    static let sample = WordsNotice(
+    static let sample = SearchNotice(
         typed: ["cafatn"], shown: "caftan bleu", whole: "cafatn bleu",
         instead: Link(.french).search.with([("q", "cafatn bleu"), ("exact", "1")]))
 }

@@ -10,7 +10,7 @@ import Testing
 @Suite("Letters that one may refuse")
 struct SubscriptionTests {
     private static let origin = MessagingFixture.origin + "/fr/letters/"
-    private static let seller = Order.Actor(.seller, "Amine")
+    private static let seller = Actor(.seller, "Amine")
 
     private static func confirmed(_ purchaser: Purchaser, in db: Database) async throws -> OrderNumber {
         let offers = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }.offers
@@ -42,15 +42,15 @@ struct SubscriptionTests {
     @Test("say in their head and foot where; those about the account do not")
     func link() async throws {
         try await TestDatabase.clone { db in
-            let house = try await MessagingFixture.open(on: db)
+            let fixture = try await MessagingFixture.open(on: db)
             _ = try await Self.confirmed(Purchaser(email: "salma@example.ma"), in: db)
             let nadia = try #require(EmailAddress(typed: "nadia@example.ma"))
             try await db.transaction { tx in
                 _ = try await Verification.request(.verifyEmail, of: .email(nadia), person: nil, in: .french, in: tx)
             }
-            try await house.works()
-            #expect(house.relay.taken.count == 3)
-            for mail in house.relay.taken {
+            try await fixture.works()
+            #expect(fixture.relay.taken.count == 3)
+            for mail in fixture.relay.taken {
                 let link = mail.field("List-Unsubscribe")
                 guard mail.recipients == ["salma@example.ma"] else {
                     #expect(link == nil && mail.field("List-Unsubscribe-Post") == nil)
@@ -59,16 +59,18 @@ struct SubscriptionTests {
                 #expect(mail.field("List-Unsubscribe-Post") == "List-Unsubscribe=One-Click")
                 let address = try #require(link).dropFirst().dropLast()
                 #expect(address.hasPrefix(Self.origin))
-                #expect(UnsubscribeToken(token: String(address.dropFirst(Self.origin.count)), house.key)?.email.rawValue == "salma@example.ma")
+                #expect(
+                    UnsubscribeToken(token: String(address.dropFirst(Self.origin.count)), fixture.key)?.email.rawValue == "salma@example.ma"
+                )
             }
-            house.relay.close()
+            fixture.relay.close()
         }
     }
 
     @Test("no longer come to a guest's address once they are refused there, of that kind only, until they are wanted again")
     func guest() async throws {
         try await TestDatabase.clone { db in
-            let house = try await MessagingFixture.open(on: db)
+            let fixture = try await MessagingFixture.open(on: db)
             let email = try #require(EmailAddress(typed: "salma@example.ma"))
             let salma = try #require(UnsubscribeToken(.orders, to: email, of: nil))
             #expect(try await salma.isWanted(in: db))
@@ -76,20 +78,20 @@ struct SubscriptionTests {
             #expect(try await !salma.isWanted(in: db))
             let number = try await Self.confirmed(Purchaser(email: "salma@example.ma"), in: db)
             _ = try await Self.confirmed(Purchaser(email: "nadia@example.ma"), in: db)
-            try await house.works()
-            #expect(house.relay.taken.map(\.recipients) == [["nadia@example.ma"], ["nadia@example.ma"]])
+            try await fixture.works()
+            #expect(fixture.relay.taken.map(\.recipients) == [["nadia@example.ma"], ["nadia@example.ma"]])
             try await db.transaction { tx in
                 try await Order.pack(number, by: Self.seller, in: tx)
                 try await Order.ship(number, by: Self.seller, in: tx)
             }
-            try await house.works()
-            #expect(house.relay.taken.count == 3, "the parcel on its way is of another kind")
+            try await fixture.works()
+            #expect(fixture.relay.taken.count == 3, "the parcel on its way is of another kind")
             for _ in 1...2 { try await salma.set(isWanted: true, in: db) }
             #expect(try await salma.isWanted(in: db))
             _ = try await Self.confirmed(Purchaser(email: "salma@example.ma"), in: db)
-            try await house.works()
-            #expect(house.relay.taken.count == 5)
-            house.relay.close()
+            try await fixture.works()
+            #expect(fixture.relay.taken.count == 5)
+            fixture.relay.close()
         }
     }
 

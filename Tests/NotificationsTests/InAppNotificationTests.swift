@@ -9,7 +9,7 @@ import TestKit
 import Testing
 
 @Suite("Whose account it is")
-struct NoticeTests {
+struct InAppNotificationTests {
     /// A person who has bought and whose purchase that is, while nothing was heard of it.
     private static func buyer(in db: Database) async throws -> (person: Person.ID, order: OrderNumber) {
         let person = Person.ID()
@@ -29,7 +29,7 @@ struct NoticeTests {
     }
 
     private static func ships(_ order: OrderNumber, in db: Database) async throws {
-        let seller = Order.Actor(.seller, "Amine")
+        let seller = Actor(.seller, "Amine")
         try await db.transaction { tx in
             try await Order.confirm(order, by: seller, in: tx)
             try await Order.pack(order, by: seller, in: tx)
@@ -42,13 +42,13 @@ struct NoticeTests {
     @Test("reads of it on the shop's pages too, once, and what was read stays read")
     func told() async throws {
         try await TestDatabase.clone { db in
-            let house = try await MessagingFixture.open(on: db)
+            let fixture = try await MessagingFixture.open(on: db)
             let (person, order) = try await Self.buyer(in: db)
             try await Self.ships(order, in: db)
             try await db.transaction {
                 try await $0.run("INSERT INTO jobs.job (name, payload) SELECT name, payload FROM jobs.job WHERE every IS NULL")
             }
-            try await house.works()
+            try await fixture.works()
             let notices = try await db.read(InAppNotification.newest(of: person))
             #expect(Set(notices.map(\.type)) == [.orderPlaced, .orderConfirmed, .orderShipped] && notices.count == 3)
             #expect(try await db.read(InAppNotification.unread(of: Self.key(person))) == 3)
@@ -59,39 +59,40 @@ struct NoticeTests {
             #expect(try await db.read(InAppNotification.unread(of: Self.key(person))) == 0)
             try await db.transaction { try await InAppNotification.mark(notices[0].id, isRead: false, by: person, in: $0) }
             #expect(try await db.read(InAppNotification.newest(of: person)).filter { !$0.isRead }.map(\.id) == [notices[0].id])
-            house.relay.close()
+            fixture.relay.close()
         }
     }
 
     @Test("hears of an order in the language of the account, whatever that of the page was where it was made")
     func language() async throws {
         try await TestDatabase.clone { db in
-            let house = try await MessagingFixture.open(on: db)
+            let fixture = try await MessagingFixture.open(on: db)
             let (person, order) = try await Self.buyer(in: db)
             try await db.transaction { tx in _ = try await tx.run("UPDATE identity.person SET language = 'ar' WHERE id = \(person)") }
             try await Self.ships(order, in: db)
-            try await house.works()
-            #expect(!house.relay.taken.isEmpty)
-            for mail in house.relay.taken { #expect(mail.field("Content-Language") == "ar") }
-            house.relay.close()
+            try await fixture.works()
+            #expect(!fixture.relay.taken.isEmpty)
+            for mail in fixture.relay.taken { #expect(mail.field("Content-Language") == "ar") }
+            fixture.relay.close()
         }
     }
 
     @Test("hears by each channel of what is wanted there, and of nothing else")
     func preferences() async throws {
         try await TestDatabase.clone { db in
-            let house = try await MessagingFixture.open(on: db) { relay in Transports(mail: MessagingFixture.mail(to: relay), sms: .inbox) }
+            let fixture = try await MessagingFixture.open(on: db) { relay in Transports(mail: MessagingFixture.mail(to: relay), sms: .inbox)
+            }
             let (person, order) = try await Self.buyer(in: db)
             #expect(try await db.read(Preference.wanted(by: person)) == Set(Preference.all.filter { $0.channel != .sms }))
             let wanted: Set = [Preference(kind: .orders, channel: .notice), Preference(kind: .deliveries, channel: .sms)]
             try await db.transaction { try await Preference.save(wanted, of: person, in: $0) }
             #expect(try await db.read(Preference.wanted(by: person)) == wanted)
             try await Self.ships(order, in: db)
-            try await house.works()
-            #expect(house.relay.taken.isEmpty)
-            #expect(try await house.states() == ["orders.shipped to +212612345678": "sent"])
+            try await fixture.works()
+            #expect(fixture.relay.taken.isEmpty)
+            #expect(try await fixture.states() == ["orders.shipped to +212612345678": "sent"])
             #expect(Set(try await db.read(InAppNotification.newest(of: person)).map(\.type)) == [.orderPlaced, .orderConfirmed])
-            house.relay.close()
+            fixture.relay.close()
         }
     }
 }

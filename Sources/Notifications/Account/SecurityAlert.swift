@@ -1,10 +1,23 @@
 import HTML
 import Identity
+import Kernel
 import Links
 
-/// What a person is told of an alert, and what to do where somebody else did it.
+extension NotificationRenderer {
+    /// A change of a way into the account, and what to do where it was somebody else.
+    func alertEmail(_ subject: String, _ language: Language) -> EmailContent? {
+        guard let kind = SecurityAlert.Kind(subject: subject) else { return nil }
+        return account(.mailAlertSubject, [kind.sentence, kind.advice], kind.act, kind.step(Link(language)))
+    }
+
+    func alertText(_ subject: String, _ language: Language) -> String? {
+        guard let kind = SecurityAlert.Kind(subject: subject) else { return nil }
+        return Message.smsAlert(what: kind.sentence, address: "\(kind.step(Link(language)).absolute(from: origin))").text(in: language)
+    }
+}
+
 extension SecurityAlert.Kind {
-    /// - Parameter subject: of an `Announcement`: the kind and a key.
+    /// - Parameter subject: of an `NotificationKey`: the kind and a key.
     /// - Returns: nil for a kind that this version does not know.
     init?(subject: String) { self.init(rawValue: String(subject.prefix { $0 != " " })) }
 

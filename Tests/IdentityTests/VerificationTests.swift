@@ -6,27 +6,28 @@ import TestKit
 import Testing
 
 @Suite("A proof")
-struct ProofTests {
+struct VerificationTests {
     private let key = SigningKey()
     private let browser = VisitorKey(cookie: "a browser")
 
     private func asked(_ purpose: Verification.Purpose, of contact: String, in tx: Transaction) async throws -> Verification {
-        let id = try await Verification.request(purpose, of: try #require(Contact(typed: contact)), person: nil, by: browser, in: .arabic, in: tx)
+        let id = try await Verification.request(
+            purpose, of: try #require(Contact(typed: contact)), person: nil, by: browser, in: .arabic, in: tx)
         return try #require(try await tx.read(Verification.open(id)))
     }
 
     @Test("has a link that is good for its purpose, its key and itself only")
     func token() async throws {
         try await TestDatabase.rolledBack { tx in
-            let proof = try await asked(.verifyEmail, of: "Salma@Example.ma", in: tx)
+            let verification = try await asked(.verifyEmail, of: "Salma@Example.ma", in: tx)
             let other = try await asked(.verifyEmail, of: "salma@example.ma", in: tx)
-            #expect(proof.recipient.canonical == "salma@example.ma")
-            let token = proof.token(key)
-            #expect(Verification.id(of: token, for: .verifyEmail, key) == proof.id)
+            #expect(verification.recipient.canonical == "salma@example.ma")
+            let token = verification.token(key)
+            #expect(Verification.id(of: token, for: .verifyEmail, key) == verification.id)
             #expect(Verification.id(of: token, for: .resetPassword, key) == nil)
             #expect(Verification.id(of: token, for: .verifyEmail, SigningKey()) == nil)
             #expect(Verification.id(of: "\(other.id)." + token.split(separator: ".")[1], for: .verifyEmail, key) == nil)
-            for nonsense in ["", ".", "\(proof.id)", "\(proof.id).", token + "a"] {
+            for nonsense in ["", ".", "\(verification.id)", "\(verification.id).", token + "a"] {
                 #expect(Verification.id(of: nonsense, for: .verifyEmail, key) == nil)
             }
         }
@@ -35,11 +36,11 @@ struct ProofTests {
     @Test("can be told from nothing that the table holds")
     func table() async throws {
         try await TestDatabase.rolledBack { tx in
-            let proof = try await asked(.loginCode, of: "0612345678", in: tx)
+            let verification = try await asked(.loginCode, of: "0612345678", in: tx)
             let row = try await tx.read(Query.one("SELECT p::text FROM identity.proof p") { row in try row.next(String.self) })
-            #expect(!row.contains(proof.code(key)) && !row.contains(proof.token(key)))
+            #expect(!row.contains(verification.code(key)) && !row.contains(verification.token(key)))
             let job = try await tx.read(Query<[String]>.all("SELECT payload::text FROM jobs.job") { row in try row.next() }).joined()
-            #expect(!job.contains(proof.code(key)) && !job.contains("612345678"))
+            #expect(!job.contains(verification.code(key)) && !job.contains("612345678"))
         }
     }
 
@@ -47,13 +48,13 @@ struct ProofTests {
     func race() async throws {
         try await TestDatabase.clone { db in
             for _ in 0..<10 {
-                let proof = try await db.transaction { tx in try await asked(.resetPassword, of: "salma@example.ma", in: tx) }
+                let verification = try await db.transaction { tx in try await asked(.resetPassword, of: "salma@example.ma", in: tx) }
                 let start = Barrier(for: 6)
                 let winners = await withTaskGroup(of: Bool.self) { group in
                     for _ in 0..<6 {
                         group.addTask {
                             await start.wait()
-                            return (try? await db.transaction { tx in try await Verification.use(proof.id, in: tx) }) != nil
+                            return (try? await db.transaction { tx in try await Verification.use(verification.id, in: tx) }) != nil
                         }
                     }
                     return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
@@ -68,33 +69,36 @@ struct ProofTests {
         arguments: [(Verification.Purpose.verifyEmail, 86_400), (.resetPassword, 1800), (.loginCode, 600)])
     func expired(purpose: Verification.Purpose, seconds: Int) async throws {
         try await TestDatabase.rolledBack { tx in
-            let proof = try await asked(purpose, of: "0612345678", in: tx)
+            let verification = try await asked(purpose, of: "0612345678", in: tx)
             try await TestDatabase.shiftClock(bySeconds: seconds - 5, in: tx)
-            #expect(try await tx.read(Verification.open(proof.id)) != nil)
+            #expect(try await tx.read(Verification.open(verification.id)) != nil)
             try await TestDatabase.shiftClock(bySeconds: seconds + 1, in: tx)
-            #expect(try await tx.read(Verification.open(proof.id)) == nil)
-            await #expect(throws: Verification.Refusal.spent) { try await Verification.use(proof.id, in: tx) }
+            #expect(try await tx.read(Verification.open(verification.id)) == nil)
+            await #expect(throws: Verification.Refusal.spent) { try await Verification.use(verification.id, in: tx) }
         }
     }
 
     @Test("has a code of which five wrong ones are taken, in the browser that asked")
     func codes() async throws {
         try await TestDatabase.clone { db in
-            let proof = try await db.transaction { tx in try await asked(.loginCode, of: "0612345678", in: tx) }
-            let right = proof.code(key)
+            let verification = try await db.transaction { tx in try await asked(.loginCode, of: "0612345678", in: tx) }
+            let right = verification.code(key)
             #expect(right.count == 6)
             let wrong = right == "000000" ? "000001" : "000000"
             await #expect(throws: Verification.Refusal.spent) {
-                try await Verification.checked(proof.id, byCode: right, from: VisitorKey(cookie: "another"), key, in: db)
+                try await Verification.checked(verification.id, byCode: right, from: VisitorKey(cookie: "another"), key, in: db)
             }
             for left in [4, 3, 2, 1] {
                 await #expect(throws: Verification.Refusal.wrongCode(left: left)) {
-                    try await Verification.checked(proof.id, byCode: wrong, from: browser, key, in: db)
+                    try await Verification.checked(verification.id, byCode: wrong, from: browser, key, in: db)
                 }
             }
             let arabic = String(String.UnicodeScalarView(right.unicodeScalars.compactMap { Unicode.Scalar($0.value + 0x630) }))
-            #expect(try await Verification.checked(proof.id, byCode: " \(arabic) ", from: browser, key, in: db).id == proof.id)
-            await #expect(throws: Verification.Refusal.spent) { try await Verification.checked(proof.id, byCode: right, from: browser, key, in: db) }
+            #expect(
+                try await Verification.checked(verification.id, byCode: " \(arabic) ", from: browser, key, in: db).id == verification.id)
+            await #expect(throws: Verification.Refusal.spent) {
+                try await Verification.checked(verification.id, byCode: right, from: browser, key, in: db)
+            }
         }
     }
 
@@ -102,11 +106,11 @@ struct ProofTests {
     func sent() async throws {
         try await TestDatabase.rolledBack { tx in
             for purpose in [Verification.Purpose.resetPassword, .loginCode] {
-                let proof = try await asked(purpose, of: "0612345678", in: tx)
-                #expect(try await tx.read(Verification.toSend(proof.id)) == nil)
+                let verification = try await asked(purpose, of: "0612345678", in: tx)
+                #expect(try await tx.read(Verification.toSend(verification.id)) == nil)
             }
-            let proof = try await asked(.verifyPhone, of: "0612345678", in: tx)
-            #expect(try await tx.read(Verification.toSend(proof.id)) == proof)
+            let verification = try await asked(.verifyPhone, of: "0612345678", in: tx)
+            #expect(try await tx.read(Verification.toSend(verification.id)) == verification)
         }
     }
 
@@ -117,7 +121,9 @@ struct ProofTests {
         from network: String, by browser: (device: Device, key: SigningKey)? = nil, for contact: Contact? = Self.contact, in db: Database
     ) async throws -> Bool {
         do {
-            try await db.transaction { tx in try await Verification.takeRateLimit(for: try #require(contact), from: network, by: browser, in: tx) }
+            try await db.transaction { tx in
+                try await Verification.takeRateLimit(for: try #require(contact), from: network, by: browser, in: tx)
+            }
             return true
         } catch is RateLimit.Exceeded {
             return false
