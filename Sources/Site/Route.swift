@@ -1,6 +1,6 @@
 package import HTTP
 
-/// One line of a site's table.
+/// A page or a form of a site: where it is, who may use it, and what answers. A `RouteGroup` makes it.
 package struct Route: Sendable {
     /// How long a copy of the page may live, and whose it is.
     package enum Privacy: Sendable {
@@ -51,29 +51,7 @@ package struct Route: Sendable {
         return route
     }
 
-    package static func get(
-        _ pattern: String, _ access: AccessRule, _ privacy: Privacy, priority: Priority = .browsing, isAdmitted: Bool = true,
-        _ answer: Handler
-    ) -> Route {
-        Route(.get, pattern, access, privacy, priority, isAdmitted: isAdmitted, formLimit: 0, uploads: nil, .form, answer)
-    }
-
-    package static func post(
-        _ pattern: String, _ access: AccessRule, _ privacy: Privacy, priority: Priority = .browsing, isAdmitted: Bool = true,
-        formLimit: Int = 64 * 1024, by intent: Intent = .form, _ answer: Handler
-    ) -> Route {
-        Route(.post, pattern, access, privacy, priority, isAdmitted: isAdmitted, formLimit: formLimit, uploads: nil, intent, answer)
-    }
-
-    /// A form with files. It is read only once its sender may enter, and takes no place of the others while it comes.
-    package static func upload(
-        _ pattern: String, _ access: AccessRule, _ privacy: Privacy, _ limits: MultipartLimits,
-        _ answer: Handler
-    ) -> Route {
-        Route(.post, pattern, access, privacy, .browsing, isAdmitted: false, formLimit: 64 * 1024, uploads: limits, .form, answer)
-    }
-
-    private init(
+    init(
         _ method: HTTP.Method, _ pattern: String, _ access: AccessRule, _ privacy: Privacy, _ priority: Priority,
         isAdmitted: Bool, formLimit: Int, uploads: MultipartLimits?, _ intent: Intent,
         _ answer: Handler

@@ -81,6 +81,12 @@ struct EntryTests {
         #expect(closed == Self.closed)
     }
 
+    @Test("A handler that needs a person has a route that lets nobody else in")
+    func needsPerson() {
+        let routes = StorefrontRoutes.all.filter(\.answer.needsPerson)
+        #expect(routes.count > 20 && routes.allSatisfy { $0.access != .everyone })
+    }
+
     // MARK: The rule
 
     private static func standing(_ change: (inout AccessRule.Standing) -> Void) -> AccessRule.Standing {
@@ -149,11 +155,9 @@ struct EntryTests {
         AccessRule.person, .person.steppedUp, .member(.owner), .member(.owner, .manager), .member(.owner, .manager, .packer),
         .member(.owner).steppedUp, .staff(.repairer),
         .staff(.support), .staff(.admin), .staff(.support, .admin), .staff(.admin).steppedUp,
-    ].enumerated().flatMap { number, entry in
-        [
-            Route.get("/rooms/\(number)/:shop", entry, .personal, Handler { _ in .text("inside") }),
-            Route.post("/rooms/\(number)/:shop", entry, .personal, Handler { _ in .text("inside") }),
-        ]
+    ].enumerated().flatMap { number, rule in
+        let rooms = RouteGroup("/rooms/\(number)/:shop", access: rule, privacy: .personal)
+        return [rooms.get("", Handler { _ in .text("inside") }), rooms.post("", Handler { _ in .text("inside") })]
     }
 
     @Test(
@@ -228,11 +232,9 @@ struct EntryTests {
     func formOfStranger() async throws {
         try await TestDatabase.clone { db in
             let fixtures = try await RouteFixtures(in: db)
-            let browser = try await fixtures.caller(routes: [
-                .get("/rooms/one", .person, .personal, Handler { _ in .text("inside") }),
-                .post("/rooms/one", .person, .personal, Handler { _ in .text("inside") }),
-                .post("/rooms/one/act", .person, .personal, Handler { _ in .text("inside") }),
-            ])
+            let rooms = RouteGroup("/rooms/one", access: .person, privacy: .personal)
+            let inside = Handler { _ in .text("inside") }
+            let browser = try await fixtures.caller(routes: [rooms.get("", inside), rooms.post("", inside), rooms.post("/act", inside)])
             await browser.get("/fr/rooms/one?a=1&b=2")
             #expect(browser.location == "/fr/login?next=%2Ffr%2Frooms%2Fone%3Fa%3D1%26b%3D2")
             await browser.post("/fr/rooms/one?a=1")

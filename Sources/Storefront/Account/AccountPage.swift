@@ -1,5 +1,9 @@
 import HTML
+import HTTP
+import Identity
 import Links
+import Orders
+import Postgres
 import Site
 
 /// What a person has here, and the ways to it.
@@ -15,4 +19,24 @@ struct AccountPage: Sendable {
     let recipient: RecipientBlock?
     /// Whether guests' purchases may be the person's.
     var hasOffers = false
+}
+
+extension AccountPage {
+    private static let mostOrders = 3
+
+    static let show = Handler.person { visit, person, _ in
+        let (orders, book, offered, count) = try await visit.db.read(
+            OrderSummary.of(person.visitor), SavedAddress.all(of: person.id), OfferedPurchase.all(for: person, in: visit.browserKey),
+            visit.cartCount)
+        let page = AccountPage(
+            frame: visit.frame(cartCount: count, isIndexed: false), name: person.name, avatar: try await visit.avatar,
+            contacts: person.contacts.map(\.shown),
+            orders: orders.prefix(mostOrders).map { OrderLineup($0, visit.link, visit.clock) },
+            recipient: book.first.map { AddressView($0, in: visit).recipient },
+            hasOffers: !offered.isEmpty)
+        return .html(page.html(in: visit.language))
+    }
+
+    /// All orders of the account.
+    static let showOrders = Handler.person { visit, person, _ in try await OrdersPage.answer(visit, of: person) }
 }

@@ -1,5 +1,11 @@
 import HTML
+import HTTP
+import Identity
+import Kernel
 import Links
+import Orders
+import Postgres
+import Shipping
 import Site
 
 /// The addresses that a person keeps for the checkout.
@@ -15,31 +21,30 @@ struct AddressBookPage: Sendable {
     var isFull: Bool { addresses.count >= most }
 }
 
-/// An address of the book, as it is shown.
-struct AddressView: Sendable {
-    let id: String
-    /// What the person calls it; their name where they call it nothing.
-    let title: String
-    let recipient: RecipientBlock
-    let isDefault: Bool
-    let change: SiteURL
-    let removal: SiteURL
-    let makeDefault: SiteURL
-}
+extension AddressBookPage {
+    static let show = Handler.person { visit, person, _ in
+        let (book, count) = try await visit.db.read(SavedAddress.all(of: person.id), visit.cartCount)
+        let page = AddressBookPage(
+            frame: visit.frame(cartCount: count, isIndexed: false), addresses: book.map { AddressView($0, in: visit) },
+            most: SavedAddress.most,
+            done: done(visit.query["done"]))
+        return .html(page.html(in: visit.language))
+    }
 
-/// An address of the book that is written, or changed.
-struct SavedAddressPage: Sendable {
-    let frame: Frame
-    let title: Message
-    /// Where the form goes.
-    let action: SiteURL
-    let label: String
-    let form: AddressForm
-    let cities: [Choice]
-}
+    static let makeDefault = Handler.person { visit, person, _ in
+        let id = try visit.savedAddress
+        let isDone = try await visit.db.transaction { tx in try await SavedAddress.makeDefault(id, of: person.id, in: tx) }
+        guard isDone else { throw Problem.notFound }
+        return visit.backToBook("default")
+    }
 
-/// Asks once more before an address is taken out of the book.
-struct AddressRemovalPage: Sendable {
-    let frame: Frame
-    let address: AddressView
+    private static func done(_ what: String?) -> Message? {
+        switch what {
+        case "added": .addressesAdded
+        case "changed": .addressesChanged
+        case "removed": .addressesRemoved
+        case "default": .addressesMadeDefault
+        default: nil
+        }
+    }
 }

@@ -26,8 +26,7 @@ extension DataPage {
     static let show = Handler { visit in try await answer(visit) }
 
     /// All that is held of the person, as one file.
-    static let export = Handler { visit in
-        let person = try visit.knownPerson
+    static let export = Handler.person { visit, person, _ in
         do {
             try await visit.db.transaction { tx in try await PersonalData.takeExport(of: person.id, in: tx) }
         } catch let limit as RateLimit.Exceeded {

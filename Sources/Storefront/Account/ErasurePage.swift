@@ -37,8 +37,7 @@ extension ErasurePage {
     static let show = Handler { visit in try await answer(visit) }
 
     /// Forgets the person, and logs the browser out.
-    static let erase = Handler { visit in
-        let person = try visit.knownPerson
+    static let erase = Handler.person { visit, person, _ in
         guard visit.form["understood"] != nil else {
             return try await answer(visit, [FieldError("understood", .erasureErrorTick)], status: .unprocessableContent)
         }

@@ -13,25 +13,21 @@ struct NotificationsPage: Sendable {
     /// Newest first.
     let notices: [NotificationLine]
 
-    static let show = Handler { visit in
-        try await visit.asPerson { person, _ in
-            let (notices, count) = try await visit.db.read(InAppNotification.newest(of: person.id), visit.cartCount)
-            let page = NotificationsPage(
-                frame: visit.frame(cartCount: count, isIndexed: false),
-                notices: notices.map { NotificationLine($0, visit.link, visit.clock) })
-            return .html(page.html(in: visit.language))
-        }
+    static let show = Handler.person { visit, person, _ in
+        let (notices, count) = try await visit.db.read(InAppNotification.newest(of: person.id), visit.cartCount)
+        let page = NotificationsPage(
+            frame: visit.frame(cartCount: count, isIndexed: false),
+            notices: notices.map { NotificationLine($0, visit.link, visit.clock) })
+        return .html(page.html(in: visit.language))
     }
 
     /// Marks one notice, or all of them, as read or unread.
-    static let markRead = Handler { visit in
-        try await visit.asPerson { person, _ in
-            let notice = visit.form["notice"].flatMap { InAppNotification.ID($0) }
-            if notice == nil, visit.form["notice"] != nil { throw Problem.badRequest }
-            let isRead = visit.form["read"] != "no"
-            try await visit.db.transaction { tx in try await InAppNotification.mark(notice, isRead: isRead, by: person.id, in: tx) }
-            return .redirect(to: visit.link.notices.description)
-        }
+    static let markRead = Handler.person { visit, person, _ in
+        let notice = visit.form["notice"].flatMap { InAppNotification.ID($0) }
+        if notice == nil, visit.form["notice"] != nil { throw Problem.badRequest }
+        let isRead = visit.form["read"] != "no"
+        try await visit.db.transaction { tx in try await InAppNotification.mark(notice, isRead: isRead, by: person.id, in: tx) }
+        return .redirect(to: visit.link.notices.description)
     }
 }
 

@@ -36,21 +36,17 @@ struct PreferencesPage: Sendable {
         }
     }
 
-    static let show = Handler { visit in
-        try await visit.asPerson { person, _ in
-            let (wanted, count) = try await visit.db.read(Preference.wanted(by: person.id), visit.cartCount)
-            let page = PreferencesPage(
-                frame: visit.frame(cartCount: count, isIndexed: false), wanted: wanted, isKept: visit.query["kept"] == "yes")
-            return .html(page.html(in: visit.language))
-        }
+    static let show = Handler.person { visit, person, _ in
+        let (wanted, count) = try await visit.db.read(Preference.wanted(by: person.id), visit.cartCount)
+        let page = PreferencesPage(
+            frame: visit.frame(cartCount: count, isIndexed: false), wanted: wanted, isKept: visit.query["kept"] == "yes")
+        return .html(page.html(in: visit.language))
     }
 
-    static let save = Handler { visit in
-        try await visit.asPerson { person, _ in
-            let wanted = Set(Preference.all.filter { visit.form[$0.field] != nil })
-            try await visit.db.transaction { tx in try await Preference.save(wanted, of: person.id, in: tx) }
-            return .redirect(to: visit.link.accountNotifications.with([("kept", "yes")]).description)
-        }
+    static let save = Handler.person { visit, person, _ in
+        let wanted = Set(Preference.all.filter { visit.form[$0.field] != nil })
+        try await visit.db.transaction { tx in try await Preference.save(wanted, of: person.id, in: tx) }
+        return .redirect(to: visit.link.accountNotifications.with([("kept", "yes")]).description)
     }
 
     static let sample = PreferencesPage(frame: .sample, wanted: Set(Preference.all.filter(\.isWantedAtFirst)), isKept: true)

@@ -1,8 +1,11 @@
 import HTML
 import HTTP
+import Identity
 import Images
 import Kernel
 import Links
+import Media
+import Postgres
 import Site
 
 /// How a person is called, written to and shown.
@@ -29,4 +32,82 @@ struct ProfilePage: Sendable {
     static let faultySample = ProfilePage(
         frame: .sample, name: "", chosen: .arabic, avatar: .pictureSample,
         errors: [FieldError("name", .signUpErrorName), FieldError("avatar", PictureRefusal.notAPicture.message)])
+}
+
+extension ProfilePage {
+    static let show = Handler.person { visit, person, _ in
+        return try await answer(visit, person.name, person.language, [])
+    }
+
+    /// Keeps all of it or, where something is wrong, nothing: what was typed stays, only the picture is to be chosen again.
+    static let save = Handler.person { visit, person, _ in
+        guard let language = visit.form["language"].flatMap(Language.init) else { throw Problem.badRequest }
+        let (typed, file) = (visit.form["name"] ?? "", visit.files.first { $0.field == "avatar" })
+        let name: String
+        let isStaff = try await !visit.db.read(StaffRole.of(person.id)).isEmpty
+        do throws(SignUpDraft.Fault) { name = try Person.name(typed: typed, isStaff: isStaff) } catch {
+            let errors = [FieldError("name", error.message(for: .name))] + (file == nil ? [] : [FieldError("avatar", .profileErrorAgain)])
+            return try await answer(visit, typed, language, errors, status: .unprocessableContent)
+        }
+        do {
+            if visit.oversized.contains("avatar") { throw PictureRefusal.tooManyBytes }
+            let picture: ProcessedPicture? = if let file { try await processPicture(file, of: person, visit) } else { nil }
+            try await visit.db.transaction { tx in
+                try await Person.save(name: name, language: language, of: person.id, in: tx)
+                guard picture != nil || visit.form["no-avatar"] != nil else { return }
+                if let picture { try await Media.Picture.store(picture, .whileShown, in: tx) }
+                let former = try await Person.setAvatar(picture?.hash, of: person.id, in: tx)
+                if let former { try await Media.Picture.release(former, in: tx) }
+            }
+            return .redirect(to: Link(language).accountProfile.with([("kept", "yes")]).description)
+        } catch let refusal as PictureRefusal {
+            let status: Status = refusal == .tooManyBytes ? .contentTooLarge : .unprocessableContent
+            return try await answer(visit, typed, language, [FieldError("avatar", refusal.message)], status: status)
+        } catch let limit as RateLimit.Exceeded {
+            return .tooMany(try await answer(visit, typed, language, [FieldError("avatar", limit.message)]), limit)
+        } catch PictureFailure.busy {
+            throw Problem.busy(retryAfter: .random(in: 2...6))
+        }
+    }
+
+    /// Twenty pictures an hour of one person: each takes a worker for about a second.
+    private static func processPicture(_ file: UploadedFile, of person: Person, _ visit: Visit) async throws -> ProcessedPicture {
+        guard file.size > 0 else { throw PictureRefusal.notAPicture }
+        try await visit.db.transaction { tx in try await RateLimit.consume("identity.avatar:\(person.id)", limit: 20, per: 3600, in: tx) }
+        return try await visit.world.pictures.process(file.path, beneath: visit.db.span)
+    }
+
+    private static func answer(
+        _ visit: Visit, _ name: String, _ language: Language, _ errors: [FieldError], status: Status = .ok
+    ) async throws -> Response {
+        let page = ProfilePage(
+            frame: try await visit.frame(), name: name, chosen: language, avatar: try await visit.avatar,
+            isKept: visit.query["kept"] == "yes", errors: errors)
+        return .html(page.html(in: visit.language), status: status)
+    }
+}
+
+extension Visit {
+    /// Of whoever is logged in.
+    var avatar: Avatar {
+        get async throws {
+            let person = try knownPerson
+            let hash = try await db.read(Person.avatar(of: person.id))
+            let picture: Media.Picture? = if let hash { try await db.read(Media.Picture.named(hash)) } else { nil }
+            return Avatar(name: person.name, picture: picture)
+        }
+    }
+}
+
+extension PictureRefusal {
+    /// What to do about it.
+    var message: Message {
+        switch self {
+        case .notAPicture: .pictureErrorKind
+        case .tooManyBytes: .pictureErrorBytes(megabytes: PictureLimits.bytes / (1024 * 1024))
+        case .tooManyPixels: .pictureErrorPixels
+        case .tooNarrow: .pictureErrorNarrow(ratio: PictureLimits.ratio)
+        case .tooManyFrames, .tooMuchText, .tooManyParts, .damaged: .pictureErrorDamaged
+        }
+    }
 }

@@ -1,8 +1,11 @@
 import Barcodes
 import HTML
+import HTTP
 import Identity
 import Kernel
 import Links
+import Postgres
+import Secrets
 import Site
 
 /// The second factor of a person: whether there is one, and how it comes about.
@@ -39,10 +42,110 @@ struct SecondFactorPage: Sendable {
     }
 }
 
-/// The recovery codes, shown once and to be printed.
-struct RecoveryCodesPage: Sendable {
-    let frame: Frame
-    let codes: [String]
+extension SecondFactorPage {
+    static let show = Handler { visit in try await answer(visit) }
 
-    static var sample: RecoveryCodesPage { RecoveryCodesPage(frame: .sample, codes: ["ABCD EFGH IJKL MNOP", "QRST UVWX YZ23 4567"]) }
+    /// Makes the secret for the app.
+    static let begin = Handler.person { visit, person, _ in
+        do {
+            _ = try await visit.db.transaction { tx in try await SecondFactor.begin(for: person.id, visit.world.key, in: tx) }
+        } catch SecondFactor.Refusal.alreadyOn {
+            // The page says so.
+        }
+        return .redirect(to: visit.link.secondFactor.description)
+    }
+
+    /// Turns it on with a code of the app, and leads to the recovery codes.
+    static let confirm = Handler.person { visit, person, session in
+        do {
+            let (codes, token) = try await visit.tryCode(of: person.id) { typed in
+                try await visit.db.transaction { tx in
+                    let codes = try await SecondFactor.confirm(typed, for: person.id, at: visit.now, visit.world.key, in: tx)
+                    try await Session.recordSecondFactor(session.id, in: tx)
+                    return (codes, try await Session.renew(session.id, in: tx))
+                }
+            }
+            var response = RecoveryCodesPage.lead(visit, to: codes, in: session.id)
+            response.setCookie(visit.sessionCookie(token))
+            return response
+        } catch SecondFactor.Refusal.wrongCode {
+            try await SecondFactor.recordRefusal(of: person.id, in: visit.db)
+            return try await answer(visit, [FieldError("code", .secondFactorErrorWrong)], status: .unprocessableContent)
+        } catch SecondFactor.Refusal.notBegun {
+            return .redirect(to: visit.link.secondFactor.description)
+        } catch let limit as RateLimit.Exceeded {
+            return .tooMany(try await answer(visit, [FieldError("code", limit.message)]), limit)
+        }
+    }
+
+    /// Gives new recovery codes in place of the old.
+    static let renewCodes = Handler.person { visit, person, _ in
+        do {
+            let codes = try await visit.db.transaction { tx in try await SecondFactor.renewCodes(for: person.id, in: tx) }
+            return RecoveryCodesPage.lead(visit, to: codes, in: try visit.knownSession)
+        } catch SecondFactor.Refusal.notBegun {
+            return .redirect(to: visit.link.secondFactor.description)
+        }
+    }
+
+    /// Turns it off. Who works for the house then comes no further than to this page.
+    static let end = Handler.person { visit, person, session in
+        let token = try await visit.db.transaction { tx in
+            try await SecondFactor.end(of: person.id, by: person.id.actor, in: tx)
+            try await Session.forgetSecondFactor(of: person.id, in: tx)
+            return try await Session.renew(session.id, in: tx)
+        }
+        var response = Response.redirect(to: visit.link.secondFactor.description)
+        response.setCookie(visit.sessionCookie(token))
+        return response
+    }
+
+    private static func answer(_ visit: Visit, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {
+        let person = try visit.knownPerson
+        let (factor, totp, staffRoles) = try await visit.db.read(
+            SecondFactor.of(person.id), SecondFactor.begun(for: person.id, visit.world.key), StaffRole.of(person.id))
+        let page = SecondFactorPage(
+            frame: try await visit.frame(at: \.secondFactor), state: state(factor, totp, of: person, visit.clock),
+            isCompulsory: !staffRoles.isEmpty, errors: errors)
+        return .html(page.html(in: visit.language), status: status)
+    }
+
+    private static func state(_ factor: SecondFactor?, _ totp: TOTP?, of person: Person, _ clock: WallClock) -> State {
+        if let factor { return .on(since: clock.local(factor.since), codesLeft: factor.codesLeft) }
+        let account = person.email?.rawValue ?? person.phone?.rawValue ?? person.name
+        guard let totp, let code = QRCode(totp.address(issuer: "Kolchi", account: account)) else { return .off }
+        return .begun(code: code, secret: totp.typed)
+    }
+}
+
+extension Visit {
+    /// - Throws: `Problem.notFound` for a stranger, whom the route's rule keeps out already.
+    var knownPerson: Person {
+        get throws {
+            guard let person else { throw Problem.notFound }
+            return person
+        }
+    }
+
+    var knownSession: Session.ID {
+        get throws {
+            guard let session else { throw Problem.notFound }
+            return session.id
+        }
+    }
+
+    /// Takes the code that was typed, in a try that counts; see `SecondFactor.consumeTry`.
+    ///
+    /// - Parameter body: gets what was typed, and throws `SecondFactor.Refusal.wrongCode` where it is wrong.
+    /// - Throws: `RateLimit.Exceeded`, and what `body` throws.
+    func tryCode<Result>(of person: Person.ID, _ body: (_ typed: String) async throws -> Result) async throws -> Result {
+        let typed = form["code"] ?? ""
+        try await SecondFactor.consumeTry(typed, of: person, in: db)
+        do {
+            return try await body(typed)
+        } catch SecondFactor.Refusal.wrongCode {
+            try await SecondFactor.recordWrong(of: person, in: db)
+            throw SecondFactor.Refusal.wrongCode
+        }
+    }
 }

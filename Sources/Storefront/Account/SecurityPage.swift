@@ -1,6 +1,10 @@
 import HTML
+import HTTP
+import Identity
 import Kernel
 import Links
+import Postgres
+import Secrets
 import Site
 
 /// How a person gets in, and where they are in.
@@ -25,6 +29,138 @@ struct SecurityPage: Sendable {
     var errors: [FieldError] = []
 
     subscript(error field: String) -> Message? { errors.first { $0.field == field }?.message }
+}
+
+extension SecurityPage {
+    static let show = Handler.person { visit, person, session in try await answer(visit, person, session) }
+
+    /// Another password: the present one is asked for, and all other sessions end.
+    static let changePassword = Handler.person { visit, person, session in
+        try visit.requireHashingCapacity()
+        do {
+            guard try await Person.hasPassword(visit.form["current-password"] ?? "", person.id, visit.world.passwords, in: visit.db)
+            else {
+                return try await answer(
+                    visit, person, session, FieldError("current-password", .securityErrorPassword), status: .unprocessableContent)
+            }
+            let password = try Password(typed: visit.form["new-password"] ?? "", beside: person.contacts.first)
+            let hash = try await visit.world.passwords.hash(password.text)
+            let token = try await visit.db.transaction { tx in
+                try await Person.setPassword(hash, of: person.id, keeping: session.id, in: tx)
+                return try await Session.renew(session.id, in: tx)
+            }
+            var response = Response.redirect(to: visit.link.accountSecurity.with([("done", "password")]).description)
+            response.setCookie(visit.sessionCookie(token))
+            return response
+        } catch let fault as Password.Fault {
+            return try await answer(visit, person, session, FieldError("new-password", fault.message), status: .unprocessableContent)
+        } catch let limit as RateLimit.Exceeded {
+            return .tooMany(try await answer(visit, person, session, FieldError("current-password", limit.message)), limit)
+        } catch let busy as PasswordHasher.Busy {
+            throw Problem.busy(retryAfter: busy.retryAfter)
+        }
+    }
+
+    /// Another e-mail address or telephone number, or the first: the password or a step-up is asked for, then both sides.
+    static let changeContact = Handler.person { visit, person, session in
+        try visit.requireHashingCapacity()
+        guard let contact = Contact(typed: visit.form["contact"] ?? "") else {
+            return try await answer(
+                visit, person, session, FieldError("contact", .email(visit.form["contact"] ?? "", otherwise: .signInErrorContact)),
+                status: .unprocessableContent)
+        }
+        if contact.phone?.isMobile == false {
+            return try await answer(visit, person, session, FieldError("contact", .signInErrorLandLine), status: .unprocessableContent)
+        }
+        if person.contacts.contains(contact) {
+            return try await answer(visit, person, session, FieldError("contact", .securityErrorSame), status: .unprocessableContent)
+        }
+        // Whoever has no password shows in another way who they are.
+        if !person.hasPassword, try await !visit.db.read(Session.isSteppedUp(session.id)) {
+            return .redirect(to: visit.link.stepUp(next: visit.link.accountSecurity.description).description)
+        }
+        do {
+            if person.hasPassword,
+                try await !Person.hasPassword(visit.form["password"] ?? "", person.id, visit.world.passwords, in: visit.db)
+            {
+                return try await answer(
+                    visit, person, session, FieldError("password", .securityErrorPassword), status: .unprocessableContent)
+            }
+            // Both sides are written to.
+            for side in [contact] + person.contacts.filter({ ($0.email == nil) == (contact.email == nil) }) {
+                try await visit.takeRateLimit(for: side)
+            }
+            let (_, verifications) = try await visit.db.transaction { tx in
+                try await ContactChange.request(contact, for: person, by: visit.browserKey, in: visit.language, in: tx)
+            }
+            guard contact.email == nil else { return .redirect(to: visit.link.accountSecurity.with([("done", "asked")]).description) }
+            return .redirect(to: visit.link.code(verifications[0].description).description)
+        } catch let limit as RateLimit.Exceeded {
+            return .tooMany(try await answer(visit, person, session, FieldError("contact", limit.message)), limit)
+        } catch let busy as PasswordHasher.Busy {
+            throw Problem.busy(retryAfter: busy.retryAfter)
+        }
+    }
+
+    /// Logs one browser out; the present one too, if that is meant.
+    static let endSession = Handler.person { visit, person, session in
+        let id = Session.ID(visit.parameters["session"] ?? "")
+        let isEnded = try await visit.db.transaction { tx in
+            guard let id else { return false }
+            return try await Session.end(id, of: person.id, in: tx)
+        }
+        guard isEnded else { throw Problem.notFound }
+        guard id == session.id else { return .redirect(to: visit.link.accountSecurity.with([("done", "session")]).description) }
+        var response = Response.redirect(to: visit.link.home.description)
+        for cookie in visit.farewellCookies { response.setCookie(cookie) }
+        return response
+    }
+
+    /// Logs all other browsers out.
+    static let endOtherSessions = Handler.person { visit, person, session in
+        try await visit.db.transaction { tx in try await Session.endAll(of: person.id, except: session.id, in: tx) }
+        return .redirect(to: visit.link.accountSecurity.with([("done", "sessions")]).description)
+    }
+
+    /// A house opens the account no longer. Whoever has no password gets in by a code, or chooses one.
+    static let unlinkProvider = Handler.person { visit, person, _ in
+        try await visit.unlinkProvider(from: person)
+        return .redirect(to: visit.link.accountSecurity.with([("done", "house")]).description)
+    }
+
+    private static func answer(
+        _ visit: Visit, _ person: Person, _ session: Session, _ error: FieldError? = nil, status: Status = .ok
+    ) async throws -> Response {
+        let (sessions, waiting, linked, count) = try await visit.db.read(
+            Session.all(of: person.id), ContactChange.waiting(of: person.id), LinkedIdentity.issuers(of: person.id), visit.cartCount)
+        let page = SecurityPage(
+            frame: visit.frame(at: { $0.accountSecurity }, cartCount: count, isIndexed: false), contacts: person.contacts.map(\.shown),
+            waiting: waiting.map(\.shown),
+            username: person.contacts.first?.canonical ?? "", hasPassword: person.hasPassword,
+            sessions: sessions.map { one in
+                SessionView(
+                    browser: BrowserName.of(one.userAgent), address: one.address, madeAt: visit.clock.local(one.madeAt),
+                    seenAt: visit.clock.local(one.seenAt),
+                    isThisOne: one.id == session.id,
+                    end: visit.link.accountSessionEnd(one.id.description))
+            },
+            providers: visit.providers { !linked.contains($0) }, linked: visit.providers(where: linked.contains),
+            done: done(visit.query["done"]),
+            contact: visit.form["contact"] ?? "", errors: error.map { [$0] } ?? [])
+        return .html(page.html(in: visit.language), status: status).leadingToProviders(of: visit.world)
+    }
+
+    private static func done(_ what: String?) -> Message? {
+        switch what {
+        case "password": .securityDonePassword
+        case "asked": .securityDoneAsked
+        case "session": .securityDoneSession
+        case "sessions": .securityDoneSessions
+        case "house": .securityDoneProvider
+        case "linked": .securityDoneLinked
+        default: nil
+        }
+    }
 }
 
 /// A browser in which a person is known, as it is shown.

@@ -1,5 +1,12 @@
+import Config
 import HTML
+import HTTP
+import Identity
+import Kernel
 import Links
+import OpenID
+import Postgres
+import Secrets
 import Site
 
 /// Asks once more who it is, before money or roles are touched.
@@ -34,5 +41,90 @@ struct StepUpPage: Sendable {
         StepUpPage(
             frame: .sample, means: .sentCode(to: "nadia@exemple.ma"), next: "/fr/account",
             providers: [ProviderButton(name: "google", title: "Google")])
+    }
+}
+
+extension StepUpPage {
+    static let show = Handler { visit in try await answer(visit) }
+
+    /// Takes a code of the app, a recovery code or the password, and goes on.
+    static let confirm = Handler.person { visit, person, session in
+        do {
+            switch try await means(of: person, visit) {
+            case .code:
+                try await visit.tryCode(of: person.id) { typed in
+                    try await visit.db.transaction { tx in
+                        try await SecondFactor.consume(typed, of: person.id, at: visit.now, visit.world.key, in: tx)
+                        try await Session.recordSecondFactor(session.id, in: tx)
+                    }
+                }
+            case .password:
+                guard try await Person.hasPassword(visit.form["password"] ?? "", person.id, visit.world.passwords, in: visit.db) else {
+                    return try await answer(visit, [FieldError("password", .stepUpErrorPassword)], status: .unprocessableContent)
+                }
+                try await visit.db.transaction { tx in try await Session.recordStepUp(session.id, in: tx) }
+            case .sentCode: return try await answer(visit)
+            }
+        } catch SecondFactor.Refusal.wrongCode {
+            try await SecondFactor.recordRefusal(of: person.id, in: visit.db)
+            return try await answer(visit, [FieldError("code", .secondFactorErrorWrong)], status: .unprocessableContent)
+        } catch let limit as RateLimit.Exceeded {
+            let field = try await means(of: person, visit) == .code ? "code" : "password"
+            return .tooMany(try await answer(visit, [FieldError(field, limit.message)]), limit)
+        } catch let busy as PasswordHasher.Busy {
+            throw Problem.busy(retryAfter: busy.retryAfter)
+        }
+        return .redirect(to: visit.next?.description ?? visit.link.accountSecurity.description)
+    }
+
+    /// Sends a code to whoever has neither app nor password.
+    static let sendCode = Handler.person { visit, person, _ in
+        guard case .sentCode = try await means(of: person, visit), let contact = person.bestContact else {
+            return .redirect(to: visit.link.stepUp(next: visit.next?.description ?? "").description)
+        }
+        do {
+            try await visit.takeRateLimit(for: contact)
+        } catch let limit as RateLimit.Exceeded {
+            return .tooMany(try await answer(visit, [FieldError("send", limit.message)]), limit)
+        }
+        let verification = try await visit.db.transaction { tx in
+            try await Verification.request(.stepUp, of: contact, person: person.id, by: visit.browserKey, in: visit.language, in: tx)
+        }
+        return .redirect(to: visit.link.code(verification.description).with([("next", visit.next?.description ?? "")]).description)
+    }
+
+    /// The code that was sent is right: the session may do for some minutes what is about money, roles and security.
+    static func carryOut(_ verification: Verification, _ visit: Visit) async throws -> Response {
+        guard let session = visit.session, session.person == verification.person else { throw Verification.Refusal.spent }
+        try await visit.db.transaction { tx in
+            _ = try await Verification.use(verification.id, in: tx)
+            try await Session.recordStepUp(session.id, in: tx)
+        }
+        return .redirect(to: visit.next?.description ?? visit.link.accountSecurity.description)
+    }
+
+    private static func means(of person: Person, _ visit: Visit) async throws -> Means {
+        if try await visit.db.read(SecondFactor.of(person.id)) != nil { return .code }
+        return person.hasPassword ? .password : .sentCode(to: person.bestContact?.shown ?? "")
+    }
+
+    /// Whether a login at that provider shows who the person is: it opens the account, and they have neither app nor password.
+    static func mayUse(_ issuer: Issuer, _ visit: Visit) async throws -> Bool {
+        let person = try visit.knownPerson
+        guard case .sentCode = try await means(of: person, visit) else { return false }
+        return try await visit.db.read(LinkedIdentity.issuers(of: person.id)).contains(issuer.settings.issuer)
+    }
+
+    private static func answer(_ visit: Visit, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {
+        let person = try visit.knownPerson
+        let means = try await means(of: person, visit)
+        var providers: [ProviderButton] = []
+        if case .sentCode = means {
+            providers = visit.providers(where: try await visit.db.read(LinkedIdentity.issuers(of: person.id)).contains)
+        }
+        let page = StepUpPage(
+            frame: try await visit.frame(), means: means, next: visit.next?.description ?? "", providers: providers,
+            isDraftLost: visit.isFormLost, errors: errors)
+        return .html(page.html(in: visit.language), status: status).leadingToProviders(of: visit.world)
     }
 }

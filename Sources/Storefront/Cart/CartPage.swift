@@ -1,7 +1,11 @@
+import Catalog
 import HTML
+import HTTP
 import Kernel
 import Links
 import Orders
+import Postgres
+import Shipping
 import Site
 
 /// The visitor's cart, its lines grouped by seller.
@@ -31,70 +35,112 @@ struct CartPage: Sendable {
     var canBeOrdered: Bool { count > 0 && !hasChanges }
 }
 
-/// What the cart holds of one seller: one parcel, one order.
-struct CartSeller: Sendable {
-    let name: String
-    let address: SiteURL
-    let lines: [CartLine]
-    let subtotal: Money
-    /// Nil where the seller does not deliver to the chosen city.
-    let delivery: Delivery?
+extension CartPage {
+    static let show = Handler { visit in try await answer(visit) }
 
-    /// Cost of one seller's parcel and its working days on the way.
-    struct Delivery: Sendable {
-        let price: Money
-        let minDays: Int
-        let maxDays: Int
+    /// The page as things stand now.
+    /// - Parameters:
+    ///   - refusal: why what was asked for was not done.
+    ///   - typed: the quantity of an offer that is refused.
+    static func answer(
+        _ visit: Visit, refusal: Message? = nil, ofTyped typed: (offer: Offer.ID, quantity: String)? = nil, status: Status = .ok
+    ) async throws -> Response {
+        let way = try await CheckoutUnderWay.of(visit.visitorKey, in: visit.language, in: visit.db)
+        let cart = way.cart
+        let answered = way.checkout?.recipient.flatMap { visit.cities[$0.city] }
+        let known = visit.chosenCity ?? answered
+        let totals = known != nil && known?.code == answered?.code ? way.totals : try await delivered(cart, to: known?.code, in: visit)
+        let refused = refusal.flatMap { why in typed.map { [$0.offer: RefusedQuantity(typed: $0.quantity, why: why)] } } ?? [:]
+        let page = CartPage(
+            frame: visit.frame(at: { $0.cart }, cartCount: way.cartCount, isIndexed: false),
+            sellers: totals.parcels.map { CartSeller($0, visit.link, visit.clock, refused: refused) }, count: cart.count,
+            city: known?.name(in: visit.language), cities: Choice.cities(chosen: known?.code, in: visit),
+            subtotal: totals.subtotal, delivery: totals.delivery,
+            hasChanges: cart.hasChanges, refusal: refusal, merger: merger(visit.query["merged"]),
+            similar: try await PieceCard.similar(to: cart.lines.filter(\.isSold).map(\.offer), in: visit))
+        return .html(page.html(in: visit.language), status: status)
+    }
 
-        var words: Message { price == .zero ? .cartDeliveryFree(days: days) : .cartDelivery(price: price, days: days) }
+    private static func merger(_ what: String?) -> Message? {
+        switch what {
+        case "fewer": .cartMergedFewer
+        case "full": .cartMergedFull
+        default: nil
+        }
+    }
 
-        /// For a visitor whose city is not known: the cheapest that the seller asks anywhere.
-        var lowerBound: Message { .cartDeliveryFrom(price: price, days: days) }
-
-        private var days: Message { minDays == maxDays ? .cartDays(count: maxDays) : .cartDaysRange(min: minDays, count: maxDays) }
+    /// The sums with delivery to that city; to the nearest one of each seller while none is known.
+    private static func delivered(_ cart: Cart, to city: City.Code?, in visit: Visit) async throws -> CartTotals {
+        if let city { return try await CartTotals.of(cart, to: city, in: visit.db) }
+        var quotes: [DeliveryQuote] = []
+        for seller in cart.parcels.map(\.seller) {
+            let rates = try await visit.db.read(DeliveryRate.of(seller))
+            if let least = rates.min(by: { $0.price < $1.price }) {
+                quotes.append(DeliveryQuote(sellerID: seller, price: least.price, minDays: least.minDays, maxDays: least.maxDays))
+            }
+        }
+        return CartTotals(cart, quotes)
     }
 }
 
-/// A quantity as it was typed, and what is wrong with it.
-struct RefusedQuantity: Sendable {
-    let typed: String
-    let why: Message
+extension CartPage {
+    /// Puts a piece into the cart. The same form sent twice adds once.
+    static let add = Handler { visit in
+        guard let offer = visit.form["offer"].flatMap(Offer.ID.init), let key = visit.form["key"], Cart.formKeys.contains(key.length)
+        else { throw Problem.badRequest }
+        return try await act(visit) { tx in
+            try await Cart.add(
+                offer, quantity: visit.form["quantity"].map { TypedText($0).wholeNumber ?? 0 } ?? 1, form: key, to: visit.visitorKey, in: tx
+            )
+        }
+    }
+
+    static let change = Handler { visit in
+        let offer = try offer(visit)
+        let typed = visit.form["quantity"] ?? ""
+        return try await act(visit, typed: (offer, typed)) { tx in
+            try await Cart.change(offer, to: TypedText(typed).wholeNumber ?? 0, for: visit.visitorKey, in: tx)
+        }
+    }
+
+    static let remove = Handler { visit in
+        let offer = try offer(visit)
+        return try await act(visit) { tx in try await Cart.remove(offer, for: visit.visitorKey, in: tx) }
+    }
+
+    /// Takes every change of price and stock that the page shows.
+    static let accept = Handler { visit in
+        try await act(visit) { tx in try await Cart.accept(for: visit.visitorKey, in: tx) }
+    }
+
+    private static func offer(_ visit: Visit) throws -> Offer.ID {
+        guard let offer = visit.parameters["offer"].flatMap(Offer.ID.init) else { throw Problem.notFound }
+        return offer
+    }
+
+    /// Does it and goes back to the cart; a refusal shows the cart with its reason.
+    ///
+    /// - Parameter typed: a quantity of the offer, to be shown again where it is refused.
+    private static func act(
+        _ visit: Visit, typed: (offer: Offer.ID, quantity: String)? = nil, _ change: @escaping @Sendable (Transaction) async throws -> Void
+    ) async throws -> Response {
+        do {
+            try await visit.db.transaction { tx in try await change(tx) }
+            return .redirect(to: visit.link.cart.description)
+        } catch let refusal as Cart.Refusal {
+            let status: Status = refusal == .quantityOutOfBounds ? .unprocessableContent : .conflict
+            return try await answer(visit, refusal: refusal.message, ofTyped: typed, status: status)
+        }
+    }
 }
 
-/// One piece in the cart as it is shown.
-struct CartLine: Sendable {
-    /// The offer's key, part of the line's URLs.
-    let offer: String
-    let title: String
-    /// The language in which the title is written.
-    let language: Language
-    let product: SiteURL
-    /// Size, colour and the like; empty where the piece has no variants.
-    let variant: String
-    let condition: Message
-    let picture: Thumbnail?
-    let price: Money
-    let quantity: Int
-    /// The most that can be had now; 0 once it is sold, 1 for a second-hand piece, which has no quantity field.
-    let available: Int
-    /// The price that the visitor saw, where it is another now.
-    var formerPrice: Money?
-    /// It is not sold: its seller is on holiday.
-    var isAway = false
-    /// When the seller on holiday is back; nil where that is not known.
-    var backAt: LocalMoment?
-    /// What was typed as its quantity and is not taken.
-    var refused: RefusedQuantity?
-
-    /// What the field shows.
-    var shownQuantity: String { refused?.typed ?? String(quantity) }
-    /// The largest quantity that is taken.
-    var most: Int { min(available, Cart.mostPieces) }
-
-    /// For so many as can be had.
-    var total: Money { price * min(quantity, available) }
-    var isSold: Bool { available == 0 }
-    var canBeCounted: Bool { available > 1 }
-    /// How many are left, where that is fewer than are wanted.
-    var left: Int? { !isSold && available < quantity ? available : nil }
+extension Cart.Refusal {
+    var message: Message {
+        switch self {
+        case .sold, .notInCart: .cartRefusedGone
+        case .fewerLeft(let left): .cartRefusedTooMany(count: left)
+        case .quantityOutOfBounds: .cartRefusedQuantity(max: Cart.mostPieces)
+        case .full: .cartRefusedFull
+        }
+    }
 }

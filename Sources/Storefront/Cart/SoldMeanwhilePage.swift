@@ -1,5 +1,12 @@
+import Catalog
 import HTML
+import HTTP
+import Identity
 import Kernel
+import Links
+import Orders
+import Postgres
+import Shipping
 import Site
 
 /// The answer, with 409, to an order of which a piece went to somebody else; the cart is kept.
@@ -16,4 +23,21 @@ struct SoldPiece: Sendable {
     let title: String
     let variant: String
     let picture: Thumbnail?
+}
+
+extension SoldMeanwhilePage {
+    /// The order was not placed: of these offers there are too few.
+    static func answer(_ offers: [Offer.ID], _ visit: Visit) async throws -> Response {
+        let cart = try await Cart.of(visit.visitorKey, in: visit.language, in: visit.db)
+        let short = cart.lines.filter { offers.contains($0.offer.id) }
+        let page = SoldMeanwhilePage(
+            frame: try await visit.frame(),
+            sold: short.map { line in
+                SoldPiece(
+                    title: line.offer.title, variant: line.offer.variantLabel,
+                    picture: line.offer.pictureHash.map(Thumbnail.init))
+            },
+            left: cart.count, similar: try await PieceCard.similar(to: short.map(\.offer), in: visit))
+        return .html(page.html(in: visit.language), status: .conflict)
+    }
 }

@@ -1,6 +1,14 @@
+import Catalog
 import HTML
+import HTTP
+import Inventory
 import Kernel
 import Links
+import Orders
+import Postgres
+import Search
+import Sellers
+import Shipping
 import Site
 
 /// One product: what it is, what is wrong with it, in which variants and by whom it is offered, what it costs here.
@@ -141,5 +149,51 @@ struct ProductPage {
         /// Scheme and authority of the shop.
         let origin: String
         let script: SiteURL
+    }
+}
+
+extension ProductPage {
+    private static let similarCount = 8
+
+    static let show = Handler { visit in
+        let slug = visit.parameters["slug"] ?? ""
+        let making = visit.cacheableRender
+        if let kept = try await visit.cachedPage(making), let product = kept.products.first {
+            return answer(kept.html, of: product, visit)
+        }
+        let city = visit.chosenCity
+        let sellersOfProduct = Offer.sellers(ofProduct: slug)
+        let (found, traits, variants, offers, left, measurements, notes, sellers, quotes, spans, similar, cart) = try await visit.db.read(
+            Product.named(slug, in: visit.language), Product.traits(slug), Variant.of(slug), Offer.of(slug, in: visit.language),
+            Stock.available(ofProduct: slug), Measurement.of(slug), CraftNote.ofProduct(slug, in: visit.language),
+            Seller.among(sellersOfProduct, in: visit.language),
+            DeliveryQuote.of(sellers: sellersOfProduct, to: city?.code ?? City.Code("")), DeliverySpan.of(sellers: sellersOfProduct),
+            Listing.similar(toProduct: slug, most: similarCount, in: visit.language), visit.cartSummary)
+        let choice = ProductChoice(
+            variants: variants, offers: offers, left: left, quotes: city == nil ? nil : quotes, askedVariant: visit.query["variant"],
+            askedOffer: visit.query["offer"],
+            order: { code in visit.taxonomy.attributes.first { $0.code == code }?.values.map(\.code) ?? [] })
+        guard let product = found, let choice else { throw Problem.notFound }
+        guard product.slug == slug else {
+            return .redirect(to: visit.link.product(product.slug).with(visit.query.pairs).description, status: .movedPermanently)
+        }
+        let shop = ProductView(
+            product: product, traits: traits, variants: variants, offers: offers, left: left, measurements: measurements, notes: notes,
+            sellers: sellers, quotes: quotes, spans: spans, choice: choice, city: city, visit: visit, formKey: making.formKey)
+        let page = shop.page(
+            frame: visit.frame(cartCount: cart.count, isIndexed: true, making), similar: PieceCard.cards(of: similar, in: visit))
+        let prices = offers.map { ($0.id, $0.price) } + similar.map { ($0.offer, $0.price) }
+        let html = visit.cache(
+            page.html(in: visit.language), making, cart: cart,
+            freshness: PageFreshness(prices: Dictionary(prices) { $1 }, left: left), products: [product.id] + similar.map(\.product),
+            offer: choice.offer.id)
+        return answer(html, of: product.id, visit)
+    }
+
+    private static func answer(_ html: Bytes, of product: Product.ID, _ visit: Visit) -> Response {
+        var response = Response.html(html)
+        visit.saveCity(in: &response)
+        visit.saveSeen(product, in: &response)
+        return response
     }
 }

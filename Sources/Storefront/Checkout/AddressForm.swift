@@ -2,7 +2,9 @@ import HTML
 import HTTP
 import Identity
 import Kernel
+import Links
 import Orders
+import Postgres
 import Shipping
 import Site
 
@@ -63,6 +65,22 @@ extension AddressForm {
 
     static func typed(_ form: FormFields) -> [Recipient.Field: String] {
         Dictionary(uniqueKeysWithValues: Recipient.Field.allCases.compactMap { field in form[field.formName].map { (field, $0) } })
+    }
+}
+
+extension AddressForm {
+    /// What is known of a person who has no book: where the last order went that was placed while logged in, or else name,
+    /// address and number of the account.
+    init(knownOf visit: Visit) async throws {
+        self.init()
+        guard let person = visit.person else { return }
+        self.init(accountOf: person)
+        guard let last = try await visit.db.read(Purchase.lastRecipient(of: person)) else { return }
+        let account = self
+        self = AddressForm(last)
+        // It was about that order.
+        notes = ""
+        if email.isEmpty { email = account.email }
     }
 }
 

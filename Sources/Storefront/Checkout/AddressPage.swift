@@ -1,6 +1,11 @@
 import HTML
+import HTTP
+import Identity
 import Kernel
 import Links
+import Orders
+import Postgres
+import Shipping
 import Site
 
 /// First step of the checkout: who receives the parcel, and where.
@@ -36,4 +41,72 @@ struct AddressPage: Sendable {
     var offersSaving: Bool { if case .offered = saving { true } else { false } }
     var isSavingChecked: Bool { if case .offered(true) = saving { true } else { false } }
     var isBookFull: Bool { if case .full = saving { true } else { false } }
+}
+
+extension AddressPage {
+    static let show = Handler { visit in
+        let (checkout, count) = try await visit.db.read(Checkout.open(for: visit.visitorKey), Cart.count(of: visit.visitorKey))
+        guard count > 0 else { return .redirect(to: visit.link.cart.description) }
+        let book = try await visit.addressBook
+        let given = checkout?.recipient
+        if let chosen = given.map({ given in book.first { $0.recipient == given.place } }) ?? book.first {
+            var form = visit.person.map(AddressForm.init(accountOf:)) ?? AddressForm()
+            if let given { (form.email, form.notes) = (given.email, given.notes) }
+            return answer(visit, form, book, chosen: chosen.id, cartCount: count)
+        }
+        let form = if let given { AddressForm(given) } else { try await AddressForm(knownOf: visit) }
+        return answer(visit, form, book, chosen: nil, cartCount: count)
+    }
+
+    /// Keeps the address and goes on; what is wrong with it is said beside the field, and what was typed stays.
+    static let save = Handler { visit in
+        let book = try await visit.addressBook
+        let chosen = visit.form["address"].flatMap { $0 == other ? nil : SavedAddress.ID($0) }
+        let saved = book.first { $0.id == chosen }
+        do {
+            guard chosen == nil || saved != nil else { throw Recipient.Faults(fields: [:]) }
+            let typed = AddressForm.typed(visit.form)
+            let recipient = try Recipient(
+                typed: saved.map { $0.recipient.typed.merging(typed.filter { [.email, .notes].contains($0.key) }) { $1 } } ?? typed)
+            try await visit.db.transaction { tx in
+                _ = try await Checkout.begin(for: visit.visitorKey, in: tx)
+                try await Checkout.save(recipient, for: visit.visitorKey, in: tx)
+                guard saved == nil, visit.form["save"] == "yes", let person = visit.person else { return }
+                // A book that was filled up meanwhile stops nobody from buying.
+                do { try await SavedAddress.add(SavedAddress.Draft(recipient), for: person.id, in: tx) } catch SavedAddress.Refusal.full {}
+            }
+            return .redirect(to: visit.link.checkoutDelivery.description)
+        } catch let faults as Recipient.Faults {
+            let count = try await visit.db.read(visit.cartCount)
+            var form = AddressForm(visit.form, faults)
+            if chosen != nil, saved == nil { form.errors = [FieldError("address", .checkoutErrorAddressGone)] }
+            return answer(visit, form, book, chosen: saved?.id, cartCount: count, status: .unprocessableContent)
+        } catch Checkout.Refusal.emptyCart {
+            return .redirect(to: visit.link.cart.description)
+        }
+    }
+
+    /// - Parameter chosen: of the book; nil where the address is typed.
+    private static func answer(
+        _ visit: Visit, _ form: AddressForm, _ book: [SavedAddress], chosen: SavedAddress.ID?, cartCount: Int, status: Status = .ok
+    ) -> Response {
+        let isSavingChecked = visit.request.method == .post ? visit.form["save"] == "yes" : book.isEmpty
+        let page = AddressPage(
+            frame: visit.frame(cartCount: cartCount, isIndexed: false), form: form,
+            cities: Choice.cities(chosen: City.Code(form.city), in: visit),
+            saved: book.map { SavedChoice(address: AddressView($0, in: visit), isChosen: $0.id == chosen) },
+            saving: visit.person == nil ? .none : book.count < SavedAddress.most ? .offered(isChecked: isSavingChecked) : .full,
+            login: visit.person == nil ? visit.link.login(next: visit.link.checkout.description) : nil)
+        return .html(page.html(in: visit.language), status: status)
+    }
+}
+
+extension Visit {
+    /// That of whoever is logged in; a guest has none.
+    fileprivate var addressBook: [SavedAddress] {
+        get async throws {
+            guard let person else { return [] }
+            return try await db.read(SavedAddress.all(of: person.id))
+        }
+    }
 }

@@ -1,6 +1,12 @@
+import Catalog
 import HTML
+import HTTP
+import Identity
 import Kernel
 import Links
+import Orders
+import Postgres
+import Shipping
 import Site
 
 /// What a buyer sees once the order is placed, as often as the page is asked for.
@@ -21,6 +27,30 @@ struct ConfirmationPage: Sendable {
     var isPlaced: Bool { lapse == nil && phoneCheck == nil }
     var title: Message {
         if lapse != nil { .confirmationLapsed } else if phoneCheck != nil { .phoneCheckTitle } else { .confirmationTitle }
+    }
+}
+
+extension ConfirmationPage {
+    static let show = Handler { visit in
+        guard let id = visit.parameters["purchase"].flatMap(ID<Purchase>.init),
+            let purchase = try await Purchase.find(id, of: visit.visitorKey, in: visit.db)
+        else { throw Problem.notFound }
+        let lapse = try await visit.db.read(WaitingPurchase.lapse(of: id))
+        let key = TrackingKey(visit.world.key)
+        let page = ConfirmationPage(
+            frame: try await visit.frame(),
+            orders: purchase.orders.map { order in
+                PlacedOrder(
+                    number: order.number.rawValue, seller: order.sellerName, state: order.state.name,
+                    pieces: order.pieces.map { PieceName($0) },
+                    total: order.total, track: visit.link.track(order.number.rawValue, token: key.token(for: order.number)))
+            },
+            recipient: RecipientBlock(purchase.recipient, city: purchase.cityName), total: purchase.total,
+            address: visit.link.confirmation(id.description),
+            moves: visit.link.confirmationUpdates(id.description, after: purchase.orders.reduce(0) { $0 + $1.steps }),
+            phoneCheck: purchase.orders.contains { $0.state == .waiting } ? visit.link.phoneCheck(id.description) : nil,
+            lapse: lapse?.message)
+        return .html(page.html(in: visit.language))
     }
 }
 

@@ -1,5 +1,10 @@
 import HTML
+import HTTP
 import Kernel
+import Links
+import Orders
+import Postgres
+import Shipping
 import Site
 
 /// Second step of the checkout: what each seller's parcel costs and when it comes.
@@ -21,8 +26,33 @@ struct DeliveryPage: Sendable {
     }
 }
 
-/// A piece named in passing.
-struct PieceName: Sendable {
-    let title: String
-    let quantity: Int
+extension DeliveryPage {
+    static let show = Handler { visit in try await answer(visit) }
+
+    /// The buyer agrees to what delivery costs.
+    static let accept = Handler { visit in
+        switch try await CheckoutView.at(.delivery, visit) {
+        case .failure(let detour): return detour.response
+        case .success(let way) where !way.totals.undelivered.isEmpty: return try await answer(visit, status: .conflict)
+        case .success:
+            try await visit.db.transaction { tx in try await Checkout.acceptDelivery(for: visit.visitorKey, in: tx) }
+            return .redirect(to: visit.link.checkoutPayment.description)
+        }
+    }
+
+    static func answer(_ visit: Visit, status: Status = .ok) async throws -> Response {
+        switch try await CheckoutView.at(.delivery, visit) {
+        case .failure(let detour): return detour.response
+        case .success(let way):
+            let page = DeliveryPage(
+                frame: way.frame, city: way.city.name(in: visit.language),
+                parcels: way.totals.parcels.filter(\.isSent).map { parcel in
+                    Parcel(
+                        seller: parcel.sellerName, pieces: parcel.lines.filter { !$0.isSold }.map { PieceName($0) },
+                        delivery: parcel.quote.map(CartSeller.Delivery.init))
+                },
+                delivery: way.totals.delivery)
+            return .html(page.html(in: visit.language), status: status)
+        }
+    }
 }

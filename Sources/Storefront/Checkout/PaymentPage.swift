@@ -1,5 +1,10 @@
 import HTML
+import HTTP
 import Kernel
+import Links
+import Orders
+import Postgres
+import Shipping
 import Site
 
 /// Third step of the checkout: how it is paid. Cash on delivery is the one way so far.
@@ -8,6 +13,32 @@ struct PaymentPage: Sendable {
     /// What the carrier asks for, parcel by parcel.
     let parcels: [ParcelSum]
     let total: Money
+}
+
+extension PaymentPage {
+    static let show = Handler { visit in
+        switch try await CheckoutView.at(.payment, visit) {
+        case .failure(let detour): return detour.response
+        case .success(let way):
+            let page = PaymentPage(
+                frame: way.frame,
+                parcels: way.totals.parcels.filter(\.isSent).map { ParcelSum(seller: $0.sellerName, sum: $0.total) },
+                total: way.totals.total)
+            return .html(page.html(in: visit.language))
+        }
+    }
+
+    static let choose = Handler { visit in
+        guard let payment = visit.form["payment"].flatMap(Checkout.Payment.init) else { throw Problem.badRequest }
+        do {
+            try await visit.db.transaction { tx in try await Checkout.choose(payment, for: visit.visitorKey, in: tx) }
+            return .redirect(to: visit.link.checkoutReview.description)
+        } catch Checkout.Refusal.unfinished(let step) {
+            return .redirect(to: step.address(visit.link).description)
+        } catch Checkout.Refusal.notBegun {
+            return .redirect(to: visit.link.cart.description)
+        }
+    }
 }
 
 /// The cash to have ready when one seller's parcel comes.

@@ -1,6 +1,12 @@
+import Config
 import HTML
+import HTTP
+import Identity
 import Kernel
 import Links
+import Orders
+import Postgres
+import Secrets
 import Site
 
 /// Where the code is typed that confirms the telephone number or the e-mail address of a purchase.
@@ -31,5 +37,115 @@ struct PhoneCheckPage: Sendable {
     struct Cancellation: Sendable {
         let number: String
         let address: SiteURL
+    }
+}
+
+extension PhoneCheckPage {
+    static let show = Handler { visit in try await page(visit, CheckedPurchase.ofThisVisitor(visit)) }
+    static let showByLink = Handler { visit in try await page(visit, CheckedPurchase.byLink(visit)) }
+    static let check = Handler { visit in try await checkCode(visit, CheckedPurchase.ofThisVisitor(visit)) }
+    static let checkByLink = Handler { visit in try await checkCode(visit, CheckedPurchase.byLink(visit)) }
+    static let sendAgain = Handler { visit in try await sendCode(visit, CheckedPurchase.ofThisVisitor(visit)) }
+    static let sendAgainByLink = Handler { visit in try await sendCode(visit, CheckedPurchase.byLink(visit)) }
+
+    private static func page(_ visit: Visit, _ checked: CheckedPurchase) async throws -> Response {
+        guard let waiting = checked.waiting else { return .redirect(to: checked.back.description) }
+        return try await answer(visit, checked, waiting)
+    }
+
+    /// Confirms the purchase by the code. A visitor who comes too late is shown what became of the purchase.
+    private static func checkCode(_ visit: Visit, _ checked: CheckedPurchase) async throws -> Response {
+        guard let waiting = checked.waiting else { return .redirect(to: checked.back.description) }
+        do {
+            let newest = try await visit.db.read(waiting.code)
+            guard let code = newest else { throw Verification.Refusal.spent }
+            _ = try await Verification.checked(
+                code.id, byCode: visit.form["code"] ?? "", from: visit.browserKey, visit.world.key, in: visit.db)
+            // Confirmed or lapsed, the page of the purchase says it.
+            _ = try await WaitingPurchase.confirm(waiting.id, by: .buyer, showing: code.id, in: visit.db)
+            if let person = visit.person {
+                try await visit.db.transaction { tx in try await Purchase.claim(waiting.id, for: person, in: tx) }
+            }
+            return .redirect(to: checked.back.description)
+        } catch Verification.Refusal.wrongCode(let left) {
+            return try await answer(
+                visit, checked, waiting, [FieldError("code", .codeErrorWrong(tries: left))], status: .unprocessableContent)
+        } catch Verification.Refusal.spent {
+            // Of two who send the right code at once one comes here, when it is done.
+            guard try await visit.db.read(WaitingPurchase.of(waiting.id)) != nil else { return .redirect(to: checked.back.description) }
+            return try await answer(visit, checked, waiting, [FieldError("again", .phoneCheckErrorSpent)], status: .gone)
+        }
+    }
+
+    private static func sendCode(_ visit: Visit, _ checked: CheckedPurchase) async throws -> Response {
+        guard let waiting = checked.waiting else { return .redirect(to: checked.back.description) }
+        if let limit = try await visit.sendCode(for: waiting) {
+            return .tooMany(try await answer(visit, checked, waiting, [FieldError("again", limit.message)]), limit)
+        }
+        return .redirect(to: checked.address.description)
+    }
+
+    private static func answer(
+        _ visit: Visit, _ checked: CheckedPurchase, _ waiting: WaitingPurchase, _ errors: [FieldError] = [], status: Status = .ok
+    ) async throws -> Response {
+        let (code, count) = try await visit.db.read(waiting.code, visit.cartCount)
+        let key = TrackingKey(visit.world.key)
+        let page = PhoneCheckPage(
+            frame: visit.frame(cartCount: count, isIndexed: false), recipient: waiting.recipient.shown,
+            isByMail: waiting.recipient.email != nil, total: waiting.total,
+            until: visit.clock.local(waiting.expiresAt),
+            isSent: code != nil, action: checked.address, again: checked.again, back: checked.back,
+            cancellations: waiting.orders.map { number in
+                Cancellation(number: number.rawValue, address: visit.link.trackCancellation(number.rawValue, token: key.token(for: number)))
+            },
+            errors: errors)
+        return .html(page.html(in: visit.language), status: status)
+    }
+}
+
+/// A purchase, and how this visitor came to the page of its code.
+private struct CheckedPurchase: Sendable {
+    /// Nil where nothing of it waits any more.
+    let waiting: WaitingPurchase?
+    let address: SiteURL
+    let again: SiteURL
+    let back: SiteURL
+
+    /// - Throws: `Problem.notFound`, for another's purchase as for one that does not exist.
+    static func ofThisVisitor(_ visit: Visit) async throws -> CheckedPurchase {
+        guard let id = visit.parameters["purchase"].flatMap(ID<Purchase>.init),
+            try await Purchase.find(id, of: visit.visitorKey, in: visit.db) != nil
+        else { throw Problem.notFound }
+        return CheckedPurchase(
+            waiting: try await visit.db.read(WaitingPurchase.of(id)), address: visit.link.phoneCheck(id.description),
+            again: visit.link.phoneCheckCode(id.description), back: visit.link.confirmation(id.description))
+    }
+
+    /// By the secret link of one of its orders: the telephone that gets the code need not be the one on which one ordered.
+    ///
+    /// - Throws: `Problem.notFound`, for a wrong token as for a number that does not exist.
+    static func byLink(_ visit: Visit) async throws -> CheckedPurchase {
+        let order = try await FollowedOrder.byLink(visit).order
+        let token = TrackingKey(visit.world.key).token(for: order.number)
+        let number = order.number.rawValue
+        return CheckedPurchase(
+            waiting: try await visit.db.read(WaitingPurchase.of(order.purchase)),
+            address: visit.link.trackPhoneCheck(number, token: token), again: visit.link.trackPhoneCheckCode(number, token: token),
+            back: visit.link.track(number, token: token))
+    }
+}
+
+extension Visit {
+    /// Has a code sent, where that is allowed now.
+    ///
+    /// - Returns: when it is allowed again, where it is not.
+    func sendCode(for waiting: WaitingPurchase) async throws -> RateLimit.Exceeded? {
+        do {
+            try await db.transaction { tx in try await waiting.takeRateLimit(from: clientNetwork, in: tx) }
+        } catch let limit as RateLimit.Exceeded {
+            return limit
+        }
+        try await db.transaction { tx in try await waiting.sendCode(person: person?.id, in: tx) }
+        return nil
     }
 }

@@ -1,5 +1,12 @@
+import Catalog
 import HTML
+import HTTP
+import Identity
 import Kernel
+import Links
+import Orders
+import Postgres
+import Shipping
 import Site
 
 /// Last step of the checkout: everything to be checked once more, with a way back to each answer.
@@ -23,14 +30,58 @@ struct ReviewPage: Sendable {
     var acceptedTotal: String { String(total.minor) }
 }
 
-/// Who receives a parcel, as it is shown.
-struct RecipientBlock: Sendable {
-    let name: String
-    let phone: String
-    let city: String
-    let street: String
-    /// Empty where none was given, as are e-mail and note.
-    var landmark = ""
-    var email = ""
-    var note = ""
+extension ReviewPage {
+    static let show = Handler { visit in try await answer(visit) }
+
+    /// Places the order. However often the form is sent, the buyer comes to the same confirmation.
+    static let place = Handler { visit in
+        guard let checkout = visit.form["key"].flatMap(ID<Checkout>.init), let total = visit.form["total"].flatMap(Int64.init), total >= 0
+        else { throw Problem.badRequest }
+        do {
+            let purchase = try await visit.db.transaction { tx in
+                try await Purchase.place(
+                    checkout, by: visit.visitorKey, of: visit.person, accepting: Money(minor: total), in: visit.language,
+                    under: visit.codeRules, in: tx)
+            }
+            let waiting = try await visit.db.read(WaitingPurchase.of(purchase))
+            guard let waiting else { return .redirect(to: visit.link.confirmation(purchase.description).description) }
+            // Where no code can be sent now, one asks for it on the page.
+            if try await visit.db.read(waiting.code) == nil { _ = try await visit.sendCode(for: waiting) }
+            return .redirect(to: visit.link.phoneCheck(purchase.description).description)
+        } catch let refusal as Purchase.Refusal {
+            return try await answer(refusal, visit)
+        }
+    }
+
+    private static func answer(_ refusal: Purchase.Refusal, _ visit: Visit) async throws -> Response {
+        switch refusal {
+        case .unknownCheckout: throw Problem.notFound
+        case .unfinished(let step): .redirect(to: step.address(visit.link).description)
+        case .emptyCart: .redirect(to: visit.link.cart.description)
+        case .soldOut(let offers): try await SoldMeanwhilePage.answer(offers, visit)
+        case .priceChanged, .backAgain: try await CartPage.answer(visit, refusal: .checkoutRefusedTotal, status: .conflict)
+        case .totalChanged: try await answer(visit, refusal: .checkoutRefusedTotal, status: .conflict)
+        case .undelivered: try await DeliveryPage.answer(visit, status: .conflict)
+        case .noCode(let reason, let isLandLine):
+            try await answer(visit, refusal: reason.message, remedy: visit.remedy(for: reason, isLandLine: isLandLine), status: .conflict)
+        }
+    }
+
+    private static func answer(_ visit: Visit, refusal: Message? = nil, remedy: Message? = nil, status: Status = .ok) async throws
+        -> Response
+    {
+        switch try await CheckoutView.at(.review, visit) {
+        case .failure(let detour): return detour.response
+        case .success(let way):
+            let standing = try await visit.db.read(Standing.of(way.recipient, by: visit.visitorKey))
+            // Where no code can be sent, the button says so.
+            let request = try? visit.codeRules.request(for: way.totals, to: way.recipient, of: visit.person, standing)
+            let page = ReviewPage(
+                frame: way.frame, recipient: RecipientBlock(way.recipient, city: way.city.name(in: visit.language)),
+                sellers: way.totals.parcels.filter(\.isSent).map { CartSeller($0, visit.link, visit.clock) }, subtotal: way.totals.subtotal,
+                delivery: way.totals.delivery, key: way.checkout.id.description,
+                request: request.map { CodeHint($0, to: way.recipient) }, refusal: refusal, remedy: remedy)
+            return .html(page.html(in: visit.language), status: status)
+        }
+    }
 }

@@ -1,5 +1,10 @@
+import Catalog
+import HTML
+import HTTP
 import Kernel
 import Links
+import Postgres
+import Search
 import Site
 
 /// What the house tells about one Moroccan craft, on what it rests, and the way to its pieces.
@@ -39,14 +44,25 @@ struct CraftPage {
         pieces: Link(.french).search("craft", "zellij"), piecesOfRegion: Link(.french).search("region", "fes-meknes"))
 }
 
-/// All crafts that the house tells about.
-struct CraftsPage {
-    let frame: Frame
-    let crafts: [ProductPage.Craft]
+extension CraftPage {
+    private static let cardCount = 8
 
-    static let sample = CraftsPage(
-        frame: .sample,
-        crafts: [
-            ProductPage.Craft(name: "Zellij", region: "Fès-Meknès", summary: "Mosaïque de faïence.", address: Link(.french).craft("zellij"))
-        ])
+    static let show = Handler { visit in
+        let code = visit.parameters["code"] ?? ""
+        var search = ListingSearch()
+        search.traits[CraftNote.attribute] = [code]
+        search.sort = .newest
+        let found = try await visit.world.listings.page(search, of: cardCount, in: visit.db)
+        let (note, listings, count) = try await visit.db.read(
+            CraftNote.of(code, in: visit.language), Listing.of(found.products, in: visit.language), visit.cartCount)
+        guard let note else { throw Problem.notFound }
+        let page = CraftPage(
+            frame: visit.frame(cartCount: count, isIndexed: true), name: note.name, region: note.regionName, summary: note.summary,
+            paragraphs: note.body.split(separator: "\n\n").map(String.init),
+            sources: note.sources.map { Source(citation: $0.citation, address: $0.address ?? "") },
+            cards: PieceCard.cards(of: listings, in: visit), count: found.total,
+            pieces: visit.link.search(CraftNote.attribute, note.code),
+            piecesOfRegion: visit.link.search(CraftNote.regionAttribute, note.region))
+        return .html(page.html(in: visit.language))
+    }
 }

@@ -1,5 +1,12 @@
+import Catalog
 import HTML
+import Images
+import Kernel
 import Links
+import Postgres
+import Search
+import Shipping
+import Site
 
 /// A picture in the sizes that Media keeps, as WebP, with one JPEG for those who cannot read it.
 struct PictureView: Sendable {
@@ -37,4 +44,17 @@ struct PictureView: Sendable {
 
     static let sample = PictureView(
         hash: String(repeating: "a1", count: 20), width: 960, height: 1200, widths: [160, 320, 640, 960], alt: "Caftan")
+}
+
+extension PictureView {
+    /// - Parameters:
+    ///   - width: of the original, in pixels; so `height`.
+    init(hash: String, width: Int, height: Int, alt: String, isFirst: Bool = false, shownAt: String? = nil) {
+        let widths = PictureSizes.widths(width: width, height: height)
+        let largest = widths.last ?? width
+        self.init(
+            hash: hash, width: largest, height: PictureSizes.height(at: largest, width: width, height: height), widths: widths, alt: alt)
+        self.isFirst = isFirst
+        if let shownAt { self.shownAt = shownAt }
+    }
 }

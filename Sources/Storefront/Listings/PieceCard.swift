@@ -1,6 +1,12 @@
+import Catalog
 import HTML
+import Images
 import Kernel
 import Links
+import Postgres
+import Search
+import Shipping
+import Site
 
 /// A piece in a list.
 struct PieceCard: Sendable {
@@ -18,4 +24,22 @@ struct PieceCard: Sendable {
     static let sample = PieceCard(
         address: Link(.french).product("caftan-majorelle"), title: "Caftan bleu Majorelle", titleLanguage: .french,
         price: .dirhams(890), isPriceFrom: false, condition: .conditionGentlyUsed, city: "Fès", seller: "Dar Salma", picture: .sample)
+}
+
+extension PieceCard {
+    static func cards(of listings: [Listing], in visit: Visit) -> [PieceCard] {
+        listings.map { listing in
+            PieceCard(
+                address: visit.link.product(listing.slug), title: listing.title.text, titleLanguage: listing.title.language,
+                price: listing.price, isPriceFrom: listing.offers > 1, condition: listing.condition.name,
+                city: visit.cities[listing.city]?.name(in: visit.language) ?? "", seller: listing.sellerName,
+                picture: listing.picture.map { PictureView(hash: $0.hash, width: $0.width, height: $0.height, alt: "") })
+        }
+    }
+
+    /// Pieces that may be had in place of those.
+    static func similar(to gone: [OfferForSale], in visit: Visit) async throws -> [PieceCard] {
+        guard let first = gone.first else { return [] }
+        return cards(of: try await visit.db.read(Listing.similar(to: first.productID, most: 4, in: visit.language)), in: visit)
+    }
 }

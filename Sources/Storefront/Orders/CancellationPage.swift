@@ -1,6 +1,9 @@
 import HTML
+import HTTP
 import Kernel
 import Links
+import Orders
+import Postgres
 import Site
 
 /// Asks once more before an order is cancelled.
@@ -16,4 +19,47 @@ struct CancellationPage: Sendable {
     let order: SiteURL
     var reason = ""
     var errors: [FieldError] = []
+}
+
+extension CancellationPage {
+    static let askByLink = Handler { visit in try await question(visit, FollowedOrder.byLink(visit)) }
+    static let ask = Handler { visit in try await question(visit, FollowedOrder.ofThisBrowser(visit)) }
+    static let cancelByLink = Handler { visit in try await outcome(visit, FollowedOrder.byLink(visit)) }
+    static let cancel = Handler { visit in try await outcome(visit, FollowedOrder.ofThisBrowser(visit)) }
+
+    private static func question(_ visit: Visit, _ found: FollowedOrder) async throws -> Response {
+        guard found.order.canBeCancelledByBuyer else { return .redirect(to: found.address.description) }
+        return try await answer(visit, found)
+    }
+
+    private static func outcome(_ visit: Visit, _ found: FollowedOrder) async throws -> Response {
+        let typed = visit.form["reason"] ?? ""
+        let reason = typed.tidiedLines
+        if let fault = Recipient.Fault(in: reason, most: Order.mostOfReason) {
+            let error = FieldError("reason", fault.message(most: Order.mostOfReason))
+            return try await answer(visit, found, reason: typed, errors: [error], status: .unprocessableContent)
+        }
+        let why = reason.isWritten ? reason : Message.cancellationNoReason.text(in: visit.language)
+        do {
+            try await visit.db.transaction { tx in
+                try await Order.cancel(found.order.number, by: .buyer, why: why, in: tx)
+            }
+            return .redirect(to: found.address.description)
+        } catch Order.Refusal.illegal(from: .cancelled, to: _) {
+            return .redirect(to: found.address.description)
+        } catch Order.Refusal.illegal {
+            return try await TrackingPage.answer(visit, found, refusal: .cancellationTooLate, status: .conflict)
+        }
+    }
+
+    private static func answer(
+        _ visit: Visit, _ found: FollowedOrder, reason: String = "", errors: [FieldError] = [], status: Status = .ok
+    ) async throws -> Response {
+        let order = found.order
+        let page = CancellationPage(
+            frame: try await visit.frame(), number: order.number.rawValue, seller: order.sellerName,
+            pieces: order.lines.map { PieceName(title: $0.title, quantity: $0.quantity) }, total: order.total,
+            action: found.cancellation, order: found.address, reason: reason, errors: errors)
+        return .html(page.html(in: visit.language), status: status)
+    }
 }

@@ -1,5 +1,10 @@
 import HTML
+import HTTP
+import Identity
 import Kernel
+import Links
+import Orders
+import Postgres
 import Site
 
 /// "Find my order": its number and the phone that was given with it.
@@ -11,4 +16,55 @@ struct FindOrderPage: Sendable {
     var errors: [FieldError] = []
 
     subscript(error field: String) -> Message? { errors.first { $0.field == field }?.message }
+}
+
+extension FindOrderPage {
+    static let show = Handler { visit in
+        let page = FindOrderPage(frame: try await visit.frame())
+        return .html(page.html(in: visit.language))
+    }
+
+    /// Leads to the order's secret link. A wrong phone and a number that does not exist are told alike.
+    static let find = Handler { visit in
+        let typed = (number: visit.form["number"] ?? "", phone: visit.form["phone"] ?? "")
+        let number = OrderNumber(typed: typed.number)
+        let phone = PhoneNumber(typed: typed.phone)
+        guard let number, let phone else {
+            var errors: [FieldError] = []
+            if number == nil { errors.append(FieldError("number", .findOrderErrorNumber)) }
+            if phone == nil { errors.append(FieldError("phone", .checkoutErrorPhone)) }
+            return try await answer(visit, typed, errors, status: .unprocessableContent)
+        }
+        do {
+            try await consumeTry(number, of: visit)
+        } catch let limit as RateLimit.Exceeded {
+            let error = FieldError("number", .findOrderErrorTooMany(minutes: (limit.retryAfter + 59) / 60))
+            var response = try await answer(visit, typed, [error], status: .tooManyRequests)
+            response.headers["Retry-After"] = HeaderValue(limit.retryAfter)
+            return response
+        }
+        guard let order = try await Order.found(number, phone: phone, in: visit.db) else {
+            return try await answer(
+                visit, typed, [FieldError("number", .findOrderErrorUnknown)], status: .unprocessableContent)
+        }
+        let token = TrackingKey(visit.world.key).token(for: order.number)
+        return .redirect(to: visit.link.track(order.number.rawValue, token: token).description)
+    }
+
+    /// Ten tries in a quarter of an hour from one network, so that nobody guesses the number of an order; and 20 in an hour with
+    /// one number from everywhere, so that nobody guesses its telephone. A try counts whatever comes of it, so it is taken in a
+    /// transaction of its own.
+    private static func consumeTry(_ number: OrderNumber, of visit: Visit) async throws {
+        try await visit.db.transaction { tx in
+            try await RateLimit.consume("orders.find:" + visit.clientNetwork, limit: 10, per: 15 * 60, in: tx)
+            try await RateLimit.consume("orders.find-number:" + number.rawValue, limit: 20, per: 3600, in: tx)
+        }
+    }
+
+    private static func answer(
+        _ visit: Visit, _ typed: (number: String, phone: String), _ errors: [FieldError], status: Status
+    ) async throws -> Response {
+        let page = FindOrderPage(frame: try await visit.frame(), number: typed.number, phone: typed.phone, errors: errors)
+        return .html(page.html(in: visit.language), status: status)
+    }
 }

@@ -1,6 +1,12 @@
+import Catalog
 import HTML
+import HTTP
+import Identity
 import Kernel
 import Links
+import Orders
+import Places
+import Postgres
 import Site
 
 /// One order as its buyer follows it: where it stands, what happened, what was bought.
@@ -24,48 +30,49 @@ struct TrackingPage: Sendable {
     var refusal: Message?
 }
 
-/// An order with its snapshots: what it shows stays the same after the product changed or went.
-struct OrderView: Sendable {
-    let number: String
-    let seller: String
-    let placedAt: LocalMoment
-    /// The state in a word, such as "shipped".
-    let state: Message
-    /// What the buyer may expect next.
-    let expectation: Message
-    /// Oldest first.
-    let steps: [HistoryEntry]
-    let lines: [Line]
-    let goods: Money
-    let delivery: Money
-    /// Nil where the buyer was forgotten.
-    let recipient: RecipientBlock?
-
-    var total: Money { goods + delivery }
-
-    /// Something that happened to the order.
-    struct HistoryEntry: Sendable {
-        let what: Message
-        let at: LocalMoment
-        let who: Message
-        /// In the words of who did it; empty where nothing was said.
-        var reason = ""
+extension TrackingPage {
+    /// By the secret link, for whoever holds it.
+    static let track = Handler { visit in
+        let found = try await FollowedOrder.byLink(visit)
+        return try await answer(visit, found)
     }
 
-    /// A piece as it was sold.
-    struct Line: Sendable {
-        let title: String
-        /// The language in which the title was written.
-        let language: Language
-        let product: SiteURL
-        let variant: String
-        let condition: Message
-        /// What the seller declared to be wrong with it.
-        let defects: [String]
-        let picture: Thumbnail?
-        let unitPrice: Money
-        let quantity: Int
+    /// By its number, for the browser in which it was placed.
+    static let show = Handler { visit in
+        let found = try await FollowedOrder.ofThisBrowser(visit)
+        return try await answer(visit, found)
+    }
 
-        var total: Money { unitPrice * quantity }
+    static func answer(
+        _ visit: Visit, _ found: FollowedOrder, refusal: Message? = nil, status: Status = .ok
+    ) async throws -> Response {
+        var page = TrackingPage(
+            frame: try await visit.frame(), order: OrderView(found.order, visit.link, visit.clock), address: found.address,
+            moves: found.moves,
+            cancellation: found.order.canBeCancelledByBuyer ? found.cancellation : nil,
+            again: found.again, isByLink: found.isByLink, phoneCheck: found.order.state == .waiting ? found.phoneCheck : nil,
+            refusal: refusal)
+        if found.isByLink, let person = visit.person,
+            try await visit.db.read(OfferedPurchase.isOpen(found.order.purchase, to: person, in: visit.browserKey))
+        {
+            page.claim = visit.link.trackClaim(found.order.number.rawValue, token: visit.parameters["token"] ?? "")
+        }
+        return .html(page.html(in: visit.language), status: status)
+    }
+}
+
+extension TrackingPage {
+    /// Takes the order into the account of whoever is logged in and has its secret link.
+    static let claim = Handler { visit in
+        let found = try await FollowedOrder.byLink(visit)
+        guard let person = visit.person else { return .redirect(to: visit.link.login(next: found.address.description).description) }
+        let (purchase, browser) = (found.order.purchase, visit.browserKey)
+        let isTheirs = try await visit.db.transaction { tx in
+            guard try await tx.read(OfferedPurchase.isOpen(purchase, to: person, in: browser)) else {
+                return try await tx.read(Purchase.buyer(of: purchase)) == person.id
+            }
+            return try await Purchase.claim(purchase, for: person, in: tx)
+        }
+        return .redirect(to: (isTheirs ? visit.link.order(found.order.number.rawValue) : found.address).description)
     }
 }

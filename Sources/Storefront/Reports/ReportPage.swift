@@ -1,6 +1,10 @@
+import Catalog
 import HTML
+import HTTP
 import Kernel
 import Links
+import Moderation
+import Postgres
 import Site
 
 /// A form by which somebody tells the house about a listing.
@@ -27,12 +31,77 @@ struct ReportPage {
         errors: [FieldError("email", .checkoutErrorEmail)])
 }
 
-/// Thanks somebody for a report.
-struct ReportThanksPage {
-    let frame: Frame
-    let title: String
-    let titleLanguage: Language
-    let product: SiteURL
+extension ReportPage {
+    static let show = Handler { visit in
+        try await answer(visit, about: try await reported(by: visit), key: Report.ID())
+    }
 
-    static let sample = ReportThanksPage(frame: .sample, title: "Caftan", titleLanguage: .french, product: Link(.french).product("caftan"))
+    static let file = Handler { visit in
+        let product = try await reported(by: visit)
+        guard let key = Report.ID(visit.form["key"] ?? "") else { throw Problem.badRequest }
+        let draft: ReportDraft
+        do throws(ReportDraft.Faults) {
+            draft = try ReportDraft(
+                reason: visit.form["reason"] ?? "", words: visit.form["words"] ?? "", email: visit.form["email"] ?? "")
+        } catch {
+            let errors = ReportDraft.Field.allCases.compactMap { field in
+                error.fields[field].map { FieldError(field.rawValue, Self.words(field, $0, visit.form["email"] ?? "")) }
+            }
+            return try await answer(visit, about: product, key: key, errors, status: .unprocessableContent)
+        }
+        do {
+            try await visit.db.transaction { tx in try await Report.takeRateLimit(of: visit.clientNetwork, in: tx) }
+        } catch let limit as RateLimit.Exceeded {
+            let error = FieldError("reason", .reportErrorTooMany(minutes: (limit.retryAfter + 59) / 60))
+            var response = try await answer(visit, about: product, key: key, [error], status: .tooManyRequests)
+            response.headers["Retry-After"] = HeaderValue(limit.retryAfter)
+            return response
+        }
+        try await visit.db.transaction { tx in try await Report.file(key, about: product.id, draft, in: visit.language, in: tx) }
+        return .redirect(to: visit.link.productReportThanks(product.slug).description)
+    }
+
+    /// The product of the address, under its present slug.
+    static func reported(by visit: Visit) async throws -> Product {
+        guard let product = try await visit.db.read(Product.named(visit.parameters["slug"] ?? "", in: visit.language)) else {
+            throw Problem.notFound
+        }
+        return product
+    }
+
+    private static func answer(
+        _ visit: Visit, about product: Product, key: Report.ID, _ errors: [FieldError] = [], status: Status = .ok
+    ) async throws -> Response {
+        let page = ReportPage(
+            frame: try await visit.frame { $0.productReport(product.slug) }, title: product.title.text,
+            titleLanguage: product.title.language, product: visit.link.product(product.slug),
+            action: visit.link.productReport(product.slug), key: key.description,
+            reasons: Report.Reason.allCases.map {
+                Choice(value: $0.rawValue, label: $0.name.text(in: visit.language), isChosen: $0.rawValue == visit.form["reason"])
+            },
+            words: visit.form["words"] ?? "", email: visit.form["email"] ?? "", errors: errors)
+        return .html(page.html(in: visit.language), status: status)
+    }
+
+    private static func words(_ field: ReportDraft.Field, _ fault: ReportDraft.Fault, _ email: String) -> Message {
+        switch (field, fault) {
+        case (.reason, _): .reportErrorReason
+        case (.words, .tooLong): .checkoutErrorTooLong(max: ReportDraft.mostWords)
+        case (.words, _): .reportErrorWords
+        case (.email, _): .email(email, otherwise: .checkoutErrorEmail)
+        }
+    }
+}
+
+extension Report.Reason {
+    var name: Message {
+        switch self {
+        case .counterfeit: .reportCounterfeit
+        case .prohibited: .reportProhibited
+        case .misdescribed: .reportMisdescribed
+        case .stolen: .reportStolen
+        case .fraud: .reportFraud
+        case .other: .reportOther
+        }
+    }
 }

@@ -1,5 +1,11 @@
+import Config
 import HTML
+import HTTP
+import Identity
+import Kernel
 import Links
+import Postgres
+import Secrets
 import Site
 
 /// Asks for the code of the app, after the password.
@@ -11,4 +17,67 @@ struct CodeLoginPage: Sendable {
 
     static var sample: CodeLoginPage { CodeLoginPage(frame: .sample) }
     static var faultySample: CodeLoginPage { CodeLoginPage(frame: .sample, errors: [FieldError("code", .secondFactorErrorWrong)]) }
+}
+
+extension CodeLoginPage {
+    static let show = Handler { visit in
+        guard pending(visit) != nil else { return .redirect(to: visit.link.login.description) }
+        return try await answer(visit)
+    }
+
+    /// Takes the code, and logs in.
+    static let check = Handler { visit in
+        guard let pending = pending(visit) else { return .redirect(to: visit.link.login.description) }
+        do {
+            // What has ended uses up none of the person's tries.
+            try await visit.db.transaction { tx in _ = try await pending.lockedPerson(in: tx) }
+            var response = try await visit.tryCode(of: pending.person) { typed in
+                try await visit.logIn(hasShownCode: true, next: ReturnTarget(pending.next)) { tx in
+                    let person = try await pending.lockedPerson(in: tx)
+                    try await SecondFactor.consume(typed, of: person.id, at: visit.now, visit.world.key, in: tx)
+                    return person
+                }
+            }
+            response.setCookie(visit.pendingCookie(nil))
+            return response
+        } catch is CredentialsChanged {
+            var response = Response.redirect(to: visit.link.login.description)
+            response.setCookie(visit.pendingCookie(nil))
+            return response
+        } catch SecondFactor.Refusal.wrongCode {
+            try await SecondFactor.recordRefusal(of: pending.person, in: visit.db)
+            return try await answer(visit, [FieldError("code", .secondFactorErrorWrong)], status: .unprocessableContent)
+        } catch let limit as RateLimit.Exceeded {
+            return .tooMany(try await answer(visit, [FieldError("code", limit.message)]), limit)
+        }
+    }
+
+    private static func pending(_ visit: Visit) -> PendingLogin? {
+        visit.request.cookie(visit.pendingName).flatMap {
+            PendingLogin(sealed: $0, in: visit.visitor.secret, at: visit.now, visit.world.key)
+        }
+    }
+
+    private static func answer(_ visit: Visit, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {
+        .html(CodeLoginPage(frame: try await visit.frame(), errors: errors).html(in: visit.language), status: status)
+    }
+}
+
+extension Visit {
+    /// Asks for the second factor of somebody who gave the right password. Until it came, nobody is logged in.
+    func askForSecondFactor(of person: Person, next target: ReturnTarget?) throws -> Response {
+        var response = Response.redirect(to: link.loginCode.description)
+        response.setCookie(
+            pendingCookie(try PendingLogin(of: person, next: target?.description, at: now).sealed(in: visitor.secret, world.key)))
+        return response
+    }
+
+    fileprivate var pendingName: String { Cookie.name("pending", isSecure: world.configuration.isSecure) }
+
+    /// - Parameter login: nil removes it.
+    fileprivate func pendingCookie(_ login: String?) -> Cookie {
+        Cookie(
+            HeaderName(stringLiteral: pendingName), login ?? "", maxAge: login == nil ? 0 : Int(PendingLogin.lifetime),
+            isSecure: world.configuration.isSecure)
+    }
 }

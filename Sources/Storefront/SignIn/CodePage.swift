@@ -1,7 +1,10 @@
 import HTML
+import HTTP
 import Identity
 import Kernel
 import Links
+import Postgres
+import Secrets
 import Site
 
 /// The code of an SMS or a mail is typed, and with it a new password where that was asked for.
@@ -23,4 +26,92 @@ struct CodePage: Sendable {
     }
 
     subscript(error field: String) -> Message? { errors.first { $0.field == field }?.message }
+}
+
+extension CodePage {
+    static let show = Handler { visit in
+        guard let verification = try await verification(visit, for: purposes) else { return try await spent(visit) }
+        return try await answer(visit, verification)
+    }
+
+    /// For which a code alone is asked.
+    private static let purposes: [Verification.Purpose] = [.verifyPhone, .loginCode, .stepUp, .changePhone]
+
+    /// Does what the code is good for: login, the new account, showing again who it is, or the consent to another number.
+    static let check = Handler { visit in
+        guard let verification = try await verification(visit, for: purposes) else { return try await spent(visit) }
+        do {
+            let key = visit.world.key
+            _ = try await Verification.checked(verification.id, byCode: visit.form["code"] ?? "", from: visit.browserKey, key, in: visit.db)
+            switch verification.purpose {
+            case .changePhone: return try await ContactChangePage.confirm(verification, visit)
+            case .stepUp: return try await StepUpPage.carryOut(verification, visit)
+            case .verifyPhone where verification.person == nil:
+                return try await visit.logIn(isNew: true) { tx in
+                    try await SignUp.complete(try await Verification.use(verification.id, in: tx), accepting: Terms.version, in: tx)
+                }
+            default: return try await visit.logIn { tx in try await person(of: try await Verification.use(verification.id, in: tx), tx) }
+            }
+        } catch Verification.Refusal.wrongCode(let left) {
+            return try await answer(visit, verification, [FieldError("code", .codeErrorWrong(tries: left))], status: .unprocessableContent)
+        } catch is Verification.Refusal {
+            return try await spent(visit)
+        } catch SignUp.Refusal.known {
+            return try await spent(visit)
+        }
+    }
+
+    static let showReset = Handler { visit in
+        guard let verification = try await verification(visit, for: [.resetPassword]) else { return try await spent(visit) }
+        return try await answer(visit, verification)
+    }
+
+    /// Sets a new password by the code of an SMS, and logs in.
+    static let reset = Handler { visit in
+        try visit.requireHashingCapacity()
+        guard let verification = try await verification(visit, for: [.resetPassword]) else { return try await spent(visit) }
+        do {
+            // Looked at first, for a try of the code is not to be lost on a password that cannot be.
+            let password = try Password(typed: visit.form["new-password"] ?? "", beside: verification.recipient)
+            _ = try await Verification.checked(
+                verification.id, byCode: visit.form["code"] ?? "", from: visit.browserKey, visit.world.key, in: visit.db)
+            return try await NewPasswordPage.carryOut(verification, password, visit)
+        } catch let fault as Password.Fault {
+            return try await answer(visit, verification, [FieldError("new-password", fault.message)], status: .unprocessableContent)
+        } catch Verification.Refusal.wrongCode(let left) {
+            return try await answer(visit, verification, [FieldError("code", .codeErrorWrong(tries: left))], status: .unprocessableContent)
+        } catch is Verification.Refusal {
+            return try await spent(visit)
+        }
+    }
+
+    /// Nobody has an account of whom a code was guessed that was never sent.
+    private static func person(of verification: Verification, _ tx: Transaction) async throws -> Person {
+        guard let id = verification.person, let person = try await tx.read(Person.with(id)) else { throw Verification.Refusal.spent }
+        return person
+    }
+
+    /// Of this browser only.
+    private static func verification(_ visit: Visit, for purposes: [Verification.Purpose]) async throws -> Verification? {
+        guard let id = Verification.ID(visit.parameters["proof"] ?? "") else { return nil }
+        let open = try await visit.db.read(Verification.open(id))
+        guard let verification = open, verification.visitor == visit.browserKey, purposes.contains(verification.purpose) else { return nil }
+        return verification
+    }
+
+    private static func spent(_ visit: Visit) async throws -> Response {
+        try await MessagePage.spent(visit, way: visit.link.login, .loginTitle)
+    }
+
+    private static func answer(_ visit: Visit, _ verification: Verification, _ errors: [FieldError] = [], status: Status = .ok) async throws
+        -> Response
+    {
+        let isReset = verification.purpose == .resetPassword
+        let page = CodePage(
+            frame: try await visit.frame(), recipient: verification.recipient,
+            action: isReset ? visit.link.resetCode(verification.id.description) : visit.link.code(verification.id.description),
+            asksPassword: isReset,
+            next: visit.next?.description ?? "", errors: errors)
+        return .html(page.html(in: visit.language), status: status)
+    }
 }

@@ -1,5 +1,11 @@
 import HTML
+import HTTP
+import Identity
+import Kernel
 import Links
+import Orders
+import Postgres
+import Secrets
 import Site
 
 /// One sentence, and a way on.
@@ -9,4 +15,24 @@ struct MessagePage: Sendable {
     let sentence: Message
     let way: SiteURL
     let wayName: Message
+}
+
+extension MessagePage {
+    /// A link or code that is no longer good, or never was.
+    static func spent(_ visit: Visit, way: SiteURL, _ wayName: Message) async throws -> Response {
+        let page = MessagePage(
+            frame: try await visit.frame(at: { $0.login }), title: .linkSpentTitle, sentence: .linkSpent, way: way, wayName: wayName)
+        return .html(page.html(in: visit.language), status: .gone)
+    }
+
+    static func answer(_ visit: Visit, _ title: Message, _ sentence: Message, way: SiteURL, _ wayName: Message) async throws -> Response {
+        let page = MessagePage(frame: try await visit.frame(), title: title, sentence: sentence, way: way, wayName: wayName)
+        return .html(page.html(in: visit.language))
+    }
+}
+
+extension MessagePage {
+    static func sample(frame: Frame = .sample) -> MessagePage {
+        MessagePage(frame: frame, title: .signUpSentTitle, sentence: .signUpSent, way: Link(.french).signUp, wayName: .signUpAgain)
+    }
 }

@@ -1,5 +1,10 @@
 import HTML
+import HTTP
+import Identity
+import Kernel
 import Links
+import Postgres
+import Secrets
 import Site
 
 /// The password is forgotten: whose?
@@ -7,4 +12,41 @@ struct ResetPage: Sendable {
     let frame: Frame
     var contact = ""
     var error: Message?
+}
+
+extension ResetPage {
+    static let show = Handler { visit in try await answer(visit) }
+
+    /// Sends a link or a code, and says so whether or not somebody has an account with that address; it does the same for both.
+    static let ask = Handler { visit in
+        guard let contact = Contact(typed: visit.form["contact"] ?? "") else {
+            return try await answer(
+                visit, error: .email(visit.form["contact"] ?? "", otherwise: .signInErrorContact), status: .unprocessableContent)
+        }
+        if contact.phone?.isMobile == false { return try await answer(visit, error: .signInErrorLandLine, status: .unprocessableContent) }
+        do {
+            try await visit.takeRateLimit(for: contact)
+        } catch let limit as RateLimit.Exceeded {
+            return .tooMany(try await answer(visit, error: limit.message), limit)
+        }
+        let verification = try await visit.db.transaction { tx in
+            let person = try await tx.read(Person.reached(at: contact))
+            return try await Verification.request(
+                .resetPassword, of: contact, person: person.map(\.id), by: visit.browserKey, in: visit.language, in: tx)
+        }
+        return .redirect(to: (contact.email == nil ? visit.link.resetCode(verification.description) : visit.link.resetSent).description)
+    }
+
+    static let showSent = Handler { visit in
+        try await MessagePage.answer(visit, .resetSentTitle, .resetSent, way: visit.link.login, .loginTitle)
+    }
+
+    private static func answer(_ visit: Visit, error: Message? = nil, status: Status = .ok) async throws -> Response {
+        let page = ResetPage(frame: try await visit.frame(), contact: visit.form["contact"] ?? "", error: error)
+        return .html(page.html(in: visit.language), status: status)
+    }
+}
+
+extension ResetPage {
+    static func sample(frame: Frame = .sample) -> ResetPage { ResetPage(frame: frame) }
 }

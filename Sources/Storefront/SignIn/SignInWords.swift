@@ -1,6 +1,8 @@
 import HTML
 import Identity
 import Kernel
+import Links
+import Site
 
 extension SignUpDraft.Fault {
     /// What a page says beside the field.
@@ -43,4 +45,8 @@ extension Message {
             }
         }
     }
+}
+
+extension Contact {
+    static var sample: Contact { PhoneNumber(typed: "0612345678").map(Contact.phone)! }
 }

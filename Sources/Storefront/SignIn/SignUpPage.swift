@@ -1,5 +1,10 @@
 import HTML
+import HTTP
+import Identity
+import Kernel
 import Links
+import Postgres
+import Secrets
 import Site
 
 /// An account is asked for: a name, an address or number, a password.
@@ -13,4 +18,53 @@ struct SignUpPage: Sendable {
     var errors: [FieldError] = []
 
     subscript(error field: String) -> Message? { errors.first { $0.field == field }?.message }
+}
+
+extension SignUpPage {
+    static let show = Handler { visit in
+        guard visit.person == nil else { return .redirect(to: visit.next?.description ?? visit.link.account.description) }
+        return try await answer(visit)
+    }
+
+    /// Keeps what was typed until the address is shown to be theirs. It answers alike where somebody has an account with it.
+    static let signUp = Handler { visit in
+        try visit.requireHashingCapacity()
+        let draft: SignUpDraft
+        do throws(SignUpDraft.Faults) {
+            draft = try SignUpDraft(
+                name: visit.form["name"] ?? "", contact: visit.form["contact"] ?? "", password: visit.form["password"] ?? "")
+        } catch {
+            let errors = SignUpDraft.Field.allCases.compactMap { field in
+                error.fields[field].map { FieldError(field.rawValue, $0.message(for: field, typed: visit.form[field.rawValue] ?? "")) }
+            }
+            return try await answer(visit, errors, status: .unprocessableContent)
+        }
+        let verification: Verification.ID
+        do {
+            try await visit.takeRateLimit(for: draft.contact)
+            let hash = try await visit.world.passwords.hash(draft.password.text)
+            verification = try await visit.db.transaction { tx in
+                try await SignUp.request(draft, hash, by: visit.browserKey, goingTo: visit.next?.description, in: visit.language, in: tx)
+            }
+        } catch let limit as RateLimit.Exceeded {
+            return .tooMany(try await answer(visit, [FieldError("contact", limit.message)]), limit)
+        } catch let busy as PasswordHasher.Busy {
+            throw Problem.busy(retryAfter: busy.retryAfter)
+        }
+        guard draft.contact.email == nil else { return .redirect(to: visit.link.signUpSent.description) }
+        return .redirect(to: visit.link.code(verification.description).with([("next", visit.next?.description ?? "")]).description)
+    }
+
+    /// "Check your mail."
+    static let showSent = Handler { visit in
+        try await MessagePage.answer(visit, .signUpSentTitle, .signUpSent, way: visit.link.signUp, .signUpAgain)
+    }
+
+    private static func answer(_ visit: Visit, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {
+        let page = SignUpPage(
+            frame: try await visit.frame(), name: visit.form["name"] ?? "", contact: visit.form["contact"] ?? "",
+            next: visit.next?.description ?? "",
+            errors: errors)
+        return .html(page.html(in: visit.language), status: status)
+    }
 }

@@ -1,5 +1,8 @@
+import Config
 import HTML
+import HTTP
 import Kernel
+import Postgres
 import Site
 
 /// A page of text: about, terms, privacy, what reuse saves, contact.
@@ -63,4 +66,14 @@ struct TextPage {
     ]
 
     static let samples = all.compactMap { named($0.name, frame: .sample, contact: ["Kolchi"]) }
+}
+
+extension TextPage {
+    static let show = Handler { visit in
+        let frame = visit.frame(cartCount: try await visit.db.read(visit.cartCount), isIndexed: true)
+        guard let page = named(visit.parameters["name"] ?? "", frame: frame, contact: visit.world.configuration.legal.lines) else {
+            throw Problem.notFound
+        }
+        return .html(page.html(in: visit.language))
+    }
 }

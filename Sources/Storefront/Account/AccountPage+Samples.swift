@@ -1,0 +1,16 @@
+import HTML
+import Kernel
+import Links
+import Site
+
+extension AccountPage {
+    static func sample(frame: Frame = .sample) -> AccountPage {
+        AccountPage(
+            frame: frame, name: "Nadia Amrani", avatar: .pictureSample, contacts: ["nadia@exemple.ma", "06 12 34 56 78"], orders: [.sample],
+            recipient: .sample, hasOffers: true)
+    }
+
+    static func emptySample(frame: Frame = .sample) -> AccountPage {
+        AccountPage(frame: frame, name: "Nadia Amrani", avatar: .sample, contacts: ["nadia@exemple.ma"], orders: [], recipient: nil)
+    }
+}

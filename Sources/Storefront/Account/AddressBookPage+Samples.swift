@@ -1,0 +1,10 @@
+import HTML
+import Kernel
+import Links
+import Site
+
+extension AddressBookPage {
+    static let sample = AddressBookPage(frame: .sample, addresses: [.sample, .otherSample], most: 20, done: .addressesAdded)
+    static let emptySample = AddressBookPage(frame: .sample, addresses: [], most: 20)
+    static let fullSample = AddressBookPage(frame: .sample, addresses: [.sample, .otherSample], most: 2)
+}

@@ -1,0 +1,34 @@
+import HTML
+import HTTP
+import Identity
+import Kernel
+import Links
+import Orders
+import Postgres
+import Shipping
+import Site
+
+/// Asks once more before an address is taken out of the book.
+struct AddressRemovalPage: Sendable {
+    let frame: Frame
+    let address: AddressView
+}
+
+extension AddressRemovalPage {
+    static let ask = Handler { visit in
+        let address = try await visit.knownAddress
+        let page = AddressRemovalPage(frame: try await visit.frame(), address: AddressView(address, in: visit))
+        return .html(page.html(in: visit.language))
+    }
+
+    static let remove = Handler.person { visit, person, _ in
+        let id = try visit.savedAddress
+        let isDone = try await visit.db.transaction { tx in try await SavedAddress.remove(id, of: person.id, in: tx) }
+        guard isDone else { throw Problem.notFound }
+        return visit.backToBook("removed")
+    }
+}
+
+extension AddressRemovalPage {
+    static let sample = AddressRemovalPage(frame: .sample, address: .sample)
+}

@@ -1,0 +1,72 @@
+import HTML
+import HTTP
+import Identity
+import Kernel
+import Links
+import Orders
+import Postgres
+import Shipping
+import Site
+
+/// An address of the book, as it is shown.
+struct AddressView: Sendable {
+    let id: String
+    /// What the person calls it; their name where they call it nothing.
+    let title: String
+    let recipient: RecipientBlock
+    let isDefault: Bool
+    let change: SiteURL
+    let removal: SiteURL
+    let makeDefault: SiteURL
+}
+
+extension AddressView {
+    init(_ address: SavedAddress, in visit: Visit) {
+        let (recipient, id) = (address.recipient, address.id.description)
+        self.init(
+            id: id, title: address.label.isEmpty ? recipient.fullName : address.label,
+            recipient: RecipientBlock(recipient, city: visit.cities[recipient.city]?.name(in: visit.language) ?? ""),
+            isDefault: address.isDefault,
+            change: visit.link.accountAddress(id), removal: visit.link.accountAddressRemoval(id),
+            makeDefault: visit.link.accountAddressDefault(id))
+    }
+}
+
+extension AddressView {
+    static let sample = sample(title: "Bureau", recipient: .sample, isDefault: true)
+    static let otherSample = sample(
+        title: "سلمى بناني", recipient: RecipientBlock(name: "سلمى بناني", phone: "06 12 34 56 78", city: "Fès", street: "زنقة الياسمين"),
+        isDefault: false)
+
+    private static func sample(title: String, recipient: RecipientBlock, isDefault: Bool) -> AddressView {
+        let (id, link) = ("0193e7a0-0000-7000-8000-0000000000ac", Link(.french))
+        return AddressView(
+            id: id, title: title, recipient: recipient, isDefault: isDefault, change: link.accountAddress(id),
+            removal: link.accountAddressRemoval(id),
+            makeDefault: link.accountAddressDefault(id))
+    }
+}
+
+extension Visit {
+    /// The key of the address that the path names.
+    ///
+    /// - Throws: `Problem.notFound` where it is none.
+    var savedAddress: SavedAddress.ID {
+        get throws {
+            guard let id = SavedAddress.ID(parameters["address"] ?? "") else { throw Problem.notFound }
+            return id
+        }
+    }
+
+    /// The person's address that the path names.
+    ///
+    /// - Throws: `Problem.notFound`, also for another person's.
+    var knownAddress: SavedAddress {
+        get async throws {
+            guard let address = try await db.read(SavedAddress.with(savedAddress, of: knownPerson.id)) else { throw Problem.notFound }
+            return address
+        }
+    }
+
+    func backToBook(_ done: String) -> Response { .redirect(to: link.accountAddresses.with([("done", done)]).description) }
+}

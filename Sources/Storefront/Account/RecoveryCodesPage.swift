@@ -1,0 +1,69 @@
+import Barcodes
+import Config
+import HTML
+import HTTP
+import Identity
+import Kernel
+import Links
+import Secrets
+import Site
+
+/// The recovery codes, shown once and to be printed.
+struct RecoveryCodesPage: Sendable {
+    let frame: Frame
+    let codes: [String]
+
+    static var sample: RecoveryCodesPage { RecoveryCodesPage(frame: .sample, codes: ["ABCD EFGH IJKL MNOP", "QRST UVWX YZ23 4567"]) }
+}
+
+/// Recovery codes are shown at an address of their own until the person says that they are kept, so that a page that is
+/// loaded again does not lose them. The database has only their hashes. The browser keeps them, sealed for its session.
+extension RecoveryCodesPage {
+    /// Seconds for which the browser keeps the codes.
+    private static let lifetime = 900
+
+    static let show = Handler { visit in
+        guard let codes = try kept(visit) else { return .redirect(to: visit.link.secondFactor.description) }
+        let page = RecoveryCodesPage(frame: try await visit.frame(at: \.recoveryCodes), codes: codes)
+        return .html(page.html(in: visit.language))
+    }
+
+    /// The person has kept the codes: the browser forgets them.
+    static let confirm = Handler { visit in
+        var response = Response.redirect(to: visit.link.secondFactor.description)
+        response.setCookie(cookie("", for: visit))
+        return response
+    }
+
+    /// Leads to the page that shows the codes.
+    static func lead(_ visit: Visit, to codes: [RecoveryCode], in session: Session.ID) -> Response {
+        var response = Response.redirect(to: visit.link.recoveryCodes.description)
+        let text = "\(visit.now.seconds)\n" + codes.map(\.shown).joined(separator: "\n")
+        let sealed = visit.world.key.seal(Array(text.utf8), for: "storefront.recovery-codes", of: owner(visit, session))
+        response.setCookie(cookie(Base64URL.encode(sealed), for: visit))
+        return response
+    }
+
+    /// - Returns: nil where the browser has none of this session, or has had them for too long.
+    private static func kept(_ visit: Visit) throws -> [String]? {
+        guard let sealed = visit.request.cookie(name(visit)).flatMap({ Base64URL.decode($0) }),
+            let bytes = visit.world.key.open(sealed, for: "storefront.recovery-codes", of: owner(visit, try visit.knownSession))
+        else { return nil }
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+        guard let keptAt = lines.first.flatMap({ Int64($0) }), (0..<Int64(lifetime)).contains(visit.now.seconds - keptAt) else {
+            return nil
+        }
+        return Array(lines.dropFirst())
+    }
+
+    private static func owner(_ visit: Visit, _ session: Session.ID) -> String { "\(session) \(visit.visitor.secret)" }
+
+    private static func name(_ visit: Visit) -> String { Cookie.name("recovery", isSecure: visit.world.configuration.isSecure) }
+
+    /// - Parameter value: empty to remove it.
+    private static func cookie(_ value: String, for visit: Visit) -> Cookie {
+        Cookie(
+            HeaderName(stringLiteral: name(visit)), value, maxAge: value.isEmpty ? 0 : lifetime,
+            isSecure: visit.world.configuration.isSecure)
+    }
+}

@@ -1,0 +1,88 @@
+import HTML
+import HTTP
+import Identity
+import Kernel
+import Links
+import Orders
+import Postgres
+import Shipping
+import Site
+
+/// An address of the book that is written, or changed.
+struct SavedAddressPage: Sendable {
+    let frame: Frame
+    let title: Message
+    /// Where the form goes.
+    let action: SiteURL
+    let label: String
+    let form: AddressForm
+    let cities: [Choice]
+}
+
+extension SavedAddressPage {
+    static let showNew = Handler.person { visit, person, _ in
+        guard try await visit.db.read(SavedAddress.all(of: person.id)).count < SavedAddress.most else {
+            return .redirect(to: visit.link.accountAddresses.description)
+        }
+        if visit.isResumed { return try await answerDraft(visit, nil) }
+        return try await answer(visit, nil, "", AddressForm(accountOf: person))
+    }
+
+    static let show = Handler { visit in
+        let address = try await visit.knownAddress
+        if visit.isResumed { return try await answerDraft(visit, address.id) }
+        return try await answer(visit, address.id, address.label, AddressForm(address.recipient))
+    }
+
+    static let add = Handler.person { visit, person, _ in
+        do {
+            let draft = try draft(visit)
+            try await visit.db.transaction { tx in try await SavedAddress.add(draft, for: person.id, in: tx) }
+            return visit.backToBook("added")
+        } catch let faults as SavedAddress.Faults {
+            return try await answer(visit, nil, faults)
+        } catch SavedAddress.Refusal.full {
+            // The page says how many it takes.
+            return .redirect(to: visit.link.accountAddresses.description)
+        }
+    }
+
+    static let change = Handler.person { visit, person, _ in
+        let address = try await visit.knownAddress
+        do {
+            let draft = try draft(visit)
+            let isDone = try await visit.db.transaction { tx in try await SavedAddress.change(address.id, to: draft, of: person.id, in: tx)
+            }
+            guard isDone else { throw Problem.notFound }
+            return visit.backToBook("changed")
+        } catch let faults as SavedAddress.Faults {
+            return try await answer(visit, address.id, faults)
+        }
+    }
+
+    private static func draft(_ visit: Visit) throws(SavedAddress.Faults) -> SavedAddress.Draft {
+        try SavedAddress.Draft(label: visit.form["label"] ?? "", typed: AddressForm.typed(visit.form))
+    }
+
+    private static func answerDraft(_ visit: Visit, _ id: SavedAddress.ID?) async throws -> Response {
+        try await answer(visit, id, visit.form["label"] ?? "", AddressForm(visit.form, Recipient.Faults(fields: [:])))
+    }
+
+    private static func answer(_ visit: Visit, _ id: SavedAddress.ID?, _ faults: SavedAddress.Faults) async throws -> Response {
+        var form = AddressForm(visit.form, Recipient.Faults(fields: faults.fields))
+        if let fault = faults.label { form.errors.insert(FieldError("label", fault.message(most: SavedAddress.mostOfLabel)), at: 0) }
+        return try await answer(visit, id, visit.form["label"] ?? "", form, status: .unprocessableContent)
+    }
+
+    /// - Parameter id: nil for a new address.
+    private static func answer(
+        _ visit: Visit, _ id: SavedAddress.ID?, _ label: String, _ form: AddressForm, status: Status = .ok
+    ) async throws -> Response {
+        let place = { (link: Link) in id.map { link.accountAddress($0.description) } ?? link.newAddress }
+        let page = SavedAddressPage(
+            frame: try await visit.frame(at: place), title: id == nil ? .addressesAddTitle : .addressesChangeTitle,
+            action: id == nil ? visit.link.accountAddresses : place(visit.link), label: label, form: form,
+            cities: Choice.cities(chosen: City.Code(form.city), in: visit))
+        return .html(page.html(in: visit.language), status: status)
+    }
+}

@@ -1,0 +1,109 @@
+import Catalog
+import HTML
+import Kernel
+import Links
+import Orders
+import Postgres
+import Shipping
+import Site
+
+/// What the cart holds of one seller: one parcel, one order.
+struct CartSeller: Sendable {
+    let name: String
+    let address: SiteURL
+    let lines: [CartLine]
+    let subtotal: Money
+    /// Nil where the seller does not deliver to the chosen city.
+    let delivery: Delivery?
+
+    /// Cost of one seller's parcel and its working days on the way.
+    struct Delivery: Sendable {
+        let price: Money
+        let minDays: Int
+        let maxDays: Int
+
+        var words: Message { price == .zero ? .cartDeliveryFree(days: days) : .cartDelivery(price: price, days: days) }
+
+        /// For a visitor whose city is not known: the cheapest that the seller asks anywhere.
+        var lowerBound: Message { .cartDeliveryFrom(price: price, days: days) }
+
+        private var days: Message { minDays == maxDays ? .cartDays(count: maxDays) : .cartDaysRange(min: minDays, count: maxDays) }
+    }
+}
+
+/// A quantity as it was typed, and what is wrong with it.
+struct RefusedQuantity: Sendable {
+    let typed: String
+    let why: Message
+}
+
+/// One piece in the cart as it is shown.
+struct CartLine: Sendable {
+    /// The offer's key, part of the line's URLs.
+    let offer: String
+    let title: String
+    /// The language in which the title is written.
+    let language: Language
+    let product: SiteURL
+    /// Size, colour and the like; empty where the piece has no variants.
+    let variant: String
+    let condition: Message
+    let picture: Thumbnail?
+    let price: Money
+    let quantity: Int
+    /// The most that can be had now; 0 once it is sold, 1 for a second-hand piece, which has no quantity field.
+    let available: Int
+    /// The price that the visitor saw, where it is another now.
+    var formerPrice: Money?
+    /// It is not sold: its seller is on holiday.
+    var isAway = false
+    /// When the seller on holiday is back; nil where that is not known.
+    var backAt: LocalMoment?
+    /// What was typed as its quantity and is not taken.
+    var refused: RefusedQuantity?
+
+    /// What the field shows.
+    var shownQuantity: String { refused?.typed ?? String(quantity) }
+    /// The largest quantity that is taken.
+    var most: Int { min(available, Cart.mostPieces) }
+
+    /// For so many as can be had.
+    var total: Money { price * min(quantity, available) }
+    var isSold: Bool { available == 0 }
+    var canBeCounted: Bool { available > 1 }
+    /// How many are left, where that is fewer than are wanted.
+    var left: Int? { !isSold && available < quantity ? available : nil }
+}
+
+extension CartSeller {
+    /// - Parameter refused: quantities that were typed and are not taken.
+    init(_ parcel: CartTotals.Parcel, _ link: Link, _ clock: WallClock, refused: [Offer.ID: RefusedQuantity] = [:]) {
+        self.init(
+            name: parcel.sellerName, address: link.seller(parcel.sellerSlug),
+            lines: parcel.lines.map { CartLine($0, link, clock, refused: refused[$0.offer.id]) },
+            subtotal: parcel.subtotal, delivery: parcel.quote.map(Delivery.init))
+    }
+}
+
+extension CartSeller.Delivery {
+    init(_ quote: DeliveryQuote) { self.init(price: quote.price, minDays: quote.minDays, maxDays: quote.maxDays) }
+}
+
+extension CartLine {
+    init(_ line: Cart.Line, _ link: Link, _ clock: WallClock, refused: RefusedQuantity? = nil) {
+        let offer = line.offer
+        self.init(
+            offer: offer.id.description, title: offer.title, language: offer.titleLanguage, product: link.product(offer.productSlug),
+            variant: offer.variantLabel, condition: offer.condition.name, picture: offer.pictureHash.map(Thumbnail.init),
+            price: offer.price, quantity: line.quantity, available: line.available, formerPrice: line.formerPrice, isAway: line.isAway,
+            backAt: offer.backAt.map(clock.local), refused: refused)
+    }
+}
+
+extension Choice {
+    static func cities(chosen: City.Code?, in visit: Visit) -> [Choice] {
+        visit.cities.cities(in: visit.language).map {
+            Choice(value: $0.code.rawValue, label: $0.name(in: visit.language), isChosen: $0.code == chosen)
+        }
+    }
+}

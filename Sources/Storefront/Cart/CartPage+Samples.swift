@@ -1,0 +1,60 @@
+import HTML
+import Kernel
+import Links
+import Site
+
+extension CartPage {
+    /// Two sellers; a price moved, fewer are left than wanted, and a piece was sold.
+    static func sample(frame: Frame = .sample) -> CartPage {
+        CartPage(
+            frame: frame, sellers: [.sample, .secondSample], count: 4, city: "Casablanca", cities: Choice.sampleCities,
+            subtotal: .dirhams(1520), delivery: .dirhams(65), hasChanges: true, similar: [.sample])
+    }
+
+    /// One seller, nothing moved, no city named yet.
+    static func calmSample(frame: Frame = .sample) -> CartPage {
+        CartPage(
+            frame: frame, sellers: [.calmSample], count: 1, city: nil, cities: Choice.sampleCities, subtotal: .dirhams(1200),
+            delivery: .dirhams(35))
+    }
+
+    static func emptySample(frame: Frame = .sample) -> CartPage {
+        CartPage(frame: frame, sellers: [], count: 0, city: nil, cities: [], subtotal: .zero, delivery: .zero)
+    }
+}
+
+extension CartSeller {
+    static let sample = CartSeller(
+        name: "Dar Zineb", address: Link(.french).seller("dar-zineb"), lines: [.sample, .soldSample], subtotal: .dirhams(1200),
+        delivery: Delivery(price: .dirhams(35), minDays: 2, maxDays: 4))
+
+    static let calmSample = CartSeller(
+        name: "Dar Zineb", address: Link(.french).seller("dar-zineb"), lines: [.calmSample], subtotal: .dirhams(1200),
+        delivery: Delivery(price: .dirhams(35), minDays: 2, maxDays: 4))
+
+    static let secondSample = CartSeller(
+        name: "سوق الأطلس", address: Link(.french).seller("souk-atlas"), lines: [.fewerSample], subtotal: .dirhams(320),
+        delivery: Delivery(price: .dirhams(30), minDays: 1, maxDays: 1))
+}
+
+extension CartLine {
+    static let calmSample = CartLine(
+        offer: "0193e7a0-0000-7000-8000-000000000001", title: "Caftan brodé vert", language: .french,
+        product: Link(.french).product("caftan-brode-vert"), variant: "M", condition: .conditionLikeNew, picture: .sample,
+        price: .dirhams(1200), quantity: 1, available: 1)
+
+    static let sample = CartLine(
+        offer: "0193e7a0-0000-7000-8000-000000000001", title: "Caftan brodé vert", language: .french,
+        product: Link(.french).product("caftan-brode-vert"), variant: "M", condition: .conditionLikeNew, picture: .sample,
+        price: .dirhams(1200), quantity: 1, available: 1, formerPrice: .dirhams(1100))
+
+    static let soldSample = CartLine(
+        offer: "0193e7a0-0000-7000-8000-000000000002", title: "Lampe en fer forgé", language: .french,
+        product: Link(.french).product("lampe-fer-forge"), variant: "", condition: .conditionWorn, picture: nil,
+        price: .dirhams(150), quantity: 1, available: 0)
+
+    static let fewerSample = CartLine(
+        offer: "0193e7a0-0000-7000-8000-000000000003", title: "بلغة جلدية", language: .arabic,
+        product: Link(.french).product("belgha-cuir"), variant: "42 · Safran", condition: .conditionNew, picture: .sample,
+        price: .dirhams(160), quantity: 5, available: 2)
+}

@@ -1,0 +1,12 @@
+import HTML
+import Kernel
+import Links
+import Site
+
+extension SoldMeanwhilePage {
+    static func sample(frame: Frame = .sample) -> SoldMeanwhilePage {
+        SoldMeanwhilePage(
+            frame: frame, sold: [SoldPiece(title: "Caftan brodé vert", variant: "M", picture: .sample)], left: 2,
+            similar: [.sample])
+    }
+}

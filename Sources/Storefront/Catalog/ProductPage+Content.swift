@@ -1,0 +1,206 @@
+import Catalog
+import HTML
+import HTTP
+import Inventory
+import Kernel
+import Links
+import Orders
+import Postgres
+import Search
+import Sellers
+import Shipping
+import Site
+
+/// A product as it was read, and the words for it.
+struct ProductView {
+    let product: Product
+    let traits: [Product.Trait]
+    let variants: [Variant]
+    let offers: [Offer]
+    let left: [Offer.ID: Int]
+    let measurements: [Offer.ID: [Measurement]]
+    let notes: [CraftNote]
+    let sellers: [Seller]
+    let quotes: [DeliveryQuote]
+    let spans: [DeliverySpan]
+    let choice: ProductChoice
+    let city: City?
+    let visit: Visit
+    /// Of the form that puts the piece in the cart.
+    let formKey: String
+
+    func page(frame: Frame, similar: [PieceCard]) -> ProductPage {
+        let offer = choice.offer
+        let crumbs = visit.taxonomy.path(to: product.categorySlug).map { Breadcrumbs.Crumb($0, in: visit) }
+        let pictures = pictures
+        var frame = frame
+        if let cover = pictures.first { frame.share = Frame.Share(type: "product", image: cover.largest.absolute(from: visit.origin)) }
+        return ProductPage(
+            frame: frame, crumbs: crumbs, title: product.title.text, description: product.description.text,
+            language: product.title.language, pictures: pictures, facts: facts,
+            measures: (measurements[offer.id] ?? []).map {
+                ProductPage.Measure(name: $0.kind.name, how: $0.kind.how, value: $0.centimetres(in: visit.language))
+            },
+            serialEnd: offer.serial.map { String($0.suffix(4)) }, options: options, offers: rows,
+            chosen: ProductPage.Shown(
+                id: offer.id.description, price: offer.price, condition: offer.condition.name, conditionMeaning: offer.condition.meaning,
+                defects: offer.defects.map { defect in
+                    ProductPage.Defect(text: defect.text.text, language: defect.text.language, picture: picture(of: defect, offer))
+                },
+                stock: stock),
+            isSold: choice.isSoldOut, isAway: !away.isEmpty, backAt: away.compactMap(\.backAt).min().map(visit.clock.local),
+            formKey: formKey, delivery: delivery, seller: seller, crafts: crafts,
+            reuse: reuse, share: share, report: visit.link.productReport(product.slug), similar: similar,
+            data: linkedData(pictures: pictures.map { $0.largest.absolute(from: visit.origin) }, crumbs: crumbs))
+    }
+
+    /// Sellers on holiday who have pieces left, where nobody else has any.
+    var away: [Seller] {
+        guard choice.isSoldOut else { return [] }
+        let withPieces = Set(offers.filter { left[$0.id, default: 0] > 0 }.map(\.seller))
+        return sellers.filter { withPieces.contains($0.id) && !$0.isOpen }
+    }
+
+    private var stock: Message {
+        guard choice.isSold else { return Self.stock(choice.left) }
+        return away.isEmpty ? .productSold : .productAway
+    }
+
+    // MARK: Choices
+
+    private var options: [ProductPage.OptionGroup] {
+        choice.dimensions.map { dimension in
+            ProductPage.OptionGroup(
+                code: dimension.attribute,
+                name: visit.taxonomy.attributes.first { $0.code == dimension.attribute }?.names[visit.language] ?? "",
+                options: dimension.options.map { option in
+                    .init(
+                        label: visit.taxonomy.name(of: option.value, of: dimension.attribute, in: visit.language) ?? option.value,
+                        address: here([("variant", option.variant.code)]), isChosen: option.isChosen, isSoldOut: option.isSoldOut)
+                })
+        }
+    }
+
+    private var rows: [ProductPage.OfferRow] {
+        choice.standings.enumerated().map { index, standing in
+            let offer = standing.offer
+            return ProductPage.OfferRow(
+                id: offer.id.description,
+                address: here([("variant", choice.hasVariants ? choice.variant.code : ""), ("offer", offer.id.description)]),
+                condition: offer.condition.name, seller: offer.sellerName,
+                city: visit.cities[typed: offer.sellerCity]?.name(in: visit.language) ?? "", isTraders: offer.isTraders,
+                price: offer.price,
+                delivery: deliveryWords(of: offer, short: true), stock: Self.stock(standing.left), isChosen: offer.id == choice.offer.id,
+                isBest: index == 0 && choice.standings.count > 1)
+        }
+    }
+
+    /// This page with another choice and all else of its address.
+    private func here(_ chosen: [(name: String, value: String)]) -> SiteURL { visit.link.product(product.slug).with(kept + chosen) }
+
+    /// What the address says beside the choice.
+    private var kept: [(name: String, value: String)] {
+        visit.query.pairs.filter { !["variant", "offer"].contains($0.name) }.prefix(8).map { $0 }
+    }
+
+    private static func stock(_ left: Int) -> Message {
+        switch left {
+        case ...1: .productLast
+        case ...5: .productFewLeft(count: left)
+        default: .productInStock
+        }
+    }
+
+    // MARK: The piece
+
+    /// Those of the offer itself, or those of another offer of the product where it has none.
+    private var pictures: [PictureView] {
+        let own = choice.offer.pictures
+        let pictures = own.isEmpty ? offers.first { !$0.pictures.isEmpty }?.pictures ?? [] : own
+        return pictures.enumerated().map { index, picture in
+            PictureView(
+                hash: picture.hash, width: picture.width, height: picture.height,
+                alt: picture.alt?.text ?? Message.productPictureAlt(title: product.title.text, number: index + 1).text(in: visit.language),
+                isFirst: index == 0, shownAt: "(min-width: 72rem) 38rem, (min-width: 48rem) 50vw, 88vw")
+        }
+    }
+
+    /// The picture of a defect where it is one of the offer's own, whose size is known.
+    private func picture(of defect: Offer.Defect, _ offer: Offer) -> PictureView? {
+        offer.pictures.first { $0.hash == defect.picture }.map {
+            PictureView(hash: $0.hash, width: $0.width, height: $0.height, alt: defect.text.text, shownAt: "12rem")
+        }
+    }
+
+    private var facts: [ProductPage.Fact] {
+        (choice.variant.traits + traits).compactMap { trait in
+            visit.taxonomy.names(of: trait, in: visit.language).map { names in
+                let isOfCraft = trait.attribute == CraftNote.attribute && notes.contains { $0.code == trait.value }
+                return ProductPage.Fact(name: names.attribute, value: names.value, address: isOfCraft ? visit.link.craft(trait.value) : nil)
+            }
+        }
+    }
+
+    private var crafts: [ProductPage.Craft] {
+        notes.map { ProductPage.Craft(name: $0.name, region: $0.regionName, summary: $0.summary, address: visit.link.craft($0.code)) }
+    }
+
+    /// What a study says of used goods of this kind that serve on.
+    private var reuse: ProductPage.Reuse? {
+        guard [.likeNew, .gentlyUsed, .worn].contains(choice.offer.condition),
+            let figure = visit.taxonomy.reuseFigure(of: product.categorySlug)
+        else { return nil }
+        return switch figure.kind {
+        case .garmentsReplaced:
+            ProductPage.Reuse(words: .reuseGarments(low: figure.low, high: figure.high), address: visit.link.text("sustainability"))
+        }
+    }
+
+    // MARK: Delivery and seller
+
+    private var delivery: ProductPage.Delivery {
+        ProductPage.Delivery(
+            cities: Choice.cities(chosen: city?.code, in: visit),
+            kept: visit.query.pairs.filter { ["variant", "offer"].contains($0.name) },
+            words: deliveryWords(of: choice.offer, short: false),
+            returns: choice.offer.isTraders ? .productReturnsTrader : .productReturnsPrivate)
+    }
+
+    /// - Parameter short: beside the price of an offer, where the city is said elsewhere.
+    private func deliveryWords(of offer: Offer, short: Bool) -> Message {
+        if let city {
+            let name = city.name(in: visit.language)
+            guard let quote = quotes.first(where: { $0.sellerID == offer.seller }) else { return .productNoDelivery(city: name) }
+            return short
+                ? .productOfferDelivery(price: quote.price, min: quote.minDays, max: quote.maxDays)
+                : .productDeliveryTo(city: name, price: quote.price, min: quote.minDays, max: quote.maxDays)
+        }
+        guard let span = spans.first(where: { $0.sellerID == offer.seller }) else { return .productNoDeliveryAnywhere }
+        return span.lowest == span.highest
+            ? .productOfferDelivery(price: span.lowest, min: span.minDays, max: span.maxDays)
+            : .productDeliverySpan(lowest: span.lowest, highest: span.highest, min: span.minDays, max: span.maxDays)
+    }
+
+    private var seller: ProductPage.SellerBox {
+        let offer = choice.offer
+        let seller = sellers.first { $0.id == offer.seller }
+        return ProductPage.SellerBox(
+            name: offer.sellerName, address: visit.link.seller(offer.sellerSlug),
+            city: visit.cities[typed: offer.sellerCity]?.name(in: visit.language) ?? "", isTrader: offer.isTraders,
+            since: (seller?.openedAt).map(visit.clock.local), policies: seller?.policies.text ?? "",
+            policiesLanguage: seller?.policies.language ?? visit.language)
+    }
+
+    private var share: ProductPage.Share {
+        let address = address(of: choice.hasVariants ? choice.variant : nil)
+        return ProductPage.Share(
+            address: address, text: "\(product.title.text) \(address)", origin: visit.origin,
+            script: SiteURL(asset: visit.world.assets.url("share.js")))
+    }
+
+    /// Absolute, for others and for machines.
+    func address(of variant: Variant?, offer: Offer? = nil) -> SiteURL {
+        visit.link.product(product.slug).with([("variant", variant?.code ?? ""), ("offer", offer?.id.description ?? "")])
+            .absolute(from: visit.origin)
+    }
+}

@@ -1,0 +1,37 @@
+import HTML
+import Kernel
+import Links
+import Site
+
+extension AddressPage {
+    static func sample(frame: Frame = .sample) -> AddressPage {
+        AddressPage(frame: frame, form: AddressForm(), cities: Choice.sampleCities, login: Link(.french).login(next: "/fr/checkout"))
+    }
+
+    /// Of a person who has addresses, and chose none of them.
+    static func personSample(frame: Frame = .sample) -> AddressPage {
+        AddressPage(
+            frame: frame, form: AddressForm(), cities: Choice.sampleCities,
+            saved: [SavedChoice(address: .sample, isChosen: false), SavedChoice(address: .otherSample, isChosen: false)],
+            saving: .offered(isChecked: true))
+    }
+
+    /// Sent with a wrong phone and no street.
+    static func faultySample(frame: Frame = .sample) -> AddressPage {
+        var form = AddressForm()
+        form.fullName = "Salma Bennani"
+        form.phone = "12"
+        form.city = "casablanca"
+        form.errors = [
+            FieldError("phone", .checkoutErrorPhone), FieldError("street", .checkoutErrorStreet),
+        ]
+        return AddressPage(frame: frame, form: form, cities: Choice.sampleCities)
+    }
+}
+
+extension Choice {
+    static let sampleCities = [
+        Choice(value: "casablanca", label: "Casablanca", isChosen: true), Choice(value: "fes", label: "Fès", isChosen: false),
+        Choice(value: "tanger", label: "Tanger", isChosen: false),
+    ]
+}

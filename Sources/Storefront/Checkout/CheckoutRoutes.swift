@@ -1,0 +1,27 @@
+import Site
+
+enum CheckoutRoutes {
+    private static let checkout = RouteGroup("/checkout", access: .everyone, privacy: .personal, priority: .address)
+    private static let purchases = RouteGroup("/purchases/:purchase", access: .everyone, privacy: .personal, priority: .placing)
+    /// Reached by a secret link, without an account.
+    private static let byLink = RouteGroup("/track/:number/:token", access: .everyone, privacy: .secret, priority: .placing)
+
+    static let all: [Route] = [
+        checkout.get("", AddressPage.show),
+        checkout.get("/address", AddressPage.show),
+        checkout.post("/address", AddressPage.save),
+        checkout.get("/delivery", priority: .delivery, DeliveryPage.show),
+        checkout.post("/delivery", priority: .delivery, DeliveryPage.accept),
+        checkout.get("/payment", priority: .payment, PaymentPage.show),
+        checkout.post("/payment", priority: .payment, PaymentPage.choose),
+        checkout.get("/review", priority: .review, ReviewPage.show),
+        checkout.post("/review", priority: .placing, ReviewPage.place),
+        purchases.get("", ConfirmationPage.show),
+        purchases.get("/phone", PhoneCheckPage.show),
+        purchases.post("/phone", PhoneCheckPage.check),
+        purchases.post("/phone/code", PhoneCheckPage.sendAgain),
+        byLink.get("/phone", PhoneCheckPage.showByLink),
+        byLink.post("/phone", PhoneCheckPage.checkByLink),
+        byLink.post("/phone/code", PhoneCheckPage.sendAgainByLink),
+    ]
+}

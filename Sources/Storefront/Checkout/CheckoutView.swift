@@ -1,0 +1,53 @@
+import HTML
+import HTTP
+import Kernel
+import Links
+import Orders
+import Postgres
+import Shipping
+import Site
+
+/// The checkout as its later steps need it.
+struct CheckoutView: Sendable {
+    let checkout: Checkout
+    let recipient: Recipient
+    let city: City
+    let totals: CartTotals
+    let frame: Frame
+
+    /// - Returns: where to send a visitor who cannot be at that step yet, or what the step shows.
+    static func at(_ step: Checkout.Step, _ visit: Visit) async throws -> Result<CheckoutView, Detour> {
+        let way = try await CheckoutUnderWay.of(visit.visitorKey, in: visit.language, in: visit.db)
+        guard let checkout = way.checkout else {
+            return .failure(Detour(to: visit.link.cart))
+        }
+        guard checkout.next >= step, let recipient = checkout.recipient else {
+            return .failure(Detour(to: checkout.next.address(visit.link)))
+        }
+        guard way.cart.count > 0, !way.cart.hasChanges else { return .failure(Detour(to: visit.link.cart)) }
+        guard let city = visit.cities[recipient.city] else {
+            return .failure(Detour(to: visit.link.checkoutAddress))
+        }
+        return .success(
+            CheckoutView(
+                checkout: checkout, recipient: recipient, city: city, totals: way.totals,
+                frame: visit.frame(cartCount: way.cartCount, isIndexed: false)))
+    }
+
+    /// Another page must be answered first.
+    struct Detour: Error {
+        let to: SiteURL
+        var response: Response { .redirect(to: to.description) }
+    }
+}
+
+extension Checkout.Step {
+    func address(_ link: Link) -> SiteURL {
+        switch self {
+        case .address: link.checkoutAddress
+        case .delivery: link.checkoutDelivery
+        case .payment: link.checkoutPayment
+        case .review: link.checkoutReview
+        }
+    }
+}

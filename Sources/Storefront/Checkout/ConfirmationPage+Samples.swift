@@ -1,0 +1,37 @@
+import HTML
+import Kernel
+import Links
+import Site
+
+extension ConfirmationPage {
+    static func sample(frame: Frame = .sample) -> ConfirmationPage {
+        ConfirmationPage(
+            frame: frame,
+            orders: [
+                PlacedOrder(
+                    number: "K-7HM2XQP", seller: "Dar Zineb", state: .orderStateConfirmed,
+                    pieces: [PieceName(title: "Caftan brodé vert", quantity: 1)],
+                    total: .dirhams(1235), track: Link(.french).track("K-7HM2XQP", token: "c2VjcmV0")),
+                PlacedOrder(
+                    number: "K-29FDW4T", seller: "سوق الأطلس", state: .orderStatePlaced,
+                    pieces: [PieceName(title: "بلغة جلدية", quantity: 2)],
+                    total: .dirhams(350), track: Link(.french).track("K-29FDW4T", token: "c2VjcmV1")),
+            ],
+            recipient: .sample, total: .dirhams(1585), address: Link(.french).confirmation("sample"),
+            moves: Link(.french).confirmationUpdates("sample", after: 3))
+    }
+
+    /// Lapsed, because another buyer was first.
+    static func lapsedSample(frame: Frame = .sample) -> ConfirmationPage {
+        var page = sample(frame: frame)
+        page.lapse = .orderWhySold
+        return page
+    }
+
+    /// Waits for its code.
+    static func waitingSample(frame: Frame = .sample) -> ConfirmationPage {
+        var page = sample(frame: frame)
+        page.phoneCheck = Link(.french).phoneCheck("sample")
+        return page
+    }
+}

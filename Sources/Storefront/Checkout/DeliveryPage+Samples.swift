@@ -1,0 +1,30 @@
+import HTML
+import Kernel
+import Links
+import Site
+
+extension DeliveryPage {
+    static func sample(frame: Frame = .sample) -> DeliveryPage {
+        DeliveryPage(
+            frame: frame, city: "Casablanca",
+            parcels: [
+                Parcel(
+                    seller: "Dar Zineb", pieces: [PieceName(title: "Caftan brodé vert", quantity: 1)],
+                    delivery: .init(price: .dirhams(35), minDays: 2, maxDays: 4)),
+                Parcel(
+                    seller: "سوق الأطلس", pieces: [PieceName(title: "بلغة جلدية", quantity: 2)],
+                    delivery: .init(price: .zero, minDays: 1, maxDays: 1)),
+            ],
+            delivery: .dirhams(35))
+    }
+
+    /// A seller does not deliver to the city.
+    static func unreachableSample(frame: Frame = .sample) -> DeliveryPage {
+        DeliveryPage(
+            frame: frame, city: "Figuig",
+            parcels: [
+                Parcel(seller: "Dar Zineb", pieces: [PieceName(title: "Caftan brodé vert", quantity: 1)], delivery: nil)
+            ],
+            delivery: .zero)
+    }
+}

@@ -1,0 +1,19 @@
+import Catalog
+import HTML
+import Kernel
+import Links
+import Orders
+import Postgres
+import Shipping
+import Site
+
+/// A piece named in passing.
+struct PieceName: Sendable {
+    let title: String
+    let quantity: Int
+}
+
+extension PieceName {
+    init(_ line: Cart.Line) { self.init(title: line.offer.title, quantity: line.bought) }
+    init(_ piece: OrderSummary.Piece) { self.init(title: piece.title, quantity: piece.quantity) }
+}

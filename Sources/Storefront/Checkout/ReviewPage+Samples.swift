@@ -1,0 +1,37 @@
+import HTML
+import Kernel
+import Links
+import Site
+
+extension ReviewPage {
+    static func sample(frame: Frame = .sample) -> ReviewPage {
+        ReviewPage(
+            frame: frame, recipient: .sample, sellers: [.calmSample, .secondSample], subtotal: .dirhams(1520),
+            delivery: .dirhams(65), key: "0193e7a0-0000-7000-8000-0000000000aa")
+    }
+
+    /// The total moved between looking and ordering.
+    static func refusedSample(frame: Frame = .sample) -> ReviewPage {
+        var page = sample(frame: frame)
+        page.refusal = .checkoutRefusedTotal
+        return page
+    }
+}
+
+extension ReviewPage {
+    /// A code will be asked for.
+    static func codeSample(frame: Frame = .sample) -> ReviewPage {
+        var page = sample(frame: frame)
+        page.request = CodeHint(
+            why: .codeWhyTotal(ceiling: Money.dirhams(1000)), how: .checkoutCodeByText(phone: "06 12 34 56 78", minutes: 30))
+        return page
+    }
+
+    /// A code would be asked for, and none can be sent.
+    static func noCodeSample(frame: Frame = .sample) -> ReviewPage {
+        var page = sample(frame: frame)
+        page.refusal = .codeWhyTotal(ceiling: Money.dirhams(1000))
+        page.remedy = .checkoutRemedyCall(phone: "05 22 00 00 00")
+        return page
+    }
+}

@@ -1,0 +1,10 @@
+import Site
+
+enum CraftsRoutes {
+    private static let crafts = RouteGroup("/crafts", access: .everyone, privacy: .open)
+
+    static let all: [Route] = [
+        crafts.get("", CraftsPage.show),
+        crafts.get("/:code", CraftPage.show),
+    ]
+}

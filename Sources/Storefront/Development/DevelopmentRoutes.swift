@@ -1,0 +1,11 @@
+import Site
+
+enum DevelopmentRoutes {
+    private static let inbox = RouteGroup("/dev/inbox", access: .everyone, privacy: .secret)
+
+    static let all: [Route] = [
+        // The inbox shows every link and code that was sent, so its reader can be anybody.
+        inbox.get("", InboxPage.show).forDevelopment,
+        inbox.get("/:message/html", InboxPage.showHTML).forDevelopment,
+    ]
+}

@@ -1,0 +1,9 @@
+import Site
+
+enum HomeRoutes {
+    private static let pages = RouteGroup(access: .everyone, privacy: .open)
+
+    static let all: [Route] = [
+        pages.get("", HomePage.show)
+    ]
+}

@@ -1,0 +1,47 @@
+import Catalog
+import HTML
+import HTTP
+import Kernel
+import Links
+import Orders
+import Postgres
+import Site
+
+/// An order, and how this visitor came to it.
+struct FollowedOrder: Sendable {
+    let order: Order
+    let address: SiteURL
+    let moves: SiteURL
+    let cancellation: SiteURL
+    /// Where it is ordered again.
+    let again: SiteURL
+    /// Where the code is typed that confirms the telephone number.
+    let phoneCheck: SiteURL
+    /// By the secret link.
+    let isByLink: Bool
+
+    /// - Throws: `Problem.notFound`, for a wrong token as for a number that does not exist.
+    static func byLink(_ visit: Visit) async throws -> FollowedOrder {
+        guard let number = visit.parameters["number"].flatMap(OrderNumber.init(rawValue:)), let token = visit.parameters["token"],
+            let order = try await Order.tracked(number, token: token, key: TrackingKey(visit.world.key), in: visit.db)
+        else { throw Problem.notFound }
+        return FollowedOrder(
+            order: order, address: visit.link.track(number.rawValue, token: token),
+            moves: visit.link.trackUpdates(number.rawValue, token: token, after: order.steps.count),
+            cancellation: visit.link.trackCancellation(number.rawValue, token: token),
+            again: visit.link.trackAgain(number.rawValue, token: token),
+            phoneCheck: visit.link.trackPhoneCheck(number.rawValue, token: token), isByLink: true)
+    }
+
+    /// - Throws: `Problem.notFound`, for another's order as for a number that does not exist.
+    static func ofThisBrowser(_ visit: Visit) async throws -> FollowedOrder {
+        guard let number = visit.parameters["number"].flatMap(OrderNumber.init(rawValue:)),
+            let order = try await Order.numbered(number, of: visit.visitorKey, in: visit.db)
+        else { throw Problem.notFound }
+        return FollowedOrder(
+            order: order, address: visit.link.order(number.rawValue),
+            moves: visit.link.orderUpdates(number.rawValue, after: order.steps.count),
+            cancellation: visit.link.orderCancellation(number.rawValue),
+            again: visit.link.orderAgain(number.rawValue), phoneCheck: visit.link.phoneCheck(order.purchase.description), isByLink: false)
+    }
+}

@@ -1,0 +1,120 @@
+import Catalog
+import HTML
+import HTTP
+import Kernel
+import Links
+import Orders
+import Postgres
+import Site
+
+/// An order with its snapshots: what it shows stays the same after the product changed or went.
+struct OrderView: Sendable {
+    let number: String
+    let seller: String
+    let placedAt: LocalMoment
+    /// The state in a word, such as "shipped".
+    let state: Message
+    /// What the buyer may expect next.
+    let expectation: Message
+    /// Oldest first.
+    let steps: [HistoryEntry]
+    let lines: [Line]
+    let goods: Money
+    let delivery: Money
+    /// Nil where the buyer was forgotten.
+    let recipient: RecipientBlock?
+
+    var total: Money { goods + delivery }
+
+    /// Something that happened to the order.
+    struct HistoryEntry: Sendable {
+        let what: Message
+        let at: LocalMoment
+        let who: Message
+        /// In the words of who did it; empty where nothing was said.
+        var reason = ""
+    }
+
+    /// A piece as it was sold.
+    struct Line: Sendable {
+        let title: String
+        /// The language in which the title was written.
+        let language: Language
+        let product: SiteURL
+        let variant: String
+        let condition: Message
+        /// What the seller declared to be wrong with it.
+        let defects: [String]
+        let picture: Thumbnail?
+        let unitPrice: Money
+        let quantity: Int
+
+        var total: Money { unitPrice * quantity }
+    }
+}
+
+extension OrderView {
+    init(_ order: Order, _ link: Link, _ clock: WallClock) {
+        self.init(
+            number: order.number.rawValue, seller: order.sellerName, placedAt: clock.local(order.placedAt), state: order.state.name,
+            expectation: order.state.expectation,
+            steps: order.steps.map { HistoryEntry($0, in: link.language, clock) },
+            lines: order.lines.map { line in
+                Line(
+                    title: line.title, language: line.titleLanguage, product: link.product(line.productSlug), variant: line.variant,
+                    condition: line.condition.name, defects: line.defects, picture: line.picture.map(Thumbnail.init),
+                    unitPrice: line.unitPrice, quantity: line.quantity)
+            },
+            goods: order.subtotal, delivery: order.delivery, recipient: order.recipient.map { RecipientBlock($0, city: order.cityName) })
+    }
+}
+
+extension OrderView.HistoryEntry {
+    init(_ step: Order.Transition, in language: Language, _ clock: WallClock) {
+        let isConfirmed = step.from == .waiting && step.to == .placed
+        self.init(
+            what: isConfirmed ? .orderStepConfirmedByCode : step.to.name, at: clock.local(step.at), who: step.by.kind.name,
+            reason: step.lapse?.message.text(in: language) ?? step.why)
+    }
+}
+
+extension Order.State {
+    var name: Message {
+        switch self {
+        case .waiting: .orderStateWaiting
+        case .none, .placed: .orderStatePlaced
+        case .confirmed: .orderStateConfirmed
+        case .packed: .orderStatePacked
+        case .shipped: .orderStateShipped
+        case .delivered: .orderStateDelivered
+        case .refused: .orderStateRefused
+        case .cancelled: .orderStateCancelled
+        }
+    }
+
+    /// What the buyer may expect next.
+    var expectation: Message {
+        switch self {
+        case .waiting: .orderExpectWaiting(minutes: WaitingPurchase.minutes)
+        case .none, .placed: .orderExpectPlaced
+        case .confirmed: .orderExpectConfirmed
+        case .packed: .orderExpectPacked
+        case .shipped: .orderExpectShipped
+        case .delivered: .orderExpectDelivered
+        case .refused: .orderExpectRefused
+        case .cancelled: .orderExpectCancelled
+        }
+    }
+}
+
+extension Actor.Kind {
+    /// As the buyer reads it. No order is changed by `person` or `login`: the table of legal steps has neither.
+    var name: Message {
+        switch self {
+        case .buyer: .orderByBuyer
+        case .seller: .orderBySeller
+        case .clerk, .person, .login: .orderByClerk
+        case .system: .orderBySystem
+        }
+    }
+}

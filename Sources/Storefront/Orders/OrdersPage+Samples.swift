@@ -1,0 +1,31 @@
+import HTML
+import Kernel
+import Links
+import Site
+
+extension OrdersPage {
+    static func sample(frame: Frame = .sample) -> OrdersPage {
+        OrdersPage(frame: frame, orders: [.sample])
+    }
+
+    static func accountSample(frame: Frame = .sample) -> OrdersPage { OrdersPage(frame: frame, orders: sample().orders, isOfAccount: true) }
+
+    /// With purchases of guests, and a number that is none of theirs.
+    static func offersSample(frame: Frame = .sample) -> OrdersPage {
+        let link = Link(.french)
+        func offered(_ key: String, _ numbers: String, isOfBrowser: Bool) -> Offered {
+            Offered(
+                numbers: numbers, sellers: "Dar Zineb", placedAt: Moment(seconds: 1_795_253_400).inUTC, isOfBrowser: isOfBrowser,
+                field: "number-\(key)",
+                action: link.offeredPurchase(key), refusal: link.offeredPurchaseRefusal(key))
+        }
+        var wrong = offered("0193e7a0-0000-7000-8000-0000000000ad", "K-••••QXP", isOfBrowser: false)
+        (wrong.typed, wrong.error) = ("K-1", .offersErrorNumber)
+        return OrdersPage(
+            frame: frame, orders: [], isOfAccount: true,
+            offered: [offered("0193e7a0-0000-7000-8000-0000000000ac", "K-7HM2XQP", isOfBrowser: true), wrong],
+            errors: [FieldError(wrong.field, .offersErrorNumber)])
+    }
+
+    static func emptySample(frame: Frame = .sample) -> OrdersPage { OrdersPage(frame: frame, orders: []) }
+}

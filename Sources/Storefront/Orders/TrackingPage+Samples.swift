@@ -1,0 +1,38 @@
+import HTML
+import Kernel
+import Links
+import Site
+
+extension TrackingPage {
+    /// Placed, and still to be confirmed.
+    static func sample(frame: Frame = .sample) -> TrackingPage {
+        TrackingPage(
+            frame: frame, order: .sample, address: Link(.french).track("K-7HM2XQP", token: "c2VjcmV0"),
+            moves: Link(.french).trackUpdates("K-7HM2XQP", token: "c2VjcmV0", after: 2),
+            cancellation: Link(.french).trackCancellation("K-7HM2XQP", token: "c2VjcmV0"),
+            again: Link(.french).trackAgain("K-7HM2XQP", token: "c2VjcmV0"), isByLink: true,
+            claim: Link(.french).trackClaim("K-7HM2XQP", token: "c2VjcmV0"))
+    }
+}
+
+extension OrderView {
+    /// 21 November 2026, 09:30 in Casablanca.
+    private static let morning = Moment(seconds: 1_795_253_400)
+
+    static let sample = OrderView(
+        number: "K-7HM2XQP", seller: "Dar Zineb", placedAt: morning.inUTC,
+        state: .orderStateConfirmed, expectation: .orderExpectConfirmed,
+        steps: [
+            HistoryEntry(what: .orderStatePlaced, at: morning.inUTC, who: .orderByBuyer),
+            HistoryEntry(
+                what: .orderStateConfirmed, at: morning.adding(seconds: 3600).inUTC, who: .orderBySeller,
+                reason: "Je l’envoie demain matin."),
+        ],
+        lines: [
+            Line(
+                title: "Caftan brodé vert", language: .french, product: Link(.french).product("caftan-brode-vert"), variant: "M",
+                condition: .conditionLikeNew, defects: ["Une perle manque à la manche"], picture: .sample, unitPrice: .dirhams(1200),
+                quantity: 1)
+        ],
+        goods: .dirhams(1200), delivery: .dirhams(35), recipient: .sample)
+}

@@ -1,0 +1,26 @@
+import HTML
+import Identity
+import Kernel
+import Links
+import Site
+
+extension LinkPage {
+    static func sample(frame: Frame = .sample) -> LinkPage {
+        LinkPage(
+            frame: frame, title: .verifyTitle, sentence: .verifyWords, button: .verifyButton, contact: "nadia@exemple.ma",
+            action: Link(.french).verification("token"))
+    }
+
+    static func passwordSample(frame: Frame = .sample) -> LinkPage {
+        var page = sample(frame: frame)
+        page.question = .password
+        page.error = .verifyErrorPassword
+        return page
+    }
+
+    static func resetSample(frame: Frame = .sample) -> LinkPage {
+        LinkPage(
+            frame: frame, title: .resetNewTitle, sentence: .resetNewWords, button: .resetNewButton, contact: "nadia@exemple.ma",
+            action: Link(.french).reset("token"), question: .newPassword)
+    }
+}

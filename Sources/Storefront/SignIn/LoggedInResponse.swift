@@ -1,0 +1,79 @@
+import HTML
+import HTTP
+import Identity
+import Kernel
+import Links
+import Orders
+import Postgres
+import Secrets
+import Site
+
+extension Visit {
+    /// Logs a person in with this browser: a new session, the cart merged into theirs, and what they ordered here as a guest.
+    ///
+    /// Language and what was seen lately are the browser's own and stay.
+    /// Whoever has a second factor is asked for it first.
+    /// - Parameters:
+    ///   - isNew: the account was just made, so that no browser of theirs was known before.
+    ///   - hasShownCode: `who` has taken the second factor.
+    ///   - target: where the person was going; `next` where nil.
+    ///   - who: finds or makes the person, in the same transaction.
+    /// - Returns: the way on: to the target, or to the cart where not all of it came over as it was.
+    func logIn(
+        isNew: Bool = false, hasShownCode: Bool = false, next target: ReturnTarget? = nil, as who: (Transaction) async throws -> Person
+    ) async throws -> Response {
+        let (device, target) = (device, target ?? next)
+        let (person, entry) = try await db.transaction { tx in
+            let person = try await who(tx)
+            if !hasShownCode, try await tx.read(SecondFactor.of(person.id)) != nil { return (person, nil as (Session.Token, Cart.Merger)?) }
+            if let session { try await Session.end(session.id, of: session.person, in: tx) }
+            let (id, token) = try await Session.begin(
+                for: person.id, from: clientNetwork, userAgent: request.header("user-agent") ?? "",
+                isDeviceNew: !isNew && !device.knows(person.id, world.key), in: tx)
+            let merger = try await Cart.merge(browserKey, into: person.visitor, in: tx)
+            try await Purchase.claim(placedIn: browserKey, for: person, in: tx)
+            if hasShownCode { try await Session.recordSecondFactor(id, in: tx) } else { try await Session.recordStepUp(id, in: tx) }
+            return (person, (token, merger))
+        }
+        guard let (token, merger) = entry else { return try askForSecondFactor(of: person, next: target) }
+        let isWhole = merger.clamped.isEmpty && merger.left.isEmpty
+        var response = Response.redirect(
+            to: isWhole
+                ? target?.description ?? link.account.description
+                : link.cart.with([("merged", merger.left.isEmpty ? "fewer" : "full")]).description)
+        response.setCookie(sessionCookie(token))
+        response.setCookie(cookie(of: device.knowing(person.id, world.key)))
+        return response
+    }
+
+    /// Takes a turn in which something may be sent to that contact, in a transaction of its own; see `Verification.takeRateLimit`.
+    ///
+    /// - Throws: `RateLimit.Exceeded`.
+    func takeRateLimit(for contact: Contact) async throws {
+        try await db.transaction { tx in
+            try await Verification.takeRateLimit(for: contact, from: clientNetwork, by: (device: device, key: world.key), in: tx)
+        }
+    }
+
+    /// Whether a password would be hashed now.
+    ///
+    /// - Throws: `Problem.busy`.
+    func requireHashingCapacity() throws {
+        guard world.passwords.hasRoom else { throw Problem.busy(retryAfter: .random(in: 2...6)) }
+    }
+}
+
+extension Response {
+    /// Too many tries: the page with its sentence, and when to come back.
+    static func tooMany(_ page: Response, _ limit: RateLimit.Exceeded) -> Response {
+        var response = page
+        response.status = .tooManyRequests
+        response.headers["Retry-After"] = HeaderValue(limit.retryAfter)
+        return response
+    }
+}
+
+extension RateLimit.Exceeded {
+    /// What a page says beside the field.
+    var message: Message { .signInErrorTooMany(minutes: (retryAfter + 59) / 60) }
+}

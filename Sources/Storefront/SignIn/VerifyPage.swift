@@ -1,0 +1,73 @@
+import HTML
+import HTTP
+import Identity
+import Kernel
+import Links
+import Postgres
+import Secrets
+import Site
+
+/// The link of the mail by which an address is shown to be the new account's.
+enum VerifyPage {
+    static let show = Handler { visit in
+        guard let verification = try await verification(visit) else {
+            return try await MessagePage.spent(visit, way: visit.link.signUp, .signUpTitle)
+        }
+        guard verification.person == nil else { return try await known(visit) }
+        return try await answer(visit, verification)
+    }
+
+    /// Makes the account and logs in. Where another browser opened the link than asked for it, the password is asked for: else
+    /// whoever types a stranger's address would have an account that the stranger verified.
+    static let verify = Handler { visit in
+        try visit.requireHashingCapacity()
+        guard let verification = try await verification(visit) else {
+            return try await MessagePage.spent(visit, way: visit.link.signUp, .signUpTitle)
+        }
+        guard verification.person == nil else { return try await known(visit) }
+        do {
+            if verification.visitor != visit.browserKey {
+                try await visit.db.transaction { tx in
+                    try await RateLimit.consume("identity.verification:\(verification.id)", limit: 5, per: 15 * 60, in: tx)
+                }
+                let hash = try await visit.db.read(SignUp.password(of: verification.id))
+                guard try await visit.world.passwords.compare(Password.normalized(visit.form["password"] ?? ""), with: hash).isRight else {
+                    return try await answer(visit, verification, error: .verifyErrorPassword, status: .unprocessableContent)
+                }
+            }
+            let next = ReturnTarget(try await visit.db.read(SignUp.next(of: verification.id)))
+            return try await visit.logIn(isNew: true, next: next) { tx in
+                try await SignUp.complete(try await Verification.use(verification.id, in: tx), accepting: Terms.version, in: tx)
+            }
+        } catch SignUp.Refusal.known {
+            return try await known(visit)
+        } catch Verification.Refusal.spent {
+            return try await MessagePage.spent(visit, way: visit.link.login, .loginTitle)
+        } catch let limit as RateLimit.Exceeded {
+            return .tooMany(try await answer(visit, verification, error: limit.message), limit)
+        } catch let busy as PasswordHasher.Busy {
+            throw Problem.busy(retryAfter: busy.retryAfter)
+        }
+    }
+
+    private static func verification(_ visit: Visit) async throws -> Verification? {
+        guard let id = Verification.id(of: visit.parameters["token"] ?? "", for: .verifyEmail, visit.world.key) else { return nil }
+        return try await visit.db.read(Verification.open(id))
+    }
+
+    /// Whoever opens the link holds the mailbox, and may hear that there is an account.
+    private static func known(_ visit: Visit) async throws -> Response {
+        try await MessagePage.answer(visit, .verifyKnownTitle, .verifyKnown, way: visit.link.login, .loginTitle)
+    }
+
+    private static func answer(_ visit: Visit, _ verification: Verification, error: Message? = nil, status: Status = .ok) async throws
+        -> Response
+    {
+        let page = LinkPage(
+            frame: try await visit.frame(), title: .verifyTitle, sentence: .verifyWords, button: .verifyButton,
+            contact: verification.recipient.shown,
+            action: visit.link.verification(verification.token(visit.world.key)),
+            question: verification.visitor == visit.browserKey ? .nothing : .password, error: error)
+        return .html(page.html(in: visit.language), status: status)
+    }
+}

@@ -1,0 +1,9 @@
+import Site
+
+enum StyleguideRoutes {
+    private static let styleguide = RouteGroup("/styleguide", access: .everyone, privacy: .open)
+
+    static let all: [Route] = [
+        styleguide.get("", StyleguidePage.show).forDevelopment
+    ]
+}

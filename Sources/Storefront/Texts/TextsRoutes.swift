@@ -1,0 +1,9 @@
+import Site
+
+enum TextsRoutes {
+    private static let texts = RouteGroup("/pages", access: .everyone, privacy: .open)
+
+    static let all: [Route] = [
+        texts.get("/:name", TextPage.show)
+    ]
+}
