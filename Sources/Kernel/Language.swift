@@ -9,9 +9,6 @@ package enum Language: String, Sendable, Codable, CaseIterable {
 
     package var isRightToLeft: Bool { self == .arabic }
 
-    /// The value of HTML's `dir`.
-    package var direction: StaticString { isRightToLeft ? "rtl" : "ltr" }
-
     package var tag: StaticString {
         switch self {
         case .french: "fr"

@@ -10,8 +10,6 @@ extension Checkout {
         case emptyCart
         /// An earlier step has no answer yet.
         case unfinished(Step)
-        /// These sellers do not deliver there.
-        case notDelivered
     }
 
     /// Takes up the visitor's checkout where it was left, or begins one.

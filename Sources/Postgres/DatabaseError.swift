@@ -32,8 +32,6 @@ package struct DatabaseError: Error, Equatable, CustomStringConvertible {
     }
 
     package var isUniqueViolation: Bool { sqlState == "23505" }
-    package var isForeignKeyViolation: Bool { sqlState == "23503" }
-    package var isCheckViolation: Bool { sqlState == "23514" }
 
     /// A text that is no day or no moment of the calendar.
     package var isUnfitDate: Bool { sqlState == "22007" || sqlState == "22008" }

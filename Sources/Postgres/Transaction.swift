@@ -73,7 +73,7 @@ extension Database {
     /// - Throws: `DatabaseUnavailable` (look at `outcomeIsUnknown`), `DatabaseError`, or what `body` throws.
     @discardableResult
     package func transaction<Value>(
-        _ isolation: Isolation = .readCommitted, statement: Int? = nil, seeing role: DatabaseRole? = nil,
+        _ isolation: Isolation = .readCommitted, statement: Int? = nil, as role: DatabaseRole? = nil,
         _ body: (Transaction) async throws -> Value
     ) async throws -> Value {
         guard let span else { return try await run(isolation, statement, role, beneath: nil, body) }

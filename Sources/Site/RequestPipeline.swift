@@ -10,20 +10,20 @@ import Metrics
 import Notifications
 package import Postgres
 
-/// The way of a request through the shop: language, form token, page, and an answer whatever happens.
+/// The way of a request through a site, in six steps: language, route, session, access, form, answer.
 package struct RequestPipeline: Sendable {
-    /// What a site makes of a problem: an error page in the visitor's language.
+    /// Makes a problem into an error page in the visitor's language.
     package typealias ErrorPages = @Sendable (Problem, _ language: Language, _ requestNumber: String?, World, Request) -> Response
 
-    private let world: World
+    let world: World
     private let router: Router<Route>
-    /// With the pages of development too; nil in production.
-    private let developersRouter: Router<Route>?
+    /// The router that also has the development pages; nil in production.
+    private let developmentRouter: Router<Route>?
     private let errorPage: ErrorPages
-    /// Rendered once: those who are told to come later shall cost little.
+    /// Rendered once, so that it costs little to turn a visitor away under overload.
     private let busyPages: [Language: Response]
 
-    /// - Parameter routes: patterns behind the language.
+    /// - Parameter routes: their patterns begin behind the language.
     package init(world: World, routes: [Route], errorPage: @escaping ErrorPages) {
         self.world = world
         self.errorPage = errorPage
@@ -32,7 +32,7 @@ package struct RequestPipeline: Sendable {
                 (language, errorPage(.busy(retryAfter: 0), language, nil, world, Request(.get, Link(language).home.description)))
             })
         router = Self.router(of: routes.filter { !$0.isForDevelopment })
-        developersRouter = world.configuration.isDevelopment ? Self.router(of: routes) : nil
+        developmentRouter = world.configuration.isDevelopment ? Self.router(of: routes) : nil
     }
 
     private static func router(of routes: [Route]) -> Router<Route> {
@@ -41,33 +41,32 @@ package struct RequestPipeline: Sendable {
         return router
     }
 
-    /// What exists for the sender of a request. The pages of development exist only on a developer's machine, and only
-    /// for that machine itself: a proxy in front of it would bring strangers.
-    private func router(for request: Request) -> Router<Route> {
-        if let developersRouter, request.isFromThisMachine { developersRouter } else { router }
+    /// The routes that exist for the sender of a request.
+    ///
+    /// Development pages exist only for a browser on the same machine. A proxy in front would let strangers in.
+    func router(for request: Request) -> Router<Route> {
+        if let developmentRouter, request.isFromThisMachine { developmentRouter } else { router }
     }
 
-    /// Never throws: what goes wrong becomes an error page with the request's number.
+    /// Never throws: a failure becomes an error page with the number of the request.
     ///
-    /// - Parameter admission: of the database's loop; a form is read before it is asked.
+    /// - Parameter admission: that of the database's loop. A form is read before admission is asked.
     package func answer(_ request: Request, on db: Database, _ admission: Admission) async -> Response {
-        if let path = CanonicalPath(of: request), let answer = elsewhere(path, request) { return answer }
-        guard let language = request.segments.first.flatMap(Language.init) else { return withoutLanguage(request) }
-        switch router(for: request).match(request.method, request.segments) {
-        case .notFound: return problem(.notFound, language, request)
-        case .methodNotAllowed(let allowed): return problem(.methodNotAllowed(allowed), language, request)
-        case .found(let route, let parameters):
-            var response = await answerOrProblem(request, route, parameters, language, on: db, admission)
-            response.route = route.label
+        if let redirect = spellingRedirect(request) { return redirect }
+        guard let language = Self.language(of: request) else { return withoutLanguage(request) }
+        switch route(request, language, on: db) {
+        case .failure(let trouble): return problem(trouble, language, request)
+        case .success(let routed):
+            var response = await answerOrProblem(routed, admission)
+            response.route = routed.route.label
             return response
         }
     }
 
-    private func answerOrProblem(
-        _ request: Request, _ route: Route, _ parameters: Parameters, _ language: Language, on db: Database, _ admission: Admission
-    ) async -> Response {
+    private func answerOrProblem(_ routed: RoutedRequest, _ admission: Admission) async -> Response {
+        let (request, language) = (routed.request, routed.language)
         do {
-            return try await answer(request, route, parameters, language, on: db, admission)
+            return try await answer(routed, admission)
         } catch let trouble as Problem {
             return problem(trouble, language, request)
         } catch let error as BodyError {
@@ -84,145 +83,57 @@ package struct RequestPipeline: Sendable {
         }
     }
 
-    private func answer(
-        _ request: Request, _ route: Route, _ parameters: Parameters, _ language: Language, on db: Database, _ admission: Admission
-    ) async throws -> Response {
-        let isSecure = world.configuration.isSecure
-        let visitor = Visitor(of: request, isSecure: isSecure)
-        let form = try await form(of: request, at: route, in: db)
+    private func answer(_ routed: RoutedRequest, _ admission: Admission) async throws -> Response {
+        // Only small forms are read before access is decided, so that they can be resumed after a login.
+        let typed = try await smallForm(of: routed)
         let work = {
-            let (known, unread) = try await identify(visitor, on: db)
-            let draft = known.flatMap { resumedForm(of: request, for: $0.person) }
-            let isBack = draft?.page == Self.target(of: request)
-            var visit = Visit(
-                world: world, db: db, request: request, language: language, visitor: known == nil ? visitor.loggedOut : visitor,
-                knownAs: known, unreadNotices: unread, parameters: parameters, form: isBack ? draft?.fields ?? form : form, now: .now())
-            let isLoggedOut = known == nil && visitor.session != nil
-            // A form of somebody whose session has ended leads to the login, not to a refusal for its token.
-            let page = page(of: request, language)
-            if var elsewhere = try await recording(
-                .accessDenied, of: visit, at: route, { try await AccessControl.refusal(of: visit, at: route, comingBackTo: page) })
-            {
-                if request.method == .post, FormGuard.isOwn(request, origin: world.configuration.publicURL) {
-                    let typist = ResumedForm.typist(of: request, form, visitor, as: known?.person.id, world.key, isSecure: isSecure)
-                    let draft = ResumedForm(page: page, fields: form)
-                    if let kept = typist.flatMap({ draft.cookie(by: $0, at: visit.now, world.key, isSecure: isSecure) }) {
-                        elsewhere.setCookie(kept)
-                    } else if draft.isWorthKeeping, let way = elsewhere.headers["Location"]?.description {
-                        elsewhere.headers["Location"] = HeaderValue(way + (way.contains("?") ? "&" : "?") + Visit.formLost + "=yes")
-                    }
-                }
-                return (elsewhere, isLoggedOut)
-            }
-            if let limits = route.uploads {
-                try await recording(.forgedForm, of: visit, at: route) {
-                    guard FormGuard.isOwn(request, origin: world.configuration.publicURL) else { throw Problem.forgedForm }
-                }
-                visit.setForm(try await upload(request, route, limits))
-            }
-            if request.method == .post, route.intent == .form {
-                try await recording(.forgedForm, of: visit, at: route) {
-                    try FormGuard.check(request, visit.form, visitor, world.key, origin: world.configuration.publicURL)
-                }
-            }
-            var response = try await route.answer(visit)
-            if isBack { response.setCookie(ResumedForm.removal(isSecure: isSecure)) }
-            return (response, isLoggedOut)
+            var arrival = try await identify(routed, typed)
+            if let refusal = try await access(arrival, routed, typed) { return (refusal, arrival.hasEndedSession) }
+            try await checkForm(&arrival.visit, routed)
+            var response = try await routed.route.answer(arrival.visit)
+            if arrival.isResumed { response.setCookie(ResumedForm.removal(isSecure: isSecure)) }
+            return (response, arrival.hasEndedSession)
         }
-        var (response, isLoggedOut) = try await route.isAdmitted ? admission.admit(route.priority, work) : work()
-        // Whoever logs in by the form has a new cookie in the answer already.
-        if isLoggedOut, request.method != .post { response.setCookie(Visitor.sessionCookie(nil, isSecure: isSecure)) }
-        if !visitor.isKnown { response.setCookie(visitor.cookie(isSecure: isSecure)) }
-        if request.method == .post, route.intent == .form { response.setCookie(.changed(isSecure: isSecure)) }
-        if request.cookie(LanguageChoice.cookieName(isSecure: isSecure)) != language.rawValue {
-            response.setCookie(Self.languageCookie(language, isSecure: isSecure))
-        }
-        switch route.privacy {
-        case .open:
-            response.headers["Cache-Control"] = request.hasScripts(isSecure: isSecure) ? "private, no-cache" : "no-store"
-            response.headers["Vary"] = "Cookie"
-            response.addEntityTag(for: request)
-        case .brief: response.headers["Cache-Control"] = "private, max-age=60"
-        case .personal, .secret: response.headers["Cache-Control"] = "no-store"
-        }
+        let route = routed.route
+        var (response, hasEndedSession) = try await route.isAdmitted ? admission.admit(route.priority, work) : work()
+        finish(&response, routed, hasEndedSession: hasEndedSession)
         return response
     }
 
-    /// What that person typed here before their session ended.
-    private func resumedForm(of request: Request, for person: Person) -> ResumedForm? {
-        let isSecure = world.configuration.isSecure
-        guard request.method == .get, let device = request.device(isSecure: isSecure) else { return nil }
-        return ResumedForm(of: request, by: device.mark(of: person.id, world.key), at: .now(), world.key, isSecure: isSecure)
-    }
+    // MARK: 1 Language
 
-    /// Counts a refusal and, of somebody who is logged in, writes it down.
-    private func recording<Value>(
-        _ kind: Refusals.Kind, of visit: Visit, at route: Route, _ check: () async throws -> Value
-    ) async throws -> Value {
-        do { return try await check() } catch let problem as Problem {
-            Refusals.record(kind)
-            if let person = visit.person?.id {
-                let act: StaticString = kind == .forgedForm ? "site.form-refused" : "site.access-denied"
-                // What cannot be written down changes no answer.
-                do {
-                    try await Audit.recordRefusal(
-                        act, by: person.actor, on: person.auditSubject, ["route": route.label.description], in: visit.db)
-                } catch {
-                    world.log.error(
-                        "a refusal was not recorded",
-                        ["request": .text(visit.request.id.description), "error": .text(LoggedError.text(of: error))])
-                }
-            }
-            throw problem
+    private static func language(of request: Request) -> Language? { request.segments.first.flatMap(Language.init) }
+
+    // MARK: 2 Route
+
+    private func route(_ request: Request, _ language: Language, on db: Database) -> Result<RoutedRequest, Problem> {
+        switch router(for: request).match(request.method, request.segments) {
+        case .notFound: .failure(.notFound)
+        case .methodNotAllowed(let allowed): .failure(.methodNotAllowed(allowed))
+        case .found(let route, let parameters):
+            .success(
+                RoutedRequest(
+                    request: request, language: language, route: route, parameters: parameters,
+                    visitor: Visitor(of: request, isSecure: isSecure), db: db))
         }
     }
 
-    /// What was posted, as far as the route looks at it; nothing of a form with files yet.
-    private func form(of request: Request, at route: Route, in db: Database) async throws -> FormFields {
-        guard request.method == .post else { return FormFields() }
-        switch route.intent {
-        case .form:
-            try await world.forms.consume(for: request.clientNetwork, in: db)
-            return route.uploads == nil ? try await request.form(limit: route.formLimit) : FormFields()
-        case .sealedAddress:
-            // Not counted by where they come from: those of a mail provider's readers come from few addresses.
-            _ = try await request.body.collect(limit: route.formLimit)
-            return FormFields()
-        }
+    // MARK: 3 Session
+
+    /// Reads who is logged in with this browser. Without the cookie of a session the database is not asked.
+    private func identify(_ routed: RoutedRequest, _ typed: FormFields) async throws -> Arrival {
+        let (request, visitor) = (routed.request, routed.visitor)
+        let (known, unread) = try await session(of: visitor, on: routed.db)
+        let resumed = known.flatMap { resumedForm(of: request, for: $0.person) }
+        let isResumed = resumed?.page == Self.target(of: request)
+        let visit = Visit(
+            world: world, db: routed.db, request: request, language: routed.language,
+            visitor: known == nil ? visitor.loggedOut : visitor, knownAs: known, unreadNotices: unread, parameters: routed.parameters,
+            form: isResumed ? resumed?.fields ?? typed : typed, now: .now())
+        return Arrival(visit: visit, isResumed: isResumed, hasEndedSession: known == nil && visitor.session != nil)
     }
 
-    /// A form that may bring files; one without is taken too.
-    private func upload(_ request: Request, _ route: Route, _ limits: MultipartLimits) async throws -> MultipartForm {
-        guard request.hasMediaType("multipart/form-data") else { return MultipartForm(try await request.form(limit: route.formLimit)) }
-        return try await request.multipart(limits, into: world.pictures.store.incoming)
-    }
-
-    /// Where a visitor comes back to after a login: what was asked for or, for a form, the page that shows it.
-    private func page(of request: Request, _ language: Language) -> String {
-        let target = Self.target(of: request)
-        guard request.method == .post else { return target }
-        let origin = world.configuration.publicURL
-        if let sender = request.header("referer"), sender.hasPrefix(origin + "/"),
-            let page = ReturnTarget(String(sender.dropFirst(origin.count))),
-            isPage(page.description, for: request)
-        {
-            return page.description
-        }
-        return isPage(request.path, for: request) ? target : Link(language).account.description
-    }
-
-    private static func target(of request: Request) -> String { request.path + query(of: request) }
-
-    private func isPage(_ target: String, for request: Request) -> Bool {
-        let path = target.dropFirst().prefix { $0 != "?" && $0 != "#" }
-        if case .found = router(for: request).match(.get, path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)) {
-            return true
-        }
-        return false
-    }
-
-    /// Who is logged in with this browser, asked only where it has the cookie of a session.
-    private func identify(_ visitor: Visitor, on db: Database) async throws -> ((session: Session, person: Person)?, unreadNotices: Int) {
+    private func session(of visitor: Visitor, on db: Database) async throws -> ((session: Session, person: Person)?, unreadNotices: Int) {
         guard let token = visitor.session else { return (nil, 0) }
         let (found, unread) = try await db.read(Session.of(token), InAppNotification.unread(of: Session.person(of: token)))
         guard let known = found else { return (nil, 0) }
@@ -232,7 +143,74 @@ package struct RequestPipeline: Sendable {
         return (known, unread)
     }
 
-    private func problem(_ problem: Problem, _ language: Language, _ request: Request) -> Response {
+    // MARK: 4 Access
+
+    /// Asks the access rule of the route. It comes before the form's token: a form of somebody whose session has ended leads to
+    /// the login, and what was typed is resumed afterwards.
+    ///
+    /// - Returns: the redirect that the visitor gets in place of the page; nil if they may use it.
+    private func access(_ arrival: Arrival, _ routed: RoutedRequest, _ typed: FormFields) async throws -> Response? {
+        let (visit, request) = (arrival.visit, routed.request)
+        let page = page(of: request, routed.language)
+        let refusal = try await recording(.accessDenied, of: visit, at: routed.route) {
+            try await AccessControl.refusal(of: visit, at: routed.route, comingBackTo: page)
+        }
+        guard var redirect = refusal else { return nil }
+        if request.method == .post, FormGuard.isOwn(request, origin: world.configuration.publicURL) {
+            resumeLater(ResumedForm(page: page, fields: typed), of: routed, as: visit.person?.id, at: visit.now, in: &redirect)
+        }
+        return redirect
+    }
+
+    // MARK: 5 Form
+
+    /// Reads a form with files, and checks that the form was sent from a page of ours.
+    private func checkForm(_ visit: inout Visit, _ routed: RoutedRequest) async throws {
+        let (request, route, origin) = (routed.request, routed.route, world.configuration.publicURL)
+        let checked = visit
+        if let limits = route.uploads {
+            try await recording(.forgedForm, of: checked, at: route) {
+                guard FormGuard.isOwn(request, origin: origin) else { throw Problem.forgedForm }
+            }
+            visit.setForm(try await upload(request, route, limits))
+        }
+        if request.method == .post, route.intent == .form {
+            let form = visit.form
+            try await recording(.forgedForm, of: checked, at: route) {
+                try FormGuard.check(request, form, routed.visitor, world.key, origin: origin)
+            }
+        }
+    }
+
+    // MARK: 6 Answer
+
+    /// Adds the cookies of every page, and says how long a copy may live.
+    private func finish(_ response: inout Response, _ routed: RoutedRequest, hasEndedSession: Bool) {
+        let (request, route) = (routed.request, routed.route)
+        // The answer to a login form already sets a new session cookie.
+        if hasEndedSession, request.method != .post { response.setCookie(Visitor.sessionCookie(nil, isSecure: isSecure)) }
+        if !routed.visitor.isKnown { response.setCookie(routed.visitor.cookie(isSecure: isSecure)) }
+        if request.method == .post, route.intent == .form { response.setCookie(.changed(isSecure: isSecure)) }
+        if request.cookie(LanguageChoice.cookieName(isSecure: isSecure)) != routed.language.rawValue {
+            response.setCookie(Self.languageCookie(routed.language, isSecure: isSecure))
+        }
+        switch route.privacy {
+        case .open:
+            response.headers["Cache-Control"] = request.hasScripts(isSecure: isSecure) ? "private, no-cache" : "no-store"
+            response.headers["Vary"] = "Cookie"
+            response.addEntityTag(for: request)
+        case .brief: response.headers["Cache-Control"] = "private, max-age=60"
+        case .personal, .secret: response.headers["Cache-Control"] = "no-store"
+        }
+    }
+
+    private static func languageCookie(_ language: Language, isSecure: Bool) -> Cookie {
+        Cookie(
+            HeaderName(stringLiteral: LanguageChoice.cookieName(isSecure: isSecure)), language.rawValue, maxAge: 400 * 86_400,
+            isSecure: isSecure)
+    }
+
+    func problem(_ problem: Problem, _ language: Language, _ request: Request) -> Response {
         var response =
             if case .busy = problem, let page = busyPages[language] { page } else {
                 errorPage(problem, language, request.id.description, world, request)
@@ -247,51 +225,26 @@ package struct RequestPipeline: Sendable {
         return response
     }
 
-    /// Another spelling of a page's path leads to the page by GET and HEAD. No form is redirected: its fields would be lost.
-    ///
-    /// - Returns: nil where the path is the page's own, or leads to no page however it is spelled.
-    private func elsewhere(_ path: CanonicalPath, _ request: Request) -> Response? {
-        guard let language = path.lowered.first.flatMap(Language.init),
-            let route = router(for: request).endpoint(request.method, path.lowered) ?? router(for: request).endpoint(.get, path.lowered)
-        else { return nil }
-        let address = path.address(at: "/:language" + route.pattern).description
-        if address == request.path { return nil }
-        guard request.method == .get || request.method == .head else { return problem(.notFound, language, request) }
-        var response = Response.redirect(to: address + Self.query(of: request), status: .movedPermanently)
-        response.route = route.label
-        return response
-    }
+    var isSecure: Bool { world.configuration.isSecure }
+    static func target(of request: Request) -> String { request.path + query(of: request) }
+    static func query(of request: Request) -> String { request.queryText.map { "?" + $0 } ?? "" }
+}
 
-    /// The address of `withoutLanguage` that `kolchi routes` names.
-    package static let rootRoute = PlainRoute("/", .everyone)
+/// A request of which the language and the route are known.
+struct RoutedRequest: Sendable {
+    let request: Request
+    let language: Language
+    let route: Route
+    let parameters: Parameters
+    let visitor: Visitor
+    let db: Database
+}
 
-    /// `/`, and a page's address that lacks the language, lead to the visitor's language.
-    private func withoutLanguage(_ request: Request) -> Response {
-        let language = LanguageChoice.best(
-            cookie: request.cookie(LanguageChoice.cookieName(isSecure: world.configuration.isSecure)),
-            acceptLanguage: request.header("accept-language"))
-        let path = CanonicalPath(of: request)
-        var response: Response
-        if request.method != .post,
-            case .found(let route, _) = router(for: request).match(.get, [language.rawValue] + (path?.lowered ?? request.segments))
-        {
-            let address = path?.address(at: "/:language" + route.pattern, language: language).description
-            let plain = Link(language).home.description + (request.segments.isEmpty ? "" : request.path)
-            response = .redirect(to: (address ?? plain) + Self.query(of: request), status: .found)
-            response.route = route.label
-            response.headers["Cache-Control"] = "no-cache, private"
-        } else {
-            response = problem(.notFound, language, request)
-        }
-        response.headers["Vary"] = "Accept-Language, Cookie"
-        return response
-    }
-
-    private static func query(of request: Request) -> String { request.queryText.map { "?" + $0 } ?? "" }
-
-    private static func languageCookie(_ language: Language, isSecure: Bool) -> Cookie {
-        Cookie(
-            HeaderName(stringLiteral: LanguageChoice.cookieName(isSecure: isSecure)), language.rawValue, maxAge: 400 * 86_400,
-            isSecure: isSecure)
-    }
+/// A request of which it is also known who sends it.
+private struct Arrival: Sendable {
+    var visit: Visit
+    /// The visit's form was typed before the session had ended.
+    let isResumed: Bool
+    /// The browser has the cookie of a session that is over.
+    let hasEndedSession: Bool
 }

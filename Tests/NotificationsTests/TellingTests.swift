@@ -26,10 +26,10 @@ struct TellingTests {
             let mail = try #require(fixture.relay.taken.first)
             #expect(mail.recipients == ["salma@example.ma"] && mail.sender == "boutique@kolchi.example")
             #expect(mail.field("Content-Language") == language.rawValue)
-            let kept = try await Self.unsubscribeKept(of: buyer, on: db)
+            let kept = try await Self.storedMessages(of: buyer, on: db)
             let content = try #require(kept.first?.message)
             for order in orders { #expect(content.text.contains(order.rawValue) && content.html?.contains(order.rawValue) == true) }
-            #expect(content.html?.contains("dir=\"\(language.direction)\"") == true)
+            #expect(content.html?.contains("dir=\"\(language.isRightToLeft ? "rtl" : "ltr")\"") == true)
             #expect(content.text.contains("\(MessagingFixture.origin)/\(language.rawValue)/track/K-"))
             #expect(
                 !content.text.contains("سلمى") && content.html?.contains("سلمى") == false,
@@ -40,7 +40,7 @@ struct TellingTests {
     }
 
     /// The letters of the same facts as a developer would read them.
-    private static func unsubscribeKept(of buyer: Purchaser, on db: Database) async throws -> [InboxMessage.Entry] {
+    private static func storedMessages(of buyer: Purchaser, on db: Database) async throws -> [InboxMessage.Entry] {
         _ = try await db.transaction { tx in
             try await tx.run("UPDATE notifications.message SET state = 'waiting', settled_at = NULL, due = kernel.now()")
         }

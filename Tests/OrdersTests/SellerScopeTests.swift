@@ -85,7 +85,7 @@ struct SellerScopeTests {
                 #expect(error?.sqlState == "42501")
             }
             let error = await #expect(throws: DatabaseError.self) {
-                try await db.transaction(seeing: mine.seller.databaseRole) { tx in try await tx.run("UPDATE catalog.offer SET price = 1") }
+                try await db.transaction(as: mine.seller.databaseRole) { tx in try await tx.run("UPDATE catalog.offer SET price = 1") }
             }
             #expect(error?.sqlState == "42501")
         }
@@ -102,7 +102,7 @@ struct SellerScopeTests {
                 #expect(seen == 1 && all == 2)
                 await #expect(throws: DatabaseError.self) { try await db.read(as: mine.seller.databaseRole, count, broken) }
                 let allAfterFailure = try await db.transaction { tx in try await tx.read(count) }
-                let within = try await db.transaction(seeing: mine.seller.databaseRole) { tx in try await tx.read(count) }
+                let within = try await db.transaction(as: mine.seller.databaseRole) { tx in try await tx.read(count) }
                 let allAfterwards = try await db.transaction { tx in try await tx.read(count) }
                 #expect(allAfterFailure == 2 && within == 1 && allAfterwards == 2)
             }

@@ -10,7 +10,7 @@ import Testing
 @testable import Storefront
 
 /// The product's page through the storefront's routes, on the real database.
-struct ShowProductTests {
+struct ProductRequestsTests {
     private func shop(_ prices: Int64..., stock: Int = 1, in db: Database) async throws -> (shop: SellerFixture, page: String) {
         let shop = try await db.transaction { try await SellerFixture.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
         let offers = try await db.read(Offer.forSale([shop.offers[0]], in: .french))

@@ -9,7 +9,7 @@ import TestKit
 import Testing
 
 @Suite("The first page of a shop")
-struct ShowHomeTests {
+struct HomeRequestsTests {
     /// A shop with pieces of one seller of Casablanca, and what its index knows.
     private func shop(_ body: @Sendable (SellerFixture, Database) async throws -> Void) async throws {
         try await TestDatabase.clone { db in

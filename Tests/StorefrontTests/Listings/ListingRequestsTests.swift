@@ -8,7 +8,7 @@ import TestKit
 import Testing
 
 @Suite("Lists")
-struct ShowListingsTests {
+struct ListingRequestsTests {
     @Test("a list in which nothing is found has no filters but those that are set")
     func nothing() async throws {
         try await TestDatabase.clone { db in

@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 @Suite("Suggestions over HTTP")
-struct ShowSuggestionsTests {
+struct SuggestionTests {
     @Test("are JSON that the browser keeps for a minute, whatever is typed")
     func json() async throws {
         try await TestDatabase.clone { db in

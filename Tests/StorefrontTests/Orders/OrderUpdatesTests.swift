@@ -7,7 +7,7 @@ import TestKit
 import Testing
 
 /// What an open page asks about its order, without a socket: whether it would be held back.
-struct MovesTests {
+struct OrderUpdatesTests {
     @Test("an order that has moved is told at once, another is waited for; nothing of it is kept or told on")
     func byLink() async throws {
         try await TestDatabase.clone { db in
