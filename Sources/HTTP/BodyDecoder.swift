@@ -1,13 +1,13 @@
-/// Finds the body in the bytes after a head (RFC 9112 §6, §7), a value fed with whatever has come.
+/// Finds the body in the bytes after a head (RFC 9112 §6, §7). It is a value that is fed whatever bytes have arrived.
 package struct BodyDecoder: Sendable {
     package enum State: Sendable, Equatable {
         case reading
         case finished
-        /// The chunks are malformed; nothing more may be parsed on the connection.
+        /// The chunked encoding is malformed. Nothing more may be parsed on the connection.
         case malformed
     }
 
-    /// What one call found: `data` stands within the bytes that were `used`.
+    /// What one call found. `data` is a range of indices within the first `used` bytes of the input.
     package struct Step: Sendable, Equatable {
         package var used: Int
         package var data: Range<Int>
@@ -19,7 +19,7 @@ package struct BodyDecoder: Sendable {
         case trailerStart, trailerName, trailerValue, trailerLine, end
     }
 
-    /// Bytes of chunk extensions and of trailers in all; they carry nothing that is used here.
+    /// The most bytes of chunk extensions and trailers together. Nothing here uses their content.
     private static let maximumExtra = 16384
 
     package private(set) var state = State.reading
@@ -42,10 +42,10 @@ package struct BodyDecoder: Sendable {
         if !isChunked, remaining == 0 { state = .finished }
     }
 
-    /// Bytes that are known to be still to come; of chunks, those of the present one.
+    /// How many bytes are known to be still to come. For a chunked body, those of the current chunk.
     package var announced: UInt64 { remaining }
 
-    /// Takes bytes up to the end of the first run of data in them.
+    /// Consumes bytes up to the end of the first run of body data among them.
     package mutating func decode(_ bytes: Span<UInt8>) -> Step {
         var index = 0
         while index < bytes.count, state == .reading {
@@ -89,7 +89,7 @@ package struct BodyDecoder: Sendable {
         }
     }
 
-    /// 1 to 16 hexadecimal digits, nothing around them but extensions.
+    /// A chunk size is 1 to 16 hexadecimal digits. Only extensions may follow it.
     private mutating func takeSize(_ byte: UInt8) {
         if let value = hexValue(byte) {
             guard digits < 16 else { state = .malformed; return }

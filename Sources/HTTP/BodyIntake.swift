@@ -1,7 +1,7 @@
-/// The body of the request at hand as it comes in, and whether it comes fast enough.
+/// Reads the body of the current request as it arrives, and judges whether it arrives fast enough.
 struct BodyIntake {
     private var decoder: BodyDecoder
-    /// The client waits for `100 Continue`, and has not heard it.
+    /// The client waits for `100 Continue`, which has not been sent yet.
     private(set) var awaitsContinue: Bool
     private(set) var isTooSlow = false
 
@@ -18,7 +18,7 @@ struct BodyIntake {
     var announced: UInt64 { decoder.announced }
 
     mutating func decode(_ bytes: Span<UInt8>, at second: Int) -> BodyDecoder.Step {
-        // A client that sends without having been told has stopped waiting.
+        // A client that sends before it has received `100 Continue` has stopped waiting for it.
         awaitsContinue = false
         endWait(at: second)
         let step = decoder.decode(bytes)
@@ -26,13 +26,13 @@ struct BodyIntake {
         return step
     }
 
-    /// Whether `100 Continue` must be said now; it is said once.
+    /// Whether `100 Continue` must be sent now. Returns true at most once.
     mutating func mustSayContinue() -> Bool {
         defer { awaitsContinue = false }
         return awaitsContinue
     }
 
-    /// Only the seconds count in which the server waits for the client.
+    /// Starts the clock. Only the seconds in which the server waits for the client count.
     mutating func beginWait(at second: Int) {
         if waitBegan == nil { waitBegan = second }
     }
@@ -42,7 +42,7 @@ struct BodyIntake {
         waitBegan = nil
     }
 
-    /// While bytes are awaited: whether none came for the idle time, or too few on average.
+    /// Judges the wait for the next bytes. It is too slow if none came for the idle time, or too few on average.
     mutating func isTooSlow(at second: Int, _ limits: ServerLimits) -> Bool {
         guard let waitBegan else { return false }
         let now = second - waitBegan

@@ -1,6 +1,6 @@
 import Kernel
 
-/// Who is at the far end of a connection.
+/// The address of a connection's peer, and whether that peer is a trusted proxy.
 struct ClientAddress {
     /// Nil where the socket has no address.
     private let peer: IPAddress?
@@ -13,13 +13,13 @@ struct ClientAddress {
         isProxy = peer.map { peer in options.proxies.contains { $0.contains(peer) } } ?? false
     }
 
-    /// Whose connections are counted together; nil for a proxy, that stands for many.
+    /// The network whose connections are counted together. Nil for a proxy, because it stands for many clients.
     var clientNetwork: IPAddress? { isProxy ? nil : peer?.clientNetwork }
 
     var address: String { peer?.description ?? "" }
 
-    /// Where a request came from. A trusted proxy is believed what it says of its own peer, and so is a trusted proxy
-    /// that this peer is; whatever stands before the first address that is not trusted may be a lie of the visitor.
+    /// The client's address for one request. Each trusted proxy is believed about its own peer, along the whole chain of them.
+    /// Anything before the first untrusted address in X-Forwarded-For may be forged by the visitor.
     func address(of head: RequestHead) -> String {
         guard isProxy, let chain = head.value("x-forwarded-for") else { return address }
         var nearest = address

@@ -2,12 +2,12 @@ import CBrotli
 import CZlib
 import Kernel
 
-/// Bytes made as small as their format can, for what is compressed once and sent often.
+/// Compresses as strongly as each format can, for content that is compressed once and sent often.
 enum Compression {
-    /// RFC 1952. Nil where nothing is gained.
+    /// Compresses to gzip (RFC 1952). Returns nil where the result is not smaller.
     static func gzip(_ plain: Bytes) -> Bytes? {
         var stream = unsafe z_stream()
-        // 15 bits of window, and 16 for the gzip format.
+        // 15 bits of window size, plus 16 to select the gzip format.
         let begun = unsafe deflateInit2_(
             &stream, Z_BEST_COMPRESSION, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
             Int32(MemoryLayout<z_stream>.size))
@@ -26,7 +26,7 @@ enum Compression {
         return smaller(packed, size, than: plain)
     }
 
-    /// RFC 7932. Nil where nothing is gained.
+    /// Compresses to Brotli (RFC 7932). Returns nil where the result is not smaller.
     static func brotli(_ plain: Bytes) -> Bytes? {
         var size = BrotliEncoderMaxCompressedSize(plain.count)
         var packed = [UInt8](repeating: 0, count: size)

@@ -3,19 +3,19 @@ import Glibc
 import Kernel
 import Loops
 
-/// One client's connection: requests come in, one at a time is handled, answers go out in the same order.
+/// One client's connection. It handles one request at a time and sends the answers in the order of the requests.
 final class Connection: Source {
     private enum Phase {
-        /// Between requests, or amid a head.
+        /// Between two requests, or in the middle of a head.
         case head
-        /// A handler is at work; it may be reading the body.
+        /// A handler is running. It may be reading the body.
         case handling
-        /// The answer is there; what the handler left of the body is read away first.
+        /// The handler has answered. What it left of the body is read and discarded first.
         case settling(Response)
-        /// The answer is held back until its topic moves.
+        /// The answer is held back until its topic changes.
         case parked(Response)
         case sending
-        /// All is said; the client's end is awaited, so that a reset does not take the answer from it.
+        /// Lingering close: everything is sent. The server waits for the client to close, so that a reset cannot destroy the answer.
         case lingering
         case closed
     }
@@ -28,14 +28,14 @@ final class Connection: Source {
     private var parser = RequestParser()
     private var input: [UInt8] = []
     private var inputStart = 0
-    /// The socket may hold bytes: events tell of changes only.
+    /// The socket may hold bytes. Events are edge-triggered: they report only changes.
     private var isReadable = false
     private var hasPeerEnded = false
     private var deadline: Int
 
     private var exchange: Exchange?
     private var exchanges = 0
-    /// The latest waking of parked requests when the handler began.
+    /// The number of the latest wake of parked requests when the handler began.
     private var wakingBefore = 0
     private var task: Task<Void, Never>?
     private var intake = BodyIntake(.none, expectsContinue: false)
@@ -62,7 +62,7 @@ final class Connection: Source {
         if events.isAny(of: .failed) { return close(on: loop) }
         if events.isAny(of: .peerClosed) {
             hasPeerEnded = true
-            // Whoever waits for something to happen keeps the way open for it.
+            // A client that waits for a parked answer keeps its sending side open. One that has closed it is gone.
             if case .parked = phase { return close(on: loop) }
         }
         if events.isAny(of: .writable), case .sending = phase { flush(on: loop) }
@@ -83,7 +83,7 @@ final class Connection: Source {
         }
     }
 
-    /// Goes on as far as the bytes that have come allow.
+    /// Continues as far as the received bytes allow.
     private func pump(on loop: isolated Loop) {
         while true {
             let goesOn =
@@ -100,8 +100,8 @@ final class Connection: Source {
 
     // MARK: Input
 
-    /// Makes `input` hold bytes that nobody has looked at.
-    /// - Returns: false where none have come; the connection may be closed then.
+    /// Makes sure that `input` holds bytes that have not been parsed yet.
+    /// - Returns: false where no bytes have arrived. The connection may be closed then.
     private func fill(on loop: isolated Loop) -> Bool {
         if inputStart < input.count { return true }
         input = []
@@ -109,7 +109,7 @@ final class Connection: Source {
         while isReadable {
             let (count, bytes) = serverLoop.receive(from: descriptor)
             if count > 0 {
-                // A short read has emptied the socket, unless its end is still to be read.
+                // A short read means that the socket is empty. If the peer has ended, its end must still be read.
                 if count < serverLoop.largestRead, !hasPeerEnded { isReadable = false }
                 input = bytes
                 return true
@@ -159,7 +159,7 @@ final class Connection: Source {
         return false
     }
 
-    /// The next bytes of the body of request number `wanted`, nil after the last.
+    /// Returns the next bytes of the body of request number `wanted`; nil after the last.
     func readBody(of wanted: Int, on loop: isolated Loop) async throws(BodyError) -> [UInt8]? {
         while true {
             guard wanted == exchanges, case .handling = phase else { throw .connectionLost }
@@ -194,7 +194,7 @@ final class Connection: Source {
 
     // MARK: Answering
 
-    /// The handler's answer to request `number`. Dropped where the client has gone.
+    /// Accepts the handler's answer to request `number`. The answer is dropped where the client has gone.
     func answer(_ number: Int, _ response: Response, on loop: isolated Loop) {
         guard number == exchanges, case .handling = phase else { return }
         task = nil
@@ -204,7 +204,7 @@ final class Connection: Source {
         pump(on: loop)
     }
 
-    /// Reads away what the handler left of the body. Malformed chunks are refused even where nobody read them.
+    /// Reads and discards what the handler left of the body. Malformed chunks are refused even if no handler read them.
     private func settle(_ response: Response, on loop: isolated Loop) -> Bool {
         switch intake.state {
         case .finished:
@@ -222,8 +222,8 @@ final class Connection: Source {
         return true
     }
 
-    /// Holds the answer back, and keeps nothing of the request but what the log is told. Whoever sends more behind a
-    /// request does not wait for its answer.
+    /// Holds the answer back and releases the request except what the access log needs.
+    /// A client that has sent more after the request does not wait for the answer, and gets 204 at once.
     private func park(_ response: Response, on topic: String, on loop: isolated Loop) {
         if hasPeerEnded { return close(on: loop) }
         guard exchange?.isGet ?? false, inputStart == input.count, !serverLoop.isDraining,
@@ -237,7 +237,7 @@ final class Connection: Source {
         deadline = loop.seconds + limits.parkedSeconds
     }
 
-    /// Answers request number `number` if it is parked still.
+    /// Answers request number `number` if it is still parked.
     func answerPoll(_ number: Int, hasChanged: Bool, on loop: isolated Loop) {
         guard number == exchanges, case .parked(let response) = phase else { return }
         leavePark(response)
@@ -251,7 +251,7 @@ final class Connection: Source {
         serverLoop.server.countPolls(-1)
     }
 
-    /// A request that no handler sees, or whose framing broke; nothing after it is parsed.
+    /// Answers a request that reaches no handler, or whose framing is broken. Nothing after it is parsed.
     private func refuse(_ status: Status, on loop: isolated Loop) {
         let exchange = self.exchange ?? Exchange(refused: parser.head, from: visitor.address)
         self.exchange = exchange
@@ -262,7 +262,7 @@ final class Connection: Source {
         guard var exchange else { return close(on: loop) }
         exchange.status = response.status
         exchange.route = response.route
-        // What was sent with this request is answered as well.
+        // Requests that the client has already sent are still answered while draining.
         let isLeft = serverLoop.isDraining && inputStart == input.count
         exchange.isLast = closing || !exchange.keepsAlive || response.closesConnection || isLeft
         self.exchange = exchange
@@ -317,7 +317,7 @@ final class Connection: Source {
         output = nil
     }
 
-    /// Cuts the connection off. A handler at work is cancelled, and its answer goes nowhere.
+    /// Closes the connection at once. A running handler is cancelled and its answer dropped.
     func close(on loop: isolated Loop) {
         guard !isClosed else { return }
         if case .parked(let response) = phase { leavePark(response) }

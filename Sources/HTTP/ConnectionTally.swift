@@ -1,7 +1,7 @@
 import Kernel
 import Synchronization
 
-/// How many connections there are on a listening socket, in all and of each customer.
+/// Counts the open connections of a listening socket, in total and per client network.
 final class ConnectionTally: Sendable {
     private struct Counts {
         var all = 0
@@ -10,8 +10,9 @@ final class ConnectionTally: Sendable {
 
     private let counts = Mutex(Counts())
 
-    /// Counts a connection in, unless there are too many.
-    /// - Parameter customer: nil where any number may come from there.
+    /// Adds a connection, unless a limit is reached.
+    /// - Parameter network: the client's network; nil where no limit per network applies.
+    /// - Returns: false where the connection must be turned away.
     func add(_ network: IPAddress?, _ limits: ServerLimits) -> Bool {
         counts.withLock { counts in
             guard counts.all < limits.connections else { return false }
@@ -24,7 +25,7 @@ final class ConnectionTally: Sendable {
         }
     }
 
-    /// Counts out what `enter` counted in.
+    /// Removes a connection that `add` has counted.
     func leave(_ network: IPAddress?) {
         counts.withLock { counts in
             counts.all -= 1

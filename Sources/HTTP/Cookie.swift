@@ -1,5 +1,5 @@
-/// A cookie to set (RFC 6265 §4.1). Its value may be any text: what a cookie cannot hold is percent-encoded,
-/// and `Request.cookie(_:)` decodes it.
+/// A cookie to set (RFC 6265 §4.1). Its value may be any text: characters that a cookie cannot hold are percent-encoded, and
+/// `Request.cookie(_:)` decodes them.
 package struct Cookie: Sendable {
     package enum SameSite: String, Sendable {
         case lax = "Lax"
@@ -9,7 +9,7 @@ package struct Cookie: Sendable {
 
     package var name: HeaderName
     package var value: String
-    /// Seconds until the browser forgets it; nil lasts as long as the browser's session, 0 removes it.
+    /// Seconds until the browser deletes it. With nil it lasts for the browser's session; 0 deletes it at once.
     package var maxAge: Int?
     package var path = "/"
     package var isSecure: Bool
@@ -24,8 +24,9 @@ package struct Cookie: Sendable {
         self.isSecure = isSecure
     }
 
-    /// The name under which the shop keeps a cookie. `__Host-` binds it to this host and to TLS, so that no other host of the
-    /// domain can set it (RFC 6265bis §4.1.3.2); plain localhost cannot have it.
+    /// The full name of one of the shop's cookies. Over https it gets the prefix `__Host-`, which binds it to this host and
+    /// to TLS. Another host of the same domain cannot set such a cookie (RFC 6265bis §4.1.3.2). Plain http on localhost
+    /// cannot use the prefix.
     package static func name(_ plain: String, isSecure: Bool) -> String { isSecure ? "__Host-" + plain : plain }
 
     package var headerValue: HeaderValue {
@@ -38,7 +39,7 @@ package struct Cookie: Sendable {
         return value
     }
 
-    /// RFC 6265 `cookie-octet`, without `%`.
+    /// Percent-encodes everything but `cookie-octet` of RFC 6265, and `%` too.
     private static func encode(_ text: String) -> String {
         if text.utf8.allSatisfy(isPlain) { return text }
         var bytes: [UInt8] = []

@@ -1,15 +1,15 @@
 import Kernel
 
-/// Validators of RFC 9110 §8.8, so that a browser that has the page is spared the body.
+/// Validators (RFC 9110 §8.8). A browser that already has the page does not download the body again.
 extension Response {
-    /// Adds an ETag over the body, and becomes 304 where the request already names it.
-    /// Answers other than 200 to GET and HEAD, and files, stay as they are.
+    /// Adds an ETag computed from the body, and turns the answer into 304 where the request already names it.
+    /// Only answers of 200 to GET and HEAD get one. Files do not.
     package mutating func addEntityTag(for request: Request) {
         guard status == .ok, request.method == .get || request.method == .head, case .bytes(let bytes) = body else { return }
         validate("\"" + contentHash(bytes) + "\"", for: request)
     }
 
-    /// Sets that ETag, and becomes 304 where the request already names it (RFC 9110 §13.1.2).
+    /// Sets this ETag, and turns the answer into 304 where the request already names it (RFC 9110 §13.1.2).
     /// - Parameter tag: with its quotation marks.
     package mutating func validate(_ tag: String, for request: Request) {
         guard let value = HeaderValue(tag) else { return }
@@ -20,7 +20,7 @@ extension Response {
         body = .bytes(.empty)
     }
 
-    /// The weak comparison: `W/` is passed over.
+    /// Weak comparison (RFC 9110 §8.8.3.2): a `W/` before a tag is ignored.
     private func names(_ known: String, _ tag: String) -> Bool {
         if known == "*" { return true }
         return known.split(separator: ",").contains { item in
@@ -33,10 +33,10 @@ extension Response {
     }
 }
 
-/// 16 hexadecimal digits that tell contents apart; no protection against who wants two to be the same.
+/// A hash of 16 hexadecimal digits that distinguishes contents. It is not cryptographic: collisions can be made on purpose.
 func contentHash(_ bytes: Bytes) -> String {
     let hash = unsafe bytes.withUnsafeBytes { bytes in
-        // Four chains at once: each product waits for the one before it in its own chain alone.
+        // Four independent chains run in parallel, because each product waits only for the previous one of its own chain.
         var lanes = SIMD4<UInt64>(1, 2, 3, 4)
         var index = 0
         while index + 32 <= bytes.count {
@@ -61,7 +61,7 @@ func contentHash(_ bytes: Bytes) -> String {
     return hash.hexadecimal
 }
 
-/// The two halves of a 128-bit product, folded.
+/// Folds the two halves of a 128-bit product into one word.
 private func mixed(_ hash: UInt64, _ word: UInt64) -> UInt64 {
     let product = (hash ^ word ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
     return product.high ^ product.low ^ (hash << 31 | hash >> 33)

@@ -1,21 +1,21 @@
 import Kernel
 import Tracing
 
-/// What a connection keeps of a request while it is answered.
+/// What a connection stores about a request while it is being answered.
 struct Exchange {
     let id: RequestID
     let keepsAlive: Bool
     let isHead: Bool
-    /// An HTTP/1.0 client hears that its wish is granted (RFC 9112 §9.3).
+    /// An HTTP/1.0 client must be told explicitly that the connection stays open (RFC 9112 §9.3).
     let saysKeepAlive: Bool
     var status: Status?
     var route: RouteLabel?
-    /// The connection ends with this answer.
+    /// The connection closes after this answer.
     var isLast = false
 
-    /// Nil where the head could not be read to its end.
+    /// Nil where the head could not be read completely.
     private let method: Method?
-    /// Nil there too, and once it was let go.
+    /// Nil where the head could not be read completely, and after `park` has released it.
     private var request: Request?
     private var path = ""
     private let peer: String
@@ -36,7 +36,7 @@ struct Exchange {
         trace = request.trace.trace
     }
 
-    /// A request whose head could not be read to its end.
+    /// A request whose head could not be read completely.
     init(refused head: RequestHead, from peer: String) {
         id = .next()
         keepsAlive = false
@@ -48,10 +48,10 @@ struct Exchange {
         trace = TraceContext(beginningWith: id.number).trace
     }
 
-    /// Whether its answer may be held back.
+    /// Whether its answer may be held back. Only a GET may.
     var isGet: Bool { method == .get }
 
-    /// The answer is held back: no more of the request is kept than the log is told.
+    /// Holds the answer back. Only what the access log needs is kept of the request.
     mutating func park() {
         parkedAt = .now()
         path = request?.path ?? ""

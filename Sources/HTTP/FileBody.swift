@@ -1,19 +1,19 @@
 import Glibc
 
-/// A file, or a piece of one, that is sent from the disk. It stays open until the last reference goes, so that it
-/// may be unlinked or replaced meanwhile.
+/// A file, or a piece of one, that is sent from the disk. It stays open until the last reference is released. Therefore it
+/// may be unlinked or replaced while it is being sent.
 package struct FileBody: Sendable {
     private let file: OpenFile
-    /// Where in the file the body begins.
+    /// The offset in the file at which the body begins, in bytes.
     let start: Int
-    /// Bytes of the body: of the whole file, as many as it had when it was opened.
+    /// The length of the body in bytes. For a whole file, its size at the time of opening.
     package let count: Int
-    /// When the content was last changed, in seconds since 1970.
+    /// When the content was last modified, in seconds since 1970.
     package let modifiedAt: Int
 
     var descriptor: Int32 { file.descriptor }
 
-    /// - Returns: nil where there is no regular file that may be read.
+    /// - Returns: nil where the path is not a readable regular file, or is a symbolic link.
     package init?(path: String) {
         guard let file = OpenFile(path) else { return nil }
         var about = stat()
@@ -34,7 +34,7 @@ package struct FileBody: Sendable {
     func piece(_ piece: Range<Int>) -> FileBody { FileBody(self, piece) }
 }
 
-/// A descriptor that is closed with its last reference.
+/// A file descriptor that is closed with its last reference.
 private final class OpenFile: Sendable {
     let descriptor: Int32
 

@@ -1,9 +1,9 @@
 import Kernel
 
-/// Names and values of a query or a form, in the order in which they came
-/// (application/x-www-form-urlencoded, WHATWG URL §5).
+/// Names and values of a query or a form, in the order in which they came.
+/// The format is application/x-www-form-urlencoded (WHATWG URL §5).
 package struct FormFields: Sendable, Equatable, ExpressibleByDictionaryLiteral {
-    /// Fields of one query or form; more refuse a form, and are passed over in a query.
+    /// The most fields of one query or form. A form with more is refused; a query is cut off there.
     package static let maximum = 1000
 
     private var fields: [(name: String, value: String)] = []
@@ -20,12 +20,13 @@ package struct FormFields: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         guard read(bytes) else { return nil }
     }
 
-    /// Reads the query of a URL; what is beyond `maximum` fields is left out.
+    /// Reads the query of a URL. Fields beyond `maximum` are ignored.
     package init(query: String) { _ = read(query.utf8) }
 
     /// The first value under that name.
     package subscript(name: String) -> String? { fields.first { $0.name == name }?.value }
 
+    /// All values under that name, in their order.
     package func all(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
 
     package var isEmpty: Bool { fields.isEmpty }
@@ -36,7 +37,7 @@ package struct FormFields: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     package mutating func remove(_ name: String) { fields.removeAll { $0.name == name } }
 
-    /// `a=1&b=2`, with which the same fields can be asked for again.
+    /// The fields as `a=1&b=2`, for a link that asks with the same fields again.
     package var encoded: String {
         fields.map { Self.encode($0.name) + "=" + Self.encode($0.value) }.joined(separator: "&")
     }
@@ -46,7 +47,7 @@ package struct FormFields: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     }
 
     private mutating func read(_ bytes: some Collection<UInt8>) -> Bool {
-        // One that is too large is not cut to its end.
+        // An input with too many fields is not split to its end.
         for pair in bytes.split(separator: UInt8(ascii: "&"), maxSplits: Self.maximum) {
             guard fields.count < Self.maximum else { return false }
             let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
@@ -71,8 +72,8 @@ package struct FormFields: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
 func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 55 + value }
 
-/// The text with `%41` read as `A`. A `%` without two digits stays; bytes that are not UTF-8, and NUL,
-/// become U+FFFD, for no text in PostgreSQL may hold them.
+/// Decodes `%41` as `A`. A `%` without two hexadecimal digits stays.
+/// Bytes that are not UTF-8, and NUL, become U+FFFD, because text in PostgreSQL cannot hold them.
 func percentDecoded(_ bytes: some Collection<UInt8>, plusIsSpace: Bool = false) -> String {
     var decoded: [UInt8] = []
     decoded.reserveCapacity(bytes.count)

@@ -1,4 +1,4 @@
 package import Kernel
 
-/// IMF-fixdate of RFC 9110 §5.6.7, as `Sun, 06 Nov 1994 08:49:37 GMT`.
+/// Formats a date as IMF-fixdate of RFC 9110 §5.6.7, such as `Sun, 06 Nov 1994 08:49:37 GMT`.
 package func httpDate(_ moment: Moment) -> String { moment.internetDate + " GMT" }

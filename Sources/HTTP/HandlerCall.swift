@@ -1,10 +1,10 @@
 import Loops
 
-/// One call of the server's handler, for the task that makes it.
+/// One call of the server's handler, in a form that can be sent to the task that makes it.
 struct HandlerCall: Sendable {
     let handler: Server.Handler
     let request: Request
-    /// Which request of its connection.
+    /// The number of the request within its connection.
     let number: Int
     let connection: LoopBound<Connection>
 

@@ -1,6 +1,6 @@
 import Kernel
 
-/// What the parser gathers while it reads a head: the target's form, Host, framing, connection options.
+/// What the parser learns while it reads a head: the form of the target, Host, framing and connection options.
 struct HeadFacts: Sendable {
     var valueStart = 0
 
@@ -16,7 +16,7 @@ struct HeadFacts: Sendable {
 
     // MARK: Request line
 
-    /// Origin-form, absolute-form, or `*` with OPTIONS (RFC 9112 §3.2).
+    /// Accepts origin-form, absolute-form, or `*` with OPTIONS (RFC 9112 §3.2). Returns false for any other target.
     mutating func takeTarget(_ target: Range<Int>, of raw: Span<UInt8>, into head: inout RequestHead) -> Bool {
         guard let first = target.first else { return false }
         var path = target
@@ -38,7 +38,7 @@ struct HeadFacts: Sendable {
         return true
     }
 
-    /// - Parameter place: 0 for the `H` of `HTTP/1.1`, 8 for the CR after it.
+    /// - Parameter place: 0 for the `H` of `HTTP/1.1`, up to 8 for the CR after it.
     mutating func takeVersion(_ byte: UInt8, at place: Int) -> Status? {
         let name: StaticString = "HTTP/"
         switch place {
@@ -54,7 +54,7 @@ struct HeadFacts: Sendable {
         }
     }
 
-    /// The authority of `http://authority/path`; nil where the target has another form.
+    /// Finds the authority of `http://authority/path`. Returns nil where the target has another form.
     private func absoluteAuthority(_ target: Range<Int>, of raw: Span<UInt8>) -> Range<Int>? {
         let schemes: [StaticString] = ["http://", "https://"]
         for scheme in schemes where target.count > scheme.utf8CodeUnitCount {
@@ -99,7 +99,7 @@ struct HeadFacts: Sendable {
         return nil
     }
 
-    /// Exactly `chunked`. A coding that is unknown here, with `chunked` last, is 501 (RFC 9112 §6.1).
+    /// Accepts exactly `chunked`. An unknown coding before a final `chunked` is answered with 501 (RFC 9112 §6.1).
     private mutating func takeEncoding(_ value: Range<Int>, of raw: Span<UInt8>) -> Status? {
         guard !isChunked else { return .badRequest }
         if raw.matches(value, "chunked") {
@@ -125,7 +125,7 @@ struct HeadFacts: Sendable {
         if host == nil, !isVersion10 { return .badRequest }
         if let authority, let host, !raw.agree(authority, host) { return .badRequest }
         if isChunked, isVersion10 || length != nil { return .badRequest }
-        // The target says for whom a request is; Host is absent beside it in HTTP/1.0 only, or says the same (RFC 9112 §3.2.2).
+        // An absolute target decides the host. A Host field beside it must agree; HTTP/1.0 may omit it (RFC 9112 §3.2.2).
         if let host = authority ?? host { head.host = UInt16(host.lowerBound)..<UInt16(host.upperBound) }
         head.isVersion10 = isVersion10
         head.framing = isChunked ? .chunked : length.map { .length($0) } ?? .none
@@ -136,7 +136,7 @@ struct HeadFacts: Sendable {
 
     // MARK: Small grammars
 
-    /// The members of a comma-separated list, without the white space around them.
+    /// The members of a comma-separated list, without the surrounding white space.
     private func items(_ value: Range<Int>, of raw: Span<UInt8>) -> [Range<Int>] {
         var items: [Range<Int>] = []
         var start = value.lowerBound
@@ -151,7 +151,7 @@ struct HeadFacts: Sendable {
         return items
     }
 
-    /// RFC 3986 §3.2.2 without user information: a name, an IPv4 or a bracketed IPv6 address, and a port.
+    /// RFC 3986 §3.2.2 without user information: a name, an IPv4 address or a bracketed IPv6 address, and optionally a port.
     private func isHost(_ value: Range<Int>, of raw: Span<UInt8>) -> Bool {
         guard let first = value.first else { return false }
         var index = first
@@ -159,7 +159,7 @@ struct HeadFacts: Sendable {
             while index < value.upperBound, raw[index] != UInt8(ascii: "]") { index += 1 }
             guard index < value.upperBound else { return false }
             let text = (first + 1..<index).map { raw[$0] }
-            // `::ffff:1.2.3.4` is an IPv6 address in brackets, `1.2.3.4` is not.
+            // `::ffff:1.2.3.4` is an IPv6 address that may stand in brackets; `1.2.3.4` is not.
             guard text.contains(.colon), IPAddress(String(decoding: text, as: UTF8.self)) != nil else { return false }
             index += 1
         } else {
@@ -179,12 +179,12 @@ struct HeadFacts: Sendable {
         return port <= 65535
     }
 
-    /// A byte of a registered name: a target's byte that is no delimiter of a URI's parts.
+    /// Whether a registered name may contain the byte. It is a byte of a target that does not delimit parts of a URI.
     private func isNameByte(_ byte: UInt8) -> Bool {
         isTargetByte(byte) && byte != UInt8(ascii: "/") && byte != UInt8(ascii: "?") && byte != UInt8(ascii: "@")
     }
 
-    /// Each `%` is followed by two hexadecimal digits.
+    /// Whether each `%` is followed by two hexadecimal digits.
     private func isWellEncoded(_ range: Range<Int>, of raw: Span<UInt8>) -> Bool {
         for index in range where raw[index] == UInt8(ascii: "%") {
             guard index + 2 < range.upperBound, isHexDigit(raw[index + 1]), isHexDigit(raw[index + 2]) else { return false }
@@ -212,7 +212,7 @@ func hexValue(_ byte: UInt8) -> UInt8? {
 }
 
 extension Span<UInt8> {
-    /// Whether the bytes are that lower-case text, without regard to case.
+    /// Compares the bytes with a lower-case text, ignoring case.
     func matches(_ range: Range<Int>, _ text: StaticString) -> Bool {
         guard range.count == text.utf8CodeUnitCount else { return false }
         for index in 0..<range.count {
@@ -221,7 +221,7 @@ extension Span<UInt8> {
         return true
     }
 
-    /// Whether both ranges hold the same text, without regard to case.
+    /// Compares the text of two ranges, ignoring case.
     func agree(_ one: Range<Int>, _ other: Range<Int>) -> Bool {
         one.count == other.count
             && zip(one, other).allSatisfy { lowercase(self[$0.0]) == lowercase(self[$0.1]) }

@@ -1,15 +1,15 @@
-/// The value of a header field. It cannot hold CR, LF, NUL or another control character, so nothing that
-/// a visitor typed can begin a new header field (RFC 9110 §5.5).
+/// The value of a header field. It cannot hold CR, LF, NUL or another control character. Therefore nothing that a visitor
+/// typed can start a new header field (RFC 9110 §5.5).
 package struct HeaderValue: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
     package let description: String
 
-    /// - Returns: nil where the text holds a control character or begins or ends with white space.
+    /// - Returns: nil where the text holds a control character, or begins or ends with white space.
     package init?(_ text: some StringProtocol) {
         guard Self.isAllowed(text.utf8) else { return nil }
         description = String(text)
     }
 
-    /// Ends the process where the literal is no header value.
+    /// Ends the process where the literal is not a valid header value.
     package init(stringLiteral text: String) {
         precondition(Self.isAllowed(text.utf8), "a literal that is no header value")
         description = text
@@ -28,17 +28,17 @@ package struct HeaderValue: Sendable, Hashable, ExpressibleByStringLiteral, Cust
     }
 }
 
-/// The name of a header field: a token, compared without regard to case.
+/// The name of a header field. It is a token and is compared ignoring case.
 package struct HeaderName: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
     package let description: String
 
-    /// - Returns: nil where the text is no token of RFC 9110 §5.6.2.
+    /// - Returns: nil where the text is not a token (RFC 9110 §5.6.2).
     package init?(_ text: String) {
         guard !text.isEmpty, text.utf8.allSatisfy(isTokenByte) else { return nil }
         description = text
     }
 
-    /// Ends the process where the literal is no token.
+    /// Ends the process where the literal is not a token.
     package init(stringLiteral text: String) {
         guard let name = HeaderName(text) else { preconditionFailure("a literal that is no header name") }
         self = name
@@ -64,7 +64,7 @@ package struct Headers: Sendable, ExpressibleByDictionaryLiteral, Sequence {
         fields = elements.map { (name: $0.0, value: $0.1) }
     }
 
-    /// The first value under the name; setting replaces all of them, nil removes them.
+    /// Gets the first value under the name. Setting replaces all of them; nil removes them.
     package subscript(name: HeaderName) -> HeaderValue? {
         get { fields.first { $0.name == name }?.value }
         set {
@@ -73,7 +73,7 @@ package struct Headers: Sendable, ExpressibleByDictionaryLiteral, Sequence {
         }
     }
 
-    /// Adds a field beside those of the same name, as `Set-Cookie` needs it.
+    /// Adds a field and keeps others of the same name, as `Set-Cookie` needs it.
     package mutating func add(_ name: HeaderName, _ value: HeaderValue) { fields.append((name, value)) }
 
     package func all(_ name: HeaderName) -> [HeaderValue] { fields.filter { $0.name == name }.map(\.value) }
@@ -81,7 +81,7 @@ package struct Headers: Sendable, ExpressibleByDictionaryLiteral, Sequence {
     package func makeIterator() -> [Field].Iterator { fields.makeIterator() }
 }
 
-/// RFC 9110 §5.6.2 `tchar`.
+/// Whether the byte is a `tchar` of RFC 9110 §5.6.2.
 @inline(__always)
 func isTokenByte(_ byte: UInt8) -> Bool {
     if byte < 64 { return (0x03FF_6CFA_0000_0000 as UInt64) >> UInt64(byte) & 1 != 0 }
@@ -89,6 +89,6 @@ func isTokenByte(_ byte: UInt8) -> Bool {
     return false
 }
 
-/// RFC 9110 §5.5: visible characters, space, tab and obs-text.
+/// Whether a field value may hold the byte (RFC 9110 §5.5): visible characters, space, tab and obs-text.
 @inline(__always)
 func isFieldByte(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != 0x7F || byte == 0x09 }

@@ -2,14 +2,14 @@ import CLinux
 import Glibc
 import Kernel
 
-/// A port that is listened on. All loops share its one descriptor, and a successor process may inherit it, so
-/// that connections which wait to be accepted survive a restart.
+/// A TCP port that the server listens on. All loops share its one descriptor.
+/// A successor process may inherit it, so that connections waiting to be accepted survive a restart.
 package final class ListeningSocket: Sendable {
     package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
         case notAnAddress(String)
         case portTaken(UInt16)
         case notPermitted(UInt16)
-        /// The number is `errno`.
+        /// The system error number (`errno`).
         case other(Int32)
 
         package var description: String {
@@ -23,11 +23,11 @@ package final class ListeningSocket: Sendable {
     }
 
     package let descriptor: Int32
-    /// The port, also where 0 asked for any free one.
+    /// The actual port, also where 0 asked for any free one.
     package let port: UInt16
     let tally = ConnectionTally()
 
-    /// Takes over a descriptor that listens already; nil where it does not.
+    /// Takes over a descriptor that is already listening. Returns nil where it is not.
     package init?(inheriting descriptor: Int32) {
         var listens: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
@@ -39,7 +39,7 @@ package final class ListeningSocket: Sendable {
     }
 
     /// - Parameters:
-    ///   - address: a numeric IPv4 or IPv6 address; `0.0.0.0` and `::` are all of the machine.
+    ///   - address: a numeric IPv4 or IPv6 address. `0.0.0.0` and `::` mean every address of the machine.
     ///   - port: 0 for any free one.
     package init(address: String = "127.0.0.1", port: UInt16) throws(Failure) {
         var name = sockaddr_storage()
@@ -109,17 +109,17 @@ package final class ListeningSocket: Sendable {
                 unsafe getsockname(descriptor, $0, &length) != 0
             }
             if failed { return 0 }
-            // The port stands at the same place for both families.
+            // The port is at the same offset in both address families.
             return unsafe UnsafeRawPointer(name).load(fromByteOffset: 2, as: UInt16.self).bigEndian
         }
     }
 }
 
-/// The address of a peer; nil where the family is unknown.
+/// The address of a peer. Returns nil where the address family is unknown.
 func peerAddress(_ name: sockaddr_storage) -> IPAddress? {
     unsafe withUnsafeBytes(of: name) { bytes in
         switch Int32(name.ss_family) {
-        // sin_addr stands at byte 4, sin6_addr at byte 8.
+        // sin_addr is at byte 4, sin6_addr at byte 8.
         case AF_INET: IPAddress(ipv4: unsafe bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self).bigEndian)
         case AF_INET6: IPAddress(number: unsafe bytes.loadUnaligned(fromByteOffset: 8, as: UInt128.self).bigEndian)
         default: nil

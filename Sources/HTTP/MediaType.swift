@@ -1,7 +1,7 @@
-/// The media type of a file by the end of its name.
+/// The media type of a file, chosen by the extension of its name.
 struct MediaType {
     let value: HeaderValue
-    /// Text shrinks; pictures and fonts are compressed already.
+    /// Whether compression helps. It helps for text; pictures and fonts are already compressed.
     let isCompressible: Bool
 
     static func of(_ name: String) -> MediaType {

@@ -1,4 +1,4 @@
-/// The request methods that are answered (RFC 9110 §9.3, RFC 5789); all others get 501.
+/// The request methods that the server accepts (RFC 9110 §9.3, RFC 5789). It answers all others with 501.
 package enum Method: String, Sendable, Hashable, CaseIterable {
     case get = "GET"
     case head = "HEAD"

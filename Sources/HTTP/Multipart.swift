@@ -2,7 +2,7 @@
 package struct MultipartForm: Sendable {
     package internal(set) var fields = FormFields()
     package internal(set) var files: [UploadedFile] = []
-    /// Names of the fields whose file was larger than is taken, and was let go.
+    /// Names of the fields whose file exceeded the limit and was discarded.
     package internal(set) var oversized: [String] = []
 
     package init() {}
@@ -11,16 +11,16 @@ package struct MultipartForm: Sendable {
     package init(_ fields: FormFields) { self.fields = fields }
 }
 
-/// How much one multipart form may bring.
+/// The limits of one multipart form.
 package struct MultipartLimits: Sendable {
-    /// Bytes of the whole body.
+    /// The most bytes of the whole body.
     package var body: Int
     package var files = 12
-    /// Fields and files together, empty ones too. More refuse the form.
+    /// The most fields and files together, empty ones included. A form with more is refused.
     package var parts = 100
-    /// Bytes of one file. A larger one is read away and not kept, so that the page can say so beside its field.
+    /// The most bytes of one file. A larger one is read and discarded, so that the page can show the error beside its field.
     package var file = 15_000_000
-    /// Bytes of one field that is no file.
+    /// The most bytes of one field that is not a file.
     package var field = 65536
 
     package init(body: Int) { self.body = body }
@@ -33,12 +33,16 @@ package struct MultipartLimits: Sendable {
 }
 
 extension Request {
-    /// Reads a multipart/form-data body; its files go to the disk as they come.
-    /// - Parameter folder: where they are written, under random names.
+    /// Reads a multipart/form-data body. Its files are written to the disk while they arrive.
+    /// - Parameters:
+    ///   - limit: the most bytes of the whole body.
+    ///   - folder: where the files are written, under random names.
+    /// - Throws: `.unsupportedType`, `.tooLarge`, `.malformed`, `.notStored`, or what `RequestBody.next()` throws.
     package func multipart(limit: Int, into folder: String) async throws(BodyError) -> MultipartForm {
         try await multipart(MultipartLimits(body: limit), into: folder)
     }
 
+    /// Reads a multipart/form-data body within these limits. Throws the same errors.
     package func multipart(_ limits: MultipartLimits, into folder: String) async throws(BodyError) -> MultipartForm {
         guard hasMediaType("multipart/form-data"), let type = header("content-type"),
             let boundary = Self.parameter("boundary", of: type), !boundary.isEmpty, boundary.utf8.count <= 70
@@ -54,7 +58,7 @@ extension Request {
         return try reader.finish()
     }
 
-    /// The value of `name=value` or `name="value"` among a field's parameters.
+    /// Finds the value of `name=value` or `name="value"` among a field's parameters.
     static func parameter(_ name: String, of field: String) -> String? {
         var rest = field.utf8[...]
         while let semicolon = rest.firstIndex(of: UInt8(ascii: ";")) {

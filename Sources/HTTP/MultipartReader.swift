@@ -1,4 +1,4 @@
-/// Cuts a multipart body into parts as it comes. It holds back no more than a boundary's length.
+/// Splits a multipart body into parts while it arrives. Of a part's content it buffers at most the length of a boundary.
 struct MultipartReader: ~Copyable {
     private enum Place { case preamble, boundaryEnd, header, content, epilogue }
 
@@ -25,7 +25,7 @@ struct MultipartReader: ~Copyable {
         self.limits = limits
         self.folder = folder
         delimiter = Array("\r\n--\(boundary)".utf8)
-        // The first boundary stands at the very beginning, without a line before it.
+        // The first boundary is at the very beginning of the body, without a line break before it.
         pending = [.cr, .lf]
     }
 
@@ -34,12 +34,13 @@ struct MultipartReader: ~Copyable {
         while try step() {}
     }
 
-    /// The form, once the last boundary has come.
+    /// Returns the form if the last boundary has arrived, and throws otherwise.
     consuming func finish() throws(BodyError) -> MultipartForm {
         guard place == .epilogue else { throw .malformed }
         return form
     }
 
+    /// Makes one step of parsing.
     /// - Returns: false where more bytes are needed.
     private mutating func step() throws(BodyError) -> Bool {
         switch place {
@@ -55,7 +56,7 @@ struct MultipartReader: ~Copyable {
             if pending.starts(with: [45, 45]) {
                 place = .epilogue
             } else {
-                // The line's end stays: with it, header lines always have one before them.
+                // The line break stays in the buffer, so that every header line has one before it.
                 guard pending.starts(with: [.cr, .lf]) else { throw .malformed }
                 place = .header
             }
@@ -121,7 +122,7 @@ struct MultipartReader: ~Copyable {
     private mutating func takeContent(_ bytes: ArraySlice<UInt8>) throws(BodyError) {
         if isOversized || bytes.isEmpty { return }
         if fileName != nil {
-            // A part without content opens no file.
+            // A part without content creates no file.
             var open = if let begun = file.take() { begun } else { try FileInWriting(in: folder) }
             isOversized = open.size + bytes.count > limits.file
             if isOversized { return form.oversized.append(field) }
@@ -142,19 +143,19 @@ struct MultipartReader: ~Copyable {
             } else if !fileName.isEmpty {
                 form.files.append(UploadedFile(empty: field, fileName: fileName, claimedType: type))
             }
-            // A file field that was left empty comes without name and content.
+            // A file field that was left empty comes without a name and without content.
         } else {
             form.fields.add(field, postgresText(text))
             text = []
         }
     }
 
-    /// Text for PostgreSQL: what is not UTF-8, and NUL, become U+FFFD.
+    /// Makes text for PostgreSQL: bytes that are not UTF-8, and NUL, become U+FFFD.
     private func postgresText(_ bytes: [UInt8]) -> String {
         String(decoding: bytes, as: UTF8.self).replacing("\0", with: "\u{FFFD}")
     }
 
-    /// Browsers write CR, LF and `"` of a name percent-encoded (WHATWG HTML §4.10.21.8).
+    /// Browsers percent-encode CR, LF and `"` in a name (WHATWG HTML §4.10.21.8).
     private static func unescaped(_ name: String) -> String {
         name.replacing("%22", with: "\"").replacing("%0D", with: " ").replacing("%0A", with: " ").replacing("\0", with: "")
     }

@@ -2,11 +2,11 @@ import CLinux
 import Glibc
 import Kernel
 
-/// An answer on its way into a socket: head and body go with one call, and nothing of the body is copied.
+/// An answer on its way into a socket. One call sends head and body together; the body is never copied.
 struct Output {
     enum Progress { case finished, blocked, failed }
 
-    /// A file's piece; between two pieces other connections have their turn.
+    /// The most bytes of a file that one call sends. Between two pieces other connections are served.
     private static let piece = 262_144
 
     private let head: Bytes
@@ -20,7 +20,7 @@ struct Output {
 
     private var count: Int { head.count + body.count }
 
-    /// Gives the socket as much as it takes.
+    /// Writes as much as the socket accepts.
     mutating func write(to descriptor: Int32) -> Progress {
         while sent < count {
             let written =
@@ -33,7 +33,7 @@ struct Output {
             } else if written < 0, errno == EINTR {
                 continue
             } else {
-                // A file that has become shorter gives 0: the promised length cannot be kept.
+                // A file that has become shorter yields 0 bytes. The promised length cannot be sent.
                 return written < 0 && errno == EAGAIN ? .blocked : .failed
             }
         }

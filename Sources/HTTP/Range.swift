@@ -1,10 +1,11 @@
 import Kernel
 
-/// Pieces of an answer (RFC 9110 §14), so that a broken download goes on and a player can leap.
+/// Byte ranges (RFC 9110 §14), so that a broken download can resume and a media player can seek.
 extension Response {
-    /// Says that ranges are taken, and becomes 206 with the piece that the request asks for, or 416 where the body
-    /// has no such piece. Several ranges at once, other units and malformed ones get the whole body (§14.2).
-    /// Call it after the answer has its validators: `If-Range` is compared with them (§13.1.5).
+    /// Announces that ranges are supported, and serves the range that the request asks for.
+    /// The answer becomes 206 with that piece, or 416 where the body has no such bytes.
+    /// Several ranges at once, other units and malformed ranges get the whole body (§14.2).
+    /// Call it after the answer has its validators, because `If-Range` is compared with them (§13.1.5).
     package mutating func takeRange(for request: Request) {
         guard status == .ok, request.method == .get || request.method == .head else { return }
         headers["Accept-Ranges"] = "bytes"
@@ -25,7 +26,7 @@ extension Response {
         body = body.piece(piece)
     }
 
-    /// The strong comparison: a weak tag never is the same, a date only to the letter.
+    /// Strong comparison: a weak tag never matches, and a date matches only exactly.
     private func isUnchanged(_ condition: String?) -> Bool {
         guard let condition else { return true }
         let validator = condition.hasPrefix("\"") ? headers["ETag"] : headers["Last-Modified"]
@@ -33,12 +34,12 @@ extension Response {
     }
 }
 
-/// One range of bytes as a request asks for it (RFC 9110 §14.1.2).
+/// One byte range as a request asks for it (RFC 9110 §14.1.2).
 enum ByteRange: Equatable {
     case from(Int, through: Int?)
     case last(Int)
 
-    /// - Returns: nil where it is another unit, malformed, or several ranges.
+    /// - Returns: nil where the field has another unit, is malformed, or names several ranges.
     init?(_ field: String) {
         let bytes = Array(field.utf8)
         let unit = "bytes="
@@ -53,7 +54,7 @@ enum ByteRange: Equatable {
         }
     }
 
-    /// The bytes of a body of that length; nil where it has none of them.
+    /// The bytes of a body of `count` bytes. Returns nil where the range covers none of them.
     func within(_ count: Int) -> Range<Int>? {
         switch self {
         case .from(let first, let last): first < count ? first..<min(count, (last ?? count) &+ 1) : nil
@@ -61,7 +62,7 @@ enum ByteRange: Equatable {
         }
     }
 
-    /// Digits alone; what is beyond any body is as good as a very large number.
+    /// Parses digits only. A number that overflows is replaced by a very large one.
     private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
         guard !digits.isEmpty, digits.allSatisfy({ $0 >= 48 && $0 <= 57 }) else { return nil }
         return Int(String(decoding: digits, as: UTF8.self)) ?? .max - 1

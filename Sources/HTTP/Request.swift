@@ -1,21 +1,21 @@
 package import Kernel
 package import Tracing
 
-/// A request whose head has come; the body is read when it is asked for.
+/// A request whose head has arrived. Its body is read on demand.
 package struct Request: Sendable {
-    /// Names the request in the log and on error pages.
+    /// Identifies the request in the log and on error pages.
     package let id: RequestID
     package let head: RequestHead
     package let body: RequestBody
-    /// Where the request came from: the peer's address, or what a trusted proxy said (`ServerOptions`).
+    /// The client's address: the peer's, or what a trusted proxy reported (`ServerOptions.proxies`).
     package let remoteAddress: String
     /// When the head was complete.
     package let receivedAt: Moment
-    /// What `traceparent` says, or a trace that begins here.
+    /// The trace that `traceparent` names, or a new one that begins here.
     package let trace: TraceContext
 
-    /// The path's parts between the slashes, percent-decoded: none for `/`, and an empty last one after a
-    /// slash at the end.
+    /// The parts of the path between the slashes, percent-decoded.
+    /// `/` has none. A path that ends with a slash has an empty last one.
     package let segments: [String]
 
     init(id: RequestID, head: RequestHead, body: RequestBody, remoteAddress: String, receivedAt: Moment) {
@@ -28,9 +28,9 @@ package struct Request: Sendable {
         segments = Self.segments(head.raw[head.path])
     }
 
-    /// A request that came over no socket, for tests of pages.
+    /// A request that did not come over a socket, for tests of pages.
     /// - Parameters:
-    ///   - target: path and query; ends the process where it is no target of RFC 9112.
+    ///   - target: path and query. Ends the process where it is not a valid target of RFC 9112.
     ///   - headers: `Host: localhost` is added where it is missing.
     package init(
         _ method: Method, _ target: String, headers: Headers = [:], body: Bytes = .empty,
@@ -60,24 +60,24 @@ package struct Request: Sendable {
     /// The query as it was sent, without the `?`.
     package var queryText: String? { head.query.map { head.text($0) } }
 
-    /// Name and port for which the request is, from an absolute target or from Host; empty in HTTP/1.0 without either.
+    /// Host name and port that the request addresses, from an absolute target or from Host. Empty in HTTP/1.0 without either.
     package var host: String { head.text(head.host) }
 
-    /// Whether the peer is this machine itself, and no field says that a proxy passed the request on.
+    /// Whether the peer is this machine itself, and no header field shows that a proxy passed the request on.
     package var isFromThisMachine: Bool {
-        // Another address than the peer's is only ever taken from X-Forwarded-For.
+        // `remoteAddress` differs from the peer's address only where X-Forwarded-For was believed.
         guard let peer = IPAddress(remoteAddress), peer.isLoopback else { return false }
         return !head.fields.contains { field in Self.fieldsOfProxies.contains { head.begins(field.name, with: $0) } }
     }
 
-    /// What the names of fields begin with that proxies and content delivery networks add, in small letters: RFC 7239, RFC 9110
-    /// §7.6.3, and customs.
+    /// Lower-case prefixes of the header fields that proxies and content delivery networks add.
+    /// Sources: RFC 7239, RFC 9110 §7.6.3, and common practice.
     private static let fieldsOfProxies = [
         "forwarded", "via", "x-forwarded", "x-real-", "x-client-", "x-cluster-client-", "x-original-", "x-envoy-", "true-client-", "cf-",
         "fastly-",
     ]
 
-    /// The values of all fields of that name, a comma between them. Bytes that are not UTF-8 become U+FFFD.
+    /// The values of all fields of that name, joined by commas. Bytes that are not UTF-8 become U+FFFD.
     package func header(_ name: String) -> String? { head.value(name) }
 
     /// The first cookie of that name, percent-decoded.
@@ -96,7 +96,7 @@ package struct Request: Sendable {
         return nil
     }
 
-    /// The names of the cookies that begin with that text, in the order in which they were sent.
+    /// The names of the cookies that begin with `prefix`, in the order in which they were sent.
     package func cookieNames(beginningWith prefix: String) -> [String] {
         (head.value("cookie", joinedBy: "; ") ?? "").split(separator: ";").compactMap { pair in
             let name = pair.prefix { $0 != "=" }.drop { $0 == " " || $0 == "\t" }

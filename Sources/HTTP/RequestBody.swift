@@ -2,7 +2,7 @@ import Kernel
 import Loops
 import Synchronization
 
-/// The body of a request, read when it is asked for; until then it waits in the socket.
+/// The body of a request, read on demand. Until then it waits in the socket.
 package final class RequestBody: Sendable {
     private enum Source: Sendable {
         case bytes(Bytes)
@@ -11,7 +11,7 @@ package final class RequestBody: Sendable {
 
     private let source: Source
     private let isTaken = Atomic(false)
-    /// Bytes announced by Content-Length; nil where it came in chunks.
+    /// Bytes announced by Content-Length. Nil where the body comes in chunks.
     package let announced: Int?
 
     init(_ bytes: Bytes) {
@@ -29,7 +29,8 @@ package final class RequestBody: Sendable {
             }
     }
 
-    /// The next bytes, nil after the last. It waits for them no longer than the server's limits say.
+    /// Returns the next bytes; nil after the last.
+    /// - Throws: `.tooSlow` where they come more slowly than `ServerLimits` allow, `.malformed`, `.connectionLost`.
     package func next() async throws(BodyError) -> [UInt8]? {
         switch source {
         case .bytes(let bytes):
@@ -40,8 +41,9 @@ package final class RequestBody: Sendable {
         }
     }
 
-    /// The whole body in memory.
-    /// - Parameter limit: bytes; a body that announces or has more is refused before it is read on.
+    /// Reads the whole body into memory.
+    /// - Parameter limit: bytes. A body that announces or has more is refused before the rest is read.
+    /// - Throws: `.tooLarge`, or what `next()` throws.
     package func collect(limit: Int) async throws(BodyError) -> [UInt8] {
         if let announced, announced > limit { throw .tooLarge }
         var all: [UInt8] = []
@@ -61,19 +63,20 @@ package final class RequestBody: Sendable {
 
 /// Why a body was not read to its end.
 package enum BodyError: Error, Sendable, Equatable {
-    /// More bytes, fields or files than the caller takes.
+    /// The body has more bytes, fields or files than the caller allows.
     case tooLarge
-    /// Chunks or a form that break their grammar. The server answers malformed chunks with 400 by itself.
+    /// The chunks or the form violate their grammar. The server itself answers malformed chunks with 400.
     case malformed
     /// The body has another media type than the one asked for.
     case unsupportedType
-    /// It came more slowly than the server waits.
+    /// The body arrived more slowly than the server waits for it.
     case tooSlow
-    /// The client has gone; whatever is answered reaches nobody.
+    /// The client has gone. No answer will reach it.
     case connectionLost
-    /// A file could not be written; the number is `errno`.
+    /// A file could not be written. The number is `errno`.
     case notStored(Int32)
 
+    /// The status to answer with.
     package var status: Status {
         switch self {
         case .tooLarge: .contentTooLarge
@@ -86,15 +89,17 @@ package enum BodyError: Error, Sendable, Equatable {
 }
 
 extension Request {
-    /// The fields of an application/x-www-form-urlencoded body.
+    /// Reads the fields of an application/x-www-form-urlencoded body.
     /// - Parameter limit: bytes of the whole body.
+    /// - Throws: `.unsupportedType`, `.tooLarge`, or what `RequestBody.next()` throws.
     package func form(limit: Int) async throws(BodyError) -> FormFields {
         guard hasMediaType("application/x-www-form-urlencoded") else { throw .unsupportedType }
         guard let fields = FormFields(urlencoded: try await body.collect(limit: limit)) else { throw .tooLarge }
         return fields
     }
 
-    /// Whether Content-Type names that type, whatever its parameters.
+    /// Whether Content-Type is that type, ignoring parameters.
+    /// - Parameter type: in lower case.
     package func hasMediaType(_ type: String) -> Bool {
         guard let value = header("content-type") else { return false }
         let bare = value.prefix { $0 != ";" && $0 != " " && $0 != "\t" }

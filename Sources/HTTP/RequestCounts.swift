@@ -1,7 +1,7 @@
 import Loops
 package import Metrics
 
-/// What happened on a branch since it began. Belongs to its loop.
+/// Counts what happened on one loop of the server since it began. It is used on that loop only.
 struct RequestCounts {
     private struct Kind: Hashable {
         let route: RouteLabel?
@@ -19,7 +19,7 @@ struct RequestCounts {
         case noDescriptor = "descriptors"
     }
 
-    /// The time in which the answer was held back does not count: nothing was done then.
+    /// Records a finished request. The time in which it was parked does not count, because no work was done then.
     mutating func record(_ request: FinishedRequest) {
         let kind = Kind(route: request.route, method: request.method, status: request.status)
         durations[kind, default: Histogram()].observe(nanoseconds: Int(request.microseconds - request.parkedMicroseconds) * 1000)
@@ -40,9 +40,9 @@ struct RequestCounts {
 extension Server: Measured {
     private static let duration = Family.histogram(
         "kolchi_http_request_duration_seconds",
-        "From the end of a request's head until its answer was given to the kernel, by method, route and status; without the time in which it was parked."
+        "Time from a request's head until its answer is sent, without parked time, by method, route and status."
     )
-    private static let inProgress = Family.gauge("kolchi_http_requests_in_progress", "Requests whose handler is at work.")
+    private static let inProgress = Family.gauge("kolchi_http_requests_in_progress", "Requests whose handler is running.")
     private static let parked = Family.gauge("kolchi_http_requests_parked", "Requests whose answer is held back until something happens.")
     private static let open = Family.gauge("kolchi_http_connections", "Connections that are open, by loop.")
     private static let accepted = Family.counter("kolchi_http_connections_accepted_total", "Connections that were accepted, by loop.")

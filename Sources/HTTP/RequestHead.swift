@@ -1,15 +1,15 @@
 import Kernel
 
-/// Request line and header fields, as they came, with what was learnt of them.
+/// Request line and header fields as they arrived, and what the parser learnt from them.
 package struct RequestHead: Sendable {
-    /// How the end of the body is known (RFC 9112 §6).
+    /// How the end of the body is recognised (RFC 9112 §6).
     package enum Framing: Sendable, Equatable {
         case none
         case length(Int)
         case chunked
     }
 
-    /// Where a field stands in `raw`. A head has less than 65,536 bytes.
+    /// Where a field is in `raw`. A head has fewer than 65,536 bytes.
     struct Field: Sendable {
         var name: Range<UInt16>
         var value: Range<UInt16>
@@ -17,7 +17,7 @@ package struct RequestHead: Sendable {
 
     package internal(set) var method: Method = .get
     package internal(set) var framing = Framing.none
-    /// Whether the connection may bear another request (RFC 9112 §9.3).
+    /// Whether the connection may carry another request (RFC 9112 §9.3).
     package internal(set) var keepsAlive = true
     /// Whether the client waits for `100 Continue` before it sends the body.
     package internal(set) var expectsContinue = false
@@ -30,7 +30,7 @@ package struct RequestHead: Sendable {
     var query: Range<Int>?
     var host: Range<UInt16> = 0..<0
 
-    /// The path as it was sent; `/` where an absolute target has none (RFC 9112 §3.2.1).
+    /// The path as it was sent. `/` where an absolute target has none (RFC 9112 §3.2.1).
     package var pathText: String { path.isEmpty ? "/" : text(path) }
 
     /// Path and query, as in origin-form.
@@ -39,8 +39,8 @@ package struct RequestHead: Sendable {
     func text(_ range: Range<Int>) -> String { String(decoding: raw[range], as: UTF8.self) }
     func text(_ range: Range<UInt16>) -> String { text(Int(range.lowerBound)..<Int(range.upperBound)) }
 
-    /// The values of all fields of that name in their order, a comma between them (RFC 9110 §5.3).
-    /// - Parameter separator: for `Cookie` it is `"; "`.
+    /// The values of all fields of that name in their order, joined by commas (RFC 9110 §5.3).
+    /// - Parameter separator: `"; "` for `Cookie`.
     func value(_ name: String, joinedBy separator: String = ", ") -> String? {
         var found: String?
         for field in fields where field.name.count == name.utf8.count && matches(field.name, name) {
@@ -49,7 +49,7 @@ package struct RequestHead: Sendable {
         return found
     }
 
-    /// - Parameter prefix: in small letters.
+    /// - Parameter prefix: in lower case.
     func begins(_ range: Range<UInt16>, with prefix: String) -> Bool {
         range.count >= prefix.utf8.count && matches(range.prefix(prefix.utf8.count), prefix)
     }

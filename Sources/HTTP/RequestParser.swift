@@ -1,6 +1,6 @@
-/// A strict parser of request heads (RFC 9110, RFC 9112): a value, fed with whatever bytes have come.
+/// A strict parser of request heads (RFC 9110, RFC 9112). It is a value that is fed whatever bytes have arrived.
 ///
-/// Each byte is judged once and in order, so the outcome is the same however the bytes were cut.
+/// Each byte is judged once and in order, so the outcome does not depend on how the bytes were split.
 /// After `.refused` nothing more may be parsed on the connection.
 package struct RequestParser: Sendable {
     package enum Outcome: Sendable, Equatable {
@@ -10,10 +10,12 @@ package struct RequestParser: Sendable {
         case refused(Status)
     }
 
+    /// The most bytes of a request target.
     package static let maximumURI = 8192
+    /// The most bytes of all header fields together.
     package static let maximumHeader = 16384
     package static let maximumFields = 100
-    /// No known method is longer.
+    /// The longest method in bytes. No known method is longer.
     private static let maximumMethod = 16
 
     private enum State {
@@ -36,12 +38,12 @@ package struct RequestParser: Sendable {
     /// Whether no byte of a request has come yet.
     package var isFresh: Bool { position == 0 }
 
-    /// Takes bytes until the head is complete or refused.
-    /// - Returns: how many bytes belong to the head; those after it are of the body or of the next request.
+    /// Consumes bytes until the head is complete or refused.
+    /// - Returns: how many bytes belong to the head. Later ones belong to the body or to the next request.
     package mutating func parse(_ bytes: Span<UInt8>) -> Int {
         guard outcome == .incomplete else { return 0 }
         let before = head.raw.count
-        // More than this cannot belong to a head that is not refused.
+        // A head that is not refused cannot have more bytes than this.
         let room = Self.maximumMethod + Self.maximumURI + Self.maximumHeader + 64 - before
         let taken = min(bytes.count, max(room, 0))
         unsafe bytes.extracting(first: taken).withUnsafeBufferPointer { unsafe head.raw.append(contentsOf: $0) }
@@ -60,7 +62,7 @@ package struct RequestParser: Sendable {
             let byte = raw[position]
             switch state {
             case .start:
-                // One empty line before a request is passed over (RFC 9112 §2.2).
+                // One empty line before a request is ignored (RFC 9112 §2.2).
                 mark = 0
                 if byte == .cr { state = .startLine } else { state = .method; continue }
             case .startLine:
@@ -141,7 +143,7 @@ package struct RequestParser: Sendable {
 
     private var hasHeaderRoom: Bool { position - headerStart < Self.maximumHeader }
 
-    /// The field from `mark` to the CR at `position`.
+    /// Adds the field from `mark` to the CR at `position`.
     private mutating func takeField(_ raw: Span<UInt8>) -> Status? {
         var end = position
         while end > facts.valueStart, raw[end - 1] == .space || raw[end - 1] == .tab { end -= 1 }
@@ -160,11 +162,12 @@ extension UInt8 {
     static let colon: UInt8 = 58
 }
 
-/// Around an IPv6 address in the authority of a target, and nowhere else in it (RFC 3986 §3.2.2).
+/// Whether the byte is a square bracket. They may only enclose an IPv6 address in the authority of a target (RFC 3986
+/// §3.2.2).
 @inline(__always)
 func isBracket(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]") }
 
-/// Characters that may stand in a request target (RFC 3986): unreserved, reserved without `#[]`, and `%`.
+/// Whether a request target may hold the byte (RFC 3986): unreserved, reserved without `#[]`, and `%`.
 @inline(__always)
 func isTargetByte(_ byte: UInt8) -> Bool {
     if byte < 64 { return (0xAFFF_FFF2_0000_0000 as UInt64) >> UInt64(byte) & 1 != 0 }

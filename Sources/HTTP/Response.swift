@@ -1,12 +1,13 @@
 package import Kernel
 
-/// An answer. Date, Content-Length and Connection are the server's; a body is never sent where
-/// the method or the status forbid one.
+/// An answer. The server adds Date, Content-Length and Connection itself.
+/// It never sends a body where the method or the status forbids one.
 package struct Response: Sendable {
     package enum Body: Sendable {
         case bytes(Bytes)
         case file(FileBody)
 
+        /// The length in bytes.
         package var count: Int {
             switch self {
             case .bytes(let bytes): bytes.count
@@ -25,12 +26,13 @@ package struct Response: Sendable {
     package var status: Status
     package var headers: Headers
     package var body: Body
-    /// The route that answers; nil where none does.
+    /// The route that answered. Nil where no route matched.
     package var route: RouteLabel?
-    /// The connection ends after this answer.
+    /// Whether the connection closes after this answer.
     package var closesConnection = false
-    /// Holds the answer to a GET back until this topic moves (`Server.wake`). Where it does not for
-    /// `ServerLimits.parkedSeconds`, and where it may have moved unnoticed, 204 asks the client to look again.
+    /// Holds the answer to a GET back until this topic changes (`Server.wake`).
+    /// The client gets 204 instead, and asks again, if the topic does not change within `ServerLimits.parkedSeconds`. It
+    /// also gets 204 if a change may have been missed.
     package var topic: String?
 
     package init(_ status: Status, headers: Headers = [:], body: Body = .bytes(.empty)) {
@@ -51,14 +53,14 @@ package struct Response: Sendable {
         Response(status, headers: ["Content-Type": "application/json"], body: .bytes(bytes))
     }
 
-    /// - Parameter location: a URL. Characters that no header value may hold are percent-encoded.
+    /// - Parameter location: a URL. Characters that a header value cannot hold are percent-encoded.
     package static func redirect(to location: String, status: Status = .seeOther) -> Response {
         var response = Response(status)
         response.headers["Location"] = encodedLocation(location)
         return response
     }
 
-    /// Nothing has moved yet: the same without its content.
+    /// The answer for a topic that has not changed: 204 with the same header fields, without the content.
     var unmoved: Response {
         var response = Response(.noContent, headers: headers)
         response.headers["Content-Type"] = nil

@@ -3,8 +3,8 @@ import Kernel
 /// Writes the head of an answer (RFC 9112 §4).
 extension Response {
     /// - Parameters:
-    ///   - closes: the connection ends after the answer.
-    ///   - saysKeepAlive: an HTTP/1.0 client needs to be told that it does not.
+    ///   - closes: the connection closes after the answer.
+    ///   - saysKeepAlive: says `Connection: keep-alive`, because an HTTP/1.0 client needs to be told that the connection stays open.
     func head(date: Bytes, common: CommonFields, closes: Bool, saysKeepAlive: Bool) -> Bytes {
         var out = ByteBuffer(capacity: 512)
         out.literal("HTTP/1.1 ")
@@ -27,7 +27,7 @@ extension Response {
     }
 }
 
-/// The fields that every answer has, written once.
+/// The header fields of every answer, serialised once.
 struct CommonFields: Sendable {
     private let headers: Headers
     private let written: Bytes
@@ -39,7 +39,7 @@ struct CommonFields: Sendable {
         written = out.finish()
     }
 
-    /// Leaves out those that the answer has of its own.
+    /// Appends the fields, except those that the answer sets itself.
     func append(to out: inout ByteBuffer, besides own: Headers) {
         if headers.contains(where: { own[$0.name] != nil }) {
             for (name, value) in headers where own[name] == nil { out.append(name, value) }

@@ -1,9 +1,10 @@
-/// What requests are counted, logged and traced under: the pattern of a route, so that there are few, whatever
-/// visitors ask for. Made once for each route; two of the same pattern are not the same.
+/// The pattern of a route, under which requests are counted, logged and traced.
+/// Patterns keep the number of labels small, whatever URLs visitors ask for.
+/// Make one label for each route: two labels with the same pattern are not equal.
 package final class RouteLabel: Sendable, Hashable, CustomStringConvertible {
-    /// Like `/:language/products/:slug`.
+    /// Such as `/:language/products/:slug`.
     package let description: String
-    /// Whether the log may hold the path itself. It may not where a part of the path is a secret or says something of a person.
+    /// Whether the log may contain the path itself. It may not where a part of the path is a secret or personal data.
     package let showsPath: Bool
 
     package init(_ pattern: String, showsPath: Bool = false) {

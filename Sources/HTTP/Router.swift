@@ -1,12 +1,13 @@
 /// Finds the endpoint of a method and a path.
 ///
-/// A pattern is `/:language/products/:slug`: a segment is a word or, after a colon, a parameter that takes
-/// any one segment. A word goes before a parameter. HEAD is answered by GET.
+/// In a pattern such as `/:language/products/:slug`, a segment is a literal word or, after a colon, a parameter.
+/// A parameter matches any one segment that is not empty. A word takes precedence over a parameter.
+/// HEAD is answered by the route of GET.
 package struct Router<Endpoint> {
     package enum Match {
         case found(Endpoint, Parameters)
         case notFound
-        /// The path exists, for these methods only: they belong into `Allow`.
+        /// The path exists, but only for these methods. List them in `Allow`.
         case methodNotAllowed([Method])
     }
 
@@ -26,7 +27,7 @@ package struct Router<Endpoint> {
 
     package init() {}
 
-    /// Ends the process where the pattern does not begin with `/`, or the route is there already.
+    /// Ends the process where the pattern does not begin with `/`, or the route exists already.
     package mutating func add(_ method: Method, _ pattern: String, _ endpoint: Endpoint) {
         precondition(pattern.hasPrefix("/"), "\(pattern) does not begin with /")
         var node = 0
@@ -55,7 +56,7 @@ package struct Router<Endpoint> {
         return .methodNotAllowed(Method.allCases.filter(allowed.contains))
     }
 
-    /// - Returns: nil where `match` finds none.
+    /// - Returns: nil where `match` finds no endpoint.
     package func endpoint(_ method: Method, _ segments: [String]) -> Endpoint? {
         if case .found(let endpoint, _) = match(method, segments) { endpoint } else { nil }
     }
@@ -102,7 +103,7 @@ extension Router.Node: Sendable where Endpoint: Sendable {}
 extension Router.Route: Sendable where Endpoint: Sendable {}
 extension Router.Match: Sendable where Endpoint: Sendable {}
 
-/// What a path had in the places of a pattern's parameters.
+/// The segments of a path that matched a pattern's parameters.
 package struct Parameters: Sendable, Equatable {
     private let names: [String]
     private let values: [String]

@@ -4,8 +4,8 @@ import Synchronization
 
 /// An HTTP/1.1 server on a listening socket that several loops share.
 ///
-/// A request is handled by a task of the loop that accepted its connection: the handler, what it awaits and
-/// its child tasks stay on that loop's thread.
+/// A task on the loop that accepted the connection handles its requests. The handler, what it awaits and its child tasks
+/// stay on that loop's thread.
 package final class Server: Sendable {
     package typealias Handler = @Sendable (Request) async -> Response
 
@@ -34,7 +34,7 @@ package final class Server: Sendable {
         self.handler = handler
     }
 
-    /// Accepts connections from now on. A write to a closed socket no longer ends the process (SIGPIPE).
+    /// Accepts connections from now on. It also ignores SIGPIPE: writing to a closed socket no longer ends the process.
     package func start() async {
         signal(SIGPIPE, SIG_IGN)
         for loop in loops {
@@ -43,9 +43,9 @@ package final class Server: Sendable {
         }
     }
 
-    /// Ends the server without cutting off an answer: it accepts no more, each connection is closed with its
-    /// next answer or after its idle time. Comes back when all are closed.
-    /// - Parameter seconds: connections left then are cut off.
+    /// Stops the server gracefully. It accepts no more connections, and closes each one after its next answer or its idle time.
+    /// Returns when all connections are closed.
+    /// - Parameter seconds: connections that are still open after that time are cut off.
     package func drain(within seconds: Int = 30) async {
         let serverLoops = branchesNow
         for serverLoop in serverLoops { await Self.stopAccepting(serverLoop, on: serverLoop.loop) }
@@ -57,24 +57,25 @@ package final class Server: Sendable {
         }
     }
 
-    /// Whether `drain` has been called and no loop accepts any more. A readiness probe answers no from then on.
+    /// Whether `drain` has been called and no loop accepts connections any more. The readiness probe then reports not ready.
     package var isDraining: Bool { hasStopped.load(ordering: .acquiring) }
 
     // MARK: Parked requests
 
-    /// How many requests wait for their topic to move.
+    /// How many requests wait for their topic to change.
     package var parkedPolls: Int { polls.load(ordering: .relaxed) }
 
     func countPolls(_ more: Int) { polls.add(more, ordering: .relaxed) }
 
-    /// Answers the requests that wait for the topic to move (`Response.topic`). For any thread.
+    /// Answers the requests that wait for the topic (`Response.topic`). May be called from any thread.
     package func wake(_ topic: String) {
         for serverLoop in branchesNow {
             serverLoop.loop.task { await Self.wake(topic, serverLoop, on: serverLoop.loop) }
         }
     }
 
-    /// Asks all whose requests wait to look anew, for whatever moved may not have been heard of. For any thread.
+    /// Answers all waiting requests with 204, so that their clients ask again. Used when wakes may have been lost.
+    /// May be called from any thread.
     package func wakeAll() {
         for serverLoop in branchesNow {
             serverLoop.loop.task { await Self.wakeAll(serverLoop, on: serverLoop.loop) }

@@ -3,7 +3,7 @@ import Glibc
 import Kernel
 import Loops
 
-/// The part of a server that lives on one loop: its look at the listening socket and its connections.
+/// The part of a server that runs on one loop: it accepts from the listening socket and owns its connections.
 @safe
 final class ServerLoop: Source {
     let server: Server
@@ -16,10 +16,10 @@ final class ServerLoop: Source {
     private var connections: [Int32: Connection] = [:]
     private var whenEmpty: CheckedContinuation<Void, Never>?
 
-    /// Parked requests that are answered before others have their turn.
+    /// How many parked requests are answered before other events are handled.
     private static let atATime = 256
 
-    /// Received bytes before they are looked at; shared by the loop's connections.
+    /// A buffer for received bytes that the loop's connections share.
     private let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 65536, alignment: 16)
 
     init(_ server: Server, on loop: isolated Loop) {
@@ -64,7 +64,7 @@ final class ServerLoop: Source {
             counts.recordAccepted()
             var one: Int32 = 1
             unsafe setsockopt(accepted, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
-            // Without it the kernel would take megabytes of an answer that a client does not read.
+            // Without it the kernel would buffer megabytes of an answer that a client does not read.
             var unsent: Int32 = 262_144
             unsafe setsockopt(accepted, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, &unsent, 4)
             let connection = Connection(accepted, from: visitor, serverLoop: self, on: loop)
@@ -73,7 +73,7 @@ final class ServerLoop: Source {
         }
     }
 
-    /// No descriptors are left, or no memory: a moment's pause in place of a spinning loop.
+    /// No descriptor or memory is left. Accepting pauses for 100 milliseconds, because retrying at once would spin the loop.
     private func pause(on loop: isolated Loop) {
         loop.remove(self)
         let bound = LoopBound(self, on: loop)
@@ -83,7 +83,7 @@ final class ServerLoop: Source {
         }
     }
 
-    /// Of too many connections one is told so, as far as it listens.
+    /// Answers one connection too many with 503. The answer is sent once and not retried.
     private func turnAway(_ accepted: Int32) {
         var response = Response.text("", status: .serviceUnavailable)
         response.headers["Retry-After"] = "10"
@@ -91,21 +91,21 @@ final class ServerLoop: Source {
         let answer = response.head(date: date, common: server.commonFields, closes: true, saysKeepAlive: false)
         _ = unsafe answer.withUnsafeBytes { unsafe send(accepted, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
         shutdown(accepted, Int32(SHUT_WR))
-        // Closed with unread bytes in it, the socket would be reset and the answer lost.
+        // Closing the socket with unread bytes in it would reset the connection, and the answer would be lost.
         _ = receive(from: accepted)
         close(accepted)
     }
 
     // MARK: For its connections
 
-    /// Receives into memory that is good until the next call.
-    /// - Returns: as `recv`, with the bytes.
+    /// Receives up to `largestRead` bytes.
+    /// - Returns: the result of `recv`, and the bytes.
     func receive(from descriptor: Int32) -> (count: Int, bytes: [UInt8]) {
         let count = unsafe recv(descriptor, scratch.baseAddress!, scratch.count, 0)
         return (count, count > 0 ? unsafe Array(scratch.prefix(count)) : [])
     }
 
-    /// A read of fewer bytes has emptied the socket.
+    /// The size of the receive buffer. A read of fewer bytes has emptied the socket.
     var largestRead: Int { unsafe scratch.count }
 
     func forget(_ connection: Connection) {
@@ -114,24 +114,24 @@ final class ServerLoop: Source {
         if connections.isEmpty { whenEmpty.take()?.resume() }
     }
 
-    /// A request is over: it is counted and told.
+    /// Counts a finished request and reports it to `onFinished`.
     func finish(_ request: FinishedRequest, on loop: isolated Loop) {
         if loop.isMeasured { counts.record(request) }
         server.onFinished(request, loop)
     }
 
-    /// How many connections there are, and on how many of them a handler is at work.
+    /// The number of connections, and the number of those whose handler is running.
     var now: (connections: Int, atWork: Int) { (connections.count, connections.values.count(where: \.isHandling)) }
 
     // MARK: Parked requests
 
-    /// The topic has moved: answers those who waited for it.
+    /// The topic has changed: answers the requests that waited for it.
     func wake(_ topic: String, on loop: isolated Loop) { answer(polls.wake(topic)[...], haveChanged: true, on: loop) }
 
-    /// Any topic may have moved: all who waited are to look.
+    /// Any topic may have changed: asks all waiting clients to ask again.
     func wakeAll(on loop: isolated Loop) { answer(polls.wakeAll()[...], haveChanged: false, on: loop) }
 
-    /// Some at a time, so that others have their turn between.
+    /// Answers in batches, so that other events are handled in between.
     private func answer(_ woken: ArraySlice<ParkedPolls.Poll>, haveChanged: Bool, on loop: isolated Loop) {
         for poll in woken.prefix(Self.atATime) { poll.connection.answerPoll(poll.number, hasChanged: haveChanged, on: loop) }
         let rest = woken.dropFirst(Self.atATime)
@@ -145,7 +145,7 @@ final class ServerLoop: Source {
 
     // MARK: The end
 
-    /// Takes what waits to be accepted, then accepts no more. Each connection ends with its next answer.
+    /// Accepts the connections that already wait, then accepts no more. Each connection closes after its next answer.
     func stopAccepting(on loop: isolated Loop) {
         guard !isDraining else { return }
         accept(upTo: 4096, on: loop)
@@ -154,7 +154,7 @@ final class ServerLoop: Source {
         wakeAll(on: loop)
     }
 
-    /// Comes back when the last connection has ended; those left after that time are cut off.
+    /// Returns when the last connection has closed. Connections that are left after `seconds` are cut off.
     func waitUntilEmpty(within seconds: Int, on loop: isolated Loop) async {
         guard !connections.isEmpty else { return }
         let bound = LoopBound(self, on: loop)

@@ -1,70 +1,70 @@
 package import Kernel
 package import Tracing
 
-/// How long a server waits for whom. Seconds are kept to within one.
+/// The limits of a server. Times in seconds are exact to within one second.
 package struct ServerLimits: Sendable {
-    /// From a connection's first byte of a request, or from its opening, to the end of the head.
+    /// The time for a request's head. It starts with the opening of the connection, later with the first byte of each request.
     package var headerSeconds = 10
-    /// Between two requests, between two pieces of a body, and while a client takes no byte of an answer.
+    /// The longest pause between two requests or two pieces of a body, or while a client does not read its answer.
     package var idleSeconds = 30
-    /// The least average at which a body must come, once the first `bodyGraceSeconds` have been waited.
+    /// The minimum average rate of a body, enforced after the first `bodyGraceSeconds` of waiting.
     package var bodyBytesPerSecond = 1000
     package var bodyGraceSeconds = 5
-    /// Bytes of a body that nobody read and that are read away, so that the connection may go on.
+    /// The most bytes of an unread body that are read and discarded, so that the connection can be reused.
     package var discardedBytes = 65536
-    /// How long those bytes are waited for.
+    /// The longest time for which those bytes are awaited.
     package var discardSeconds = 3
-    /// After the last answer of a connection the client's own end is awaited, and what it still sends is read away, so
-    /// that a reset does not take the answer (a 413, say) from it: so many bytes, and so long.
+    /// Lingering close: after its last answer the server waits for the client to close, and discards what it still sends.
+    /// Otherwise a reset could destroy the answer (a 413, say). These are the most bytes and the longest time.
     package var lingerBytes = 16_777_216
     package var lingerSeconds = 10
-    /// The least average at which an answer must be taken, once the first `answerGraceSeconds` are over.
+    /// The minimum average rate at which a client must read an answer, enforced after the first `answerGraceSeconds`.
     package var answerBytesPerSecond = 500
     package var answerGraceSeconds = 60
-    /// How long an answer is held back (`Response.topic`): less than proxies wait for one.
+    /// How long an answer is held back (`Response.topic`). It is shorter than the timeout of common proxies.
     package var parkedSeconds = 25
-    /// Connections at one time on a listening socket, over all of its loops; more are answered with 503 and closed.
+    /// The most connections at one time on a listening socket, over all of its loops. More are answered with 503 and closed.
     package var connections = 10_000
-    /// Of those, from one customer (`IPAddress.customer`); trusted proxies may have any number.
+    /// The most of those from one client network (`IPAddress.clientNetwork`). Trusted proxies are exempt.
     package var connectionsPerAddress = 256
 
     package init() {}
 }
 
-/// What a server does beside calling its handler.
+/// What a server does besides calling its handler.
 package struct ServerOptions: Sendable {
     package var limits = ServerLimits()
-    /// Fields of every answer, those to malformed requests too; an answer's own field of the name goes before.
+    /// Header fields of every answer, including those to malformed requests. A field that the answer sets itself takes precedence.
     package var commonHeaders: Headers = [:]
-    /// The answer to a request that no handler sees: malformed, too large, too slow.
+    /// Makes the answer to a request that reaches no handler because it is malformed, too large or too slow.
     package var refusal: @Sendable (Status, RequestID) -> Response = { status, _ in .text("\(status.line)\n", status: status) }
-    /// The proxies that are believed: from them, X-Forwarded-For says who the visitor is.
+    /// The trusted proxies. Their X-Forwarded-For is believed to name the visitor.
     package var proxies: [IPBlock] = []
 
     package init() {}
 }
 
-/// What the access log wants to know of a request that is over.
+/// What the access log needs about a finished request.
 package struct FinishedRequest: Sendable {
     package let id: RequestID
     package let trace: TraceID
     /// Nil where the request was malformed.
     package let method: Method?
-    /// As it was sent; empty where the request was malformed. It may hold a secret: a log takes `harmlessPath`.
+    /// The path as it was sent; empty where the request was malformed. It may hold a secret: log `harmlessPath` instead.
     package let path: String
-    /// The route that answered; nil where none did.
+    /// The route that answered. Nil where no route matched.
     package let route: RouteLabel?
-    /// Nil where the client was gone before the answer.
+    /// Nil where the client had gone before the answer.
     package let status: Status?
     /// From the end of the head until the last byte was given to the kernel.
     package let microseconds: Int64
-    /// Of these, how long the answer was held back (`Response.topic`).
+    /// The part of `microseconds` in which the answer was held back (`Response.topic`).
     package let parkedMicroseconds: Int64
-    /// Of head and body.
+    /// Bytes of head and body.
     package let bytesSent: Int
     package let remoteAddress: String
     package let receivedAt: Moment
 
-    /// Nil unless the route that answered lets its paths be known (`RouteLabel.showsPath`).
+    /// The path if the log may contain it (`RouteLabel.showsPath`), otherwise nil.
     package var harmlessPath: String? { route?.showsPath == true ? path : nil }
 }

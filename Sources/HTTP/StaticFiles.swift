@@ -1,10 +1,10 @@
 import Glibc
 import Kernel
 
-/// The files of a folder, read and compressed once at start and kept in memory; style sheets without their comments.
+/// The files of a folder. They are read and compressed once at start and kept in memory; style sheets are minified.
 ///
-/// Each has a URL that contains a hash of its content and that browsers keep for ever. Under its plain name it
-/// is there too, for references within style sheets, and asked for anew each time.
+/// Each file has a URL that contains a hash of its content, which browsers cache for a year.
+/// It also has a URL with its plain name, for references within style sheets. Browsers revalidate that one each time.
 package struct StaticFiles: Sendable {
     package enum Failure: Error, Sendable, Equatable {
         /// The path, and `errno`.
@@ -26,8 +26,8 @@ package struct StaticFiles: Sendable {
     private var names: [String: Name] = [:]
     private var urls: [String: String] = [:]
 
-    /// Reads the folder and what is in its folders; names that begin with a dot are passed over.
-    /// - Parameter prefix: what the URLs begin with, with a slash on both ends.
+    /// Reads the folder and its subfolders. Names that begin with a dot are ignored.
+    /// - Parameter prefix: what the URLs begin with. It begins and ends with a slash.
     package init(_ folder: String, prefix: String = "/assets/") throws(Failure) {
         self.prefix = prefix
         for name in try Self.names(in: folder) {
@@ -46,11 +46,11 @@ package struct StaticFiles: Sendable {
         }
     }
 
-    /// The URL of a file, as `/assets/kolchi.1f0c….css`. A file that is not there gets its plain URL, which is
+    /// The URL of a file, such as `/assets/kolchi.1f0c….css`. A file that does not exist gets its plain URL, which is
     /// answered with 404.
     package func url(_ name: String) -> String { urls[name] ?? prefix + name }
 
-    /// The answer to a GET or HEAD for one of the files; nil where the path is none of them.
+    /// The answer to a request for one of the files. Returns nil where the path names none of them.
     package func response(to request: Request) -> Response? {
         guard let name = names[request.path] else { return nil }
         guard request.method == .get || request.method == .head else {
@@ -64,7 +64,7 @@ package struct StaticFiles: Sendable {
         }
     }
 
-    /// The answer with the file of that name, for paths outside the prefix such as `/robots.txt`.
+    /// The answer with the file of that name, for paths outside the prefix such as `/robots.txt`. Nil where there is no such file.
     package func response(named name: String, to request: Request) -> Response? {
         answer(name, "public, no-cache", request)
     }

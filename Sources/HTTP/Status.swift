@@ -42,7 +42,7 @@ package enum Status: Int, Sendable, Hashable {
     /// Whether an answer of this status never has a body (RFC 9110 §6.4.1).
     package var isWithoutBody: Bool { self == .noContent || self == .notModified }
 
-    /// Code and reason phrase, as the status line shows them.
+    /// Code and reason phrase, as in the status line.
     package var line: StaticString {
         switch self {
         case .ok: "200 OK"

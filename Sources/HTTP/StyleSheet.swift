@@ -1,14 +1,14 @@
 import Kernel
 
-/// A style sheet as browsers need it: the source without its comments and without whitespace that means nothing.
+/// Minifies a style sheet: removes comments and whitespace that has no meaning.
 enum StyleSheet {
-    /// Strings, unquoted `url(…)` and escapes stay as they are, and so does a space that may mean something: between
-    /// selectors, between values, around the operators of `calc()`.
+    /// Strings, unquoted `url(…)` and escapes stay unchanged. A space that may have a meaning stays too: between selectors,
+    /// between values, and around the operators of `calc()`.
     static func compact(_ source: Bytes) -> Bytes {
         var rest = source.array[...]
         var compact: [UInt8] = []
         compact.reserveCapacity(rest.count)
-        /// What was written last, where it stands for itself: the brace of `\{` does not.
+        /// The last byte written, if it is syntax. It is nil after an escape: the brace of `\{` is not syntax.
         var before: UInt8?
         while let byte = rest.first {
             if let length = lengthOfGap(rest) {
@@ -33,11 +33,12 @@ enum StyleSheet {
 
     private static let space = UInt8(ascii: " ")
     private static let blanks: Set<UInt8> = Set(" \t\n\r\u{c}".utf8)
-    /// No space is needed before these, and none after those. A colon is not among the first: `a :hover` is not `a:hover`.
+    /// No space is needed before `closes` or after `opens`. `closes` has no colon, because `a :hover` differs from
+    /// `a:hover`.
     private static let closes: Set<UInt8> = Set("{};,>".utf8)
     private static let opens: Set<UInt8> = Set("{};,>:".utf8)
 
-    /// Of the whitespace and comments at the beginning; nil where there are none.
+    /// The length of the whitespace and comments at the beginning. Nil where there are none.
     private static func lengthOfGap(_ text: ArraySlice<UInt8>) -> Int? {
         var rest = text
         while let byte = rest.first {
@@ -54,7 +55,7 @@ enum StyleSheet {
         return rest.startIndex == text.startIndex ? nil : rest.startIndex - text.startIndex
     }
 
-    /// Of what may not be taken apart: a string, an unquoted address, an escape; else one byte.
+    /// The length of what must not be split: a string, an unquoted URL or an escape. One byte otherwise.
     private static func lengthOfWhole(_ text: ArraySlice<UInt8>) -> Int {
         switch text.first {
         case UInt8(ascii: "\""), UInt8(ascii: "'"): return length(of: text, from: 1, upTo: text[text.startIndex])
@@ -68,7 +69,7 @@ enum StyleSheet {
         }
     }
 
-    /// Up to and with the end, which an escape may hide.
+    /// The length up to and including `end`. An escaped `end` does not count.
     private static func length(of text: ArraySlice<UInt8>, from start: Int, upTo end: UInt8) -> Int {
         var index = text.startIndex + start
         while index < text.endIndex, text[index] != end { index += text[index] == UInt8(ascii: "\\") ? 2 : 1 }

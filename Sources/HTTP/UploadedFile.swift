@@ -1,18 +1,18 @@
 import Glibc
 import Synchronization
 
-/// A file that came in a form and lies on the disk. It is deleted when the last reference goes, unless it was
-/// moved to where it stays.
+/// A file that was uploaded in a form and is stored on the disk.
+/// It is deleted with the last reference, unless `move(to:)` has moved it.
 package final class UploadedFile: Sendable {
     /// The form field's name.
     package let field: String
-    /// What the client calls the file: to be shown, never to be used as a path.
+    /// The name that the client gave the file. Show it, but never use it as a path.
     package let fileName: String
-    /// What the client says the content is; not to be believed.
+    /// The media type that the client claims. Do not trust it.
     package let claimedType: String
-    /// Empty where the file has no bytes: nothing lies on the disk then.
+    /// Empty where the file has no bytes. Then nothing is stored on the disk.
     package let path: String
-    /// Bytes.
+    /// The size in bytes.
     package let size: Int
 
     private let isMoved = Atomic(false)
@@ -34,21 +34,22 @@ package final class UploadedFile: Sendable {
         if !path.isEmpty, !isMoved.load(ordering: .relaxed) { unsafe unlink(path) }
     }
 
-    /// Puts the file there, on the same file system, and leaves it to the caller.
+    /// Moves the file to a path on the same file system. From then on the caller owns it.
+    /// - Throws: `.notStored` with `errno`.
     package func move(to place: String) throws(BodyError) {
         guard unsafe rename(path, place) == 0 else { throw .notStored(errno) }
         isMoved.store(true, ordering: .relaxed)
     }
 }
 
-/// A file while it is written; deleted where it is not finished.
+/// A file while it is being written. It is deleted if it is not finished.
 struct FileInWriting: ~Copyable {
     private let descriptor: Int32
     private let path: String
     private(set) var size = 0
     private var isFinished = false
 
-    /// A new file of a random name that only this user may read.
+    /// Creates a new file with a random name that only this user may read.
     init(in folder: String) throws(BodyError) {
         path = folder + "/upload-" + RequestID.next().description + "-" + RequestID.next().description
         descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)

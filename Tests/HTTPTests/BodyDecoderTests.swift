@@ -1,9 +1,9 @@
 import HTTP
 import Testing
 
-@Suite("The decoder of bodies")
+@Suite("The body decoder")
 struct BodyDecoderTests {
-    @Test("takes and refuses chunks as RFC 9112 says, however they are cut", arguments: Message.chunks)
+    @Test("accepts and refuses chunks as RFC 9112 says, however they are split", arguments: Message.chunks)
     func chunks(_ chunks: Message) {
         let bytes = chunks.bytes
         #expect(decoded(bytes, cuts: []) == chunks.expected)
@@ -13,7 +13,7 @@ struct BodyDecoderTests {
         }
     }
 
-    @Test("takes a length to the byte")
+    @Test("consumes exactly the announced length")
     func length() {
         var decoder = BodyDecoder(.length(3))
         let bytes = Array("abcd".utf8)

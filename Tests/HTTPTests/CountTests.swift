@@ -5,11 +5,11 @@ import TestKit
 import Testing
 import Tracing
 
-@Suite("What is counted of requests")
+@Suite("Request counts")
 struct CountTests {
     private static let product = RouteLabel("/products/:slug")
 
-    @Test("stands under route, method and status, however many paths were asked for")
+    @Test("are grouped by route, method and status, however many paths were requested")
     func kinds() async throws {
         let exposition = try await withServer { request in
             guard request.segments.first == "products" else { return .text("no", status: .notFound) }
@@ -41,7 +41,7 @@ struct CountTests {
         #expect(exposition.number(.counter("kolchi_http_connections_accepted_total", ""), ["loop": "0"]) == 1)
     }
 
-    @Test("the time in which an answer is held back is not the server's, and its route is kept")
+    @Test("do not include the time in which an answer is parked, but keep its route")
     func parked() async throws {
         let (finished, finishing) = AsyncStream.makeStream(of: FinishedRequest.self)
         try await withServer(onFinished: { request, _ in finishing.yield(request) }) { _ in
@@ -65,7 +65,7 @@ struct CountTests {
         }
     }
 
-    @Test("a connection that is turned away hears so, with the fields of every answer, and is counted with its reason")
+    @Test("include a connection that is turned away, which gets a 503 with the common header fields")
     func refused() async throws {
         var options = ServerOptions()
         options.limits.connections = 1
@@ -86,7 +86,7 @@ struct CountTests {
         }
     }
 
-    @Test("a request goes on with the trace that it is told of, and begins one where the word is malformed or said twice")
+    @Test("a request continues the trace of its traceparent, and begins a new one if that is malformed or repeated")
     func trace() {
         let word = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
         let told = Request(.get, "/", headers: ["Traceparent": HeaderValue(word) ?? "?"])

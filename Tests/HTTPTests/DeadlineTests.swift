@@ -16,7 +16,7 @@ struct DeadlineTests {
         return options
     }
 
-    @Test("a head that does not come to its end is answered with 408")
+    @Test("a head that stays incomplete is answered with 408")
     func slowHead() async throws {
         try await withServer(impatient()) { _ in
             .text("a")
@@ -28,7 +28,7 @@ struct DeadlineTests {
         }
     }
 
-    @Test("a connection without request is closed without answer, before the first and after one")
+    @Test("an idle connection is closed without an answer, before its first request and after one")
     func idle() async throws {
         try await withServer(impatient()) { _ in
             .text("a")
@@ -41,7 +41,7 @@ struct DeadlineTests {
         }
     }
 
-    @Test("a body that comes too slowly is given up")
+    @Test("a body that arrives too slowly is answered with 408")
     func slowBody() async throws {
         try await withServer(impatient()) { request in
             do throws(BodyError) {
@@ -60,10 +60,10 @@ struct DeadlineTests {
         }
     }
 
-    @Test("a client that takes its answer too slowly is cut off", arguments: [false, true])
+    @Test("a client that reads its answer too slowly is cut off", arguments: [false, true])
     func slowReader(reads: Bool) async throws {
         var options = impatient()
-        // Of the two, that one cuts off a client which takes nothing, this one a client which takes too little.
+        // `idleSeconds` cuts off a client that reads nothing, `answerBytesPerSecond` one that reads too slowly.
         options.limits.idleSeconds = reads ? 3600 : 1
         options.limits.answerGraceSeconds = reads ? 1 : 3600
         options.limits.answerBytesPerSecond = 100_000_000
@@ -82,7 +82,7 @@ struct DeadlineTests {
         }
     }
 
-    @Test("draining answers what is under way and what an idle connection sends once more, then closes and accepts no more")
+    @Test("draining answers running requests and one more batch of an idle connection, then closes the connections")
     func drain() async throws { try await onOwnThread { try await Self.drainOnce() } }
 
     private static func drainOnce() async throws {

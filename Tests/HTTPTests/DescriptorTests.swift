@@ -3,9 +3,9 @@ import Images
 import TestKit
 import Testing
 
-@Suite("Descriptors that run out", .timeLimit(.minutes(5)))
+@Suite("A server without free descriptors", .timeLimit(.minutes(5)))
 struct DescriptorTests {
-    @Test("leave connections waiting, and are used again once they are free")
+    @Test("leaves connections waiting, and serves them when descriptors become free")
     func runOut() async throws { try await onOwnThread { try Self.runOutOnce() } }
 
     private static func runOutOnce() throws {

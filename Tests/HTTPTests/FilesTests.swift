@@ -4,7 +4,7 @@ import Kernel
 import TestKit
 import Testing
 
-/// A folder that is gone when the test is over.
+/// A folder that is deleted after the test.
 final class TemporaryFolder: Sendable {
     let path: String
 
@@ -51,7 +51,7 @@ final class TemporaryFolder: Sendable {
 
 @Suite("Files")
 struct FilesTests {
-    @Test("a static file has an immutable URL of its content, and three encodings")
+    @Test("a static file has an immutable URL with a hash of its content, and three encodings")
     func staticFiles() throws {
         let folder = try TemporaryFolder()
         _ = try folder.write("kolchi.css", Array(String(repeating: "a { color: red }\n", count: 200).utf8))
@@ -81,7 +81,7 @@ struct FilesTests {
     }
 
     @Test(
-        "a style sheet is served without comments and whitespace, and means the same",
+        "a style sheet is served without comments and needless whitespace, and keeps its meaning",
         arguments: [
             (
                 "/* why */\n@layer a, b;\n.x > p ,\n.y :hover {\n  color : red ;\n  margin: 0  1px;\n}\n",
@@ -112,7 +112,7 @@ struct FilesTests {
     }
 
     @Test(
-        "a range of a static file is its piece, and what is no range is passed over",
+        "a byte range of a static file returns that piece, and a malformed range is ignored",
         arguments: [
             ("bytes=0-3", 206, "0123", "bytes 0-3/10"), ("bytes=4-", 206, "456789", "bytes 4-9/10"),
             ("bytes=-3", 206, "789", "bytes 7-9/10"),
@@ -140,7 +140,7 @@ struct FilesTests {
         #expect(String(decoding: bytes.array, as: UTF8.self) == body)
     }
 
-    @Test("a range is taken only of the content that If-Range names, of GET, and after If-None-Match")
+    @Test("a range is served only to GET, only if If-Range matches, and only after If-None-Match")
     func conditionalRange() throws {
         let folder = try TemporaryFolder()
         _ = try folder.write("digits.bin", Array("0123456789".utf8))
@@ -160,7 +160,7 @@ struct FilesTests {
         #expect(status(.head, headers: [:]) == 200)
     }
 
-    @Test("a piece of a file on the disk goes out over a socket, and the connection goes on")
+    @Test("a range of a file on the disk is sent over a socket, and the connection stays usable")
     func rangeOfFile() async throws {
         let folder = try TemporaryFolder()
         let content = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
@@ -198,7 +198,7 @@ struct FilesTests {
         "--XX\r\nContent-Disposition: form-data; \(disposition)\r\nContent-Type: text/plain\r\n\r\n\(content)\r\n"
     }
 
-    @Test("a multipart form gives its fields, and its files on the disk until they are let go")
+    @Test("a multipart form returns its fields, and its files stay on the disk until they are released")
     func multipart() async throws {
         let folder = try TemporaryFolder()
         let content = "line\r\n--X\r\n--XY? \r\n-"
@@ -216,11 +216,11 @@ struct FilesTests {
         #expect(folder.names == ["kept"])
     }
 
-    @Test("a multipart form has a hundred parts at most, empty files too, and an empty file is not written")
+    @Test("a multipart form has at most 100 parts including empty files, and an empty file is not written")
     func manyParts() async throws {
         let folder = try TemporaryFolder()
         let (nameless, named) = (part("name=p; filename=\"\"", ""), part("name=p; filename=\"a.jpg\"", ""))
-        // Nothing can be written here, and nothing has to be.
+        // This folder does not exist. The form must be read without writing anything.
         let request = Request(
             .post, "/", headers: ["Content-Type": "multipart/form-data; boundary=XX"],
             body: Bytes(named + String(repeating: nameless, count: 99) + "--XX--\r\n"))
@@ -264,7 +264,7 @@ struct FilesTests {
         #expect(folder.names.isEmpty)
     }
 
-    @Test("a file that is too large is let go and named; what comes before and after it is taken")
+    @Test("a file that is too large is discarded and reported, and the parts around it are accepted")
     func oversized() async throws {
         let folder = try TemporaryFolder()
         var limits = MultipartLimits(body: 5000, files: 2, file: 1000)
@@ -278,7 +278,7 @@ struct FilesTests {
         await #expect(throws: BodyError.tooLarge) { try await self.form(body, in: folder, limits) }
     }
 
-    @Test("a multipart form streams from a socket to the disk, whatever the pieces")
+    @Test("a multipart form streams from a socket to the disk, however it is split")
     func multipartOverSocket() async throws {
         let folder = try TemporaryFolder()
         let place = folder.path
@@ -302,7 +302,7 @@ struct FilesTests {
         }
     }
 
-    @Test("a form has to be one, and within its limit")
+    @Test("a form must have the right media type and must not exceed its limit")
     func form() async throws {
         let plain = Request(
             .post, "/", headers: ["Content-Type": "application/x-www-form-urlencoded; charset=utf-8"], body: Bytes("a=1&b=2"))

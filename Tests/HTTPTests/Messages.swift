@@ -1,11 +1,13 @@
 import Foundation
 import HTTP
 
-/// A message of `Tests/Wire/messages.tsv`, and what RFC 9110 and 9112 say of it.
+/// A message of `Tests/Wire/messages.tsv`, and the outcome that RFC 9110 and RFC 9112 require.
 ///
-/// Columns, separated by tabs: the section; the shape, which says what `text` is a part of; the text, with `\r`, `\n`,
-/// `\t`, `\0`, `\xNN`, `\\`, and `«text*count»` for what is repeated; the outcome; what it is. An outcome is a status,
-/// `incomplete`, `body …` of what the chunks hold, or method, path, `length N` or `chunked`, and `close`.
+/// Columns are separated by tabs: section, shape, text, outcome, description.
+/// The shape says which part of a message the text is.
+/// The text may hold `\r`, `\n`, `\t`, `\0`, `\xNN`, `\\`, and `«text*count»` for repetition.
+/// An outcome is a status, `incomplete`, or `body …` with the content of the chunks. For an accepted head it is the method,
+/// the path, then `length N` or `chunked`, and `close`.
 struct Message: Sendable, CustomStringConvertible {
     enum Expected: Equatable, Sendable {
         case refused(Int)
@@ -16,7 +18,7 @@ struct Message: Sendable, CustomStringConvertible {
 
     let section: String
     let what: String
-    /// Of a head; of a chunked body, what follows its head.
+    /// The bytes of a head, or the bytes of a chunked body after its head.
     let bytes: [UInt8]
     let isChunks: Bool
     let expected: Expected

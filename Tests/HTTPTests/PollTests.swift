@@ -8,7 +8,7 @@ private func poll(_ topic: String, _ method: String = "GET", _ path: String = "/
     "\(method) \(path)/\(topic) HTTP/1.1\r\nHost: x\r\n\r\n"
 }
 
-/// Parks what asks for `/poll/<topic>`, and answers all else with its path.
+/// Parks requests for `/poll/<topic>`, and answers all others with their path.
 @Sendable private func park(_ request: Request) async -> Response {
     var response = Response.text(request.path)
     response.headers["Cache-Control"] = "no-store"
@@ -22,7 +22,7 @@ private func parked(_ count: Int, on server: Server) async throws {
 
 @Suite("A parked request", .timeLimit(.minutes(5)))
 struct PollTests {
-    @Test("is answered once its topic moves, and by no other; the connection goes on")
+    @Test("is answered when its topic changes, not when another one does, and the connection stays usable")
     func wakes() async throws {
         try await withServer(loops: 2, handler: park) { server, port in
             let clients = (0..<20).map { _ in Client(port: port) }
@@ -41,7 +41,7 @@ struct PollTests {
         }
     }
 
-    @Test("is answered with 204 when its time is over, with the answer's fields but its type")
+    @Test("is answered with 204 when its time is over, with the header fields except the content type")
     func deadline() async throws {
         var options = ServerOptions()
         options.limits.parkedSeconds = 0
@@ -58,7 +58,7 @@ struct PollTests {
         }
     }
 
-    @Test("is forgotten when its client leaves, by reset or by end", arguments: [true, false])
+    @Test("is dropped when its client leaves, by a reset or by closing its side", arguments: [true, false])
     func departure(byReset: Bool) async throws {
         let (ends, ending) = AsyncStream.makeStream(of: FinishedRequest.self)
         try await withServer(onFinished: { finished, _ in ending.yield(finished) }, handler: park) { server, port in
@@ -80,7 +80,7 @@ struct PollTests {
         }
     }
 
-    @Test("is sent off with 204 and a closed connection when the server drains")
+    @Test("is answered with 204 and its connection is closed when the server drains")
     func drain() async throws {
         try await withServer(handler: park) { server, port in
             let client = Client(port: port)
@@ -96,7 +96,7 @@ struct PollTests {
         }
     }
 
-    @Test("is sent off with 204 where anything may have moved")
+    @Test("is answered with 204 when any topic may have changed")
     func all() async throws {
         try await withServer(loops: 2, handler: park) { server, port in
             let clients = (0..<20).map { _ in Client(port: port) }
@@ -108,7 +108,7 @@ struct PollTests {
         }
     }
 
-    @Test("is not parked where its topic moved while the handler was looking", arguments: [true, false])
+    @Test("is answered at once if its topic changed while the handler was checking", arguments: [true, false])
     func race(byTopic: Bool) async throws {
         let (looked, looking) = AsyncStream.makeStream(of: Void.self)
         let (moved, moving) = AsyncStream.makeStream(of: Void.self)
@@ -123,7 +123,7 @@ struct PollTests {
             if byTopic { server.wake("salt") } else { server.wakeAll() }
             moving.yield()
             #expect(client.answer()?.status == 204)
-            // What moved before the handler began is no reason.
+            // A change before the handler began does not prevent parking.
             client.send(poll("salt"))
             for await _ in looked { break }
             moving.yield()
@@ -131,7 +131,7 @@ struct PollTests {
         }
     }
 
-    @Test("is a GET, whose client waits for the answer")
+    @Test("must be a GET, and its client must have sent nothing after it")
     func never() async throws {
         try await withServer(handler: park) { server, port in
             let client = Client(port: port)
@@ -146,7 +146,7 @@ struct PollTests {
         }
     }
 
-    @Test("counts as a connection of its address")
+    @Test("counts towards the connections of its address")
     func limit() async throws {
         var options = ServerOptions()
         options.limits.connectionsPerAddress = 2
@@ -160,7 +160,7 @@ struct PollTests {
         }
     }
 
-    @Test("is one of a thousand that are woken at once, wave after wave")
+    @Test("is answered even if a thousand are woken at once, several times")
     func thousand() async throws {
         var options = ServerOptions()
         options.limits.connectionsPerAddress = 1000

@@ -1,24 +1,24 @@
 import HTTP
 import Testing
 
-@Suite("The parser of heads")
+@Suite("The request parser")
 struct RequestParserTests {
-    @Test("judges each head as RFC 9110 and 9112 say", arguments: Message.heads)
+    @Test("judges each head as RFC 9110 and RFC 9112 say", arguments: Message.heads)
     func whole(_ head: Message) { #expect(outcome(head.bytes, cuts: []) == head.expected) }
 
-    @Test("judges a head that comes byte by byte as it judges the whole", arguments: Message.heads)
+    @Test("judges a head that arrives byte by byte like a whole one", arguments: Message.heads)
     func bytes(_ head: Message) { #expect(outcome(head.bytes, cuts: Array(1..<head.bytes.count)) == head.expected) }
 
-    @Test("judges a head that is cut at any place as it judges the whole", arguments: Message.heads)
+    @Test("judges a head that is split anywhere like a whole one", arguments: Message.heads)
     func cuts(_ head: Message) {
-        // Beyond a kilobyte each place is one of many alike.
+        // In heads of a kilobyte or more, most places are alike. A few of them suffice.
         let step = head.bytes.count < 1024 ? 1 : 331
         for cut in stride(from: 1, to: head.bytes.count, by: step) where outcome(head.bytes, cuts: [cut]) != head.expected {
             Issue.record("cut at \(cut): \(outcome(head.bytes, cuts: [cut]))")
         }
     }
 
-    @Test("leaves what comes after a head, and parses nothing after a refusal")
+    @Test("leaves the bytes after a head unread, and parses nothing after a refusal")
     func rest() {
         var parser = RequestParser()
         let two = Array("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET".utf8)
@@ -32,7 +32,7 @@ struct RequestParserTests {
         #expect(refused.parse(two.span) == 0)
     }
 
-    @Test("survives five thousand broken heads, and finds the same however they are cut")
+    @Test("survives 5,000 broken heads, and its outcome does not depend on how they are split")
     func fuzz() {
         var random = SplitMix(state: 20_260_731)
         let seeds = Message.heads.map(\.bytes).filter { $0.count < 200 }

@@ -14,7 +14,7 @@ private func post(_ path: String, _ body: String, _ lines: String = "") -> Strin
     "POST \(path) HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.utf8.count)\r\n\(lines)\r\n\(body)"
 }
 
-/// Answers with the body that came, or with the status of what is wrong with it.
+/// Answers with the received body, or with the status of the error in it.
 @Sendable private func echo(_ request: Request) async -> Response {
     do {
         return .text(String(decoding: try await request.body.collect(limit: 100_000), as: UTF8.self))
@@ -25,7 +25,7 @@ private func post(_ path: String, _ body: String, _ lines: String = "") -> Strin
 
 @Suite("A server", .timeLimit(.minutes(5)))
 struct ServerTests {
-    @Test("answers several requests on one connection, in their order")
+    @Test("answers several requests on one connection in order")
     func keepAlive() async throws {
         try await withServer {
             .text($0.path)
@@ -39,7 +39,7 @@ struct ServerTests {
     }
 
     @Test(
-        "answers each message of the table as the RFC says: a canary after it where the connection stays, nothing where it does not",
+        "answers each message of the table as the RFC says, and a further request only if the connection stays open",
         arguments: Message.heads)
     func table(_ message: Message) async throws {
         guard message.expected != .incomplete else { return }
@@ -78,7 +78,7 @@ struct ServerTests {
         }
     }
 
-    @Test("refuses malformed chunks with one 400, also where the handler reads no body", arguments: [true, false])
+    @Test("refuses malformed chunks with one 400, even if the handler reads no body", arguments: [true, false])
     func malformedChunks(isRead: Bool) async throws {
         try await withServer {
             isRead ? await echo($0) : .text("not read")
@@ -94,7 +94,7 @@ struct ServerTests {
         }
     }
 
-    @Test("hands over bodies by length and in chunks, and goes on after them")
+    @Test("delivers bodies with a length and in chunks, and serves the next request after them")
     func bodies() async throws {
         try await withServer(handler: echo) { _, port in
             let client = Client(port: port)
@@ -110,7 +110,7 @@ struct ServerTests {
         }
     }
 
-    @Test("reads away a small body that nobody wanted, and closes rather than read a large one")
+    @Test("discards a small unread body, and closes the connection rather than read a large one")
     func unreadBodies() async throws {
         try await withServer {
             .text($0.path)
@@ -145,7 +145,7 @@ struct ServerTests {
         }
     }
 
-    @Test("says 100 Continue when the body is asked for, and not otherwise")
+    @Test("sends 100 Continue only when the handler reads the body")
     func expectContinue() async throws {
         try await withServer {
             $0.path == "/read" ? await echo($0) : .text("no", status: .forbidden)
@@ -162,7 +162,7 @@ struct ServerTests {
         }
     }
 
-    @Test("sends no body with HEAD, 204 and 304, and the length of the GET with HEAD")
+    @Test("sends no body with HEAD, 204 and 304, and announces the length of the GET with HEAD")
     func withoutBody() async throws {
         try await withServer {
             switch $0.path {
@@ -180,7 +180,7 @@ struct ServerTests {
         }
     }
 
-    @Test("puts date and common fields on each answer, refusals too; an answer's own field goes before")
+    @Test("adds date and common fields to each answer including refusals, unless the answer sets them itself")
     func commonHeaders() async throws {
         var options = ServerOptions()
         options.commonHeaders = ["X-Frame": "none", "Cache-Control": "no-store"]
@@ -232,7 +232,7 @@ struct ServerTests {
         }
     }
 
-    @Test("keeps to HTTP/1.0: closes unless the client asks to stay")
+    @Test("closes an HTTP/1.0 connection unless the client asks to keep it")
     func oldVersion() async throws {
         try await withServer {
             .text($0.path)
@@ -257,13 +257,13 @@ struct ServerTests {
         }
     }
 
-    @Test("cancels the handler of a client that is gone, and logs the request without status")
+    @Test("cancels the handler of a client that has gone, and logs the request without a status")
     func gone() async throws {
         let (begun, beginning) = AsyncStream.makeStream(of: Void.self)
         let (ends, ending) = AsyncStream.makeStream(of: FinishedRequest.self)
         try await withServer(onFinished: { finished, _ in ending.yield(finished) }) { request in
             beginning.yield()
-            // Ends early only by being cancelled.
+            // Only cancellation ends this sleep early.
             try? await Task.sleep(for: .seconds(3600))
             return .text("too late")
         } _: { _, port in
@@ -279,7 +279,7 @@ struct ServerTests {
         }
     }
 
-    @Test("tells the log of each request")
+    @Test("reports each finished request")
     func log() async throws {
         let (ends, ending) = AsyncStream.makeStream(of: FinishedRequest.self)
         try await withServer(onFinished: { finished, _ in ending.yield(finished) }) { _ in
@@ -300,7 +300,7 @@ struct ServerTests {
     }
 
     @Test(
-        "believes X-Forwarded-For from its proxies only, and as far as they go",
+        "believes X-Forwarded-For only from trusted proxies, up to the first untrusted address",
         arguments: [
             ("127.0.0.1", "10.0.0.1, 192.0.2.7", "192.0.2.7"), ("127.0.0.0/8, 10.0.0.0/8", "192.0.2.7, 10.0.0.1", "192.0.2.7"),
             ("127.0.0.1", "192.0.2.7, 10.0.0.1", "10.0.0.1"), ("127.0.0.1", "10.0.0.1, [::1]", "127.0.0.1"),
@@ -322,7 +322,7 @@ struct ServerTests {
     }
 
     @Test(
-        "turns away connections beyond its number, in all and from one address, until others have ended", arguments: [(2, 100), (100, 2)])
+        "turns away connections beyond the limits in total and per address, until others have closed", arguments: [(2, 100), (100, 2)])
     func tooMany(all: Int, each: Int) async throws {
         var options = ServerOptions()
         options.limits.connections = all
@@ -353,7 +353,7 @@ struct ServerTests {
         }
     }
 
-    @Test("counts no proxy's connections against its address")
+    @Test("does not limit the connections of a trusted proxy")
     func manyOfProxy() async throws {
         var options = ServerOptions()
         options.limits.connectionsPerAddress = 1
@@ -369,13 +369,13 @@ struct ServerTests {
         }
     }
 
-    @Test("lets a client that sends a large body to its end read the 413")
+    @Test("lets a client read the 413 after it has sent its whole large body")
     func lateReader() async throws {
         var options = ServerOptions()
         options.limits.lingerSeconds = 300
         try await withServer(options, handler: echo) { _, port in
             let client = Client(port: port)
-            // More than the buffers of both sockets hold, so that the rest is written after the answer was sent.
+            // This is more than the buffers of both sockets hold. The rest is therefore written after the answer was sent.
             #expect(client.send(post("/", String(repeating: "x", count: 15_000_000))), "reset before the client was done")
             #expect(client.answer()?.status == 413)
             client.finish()
@@ -383,14 +383,14 @@ struct ServerTests {
         }
     }
 
-    @Test("a taken port is a clear error")
+    @Test("reports clearly that a port is in use")
     func takenPort() throws {
         let first = try ListeningSocket(port: 0)
         #expect(throws: ListeningSocket.Failure.portTaken(first.port)) { try ListeningSocket(port: first.port) }
         #expect(throws: ListeningSocket.Failure.notAnAddress("localhost")) { try ListeningSocket(address: "localhost", port: 0) }
     }
 
-    @Test("serves from all its loops over one listening socket")
+    @Test("serves from several loops over one listening socket")
     func severalLoops() async throws {
         try await withServer(loops: 2) {
             .text($0.path)

@@ -2,7 +2,7 @@ import HTTP
 import Loops
 import TestKit
 
-/// A server on a free port with loops of its own.
+/// Runs `body` with a server on a free port that has loops of its own.
 func withServer<Result: Sendable>(
     loops count: Int = 1, _ options: ServerOptions = ServerOptions(),
     onFinished: @escaping @Sendable (FinishedRequest, isolated Loop) -> Void = { _, _ in },

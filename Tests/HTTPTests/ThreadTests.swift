@@ -4,7 +4,7 @@ import Synchronization
 import TestKit
 import Testing
 
-/// Answers on which side of the loop's thread each step of a handler ran.
+/// An actor that reports whether it runs on the loop's thread.
 private actor Elsewhere {
     func isOnThread(_ executor: LoopExecutor) -> Bool { executor.isCurrentThread }
 }
@@ -17,7 +17,7 @@ private func nonisolatedStep(_ executor: LoopExecutor) async -> Bool { executor.
 
 @Suite("The thread of a handler", .timeLimit(.minutes(5)))
 struct ThreadTests {
-    /// The answer of a handler to one request, on a loop whose executor it gets.
+    /// The answer of a handler to one request. The handler receives the executor of its loop.
     private func answer(_ handler: @escaping @Sendable (LoopExecutor) async -> [Bool]) async throws -> String? {
         let loop = Loop()
         loop.start()
@@ -27,7 +27,7 @@ struct ThreadTests {
         }
         await server.start()
         let text = try await onOwnThread {
-            // The handler waits for threads that other tests keep busy.
+            // The handler may have to wait for threads that other tests occupy.
             let client = Client(port: listening.port, timeout: 120)
             client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             return client.answer()?.text
@@ -37,12 +37,12 @@ struct ThreadTests {
         return text
     }
 
-    @Test("is the loop's, after continuations, in child tasks, in nonisolated and @concurrent functions and other actors")
+    @Test("is the loop's after continuations, in child tasks, in nonisolated and @concurrent functions and in other actors")
     func stays() async throws {
         let text = try await answer { executor in
             var steps = [executor.isCurrentThread]
             await withCheckedContinuation { continuation in
-                // As a database answers from another thread.
+                // Another thread resumes the task, as a database's answer does.
                 Task.detached { continuation.resume() }
             }
             steps.append(executor.isCurrentThread)
@@ -61,7 +61,7 @@ struct ThreadTests {
         #expect(text == "\(Array(repeating: true, count: 10))")
     }
 
-    @Test("is left by a detached task and by the main actor, which the same probe sees, and is the loop's again after them")
+    @Test("is not used by a detached task or the main actor, and the handler is back on it after them")
     func leaves() async throws {
         let text = try await answer { executor in
             let detached = await Task.detached { executor.isCurrentThread }.value

@@ -2,12 +2,12 @@ import HTTP
 import Kernel
 import Testing
 
-@Suite("Values of HTTP")
+@Suite("HTTP values")
 struct ValueTests {
-    @Test("a header value holds no line end, NUL or other control character", arguments: ["a\r\nb", "a\n", "a\u{0}", "\u{7F}", " a", "a "])
+    @Test("a header value cannot hold control characters or outer spaces", arguments: ["a\r\nb", "a\n", "a\u{0}", "\u{7F}", " a", "a "])
     func headerValue(_ text: String) { #expect(HeaderValue(text) == nil) }
 
-    @Test("a header is found whatever its case")
+    @Test("a header is found regardless of case")
     func headers() {
         var headers: Headers = ["Content-Type": "a"]
         headers["content-type"] = "b"
@@ -17,7 +17,7 @@ struct ValueTests {
         #expect(headers.all("set-cookie") == ["a=1", "b=2"])
     }
 
-    @Test("a form is read as browsers write it")
+    @Test("a form is decoded as browsers encode it")
     func form() throws {
         let fields = try #require(FormFields(urlencoded: Array("a=1&a=2&b=%D8%B3+x%2B&c&=d&e=%zz&f=%00".utf8)))
         #expect(fields["a"] == "1")
@@ -30,14 +30,14 @@ struct ValueTests {
         #expect(FormFields(query: fields.encoded) == fields)
     }
 
-    @Test("a form of more than 1,000 fields is refused, a query is cut")
+    @Test("a form of more than 1,000 fields is refused, and a query is cut off there")
     func manyFields() {
         let text = (0..<1001).map { "a\($0)=b" }.joined(separator: "&")
         #expect(FormFields(urlencoded: Array(text.utf8)) == nil)
         #expect(FormFields(query: text).count == 1000)
     }
 
-    @Test("a cookie carries any text there and back")
+    @Test("a cookie carries any text to the browser and back")
     func cookie() {
         let value = "a;b,c \"é%\\\r\n"
         let set = Cookie("flash", value, maxAge: 60, isSecure: true).headerValue.description
@@ -49,7 +49,7 @@ struct ValueTests {
         #expect(request.cookie("z") == nil)
     }
 
-    @Test("a path is cut at its slashes and then decoded")
+    @Test("a path is split at its slashes before it is decoded")
     func segments() {
         #expect(Request(.get, "/").segments == [])
         #expect(Request(.get, "/fr/%D8%B3%2Fa/?q=1").segments == ["fr", "س/a", ""])
@@ -63,10 +63,10 @@ struct ValueTests {
         #expect(response.status == .seeOther)
     }
 
-    @Test("a date is written as RFC 9110 shows it")
+    @Test("a date is written as in RFC 9110")
     func date() { #expect(httpDate(Moment(seconds: 784_111_777)) == "Sun, 06 Nov 1994 08:49:37 GMT") }
 
-    @Test("a page that the browser has is answered with 304")
+    @Test("a page that the browser already has is answered with 304")
     func entityTag() throws {
         var first = Response.html(Bytes("page"))
         first.addEntityTag(for: Request(.get, "/"))
@@ -111,7 +111,7 @@ struct RouterTests {
     }
 
     @Test(
-        "finds the endpoint, and a word before a parameter",
+        "finds the endpoint, and prefers a word to a parameter",
         arguments: [
             (Method.get, "/", "root"), (.get, "/fr/products/sac%20bleu", "product:sac bleu"), (.get, "/fr/products/new", "form"),
             (.head, "/fr/products/x", "product:x"), (.post, "/fr/products/new", "create"), (.get, "/fr/products", "404"),
