@@ -1,10 +1,13 @@
 import CPostgres
 
-/// A connection that blocks its thread: for migrations, for making databases, for command lines. Never on a loop.
+/// A connection that blocks its thread. Use it for migrations, for creating databases and in command lines, never on a loop.
 @safe
 package final class BlockingConnection {
     private let handle: OpaquePointer
 
+    /// - Parameters:
+    ///   - url: a libpq connection URL or string.
+    ///   - database: replaces the database in the URL.
     /// - Throws: `DatabaseUnavailable` when the database does not answer.
     package init(_ url: String, database: String? = nil) throws {
         var keywords = ["dbname", "options", "client_encoding", "fallback_application_name"]
@@ -19,10 +22,10 @@ package final class BlockingConnection {
         }
         guard let opened = unsafe opened else { throw DatabaseUnavailable(.disconnected, message: "no memory for a connection") }
         unsafe handle = opened
-        // The server's notices would go to standard error as they are.
+        // By default libpq prints the server's notices to standard error.
         unsafe PQsetNoticeReceiver(handle, { _, _ in }, nil)
         guard unsafe PQstatus(handle) == CONNECTION_OK else {
-            // `deinit` ends it: every stored property has its value.
+            // `deinit` closes the connection here, because every stored property is set.
             let message = unsafe String(cString: PQerrorMessage(handle)).replacing("\n", with: " ")
             throw DatabaseUnavailable(.disconnected, message: message)
         }
@@ -30,26 +33,29 @@ package final class BlockingConnection {
 
     deinit { unsafe PQfinish(handle) }
 
-    /// Runs a script of several statements without binds. Outside BEGIN it is one transaction.
+    /// Runs a script of several statements without bound values. Without BEGIN it is one transaction.
+    /// - Throws: `DatabaseError` or `DatabaseUnavailable`.
     package func execute(_ script: String) throws {
         _ = unsafe try answer(PQexec(handle, script))
     }
 
+    /// - Throws: `DatabaseError`, `DatabaseUnavailable`, or what the decoder throws.
     package func read<Value>(_ query: Query<Value>) throws -> Value {
         try query.decode(send(query.sql))
     }
 
     /// - Returns: the number of rows that the statement changed.
+    /// - Throws: `DatabaseError` or `DatabaseUnavailable`.
     @discardableResult
     package func run(_ sql: SQL) throws -> Int { try send(sql).affected }
 
-    /// Puts rows into a table by COPY, the fastest way to write very many.
+    /// Writes rows into a table with COPY, the fastest way to write very many.
     ///
-    /// The role must own the table where it has row level security: PostgreSQL refuses COPY to everybody else there.
+    /// The role must own the table if it has row level security: PostgreSQL then refuses COPY to every other role.
     /// - Parameters:
-    ///   - columns: parted by commas.
-    ///   - rows: each with a value a column in PostgreSQL's text form; nil is NULL.
-    /// - Throws: `DatabaseError` when a row does not fit; then none was written.
+    ///   - columns: separated by commas.
+    ///   - rows: each has one value per column, in PostgreSQL's text form; nil is NULL.
+    /// - Throws: `DatabaseError` when a row does not fit; then no row was written.
     package func copy(into table: String, _ columns: String, _ rows: some Sequence<[String?]>) throws {
         let begun = unsafe PQexec(handle, "COPY " + table + " (" + columns + ") FROM STDIN")
         guard unsafe PQresultStatus(begun) == PGRES_COPY_IN else {
@@ -65,7 +71,7 @@ package final class BlockingConnection {
         try put(&part)
         guard unsafe PQputCopyEnd(handle, nil) == 1 else { throw failure }
         let result = unsafe PQgetResult(handle)
-        // The answer is complete once nothing follows it.
+        // The answer is complete when no further result follows.
         while let rest = unsafe PQgetResult(handle) { unsafe PQclear(rest) }
         _ = unsafe try answer(result)
     }
@@ -79,11 +85,11 @@ package final class BlockingConnection {
     }
 
     private var failure: DatabaseUnavailable {
-        // libpq's words may hold an earlier error with its row, so they are not told.
+        // libpq's message may quote an earlier error with values of a row, so it is not used.
         DatabaseUnavailable(.disconnected, message: "the connection broke")
     }
 
-    /// The text format of COPY (PostgreSQL manual, COPY, "Text Format").
+    /// Encodes a row in COPY's text format (PostgreSQL manual, COPY, "Text Format").
     private static func append(_ row: [String?], to part: inout [UInt8]) {
         for (index, value) in row.enumerated() {
             if index > 0 { part.append(UInt8(ascii: "\t")) }
@@ -124,7 +130,7 @@ package final class BlockingConnection {
         }
     }
 
-    /// The database that a connection URL names; nil where it names none or is malformed.
+    /// Returns the name of the database in a connection URL. Nil where the URL names none or is malformed.
     package static func database(of url: String) -> String? {
         guard var option = unsafe PQconninfoParse(url, nil) else { return nil }
         let first = unsafe option
@@ -137,9 +143,9 @@ package final class BlockingConnection {
         return nil
     }
 
-    /// A name as SQL quotes it.
+    /// Quotes a name as an SQL identifier.
     package static func quoted(_ name: String) -> String { "\"" + name.replacing("\"", with: "\"\"") + "\"" }
 
-    /// A text as SQL quotes it, for the few statements that take no binds.
+    /// Quotes a text as an SQL literal, for the few statements that accept no bound values.
     static func literal(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
 }

@@ -1,20 +1,20 @@
-/// What must exist before the first migration: three roles and the database.
+/// Creates what must exist before the first migration: three roles and the database.
 package enum Bootstrap {
-    /// The role that owns the database and migrates it.
+    /// The role that owns the database and runs migrations.
     package static let owner = "kolchi_owner"
     /// The role as which the program runs.
     package static let app = "kolchi_app"
-    /// The role that the program takes for a while to see only what is one seller's. Nobody logs in as it.
+    /// The role that the program assumes for one transaction, to see only one seller's rows. Nobody can log in as it.
     package static let seller = "kolchi_seller"
 
-    /// Makes the roles and the database where they are missing; existing ones are left as they are.
+    /// Creates the roles and the database where they are missing. Existing ones stay unchanged.
     ///
     /// - Parameters:
     ///   - url: a connection as a superuser, to any database of the cluster.
-    ///   - password: of both roles, where the server asks for one.
+    ///   - password: the password of both login roles, where the server asks for one.
     package static func run(_ url: String, database: String = "kolchi", password: String? = nil) throws {
         let connection = try BlockingConnection(url)
-        // Two programs that start at once do this one after the other.
+        // The advisory lock makes two programs that start at the same time do this one after the other.
         try connection.execute("SELECT pg_advisory_lock(7310927464202)")
         for role in [owner, app] {
             guard try !has(role, connection) else { continue }
@@ -26,8 +26,8 @@ package enum Bootstrap {
         if exists == nil { try makeDatabase(database, connection) }
     }
 
-    /// Makes a database in which the roles may do what they may do in every installation. `CREATE DATABASE` copies no rights from
-    /// its template: without these two statements everybody may connect and make temporary tables.
+    /// Creates a database with the rights that the roles have in every installation.
+    /// `CREATE DATABASE` copies no rights from its template. Without REVOKE, everybody may connect and create temporary tables.
     ///
     /// - Parameters:
     ///   - template: the database that is copied.
@@ -39,10 +39,11 @@ package enum Bootstrap {
         try connection.execute("GRANT CONNECT ON DATABASE \(name) TO \(app)")
     }
 
-    /// Makes the roles to which migrations give rights, where they are missing: on a database with one role for all,
-    /// nobody logs in as `app`.
+    /// Creates the roles that migrations grant rights to, where they are missing.
+    /// It is for a database with a single role for everything; nobody logs in as `app` there.
     ///
-    /// - Parameter url: a connection as the role that migrates.
+    /// - Parameter url: a connection as the role that runs migrations.
+    /// - Throws: `Refusal.rolesMissing` where that role may not create roles.
     package static func makeApp(_ url: String) throws {
         let connection = try BlockingConnection(url)
         do {
@@ -58,12 +59,12 @@ package enum Bootstrap {
         try connection.execute("GRANT \(seller) TO \(app), CURRENT_USER")
     }
 
-    /// Why nothing was made.
+    /// Why nothing was created.
     package enum Refusal: Error, CustomStringConvertible {
         case rolesMissing
 
         package var description: String {
-            "A role is missing, and this login may not make it. A superuser may: "
+            "A role is missing, and this login cannot create it. A superuser can: "
                 + "CREATE ROLE \(app); CREATE ROLE \(seller); GRANT \(seller) TO \(app) and to the role that runs"
         }
     }

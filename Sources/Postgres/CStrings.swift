@@ -1,8 +1,8 @@
 import CPostgres
 
-/// Swift strings as an array of C strings, as libpq takes parameters.
+/// Swift strings as an array of C strings, as libpq expects parameters.
 enum CStrings {
-    /// The pointers are good inside the closure only; nil stays nil. An array that ends in a null pointer.
+    /// Passes an array that ends in a null pointer; nil stays nil. The pointers are valid only inside the closure.
     static func with<Result>(_ strings: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> Result) -> Result {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(strings.reduce(0) { $0 + ($1?.utf8.count ?? 0) + 1 })
@@ -26,17 +26,17 @@ enum CStrings {
 }
 
 extension DatabaseError {
-    /// What a failed answer says.
+    /// Reads the fields of a failed result.
     init(_ result: OpaquePointer) {
         func field(_ code: Unicode.Scalar) -> String? {
             unsafe PQresultErrorField(result, Int32(code.value)).map { unsafe String(cString: $0) }
         }
-        // The codes of `PQresultErrorField` (postgres_ext.h).
+        // The one-letter field codes of `PQresultErrorField` (postgres_ext.h).
         unsafe self.init(
             sqlState: field("C") ?? "", said: field("M") ?? String(cString: PQresultErrorMessage(result)), constraint: field("n"),
             place: [field("s"), field("t"), field("c")])
     }
 
-    /// The server is going away, or has gone.
+    /// Whether the server is shutting down or has gone.
     var isDisconnection: Bool { sqlState.hasPrefix("08") || sqlState.hasPrefix("57P") }
 }

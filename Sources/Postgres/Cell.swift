@@ -1,4 +1,4 @@
-/// One column of one row, in PostgreSQL's text form. Good while its row is decoded.
+/// One column of one row, in PostgreSQL's text form. It is valid only while its row is decoded.
 @safe
 package struct Cell {
     private let value: UnsafeRawBufferPointer?
@@ -6,7 +6,7 @@ package struct Cell {
 
     /// - Parameters:
     ///   - value: nil is NULL.
-    ///   - column: its place in the row, for the failure.
+    ///   - column: its position in the row, counted from one, for error messages.
     init(_ value: UnsafeRawBufferPointer?, column: Int) {
         unsafe self.value = value
         self.column = column
@@ -14,6 +14,7 @@ package struct Cell {
 
     package var isNull: Bool { unsafe value == nil }
 
+    /// - Throws: `DecodingFailure` where the column is NULL.
     package func text(as type: StaticString) throws(DecodingFailure) -> String {
         unsafe String(decoding: try bytes(as: type), as: UTF8.self)
     }
@@ -32,7 +33,7 @@ package struct Cell {
             let digit = unsafe digits[index]
             guard digit >= 48, digit <= 57 else { throw failure(as: type) }
             let (tens, overflows) = number.multipliedReportingOverflow(by: 10)
-            // The negative side has one number more, so digits are taken away.
+            // The digits are subtracted because the negative range has one number more.
             let (next, overflowsToo) = tens.subtractingReportingOverflow(Int64(digit) - 48)
             if overflows || overflowsToo { throw failure(as: type) }
             number = next
@@ -42,7 +43,7 @@ package struct Cell {
         return -number
     }
 
-    /// Gives each element of an array's text form (PostgreSQL manual, 8.15.6).
+    /// Calls `body` with each element of an array in text form (PostgreSQL manual, 8.15.6).
     func eachElement(_ body: (Cell) throws(DecodingFailure) -> Void) throws(DecodingFailure) {
         let text = unsafe try bytes(as: "Array")
         guard text.count >= 2, unsafe text[0] == UInt8(ascii: "{") else { throw failure(as: "Array") }
@@ -80,9 +81,9 @@ package struct Cell {
     }
 }
 
-/// A column did not hold what the program expects there: a mistake in a statement or its decoder.
+/// A column did not hold the expected type. The statement or its decoder has a mistake.
 package struct DecodingFailure: Error, CustomStringConvertible {
-    /// Counted from one.
+    /// Counted from one. 0 where a raw value does not exist in its enum.
     package let column: Int
     package let expected: String
     package let found: String

@@ -1,6 +1,6 @@
 package import Kernel
 
-/// A type that is bound into SQL and read from a column.
+/// A type that can be bound into SQL and read from a column.
 package protocol ColumnValue: Sendable {
     /// - Throws: `DecodingFailure` where the column holds something else.
     static func read(_ cell: Cell) throws(DecodingFailure) -> Self
@@ -44,7 +44,7 @@ extension String: ColumnValue {
     package var bound: String? { self }
 }
 
-/// A `uuid`.
+/// Stored as `uuid`.
 extension ID: ColumnValue {
     package static func read(_ cell: Cell) throws(DecodingFailure) -> ID {
         let bytes = unsafe try cell.bytes(as: "ID")
@@ -63,13 +63,13 @@ extension ID: ColumnValue {
     package var bound: String? { description }
 }
 
-/// A `bigint` of centimes of dirhams.
+/// Stored as `bigint`, in centimes (hundredths of a dirham).
 extension Money: ColumnValue {
     package static func read(_ cell: Cell) throws(DecodingFailure) -> Money { Money(minor: try cell.wholeNumber(as: "Money")) }
     package var bound: String? { String(minor) }
 }
 
-/// A `bytea`.
+/// Stored as `bytea`.
 extension Bytes: ColumnValue {
     package static func read(_ cell: Cell) throws(DecodingFailure) -> Self {
         let text = unsafe try cell.bytes(as: "Bytes")
@@ -102,7 +102,7 @@ extension Optional: ColumnValue where Wrapped: ColumnValue {
     package var bound: String? { self?.bound }
 }
 
-/// A one-dimensional array.
+/// Stored as a one-dimensional array.
 extension Array: ColumnValue where Element: ColumnValue {
     package static func read(_ cell: Cell) throws(DecodingFailure) -> [Element] {
         var elements: [Element] = []

@@ -3,19 +3,19 @@ import Glibc
 import Kernel
 import Loops
 
-/// Hears what becomes of a connection.
+/// Receives the events of a connection.
 protocol ConnectionOwner: AnyObject {
     func ready(_ connection: Connection, on loop: isolated Loop)
-    /// Nothing is in flight any more.
+    /// No request is in flight any more.
     func idle(_ connection: Connection, on loop: isolated Loop)
     func broke(_ connection: Connection, message: String, on loop: isolated Loop)
     func notified(channel: String, payload: String, on loop: isolated Loop)
 }
 
-/// A libpq connection in pipeline mode that never blocks its loop.
+/// A libpq connection in pipeline mode. It never blocks its loop.
 ///
-/// Several requests may have segments in flight. Each ends in its own Sync, so an error aborts that segment
-/// alone. A broken connection is not mended: its owner makes another.
+/// Several requests may have segments in flight. Each segment ends with its own Sync, so an error aborts only that segment.
+/// A broken connection is never repaired: its owner makes a new one.
 @safe
 final class Connection: Source {
     private(set) var descriptor: Int32 = -1
@@ -28,14 +28,14 @@ final class Connection: Source {
     private var statements = PreparedStatements()
     private let counts: LaneCounts?
 
-    /// Whether a transaction or a search has it for itself.
+    /// Whether a transaction or a search uses the connection exclusively.
     var isTaken = false
 
     var inFlight: Int { segments.count }
     var isInUse: Bool { isTaken || inFlight > 0 }
     var isUsable: Bool { isReady }
 
-    /// Begins to connect; the owner hears of the outcome later.
+    /// Starts to connect. The owner learns the outcome later, through `ConnectionOwner`.
     /// - Parameter counts: where answers are counted.
     init(_ url: String, options: String, counts: LaneCounts? = nil, owner: any ConnectionOwner, on loop: isolated Loop) {
         self.owner = owner
@@ -45,9 +45,9 @@ final class Connection: Source {
         unsafe handle = CStrings.with(keywords) { keywords in
             unsafe CStrings.with(values) { values in unsafe PQconnectStartParams(keywords, values, 1) }
         }
-        // The server's notices would go to standard error as they are.
+        // By default libpq prints the server's notices to standard error.
         unsafe PQsetNoticeReceiver(handle, { _, _ in }, nil)
-        // What fails at once is told later, so that the owner is never called from here.
+        // An immediate failure is reported in a later turn of the loop, so that this initialiser never calls the owner.
         let mine = LoopBound(self, on: loop)
         loop.after(milliseconds: 0) { loop in mine.get(on: loop).begin(on: loop) }
         loop.after(milliseconds: 5_000) { loop in
@@ -68,7 +68,7 @@ final class Connection: Source {
     }
 
     private func continueConnecting(on loop: isolated Loop) {
-        // libpq may take another socket while it connects.
+        // libpq may switch to another socket while it connects.
         loop.remove(self)
         let state = unsafe PQconnectPoll(handle)
         descriptor = unsafe PQsocket(handle)
@@ -86,7 +86,7 @@ final class Connection: Source {
         }
     }
 
-    /// Once statements were sent, libpq's words may hold an earlier error with its row, so they are not told.
+    /// The error text. Once statements were sent, libpq's message may quote values of a row, so it is replaced.
     private var failure: String {
         isReady ? "the connection broke" : unsafe String(cString: PQerrorMessage(handle)).replacing("\n", with: " ")
     }
@@ -96,8 +96,8 @@ final class Connection: Source {
     /// Sends the statements as one segment with one Sync at its end.
     ///
     /// - Parameters:
-    ///   - patience: milliseconds until whoever waits stops waiting; the server's answer is then dropped.
-    ///   - trace: notes the statements; nil where their trace is not sampled.
+    ///   - timeout: milliseconds until the waiting request fails. The server's answer is then dropped.
+    ///   - trace: records the statements as spans; nil where the trace is not sampled.
     func send(
         _ statements: [SQL], timeout: Int, trace: SegmentTrace?, continuation: CheckedContinuation<[Rows], any Error>?,
         on loop: isolated Loop
@@ -128,9 +128,9 @@ final class Connection: Source {
         watchClock(on: loop)
     }
 
-    /// The name under which the statement is prepared here; nil where too many are already.
+    /// The name of the statement's prepared form on this connection. Nil where too many statements are prepared already.
     ///
-    /// A new one is prepared in a segment of its own, which no other statement's error can abort.
+    /// A new statement is prepared in a segment of its own, which no other statement's error can abort.
     private func prepare(_ text: String) -> String? {
         switch statements.name(for: text) {
         case .known(let name): return name
@@ -199,11 +199,11 @@ final class Connection: Source {
             return
         }
         guard let error = segment.error else { return segment.succeed() }
-        // A statement whose preparation failed has no name on the server: tell the reason.
+        // The preparation of this statement failed, so the server does not know its name. Report the original reason.
         let text = segment.texts[min(segment.results.count, segment.texts.count - 1)]
-        // (Inside a transaction that failure has aborted it.)
+        // (Inside a transaction, the failed preparation has aborted the transaction.)
         if ["26000", "25P02"].contains(error.sqlState), let reason = statements.reason(text) { return segment.fail(reason) }
-        // A plan whose tables changed is prepared anew the next time.
+        // The statement's plan is outdated because its tables changed. It is prepared again the next time.
         if error.sqlState == "0A000" { statements.forget(text) }
         segment.fail(error.isDisconnection ? DatabaseUnavailable(.disconnected, message: error.message ?? "") : error)
     }
@@ -222,12 +222,13 @@ final class Connection: Source {
         guard unsafe handle != nil, !segments.isEmpty else { return }
         let now = Monotonic.milliseconds()
         segments.expire(at: now)
-        // The server ends every statement by itself; one that does not answer long after is gone.
+        // The server stops every statement by its own timeout. If an answer is still missing 10 seconds after the deadline,
+        // the server is gone.
         if let first = segments.oldestDeadline, now > first + 10_000 { return close("no answer", on: loop) }
         watchClock(on: loop)
     }
 
-    /// All that is in flight fails at once.
+    /// Closes the connection. All requests in flight fail at once.
     func close(_ message: String, on loop: isolated Loop) {
         guard let handle = unsafe handle else { return }
         isReady = false

@@ -1,16 +1,16 @@
 package import Loops
 package import Tracing
 
-/// The database as one loop sees it: three lanes of connections. Callable from any task; work hops to its loop.
+/// The database as one loop uses it: three lanes of connections. It may be called from any task; work moves to its loop.
 ///
-/// - *quick* (`read`): pipelined connections shared by all requests of the loop, read-only, short.
-/// - *slow* (`search`): searches, facets and reports, read-only, one request a connection.
-/// - *transactions* (`transaction`): a connection for each while it runs.
+/// - *quick* (`read`): pipelined connections shared by all requests of the loop; read-only and short.
+/// - *slow* (`search`): searches, facets and reports; read-only, one request per connection.
+/// - *transactions* (`transaction`): one connection for each transaction while it runs.
 package final class Database: Sendable {
     package let loop: Loop
     package let limits: DatabaseLimits
     private let lanes: LoopBound<Lanes>
-    /// Beneath which statements are noted; nil where their trace is not sampled.
+    /// The span beneath which statements are recorded. Nil where the trace is not sampled.
     package let span: Span?
 
     private init(_ lanes: LoopBound<Lanes>, limits: DatabaseLimits, span: Span? = nil) {
@@ -20,13 +20,12 @@ package final class Database: Sendable {
         self.span = span
     }
 
-    /// The same database, whose statements are noted beneath a span.
+    /// Returns the same database with its statements recorded beneath a span.
     package func traced(by span: Span) -> Database { Database(lanes, limits: limits, span: span) }
 
-    /// Connects the quick lane and comes back when the database answers; the other lanes connect when needed.
+    /// Connects the quick lane and returns when the database answers. The other lanes connect when they are needed.
     ///
-    /// - Parameter url: a libpq connection URL or string. A host given by name is looked up while the loop
-    ///   waits, so give an address or a socket folder.
+    /// - Parameter url: a libpq connection URL or string. Give an address or a socket folder: looking up a host name blocks the loop.
     /// - Throws: `DatabaseUnavailable` when the database does not answer.
     package static func connect(_ url: String, on loop: Loop, limits: DatabaseLimits = DatabaseLimits()) async throws -> Database {
         let database = await Database(Lanes.make(url, limits: limits, on: loop), limits: limits)
@@ -39,7 +38,7 @@ package final class Database: Sendable {
         return database
     }
 
-    /// Closes all connections; what is in flight fails.
+    /// Closes all connections. Requests in flight fail.
     package func close() async { await close(on: loop) }
 
     private func close(on loop: isolated Loop) {
@@ -48,7 +47,7 @@ package final class Database: Sendable {
 
     // MARK: Reading
 
-    /// Runs quick queries in one round trip on a read-only connection. They are not one snapshot.
+    /// Runs quick queries in one round trip on a read-only connection. Together they are not one snapshot.
     ///
     /// - Throws: `DatabaseUnavailable`, `DatabaseError`, or what a decoder throws.
     @discardableResult
@@ -59,13 +58,15 @@ package final class Database: Sendable {
         return try (repeat answers.decode(each query))
     }
 
-    /// Runs one query. (A pack of one is no tuple, yet Swift 6.3 does not see an optional in it: it warns of `!= nil`.)
+    /// Runs one query. This overload exists because Swift 6.3 does not treat a pack of one as an optional: `!= nil` would warn.
     @discardableResult
     package func read<Value>(_ query: Query<Value>) async throws -> Value {
         try query.decode(try await send([query.sql], quick: true, on: loop)[0])
     }
 
-    /// Runs queries that may take up to seconds, apart from the quick ones, in one round trip.
+    /// Runs queries that may take seconds, in one round trip and apart from the quick ones.
+    ///
+    /// - Throws: `DatabaseUnavailable`, `DatabaseError`, or what a decoder throws.
     @discardableResult
     package func search<each Value>(_ query: repeat Query<each Value>) async throws -> (repeat each Value) {
         var statements: [SQL] = []
@@ -74,7 +75,7 @@ package final class Database: Sendable {
         return try (repeat answers.decode(each query))
     }
 
-    /// Runs one query that may take up to seconds.
+    /// Runs one query that may take seconds.
     @discardableResult
     package func search<Value>(_ query: Query<Value>) async throws -> Value {
         try query.decode(try await send([query.sql], quick: false, on: loop)[0])
@@ -101,13 +102,13 @@ package final class Database: Sendable {
 
     // MARK: Notifications
 
-    /// Wakes those who listen to the channels, once for all that is asked within some milliseconds.
+    /// Wakes the listeners of the channels. Requests within 2 milliseconds are sent together.
     func notify(_ channels: Set<String>, on loop: isolated Loop) {
         lanes.get(on: loop).notifier.add(channels, for: self, on: loop)
     }
 
-    /// Calls `heard` with the payload of each notification on the channel; with nil each time the connection
-    /// was made (anew), for something may have been missed meanwhile. Runs on the loop until the database is closed.
+    /// Calls `heard` on the loop with the payload of each notification on the channel, until the database is closed.
+    /// Each time the connection was made or made again, `heard` gets nil: notifications may have been missed before.
     package func listen(_ channel: String, _ heard: @escaping @Sendable (String?) -> Void) async {
         await listen(channel, heard, on: loop)
     }
@@ -117,7 +118,7 @@ package final class Database: Sendable {
     }
 }
 
-/// Answers of one segment, given to their queries in order.
+/// The answers of one segment, decoded by their queries in order.
 struct Answers {
     private var rest: ArraySlice<Rows>
 
@@ -126,7 +127,7 @@ struct Answers {
     mutating func decode<Value>(_ query: Query<Value>) throws -> Value { try query.decode(rest.removeFirst()) }
 }
 
-/// What a `Database` keeps on its loop.
+/// The part of a `Database` that lives on its loop.
 final class Lanes {
     let quick: Lane
     let slow: Lane
@@ -155,19 +156,20 @@ final class Lanes {
 
     var all: [Lane] { [quick, slow, transactions] }
 
-    /// Statements of the quick lane and of transactions look up keys: their plans do not depend on the values, and
-    /// planning would cost more than running.
+    /// Statements of the quick lane and of transactions look up keys. Their plans do not depend on the values, and planning
+    /// would cost more than running.
     private static let short = " -c jit=off -c plan_cache_mode=force_generic_plan -c random_page_cost=1.1"
 
-    /// On the quick lane joins go from row to row by index: hashing or sorting all sellers to find the seller of one piece,
-    /// which looks cheaper to a planner who thinks of disks, takes longer than all the rest. Transactions fill whole lists too.
+    /// On the quick lane joins use nested loops over indexes. A hash or merge join would read all sellers to find the seller
+    /// of one piece. The planner prefers that because it assumes the costs of disks, but it takes longer than all the rest.
+    /// Transactions do not get this setting, because they also fill whole lists.
     private static let lookup = " -c enable_hashjoin=off -c enable_mergejoin=off"
 
-    /// Statements of the slow lane may go through large parts of a table; with less memory PostgreSQL would note pages
-    /// of it instead of rows, and look at each row of those again.
+    /// Statements of the slow lane may scan large parts of a table. With less memory PostgreSQL's bitmaps become lossy.
+    /// They then store pages instead of rows, and each row of those pages is checked again.
     private static let long = " -c work_mem=32MB"
 
-    /// What the decoders rely on.
+    /// The session settings that the decoders rely on.
     static let session = "-c timezone=UTC -c datestyle=ISO -c bytea_output=hex"
 
     static func make(_ url: String, limits: DatabaseLimits, on loop: isolated Loop) -> LoopBound<Lanes> {

@@ -1,14 +1,14 @@
-/// How many connections a `Database` holds, how long it waits and how many may wait.
+/// The limits of a `Database`: connections, times, and the length of queues.
 package struct DatabaseLimits: Sendable {
     /// One lane: a group of connections for one kind of work.
     package struct Lane: Sendable {
-        /// Connections at most.
+        /// The most connections.
         package var connections: Int
         /// Milliseconds that one statement may run on the server.
         package var statement: Int
-        /// Milliseconds that a request waits, in the queue and for its answer each.
+        /// Milliseconds that a request waits: once in the queue and once more for its answer.
         package var timeout: Int
-        /// Requests that may wait for an answer or a connection; one more is refused.
+        /// Requests that may wait for an answer or a connection. Further ones are refused.
         package var queueLimit: Int
 
         package init(connections: Int, statement: Int, timeout: Int, queueLimit: Int) {
@@ -24,7 +24,7 @@ package struct DatabaseLimits: Sendable {
     package var transactions = Lane(connections: 4, statement: 5_000, timeout: 6_000, queueLimit: 128)
     /// Milliseconds that a statement of a transaction waits for a lock.
     package var lock = 2_000
-    /// Times that a transaction is run in all when it fails by serialization or deadlock.
+    /// How often a transaction is run in total if it fails by serialization or deadlock.
     package var tries = 6
 
     package init() {}

@@ -1,17 +1,17 @@
-/// The database cannot be asked now: answer 503 with `Retry-After`.
+/// The database cannot be used now. Answer 503 with `Retry-After`.
 package struct DatabaseUnavailable: Error, CustomStringConvertible {
     package enum Reason: String, Sendable, CaseIterable {
-        /// No connection, or it broke under the request.
+        /// There is no connection, or it broke during the request.
         case disconnected
-        /// Too many requests wait for it already.
+        /// Too many requests are waiting already.
         case queueFull
-        /// The answer did not come within the lane's time.
+        /// The answer did not arrive within the lane's timeout.
         case tooSlow
     }
 
     package let reason: Reason
-    /// True when the connection broke after COMMIT was sent: the transaction may or may not have happened,
-    /// and whoever asked must look (or send the same again under the same key).
+    /// True when the connection broke after COMMIT was sent. The transaction may or may not have been committed.
+    /// The caller must check, or send the same request again under the same idempotency key.
     package let outcomeIsUnknown: Bool
     package let message: String
 
@@ -21,8 +21,8 @@ package struct DatabaseUnavailable: Error, CustomStringConvertible {
         self.message = message
     }
 
-    /// - Returns: nil for an error that would come again. A statement that ran or waited too long, and a transaction that
-    ///   met others at each of its tries, may succeed in a moment.
+    /// Treats errors that may not occur again as unavailability: timeouts, and transactions that conflicted at every try.
+    /// - Returns: nil for an error that would occur again.
     package init?(_ error: any Error) {
         switch error {
         case let error as DatabaseUnavailable: self = error

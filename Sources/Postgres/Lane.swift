@@ -2,12 +2,12 @@ import Kernel
 import Loops
 import Tracing
 
-/// The connections for one kind of work, and those who wait for them. Belongs to its loop.
+/// The connections for one kind of work, and the requests that wait for them. It is used on its loop only.
 ///
-/// A *shared* lane sends every request at once on its least loaded connection; an *exclusive* one lends a
-/// connection out. Connections are opened when they are needed, and anew with growing pauses when they break.
+/// A *shared* lane sends every request at once on its least loaded connection. An *exclusive* lane lends out a whole connection.
+/// Connections are opened when they are needed. Broken ones are opened again after growing pauses.
 final class Lane: ConnectionOwner {
-    /// As metrics and traces call it.
+    /// The lane's name in metrics and traces.
     let name: StaticString
     /// Nil where nothing is counted.
     let counts: LaneCounts?
@@ -24,9 +24,9 @@ final class Lane: ConnectionOwner {
     private var isClosed = false
 
     private struct Waiter {
-        /// On the monotonic clock, in nanoseconds.
+        /// Time of the monotonic clock in nanoseconds.
         let asked: Int
-        /// In milliseconds.
+        /// Time of the monotonic clock in milliseconds.
         let deadline: Int
         let continuation: CheckedContinuation<LoopBound<Connection>, any Error>
     }
@@ -40,10 +40,10 @@ final class Lane: ConnectionOwner {
         self.isShared = isShared
     }
 
-    /// Whether the database was not reached when last tried, and nothing is connected.
+    /// Whether the last attempt to connect failed and no connection is usable.
     private var isDown: Bool { isClosed || failures > 0 && !connections.contains { $0.isUsable } }
 
-    /// Connections and requests of this moment.
+    /// The current numbers of connections and requests.
     var now: (waiting: Int, inFlight: Int, open: Int, inUse: Int, most: Int) {
         (waiters.count, inFlight, connections.count(where: \.isUsable), connections.count(where: \.isInUse), limits.connections)
     }
@@ -53,7 +53,7 @@ final class Lane: ConnectionOwner {
     // MARK: Sending
 
     /// Sends the statements as one segment.
-    /// - Parameter span: beneath which they are noted; nil where their trace is not sampled.
+    /// - Parameter span: the span beneath which they are recorded; nil where the trace is not sampled.
     func read(_ statements: [SQL], beneath span: Span?, on loop: isolated Loop) async throws -> [Rows] {
         guard isShared else {
             let connection = try await take(on: loop)
@@ -82,7 +82,7 @@ final class Lane: ConnectionOwner {
 
     private var leastLoaded: Connection? { connections.filter(\.isUsable).min { $0.inFlight < $1.inFlight } }
 
-    /// A connection: in an exclusive lane the caller's own until it is given back.
+    /// Obtains a connection. In an exclusive lane the caller owns it until `give` is called.
     func take(on loop: isolated Loop) async throws -> Connection {
         if waiters.isEmpty, let free { return lend(free, toWhoAskedAt: nil) }
         guard !isDown else { throw refusal(.disconnected, message: lastFailure) }
@@ -104,7 +104,7 @@ final class Lane: ConnectionOwner {
         return connection
     }
 
-    /// Whatever still runs on it is awaited before another gets it.
+    /// Returns a connection to the lane. It is lent again only when nothing runs on it any more.
     func give(_ connection: Connection, on loop: isolated Loop) {
         connection.isTaken = false
         serve(on: loop)
@@ -119,7 +119,7 @@ final class Lane: ConnectionOwner {
 
     // MARK: Connecting
 
-    /// Opens what is wanted and missing: all connections of a shared lane, else one for each that is needed.
+    /// Opens missing connections: all of a shared lane, otherwise one for each that is needed.
     func open(on loop: isolated Loop) {
         guard !isClosed, !isPausing else { return }
         let needed = connections.count(where: \.isInUse) + waiters.count

@@ -2,20 +2,20 @@ import Kernel
 import Loops
 package import Metrics
 
-/// What happened in a lane since the process began. Belongs to its loop.
+/// Counts what happened in a lane since the process began. It is used on its loop only.
 final class LaneCounts {
-    /// From sending a segment to its answer.
+    /// Times from sending a segment to its answer.
     private(set) var answered = Histogram()
-    /// Until there was a connection.
+    /// Times that requests waited for a connection.
     private(set) var waited = Histogram()
     private(set) var refused: [DatabaseUnavailable.Reason: Int] = [:]
-    /// By the class of SQLSTATE.
+    /// By class of SQLSTATE (its first two characters).
     private(set) var errors: [String: Int] = [:]
 
-    /// - Parameter sent: on the monotonic clock, in nanoseconds.
+    /// - Parameter sent: when the segment was sent, in nanoseconds of the monotonic clock.
     func answer(toWhatWasSentAt sent: Int) { answered.observe(nanoseconds: Monotonic.nanoseconds() - sent) }
 
-    /// - Parameter asked: on the monotonic clock, in nanoseconds; nil where there was no need to wait.
+    /// - Parameter asked: when the request asked, in nanoseconds of the monotonic clock; nil where it did not wait.
     func lent(toWhoAskedAt asked: Int?) { waited.observe(nanoseconds: asked.map { Monotonic.nanoseconds() - $0 } ?? 0) }
 
     func failure(_ error: any Error) {
@@ -36,14 +36,14 @@ extension Database: Measured {
         "kolchi_database_refused_total", "Requests that got no answer, by lane and reason: no connection, a full queue, too slow.")
     private static let errors = Family.counter(
         "kolchi_database_errors_total", "Requests that the server answered with an error, by lane and class of SQLSTATE.")
-    /// Told from the start, so that the first one is seen as a change: data, constraints, serialization, resources, locks,
-    /// stopped by the server (PostgreSQL manual, appendix A).
+    /// Exported with 0 from the start, so that the first error is visible as a change.
+    /// The classes are data, constraints, serialization, resources, locks, and stopped by the server (PostgreSQL manual, appendix A).
     private static let usualErrors: Set = ["22", "23", "40", "53", "55", "57"]
     private static let waiting = Family.gauge("kolchi_database_waiting", "Requests that wait for a connection, by lane.")
     private static let inFlight = Family.gauge(
         "kolchi_database_requests_in_flight", "Requests that were sent and are not answered, by lane.")
     private static let open = Family.gauge("kolchi_database_connections", "Connections to the database that are open, by lane.")
-    private static let inUse = Family.gauge("kolchi_database_connections_in_use", "Connections at work, by lane.")
+    private static let inUse = Family.gauge("kolchi_database_connections_in_use", "Connections in use, by lane.")
     private static let most = Family.gauge("kolchi_database_connections_max", "Connections that a lane may open.")
 
     package func measure(into exposition: inout Exposition) async { await measure(into: &exposition, on: loop) }

@@ -1,6 +1,6 @@
 import Loops
 
-/// One connection that listens to all channels that are asked for, and connects anew when it breaks. Belongs to its loop.
+/// One connection that listens on all requested channels and reconnects when it breaks. It is used on its loop only.
 final class Listener: ConnectionOwner {
     private struct Subscriber {
         let channel: String
@@ -9,7 +9,7 @@ final class Listener: ConnectionOwner {
 
     private let url: String
     private var subscribers: [Subscriber] = []
-    /// Those whose LISTEN was sent and not yet answered.
+    /// Subscribers whose LISTEN was sent but not answered yet.
     private var awaited: [Subscriber] = []
     private var connection: Connection?
     private var failures = 0
@@ -39,7 +39,7 @@ final class Listener: ConnectionOwner {
         connection.send(statements, timeout: 5_000, trace: nil, continuation: nil, on: loop)
     }
 
-    /// All that was asked for was answered; this connection is sent nothing but LISTEN.
+    /// All LISTEN statements are answered. This connection sends nothing else.
     func idle(_ connection: Connection, on loop: isolated Loop) {
         failures = 0
         let answered = awaited
@@ -67,7 +67,7 @@ final class Listener: ConnectionOwner {
     }
 }
 
-/// Sends NOTIFY once for many commits: inside each, it would make all of them queue for one lock.
+/// Sends NOTIFY once for many commits. NOTIFY inside each transaction would make all commits queue for one lock.
 final class Notifier {
     private var channels: Set<String> = []
 
@@ -78,7 +78,7 @@ final class Notifier {
         let mine = LoopBound(self, on: loop)
         loop.after(milliseconds: 2) { loop in
             let channels = mine.get(on: loop).takeAll()
-            // When it fails, listeners find the work by polling.
+            // If NOTIFY fails, listeners find the work by polling.
             loop.task { try await database.search(Query.all("SELECT pg_notify(unnest(\(channels)::text[]), '')") { _ in }) }
         }
     }

@@ -1,13 +1,13 @@
 import FoundationEssentials
 import Kernel
 
-/// Changes of the database's shape: the files `YYYYMMDDHHMM_name.sql` of a folder, run in order, forward only.
+/// Changes of the database's schema. They are files `YYYYMMDDHHMM_name.sql` of a folder, run in order and forward only.
 package struct Migrations: Sendable {
-    /// One file.
+    /// One migration file.
     package struct Step: Sendable {
         package let name: String
         let script: String
-        /// FNV-1a over the file's bytes: it tells a changed file, it guards against nobody.
+        /// FNV-1a over the file's bytes. It detects accidental changes; it is not cryptographic.
         package var checksum: String {
             var hash: UInt64 = 0xcbf2_9ce4_8422_2325
             for byte in script.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
@@ -20,9 +20,9 @@ package struct Migrations: Sendable {
         case folderUnreadable(String)
         case badName(String)
         case sameStamp(String, String)
-        /// The file is not what it was when it ran.
+        /// The file has changed since it ran.
         case changed(String)
-        /// It ran on this database, and its file is gone.
+        /// The migration ran on this database, but its file is gone.
         case missing(String)
         /// A new file sorts before one that ran already.
         case outOfOrder(String, after: String)
@@ -43,7 +43,7 @@ package struct Migrations: Sendable {
 
     package let steps: [Step]
 
-    /// Reads the folder.
+    /// - Throws: `Refusal` where the folder cannot be read or a file is badly named.
     package init(folder: String) throws {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
             throw Refusal.folderUnreadable(folder)
@@ -61,17 +61,20 @@ package struct Migrations: Sendable {
         self.steps = steps
     }
 
-    /// One checksum over all steps.
+    /// One checksum over all migrations.
     package var checksum: String { Step(name: "", script: steps.map(\.checksum).joined()).checksum }
 
-    /// Runs what did not run yet, each file in a transaction. A second runner waits until the first is done.
+    /// Runs the migrations that have not run yet, each in a transaction. A second runner waits until the first is done.
     ///
-    /// - Parameter url: the database, as the role that owns it.
+    /// - Parameters:
+    ///   - url: the database, as the role that owns it.
+    ///   - database: replaces the database in the URL.
     /// - Returns: the names of the files that ran now.
+    /// - Throws: `Refusal`, `DatabaseError` or `DatabaseUnavailable`.
     @discardableResult
     package func run(_ url: String, database: String? = nil) throws -> [String] {
         let connection = try BlockingConnection(url, database: database)
-        // Held by the session, so it goes with it whatever happens.
+        // The lock belongs to the session, so it is released with the session in any case.
         try connection.execute("SELECT pg_advisory_lock(7310927464201)")
         try connection.execute(
             """
@@ -93,9 +96,9 @@ package struct Migrations: Sendable {
         return pending.map(\.name)
     }
 
-    /// Which files would run.
+    /// Returns the names of the migrations that would run.
     ///
-    /// - Throws: `Refusal` when the files are not a continuation of what ran.
+    /// - Throws: `Refusal` when the files are not a continuation of those that ran.
     package func pending(_ url: String) throws -> [String] {
         let connection = try BlockingConnection(url)
         let isFresh = try connection.read(.one("SELECT to_regclass('kernel.migration') IS NULL") { row in try row.next(Bool.self) })

@@ -1,6 +1,6 @@
 package import Kernel
 
-/// A `timestamptz`. Sessions speak UTC and ISO dates, so its text is `2026-11-21 05:04:01.123456+00`.
+/// Stored as `timestamptz`. Sessions use UTC and ISO dates, so its text is `2026-11-21 05:04:01.123456+00`.
 extension Moment: ColumnValue {
     package static func read(_ cell: Cell) throws(DecodingFailure) -> Moment {
         let text = unsafe try cell.bytes(as: "Moment")
@@ -42,7 +42,7 @@ extension Moment: ColumnValue {
     }
 }
 
-/// A day of the Gregorian calendar, counted from 1970-01-01 in eras of 400 years that begin on 1 March.
+/// A day of the Gregorian calendar. Days are counted from 1970-01-01, in eras of 400 years that begin on 1 March.
 struct CivilDate: Equatable {
     let year: Int64
     let month: Int64

@@ -1,11 +1,11 @@
-/// A simple read as a value: a statement and how its rows become a `Value`.
+/// A read as a value: a statement and how its rows become a `Value`.
 ///
-/// Contexts return queries; a page runs several in one round trip with `db.read(…)`.
+/// Domain modules return queries; a page runs several in one round trip with `db.read(…)`.
 package struct Query<Value>: Sendable {
     let sql: SQL
     let decode: @Sendable (Rows) throws -> Value
 
-    /// Every row, in the statement's order.
+    /// Decodes every row, in the statement's order.
     package static func all<Element>(
         _ sql: SQL, _ decode: @escaping @Sendable (inout Row) throws -> Element
     ) -> Query where Value == [Element] {
@@ -20,7 +20,7 @@ package struct Query<Value>: Sendable {
         }
     }
 
-    /// The first row, or nil where there is none.
+    /// Decodes the first row; nil where there is none.
     package static func first<Element>(
         _ sql: SQL, _ decode: @escaping @Sendable (inout Row) throws -> Element
     ) -> Query where Value == Element? {
@@ -31,7 +31,7 @@ package struct Query<Value>: Sendable {
         }
     }
 
-    /// The only row.
+    /// Decodes the only row.
     ///
     /// - Throws: `NotOneRow` when the answer has none or several.
     package static func one(_ sql: SQL, _ decode: @escaping @Sendable (inout Row) throws -> Value) -> Query {
@@ -42,14 +42,14 @@ package struct Query<Value>: Sendable {
         }
     }
 
-    /// The same statement, its value made into another.
+    /// Returns the same statement with its value transformed.
     package func map<Other>(_ transform: @escaping @Sendable (Value) throws -> Other) -> Query<Other> {
         let decode = decode
         return Query<Other>(sql: sql) { try transform(decode($0)) }
     }
 }
 
-/// A statement that always gives one row gave another number of rows.
+/// A statement that must return exactly one row returned another number of rows.
 package struct NotOneRow: Error {
     package let count: Int
 }

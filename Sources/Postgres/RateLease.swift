@@ -1,8 +1,8 @@
 import Kernel
 import Synchronization
 
-/// A rate limit for what happens often: a process takes several turns from the database at a time and gives them out by
-/// itself. All processes together still give out no more than there are.
+/// A rate limit for frequent actions. A process reserves several uses from the database at a time and grants them itself.
+/// All processes together never grant more than the limit.
 package final class RateLease: Sendable {
     private let name: String
     private let limit: Int
@@ -12,16 +12,16 @@ package final class RateLease: Sendable {
 
     private struct Lot {
         var left: Int
-        /// Milliseconds of the steady clock after which the rest is given back to nobody.
+        /// Time of the monotonic clock in milliseconds. Uses that are left then expire.
         let end: Int
     }
 
-    /// So many lots are held before those are dropped that nobody comes back for.
+    /// The most reservations held at a time. Beyond this, used up and expired ones are dropped first.
     private static let most = 10_000
 
     /// - Parameters:
-    ///   - name: what is limited, like `site.search`.
-    ///   - limit: how often it may be done in any `seconds`; 0 where it may be done as often as anybody likes.
+    ///   - name: what is limited, such as `site.search`.
+    ///   - limit: how often it may be done in any `seconds`; 0 means no limit.
     package init(_ name: String, limit: Int, per seconds: Int) {
         self.name = name
         self.limit = limit
@@ -29,14 +29,16 @@ package final class RateLease: Sendable {
         lot = max(1, limit / 20)
     }
 
-    /// - Parameter who: whose turn it is, such as a network address.
+    /// Uses one of the allowed actions.
+    ///
+    /// - Parameter who: whose limit it is, such as a network address.
     /// - Throws: `RateLimit.Exceeded`.
     package func consume(for who: String, in db: Database) async throws {
         guard limit > 0, !consumeReserved(by: who) else { return }
         do {
             try await db.transaction { tx in try await RateLimit.consume("\(name):\(who)", turns: lot, limit: limit, per: seconds, in: tx) }
         } catch let exceeded as RateLimit.Exceeded {
-            // Others who came at the same moment may have brought more than they need.
+            // Concurrent requests of the same client may have reserved more than they need.
             guard consumeReserved(by: who) else { throw exceeded }
             return
         }

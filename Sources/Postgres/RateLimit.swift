@@ -1,8 +1,8 @@
 import Metrics
 
-/// Limits of how often something may be done, counted in the database and so shared by all processes.
+/// Limits how often something may be done. Uses are counted in the database, so all processes share them.
 package enum RateLimit {
-    /// Done too often.
+    /// The limit is exceeded.
     package struct Exceeded: Error, Equatable {
         /// Seconds until it is allowed again.
         package let retryAfter: Int
@@ -10,11 +10,13 @@ package enum RateLimit {
         package init(retryAfter: Int) { self.retryAfter = retryAfter }
     }
 
-    /// Takes one of `limit` that are allowed in any `seconds`; they come back evenly (GCRA).
+    /// Consumes uses of a limit; they become available again evenly (GCRA, the generic cell rate algorithm).
     ///
-    /// It is undone with its transaction, so a try that must count even when it fails takes in a transaction of its own.
+    /// A rollback undoes it. An attempt that must count even when it fails needs a transaction of its own.
     ///
-    /// - Parameter turns: how many are taken at once, all or none.
+    /// - Parameters:
+    ///   - turns: how many uses are consumed at once; all of them or none.
+    ///   - limit: how many uses are allowed in any `seconds`.
     /// - Throws: `Exceeded`.
     package static func consume(_ key: String, turns: Int = 1, limit: Int, per seconds: Int, in tx: Transaction) async throws {
         guard try await !tryConsume(key, turns: turns, limit: limit, per: seconds, in: tx) else { return }
@@ -23,7 +25,7 @@ package enum RateLimit {
         throw Exceeded(retryAfter: max(1, try await tx.read(wait(key, share: share, per: seconds))))
     }
 
-    /// As `take`, where too often is no refusal.
+    /// Like `consume`, but returns false instead of throwing where the limit is exceeded.
     package static func tryConsume(_ key: String, turns: Int = 1, limit: Int, per seconds: Int, in tx: Transaction) async throws -> Bool {
         let share = share(of: turns, limit: limit, per: seconds)
         return try await tx.run(
@@ -36,10 +38,10 @@ package enum RateLimit {
             """) > 0
     }
 
-    /// Seconds that so many turns take up.
+    /// Seconds that `turns` uses take up.
     private static func share(of turns: Int, limit: Int, per seconds: Int) -> Double { Double(seconds) / Double(limit) * Double(turns) }
 
-    /// Seconds until the next one is allowed.
+    /// Seconds until `turns` uses are allowed again.
     private static func wait(_ key: String, share: Double, per seconds: Int) -> Query<Int> {
         Query.one(
             """
@@ -49,7 +51,7 @@ package enum RateLimit {
         ) { row in try row.next(Int.self) }
     }
 
-    /// Forgets keys whose allowance is whole again.
+    /// Deletes keys whose whole allowance is available again.
     package static func sweep(in tx: Transaction) async throws {
         try await tx.run("DELETE FROM kernel.rate_limit WHERE full_at < kernel.now()")
     }

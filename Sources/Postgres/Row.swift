@@ -9,14 +9,14 @@ package struct Row: ~Copyable {
         self.index = index
     }
 
-    /// The next column.
+    /// Reads the next column.
     ///
     /// - Throws: `DecodingFailure` where it holds something else, or no column is left.
     package mutating func next<Value: ColumnValue>(_ type: Value.Type = Value.self) throws -> Value {
         try Value.read(cell())
     }
 
-    /// An enum of strings, or another type with a raw value.
+    /// Reads an enum of strings, or another type with a raw value.
     @_disfavoredOverload
     package mutating func next<Value: RawRepresentable>(_ type: Value.Type = Value.self) throws -> Value
     where Value.RawValue: ColumnValue {

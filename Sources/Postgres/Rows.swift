@@ -1,11 +1,11 @@
 import CPostgres
 import Glibc
-/// The answer to one statement. It never changes once it has come.
+/// The answer to one statement. It is immutable.
 @safe
 package final class Rows: Sendable {
     private nonisolated(unsafe) let result: OpaquePointer
 
-    /// Takes the answer over and frees it at the end.
+    /// Takes ownership of the libpq result and frees it in `deinit`.
     init(taking result: OpaquePointer) { unsafe self.result = result }
 
     deinit { unsafe PQclear(result) }
@@ -13,10 +13,10 @@ package final class Rows: Sendable {
     package var count: Int { Int(unsafe PQntuples(result)) }
     package var columns: Int { Int(unsafe PQnfields(result)) }
 
-    /// How many rows a statement inserted, changed, deleted or gave.
+    /// How many rows the statement inserted, changed, deleted or returned.
     package var affected: Int { unsafe Int(String(cString: PQcmdTuples(result))) ?? 0 }
 
-    /// What the server says it did: `INSERT 0 1`, `COMMIT`, `ROLLBACK`.
+    /// The command tag of the server: `INSERT 0 1`, `COMMIT`, `ROLLBACK`.
     var command: String { unsafe String(cString: PQcmdStatus(result)) }
 
     func cell(row: Int, column: Int) -> Cell {

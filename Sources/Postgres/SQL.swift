@@ -1,10 +1,10 @@
-/// A statement in SQL. `\(value)` in its literal is a bind, never text, so no value can become SQL.
+/// A statement in SQL. `\(value)` in its literal becomes a bind, never text, so no value can become SQL.
 ///
 ///     let sql: SQL = "SELECT title FROM catalog.product WHERE id = \(id)"
 ///
-/// The server infers each bind's type from its place; where it cannot, say it: `\(ids)::uuid[]`.
+/// The server infers each bind's type from its context. Where it cannot, cast it: `\(ids)::uuid[]`.
 package struct SQL: Sendable, ExpressibleByStringInterpolation {
-    /// The statement with `$1`, `$2`, … in place of the values. Statements are prepared once per connection by this text.
+    /// The statement with `$1`, `$2`, … in place of the values. Each connection prepares a statement once by this text.
     package let text: String
     /// The values in PostgreSQL's text form; nil is NULL.
     package let binds: [String?]
@@ -19,7 +19,7 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
         binds = parts.binds
     }
 
-    /// The pieces of a literal.
+    /// The pieces of an interpolated literal.
     package struct Parts: StringInterpolationProtocol {
         fileprivate var text: String
         fileprivate var binds: [String?] = []
@@ -34,7 +34,7 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
 
         package mutating func appendInterpolation(_ value: some ColumnValue) { bind(value.bound) }
 
-        /// An enum of strings, or another type with a raw value, binds that.
+        /// Binds the raw value of an enum of strings, or of another type with a raw value.
         @_disfavoredOverload
         package mutating func appendInterpolation<Value: RawRepresentable>(_ value: Value) where Value.RawValue: ColumnValue {
             bind(value.rawValue.bound)
@@ -50,9 +50,9 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
             bind(values.map(\.rawValue).bound)
         }
 
-        /// A part of a statement that is chosen in the program, with binds of its own.
+        /// Inserts a part of a statement that the program chooses, with binds of its own.
         package mutating func appendInterpolation(_ part: SQL) {
-            // The part's $1 … move up behind the binds that are here already.
+            // The part's `$1` … are renumbered to follow the binds that are here already.
             if part.binds.isEmpty {
                 text += part.text
                 return

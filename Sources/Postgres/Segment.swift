@@ -1,6 +1,6 @@
 import Kernel
 
-/// The statements between two Syncs, and who waits for their answers.
+/// The statements between two Syncs, and the request that waits for their answers.
 final class Segment {
     let texts: [String]
     let isPreparation: Bool
@@ -13,7 +13,7 @@ final class Segment {
     private var continuation: CheckedContinuation<[Rows], any Error>?
 
     /// - Parameters:
-    ///   - patience: milliseconds until whoever waits stops waiting.
+    ///   - timeout: milliseconds until the waiting request fails.
     ///   - counts: where the answer is counted.
     init(
         _ texts: [String], timeout: Int, counts: LaneCounts?, trace: SegmentTrace?, continuation: CheckedContinuation<[Rows], any Error>?
@@ -27,7 +27,7 @@ final class Segment {
         isPreparation = false
     }
 
-    /// Nobody waits for the preparation of a statement.
+    /// A segment that prepares a statement. No request waits for it.
     init(preparing text: String) {
         texts = [text]
         deadline = .max
@@ -58,7 +58,7 @@ final class Segment {
     }
 }
 
-/// Segments in flight, oldest first. Consumed places are freed under constant load too.
+/// Segments in flight, oldest first. The memory of finished ones is freed even under constant load.
 struct SegmentQueue {
     private var segments: [Segment?] = []
     private var head = 0
@@ -84,7 +84,7 @@ struct SegmentQueue {
         }
     }
 
-    /// Whoever waits past the deadline stops waiting.
+    /// Fails the requests whose deadline has passed.
     func expire(at now: Int) {
         for case let segment? in segments[head...] where segment.isAwaited && segment.deadline <= now {
             segment.fail(DatabaseUnavailable(.tooSlow))
@@ -99,7 +99,7 @@ struct PreparedStatements {
     private var names: [String: String] = [:]
     private var refusals: [String: DatabaseError] = [:]
     private var last = 0
-    /// Texts are written in the program, so there are few; one that is put together from parts may run over.
+    /// Statement texts are written in the program, so there are few. Only one assembled from many variants could exceed this.
     private let limit = 500
 
     mutating func name(for text: String) -> Name {

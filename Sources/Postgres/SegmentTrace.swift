@@ -1,7 +1,7 @@
 import Kernel
 import Tracing
 
-/// Notes a segment's statements as spans: their text, lane and rows, never their values.
+/// Records a segment's statements as spans: their text, lane and number of rows, never their values.
 struct SegmentTrace {
     private let span: Span
     private let lane: StaticString
@@ -13,10 +13,10 @@ struct SegmentTrace {
         self.lane = lane
     }
 
-    /// The answer to the next statement has come.
+    /// Records that the answer to the next statement has arrived.
     mutating func recordArrival() { arrivals.append(.now()) }
 
-    /// - Parameter error: why the statement behind those that were answered failed; nil where all were answered.
+    /// - Parameter error: why the first unanswered statement failed; nil where all were answered.
     func end(_ texts: [String], _ results: [Rows], error: (any Error)?) {
         for (text, (rows, arrival)) in zip(texts, zip(results, arrivals)) {
             statement(text).end(
@@ -32,7 +32,7 @@ struct SegmentTrace {
             failure: LoggedError.text(of: error))
     }
 
-    /// Named by its first word.
+    /// Makes a span named by the statement's first word.
     private func statement(_ text: String) -> Span {
         span.part(String(decoding: text.utf8.prefix { (97...122).contains($0 | 0x20) }, as: UTF8.self), .client, begun: sent)
     }

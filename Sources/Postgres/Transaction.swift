@@ -2,11 +2,11 @@ import Kernel
 import Loops
 package import Tracing
 
-/// A transaction under way, to be used by one task at a time and not after its closure ended.
+/// A running transaction. Only one task at a time may use it, and not after its closure has ended.
 package final class Transaction: Sendable {
     private let loop: Loop
     private let state: LoopBound<TransactionState>
-    /// Beneath which its statements are noted; nil where their trace is not sampled.
+    /// The span beneath which its statements are recorded. Nil where the trace is not sampled.
     package let span: Span?
 
     fileprivate init(_ state: LoopBound<TransactionState>, beneath span: Span?) {
@@ -16,6 +16,8 @@ package final class Transaction: Sendable {
     }
 
     /// Runs queries in one round trip.
+    ///
+    /// - Throws: `DatabaseUnavailable`, `DatabaseError`, or what a decoder throws.
     @discardableResult
     package func read<each Value>(_ query: repeat Query<each Value>) async throws -> (repeat each Value) {
         var statements: [SQL] = []
@@ -34,16 +36,16 @@ package final class Transaction: Sendable {
     @discardableResult
     package func run(_ sql: SQL) async throws -> Int { try await send([sql], on: loop)[0].affected }
 
-    /// Runs the statements one after another in one round trip; the first that fails ends it.
+    /// Runs the statements one after another in one round trip. The first failure stops the rest.
     ///
-    /// - Returns: for each the number of rows that it inserted, changed or deleted.
+    /// - Returns: for each statement the number of rows that it inserted, changed or deleted.
     @discardableResult
     package func run(_ statements: [SQL]) async throws -> [Int] {
         guard !statements.isEmpty else { return [] }
         return try await send(statements, on: loop).map(\.affected)
     }
 
-    /// Wakes those who listen to the channel once this is committed.
+    /// Wakes the listeners of the channel once this transaction is committed.
     package func notify(_ channel: String) async { await notify(channel, on: loop) }
 
     private func notify(_ channel: String, on loop: isolated Loop) { state.get(on: loop).channels.insert(channel) }
@@ -53,24 +55,24 @@ package final class Transaction: Sendable {
     }
 }
 
-/// What a transaction may see.
+/// The isolation level of a transaction.
 package enum Isolation: String, Sendable {
     case readCommitted = "READ COMMITTED"
-    /// One snapshot for all reads.
+    /// All reads see one snapshot.
     case snapshotReadOnly = "REPEATABLE READ READ ONLY"
     case serializable = "SERIALIZABLE"
 }
 
 extension Database {
-    /// Runs `body` in a transaction and commits it; rolls it back when `body` throws.
+    /// Runs `body` in a transaction and commits it. Rolls it back when `body` throws.
     ///
-    /// A serialization failure or a deadlock runs `body` anew from its start, so it changes nothing but the
-    /// database and never calls out to a network.
+    /// A serialization failure or a deadlock runs `body` again from its start. Therefore `body` may change only the database
+    /// and must never call a network.
     ///
     /// - Parameters:
     ///   - statement: milliseconds that each of its statements may run; the lane's limit by default.
-    ///   - sight: as whom it sees the database; nil for all.
-    /// - Throws: `DatabaseUnavailable` (look at `outcomeIsUnknown`), `DatabaseError`, or what `body` throws.
+    ///   - role: the role as which it sees the database; nil sees everything.
+    /// - Throws: `DatabaseUnavailable` (check `outcomeIsUnknown`), `DatabaseError`, or what `body` throws.
     @discardableResult
     package func transaction<Value>(
         _ isolation: Isolation = .readCommitted, statement: Int? = nil, as role: DatabaseRole? = nil,
@@ -101,7 +103,7 @@ extension Database {
         }
     }
 
-    /// Runs queries in one round trip, begin and end of their transaction with them: one snapshot, as `sight` sees it.
+    /// Runs queries as `role` in one snapshot. One round trip carries the whole transaction, with its begin and its end.
     ///
     /// - Throws: `DatabaseUnavailable`, `DatabaseError`, or what a decoder throws.
     package func read<each Value>(as role: DatabaseRole, _ query: repeat Query<each Value>) async throws -> (repeat each Value) {
@@ -111,7 +113,7 @@ extension Database {
         return try (repeat answers.decode(each query))
     }
 
-    /// Runs one query so.
+    /// Runs one query in the same way.
     package func read<Value>(as role: DatabaseRole, _ query: Query<Value>) async throws -> Value {
         try query.decode(try await readInOne(role, [query.sql], on: loop)[0])
     }
@@ -128,7 +130,7 @@ extension Database {
         }
     }
 
-    /// Runs `body` in a transaction that is always rolled back: what a test does leaves nothing behind.
+    /// Runs `body` in a transaction that is always rolled back, so that a test leaves nothing behind.
     package func dryRun<Value>(_ body: (Transaction) async throws -> Value) async throws -> Value {
         let state = try await begin(.readCommitted, statement: limits.transactions.statement, nil, beneath: span, on: loop)
         do {
@@ -146,7 +148,7 @@ extension Database {
     ) async throws -> LoopBound<TransactionState> {
         let connection = try await take(on: loop)
         var opening = [SQL(stringLiteral: "BEGIN ISOLATION LEVEL " + isolation.rawValue)]
-        // The lane's own limits stand in its sessions.
+        // The sessions of the lane already have the default limit.
         if statement != limits.transactions.statement {
             opening.append(SQL(stringLiteral: "SET LOCAL statement_timeout = \(statement)"))
         }
@@ -161,7 +163,7 @@ extension Database {
         if !state.channels.isEmpty { notify(state.channels, on: loop) }
     }
 
-    /// - Returns: whether the transaction failed in a way that allows another try.
+    /// - Returns: whether the transaction failed in a way that allows a retry.
     private func rollBack(_ state: LoopBound<TransactionState>, on loop: isolated Loop) async -> Bool {
         let state = state.get(on: loop)
         let isClean = await state.rollBack(on: loop)
@@ -170,7 +172,7 @@ extension Database {
     }
 }
 
-/// A transaction's side on the loop.
+/// The part of a transaction that lives on the loop.
 private final class TransactionState {
     let connection: LoopBound<Connection>
     var channels: Set<String> = []
@@ -188,7 +190,7 @@ private final class TransactionState {
         self.span = span
     }
 
-    /// BEGIN goes with the first statements, in their segment: where it fails, they do not run.
+    /// Sends BEGIN together with the first statements, in one segment. If BEGIN fails, they do not run.
     func send(_ statements: [SQL], on loop: isolated Loop) async throws -> [Rows] {
         precondition(!hasEnded, "a transaction is used after its end")
         let opening = opening
@@ -203,7 +205,7 @@ private final class TransactionState {
         }
     }
 
-    /// All of the transaction in one segment, its end too. Where it fails, it is to be rolled back.
+    /// Sends the whole transaction in one segment, COMMIT included. If it fails, it must be rolled back.
     func sendAll(_ statements: [SQL], on loop: isolated Loop) async throws -> [Rows] {
         let rows = try await send(statements + ["COMMIT"], on: loop)
         hasEnded = true
@@ -215,7 +217,7 @@ private final class TransactionState {
         do {
             let rows = try await exchange(["COMMIT"], on: loop)
             hasEnded = true
-            // The server answers ROLLBACK, and no error, when a statement failed before and nobody minded.
+            // If an earlier statement failed and its error was ignored, the server answers COMMIT with ROLLBACK and no error.
             guard rows.first?.command == "COMMIT" else {
                 throw DatabaseError(sqlState: "25P02", "a statement failed before, so the transaction was rolled back")
             }
@@ -228,7 +230,7 @@ private final class TransactionState {
         }
     }
 
-    /// - Returns: whether the connection is out of the transaction.
+    /// - Returns: whether the connection has left the transaction.
     func rollBack(on loop: isolated Loop) async -> Bool {
         defer { hasEnded = true }
         guard hasBegun, !hasEnded else { return true }

@@ -2,9 +2,9 @@ import Postgres
 import TestKit
 import Testing
 
-@Suite("Roles and their rights")
+@Suite("Roles and rights")
 struct BootstrapTests {
-    @Test("the roles may do in a test's database what they may do in that of an installation, and no more")
+    @Test("the roles have the same rights in a test database as in an installed one")
     func sameRights() async throws {
         try await TestDatabase.make { test in
             let cluster = try TestCluster.shared()
@@ -28,7 +28,7 @@ struct BootstrapTests {
         }
     }
 
-    @Test("a connection URL says which database it names")
+    @Test("the name of the database is read from a connection URL")
     func databaseOfURL() {
         #expect(BlockingConnection.database(of: "postgresql:///kolchi_restoring?host=/run/a&user=kolchi_owner") == "kolchi_restoring")
         #expect(BlockingConnection.database(of: "host=/run/a dbname='two words'") == "two words")

@@ -5,14 +5,14 @@ import Testing
 
 @Suite("Migrations")
 struct MigrationTests {
-    @Test("run once in order, also when two run at once")
+    @Test("run once and in order, even if two processes run them at the same time")
     func once() async throws {
         try await withFolder { folder, url in
             try write("SELECT pg_sleep(0.5); CREATE TABLE one (x int)", "202601010000_one.sql", folder)
             try write("INSERT INTO one VALUES (1)", "202601010001_two.sql", folder)
             let migrations = try Migrations(folder: folder)
             let ran = try await withThrowingTaskGroup(of: Int.self) { group in
-                // Each on a thread of its own, for a runner blocks.
+                // Each runner has a thread of its own, because it blocks.
                 for _ in 0..<2 {
                     group.addTask {
                         try await withCheckedThrowingContinuation { continuation in
@@ -28,7 +28,7 @@ struct MigrationTests {
         }
     }
 
-    @Test("refuse a changed, a missing and a late file")
+    @Test("are refused if a file has changed, is missing, or sorts before one that ran")
     func refusals() async throws {
         try await withFolder { folder, url in
             try write("CREATE TABLE one (x int)", "202601010000_one.sql", folder)
@@ -45,7 +45,7 @@ struct MigrationTests {
         }
     }
 
-    @Test("that fail change nothing and name their file")
+    @Test("that fail change nothing, and the error names the file")
     func failure() async throws {
         try await withFolder { folder, url in
             try write("CREATE TABLE one (x int); SELECT 1 / 0", "202601010000_one.sql", folder)
@@ -55,7 +55,7 @@ struct MigrationTests {
         }
     }
 
-    @Test("keys made in SQL are of version 7 and ascend")
+    @Test("provide a function for ascending UUIDs of version 7")
     func uuid7() async throws {
         try await TestDatabase.clone { db in
             let keys = try await db.read(
@@ -71,7 +71,7 @@ struct MigrationTests {
         }
     }
 
-    @Test("the application may not make tables, nor shift the clock of a real database")
+    @Test("do not let the application create tables, shift the clock or change their list")
     func roles() async throws {
         try await TestDatabase.clone { db in
             for statement: SQL in [
@@ -89,7 +89,7 @@ private func write(_ script: String, _ name: String, _ folder: String) throws {
     try Data(script.utf8).write(to: URL(fileURLWithPath: folder + "/" + name))
 }
 
-/// An empty folder and an empty database.
+/// Provides an empty folder and an empty database.
 private func withFolder(_ body: (String, String) async throws -> Void) async throws {
     let cluster = try TestCluster.shared()
     let name = "kolchi_test_empty_" + String(UInt64.random(in: 0..<(1 << 50)), radix: 36)

@@ -8,9 +8,9 @@ private let one = Query.one("SELECT 1") { row in try row.next(Int.self) }
 
 private func oneInTransaction(_ db: Database) async throws -> Int { try await db.transaction { tx in try await tx.read(one) } }
 
-@Suite("When the database goes away", .serialized)
+@Suite("During an outage of the database,", .serialized)
 struct OutageTests {
-    @Test("requests fail at once, and succeed soon after its return", .timeLimit(.minutes(5)))
+    @Test("requests fail at once, and succeed soon after it is over", .timeLimit(.minutes(5)))
     func postmasterKilled() async throws {
         let cluster = try await TestCluster.start()
         let loop = Loop()
@@ -46,10 +46,10 @@ struct OutageTests {
         await loop.stop()
     }
 
-    @Test("a COMMIT whose answer is lost is told as unknown", .timeLimit(.minutes(5)))
+    @Test("a COMMIT whose answer is lost is reported as unknown", .timeLimit(.minutes(5)))
     func lostCommit() async throws {
         try await TestDatabase.make { test in
-            // A deferred trigger holds the commit until the connection is ended.
+            // A deferred trigger delays the commit until the connection is terminated.
             let owner = try BlockingConnection(test.ownerURL)
             try owner.execute(
                 """
@@ -73,7 +73,7 @@ struct OutageTests {
         }
     }
 
-    @Test("a listener is told that it may have missed something", .timeLimit(.minutes(5)))
+    @Test("a listener learns that it may have missed notifications", .timeLimit(.minutes(5)))
     func listener() async throws {
         try await TestDatabase.make { test in
             let (heard, hearing) = AsyncStream.makeStream(of: String?.self)
@@ -87,7 +87,7 @@ struct OutageTests {
         }
     }
 
-    @Test("several channels are heard over one connection, each by those who asked for it, and all are told", .timeLimit(.minutes(5)))
+    @Test("several channels share one connection, and all their listeners learn that it was made again", .timeLimit(.minutes(5)))
     func channels() async throws {
         try await TestDatabase.make { test in
             let (heard, hearing) = AsyncStream.makeStream(of: String.self)
@@ -114,7 +114,7 @@ struct OutageTests {
         }
     }
 
-    @Test("connecting to nothing says so")
+    @Test("a connection to a server that does not exist fails")
     func nothing() async throws {
         let loop = Loop()
         loop.start()

@@ -7,9 +7,9 @@ import Testing
 private enum Colour: String, Sendable { case red, blue }
 private enum Piece {}
 
-@Suite("Reading")
+@Suite("Reading from the database")
 struct ReadingTests {
-    @Test("every type comes back as it was bound")
+    @Test("every type is read as it was bound")
     func roundTrip() async throws {
         try await TestDatabase.clone { db in
             let id = ID<Piece>()
@@ -49,7 +49,7 @@ struct ReadingTests {
         }
     }
 
-    @Test("a value that looks like SQL stays a value")
+    @Test("a value that looks like SQL remains a value")
     func injection() async throws {
         try await TestDatabase.clone { db in
             let nasty = "'; DROP SCHEMA kernel CASCADE; --"
@@ -61,7 +61,7 @@ struct ReadingTests {
         }
     }
 
-    @Test("a column of another type, a missing column and NULL are told")
+    @Test("an unexpected type, a missing column and an unexpected NULL are errors")
     func wrongColumns() async throws {
         try await TestDatabase.clone { db in
             await #expect(throws: DecodingFailure.self) { try await db.read(Query.one("SELECT 'x'") { row in try row.next(Int.self) }) }
@@ -78,10 +78,10 @@ struct ReadingTests {
         }
     }
 
-    @Test("six reads take one round trip and one transaction of the server")
+    @Test("six reads take one round trip and one transaction on the server")
     func sixReads() async throws {
         try await TestDatabase.clone { db in
-            // Statements between two Syncs share their transaction's timestamp.
+            // Statements between two Syncs share the timestamp of their transaction.
             let now = Query.one("SELECT now()") { row in try row.next(Moment.self) }
             _ = try await db.read(now)
             let (a, b, c, d, e, f) = try await db.read(now, now, now, now, now, now)
@@ -89,7 +89,7 @@ struct ReadingTests {
         }
     }
 
-    @Test("an error ends its own segment and no other")
+    @Test("an error aborts only its own segment")
     func neighbours() async throws {
         try await TestDatabase.clone { db in
             try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -108,7 +108,7 @@ struct ReadingTests {
         }
     }
 
-    @Test("a statement that cannot be prepared says why, also to those right behind it")
+    @Test("the reason why a statement cannot be prepared reaches all requests that use it")
     func badStatement() async throws {
         try await TestDatabase.clone { db in
             await withTaskGroup(of: String?.self) { group in
@@ -140,7 +140,7 @@ struct ReadingTests {
         }
     }
 
-    @Test("past its bound a lane refuses at once")
+    @Test("a lane with a full queue refuses further requests at once")
     func bound() async throws {
         var limits = DatabaseLimits()
         limits.quick.connections = 1
@@ -161,7 +161,7 @@ struct ReadingTests {
         }
     }
 
-    @Test("a request past its patience stops waiting and the lane goes on")
+    @Test("a request fails after its timeout, and the lane continues to work")
     func timeout() async throws {
         var limits = DatabaseLimits()
         limits.slow = .init(connections: 1, statement: 5_000, timeout: 200, queueLimit: 10)

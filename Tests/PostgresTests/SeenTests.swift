@@ -6,9 +6,9 @@ import TestKit
 import Testing
 import Tracing
 
-@Suite("What is seen of the database")
+@Suite("Metrics and traces of the database")
 struct SeenTests {
-    @Test("each statement is a span with its text, its lane and its rows, and none of its values")
+    @Test("have a span for each statement with its text, lane and number of rows, without its values")
     func spans() async throws {
         try await TestDatabase.clone { db in
             let kept = Mutex<[FinishedSpan]>([])
@@ -47,7 +47,7 @@ struct SeenTests {
         }
     }
 
-    @Test("requests are counted by lane, and what went wrong by its kind")
+    @Test("count requests by lane, and failures by kind")
     func counts() async throws {
         var limits = DatabaseLimits()
         (limits.transactions.connections, limits.transactions.queueLimit) = (1, 1)
@@ -87,7 +87,7 @@ extension FinishedSpan {
     fileprivate subscript(key: String) -> Span.Value? { attributes.first { "\($0.key)" == key }?.value }
 }
 
-/// What a database tells, by the series as they are written; 0 for what is not there.
+/// The metrics of a database by series, as they are exported. Missing ones are 0.
 private struct Numbers {
     private let values: [String: Double]
 

@@ -10,7 +10,7 @@ private let count = Query.one("SELECT count(*) FROM kernel.rate_limit") { row in
 
 @Suite("A transaction")
 struct TransactionTests {
-    @Test("keeps what it did when it ends, and nothing when it throws")
+    @Test("is committed when its closure ends, and rolled back when it throws")
     func commitAndRollBack() async throws {
         try await TestDatabase.clone { db in
             try await db.transaction { tx in
@@ -28,7 +28,7 @@ struct TransactionTests {
         }
     }
 
-    @Test("does not pretend to be committed when a failed statement was not minded")
+    @Test("reports that it was rolled back even if the error of its statement was ignored")
     func swallowedError() async throws {
         try await TestDatabase.clone { db in
             await #expect {
@@ -42,7 +42,7 @@ struct TransactionTests {
         }
     }
 
-    @Test("that fails to serialize is run anew")
+    @Test("that fails to serialize is retried")
     func serialization() async throws {
         try await TestDatabase.clone { db in
             try await db.transaction { tx in try await tx.run(insert("a")) }
@@ -52,7 +52,7 @@ struct TransactionTests {
                 if tries.withLock({
                     $0 += 1; return $0
                 }) == 1 {
-                    // Another changes the row after this one's snapshot was taken.
+                    // Another transaction changes the row after this one has taken its snapshot.
                     try await db.transaction { other in try await other.run("UPDATE kernel.rate_limit SET full_at = now()") }
                 }
                 try await tx.run("UPDATE kernel.rate_limit SET full_at = '2000-01-01'")
@@ -61,7 +61,7 @@ struct TransactionTests {
         }
     }
 
-    @Test("that is the victim of a deadlock is run anew")
+    @Test("that is the victim of a deadlock is retried")
     func deadlock() async throws {
         try await TestDatabase.clone { db in
             try await db.transaction { tx in try await tx.run([insert("a"), insert("b")]) }
@@ -84,7 +84,7 @@ struct TransactionTests {
         }
     }
 
-    @Test("waits for a lock no longer than it may")
+    @Test("waits for a lock no longer than its lock timeout")
     func lockTimeout() async throws {
         var limits = DatabaseLimits()
         limits.lock = 100
@@ -100,7 +100,7 @@ struct TransactionTests {
         }
     }
 
-    @Test("a rehearsal leaves nothing behind")
+    @Test("run as a dry run leaves nothing behind")
     func dryRun() async throws {
         try await TestDatabase.clone { db in
             let inside = try await db.dryRun { tx in
@@ -112,7 +112,7 @@ struct TransactionTests {
         }
     }
 
-    @Test("wakes listeners once it is committed, and not when it is rolled back")
+    @Test("wakes listeners when it is committed, and not when it is rolled back")
     func notification() async throws {
         try await TestDatabase.clone { db in
             let (heard, hearing) = AsyncStream.makeStream(of: Bool.self)
@@ -133,7 +133,7 @@ struct TransactionTests {
         }
     }
 
-    @Test("limits of rate let so many through, give them back with time, and say when")
+    @Test("can consume a rate limit, which recovers with time and says when to retry")
     func rateLimit() async throws {
         try await TestDatabase.rolledBack { tx in
             for _ in 0..<3 { try await RateLimit.consume("k", limit: 3, per: 60, in: tx) }
@@ -149,7 +149,7 @@ struct TransactionTests {
         }
     }
 
-    @Test("leases of a rate limit give out no more than there is, whoever asks and however many at once")
+    @Test("leases of a rate limit never exceed it together, across processes and concurrent callers")
     func rateLease() async throws {
         try await TestDatabase.clone { db in
             let processes = [RateLease("k", limit: 60, per: 3600), RateLease("k", limit: 60, per: 3600)]
@@ -178,7 +178,7 @@ struct TransactionTests {
 
 private func insert(_ key: String) -> SQL { "INSERT INTO kernel.rate_limit VALUES (\(key), now())" }
 
-/// Lets nobody on until all have arrived; whoever comes later is let on at once.
+/// Blocks all callers until `count` of them have arrived. Later callers pass at once.
 private actor Meeting {
     private var missing: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
