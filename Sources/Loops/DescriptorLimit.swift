@@ -1,7 +1,7 @@
 import Glibc
 
-/// Lets the process open as many descriptors as it is permitted to; a shell mostly permits 1,024 at first.
-/// - Returns: how many it may have now.
+/// Raises the process's limit of open descriptors to the highest permitted value. A shell usually starts with 1,024.
+/// - Returns: the limit now.
 package func raiseDescriptorLimit() -> Int {
     var limit = rlimit()
     guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }

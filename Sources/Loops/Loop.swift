@@ -4,31 +4,31 @@ import Kernel
 package import Metrics
 import Synchronization
 
-/// One thread, one epoll, one executor: sockets, database connections and timers of the loop live here,
-/// and a task started on it ends on it without a thread hop.
+/// An event loop: one thread, one epoll, one executor. The loop's sockets, database connections and timers live on it.
+/// A task that is started on it runs on it to its end without changing threads.
 ///
-/// What belongs to a loop is a plain class used with an `isolated Loop` parameter; the compiler checks
-/// that nothing crosses.
+/// Objects of a loop are plain classes that take an `isolated Loop` parameter. The compiler checks that they do not cross to
+/// another loop.
 package actor Loop {
     package nonisolated let executor = LoopExecutor()
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
-    /// Position among the loops of the process, for logs.
+    /// The loop's index in the process, for logs and metrics. Negative for a loop that serves no visitors.
     package nonisolated let number: Int
 
     /// The loop's clock: seconds of the monotonic clock, renewed each time the loop wakes.
     package private(set) var seconds = 0
 
-    /// Whether what happens on this loop is counted, here and by those who live on it.
+    /// Whether this loop and the objects on it count what happens.
     package nonisolated let isMeasured: Bool
 
     private var turns = Histogram()
-    /// When the present turn began, for those who look from outside; 0 while the loop waits.
+    /// When the current turn began, in nanoseconds of the monotonic clock. 0 while the loop waits. Other threads may read it.
     private nonisolated let turnBegan = Atomic(0)
 
     private let epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
     private var sources: [(any Source)?] = Array(repeating: nil, count: 256)
-    /// How often a source was added under each descriptor, so that an event for an earlier one is known as such.
+    /// How often a source was added under each descriptor. It identifies events that belong to an earlier source.
     private var generations: [UInt32] = Array(repeating: 0, count: 256)
     private var timers = TimerHeap()
     private var chores: [(isolated Loop) -> Void] = []
@@ -58,7 +58,7 @@ package actor Loop {
         pthread_detach(thread)
     }
 
-    /// Starts a task on this loop; it and its children stay here.
+    /// Starts a task on this loop. The task and its child tasks stay here.
     @discardableResult
     package nonisolated func task<Success: Sendable>(
         _ body: sending @escaping @isolated(any) () async throws -> Success
@@ -66,7 +66,7 @@ package actor Loop {
         Task(executorPreference: executor, operation: body)
     }
 
-    /// The loop's thread ends once what it runs now is done. Its descriptors stay open.
+    /// Ends the loop's thread after the work it is doing now. Its descriptors stay open.
     package func stop() { isStopping = true }
 
     // MARK: Descriptors
@@ -87,7 +87,7 @@ package actor Loop {
         control(EPOLL_CTL_MOD, source, events)
     }
 
-    /// Call it before the descriptor is closed.
+    /// Stops watching the source. Call it before the descriptor is closed.
     package func remove(_ source: any Source) {
         let index = Int(source.descriptor)
         guard index < sources.count, sources[index] === source else { return }
@@ -103,7 +103,7 @@ package actor Loop {
 
     // MARK: Timers
 
-    /// Runs `body` on the loop once `milliseconds` have passed, unless the timer is cancelled before.
+    /// Runs `body` on the loop after `milliseconds`, unless the timer is cancelled before.
     @discardableResult
     package func after(milliseconds: Int, _ body: @escaping (isolated Loop) -> Void) -> LoopTimer {
         let timer = LoopTimer(due: Monotonic.milliseconds() + max(0, milliseconds), body: body)
@@ -111,7 +111,8 @@ package actor Loop {
         return timer
     }
 
-    /// Comes back after that time, or at once with `CancellationError` when the task is cancelled.
+    /// Returns after that time.
+    /// - Throws: `CancellationError` at once when the task is cancelled.
     package func sleep(milliseconds: Int) async throws {
         let pause = Pause()
         await withTaskCancellationHandler {
@@ -127,14 +128,14 @@ package actor Loop {
 
     // MARK: Turns
 
-    /// Runs `chore` from now on at the end of each turn, before the loop waits: what many requests of a turn leave to be
-    /// done is done once.
+    /// Runs `chore` at the end of every turn from now on, before the loop waits.
+    /// Use it to do work once that many requests of a turn need.
     package func atEachTurn(_ chore: @escaping (isolated Loop) -> Void) { chores.append(chore) }
 
     // MARK: The loop itself
 
-    /// `run()` needs the actor's isolation, so it runs as the executor's very first job, alone in its batch:
-    /// a job beside it would wait until the loop stops.
+    /// `run()` needs the actor's isolation, so it runs as the executor's very first job, alone in its batch. A second job in
+    /// that batch would wait until the loop stops.
     private nonisolated func runAsJob() {
         Task(executorPreference: executor) { await self.run() }
         executor.drain()
@@ -172,7 +173,7 @@ package actor Loop {
                     executor.takeRemote()
                     continue
                 }
-                // A source closed earlier in this batch is nil here, or another one has its descriptor.
+                // The source may have been closed earlier in this batch. It is nil then, or another source has its descriptor.
                 guard generations[descriptor] == UInt32(mark >> 32) else { continue }
                 unsafe sources[descriptor]?.ready(Readiness(rawValue: events[index].events), on: self)
             }
@@ -189,16 +190,16 @@ package actor Loop {
 
 extension Loop: Measured {
     private static let turn = Family.histogram(
-        "kolchi_loop_turn_duration_seconds", "How long a loop works between two looks at its sockets; the sum is how long it was busy.")
+        "kolchi_loop_turn_duration_seconds", "Time that a loop works between two polls of its sockets; the sum is its busy time.")
     private static let lag = Family.gauge("kolchi_loop_lag_seconds", "How long a task had to wait for the loop, at this scrape.")
 
-    /// For how long it has been busy without a look at its sockets, in nanoseconds; 0 while it waits.
+    /// How long the loop has been busy without polling its sockets, in nanoseconds. 0 while it waits. Callable from any thread.
     package nonisolated var stall: Int {
         let began = turnBegan.load(ordering: .relaxed)
         return began == 0 ? 0 : Monotonic.nanoseconds() - began
     }
 
-    /// As metrics call it.
+    /// The loop's label in metrics.
     package nonisolated var label: String { number < 0 ? "worker" : "\(number)" }
 
     package nonisolated func measure(into exposition: inout Exposition) async {
@@ -211,7 +212,7 @@ extension Loop: Measured {
     private func turnsSoFar() -> Histogram { turns }
 }
 
-/// What a new thread is told.
+/// The argument of a new loop's thread.
 private final class LoopThread: Sendable {
     let loop: Loop
     init(loop: Loop) { self.loop = loop }

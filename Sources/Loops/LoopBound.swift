@@ -1,4 +1,4 @@
-/// Something that belongs to one loop, carried through code that runs elsewhere. Only that loop can reach it.
+/// A value that belongs to one loop, in a form that other code can carry. Only that loop can use it.
 @safe
 package struct LoopBound<Value>: Sendable {
     package let loop: Loop
@@ -9,7 +9,7 @@ package struct LoopBound<Value>: Sendable {
         unsafe self.value = value
     }
 
-    /// Ends the process when asked on another loop.
+    /// Returns the value. Ends the process when called on another loop.
     package func get(on loop: isolated Loop) -> Value {
         precondition(loop === self.loop, "reached from another loop")
         return unsafe value

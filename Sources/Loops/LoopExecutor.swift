@@ -2,17 +2,17 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// The executor of one `Loop`: runs jobs on the loop's own thread, between two looks at epoll.
+/// The executor of one `Loop`. It runs jobs on the loop's own thread between two calls of epoll.
 ///
-/// A job enqueued from that thread takes a path without locks; one from elsewhere goes through a mutex
-/// and wakes the loop by an eventfd.
+/// A job enqueued from that thread takes a path without locks. A job from elsewhere goes through a mutex and wakes the loop
+/// by an eventfd.
 package final class LoopExecutor: SerialExecutor, TaskExecutor {
-    /// Readable when another thread has left a job.
+    /// Readable when another thread has enqueued a job.
     let wakeDescriptor = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
 
     private let owner = Atomic<UInt>(0)
     private let remote = Mutex<[UnownedJob]>([])
-    // These two belong to the loop's thread.
+    // Only the loop's thread uses these two.
     private nonisolated(unsafe) var local: [UnownedJob] = []
     private nonisolated(unsafe) var spare: [UnownedJob] = []
 
@@ -20,7 +20,7 @@ package final class LoopExecutor: SerialExecutor, TaskExecutor {
 
     deinit { close(wakeDescriptor) }
 
-    /// Makes the calling thread the one that this executor belongs to.
+    /// Makes the calling thread the executor's own.
     func bind() { owner.store(UInt(pthread_self()), ordering: .relaxed) }
 
     /// Whether the caller runs on the loop's own thread.
@@ -51,7 +51,7 @@ package final class LoopExecutor: SerialExecutor, TaskExecutor {
 
     var isIdle: Bool { unsafe local.isEmpty }
 
-    /// Moves what other threads left to the loop's own list.
+    /// Moves the jobs of other threads to the loop's own list.
     func takeRemote() {
         var value: UInt64 = 0
         _ = unsafe read(wakeDescriptor, &value, 8)
@@ -62,14 +62,14 @@ package final class LoopExecutor: SerialExecutor, TaskExecutor {
         unsafe local += jobs
     }
 
-    /// Runs the jobs that are there and, up to four generations, those that they add: a task that only yields leaves
-    /// the loop its turn, and the few steps of an ordinary request do not each pay for a look at epoll, which costs
-    /// twice what a step does.
+    /// Runs at most four batches: the waiting jobs, then the jobs that they add.
+    /// The bound lets the loop continue when a task only yields. Several batches save an epoll call, which costs twice as
+    /// much as one step of an ordinary request.
     func runTurn() {
         for _ in 0..<4 where !isIdle { runBatch() }
     }
 
-    /// Runs the jobs that are there now. It is re-entrant, so the batch is taken into a local first.
+    /// Runs the jobs that wait now. It is re-entrant, so it moves the batch to a local variable first.
     private func runBatch() {
         var batch = unsafe spare
         unsafe spare = []

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A call that a loop makes later. Belongs to its loop.
+/// A call that a loop makes later. It is used on its loop only.
 package final class LoopTimer {
     let due: Int
     private var body: ((isolated Loop) -> Void)?
@@ -10,7 +10,7 @@ package final class LoopTimer {
         self.body = body
     }
 
-    /// Nothing happens when it is due.
+    /// Cancels the call.
     package func cancel() { body = nil }
 
     var isCancelled: Bool { body == nil }
@@ -22,7 +22,7 @@ package final class LoopTimer {
     }
 }
 
-/// The timers of a loop, soonest first.
+/// The timers of a loop, earliest first.
 struct TimerHeap {
     private var timers: [LoopTimer] = []
 
@@ -35,7 +35,7 @@ struct TimerHeap {
         }
     }
 
-    /// Milliseconds until the soonest timer is due; a large number where there is none.
+    /// Milliseconds until the earliest timer is due. `Int.max` where there is none.
     mutating func wait(from now: Int) -> Int {
         while let first = timers.first, first.isCancelled { removeFirst() }
         guard let first = timers.first else { return .max }
@@ -66,7 +66,7 @@ struct TimerHeap {
     }
 }
 
-/// A continuation that is resumed once, by a timer or by cancellation, whichever comes first.
+/// A continuation that is resumed exactly once, by a timer or by cancellation, whichever comes first.
 final class Pause: Sendable {
     private enum State { case fresh, waiting(CheckedContinuation<Void, Never>), ended }
     private let state = Mutex(State.fresh)

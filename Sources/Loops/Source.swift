@@ -1,13 +1,13 @@
 import CLinux
 
-/// Something that owns a descriptor on a loop and hears of its events. Belongs to that loop alone.
+/// An object that owns a descriptor on a loop and receives its events. It is used on that loop only.
 package protocol Source: AnyObject {
     var descriptor: Int32 { get }
 
-    /// The descriptor is ready for what `events` names.
+    /// Called when the descriptor is ready for `events`.
     func ready(_ events: Readiness, on loop: isolated Loop)
 
-    /// Once a second, for deadlines. `loop.seconds` is the loop's clock.
+    /// Called once a second, for deadlines. `loop.seconds` is the loop's clock.
     func tick(on loop: isolated Loop)
 }
 
@@ -15,22 +15,22 @@ extension Source {
     package func tick(on loop: isolated Loop) {}
 }
 
-/// What a descriptor is ready for, or watched for (epoll_ctl(2)).
+/// What a descriptor is ready for, or is watched for (epoll_ctl(2)).
 package struct Readiness: OptionSet, Sendable {
     package let rawValue: UInt32
     package init(rawValue: UInt32) { self.rawValue = rawValue }
 
-    /// Whether it is one of these.
+    /// Whether it contains any of these.
     package func isAny(of others: Readiness) -> Bool { rawValue & others.rawValue != 0 }
 
     package static let readable = Readiness(rawValue: EPOLLIN.rawValue)
     package static let writable = Readiness(rawValue: EPOLLOUT.rawValue)
     package static let peerClosed = Readiness(rawValue: EPOLLRDHUP.rawValue)
-    /// Bytes have come, or the end of them.
+    /// Bytes have arrived, or the end of the stream.
     package static let incoming = Readiness(rawValue: EPOLLIN.rawValue | EPOLLRDHUP.rawValue)
     package static let failed = Readiness(rawValue: EPOLLERR.rawValue | EPOLLHUP.rawValue)
-    /// Events come when the state changes, not while it lasts.
+    /// Events report only changes of the state, not the state itself.
     package static let edgeTriggered = Readiness(rawValue: EPOLLET.rawValue)
-    /// Of several loops that watch one descriptor, not all are woken.
+    /// Several loops watch one descriptor, and an event wakes only some of them.
     package static let exclusive = Readiness(rawValue: EPOLLEXCLUSIVE.rawValue)
 }

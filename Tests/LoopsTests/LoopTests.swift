@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A loop")
 struct LoopTests {
-    @Test("runs its tasks and their children on its own thread")
+    @Test("runs its tasks and their child tasks on its own thread")
     func thread() async throws {
         let loop = Loop()
         loop.start()
@@ -19,7 +19,7 @@ struct LoopTests {
         await loop.stop()
     }
 
-    @Test("fires timers in the order in which they are due, and none that is cancelled")
+    @Test("fires timers in the order in which they are due, and no cancelled one")
     func timers() async throws {
         let loop = Loop()
         loop.start()
@@ -31,7 +31,7 @@ struct LoopTests {
         await loop.stop()
     }
 
-    @Test("a sleeping task that is cancelled wakes at once")
+    @Test("wakes a sleeping task at once when it is cancelled")
     func cancelledSleep() async throws {
         let loop = Loop()
         loop.start()
@@ -41,7 +41,7 @@ struct LoopTests {
         await loop.stop()
     }
 
-    @Test("hears its descriptors while a task does nothing but yield", .timeLimit(.minutes(5)))
+    @Test("handles events of its descriptors while a task only yields", .timeLimit(.minutes(5)))
     func yieldingTask() async throws {
         let loop = Loop()
         loop.start()
@@ -61,14 +61,14 @@ struct LoopTests {
         await loop.stop()
     }
 
-    @Test("tells no source of what happened to another one under its descriptor")
+    @Test("delivers no event to a source that has reused the descriptor of another one")
     func descriptorUsedAnew() async throws {
         let loop = Loop()
         var ends: [Int32] = [-1, -1, -1, -1, -1, -1]
         for pair in 0..<3 { try #require(unsafe ends.withUnsafeMutableBufferPointer { unsafe pipe($0.baseAddress! + 2 * pair) } == 0) }
         defer { for end in ends { close(end) } }
         let (told, telling) = AsyncStream.makeStream(of: String.self)
-        // Both pipes are readable before the loop looks, so both events come at once; who hears first takes the other's place.
+        // Both pipes are readable before the loop polls, so both events arrive together. The first reader replaces the other.
         for pair in 0..<2 { _ = unsafe write(ends[2 * pair + 1], "!", 1) }
         let readers = [ends[0], ends[2]], silent = ends[4]
         loop.start()
@@ -86,7 +86,7 @@ private final class Flag: Sendable {
     func raise() { state.store(true, ordering: .relaxed) }
 }
 
-/// The reading end of a pipe on a loop; raises a flag when there is something to read.
+/// The reading end of a pipe on a loop. It raises a flag when there is something to read.
 private final class PipeSource: Source {
     let descriptor: Int32
     private let flag: Flag
@@ -102,7 +102,7 @@ private final class PipeSource: Source {
     }
 }
 
-/// The first of two that hears puts a silent pipe under the descriptor of the other.
+/// One of two sources. The one that is called first puts a silent pipe under the other's descriptor.
 private final class Usurper: Source {
     let descriptor: Int32
     let telling: AsyncStream<String>.Continuation
@@ -142,7 +142,7 @@ extension Loop {
         add(PipeSource(descriptor, raising: flag), for: .readable)
     }
 
-    /// One timer for each of those milliseconds and a cancelled one; the stream ends after the last.
+    /// Sets a timer for each of these milliseconds, and a cancelled one. The stream ends after the last.
     fileprivate func schedule(_ dues: [Int], into stream: AsyncStream<Int>.Continuation) {
         after(milliseconds: 5) { _ in stream.yield(5) }.cancel()
         for due in dues {
