@@ -2,7 +2,7 @@ import Foundation
 package import Metrics
 import Postgres
 
-/// How the jobs of one name went on this worker.
+/// Durations and outcomes of the jobs of one name on this worker.
 struct JobCounts {
     private(set) var done = Histogram()
     private(set) var failed = Histogram()
@@ -20,15 +20,15 @@ extension Worker: Measured {
         "kolchi_job_duration_seconds", "Time that a job took, by kind and outcome: done, failed.")
     private static let abandoned = Family.counter("kolchi_jobs_abandoned_total", "Jobs that were given up after their last try, by kind.")
     private static let waiting = Family.gauge(
-        "kolchi_jobs_waiting", "Jobs that are due and that no worker has in hand, by kind; the same on every worker.")
+        "kolchi_jobs_waiting", "Jobs that are due and that no worker is doing, by kind; the same on every worker.")
     private static let left = Family.gauge(
-        "kolchi_jobs_parked", "Parked jobs that nobody has looked after, by kind; the same on every worker.")
+        "kolchi_jobs_parked", "Parked jobs that nobody has dealt with, by kind; the same on every worker.")
     private static let lateness = Family.gauge(
         "kolchi_jobs_lateness_seconds", "For how long the oldest waiting job has been due; the same on every worker.")
     private static let age = Family.gauge(
-        "kolchi_outbox_age_seconds", "Age of the oldest event that a subscriber has not dealt with; the same on every worker.")
+        "kolchi_outbox_age_seconds", "Age of the oldest event that a subscriber has not processed; the same on every worker.")
 
-    /// What waits is read from the database; it is left out where that cannot be asked.
+    /// Reads the numbers of waiting jobs from the database. They are left out where it does not answer.
     package func measure(into exposition: inout Exposition) async {
         exposition.declare(Self.duration, Self.abandoned, Self.waiting, Self.left, Self.lateness, Self.age)
         for (name, counts) in countsNow {

@@ -1,7 +1,7 @@
 import Foundation
 package import Postgres
 
-/// What is to be done: who hears which event, and what is done again and again.
+/// The work of the program's workers: subscribers of events, and jobs that repeat.
 package struct JobTable: Sendable {
     typealias Work = @Sendable (_ payload: Data, Database) async throws -> Void
 
@@ -11,8 +11,8 @@ package struct JobTable: Sendable {
 
     package init() {}
 
-    /// `body` runs at least once for each event, so it must be safe to run twice.
-    /// - Parameter name: the subscriber's, which never changes; one name hears one kind of event.
+    /// Subscribes to an event. `body` runs at least once for each event, so running it twice must be safe.
+    /// - Parameter name: the subscriber's name, which must never change. One name may subscribe to several kinds of events, once each.
     package mutating func on<Fact: Event>(
         _ fact: Fact.Type, as name: String, _ body: @escaping @Sendable (Fact, Database) async throws -> Void
     ) {
@@ -22,15 +22,15 @@ package struct JobTable: Sendable {
         works[subscriber] = { payload, db in try await body(JSONDecoder().decode(Fact.self, from: payload), db) }
     }
 
-    /// `body` runs each time that so many seconds have passed since its last run, on one worker of all.
+    /// Adds a job that runs again `seconds` after its last run, on one worker at a time.
     package mutating func every(_ seconds: Int, _ name: String, _ body: @escaping @Sendable (Database) async throws -> Void) {
         precondition(works[name] == nil, "there are two jobs called \(name)")
         repeated.append((name, seconds))
         works[name] = { _, db in try await body(db) }
     }
 
-    /// Writes the table to the database, so that publishers know the subscribers; call it at each start.
-    /// What other versions of the program subscribed stays until nobody of them runs.
+    /// Writes the table to the database, so that publishers know the subscribers. Call it at each start.
+    /// Subscriptions of other versions of the program stay, because those versions may still be running.
     package func register(in tx: Transaction) async throws {
         for (event, subscriber) in subscriptions {
             _ = try await tx.run(

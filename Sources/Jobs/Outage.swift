@@ -1,17 +1,18 @@
 import Kernel
 import Logging
 
-/// The time in which a worker cannot reach its jobs, and what the log is told of it: a line when it begins, one
-/// every ten seconds while it lasts, one when it is over. What comes and goes faster than that is told less often.
+/// Logs the time in which a worker cannot reach its jobs. There is one line when it begins, one every ten seconds while it
+/// lasts, and one when it is over.
+/// An outage that begins within ten seconds of the last line is logged only if it lasts until they have passed.
 struct Outage {
-    /// Between two lines that the jobs are not reached.
+    /// The shortest time between two lines that say that the jobs cannot be reached.
     static let pause: Duration = .seconds(10)
 
     private var began: ContinuousClock.Instant?
     private var told: ContinuousClock.Instant?
     private var isTold = false
 
-    /// - Parameter error: why the jobs were not reached; nil where they were.
+    /// - Parameter error: why the jobs could not be reached; nil where they could.
     mutating func record(_ error: (any Error)?, at now: ContinuousClock.Instant, in log: Log) {
         guard let error else {
             if isTold, let began { log.info("the worker reaches its jobs again", ["seconds": Self.seconds(now - began)]) }

@@ -2,17 +2,17 @@ import Foundation
 package import Postgres
 import Tracing
 
-/// A fact that a context tells. Its wire name never changes.
+/// An event that a domain module publishes. Its wire name must never change.
 package protocol Event: Codable, Sendable {
     static var name: String { get }
 }
 
-/// The way of a fact to those who want to hear it.
+/// Delivers events to their subscribers: the transactional outbox.
 package enum Outbox {
     static let channel = "jobs"
 
-    /// Writes one job for each subscriber, in the transaction in which the fact came about: either both are there
-    /// or none. Order is not promised; a subscriber reads the state again.
+    /// Writes one job for each subscriber, in the transaction that causes the event. Either both are committed or neither is.
+    /// The order of events is not guaranteed, so a subscriber reads the current state again.
     package static func publish<Fact: Event>(_ event: Fact, in tx: Transaction) async throws {
         let payload = String(decoding: try JSONEncoder().encode(event), as: UTF8.self)
         _ = try await tx.run(

@@ -1,13 +1,14 @@
 package import Loops
 import Synchronization
 
-/// Wakes somebody who waits for work. A ring while nobody waits is kept for the next wait.
+/// Wakes a task that waits for work. A ring without a waiting task is remembered for the next wait.
 package final class WakeSignal: Sendable {
     private enum State { case silent, rung, awaited(CheckedContinuation<Void, Never>) }
     private let state = Mutex(State.silent)
 
     package init() {}
 
+    /// Wakes the waiting task, or the next one that waits. Callable from any thread.
     package func ring() {
         let waiting: CheckedContinuation<Void, Never>? = state.withLock { state in
             if case .awaited(let continuation) = state {
@@ -20,7 +21,7 @@ package final class WakeSignal: Sendable {
         waiting?.resume()
     }
 
-    /// Comes back with the next ring, or when that time has passed.
+    /// Returns at the next ring, or after that time.
     package func wait(milliseconds: Int, on loop: Loop) async {
         await loop.ringLater(self, milliseconds: milliseconds)
         await withCheckedContinuation { continuation in

@@ -7,20 +7,21 @@ package import Postgres
 import Synchronization
 package import Tracing
 
-/// Takes jobs as they become due and does them, one after the other, until it is stopped.
+/// Takes jobs when they become due and does them one after the other, until it is stopped.
 ///
-/// A job that is taken is leased: should the worker die, another one takes it when the lease has run out, and the
-/// fence keeps the first from writing then. A job that fails waits longer each time, and is parked in the end.
+/// A worker holds a lease on the job it takes. If the worker dies, another one takes the job when the lease has expired. A
+/// fence number then stops the first worker from writing.
+/// A job that fails waits longer each time, and is parked in the end.
 package final class Worker: Sendable {
     static let taken = FaultPoint("jobs.taken", "a job is taken and not yet begun")
-    static let done = FaultPoint("jobs.done", "a job's work is committed, and that it is done is not yet noted")
-    static let finished = FaultPoint("jobs.finished", "it is noted that a job is done")
+    static let done = FaultPoint("jobs.done", "a job's work is committed, and its completion is not yet recorded")
+    static let finished = FaultPoint("jobs.finished", "a job's completion is recorded")
 
     package static let faultPoints = [taken, done, finished]
 
-    /// How long a job may take before another worker may take it too, in seconds.
+    /// Seconds that a lease lasts. After that, another worker may take the job too.
     static let lease = 120
-    /// After so many failures a job is parked.
+    /// The number of tries after which a failing job is parked.
     static let tries = 12
     private let table: JobTable
     let db: Database
@@ -33,7 +34,7 @@ package final class Worker: Sendable {
 
     /// - Parameters:
     ///   - tracer: decides whose jobs are traced; nil for none.
-    ///   - patience: milliseconds between two looks when nobody woke the worker.
+    ///   - pollInterval: milliseconds between two looks for jobs when nothing wakes the worker.
     package init(_ table: JobTable, on db: Database, log: Log, tracer: Tracer? = nil, pollInterval: Int = 1_000) {
         self.table = table
         self.db = db
@@ -42,7 +43,7 @@ package final class Worker: Sendable {
         self.pollInterval = pollInterval
     }
 
-    /// Works until `stop()`; comes back when the job in hand is done.
+    /// Works until `stop()` is called, and returns when the current job is done.
     package func run() async {
         await db.listen(Outbox.channel) { [signal] _ in signal.ring() }
         var outage = Outage()
@@ -58,13 +59,13 @@ package final class Worker: Sendable {
         }
     }
 
-    /// The worker ends after the job in hand.
+    /// Ends the worker after the current job.
     package func stop() {
         isStopping.store(true, ordering: .relaxed)
         signal.ring()
     }
 
-    /// Does all that is due now, and comes back. For tests and commands.
+    /// Does all jobs that are due now, and returns. For tests and commands.
     package func runDue() async throws {
         while try await takeOne() {}
     }
@@ -74,13 +75,13 @@ package final class Worker: Sendable {
         let fence: Int
         let name: String
         let payload: String
-        /// The trace of whoever told the event.
+        /// The trace in which the event was published.
         let traceparent: String?
         let tries: Int
         let every: Int?
     }
 
-    /// Of the jobs that it can do.
+    /// The names of the jobs that this worker can do.
     var names: [String] { Array(table.works.keys) }
 
     /// - Returns: false where nothing is due.
@@ -106,7 +107,7 @@ package final class Worker: Sendable {
         let renewal = db.loop.task { [self] in try await renew(taken) }
         defer { renewal.cancel() }
         do {
-            // A job that ends its worker each time never fails, so its tries are counted when it is taken.
+            // A job that kills its worker each time never fails. Therefore tries are counted when the job is taken.
             guard taken.tries <= Self.tries || taken.every != nil else { throw WorkerEnded() }
             try await traced(taken) { db in
                 try await work(Data(taken.payload.utf8), db)
@@ -115,7 +116,7 @@ package final class Worker: Sendable {
                 Self.finished.pass()
             }
         } catch {
-            // Where the job failed because the database went, so does this; the outage is then told once, by `run`.
+            // If the job failed because the database is unavailable, this throws too. `run` then logs the outage once.
             if error is DatabaseUnavailable { try await postpone(taken, error) }
             log.warning(
                 "a job failed", ["job": .text(taken.name), "try": .number(taken.tries), "error": .text(LoggedError.text(of: error))])
@@ -124,7 +125,7 @@ package final class Worker: Sendable {
         return true
     }
 
-    /// Does a job, and counts and notes how it went.
+    /// Does a job, and records its duration and outcome.
     private func traced(_ job: Taken, _ body: (Database) async throws -> Void) async throws {
         let began = Monotonic.nanoseconds()
         let context = job.traceparent.flatMap(TraceContext.init(traceparent:)) ?? TraceContext(beginningWith: Randomness.number())
@@ -141,10 +142,10 @@ package final class Worker: Sendable {
         if let failure { throw failure }
     }
 
-    /// Of each job that this worker has had in hand, by name.
+    /// The counts of each job that this worker has tried, by name.
     var countsNow: [String: JobCounts] { counts.withLock { $0 } }
 
-    /// Keeps the lease while the job runs, up to a quarter of an hour; what hangs longer is left to another worker.
+    /// Renews the lease while the job runs, for up to 15 minutes. A job that hangs longer is left to another worker.
     private func renew(_ job: Taken) async throws {
         for _ in 0..<(900 / (Self.lease / 3)) {
             try await db.loop.sleep(milliseconds: Self.lease / 3 * 1_000)
@@ -196,7 +197,7 @@ package final class Worker: Sendable {
     }
 }
 
-/// The worker ended each time that it did this job.
+/// The worker died at each try of this job.
 private struct WorkerEnded: Error, CustomStringConvertible {
     var description: String { "the worker ended each time that it did this job" }
 }

@@ -9,9 +9,9 @@ import Testing
 
 private struct Away: Error {}
 
-@Suite("While the database is away, the log")
+@Suite("During an outage of the database, the log")
 struct OutageTests {
-    @Test("has a line when it goes, one every ten seconds, and one when it returns")
+    @Test("has a line at the beginning, one every ten seconds, and one at the end")
     func paced() throws {
         let file = try LogFile()
         var outage = Outage()
@@ -23,7 +23,7 @@ struct OutageTests {
         #expect(try file.lines() == ["away 0", "away 10", "away 20", "back 25"])
     }
 
-    @Test("is not filled by one that comes and goes")
+    @Test("is not flooded by outages that come and go")
     func flapping() throws {
         let file = try LogFile()
         var outage = Outage()
@@ -32,7 +32,7 @@ struct OutageTests {
         #expect(try file.lines() == ["away 0", "back 1", "away 0", "back 1"])
     }
 
-    @Test("has a worker's two lines, however often it tried meanwhile", .timeLimit(.minutes(5)))
+    @Test("has only a worker's lines at the beginning and the end, however often it tried between them", .timeLimit(.minutes(5)))
     func worker() async throws {
         let cluster = try await TestCluster.start()
         try await TestDatabase.make(in: cluster) { test in
@@ -52,13 +52,13 @@ struct OutageTests {
             try await running.value
             let words = try file.lines().map { $0.split(separator: " ") }
             let seconds = words.last.flatMap { Int($0[1]) } ?? 0
-            // A machine so slow that the outage is a long one has more.
+            // On a very slow machine the outage is longer and has more lines.
             #expect(words.map { $0[0] } == Array(repeating: "away", count: 1 + seconds / 10) + ["back"])
         }
     }
 }
 
-/// A log that a test reads.
+/// A log that the test can read.
 private final class LogFile: Sendable {
     let log: Log
     private let folder = TemporaryFolder()
@@ -71,7 +71,7 @@ private final class LogFile: Sendable {
         log = Log(format: .json, descriptor: handle.fileDescriptor)
     }
 
-    /// What it says of outages, with the seconds; any other line as it is.
+    /// The log's lines about outages as a word and the seconds. Other lines stay as they are.
     func lines() throws -> [String] {
         log.flush()
         return try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map { line in

@@ -13,9 +13,9 @@ private struct Told: Event {
 }
 private struct Refused: Error {}
 
-@Suite("What is seen of jobs")
+@Suite("Metrics and traces of jobs")
 struct SeenTests {
-    @Test("is what waits and for how long, and how those went that were done")
+    @Test("show how many wait and for how long, and the outcome of those that ran")
     func counts() async throws {
         try await TestDatabase.clone { db in
             let fails = Mutex(true)

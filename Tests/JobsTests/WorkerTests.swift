@@ -18,7 +18,7 @@ private let waiting = Query.one("SELECT count(*) FROM jobs.job") { row in try ro
 
 @Suite("A worker")
 struct WorkerTests {
-    @Test("hears what was committed, once for each subscriber, and nothing that was rolled back")
+    @Test("delivers a committed event once to each subscriber, and never a rolled back one")
     func outbox() async throws {
         try await TestDatabase.clone { db in
             let heard = Mutex<[String]>([])
@@ -40,7 +40,7 @@ struct WorkerTests {
         }
     }
 
-    @Test("tries a failed job again, later each time, and parks it after twelve tries")
+    @Test("retries a failed job after growing pauses, and parks it after twelve tries")
     func parking() async throws {
         try await TestDatabase.clone { db in
             let tries = Mutex(0)
@@ -74,7 +74,7 @@ struct WorkerTests {
 
     private static let marker = "salma@example.ma"
 
-    /// Statements that the server refuses with a message that holds a value, and what may be told of each.
+    /// Statements that the server refuses with a value in its message, and the text that may be reported for each.
     private static let refused: [(SQL, String)] = [
         (
             "INSERT INTO notifications.paused (recipient, channel, why) VALUES (\(marker), 'mail', \(nil as String?))",
@@ -94,7 +94,7 @@ struct WorkerTests {
     ]
 
     @Test(
-        "tells of a refused statement what went wrong, and nothing of the row in which it did: in the log, in its note, in traces",
+        "reports why a statement was refused, without values of the row, in the log, the job's last error and traces",
         arguments: refused.indices)
     func withoutRow(index: Int) async throws {
         let (statement, told) = Self.refused[index]
@@ -134,7 +134,7 @@ struct WorkerTests {
         }
     }
 
-    @Test("takes over a dead worker's job when its lease has run out, not before")
+    @Test("takes over a dead worker's job when its lease has expired, not before")
     func takenOver() async throws {
         try await TestDatabase.clone { db in
             let done = Mutex(0)
@@ -143,7 +143,7 @@ struct WorkerTests {
             let worker = try await registered(table, db)
             try await db.transaction { tx in
                 try await Outbox.publish(Rung(number: 1), in: tx)
-                // What a worker that was killed while it ran the job leaves behind.
+                // The state that a worker leaves when it is killed while it runs the job.
                 try await tx.run("UPDATE jobs.job SET due = kernel.now() + interval '120 seconds', fence = 1, tries = 1")
             }
             try await worker.runDue()
@@ -154,7 +154,7 @@ struct WorkerTests {
         }
     }
 
-    @Test("whose lease ran out cannot end the job that another has taken since")
+    @Test("whose lease has expired cannot complete a job that another worker has taken since")
     func fencing() async throws {
         try await TestDatabase.clone { db in
             let runs = Mutex(0)
@@ -165,7 +165,7 @@ struct WorkerTests {
                     $0 += 1; return $0
                 }
                 guard run == 1 else { throw Refused() }
-                // The first is so slow that another takes the job meanwhile, and fails.
+                // The first worker is so slow that another one takes the job and fails.
                 try await shiftClock(121, db)
                 try await other.withLock { $0 }?.runDue()
             }
@@ -179,7 +179,7 @@ struct WorkerTests {
         }
     }
 
-    @Test("a job that ends its worker each time is parked too")
+    @Test("parks a job that kills its worker each time")
     func deadlyJob() async throws {
         try await TestDatabase.clone { db in
             var table = JobTable()
@@ -195,7 +195,7 @@ struct WorkerTests {
         }
     }
 
-    @Test("two workers never do one job twice")
+    @Test("never does a job that a second worker does at the same time")
     func twoWorkers() async throws {
         try await TestDatabase.clone { db in
             let heard = Mutex<[Int]>([])
@@ -213,7 +213,7 @@ struct WorkerTests {
         }
     }
 
-    @Test("is woken by a commit, repeats what is to be repeated, and ends when it is stopped", .timeLimit(.minutes(5)))
+    @Test("is woken by a commit, repeats periodic jobs, and ends when it is stopped", .timeLimit(.minutes(5)))
     func woken() async throws {
         try await TestDatabase.clone { db in
             let (heard, hearing) = AsyncStream.makeStream(of: String.self)
