@@ -1,6 +1,6 @@
 package import Kernel
 
-/// What another machine is asked by HTTP.
+/// A request to another server over HTTP.
 package struct HTTPCall: Sendable {
     package enum Method: String, Sendable {
         case get = "GET"
@@ -20,7 +20,7 @@ package struct HTTPCall: Sendable {
 
         package static func json(_ bytes: Bytes) -> Body { Body(bytes, type: "application/json") }
 
-        /// As browsers send forms (URL standard §5.2): names may repeat, the order stays.
+        /// Encodes a form as browsers do (URL standard §5.2). Names may repeat, and the order stays.
         package static func form(_ fields: [(name: String, value: String)]) -> Body {
             var text = ByteBuffer()
             for (index, field) in fields.enumerated() {
@@ -37,13 +37,13 @@ package struct HTTPCall: Sendable {
     package let url: String
     package var headers: [(name: String, value: String)]
     package var body: Body?
-    /// For HTTP's Basic scheme (RFC 7617).
+    /// Credentials for HTTP's Basic scheme (RFC 7617).
     package var login: (user: String, password: String)?
-    /// Milliseconds for all of it, waiting for a thread included.
+    /// Milliseconds for the whole call, including the wait for a thread.
     package var deadline: Int
-    /// Bytes that the answer's body may have; one that is longer is a failure.
+    /// The most bytes of the answer's body. A longer body is a failure.
     package var answerLimit: Int
-    /// How many redirects are followed. From https only to https.
+    /// The most redirects that are followed. From https they lead only to https.
     package var redirects: Int
     /// See `Transfer.SendCheck`.
     package var sendCheck: Transfer.SendCheck?
@@ -63,7 +63,7 @@ package struct HTTPCall: Sendable {
         self.redirects = redirects
     }
 
-    /// Why it can never be sent; nil where it can.
+    /// Why the call can never be sent; nil where it can.
     var mistake: String? {
         guard url.hasPrefix("https://") || url.hasPrefix("http://") else { return "its address does not begin with http:// or https://" }
         let words = [url, login?.user ?? "", login?.password ?? ""] + headers.flatMap { [$0.name, $0.value] }
@@ -74,17 +74,17 @@ package struct HTTPCall: Sendable {
     }
 }
 
-/// What another machine answered.
+/// The answer of another server.
 package struct HTTPAnswer: Sendable {
     package let status: Int
     package let headers: [(name: String, value: String)]
     package let body: Bytes
-    /// Seconds that it asks to be left alone; nil where it does not say.
+    /// Seconds after which the server allows another request (`Retry-After`). Nil where it does not say.
     package let retryAfter: Int?
 
     package var isGood: Bool { (200..<300).contains(status) }
 
-    /// The first field of that name, in any case of letters.
+    /// The first field of that name, ignoring case.
     package func header(_ name: String) -> String? { headers.first { $0.name.lowercased() == name.lowercased() }?.value }
 }
 
@@ -93,22 +93,22 @@ package struct HTTPFailure: Error, CustomStringConvertible, Sendable {
     package enum Kind: Sendable, Equatable {
         /// The call itself is wrong.
         case malformed
-        /// Too many calls wait already.
+        /// Too many calls are waiting already.
         case crowded
-        /// The last word was no.
+        /// The send check refused (`Transfer.SendCheck`).
         case withheld
-        /// The far side cannot be reached, or its certificate is not to be trusted.
+        /// The server cannot be reached, or its certificate is not trusted.
         case unreachable
         case late
         case answerTooLarge
-        /// The connection broke, or what came is no HTTP.
+        /// The connection broke, or the answer is not HTTP.
         case broken
     }
 
     package let kind: Kind
-    /// In a sentence, without what was sent.
+    /// The reason as a sentence. It holds nothing of the request.
     package let why: String
-    /// Whether the far side may have seen the call: what must not happen twice is then not simply sent again.
+    /// Whether the server may have received the call. A call that must not happen twice must then not be sent again blindly.
     package let mayHaveArrived: Bool
 
     package var description: String { why }

@@ -1,18 +1,18 @@
 import Kernel
 
-/// Asks other machines by HTTP without holding a loop up.
+/// Sends HTTP requests to other servers without blocking a loop.
 package final class HTTPClient: Sendable {
     private let threads: TransferThreads
 
     /// - Parameters:
-    ///   - name: of its threads, as `top -H` shows them.
-    ///   - threads: calls that are under way at once.
-    ///   - mostWaiting: calls that may wait for one of them.
+    ///   - name: the name of its threads, as `top -H` shows them.
+    ///   - threads: the most calls in progress at one time.
+    ///   - mostWaiting: the most calls that wait for a thread.
     package init(_ name: String, threads: Int = 2, mostWaiting: Int = 64) {
         self.threads = TransferThreads(name, count: threads, mostWaiting: mostWaiting)
     }
 
-    /// Asks, and goes on where the task was when the answer is there. Any status is an answer.
+    /// Sends the request and returns the answer. Any status counts as an answer.
     package func answer(to call: HTTPCall) async throws(HTTPFailure) -> HTTPAnswer {
         let due = Monotonic.milliseconds() + call.deadline
         let result: Result<HTTPAnswer, HTTPFailure>

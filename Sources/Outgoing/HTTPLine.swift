@@ -1,7 +1,7 @@
 import CCurl
 import Kernel
 
-/// Asks by HTTP and waits for the answer, for a thread that may wait. For one thread at a time.
+/// Sends HTTP requests and blocks until the answer is there. For threads that may block; one thread at a time may use it.
 package final class HTTPLine {
     private let transfer = Transfer()
 
@@ -24,7 +24,7 @@ extension Transfer {
         begin(call.url, schemes: "http,https", deadline: call.deadline, limit: call.answerLimit)
         if let body = call.body { post(body.bytes) }
         if call.body != nil || call.method != .get { set(CURLOPT_CUSTOMREQUEST, call.method.rawValue) }
-        // Without an empty `Expect` libcurl would hold a body of more than a megabyte back until the far side asks for it.
+        // Without an empty `Expect`, libcurl holds back a body above a megabyte until the server asks for it.
         let type = call.body.map { ["Content-Type: \($0.type)", "Expect:"] } ?? []
         // A field without a value is written with a semicolon (CURLOPT_HTTPHEADER).
         set(CURLOPT_HTTPHEADER, type + call.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" })

@@ -2,16 +2,16 @@ package import CCurl
 import Glibc
 package import Kernel
 
-/// One thing after another sent or fetched by libcurl. Connections are kept for the next one. For one thread at a time.
+/// A libcurl handle for one transfer after another. Connections are reused. Only one thread at a time may use it.
 @safe
 package final class Transfer {
     private let curl: UnsafeMutableRawPointer
     private var lists: [UnsafeMutablePointer<curl_slist>] = unsafe []
-    /// What is sent as a body.
+    /// The body of the request.
     private var body: Bytes?
     private let flow = Flow()
 
-    /// Bytes on their way, as libcurl's callbacks reach them.
+    /// The data of the current transfer, as libcurl's callbacks access it.
     private final class Flow {
         var sending = Bytes.empty
         var sent = 0
@@ -24,8 +24,8 @@ package final class Transfer {
         var hasQuit = false
     }
 
-    /// Asked on the transfer's thread when all is ready and before anything goes out that cannot be taken back. It may
-    /// wait; where it says no, nothing goes out.
+    /// Called on the transfer's thread when everything is ready, before anything irrevocable is sent.
+    /// It may block. Where it returns false, nothing is sent.
     package typealias SendCheck = @Sendable () -> Bool
 
     package init() {
@@ -38,12 +38,12 @@ package final class Transfer {
         unsafe curl_easy_cleanup(curl)
     }
 
-    /// Forgets the settings of the last transfer, and takes those that all have.
+    /// Resets the handle and applies the settings that all transfers share.
     ///
     /// - Parameters:
-    ///   - schemes: as `http,https`; another is not spoken.
-    ///   - deadline: milliseconds for all of it, the connection included.
-    ///   - limit: bytes that may come back.
+    ///   - schemes: the permitted schemes, such as `http,https`.
+    ///   - deadline: milliseconds for the whole transfer, including the connection.
+    ///   - limit: the most bytes that may be received.
     package func begin(_ url: String, schemes: String, deadline: Int, limit: Int) {
         unsafe curl_easy_reset(curl)
         freeLists()
@@ -54,14 +54,14 @@ package final class Transfer {
         set(CURLOPT_URL, url)
         set(CURLOPT_PROTOCOLS_STR, schemes)
         set(CURLOPT_TIMEOUT_MS, max(1, deadline))
-        // Signals are the whole process's; libcurl would use them for its timeouts.
+        // Signals belong to the whole process. By default libcurl would use them for its timeouts.
         set(CURLOPT_NOSIGNAL, 1)
         _ = unsafe kolchi_curl_set_flow(
             curl, CURLOPT_WRITEFUNCTION,
             { bytes, size, count, context in
                 let flow = unsafe Unmanaged<Flow>.fromOpaque(context!).takeUnretainedValue()
                 let length = size * count
-                // Fewer than came ends the transfer.
+                // Returning fewer bytes than received aborts the transfer.
                 guard flow.received.count + length <= flow.limit else { return 0 }
                 unsafe flow.received.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: length))
                 return length
@@ -80,18 +80,18 @@ package final class Transfer {
         _ = unsafe kolchi_curl_set_list(curl, option, list)
     }
 
-    /// A body whose length is told beforehand, as HTTP's forms.
+    /// Sets a body whose length is announced beforehand, as in an HTTP form.
     package func post(_ bytes: Bytes) {
         body = bytes
         set(CURLOPT_POST, 1)
         _ = unsafe kolchi_curl_set_size(curl, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count))
-        // `body` keeps the bytes where they are until the next transfer.
+        // `body` keeps the bytes at their address until the next transfer.
         _ = unsafe bytes.withUnsafeBytes { bytes in unsafe kolchi_curl_set_bytes(curl, CURLOPT_POSTFIELDS, bytes.baseAddress) }
     }
 
-    /// A body that is read as it goes, as SMTP's messages.
+    /// Sets a body that libcurl reads while it is sent, as in an SMTP message.
     ///
-    /// - Parameter lastWord: asked when the far side waits for the body.
+    /// - Parameter sendCheck: called when the server waits for the body.
     package func upload(_ bytes: Bytes, sendCheck: @escaping SendCheck) {
         (flow.sending, flow.sendCheck) = (bytes, sendCheck)
         set(CURLOPT_UPLOAD, 1)
@@ -113,7 +113,7 @@ package final class Transfer {
             }, CURLOPT_READDATA, Unmanaged.passUnretained(flow).toOpaque())
     }
 
-    /// - Parameter lastWord: asked when the connection stands and before HTTP's request is sent.
+    /// - Parameter sendCheck: called when the connection is established, before the HTTP request is sent.
     func ask(_ sendCheck: @escaping SendCheck) {
         flow.sendCheck = sendCheck
         _ = unsafe kolchi_curl_set_prelude(
@@ -125,7 +125,7 @@ package final class Transfer {
             }, Unmanaged.passUnretained(flow).toOpaque())
     }
 
-    /// Keeps the last command's verb and the last line that was answered, see `Outcome`.
+    /// Records the verb of the last command and the last line of the answer; see `Outcome`.
     package func watch() {
         _ = unsafe kolchi_curl_set_watch(
             curl,
@@ -133,11 +133,11 @@ package final class Transfer {
                 let flow = unsafe Unmanaged<Flow>.fromOpaque(context!).takeUnretainedValue()
                 guard kind == CURLINFO_HEADER_OUT || kind == CURLINFO_HEADER_IN else { return 0 }
                 let line = unsafe String(decoding: UnsafeRawBufferPointer(start: bytes, count: count).prefix(1000), as: UTF8.self)
-                // How the line is closed says nothing of how it went.
+                // The closing of the session says nothing about the outcome.
                 if flow.hasQuit || kind == CURLINFO_HEADER_OUT && line.hasPrefix("QUIT") {
                     flow.hasQuit = true
                 } else if kind == CURLINFO_HEADER_OUT {
-                    // Of a command nothing else is kept: it may hold a password.
+                    // Only the verb of a command is stored, because the rest may hold a password.
                     flow.verb = String(line.prefix(4))
                 } else {
                     flow.reply = String(line.prefix { !$0.isNewline })
@@ -146,7 +146,7 @@ package final class Transfer {
             }, Unmanaged.passUnretained(flow).toOpaque())
     }
 
-    /// Does it, and comes back when it is over.
+    /// Performs the transfer and blocks until it is over.
     package func perform() -> Outcome {
         let code = unsafe curl_easy_perform(curl)
         return Outcome(
@@ -160,25 +160,25 @@ package final class Transfer {
     /// How a transfer ended.
     package struct Outcome {
         package let code: CURLcode
-        /// libcurl's sentence about the code.
+        /// libcurl's description of the code.
         package let why: String
-        /// What the far side answered last; 0 where nothing came.
+        /// The last status of the server. 0 where nothing arrived.
         package let status: Int
-        /// Some of HTTP's request went out.
+        /// Whether a part of the HTTP request was sent.
         package let wasSent: Bool
-        /// Bytes of an uploaded body that libcurl has taken.
+        /// How many bytes of an uploaded body libcurl has read.
         package let bodyBytes: Int
-        /// The last word was asked, and said yes.
+        /// Whether the send check was called and returned true.
         package let wasGiven: Bool
-        /// The first four letters of the last command, and the last line that was answered, where `watch` was called.
+        /// The first four letters of the last command, and the last line of the answer. Empty unless `watch` was called.
         package let verb: String
         package let reply: String
     }
 
-    /// What came back.
+    /// The received bytes.
     package var received: Bytes { Bytes(flow.received) }
 
-    /// HTTP's header of the last answer.
+    /// The header fields of the last HTTP answer.
     package var headers: [(name: String, value: String)] {
         var headers: [(name: String, value: String)] = []
         var header: UnsafeMutablePointer<curl_header>?
@@ -189,7 +189,7 @@ package final class Transfer {
         return headers
     }
 
-    /// Seconds that `Retry-After` asks for; 0 where it says nothing.
+    /// Seconds that `Retry-After` asks for. 0 where there is none.
     package var retryAfter: Int { Int(unsafe kolchi_curl_size(curl, CURLINFO_RETRY_AFTER)) }
 
     private func freeLists() {

@@ -1,14 +1,14 @@
 import Foundation
 import Synchronization
 
-/// Some threads that wait for far machines, so that loops need not. Each has a transfer of its own and keeps its connections.
+/// Threads that wait for remote servers, so that loops do not block. Each has its own transfer and reuses its connections.
 package final class TransferThreads: Sendable {
-    /// So many wait already that one more would not be done in time.
+    /// So much work is waiting already that more would not be done in time.
     package struct Crowded: Error {}
 
     private typealias Work = @Sendable (Transfer) -> Void
 
-    /// What the threads share; it outlives the handle while one of them still works.
+    /// The state that the threads share. It outlives the `TransferThreads` object while a thread still works.
     private final class Queue: Sendable {
         struct State {
             var waiting: [Work] = []
@@ -28,7 +28,7 @@ package final class TransferThreads: Sendable {
                     state.busy += 1
                     return state.waiting.removeFirst()
                 }
-                // Rung for nothing, a thread ends.
+                // A signal without work tells a thread to end.
                 guard let next else { return }
                 next(transfer)
                 state.withLock { $0.busy -= 1 }
@@ -42,8 +42,8 @@ package final class TransferThreads: Sendable {
     private let mostWaiting: Int
 
     /// - Parameters:
-    ///   - count: threads at most; each is made when it is needed first.
-    ///   - mostWaiting: that may wait for one of them.
+    ///   - count: the most threads. Each is created when it is first needed.
+    ///   - mostWaiting: the most pieces of work that wait for a thread.
     package init(_ name: String, count: Int, mostWaiting: Int = 64) {
         self.name = name
         self.count = count
@@ -54,7 +54,8 @@ package final class TransferThreads: Sendable {
         for _ in 0..<queue.state.withLock({ $0.threads }) { queue.bell.signal() }
     }
 
-    /// Does the work on one of the threads; the task goes on where it was.
+    /// Does the work on one of the threads and returns its result.
+    /// - Throws: `Crowded` where too much work is waiting.
     package func run<Value: Sendable>(_ work: @escaping @Sendable (Transfer) -> Value) async throws(Crowded) -> Value {
         let value: Value? = await withCheckedContinuation { continuation in
             if !add({ transfer in continuation.resume(returning: work(transfer)) }) { continuation.resume(returning: nil) }

@@ -7,11 +7,11 @@ import Testing
 
 @testable import Outgoing
 
-@Suite("Asking other machines by HTTP")
+@Suite("The HTTP client")
 struct HTTPClientTests {
     private let client = HTTPClient("test")
 
-    @Test("what is asked arrives: method, header, form, JSON and login")
+    @Test("sends method, header fields, form, JSON and login")
     func asked() async throws {
         try await Self.withSide { (side: TestGateway) async throws in
             let form = HTTPCall(
@@ -30,7 +30,7 @@ struct HTTPClientTests {
         }
     }
 
-    @Test("what is answered comes back: status, header and body, and the task goes on where it was")
+    @Test("returns status, header fields and body, and the task continues on its own thread")
     func answered() async throws {
         try await Self.withSide { (side: TestGateway) async throws in
             let loop = Loop()
@@ -48,7 +48,7 @@ struct HTTPClientTests {
         }
     }
 
-    @Test("redirects are followed only as far as the call asks")
+    @Test("follows redirects only as far as the call allows")
     func redirects() async throws {
         try await Self.withSide { (side: TestGateway) async throws in
             #expect(try await client.answer(to: HTTPCall(.get, side.url("/elsewhere"))).status == 302)
@@ -57,7 +57,7 @@ struct HTTPClientTests {
         }
     }
 
-    @Test("an answer longer than allowed is a failure, one that just fits is none")
+    @Test("fails on an answer that exceeds the limit, and accepts one that just fits")
     func size() async throws {
         try await Self.withSide { (side: TestGateway) async throws in
             #expect(try await client.answer(to: HTTPCall(.get, side.url("/ten"), answerLimit: 10)).body.count == 10)
@@ -66,7 +66,7 @@ struct HTTPClientTests {
         }
     }
 
-    @Test("the last word is asked once the far side is there, and nothing is sent where it is no")
+    @Test("calls the send check when the server is connected, and sends nothing if it refuses")
     func sendCheck() async throws {
         try await Self.withSide { (side: TestGateway) async throws in
             var call = HTTPCall(.post, side.url("/x"), body: .json(Bytes("{}")))
@@ -79,9 +79,9 @@ struct HTTPClientTests {
         }
     }
 
-    @Test("a far side that is silent is left at the deadline; one that is not there has seen nothing")
+    @Test("gives up on a silent server at the deadline, and knows that an unreachable one received nothing")
     func silence() async throws {
-        // It listens, and nobody takes what comes.
+        // The socket listens, but nothing accepts or answers.
         let silent = try ListeningSocket(port: 0)
         let late = await failure(of: HTTPCall(.get, "http://127.0.0.1:\(silent.port)/", deadline: 100))
         #expect(late?.kind == .late && late?.mayHaveArrived == true)
@@ -90,7 +90,7 @@ struct HTTPClientTests {
     }
 
     @Test(
-        "what cannot be a call is not sent",
+        "does not send a malformed call",
         arguments: [
             HTTPCall(.get, "file:///etc/passwd"), HTTPCall(.get, "http://127.0.0.1/\r\nX: y"),
             HTTPCall(.get, "http://127.0.0.1:1/", headers: [("X", "a\nY: b")]),
@@ -101,7 +101,7 @@ struct HTTPClientTests {
         #expect(failure?.kind == .malformed && failure?.mayHaveArrived == false)
     }
 
-    @Test("more calls than may wait are refused at once, and those that wait too long are not sent")
+    @Test("refuses calls beyond its queue at once, and does not send those that waited too long")
     func crowd() async throws {
         let silent = try ListeningSocket(port: 0)
         let narrow = HTTPClient("narrow", threads: 1, mostWaiting: 2)
