@@ -1,7 +1,7 @@
 import Kernel
 
 extension ByteBuffer {
-    /// Base64 (RFC 4648 §4) in lines of 76 characters (RFC 2045 §6.8); `\r\n` ends each.
+    /// Base64 (RFC 4648 §4) in lines of 76 characters (RFC 2045 §6.8). Each line ends with `\r\n`.
     mutating func append(base64Lines bytes: [UInt8]) {
         var start = 0
         while start < bytes.count {
@@ -28,7 +28,7 @@ extension ByteBuffer {
         }
     }
 
-    /// Quoted-printable (RFC 2045 §6.7) of text whose lines end with `\n`: no line is longer than 76 characters.
+    /// Quoted-printable (RFC 2045 §6.7) for text whose lines end with `\n`. No line is longer than 76 characters.
     mutating func append(quotedPrintable bytes: [UInt8]) {
         let digits = Array("0123456789ABCDEF".utf8)
         var column = 0
@@ -41,7 +41,7 @@ extension ByteBuffer {
             let isLineEnd = index + 1 == bytes.count || bytes[index + 1] == UInt8(ascii: "\n")
             let isBlank = byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
             let isPlain = (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "=") || isBlank && !isLineEnd
-            // The last place of a line is kept for the sign that it goes on.
+            // The last column is reserved for the `=` that continues the line.
             if column + (isPlain ? 1 : 3) > (isLineEnd ? 76 : 75) {
                 literal("=\r\n")
                 column = 0
@@ -52,10 +52,10 @@ extension ByteBuffer {
         if column > 0 { literal("\r\n") }
     }
 
-    /// Text of a header field: as it is where it is ASCII, else in encoded words (RFC 2047), each of whole characters;
-    /// folded so that no line is longer than 76 characters.
+    /// Writes the text of a header field. ASCII stays as it is; other text becomes encoded words (RFC 2047) of whole characters.
+    /// Lines are folded so that none is longer than 76 characters.
     ///
-    /// - Parameter column: how much of the line is written already.
+    /// - Parameter column: the number of characters already on the line.
     mutating func append(_ text: HeaderText, column: Int) {
         var column = column
         for (index, word) in text.encodedWords(firstAfter: column).enumerated() {
@@ -71,19 +71,19 @@ extension ByteBuffer {
 }
 
 extension HeaderText {
-    /// Parts between which a line may be folded at a blank.
+    /// The parts between which a line may be folded at a space.
     ///
-    /// - Parameter column: of the line's characters that stand before the first part.
+    /// - Parameter column: the number of characters on the line before the first part.
     fileprivate func encodedWords(firstAfter column: Int) -> [String] {
         let words = description.split(separator: " ").map(String.init)
-        // What looks like an encoded word, or fits in no line, is encoded too.
+        // Text that looks like an encoded word, or that does not fit into a line, is encoded too.
         let isPlain = words.allSatisfy { $0.utf8.count <= 60 && !$0.contains("=?") && $0.utf8.allSatisfy { (0x21...0x7E).contains($0) } }
         if isPlain { return words }
         var encoded: [String] = []
         var piece: [UInt8] = []
         for scalar in description.unicodeScalars {
             let bytes = Array(String(scalar).utf8)
-            // 45 bytes are 60 characters of Base64, and 72 with what stands around them; the first has less room.
+            // 45 bytes are 60 characters of Base64, and 72 with the markers around them. The first part has less room.
             if piece.count + bytes.count > (encoded.isEmpty ? max(12, 45 - column) : 45) {
                 encoded.append(Self.encodedWord(piece))
                 piece = []

@@ -1,6 +1,6 @@
 package import Kernel
 
-/// A mail in text and in HTML.
+/// An e-mail in text and in HTML.
 package struct MailMessage: Sendable {
     package let from: Mailbox
     package let to: Mailbox
@@ -8,11 +8,12 @@ package struct MailMessage: Sendable {
     package let language: Language
     package let text: String
     package let html: Bytes
-    /// What stands before the @ of the `Message-ID`: letters and digits. The same for the same message, however often it is made.
+    /// The part before the @ of the `Message-ID`: lower-case letters and digits. It must be the same each time the same
+    /// e-mail is made.
     package let key: String
-    /// Written with its offset.
+    /// Written with its offset from UTC.
     package let date: LocalMoment
-    /// Where one click ends mails of this kind (RFC 8058); nil for a mail that one cannot refuse.
+    /// The URL where one click unsubscribes (RFC 8058). Nil for an e-mail that cannot be unsubscribed from.
     package let unsubscribing: String?
 
     package init(
@@ -34,7 +35,7 @@ package struct MailMessage: Sendable {
 
     package var messageID: String { "<\(key)@\(from.address.host)>" }
 
-    /// The message as it is sent. The same values give the same bytes.
+    /// The message in the form in which it is sent. Equal values yield equal bytes.
     package var bytes: Bytes {
         var out = ByteBuffer(capacity: 16_384)
         write("From: ", from, into: &out)
@@ -47,16 +48,16 @@ package struct MailMessage: Sendable {
         out.append(messageID)
         out.literal("\r\nContent-Language: ")
         out.append(language.rawValue)
-        // Programs that answer on holidays shall not answer this (RFC 3834 §5).
+        // Automatic responders, such as holiday notices, must not answer this message (RFC 3834 §5).
         out.literal("\r\nAuto-Submitted: auto-generated\r\n")
         if let unsubscribing {
             out.literal("List-Unsubscribe: <")
             out.append(unsubscribing)
             out.literal(">\r\n")
-            // RFC 8058 §4 wants https; on a developer's machine one opens the page.
+            // RFC 8058 §4 requires https. On a developer's machine one opens the page instead.
             if unsubscribing.hasPrefix("https://") { out.literal("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n") }
         }
-        // `=_` stands in no encoded body.
+        // `=_` cannot occur in an encoded body.
         let boundary = "=_" + key
         out.literal("MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary=\"")
         out.append(boundary)
@@ -71,7 +72,7 @@ package struct MailMessage: Sendable {
 
     private func part(_ type: String, _ bytes: [UInt8], _ boundary: String, into out: inout ByteBuffer) {
         let bytes = bytes.filter { $0 != UInt8(ascii: "\r") }
-        // Quoted-printable takes three bytes for one that is not ASCII, Base64 four for three.
+        // Quoted-printable needs three bytes for each byte that is not ASCII; Base64 needs four for every three.
         let isForeign = bytes.count { $0 > 0x7E } * 6 > bytes.count
         out.literal("--")
         out.append(boundary)

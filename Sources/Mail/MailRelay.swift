@@ -2,14 +2,14 @@ import CCurl
 package import Kernel
 package import Outgoing
 
-/// The machine that takes mails and carries them on. Speaks SMTP with it (RFC 5321).
+/// The mail server that accepts e-mails and forwards them. The protocol is SMTP (RFC 5321).
 package final class MailRelay: Sendable {
-    /// Where it is, and how it is spoken with.
+    /// Address, security and login of the relay.
     package struct Settings: Sendable, Equatable {
         package enum Security: Sendable, Equatable {
-            /// TLS from the first byte on (RFC 8314 §3.3).
+            /// TLS from the first byte (RFC 8314 §3.3).
             case implicitTLS
-            /// STARTTLS (RFC 3207); without it no mail is sent.
+            /// STARTTLS (RFC 3207). Without it no e-mail is sent.
             case startTLS
             case plain
         }
@@ -18,7 +18,7 @@ package final class MailRelay: Sendable {
         package let port: Int
         package let security: Security
         package let login: Login?
-        /// A file of certificates that are trusted in place of the system's.
+        /// A file of certificates that are trusted instead of the system's.
         package let trusted: String?
 
         package struct Login: Sendable, Equatable {
@@ -40,22 +40,22 @@ package final class MailRelay: Sendable {
         }
     }
 
-    /// What is known of a mail that was to be sent. The texts are the relay's, or libcurl's where it did not answer.
+    /// What is known about an attempt to send. The texts come from the relay, or from libcurl where the relay did not answer.
     package enum Outcome: Sendable, Equatable {
         case taken
-        /// The relay takes nothing for this address, now and later (5xx at RCPT).
+        /// The relay permanently rejects this recipient (5xx to RCPT).
         case noSuchRecipient(String)
-        /// It does not want this message (5xx behind the data).
+        /// The relay rejects this message (5xx after the data).
         case unwanted(String)
-        /// It was not taken, and may be sent again.
+        /// The message was not accepted and may be sent again.
         case notNow(String)
-        /// All of it was sent and no answer came: nobody can know whether it was taken.
+        /// The whole message was sent, but no answer came. It may or may not have been accepted.
         case unknown(String)
-        /// The last word was no.
+        /// The send check refused (`Transfer.SendCheck`).
         case withheld
     }
 
-    /// Milliseconds that a mail may take. RFC 5321 §4.5.3.2 would have ten minutes for the last answer alone.
+    /// Milliseconds that sending may take. RFC 5321 §4.5.3.2 allows ten minutes for the last answer alone.
     private static let timeout = 60_000
 
     private let settings: Settings
@@ -66,9 +66,9 @@ package final class MailRelay: Sendable {
         self.threads = TransferThreads("mail", count: threads)
     }
 
-    /// Sends a mail to one recipient.
+    /// Sends an e-mail to one recipient.
     ///
-    /// - Parameter lastWord: asked when the relay has taken the recipient and waits for the message.
+    /// - Parameter sendCheck: called when the relay has accepted the recipient and waits for the message.
     package func send(
         _ message: Bytes, from sender: EmailAddress, to recipient: EmailAddress, sendCheck: @escaping Transfer.SendCheck = { true }
     ) async -> Outcome {
@@ -91,9 +91,9 @@ package final class MailRelay: Sendable {
 extension MailRelay.Settings {
     fileprivate func prepare(_ transfer: Transfer, _ sender: EmailAddress, _ recipient: EmailAddress) {
         let scheme = security == .implicitTLS ? "smtps" : "smtp"
-        // The path is what EHLO says.
+        // libcurl uses the path of the URL as the name in EHLO.
         MailRelay.begin(transfer, "\(scheme)://\(host):\(port)/\(sender.host)")
-        // libcurl's CURLUSESSL_ALL: no TLS, no mail.
+        // CURLUSESSL_ALL requires TLS: without it nothing is sent.
         transfer.set(CURLOPT_USE_SSL, security == .plain ? Int(CURLUSESSL_NONE.rawValue) : Int(CURLUSESSL_ALL.rawValue))
         transfer.set(CURLOPT_MAIL_FROM, "<\(sender.rawValue)>")
         transfer.set(CURLOPT_MAIL_RCPT, ["<\(recipient.rawValue)>"])
@@ -107,7 +107,7 @@ extension MailRelay.Settings {
 }
 
 extension MailRelay.Outcome {
-    /// - Parameter bytes: of the whole message.
+    /// - Parameter bytes: the length of the whole message.
     fileprivate init(_ outcome: Transfer.Outcome, of bytes: Int) {
         let why = outcome.reply.isEmpty || outcome.status < 400 ? outcome.why : outcome.reply
         switch (outcome.code, outcome.status) {
@@ -116,7 +116,7 @@ extension MailRelay.Outcome {
         case (_, 500..<600) where outcome.verb == "RCPT": self = .noSuchRecipient(why)
         case (_, 500..<600) where outcome.wasGiven: self = .unwanted(why)
         case (_, 400..<600): self = .notNow(why)
-        // What broke off before its end is not delivered (RFC 5321 §4.1.1.4).
+        // A message that broke off before its end is not delivered (RFC 5321 §4.1.1.4).
         case _ where outcome.wasGiven && outcome.bodyBytes == bytes: self = .unknown(why)
         default: self = .notNow(why)
         }

@@ -1,10 +1,10 @@
 package import Kernel
 
-/// Text for a header field. It holds no character that ends a line, hides text or turns its direction.
+/// Text for a header field. It holds no character that ends a line, hides text or changes its direction.
 package struct HeaderText: Hashable, Sendable, CustomStringConvertible {
     package let description: String
 
-    /// What may not stand there becomes a blank; runs of blanks become one.
+    /// Forbidden characters become spaces, and runs of spaces become one.
     package init(_ text: String) {
         var tidy = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
@@ -24,7 +24,7 @@ package struct HeaderText: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// Whom a mail is from or to: an address, and the name that is shown beside it.
+/// The sender or recipient of an e-mail: an address, and the name shown beside it.
 package struct Mailbox: Hashable, Sendable {
     package let name: HeaderText
     package let address: EmailAddress
@@ -35,6 +35,7 @@ package struct Mailbox: Hashable, Sendable {
     }
 
     /// Reads `Kolchi <boutique@kolchi.example>`, or an address alone.
+    /// - Returns: nil where the address is malformed.
     package init?(_ text: String) {
         guard !text.contains(where: \.isNewline) else { return nil }
         if text.hasSuffix(">"), let open = text.lastIndex(of: "<") {
@@ -48,7 +49,7 @@ package struct Mailbox: Hashable, Sendable {
 }
 
 extension Substring {
-    /// Without blanks around it, and without the quotation marks around what is left.
+    /// The text without surrounding spaces, and then without surrounding quotation marks.
     fileprivate var trimmingQuotes: String {
         let bare = HeaderText(String(self)).description
         return bare.count > 1 && bare.hasPrefix("\"") && bare.hasSuffix("\"") ? String(bare.dropFirst().dropLast()) : bare
@@ -56,6 +57,6 @@ extension Substring {
 }
 
 extension EmailAddress {
-    /// What stands behind the @.
+    /// The part after the @.
     package var host: String { String(rawValue.drop { $0 != "@" }.dropFirst()) }
 }

@@ -3,7 +3,7 @@ import Kernel
 import Mail
 import Testing
 
-@Suite("A mail")
+@Suite("An e-mail message")
 struct MessageTests {
     private static func message(
         subject: String = "Votre commande", name: String = "", text: String = "Bonjour,\n", unsubscribing: String? = nil,
@@ -17,7 +17,7 @@ struct MessageTests {
         ).bytes.text
     }
 
-    /// The header's fields, folded lines joined.
+    /// The header fields, with folded lines joined.
     private static func fields(_ message: String) throws -> [String: String] {
         let head = try #require(message.components(separatedBy: "\r\n\r\n").first).replacingOccurrences(of: "\r\n ", with: " ")
         return Dictionary(
@@ -27,14 +27,14 @@ struct MessageTests {
             })
     }
 
-    /// What encoded words say (RFC 2047).
+    /// Decodes encoded words (RFC 2047).
     private static func decoded(_ field: String) -> String {
         field.replacing(#/\?= =\?/#, with: "?==?").replacing(#/=\?utf-8\?B\?([A-Za-z0-9+\/=]*)\?=/#) { match in
             Data(base64Encoded: String(match.output.1)).map { String(decoding: $0, as: UTF8.self) } ?? "?"
         }
     }
 
-    @Test("has the header that a mail needs, and is the same to the byte each time")
+    @Test("has the header fields that it needs, and is byte for byte the same each time")
     func header() throws {
         let message = try Self.message()
         let fields = try Self.fields(message)
@@ -45,7 +45,7 @@ struct MessageTests {
         #expect(try Self.message() == message)
     }
 
-    @Test("can be refused with one click where that is offered (RFC 8058)")
+    @Test("offers to unsubscribe with one click where there is a link for it (RFC 8058)")
     func unsubscribing() throws {
         let fields = try Self.fields(try Self.message(unsubscribing: "https://kolchi.example/x"))
         #expect(
@@ -60,7 +60,7 @@ struct MessageTests {
         "🧵🧶 " + String(repeating: "👩🏽‍🎨", count: 30), "",
     ]
 
-    @Test("says any subject in lines that are not too long", arguments: subjects)
+    @Test("carries any subject in lines that are short enough", arguments: subjects)
     func subject(text: String) throws {
         let message = try Self.message(subject: text, name: text)
         let fields = try Self.fields(message)
@@ -71,7 +71,7 @@ struct MessageTests {
     }
 
     @Test(
-        "never gets a field that somebody typed",
+        "never gets a header field from text that somebody typed",
         arguments: [
             "x\r\nBcc: thief@example.com", "x\nBcc: thief@example.com", "x\rBcc: thief@example.com", "x\u{2028}Bcc: y", "x\u{85}Bcc: y",
             "\"\r\n\r\nbody", "a\u{0}b\u{202E}c",
@@ -93,7 +93,7 @@ struct MessageTests {
         "مرحبًا،\nطلبك في الطريق.\n", "=3D = \t\n", "",
     ]
 
-    @Test("carries any text so that it comes out as it went in", arguments: texts)
+    @Test("carries any text unchanged", arguments: texts)
     func body(text: String) throws {
         let message = try Self.message(text: text)
         let parts = message.components(separatedBy: "--=_abc123")
@@ -122,7 +122,7 @@ struct MessageTests {
         return bytes
     }
 
-    @Test("comes from a mailbox with or without a name")
+    @Test("has a sender with or without a name")
     func mailboxes() {
         #expect(Mailbox("\"Kolchi, la boutique\" <a@b.ma>")?.name.description == "Kolchi, la boutique")
         #expect(Mailbox("a@b.ma")?.name.description == "" && Mailbox("a@b.ma")?.address.host == "b.ma")

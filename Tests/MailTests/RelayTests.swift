@@ -4,7 +4,7 @@ import Synchronization
 import TestKit
 import Testing
 
-@Suite("The way to the relay")
+@Suite("Sending to a mail relay")
 struct RelayTests {
     private static func send(
         to relay: TestRelay, _ message: String = "Subject: x\r\n\r\n.dot\r\n", sendCheck: @escaping @Sendable () -> Bool = { true }
@@ -14,7 +14,7 @@ struct RelayTests {
         return await way.send(Bytes(message), from: from, to: to, sendCheck: sendCheck)
     }
 
-    @Test("is taken by a mail once, whole, and from and to whom it says")
+    @Test("delivers a message once and completely, with the right sender and recipient")
     func taken() async throws {
         let relay = try TestRelay()
         #expect(try await Self.send(to: relay) == .taken)
@@ -32,7 +32,7 @@ struct RelayTests {
         ("DOT", "451 4.3.0 later", .notNow("451 4.3.0 later")),
     ]
 
-    @Test("tells what was refused, by which step, and whether for good", arguments: refusals.indices)
+    @Test("reports what was refused, at which step, and whether permanently", arguments: refusals.indices)
     func refused(index: Int) async throws {
         let (command, reply, outcome) = Self.refusals[index]
         let relay = try TestRelay()
@@ -43,7 +43,7 @@ struct RelayTests {
         relay.close()
     }
 
-    @Test("says that nobody knows where the relay has all and goes without an answer")
+    @Test("is reported as unknown if the relay has the whole message and leaves without an answer")
     func unknown() async throws {
         let relay = try TestRelay()
         relay.mood = .silent
@@ -56,7 +56,7 @@ struct RelayTests {
         relay.close()
     }
 
-    @Test("asks for the last word when the relay waits for the message, and sends nothing where it is no")
+    @Test("calls the send check when the relay waits for the message, and sends nothing if it refuses")
     func sendCheck() async throws {
         let relay = try TestRelay()
         let asked = Mutex(0)
@@ -65,7 +65,7 @@ struct RelayTests {
             return false
         }
         #expect(outcome == .withheld && asked.withLock { $0 } == 1 && relay.tries == 1 && relay.taken.isEmpty)
-        // A recipient who is refused is no reason to ask.
+        // The send check is not called for a refused recipient.
         relay.mood = .refusing("RCPT", "550 no")
         _ = try await Self.send(to: relay) {
             asked.withLock { $0 += 1 }
@@ -75,7 +75,7 @@ struct RelayTests {
         relay.close()
     }
 
-    @Test("is not taken in clear where STARTTLS is wanted and not offered")
+    @Test("never falls back to plain text if STARTTLS is required but not offered")
     func clear() async throws {
         let relay = try TestRelay()
         let (from, to) = try (#require(EmailAddress(typed: "a@kolchi.example")), #require(EmailAddress(typed: "b@example.ma")))
@@ -88,7 +88,7 @@ struct RelayTests {
         relay.close()
     }
 
-    @Test("says that a relay that is not there may be tried later")
+    @Test("is reported as retryable if the relay cannot be reached")
     func absent() async throws {
         let relay = try TestRelay()
         relay.close()
