@@ -2,24 +2,24 @@ import Foundation
 import Kernel
 package import Outgoing
 
-/// The machine that carries text messages to telephones.
+/// The service that sends text messages to telephones.
 package final class SMSGateway: Sendable {
-    /// Where it is, and which form it wants.
+    /// Address, protocol and credentials of the gateway.
     package struct Settings: Sendable, Equatable {
         package enum Form: String, Sendable, CaseIterable {
             /// Twilio's `Messages` resource (https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource).
             case twilio
-            /// `{"id", "to", "from", "text"}`.
+            /// A JSON object `{"id", "to", "from", "text"}`.
             case json
         }
 
         package let form: Form
-        /// Of Twilio scheme and authority, without a slash at the end; of a JSON gateway the whole address.
+        /// For Twilio, scheme and authority without a slash at the end. For a JSON gateway, the whole URL.
         package let url: String
-        /// Twilio's account; of a JSON gateway the name for Basic login, or nothing where a bearer's key is wanted.
+        /// For Twilio, the account. For a JSON gateway, the user for Basic login; empty where the password is a bearer token.
         package let user: String
         package let password: String
-        /// The number or name that telephones show.
+        /// The number or name that telephones show as the sender.
         package let sender: String
 
         package init(form: Form, url: String, user: String, password: String, sender: String) {
@@ -31,16 +31,16 @@ package final class SMSGateway: Sendable {
         }
     }
 
-    /// What is known of a message that was to be sent.
+    /// What is known about an attempt to send a message.
     package enum Outcome: Sendable, Equatable {
         case taken
-        /// It reaches no telephone under this number.
+        /// The number cannot receive messages.
         case noSuchNumber(String)
-        /// It was not taken, and may be sent again.
+        /// The message was not accepted and may be sent again.
         case notNow(String)
-        /// It may have arrived and no answer came.
+        /// The message may have been accepted, but no answer came.
         case unknown(String)
-        /// The last word was no.
+        /// The send check refused (`Transfer.SendCheck`).
         case withheld
     }
 
@@ -49,11 +49,11 @@ package final class SMSGateway: Sendable {
 
     package init(_ settings: Settings) { self.settings = settings }
 
-    /// Sends a text to a number in the form of E.164.
+    /// Sends a text to a number in E.164 form.
     ///
     /// - Parameters:
-    ///   - key: the same for the same message.
-    ///   - lastWord: asked when the gateway is reached and before anything is sent.
+    ///   - key: identifies the message; the same message must have the same key. Twilio does not receive it.
+    ///   - sendCheck: called when the gateway is connected, before anything is sent.
     package func send(_ text: String, to number: String, key: String, sendCheck: @escaping Transfer.SendCheck = { true }) async -> Outcome {
         do {
             var call = settings.call(text, to: number, key: key)
@@ -76,7 +76,7 @@ package final class SMSGateway: Sendable {
         return answer.status < 500 && isNoNumber ? .noSuchNumber(why) : .notNow(why)
     }
 
-    /// Twilio's codes for a number that takes no messages: invalid, unreachable, unsubscribed, no mobile number
+    /// Twilio's error codes for a number that cannot receive messages: invalid, unreachable, unsubscribed, not a mobile number
     /// (https://www.twilio.com/docs/api/errors).
     private static let numberCodes: Set<Int> = [21211, 21214, 21217, 21610, 21612, 21614]
 
@@ -90,7 +90,7 @@ extension SMSGateway.Settings {
     fileprivate func call(_ text: String, to number: String, key: String) -> HTTPCall {
         switch form {
         case .twilio:
-            // A messaging service's id begins with MG.
+            // The ID of a Twilio messaging service begins with MG.
             let from = sender.hasPrefix("MG") && sender.utf8.count == 34 ? "MessagingServiceSid" : "From"
             return HTTPCall(
                 .post, "\(url)/2010-04-01/Accounts/\(user)/Messages.json", body: .form([("To", number), (from, sender), ("Body", text)]),

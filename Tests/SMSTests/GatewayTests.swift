@@ -4,7 +4,7 @@ import SMS
 import TestKit
 import Testing
 
-@Suite("The gateway for text messages")
+@Suite("The SMS gateway")
 struct GatewayTests {
     private static func settings(_ form: SMSGateway.Settings.Form, _ url: String, user: String = "AC1", sender: String = "+212600000000")
         -> SMSGateway.Settings
@@ -12,7 +12,7 @@ struct GatewayTests {
         SMSGateway.Settings(form: form, url: url, user: user, password: "secret", sender: sender)
     }
 
-    @Test("is spoken with in Twilio's form")
+    @Test("is called in Twilio's form")
     func twilio() async throws {
         let far = try await TestGateway()
         let gateway = SMSGateway(Self.settings(.twilio, far.url("")))
@@ -28,7 +28,7 @@ struct GatewayTests {
         await far.close()
     }
 
-    @Test("is spoken with in a plain form of JSON, with Basic login or a bearer's key")
+    @Test("is called with plain JSON, with Basic login or a bearer token")
     func json() async throws {
         let far = try await TestGateway()
         #expect(await SMSGateway(Self.settings(.json, far.url("/send"))).send("a \"b\"\nc", to: "+212612345678", key: "k1") == .taken)
@@ -48,7 +48,7 @@ struct GatewayTests {
         (.text("busy", status: .tooManyRequests), .notNow("status 429")), (.text("", status: .internalServerError), .notNow("status 500")),
     ]
 
-    @Test("says what was refused, and whether for good", arguments: answers.indices)
+    @Test("reports what was refused, and whether permanently", arguments: answers.indices)
     func refused(index: Int) async throws {
         let far = try await TestGateway()
         far.answer(Self.answers[index].0)
@@ -56,7 +56,7 @@ struct GatewayTests {
         await far.close()
     }
 
-    @Test("that is not there may be tried later; one that does not answer leaves it unknown; without the last word nothing is sent")
+    @Test("distinguishes an unreachable server, an unknown outcome, and a message that the send check withheld")
     func unsure() async throws {
         guard case .notNow = await SMSGateway(Self.settings(.json, "http://127.0.0.1:1/")).send("x", to: "+212612345678", key: "k") else {
             Issue.record("taken by nobody")
@@ -66,7 +66,7 @@ struct GatewayTests {
         #expect(await SMSGateway(Self.settings(.json, far.url("/"))).send("x", to: "+212612345678", key: "k") { false } == .withheld)
         #expect(far.asked.isEmpty)
         await far.close()
-        // What answers there is no HTTP.
+        // The server there does not speak HTTP.
         let relay = try TestRelay()
         let outcome = await SMSGateway(Self.settings(.json, "http://127.0.0.1:\(relay.port)/")).send("x", to: "+212612345678", key: "k")
         if case .unknown = outcome {} else { Issue.record("\(outcome)") }
