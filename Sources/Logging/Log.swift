@@ -2,10 +2,10 @@ import CLinux
 import Glibc
 import Kernel
 
-/// One line for each thing worth telling: a JSON object for machines, plain words on a terminal.
+/// The program's log. Each event is one line: a JSON object for machines, plain text on a terminal.
 ///
-/// Secrets are never given to it; a request is told by its route's pattern, not by its path. Errors are given to it by
-/// `LoggedError`. A line has 4,096 bytes at most. To log never waits: a thread of its own writes.
+/// Never pass secrets to it. Log a request by its route's pattern, not by its path. Pass errors through `LoggedError`.
+/// A line has at most 4,096 bytes. Logging never blocks, because a separate thread writes the lines.
 package struct Log: Sendable {
     package enum Level: String, Sendable, Comparable {
         case debug, info, warning, error
@@ -24,7 +24,7 @@ package struct Log: Sendable {
     package enum Format: String, Sendable, CaseIterable {
         case json, text
 
-        /// Words on a terminal, JSON elsewhere.
+        /// Text on a terminal, JSON elsewhere.
         package static func suitable(forDescriptor descriptor: Int32) -> Format {
             isatty(descriptor) == 1 ? .text : .json
         }
@@ -44,8 +44,8 @@ package struct Log: Sendable {
     private let queue: LogQueue
 
     /// - Parameters:
-    ///   - descriptor: where lines go; standard error by default.
-    ///   - least: what is below it is left out.
+    ///   - descriptor: where lines are written; standard error by default.
+    ///   - least: the lowest level that is logged.
     package init(format: Format? = nil, least: Level = .info, descriptor: Int32 = 2) {
         self.format = format ?? .suitable(forDescriptor: descriptor)
         self.least = least
@@ -70,24 +70,24 @@ package struct Log: Sendable {
 
     func put(_ lines: Bytes) { queue.put(lines, format) }
 
-    /// Lines that were dropped because what reads them was too slow, since the process began.
+    /// How many lines were dropped since the process began, because their reader was too slow.
     package var droppedLines: Int { queue.dropped }
 
-    /// Waits until what was logged is written, but no longer than that.
+    /// Waits until all lines are written, but at most that long.
     package func flush(milliseconds: Int = 1_000) { queue.flush(milliseconds: milliseconds) }
 
-    /// Gives the writing thread a tenth of a second where the process ends by a fault, as a failed precondition.
+    /// Gives the writing thread 100 milliseconds when the process crashes, for example by a failed precondition.
     package static func flushOnCrash() { kolchi_wait_on_crash(100) }
 }
 
-/// Lines that one thread has many of, written together: a call of the kernel for each would cost more than the line.
+/// Collects lines of one thread and writes them together. One system call per line would cost more than the line itself.
 package final class LogBatch {
     private let log: Log
     private var lines = ByteBuffer(capacity: 4096)
 
     package init(_ log: Log) { self.log = log }
 
-    /// More bytes than these are written before the batch ends.
+    /// The batch is written early when it exceeds this many bytes.
     private static let most = 32_768
 
     package func info(_ message: StaticString, _ values: KeyValuePairs<StaticString, Log.Value>) {
@@ -95,7 +95,7 @@ package final class LogBatch {
         if lines.count > Self.most { end() }
     }
 
-    /// Writes what there is.
+    /// Writes the collected lines.
     package func end() {
         if lines.isEmpty { return }
         var written = ByteBuffer(capacity: 4096)

@@ -1,12 +1,12 @@
 import Glibc
 import Kernel
 
-/// How a line is written. Control characters never reach the log as they are.
+/// Formats one line of the log. Control characters are always escaped.
 enum LogLine {
-    /// Most bytes of a line with its end.
+    /// The most bytes of a line, including its end.
     static let most = LogQueue.piece
 
-    /// Writes a line of `most` bytes at most. Texts that are too long end in `…`.
+    /// Writes a line of at most `most` bytes. Texts that are too long are cut and end with `…`.
     static func write(
         _ format: Log.Format, _ level: Log.Level, _ message: StaticString, _ values: KeyValuePairs<StaticString, Log.Value>,
         into bytes: inout ByteBuffer
@@ -18,16 +18,16 @@ enum LogLine {
         }
     }
 
-    /// How many bytes each text may have, escaped; nil where all surely fit.
+    /// The most bytes of each text after escaping. Nil where all texts certainly fit.
     private static func limit(_ message: StaticString, _ values: KeyValuePairs<StaticString, Log.Value>) -> Int? {
-        // Of the moment and the level, and around a value.
+        // Room for the time, the level, and the characters around each value.
         var fixed = 128 + message.utf8CodeUnitCount
         var (texts, size) = (0, 0)
         for (name, value) in values {
             fixed += name.utf8CodeUnitCount + 28
             if case .text(let text) = value { (texts, size) = (texts + 1, size + text.utf8.count) }
         }
-        // No character is escaped by more than six bytes for each of its own.
+        // Escaping makes at most six bytes of each byte.
         return fixed + 6 * size <= most ? nil : max(0, most - fixed) / max(1, texts)
     }
 
@@ -99,7 +99,7 @@ enum LogLine {
         bytes.literal("\n")
     }
 
-    /// RFC 3339 in UTC with milliseconds.
+    /// Writes the time as in RFC 3339, in UTC with milliseconds.
     static func appendTime(_ moment: Moment, to bytes: inout ByteBuffer) {
         var seconds = time_t(moment.seconds)
         var date = unsafe tm()

@@ -4,18 +4,19 @@ import Glibc
 import Kernel
 import Synchronization
 
-/// Lines on their way to a descriptor. A thread writes them, so that whoever logs never waits for a slow disk, a full pipe or
-/// a reader that has stopped. What is more than the queue takes is dropped and counted, and the log says so when it flows again.
+/// Lines on their way to a descriptor. A separate thread writes them. Therefore logging never waits for a slow disk, a full
+/// pipe or a stalled reader.
+/// Lines that exceed the capacity are dropped and counted. The log reports their number when it flows again.
 final class LogQueue: Sendable {
     static let standardError = LogQueue(2, capacity: 1 << 20, isFlushedAtExit: true)
 
     private struct State {
         var waiting: [Bytes] = []
-        /// Of those, in bytes.
+        /// The bytes of the waiting lines.
         var size = 0
         var hasThread = false
         var isWriting = false
-        /// Lines that were dropped since the process began, and those of them that the log does not tell of yet.
+        /// Lines that were dropped since the process began, and how many of them the log has not reported yet.
         var dropped = 0
         var untold = 0
         var format = Log.Format.json
@@ -27,18 +28,18 @@ final class LogQueue: Sendable {
     private let state = Mutex(State())
     private let bell = DispatchSemaphore(value: 0)
 
-    /// A pipe takes so many bytes at once without mixing them with those of another process (POSIX.1, PIPE_BUF).
+    /// A pipe accepts this many bytes at once without mixing them with another process's (POSIX.1, PIPE_BUF).
     static let piece = 4096
-    /// Seconds after which a thread without work ends.
+    /// Seconds without work after which the thread ends.
     private static let idleSeconds = 10
 
-    /// - Parameter capacity: bytes that may wait.
+    /// - Parameter capacity: the most bytes that may wait.
     init(_ descriptor: Int32, capacity: Int, isFlushedAtExit: Bool = false) {
         (self.descriptor, self.capacity, self.isFlushedAtExit) = (descriptor, capacity, isFlushedAtExit)
     }
 
-    /// Takes whole lines. It never waits.
-    /// - Parameter format: in which the log tells of dropped lines.
+    /// Queues whole lines. It never blocks.
+    /// - Parameter format: the format of the line that reports dropped lines.
     func put(_ lines: Bytes, _ format: Log.Format) {
         guard lines.count > 0 else { return }
         let needsThread = state.withLock { state in
@@ -61,7 +62,7 @@ final class LogQueue: Sendable {
     /// Lines that were dropped since the process began.
     var dropped: Int { state.withLock { $0.dropped } }
 
-    /// Waits until all is written, but no longer than that.
+    /// Waits until everything is written, but at most that long.
     func flush(milliseconds: Int) {
         let end = Monotonic.milliseconds() + milliseconds
         while state.withLock({ $0.isWriting || !$0.waiting.isEmpty }), Monotonic.milliseconds() < end { usleep(500) }
@@ -69,7 +70,7 @@ final class LogQueue: Sendable {
 
     // MARK: The thread
 
-    /// Asked for once, whoever asks how often.
+    /// Registers the flush with `atexit`, once for the process.
     private static let flushAtExit: Void = { _ = atexit { LogQueue.standardError.flush(milliseconds: 1_000) } }()
 
     private func startThread() {
@@ -99,7 +100,7 @@ final class LogQueue: Sendable {
         }
     }
 
-    /// What waits, and before it how many lines are missing; nil where nothing waits.
+    /// Takes all waiting lines, and adds a line with the number of dropped ones. Nil where nothing waits.
     private func next() -> [Bytes]? {
         let (lines, untold, format) = state.withLock { state in
             defer { (state.waiting, state.size, state.untold, state.isWriting) = ([], 0, 0, !state.waiting.isEmpty || state.untold > 0) }
@@ -125,7 +126,7 @@ final class LogQueue: Sendable {
         state.withLock { $0.isWriting = false }
     }
 
-    /// As many whole lines as a pipe takes at once; one that is longer stands alone.
+    /// The end of as many whole lines as a pipe accepts at once. A longer line forms a piece of its own.
     private static func end(ofPieceAt start: Int, in bytes: UnsafeRawBufferPointer) -> Int {
         let most = min(start + piece, bytes.count)
         let newline = UInt8(ascii: "\n")
@@ -133,7 +134,7 @@ final class LogQueue: Sendable {
         return unsafe bytes[most...].firstIndex(of: newline).map { $0 + 1 } ?? bytes.count
     }
 
-    /// - Returns: false where nobody can read what is written.
+    /// - Returns: false where writing has failed for good.
     private func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var start = 0
         while start < bytes.count {

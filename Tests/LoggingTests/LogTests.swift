@@ -13,7 +13,7 @@ struct LogTests {
         return String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
     }
 
-    @Test("is one JSON object, whatever is in the values")
+    @Test("is one JSON object, whatever its values contain")
     func json() throws {
         let hostile = "a\"b\\c\nd\u{1B}[31m\u{202E}é\u{2028}"
         let text = try lines(.json) { $0.warning("odd input", ["value": .text(hostile), "count": 3]) }
@@ -26,14 +26,14 @@ struct LogTests {
         #expect((object["ts"] as? String)?.hasSuffix("Z") == true)
     }
 
-    @Test("on a terminal is plain words")
+    @Test("is plain text on a terminal")
     func text() throws {
         let text = try lines(.text) { $0.error("no database", ["host": "here"]) }
         #expect(text.hasSuffix(" error: no database  host=here\n"))
     }
 
     @Test(
-        "has at most 4,096 bytes, is still one JSON object, and ends a text between two characters",
+        "has at most 4,096 bytes, stays one JSON object, and cuts a text only between characters",
         arguments: ["a", "é", "\"", "\u{1}", "\u{202E}", "👩‍👩‍👧", "🇲🇦", "س"])
     func long(character: String) throws {
         for count in [400, 700, 1_300, 4_000, 100_000] {
@@ -53,12 +53,12 @@ struct LogTests {
         }
     }
 
-    @Test("does not wait for a reader that has stopped; what is too much is dropped and counted, and the log says so when it flows again")
+    @Test("does not wait for a stalled reader: excess lines are dropped and counted, and the log reports them later")
     func stoppedReader() async throws {
         let pipe = Pipe()
         let log = Log(format: .json, descriptor: pipe.fileHandleForWriting.fileDescriptor)
         let value = String(repeating: "x", count: 900)
-        // Four times what a pipe and the queue hold. A log that waits never comes to the end of this.
+        // This is four times what the pipe and the queue hold. A log that waits would never finish this loop.
         for number in 0..<4_000 { log.info("line", ["number": .number(number), "value": .text(value)]) }
         let dropped = log.droppedLines
         #expect(dropped > 1_000)
@@ -74,7 +74,7 @@ struct LogTests {
         #expect(objects.last?["msg"] as? String == "after")
     }
 
-    @Test("below the least level is left out")
+    @Test("below the lowest level is left out")
     func levels() throws {
         #expect(try lines(.text, least: .warning) { $0.info("quiet") } == "")
     }
