@@ -1,6 +1,6 @@
 package import Kernel
 
-/// The answer to one scrape, in Prometheus' text format 0.0.4
+/// The answer to one scrape, in Prometheus's text format 0.0.4
 /// (https://prometheus.io/docs/instrumenting/exposition_formats/).
 package struct Exposition: Sendable {
     package typealias Labels = KeyValuePairs<StaticString, String>
@@ -14,7 +14,7 @@ package struct Exposition: Sendable {
 
     private struct Entry {
         let family: Family
-        /// By their labels as they are written, without the braces.
+        /// The samples by their serialised labels, without the braces.
         var samples: [String: Sample] = [:]
 
         mutating func merge(_ sample: Sample, _ labels: String) {
@@ -32,12 +32,12 @@ package struct Exposition: Sendable {
 
     package init() {}
 
-    /// Says that the family exists, also where there is no number yet.
+    /// Exports the families even if they have no value yet.
     package mutating func declare(_ families: Family...) {
         for family in families { entries[family.name] = entries[family.name] ?? Entry(family: family) }
     }
 
-    /// Adds to what the family has under these labels.
+    /// Adds to the family's value under these labels.
     package mutating func add(_ number: Double, to family: Family, _ labels: Labels = [:]) {
         precondition(family.kind != .histogram, "\(family.name) is a histogram")
         entries[family.name, default: Entry(family: family)].merge(.number(number), Self.written(labels))
@@ -45,13 +45,13 @@ package struct Exposition: Sendable {
 
     package mutating func add(_ number: Int, to family: Family, _ labels: Labels = [:]) { add(Double(number), to: family, labels) }
 
-    /// Adds to what the family has under these labels.
+    /// Adds to the family's histogram under these labels.
     package mutating func add(_ histogram: Histogram, to family: Family, _ labels: Labels = [:]) {
         precondition(family.kind == .histogram, "\(family.name) is no histogram")
         entries[family.name, default: Entry(family: family)].merge(.histogram(histogram), Self.written(labels))
     }
 
-    /// - Returns: what the family has under these labels; nil where there is nothing, or a histogram.
+    /// - Returns: the family's value under these labels; nil where there is none, or it is a histogram.
     package func number(_ family: Family, _ labels: Labels = [:]) -> Double? {
         guard case .number(let number)? = entries[family.name]?.samples[Self.written(labels)] else { return nil }
         return number
@@ -59,7 +59,7 @@ package struct Exposition: Sendable {
 
     // MARK: Writing
 
-    /// All families by name, each with its help and its kind.
+    /// All families sorted by name, each with its help and its kind.
     package func text() -> Bytes {
         var text = ByteBuffer(capacity: 65_536)
         for (name, entry) in entries.sorted(by: { $0.key < $1.key }) {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// What the kernel knows of this process, under the names that all of Prometheus' libraries use
+/// The kernel's numbers about this process, under the names that all Prometheus libraries use
 /// (https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics).
 package struct ProcessMetrics: Measured {
     private static let cpu = Family.counter("process_cpu_seconds_total", "Processor time of the process, user and system, in seconds.")
@@ -8,14 +8,14 @@ package struct ProcessMetrics: Measured {
     private static let mostDescriptors = Family.gauge("process_max_fds", "Descriptors that the process may have open.")
     private static let virtualMemory = Family.gauge("process_virtual_memory_bytes", "Address space of the process in bytes.")
     private static let residentMemory = Family.gauge(
-        "process_resident_memory_bytes", "Memory of the machine that the process has in bytes.")
+        "process_resident_memory_bytes", "Resident memory of the process in bytes.")
     private static let threads = Family.gauge("process_threads", "Threads of the process.")
     private static let start = Family.gauge("process_start_time_seconds", "When the process began, in seconds since 1970.")
 
     package init() {}
 
     package func measure(into exposition: inout Exposition) {
-        // proc(5): the name in parentheses may hold blanks, and what follows it begins with the third field.
+        // proc(5): the name in parentheses may hold spaces. The third field comes directly after it.
         if let fields = Self.text("/proc/self/stat").map({
             $0.suffix(from: $0.lastIndex(of: ")") ?? $0.startIndex).split(separator: " ").dropFirst()
         }),
@@ -36,7 +36,7 @@ package struct ProcessMetrics: Measured {
         }
     }
 
-    /// When the machine began, in seconds since 1970.
+    /// When the machine was booted, in seconds since 1970.
     private static var bootTime: Double? {
         text("/proc/stat")?.split(separator: "\n").first { $0.hasPrefix("btime ") }.flatMap { Double($0.dropFirst(6)) }
     }
@@ -46,7 +46,7 @@ package struct ProcessMetrics: Measured {
         defer { unsafe closedir(folder) }
         var count = 0
         while unsafe readdir(folder) != nil { count += 1 }
-        // Without itself, `.` and `..`.
+        // Without the descriptor of the folder itself, `.` and `..`.
         return count - 3
     }
 

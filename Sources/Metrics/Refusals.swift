@@ -1,15 +1,15 @@
 import Synchronization
 
-/// What was refused, by kind, since the process began. Many of one kind tell of somebody who tries.
+/// Counts refusals by kind since the process began. Many of one kind can reveal an attack.
 package enum Refusals {
     package enum Kind: String, Sendable, CaseIterable {
         case wrongPassword = "wrong-password"
         case wrongCode = "wrong-code"
         /// A form without its token, or from another site.
         case forgedForm = "forged-form"
-        /// Somebody is logged in, and the page is not for them.
+        /// A logged-in user asked for a page without having access to it.
         case accessDenied = "access-denied"
-        /// Done too often.
+        /// A rate limit was exceeded.
         case limit
     }
 
@@ -20,9 +20,9 @@ package enum Refusals {
     package static func count(_ kind: Kind) -> Int { counts.withLock { $0[kind, default: 0] } }
 }
 
-/// Tells Prometheus of them.
+/// Exports the counts of refusals to Prometheus.
 package struct RefusalMetrics: Measured {
-    private static let refusals = Family.counter("kolchi_refusals_total", "What was refused to visitors, by kind.")
+    private static let refusals = Family.counter("kolchi_refusals_total", "Refusals to visitors, by kind.")
 
     package init() {}
 

@@ -10,7 +10,7 @@ struct MetricsTests {
     private static let heat = Family.gauge("test_heat_celsius", "How warm it is.")
     private static let took = Family.histogram("test_took_seconds", "How long it took.")
 
-    @Test("are written as the text format says, each family once, escaped, and summed over who counts")
+    @Test("are written in the text format: each family once, escaped, and summed over all contributors")
     func text() {
         var exposition = Exposition()
         exposition.add(2, to: Self.calls, ["kind": "a\"b\\c\nd"])
@@ -30,7 +30,7 @@ struct MetricsTests {
                 """)
     }
 
-    @Test("a histogram counts each duration in the first bucket that holds it, and all of those above")
+    @Test("a histogram counts each duration in its bucket and in all buckets above it")
     func histogram() throws {
         var exposition = Exposition()
         for nanoseconds in [-5, 100_000, 100_001, 3_000_000_000, 99_000_000_000] {
@@ -52,14 +52,14 @@ struct MetricsTests {
         #expect(lines.count == Histogram.bounds.count + 3)
     }
 
-    @Test("a family that was declared is there without a number")
+    @Test("list a declared family even without a value")
     func declared() {
         var exposition = Exposition()
         exposition.declare(Self.calls)
         #expect(exposition.text().text.hasSuffix("# TYPE test_calls_total counter\n"))
     }
 
-    @Test("of the process are those that all of Prometheus' libraries have, and true")
+    @Test("of the process have the names that all Prometheus libraries use, and plausible values")
     func process() throws {
         var exposition = Exposition()
         ProcessMetrics().measure(into: &exposition)
