@@ -1,21 +1,21 @@
 package import Kernel
 
-/// A piece of work that is under way and whose trace is sampled.
+/// A piece of work in progress whose trace is sampled.
 package struct Span: Sendable {
-    /// On which side of a call it stands, as OTLP numbers it.
+    /// The role of a span in a call, with the numbers that OTLP uses.
     package enum Kind: Int, Sendable {
         case `internal` = 1
-        /// Answers somebody's request.
+        /// Answers a request of a caller.
         case server
-        /// Asks somebody and waits.
+        /// Calls somebody and waits for the answer.
         case client
-        /// Leaves something to be done later.
+        /// Leaves work to be done later.
         case producer
-        /// Does what was left.
+        /// Does work that a producer left.
         case consumer
     }
 
-    /// What is said of a span beside its name. Never what a visitor gave.
+    /// An attribute of a span. Never put a visitor's input into it.
     package enum Value: Sendable, Equatable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
         case text(String)
         case number(Int)
@@ -43,21 +43,21 @@ package struct Span: Sendable {
         self.tracer = tracer
     }
 
-    /// What this span tells others of the trace, so that theirs stand beneath it.
+    /// The context to pass on, so that the receiver's spans become children of this one.
     package var context: TraceContext { TraceContext(trace: trace, parent: id, isSampled: true) }
 
-    /// Begins a part of this piece of work.
+    /// Begins a child span.
     package func part(_ name: String, _ kind: Kind = .internal) -> Span { part(name, kind, begun: .now()) }
 
-    /// A part that began earlier.
+    /// Begins a child span with an earlier start.
     package func part(_ name: String, _ kind: Kind, begun: Moment) -> Span {
         Span(name, kind, in: trace, beneath: id, at: begun, of: tracer)
     }
 
-    /// Ends it; to be called once.
+    /// Ends the span. Call it once.
     /// - Parameters:
-    ///   - name: a better one than that with which it began.
-    ///   - failure: why it failed, in words that stand in the program; nil where it did not.
+    ///   - name: replaces the name with which the span began.
+    ///   - failure: why it failed, in words written in the program; nil where it succeeded.
     package func end(_ attributes: Attributes = [:], named name: String? = nil, failure: String? = nil, at ended: Moment = .now()) {
         tracer.keep(
             FinishedSpan(
@@ -65,8 +65,8 @@ package struct Span: Sendable {
                 attributes: attributes, failure: failure))
     }
 
-    /// Runs `body` as a part of this piece of work; the part fails when `body` throws.
-    /// - Parameter failure: what is told of the error, in words that stand in the program.
+    /// Runs `body` in a child span. The span fails when `body` throws.
+    /// - Parameter failure: describes the error in words written in the program.
     package func part<Value>(
         _ name: String, _ kind: Kind = .internal, failure: (any Error) -> String = { "\(type(of: $0))" },
         _ body: (Span) async throws -> Value
@@ -83,17 +83,17 @@ package struct Span: Sendable {
     }
 }
 
-/// A span that is over.
+/// A span that has ended.
 package struct FinishedSpan: Sendable {
     package let trace: TraceID
     package let id: SpanID
-    /// Nil where the trace begins with it.
+    /// Nil where the trace begins with this span.
     package let parent: SpanID?
     package let name: String
     package let kind: Span.Kind
     package let begun: Moment
     package let ended: Moment
     package let attributes: Span.Attributes
-    /// Why it failed; nil where it did not.
+    /// Why it failed; nil where it succeeded.
     package let failure: String?
 }

@@ -1,18 +1,18 @@
 import Kernel
 import Synchronization
 
-/// The number of a trace: 32 hexadecimal digits.
+/// The ID of a trace: 32 hexadecimal digits.
 package struct TraceID: Sendable, Hashable, CustomStringConvertible {
     package let number: UInt128
     package var description: String { number.hexadecimal }
 }
 
-/// The number of a span: 16 hexadecimal digits.
+/// The ID of a span: 16 hexadecimal digits.
 package struct SpanID: Sendable, Hashable, CustomStringConvertible {
     package let number: UInt64
     package var description: String { number.hexadecimal }
 
-    /// Unlike all others of the process, and likely unlike those of other processes.
+    /// Unique within the process, and very probably unique among processes.
     static func next() -> SpanID {
         SpanID(number: max(1, TraceContext.mixed(lastSpan.wrappingAdd(1, ordering: .relaxed).newValue)))
     }
@@ -20,12 +20,12 @@ package struct SpanID: Sendable, Hashable, CustomStringConvertible {
 
 private let lastSpan = Atomic(Randomness.number())
 
-/// Which trace a piece of work belongs to (https://www.w3.org/TR/trace-context/).
+/// The trace that a piece of work belongs to (https://www.w3.org/TR/trace-context/).
 package struct TraceContext: Sendable, Hashable {
     package let trace: TraceID
-    /// The caller's span; nil where the trace begins here.
+    /// The caller's span. Nil where the trace begins here.
     package let parent: SpanID?
-    /// Whether the caller keeps its spans of the trace; nil where the trace begins here.
+    /// Whether the caller records the trace. Nil where the trace begins here.
     package let isSampled: Bool?
 
     init(trace: TraceID, parent: SpanID, isSampled: Bool) {
@@ -34,18 +34,18 @@ package struct TraceContext: Sendable, Hashable {
         self.isSampled = isSampled
     }
 
-    /// A trace that begins here.
-    /// - Parameter number: unlike that of any other trace. All of its bits decide all bits of the trace's number.
+    /// Begins a trace.
+    /// - Parameter number: must be unique among traces. Each of its bits affects all bits of the trace's ID.
     package init(beginningWith number: UInt64) {
         trace = TraceID(number: UInt128(Self.mixed(number)) << 64 | UInt128(Self.mixed(~number) | 1))
         parent = nil
         isSampled = nil
     }
 
-    /// The value of `traceparent`: version, trace, span and flags in lower-case hexadecimal digits, a hyphen between them.
+    /// Parses a `traceparent`: version, trace, span and flags as lower-case hexadecimal digits, separated by hyphens.
     ///
-    /// Version 00 has nothing behind that; a later one may, after a hyphen (§3.2).
-    /// - Returns: nil where it is anything else, or a number is zero.
+    /// Version 00 ends there. A later version may continue after another hyphen (§3.2).
+    /// - Returns: nil where it is malformed, or an ID is zero.
     package init?(traceparent text: String) {
         let bytes = Array(text.utf8)
         guard bytes.count >= 55, bytes[2] == .hyphen, bytes[35] == .hyphen, bytes[52] == .hyphen,
@@ -57,7 +57,7 @@ package struct TraceContext: Sendable, Hashable {
         self.init(trace: TraceID(number: UInt128(high) << 64 | UInt128(low)), parent: SpanID(number: span), isSampled: flags & 1 == 1)
     }
 
-    /// As `traceparent` says it to somebody else; nil where there is no span yet.
+    /// The value of `traceparent` to send to others. Nil where there is no span yet.
     package var traceparent: String? {
         guard let parent, let isSampled else { return nil }
         return "00-\(trace)-\(parent)-\(isSampled ? "01" : "00")"

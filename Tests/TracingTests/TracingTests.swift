@@ -8,20 +8,20 @@ struct TracingTests {
     private static let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
     private static let span = "00f067aa0ba902b7"
 
-    @Test("goes on where the caller says so, strictly as the specification writes it")
+    @Test("continues the caller's trace if traceparent follows the specification strictly")
     func traceparent() throws {
         let context = try #require(TraceContext(traceparent: "00-\(Self.trace)-\(Self.span)-01"))
         #expect(context.trace.description == Self.trace && context.parent?.description == Self.span && context.isSampled == true)
         #expect(context.traceparent == "00-\(Self.trace)-\(Self.span)-01")
         #expect(TraceContext(traceparent: "00-\(Self.trace)-\(Self.span)-00")?.isSampled == false)
-        // Flags that are not known yet say nothing; a later version may have more behind a hyphen.
+        // Unknown flags are ignored. A later version may continue after a hyphen.
         #expect(TraceContext(traceparent: "00-\(Self.trace)-\(Self.span)-fe")?.isSampled == false)
         #expect(TraceContext(traceparent: "cc-\(Self.trace)-\(Self.span)-01") != nil)
         #expect(TraceContext(traceparent: "cc-\(Self.trace)-\(Self.span)-01-what-the-future-will-be")?.isSampled == true)
     }
 
     @Test(
-        "begins anew where a caller's word is malformed",
+        "begins anew if the caller's traceparent is malformed",
         arguments: [
             "", "00", "00-\(trace)-\(span)", "00-\(trace)-\(span)-1", "00-\(trace)-\(span)-01-", "00-\(trace)-\(span)-01 ",
             " 00-\(trace)-\(span)-01",
@@ -34,7 +34,7 @@ struct TracingTests {
         #expect(TraceContext(traceparent: text) == nil)
     }
 
-    @Test("that begins here has a number like no other, and says nothing to others")
+    @Test("that begins here has a unique ID, and no traceparent before its first span")
     func fresh() {
         let contexts = (0..<10_000).map { TraceContext(beginningWith: $0) }
         #expect(Set(contexts.map(\.trace)).count == 10_000)
@@ -42,7 +42,7 @@ struct TracingTests {
             contexts.allSatisfy { $0.parent == nil && $0.isSampled == nil && $0.traceparent == nil && $0.trace.description.count == 32 })
     }
 
-    @Test("is sampled in that part of all cases that is wanted, unless the caller has decided")
+    @Test("is sampled with the configured ratio, unless the caller has decided")
     func sampling() throws {
         func chosen(_ ratio: Double, _ context: TraceContext) -> Bool {
             Tracer(ratio: ratio) { _ in }.begin("x", .server, in: context) != nil
@@ -55,7 +55,7 @@ struct TracingTests {
         #expect(chosen(0, sampled) && !chosen(1, unsampled))
     }
 
-    @Test("has spans that stand beneath one another, each kept once it is over")
+    @Test("has nested spans, each of which is kept when it ends")
     func spans() async throws {
         let kept = Mutex<[FinishedSpan]>([])
         let tracer = Tracer(ratio: 0) { span in kept.withLock { $0.append(span) } }
