@@ -5,14 +5,14 @@ package import Metrics
 import Synchronization
 package import Tracing
 
-/// Takes spans that are over and sends them to a collector from a thread of its own.
+/// Accepts finished spans and sends them to a collector from a thread of its own.
 package final class SpanExporter: Sendable {
-    /// Where spans go, and in whose name.
+    /// Where spans are sent, and which service they come from.
     package struct Destination: Sendable {
         package let url: String
-        /// Sent with each request, for collectors that want a key.
+        /// Header fields of each request, for collectors that require a key.
         package let headers: [(name: String, value: String)]
-        /// Says of all spans who sends them: `service.name` and the like.
+        /// Attributes that identify the sender of all spans, such as `service.name`.
         package let resource: [(key: String, value: String)]
 
         package init(url: String, headers: [(name: String, value: String)] = [], resource: [(key: String, value: String)]) {
@@ -22,17 +22,17 @@ package final class SpanExporter: Sendable {
         }
     }
 
-    /// How much waits, and how long. As the specification's batch processor has them.
+    /// Sizes and times of the queue. The defaults are those of the OpenTelemetry specification's batch processor.
     package struct Limits: Sendable {
-        /// Spans that may wait; the next is dropped.
+        /// The most spans that may wait. Further ones are dropped.
         package var waiting = 2048
-        /// Spans of one request.
+        /// The most spans of one request.
         package var batch = 512
-        /// Milliseconds that spans wait for others.
+        /// Milliseconds that spans wait for others to fill a batch.
         package var pause = 5_000
-        /// Milliseconds before the second try, doubled with each further one.
+        /// Milliseconds before the second try. They double with each further try.
         package var retryPause = 1_000
-        /// Milliseconds for which a request is tried again.
+        /// Milliseconds for which a request is retried.
         package var timeout = 60_000
 
         package init() {}
@@ -53,11 +53,11 @@ package final class SpanExporter: Sendable {
     private let limits: Limits
     private let log: Log
     private let state = Mutex(State())
-    /// Rung when a batch is full, and at the end.
+    /// Signalled when a batch is full, and when the exporter stops.
     private let bell = DispatchSemaphore(value: 0)
     private let (ended, end) = AsyncStream.makeStream(of: Void.self)
 
-    /// Starts the thread.
+    /// Starts the exporter's thread.
     package init(to destination: Destination, limits: Limits = Limits(), log: Log) {
         self.destination = destination
         self.limits = limits
@@ -70,7 +70,7 @@ package final class SpanExporter: Sendable {
         thread.start()
     }
 
-    /// Takes a span, or drops it where too many wait. Never waits.
+    /// Queues a span, or drops it where too many wait. Never blocks.
     package func keep(_ span: FinishedSpan) {
         let isFull = state.withLock { state in
             guard state.waiting.count < limits.waiting else {
@@ -83,7 +83,7 @@ package final class SpanExporter: Sendable {
         if isFull { bell.signal() }
     }
 
-    /// Sends what waits, each batch once, and comes back.
+    /// Sends all waiting spans, trying each batch once, and returns.
     package func stop() async {
         state.withLock { $0.isStopping = true }
         bell.signal()
@@ -117,7 +117,7 @@ package final class SpanExporter: Sendable {
         }
     }
 
-    /// - Returns: why the batch was given up; nil where it was taken.
+    /// - Returns: why the batch was given up; nil where the collector accepted it.
     private func deliver(_ batch: [FinishedSpan], by upload: Upload) -> String? {
         let body = SpanJSON.request(batch, resource: destination.resource)
         let deadline = Monotonic.milliseconds() + limits.timeout
@@ -131,7 +131,7 @@ package final class SpanExporter: Sendable {
                 record(0, batch.count, .refused)
                 return why
             case .later(let seconds, let why):
-                // Not all who were refused come back at the same moment.
+                // A random pause prevents refused clients from all returning at the same moment.
                 let next = Monotonic.milliseconds() + (seconds.map { $0 * 1000 } ?? Int.random(in: pause / 2...pause))
                 guard !isStopping, next < deadline else {
                     record(0, batch.count, .undeliverable)
@@ -150,7 +150,7 @@ package final class SpanExporter: Sendable {
         }
     }
 
-    /// Shorter where the exporter is stopped.
+    /// Waits until that time, or until the exporter is stopped.
     private func wait(until moment: Int) {
         while !isStopping, Monotonic.milliseconds() < moment {
             _ = bell.wait(timeout: .now() + .milliseconds(moment - Monotonic.milliseconds()))
@@ -159,10 +159,10 @@ package final class SpanExporter: Sendable {
 }
 
 extension SpanExporter: Measured {
-    private static let sent = Family.counter("kolchi_spans_sent_total", "Spans that the collector took.")
+    private static let sent = Family.counter("kolchi_spans_sent_total", "Spans that the collector accepted.")
     private static let dropped = Family.counter(
         "kolchi_spans_dropped_total",
-        "Spans that were lost, by reason: too many waited, the collector refused them, it was away for too long.")
+        "Spans that were lost, by reason: too many waited, the collector refused them, it was unreachable for too long.")
     private static let waiting = Family.gauge("kolchi_spans_waiting", "Spans that wait to be sent.")
 
     package func measure(into exposition: inout Exposition) async {

@@ -1,13 +1,13 @@
 import Kernel
 import Tracing
 
-/// Spans as OTLP's `ExportTraceServiceRequest`, in its form of proto3 JSON: numbers of traces and spans in hexadecimal
-/// digits, 64-bit integers as strings, enumerations as numbers
+/// Spans as OTLP's `ExportTraceServiceRequest` in its proto3 JSON encoding.
+/// IDs of traces and spans are hexadecimal digits, 64-bit integers are strings, and enumerations are numbers
 /// (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding).
 struct SpanJSON: ~Copyable {
     private var json = ByteBuffer(capacity: 65_536)
 
-    /// - Parameter resource: says of all spans who sends them.
+    /// - Parameter resource: attributes that identify the sender of all spans.
     static func request(_ spans: [FinishedSpan], resource: [(key: String, value: String)]) -> Bytes {
         var written = SpanJSON()
         written.json.literal("{\"resourceSpans\":[{\"resource\":{\"attributes\":[")
@@ -48,7 +48,7 @@ struct SpanJSON: ~Copyable {
         json.literal("\",\"attributes\":[")
         for (index, attribute) in span.attributes.enumerated() {
             if index > 0 { json.literal(",") }
-            // Keys stand in the program and need no escape.
+            // Keys are written in the program and need no escaping.
             json.literal("{\"key\":\"")
             json.literal(attribute.key)
             json.literal("\"")
@@ -63,7 +63,7 @@ struct SpanJSON: ~Copyable {
         json.literal("}}")
     }
 
-    /// The rest of an attribute, behind its key.
+    /// Writes the rest of an attribute, after its key.
     private mutating func value(_ value: Span.Value) {
         switch value {
         case .text(let text):

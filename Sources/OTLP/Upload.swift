@@ -1,15 +1,15 @@
 import Kernel
 import Outgoing
 
-/// The way to a collector. For one thread at a time.
+/// Sends requests to a collector. One thread at a time may use it.
 final class Upload {
-    /// What the collector made of a request.
+    /// The collector's reaction to a request.
     enum Outcome: Equatable {
-        /// Taken; the collector refused so many of its spans all the same.
+        /// The collector accepted the request, but may have refused some of its spans.
         case taken(refused: Int)
-        /// Not now: to be sent again, after so many seconds where the collector says so.
+        /// The request should be sent again, after `seconds` where the collector says so.
         case later(seconds: Int?, why: String)
-        /// Never.
+        /// The collector will never accept the request.
         case refused(why: String)
     }
 
@@ -18,7 +18,7 @@ final class Upload {
 
     init(to destination: SpanExporter.Destination) { self.destination = destination }
 
-    /// Waits for the answer.
+    /// Sends the request and blocks until the answer is there.
     func post(_ body: Bytes) -> Outcome {
         switch line.answer(to: HTTPCall(.post, destination.url, headers: destination.headers, body: .json(body))) {
         case .success(let answer): Self.outcome(answer.status, retryAfter: answer.retryAfter, answer.body.text)
@@ -26,7 +26,7 @@ final class Upload {
         }
     }
 
-    /// What OTLP says of a status (https://opentelemetry.io/docs/specs/otlp/#otlphttp-response).
+    /// The outcome that OTLP defines for a status (https://opentelemetry.io/docs/specs/otlp/#otlphttp-response).
     static func outcome(_ status: Int, retryAfter: Int?, _ text: String) -> Outcome {
         switch status {
         case 200..<300: .taken(refused: refusedSpans(text))
@@ -35,7 +35,7 @@ final class Upload {
         }
     }
 
-    /// `{"partialSuccess":{"rejectedSpans":"5"}}`: a string as proto3 wants it, a number as some write it.
+    /// Reads `{"partialSuccess":{"rejectedSpans":"5"}}`. proto3 requires a string; some collectors write a number.
     private static func refusedSpans(_ text: String) -> Int {
         guard let match = text.firstMatch(of: #/"rejectedSpans"\s*:\s*"?(\d+)/#) else { return 0 }
         return Int(match.1) ?? 0

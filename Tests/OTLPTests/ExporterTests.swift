@@ -11,9 +11,9 @@ import Tracing
 
 @testable import OTLP
 
-@Suite("Sending spans")
+@Suite("The span exporter")
 struct ExporterTests {
-    @Test("uses OTLP's form of proto3 JSON, and what a collector is to get arrives")
+    @Test("sends spans in OTLP's proto3 JSON, with headers, attributes and status")
     func shape() async throws {
         try await Collector.run { collector in
             let exporter = collector.exporter(headers: [("X-Key", "a key")])
@@ -47,7 +47,7 @@ struct ExporterTests {
     }
 
     @Test(
-        "a request that the collector cannot take now comes again, after the time it asks for, and no span twice",
+        "retries a request that the collector cannot accept now, after the requested pause, and sends no span twice",
         arguments: [429, 502, 503, 504])
     func again(status: Int) async throws {
         try await Collector.run(answers: [(status, "0"), (status, nil), (200, nil)]) { collector in
@@ -60,7 +60,7 @@ struct ExporterTests {
         }
     }
 
-    @Test("what the collector refuses is counted and not sent again", arguments: [400, 401, 404, 413, 500])
+    @Test("counts spans that the collector refuses, and does not send them again", arguments: [400, 401, 404, 413, 500])
     func refused(status: Int) async throws {
         try await Collector.run(answers: [(status, nil)]) { collector in
             let exporter = collector.exporter()
@@ -71,7 +71,7 @@ struct ExporterTests {
         }
     }
 
-    @Test("of a request that is taken in part the rest is counted as refused")
+    @Test("counts the rejected spans of a partly accepted request as refused")
     func partly() async throws {
         try await Collector.run(body: #"{"partialSuccess":{"rejectedSpans":"2","errorMessage":"too old"}}"#) { collector in
             let exporter = collector.exporter()
@@ -81,9 +81,9 @@ struct ExporterTests {
         }
     }
 
-    @Test("where too many wait, the next is dropped and counted, and whoever gives it does not wait")
+    @Test("drops and counts further spans when its queue is full, without blocking the caller")
     func full() async throws {
-        // Nobody listens there.
+        // Nothing listens on this port.
         var limits = SpanExporter.Limits()
         (limits.waiting, limits.batch) = (10, 100)
         let exporter = SpanExporter(to: .init(url: "http://127.0.0.1:1/v1/traces", resource: []), limits: limits, log: Self.silent)
@@ -93,7 +93,7 @@ struct ExporterTests {
         #expect(await exporter.numbers == .init(queueFull: 15, undeliverable: 10))
     }
 
-    @Test("a full batch is sent at once, and none is larger")
+    @Test("sends a full batch at once, and never a larger one")
     func batches() async throws {
         try await Collector.run { collector in
             var limits = SpanExporter.Limits()
@@ -108,7 +108,7 @@ struct ExporterTests {
         }
     }
 
-    @Test("a collector's wish for a pause is heard, and one that is not there is asked again")
+    @Test("respects the collector's Retry-After, and retries if the collector cannot be reached")
     func pauses() {
         let nobody = Upload(to: .init(url: "http://127.0.0.1:1/v1/traces", resource: []))
         if case .later(seconds: nil, why: _) = nobody.post(Bytes("{}")) {} else { Issue.record("given up") }
@@ -126,7 +126,7 @@ struct ExporterTests {
         for _ in 0..<count { tracer.begin("x", .server, in: TraceContext(beginningWith: 1))?.end() }
     }
 
-    /// The spans of a request; fails where it has anything that the specification does not name.
+    /// The spans of a request. Fails if the request has a member that the specification does not name.
     private static func spans(_ body: String) throws -> [[String: Any]] {
         let root = try #require(try JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any])
         #expect(root.keys.sorted() == ["resourceSpans"])
@@ -152,7 +152,7 @@ struct ExporterTests {
     }
 }
 
-/// What an exporter counted.
+/// The counts of an exporter.
 private struct Numbers: Equatable {
     var sent = 0.0
     var queueFull = 0.0
@@ -175,7 +175,7 @@ extension SpanExporter {
     }
 }
 
-/// A collector that answers as it is told, and keeps what it gets.
+/// A collector with configurable answers that records the requests.
 private final class Collector: Sendable {
     struct Received: Sendable {
         let path: String
@@ -192,7 +192,7 @@ private final class Collector: Sendable {
         state = Mutex(([], answers))
     }
 
-    /// - Parameter answers: status and Retry-After of each; the last goes for all that follow.
+    /// - Parameter answers: the status and Retry-After of each answer. The last one is used for all further requests.
     static func run(
         answers: [(Int, String?)] = [(200, nil)], body text: String = "{}", _ body: @Sendable (Collector) async throws -> Void
     ) async throws {
