@@ -64,7 +64,7 @@ static struct timespec crash_pause;
 
 static void wait_on_crash(int number) {
     nanosleep(&crash_pause, NULL);
-    // On return the fault comes again, and abort(3) raises its signal again: then the process ends as if nobody had looked.
+    // After the return the fault happens again, and abort(3) raises its signal again. The default action then ends the process.
     signal(number, SIG_DFL);
 }
 

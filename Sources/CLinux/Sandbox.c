@@ -20,8 +20,8 @@ bool kolchi_dump_no_core(void) { return limit(RLIMIT_CORE, 0); }
 
 bool kolchi_hide_memory(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0; }
 
-// Landlock's system calls have the same numbers on every architecture (linux/landlock.h). The fields are spelled out
-// here, because a Debian header may be older than the kernel that runs.
+// Landlock's system calls have the same numbers on every architecture (linux/landlock.h). The fields are declared
+// here, because the headers of Debian may be older than the running kernel.
 struct ruleset {
     uint64_t files, network, scope;
 };
