@@ -4,13 +4,13 @@ package import Postgres
 
 extension ContactChange {
     package enum Refusal: Error, Equatable {
-        /// Somebody else has that address by now.
+        /// Another account has that contact now.
         case taken
     }
 
-    /// Has both sides asked whether a person's address becomes another: the new one, and the one that it replaces.
+    /// Asks a person to confirm a new e-mail address or telephone number: at the new contact and at the old one it replaces.
     ///
-    /// - Returns: the change, and the proofs that were asked for, the new address's first.
+    /// - Returns: the change, and the verifications that were requested, the one of the new contact first.
     package static func request(
         _ new: Contact, for person: Person, by visitor: VisitorKey, in language: Language, in tx: Transaction
     ) async throws -> (id: ID, verifications: [Verification.ID]) {
@@ -32,13 +32,14 @@ extension ContactChange {
         return (id, verifications)
     }
 
-    /// Notes that the side which the proof was sent to agrees; once both do, the person has the new address.
+    /// Records that the owner of the verification's recipient agrees. Once both sides agree, the person has the new contact.
     ///
     /// - Parameters:
-    ///   - proof: used in this transaction.
-    ///   - kept: the session that goes on; all others of the person end with the change.
-    /// - Returns: the change as it stands then.
-    /// - Throws: `Refusal.taken`; `Verification.Refusal.spent` where the proof is about no change.
+    ///   - verification: already used in this transaction.
+    ///   - kept: the session that stays open. All other sessions of the person end when the change is carried out.
+    /// - Returns: the change in its new state.
+    /// - Throws: `Refusal.taken`; `Verification.Refusal.spent` where the verification belongs to no change, or the person's contact
+    ///   is no longer the one to replace.
     package static func confirm(_ verification: Verification, keeping kept: Session.ID?, in tx: Transaction) async throws -> ContactChange {
         guard let id = verification.subject.map(ID.init(_:)) else { throw Verification.Refusal.spent }
         try await tx.run(
@@ -57,7 +58,7 @@ extension ContactChange {
             isDone: true)
     }
 
-    /// The proof that the other side has not answered yet; nil where there is none.
+    /// The oldest verification of this change that is still open; nil where there is none.
     package static func openVerification(of id: ID) -> Query<Verification.ID?> {
         .first(
             """
@@ -67,7 +68,7 @@ extension ContactChange {
         ) { row in try row.next() }
     }
 
-    /// What a person asked for and both sides have not yet agreed to, for as long as its links are good.
+    /// New contacts that a person asked for and that still wait for an open link or code.
     package static func waiting(of person: Person.ID) -> Query<[Contact]> {
         .all(
             """

@@ -2,14 +2,14 @@ import Kernel
 package import Postgres
 
 extension Person {
-    /// Changes a way into an account: the one place through which each such change goes.
+    /// Changes a credential of an account. Every such change goes through here.
     ///
-    /// All links and codes about the account end with the change, and so do logins that are half done. The owner is told at every
-    /// contact that the account had before. Whoever changes another way in at the same time waits until the transaction ends.
+    /// The change ends all links and codes about the account, and logins that still wait for the second factor. The owner gets an alert at
+    /// every contact that the account had before. A concurrent change of the same account waits until the transaction ends.
     /// - Parameters:
-    ///   - kind: what the owner is told.
-    ///   - change: makes the change; false where there was nothing to change.
-    /// - Returns: what `change` returned; false where there is no such person.
+    ///   - kind: the alert for the owner.
+    ///   - change: makes the change. It returns false where there was nothing to change.
+    /// - Returns: the result of `change`; false where there is no such person.
     @discardableResult
     static func changeCredentials(
         _ kind: SecurityAlert.Kind, of person: ID, in tx: Transaction, by change: () async throws -> Bool
@@ -20,11 +20,11 @@ extension Person {
         return true
     }
 
-    /// Ends all links and codes about an account, and its logins that are half done.
+    /// Ends all links and codes about an account, and its logins that still wait for the second factor.
     ///
-    /// A code for an order vouches for the order's number, not for the account, and stays.
+    /// Codes about orders stay valid: they verify the contact of an order, not the account.
     package static func endVerifications(of person: ID, in tx: Transaction) async throws {
-        // A link that is being asked for holds the person's row too, so it is seen below.
+        // Inserting a verification locks the person's row through its foreign key. So this lock waits for it, and the UPDATE sees it.
         guard try await tx.read(locked(person)) != nil else { return }
         try await tx.run([
             "UPDATE identity.person SET credentials_version = credentials_version + 1 WHERE id = \(person)",
@@ -35,21 +35,22 @@ extension Person {
         ])
     }
 
-    /// The person, held until the transaction ends, for a login that was checked before.
+    /// Locks the person until the transaction ends, for a login whose credentials were checked before.
     ///
-    /// - Throws: `CredentialsChanged` where a way into the account has changed since, or the account is gone.
+    /// - Throws: `CredentialsChanged` where the credentials have changed since the check, or the account is gone.
     package func locked(in tx: Transaction) async throws -> Person {
         guard let now = try await tx.read(Self.locked(id)), now.credentialsVersion == credentialsVersion else { throw CredentialsChanged() }
         return now
     }
 }
 
-/// A way into the account has changed since somebody showed who they are.
+/// The credentials of the account changed after somebody authenticated.
 package struct CredentialsChanged: Error {}
 
 extension Verification {
-    /// Ends the sign-ups that wait for a contact which somebody has now. One that is just being completed is left: it finds
-    /// that the contact is known.
+    /// Ends the sign-ups that wait for a contact which an account has now.
+    ///
+    /// It skips a sign-up that another transaction is completing. That one will find that the contact is taken.
     static func endSignUps(at contact: Contact, in tx: Transaction) async throws {
         try await tx.run(
             """

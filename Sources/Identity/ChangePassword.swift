@@ -5,9 +5,9 @@ package import Postgres
 package import Secrets
 
 extension Person {
-    /// Gives a person another password. All their sessions end but that one.
+    /// Sets a person's password. All sessions of the person end except `kept`.
     ///
-    /// - Parameter kept: the session in which it is done; nil where nobody is logged in.
+    /// - Parameter kept: the session that makes the change; nil where nobody is logged in.
     package static func setPassword(_ hash: PasswordHash, of person: ID, keeping kept: Session.ID?, in tx: Transaction) async throws {
         try await changeCredentials(.password, of: person, in: tx) {
             try await tx.run("UPDATE identity.person SET password = \(hash), password_set_at = kernel.now() WHERE id = \(person)") == 1
@@ -16,9 +16,9 @@ extension Person {
         try await Audit.record("identity.password-changed", by: person.actor, on: person.auditSubject, in: tx)
     }
 
-    /// Whether that is the person's password, asked once more before something that matters.
+    /// Whether that is the person's password. Sensitive actions ask for it again.
     ///
-    /// - Throws: `RateLimit.Exceeded` after ten tries in a quarter of an hour, `PasswordHasher.Busy`.
+    /// - Throws: `RateLimit.Exceeded` after ten tries within 15 minutes; `PasswordHasher.Busy`.
     package static func hasPassword(_ typed: String, _ person: ID, _ hasher: PasswordHasher, in db: Database) async throws -> Bool {
         let hash = try await db.read(
             Query<PasswordHash?>.first("SELECT password FROM identity.person WHERE id = \(person) AND password IS NOT NULL") { row in

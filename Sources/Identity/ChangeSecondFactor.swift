@@ -4,7 +4,7 @@ package import Postgres
 package import Secrets
 
 extension SecondFactor {
-    /// Makes the secret that the app is to be given. Whoever begins anew has another one.
+    /// Makes the secret for the authenticator app. Beginning again replaces a secret that was not confirmed.
     ///
     /// - Throws: `Refusal.alreadyOn`.
     package static func begin(for person: Person.ID, _ key: SigningKey, in tx: Transaction) async throws -> TOTP {
@@ -18,10 +18,10 @@ extension SecondFactor {
         return totp
     }
 
-    /// Turns it on with a code that shows that the app has the secret.
+    /// Turns the second factor on. The code proves that the app has the secret.
     ///
-    /// - Returns: the recovery codes, which are shown this once.
-    /// - Throws: `Refusal.notBegun`, `.wrongCode`.
+    /// - Returns: the recovery codes. They are shown only now.
+    /// - Throws: `Refusal.notBegun`; `.wrongCode`.
     package static func confirm(_ typed: String, for person: Person.ID, at now: Moment, _ key: SigningKey, in tx: Transaction) async throws
         -> [RecoveryCode]
     {
@@ -39,9 +39,9 @@ extension SecondFactor {
         return try await makeCodes(for: person, in: tx)
     }
 
-    /// Takes a code of the app or a recovery code, once.
+    /// Uses up a code of the app or a recovery code. Each code works once.
     ///
-    /// - Throws: `Refusal.wrongCode`; also for a code that was taken before, and where there is no second factor.
+    /// - Throws: `Refusal.wrongCode`; also for a code that was used before, and where there is no second factor.
     package static func consume(_ typed: String, of person: Person.ID, at now: Moment, _ key: SigningKey, in tx: Transaction) async throws {
         if let code = RecoveryCode(typed: typed) {
             let isTaken = try await Person.changeCredentials(.recoveryCodeUsed, of: person, in: tx) {
@@ -63,7 +63,7 @@ extension SecondFactor {
         guard let totp = sealed.flatMap({ open($0, of: person, key) }), let step = totp.step(ofTyped: typed, at: now) else {
             throw Refusal.wrongCode
         }
-        // Of two who type the same code at once, one comes second.
+        // If two requests bring the same code at once, only one gets in.
         let isTaken = try await tx.run(
             """
             UPDATE identity.second_factor SET last_step = \(step), wrong_in_a_row = 0, wrong_today = greatest(wrong_today - 1, 0)
@@ -72,7 +72,7 @@ extension SecondFactor {
         guard isTaken == 1 else { throw Refusal.wrongCode }
     }
 
-    /// Gives a person new recovery codes; the old ones are good for nothing from then on.
+    /// Replaces a person's recovery codes. The old ones stop working.
     ///
     /// - Throws: `Refusal.notBegun` where there is no second factor.
     package static func renewCodes(for person: Person.ID, in tx: Transaction) async throws -> [RecoveryCode] {
@@ -86,9 +86,9 @@ extension SecondFactor {
         return try await makeCodes(for: person, in: tx)
     }
 
-    /// Turns it off.
+    /// Turns the second factor off.
     ///
-    /// - Parameter actor: the person, or whoever helps one who has lost the telephone.
+    /// - Parameter actor: the person, or the member of staff who helps a person without their telephone.
     /// - Returns: false where there was none.
     @discardableResult
     package static func end(of person: Person.ID, by actor: Actor, in tx: Transaction) async throws -> Bool {

@@ -4,13 +4,13 @@ import Kernel
 package import Postgres
 
 extension Session {
-    /// Begins one.
+    /// Begins a session.
     ///
     /// - Parameters:
-    ///   - address: where the request came from.
-    ///   - userAgent: what the browser says it is; its end is cut off where it is long.
-    ///   - isDeviceNew: the person was not known in that browser before, and is told so.
-    /// - Returns: its key, and the token for the browser.
+    ///   - address: the network address of the request.
+    ///   - userAgent: the browser's `User-Agent`. Control characters are removed, and it is cut to 300 Unicode scalars.
+    ///   - isDeviceNew: whether the person never logged in with this browser before. Then they get a notification.
+    /// - Returns: its key, and the token for the browser's cookie.
     package static func begin(
         for person: Person.ID, from address: String, userAgent: String, isDeviceNew: Bool = false, in tx: Transaction
     ) async throws -> (id: ID, token: Token) {
@@ -27,19 +27,19 @@ extension Session {
         return (id, token)
     }
 
-    /// Gives the session another token, as at each change of what its person may do: whoever held the old one is out.
+    /// Gives the session a new token whenever its person's rights change. The old token stops working.
     package static func renew(_ id: ID, in tx: Transaction) async throws -> Token {
         let token = Token()
         try await tx.run("UPDATE identity.session SET token = \(token.digest) WHERE id = \(id)")
         return token
     }
 
-    /// Notes that it is used.
+    /// Records that the session was used now.
     package static func recordSeen(_ id: ID, in tx: Transaction) async throws {
         try await tx.run("UPDATE identity.session SET seen_at = kernel.now() WHERE id = \(id)")
     }
 
-    /// The person has shown again who they are, by password or code.
+    /// Records that the person has authenticated again now, by password or code.
     package static func recordStepUp(_ id: ID, in tx: Transaction) async throws {
         try await tx.run("UPDATE identity.session SET stepped_up_at = kernel.now() WHERE id = \(id)")
     }
@@ -54,7 +54,7 @@ extension Session {
         return true
     }
 
-    /// Ends all sessions of a person but that one.
+    /// Ends all sessions of a person except one.
     package static func endAll(of person: Person.ID, except kept: ID? = nil, in tx: Transaction) async throws {
         let ended = try await tx.run(
             "DELETE FROM identity.session WHERE person_id = \(person) AND id IS DISTINCT FROM \(kept as ID?)::uuid")

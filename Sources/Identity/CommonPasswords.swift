@@ -1,10 +1,10 @@
-/// Passwords that are tried first: data, no code.
+/// Common passwords, which attackers try first: data, no code.
 ///
-/// Those of at least eight characters that many people have, as zxcvbn counts them in what was made public of several thefts
-/// (frequency lists of zxcvbn 4.5, MIT licence, © 2012–2016 Dan Wheeler and Dropbox, Inc.), and at the end what is likely in
-/// Morocco: names, clubs, cities, and the keyboard that begins with azerty.
+/// The first part has the most frequent passwords of at least eight characters from several published leaks. Its source are the
+/// frequency lists of zxcvbn 4.5 (MIT licence, © 2012–2016 Dan Wheeler and Dropbox, Inc.). The end has passwords that are likely in
+/// Morocco: names, clubs, cities, and sequences of the AZERTY keyboard.
 enum CommonPasswords {
-    /// In small letters.
+    /// In lower case.
     static let all: Set<Substring> = Set(text.split { $0 == " " || $0 == "\n" })
 
     private static let text = """

@@ -1,14 +1,14 @@
 package import Kernel
 package import Postgres
 
-/// Where a person can be reached, and what stands in the first field of the login: an e-mail address or a telephone number.
+/// How a person is reached, and what they type in the first field of the login: an e-mail address or a telephone number.
 package enum Contact: Hashable, Sendable {
     case email(EmailAddress)
     case phone(PhoneNumber)
 
-    /// Reads what a person typed. What has an `@` is an address.
+    /// Reads what a person typed. Text with an `@` is an e-mail address.
     ///
-    /// - Returns: nil where it is neither.
+    /// - Returns: nil where the text is neither an e-mail address nor a telephone number.
     package init?(typed text: String) {
         if text.contains("@") {
             guard let email = EmailAddress(typed: text) else { return nil }
@@ -19,7 +19,7 @@ package enum Contact: Hashable, Sendable {
         }
     }
 
-    /// As a row has it. Rows are older than some rules of `init(typed:)` and stay good.
+    /// Reads the form that is stored. Rows may be older than some rules of `init(typed:)` and stay valid.
     package init?(canonical text: String) {
         if let email = EmailAddress(rawValue: text) {
             self = .email(email)
@@ -32,7 +32,7 @@ package enum Contact: Hashable, Sendable {
     package var email: EmailAddress? { if case .email(let email) = self { email } else { nil } }
     package var phone: PhoneNumber? { if case .phone(let phone) = self { phone } else { nil } }
 
-    /// The one form of it, however it was typed.
+    /// The one stored form, however it was typed.
     package var canonical: String {
         switch self {
         case .email(let email): email.rawValue
@@ -40,7 +40,7 @@ package enum Contact: Hashable, Sendable {
         }
     }
 
-    /// As a person reads it.
+    /// The form for people.
     package var shown: String {
         switch self {
         case .email(let email): email.shown
@@ -49,7 +49,7 @@ package enum Contact: Hashable, Sendable {
     }
 }
 
-/// The canonical form.
+/// Stored in the canonical form.
 extension Contact: ColumnValue {
     package static func read(_ cell: Cell) throws(DecodingFailure) -> Contact {
         guard let contact = Contact(canonical: try cell.text(as: "Contact")) else { throw cell.failure(as: "Contact") }

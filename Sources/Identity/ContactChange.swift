@@ -1,13 +1,13 @@
 package import Kernel
 package import Postgres
 
-/// An e-mail address or telephone number that takes another's place, or is the first of its kind.
+/// A request to replace a person's e-mail address or telephone number, or to add the first one of its kind.
 package struct ContactChange: Sendable, Equatable {
     package typealias ID = Kernel.ID<ContactChange>
 
     package let id: ID
     package let person: Person.ID
-    /// What it was; nil where there was none of that kind.
+    /// The contact to replace; nil where the person has none of that kind.
     package let old: Contact?
     package let new: Contact
     package let isOldConfirmed: Bool

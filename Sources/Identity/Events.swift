@@ -1,7 +1,7 @@
 import Jobs
 import Kernel
 
-/// A link or a code is to be sent: see `Verification.toSend`.
+/// A link or a code must be sent. Subscribers read it with `Verification.toSend`.
 package struct VerificationRequested: Event {
     package static let name = "identity.proof-asked"
 
@@ -13,7 +13,7 @@ package struct VerificationRequested: Event {
     package init(verification: Verification.ID) { self.verification = verification }
 }
 
-/// Somebody showed that an address is theirs, and has an account now.
+/// Somebody verified a contact and has an account now.
 package struct SignedUp: Event {
     package static let name = "identity.signed-up"
 
@@ -22,7 +22,7 @@ package struct SignedUp: Event {
     package init(person: Person.ID) { self.person = person }
 }
 
-/// The owner of an account is to be told what happened to it: see `SecurityAlert.take`.
+/// The owner of an account must be told of a security alert. Subscribers read it with `SecurityAlert.locked`.
 package struct AlertRaised: Event {
     package static let name = "identity.alert-raised"
 
@@ -31,7 +31,7 @@ package struct AlertRaised: Event {
     package init(alert: SecurityAlert.ID) { self.alert = alert }
 }
 
-/// A person logged in with a browser in which they were not known before.
+/// A person logged in with a browser in which they never logged in before.
 package struct DeviceAppeared: Event {
     package static let name = "identity.new-device"
 

@@ -1,6 +1,6 @@
 package import Postgres
 
-/// The account, its logins and what was asked of its addresses.
+/// Personal data in the schema `identity`: the account, its logins, and the verifications of its contacts.
 package enum IdentityRecords: PersonalRecords {
     package static let schema = "identity"
 
@@ -64,8 +64,9 @@ package enum IdentityRecords: PersonalRecords {
         ]
     }
 
-    /// The row goes, and with it by their foreign keys the sessions, the second factor, the duties and all else that is the
-    /// person's. What was sent to their addresses and names no person goes too, and what others want to make of these.
+    /// Deletes the person's row. Foreign keys delete the sessions, the second factor, the staff roles and all other rows of the person.
+    ///
+    /// Verifications sent to their contacts that name no person go too. So do changes of other accounts to one of these contacts.
     package static func forget(_ subject: DataSubject, in tx: Transaction) async throws {
         let (id, contacts, dealings) = (subject.person.id, subject.contacts, subject.dealings)
         try await tx.run([

@@ -3,16 +3,17 @@ import Jobs
 package import Kernel
 package import Postgres
 
-/// A person's login at another house, which opens the account here too.
+/// A person's login at an identity provider. It also opens the account here.
 package struct LinkedIdentity: Sendable, Equatable {
+    /// The provider's issuer URL (OpenID Connect Core 1.0 §2).
     package let issuer: String
-    /// The house's own name for the person.
+    /// The provider's identifier of the person, unique for the issuer.
     package let subject: String
 
     package enum Refusal: Error, Equatable {
-        /// It opens somebody else's account, or the person has another login at that house.
+        /// It opens another account, or the person has another login at that provider.
         case taken
-        /// The session has ended, is another person's, or its person has not shown again who they are some minutes ago at most.
+        /// The session has ended, belongs to another person, or its last step-up is too long ago.
         case notSteppedUp
     }
 
@@ -21,7 +22,7 @@ package struct LinkedIdentity: Sendable, Equatable {
         self.subject = subject
     }
 
-    /// Whose account it opens; nil where it opens none.
+    /// The person whose account it opens; nil where it opens none.
     package var person: Query<Person?> {
         .first(
             """
@@ -32,30 +33,30 @@ package struct LinkedIdentity: Sendable, Equatable {
         ) { row in try Person(&row) }
     }
 
-    /// The houses that open a person's account.
+    /// The identity providers that open a person's account, in the order in which they were linked.
     package static func issuers(of person: Person.ID) -> Query<[String]> {
         .all("SELECT issuer FROM identity.foreign_login WHERE person_id = \(person) ORDER BY linked_at, issuer") { row in try row.next() }
     }
 
-    /// From now on it opens that person's account, and its owner is told.
+    /// Links it to a person's account, and alerts the owner. Linking it again to the same person changes nothing.
     ///
-    /// - Throws: `Refusal.taken`; the transaction is still good then.
+    /// - Throws: `Refusal.taken`; the transaction stays usable then.
     package func link(to person: Person.ID, in tx: Transaction) async throws {
         let isLinked = try await Person.changeCredentials(.providerLinked, of: person, in: tx) { try await insert(for: person, in: tx) }
         guard !isLinked, try await tx.read(self.person)?.id != person else { return }
         throw Refusal.taken
     }
 
-    /// The same, for the person of a session that began it and is still stepped up.
+    /// Links it to the person of the session that began the link, if that session is still stepped up.
     ///
-    /// - Throws: `Refusal`; the transaction is still good then.
+    /// - Throws: `Refusal`; the transaction stays usable then.
     package func link(to person: Person.ID, askedIn session: Session.ID, in tx: Transaction) async throws {
         _ = try await tx.read(Person.locked(person))
         guard try await tx.read(Session.isSteppedUp(session, of: person)) else { throw Refusal.notSteppedUp }
         try await link(to: person, in: tx)
     }
 
-    /// - Returns: false where it opens an account by now, or the person has another login there.
+    /// - Returns: false where it opens an account already, or the person has another login at that provider.
     private func insert(for person: Person.ID, in tx: Transaction) async throws -> Bool {
         let linked = try await tx.run(
             """
@@ -66,9 +67,9 @@ package struct LinkedIdentity: Sendable, Equatable {
         return true
     }
 
-    /// A provider opens a person's account no longer, and the owner is told.
+    /// Unlinks a provider from a person's account, and alerts the owner.
     ///
-    /// - Returns: false where it did not.
+    /// - Returns: false where the provider was not linked.
     @discardableResult
     package static func unlink(_ issuer: String, from person: Person.ID, in tx: Transaction) async throws -> Bool {
         try await Person.changeCredentials(.providerUnlinked, of: person, in: tx) {
@@ -80,12 +81,12 @@ package struct LinkedIdentity: Sendable, Equatable {
         }
     }
 
-    /// Makes an account for somebody whose address a house has verified, and which this login opens.
+    /// Makes an account for somebody whose e-mail address a provider has verified. This login opens the account.
     ///
     /// - Parameters:
-    ///   - name: as the house calls them.
-    ///   - terms: which version of them the person agreed to, for the audit log.
-    /// - Throws: `Refusal.taken` where the address or the login has an account by now; the transaction is of no more use.
+    ///   - name: the person's name at the provider; nil where the provider gave none.
+    ///   - terms: the version of the terms that the person accepted, for the audit log.
+    /// - Throws: `Refusal.taken` where an account has the address or the login by now. The transaction must be rolled back then.
     package func signUp(_ email: EmailAddress, named name: String?, accepting terms: String, in language: Language, in tx: Transaction)
         async throws -> Person
     {

@@ -5,25 +5,27 @@ import Metrics
 package import Postgres
 package import Secrets
 
-/// Somebody who says who they are, and from where.
+/// A try to log in with a password.
 package struct LoginAttempt: Sendable {
     package let contact: Contact
     package let password: String
-    /// What the browser's cookie says; nil where it has none.
+    /// The browser's signed cookie; nil where it has none.
     package let device: Device?
     package let remoteAddress: String
 
     package enum Refusal: Error, Equatable {
-        /// There is no such account, or it has another password.
+        /// There is no such account, or the password is wrong.
         case wrong
     }
 
-    /// Tries with one account from one network address, and of one browser that knows the person; in any quarter of an hour.
+    /// Tries within 15 minutes: for one account from one network address, or from one browser that knows the person.
     package static let triesOfAccount = 10
-    /// Tries with one account in any hour from wherever nobody knows the person: so many addresses have to be at hand to
-    /// keep its owner from a new browser, and a code or another password still leads in there.
+    /// Tries within an hour for one account from all unknown browsers together.
+    ///
+    /// An attacker needs many network addresses to use them up. Then the owner can still log in from a new
+    /// browser with a code or after a password reset.
     package static let triesOfStrangers = 100
-    /// Tries from one network address in any quarter of an hour, whoever they are about.
+    /// Tries within 15 minutes from one network address, for all accounts together.
     package static let triesOfAddress = 100
     private static let window = 15 * 60
 
@@ -34,10 +36,11 @@ package struct LoginAttempt: Sendable {
         self.remoteAddress = remoteAddress
     }
 
-    /// Looks whether it is that person: the same statements and one hashing, whether or not there is such an account.
+    /// Returns the person if the password is right.
     ///
-    /// A password that is kept at another cost than the present one is kept anew.
-    /// - Throws: `Refusal.wrong`; `RateLimit.Exceeded`, `PasswordHasher.Busy`.
+    /// It runs the same statements and one hashing whether or not there is such an account. So the time of the answer reveals
+    /// nothing. A hash with an outdated cost is replaced.
+    /// - Throws: `Refusal.wrong`; `RateLimit.Exceeded`; `PasswordHasher.Busy`.
     package func person(_ hasher: PasswordHasher, _ key: SigningKey, in db: Database) async throws -> Person {
         let known = try await db.read(Self.credentials(of: contact))
         try await db.transaction { tx in
@@ -53,7 +56,7 @@ package struct LoginAttempt: Sendable {
         let comparison = try await hasher.compare(Password.normalized(password), with: known?.password)
         guard comparison.isRight, let person = known?.person else {
             Refusals.record(.wrongPassword)
-            // Beside the answer, for that takes as long where there is no such account.
+            // The audit record is written in the background: the answer must take as long as without an account.
             if let person = known?.person {
                 db.loop.task { try? await Audit.recordRefusal("identity.password-refused", on: person.id.auditSubject, in: db) }
             }

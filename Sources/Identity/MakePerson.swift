@@ -3,10 +3,10 @@ package import Postgres
 package import Secrets
 
 extension Person {
-    /// Makes an account for somebody whose address the house itself vouches for, without asking for a proof.
+    /// Makes an account whose contact an operator vouches for. It needs no verification.
     ///
-    /// - Parameter hash: of the draft's password.
-    /// - Throws: `SignUp.Refusal.known`.
+    /// - Parameter hash: the hash of the draft's password.
+    /// - Throws: `SignUp.Refusal.known` where an account has that contact already.
     package static func make(_ draft: SignUpDraft, _ hash: PasswordHash, in language: Language, in tx: Transaction) async throws -> Person {
         let id = ID()
         let (email, phone) = (draft.contact.email, draft.contact.phone)

@@ -1,14 +1,14 @@
 import Foundation
 import Kernel
 
-/// A password that may be chosen: long enough, and none of those that are tried first.
+/// An acceptable new password: long enough, and none of those that attackers try first.
 ///
-/// Nothing is asked of what it is made of (NIST SP 800-63B §3.1.1.2).
+/// There are no rules about kinds of characters (NIST SP 800-63B §3.1.1.2).
 package struct Password: Sendable {
-    /// In one form for all ways of typing the same (NFKC).
+    /// The NFKC form, so that different ways to type the same text are equal.
     package let text: String
 
-    /// In characters.
+    /// The shortest and the longest password, in Unicode scalars.
     package static let least = 8
     package static let most = 128
 
@@ -16,11 +16,11 @@ package struct Password: Sendable {
         case missing
         case tooShort
         case tooLong
-        /// Of those that many people have, the house's name, the person's own address, or one character again and again.
+        /// It is widely used, the shop's name or the person's contact, or it has at most two different characters.
         case common
     }
 
-    /// - Parameter contact: the address that it is to stand beside.
+    /// - Parameter contact: the contact of the account; the password must not repeat it.
     /// - Throws: `Fault`.
     package init(typed: String, beside contact: Contact?) throws(Fault) {
         text = Self.normalized(typed)
@@ -33,14 +33,14 @@ package struct Password: Sendable {
         }
     }
 
-    /// What a person typed to be compared; what nobody can have chosen is cut off.
+    /// The typed password in the form to compare. Longer input than any valid password is cut off.
     package static func normalized(_ typed: String) -> String {
         String(typed.unicodeScalars.prefix(4 * most)).precomposedStringWithCompatibilityMapping
     }
 
     private static func namesKolchi(_ plain: String) -> Bool { plain.filter(\.isLetter) == "kolchi" }
 
-    /// The address, its name, or the number as it is dialled.
+    /// Whether the password is the e-mail address, its part before the `@`, or the telephone number in any form.
     private static func names(_ contact: Contact?, _ plain: String) -> Bool {
         switch contact {
         case .email(let email): plain == email.rawValue || plain == email.rawValue.prefix { $0 != "@" }

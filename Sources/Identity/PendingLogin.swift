@@ -3,17 +3,18 @@ package import Kernel
 package import Postgres
 package import Secrets
 
-/// Somebody who gave the right password and is still to show the second factor. It is kept in the browser, sealed, and
-/// is good for nothing in another.
+/// A login with the right password that still waits for the second factor.
+///
+/// It is stored in a cookie, encrypted for this browser. It is invalid in any other browser.
 package struct PendingLogin: Sendable, Codable, Equatable {
     package let person: Person.ID
     /// `Person.credentialsVersion` when the password was right.
     package let version: Int
-    /// Where they were going.
+    /// The page that the person wanted to open.
     package let next: String?
     private let begunAt: Int64
 
-    /// Seconds in which the code must come.
+    /// Seconds within which the second factor must come.
     package static let lifetime: Int64 = 600
 
     package init(of person: Person, next: String?, at now: Moment) {
@@ -22,20 +23,20 @@ package struct PendingLogin: Sendable, Codable, Equatable {
         begunAt = now.seconds
     }
 
-    /// The person, held until the transaction ends.
+    /// Locks the person until the transaction ends.
     ///
-    /// - Throws: `CredentialsChanged` where a way into the account has changed since the password was right.
+    /// - Throws: `CredentialsChanged` where the credentials have changed since the password was right, or the account is gone.
     package func lockedPerson(in tx: Transaction) async throws -> Person {
         guard let now = try await tx.read(Person.locked(person)), now.credentialsVersion == version else { throw CredentialsChanged() }
         return now
     }
 
-    /// - Parameter browser: the secret of the browser's own cookie.
+    /// - Parameter browser: the secret from the browser's own cookie.
     package func sealed(in browser: String, _ key: SigningKey) throws -> String {
         Base64URL.encode(key.seal(Array(try JSONEncoder().encode(self)), for: "identity.pending-login", of: browser))
     }
 
-    /// - Returns: nil where it was not sealed for that browser, or is too old.
+    /// - Returns: nil where it was not sealed for that browser, or is older than `lifetime`.
     package init?(sealed cookie: String, in browser: String, at now: Moment, _ key: SigningKey) {
         guard let sealed = Base64URL.decode(cookie), let bytes = key.open(sealed, for: "identity.pending-login", of: browser),
             let login = try? JSONDecoder().decode(PendingLogin.self, from: Data(bytes)),

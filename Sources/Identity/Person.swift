@@ -1,42 +1,41 @@
 package import Kernel
 package import Postgres
 
-/// Somebody with an account.
 package struct Person: Sendable, Equatable {
     package typealias ID = Kernel.ID<Person>
 
     package let id: ID
-    /// How they want to be called.
+    /// The name that others see.
     package let name: String
-    /// In which they are written to.
+    /// The language of messages to this person.
     package let language: Language
-    /// Shown to be theirs, as is `phone`; one of the two is always there.
+    /// Verified, like `phone`. A person has at least one of the two.
     package let email: EmailAddress?
     package let phone: PhoneNumber?
     package let hasPassword: Bool
-    /// Rises with each change of a way into the account.
+    /// Increases with each change of a credential or a staff role.
     package let credentialsVersion: Int
 
-    /// E-mail address and telephone number, those that there are; at least one.
+    /// The e-mail address and the telephone number, as far as they exist; at least one.
     package var contacts: [Contact] { [email.map(Contact.email), phone.map(Contact.phone)].compactMap { $0 } }
 
-    /// By which they are told of what happens to their account.
+    /// The contact for messages that go to one contact only: the e-mail address, or else the telephone number.
     package var bestContact: Contact? { email.map(Contact.email) ?? phone.map(Contact.phone) }
 
-    /// Under which their cart, checkout and orders stand.
+    /// The key of their cart, checkout and orders.
     package var visitor: VisitorKey { VisitorKey(person: id) }
 
-    /// That person; nil where there is none (any more).
+    /// The person; nil where there is none, or none any more.
     package static func with(_ id: ID) -> Query<Person?> {
         .first("SELECT \(columns) FROM identity.person p WHERE id = \(id)") { row in try Person(&row) }
     }
 
-    /// The same, held until the transaction ends: whoever writes of the person or changes a way into the account waits.
+    /// The person, locked until the transaction ends. Concurrent changes of credentials and inserts that refer to the person wait.
     package static func locked(_ id: ID) -> Query<Person?> {
         .first("SELECT \(columns) FROM identity.person p WHERE id = \(id) FOR UPDATE") { row in try Person(&row) }
     }
 
-    /// Whose account that address opens; nil where it opens none.
+    /// The person whose account has that contact; nil where there is none.
     package static func reached(at contact: Contact) -> Query<Person?> {
         .first(
             """
@@ -45,7 +44,7 @@ package struct Person: Sendable, Equatable {
         ) { row in try Person(&row) }
     }
 
-    /// What `init(_:)` reads, of `identity.person p`.
+    /// The columns of `identity.person p` that `init(_:)` reads.
     static let columns: SQL = "p.id, p.name, p.language, p.email, p.phone, p.password IS NOT NULL, p.credentials_version"
 
     /// Reads `columns`.

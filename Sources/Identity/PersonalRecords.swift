@@ -1,46 +1,45 @@
 package import Postgres
 
-/// What one part of the shop holds of people, what it gives somebody of that, and how it forgets them: loi 09-08, articles 7
-/// (access) and 8 (erasure).
+/// Personal data in one schema: what it discloses to a person, and how it erases them (loi 09-08, articles 7 and 8).
 ///
-/// Each schema in which a column is tagged `personal:` has one that answers for it.
+/// Each schema with a column tagged `personal:` has one conforming type.
 package protocol PersonalRecords: Sendable {
-    /// The schema that it answers for.
+    /// The PostgreSQL schema that this type answers for.
     static var schema: String { get }
 
-    /// What is given to somebody who asks what is held of them. No other person's data, no hash and no secret.
+    /// What a person gets when they ask for their data. No data of others, no hashes and no secrets.
     static func disclosures(to subject: DataSubject) -> [Disclosure]
 
-    /// Forgets somebody, in the transaction in which all parts do.
+    /// Erases a person, in the same transaction as all other schemas.
     ///
-    /// Nothing that was under way beside may bring anything back: whoever writes of a person holds their row or one that
-    /// goes, and finds it gone.
+    /// Concurrent work must not bring anything back. So every writer of personal data locks the person's row, or
+    /// another row that is erased, and finds it gone.
     static func forget(_ subject: DataSubject, in tx: Transaction) async throws
 }
 
-/// A part of what somebody is given.
+/// One part of the export of a person's data.
 package struct Disclosure: Sendable {
-    /// In `kolchi.json`; it is never called otherwise later.
+    /// The key in `kolchi.json`. It never changes.
     package let key: String
-    /// One text of JSON. Moments are ISO 8601 in UTC, sums are dirhams with two decimals, as texts.
+    /// One JSON text. Moments are ISO 8601 in UTC; amounts are texts in dirhams with two decimals.
     package let json: Query<String>
 
-    /// - Parameter json: gives one row of one text.
+    /// - Parameter json: a statement that returns one row with one text.
     package init(_ key: String, _ json: SQL) {
         self.key = key
         self.json = .one(json) { row in try row.next() }
     }
 }
 
-/// Somebody whose data it is about.
+/// The person whose data is exported or erased.
 package struct DataSubject: Sendable {
     package let person: Person
-    /// The addresses and numbers that were shown to be theirs and are nobody else's now, as far as they are still known, in
-    /// their canonical form.
+    /// Verified contacts of the person in their canonical form, also former ones that are
+    /// still known. None belongs to another account now.
     package let contacts: [String]
-    /// The browser in which they ask.
+    /// The browser that makes the request.
     package let browser: VisitorKey
-    /// The numbers of their orders and the keys of their purchases, under which others speak of them.
+    /// The numbers of their orders and the keys of their purchases. Other records refer to the person by these.
     package let dealings: [String]
 
     package init(_ person: Person, contacts: [String], browser: VisitorKey, dealings: [String]) {
@@ -52,7 +51,7 @@ package struct DataSubject: Sendable {
 }
 
 extension Person {
-    /// What was shown to be theirs and is nobody else's now, as far as it is still known.
+    /// Verified contacts of the person, also former ones that are still known. None belongs to another account now.
     package static func contacts(ofEver id: ID) -> Query<[String]> {
         .all(
             """

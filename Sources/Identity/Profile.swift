@@ -3,18 +3,18 @@ import Confusables
 package import Kernel
 package import Postgres
 
-/// How a person wants to be called, written to and shown.
+/// A person's name, language and picture.
 extension Person {
     /// The longest name, in Unicode scalars.
     package static let mostOfName = 100
 
-    /// Names of the shop itself: only those who work for it may be called so.
+    /// Names of the shop itself. Only staff may use them.
     package static let reservedNames = ["Kolchi", "كلشي"]
 
-    /// A name as somebody typed it, tidied.
+    /// A typed name, with its white space tidied.
     ///
-    /// - Parameter isStaff: whether they work for the shop.
-    /// - Throws: what is wrong with it.
+    /// - Parameter isStaff: whether the person works for the shop, and so may use a reserved name.
+    /// - Throws: the fault of the name.
     package static func name(typed: String, isStaff: Bool = false) throws(SignUpDraft.Fault) -> String {
         let name = typed.tidied
         if !name.isWritten { throw .missing }
@@ -27,20 +27,22 @@ extension Person {
         }
     }
 
-    /// A name for somebody whom another house vouches for: as the house calls them, cut to the longest one; else what
-    /// stands before the @ of their address.
+    /// A name for somebody whom an identity provider vouches for.
+    ///
+    /// It is the provider's name for the person, cut to `mostOfName`. If that is no valid name, it is
+    /// the part of the e-mail address before the `@`.
     static func name(given: String?, to email: EmailAddress) -> String {
         let local = String(email.rawValue.prefix { $0 != "@" })
         let names = [given, local].compactMap { text in text.flatMap { try? name(typed: $0.tidied.cut(to: mostOfName)) } }
         return names.first ?? "\(local.prefix(1))."
     }
 
-    /// The hash of the picture that shows the person; nil where there is none.
+    /// The hash of the person's picture; nil where there is none.
     package static func avatar(of id: ID) -> Query<String?> {
         Query<String??>.first("SELECT avatar FROM identity.person WHERE id = \(id)") { row in try row.next(String?.self) }.map { $0 ?? nil }
     }
 
-    /// - Parameter name: as `name(typed:)` gives it.
+    /// - Parameter name: a result of `name(typed:)`.
     package static func save(name: String, language: Language, of id: ID, in tx: Transaction) async throws {
         let changed = try await tx.run(
             """
@@ -50,8 +52,8 @@ extension Person {
         if changed > 0 { try await Audit.record("identity.profile-changed", by: id.actor, on: id.auditSubject, in: tx) }
     }
 
-    /// - Parameter hash: of a picture that is stored; nil for none.
-    /// - Returns: the hash of the one before, where it was another, so that it can be released.
+    /// - Parameter hash: the hash of a stored picture; nil removes the picture.
+    /// - Returns: the hash of the former picture, for its release; nil where there was none or it stays.
     package static func setAvatar(_ hash: String?, of id: ID, in tx: Transaction) async throws -> String? {
         let held = Query<String??>.first("SELECT avatar FROM identity.person WHERE id = \(id) FOR UPDATE") { row in
             try row.next(String?.self)

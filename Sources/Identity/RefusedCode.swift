@@ -3,7 +3,7 @@ import Metrics
 package import Postgres
 
 extension SecondFactor {
-    /// Counts and writes down that a code was wrong. The transaction that looked at the code is undone, so this takes its own.
+    /// Counts and audits a wrong code. It uses a transaction of its own, because the one that checked the code is rolled back.
     package static func recordRefusal(of person: Person.ID, in db: Database) async throws {
         Refusals.record(.wrongCode)
         try await Audit.recordRefusal("identity.code-refused", on: person.auditSubject, in: db)

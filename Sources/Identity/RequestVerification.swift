@@ -8,17 +8,17 @@ package import Secrets
 
 extension Verification {
     package enum Refusal: Error, Equatable {
-        /// It was used, has expired, was tried too often, or never was.
+        /// It was used, has expired, was tried too often, or never existed.
         case spent
-        /// So many tries are left.
+        /// The code is wrong, and so many tries are left.
         case wrongCode(left: Int)
     }
 
-    /// Has a link or a code sent to that address.
+    /// Sends a link or a code to a contact. The event `VerificationRequested` starts the delivery.
     ///
     /// - Parameters:
-    ///   - person: whose account it is about; nil where there is none.
-    ///   - subject: the key of what it is about beside.
+    ///   - person: the person whose account it is about; nil where there is none.
+    ///   - subject: the key of a further record that it is about, such as a purchase.
     ///   - visitor: the only browser that may answer with the code; nil for any.
     package static func request(
         _ purpose: Purpose, of recipient: Contact, person: Person.ID?, about subject: UUID128? = nil, by visitor: VisitorKey? = nil,
@@ -35,9 +35,10 @@ extension Verification {
         return id
     }
 
-    /// The proof of which a person typed the code; it is still to be used. A wrong one counts.
+    /// Checks a typed code and counts the try. It does not use the verification up.
     ///
-    /// - Parameter visitor: the browser in which it was typed.
+    /// - Parameter visitor: the browser in which the code was typed.
+    /// - Returns: the verification, if the code is right.
     /// - Throws: `Refusal`.
     package static func checked(
         _ id: ID, byCode typed: String, from visitor: VisitorKey, _ key: SigningKey, in db: Database
@@ -56,7 +57,7 @@ extension Verification {
         guard let tried else { throw Refusal.spent }
         guard tried.isCode(typed: typed, key) else {
             Refusals.record(.wrongCode)
-            // Beside the answer, for that takes as long where there is no such account.
+            // The audit record is written in the background: the answer must take as long as without an account.
             if let person = tried.person {
                 db.loop.task { try? await Audit.recordRefusal("identity.code-refused", on: person.auditSubject, in: db) }
             }
@@ -65,12 +66,12 @@ extension Verification {
         return tried
     }
 
-    /// Uses it up: of all who come with it, one has it.
+    /// Uses the verification up. Only one of several concurrent attempts succeeds.
     ///
-    /// What opens an account or vouches for its owner is good only while its recipient is a contact of the account.
+    /// A verification that opens an account or authenticates its owner needs more: its recipient must still be a contact of the account.
     /// - Throws: `Refusal.spent`.
     package static func use(_ id: ID, in tx: Transaction) async throws -> Verification {
-        // Each change of a way in holds the person first, so of two links that are used at once the second finds itself ended.
+        // Every change of credentials locks the person first. So if two links are used at once, the second one has ended already.
         _ = try await tx.read(
             Query<Person.ID?>.first(
                 "SELECT p.id FROM identity.person p JOIN identity.proof f ON f.person_id = p.id WHERE f.id = \(id) FOR UPDATE OF p"

@@ -2,23 +2,23 @@ package import Kernel
 package import Postgres
 package import Secrets
 
-/// The app that shows codes, which a person wants to be asked for beside the password.
+/// An authenticator app that shows codes (TOTP). The login asks for a code after the password.
 package struct SecondFactor: Sendable, Equatable {
     package enum Refusal: Error, Equatable {
-        /// There is one already; it is to be turned off first.
+        /// There is one already. It must be turned off first.
         case alreadyOn
-        /// Nothing was begun, or it is turned off.
+        /// Setup was not begun, or the second factor is off.
         case notBegun
         /// The code is wrong, too old, or was used before.
         case wrongCode
     }
 
-    /// Since when it is asked for.
+    /// When it was turned on.
     package let since: Moment
-    /// Recovery codes that are left.
+    /// Recovery codes that are not used yet.
     package let codesLeft: Int
 
-    /// A person's; nil where there is none, or it was only begun.
+    /// A person's second factor; nil where there is none, or its setup is not confirmed.
     package static func of(_ person: Person.ID) -> Query<SecondFactor?> {
         .first(
             """
@@ -28,7 +28,7 @@ package struct SecondFactor: Sendable, Equatable {
         ) { row in SecondFactor(since: try row.next(), codesLeft: try row.next()) }
     }
 
-    /// What the app is to be given, of a second factor that was begun and not confirmed yet.
+    /// The secret for the app while the setup is begun and not confirmed; nil otherwise.
     package static func begun(for person: Person.ID, _ key: SigningKey) -> Query<TOTP?> {
         Query<Bytes?>.first("SELECT secret FROM identity.second_factor WHERE person_id = \(person) AND confirmed_at IS NULL") { row in
             try row.next()
@@ -45,23 +45,23 @@ package struct SecondFactor: Sendable, Equatable {
     }
 }
 
-/// A word that is good once in place of the app's code: 80 random bits, as `ABCD EFGH IJKL MNOP`. Only its SHA-256 is kept.
+/// A code that works once in place of the app's code: 80 random bits, as `ABCD EFGH IJKL MNOP`. Only its SHA-256 is stored.
 package struct RecoveryCode: Sendable, Equatable {
     private let letters: String
 
-    /// So many a person is given at once.
+    /// How many codes a person gets at once.
     package static let count = 10
 
-    /// A new one.
+    /// A new random code.
     init() { letters = Base32.encode(Randomness.bytes(10)) }
 
-    /// - Returns: nil where what was typed has not the letters of one; case, blanks and hyphens do not matter.
+    /// - Returns: nil where the text is no recovery code. Case, blanks and hyphens do not matter.
     init?(typed text: String) {
         letters = TypedText(text).digits.uppercased()
         guard letters.utf8.count == 16, letters.utf8.allSatisfy({ (65...90).contains($0) || (50...55).contains($0) }) else { return nil }
     }
 
-    /// As it is printed.
+    /// The form to print: groups of four characters.
     package var shown: String { Base32.grouped(letters) }
 
     var digest: Bytes { Bytes(Digest.sha256(Array(letters.utf8))) }

@@ -2,15 +2,15 @@ import Jobs
 package import Kernel
 package import Postgres
 
-/// Something that happened to the ways into an account. Its owner is told of it, at every contact from before.
+/// A change of credentials, or a series of wrong codes. The owner is told at every contact that the account had before.
 package struct SecurityAlert: Sendable, Equatable {
     package typealias ID = Kernel.ID<SecurityAlert>
 
-    /// What happened. The raw values stand in tables and never change.
+    /// What happened. The raw values are stored in tables and never change.
     package enum Kind: String, Sendable, CaseIterable {
-        /// The account has another e-mail address, or its first.
+        /// The account has a new e-mail address, or its first.
         case email
-        /// The account has another telephone number, or its first.
+        /// The account has a new telephone number, or its first.
         case phone
         case providerLinked = "provider-linked"
         case providerUnlinked = "provider-unlinked"
@@ -19,21 +19,21 @@ package struct SecurityAlert: Sendable, Equatable {
         case secondFactorOff = "second-factor-off"
         case recoveryCodesRenewed = "recovery-codes-renewed"
         case recoveryCodeUsed = "recovery-code-used"
-        /// Somebody typed several wrong codes of the second factor, one after the other.
+        /// Somebody typed several wrong codes of the second factor in a row.
         case wrongCodes = "wrong-codes"
     }
 
     package let id: ID
     package let person: Person.ID
     package let kind: Kind
-    /// The contacts of the account before it happened; never empty.
+    /// The contacts of the account before the change; never empty.
     package let contacts: [Contact]
-    /// The person's.
+    /// The person's language.
     package let language: Language
 
-    /// Notes it and publishes `AlertRaised`.
+    /// Stores an alert and publishes `AlertRaised`.
     ///
-    /// - Parameter person: as they were before it happened.
+    /// - Parameter person: the person as they were before the change.
     static func raise(_ kind: Kind, about person: Person, in tx: Transaction) async throws {
         let id = ID()
         try await tx.run(
@@ -44,7 +44,7 @@ package struct SecurityAlert: Sendable, Equatable {
         try await Outbox.publish(AlertRaised(alert: id), in: tx)
     }
 
-    /// Takes it, so that it is told once. Its row goes with the transaction in which it is told.
+    /// Returns the alert and deletes its row in the same transaction, so that it is told once.
     ///
     /// - Returns: nil where it was told before, or the account is erased.
     package static func locked(_ id: ID, in tx: Transaction) async throws -> SecurityAlert? {

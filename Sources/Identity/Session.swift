@@ -2,68 +2,69 @@ package import Kernel
 package import Postgres
 import Secrets
 
-/// A browser in which a person is known.
+/// A login of a person in one browser.
 package struct Session: Sendable, Equatable {
     package typealias ID = Kernel.ID<Session>
 
     package let id: ID
     package let person: Person.ID
     package let madeAt: Moment
-    /// At most ten minutes old while it is used; a minute, of whoever has a duty.
+    /// When it was last used, to within ten minutes; for staff to within a minute.
     package let seenAt: Moment
-    /// Where it was begun from.
+    /// The network address that it was begun from.
     package let address: String
     package let userAgent: String
-    /// When the person last showed again who they are, for what asks for that.
+    /// When the person last authenticated again (step-up); nil where they never did.
     package let steppedUpAt: Moment?
+    /// When the session showed the second factor; nil where it did not.
     package let secondFactorAt: Moment?
-    /// Whether it is time to note that it is used, see `noteSeen`.
+    /// Whether the use must be recorded with `recordSeen(_:in:)`.
     package let mustBeRecorded: Bool
 
-    /// Days after which it ends: unused, and in any case.
+    /// A session ends after so many days without use, and after `mostDays` in any case.
     package static let idleDays = 30
     package static let mostDays = 180
-    /// Of whoever has a duty: minutes unused, and hours in any case.
+    /// A session of staff ends after so many minutes without use, and after `mostHoursOfStaff` in any case.
     package static let idleMinutesOfStaff = 30
     package static let mostHoursOfStaff = 8
-    /// Seconds after which its use is noted anew. Of staff they are so few that 30 minutes are 30 minutes.
+    /// Seconds between two records of use. For staff they are few, so that the limit of 30 minutes is exact enough.
     private static let seenGrain = 600
     private static let seenGrainOfStaff = 60
 
-    /// Whether its person has a duty, as a part of a statement about `identity.session s`.
+    /// An SQL condition on `identity.session s`: whether the session's person has a staff role.
     private static let isOfStaff: SQL = "EXISTS (SELECT FROM identity.duty d WHERE d.person_id = s.person_id)"
 
-    /// Whether it has not ended, as a part of a statement about `identity.session s`.
+    /// An SQL condition on `identity.session s`: whether the session has not ended.
     static let isOpen: SQL = """
         s.expires_at > kernel.now() AND s.seen_at > kernel.now() - make_interval(days => \(idleDays))
         AND (NOT \(isOfStaff) OR (s.seen_at > kernel.now() - make_interval(mins => \(idleMinutesOfStaff))
                                   AND s.made_at > kernel.now() - make_interval(hours => \(mostHoursOfStaff))))
         """
 
-    /// What `init(_:)` reads, of `identity.session s`.
+    /// The columns of `identity.session s` that `init(_:)` reads.
     private static let columns: SQL = """
         s.id, s.person_id, s.made_at, s.seen_at, s.address, s.user_agent, s.stepped_up_at, s.second_factor_at,
         s.seen_at <= kernel.now() - make_interval(secs => CASE WHEN \(isOfStaff) THEN \(seenGrainOfStaff)::int ELSE \(seenGrain)::int END)
         """
 
-    /// What the browser keeps: 256 random bits in base64url. It is never stored or logged.
+    /// The secret in the browser's cookie: 256 random bits in base64url. It is never stored or logged.
     package struct Token: Sendable, Equatable {
         package let secret: String
 
-        /// A new one.
+        /// A new random token.
         package init() { secret = Base64URL.encode(Randomness.bytes(32)) }
 
-        /// - Returns: nil where a cookie of that value was never given.
+        /// - Returns: nil where the value does not have the form of a token.
         package init?(_ cookie: String) {
             guard Base64URL.isEncoded(cookie, bytes: 32) else { return nil }
             secret = cookie
         }
 
-        /// Its SHA-256, under which the table has it.
+        /// The SHA-256 of the secret, which the table stores.
         var digest: Bytes { Bytes(Digest.sha256(Array(secret.utf8))) }
     }
 
-    /// The session of that cookie and whose it is; nil where it has ended.
+    /// The session with that token and its person; nil where it has ended.
     package static func of(_ token: Token) -> Query<(session: Session, person: Person)?> {
         .first(
             """
@@ -76,10 +77,10 @@ package struct Session: Sendable, Equatable {
         }
     }
 
-    /// Whose session that cookie is, as a part of a statement.
+    /// An SQL expression: the person of the session with that token.
     package static func person(of token: Token) -> SQL { "(SELECT person_id FROM identity.session WHERE token = \(token.digest))" }
 
-    /// Those that a person has, the one that was used last first.
+    /// A person's open sessions, the most recently used first.
     package static func all(of person: Person.ID) -> Query<[Session]> {
         .all(
             """

@@ -4,7 +4,7 @@ package import Kernel
 package import Postgres
 package import Secrets
 
-/// What somebody typed to get an account: checked, tidied, and within its bounds.
+/// The checked and tidied input for a new account.
 package struct SignUpDraft: Sendable {
     package let name: String
     package let contact: Contact
@@ -17,25 +17,25 @@ package struct SignUpDraft: Sendable {
     package enum Fault: Error, Equatable {
         case missing
         case tooLong
-        /// It holds characters that nobody sees, or that turn the direction of what stands beside it.
+        /// It has invisible characters, or characters that change the direction of the text around them.
         case unreadable
-        /// A name with letters of several scripts in one word, or that looks like another.
+        /// A word of the name mixes scripts, or looks like another word.
         case lookalike
         /// A name of the shop itself.
         case reserved
         /// Neither an e-mail address nor a telephone number of Morocco.
         case notOne
-        /// A telephone that takes no SMS.
+        /// A telephone number that cannot receive SMS.
         case landLine
         case password(Password.Fault)
     }
 
-    /// Every field with a fault, so that a page can name them all at once.
+    /// All fields with a fault, so that a page can show them all at once.
     package struct Faults: Error, Equatable, Sendable {
         package let fields: [Field: Fault]
     }
 
-    /// - Parameter isStaff: whether they work for the shop, and may bear its name.
+    /// - Parameter isStaff: whether the person works for the shop, and so may use a reserved name.
     /// - Throws: `Faults`.
     package init(name typedName: String, contact typedContact: String, password typedPassword: String, isStaff: Bool = false) throws(Faults)
     {
@@ -52,20 +52,20 @@ package struct SignUpDraft: Sendable {
     }
 }
 
-/// An account that waits until its address is shown to be somebody's.
+/// A new account that waits until its contact is verified.
 package enum SignUp {
     package enum Refusal: Error, Equatable {
-        /// Somebody has an account with that address by now.
+        /// An account with that contact exists by now.
         case known
     }
 
-    /// Keeps the draft until the address is shown to be theirs, and has that asked. It does the same where somebody has an
-    /// account with the address already: who holds the mailbox hears of it, and nobody else.
+    /// Stores the draft and sends a verification to its contact.
     ///
+    /// It does the same where an account has the contact already. So only the owner of the mailbox or number learns that.
     /// - Parameters:
-    ///   - hash: of the draft's password.
-    ///   - next: the page of this shop to which the person was going.
-    /// - Returns: the proof that is asked for.
+    ///   - hash: the hash of the draft's password.
+    ///   - next: the path of the page to open after the sign-up.
+    /// - Returns: the verification that was sent.
     package static func request(
         _ draft: SignUpDraft, _ hash: PasswordHash, by visitor: VisitorKey, goingTo next: String? = nil, in language: Language,
         in tx: Transaction
@@ -80,12 +80,12 @@ package enum SignUp {
         return verification
     }
 
-    /// The password that was chosen with that proof; nil where there was none.
+    /// The password chosen with that sign-up; nil where there is none.
     package static func password(of verification: Verification.ID) -> Query<PasswordHash?> {
         .first("SELECT password FROM identity.sign_up WHERE proof_id = \(verification)") { row in try row.next() }
     }
 
-    /// Where whoever asked with that proof was going.
+    /// The path of the page to open after that sign-up; nil where there is none.
     package static func next(of verification: Verification.ID) -> Query<String?> {
         Query<String??>.first("SELECT next FROM identity.sign_up WHERE proof_id = \(verification)") { row in try row.next(String?.self) }
             .map {
@@ -93,9 +93,9 @@ package enum SignUp {
             }
     }
 
-    /// Makes the account, after the proof was used.
+    /// Makes the account after its verification was used.
     ///
-    /// - Parameter terms: which version of them the person agreed to, for the audit log.
+    /// - Parameter terms: the version of the terms that the person accepted, for the audit log.
     /// - Throws: `Refusal.known`.
     package static func complete(_ verification: Verification, accepting terms: String, in tx: Transaction) async throws -> Person {
         let id = Person.ID()

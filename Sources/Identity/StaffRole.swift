@@ -2,20 +2,20 @@ package import Auditing
 package import Kernel
 package import Postgres
 
-/// What a person does for the house, beside buying.
+/// A role in which a person works for the shop.
 package enum StaffRole: String, Sendable, CaseIterable {
     case repairer, support, admin
 }
 
 extension StaffRole {
-    /// Those of a person.
+    /// A person's staff roles.
     package static func of(_ person: Person.ID) -> Query<[StaffRole]> {
         .all("SELECT duty FROM identity.duty WHERE person_id = \(person) ORDER BY duty") { row in try row.next() }
     }
 
-    /// Gives it to a person. Their sessions end, and so do links and codes that were sent, for what they may do has changed.
+    /// Gives the role to a person. Their rights change, so their sessions end, and so do links and codes sent to them.
     ///
-    /// - Returns: false where the person had it already.
+    /// - Returns: false where the person had the role already, or does not exist.
     @discardableResult
     package func grant(to person: Person.ID, by giver: Actor, in tx: Transaction) async throws -> Bool {
         guard try await tx.read(Person.locked(person)) != nil else { return false }
@@ -25,9 +25,9 @@ extension StaffRole {
         return true
     }
 
-    /// Takes it from a person, whose sessions end.
+    /// Takes the role from a person. Their sessions end, and so do links and codes sent to them.
     ///
-    /// - Returns: false where the person did not have it.
+    /// - Returns: false where the person did not have the role.
     @discardableResult
     package func revoke(from person: Person.ID, by taker: Actor, in tx: Transaction) async throws -> Bool {
         guard try await tx.read(Person.locked(person)) != nil else { return false }
@@ -45,7 +45,7 @@ extension StaffRole {
 }
 
 extension Person.ID {
-    /// As the audit log calls the person.
+    /// The person as a subject of the audit log.
     package var auditSubject: Audit.Subject { Audit.Subject("person", self) }
     package var actor: Actor { Actor(.person, description) }
 }

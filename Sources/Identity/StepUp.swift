@@ -1,10 +1,10 @@
 package import Postgres
 
 extension Session {
-    /// Minutes for which a password or a code that was given opens what is about money and roles.
+    /// Minutes after a step-up (password or code) in which the session may act on money and roles.
     package static let stepUpMinutes = 10
 
-    /// Whether a password or a code was given in it lately.
+    /// Whether the session had a step-up within the last `stepUpMinutes`.
     package static func isSteppedUp(_ id: ID) -> Query<Bool> {
         .one(
             """
@@ -14,7 +14,7 @@ extension Session {
         ) { row in try row.next() }
     }
 
-    /// The same, held until the transaction ends; false also where the session has ended or is another person's.
+    /// The same, and locks the session until the transaction ends. False also where it has ended or belongs to another person.
     package static func isSteppedUp(_ id: ID, of person: Person.ID) -> Query<Bool> {
         Query<Bool?>.first(
             """
@@ -24,12 +24,12 @@ extension Session {
         ) { row in try row.next() }.map { $0 ?? false }
     }
 
-    /// Notes that the person showed the second factor, which is a code given too.
+    /// Records that the person showed the second factor. It counts as a step-up, too.
     package static func recordSecondFactor(_ id: ID, in tx: Transaction) async throws {
         try await tx.run("UPDATE identity.session SET second_factor_at = kernel.now(), stepped_up_at = kernel.now() WHERE id = \(id)")
     }
 
-    /// No session of the person has shown a second factor any more.
+    /// Records for all sessions of the person that they have shown no second factor.
     package static func forgetSecondFactor(of person: Person.ID, in tx: Transaction) async throws {
         try await tx.run("UPDATE identity.session SET second_factor_at = NULL WHERE person_id = \(person)")
     }

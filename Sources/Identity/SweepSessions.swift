@@ -2,11 +2,13 @@ package import Jobs
 package import Postgres
 
 extension Session {
-    /// Days after which a proof that is no longer good is forgotten, with the sign-up that waited for it.
+    /// Days after which an expired verification is deleted, together with the sign-up that waited for it.
     static let daysOfVerifications = 7
 
-    /// Forgets sessions that have ended, old proofs, old changes and alerts that nobody told; at most a thousand of most at a time.
-    /// - Returns: how many rows went.
+    /// Deletes expired sessions, old verifications, old changes of contact and alerts that were never told.
+    ///
+    /// At most a thousand rows of each of the first three kinds are deleted at a time.
+    /// - Returns: the number of deleted rows.
     @discardableResult
     package static func sweep(in db: Database) async throws -> Int {
         try await db.transaction { tx in
@@ -31,7 +33,7 @@ extension Session {
         }
     }
 
-    /// The jobs of Identity.
+    /// Registers Identity's jobs.
     package static func register(on jobs: inout JobTable) {
         jobs.every(3600, "identity.sweep-sessions") { db in
             try await sweep(in: db)

@@ -2,17 +2,17 @@ import Auditing
 import Kernel
 package import Postgres
 
-/// How often codes of the second factor may be typed.
+/// Limits of how often codes of the second factor may be typed.
 extension SecondFactor {
-    /// Wrong codes of the app in a day, of one person.
+    /// Wrong codes of the app that one person may type in a day.
     package static let mostWrongADay = 50
-    /// Wrong codes in a row after which the owner is told.
+    /// Wrong codes in a row after which the owner is alerted.
     package static let wrongBeforeAlert = 5
 
-    /// Counts a try before its code is looked at: ten in a quarter of an hour, and 50 wrong codes of the app a day.
+    /// Counts a try before its code is checked. The limits are ten within 15 minutes, and 50 wrong codes of the app a day.
     ///
-    /// It counts as wrong until `take` finds the code right. A recovery code has 80 random bits and is not guessed, so it does not
-    /// count for the day: whoever knows the password cannot keep the owner out. A try is taken in a transaction of its own.
+    /// A try counts as wrong until `consume` finds the code right. A recovery code has 80 random bits, so nobody can guess it. It does not
+    /// count for the day, so an attacker who knows the password cannot lock the owner out. A try counts in a transaction of its own.
     /// - Throws: `RateLimit.Exceeded`.
     package static func consumeTry(_ typed: String, of person: Person.ID, in db: Database) async throws {
         try await db.transaction { tx in
@@ -30,7 +30,7 @@ extension SecondFactor {
         }
     }
 
-    /// Seconds until a person's codes are looked at again; nil where they have no second factor.
+    /// Seconds until a person's codes are accepted again; nil where no tries were counted, or there is no second factor.
     private static func wait(of person: Person.ID) -> Query<Int?> {
         .first(
             """
@@ -40,7 +40,7 @@ extension SecondFactor {
         ) { row in try row.next() }
     }
 
-    /// Notes that a code was wrong. After several in a row the owner is told, once a day.
+    /// Records that a code was wrong. After several in a row it alerts the owner, at most once a day.
     package static func recordWrong(of person: Person.ID, in db: Database) async throws {
         try await db.transaction { tx in
             guard let owner = try await tx.read(Person.locked(person)) else { return }

@@ -2,49 +2,49 @@ package import Kernel
 package import Postgres
 package import Secrets
 
-/// Something that is sent to an address and comes back from there, once: a link by mail, a code by SMS.
+/// A link by e-mail or a code by SMS. Using it once proves that somebody controls the contact.
 package struct Verification: Sendable, Equatable {
     package typealias ID = Kernel.ID<Verification>
 
-    /// What it is good for. The raw values are in the table and in events.
+    /// What the verification is for. The raw values are stored in the table and in events.
     package enum Purpose: String, Sendable, CaseIterable {
-        /// An address becomes that of a new account.
+        /// The e-mail address or the telephone number of a new account.
         case verifyEmail = "verify-email"
         case verifyPhone = "verify-phone"
         case resetPassword = "reset-password"
-        /// Login without the password.
+        /// A login without the password.
         case loginCode = "login-code"
-        /// What is about money, roles or security, where nothing else shows who it is.
+        /// A step-up before actions on money, roles or security, where the person has no other way to authenticate.
         case stepUp = "step-up"
-        /// One of the two sides of a change.
+        /// One of the two sides of a change of contact.
         case changeEmail = "change-email"
         case changePhone = "change-phone"
-        /// The number or the address on an order is the buyer's; `subject` is the purchase.
+        /// The contact on an order belongs to the buyer; `subject` is the purchase.
         case orderContact = "order-phone"
     }
 
     package let id: ID
     package let purpose: Purpose
     package let recipient: Contact
-    /// Whose account it is about. Where a new password or a code for login was asked for, nil says that nobody has that address.
+    /// The person whose account it is about; nil where there is none. A password reset or login code without a person is never sent.
     package let person: Person.ID?
-    /// The key of what it is about beside.
+    /// The key of a further record that it is about, such as a purchase.
     package let subject: UUID128?
-    /// The browser that asked.
+    /// The browser that made the request.
     package let visitor: VisitorKey?
-    /// In which the recipient is written to.
+    /// The language of the message.
     package let language: Language
     package let expiresAt: Moment
-    /// Wrong codes so far.
+    /// Codes typed so far, right ones included.
     package let tries: Int
 
-    /// Wrong codes after which it is good for nothing.
+    /// Typed codes after which it is invalid.
     package static let mostTries = 5
 
-    /// What the link ends with.
+    /// The secret part of the link: identifier and signature.
     package func token(_ key: SigningKey) -> String { "\(id)." + key.signature(of: "\(purpose.rawValue) \(id)", for: "identity.proof") }
 
-    /// Which proof a link of that purpose leads to; nil where the token was never made by that key.
+    /// The verification of a link with that purpose; nil where the token was not made with that key.
     package static func id(of token: String, for purpose: Purpose, _ key: SigningKey) -> ID? {
         let parts = token.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2, let id = ID(parts[0]),
@@ -53,15 +53,15 @@ package struct Verification: Sendable, Equatable {
         return id
     }
 
-    /// Six digits.
+    /// The six digits of the code.
     package func code(_ key: SigningKey) -> String { key.code(of: "\(purpose.rawValue) \(id)", for: "identity.code") }
 
-    /// Whether a person typed the code, as `TypedText` reads digits; takes the same time wherever it differs.
+    /// Whether a typed code is right. `TypedText` reads the digits. The comparison takes constant time.
     package func isCode(typed text: String, _ key: SigningKey) -> Bool {
         key.isCode(TypedText(text).digits, of: "\(purpose.rawValue) \(id)", for: "identity.code")
     }
 
-    /// A proof that is still good; nil where it was used, has expired, or is none.
+    /// An open verification; nil where it was used, has expired, was tried too often, or does not exist.
     package static func open(_ id: ID) -> Query<Verification?> {
         .first(
             """
@@ -71,12 +71,12 @@ package struct Verification: Sendable, Equatable {
         ) { row in try Verification(&row) }
     }
 
-    /// Holds it until the transaction ends; false where it is gone.
+    /// Locks the row until the transaction ends; false where it is gone.
     package static func locked(_ id: ID) -> Query<Bool> {
         Query<Bool?>.first("SELECT true FROM identity.proof WHERE id = \(id) FOR KEY SHARE") { row in try row.next() }.map { $0 ?? false }
     }
 
-    /// The newest of that purpose and subject; nil where that one is no longer good, whatever became of older ones.
+    /// The newest verification of that purpose and subject; nil where it is no longer open. Older ones never count.
     package static func newest(_ purpose: Purpose, about subject: UUID128) -> Query<Verification?> {
         .first(
             """
@@ -87,9 +87,9 @@ package struct Verification: Sendable, Equatable {
         ) { row in try Verification(&row) }
     }
 
-    /// A condition: whether a proof of that purpose and recipient was used within so many hours.
+    /// An SQL condition: whether a verification of that purpose and recipient was used within so many hours.
     ///
-    /// - Parameter subject: the key of what it is about, as a column of the statement around.
+    /// - Parameter subject: the key of the record that it is about, as a column of the surrounding statement.
     package static func isUsed(_ purpose: Purpose, of recipient: Contact, about subject: SQL, withinHours hours: Int) -> SQL {
         """
         EXISTS (SELECT FROM identity.proof used
@@ -98,7 +98,7 @@ package struct Verification: Sendable, Equatable {
         """
     }
 
-    /// What is to be sent to the recipient; nil where nothing is: it is no longer good, or the address opens no account.
+    /// The verification to send; nil where nothing must be sent: it is no longer open, or the contact has no account.
     package static func toSend(_ id: ID) -> Query<Verification?> {
         open(id).map { verification in
             guard let verification, verification.person != nil || ![.resetPassword, .loginCode].contains(verification.purpose) else {
@@ -123,7 +123,7 @@ package struct Verification: Sendable, Equatable {
 }
 
 extension Verification.Purpose {
-    /// Seconds for which it is good.
+    /// Seconds for which the verification is valid.
     var lifetime: Int {
         switch self {
         case .verifyEmail, .changeEmail: 24 * 3600

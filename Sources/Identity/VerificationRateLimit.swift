@@ -1,26 +1,26 @@
 package import Postgres
 package import Secrets
 
-/// How often something may be sent to a contact.
+/// Limits of how often messages may be sent to a contact.
 extension Verification {
-    /// Requests of a browser that knows the person with the contact, in any hour.
+    /// Requests within an hour from a browser that knows the contact's person.
     package static let turnsOfKnownBrowser = 6
-    /// Requests from one network for one contact, in any hour.
+    /// Requests within an hour from one network for one contact.
     package static let turnsOfNetwork = 3
-    /// Requests for one contact from all strangers, in any day, beside the first of each network.
+    /// Requests within a day for one contact from all unknown browsers. The first request of each network does not count.
     package static let turnsADay = 30
-    /// Requests from one network for all contacts, in any hour.
+    /// Requests within an hour from one network for all contacts.
     package static let turnsOfNetworkForAll = 20
 
-    /// Takes a turn in which something may be sent to that contact.
+    /// Consumes one request to send a message to a contact.
     ///
-    /// A browser that knows the person has a bound of its own, which nobody else uses up. The first request of a day from a network
-    /// does not count for the contact either: so a stranger keeps nobody from a link, however many networks they have.
-    /// A turn counts whatever comes of it, so it is taken in a transaction of its own.
+    /// A browser that knows the contact's person has a limit of its own, which nobody else can use up. A network's first request of
+    /// a day does not count for the contact. So an attacker with many networks cannot keep a person from their link. A request
+    /// counts even if it fails later. So call this in a transaction of its own.
     /// - Parameters:
-    ///   - customer: the network that asks: an IPv4 address, or the /64 of an IPv6 address.
-    ///   - browser: what the browser's cookie says of the people who logged in there, and the key that signed it; nil for a stranger's.
-    /// - Throws: `RateLimit.Exceeded`, whether or not somebody has an account with the contact.
+    ///   - customer: the network of the request: an IPv4 address, or the /64 prefix of an IPv6 address.
+    ///   - browser: the browser's signed cookie and the key that signed it; nil where there is no cookie.
+    /// - Throws: `RateLimit.Exceeded`, whether or not an account has the contact.
     package static func takeRateLimit(
         for recipient: Contact, from customer: String, by browser: (device: Device, key: SigningKey)? = nil, in tx: Transaction
     ) async throws {

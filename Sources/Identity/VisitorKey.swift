@@ -1,16 +1,17 @@
 package import Postgres
 import Secrets
 
-/// Whose a cart, a checkout or an order is: a browser's, known by the SHA-256 of its random cookie, or a person's. Whoever
-/// reads the table cannot make the cookie from it.
+/// The owner of a cart, a checkout or an order: a browser or a person.
+///
+/// A browser is known by the SHA-256 of its random cookie. Nobody who reads the table can restore the cookie.
 package struct VisitorKey: Hashable, Sendable, ColumnValue {
     /// 64 hexadecimal digits.
     private let digits: String
 
-    /// - Parameter cookie: the random value that the browser keeps.
+    /// - Parameter cookie: the random value in the browser's cookie.
     package init(cookie: String) { digits = Digest.sha256(hexadecimal: cookie) }
 
-    /// The same on every device of the person. No cookie holds a colon, so that none leads there.
+    /// The same on every device of the person. A cookie has no colon, so no cookie leads to a person's key.
     package init(person: Person.ID) { digits = Digest.sha256(hexadecimal: "person:\(person)") }
 
     private init(digits: String) { self.digits = digits }

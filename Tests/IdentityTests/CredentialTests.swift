@@ -7,18 +7,18 @@ import Testing
 
 @testable import Identity
 
-@Suite("A change of a way into an account")
+@Suite("A change of credentials")
 struct CredentialTests {
     private static let key = SigningKey()
     private static let now = Moment(seconds: 1_800_000_000)
     private static let browser = VisitorKey(cookie: "a browser")
 
-    /// What changes, each by the verb that the shop uses.
+    /// Each kind of change, made with the function that the shop uses.
     enum Act: CaseIterable {
         case password, email, phone, secondFactorOn, secondFactorOff, codesRenewed, codeUsed, providerLinked, providerUnlinked
         case dutyGiven, dutyTaken, erased
 
-        /// What the owner is told; nil where the act is no change of a way in.
+        /// The alert for the owner; nil where the change is not one of credentials.
         var alert: SecurityAlert.Kind? {
             switch self {
             case .password: .password
@@ -50,12 +50,12 @@ struct CredentialTests {
     }
 
     @Test(
-        "ends every link and code about the account and every login that is half done, and its owner is told at each contact of before",
+        "ends all links and codes about the account and all half-done logins, and alerts the owner at each former contact",
         arguments: Act.allCases)
     func ends(_ act: Act) async throws {
         try await TestDatabase.rolledBack { tx in
             let id = try await Somebody(email: "salma@example.ma", phone: "0612345678", password: "$argon2id$x", in: tx).id
-            // What the act needs is there before.
+            // Prepare the state that the change needs.
             var codes: [RecoveryCode] = []
             if [.secondFactorOff, .codesRenewed, .codeUsed].contains(act) { codes = try await turnOn(id, in: tx) }
             if act == .providerUnlinked { try await Self.provider.link(to: id, in: tx) }
@@ -109,7 +109,7 @@ struct CredentialTests {
         }
     }
 
-    @Test("that comes to nothing ends nothing and tells nobody")
+    @Test("that fails ends nothing and alerts nobody")
     func nothing() async throws {
         try await TestDatabase.rolledBack { tx in
             let salma = try await Somebody(in: tx)
@@ -128,7 +128,7 @@ struct CredentialTests {
         }
     }
 
-    @Test("is told where the account had one contact, at that one, also when a second is added")
+    @Test("is told only at the contact that the account had before, also when a second one is added")
     func firstNumber() async throws {
         try await TestDatabase.rolledBack { tx in
             let person = try #require(try await tx.read(Person.with(try await Somebody(email: "salma@example.ma", in: tx).id)))
@@ -140,7 +140,7 @@ struct CredentialTests {
         }
     }
 
-    @Test("by two links that are used at once is one change: the second link has ended", .timeLimit(.minutes(1)))
+    @Test("by links that are used at once happens once: the other links have ended", .timeLimit(.minutes(1)))
     func race() async throws {
         try await TestDatabase.clone { db in
             let somebody = try await db.transaction { tx in try await Somebody(in: tx) }
@@ -174,7 +174,7 @@ struct CredentialTests {
         }
     }
 
-    @Test("ends sign-ups that wait for a contact which somebody has now, also after that contact is free again")
+    @Test("ends sign-ups that wait for a contact which an account has now, and they stay ended when the contact is free again")
     func signUps() async throws {
         try await TestDatabase.rolledBack { tx in
             let contact = try #require(Contact(typed: "wanted@example.ma"))
@@ -200,13 +200,13 @@ struct CredentialTests {
         }
     }
 
-    @Test("that was made while a link was on its way to the old address leaves the link good for nothing")
+    @Test("makes links worthless that are sent to the old address afterwards")
     func oldAddress() async throws {
         try await TestDatabase.rolledBack { tx in
             let person = try #require(try await tx.read(Person.with(try await Somebody(in: tx).id)))
             let old = person.contacts[0]
             try await change(to: try #require(Contact(typed: "new@example.ma")), of: person, in: tx)
-            // Whose address it was had been looked up before the change.
+            // The request looked up the owner of the address before the change.
             for purpose in [Verification.Purpose.resetPassword, .loginCode, .stepUp] {
                 let late = try await Verification.request(purpose, of: old, person: person.id, in: .french, in: tx)
                 await #expect(throws: Verification.Refusal.spent) { try await Verification.use(late, in: tx) }
@@ -214,7 +214,7 @@ struct CredentialTests {
         }
     }
 
-    @Test("leaves a login undone whose password was looked at before it")
+    @Test("stops a login whose password was checked before the change")
     func login() async throws {
         try await TestDatabase.rolledBack { tx in
             let person = try #require(try await tx.read(Person.with(try await Somebody(password: "$argon2id$x", in: tx).id)))

@@ -9,7 +9,7 @@ import Testing
 struct PeopleTests {
     private let key = SigningKey()
 
-    @Test("may choose any password of eight characters but those that everybody tries first")
+    @Test("may choose any password of at least eight characters, except common ones")
     func passwords() throws {
         let contact = try #require(Contact(typed: "nadia.amrani@exemple.ma"))
         func fault(_ typed: String, beside contact: Contact?) -> Password.Fault? {
@@ -35,11 +35,11 @@ struct PeopleTests {
             #expect(fault(common, beside: contact) == .common, "\(common)")
         }
         #expect(fault("0612345678", beside: Contact(typed: "+212612345678")) == .common)
-        // Typed with a composed letter or with two that make one.
+        // A composed letter and its decomposed form give the same password.
         #expect(try Password(typed: "caf\u{E9} au lait", beside: nil).text == Password.normalized("cafe\u{301} au lait"))
     }
 
-    @Test("are reached at an address or a number, each in one form")
+    @Test("are reached at an e-mail address or a telephone number, each stored in one form")
     func contacts() {
         #expect(Contact(typed: "  Nadia@Exemple.MA ")?.canonical == "nadia@exemple.ma")
         for typed in ["0612345678", "6 12 34 56 78", "+212612345678", "00212 6 12 34 56 78", "٠٦١٢٣٤٥٦٧٨"] {
@@ -53,7 +53,7 @@ struct PeopleTests {
         }
     }
 
-    @Test("have their password hashed anew at login when it was hashed at another cost")
+    @Test("get a new password hash at login when the old one has an outdated cost")
     func rehash() async throws {
         try await TestDatabase.clone { db in
             let cheap = PasswordHasher(cost: .init(passes: 1, memory: 8 << 20))
@@ -69,7 +69,7 @@ struct PeopleTests {
         }
     }
 
-    @Test("who sign up twice with one address and confirm both at once are one person", .timeLimit(.minutes(1)))
+    @Test("who sign up several times with one address and confirm at once get one account", .timeLimit(.minutes(1)))
     func signUpRace() async throws {
         try await TestDatabase.clone { db in
             let hash = PasswordHash(rawValue: "$argon2id$nobody's")
@@ -103,7 +103,7 @@ struct PeopleTests {
         }
     }
 
-    @Test("are known by a browser that they logged in with, and by five of the last at most")
+    @Test("are known by the browser that they logged in with, which knows the last five people")
     func devices() throws {
         let people = (0..<6).map { _ in Person.ID() }
         let device = people.reduce(Device()) { $0.knowing($1, key) }
@@ -114,7 +114,7 @@ struct PeopleTests {
         for nonsense in ["", ".", "x.y", device.cookie + "."] { #expect(Device(cookie: nonsense).map { $0.knows(people[0], key) } != true) }
     }
 
-    @Test("cannot have the same address twice, nor one that was not shown to be theirs, nor none at all")
+    @Test("cannot share an address or a number, have an unverified one, or have none")
     func table() async throws {
         try await TestDatabase.clone { db in
             try await db.transaction { tx in _ = try await Somebody(email: "nadia@exemple.ma", phone: "0612345678", in: tx) }

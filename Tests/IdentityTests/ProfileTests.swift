@@ -7,7 +7,7 @@ import Testing
 
 @Suite("A profile")
 struct ProfileTests {
-    @Test("has a name of some readable characters, its blanks tidied")
+    @Test("has a name of readable characters, with white space tidied")
     func names() throws {
         #expect(try Person.name(typed: "  سلمى   بنجلون ") == "سلمى بنجلون")
         #expect(try Person.name(typed: String(repeating: "a", count: Person.mostOfName)).count == Person.mostOfName)
@@ -16,7 +16,7 @@ struct ProfileTests {
         #expect(throws: SignUpDraft.Fault.tooLong) { try Person.name(typed: String(repeating: "a", count: Person.mostOfName + 1)) }
     }
 
-    @Test("is changed for its person alone, and that is written down without saying to what")
+    @Test("is changed for its person only, and the audit log does not say what it was changed to")
     func changed() async throws {
         try await TestDatabase.rolledBack { tx in
             let (salma, samir) = (try await Somebody(in: tx), try await Somebody("Samir", in: tx))
@@ -33,7 +33,7 @@ struct ProfileTests {
         }
     }
 
-    @Test("is shown by a picture that is kept; the one before is told, so that it can go")
+    @Test("has a stored picture; replacing it returns the former one, so that it can be released")
     func avatar() async throws {
         let (first, second) = (String(repeating: "a1", count: 20), String(repeating: "b2", count: 20))
         try await TestDatabase.rolledBack { tx in

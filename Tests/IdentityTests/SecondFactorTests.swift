@@ -28,14 +28,14 @@ struct SecondFactorTests {
         try await SecondFactor.consume(typed, of: person, at: now, Self.key, in: tx)
     }
 
-    /// A person with a second factor, which was confirmed with the code of the period before `now`.
+    /// A person with a second factor that was confirmed with the code of the period before `now`.
     private func confirmed(in tx: Transaction) async throws -> (Person.ID, TOTP, [RecoveryCode]) {
         let person = try await Self.person(in: tx)
         let totp = try await SecondFactor.begin(for: person, Self.key, in: tx)
         return (person, totp, try await SecondFactor.confirm(code(totp, -1), for: person, at: Self.now, Self.key, in: tx))
     }
 
-    @Test("is on only once a code showed that the app has the secret")
+    @Test("is on only after a code has shown that the app has the secret")
     func confirms() async throws {
         try await TestDatabase.rolledBack { tx in
             let person = try await Self.person(in: tx)
@@ -63,7 +63,7 @@ struct SecondFactorTests {
         }
     }
 
-    @Test("takes each code once, that of confirming too, and none from before it")
+    @Test("accepts each code once, including the one that confirmed it, and no older code")
     func replay() async throws {
         try await TestDatabase.rolledBack { tx in
             let (person, totp, _) = try await confirmed(in: tx)
@@ -76,7 +76,7 @@ struct SecondFactorTests {
         }
     }
 
-    @Test("of many who type the same code at once, one gets in")
+    @Test("lets in one of many who type the same code at once")
     func race() async throws {
         try await TestDatabase.clone { db in
             let (person, totp, codes) = try await db.transaction { try await confirmed(in: $0) }
@@ -100,7 +100,7 @@ struct SecondFactorTests {
         }
     }
 
-    @Test("a recovery code opens once, however it is typed, and no other person's account; new ones end the old")
+    @Test("accepts a recovery code once, however it is typed, and only for its own person; new codes end the old ones")
     func recovery() async throws {
         try await TestDatabase.rolledBack { tx in
             let (person, _, codes) = try await confirmed(in: tx)
@@ -117,7 +117,7 @@ struct SecondFactorTests {
         }
     }
 
-    @Test("the table tells neither the secret nor a recovery code, and another installation cannot read it")
+    @Test("is unreadable in the tables, as are its recovery codes, and another signing key cannot decrypt it")
     func atRest() async throws {
         try await TestDatabase.rolledBack { tx in
             let (person, totp, codes) = try await confirmed(in: tx)
@@ -143,7 +143,7 @@ struct SecondFactorTests {
         }
     }
 
-    @Test("what is done with it is written down, and it can be ended")
+    @Test("can be ended, and all that happens to it is audited")
     func ends() async throws {
         try await TestDatabase.rolledBack { tx in
             let (person, totp, codes) = try await confirmed(in: tx)
@@ -163,7 +163,7 @@ struct SecondFactorTests {
         }
     }
 
-    /// Types a code as the pages do.
+    /// Types a code in the way that the pages do.
     private func types(_ typed: String, _ person: Person.ID, in db: Database) async throws {
         try await SecondFactor.consumeTry(typed, of: person, in: db)
         do {
@@ -176,13 +176,13 @@ struct SecondFactorTests {
 
     private func wrong(_ count: Int, _ person: Person.ID, in db: Database) async throws {
         for _ in 0..<count {
-            // The 15 minutes are over each time.
+            // Reset the limit of 15 minutes each time.
             try await db.transaction { tx in try await tx.run("DELETE FROM kernel.rate_limit") }
             await #expect(throws: SecondFactor.Refusal.wrongCode) { try await types("no code", person, in: db) }
         }
     }
 
-    @Test("fifty wrong codes of the app are looked at in a day, right ones beside; a recovery code opens all the same")
+    @Test("allows fifty wrong codes of the app a day; right codes do not count, and recovery codes still work")
     func aDay() async throws {
         try await TestDatabase.clone { db in
             let (person, totp, codes) = try await db.transaction { try await confirmed(in: $0) }
@@ -199,7 +199,7 @@ struct SecondFactorTests {
         }
     }
 
-    @Test("after five wrong codes in a row its owner is told, once a day; a right one begins anew")
+    @Test("alerts its owner after five wrong codes in a row, once a day; a right code restarts the count")
     func alert() async throws {
         try await TestDatabase.clone { db in
             let (person, totp, _) = try await db.transaction { try await confirmed(in: $0) }
@@ -219,7 +219,7 @@ struct SecondFactorTests {
         }
     }
 
-    @Test("a login that waits for its code is good in its own browser only, and not for long")
+    @Test("can complete a pending login only in the browser that began it, within ten minutes")
     func pending() async throws {
         try await TestDatabase.rolledBack { tx in
             let person = try #require(try await tx.read(Person.with(try await Self.person(in: tx))))
@@ -233,9 +233,9 @@ struct SecondFactorTests {
     }
 }
 
-@Suite("Duties and logins at other houses")
+@Suite("Staff roles and linked identities")
 struct StaffRoleTests {
-    @Test("giving and taking a duty ends the person's sessions and is written down, once")
+    @Test("A person's sessions end when they get or lose a staff role, and each change is audited once")
     func staffRoles() async throws {
         try await TestDatabase.rolledBack { tx in
             let person = try await SecondFactorTests.person(in: tx)
@@ -259,7 +259,7 @@ struct StaffRoleTests {
         }
     }
 
-    @Test("a login at another house opens one account, and an account has one at each house")
+    @Test("A linked identity opens one account, and an account has one for each provider")
     func foreign() async throws {
         try await TestDatabase.rolledBack { tx in
             let (person, other) = (try await SecondFactorTests.person(in: tx), try await SecondFactorTests.person(in: tx))

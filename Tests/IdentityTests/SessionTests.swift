@@ -7,7 +7,7 @@ import Testing
 
 @Suite("A session")
 struct SessionTests {
-    @Test("is found by its token alone, which the table does not hold")
+    @Test("is found by its token only, and the table does not hold the token")
     func token() async throws {
         try await TestDatabase.rolledBack { tx in
             let person = try await Somebody(in: tx)
@@ -21,7 +21,7 @@ struct SessionTests {
         }
     }
 
-    @Test("has another token after its person's rights change, and the old one is good for nothing")
+    @Test("gets a new token on renewal, and the old one stops working")
     func renewed() async throws {
         try await TestDatabase.rolledBack { tx in
             let person = try await Somebody(in: tx)
@@ -32,7 +32,7 @@ struct SessionTests {
         }
     }
 
-    @Test("ends when it was not used for thirty days, and after half a year however much it is used")
+    @Test("ends after thirty days without use, and after half a year in any case")
     func limits() async throws {
         try await TestDatabase.rolledBack { tx in
             let person = try await Somebody(in: tx)
@@ -52,7 +52,7 @@ struct SessionTests {
     }
 
     @Test(
-        "of whoever has a duty ends when it was not used for 30 minutes, and after eight hours however much it is used",
+        "of staff ends after 30 minutes without use, and after eight hours in any case",
         arguments: StaffRole.allCases)
     func staff(_ staffRole: StaffRole) async throws {
         try await TestDatabase.rolledBack { tx in
@@ -75,7 +75,7 @@ struct SessionTests {
         }
     }
 
-    @Test("is ended by its person and by nobody else; all others go at once")
+    @Test("can be ended by its person only; all others can be ended at once")
     func ended() async throws {
         try await TestDatabase.rolledBack { tx in
             let (person, other) = (try await Somebody(in: tx), try await Somebody(in: tx))
@@ -88,7 +88,7 @@ struct SessionTests {
         }
     }
 
-    @Test("whose time is over is forgotten")
+    @Test("that has expired is deleted")
     func swept() async throws {
         try await TestDatabase.clone { db in
             let token = try await db.transaction { tx in

@@ -3,12 +3,12 @@ import Kernel
 import Postgres
 import Testing
 
-/// A person of the tests, with an account.
+/// A person with an account.
 struct Somebody: Sendable {
     let id = Person.ID()
     let email: EmailAddress
 
-    /// - Parameter password: as it stands in the table; nil for none.
+    /// - Parameter password: the hash as stored in the table; nil for none.
     init(_ name: String = "Salma Benjelloun", email: String? = nil, phone: String? = nil, password: String? = nil, in tx: Transaction)
         async throws
     {

@@ -5,7 +5,7 @@ import Secrets
 import TestKit
 import Testing
 
-@Suite("A proof")
+@Suite("A verification")
 struct VerificationTests {
     private let key = SigningKey()
     private let browser = VisitorKey(cookie: "a browser")
@@ -16,7 +16,7 @@ struct VerificationTests {
         return try #require(try await tx.read(Verification.open(id)))
     }
 
-    @Test("has a link that is good for its purpose, its key and itself only")
+    @Test("has a link that works only for its purpose, its key and itself")
     func token() async throws {
         try await TestDatabase.rolledBack { tx in
             let verification = try await asked(.verifyEmail, of: "Salma@Example.ma", in: tx)
@@ -33,7 +33,7 @@ struct VerificationTests {
         }
     }
 
-    @Test("can be told from nothing that the table holds")
+    @Test("cannot be reconstructed from the tables")
     func table() async throws {
         try await TestDatabase.rolledBack { tx in
             let verification = try await asked(.loginCode, of: "0612345678", in: tx)
@@ -44,7 +44,7 @@ struct VerificationTests {
         }
     }
 
-    @Test("is used once by those who come together", .timeLimit(.minutes(1)))
+    @Test("is used once, even by concurrent requests", .timeLimit(.minutes(1)))
     func race() async throws {
         try await TestDatabase.clone { db in
             for _ in 0..<10 {
@@ -65,7 +65,7 @@ struct VerificationTests {
     }
 
     @Test(
-        "is good for nothing when its time is over",
+        "is invalid after its lifetime",
         arguments: [(Verification.Purpose.verifyEmail, 86_400), (.resetPassword, 1800), (.loginCode, 600)])
     func expired(purpose: Verification.Purpose, seconds: Int) async throws {
         try await TestDatabase.rolledBack { tx in
@@ -78,7 +78,7 @@ struct VerificationTests {
         }
     }
 
-    @Test("has a code of which five wrong ones are taken, in the browser that asked")
+    @Test("accepts five tries of its code, and only in the browser that asked")
     func codes() async throws {
         try await TestDatabase.clone { db in
             let verification = try await db.transaction { tx in try await asked(.loginCode, of: "0612345678", in: tx) }
@@ -102,7 +102,7 @@ struct VerificationTests {
         }
     }
 
-    @Test("is sent only where somebody has an account, if it is about one")
+    @Test("about an account is sent only where an account has the contact")
     func sent() async throws {
         try await TestDatabase.rolledBack { tx in
             for purpose in [Verification.Purpose.resetPassword, .loginCode] {
@@ -116,7 +116,7 @@ struct VerificationTests {
 
     private static let contact = Contact(typed: "salma@example.ma")
 
-    /// Whether a turn is had.
+    /// Whether the rate limit allows one more request.
     private func takes(
         from network: String, by browser: (device: Device, key: SigningKey)? = nil, for contact: Contact? = Self.contact, in db: Database
     ) async throws -> Bool {
@@ -138,7 +138,7 @@ struct VerificationTests {
         return taken
     }
 
-    @Test("may be asked for three times an hour for one contact from one network, and twenty times for all contacts")
+    @Test("may be requested three times an hour for one contact from one network, and twenty times for all contacts")
     func turnsOfNetwork() async throws {
         try await TestDatabase.clone { db in
             #expect(try await turns(5, from: "192.0.2.1", in: db) == 3)
@@ -152,17 +152,17 @@ struct VerificationTests {
     }
 
     @Test(
-        "is still had by its owner when strangers in many networks have used up all turns of the day: in a known browser, and in a new network"
+        "is available to its owner in a known browser or a new network, even when strangers have used up the limit of the day"
     )
     func siege() async throws {
         try await TestDatabase.clone { db in
             let person = try await db.transaction { tx in try await Somebody(email: "salma@example.ma", in: tx).id }
             var strangers = 0
             for number in 0..<40 { strangers += try await turns(3, from: "198.51.100.\(number)", in: db) }
-            // One of each network, and the thirty of the day.
+            // One for each of the 40 networks, and the thirty of the day.
             #expect(strangers == 70)
             #expect(try await !takes(from: "198.51.100.7", in: db))
-            // The owner comes from a network in which a stranger sits.
+            // The owner shares a network with a stranger.
             let device = Device().knowing(person, key)
             #expect(try await turns(8, from: "198.51.100.7", by: (device: device, key: key), in: db) == Verification.turnsOfKnownBrowser)
             #expect(try await !takes(from: "198.51.100.7", by: (device: Device(), key: key), in: db))
@@ -170,13 +170,13 @@ struct VerificationTests {
                 try await !takes(from: "198.51.100.7", by: (device: device, key: SigningKey()), in: db), "a cookie that nobody signed here")
             #expect(try await takes(from: "203.0.113.1", in: db))
             #expect(try await !takes(from: "203.0.113.1", in: db), "that was the first of the day")
-            // The next day all are there again.
+            // The next day all requests are allowed again.
             try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 86_401, in: tx) }
             #expect(try await turns(5, from: "198.51.100.7", in: db) == 3)
         }
     }
 
-    @Test("counts for a known browser only where it knows the one whose contact it is")
+    @Test("has the limit of a known browser only for the people that the browser knows")
     func otherDevice() async throws {
         try await TestDatabase.clone { db in
             let samir = try await db.transaction { tx in
