@@ -2,42 +2,44 @@ package import Catalog
 package import Kernel
 package import Sellers
 
-/// What a browser has put aside to buy, beside what is true of it now.
+/// A visitor's cart, with the current prices and stock.
 package struct Cart: Sendable {
-    /// In the order in which they were put in. A line of a piece that was sold stays, as sold.
+    /// In the order in which they were added. A line stays after its last piece is sold, and is shown as sold.
     package let lines: [Line]
 
-    /// The most pieces of one offer, and the most lines, that a cart takes.
+    /// The most pieces of one offer, and the most lines, in a cart.
     package static let mostPieces = 20
     package static let mostLines = 50
 
     package struct Line: Sendable {
-        /// As it is offered now.
+        /// The offer as it is now.
         package let offer: OfferForSale
-        /// How many are wanted.
+        /// How many pieces the buyer wants.
         package let quantity: Int
-        /// What the buyer saw and accepted last.
+        /// The price that the buyer last saw and accepted.
         package let seenPrice: Money
-        /// How many can be had now.
+        /// How many pieces can be bought now.
         package let available: Int
-        /// Pieces are left, but their seller is on holiday: none can be had now.
+        /// Pieces are left, but the seller is on holiday. So none can be bought now.
         package let isAway: Bool
-        /// The buyer was told that it is sold and goes on without it.
+        /// The buyer knows that it is sold and continues without it.
         package let isSetAside: Bool
 
+        /// Whether none can be bought now: sold out, withdrawn, or the seller is on holiday.
         package var isSold: Bool { available == 0 }
 
-        /// The price that was accepted, where it is another now.
+        /// The accepted price, where the price is different now.
         package var formerPrice: Money? { !isSold && seenPrice != offer.price ? seenPrice : nil }
 
-        /// How many are left, where that is fewer than are wanted.
+        /// How many pieces are left, where that is fewer than wanted.
         package var left: Int? { !isSold && available < quantity ? available : nil }
 
-        /// Whether something moved that the buyer has not accepted. What was set aside and can be had again counts too:
-        /// it does not slip back into the sum unseen.
+        /// Whether price or stock has changed and the buyer has not accepted that.
+        ///
+        /// A line that was set aside and can be bought again counts too. So it never returns to the total unseen.
         package var hasChanged: Bool { isSold != isSetAside || formerPrice != nil || left != nil }
 
-        /// How many are bought when the cart is ordered as it is now.
+        /// How many pieces are bought if the cart is ordered as it is now.
         package var bought: Int { isSold ? 0 : min(quantity, available) }
 
         package var total: Money { offer.price * bought }
@@ -45,13 +47,13 @@ package struct Cart: Sendable {
 
     package var isEmpty: Bool { lines.isEmpty }
     package var hasChanges: Bool { lines.contains(where: \.hasChanged) }
-    /// Pieces, sold ones not counted.
+    /// Pieces that can be bought; sold ones do not count.
     package var count: Int { lines.reduce(0) { $0 + $1.bought } }
     package var subtotal: Money { lines.map(\.total).total() }
-    /// The offers in it.
+    /// The offers of all lines.
     package var offers: [Offer.ID] { lines.map(\.offer.id) }
 
-    /// The lines by seller, the seller of the first line first.
+    /// The lines grouped by seller, the seller of the first line first.
     package var parcels: [Parcel] {
         var parcels: [Parcel] = []
         for line in lines {
@@ -67,7 +69,7 @@ package struct Cart: Sendable {
         return parcels
     }
 
-    /// What one seller would send.
+    /// The lines of one seller, who would send them together.
     package struct Parcel: Sendable {
         package let seller: Seller.ID
         package let sellerName: String
@@ -75,7 +77,7 @@ package struct Cart: Sendable {
         package fileprivate(set) var lines: [Line]
 
         package var subtotal: Money { lines.map(\.total).total() }
-        /// False where every piece in it is sold: nothing is sent then, and no delivery is owed.
+        /// False where all its pieces are sold. Then nothing is sent, and delivery costs nothing.
         package var isSent: Bool { lines.contains { !$0.isSold } }
     }
 }

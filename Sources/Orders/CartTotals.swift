@@ -4,7 +4,7 @@ package import Postgres
 package import Sellers
 package import Shipping
 
-/// What a cart comes to, delivered to a city: the same sums on every page, and in the order.
+/// The totals of a cart with delivery to a city. All pages and the order show the same totals.
 package struct CartTotals: Sendable {
     package let parcels: [Parcel]
 
@@ -12,7 +12,7 @@ package struct CartTotals: Sendable {
         package let seller: Seller.ID
         package let sellerName: String
         package let sellerSlug: String
-        /// Those of the cart that are bought, and, for show, those that are sold.
+        /// The lines that are bought, and those that are sold, which pages still show.
         package let lines: [Cart.Line]
         /// Nil where the seller does not deliver to the city.
         package let quote: DeliveryQuote?
@@ -32,7 +32,7 @@ package struct CartTotals: Sendable {
         }
     }
 
-    /// The bill of a cart to a city.
+    /// The totals of a cart with delivery to that city.
     package static func of(_ cart: Cart, to city: City.Code, in db: Database) async throws -> CartTotals {
         let sellers = cart.parcels.map(\.seller)
         guard !sellers.isEmpty else { return CartTotals(cart, []) }
@@ -44,6 +44,6 @@ package struct CartTotals: Sendable {
     package var total: Money { subtotal + delivery }
     /// How many pieces are bought.
     package var pieces: Int { parcels.flatMap(\.lines).reduce(0) { $0 + $1.bought } }
-    /// The sellers who would have to send something and do not deliver there.
+    /// Sellers who would have to send something but do not deliver to the city.
     package var undelivered: [Seller.ID] { parcels.filter { $0.isSent && $0.quote == nil }.map(\.seller) }
 }

@@ -1,27 +1,28 @@
 package import Kernel
 package import Postgres
 
-/// How much a telephone number is trusted to pay at the door, all that is under way for it together. Above that a purchase waits
-/// until a code shows that the number is the buyer's. A parcel that nobody takes costs its seller the way there and back.
+/// The largest amount of cash on delivery that a telephone number is trusted with, over all its open orders.
 ///
-/// The trust belongs to the number, not to a browser or an account, because the carrier calls the number.
+/// A purchase above it waits until the buyer confirms the number with a code. A refused parcel costs its seller the way there and
+/// back. The trust belongs to the number, not to a browser or an account, because the carrier calls the number.
 package struct CashCeiling: Sendable {
-    /// Of a number that never took a parcel. Moroccan shops that limit cash at all do so between 500 and 3,000 DH
-    /// (motoway.ma, centech.ma); most carts stay far below.
+    /// The ceiling of a number without a delivered order.
+    ///
+    /// Moroccan shops that limit cash on delivery do so between 500 and 3,000 DH (motoway.ma, centech.ma). Most carts are far below.
     package let first: Money
     /// What each delivered order adds.
     package let growth: Money
-    /// What deliveries bring it to at most.
+    /// The upper bound of what deliveries can bring.
     package let highest: Money
-    /// What each parcel that was refused within a year takes away, down to nothing: then every purchase is confirmed.
+    /// What each order subtracts that was placed within a year and refused. At zero, every purchase needs a code.
     package let fall: Money
 
     package static let usual = CashCeiling(first: .dirhams(2_000), growth: .dirhams(500), highest: .dirhams(10_000), fall: .dirhams(1_000))
 
-    /// What became of the parcels that went to a number.
+    /// The history of the orders sent to a number.
     package struct Trust: Sendable, Equatable {
         package let delivered: Int
-        /// Within the last year.
+        /// Refused orders that were placed within the last year.
         package let refused: Int
 
         package init(delivered: Int, refused: Int) {
@@ -34,7 +35,7 @@ package struct CashCeiling: Sendable {
         .one(tally(of: phone)) { row in try Trust(delivered: row.next(), refused: row.next()) }
     }
 
-    /// Two columns: how many orders were delivered to the number, and how many were refused there within a year.
+    /// A statement with two columns: orders delivered to the number, and orders placed within a year and refused there.
     static func tally(of phone: PhoneNumber) -> SQL {
         """
         SELECT count(*) FILTER (WHERE o.state = 'delivered') AS delivered,
@@ -43,6 +44,7 @@ package struct CashCeiling: Sendable {
         """
     }
 
+    /// The ceiling of a number with that history; never below zero.
     package func amount(_ trust: Trust) -> Money {
         max(.zero, min(highest, first + growth * trust.delivered) - fall * trust.refused)
     }

@@ -3,16 +3,17 @@ import Kernel
 package import Postgres
 import Shipping
 
-/// What a person does with their address book. One change of a book waits for the other.
+/// Changes of a person's address book. Concurrent changes of one book run one after the other.
 extension SavedAddress {
     package enum Refusal: Error, Equatable {
-        /// There are `most` in the book already.
+        /// The book has `most` addresses already.
         case full
     }
 
-    /// Puts an address into the book; the first one is the default. One that stands there already is not written twice,
-    /// though it takes the new label if there is one: the same form sent twice adds once.
+    /// Adds an address to the book. The first one becomes the default.
     ///
+    /// An address that is in the book already is not added again, so a form sent twice adds once. A new label replaces the old one.
+    /// - Returns: the key of the new or existing address.
     /// - Throws: `Refusal.full`; `Faults` where the city is not in the list.
     @discardableResult
     package static func add(_ draft: Draft, for person: Person.ID, in tx: Transaction) async throws -> ID {
@@ -47,7 +48,7 @@ extension SavedAddress {
         return true
     }
 
-    /// Takes an address out of the book. Where it was the default, the one that was added last becomes it.
+    /// Removes an address. If it was the default, the most recently added one becomes the default.
     ///
     /// - Returns: false where the person has no such address.
     package static func remove(_ id: ID, of person: Person.ID, in tx: Transaction) async throws -> Bool {
@@ -60,7 +61,7 @@ extension SavedAddress {
         return true
     }
 
-    /// Makes it the address that the checkout begins with.
+    /// Makes an address the default, with which a checkout begins.
     ///
     /// - Returns: false where the person has no such address.
     package static func makeDefault(_ id: ID, of person: Person.ID, in tx: Transaction) async throws -> Bool {
@@ -72,7 +73,7 @@ extension SavedAddress {
         return true
     }
 
-    /// The book, which nobody else changes until the transaction ends.
+    /// Locks the book until the transaction ends and reads it.
     private static func book(of person: Person.ID, in tx: Transaction) async throws -> [SavedAddress] {
         try await tx.run("SELECT pg_advisory_xact_lock(hashtextextended(\(person)::text, 20261122))")
         return try await tx.read(all(of: person))

@@ -5,34 +5,34 @@ import Kernel
 package import Postgres
 
 extension Cart {
-    /// How long the key of a form may be, in Unicode scalars.
+    /// The permitted lengths of a form's key, in Unicode scalars.
     package static let formKeys = 8...80
 
     package enum Refusal: Error, Equatable {
-        /// No piece of it is left, or it is no longer offered.
+        /// No piece is left, or the offer is no longer on sale.
         case sold
         /// Only so many are left.
         case fewerLeft(Int)
-        /// Not within 1 and `mostPieces`.
+        /// The quantity is not between 1 and `mostPieces`.
         case quantityOutOfBounds
-        /// The cart holds `mostLines` lines already.
+        /// The cart has `mostLines` lines already.
         case full
         case notInCart
     }
 
-    /// Puts pieces into the cart, which is made if need be.
+    /// Adds pieces to the cart. It creates the cart if there is none.
     ///
     /// - Parameters:
-    ///   - form: the key of the form that was sent, of a length in `formKeys`. The same form sent again adds nothing, unless
-    ///     the piece was taken out since.
-    /// - Returns: how many pieces of it the cart holds then: never more than are left, whatever was asked for.
-    /// - Throws: `Refusal.sold`, `.full`, `.quantityOutOfBounds`.
+    ///   - form: the key of the submitted form, of a length in `formKeys`. The same form submitted again
+    ///     adds nothing, unless the line was removed since.
+    /// - Returns: how many pieces of the offer the cart has now; never more than are left.
+    /// - Throws: `Refusal.sold`; `.full`; `.quantityOutOfBounds`.
     @discardableResult
     package static func add(
         _ offer: Offer.ID, quantity: Int = 1, form: String, to visitor: VisitorKey, in tx: Transaction
     ) async throws -> Int {
         guard (1...mostPieces).contains(quantity) else { throw Refusal.quantityOutOfBounds }
-        // The cart's row is locked by the first statement, so that the others see what an add beside this one has done.
+        // The upsert of the cart locks its row. So the later statements see the result of a concurrent add.
         let (price, available, cart, isNew, held, lines) = try await tx.read(
             Offer.price(ofOpen: offer), Stock.available([offer]),
             Query<ID<Cart>>.one(
@@ -73,9 +73,9 @@ extension Cart {
         return wanted
     }
 
-    /// Asks for another number of pieces.
+    /// Changes the quantity of a line.
     ///
-    /// - Throws: `Refusal.sold`, `.fewerLeft`, `.quantityOutOfBounds`, `.notInCart`; the line is as before then.
+    /// - Throws: `Refusal.sold`; `.fewerLeft`; `.quantityOutOfBounds`; `.notInCart`. The line stays unchanged then.
     package static func change(
         _ offer: Offer.ID, to quantity: Int, for visitor: VisitorKey, in tx: Transaction
     ) async throws {
@@ -93,7 +93,7 @@ extension Cart {
         guard changed == 1 else { throw Refusal.notInCart }
     }
 
-    /// Takes a line out. One that is not there is passed over.
+    /// Removes a line, if there is one.
     package static func remove(_ offer: Offer.ID, for visitor: VisitorKey, in tx: Transaction) async throws {
         _ = try await tx.run(
             touch(
@@ -103,8 +103,9 @@ extension Cart {
                     """))
     }
 
-    /// Takes every change of price and stock as it is now: the price counts as seen, fewer pieces are asked for where
-    /// fewer are left, and what is sold stays in the cart but out of the order.
+    /// Accepts all changes of price and stock in the cart.
+    ///
+    /// The new prices count as seen, and quantities fall to what is left. Sold lines stay in the cart but are not ordered.
     package static func accept(for visitor: VisitorKey, in tx: Transaction) async throws {
         let held = try await tx.run("UPDATE orders.cart SET changed_at = kernel.now() WHERE visitor = \(visitor)")
         guard held == 1 else { return }
@@ -122,7 +123,7 @@ extension Cart {
             })
     }
 
-    /// Notes that the cart was used, which also holds it against an order being placed meanwhile.
+    /// Records that the cart was used. The UPDATE also locks the cart against a concurrent order.
     private static func touch(_ visitor: VisitorKey, then change: SQL) -> SQL {
         "WITH cart AS (UPDATE orders.cart SET changed_at = kernel.now() WHERE visitor = \(visitor) RETURNING id) \(change)"
     }

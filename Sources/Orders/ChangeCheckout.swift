@@ -5,14 +5,14 @@ import Shipping
 
 extension Checkout {
     package enum Refusal: Error, Equatable {
-        /// There is no checkout under way; it begins at the cart.
+        /// The visitor has no open checkout. It begins at the cart.
         case notBegun
         case emptyCart
         /// An earlier step has no answer yet.
         case unfinished(Step)
     }
 
-    /// Takes up the visitor's checkout where it was left, or begins one.
+    /// Continues the visitor's open checkout, or begins one.
     ///
     /// - Throws: `Refusal.emptyCart`.
     package static func begin(for visitor: VisitorKey, in tx: Transaction) async throws -> Checkout {
@@ -30,7 +30,7 @@ extension Checkout {
         return checkout
     }
 
-    /// Keeps the answers of the first step. Another city asks for delivery to be agreed to again.
+    /// Saves the answers of the first step. If the city changes, the buyer must accept the delivery again.
     ///
     /// - Throws: `Recipient.Faults` where the city is not in the list; `Refusal.notBegun`.
     package static func save(_ recipient: Recipient, for visitor: VisitorKey, in tx: Transaction) async throws {
@@ -52,16 +52,16 @@ extension Checkout {
         guard kept != nil else { throw Refusal.notBegun }
     }
 
-    /// The buyer agrees to what delivery costs and how long it takes.
+    /// Records that the buyer accepts the cost and the time of delivery.
     ///
-    /// - Throws: `Refusal.notBegun`, `.unfinished(.address)`.
+    /// - Throws: `Refusal.notBegun`; `.unfinished(.address)`.
     package static func acceptDelivery(for visitor: VisitorKey, in tx: Transaction) async throws {
         try await answer("delivery_accepted_at = kernel.now()", after: .delivery, for: visitor, in: tx)
     }
 
-    /// The buyer says how it is paid.
+    /// Saves the buyer's way to pay.
     ///
-    /// - Throws: `Refusal.notBegun`, `.unfinished`.
+    /// - Throws: `Refusal.notBegun`; `.unfinished`.
     package static func choose(_ payment: Payment, for visitor: VisitorKey, in tx: Transaction) async throws {
         try await answer("payment = \(payment)", after: .payment, for: visitor, in: tx)
     }

@@ -7,41 +7,41 @@ package import Postgres
 extension Order {
     package enum Refusal: Error, Equatable {
         case unknownOrder
-        /// From where the order stands, this actor may not take it there.
+        /// This actor may not move the order from its current state to that one.
         case illegal(from: State, to: State)
-        /// To cancel, one says why.
+        /// A cancellation needs a reason.
         case reasonMissing
-        /// Longer than `mostOfReason`.
+        /// The reason is longer than `mostOfReason`.
         case reasonTooLong
     }
 
-    /// The longest reason of a step, in Unicode scalars.
+    /// The longest reason for a status change, in Unicode scalars.
     package static let mostOfReason = 500
 
-    /// The seller takes the order on.
+    /// The seller accepts the order.
     package static func confirm(_ number: OrderNumber, by actor: Actor, why: String = "", in tx: Transaction) async throws {
         _ = try await changeStatus(of: number, to: .confirmed, by: actor, why: why, in: tx)
     }
 
-    /// The parcel is made up.
+    /// The seller has packed the parcel.
     package static func pack(_ number: OrderNumber, by actor: Actor, why: String = "", in tx: Transaction) async throws {
         _ = try await changeStatus(of: number, to: .packed, by: actor, why: why, in: tx)
     }
 
-    /// The parcel goes to the carrier: what was reserved is used, what is on hand falls.
+    /// The seller hands the parcel to the carrier. The reserved pieces leave the stock.
     package static func ship(_ number: OrderNumber, by actor: Actor, why: String = "", in tx: Transaction) async throws {
         let lines = try await changeStatus(of: number, to: .shipped, by: actor, why: why, in: tx)
         try await Stock.handOver(lines, by: "\(actor.name), \(number)", in: tx)
     }
 
-    /// The buyer has the parcel.
+    /// The buyer has received the parcel.
     package static func deliver(_ number: OrderNumber, by actor: Actor, why: String = "", in tx: Transaction) async throws {
         _ = try await changeStatus(of: number, to: .delivered, by: actor, why: why, in: tx)
     }
 
-    /// The buyer did not take the parcel.
+    /// The buyer did not accept the parcel.
     ///
-    /// - Parameter comesBack: whether its pieces can be sold again; where not, they stay out of the stock.
+    /// - Parameter comesBack: whether its pieces can be sold again. If not, they stay out of the stock.
     package static func refuse(
         _ number: OrderNumber, by actor: Actor, why: String = "", comesBack: Bool = true, in tx: Transaction
     ) async throws {
@@ -49,18 +49,19 @@ extension Order {
         if comesBack { try await Stock.takeBack(lines, by: "\(actor.name), \(number)", in: tx) }
     }
 
-    /// Ends the order before it is shipped and gives its pieces back. A buyer may do so until it is confirmed.
+    /// Cancels the order before it is shipped and releases its pieces. A buyer can do so until the seller confirms.
     ///
-    /// - Parameter why: 1 to 500 characters.
+    /// - Parameter why: 1 to `mostOfReason` Unicode scalars.
     package static func cancel(_ number: OrderNumber, by actor: Actor, why: String, in tx: Transaction) async throws {
         guard why.isWritten else { throw Refusal.reasonMissing }
         let lines = try await changeStatus(of: number, to: .cancelled, by: actor, why: why, in: tx)
         try await Stock.release(lines, in: tx)
     }
 
-    /// Takes a step. The table of legal steps decides, and stands behind this as a foreign key.
+    /// Changes the status of an order and publishes `OrderStatusChanged`.
     ///
-    /// - Returns: what the lines hold of the stock.
+    /// The table `orders.legal_step` decides which changes are legal. A foreign key to it enforces that again.
+    /// - Returns: the stock claims of the order's lines.
     /// - Throws: `Refusal`.
     static func changeStatus(
         of number: OrderNumber, to state: State, by actor: Actor, why: String, in tx: Transaction

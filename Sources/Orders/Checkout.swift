@@ -3,7 +3,7 @@ package import Kernel
 package import Postgres
 import Shipping
 
-/// The way from a cart to an order, with the answers given so far.
+/// The path from a cart to an order, with the answers given so far.
 package struct Checkout: Sendable {
     package enum Step: Int, Sendable, CaseIterable, Comparable {
         case address, delivery, payment, review
@@ -15,26 +15,28 @@ package struct Checkout: Sendable {
         case cashOnDelivery = "cash_on_delivery"
     }
 
-    /// Also the key of the form by which the order is placed.
+    /// Also the key of the form that places the order.
     package let id: ID<Checkout>
+    /// Nil until the first step has its answers.
     package let recipient: Recipient?
-    /// The buyer agreed to what delivery to that city costs.
+    /// The buyer has accepted the cost of delivery to that city.
     package let isDeliveryAccepted: Bool
+    /// Nil until the buyer has chosen.
     package let payment: Payment?
 
-    /// The first step that has no answer yet.
+    /// The first step without an answer.
     package var next: Step {
         if recipient == nil { .address } else if !isDeliveryAccepted { .delivery } else if payment == nil { .payment } else { .review }
     }
 
-    /// The visitor's checkout that is under way.
+    /// The visitor's open checkout; nil where there is none.
     package static func open(for visitor: VisitorKey) -> Query<Checkout?> {
         .first("SELECT \(columns) FROM orders.checkout WHERE visitor = \(visitor) AND placed_at IS NULL") { row in
             try Checkout(&row)
         }
     }
 
-    /// The code of the city of the visitor's checkout, as a part of a statement.
+    /// An SQL expression: the code of the city in the visitor's open checkout.
     static func city(of visitor: VisitorKey) -> SQL {
         "(SELECT city_code FROM orders.checkout WHERE visitor = \(visitor) AND placed_at IS NULL)"
     }

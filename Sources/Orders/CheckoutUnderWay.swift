@@ -4,14 +4,14 @@ package import Kernel
 package import Postgres
 import Shipping
 
-/// Cart and checkout of a visitor as a page needs them, read in one round trip.
+/// The cart and the checkout of a visitor, read for a page in one round trip.
 package struct CheckoutUnderWay: Sendable {
     package let cart: Cart
-    /// How many pieces are wanted, see `Cart.count(of:)`.
+    /// How many pieces the visitor wants; see `Cart.count(of:)`.
     package let cartCount: Int
-    /// Nil before its first step.
+    /// Nil before the first step.
     package let checkout: Checkout?
-    /// With delivery to the city of the checkout; without any while that is not known.
+    /// With delivery to the checkout's city. The parcels have no quote while the city is unknown.
     package let totals: CartTotals
 
     package static func of(_ visitor: VisitorKey, in language: Language, in db: Database) async throws -> CheckoutUnderWay {

@@ -2,14 +2,13 @@ package import Identity
 package import Kernel
 package import Postgres
 
-/// Whose a purchase is.
+/// Which person a purchase belongs to.
 ///
-/// Anybody can type anybody's address or number into an order. So a purchase comes to a person only when something shows
-/// that they made it: they were logged in, it was placed in their browser, or they have its number, its secret link or its
-/// code. Other purchases that name them are offered, see `OfferedPurchase`.
+/// Anybody can type anybody's address or number into an order. So a purchase becomes a person's only with evidence that they made
+/// it. Evidence is a login, a purchase in their browser, or its number, secret link or code. Other purchases that name them are
+/// only offered; see `OfferedPurchase`.
 extension Purchase {
-    /// The keys of a visitor's purchases, as a part of a statement. A browser's key no longer opens a purchase that has come
-    /// to an account.
+    /// An SQL subquery: the keys of a visitor's purchases. A purchase that belongs to an account is no longer open to the browser's key.
     static func keys(of visitor: VisitorKey) -> SQL {
         """
         SELECT w.id FROM orders.purchase w WHERE w.visitor = \(visitor)
@@ -18,21 +17,21 @@ extension Purchase {
         """
     }
 
-    /// Whether the purchase `p` names an address or number that the person has shown to be theirs, as a part of a statement.
+    /// An SQL condition on the purchase `p`: whether it names a verified address or number of the person.
     static func names(_ person: Person) -> SQL {
         """
         ((p.email <> '' AND lower(p.email) = \(person.email?.rawValue as String?)::text) OR p.phone = \(person.phone?.rawValue as String?)::text)
         """
     }
 
-    /// The person who bought it; nil for a guest who has not become known.
+    /// The person who made the purchase; nil for a guest.
     package static func buyer(of id: ID<Purchase>) -> Query<Person.ID?> {
         .first("SELECT person_id FROM orders.buyer WHERE purchase_id = \(id)") { row in try row.next() }
     }
 
-    /// Gives a person the purchases that a guest placed in this browser and that name the person.
+    /// Assigns to a person the purchases that a guest placed in this browser and that name the person.
     ///
-    /// - Returns: how many came to the person.
+    /// - Returns: the number of purchases assigned.
     @discardableResult
     package static func claim(placedIn browser: VisitorKey, for person: Person, in tx: Transaction) async throws -> Int {
         try await tx.run(
@@ -45,9 +44,9 @@ extension Purchase {
             """)
     }
 
-    /// Gives a person one purchase, once they have shown that they made it.
+    /// Assigns one purchase to a person who has proven that they made it.
     ///
-    /// - Returns: whether it is the person's now; false where it is another's, or its buyer was forgotten.
+    /// - Returns: whether it belongs to the person now; false where it is another's, or its buyer was erased.
     @discardableResult
     package static func claim(_ id: ID<Purchase>, for person: Person, in tx: Transaction) async throws -> Bool {
         try await tx.run([
@@ -62,9 +61,9 @@ extension Purchase {
         return try await tx.read(buyer(of: id)) == person.id
     }
 
-    /// Who received what the person bought last while logged in; nil where nothing was bought so.
+    /// The recipient of the last purchase that the person made while logged in; nil where there is none.
     ///
-    /// What a guest typed is never filled in for a person: it may be a stranger's street.
+    /// The recipient of a guest's purchase is never used for a person: it may be a stranger's address.
     package static func lastRecipient(of person: Person) -> Query<Recipient?> {
         .first(
             """

@@ -2,24 +2,24 @@ package import Identity
 package import Kernel
 package import Postgres
 
-/// When a code is asked for before a purchase goes to its sellers. Nobody who shows the code is refused.
+/// When a purchase needs a code before it goes to its sellers. A buyer who types the code is never refused.
 package struct CodeRules: Sendable {
-    /// What one telephone number is trusted to pay at the door.
+    /// How much cash on delivery one telephone number is trusted with.
     package var ceiling: CashCeiling
-    /// The network from which the buyer comes; nil where networks are not counted.
+    /// The buyer's network; nil where networks are not counted.
     package var network: String?
     /// Purchases without a code that one network may place in an hour. Mobile carriers put thousands of people behind one address.
     package var perNetwork: Int
-    /// Whether text messages can be sent.
+    /// Whether the shop can send text messages.
     package var canText: Bool
-    /// Whether mails can be sent.
+    /// Whether the shop can send e-mails.
     package var canMail: Bool
 
-    /// The most purchases that are under way for one number or one address without a code, the new one included.
+    /// The most open purchases without a code for one number or one address, the new one included.
     package static let purchases = 3
-    /// The most pieces in them.
+    /// The most pieces in these purchases.
     package static let pieces = 10
-    /// Hours for which a code that was shown counts for further purchases of the same visitor with the same number or address.
+    /// Hours for which a confirmed number or address needs no further code for purchases of the same visitor.
     package static let hoursOfTrust = 24
 
     package init(
@@ -33,21 +33,21 @@ package struct CodeRules: Sendable {
     }
 }
 
-/// That a code is asked for, and why.
+/// A purchase needs a code, and why.
 package struct CodeRequest: Error, Sendable, Equatable {
-    /// Where the code goes; the raw values are in the table.
+    /// Where the code is sent. The raw values are stored in the table.
     package enum Channel: String, Sendable {
         case phone, email
     }
 
     package enum Reason: Sendable, Equatable {
-        /// What is under way for the number, with this purchase, comes to more than it is trusted with.
+        /// The open orders of the number, with this purchase, exceed the amount it is trusted with.
         case total(ceiling: Money)
-        /// More purchases or pieces are under way for the number than go without a code.
+        /// The number has more open purchases or pieces than are allowed without a code.
         case phone
         /// The same for the e-mail address.
         case email
-        /// Too many purchases came without a code from one network within the hour.
+        /// One network placed too many purchases without a code within the hour.
         case network
     }
 
@@ -55,12 +55,12 @@ package struct CodeRequest: Error, Sendable, Equatable {
     package let reason: Reason
 }
 
-/// What is known of a number, an address and a visitor when a purchase is about to be placed.
+/// What is known about a number, an e-mail address and a visitor when a purchase is placed.
 package struct Standing: Sendable {
     let trust: CashCeiling.Trust
     let atPhone: OpenPurchases
     let atEmail: OpenPurchases
-    /// Whether the visitor has shown a code that was sent to the number, lately enough.
+    /// Whether the visitor has confirmed the number with a code within `CodeRules.hoursOfTrust`.
     let isPhoneShown: Bool
     let isEmailShown: Bool
 
@@ -87,9 +87,9 @@ package struct Standing: Sendable {
         return "EXISTS (SELECT FROM orders.purchase shown WHERE shown.visitor = \(visitor) AND \(proven))"
     }
 
-    /// Makes everybody who buys with that number or that address wait until the transaction ends, so that no two count at once.
+    /// Locks the number and the address until the transaction ends. Concurrent purchases with them are counted one by one.
     ///
-    /// Number before address, and both before the stock: nobody waits in a circle.
+    /// The number is locked before the address, and both before the stock. This order avoids deadlocks.
     static func lock(_ recipient: Recipient) -> (phone: Query<[Bool]>, email: Query<[Bool]>) {
         (lock(recipient.phone.rawValue), lock(EmailAddress(typed: recipient.email)?.rawValue ?? ""))
     }
@@ -102,14 +102,14 @@ package struct Standing: Sendable {
 }
 
 extension CodeRules {
-    /// What is asked for a purchase; nil where nothing is. The network is not looked at.
+    /// The code that a purchase needs; nil where it needs none. The limit of the network is not checked here.
     ///
-    /// - Parameter person: whoever is logged in. Their own number and address are known to be theirs.
-    /// - Throws: `Purchase.Refusal.noCode` where a code is to be asked for and none can be sent there.
+    /// - Parameter person: the person who is logged in. Their own number and address need no code.
+    /// - Throws: `Purchase.Refusal.noCode` where a code is needed but cannot be sent.
     package func request(for totals: CartTotals, to recipient: Recipient, of person: Person?, _ standing: Standing) throws(Purchase.Refusal)
         -> CodeRequest?
     {
-        // One code shows that somebody can be reached, whatever else counts.
+        // A confirmed number suffices: the buyer can be reached.
         guard person?.phone != recipient.phone, !standing.isPhoneShown else { return nil }
         let amount = ceiling.amount(standing.trust)
         let reason: CodeRequest.Reason? =
@@ -129,9 +129,9 @@ extension CodeRules {
         return CodeRequest(way: .email, reason: .email)
     }
 
-    /// Takes a turn of the network for a purchase of which nothing else is asked.
+    /// Consumes one purchase of the network's rate limit, for a purchase that needs no code otherwise.
     ///
-    /// - Returns: what is asked where the network has none left.
+    /// - Returns: the code that is needed where the network has used up its limit.
     /// - Throws: `Purchase.Refusal.noCode` where no code can be sent.
     func takeRateLimit(
         for recipient: Recipient, of person: Person?, _ standing: Standing, in tx: Transaction

@@ -5,14 +5,15 @@ import Jobs
 package import Kernel
 package import Postgres
 
-/// What becomes of a purchase that waits for its code. Whoever changes it holds the cart first, then its orders, then the stock,
-/// as whoever places an order does.
+/// Confirmation and lapse of a purchase that waits for its code.
+///
+/// Locks are taken in this sequence: the cart, the orders, the stock. Placing an order uses the same sequence.
 extension WaitingPurchase {
-    /// Why a purchase lapsed. The raw values are in the history of its orders.
+    /// Why a purchase lapsed. The raw values are stored in the history of its orders.
     package enum Lapse: String, Sendable {
-        /// Nobody showed the code in time.
+        /// Nobody typed the code in time.
         case unconfirmed = "not confirmed in time"
-        /// Somebody else bought a piece of it first.
+        /// Somebody else bought one of its pieces first.
         case sold = "sold to somebody else first"
     }
 
@@ -20,16 +21,16 @@ extension WaitingPurchase {
         /// So many orders went to their sellers.
         case confirmed(Int)
         case lapsed(Lapse)
-        /// Nothing of it waited any more.
+        /// Nothing was waiting any more.
         case nothing
     }
 
-    /// Confirms the purchase: its pieces are reserved, and its orders go to their sellers, who are told now. If a piece is gone,
-    /// or if it is too late, the whole purchase lapses.
+    /// Confirms the purchase: reserves its pieces, and sends its orders to their sellers. If a piece is sold
+    /// or it is too late, the whole purchase lapses.
     ///
     /// - Parameters:
-    ///   - actor: the buyer, who typed the code, or a clerk, who spoke with the buyer.
-    ///   - code: the proof that the buyer showed, which is used up.
+    ///   - actor: the buyer, who typed the code, or a member of staff, who spoke with the buyer.
+    ///   - code: the verification that the buyer confirmed. It is used up; nil where there was none.
     /// - Throws: `Verification.Refusal.spent`.
     package static func confirm(
         _ id: ID<Purchase>, by actor: Actor, showing code: Verification.ID? = nil, in db: Database
@@ -55,7 +56,7 @@ extension WaitingPurchase {
             claims += try await Order.changeStatus(of: order.number, to: .placed, by: actor, why: "", in: tx)
             try await Outbox.publish(order, in: tx)
         }
-        // A process of the version before reserved the pieces when the purchase was placed.
+        // The previous version reserved the pieces when the purchase was placed. Release such a reservation first.
         try await Stock.release(claims, in: tx)
         try await Stock.reserve(claims, in: tx)
         return waiting.count
@@ -73,21 +74,21 @@ extension WaitingPurchase {
         }
     }
 
-    /// Cancels orders that wait and puts what they asked for back into the cart of their buyer.
+    /// Cancels waiting orders and returns their pieces to the buyer's cart.
     private static func lapse(_ waiting: [OrderPlaced], for reason: Lapse, in tx: Transaction) async throws {
         guard let purchase = waiting.first?.purchase else { return }
         var claims: [Stock.Claim] = []
         for order in waiting {
             claims += try await Order.changeStatus(of: order.number, to: .cancelled, by: .system, why: reason.rawValue, in: tx)
         }
-        // See `confirm`.
+        // See `confirm` for the reason.
         try await Stock.release(claims, in: tx)
         try await Cart.putBack(waiting.map(\.order), of: purchase, in: tx)
     }
 
-    /// Cancels what nobody confirmed in time.
+    /// Cancels up to 100 purchases that nobody confirmed in time.
     ///
-    /// - Returns: how many orders.
+    /// - Returns: the number of cancelled orders.
     @discardableResult
     package static func cancelOverdue(in db: Database) async throws -> Int {
         let overdue = try await db.read(
@@ -106,7 +107,7 @@ extension WaitingPurchase {
         return cancelled
     }
 
-    /// Lets purchases lapse that wait for pieces of which too few are left now, so that their buyers need not type a code first.
+    /// Lets waiting purchases lapse if too few of their pieces are left. So their buyers need not type a code in vain.
     package static func lapseSold(_ offers: [Offer.ID], in db: Database) async throws {
         let purchases = try await db.read(
             Query<[ID<Purchase>]>.all(
@@ -144,8 +145,9 @@ extension WaitingPurchase {
 
     // MARK: Locks
 
-    /// What still waits of a purchase, held until the transaction ends: of those who confirm, cancel and give up at once the
-    /// first has it, and the others find nothing.
+    /// Locks the orders of a purchase that still wait, until the transaction ends.
+    ///
+    /// The first of several concurrent confirmations and cancellations gets the orders. The others find none.
     private static func lock(_ id: ID<Purchase>, in tx: Transaction) async throws -> (orders: [OrderPlaced], isInTime: Bool) {
         let held = try await tx.read(
             Query<[(OrderPlaced, Bool)]>.all(
@@ -157,15 +159,16 @@ extension WaitingPurchase {
         return (held.map(\.0), held.allSatisfy(\.1))
     }
 
-    /// Holds the cart into which the pieces of a purchase would go back.
+    /// Locks the buyer's cart, to which the pieces would return.
     private static func lockCart(of id: ID<Purchase>, in tx: Transaction) async throws {
         try await tx.run("SELECT FROM orders.cart WHERE visitor = (SELECT visitor FROM orders.purchase WHERE id = \(id)) FOR UPDATE")
     }
 }
 
 extension Cart {
-    /// Puts what these orders of a purchase asked for back into the cart of its buyer, at the prices of then and as far as lines
-    /// are left. What the buyer has put there or ordered since stays as it is.
+    /// Returns the pieces of lapsed orders to the buyer's cart, at its prices and up to the limit of lines.
+    ///
+    /// Offers that the buyer has added to the cart or ordered since are left alone.
     fileprivate static func putBack(_ orders: [ID<Order>], of purchase: ID<Purchase>, in tx: Transaction) async throws {
         let cart = try await tx.read(
             Query<ID<Cart>?>.first(

@@ -3,7 +3,7 @@ import Jobs
 package import Kernel
 package import Sellers
 
-/// A seller has a new order; what waits for its telephone number to be confirmed is not told before.
+/// A seller has a new order. An order that waits for a code is published only after its confirmation.
 package struct OrderPlaced: Event {
     package static let name = "orders.placed"
 
@@ -20,7 +20,7 @@ package struct OrderPlaced: Event {
     }
 }
 
-/// An order took a step.
+/// The status of an order has changed.
 package struct OrderStatusChanged: Event {
     package static let name = "orders.moved"
 

@@ -2,29 +2,29 @@ package import Identity
 package import Kernel
 package import Postgres
 
-/// Who bought, as far as one writes to him.
+/// The buyer of a purchase, as far as messages to them need it.
 package struct Buyer: Sendable, Equatable {
     package let purchase: ID<Purchase>
-    /// Whose purchase it is; nil for a guest's.
+    /// The person whom the purchase belongs to; nil for a guest.
     package let person: Person.ID?
     package let name: String
-    /// As he typed it; empty where he gave none.
+    /// As the buyer typed it; empty where they gave none.
     package let email: String
     package let phone: PhoneNumber
-    /// In which he bought.
+    /// The language in which they bought.
     package let language: Language
 
-    /// Whose purchase that is; nil where there is none, and where the buyer was forgotten.
+    /// The buyer of that purchase; nil where there is no such purchase, or the buyer was erased.
     package static func of(_ purchase: ID<Purchase>) -> Query<Buyer?> { first("p.id = \(purchase)") }
 
-    /// Whose order that is; nil where there is none, and where the buyer was forgotten.
+    /// The buyer of that order; nil where there is no such order, or the buyer was erased.
     package static func of(_ order: OrderNumber) -> Query<Buyer?> {
         first("p.id = (SELECT purchase_id FROM orders.order WHERE number = \(order))")
     }
 
-    /// Holds a purchase until the transaction ends: its buyer is not forgotten meanwhile.
+    /// Locks a purchase until the transaction ends, so that its buyer is not erased in this time.
     ///
-    /// Read who it is in a statement after this one.
+    /// Read the buyer in a later statement.
     package static func lock(_ purchase: ID<Purchase>) -> Query<[ID<Order>]> {
         .all("SELECT id FROM orders.order WHERE purchase_id = \(purchase) ORDER BY id FOR SHARE") { row in try row.next() }
     }

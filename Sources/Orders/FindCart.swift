@@ -6,7 +6,7 @@ package import Postgres
 package import Secrets
 
 extension Cart {
-    /// A line as the table holds it.
+    /// A line as stored in the table.
     struct StoredLine: Sendable {
         let offer: Offer.ID
         let quantity: Int
@@ -20,8 +20,7 @@ extension Cart {
         return Cart(stored, offers, available)
     }
 
-    /// How many pieces the visitor has put aside: the number beside the cart on every page. It is what was wanted;
-    /// the cart itself says what can be had.
+    /// How many pieces the visitor wants, for the number beside the cart on every page. The cart itself shows what can be bought.
     package static func count(of visitor: VisitorKey) -> Query<Int> {
         .one(
             """
@@ -31,11 +30,11 @@ extension Cart {
         ) { row in try row.next() }
     }
 
-    /// What the head of a page shows of a cart, and what its forms are bound to.
+    /// What the header of a page shows of a cart, and the version that its forms refer to.
     package struct Summary: Sendable, Equatable {
-        /// As `count(of:)`.
+        /// The result of `count(of:)`.
         package let count: Int
-        /// Rises with each change of a line; 0 where there is no cart yet.
+        /// Increases with each change of a line; 0 where there is no cart.
         package let version: Int
 
         package init(count: Int = 0, version: Int = 0) {
@@ -43,8 +42,10 @@ extension Cart {
             self.version = version
         }
 
-        /// The key of the form that adds a piece. It is the same until the cart changes, so that a page with the form can be
-        /// validated by its ETag, and a form that is sent twice adds once.
+        /// The key of the form that adds an offer.
+        ///
+        /// It stays the same until the cart changes. So a page with the form can be validated
+        /// by its ETag, and a form sent twice adds once.
         package func formKey(toAdd offer: Offer.ID, by visitor: VisitorKey, _ key: SigningKey) -> String {
             key.signature(of: "\(visitor.bound ?? "") \(offer) \(version)", for: "orders.cart-form")
         }
@@ -59,7 +60,7 @@ extension Cart {
         ) { row in Summary(count: try row.next(), version: try row.next()) }
     }
 
-    /// The cart inside a transaction that holds it.
+    /// The cart, for a transaction that has locked it.
     static func of(_ visitor: VisitorKey, in language: Language, in tx: Transaction) async throws -> Cart {
         let (stored, offers, available) = try await tx.read(storedLines(by: visitor), offers(of: visitor, in: language), stock(of: visitor))
         return Cart(stored, offers, available)
@@ -77,18 +78,18 @@ extension Cart {
         }
     }
 
-    /// What is in the cart as it is offered now.
+    /// The current offers of the lines in the cart.
     static func offers(of visitor: VisitorKey, in language: Language) -> Query<[OfferForSale]> {
         Offer.forSale(among: "ARRAY\(keys(of: visitor))", in: language)
     }
 
-    /// What is left of what is in the cart.
+    /// The stock of the offers in the cart.
     static func stock(of visitor: VisitorKey) -> Query<[Offer.ID: Int]> { Stock.available(among: keys(of: visitor)) }
 
-    /// The keys of the sellers of what is in the cart, as a part of a statement.
+    /// An SQL expression: the keys of the sellers of the offers in the cart.
     static func sellers(of visitor: VisitorKey) -> SQL { Offer.sellers(of: "ARRAY\(keys(of: visitor))") }
 
-    /// The keys of the offers in the cart, as a part of a statement.
+    /// An SQL subquery: the keys of the offers in the cart.
     private static func keys(of visitor: VisitorKey) -> SQL {
         "(SELECT l.offer_id FROM orders.cart c JOIN orders.cart_line l ON l.cart_id = c.id WHERE c.visitor = \(visitor))"
     }

@@ -6,15 +6,15 @@ import Sellers
 import Shipping
 
 extension Order {
-    /// The order of that number, for those who may see every order.
+    /// The order with that number, for viewers who may see every order; nil where there is none.
     package static func numbered(_ number: OrderNumber, in db: Database) async throws -> Order? {
         try await find(number, where: "true", in: db)
     }
 
     /// The order that a secret link leads to.
     ///
-    /// - Returns: nil for a wrong token and for an order that does not exist alike. The database is asked only once the
-    ///   token is right, and that takes the same time for every wrong one.
+    /// - Returns: nil for a wrong token, and for an order that does not exist. The database is queried only if the token is right.
+    ///   The check of a token takes constant time.
     package static func tracked(
         _ number: OrderNumber, token: String, key: TrackingKey, in db: Database
     ) async throws -> Order? {
@@ -22,13 +22,12 @@ extension Order {
         return try await find(number, where: "true", in: db)
     }
 
-    /// "Find my order": its number and the telephone number that was given with it. The page limits how often it is
-    /// asked.
+    /// Finds an order by its number and the telephone number of its recipient. The page has a rate limit for this.
     package static func found(_ number: OrderNumber, phone: PhoneNumber, in db: Database) async throws -> Order? {
         try await find(number, where: "p.phone = \(phone)", in: db)
     }
 
-    /// One of a visitor's orders.
+    /// The visitor's order with that number; nil where they have none.
     package static func numbered(_ number: OrderNumber, of visitor: VisitorKey, in db: Database) async throws -> Order? {
         try await find(number, where: "p.id IN (\(Purchase.keys(of: visitor)))", in: db)
     }

@@ -5,20 +5,21 @@ import Kernel
 package import Postgres
 
 extension Cart {
-    /// What became of a browser's cart when its person logged in.
+    /// The result of merging a browser's cart into a person's cart at login.
     package struct Merger: Sendable, Equatable {
-        /// Pieces that came over.
+        /// Pieces that moved to the person's cart.
         package fileprivate(set) var moved = 0
-        /// Of these fewer are wanted now than both carts together asked for, for no more can be had.
+        /// Offers whose quantity is now below the sum of both carts, because no more can be bought.
         package fileprivate(set) var clamped: [Offer.ID] = []
-        /// These found no place: the person's cart is full. They stay in the browser's.
+        /// Offers that stay in the browser's cart, because the person's cart is full.
         package fileprivate(set) var left: [Offer.ID] = []
     }
 
-    /// Puts what a browser's cart holds into the person's, and the answers of the browser's checkout where the person's
-    /// has none. It refuses nothing: of what is scarce the person asks for what can be had, and what is sold is shown as sold.
+    /// Moves the lines of a browser's cart to the person's cart. The browser's open checkout moves too, if the person has none.
+    ///
+    /// It never refuses. Quantities are limited to what is left, and sold offers stay as sold lines.
     package static func merge(_ guest: VisitorKey, into person: VisitorKey, in tx: Transaction) async throws -> Merger {
-        // Checkouts before carts, as whoever places an order holds them.
+        // Lock checkouts before carts, as placing an order does.
         let (_, carried) = try await tx.read(
             Query<[ID<Checkout>]>.all(
                 """
@@ -61,7 +62,7 @@ extension Cart {
             }
             let wanted = (held[line.offer] ?? 0) + line.quantity
             let left = max(0, available[line.offer] ?? 0)
-            // What is sold keeps its line, which the cart shows as sold.
+            // A sold offer keeps its line, which the cart shows as sold.
             let taken = min(wanted, mostPieces, left > 0 ? left : wanted)
             if taken < wanted { merger.clamped.append(line.offer) }
             merger.moved += max(0, taken - (held[line.offer] ?? 0))

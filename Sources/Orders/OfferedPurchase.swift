@@ -2,21 +2,21 @@ package import Identity
 package import Kernel
 package import Postgres
 
-/// A purchase that may be a person's and is in no account: it names their address or number, or was placed in their browser.
+/// A purchase that may belong to a person and is in no account. It names their address or number, or was placed in their browser.
 ///
-/// It does not say who receives it. A stranger may have mistyped an address, or typed it on purpose.
+/// It does not reveal its recipient. A stranger may have mistyped an address, or typed it on purpose.
 package struct OfferedPurchase: Sendable {
     package let id: ID<Purchase>
     package let placedAt: Moment
     package let orders: [OrderNumber]
     package let sellers: [String]
-    /// Whether a guest placed it in this browser, which may see it anyway.
+    /// Whether a guest placed it in this browser. Then the browser may see it anyway.
     package let isOfBrowser: Bool
 
-    /// As many are offered at once, so that a stranger cannot fill the page.
+    /// The most purchases offered at once, so that a stranger cannot fill the page.
     package static let most = 20
 
-    /// The newest first, at most `most`; without those that the person has declined.
+    /// The purchases offered to a person, at most `most`: those of this browser first, then the newest. Those they declined are left out.
     package static func all(for person: Person, in browser: VisitorKey) -> Query<[OfferedPurchase]> {
         .all(
             """
@@ -36,14 +36,14 @@ package struct OfferedPurchase: Sendable {
         }
     }
 
-    /// Whether the person may take that purchase into the account, once they have shown that they made it.
+    /// Whether the person may add that purchase to their account, once they have proven that they made it.
     package static func isOpen(_ id: ID<Purchase>, to person: Person, in browser: VisitorKey) -> Query<Bool> {
         .one("SELECT EXISTS (SELECT FROM orders.purchase p WHERE p.id = \(id) AND \(mayBelong(to: person, in: browser)))") { row in
             try row.next()
         }
     }
 
-    /// The person says that it is not theirs: it is not offered to them again.
+    /// Records that it is not the person's. It is not offered to them again.
     package func decline(for person: Person, in tx: Transaction) async throws {
         try await tx.run(
             """
@@ -53,7 +53,7 @@ package struct OfferedPurchase: Sendable {
             """)
     }
 
-    /// Of the purchase `p`, as a part of a statement.
+    /// An SQL condition on the purchase `p`: whether it is in no account and may belong to the person.
     private static func mayBelong(to person: Person, in browser: VisitorKey) -> SQL {
         """
         (p.visitor = \(browser) OR \(Purchase.names(person))) AND p.full_name IS NOT NULL

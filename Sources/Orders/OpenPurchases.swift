@@ -1,17 +1,18 @@
 import Kernel
 import Postgres
 
-/// What is under way for one telephone number or one e-mail address, whoever ordered it: all that is placed and not yet delivered,
-/// and what waits for its code.
+/// The open purchases for one telephone number or one e-mail address, of all buyers.
+///
+/// An order is open while it is placed and not yet delivered, and while it waits for a code.
 struct OpenPurchases: Sendable, Equatable {
     let purchases: Int
     let pieces: Int
-    /// To be paid at the door.
+    /// To be paid on delivery.
     let total: Money
 
-    /// One row of three columns, `purchases`, `pieces` and `total`.
+    /// A statement with one row of three columns: `purchases`, `pieces` and `total`.
     ///
-    /// - Parameter condition: on the purchase `p`.
+    /// - Parameter condition: a condition on the purchase `p`.
     static func tally(where condition: SQL) -> SQL {
         """
         SELECT count(DISTINCT o.purchase_id) AS purchases, coalesce(sum(l.pieces), 0)::bigint AS pieces, coalesce(sum(o.total), 0)::bigint AS total

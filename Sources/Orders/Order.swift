@@ -5,15 +5,15 @@ package import Postgres
 package import Sellers
 import Shipping
 
-/// One seller's part of a purchase, as it was when it was placed, and where it stands.
+/// One seller's part of a purchase: a snapshot of the moment of purchase, and its current state.
 package struct Order: Sendable {
     package enum State: String, Sendable, Codable, CaseIterable {
-        /// Not yet placed: only as where the first step comes from.
+        /// Before the order was placed. It appears only as the origin of the first transition.
         case none
-        /// Placed, and not yet its seller's: it is to be confirmed by a code first, see `WaitingPurchase`.
+        /// Placed, but not sent to the seller: the buyer must confirm it with a code first. See `WaitingPurchase`.
         case waiting
         case placed, confirmed, packed, shipped, delivered
-        /// The buyer did not take the parcel.
+        /// The buyer did not accept the parcel.
         case refused
         case cancelled
     }
@@ -24,26 +24,26 @@ package struct Order: Sendable {
     package let seller: Seller.ID
     package let sellerName: String
     package let sellerSlug: String
-    /// Nil where the buyer was forgotten.
+    /// Nil where the buyer was erased.
     package let recipient: Recipient?
-    /// The city's name as it was shown to the buyer.
+    /// The city's name as shown to the buyer.
     package let cityName: String
     package let payment: Checkout.Payment
-    /// In which the buyer bought.
+    /// The language in which the buyer bought.
     package let language: Language
     package let state: State
     package let placedAt: Moment
-    /// Working days on the way, as they were promised.
+    /// The promised delivery time in working days.
     package let days: ClosedRange<Int>
     package let subtotal: Money
     package let delivery: Money
     package let discount: Money
     package let total: Money
     package let lines: [Line]
-    /// Its history, oldest first.
+    /// The status changes, the oldest first.
     package let steps: [Transition]
 
-    /// What was bought, as it was then.
+    /// One line: a snapshot of what was bought.
     package struct Line: Sendable {
         package let id: ID<Line>
         package let offer: Offer.ID
@@ -54,6 +54,7 @@ package struct Order: Sendable {
         package let variant: String
         package let condition: Condition
         package let defects: [String]
+        /// The hash of the picture; nil where the offer had none.
         package let picture: String?
         package let unitPrice: Money
         package let quantity: Int
@@ -64,10 +65,11 @@ package struct Order: Sendable {
         package let from: State
         package let to: State
         package let by: Actor
+        /// The reason; empty where none was given.
         package let why: String
         package let at: Moment
 
-        /// Why the order lapsed before it was confirmed; nil where the step is another.
+        /// Why the order lapsed before it was confirmed; nil for any other transition.
         package var lapse: WaitingPurchase.Lapse? {
             from == .waiting && to == .cancelled && by.kind == .system ? WaitingPurchase.Lapse(rawValue: why) ?? .unconfirmed : nil
         }
@@ -86,7 +88,7 @@ package struct OrderSummary: Sendable {
     package let state: Order.State
     package let placedAt: Moment
     package let total: Money
-    /// How many it has taken.
+    /// The number of status changes so far.
     package let steps: Int
     package let pieces: [Piece]
 
@@ -98,10 +100,10 @@ package struct OrderSummary: Sendable {
     /// The orders of a purchase.
     package static func of(_ purchase: ID<Purchase>) -> Query<[OrderSummary]> { list("o.purchase_id = \(purchase)") }
 
-    /// A visitor's orders, newest first, at most a hundred.
+    /// A visitor's orders, the newest first, at most a hundred.
     package static func of(_ visitor: VisitorKey) -> Query<[OrderSummary]> { list("p.id IN (\(Purchase.keys(of: visitor)))") }
 
-    /// The orders of a seller, newest first, at most a hundred.
+    /// A seller's orders, the newest first, at most a hundred.
     package static func of(_ seller: Seller.ID) -> Query<[OrderSummary]> { list("o.seller_id = \(seller)") }
 
     private static func list(_ condition: SQL) -> Query<[OrderSummary]> {

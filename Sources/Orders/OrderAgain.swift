@@ -4,18 +4,18 @@ import Inventory
 package import Kernel
 package import Postgres
 
-/// A line of an order that is ordered again, beside what can be had of it now.
+/// A line of an earlier order, compared with what can be bought now.
 package struct Repetition: Sendable {
     package let line: Order.Line
-    /// How many pieces the cart holds.
+    /// How many pieces the cart has; 0 where none can be bought now.
     package let inCart: Int
-    /// What one costs now; nil where none can be had.
+    /// The current unit price; nil where none can be bought now.
     package let price: Money?
-    /// Why the cart cannot hold as many as were ordered; nil where it can.
+    /// Why fewer pieces than ordered can be bought now; nil where all can.
     package let lack: Lack?
 
     package enum Lack: Sendable, Equatable {
-        /// It is not offered any more.
+        /// It is no longer on sale.
         case withdrawn
         case sold
         /// Its seller is on holiday.
@@ -24,10 +24,10 @@ package struct Repetition: Sendable {
         case fewer(Int)
     }
 
-    /// What it costs now, where that is other than it was.
+    /// The current unit price, where it differs from the old one.
     package var otherPrice: Money? { price == line.unitPrice ? nil : price }
 
-    /// Whether the cart could hold more of what was ordered.
+    /// Whether more of the ordered pieces can be added to the cart.
     package var canBeAdded: Bool {
         switch lack {
         case nil: inCart < line.quantity
@@ -36,7 +36,7 @@ package struct Repetition: Sendable {
         }
     }
 
-    /// Of each line of the order, for that visitor's cart.
+    /// One for each line of the order, compared with the visitor's cart.
     package static func of(_ order: Order, for visitor: VisitorKey, in db: Database) async throws -> [Repetition] {
         let offers = order.lines.map(\.offer)
         let (stored, found, available) = try await db.read(
@@ -65,14 +65,15 @@ package struct Repetition: Sendable {
 }
 
 extension Cart {
-    /// Puts what was ordered into the cart, as far as it can be had: of each piece the cart holds at least as many as were
-    /// ordered, or all that are left. So it may be asked for twice.
+    /// Adds what was ordered to the cart, as far as it can be bought.
     ///
-    /// - Throws: `Refusal.full` where the cart has no line left for all of it; nothing is put in then, once the transaction is given up.
+    /// Afterwards the cart has at least as many pieces of each line as were ordered, or all
+    /// that are left. So a repeated call adds nothing.
+    /// - Throws: `Refusal.full` where the cart has too few free lines. The transaction must be rolled back then.
     package static func add(again order: Order, to visitor: VisitorKey, in tx: Transaction) async throws {
         let offers = order.lines.map(\.offer)
         let (found, available) = try await tx.read(Offer.forSale(offers, in: .standard), Stock.available(offers))
-        // There is no cart before its first line.
+        // Create no cart if there is nothing to add.
         guard Repetition.all(order.lines, [], found, available).contains(where: \.canBeAdded) else { return }
         let (cart, stored) = try await tx.read(
             Query<ID<Cart>>.one(

@@ -1,11 +1,10 @@
 import Kernel
 
-/// The public name of an order: `K-` and seven characters that nobody takes for one another. It says nothing of how
-/// many orders there are.
+/// The public number of an order: `K-` and seven characters that are hard to confuse. It does not reveal how many orders there are.
 package struct OrderNumber: RawRepresentable, Hashable, Sendable, Codable, CustomStringConvertible {
     package let rawValue: String
 
-    /// Digits and capitals without 0, 1, I, L, O and U.
+    /// Digits and capital letters without 0, 1, I, L, O and U.
     private static let alphabet = Array("23456789ABCDEFGHJKMNPQRSTVWXYZ")
 
     package init?(rawValue: String) {
@@ -15,8 +14,9 @@ package struct OrderNumber: RawRepresentable, Hashable, Sendable, Codable, Custo
         self.rawValue = rawValue
     }
 
-    /// Reads what a person typed: small letters, blanks, other dashes and digits, with or without `K-`, and with a word
-    /// for "number" before it, such as `N°` or `#`.
+    /// Reads what a person typed. Lower case, blanks, other dashes and other digits are fine, with or without `K-`.
+    ///
+    /// A word for "number" may stand before it, such as `N°` or `#`.
     package init?(typed text: String) {
         var typed = TypedText(text).plain.uppercased().drop { $0 == " " }
         for word in Self.wordsForNumber where typed.hasPrefix(word) {
@@ -28,14 +28,14 @@ package struct OrderNumber: RawRepresentable, Hashable, Sendable, Codable, Custo
         self.init(rawValue: "K-" + letters)
     }
 
-    /// None of them can begin a number: O, U and L are no letters of one.
+    /// No order number can begin with one of these words: each has a character that numbers do not use.
     private static let wordsForNumber = ["NUMÉRO", "NUMERO", "NUMBER", "ORDER", "COMMANDE", "رقم", "N°", "Nº", "№", "NO", "#"]
 
     private init(letters: String) { rawValue = "K-" + letters }
 
-    /// One of 21.9 thousand million. Whether it is free is for the table's key to say.
+    /// A random number out of 21.9 billion. The table's key decides whether it is free.
     static func random() -> OrderNumber {
-        // 240 is the largest multiple of 30 in a byte: the bytes above would prefer the first letters.
+        // 240 is the largest multiple of 30 in a byte. Bytes from 240 on are skipped, because they would favour the first letters.
         var letters = ""
         while letters.count < 7 {
             for byte in Randomness.bytes(8) where byte < 240 && letters.count < 7 {

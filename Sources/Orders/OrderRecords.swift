@@ -1,7 +1,7 @@
 package import Identity
 package import Postgres
 
-/// Carts, answers of checkouts, the address book, and purchases with whoever made them.
+/// Personal data in the schema `orders`: carts, checkouts, the address book, and purchases with their buyers.
 package enum OrderRecords: PersonalRecords {
     package static let schema = "orders"
 
@@ -49,7 +49,7 @@ package enum OrderRecords: PersonalRecords {
                         FROM orders.order o WHERE o.purchase_id = p.id)) ORDER BY p.placed_at, p.id), '[]')::text
                 FROM orders.purchase p WHERE p.id IN (\(Purchase.keys(of: visitor)))
                 """),
-            // Without recipient and number: they may be a stranger's.
+            // Without recipient and number, because they may be a stranger's.
             Disclosure(
                 "orders_that_name_you",
                 """
@@ -62,12 +62,14 @@ package enum OrderRecords: PersonalRecords {
         ]
     }
 
-    /// Carts, answers and addresses go; purchases stay without whoever made them. It is refused by the tables while an order is under way.
+    /// Deletes carts, checkouts and addresses. Purchases stay, without their buyer.
+    ///
+    /// The tables refuse this while an order is under way.
     package static func forget(_ subject: DataSubject, in tx: Transaction) async throws {
         let (person, visitor, browser) = (subject.person.id, subject.person.visitor, subject.browser)
         try await tx.run([
-            // Those too that a guest gave in another browser, where the purchase came to the person.
             "DELETE FROM orders.declined WHERE person_id = \(person)",
+            // Includes checkouts that a guest completed in another browser, if the purchase belongs to the person now.
             """
             DELETE FROM orders.checkout WHERE visitor IN (\(visitor), \(browser)) OR id IN (
                 SELECT p.checkout_id FROM orders.purchase p JOIN orders.buyer b ON b.purchase_id = p.id WHERE b.person_id = \(person))
@@ -80,7 +82,7 @@ package enum OrderRecords: PersonalRecords {
 }
 
 extension Order {
-    /// The numbers of a person's orders in which somebody has still something to do, oldest first.
+    /// The numbers of a person's orders that are not finished, the oldest first.
     package static func underWay(of person: Person.ID) -> Query<[OrderNumber]> {
         .all(
             """
@@ -92,7 +94,7 @@ extension Order {
 }
 
 extension Purchase {
-    /// The keys of a person's purchases and the numbers of their orders, as others speak of them.
+    /// The keys of a person's purchases and the numbers of their orders, by which other records refer to them.
     package static func dealings(of person: Person.ID) -> Query<[String]> {
         .all(
             """

@@ -2,18 +2,18 @@ package import Identity
 package import Kernel
 package import Postgres
 
-/// How far orders have moved, for those who wait for the next step.
+/// How many status changes orders have had, for clients that wait for the next one.
 
 extension Order {
-    /// Told of on `kernel.moves` with each step after the first.
+    /// The topic of the notification on `kernel.moves` for each status change after the first.
     package static func topic(_ number: OrderNumber) -> String { "order \(number)" }
 
-    /// How many steps the order has taken; nil where there is none of that number.
+    /// How many status changes the order has had; nil where there is no such order.
     package static func steps(taken number: OrderNumber) -> Query<Int?> {
         .first("SELECT steps FROM orders.order WHERE number = \(number)") { row in try row.next() }
     }
 
-    /// The same of one of a visitor's orders.
+    /// The same, for one of a visitor's orders.
     package static func steps(taken number: OrderNumber, of visitor: VisitorKey) -> Query<Int?> {
         .first(
             """
@@ -25,10 +25,10 @@ extension Order {
 }
 
 extension Purchase {
-    /// Told of on `kernel.moves` with each step of its orders after their first.
+    /// The topic of the notification on `kernel.moves` for each status change of its orders after their first.
     package static func topic(_ id: ID<Purchase>) -> String { "purchase \(id)" }
 
-    /// How many steps its orders have taken together; nil where the visitor has no such purchase.
+    /// How many status changes its orders have had together; nil where the visitor has no such purchase.
     package static func steps(taken id: ID<Purchase>, of visitor: VisitorKey) -> Query<Int?> {
         .first(
             """

@@ -9,44 +9,44 @@ import Shipping
 
 extension Purchase {
     package enum Refusal: Error, Equatable {
-        /// There is no such checkout of this browser.
+        /// The visitor has no such checkout.
         case unknownCheckout
-        /// A step before has no answer yet.
+        /// An earlier step has no answer yet.
         case unfinished(Checkout.Step)
         case emptyCart
-        /// Of these offers there are fewer pieces than the cart asks for, perhaps none.
+        /// Fewer pieces of these offers are left than the cart asks for, perhaps none.
         case soldOut([Offer.ID])
-        /// These offers have another price than the buyer saw.
+        /// The price of these offers is not the one that the buyer saw.
         case priceChanged([Offer.ID])
-        /// A piece that was set aside as sold can be had again, and the buyer has not said whether it is wanted.
+        /// An offer that was set aside as sold can be bought again. The buyer has not said whether they want it.
         case backAgain([Offer.ID])
-        /// Delivery costs other than the buyer saw: the whole is this much now.
+        /// The delivery cost has changed. The new total is this.
         case totalChanged(Money)
         /// These sellers do not deliver to the city.
         case undelivered([Seller.ID])
-        /// A code is asked for, and none can be sent: to this number because it is a land line, or to nobody.
+        /// A code is needed and cannot be sent: the number is a land line, or the shop has no way to send one.
         case noCode(CodeRequest.Reason, isLandLine: Bool)
     }
 
-    /// Makes the order: reads prices and stock anew, reserves the pieces, and writes the purchase with one order a seller.
-    /// The cart then holds only what was not bought.
+    /// Places an order: reads prices and stock again, reserves the pieces, and writes the purchase with one order for each seller.
     ///
-    /// Where a code is asked for, the purchase waits and nothing is reserved: see `WaitingPurchase`.
+    /// Afterwards the cart has only what was not bought. If a code is needed, the purchase waits
+    /// and nothing is reserved; see `WaitingPurchase`.
     ///
-    /// However often it is asked, one checkout becomes one purchase: the first to come holds the checkout's row, the
-    /// others wait for it and then find the purchase; the key `purchase_once` stands behind that.
+    /// One checkout becomes one purchase, however often this is called. The first call locks the checkout's row. Concurrent calls
+    /// wait for it and then find the purchase. The unique key `purchase_once` enforces this again.
     /// - Parameters:
-    ///   - person: whoever is logged in; nil for a guest.
-    ///   - accepted: the total that the buyer saw on the button; the sums are computed here.
-    ///   - language: in which the buyer saw the titles, and is written to.
-    ///   - rules: when a code is asked for; nil for never, as the demo's orders are made.
-    /// - Returns: the key of the purchase, the same for each who asks.
-    /// - Throws: `Refusal`; nothing has happened then, once the transaction is given up.
+    ///   - person: the person who is logged in; nil for a guest.
+    ///   - accepted: the total that the buyer saw on the button. It is compared with the total computed here.
+    ///   - language: the language of titles and messages.
+    ///   - rules: when a code is needed; nil for never, as for the demo's orders.
+    /// - Returns: the key of the purchase; every call for the same checkout returns the same key.
+    /// - Throws: `Refusal`. The transaction must be rolled back then.
     package static func place(
         _ checkout: ID<Checkout>, by visitor: VisitorKey, of person: Person? = nil, accepting accepted: Money, in language: Language,
         under rules: CodeRules? = CodeRules(), in tx: Transaction
     ) async throws -> ID<Purchase> {
-        // One round trip, and each statement sees what was true once the checkout and the cart were held.
+        // One round trip. The first two statements lock the checkout and the cart, so the others see the locked state.
         let (held, _, placed, kept, offers, available, quotes) = try await tx.read(
             lock(checkout, of: visitor), lockCart(of: visitor), made(from: checkout, by: visitor), Cart.storedLines(by: visitor),
             Cart.offers(of: visitor, in: language), Cart.stock(of: visitor),
@@ -59,7 +59,7 @@ extension Purchase {
         let cart = Cart(kept, offers, available)
         try check(cart)
         let totals = CartTotals(cart, quotes)
-        // The sums are read once nobody else with that number or address can add to them.
+        // Lock the number and the address before their open purchases are read. So no concurrent purchase can add to them.
         let hold = Standing.lock(recipient)
         let (city, _, _, standing) = try await tx.read(
             City.named(recipient.city), hold.phone, hold.email, Standing.of(recipient, by: visitor))
@@ -73,7 +73,7 @@ extension Purchase {
             payment: payment,
             language: language, totals: totals, waitsFor: request?.way)
         let orders = try await purchase.write(in: tx)
-        // Before the code is shown nothing is reserved, and the sellers do not hear of it.
+        // Until the code is confirmed, nothing is reserved and the sellers get no event.
         guard request == nil else { return purchase.id }
         do {
             try await Stock.reserve(purchase.claims, in: tx)
@@ -84,7 +84,7 @@ extension Purchase {
         return purchase.id
     }
 
-    /// Refuses a cart that is not what the buyer saw.
+    /// Refuses a cart that differs from what the buyer saw.
     private static func check(_ cart: Cart) throws(Refusal) {
         let wanted = cart.lines.filter { !$0.isSetAside }
         let short = wanted.filter { $0.isSold || $0.left != nil }
@@ -96,7 +96,7 @@ extension Purchase {
         guard !wanted.isEmpty else { throw .emptyCart }
     }
 
-    /// The checkout, held until the transaction ends.
+    /// The checkout, locked until the transaction ends.
     private static func lock(_ checkout: ID<Checkout>, of visitor: VisitorKey) -> Query<Checkout?> {
         .first(
             """
@@ -106,7 +106,7 @@ extension Purchase {
         ) { row in try Checkout(&row) }
     }
 
-    /// Holds the cart against being changed meanwhile.
+    /// Locks the cart against concurrent changes.
     private static func lockCart(of visitor: VisitorKey) -> Query<ID<Cart>?> {
         .first("SELECT id FROM orders.cart WHERE visitor = \(visitor) FOR UPDATE") { row in try row.next() }
     }

@@ -3,11 +3,11 @@ package import Kernel
 package import Postgres
 import Shipping
 
-/// What a buyer bought in one go: one order for each seller.
+/// What a buyer bought at once: one order for each seller.
 package struct Purchase: Sendable {
     package let id: ID<Purchase>
     package let recipient: Recipient
-    /// The city's name as it was shown to the buyer.
+    /// The city's name as shown to the buyer.
     package let cityName: String
     package let payment: Checkout.Payment
     package let subtotal: Money
@@ -19,7 +19,7 @@ package struct Purchase: Sendable {
 
     /// One of a visitor's purchases.
     ///
-    /// - Returns: nil where there is none, or it is another's.
+    /// - Returns: nil where there is none, or it belongs to somebody else.
     package static func find(_ id: ID<Purchase>, of visitor: VisitorKey, in db: Database) async throws -> Purchase? {
         let (head, orders) = try await db.read(head(id, of: visitor), OrderSummary.of(id))
         return head.map { $0(orders) }
@@ -50,7 +50,7 @@ package struct Purchase: Sendable {
 }
 
 extension Recipient {
-    /// Seven columns: name, phone, city, street, landmark, e-mail, notes.
+    /// Reads seven columns: name, phone, city, street, landmark, e-mail, notes.
     init(_ row: inout Row) throws {
         fullName = try row.next()
         phone = try row.next()
@@ -61,7 +61,7 @@ extension Recipient {
         notes = try row.next()
     }
 
-    /// The same seven columns; nil where the buyer was forgotten, and only the town is left.
+    /// Reads the same seven columns; nil where the buyer was erased and only the city is left.
     static func unlessForgotten(_ row: inout Row) throws -> Recipient? {
         let fullName: String? = try row.next()
         let phone: PhoneNumber? = try row.next()

@@ -3,25 +3,25 @@ import Identity
 package import Kernel
 package import Shipping
 
-/// Who receives a parcel, and where: checked, tidied, and within its bounds.
+/// The checked and tidied recipient of a parcel, with their address.
 package struct Recipient: Sendable, Equatable {
     package let fullName: String
     package let phone: PhoneNumber
     package let city: City.Code
-    /// Street, house and quarter, in the buyer's words.
+    /// Street, house number and quarter, in the buyer's words.
     package let street: String
-    /// What the carrier looks out for; empty where none was given, as are `email` and `notes`.
+    /// A landmark for the carrier. It is empty where none was given, as are `email` and `notes`.
     package let landmark: String
-    /// As `EmailAddress` keeps it; older ones as they were typed.
+    /// In the form of `EmailAddress.rawValue`; older rows have it as it was typed.
     package let email: String
-    /// Several lines, with `\n` between them.
+    /// Several lines, separated by `\n`.
     package let notes: String
 
-    /// A field that a recipient is made of, in the order in which they are asked for.
+    /// The fields of a recipient, in the order of the form.
     package enum Field: String, Sendable, CaseIterable {
         case fullName, phone, city, street, landmark, email, notes
 
-        /// The longest answer, in Unicode scalars; the columns of the tables have the same bounds.
+        /// The longest answer, in Unicode scalars. The columns of the tables have the same bounds.
         package var most: Int {
             switch self {
             case .fullName: 100
@@ -42,27 +42,27 @@ package struct Recipient: Sendable, Equatable {
     package enum Fault: Error, Equatable, Sendable {
         case missing
         case tooLong
-        /// It holds characters that nobody sees, or that turn the direction of what stands beside it.
+        /// It has invisible characters, or characters that change the direction of the text around them.
         case unreadable
-        /// A name with letters of several scripts in one word, or that looks like another.
+        /// A word of the name mixes scripts, or looks like another word.
         case lookalike
         /// A name of the shop itself.
         case reserved
-        /// No telephone number of Morocco, no e-mail address, no city of the list.
+        /// It is no telephone number of Morocco, no e-mail address, or no city of the list.
         case notOne
     }
 
-    /// Every field with a fault, so that a page can name them all at once.
+    /// All fields with a fault, so that a page can show them all at once.
     package struct Faults: Error, Equatable, Sendable {
         package let fields: [Field: Fault]
 
         package init(fields: [Field: Fault]) { self.fields = fields }
     }
 
-    /// Takes what a person typed.
+    /// Checks what a person typed.
     ///
-    /// - Parameter typed: the answer to each field; a field without one is empty.
-    /// - Throws: `Faults`. Whether the city is in the list is asked when the answers are kept.
+    /// - Parameter typed: the answer to each field. A missing field counts as empty.
+    /// - Throws: `Faults`. Whether the city is in the list is checked when the answers are saved.
     package init(typed: [Field: String]) throws(Faults) {
         var faults: [Field: Fault] = [:]
         func text(_ field: Field, required: Bool = false) -> String {
@@ -73,7 +73,7 @@ package struct Recipient: Sendable, Equatable {
             return text
         }
         fullName = text(.fullName, required: true)
-        // Sellers read it.
+        // Sellers see the name, so it must not imitate the shop.
         if faults[.fullName] == nil, let fault = NameFault(in: fullName, reserved: Person.reservedNames) {
             faults[.fullName] = Fault(fault)
         }
@@ -92,7 +92,7 @@ package struct Recipient: Sendable, Equatable {
         self.phone = phone
     }
 
-    /// As the table holds it.
+    /// Reads the stored form, without checks.
     init(
         fullName: String, phone: PhoneNumber, city: City.Code, street: String, landmark: String, email: String, notes: String
     ) {
@@ -105,12 +105,12 @@ package struct Recipient: Sendable, Equatable {
         self.notes = notes
     }
 
-    /// The same without e-mail address and notes, as an address book keeps it.
+    /// The same without e-mail address and notes, as stored in an address book.
     package var place: Recipient {
         Recipient(fullName: fullName, phone: phone, city: city, street: street, landmark: landmark, email: "", notes: "")
     }
 
-    /// What would be typed for it.
+    /// The answers that give this recipient.
     package var typed: [Field: String] {
         [
             .fullName: fullName, .phone: phone.rawValue, .city: city.rawValue, .street: street, .landmark: landmark, .email: email,
@@ -129,9 +129,9 @@ extension Recipient.Fault {
             }
     }
 
-    /// What is wrong with a tidied text; nil where nothing is.
+    /// The fault of a tidied text; nil where it has none.
     ///
-    /// - Parameter most: Unicode scalars.
+    /// - Parameter most: the longest text, in Unicode scalars.
     package init?(in text: String, most: Int) {
         if text.unicodeScalars.contains(where: { $0.isUnreadable && $0 != "\n" }) {
             self = .unreadable

@@ -2,16 +2,16 @@ package import Identity
 package import Kernel
 package import Postgres
 
-/// An address that a person keeps in their book, to be chosen at the checkout.
+/// An address in a person's address book, to choose at the checkout.
 package struct SavedAddress: Sendable, Equatable {
     package typealias ID = Kernel.ID<SavedAddress>
 
     package let id: ID
-    /// What the person calls it, such as "Bureau"; empty where it has no name.
+    /// The person's name for it, such as "Bureau"; empty where it has none.
     package let label: String
     /// Without e-mail address and notes.
     package let recipient: Recipient
-    /// Which the checkout begins with. Of a person's addresses exactly one is it.
+    /// Whether the checkout begins with it. Exactly one of a person's addresses is the default.
     package let isDefault: Bool
 
     /// The most addresses of one person.
@@ -19,14 +19,14 @@ package struct SavedAddress: Sendable, Equatable {
     /// The longest label, in Unicode scalars.
     package static let mostOfLabel = 40
 
-    /// The person's book: the default address first, then the one that was added last.
+    /// The person's book: the default address first, then the most recently added one.
     package static func all(of person: Person.ID) -> Query<[SavedAddress]> {
         .all("SELECT \(columns) FROM orders.address WHERE person_id = \(person) ORDER BY is_default DESC, made_at DESC, id DESC") { row in
             try SavedAddress(&row)
         }
     }
 
-    /// One of the person's; nil for another's, as for one that does not exist.
+    /// One of the person's addresses; nil where it belongs to another person or does not exist.
     package static func with(_ id: ID, of person: Person.ID) -> Query<SavedAddress?> {
         .first("SELECT \(columns) FROM orders.address WHERE id = \(id) AND person_id = \(person)") { row in try SavedAddress(&row) }
     }
@@ -42,13 +42,13 @@ package struct SavedAddress: Sendable, Equatable {
 }
 
 extension SavedAddress {
-    /// What a person typed for an address: checked, tidied, and within its bounds.
+    /// The checked and tidied input for an address.
     package struct Draft: Sendable, Equatable {
         package let label: String
         package let recipient: Recipient
 
-        /// - Parameter typed: as `Recipient` takes it; e-mail address and notes are left out.
-        /// - Throws: `Faults`. Whether the city is in the list is asked when the address is kept.
+        /// - Parameter typed: the answers for a `Recipient`. E-mail address and notes are ignored.
+        /// - Throws: `Faults`. Whether the city is in the list is checked when the address is saved.
         package init(label typedLabel: String, typed: [Recipient.Field: String]) throws(Faults) {
             let label = typedLabel.tidied
             let fault = Recipient.Fault(in: label, most: mostOfLabel)
@@ -62,14 +62,14 @@ extension SavedAddress {
             self.label = label
         }
 
-        /// Where that recipient lives, without a name for it.
+        /// The address of that recipient, without a label.
         package init(_ recipient: Recipient) {
             label = ""
             self.recipient = recipient.place
         }
     }
 
-    /// Every field with a fault, so that a page can name them all at once.
+    /// All fields with a fault, so that a page can show them all at once.
     package struct Faults: Error, Equatable, Sendable {
         package let label: Recipient.Fault?
         package let fields: [Recipient.Field: Recipient.Fault]

@@ -4,13 +4,14 @@ package import Jobs
 package import Postgres
 
 extension Cart {
-    /// Days after which a cart that nobody touched, and answers of a checkout, are forgotten.
+    /// Days after which an unused cart is deleted, and days after which a checkout is deleted.
     package static let daysKept = 60
     package static let daysOfAnswersKept = 30
 
-    /// Forgets old carts, and the name, address and telephone number of those who went no further; at most a thousand
-    /// of each at a time. What was bought is in the purchase.
-    /// - Returns: how many rows went.
+    /// Deletes old carts, old checkouts with their personal data, and the keys of old forms.
+    ///
+    /// At most a thousand rows of each are deleted at a time. Purchases have their own copy of what they need.
+    /// - Returns: the number of deleted rows.
     @discardableResult
     package static func sweep(in db: Database) async throws -> Int {
         try await db.transaction { tx in
@@ -35,12 +36,12 @@ extension Cart {
         }
     }
 
-    /// Forgets the cart and all answers of a browser. What was bought is in the purchase.
+    /// Deletes the cart and the checkouts of a browser. Purchases have their own copy of what they need.
     package static func forget(_ browser: VisitorKey, in tx: Transaction) async throws {
         try await tx.run(["DELETE FROM orders.checkout WHERE visitor = \(browser)", "DELETE FROM orders.cart WHERE visitor = \(browser)"])
     }
 
-    /// The jobs of Orders.
+    /// Registers the jobs of Orders.
     package static func register(on jobs: inout JobTable) {
         jobs.every(3600, "orders.sweep-carts") { db in
             try await sweep(in: db)

@@ -1,8 +1,8 @@
 package import Secrets
 
-/// Makes and knows the secret links by which orders are followed without an account.
+/// Makes and checks the secret links that follow an order without an account.
 ///
-/// The token is an HMAC over the order's number: every order has another, and none is stored.
+/// The token is an HMAC of the order's number. So each order has its own token, and none is stored.
 package struct TrackingKey: Sendable {
     private let key: SigningKey
 
@@ -10,7 +10,7 @@ package struct TrackingKey: Sendable {
 
     package func token(for number: OrderNumber) -> String { key.signature(of: number.rawValue, for: "orders.tracking") }
 
-    /// Takes the same time wherever the token differs, and whether or not there is such an order.
+    /// Takes constant time, whether or not there is such an order.
     package func accepts(_ token: String, for number: OrderNumber) -> Bool {
         key.isSignature(token, of: number.rawValue, for: "orders.tracking")
     }

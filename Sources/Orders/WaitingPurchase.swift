@@ -5,27 +5,27 @@ package import Kernel
 package import Postgres
 import Secrets
 
-/// A purchase that waits until its telephone number or its e-mail address is confirmed by a code, see `CodeRules`.
+/// A purchase that waits until a code confirms its telephone number or e-mail address; see `CodeRules`.
 ///
-/// Its sellers do not know of it, and nothing is reserved for it: others can buy its pieces. Its pieces are reserved when the
-/// code is shown. If one is gone by then, or if nobody shows the code in time, the whole purchase lapses.
+/// Its sellers do not know of it, and nothing is reserved for it: others can buy its pieces. The confirmation reserves them. If a
+/// piece is gone by then, or nobody types the code in time, the whole purchase lapses.
 package struct WaitingPurchase: Sendable {
     package let id: ID<Purchase>
-    /// Where the code goes.
+    /// The contact that gets the code.
     package let recipient: Contact
     package let language: Language
-    /// Of the orders that wait.
+    /// The total of the waiting orders.
     package let total: Money
     package let orders: [OrderNumber]
     /// When it lapses.
     package let expiresAt: Moment
 
-    /// It waits for so long, by the clock of the database.
+    /// Minutes that a purchase waits, by the clock of the database.
     package static let minutes = 30
-    /// The most codes that are sent to one number or address in a day, whoever asks: each may be a stranger's telephone that rings.
+    /// The most codes sent to one number or address in a day, for all requests together. Each may disturb a stranger.
     package static let mostCodesADay = 10
 
-    /// Nil where nothing of it waits (any more).
+    /// The waiting purchase; nil where nothing of it waits, or waits any more.
     package static func of(_ id: ID<Purchase>) -> Query<WaitingPurchase?> {
         .first(
             """
@@ -46,9 +46,9 @@ package struct WaitingPurchase: Sendable {
 
     // MARK: The code
 
-    /// Takes a turn in which a code may be sent, see `Verification.takeRateLimit`; it is taken in a transaction of its own.
+    /// Consumes the rate limit for sending a code; see `Verification.takeRateLimit`. Call it in a transaction of its own.
     ///
-    /// - Parameter remoteAddress: of whoever asks.
+    /// - Parameter remoteAddress: the network of the request.
     /// - Throws: `RateLimit.Exceeded`.
     package func takeRateLimit(from remoteAddress: String, in tx: Transaction) async throws {
         try await Verification.takeRateLimit(for: recipient, from: remoteAddress, in: tx)
@@ -56,19 +56,19 @@ package struct WaitingPurchase: Sendable {
         try await RateLimit.consume("orders.codes-a-day:" + key, limit: Self.mostCodesADay, per: 86_400, in: tx)
     }
 
-    /// Has a code sent to the number or the address. Only the newest one counts.
+    /// Sends a code to the number or the address. Only the newest code counts.
     package func sendCode(person: Person.ID?, in tx: Transaction) async throws {
         _ = try await Verification.request(.orderContact, of: recipient, person: person, about: id.uuid, in: language, in: tx)
     }
 
-    /// The newest code that was sent and is still good.
+    /// The newest code; nil where it is no longer valid.
     package var code: Query<Verification?> { Verification.newest(.orderContact, about: id.uuid) }
 }
 
 extension Order {
-    /// The state of the order `o` in a statement. What has waited too long is cancelled, whether the job has come by or not.
+    /// An SQL expression: the state of the order `o`. An overdue order counts as cancelled, even before the job cancels it.
     static let stateNow: SQL = "CASE WHEN o.state = 'waiting' AND \(isOverdue) THEN 'cancelled' ELSE o.state END"
 
-    /// Whether the order `o`, which waits, has waited too long.
+    /// An SQL condition: whether the waiting order `o` is overdue.
     static let isOverdue: SQL = "o.placed_at <= kernel.now() - make_interval(mins => \(WaitingPurchase.minutes))"
 }

@@ -6,7 +6,7 @@ import Postgres
 import Sellers
 import Shipping
 
-/// A purchase on its way into its tables: keys are made, sums are final, pieces not yet reserved.
+/// A purchase to be written to the tables. Its keys and sums are final; its pieces are not reserved yet.
 struct NewPurchase: Sendable {
     let id = ID<Purchase>()
     let checkout: ID<Checkout>
@@ -18,7 +18,7 @@ struct NewPurchase: Sendable {
     let payment: Checkout.Payment
     let language: Language
     let totals: CartTotals
-    /// For a code that is sent there; nil where it does not wait.
+    /// Where its code is sent; nil where it needs no code.
     let waitsFor: CodeRequest.Channel?
     private let orders: [NewOrder]
 
@@ -46,15 +46,15 @@ struct NewPurchase: Sendable {
         }
     }
 
-    /// What the lines ask of the stock.
+    /// The stock claims of all lines.
     var claims: [Stock.Claim] {
         orders.flatMap(\.lines).map { Stock.Claim($0.line.offer.id, quantity: $0.line.bought, for: ID($0.id.uuid)) }
     }
 
-    /// Writes the purchase, its orders with their first step, and their lines; ends the checkout and takes what is
-    /// bought out of the cart.
+    /// Writes the purchase, its orders with their first transition, and their lines. It ends the
+    /// checkout and removes what is bought from the cart.
     ///
-    /// - Returns: the facts to be told.
+    /// - Returns: the events to publish.
     func write(in tx: Transaction) async throws -> [OrderPlaced] {
         _ = try await tx.run(
             """
@@ -80,8 +80,9 @@ struct NewPurchase: Sendable {
         return placed
     }
 
-    /// Writes the orders under numbers that are free. One in 21.9 thousand million is taken by each order there is, so
-    /// that a second round is rare and a sixth does not happen.
+    /// Writes the orders under free numbers, and tries again with new numbers where one is taken.
+    ///
+    /// There are 21.9 billion numbers, so a second round is rare.
     private func writeOrders(in tx: Transaction) async throws -> [OrderPlaced] {
         var placed: [OrderPlaced] = []
         var rest = orders

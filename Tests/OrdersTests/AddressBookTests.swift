@@ -30,7 +30,7 @@ struct AddressBookTests {
         try await tx.read(SavedAddress.all(of: person)).map(\.recipient.street)
     }
 
-    @Test("begins with the default, which is the first until another is chosen, and the one added last once it is removed")
+    @Test("begins with its default: the first address until another is chosen, and the most recent one after the default is removed")
     func defaults() async throws {
         try await TestDatabase.rolledBack { tx in
             let salma = try await person(tx)
@@ -52,7 +52,7 @@ struct AddressBookTests {
         }
     }
 
-    @Test("has an address once, however often it is sent, with the label that was given last, and neither e-mail nor notes")
+    @Test("has an address once, however often it is added, with the last label given, and without e-mail address or notes")
     func once() async throws {
         try await TestDatabase.rolledBack { tx in
             let salma = try await person(tx)
@@ -70,7 +70,7 @@ struct AddressBookTests {
         }
     }
 
-    @Test("is its person's alone")
+    @Test("can be read and changed by its person only")
     func anothers() async throws {
         try await TestDatabase.rolledBack { tx in
             let (salma, samir) = (try await person(tx), try await person(tx))
@@ -86,7 +86,7 @@ struct AddressBookTests {
         }
     }
 
-    @Test("names every faulty field at once, a city that is in no list too")
+    @Test("reports all faulty fields at once, including an unknown city")
     func faults() async throws {
         let faults = SavedAddress.Faults(
             label: .tooLong, fields: [.fullName: .missing, .phone: .missing, .city: .missing, .street: .missing])
@@ -104,7 +104,7 @@ struct AddressBookTests {
     }
 
     @Test(
-        "has one default and no more addresses than it takes, however many are added, chosen and removed at once", .timeLimit(.minutes(1)))
+        "has one default and at most its limit of addresses, whatever concurrent requests do", .timeLimit(.minutes(1)))
     func race() async throws {
         try await TestDatabase.clone { db in
             let salma = try await db.transaction { tx in try await person(tx) }
@@ -145,7 +145,7 @@ struct AddressBookTests {
         }
     }
 
-    @Test("is held to one default by the database itself, and goes with its person")
+    @Test("has one default by a constraint of the database, and is deleted with its person")
     func constraints() async throws {
         try await TestDatabase.clone { db in
             let salma = try await db.transaction { tx in try await person(tx) }

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("An order that is ordered again")
 struct AgainTests {
-    /// An order of one piece each of offers of one seller at these prices.
+    /// An order from one seller, with one piece of an offer at each of these prices.
     private func order(_ prices: Int64..., stock: Int = 5, in db: Database) async throws -> (order: Order, offers: [Offer.ID]) {
         let shop = try await db.transaction { try await SellerFixture.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
         let number = try await Purchaser().buys(shop.offers, in: db).orders[0]
@@ -23,7 +23,7 @@ struct AgainTests {
         try await Repetition.of(order, for: buyer.visitor, in: db).first { $0.line.offer == offer }
     }
 
-    @Test("comes into the cart once, however often it is asked for, and says what costs another price now")
+    @Test("is added to the cart once, however often it is requested, and shows changed prices")
     func adds() async throws {
         try await TestDatabase.clone { db in
             let (order, offers) = try await order(90, 50, in: db)
@@ -38,7 +38,7 @@ struct AgainTests {
         }
     }
 
-    @Test("says of each piece why it cannot be had, and puts in the others, never more than are left and never fewer than are there")
+    @Test("shows why a piece cannot be bought, and adds the others up to what is left without reducing the cart")
     func clamps() async throws {
         try await TestDatabase.clone { db in
             let shop = try await db.transaction {
@@ -68,7 +68,7 @@ struct AgainTests {
         }
     }
 
-    @Test("makes no cart where nothing can be had, and is refused whole where the cart is full")
+    @Test("creates no cart where nothing can be bought, and is refused as a whole where the cart is full")
     func refuses() async throws {
         try await TestDatabase.clone { db in
             let sold = try await order(90, stock: 1, in: db).order

@@ -3,10 +3,10 @@ import Orders
 import Secrets
 import Testing
 
-@Suite("What a buyer types")
+@Suite("Input of a buyer")
 struct AnswersTests {
     @Test(
-        "every way to write a Moroccan number becomes one",
+        "every way to write a Moroccan telephone number gives the same number",
         arguments: [
             ("0612345678", "+212612345678"), ("612345678", "+212612345678"), ("+212 6 12 34 56 78", "+212612345678"),
             ("00212612345678", "+212612345678"), ("212612345678", "+212612345678"), ("06-12.34/56 78", "+212612345678"),
@@ -22,7 +22,7 @@ struct AnswersTests {
     }
 
     @Test(
-        "what is no number of a person in Morocco is refused",
+        "anything but the telephone number of a person in Morocco is refused",
         arguments: [
             "", "06", "061234567", "06123456789", "0812345678", "0412345678", "+33612345678", "0033612345678", "06123a5678",
             "06+12345678", "++212612345678", "+612345678", "tel:", "mailto:0612345678", "0612345678;ext=1",
@@ -31,7 +31,7 @@ struct AnswersTests {
         #expect(PhoneNumber(typed: typed) == nil)
     }
 
-    @Test("a number is shown as it is written in Morocco")
+    @Test("a telephone number is shown in the national format")
     func national() throws {
         let number = try #require(PhoneNumber(typed: "+212612345678"))
         #expect(number.national == "06 12 34 56 78")
@@ -39,7 +39,7 @@ struct AnswersTests {
         #expect(PhoneNumber(rawValue: "0612345678") == nil)
     }
 
-    @Test("every faulty field is named at once")
+    @Test("all faulty fields are reported at once")
     func faults() throws {
         #expect(throws: Recipient.Faults(fields: [.fullName: .missing, .phone: .missing, .city: .missing, .street: .missing])) {
             try Recipient(typed: [:])
@@ -55,7 +55,7 @@ struct AnswersTests {
         }
     }
 
-    @Test("blanks are tidied, Arabic stays as it was typed")
+    @Test("white space is tidied, and Arabic text stays as it was typed")
     func tidied() throws {
         let recipient = try Recipient(typed: [
             .fullName: "  سلمى   بنجلون ", .phone: "0612345678", .city: "06.141.01.0", .street: "حي\nالمعاريف",
@@ -68,7 +68,7 @@ struct AnswersTests {
     }
 
     @Test(
-        "what shows nothing is nothing, and a name that sellers read has one script a word",
+        "an invisible name counts as missing, and words of mixed scripts and names like the shop's are refused",
         arguments: [
             ("\u{2800}", Recipient.Fault.missing), ("\u{200B}", .missing), ("\u{3164}", .missing), ("—", .missing),
             ("Sal\u{200B}ma", .unreadable), ("Sаlma", .lookalike),
@@ -80,7 +80,7 @@ struct AnswersTests {
         }
     }
 
-    @Test("an order's number is found however it is typed, and has no letter that looks like another")
+    @Test("an order's number is recognized however it is typed, and has no characters that look alike")
     func numbers() throws {
         let number = try #require(OrderNumber(rawValue: "K-7H3MQ2X"))
         for typed in [
@@ -92,7 +92,7 @@ struct AnswersTests {
         }
     }
 
-    @Test("a secret link is good for its order and its key alone")
+    @Test("a secret link works only for its order and its key")
     func tokens() throws {
         let key = TrackingKey(SigningKey())
         let number = try #require(OrderNumber(rawValue: "K-7H3MQ2X"))

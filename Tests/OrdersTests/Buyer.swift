@@ -7,7 +7,7 @@ import Shipping
 import TestKit
 import Testing
 
-/// A browser whose person buys and is never asked for a code.
+/// A browser whose buyer never needs a code.
 struct Buyer: Sendable {
     let visitor = VisitorKey(cookie: "\(ID<Buyer>())")
 
@@ -24,7 +24,7 @@ struct Buyer: Sendable {
         }
     }
 
-    /// Answers every question up to "check your answers".
+    /// Answers all questions up to the page "check your answers".
     func goesToReview(in db: Database) async throws -> ID<Checkout> {
         let recipient = try Self.recipient()
         return try await db.transaction { tx in
@@ -42,7 +42,7 @@ struct Buyer: Sendable {
         }
     }
 
-    /// From an empty cart to a purchase.
+    /// Goes all the way from an empty cart to a purchase.
     func buys(_ offers: [Offer.ID], for total: Money, in db: Database) async throws -> Purchase {
         for offer in offers { try await puts(offer, in: db) }
         let purchase = try await places(try await goesToReview(in: db), accepting: total, in: db)
@@ -53,12 +53,12 @@ struct Buyer: Sendable {
 }
 
 extension Database {
-    /// Statements by which a test plays fate.
+    /// Runs statements that bring about the state for a test.
     func change(_ statements: SQL...) async throws {
         _ = try await transaction { try await $0.run(statements) }
     }
 
-    /// How the database refuses the statement; nil where it takes it.
+    /// The error with which the database refuses the statement; nil where it accepts it.
     func refusal(of statement: SQL) async -> DatabaseError? {
         do {
             try await change(statement)
@@ -70,7 +70,7 @@ extension Database {
 }
 
 extension Order.State {
-    /// How far along the way from `placed` to `delivered`.
+    /// Whether this state comes no later than the other one on the way from `placed` to `delivered`.
     func isAtMost(_ other: Order.State) -> Bool {
         let way = Order.State.allCases
         return way.firstIndex(of: self) ?? 0 <= way.firstIndex(of: other) ?? 0

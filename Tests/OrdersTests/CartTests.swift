@@ -12,7 +12,7 @@ struct CartTests {
         try await db.transaction { try await SellerFixture.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
     }
 
-    @Test("a browser has no row before its first line")
+    @Test("has no row before its first line")
     func noRow() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, stock: 0, in: db)
@@ -26,7 +26,7 @@ struct CartTests {
         }
     }
 
-    @Test("the same form sent twice adds once, and no more is added than is left")
+    @Test("adds once for a form that is sent twice, and never more than is left")
     func adds() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, stock: 3, in: db)
@@ -46,7 +46,7 @@ struct CartTests {
         }
     }
 
-    @Test("the lines stand by seller, each with its sum")
+    @Test("groups its lines by seller, each with a subtotal")
     func parcels() async throws {
         try await TestDatabase.clone { db in
             let (one, two) = (try await shop(90, 80, in: db), try await shop(50, in: db))
@@ -61,7 +61,7 @@ struct CartTests {
         }
     }
 
-    @Test("quantities have bounds, and asking for more than is left changes nothing")
+    @Test("has bounds for quantities, and a request for more than is left changes nothing")
     func changes() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, 80, stock: 3, in: db)
@@ -84,7 +84,7 @@ struct CartTests {
         }
     }
 
-    @Test("a cart takes fifty lines")
+    @Test("has at most fifty lines")
     func full() async throws {
         try await TestDatabase.clone { db in
             let shop = try await db.transaction {
@@ -97,7 +97,7 @@ struct CartTests {
         }
     }
 
-    @Test("what moved since it was put in is told on the line, until it is accepted")
+    @Test("shows changes of price and stock on the line until the buyer accepts them")
     func tells() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(240, 80, 70, stock: 3, in: db)
@@ -127,7 +127,7 @@ struct CartTests {
         }
     }
 
-    @Test("a withdrawn offer counts as sold")
+    @Test("shows a withdrawn offer as sold")
     func withdrawn() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, in: db)
@@ -138,7 +138,7 @@ struct CartTests {
         }
     }
 
-    @Test("a cart that nobody touched is forgotten with its answers, another is kept")
+    @Test("is deleted with its checkout when nobody has used it for long; other carts stay")
     func sweeps() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, stock: 9, in: db)

@@ -8,7 +8,7 @@ import Secrets
 import TestKit
 import Testing
 
-@Suite("A code is asked for")
+@Suite("A purchase needs a code")
 struct CodeRulesTests {
     private static let seller = Actor(.seller, "Amine")
     private let phone = "0612345678"
@@ -17,12 +17,12 @@ struct CodeRulesTests {
         try await db.transaction { try await SellerFixture.open(prices: [.dirhams(dirhams)], stock: stock, delivery: .zero, in: $0) }.offers
     }
 
-    /// Whether the purchase waits for a code, and where that goes.
+    /// Where the purchase's code is sent; nil where it waits for none.
     private func codeOf(_ purchase: ID<Purchase>, in db: Database) async throws -> Contact? {
         try await db.read(WaitingPurchase.of(purchase))?.recipient
     }
 
-    @Test("when all that is under way for a number comes to more than it is trusted with, whoever ordered it and however far it is")
+    @Test("when all open orders for its number exceed the ceiling together, whoever placed them and whatever their state")
     func sums() async throws {
         try await TestDatabase.clone { db in
             let offers = try await shop(1_990, in: db)
@@ -35,14 +35,14 @@ struct CodeRulesTests {
             ]
             for move in [{ _ in }] + moves {
                 try await db.transaction { try await move($0) }
-                // Just below the ceiling itself, from another browser.
+                // Each order is just below the ceiling by itself, and comes from another browser.
                 let (next, waiting) = try await Purchaser(phone: phone).buys(offers, in: db)
                 #expect(try await codeOf(next, in: db) == Contact(typed: phone))
                 try await db.transaction { try await Order.cancel(waiting[0], by: .buyer, why: "non", in: $0) }
                 let other = try await Purchaser().buys(offers, in: db).purchase
                 #expect(try await codeOf(other, in: db) == nil, "another number")
             }
-            // What waits counts too, and what is delivered does not.
+            // Waiting orders count too; delivered ones do not.
             let waiting = try await Purchaser(phone: phone).buys(offers, in: db).orders[0]
             try await db.transaction { try await Order.deliver(orders[0], by: Self.seller, in: $0) }
             let behind = try await Purchaser(phone: phone).buys(offers, in: db)
@@ -55,7 +55,7 @@ struct CodeRulesTests {
     }
 
     @Test(
-        "for the fourth purchase and the eleventh piece of a number, and of an e-mail address whatever the numbers are",
+        "when it is the fourth one or brings the eleventh piece for its number, or for its e-mail address with any number",
         arguments: [false, true])
     func caps(byEmail: Bool) async throws {
         try await TestDatabase.clone { db in
@@ -81,7 +81,7 @@ struct CodeRulesTests {
         }
     }
 
-    @Test("once in a day of one visitor for one number or address, and nobody who shows it is refused")
+    @Test("once a day for each visitor and number or address, and is never refused with the right code")
     func shown() async throws {
         try await TestDatabase.clone { db in
             let offers = try await shop(1_500, in: db)
@@ -105,7 +105,7 @@ struct CodeRulesTests {
         }
     }
 
-    @Test("of whoever is logged in neither for their own number nor for their own address")
+    @Test("unless its buyer is logged in and uses their own verified number or address")
     func known() async throws {
         try await TestDatabase.clone { db in
             let offers = try await shop(5_000, in: db)
@@ -135,7 +135,7 @@ struct CodeRulesTests {
         }
     }
 
-    @Test("of a network's purchases above so many an hour that need none otherwise; those with a known number do not count")
+    @Test("when its network has placed too many without a code within the hour; purchases with a known number do not count")
     func network() async throws {
         try await TestDatabase.clone { db in
             let offers = try await shop(10, in: db)
@@ -151,7 +151,7 @@ struct CodeRulesTests {
                 #expect(try await codeOf(purchase, in: db) == (isAsked ? Contact(typed: purchaser.phone) : nil))
             }
             #expect(try await codeOf(Purchaser().buys(offers, under: rules("2001:db8::/64"), in: db).purchase, in: db) == nil)
-            // Where no text message can be sent, a mail does, and without an address nothing does.
+            // Without text messages the code goes by e-mail. Without an e-mail address the purchase is refused.
             let mailed = try await Purchaser(email: "nadia@example.ma").buys(offers, under: rules("192.0.2.1", canText: false), in: db)
                 .purchase
             #expect(try await codeOf(mailed, in: db) == Contact(typed: "nadia@example.ma"))
@@ -163,7 +163,7 @@ struct CodeRulesTests {
         }
     }
 
-    @Test("and where none can be sent the purchase is refused, the cart is kept, and nothing is written")
+    @Test("and is refused where none can be sent: the cart stays, and nothing is written")
     func refused() async throws {
         try await TestDatabase.clone { db in
             let offers = try await shop(2_001, in: db)
@@ -187,7 +187,7 @@ struct CodeRulesTests {
         }
     }
 
-    @Test("though several purchases are placed at the same moment", arguments: [false, true])
+    @Test("also when several purchases are placed at the same moment", arguments: [false, true])
     func atOnce(byEmail: Bool) async throws {
         try await TestDatabase.clone { db in
             let offers = try await shop(10, in: db)
@@ -203,7 +203,7 @@ struct CodeRulesTests {
                 let (checkout, total) = try await purchaser.comesToReview(of: offers, in: db)
                 ready.append((purchaser, checkout, total))
             }
-            // Both have come as far as they can before either is written: to the stock, or to the other.
+            // Both tasks go as far as they can before either purchase is written. One waits for the stock, the other for the first one.
             let tasks = try await db.transaction { [ready] tx in
                 try await tx.run("SELECT FROM inventory.stock WHERE offer_id = \(offers[0]) FOR UPDATE")
                 let tasks = ready.map { purchaser, checkout, total in

@@ -8,8 +8,8 @@ import Postgres
 import TestKit
 import Testing
 
-/// Each purchase here is above the ceiling of its number, so that it waits.
-@Suite("A purchase that waits for its code hinders nobody")
+/// Each purchase here is above the ceiling of its number, so it waits.
+@Suite("A purchase that waits for its code does not block others")
 struct ConfirmTests {
     private func piece(_ dirhams: Int64 = 3_000, stock: Int = 1, in db: Database) async throws -> Offer.ID {
         try await db.transaction { try await SellerFixture.open(prices: [.dirhams(dirhams)], stock: stock, delivery: .zero, in: $0) }
@@ -24,7 +24,7 @@ struct ConfirmTests {
         try await WaitingPurchase.confirm(purchase, by: .buyer, in: db)
     }
 
-    @Test("others may order the same last piece; the first who shows the code has it, and of the others all of it lapses into their cart")
+    @Test("others can order the same last piece, the first to type the code gets it, and the other purchases lapse into their carts")
     func first() async throws {
         try await TestDatabase.clone { db in
             let (last, other) = (try await piece(in: db), try await piece(stock: 9, in: db))
@@ -44,7 +44,7 @@ struct ConfirmTests {
         }
     }
 
-    @Test("a purchase that needs no code takes the piece, and the one that waits is told so at once")
+    @Test("a purchase that needs no code takes the piece, and the waiting one lapses at once")
     func told() async throws {
         try await TestDatabase.clone { db in
             var table = JobTable()
@@ -66,10 +66,10 @@ struct ConfirmTests {
         }
     }
 
-    /// How two who want the last piece come to it at once.
+    /// The two concurrent purchases that want the last piece.
     enum Pair: CaseIterable { case bothWait, oneNeedsNoCode }
 
-    @Test("of two who come to the last piece at once one has it", .timeLimit(.minutes(5)), arguments: Pair.allCases)
+    @Test("only one of two concurrent purchases gets the last piece", .timeLimit(.minutes(5)), arguments: Pair.allCases)
     func atOnce(pair: Pair) async throws {
         try await TestDatabase.clone { db in
             for _ in 1...6 {
@@ -110,7 +110,7 @@ struct ConfirmTests {
         }
     }
 
-    @Test("what the buyer put into the cart or ordered since then stays as it is when the purchase lapses")
+    @Test("when it lapses, what the buyer has added to the cart or ordered since stays unchanged")
     func cartKept() async throws {
         try await TestDatabase.clone { db in
             let (one, two, three) = (
@@ -127,7 +127,7 @@ struct ConfirmTests {
         }
     }
 
-    @Test("pieces that a former version reserved for it are given back when it lapses, and kept once when it is confirmed")
+    @Test("a reservation by a former version is released when it lapses, and not doubled when it is confirmed")
     func formerVersion() async throws {
         try await TestDatabase.clone { db in
             for isConfirmed in [true, false] {

@@ -4,9 +4,9 @@ import Postgres
 import TestKit
 import Testing
 
-@Suite("Of a purchase is forgotten")
+@Suite("Erasing the buyer of a purchase")
 struct ForgottenPurchaseTests {
-    @Test("who bought it, once its orders have ended, and nothing else: by raw SQL of the tables' owner too")
+    @Test("is possible only after its orders have ended, and changes nothing else, even in raw SQL by the tables' owner")
     func raw() async throws {
         try await TestDatabase.make { test in
             let shop = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }

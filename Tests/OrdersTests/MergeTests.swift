@@ -6,7 +6,7 @@ import Postgres
 import TestKit
 import Testing
 
-@Suite("When a browser's cart becomes a person's")
+@Suite("Merging a browser's cart into a person's")
 struct MergeTests {
     private let person = VisitorKey(person: Person.ID())
 
@@ -25,7 +25,7 @@ struct MergeTests {
             ) { row in try row.next() })
     }
 
-    @Test("the pieces of both are added, as far as they can be had, and the browser's is empty")
+    @Test("adds the quantities up to what can be bought, and empties the browser's cart")
     func adds() async throws {
         try await TestDatabase.rolledBack { tx in
             let (shop, guest) = (try await shop(3, stock: 5, in: tx), VisitorKey(cookie: "guest"))
@@ -43,7 +43,7 @@ struct MergeTests {
         }
     }
 
-    @Test("what is sold meanwhile comes along, to be shown as sold")
+    @Test("moves sold lines too, which are then shown as sold")
     func sold() async throws {
         try await TestDatabase.rolledBack { tx in
             let (shop, guest) = (try await shop(1, stock: 2, in: tx), VisitorKey(cookie: "guest"))
@@ -54,7 +54,7 @@ struct MergeTests {
         }
     }
 
-    @Test("what finds no place stays where it was")
+    @Test("leaves lines in the browser's cart where the person's cart is full")
     func full() async throws {
         try await TestDatabase.rolledBack { tx in
             let (shop, guest) = (try await shop(Cart.mostLines + 2, stock: 1, in: tx), VisitorKey(cookie: "guest"))
@@ -67,7 +67,7 @@ struct MergeTests {
         }
     }
 
-    @Test("the answers of the checkout come along, unless the person has given some")
+    @Test("moves the answers of the checkout, unless the person has given some")
     func checkout() async throws {
         try await TestDatabase.rolledBack { tx in
             let shop = try await shop(1, stock: 9, in: tx)
@@ -85,7 +85,7 @@ struct MergeTests {
         }
     }
 
-    @Test("two browsers of one person at once lose nothing", .timeLimit(.minutes(1)))
+    @Test("loses nothing when several browsers of one person do it at once", .timeLimit(.minutes(1)))
     func race() async throws {
         try await TestDatabase.clone { db in
             let shop = try await db.transaction { tx in try await self.shop(1, stock: 20, in: tx) }
@@ -95,7 +95,7 @@ struct MergeTests {
                 for guest in guests { try await db.transaction { tx in try await put(shop.offers[0], times: 2, guest, tx) } }
                 let start = Barrier(for: 6)
                 try await withThrowingTaskGroup(of: Void.self) { group in
-                    // Each browser sends its form twice.
+                    // Each browser sends its request twice.
                     for guest in guests + guests {
                         group.addTask {
                             await start.wait()

@@ -6,12 +6,12 @@ import Postgres
 import TestKit
 import Testing
 
-@Suite("Moving an order")
+@Suite("The status of an order")
 struct MoveTests {
     private static let seller = Actor(.seller, "Amine")
     private static let buyer = Actor(.buyer, "Salma")
 
-    /// An order of one piece, of which two were stocked.
+    /// An order of one piece from a stock of two.
     private func placed(in db: Database) async throws -> (number: OrderNumber, offer: Offer.ID) {
         let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
         let purchase = try await Buyer().buys(shop.offers, for: .dirhams(120), in: db)
@@ -32,7 +32,7 @@ struct MoveTests {
         }
     }
 
-    @Test("from the seller's yes to the door, with who and when, and stock that leaves when the parcel does")
+    @Test("moves from the seller's confirmation to delivery, with actor and time, and the stock leaves with the parcel")
     func travels() async throws {
         try await TestDatabase.clone { db in
             let (number, offer) = try await placed(in: db)
@@ -51,7 +51,7 @@ struct MoveTests {
         }
     }
 
-    @Test("what is cancelled can be bought again", arguments: [Order.State.placed, .confirmed, .packed])
+    @Test("can be cancelled before shipping, and then its pieces are for sale again", arguments: [Order.State.placed, .confirmed, .packed])
     func cancels(at state: Order.State) async throws {
         try await TestDatabase.clone { db in
             let (number, offer) = try await placed(in: db)
@@ -67,7 +67,7 @@ struct MoveTests {
         }
     }
 
-    @Test("a parcel that was not taken ends the order, and its pieces come back where they can be sold again", arguments: [true, false])
+    @Test("ends with a refused parcel, and its pieces return to the stock if they can be sold again", arguments: [true, false])
     func refuses(comesBack: Bool) async throws {
         try await TestDatabase.clone { db in
             let (number, offer) = try await placed(in: db)
@@ -91,7 +91,7 @@ struct MoveTests {
         }
     }
 
-    @Test("a buyer cancels until the seller has said yes, and says why")
+    @Test("can be changed to cancelled by the buyer until the seller confirms, with a reason")
     func buyerCancels() async throws {
         try await TestDatabase.clone { db in
             let (number, _) = try await placed(in: db)
@@ -116,7 +116,7 @@ struct MoveTests {
         }
     }
 
-    @Test("every step that is not in the table is refused, from every state, for everyone", .timeLimit(.minutes(5)))
+    @Test("cannot change in a way that the table of legal steps lacks, from any state and by any actor", .timeLimit(.minutes(5)))
     func illegal() async throws {
         try await TestDatabase.clone { db in
             let legal: [(Order.State, Order.State, Actor.Kind)] = try await db.read(
@@ -124,7 +124,7 @@ struct MoveTests {
                     (try row.next(), try row.next(), try row.next())
                 })
             let way: [Order.State] = [.confirmed, .packed, .shipped, .delivered]
-            // What waits has a suite of its own.
+            // Waiting orders have a suite of their own.
             for state in Order.State.allCases where ![.none, .waiting].contains(state) {
                 let (number, _) = try await placed(in: db)
                 let before: [Order.State] =
@@ -147,7 +147,7 @@ struct MoveTests {
         }
     }
 
-    @Test("by raw SQL too: no illegal step, no gap, no change of an order but by a step, no history unmade")
+    @Test("is protected in the database: no illegal step, no gap, no change without a step, no edited history")
     func holdsAgainstRawSQL() async throws {
         try await TestDatabase.clone { db in
             let (number, _) = try await placed(in: db)
@@ -178,7 +178,7 @@ struct MoveTests {
         }
     }
 
-    @Test("of two who move one order at once, one does and the other is told", .timeLimit(.minutes(5)))
+    @Test("is changed by one of two concurrent requests, and the other one is refused", .timeLimit(.minutes(5)))
     func atOnce() async throws {
         try await TestDatabase.clone { db in
             for _ in 1...10 {

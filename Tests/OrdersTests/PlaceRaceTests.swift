@@ -6,13 +6,13 @@ import Postgres
 import TestKit
 import Testing
 
-@Suite("Orders that are placed at once")
+@Suite("Concurrent orders")
 struct PlaceRaceTests {
     private func shop(_ prices: Int64..., stock: Int = 1, in db: Database) async throws -> SellerFixture {
         try await db.transaction { try await SellerFixture.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
     }
 
-    @Test("of fifty buyers of one piece one buys it and forty-nine keep their carts", .timeLimit(.minutes(5)))
+    @Test("only one of fifty buyers gets the last piece, and forty-nine keep their carts", .timeLimit(.minutes(5)))
     func lastPiece() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, in: db)
@@ -47,7 +47,7 @@ struct PlaceRaceTests {
         }
     }
 
-    @Test("twenty posts of one checkout make one purchase, and all are told the same", .timeLimit(.minutes(5)))
+    @Test("twenty requests for one checkout make one purchase, and all of them return it", .timeLimit(.minutes(5)))
     func once() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, stock: 30, in: db)
@@ -67,7 +67,7 @@ struct PlaceRaceTests {
         }
     }
 
-    @Test("without the held checkout and its key, two posts make two purchases", .timeLimit(.minutes(5)))
+    @Test("a check without a lock lets two requests through, and only the unique key stops the second", .timeLimit(.minutes(5)))
     func twice() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, stock: 30, in: db)
@@ -112,7 +112,7 @@ struct PlaceRaceTests {
         }
     }
 
-    @Test("a connection that dies at the last moment leaves the cart, no order and no promise", .timeLimit(.minutes(5)))
+    @Test("a connection that dies before the commit leaves the cart, no order and no reservation", .timeLimit(.minutes(5)))
     func dies() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, in: db)

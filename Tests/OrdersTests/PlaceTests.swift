@@ -14,7 +14,7 @@ struct PlaceTests {
         try await db.transaction { try await SellerFixture.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
     }
 
-    @Test("a cart of two sellers becomes one purchase with an order for each, whose sums hold")
+    @Test("turns a cart with two sellers into one purchase with an order for each, with correct totals")
     func places() async throws {
         try await TestDatabase.clone { db in
             let (one, two) = (try await shop(90, 80, stock: 5, in: db), try await shop(50, in: db))
@@ -36,7 +36,7 @@ struct PlaceTests {
         }
     }
 
-    @Test("the lines stay as they were bought, whatever becomes of the product")
+    @Test("makes snapshots of the lines, which stay the same when the product changes")
     func snapshots() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, in: db)
@@ -57,7 +57,7 @@ struct PlaceTests {
         }
     }
 
-    @Test("nothing is placed before every question has its answer")
+    @Test("is refused until all questions have answers")
     func unfinished() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, in: db)
@@ -97,7 +97,7 @@ struct PlaceTests {
         }
     }
 
-    @Test("a checkout of another browser does not exist")
+    @Test("is refused for the checkout of another browser, as if it did not exist")
     func notYours() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, in: db)
@@ -112,7 +112,7 @@ struct PlaceTests {
         }
     }
 
-    @Test("what moved is refused by name, the cart is kept, and nothing is promised")
+    @Test("is refused with the changed offers, keeps the cart, and reserves nothing")
     func moved() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, 80, stock: 2, in: db)
@@ -140,7 +140,7 @@ struct PlaceTests {
         }
     }
 
-    @Test("a cart whose pieces are all sold is empty to the order")
+    @Test("is refused as an empty cart where all pieces are sold")
     func allSold() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, in: db)
@@ -156,7 +156,7 @@ struct PlaceTests {
         }
     }
 
-    @Test("sums that do not add up are refused by the tables, at the latest at the commit")
+    @Test("is refused by the tables where totals do not add up, at the latest at the commit")
     func sums() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, stock: 2, in: db)
@@ -189,7 +189,7 @@ struct PlaceTests {
         }
     }
 
-    @Test("orders are found by secret link, by number and telephone, and by browser, and by nothing else")
+    @Test("makes orders that are found by secret link, by number and telephone, or by browser, and by nothing else")
     func finds() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, in: db)

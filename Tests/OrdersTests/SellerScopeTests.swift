@@ -5,9 +5,9 @@ import Sellers
 import TestKit
 import Testing
 
-@Suite("At a seller's desk")
+@Suite("The database role of a seller")
 struct SellerScopeTests {
-    /// Two sellers, each with an order, and a database with one connection for transactions, so that what is left behind shows.
+    /// Two sellers with one order each. The database has one connection for transactions, so a role that leaks becomes visible.
     private func twoShops(_ body: @Sendable (Database, SellerFixture, SellerFixture) async throws -> Void) async throws {
         var limits = DatabaseLimits.patient
         limits.transactions.connections = 1
@@ -49,7 +49,7 @@ struct SellerScopeTests {
         Query<[String]>.all(SQL(stringLiteral: "SELECT t::text FROM \(table) AS t")) { row in try row.next() }.map(Set.init)
     }
 
-    @Test("a query that forgets the seller finds what is one's own, and nothing of another's")
+    @Test("sees only the rows of its own seller, even in a query that forgets to filter")
     func forgets() async throws {
         try await twoShops { db, mine, theirs in
             let tables = try await db.read(Self.policed)
@@ -72,7 +72,7 @@ struct SellerScopeTests {
         }
     }
 
-    @Test("where no shop was said, nothing is seen; what has no policy is not seen at all, and nothing is written")
+    @Test("sees nothing without a seller and no table without a policy, and cannot write")
     func nobody() async throws {
         try await twoShops { db, mine, _ in
             let nobody = DatabaseRole(role: Bootstrap.seller, "kolchi.seller", "")
@@ -91,7 +91,7 @@ struct SellerScopeTests {
         }
     }
 
-    @Test("what a desk sees ends with its transaction, also where that fails")
+    @Test("ends with its transaction, also when that fails")
     func ends() async throws {
         try await twoShops { db, mine, _ in
             let count = Query<Int>.one("SELECT count(*) FROM orders.order") { row in try row.next() }
@@ -109,7 +109,7 @@ struct SellerScopeTests {
         }
     }
 
-    @Test("every table that names a seller has a policy for desks, but the projections of Search")
+    @Test("has a policy on every table with a seller, except the projections of Search")
     func complete() async throws {
         try await TestDatabase.clone { db in
             let bare = Query<[String]>.all(
@@ -124,7 +124,7 @@ struct SellerScopeTests {
         }
     }
 
-    @Test("the storefront's plans are the same with the policies and without")
+    @Test("does not change the query plans of the storefront")
     func plans() async throws {
         try await TestDatabase.make { test in
             _ = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], in: $0) }

@@ -8,12 +8,12 @@ import Secrets
 import TestKit
 import Testing
 
-@Suite("A purchase above what its telephone number is trusted with")
+@Suite("A purchase above the ceiling of its telephone number")
 struct WaitingTests {
     private static let seller = Actor(.seller, "Amine")
     private static let buyer = Actor(.buyer, "Salma")
 
-    /// Bought from as many sellers as there are prices, one piece each of which there are two.
+    /// Buys one piece at each price, each from another seller with a stock of two.
     private func bought(
         _ prices: Int64..., by purchaser: Purchaser = Purchaser(), in db: Database
     ) async throws -> (purchase: ID<Purchase>, orders: [OrderNumber], offers: [Offer.ID]) {
@@ -31,13 +31,13 @@ struct WaitingTests {
         try await db.read(OrderSummary.of(purchase)).map(\.state)
     }
 
-    /// The orders of which sellers were told.
+    /// The number of orders that a subscriber for sellers was told of.
     private func told(in db: Database) async throws -> Int {
         try await db.read(Query<Int>.one("SELECT count(*) FROM jobs.job WHERE name = 'seller'") { row in try row.next() })
     }
 
     @Test(
-        "is measured whole, whatever number of sellers it has, and to the centime",
+        "is measured as a whole, over all its sellers, to the last dirham",
         arguments: [(1_000, 1_000, Order.State.placed), (1_000, 1_001, .waiting)])
     func whole(first: Int64, second: Int64, state: Order.State) async throws {
         try await TestDatabase.clone { db in
@@ -48,10 +48,10 @@ struct WaitingTests {
         }
     }
 
-    @Test("waits: no seller hears of it or can confirm it, not by SQL either, and nothing is reserved before its code is shown")
+    @Test("waits for its code: sellers do not learn of it and cannot confirm it, even in SQL, and nothing is reserved")
     func waits() async throws {
         try await TestDatabase.clone { db in
-            // A seller who listens.
+            // A subscriber that stands for the sellers.
             try await db.change("INSERT INTO jobs.subscription (event, subscriber) VALUES (\(OrderPlaced.name), 'seller')")
             let (purchase, orders, offers) = try await bought(1_500, 900, in: db)
             #expect(try await told(in: db) == 0)
@@ -82,7 +82,7 @@ struct WaitingTests {
         }
     }
 
-    @Test("is more after each delivered order up to the highest, and less after each refused one down to nothing, for a year")
+    @Test("has a ceiling that grows with delivered orders up to a maximum, and falls with orders refused within a year")
     func grows() async throws {
         let ceiling = CashCeiling.usual
         let amounts: [(delivered: Int, refused: Int, dirhams: Int64)] = [
@@ -115,7 +115,7 @@ struct WaitingTests {
         }
     }
 
-    @Test("lapses after half an hour by the database's clock, at once for who looks, and its pieces are in the cart again")
+    @Test("lapses after half an hour by the database's clock, visibly at once, and its pieces return to the cart")
     func overdue() async throws {
         try await TestDatabase.clone { db in
             let purchaser = Purchaser()
@@ -124,7 +124,7 @@ struct WaitingTests {
             #expect(try await WaitingPurchase.cancelOverdue(in: db) == 0)
             #expect(try await states(purchase, in: db) == [.waiting, .waiting])
             try await db.transaction { try await TestDatabase.shiftClock(bySeconds: 30 * 60 + 1, in: $0) }
-            // Before the job has come by.
+            // Before the job has run.
             #expect(try await db.read(WaitingPurchase.of(purchase)) == nil)
             #expect(try await states(purchase, in: db) == [.cancelled, .cancelled])
             #expect(try await Order.numbered(orders[0], in: db)?.canBeCancelledByBuyer == false)
@@ -140,7 +140,7 @@ struct WaitingTests {
         }
     }
 
-    @Test("is not confirmed by a code that comes too late, though the job has not come by")
+    @Test("is not confirmed by a code that comes too late, even before the job has run")
     func tooLate() async throws {
         try await TestDatabase.clone { db in
             let (purchase, _, offers) = try await bought(3_000, in: db)
@@ -151,7 +151,7 @@ struct WaitingTests {
         }
     }
 
-    @Test("can be cancelled by its buyer, a part of it too; the rest still waits")
+    @Test("can be cancelled by its buyer, also in part, and the rest still waits")
     func cancelled() async throws {
         try await TestDatabase.clone { db in
             let (purchase, orders, _) = try await bought(1_500, 900, in: db)
@@ -163,12 +163,12 @@ struct WaitingTests {
         }
     }
 
-    @Test("of two confirmations, a cancellation and the job at once one has it, and the stock agrees", .timeLimit(.minutes(5)))
+    @Test("is either confirmed or cancelled by concurrent requests and the job, and the stock is right", .timeLimit(.minutes(5)))
     func atOnce() async throws {
         try await TestDatabase.clone { db in
             for round in 1...8 {
                 let (purchase, orders, offers) = try await bought(1_500, 900, in: db)
-                // In half of the rounds it is too late.
+                // In every second round it is too late.
                 let isLate = round % 2 == 0
                 if isLate { try await db.transaction { try await TestDatabase.shiftClock(bySeconds: round * 31 * 60, in: $0) } }
                 let (confirmed, cancelled) = (Counter(), Counter())
@@ -199,7 +199,7 @@ struct WaitingTests {
                 let ends = try await states(purchase, in: db)
                 #expect(ends.allSatisfy { [.placed, .cancelled].contains($0) })
                 #expect(try await db.read(Stock.of(offers)).map(\.reserved).reduce(0, +) == ends.count { $0 == .placed })
-                // Each order was confirmed once at most, and none that was too late.
+                // Each order was confirmed at most once, and never too late.
                 #expect(await confirmed.value <= (isLate ? 0 : 2))
                 #expect(isLate == !ends.contains(.placed))
             }
@@ -208,7 +208,7 @@ struct WaitingTests {
 
     // MARK: The code
 
-    @Test("gets three codes an hour at most from one network, and ten a day at one number whoever asks")
+    @Test("gets at most three codes an hour from one network, and ten a day at one number from all networks")
     func limits() async throws {
         try await TestDatabase.clone { db in
             let purchase = try await bought(3_000, in: db).purchase
@@ -225,7 +225,7 @@ struct WaitingTests {
             var sent = 3
             for minutes in 1...(12 * 60) {
                 try await db.transaction { try await TestDatabase.shiftClock(bySeconds: 61 * minutes, in: $0) }
-                // Addresses are cheap; the number is what is guarded.
+                // Network addresses are cheap, so the limit protects the number.
                 if try await isAllowed(from: "198.51.100.\(minutes % 250)") { sent += 1 }
             }
             #expect((10...16).contains(sent), "\(sent)")
