@@ -16,11 +16,11 @@ import Synchronization
 
 /// Sends messages as they become due, until it is stopped.
 ///
-/// A message is taken by a lease, put into words, and handed to its carrier. The carrier's line is asked for the last word
-/// just before the message itself goes out, and then it is noted as being handed over: should the courier die before, it is
-/// sent by another one; should it die after, nobody can know whether it was taken, and it is not sent a second time.
+/// It claims a message with a lease, renders it, and hands it to its transport. Just before the message leaves, the transport asks
+/// once more, and the worker records the hand-over. If the worker dies before that, another worker sends the message. If it dies
+/// later, nobody knows whether the message went out, so it is not sent again.
 package final class DeliveryWorker: Sendable {
-    /// Messages that are under way at once.
+    /// Messages that are sent at the same time.
     private static let concurrency = 2
 
     private let transports: Transports
@@ -38,16 +38,16 @@ package final class DeliveryWorker: Sendable {
         let name: String
     }
 
-    static let taken = FaultPoint("messages.taken", "a message is taken and not yet put into words")
-    static let ready = FaultPoint("messages.ready", "the carrier waits for the message, and it is not yet noted as being handed over")
-    package static let answered = FaultPoint("messages.answered", "the carrier has taken the message, and that is not yet noted")
-    static let recorded = FaultPoint("messages.noted", "it is noted that the message was sent")
+    static let taken = FaultPoint("messages.taken", "a message is claimed and not yet rendered")
+    static let ready = FaultPoint("messages.ready", "the transport waits for the message, and its hand-over is not yet recorded")
+    package static let answered = FaultPoint("messages.answered", "the transport has accepted the message, and that is not yet recorded")
+    static let recorded = FaultPoint("messages.noted", "the outcome of the message is recorded")
 
     package static let faultPoints = [taken, ready, answered, recorded]
 
     /// - Parameters:
-    ///   - clock: by which mails say when they were written.
-    ///   - patience: milliseconds between two looks when nobody woke the courier.
+    ///   - clock: gives the local time for the `Date` field of e-mails.
+    ///   - pollInterval: milliseconds between two looks at the queue without a wake-up.
     package init(
         _ transports: Transports, _ writer: NotificationRenderer, by clock: LiveWallClock, on db: Database, log: Log,
         pollInterval: Int = 1_000
@@ -60,7 +60,7 @@ package final class DeliveryWorker: Sendable {
         self.pollInterval = pollInterval
     }
 
-    /// Works until `stop()`; comes back when what is in hand is settled.
+    /// Works until `stop()`. It returns after the messages at hand are settled.
     package func run() async {
         await db.listen(NotificationKey.channel) { [signals] _ in for signal in signals { signal.ring() } }
         await withTaskGroup { group in
@@ -68,19 +68,20 @@ package final class DeliveryWorker: Sendable {
         }
     }
 
+    /// Makes `run()` return after the messages at hand.
     package func stop() {
         isStopping.store(true, ordering: .relaxed)
         for signal in signals { signal.ring() }
     }
 
-    /// Sends all that is due now, and comes back. For tests and commands.
+    /// Sends all messages that are due now, then returns. For tests and commands.
     package func runDue() async throws {
         while try await deliverOne() {}
     }
 
     private func work(_ signal: WakeSignal) async {
         while !isStopping.load(ordering: .relaxed) {
-            // Where the database is away the worker of the jobs says so.
+            // If the database is down, the worker of the jobs logs it.
             if (try? await deliverOne()) == true { continue }
             await signal.wait(milliseconds: pollInterval, on: db.loop)
         }
@@ -93,19 +94,19 @@ package final class DeliveryWorker: Sendable {
         Self.taken.pass()
         do {
             if try await db.read(queued.isPaused) {
-                try await settle(queued, as: .withheld, why: "nothing is sent to this address")
+                try await settle(queued, as: .withheld, why: "deliveries to this address are paused")
             } else if let seconds = try await waitForTurn(queued) {
                 let isHeld = try await db.transaction { tx in try await queued.holdBack(seconds: seconds, in: tx) }
                 if isHeld {
                     count(queued, "held")
                 } else {
-                    try await settle(queued, as: .withheld, why: "too many messages to an address that nobody has shown to be theirs")
+                    try await settle(queued, as: .withheld, why: "too many messages to an unverified address")
                 }
             } else {
                 switch queued.channel {
                 case .mail: try await deliverEmail(queued)
                 case .sms: try await deliverSMS(queued)
-                case .notice: preconditionFailure("a notice is carried nowhere")
+                case .notice: preconditionFailure("an in-app notification has no transport")
                 }
             }
         } catch {
@@ -117,7 +118,7 @@ package final class DeliveryWorker: Sendable {
         return true
     }
 
-    /// Seconds until a message about an order may go to an address that nobody has shown to be theirs; nil where it may go now.
+    /// Seconds until a message about an order may go to an unverified address; nil where it may go now.
     private func waitForTurn(_ queued: QueuedMessage) async throws -> Int? {
         guard queued.notification.type.kind != .security, let contact = Contact(canonical: queued.recipient),
             try await !renderer.isProven(contact, of: queued.person, in: db)
@@ -136,7 +137,7 @@ package final class DeliveryWorker: Sendable {
         guard let to = EmailAddress(rawValue: queued.recipient),
             let content = try await renderer.email(of: queued.notification, to: to, of: queued.person, in: queued.language, in: db)
         else {
-            return try await settle(queued, as: .withheld, why: "there is nothing to tell any more")
+            return try await settle(queued, as: .withheld, why: "there is nothing to send any more")
         }
         let subject = content.subject.text(in: queued.language)
         let (text, html) = (content.text(in: queued.language), content.html(in: queued.language))
@@ -156,7 +157,7 @@ package final class DeliveryWorker: Sendable {
 
     private func deliverSMS(_ queued: QueuedMessage) async throws {
         guard let text = try await renderer.text(of: queued.notification, in: queued.language, in: db) else {
-            return try await settle(queued, as: .withheld, why: "there is nothing to tell any more")
+            return try await settle(queued, as: .withheld, why: "there is nothing to send any more")
         }
         switch transports.sms {
         case .none: try await settle(queued, as: .withheld, why: "KOLCHI_SMS_FORM is not set")
@@ -168,7 +169,7 @@ package final class DeliveryWorker: Sendable {
         }
     }
 
-    /// The last word, asked on a thread of the carrier: notes that the message is being handed over.
+    /// The transport's last question, asked on one of its threads. It records that the message is being handed over.
     private func mayGo(_ queued: QueuedMessage) -> Bool {
         Self.ready.pass()
         let answer = Mutex(false)
@@ -182,9 +183,9 @@ package final class DeliveryWorker: Sendable {
         return answer.withLock { $0 }
     }
 
-    // MARK: What became of it
+    // MARK: Outcome
 
-    /// Notes it, however often that has to be tried: the carrier will not say it again.
+    /// Records the outcome. It tries up to 120 times, one second apart, because the transport reports the outcome only once.
     private func record(_ queued: QueuedMessage, _ recorded: Recorded) async {
         for _ in 0..<(QueuedMessage.lease - 60) {
             do {
@@ -198,7 +199,7 @@ package final class DeliveryWorker: Sendable {
                 return
             } catch {
                 log.warning(
-                    "what became of a message cannot be noted yet",
+                    "the outcome of a message cannot be recorded yet",
                     ["message": .text("\(queued.id)"), "error": .text(LoggedError.text(of: error))])
                 try? await db.loop.sleep(milliseconds: 1_000)
             }
@@ -238,7 +239,7 @@ package final class DeliveryWorker: Sendable {
 }
 
 extension QueuedMessage {
-    /// The same for the same fact and recipient, so that whoever gets a message twice can know it.
+    /// The same for the same event and recipient, so that a recipient can recognize duplicates.
     fileprivate var key: String {
         String(
             Digest.sha256(hexadecimal: "\(notification.type.rawValue)\n\(notification.subject)\n\(channel.rawValue)\n\(recipient)").prefix(
@@ -254,7 +255,7 @@ extension MailRelay.Outcome {
         case .unwanted(let why): .end(.refused, why: why, pausing: false)
         case .unknown(let why): .end(.unsure, why: why, pausing: false)
         case .notNow(let why): .later(why: why)
-        case .withheld: .later(why: "it could not be noted that it is handed over")
+        case .withheld: .later(why: "the hand-over could not be recorded")
         }
     }
 }
@@ -266,7 +267,7 @@ extension SMSGateway.Outcome {
         case .noSuchNumber(let why): .end(.refused, why: why, pausing: true)
         case .unknown(let why): .end(.unsure, why: why, pausing: false)
         case .notNow(let why): .later(why: why)
-        case .withheld: .later(why: "it could not be noted that it is handed over")
+        case .withheld: .later(why: "the hand-over could not be recorded")
         }
     }
 }
@@ -274,7 +275,7 @@ extension SMSGateway.Outcome {
 extension DeliveryWorker: Measured {
     private static let settled = Family.counter(
         "kolchi_messages_total",
-        "Messages by channel and outcome: sent, failed (to be tried again), held (its address has had enough for now), refused, unsure, withheld, parked."
+        "Messages by channel and outcome: sent, failed (tried again later), held (by a rate limit), refused, unsure, withheld, parked."
     )
     private static let waiting = Family.gauge(
         "kolchi_messages_waiting", "Messages that are due and not yet sent, by channel; the same on every worker.")

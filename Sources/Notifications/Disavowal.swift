@@ -3,7 +3,7 @@ package import Orders
 package import Postgres
 package import Secrets
 
-/// "This was not me": a purchase names an address whose reader has not made it. Nothing more of that purchase is told there.
+/// "This was not me": the reader of an e-mail says that they did not make this purchase. The address gets no more messages about it.
 package struct Disavowal: Sendable, Equatable {
     package let purchase: ID<Purchase>
     package let email: EmailAddress
@@ -15,12 +15,12 @@ package struct Disavowal: Sendable, Equatable {
 
     // MARK: The link
 
-    /// What the link in the mail ends with: sealed, so that only this installation can make it and no log shows the address.
+    /// The secret part of the link in the e-mail. It is encrypted, so only this installation can make it and no log shows the address.
     package func token(_ key: SigningKey) -> String {
         Base64URL.encode(key.seal(Array("\(purchase) \(email.rawValue)".utf8), for: "notifications.disavowal", of: ""))
     }
 
-    /// - Returns: nil for a token that this key never made.
+    /// - Returns: nil for a token that was not made with this key.
     package init?(token: String, _ key: SigningKey) {
         guard let sealed = Base64URL.decode(token), let bytes = key.open(sealed, for: "notifications.disavowal", of: "") else { return nil }
         let parts = String(decoding: bytes, as: UTF8.self).split(separator: " ")
@@ -30,7 +30,7 @@ package struct Disavowal: Sendable, Equatable {
         self.init(of: purchase, at: email)
     }
 
-    // MARK: What was said
+    // MARK: The disavowal
 
     package var isSaid: Query<Bool> {
         .one("SELECT EXISTS (SELECT FROM notifications.disavowed WHERE purchase_id = \(purchase) AND recipient = \(email.rawValue))") {
@@ -38,9 +38,9 @@ package struct Disavowal: Sendable, Equatable {
         }
     }
 
-    /// Notes it. An address to which nothing about orders is known to have gone was erased since, and is not noted anew.
+    /// Records the disavowal, unless the address has no message about orders. Such an address was erased since.
     ///
-    /// - Returns: whether it was not said before.
+    /// - Returns: whether it is new.
     package func say(in tx: Transaction) async throws -> Bool {
         try await tx.run(
             """
@@ -53,7 +53,7 @@ package struct Disavowal: Sendable, Equatable {
             """) == 1
     }
 
-    /// A purchase that was disavowed, as the shop's people look at it.
+    /// A disavowed purchase, for the staff.
     package struct Entry: Sendable {
         package let purchase: ID<Purchase>
         package let recipient: String

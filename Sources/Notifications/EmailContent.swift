@@ -2,27 +2,27 @@ package import HTML
 package import Kernel
 package import Links
 
-/// What a message says, in no language yet.
+/// The content of an e-mail, independent of a language.
 package struct EmailContent: Sendable {
     package let subject: Message
     package let greeting: Message
     package let paragraphs: [Message]
     package var pieces: [Piece] = []
     package var sums: [Sum] = []
-    /// Where the reader may go on.
+    /// The main link of the e-mail.
     package var act: Act?
-    /// Why he gets this.
+    /// Why the recipient gets this e-mail.
     package let reason: Message
-    /// Where one click ends mails of this kind; nil where one cannot refuse them.
+    /// The link that unsubscribes from e-mails of this kind; nil where nobody can unsubscribe.
     package var unsubscribing: SiteURL?
-    /// Where the reader says that the purchase is not theirs; nil where the address was shown to be the buyer's.
+    /// The link to say that the purchase is not the reader's; nil where the address is verified.
     package var disavowing: SiteURL?
 
     /// A line of what was bought.
     package struct Piece: Sendable {
         package let title: String
         package let quantity: Int
-        /// The order to which it belongs, where the letter tells of several.
+        /// The number of its order, where the e-mail is about several orders.
         package let order: String
     }
 
@@ -50,7 +50,7 @@ package struct EmailContent: Sendable {
         return content
     }()
 
-    /// The letter without any HTML.
+    /// The plain-text version.
     package func text(in language: Language) -> String {
         var lines = [greeting.text(in: language), ""]
         for paragraph in paragraphs { lines += [paragraph.text(in: language), ""] }

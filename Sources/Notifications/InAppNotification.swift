@@ -4,18 +4,18 @@ package import Kernel
 package import Links
 package import Postgres
 
-/// What a person is told on the shop's own pages.
+/// A notification on the shop's own pages.
 package struct InAppNotification: Sendable {
     package typealias ID = Kernel.ID<InAppNotification>
 
     package let id: ID
     package let type: NotificationType
-    /// A key or a number, see `NotificationKey`.
+    /// A key or a number; see `NotificationKey`.
     package let subject: String
     package let at: Moment
     package let isRead: Bool
 
-    /// In one sentence.
+    /// The notification in one sentence.
     package var sentence: Message {
         switch type {
         case .orderPlaced: .noticePlaced
@@ -29,7 +29,7 @@ package struct InAppNotification: Sendable {
         }
     }
 
-    /// Where one reads more.
+    /// The page with the details.
     package func address(_ link: Link) -> SiteURL {
         switch type {
         case .orderPlaced: link.accountOrders
@@ -38,8 +38,9 @@ package struct InAppNotification: Sendable {
         }
     }
 
-    /// How many the person has not read.
-    /// - Parameter person: the part of a statement that gives the person's key.
+    /// How many notifications the person has not read.
+    ///
+    /// - Parameter person: an SQL expression for the person's key.
     package static func unread(of person: SQL) -> Query<Int> {
         .one("SELECT count(*) FROM notifications.notice WHERE person_id = \(person) AND read_at IS NULL") { row in try row.next() }
     }
@@ -54,7 +55,7 @@ package struct InAppNotification: Sendable {
         ) { row in try InAppNotification(id: row.next(), type: row.next(), subject: row.next(), at: row.next(), isRead: row.next()) }
     }
 
-    /// - Parameter notice: of the person's; all of them where nil.
+    /// - Parameter notice: one of the person's notifications; nil for all of them.
     package static func mark(_ notice: ID?, isRead: Bool, by person: Person.ID, in tx: Transaction) async throws {
         _ = try await tx.run(
             """

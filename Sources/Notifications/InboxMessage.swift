@@ -1,7 +1,7 @@
 package import Kernel
 package import Postgres
 
-/// A message that did not go out: it lies where a developer reads it.
+/// A message that was stored for developers instead of being sent.
 package struct InboxMessage: Sendable {
     /// Empty for a text message.
     package let subject: String
@@ -9,7 +9,7 @@ package struct InboxMessage: Sendable {
     /// Nil for a text message.
     package let html: String?
 
-    /// One of the inbox, with what stands on its envelope.
+    /// A stored message with its recipient and channel.
     package struct Entry: Sendable {
         package let id: ID<NotificationKey>
         package let channel: Channel
@@ -36,8 +36,9 @@ package struct InboxMessage: Sendable {
             message: InboxMessage(subject: try row.next(), text: try row.next(), html: try row.next()))
     }
 
-    /// Keeps it in place of sending it, unless its recipient was erased meanwhile. Of the last message to whoever was erased only
-    /// the words are kept.
+    /// Stores the message instead of sending it, unless its recipient was erased in the meantime.
+    ///
+    /// The last message to an erased person is stored without its recipient.
     func store(for queued: QueuedMessage, in tx: Transaction) async throws {
         guard try await queued.end(as: .sent, in: tx) else { return }
         _ = try await tx.run(

@@ -1,7 +1,7 @@
 package import Identity
 package import Postgres
 
-/// What people were told, by which channel, and what they want to hear of.
+/// Personal data in the schema `notifications`: messages, in-app notifications, preferences and unsubscribed addresses.
 package enum MessageRecords: PersonalRecords {
     package static let schema = "notifications"
 
@@ -45,7 +45,7 @@ package enum MessageRecords: PersonalRecords {
         ]
     }
 
-    /// All that was told and is to be told goes; one last message says that it is done, and leaves no trace when it is sent.
+    /// Deletes all past and waiting messages. One last message says that the person is erased; its row is deleted when it is sent.
     package static func forget(_ subject: DataSubject, in tx: Transaction) async throws {
         let (id, contacts, dealings) = (subject.person.id, subject.contacts, subject.dealings)
         try await tx.run([

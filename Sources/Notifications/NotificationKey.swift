@@ -4,10 +4,10 @@ import Kernel
 package import Orders
 package import Postgres
 
-/// A fact that people are told, each once by each channel.
+/// An event that people are notified of, once on each channel. It identifies a notification.
 package struct NotificationKey: Hashable, Sendable {
     package let type: NotificationType
-    /// What it is about: a key or a number.
+    /// The subject of the event: a key or a number.
     package let subject: String
 
     package init(_ type: NotificationType, _ subject: some CustomStringConvertible) {
@@ -15,13 +15,14 @@ package struct NotificationKey: Hashable, Sendable {
         self.subject = subject.description
     }
 
-    /// Woken with each message that is to be sent.
+    /// The PostgreSQL channel that wakes the workers when a message is queued.
     static let channel = "notifications"
 
-    /// Notes that the buyer is to be told: a person as they wish, in the language of the account; a guest by mail where he gave
-    /// an address, and of a parcel on its way by text message where he gave none. However often it is noted, it is told once.
+    /// Queues the messages to a buyer. However often it is called, the buyer gets each message once.
     ///
-    /// - Parameter wanted: what a person wants, see `Preference`.
+    /// A person gets them according to their preferences, in the language of the account. A guest gets an e-mail if they gave an
+    /// address. A guest without one gets a text message when the parcel is shipped.
+    /// - Parameter wanted: the person's preferences; see `Preference`.
     package func tell(_ buyer: Buyer, wanting wanted: Set<Preference>, in tx: Transaction) async throws {
         let email = EmailAddress(rawValue: buyer.email.lowercased())
         if let person = buyer.person {
@@ -39,7 +40,7 @@ package struct NotificationKey: Hashable, Sendable {
         }
     }
 
-    /// Tells it on the shop's own pages.
+    /// Adds a notification on the shop's own pages.
     func post(to person: Person.ID, in tx: Transaction) async throws {
         _ = try await tx.run(
             """
@@ -48,9 +49,9 @@ package struct NotificationKey: Hashable, Sendable {
             """)
     }
 
-    /// Notes that it is to be told there.
+    /// Queues a message to a contact. Guests who have unsubscribed from this kind get none.
     ///
-    /// - Parameter person: whose account it is about; nil for a guest's order.
+    /// - Parameter person: the person whose account it is about; nil for a guest's order.
     func queue(_ recipient: Contact, _ language: Language, of person: Person.ID?, in tx: Transaction) async throws {
         let channel = recipient.email == nil ? Channel.sms : .mail
         let recorded = try await tx.run(
@@ -65,27 +66,27 @@ package struct NotificationKey: Hashable, Sendable {
         if recorded > 0 { await tx.notify(Self.channel) }
     }
 
-    /// Takes back what was noted and has not gone out: nobody is told it.
+    /// Deletes the messages of this notification that still wait.
     package func withdraw(in tx: Transaction) async throws {
         try await tx.run("DELETE FROM notifications.message WHERE topic = \(type) AND subject = \(subject) AND state = 'waiting'")
     }
 
-    /// Hears what is to be told.
+    /// Subscribes to the events that people are notified of.
     package static func subscribe(to jobs: inout JobTable) {
         jobs.on(OrderPlaced.self, as: "notifications") { fact, db in
-            // Of a purchase of four sellers four facts are heard, and they make one mail.
+            // A purchase from four sellers publishes four events. They make one e-mail.
             try await tell(NotificationKey(.orderPlaced, fact.purchase), Buyer.of(fact.purchase), in: db)
         }
         jobs.on(OrderStatusChanged.self, as: "notifications") { fact, db in
             guard let type = NotificationType(fact.to) else { return }
-            // A guest's address was shown to nobody before the code, and of what was never placed it gets no mail.
+            // A guest's address is unverified before the code is typed. So a guest gets no e-mail about an order that was never placed.
             try await tell(NotificationKey(type, fact.number), Buyer.of(fact.number), onlyPeople: fact.from == .waiting, in: db)
         }
         subscribeToPeople(&jobs)
         jobs.every(86_400, "notifications.sweep") { db in try await sweep(in: db) }
     }
 
-    /// - Parameter onlyPeople: whether guests are not told.
+    /// - Parameter onlyPeople: whether guests get no message.
     private static func tell(_ notification: NotificationKey, _ query: Query<Buyer?>, onlyPeople: Bool = false, in db: Database)
         async throws
     {
@@ -93,7 +94,8 @@ package struct NotificationKey: Hashable, Sendable {
         var wanted: Set<Preference> = []
         if let person = buyer.person { wanted = try await db.read(Preference.wanted(by: person)) }
         try await db.transaction { [wanted] tx in
-            // Nobody is told who is forgotten meanwhile. Of a person the foreign keys of what is told hold that.
+            // An erasure may come in between. For a person, foreign keys prevent messages then.
+            // For a guest, lock the purchase and check again.
             if buyer.person == nil {
                 let (_, present) = try await tx.read(Buyer.lock(buyer.purchase), query)
                 guard present == buyer else { throw BuyerChanged() }
@@ -102,10 +104,10 @@ package struct NotificationKey: Hashable, Sendable {
         }
     }
 
-    /// The job is to be done again, with who the buyer is now.
+    /// The buyer has changed. The job must run again with the new buyer.
     private struct BuyerChanged: Error {}
 
-    /// After so many days nobody asks any more whether a message was sent; the fact that it tells does not come about again.
+    /// Days after which a settled message is deleted. Its event does not come again by then.
     private static let daysKept = 180
 
     private static func sweep(in db: Database) async throws {
@@ -119,7 +121,7 @@ package struct NotificationKey: Hashable, Sendable {
 }
 
 extension NotificationType {
-    /// Nil for a step that nobody is told of.
+    /// The type for a new status of an order; nil for a status without notification.
     fileprivate init?(_ state: Order.State) {
         switch state {
         case .confirmed: self = .orderConfirmed
@@ -127,7 +129,7 @@ extension NotificationType {
         case .delivered: self = .orderDelivered
         case .refused: self = .orderRefused
         case .cancelled: self = .orderCancelled
-        // What waits is placed once its number is confirmed: `OrderPlaced` tells that.
+        // A waiting order is placed after its confirmation. The event `OrderPlaced` reports that.
         case .none, .waiting, .placed, .packed: return nil
         }
     }

@@ -6,9 +6,9 @@ import Orders
 package import Postgres
 package import Secrets
 
-/// Puts facts into words, as they are when they are told.
+/// Renders notifications with the data of the moment when they are sent.
 package struct NotificationRenderer: Sendable {
-    /// Scheme and authority of the shop: links in messages lead there and nowhere else.
+    /// Scheme and authority of the shop. All links in messages lead there.
     let origin: String
     let key: SigningKey
 
@@ -17,10 +17,10 @@ package struct NotificationRenderer: Sendable {
         self.key = key
     }
 
-    /// What a mail says, and where it can be refused.
+    /// The content of an e-mail, with its link to unsubscribe.
     ///
-    /// - Parameter person: whose account it is about; nil for a guest's order.
-    /// - Returns: nil where there is nothing to tell any more.
+    /// - Parameter person: the person whose account it is about; nil for a guest's order.
+    /// - Returns: nil where there is nothing to send any more.
     package func email(
         of notification: NotificationKey, to recipient: EmailAddress, of person: Person.ID?, in language: Language, in db: Database
     ) async throws -> EmailContent? {
@@ -32,19 +32,19 @@ package struct NotificationRenderer: Sendable {
         return content
     }
 
-    /// Who reads a letter.
+    /// The reader of an e-mail.
     ///
-    /// Anybody can have a mail about an order sent to anybody. So a letter to an address that nobody has shown to be theirs holds
-    /// no word that the buyer or the seller typed for this order, and a link by which its reader says "this was not me".
+    /// Anybody can send an e-mail about an order to any address. So an e-mail to an unverified address has no text that the buyer
+    /// or the seller typed for this order. It has a link to say "this was not me".
     struct Reader {
         let email: EmailAddress
-        /// Whether it is an address that the person whose order it is has shown to be theirs.
+        /// Whether it is a verified address of the person who made the purchase.
         let isProven: Bool
 
         func greeting(_ name: String) -> Message { isProven ? .mailGreeting(name: name) : .mailHello }
     }
 
-    /// Whether the contact is one that the person has shown to be theirs.
+    /// Whether it is a verified contact of that person.
     func isProven(_ contact: Contact, of person: Person.ID?, in db: Database) async throws -> Bool {
         guard let person, let known = try await db.read(Person.with(person)) else { return false }
         return [known.email.map(Contact.email), known.phone.map(Contact.phone)].contains(contact)
@@ -64,9 +64,9 @@ package struct NotificationRenderer: Sendable {
         }
     }
 
-    /// What a text message says.
+    /// The content of a text message.
     ///
-    /// - Returns: nil where there is nothing to tell any more.
+    /// - Returns: nil where there is nothing to send any more, or the type has no text message.
     package func text(of notification: NotificationKey, in language: Language, in db: Database) async throws -> String? {
         switch notification.type {
         case .orderShipped: return try await shippedText(notification.subject, language, in: db)
@@ -78,7 +78,7 @@ package struct NotificationRenderer: Sendable {
         }
     }
 
-    // MARK: What several types share
+    // MARK: Shared by several types
 
     func order(_ number: String, in db: Database) async throws -> Order? {
         guard let number = OrderNumber(rawValue: number) else { return nil }
@@ -89,7 +89,7 @@ package struct NotificationRenderer: Sendable {
         Link(language).disavowal(disavowal.token(key)).absolute(from: origin)
     }
 
-    /// The secret link: whoever gets the message may follow the order without an account.
+    /// The secret link to an order. Its reader can follow the order without an account.
     func follow(_ number: OrderNumber, _ language: Language) -> SiteURL {
         Link(language).track(number.rawValue, token: TrackingKey(key).token(for: number)).absolute(from: origin)
     }

@@ -1,4 +1,4 @@
-/// What people are told of. The raw value stands in tables and never changes.
+/// What a notification is about. The raw values are stored in tables and never change.
 package enum NotificationType: String, Sendable, CaseIterable {
     case orderPlaced = "orders.placed"
     case orderConfirmed = "orders.confirmed"
@@ -7,13 +7,13 @@ package enum NotificationType: String, Sendable, CaseIterable {
     case orderRefused = "orders.refused"
     case orderCancelled = "orders.cancelled"
     case verificationRequested = "identity.proof-asked"
-    /// Its subject is the kind of a `SecurityAlert` and a key.
+    /// Its subject is the kind of a `SecurityAlert`, a space, and the alert's key.
     case securityAlert = "identity.alert"
     case deviceAppeared = "identity.new-device"
-    /// The last message to somebody who was erased: it leaves no trace.
+    /// The last message to an erased person. Its row is deleted when it is sent.
     case accountErased = "identity.erased"
 
-    /// Those whose subject is the number of an order or the key of a purchase.
+    /// The types whose subject is the number of an order or the key of a purchase.
     static let ofOrders = allCases.filter { $0.kind != .security }
 
     package var kind: Kind {
@@ -24,13 +24,13 @@ package enum NotificationType: String, Sendable, CaseIterable {
         }
     }
 
-    /// What a person may want or not want to hear of.
+    /// A group of notifications that a person can turn on or off together.
     package enum Kind: String, Sendable, CaseIterable {
         case orders, deliveries
-        /// Nobody can refuse that.
+        /// About the account. Nobody can turn these off.
         case security
 
-        /// Those of which a person says what is wanted.
+        /// The kinds that a person can turn on and off.
         package static let chosen: [Kind] = [.orders, .deliveries]
     }
 }

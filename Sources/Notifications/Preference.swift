@@ -1,7 +1,7 @@
 package import Identity
 package import Postgres
 
-/// What a person wants to hear of, and by which channel. Messages about the account are not asked about.
+/// Whether a person wants notifications of one kind on one channel. Messages about the account have no preference.
 package struct Preference: Hashable, Sendable {
     package let kind: NotificationType.Kind
     package let channel: Channel
@@ -11,15 +11,15 @@ package struct Preference: Hashable, Sendable {
         self.channel = channel
     }
 
-    /// What a person may choose.
+    /// All preferences that a person can set.
     package static let all: [Preference] = NotificationType.Kind.chosen.flatMap { kind in
         Channel.allCases.filter { $0 != .sms || kind == .deliveries }.map { Preference(kind: kind, channel: $0) }
     }
 
-    /// Of whom nothing is known. Text messages are for those who ask for them.
+    /// The default. Text messages are off until a person asks for them.
     package var isWantedAtFirst: Bool { channel != .sms }
 
-    /// What the person wants.
+    /// The preferences that are on for the person.
     package static func wanted(by person: Person.ID) -> Query<Set<Preference>> {
         Query<[(Preference, Bool)]>.all("SELECT kind, channel, is_wanted FROM notifications.preference WHERE person_id = \(person)") {
             row in
@@ -30,7 +30,7 @@ package struct Preference: Hashable, Sendable {
         }
     }
 
-    /// Keeps all answers of the page.
+    /// Saves all preferences of the page; those that are not in `wanted` are off.
     package static func save(_ wanted: Set<Preference>, of person: Person.ID, in tx: Transaction) async throws {
         _ = try await tx.run(all.map { $0.statement(isWanted: wanted.contains($0), of: person) })
     }

@@ -5,31 +5,31 @@ import Postgres
 import SMS
 import Secrets
 
-/// A message that a courier has in hand: a row of `notifications.message`, leased.
+/// A row of `notifications.message` that a worker has claimed with a lease.
 struct QueuedMessage: Sendable {
     let id: ID<NotificationKey>
-    /// Of the lease: an older one changes nothing any more.
+    /// The fencing number of the lease. A worker with an older number can change nothing.
     let fence: Int
     let notification: NotificationKey
     let recipient: String
-    /// Whose account it is about; nil for a guest's order.
+    /// The person whose account it is about; nil for a guest's order.
     let person: Person.ID?
     let channel: Channel
     let language: Language
     let tries: Int
     let madeAt: Moment
 
-    /// Seconds for which nobody else takes it. A relay is left before that.
+    /// Seconds of the lease, in which no other worker claims the message. The conversation with a relay ends before that.
     static let lease = 180
-    /// After so many failures it is parked: in about twenty hours.
+    /// Failures after which the message is parked: about twenty hours.
     static let tries = 14
 
-    /// What becomes of it.
+    /// The final states of a message.
     enum End: String, Sendable {
         case sent, unsure, refused, withheld, parked
     }
 
-    /// Takes the next that is due. A message that a courier was handing over when it died is nobody's to send again.
+    /// Claims the next message that is due. A message whose worker died during the hand-over becomes unsure and is not sent again.
     static func claim(in tx: Transaction) async throws -> QueuedMessage? {
         _ = try await tx.run(
             "DELETE FROM notifications.message WHERE state = 'handing' AND due <= kernel.now() AND topic = \(NotificationType.accountErased)"
@@ -56,15 +56,15 @@ struct QueuedMessage: Sendable {
             })
     }
 
-    /// Notes that it is being handed over; from here on it is not sent again unless it is known not to have arrived.
+    /// Records that the message is being handed over. From now on it is sent again only if it certainly did not arrive.
     ///
-    /// - Returns: false where it is another's by now.
+    /// - Returns: false where another worker has it, or it is gone.
     func handOver(in tx: Transaction) async throws -> Bool {
         try await tx.run("UPDATE notifications.message SET state = 'handing' WHERE id = \(id) AND fence = \(fence) AND state = 'waiting'")
             == 1
     }
 
-    /// - Returns: false where it is another's by now, or its recipient was erased: then nothing more is to be noted of it.
+    /// - Returns: false where another worker has it, or its recipient was erased. Then nothing more may be recorded about it.
     func end(as end: End, why: String? = nil, in tx: Transaction) async throws -> Bool {
         if leavesNoTrace {
             return try await tx.run(
@@ -77,10 +77,10 @@ struct QueuedMessage: Sendable {
             """) == 1
     }
 
-    /// It is to somebody of whom nothing else is known any more.
+    /// Whether nothing may be stored about its recipient, who was erased.
     var leavesNoTrace: Bool { notification.type == .accountErased }
 
-    /// Puts it back for a later try, or parks it. Waits double from 15 seconds to six hours.
+    /// Puts the message back for a later try, or parks it. The wait doubles from 15 seconds up to six hours.
     func postpone(why: String, in tx: Transaction) async throws {
         guard tries < Self.tries else {
             _ = try await end(as: .parked, why: why, in: tx)
@@ -94,11 +94,12 @@ struct QueuedMessage: Sendable {
             """)
     }
 
-    /// Messages about orders that go in an hour and in a day to an address or number that nobody has shown to be theirs: a
-    /// stranger can order in its name as often as they like.
+    /// The limits within an hour and within a day for messages about orders to one unverified address or number.
+    ///
+    /// A stranger can place orders in its name as often as they like.
     static let mostAnHour = 6, mostADay = 20
 
-    /// Takes one of the turns of such an address. A message that is tried again has taken its turn before.
+    /// Consumes the rate limit of an unverified address. A message that is tried again has consumed it before.
     ///
     /// - Throws: `RateLimit.Exceeded`.
     func takeRateLimit(in tx: Transaction) async throws {
@@ -108,9 +109,9 @@ struct QueuedMessage: Sendable {
         try await RateLimit.consume("notifications.unproven-day:" + key, limit: Self.mostADay, per: 86_400, in: tx)
     }
 
-    /// Puts it back until its address has a turn again; that counts as no try.
+    /// Puts the message back until the rate limit allows it. This does not count as a try.
     ///
-    /// - Returns: false where it would be more than a day old by then: it is of no use any more.
+    /// - Returns: false where the message would be more than a day old by then. It is of no use any more.
     func holdBack(seconds: Int, in tx: Transaction) async throws -> Bool {
         try await tx.run(
             """
@@ -120,7 +121,7 @@ struct QueuedMessage: Sendable {
             """) == 1
     }
 
-    /// Nothing more goes to the address.
+    /// Pauses all messages to this address.
     func pauseRecipient(why: String, in tx: Transaction) async throws {
         _ = try await tx.run(
             """

@@ -1,13 +1,14 @@
 package import Kernel
 package import Postgres
 
-/// A message that was not sent, or of which nobody knows whether it was.
+/// A message that was not sent, or may not have been sent.
 package struct StuckMessage: Sendable {
     package let id: ID<NotificationKey>
     package let type: String
     package let subject: String
     package let channel: String
     package let recipient: String
+    /// `unsure`, `refused` or `parked`.
     package let state: String
     package let why: String
 
@@ -23,9 +24,10 @@ package struct StuckMessage: Sendable {
             why: row.next())
     }
 
-    /// Sends nothing that waits now: after a backup was restored, nobody knows what of it has gone out since.
+    /// Marks all waiting messages as unsure, so that they are not sent. After a restore of a
+    /// backup, nobody knows which have gone out since.
     ///
-    /// - Returns: how many became unsure.
+    /// - Returns: how many messages became unsure.
     package static func withholdAll(in tx: Transaction) async throws -> Int {
         try await tx.run(
             "DELETE FROM notifications.message WHERE state IN ('waiting', 'handing') AND topic = \(NotificationType.accountErased)")
@@ -36,7 +38,7 @@ package struct StuckMessage: Sendable {
             """)
     }
 
-    /// Has it sent once more, by whoever knows that it did not arrive.
+    /// Sends the message once more, for an operator who knows that it did not arrive.
     ///
     /// - Returns: false where it is not stuck.
     package static func sendAgain(_ id: ID<NotificationKey>, in tx: Transaction) async throws -> Bool {
@@ -50,10 +52,10 @@ package struct StuckMessage: Sendable {
     }
 }
 
-/// An address or number to which nothing is sent, because nobody is there.
+/// An address or number that gets no messages, because it does not exist.
 package struct PausedAddress: Sendable {
     package let recipient: String
-    /// What the relay or the gateway said.
+    /// The reply of the relay or the gateway.
     package let why: String
 
     /// The newest first, at most a hundred.
@@ -61,7 +63,9 @@ package struct PausedAddress: Sendable {
         "SELECT recipient, why FROM notifications.paused ORDER BY paused_at DESC LIMIT 100"
     ) { row in try PausedAddress(recipient: row.next(), why: row.next()) }
 
-    /// - Returns: false where it was not paused.
+    /// Ends the pause.
+    ///
+    /// - Returns: false where the address was not paused.
     package static func resume(_ recipient: String, in tx: Transaction) async throws -> Bool {
         try await tx.run("DELETE FROM notifications.paused WHERE recipient = \(recipient)") > 0
     }

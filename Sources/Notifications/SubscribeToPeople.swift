@@ -4,13 +4,13 @@ import Kernel
 import Postgres
 
 extension NotificationKey {
-    /// Hears what people are told about their accounts: nobody can refuse that.
+    /// Subscribes to the events about accounts. Nobody can turn these notifications off.
     static func subscribeToPeople(_ jobs: inout JobTable) {
         jobs.on(VerificationRequested.self, as: "notifications") { fact, db in
             guard let verification = try await db.read(Verification.toSend(fact.verification)) else { return }
             try await db.transaction { tx in
-                // Whose address is erased meanwhile has no such proof any more; of somebody with an account the message's foreign
-                // key holds that.
+                // If the address was erased in the meantime, the verification is gone. For a
+                // person, the message's foreign key ensures that.
                 if verification.person == nil, try await !tx.read(Verification.locked(fact.verification)) { return }
                 try await NotificationKey(.verificationRequested, fact.verification).queue(
                     verification.recipient, verification.language, of: verification.person, in: tx)

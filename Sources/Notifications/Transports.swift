@@ -1,13 +1,13 @@
 package import Mail
 package import SMS
 
-/// How messages leave the house.
+/// The ways by which messages leave the shop.
 package struct Transports: Sendable {
     package enum Mail: Sendable {
         case relay(MailRelay, from: Mailbox)
-        /// Kept where a developer reads it.
+        /// Stored for developers; see `InboxMessage`.
         case inbox
-        /// Nowhere: nothing is configured.
+        /// Nothing is configured, so nothing is sent.
         case none
     }
 

@@ -3,15 +3,15 @@ package import Kernel
 package import Postgres
 package import Secrets
 
-/// Letters of one kind to one address, which whoever reads them may refuse by a link: without login, for guests have none.
+/// A link that unsubscribes one address from one kind of e-mail. It works without login, because guests have none.
 package struct UnsubscribeToken: Sendable, Equatable {
     /// One of `NotificationType.Kind.chosen`.
     package let kind: NotificationType.Kind
     package let email: EmailAddress
-    /// Whose purchases the letters are about; nil for a guest's.
+    /// The person whose purchases the e-mails are about; nil for a guest's.
     package let person: Person.ID?
 
-    /// - Returns: nil for a kind that nobody can refuse.
+    /// - Returns: nil for a kind that nobody can turn off.
     package init?(_ kind: NotificationType.Kind, to email: EmailAddress, of person: Person.ID?) {
         guard NotificationType.Kind.chosen.contains(kind) else { return nil }
         self.kind = kind
@@ -21,13 +21,13 @@ package struct UnsubscribeToken: Sendable, Equatable {
 
     // MARK: The link
 
-    /// What the link ends with: sealed, so that only this installation can make it and no log tells the address.
+    /// The secret part of the link. It is encrypted, so only this installation can make it and no log shows the address.
     package func token(_ key: SigningKey) -> String {
         let text = "\(kind.rawValue) \(person?.description ?? "guest") \(email.rawValue)"
         return Base64URL.encode(key.seal(Array(text.utf8), for: "notifications.letters", of: ""))
     }
 
-    /// - Returns: nil for a token that this key never made.
+    /// - Returns: nil for a token that was not made with this key.
     package init?(token: String, _ key: SigningKey) {
         guard let sealed = Base64URL.decode(token), let bytes = key.open(sealed, for: "notifications.letters", of: "") else { return nil }
         let parts = String(decoding: bytes, as: UTF8.self).split(separator: " ")
@@ -37,9 +37,9 @@ package struct UnsubscribeToken: Sendable, Equatable {
         self.init(kind, to: email, of: Person.ID(String(parts[1])))
     }
 
-    // MARK: Whether they are wanted
+    // MARK: The preference
 
-    /// A person by what they want of this kind; a guest, and whoever has no account any more, by the address.
+    /// Whether the e-mails are wanted: for a person by their preference; for a guest, or without an account any more, by the address.
     package func isWanted(in db: Database) async throws -> Bool {
         if let person = try await account(in: db) { return try await db.read(Preference.wanted(by: person)).contains(preference) }
         return try await db.read(
@@ -48,7 +48,7 @@ package struct UnsubscribeToken: Sendable, Equatable {
             ) { row in try row.next() })
     }
 
-    /// Switches them on or off.
+    /// Turns the e-mails on or off.
     package func set(isWanted: Bool, in db: Database) async throws {
         let person = try await account(in: db)
         try await db.transaction { tx in

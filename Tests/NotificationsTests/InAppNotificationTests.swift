@@ -8,9 +8,9 @@ import Secrets
 import TestKit
 import Testing
 
-@Suite("Whose account it is")
+@Suite("A buyer with an account")
 struct InAppNotificationTests {
-    /// A person who has bought and whose purchase that is, while nothing was heard of it.
+    /// A person and the number of their order. No event of the purchase was handled yet.
     private static func buyer(in db: Database) async throws -> (person: Person.ID, order: OrderNumber) {
         let person = Person.ID()
         let offers = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }.offers
@@ -39,7 +39,7 @@ struct InAppNotificationTests {
 
     private static func key(_ person: Person.ID) -> SQL { "\(person)" }
 
-    @Test("reads of it on the shop's pages too, once, and what was read stays read")
+    @Test("gets each notification on the shop's pages too, once, and can mark it as read or unread")
     func told() async throws {
         try await TestDatabase.clone { db in
             let fixture = try await MessagingFixture.open(on: db)
@@ -63,7 +63,7 @@ struct InAppNotificationTests {
         }
     }
 
-    @Test("hears of an order in the language of the account, whatever that of the page was where it was made")
+    @Test("gets messages about an order in the language of the account, not in that of the checkout")
     func language() async throws {
         try await TestDatabase.clone { db in
             let fixture = try await MessagingFixture.open(on: db)
@@ -77,7 +77,7 @@ struct InAppNotificationTests {
         }
     }
 
-    @Test("hears by each channel of what is wanted there, and of nothing else")
+    @Test("gets on each channel only what they want there")
     func preferences() async throws {
         try await TestDatabase.clone { db in
             let fixture = try await MessagingFixture.open(on: db) { relay in Transports(mail: MessagingFixture.mail(to: relay), sms: .inbox)

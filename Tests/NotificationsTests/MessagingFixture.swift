@@ -11,7 +11,7 @@ import SMS
 import Secrets
 import TestKit
 
-/// A house that hears of orders and sends mails to a relay of its own.
+/// A shop that handles events of orders and sends e-mails to a relay of its own.
 struct MessagingFixture: Sendable {
     static let origin = "https://kolchi.example"
     let db: Database
@@ -20,7 +20,7 @@ struct MessagingFixture: Sendable {
     private let worker: Worker
     private let deliveryWorker: DeliveryWorker
 
-    /// - Parameter carriers: the relay, and no gateway, by default.
+    /// - Parameter transports: by default the relay, and no SMS gateway.
     static func open(on db: Database, transports: ((TestRelay) -> Transports)? = nil) async throws -> MessagingFixture {
         let relay = try TestRelay()
         return try await MessagingFixture(db, relay, transports?(relay) ?? Transports(mail: mail(to: relay), sms: .none))
@@ -45,16 +45,16 @@ struct MessagingFixture: Sendable {
             log: Log(least: .error))
     }
 
-    /// Everything that is due is heard, and nothing is sent.
+    /// Handles all events that are due, and sends nothing.
     func hears() async throws { try await worker.runDue() }
 
-    /// Everything that is due is heard and sent.
+    /// Handles all events that are due, and sends the messages.
     func works() async throws {
         try await worker.runDue()
         try await deliveryWorker.runDue()
     }
 
-    /// Of each message the state, by recipient.
+    /// The state of each message, by type and recipient.
     func states() async throws -> [String: String] {
         let states = try await db.read(
             Query<[(String, String)]>.all("SELECT topic || ' to ' || recipient, state FROM notifications.message ORDER BY id") { row in

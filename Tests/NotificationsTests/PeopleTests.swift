@@ -10,7 +10,7 @@ import Testing
 
 @testable import Notifications
 
-@Suite("Who has an account, or wants one")
+@Suite("Somebody who has an account or signs up")
 struct PeopleTests {
     private static func inbox(on db: Database) async throws -> MessagingFixture {
         try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
@@ -30,7 +30,7 @@ struct PeopleTests {
     }
 
     @Test(
-        "gets the link by mail that shows that the address is theirs",
+        "gets the link by e-mail that verifies the address",
         arguments: [Verification.Purpose.verifyEmail, .resetPassword, .changeEmail])
     func links(purpose: Verification.Purpose) async throws {
         try await TestDatabase.clone { db in
@@ -49,7 +49,7 @@ struct PeopleTests {
         }
     }
 
-    @Test("is kept nothing for, once the message was erased that a courier has in hand; and the last message leaves no address")
+    @Test("leaves no stored message when erased while a worker has it in hand, and the last message is stored without an address")
     func erasedMeanwhile() async throws {
         try await TestDatabase.clone { db in
             let contact = try #require(Contact(typed: "salma@example.ma"))
@@ -73,7 +73,7 @@ struct PeopleTests {
         }
     }
 
-    @Test("leaves no address either where a courier dies with the last message, or the relay refuses it")
+    @Test("leaves no address when the last message fails: its worker dies, or the relay refuses it")
     func lastMessageFails() async throws {
         try await TestDatabase.clone { db in
             let fixture = try await MessagingFixture.open(on: db)
@@ -115,7 +115,7 @@ struct PeopleTests {
         }
     }
 
-    @Test("gets nothing where nobody has the address, and no link that is no longer good")
+    @Test("gets nothing where no account has the address, and no link that is no longer valid")
     func nothing() async throws {
         try await TestDatabase.clone { db in
             let fixture = try await Self.inbox(on: db)
@@ -131,7 +131,7 @@ struct PeopleTests {
         }
     }
 
-    @Test("hears of a new browser, whatever they asked not to hear of")
+    @Test("gets a message about a new browser, whatever their preferences are")
     func device() async throws {
         try await TestDatabase.clone { db in
             let fixture = try await Self.inbox(on: db)
@@ -148,7 +148,7 @@ struct PeopleTests {
         }
     }
 
-    @Test("hears of each change of a way into the account at every contact from before and in the account, once")
+    @Test("gets each change of credentials once at every contact from before and in the account")
     func changes() async throws {
         try await TestDatabase.clone { db in
             let fixture = try await Self.inbox(on: db)
@@ -164,7 +164,7 @@ struct PeopleTests {
             try await fixture.works()
             let kept = try await db.read(InboxMessage.newest)
             #expect(Set(kept.map(\.recipient)) == ["salma@example.ma", "+212612345678"] && kept.count == 2)
-            // In the language of the account, with a link to the safe step.
+            // In the language of the account, with a link to reset the password.
             for entry in kept {
                 #expect(
                     entry.message.text.contains("تم تغيير كلمة مرور حسابك")
@@ -176,7 +176,7 @@ struct PeopleTests {
         }
     }
 
-    @Test("reads of each kind what happened and where to go", arguments: SecurityAlert.Kind.allCases)
+    @Test("gets a message for each kind of alert with what happened and where to go", arguments: SecurityAlert.Kind.allCases)
     func words(_ kind: SecurityAlert.Kind) throws {
         let writer = NotificationRenderer(origin: MessagingFixture.origin, key: SigningKey())
         for language in Language.allCases {

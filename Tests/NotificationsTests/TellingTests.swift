@@ -7,7 +7,7 @@ import SMS
 import TestKit
 import Testing
 
-@Suite("Who buys")
+@Suite("A buyer")
 struct TellingTests {
     private static func shops(_ count: Int, in db: Database) async throws -> [Offer.ID] {
         var offers: [Offer.ID] = []
@@ -15,7 +15,7 @@ struct TellingTests {
         return offers
     }
 
-    @Test("gets one mail for a purchase of four sellers, in the language in which it was made", arguments: Language.allCases)
+    @Test("gets one e-mail for a purchase from four sellers, in the language of the checkout", arguments: Language.allCases)
     func onePurchase(language: Language) async throws {
         try await TestDatabase.clone { db in
             let fixture = try await MessagingFixture.open(on: db)
@@ -39,7 +39,7 @@ struct TellingTests {
         }
     }
 
-    /// The letters of the same facts as a developer would read them.
+    /// The e-mails of the same events, as the developers' inbox stores them.
     private static func storedMessages(of buyer: Purchaser, on db: Database) async throws -> [InboxMessage.Entry] {
         _ = try await db.transaction { tx in
             try await tx.run("UPDATE notifications.message SET state = 'waiting', settled_at = NULL, due = kernel.now()")
@@ -51,7 +51,7 @@ struct TellingTests {
     }
 
     @Test(
-        "reads on a mail when it was written, by Morocco's clock",
+        "gets e-mails dated by Morocco's clock",
         arguments: [
             ("2026-09-19 10:30Z", "Sat, 19 Sep 2026 11:30:00 +0100"), ("2026-09-20 10:30Z", "Sun, 20 Sep 2026 10:30:00 +0000"),
             ("2026-11-29 10:30Z", "Sun, 29 Nov 2026 10:30:00 +0000"),
@@ -68,7 +68,7 @@ struct TellingTests {
         }
     }
 
-    @Test("hears of each step once, however often it is told")
+    @Test("gets one message for each status change, even if an event is handled twice")
     func steps() async throws {
         try await TestDatabase.clone { db in
             let fixture = try await MessagingFixture.open(on: db)
@@ -81,7 +81,7 @@ struct TellingTests {
                 try await Order.ship(orders[0], by: seller, in: tx)
                 try await Order.deliver(orders[0], by: seller, in: tx)
                 try await Order.cancel(orders[1], by: seller, why: "abîmé <b>", in: tx)
-                // A fact that a worker hears twice.
+                // An event that a worker handles twice.
                 try await tx.run("INSERT INTO jobs.job (name, payload) SELECT name, payload FROM jobs.job WHERE every IS NULL")
             }
             try await fixture.works()
@@ -96,7 +96,7 @@ struct TellingTests {
         }
     }
 
-    @Test("is told kindly of a parcel that was not taken, and of an order that was cancelled because no code came back")
+    @Test("gets a polite message about a refused parcel, and about an order that lapsed without a code")
     func ends() async throws {
         try await TestDatabase.clone { db in
             let fixture = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
@@ -136,7 +136,7 @@ struct TellingTests {
         }
     }
 
-    @Test("without an address gets a text message when the parcel leaves, and nothing else")
+    @Test("without an e-mail address gets a text message when the parcel is shipped, and nothing else")
     func withoutAddress() async throws {
         try await TestDatabase.clone { db in
             let far = try await TestGateway()
@@ -163,7 +163,7 @@ struct TellingTests {
         }
     }
 
-    @Test("is left alone once the relay knows no such address, until somebody says otherwise")
+    @Test("gets no more e-mails after the relay rejects the address, until an operator resumes it")
     func bounce() async throws {
         try await TestDatabase.clone { db in
             let fixture = try await MessagingFixture.open(on: db)
@@ -186,7 +186,7 @@ struct TellingTests {
         }
     }
 
-    @Test("gets the mail later where the relay is busy, after growing waits, and not for ever")
+    @Test("gets the e-mail later if the relay is busy, with growing waits, until it is parked")
     func later() async throws {
         try await TestDatabase.clone { db in
             let fixture = try await MessagingFixture.open(on: db)
@@ -213,7 +213,7 @@ struct TellingTests {
         }
     }
 
-    @Test("gets no second mail where nobody can know whether the first arrived")
+    @Test("gets no second e-mail where nobody knows whether the first one arrived")
     func unsure() async throws {
         try await TestDatabase.clone { db in
             let fixture = try await MessagingFixture.open(on: db)
@@ -229,7 +229,7 @@ struct TellingTests {
         }
     }
 
-    @Test("is not written to where nothing is configured")
+    @Test("gets no e-mail where no transport is configured")
     func nothing() async throws {
         try await TestDatabase.clone { db in
             let fixture = try await MessagingFixture.open(on: db) { _ in Transports(mail: .none, sms: .none) }

@@ -9,7 +9,7 @@ import Secrets
 import TestKit
 import Testing
 
-@Suite("An address that nobody has shown to be the buyer's")
+@Suite("An unverified address")
 struct UnprovenTests {
     private static let seller = Actor(.seller, "Amine")
 
@@ -19,14 +19,14 @@ struct UnprovenTests {
         return offers
     }
 
-    /// A link in every field that takes words.
+    /// A buyer who types a link into every text field.
     private static func spammer(email: String = "", phone: String = "06 12 34 56 78", language: Language = .french) -> Purchaser {
         Purchaser(
             name: "Prize https://evil.example/name", email: email, phone: phone, language: language,
             words: ("https://evil.example/street", "https://evil.example/landmark", "https://evil.example/notes"))
     }
 
-    /// One purchase of three orders, moved on until so many facts are to be told: at most ten.
+    /// One purchase of three orders, with status changes until there are `facts` notifications: at most ten.
     private static func buysAndMoves(told facts: Int, in db: Database) async throws {
         let orders = try await spammer(email: "salma@example.ma").buys(try await offers(3, in: db), in: db).orders
         try await db.transaction { tx in
@@ -39,7 +39,7 @@ struct UnprovenTests {
         }
     }
 
-    @Test("gets no word that somebody typed for the order, in subject, text or HTML, by mail or text message", arguments: Language.allCases)
+    @Test("gets no text that somebody typed for the order, in subject, text or HTML, by e-mail or SMS", arguments: Language.allCases)
     func words(language: Language) async throws {
         try await TestDatabase.clone { db in
             let fixture = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
@@ -57,7 +57,7 @@ struct UnprovenTests {
                 try await Order.refuse(mailed[1], by: Self.seller, why: why, in: tx)
                 try await Order.cancel(mailed[2], by: .buyer, why: why, in: tx)
             }
-            // What waits for its turn goes too.
+            // Send the messages that the rate limit holds back, too.
             for _ in 0..<6 {
                 try await fixture.works()
                 _ = try await db.transaction { try await $0.run("DELETE FROM kernel.rate_limit") }
@@ -83,7 +83,7 @@ struct UnprovenTests {
         }
     }
 
-    @Test("is the person's own where the account has it: that is greeted by name and told the seller's words, another one is not")
+    @Test("is told apart from the person's own one: only the own one gets a greeting by name and the seller's words")
     func proven() async throws {
         try await TestDatabase.clone { db in
             let fixture = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
@@ -114,12 +114,12 @@ struct UnprovenTests {
         }
     }
 
-    @Test("gets six mails in an hour and twenty in a day, whoever orders in its name; the rest waits, and lapses after a day")
+    @Test("gets six e-mails an hour and twenty a day, whoever orders in its name; the rest waits, and is withheld after a day")
     func rate() async throws {
         try await TestDatabase.clone { db in
             let fixture = try await MessagingFixture.open(on: db)
             try await Self.buysAndMoves(told: 9, in: db)
-            // Another address is not kept waiting by that.
+            // This does not delay another address.
             try await Purchaser(email: "nadia@example.ma").buys(try await Self.offers(1, in: db), in: db)
             try await fixture.works()
             func sent() -> Int { fixture.relay.taken.filter { $0.recipients == ["salma@example.ma"] }.count }
@@ -155,7 +155,7 @@ struct UnprovenTests {
         }
     }
 
-    @Test("hears nothing more of a purchase once its reader has said that it is not theirs; of other purchases it does")
+    @Test("gets nothing more about a purchase that its reader has disavowed, but about others it does")
     func disavowed() async throws {
         try await TestDatabase.clone { db in
             let fixture = try await MessagingFixture.open(on: db)
@@ -179,7 +179,7 @@ struct UnprovenTests {
         }
     }
 
-    @Test("is sealed in the link by which its reader says so")
+    @Test("is encrypted in the link to disavow a purchase")
     func token() throws {
         let (key, email) = (SigningKey(), try #require(EmailAddress(typed: "salma@example.ma")))
         let disavowal = Disavowal(of: ID<Purchase>(), at: email)

@@ -7,7 +7,7 @@ import Secrets
 import TestKit
 import Testing
 
-@Suite("Letters that one may refuse")
+@Suite("E-mails with a link to unsubscribe")
 struct SubscriptionTests {
     private static let origin = MessagingFixture.origin + "/fr/letters/"
     private static let seller = Actor(.seller, "Amine")
@@ -19,7 +19,7 @@ struct SubscriptionTests {
         return number
     }
 
-    @Test("have a link that tells nobody the address, that only this installation makes, and that was not changed")
+    @Test("have a link that hides the address, that only this installation can make, and that nobody can change")
     func token() throws {
         let (key, email) = (SigningKey(), try #require(EmailAddress(typed: "salma@example.ma")))
         for person in [nil, Person.ID()] {
@@ -39,7 +39,7 @@ struct SubscriptionTests {
         #expect(UnsubscribeToken(token: "", key) == nil && UnsubscribeToken(token: "none", key) == nil)
     }
 
-    @Test("say in their head and foot where; those about the account do not")
+    @Test("have the link in their header and footer; those about the account have none")
     func link() async throws {
         try await TestDatabase.clone { db in
             let fixture = try await MessagingFixture.open(on: db)
@@ -67,7 +67,7 @@ struct SubscriptionTests {
         }
     }
 
-    @Test("no longer come to a guest's address once they are refused there, of that kind only, until they are wanted again")
+    @Test("stop for a guest's address and kind after unsubscribing, until they are turned on again")
     func guest() async throws {
         try await TestDatabase.clone { db in
             let fixture = try await MessagingFixture.open(on: db)
@@ -95,7 +95,7 @@ struct SubscriptionTests {
         }
     }
 
-    @Test("are what a person wants, as it stands in the account; by the address where there is no account any more")
+    @Test("follow the person's preferences; without an account any more, they follow the address")
     func person() async throws {
         try await TestDatabase.clone { db in
             let (id, email) = (Person.ID(), try #require(EmailAddress(typed: "salma@example.ma")))

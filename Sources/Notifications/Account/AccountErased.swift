@@ -1,7 +1,7 @@
 import HTML
 
 extension NotificationRenderer {
-    /// The last message to somebody whose account is gone.
+    /// The last message to an erased person.
     func erasedEmail() -> EmailContent {
         account(.mailErasedSubject, [.mailErased, .mailErasedElse], reason: .mailReasonErased)
     }

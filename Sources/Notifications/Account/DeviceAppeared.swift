@@ -3,7 +3,7 @@ import Kernel
 import Links
 
 extension NotificationRenderer {
-    /// Somebody logged in with a browser that the account did not know.
+    /// The alert about a login from an unknown browser.
     func deviceEmail(_ language: Language) -> EmailContent {
         account(.mailDeviceSubject, [.mailDevice, .mailDeviceElse], .mailDeviceAct, Link(language).accountSecurity)
     }

@@ -4,7 +4,9 @@ import Kernel
 import Links
 
 extension NotificationRenderer {
-    /// A change of a way into the account, and what to do where it was somebody else.
+    /// The alert about a change of credentials or wrong codes, with the next step if it was somebody else.
+    ///
+    /// - Returns: nil for a kind that this version does not know.
     func alertEmail(_ subject: String, _ language: Language) -> EmailContent? {
         guard let kind = SecurityAlert.Kind(subject: subject) else { return nil }
         return account(.mailAlertSubject, [kind.sentence, kind.advice], kind.act, kind.step(Link(language)))
@@ -17,11 +19,11 @@ extension NotificationRenderer {
 }
 
 extension SecurityAlert.Kind {
-    /// - Parameter subject: of an `NotificationKey`: the kind and a key.
+    /// - Parameter subject: the subject of a `NotificationKey`: the kind, a space, and the alert's key.
     /// - Returns: nil for a kind that this version does not know.
     init?(subject: String) { self.init(rawValue: String(subject.prefix { $0 != " " })) }
 
-    /// One sentence; a notice, a mail and a text message all say the same.
+    /// The alert in one sentence. In-app notification, e-mail and text message use the same.
     var sentence: Message {
         switch self {
         case .email: .alertEmail
@@ -37,15 +39,15 @@ extension SecurityAlert.Kind {
         }
     }
 
-    /// The safe step for an owner who did not do it.
+    /// What the owner should do if it was somebody else.
     private enum Advice { case newPassword, security, contact }
 
     private var step: Advice {
         switch self {
         case .password, .wrongCodes: .newPassword
-        // A new password alone would leave the other site or the app in place.
+        // A new password alone would leave the linked provider or the attacker's app in place.
         case .providerLinked, .providerUnlinked, .secondFactorOn, .secondFactorOff, .recoveryCodesRenewed, .recoveryCodeUsed: .security
-        // The contact that reads this may open the account no longer.
+        // The contact that gets this message may no longer open the account.
         case .email, .phone: .contact
         }
     }

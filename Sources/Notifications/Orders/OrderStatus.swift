@@ -41,9 +41,9 @@ extension NotificationRenderer {
 }
 
 extension Order {
-    /// What was said when it was cancelled, where that was not the buyer, who knows.
+    /// The reason for a cancellation. It is empty where the buyer cancelled, because they know the reason.
     ///
-    /// - Parameter isWordForWord: whether it may be said in the words that somebody typed.
+    /// - Parameter isWordForWord: whether to quote the text that the seller typed.
     fileprivate func whyCancelled(isWordForWord: Bool) -> [Message] {
         steps.filter { $0.to == .cancelled && $0.by.kind != .buyer }.compactMap { step in
             switch step.lapse {
