@@ -4,27 +4,26 @@ import Kernel
 import Notifications
 package import Postgres
 
-/// Everybody who was erased, as a list that is kept apart from backups: a backup that is restored brings back whoever was erased
-/// after it was made.
+/// The list of erased people, stored apart from backups. A restored backup brings back people who were erased after it was made.
 package enum Erasures {
-    /// Whoever of a list is still there, and why.
+    /// A person of the list who still exists, and why.
     package struct Left: Sendable {
         package let person: Person.ID
         package let refusal: ErasureRefusal
     }
 
-    /// Why a list is not read.
+    /// Why a list is not accepted.
     package enum Refusal: Error, Equatable {
-        /// The line of that number, from 1 on, is not a moment, a space and a key.
+        /// The line with that number is not a moment, a space and a key. Numbers begin at 1 and skip empty lines.
         case badLine(Int)
     }
 
-    /// One line each, the oldest first: the moment by ISO 8601 in UTC, a space, the account's key.
+    /// One line for each person, the oldest first: the moment in ISO 8601 (UTC), a space, the account's key.
     package static let lines = Audit.register(of: "identity.erased", on: "person")
 
-    /// The keys that such a list holds, each once.
+    /// Reads the keys from such a list, each once.
     ///
-    /// - Throws: `Refusal.badLine`; a list that was cut off is not read at all.
+    /// - Throws: `Refusal.badLine`. A truncated list is not accepted at all.
     package static func read(_ text: String) throws(Refusal) -> [Person.ID] {
         var seen: Set<Person.ID> = []
         var keys: [Person.ID] = []
@@ -38,7 +37,7 @@ package enum Erasures {
         return keys
     }
 
-    /// Erases those of them who are there, each in a transaction of its own. Nobody is told a second time.
+    /// Erases the people of the list who exist, each in a transaction of its own. They get no second message.
     ///
     /// - Returns: how many were erased, and who could not be.
     package static func apply(_ keys: [Person.ID], in db: Database) async throws -> (erased: Int, left: [Left]) {

@@ -6,13 +6,13 @@ import Orders
 package import Postgres
 
 extension PersonalData {
-    /// Exports that a person may have in any day.
+    /// Exports that a person may request in a day.
     package static let exportsADay = 5
 
-    /// The number of the form of `kolchi.json`: another one when a key is called otherwise or is gone.
+    /// The version of the format of `kolchi.json`. It rises when a key is renamed or removed.
     private static let form = 1
 
-    /// Takes one of the exports of a person; it counts whatever comes of it.
+    /// Consumes one of a person's exports of the day and audits it. Call it in a transaction of its own, so that failed exports count.
     ///
     /// - Throws: `RateLimit.Exceeded`.
     package static func takeExport(of person: Person.ID, in tx: Transaction) async throws {
@@ -20,9 +20,9 @@ extension PersonalData {
         try await Audit.record("identity.exported", by: person.actor, on: person.auditSubject, in: tx)
     }
 
-    /// What is held of somebody, at one moment: an object with a key for each disclosure, and `kolchi`, which says what it is.
+    /// All data of a person, read in one snapshot: an object with a key for each disclosure, and `kolchi`, which describes the format.
     ///
-    /// - Parameter browser: in which they ask.
+    /// - Parameter browser: the browser that makes the request.
     /// - Returns: JSON (RFC 8259) in UTF-8, keys sorted.
     package static func export(of person: Person, in browser: VisitorKey, at now: Moment, in db: Database) async throws -> [UInt8] {
         let parts = try await db.transaction(.snapshotReadOnly) { tx in
@@ -45,7 +45,7 @@ extension PersonalData {
 }
 
 extension DataSubject {
-    /// That person, with all that is needed to find them.
+    /// The person, with everything that is needed to find their data.
     static func of(_ person: Person, in browser: VisitorKey, _ tx: Transaction) async throws -> DataSubject {
         let (contacts, dealings) = try await tx.read(Person.contacts(ofEver: person.id), Purchase.dealings(of: person.id))
         return DataSubject(person, contacts: contacts, browser: browser, dealings: dealings)

@@ -6,17 +6,16 @@ import Orders
 import Postgres
 import Sellers
 
-/// What the shop holds of people, all parts together.
+/// The personal data of all modules together.
 package enum PersonalData {
-    /// Who answers for which schema, in the order in which they forget: what speaks of a purchase before the purchase, and the
-    /// person last.
+    /// The conforming types in the order of erasure: data about a purchase before the purchase, and the person after all data about them.
     package static let records: [any PersonalRecords.Type] = [
         MessageRecords.self, ReportRecords.self, OrderRecords.self, MemberRecords.self, IdentityRecords.self, AuditRecords.self,
         LimitRecords.self,
     ]
 }
 
-/// What was done to accounts. Acts stay: they name people by their keys only, and a log from which some can be taken proves nothing.
+/// Audited acts on accounts. They stay after an erasure: they name people only by key, and a log with gaps proves nothing.
 enum AuditRecords: PersonalRecords {
     static let schema = "audit"
 
@@ -29,8 +28,9 @@ enum AuditRecords: PersonalRecords {
     }
 }
 
-/// Tries that are counted by network address, by key or by hash. They go by themselves within an hour, those of exports within a
-/// day: whoever could have them forgotten would have no limit.
+/// Rate limits, counted by network, key or hash. Each expires within a day.
+///
+/// An erasure does not reset them. Otherwise people could escape the limits by being erased.
 enum LimitRecords: PersonalRecords {
     static let schema = "kernel"
 
