@@ -36,7 +36,7 @@ struct QueuedMessage: Sendable {
         )
         _ = try await tx.run(
             """
-            UPDATE notifications.message SET state = 'unsure', settled_at = kernel.now(), last_error = 'the courier ended while it handed this over'
+            UPDATE notifications.message SET state = 'unsure', settled_at = kernel.now(), last_error = 'the worker ended while it handed this over'
             WHERE state = 'handing' AND due <= kernel.now()
             """)
         return try await tx.read(

@@ -57,3 +57,21 @@ def test_a_line_against_the_style_fails(line, words, clone):
     clone.git("add", "--all")
     code, said = clone.check()
     assert code != 0 and words in said, said
+
+
+@pytest.mark.parametrize(
+    "path, text",
+    [("Sources/Site/Wrong.swift", "let wrong = takeTurn()"), ("Sources/Site/Front.swift", "let wrong = 1"),
+     ("Templates/Site/Wrong.html", "{% include HouseButtons() %}")])
+def test_an_old_name_fails(path, text, clone):
+    (clone.folder / path).write_text(text + "\n")
+    clone.git("add", "--all")
+    code, said = clone.check()
+    assert code == 1 and ".ci/old-names.txt" in said and path in said, said
+
+
+def test_a_comment_may_say_a_word_that_was_a_name(clone):
+    (clone.folder / "Sources" / "Kernel" / "Right.swift").write_text("// Proof of nothing: the Courier font.\nlet right = 1\n")
+    clone.git("add", "--all")
+    code, said = clone.check()
+    assert code == 0, said
