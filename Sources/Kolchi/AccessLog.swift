@@ -6,10 +6,10 @@ import Logging
 import Loops
 import Tracing
 
-/// A line a request, written once a turn of the loop. Belongs to a loop.
+/// Writes one log line per request. Lines are collected and written together at the end of each loop turn. Belongs to one loop.
 ///
-/// A line names the route's pattern. It has the path itself only where the route is known to be harmless, and never a query:
-/// the paths of the others hold secret links, orders and people.
+/// A line names the route's pattern. It shows the path itself only for routes known to be harmless, and never a query. Other
+/// paths can contain secret links, order numbers and names of people.
 final class AccessLog {
     private let lines: LogBatch
 
@@ -21,8 +21,10 @@ final class AccessLog {
         return accessLog
     }
 
-    /// Where the lines of requests go: to the rest of the log or, where the configuration names one, to a file. One from
-    /// before is kept as `….1`, unless this process goes on with it.
+    /// The destination of the access log: the file that the configuration names, or else the process's log. An existing file is
+    /// renamed to `….1`, unless this process is a successor and continues it.
+    ///
+    /// - Throws: `CommandFailure` if the file cannot be opened.
     static func destination(_ configuration: Configuration, _ log: Log, isSuccessor: Bool) throws -> Log {
         guard let path = configuration.accessLog else { return log }
         if !isSuccessor { _ = unsafe rename(path, path + ".1") }
@@ -46,7 +48,8 @@ final class AccessLog {
             ])
     }
 
-    /// By which limits count: an address of IPv4, or the first 64 bits of one of IPv6. What is no address is not told.
+    /// The network by which rate limits count: the IPv4 address, or the first 64 bits of an IPv6 address. `-` if the text is
+    /// not an address.
     private static func network(of request: FinishedRequest) -> String {
         guard let address = IPAddress(request.remoteAddress) else { return "-" }
         return address.isIPv4 ? address.description : address.clientNetwork.description + "/64"

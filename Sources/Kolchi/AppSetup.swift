@@ -18,7 +18,7 @@ import Secrets
 import Site
 import Storefront
 
-/// What every command but `help` begins with: configuration, log, a loop and the database on it.
+/// What every command but `help` needs: the configuration, a log, a loop and a database on that loop.
 struct AppSetup {
     let configuration: Configuration
     let log: Log
@@ -35,17 +35,17 @@ struct AppSetup {
 
     static func log(_ configuration: Configuration) -> Log {
         switch configuration.logFormat {
-        // On a terminal somebody reads: only what went wrong.
+        // On a terminal a person reads the log, so it shows only warnings and errors.
         case .automatic: Log(least: Log.Format.suitable(forDescriptor: 2) == .text ? .warning : .info)
         case .json: Log(format: .json)
         case .text: Log(format: .text)
         }
     }
 
-    /// Who hears what, and what is done again and again.
+    /// All event subscriptions, jobs and periodic jobs.
     /// - Parameters:
-    ///   - pictures: the folder that the worker keeps free of pictures that nobody names.
-    ///   - feed: what the worker writes for shopping sites; nil where no worker goes on running.
+    ///   - pictures: the folder from which the worker deletes unused pictures.
+    ///   - feed: the product feed for shopping sites; nil in a process that runs no lasting worker.
     static func jobs(pictures: PictureStore, feed: MerchantFeed? = nil) -> JobTable {
         var table = JobTable()
         Media.Picture.register(on: &table, files: pictures)
@@ -62,10 +62,10 @@ struct AppSetup {
         return table
     }
 
-    /// Who keeps moments that follow from wall times: nobody does so far. All are computed anew when clocks are to show another time.
+    /// Types that store moments computed from wall times; none so far. Each recomputes its moments when the clock rules change.
     static let wallTimeHolders: [any WallTimeHolder.Type] = []
 
-    /// Nil only where the configuration was never checked.
+    /// - Throws: `CommandFailure` if the secret is too short, which a checked configuration rules out.
     static func key(_ configuration: Configuration) throws -> SigningKey {
         guard let key = SigningKey(configuration.secret) else { throw CommandFailure("KOLCHI_SECRET is too short", .configuration) }
         return key

@@ -1,11 +1,10 @@
 import Foundation
 import Metrics
 
-/// Which build of Kolchi runs.
 struct BuildInfo {
-    private static let family = Family.gauge("kolchi_build_info", "Always 1; the labels say when this Kolchi was built, and how.")
+    private static let family = Family.gauge("kolchi_build_info", "Always 1; the labels give the build time and the build mode.")
 
-    /// When the executable was written, in UTC; nothing where that cannot be found out.
+    /// When the executable was written, in UTC; empty if unknown.
     private let builtAt: String = {
         let path = Bundle.main.executablePath ?? ""
         let date = try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date

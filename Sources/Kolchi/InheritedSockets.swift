@@ -2,20 +2,20 @@ import Foundation
 import Glibc
 import HTTP
 
-/// The open descriptors that were left to this process as sd_listen_fds(3) says: by systemd or another that listens in its
-/// stead, or by the process that it succeeds.
+/// Open descriptors that this process inherited as in sd_listen_fds(3). They come from systemd, another socket activator, or
+/// the predecessor process.
 struct InheritedSockets {
-    /// On which visitors come already.
+    /// The socket on which visitors already connect.
     let listening: ListeningSocket?
-    /// Where the predecessor waits for a word; nil where there is none.
+    /// The socket on which the predecessor waits for a byte; nil if there is no predecessor.
     private let predecessor: Int32?
 
-    /// The name of the descriptor to the predecessor in LISTEN_FDNAMES.
+    /// The name of the predecessor's descriptor in LISTEN_FDNAMES.
     static let ready = "ready"
 
-    /// Takes what is there. Call it once.
+    /// Takes over the inherited descriptors. Call it once.
     init(environment: [String: String] = ProcessInfo.processInfo.environment) {
-        // A predecessor cannot know its successor's number beforehand, so it gives its own.
+        // A predecessor cannot know its successor's process ID in advance, so LISTEN_PID holds its own.
         let heir = environment["LISTEN_PID"].flatMap { pid_t($0) }
         let count = heir == getpid() || heir == getppid() ? environment["LISTEN_FDS"].flatMap { Int32($0) } ?? 0 : 0
         let names = (environment["LISTEN_FDNAMES"] ?? "").split(separator: ":", omittingEmptySubsequences: false)
@@ -34,10 +34,9 @@ struct InheritedSockets {
         self.predecessor = predecessor
     }
 
-    /// Whether this process takes over from another one.
     var isSuccessor: Bool { predecessor != nil }
 
-    /// Says that visitors are answered: to the predecessor, which goes then, or to the service manager.
+    /// Reports that this process serves visitors: to the predecessor, which then ends, or to the service manager.
     func tellReady() {
         guard let predecessor else { return ServiceManager.tell("READY=1") }
         var word = UInt8(1)

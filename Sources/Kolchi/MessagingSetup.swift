@@ -7,7 +7,7 @@ import Postgres
 import SMS
 
 extension DeliveryWorker {
-    /// Sends by what the configuration names. On a developer's machine that names nothing, messages go to the inbox.
+    /// Sends through the configured transports. In development, messages without a configured transport go to the inbox.
     convenience init(_ configuration: Configuration, on db: Database, log: Log) async throws {
         self.init(
             try Transports(configuration), NotificationRenderer(origin: configuration.publicURL, key: try AppSetup.key(configuration)),
@@ -16,8 +16,9 @@ extension DeliveryWorker {
 }
 
 extension Configuration {
-    /// In production every message needs a carrier, or a word that none is wanted: a forgotten setting keeps nothing back.
-    /// - Throws: `CommandFailure` where there is neither.
+    /// Checks that production has a transport for each kind of message, or explicitly wants none. A forgotten setting must not
+    /// silently stop messages.
+    /// - Throws: `CommandFailure` if a kind has neither.
     func checkTransports(_ log: Log) throws(CommandFailure) {
         guard !isDevelopment else { return }
         for (setting, isCarried, isWithout, what) in [
@@ -25,9 +26,9 @@ extension Configuration {
         ] where !isCarried {
             guard isWithout else {
                 throw CommandFailure(
-                    "\(setting) is not set, so no \(what) would go out; \(setting)=none says that this is wanted", .configuration)
+                    "\(setting) is not set, so no \(what) would go out; set \(setting)=none if that is intended", .configuration)
             }
-            log.warning("messages of one kind do not go out", ["setting": .text("\(setting)=none")])
+            log.warning("messages of one kind are not sent", ["setting": .text("\(setting)=none")])
         }
     }
 }
@@ -52,7 +53,8 @@ extension Transports {
 }
 
 extension MailSettings {
-    /// In whose name mails go out.
+    /// The sender of all e-mails.
+    /// - Throws: `CommandFailure` if the setting is not a mailbox.
     var mailbox: Mailbox {
         get throws {
             guard let mailbox = Mailbox(sender) else {

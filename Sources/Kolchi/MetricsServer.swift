@@ -5,16 +5,16 @@ import Loops
 import Metrics
 import Site
 
-/// Answers Prometheus, on a port and a loop of its own: a scrape waits for no visitor, and no visitor for a scrape.
+/// Serves Prometheus on its own port and loop. Scrapes and visitors never wait for each other.
 struct MetricsServer: Sendable {
-    /// What is asked. What lives on a loop is left out of a scrape while that loop does not answer.
+    /// The sources of metrics. A source on a loop is skipped while that loop does not respond.
     private let parts: [(measured: any Measured, loop: Loop?)]
     private let loops: [Loop]
     private let build = BuildInfo()
 
     private static let stall = Family.gauge(
-        "kolchi_loop_stall_seconds", "For how long a loop has worked without a look at its sockets, at this scrape; 0 while it waits.")
-    /// After so many nanoseconds a loop is not waited for.
+        "kolchi_loop_stall_seconds", "Time since the loop last polled its sockets, at this scrape; 0 while it waits for events.")
+    /// A loop that has been stalled for this many nanoseconds is skipped.
     private static let longestStall = 1_000_000_000
     static let route = PlainRoute("/metrics", .everyone, anyHost: true)
 
@@ -25,8 +25,8 @@ struct MetricsServer: Sendable {
         self.loops = loops
     }
 
-    /// Answers as long as the process lives. A port that is taken is told once and asked for again each second: a
-    /// successor gets it when its predecessor goes, and the shop is open meanwhile.
+    /// Answers until the process ends. A port that is in use is logged once and tried again each second. A successor gets it
+    /// when its predecessor ends, and serves visitors before that.
     func open(at address: String, port: UInt16, log: Log) {
         let loop = Loop(number: -2, isMeasured: false)
         loop.start()
@@ -47,7 +47,7 @@ struct MetricsServer: Sendable {
                 if !isTold {
                     log.warning(
                         "no metrics yet",
-                        ["why": .text(LoggedError.text(of: error)), "hint": "KOLCHI_METRICS_PORT chooses another port, 0 none"])
+                        ["why": .text(LoggedError.text(of: error)), "hint": "set KOLCHI_METRICS_PORT to another port, or to 0 for none"])
                 }
                 isTold = true
                 try await loop.sleep(milliseconds: 1_000)
@@ -64,7 +64,7 @@ struct MetricsServer: Sendable {
         return response
     }
 
-    /// The numbers of now.
+    /// Collects the current values.
     func scrape() async -> Exposition {
         var exposition = Exposition()
         ProcessMetrics().measure(into: &exposition)

@@ -5,7 +5,7 @@ import Images
 import Kernel
 import Postgres
 
-/// From the words of the command line to an exit code.
+/// Runs a command line and returns its exit code.
 enum Program {
     static func run(_ arguments: [String]) async -> Int32 {
         let words = Array(arguments.dropFirst())
@@ -57,8 +57,7 @@ enum Program {
         FileHandle.standardError.write(Data((text + "\n").utf8))
     }
 
-    /// The folder of the installation: `KOLCHI_HOME`, or the checkout in which the executable was built,
-    /// or the folder that Kolchi is run in.
+    /// The installation folder: `KOLCHI_HOME`, or the checkout in which the executable was built, or the current folder.
     static var home: String {
         let environment = ProcessInfo.processInfo.environment
         if let home = environment["KOLCHI_HOME"], !home.isEmpty { return home }
@@ -70,7 +69,8 @@ enum Program {
         return FileManager.default.currentDirectoryPath
     }
 
-    /// In production the process is hidden from others of its user from here on; a developer may look into it.
+    /// In production this hides the process's memory from other processes of the same user. In development a debugger may
+    /// attach.
     static func configuration() throws(ConfigurationFaults) -> Configuration {
         let configuration = try Configuration.read(environment: ProcessInfo.processInfo.environment, home: home)
         if !configuration.isDevelopment, !kolchi_hide_memory() { complain("kolchi: the memory of the process cannot be hidden") }

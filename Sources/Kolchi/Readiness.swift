@@ -1,10 +1,10 @@
 import Synchronization
 
-/// Whether this process wants to be sent visitors. Shared by its loops.
+/// Whether this process wants new visitors. Shared by its loops.
 final class Readiness: Sendable {
     private let hasLeft = Atomic(false)
 
-    /// From here on load balancers are told to send nobody.
+    /// From now on `/readyz` tells load balancers to send no visitors.
     func leave() { hasLeft.store(true, ordering: .releasing) }
 
     var isLeaving: Bool { hasLeft.load(ordering: .acquiring) }

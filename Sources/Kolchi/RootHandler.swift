@@ -5,9 +5,9 @@ import Site
 import Storefront
 import Tracing
 
-/// Where a request goes that has come in: files, health, or a page.
+/// Routes each incoming request to a file, a health check or a page.
 struct RootHandler: Sendable {
-    /// The values of `Host` that are answered, in small letters.
+    /// The accepted values of `Host`, in lower case.
     let hosts: Set<String>
     let publicURL: String
     let front: RequestPipeline
@@ -17,10 +17,10 @@ struct RootHandler: Sendable {
     let db: Database
     let admission: Admission
     let readiness: Readiness
-    /// Nil where nothing is traced.
+    /// Nil if tracing is off.
     let tracer: Tracer?
 
-    /// Every address without a language but `/`, which leads to one with.
+    /// All routes without a language, except `/`, which redirects to the visitor's language.
     static let routes: [PlainRoute] =
         [
             PlainRoute("/assets/:file", .everyone),
@@ -50,10 +50,10 @@ struct RootHandler: Sendable {
     private func answer(_ request: Request, on db: Database) async -> Response {
         let found = request.segments.first.flatMap { Self.routesByFirstPart[$0] }
         guard found?.takesAnyHost ?? false || isForThisShop(request) else {
-            return .text("421 Misdirected Request\nOnly \(publicURL) is answered here.\n", status: .misdirectedRequest)
+            return .text("421 Misdirected Request\nOnly \(publicURL) is served here.\n", status: .misdirectedRequest)
         }
         guard let path = request.segments.first, let route = found else { return await front.answer(request, on: db, admission) }
-        // Nobody is known here, for no session is read.
+        // This handler reads no session, so it cannot know who asks.
         guard route.access == .everyone else { return .text("Not found\n", status: .notFound) }
         var response =
             switch path {
@@ -68,8 +68,8 @@ struct RootHandler: Sendable {
         return response
     }
 
-    /// Whether the request names this shop. A page of another site whose name leads to this machine (DNS rebinding) is its
-    /// own origin to the browser, and could read what is answered (RFC 9110 §7.4).
+    /// Whether the request names this shop. Another site's domain can point to this machine (DNS rebinding). The browser treats
+    /// its pages as same-origin, so they could read our answers (RFC 9110 §7.4).
     private func isForThisShop(_ request: Request) -> Bool {
         let host = request.host
         return hosts.contains(host) || hosts.contains(host.lowercased())
@@ -85,9 +85,9 @@ struct RootHandler: Sendable {
         }
     }
 
-    /// What a load balancer asks before it sends visitors: whether the database answers, and whether the process goes on.
+    /// The readiness check of load balancers: the database answers, and the process is not stopping.
     private func readiness(of db: Database) async -> Response {
-        if readiness.isLeaving { return .text("this process stops\n", status: .serviceUnavailable) }
+        if readiness.isLeaving { return .text("this process is stopping\n", status: .serviceUnavailable) }
         do {
             _ = try await db.read(Query<Int>.one("SELECT 1") { row in try row.next() })
             return .text("ready\n")
@@ -99,11 +99,11 @@ struct RootHandler: Sendable {
     }
 }
 
-/// Pictures under their content's name, which therefore never change.
+/// Pictures named by the hash of their content. They never change, so caches may store them for a year.
 struct MediaFiles: Sendable {
     let store: PictureStore
 
-    /// `/media/<hash>/<width>.<format>`; nil where there is no such picture.
+    /// Serves `/media/<hash>/<width>.<format>`; nil if there is no such picture.
     func response(to request: Request) -> Response? {
         guard request.method == .get || request.method == .head, request.segments.count == 3,
             let (path, format) = store.file(request.segments[1], named: request.segments[2]), let file = FileBody(path: path)

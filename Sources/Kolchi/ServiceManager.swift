@@ -2,9 +2,9 @@ import CLinux
 import Foundation
 import Glibc
 
-/// Whoever started the process and wants to know how it is (sd_notify(3)): systemd, for one.
+/// The service manager that started the process, such as systemd (sd_notify(3)).
 enum ServiceManager {
-    /// Sends assignments, one a line; nothing happens where nobody wants to know.
+    /// Sends assignments, one per line. Does nothing if no service manager listens.
     static func tell(_ state: String) {
         guard let path = ProcessInfo.processInfo.environment["NOTIFY_SOCKET"], path.hasPrefix("/") || path.hasPrefix("@") else { return }
         var name = sockaddr_un()
@@ -13,7 +13,7 @@ enum ServiceManager {
         guard bytes.count < MemoryLayout.size(ofValue: name.sun_path) else { return }
         unsafe withUnsafeMutableBytes(of: &name.sun_path) { place in
             unsafe place.copyBytes(from: bytes)
-            // An abstract address begins with a zero.
+            // The name of an abstract socket begins with a zero byte.
             if bytes[0] == UInt8(ascii: "@") { unsafe place[0] = 0 }
         }
         let length = socklen_t(MemoryLayout<sa_family_t>.size + bytes.count)

@@ -4,21 +4,21 @@ import Glibc
 import HTTP
 import Kernel
 
-/// The process that takes over from this one: the same command, from the file that is under its name now, so that an
-/// upgraded one is taken. It gets the listening descriptor, and so whoever waits to be accepted.
+/// The process that takes over from this one. It runs the same command from the current file of the executable, so an upgrade
+/// takes effect. It inherits the listening descriptor, and with it the connections that wait to be accepted.
 struct SuccessorProcess {
     let number: pid_t
 
-    /// Seconds in which it must answer; a large catalogue takes half a minute to read.
+    /// The time limit for its first answer, in seconds. A large catalogue takes half a minute to load.
     private static let startTimeout: Int32 = 300
 
-    /// Settings with rights that no process needs that serves: of the superuser, and of the role that migrates.
+    /// Settings with database rights that a serving process does not need: of the superuser and of the migration role.
     static let needless = Set(["KOLCHI_ADMIN_DATABASE_URL", "KOLCHI_OWNER_DATABASE_URL"].flatMap { [$0, $0 + "_FILE"] })
 
     /// - Parameters:
-    ///   - listening: nil where nobody is listened to.
-    ///   - notices: are told once whether it answers or has ended before.
-    /// - Throws: `CommandFailure` where it cannot be started.
+    ///   - listening: nil in a process without a web server.
+    ///   - signals: receives once whether the successor answers or ended before.
+    /// - Throws: `CommandFailure` if it cannot be started.
     init(listening: ListeningSocket?, telling signals: AsyncStream<ProcessSignals.Signal>.Continuation) throws {
         var ends: [Int32] = [-1, -1]
         guard unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
@@ -41,10 +41,10 @@ struct SuccessorProcess {
         Thread.detachNewThread { signals.yield(Self.outcome(of: started, saidOn: word)) }
     }
 
-    /// It ends as this process does.
+    /// Stops it with SIGTERM, the signal that stops this process too.
     func stop() { kill(number, SIGTERM) }
 
-    /// Waits for its word or its end.
+    /// Waits until the successor reports readiness, ends, or exceeds the time limit.
     private static func outcome(of number: pid_t, saidOn word: Int32) -> ProcessSignals.Signal {
         defer { close(word) }
         var watched = pollfd(fd: word, events: Int16(POLLIN), revents: 0)
@@ -52,11 +52,11 @@ struct SuccessorProcess {
         var byte = UInt8(0)
         if unsafe read(word, &byte, 1) == 1 { return .succeeded(by: number) }
         var status: Int32 = 0
-        guard unsafe waitpid(number, &status, 0) == number else { return .notSucceeded(why: "nobody knows") }
+        guard unsafe waitpid(number, &status, 0) == number else { return .notSucceeded(why: "its exit status is unknown") }
         return .notSucceeded(why: status & 0x7F == 0 ? "it ended with \(status >> 8 & 0xFF)" : "signal \(status & 0x7F) ended it")
     }
 
     private static func failure(_ number: Int32) -> CommandFailure {
-        CommandFailure("no successor can be started: \(unsafe String(cString: strerror(number)))")
+        CommandFailure("the successor cannot be started: \(unsafe String(cString: strerror(number)))")
     }
 }

@@ -5,9 +5,9 @@ import Metrics
 import OTLP
 import Tracing
 
-/// What lets others see inside a process: who is asked for numbers, and where spans go.
+/// The observability of a process: its sources of metrics and the exporter of spans.
 struct Telemetry {
-    /// Nil where nothing is traced.
+    /// Nil if tracing is off.
     let tracer: Tracer?
     private let exporter: SpanExporter?
     private var parts: [(measured: any Measured, loop: Loop?)] = []
@@ -27,23 +27,23 @@ struct Telemetry {
         add(exporter)
     }
 
-    /// - Parameter loop: on which it lives; nil where it can be asked at any time.
+    /// - Parameter loop: the loop on which it lives; nil if it can be asked from anywhere.
     mutating func add(_ measured: any Measured, on loop: Loop? = nil) { parts.append((measured, loop)) }
 
-    /// Answers Prometheus, unless that is switched off.
+    /// Starts the metrics server, unless it is switched off.
     func open(_ configuration: Configuration, _ log: Log) {
         guard configuration.metricsPort != 0 else { return }
         MetricsServer(parts).open(at: configuration.metricsHost, port: UInt16(configuration.metricsPort), log: log)
     }
 
-    /// Sends the spans that wait.
+    /// Sends the remaining spans.
     func close() async { await exporter?.stop() }
 }
 
-/// Tells Prometheus what the log lost.
+/// Reports the log's lost lines to Prometheus.
 private struct LogMetrics: Measured {
     private static let dropped = Family.counter(
-        "kolchi_log_lines_dropped_total", "Log lines that were dropped because whatever reads the log was too slow.")
+        "kolchi_log_lines_dropped_total", "Log lines that were dropped because the reader of the log was too slow.")
 
     let log: Log
 

@@ -13,7 +13,7 @@ import Testing
 
 @testable import Kolchi
 
-/// Lists of a large catalogue. `KOLCHI_CATALOGUE=20000 KOLCHI_SEARCHES=200` makes the long form.
+/// Lists of a large catalogue. `KOLCHI_CATALOGUE=20000 KOLCHI_SEARCHES=200` runs the long form.
 @Suite("A large catalogue")
 struct CatalogueTests {
     private static let products = number("KOLCHI_CATALOGUE") ?? 3_000
@@ -23,7 +23,7 @@ struct CatalogueTests {
 
     private static func number(_ name: String) -> Int? { ProcessInfo.processInfo.environment[name].flatMap(Int.init) }
 
-    /// A database with so many products on sale.
+    /// A database with that many products for sale.
     private func catalogue(_ body: @Sendable (TestDatabase) async throws -> Void) async throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path()
         try await TestDatabase.make(limits: .patient) { test in
@@ -42,7 +42,7 @@ struct CatalogueTests {
         }
     }
 
-    @Test("totals and counts by value are those of a naive count in SQL, whatever is chosen", .timeLimit(.minutes(20)))
+    @Test("totals and counts of values match a naive count in SQL for every search", .timeLimit(.minutes(20)))
     func truth() async throws {
         try await catalogue { test in
             let listings = try await LiveListings(from: test.db)
@@ -66,7 +66,7 @@ struct CatalogueTests {
         }
     }
 
-    @Test("no product comes twice or is lost while others are added and sold beside", .timeLimit(.minutes(10)))
+    @Test("no product is repeated or lost while others are added and sold", .timeLimit(.minutes(10)))
     func paging() async throws {
         try await catalogue { test in
             let listings = try await LiveListings(from: test.db)
@@ -96,7 +96,7 @@ struct CatalogueTests {
         }
     }
 
-    /// Sells a piece and puts another up for sale, again and again until it is cancelled.
+    /// Sells a piece and puts another up for sale, repeatedly until it is cancelled, at most 2,000 times.
     private static func sellAndAdd(of kept: Set<Product.ID>, named name: String, _ test: TestDatabase) async throws -> (
         sold: Int, added: Int
     ) {
@@ -154,7 +154,7 @@ struct CatalogueTests {
 
     // MARK: The naive count
 
-    /// Whether a row fits by the plain reading of the search, but for one filter.
+    /// Whether a row matches a straightforward reading of the search, without that one filter.
     private static func condition(_ search: ListingSearch, without left: ListingSearch.Filter? = nil) -> SQL {
         var all: SQL = "available"
         func add(_ filter: ListingSearch.Filter?, _ condition: SQL?) {

@@ -8,9 +8,9 @@ import Postgres
 import TestKit
 import Testing
 
-@Suite("What must always hold")
+@Suite("The invariants")
 struct InvariantsTests {
-    /// What goes wrong by fate's hand (it owns the tables), and which rule sees it.
+    /// Corruptions, made with the rights of the tables' owner, and the rule that must find each.
     private static let corruptions: [(rule: Int, statements: [SQL])] = [
         (
             1,
@@ -180,13 +180,13 @@ struct InvariantsTests {
         ),
     ]
 
-    /// Somebody buys one of two pieces.
+    /// Sells one of two pieces.
     private func sale(in db: Database) async throws -> OrderNumber {
         let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
         return try await shop.sell(in: db)
     }
 
-    @Test("no rule is broken by a shop in which orders are placed, wait, are moved, refused and cancelled")
+    @Test("normal work breaks no rule: orders are placed, wait, move on, are refused and are cancelled")
     func clean() async throws {
         try await TestDatabase.clone { db in
             let seller = Actor(.seller, "Amine")
@@ -212,7 +212,7 @@ struct InvariantsTests {
         }
     }
 
-    @Test("each rule finds what is broken", arguments: corruptions.indices)
+    @Test("each corruption is found by its rule", arguments: corruptions.indices)
     func finds(index: Int) async throws {
         let (rule, statements) = Self.corruptions[index]
         try await TestDatabase.make { test in
@@ -229,7 +229,7 @@ struct InvariantsTests {
         }
     }
 
-    @Test("every rule has a corruption here")
+    @Test("every rule has a corruption in this test")
     func complete() {
         #expect(Set(Self.corruptions.map(\.rule)) == Set(Invariants.all.map(\.number)))
     }

@@ -9,7 +9,7 @@ import Testing
 
 @Suite("The worker")
 struct PeriodicJobsTests {
-    @Test("forgets limits whose allowance is whole again, and keeps the others")
+    @Test("deletes rate limits whose allowance is full again, and keeps the others")
     func rateLimits() async throws {
         try await TestDatabase.clone { db in
             let media = TemporaryFolder()

@@ -10,10 +10,10 @@ extension RunningKolchi {
     struct AccessLogTests {
         private static let secret = "swordfish"
 
-        /// Every route whose address is not for all, from the table itself: a new one is covered.
+        /// All routes whose URL is not public. They come from the route table, so a new route is covered too.
         private static let routes = StorefrontRoutes.all.filter { $0.privacy != .open }
 
-        /// Ways to write the path of a route, right and wrong, with the secret in place of each parameter.
+        /// Correct and wrong ways to write the path of a route. The secret replaces each parameter.
         private static func paths(_ route: Route) -> [String] {
             let parts = route.pattern.split(separator: "/").map { $0.hasPrefix(":") ? secret : String($0) }
             let path = parts.map { "/" + $0 }.joined()
@@ -30,7 +30,7 @@ extension RunningKolchi {
         }
 
         @Test(
-            "has a line for each request, with the pattern of its route, and never what a secret or personal address holds, however it is written"
+            "names each request's route pattern, but never secret or personal parts of a path, however the path is written"
         )
         func secretAddresses() async throws {
             #expect(Self.routes.count { $0.privacy == .secret } > 15)
@@ -50,7 +50,7 @@ extension RunningKolchi {
                     }
                     for route in Self.routes {
                         asked.insert(route.label.description)
-                        // Other routes are asked for once: their addresses are no secrets, but say something of a person.
+                        // Other routes need fewer spellings: their URLs are personal, but not secret.
                         for path in route.privacy == .secret ? Self.paths(route) : Array(Self.paths(route).prefix(3)) {
                             try ask(route.method.rawValue, path)
                         }
@@ -70,7 +70,7 @@ extension RunningKolchi {
             }
         }
 
-        @Test("names the network by which limits count: an address of IPv4, the first 64 bits of IPv6")
+        @Test("names the network by which rate limits count: the IPv4 address, or the first 64 bits of an IPv6 address")
         func network() async throws {
             try await TestDatabase.make { test in
                 let url = test.url

@@ -8,7 +8,7 @@ import Secrets
 import Site
 import TestKit
 
-/// A browser that is at the last step of the checkout, and speaks to a running Kolchi over sockets.
+/// A browser at the last step of the checkout. It speaks to a running Kolchi over sockets.
 struct Customer: Sendable {
     let visitor: VisitorKey
     let checkout: ID<Checkout>
@@ -16,9 +16,9 @@ struct Customer: Sendable {
     private let cookie: String
     private let form: String
 
-    /// What became of the order.
+    /// The result of placing the order.
     enum Outcome: Hashable {
-        /// The path of the confirmation.
+        /// The path of the confirmation page.
         case bought(String)
         case soldOut
     }
@@ -28,8 +28,8 @@ struct Customer: Sendable {
         let answer: Client.Answer?
     }
 
-    /// Puts the offers into a cart and answers every question up to "check your answers".
-    /// - Parameter key: the running Kolchi's.
+    /// Puts the offers into a cart and answers all questions up to "check your answers".
+    /// - Parameter key: the signing key of the running Kolchi.
     static func atReview(wanting offers: [Offer.ID], in language: Language, key: SigningKey, _ db: Database) async throws -> Customer {
         let browser = Visitor(of: Request(.get, "/\(language.rawValue)"), isSecure: false)
         let visitor = VisitorKey(cookie: browser.secret)
@@ -40,7 +40,6 @@ struct Customer: Sendable {
         return Customer(visitor: visitor, checkout: checkout, language: language, cookie: browser.secret, form: form.encoded)
     }
 
-    /// Sends the form once.
     func post(over client: Client) {
         client.send(
             """
@@ -55,7 +54,7 @@ struct Customer: Sendable {
             """)
     }
 
-    /// - Returns: nil where there was no answer or the shop asks for patience, so that the customer tries again.
+    /// - Returns: nil without an answer or for a 503, so that the customer tries again.
     func outcome(_ answer: Client.Answer?) throws -> Outcome? {
         switch answer?.status {
         case nil, 503: return nil
@@ -68,7 +67,7 @@ struct Customer: Sendable {
         throw Unexpected(answer: answer)
     }
 
-    /// Sends the form until the shop says what became of the order.
+    /// Sends the form until there is a result.
     func places(at port: UInt16) async throws -> Outcome {
         try await eventually("an answer to the order") {
             let client = Client(port: port)
@@ -77,7 +76,7 @@ struct Customer: Sendable {
         }
     }
 
-    /// The page at that path, as this browser sees it.
+    /// The page at that path, with this browser's cookies.
     func page(_ path: String, at port: UInt16) throws -> String {
         let client = Client(port: port)
         client.send("GET \(path) HTTP/1.1\r\nHost: \(client.host)\r\nCookie: kolchi=\(cookie); language=\(language.rawValue)\r\n\r\n")
@@ -86,7 +85,7 @@ struct Customer: Sendable {
         return answer.text
     }
 
-    /// The numbers of the orders that this checkout became: none or, of one purchase, one for each seller.
+    /// The number of purchases of this checkout, and the order numbers of this visitor. One purchase has an order per seller.
     func orders(in db: Database) async throws -> (purchases: Int, numbers: [String]) {
         let purchases = Query.one("SELECT count(*) FROM orders.purchase WHERE checkout_id = \(checkout)") { row in try row.next(Int.self) }
         let (count, orders) = try await db.read(purchases, OrderSummary.of(visitor))

@@ -5,7 +5,7 @@ import Testing
 extension RunningKolchi {
     @Suite("Draining")
     struct DrainTests {
-        @Test("a process that is told to stop says so at /readyz and goes on accepting; a second signal ends it")
+        @Test("after a stop signal /readyz answers 503 and requests are still served; a second signal ends the process")
         func drain() async throws {
             try await TestDatabase.make { test in
                 let url = test.url
@@ -23,7 +23,7 @@ extension RunningKolchi {
             }
         }
 
-        /// On a connection of its own.
+        /// Uses a new connection. Nil without an answer.
         private func status(_ path: String, _ kolchi: KolchiProcess) -> Int? {
             let client = Client(port: kolchi.port)
             client.send("GET \(path) HTTP/1.1\r\nHost: \(client.host)\r\nConnection: close\r\n\r\n")

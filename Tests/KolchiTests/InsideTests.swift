@@ -7,12 +7,12 @@ import Synchronization
 import TestKit
 import Testing
 
-/// What `deploy` has for those who watch the shop.
+/// The files in `deploy` for monitoring.
 private enum Deploy {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../deploy").standardizedFileURL.path
 
-    /// Runs Prometheus' own judge; prints why where it is not installed.
-    /// - Returns: what it complains about, empty where it does not.
+    /// Runs Prometheus's own checker. If it is not installed, prints that the check is skipped.
+    /// - Returns: its complaints; empty if there are none.
     static func promtool(_ arguments: [String], input: String = "") throws -> String {
         guard FileManager.default.isExecutableFile(atPath: "/usr/bin/promtool") else {
             print("skipped: promtool \(arguments.joined(separator: " ")), for Debian's package prometheus is not installed")
@@ -22,7 +22,7 @@ private enum Deploy {
         return code == 0 ? "" : "\(code): \(text)"
     }
 
-    /// Every expression of the dashboard and of the alerts.
+    /// All expressions of the dashboard and the alerts.
     static func expressions() throws -> [String] {
         let dashboard = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: folder + "/grafana.json")))
         let rules = try String(contentsOfFile: folder + "/alerts.yml", encoding: .utf8)
@@ -38,10 +38,10 @@ private enum Deploy {
     }
 }
 
-@Suite("What deploy has for those who watch")
+@Suite("The monitoring files in deploy")
 struct DeployTests {
     @Test(
-        "Prometheus takes configuration and rules, and each alert fires when it must and only then",
+        "Prometheus accepts configuration and rules, and each alert fires when it must and only then",
         arguments: [
             ["check", "config", "prometheus.yml"], ["check", "rules", "alerts.yml"], ["test", "rules", "alerts_test.yml"],
         ])
@@ -49,7 +49,7 @@ struct DeployTests {
         #expect(try Deploy.promtool(arguments) == "")
     }
 
-    @Test("each alert is tried, and says what to do")
+    @Test("each alert is tested, and says what to do")
     func alerts() throws {
         let rules = try String(contentsOfFile: Deploy.folder + "/alerts.yml", encoding: .utf8)
         let tried = try String(contentsOfFile: Deploy.folder + "/alerts_test.yml", encoding: .utf8)
@@ -63,7 +63,7 @@ struct DeployTests {
 
 @Suite("The log of a service")
 struct RetentionTests {
-    @Test("is kept as long as the documents say, and no proxy keeps paths beside it")
+    @Test("is kept as long as the documents say, and proxies log no paths")
     func retention() throws {
         func file(_ name: String) throws -> String { try String(contentsOfFile: Deploy.folder + "/" + name, encoding: .utf8) }
         let journal = try file("journald@kolchi.conf")
@@ -79,9 +79,9 @@ struct RetentionTests {
 }
 
 extension RunningKolchi {
-    @Suite("Seen from outside")
+    @Suite("Metrics and traces")
     struct InsideTests {
-        @Test("Kolchi tells Prometheus all that dashboard and alerts ask for, and a bounded number of series")
+        @Test("Kolchi exports every metric that the dashboard and the alerts use, with a bounded number of series")
         func metrics() async throws {
             try await TestDatabase.make { test in
                 _ = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
@@ -134,7 +134,7 @@ extension RunningKolchi {
             }
         }
 
-        @Test("a port for metrics that is taken is told once, the shop is open all the same, and the port is used once it is free")
+        @Test("if the metrics port is in use, Kolchi logs it once, serves visitors, and uses the port once it is free")
         func takenPort() async throws {
             try await TestDatabase.make { test in
                 try await onOwnThread {
@@ -152,7 +152,7 @@ extension RunningKolchi {
             }
         }
 
-        @Test("a request is followed to each of its statements, and no value of a visitor leaves the shop")
+        @Test("a trace leads from a request to each of its statements, and contains nothing that the visitor typed")
         func traces() async throws {
             try await TestDatabase.make { test in
                 _ = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
@@ -203,7 +203,7 @@ extension RunningKolchi {
             }
         }
 
-        /// Names with their labels, without their numbers.
+        /// The series: metric names with their labels, without values.
         private static func series(_ text: String) -> Set<Substring> {
             Set(text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { $0[..<($0.lastIndex(of: " ") ?? $0.endIndex)] })
         }
@@ -211,7 +211,7 @@ extension RunningKolchi {
 }
 
 extension Client {
-    /// Asks for a page, and reads it away.
+    /// Requests a page and discards the answer.
     fileprivate func get(_ target: String, _ fields: String = "") throws {
         send("GET \(target) HTTP/1.1\r\nHost: \(host)\r\n\(fields)\r\n")
         _ = try #require(answer())

@@ -10,12 +10,12 @@ import Testing
 extension RunningKolchi {
     @Suite("When Kolchi is killed while orders are placed")
     struct KilledTests {
-        /// How often it is killed: 12 times, or what `KOLCHI_KILL_ROUNDS` says.
+        /// The number of kills: 12, or the value of `KOLCHI_KILL_ROUNDS`.
         static let rounds = ProcessInfo.processInfo.environment["KOLCHI_KILL_ROUNDS"].flatMap(Int.init) ?? 12
-        /// From which the moments are drawn; `KOLCHI_KILL_SEED` repeats those of another run.
+        /// The seed of the random moments. `KOLCHI_KILL_SEED` repeats those of another run.
         static let seed = ProcessInfo.processInfo.environment["KOLCHI_KILL_SEED"].flatMap(UInt64.init) ?? .random(in: 0..<1_000_000)
 
-        @Test("whoever asks again gets the same order, and no piece is lost or sold twice", .timeLimit(.minutes(10)))
+        @Test("customers who retry get the same order, and no piece is lost or sold twice", .timeLimit(.minutes(10)))
         func anyMoment() async throws {
             try await TestDatabase.make { test in
                 let figures = try await onOwnThread {
@@ -33,7 +33,7 @@ extension RunningKolchi {
             let kolchi = try KolchiProcess("serve", database: test.url)
             var chance = Chance(state: seed)
             var figures = Figures()
-            // What a round takes that nobody disturbs is the span from which the moments are drawn.
+            // An undisturbed round gives the time span from which the moments are drawn.
             let span = try await Round.prepare(key: kolchi.key, test.db).play(kolchi, killingAfter: nil, test.db, &figures)
             figures = Figures()
             for _ in 1...rounds {
@@ -41,7 +41,7 @@ extension RunningKolchi {
                 let moment = Int.random(in: 0...Int(Double(span) * 1.2), using: &chance)
                 _ = try await round.play(kolchi, killingAfter: moment, test.db, &figures)
             }
-            // What a killed worker had in hand is another's when its lease has run out.
+            // Another worker gets the killed worker's jobs once their leases have expired.
             try await test.db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 130, in: tx) }
             let waiting = Query.one(
                 "SELECT (SELECT count(*) FROM jobs.job WHERE every IS NULL) + 1000 * (SELECT count(*) FROM jobs.parked)"
@@ -54,19 +54,20 @@ extension RunningKolchi {
             return figures
         }
 
-        /// The tables at whose rows the killed process stood still, and whether the order is there afterwards.
+        /// The tables at whose rows the process stands when it is killed, and whether that is at commit. Only a kill at commit
+        /// leaves the order there.
         static let moments: [(table: String, atCommit: Bool)] = [
             ("orders.purchase", false), ("orders.line", false), ("inventory.reservation", false), ("jobs.job", false),
             ("orders.purchase", true),
         ]
 
-        @Test("each moment of placing an order is one from which the buyer recovers", .timeLimit(.minutes(2)), arguments: moments.indices)
+        @Test("at each moment of placing an order, the buyer recovers from a kill", .timeLimit(.minutes(2)), arguments: moments.indices)
         func chosenMoment(index: Int) async throws {
             let (table, atCommit) = Self.moments[index]
             try await TestDatabase.make { test in
                 let shop = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
                 let (purchases, outcome, page) = try await onOwnThread {
-                    // A trigger holds the connection until the gate is opened.
+                    // A trigger blocks the connection until the gate is opened.
                     let gate = try BlockingConnection(test.ownerURL)
                     try gate.execute(
                         """
@@ -115,7 +116,7 @@ extension RunningKolchi {
     }
 }
 
-/// Numbers that one seed always gives in the same order (SplitMix64).
+/// A random generator with the same sequence for the same seed (SplitMix64).
 struct Chance: RandomNumberGenerator {
     var state: UInt64
 

@@ -5,9 +5,9 @@ import TestKit
 import Testing
 
 extension RunningKolchi {
-    @Suite("A page that waits for its order to move", .timeLimit(.minutes(2)))
+    @Suite("A page that waits for the next step of its order", .timeLimit(.minutes(2)))
     struct LongPollTests {
-        @Test("is told of each step, whoever takes it, and not of another order's")
+        @Test("gets each step of its order, also from another process, but no step of another order")
         func steps() async throws {
             try await TestDatabase.make { test in
                 let shop = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
@@ -23,7 +23,7 @@ extension RunningKolchi {
                         try await Self.hasLooked(test.db)
                         try await test.db.transaction { tx in try await move(number, Actor(.seller, "Zineb"), "", tx) }
                         #expect(page.moved(after: index + 1) == 200)
-                        // What has moved already is told at once.
+                        // A step that has already happened is answered at once.
                         page.ask(after: index + 1)
                         #expect(page.status == 200)
                     }
@@ -34,7 +34,7 @@ extension RunningKolchi {
             }
         }
 
-        @Test("is asked to look again after the database was away, and hears of what comes then")
+        @Test("is asked to poll again after a database outage, and gets later steps")
         func databaseRestarted() async throws {
             let cluster = try await TestCluster.start()
             try await TestDatabase.make(in: cluster) { test in
@@ -53,7 +53,7 @@ extension RunningKolchi {
                         try await test.db.transaction { tx in try await Order.confirm(number, by: Actor(.seller, "Zineb"), in: tx) }
                     }
                     var status = page.status
-                    // Asked before the shop had all its connections again.
+                    // The page asked before the shop had all its connections back.
                     while status == 204 || status == 503 {
                         page.ask(after: 1)
                         status = page.status
@@ -64,7 +64,7 @@ extension RunningKolchi {
             }
         }
 
-        /// Comes back once whoever waits has looked in the database.
+        /// Returns once the waiting request has read the order from the database.
         private static func hasLooked(_ db: Database) async throws {
             let looked = Query<Bool>.one(
                 """
@@ -77,7 +77,7 @@ extension RunningKolchi {
     }
 }
 
-/// An order's page in a browser, by its secret link.
+/// An order's page in a browser, opened by its secret link.
 private final class Page {
     private let client: Client
     private let path: String
@@ -89,8 +89,8 @@ private final class Page {
 
     func ask(after steps: Int) { client.send("GET \(path)?after=\(steps) HTTP/1.1\r\nHost: \(client.host)\r\n\r\n") }
 
-    /// The status after which the page has the new step. A shop that may have missed a step answers 204, and the page asks
-    /// again. A shop that tells nobody leaves the page without an answer: it holds a question longer than `status` waits.
+    /// The status of the answer with the new step. A shop that may have missed a step answers 204, and the page asks again. A
+    /// shop that sends no notification leaves the page without an answer: it holds a request longer than `status` waits.
     func moved(after steps: Int) -> Int? {
         var status = status
         while status == 204 {
@@ -100,6 +100,6 @@ private final class Page {
         return status
     }
 
-    /// Of the next answer; nil where none came in ten seconds.
+    /// The status of the next answer; nil if none arrives in ten seconds.
     var status: Int? { client.answer()?.status }
 }

@@ -12,18 +12,18 @@ import Testing
 extension RunningKolchi {
     @Suite("When a worker dies while it sends")
     struct MailFaultTests {
-        /// A worker that ends, and what it had to do.
+        /// A worker that dies, with the messages it had to send.
         struct Death: Sendable, CustomTestStringConvertible {
             let fault: String
             let channels: Set<Channel>
-            /// Relay and gateway are away while it lives, so that no message is on its way when it ends.
+            /// Whether relay and gateway are unreachable while it lives, so that no message is in transit when it dies.
             let isAlone: Bool
 
             var testDescription: String { "\(fault), \(channels.map(\.rawValue).sorted())" }
         }
 
-        /// Each point at which it can be made to end: of the jobs for the first and the second time, of the messages with
-        /// one under way, for what becomes of a second one that is just being handed over nobody can know.
+        /// Each fault point: those of jobs for the first and the second pass, those of messages with one message only. With two
+        /// messages, the outcome of a second one in transit would be unknown.
         static let deaths =
             Worker.faultPoints.flatMap { point in
                 [1, 2].map { Death(fault: "\(point.name):\($0)", channels: [.mail, .sms], isAlone: true) }
@@ -32,7 +32,7 @@ extension RunningKolchi {
                 [Channel.mail, .sms].map { Death(fault: "\(point.name):1", channels: [$0], isAlone: false) }
             }
 
-        @Test("everybody gets each message once", .timeLimit(.minutes(2)), arguments: deaths)
+        @Test("each recipient gets each message once", .timeLimit(.minutes(2)), arguments: deaths)
         func once(death: Death) async throws {
             let (relay, gateway) = try await (TestRelay(), TestGateway())
             try await TestDatabase.make { test in
@@ -48,7 +48,7 @@ extension RunningKolchi {
                             "KOLCHI_SMTP_URL": "smtp://127.0.0.1:\(relay.port)", "KOLCHI_MAIL_FROM": "Kolchi <boutique@kolchi.example>",
                             "KOLCHI_SMS_FORM": "json", "KOLCHI_SMS_URL": gateway.url("/send"), "KOLCHI_SMS_FROM": "Kolchi",
                         ])
-                    // From here on the database knows who hears what, and what is done again and again was done.
+                    // Now the database has all subscriptions, and all periodic jobs have run.
                     try await eventually("nothing is due") { try await test.db.read(Self.due) == 0 ? () : nil }
                     try kolchi.kill()
                     if death.channels.contains(.mail) {
@@ -68,7 +68,7 @@ extension RunningKolchi {
                         settings.merge(["KOLCHI_SMTP_URL": "smtp://127.0.0.1:1", "KOLCHI_SMS_URL": "http://127.0.0.1:1/"]) { $1 }
                     }
                     let code = try kolchi.run("worker", settings: settings).code
-                    // What the dead worker had in hand is another's when its leases have run out.
+                    // Another worker gets the dead worker's jobs and messages once their leases have expired.
                     try await test.db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 200, in: tx) }
                     try kolchi.start()
                     try await eventually("all is settled") { try await test.db.read(Self.open) == 0 ? () : nil }
@@ -80,7 +80,7 @@ extension RunningKolchi {
                 #expect(code == 137, "the worker passes \(death.fault)")
                 #expect(relay.taken.map(\.recipients) == (death.channels.contains(.mail) ? [["salma@example.ma"]] : []))
                 #expect(gateway.asked.count == (death.channels.contains(.sms) ? 1 : 0))
-                // Who died behind the answer leaves a message of which nobody knows; it is not sent again.
+                // A worker that dies after the relay's answer leaves a message with an unknown outcome. It is not sent again.
                 let state = death.fault.hasPrefix(DeliveryWorker.answered.name) ? "unsure" : "sent"
                 #expect(try await test.db.read(Self.states) == death.channels.map { _ in state })
             }
@@ -99,7 +99,7 @@ extension RunningKolchi {
         ) { row in try row.next(Int.self) }
         private static let states = Query<[String]>.all("SELECT state FROM notifications.message") { row in try row.next() }
 
-        @Test("a fault is passed over where testing is off, and production does not allow it")
+        @Test("KOLCHI_FAULT is refused without KOLCHI_TESTING=on, and so is a malformed value")
         func allowed() throws {
             for settings in [
                 ["KOLCHI_FAULT": "jobs.taken:1"], ["KOLCHI_TESTING": "on", "KOLCHI_FAULT": "x", "KOLCHI_ENVIRONMENT": "development"],

@@ -11,7 +11,7 @@ import Testing
 extension RunningKolchi {
     @Suite("When the database is killed under load")
     struct OutageTests {
-        @Test("visitors are asked for patience in their language, and have good pages soon after its return", .timeLimit(.minutes(2)))
+        @Test("visitors get a 503 page in their language, and good pages soon after the database returns", .timeLimit(.minutes(2)))
         func postmasterKilled() async throws {
             let cluster = try await TestCluster.start()
             try await TestDatabase.make(in: cluster) { test in
@@ -38,7 +38,7 @@ extension RunningKolchi {
                         try await visits.eachHas(40, for: visitors) { $0.began > back && $0.kind == .good }
                         return (gone: gone, back: back)
                     }
-                    // The worker tells of the outage's begin, and of its end; of its length where it is long.
+                    // The worker logs the beginning and the end of the outage, and its length every ten seconds.
                     try await eventually("the worker is back") { kolchi.log.contains("reaches its jobs again") ? () : nil }
                     let lines = kolchi.log.split(separator: "\n")
                     let told = lines.count { $0.contains("cannot reach its jobs") }
@@ -60,14 +60,14 @@ extension RunningKolchi {
     }
 }
 
-/// What a visitor saw once.
+/// One answer that a visitor got.
 private struct Observation {
     enum Kind: Equatable {
-        /// The page, or the way to the cart after a form.
+        /// The page, or the redirect to the cart after a form.
         case good
-        /// 503 as a page of the shop in the visitor's language, with the time after which to come again.
+        /// A 503 page of the shop in the visitor's language, with a Retry-After header.
         case unavailable
-        /// Neither: what no visitor should see.
+        /// Anything else, which no visitor should see.
         case odd(String)
     }
 
@@ -79,13 +79,13 @@ private struct Observation {
     var isOdd: Bool { kind != .good && kind != .unavailable }
 }
 
-/// Somebody saw what no visitor should see.
+/// A visitor got an answer that no visitor should see.
 private struct OddObservation: Error {
     let kind: Observation.Kind
 }
 
 extension Observation.Kind {
-    /// - Parameter answer: nil where the connection ended or nothing came in ten seconds.
+    /// - Parameter answer: nil if the connection ended or no answer arrived in ten seconds.
     init(_ answer: Client.Answer?, to target: String, in language: Language) {
         switch answer?.status {
         case 200, 303: self = .good
@@ -107,7 +107,7 @@ extension Observation.Kind {
     }
 }
 
-/// What all visitors saw.
+/// All answers to all visitors.
 private final class Visits: Sendable {
     private let state = Mutex((sights: [Observation](), isOver: false))
 
@@ -116,10 +116,10 @@ private final class Visits: Sendable {
 
     func record(_ sight: Observation) { state.withLock { $0.sights.append(sight) } }
 
-    /// Visitors go home.
+    /// Stops the visitors.
     func end() { state.withLock { $0.isOver = true } }
 
-    /// Comes back when each visitor has seen so many of that kind.
+    /// Returns when each visitor has had that many answers of that kind.
     /// - Throws: `OddObservation`, or `NeverCame`.
     func eachHas(_ count: Int, for visitors: [OutageVisitor], _ isOfKind: (Observation) -> Bool) async throws {
         try await eventually("\(count) such answers for each visitor") {
@@ -131,7 +131,7 @@ private final class Visits: Sendable {
     }
 }
 
-/// A browser that goes from page to page, and now and then puts a piece into its cart.
+/// A browser that goes from page to page, and on every sixth step puts a piece into its cart.
 private struct OutageVisitor: Sendable {
     let id = ID<OutageVisitor>()
     private let language: Language
@@ -148,7 +148,7 @@ private struct OutageVisitor: Sendable {
         targets = ["", "/search?q=robe", "/products/\(product)", "/cart", "/orders"].map { "/\(language.rawValue)\($0)" }
     }
 
-    /// Walks until it is over. A connection that ended is noted, and made anew.
+    /// Walks until the visits end. A connection that ended is recorded and replaced.
     func walk(at port: UInt16, noting visits: Visits) throws {
         var client = Client(port: port)
         var step = 0

@@ -8,13 +8,13 @@ import Secrets
 import TestKit
 import Testing
 
-/// What many kills did, to be read by a person.
+/// Statistics over many kills, for people to read.
 struct Figures: CustomStringConvertible {
     var rounds = 0
     /// Posts whose answer the kill cut off.
     var unanswered = 0
     var posts = 0
-    /// Rounds after whose kill no order, some orders, all orders were there.
+    /// Rounds in which no, some or all orders existed right after the kill.
     var (none, some, all) = (0, 0, 0)
 
     var description: String {
@@ -22,8 +22,8 @@ struct Figures: CustomStringConvertible {
     }
 }
 
-/// Five customers who each send their order twice at once: three want one of four pieces, two want one of the four and,
-/// of another seller, a piece of which there is one. Four orders come of it and everything is sold.
+/// Five customers who each send their order twice at the same time. Three want one of four pieces. Two want one of the four and
+/// also another seller's only piece. Four orders succeed and everything is sold.
 struct Round: Sendable {
     private let plenty: SellerFixture
     private let last: SellerFixture
@@ -41,8 +41,8 @@ struct Round: Sendable {
         return Round(plenty: plenty, last: last, customers: customers)
     }
 
-    /// All send at once; Kolchi is killed so many microseconds later, or not at all, and started again.
-    /// - Returns: microseconds until the last first answer.
+    /// All customers send at once. Kolchi is killed `moment` microseconds later, unless that is nil, and started again.
+    /// - Returns: microseconds until the last of the first answers.
     func play(_ kolchi: KolchiProcess, killingAfter moment: Int?, _ db: Database, _ figures: inout Figures) async throws -> Int {
         let port = kolchi.port
         let barrier = Barrier(for: 2 * customers.count + 1)
@@ -64,7 +64,7 @@ struct Round: Sendable {
             await barrier.wait()
             var made = 0
             if let moment {
-                // The fault's own moment; nothing is awaited by it.
+                // This sleep is the fault's own moment; it awaits nothing.
                 usleep(UInt32(moment))
                 try kolchi.kill()
                 made = try await purchases(in: db)
@@ -77,17 +77,17 @@ struct Round: Sendable {
         }
     }
 
-    /// What became of one post.
+    /// The results of one post.
     private struct Told {
         let checkout: ID<Checkout>
-        /// Nil where the kill came before the answer.
+        /// Nil if the kill came before the answer.
         let first: Customer.Outcome?
         let final: Customer.Outcome
-        /// Microseconds until the first answer, or the end of the connection.
+        /// Microseconds until the first answer or the end of the connection.
         let span: Int
     }
 
-    /// Each customer was told one thing, and it is what the database says.
+    /// Checks that each customer got one result, and that it matches the database.
     private func compare(_ told: [Told], _ kolchi: KolchiProcess, killedAfter moment: Int?, _ db: Database) async throws {
         let story: Comment = "killed after \(moment ?? -1) µs, seed \(RunningKolchi.KilledTests.seed)"
         var refused = 0
@@ -110,7 +110,7 @@ struct Round: Sendable {
         #expect(try await db.read(Stock.of(last.offers)) == [Stock(offer: last.offers[0], onHand: 1, reserved: 1)], story)
     }
 
-    /// How many of the customers have a purchase.
+    /// The number of customers with a purchase.
     private func purchases(in db: Database) async throws -> Int {
         var count = 0
         for customer in customers where try await customer.orders(in: db).purchases > 0 { count += 1 }

@@ -1,5 +1,5 @@
 import Testing
 
-/// Everything that is tested on the real program in a process of its own, one after the other.
+/// All tests of the real program in its own process, one after the other.
 @Suite("The running Kolchi", .serialized)
 struct RunningKolchi {}

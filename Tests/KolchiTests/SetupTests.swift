@@ -2,13 +2,13 @@ import Foundation
 import TestKit
 import Testing
 
-/// `bin/setup` on a machine whose packages are made up.
+/// `bin/setup` on a machine with fake packages.
 @Suite("The script that installs packages")
 struct SetupTests {
     private struct Machine {
         let folder = TemporaryFolder()
 
-        /// A checkout with the script, and commands that note what they are asked.
+        /// Makes a checkout with the script, and commands that record their arguments.
         init() throws {
             let checkout = URL(filePath: #filePath).appending(path: "../../..").standardized
             for name in ["setup", "common"] {
@@ -40,7 +40,7 @@ struct SetupTests {
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
         }
 
-        /// - Returns: what it said, and what was asked of apt-get.
+        /// - Returns: its output, and the arguments of each call of apt-get.
         func setUp() throws -> (code: Int32, text: String, asked: [String]) {
             try? FileManager.default.removeItem(atPath: folder.path + "/asked")
             let (code, text) = try runCommand(
@@ -50,7 +50,7 @@ struct SetupTests {
         }
     }
 
-    @Test("looks for a newer tzdata once a day, and says when there was one")
+    @Test("looks for a newer tzdata once a day, and reports an upgrade")
     func upgrade() throws {
         let machine = try Machine()
         let first = try machine.setUp()
@@ -60,7 +60,7 @@ struct SetupTests {
         #expect(second.code == 0 && second.text.isEmpty && second.asked == [])
     }
 
-    @Test("goes on without a network where all is there")
+    @Test("needs no network if everything is installed")
     func noNetwork() throws {
         let machine = try Machine()
         try machine.write("no-network", "")
@@ -68,7 +68,7 @@ struct SetupTests {
         #expect(run.code == 0 && run.text.contains("No newer tzdata"), "\(run.text)")
     }
 
-    @Test("installs tzdata where it is missing, and fails where it cannot")
+    @Test("installs tzdata if it is missing, and fails if it cannot")
     func missing() throws {
         let machine = try Machine()
         try machine.write("status", "unknown")

@@ -9,7 +9,7 @@ import Testing
 extension RunningKolchi {
     @Suite("When Kolchi is started")
     struct StartTests {
-        /// What a page's status is under that name: `Host`, or an absolute target with HTTP/1.0, which needs no `Host`.
+        /// The status of a page under that name: `Host`, or an absolute target with HTTP/1.0, which needs no `Host`.
         private static func status(_ target: String, host: String?, saying fields: String = "", at port: UInt16) throws -> Int {
             let client = Client(port: port)
             client.send(
@@ -17,7 +17,7 @@ extension RunningKolchi {
             return try #require(client.answer()).status
         }
 
-        @Test("it answers to its own names only, so that no page of another site reads it by a name that leads here")
+        @Test("it answers only to its own host names, as a defence against DNS rebinding")
         func hosts() async throws {
             try await TestDatabase.make { test in
                 try await onOwnThread {
@@ -45,7 +45,7 @@ extension RunningKolchi {
                     #expect(try Self.status("/fr", host: nil, at: port) == 421)
                     #expect(try Self.status("http://evil.example/fr", host: nil, at: port) == 421)
                     #expect(try Self.status("http://evil.example:\(port)/fr", host: "evil.example:\(port)", at: port) == 421)
-                    // Two names, or none that is one, are no request at all.
+                    // A request with two different names, or with an invalid one, is malformed.
                     #expect(try Self.status("http://evil.example/fr", host: "localhost:\(port)", at: port) == 400)
                     #expect(try Self.status("/fr", host: "localhost:\(port)\r\nHost: evil.example", at: port) == 400)
                     #expect(try Self.status("/fr", host: "localhost:\(port), evil.example", at: port) == 400)
@@ -58,7 +58,7 @@ extension RunningKolchi {
             }
         }
 
-        @Test("a successor gets no rights but those that it needs", .timeLimit(.minutes(1)))
+        @Test("a successor does not inherit settings with rights that it does not need", .timeLimit(.minutes(1)))
         func rights() async throws {
             try await TestDatabase.make { test in
                 try await onOwnThread {
@@ -77,13 +77,13 @@ extension RunningKolchi {
             }
         }
 
-        /// The names of what a process was started with.
+        /// The names of the environment variables with which a process was started.
         private static func environment(of process: pid_t) throws -> Set<String> {
             let bytes = try Data(contentsOf: URL(filePath: "/proc/\(process)/environ"))
             return Set(bytes.split(separator: 0).map { String(decoding: $0.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self) })
         }
 
-        /// Settings with which nothing is served, and what the sentence names.
+        /// Settings that are refused, and the setting that the message names.
         private static let refused: [(settings: [String: String], named: String)] = [
             (["KOLCHI_ENVIRONMENT": "development", "KOLCHI_PUBLIC_URL": "https://shop.example"], "KOLCHI_ENVIRONMENT"),
             (["KOLCHI_ENVIRONMENT": "production", "KOLCHI_PUBLIC_URL": "http://shop.example"], "KOLCHI_PUBLIC_URL"),
@@ -92,7 +92,7 @@ extension RunningKolchi {
             (["KOLCHI_PUBLIC_URL": "https://shop.example", "KOLCHI_SMTP_URL": "none"], "KOLCHI_SMS_FORM"),
         ]
 
-        @Test("settings that are not safe are told in a sentence, and nothing is served", arguments: refused.indices)
+        @Test("it refuses unsafe settings with an explanation, and serves nothing", arguments: refused.indices)
         func refusals(index: Int) throws {
             let (settings, named) = Self.refused[index]
             let environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("KOLCHI_") }
@@ -103,7 +103,7 @@ extension RunningKolchi {
             #expect(code == 78 && text.contains(named) && !text.contains("Kolchi answers"), "\(text)")
         }
 
-        @Test("kolchi routes lists every address, and marks those of development")
+        @Test("kolchi routes lists every route, and marks those for development")
         func routes() throws {
             let (code, text) = try runCommand([WorkerCommand.built.path, "routes"], environment: ["PATH": "/usr/bin:/bin"])
             let lines = text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
@@ -121,7 +121,7 @@ extension RunningKolchi {
             #expect(text.split(separator: "\n").filter { $0.hasSuffix("development") }.count == 3)
         }
 
-        @Test("no address of a function in the program can be overwritten")
+        @Test("the executable is linked with full RELRO and PIE, so no function address can be overwritten")
         func linked() throws {
             let (code, text) = try runCommand(["readelf", "--wide", "--dynamic", "--program-headers", WorkerCommand.built.path])
             #expect(code == 0 && text.contains("GNU_RELRO"))

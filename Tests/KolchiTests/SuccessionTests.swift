@@ -10,7 +10,7 @@ import Testing
 extension RunningKolchi {
     @Suite("When a process gives way to its successor")
     struct SuccessionTests {
-        /// What visitors heard who ask without a pause.
+        /// The answers to visitors who send requests without a pause.
         private final class Heard: Sendable {
             private let counts = Mutex((answers: 0, failures: [String]()))
             private let isOver = Atomic(false)
@@ -19,8 +19,8 @@ extension RunningKolchi {
             var failures: [String] { counts.withLock { $0.failures } }
             func end() { isOver.store(true, ordering: .relaxed) }
 
-            /// Asks again and again over connections that stay, until `end()`. None is ever idle, so none may end
-            /// without the answer that says so.
+            /// Sends requests over keep-alive connections until `end()`. No connection is ever idle. So the server may close
+            /// one only after an answer with `Connection: close`.
             func ask(at port: UInt16) {
                 var client = Client(port: port)
                 while !isOver.load(ordering: .relaxed) {
@@ -35,7 +35,7 @@ extension RunningKolchi {
             }
         }
 
-        @Test("nobody who asks meanwhile goes without an answer", .timeLimit(.minutes(2)))
+        @Test("every request during the handover gets an answer", .timeLimit(.minutes(2)))
         func underLoad() async throws {
             try await TestDatabase.make { test in
                 let heard = Heard()
@@ -55,7 +55,7 @@ extension RunningKolchi {
                         let count = heard.answers
                         try await eventually("visitors come to the last one") { heard.answers > count + 40 ? () : nil }
                         #expect(Set(processes).count == 4)
-                        // Whoever has given way ends once the last of its connections is over.
+                        // A replaced process ends once the last of its connections has ended.
                         for process in processes.dropLast() {
                             try await eventually("\(process) ends", within: .seconds(60)) { Self.runs(process) ? nil : () }
                         }
@@ -66,12 +66,12 @@ extension RunningKolchi {
             }
         }
 
-        /// Not so either where it has ended and nobody has asked how yet.
+        /// Whether the process runs. A zombie does not count.
         private static func runs(_ process: pid_t) -> Bool {
             (try? !String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8).contains(") Z ")) ?? false
         }
 
-        @Test("a successor that does not come up leaves everything as it was, and the next one is another try", .timeLimit(.minutes(1)))
+        @Test("a successor that fails to start changes nothing, and the next one is a new attempt", .timeLimit(.minutes(1)))
         func brokenUpgrade() async throws {
             try await TestDatabase.make { test in
                 try await onOwnThread {
@@ -94,7 +94,7 @@ extension RunningKolchi {
             }
         }
 
-        @Test("the service manager hears of each step", .timeLimit(.minutes(1)))
+        @Test("the service manager is notified of each step", .timeLimit(.minutes(1)))
         func serviceManager() async throws {
             try await TestDatabase.make { test in
                 try await onOwnThread {
@@ -111,9 +111,9 @@ extension RunningKolchi {
             }
         }
 
-        /// Hears what sd_notify(3) sends.
+        /// Receives what sd_notify(3) sends.
         private final class Manager {
-            /// An abstract address, so that no file is left.
+            /// An abstract socket address, so that no file is left behind.
             let path = "@kolchi-test-\(UInt64.random(in: .min ... .max))"
             private let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
 
@@ -136,7 +136,7 @@ extension RunningKolchi {
 
             deinit { close(descriptor) }
 
-            /// What is sent next; nil where nothing comes.
+            /// The next message; nil if none arrives in 20 seconds.
             func next() -> String? {
                 var piece = [UInt8](repeating: 0, count: 4096)
                 let count = unsafe piece.withUnsafeMutableBytes { unsafe recv(descriptor, $0.baseAddress, $0.count, 0) }

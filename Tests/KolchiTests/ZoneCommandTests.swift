@@ -5,7 +5,7 @@ import Postgres
 import TestKit
 import Testing
 
-/// `kolchi zone` and `kolchi check` beside zone files of this test.
+/// `kolchi zone` and `kolchi check` with zone files of this test.
 @Suite("The commands of the shop's clock")
 struct ZoneCommandTests {
     private struct Machine {
@@ -18,7 +18,7 @@ struct ZoneCommandTests {
             return try runCommand([WorkerCommand.built.path] + words, environment: environment)
         }
 
-        /// Under the present law, with a change at the beginning of a day to come.
+        /// Installs a zone file of the current law, optionally with a change at midnight UTC in that many days.
         func install(_ version: String, changing days: Int64? = nil) throws {
             let change = days.map { [(at: (Moment.now().seconds / 86_400 + $0) * 86_400, type: UInt8(1))] } ?? []
             try TestZoneFile(
@@ -28,7 +28,7 @@ struct ZoneCommandTests {
         }
     }
 
-    @Test("compare the rows with the zone file, take it in, and set a change")
+    @Test("compare the rows with the zone file, import it, and set a change")
     func compareAndTake() async throws {
         try await TestDatabase.make { test in
             let machine = Machine(database: test.url)
@@ -62,7 +62,7 @@ struct ZoneCommandTests {
     }
 
     @Test(
-        "refuse what makes no sense",
+        "refuse invalid arguments",
         arguments: [
             ["set", "tomorrow", "60", "x"], ["set", "2099-03-28T02:00:00Z", "an hour", "x"], ["set", "2099-03-28T02:00:00Z", "0", "x"],
             ["set", "2099-03-28T02:00:00Z", "900", "x"], ["set", "2099-03-28T02:00:00Z", "60"], ["set", "2026-09-20T12:00:00Z", "60", "x"],

@@ -1,22 +1,22 @@
 package import Postgres
 
-/// Something that must always hold, and how it is found where it does not.
+/// A condition that must always hold, and a query that finds violations.
 package struct Invariant: Sendable {
-    /// Its place in the list of what must always hold; several searches may share one.
+    /// Its number in the list of invariants; several queries may share one.
     package let number: Int
-    /// What is wrong with a row that is found.
+    /// What is wrong with a row that the query returns.
     package let sentence: String
-    /// Gives a text for each row that is wrong, so that a person finds it.
+    /// Returns a text for each wrong row, precise enough for a person to find that row.
     let rows: @Sendable (Database) async throws -> [String]
 
-    /// - Parameter sql: gives one text a row; at most a hundred are told.
+    /// - Parameter sql: returns one text per wrong row; at most 100 are reported.
     init(_ number: Int, _ sentence: String, _ sql: SQL) {
         self.init(number, sentence) { db in
             try await db.search(Query.all("SELECT found.row FROM (\(sql)) AS found (row) LIMIT 100") { row in try row.next() })
         }
     }
 
-    /// - Parameter rows: for what SQL alone does not find.
+    /// - Parameter rows: for conditions that SQL alone cannot check.
     init(_ number: Int, _ sentence: String, rows: @escaping @Sendable (Database) async throws -> [String]) {
         self.number = number
         self.sentence = sentence
@@ -24,20 +24,21 @@ package struct Invariant: Sendable {
     }
 }
 
-/// What `kolchi check` asks of the whole database. This is the one place whose SQL may look across schemas.
+/// All invariants that `kolchi check` tests on the whole database. Only this SQL may read across schemas.
 ///
-/// Once things are quiet, each search finds no row.
+/// Every query returns no row once no work is in progress.
 package enum Invariants {
     package static let all = stock + orders + ledgers + messages + wallTime
 
-    /// A rule that was broken, and where.
+    /// A violation of an invariant.
     package struct Finding: Sendable {
         package let number: Int
         package let sentence: String
+        /// The text with which a person finds the wrong row.
         package let row: String
     }
 
-    /// Everything that is wrong; nothing where all is well.
+    /// All violations; empty if every invariant holds.
     package static func findings(_ db: Database) async throws -> [Finding] {
         var findings: [Finding] = []
         for invariant in all {

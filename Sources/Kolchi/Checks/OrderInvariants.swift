@@ -3,17 +3,17 @@ import Postgres
 extension Invariants {
     static let orders = [
         Invariant(
-            7, "a line is not its unit price times its quantity",
+            7, "a line's total is not its unit price times its quantity",
             "SELECT format('line %s', id) FROM orders.line WHERE total <> unit_price * quantity"),
         Invariant(
-            7, "an order is not its lines and delivery less discount",
+            7, "an order's total is not its lines plus delivery minus discount",
             """
             SELECT format('order %s: %s', o.number, o.total) FROM orders.order o
             LEFT JOIN (SELECT order_id, sum(total) FROM orders.line GROUP BY order_id) l ON l.order_id = o.id
             WHERE o.lines_total IS DISTINCT FROM l.sum OR o.total <> o.lines_total + o.delivery - o.discount
             """),
         Invariant(
-            7, "a purchase is not the sum of its orders",
+            7, "a purchase's totals are not the sums of its orders",
             """
             SELECT format('purchase %s: %s', p.id, p.total) FROM orders.purchase p
             LEFT JOIN (SELECT purchase_id, sum(lines_total) AS lines_total, sum(delivery) AS delivery,
@@ -23,7 +23,7 @@ extension Invariants {
                   IS DISTINCT FROM (o.lines_total, o.delivery, o.discount, o.total)
             """),
         Invariant(
-            14, "a checkout is placed and has no purchase, or more than one",
+            14, "a placed checkout has no purchase, or more than one",
             """
             SELECT format('checkout %s', c.id) FROM orders.checkout c
             WHERE c.placed_at IS NOT NULL
@@ -32,19 +32,19 @@ extension Invariants {
             SELECT format('checkout %s', checkout_id) FROM orders.purchase GROUP BY checkout_id HAVING count(*) > 1
             """),
         Invariant(
-            14, "a purchase was made from a checkout that is still open, or by another browser",
+            14, "a purchase belongs to an open checkout, or to another browser's checkout",
             """
             SELECT format('purchase %s', p.id) FROM orders.purchase p JOIN orders.checkout c ON c.id = p.checkout_id
             WHERE c.placed_at IS NULL OR c.visitor <> p.visitor
             """),
         Invariant(
-            14, "a purchase is in the account of a person who has declined it",
+            14, "a purchase is in the account of a person who declined it",
             """
             SELECT format('purchase %s', b.purchase_id) FROM orders.buyer b
             JOIN orders.declined d ON d.purchase_id = b.purchase_id AND d.person_id = b.person_id
             """),
         Invariant(
-            16, "a step is not in the table of legal steps",
+            16, "a step is not in the table of allowed steps",
             """
             SELECT format('order %s, step %s: %s to %s by %s', s.order_id, s.sequence, s.from_state, s.to_state, s.actor)
             FROM orders.step s
@@ -52,7 +52,7 @@ extension Invariants {
                               WHERE (l.from_state, l.to_state, l.actor) = (s.from_state, s.to_state, s.actor))
             """),
         Invariant(
-            16, "a history has a gap, or a step that does not start where the one before ended",
+            16, "a history has a gap, or a step does not start in the state where the previous one ended",
             """
             SELECT format('order %s, step %s', order_id, sequence)
             FROM (SELECT order_id, sequence, from_state, row_number() OVER steps AS place,
@@ -61,7 +61,7 @@ extension Invariants {
             WHERE sequence <> place OR from_state <> before
             """),
         Invariant(
-            16, "an order does not stand where its history ends",
+            16, "an order's state is not the one in which its history ends",
             """
             SELECT format('order %s: %s', o.number, o.state) FROM orders.order o
             LEFT JOIN LATERAL (SELECT s.to_state, s.sequence FROM orders.step s WHERE s.order_id = o.id
@@ -69,19 +69,19 @@ extension Invariants {
             WHERE (o.state, o.steps) IS DISTINCT FROM (last.to_state, last.sequence)
             """),
         Invariant(
-            16, "of a purchase some orders wait for its code, and others do not",
+            16, "some orders of a purchase wait for its code, but others do not",
             """
             SELECT format('purchase %s', purchase_id) FROM orders.order
             GROUP BY purchase_id HAVING bool_or(state = 'waiting') AND bool_or(state NOT IN ('waiting', 'cancelled'))
             """),
         Invariant(
-            16, "an order waits for its code ten minutes longer than it may",
+            16, "an order has waited for its code ten minutes longer than allowed",
             """
             SELECT format('order %s', number) FROM orders.order
             WHERE state = 'waiting' AND placed_at < kernel.now() - interval '40 minutes'
             """),
         Invariant(
-            28, "a line's seller is not its order's, or not the one whose offer it is",
+            28, "a line's seller differs from the seller of its order or its offer",
             """
             SELECT format('line %s of order %s', l.id, o.number)
             FROM orders.line l JOIN orders.order o ON o.id = l.order_id LEFT JOIN catalog.offer f ON f.id = l.offer_id

@@ -1,11 +1,11 @@
-/// A subcommand of `kolchi`: its words, its help and what it does.
+/// A subcommand of `kolchi`: its name, help text and action.
 struct Command: Sendable {
     let name: String
-    /// What stands behind the name, as in a manual page.
+    /// The arguments after the name, as in a manual page.
     let synopsis: String
     let summary: String
     let details: String
-    /// Options without a value, and options that take the next word.
+    /// `flags` are options without a value. `valued` are options that take the next word as their value.
     var flags: Set<String> = []
     var valued: Set<String> = []
     let run: @Sendable (Arguments) async throws -> Void
@@ -15,7 +15,7 @@ struct Command: Sendable {
         settings, faults,
     ]
 
-    /// One line a command.
+    /// One line per command.
     static var overview: String {
         let lines = all.map { "  kolchi \($0.name) \($0.synopsis)".padded(to: 44) + $0.summary }
         return (["Kolchi, a marketplace.", ""] + lines + ["", "  kolchi help COMMAND".padded(to: 44) + "more about a command"])
@@ -25,7 +25,7 @@ struct Command: Sendable {
     var help: String { "kolchi \(name) \(synopsis)\n\n\(summary.prefix(1).uppercased() + summary.dropFirst()).\n\n\(details)" }
 }
 
-/// How a command ends when it does not end well; each becomes a sentence on standard error and an exit code.
+/// Ends a command with a message on standard error and an exit code.
 struct CommandFailure: Error {
     let message: String
     let code: ExitCode
@@ -36,22 +36,21 @@ struct CommandFailure: Error {
     }
 }
 
-/// Exit codes as sysexits.h numbers them.
+/// Exit codes as in sysexits.h.
 enum ExitCode: Int32 {
     case done = 0
     /// The command ran and found something wrong.
     case failed = 1
-    /// The words behind the command make no sense.
+    /// The arguments make no sense.
     case usage = 64
-    /// What was named does not exist.
+    /// The named object does not exist.
     case notFound = 66
-    /// The database or another service is away.
+    /// The database or another service is unavailable.
     case unavailable = 69
-    /// The configuration is wrong.
     case configuration = 78
 }
 
-/// The words behind a command's name.
+/// The arguments after a command's name.
 struct Arguments: Sendable {
     private(set) var words: [String] = []
     private var options: [String: String] = [:]
@@ -59,6 +58,7 @@ struct Arguments: Sendable {
     /// - Parameters:
     ///   - flags: options without a value.
     ///   - valued: options that take the next word as their value.
+    /// - Throws: `CommandFailure` for an unknown option or a missing value.
     init(_ arguments: some Sequence<String>, flags: Set<String>, valued: Set<String>) throws(CommandFailure) {
         var iterator = arguments.makeIterator()
         while let word = iterator.next() {
@@ -83,6 +83,6 @@ struct Arguments: Sendable {
 }
 
 extension String {
-    /// Spaces behind it up to that width, and at least two.
+    /// Adds spaces up to that width, but at least two.
     func padded(to width: Int) -> String { self + String(repeating: " ", count: max(2, width - count)) }
 }

@@ -8,9 +8,9 @@ extension Command {
     static let erasures = Command(
         name: "erasures", synopsis: "VERB", summary: "erase people again after a restore",
         details: """
-            export   prints everybody who was erased, a line each: the moment and the key of the account. Keep it apart from backups
-            apply    reads such a list from standard input and erases those of them who are there; exits with 1 and names who could
-                     not be erased, because of an order under way or a shop that would have no owner
+            export   prints one line per erased person: the moment and the key of the account. Store it apart from the backups.
+            apply    reads such a list from standard input and erases those people who exist. It exits with 1 if somebody could
+                     not be erased, and names them. The reason is an order under way or a shop that would have no owner.
             """
     ) { arguments in
         switch arguments.words {
@@ -19,7 +19,7 @@ extension Command {
         case ["apply"]:
             let text = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
             try await apply(text)
-        default: throw CommandFailure("say kolchi erasures export, or kolchi erasures apply < LIST", .usage)
+        default: throw CommandFailure("use kolchi erasures export, or kolchi erasures apply < LIST", .usage)
         }
     }
 
@@ -29,7 +29,7 @@ extension Command {
             keys = try Erasures.read(text)
         } catch {
             guard case .badLine(let number) = error else { throw error }
-            throw CommandFailure("line \(number) of the list is not a moment and a key; nobody was erased", .usage)
+            throw CommandFailure("line \(number) of the list does not consist of a moment and a key; nobody was erased", .usage)
         }
         let (erased, left) = try await Erasures.apply(keys, in: AppSetup.open().db)
         print("\(erased) of \(keys.count) people were there and are erased again.")

@@ -13,10 +13,10 @@ extension Command {
     static let migrate = Command(
         name: "migrate", synopsis: "[--prepare]", summary: "bring the database to this version",
         details: """
-            Runs what is new in Migrations, each file in a transaction, as the role of KOLCHI_OWNER_DATABASE_URL. Where
-            KOLCHI_ADMIN_DATABASE_URL names a superuser, the two roles and the database are made first if they are missing.
-            Several at once wait for one another. Then it reads Migrations/spellings.txt, the words that are spelt in many ways.
-              --prepare   makes the roles and the empty database only: a backup is restored into it
+            Runs the new files of Migrations, each in a transaction, as the role of KOLCHI_OWNER_DATABASE_URL. If
+            KOLCHI_ADMIN_DATABASE_URL names a superuser, it first creates the two roles and the database if they are missing.
+            Concurrent runs wait for one another. Then it loads Migrations/spellings.txt, the words with several spellings.
+              --prepare   creates only the roles and the empty database, into which a backup is then restored
             """, flags: ["prepare"]
     ) { arguments in
         let configuration = try Program.configuration()
@@ -36,14 +36,14 @@ extension Command {
 
     static let settings = Command(
         name: "settings", synopsis: "", summary: "list every setting",
-        details: "Prints docs/settings.md: what each setting decides, and what it may be."
+        details: "Prints docs/settings.md: the meaning and the allowed values of each setting."
     ) { _ in print(Setting.page, terminator: "") }
 
     static let check = Command(
-        name: "check", synopsis: "", summary: "look whether all that must hold does hold",
+        name: "check", synopsis: "", summary: "check the rules that the data must keep",
         details: """
-            Asks the database for rows that break a rule of stock, orders, sums or wall time. Exits with 1 and names them where there
-            are any. It also compares the shop's clock with the machine's zone file; see kolchi help zone.
+            Searches the database for rows that break a rule of stock, orders, sums, messages or wall time. If there are any, it
+            names them and exits with 1. It also compares the shop's clock with the machine's zone file; see kolchi help zone.
             """
     ) { _ in
         let setup = try await AppSetup.open()
@@ -60,21 +60,21 @@ extension Command {
     }
 
     private static let waits =
-        "it waits until the buyer confirms it by a code, and is cancelled after \(WaitingPurchase.minutes) minutes; see vouch in kolchi help order"
+        "it waits for the buyer's code and is cancelled after \(WaitingPurchase.minutes) minutes; see vouch in kolchi help order"
 
     static let order = Command(
         name: "order", synopsis: "NUMBER VERB", summary: "move an order along",
         details: """
             Verbs: confirm, pack, ship, deliver, cancel; show prints the order and its history.
-            refuse: the buyer did not take the parcel; its pieces come back into the stock.
-            vouch: the whole purchase waits for its code, and you have spoken with the buyer on its telephone number.
-              --why TEXT   the reason; needed to cancel
-              --who NAME   who does it; the name of the login otherwise
-              --lost       of refuse: the pieces do not come back
+            refuse: the buyer did not accept the parcel; its pieces return to the stock.
+            vouch: confirms the whole purchase without its code, after you have called the buyer on its telephone number.
+              --why TEXT   the reason; cancel needs one
+              --who NAME   who does it; by default the name of your login
+              --lost       with refuse: the pieces do not return to the stock
             """, flags: ["lost"], valued: ["why", "who"]
     ) { arguments in
         guard arguments.words.count == 2, let number = OrderNumber(rawValue: arguments.words[0].uppercased()) else {
-            throw CommandFailure("say kolchi order NUMBER VERB, like kolchi order K-2345678 ship", .usage)
+            throw CommandFailure("use kolchi order NUMBER VERB, like kolchi order K-2345678 ship", .usage)
         }
         let setup = try await AppSetup.open()
         let actor = Actor(.clerk, arguments.value(of: "who") ?? NSUserName())

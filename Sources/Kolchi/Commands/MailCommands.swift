@@ -9,13 +9,13 @@ extension Command {
     static let mail = Command(
         name: "mail", synopsis: "VERB [WHAT]", summary: "look after mails and text messages",
         details: """
-            test ADDRESS     sends a mail there at once, and says what the relay answers
-            stuck            lists what was refused, parked, or broke off so that nobody knows whether it arrived
+            test ADDRESS     sends an e-mail there at once, and prints the relay's answer
+            stuck            lists messages that were refused or parked, or that broke off so that their fate is unknown
             again ID         sends one of those once more
             paused           lists the addresses to which nothing is sent any more, and why
-            disavowed        lists the purchases of which somebody said at the address they name: this was not me
+            disavowed        lists the purchases that were disavowed at the e-mail address they name: “this was not me”
             resume ADDRESS   sends to that address or number again
-            hold             sends nothing of what waits now, and lists it as stuck: after a restore it may have gone out already
+            hold             marks all waiting messages as stuck; after a restore they may have been sent already
             """
     ) { arguments in
         switch (arguments.words.first, arguments.words.dropFirst().first) {
@@ -28,7 +28,7 @@ extension Command {
             }
         case ("again", let id?):
             let db = try await AppSetup.open().db
-            guard let key = ID<NotificationKey>(id) else { throw CommandFailure("“\(id)” is no message's key", .usage) }
+            guard let key = ID<NotificationKey>(id) else { throw CommandFailure("“\(id)” is not the key of a message", .usage) }
             let isStuck = try await db.transaction { tx in try await StuckMessage.sendAgain(key, in: tx) }
             guard isStuck else { throw CommandFailure("there is no stuck message \(id)", .notFound) }
         case ("paused", nil):
@@ -45,13 +45,13 @@ extension Command {
             let db = try await AppSetup.open().db
             let count = try await db.transaction { tx in try await StuckMessage.withholdAll(in: tx) }
             print("\(count) messages are held. kolchi mail stuck lists them, kolchi mail again ID sends one.")
-        default: throw CommandFailure("say kolchi mail test ADDRESS; kolchi help mail lists the verbs", .usage)
+        default: throw CommandFailure("use kolchi mail VERB; kolchi help mail lists the verbs", .usage)
         }
     }
 
     private static func test(_ address: String) async throws {
         guard let settings = try Program.configuration().mail else { throw CommandFailure("KOLCHI_SMTP_URL is not set", .configuration) }
-        guard let to = EmailAddress(typed: address) else { throw CommandFailure("“\(address)” is no address", .usage) }
+        guard let to = EmailAddress(typed: address) else { throw CommandFailure("“\(address)” is not an e-mail address", .usage) }
         let from = try settings.mailbox
         let message = MailMessage(
             from: from, to: Mailbox(to), subject: HeaderText("Kolchi – essai · test · تجربة"), language: .english,
@@ -59,14 +59,14 @@ extension Command {
             key: "\(ID<NotificationKey>())".replacing("-", with: ""), date: Moment.now().inUTC)
         let outcome = await MailRelay(.init(settings)).send(message.bytes, from: from.address, to: to)
         guard outcome == .taken else { throw CommandFailure("the mail was not sent: \(outcome)", .unavailable) }
-        print("\(settings.host) has taken \(message.messageID)")
+        print("\(settings.host) has accepted \(message.messageID)")
     }
 
     static let faults = Command(
-        name: "faults", synopsis: "", summary: "list the points at which a process can be made to end",
+        name: "faults", synopsis: "", summary: "list the fault points at which a process can be ended",
         details: """
-            KOLCHI_FAULT=NAME:N ends the process when it passes the point for the N-th time, as kill -9 would; so tests see what a
-            death leaves behind. It works only where KOLCHI_TESTING=on, which production refuses.
+            KOLCHI_FAULT=NAME:N ends the process when it passes the point for the N-th time, as kill -9 would. Tests use it to see
+            what a crash leaves behind. It works only with KOLCHI_TESTING=on, which production refuses.
             """
     ) { _ in
         for point in Worker.faultPoints + DeliveryWorker.faultPoints { print(point.name.padded(to: 24) + point.meaning) }

@@ -9,14 +9,14 @@ import Sellers
 
 extension Command {
     static let admin = Command(
-        name: "admin", synopsis: "create", summary: "make an account that may do everything",
+        name: "admin", synopsis: "create", summary: "create an account that may do everything",
         details: """
-            Asks on the terminal for address, name and password, so that none of them is left in the shell's history or in
-            the list of processes. Where standard input is no terminal, it is three lines. Whoever logs in so is asked to set up
-            a second factor before anything else of the house is shown.
+            Asks on the terminal for address, name and password, so that none of them appears in the shell's history or in
+            the list of processes. If standard input is not a terminal, it reads three lines. After the first login the account
+            must set up a second factor before it can open any other staff page.
             """
     ) { arguments in
-        guard arguments.words == ["create"] else { throw CommandFailure("say kolchi admin create", .usage) }
+        guard arguments.words == ["create"] else { throw CommandFailure("use kolchi admin create", .usage) }
         let setup = try await AppSetup.open()
         let contact = try Terminal.ask("E-mail address or mobile telephone")
         let name = try Terminal.ask("Name")
@@ -26,7 +26,7 @@ extension Command {
             draft = try SignUpDraft(name: name, contact: contact, password: password, isStaff: true)
         } catch {
             throw CommandFailure(
-                "nothing was made: " + error.fields.map { "\($0.key.rawValue): \($0.value)" }.sorted().joined(separator: ", "), .usage)
+                "nothing was created: " + error.fields.map { "\($0.key.rawValue): \($0.value)" }.sorted().joined(separator: ", "), .usage)
         }
         let hash = try await PasswordHasher().hash(draft.password.text)
         do {
@@ -37,22 +37,22 @@ extension Command {
             }
         } catch SignUp.Refusal.known {
             throw CommandFailure(
-                "\(draft.contact.shown) has an account already; kolchi person CONTACT give admin makes it one that may do everything")
+                "\(draft.contact.shown) already has an account; run kolchi person CONTACT give admin to let it do everything")
         }
         print("\(draft.contact.shown) may do everything, after the first login and its second factor.")
     }
 
     static let person = Command(
-        name: "person", synopsis: "CONTACT VERB [DUTY]", summary: "what somebody may do",
+        name: "person", synopsis: "CONTACT VERB [DUTY]", summary: "show or change the staff roles of a person",
         details: """
             CONTACT is the e-mail address or the telephone number of an account. Verbs:
-              show                  duties, second factor
+              show                  prints the duties (staff roles), and whether there is a second factor
               give DUTY, take DUTY  repairer, support or admin; the person's sessions end
-              end-second-factor     for who has lost the telephone and the recovery codes: make sure who it is
+              end-second-factor     for a person who has lost the telephone and the recovery codes; verify the identity first
             """
     ) { arguments in
         guard 2...3 ~= arguments.words.count, let contact = Contact(typed: arguments.words[0]) else {
-            throw CommandFailure("say kolchi person CONTACT VERB, like kolchi person salma@example.ma give support", .usage)
+            throw CommandFailure("use kolchi person CONTACT VERB, like kolchi person salma@example.ma give support", .usage)
         }
         let staffRole = arguments.words.count == 3 ? StaffRole(rawValue: arguments.words[2]) : nil
         let setup = try await AppSetup.open()
@@ -74,14 +74,14 @@ extension Command {
     }
 
     static let member = Command(
-        name: "member", synopsis: "SLUG [CONTACT ROLE]", summary: "who works in a shop",
+        name: "member", synopsis: "SLUG [CONTACT ROLE]", summary: "list or change the members of a shop",
         details: """
-            Lists the members of the shop /store/SLUG. With an account's e-mail address or telephone number and a role, owner,
-            manager or packer, that person becomes a member; with none, the person is one no longer. Their sessions end.
+            Lists the members of the shop /store/SLUG. With the e-mail address or telephone number of an account and a role (owner,
+            manager or packer), that person becomes a member. With the role none, the person is removed. The person's sessions end.
             """
     ) { arguments in
         guard [1, 3].contains(arguments.words.count) else {
-            throw CommandFailure("say kolchi member SLUG, or kolchi member dar-salma salma@example.ma owner", .usage)
+            throw CommandFailure("use kolchi member SLUG, or kolchi member dar-salma salma@example.ma owner", .usage)
         }
         let setup = try await AppSetup.open()
         guard let seller = try await setup.db.read(Seller.named(arguments.words[0], in: .french)) else {
@@ -113,30 +113,30 @@ extension Command {
 }
 
 extension AppSetup {
-    /// - Throws: `CommandFailure` where nobody has that address.
+    /// - Throws: `CommandFailure` if no account has that address.
     fileprivate static func person(_ contact: Contact, in db: Database) async throws -> Person {
         guard let person = try await db.read(Person.reached(at: contact)) else {
-            throw CommandFailure("nobody has \(contact.shown)", .notFound)
+            throw CommandFailure("no account has \(contact.shown)", .notFound)
         }
         return person
     }
 }
 
 extension Actor {
-    /// Whoever gives the command.
+    /// The operating-system login that runs the command.
     fileprivate static var `operator`: Actor { .login(NSUserName()) }
 }
 
-/// Asks whoever sits at the terminal.
+/// Asks questions on the terminal.
 private enum Terminal {
-    /// - Throws: `CommandFailure` where nothing comes.
+    /// - Throws: `CommandFailure` if there is no input.
     static func ask(_ question: String) throws -> String {
         if isatty(STDIN_FILENO) == 1 { FileHandle.standardError.write(Data((question + ": ").utf8)) }
-        guard let line = readLine() else { throw CommandFailure("nothing was typed", .usage) }
+        guard let line = readLine() else { throw CommandFailure("there is no input", .usage) }
         return line
     }
 
-    /// Without showing what is typed.
+    /// Like `ask`, without an echo of the typed text.
     static func askSecretly(_ question: String) throws -> String {
         var shown = termios()
         guard isatty(STDIN_FILENO) == 1, unsafe tcgetattr(STDIN_FILENO, &shown) == 0 else { return try ask(question) }

@@ -6,15 +6,15 @@ import Postgres
 
 extension Command {
     static let reports = Command(
-        name: "reports", synopsis: "", summary: "list what people reported",
+        name: "reports", synopsis: "", summary: "list reported products",
         details: """
-            The last reports of listings, newest first: when, why, which page, the words, and the e-mail of who wants an answer.
-              --most NUMBER   how many; 50 otherwise
+            The latest reports of products, newest first: time, reason, page, text, and the e-mail address if an answer is wanted.
+              --most NUMBER   how many; by default 50
             """, valued: ["most"]
     ) { arguments in
         let most = Int(arguments.value(of: "most") ?? "50")
         guard arguments.words.isEmpty, let most, (1...10_000).contains(most) else {
-            throw CommandFailure("say kolchi reports, or kolchi reports --most 200", .usage)
+            throw CommandFailure("use kolchi reports, or kolchi reports --most 200", .usage)
         }
         let setup = try await AppSetup.open()
         let reports = try await setup.db.read(Report.newest(most))

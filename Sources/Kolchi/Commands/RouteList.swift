@@ -5,21 +5,21 @@ import Storefront
 
 extension Command {
     static let routes = Command(
-        name: "routes", synopsis: "", summary: "list every address, and who may enter",
+        name: "routes", synopsis: "", summary: "list all routes and their access rules",
         details: """
-            Prints docs/routes.txt: method, path, who may enter, module and file of the handler, and whether copies of the page
-            may be kept (open, brief, personal, secret). Pages marked development exist only with
-            KOLCHI_ENVIRONMENT=development, for browsers on the same machine. /metrics is on a port of its own, KOLCHI_METRICS_PORT.
+            Prints docs/routes.txt: method, path, access rule, file of the handler with its module, and how the page may be cached
+            (open, brief, personal, secret). Routes marked development exist only with KOLCHI_ENVIRONMENT=development, for
+            browsers on the same machine. /metrics is on its own port, KOLCHI_METRICS_PORT.
             """
     ) { _ in print(RouteList.text, terminator: "") }
 }
 
-/// What `kolchi routes` prints.
+/// The output of `kolchi routes`.
 enum RouteList {
-    /// Routes without a language: those of `RootHandler`, the redirect to the visitor's language, and the metrics.
+    /// Routes without a language: those of `RootHandler`, the redirect from `/` to the visitor's language, and the metrics.
     static let plain = RootHandler.routes + [RequestPipeline.rootRoute, MetricsServer.route]
 
-    /// One line a route. Each ends with a line break.
+    /// One line per route. Each ends with a line break.
     static var text: String {
         let pages = StorefrontRoutes.all.map { route in
             let copies = "\(route.privacy)" + (route.isForDevelopment ? ", development" : "")

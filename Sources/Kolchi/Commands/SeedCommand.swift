@@ -8,13 +8,13 @@ import Postgres
 
 extension Command {
     static let seed = Command(
-        name: "seed", synopsis: "", summary: "make the demo shop",
+        name: "seed", synopsis: "", summary: "create the demo shop",
         details: """
-            Eight sellers in six cities, their pieces with pictures, and orders in every state.
-              --once              nothing where there are sellers already
-              --pictures FOLDER   photographs of clothing in place of that: FOLDER.csv says what each one shows
-              --products N        so many products beside the demo shop, to see how it bears a large catalogue; written as the
-                                  role of KOLCHI_OWNER_DATABASE_URL
+            Creates eight sellers in six cities, their pieces with pictures, and orders in every state.
+              --once              does nothing if there are sellers already
+              --pictures FOLDER   adds photographs of clothing to an existing demo shop; FOLDER.csv describes each photograph
+              --products N        adds N products to an existing demo shop, to test a large catalogue; written as the role of
+                                  KOLCHI_OWNER_DATABASE_URL
             """, flags: ["once"], valued: ["pictures", "products"]
     ) { arguments in
         let setup = try await AppSetup.open()
@@ -34,7 +34,7 @@ extension Command {
                 Query<Int>.one("SELECT count(*) FROM sellers.seller") { row in try row.next() })
             guard sellers == 0 else {
                 if arguments.has("once") { return }
-                throw CommandFailure("there are sellers already: the demo shop goes into an empty database only")
+                throw CommandFailure("there are sellers already; the demo shop needs an empty database")
             }
             try await DemoSeed(setup: setup, pictures: pictures).run()
         }

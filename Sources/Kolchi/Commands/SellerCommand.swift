@@ -6,15 +6,15 @@ import Sellers
 
 extension Command {
     static let seller = Command(
-        name: "seller", synopsis: "SLUG VERB [DAY]", summary: "send a seller on holiday, or back",
+        name: "seller", synopsis: "SLUG VERB [DAY]", summary: "set a seller on holiday, or open the shop again",
         details: """
-            Verbs: away (nothing of this seller can be bought, and the pages say why, and until which DAY where one is
-            given, like 2026-12-31; on that day back is still to be said), back; show prints the seller.
+            Verbs: away: nothing of this seller can be bought. The pages say so, and name the DAY of return if one is given, like
+            2026-12-31. The shop stays closed until you run back. back: opens the shop again. show: prints the seller.
             The slug is the last part of the storefront's address: dar-salma in /fr/store/dar-salma.
             """
     ) { arguments in
         guard 2...3 ~= arguments.words.count, arguments.words.count == 2 || arguments.words[1] == "away" else {
-            throw CommandFailure("say kolchi seller SLUG VERB, like kolchi seller dar-salma away 2026-12-31", .usage)
+            throw CommandFailure("use kolchi seller SLUG VERB, like kolchi seller dar-salma away 2026-12-31", .usage)
         }
         let (slug, verb, day) = (arguments.words[0], arguments.words[1], arguments.words.dropFirst(2).first)
         let setup = try await AppSetup.open()
@@ -26,7 +26,7 @@ extension Command {
             do {
                 try await setup.db.transaction { tx in try await Seller.goAway(seller.id, until: day, in: tx) }
             } catch Seller.Refusal.dayUnfit {
-                throw CommandFailure("“\(day ?? "")” is not a day to come, like 2026-12-31", .usage)
+                throw CommandFailure("“\(day ?? "")” is not today or a later day, like 2026-12-31", .usage)
             }
         case "back": try await setup.db.transaction { tx in try await Seller.comeBack(seller.id, in: tx) }
         case "show": break

@@ -17,28 +17,29 @@ import Storefront
 
 extension Command {
     static let serve = Command(
-        name: "serve", synopsis: "", summary: "web and worker in one process",
+        name: "serve", synopsis: "", summary: "run web and worker in one process",
         details: """
-            Answers at KOLCHI_PUBLIC_URL until SIGTERM or Ctrl-C, then finishes what it has begun.
-            From then on /readyz says 503. It goes on serving for KOLCHI_DRAIN_SECONDS, so that a load balancer notices in time.
-            SIGUSR2 restarts it without a failed request: it starts its successor, an upgraded one where its file was replaced,
-            leaves it the open port, and goes when that answers. Where the successor does not come up, it stays.
-            A port that is open already is taken as sd_listen_fds(3) says: deploy/kolchi.socket.
+            Serves KOLCHI_PUBLIC_URL until SIGTERM or Ctrl-C, then finishes the requests and jobs it has begun.
+            After the signal /readyz answers 503. The process serves for another KOLCHI_DRAIN_SECONDS, so that a load balancer
+            notices in time.
+            SIGUSR2 restarts it without a failed request. It starts a successor from the file of its executable, which may be an
+            upgraded one, and passes on the open port. It ends when the successor answers, and goes on if the successor fails.
+            It uses a port that is already open as sd_listen_fds(3) describes; see deploy/kolchi.socket.
             """
     ) { _ in try await ServerProcess(web: true, worker: true).run() }
 
     static let web = Command(
-        name: "web", synopsis: "", summary: "answer visitors only",
-        details: "As serve, without doing jobs; run any number of them, and at least one worker beside."
+        name: "web", synopsis: "", summary: "serve visitors only",
+        details: "Like serve, but without jobs. Run any number of them, and at least one worker."
     ) { _ in try await ServerProcess(web: true, worker: false).run() }
 
     static let worker = Command(
-        name: "worker", synopsis: "", summary: "do jobs only",
-        details: "Takes jobs as they become due, until SIGTERM or Ctrl-C. Run any number of them."
+        name: "worker", synopsis: "", summary: "run jobs only",
+        details: "Runs due jobs until SIGTERM or Ctrl-C. Run any number of them."
     ) { _ in try await ServerProcess(web: false, worker: true).run() }
 }
 
-/// A process that serves: loops with their servers, and a worker on a loop of its own.
+/// A server process: loops with their servers, a worker on its own loop, or both.
 struct ServerProcess {
     let web: Bool
     let worker: Bool
@@ -56,7 +57,7 @@ struct ServerProcess {
         let configuration = try Program.configuration()
         let log = AppSetup.log(configuration)
         for name in ProcessInfo.processInfo.environment.keys.filter(SuccessorProcess.needless.contains).sorted() {
-            log.warning("this process holds rights that it does not need; only kolchi migrate needs them", ["setting": .text(name)])
+            log.warning("this process has database rights that only kolchi migrate needs", ["setting": .text(name)])
         }
         if worker { try configuration.checkTransports(log) }
         Log.flushOnCrash()
@@ -101,7 +102,7 @@ struct ServerProcess {
         accessLog.flush()
     }
 
-    /// Goes on serving until load balancers have seen that it stops, or until it is told to stop a second time.
+    /// Goes on serving until load balancers have noticed the stop, or until a second stop signal.
     private func drain(_ seconds: Int, _ signals: ProcessSignals, _ log: Log) async {
         readiness.leave()
         guard seconds > 0 else { return }
@@ -115,9 +116,9 @@ struct ServerProcess {
         }
     }
 
-    /// Comes back when the process is to end: it is told to, or its successor answers.
+    /// Returns when the process is to end: after a stop signal, or when its successor answers.
     ///
-    /// - Returns: whether another process has taken over the listening socket.
+    /// - Returns: whether a successor has taken over the listening socket.
     private func stay(_ listening: ListeningSocket?, _ signals: ProcessSignals, _ log: Log) async -> Bool {
         var successor: SuccessorProcess?
         for await signal in signals.stream {
@@ -147,7 +148,7 @@ struct ServerProcess {
         return false
     }
 
-    /// One server a loop, all on the same listening socket, each with the loop's own way to the database.
+    /// Opens one server per loop. All share the listening socket, and each has its loop's own database connections.
     private func open(
         _ configuration: Configuration, _ log: Log, _ requests: Log, _ instruments: inout Telemetry, on listening: ListeningSocket
     ) async throws -> [Server] {
@@ -157,7 +158,7 @@ struct ServerProcess {
         let media = MediaFiles(store: pictures.store)
         var options = ServerOptions()
         options.proxies = configuration.proxies
-        // Files, pictures and the database need descriptors too.
+        // Files, pictures and the database also need file descriptors.
         options.limits.connections = min(configuration.connections, max(1, raiseDescriptorLimit() - 256))
         options.limits.connectionsPerAddress = configuration.connectionsPerAddress
         options.commonHeaders = SecurityHeaders.all(isSecure: configuration.isSecure)
@@ -202,13 +203,13 @@ struct ServerProcess {
         do {
             return try ListeningSocket(address: configuration.listenHost, port: UInt16(configuration.listenPort))
         } catch {
-            throw CommandFailure("\(LoggedError.text(of: error)); KOLCHI_PORT chooses another", .unavailable)
+            throw CommandFailure("\(LoggedError.text(of: error)); set KOLCHI_PORT to another port", .unavailable)
         }
     }
 }
 
 extension Issuer {
-    /// Prepares it as soon as it answers.
+    /// Retries until the issuer answers. The pause doubles from 1 second to at most 300.
     fileprivate func prepareOnceThere() async {
         for seconds in sequence(first: 1, next: { min(300, $0 * 2) }) {
             if (try? await prepare()) != nil { return }

@@ -6,17 +6,17 @@ import Postgres
 
 extension Command {
     static let zone = Command(
-        name: "zone", synopsis: "[VERB …]", summary: "look at the shop's clock, or change it",
+        name: "zone", synopsis: "[VERB …]", summary: "show or change the shop's clock",
         details: """
-            Without a verb: lists the changes of the offset from UTC that are to come, and compares them with the machine's zone file for
-            the next \(ZoneComparison.days) days. Exits with 1 where a zone file that is not older says otherwise.
-              import                       takes the changes of the next ten years from the machine's zone file
+            Without a verb: lists the coming changes of the offset from UTC, and compares them with the machine's zone file for the
+            next \(ZoneComparison.days) days. Exits with 1 if the zone file differs and is not older.
+              import                       imports the changes of the next ten years from the machine's zone file
               set MOMENT MINUTES SOURCE    from MOMENT on (in UTC, like 2027-03-28T02:00:00Z) clocks are MINUTES ahead of UTC;
-                                           SOURCE says where that stands, like “decree 2.27.100”
-              --who NAME   who does it; the name of the login otherwise
-              --force      of import: a zone file that is older than the shop's rows is taken too
-            The zone file is \(ZoneFile.name) in /usr/share/zoneinfo, or in the folder that TZDIR names. What is changed is used at once by
-            every process, and stands in the audit log.
+                                           SOURCE names the legal source, like “decree 2.27.100”
+              --who NAME   who does it; by default the name of your login
+              --force      with import: accepts a zone file that is older than the shop's rows
+            The zone file is \(ZoneFile.name) in /usr/share/zoneinfo, or in the folder that TZDIR names. Every process uses a change
+            at once, and the audit log records it.
             """, flags: ["force"], valued: ["who"]
     ) { arguments in
         let setup = try await AppSetup.open()
@@ -25,12 +25,12 @@ extension Command {
         case (nil, _): break
         case ("import", 1): try await importZone(setup, actor, isForced: arguments.has("force"))
         case ("set", 4): try await setZone(setup, actor, Array(arguments.words.dropFirst()))
-        default: throw CommandFailure("say kolchi zone, kolchi zone import or kolchi zone set MOMENT MINUTES SOURCE", .usage)
+        default: throw CommandFailure("use kolchi zone, kolchi zone import or kolchi zone set MOMENT MINUTES SOURCE", .usage)
         }
         try await showZone(setup)
     }
 
-    /// What the machine's zone file says to the rows.
+    /// Compares the rows with the machine's zone file. An unreadable zone file is a warning.
     static func zoneVerdict(_ rows: [ZoneChange]) throws -> ZoneComparison.Verdict {
         do {
             return try ZoneComparison(rows, MachineZone.find(), at: .now()).verdict
@@ -47,7 +47,7 @@ extension Command {
         print("clocks are \(WallClock(of: rows).minutes(at: now)) minutes ahead of UTC")
         let coming = rows.filter { $0.startsAt > now }
         for change in coming { print("from \(iso(change.startsAt))  \(change.minutes) minutes  (\(change.source))") }
-        if coming.isEmpty { print("no change is to come") }
+        if coming.isEmpty { print("no change is coming") }
         do {
             let comparison = try ZoneComparison(rows, MachineZone.find(), at: now)
             for difference in comparison.differences {
@@ -72,14 +72,14 @@ extension Command {
             }
         }
         for change in gone { print("removed \(iso(change.startsAt))  \(change.minutes) minutes  (\(change.source))") }
-        for change in taken { print("taken   \(iso(change.startsAt))  \(change.minutes) minutes  (\(change.source))") }
+        for change in taken { print("added   \(iso(change.startsAt))  \(change.minutes) minutes  (\(change.source))") }
     }
 
     private static func setZone(_ setup: AppSetup, _ actor: Actor, _ words: [String]) async throws {
         guard let date = try? Date(words[0], strategy: .iso8601) else {
-            throw CommandFailure("“\(words[0])” is no moment in UTC, like 2027-03-28T02:00:00Z", .usage)
+            throw CommandFailure("“\(words[0])” is not a moment in UTC, like 2027-03-28T02:00:00Z", .usage)
         }
-        guard let minutes = Int(words[1]) else { throw CommandFailure("“\(words[1])” is no number of minutes, like 60 or -30", .usage) }
+        guard let minutes = Int(words[1]) else { throw CommandFailure("“\(words[1])” is not a number of minutes, like 60 or -30", .usage) }
         let change = ZoneChange(startsAt: Moment(seconds: Int64(date.timeIntervalSince1970)), minutes: minutes, source: words[2])
         try await refusing {
             try await setup.db.transaction { tx in try await ZoneChange.set(change, by: actor, AppSetup.wallTimeHolders, in: tx) }
@@ -99,8 +99,8 @@ extension Command {
             return try await work()
         } catch let refusal as ZoneChange.Refusal {
             switch refusal {
-            case .noChange: throw CommandFailure("clocks show that offset then already", .usage)
-            case .tooClose(let moment): throw CommandFailure("another change comes less than a day away, at \(iso(moment))", .usage)
+            case .noChange: throw CommandFailure("that offset already holds at that moment", .usage)
+            case .tooClose(let moment): throw CommandFailure("another change is less than a day away, at \(iso(moment))", .usage)
             case .minutesUnfit:
                 let allowed = ZoneChange.minutesAllowed
                 throw CommandFailure("the minutes must be from \(allowed.lowerBound) to \(allowed.upperBound)", .usage)

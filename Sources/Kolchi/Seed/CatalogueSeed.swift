@@ -7,15 +7,15 @@ import Search
 import Sellers
 import Shipping
 
-/// A large catalogue of believable pieces beside the demo shop: its categories, attributes and pictures, many sellers.
+/// A large, believable catalogue added to the demo shop. It reuses the shop's categories, attributes and pictures, and adds
+/// many sellers.
 ///
-/// Rows are drawn from a seed, so that the same number gives the same catalogue, and written by COPY as the role that owns the
-/// tables; the lists are rebuilt at the end.
+/// Rows are drawn from a fixed seed, so the same number gives the same catalogue. COPY writes them as the role that owns the
+/// tables. The listings are rebuilt at the end.
 struct CatalogueSeed {
     let count: Int
     let setup: AppSetup
 
-    /// Whether progress is printed.
     var isTold = true
 
     private static let batch = 10_000
@@ -35,7 +35,7 @@ struct CatalogueSeed {
             done += number
             if isTold { print("  \(done) of \(count) written, \(begun.duration(to: .now).components.seconds) s") }
         }
-        if isTold { print("Filling the lists") }
+        if isTold { print("Rebuilding the listings") }
         try await Listing.rebuild(in: setup.db)
         try connection.execute("ANALYZE \(CatalogueRows.tables.joined(separator: ", ")), search.listing, sellers.seller")
         guard isTold else { return }
@@ -43,7 +43,7 @@ struct CatalogueSeed {
     }
 }
 
-/// What pieces are made from: the shop's own data and the vocabulary.
+/// The raw material of the catalogue: the shop's own data and the vocabulary.
 private struct Supplies {
     struct Value {
         let id: String
@@ -52,13 +52,13 @@ private struct Supplies {
     }
 
     let vocabulary: Vocabulary
-    /// Slugs that have words, with their keys.
+    /// The categories for which the vocabulary has words, with their keys.
     var categories: [(slug: String, id: String)] = []
-    /// By attribute: its key and its values.
+    /// By attribute code: the attribute's key and its values.
     var attributes: [String: (id: String, values: [Value])] = [:]
-    /// Attributes that a category's pieces have, by its slug.
+    /// The attributes of each category, by its slug.
     var described: [String: [String]] = [:]
-    /// Pictures of the demo's pieces by category.
+    /// Pictures of the demo shop's pieces, by category.
     var pictures: [String: [(hash: String, width: String, height: String)]] = [:]
     var sellers: [String] = []
     let now = Moment.now()
@@ -103,7 +103,7 @@ private struct Supplies {
         return supplies
     }
 
-    /// Sellers in all cities, more in the larger ones; those of an earlier run are taken again.
+    /// Opens sellers in all cities, more in the larger ones. Sellers of an earlier run are used again.
     private mutating func open(_ number: Int, on connection: BlockingConnection) throws {
         let cities = try connection.read(City.all(in: .french)).sorted { $0.population > $1.population }
         let known = try connection.read(
@@ -134,7 +134,7 @@ private struct Supplies {
     }
 }
 
-/// The rows of some thousand products, table by table.
+/// The rows of one batch of products, by table.
 private struct CatalogueRows {
     private var slugs: [[String?]] = []
     private var products: [[String?]] = []
@@ -155,7 +155,7 @@ private struct CatalogueRows {
         let publishedAt = shop.now.adding(seconds: -Int64(draw.skewed(below: 400 * 86_400))).bound
         var attributes: [(attribute: String, value: Supplies.Value)] = []
         for attribute in shop.described[category.slug] ?? [] where attribute != "size" {
-            // A trait that is left out now and then, as people leave fields empty.
+            // Some traits are left out, as people leave fields empty.
             guard let known = shop.attributes[attribute], !draw.one(in: 6) else { continue }
             attributes.append((attribute, known.values[draw.skewed(below: known.values.count)]))
         }
@@ -211,7 +211,7 @@ private struct CatalogueRows {
         stocks.append([offer, String(count), String(count)])
     }
 
-    /// What is written, in the order of the foreign keys.
+    /// The tables in the order of their foreign keys.
     static let tables = [
         "catalog.slug", "catalog.product", "catalog.product_text", "catalog.product_value", "catalog.variant", "catalog.variant_value",
         "catalog.offer", "catalog.offer_picture", "inventory.stock",

@@ -14,8 +14,8 @@ import Secrets
 import Sellers
 import Shipping
 
-/// Tells the demo's story through the same verbs as the site. The pictures take longest and come first; then all
-/// sellers and products are made in one transaction, so that whoever stops it half way can begin anew.
+/// Makes the demo shop with the same verbs as the site. The pictures come first because they take longest. One transaction then
+/// makes all sellers and products, so an interrupted run can simply start again.
 struct DemoSeed {
     let setup: AppSetup
     let pictures: Pictures
@@ -42,7 +42,7 @@ struct DemoSeed {
         try await Worker(AppSetup.jobs(pictures: pictures.store), on: setup.db, log: setup.log).runDue()
     }
 
-    /// - Returns: the pictures by name. As many are made at once as there are workers.
+    /// - Returns: the pictures by name. As many are processed at once as there are picture workers.
     private func takePictures(of shop: DemoShop, from folder: String) async throws -> [String: ProcessedPicture] {
         var waiting = Set(shop.products.flatMap(\.pictures)).sorted()[...]
         let count = waiting.count
@@ -62,7 +62,7 @@ struct DemoSeed {
         return made
     }
 
-    /// Its attributes and categories.
+    /// Adds the shop's attributes and categories.
     func describe(_ shop: DemoShop, in tx: Transaction) async throws {
         for (position, attribute) in shop.attributes.enumerated() {
             try await Attribute.add(
@@ -76,7 +76,7 @@ struct DemoSeed {
         }
     }
 
-    /// What the house writes itself: crafts with their regions, and what reuse saves.
+    /// Adds the operator's own texts: crafts with their regions, and what reuse saves.
     private func tell(_ heritage: DemoShop.Heritage, in tx: Transaction) async throws {
         try await Attribute.add(
             CraftNote.attribute, named: Names(french: "Métier", arabic: "الحرفة", english: "Craft"), ofVariant: false, position: 20,
@@ -164,10 +164,10 @@ struct DemoSeed {
         return written.offers
     }
 
-    /// The password of the demo's accounts. Everybody may know it, so they are made on developers' machines only.
+    /// The password of the demo accounts. It is public, so these accounts are created only in development.
     static let password = "theiere bleue"
 
-    /// The accounts of those who have a login, in the order of the buyers.
+    /// Creates accounts for buyers with a login, in the order of the buyers. A buyer without one gets nil.
     private func makeAccounts(of buyers: [DemoShop.Buyer]) async throws -> [Person?] {
         guard setup.configuration.isDevelopment else { return buyers.map { _ in nil } }
         let hash = try await PasswordHasher().hash(Self.password)
@@ -196,12 +196,11 @@ struct DemoSeed {
         ])
     }
 
-    /// - Parameter person: the buyer's account; nil for a guest.
     private func place(_ order: DemoShop.Order, by buyer: DemoShop.Buyer, _ person: Person?, _ offers: [String: [Offer.ID]]) async throws {
         let visitor = person?.visitor ?? VisitorKey(cookie: UUID().uuidString)
         let city = try await self.city(buyer.city)
         for slug in order.products {
-            guard let offer = offers[slug]?.first else { throw CommandFailure("the demo orders what it does not sell: \(slug)") }
+            guard let offer = offers[slug]?.first else { throw CommandFailure("the demo orders a product that it does not sell: \(slug)") }
             try await setup.db.transaction { tx in
                 _ = try await Cart.add(offer, form: UUID().uuidString, to: visitor, in: tx)
             }
@@ -218,7 +217,7 @@ struct DemoSeed {
         let cart = try await Cart.of(visitor, in: .french, in: setup.db)
         let bill = try await CartTotals.of(cart, to: city, in: setup.db)
         try await setup.db.transaction { tx in
-            // Nobody would type a code.
+            // No code is required: nobody could type it here.
             _ = try await Purchase.place(checkout, by: visitor, of: person, accepting: bill.total, in: .french, under: nil, in: tx)
         }
         let placed = try await setup.db.read(OrderSummary.of(visitor)).filter { !before.contains($0.number) }

@@ -1,7 +1,7 @@
 import Foundation
 import Kernel
 
-/// The named cast's shop, as `Demo/shop.json` tells it.
+/// The named cast's shop, as described in `Demo/shop.json`.
 struct DemoShop: Decodable {
     let attributes: [Attribute]
     let categories: [Category]
@@ -10,7 +10,7 @@ struct DemoShop: Decodable {
     let buyers: [Buyer]
     let orders: [Order]
 
-    /// - Parameter folder: where `shop.json` lies, and `pictures` beside it.
+    /// - Parameter folder: holds `shop.json` and the folder `pictures`.
     static func read(from folder: String) throws -> DemoShop {
         try JSONDecoder().decode(DemoShop.self, from: Data(contentsOf: URL(filePath: folder + "/shop.json")))
     }
@@ -57,11 +57,11 @@ struct DemoShop: Decodable {
         let since: String
         let about: Words
         let policies: Words?
-        /// Absent for who sells by trade.
+        /// True for a private seller; absent for a trader.
         let isPrivate: Bool?
         let delivery: Delivery
 
-        /// Prices in dirhams by distance.
+        /// Prices in dirhams, by distance.
         struct Delivery: Decodable {
             let sameCity: Int64
             let sameRegion: Int64
@@ -82,11 +82,11 @@ struct DemoShop: Decodable {
         let stock: Int
         let attributes: [String: String]?
         let defects: Words?
-        /// In centimetres, by the codes of measurements.
+        /// In centimetres, by measurement code.
         let measures: [String: Double]?
         let serial: String?
         let variants: [Variant]?
-        /// Offers of the same product by others.
+        /// Offers of the same product by other sellers.
         let also: [Offer]?
     }
 
@@ -103,7 +103,7 @@ struct DemoShop: Decodable {
         let defects: Words?
     }
 
-    /// `heritage.json`: what the house tells about crafts.
+    /// The content of `heritage.json`: the operator's texts about crafts.
     struct Heritage: Decodable {
         let regions: [Attribute.Value]
         let crafts: [Craft]
@@ -137,7 +137,7 @@ struct DemoShop: Decodable {
 
     struct Buyer: Decodable {
         let name: String
-        /// By which the account is entered; nil for a guest.
+        /// The contact for the account's login; nil for a guest.
         let login: String?
         let phone: String
         let city: String

@@ -1,4 +1,4 @@
-/// Throws of dice that are the same for the same seed.
+/// A pseudo-random generator: the same seed gives the same numbers.
 struct Draw {
     private var state: UInt64 = 0xCBF2_9CE4_8422_2325
 
@@ -13,9 +13,9 @@ struct Draw {
 
     mutating func one<Element>(of elements: [Element]) -> Element { elements[number(below: elements.count)] }
 
-    /// True once in so many times.
+    /// True once in `times` draws on average.
     mutating func one(in times: Int) -> Bool { number(below: times) == 0 }
 
-    /// Small numbers come far more often than large ones.
+    /// Draws small numbers far more often than large ones.
     mutating func skewed(below limit: Int) -> Int { number(below: number(below: limit) + 1) }
 }

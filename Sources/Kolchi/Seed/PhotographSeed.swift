@@ -9,10 +9,10 @@ import Postgres
 import Sellers
 import Shipping
 
-/// Puts photographs of second-hand clothing up for sale, each through the real way of an upload.
+/// Puts photographs of second-hand clothing up for sale, through the same processing as an upload.
 ///
-/// `FOLDER.csv` says what each file shows: `file,label,kids,…`. The pieces go into the categories of the demo shop;
-/// size, condition, price and seller are drawn from the file's name, so that each run makes the same shop.
+/// `FOLDER.csv` describes each file: `file,label,kids,…`. The pieces go into the categories of the demo shop. Size, condition,
+/// price and seller are drawn from the file's name, so each run makes the same shop.
 struct PhotographSeed {
     let folder: String
     let pictures: Pictures
@@ -45,7 +45,7 @@ struct PhotographSeed {
     private func photographs() throws -> [Photograph] {
         let table = (folder.hasSuffix("/") ? String(folder.dropLast()) : folder) + ".csv"
         guard let text = try? String(contentsOfFile: table, encoding: .utf8) else {
-            throw CommandFailure("there is no \(table), which says what the photographs show", .notFound)
+            throw CommandFailure("there is no \(table), which must describe the photographs", .notFound)
         }
         return text.split(whereSeparator: \.isNewline).dropFirst().compactMap { line in
             let cells = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
@@ -92,7 +92,7 @@ struct PhotographSeed {
                 for offer in written.offers { try await Stock.open(offer, with: 1, in: tx) }
             }
         } catch Product.Refusal.slugTaken {
-            // The photograph is for sale since an earlier run.
+            // An earlier run has already put this photograph up for sale.
         }
     }
 
@@ -100,7 +100,7 @@ struct PhotographSeed {
         let french: String
         let arabic: String
         let category: String
-        /// In dirhams, new.
+        /// The price when new, in dirhams.
         let price: Int64
     }
 

@@ -1,17 +1,17 @@
 import Foundation
 import Kernel
 
-/// The words of which `CatalogueSeed` makes pieces, as `Demo/vocabulary.json` has them.
+/// The words from which `CatalogueSeed` makes pieces, as in `Demo/vocabulary.json`.
 struct Vocabulary: Decodable {
     /// By the slug of a category.
     let categories: [String: Kinds]
     let descriptors: [Words]
     let sentences: [Words]
-    /// What sellers' names are put together from: one of each list.
+    /// Parts of sellers' names: one word from each list.
     let shopNames: [[String]]
 
     struct Kinds: Decodable {
-        /// Codes of the sizes that its pieces come in.
+        /// Codes of the sizes of its pieces.
         let sizes: [String]?
         let nouns: [Noun]
     }
@@ -34,7 +34,7 @@ struct Vocabulary: Decodable {
         let fr: String
         let ar: String
         let en: String
-        /// Usual prices in dirhams.
+        /// The range of usual prices, in dirhams.
         let from: Int
         let to: Int
 
