@@ -2,14 +2,13 @@ import Catalog
 import Kernel
 
 extension ListingIndex {
-    /// One page of the list with its counts. Ties are broken by the product's key, so that no product comes twice or is
-    /// left out.
+    /// One page of the list with its counts. The product's key breaks ties, so no product comes twice or is left out.
     ///
     /// - Parameters:
-    ///   - ranks: of the search's words; nil where it has none.
-    ///   - size: how many products.
-    ///   - cursor: from another page of the same search; nil for the first.
-    ///   - counted: filters whose values are counted.
+    ///   - ranks: the ranks of the search's words; nil if the search has no words.
+    ///   - size: the number of products per page.
+    ///   - cursor: from another page of the same search; nil for the first page.
+    ///   - counted: the filters whose values are counted.
     package func page(
         _ search: ListingSearch, ranks: WordRanks? = nil, of size: Int, at cursor: ListingPage.Cursor? = nil,
         counting counted: [ListingSearch.Filter] = []
@@ -25,23 +24,23 @@ extension ListingIndex {
             facets: finding.facets(in: codes))
     }
 
-    /// Codes of all attributes that some piece has.
+    /// Codes of all attributes that any piece has.
     package var attributes: [String] { codes.attributes.keys.sorted() }
 }
 
-/// One search under way through the segments.
+/// One search, as it proceeds through the segments.
 private struct Finding {
-    /// A filter in which something is chosen, or whose values are counted.
+    /// A filter with chosen values, or one whose values are counted.
     private struct Chosen {
         let filter: ListingSearch.Filter
-        /// Nil for the category, which is a segment's and no column.
+        /// Nil for the category, which belongs to the segment and is not a column.
         let column: Int?
-        /// By code whether it fits; nil where nothing is chosen.
+        /// For each code, whether it fits; nil if nothing is chosen.
         let fits: [Bool]?
         let isCounted: Bool
-        /// Its number among `Unmet`; 0 where nothing is chosen.
+        /// Its number in `Unmet`; 0 if nothing is chosen.
         let number: Unmet
-        /// By code.
+        /// The count of each code.
         var counts: [Int]
     }
 
@@ -62,10 +61,10 @@ private struct Finding {
     private let fitsCategory: [Bool]?
     private let bounds: ClosedRange<Int64>
     private var matches: [Match] = []
-    /// What keeps an offer from the list: 0 for nothing, the number of the one filter that it does not fit, or `never`.
+    /// Why an offer is not in the list: 0 if it is, the number of the only filter that it fails, or `never`.
     private typealias Unmet = UInt16
 
-    /// Two filters or more, or what no filter changes.
+    /// The offer fails two or more filters, or a condition that is not a filter.
     private static let never = Unmet.max
 
     init(_ search: ListingSearch, _ ranks: WordRanks?, _ counted: [ListingSearch.Filter], _ codes: IndexCodes) {
@@ -108,7 +107,7 @@ private struct Finding {
         if isOfCategory { match(segment, unmet) }
     }
 
-    /// By offer.
+    /// For each offer of the segment, what it fails.
     private func unmet(in segment: IndexSegment, start: Unmet) -> [Unmet] {
         var unmet = [Unmet](repeating: start, count: segment.offers.count)
         for filter in filters {
@@ -132,7 +131,7 @@ private struct Finding {
         return unmet
     }
 
-    /// A product counts once for each value that one of its offers has which fits all other filters.
+    /// Counts each product once per value. An offer with that value must fit all other filters.
     private mutating func count(_ index: Int, _ segment: IndexSegment, _ unmet: [Unmet]) {
         let own = filters[index].number
         guard let column = filters[index].column else {
@@ -175,7 +174,7 @@ private struct Finding {
             let newest = segment.publishedAt[product]
             let key: Int64 =
                 switch search.sort {
-                // 255 ranks above 2^51 microseconds, which last until 2041.
+                // 255 ranks fit above 2^51 microseconds, which last until 2041.
                 case .relevance where ranks != nil: -(Int64(rank) << 51 + newest)
                 case .relevance, .newest: -newest
                 case .priceUp: segment.prices[best]
@@ -185,7 +184,7 @@ private struct Finding {
         }
     }
 
-    /// - Returns: the page in the list's order, how many matches there are, and how many come before the page.
+    /// - Returns: the page in the list's order, the number of matches, and how many of them come before the page.
     func page(of size: Int, at cursor: ListingPage.Cursor?) -> (products: [Match], total: Int, before: Int) {
         guard let cursor else { return (first(size, of: matches) { $0 < $1 }, matches.count, 0) }
         let mark = Match(key: cursor.key, product: cursor.product, offer: Offer.ID(UUID128(high: 0, low: 0)), offers: 0)
@@ -198,7 +197,7 @@ private struct Finding {
         return (first(size, of: later) { $0 < $1 }, matches.count, matches.count - later.count)
     }
 
-    /// The first ones in that order, sorted.
+    /// The first `size` matches in that order, sorted.
     private func first(_ size: Int, of all: [Match], by precedes: (Match, Match) -> Bool) -> [Match] {
         var page: [Match] = []
         page.reserveCapacity(min(size, all.count))

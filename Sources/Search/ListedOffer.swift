@@ -2,11 +2,11 @@ package import Catalog
 import Kernel
 package import Postgres
 
-/// An offer that can be bought, as the index of lists reads it from the projection.
+/// An offer that can be bought, as the listing index reads it from the projection.
 package struct ListedOffer: Sendable {
     let product: Product.ID
     let publishedAt: Moment
-    /// Slugs from the top down.
+    /// Category slugs from the top down.
     let path: [String]
     let offer: Offer.ID
     let ordinal: Int
@@ -14,7 +14,7 @@ package struct ListedOffer: Sendable {
     let price: Money
     let city: String
     let seller: String
-    /// As `size:m`.
+    /// Codes like `size:m`.
     let traits: [String]
 
     private static var columns: SQL {
@@ -37,8 +37,8 @@ package struct ListedOffer: Sendable {
         traits = try row.next()
     }
 
-    /// The next ones by product, whole products only.
-    /// - Parameter product: the last one that was read; nil to begin.
+    /// The offers of the next `most` products by key. A product always comes with all its offers.
+    /// - Parameter product: the last product read so far; nil to begin.
     package static func after(_ product: Product.ID?, most: Int) -> Query<[ListedOffer]> {
         .all(
             """
@@ -50,13 +50,13 @@ package struct ListedOffer: Sendable {
         ) { row in try ListedOffer(product: row.next(), &row) }
     }
 
-    /// What a reader must read again next time: everything written by transactions that had not ended by now.
+    /// The oldest transaction still open. The next reader must read again whatever it and later transactions write.
     static var horizon: Query<String> {
         .one("SELECT pg_snapshot_xmin(pg_current_snapshot())::text") { row in try row.next() }
     }
 
-    /// The next products by key that were written since that horizon, each with all its offers that can be bought;
-    /// none where it has none.
+    /// The next `most` products by key that were written since that horizon. Each comes with all its offers that can be bought,
+    /// or none.
     static func changed(since horizon: String, after product: Product.ID?, most: Int) -> Query<[Product.ID: [ListedOffer]]> {
         Query<[(Product.ID, ListedOffer?)]>.all(
             """
@@ -78,7 +78,7 @@ package struct ListedOffer: Sendable {
     }
 }
 
-/// How well each listing fits some words: by its ordinal a rank from 1 to 255, 0 where it does not fit.
+/// How well each listing matches some words: a rank from 1 to 255 by the listing's ordinal, or 0 for no match.
 package struct WordRanks: Sendable {
     let byOrdinal: [UInt8]
 
@@ -88,7 +88,7 @@ package struct WordRanks: Sendable {
         self.byOrdinal = byOrdinal
     }
 
-    /// For the slow lane: a word that everything has may take some hundred milliseconds.
+    /// For the slow lane: a word that every listing has may take some hundred milliseconds.
     package static func of(_ search: ListingSearch) -> Query<WordRanks> {
         Query<[(ordinal: Int, rank: Int)]>.all(
             """

@@ -5,15 +5,15 @@ package import Postgres
 package import Sellers
 package import Shipping
 
-/// A card in a list: a product with the cheapest of its offers that fit.
+/// A card in a list: a product with the cheapest of its matching offers.
 ///
-/// The price is that of this moment; all else is as the projection last heard.
+/// The price is current. All other data is as the projection last received it.
 package struct Listing: Sendable, Equatable {
     package let product: Product.ID
     package let slug: String
-    /// In the language asked for, or in the original one.
+    /// In the requested language, or else in the original one.
     package let title: LocalizedText
-    /// The cheapest offer that fits.
+    /// The cheapest matching offer.
     package let offer: Offer.ID
     package let price: Money
     package let condition: Condition
@@ -21,11 +21,12 @@ package struct Listing: Sendable, Equatable {
     package let sellerName: String
     package let sellerSlug: String
     package let city: City.Code
+    /// Nil if the offer has no picture.
     package let picture: Picture?
-    /// How many offers of the product fit.
+    /// The number of the product's matching offers.
     package let offers: Int
 
-    /// A picture in Media and the size of its original in pixels.
+    /// A picture in Media, with the size of its original in pixels.
     package struct Picture: Sendable, Equatable {
         package let hash: String
         package let width: Int
@@ -34,7 +35,7 @@ package struct Listing: Sendable, Equatable {
 }
 
 extension Listing {
-    /// The columns that `init` reads, but for the number of offers: of a row `l` of `search.listing` and its `now`.
+    /// The columns that `init` reads, except the number of offers. They need a row `l` of `search.listing` and its `now`.
     static func columns(_ language: Language) -> SQL {
         """
         l.product_id, l.product_slug, coalesce(l.titles ->> \(language.rawValue)::text, l.titles ->> l.original_language),
@@ -65,7 +66,7 @@ extension Listing {
         offers = try row.next()
     }
 
-    /// The cards of a page, in its order; an offer that is in no list any more has none.
+    /// The cards of a page, in its order. An offer that is in no list any more has no card.
     package static func of(_ products: [ListingPage.FoundProduct], in language: Language) -> Query<[Listing]> {
         .all(
             """
@@ -76,7 +77,7 @@ extension Listing {
         ) { row in try Listing(&row) }
     }
 
-    /// The cheapest offer that can be bought of each of these products, in their order; products without one have none.
+    /// The cheapest offer that can be bought of each of these products, in their order. Products without one have no card.
     package static func ofProducts(_ products: [Product.ID], in language: Language) -> Query<[Listing]> {
         .all(
             """
@@ -90,15 +91,16 @@ extension Listing {
         ) { row in try Listing(&row) }
     }
 
-    /// A page for search engines.
+    /// A product page, for search engines.
     package struct SitemapEntry: Sendable {
         package let slug: String
+        /// When the newest of the product's rows was written.
         package let changedAt: Moment
-        /// In Media.
+        /// A hash in Media.
         package let picture: String?
     }
 
-    /// Every so many products that can be bought, the key of one, the first among them. For the slow lane.
+    /// The keys of every `count`-th product that can be bought, beginning with the first. For the slow lane.
     package static func everyNth(_ count: Int) -> Query<[Product.ID]> {
         .all(
             """
@@ -110,7 +112,7 @@ extension Listing {
         ) { row in try row.next() }
     }
 
-    /// Products that can be bought, by key. For the slow lane.
+    /// Up to `most` products that can be bought, from that key on, sorted by key. For the slow lane.
     package static func sitemapEntries(from first: Product.ID, most: Int) -> Query<[SitemapEntry]> {
         .all(
             """
@@ -120,19 +122,19 @@ extension Listing {
         ) { row in SitemapEntry(slug: try row.next(), changedAt: try row.next(), picture: try row.next()) }
     }
 
-    /// An offer that can be bought, as feeds need it beside Catalog's own data.
+    /// An offer that can be bought. Feeds need this in addition to Catalog's data.
     package struct Piece: Sendable {
         package let offer: Offer.ID
         package let product: Product.ID
-        /// The slug of its own category.
+        /// The slug of the product's own category.
         package let category: String
-        /// The code of the value.
+        /// The code of its value of the attribute `brand`.
         package let brand: String?
-        /// Of the largest size of its picture that Media keeps, in pixels.
+        /// The width of the picture's largest size in Media, in pixels.
         package let pictureWidth: Int
     }
 
-    /// Offers that can be bought, by key, behind that one. For the slow lane.
+    /// Up to `most` offers that can be bought, sorted by key, after that one. For the slow lane.
     package static func pieces(after offer: Offer.ID?, most: Int) -> Query<[Piece]> {
         .all(
             """
@@ -151,16 +153,17 @@ extension Listing {
         }
     }
 
-    /// Joins a row `l` with what is true of its offer at this moment.
+    /// Joins a row `l` with its offer's current price.
     static var now: SQL { "JOIN \(Offer.prices) now ON now.id = l.offer_id" }
 
-    /// Pieces that can be bought, most like this product first: of its category, alike in size, colour and
-    /// the like, near its price; where its category has few, the seller's newest. Empty where the product was never listed.
+    /// Pieces that can be bought, the most similar to this product first. They are from its category, with common traits (such
+    /// as size and colour) first, then by nearness of price. The seller's newest pieces of other categories follow. Empty if
+    /// the product was never listed.
     package static func similar(to product: Product.ID, most: Int, in language: Language) -> Query<[Listing]> {
         similar(key: "\(product)::uuid", most: most, in: language)
     }
 
-    /// As the other, for the product that has or had that slug.
+    /// Like the other, for the product that has or had that slug.
     package static func similar(toProduct slug: String, most: Int, in language: Language) -> Query<[Listing]> {
         similar(key: Product.key(slug), most: most, in: language)
     }

@@ -2,23 +2,23 @@ package import Catalog
 import Kernel
 import Postgres
 
-/// All offers that can be bought, in columns: a value, from which another with changes is made.
+/// All offers that can be bought, in columns. The index is a value; a change makes a new one.
 ///
-/// Products lie in segments of one category each, sorted by key, so that a change makes few segments anew and a
-/// category reads its own alone.
+/// Products are stored in segments of one category each, sorted by key. A change therefore rebuilds few segments, and a
+/// category reads only its own.
 package struct ListingIndex: Sendable {
     var codes = IndexCodes()
     var segments: [IndexSegment] = []
 
-    /// How many products can be bought.
+    /// The number of products that can be bought.
     package var count: Int { segments.reduce(0) { $0 + $1.products.count } }
 
     package init() {}
 
-    /// - Parameter offers: whole products, in any order.
+    /// - Parameter offers: all offers of each product, in any order.
     package init(_ offers: [ListedOffer]) { replace(Dictionary(grouping: offers, by: \.product)) }
 
-    /// Puts these products in the place of what was known of them; one without offers leaves.
+    /// Replaces what is known of these products. A product without offers is removed.
     package mutating func replace(_ changed: [Product.ID: [ListedOffer]]) {
         let keys = changed.keys.sorted()
         for at in segments.indices where segments[at].holdsAny(of: keys) {
@@ -47,13 +47,13 @@ package struct ListingIndex: Sendable {
     }
 }
 
-/// Small numbers in the place of texts: by column, 0 for none.
+/// Small numbers that stand for texts, by column; 0 means none.
 struct IndexCodes: Sendable {
     enum Column: Int, CaseIterable {
         case path, condition, price, city, seller
     }
 
-    /// First the fixed columns, then one for each attribute.
+    /// The fixed columns come first, then one for each attribute.
     private(set) var values: [[String]] = Column.allCases.map { _ in [""] }
     private var codes: [[String: UInt32]] = Column.allCases.map { _ in [:] }
     private(set) var attributes: [String: Int] = [:]
@@ -72,7 +72,7 @@ struct IndexCodes: Sendable {
         return code
     }
 
-    /// The column of an attribute, made where it is new.
+    /// The column of an attribute. A new attribute gets a new column.
     private mutating func column(of attribute: String) -> Int {
         if let column = attributes[attribute] { return column }
         attributes[attribute] = values.count
@@ -92,7 +92,7 @@ struct IndexCodes: Sendable {
         }
     }
 
-    /// By code, whether it is one of these values.
+    /// For each code, whether it is one of these values.
     func table(of chosen: [String], at column: Int) -> [Bool] {
         var table = [Bool](repeating: false, count: values[column].count)
         for value in chosen { if let code = codes[column][value] { table[Int(code)] = true } }
@@ -118,25 +118,25 @@ struct IndexCodes: Sendable {
     }
 }
 
-/// Some thousand products of one category, in columns. It never changes.
+/// Up to 4,096 products of one category, in columns. It never changes.
 final class IndexSegment: Sendable {
     static let capacity = 4096
 
     let path: UInt32
-    /// Sorted.
+    /// Sorted by key.
     let products: [Product.ID]
     /// Microseconds since 1970, by product.
     let publishedAt: [Int64]
-    /// Where each product's offers begin, and one more for the end.
+    /// Where each product's offers begin, and one more entry for the end.
     let first: [Int]
     let offers: [Offer.ID]
     let ordinals: [UInt32]
     /// In centimes.
     let prices: [Int64]
-    /// Codes by column and offer; a column that no offer here has is empty.
+    /// Codes by column and offer. A column is empty if no offer of the segment has a value in it.
     let columns: [[UInt32]]
 
-    /// A product as it is put in.
+    /// A product to put into a segment.
     struct Entry {
         let product: Product.ID
         let publishedAt: Int64

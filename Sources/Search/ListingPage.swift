@@ -1,34 +1,34 @@
 package import Catalog
 import Kernel
 
-/// A part of a list, and how many products each value of its filters would leave.
+/// One page of a list, with the number of products for each value of the filters.
 package struct ListingPage: Sendable, Equatable {
     package let products: [FoundProduct]
-    /// How many products the whole list has.
+    /// The number of products in the whole list.
     package let total: Int
-    /// How many of them come before the first one here.
+    /// The number of products before this page.
     package let before: Int
-    /// Where the page before and the page after are; nil at the ends.
+    /// The cursors of the neighbouring pages; nil at the ends.
     package let previous: Cursor?
     package let next: Cursor?
-    /// The greatest count first within a filter; values that fit none are left out. A filter's own choice does not
-    /// count for its values, the other filters do.
+    /// Per filter, the greatest count first; values without products are left out. The counts of a filter's values ignore that
+    /// filter's own choice, but respect all other filters.
     package let facets: [Facet]
 
-    /// A product of the list with the cheapest of its offers that fit.
+    /// A product of the list, with the cheapest of its matching offers.
     package struct FoundProduct: Sendable, Equatable {
         package let product: Product.ID
         package let offer: Offer.ID
-        /// How many of its offers fit.
+        /// The number of its matching offers.
         package let offers: Int
     }
 
-    /// A place in a list, between two products: it stays there while others are added and sold.
+    /// A position between two products of a list. It stays valid while products are added and sold.
     package struct Cursor: Sendable, Hashable, LosslessStringConvertible {
-        /// By which the list is sorted, ascending.
+        /// The sort key of the neighbouring product, ascending.
         let key: Int64
         let product: Product.ID
-        /// The page ends here, in place of beginning here.
+        /// Whether the page ends here instead of beginning here.
         let isBackward: Bool
 
         init(key: Int64, product: Product.ID, isBackward: Bool) {
@@ -37,7 +37,7 @@ package struct ListingPage: Sendable, Equatable {
             self.isBackward = isBackward
         }
 
-        /// - Returns: nil for whatever no page gave.
+        /// - Returns: nil for a text that is not a cursor.
         package init?(_ text: String) {
             let parts = text.split(separator: "_", omittingEmptySubsequences: false)
             guard parts.count == 3, parts[0] == "a" || parts[0] == "b", let key = Int64(parts[1]),
@@ -46,7 +46,7 @@ package struct ListingPage: Sendable, Equatable {
             self.init(key: key, product: product, isBackward: parts[0] == "b")
         }
 
-        /// For a URL: `a_<key>_<product>` after it, `b_…` before it.
+        /// For a URL: `a_<key>_<product>` for the page after the product, `b_…` for the page before it.
         package var description: String { "\(isBackward ? "b" : "a")_\(key)_\(product)" }
     }
 }

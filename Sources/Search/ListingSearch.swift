@@ -2,45 +2,46 @@ package import Catalog
 package import Kernel
 package import Shipping
 
-/// What a buyer asks a list for. Within a filter any value fits; all filters together fit one and the same offer.
+/// A buyer's search. One offer must match all filters; within a filter, any of the chosen values is enough.
 package struct ListingSearch: Sendable, Hashable {
     package enum Sort: String, Sendable, CaseIterable {
-        /// Without words: as `newest`.
+        /// The same as `newest` if there are no words.
         case relevance
         case newest
         case priceUp = "price-up"
         case priceDown = "price-down"
     }
 
-    /// As typed, whatever it is; empty for no search by words.
+    /// As typed, without any validation; empty for no word search.
     package var words = ""
-    /// What those words were understood as, so that no statement has to find out again; nil where nobody asked.
+    /// The interpretation of `words`, computed once for all statements; nil if it was not requested.
     package var understood: SearchWords?
-    /// A category's slug; those below it fit too.
+    /// A category's slug. Categories below it match too.
     package var category: String?
     package var conditions: [Condition] = []
     package var prices: [PriceBand] = []
-    /// Where the seller is.
+    /// The city of the seller.
     package var cities: [City.Code] = []
     /// Slugs.
     package var sellers: [String] = []
-    /// Codes of values by the code of their attribute, as of `Attribute`.
+    /// Codes of values by the code of their attribute, as in `Attribute`.
     package var traits: [String: [String]] = [:]
-    /// Values that the shop does not know, as they stood in the address: no offer has one.
+    /// Values from the URL that the shop does not know. No offer matches them.
     package var unknown: [Filter: [String]] = [:]
+    /// The bounds of the price, both included; nil for no bound.
     package var minPrice: Money?
     package var maxPrice: Money?
     package var sort = Sort.relevance
 
     package init() {}
 
-    /// A filter whose values are counted beside the list.
+    /// A filter whose values are counted next to the list.
     package enum Filter: Sendable, Hashable {
         case category, condition, price, city, seller
-        /// By the code of an attribute.
+        /// The code of an attribute.
         case attribute(String)
 
-        /// As it stands in an address; codes of attributes must differ from the others.
+        /// As it appears in a URL. Codes of attributes must differ from the other names.
         package var name: String {
             switch self {
             case .category: "category"
@@ -55,10 +56,10 @@ package struct ListingSearch: Sendable, Hashable {
 
     package var hasWords: Bool { !words.tidied.isEmpty }
 
-    /// Two searches with the same one ask for the same words.
+    /// Searches with the same key search for the same words.
     var wordsKey: String { understood?.query ?? words }
 
-    /// The values chosen in a filter, as they stand in an address.
+    /// The values chosen in a filter, as they appear in a URL.
     package func values(_ filter: Filter) -> [String] {
         let known: [String] =
             switch filter {
@@ -73,21 +74,22 @@ package struct ListingSearch: Sendable, Hashable {
     }
 }
 
-/// Beside a list: how many products one value of a filter would leave.
+/// How many products one value of a filter would leave.
 package struct Facet: Sendable, Equatable {
     package let filter: ListingSearch.Filter
-    /// A category's or seller's slug, a condition, a price band, a commune's code, the code of an attribute's value.
+    /// The slug of a category or seller, a condition or a price band. A city is its commune's code, an attribute value its own
+    /// code.
     package let value: String
     package let count: Int
 }
 
-/// A range of prices that buyers choose by, in whole dirhams: the lower bound fits, the upper one does not.
+/// A price range for buyers, in whole dirhams. The lower bound is included, the upper one is not.
 package struct PriceBand: Hashable, Sendable, LosslessStringConvertible {
     package let from: Int64
     /// Nil for the last band.
     package let to: Int64?
 
-    /// Every price is in one of them.
+    /// The bands cover every price.
     package static let all: [PriceBand] = zip(edges, edges.dropFirst().map(Optional.some) + [nil]).map { PriceBand(from: $0, to: $1) }
     private static let edges: [Int64] = [0, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000]
 
@@ -96,7 +98,7 @@ package struct PriceBand: Hashable, Sendable, LosslessStringConvertible {
         self.to = to
     }
 
-    /// As `100-200` or `10000-`; nil for whatever is none of the bands.
+    /// Reads `100-200` or `10000-`; nil for a text that is not one of the bands.
     package init?(_ description: String) {
         guard let band = Self.all.first(where: { $0.description == description }) else { return nil }
         self = band
@@ -104,6 +106,6 @@ package struct PriceBand: Hashable, Sendable, LosslessStringConvertible {
 
     package var description: String { "\(from)-" + (to.map(String.init) ?? "") }
 
-    /// The place of a price's band in `all`.
+    /// The index in `all` of a price's band.
     static func index(of price: Money) -> Int { (edges.lastIndex { $0 * 100 <= price.minor }) ?? 0 }
 }

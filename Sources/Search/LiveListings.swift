@@ -4,7 +4,8 @@ import Loops
 package import Postgres
 import Synchronization
 
-/// The index of lists as this process keeps it up to date: read once, then what changed whenever the projection says so.
+/// The listing index of this process. It is read once at start; then each notification of the projection makes it read the
+/// changes.
 package final class LiveListings: Sendable {
     /// Notified when rows of the projection were written.
     static let channel = "search.listing"
@@ -17,7 +18,7 @@ package final class LiveListings: Sendable {
         var pages: [PageKey: ListingPage] = [:]
         var isReading = false
         var isChangedMeanwhile = false
-        /// Who called while another was reading.
+        /// Callers that wait for the current read to end.
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -26,26 +27,26 @@ package final class LiveListings: Sendable {
         let size: Int
         let cursor: ListingPage.Cursor?
         let counted: [ListingSearch.Filter]
-        /// When the ranks of its words were asked for.
+        /// When the ranks of its words were queried.
         let ranked: Moment?
     }
 
     private let state: Mutex<State>
     private let listeners = Mutex<[@Sendable ([Product.ID]) -> Void]>([])
     private let db: Database
-    /// A piece that comes in may miss from a search for words for so many seconds; one that leaves leaves at once. A word
-    /// that a hundred thousand pieces have takes PostgreSQL a second or more.
+    /// Words that 100,000 listings have take PostgreSQL a second or more, so ranks are cached. A new piece may therefore be
+    /// missing from word searches for up to 30 seconds. A sold piece disappears at once.
     private let ranks = TTLCache<WordRanks>(seconds: 3, atMost: 30, most: 64)
     private let words = TTLCache<SearchWords>(seconds: 10, atMost: 60, most: 2_048)
 
-    /// Products that are read at once.
+    /// The number of products per query.
     private static let part = 10_000
-    /// Pages that are kept, until one of them more makes all of them leave.
+    /// The size of the page cache. When it is full, the next page empties it.
     private static let mostPages = 512
 
     /// Reads everything that can be bought.
     ///
-    /// - Parameter db: used as long as the process lives.
+    /// - Parameter db: used until the process ends.
     /// - Throws: `DatabaseUnavailable`, `DatabaseError`.
     package init(from db: Database) async throws {
         self.db = db
@@ -69,14 +70,14 @@ package final class LiveListings: Sendable {
         }
     }
 
-    /// How many products can be bought.
+    /// The number of products that can be bought.
     package var count: Int { state.withLock { $0.index.count } }
 
-    /// Codes of all attributes that some piece has.
+    /// Codes of all attributes that any piece has.
     package var attributes: [String] { state.withLock { $0.index }.attributes }
 
-    /// Reads what changed, and comes back when all that was committed before the call is here. Several calls become
-    /// one. Without a database nothing changes, and the listener calls again once it is connected anew.
+    /// Reads the changes and returns when everything committed before the call is in the index. Concurrent calls share one
+    /// read. Without a database nothing changes; the listener calls again after it has reconnected.
     package func follow() async {
         let isOthers = state.withLock { state in
             defer { state.isReading = true }
@@ -132,17 +133,20 @@ package final class LiveListings: Sendable {
         for heard in listeners.withLock({ $0 }) { heard(products) }
     }
 
-    /// Calls `heard` with products whose rows of the projection are others now, each time after they are here.
+    /// Calls `heard` with the products whose rows of the projection changed, each time after the index has the change.
     package func onChange(_ heard: @escaping @Sendable ([Product.ID]) -> Void) { listeners.withLock { $0.append(heard) } }
 
-    /// What typed words mean, see `SearchWords.understood`.
+    /// Interprets typed words; see `SearchWords.understood`.
+    ///
+    /// - Throws: `DatabaseUnavailable`, `DatabaseError`.
     package func understood(_ typed: String, exactly: Bool = false, in db: Database) async throws -> SearchWords {
         try await words.answer((exactly ? "=" : "~") + typed, in: db, SearchWords.understood(typed, exactly: exactly)).answer
     }
 
-    /// One page of a list with its counts, see `ListingIndex.page`.
+    /// One page of a list with its counts; see `ListingIndex.page`.
     ///
-    /// - Parameter db: of the caller's loop, asked for words that are not known here.
+    /// - Parameter db: a database on the caller's loop, queried for words that are not in the cache.
+    /// - Throws: `DatabaseUnavailable`, `DatabaseError`.
     package func page(
         _ search: ListingSearch, of size: Int, at cursor: ListingPage.Cursor? = nil, counting counted: [ListingSearch.Filter] = [],
         in db: Database

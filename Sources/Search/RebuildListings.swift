@@ -6,7 +6,7 @@ package import Postgres
 import Sellers
 
 extension Listing {
-    /// Keeps the projection by events, and mends it once a day. Called once, when the table of jobs is made.
+    /// Updates the projection by events and repairs it once a day. Call it once, when the job table is made.
     package static func subscribe(to table: inout JobTable) {
         table.on(OfferChanged.self, as: "search.listing") { event, db in try await refresh(event.offers, in: db) }
         table.on(StockChanged.self, as: "search.listing") { event, db in try await refresh(event.offers, in: db) }
@@ -20,7 +20,7 @@ extension Listing {
         table.every(3600, "search.count-words") { db in try await countWords(in: db) }
     }
 
-    /// Reads these offers, their stock and sellers again. Safe to run twice, and beside itself.
+    /// Updates the rows of these offers from their current data, stock and sellers. Safe to repeat, also concurrently.
     package static func refresh(_ offers: [Offer.ID], in db: Database) async throws {
         let offers = offers.sorted()
         for start in stride(from: 0, to: offers.count, by: batch) {
@@ -28,8 +28,8 @@ extension Listing {
         }
     }
 
-    /// Reads every offer again, two batches at a time, and drops rows of offers that are no more. Some minutes for a
-    /// million offers.
+    /// Updates the rows of all offers, two batches at a time, and deletes rows of offers that no longer exist. Takes some
+    /// minutes for a million offers.
     package static func rebuild(in db: Database) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             var begun = 0
@@ -62,17 +62,17 @@ extension Listing {
         }
     }
 
-    /// Counts how often titles have each word, for corrections and suggestions. Seconds at a million listings.
+    /// Counts how often each word occurs in titles, for corrections and suggestions. Takes seconds for a million listings.
     package static func countWords(in db: Database) async throws {
         try await db.transaction(statement: 120_000) { tx in _ = try await tx.run("SELECT search.count_words()") }
     }
 
-    /// Offers a transaction; each is a lock in the database, whose table of locks holds some thousands.
+    /// Offers per transaction. Each takes an advisory lock, and the database's lock table holds only some thousands.
     private static let batch = 500
 
-    /// - Parameter offers: sorted, so that two refreshes wait for one another in one order.
+    /// - Parameter offers: sorted, so that concurrent refreshes take their locks in the same order and cannot deadlock.
     package static func refresh(_ offers: [Offer.ID], in tx: Transaction) async throws {
-        // Whoever holds an offer's lock reads what was committed before it: an older reading never overwrites a newer one.
+        // The holder of an offer's lock sees all earlier commits, so older data never overwrites newer data.
         _ = try await tx.run([
             """
             SELECT pg_advisory_xact_lock(hashtextextended(id::text, 20261121))

@@ -1,10 +1,10 @@
 package import Kernel
 package import Postgres
 
-/// What may be meant by a search that is still being typed.
+/// A suggestion for a search that is still being typed.
 package struct Suggestion: Sendable, Equatable {
     package enum Kind: String, Sendable {
-        /// What was typed with its last word completed; to be searched for.
+        /// The typed text with its last word completed, as a new search.
         case word
         /// The title of a product.
         case title
@@ -14,7 +14,7 @@ package struct Suggestion: Sendable, Equatable {
 
     package let kind: Kind
     package let text: String
-    /// Of the product, category or seller; nil for words.
+    /// The slug of the product, category or seller; nil for words.
     package let slug: String?
 
     package init(kind: Kind, text: String, slug: String?) {
@@ -23,10 +23,10 @@ package struct Suggestion: Sendable, Equatable {
         self.slug = slug
     }
 
-    /// At most eight: words first, then categories, sellers and titles. None for fewer than two letters. A few
-    /// milliseconds, so it may go by the quick lane.
+    /// At most eight suggestions: words first, then categories, sellers and titles. Fewer than two letters get none. The query
+    /// takes a few milliseconds, so the quick lane is fine.
     ///
-    /// - Parameter categories: slugs and names of all categories, in the order in which they are shown.
+    /// - Parameter categories: slugs and names of all categories, in display order.
     package static func all(
         for typed: String, in language: Language, categories: [(slug: String, name: String)]
     ) -> Query<[Suggestion]> {

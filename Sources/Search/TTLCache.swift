@@ -3,8 +3,8 @@ import Loops
 import Postgres
 import Synchronization
 
-/// Answers of the database that are kept for some seconds. Each is asked for once, however many want it meanwhile; while
-/// one that is known is asked for anew, whoever comes has the last one.
+/// A cache of database answers that live for some seconds. Concurrent callers share one query for a missing answer. While a
+/// stale answer is being refreshed, callers get the stale one.
 final class TTLCache<Answer: Sendable>: Sendable {
     private struct Known {
         let answer: Answer
@@ -13,7 +13,7 @@ final class TTLCache<Answer: Sendable>: Sendable {
 
     private struct Entry {
         var known: Known?
-        /// The question that is under way.
+        /// The query in progress.
         var asking: Task<Known, any Error>?
     }
 
@@ -23,17 +23,17 @@ final class TTLCache<Answer: Sendable>: Sendable {
     private let most: Int
 
     /// - Parameters:
-    ///   - seconds: after so many, counted from when it was asked for, an answer is asked for anew.
-    ///   - atMost: how old an answer may be while it is asked for anew.
-    ///   - most: answers that are kept; one more makes all of them leave.
+    ///   - seconds: the age after which an answer is refreshed, counted from the start of its query.
+    ///   - atMost: the greatest age in seconds of an answer that is returned during a refresh.
+    ///   - most: the capacity in answers; one more empties the cache.
     init(seconds: Int64, atMost: Int64, most: Int) {
         self.seconds = seconds
         self.atMost = atMost
         self.most = most
     }
 
-    /// - Returns: the answer, and when it was asked for: another time, another answer.
-    /// - Throws: what the query throws, where no answer is young enough; whoever comes next asks anew.
+    /// - Returns: the answer, and when its query started. A different time means a different answer.
+    /// - Throws: the query's error if no cached answer is young enough. The next caller queries again.
     func answer(_ key: String, in db: Database, _ query: Query<Answer>) async throws -> (answer: Answer, at: Moment) {
         let now = Moment.now()
         let entry: Entry = entries.withLock { entries in
@@ -47,7 +47,7 @@ final class TTLCache<Answer: Sendable>: Sendable {
             return entry
         }
         if let known = entry.known, known.at.adding(seconds: atMost) > now { return (known.answer, known.at) }
-        guard let fresh = try await entry.asking?.value else { preconditionFailure("what is not known is asked for") }
+        guard let fresh = try await entry.asking?.value else { preconditionFailure("an unknown answer has a query in progress") }
         return (fresh.answer, fresh.at)
     }
 

@@ -4,10 +4,10 @@ import Postgres
 import Search
 
 extension Transaction {
-    /// The index of what is in the projection now.
+    /// The index of the current projection.
     func listings() async throws -> ListingIndex { ListingIndex(try await read(ListedOffer.after(nil, most: 100_000))) }
 
-    /// A page of the list as it is now, with its cards.
+    /// A page of the current list, with its cards.
     func find(
         _ search: ListingSearch, of size: Int = 1000, at cursor: ListingPage.Cursor? = nil, counting filters: [ListingSearch.Filter] = []
     ) async throws -> (page: ListingPage, listings: [Listing]) {

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Lists, filters and counts")
 struct ListingSearchTests {
-    @Test("total, order and counts by value are those of a count by hand", arguments: [1, 2] as [UInt64])
+    @Test("total, order and counts of values match a count by hand", arguments: [1, 2] as [UInt64])
     func recount(seed: UInt64) async throws {
         try await TestDatabase.rolledBack { tx in
             var market = try await Market(products: 150, seed: seed, in: tx)
@@ -34,7 +34,7 @@ struct ListingSearchTests {
         }
     }
 
-    @Test("each of forty filters counts")
+    @Test("forty filters at once are all applied")
     func manyFilters() async throws {
         try await TestDatabase.rolledBack { tx in
             _ = try await Market(products: 30, seed: 3, in: tx)
@@ -80,7 +80,7 @@ struct ListingSearchTests {
         return products.mapValues(\.count)
     }
 
-    @Test("no product comes twice or is lost between pages while others are added and sold", arguments: ListingSearch.Sort.allCases)
+    @Test("no product is repeated or lost between pages while others are added and sold", arguments: ListingSearch.Sort.allCases)
     func stablePages(sort: ListingSearch.Sort) async throws {
         try await TestDatabase.rolledBack { tx in
             var market = try await Market(products: 60, seed: 7, in: tx)
@@ -97,7 +97,7 @@ struct ListingSearchTests {
                 seen += page.products.map(\.product)
                 cursor = page.next.flatMap { ListingPage.Cursor($0.description) }
                 #expect(cursor == page.next)
-                // Of those seen the first is sold, which moves all that follow; another piece comes in.
+                // The first product of each page is sold, which shifts all that follow. Another piece is added.
                 if let first = page.products.first?.product {
                     try await market.sell(first, in: tx)
                     sold.insert(first)
@@ -109,7 +109,7 @@ struct ListingSearchTests {
         }
     }
 
-    @Test("the page before is the page that was before", arguments: ListingSearch.Sort.allCases)
+    @Test("the previous page is the page that was shown before", arguments: ListingSearch.Sort.allCases)
     func backward(sort: ListingSearch.Sort) async throws {
         try await TestDatabase.rolledBack { tx in
             _ = try await Market(products: 30, seed: 3, in: tx)
@@ -122,7 +122,7 @@ struct ListingSearchTests {
         }
     }
 
-    @Test("what is sold, withdrawn or of a closed seller leaves the lists")
+    @Test("sold and withdrawn pieces leave the lists")
     func leaves() async throws {
         try await TestDatabase.rolledBack { tx in
             var market = try await Market(products: 20, seed: 5, in: tx)
@@ -139,7 +139,7 @@ struct ListingSearchTests {
         }
     }
 
-    @Test("similar pieces can be bought, are others, and those of the same category come first")
+    @Test("similar pieces can be bought, exclude the piece itself, and begin with its own category")
     func similar() async throws {
         try await TestDatabase.rolledBack { tx in
             var market = try await Market(products: 60, seed: 9, in: tx)
@@ -154,7 +154,7 @@ struct ListingSearchTests {
         }
     }
 
-    @Test("a cursor that no page gave is none", arguments: ["", "a", "a_1", "a_x_y", "c_1_018f2d6e-0000-7000-8000-000000000000", "a_1_'"])
+    @Test("an invalid cursor is rejected", arguments: ["", "a", "a_1", "a_x_y", "c_1_018f2d6e-0000-7000-8000-000000000000", "a_1_'"])
     func cursors(text: String) {
         #expect(ListingPage.Cursor(text) == nil)
     }

@@ -5,7 +5,7 @@ import Search
 import Sellers
 import Shipping
 
-/// Some hundreds of random offers, written by the verbs, and the same as plain values to count by hand.
+/// Some hundreds of random offers, written by the verbs, and the same data as plain values to count by hand.
 struct Market {
     struct Piece {
         let offer: Offer.ID
@@ -95,7 +95,7 @@ struct Market {
         for index in pieces.indices where pieces[index].product == product { pieces[index].isAvailable = false }
     }
 
-    /// Pieces that fit by the plain reading of the search, but for one filter.
+    /// Pieces that match a straightforward reading of the search, without that one filter.
     func fitting(_ search: ListingSearch, without filter: ListingSearch.Filter? = nil) -> [Piece] {
         pieces.filter { piece in
             piece.isAvailable
@@ -136,7 +136,7 @@ struct Market {
 
 private func same(_ text: String) -> Names { Names(french: text, arabic: text, english: text) }
 
-/// The same throws of dice for the same seed (xorshift, Marsaglia 2003).
+/// A random generator with the same sequence for the same seed (xorshift, Marsaglia 2003).
 struct Chance {
     private var state: UInt64
     init(_ seed: UInt64) { state = seed | 1 }

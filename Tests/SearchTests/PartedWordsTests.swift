@@ -4,7 +4,7 @@ import Search
 import TestKit
 import Testing
 
-@Suite("Words that are parted otherwise than in the listing")
+@Suite("Words that are split differently from the listing")
 struct PartedWordsTests {
     private func shelf(_ titles: [String], _ body: @Sendable (TitleShelf) async throws -> Void) async throws {
         try await TestDatabase.rolledBack { tx in
@@ -14,7 +14,7 @@ struct PartedWordsTests {
         }
     }
 
-    @Test("letters and digits are found together and apart, whichever way the listing has them")
+    @Test("letters and digits are found with and without a space between, however the listing writes them")
     func digits() async throws {
         try await shelf(["Carte 128Go", "Carte 64 Go", "Galaxy S23 noir", "Galaxy S 24 noir", "PS5 slim"]) { shelf in
             for (typed, title) in [
@@ -25,14 +25,14 @@ struct PartedWordsTests {
             ] {
                 let found = try await shelf.found(typed)
                 #expect(found == [title], "\(typed)")
-                // No word stood in for another, so nothing is said of it.
+                // No word replaced another, so there is nothing to report.
                 let words = try await shelf.understood(typed)
                 #expect(words.corrected.isEmpty && words.unlisted.isEmpty, "\(typed)")
             }
         }
     }
 
-    @Test("two neighbours are found as the one word that listings have, beside those that have both")
+    @Test("two adjacent words also find listings that write them as one word")
     func joined() async throws {
         try await shelf([
             "Smartphone bleu", "Smart TV", "Support pour phone et smart TV", "Portefeuille cuir", "Smartphone avec portefeuille",
@@ -52,7 +52,7 @@ struct PartedWordsTests {
         }
     }
 
-    @Test("unseen characters inside a word are not there, neither in the listing nor in the search")
+    @Test("invisible characters inside a word are ignored, in listings and in searches")
     func unseen() async throws {
         try await shelf(["Théi\u{AD}ère émail\u{200B}lée", "Tapis berbère"]) { shelf in
             let (teapot, carpet) = (try await shelf.found("théière émaillée"), try await shelf.found("ta\u{AD}pis\u{200F} ber\u{2060}bère"))

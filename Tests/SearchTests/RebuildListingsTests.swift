@@ -9,9 +9,9 @@ import Sellers
 import TestKit
 import Testing
 
-@Suite("The projection of lists")
+@Suite("The listing projection")
 struct RebuildListingsTests {
-    @Test("lists follow what is published, stocked, priced, sold, closed and withdrawn, by events alone")
+    @Test("lists follow publishing, stock, prices, holidays and withdrawals by events alone")
     func events() async throws {
         try await TestDatabase.clone { db in
             var table = JobTable()
@@ -20,7 +20,7 @@ struct RebuildListingsTests {
             try await db.transaction { tx in try await jobs.register(in: tx) }
             let listings = try await LiveListings(from: db)
 
-            /// Does the jobs that are due and reads the list.
+            /// Runs the due jobs and reads the list.
             func prices() async throws -> [Money] {
                 try await worker.runDue()
                 await listings.follow()
@@ -52,7 +52,7 @@ struct RebuildListingsTests {
         }
     }
 
-    @Test("an emptied projection is the same again after a rebuild")
+    @Test("a rebuild restores an emptied projection")
     func rebuilt() async throws {
         try await TestDatabase.clone { db in
             try await db.transaction(statement: 20_000) { tx in _ = try await Market(products: 60, seed: 11, in: tx) }

@@ -4,9 +4,9 @@ import Search
 import TestKit
 import Testing
 
-@Suite("Words that are spelt in many ways")
+@Suite("Words with several spellings")
 struct SpellingsTests {
-    @Test("each spelling of each set finds the same listings, and all those with a spelling of the set")
+    @Test("every spelling of a set finds the same listings, including all that use any spelling of the set")
     func sameSet() async throws {
         let sets = try Spellings(folder: migrationsFolder).sets
         #expect(sets.count >= 60)
@@ -25,7 +25,7 @@ struct SpellingsTests {
     }
 
     @Test(
-        "the words that Moroccans write with digits find what Arabic and French titles say",
+        "spellings with digits and words of another language find Arabic and French titles",
         arguments: [
             ("9eftan", "قفطان مطرز"), ("qaftan", "Caftans brodés"), ("7aik", "حايك أبيض"), ("zerbiya", "Tapis berbère"),
             ("jelaba", "جلابة صوف"),
@@ -41,7 +41,7 @@ struct SpellingsTests {
         }
     }
 
-    @Test("digits as letters are read in words that no list has, and never in sizes, years and models")
+    @Test("digits are read as letters in words that no listing has, but never in sizes, years and models")
     func arabizi() async throws {
         try await TestDatabase.rolledBack { tx in
             let shelf = TitleShelf(tx: tx)
@@ -70,7 +70,7 @@ struct SpellingsTests {
             try file.load(test.ownerURL)
             let twice = try Spellings(text: "caftan, kaftan\nrobe, Kaftan")
             #expect(throws: DatabaseError.self) { try twice.load(test.ownerURL) }
-            // Nothing was lost by it, and who runs the shop may not do it.
+            // The failed load lost nothing, and the application's role may not load spellings.
             let count = Query<Int>.one("SELECT count(*) FROM search.meaning") { row in try row.next() }
             #expect(try await test.db.read(count) == file.sets.count)
             #expect(throws: DatabaseError.self) { try file.load(test.url) }

@@ -12,7 +12,7 @@ struct SuggestionTests {
                 for: typed, in: language, categories: [("caftans", "Caftans et djellabas"), ("tapis", "Tapis"), ("cafe", "Pour le café")]))
     }
 
-    @Test("words complete what is typed as titles write them, the more frequent first; then categories, sellers and titles")
+    @Test("words complete the typed text as titles write them, the most frequent first; categories, sellers and titles follow")
     func order() async throws {
         try await TestDatabase.rolledBack { tx in
             let shelf = TitleShelf(tx: tx)
@@ -37,7 +37,7 @@ struct SuggestionTests {
         }
     }
 
-    @Test("at most eight are given, and none of what is sold")
+    @Test("there are at most eight, and none from sold listings")
     func bounds() async throws {
         try await TestDatabase.rolledBack { tx in
             let shelf = TitleShelf(tx: tx)

@@ -5,12 +5,12 @@ import Testing
 
 @testable import Search
 
-@Suite("Answers kept for seconds")
+@Suite("The TTL cache")
 struct TTLCacheTests {
-    /// Another answer each time that it is asked.
+    /// A query with a different answer each time.
     private let hour = Query.one("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint") { row in try row.next(Int64.self) }
 
-    @Test("a young answer is not asked for again")
+    @Test("a fresh answer is not queried again")
     func young() async throws {
         try await TestDatabase.clone { db in
             let memory = TTLCache<Int64>(seconds: 600, atMost: 600, most: 4)
@@ -22,7 +22,7 @@ struct TTLCacheTests {
         }
     }
 
-    @Test("an older answer is given while it is asked for anew, and the new one afterwards")
+    @Test("a stale answer is returned during its refresh, and the new one afterwards")
     func older() async throws {
         try await TestDatabase.clone { db in
             let memory = TTLCache<Int64>(seconds: 0, atMost: 600, most: 4)
@@ -37,7 +37,7 @@ struct TTLCacheTests {
         }
     }
 
-    @Test("an answer that is too old is never given")
+    @Test("an answer that is too old is never returned")
     func tooOld() async throws {
         try await TestDatabase.clone { db in
             let memory = TTLCache<Int64>(seconds: 0, atMost: 0, most: 4)
@@ -47,7 +47,7 @@ struct TTLCacheTests {
         }
     }
 
-    @Test("a question that failed is asked again by whoever comes next")
+    @Test("a failed query is repeated for the next caller")
     func failed() async throws {
         try await TestDatabase.clone { db in
             let memory = TTLCache<Int64>(seconds: 600, atMost: 600, most: 4)

@@ -3,11 +3,11 @@ import Kernel
 import Postgres
 import Search
 
-/// Rows of the projection with titles alone, for tests of words.
+/// Rows of the projection with nothing but titles, for tests of words.
 struct TitleShelf {
     let tx: Transaction
 
-    /// - Parameter titles: by a slug, in one or more languages.
+    /// - Parameter titles: a slug, and the titles in one or more languages.
     func put(_ titles: [(slug: String, titles: [Language: String])]) async throws {
         let json = try titles.map { entry in
             String(
@@ -25,14 +25,14 @@ struct TitleShelf {
         try await tx.run("SELECT search.note(array_agg(offer_id)) FROM search.listing")
     }
 
-    /// Puts each title under its own text as the slug.
+    /// Adds each title, with the title itself as the slug.
     func put(_ titles: [String]) async throws { try await put(titles.map { ($0, [.french: $0]) }) }
 
     func understood(_ typed: String, exactly: Bool = false) async throws -> SearchWords {
         try await tx.read(SearchWords.understood(typed, exactly: exactly))
     }
 
-    /// The slugs of what is found, sorted.
+    /// The slugs of the listings found, sorted.
     func found(_ typed: String, exactly: Bool = false) async throws -> [String] {
         let words = try await understood(typed, exactly: exactly)
         return try await tx.read(

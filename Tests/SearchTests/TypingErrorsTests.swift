@@ -25,7 +25,7 @@ struct TypingErrorsTests {
         }
     }
 
-    /// The word with one error, of the kind and at the place that the number says.
+    /// The word with one error. The number determines its kind and place.
     private func mistyped(_ word: String, _ number: Int) -> String {
         var letters = Array(word)
         let place = 1 + number / 4 % (letters.count - 2)
@@ -39,7 +39,7 @@ struct TypingErrorsTests {
     }
 
     @Test(
-        "fifty words of real titles in each language, each with a letter left out, put in, swapped or changed, are found",
+        "fifty words of real titles per language are found with one letter omitted, added, swapped or changed",
         arguments: Language.allCases)
     func fifty(language: Language) async throws {
         let titles = try Self.titles()
@@ -52,7 +52,7 @@ struct TypingErrorsTests {
             for (number, word) in words.filter({ $0.count >= 5 }).enumerated() where tried.count < 50 {
                 let typed = mistyped(word, number)
                 let folded = try await shelf.folded(typed)
-                // A slip may give another word that titles have; that one is then meant.
+                // An error may give another word that titles have. The search then means that word, so skip it.
                 guard folded != (try await shelf.folded(word)), try await shelf.found(typed, exactly: true) == [] else { continue }
                 guard tried.insert(typed).inserted else { continue }
                 let (right, found) = (try await shelf.found(word, exactly: true), try await shelf.found(typed))
@@ -64,7 +64,7 @@ struct TypingErrorsTests {
         }
     }
 
-    @Test("only words that no listing has are stood in for, and who wants them exactly gets nothing")
+    @Test("only words that no listing has are replaced, and an exact search replaces none")
     func told() async throws {
         try await TestDatabase.rolledBack { tx in
             let shelf = TitleShelf(tx: tx)
@@ -82,7 +82,7 @@ struct TypingErrorsTests {
         }
     }
 
-    @Test("what is sold or counted away stands in for nothing")
+    @Test("words of sold listings replace no others")
     func gone() async throws {
         try await TestDatabase.rolledBack { tx in
             let shelf = TitleShelf(tx: tx)
@@ -99,7 +99,7 @@ struct TypingErrorsTests {
     }
 
     @Test(
-        "whatever is typed is harmless",
+        "any typed text is harmless",
         arguments: [
             "'; DROP TABLE search.listing; --", "&|!:*", "!!!", "a & | !b:*", "(((", "\\", "\\'", "\"", "%_%", "\u{200F}\u{202E}", "<->",
             "caftan:*A",

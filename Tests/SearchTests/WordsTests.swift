@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Search by words")
 struct WordsTests {
-    /// Titles and descriptions in French, Arabic and English, of four products.
+    /// Titles and descriptions of four products in French, Arabic and English.
     private static let shelf: [(slug: String, texts: [Language: ProductDraft.Text])] = [
         (
             "w-caftan",
@@ -50,7 +50,7 @@ struct WordsTests {
         }
     }
 
-    @Test("words are found whatever their accents, case, ending, Arabic letters and language")
+    @Test("words are found regardless of accents, case, endings, Arabic letter variants and language")
     func found() async throws {
         try await shelf { search in
             for (words, slug) in [
@@ -83,7 +83,7 @@ struct WordsTests {
         }
     }
 
-    @Test("every word must fit")
+    @Test("every word must match")
     func none() async throws {
         try await shelf { search in
             for words in ["caftan winter", "xyzzyq", "caftan xyzzyq", "le la les", "&|!"] {
@@ -93,7 +93,7 @@ struct WordsTests {
         }
     }
 
-    @Test("whatever is typed is harmless")
+    @Test("any typed text is harmless")
     func hostile() async throws {
         try await shelf { search in
             for words in [
