@@ -1,11 +1,11 @@
 package import Kernel
 package import Postgres
 
-/// Something by which pieces are described and filtered: size, colour, brand, material.
+/// A property by which pieces are described and filtered, such as size, colour, brand or material.
 package struct Attribute: Sendable, Equatable {
     package typealias ID = Kernel.ID<Attribute>
 
-    /// A value that an attribute may have, as `M` of size.
+    /// A value of an attribute, such as `M` of size.
     package struct Value: Sendable, Equatable {
         package let code: String
         package let names: Names
@@ -18,7 +18,7 @@ package struct Attribute: Sendable, Equatable {
 
     package let code: String
     package let names: Names
-    /// Chosen by the buyer among a product's variants; otherwise true of the whole product.
+    /// Whether the buyer chooses it among a product's variants. Otherwise it applies to the whole product.
     package let isOfVariant: Bool
     /// In the shop's order.
     package let values: [Value]
@@ -30,9 +30,10 @@ package struct Attribute: Sendable, Equatable {
 }
 
 extension Attribute {
+    /// All attributes, in the shop's order.
     package static var all: Query<[Attribute]> { list("true") }
 
-    /// What pieces of this category are described by: its own attributes and those of the categories above.
+    /// The attributes of a category: its own and those of the categories above.
     package static func of(category slug: String) -> Query<[Attribute]> {
         list(
             """
@@ -44,7 +45,7 @@ extension Attribute {
             """)
     }
 
-    /// One row an attribute and value, gathered by attribute.
+    /// Aggregates the rows of attributes and values by attribute.
     private static func list(_ condition: SQL) -> Query<[Attribute]> {
         .all(
             """
@@ -72,7 +73,7 @@ extension Attribute {
 }
 
 extension Attribute {
-    /// - Parameter values: codes and names in the order in which they are shown.
+    /// - Parameter values: codes and names in display order.
     package static func add(
         _ code: String, named names: Names, ofVariant: Bool, position: Int = 0, values: [(code: String, names: Names)],
         in tx: Transaction
@@ -96,7 +97,9 @@ extension Attribute {
         await tx.notify(Taxonomy.channel)
     }
 
-    /// Pieces of this category and of those below are described by this attribute.
+    /// Lets this attribute describe pieces of this category and of those below it.
+    ///
+    /// - Throws: `Refusal.unknownAttribute` if the category or the attribute does not exist.
     package static func allow(_ code: String, in category: String, at position: Int = 0, in tx: Transaction) async throws {
         let allowed = try await tx.run(
             """

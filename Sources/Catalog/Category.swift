@@ -1,7 +1,7 @@
 package import Kernel
 package import Postgres
 
-/// A node of the tree by which pieces are found.
+/// A node of the category tree.
 package struct Category: Sendable, Equatable {
     package typealias ID = Kernel.ID<Category>
 
@@ -9,7 +9,7 @@ package struct Category: Sendable, Equatable {
     package let parent: ID?
     package let slug: String
     package let names: Names
-    /// 0 for those at the top.
+    /// 0 at the top.
     package let depth: Int
     /// The number in Google's product taxonomy.
     package let googleCategory: Int?
@@ -21,7 +21,7 @@ package struct Category: Sendable, Equatable {
 }
 
 extension Category {
-    /// The whole tree, each category before its own, siblings in the shop's order.
+    /// The whole tree, parents before children, siblings in the shop's order.
     package static var all: Query<[Category]> {
         .all(
             """
@@ -45,7 +45,7 @@ extension Category {
         googleCategory = try row.next()
     }
 
-    /// The column of names in that language, of categories, attributes and values alike.
+    /// The column of names in that language, the same for categories, attributes and values.
     static func name(_ language: Language) -> SQL {
         switch language {
         case .french: "name_fr"
@@ -55,7 +55,6 @@ extension Category {
     }
 }
 
-/// A name in the three languages of the shop.
 package struct Names: Sendable, Equatable {
     package let french: String
     package let arabic: String
@@ -67,7 +66,7 @@ package struct Names: Sendable, Equatable {
         self.english = english
     }
 
-    /// The columns name_fr, name_ar, name_en.
+    /// Reads the columns name_fr, name_ar and name_en.
     init(_ row: inout Row) throws {
         self.init(french: try row.next(), arabic: try row.next(), english: try row.next())
     }
@@ -85,8 +84,8 @@ extension Category {
     /// - Parameters:
     ///   - parent: the slug of the category above; nil at the top.
     ///   - google: its number in Google's product taxonomy.
-    ///   - attributes: codes of what its pieces are described by, beside what the categories above have.
-    /// - Throws: `Refusal`, `Attribute.Refusal`; the transaction is then of no more use.
+    ///   - attributes: codes of its attributes, in addition to those of the categories above.
+    /// - Throws: `Refusal`, `Attribute.Refusal`; roll the transaction back then.
     package static func add(
         _ slug: String, named names: Names, below parent: String? = nil, position: Int = 0, attributes: [String] = [],
         google: Int? = nil, in tx: Transaction

@@ -4,9 +4,9 @@ package import Postgres
 package import Sellers
 
 extension Offer {
-    /// Offers one more piece of a variant: used beside new, or by another seller.
+    /// Adds an offer to a variant: for example a used piece next to a new one, or another seller's.
     ///
-    /// - Throws: `Refusal`; the transaction is then of no more use.
+    /// - Throws: `Refusal`; roll the transaction back then.
     package static func add(_ draft: OfferDraft, to variant: Variant.ID, in tx: Transaction) async throws -> ID {
         let original = try await tx.read(
             Query<Language?>.first(
@@ -21,9 +21,10 @@ extension Offer {
         return id
     }
 
-    /// Carts that hold the offer show the new price before they can be ordered; orders that were placed keep theirs.
+    /// Carts with the offer show the new price before they can be ordered. Placed orders keep their price.
     ///
-    /// - Parameter seller: whose offer it must be.
+    /// - Parameter seller: the owner of the offer.
+    /// - Throws: `Refusal.unknownOffer`, `.priceOutOfBounds`.
     package static func changePrice(_ id: ID, to price: Money, by seller: Seller.ID, in tx: Transaction) async throws {
         do {
             let changed = try await tx.run("UPDATE catalog.offer SET price = \(price) WHERE id = \(id) AND seller_id = \(seller)")
@@ -34,7 +35,9 @@ extension Offer {
         try await Outbox.publish(OfferChanged(offers: [id]), in: tx)
     }
 
-    /// Takes the offer back: nobody can buy it any more. The product's page stays.
+    /// Withdraws the offer: nobody can buy it any more. The product's page stays.
+    ///
+    /// - Throws: `Refusal.unknownOffer`.
     package static func withdraw(_ id: ID, by seller: Seller.ID, in tx: Transaction) async throws {
         let changed = try await tx.run(
             "UPDATE catalog.offer SET status = 'withdrawn' WHERE id = \(id) AND seller_id = \(seller)")
@@ -42,9 +45,10 @@ extension Offer {
         try await Outbox.publish(OfferChanged(offers: [id]), in: tx)
     }
 
-    /// Puts the pictures into another order, the cover first.
+    /// Reorders the pictures, the cover first.
     ///
     /// - Parameter hashes: all pictures of the offer, each once.
+    /// - Throws: `Refusal.otherPictures`.
     package static func arrange(_ id: ID, pictures hashes: [String], by seller: Seller.ID, in tx: Transaction) async throws {
         let own = try await tx.read(
             Query<[String]>.all(
@@ -64,7 +68,7 @@ extension Offer {
         try await Outbox.publish(OfferChanged(offers: [id]), in: tx)
     }
 
-    /// Writes an offer with its pictures and defects.
+    /// Writes an offer with its pictures, defects and measurements.
     static func write(_ draft: OfferDraft, of variant: Variant.ID, original: Language, in tx: Transaction) async throws -> ID {
         guard draft.pictures.count <= mostPictures else { throw Refusal.tooManyPictures }
         guard draft.defects.allSatisfy({ $0.text[original] != nil }) else { throw Refusal.defectUnfit }

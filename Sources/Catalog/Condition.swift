@@ -1,4 +1,4 @@
-/// The closed scale of how a piece has been kept, best first. Pages give each its written meaning.
+/// How well a piece has been kept, best first. The scale is closed; pages explain each value.
 package enum Condition: String, Sendable, Codable, CaseIterable {
     case new
     case likeNew = "like-new"

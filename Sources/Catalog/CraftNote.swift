@@ -1,13 +1,13 @@
 package import Kernel
 package import Postgres
 
-/// What the house tells about a Moroccan craft: a value of the attribute `craft`, which pieces inherit by having it.
+/// The operator's text about a Moroccan craft. A product with that value of the attribute `craft` shows it.
 package struct CraftNote: Sendable, Equatable {
-    /// What a statement rests on.
+    /// The source of a statement.
     package struct Source: Sendable, Equatable {
-        /// As a bibliography cites it.
+        /// In the form of a bibliography.
         package let citation: String
-        /// Where it can be read; nil for a book.
+        /// The URL of its text; nil for a book.
         package let address: String?
 
         package init(citation: String, address: String? = nil) {
@@ -16,24 +16,24 @@ package struct CraftNote: Sendable, Equatable {
         }
     }
 
-    /// The attributes by which pieces are tied to notes and to where a craft is at home.
+    /// The attributes that link pieces to notes and to a craft's region.
     package static let attribute = "craft"
     package static let regionAttribute = "region"
 
-    /// The value of `craft`, and the end of the note's address.
+    /// The value of `craft`, and the last part of the note's URL.
     package let code: String
     package let name: String
     /// The value of `region`.
     package let region: String
     package let regionName: String
-    /// A sentence or two.
+    /// One or two sentences.
     package let summary: String
-    /// Paragraphs with an empty line between.
+    /// Paragraphs separated by empty lines.
     package let body: String
     package let sources: [Source]
 
     package enum Refusal: Error, Equatable {
-        /// There is no such value of `craft` or of `region`.
+        /// The value of `craft` or `region` does not exist.
         case unknownValue
         /// A text is too short or too long, there is no source, or an address is not https.
         case unfit
@@ -46,11 +46,12 @@ extension CraftNote {
         .all("\(columns(language)) ORDER BY v.position, v.code") { row in try CraftNote(&row) }
     }
 
+    /// The note of a craft; nil if it has none.
     package static func of(_ code: String, in language: Language) -> Query<CraftNote?> {
         .first("\(columns(language)) WHERE a.code = \(attribute) AND v.code = \(code)") { row in try CraftNote(&row) }
     }
 
-    /// The notes that the product inherits which has or had that slug.
+    /// The notes of the product that has or had that slug.
     package static func ofProduct(_ slug: String, in language: Language) -> Query<[CraftNote]> {
         .all(
             """
@@ -84,12 +85,12 @@ extension CraftNote {
 }
 
 extension CraftNote {
-    /// Writes the note of a craft, or writes it anew.
+    /// Writes or replaces the note of a craft.
     ///
     /// - Parameters:
     ///   - craft: a value of the attribute `craft`.
-    ///   - region: the value of `region` where it is at home.
-    /// - Throws: `Refusal`; the transaction is then of no more use.
+    ///   - region: the craft's region, a value of `region`.
+    /// - Throws: `Refusal`; roll the transaction back then.
     package static func write(
         _ craft: String, of region: String, summary: Names, body: Names, sources: [Source], in tx: Transaction
     ) async throws {
@@ -113,7 +114,7 @@ extension CraftNote {
         }
     }
 
-    /// Gives a product of a craft the craft's region where it names none itself.
+    /// Gives a craft product the region of its craft, unless it already has a region.
     static func inherit(by product: Product.ID, in tx: Transaction) async throws {
         try await tx.run(
             """

@@ -2,9 +2,9 @@ import Kernel
 package import Postgres
 
 extension Product {
-    /// Writes a product that nobody sees yet.
+    /// Writes a product as a draft, which nobody can see yet.
     ///
-    /// - Throws: `Product.Refusal`, `Offer.Refusal`, `Attribute.Refusal`; the transaction is then of no more use.
+    /// - Throws: `Product.Refusal`, `Offer.Refusal`, `Attribute.Refusal`; roll the transaction back then.
     package static func draft(_ draft: ProductDraft, in tx: Transaction) async throws -> WrittenProduct {
         guard draft.texts[draft.language] != nil else { throw Refusal.textUnfit }
         guard Set(draft.variants.map(\.values)).count == draft.variants.count else { throw Refusal.variantTwice }
@@ -52,7 +52,7 @@ extension Product {
 }
 
 extension Attribute {
-    /// Gives the owner these values.
+    /// Gives the owner these values, by attribute code.
     /// - Parameter table: the table and its three columns: owner, attribute, value.
     static func write<Owner>(_ values: [String: String], _ table: SQL, of owner: Kernel.ID<Owner>, in tx: Transaction) async throws {
         let values = values.sorted { $0.key < $1.key }

@@ -1,7 +1,6 @@
 import Jobs
 
-/// Something of these offers or of their product is another now: published, priced, withdrawn, renamed, pictured.
-/// Who hears it reads them again.
+/// Data of these offers or their product has changed, such as status, price, name or pictures. Subscribers read them again.
 package struct OfferChanged: Event {
     package static let name = "catalog.offer-changed"
 

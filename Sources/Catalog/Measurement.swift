@@ -1,9 +1,9 @@
 import Kernel
 package import Postgres
 
-/// A length taken on one piece, laid flat where it is cloth.
+/// A length measured on one piece; clothes are measured lying flat.
 package struct Measurement: Sendable, Equatable {
-    /// Where the tape goes; pages say for each how. In the order in which they are shown.
+    /// What is measured, in display order. Pages explain how to measure each.
     package enum Kind: String, Sendable, CaseIterable {
         case chest, waist, hips, shoulders, sleeve, length, inseam, insole
         case width, depth, height, diameter
@@ -19,8 +19,8 @@ package struct Measurement: Sendable, Equatable {
 }
 
 extension Measurement {
-    /// Those of every offer of the product that has or had that slug, in the order of `Kind`. An offer that was not
-    /// measured has no entry.
+    /// The measurements of every offer of the product that has or had that slug, in the order of `Kind`. An offer without
+    /// measurements has no entry.
     package static func of(_ slug: String) -> Query<[Offer.ID: [Measurement]]> {
         Query<[(Offer.ID, Measurement)]>.all(
             """

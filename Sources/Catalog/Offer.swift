@@ -2,24 +2,24 @@ package import Kernel
 package import Postgres
 package import Sellers
 
-/// What one seller asks for one variant in one condition, with the pictures and defects of this very piece.
+/// One seller's price for one variant in one condition, with the pictures and defects of this individual piece.
 package struct Offer: Sendable, Equatable {
     package typealias ID = Kernel.ID<Offer>
 
     /// A picture in Media, with its alternative text.
     package struct Picture: Sendable, Equatable {
         package let hash: String
-        /// Of the original, in pixels.
+        /// The size of the original, in pixels.
         package let width: Int
         package let height: Int
-        /// Nil where the seller wrote none.
+        /// Nil if the seller wrote none.
         package let alt: LocalizedText?
     }
 
-    /// What is wrong with this piece.
+    /// A defect of this piece.
     package struct Defect: Sendable, Equatable {
         package let text: LocalizedText
-        /// In Media.
+        /// A hash in Media.
         package let picture: String?
     }
 
@@ -31,16 +31,16 @@ package struct Offer: Sendable, Equatable {
     /// A commune's code.
     package let sellerCity: String
     package let condition: Condition
-    /// Tax contained.
+    /// Includes tax.
     package let price: Money
-    /// Neither withdrawn nor of a closed seller. Whether a piece is left is Inventory's to say.
+    /// Whether the product and the offer are published and the seller is open. Inventory decides whether a piece is left.
     package let isPublished: Bool
     /// The cover first.
     package let pictures: [Picture]
     package let defects: [Defect]
-    /// As it stands on the piece; pages show its end only, for a whole one can be misused. Nil where it has none.
+    /// The serial number as on the piece; nil if there is none. Pages show only its end, because a whole number can be misused.
     package let serial: String?
-    /// Sells by trade, and so under the law on sales at a distance.
+    /// Whether the seller is a trader, to whom the law on distance selling applies.
     package let isTraders: Bool
 
     package enum Refusal: Error, Equatable {
@@ -53,11 +53,11 @@ package struct Offer: Sendable, Equatable {
         case measurementUnfit
         /// Not 4 to 40 Latin letters and digits, with spaces, points, slashes and hyphens between.
         case serialUnfit
-        /// There is no such offer, or it is another seller's.
+        /// The offer does not exist or belongs to another seller.
         case unknownOffer
         case unknownVariant
         case unknownSeller
-        /// The pictures in the new order are not those of the offer.
+        /// The reordered pictures are not those of the offer.
         case otherPictures
     }
 
@@ -66,8 +66,8 @@ package struct Offer: Sendable, Equatable {
 }
 
 extension Offer {
-    /// Every offer ever published of the product that has or had that slug, the cheapest first; those that can still be
-    /// bought say so by `isPublished` and their stock.
+    /// Every offer ever published of the product that has or had that slug, the cheapest first. Whether it can be bought
+    /// follows from `isPublished` and its stock.
     package static func of(_ slug: String, in language: Language) -> Query<[Offer]> {
         .all(
             """
@@ -105,33 +105,33 @@ extension Offer {
         ) { row in try Offer(&row) }
     }
 
-    /// All offers with the columns id, price, as a subquery for statements that need a price of this moment:
+    /// A subquery of all offers with the columns id and price, for statements that need a current price:
     /// `JOIN \(Offer.prices) o ON o.id = …`.
     package static var prices: SQL { "(SELECT id, price FROM catalog.offer)" }
 
-    /// What these offers cost at this moment; keys that are none are left out.
+    /// The current prices of these offers. Unknown keys have no entry.
     package static func prices(of offers: [ID]) -> Query<[ID: Money]> {
         Query<[(ID, Money)]>.all("SELECT id, price FROM catalog.offer WHERE id = ANY(\(offers)::uuid[])") { row in
             (try row.next(), try row.next())
         }.map { Dictionary(uniqueKeysWithValues: $0) }
     }
 
-    /// The keys of all offers of the product that has or had that slug, as a part of a statement.
+    /// A subquery: the keys of all offers of the product that has or had that slug.
     package static func keys(ofProduct slug: String) -> SQL {
         "(SELECT o.id FROM catalog.offer o JOIN catalog.variant v ON v.id = o.variant_id WHERE v.product_id = \(Product.key(slug)))"
     }
 
-    /// The keys of the sellers of offers, as a part of a statement.
+    /// A subquery: the keys of the sellers of these offers.
     ///
-    /// - Parameter offers: an array of keys of offers.
+    /// - Parameter offers: an array of offer keys.
     package static func sellers(of offers: SQL) -> SQL { "(SELECT seller_id FROM catalog.offer WHERE id = ANY(\(offers)))" }
 
-    /// The keys of the sellers of these offers, as a part of a statement.
+    /// A subquery: the keys of the sellers of the product that has or had that slug.
     package static func sellers(ofProduct slug: String) -> SQL {
         "(SELECT o.seller_id FROM catalog.offer o JOIN catalog.variant v ON v.id = o.variant_id WHERE v.product_id = \(Product.key(slug)))"
     }
 
-    /// The text in that language, or else in the product's original one: text, language.
+    /// Selects text and language of a defect, in that language or else in the product's original one.
     static func defectText(of defect: SQL, _ product: SQL, _ language: Language) -> SQL {
         """
         SELECT text, language FROM catalog.offer_defect_text

@@ -2,38 +2,38 @@ package import Kernel
 package import Postgres
 package import Sellers
 
-/// An offer with all that a cart, an order line or a card shows of it.
+/// An offer with everything that a cart, an order line or a card shows.
 package struct OfferForSale: Sendable, Equatable {
     package let id: Offer.ID
     package let productID: Product.ID
     package let productSlug: String
     package let title: String
-    /// In which language the title is: that asked for, or the original one.
+    /// The language of the title: the requested one, or else the original one.
     package let titleLanguage: Language
-    /// As `M, Bleu`; empty for a piece without choices.
+    /// A text like `M, Bleu`; empty for a piece without choices.
     package let variantLabel: String
     package let condition: Condition
-    /// What is wrong with this piece, each in the language asked for or in the original one.
+    /// The defects of this piece, each in the requested language or else in the original one.
     package let defects: [String]
-    /// Tax contained.
+    /// Includes tax.
     package let price: Money
     package let sellerID: Seller.ID
     package let sellerName: String
     package let sellerSlug: String
     /// A commune's code.
     package let sellerCity: String
-    /// The cover, in Media.
+    /// The cover's hash in Media; nil without pictures.
     package let pictureHash: String?
-    /// The product and the offer are published and the seller is open. Whether a piece is left is Inventory's to say.
+    /// The product and the offer are published and the seller is open. Inventory decides whether a piece is left.
     package let isPublished: Bool
-    /// The product and the offer are published, and the seller is on holiday.
+    /// The product and the offer are published, but the seller is on holiday.
     package let isAway: Bool
-    /// When the seller on holiday is back; nil where that is not known.
+    /// When the seller on holiday returns; nil if unknown.
     package let backAt: Moment?
 }
 
 extension Offer {
-    /// What the offer costs; nil where it is not offered, or its seller is away.
+    /// The offer's price; nil if it is not published or its seller is away.
     package static func price(ofOpen offer: ID) -> Query<Money?> {
         .first(
             """
@@ -46,12 +46,12 @@ extension Offer {
         ) { row in try row.next() }
     }
 
-    /// These offers, in no order, withdrawn ones too; keys that are none, and drafts, are left out.
+    /// These offers, including withdrawn ones, in no order. Unknown keys and drafts are left out.
     package static func forSale(_ ids: [ID], in language: Language) -> Query<[OfferForSale]> {
         forSale(among: "\(ids)::uuid[]", in: language)
     }
 
-    /// - Parameter offers: an array of keys of offers, as a part of a statement.
+    /// - Parameter offers: an SQL array of offer keys.
     package static func forSale(among offers: SQL, in language: Language) -> Query<[OfferForSale]> {
         .all(
             """

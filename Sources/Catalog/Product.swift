@@ -1,24 +1,24 @@
 package import Kernel
 package import Postgres
 
-/// What is sold, apart from who sells it in which condition: one page of the shop.
+/// What is sold, apart from its sellers and conditions. It has one page in the shop.
 package struct Product: Sendable, Equatable {
     package typealias ID = Kernel.ID<Product>
 
     package enum Status: String, Sendable {
         case draft, published
-        /// Was sold or taken back for good; its page stays.
+        /// Sold out or withdrawn for good; its page stays.
         case archived
     }
 
-    /// One true thing about the product or a variant by its codes: `colour`, `blue`. `Taxonomy` knows their names.
+    /// One trait of the product or a variant, by its codes: `colour`, `blue`. `Taxonomy` knows their names.
     package struct Trait: Sendable, Equatable {
         package let attribute: String
         package let value: String
     }
 
     package let id: ID
-    /// The present one. Where it is not the slug that was asked for, that is an old one: answer 301.
+    /// The current slug. If another slug was requested, that one is old: redirect with 301.
     package let slug: String
     package let title: LocalizedText
     package let description: LocalizedText
@@ -29,12 +29,12 @@ package struct Product: Sendable, Equatable {
     package let categorySlug: String
 
     package enum Refusal: Error, Equatable {
-        /// By this product or another, now or once.
+        /// Another product has or had this slug.
         case slugTaken
-        /// Not small Latin letters and digits with single hyphens between, at most 120.
+        /// Not lower-case Latin letters and digits with single hyphens between, at most 120.
         case slugUnfit
         case unknownCategory
-        /// No title in the original language, not 2 to 160 characters, or more than 10,000 of description.
+        /// No title in the original language, a title that is not 2 to 160 characters, or a description over 10,000.
         case textUnfit
         /// Nothing to sell: no variant, or a variant without an offer.
         case nothingOffered
@@ -45,7 +45,7 @@ package struct Product: Sendable, Equatable {
 }
 
 extension Product {
-    /// The published or archived product that has or had this slug; drafts are not found.
+    /// The published or archived product that has or had this slug. Drafts are not found.
     package static func named(_ slug: String, in language: Language) -> Query<Product?> {
         .first(
             """
@@ -67,7 +67,7 @@ extension Product {
         }
     }
 
-    /// What is true of the whole product (brand, material), in the shop's order.
+    /// The traits of the whole product (brand, material), in the shop's order.
     package static func traits(_ slug: String) -> Query<[Trait]> {
         .all(
             """
@@ -79,7 +79,7 @@ extension Product {
         ) { row in Trait(attribute: try row.next(), value: try row.next()) }
     }
 
-    /// A subquery of all products with the columns id, slug, title (in the original language):
+    /// A subquery of all products with the columns id, slug and title (in the original language):
     /// `JOIN \(Product.rows) p ON p.id = r.product_id`.
     package static var rows: SQL {
         """
@@ -98,10 +98,10 @@ extension Product {
         ) { row in (try row.next(), try row.next()) }.map { Dictionary(uniqueKeysWithValues: $0) }
     }
 
-    /// The key of the product that has or had that slug, as a part of a statement; NULL where there is none.
+    /// A subquery: the key of the product that has or had that slug; NULL if there is none.
     package static func key(_ slug: String) -> SQL { "(SELECT product_id FROM catalog.slug WHERE slug = \(slug))" }
 
-    /// The text in that language, or else in the original one: title, description, language.
+    /// Selects title, description and language, in that language or else in the original one.
     /// - Parameter product: the alias of a row of `catalog.product`.
     static func text(of product: SQL, _ language: Language) -> SQL {
         """

@@ -1,7 +1,7 @@
 package import Kernel
 package import Sellers
 
-/// What is written of a product before it is published.
+/// The data of a product that is to be written.
 package struct ProductDraft: Sendable {
     package struct Text: Sendable {
         package let title: String
@@ -13,7 +13,7 @@ package struct ProductDraft: Sendable {
         }
     }
 
-    /// One choice with the offers of it.
+    /// One variant with its offers.
     package struct Variant: Sendable {
         /// Codes of values by codes of attributes.
         package let values: [String: String]
@@ -30,13 +30,13 @@ package struct ProductDraft: Sendable {
     package let category: String
     package let language: Language
     package let texts: [Language: Text]
-    /// What is true of the whole product: codes of values by codes of attributes.
+    /// The traits of the whole product: codes of values by codes of attributes.
     package let values: [String: String]
     package let variants: [Variant]
     /// When it was published; nil for now.
     package let publishedAt: Moment?
 
-    /// - Parameter language: the one in which the seller wrote; `texts` has it.
+    /// - Parameter language: the language in which the seller wrote; `texts` must contain it.
     package init(
         slug: String, category: String, language: Language = .standard, texts: [Language: Text],
         values: [String: String] = [:], variants: [Variant], publishedAt: Moment? = nil
@@ -51,10 +51,12 @@ package struct ProductDraft: Sendable {
     }
 }
 
-/// What a seller asks for one variant, before it is published.
+/// The data of an offer that is to be written.
 package struct OfferDraft: Sendable {
     package struct Picture: Sendable {
+        /// A hash in Media.
         package let hash: String
+        /// The size of the original, in pixels.
         package let width: Int
         package let height: Int
         package let alt: [Language: String]
@@ -69,6 +71,7 @@ package struct OfferDraft: Sendable {
 
     package struct Defect: Sendable {
         package let text: [Language: String]
+        /// A hash in Media; nil without a picture.
         package let picture: String?
 
         package init(text: [Language: String], picture: String? = nil) {
@@ -79,13 +82,14 @@ package struct OfferDraft: Sendable {
 
     package let seller: Seller.ID
     package let condition: Condition
+    /// Includes tax.
     package let price: Money
     /// The cover first.
     package let pictures: [Picture]
     package let defects: [Defect]
-    /// Taken on this very piece; each kind once.
+    /// Measurements of this individual piece, each kind at most once.
     package let measurements: [Measurement]
-    /// As it stands on the piece; nil where it has none.
+    /// The serial number as on the piece; nil if there is none.
     package let serial: String?
 
     package init(

@@ -2,17 +2,17 @@ import Jobs
 package import Kernel
 package import Postgres
 
-/// The keys of what was written.
+/// The keys of a product that was written.
 package struct WrittenProduct: Sendable, Equatable {
     package let product: Product.ID
-    /// Variant by variant, in the order of the draft.
+    /// Grouped by variant, in the order of the draft.
     package let offers: [Offer.ID]
 }
 
 extension Product {
     /// Writes a product and publishes it at once.
     ///
-    /// - Throws: `Product.Refusal`, `Offer.Refusal`, `Attribute.Refusal`; the transaction is then of no more use.
+    /// - Throws: `Product.Refusal`, `Offer.Refusal`, `Attribute.Refusal`; roll the transaction back then.
     package static func publish(_ draft: ProductDraft, in tx: Transaction) async throws -> WrittenProduct {
         guard !draft.variants.isEmpty, draft.variants.allSatisfy({ !$0.offers.isEmpty }) else { throw Refusal.nothingOffered }
         let written = try await self.draft(draft, in: tx)
@@ -20,9 +20,10 @@ extension Product {
         return written
     }
 
-    /// Shows a draft to all. What is published already stays as it is.
+    /// Publishes a draft or an archived product. A published product stays as it is.
     ///
-    /// - Parameter moment: nil for now.
+    /// - Parameter moment: the time of publication; nil for now.
+    /// - Throws: `Refusal.unknownProduct`, `.nothingOffered`.
     package static func publish(_ id: ID, at moment: Moment? = nil, in tx: Transaction) async throws {
         let changed = try await tx.run(
             """
@@ -41,14 +42,18 @@ extension Product {
         try await tell(of: id, in: tx)
     }
 
-    /// Takes a product out of the lists for good; its page stays, and says so.
+    /// Removes a product from the lists for good. Its page stays and says so.
+    ///
+    /// - Throws: `Refusal.unknownProduct`, also for a draft.
     package static func archive(_ id: ID, in tx: Transaction) async throws {
         let changed = try await tx.run("UPDATE catalog.product SET status = 'archived' WHERE id = \(id) AND status <> 'draft'")
         guard changed == 1 else { throw Refusal.unknownProduct }
         try await tell(of: id, in: tx)
     }
 
-    /// Gives a product a new slug. The old one stays its own and leads here.
+    /// Gives a product a new slug. The old slug still belongs to the product and redirects to the new one.
+    ///
+    /// - Throws: `Refusal.slugTaken`, `.slugUnfit`, `.unknownProduct`.
     package static func rename(_ id: ID, to slug: String, in tx: Transaction) async throws {
         try await claim(slug, for: id, in: tx)
         guard try await tx.run("UPDATE catalog.product SET slug = \(slug) WHERE id = \(id)") == 1 else {
@@ -57,7 +62,7 @@ extension Product {
         try await tell(of: id, in: tx)
     }
 
-    /// Takes a slug that no product ever had, or that this one had once.
+    /// Claims a slug that no other product has or had.
     static func claim(_ slug: String, for id: ID, in tx: Transaction) async throws {
         do {
             let taken = try await tx.run(

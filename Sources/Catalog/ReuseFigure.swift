@@ -1,16 +1,17 @@
 import Kernel
 package import Postgres
 
-/// What buying second-hand saves, as a published study has measured it: a range, never a single number.
+/// How much buying second-hand saves according to a published study. It is a range, never a single number.
 package struct ReuseFigure: Sendable, Equatable {
-    /// What the numbers count, and so which study they are from.
+    /// What the numbers count, and thus from which study they are.
     package enum Kind: String, Sendable, CaseIterable {
-        /// New garments that are not bought where 100 second-hand ones are (Farrant, Olsen, Wangel 2010).
+        /// New garments that are not bought when 100 second-hand ones are (Farrant, Olsen, Wangel 2010).
         case garmentsReplaced = "garments-replaced"
     }
 
     package let category: Category.ID
     package let kind: Kind
+    /// The bounds of the range, in the unit of `kind`.
     package let low: Int
     package let high: Int
 
@@ -27,9 +28,9 @@ package struct ReuseFigure: Sendable, Equatable {
         }
     }
 
-    /// Says for goods of a category, and of those below it, what buying them used saves.
+    /// Sets the figure for second-hand goods of a category and of those below it.
     ///
-    /// - Throws: `Category.Refusal.unknownParent` where there is no such category.
+    /// - Throws: `Category.Refusal.unknownParent` if there is no such category.
     package static func set(_ kind: Kind, from low: Int, to high: Int, in category: String, in tx: Transaction) async throws {
         let written = try await tx.run(
             """

@@ -1,9 +1,9 @@
 package import Kernel
 package import Postgres
 
-/// The tree of categories and all attributes with their values, in memory. Whoever changes them wakes `channel`.
+/// The category tree and all attributes with their values, in memory. Every change of them notifies `channel`.
 package struct Taxonomy: Sendable {
-    /// Each category before its own, siblings in the shop's order.
+    /// Parents before children, siblings in the shop's order.
     package let categories: [Category]
     /// In the shop's order.
     package let attributes: [Attribute]
@@ -12,7 +12,7 @@ package struct Taxonomy: Sendable {
     private let attributeByCode: [String: Attribute]
     private let valueByCode: [String: [String: Attribute.Value]]
 
-    /// Notified when a category or an attribute has changed.
+    /// Notified when a category, an attribute or a reuse figure has changed.
     package static let channel = "catalog.taxonomy"
 
     /// - Throws: `DatabaseUnavailable`, `DatabaseError`.
@@ -34,7 +34,7 @@ package struct Taxonomy: Sendable {
 
     package func attribute(_ code: String) -> Attribute? { attributeByCode[code] }
 
-    /// From the top down to that category; empty where there is none.
+    /// From the top down to that category; empty if there is none.
     package func path(to slug: String) -> [Category] {
         var path: [Category] = []
         var next = categoryBySlug[slug]
@@ -45,22 +45,22 @@ package struct Taxonomy: Sendable {
         return path.reversed()
     }
 
-    /// Those directly below.
+    /// The categories directly below.
     package func children(of category: Category) -> [Category] { categories.filter { $0.parent == category.id } }
 
-    /// What buying used goods of that category saves, by the nearest category with a figure; nil where no study says.
+    /// The figure of the nearest category that has one, from that category upwards; nil if none has.
     package func reuseFigure(of slug: String) -> ReuseFigure? {
         path(to: slug).reversed().lazy.compactMap { reuseFigures[$0.id] }.first
     }
 
-    /// The name of an attribute and of one of its values, as shown to people.
-    /// - Returns: nil where one of them is unknown.
+    /// The names of an attribute and of one of its values, for people.
+    /// - Returns: nil if one of them is unknown.
     package func names(of trait: Product.Trait, in language: Language) -> (attribute: String, value: String)? {
         guard let attribute = attributeByCode[trait.attribute], let value = valueByCode[trait.attribute]?[trait.value] else { return nil }
         return (attribute.names[language], value.names[language])
     }
 
-    /// The name of a value, as `Bleu` for `colour`, `blue`.
+    /// The name of a value, such as `Bleu` for `colour`, `blue`; nil if unknown.
     package func name(of value: String, of attribute: String, in language: Language) -> String? {
         valueByCode[attribute]?[value]?.names[language]
     }

@@ -1,18 +1,18 @@
 package import Kernel
 package import Postgres
 
-/// One choice among those that a product comes in: size M in blue. A piece that is alone of its kind has one.
+/// One choice within a product, such as size M in blue. A one-of-a-kind piece has exactly one.
 package struct Variant: Sendable, Equatable {
     package typealias ID = Kernel.ID<Variant>
 
     package let id: ID
-    /// What sets it apart, in the shop's order of attributes; empty for a piece without choices.
+    /// What distinguishes it, in the shop's order of attributes; empty for a piece without choices.
     package let traits: [Product.Trait]
 
-    /// The codes of its values as they stand in an address: `m~blue`. Empty for a piece without choices.
+    /// The codes of its values as in a URL: `m~blue`. Empty for a piece without choices.
     package var code: String { traits.map(\.value).joined(separator: "~") }
 
-    /// Those of the product that has or had that slug, in the seller's order.
+    /// The variants of the product that has or had that slug, in the seller's order.
     package static func of(_ slug: String) -> Query<[Variant]> {
         .all(
             """

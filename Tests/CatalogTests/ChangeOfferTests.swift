@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Changing offers")
 struct ChangeOfferTests {
-    /// A published caftan of one offer.
+    /// A published caftan with one offer.
     private func piece(_ body: @Sendable (Shop, Offer.ID, Transaction) async throws -> Void) async throws {
         try await TestDatabase.rolledBack { tx in
             let shop = try await Shop(in: tx)
@@ -15,7 +15,7 @@ struct ChangeOfferTests {
         }
     }
 
-    @Test("an offer for sale says all that a cart shows")
+    @Test("an offer for sale has everything that a cart shows")
     func forSale() async throws {
         try await piece { shop, id, tx in
             let offer = try #require(try await tx.read(Offer.forSale([id, ID()], in: .english)).first)
@@ -25,7 +25,7 @@ struct ChangeOfferTests {
         }
     }
 
-    @Test("a changed price is the price from then on, within bounds, and by the seller alone")
+    @Test("only the seller can change a price, and only within bounds")
     func price() async throws {
         try await piece { shop, id, tx in
             try await Offer.changePrice(id, to: .dirhams(700), by: shop.seller, in: tx)
@@ -39,7 +39,7 @@ struct ChangeOfferTests {
         }
     }
 
-    @Test("a withdrawn offer is known and not published")
+    @Test("a withdrawn offer is still found, but it is not published")
     func withdrawn() async throws {
         try await piece { shop, id, tx in
             await #expect(throws: Offer.Refusal.unknownOffer) { try await Offer.withdraw(id, by: shop.other, in: tx) }
@@ -48,7 +48,7 @@ struct ChangeOfferTests {
         }
     }
 
-    @Test("what a closed seller offers is not published")
+    @Test("an offer of a seller on holiday is not published")
     func closed() async throws {
         try await piece { shop, id, tx in
             try await Seller.goAway(shop.seller, in: tx)
@@ -56,7 +56,7 @@ struct ChangeOfferTests {
         }
     }
 
-    @Test("pictures take a new order, all of them and no others")
+    @Test("pictures can be reordered, but only all of them and no others")
     func arranged() async throws {
         try await piece { shop, id, tx in
             await #expect(throws: Offer.Refusal.otherPictures) {
@@ -72,7 +72,7 @@ struct ChangeOfferTests {
         }
     }
 
-    @Test("another seller's used piece stands beside the new one, and a thirteenth picture is refused")
+    @Test("another seller can offer a used piece of the same variant, and a thirteenth picture is refused")
     func added() async throws {
         try await piece { shop, _, tx in
             let variant = try #require(try await tx.read(Variant.of("caftan-of-the-test")).first)

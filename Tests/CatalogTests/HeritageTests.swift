@@ -4,14 +4,14 @@ import Postgres
 import TestKit
 import Testing
 
-@Suite("What the house writes about goods")
+@Suite("The operator's texts about goods")
 struct HeritageTests {
     private static func names(_ text: String) -> Names { Names(french: "\(text) fr", arabic: "\(text) ar", english: "\(text) en") }
     private static let summary = names(String(repeating: "Zellij. ", count: 4))
     private static let body = names(String(repeating: "Faïence taillée à la marteline. ", count: 4))
     private static let book = CraftNote.Source(citation: "A book that was printed, 1992")
 
-    /// Crafts and regions as a shop without the demo has them.
+    /// Crafts and regions, as in a shop without the demo data.
     private func attributes(in tx: Transaction) async throws {
         try await Attribute.add(
             CraftNote.attribute, named: Self.names("Craft"), ofVariant: false,
@@ -25,7 +25,7 @@ struct HeritageTests {
         try await CraftNote.write(craft, of: "fes-meknes", summary: Self.summary, body: Self.body, sources: sources, in: tx)
     }
 
-    @Test("a piece inherits the note of its craft, and the region where it names none")
+    @Test("a piece inherits the note of its craft, and also its region unless it names one itself")
     func inherited() async throws {
         try await TestDatabase.rolledBack { tx in
             let shop = try await Shop(in: tx)
@@ -45,7 +45,7 @@ struct HeritageTests {
         }
     }
 
-    @Test("a note that is written again is another then, and there is none for a craft without one")
+    @Test("a note can be rewritten, and a craft without a note has none")
     func rewritten() async throws {
         try await TestDatabase.rolledBack { tx in
             try await attributes(in: tx)
@@ -58,7 +58,7 @@ struct HeritageTests {
         }
     }
 
-    @Test("a note without a source, of no known craft, or with an address that is not https is refused")
+    @Test("a note without a source, for an unknown craft, or with an address that is not https is refused")
     func refused() async throws {
         for (craft, sources, refusal) in [
             ("zellij", [], CraftNote.Refusal.unfit), ("weaving", [Self.book], .unknownValue),
@@ -73,7 +73,7 @@ struct HeritageTests {
         }
     }
 
-    @Test("what reuse saves is said for a category and those below it, as a range, and for no other")
+    @Test("a reuse figure is a range, and holds for a category and those below it but for no other")
     func reuse() async throws {
         try await TestDatabase.rolledBack { tx in
             _ = try await Shop(in: tx)

@@ -39,7 +39,7 @@ struct PublishProductTests {
         }
     }
 
-    @Test("what is not translated is shown in the original language, which is named")
+    @Test("a product without a translation is shown in its original language, and says so")
     func original() async throws {
         try await TestDatabase.rolledBack { tx in
             let shop = try await Shop(in: tx)
@@ -62,7 +62,7 @@ struct PublishProductTests {
         }
     }
 
-    @Test("an archived product keeps its page and sells nothing")
+    @Test("an archived product keeps its page but sells nothing")
     func archived() async throws {
         try await TestDatabase.rolledBack { tx in
             let shop = try await Shop(in: tx)
@@ -74,7 +74,7 @@ struct PublishProductTests {
         }
     }
 
-    @Test("an old slug leads to the product under its new one, for ever")
+    @Test("an old slug always leads to the product under its new slug")
     func renamed() async throws {
         try await TestDatabase.rolledBack { tx in
             let shop = try await Shop(in: tx)
@@ -90,7 +90,7 @@ struct PublishProductTests {
         }
     }
 
-    @Test("an unfit product is refused with the reason")
+    @Test("an invalid product is refused with the reason")
     func refused() async throws {
         func refusal(_ change: @Sendable (Shop) -> ProductDraft) async -> (any Error)? {
             do {
@@ -120,7 +120,7 @@ struct PublishProductTests {
                 == .defectUnfit)
     }
 
-    @Test("a piece is published with its measurements and its serial number, in the order in which they are shown")
+    @Test("a piece is published with its serial number, and with its measurements in display order")
     func measured() async throws {
         try await TestDatabase.rolledBack { tx in
             let shop = try await Shop(in: tx)
@@ -139,7 +139,7 @@ struct PublishProductTests {
     }
 
     @Test(
-        "a measurement out of bounds or taken twice, and a serial number that is none, are refused",
+        "a measurement out of bounds, a second one of the same kind and an invalid serial number are refused",
         arguments: [
             (OfferDraft.bad([Measurement(.chest, millimetres: 0)]), Offer.Refusal.measurementUnfit),
             (OfferDraft.bad([Measurement(.chest, millimetres: 20_001)]), .measurementUnfit),

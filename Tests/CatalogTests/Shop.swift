@@ -3,7 +3,7 @@ import Kernel
 import Postgres
 import Sellers
 
-/// A seller, a category and its attributes, under names that no seed has.
+/// Two sellers, two categories and their attributes, with slugs that no seed uses.
 struct Shop {
     let seller: Seller.ID
     let other: Seller.ID
