@@ -4,8 +4,7 @@ import Kernel
 package import Postgres
 
 extension Stock {
-    /// Gives back what these lines hold. A line that holds nothing any more is passed over, so that this is safe to
-    /// run twice.
+    /// Releases the live reservations of these lines. A line without one is skipped, so it is safe to repeat.
     package static func release(_ claims: [Claim], in tx: Transaction) async throws {
         let claims = claims.sorted { ($0.offer, $0.line) < ($1.offer, $1.line) }
         let affected = try await tx.run(
@@ -23,12 +22,11 @@ extension Stock {
         if !released.isEmpty { try await Outbox.publish(StockChanged(offers: released), in: tx) }
     }
 
-    /// Hands the pieces of these lines over to the carrier: the promise is used, and what is on hand falls with a
-    /// movement each.
+    /// Hands the pieces of these lines to the carrier. This uses up the reservations, and each lowers the stock on hand by a
+    /// movement.
     ///
-    /// - Parameter who: as the history of the stock shows it.
-    /// - Throws: `Refusal.notReserved` when a line holds no live reservation; nothing is handed over then, for the
-    ///   transaction must be given up.
+    /// - Parameter who: the name shown in the stock's history.
+    /// - Throws: `Refusal.notReserved` if a line has no live reservation; roll the transaction back then.
     package static func handOver(_ claims: [Claim], by who: String, in tx: Transaction) async throws {
         let claims = claims.sorted { ($0.offer, $0.line) < ($1.offer, $1.line) }
         let affected = try await tx.run(
@@ -51,10 +49,10 @@ extension Stock {
         if !claims.isEmpty { try await Outbox.publish(StockChanged(offers: claims.map(\.offer)), in: tx) }
     }
 
-    /// Takes back the pieces of lines that were handed over: what is on hand rises with a movement each.
+    /// Takes back the pieces of lines that were handed over. Each raises the stock on hand by a movement.
     ///
-    /// - Parameter who: as the history of the stock shows it.
-    /// - Throws: `Refusal.notHandedOver` where a line's pieces never left; the transaction must be given up then.
+    /// - Parameter who: the name shown in the stock's history.
+    /// - Throws: `Refusal.notHandedOver` if a line's pieces never left; roll the transaction back then.
     package static func takeBack(_ claims: [Claim], by who: String, in tx: Transaction) async throws {
         let claims = claims.sorted { ($0.offer, $0.line) < ($1.offer, $1.line) }
         let affected = try await tx.run(

@@ -1,7 +1,7 @@
 package import Catalog
 import Jobs
 
-/// Of these offers there is more or less than before. Who hears it reads the stock again.
+/// The stock of these offers has changed. Subscribers read it again.
 package struct StockChanged: Event {
     package static let name = "inventory.stock-changed"
 

@@ -4,28 +4,29 @@ import Kernel
 package import Postgres
 
 extension Stock {
-    /// Why pieces came or went other than by a sale.
+    /// A reason for a change of stock other than a sale.
     package enum Movement: String, Sendable {
         case received, returned, corrected, lost
     }
 
     package enum Refusal: Error, Equatable {
-        /// Of these offers there are fewer pieces than were asked for; the numbers say how many there are.
+        /// These offers have too few pieces; the numbers say how many are available.
         case short([Offer.ID: Int])
-        /// The number of pieces is not within what a statement may ask.
+        /// The quantity or the resulting stock is out of bounds; see `Stock.most`.
         case quantityOutOfBounds
-        /// The offer has its first count already, or has none yet.
+        /// The offer already has a first count.
         case alreadyOpen
+        /// The offer has no first count yet.
         case notOpen
-        /// Fewer pieces would be on hand than are promised.
+        /// Fewer pieces would be on hand than are reserved.
         case promised
-        /// The line holds no live reservation.
+        /// The line has no live reservation.
         case notReserved
         /// The line's pieces never left the stock.
         case notHandedOver
     }
 
-    /// Gives an offer its first count, from which its movements are reckoned.
+    /// Sets an offer's first count, from which its movements are counted.
     ///
     /// - Throws: `Refusal.alreadyOpen`, `.quantityOutOfBounds`.
     package static func open(_ offer: Offer.ID, with count: Int, in tx: Transaction) async throws {
@@ -39,10 +40,10 @@ extension Stock {
         try await Outbox.publish(StockChanged(offers: [offer]), in: tx)
     }
 
-    /// Notes that pieces came (above zero) or went (below).
+    /// Records that pieces came (above zero) or went (below zero).
     ///
     /// - Parameters:
-    ///   - who: the person or the part of the shop, as the history shows it.
+    ///   - who: the person or the part of the shop, as shown in the history.
     ///   - why: at most 500 characters.
     /// - Throws: `Refusal.notOpen`, `.promised`, `.quantityOutOfBounds`.
     package static func move(

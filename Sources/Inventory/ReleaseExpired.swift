@@ -3,10 +3,11 @@ package import Jobs
 package import Postgres
 
 extension Stock {
-    /// Gives back what expired promises hold, at most 200 offers at a time.
+    /// Releases expired reservations, of at most 200 offers at a time.
     ///
-    /// Reads pass expired promises over by themselves; this brings the counts after and tells those who list stock.
-    /// - Returns: the offers of which there is more now.
+    /// Reads already ignore expired reservations. This job corrects the stored counts and notifies subscribers of stock
+    /// changes.
+    /// - Returns: the offers whose available stock has grown.
     @discardableResult
     package static func releaseExpired(in db: Database) async throws -> [Offer.ID] {
         try await db.transaction { tx in
@@ -26,7 +27,6 @@ extension Stock {
         }
     }
 
-    /// The jobs of Inventory.
     package static func register(on jobs: inout JobTable) {
         jobs.every(60, "inventory.release-expired") { db in
             _ = try await releaseExpired(in: db)

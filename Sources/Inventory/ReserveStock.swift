@@ -4,10 +4,10 @@ package import Kernel
 package import Postgres
 
 extension Stock {
-    /// What pieces are promised to: the key of an order line, of which Inventory knows nothing else.
+    /// The key of an order line, for which pieces are reserved. Inventory knows nothing else about it.
     package enum Line {}
 
-    /// Pieces of one offer that a line asks for.
+    /// Pieces of one offer that an order line needs.
     package struct Claim: Sendable {
         package let offer: Offer.ID
         package let quantity: Int
@@ -20,11 +20,12 @@ extension Stock {
         }
     }
 
-    /// Promises pieces to lines: all of them or, by throwing, none. The transaction must then be given up.
+    /// Reserves pieces for lines: all of them or, by throwing, none. Roll the transaction back then.
     ///
-    /// Each offer is one guarded `UPDATE`, in the order of the keys: of two buyers of the last piece the second waits
-    /// for the first and then finds nothing, and two carts with the same offers never wait for one another in a circle.
-    /// - Parameter expiry: when the promise ends by itself; nil where it lasts until it is used or released.
+    /// Each offer is one guarded `UPDATE`, in the order of the keys. If two buyers want the last piece, the second waits for
+    /// the first and then finds nothing. Two carts with the same offers cannot deadlock, because both lock them in the same
+    /// order.
+    /// - Parameter expiry: when the reservation ends by itself; nil if it lasts until it is used or released.
     /// - Throws: `Refusal.short`, `.quantityOutOfBounds`.
     package static func reserve(_ claims: [Claim], until expiry: Moment? = nil, in tx: Transaction) async throws {
         guard claims.allSatisfy({ (1...most).contains($0.quantity) }) else { throw Refusal.quantityOutOfBounds }
@@ -38,7 +39,7 @@ extension Stock {
         try await Outbox.publish(StockChanged(offers: claims.map(\.offer)), in: tx)
     }
 
-    /// Takes the pieces if they are there and notes the promise; affects no row otherwise.
+    /// Reserves the pieces if enough are available; affects no row otherwise.
     private static func take(_ claim: Claim, until expiry: Moment?) -> SQL {
         """
         WITH taken AS (
@@ -50,7 +51,7 @@ extension Stock {
         """
     }
 
-    /// Gives back what promises of this offer held that have expired.
+    /// Releases this offer's expired reservations.
     static func expire(_ offer: Offer.ID) -> SQL {
         """
         WITH ended AS (

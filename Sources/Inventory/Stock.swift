@@ -2,15 +2,15 @@ package import Catalog
 import Kernel
 package import Postgres
 
-/// The pieces of one offer.
+/// The stock of one offer, in pieces.
 package struct Stock: Sendable, Equatable {
     package let offer: Offer.ID
-    /// What is there, promised or not.
+    /// All pieces on hand, reserved or not.
     package let onHand: Int
-    /// What is promised; reservations that have expired are not counted.
+    /// The reserved pieces; expired reservations are not counted.
     package let reserved: Int
 
-    /// What can still be bought.
+    /// The pieces that can still be bought.
     package var available: Int { onHand - reserved }
 
     package init(offer: Offer.ID, onHand: Int, reserved: Int) {
@@ -24,10 +24,10 @@ package struct Stock: Sendable, Equatable {
 }
 
 extension Stock {
-    /// The stock of these offers, in no order. An offer that was never stocked is left out.
+    /// The stock of these offers, in no order. An offer without a first count is left out.
     package static func of(_ offers: [Offer.ID]) -> Query<[Stock]> { among("SELECT unnest(\(offers)::uuid[])") }
 
-    /// - Parameter offers: a query of keys of offers.
+    /// - Parameter offers: a query of offer keys.
     private static func among(_ offers: SQL) -> Query<[Stock]> {
         .all(
             """
@@ -42,12 +42,12 @@ extension Stock {
         }
     }
 
-    /// How many pieces of these offers can still be bought. An offer that was never stocked has no entry.
+    /// How many pieces of these offers can still be bought. An offer without a first count has no entry.
     package static func available(_ offers: [Offer.ID]) -> Query<[Offer.ID: Int]> {
         of(offers).map(counts)
     }
 
-    /// - Parameter offers: a query of keys of offers, as a part of a statement.
+    /// - Parameter offers: a query of offer keys, as a part of a statement.
     package static func available(among offers: SQL) -> Query<[Offer.ID: Int]> { among(offers).map(counts) }
 
     /// How many pieces can still be bought of each offer of the product that has or had that slug.

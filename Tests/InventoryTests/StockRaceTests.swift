@@ -6,14 +6,14 @@ import Postgres
 import TestKit
 import Testing
 
-@Suite("Buyers who come at once")
+@Suite("Concurrent buyers")
 struct StockRaceTests {
-    /// Rounds of the race for locks: 100, or what `KOLCHI_RACE_ROUNDS` says.
+    /// Rounds of the race for locks: 100, or the value of `KOLCHI_RACE_ROUNDS`.
     static let rounds = ProcessInfo.processInfo.environment["KOLCHI_RACE_ROUNDS"].flatMap(Int.init) ?? 100
 
     private func claim(_ offer: Offer.ID) -> Stock.Claim { Stock.Claim(offer, quantity: 1, for: ID<Stock.Line>()) }
 
-    @Test("of fifty buyers of one piece one gets it and forty-nine are told that none is left", .timeLimit(.minutes(5)))
+    @Test("one of fifty buyers gets the last piece, and the other forty-nine learn that none is left", .timeLimit(.minutes(5)))
     func lastPiece() async throws {
         try await TestDatabase.clone { db in
             let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
@@ -45,8 +45,8 @@ struct StockRaceTests {
         try await TestDatabase.clone { db in
             let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
             let offer = shop.offers[0]
-            // One of the two pieces is promised already, so that the CHECK of the table does not see the second sale of
-            // the last one: what counts here is that both buyers were told yes.
+            // One of the two pieces is already reserved. So the CHECK of the table does not notice that the last one is sold
+            // twice. The point is that both buyers are told yes.
             try await db.transaction { try await Stock.reserve([claim(offer)], in: $0) }
             let barrier = Barrier(for: 2)
             let sold = Counter()
@@ -67,7 +67,7 @@ struct StockRaceTests {
         }
     }
 
-    @Test("two carts with the same offers in opposite order never wait in a circle", .timeLimit(.minutes(5)))
+    @Test("two carts with the same offers in opposite order never deadlock", .timeLimit(.minutes(5)))
     func oppositeOrder() async throws {
         try await TestDatabase.clone { db in
             let shop = try await db.transaction {
@@ -96,7 +96,7 @@ struct StockRaceTests {
         }
     }
 
-    @Test("without the order of the keys, the two carts wait in a circle and one is thrown out", .timeLimit(.minutes(5)))
+    @Test("without the order of the keys, the two carts deadlock and one is aborted", .timeLimit(.minutes(5)))
     func unordered() async throws {
         try await TestDatabase.clone { db in
             let shop = try await db.transaction {

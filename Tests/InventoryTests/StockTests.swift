@@ -11,7 +11,7 @@ struct StockTests {
         Stock.Claim(offer, quantity: quantity, for: ID<Stock.Line>())
     }
 
-    @Test("an offer has its first count once")
+    @Test("an offer gets its first count only once")
     func opens() async throws {
         try await TestDatabase.clone { db in
             let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 3, in: $0) }
@@ -25,7 +25,7 @@ struct StockTests {
         }
     }
 
-    @Test("what is short is named with what is left, and nothing is promised then")
+    @Test("a shortage names each offer with the number left, and reserves nothing")
     func short() async throws {
         try await TestDatabase.clone { db in
             let shop = try await db.transaction {
@@ -44,7 +44,7 @@ struct StockTests {
         }
     }
 
-    @Test("what is released can be had again, and releasing twice gives back once")
+    @Test("released pieces can be reserved again, and a second release changes nothing")
     func releases() async throws {
         try await TestDatabase.clone { db in
             let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 5, in: $0) }
@@ -58,7 +58,7 @@ struct StockTests {
         }
     }
 
-    @Test("a promise that has expired binds nobody: not at read, not for the next buyer, not after the sweeper")
+    @Test("an expired reservation no longer counts: not in reads, not for the next buyer, not after the sweep")
     func expires() async throws {
         try await TestDatabase.clone { db in
             let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
@@ -77,7 +77,7 @@ struct StockTests {
         }
     }
 
-    @Test("what is handed over leaves the hand, once")
+    @Test("pieces that are handed over leave the stock, once")
     func handsOver() async throws {
         try await TestDatabase.clone { db in
             let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
@@ -93,7 +93,7 @@ struct StockTests {
         }
     }
 
-    @Test("movements keep what is promised, and go the way that their kind says")
+    @Test("movements never touch reserved pieces, and their sign must match their kind")
     func moves() async throws {
         try await TestDatabase.clone { db in
             let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
@@ -115,7 +115,7 @@ struct StockTests {
         }
     }
 
-    @Test("by raw SQL too, what is on hand changes by a movement only, and history stays")
+    @Test("even raw SQL changes the stock on hand only by a movement, and cannot change history")
     func holdsAgainstRawSQL() async throws {
         try await TestDatabase.clone { db in
             let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
