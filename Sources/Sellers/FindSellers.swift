@@ -2,24 +2,25 @@ package import Kernel
 package import Postgres
 
 extension Seller {
-    /// The seller of that slug, closed ones too.
+    /// The seller with that slug, also if on holiday.
     package static func named(_ slug: String, in language: Language) -> Query<Seller?> {
         .first("\(columns(language)) WHERE s.slug = \(slug)") { row in try Seller(&row) }
     }
 
-    /// Names by slug; slugs that are none are left out.
+    /// Names by slug. Unknown slugs have no entry.
     package static func names(_ slugs: [String]) -> Query<[String: String]> {
         Query<[(String, String)]>.all("SELECT slug, name FROM sellers.seller WHERE slug = ANY(\(slugs)::text[])") { row in
             (try row.next(), try row.next())
         }.map { Dictionary(uniqueKeysWithValues: $0) }
     }
 
-    /// - Parameter ids: a query of keys of sellers.
+    /// - Parameter ids: a query of seller keys.
     package static func among(_ ids: SQL, in language: Language) -> Query<[Seller]> {
         .all("\(columns(language)) WHERE s.id IN (\(ids))") { row in try Seller(&row) }
     }
 
-    /// Open sellers, those of the first group of cities first, then those of the next; within a group who came last first.
+    /// Open sellers: those in the first group of cities, then those in the next groups, then all others. Within a group the
+    /// newest come first.
     package static func nearest(to cities: [[String]], most: Int, in language: Language) -> Query<[Seller]> {
         let newest: SQL = "ORDER BY opened_at DESC, id DESC LIMIT \(most)"
         let groups = cities.enumerated().reduce(
@@ -38,7 +39,7 @@ extension Seller {
         ) { row in try Seller(&row) }
     }
 
-    /// Open sellers, who came last first.
+    /// Open sellers, the newest first.
     package static func newest(_ most: Int, in language: Language) -> Query<[Seller]> {
         .all("\(columns(language)) WHERE s.is_open ORDER BY s.opened_at DESC, s.id DESC LIMIT \(most)") { row in
             try Seller(&row)

@@ -6,9 +6,9 @@ package import Postgres
 /// A person who works in a shop.
 package struct Member: Sendable, Equatable {
     package enum Role: String, Sendable, CaseIterable {
-        /// May do all, and decides who else is a member. A shop always has one, once it has members.
+        /// May do everything and decides who is a member. A shop with members always has an owner.
         case owner
-        /// Keeps offers, stock and orders.
+        /// Manages offers, stock and orders.
         case manager
         /// Sees orders and packs them.
         case packer
@@ -24,14 +24,13 @@ package struct Member: Sendable, Equatable {
 }
 
 extension Member {
-    /// The members of a shop.
     package static func all(of seller: Seller.ID) -> Query<[Member]> {
         .all("SELECT person_id, role FROM sellers.member WHERE seller_id = \(seller) ORDER BY role, since, person_id") { row in
             Member(person: try row.next(), role: try row.next())
         }
     }
 
-    /// What a person is in the shop of that slug; nil where the person is nothing there, or there is no such shop.
+    /// The person's role in the shop with that slug; nil if the person is not a member or there is no such shop.
     package static func role(of person: Person.ID, inShop slug: String) -> Query<Role?> {
         .first(
             """
@@ -41,7 +40,7 @@ extension Member {
         ) { row in try row.next() }
     }
 
-    /// Makes a person a member, or gives a member another role. Their sessions end, for what they may do has changed.
+    /// Makes a person a member, or changes a member's role. Because the person's rights change, all sessions of the person end.
     ///
     /// - Throws: `Refusal.lastOwner`.
     package static func set(_ person: Person.ID, to role: Role, in seller: Seller.ID, by giver: Actor, in tx: Transaction)
@@ -62,7 +61,7 @@ extension Member {
             "sellers.member-set", by: giver, on: seller.auditSubject, ["person": "\(person)", "role": role.rawValue], in: tx)
     }
 
-    /// - Returns: false where the person was no member.
+    /// - Returns: false if the person was not a member.
     /// - Throws: `Refusal.lastOwner`.
     @discardableResult
     package static func remove(_ person: Person.ID, from seller: Seller.ID, by remover: Actor, in tx: Transaction) async throws
@@ -79,7 +78,7 @@ extension Member {
         return true
     }
 
-    /// Of two owners who remove one another at once, one comes second.
+    /// Locks the shop. If two owners remove each other at the same time, one must wait for the other.
     private static func lock(_ seller: Seller.ID, in tx: Transaction) async throws {
         try await tx.run("SELECT FROM sellers.seller WHERE id = \(seller) FOR UPDATE")
     }
@@ -96,6 +95,6 @@ extension Member {
 }
 
 extension Seller.ID {
-    /// As the audit log calls the seller.
+    /// The seller as the subject of an audit entry.
     package var auditSubject: Audit.Subject { Audit.Subject("seller", self) }
 }

@@ -1,7 +1,7 @@
 package import Identity
 package import Postgres
 
-/// What people do in shops. What a shop shows of itself is the shop's.
+/// Memberships of people in shops. A shop's public data belongs to the shop and is not personal.
 package enum MemberRecords: PersonalRecords {
     package static let schema = "sellers"
 
@@ -23,14 +23,14 @@ package enum MemberRecords: PersonalRecords {
 }
 
 extension Member {
-    /// Holds the shops of a person until the transaction ends, so that of two owners who leave at once one comes second.
+    /// Locks the person's shops until the transaction ends. If two owners leave at the same time, one must wait for the other.
     package static func lockShops(of person: Person.ID, in tx: Transaction) async throws {
         try await tx.run(
             "SELECT FROM sellers.seller WHERE id IN (SELECT m.seller_id FROM sellers.member m WHERE m.person_id = \(person)) ORDER BY id FOR UPDATE"
         )
     }
 
-    /// The names of the shops that have no other owner than the person.
+    /// The names of the shops whose only owner is this person.
     package static func shopsOwnedAlone(by person: Person.ID) -> Query<[String]> {
         .all(
             """

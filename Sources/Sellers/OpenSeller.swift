@@ -4,17 +4,17 @@ import Jobs
 package import Kernel
 package import Postgres
 
-/// What a seller says on opening.
+/// The data of a seller to be opened.
 package struct NewSeller: Sendable {
     package let slug: String
     package let name: String
-    /// A commune's code, as Shipping has it; whoever opens a seller has looked it up there.
+    /// A commune's code from Shipping. The caller must have checked that it exists.
     package let city: String
     /// The language in which the seller writes.
     package let language: Language
     package let about: [Language: String]
     package let policies: [Language: String]
-    /// Sells by trade; otherwise what was his own.
+    /// Whether the seller is a trader. Otherwise it is a private person who sells own things.
     package let isTrader: Bool
     /// Nil for now.
     package let openedAt: Moment?
@@ -36,7 +36,7 @@ package struct NewSeller: Sendable {
 
 extension Seller {
     /// - Returns: the new seller's key.
-    /// - Throws: `Refusal`; the transaction is then of no more use.
+    /// - Throws: `Refusal`; roll the transaction back then.
     package static func open(_ new: NewSeller, in tx: Transaction) async throws -> ID {
         guard new.about[new.language] != nil else { throw Refusal.textMissing }
         let name = new.name.tidied
@@ -67,8 +67,8 @@ extension Seller {
         return id
     }
 
-    /// Goes on holiday: nothing of this seller can be bought.
-    /// - Parameter day: on which the seller is back, like `2026-12-31`; nil where that is not known.
+    /// Sends the seller on holiday: nothing of this seller can be bought.
+    /// - Parameter day: the day of return, like `2026-12-31`; nil if unknown.
     /// - Throws: `Refusal.dayUnfit`.
     package static func goAway(_ id: ID, until day: String? = nil, in tx: Transaction) async throws {
         if let day { try await check(day, in: tx) }
@@ -80,7 +80,7 @@ extension Seller {
         if changed > 0 { try await Outbox.publish(SellerChanged(seller: id), in: tx) }
     }
 
-    /// Comes back from holiday.
+    /// Ends the seller's holiday.
     package static func comeBack(_ id: ID, in tx: Transaction) async throws {
         let changed = try await tx.run("UPDATE sellers.seller SET is_open = true, away_until = NULL WHERE id = \(id) AND NOT is_open")
         if changed > 0 { try await Outbox.publish(SellerChanged(seller: id), in: tx) }

@@ -10,7 +10,7 @@ struct SellersTests {
         slug: "dar-salma-of-fes", name: "Dar Salma", city: "03.231.01.0",
         about: [.french: "Caftans anciens", .arabic: "قفاطين عتيقة"], policies: [.french: "Retour sous 7 jours"])
 
-    @Test("a seller is read in the language asked for, and in the own one where that is missing")
+    @Test("a seller is read in the requested language, or else in the seller's own")
     func languages() async throws {
         try await TestDatabase.rolledBack { tx in
             let id = try await Seller.open(Self.salma, in: tx)
@@ -24,7 +24,7 @@ struct SellersTests {
         }
     }
 
-    @Test("who sells by trade and who sells what was his own are told apart, and found by a query of keys")
+    @Test("traders and private sellers are told apart, and sellers are found by a query of keys")
     func trade() async throws {
         try await TestDatabase.rolledBack { tx in
             let trader = try await Seller.open(Self.salma, in: tx)
@@ -35,7 +35,7 @@ struct SellersTests {
         }
     }
 
-    @Test("a slug is one seller's")
+    @Test("a slug belongs to one seller")
     func slugTaken() async throws {
         await #expect(throws: Seller.Refusal.slugTaken) {
             try await TestDatabase.rolledBack { tx in
@@ -46,7 +46,7 @@ struct SellersTests {
     }
 
     @Test(
-        "unfit names and slugs are refused",
+        "invalid names and slugs are refused",
         arguments: [
             ("Dar", "Dar", Seller.Refusal.slugUnfit), ("-dar", "Dar", .slugUnfit), ("dar--x", "Dar", .slugUnfit),
             ("dar", " x ", .nameUnfit), ("dar", String(repeating: "x", count: 81), .nameUnfit),
@@ -60,7 +60,7 @@ struct SellersTests {
         }
     }
 
-    @Test("a seller without a text in the own language is refused")
+    @Test("a seller without a text in the seller's own language is refused")
     func textMissing() async throws {
         await #expect(throws: Seller.Refusal.textMissing) {
             try await TestDatabase.rolledBack { tx in
@@ -70,7 +70,7 @@ struct SellersTests {
         }
     }
 
-    @Test("a seller on holiday is found by name and not among the newest")
+    @Test("a seller on holiday is found by name but not among the newest")
     func holiday() async throws {
         try await TestDatabase.rolledBack { tx in
             let id = try await Seller.open(Self.salma, in: tx)
@@ -80,7 +80,7 @@ struct SellersTests {
         }
     }
 
-    @Test("a seller on holiday says a day to come, which is forgotten on coming back")
+    @Test("a seller on holiday can give a day of return, which is forgotten on return")
     func back() async throws {
         try await TestDatabase.rolledBack { tx in
             let id = try await Seller.open(Self.salma, in: tx)
@@ -97,7 +97,7 @@ struct SellersTests {
     }
 
     @Test(
-        "what is no day to come is refused",
+        "a past day or an invalid date is refused",
         arguments: ["2020-01-01", "2099-02-30", "0000-01-01", "tomorrow", "infinity", "31-12-2099", ""])
     func unfitDay(day: String) async throws {
         await #expect(throws: Seller.Refusal.dayUnfit) {
