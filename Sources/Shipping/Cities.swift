@@ -1,7 +1,7 @@
 package import Kernel
 package import Postgres
 
-/// Every city, in memory: they come with the migrations and change with nothing else.
+/// All cities, in memory. Only migrations change them.
 package struct Cities: Sendable {
     private let byCode: [City.Code: City]
     private let inFrenchOrder: [City]
@@ -13,11 +13,11 @@ package struct Cities: Sendable {
         byCode = Dictionary(uniqueKeysWithValues: inFrenchOrder.map { ($0.code, $0) })
     }
 
-    /// In the order of the language's dictionary.
+    /// In the alphabetical order of that language.
     package func cities(in language: Language) -> [City] { language == .arabic ? inArabicOrder : inFrenchOrder }
 
     package subscript(code: City.Code) -> City? { byCode[code] }
 
-    /// The city of a code as a form or an address gives it.
+    /// The city with a code from a form or URL; nil if there is none.
     package subscript(typed typed: String?) -> City? { typed.flatMap { byCode[City.Code($0)] } }
 }

@@ -3,7 +3,7 @@ package import Postgres
 
 /// An urban commune of Morocco.
 package struct City: Sendable, Equatable {
-    /// The commune's code in the census of 2024, as `06.141.01.0`. Any text until `City.named` finds it.
+    /// The commune's code in the census of 2024, like `06.141.01.0`. It is unchecked text until `City.named` finds it.
     package struct Code: RawRepresentable, Hashable, Sendable {
         package let rawValue: String
         package init(rawValue: String) { self.rawValue = rawValue }
@@ -18,13 +18,13 @@ package struct City: Sendable, Equatable {
     /// In the census of 2024.
     package let population: Int
 
-    /// English names are as the French ones.
+    /// English uses the French names.
     package func name(in language: Language) -> String { language == .arabic ? arabic : french }
     package func region(in language: Language) -> String { language == .arabic ? regionArabic : regionFrench }
 }
 
 extension City {
-    /// Every city, in the order of the language's dictionary.
+    /// All cities, in the alphabetical order of that language.
     package static func all(in language: Language) -> Query<[City]> {
         let order: SQL = language == .arabic ? #"c.name_ar COLLATE "ar-x-icu""# : #"c.name_fr COLLATE "fr-x-icu""#
         return .all("\(columns) ORDER BY \(order), c.code") { row in try City(&row) }
@@ -34,7 +34,7 @@ extension City {
         .first("\(columns) WHERE c.code = \(code)") { row in try City(&row) }
     }
 
-    /// The city of that French or Arabic name, as a person writes it apart from capitals; the largest of several.
+    /// The largest city with that French or Arabic name. Upper and lower case do not matter.
     package static func called(_ name: String) -> Query<City?> {
         .first(
             """

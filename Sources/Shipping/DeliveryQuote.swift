@@ -2,11 +2,11 @@ package import Kernel
 package import Postgres
 package import Sellers
 
-/// What a seller asks to bring a parcel to a certain city.
+/// A seller's delivery price and time for a parcel to one city.
 package struct DeliveryQuote: Sendable, Equatable {
     package let sellerID: Seller.ID
     package let price: Money
-    /// From the handing over to the carrier.
+    /// Counted from the handover to the carrier.
     package let minDays: Int
     package let maxDays: Int
 
@@ -17,17 +17,17 @@ package struct DeliveryQuote: Sendable, Equatable {
         self.maxDays = maxDays
     }
 
-    /// One for each of these sellers who sends to that city, by the nearest zone that the seller has a rate for.
+    /// One quote per seller that delivers to that city, from the nearest zone for which the seller has a rate.
     package static func of(_ sellers: [Seller.ID], to city: City.Code) -> Query<[DeliveryQuote]> {
         of(sellers: "SELECT unnest(\(sellers)::uuid[])", to: city)
     }
 
-    /// - Parameter sellers: a query of keys of sellers.
+    /// - Parameter sellers: a query of seller keys.
     package static func of(sellers: SQL, to city: City.Code) -> Query<[DeliveryQuote]> { of(sellers: sellers, to: "\(city)") }
 
     /// - Parameters:
-    ///   - sellers: a query of keys of sellers.
-    ///   - city: an expression that gives a city's code.
+    ///   - sellers: a query of seller keys.
+    ///   - city: an SQL expression of a city's code.
     package static func of(sellers: SQL, to city: SQL) -> Query<[DeliveryQuote]> {
         .all(
             """

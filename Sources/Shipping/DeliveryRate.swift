@@ -2,7 +2,7 @@ package import Kernel
 package import Postgres
 package import Sellers
 
-/// What a seller asks for a parcel to one zone.
+/// A seller's delivery price and time for one zone.
 package struct DeliveryRate: Sendable, Equatable {
     /// How far the buyer's city is from the seller's.
     package enum Zone: String, Sendable, CaseIterable {
@@ -13,7 +13,7 @@ package struct DeliveryRate: Sendable, Equatable {
 
     package let zone: Zone
     package let price: Money
-    /// From the handing over to the carrier.
+    /// Counted from the handover to the carrier.
     package let minDays: Int
     package let maxDays: Int
 
@@ -44,10 +44,10 @@ package struct DeliveryRate: Sendable, Equatable {
         }
     }
 
-    /// Replaces all rates of the seller. A zone that is left out costs what the next wider one costs; without a rate
-    /// for the country the seller sends no further than the zones given.
+    /// Replaces all rates of the seller. A zone without a rate uses the rate of the next wider zone. Without a rate for the
+    /// country, the seller delivers only to the given zones.
     ///
-    /// - Throws: `Refusal`; the transaction is then of no more use.
+    /// - Throws: `Refusal`; roll the transaction back then.
     package static func set(_ rates: [DeliveryRate], of seller: Seller.ID, in tx: Transaction) async throws {
         var statements: [SQL] = ["DELETE FROM shipping.rate WHERE seller_id = \(seller)"]
         for rate in rates {

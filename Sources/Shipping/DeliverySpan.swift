@@ -2,14 +2,15 @@ package import Kernel
 package import Postgres
 package import Sellers
 
-/// What a seller asks for a parcel, from the nearest zone to the farthest: for buyers whose city is not known yet.
+/// The range of a seller's delivery prices and times over all zones, for buyers whose city is not known yet.
 package struct DeliverySpan: Sendable, Equatable {
     package let sellerID: Seller.ID
     package let lowest: Money
     package let highest: Money
+    /// Counted from the handover to the carrier.
     package let minDays: Int
     package let maxDays: Int
-    /// Sends to every city.
+    /// Delivers to every city.
     package let isCountrywide: Bool
 
     package init(sellerID: Seller.ID, lowest: Money, highest: Money, minDays: Int, maxDays: Int, isCountrywide: Bool) {
@@ -21,9 +22,9 @@ package struct DeliverySpan: Sendable, Equatable {
         self.isCountrywide = isCountrywide
     }
 
-    /// One for each of these sellers who sends anywhere.
+    /// One span per seller that delivers anywhere.
     ///
-    /// - Parameter sellers: a query of keys of sellers.
+    /// - Parameter sellers: a query of seller keys.
     package static func of(sellers: SQL) -> Query<[DeliverySpan]> {
         .all(
             """

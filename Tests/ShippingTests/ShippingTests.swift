@@ -14,13 +14,13 @@ struct ShippingTests {
             NewSeller(slug: "seller-of-fes", name: "Fès", city: Self.fes.rawValue, about: [.french: ""]), in: tx)
     }
 
-    @Test("there are 242 cities, each once, in the order of the language's dictionary")
+    @Test("there are 242 cities, each once, in the alphabetical order of the language")
     func cities() async throws {
         try await TestDatabase.rolledBack { tx in
             let (french, arabic) = try await tx.read(City.all(in: .french), City.all(in: .arabic))
             #expect(french.count == 242 && Set(french.map(\.code)).count == 242 && arabic.count == 242)
             let names = french.map(\.french)
-            // By bytes É would stand behind z.
+            // In byte order É would come after z.
             let el = try #require(names.firstIndex { $0.hasPrefix("El ") })
             let salé = try #require(names.firstIndex(of: "Salé")), zagora = try #require(names.firstIndex(of: "Zagora"))
             #expect(el < salé && salé < zagora)
@@ -42,7 +42,7 @@ struct ShippingTests {
         }
     }
 
-    @Test("without a city the price is told from the nearest zone to the farthest, and whether all of Morocco is served")
+    @Test("without a city the price range of all zones is shown, and whether all of Morocco is served")
     func span() async throws {
         try await TestDatabase.rolledBack { tx in
             let id = try await seller(in: tx)
@@ -60,7 +60,7 @@ struct ShippingTests {
         }
     }
 
-    @Test("a parcel costs what the nearest zone with a rate costs")
+    @Test("a parcel costs the rate of the nearest zone that has one")
     func zones() async throws {
         try await TestDatabase.rolledBack { tx in
             let id = try await seller(in: tx)
