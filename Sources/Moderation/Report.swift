@@ -2,11 +2,11 @@ package import Catalog
 package import Kernel
 package import Postgres
 
-/// What somebody tells the house about a listing.
+/// A person's report about a listing.
 package struct Report: Sendable, Equatable {
     package typealias ID = Kernel.ID<Report>
 
-    /// A closed list, for the house sorts by it.
+    /// A closed list, because staff sort reports by it.
     package enum Reason: String, Sendable, CaseIterable {
         case counterfeit, prohibited, misdescribed, stolen, fraud, other
     }
@@ -16,15 +16,17 @@ package struct Report: Sendable, Equatable {
     /// In the product's original language.
     package let productTitle: String
     package let reason: Reason
+    /// Empty if the reason says enough.
     package let words: String
+    /// Empty if no answer is wanted.
     package let email: String
-    /// In which whoever wrote it reads an answer.
+    /// The language of the reporter, in which an answer should be written.
     package let language: Language
     package let reportedAt: Moment
 }
 
 extension Report {
-    /// The last ones first.
+    /// The newest first.
     package static func newest(_ most: Int) -> Query<[Report]> {
         .all(
             """
@@ -39,11 +41,11 @@ extension Report {
         }
     }
 
-    /// Keeps a report. The same one sent again changes nothing.
+    /// Stores a report. The same report sent again changes nothing.
     ///
     /// - Parameters:
-    ///   - id: comes with the form, so that a form sent twice is one report.
-    ///   - product: what it is about.
+    ///   - id: from the form, so that a form sent twice makes one report.
+    ///   - product: the reported product.
     package static func file(
         _ id: ID, about product: Product.ID, _ draft: ReportDraft, in language: Language, in tx: Transaction
     ) async throws {
@@ -55,9 +57,9 @@ extension Report {
             """)
     }
 
-    /// Takes one of the ten reports that may come from one address in an hour.
+    /// Consumes one of the ten reports per hour that are allowed from one client network.
     ///
-    /// It counts whatever comes of the report, so it is taken in a transaction of its own.
+    /// The attempt counts even if the report fails, so use a separate transaction.
     /// - Throws: `RateLimit.Exceeded`.
     package static func takeRateLimit(of remoteAddress: String, in tx: Transaction) async throws {
         try await RateLimit.consume("moderation.report:" + remoteAddress, limit: 10, per: 3600, in: tx)

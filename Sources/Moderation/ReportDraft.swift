@@ -1,11 +1,11 @@
 import Kernel
 
-/// What a person typed about a listing: checked, tidied, and within its bounds.
+/// What a person typed about a listing, after validation and cleaning.
 package struct ReportDraft: Sendable, Equatable {
     package let reason: Report.Reason
-    /// Lines are kept; empty where the reason says enough.
+    /// With its line breaks; empty if the reason says enough.
     package let words: String
-    /// Where an answer goes; empty where none is wanted.
+    /// The address for an answer; empty if none is wanted.
     package let email: String
 
     package enum Field: String, Sendable, CaseIterable {
@@ -15,11 +15,11 @@ package struct ReportDraft: Sendable, Equatable {
     package enum Fault: Sendable, Equatable {
         case missing
         case tooLong
-        /// No reason of the list, no e-mail address.
+        /// Not a reason from the list, or not an e-mail address.
         case notOne
     }
 
-    /// Every field with a fault, so that a page can name them all at once.
+    /// Every field with a fault, so that a page can show them all at once.
     package struct Faults: Error, Equatable, Sendable {
         package let fields: [Field: Fault]
     }
@@ -46,7 +46,7 @@ package struct ReportDraft: Sendable, Equatable {
         self.reason = chosen
     }
 
-    /// Without what could act on the terminal or turn the text of whoever reads it.
+    /// Removes characters that could control a terminal or reverse the direction of text.
     private static func readable(_ text: String) -> String {
         String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.isBlank || !$0.isUnreadable }))
     }

@@ -1,7 +1,7 @@
 package import Identity
 package import Postgres
 
-/// What people told the house about listings, as far as they said where an answer goes.
+/// Reports by people who left an e-mail address for an answer.
 package enum ReportRecords: PersonalRecords {
     package static let schema = "moderation"
 
@@ -17,7 +17,7 @@ package enum ReportRecords: PersonalRecords {
         ]
     }
 
-    /// That something was reported, and why, stays; who did it in which words goes.
+    /// The report with its reason stays. Its words and its e-mail address are erased.
     package static func forget(_ subject: DataSubject, in tx: Transaction) async throws {
         try await tx.run("UPDATE moderation.report SET words = '', email = '' WHERE lower(email) = ANY (\(subject.contacts)::text[])")
     }

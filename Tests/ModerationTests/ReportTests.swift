@@ -12,7 +12,7 @@ struct ReportTests {
         return try #require(offers.first).productID
     }
 
-    @Test("a report is kept once, however often its form is sent, and the last one is listed first")
+    @Test("a report is stored once, however often its form is sent, and the newest is listed first")
     func once() async throws {
         try await TestDatabase.rolledBack { tx in
             let shop = try await SellerFixture.open(prices: [.dirhams(90)], in: tx)
@@ -32,7 +32,7 @@ struct ReportTests {
         }
     }
 
-    @Test("every field with a fault is named at once")
+    @Test("all fields with a fault are named at once")
     func faults() {
         func faults(_ reason: String, _ words: String = "", _ email: String = "") -> [ReportDraft.Field: ReportDraft.Fault]? {
             do {
@@ -48,7 +48,7 @@ struct ReportTests {
         #expect(faults("fraud", "", "a b@c.ma") == [.email: .notOne])
     }
 
-    @Test("the eleventh report of an hour from one address has to wait, and another address need not")
+    @Test("the eleventh report in an hour from one network has to wait, but another network need not")
     func limited() async throws {
         try await TestDatabase.rolledBack { tx in
             for _ in 1...10 { try await Report.takeRateLimit(of: "192.0.2.1", in: tx) }
