@@ -1,4 +1,4 @@
-/// Where tasks wait until a number of them have come; it then stays open.
+/// Tasks wait here until a given number of them have arrived. After that it stays open.
 package actor Barrier {
     private var missing: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
@@ -16,12 +16,13 @@ package actor Barrier {
     }
 }
 
-/// A number that several tasks count up.
+/// A counter that several tasks share.
 package actor Counter {
     package private(set) var value = 0
 
     package init() {}
 
+    /// - Returns: the new value.
     @discardableResult
     package func add(_ number: Int = 1) -> Int {
         value += number

@@ -1,14 +1,14 @@
 import Glibc
 import Loops
 
-/// A client that sends bytes as they are and reads what comes.
+/// A client that sends raw bytes and reads the answers.
 package final class Client {
     private var descriptor: Int32
-    /// What `Host` says where a shop that is reached by that port is asked.
+    /// The value of `Host` for a shop at this port.
     package let host: String
     private var received: [UInt8] = []
 
-    /// - Parameter patience: seconds that a read takes at most.
+    /// - Parameter seconds: the longest time of one read.
     package init(port: UInt16, timeout seconds: Int = 10) {
         host = "localhost:\(port)"
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -32,7 +32,7 @@ package final class Client {
     @discardableResult
     package func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
-    /// - Returns: false where the server has closed before it took all.
+    /// - Returns: false if the server closed the connection before it had received everything.
     @discardableResult
     package func send(_ bytes: [UInt8]) -> Bool {
         var sent = 0
@@ -46,7 +46,7 @@ package final class Client {
         return true
     }
 
-    /// Says that nothing more will be sent.
+    /// Signals the end of sending; answers can still be read.
     package func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Ends the connection with a reset.
@@ -57,7 +57,7 @@ package final class Client {
         descriptor = -1
     }
 
-    /// One answer: status, fields with lower-case names, body.
+    /// One answer: status, headers with lower-case names, body.
     package struct Answer: Equatable, Sendable {
         package var status = 0
         package var fields: [String: String] = [:]
@@ -65,7 +65,7 @@ package final class Client {
         package var text: String { String(decoding: body, as: UTF8.self) }
     }
 
-    /// The next answer; nil where the connection ended before it was whole.
+    /// The next answer; nil if the connection ended before it was complete.
     package func answer(toHead: Bool = false) -> Answer? {
         while true {
             if let end = headEnd() {
@@ -87,7 +87,7 @@ package final class Client {
         }
     }
 
-    /// All that is still to come until the server closes; nil where it does not close in time.
+    /// Everything until the server closes the connection; nil if it does not close in time.
     package func rest() -> [UInt8]? {
         while receive() {}
         return hasEnded ? received : nil
@@ -122,7 +122,7 @@ extension String {
     }
 }
 
-/// Runs what blocks on a thread of its own, so that the threads of the tests' pool stay free.
+/// Runs blocking work on its own thread, so that the threads of the tests' pool stay free.
 package func onOwnThread<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result {
     let thread = Loop()
     thread.start()

@@ -1,10 +1,10 @@
 import Postgres
 
-/// Asks until there is an answer, for what tells nobody when it comes about. Where there is an event, await that.
+/// Polls until there is a value, for conditions without an event. If there is an event, await that instead.
 /// - Parameters:
-///   - what: what is waited for, as the failure says it.
-///   - body: gives nil as long as it is not so.
-/// - Throws: `NeverCame` past the deadline, or what `body` throws.
+///   - what: what is awaited, for the failure's text.
+///   - body: returns nil until the condition holds.
+/// - Throws: `NeverCame` after the deadline, or an error of `body`.
 package func eventually<Value>(
     _ what: String, within timeout: Duration = .seconds(30), _ body: () async throws -> Value?
 ) async throws -> Value {
@@ -16,12 +16,12 @@ package func eventually<Value>(
     }
 }
 
-/// What was waited for did not come about in time.
+/// The awaited condition did not hold in time.
 package struct NeverCame: Error, CustomStringConvertible {
     package let description: String
 }
 
-/// What a client does that is told that the database is away: it asks again.
+/// Retries like a client that is told that the database is unavailable.
 package func untilAvailable<Value>(_ body: () async throws -> Value) async throws -> Value {
     try await eventually("the database answers") {
         do {

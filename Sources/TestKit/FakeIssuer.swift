@@ -6,30 +6,32 @@ import Loops
 import Secrets
 package import Synchronization
 
-/// A house that vouches for one person, and that lies as it is told to.
+/// An identity provider for one person. A test can make it lie.
 package final class FakeIssuer: Sendable {
-    /// What it does now.
+    /// How it currently behaves.
     package struct Behaviour: Sendable {
         package var kind = SigningPair.Kind.rsa
-        /// Which of its keys signs, and what it calls it.
+        /// The key that signs, and the key ID that it states.
         package var keyID = "first"
-        /// Those that it tells of.
+        /// The keys that it publishes.
         package var told = ["first"]
-        /// Claims in place of the true ones; nil leaves one out.
+        /// Claims that replace the true ones; nil leaves one out.
         package var claims: [String: Value?] = [:]
-        /// Fields in place of the true ones in the token's head.
+        /// Header fields of the token that replace the true ones.
         package var head: [String: String?] = [:]
         package var breaksSignature = false
         package var userInfo: [String: Value] = [
             "sub": .text("salma"), "email": .text("salma@example.ma"), "email_verified": .flag(true), "name": .text("Salma"),
         ]
+        /// Whether the ID token contains the e-mail address and the name.
         package var hasAddressInToken = true
-        /// The issuer that it says it is; its address where nil.
+        /// The issuer that it claims to be; nil for its real URL.
         package var says: String?
+        /// Whether it offers `client_secret_basic`; otherwise it offers `client_secret_post`.
         package var takesBasic = true
-        /// Endpoints in place of the true ones, by their names in the configuration.
+        /// Endpoints that replace the true ones, by their names in the configuration.
         package var endpoints: [String: String] = [:]
-        /// What it says of `prompt`.
+        /// The values of `prompt` that it supports.
         package var prompts: [String] = []
     }
 
@@ -48,10 +50,10 @@ package final class FakeIssuer: Sendable {
     }
 
     package let behaviour = Mutex(Behaviour())
-    /// What was asked: paths, and the fields of the last request for a token.
+    /// The paths of all requests. `exchange` has the fields of the last token request.
     package let asked = Mutex<[String]>([])
     package let exchange = Mutex<(fields: FormFields, authorization: String?)>((FormFields(), nil))
-    /// The nonce of the attempt under way.
+    /// The nonce of the current login attempt.
     package let nonce = Mutex("")
     package let url: String
     private let pairs: [String: SigningPair]
@@ -59,7 +61,7 @@ package final class FakeIssuer: Sendable {
     private let listening: ListeningSocket
     private let server = Mutex<Server?>(nil)
 
-    /// - Parameter pairs: its keys by their names.
+    /// - Parameter pairs: its keys by key ID.
     package init(pairs: [String: SigningPair]) async throws {
         self.pairs = pairs
         loop = Loop()
@@ -132,7 +134,7 @@ package final class FakeIssuer: Sendable {
     }
 }
 
-/// A key with which a test signs, by the command `openssl`.
+/// A signing key for tests, made by the command `openssl`.
 package struct SigningPair: Sendable {
     package enum Kind: Sendable { case rsa, p256 }
 
@@ -155,11 +157,13 @@ package struct SigningPair: Sendable {
         }
     }
 
+    /// The public key as a JSON Web Key.
     package func webKey(named name: String) -> [String: String] {
         let kind = kind == .rsa ? ["kty": "RSA", "alg": "RS256"] : ["kty": "EC", "crv": "P-256"]
         return numbers.merging(kind) { $1 }.merging(["kid": name, "use": "sig"]) { $1 }
     }
 
+    /// Signs a text as for a JWS. A P-256 signature is R and S of 32 bytes each (RFC 7518 §3.4).
     package func sign(_ text: String) throws -> [UInt8] {
         let (input, output) = (folder.write(Array(text.utf8), to: "\(UUID128.version7())"), folder.path + "/\(UUID128.version7())")
         _ = try runCommand(["openssl", "dgst", "-sha256", "-sign", folder.path + "/key.pem", "-out", output, input])
@@ -167,7 +171,7 @@ package struct SigningPair: Sendable {
         return kind == .rsa ? bytes : Self.pair(bytes)
     }
 
-    /// R and S of 32 bytes each, of a DER sequence of two integers.
+    /// R and S of 32 bytes each, from a DER sequence of two integers.
     private static func pair(_ der: [UInt8]) -> [UInt8] {
         var rest = der.dropFirst(2)
         var numbers: [UInt8] = []

@@ -5,28 +5,28 @@ import Images
 package import Secrets
 import Synchronization
 
-/// The `kolchi` that was built beside the tests, serving in a process of its own at an address that stays, for
-/// tests that kill it. Its calls wait on the caller's thread.
+/// The `kolchi` that was built with the tests, in its own process at a fixed port. Tests can kill and restart it. Its calls
+/// block the caller's thread.
 package final class KolchiProcess {
-    /// Where it answers, also after it was started again.
+    /// The port on which it answers, also after a restart.
     package let port: UInt16
-    /// With which it makes form tokens and secret links.
+    /// The key for form tokens and secret links.
     package let key: SigningKey
 
     private let command: String
     private let environment: [String: String]
     private let folder = TemporaryFolder()
     private let program: String
-    /// The process and those that it starts are a group, whose number is that of the first.
+    /// The process and its children form a process group. The group's number is the process ID of the first.
     private var running: (script: SupervisedScript, group: pid_t)?
-    /// The number of the process that serves: since `succeed()` the successor's.
+    /// The ID of the serving process; after `succeed()` that of the successor.
     package private(set) var number: pid_t = 0
 
-    /// Starts it, and comes back when it answers.
+    /// Starts it, and returns when it answers.
     /// - Parameters:
     ///   - command: `serve`, `web` or `worker`.
     ///   - database: the connection URL of the application's role.
-    ///   - settings: go before those that all have.
+    ///   - settings: override the default settings.
     package init(_ command: String, database: String, settings: [String: String] = [:]) throws {
         self.command = command
         program = folder.path + "/kolchi"
@@ -39,7 +39,7 @@ package final class KolchiProcess {
             "DATABASE_URL": database, "KOLCHI_SECRET": secret, "KOLCHI_PORT": "\(port)", "KOLCHI_LOG": "json", "KOLCHI_LOOPS": "2",
             "KOLCHI_ENVIRONMENT": "development",
             "KOLCHI_METRICS_PORT": "0",
-            // Everybody comes from one address here.
+            // All test clients come from one address, so limits per address are off.
             "KOLCHI_SEARCHES_PER_ADDRESS": "0", "KOLCHI_FORMS_PER_ADDRESS": "0", "KOLCHI_ORDERS_PER_ADDRESS": "0",
             "KOLCHI_MEDIA": folder.path + "/media", "KOLCHI_HOME": Self.checkout,
         ]) { _, ours in ours }.merging(settings) { _, wanted in wanted }
@@ -49,10 +49,10 @@ package final class KolchiProcess {
 
     private var logFile: String { folder.path + "/log" }
 
-    /// What it has logged since it was first started: one JSON object a line.
+    /// Its log since the first start, one JSON object per line.
     package var log: String { (try? String(contentsOfFile: logFile, encoding: .utf8)) ?? "" }
 
-    /// Starts it again after `kill()`, and comes back when it answers.
+    /// Starts it again after `kill()`, and returns when it answers.
     package func start() throws {
         let script = try SupervisedScript(Self.script, [logFile, program, command], environment: environment)
         guard let number = script.line(within: 30).flatMap({ pid_t($0) }),
@@ -62,44 +62,44 @@ package final class KolchiProcess {
         self.number = number
     }
 
-    /// Puts that program where `start` and `succeed` find theirs: an upgrade.
+    /// Installs another executable for `start` and `succeed`, as an upgrade does.
     package func install(_ other: String) throws {
         try? FileManager.default.removeItem(atPath: program)
         try FileManager.default.createSymbolicLink(atPath: program, withDestinationPath: other)
     }
 
-    /// Lets it start its successor (SIGUSR2), and comes back when that has taken over.
+    /// Makes it start its successor (SIGUSR2), and returns when the successor has taken over.
     package func succeed() async throws {
         let count = successors.count
         Glibc.kill(number, SIGUSR2)
         number = try await eventually("another process takes over") { successors.count > count ? successors.last : nil }
     }
 
-    /// Those that took over, by the log.
+    /// The process IDs of all successors in the log.
     private var successors: [pid_t] {
         log.matches(of: /"msg":"another process has taken over".*"pid":([0-9]+)/).compactMap { pid_t($0.output.1) }
     }
 
-    /// Kills it with SIGKILL, and those that it has started, and comes back when it is gone.
+    /// Kills it and its children with SIGKILL, and returns when they are gone.
     package func kill() throws {
         guard let (script, group) = running else { return }
         running = nil
-        // The keeper has not waited for it yet, so the number is nobody else's.
+        // The supervising script has not reaped it yet, so the process ID cannot belong to another process.
         Glibc.kill(-group, SIGKILL)
         script.tell("over")
-        // Each successor has said that it answers.
+        // Each successor has printed a line that it answers.
         while let line = script.line(within: 30) { if line == "ended" { return } }
         throw SupervisedScript.Failure(description: "kolchi \(command) does not end")
     }
 
     /// Runs another command on the same database, and waits for its end.
-    /// - Parameter settings: go before the process's own.
-    /// - Returns: its exit code and what it printed.
+    /// - Parameter settings: override those of the process.
+    /// - Returns: its exit code and its output.
     package func run(_ command: String, settings: [String: String] = [:]) throws -> (code: Int32, text: String) {
         try runCommand([WorkerCommand.built.path, command], environment: environment.merging(settings) { $1 })
     }
 
-    /// Runs the program until a line comes or standard input ends. First it prints the program's number.
+    /// Prints the program's process ID and runs it until a line arrives or standard input ends.
     private static let script = """
         trap '' INT HUP
         log=$1
@@ -111,8 +111,8 @@ package final class KolchiProcess {
         echo ended
         """
 
-    /// A port that no other test of this run gets. The system gives no port of this range to an outgoing connection
-    /// (ip(7), `ip_local_port_range`), so the port stays free while the process is away.
+    /// A port that no other test of this run gets. The system assigns no port of this range to outgoing connections (ip(7),
+    /// `ip_local_port_range`). So the port stays free while the process is down.
     package static func freePort() throws -> UInt16 {
         for port in (UInt16(20_000)..<32_000).shuffled() where (try? ListeningSocket(port: port)) != nil {
             if portsInUse.withLock({ $0.insert(port).inserted }) { return port }

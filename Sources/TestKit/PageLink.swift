@@ -1,6 +1,6 @@
 package import HTTP
 
-/// Where a page can lead: a link, a picture, a style sheet or a form.
+/// A target to which a page can lead: a link, a picture, a style sheet or a form.
 package struct PageLink: Hashable, Sendable {
     package let method: HTTP.Method
     /// Path and query on the page's own host, without the fragment.
@@ -9,9 +9,9 @@ package struct PageLink: Hashable, Sendable {
     /// Neither a file of `Public`, nor a picture, nor a manifest.
     package var isOfPage: Bool { !["/assets/", "/media/", "/manifests/"].contains { target.hasPrefix($0) } }
 
-    /// All ways in the HTML that stay on the host: `href`, `src`, `srcset` and the forms with their methods.
+    /// All targets in the HTML on the same host: `href`, `src`, `srcset`, and forms with their methods.
     ///
-    /// - Parameter origin: scheme and authority of the shop; what begins with it stays on the host too.
+    /// - Parameter origin: scheme and authority of the shop. Absolute URLs that begin with it count as the same host.
     package static func all(in html: String, origin: String = "https://kolchi.example") -> Set<PageLink> {
         var ways: Set<PageLink> = []
         for tag in Array(html.utf8).split(separator: UInt8(ascii: "<")) where tag.first != UInt8(ascii: "/") {
@@ -27,7 +27,7 @@ package struct PageLink: Hashable, Sendable {
         return ways
     }
 
-    /// Values by names; our templates quote each value, and escape the quote within.
+    /// Attribute values by name. Our templates quote every value and escape quotes in it.
     private static func attributes(of tag: String) -> [String: String] {
         let parts = tag.split(separator: "\"", omittingEmptySubsequences: false)
         var attributes: [String: String] = [:]

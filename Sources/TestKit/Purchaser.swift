@@ -4,17 +4,17 @@ package import Kernel
 package import Orders
 package import Postgres
 
-/// Somebody who buys what a test wants bought, and leaves an address or none.
+/// A buyer for tests, with or without an e-mail address.
 package struct Purchaser: Sendable {
     package let visitor: VisitorKey
     package let name: String
     package let email: String
     package let phone: String
     package let language: Language
-    /// What stands in the fields of the address that take any words.
+    /// The free-text fields of the address.
     package let words: (street: String, landmark: String, notes: String)
 
-    /// - Parameter phone: a mobile number for which nothing is under way, by default.
+    /// - Parameter phone: by default a random mobile number, for which no purchase waits.
     package init(
         name: String = "Salma Benjelloun", email: String = "", phone: String? = nil, language: Language = .french,
         words: (street: String, landmark: String, notes: String) = ("12, rue Ibn Batouta", "", ""),
@@ -28,9 +28,9 @@ package struct Purchaser: Sendable {
         self.words = words
     }
 
-    /// From an empty cart to a purchase of one piece of each offer.
+    /// Buys one purchase, by default with one piece of each offer, starting with an empty cart.
     ///
-    /// - Returns: its key, and the numbers of its orders.
+    /// - Returns: the purchase's key and the numbers of its orders.
     @discardableResult
     package func buys(
         _ offers: [Offer.ID], quantity: Int = 1, under rules: CodeRules? = CodeRules(), in db: Database
@@ -40,7 +40,7 @@ package struct Purchaser: Sendable {
         return (purchase, try await db.read(OrderSummary.of(purchase)).map(\.number))
     }
 
-    /// - Parameter person: as whom they are logged in.
+    /// - Parameter person: the logged-in person; nil for a guest.
     package func places(
         _ checkout: ID<Checkout>, as person: Person? = nil, accepting total: Money, under rules: CodeRules? = CodeRules(), in db: Database
     ) async throws -> ID<Purchase> {
@@ -49,9 +49,9 @@ package struct Purchaser: Sendable {
         }
     }
 
-    /// From an empty cart with pieces of each offer to "check your answers".
+    /// Puts pieces of each offer into an empty cart and goes on to "check your answers".
     ///
-    /// - Returns: the checkout's key, and what is to be paid.
+    /// - Returns: the checkout's key and the total to be paid.
     package func comesToReview(
         of offers: [Offer.ID], quantity: Int = 1, in db: Database
     ) async throws -> (checkout: ID<Checkout>, total: Money) {

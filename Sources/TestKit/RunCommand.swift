@@ -1,14 +1,15 @@
 import Foundation
 
-/// Runs a program to its end, waited for on this thread.
+/// Runs a program to its end. It blocks the calling thread.
 ///
-/// Its input and output go through files: the end of a pipe could be inherited by another program that a test starts
-/// at the same moment, and would then stay open as long as that one lives.
+/// Input and output go through files. Another program that a test starts at the same moment could inherit the end of a pipe.
+/// The pipe would then stay open until that program ends.
 /// - Parameters:
 ///   - words: the program and its arguments.
-///   - environment: that of this process by default.
-///   - seconds: after which it counts as one that does not end.
-/// - Returns: its exit code, and what it wrote to both of its outputs.
+///   - environment: by default that of this process.
+///   - seconds: the time limit.
+/// - Returns: its exit code, and the text of both its outputs.
+/// - Throws: `SupervisedScript.Failure` if it does not end in time.
 package func runCommand(
     _ words: [String], in folder: String = "/", input: String = "", environment: [String: String]? = nil, within seconds: Int = 120
 ) throws -> (code: Int32, text: String) {

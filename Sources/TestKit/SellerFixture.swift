@@ -5,18 +5,18 @@ package import Orders
 package import Postgres
 package import Sellers
 
-/// A seller with offers in stock, for tests that need something to buy and not a whole shop.
+/// A seller with offers in stock, for tests that need something to buy but not a whole shop.
 package struct SellerFixture: Sendable {
     package let seller: Seller.ID
     package let offers: [Offer.ID]
 
-    /// The city to which parcels go in tests: Casablanca.
+    /// The delivery city in tests: Casablanca.
     package static let city = "06.141.01.0"
 
     /// - Parameters:
     ///   - prices: one published offer each.
     ///   - stock: pieces of each offer.
-    ///   - delivery: what a parcel to any city costs.
+    ///   - delivery: the price of a parcel to any city.
     package static func open(
         prices: [Money], stock: Int = 1, delivery: Money = .dirhams(30), in tx: Transaction
     ) async throws -> SellerFixture {
@@ -68,7 +68,7 @@ package struct SellerFixture: Sendable {
 }
 
 extension SellerFixture {
-    /// Somebody buys a piece of the first offer.
+    /// Sells one piece of the first offer.
     package func sell(to purchaser: Purchaser = Purchaser(), in db: Database) async throws -> OrderNumber {
         try await purchaser.buys([offers[0]], in: db).orders[0]
     }

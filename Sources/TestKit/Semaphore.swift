@@ -1,4 +1,4 @@
-/// Lets so many tasks in at once; the others wait for their turn in the order in which they came.
+/// Admits a limited number of tasks at once. Others wait in the order of their arrival.
 actor Semaphore {
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []

@@ -3,52 +3,53 @@ import Glibc
 import Kernel
 import Synchronization
 
-/// A shell script beside the test that ends when this process does, whatever happens to it: its standard input and
-/// output are one end of a socket whose only other end is here. It says by lines what came about.
+/// A shell script next to the test that always ends with this process. Its standard input and output are one end of a socket,
+/// and only this process has the other end. It reports by printing lines.
 final class SupervisedScript: Sendable {
     private let descriptor: Int32
     private let unread = Mutex<[UInt8]>([])
 
     /// - Parameters:
-    ///   - prefix: a command that runs the command behind it, as another user perhaps.
-    ///   - script: for `sh`; it ends, and what it started with it, when its standard input does.
-    ///   - environment: that of this process by default.
+    ///   - prefix: a command that runs the command after it, for example as another user.
+    ///   - script: for `sh`. It must end, with all its children, when its standard input ends.
+    ///   - environment: by default that of this process.
+    /// - Throws: `Failure`.
     init(_ script: String, _ arguments: [String], behind prefix: [String] = [], environment: [String: String]? = nil) throws {
         var ends: [Int32] = [-1, -1]
-        // No other child inherits them, or the script would outlive this process.
+        // No other child may inherit these sockets, or the script would outlive this process.
         guard unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
             throw Failure(description: "no pair of sockets")
         }
         descriptor = ends[0]
         defer { close(ends[1]) }
-        // A session of its own, so that Ctrl-C in a terminal does not reach it.
-        // Signals may be blocked on the thread that starts it, and the shell could not wait for its children.
+        // The script gets its own session, so that Ctrl-C in a terminal does not reach it.
+        // Signals may be blocked on the starting thread; without a reset the shell could not wait for its children.
         let words = ["env", "--chdir=/", "--default-signal", "setsid"] + prefix + ["sh", "-c", script, "sh"] + arguments
         let variables = (environment ?? ProcessInfo.processInfo.environment).map { "\($0.key)=\($0.value)" }
-        // Not by Foundation's Process: it reads /proc/self/fd beyond the end of its buffer where a thousand files are open.
+        // Foundation's Process is unusable: with a thousand open files it reads /proc/self/fd beyond the end of its buffer.
         switch Child.start(words, environment: variables, descriptors: [ends[1], ends[1], -1]) {
         case .success(let number): Self.started.withLock { $0 = $0.filter { waitpid($0, nil, WNOHANG) == 0 } + [number] }
         case .failure(let failure): throw Failure(description: "no shell can be run: errno \(failure.errno)")
         }
     }
 
-    /// Those that have ended are waited for when the next one begins.
+    /// Process IDs of the scripts. Those that have ended are reaped when the next one starts.
     private static let started = Mutex<[pid_t]>([])
 
     deinit { close(descriptor) }
 
-    /// Why something that is needed beside the test is not there.
+    /// Why a program that the test needs could not run.
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
 
-    /// Gives the script a line to read.
+    /// Sends the script a line.
     func tell(_ line: String) {
         let text = line + "\n"
         _ = unsafe text.withCString { unsafe send(descriptor, $0, strlen($0), Int32(MSG_NOSIGNAL)) }
     }
 
-    /// The next line that the script prints, waited for on this thread; nil where none comes in that many seconds.
+    /// The next line that the script prints; nil if none arrives within that many seconds. It blocks the calling thread.
     func line(within seconds: Int) -> String? {
         let deadline = ContinuousClock.now + .seconds(seconds)
         return unread.withLock { unread in

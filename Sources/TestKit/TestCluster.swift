@@ -3,14 +3,14 @@ import Glibc
 import Postgres
 import Synchronization
 
-/// A PostgreSQL cluster of the tests' own, thrown away at the end.
+/// A private PostgreSQL cluster for tests, deleted at the end.
 ///
-/// It is started once a process, on first use, unless `KOLCHI_TEST_CLUSTER` names the socket folder of one
-/// that is running with a superuser `postgres` who needs no password.
+/// The first use in a process starts it. If `KOLCHI_TEST_CLUSTER` names the socket folder of a running cluster, that one is
+/// used instead. It needs a superuser `postgres` without a password.
 package final class TestCluster: Sendable {
     /// The folder of its socket.
     package let folder: String
-    /// Ends the cluster when this end of the pipe is closed, which the kernel does whatever happens to the process.
+    /// Ends the cluster when this process closes its end of the socket. The kernel closes it even if the process is killed.
     private let script: SupervisedScript?
 
     private init(folder: String, script: SupervisedScript?) {
@@ -40,7 +40,7 @@ package final class TestCluster: Sendable {
         }
     }
 
-    /// A connection URL for the role and database.
+    /// A connection URL for that role and database.
     package func url(_ database: String, as role: String = Bootstrap.app) -> String {
         "postgresql:///\(database)?host=\(folder)&user=\(role)"
     }
@@ -49,7 +49,7 @@ package final class TestCluster: Sendable {
 
     // MARK: Starting
 
-    /// Starts a cluster beside the shared one, for tests that kill it.
+    /// Starts an additional cluster, for tests that kill it.
     package static func start() async throws -> TestCluster { try await onOwnThread { try startNow() } }
 
     private static func startNow() throws -> TestCluster {
@@ -71,10 +71,9 @@ package final class TestCluster: Sendable {
         return cluster
     }
 
-    /// Makes the cluster and runs it until standard input ends, then removes it. On each line that it reads
-    /// it starts a server that was killed, again and again until the last orphan of the old one has ended.
-    /// Each time that the server answers it prints a line. Without fsync what was committed outlives the death of
-    /// the server, not of the machine.
+    /// Creates the cluster, runs it until standard input ends, and then deletes it. For each line that it reads, it restarts a
+    /// killed server. It retries until the last orphan of the old server has ended. It prints a line each time that the server
+    /// answers. Without fsync, committed data survives a crash of the server but not of the machine.
     private static let script = """
         trap '' INT HUP
         bin=$1 folder=$2
@@ -108,7 +107,7 @@ package final class TestCluster: Sendable {
         return versions.compactMap(Int.init).max().map { "\(root)/\($0)/bin" }
     }
 
-    /// Comes back once the server answers, which its keeper says.
+    /// Returns once the server answers, as reported by the script.
     private func awaitReady() throws {
         guard let script, script.line(within: 30) == nil else { return }
         let log = ["initdb.log", "server.log"].map { (try? String(contentsOfFile: folder + "/" + $0, encoding: .utf8)) ?? "" }
@@ -124,14 +123,14 @@ package final class TestCluster: Sendable {
         kill(number, SIGKILL)
     }
 
-    /// Starts the server that was killed, once its orphans have ended.
+    /// Restarts the killed server once its orphans have ended.
     package func startAgain() async throws {
         script?.tell("start")
         try await onOwnThread { try self.awaitReady() }
     }
 }
 
-/// A user of the system.
+/// A user of the operating system.
 private struct Account {
     let number: uid_t
     let group: gid_t

@@ -11,16 +11,16 @@ package struct TestDatabase: Sendable {
     package let name: String
     /// Its connection URL as the application's role, for processes under test.
     package let url: String
-    /// The same as the role that owns it.
+    /// The same with the role that owns it.
     package let ownerURL: String
     private let cluster: TestCluster
 
-    /// Runs `body` in a transaction that is rolled back, on a database that no other test uses meanwhile.
+    /// Runs `body` in a transaction that is rolled back. No other test uses the database at the same time.
     package static func rolledBack<Value: Sendable>(_ body: @Sendable (Transaction) async throws -> Value) async throws -> Value {
         await turns.take()
         let result: Result<Value, any Error>
         do {
-            // What is rolled back leaves nothing behind, so that the database serves the next test too.
+            // A rolled-back transaction leaves nothing behind, so the next test can reuse the database.
             let test = if let idle = idle.withLock({ $0.popLast() }) { idle } else { try await opened(limits: .patient) }
             do { result = .success(try await test.db.dryRun(body)) } catch { result = .failure(error) }
             idle.withLock { $0.append(test) }
@@ -31,16 +31,16 @@ package struct TestDatabase: Sendable {
         return try result.get()
     }
 
-    /// Databases in which nothing but a rolled back transaction was ever done. They go with their cluster.
+    /// Databases that have seen only rolled-back transactions. They are deleted with their cluster.
     private static let idle = Mutex<[TestDatabase]>([])
 
-    /// Runs `body` on a database of its own, which is dropped afterwards.
+    /// Runs `body` on its own database, which is dropped afterwards.
     package static func clone<Value: Sendable>(_ body: @Sendable (Database) async throws -> Value) async throws -> Value {
         try await make { test in try await body(test.db) }
     }
 
-    /// Like `clone`, also giving the connection URLs.
-    /// - Parameter cluster: where the database is made; the shared one by default.
+    /// Like `clone`, but with the connection URLs too.
+    /// - Parameter cluster: the cluster for the database; by default the shared one.
     package static func make<Value: Sendable>(
         in cluster: TestCluster? = nil, limits: DatabaseLimits = DatabaseLimits(), _ body: @Sendable (TestDatabase) async throws -> Value
     ) async throws -> Value {
@@ -51,7 +51,7 @@ package struct TestDatabase: Sendable {
         return try result.get()
     }
 
-    /// Tests run all at once; the cluster has connections for so many databases.
+    /// Tests run concurrently, but the cluster has connections for only this many databases.
     private static let turns = Semaphore(8)
 
     private static func makeNow<Value: Sendable>(
@@ -86,14 +86,14 @@ package struct TestDatabase: Sendable {
         }
     }
 
-    /// Moves the clock of `kernel.now()` forward by so many seconds in all.
+    /// Sets the total shift of the clock of `kernel.now()` to that many seconds forward.
     package static func shiftClock(bySeconds seconds: Int, in tx: Transaction) async throws {
         try await tx.run("UPDATE kernel.clock SET shift = \(seconds)::float8 * interval '1 second'")
     }
 }
 
 extension DatabaseLimits {
-    /// For tests that are about anything but limits, on a machine that has much else to do.
+    /// Long time limits, for tests that are not about limits, on a busy machine.
     package static var patient: DatabaseLimits {
         var limits = DatabaseLimits()
         (limits.slow.statement, limits.slow.timeout) = (60_000, 60_000)
@@ -102,7 +102,7 @@ extension DatabaseLimits {
     }
 }
 
-/// The database from which those of the tests are cloned, migrated once a cluster and state of the migrations.
+/// The template database of the tests, migrated once per cluster and version of the migrations.
 private enum Template {
     private static let made = Mutex<[String: String]>([:])
 

@@ -3,9 +3,9 @@ import Kernel
 import Loops
 import Synchronization
 
-/// A machine that answers HTTP as it is told, and keeps what it was asked.
+/// An HTTP server that returns preset answers and records the requests.
 package final class TestGateway: Sendable {
-    /// A request that came.
+    /// A recorded request.
     package struct Asked: Sendable, Equatable {
         package let method: String
         /// With its query.
@@ -57,7 +57,7 @@ package final class TestGateway: Sendable {
 
     package func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
 
-    /// What it answers from now on: at that path, or everywhere else.
+    /// Sets its answer: at that path, or at all paths without an answer of their own.
     package func answer(_ response: Response, at path: String? = nil) {
         guard let path else { return state.standard.withLock { $0 = response } }
         state.answers.withLock { $0[path] = response }

@@ -3,7 +3,7 @@ import Glibc
 package import Images
 import Kernel
 
-/// A folder that is gone with the last use of it.
+/// A temporary folder, deleted after its last use.
 package final class TemporaryFolder: Sendable {
     package let path: String
 
@@ -14,7 +14,7 @@ package final class TemporaryFolder: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    /// Writes a file into it.
+    /// Writes a file into the folder.
     /// - Returns: its path.
     package func write(_ bytes: [UInt8], to name: String) -> String {
         let file = path + "/" + name
@@ -27,7 +27,7 @@ package final class TemporaryFolder: Sendable {
 }
 
 extension WorkerCommand {
-    /// The picture worker of the `kolchi` that was built beside the tests.
+    /// The picture worker of the `kolchi` that was built with the tests.
     package static var built: WorkerCommand { built(arguments: []) }
 
     package static func built(arguments: [String]) -> WorkerCommand {

@@ -3,13 +3,13 @@ import HTTP
 import Loops
 import Synchronization
 
-/// A relay that takes mails in clear on this machine and keeps them, and that can be told to refuse.
+/// A local mail relay without TLS that records mails. A test can make it refuse them.
 package final class TestRelay: Sendable {
-    /// A mail that it has taken.
+    /// A mail that it accepted.
     package struct Taken: Sendable, Equatable {
         package let sender: String
         package let recipients: [String]
-        /// As it came, without the dots that SMTP doubles.
+        /// As received, without the dots that SMTP doubles.
         package let data: String
 
         package init(sender: String, recipients: [String], data: String) {
@@ -18,7 +18,7 @@ package final class TestRelay: Sendable {
             self.data = data
         }
 
-        /// A field of the header, its lines joined.
+        /// A field of the header, with its lines joined.
         package func field(_ name: String) -> String? {
             let head = data.components(of: "\r\n\r\n")[0].replacing("\r\n ", with: " ")
             return head.components(of: "\r\n").first { $0.lowercased().hasPrefix(name.lowercased() + ":") }.map {
@@ -27,12 +27,12 @@ package final class TestRelay: Sendable {
         }
     }
 
-    /// What it does otherwise than take.
+    /// How it behaves.
     package enum Mood: Sendable, Equatable {
         case kind
-        /// Answers this to the command, as `550 no such user` to `RCPT`; `DOT` is the end of the message.
+        /// Answers this to the command, such as `550 no such user` to `RCPT`; `DOT` stands for the end of the message.
         case refusing(String, String)
-        /// Keeps the mail and ends the connection without an answer.
+        /// Accepts the mail and closes the connection without an answer.
         case silent
     }
 
@@ -41,14 +41,14 @@ package final class TestRelay: Sendable {
     private let state = Mutex<(taken: [Taken], mood: Mood, tries: Int)>(([], .kind, 0))
 
     package var taken: [Taken] { state.withLock { $0.taken } }
-    /// How many recipients it was asked to take.
+    /// The number of `RCPT` commands that it got.
     package var tries: Int { state.withLock { $0.tries } }
     package var mood: Mood {
         get { state.withLock { $0.mood } }
         set { state.withLock { $0.mood = newValue } }
     }
 
-    /// Listens until the end of the process or `close()`.
+    /// Listens until `close()` or the end of the process.
     package init() throws {
         let listening = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var name = sockaddr_in()
@@ -143,7 +143,7 @@ private final class Conversation {
         _ = unsafe bytes.withUnsafeBytes { unsafe send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
     }
 
-    /// The next line without its end; nil where the connection has ended.
+    /// The next line without its line break; nil if the connection has ended.
     private func line() -> String? {
         while true {
             if let end = received.firstIndex(of: UInt8(ascii: "\n")) {

@@ -1,9 +1,9 @@
 import Foundation
 
-/// A file in the form TZif of version 2 or later, as zic writes it.
+/// A file in the TZif format of version 2 or later, as zic writes it.
 package struct TestZoneFile: Sendable {
     package var version = UInt8(ascii: "2")
-    /// Seconds since 1970, and the place of an offset.
+    /// Seconds since 1970, and the index of an offset.
     package var transitions: [(at: Int64, type: UInt8)]
     /// Seconds from UTC.
     package var offsets: [Int32]
@@ -14,16 +14,16 @@ package struct TestZoneFile: Sendable {
     }
 
     /// - Parameters:
-    ///   - transitions: seconds since 1970, each with the place of an offset.
+    ///   - transitions: seconds since 1970, each with the index of an offset.
     ///   - offsets: seconds from UTC; the first holds before the first transition.
-    ///   - footer: what holds after the last one, in the form of POSIX's TZ.
+    ///   - footer: the rule after the last transition, in the form of POSIX's TZ.
     package init(transitions: [(at: Int64, type: UInt8)], offsets: [Int32], footer: String) {
         (self.transitions, self.offsets, self.footer) = (transitions, offsets, footer)
     }
 
     /// Writes a folder like Debian's /usr/share/zoneinfo, with this file as that of Morocco.
     ///
-    /// - Parameter version: of the tz database, like `2026c`.
+    /// - Parameter version: the version of the tz database, like `2026c`.
     package func install(in folder: String, version: String) throws {
         try FileManager.default.createDirectory(atPath: folder + "/Africa", withIntermediateDirectories: true)
         try Data(bytes).write(to: URL(filePath: folder + "/Africa/Casablanca"))
@@ -31,7 +31,7 @@ package struct TestZoneFile: Sendable {
             toFile: folder + "/tzdata.zi", atomically: true, encoding: .utf8)
     }
 
-    /// Without the block of eight bytes a time, as files of the first version are.
+    /// Without the block of 8-byte times, as in files of version 1.
     package var firstVersion: [UInt8] { block(timeSize: 4, transitions: transitions, version: 0) }
 
     private func block(timeSize: Int, transitions: [(at: Int64, type: UInt8)], version: UInt8? = nil) -> [UInt8] {
