@@ -1,9 +1,9 @@
-"""Passwords: whether the time of a refusal tells that there is an account, what a crowd at the login does to those who look
-around, and how far somebody comes who tries a list of passwords on one account.
+"""Passwords: does the time of a refusal reveal an account, how does a crowd at the login slow down other visitors, and how
+far does an attacker get with a list of passwords for one account?
 
-Told are the medians of refusals for a known and for an unknown address, asked in turn; the answers to a thousand logins at
-once with the memory that they take and the slowest pages beside them; and how many tries of fifty thousand were looked at,
-and whether the owner still gets in by a browser that is known.
+Printed are the median times of refusals for a known and an unknown address, tried alternately. Then come the answers to a
+thousand concurrent logins, with their memory and the slowest pages of another visitor. Last come the number of
+tries among fifty thousand that were checked at all, and whether the owner can still log in with a known browser.
 """
 
 import argparse
@@ -29,7 +29,7 @@ EMAIL, PASSWORD = "nadia@example.ma", "une longue phrase"
 
 
 class Browser:
-    """Keeps cookies and the token of the last form, and says that it comes from an address of its own."""
+    """Stores cookies and the token of the last form, and claims an IP address of its own."""
 
     def __init__(self, address):
         self.line = http.client.HTTPConnection("127.0.0.1", int(os.environ["KOLCHI_PORT"]), timeout=60)
@@ -58,7 +58,7 @@ class Browser:
 
 
 def addresses():
-    """One after the other, so that nobody's tries are counted with another's."""
+    """Yields a new address each time, so that tries of different browsers are not counted together."""
     number = 0
     while True:
         number += 1
@@ -66,7 +66,7 @@ def addresses():
 
 
 def owner(new):
-    """The account's browser, logged out again."""
+    """The account's browser, after logging out again."""
     nadia = Browser(next(new))
     nadia.ask("GET", "/fr/signup")
     nadia.ask("POST", "/fr/signup", name="Nadia", contact=EMAIL, password=PASSWORD)
@@ -80,7 +80,7 @@ def owner(new):
 
 
 def forget():
-    """All tries so far."""
+    """Resets the rate limits."""
     psql("-c", "DELETE FROM kernel.rate_limit")
 
 
@@ -103,7 +103,7 @@ def crowd(new, kolchi, count):
     for stranger in strangers:
         stranger.ask("GET", "/fr/login")
     before = memory(kolchi.pid)
-    # A process of its own: the threads of the crowd would keep it from the interpreter.
+    # A process of its own, because the threads of the crowd would block it in this interpreter.
     is_over, (here, there) = multiprocessing.Event(), multiprocessing.Pipe()
     watcher = multiprocessing.Process(target=look_around, args=(next(new), kolchi.pid, is_over, there))
     watcher.start()
@@ -126,7 +126,7 @@ def crowd(new, kolchi, count):
 
 
 def look_around(address, pid, is_over, line):
-    """A visitor who looks at one page after the other, sent with the most memory that the shop had meanwhile."""
+    """Views one page after another. Sends back the times, and the highest memory use of the shop during that time."""
     visitor, pages, most = Browser(address), [], 0
     while not is_over.is_set():
         assert visitor.ask("GET", "/fr/products/caftan-majorelle-sfifa-or") == 200
@@ -152,7 +152,7 @@ def siege(new, nadia, tries):
             stranger.address = next(new)
         answers[stranger.logs_in(EMAIL, f"essai {number}")] += 1
     took = time.monotonic() - began
-    # The server has ended her idle connection meanwhile; this makes the client open another.
+    # The server has closed her idle connection by now; this makes the client open a new one.
     nadia.line.close()
     nadia.ask("GET", "/fr/login")
     inside = nadia.logs_in(EMAIL, PASSWORD)

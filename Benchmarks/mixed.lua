@@ -1,4 +1,4 @@
--- Pages of every kind, drawn at random; the file that PAGES names has those of products, one a line.
+-- Pages of every kind, chosen at random. The file named by PAGES has those of products, one per line.
 local paths = {
    "/fr", "/ar", "/en/search?q=caftan", "/fr/categories/vetements", "/fr/search?max=300", "/fr/cart", "/fr/orders", "/fr/crafts",
    "/fr/pages/about", "/fr/nowhere", "/healthz",

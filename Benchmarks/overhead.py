@@ -1,8 +1,8 @@
-"""What it costs to be seen: processor time of a request with metrics and traces beside that without.
+"""The cost of observability: the processor time of a request with and without metrics and traces.
 
-Several Kolchis run side by side on one database, and each has its turn in every round, the order drawn anew. What counts
-is processor time of the process for the same number of requests, which other work on the machine changes less than a
-rate; a ratio is the median over the rounds of the ratio to the plain one in the same round.
+Several Kolchis run side by side on one database. Each has a turn in every round, in a new random order. The measure is the
+processor time of the process per request, because other work on the machine affects it less than a rate. A ratio is the
+median over the rounds of the ratio to the plain side in the same round.
 """
 
 import argparse
@@ -20,7 +20,7 @@ import urllib.request
 
 CONNECTIONS = 8
 
-# Name, settings, and whether it is scraped each second while it has its turn.
+# Name, settings, and whether it is scraped each second during its turn.
 SIDES = [
     ("plain", {"KOLCHI_METRICS_PORT": "0"}, False),
     ("metrics", {}, True),
@@ -30,7 +30,7 @@ SIDES = [
 
 
 class Collector(http.server.BaseHTTPRequestHandler):
-    """Takes spans and forgets them."""
+    """Accepts spans and discards them."""
 
     protocol_version = "HTTP/1.1"
 
@@ -65,14 +65,14 @@ class Side:
         raise SystemExit(f"{name} does not come up: see {log.name}")
 
     def processor(self):
-        """Seconds of processor time so far, of all threads (proc(5), schedstat)."""
+        """The processor time of all threads so far, in seconds (proc(5), schedstat)."""
         total = 0
         for thread in os.listdir(f"/proc/{self.process.pid}/task"):
             total += int(open(f"/proc/{self.process.pid}/task/{thread}/schedstat").read().split()[0])
         return total / 1e9
 
     def turn(self, path, seconds):
-        """Microseconds of processor time a request."""
+        """Microseconds of processor time per request."""
         over = threading.Event()
 
         def scrape():

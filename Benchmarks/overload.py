@@ -1,8 +1,9 @@
-"""More buyers than can be served: whole guest checkouts that arrive at a rate of their own, whatever the shop answers.
+"""More buyers than can be served: whole guest checkouts that arrive at a fixed rate, regardless of the answers.
 
-First the peak: the most orders a second over rates that grow. Then several times as many for 30 seconds, others looking
-around beside them, and 15 seconds of half the peak. Told are the orders placed meanwhile beside the peak, how quickly
-those are answered who are served and those who are sent away, and how long after the crowd the last is sent away.
+The first step finds the peak: the most orders per second over growing rates. Then several times as many buyers arrive for
+30 seconds, and half the peak for 15 seconds. All that time other visitors view a list, as many as buyers in the crowd. Printed
+are the orders per second in the crowd compared with the peak, the times of accepted and refused answers, and how long after
+the crowd the last refusal came.
 """
 
 import argparse
@@ -25,7 +26,7 @@ def arrive(port, phases, browsers, pages):
 
 
 def done(seconds, first, last):
-    """Orders a second between two seconds."""
+    """Orders per second between two seconds."""
     return sum(second["done"] for second in seconds[first:last]) / (last - first)
 
 
@@ -58,7 +59,7 @@ def main():
             kolchi.terminate()
             kolchi.wait()
     order, browse = told["order"], told["browse"]
-    # The first two seconds are those in which the crowd's first come to their order.
+    # In the first two seconds the first buyers of the crowd have not yet reached their order.
     goodput = done(order["seconds"], 2, CROWD)
     late = [number for number, second in enumerate(order["seconds"]) if number >= CROWD and second["refused"]]
     recovery = late[-1] + 1 - CROWD if late else 0

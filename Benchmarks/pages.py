@@ -1,6 +1,6 @@
-"""How long somebody waits for a page with a cheap phone on a slow line: Lighthouse's four times slower processor, 1.6 Mbit/s and 150 ms.
+"""How long a page takes on a cheap phone with a slow connection: Lighthouse's processor slowed down four times, 1.6 Mbit/s and 150 ms.
 
-`look` is also what Tests/Browser/test_speed.py counts bytes and requests with.
+Tests/Browser/test_speed.py also uses `look`, to count bytes and requests.
 """
 
 import argparse
@@ -29,7 +29,7 @@ PAINTS = """() => new Promise(answer => {
 
 
 def look(page, path, is_slow):
-    """Opens the page for the first time. Gives the milliseconds to the largest paint, the layout shift, and the bytes of each answer."""
+    """Opens the page for the first time. Returns milliseconds to the largest paint, layout shift and bytes per answer."""
     line = page.context.new_cdp_session(page)
     received = []
     line.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))

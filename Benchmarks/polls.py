@@ -1,4 +1,4 @@
-"""Open pages that wait for an order to move (Benchmarks/Polls): memory of each, and how soon all are told of a step."""
+"""Open pages that wait for a step of an order (Benchmarks/Polls): the memory of each, and how soon all are notified."""
 
 import argparse
 import base64
@@ -13,7 +13,7 @@ from running import BUILT, buyable, psql, start
 
 
 def order(port):
-    """The number of an order; one is placed where there is none."""
+    """The number of an order; places one if there is none."""
     number = psql("-c", "SELECT number FROM orders.order LIMIT 1").strip()
     if not number:
         subprocess.run([f"{BUILT}/Shoppers", "order", port, "1", "1"], input=buyable(), text=True, check=True, stdout=subprocess.DEVNULL)
@@ -22,7 +22,7 @@ def order(port):
 
 
 def token(number):
-    """As Sources/Secrets/SigningKey.swift makes it for the secret link."""
+    """The token of the secret link, computed as in Sources/Secrets/SigningKey.swift."""
     secret = open(os.environ["KOLCHI_SECRET_FILE"], "rb").read().strip()
     code = hmac.digest(hashlib.sha256(secret).digest(), b"orders.tracking\0" + number.encode(), "sha256")
     return base64.urlsafe_b64encode(code[:16]).decode().rstrip("=")

@@ -1,4 +1,4 @@
-"""Restarts a running Kolchi by SIGUSR2 while visitors order, and tells how many requests failed and how long it took."""
+"""Restarts a running Kolchi by SIGUSR2 while visitors order. Prints the number of failed requests and the durations."""
 
 import json
 import os
@@ -17,7 +17,7 @@ ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 30
 
 
 def successor(log):
-    """The process that the next such line of the log names."""
+    """The process ID in the next line of the log that names a successor."""
     until = time.monotonic() + 300
     while time.monotonic() < until:
         line = log.readline()

@@ -1,5 +1,5 @@
--- Makes a thousand products bear any number of purchases, and prints their pages: of sellers who are open and deliver to
--- every city. Run by the role that owns the tables.
+-- Gives a thousand products enough stock for any number of purchases, and prints the paths of their pages. Their sellers are
+-- open and deliver to every city. Run it as the role that owns the tables.
 CREATE TEMPORARY TABLE bought AS
 SELECT p.id, p.slug FROM catalog.product p
 WHERE p.status = 'published' AND EXISTS (

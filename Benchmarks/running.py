@@ -10,7 +10,7 @@ BUILT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.build", os
 
 
 def processor(pids):
-    """Seconds of processor time that these processes took so far."""
+    """The processor time of these processes so far, in seconds."""
     ticks = 0
     for pid in pids:
         try:
@@ -22,14 +22,14 @@ def processor(pids):
 
 
 def servers_of_the_cluster():
-    """The postmaster's processes."""
+    """The IDs of the postmaster and its child processes."""
     postmaster = open(os.environ["KOLCHI_DATA"] + "/postgres/postmaster.pid").readline().strip()
     children = subprocess.run(["pgrep", "-P", postmaster], capture_output=True, text=True).stdout.split()
     return [postmaster, *children]
 
 
 def memory(pid):
-    """Megabytes that are the process's own."""
+    """The resident memory of the process, in megabytes."""
     return int(re.search(r"VmRSS:\s+(\d+)", open(f"/proc/{pid}/status").read())[1]) / 1024
 
 
@@ -42,7 +42,7 @@ def rows_of(sql):
 
 
 def wait_for(url):
-    """Its answer, once it gives one."""
+    """Waits until the URL answers, and returns the answer."""
     for _ in range(1200):
         try:
             return urllib.request.urlopen(url).read()
@@ -52,17 +52,17 @@ def wait_for(url):
 
 
 def buyable():
-    """Paths of a thousand products, a line each, of which any number can be bought from now on."""
+    """The paths of a thousand products, one per line, with enough stock for any number of purchases."""
     return psql("-f", os.path.join(os.path.dirname(os.path.abspath(__file__)), "restock.sql"))
 
 
 def psql(*words):
-    """As the role that owns the tables."""
+    """Runs psql as the role that owns the tables."""
     return subprocess.run(["psql", "-qXAt", os.environ["KOLCHI_OWNER_DATABASE_URL"], *words], capture_output=True, text=True, check=True).stdout
 
 
 def start(role, log, on=(), **settings):
-    """A Kolchi of this release build that answers; `on`: words before its own, like those of taskset."""
+    """Starts a Kolchi of this build and waits until it answers; `on` holds words before the command, such as taskset."""
     process = subprocess.Popen([*on, f"{BUILT}/kolchi", role], env=dict(os.environ, **settings), stdout=log, stderr=log)
     wait_for(f"http://127.0.0.1:{os.environ['KOLCHI_PORT']}/readyz")
     return process

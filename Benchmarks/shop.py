@@ -1,10 +1,10 @@
-"""Kolchi beside nginx and beside pgbench with the product page's own SQL; then its pages, carts and checkouts.
+"""Kolchi compared with nginx and with pgbench on the product page's SQL; then its pages, carts and checkouts.
 
-Beside nginx each has one core and one worker, and the load program the other core: a small answer, a file of 30 kB, and
-the home page, which Kolchi reads prices and stock for and nginx has as a file. All else shares both cores with the load
-program. Both sides of a pair run alternately in one go, and each pair gives a ratio: the median of three rounds. For each
-page the processor time of a request is told apart: Kolchi's, PostgreSQL's and the load program's. At the end fresh
-visitors fill carts and place orders.
+For nginx, each server has one core and one worker, and the load program has the other core. The comparison covers a small
+answer, a file of 30 kB and the home page. Kolchi reads prices and stock for the home page, and nginx has it as a file.
+Everything else shares both cores with the load program. Both sides of a pair run alternately, and each pair gives the ratio
+of the medians of three rounds. Each page also shows the processor time of a request for Kolchi, PostgreSQL and the load
+program. At the end new visitors fill carts and place orders.
 """
 
 import argparse
@@ -24,7 +24,7 @@ CONNECTIONS = 16
 SMALL = "Hello, world\n"
 
 
-# Asks for the addresses of a file in turn.
+# Requests the paths of a file in turn.
 IN_TURN = """
 local paths, at = {}, 0
 for line in io.lines(os.getenv("PATHS")) do paths[#paths + 1] = line end
@@ -33,7 +33,7 @@ request = function() at = at % #paths + 1; return wrk.format("GET", paths[at]) e
 
 
 def wrk(url, seconds, paths=None, folder=None, core=None):
-    """Requests a second and the 99th percentile, for one address or for many in turn."""
+    """Requests per second and the 99th percentile, for one URL or for many in turn."""
     script = []
     if paths:
         with open(os.path.join(folder, "paths"), "w") as file:
@@ -50,12 +50,12 @@ def wrk(url, seconds, paths=None, folder=None, core=None):
 
 
 def on(core):
-    """Words that keep a command to one core."""
+    """The words that bind a command to one core."""
     return [] if core is None else ["taskset", "-c", str(core)]
 
 
 def pages(site, kolchi, seconds, folder):
-    """A line for each kind of page, with processor time a request."""
+    """Prints a line for each kind of page, with the processor time per request."""
     slugs = rows_of("SELECT slug FROM catalog.product WHERE status = 'published' ORDER BY md5(slug) LIMIT 1000")
     filters = [f"/fr/search?min={10 * number}&condition=like-new" for number in range(1, 400)]
     kinds = [
@@ -77,7 +77,7 @@ def pages(site, kolchi, seconds, folder):
 
 
 def shoppers(kolchi, port, seconds):
-    """Pieces put into carts and whole guest checkouts, each by a visitor who was never here."""
+    """Pieces put into carts and whole guest checkouts, each by a new visitor."""
     pages = buyable()
     print(f"{'fresh visitors':20} {'a second':>10} {'p99':>10}   CPU µs each: Kolchi, PostgreSQL")
     for name, errand in [("piece into the cart", "fill"), ("whole checkout", "order")]:
@@ -89,7 +89,7 @@ def shoppers(kolchi, port, seconds):
             if told[errand]["done"] < count:
                 raise SystemExit(f"{errand}: {told[errand]['failed']}, told to come later: {told[errand]['shed']}")
             return told[errand]["done"] / told["elapsed"], told[errand]["accepted"]["p99"]
-        # A short run tells how many come in that time.
+        # A short run shows how many fit into that time.
         rate, _ = run(200)
         count = max(200, int(rate * seconds))
         servers = servers_of_the_cluster()
@@ -101,7 +101,7 @@ def shoppers(kolchi, port, seconds):
 
 
 class Nginx:
-    """One worker on one core; a line in a log file for each request, as Kolchi writes one."""
+    """One worker on one core; it logs each request to a file, as Kolchi does."""
 
     def __init__(self, port, folder, core):
         conf = f"""
@@ -124,7 +124,7 @@ class Nginx:
 
 
 def beside_nginx(site, home, seconds, folder, log):
-    """Both on the first core by turns, the load program on the second."""
+    """Both servers alternately on the first core, the load program on the second."""
     picture = re.search(r"/assets/[^\"]*share[^\"]*\.png", home)[0]
     kolchi = start("web", log, on=on(0), KOLCHI_LOOPS="1")
     for name, path in [("home.html", "/fr"), ("share.png", picture)]:
@@ -150,7 +150,7 @@ def as_administrator(sql):
 
 
 def statements_of(page, log):
-    """The statements with their values that Kolchi sends for one page, read from the server's own log."""
+    """The statements, with their values, that Kolchi sends for one page, from the server's own log."""
     as_administrator("ALTER ROLE kolchi_app SET log_statement = 'all'")
     try:
         kolchi = start("web", subprocess.DEVNULL)
@@ -178,7 +178,7 @@ def statements_of(page, log):
 
 
 def pgbench(statements, seconds, folder):
-    """Transactions a second where one transaction is all statements of a page, pipelined and prepared."""
+    """Transactions per second, where one transaction is all statements of a page, pipelined and prepared."""
     lines, defines = ["\\startpipeline"], []
     for index, (sql, values) in enumerate(statements):
         def place(match):
@@ -208,7 +208,7 @@ def pgbench(statements, seconds, folder):
 
 
 def beside_pgbench(page, seconds, folder, log):
-    """The product page, and its statements alone, on both cores."""
+    """The product page compared with its statements alone, on both cores."""
     statements = statements_of(page, os.environ["KOLCHI_DATA"] + "/postgres.log")
     kolchi = start("web", log)
     try:

@@ -1,7 +1,7 @@
-"""Many minutes at four fifths of what the machine can do: whether memory and descriptors stay, and the answers quick.
+"""Many minutes at four fifths of the machine's capacity: do memory and descriptors stay constant, and answers quick?
 
-Visitors arrive at a steady rate, whatever the shop answers: whole guest checkouts, and five times as many who look at a
-list. A line for each minute; the last one compares the tenth part behind the first with the last.
+Visitors arrive at a steady rate, regardless of the answers: whole guest checkouts, and five times as many who view a list.
+It prints a line per minute. The last lines compare the second tenth of the run with the last tenth.
 """
 
 import argparse
@@ -26,7 +26,7 @@ def main():
         try:
             told = subprocess.run(
                 [f"{BUILT}/Shoppers", "order", port, "1000", "16"], input=pages, capture_output=True, text=True, check=True).stdout
-            # An order alone; those who look around take their part of the machine too.
+            # That was the rate of orders alone; visitors who only look also use the machine.
             rate = max(1, round(0.7 * 1000 / json.loads(told)["elapsed"]))
             seconds = options.minutes * 60
             print(f"{rate} checkouts a second arrive, and {5 * rate} look around", flush=True)
@@ -58,7 +58,7 @@ def main():
 
 
 def busy():
-    """Seconds of processor time of all that the machine does."""
+    """The processor time of the whole machine so far, in seconds, without idle time."""
     fields = [int(field) for field in open("/proc/stat").readline().split()[1:9]]
     return (sum(fields) - fields[3] - fields[4]) / os.sysconf("SC_CLK_TCK")
 

@@ -2,17 +2,17 @@ import CLinux
 import Glibc
 import Loops
 
-/// A page that waits: one connection that asks when it is told to, and tells when an answer has come. Belongs to its loop.
+/// A page that waits for a step: one connection that sends requests on demand and reports the answers. Belongs to its loop.
 final class Poller: Source {
     let descriptor: Int32
     private unowned let room: Room
     private let host: String
     private var request: [UInt8] = []
 
-    /// Of a visitor who was here before.
+    /// The cookie of a returning visitor.
     private static let cookie = "kolchi=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA; language=fr"
 
-    /// What a browser says beside it.
+    /// The other headers that a browser sends.
     private static let fields = """
         User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36\r
         Accept: */*\r
@@ -55,7 +55,7 @@ final class Poller: Source {
     func ready(_ events: Readiness, on loop: isolated Loop) {
         if events.contains(.writable) { send() }
         guard !events.isDisjoint(with: [.readable, .peerClosed, .failed]) else { return }
-        // An answer is small and comes in one piece; `HTTP/1.1 200` tells what it is.
+        // An answer is small and arrives in one piece. The three digits after `HTTP/1.1 ` are its status.
         let status = unsafe withUnsafeTemporaryAllocation(byteCount: 8192, alignment: 16) { piece in
             let count = unsafe recv(descriptor, piece.baseAddress!, piece.count, 0)
             return count > 12 ? unsafe piece[9..<12].reduce(0) { $0 * 10 + Int($1) - 48 } : count == 0 ? 0 : nil
@@ -64,26 +64,26 @@ final class Poller: Source {
     }
 }
 
-/// All pages that wait, and when their answers came. Belongs to its loop.
+/// All waiting pages, and the times of their answers. Belongs to its loop.
 final class Room {
     private var pollers: [Poller] = []
-    /// Those who were not let in, and are to ask again.
+    /// Pages that were refused and must ask again.
     private var refused: [Poller] = []
-    /// Microseconds of the clock, of the answers 200.
+    /// The times of the 200 answers, in microseconds of the monotonic clock.
     private(set) var times: [Int] = []
 
     func open(_ count: Int, port: UInt16, on loop: isolated Loop) {
         for _ in 0..<count { pollers.append(Poller(port: port, room: self, on: loop)) }
     }
 
-    /// All are to ask.
+    /// Makes all pages ask.
     func begin() {
         refused = pollers
         times = []
     }
 
-    /// Some of those ask who are still to ask.
-    /// - Returns: how many.
+    /// Makes up to `most` of the remaining pages ask.
+    /// - Returns: how many asked.
     func ask(_ most: Int, for path: String) -> Int {
         let some = refused.suffix(most)
         refused.removeLast(some.count)
@@ -91,7 +91,7 @@ final class Room {
         return some.count
     }
 
-    /// - Parameter status: 0 where the connection has ended.
+    /// - Parameter status: 0 if the connection has ended.
     func hear(_ status: Int, from poller: Poller) {
         switch status {
         case 200: times.append(microseconds())
@@ -101,7 +101,7 @@ final class Room {
     }
 }
 
-/// Of the monotonic clock.
+/// The monotonic clock in microseconds.
 func microseconds() -> Int {
     var time = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC, &time)

@@ -1,6 +1,6 @@
-// Many pages that wait for one topic to move: what each takes of the server's memory, and how soon all are told.
+// Measures many pages that wait for one topic: the server's memory per page, and how soon all are notified.
 //   Polls PORT PATH TOPIC COUNT WAVES PID
-// DATABASE_URL names the database that tells of the topic, PID the server's process.
+// DATABASE_URL names the database that notifies of the topic, PID the server's process.
 import Foundation
 import Loops
 import Postgres
@@ -25,7 +25,7 @@ enum Program {
     }
 }
 
-/// Waves of waiting and waking.
+/// Repeated waves of pages that wait and are notified.
 struct Vigil: Sendable {
     let room: LoopBound<Room>
     let port: UInt16
@@ -67,12 +67,12 @@ struct Vigil: Sendable {
 
     private func open(on loop: isolated Loop) { room.get(on: loop).open(count, port: port, on: loop) }
 
-    /// All ask, some at a time, and once more those who were refused.
+    /// Makes all pages ask, some at a time. Pages that were refused ask once more.
     private func ask(_ path: String) async throws {
         await begin(on: room.loop)
         repeat {
             while await ask(path, on: room.loop) > 0 { try await Task.sleep(for: .milliseconds(20)) }
-            // Nothing tells that a request is parked: what would be refused has been by then.
+            // No event shows that a request is parked. After two seconds any refusal has arrived.
             try await Task.sleep(for: .seconds(2))
         } while await ask(path, on: room.loop) > 0
     }
@@ -81,7 +81,7 @@ struct Vigil: Sendable {
     private func ask(_ path: String, on loop: isolated Loop) -> Int { room.get(on: loop).ask(100, for: path) }
     private func times(on loop: isolated Loop) -> [Int] { room.get(on: loop).times }
 
-    /// When the answers came, once all are there.
+    /// The times of the answers, once all have arrived.
     private func answered() async throws -> [Int] {
         let deadline = ContinuousClock.now + .seconds(20)
         while true {
@@ -96,15 +96,15 @@ struct Vigil: Sendable {
         let answers: Int
     }
 
-    /// Milliseconds of processor time that the server took so far.
+    /// The server's processor time so far, in milliseconds.
     private func processor() -> Int {
         let text = (try? String(contentsOfFile: "/proc/\(server)/stat", encoding: .utf8)) ?? ""
-        // utime and stime are the 14th and 15th field, in hundredths of a second (proc(5)); the second may hold blanks.
+        // utime and stime are fields 14 and 15, in hundredths of a second (proc(5)). Field 2 may contain spaces.
         let fields = text[(text.lastIndex(of: ")") ?? text.startIndex)...].split(separator: " ")
         return fields.count > 13 ? 10 * ((Int(fields[12]) ?? 0) + (Int(fields[13]) ?? 0)) : 0
     }
 
-    /// Kilobytes of the server's process in memory.
+    /// The resident memory of the server's process, in kilobytes.
     private func memory() -> Int {
         let text = (try? String(contentsOfFile: "/proc/\(server)/status", encoding: .utf8)) ?? ""
         let line = text.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }

@@ -1,15 +1,15 @@
-/// One answer of the shop, whole, as bytes that lie in a connection's buffer.
+/// One complete answer of the shop, as bytes in a connection's buffer.
 struct Answer {
     let status: Int
-    /// The path of `Location`; empty where there is none.
+    /// The path of `Location`; empty without one.
     let location: String
-    /// What `Set-Cookie` gives, as a `Cookie` field takes it; empty where nothing is set.
+    /// The cookies of `Set-Cookie` in the form of a `Cookie` header; empty if none are set.
     let cookie: String
     let retryAfter: Int?
     let closes: Bool
     let body: ArraySlice<UInt8>
 
-    /// - Returns: nil while bytes are missing.
+    /// - Returns: nil until all bytes have arrived.
     static func read(_ bytes: ArraySlice<UInt8>) -> (answer: Answer, used: Int)? {
         guard let headEnd = find("\r\n\r\n", in: bytes) else { return nil }
         let head = String(decoding: bytes[bytes.startIndex..<headEnd], as: UTF8.self)
@@ -18,7 +18,7 @@ struct Answer {
         var cookies: [Substring] = []
         var retryAfter: Int?
         var closes = false
-        // To Swift, CR and LF are one character.
+        // Swift treats CR LF as one character.
         for line in head.split(separator: "\r\n").dropFirst() {
             guard let colon = line.firstIndex(of: ":") else { continue }
             let value = line[colon...].dropFirst(2)
@@ -39,7 +39,7 @@ struct Answer {
         return (answer, bodyStart + length - bytes.startIndex)
     }
 
-    /// The value of the form's field of that name.
+    /// The value of the form field with that name.
     func field(_ name: String) -> String? {
         let mark = "name=\"\(name)\" value=\""
         guard let start = Self.find(mark, in: body).map({ $0 + mark.utf8.count }) else { return nil }
@@ -47,7 +47,7 @@ struct Answer {
         return String(decoding: body[start..<end], as: UTF8.self)
     }
 
-    /// Where the text begins.
+    /// The index at which the text begins.
     private static func find(_ text: String, in bytes: ArraySlice<UInt8>) -> Int? {
         let wanted = Array(text.utf8)
         var start = bytes.startIndex

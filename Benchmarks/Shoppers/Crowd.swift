@@ -1,32 +1,32 @@
 import Loops
 
-/// Shoppers on their connections, and what they come to. Belongs to its loop.
+/// Shoppers on their connections, and their results. Belongs to its loop.
 final class Crowd {
     private let port: UInt16
     private let pages: [String]
     private var asked = 0
     private var tally = Tally()
-    /// Those who wait for an answer, by their connection.
+    /// The shoppers that wait for an answer, by connection.
     private var present: [ObjectIdentifier: Guest] = [:]
     private var whenAlone: CheckedContinuation<Void, Never>?
 
-    /// In a closed loop: those whose turn is still to come.
+    /// In a closed loop: the shoppers that have not started yet.
     private var queue: [Shopper]?
-    /// Where shoppers only look at their first page: those who have.
+    /// The shoppers that have seen their first page, while the crowd only looks at first pages.
     private var looked: [Shopper]?
 
-    /// - Parameter pages: paths of products, in turn.
+    /// - Parameter pages: paths of products, used in turn.
     init(port: UInt16, pages: [String]) {
         self.port = port
         self.pages = pages
     }
 
-    /// A shopper under way.
+    /// A shopper whose errand is in progress.
     private final class Guest {
         var shopper: Shopper
         var line: Line
         var request: Shopper.Request
-        /// Microseconds of the clock at which the request was sent or, for a first one, due.
+        /// When the request was sent, or when a first request was due, in microseconds of the clock.
         var askedAt: Int
 
         init(_ shopper: Shopper, on line: Line, at moment: Int) {
@@ -44,7 +44,7 @@ final class Crowd {
 
     // MARK: A closed loop
 
-    /// So many shoppers, one after another on each of the connections.
+    /// Serves `count` shoppers, one after another on each of the connections.
     func serve(_ count: Int, _ errand: Shopper.Errand, connections: Int, on loop: isolated Loop) async -> Tally {
         queue = (0..<count).map { _ in Shopper(errand, at: page()) }
         if errand == .fill {
@@ -63,11 +63,11 @@ final class Crowd {
     }
 
     private func line(_ number: Int, on loop: isolated Loop) -> Line {
-        // The shop takes 256 connections from one address.
+        // The shop accepts 256 connections from one address.
         Line(port: port, near: UInt32(number / 200 + 1), crowd: self, on: loop)
     }
 
-    /// The next shopper takes the connection; the last one closes it.
+    /// Gives the connection to the next shopper. If there is none, closes it.
     private func nextOfQueue(on line: Line, on loop: isolated Loop) {
         if let shopper = queue?.popLast() { return come(Guest(shopper, on: line, at: Clock.microseconds()), on: loop) }
         line.close(on: loop)
@@ -76,10 +76,10 @@ final class Crowd {
 
     // MARK: An open loop
 
-    /// Shoppers arrive at a rate of their own, whatever the shop answers, each with a connection of her own.
+    /// Shoppers arrive at a fixed rate, regardless of the shop's answers. Each has a connection of their own.
     /// - Parameters:
-    ///   - arrivals: so many a second for so long, one after another.
-    ///   - browsers: beside them, so many a second who look at one of these pages each.
+    ///   - arrivals: phases, each with shoppers per second and a duration in seconds.
+    ///   - browsers: additional visitors per second, who each look at one of these pages.
     func receive(
         _ arrivals: [(rate: Int, seconds: Int)], browsers: (rate: Int, pages: [String]), on loop: isolated Loop
     ) async -> Tally {
@@ -107,7 +107,7 @@ final class Crowd {
                 leaveWhoWaitTooLong(on: loop)
             }
         }
-        // Whoever is within may end the errand.
+        // Shoppers who have already arrived may finish their errand.
         while !present.isEmpty {
             try? await loop.sleep(milliseconds: 100)
             leaveWhoWaitTooLong(on: loop)
@@ -118,11 +118,11 @@ final class Crowd {
     private struct Stream {
         let errand: Shopper.Errand
         var phases: [(rate: Int, seconds: Int)]
-        /// When the next one is due, and how many of this phase have come.
+        /// When the next shopper is due, and how many have arrived in this phase.
         var next: Double
         var come = 0
 
-        /// When somebody was due; nil where nobody is at that moment.
+        /// When the next shopper was due; nil if none is due yet.
         mutating func take(at now: Int) -> Int? {
             guard let (rate, seconds) = phases.first, next <= Double(now) else { return nil }
             let due = Int(next)
@@ -145,7 +145,7 @@ final class Crowd {
         }
     }
 
-    /// Microseconds that a shopper waits for one answer.
+    /// How long a shopper waits for one answer, in microseconds.
     private static let patience = 10_000_000
 
     // MARK: Each shopper
@@ -156,7 +156,7 @@ final class Crowd {
         guest.line.send(guest.request, cookie: guest.shopper.cookie)
     }
 
-    /// The shop has closed the connection on which the guest would ask.
+    /// Sends the request again on a new connection, after the shop has closed the guest's connection.
     private func askAnew(_ guest: Guest, on loop: isolated Loop) {
         let former = guest.line
         guest.line = line(0, on: loop)
@@ -165,7 +165,7 @@ final class Crowd {
         guest.line.send(guest.request, cookie: guest.shopper.cookie)
     }
 
-    /// An answer has come on that connection, or none will (nil).
+    /// Handles an answer on that connection; nil means that none will come.
     func hear(_ answer: Answer?, on line: Line, _ loop: isolated Loop) {
         guard let guest = present[ObjectIdentifier(line)] else { return line.close(on: loop) }
         let errand = guest.shopper.errand

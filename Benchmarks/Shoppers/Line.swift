@@ -2,19 +2,19 @@ import CLinux
 import Glibc
 import Loops
 
-/// A client's connection to the shop: one request at a time goes out, its answer is told. Belongs to its loop.
+/// A client's connection to the shop. It sends one request at a time and reports the answer. Belongs to its loop.
 final class Line: Source {
     let descriptor: Int32
     private unowned let crowd: Crowd
     private let host: String
     private(set) var isOpen = true
-    /// Whether an answer came on it.
+    /// Whether an answer has arrived on it.
     private(set) var isUsed = false
     private var input: [UInt8] = []
     private var output: [UInt8] = []
 
-    /// - Parameter near: the last three numbers of an address in 127.0.0.0/8 from which the connection comes, so that
-    ///   many of them are not one customer's.
+    /// - Parameter near: the last three numbers of the source address in 127.0.0.0/8. Different addresses keep many connections
+    ///   from counting as one client network.
     init(port: UInt16, near: UInt32, crowd: Crowd, on loop: isolated Loop) {
         self.crowd = crowd
         host = "localhost:\(port)"
@@ -22,7 +22,7 @@ final class Line: Source {
         precondition(descriptor >= 0, "no descriptor is left")
         var one: Int32 = 1
         unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
-        // The port is chosen with the far end in view, so that there are as many as connections (ip(7)).
+        // The kernel chooses the port at connect time. So ports are unique per destination only, and there are enough (ip(7)).
         unsafe setsockopt(descriptor, Int32(IPPROTO_IP), IP_BIND_ADDRESS_NO_PORT, &one, 4)
         unsafe Self.name(0x7F00_0000 | near & 0xFF_FFFF, 0) { unsafe bind(descriptor, $0, $1) }
         unsafe Self.name(0x7F00_0001, port) { unsafe connect(descriptor, $0, $1) }
@@ -77,7 +77,7 @@ final class Line: Source {
         if hasEnded, isOpen { crowd.hear(nil, on: self, loop) }
     }
 
-    /// As `recv`.
+    /// Like `recv`.
     private func receive() -> Int {
         unsafe withUnsafeTemporaryAllocation(byteCount: 65536, alignment: 16) { piece in
             let count = unsafe recv(descriptor, piece.baseAddress!, piece.count, 0)

@@ -1,9 +1,9 @@
-/// Someone who has never been here, with a browser: what is asked for next after each answer.
+/// A new visitor with a browser. It decides on the next request after each answer.
 struct Shopper {
     enum Errand: Sendable {
-        /// Looks at a piece, puts it into the cart, answers each step of the checkout, places the order and sees it.
+        /// Looks at a piece and puts it into the cart. Completes every step of the checkout, places the order and sees it.
         case order
-        /// Puts a piece that was looked at before into the cart, and sees no other page.
+        /// Puts a piece that was viewed before into the cart, and sees no other page.
         case fill
         /// Looks at one page.
         case browse
@@ -11,21 +11,21 @@ struct Shopper {
 
     enum Move {
         case ask(Request)
-        /// All is done as it was meant.
+        /// The errand succeeded.
         case done
-        /// The shop asks for patience (503) at this step.
+        /// The shop answered 503 at this step.
         case shed(String)
-        /// Another answer than a shopper expects, in words.
+        /// An unexpected answer, described in words.
         case failed(String)
     }
 
     struct Request {
         let path: String
-        /// Nil for a page that is only looked at.
+        /// Nil for a page that is only viewed.
         var form: String?
     }
 
-    /// What is asked for at the moment.
+    /// The current step.
     private enum Stage { case look, add, cart, address, keepAddress, delivery, agree, payment, pay, review, place, confirmation }
 
     let errand: Errand
@@ -41,12 +41,12 @@ struct Shopper {
         self.page = page
     }
 
-    /// What it begins with.
+    /// The first request.
     var first: Request { piece.isEmpty ? Request(path: page) : adding }
 
     private var adding: Request { Request(path: "/fr/cart/lines", form: "token=\(token)&\(piece)") }
 
-    /// Notes cookie and form of the product's page, so that the errand goes on from there.
+    /// Stores the cookie and the form of the product's page, from which the errand continues.
     mutating func look(at answer: Answer) -> Bool {
         guard answer.status == 200, let token = answer.field("token"), let key = answer.field("key"), let offer = answer.field("offer")
         else { return false }
@@ -90,8 +90,8 @@ struct Shopper {
         return .ask(Request(path: path, form: "token=\(token)\(fields)"))
     }
 
-    /// In Casablanca, to which every seller of the demo's catalogue delivers.
-    /// Each with a number of their own, for which nothing is under way, so that no code is asked for.
+    /// An address in Casablanca, to which every seller of the demo's catalogue delivers. Each has a random telephone number for
+    /// which nothing is pending, so no code is required.
     private static func address() -> String {
         "&full-name=Salma+Benjelloun&phone=06\(Int.random(in: 10_000_000...99_999_999))&city=06.141.01.0&street=12,+rue+Ibn+Batouta"
     }

@@ -1,24 +1,24 @@
 import Glibc
 
-/// What became of the shoppers, errand by errand, to be read by a program.
+/// The results of the shoppers per errand, as JSON.
 struct Tally: Encodable {
     struct Errand: Encodable {
         var come = 0
         var done = 0
-        /// Told to come again later (503), by what they asked for.
+        /// Answered with 503, by the step at which it happened.
         var shed: [String: Int] = [:]
-        /// Waited too long for an answer, and went.
+        /// Shoppers who waited too long for an answer and left.
         var gaveUp = 0
-        /// Requests that were sent anew, for the shop had closed the connection before it could have read them.
+        /// Requests that were sent again, because the shop had closed the connection before it could read them.
         var askedAgain = 0
-        /// Other endings, by their reason.
+        /// Other endings, by reason.
         var failed: [String: Int] = [:]
-        /// How long single answers took, those but 503.
+        /// The durations of single answers, except 503.
         var accepted = Times()
-        /// How long 503 took.
+        /// The durations of the 503 answers.
         var refused = Times()
         var refusedWithoutRetryAfter = 0
-        /// From the first request on.
+        /// Counted from the first request.
         var seconds: [Second] = []
     }
 
@@ -31,7 +31,7 @@ struct Tally: Encodable {
     private(set) var order = Errand()
     private(set) var fill = Errand()
     private(set) var browse = Errand()
-    /// Seconds from the first request to the last errand's end.
+    /// Seconds from the first request to the end of the last errand.
     var elapsed: Double { Double(lastAt - begunAt) / 1_000_000 }
     private let begunAt = Clock.microseconds()
     private var lastAt = Clock.microseconds()
@@ -81,7 +81,7 @@ struct Tally: Encodable {
     private func second(at now: Int) -> Int { (now - begunAt) / 1_000_000 }
 }
 
-/// Many durations; written down as how many they are, their median, 99th percentile and longest, in milliseconds.
+/// Many durations. The JSON has their count, median, 99th percentile and maximum, in milliseconds.
 struct Times: Encodable {
     private var microseconds: [Int32] = []
 

@@ -1,9 +1,9 @@
-// Visitors of a running Kolchi, as load for it; what became of them is printed as JSON.
+// Visitors that put load on a running Kolchi. The results are printed as JSON.
 //   Shoppers order PORT COUNT CONNECTIONS       whole guest checkouts, one after another on each connection
-//   Shoppers fill PORT COUNT CONNECTIONS        pieces put into carts by as many visitors, who have looked at them before
+//   Shoppers fill PORT COUNT CONNECTIONS        each visitor puts a piece into a cart, after having looked at it before
 //   Shoppers arrive PORT RATExSECONDS,… BROWSERS  whole guest checkouts that begin at these rates, one after another,
-//                                               whatever the shop answers; beside them so many a second look at a list
-// Standard input: paths of products that can be bought, one a line; they are taken in turn.
+//                                               regardless of the answers; also so many visitors a second view a list
+// Standard input: paths of products that can be bought, one per line; they are used in turn.
 import Foundation
 import Loops
 
@@ -46,7 +46,7 @@ enum Program {
         _ crowd: LoopBound<Crowd>, _ arrivals: [(rate: Int, seconds: Int)], browsers: Int, on loop: isolated Loop
     ) async -> Tally { await crowd.get(on: loop).receive(arrivals, browsers: (browsers, ["/fr/categories/vetements"]), on: loop) }
 
-    /// `50x5,400x20`: fifty a second for five seconds, then 400 for twenty.
+    /// `50x5,400x20`: 50 a second for 5 seconds, then 400 a second for 20 seconds.
     private static func phases(_ text: String) -> [(rate: Int, seconds: Int)] {
         text.split(separator: ",").compactMap { phase in
             let numbers = phase.split(separator: "x").compactMap { Int($0) }
