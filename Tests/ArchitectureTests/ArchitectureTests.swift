@@ -3,7 +3,7 @@ import Testing
 
 @Suite("The architecture")
 struct ArchitectureTests {
-    @Test("a module imports only what the map in Package.swift gives it")
+    @Test("a module imports only what Package.swift allows it")
     func imports() throws {
         let modules = try Checkout.modules()
         #expect(modules.count > 20)
@@ -20,7 +20,7 @@ struct ArchitectureTests {
         #expect(files > 20)
     }
 
-    @Test("a context names only its own schema in SQL", arguments: contexts)
+    @Test("the SQL of a context names only its own schema", arguments: contexts)
     func schemas(context: String) throws {
         let others = Self.contexts.filter { $0 != context }.map { $0.lowercased() }
         let foreign = try Regex(#"\b(?:from|join|into|update|only|using|references)\s+("# + others.joined(separator: "|") + #")\.[a-z_]+"#)
@@ -32,7 +32,7 @@ struct ArchitectureTests {
         }
     }
 
-    @Test("every module says on at most 20 lines what it is for")
+    @Test("every module has a README of at most 20 lines")
     func readmes() throws {
         let described = try Checkout.modules().filter {
             $0.path.hasPrefix("Sources/") && ["SwiftTarget", "library", "executable"].contains($0.type)
@@ -45,7 +45,7 @@ struct ArchitectureTests {
         }
     }
 
-    @Test("sites and contexts leave no loop by detached or concurrent work")
+    @Test("sites and contexts never leave their loop by detached or concurrent work")
     func loops() throws {
         for folder in ["Site", "Storefront"] + Self.contexts {
             for file in Checkout.swiftFiles(below: "Sources/\(folder)") {
@@ -55,25 +55,25 @@ struct ArchitectureTests {
         }
     }
 
-    @Test("limits of pages count the network that asks, never one address of it")
+    @Test("rate limits of pages count client networks, never single addresses")
     func networks() throws {
         for file in Checkout.swiftFiles(below: "Sources/Storefront") {
-            #expect(try !Checkout.text(file).contains(".remoteAddress"), "\(Checkout.name(file)): take visit.customer")
+            #expect(try !Checkout.text(file).contains(".remoteAddress"), "\(Checkout.name(file)): use visit.clientNetwork")
         }
     }
 
-    @Test("an error reaches logs, notes and traces by LoggedError alone, and the server's detail is read nowhere")
+    @Test("errors reach logs, notes and traces only through LoggedError, and no code reads the server's detail")
     func loggedErrors() throws {
         let written = #/\\\((?:error|failure)\)|String\((?:describing|reflecting): (?:error|failure)\)|localizedDescription/#
         let detail = #/PG_DIAG_MESSAGE_DETAIL|PG_DIAG_CONTEXT|field\("[DHW]"\)|PQresultVerboseErrorMessage/#
         var seen = 0
         for file in Checkout.swiftFiles(below: "Sources") {
             let name = Checkout.name(file)
-            // TemplateTool runs while the program is built.
+            // TemplateTool runs only while the program is built.
             if ["TestKit/", "TemplateTool/", "Kernel/LoggedError.swift"].contains(where: name.contains) { continue }
             for line in try Checkout.text(file).split(separator: "\n") {
                 if line.contains("LoggedError.text") { seen += 1 }
-                // There it is the number of a call that failed.
+                // There it is the number of a failed call.
                 if line.contains("precondition(") { continue }
                 #expect(line.firstMatch(of: written) == nil && line.firstMatch(of: detail) == nil, "\(name): \(line)")
             }
@@ -81,7 +81,7 @@ struct ArchitectureTests {
         #expect(seen > 10)
     }
 
-    @Test("styles name no physical side, so that they serve both directions of writing")
+    @Test("styles name no physical side, so that they work in both writing directions")
     func logicalStyles() throws {
         let physical = try Regex(
             #"(?m)(?:^|[;{\s])(?:margin|padding|border|inset)-(?:left|right)\b|(?:^|[;{\s])(?:left|right)\s*:|text-align:\s*(?:left|right)|float:\s*(?:left|right)"#

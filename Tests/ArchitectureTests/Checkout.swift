@@ -5,17 +5,16 @@ import TestKit
 enum Checkout {
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    /// The modules of the map in `Package.swift`, and for each the modules that it may import.
+    /// The modules in `Package.swift`, each with the modules that it may import.
     static func modules() throws -> [Module] {
         let scratch = FileManager.default.temporaryDirectory.appending(path: "kolchi-architecture-\(getpid())")
         defer { try? FileManager.default.removeItem(at: scratch) }
-        // A scratch folder of its own: the one in use is locked while the tests run.
+        // It needs its own scratch folder, because the usual one is locked while the tests run.
         let words = ["swift", "package", "--package-path", folder.path, "--scratch-path", scratch.path, "describe", "--type", "json"]
         let json = try runCommand(["sh", "-c", "exec \"$@\" 2>/dev/null", "sh"] + words, within: 600).text
         return try JSONDecoder().decode(Description.self, from: Data(json.utf8)).targets
     }
 
-    /// Swift files below a folder of the checkout.
     static func swiftFiles(below path: String) -> [URL] { files(below: path, ending: "swift") }
 
     static func files(below path: String, ending: String) -> [URL] {
@@ -26,7 +25,7 @@ enum Checkout {
 
     static func text(_ file: URL) throws -> String { try String(contentsOf: file, encoding: .utf8) }
 
-    /// The path from the top of the checkout.
+    /// The path relative to the checkout.
     static func name(_ file: URL) -> String { String(file.path.dropFirst(folder.path.count + 1)) }
 
     struct Module: Decodable {

@@ -15,9 +15,9 @@ import Shipping
 import TestKit
 import Testing
 
-/// The statements that are put together from parts: each way of putting one together, done once on the database.
+/// Statements that are composed of parts. Each way to compose one runs once on the database.
 enum ComposedStatements {
-    /// - Returns: every statement that the database prepared meanwhile, its white space single blanks.
+    /// - Returns: every statement that the database has prepared by then, on one line with single spaces.
     static func prepared(on test: TestDatabase) async throws -> [String] {
         let db = test.db
         let stall = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], in: $0) }

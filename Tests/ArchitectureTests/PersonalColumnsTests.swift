@@ -5,9 +5,9 @@ import Privacy
 import TestKit
 import Testing
 
-@Suite("Every column that can hold something about a person")
+@Suite("Every column that can hold personal data")
 struct PersonalColumnsTests {
-    @Test("says what it holds, or stands in the list of columns that were looked at, and not in both")
+    @Test("is either tagged as personal or in the list of reviewed columns, but never both")
     func decided() async throws {
         try await TestDatabase.make { test in
             let columns = try PersonalColumns.all(of: test)
@@ -25,7 +25,7 @@ struct PersonalColumnsTests {
         }
     }
 
-    @Test("is found by what its type can hold, so that a new one fails")
+    @Test("is found by its type, so that a new column must be reviewed")
     func found() async throws {
         try await TestDatabase.make { test in
             try BlockingConnection(test.ownerURL).execute(
@@ -41,7 +41,7 @@ struct PersonalColumnsTests {
         }
     }
 
-    /// What Tests/impersonal-columns.txt names.
+    /// The columns in Tests/impersonal-columns.txt.
     private static func listed() throws -> Set<String> {
         let text = try Checkout.text(Checkout.folder.appending(path: "Tests/impersonal-columns.txt"))
         return text.split(separator: "\n").filter { !$0.hasPrefix("#") }.reduce(into: Set<String>()) { names, line in
@@ -51,7 +51,7 @@ struct PersonalColumnsTests {
     }
 }
 
-/// A column whose type can hold something about a person.
+/// A column whose type can hold personal data.
 struct PersonalColumns {
     let schema: String
     /// `schema.table.column`.
@@ -59,8 +59,8 @@ struct PersonalColumns {
     let type: String
     let isTagged: Bool
 
-    /// All of them, in every schema but the database's own. Numbers, truths, moments and keys can hold nothing; a day can be
-    /// that of a birth.
+    /// All such columns, in every schema except PostgreSQL's own. Numbers, Booleans, moments and keys cannot hold personal
+    /// data. A day can be a date of birth.
     static func all(of test: TestDatabase) throws -> [PersonalColumns] {
         try BlockingConnection(test.ownerURL).read(
             .all(
@@ -78,9 +78,9 @@ struct PersonalColumns {
     }
 }
 
-@Suite("Every schema that holds something about people")
+@Suite("Every schema that holds personal data")
 struct PersonalRecordsTests {
-    @Test("has one part of the shop that answers for it")
+    @Test("has exactly one type that discloses and erases the data")
     func answered() async throws {
         try await TestDatabase.make { test in
             let tagged = Set(try PersonalColumns.all(of: test).filter(\.isTagged).map(\.schema))

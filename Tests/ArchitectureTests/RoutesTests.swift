@@ -8,7 +8,7 @@ import Testing
 
 @Suite("The list of routes")
 struct RoutesTests {
-    @Test("docs/routes.txt is what kolchi routes prints")
+    @Test("docs/routes.txt is the output of kolchi routes")
     func list() throws {
         let written = try Checkout.text(Checkout.folder.appending(path: "docs/routes.txt"))
         #expect(written == RouteList.text, "write it anew: bin/kolchi routes >docs/routes.txt")
@@ -26,7 +26,7 @@ struct RoutesTests {
         }
     }
 
-    @Test("the file that is named for an address without a language declares it")
+    @Test("the file listed for a route without a language declares that route")
     func plain() throws {
         #expect(RouteList.plain.count > 10)
         for route in RouteList.plain {
@@ -34,7 +34,7 @@ struct RoutesTests {
         }
     }
 
-    /// The one file of the module that has that name.
+    /// The text of the module's only file with that name.
     private static func text(of fileID: String) throws -> String {
         let parts = fileID.split(separator: "/")
         let files = Checkout.swiftFiles(below: "Sources/\(parts[0])").filter { $0.lastPathComponent == parts[1] }

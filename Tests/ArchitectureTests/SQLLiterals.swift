@@ -1,20 +1,20 @@
 import Foundation
 
-/// A literal of SQL in a source file: its text between the interpolations.
+/// An SQL literal in a source file: its text between the interpolations.
 struct SQLLiteral: Sendable {
     let place: String
     let pieces: [String]
 
-    /// Begins like a statement, so that it is none of the parts that others are put together from.
+    /// Whether it begins like a statement. Otherwise it is a part from which statements are composed.
     var isStatement: Bool { pieces[0].prefixMatch(of: /\s*(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH)\s/) != nil }
 
-    /// The statement with a bind for each interpolation.
+    /// The statement with a placeholder for each interpolation.
     var statement: String {
         pieces.dropFirst().enumerated().reduce(pieces[0]) { text, piece in "\(text)$\(piece.offset + 1)\(piece.element)" }
     }
 
-    /// Whether that statement, all its white space single blanks, can have come from here: the pieces stand in it one
-    /// after the other.
+    /// Whether that statement can come from this literal, because it contains the pieces in their order. Its white space must
+    /// be single spaces.
     func isPart(of statement: String) -> Bool {
         var rest = statement[...]
         for piece in pieces.map(Self.oneLine) where !piece.isEmpty {
@@ -29,15 +29,15 @@ struct SQLLiteral: Sendable {
     }
 }
 
-/// Finds the literals of SQL in a Swift file: those that begin like a statement, and those that the code says to be
-/// `SQL` by the type of a variable, a result or a parameter.
+/// Finds the SQL literals in a Swift file. These begin like a statement, or the code declares them as `SQL`. That declaration
+/// is the type of a variable, a result or a parameter.
 struct SQLScanner {
     private let text: [Character]
     private let name: String
     private let takers: Set<String>
     private let variables: Set<String>
     private var position = 0
-    /// The code before each bracket that is open, back to the last brace.
+    /// The code before each open bracket, back to the last brace.
     private var brackets: [String] = []
     /// The code since the last brace, without comments and literals.
     private var code = ""
@@ -51,7 +51,7 @@ struct SQLScanner {
         return scanner.found
     }
 
-    /// The names of the functions in the source that take a part of a statement.
+    /// The names of the functions with a parameter of type `SQL`.
     static func takers(in source: String) -> Set<String> {
         let functions = source.matches(of: /func\s+(\w+)\s*(?:<[^>]*>)?\(([^{]*)/)
         return Set(functions.filter { $0.output.2.contains(/:\s*SQL\b/) }.map { String($0.output.1) })
@@ -114,7 +114,7 @@ struct SQLScanner {
 
     private func isSQL(after code: String, within brackets: [String]) -> Bool {
         let lines = code.split(separator: "\n", omittingEmptySubsequences: false)
-        // A line that begins with `:` or is empty goes on with the one before.
+        // A line that is empty or begins with `:` continues the line before.
         let start = lines.lastIndex { $0.contains(/^\s*[^:\s]/) } ?? 0
         let statement = lines[start...].joined(separator: " ")
         if let assigned = statement.firstMatch(of: /^\s*(?:(?:\w+\s+)*(?:let|var)\s+)?(\w+)(?:\s*:\s*SQL)?\s*=/)?.output.1,
@@ -125,7 +125,7 @@ struct SQLScanner {
         if let call = brackets.last?.firstMatch(of: /(func\s+)?(\w+)$/)?.output, call.1 == nil, takers.contains(String(call.2)) {
             return true
         }
-        // The body of a function or a property, which may choose by `switch`, `if` or a closure.
+        // This is the body of a function or property, which may choose by `switch`, `if` or a closure.
         for header in brackets.reversed() where header.contains(/\bfunc\s|\binit\(|\bvar\s+\w+\s*:[^=]*$/) {
             return header.contains(/(?:->[^{]*|\bvar\s+\w+\s*:\s*)\bSQL\b[^{=]*$/)
         }

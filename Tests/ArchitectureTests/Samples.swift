@@ -4,7 +4,7 @@ import Site
 
 @testable import Storefront
 
-/// Something to look at for each template: every page and every part that is a template of its own.
+/// A sample for each template: every page, and every part with its own template.
 enum Samples {
     static var all: [any View] { pages + parts + forms }
 

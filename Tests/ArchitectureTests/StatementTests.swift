@@ -3,9 +3,9 @@ import Postgres
 import TestKit
 import Testing
 
-@Suite("Every statement of the code")
+@Suite("Every SQL statement in the code")
 struct StatementTests {
-    @Test("is prepared by the migrated database, alone or as a part of one that was")
+    @Test("can be prepared on the migrated database, alone or as a part of a composed statement")
     func prepared() async throws {
         let literals = try Self.literals()
         #expect(literals.count > 150)
@@ -28,7 +28,7 @@ struct StatementTests {
         }
     }
 
-    /// Of all sources that speak with the database.
+    /// The SQL literals of all sources that use the database.
     private static func literals() throws -> [SQLLiteral] {
         let postgres = try Checkout.swiftFiles(below: "Sources/Postgres").reduce(into: Set<String>()) { names, file in
             names.formUnion(SQLScanner.takers(in: try Checkout.text(file)))
@@ -44,7 +44,7 @@ struct StatementTests {
 }
 
 extension DatabaseLimits {
-    /// One connection a lane, so that it knows every statement that was prepared there.
+    /// One connection per lane, so that it knows every statement that was prepared in that lane.
     static var single: DatabaseLimits {
         var limits = DatabaseLimits()
         limits.quick.connections = 1

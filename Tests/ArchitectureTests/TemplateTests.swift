@@ -9,7 +9,7 @@ import Testing
 
 @Suite("The templates")
 struct TemplateTests {
-    @Test("have a sample each, but for layouts, which every page shows")
+    @Test("have one sample each, except layouts, which every page shows")
     func samples() {
         let shown = Set(Samples.all.map(Samples.template))
         let templates = Checkout.files(below: "Templates", ending: "html").map { $0.deletingPathExtension().lastPathComponent }
@@ -27,7 +27,7 @@ struct TemplateTests {
             #expect(!html.contains("Optional("), "\(name)")
             let isPage = name.hasSuffix("Page")
             let head = "<html lang=\"\(language.rawValue)\" dir=\"\(language.isRightToLeft ? "rtl" : "ltr")\">"
-            // A mail is a whole document too, and no page of the shop.
+            // An e-mail is a whole document too, but not a page of the shop.
             #expect(html.contains(head) == (isPage || name == "EmailContent"), "\(name)")
             guard isPage else { continue }
             #expect(html.matches(of: /<h1[ >]/).count == 1, "\(name) has one heading of the first order")
@@ -35,7 +35,7 @@ struct TemplateTests {
         }
     }
 
-    @Test("make another page in each language")
+    @Test("make a different page in each language")
     func translated() {
         for page in Samples.pages {
             let name = Samples.template(of: page)
@@ -43,7 +43,7 @@ struct TemplateTests {
         }
     }
 
-    @Test("lead, in their samples, only to addresses of the storefront's table, by the method that it names")
+    @Test("link in their samples only to routes of the storefront, with the right method")
     func routes() {
         var router = Router<Route>()
         for route in StorefrontRoutes.all { router.add(route.method, "/:language" + route.pattern, route) }

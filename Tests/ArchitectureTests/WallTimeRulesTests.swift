@@ -1,17 +1,17 @@
 import Foundation
 import Testing
 
-/// Zone data lies in PostgreSQL, in Foundation and on the machine, and is of different age in each. So nothing looks into it.
+/// PostgreSQL, Foundation and the machine each have their own zone data, of different ages. So no code may use it.
 @Suite("Wall time")
 struct WallTimeRulesTests {
-    /// Where SQL may say `AT TIME ZONE`, but for `'UTC'`: nowhere.
+    /// Forbidden in SQL. `AT TIME ZONE` is allowed only with `'UTC'`.
     private static let sql = rule(
         [
             #"\bat\s+time\s+zone\b(?!\s+'UTC')"#, #"\bset\s+(?:local\s+|session\s+)?time\s*zone\b"#, #"\btimezone\s*\((?!secondsFromGMT)"#,
             #"\bto_timestamp\s*\(\s*'"#,
             #"\b(?:current_date|current_time|localtime|localtimestamp)\b"#,
             #"'(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[A-Z][A-Za-z_/+-]*'"#,
-            // Of a moment these give the day in the session's zone, which is UTC.
+            // For a moment these return the day in the session's time zone, which is UTC.
             #"\bdate_trunc\s*\(\s*'[a-z]+'\s*,(?!\s*places\.wall\b)"#, #"\bnow\(\)\s*::\s*(?:date|time|timestamp)\b"#,
         ], .caseInsensitive)
 
@@ -22,20 +22,20 @@ struct WallTimeRulesTests {
         #"\bDateFormatter\b"#, #"\b(?:localtime|localtime_r|mktime|timelocal|tzset|strftime)\s*\("#, #"\.formatted\(\s*(?:date:|\))"#,
     ])
 
-    @Test("is made in SQL by places.wall and places.moment alone")
+    @Test("is computed in SQL only by places.wall and places.moment")
     func statements() throws {
         let files = Checkout.files(below: "Migrations", ending: "sql") + Self.swiftFiles
         #expect(files.count > 300)
         for file in files { refuse(Self.found(Self.sql, in: try Checkout.text(file)), in: file) }
     }
 
-    @Test("is made in Swift by WallClock alone")
+    @Test("is computed in Swift only by WallClock")
     func code() throws {
         for file in Self.swiftFiles { refuse(Self.found(Self.swift, in: try Checkout.text(file)), in: file) }
     }
 
     @Test(
-        "rules find what they refuse",
+        "rules find forbidden SQL",
         arguments: [
             "SELECT kernel.now() AT TIME ZONE 'Africa/Casablanca'", "select x at time  zone zone_name", "SET TIME ZONE 'Europe/Paris'",
             "timezone('UTC', x)",
@@ -44,7 +44,7 @@ struct WallTimeRulesTests {
     func findsSQL(text: String) { #expect(!Self.found(Self.sql, in: text).isEmpty) }
 
     @Test(
-        "rules find what they refuse in Swift",
+        "rules find forbidden Swift",
         arguments: [
             "TimeZone(identifier: \"Africa/Casablanca\")", "style.timeZone = TimeZone.current",
             "Date.FormatStyle(timeZone: .autoupdatingCurrent)",
@@ -54,14 +54,14 @@ struct WallTimeRulesTests {
     func findsSwift(text: String) { #expect(!Self.found(Self.swift, in: text).isEmpty) }
 
     @Test(
-        "rules leave alone what is no wall time",
+        "rules accept what is not wall time",
         arguments: [
             "to_char(moment AT TIME ZONE 'UTC', 'YYYY')", "places.wall(kernel.now())::date", "date_trunc('day', places.wall(placed_at))",
             "TimeZone(secondsFromGMT: 3600)", "date.formatted(.iso8601)", "away_until = $1::date",
         ])
     func leaves(text: String) { #expect(Self.found(Self.sql, in: text).isEmpty && Self.found(Self.swift, in: text).isEmpty) }
 
-    /// But for this one, whose cases are refused.
+    /// All Swift files except this one, which contains forbidden examples.
     private static var swiftFiles: [URL] {
         ["Sources", "Tests", "Benchmarks"].flatMap(Checkout.swiftFiles).filter { $0.path != URL(filePath: #filePath).path }
     }
@@ -70,7 +70,7 @@ struct WallTimeRulesTests {
         for text in found { Issue.record("\(Checkout.name(file)): \(text)") }
     }
 
-    /// The lines in which one of the patterns is found. ICU's matcher goes through all sources in a second.
+    /// The lines that match one of the patterns. ICU's matcher searches all sources in a second.
     private static func found(_ rule: NSRegularExpression?, in text: String) -> [Substring] {
         guard let rule else { return ["the rule is no pattern"] }
         return rule.matches(in: text, range: NSRange(text.startIndex..., in: text)).compactMap { match in
