@@ -8,8 +8,11 @@ extension Command {
     static let seller = Command(
         name: "seller", synopsis: "SLUG VERB [DAY]", summary: "set a seller on holiday, or open the shop again",
         details: """
-            Verbs: away: nothing of this seller can be bought. The pages say so, and name the DAY of return if one is given, like
-            2026-12-31. The shop stays closed until you run back. back: opens the shop again. show: prints the seller.
+            Verbs:
+              away [DAY]   nothing of this seller can be bought. The pages say so, and name the DAY of return if one is given,
+                           like 2026-12-31. The shop stays closed until you run back.
+              back         opens the shop again
+              show         prints the seller
             The slug is the last part of the storefront's address: dar-salma in /fr/store/dar-salma.
             """
     ) { arguments in
