@@ -1,6 +1,7 @@
-/// Who did something: a kind and a name or key, like `seller Zineb` or `person 0193…`.
+/// Who did something: a kind, and a name or key, like `seller Zineb` or `person 0193…`.
 ///
-/// The history of an order and the audit log store it. The audit log outlives the people in it, so a person's name there is a key.
+/// The history of an order and the audit log store it. The audit log outlives the people in it.
+/// Therefore it names a person by their key, not by their name.
 package struct Actor: Sendable, Equatable, CustomStringConvertible {
     /// The raw values are stored.
     package enum Kind: String, Sendable, CaseIterable {
@@ -23,9 +24,10 @@ package struct Actor: Sendable, Equatable, CustomStringConvertible {
         self.name = name
     }
 
-    /// The history of an order stores no name of its buyer.
+    /// The history of an order does not store the buyer's name.
     package static let buyer = Actor(.buyer, "buyer")
     package static let system = Actor(.system, "kolchi")
+    /// - Parameter name: the name of the operating system's user; only its first 100 characters are used.
     package static func login(_ name: String) -> Actor { Actor(.login, String(name.prefix(100))) }
 
     package var description: String { "\(kind.rawValue) \(name)" }

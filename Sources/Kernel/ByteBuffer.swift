@@ -1,15 +1,15 @@
 import Glibc
 
-/// A growing run of bytes that is written once and then given away whole with `finish()`.
+/// A growing sequence of bytes. It is filled once and then handed over as a whole with `finish()`.
 ///
-/// It cannot be copied and is passed `inout`, so an append is a bounds check and a `memcpy`.
+/// It cannot be copied and is passed `inout`. An append therefore costs a bounds check and a `memcpy`.
 @safe
 package struct ByteBuffer: ~Copyable {
     private var base: UnsafeMutablePointer<UInt8>
     private var capacity: Int
     package private(set) var count = 0
 
-    /// - Parameter capacity: bytes to reserve at once; none by default.
+    /// - Parameter capacity: how many bytes to reserve now.
     package init(capacity: Int = 0) {
         self.capacity = capacity
         unsafe base = .allocate(capacity: capacity)
@@ -19,8 +19,7 @@ package struct ByteBuffer: ~Copyable {
 
     package var isEmpty: Bool { count == 0 }
 
-    /// Appends text that stands in the source. It has a name of its own so that a value that needs
-    /// escaping cannot be taken for it.
+    /// Appends a literal of the source code. It has its own name so that nobody passes it a value that needs escaping.
     @inline(__always)
     package mutating func literal(_ text: StaticString) {
         let length = text.utf8CodeUnitCount
@@ -29,7 +28,7 @@ package struct ByteBuffer: ~Copyable {
         count += length
     }
 
-    /// Appends text as it is.
+    /// Appends the text without escaping it.
     package mutating func append(_ text: String) {
         var text = text
         text.withUTF8 { unsafe append(UnsafeRawBufferPointer($0)) }
@@ -80,23 +79,24 @@ package struct ByteBuffer: ~Copyable {
         }
     }
 
-    /// Forgets what was written, keeps the memory.
+    /// Removes all bytes, but not the memory that was allocated for them.
     package mutating func removeAll() { count = 0 }
 
-    /// The bytes so far; the pointer is good inside the closure only.
+    /// The bytes so far. The pointer is valid only inside the closure.
     package func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try unsafe body(UnsafeRawBufferPointer(start: base, count: count))
     }
 
-    /// Gives the bytes away without copying them.
+    /// Hands the bytes over without copying them.
     package consuming func finish() -> Bytes {
         let bytes = unsafe Bytes(taking: base, count: count)
         discard self
         return bytes
     }
 
+    /// Makes room for `more` further bytes.
     @inline(__always)
     package mutating func reserve(_ more: Int) {
         if capacity - count < more { grow(more) }
@@ -114,13 +114,13 @@ package struct ByteBuffer: ~Copyable {
     }
 }
 
-/// Bytes that never change, shared without copying.
+/// Bytes that never change. They are shared without copying.
 @safe
 package final class Bytes: Sendable {
     private nonisolated(unsafe) let base: UnsafePointer<UInt8>
     package let count: Int
 
-    /// Takes the memory over and frees it at the end.
+    /// Takes ownership of the memory and frees it in `deinit`.
     fileprivate init(taking base: UnsafeMutablePointer<UInt8>, count: Int) {
         unsafe self.base = UnsafePointer(base)
         self.count = count
@@ -157,13 +157,14 @@ package final class Bytes: Sendable {
 
     package static let empty = Bytes([UInt8]())
 
+    /// The pointer is valid only inside the closure.
     package func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try unsafe body(UnsafeRawBufferPointer(start: base, count: count))
     }
 
-    /// The bytes before, between and after all places where the mark stands; all of them where it stands nowhere.
+    /// Splits the bytes at every occurrence of the mark. Without any occurrence, the result is all bytes as one part.
     ///
     /// - Parameter mark: not empty.
     package func parts(around mark: String) -> [Bytes] {
@@ -187,7 +188,7 @@ package final class Bytes: Sendable {
         }
     }
 
-    /// The bytes as text; what is not UTF-8 becomes U+FFFD.
+    /// The bytes as text. Invalid UTF-8 becomes U+FFFD.
     package var text: String { unsafe withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) } }
 
     package var array: [UInt8] { unsafe withUnsafeBytes { unsafe Array($0) } }

@@ -1,14 +1,14 @@
 import CLinux
 import Glibc
 
-/// A process that this one starts.
+/// A child process.
 package enum Child {
     /// - Parameters:
-    ///   - words: the program, looked for in `PATH` where it has no slash, and its arguments.
-    ///   - environment: `NAME=value`, and nothing else.
-    ///   - descriptors: which of this process are its 0, 1, 2, …; -1 for /dev/null. It has no others. One must not be below
-    ///     what it becomes.
-    /// - Returns: its number, or why it does not start, as an errno.
+    ///   - words: the program and its arguments. A program without a slash is searched in `PATH`.
+    ///   - environment: the whole environment of the child, as `NAME=value`.
+    ///   - descriptors: the descriptors of this process that become 0, 1, 2, … of the child; -1 stands for /dev/null.
+    ///     The child has no others. A descriptor must not be smaller than its index in this array.
+    /// - Returns: the child's process number, or the errno that says why it did not start.
     package static func start(_ words: [String], environment: [String], descriptors: [Int32]) -> Result<Int32, Failure> {
         var number: pid_t = 0
         let failure = unsafe withPointers(to: words) { words in

@@ -1,14 +1,14 @@
 import CIDN2
 
-/// The name of a host behind the @ of an address.
+/// The host name after the @ of an e-mail address.
 enum DomainName {
-    /// The name as mail servers and DNS know it: A-labels by IDNA2008 after the mapping of UTS #46, in small letters.
+    /// The name in the form that mail servers and DNS use: lower case, with A-labels (IDNA2008 after the mapping of UTS #46).
     ///
-    /// - Returns: nil where it is no name of a host (RFC 5321 §2.3.5, RFC 1123 §2.1): it has two labels or more, of 1 to 63
-    ///   letters, digits and inner hyphens, the last of them not a number.
+    /// - Returns: nil unless it is a host name (RFC 5321 §2.3.5, RFC 1123 §2.1). A host name has at least two labels.
+    ///   A label has 1 to 63 letters, digits and inner hyphens. The last label is not a number.
     static func ascii(_ typed: String) -> String? {
         var name = typed.lowercased()
-        // libidn2 would read no further.
+        // libidn2 would stop reading at a NUL.
         guard !name.utf8.contains(0) else { return nil }
         if !name.utf8.allSatisfy({ $0 < 0x80 }) || name.contains("xn--") {
             guard let converted = unsafe converted(name, by: { unsafe idn2_to_ascii_8z($0, $1, Int32(IDN2_NONTRANSITIONAL.rawValue)) })
@@ -20,7 +20,7 @@ enum DomainName {
         return name
     }
 
-    /// The name as people read it: U-labels in place of the A-labels.
+    /// The name in the form that people read: with U-labels in place of A-labels.
     static func shown(_ name: String) -> String {
         guard name.contains("xn--") else { return name }
         return unsafe converted(name, by: { unsafe idn2_to_unicode_8z8z($0, $1, 0) }) ?? name
@@ -33,7 +33,7 @@ enum DomainName {
 
     private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
-    /// libidn2 gives memory of its own, which is copied and given back.
+    /// libidn2 allocates the result; it is copied and then freed.
     private static func converted(
         _ name: String, by convert: (UnsafePointer<CChar>, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> CInt
     ) -> String? {

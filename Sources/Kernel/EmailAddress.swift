@@ -1,23 +1,25 @@
-/// An e-mail address in the form in which Kolchi compares it and mails to it: small letters, the host in A-labels.
+/// An e-mail address in the form in which Kolchi compares it and sends to it: in lower case, with the host in A-labels.
 ///
-/// Only a mail that arrives shows that it is one.
+/// The form does not prove that the address exists. Only a delivered e-mail does.
 package struct EmailAddress: RawRepresentable, Hashable, Sendable, Codable {
     package let rawValue: String
 
-    /// The longest address (RFC 5321 §4.5.3.1.3, with the brackets taken off) and the longest name before the @ (§4.5.3.1.1).
+    /// The longest address (RFC 5321 §4.5.3.1.3, without the angle brackets) and the longest name before the @ (§4.5.3.1.1).
     package static let most = 254
     private static let mostOfName = 64
 
-    /// Why what was typed is no address that is taken.
+    /// Why a typed text is not accepted as an address.
     package enum Fault: Error, Equatable, Sendable {
         case notOne
-        /// The name before the @ has letters beyond ASCII: few mail servers take them (RFC 6531).
+        /// The name before the @ has characters beyond ASCII. Few mail servers accept them (RFC 6531).
         case foreignName
-        /// The name before the @ stands in quotation marks.
+        /// The name before the @ is in quotation marks.
         case quotedName
     }
 
-    /// As a row has it. Rows are older than some rules of `init(typed:)` and stay good.
+    /// Reads a stored address. Some rows are older than some rules of `read`; they stay valid.
+    ///
+    /// - Returns: nil where the text does not have the form `name@host.tld` in lower case.
     package init?(rawValue: String) {
         let parts = rawValue.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
         guard parts.count == 2, (1...Self.mostOfName).contains(parts[0].count),
@@ -29,20 +31,20 @@ package struct EmailAddress: RawRepresentable, Hashable, Sendable, Codable {
         self.rawValue = rawValue
     }
 
-    /// Reads what a person typed; see `read`.
+    /// Reads what a person typed, as `read` does.
     ///
-    /// - Returns: nil where it has another form.
+    /// - Returns: nil where `read` throws.
     package init?(typed text: String) {
         guard let address = try? Self.read(text) else { return nil }
         self = address
     }
 
-    /// Reads what a person typed: `name@host.tld` by the grammar of RFC 5321 §4.1.2, the name as a dot-string. Blanks around
-    /// it and unseen characters are left out. The host may be written in any script (IDNA2008).
+    /// Reads what a person typed: `name@host.tld` by the grammar of RFC 5321 §4.1.2, with a dot-string as the name.
+    /// It leaves out invisible characters, and white space at both ends. The host may be in any script (IDNA2008).
     ///
-    /// - Throws: why it is none.
+    /// - Throws: why the text is not accepted.
     package static func read(_ typed: String) throws(Fault) -> EmailAddress {
-        // Joiners within a host may belong there; libidn2 knows where.
+        // A host may contain joiners. libidn2 checks whether they are in a valid place.
         let seen = typed.tidied.unicodeScalars.filter { !$0.isInvisible || $0.value == 0x200C || $0.value == 0x200D }
         let text = String(String.UnicodeScalarView(seen)).replacing("＠", with: "@")
         guard let at = text.lastIndex(of: "@") else { throw .notOne }
@@ -56,13 +58,13 @@ package struct EmailAddress: RawRepresentable, Hashable, Sendable, Codable {
         return address
     }
 
-    /// As people read it: the host in its own script.
+    /// The address in the form that people read: with the host in its own script.
     package var shown: String { rawValue.prefix { $0 != "@" } + "@" + DomainName.shown(String(rawValue.drop { $0 != "@" }.dropFirst())) }
 
-    /// A text that was kept as an address, as people read it; as it is where it is none.
+    /// The readable form of a stored address. A text that is not an address is returned unchanged.
     package static func shown(_ kept: String) -> String { EmailAddress(rawValue: kept)?.shown ?? kept }
 
-    /// RFC 5322 `atext`.
+    /// The characters of `atext` (RFC 5322).
     private static func isOfName(_ unit: UInt8) -> Bool { isOfHost(unit) || "!#$%&'*+/=?^_`{|}~".utf8.contains(unit) }
 
     private static func isOfHost(_ unit: UInt8) -> Bool {

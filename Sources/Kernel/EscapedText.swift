@@ -1,13 +1,15 @@
 extension ByteBuffer {
-    /// Appends text as the inside of a JSON string (RFC 8259 §7). Control characters, separators of lines and
-    /// characters that turn the direction of writing become `\u` and four digits, so that no text hides what stands beside it.
+    /// Appends text as the inside of a JSON string (RFC 8259 §7).
+    ///
+    /// Control characters, line separators and characters that change the writing direction become `\u` and four digits.
+    /// Otherwise a text could hide what is printed beside it.
     package mutating func append(escaped text: String) {
         var text = text
         text.withUTF8 { bytes in
             var run = 0
             var index = 0
             while index < bytes.count {
-                // Most bytes stand for themselves.
+                // Most bytes need no escape.
                 let byte = unsafe bytes[index]
                 if byte >= 0x20, byte < 0x7F, byte != 0x22, byte != 0x5C {
                     index += 1
@@ -27,7 +29,7 @@ extension ByteBuffer {
         }
     }
 
-    /// What stands for the character with which the bytes begin, and how many bytes that has; nil where it stands for itself.
+    /// The escape of the character at the start of the bytes, and its length in bytes; nil where it needs no escape.
     @unsafe
     private static func escape(_ bytes: UnsafeRawBufferPointer) -> (length: Int, escape: String)? {
         switch unsafe bytes[0] {

@@ -1,11 +1,11 @@
 import Glibc
 import Synchronization
 
-/// A place in the program at which its process can be told to end, so that tests see what a death there leaves behind.
+/// A place in the program at which a test can end the process, to see what a crash there leaves behind.
 package struct FaultPoint: Sendable {
-    /// As `mail.answered`.
+    /// For example `mail.answered`.
     package let name: String
-    /// What has happened there, and what has not.
+    /// What has happened at this place, and what has not happened yet.
     package let meaning: String
 
     package init(_ name: String, _ meaning: String) {
@@ -16,10 +16,10 @@ package struct FaultPoint: Sendable {
     private static let armed = Mutex<(name: String, left: Int)?>(nil)
     private static let isArmed = Atomic(false)
 
-    /// From now on the process ends when the named place is passed for the n-th time.
+    /// Makes the process end when it passes the named place for the n-th time from now on.
     ///
-    /// - Parameter text: like `mail.answered:1`.
-    /// - Returns: false where it is no such text.
+    /// - Parameter text: the name and n, like `mail.answered:1`.
+    /// - Returns: false where the text does not have this form.
     package static func arm(_ text: String) -> Bool {
         let parts = text.split(separator: ":")
         guard parts.count == 2, let count = Int(parts[1]), count > 0 else { return false }
@@ -28,7 +28,7 @@ package struct FaultPoint: Sendable {
         return true
     }
 
-    /// Ends the process as `kill -9` would where it was told so.
+    /// Ends the process at once, as `kill -9` would, if `arm` has chosen this place.
     package func pass() {
         guard Self.isArmed.load(ordering: .relaxed) else { return }
         let isHere = Self.armed.withLock { armed in

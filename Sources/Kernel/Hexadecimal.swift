@@ -1,5 +1,5 @@
 extension UInt64 {
-    /// Its 16 digits, in lower case.
+    /// The number in 16 digits, in lower case.
     package var hexadecimal: String {
         unsafe String(unsafeUninitializedCapacity: 16) { digits in
             unsafe write(to: digits, from: 0)
@@ -16,7 +16,7 @@ extension UInt64 {
 }
 
 extension UInt128 {
-    /// Its 32 digits, in lower case.
+    /// The number in 32 digits, in lower case.
     package var hexadecimal: String {
         unsafe String(unsafeUninitializedCapacity: 32) { digits in
             unsafe UInt64(truncatingIfNeeded: self >> 64).write(to: digits, from: 0)

@@ -1,18 +1,18 @@
 import Synchronization
 
-/// The key of a `Thing`, which cannot be mixed up with the key of something else.
+/// The key of a `Thing`. The compiler refuses the key of anything else in its place.
 ///
-/// A key is a UUID of version 7 (RFC 9562 §5.7), so keys made later sort later within a process.
-/// It is no secret, and no clock: order things by their own moment.
+/// A key is a UUID of version 7 (RFC 9562 §5.7). Within a process, keys that are made later sort later.
+/// A key is neither a secret nor a clock: sort things by their own moment.
 package struct ID<Thing>: Hashable, Sendable, Comparable, Codable, CustomStringConvertible, LosslessStringConvertible {
     package let uuid: UUID128
 
     package init(_ uuid: UUID128) { self.uuid = uuid }
 
-    /// A new key.
+    /// Makes a new key.
     package init() { uuid = .version7() }
 
-    /// - Returns: nil where the text is not 8-4-4-4-12 hexadecimal digits.
+    /// - Returns: nil unless the text is 8-4-4-4-12 hexadecimal digits.
     package init?(_ description: String) {
         guard let uuid = UUID128(description) else { return nil }
         self.uuid = uuid
@@ -47,6 +47,7 @@ package struct UUID128: Hashable, Sendable, Comparable, CustomStringConvertible 
         self.low = low
     }
 
+    /// - Returns: nil unless the text is 8-4-4-4-12 hexadecimal digits.
     package init?(_ text: some StringProtocol) {
         var high: UInt64 = 0
         var low: UInt64 = 0
@@ -64,7 +65,7 @@ package struct UUID128: Hashable, Sendable, Comparable, CustomStringConvertible 
         self.init(high: high, low: low)
     }
 
-    /// Milliseconds, a 12-bit counter that never goes back within the process, 62 random bits.
+    /// A new UUID: milliseconds, a 12-bit counter that never decreases within the process, and 62 random bits.
     package static func version7() -> UUID128 {
         let stamp = lastStamp.withLock { last in
             let now = UInt64(Moment.now().microseconds / 1000) << 12
@@ -98,5 +99,5 @@ package struct UUID128: Hashable, Sendable, Comparable, CustomStringConvertible 
     }
 }
 
-/// The last time and counter given out, in units of 1/4096 millisecond.
+/// The last time and counter that were used, in units of 1/4096 millisecond.
 private let lastStamp = Mutex<UInt64>(0)

@@ -1,7 +1,7 @@
 import Glibc
 
-/// An IPv4 or IPv6 address. One of IPv4 stands among those of IPv6 as `::ffff:a.b.c.d` (RFC 4291 §2.5.5.2), so that
-/// a client is the same whichever socket it came by.
+/// An IPv4 or IPv6 address. An IPv4 address is stored as the IPv6 address `::ffff:a.b.c.d` (RFC 4291 §2.5.5.2).
+/// A client thus has the same address on an IPv4 and on an IPv6 socket.
 package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
     package let number: UInt128
 
@@ -9,7 +9,7 @@ package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
 
     package init(number: UInt128) { self.number = number }
 
-    /// - Parameter ipv4: in the order of the machine.
+    /// - Parameter ipv4: in the byte order of this machine.
     package init(ipv4: UInt32) { number = Self.beforeIPv4 | UInt128(ipv4) }
 
     /// Reads `192.0.2.1` or `2001:db8::1`, without brackets, zone or port.
@@ -26,11 +26,11 @@ package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
 
     package var isIPv4: Bool { number >> 32 == 0xFFFF }
 
-    /// Whether it never leaves the machine: 127.0.0.0/8 (RFC 1122 §3.2.1.3) or ::1 (RFC 4291 §2.5.3).
+    /// Whether the address never leaves the machine: 127.0.0.0/8 (RFC 1122 §3.2.1.3) or ::1 (RFC 4291 §2.5.3).
     package var isLoopback: Bool { isIPv4 ? number >> 24 == 0xFFFF_7F : number == 1 }
 
-    /// What one customer of a provider is given: an address of IPv4, or 64 bits of IPv6, of which anyone can take
-    /// as many addresses as they like.
+    /// What a provider usually assigns to one customer: an IPv4 address, or a /64 network of IPv6.
+    /// A customer may use any address of that network, so a limit per client must count the network.
     package var clientNetwork: IPAddress { isIPv4 ? self : IPAddress(number: (number >> 64) << 64) }
 
     package var description: String {
@@ -45,12 +45,14 @@ package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// Addresses that begin alike, as `10.0.0.0/8` or `2001:db8::/32` (RFC 4632, RFC 4291 §2.3).
+/// Addresses with a common prefix, like `10.0.0.0/8` or `2001:db8::/32` (RFC 4632, RFC 4291 §2.3).
 package struct IPBlock: Sendable, Hashable {
     private let start: UInt128
     private let mask: UInt128
 
-    /// Reads a block, or an address alone.
+    /// Reads a block, or a single address. Bits after the prefix are ignored.
+    ///
+    /// - Returns: nil where the text is neither.
     package init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let address = parts.first.flatMap({ IPAddress(String($0)) }) else { return nil }

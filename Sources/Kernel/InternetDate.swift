@@ -1,7 +1,7 @@
 import Glibc
 
 extension Moment {
-    /// Day and time in UTC as HTTP and mail write them (RFC 5322 §3.3), without the zone: `Sun, 06 Nov 1994 08:49:37`.
+    /// Date and time in UTC in the form of HTTP and e-mail (RFC 5322 §3.3), without the zone: `Sun, 06 Nov 1994 08:49:37`.
     package var internetDate: String {
         let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]

@@ -1,10 +1,10 @@
-/// A language in which the shop speaks. The raw value is its BCP 47 tag and its first path segment.
+/// A language of the shop. The raw value is its BCP 47 tag, and the first path segment of its pages.
 package enum Language: String, Sendable, Codable, CaseIterable {
     case french = "fr"
     case arabic = "ar"
     case english = "en"
 
-    /// The language of a visitor of whom nothing is known.
+    /// The language for visitors whose language is unknown.
     package static let standard = Language.french
 
     package var isRightToLeft: Bool { self == .arabic }
@@ -17,7 +17,7 @@ package enum Language: String, Sendable, Codable, CaseIterable {
         }
     }
 
-    /// The language's name in itself.
+    /// The name of the language in the language itself.
     package var ownName: StaticString {
         switch self {
         case .french: "Français"

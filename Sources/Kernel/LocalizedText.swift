@@ -1,5 +1,4 @@
-/// A text that a person wrote, and the language in which it is: a page marks it with `lang` and `dir` where that is
-/// not the page's own.
+/// A text that a person wrote, and its language. If the page has another language, the page marks the text with `lang` and `dir`.
 package struct LocalizedText: Hashable, Sendable {
     package let text: String
     package let language: Language

@@ -1,12 +1,12 @@
-/// ISO 4217 code of a currency in which Kolchi counts.
+/// The ISO 4217 code of a currency that Kolchi uses.
 package enum Currency: String, Sendable, Codable, CaseIterable {
     case dirham = "MAD"
 
-    /// How many decimals an amount has (ISO 4217).
+    /// The number of decimals of an amount (ISO 4217).
     package var decimals: Int { 2 }
 }
 
-/// A sum of money in whole minor units (centimes), never a fraction.
+/// An amount of money in whole minor units (centimes), never in fractions of them.
 package struct Money: Hashable, Sendable, Comparable, Codable {
     package let minor: Int64
     package let currency: Currency
@@ -19,8 +19,7 @@ package struct Money: Hashable, Sendable, Comparable, Codable {
     package static func dirhams(_ dirhams: Int64) -> Money { Money(minor: dirhams * 100) }
     package static let zero = Money(minor: 0)
 
-    /// Ends the process when the currencies differ or the sum leaves 64 bits, which bounded quantities and
-    /// prices exclude.
+    /// The process ends if the currencies differ or the sum exceeds 64 bits. The limits of quantities and prices exclude the latter.
     package static func + (one: Money, other: Money) -> Money {
         precondition(one.currency == other.currency, "sums of two currencies")
         return Money(minor: one.minor + other.minor, one.currency)
@@ -42,6 +41,6 @@ package struct Money: Hashable, Sendable, Comparable, Codable {
 }
 
 extension Sequence<Money> {
-    /// Zero dirhams for no sums.
+    /// The sum; zero dirhams for an empty sequence.
     package func total() -> Money { reduce(.zero, +) }
 }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The clock that never jumps. It begins anywhere, so only differences mean something.
+/// The clock that never jumps. Its start is arbitrary, so only differences have a meaning.
 package enum Monotonic {
     package static func nanoseconds() -> Int {
         var time = timespec()

@@ -1,22 +1,23 @@
-/// A telephone number of Morocco in E.164: `+212` and nine digits.
+/// A Moroccan telephone number in E.164: `+212` and nine digits.
 ///
-/// Mobile numbers (06, 07) and land lines (05) are taken; 08 are service numbers at which no carrier reaches anyone
-/// (numbering plan of the ANRT, as in libphonenumber's metadata).
+/// Mobile numbers (06, 07) and landlines (05) are accepted. 08 numbers are service numbers; no carrier can reach a person there
+/// (numbering plan of the ANRT, as in the metadata of libphonenumber).
 package struct PhoneNumber: RawRepresentable, Hashable, Sendable, Codable {
     package let rawValue: String
 
+    /// - Returns: nil unless the text is exactly `+212` and nine digits of an accepted number.
     package init?(rawValue: String) {
         guard let number = PhoneNumber(typed: rawValue), number.rawValue == rawValue else { return nil }
         self = number
     }
 
-    /// Reads what a person typed: `06…`, `6…`, `+212 6…`, `00212 6…`, `+212 (0) 6…`, `tel:+212…`, with blanks, dots,
-    /// dashes and brackets as `TypedText` reads them, in the digits of any script.
+    /// Reads what a person typed: `06…`, `6…`, `+212 6…`, `00212 6…`, `+212 (0) 6…`, `tel:+212…`.
+    /// Blanks, dots, slashes, dashes and brackets are ignored. Digits may be in any script, see `TypedText`.
     ///
-    /// - Returns: nil where it is no such number.
+    /// - Returns: nil where the text is not an accepted number.
     package init?(typed text: String) {
         var typed = Substring(TypedText(text).compact.lowercased())
-        // As links and copied numbers have it (RFC 3966).
+        // The prefix of links and of copied numbers (RFC 3966).
         if typed.hasPrefix("tel:") { typed = typed.dropFirst(4) }
         var digits = ""
         for scalar in typed.unicodeScalars {
@@ -44,7 +45,7 @@ package struct PhoneNumber: RawRepresentable, Hashable, Sendable, Codable {
 
     package var isMobile: Bool { !rawValue.hasPrefix("+2125") }
 
-    /// As it is written in Morocco: `06 12 34 56 78`.
+    /// The number in the national form of Morocco: `06 12 34 56 78`.
     package var national: String {
         var text = "0"
         for (index, digit) in rawValue.dropFirst(4).enumerated() {

@@ -1,13 +1,13 @@
-/// What a person typed where a machine wants a number or a code: the reader of all such fields.
+/// The text of a form field that expects a number or a code. All such fields are read through it.
 ///
-/// Characters are read by their Unicode class (UAX #44 General_Category), whatever keyboard or page they come from:
+/// It maps characters by their Unicode class (UAX #44 General_Category), so the keyboard or page they come from does not matter:
 /// - decimal digits of any script become `0` to `9`;
 /// - white space of any kind becomes a blank;
 /// - dashes of any kind and the minus sign become `-`;
-/// - characters that cannot be seen, such as soft hyphens and marks of direction, are left out;
-/// - full-width forms become the ASCII characters that they stand for.
+/// - invisible characters, such as soft hyphens and direction marks, are removed;
+/// - full-width forms become the corresponding ASCII characters.
 package struct TypedText: Sendable, Equatable {
-    /// All of it, read as above.
+    /// The whole text with these rules applied.
     package let plain: String
 
     package init(_ text: String) {
@@ -30,13 +30,13 @@ package struct TypedText: Sendable, Equatable {
         plain = String(read)
     }
 
-    /// Without any blank.
+    /// The text without blanks.
     package var compact: String { plain.filter { $0 != " " } }
 
-    /// As a code of digits: without blanks and dashes.
+    /// The text of a numeric code: without blanks and dashes.
     package var digits: String { plain.filter { $0 != " " && $0 != "-" } }
 
-    /// A whole number, not below zero; nil where it is none, or has more digits than `Int` holds.
+    /// A whole number, zero or greater; nil where the text is not one, or where it does not fit `Int`.
     package var wholeNumber: Int? {
         let text = compact
         guard !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
@@ -45,8 +45,7 @@ package struct TypedText: Sendable, Equatable {
 }
 
 extension Unicode.Scalar {
-    /// White space of any kind: space separators, line and paragraph separators, the controls that move the cursor, and the
-    /// blank of braille.
+    /// Any white space: space, line and paragraph separators, the control characters that move the cursor, and the braille blank.
     package var isBlank: Bool {
         switch value {
         case 0x09...0x0D, 0x85, 0x2800: true
@@ -58,23 +57,23 @@ extension Unicode.Scalar {
         }
     }
 
-    /// A character that a page shows as nothing: a format character, or one that is ignorable by default (UAX #44).
-    /// Selectors of variants and the fillers of Hangul are among them.
+    /// A character that a page shows as nothing: a format character, or a default-ignorable one (UAX #44).
+    /// Variation selectors and Hangul fillers are among them.
     package var isInvisible: Bool { properties.generalCategory == .format || properties.isDefaultIgnorableCodePoint }
 
     /// A dash of any kind, or the minus sign.
     package var isDash: Bool { properties.generalCategory == .dashPunctuation || value == 0x2212 }
 
-    /// The digit that it is in any script; nil where it is no decimal digit.
+    /// The value of a decimal digit of any script, 0 to 9; nil for any other character.
     package var decimalDigit: UInt8? {
         guard properties.generalCategory == .decimalNumber, let number = properties.numericValue else { return nil }
         return UInt8(number)
     }
 
-    /// A character that no text may hold: a control, one that turns the direction of the text around it, a tag, one that
-    /// Unicode gives to nobody (noncharacters), and the mark that stands for bytes that were no text.
+    /// A character that no text may contain: a control character, a character that changes the direction of the text around it,
+    /// a language tag, a noncharacter, or the replacement character for bytes that were not text.
     ///
-    /// White space is to be looked for before, for some of it is controls.
+    /// Check for white space first, because some white space is also a control character.
     package var isUnreadable: Bool {
         switch value {
         case 0x202A...0x202E, 0x2066...0x2069, 0xFEFF, 0xFFFD, 0xFFF9...0xFFFB: true
@@ -85,7 +84,7 @@ extension Unicode.Scalar {
 }
 
 extension String {
-    /// Whether something is written: a letter or a digit that can be seen.
+    /// Whether the text contains a visible letter or digit.
     package var isWritten: Bool {
         unicodeScalars.contains { scalar in
             guard !scalar.isInvisible else { return false }
@@ -97,7 +96,7 @@ extension String {
         }
     }
 
-    /// One line of text: without blanks and unseen marks at its ends, and with one blank between its words.
+    /// The text as one line: without white space and invisible marks at its ends, and with one blank between words.
     package var tidied: String {
         var tidy = unicodeScalars.trimmed.reduce(into: String.UnicodeScalarView()) { tidy, scalar in
             if !scalar.isBlank { tidy.append(scalar) } else if tidy.last != " " { tidy.append(" ") }
@@ -106,8 +105,8 @@ extension String {
         return String(tidy)
     }
 
-    /// A text of several lines: each without blanks at its end, line ends as `\n` (LF), at most two empty lines one after
-    /// another, and neither a blank nor an empty line at the beginning and at the end.
+    /// The text as several lines. Line ends become `\n` (LF), and white space at the end of a line is removed.
+    /// At most two empty lines follow each other. The text neither begins nor ends with a blank or an empty line.
     package var tidiedLines: String {
         var lines: [String] = []
         for line in split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
@@ -120,16 +119,16 @@ extension String {
         return String(lines.joined(separator: "\n").drop { $0 == " " })
     }
 
-    /// How long PostgreSQL finds it with `length()`: in Unicode scalars. Bounds of texts are counted so.
+    /// The length in Unicode scalars, as PostgreSQL's `length()` counts it. All limits of texts are in this unit.
     package var length: Int { unicodeScalars.count }
 
-    /// The beginning of at most that length.
+    /// The first `most` Unicode scalars of the text.
     package func cut(to most: Int) -> String { String(String.UnicodeScalarView(unicodeScalars.prefix(most))) }
 }
 
 extension BidirectionalCollection<Unicode.Scalar> {
-    /// Without blanks and unseen marks at both ends. Those that belong to the character before stay: selectors of variants
-    /// and the tags of a flag.
+    /// Without white space and invisible marks at both ends. Marks that belong to the character before them stay:
+    /// variation selectors and the tags of a flag emoji.
     fileprivate var trimmed: SubSequence {
         let start = firstIndex { !$0.isBlank && !$0.isStrayMark } ?? endIndex
         return self[start...].trimmedAtEnd
@@ -142,11 +141,11 @@ extension BidirectionalCollection<Unicode.Scalar> {
 }
 
 extension Unicode.Scalar {
-    /// Comes along when text is copied from a page, and means nothing at the end of a text.
+    /// An invisible mark that is copied along with text from a page. It has no meaning at the end of a text.
     fileprivate var isStrayMark: Bool {
         switch properties.generalCategory {
         case .format: !(0xE0020...0xE007F).contains(value)
-        // The fillers of Hangul.
+        // The Hangul fillers.
         case .otherLetter: properties.isDefaultIgnorableCodePoint
         default: false
         }

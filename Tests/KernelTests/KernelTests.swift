@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Kernel")
 struct KernelTests {
-    @Test("keys made one after the other sort in that order and read back")
+    @Test("keys made one after the other sort in that order and can be read from text")
     func keys() throws {
         let keys = (0..<10_000).map { _ in ID<Self>() }
         #expect(keys == keys.sorted())
@@ -16,7 +16,7 @@ struct KernelTests {
     }
 
     @Test(
-        "text that is no UUID is no key",
+        "a text that is not a UUID is not a key",
         arguments: [
             "", "1", "zzzzzzzz-zzzz-zzzz-zzzz-zzzzzzzzzzzz", "00000000000000000000000000000000", "00000000-0000-0000-0000-0000000000000",
         ])
@@ -24,7 +24,7 @@ struct KernelTests {
         #expect(ID<Self>(text) == nil)
     }
 
-    @Test("a buffer keeps what is written through every growth")
+    @Test("a buffer retains its bytes whenever it grows")
     func buffer() {
         var buffer = ByteBuffer()
         var expected = ""
@@ -37,7 +37,7 @@ struct KernelTests {
         #expect(buffer.finish().text == expected)
     }
 
-    @Test("sums of money add up")
+    @Test("amounts of money add up")
     func money() {
         #expect([Money.dirhams(3), Money(minor: 250)].total() == Money(minor: 550))
         #expect(Money(minor: 199) * 3 == Money(minor: 597))

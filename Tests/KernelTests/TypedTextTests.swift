@@ -4,7 +4,7 @@ import Testing
 @Suite("What people type")
 struct TypedTextTests {
     @Test(
-        "digits of any script, blanks, dashes and unseen characters are read by their class",
+        "digits of any script, blanks, dashes and invisible characters are read by their Unicode class",
         arguments: [
             ("٠١٢٣٤٥٦٧٨٩", "0123456789"), ("۰۱۲۳۴۵۶۷۸۹", "0123456789"), ("０１２３４５６７８９", "0123456789"), ("१२", "12"), ("𝟏𝟐", "12"),
             ("1\t2\u{A0}3\u{2007}4\u{202F}5\u{3000}6\n7\u{2028}8", "1 2 3 4 5 6 7 8"),
@@ -15,7 +15,7 @@ struct TypedTextTests {
         #expect(TypedText(typed).plain == read)
     }
 
-    @Test("a whole number is one in any digits, and nothing else is")
+    @Test("a whole number may have digits of any script, but neither sign nor fraction")
     func numbers() {
         for typed in ["2", " 2 ", "٢", "۲", "２", "\u{200F}2", "02"] { #expect(TypedText(typed).wholeNumber == 2, "\(typed)") }
         for typed in ["", " ", "-2", "+2", "2.0", "2a", "½", "²", "99999999999999999999", "0x2"] {
@@ -23,7 +23,7 @@ struct TypedTextTests {
         }
     }
 
-    @Test("something is written where a letter or a digit can be seen")
+    @Test("a text is written if it contains a visible letter or digit")
     func written() {
         for text in ["a", "٣", "ⵣ", " é ", "字", "Ⅷ"] { #expect(text.isWritten, "\(text)") }
         for text in [
@@ -34,7 +34,7 @@ struct TypedTextTests {
         }
     }
 
-    @Test("a line is tidied, whatever its blanks are, and keeps its emoji")
+    @Test("a line is tidied of any kind of white space and retains its emoji")
     func line() {
         #expect("\u{FEFF} rue\t\u{A0}des\nOrangers \u{200B}".tidied == "rue des Orangers")
         #expect("\u{2800}\u{3164}\u{200F}".tidied == "")
@@ -42,20 +42,20 @@ struct TypedTextTests {
         #expect("🏴󠁧󠁢󠁥󠁮󠁧󠁿".tidied == "🏴󠁧󠁢󠁥󠁮󠁧󠁿")
     }
 
-    @Test("a text of several lines keeps them, without blanks at their ends and with two empty ones at most")
+    @Test("a text of several lines retains them, without white space at their ends and with at most two empty lines in a row")
     func lines() {
         #expect("\r\n a \t\r\nb\u{A0}\n\n\n\n\nc\u{2028}d\n \n".tidiedLines == "a\nb\n\n\nc\nd")
         #expect(" \n\u{200B}\n".tidiedLines == "")
         #expect("a\rb".tidiedLines == "a\nb")
     }
 
-    @Test("a length counts scalars, as PostgreSQL does")
+    @Test("a length is counted in Unicode scalars, as in PostgreSQL")
     func length() {
         #expect("شُكْرًا".length == 7 && "e\u{301}".length == 2 && "👨‍👩‍👧".length == 5)
         #expect("e\u{301}e\u{301}".cut(to: 3) == "e\u{301}e")
     }
 
-    @Test("no control, no turn of direction and no noncharacter is readable")
+    @Test("control characters, direction overrides and noncharacters are unreadable")
     func unreadable() {
         for value: UInt32 in [0, 7, 0x7F, 0x9F, 0x202E, 0x2069, 0xFEFF, 0xFFFD, 0xFFFE, 0xFFFF, 0x1FFFE, 0x10FFFF, 0xFDD0, 0xE0001] {
             #expect(Unicode.Scalar(value)?.isUnreadable == true, "\(value)")
@@ -67,7 +67,7 @@ struct TypedTextTests {
 @Suite("E-mail addresses")
 struct EmailAddressTests {
     @Test(
-        "what is one is kept in small letters, its host in A-labels",
+        "a valid address is stored in lower case, with its host in A-labels",
         arguments: [
             ("Salma@Example.MA", "salma@example.ma"), (" salma@example.ma\u{200B}", "salma@example.ma"),
             ("\u{FEFF}salma@example.ma\t", "salma@example.ma"),
@@ -84,7 +84,7 @@ struct EmailAddressTests {
         #expect(try EmailAddress.read(address.shown) == address)
     }
 
-    @Test("what is none by the grammar of RFC 5321 is refused")
+    @Test("a text that is not an address by the grammar of RFC 5321 is refused")
     func refused() {
         let long = String(repeating: "a", count: 65), label = String(repeating: "b", count: 63)
         for typed in [
@@ -101,7 +101,7 @@ struct EmailAddressTests {
         #expect(throws: EmailAddress.Fault.quotedName) { try EmailAddress.read("\"a b\"@example.ma") }
     }
 
-    @Test("the longest name and the longest address are taken")
+    @Test("the longest name and the longest address are accepted")
     func longest() throws {
         let name = String(repeating: "a", count: 64), label = String(repeating: "b", count: 63)
         let address = "\(name)@\(label).\(label).\(String(repeating: "c", count: 61))"
