@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <zlib.h>
 
-// Profiles of printers have up to three megabytes.
+// ICC profiles of printers are up to three megabytes large.
 enum { largest_profile = 4 << 20 };
 
 static cmsHPROFILE srgb;
@@ -17,7 +17,7 @@ static cmsHPROFILE open_profile(const struct kolchi_picture *picture) {
     uLongf count = largest_profile;
     uint8_t *bytes = malloc(count);
     cmsHPROFILE profile = NULL;
-    // The profile keeps a copy of the bytes.
+    // lcms2 copies the bytes into the profile.
     if (bytes && uncompress(bytes, &count, picture->profile, picture->profile_count) == Z_OK)
         profile = cmsOpenProfileFromMem(bytes, (cmsUInt32Number)count);
     free(bytes);

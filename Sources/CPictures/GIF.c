@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// libgd reads its frame into one byte a pixel. What of the canvas the frame leaves free is transparent.
+// libgd reads the frame as one byte a pixel. The canvas around the frame is transparent.
 gdImagePtr kolchi_read_gif(const struct kolchi_picture *picture) {
     gdImagePtr whole = gdImageCreateFromGifPtr((int)picture->count, (void *)picture->bytes);
     if (!whole) return NULL;

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <jpeglib.h>
 
-// All that is to be freed at the end, however that comes; `longjmp` leaves it as it is, unlike a function's own variables.
+// Everything that must be freed at the end, on success and on error. `longjmp` may lose local variables, but not this struct.
 struct reading {
     struct jpeg_decompress_struct info;
     struct jpeg_error_mgr errors;
@@ -13,21 +13,21 @@ struct reading {
 };
 
 static void fail(j_common_ptr info) { longjmp(((struct reading *)info->client_data)->back, 1); }
-// Warnings are let pass: many cameras write a few bytes too many between segments.
+// Warnings are ignored: many cameras write a few extra bytes between segments.
 static void pass(j_common_ptr info, int level) { (void)info, (void)level; }
 
 static int colour(const JSAMPLE *sample, J_COLOR_SPACE space, int is_inverted) {
     if (space == JCS_RGB) return sample[0] << 16 | sample[1] << 8 | sample[2];
     int made = 0;
     for (int i = 0; i < 3; i++) {
-        // Adobe writes how much light is left, others how much ink there is.
+        // Adobe stores how much light is left; others store how much ink there is.
         int light = is_inverted ? sample[i] * sample[3] : (255 - sample[i]) * (255 - sample[3]);
         made = made << 8 | light / 255;
     }
     return made;
 }
 
-// libjpeg computes only the low frequencies of each block: half, a quarter or an eighth of the size costs as much less.
+// libjpeg decodes to n/8 of the size, and that costs correspondingly less, as it skips the high frequencies of each block.
 static int read_rows(struct reading *reading, const struct kolchi_picture *picture) {
     struct jpeg_decompress_struct *info = &reading->info;
     if (setjmp(reading->back)) return 0;
@@ -51,7 +51,7 @@ static int read_rows(struct reading *reading, const struct kolchi_picture *pictu
     while (info->output_scanline < info->output_height) {
         int *pixels = reading->made->tpixels[info->output_scanline];
         jpeg_read_scanlines(info, row, 1);
-        // Three samples a pixel take the place of four, so the row can be turned where it lies.
+        // Three samples a pixel replace four, so the row can be converted in place.
         if (reading->transform) cmsDoTransform(reading->transform, row[0], row[0], (cmsUInt32Number)width);
         for (int x = 0; x < width; x++)
             pixels[x] = reading->transform ? colour(row[0] + x * 3, JCS_RGB, 0)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// All that is to be freed at the end, however that comes; `longjmp` leaves it as it is, unlike a function's own variables.
+// Everything that must be freed at the end, on success and on error. `longjmp` may lose local variables, but not this struct.
 struct reading {
     const struct kolchi_picture *picture;
     size_t taken;
@@ -24,7 +24,7 @@ static void read_bytes(png_structp png, png_bytep into, size_t count) {
 static void pass(png_structp png, png_const_charp text) { (void)png, (void)text; }
 static void fail(png_structp png, png_const_charp text) { (void)text, png_longjmp(png, 1); }
 
-// Rows of an interlaced picture are whole only after the last pass, so that one lies in memory whole.
+// The rows of an interlaced picture are complete only after the last pass, so all of its rows stay in memory.
 static gdImagePtr read_rows(struct reading *reading) {
     const struct kolchi_picture *picture = reading->picture;
     png_structp png = reading->png;

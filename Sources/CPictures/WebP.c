@@ -1,7 +1,7 @@
 #include "Colour.h"
 #include <webp/decode.h>
 
-// libwebp scales while it decodes; what it gives is multiplied by its alpha already.
+// libwebp scales while it decodes. Its colours are already multiplied by alpha.
 gdImagePtr kolchi_read_webp(const struct kolchi_picture *picture) {
     WebPDecoderConfig config;
     if (!WebPInitDecoderConfig(&config) || WebPGetFeatures(picture->bytes, picture->count, &config.input) != VP8_STATUS_OK) return NULL;

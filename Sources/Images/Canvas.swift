@@ -1,9 +1,9 @@
 import CGD
 import CPictures
 
-/// A picture in memory, scaled and encoded by libgd. Lives in the worker only.
+/// A picture in memory, scaled and encoded by libgd. Only the worker process uses it.
 ///
-/// The decoders leave a broken file by `longjmp` within C and return null; no Swift frame is jumped over.
+/// On a broken file the decoders `longjmp` within C and return null. They never jump over a Swift frame.
 @safe
 final class Canvas {
     private let image: gdImagePtr
@@ -15,11 +15,11 @@ final class Canvas {
     var width: Int { unsafe Int(image.pointee.sx) }
     var height: Int { unsafe Int(image.pointee.sy) }
 
-    /// Decodes a picture of the size that was asked for into one that is at least `leastWidth` wide, as far as it has as
-    /// many pixels, and up to about twice that; on white where it is transparent, in true colours.
+    /// Decodes a picture of the requested size in true colours, with white in place of transparency.
+    /// The result is at least `leastWidth` wide, or as wide as the original, and up to about twice as wide.
     ///
-    /// - Parameter profile: the ICC profile as the file holds it; empty for none. A broken one is ignored.
-    /// - Returns: nil where the bytes cannot be read or are a picture of another size.
+    /// - Parameter profile: the ICC profile as it is in the file; empty for none. A broken one is ignored.
+    /// - Returns: nil where the bytes cannot be read or contain a picture of another size.
     static func decode(_ bytes: [UInt8], profile: [UInt8], as request: WorkerMessages.Request, leastWidth: Int) -> Canvas? {
         let image = unsafe bytes.withUnsafeBufferPointer { buffer in
             unsafe profile.withUnsafeBufferPointer { profile in
@@ -38,7 +38,7 @@ final class Canvas {
         return unsafe image.map { unsafe Canvas(taking: $0) }
     }
 
-    /// The picture in another size.
+    /// The picture scaled to another size; nil where memory is missing.
     func scaled(width: Int, height: Int) -> Canvas? {
         guard let made = unsafe gdImageCreateTrueColor(Int32(width), Int32(height)) else { return nil }
         unsafe gdImageCopyResampled(
@@ -75,7 +75,7 @@ final class Canvas {
         return unsafe Canvas(taking: made)
     }
 
-    /// The mean of all its pixels: red, green, blue.
+    /// The mean colour of all pixels: red, green, blue.
     func meanColour() -> [UInt8]? {
         guard let one = scaled(width: 1, height: 1) else { return nil }
         let pixel = unsafe gdImageGetTrueColorPixel(one.image, 0, 0)
@@ -84,7 +84,7 @@ final class Canvas {
 
     func encoded(as format: PictureFormat) -> [UInt8]? {
         var count: Int32 = 0
-        // A progressive JPEG is smaller and shows early.
+        // A progressive JPEG is smaller, and browsers show it early.
         unsafe gdImageInterlace(image, 1)
         let data =
             switch format {

@@ -1,7 +1,7 @@
 /// The blocks of a GIF (GIF89a specification).
 enum GIFStructure {
     static func read(_ bytes: PictureBytes) throws(PictureRefusal) -> (PictureHeader, Essence) {
-        // The screen's size is refused for what it claims, too; some writers leave it at zero.
+        // A screen that claims too many pixels is refused as well. Some writers leave its size at zero.
         let screen = (width: try bytes.little16(6), height: try bytes.little16(8))
         guard screen.width * screen.height <= PictureLimits.pixelsReadSlowly else { throw .tooManyPixels }
         let palette = try bytes.range(13, count: paletteSize(bytes.byte(10)))
@@ -41,7 +41,7 @@ enum GIFStructure {
         return first
     }
 
-    /// The canvas is the screen where the frame lies within it, and otherwise the frame.
+    /// The canvas is the screen, if the frame lies within it. Otherwise the canvas is the frame.
     private static func header(
         ofFrame at: Int, on screen: (width: Int, height: Int), _ bytes: PictureBytes
     ) throws(PictureRefusal) -> PictureHeader {
@@ -57,7 +57,7 @@ enum GIFStructure {
 
     private static func paletteSize(_ flags: Int) -> Int { flags & 0x80 == 0 ? 0 : 3 << (flags & 7 + 1) }
 
-    /// After the sub-block of no bytes that ends a block.
+    /// The index after the empty sub-block that ends a block.
     private static func endOfBlocks(from start: Int, _ bytes: PictureBytes) throws(PictureRefusal) -> Int {
         var at = start
         while true {
@@ -67,7 +67,7 @@ enum GIFStructure {
         }
     }
 
-    /// A GIF of that one frame, on a screen of its own size.
+    /// A GIF of only that frame, on a screen of the frame's size.
     private static func alone(
         _ frame: Range<Int>, _ palette: Range<Int>, _ control: Range<Int>?, _ bytes: PictureBytes
     ) throws(PictureRefusal) -> Essence {

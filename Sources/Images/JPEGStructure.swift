@@ -38,13 +38,13 @@ enum JPEGStructure {
                 components = try bytes.byte(segment.lowerBound + 9)
                 essence.keep(segment)
             case 0xC3, 0xC5...0xC7, 0xC9...0xCB, 0xCD...0xCF:
-                // Lossless, hierarchical and arithmetic forms, which no browser shows.
+                // Lossless, hierarchical and arithmetic JPEGs, which browsers do not show.
                 throw .notAPicture
             case 0xDA:
                 scans += 1
                 guard header != nil else { throw .damaged }
                 guard scans <= PictureLimits.scans else { throw .tooManyFrames }
-                // A decoder holds them all where one pass does not bring all of a pixel.
+                // If one pass does not contain whole pixels, a decoder holds all coefficients in memory.
                 let scanned = try bytes.byte(segment.lowerBound + 4)
                 guard !isProgressive && scanned == components || coefficients <= PictureLimits.decoded else { throw .tooManyPixels }
                 at = try endOfScan(from: at, bytes)
@@ -54,11 +54,11 @@ enum JPEGStructure {
                     orientation = Orientation(tiff: segment.dropFirst(10), in: bytes)
                 }
             case 0xE2 where bytes.has("ICC_PROFILE\0", at: segment.lowerBound + 4) && segment.count >= 18:
-                // ICC.1:2022 Annex B.4: the number of this part, from one, and how many there are.
+                // ICC.1:2022 Annex B.4: the number of this part, from one, and the number of parts.
                 profile.add(
                     segment.dropFirst(18), number: try bytes.byte(segment.lowerBound + 16), of: try bytes.byte(segment.lowerBound + 17))
             case 0xE0 where bytes.has("JFIF\0", at: segment.lowerBound + 4), 0xEE where bytes.has("Adobe", at: segment.lowerBound + 4):
-                // They say how the colours are written.
+                // These segments say how the colours are encoded.
                 essence.keep(segment)
             case 0xE0...0xEF:
                 break
@@ -73,7 +73,7 @@ enum JPEGStructure {
         }
     }
 
-    /// Where the next marker begins. Some cameras leave bytes between two segments; decoders pass over them.
+    /// The index of the next marker. Some cameras leave bytes between two segments; decoders skip them.
     private static func nextSegment(from start: Int, _ bytes: PictureBytes) throws(PictureRefusal) -> Int {
         var at = start
         while true {
@@ -87,7 +87,7 @@ enum JPEGStructure {
         }
     }
 
-    /// The parts of an ICC profile, which may come in any order.
+    /// The parts of an ICC profile. They may come in any order.
     private struct ProfileParts {
         private var parts: [Int: Range<Int>] = [:]
         private var count = 0
@@ -97,14 +97,14 @@ enum JPEGStructure {
             parts[number] = part
         }
 
-        /// Nothing where a part is missing.
+        /// The parts in order; empty where one is missing.
         var whole: [Range<Int>] {
             let found = (1...max(1, count)).compactMap { parts[$0] }
             return found.count == count ? found : []
         }
     }
 
-    /// T.81 §B.2.2: precision, lines, samples a line, components.
+    /// Reads precision, lines, samples a line and components (T.81 §B.2.2).
     private static func frame(_ segment: Range<Int>, _ bytes: PictureBytes) throws(PictureRefusal) -> PictureHeader {
         let start = segment.lowerBound + 4
         guard segment.count >= 10, try bytes.byte(start) == 8 else { throw .notAPicture }
@@ -113,7 +113,7 @@ enum JPEGStructure {
         return try PictureHeader(.jpeg, width: bytes.big16(start + 3), height: bytes.big16(start + 1))
     }
 
-    /// How much memory the coefficients of all blocks take, two bytes each (§A.2.3).
+    /// The memory for the coefficients of all blocks in bytes, two bytes a coefficient (§A.2.3).
     private static func coefficientBytes(_ segment: Range<Int>, _ bytes: PictureBytes) throws(PictureRefusal) -> Int {
         let start = segment.lowerBound + 4
         let (height, width) = (try bytes.big16(start + 1), try bytes.big16(start + 3))
@@ -127,7 +127,7 @@ enum JPEGStructure {
         return factors.reduce(0) { $0 + units * $1.across * $1.down * 128 }
     }
 
-    /// Where the next marker stands that is neither a stuffed zero nor a restart.
+    /// The index of the next marker that is neither a stuffed zero nor a restart.
     private static func endOfScan(from start: Int, _ bytes: PictureBytes) throws(PictureRefusal) -> Int {
         var at = start
         while true {

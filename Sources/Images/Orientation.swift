@@ -1,4 +1,4 @@
-/// How a camera was held: what to do with the stored pixels to see the picture upright
+/// How the camera was held: how the stored pixels must be transformed to show the picture upright
 /// (EXIF 2.32 §4.6.4, tag 0x0112).
 package enum Orientation: UInt8, Sendable, CaseIterable {
     case upright = 1
@@ -7,17 +7,17 @@ package enum Orientation: UInt8, Sendable, CaseIterable {
     case flippedDown = 4
     /// Mirrored on the diagonal from the upper left.
     case transposed = 5
-    /// To be turned a quarter to the right.
+    /// Must be turned right by 90 degrees.
     case turnRight = 6
     /// Mirrored on the diagonal from the upper right.
     case transversed = 7
-    /// To be turned a quarter to the left.
+    /// Must be turned left by 90 degrees.
     case turnLeft = 8
 
-    /// Whether width and height change places.
+    /// Whether width and height are swapped.
     package var isSideways: Bool { rawValue >= 5 }
 
-    /// Reads it from a TIFF block. What cannot be read is upright: a broken note does not spoil a picture.
+    /// Reads the orientation from a TIFF block. An unreadable block means upright: broken metadata does not spoil a picture.
     init(tiff: Range<Int>, in bytes: PictureBytes) {
         self = (try? Self.read(tiff, bytes)) ?? .upright
     }

@@ -29,7 +29,7 @@ enum PNGStructure {
                 compressed += length
                 essence.keep(chunk)
             case "IEND":
-                // Deflate makes at most 1032 bytes of one (zlib's technical details), so fewer are a claim only.
+                // Deflate expands one byte to at most 1032 bytes (zlib's technical details). With less data, the claimed size is false.
                 let pixels = header.width * header.height
                 guard compressed * 1032 >= pixels * bitsAPixel / 8 else { throw .damaged }
                 essence.keep(chunk)
@@ -38,7 +38,7 @@ enum PNGStructure {
                 texts += 1
                 guard texts <= PictureLimits.texts else { throw .tooMuchText }
             case "iCCP":
-                // §11.3.2.3: a name of up to 79 bytes and its end, the method, which is 0, and the deflated profile.
+                // §11.3.2.3: a name of up to 79 bytes, a zero byte, the method (0) and the deflated profile.
                 let data = chunk.dropFirst(8).dropLast(4)
                 guard let end = data.prefix(80).first(where: { bytes.array[$0] == 0 }), end + 2 < data.upperBound else { break }
                 essence.keepProfile([end + 2..<data.upperBound])
@@ -54,7 +54,7 @@ enum PNGStructure {
         }
     }
 
-    /// §11.2.1, table 12: which depths go with which colour type.
+    /// The number of bits of a pixel. §11.2.1, table 12 says which depths are valid for which colour type.
     private static func bits(depth: Int, colour: Int) throws(PictureRefusal) -> Int {
         switch (colour, depth) {
         case (0, 1), (0, 2), (0, 4), (0, 8), (0, 16), (3, 1), (3, 2), (3, 4), (3, 8): depth

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The bytes of a picture, read with a check of every bound.
+/// The bytes of a picture. Every access checks the bounds and throws `damaged` outside of them.
 struct PictureBytes {
     let array: [UInt8]
 
@@ -17,7 +17,7 @@ struct PictureBytes {
     func little24(_ at: Int) throws(PictureRefusal) -> Int { try little16(at) | byte(at + 2) << 16 }
     func little32(_ at: Int) throws(PictureRefusal) -> Int { try little16(at) | little16(at + 2) << 16 }
 
-    /// A range that the bytes hold whole.
+    /// A range that lies completely within the bytes.
     func range(_ start: Int, count: Int) throws(PictureRefusal) -> Range<Int> {
         guard start >= 0, count >= 0, start <= array.count, count <= array.count - start else { throw .damaged }
         return start..<start + count
@@ -29,7 +29,7 @@ struct PictureBytes {
         start + text.utf8.count <= array.count && array[start..<start + text.utf8.count].elementsEqual(text.utf8)
     }
 
-    /// Where the next 0xFF stands.
+    /// The index of the next 0xFF.
     func nextMarker(from start: Int) throws(PictureRefusal) -> Int {
         guard start < array.count else { throw .damaged }
         let found = unsafe array.withUnsafeBytes { bytes -> Int? in
@@ -41,11 +41,11 @@ struct PictureBytes {
     }
 }
 
-/// What of a picture's bytes the decoder needs. Everything else (EXIF, comments, thumbnails, trailing data, later frames)
-/// never reaches it.
+/// The parts of a picture's bytes that the decoder needs. It never sees the rest: EXIF, comments, thumbnails, trailing data
+/// and later frames.
 struct Essence {
     private(set) var pieces: [Piece] = []
-    /// The parts of the ICC profile in their order.
+    /// The parts of the ICC profile, in order.
     private var profile: [Range<Int>] = []
 
     enum Piece {
@@ -63,14 +63,14 @@ struct Essence {
 
     mutating func keepProfile(_ parts: [Range<Int>]) { profile = parts }
 
-    /// - Returns: nothing where it is larger than a profile is taken.
+    /// - Returns: empty where the profile is larger than `PictureLimits.profile`.
     func profile(of picture: PictureBytes) -> [UInt8] {
         profile.reduce(0) { $0 + $1.count } > PictureLimits.profile ? [] : profile.flatMap { picture.array[$0] }
     }
 
     mutating func make(_ bytes: [UInt8]) { pieces.append(.made(bytes)) }
 
-    /// The kept bytes of `picture` in their order.
+    /// The selected bytes of `picture`, in order.
     func bytes(of picture: PictureBytes) -> [UInt8] {
         var bytes: [UInt8] = []
         for piece in pieces {

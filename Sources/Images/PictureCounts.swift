@@ -1,6 +1,6 @@
 package import Metrics
 
-/// What became of the pictures that were sent in.
+/// Counts the outcomes of the uploaded pictures.
 struct PictureCounts {
     private(set) var made = Histogram()
     private(set) var refused = Histogram()
@@ -23,10 +23,10 @@ struct PictureCounts {
 
 extension Pictures: Measured {
     private static let duration = Family.histogram(
-        "kolchi_picture_duration_seconds", "Time to check, decode and keep a picture, by outcome: made, refused, failed.")
-    private static let refused = Family.counter("kolchi_pictures_refused_total", "Pictures whose file was at fault, by reason.")
+        "kolchi_picture_duration_seconds", "Time to check, decode and store a picture, by outcome: made, refused, failed.")
+    private static let refused = Family.counter("kolchi_pictures_refused_total", "Pictures refused because of their file, by reason.")
     private static let ended = Family.counter(
-        "kolchi_picture_workers_ended_total", "Picture workers that died amid a picture, took too long or answered nonsense.")
+        "kolchi_picture_workers_ended_total", "Picture workers that died during a picture, took too long or sent an invalid answer.")
     private static let waiting = Family.gauge("kolchi_pictures_waiting", "Pictures that wait for a worker.")
 
     package func measure(into exposition: inout Exposition) async {

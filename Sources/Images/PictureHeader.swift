@@ -1,28 +1,27 @@
-/// What a picture says of itself, read without decoding a pixel.
+/// The metadata of a picture, read without decoding a pixel.
 package struct PictureHeader: Sendable, Hashable {
     package let kind: PictureKind
-    /// Pixels across, as stored.
+    /// Width in pixels, as stored.
     package let width: Int
-    /// Pixels down, as stored.
+    /// Height in pixels, as stored.
     package let height: Int
     package var orientation = Orientation.upright
-    /// How many frames it has; 1 where nothing moves.
+    /// The number of frames; 1 where the picture is not animated.
     package var frames = 1
-    /// Where the first frame of a GIF lies on the canvas.
+    /// The place of a GIF's first frame on the canvas.
     var left = 0
     var top = 0
 
-    /// Reads a whole file in memory.
+    /// Reads the header of a whole file in memory, in one pass over its structure.
     ///
-    /// The cost is one pass over the file's structure: a few bytes that claim a huge picture are refused for
-    /// what they claim.
+    /// - Throws: why the file is refused. A few bytes that claim a huge picture are refused for that claim.
     package init(_ file: [UInt8]) throws(PictureRefusal) {
         self = try CheckedPicture(file).header
     }
 
     init(_ kind: PictureKind, width: Int, height: Int) throws(PictureRefusal) {
         guard width > 0, height > 0 else { throw .damaged }
-        // Each side is looked at first, so that the product cannot overflow.
+        // Each side is checked first, so that the product cannot overflow.
         guard max(width, height) <= PictureLimits.pixels, width * height <= PictureLimits.pixels else { throw .tooManyPixels }
         guard max(width, height) <= PictureLimits.ratio * min(width, height) else { throw .tooNarrow }
         self.kind = kind
@@ -30,17 +29,17 @@ package struct PictureHeader: Sendable, Hashable {
         self.height = height
     }
 
-    /// Width as a person sees the picture.
+    /// Width in pixels of the upright picture.
     package var uprightWidth: Int { orientation.isSideways ? height : width }
-    /// Height as a person sees the picture.
+    /// Height in pixels of the upright picture.
     package var uprightHeight: Int { orientation.isSideways ? width : height }
 }
 
-/// A picture's header and the bytes of it that a decoder may see.
+/// A picture's header, and those of its bytes that a decoder may see.
 struct CheckedPicture {
     let header: PictureHeader
     let essence: [UInt8]
-    /// Its ICC profile as the file holds it, in a PNG deflated; empty where it has none.
+    /// The ICC profile as it is in the file, deflated in a PNG; empty where there is none.
     let profile: [UInt8]
 
     init(_ file: [UInt8]) throws(PictureRefusal) {

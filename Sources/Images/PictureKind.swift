@@ -1,11 +1,11 @@
-/// The kinds of picture that people may send.
+/// The kinds of picture that people may upload. The raw values are sent to the worker.
 package enum PictureKind: UInt8, Sendable, CaseIterable {
     case jpeg = 1
     case png = 2
     case webP = 3
     case gif = 4
 
-    /// The kind whose first bytes these are; nil for everything else.
+    /// The kind that begins with these bytes; nil for all other files.
     init?(firstBytesOf bytes: PictureBytes) {
         if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
             self = .jpeg
@@ -20,7 +20,7 @@ package enum PictureKind: UInt8, Sendable, CaseIterable {
         }
     }
 
-    /// The name that libmagic gives it.
+    /// The media type, as libmagic names it.
     var mediaType: String {
         switch self {
         case .jpeg: "image/jpeg"
@@ -31,10 +31,10 @@ package enum PictureKind: UInt8, Sendable, CaseIterable {
     }
 }
 
-/// The forms in which the shop shows pictures. The raw value is the file's extension.
+/// The formats in which the shop serves pictures. The raw value is the file extension.
 package enum PictureFormat: String, Sendable, CaseIterable {
     case webP = "webp"
-    /// For browsers that do not read WebP.
+    /// For browsers without WebP.
     case jpeg = "jpg"
 
     package var mediaType: String { kind.mediaType }

@@ -1,10 +1,10 @@
-/// Why a picture is not taken. Each is a fault of the file, and sending it again changes nothing.
+/// Why a picture is refused. The cause is always in the file, so sending it again does not help.
 package enum PictureRefusal: UInt8, Error, Sendable, CaseIterable {
-    /// Neither JPEG, PNG, WebP nor GIF, or a form of these that browsers do not show.
+    /// Neither JPEG, PNG, WebP nor GIF, or a variant of these that browsers do not show.
     case notAPicture = 1
-    /// More than `PictureLimits.bytes`.
+    /// More bytes than `PictureLimits.bytes`.
     case tooManyBytes
-    /// More than `PictureLimits.pixels`, or more than `PictureLimits.decoded` while it is read.
+    /// More pixels than `PictureLimits.pixels`, or more memory than `PictureLimits.decoded` while it is read.
     case tooManyPixels
     /// One side is more than `PictureLimits.ratio` times the other.
     case tooNarrow
@@ -14,30 +14,30 @@ package enum PictureRefusal: UInt8, Error, Sendable, CaseIterable {
     case tooMuchText
     /// More than `PictureLimits.parts` segments, chunks or blocks.
     case tooManyParts
-    /// Cut short, or it contradicts itself.
+    /// Truncated or inconsistent.
     case damaged
 }
 
-/// Why a picture could not be processed, through no fault that is known of the file.
+/// Why a picture could not be processed, although nothing is known to be wrong with the file.
 package enum PictureFailure: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The upload cannot be read: the errno.
+    /// The upload cannot be read; the value is the errno.
     case unreadable(Int32)
-    /// Too many pictures wait already; the page answers 503.
+    /// Too many pictures are waiting; the page answers 503.
     case busy
-    /// The worker did not start: the errno, or 0 where it could not build its sandbox.
+    /// The worker did not start. The value is the errno, or 0 where it could not build its sandbox.
     case noWorker(Int32)
-    /// The worker ended amid the picture.
+    /// The worker ended during the picture.
     case workerDied
-    /// The picture took longer than the deadline, and its worker was ended.
+    /// The picture took longer than the deadline, and its worker was killed.
     case tookTooLong
-    /// The worker answered what a sound worker never does.
+    /// The worker sent an invalid answer.
     case badAnswer
-    /// The disk or the quota of the pictures' folder is full.
+    /// The disk or the quota of the picture folder is full.
     case diskFull
-    /// The pictures' folder cannot be written: the errno.
+    /// The picture folder cannot be written; the value is the errno.
     case notStored(Int32)
 
-    /// For the log and the command line; a page has sentences of its own.
+    /// For the log and the command line. Pages have texts of their own.
     package var description: String {
         switch self {
         case .unreadable(let number): "The picture cannot be read (errno \(number))."
@@ -53,20 +53,20 @@ package enum PictureFailure: Error, Hashable, Sendable, CustomStringConvertible 
     }
 }
 
-/// The bounds within which a picture is taken.
+/// The limits of an uploaded picture.
 package enum PictureLimits {
     package static let bytes = 15 * 1024 * 1024
-    // Each bound is as large as lets every picture be answered in about a second.
+    // The following limits are as high as possible while every picture is still answered in about a second.
     package static let pixels = 50_000_000
-    /// Of a PNG. In the bytes that are taken no photo has as many.
+    /// The limit for PNGs. No photo of at most `bytes` has as many pixels as a PNG.
     package static let pixelsOfPNG = 36_000_000
-    /// Of a GIF, which libgd reads byte by byte, and of an interlaced PNG, which is written seven times over.
+    /// The limit for GIFs and interlaced PNGs. libgd reads a GIF byte by byte; an interlaced PNG is written in seven passes.
     package static let pixelsReadSlowly = 15_000_000
-    /// Bytes of a PNG's pixels, inflated, and of a progressive JPEG's coefficients. Photos of 50 megapixels take 150 MB.
+    /// Bytes of the inflated pixels of a PNG, or of the coefficients of a progressive JPEG. A photo of 50 megapixels takes 150 MB.
     package static let decoded = 160_000_000
-    /// Bytes of an ICC profile; those of printers have up to three megabytes. A larger one is ignored.
+    /// Bytes of an ICC profile. Profiles of printers have up to three megabytes. A larger profile is ignored.
     package static let profile = 4 << 20
-    /// Bytes between two segments of a JPEG that are passed over.
+    /// The most bytes between two segments of a JPEG. They are skipped.
     package static let strayBytes = 4096
     package static let ratio = 10
     package static let frames = 1000

@@ -1,17 +1,17 @@
 import Glibc
 package import Kernel
 
-/// The folder of pictures: `<two digits>/<hash>/<width>.<webp|jpg>`, and `incoming/` for what is being written.
+/// The folder of pictures: `<two digits>/<hash>/<width>.<webp|jpg>`, and `incoming/` for files that are being written.
 ///
-/// A picture's folder bears the time when it was last kept. Whoever keeps a picture again renews it, whoever removes one
-/// looks at it, and the lock of the file `lock` lets neither act between the other's look and deed, in any process.
+/// The modification time of a picture's folder is the time when the picture was last stored. Storing it again renews that
+/// time, and removing checks it. The lock on the file `lock` makes check and action atomic, across all processes.
 package struct PictureStore: Sendable {
     package let folder: String
-    /// Where uploads and pictures lie while they are written; what is an hour old there is cleared away.
+    /// The folder of uploads and pictures that are being written. Whatever is an hour old there is deleted.
     package var incoming: String { folder + "/incoming" }
 
-    /// Makes the folder where it is missing and clears what an earlier process left half written there.
-    /// - Throws: `PictureFailure.notStored`.
+    /// Creates the folder where it is missing, and deletes the incomplete files of an earlier process.
+    /// - Throws: `PictureFailure.notStored`, or `diskFull`.
     package init(folder: String) throws(PictureFailure) {
         self.folder = folder
         try Self.makeFolder(folder)
@@ -19,14 +19,14 @@ package struct PictureStore: Sendable {
         clearIncoming()
     }
 
-    /// The file of a picture at a width; nil where the hash is not 40 hexadecimal digits or the width is none that
-    /// can be kept, so that no path leads out of the folder. The file may be missing.
+    /// The path of a picture at a width in pixels. The file may be missing. The result is nil where the hash is not 40 hexadecimal
+    /// digits or no picture can have that width. So no path leads out of the folder.
     package func file(_ hash: String, width: Int, format: PictureFormat) -> String? {
         guard Self.isHash(hash), (1...PictureSizes.steps[PictureSizes.steps.count - 1]).contains(width) else { return nil }
         return "\(place(of: hash))/\(width).\(format.rawValue)"
     }
 
-    /// The file that the URL `/media/<hash>/<name>` names, with `name` like `640.webp`.
+    /// The file for the URL `/media/<hash>/<name>`, with `name` like `640.webp`; nil where `file(_:width:format:)` returns nil.
     package func file(_ hash: String, named name: String) -> (path: String, format: PictureFormat)? {
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 2, let width = Int(parts[0]), String(width) == parts[0],
@@ -36,12 +36,13 @@ package struct PictureStore: Sendable {
         return (path, format)
     }
 
+    /// Whether the text is 40 hexadecimal digits in lower case.
     package static func isHash(_ text: String) -> Bool {
         text.utf8.count == 40 && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
     }
 
-    /// Keeps all files of a picture or none: they are written and synced beside, then their folder is renamed.
-    /// The same picture kept twice is one. Blocks; call it off the loops.
+    /// Stores all files of a picture or none: they are written and synced in `incoming`, then their folder is renamed.
+    /// A picture that is stored twice exists once. This blocks; call it off the loops.
     func store(_ picture: ProcessedPicture) throws(PictureFailure) {
         let place = place(of: picture.hash)
         let isKept = try locked(LOCK_SH) { unsafe utimensat(AT_FDCWD, place, nil, 0) == 0 }
@@ -55,7 +56,7 @@ package struct PictureStore: Sendable {
             try Self.sync(fresh)
             let shelf = "\(folder)/\(picture.hash.prefix(2))"
             try Self.makeFolder(shelf)
-            // Another worker may have kept the same picture meanwhile.
+            // Another worker may have stored the same picture since the check above.
             if unsafe rename(fresh, place) != 0, errno != EEXIST, errno != ENOTEMPTY { throw Self.failure() }
             try Self.sync(shelf)
             try Self.sync(folder)
@@ -70,17 +71,17 @@ package struct PictureStore: Sendable {
 
     // MARK: Removing
 
-    /// The shelves on which pictures stand: the first two digits of their hashes.
+    /// The subfolders of pictures: the first two digits of the hashes.
     package var shelves: [String] { Self.names(in: folder).filter { $0.utf8.count == 2 }.sorted() }
 
-    /// The hashes on a shelf that nobody kept or kept again since that time.
+    /// The hashes in a subfolder that were last stored before that time.
     package func untouched(since moment: Moment, on shelf: String) -> [String] {
         Self.names(in: "\(folder)/\(shelf)").filter { Self.isHash($0) && isUntouched(place(of: $0), since: moment) }
     }
 
-    /// Removes the files of a picture, unless somebody kept it again since that time. Blocks for a moment.
-    /// - Returns: whether they are gone by this call.
-    /// - Throws: `PictureFailure.notStored` where the folder cannot be changed.
+    /// Removes the files of a picture, unless it was stored again since that time. This blocks for a moment.
+    /// - Returns: whether this call removed them.
+    /// - Throws: `PictureFailure.notStored` where the folder cannot be changed, or `diskFull`.
     @discardableResult
     package func remove(_ hash: String, untouchedSince moment: Moment) throws(PictureFailure) -> Bool {
         guard Self.isHash(hash) else { return false }
@@ -91,13 +92,13 @@ package struct PictureStore: Sendable {
         return isTaken
     }
 
-    /// Clears away what an ended process left half written or half removed. Only what is an hour old: another process
-    /// may be writing.
+    /// Deletes what a crashed process left half written or half removed. Only what is an hour old is deleted, because another
+    /// process may be writing.
     package func clearIncoming() {
         for name in Self.names(in: incoming) {
             let path = "\(incoming)/\(name)"
             guard isUntouched(path, since: Moment.now().adding(seconds: -3600)) else { continue }
-            // An upload is a plain file.
+            // An upload is a plain file, a picture a folder.
             if unsafe unlink(path) != 0 { Self.remove(path) }
         }
     }
@@ -107,7 +108,7 @@ package struct PictureStore: Sendable {
         return unsafe stat(path, &state) == 0 && Int64(state.st_mtim.tv_sec) < moment.seconds
     }
 
-    /// Does it while no other process holds the lock in a way that excludes this one; it ends with the descriptor.
+    /// Runs the body under the lock. The mode is `LOCK_SH` or `LOCK_EX`. Closing the descriptor releases the lock.
     private func locked<Value>(_ mode: Int32, _ body: () -> Value) throws(PictureFailure) -> Value {
         let file = unsafe open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw Self.failure() }
@@ -132,7 +133,7 @@ package struct PictureStore: Sendable {
         guard fsync(file) == 0 else { throw failure() }
     }
 
-    /// Makes the names in a folder last through a loss of power.
+    /// Makes the names in a folder survive a power failure.
     private static func sync(_ folder: String) throws(PictureFailure) {
         let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure() }
@@ -148,7 +149,7 @@ package struct PictureStore: Sendable {
         errno == ENOSPC || errno == EDQUOT ? .diskFull : .notStored(errno)
     }
 
-    /// Removes a folder of plain files, where it is there.
+    /// Removes a folder of plain files, if it exists.
     private static func remove(_ path: String) {
         for name in names(in: path) { unsafe unlink("\(path)/\(name)") }
         unsafe rmdir(path)

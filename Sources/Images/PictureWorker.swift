@@ -3,15 +3,15 @@ import CMagic
 import CPictures
 import Glibc
 
-/// The process that decodes pictures: synchronous, without a thread beside it, shut in before the first foreign byte.
+/// The process that decodes pictures. It is synchronous and single-threaded. It closes its sandbox before it reads foreign bytes.
 package enum PictureWorker {
-    /// The word after the program's name that makes it a worker.
+    /// The argument after the program's name that makes the program a worker.
     package static let subcommand = "picture-worker"
 
-    /// Serves the socket that is its descriptor 0 until the shop closes it, then ends the process.
+    /// Serves the socket on descriptor 0 until the shop closes it, then ends the process.
     ///
-    /// Call it first of all, before anything starts a thread. A further argument `probe-…` tries, once the sandbox is
-    /// closed, what a picture that took the process over would try; the tests see how it ends.
+    /// Call it before anything starts a thread. With a further argument `probe-…`, it closes the sandbox and then tries what
+    /// a picture would try that took over the process. The tests check how that ends.
     package static func main() -> Never {
         let probe = CommandLine.arguments.count > 2 ? CommandLine.arguments[2] : nil
         gdSetErrorMethod(nil)
@@ -41,7 +41,7 @@ package enum PictureWorker {
         exit(0)
     }
 
-    /// The whole answer: every width as WebP and as JPEG, largest first.
+    /// The whole answer: each width as WebP and as JPEG, largest width first.
     private static func paint(_ bytes: [UInt8], _ profile: [UInt8], _ request: WorkerMessages.Request) throws(PictureRefusal) -> [UInt8] {
         let isSideways = request.orientation.isSideways
         let width = isSideways ? request.height : request.width
@@ -56,7 +56,7 @@ package enum PictureWorker {
         var files: [UInt8] = []
         for narrow in widths {
             let tall = PictureSizes.height(at: narrow, width: width, height: height)
-            // Turning is dear, so the picture is turned once it is small.
+            // Turning is expensive, so only the small picture is turned.
             let sized =
                 if let largest { largest.scaled(width: narrow, height: tall) } else {
                     canvas.scaled(width: isSideways ? tall : narrow, height: isSideways ? narrow : tall)?

@@ -5,9 +5,9 @@ import Metrics
 import Synchronization
 package import Tracing
 
-/// Takes people's pictures in: checks them, has workers decode them, keeps the sizes made.
+/// Processes uploaded pictures: checks them, lets workers decode them, and stores the sizes.
 ///
-/// At most two run at a time, each on a short-lived thread that blocks in place of a loop; the rest wait in a line.
+/// At most two pictures are processed at a time, each on a short-lived thread that blocks instead of a loop. The others queue.
 package final class Pictures: Sendable {
     package let store: PictureStore
 
@@ -15,9 +15,9 @@ package final class Pictures: Sendable {
     private let log: Log
     private let state = Mutex(State())
 
-    /// How many may wait before the next is told `PictureFailure.busy`.
+    /// How many pictures may wait. The next one fails with `PictureFailure.busy`.
     package static let queueLimit = 256
-    /// How many workers there are at most.
+    /// The maximum number of workers.
     package static let workers = 2
 
     private struct State {
@@ -29,18 +29,18 @@ package final class Pictures: Sendable {
 
     private let idle = IdleWorkers()
 
-    /// Starts nothing yet: a worker starts with the first picture.
+    /// Starts no process yet: the first picture starts a worker.
     package init(store: PictureStore, command: WorkerCommand = .itself, log: Log = Log()) {
         self.store = store
         self.command = command
         self.log = log
     }
 
-    /// Checks an uploaded file, makes its sizes and keeps them. The file stays where it is.
+    /// Checks an uploaded file, makes its sizes and stores them. The upload is not removed.
     ///
-    /// It cannot be cancelled half way; done twice, it gives the same and keeps it once.
-    /// - Parameter span: beneath which it is noted; nil where its trace is not sampled.
-    /// - Throws: `PictureRefusal` where the file is at fault, otherwise `PictureFailure`.
+    /// The work cannot be cancelled. Processing a file twice gives the same result, which is stored once.
+    /// - Parameter span: the parent of the trace span; nil where the trace is not sampled.
+    /// - Throws: `PictureRefusal` where the cause is in the file, otherwise `PictureFailure`.
     package func process(_ path: String, beneath span: Span? = nil) async throws -> ProcessedPicture {
         guard let span else { return try await processInLine(path) }
         return try await span.part("picture", failure: LoggedError.text(of:)) { _ in try await processInLine(path) }
@@ -64,7 +64,7 @@ package final class Pictures: Sendable {
         return outcome
     }
 
-    /// The processes that wait for a picture, for the tests.
+    /// The process numbers of the workers that wait for a picture, for the tests.
     package var idleWorkers: [Int32] { idle.identifiers }
 
     private func enqueue(_ job: @escaping @Sendable () -> Void) -> Bool {
@@ -91,7 +91,7 @@ package final class Pictures: Sendable {
         pthread_detach(thread)
     }
 
-    /// Runs what waits until nothing does.
+    /// Runs the waiting jobs until there are none.
     private func work() {
         while true {
             let job = state.withLock { state -> (@Sendable () -> Void)? in
@@ -118,10 +118,10 @@ package final class Pictures: Sendable {
             idle.put(worker)
             throw refusal
         } catch {
-            // The worker is dropped, and ended with that.
+            // The worker is not put back; its deinit ends the process.
             state.withLock { $0.counts.recordWorkerExit() }
             log.warning(
-                "A picture's worker was ended.", ["why": .text(LoggedError.text(of: error)), "pid": .number(Int(worker.identifier))])
+                "A picture worker was ended.", ["why": .text(LoggedError.text(of: error)), "pid": .number(Int(worker.identifier))])
             throw error
         }
         idle.put(worker)
@@ -159,7 +159,7 @@ package final class Pictures: Sendable {
     }
 }
 
-/// The workers that wait. A worker belongs to one thread at a time: it is taken out, used and put back.
+/// The workers that wait. Only one thread uses a worker at a time: it takes the worker out and puts it back afterwards.
 private final class IdleWorkers: Sendable {
     private let workers = Mutex<[WorkerProcess]>([])
 

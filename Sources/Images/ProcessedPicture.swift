@@ -1,21 +1,20 @@
 import CSodium
 
-/// A picture made into the shop's sizes: upright, without EXIF, place, profile or comment.
+/// A picture in the shop's sizes: upright, without EXIF, location, profile or comment.
 package struct ProcessedPicture: Sendable {
-    /// Names its content: the first 160 bits of BLAKE2b of its largest JPEG, in 40 hexadecimal digits.
+    /// Identifies the content: BLAKE2b of the largest JPEG with 160 bits of output, as 40 hexadecimal digits.
     package let hash: String
-    /// Width as a person sees it, in pixels of the original.
+    /// Width of the upright original, in pixels.
     package let width: Int
-    /// Height likewise.
+    /// Height of the upright original, in pixels.
     package let height: Int
-    /// The widths in which it is kept, smallest first.
+    /// The widths in which the picture is stored, smallest first.
     package let widths: [Int]
-    /// The mean colour as `#rrggbb`, shown until the picture is there.
+    /// The mean colour as `#rrggbb`, shown until the picture is loaded.
     package let colour: String
-    /// Every width in both formats, largest first.
+    /// Each width in both formats, largest first.
     package let files: [File]
 
-    /// One of its files.
     package struct File: Sendable {
         package let width: Int
         package let format: PictureFormat

@@ -2,19 +2,19 @@ import CLinux
 import CSeccomp
 import Glibc
 
-/// What the worker gives up before it looks at the first foreign byte.
+/// The rights that the worker gives up before it reads the first foreign byte.
 enum Sandbox {
-    /// Bytes of address space: `PictureLimits.decoded`, a picture's file and its sizes, and the libraries, which map much
-    /// and touch little.
+    /// The limit of the address space in bytes: `PictureLimits.decoded`, a picture's file, its sizes, and the libraries.
+    /// The libraries map much memory but use little of it.
     static let memory: UInt64 = 1 << 29
 
-    /// Calls without which decoding does not go: memory, time, the end.
+    /// The system calls that decoding needs: memory, time, exit.
     private static let allowed = [
         "brk", "munmap", "mremap", "madvise", "futex", "exit", "exit_group", "rt_sigreturn", "rt_sigprocmask", "sigaltstack",
         "clock_gettime", "gettimeofday", "getrandom", "getpid", "gettid", "sched_yield", "close",
     ]
 
-    /// Calls that no picture has a reason for: they end the process at once. All others fail with EPERM.
+    /// System calls that no picture needs. They end the process at once. All others fail with EPERM.
     private static let fatal = [
         "open", "openat", "openat2", "creat", "socket", "socketpair", "connect", "bind", "listen", "accept", "accept4",
         "sendto", "sendmsg", "recvmsg", "execve", "execveat", "fork", "vfork", "clone", "clone3", "ptrace", "kill",
@@ -22,8 +22,8 @@ enum Sandbox {
         "rename", "renameat", "renameat2", "mkdir", "mkdirat", "setuid", "prctl", "seccomp", "prlimit64",
     ]
 
-    /// Closes it for the rest of the process's life.
-    /// - Returns: landlock's version, 0 where the kernel has none; nil where a part that must hold does not.
+    /// Closes the sandbox for the rest of the process's life.
+    /// - Returns: the version of Landlock, 0 where the kernel has none; nil where a mandatory part failed.
     static func close(cpuSeconds: Int) -> Int32? {
         let landlock = kolchi_landlock()
         guard landlock >= 0, kolchi_limit(memory, UInt64(cpuSeconds)), filterCalls() else { return nil }
@@ -38,20 +38,20 @@ enum Sandbox {
         var isWhole = true
         func rule(_ action: UInt32, _ name: String, _ conditions: [scmp_arg_cmp] = []) {
             let call = unsafe seccomp_syscall_resolve_name(name)
-            // Architectures lack some of the old calls.
+            // Some architectures lack some of the old calls.
             guard call >= 0 else { return }
             let failure = unsafe seccomp_rule_add_array(filter, action, call, UInt32(conditions.count), conditions)
             if failure != 0 { isWhole = false }
         }
         for name in allowed { rule(allow, name) }
         for name in fatal { rule(kill, name) }
-        // The shop's socket, and the reason for a crash on stderr.
+        // Descriptor 0 is the shop's socket. Descriptor 2 is stderr, for the reason of a crash.
         rule(allow, "read", [equal(0, 0)])
         rule(allow, "write", [equal(0, 0)])
         rule(allow, "write", [equal(0, 2)])
-        // To end itself by abort(3). A signal to any other process fails.
+        // Allows abort(3) to end this process. A signal to any other process fails.
         rule(allow, "tgkill", [equal(0, UInt64(getpid()))])
-        // Memory that is never code.
+        // Memory must never be executable.
         let noCode = scmp_arg_cmp(arg: 2, op: SCMP_CMP_MASKED_EQ, datum_a: UInt64(PROT_EXEC), datum_b: 0)
         rule(allow, "mmap", [noCode])
         rule(allow, "mprotect", [noCode])

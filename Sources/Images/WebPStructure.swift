@@ -50,14 +50,14 @@ enum WebPStructure {
             let length = try bytes.little32(at + 4)
             let data = try bytes.range(at + 8, count: length)
             guard data.upperBound <= end else { throw .damaged }
-            // A last odd chunk without its padding is common and harmless.
+            // The padding after a last chunk of odd length is often missing, which does no harm.
             let chunk = at..<min(end, data.upperBound + length % 2)
             try body(String(decoding: bytes.array[at..<at + 4], as: UTF8.self), chunk, data)
             at = chunk.upperBound
         }
     }
 
-    /// The one picture of the file, or the first of its frames.
+    /// The only picture of the file, or its first frame.
     private struct Image {
         var header: PictureHeader?
         var alpha: Range<Int>?
@@ -69,7 +69,7 @@ enum WebPStructure {
             case "ALPH":
                 alpha = chunk
             case "VP8 ":
-                // RFC 6386 §9.1: a key frame, its start code, then 14 bits each.
+                // RFC 6386 §9.1: a key frame, its start code, then 14 bits for each side.
                 let start = data.lowerBound
                 guard data.count >= 10, try bytes.byte(start) & 1 == 0, try bytes.big16(start + 3) == 0x9D01,
                     try bytes.byte(start + 5) == 0x2A
@@ -78,7 +78,7 @@ enum WebPStructure {
                 header = try PictureHeader(
                     .webP, width: bytes.little16(start + 6) & 0x3FFF, height: bytes.little16(start + 8) & 0x3FFF)
             case "VP8L":
-                // RFC 9649 §3.4: a signature, then 14 bits each.
+                // RFC 9649 §3.4: a signature, then 14 bits for each side.
                 guard data.count >= 5, try bytes.byte(data.lowerBound) == 0x2F else { throw .damaged }
                 let sizes = try bytes.little32(data.lowerBound + 1)
                 pixels = chunk
@@ -89,7 +89,7 @@ enum WebPStructure {
             }
         }
 
-        /// A WebP of this picture alone.
+        /// A WebP of only this picture.
         func essence(of header: PictureHeader, _ bytes: PictureBytes) -> Essence {
             var chunks: [Range<Int>] = []
             var extended: [UInt8] = []

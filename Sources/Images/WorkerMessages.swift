@@ -1,9 +1,9 @@
-/// What goes between the shop and its picture worker, over one socket.
+/// The messages between the shop and a picture worker, over one socket.
 enum WorkerMessages {
-    /// The worker's first byte, once its sandbox is closed; the next is the version of landlock, 0 for none.
+    /// The worker's first byte, sent once its sandbox is closed. The next byte is the version of Landlock, 0 for none.
     static let hello: UInt8 = 0xA5
 
-    /// Sent before a picture's bytes: what the shop has read in its header.
+    /// Sent before a picture's bytes: what the shop has read from its header.
     struct Request {
         static let size = 28
         let kind: PictureKind
@@ -11,10 +11,10 @@ enum WorkerMessages {
         let count: Int
         let width: Int
         let height: Int
-        /// Of the frame of a GIF on its canvas.
+        /// The place of a GIF's frame on its canvas.
         let left: Int
         let top: Int
-        /// Bytes of the ICC profile, which follow those of the picture.
+        /// The length of the ICC profile in bytes. It follows the picture.
         let profileCount: Int
 
         var bytes: [UInt8] {
@@ -47,7 +47,7 @@ enum WorkerMessages {
         }
     }
 
-    /// Sent back: 0 or the number of a refusal, the mean colour, how many files follow.
+    /// The reply: 0 or the number of a refusal, the mean colour, and the number of files that follow.
     struct Answer {
         static let size = 5
         let status: UInt8
@@ -71,7 +71,7 @@ enum WorkerMessages {
         }
     }
 
-    /// Before each file's bytes: its width (which file it is, the order says) and its length.
+    /// Precedes each file: its width and its length in bytes. The format follows from the order.
     static func fileHead(width: Int, count: Int) -> [UInt8] { big32(width) + big32(count) }
 
     static func big32(_ number: Int) -> [UInt8] {

@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// Attempts from inside the closed sandbox, for the tests: each ends the process, with status 99 where it succeeded.
+/// Forbidden actions inside the closed sandbox, for the tests. Each ends the process: with status 99 if it succeeded, 98 if not.
 enum WorkerProbe {
     static func run(_ attempt: String) -> Never {
         let result: Int32
@@ -19,7 +19,7 @@ enum WorkerProbe {
             var thread = pthread_t()
             result = unsafe pthread_create(&thread, nil, { _ in nil }, nil) == 0 ? 0 : -1
         case "probe-signal":
-            // Signal 0 tries the right to send one, and sends none.
+            // Signal 0 tests the permission to send a signal, but sends none.
             result = kolchi_tgkill(getppid(), getppid(), 0)
         case "probe-abort":
             abort()
@@ -29,7 +29,7 @@ enum WorkerProbe {
         case "probe-memory":
             result = unsafe malloc(Int(Sandbox.memory)) == nil ? -1 : 0
         default:
-            // Sleeps in place of an answer, as a hung decoder would.
+            // Loops forever, as a hung decoder would.
             while true {}
         }
         _exit(result >= 0 ? 99 : 98)

@@ -3,7 +3,7 @@ import Glibc
 import Kernel
 import Synchronization
 
-/// How a worker is started: a program and the words after its name.
+/// How a worker is started: a program and its arguments.
 package struct WorkerCommand: Sendable {
     package let path: String
     package let arguments: [String]
@@ -13,23 +13,23 @@ package struct WorkerCommand: Sendable {
         self.arguments = arguments
     }
 
-    /// The program that runs now.
+    /// The program that is running now.
     package static let itself = WorkerCommand(path: "/proc/self/exe")
 }
 
-/// One worker, as the shop holds it. Used by one thread at a time; blocks, but never past a deadline.
+/// A worker, from the shop's side. Only one thread uses it at a time. Its calls block, but never past the deadline.
 final class WorkerProcess: Sendable {
-    /// After that many pictures a worker is replaced by a fresh one.
+    /// The number of pictures after which a worker is replaced.
     static let pictures = 50
-    /// Seconds that one picture may take.
+    /// The most seconds for one picture.
     static let deadline = 10
 
     let identifier: pid_t
-    /// Landlock's version in the worker, 0 where the kernel has none.
+    /// The version of Landlock in the worker, 0 where the kernel has none.
     let landlock: Int
     private let socket: Int32
     private let served = Atomic(0)
-    /// When the present picture's time is over, in milliseconds of the monotonic clock.
+    /// The deadline of the current picture, in milliseconds of the monotonic clock.
     private let due: Atomic<Int>
 
     init(_ command: WorkerCommand) throws(PictureFailure) {
@@ -54,7 +54,7 @@ final class WorkerProcess: Sendable {
         landlock = Int(hello[1])
     }
 
-    /// Ends the process, whatever it does.
+    /// Kills the process, even in the middle of a picture.
     deinit { Self.end(identifier, socket) }
 
     private static func end(_ identifier: pid_t, _ socket: Int32) {
@@ -64,16 +64,16 @@ final class WorkerProcess: Sendable {
         while unsafe waitpid(identifier, &status, 0) < 0, errno == EINTR {}
     }
 
-    /// Whether it can take another picture: a worker that waits has nothing to say and has not hung up.
+    /// Whether it can process another picture. A waiting worker has sent nothing and has not closed the socket.
     var isUsable: Bool {
         var state = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
         return unsafe served.load(ordering: .relaxed) < Self.pictures && poll(&state, 1, 0) == 0
     }
 
-    /// Has a picture made into its files. After an error of the kind `PictureFailure` the worker is to be dropped.
+    /// Lets the worker make a picture's files. After a `PictureFailure` the worker must not be used again.
     ///
-    /// The worker is not believed: each file must be a picture of the promised kind and size, and only the parts of it
-    /// that a decoder needs are taken over.
+    /// The worker is not trusted. Each file must be a picture of the expected kind and size, and only the parts that a
+    /// decoder needs are copied from it.
     func process(_ picture: CheckedPicture) throws -> ProcessedPicture {
         served.add(1, ordering: .relaxed)
         due.store(Monotonic.milliseconds() + Self.deadline * 1000, ordering: .relaxed)
@@ -126,7 +126,8 @@ final class WorkerProcess: Sendable {
         return bytes
     }
 
-    /// After a call that did nothing: waits until it would, or says why it never will.
+    /// Waits after a call that would have blocked, until it can be repeated.
+    /// - Throws: `workerDied`, or `tookTooLong` after the deadline.
     private static func wait(for event: Int32, on socket: Int32, until due: borrowing Atomic<Int>) throws(PictureFailure) {
         if errno == EINTR { return }
         guard errno == EAGAIN else { throw .workerDied }

@@ -8,7 +8,7 @@ import Testing
 struct ColourTests {
     private let folder = TemporaryFolder()
 
-    /// The 500-pixel JPEG that is made of an upload.
+    /// Processes the upload and reads its JPEG of 500 pixels width.
     private func made(_ upload: [UInt8]) async throws -> Drawing {
         let pictures = Pictures(store: try PictureStore(folder: folder.path + "/media"), command: .built)
         let picture = try await pictures.process(folder.write(upload, to: "upload"))
@@ -16,7 +16,7 @@ struct ColourTests {
         return try #require(Drawing(reading: Array(try Data(contentsOf: URL(filePath: path)))))
     }
 
-    /// What sRGB writes for a sample that stands for light in equal steps (IEC 61966-2-1).
+    /// The sRGB value of a sample in linear light (IEC 61966-2-1).
     private func encoded(_ sample: Int) -> Int {
         let light = Double(sample) / 255
         return Int(((light <= 0.0031308 ? light * 12.92 : 1.055 * pow(light, 1 / 2.4) - 0.055) * 255).rounded())
@@ -26,7 +26,7 @@ struct ColourTests {
         zip(samples, expected).allSatisfy { abs($0 - $1) <= most }
     }
 
-    @Test("a profile's colours become those of sRGB, in JPEG, PNG and WebP, and a broken profile is ignored")
+    @Test("colours of a profile become sRGB in JPEG, PNG and WebP, and a broken profile is ignored")
     func profiles() async throws {
         let drawing = Drawing(width: 500, height: 400)
         let red = [0xE0, 0x20, 0x20]
@@ -54,7 +54,7 @@ struct ColourTests {
         }
     }
 
-    @Test("profiles of grey tones and of inks are followed")
+    @Test("grey and CMYK profiles are applied")
     func greyAndInk() async throws {
         let grey = FlatJPEG(width: 500, height: 400, components: 1).bytes
         let plain = try await made(grey).samples(100, 100)
@@ -67,7 +67,7 @@ struct ColourTests {
         #expect(!isNeutral(unprofiled) && isNeutral(printed), "\(unprofiled) became \(printed)")
     }
 
-    @Test("a GIF whose frame is smaller than its canvas keeps the canvas")
+    @Test("a GIF whose frame is smaller than its canvas has the size of the canvas")
     func smallFrame() async throws {
         var gif = Drawing(width: 100, height: 80, palette: true).gif
         let descriptor = 13 + 3 << ((Int(gif[10]) & 7) + 1)
@@ -80,13 +80,13 @@ struct ColourTests {
         #expect((drawing.width, drawing.height) == (500, 400))
         #expect(isNear(drawing.samples(10, 10), [255, 255, 255]) && isNear(drawing.samples(300, 300), [255, 255, 255]))
         #expect(isNear(drawing.samples(70, 55), [0xE0, 0x20, 0x20], within: 12) && isNear(drawing.samples(130, 105), [0xF8, 0xF8, 0xF8]))
-        // The frame does not lie within its canvas.
+        // Now the frame exceeds the canvas.
         gif.replaceSubrange(6..<10, with: [90, 0, 70, 0])
         let frame = try PictureHeader(gif)
         #expect((frame.width, frame.height) == (100, 80))
     }
 
-    @Test("bytes between two segments of a JPEG are passed over, up to a bound")
+    @Test("bytes between two segments of a JPEG are skipped, up to a limit")
     func strayBytes() async throws {
         let jpeg = Drawing(width: 500, height: 400).jpeg
         let table = try #require((2..<jpeg.count - 1).first { jpeg[$0] == 0xFF && jpeg[$0 + 1] == 0xDB })

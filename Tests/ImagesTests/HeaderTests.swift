@@ -13,13 +13,13 @@ struct HeaderTests {
         }
     }
 
-    @Test("35 bytes that claim 400 megapixels are refused for the claim")
+    @Test("a file of 35 bytes that claims 400 megapixels is refused for that claim")
     func gifBomb() {
         #expect(Fixture.gifBomb.count == 35)
         #expect(refusal(Fixture.gifBomb) == .tooManyPixels)
     }
 
-    @Test("a JPEG or PNG cut anywhere is damaged")
+    @Test("a JPEG, PNG or WebP that is cut anywhere is damaged")
     func truncated() {
         let drawing = Drawing(width: 64, height: 48)
         for whole in [Fixture.phoneJPEG(drawing, orientation: 6), drawing.png, drawing.webP] {
@@ -30,7 +30,7 @@ struct HeaderTests {
         }
     }
 
-    @Test("a picture cut at any kilobyte is damaged", arguments: Attack.cutKinds)
+    @Test("a picture that is cut at any kilobyte is damaged", arguments: Attack.cutKinds)
     func cut(kind: String) {
         let whole = Attack.whole(kind)
         #expect(refusal(whole) == nil)
@@ -39,7 +39,7 @@ struct HeaderTests {
         }
     }
 
-    @Test("more than may lie in memory while it is decoded is refused for its claim")
+    @Test("a picture that would take too much memory while it is decoded is refused for its claim")
     func decoded() {
         let deep = FlatPNG(width: 7000, height: 7000, depth: 16, colour: 6)
         #expect(refusal(deep.claim) == .tooManyPixels)
@@ -48,7 +48,7 @@ struct HeaderTests {
         #expect(refusal(FlatJPEG(width: 7000, height: 7000, components: 4).bytes) == nil)
     }
 
-    @Test("what is read slowly may have fewer pixels")
+    @Test("formats that are slow to read have lower limits of pixels")
     func slow() {
         #expect(refusal(FlatPNG(width: 5000, height: 3001, depth: 1, colour: 0, isInterlaced: true).bytes) == .tooManyPixels)
         #expect(refusal(FlatPNG(width: 5000, height: 3000, depth: 1, colour: 0, isInterlaced: true).bytes) == nil)
@@ -62,7 +62,7 @@ struct HeaderTests {
     }
 
     @Test(
-        "what is no picture is refused, whatever its name",
+        "a file that is not a picture is refused",
         arguments: [
             "", "x", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "<!doctype html><script>alert(1)</script>", "BM000000000000",
             "%PDF-1.7", "RIFF0000WAVEfmt ", "GIF88a0000000000",
@@ -71,7 +71,7 @@ struct HeaderTests {
         #expect(refusal(Array(text.utf8)) == .notAPicture)
     }
 
-    @Test("each kind tells its size")
+    @Test("each kind of picture states its size")
     func kinds() throws {
         let drawing = Drawing(width: 300, height: 200)
         for (bytes, kind) in [
@@ -84,7 +84,7 @@ struct HeaderTests {
         }
     }
 
-    @Test("all orientations are read in both byte orders, and nonsense is upright")
+    @Test("all orientations are read in both byte orders, and an invalid one means upright")
     func orientations() throws {
         let drawing = Drawing(width: 40, height: 20)
         for orientation in 1...8 {
@@ -104,7 +104,7 @@ struct HeaderTests {
         }
     }
 
-    @Test("more than the bounds is refused for its own reason")
+    @Test("a picture beyond a limit is refused for that limit")
     func bounds() {
         let drawing = Drawing(width: 40, height: 20)
         let texts = (0..<500).map { (name: "tEXt", data: Array("Comment\0\($0)".utf8)) }
@@ -121,7 +121,7 @@ struct HeaderTests {
         #expect(refusal(claim) == .damaged)
     }
 
-    @Test("no bytes at all make the reader trap")
+    @Test("random bytes never make the reader trap")
     func noise() {
         let drawing = Drawing(width: 30, height: 20)
         var generator = SystemRandomNumberGenerator()

@@ -6,7 +6,7 @@ import PictureAttacks
 import TestKit
 import Testing
 
-@Suite("Pictures taken in", .serialized)
+@Suite("Uploaded pictures", .serialized)
 struct PicturesTests {
     private let folder = TemporaryFolder()
 
@@ -23,10 +23,10 @@ struct PicturesTests {
         return Array(bytes.prefix(max(0, count)))
     }
 
-    @Test("a phone's picture comes out upright in all sizes and both formats, without its place", arguments: 1...8)
+    @Test("a phone's picture becomes upright in all sizes and both formats, without its location", arguments: 1...8)
     func orientation(_ orientation: Int) async throws {
         let (red, green, blue, white) = (Drawing.red, Drawing.green, Drawing.blue, Drawing.white)
-        // What a person sees of stored red, green over blue, white (EXIF 2.32 §4.6.4).
+        // What a person sees when red, green over blue, white is stored (EXIF 2.32 §4.6.4).
         let seen = [
             [red, green, blue, white], [green, red, white, blue], [white, blue, green, red], [blue, white, red, green],
             [red, blue, green, white], [blue, red, white, green], [white, green, blue, red], [green, white, red, blue],
@@ -52,13 +52,13 @@ struct PicturesTests {
         #expect(made.colour.utf8.count == 7)
     }
 
-    @Test("palette, grey, CMYK, lossless and moving pictures are read")
+    @Test("palette, lossless, animated, commented and tiny pictures are processed")
     func kinds() async throws {
         let pictures = try pictures()
         let drawing = Drawing(width: 500, height: 400)
         let palette = Drawing(width: 500, height: 400, palette: true)
         var moving = palette.gif
-        // A second frame of one pixel, after the first.
+        // A second frame of one pixel after the first frame.
         moving = moving.dropLast() + [0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x4C, 1, 0, 0x3B]
         #expect(try PictureHeader(moving).frames == 2)
         for upload in [palette.png, palette.gif, moving, drawing.webP, drawing.losslessWebP, drawing.png, drawing.jpeg] {
@@ -73,7 +73,7 @@ struct PicturesTests {
         #expect(tiny.widths == [2])
     }
 
-    @Test("a file at fault is refused, and its worker goes on")
+    @Test("a file at fault is refused, and its worker is used again")
     func refused() async throws {
         let pictures = try pictures()
         let drawing = Drawing(width: 300, height: 200)
@@ -83,7 +83,7 @@ struct PicturesTests {
         }
         #expect(pictures.idleWorkers.isEmpty)
         var broken = drawing.png
-        // Within the pixels' chunk: its checksum no longer fits.
+        // These bytes are within the pixel chunk; its checksum no longer matches.
         let pixels = try #require((0..<broken.count - 4).first { broken[$0..<$0 + 4].elementsEqual("IDAT".utf8) })
         for index in pixels + 8..<pixels + 14 { broken[index] ^= 0x55 }
         await #expect(throws: PictureRefusal.damaged) { try await pictures.process(folder.write(broken, to: "broken.png")) }
@@ -93,7 +93,7 @@ struct PicturesTests {
         await #expect(throws: PictureFailure.unreadable(ENOENT)) { try await pictures.process("/nowhere") }
     }
 
-    @Test("a hostile picture is refused or made, and what is served holds nothing of what was hidden in it", arguments: Attack.small)
+    @Test("a hostile picture is refused, or processed without the text that was hidden in it", arguments: Attack.small)
     func hostile(attack: Attack) async throws {
         let pictures = try pictures()
         let upload = folder.write(attack.bytes(), to: "upload")
@@ -108,14 +108,14 @@ struct PicturesTests {
         }
     }
 
-    @Test("ink is read as light, Adobe's way")
+    @Test("a CMYK picture is read as light, as Adobe stores it")
     func ink() async throws {
         let made = try await pictures().process(folder.write(FlatJPEG(width: 320, height: 200, components: 4).bytes, to: "upload"))
-        // Samples 208, 212, 216 and 220: cyan, magenta and yellow times black.
+        // The samples are 208, 212, 216 and 220: cyan, magenta and yellow, each times black.
         #expect(made.colour == "#b3b6ba")
     }
 
-    @Test("the worker stays under 256 MB with the picture that takes the most")
+    @Test("the worker stays under 256 MB with the most expensive picture")
     func memory() async throws {
         let pictures = try pictures()
         _ = try await pictures.process(folder.write(Attack.progressive.bytes(), to: "upload"))
@@ -125,7 +125,7 @@ struct PicturesTests {
         #expect(try #require(Int(peak)) < 256_000)
     }
 
-    @Test("the same picture is kept once, under one name")
+    @Test("the same picture has the same name when it is processed twice")
     func twice() async throws {
         let pictures = try pictures()
         let upload = folder.write(Drawing(width: 300, height: 200).jpeg, to: "upload")
@@ -134,14 +134,14 @@ struct PicturesTests {
         #expect(PictureStore.isHash(one.hash))
     }
 
-    @Test("a worker that is ended amid a picture is a clear error, and the next picture is made")
+    @Test("the death of a worker during a picture is a clear error, and the next picture is processed")
     func killed() async throws {
         let pictures = try pictures()
         let large = folder.write(Drawing(noise: 4000, 3000).jpeg, to: "large")
         let small = folder.write(Drawing(width: 300, height: 200).jpeg, to: "small")
         _ = try await pictures.process(small)
         let worker = try #require(pictures.idleWorkers.first)
-        // Stopped, it takes nothing; the picture waits for it until it is ended.
+        // The stopped worker reads nothing, so the picture waits until the worker is killed.
         kill(worker, SIGSTOP)
         let failing = Task { try await pictures.process(large) }
         try await eventually("the worker has the picture") { pictures.idleWorkers.isEmpty ? () : nil }
@@ -150,7 +150,7 @@ struct PicturesTests {
         _ = try await pictures.process(small)
         let fresh = try #require(pictures.idleWorkers.first)
         #expect(fresh != worker)
-        // Ended while it waits, it is replaced unnoticed.
+        // A worker that dies while it waits is replaced without an error.
         kill(fresh, SIGKILL)
         var ended = unsafe siginfo_t()
         unsafe waitid(P_PID, id_t(fresh), &ended, WEXITED | WNOWAIT)
@@ -158,30 +158,30 @@ struct PicturesTests {
     }
 
     @Test(
-        "inside the worker what a picture has no reason for ends the process or fails",
+        "an action that no picture needs fails inside the worker, or ends it",
         arguments: [
             ("probe-open", SIGSYS), ("probe-write-file", SIGSYS), ("probe-socket", SIGSYS), ("probe-exec", SIGSYS),
             ("probe-thread", SIGSYS), ("probe-abort", SIGABRT), ("probe-signal", 0), ("probe-code", 0), ("probe-memory", 0),
         ])
     func shutIn(probe: String, signal: Int32) throws {
         let command = WorkerCommand.built(arguments: [probe])
-        // Swift's own report of a crash would open files first.
+        // Swift's own crash report would open files first.
         let child = Child.start([command.path] + command.arguments, environment: ["SWIFT_BACKTRACE=enable=no"], descriptors: [-1, -1, -1])
         let pid = try child.get()
         var status: Int32 = 0
         unsafe waitpid(pid, &status, 0)
-        // wait(2): the signal in the low seven bits, or the status in the next byte; 98 is a call that failed.
+        // wait(2): the low seven bits are the signal, the next byte is the status. Status 98 means that the call failed.
         if signal == 0 { #expect(status == 98 << 8) } else { #expect(status & 0x7F == signal) }
     }
 
-    @Test("without a worker's program there is a clear error")
+    @Test("a missing worker program is a clear error")
     func noProgram() async throws {
         let pictures = Pictures(store: try PictureStore(folder: folder.path + "/media"), command: WorkerCommand(path: "/nowhere"))
         let upload = folder.write(Drawing(width: 300, height: 200).jpeg, to: "upload")
         await #expect(throws: PictureFailure.noWorker(ENOENT)) { try await pictures.process(upload) }
     }
 
-    @Test("fifty at once are all made by two workers")
+    @Test("fifty pictures at once are all processed by at most two workers")
     func many() async throws {
         let pictures = try pictures()
         let uploads = (0..<50).map { folder.write(Drawing(width: 400 + $0, height: 300).jpeg, to: "upload-\($0)") }
@@ -193,7 +193,7 @@ struct PicturesTests {
         #expect((1...2).contains(pictures.idleWorkers.count))
     }
 
-    @Test("a photo of 24 megapixels is made")
+    @Test("a photo of 24 megapixels is processed")
     func large() async throws {
         let pictures = try pictures()
         let upload = folder.write(Fixture.phoneJPEG(Drawing(noise: 6000, 4000), orientation: 6), to: "upload")

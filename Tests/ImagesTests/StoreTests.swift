@@ -11,7 +11,7 @@ struct StoreTests {
     private let folder = TemporaryFolder()
     private let dayAgo = Moment.now().adding(seconds: -86_400)
 
-    /// A store with one picture, and the folder in which that stands.
+    /// A store with one picture, and the folder of that picture.
     private func kept() async throws -> (store: PictureStore, picture: ProcessedPicture, place: String) {
         let store = try PictureStore(folder: folder.path)
         let upload = folder.write(Drawing(width: 20, height: 20).png, to: "upload")
@@ -23,7 +23,7 @@ struct StoreTests {
         try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -seconds)], ofItemAtPath: place)
     }
 
-    @Test("whoever removes an old picture waits for whoever is about to keep it again, and then leaves it")
+    @Test("Removing an old picture waits for a process that is about to store it again, and then does not remove it")
     func wait() async throws {
         let (store, made, place) = try await kept()
         try age(place, seconds: 100_000)
@@ -46,7 +46,7 @@ struct StoreTests {
         #expect(FileManager.default.fileExists(atPath: place))
     }
 
-    @Test("what is kept again while an old picture is removed has its files afterwards, whoever comes first")
+    @Test("A picture that is stored again while it is removed has its files afterwards, in any order of the two")
     func race() async throws {
         let (store, made, place) = try await kept()
         let dayAgo = dayAgo

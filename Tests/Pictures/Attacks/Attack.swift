@@ -1,15 +1,15 @@
-/// A file that is made to hurt whoever reads it, or that looks as if it were.
+/// A file that is made to harm its reader, or that only looks so.
 package struct Attack: Sendable {
     package let name: String
     package let expected: Outcome
     package let bytes: @Sendable () -> [UInt8]
 
-    /// What the shop should do with it.
+    /// How the shop should react.
     package enum Outcome: Sendable {
         case refused
-        /// Taken, and all its sizes are made.
+        /// Accepted, with all sizes.
         case made
-        /// Either, but whole: cut files of kinds that can be shown in part.
+        /// Accepted or refused, but without a failure: for truncated files.
         case answered
     }
 
@@ -19,10 +19,10 @@ package struct Attack: Sendable {
         self.bytes = bytes
     }
 
-    /// Stands in every polyglot; no file that is served may hold it.
+    /// Part of every polyglot. No served file may contain it.
     package static let marker = "<script>kolchi()</script>"
 
-    /// Small files with small costs, for the tests.
+    /// Small files that are cheap to process, for the tests.
     package static let small: [Attack] = [
         Attack("png-500-texts", .refused) { Fixture.png(little.png, with: texts(500)) },
         Attack("png-palette-claims-3.6-gigapixels", .refused) { FlatPNG(width: 60_000, height: 60_000, depth: 8, colour: 3).claim },
@@ -40,7 +40,7 @@ package struct Attack: Sendable {
         Attack("polyglot-webp-html", .made) { Fixture.webP(little.webP, with: [("XMP ", page), ("EXIF", page)]) + page },
     ]
 
-    /// The most that the limits let through.
+    /// The most expensive pictures within the limits, and some beyond them.
     package static let large: [Attack] = [
         Attack("png-100-texts-of-10-MB", .made) { Fixture.png(little.png, with: bulkyTexts) },
         Attack("png-1-bit-36-megapixels", .made) { FlatPNG(width: 6000, height: 6000, depth: 1, colour: 0).bytes },
@@ -67,20 +67,20 @@ package struct Attack: Sendable {
         Attack("photo-jpeg-49-megapixels", .made) { Drawing(photo: 8000, 6000).encodedJPEG(quality: 60) },
     ]
 
-    /// An interlaced PNG lies in memory whole.
+    /// The decoder holds the whole of an interlaced PNG in memory.
     private static let interlaced = Attack("png-rgba-interlaced-15-megapixels", .made) {
         FlatPNG(width: 5000, height: 3000, depth: 8, colour: 6, isInterlaced: true).bytes
     }
 
-    /// What takes the most memory of all that is let in: the coefficients of a progressive JPEG lie there until its last scan.
+    /// The accepted picture that takes the most memory: the coefficients of a progressive JPEG stay there until its last scan.
     package static let progressive = Attack("jpeg-progressive-30-scans-26-megapixels", .made) {
         FlatJPEG(width: 5100, height: 5100, components: 3, isProgressive: true, scans: 30).bytes
     }
 
-    /// Pictures that are sent cut at each kilobyte.
+    /// The kinds of picture that are sent cut at each kilobyte.
     package static let cutKinds = ["jpeg", "jpeg-progressive", "png", "gif", "webp", "webp-lossless"]
 
-    /// Such a picture, before it is cut.
+    /// The picture of a kind, before it is cut.
     package static func whole(_ kind: String) -> [UInt8] {
         let photo = Drawing(photo: 480, 320)
         return switch kind {
@@ -97,7 +97,7 @@ package struct Attack: Sendable {
 
     private static var little: Drawing { Drawing(width: 300, height: 200) }
     private static let page = Array("<!doctype html>\(marker)".utf8)
-    /// An empty archive with a comment (APPNOTE 4.3.16), as it stands at the end of a file.
+    /// An empty archive with a comment (APPNOTE 4.3.16). It is at the end of a file.
     private static let zip =
         Array("PK\u{5}\u{6}".utf8) + [UInt8](repeating: 0, count: 16) + [UInt8(marker.utf8.count), 0] + Array(marker.utf8)
 
@@ -117,7 +117,7 @@ package struct Attack: Sendable {
         return head + (0..<frames).flatMap { _ in frame } + [0x3B]
     }
 
-    /// A GIF that is a script too: its comment block, behind the palette, and its tail.
+    /// A GIF that is also a script: in its comment block after the palette, and in trailing bytes.
     private static func script(_ gif: [UInt8]) -> [UInt8] {
         let palette = 13 + 3 << (Int(gif[10] & 7) + 1)
         let comment = Array("*/=1;\(marker)/*".utf8)

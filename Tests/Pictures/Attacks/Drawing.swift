@@ -1,6 +1,6 @@
 import CGD
 
-/// A picture drawn for a test: four corners in colours of their own.
+/// A picture drawn for a test: four corners in different colours.
 @safe
 package final class Drawing {
     private let image: gdImagePtr
@@ -23,7 +23,7 @@ package final class Drawing {
         fill(1, 1, Self.white)
     }
 
-    /// Noise, which compresses badly, as a photo of gravel.
+    /// Noise that compresses badly, like a photo of gravel.
     package init(noise width: Int, _ height: Int) {
         self.width = width
         self.height = height
@@ -36,7 +36,7 @@ package final class Drawing {
         }
     }
 
-    /// Slow changes of light with grain on them, which costs a JPEG as many bytes as a photo does.
+    /// Smooth gradients with grain. As a JPEG it is as large as a photo.
     package init(photo width: Int, _ height: Int) {
         self.width = width
         self.height = height
@@ -113,9 +113,9 @@ package final class Drawing {
     }
 }
 
-/// Bytes that people's files carry beside the pixels.
+/// Bytes of files that people upload.
 package enum Fixture {
-    /// A phone's note: orientation, and a place in the GPS directory whose degrees are spelled "GPS-SECRET".
+    /// EXIF data of a phone: the orientation, and a location in the GPS directory with the text "GPS-SECRET" as degrees.
     package static func exif(_ orientation: Int, littleEndian: Bool = false) -> [UInt8] {
         func n16(_ number: Int) -> [UInt8] {
             littleEndian ? [UInt8(number & 255), UInt8(number >> 8)] : [UInt8(number >> 8), UInt8(number & 255)]
@@ -129,7 +129,7 @@ package enum Fixture {
         return Array((littleEndian ? "II" : "MM").utf8) + n16(42) + n32(8) + directory + place
     }
 
-    /// A JPEG with more segments after its first two bytes.
+    /// A JPEG with additional segments after its first two bytes.
     package static func jpeg(_ jpeg: [UInt8], with segments: [(marker: UInt8, data: [UInt8])]) -> [UInt8] {
         var bytes = Array(jpeg.prefix(2))
         for (marker, data) in segments {
@@ -143,7 +143,7 @@ package enum Fixture {
         jpeg(drawing.jpeg, with: [(0xE1, Array("Exif\0\0".utf8) + exif(orientation, littleEndian: littleEndian))])
     }
 
-    /// A PNG with more chunks after its header; the checksums of those are right for no decoder, which never sees them.
+    /// A PNG with additional chunks after its header. Their checksums are wrong, but no decoder ever sees them.
     package static func png(_ png: [UInt8], with chunks: [(name: String, data: [UInt8])]) -> [UInt8] {
         var bytes = Array(png.prefix(33))
         for (name, data) in chunks {
@@ -152,7 +152,7 @@ package enum Fixture {
         return bytes + png.dropFirst(33)
     }
 
-    /// A WebP with more chunks after its pixels.
+    /// A WebP with additional chunks after its pixels.
     package static func webP(_ webP: [UInt8], with chunks: [(name: String, data: [UInt8])]) -> [UInt8] {
         func little(_ number: Int) -> [UInt8] { [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: number >> $0) } }
         var bytes = Array(webP[8...])

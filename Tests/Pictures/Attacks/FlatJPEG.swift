@@ -1,11 +1,11 @@
-/// A JPEG of one colour, with two bits for a block of 64 samples (ITU-T T.81): few bytes, many pixels.
+/// A JPEG of one colour with few bytes and many pixels: two bits for a block of 64 samples (ITU-T T.81).
 package struct FlatJPEG {
     let width: Int
     let height: Int
-    /// 1 is grey, 3 YCbCr, 4 CMYK as Adobe writes it.
+    /// 1 is grey, 3 is YCbCr, 4 is CMYK as Adobe stores it.
     let components: Int
     let isProgressive: Bool
-    /// How often a progressive one goes over its pixels.
+    /// The number of scans of a progressive JPEG.
     let scans: Int
 
     package init(width: Int, height: Int, components: Int, isProgressive: Bool = false, scans: Int = 1) {
@@ -22,8 +22,8 @@ package struct FlatJPEG {
         file += segment(0xDB, [0] + [UInt8](repeating: 4, count: 64))
         let size = [height, width].flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }
         file += segment(isProgressive ? 0xC2 : 0xC0, [8] + size + [UInt8(components)] + numbers.flatMap { [$0, 0x11, 0] })
-        // Of differences, "0" is none and "10" one of eight bits; of the rest, "0" is a block that ends at once, and "10"
-        // the same for a run of 16,384 blocks and more.
+        // In the first table, "0" is no difference and "10" a difference of eight bits. In the second, "0" ends a block at once,
+        // and "10" is a run of 16,384 or more such blocks.
         file += segment(0xC4, [0x00, 1, 1] + [UInt8](repeating: 0, count: 14) + [0, 8])
         file += segment(0xC4, [0x10, 1, 1] + [UInt8](repeating: 0, count: 14) + [0x00, 0xE0])
         if isProgressive {
@@ -46,11 +46,11 @@ package struct FlatJPEG {
         segment(0xDA, [UInt8(numbers.count)] + numbers.flatMap { [$0, 0] } + [first, last, 0]) + data
     }
 
-    /// The first block of each component says how bright it is, all others that nothing changes.
+    /// The first block of each component sets the brightness. All other blocks change nothing.
     private func blocks(bits: Int) -> [UInt8] {
         var writer = BitWriter()
         for component in 0..<components {
-            // 200 and up: little ink, or much light.
+            // Samples of 200 and more: little ink, or much light.
             writer.write(0b10, bits: 2)
             writer.write(160 + 8 * component, bits: 8)
             if bits == 2 { writer.write(0, bits: 1) }
@@ -77,7 +77,7 @@ package struct FlatJPEG {
         return writer.finished
     }
 
-    /// Writes the highest bit first, a zero after each 0xFF, ones at the end (§F.1.2.3).
+    /// Writes the highest bit first, a zero byte after each 0xFF, and ones at the end (§F.1.2.3).
     private struct BitWriter {
         private var bytes: [UInt8] = []
         private var pending = 0

@@ -1,10 +1,10 @@
 import CZlib
 
-/// A PNG of nothing but zeros, which deflate makes a thousand times smaller.
+/// A PNG of zeros only, which deflate makes a thousand times smaller.
 package struct FlatPNG {
     let width: Int
     let height: Int
-    /// Bits of a sample.
+    /// Bits a sample.
     let depth: Int
     /// The colour type of PNG Third Edition §11.2.1.
     let colour: Int
@@ -18,13 +18,13 @@ package struct FlatPNG {
         self.isInterlaced = isInterlaced
     }
 
-    /// With pixels that are all there.
+    /// The file with all its pixels.
     package var bytes: [UInt8] { file(pixels: Self.deflated(zeros: passes.reduce(0) { $0 + size(of: $1) })) }
 
-    /// With the pixels of one row only.
+    /// The file with only 100 bytes of pixels.
     package var claim: [UInt8] { file(pixels: Self.deflated(zeros: 100)) }
 
-    /// Where each pass begins and in what steps it goes (§8.1).
+    /// The start and the steps of each pass (§8.1).
     private var passes: [(x: Int, y: Int, right: Int, down: Int)] {
         isInterlaced
             ? [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)] : [(0, 0, 1, 1)]

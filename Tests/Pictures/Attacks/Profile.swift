@@ -4,7 +4,7 @@ import CZlib
 package struct Profile {
     package let bytes: [UInt8]
 
-    /// sRGB's primaries without its curve: a sample of 128 is much lighter than in sRGB.
+    /// The primaries of sRGB with linear light: a sample of 128 is much lighter than in sRGB.
     package static let linear = Profile(
         space: "RGB ",
         tags: [
@@ -12,10 +12,10 @@ package struct Profile {
             ("bXYZ", xyz(0.1431, 0.0606, 0.7141)), ("rTRC", straight), ("gTRC", straight), ("bTRC", straight),
         ])
 
-    /// Grey tones in equal steps of light.
+    /// Grey in linear light.
     package static let linearGrey = Profile(space: "GRAY", tags: [("wtpt", xyz(0.9642, 1, 0.8249)), ("kTRC", straight)])
 
-    /// A printer whose paper is white, whose black is black, and whose every other mixture of inks is a middle grey.
+    /// A printer with white paper and black black ink. Every other mixture of inks is a middle grey.
     package static let greyInk = Profile(
         space: "CMYK", kind: "prtr", connection: "Lab ", tags: [("wtpt", xyz(0.9642, 1, 0.8249)), ("A2B0", greyMixtures)])
 
@@ -36,7 +36,7 @@ package struct Profile {
         bytes = head + table + data
     }
 
-    /// Two APP2 segments, the second part first.
+    /// Two APP2 segments, with the second part first.
     package var segments: [(marker: UInt8, data: [UInt8])] {
         let half = bytes.count / 2
         return [(2, bytes[half...]), (1, bytes[..<half])].map { number, part in
@@ -56,7 +56,7 @@ package struct Profile {
 
     private static let straight = Array("curv".utf8) + big(0) + big(0)
 
-    /// A table of eight bits: curves that change nothing, and the lightness of each of two by two by two by two mixtures.
+    /// A table of eight bits: identity curves, and the lightness of each of two by two by two by two mixtures.
     private static var greyMixtures: [UInt8] {
         let curve = (0...255).map { UInt8($0) }
         let identity = (0..<9).flatMap { fixed($0 % 4 == 0 ? 1 : 0) }

@@ -1,5 +1,5 @@
-// What the shop's picture pipeline makes of hostile pictures, and what that costs.
-//   PictureProbe make FOLDER   writes them
+// Shows how the shop's picture pipeline reacts to hostile pictures, and what they cost.
+//   PictureProbe make FOLDER   writes the pictures
 //   PictureProbe send FOLDER   sends each through the pipeline, in a process that has made none of them
 import Glibc
 import Images
@@ -20,12 +20,12 @@ func makeAll(in folder: String) {
     for kind in Attack.cutKinds { write(Attack.whole(kind), to: "\(folder)/whole-\(kind)") }
 }
 
-/// Sends each picture to a worker of its own and prints a line: answer, milliseconds, the worker's peak.
-/// - Returns: whether all ended as they should.
+/// Sends each picture to a new worker and prints a line: answer, milliseconds, peak memory of the worker.
+/// - Returns: whether all outcomes are as expected.
 func sendAll(from folder: String) async throws -> Bool {
     returnLargeMemory()
     let store = try PictureStore(folder: folder + "/media")
-    // Once through all that allocates, so that what grows afterwards grows with pictures.
+    // Runs all allocations once. Memory that grows afterwards grows because of the pictures.
     _ = try await Sending(folder + "/whole-jpeg", store).outcome.get()
     let before = kilobytes("VmRSS", of: getpid())
     var isSound = true
@@ -61,11 +61,11 @@ func sendAll(from folder: String) async throws -> Bool {
     return isSound
 }
 
-/// One picture, sent to a fresh worker.
+/// One picture, sent to a new worker.
 struct Sending {
     let outcome: Result<ProcessedPicture, any Error>
     let milliseconds: Int
-    /// The most memory that its worker had, in kB; 0 where there was none or it ended.
+    /// The peak memory of the worker in kB; 0 where there was none or it ended.
     let peak: Int
 
     init(_ path: String, _ store: PictureStore) async {
@@ -96,7 +96,7 @@ struct Sending {
         }
     }
 
-    /// The paths of what was kept.
+    /// The paths of the stored files.
     func files(in store: PictureStore) -> [String] {
         guard case .success(let made) = outcome else { return [] }
         return made.files.compactMap { store.file(made.hash, width: $0.width, format: $0.format) }
@@ -129,7 +129,7 @@ func size(of path: String) -> Int {
     return unsafe stat(path, &state) == 0 ? Int(state.st_size) : 0
 }
 
-/// A line of /proc/<process>/status, in kB; 0 where the process is gone.
+/// A line of /proc/<process>/status, in kB; 0 where the process has ended.
 func kilobytes(_ name: String, of process: Int32) -> Int {
     guard let file = unsafe fopen("/proc/\(process)/status", "r") else { return 0 }
     defer { unsafe fclose(file) }
