@@ -1,7 +1,7 @@
 import Foundation
 import PackagePlugin
 
-/// Compiles `Sources/<Module>/Templates` into Swift before the module is built.
+/// Compiles `Sources/<Module>/Templates` to Swift before the module is built.
 @main struct CompileTemplates: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
         guard let templates = templates(of: target) else { return [] }
@@ -30,7 +30,7 @@ import PackagePlugin
         ]
     }
 
-    /// `Templates` in a module's folder is a symbolic link to the folder of the repository.
+    /// `Templates` in a module's folder is a symbolic link to a folder of the repository.
     private func templates(of target: any Target) -> URL? {
         guard let module = target as? SwiftSourceModuleTarget else { return nil }
         let folder = module.directoryURL.appending(path: "Templates").resolvingSymlinksInPath()

@@ -1,6 +1,6 @@
-/// The templates and messages of one module, from source text to Swift text; reads and writes no files.
+/// Compiles the templates and messages of one module from source text to Swift text. It neither reads nor writes files.
 package struct Compilation: Sendable {
-    /// A template with its path below the module's folder of templates.
+    /// A template, with its path relative to the module's folder of templates.
     package struct TemplateSource: Sendable {
         package let path: String
         package let source: SourceText
@@ -15,7 +15,7 @@ package struct Compilation: Sendable {
     package struct Module: Sendable {
         package let name: String
         package let templates: [TemplateSource]
-        /// The `.po` files by their language's tag.
+        /// The `.po` files by language tag.
         package let messages: [String: SourceText]
 
         package init(name: String, templates: [TemplateSource], messages: [String: SourceText]) {
@@ -25,14 +25,14 @@ package struct Compilation: Sendable {
         }
     }
 
-    /// Swift source by file name; empty where something was refused.
+    /// Swift source by file name; empty where there is a refusal.
     package private(set) var files: [String: String] = [:]
-    /// At most one for each template, and one for the messages.
+    /// The errors: at most one for each template, and one for the messages.
     package private(set) var refusals: [Refusal] = []
 
     /// - Parameters:
-    ///   - visible: the modules beneath, whose messages and layouts the templates may use.
-    ///   - imports: the modules that the templates' expressions may speak of.
+    ///   - visible: the modules beneath. Templates may use their messages and layouts.
+    ///   - imports: the modules that the expressions in the templates may use.
     package init(_ module: Module, visible: [Module], imports: [String]) {
         var shapes: [String: MessageShape] = [:]
         var names: [String: String] = [:]
@@ -55,7 +55,7 @@ package struct Compilation: Sendable {
         var types: [String: String] = [:]
         for each in visible + [module] {
             for template in each.templates {
-                // A template beneath is read for its slots only; what is wrong in it is told where it is built.
+                // Of a template beneath, only the slots are needed. Its errors are reported when its own module is built.
                 let type = Self.typeName(template.path)
                 let isOwn = each.name == module.name
                 guard isOwn || type.hasSuffix("Layout") else { continue }
@@ -81,10 +81,10 @@ package struct Compilation: Sendable {
 
     package static let messagesFile = "Messages.swift"
 
-    /// The Swift file of a template, `Catalog-ProductPage.html.swift`.
+    /// The Swift file of a template, like `Catalog-ProductPage.html.swift`.
     package static func fileName(_ path: String) -> String { path.replacing("/", with: "-") + ".swift" }
 
-    /// The Swift type of a template, `ProductPage`.
+    /// The Swift type of a template, like `ProductPage`.
     static func typeName(_ path: String) -> String {
         let file = path.split(separator: "/").last ?? ""
         return String(file.hasSuffix(".html") ? file.dropLast(5) : file)

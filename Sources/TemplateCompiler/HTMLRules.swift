@@ -1,11 +1,11 @@
-/// What HTML's elements and attributes are, as far as the compiler must know (HTML Living Standard §13.1, §4).
+/// The facts about HTML's elements and attributes that the compiler needs (HTML Living Standard §13.1, §4).
 enum HTMLRules {
-    /// Elements without content, which are never closed.
+    /// Elements without content and closing tag.
     static let void: Set<String> = [
         "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
     ]
 
-    /// Elements beside which white space shows nothing.
+    /// Elements next to which white space is invisible.
     static let block: Set<String> = [
         "address", "article", "aside", "base", "blockquote", "body", "br", "caption", "col", "colgroup", "datalist", "dd",
         "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4",
@@ -14,17 +14,17 @@ enum HTMLRules {
         "tbody", "td", "template", "tfoot", "th", "thead", "title", "tr", "ul",
     ]
 
-    /// Elements whose opening closes an open `<p>` in every browser.
+    /// Elements whose opening tag closes an open `<p>` in every browser.
     static let endsParagraph: Set<String> = [
         "address", "article", "aside", "blockquote", "details", "dialog", "div", "dl", "fieldset", "figcaption", "figure",
         "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "main", "menu", "nav", "ol", "p",
         "pre", "search", "section", "table", "ul",
     ]
 
-    /// Elements in which white space is kept.
+    /// Elements in which white space is significant.
     static let preformatted: Set<String> = ["pre", "textarea"]
 
-    /// Elements that hold characters and no elements.
+    /// Elements that contain text but no elements.
     static let charactersOnly: Set<String> = ["title", "textarea", "option"]
 
     /// Attributes whose value is a URL.
@@ -33,28 +33,28 @@ enum HTMLRules {
         "manifest",
     ]
 
-    /// Attributes whose value is a list of URLs with a size each.
+    /// Attributes whose value is a list of URLs, each with a size.
     static let addresses: Set<String> = ["srcset", "imagesrcset"]
 
-    /// Types of script that are data.
+    /// Script types that are data, not code.
     static let dataScripts: Set<String> = ["application/ld+json", "application/json"]
 
-    /// Elements of SVG that can set another element's address.
+    /// SVG elements that can change the address of another element.
     static let animations: Set<String> = ["animate", "set", "animatetransform", "animatemotion"]
 }
 
-/// Where a value stands, which decides how it is escaped. The raw value is the method of `HTMLBuffer`.
+/// The context of a value in HTML. It decides how the value is escaped. The raw value is the method of `HTMLBuffer`.
 enum Place: String {
     case text
-    /// An attribute in quotation marks, and elements that hold characters only.
+    /// An attribute in quotation marks, or an element that contains only text.
     case quoted
-    /// The beginning of a URL, whose scheme must be known to do no harm.
+    /// The beginning of a URL. Its scheme must be a harmless one.
     case address
     /// A part of a URL after its beginning.
     case addressPart
-    /// The same two in a list of URLs, where commas and spaces part them.
+    /// The beginning of a URL in a list of URLs, which commas and spaces separate.
     case addressInSet
     case json
-    /// Between the quotation marks of a JSON string.
+    /// Inside the quotation marks of a JSON string.
     case jsonPart
 }

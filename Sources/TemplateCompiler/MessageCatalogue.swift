@@ -1,6 +1,6 @@
-/// All messages of one module in every language, held to the rules.
+/// All messages of one module in every language, checked against the rules.
 package struct MessageCatalogue: Sendable {
-    /// A language with its plural forms in the order of `msgstr[n]` (CLDR 44, plurals.xml).
+    /// A language, with its plural forms in the order of `msgstr[n]` (CLDR 44, plurals.xml).
     enum Tongue: String, CaseIterable, Sendable {
         case french = "fr"
         case arabic = "ar"
@@ -15,7 +15,7 @@ package struct MessageCatalogue: Sendable {
         }
     }
 
-    /// A message with its pieces, one for each plural form.
+    /// A message with its texts, one for each plural form of each language.
     struct Message: Sendable {
         let key: String
         let shape: MessageShape
@@ -23,7 +23,7 @@ package struct MessageCatalogue: Sendable {
         let line: Int
         var texts: [Tongue: [[MessagePiece]]]
 
-        /// `cart.lineTotal` is `cartLineTotal` in Swift.
+        /// The name in Swift: `cart.lineTotal` becomes `cartLineTotal`.
         var name: String {
             let parts = key.split(separator: ".")
             return parts.dropFirst().reduce(String(parts[0])) { $0 + $1.prefix(1).uppercased() + $1.dropFirst() }
@@ -40,7 +40,8 @@ package struct MessageCatalogue: Sendable {
 
     private init() {}
 
-    /// - Parameter sources: the three files by their language's tag.
+    /// - Parameter sources: the files of the three languages by tag. Without any file, the catalogue is empty.
+    /// - Throws: the first error, with its file and line.
     package init(_ sources: [String: SourceText]) throws(Refusal) {
         guard let first = sources.values.map(\.file).min() else { return }
         var files: [Tongue: MessageFile] = [:]
@@ -55,7 +56,7 @@ package struct MessageCatalogue: Sendable {
         try checkNames()
     }
 
-    /// Every key stands in every language.
+    /// Checks that every key exists in every language.
     private func compare(_ files: [Tongue: MessageFile]) throws(Refusal) {
         for (_, file) in files.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             for (_, other) in files.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
@@ -116,11 +117,11 @@ package struct MessageCatalogue: Sendable {
             }
             message?.texts[tongue] = texts
         }
-        guard let message else { throw Refusal(file: "", line: 1, reason: "message '\(key)' stands nowhere") }
+        guard let message else { throw Refusal(file: "", line: 1, reason: "message '\(key)' is in no file") }
         return message
     }
 
-    /// No two keys are one name in Swift.
+    /// Checks that no two keys have the same name in Swift.
     private func checkNames() throws(Refusal) {
         var names: [String: String] = [:]
         for message in messages {

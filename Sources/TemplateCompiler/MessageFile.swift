@@ -1,17 +1,17 @@
-/// One language's messages of one site, as its `.po` file says them.
+/// The messages of one module in one language, as in its `.po` file.
 struct MessageFile {
     struct Entry {
         let key: String
         let line: Int
         let isPlural: Bool
-        /// One text, or one for each plural form, with its line.
+        /// One text, or one for each plural form, each with its line.
         var texts: [(text: String, line: Int)]
     }
 
     let file: String
     private(set) var entries: [Entry] = []
 
-    /// Reads GNU gettext's format (manual §10, "The Format of PO Files"), with keys in place of English text.
+    /// Reads the format of GNU gettext (manual §10, "The Format of PO Files"), with keys instead of English text.
     init(_ source: SourceText) throws(Refusal) {
         file = source.file
         var entry: Entry?
@@ -50,7 +50,7 @@ struct MessageFile {
                 if let entry { try add(entry) }
                 (key, plural, texts) = ((value, line), nil, [])
             case "msgid_plural":
-                guard key != nil, texts.isEmpty else { throw refuse("msgid_plural stands after msgid", line) }
+                guard key != nil, texts.isEmpty else { throw refuse("msgid_plural must follow msgid", line) }
                 plural = value
             case "msgstr" where key != nil && plural == nil && texts.isEmpty:
                 texts.append((value, line))
@@ -79,7 +79,7 @@ struct MessageFile {
         entries.append(entry)
     }
 
-    /// The text of a quoted string with C's escapes.
+    /// The text of a quoted string, with C's escapes decoded.
     private static func unquoted(_ text: Substring, _ refuse: (String) -> Refusal) throws(Refusal) -> String {
         var value = ""
         var rest = text.dropFirst()

@@ -1,11 +1,11 @@
-/// What a message needs, the same in every language.
+/// The arguments and slots of a message, which are the same in every language.
 package struct MessageShape: Equatable, Sendable {
     /// In the order of the first language's text.
     let arguments: [String]
     let slots: [String]
     let isPlural: Bool
 
-    /// The arguments as Swift's call wants them, from the order in which a template names them.
+    /// The arguments of the Swift call. A template may name them in any order; the call needs the order of `arguments`.
     func ordered(
         _ written: String, key: String, refuse: (String) throws(Refusal) -> Refusal
     ) throws(Refusal) -> String {
@@ -27,7 +27,7 @@ package struct MessageShape: Equatable, Sendable {
         return arguments.map { "\($0): \(values[$0] ?? "")" }.joined(separator: ", ")
     }
 
-    /// Splits at the commas that stand outside brackets and strings.
+    /// Splits the text at the commas outside brackets and strings.
     private static func parts(of text: String) -> [String] {
         var parts: [String] = []
         var part = ""
@@ -50,14 +50,13 @@ package struct MessageShape: Equatable, Sendable {
     }
 }
 
-/// A piece of a translation.
+/// A part of a translation.
 indirect enum MessagePiece: Equatable, Sendable {
     case words(String)
     case argument(String)
     /// The text between `{name}` and `{/name}`.
     case slot(String, [MessagePiece])
 
-    /// Reads a translation.
     static func read(_ text: String, _ refuse: (String) -> Refusal) throws(Refusal) -> [MessagePiece] {
         var pieces: [MessagePiece] = []
         var open: (name: String, outside: [MessagePiece])?

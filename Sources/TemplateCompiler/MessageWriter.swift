@@ -30,7 +30,7 @@ struct MessageWriter {
         swift.line("#sourceLocation()")
     }
 
-    /// The same with what stands around the text of each slot.
+    /// Writes a second function, which has a parameter for each slot. It writes what surrounds the slot's text.
     private mutating func slotted(_ message: MessageCatalogue.Message) {
         let arguments = message.shape.arguments.isEmpty ? "" : ", " + parameters(message.shape)
         let slots = message.shape.slots.map { ", \($0) slot_\($0): (inout HTMLBuffer, (inout HTMLBuffer) -> Void) -> Void" }.joined()

@@ -1,4 +1,4 @@
-/// Why a template or a message file cannot be built, at its line.
+/// Why a template or a message file cannot be compiled, with its line.
 package struct Refusal: Error, Equatable, Sendable, CustomStringConvertible {
     package let file: String
     package let line: Int
@@ -10,6 +10,6 @@ package struct Refusal: Error, Equatable, Sendable, CustomStringConvertible {
         self.reason = reason
     }
 
-    /// As compilers write it, so that editors can jump there.
+    /// In the format of compiler messages, so that editors can jump to the line.
     package var description: String { "\(file):\(line): error: \(reason)" }
 }

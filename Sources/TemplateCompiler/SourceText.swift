@@ -1,6 +1,6 @@
-/// A file's text with its name.
+/// The text of a file, and its name.
 package struct SourceText: Sendable {
-    /// The file's path, as errors name it.
+    /// The path of the file, as error messages name it.
     package let file: String
     package let text: String
 
@@ -10,7 +10,7 @@ package struct SourceText: Sendable {
     }
 }
 
-/// A place in a text that moves forward, byte by byte, and knows its line.
+/// A position in a text that moves forward byte by byte and knows its line.
 struct Scanner {
     let file: String
     private let bytes: [UInt8]
@@ -31,7 +31,7 @@ struct Scanner {
         return text.description.utf8.elementsEqual(bytes[position..<position + text.utf8CodeUnitCount])
     }
 
-    /// Whether the word stands here, in letters of either case.
+    /// Whether the word is at this position, in upper or lower case.
     func isAt(word: String) -> Bool {
         guard bytes.count - position >= word.utf8.count else { return false }
         return word.utf8.elementsEqual(bytes[position..<position + word.utf8.count].map(lowercased))
@@ -45,7 +45,7 @@ struct Scanner {
         return byte
     }
 
-    /// Goes past the text if it stands here.
+    /// Moves past the text if it is at this position.
     mutating func skip(_ text: StaticString) -> Bool {
         guard isAt(text) else { return false }
         for _ in 0..<text.utf8CodeUnitCount { take() }
@@ -62,7 +62,7 @@ struct Scanner {
         return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
-    /// Swift code up to the closing mark, which may also stand in the code's strings and brackets.
+    /// Swift code up to the closing mark. The mark is ignored inside strings and brackets of the code.
     mutating func takeCode(until mark: StaticString) throws(Refusal) -> String {
         let opening = line
         let start = position
@@ -90,7 +90,7 @@ struct Scanner {
         throw refusal("never closed by \(mark)", at: opening)
     }
 
-    /// Goes past a Swift string literal, whose interpolations may hold further ones.
+    /// Moves past a Swift string literal. Its interpolations may contain other strings.
     private mutating func skipString() throws(Refusal) {
         let opening = line
         take()
@@ -114,7 +114,7 @@ private func lowercased(_ byte: UInt8) -> UInt8 {
 }
 
 extension UInt8 {
-    /// HTML's white space.
+    /// White space in HTML.
     var isSpace: Bool { self == 32 || (9...13).contains(self) && self != 11 }
 
     var isLetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 32) }
@@ -122,7 +122,6 @@ extension UInt8 {
 }
 
 extension String {
-    /// Without white space at both ends.
     var trimmed: String {
         var rest = Substring(self)
         while let last = rest.last, last.isWhitespace { rest.removeLast() }

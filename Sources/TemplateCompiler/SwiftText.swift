@@ -1,4 +1,4 @@
-/// Swift source that is being written.
+/// Collects generated Swift source.
 struct SwiftText {
     private(set) var text = ""
     private var indentation = 0
@@ -9,10 +9,10 @@ struct SwiftText {
         if line.hasSuffix("{") { indentation += 1 }
     }
 
-    /// A line of the author's code, which may end in any character.
+    /// A line of the template author's code. It does not change the indentation, whatever its last character is.
     mutating func code(_ code: String) { text += String(repeating: "    ", count: max(indentation, 0)) + code + "\n" }
 
-    /// The next line is that line of the template.
+    /// Makes compiler messages for the next line name that line of the template.
     mutating func location(_ file: String, _ line: Int) {
         text += "#sourceLocation(file: \(Self.literal(file)), line: \(line))\n"
     }

@@ -1,16 +1,16 @@
-/// A piece of a compiled template.
+/// A part of a compiled template.
 indirect enum Node: Equatable {
     case literal(String)
-    /// A Swift expression that is shown.
+    /// A Swift expression whose value is shown.
     case value(String, Place, line: Int)
     case message(MessageUse, Place)
     case include(String, line: Int)
     case yield(String, line: Int)
     case binding(String, line: Int)
-    /// Conditions with their branches; the last condition is nil for `else`.
+    /// Conditions and their branches. The last condition is nil for `else`.
     case branches([Branch])
     case loop(String, [Node], line: Int)
-    /// The text between a message's slot marks.
+    /// The text of a message's slot.
     case slotText(line: Int)
 }
 
@@ -20,13 +20,13 @@ struct Branch: Equatable {
     var nodes: [Node]
 }
 
-/// A message shown by a template.
+/// A message that a template shows.
 struct MessageUse: Equatable {
     let key: String
-    /// The arguments as they were written: `count: n, name: x`.
+    /// The arguments as written in the template: `count: n, name: x`.
     let arguments: String
     let line: Int
-    /// What stands around the text of each slot.
+    /// For each slot, the part of the template that surrounds the slot's text.
     var slots: [Slot] = []
 }
 
@@ -37,19 +37,19 @@ struct Slot: Equatable {
     var nodes: [Node]
 }
 
-/// A template that was read.
+/// A parsed template.
 struct Template: Equatable {
-    /// The Swift type, `ProductPage` or `ProductPage.Gallery`.
+    /// The Swift type, like `ProductPage` or `ProductPage.Gallery`.
     let type: String
     let file: String
-    /// The layout's expression.
+    /// The expression of its layout.
     var layout: (expression: String, line: Int)?
     /// `main` first, then the others by name.
     var slots: [Slot]
 
     var isLayout: Bool { type.hasSuffix("Layout") }
 
-    /// The slots that a layout shows, `main` first, then by name.
+    /// The slots of a layout, `main` first, then by name.
     var yields: [String] {
         var names: Set<String> = []
         for slot in slots { Self.collect(slot.nodes, into: &names) }

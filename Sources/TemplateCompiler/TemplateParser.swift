@@ -1,27 +1,27 @@
-/// Reads a template, holding its HTML and its directives to the rules.
+/// Parses a template, and checks its HTML and its directives against the rules.
 ///
-/// Its parts: this file goes over the text, `TemplateTags` reads tags, `TemplateValues` what stands in braces.
+/// This file walks through the text, `TemplateTags` reads tags, and `TemplateValues` reads expressions and directives.
 struct TemplateParser {
-    /// Where in HTML the parser is.
+    /// The parser's state within HTML.
     enum State: Equatable {
         case content
         case tag
-        /// In an attribute's value, up to that quotation mark.
+        /// In an attribute's value, which ends at that quotation mark.
         case attribute(String, quote: UInt8)
         case json(inString: Bool)
     }
 
-    /// A tag that is being read.
+    /// The tag that is being read.
     struct Tag {
         let name: String
         let line: Int
         var attributes: Set<String> = []
-        /// `type` as written; nil where it holds a value.
+        /// The literal value of `type`; nil where it contains an expression.
         var type: String? = ""
         var contentHasValue = false
     }
 
-    /// What ended a run of nodes.
+    /// The directive that ended a sequence of nodes.
     struct Ending {
         let word: String
         let rest: String
@@ -30,30 +30,30 @@ struct TemplateParser {
 
     let type: String
     let messages: [String: MessageShape]
-    /// Programs that read mail know no style sheet of ours, and no policy of the shop's pages.
+    /// E-mail programs use neither our style sheet nor the Content-Security-Policy, so e-mails may have `style=`.
     var isEmail: Bool { type.hasSuffix("EmailContent") }
     var scanner: Scanner
     var state = State.content
     var elements: [(name: String, line: Int)] = []
     var tag: Tag?
-    /// The literal beginning of the attribute's value.
+    /// The literal text of the attribute's value so far.
     var attributeText = ""
-    /// Whether a value here would be the beginning of a URL.
+    /// Whether a value at this position would be the beginning of a URL.
     var isAtStart = true
-    /// Elements opened before this depth belong to a surrounding block.
+    /// The number of elements that were open when the current block began. The block must not close them.
     var floor = 0
-    /// How many blocks are open.
+    /// The number of open blocks.
     var depth = 0
-    /// Between the marks of a message's slot.
+    /// Whether the position is inside a message's slot.
     var isInMessageSlot = false
-    /// Between a message and its `end`.
+    /// Whether the position is between a message and its `end`, but outside its slots.
     var isInMessage = false
 
     private(set) var nodes: [Node] = []
     private var pending: [UInt8] = []
-    /// White space was read and not written yet.
+    /// White space was read, but is not written yet.
     var hasSpace = false
-    /// White space here would show nothing.
+    /// White space at this position would be invisible, so it is dropped.
     var dropsSpace = true
 
     init(_ source: SourceText, type: String, messages: [String: MessageShape]) {
@@ -62,7 +62,7 @@ struct TemplateParser {
         scanner = Scanner(source)
     }
 
-    /// Reads the whole file.
+    /// Parses the whole file.
     static func read(_ source: SourceText, type: String, messages: [String: MessageShape]) throws(Refusal) -> Template {
         var parser = TemplateParser(source, type: type, messages: messages)
         return try parser.template(file: source.file)
@@ -79,7 +79,7 @@ struct TemplateParser {
             switch ending.word {
             case "layout":
                 guard layout == nil, slots.isEmpty, main.isEmpty, elements.isEmpty, state == .content else {
-                    throw scanner.refusal("'layout' stands first in a file", at: ending.line)
+                    throw scanner.refusal("'layout' must stand first in a file", at: ending.line)
                 }
                 guard !ending.rest.isEmpty else { throw scanner.refusal("'layout' needs a layout", at: ending.line) }
                 layout = (ending.rest, ending.line)
@@ -103,7 +103,7 @@ struct TemplateParser {
 
     // MARK: Blocks
 
-    /// Reads nodes up to the directive that ends the block, or to the end of the file.
+    /// Reads nodes up to the directive that ends the block, or up to the end of the file.
     mutating func run() throws(Refusal) -> ([Node], Ending?) {
         let outer = nodes
         nodes = []
@@ -128,7 +128,7 @@ struct TemplateParser {
         return (nodes, nil)
     }
 
-    /// Reads a block's nodes and the directive after them, which must be one of those words.
+    /// Reads a block's nodes and the directive after them, which must be one of `endings`.
     mutating func block(_ name: String, line: Int, endings: Set<String>) throws(Refusal) -> ([Node], Ending) {
         writeSpace()
         flush()
@@ -151,7 +151,7 @@ struct TemplateParser {
         return (nodes, ending)
     }
 
-    /// A slot that is filled, after its opening directive.
+    /// Reads a slot after its opening directive.
     mutating func slot(_ opening: Ending) throws(Refusal) -> Slot {
         guard opening.rest.isName else { throw scanner.refusal("'slot' needs a name", at: opening.line) }
         dropsSpace = true
@@ -195,7 +195,7 @@ struct TemplateParser {
             return
         }
         writeSpace()
-        // A lone `{`, or white space that is kept; any other first byte may be a part of a character.
+        // Consume a lone `{` or significant white space. Any other first byte may be a part of a character.
         if byte == UInt8(ascii: "{") || byte.isSpace { write(scanner.take()) }
         write(scanner.take { !$0.isSpace && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: "{") })
         dropsSpace = false
@@ -227,7 +227,7 @@ struct TemplateParser {
         nodes.append(node)
     }
 
-    /// Writes the white space that was held back.
+    /// Writes the white space that was read before.
     mutating func writeSpace() {
         guard hasSpace else { return }
         hasSpace = false

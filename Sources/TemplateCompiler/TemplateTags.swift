@@ -1,6 +1,6 @@
 /// Tags, comments and attributes.
 extension TemplateParser {
-    /// What begins with `<`.
+    /// Reads a tag, a comment or the doctype: everything that begins with `<`.
     mutating func markup() throws(Refusal) {
         let line = scanner.line
         if scanner.skip("<!--") { return try comment(line) }
@@ -68,7 +68,7 @@ extension TemplateParser {
         dropsSpace = HTMLRules.block.contains(name)
     }
 
-    /// Keeps or drops the white space before a tag.
+    /// Writes the white space before a tag, or drops it where it is invisible.
     private mutating func beside(_ name: String) {
         if HTMLRules.block.contains(name) { hasSpace = false } else { writeSpace() }
     }

@@ -1,6 +1,6 @@
-/// What stands in braces.
+/// Expressions and directives, which are in braces.
 extension TemplateParser {
-    /// `{{ expression }}`
+    /// Reads `{{ expression }}`.
     mutating func value() throws(Refusal) {
         let line = scanner.line
         _ = scanner.skip("{{")
@@ -12,7 +12,7 @@ extension TemplateParser {
         afterValue()
     }
 
-    /// How a value is escaped here.
+    /// The context of a value at this position, which decides how it is escaped.
     private mutating func place(at line: Int) throws(Refusal) -> Place {
         switch state {
         case .content:
@@ -43,7 +43,9 @@ extension TemplateParser {
         isAtStart = false
     }
 
-    /// Reads `{% … %}`; gives back what ends a block.
+    /// Reads `{% … %}`.
+    ///
+    /// - Returns: the directive if it ends a block, otherwise nil.
     mutating func directive() throws(Refusal) -> Ending? {
         let line = scanner.line
         _ = scanner.skip("{%")
@@ -79,7 +81,7 @@ extension TemplateParser {
             append(.slotText(line: line))
             dropsSpace = false
         case "end", "else":
-            guard rest.isEmpty else { throw scanner.refusal("'\(word)' stands alone", at: line) }
+            guard rest.isEmpty else { throw scanner.refusal("'\(word)' takes no argument", at: line) }
             return Ending(word: word, rest: rest, line: line)
         case "elseif", "slot", "layout":
             if word == "slot", depth > 0, !isInMessage { throw scanner.refusal("'slot' stands outside every block", at: line) }
@@ -153,7 +155,7 @@ extension TemplateParser {
         afterValue()
     }
 
-    /// `{% slot link %}…{% text %}…{% end %}` for each slot of a message, up to the message's `end`.
+    /// Reads `{% slot link %}…{% text %}…{% end %}` for each slot of a message, up to the `end` of the message.
     private mutating func messageSlots(_ shape: MessageShape, key: String, _ line: Int) throws(Refusal) -> [Slot] {
         var slots: [Slot] = []
         let outer = (isInMessageSlot, isInMessage)
@@ -182,7 +184,7 @@ extension TemplateParser {
 }
 
 extension String {
-    /// A Swift name in lower case first.
+    /// Whether the text is a Swift name that begins with a lower-case letter.
     var isName: Bool {
         guard let first = utf8.first, first.isLetter, first >= UInt8(ascii: "a") else { return false }
         return utf8.allSatisfy { $0.isLetter || $0.isDigit }

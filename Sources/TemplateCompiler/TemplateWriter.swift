@@ -1,12 +1,12 @@
-/// Writes a template as Swift.
+/// Writes a parsed template as Swift.
 struct TemplateWriter {
     private let template: Template
     private let names: [String: String]
     private var swift = SwiftText()
 
     /// - Parameters:
-    ///   - names: the Swift names of the messages by their keys.
-    ///   - imports: the modules that the expressions may speak of.
+    ///   - names: the Swift names of the messages by key.
+    ///   - imports: the modules that the expressions may use.
     static func write(_ template: Template, names: [String: String], imports: [String]) -> String {
         var writer = TemplateWriter(template: template, names: names)
         writer.file(imports: imports)
@@ -21,7 +21,7 @@ struct TemplateWriter {
     private mutating func file(imports: [String]) {
         swift.line("package import HTML")
         for module in imports where module != "HTML" { swift.line("import \(module)") }
-        swift.line("// `render` is seen as far as the struct is; this name keeps the package import of HTML in use where it is internal.")
+        swift.line("// `render` is only as visible as the struct. Where that is internal, this name uses the package import of HTML.")
         swift.line("package typealias Template_\(template.type.replacing(".", with: "_")) = HTMLBuffer")
         swift.location(template.file, 1)
         swift.line(template.isLayout ? "extension \(template.type) {" : "extension \(template.type): View {")
@@ -42,7 +42,7 @@ struct TemplateWriter {
         swift.line("#sourceLocation()")
     }
 
-    /// Every slot but `main` may be left empty.
+    /// The parameters of `render`. Every slot except `main` may be omitted.
     private var parameters: String {
         guard template.isLayout else { return "into out: inout HTMLBuffer" }
         let slots = template.yields.map {

@@ -1,8 +1,8 @@
 import Foundation
 import TemplateCompiler
 
-/// Compiles the templates of one module, as the plugin asks:
-/// `TemplateTool <module> <templates> <output> [--visible <module> <templates>]… [--import <module>]…`
+/// Compiles the templates of one module. The plugin calls it as
+/// `TemplateTool <module> <templates> <output> [--visible <module> <templates>]… [--import <module>]…`.
 enum TemplateTool {
     /// - Returns: the exit code.
     static func run(_ arguments: [String]) -> Int32 {
@@ -54,7 +54,7 @@ enum TemplateTool {
         SourceText(file: file.path(percentEncoded: false), text: try String(contentsOf: file, encoding: .utf8))
     }
 
-    /// Files whose content stays the same keep their time, so that nothing is compiled twice.
+    /// A file with unchanged content is not written, so that its time stays the same and nothing is compiled again.
     private static func write(_ files: [String: String], to folder: URL) throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for (name, text) in files {

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Templates in a build")
 struct BuildTests {
-    @Test("a page with every construct comes out right, edits, additions and removals are seen, mistakes are told at the template's line")
+    @Test("every construct is rendered, edits, additions and removals are noticed, and mistakes are reported at the template's line")
     func build() throws {
         let package = try SmallPackage()
         defer { package.delete() }
@@ -30,12 +30,12 @@ struct BuildTests {
         try expectSuccess(package)
         #expect(try package.show(0).contains("<p>Autre</p>"), "an edit of \(french.lastPathComponent)")
 
-        // A template without its struct, and so an added template, is a mistake of its first line.
+        // A template without its struct is an error at the template's first line. So the build has noticed the added template.
         try package.write("Templates/Shop/Added.html", "<p>added</p>\n")
         #expect(try package.build().contains("Templates/Shop/Added.html:1:"))
         try package.write("Sources/Shop/Added.swift", "struct Added {}\n")
         try expectSuccess(package)
-        // Once the template is gone its struct is no view any more.
+        // Without its template, the struct is not a view any more.
         try package.write("Sources/Shop/Uses.swift", "import HTML\nimport Kernel\nlet added = Added().html(in: .french)\n")
         try expectSuccess(package)
         try package.remove("Templates/Shop/Added.html")

@@ -13,7 +13,7 @@ struct MessageTests {
         "msgid \"a.b\"\nmsgid_plural \"a.b\"\n" + (0..<count).map { "msgstr[\($0)] \"\(text)\"\n" }.joined()
     }
 
-    @Test("good files become typed functions")
+    @Test("valid files become typed functions")
     func typedFunctions() throws {
         #expect(compiled().refusals == [])
         let simple = try #require(compiled().files["Messages.swift"])
@@ -25,7 +25,7 @@ struct MessageTests {
     }
 
     @Test(
-        "a bad file is refused at its line",
+        "an invalid file is refused at its line",
         arguments: [
             ("msgid \"a.b\"\nmsgstr \"x {name}\"\n\nmsgid \"a.b\"\nmsgstr \"y {name}\"", 4, "stands at line 1 already"),
             ("msgid \"a.b\"\nmsgstr \"\"", 2, "not translated"),
@@ -53,7 +53,7 @@ struct MessageTests {
         #expect(refusal.reason.contains(reason), "\(refusal)")
     }
 
-    @Test("a translation that is missing in one language is refused where the other has it")
+    @Test("a message that is missing in one language is refused at its line in another language")
     func missing() throws {
         let more = good + "\nmsgid \"c\"\nmsgstr \"x\"\n"
         let refusal = try #require(compiled(fr: more, en: more).refusals.first)
@@ -62,7 +62,7 @@ struct MessageTests {
         #expect(compile("", po: ["fr": good, "en": good]).refusals.first?.reason.contains("ar.po is missing") == true)
     }
 
-    @Test("a plural form that is missing is refused in each language")
+    @Test("a missing plural form is refused in each language")
     func forms() {
         let files = (plural(3), plural(6), plural(2))
         #expect(compiled(fr: plural(2), ar: files.1, en: files.2).refusals.first?.reason.contains("fr has 3 plural forms") == true)
@@ -74,7 +74,7 @@ struct MessageTests {
         )
     }
 
-    @Test("keys that are one name in Swift, or stand beneath already, are refused")
+    @Test("keys that have the same name in Swift, or exist in a module beneath, are refused")
     func names() {
         let twice = "msgid \"a.b\"\nmsgstr \"x\"\nmsgid \"aB\"\nmsgstr \"x\"\n"
         #expect(compiled(fr: twice, ar: twice, en: twice).refusals.first?.reason.contains("both aB") == true)

@@ -1,7 +1,7 @@
 import TemplateCompiler
 import Testing
 
-/// Compiles one template with a few messages and a layout beneath.
+/// Compiles one template, with a few messages and a layout in a module beneath.
 func compile(_ template: String, named path: String = "Page.html", po: [String: String] = [:]) -> Compilation {
     func module(_ name: String, _ templates: [(String, String)], _ po: [String: String]) -> Compilation.Module {
         .init(
@@ -17,10 +17,10 @@ func compile(_ template: String, named path: String = "Page.html", po: [String: 
     return Compilation(module("Shop", [(path, template)], po), visible: [beneath], imports: ["Kernel", "HTML"])
 }
 
-@Suite("What templates may not say")
+@Suite("What templates must not contain")
 struct RefusalTests {
     @Test(
-        "a bad template is refused at its line, with the reason",
+        "an invalid template is refused at its line, with the reason",
         arguments: [
             ("<div>\n<p>a</p>\n", 1, "<div> is never closed"),
             ("<div>\n<b>a</div></b>", 2, "</div> while <b> of line 2 is open"),
@@ -100,7 +100,7 @@ struct RefusalTests {
         #expect(refusal.description.hasPrefix("Page.html:\(line): error: "))
     }
 
-    @Test("only a letter has styles in its tags, for mail programs know no style sheet, and none with a value in it")
+    @Test("only e-mails may have style attributes, because mail programs load no style sheet, but no values in them")
     func letters() {
         let styled = "<p style=\"margin: 0\">a</p>"
         #expect(compile(styled, named: "PlacedEmailContent.html").refusals.isEmpty)
@@ -111,7 +111,7 @@ struct RefusalTests {
         #expect(compile("<p onclick=\"x\">a</p>", named: "PlacedEmailContent.html").refusals.first?.reason.contains("onclick=") == true)
     }
 
-    @Test("a layout without the slot 'main', and two templates of one struct, are refused")
+    @Test("a layout without the slot 'main' and two templates of the same struct are refused")
     func modules() {
         #expect(compile("<p>x</p>", named: "OtherLayout.html").refusals.first?.reason.contains("'main'") == true)
         let sources = ["a/Card.html", "b/Card.html"].map {

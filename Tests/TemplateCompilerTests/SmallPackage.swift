@@ -1,7 +1,7 @@
 import Foundation
 import TestKit
 
-/// A package in a temporary folder: Kolchi's own tools and plugin, and a module with templates, built by `swift build`.
+/// A package in a temporary folder, built by `swift build`: Kolchi's own tools and plugin, and a module with templates.
 struct SmallPackage {
     let folder: URL
 
@@ -36,7 +36,7 @@ struct SmallPackage {
 
     func delete() { try? FileManager.default.removeItem(at: folder) }
 
-    /// - Returns: what the compiler says; empty when all is well.
+    /// - Returns: the compiler's output; empty on success.
     func build() throws -> String {
         let (code, output) = try run("/usr/bin/env", ["swift", "build", "--disable-sandbox"])
         return code == 0 ? "" : output

@@ -10,7 +10,7 @@ struct WriterTests {
     }
 
     @Test(
-        "a value is written for its place",
+        "a value is escaped for its context",
         arguments: [
             ("<p>{{ x }}</p>", "out.text(x)"),
             ("<title>{{ x }}</title>", "out.quoted(x)"),
@@ -42,7 +42,7 @@ struct WriterTests {
     }
 
     @Test(
-        "white space is collapsed, dropped beside blocks, and kept where it is seen",
+        "white space is collapsed, dropped next to blocks, and unchanged where it is visible",
         arguments: [
             ("<p>\n  a\n  <b>b</b>\n  <i>c</i>\n</p>\n<p>d</p>\n", "<p>a <b>b</b> <i>c</i></p><p>d</p>"),
             ("<pre>\n a\n  b\n</pre>", "<pre>\\n a\\n  b\\n</pre>"),
@@ -56,14 +56,14 @@ struct WriterTests {
         #expect(try swift(template).contains("out.literal(\"\(literal)\")"))
     }
 
-    @Test("expressions may hold what else would close them")
+    @Test("an expression may contain a closing mark inside strings and brackets")
     func expressions() throws {
         #expect(try swift("{{ f(\"}}\") { $0 } }}").contains("out.text(f(\"}}\") { $0 })"))
         #expect(try swift("{{ \"\\(g(\"%}\"))\" }}").contains("out.text(\"\\(g(\"%}\"))\")"))
         #expect(try swift("{% t site.hello name: f(a, \"b, c\") %}").contains("siteHello(name: f(a, \"b, c\"))"))
     }
 
-    @Test("each expression stands at its line of the template")
+    @Test("each expression has the line number of the template")
     func lines() throws {
         #expect(try swift("<p>\n\n{{ x }}</p>").contains("#sourceLocation(file: \"Page.html\", line: 3)\n        out.text(x)"))
     }
