@@ -1,13 +1,13 @@
 import Foundation
 package import Kernel
 
-/// Everything that an installation decides, read once at start from the environment and, where
-/// `KOLCHI_CONFIG` names one, a file of `NAME=value` lines. The environment wins.
+/// The settings of an installation, read once at start. They come from the environment and, if `KOLCHI_CONFIG` names one,
+/// from a file of `NAME=value` lines. The environment takes precedence.
 package struct Configuration: Sendable {
     package enum Environment: String, Sendable, CaseIterable {
-        /// A developer's machine. Messages that nothing carries lie at `/dev/inbox`, for whoever sits at this machine.
+        /// A developer's machine. Everybody at this machine can read unsent messages at `/dev/inbox`.
         case development
-        /// Everything else.
+        /// Any other machine.
         case production
     }
 
@@ -19,68 +19,68 @@ package struct Configuration: Sendable {
         case on, off
     }
 
-    /// Production, unless it is set. Development needs a public URL of http on a loopback name.
+    /// The default is production. Development needs an http public URL with a loopback name.
     package let environment: Environment
     package var isDevelopment: Bool { environment == .development }
     /// The origin under which visitors reach the shop, as browsers write it: `https://shop.example`.
     package let publicURL: String
-    /// The values of `Host` that are answered, in small letters: those of the public URL. Of a loopback name all three are.
+    /// The accepted values of `Host` in lower case: those of the public URL. For a loopback name, all three loopback names are.
     package let hosts: Set<String>
-    /// Whether visitors come by TLS; decides the names and attributes of cookies.
+    /// Whether visitors use TLS. This decides the names and attributes of cookies.
     package var isSecure: Bool { publicURL.hasPrefix("https://") }
     package let listenHost: String
     package let listenPort: Int
     package let loops: Int
-    /// The proxies whose X-Forwarded-For is believed.
+    /// The proxies whose X-Forwarded-For is trusted.
     package let proxies: [IPBlock]
-    /// Connections at one time, in all and from one address.
+    /// The most simultaneous connections, in total and from one address.
     package let connections: Int
     package let connectionsPerAddress: Int
-    /// Seconds for which a process that is told to stop goes on serving while `/readyz` says that it stops.
+    /// Seconds for which a stopping process still serves requests, while `/readyz` reports that it is stopping.
     package let drainSeconds: Int
-    /// Searches, and forms sent, in a minute from one address; 0 for as many as anybody likes.
+    /// The most searches, and submitted forms, a minute from one address; 0 for no limit.
     package let searchesPerAddress: Int
     package let formsPerAddress: Int
-    /// Purchases without a code that one network may place in an hour; 0 for no limit.
+    /// The most purchases without a verification code an hour from one network; 0 for no limit.
     package let ordersPerAddress: Int
-    /// Connection string of the role that runs.
+    /// Connection string of the role that the program runs as.
     package let databaseURL: String
-    /// Connection string of the role that migrates; the same where none is set.
+    /// Connection string of the role that migrates. By default it is `databaseURL`.
     package let ownerDatabaseURL: String
-    /// Connection string of a superuser, by whom `kolchi migrate` makes roles and database; nil where they are there already.
+    /// Connection string of a superuser, with which `kolchi migrate` creates roles and database; nil where they exist already.
     package let adminDatabaseURL: String?
-    /// At least 32 bytes from which form tokens and secret links are made.
+    /// At least 32 bytes, from which form tokens and secret links are derived.
     package let secret: [UInt8]
     package let mediaFolder: String
-    /// The checkout or installation: where `Public`, `Migrations` and `Demo` are.
+    /// The folder that contains `Public`, `Migrations` and `Demo`.
     package let home: String
     package let logFormat: LogFormat
-    /// The file that the lines of requests go to; nil for standard error.
+    /// The file for the log lines of requests; nil for standard error.
     package let accessLog: String?
-    /// Where Prometheus is answered; port 0 for nowhere.
+    /// The address at which Prometheus scrapes metrics. With port 0 there is none.
     package let metricsHost: String
     package let metricsPort: Int
     /// Nil where nothing is traced.
     package let traces: TraceSettings?
-    /// Nil where no relay is named. Development keeps mails for `/dev/inbox` then.
+    /// Nil where no relay is set. In development, e-mails are then stored for `/dev/inbox`.
     package let mail: MailSettings?
-    /// The same of text messages.
+    /// Nil where no gateway is set. In development, text messages are then stored for `/dev/inbox`.
     package let sms: SMSSettings?
-    /// What is told on purpose to carry nothing: `KOLCHI_SMTP_URL=none`, `KOLCHI_SMS_FORM=none`.
+    /// Whether messages are turned off on purpose: `KOLCHI_SMTP_URL=none`, `KOLCHI_SMS_FORM=none`.
     package let isWithoutMail: Bool
     package let isWithoutSMS: Bool
-    /// The point at which the process ends itself, as `name:n`, for tests of what a death leaves behind; nil nearly always.
+    /// The fault point at which the process ends itself, as `name:n`; nil except in tests of crashes.
     package let fault: String?
     package let legal: LegalNotice
-    /// Where weaknesses are reported; nil where no setting names a place.
+    /// Where to report vulnerabilities; nil where no setting says so.
     package let securityContact: SecurityContact?
-    /// Houses that may vouch for people, in the order of their buttons.
+    /// The identity providers, in the order of their buttons.
     package let issuers: [IssuerSettings]
 
     /// - Parameters:
-    ///   - environment: the process's variables.
-    ///   - home: the folder of the installation unless `KOLCHI_HOME` says otherwise.
-    /// - Throws: every wrong setting at once.
+    ///   - environment: the environment variables of the process.
+    ///   - home: the folder of the installation, used unless `KOLCHI_HOME` is set.
+    /// - Throws: all wrong settings at once.
     package static func read(environment: [String: String], home: String) throws(ConfigurationFaults) -> Configuration {
         var values = environment
         var fileFaults: [ConfigurationFaults.Fault] = []
@@ -139,7 +139,7 @@ package struct Configuration: Sendable {
         reader.complainAboutUnknown()
     }
 
-    /// `KOLCHI_FAULT` ends the process, so a second setting has to allow it, and production never does.
+    /// `KOLCHI_FAULT` ends the process. So a second setting must allow it, and it is forbidden in production.
     private static func fault(from reader: inout SettingsReader, in environment: Environment) -> String? {
         let isAllowed = reader.choice("KOLCHI_TESTING", otherwise: Switch.off) == .on
         if isAllowed, environment == .production { reader.complain("KOLCHI_TESTING", "must be off in production") }
@@ -164,12 +164,12 @@ package struct Configuration: Sendable {
             return (text, [])
         }
         if !url.isSecure, !url.isLoopback {
-            reader.complain("KOLCHI_PUBLIC_URL", "must be https on a host other than localhost, or passwords and cookies travel in clear")
+            reader.complain("KOLCHI_PUBLIC_URL", "must be https on a host other than localhost, or passwords and cookies go unencrypted")
         }
         if url.isSecure, environment == .development {
             reader.complain(
                 "KOLCHI_ENVIRONMENT",
-                "must be production where KOLCHI_PUBLIC_URL is https: development keeps everybody's mails to be read at /dev/inbox")
+                "must be production if KOLCHI_PUBLIC_URL is https, because development shows everybody's e-mails at /dev/inbox")
         }
         return (url.origin, url.hosts)
     }
@@ -178,7 +178,7 @@ package struct Configuration: Sendable {
         (reader.text("KOLCHI_PROXIES") ?? "").split(separator: ",").compactMap { item in
             let text = item.trimmingCharacters(in: .whitespaces)
             if let block = IPBlock(text) { return block }
-            reader.complain("KOLCHI_PROXIES", "must hold addresses like 10.0.0.7 or 2001:db8::/32, not “\(text)”")
+            reader.complain("KOLCHI_PROXIES", "must be addresses like 10.0.0.7 or 2001:db8::/32, not “\(text)”")
             return nil
         }
     }
@@ -187,7 +187,7 @@ package struct Configuration: Sendable {
         try? String(contentsOfFile: path, encoding: .utf8)
     }
 
-    /// Lines `NAME=value`; empty lines and those that begin with `#` say nothing.
+    /// Parses `NAME=value` lines. Empty lines and lines that begin with `#` are ignored.
     private static func parse(_ text: String, of path: String) -> ([String: String], [ConfigurationFaults.Fault]) {
         var values: [String: String] = [:]
         var faults: [ConfigurationFaults.Fault] = []

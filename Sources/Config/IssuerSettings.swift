@@ -1,12 +1,12 @@
 import Foundation
 
-/// A house that may vouch for people by OpenID Connect, such as Google.
+/// An identity provider for OpenID Connect, such as Google.
 package struct IssuerSettings: Sendable, Equatable {
-    /// In addresses and names of settings, as `google`.
+    /// The provider's name in URLs and in names of settings, like `google`.
     package let name: String
-    /// On the button.
+    /// The text on the button.
     package let title: String
-    /// Its identifier, mostly an https address without a slash at its end.
+    /// The issuer identifier, usually an https URL without a slash at the end.
     package let issuer: String
     package let clientID: String
     package let clientSecret: String
@@ -19,13 +19,13 @@ package struct IssuerSettings: Sendable, Equatable {
         self.clientSecret = clientSecret
     }
 
-    /// `KOLCHI_ISSUERS` names them, in the order of the buttons: `google,house`. Each has `KOLCHI_ISSUER_GOOGLE_URL`,
-    /// `…_CLIENT_ID`, `…_CLIENT_SECRET` and, where its name with a capital is not what it is called, `…_TITLE`.
+    /// Reads `KOLCHI_ISSUERS`, the names in the order of the buttons, like `google,house`. Each provider has
+    /// `KOLCHI_ISSUER_GOOGLE_URL`, `…_CLIENT_ID`, `…_CLIENT_SECRET` and optionally `…_TITLE`; the default title is the capitalised name.
     static func all(from reader: inout SettingsReader) -> [IssuerSettings] {
         (reader.text("KOLCHI_ISSUERS") ?? "").split(separator: ",").compactMap { word in
             let name = word.trimmingCharacters(in: .whitespaces)
             guard name.wholeMatch(of: /[a-z][a-z0-9]{0,30}/) != nil else {
-                reader.complain("KOLCHI_ISSUERS", "must be names of small letters and digits like google,house, not “\(name)”")
+                reader.complain("KOLCHI_ISSUERS", "must be names of lower-case letters and digits like google,house, not “\(name)”")
                 return nil
             }
             return IssuerSettings(named: name, from: &reader)
@@ -45,7 +45,7 @@ package struct IssuerSettings: Sendable, Equatable {
         title = reader.text(prefix + "TITLE") ?? name.prefix(1).uppercased() + name.dropFirst()
         guard values.count == 3 else { return nil }
         let url = URL(string: values[0])
-        // In clear only to this machine, where nobody reads along: for tests.
+        // For tests, http is allowed on this machine, where nobody can eavesdrop.
         guard let host = url?.host, url?.scheme == "https" || url?.scheme == "http" && Loopback.isName(host) else {
             reader.complain(prefix + "URL", "must be like https://accounts.google.com, not “\(values[0])”")
             return nil

@@ -1,5 +1,5 @@
-/// Who sells, as law 31-08 art. 29 wants it on the site of a distance seller.
-/// What is not set is not shown.
+/// The identity of the seller. Law 31-08 art. 29 requires it on the site of a distance seller.
+/// Unset values are not shown.
 package struct LegalNotice: Sendable {
     package let name: String
     /// Registre du commerce.
@@ -25,7 +25,7 @@ package struct LegalNotice: Sendable {
         self.email = email
     }
 
-    /// Each fact on a line, as the foot of every page shows them.
+    /// One line for each value, as in the footer of every page.
     package var lines: [String] {
         [
             name, tradeRegister.map { "RC \($0)" }, companyNumber.map { "ICE \($0)" }, taxNumber.map { "IF \($0)" }, address, phone,

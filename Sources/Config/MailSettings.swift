@@ -1,28 +1,28 @@
 import Foundation
 
-/// The relay that carries mails, and in whose name they go out.
+/// The relay for e-mails, and the sender of them.
 package struct MailSettings: Sendable {
     package enum Security: String, Sendable, CaseIterable {
-        /// STARTTLS, but nothing on the way to this machine itself.
+        /// STARTTLS, but no encryption to this machine itself.
         case automatic
         case starttls, plain
     }
 
     package let host: String
     package let port: Int
-    /// smtps: TLS from the first byte on.
+    /// smtps: TLS from the first byte.
     package let isImplicitTLS: Bool
-    /// STARTTLS or nothing.
+    /// Whether STARTTLS is required.
     package let isStartTLS: Bool
-    /// Empty where the relay asks for none.
+    /// Empty where the relay requires no login.
     package let user: String
     package let password: String
-    /// A file of certificates that are trusted in place of the system's.
+    /// A file of certificates that are trusted instead of the system's.
     package let trusted: String?
-    /// As `Kolchi <boutique@kolchi.example>`.
+    /// For example `Kolchi <boutique@kolchi.example>`.
     package let sender: String
 
-    /// Nil where no relay is named, or `none`.
+    /// Nil where no relay is set, or `none`.
     init?(from reader: inout SettingsReader) {
         let url = reader.text("KOLCHI_SMTP_URL").flatMap { $0 == "none" ? nil : $0 }
         let (user, password) = (reader.text("KOLCHI_SMTP_USER"), reader.text("KOLCHI_SMTP_PASSWORD"))
@@ -32,7 +32,7 @@ package struct MailSettings: Sendable {
         guard let url else {
             for (name, value) in [("KOLCHI_SMTP_USER", user), ("KOLCHI_SMTP_PASSWORD", password), ("KOLCHI_MAIL_FROM", sender)]
             where value != nil {
-                reader.complain(name, "is of no use without KOLCHI_SMTP_URL")
+                reader.complain(name, "has no effect without KOLCHI_SMTP_URL")
             }
             return nil
         }
@@ -42,7 +42,7 @@ package struct MailSettings: Sendable {
         if !["smtp", "smtps"].contains(scheme) || host.isEmpty || !["", "/"].contains(parts?.path ?? "") || parts?.query != nil {
             reader.complain("KOLCHI_SMTP_URL", "must be like smtp://relay.example:587 or smtps://relay.example")
         } else if parts?.user != nil {
-            reader.complain("KOLCHI_SMTP_URL", "must not hold a name or password; KOLCHI_SMTP_USER and KOLCHI_SMTP_PASSWORD do")
+            reader.complain("KOLCHI_SMTP_URL", "must not contain a name or password; set KOLCHI_SMTP_USER and KOLCHI_SMTP_PASSWORD")
         }
         self.host = host
         isImplicitTLS = scheme == "smtps"
@@ -52,19 +52,19 @@ package struct MailSettings: Sendable {
         self.user = user ?? ""
         self.password = password ?? ""
         if (user == nil) != (password == nil) {
-            reader.complain("KOLCHI_SMTP_USER", "and KOLCHI_SMTP_PASSWORD are set together or not at all")
+            reader.complain("KOLCHI_SMTP_USER", "and KOLCHI_SMTP_PASSWORD must be set together or not at all")
         }
         if user != nil, !isImplicitTLS, !isStartTLS, !isHere {
-            reader.complain("KOLCHI_SMTP_SECURITY", "plain would send the password in clear to \(host)")
+            reader.complain("KOLCHI_SMTP_SECURITY", "plain would send the password unencrypted to \(host)")
         }
         self.sender = sender ?? ""
         if sender == nil {
-            reader.complain("KOLCHI_MAIL_FROM", "is not set, and KOLCHI_SMTP_URL is; it is like Kolchi <boutique@kolchi.example>")
+            reader.complain("KOLCHI_MAIL_FROM", "is not set, although KOLCHI_SMTP_URL is; it must be like Kolchi <boutique@kolchi.example>")
         }
     }
 }
 
-/// The gateway that carries text messages.
+/// The gateway for text messages.
 package struct SMSSettings: Sendable {
     package enum Form: String, Sendable, CaseIterable {
         case twilio, json
@@ -76,7 +76,7 @@ package struct SMSSettings: Sendable {
     package let password: String
     package let sender: String
 
-    /// Nil where no gateway is named, or `none`.
+    /// Nil where no gateway is set, or `none`.
     init?(from reader: inout SettingsReader) {
         let form = reader.text("KOLCHI_SMS_FORM").flatMap { $0 == "none" ? nil : $0 }
         let url = reader.text("KOLCHI_SMS_URL")
@@ -86,7 +86,7 @@ package struct SMSSettings: Sendable {
         guard form != nil || url != nil else {
             for (name, value) in [("KOLCHI_SMS_USER", user), ("KOLCHI_SMS_PASSWORD", password), ("KOLCHI_SMS_FROM", sender)]
             where !value.isEmpty {
-                reader.complain(name, "is of no use without KOLCHI_SMS_FORM")
+                reader.complain(name, "has no effect without KOLCHI_SMS_FORM")
             }
             return nil
         }
@@ -96,10 +96,10 @@ package struct SMSSettings: Sendable {
         let parts = URLComponents(string: text)
         let isHere = Loopback.isName(parts?.host)
         if parts?.scheme != "https" && !(parts?.scheme == "http" && isHere) || parts?.host ?? "" == "" || parts?.user != nil {
-            reader.complain("KOLCHI_SMS_URL", "must be like https://gateway.example/messages; http only to this machine")
+            reader.complain("KOLCHI_SMS_URL", "must be like https://gateway.example/messages; http is allowed only to this machine")
         }
         if self.form == .twilio, user.isEmpty || password.isEmpty {
-            reader.complain("KOLCHI_SMS_USER", "and KOLCHI_SMS_PASSWORD must hold the account's SID and token")
+            reader.complain("KOLCHI_SMS_USER", "and KOLCHI_SMS_PASSWORD must be the account's SID and token")
         }
         if sender.isEmpty { reader.complain("KOLCHI_SMS_FROM", "is not set: the number or name that telephones show") }
     }

@@ -1,15 +1,15 @@
 import Foundation
 
-/// Where visitors reach the shop.
+/// The URL under which visitors reach the shop.
 struct PublicURL {
-    /// As browsers write it in `Origin` (RFC 6454 §6.2): in small letters, without the scheme's own port and without a slash.
+    /// The origin as browsers write it in `Origin` (RFC 6454 §6.2): in lower case, without a default port or a slash.
     let origin: String
-    /// The values of `Host` that name it, in small letters.
+    /// The values of `Host` for this URL, in lower case.
     let hosts: Set<String>
     let isSecure: Bool
     let isLoopback: Bool
 
-    /// Reads `https://shop.example` or `http://localhost:8080`; nil for anything that is more or less than an origin.
+    /// Reads `https://shop.example` or `http://localhost:8080`; nil for anything that is not exactly an origin.
     init?(_ text: String) {
         guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(), ["http", "https"].contains(scheme),
             let named = parts.percentEncodedHost?.lowercased(), !named.isEmpty, named.utf8.allSatisfy(Self.isPlain),
@@ -26,7 +26,7 @@ struct PublicURL {
         hosts = Set(names.flatMap { name in port == standard ? [name, "\(name):\(port)"] : ["\(name):\(port)"] })
     }
 
-    /// A byte of a name as DNS has it, or of an address.
+    /// Whether the byte may be part of a DNS name or an IP address.
     private static func isPlain(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
@@ -37,9 +37,9 @@ struct PublicURL {
 
 /// The names by which a machine calls itself.
 enum Loopback {
-    /// As they stand in `Host`.
+    /// The names as in `Host`.
     static let names: Set<String> = ["localhost", "127.0.0.1", "[::1]"]
 
-    /// - Parameter host: of a URL, an IPv6 address with or without its brackets.
+    /// - Parameter host: the host of a URL; an IPv6 address may have brackets.
     static func isName(_ host: String?) -> Bool { host.map { names.contains($0) || $0 == "::1" } ?? false }
 }

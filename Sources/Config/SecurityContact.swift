@@ -1,12 +1,13 @@
 import Foundation
 import Kernel
 
-/// Where somebody reports a weakness of the shop (RFC 9116 §2.5.3).
+/// Where to report vulnerabilities of the shop (RFC 9116 §2.5.3).
 package struct SecurityContact: Sendable, Equatable {
-    /// As `security.txt` has it: `mailto:` with an e-mail address, or an address of https.
+    /// The value in `security.txt`: `mailto:` with an e-mail address, or an https URL.
     package let uri: String
 
-    /// - Parameter text: an e-mail address, or an address of https.
+    /// - Parameter text: an e-mail address, or an https URL.
+    /// - Returns: nil where the text is neither.
     package init?(_ text: String) {
         if EmailAddress(rawValue: text) != nil {
             uri = "mailto:" + text
@@ -19,7 +20,7 @@ package struct SecurityContact: Sendable, Equatable {
         }
     }
 
-    /// `KOLCHI_SECURITY_CONTACT`, or else the e-mail address of the seller; nil where there is neither.
+    /// `KOLCHI_SECURITY_CONTACT`, or else the e-mail address of the seller; nil where neither is set.
     static func read(from reader: inout SettingsReader, otherwise email: String?) -> SecurityContact? {
         guard let text = reader.text("KOLCHI_SECURITY_CONTACT") else { return email.flatMap(SecurityContact.init) }
         if let contact = SecurityContact(text) { return contact }

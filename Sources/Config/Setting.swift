@@ -1,18 +1,18 @@
-/// What a setting is, in plain words. `SettingsReader` reads no setting that is not declared as one of these, and `kolchi settings`
-/// prints `docs/settings.md` from them.
+/// The description of a setting. `SettingsReader` reads only settings that are described here, and `kolchi settings` prints
+/// `docs/settings.md` from them.
 package struct Setting: Sendable {
     package let name: String
-    /// What it decides: one or two sentences.
+    /// What the setting decides, in one or two sentences.
     package let meaning: String
-    /// A value that is taken.
+    /// An example of an accepted value.
     package let right: String
-    /// A value that is refused; nil where any text is taken.
+    /// An example of a refused value; nil where any text is accepted.
     package let wrong: String?
-    /// What holds where it is not set, in words; nil where the code that reads it has one number or word for that, or nothing.
+    /// The default in words; nil where the code that reads the setting names the default, or where there is none.
     package let standard: String?
-    /// Whether nobody else may read it, so that a file is its place.
+    /// Whether nobody else may read the value, so that it belongs in a file.
     package let isSecret: Bool
-    /// Whether `NAME_FILE` may name a file that holds it.
+    /// Whether `NAME_FILE` may name a file that contains the value.
     package let mayBeFile: Bool
 
     init(
@@ -28,33 +28,33 @@ package struct Setting: Sendable {
         self.mayBeFile = mayBeFile
     }
 
-    /// What a setting may be, as the code reads it.
+    /// The values that the code accepts.
     enum Values: Sendable, Equatable {
         case text
         case number(ClosedRange<Int>, standard: Int)
         case choice([String], standard: String)
     }
 
-    /// Settings of a kind, under a heading of the page.
+    /// The settings under one heading of the page.
     package struct Group: Sendable {
         package let title: String
-        /// Whether the program reads them; otherwise scripts or tests do.
+        /// Whether the program reads these settings; otherwise scripts or tests do.
         package let isOfProgram: Bool
         package let settings: [Setting]
     }
 
-    /// Everything that can be set.
+    /// All settings.
     package static let groups = [
         shop, people, address, load, storage, mail, telephone, issuers, legal, numbers, testing, scripts, campaigns,
     ]
 
-    /// Those that the program reads.
+    /// The settings that the program reads.
     package static let ofProgram = groups.filter(\.isOfProgram).flatMap(\.settings)
 
-    /// The name that stands for any name of an issuer in its settings.
+    /// The prefix that stands for any issuer in the names of its settings.
     static let anyIssuer = "KOLCHI_ISSUER_NAME_"
 
-    /// The setting of that name; those of an issuer by the name in capitals that KOLCHI_ISSUERS gives.
+    /// The setting with that name. The settings of an issuer have its name from KOLCHI_ISSUERS, in capitals.
     static func named(_ name: String) -> Setting? {
         if let known = ofProgram.first(where: { $0.name == name }) { return known }
         return issuers.settings.first { $0.name.hasPrefix(anyIssuer) && isOfIssuer(name, like: String($0.name.dropFirst(anyIssuer.count))) }
@@ -64,10 +64,10 @@ package struct Setting: Sendable {
         name.hasPrefix("KOLCHI_ISSUER_") && name.hasSuffix("_" + part) && name.count > "KOLCHI_ISSUER__".count + part.count
     }
 
-    /// Names that no misspelling explains, though the program does not read them.
+    /// The settings that the program does not read, but that are not misspelt.
     static let ofOthers = Set(groups.filter { !$0.isOfProgram }.flatMap(\.settings).map(\.name))
 
-    /// A whole configuration in which each setting of the program has its right value.
+    /// A complete configuration with an accepted value for each setting of the program.
     package static var allRight: [String: String] {
         Dictionary(uniqueKeysWithValues: ofProgram.map { ($0.name.replacing(anyIssuer, with: "KOLCHI_ISSUER_GOOGLE_"), $0.right) })
     }

@@ -3,16 +3,16 @@ extension Setting {
         title: "Mail", isOfProgram: true,
         settings: [
             Setting(
-                "KOLCHI_SMTP_URL", "The relay: `smtp://` with STARTTLS, or `smtps://`. More is in [mail.md](mail.md).",
-                right: "smtp://relay.example:587", wrong: "relay.example", standard: "no mail goes out"),
-            Setting("KOLCHI_SMTP_USER", "The name of the login, where the relay wants one.", right: "kolchi", wrong: ""),
+                "KOLCHI_SMTP_URL", "The relay for e-mails: `smtp://` with STARTTLS, or `smtps://`. See [mail.md](mail.md).",
+                right: "smtp://relay.example:587", wrong: "relay.example", standard: "no e-mail is sent"),
+            Setting("KOLCHI_SMTP_USER", "The user name, if the relay requires a login.", right: "kolchi", wrong: ""),
             Setting("KOLCHI_SMTP_PASSWORD", "The password of the login.", right: "a secret", wrong: "", isSecret: true),
             Setting(
-                "KOLCHI_SMTP_SECURITY", "`automatic` is STARTTLS, and nothing on the way to a relay on this machine.",
+                "KOLCHI_SMTP_SECURITY", "`automatic` is STARTTLS, but no encryption to a relay on this machine.",
                 right: "starttls", wrong: "tls"),
-            Setting("KOLCHI_SMTP_CA", "A file of certificates that are trusted in place of the system's.", right: "/etc/kolchi/ca.pem"),
+            Setting("KOLCHI_SMTP_CA", "A file of certificates that are trusted instead of the system's.", right: "/etc/kolchi/ca.pem"),
             Setting(
-                "KOLCHI_MAIL_FROM", "Who the mails are from. Needed with `KOLCHI_SMTP_URL`.",
+                "KOLCHI_MAIL_FROM", "The sender of e-mails. Required with `KOLCHI_SMTP_URL`.",
                 right: "Kolchi <boutique@kolchi.example>", wrong: ""),
         ])
 
@@ -20,39 +20,39 @@ extension Setting {
         title: "Text messages", isOfProgram: true,
         settings: [
             Setting(
-                "KOLCHI_SMS_FORM", "Which gateway it is: Twilio, or one to which JSON is posted.",
-                right: "twilio", wrong: "pigeon", standard: "no text message goes out"),
+                "KOLCHI_SMS_FORM", "The kind of gateway: Twilio, or one that accepts JSON by POST.",
+                right: "twilio", wrong: "pigeon", standard: "no text message is sent"),
             Setting(
-                "KOLCHI_SMS_URL", "The address of a gateway that takes JSON.",
+                "KOLCHI_SMS_URL", "The address of a gateway that accepts JSON.",
                 right: "https://gateway.example/messages", wrong: "http://gateway.example", standard: "Twilio's own"),
-            Setting("KOLCHI_SMS_USER", "Twilio's account, or the name of the login.", right: "AC0123", wrong: ""),
+            Setting("KOLCHI_SMS_USER", "The Twilio account, or the user name of the login.", right: "AC0123", wrong: ""),
             Setting(
-                "KOLCHI_SMS_PASSWORD", "Twilio's token, the password, or the key where there is no user.",
+                "KOLCHI_SMS_PASSWORD", "The Twilio token, the password, or the key if there is no user.",
                 right: "a secret", wrong: "", isSecret: true),
             Setting(
-                "KOLCHI_SMS_FROM", "The number or name that telephones show. Needed with a gateway.",
+                "KOLCHI_SMS_FROM", "The number or name that telephones show. Required with a gateway.",
                 right: "+212600000000", wrong: ""),
         ])
 
     static let issuers = Group(
-        title: "Login by other providers", isOfProgram: true,
+        title: "Login by identity providers", isOfProgram: true,
         settings: [
             Setting(
-                "KOLCHI_ISSUERS", "Their names, in the order of the buttons. More is in [rights.md](rights.md).",
+                "KOLCHI_ISSUERS", "The names of the identity providers, in the order of the buttons. See [rights.md](rights.md).",
                 right: "google", wrong: "Google!", standard: "none"),
             Setting(
                 "KOLCHI_ISSUER_NAME_URL", "The provider's address. NAME stands for its name in capitals.",
                 right: "https://accounts.google.com", wrong: "http://accounts.example"),
-            Setting("KOLCHI_ISSUER_NAME_CLIENT_ID", "The name under which the shop is registered there.", right: "kolchi", wrong: ""),
-            Setting("KOLCHI_ISSUER_NAME_CLIENT_SECRET", "The secret that belongs to it.", right: "a secret", wrong: "", isSecret: true),
-            Setting("KOLCHI_ISSUER_NAME_TITLE", "What the button says.", right: "Google", standard: "the name with a capital"),
+            Setting("KOLCHI_ISSUER_NAME_CLIENT_ID", "The client ID under which the shop is registered there.", right: "kolchi", wrong: ""),
+            Setting("KOLCHI_ISSUER_NAME_CLIENT_SECRET", "The secret of that registration.", right: "a secret", wrong: "", isSecret: true),
+            Setting("KOLCHI_ISSUER_NAME_TITLE", "The text of the button.", right: "Google", standard: "the name with a capital"),
         ])
 
     static let legal = Group(
         title: "Who sells", isOfProgram: true,
         settings: [
             Setting(
-                "KOLCHI_LEGAL_NAME", "The seller at the foot of every page (loi 31-08, article 29). What is not set is not shown.",
+                "KOLCHI_LEGAL_NAME", "The seller at the foot of every page (loi 31-08, article 29). Unset values are not shown.",
                 right: "Kolchi SARL", standard: "Kolchi"),
             Setting("KOLCHI_LEGAL_RC", "Registre du commerce.", right: "Casablanca 123456"),
             Setting("KOLCHI_LEGAL_ICE", "Identifiant commun de l’entreprise: 15 digits.", right: "001234567000089", wrong: "12"),

@@ -4,24 +4,24 @@ extension Setting {
         settings: [
             Setting(
                 "KOLCHI_ENVIRONMENT",
-                "`development` is for a developer's machine, under `http://localhost`. There, mails and text messages that nobody "
-                    + "carries lie at `/dev/inbox`, and `/styleguide` shows every component.",
+                "`development` is for a developer's machine, under `http://localhost`. There, `/dev/inbox` shows "
+                    + "the unsent e-mails and text messages, and `/styleguide` shows every component.",
                 right: "production", wrong: "staging"),
             Setting(
                 "KOLCHI_PUBLIC_URL", "The address under which visitors reach the shop. It is https, or http on this machine itself.",
                 right: "https://shop.example", wrong: "http://shop.example", standard: "`http://localhost:` and the port"),
             Setting(
-                "KOLCHI_CONFIG", "A file of lines `NAME=value`. The environment goes before it.",
+                "KOLCHI_CONFIG", "A file of lines `NAME=value`. The environment takes precedence.",
                 right: "/etc/kolchi.conf", wrong: "/nonexistent", mayBeFile: false),
             Setting(
                 "KOLCHI_SECRET",
                 "At least 32 characters that nobody can guess (`openssl rand -hex 32`). Links, form tokens and second factors "
-                    + "depend on it: keep it, and keep it apart from backups.",
+                    + "depend on it. Do not lose it, and store it apart from backups.",
                 right: "0123456789abcdef0123456789abcdef", wrong: "short", standard: "`bin/kolchi` makes one", isSecret: true),
         ])
 
     static let people = Group(
-        title: "Tries", isOfProgram: true,
+        title: "Rate limits", isOfProgram: true,
         settings: [
             Setting(
                 "KOLCHI_SEARCHES_PER_ADDRESS", "Searches from one network address in a minute; 0 for no limit.",
@@ -31,7 +31,7 @@ extension Setting {
                 right: "600", wrong: "many"),
             Setting(
                 "KOLCHI_ORDERS_PER_ADDRESS",
-                "Purchases without a code from one network in an hour. Above it a code is asked for; 0 for no limit.",
+                "Purchases without a verification code from one network in an hour. Further ones need a code; 0 for no limit.",
                 right: "60", wrong: "few"),
         ])
 
@@ -42,10 +42,10 @@ extension Setting {
             Setting("KOLCHI_PORT", "The port on which the server listens.", right: "8080", wrong: "99999"),
             Setting(
                 "KOLCHI_DRAIN_SECONDS",
-                "Seconds for which a process that is told to stop goes on serving while `/readyz` says that it stops.",
+                "Seconds for which a stopping process still serves requests, while `/readyz` reports that it is stopping.",
                 right: "5", wrong: "later", standard: "5 in production, 0 for developers"),
             Setting(
-                "KOLCHI_PROXIES", "Addresses or blocks of the proxies whose `X-Forwarded-For` is believed.",
+                "KOLCHI_PROXIES", "Addresses or blocks of the proxies whose `X-Forwarded-For` is trusted.",
                 right: "127.0.0.1, 2001:db8::/32", wrong: "proxy.example", standard: "none"),
         ])
 
@@ -53,7 +53,7 @@ extension Setting {
         title: "Load", isOfProgram: true,
         settings: [
             Setting(
-                "KOLCHI_LOOPS", "Event loops, each with a thread of its own.",
+                "KOLCHI_LOOPS", "Event loops, each with its own thread.",
                 right: "2", wrong: "0", standard: "as many as the machine has cores, 16 at most"),
             Setting("KOLCHI_CONNECTIONS", "Connections at one time.", right: "10000", wrong: "0"),
             Setting("KOLCHI_CONNECTIONS_PER_ADDRESS", "Connections at one time from one network address.", right: "256", wrong: "1.5"),
@@ -64,7 +64,7 @@ extension Setting {
         settings: [
             Setting(
                 "DATABASE_URL",
-                "The database, as the role that runs. The scripts of `bin/` start a private database where it is not set.",
+                "The database, as the role that the program runs as. Without it, the scripts of `bin/` start a private database.",
                 right: "postgresql:///kolchi?host=/run/postgresql&user=kolchi_app", wrong: ""),
             Setting(
                 "KOLCHI_OWNER_DATABASE_URL",
@@ -72,9 +72,9 @@ extension Setting {
                 right: "postgresql:///kolchi?host=/run/postgresql&user=kolchi_owner", standard: "`DATABASE_URL`"),
             Setting(
                 "KOLCHI_ADMIN_DATABASE_URL",
-                "A database of the same server, as a superuser: `kolchi migrate` makes missing roles and the database, "
-                    + "`bin/restore` replaces it.",
-                right: "postgresql:///postgres?host=/run/postgresql&user=postgres", standard: "nothing is made"),
+                "A database of the same server, as a superuser. `kolchi migrate` then creates missing roles and the database, "
+                    + "and `bin/restore` replaces it.",
+                right: "postgresql:///postgres?host=/run/postgresql&user=postgres", standard: "nothing is created"),
             Setting(
                 "KOLCHI_MEDIA", "The folder of the pictures.",
                 right: "/var/lib/kolchi/media", standard: "`.kolchi/media` in `KOLCHI_HOME`"),

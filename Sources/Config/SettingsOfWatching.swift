@@ -1,28 +1,28 @@
 extension Setting {
     static let numbers = Group(
-        title: "Log, numbers and traces", isOfProgram: true,
+        title: "Log, metrics and traces", isOfProgram: true,
         settings: [
             Setting(
                 "KOLCHI_LOG", "How a line of the log is written. `automatic` is text on a terminal and JSON otherwise.",
                 right: "json", wrong: "loud"),
             Setting(
-                "KOLCHI_ACCESS_LOG", "A file for the lines of requests, which is emptied at each start. `bin/run` sets it on a terminal.",
-                right: "/var/log/kolchi/requests.log", standard: "they stand in the log"),
-            Setting("KOLCHI_METRICS_HOST", "The address on which Prometheus is answered.", right: "127.0.0.1", standard: "127.0.0.1"),
+                "KOLCHI_ACCESS_LOG", "A file for the log lines of requests. It is emptied at each start. `bin/run` sets it on a terminal.",
+                right: "/var/log/kolchi/requests.log", standard: "they are in the log"),
+            Setting("KOLCHI_METRICS_HOST", "The address at which Prometheus scrapes metrics.", right: "127.0.0.1", standard: "127.0.0.1"),
             Setting(
-                "KOLCHI_METRICS_PORT", "The port on which Prometheus is answered. 0 or nothing counts nothing.",
+                "KOLCHI_METRICS_PORT", "The port at which Prometheus scrapes metrics. 0 or an empty value turns them off.",
                 right: "9464", wrong: "http"),
             Setting(
-                "KOLCHI_TRACE_RATIO", "Which part of the traces that begin here is sent, from 0 to 1.",
+                "KOLCHI_TRACE_RATIO", "The fraction of the traces begun here that is sent, from 0 to 1.",
                 right: "0.1", wrong: "2", standard: "0.1"),
             Setting(
-                "OTEL_EXPORTER_OTLP_ENDPOINT", "The collector to which traces are sent. More is in [operating.md](operating.md).",
+                "OTEL_EXPORTER_OTLP_ENDPOINT", "The collector to which traces are sent. See [operating.md](operating.md).",
                 right: "http://127.0.0.1:4318", standard: "nothing is traced"),
             Setting(
-                "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "The whole address for traces, where it is another.",
+                "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "The full address for traces, if it is a different one.",
                 right: "http://127.0.0.1:4318/v1/traces", wrong: "collector"),
             Setting(
-                "OTEL_EXPORTER_OTLP_HEADERS", "Fields that the collector wants, as a key.",
+                "OTEL_EXPORTER_OTLP_HEADERS", "Header fields that the collector requires, for example a key.",
                 right: "x-key=abc", wrong: "abc", isSecret: true),
             Setting("OTEL_SERVICE_NAME", "The name under which traces are sent.", right: "kolchi", standard: "kolchi"),
         ])
@@ -32,7 +32,7 @@ extension Setting {
         settings: [
             Setting("KOLCHI_TESTING", "Whether `KOLCHI_FAULT` works. Production refuses `on`.", right: "off", wrong: "on"),
             Setting(
-                "KOLCHI_FAULT", "The point at which the process ends itself: `kolchi faults` lists them.",
+                "KOLCHI_FAULT", "The fault point at which the process ends itself. `kolchi faults` lists them.",
                 right: "", wrong: "messages.answered:1"),
         ])
 
@@ -43,7 +43,7 @@ extension Setting {
                 "KOLCHI_DATA", "The folder of the private database, the secret and the pictures.",
                 right: "/srv/kolchi", standard: "`.kolchi` of the checkout; as root a folder in `/var/lib/kolchi`", mayBeFile: false),
             Setting(
-                "KOLCHI_BUILT", "`debug` or `release`: the scripts build nothing and run what that build has left in `.build`.",
+                "KOLCHI_BUILT", "`debug` or `release`: the scripts do not build, but run that existing build in `.build`.",
                 right: "debug", standard: "they build", mayBeFile: false),
             Setting(
                 "KOLCHI_DATABASE_PATIENCE", "Seconds for which `bin/database start` waits for an earlier server to end.",
@@ -57,16 +57,16 @@ extension Setting {
                 "KOLCHI_TEST_CLUSTER", "The socket folder of a running PostgreSQL with a superuser `postgres`.",
                 right: "/run/postgresql", standard: "the tests start one", mayBeFile: false),
             Setting("KOLCHI_CATALOGUE", "Products in the tests of large catalogues.", right: "20000", standard: "3000", mayBeFile: false),
-            Setting("KOLCHI_SEARCHES", "Searches that are compared there.", right: "200", standard: "40", mayBeFile: false),
-            Setting("KOLCHI_RACE_ROUNDS", "Rounds of the races for the last piece.", right: "1000", standard: "100", mayBeFile: false),
+            Setting("KOLCHI_SEARCHES", "Searches that those tests compare.", right: "200", standard: "40", mayBeFile: false),
+            Setting("KOLCHI_RACE_ROUNDS", "Rounds of each race for the last piece.", right: "1000", standard: "100", mayBeFile: false),
             Setting(
                 "KOLCHI_KILL_ROUNDS", "Rounds in which a process is killed at a random moment.",
                 right: "100", standard: "12", mayBeFile: false),
             Setting(
-                "KOLCHI_KILL_SEED", "The number from which those moments are drawn.",
-                right: "1", standard: "another each time", mayBeFile: false),
+                "KOLCHI_KILL_SEED", "The random seed of those moments.",
+                right: "1", standard: "a new one each time", mayBeFile: false),
             Setting(
-                "KOLCHI_HOSTILE_TEXTS", "Requests with hostile text in the fields of forms; `bin/fuzz fields` asks for 3000.",
+                "KOLCHI_HOSTILE_TEXTS", "Requests with hostile text in the fields of forms; `bin/fuzz fields` sends 3000.",
                 right: "3000", standard: "250", mayBeFile: false),
             Setting(
                 "KOLCHI_BROWSERS", "Processes that share the browser tests of `bin/test`.",

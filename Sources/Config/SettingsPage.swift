@@ -1,5 +1,5 @@
 extension Setting {
-    /// `docs/settings.md`, in Markdown.
+    /// The content of `docs/settings.md`, in Markdown.
     package static var page: String {
         var reader = SettingsReader(values: allRight) { _ in "" }
         _ = Configuration(from: &reader, home: "")
@@ -9,9 +9,9 @@ extension Setting {
             "`kolchi settings` prints this page; a test compares it. Nothing has to be set to try Kolchi: `bin/run` sets what it needs.",
             "",
             "The program reads its settings once, when it starts: from the environment, and from the file that `KOLCHI_CONFIG` names.",
-            "It names every wrong one and does not start then. A name that begins with `KOLCHI_` and is none of these is wrong too.",
+            "If any is wrong, it names all wrong ones and does not start. An unknown name that begins with `KOLCHI_` is wrong too.",
             "",
-            "In place of `NAME` a file may hold the value, and `NAME_FILE` names it. Each one that is secret belongs in a file.",
+            "Instead of `NAME`, `NAME_FILE` may name a file that contains the value. Every secret belongs in such a file.",
         ]
         for group in groups {
             lines += ["", "## \(group.title)", "", "| setting | what it decides | unless it is set | allowed |", "|---|---|---|---|"]

@@ -1,9 +1,9 @@
-/// Reads settings that are declared in `Setting.groups`, and remembers every one that is wrong, so that all are told at once.
+/// Reads settings that are described in `Setting.groups`. It collects the wrong ones, so that all are reported at once.
 struct SettingsReader {
     private let values: [String: String]
     private let readFile: (String) -> String?
     private(set) var faults: [ConfigurationFaults.Fault] = []
-    /// What was read, and as what.
+    /// The settings that were read, and the values that they accept.
     private(set) var asked: [String: Setting.Values] = [:]
 
     init(values: [String: String], readFile: @escaping (String) -> String?) {
@@ -11,7 +11,7 @@ struct SettingsReader {
         self.readFile = readFile
     }
 
-    /// The value of `NAME`, or the contents of the file that `NAME_FILE` names; nil where neither is set.
+    /// The value of `NAME`, or the trimmed content of the file that `NAME_FILE` names. Nil where neither is set or `NAME` is empty.
     mutating func text(_ name: String) -> String? { value(of: name, as: .text) }
 
     private mutating func value(of name: String, as values: Setting.Values) -> String? {
@@ -39,7 +39,7 @@ struct SettingsReader {
         return number
     }
 
-    /// Whether it is set, to nothing.
+    /// Whether the setting is set to an empty value.
     func isEmpty(_ name: String) -> Bool { values[name] == "" }
 
     mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ name: String, otherwise standard: Choice) -> Choice {
@@ -56,10 +56,10 @@ struct SettingsReader {
         faults.append(.init(name: name, reason: reason))
     }
 
-    /// Whether that setting was complained about, so that it is named once.
+    /// Whether the setting is already reported as wrong, so that it is reported only once.
     func hasFault(_ name: String) -> Bool { faults.contains { $0.name == name || $0.name == name + "_FILE" } }
 
-    /// Settings that begin with `KOLCHI_` and that nobody asked for are mostly misspelt.
+    /// Reports settings that begin with `KOLCHI_` but were not read: most of them are misspelt.
     mutating func complainAboutUnknown() {
         for name in values.keys.sorted() where name.hasPrefix("KOLCHI_") && name != "KOLCHI_CONFIG" && !Setting.ofOthers.contains(name) {
             let isFile = name.hasSuffix("_FILE") && asked[String(name.dropLast("_FILE".count))] != nil
@@ -68,7 +68,7 @@ struct SettingsReader {
     }
 }
 
-/// All settings that are wrong.
+/// All wrong settings.
 package struct ConfigurationFaults: Error, CustomStringConvertible {
     package struct Fault: Sendable, Equatable {
         package let name: String

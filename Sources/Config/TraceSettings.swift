@@ -1,17 +1,17 @@
 import Foundation
 
-/// Where traces are sent, under the names that OpenTelemetry gave these settings
+/// Where traces are sent. The settings have the names that OpenTelemetry defines
 /// (https://opentelemetry.io/docs/specs/otel/protocol/exporter/).
 package struct TraceSettings: Sendable {
-    /// The collector's address for traces.
+    /// The collector's URL for traces.
     package let url: String
-    /// Sent with each request, for collectors that want a key.
+    /// Header fields of each request, for collectors that require a key.
     package let headers: [(name: String, value: String)]
     package let serviceName: String
-    /// Which part of the traces that begin here is sent, from 0 to 1.
+    /// The fraction of the traces begun here that is sent, from 0 to 1.
     package let ratio: Double
 
-    /// Nil where no collector is named: nothing is traced then.
+    /// Nil where no collector is set; then nothing is traced.
     init?(from reader: inout SettingsReader) {
         let whole = reader.text("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
         let base = reader.text("OTEL_EXPORTER_OTLP_ENDPOINT")

@@ -20,7 +20,7 @@ struct ConfigurationTests {
         }
     }
 
-    @Test("needs a database and a secret only")
+    @Test("needs only a database and a secret")
     func least() throws {
         let configuration = try Configuration.read(environment: right, home: "/srv/kolchi")
         #expect(configuration.publicURL == "http://localhost:8080")
@@ -28,7 +28,7 @@ struct ConfigurationTests {
         #expect(!configuration.isSecure)
     }
 
-    @Test("names any number of houses that vouch for people, each with all that it needs")
+    @Test("names any number of identity providers, each with all that it needs")
     func issuers() throws {
         let house = [
             "KOLCHI_ISSUERS": "google, house", "KOLCHI_ISSUER_GOOGLE_URL": "https://accounts.google.com",
@@ -49,7 +49,7 @@ struct ConfigurationTests {
         #expect(faults(house.merging(["KOLCHI_ISSUERS": "google"]) { $1 }).count == 4)
     }
 
-    @Test("is production unless development is asked for, and that only where nobody else comes")
+    @Test("is production by default, and development only under http on a loopback name")
     func environment() throws {
         #expect(try !read([:]).isDevelopment)
         #expect(try !read(["KOLCHI_PUBLIC_URL": "https://shop.example"]).isDevelopment)
@@ -64,7 +64,7 @@ struct ConfigurationTests {
         #expect(faults(["KOLCHI_STYLEGUIDE": "on"]) == ["KOLCHI_STYLEGUIDE"])
     }
 
-    @Test("answers to the public URL's own name and port; of a loopback name, to all three")
+    @Test("accepts the host and port of the public URL, or all three names if it is a loopback name")
     func hosts() throws {
         let loopback: Set = ["localhost:8080", "127.0.0.1:8080", "[::1]:8080"]
         #expect(try read([:]).hosts == loopback)
@@ -85,7 +85,7 @@ struct ConfigurationTests {
         #expect(faults(["KOLCHI_PORT": "0"]) == ["KOLCHI_PORT"])
     }
 
-    @Test("says of mails and text messages that none are wanted only where it is told so")
+    @Test("turns e-mails and text messages off on purpose only where a setting says none")
     func withoutMessages() throws {
         let silent = try read(["KOLCHI_SMTP_URL": "none", "KOLCHI_SMS_FORM": "none"])
         #expect(silent.mail == nil && silent.sms == nil && silent.isWithoutMail && silent.isWithoutSMS)
@@ -94,7 +94,7 @@ struct ConfigurationTests {
         #expect(faults(["KOLCHI_SMTP_URL": "none", "KOLCHI_SMTP_USER": "a"]) == ["KOLCHI_SMTP_USER"])
     }
 
-    @Test("names every wrong setting at once")
+    @Test("reports every wrong setting at once")
     func allAtOnce() {
         let faults = faults([
             "DATABASE_URL": "", "KOLCHI_SECRET": "short", "KOLCHI_PORT": "99999", "KOLCHI_LOG": "loud",
@@ -106,7 +106,7 @@ struct ConfigurationTests {
             ])
     }
 
-    @Test("believes no proxy unless it is told, and limits connections")
+    @Test("trusts no proxy by default, and limits connections")
     func proxies() throws {
         let plain = try Configuration.read(environment: right, home: "/srv/kolchi")
         #expect(plain.proxies.isEmpty && plain.connections == 10_000 && plain.connectionsPerAddress == 256)
@@ -124,7 +124,7 @@ struct ConfigurationTests {
             faults(["KOLCHI_PROXIES": "127.0.0.1, proxy.example", "KOLCHI_CONNECTIONS": "0"]) == ["KOLCHI_PROXIES", "KOLCHI_CONNECTIONS"])
     }
 
-    @Test("refuses plain http on another host than this one")
+    @Test("refuses plain http on any host but this machine")
     func plainHTTP() {
         for environment in ["production", "development"] {
             for url in ["http://shop.example", "http://127.0.0.2", "http://localhost.example", "http://[::2]", "http://0.0.0.0:8080"] {
@@ -135,7 +135,7 @@ struct ConfigurationTests {
         #expect(faults(["KOLCHI_PUBLIC_URL": "http://localhost:9000"]) == [])
     }
 
-    @Test("takes secrets from files, and settings from a file that the environment overrules")
+    @Test("reads secrets from files, and settings from a file that the environment overrides")
     func files() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "kolchi-config-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -157,9 +157,9 @@ struct ConfigurationTests {
     }
 }
 
-@Suite("The contact for weaknesses")
+@Suite("The contact for vulnerabilities")
 struct SecurityContactTests {
-    @Test("is an e-mail address or an address of https")
+    @Test("is an e-mail address or an https URL")
     func forms() {
         #expect(SecurityContact("securite@kolchi.example")?.uri == "mailto:securite@kolchi.example")
         #expect(SecurityContact("https://kolchi.example/report?a=1")?.uri == "https://kolchi.example/report?a=1")
@@ -172,7 +172,7 @@ struct SecurityContactTests {
     }
 
     @Test(
-        "is that of the settings, or else the seller's address",
+        "comes from its setting, or else is the seller's e-mail address",
         arguments: [
             ([:], nil), (["KOLCHI_LEGAL_EMAIL": "boutique@kolchi.example"], "mailto:boutique@kolchi.example"),
             (

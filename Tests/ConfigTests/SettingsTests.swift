@@ -9,7 +9,7 @@ struct SettingsTests {
 
     private static let folder = TemporaryFolder()
 
-    /// Each setting has its right value; the file of KOLCHI_CONFIG says nothing.
+    /// Each setting has an accepted value. The file of KOLCHI_CONFIG is empty.
     private static let right = Setting.allRight.merging(["KOLCHI_CONFIG": folder.write([], to: "settings")]) { $1 }
 
     private func faults(_ changes: [String: String]) -> [ConfigurationFaults.Fault] {
@@ -21,12 +21,12 @@ struct SettingsTests {
         }
     }
 
-    @Test("is taken with its right value")
+    @Test("is accepted with its right value")
     func right() {
         #expect(faults([:]) == [])
     }
 
-    @Test("is refused with a wrong value, or with a file that is not there", arguments: Setting.ofProgram.map(\.name))
+    @Test("is refused with a wrong value or a missing file", arguments: Setting.ofProgram.map(\.name))
     func wrong(_ name: String) throws {
         let setting = try #require(Setting.ofProgram.first { $0.name == name })
         let real = name.replacing("_NAME_", with: "_GOOGLE_")
@@ -40,13 +40,13 @@ struct SettingsTests {
         }
     }
 
-    @Test("stands on the page of settings")
+    @Test("is on the page of settings")
     func page() throws {
         let written = try String(contentsOf: Self.root.appending(path: "docs/settings.md"), encoding: .utf8)
         #expect(written == Setting.page, "write it anew: bin/kolchi settings >docs/settings.md")
     }
 
-    @Test("that a script, a test, a program or a document names is declared, and each that is declared is named elsewhere")
+    @Test("that a program, script, test or document names is described, and each described one is named elsewhere")
     func declared() throws {
         let known = Set(Setting.groups.flatMap(\.settings).map(\.name))
         var named: Set<String> = []
