@@ -4,7 +4,7 @@ package enum Base32 {
 
     package static func encode(_ bytes: some Sequence<UInt8>) -> String { BitText.encode(bytes, bits: 5, alphabet) }
 
-    /// In groups of four, for people.
+    /// The text in groups of four, which people can read.
     package static func grouped(_ text: String) -> String {
         var groups: [Substring] = []
         var rest = text[...]

@@ -1,5 +1,5 @@
 extension Base64URL {
-    /// - Returns: nil where the text has another letter, padding, or a length that no bytes have.
+    /// - Returns: nil where the text has another character, padding, or an impossible length.
     package static func decode(_ text: some StringProtocol) -> [UInt8]? {
         guard text.utf8.count % 4 != 1 else { return nil }
         var bytes: [UInt8] = []

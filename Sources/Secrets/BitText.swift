@@ -1,6 +1,6 @@
-/// Bytes written in letters that stand for so many bits each, the last filled up with zeros (RFC 4648 §3.2, without padding).
+/// Encodes bytes as characters of `bits` bits each, with zero bits at the end (RFC 4648 §3.2, without padding).
 enum BitText {
-    /// - Parameter alphabet: two to the power of `bits` letters of ASCII.
+    /// - Parameter alphabet: ASCII characters, two to the power of `bits` of them.
     static func encode(_ bytes: some Sequence<UInt8>, bits: Int, _ alphabet: [UInt8]) -> String {
         var text: [UInt8] = []
         var held: UInt32 = 0

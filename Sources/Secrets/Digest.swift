@@ -1,6 +1,6 @@
 import CSodium
 
-/// Fingerprints under which secrets are stored.
+/// Hashes under which secrets are stored.
 package enum Digest {
     /// SHA-256 (FIPS 180-4), 32 bytes.
     package static func sha256(_ bytes: [UInt8]) -> [UInt8] {
@@ -23,7 +23,7 @@ package enum Base64URL {
 
     package static func encode(_ bytes: some Sequence<UInt8>) -> String { BitText.encode(bytes, bits: 6, alphabet) }
 
-    /// Whether the text is that many bytes so encoded.
+    /// Whether the text has the form of that many encoded bytes.
     package static func isEncoded(_ text: String, bytes: Int) -> Bool {
         text.utf8.count == (bytes * 4 + 2) / 3
             && text.utf8.allSatisfy { unit in

@@ -1,15 +1,15 @@
 import CSodium
 
-/// What is kept of a password: the text that libsodium writes, with salt and parameters in it.
+/// The stored form of a password: the text that libsodium writes, which includes salt and parameters.
 package struct PasswordHash: RawRepresentable, Hashable, Sendable {
     package let rawValue: String
 
     package init(rawValue: String) { self.rawValue = rawValue }
 
-    /// What a hashing costs whoever does it.
+    /// The cost of one hashing.
     package struct Cost: Sendable, Equatable {
         package let passes: Int
-        /// Bytes.
+        /// In bytes.
         package let memory: Int
 
         package init(passes: Int, memory: Int) {
@@ -20,7 +20,7 @@ package struct PasswordHash: RawRepresentable, Hashable, Sendable {
         /// argon2id with 46 MiB and one pass (OWASP, Password Storage Cheat Sheet).
         package static let standard = Cost(passes: 1, memory: 46 << 20)
 
-        /// A hash of this cost that is no password's: who has no account is compared with it, and that takes as long.
+        /// A hash of this cost that matches no password. Comparing with it takes as long, so nobody learns whether an account exists.
         var decoy: PasswordHash {
             PasswordHash(
                 rawValue: "$argon2id$v=19$m=\(memory >> 10),t=\(passes),p=1$" + String(repeating: "A", count: 22) + "$"
@@ -28,8 +28,8 @@ package struct PasswordHash: RawRepresentable, Hashable, Sendable {
         }
     }
 
-    /// Hashes a password with a salt of its own. Takes some 50 ms, and the memory of its cost.
-    /// - Returns: nil where there is no memory.
+    /// Hashes a password with a new salt. This takes some 50 ms, and the memory of its cost.
+    /// - Returns: nil where memory is missing.
     static func make(_ password: String, _ cost: Cost) -> PasswordHash? {
         guard isReady else { return nil }
         var text = [CChar](repeating: 0, count: Int(crypto_pwhash_strbytes()))
@@ -40,15 +40,15 @@ package struct PasswordHash: RawRepresentable, Hashable, Sendable {
         return PasswordHash(rawValue: String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
     }
 
-    /// Whether it is that password's. Takes as long as `make` with the cost that it names.
+    /// Whether the hash matches the password. This takes as long as `make` with the cost of this hash.
     func isOf(_ password: String) -> Bool {
         let bytes = password.utf8.map { CChar(bitPattern: $0) }
         return unsafe Self.isReady && crypto_pwhash_str_verify(rawValue, bytes, UInt64(bytes.count)) == 0
     }
 
-    /// Whether it was made at that cost.
+    /// Whether the hash was made with that cost.
     func isMade(at cost: Cost) -> Bool { unsafe crypto_pwhash_str_needs_rehash(rawValue, UInt64(cost.passes), cost.memory) == 0 }
 
-    /// libsodium chooses the fastest way of this machine once.
+    /// sodium_init selects the fastest implementation for this machine, once.
     private static let isReady = sodium_init() >= 0
 }

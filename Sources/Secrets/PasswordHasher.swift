@@ -3,19 +3,19 @@ import Kernel
 package import Metrics
 import Synchronization
 
-/// Hashes and compares passwords beside the loops: at most two at once, for each takes 46 MiB and all of a core; a few
-/// wait for their turn, and the next is told to come again.
+/// Hashes and compares passwords on threads beside the loops. At most two run at once, as each takes 46 MiB and a whole core.
+/// A few others wait, and any further one fails with `Busy`.
 package final class PasswordHasher: Sendable {
-    /// Too many passwords wait already, or this one waited too long.
+    /// Too many passwords are waiting, or this one waited too long.
     package struct Busy: Error, Equatable {
-        /// Seconds after which another try makes sense.
+        /// Seconds after which a retry makes sense.
         package let retryAfter: Int
     }
 
-    /// How a comparison came out.
+    /// The outcome of a comparison.
     package struct Comparison: Sendable, Equatable {
         package let isRight: Bool
-        /// The password's hash at the present cost, where the old one was made at another.
+        /// The hash at the current cost, if the password is right and its hash has another cost.
         package let renewed: PasswordHash?
 
         package init(isRight: Bool, renewed: PasswordHash?) {
@@ -26,11 +26,11 @@ package final class PasswordHasher: Sendable {
 
     package let cost: PasswordHash.Cost
     private let queueLimit: Int
-    /// Milliseconds that a password waits at most.
+    /// The most milliseconds that a password waits.
     private let timeout: Int
     private let state = Mutex(State())
 
-    /// How many are hashed at once.
+    /// How many passwords are hashed at once.
     package static let concurrency = 2
 
     private struct State {
@@ -42,31 +42,31 @@ package final class PasswordHasher: Sendable {
 
     private struct Turn: Sendable {
         let latest: Int
-        /// Told whether the turn came in time.
+        /// Is called with whether the turn came in time.
         let take: @Sendable (Bool) -> Void
     }
 
     /// - Parameters:
-    ///   - line: how many may wait.
-    ///   - patience: milliseconds that one waits at most.
+    ///   - queueLimit: how many passwords may wait.
+    ///   - timeout: the most milliseconds that a password waits.
     package init(cost: PasswordHash.Cost = .standard, queueLimit: Int = 16, timeout: Int = 2_000) {
         self.cost = cost
         self.queueLimit = queueLimit
         self.timeout = timeout
     }
 
-    /// Whether a password would be taken now: to be asked before anything else is done for it.
+    /// Whether a password would be accepted now. Ask before any other work for that password.
     package var hasRoom: Bool { state.withLock { $0.waiting.count < queueLimit } }
 
-    /// - Throws: `Busy`.
+    /// - Throws: `Busy`, also where memory is missing.
     package func hash(_ password: String) async throws(Busy) -> PasswordHash {
         guard let made = try await inTurn({ self.make(password) }) else { throw Busy(retryAfter: 5) }
         return made
     }
 
-    /// Compares a password with what is kept of it.
+    /// Compares a password with its stored hash.
     ///
-    /// - Parameter hash: nil where there is none, which takes as long.
+    /// - Parameter hash: nil where there is none. The comparison then takes as long and fails.
     /// - Throws: `Busy`.
     package func compare(_ password: String, with hash: PasswordHash?) async throws(Busy) -> Comparison {
         try await inTurn {
@@ -85,10 +85,10 @@ package final class PasswordHasher: Sendable {
         return hash.isOf(password)
     }
 
-    /// Counts what costs, not whose turn it was: a comparison that is left out shows in the count.
+    /// Counts the expensive operations, not the requests. So a test notices a comparison that was skipped.
     private func recordDone() { state.withLock { $0.done += 1 } }
 
-    /// How many were hashed or compared.
+    /// How many passwords were hashed or compared.
     package var count: Int { state.withLock { $0.done } }
 
     private func inTurn<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async throws(Busy) -> Value {
@@ -127,12 +127,12 @@ package final class PasswordHasher: Sendable {
         pthread_detach(thread)
     }
 
-    /// Behind whatever else wants the processor: a crowd at the login is not to be felt by those who look around.
+    /// A low priority: many logins must not slow the pages down for other visitors.
     private static let niceness: Int32 = 10
 
-    /// Takes turns until nobody waits.
+    /// Runs the waiting turns until there are none.
     private func work() {
-        // On Linux a number of the process's kind is a thread's, and 0 the caller's own: setpriority(2).
+        // On Linux, PRIO_PROCESS with number 0 means the calling thread: setpriority(2).
         setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
         while let turn = next() {
             let isInTime = Monotonic.milliseconds() <= turn.latest
@@ -155,8 +155,8 @@ package final class PasswordHasher: Sendable {
 extension PasswordHasher: Measured {
     private static let hashed = Family.counter("kolchi_passwords_hashed_total", "Passwords that were hashed or compared.")
     private static let refused = Family.counter(
-        "kolchi_passwords_refused_total", "Passwords whose turn did not come, so that their person was asked to come again.")
-    private static let waiting = Family.gauge("kolchi_passwords_waiting", "Passwords that wait for their turn.")
+        "kolchi_passwords_refused_total", "Passwords refused because too many were waiting or they waited too long.")
+    private static let waiting = Family.gauge("kolchi_passwords_waiting", "Passwords that wait to be hashed or compared.")
 
     package func measure(into exposition: inout Exposition) async {
         let (done, refused, waiting) = state.withLock { ($0.done, $0.refused, $0.waiting.count) }

@@ -1,12 +1,13 @@
 import CCrypto
 
-/// A key by which others' signatures are judged (RFC 7518).
+/// A key that verifies signatures of others (RFC 7518).
 package enum PublicKey: Sendable, Equatable {
-    /// Big-endian numbers. Signs as RS256.
+    /// Big-endian numbers, for RS256. A modulus of less than 2048 bits verifies nothing (RFC 7518 §3.3).
     case rsa(modulus: [UInt8], exponent: [UInt8])
-    /// Coordinates of 32 bytes. Signs as ES256.
+    /// Coordinates of 32 bytes, for ES256.
     case p256(x: [UInt8], y: [UInt8])
 
+    /// Whether the signature is valid. An ES256 signature is R and S, of 32 bytes each. An invalid key verifies nothing.
     package func isSignature(_ signature: [UInt8], of message: [UInt8]) -> Bool {
         switch self {
         case .rsa(let modulus, let exponent):

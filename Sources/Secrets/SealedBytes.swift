@@ -5,12 +5,12 @@ extension SigningKey {
     private static let nonceCount = 24
     private static let tagCount = 16
 
-    /// Encrypts and signs (XChaCha20-Poly1305), so that only this installation can read it, and only where it belongs.
+    /// Encrypts and authenticates bytes (XChaCha20-Poly1305). Only this installation can open them, for the same purpose and owner.
     ///
     /// - Parameters:
-    ///   - purpose: keeps what was sealed for one use from being opened for another.
-    ///   - owner: whose it is; what was copied to another's place is not opened there.
-    /// - Returns: 40 bytes more.
+    ///   - purpose: prevents that bytes sealed for one use are opened for another.
+    ///   - owner: whose bytes they are. A copy in the record of another owner cannot be opened.
+    /// - Returns: the sealed bytes, which are 40 bytes longer.
     package func seal(_ bytes: [UInt8], for purpose: StaticString, of owner: String) -> [UInt8] {
         let nonce = Randomness.bytes(Self.nonceCount)
         let place = Array("\(purpose)\u{0}\(owner)".utf8)
@@ -20,7 +20,7 @@ extension SigningKey {
         return nonce + sealed
     }
 
-    /// What was sealed for that purpose and owner; nil where it was not, or was changed.
+    /// The bytes that were sealed for that purpose and owner; nil where they were not, or were changed.
     package func open(_ sealed: [UInt8], for purpose: StaticString, of owner: String) -> [UInt8]? {
         guard sealed.count >= Self.nonceCount + Self.tagCount else { return nil }
         let (nonce, rest) = (Array(sealed.prefix(Self.nonceCount)), Array(sealed.dropFirst(Self.nonceCount)))
@@ -31,7 +31,7 @@ extension SigningKey {
         return outcome == 0 ? bytes : nil
     }
 
-    /// Derived from the installation's secret, beside the key that signs.
+    /// A key derived from the installation's secret. It differs from the key that signs.
     private var sealingKey: [UInt8] {
         var key = [UInt8](repeating: 0, count: 32)
         let context = "kolchisl".utf8.map { CChar(bitPattern: $0) }

@@ -1,9 +1,9 @@
 import CSodium
 import Kernel
 
-/// A secret of this installation, from which form tokens and secret links are made.
+/// A secret of this installation, from which form tokens and secret links are derived.
 package struct SigningKey: Sendable {
-    /// The shortest secret that is taken, in bytes.
+    /// The shortest accepted secret, in bytes.
     package static let leastBytes = 32
 
     let bytes: [UInt8]
@@ -14,35 +14,35 @@ package struct SigningKey: Sendable {
         bytes = Digest.sha256(secret)
     }
 
-    /// A key that nobody knows and that ends with the process, for tests.
+    /// A random key that ends with the process, for tests.
     package init() { bytes = Randomness.bytes(32) }
 
-    /// HMAC-SHA-256 (RFC 2104), shortened to 128 bits, in base64url.
+    /// HMAC-SHA-256 (RFC 2104), truncated to 128 bits, in base64url.
     /// - Parameters:
-    ///   - text: what is signed.
-    ///   - purpose: keeps signatures for one use from being good for another.
+    ///   - text: the signed text.
+    ///   - purpose: prevents that a signature for one use is valid for another.
     package func signature(of text: String, for purpose: StaticString) -> String {
         Base64URL.encode(authentication(of: text, for: purpose).prefix(16))
     }
 
-    /// Whether that is the signature; takes the same time wherever it differs.
+    /// Whether the signature is valid. The comparison takes constant time.
     package func isSignature(_ signature: String, of text: String, for purpose: StaticString) -> Bool {
         Self.areSame(self.signature(of: text, for: purpose), signature)
     }
 
-    /// Six digits that only this key makes of the text, for a person to type.
+    /// Six digits that only this key can derive from the text, for a person to type.
     package func code(of text: String, for purpose: StaticString) -> String {
-        // A million divides 2^64 so nearly that no code is likelier than another by more than one in 10^13.
+        // 2^64 is not a multiple of a million. Still, no code is likelier than another by more than one in 10^13.
         let number = authentication(of: text, for: purpose).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } % 1_000_000
         return String(String(1_000_000 + number).dropFirst())
     }
 
-    /// Whether those are the digits; takes the same time wherever they differ.
+    /// Whether the digits are that code. The comparison takes constant time.
     package func isCode(_ digits: String, of text: String, for purpose: StaticString) -> Bool {
         Self.areSame(code(of: text, for: purpose), digits)
     }
 
-    /// HMAC-SHA-256, whole.
+    /// HMAC-SHA-256 in full length.
     private func authentication(of text: String, for purpose: StaticString) -> [UInt8] {
         let message = Array("\(purpose)\u{0}\(text)".utf8)
         var code = [UInt8](repeating: 0, count: Int(crypto_auth_hmacsha256_bytes()))

@@ -2,24 +2,23 @@ import CCrypto
 import CSodium
 package import Kernel
 
-/// One-time codes that follow the clock (RFC 6238): six digits for 30 seconds, by HMAC-SHA-1, which is what all
-/// authenticator apps do.
+/// Time-based one-time codes (RFC 6238): six digits for 30 seconds, with HMAC-SHA-1, which all authenticator apps use.
 package struct TOTP: Sendable, Equatable {
-    /// Shared with the app: 160 bits, as RFC 4226 §4 asks for.
+    /// The secret shared with the app: 160 bits, as RFC 4226 §4 recommends.
     package let secret: [UInt8]
 
-    /// Seconds for which a code is the one.
+    /// Seconds for which a code is the current one.
     package static let period: Int64 = 30
 
-    /// With a new secret.
+    /// Makes a new secret.
     package init() { secret = Randomness.bytes(20) }
 
     package init(secret: [UInt8]) { self.secret = secret }
 
-    /// The number of the period of that moment.
+    /// The number of the period that contains the moment.
     package static func step(at moment: Moment) -> Int64 { moment.seconds / period }
 
-    /// Dynamic truncation (RFC 4226 §5.3) of the code for a period.
+    /// The code for a period, by dynamic truncation (RFC 4226 §5.3).
     package func code(at step: Int64, digits: Int = 6) -> String {
         let counter = (0..<8).map { UInt8(truncatingIfNeeded: step >> (56 - 8 * $0)) }
         var mac = [UInt8](repeating: 0, count: 20)
@@ -33,10 +32,10 @@ package struct TOTP: Sendable, Equatable {
         return String(repeating: "0", count: digits - text.count) + text
     }
 
-    /// Which period's code was typed, of this one and its two neighbours; nil where it is none of theirs. Takes the same
-    /// time for all.
+    /// The period of a typed code: the current one or one of its two neighbours; nil where the code belongs to none of them.
+    /// All three comparisons are made, in constant time.
     ///
-    /// A code that was used is not to be taken again (RFC 6238 §5.2): keep the period, and refuse it and those before it.
+    /// A used code must not be accepted again (RFC 6238 §5.2): store its period, and refuse that period and earlier ones.
     package func step(ofTyped text: String, at now: Moment) -> Int64? {
         let typed = Array(TypedText(text).digits.utf8)
         var found: Int64?
@@ -47,17 +46,17 @@ package struct TOTP: Sendable, Equatable {
         return found
     }
 
-    /// What the QR code says (the key URI format of authenticator apps).
+    /// The URL in the QR code (key URI format of authenticator apps).
     /// - Parameters:
     ///   - issuer: the shop's name.
-    ///   - account: whose code it is, as the app shows it.
+    ///   - account: the name of the account, as the app shows it.
     package func address(issuer: String, account: String) -> String {
         let (issuer, account) = (Self.percentEncoded(issuer), Self.percentEncoded(account))
         return
             "otpauth://totp/\(issuer):\(account)?secret=\(Base32.encode(secret))&issuer=\(issuer)&algorithm=SHA1&digits=6&period=\(Self.period)"
     }
 
-    /// The secret in groups of four, for those who type it into the app.
+    /// The secret in groups of four, for people who type it into the app.
     package var typed: String { Base32.grouped(Base32.encode(secret)) }
 
     private static func percentEncoded(_ text: String) -> String {

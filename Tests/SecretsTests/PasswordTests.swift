@@ -7,7 +7,7 @@ import Testing
 struct PasswordTests {
     private static let cheap = PasswordHash.Cost(passes: 1, memory: 8 << 20)
 
-    @Test("are known by their hash, which is another each time and names its cost")
+    @Test("are recognised by their hash, which differs each time and names its cost")
     func hashed() async throws {
         let hasher = PasswordHasher()
         let (one, other) = (try await hasher.hash("une longue phrase"), try await hasher.hash("une longue phrase"))
@@ -18,7 +18,7 @@ struct PasswordTests {
         #expect(try await !hasher.compare("", with: one).isRight)
     }
 
-    @Test("that were hashed at another cost are hashed anew once they are right")
+    @Test("hashed at another cost are hashed again after a correct comparison")
     func renewed() async throws {
         let old = try await PasswordHasher(cost: Self.cheap).hash("une longue phrase")
         let hasher = PasswordHasher(cost: .init(passes: 2, memory: 8 << 20))
@@ -28,14 +28,14 @@ struct PasswordTests {
         #expect(try await hasher.compare("une longue phrase", with: renewed) == .init(isRight: true, renewed: nil))
     }
 
-    @Test("of whom there is none are compared too")
+    @Test("without a stored hash are compared too, and never match")
     func decoy() async throws {
         let hasher = PasswordHasher(cost: Self.cheap)
         #expect(try await !hasher.compare("une longue phrase", with: nil).isRight)
         #expect(hasher.count == 1)
     }
 
-    @Test("wait in a short line, beyond which one is told to come again", .timeLimit(.minutes(1)))
+    @Test("wait in a short queue, and further ones are refused", .timeLimit(.minutes(1)))
     func line() async throws {
         let hasher = PasswordHasher(queueLimit: 3, timeout: 60_000)
         let outcomes = await withTaskGroup(of: Bool.self) { group in
@@ -49,7 +49,7 @@ struct PasswordTests {
         #expect(hasher.hasRoom)
     }
 
-    @Test("that waited too long are not hashed any more")
+    @Test("that waited too long are not hashed")
     func timeout() async throws {
         let hasher = PasswordHasher(timeout: -1)
         await #expect(throws: PasswordHasher.Busy.self) { try await hasher.hash("une longue phrase") }

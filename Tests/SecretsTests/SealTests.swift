@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Sealed bytes and others' signatures")
 struct SealTests {
-    @Test("what was sealed is opened by the same key for the same use and owner, whole, and not otherwise")
+    @Test("sealed bytes are opened only with the same key, for the same use and owner, and unchanged")
     func seals() throws {
         let key = try #require(SigningKey(Array(repeating: 7, count: 32)))
         let sealed = key.seal(Array("a secret".utf8), for: "test", of: "person 1")
@@ -21,7 +21,7 @@ struct SealTests {
         #expect(key.open(Array(sealed.dropLast()), for: "test", of: "person 1") == nil && key.open([], for: "test", of: "") == nil)
     }
 
-    @Test("base64url is read back, and nothing else is", arguments: ["", "f", "fo", "foo", "foob", "\u{3F}\u{3E}\u{7F}~~"])
+    @Test("base64url is decoded, and nothing else is", arguments: ["", "f", "fo", "foo", "foob", "\u{3F}\u{3E}\u{7F}~~"])
     func decodes(text: String) {
         #expect(Base64URL.decode(Base64URL.encode(text.utf8)) == Array(text.utf8))
         for wrong in ["Z", "Zg==", "Z+8", "Z/8", "Zm 8"] { #expect(Base64URL.decode(wrong) == nil) }
@@ -51,7 +51,7 @@ struct SealTests {
         return .p256(x: x, y: y)
     }
 
-    @Test("the signatures of RFC 7515 are good, and no other text, signature or key", arguments: examples.indices)
+    @Test("the signatures of RFC 7515 are valid, but not with another text, signature or key", arguments: examples.indices)
     func signatures(index: Int) throws {
         let (found, text, encoded) = Self.examples[index]
         let key = try #require(found)
@@ -68,7 +68,7 @@ struct SealTests {
         #expect(!key.isSignature([], of: message) && !key.isSignature([UInt8](repeating: 0, count: signature.count), of: message))
     }
 
-    @Test("a key that is none, or too short, is good for nothing")
+    @Test("an invalid or too short key verifies nothing")
     func badKeys() {
         let message = Array("a".utf8)
         for key in [

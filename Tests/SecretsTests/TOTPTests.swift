@@ -17,7 +17,7 @@ struct TOTPTests {
         #expect(totp.code(at: TOTP.step(at: Moment(seconds: seconds))) == String(code.suffix(6)))
     }
 
-    @Test("are good for their period and the two beside it, however they are typed")
+    @Test("are valid in their period and its two neighbours, however they are typed")
     func window() {
         let now = Moment(seconds: 1_234_567_890)
         let step = TOTP.step(at: now)
@@ -31,7 +31,7 @@ struct TOTPTests {
         }
     }
 
-    @Test("are told to the app as the key URI format wants it")
+    @Test("are configured in the app by the key URI format")
     func address() {
         #expect(
             totp.address(issuer: "Kolchi", account: "Salma B & co@x.ma")
@@ -42,7 +42,7 @@ struct TOTPTests {
     }
 
     @Test(
-        "Base32 gives the answers of RFC 4648",
+        "Base32 returns the values of RFC 4648",
         arguments: [
             ("", ""), ("f", "MY"), ("fo", "MZXQ"), ("foo", "MZXW6"), ("foob", "MZXW6YQ"), ("fooba", "MZXW6YTB"), ("foobar", "MZXW6YTBOI"),
         ])
