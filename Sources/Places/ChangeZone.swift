@@ -3,27 +3,27 @@ package import Kernel
 package import Postgres
 
 extension ZoneChange {
-    /// Why a change is not taken.
+    /// Why a change is refused.
     package enum Refusal: Error, Equatable {
-        /// Clocks show that offset then already.
+        /// The offset at that moment is the same already.
         case noChange
-        /// Another change is less than a day away, so that a wall time could come three times.
+        /// Another change is less than a day away. A wall time could then occur three times.
         case tooClose(Moment)
-        /// Not `minutesAllowed`.
+        /// Not within `minutesAllowed`.
         case minutesUnfit
         /// Not 1 to 200 characters.
         case sourceUnfit
-        /// The zone file is of an older version of tzdata than the rows.
+        /// The zone file comes from an older version of tzdata than the rows.
         case older(file: ZoneVersion, rows: ZoneVersion)
     }
 
-    /// The offsets from UTC that are in use anywhere.
+    /// The offsets from UTC that are in use anywhere in the world, in minutes.
     package static let minutesAllowed = -720...840
 
-    /// Years for which changes are taken from a zone file.
+    /// The number of years for which changes are imported from a zone file.
     private static let yearsTaken = 10
 
-    /// Adds one change, or gives the one of that moment other minutes, and has every holder compute its moments anew.
+    /// Adds a change, or changes the minutes of the one at the same moment. Then every holder computes its moments again.
     ///
     /// - Throws: `Refusal`.
     package static func set(
@@ -38,13 +38,13 @@ extension ZoneChange {
         for holder in holders { try await holder.recompute(in: tx) }
     }
 
-    /// Takes what a zone file says of the next ten years in place of the rows, and has every holder compute its moments anew.
-    /// The past stays, unless the file says that clocks have shown another time since its last change.
+    /// Replaces the rows of the next ten years by the changes in a zone file. Then every holder computes its moments again.
+    /// Past rows stay, unless the present offset of the file differs: then rows are replaced from the last change of the file.
     ///
     /// - Parameters:
-    ///   - version: of tzdata, from which the file comes.
-    ///   - isForced: an older file is taken too.
-    /// - Returns: the changes that are new rows, and the rows that are gone; both empty where the file says the same.
+    ///   - version: the version of tzdata from which the file comes.
+    ///   - isForced: whether an older file is accepted too.
+    /// - Returns: the added and the removed rows; both empty where the file has the same changes.
     /// - Throws: `Refusal.older`, `ZoneFile.Unreadable`.
     package static func take(
         _ file: ZoneFile, _ version: ZoneVersion, at now: Moment, isForced: Bool = false, by actor: Actor,
@@ -72,8 +72,8 @@ extension ZoneChange {
         return (taken, gone)
     }
 
-    /// The rows, which nobody else reads or changes until the transaction ends: a wall time that is converted elsewhere is
-    /// committed before, or converted by the new rows.
+    /// Reads the rows and locks them for all others, even for reading, until the transaction ends. Any other transaction
+    /// converts its wall times either before the change, and commits, or with the new rows.
     private static func locked(in tx: Transaction) async throws -> [ZoneChange] {
         try await tx.run("LOCK TABLE places.zone_change IN ACCESS EXCLUSIVE MODE")
         return try await tx.read(all)

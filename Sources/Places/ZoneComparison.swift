@@ -1,18 +1,18 @@
 import Foundation
 package import Kernel
 
-/// How the rows of `places.zone_change` and the machine's zone file stand to each other in the next 400 days.
+/// A comparison of the rows of `places.zone_change` with the machine's zone file, for the next 400 days.
 package struct ZoneComparison: Sendable {
     package static let days: Int64 = 400
 
-    /// What follows for who runs the shop.
+    /// What the operator has to know.
     package enum Verdict: Sendable, Equatable {
         case same
         case warning(String)
         case fault(String)
     }
 
-    /// A moment from which the two show different times, in minutes from UTC.
+    /// A moment from which the two have different offsets, in minutes from UTC.
     package struct Difference: Sendable, Equatable {
         package let at: Moment
         package let rows: Int
@@ -45,21 +45,21 @@ package struct ZoneComparison: Sendable {
 
     private static func verdict(_ rows: [ZoneChange], _ machine: MachineZone, _ differences: [Difference]) -> Verdict {
         let known = ZoneVersion.newest(of: rows)
-        let what = differences.isEmpty ? "" : "; the two differ, and the shop goes by its rows"
+        let what = differences.isEmpty ? "" : "; the two differ, and the shop uses its rows"
         if let known, machine.version < known {
             return .warning("the zone file (\(machine.version)) is older than the shop's rows (\(known)): update tzdata\(what)")
         }
         guard !differences.isEmpty else { return .same }
-        // Somebody knows of a decree before the machine does.
+        // An operator may know of a decree before tzdata does.
         let isByHand = differences.allSatisfy { difference in
             rows.last { $0.startsAt <= difference.at }.map { $0.version == nil } ?? false
         }
         guard !isByHand else { return .warning("the zone file (\(machine.version)) does not know yet what was set by hand\(what)") }
-        return .fault("the zone file (\(machine.version)) differs from the shop's rows: kolchi zone import takes it, where it is right")
+        return .fault("the zone file (\(machine.version)) differs from the shop's rows: if it is right, run kolchi zone import")
     }
 }
 
-/// The machine's zone file, and from which release of the tz database it comes.
+/// The machine's zone file, and the release of the tz database from which it comes.
 package struct MachineZone: Sendable {
     package let file: ZoneFile
     package let version: ZoneVersion
@@ -69,10 +69,10 @@ package struct MachineZone: Sendable {
         self.version = version
     }
 
-    /// Looks in the folder that `TZDIR` names, or in Debian's.
+    /// Looks in the folder that `TZDIR` names, or in Debian's folder.
     ///
-    /// - Returns: nil where there is no file of the zone.
-    /// - Throws: `ZoneFile.Unreadable`; also where `tzdata.zi`, whose first line names the release, is missing.
+    /// - Returns: nil where the zone has no file.
+    /// - Throws: `ZoneFile.Unreadable`, also where `tzdata.zi` is missing. The first line of that file names the release.
     package static func find() throws -> MachineZone? {
         let named = ProcessInfo.processInfo.environment["TZDIR"].flatMap { $0.isEmpty ? nil : $0 }
         let folder = URL(filePath: named ?? "/usr/share/zoneinfo", directoryHint: .isDirectory)

@@ -1,19 +1,19 @@
 import Foundation
 package import Kernel
 
-/// A zone of the machine's tz database: a file in the form TZif (RFC 9636).
+/// A zone of the machine's tz database: a file in the format TZif (RFC 9636).
 package struct ZoneFile: Sendable {
     /// The zone of the shop.
     package static let name = "Africa/Casablanca"
 
-    /// Why a file says nothing.
+    /// Why a file cannot be used.
     package struct Unreadable: Error, CustomStringConvertible {
         package let description: String
 
         init(_ why: String) { description = "the zone file cannot be read: \(why)" }
     }
 
-    /// Seconds from 1970 that a transition is away at most, about 100,000 years: moments count microseconds.
+    /// Transitions are clamped to this many seconds from 1970, about 100,000 years: moments count microseconds.
     private static let farthest = 3_155_695_200_000
 
     private struct Transition: Sendable {
@@ -24,19 +24,19 @@ package struct ZoneFile: Sendable {
 
     /// The earliest first.
     private let transitions: [Transition]
-    /// Seconds from UTC before the first of them (RFC 9636 §3.2: the first type of local time).
+    /// Seconds from UTC before the first transition (RFC 9636 §3.2: the first type of local time).
     private let firstOffset: Int
-    /// What holds after the last of them; nil where the file does not say, and the last offset stays.
+    /// The rule after the last transition. Without one, the last offset stays.
     private let rule: ZoneRule?
 
-    /// - Parameter bytes: of the file, in any version of the form.
-    /// - Throws: `Unreadable` where they are cut off or break a rule of RFC 9636 §3.
+    /// - Parameter bytes: the bytes of the file, in any version of the format.
+    /// - Throws: `Unreadable` where they are truncated or violate RFC 9636 §3.
     package init(_ bytes: [UInt8]) throws {
         var reader = ZoneFileReader(bytes)
         var block = try reader.header()
         let hasLongTimes = block.version != 0
         if hasLongTimes {
-            // The first block is for readers that know times of four bytes only (RFC 9636 §4).
+            // The first block is for readers that know only times of four bytes (RFC 9636 §4).
             try reader.skip(block.size(timeSize: 4))
             block = try reader.header()
         }
@@ -59,7 +59,7 @@ package struct ZoneFile: Sendable {
         guard let first = offsets.first, kinds.allSatisfy({ $0 < offsets.count }) else {
             throw Unreadable("a transition has no type of local time")
         }
-        // No clock is further from UTC (RFC 9636 §3.2).
+        // RFC 9636 §3.2: no offset is larger.
         guard offsets.allSatisfy({ (-89_999...93_599).contains($0) }) else { throw Unreadable("an offset is out of bounds") }
         let transitions = zip(times, kinds).map { time, kind in
             Transition(at: Moment(seconds: Int64(min(max(time, -farthest), farthest))), offset: offsets[kind])
@@ -67,9 +67,9 @@ package struct ZoneFile: Sendable {
         return (transitions, first)
     }
 
-    /// From UTC, at a moment.
+    /// The offset from UTC in minutes at a moment.
     ///
-    /// - Throws: `Unreadable` where it is no whole number of minutes, as before 1913.
+    /// - Throws: `Unreadable` where the offset is not a whole number of minutes, as before 1913.
     package func minutes(at moment: Moment) throws -> Int { try minutes(of: offset(at: moment)) }
 
     private func offset(at moment: Moment) -> Int {
@@ -77,7 +77,7 @@ package struct ZoneFile: Sendable {
         return transitions.last { $0.at <= moment }?.offset ?? firstOffset
     }
 
-    /// The changes of the offset that come after `start` and not after `end`, the earliest first.
+    /// The changes of the offset after `start`, up to and including `end`, the earliest first.
     ///
     /// - Throws: `Unreadable`, as `minutes(at:)` does.
     package func changes(after start: Moment, until end: Moment) throws -> [WallClock.Change] {
@@ -91,31 +91,31 @@ package struct ZoneFile: Sendable {
         }
     }
 
-    /// The last change up to a moment; nil before the first.
+    /// The last change of the offset up to a moment; nil before the first.
     package func lastChange(notAfter moment: Moment) -> Moment? {
         let yearBefore = moment.adding(seconds: -400 * 86_400)
         let last = transitions.last?.at ?? yearBefore
         if moment > last, let ruled = rule?.changes(after: max(last, yearBefore), until: moment).last { return ruled.at }
         let told = transitions.filter { $0.at <= moment }
-        // A transition may change the name of the time alone.
+        // Some transitions change only the name of the time.
         return zip(told, [firstOffset] + told.map(\.offset)).filter { $0.offset != $1 }.last?.0.at
     }
 
     private func minutes(of offset: Int) throws -> Int {
-        guard offset.isMultiple(of: 60) else { throw Unreadable("an offset of \(offset) seconds is no whole number of minutes") }
+        guard offset.isMultiple(of: 60) else { throw Unreadable("an offset of \(offset) seconds is not a whole number of minutes") }
         return offset / 60
     }
 }
 
-/// Reads numbers of a file in the form TZif one after the other.
+/// Reads the numbers of a TZif file one after the other.
 struct ZoneFileReader {
     private var rest: ArraySlice<UInt8>
 
     init(_ bytes: [UInt8]) { rest = bytes[...] }
 
-    /// What a header says of its block (RFC 9636 §3.1).
+    /// The header of a block (RFC 9636 §3.1).
     struct Header {
-        /// 0 for the first version, a digit otherwise.
+        /// 0 for the first version, otherwise an ASCII digit.
         let version: UInt8
         let utcIndicators: Int
         let standardIndicators: Int
@@ -126,26 +126,26 @@ struct ZoneFileReader {
 
         func size(timeSize: Int) -> Int { times * (timeSize + 1) + types * 6 + rest(timeSize: timeSize) }
 
-        /// Of what stands behind the types: names, leap seconds, indicators.
+        /// The size of what follows the types: names, leap seconds, indicators.
         func rest(timeSize: Int) -> Int { characters + leapSeconds * (timeSize + 4) + standardIndicators + utcIndicators }
     }
 
     mutating func header() throws -> Header {
-        guard try take(4).elementsEqual("TZif".utf8) else { throw ZoneFile.Unreadable("it is none") }
+        guard try take(4).elementsEqual("TZif".utf8) else { throw ZoneFile.Unreadable("it is not in the format TZif") }
         let version = try byte()
         try skip(15)
         let counts = try (0..<6).map { _ in try number(4) }
         guard counts.allSatisfy({ (0...100_000).contains($0) }), counts[4] >= 1 else {
             throw ZoneFile.Unreadable("a count is out of bounds")
         }
-        // Files below `right` count leap seconds, which the clock of this machine does not.
+        // The files below `right` count leap seconds, unlike the clock of this machine.
         guard counts[2] == 0 else { throw ZoneFile.Unreadable("it counts leap seconds") }
         return Header(
             version: version, utcIndicators: counts[0], standardIndicators: counts[1], leapSeconds: counts[2], times: counts[3],
             types: counts[4], characters: counts[5])
     }
 
-    /// What stands between the line ends at the end of the file (RFC 9636 §3.3); nil where that is nothing.
+    /// The text between the line ends at the end of the file (RFC 9636 §3.3); nil where it is empty.
     mutating func footer() throws -> String? {
         guard try byte() == UInt8(ascii: "\n"), let end = rest.firstIndex(of: UInt8(ascii: "\n")) else {
             throw ZoneFile.Unreadable("its footer is cut off")
@@ -153,7 +153,7 @@ struct ZoneFileReader {
         return end == rest.startIndex ? nil : String(decoding: rest[..<end], as: UTF8.self)
     }
 
-    /// A signed number in two's complement, the highest byte first.
+    /// A signed number in two's complement, highest byte first.
     mutating func number(_ size: Int) throws -> Int {
         let bytes = try take(size)
         let value = bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }

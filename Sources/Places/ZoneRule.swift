@@ -1,24 +1,24 @@
 import Kernel
 
-/// The offsets of a zone for all years, in the form of POSIX's variable TZ with hours from -167 to 167 (RFC 9636 §3.3.1):
+/// The offsets of a zone for all years, in the form of the POSIX variable TZ, with hours from -167 to 167 (RFC 9636 §3.3.1):
 /// `<+01>-1`, `CET-1CEST,M3.5.0,M10.5.0/3`.
 struct ZoneRule: Sendable {
-    /// A day of the year and a time on it.
+    /// A day of the year and a time on that day.
     private struct Turn: Sendable {
         enum Day: Sendable {
             /// 1 to 365; 29 February is never counted.
             case withoutLeapDay(Int)
             /// 0 to 365.
             case counted(Int)
-            /// Week 5 is the last; weekday 0 is Sunday.
+            /// Week 5 is the last week of the month; weekday 0 is Sunday.
             case weekday(month: Int, week: Int, weekday: Int)
         }
 
         let day: Day
-        /// Seconds after midnight, on the clock that goes before.
+        /// Seconds after midnight, with the offset before the change.
         let time: Int
 
-        /// Seconds since 1970 as that clock shows them.
+        /// Seconds since 1970 in local time, with the offset before the change.
         func seconds(in year: Int) -> Int {
             let newYear = WallTime.days(year: year, month: 1, day: 1)
             let days =
@@ -80,11 +80,11 @@ struct ZoneRule: Sendable {
     }
 
     func offset(at moment: Moment) -> Int {
-        // Where no change is found within a year and a half, none ever comes.
+        // If there is no change within a year and a half, there is none at all.
         turns(from: moment.adding(seconds: -550 * 86_400), until: moment).last?.offset ?? standard
     }
 
-    /// After `start` and not after `end`, the earliest first, in seconds from UTC.
+    /// The changes after `start`, up to and including `end`, the earliest first. Offsets are in seconds from UTC.
     func changes(after start: Moment, until end: Moment) -> [(at: Moment, offset: Int)] {
         var before = offset(at: start)
         return turns(from: start, until: end).filter { turn in
@@ -93,7 +93,7 @@ struct ZoneRule: Sendable {
         }
     }
 
-    /// One for each moment: where summer ends as the next begins, it goes on.
+    /// At most one change for each moment. Where summer time ends when the next one begins, it continues.
     private func turns(from start: Moment, until end: Moment) -> [(at: Moment, offset: Int)] {
         guard let summer, start <= end else { return [] }
         let years = Self.year(of: start) - 1...Self.year(of: end) + 1
@@ -116,7 +116,7 @@ private struct ZoneRuleReader {
         rest = text[...]
     }
 
-    var unreadable: ZoneFile.Unreadable { ZoneFile.Unreadable("its footer makes no sense: \(text.debugDescription)") }
+    var unreadable: ZoneFile.Unreadable { ZoneFile.Unreadable("its footer is invalid: \(text.debugDescription)") }
     var isAtEnd: Bool { rest.isEmpty }
 
     func isAt(_ sign: Character) -> Bool { rest.first == sign }
@@ -131,7 +131,7 @@ private struct ZoneRuleReader {
         guard takes(sign) else { throw unreadable }
     }
 
-    /// Letters, or letters, digits and signs in `<` and `>`.
+    /// Reads letters, or letters, digits and signs between `<` and `>`.
     mutating func name() throws {
         guard let found = rest.prefixMatch(of: /[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>/) else { throw unreadable }
         rest = rest[found.range.upperBound...]
@@ -145,7 +145,7 @@ private struct ZoneRuleReader {
         return number
     }
 
-    /// `[+-]hh[:mm[:ss]]`, in seconds.
+    /// Reads `[+-]hh[:mm[:ss]]`, in seconds.
     mutating func time(mostHours: Int) throws -> Int {
         let isNegative = takes("-")
         if !isNegative { _ = takes("+") }

@@ -17,12 +17,12 @@ struct ChangeZoneTests {
     private static let lastChange = utc(2026, 9, 20, 1).seconds
     private static let presentLaw = TestZoneFile(transitions: [(0, 1), (lastChange, 0)], offsets: [0, 3600], footer: "<+00>0")
 
-    /// What tells who acts, what a holder keeps, and how often it computed that anew.
+    /// The acts of the audit log, with actor and details.
     private static let acts = Query<[String]>.all("SELECT name || ' by ' || actor || ' ' || details FROM audit.act ORDER BY id") { row in
         try row.next()
     }
 
-    /// Keeps the moment of 10:00 on 1 July 2027 as the end of a limit.
+    /// Stores the moment of 10:00 on 1 July 2027 as the end of a rate limit.
     private enum Window: WallTimeHolder {
         static func open(in tx: Transaction) async throws {
             try await tx.run("INSERT INTO kernel.rate_limit (key, full_at) VALUES ('2027-07-01 10:00', places.moment('2027-07-01 10:00'))")
@@ -40,7 +40,7 @@ struct ChangeZoneTests {
         static func recompute(in tx: Transaction) async throws { throw Fault() }
     }
 
-    @Test("a change that is set is a row, an act in the audit log, and what every holder goes by")
+    @Test("a change that is set becomes a row and an act in the audit log, and every holder uses it")
     func set() async throws {
         try await TestDatabase.rolledBack { tx in
             try await Window.open(in: tx)
@@ -50,7 +50,7 @@ struct ChangeZoneTests {
             #expect(try await tx.read(Window.moment) == Self.utc(2027, 7, 1, 9))
             let acts = try await tx.read(Self.acts)
             #expect(acts.count == 1 && acts[0].hasPrefix("places.zone-set by login amina") && acts[0].contains("\"minutes\":\"60\""))
-            // The same moment once more: the row is another, not a second one.
+            // The same moment again: the row is changed, and no second one is added.
             try await ZoneChange.set(
                 ZoneChange(startsAt: Self.decree.startsAt, minutes: 120, source: "decree 2.27.101"), by: .system, [Window.self], in: tx)
             #expect(try await tx.read(ZoneChange.all).count == 19)
@@ -58,7 +58,7 @@ struct ChangeZoneTests {
         }
     }
 
-    @Test("a holder that fails leaves the rows as they were")
+    @Test("a failing holder leaves the rows unchanged")
     func broken() async throws {
         try await TestDatabase.clone { db in
             let before = try await db.read(ZoneChange.all)
@@ -84,7 +84,7 @@ struct ChangeZoneTests {
         }
     }
 
-    @Test("what is in memory follows the rows, and tells who asked")
+    @Test("the clock in memory follows the rows and calls its listeners")
     func live() async throws {
         try await TestDatabase.clone { db in
             let clock = try await LiveWallClock(from: db)
@@ -97,7 +97,7 @@ struct ChangeZoneTests {
         }
     }
 
-    @Test("a zone file that says the same takes no row; one that says otherwise takes the place of what is to come")
+    @Test("a zone file with the same changes adds no row, and one with other changes replaces the future rows")
     func take() async throws {
         try await TestDatabase.rolledBack { tx in
             let version = try #require(ZoneVersion(in: "2027a"))
@@ -121,7 +121,7 @@ struct ChangeZoneTests {
         }
     }
 
-    @Test("an older zone file is refused, and taken by force; what it says of today begins with its last change")
+    @Test("an older zone file is refused unless forced, and its present offset counts from its last change")
     func older() async throws {
         try await TestDatabase.rolledBack { tx in
             let version = try #require(ZoneVersion(in: "2025b"))
@@ -159,7 +159,7 @@ struct ChangeZoneTests {
         #expect(try verdict(rows, summer, "2025b").contains("differ"))
         #expect(try verdict(rows, summer, "2026f").hasPrefix("fault: ") && verdict(rows, summer, "2026c").hasPrefix("fault: "))
         #expect(try verdict(rows, later, "2026f") == "same")
-        // Who knows of a decree before the machine does is warned, not stopped.
+        // An operator who knows of a decree before tzdata does gets a warning, not a fault.
         #expect(try verdict(rows + [Self.decree], Self.presentLaw, "2026f").hasPrefix("warning: "))
         #expect(
             try ZoneComparison(rows, nil, at: Self.now).verdict

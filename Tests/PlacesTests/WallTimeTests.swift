@@ -4,15 +4,15 @@ import Postgres
 import TestKit
 import Testing
 
-/// Wall times from 2018 to 2032, under three sets of rows.
+/// Wall times from 2018 to 2032, with three different sets of rows.
 @Suite("Wall time")
 struct WallTimeTests {
     enum Law: String, CaseIterable, CustomTestStringConvertible {
         /// The rows of the migrations: UTC+00 all year since 20 September 2026.
         case present
-        /// What held before: UTC+01, in Ramadan UTC+00, as far as tzdata 2025b knows it.
+        /// The law before: UTC+01, and UTC+00 in Ramadan, as in tzdata 2025b.
         case former
-        /// A summer of one hour in 2029 and a standard time of half an hour less from 2031.
+        /// Made up: summer time of one hour in 2029, and a standard time of half an hour less from 2031.
         case madeUp
 
         var testDescription: String { rawValue }
@@ -41,9 +41,9 @@ struct WallTimeTests {
         Moment(microseconds: WallTime(year: day.0, month: day.1, day: day.2, hour: hour, minute: minute).microseconds)
     }
 
-    /// A moment in UTC, and what the clock shows at it under each law, in minutes ahead.
+    /// A moment in UTC, and the offset at it under each law, in minutes.
     private static let table: [(day: (Int, Int, Int), hour: Int, minute: Int, present: Int, former: Int, madeUp: Int)] = [
-        ((2018, 6, 1), 12, 0, 60, 60, 60),  // before the first row its offset holds
+        ((2018, 6, 1), 12, 0, 60, 60, 60),  // the first offset also applies before its row
         ((2018, 10, 28), 1, 59, 60, 60, 60), ((2018, 12, 31), 23, 30, 60, 60, 60),
         ((2019, 5, 5), 1, 59, 60, 60, 60), ((2019, 5, 5), 2, 0, 0, 0, 0), ((2019, 6, 9), 1, 59, 0, 0, 0), ((2019, 6, 9), 2, 0, 60, 60, 60),
         ((2020, 5, 1), 0, 0, 0, 0, 0), ((2021, 4, 11), 2, 0, 0, 0, 0), ((2022, 3, 27), 1, 59, 60, 60, 60),
@@ -57,12 +57,12 @@ struct WallTimeTests {
         ((2032, 12, 24), 12, 0, 0, 0, -30),
     ]
 
-    /// A wall time that is skipped or comes twice, the law, and the moment in UTC that it means.
+    /// A wall time that is skipped or occurs twice, the law, and the moment in UTC that it means.
     private static let edges: [(law: Law, day: (Int, Int, Int), hour: Int, minute: Int, means: Moment)] = [
-        // From +01 to +00 at 02:00 UTC: 02:00 to 03:00 comes twice, and the first is meant.
+        // From +01 to +00 at 02:00 UTC: 02:00 to 03:00 occurs twice, and means the first occurrence.
         (.present, (2019, 5, 5), 1, 59, utc((2019, 5, 5), 0, 59)), (.present, (2019, 5, 5), 2, 30, utc((2019, 5, 5), 1, 30)),
         (.present, (2019, 5, 5), 3, 0, utc((2019, 5, 5), 3, 0)),
-        // From +00 to +01 at 02:00 UTC: 02:00 to 03:00 is skipped, and read as before.
+        // From +00 to +01 at 02:00 UTC: 02:00 to 03:00 is skipped, and is read with the offset before.
         (.present, (2019, 6, 9), 1, 59, utc((2019, 6, 9), 1, 59)), (.present, (2019, 6, 9), 2, 30, utc((2019, 6, 9), 2, 30)),
         (.present, (2019, 6, 9), 3, 0, utc((2019, 6, 9), 2, 0)),
         (.present, (2026, 9, 20), 1, 30, utc((2026, 9, 20), 0, 30)), (.present, (2026, 9, 20), 2, 0, utc((2026, 9, 20), 2, 0)),
@@ -71,7 +71,7 @@ struct WallTimeTests {
         (.madeUp, (2030, 12, 31), 23, 45, utc((2030, 12, 31), 23, 45)), (.madeUp, (2031, 1, 1), 0, 0, utc((2031, 1, 1), 0, 30)),
     ]
 
-    @Test("is what the law says, forth and back, in Swift and in SQL", arguments: Law.allCases)
+    @Test("is converted by the law in both directions, in Swift and in SQL", arguments: Law.allCases)
     func table(law: Law) async throws {
         try await TestDatabase.rolledBack { tx in
             let rows = law.rows(try await tx.read(ZoneChange.all))
@@ -95,8 +95,8 @@ struct WallTimeTests {
         }
     }
 
-    /// Around each change every ten minutes, and every 40 hours between: SQL says the same as Swift, and forth and back is the
-    /// same moment unless the time comes twice.
+    /// Compares every ten minutes around each change, and every 40 hours in between. SQL must agree with Swift. Converting forth
+    /// and back must return the same moment, unless the wall time occurs twice.
     private static func compare(_ clock: WallClock, _ rows: [WallClock.Change], in tx: Transaction) async throws {
         var moments = rows.flatMap { row in (-24...24).map { row.startsAt.adding(seconds: Int64($0) * 600) } }
         moments += stride(from: Self.utc((2018, 1, 1), 0).seconds, to: Self.utc((2033, 1, 1), 0).seconds, by: 40 * 3600).map {
@@ -115,7 +115,7 @@ struct WallTimeTests {
             let back = clock.moment(of: time)
             let isTwice = [-1800, -3600].contains { clock.local(moment.adding(seconds: $0)).time == time }
             #expect(sql.wall == time.microseconds && sql.back == back && (back == moment) != isTwice, "\(moment)")
-            // As if the moment's digits stood on the wall: so gaps are read too.
+            // Reads the digits of the moment in UTC as a wall time. So skipped times are read too.
             #expect(sql.read == clock.moment(of: WallTime(microseconds: moment.microseconds)), "\(moment)")
         }
     }
@@ -129,7 +129,7 @@ struct WallTimeTests {
             """)
     }
 
-    @Test("without any row it is UTC, in Swift and in SQL")
+    @Test("without any row is UTC, in Swift and in SQL")
     func empty() async throws {
         try await TestDatabase.rolledBack { tx in
             try await tx.run("DELETE FROM places.zone_change")
@@ -142,7 +142,7 @@ struct WallTimeTests {
         }
     }
 
-    @Test("the rows are Morocco's history as tzdata tells it, and change no more")
+    @Test("the migrated rows are Morocco's history since 2018, as in tzdata 2026c")
     func migrated() async throws {
         try await TestDatabase.rolledBack { tx in
             let rows = try await tx.read(ZoneChange.all)
@@ -152,7 +152,7 @@ struct WallTimeTests {
     }
 
     @Test(
-        "a moment on the wall is written with its offset, as mail writes it",
+        "a local moment is written with its offset in the form of e-mail",
         arguments: [(0, "09:30:00 +0000"), (60, "10:30:00 +0100"), (-90, "08:00:00 -0130")])
     func internetDate(minutes: Int, text: String) {
         #expect(LocalMoment(Moment(seconds: 1_795_253_400), minutes: minutes).internetDate == "Sat, 21 Nov 2026 " + text)

@@ -14,7 +14,7 @@ struct ZoneFileTests {
         try file.changes(after: start, until: end).map { ($0.startsAt, $0.minutes) }
     }
 
-    @Test("gives the changes of its transitions, and after the last of them what its footer says")
+    @Test("returns the changes of its transitions, and after the last of them those of its footer")
     func footer() throws {
         let last = Self.utc(2026, 9, 20, 1).seconds
         let file = try ZoneFile(TestZoneFile(transitions: [(0, 1), (last, 0)], offsets: [0, 3600], footer: "<+00>0").bytes)
@@ -26,21 +26,21 @@ struct ZoneFileTests {
     }
 
     @Test(
-        "understands every form of a rule (POSIX TZ, RFC 9636 §3.3.1)",
+        "may have every form of a rule (POSIX TZ, RFC 9636 §3.3.1)",
         arguments: [
-            // Weeks of months: the European Union's.
+            // Weeks of months: the rule of the European Union.
             ("CET-1CEST,M3.5.0,M10.5.0/3", [(utc(2027, 3, 28, 1), 120), (utc(2027, 10, 31, 1), 60)]),
-            // The south: summer over New Year.
+            // The southern hemisphere: summer time over New Year.
             ("<+1245>-12:45<+1345>,M9.5.0/2:45,M4.1.0/3:45", [(utc(2027, 4, 3, 14), 765), (utc(2027, 9, 25, 14), 825)]),
-            // An hour below zero, and winter time as the odd one (tzdata's Dublin).
+            // An offset below zero, and winter time as the exception (tzdata's Dublin).
             ("IST-1GMT0,M10.5.0,M3.5.0/1", [(utc(2027, 3, 28, 1), 60), (utc(2027, 10, 31, 1), 0)]),
             ("<-02>2<-01>,M3.5.0/-1,M10.5.0/0", [(utc(2027, 3, 28, 1), -60), (utc(2027, 10, 31, 1), -120)]),
-            // Days of the year, with and without 29 February: both are 1 March and 1 October in 2027.
+            // Days of the year, with and without 29 February. In 2027 both mean 1 March and 1 October.
             ("AAA0BBB,J60/0,J274/1", [(utc(2027, 3, 1), 60), (utc(2027, 10, 1), 0)]),
             ("AAA0BBB,59/0,273/1", [(utc(2027, 3, 1), 60), (utc(2027, 10, 1), 0)]),
-            // A time past midnight by days.
+            // A time that is days after midnight.
             ("AAA0BBB,M3.4.4/50,M10.4.4/50", [(utc(2027, 3, 27, 2), 60), (utc(2027, 10, 30, 1), 0)]),
-            // Summer all year.
+            // Summer time all year.
             ("XXX3EDT4,0/0,J365/23", []), ("<+01>-1", []), ("EST5", []),
         ] as [(String, [(Moment, Int)])])
     func rules(rule: String, changes: [(Moment, Int)]) throws {
@@ -53,7 +53,7 @@ struct ZoneFileTests {
         }
     }
 
-    @Test("counts 29 February by one rule and not by the other")
+    @Test("counts 29 February in one form of a rule, but not in the other")
     func leapYear() throws {
         for (rule, day) in [("AAA0BBB,J60/0,J274/1", 1), ("AAA0BBB,60/0,274/1", 1), ("AAA0BBB,59/0,273/1", 29)] {
             let file = try ZoneFile(TestZoneFile(transitions: [], offsets: [0], footer: rule).bytes)
@@ -61,13 +61,13 @@ struct ZoneFileTests {
         }
     }
 
-    @Test("of the first version is read by its times of four bytes, and ends with its transitions")
+    @Test("of the first version has times of four bytes, and its last offset stays")
     func firstVersion() throws {
         let file = try ZoneFile(TestZoneFile(transitions: [(1_000, 1), (2_000, 0)], offsets: [0, 3600], footer: "").firstVersion)
         #expect(try file.minutes(at: Moment(seconds: 1_500)) == 60 && file.minutes(at: Self.utc(2030, 1, 1)) == 0)
     }
 
-    @Test("is refused where it is cut off anywhere, or a byte makes no sense")
+    @Test("is refused if it is truncated anywhere or has an invalid value")
     func refused() throws {
         let sample = TestZoneFile(transitions: [(1_000, 1), (2_000, 0)], offsets: [0, 3600], footer: "<+00>0")
         for length in sample.bytes.indices {
@@ -89,7 +89,7 @@ struct ZoneFileTests {
         }
     }
 
-    @Test("of any bytes is read or refused, and never ends the program")
+    @Test("of random bytes is read or refused, and never crashes the program")
     func fuzz() {
         var random = SystemRandomNumberGenerator()
         let sample = TestZoneFile(transitions: [(1_000, 1), (2_000, 0)], offsets: [0, 3600], footer: "CET-1CEST,M3.5.0,M10.5.0/3").bytes
@@ -108,7 +108,7 @@ struct ZoneFileTests {
     }
 
     @Test(
-        "of this machine says the same as the C library, in summer and winter of the zones with the oddest rules",
+        "of this machine agrees with the C library, in summer and winter, for the zones with the oddest rules",
         arguments: [
             "Africa/Casablanca", "Europe/Paris", "Europe/Dublin", "America/New_York", "America/Nuuk", "Asia/Gaza", "Australia/Lord_Howe",
             "Pacific/Chatham",
@@ -124,7 +124,7 @@ struct ZoneFileTests {
         #expect(try moments.map { try file.minutes(at: $0) } == offsets)
     }
 
-    @Test("versions of the tz database stand in their order")
+    @Test("names its version, and versions of the tz database are ordered")
     func versions() throws {
         let names = ["2024z", "2025a", "2025b", "2025za", "2025zb", "2026a", "2026c"]
         let versions = try names.map { try #require(ZoneVersion(in: "# version \($0)")) }
