@@ -2,15 +2,15 @@ import Foundation
 package import Kernel
 package import Secrets
 
-/// What a browser keeps, sealed, between its going to another house and its coming back.
+/// What a browser stores, sealed, from the moment it is sent to an identity provider until it comes back.
 package struct AuthorizationRequest: Sendable, Codable, Equatable {
-    /// The name of the issuer in the configuration.
+    /// The name of the provider in the configuration.
     package let issuer: String
-    /// Where the person was going.
+    /// The page to which the person was going.
     package let next: String
-    /// What the caller wants of it, in the caller's own words.
+    /// The purpose of the login. Only the caller gives it a meaning.
     package let purpose: String
-    /// Seconds within which the person must have logged in at the provider; nil where it does not matter.
+    /// The most seconds since the person's last login at the provider; nil where any age is accepted.
     let freshness: Int?
     let state: String
     let nonce: String
@@ -18,7 +18,7 @@ package struct AuthorizationRequest: Sendable, Codable, Equatable {
     let verifier: String
     package let begunAt: Int64
 
-    /// Seconds in which the browser must be back.
+    /// Seconds within which the browser must come back.
     package static let lifetime: Int64 = 600
 
     init(issuer: String, next: String, for purpose: String, freshness: Int?, at now: Moment) {
@@ -32,26 +32,26 @@ package struct AuthorizationRequest: Sendable, Codable, Equatable {
         begunAt = now.seconds
     }
 
-    /// `code_challenge` by S256.
+    /// `code_challenge`, with method S256.
     var challenge: String { Base64URL.encode(Digest.sha256(Array(verifier.utf8))) }
 
-    /// A short name for it, by which the browser keeps it beside others: a browser may be on its way in several tabs.
+    /// A short key under which the browser stores the request. A browser may have several requests, one in each tab.
     package var key: String { String(state.prefix(Self.lengthOfKey)) }
 
-    /// The key of the attempt to which a `state` that comes back belongs; nil where no attempt has such a state.
+    /// The key of the request to which a returned `state` belongs; nil where no request can have such a state.
     package static func key(of state: String) -> String? { Base64URL.isEncoded(state, bytes: 32) ? String(state.prefix(lengthOfKey)) : nil }
 
     /// In characters of base64url: 96 bits.
     private static let lengthOfKey = 16
 
-    /// As a cookie holds it.
+    /// The content of the cookie.
     ///
-    /// - Parameter browser: the secret of the browser's own cookie; in another browser the attempt is good for nothing.
+    /// - Parameter browser: the secret of the browser's own cookie. In another browser, the request is invalid.
     package func sealed(in browser: String, _ key: SigningKey) throws -> String {
         Base64URL.encode(key.seal(Array(try JSONEncoder().encode(self)), for: "openid.attempt", of: browser))
     }
 
-    /// - Returns: nil where the cookie was not sealed here for that browser, or is too old.
+    /// - Returns: nil where the cookie was not sealed by this installation for that browser, or is too old.
     package init?(sealed cookie: String, in browser: String, at now: Moment, _ key: SigningKey) {
         guard let sealed = Base64URL.decode(cookie), let bytes = key.open(sealed, for: "openid.attempt", of: browser),
             let attempt = try? JSONDecoder().decode(AuthorizationRequest.self, from: Data(bytes)),

@@ -1,35 +1,35 @@
-/// What a house says of a person.
+/// The claims of an identity provider about a person.
 package struct Claims: Sendable, Equatable {
     package let issuer: String
-    /// The house's own name for the person, which never changes.
+    /// The provider's own key for the person, which never changes.
     package let subject: String
-    /// As the house wrote it.
+    /// Exactly as the provider wrote it.
     package let email: String?
-    /// The house has seen that the address is the person's.
+    /// Whether the provider has verified that the address is the person's.
     package let isEmailVerified: Bool
     package let name: String?
 }
 
-/// Why nobody came in by another house.
+/// Why a login by an identity provider failed.
 package enum OpenIDFailure: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The house does not answer, or not as OpenID Connect wants it.
+    /// The provider does not answer, or violates OpenID Connect.
     case issuerAway(String)
-    /// What came back belongs to no attempt of this browser, or came too late.
+    /// The answer belongs to no request of this browser, or came too late.
     case noAttempt
-    /// The person said no, or the house does: its word for why.
+    /// The person or the provider refused; the value is the provider's error code.
     case refused(String)
-    /// The token is not to be believed.
+    /// The token is invalid.
     case token(String)
-    /// The provider does not say that the person has just logged in there.
+    /// The provider does not confirm that the person has just logged in there.
     case notFresh
 
     package var description: String {
         switch self {
-        case .issuerAway(let why): "the issuer is away: \(why)"
-        case .noAttempt: "no attempt of this browser"
+        case .issuerAway(let why): "the identity provider is unavailable: \(why)"
+        case .noAttempt: "the answer belongs to no request of this browser"
         case .refused(let why): "refused: \(why)"
-        case .token(let why): "the token is not to be believed: \(why)"
-        case .notFresh: "the provider does not say that the person has just logged in"
+        case .token(let why): "the token is invalid: \(why)"
+        case .notFresh: "the provider does not confirm that the person has just logged in"
         }
     }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What an issuer tells of itself (OpenID Connect Discovery 1.0 §3).
+/// The metadata of a provider (OpenID Connect Discovery 1.0 §3).
 struct Discovery: Sendable, Decodable {
     let issuer: String
     let authorizationEndpoint: String
@@ -20,9 +20,9 @@ struct Discovery: Sendable, Decodable {
         case promptValues = "prompt_values_supported"
     }
 
-    /// An endpoint that would be reached in the clear; nil where all are as they must be.
+    /// The first endpoint that is not encrypted; nil where all are.
     ///
-    /// All are https. Where the issuer itself is http on this machine, as in tests, its endpoints on this machine may be http too.
+    /// All endpoints must be https. If the issuer itself is http on this machine, as in tests, its endpoints on this machine may be too.
     func endpointInClear(of issuer: String) -> String? {
         [authorizationEndpoint, tokenEndpoint, jwksURI, userinfoEndpoint].compactMap(\.self).first { endpoint in
             guard let url = URLComponents(string: endpoint), let host = url.host, !host.isEmpty else { return true }
@@ -38,9 +38,9 @@ struct Discovery: Sendable, Decodable {
 
     private static func isLoopback(_ host: String) -> Bool { ["localhost", "127.0.0.1", "[::1]", "::1"].contains(host) }
 
-    /// Whether the provider says that it asks for the login again where that is wanted (OpenID Connect Core 1.0 §3.1.2.1).
+    /// Whether the provider supports `prompt=login`, which requests a new login (OpenID Connect Core 1.0 §3.1.2.1).
     var asksForLogin: Bool { promptValues?.contains("login") ?? false }
 
-    /// The secret goes into the form only where the house does not take it as HTTP wants (RFC 6749 §2.3.1).
+    /// Whether the client authenticates with HTTP Basic (RFC 6749 §2.3.1). Otherwise the secret is sent as a form field.
     var takesBasic: Bool { tokenEndpointAuthMethods?.contains("client_secret_basic") ?? true }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Kernel
 import Secrets
 
-/// A token of three parts by which an issuer speaks (RFC 7515 §7.1), and what it says.
+/// An ID token: a signed token of three parts (RFC 7515 §7.1), with its claims.
 struct IDToken: Sendable {
     let algorithm: String
     let keyID: String?
@@ -13,7 +13,7 @@ struct IDToken: Sendable {
     private struct Header: Decodable {
         let alg: String
         let kid: String?
-        /// Extensions that must be understood; none is.
+        /// Extensions that must be understood. None is.
         let crit: [String]?
     }
 
@@ -42,7 +42,7 @@ struct IDToken: Sendable {
         }
     }
 
-    /// Most letters that a token may have.
+    /// The most bytes of a token.
     private static let longest = 16_384
 
     init(_ text: String) throws(OpenIDFailure) {
@@ -53,7 +53,7 @@ struct IDToken: Sendable {
             let header = try? JSONDecoder().decode(Header.self, from: Data(head)),
             let payload = try? JSONDecoder().decode(Payload.self, from: Data(body))
         else { throw .token("it is not three parts of JSON with the claims of OpenID Connect") }
-        guard header.crit == nil else { throw .token("it asks for what is not understood") }
+        guard header.crit == nil else { throw .token("it requires an unknown extension") }
         (algorithm, keyID, self.payload, signature) = (header.alg, header.kid, payload, mark)
         signed = Array("\(parts[0]).\(parts[1])".utf8)
     }
@@ -61,18 +61,18 @@ struct IDToken: Sendable {
     /// Seconds by which two clocks may differ.
     private static let leeway = 60.0
 
-    /// Looks at all that OpenID Connect Core 1.0 §3.1.3.7 names but the signature.
+    /// Checks everything that OpenID Connect Core 1.0 §3.1.3.7 requires, except the signature.
     ///
-    /// - Parameter freshness: seconds within which the person must have logged in at the provider; nil where it does not matter.
+    /// - Parameter freshness: the most seconds since the person's last login at the provider; nil where any age is accepted.
     func check(issuer: String, clientID: String, nonce: String, freshness: Int?, at now: Moment) throws(OpenIDFailure) {
         guard payload.iss == issuer else { throw .token("it is of another issuer") }
-        guard payload.aud.names.contains(clientID) else { throw .token("it is for somebody else") }
-        guard payload.azp.map({ $0 == clientID }) ?? (payload.aud.names.count == 1) else { throw .token("it was given to somebody else") }
+        guard payload.aud.names.contains(clientID) else { throw .token("it is for another client") }
+        guard payload.azp.map({ $0 == clientID }) ?? (payload.aud.names.count == 1) else { throw .token("it was issued to another client") }
         let seconds = Double(now.seconds)
         guard payload.exp > seconds - Self.leeway else { throw .token("it has expired") }
-        guard payload.iat < seconds + Self.leeway, payload.nbf ?? 0 < seconds + Self.leeway else { throw .token("it is of the future") }
-        guard payload.nonce == nonce else { throw .token("it answers another question") }
-        guard (1...255).contains(payload.sub.utf8.count) else { throw .token("it names nobody") }
+        guard payload.iat < seconds + Self.leeway, payload.nbf ?? 0 < seconds + Self.leeway else { throw .token("it is from the future") }
+        guard payload.nonce == nonce else { throw .token("its nonce is of another request") }
+        guard (1...255).contains(payload.sub.utf8.count) else { throw .token("it has no valid subject") }
         guard let freshness else { return }
         guard let loggedInAt = payload.auth_time, loggedInAt > seconds - Double(freshness) - Self.leeway, loggedInAt < seconds + Self.leeway
         else {
@@ -80,7 +80,7 @@ struct IDToken: Sendable {
         }
     }
 
-    /// Whether that key made the signature. The key says what its algorithm is, not the token.
+    /// Whether the key made the signature. The key decides the algorithm, not the token.
     func isSigned(by key: WebKey) -> Bool { key.algorithm == algorithm && key.key.isSignature(signature, of: signed) }
 
     var claims: Claims {
@@ -90,7 +90,7 @@ struct IDToken: Sendable {
     }
 }
 
-/// What some write as `true`, some as `"true"` and some as 1. Anything else is false.
+/// A flag that providers write as `true`, `"true"` or 1. Anything else is false.
 struct Flag: Decodable, Sendable {
     let isTrue: Bool
 
@@ -101,7 +101,7 @@ struct Flag: Decodable, Sendable {
     }
 }
 
-/// A claim that no login depends on. What is no text counts as nothing.
+/// A claim that no login depends on. If it is not text, it is ignored.
 struct OptionalText: Decodable, Sendable {
     let text: String?
 

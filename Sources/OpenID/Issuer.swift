@@ -5,7 +5,7 @@ package import Outgoing
 import Secrets
 import Synchronization
 
-/// A house that vouches for people, as it is reached.
+/// The client of an identity provider. It caches the provider's metadata and keys.
 package final class Issuer: Sendable {
     package let settings: IssuerSettings
     private let client: HTTPClient
@@ -14,13 +14,13 @@ package final class Issuer: Sendable {
     private struct Known: Sendable {
         var discovery: (value: Discovery, at: Int)?
         var keys: (value: [WebKey], at: Int)?
-        /// When a key was last looked for in vain among those that were fresh.
+        /// When a key was last missing although the cached keys were fresh.
         var missedAt: Int?
     }
 
-    /// Milliseconds for which what the house tells of itself is believed.
+    /// Milliseconds for which metadata and keys are cached.
     private static let freshness = 3_600_000
-    /// Milliseconds between two looks for a key that is not there.
+    /// Milliseconds between two fetches because of an unknown key.
     private static let pause = 60_000
 
     package init(_ settings: IssuerSettings, client: HTTPClient) {
@@ -28,22 +28,22 @@ package final class Issuer: Sendable {
         self.client = client
     }
 
-    // MARK: Going there
+    // MARK: Before the login
 
-    /// Where a browser is sent, and what it must keep until it comes back.
+    /// The address to which the browser is sent, and the request that it must store until it comes back.
     ///
     /// - Parameters:
-    ///   - next: where the person was going.
-    ///   - purpose: what the caller wants of it; it comes back with the attempt.
-    ///   - freshness: seconds within which the person must have logged in at the provider; nil where it does not matter.
-    ///   - callback: the address, registered at the house, to which it sends the browser back.
+    ///   - next: the page to which the person was going.
+    ///   - purpose: the purpose of the login, which the request carries.
+    ///   - freshness: the most seconds since the person's last login at the provider; nil where any age is accepted.
+    ///   - callback: the URL to which the provider sends the browser back. It must be registered at the provider.
     /// - Throws: `OpenIDFailure.issuerAway`.
     package func begin(
         next: String, for purpose: String, freshness: Int? = nil, callback: String, language: Language, at now: Moment
     ) async throws(OpenIDFailure) -> (address: String, attempt: AuthorizationRequest) {
         let attempt = AuthorizationRequest(issuer: settings.name, next: next, for: purpose, freshness: freshness, at: now)
         let discovery = try await discovery()
-        guard var address = URLComponents(string: discovery.authorizationEndpoint) else { throw .issuerAway("its address is none") }
+        guard var address = URLComponents(string: discovery.authorizationEndpoint) else { throw .issuerAway("its address is invalid") }
         address.queryItems =
             (address.queryItems ?? []) + [
                 URLQueryItem(name: "response_type", value: "code"), URLQueryItem(name: "client_id", value: settings.clientID),
@@ -53,22 +53,22 @@ package final class Issuer: Sendable {
                 URLQueryItem(name: "ui_locales", value: language.rawValue),
             ]
         if let freshness {
-            // With `max_age` the token has to say when the person logged in (OpenID Connect Core 1.0 §2, `auth_time`).
+            // With `max_age` the token must say when the person logged in (OpenID Connect Core 1.0 §2, `auth_time`).
             address.queryItems?.append(URLQueryItem(name: "max_age", value: "\(freshness)"))
             if discovery.asksForLogin { address.queryItems?.append(URLQueryItem(name: "prompt", value: "login")) }
         }
-        // A plus in a query is a blank to those who read it as a form.
-        guard let text = address.string?.replacing("+", with: "%2B") else { throw .issuerAway("its address is none") }
+        // Some servers read a plus in a query as a blank, as in forms.
+        guard let text = address.string?.replacing("+", with: "%2B") else { throw .issuerAway("its address is invalid") }
         return (text, attempt)
     }
 
-    /// Scheme and authority of its page at which a person says yes, for the Content-Security-Policy of pages that lead
-    /// there; until the house was first asked, that of its identifier, which mostly is the same.
+    /// Scheme and authority of the provider's login page, for the Content-Security-Policy of pages that lead there. Until the
+    /// metadata is fetched, it is the origin of the issuer identifier, which usually is the same.
     package var authorizationOrigin: String {
         (known.withLock(\.discovery)?.value.authorizationEndpoint).flatMap(Self.origin) ?? Self.origin(settings.issuer) ?? ""
     }
 
-    /// Asks the house for what it tells of itself, so that `authorizationOrigin` is right from the start.
+    /// Fetches the metadata, so that `authorizationOrigin` is right from the start.
     package func prepare() async throws(OpenIDFailure) { _ = try await discovery() }
 
     private static func origin(_ address: String) -> String? {
@@ -76,11 +76,11 @@ package final class Issuer: Sendable {
         return scheme + "://" + host + (url.port.map { ":\($0)" } ?? "")
     }
 
-    // MARK: Coming back
+    // MARK: After the login
 
-    /// What the house says of whoever comes back with that query.
+    /// The claims about the person who comes back with that answer.
     ///
-    /// - Parameter answer: `code` and `state`, or `error`.
+    /// - Parameter answer: the query's `code` and `state`, or `error`.
     /// - Throws: `OpenIDFailure`.
     package func finish(
         _ attempt: AuthorizationRequest, answer: (code: String?, state: String?, error: String?), callback: String, at now: Moment
@@ -98,7 +98,7 @@ package final class Issuer: Sendable {
         let tokens = try await exchange(code, attempt, callback, discovery)
         let token = try IDToken(tokens.id_token)
         try token.check(issuer: discovery.issuer, clientID: settings.clientID, nonce: attempt.nonce, freshness: attempt.freshness, at: now)
-        guard try await key(of: token) else { throw .token("no key of the issuer made its signature") }
+        guard try await key(of: token) else { throw .token("its signature matches no key of the issuer") }
         let claims = token.claims
         guard claims.email == nil, let access = tokens.access_token, let endpoint = discovery.userinfoEndpoint else { return claims }
         return try await more(than: claims, at: endpoint, with: access)
@@ -119,7 +119,7 @@ package final class Issuer: Sendable {
         ]
         var login: (user: String, password: String)?
         if discovery.takesBasic {
-            // RFC 6749 §2.3.1 wants both encoded as a form's fields are.
+            // RFC 6749 §2.3.1 requires both to be encoded like form fields.
             login = (Self.formEncoded(settings.clientID), Self.formEncoded(settings.clientSecret))
         } else {
             fields += [(name: "client_id", value: settings.clientID), (name: "client_secret", value: settings.clientSecret)]
@@ -127,7 +127,7 @@ package final class Issuer: Sendable {
         let answer = try await ask(
             HTTPCall(.post, discovery.tokenEndpoint, headers: [("Accept", "application/json")], body: .form(fields), login: login))
         guard let tokens = try? JSONDecoder().decode(Tokens.self, from: Data(answer.body.array)) else {
-            throw .issuerAway("it gave no token")
+            throw .issuerAway("it returned no token")
         }
         return tokens
     }
@@ -139,20 +139,20 @@ package final class Issuer: Sendable {
         let name: OptionalText?
     }
 
-    /// Some houses keep the address out of the token (OpenID Connect Core 1.0 §5.3).
+    /// Asks the UserInfo endpoint, as some providers leave the e-mail address out of the token (OpenID Connect Core 1.0 §5.3).
     private func more(than claims: Claims, at endpoint: String, with access: String) async throws(OpenIDFailure) -> Claims {
         let answer = try await ask(
             HTTPCall(.get, endpoint, headers: [("Authorization", "Bearer " + access), ("Accept", "application/json")]))
         guard let info = try? JSONDecoder().decode(UserInfo.self, from: Data(answer.body.array)) else {
-            throw .issuerAway("it says nothing of the person")
+            throw .issuerAway("its user information cannot be read")
         }
-        guard info.sub == claims.subject else { throw .token("the house speaks of somebody else") }
+        guard info.sub == claims.subject else { throw .token("the user information is of another person") }
         return Claims(
             issuer: claims.issuer, subject: claims.subject, email: info.email?.text, isEmailVerified: info.email_verified?.isTrue ?? false,
             name: claims.name ?? info.name?.text)
     }
 
-    // MARK: What the house tells of itself
+    // MARK: Metadata and keys
 
     private func discovery() async throws(OpenIDFailure) -> Discovery {
         if let known = known.withLock(\.discovery), Monotonic.milliseconds() - known.at < Self.freshness { return known.value }
@@ -167,8 +167,8 @@ package final class Issuer: Sendable {
         return discovery
     }
 
-    /// Whether one of the house's keys made the token's signature. Where none is known that could have, they are asked for
-    /// anew: houses change their keys.
+    /// Whether a key of the provider made the token's signature. Providers change their keys, so the keys are fetched again if
+    /// none of the cached ones could have made it.
     private func key(of token: IDToken) async throws(OpenIDFailure) -> Bool {
         let now = Monotonic.milliseconds()
         let (kept, missedAt) = known.withLock { ($0.keys, $0.missedAt) }

@@ -1,10 +1,10 @@
 import Foundation
 import Secrets
 
-/// A key with which an issuer signs (RFC 7517).
+/// A public key of a provider (RFC 7517).
 struct WebKey: Sendable {
     let id: String?
-    /// `RS256` or `ES256`, as the kind of key says.
+    /// `RS256` or `ES256`; it follows from the type of the key.
     let algorithm: String
     let key: PublicKey
 
@@ -20,7 +20,7 @@ struct WebKey: Sendable {
         let y: String?
     }
 
-    /// An entry that cannot be read is passed over: houses put there what others need.
+    /// An entry that cannot be read is skipped. Providers also publish keys for other uses.
     private struct Lenient: Decodable {
         let entry: Entry?
 
@@ -29,7 +29,7 @@ struct WebKey: Sendable {
 
     private struct Keys: Decodable { let keys: [Lenient] }
 
-    /// Those of a JWK set that judge signatures of the two kinds.
+    /// The keys of a JWK set that can verify RS256 or ES256 signatures.
     static func all(in json: Data) throws -> [WebKey] {
         try JSONDecoder().decode(Keys.self, from: json).keys.compactMap { $0.entry.flatMap(WebKey.init) }
     }

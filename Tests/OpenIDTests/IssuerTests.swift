@@ -10,10 +10,10 @@ import Testing
 
 @testable import OpenID
 
-@Suite("Login by another house")
+@Suite("Login by an identity provider")
 struct IssuerTests {
     private static let callback = "https://kolchi.example/login/with/fake/callback"
-    /// Made once, for each takes a while.
+    /// Generated once, because each key takes a while.
     private static let rsa = Result { try SigningPair(.rsa) }
     private static let other = Result { try SigningPair(.rsa) }
     private static let curve = Result { try SigningPair(.p256) }
@@ -28,7 +28,7 @@ struct IssuerTests {
         try result.get()
     }
 
-    /// Goes to the house and comes back.
+    /// Goes to the provider and comes back.
     private func visit(_ fake: FakeIssuer, _ issuer: Issuer, freshness: Int? = nil, at now: Moment = .now()) async throws -> Claims {
         let (address, attempt) = try await issuer.begin(
             next: "/fr/cart", for: "login", freshness: freshness, callback: Self.callback, language: .french, at: .now())
@@ -39,7 +39,7 @@ struct IssuerTests {
 
     private static func query(_ address: String) -> FormFields { FormFields(query: String(address.split(separator: "?").last ?? "")) }
 
-    @Test("leads there with all that OpenID Connect and PKCE want, and comes back with what the house says", arguments: ["first", "curve"])
+    @Test("sends the parameters of OpenID Connect and PKCE, and returns the provider's claims", arguments: ["first", "curve"])
     func goes(key: String) async throws {
         try await house { fake, issuer in
             fake.behaviour.withLock { ($0.keyID, $0.told, $0.kind) = (key, [key], key == "curve" ? .p256 : .rsa) }
@@ -65,7 +65,7 @@ struct IssuerTests {
         }
     }
 
-    @Test("asks the house itself where the token has no address, and takes the secret's other way where the house wants that")
+    @Test("asks the provider for an address that is not in the token, and sends the secret as a form field where it must")
     func userInfo() async throws {
         try await house { fake, issuer in
             fake.behaviour.withLock { ($0.hasAddressInToken, $0.takesBasic) = (false, false) }
@@ -73,7 +73,7 @@ struct IssuerTests {
             #expect(claims.email == "salma@example.ma" && claims.isEmailVerified && claims.name == "Salma")
             #expect(fake.exchange.withLock(\.fields)["client_secret"] == "s: cret" && fake.exchange.withLock(\.authorization) == nil)
             fake.behaviour.withLock { $0.userInfo["sub"] = .text("somebody else") }
-            await #expect(throws: OpenIDFailure.token("the house speaks of somebody else")) { try await visit(fake, issuer) }
+            await #expect(throws: OpenIDFailure.token("the user information is of another person")) { try await visit(fake, issuer) }
             fake.behaviour.withLock { $0.userInfo = ["sub": .text("salma"), "email": .text("salma@example.ma")] }
             let unverified = try await visit(fake, issuer)
             #expect(!unverified.isEmailVerified)
@@ -87,7 +87,7 @@ struct IssuerTests {
         }
     }
 
-    /// Lies of a house, or of somebody between.
+    /// Invalid tokens, from a provider or from somebody in between.
     private static let lies: [(name: String, change: @Sendable (inout FakeIssuer.Behaviour) -> Void)] = [
         ("another issuer", { $0.claims["iss"] = .text("https://evil.example") }),
         ("for somebody else", { $0.claims["aud"] = .text("another shop") }),
@@ -117,7 +117,7 @@ struct IssuerTests {
         ("an extension that must be understood", { $0.head["crit"] = "b64" }),
     ]
 
-    @Test("believes no token that is not what it must be", arguments: lies.indices)
+    @Test("refuses every invalid token", arguments: lies.indices)
     func unbelievable(index: Int) async throws {
         try await house { fake, issuer in
             _ = try await visit(fake, issuer)
@@ -129,7 +129,7 @@ struct IssuerTests {
         }
     }
 
-    @Test("several audiences are fine where the token names this shop as the one")
+    @Test("accepts several audiences if the token names this shop as the authorized party")
     func severalAudiences() async throws {
         try await house { fake, issuer in
             fake.behaviour.withLock { $0.claims = ["aud": .list(["kolchi", "another"]), "azp": .text("kolchi")] }
@@ -138,7 +138,7 @@ struct IssuerTests {
         }
     }
 
-    @Test("a house may change its keys; they are asked for anew once, and not for each token with a key that nobody has")
+    @Test("fetches changed keys once, and not again for each token with an unknown key")
     func rotation() async throws {
         try await house { fake, issuer in
             func fetches() -> Int { fake.asked.withLock { $0.count { $0 == "/jwks" } } }
@@ -154,7 +154,7 @@ struct IssuerTests {
         }
     }
 
-    @Test("what comes back to another attempt, with another state, too late or with a refusal is nobody's login")
+    @Test("refuses an answer for another request, with another state, too late or with an error")
     func attempts() async throws {
         try await house { fake, issuer in
             let key = SigningKey()
@@ -187,7 +187,7 @@ struct IssuerTests {
         }
     }
 
-    @Test("a house that says it is another, or that does not answer, is away")
+    @Test("fails with a provider that names another issuer or does not answer")
     func away() async throws {
         try await house { fake, issuer in
             fake.behaviour.withLock { $0.says = "https://evil.example" }
@@ -199,7 +199,7 @@ struct IssuerTests {
         }
     }
 
-    @Test("whose endpoint would be reached in the clear is away, whichever endpoint it is")
+    @Test("fails with a provider that has any unencrypted endpoint")
     func endpoints() async throws {
         let names = ["authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint"]
         try await house { fake, issuer in
@@ -227,7 +227,7 @@ struct IssuerTests {
         }
     }
 
-    @Test("from which a fresh login is wanted has to say that there was one")
+    @Test("requires the provider to confirm a fresh login if one is wanted")
     func freshness() async throws {
         try await house { fake, issuer in
             let now = Moment.now().seconds
