@@ -2,22 +2,22 @@ import Foundation
 package import Kernel
 package import Postgres
 
-/// The log of who did what. Rows are added and never changed.
+/// The audit log: who did what. Rows are added and never changed.
 package enum Audit {
-    /// What something was done to: a kind of thing and its key, as `person 0193…`.
+    /// The thing that was acted on: its kind and its key, as `person 0193…`.
     ///
-    /// The log outlives the people in it, so a key is never a name, an address or a number of a person.
+    /// The log outlives the people in it, so a key is never the name, address or number of a person.
     package struct Subject: Sendable, Equatable, CustomStringConvertible {
         package let description: String
 
         package init(_ kind: StaticString, _ key: some CustomStringConvertible) { description = "\(kind) \(key)" }
     }
 
-    /// Writes an act down in its own transaction: both are there, or none.
+    /// Records an act in the transaction of that act, so both are committed or neither is.
     ///
     /// - Parameters:
-    ///   - act: where and what, as `identity.password-changed`. It is never called otherwise later.
-    ///   - details: what else is to be known of it, without anybody's name, address, number or secret.
+    ///   - act: area and event, as `identity.password-changed`. The name never changes later.
+    ///   - details: further facts, without anybody's name, address, number or secret.
     package static func record(
         _ act: StaticString, by actor: Actor, on subject: Subject, _ details: [String: String] = [:], in tx: Transaction
     ) async throws {

@@ -1,8 +1,8 @@
 package import Postgres
 
 extension Audit {
-    /// What was done by a party and to it, as one text of JSON: moments and names of acts. What is said beside an act may be about
-    /// others and is left out.
+    /// The acts by a subject and on it, as one JSON text with moments and names of acts. Details are left out, because they may
+    /// be about others.
     package static func acts(of subject: Subject) -> SQL {
         """
         SELECT coalesce(json_agg(json_build_object('at', kernel.iso8601(done_at), 'act', name) ORDER BY done_at, id), '[]')::text
@@ -10,7 +10,7 @@ extension Audit {
         """
     }
 
-    /// When an act was done to parties of a kind, and to which: `2026-11-29T00:30:00Z 0193…`, one text an act, the oldest first.
+    /// When an act was done to subjects of a kind, and to which: `2026-11-29T00:30:00Z 0193…`, one text an act, the oldest first.
     package static func register(of act: String, on kind: String) -> Query<[String]> {
         .all(
             """

@@ -2,14 +2,14 @@ package import Kernel
 package import Postgres
 
 extension Audit {
-    /// Refusals of one kind that are written down of one party in a day, so that nobody can fill the log by being refused.
+    /// The most refusals of one kind on one subject that are recorded a day, so that nobody can fill the log with refusals.
     package static let refusalsADay = 10
 
-    /// Writes down that something was refused, in a transaction of its own. Once `refusalsADay` are there it writes nothing.
+    /// Records a refusal in its own transaction. After `refusalsADay` on a day it records nothing.
     ///
     /// - Parameters:
-    ///   - act: as `record` takes it, like `identity.password-refused`.
-    ///   - actor: nil where nobody knows who it was.
+    ///   - act: as for `record`, like `identity.password-refused`.
+    ///   - actor: nil where it is unknown who it was.
     package static func recordRefusal(
         _ act: StaticString, by actor: Actor? = nil, on subject: Subject, _ details: [String: String] = [:], in db: Database
     ) async throws {

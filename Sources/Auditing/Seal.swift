@@ -3,13 +3,13 @@ import Kernel
 package import Postgres
 
 extension Audit {
-    /// Acts that one transaction seals at most.
+    /// The most acts that one transaction seals.
     private static let batch = 1_000
 
-    /// Gives each act that is there for good its link in the chain.
+    /// Adds a link to the hash chain for each act before which no other act can be added any more.
     ///
-    /// - Returns: how many were sealed.
-    /// - Throws: `Flaw` where the chain's last act is gone: nothing is built upon a broken chain.
+    /// - Returns: how many acts were sealed.
+    /// - Throws: `Flaw` where the last act of the chain is missing, because a broken chain must not grow.
     @discardableResult
     package static func seal(in db: Database) async throws -> Int {
         var sealed = 0
@@ -20,13 +20,13 @@ extension Audit {
         }
     }
 
-    /// The job that seals.
+    /// Registers the job that seals every 60 seconds.
     package static func register(on jobs: inout JobTable) {
         jobs.every(60, "audit.seal") { db in try await seal(in: db) }
     }
 
     private static func sealBatch(in tx: Transaction) async throws -> Int {
-        // One sealer at a time; whoever writes acts takes no lock.
+        // Only one process seals at a time. Those who record acts need no lock.
         try await tx.run("SELECT pg_advisory_xact_lock(7310927464204)")
         let (last, horizon) = try await tx.read(last, horizon)
         if let last, last.doneAt == nil { throw Flaw.missing(position: last.position, act: last.act) }
@@ -56,7 +56,7 @@ extension Audit {
         let position: Int
         let act: Int
         let hash: [UInt8]
-        /// Nil where the act is gone.
+        /// Nil where the act is missing.
         let doneAt: Moment?
     }
 
@@ -67,8 +67,8 @@ extension Audit {
         """
     ) { row in LastLink(position: try row.next(), act: try row.next(), hash: try row.next(Bytes.self).array, doneAt: try row.next()) }
 
-    /// Before this moment no act can be added any more: no transaction that is under way has begun before it. The
-    /// moment is taken before it is looked who is under way, and acts are read after that.
+    /// No act can be added before this moment any more, because every running transaction began at it or later. The query
+    /// takes the moment before it looks for running transactions. The acts are read after that.
     private static let horizon = Query<Moment>.one(
         """
         SELECT least(statement_timestamp(), min(xact_start)) + (kernel.now() - clock_timestamp()) FROM pg_stat_activity

@@ -2,7 +2,7 @@ import Kernel
 import Postgres
 import Secrets
 
-/// An act with all that its hash covers.
+/// An act with everything that its hash covers.
 struct SealedAct: Sendable {
     let id: Int
     let doneAt: Moment
@@ -11,20 +11,20 @@ struct SealedAct: Sendable {
     let subject: String
     let details: String
 
-    /// - Parameter row: at the columns of `columns`.
+    /// - Parameter row: positioned at the columns of `columns`.
     init(_ row: inout Row) throws {
         (id, doneAt, name) = (try row.next(), try row.next(), try row.next())
         (actor, subject, details) = (try row.next(), try row.next(), try row.next())
     }
 
-    /// Of `audit.act` as `a`.
+    /// The columns of `audit.act` under the alias `a`.
     static var columns: SQL { "a.id, a.done_at, a.name, a.actor, a.subject, a.details::text" }
 
-    /// Where the chain begins.
+    /// The hash before the first act.
     static let start = [UInt8](repeating: 0, count: 32)
 
-    /// SHA-256 over the hash before, key and moment (microseconds since 1970) as eight bytes each, and each text behind
-    /// its length as eight bytes: no two acts give the same bytes.
+    /// SHA-256 of the previous hash, key and moment (microseconds since 1970), and texts. Numbers are eight bytes each.
+    /// Each text follows its length in eight bytes, so that no two acts result in the same bytes.
     func hash(after before: [UInt8]) -> [UInt8] {
         var bytes = before + Self.bytes(Int64(id)) + Self.bytes(doneAt.microseconds)
         for text in [name, actor, subject, details] { bytes += Self.bytes(Int64(text.utf8.count)) + text.utf8 }

@@ -4,15 +4,15 @@ package import Postgres
 extension Audit {
     /// What is wrong with the log.
     package enum Flaw: Error, Sendable, Equatable, CustomStringConvertible {
-        /// There is no link at this position, yet there are later ones.
+        /// The link at this position is missing, but there are later ones.
         case gap(position: Int)
-        /// The act that was sealed here is gone.
+        /// The act that was sealed at this position is missing.
         case missing(position: Int, act: Int)
-        /// The act or its link is not what it was when it was sealed, or another stands in its place.
+        /// The act or its link was changed after sealing, or another one is in its place.
         case changed(position: Int, act: Int)
-        /// It stands between acts that were sealed, and was never sealed itself.
+        /// The act is between sealed acts, but was never sealed itself.
         case slippedIn(act: Int)
-        /// The chain does not have that hash at that position, as it once had.
+        /// The chain has another hash at that position than the known head.
         case otherHead(position: Int)
 
         package var description: String {
@@ -26,7 +26,7 @@ extension Audit {
         }
     }
 
-    /// The end of the chain: whoever keeps it elsewhere can tell later whether all before it is still the same.
+    /// The end of the chain. Whoever stores it elsewhere can check later that nothing before it has changed.
     package struct Head: Sendable, Equatable, LosslessStringConvertible {
         package let position: Int
         let hash: [UInt8]
@@ -52,11 +52,11 @@ extension Audit {
         }
     }
 
-    /// How the log was found.
+    /// The result of the verification.
     package struct Verdict: Sendable {
-        /// The first that is wrong in the chain, and the first act that was slipped in.
+        /// The first flaw of the chain, and the first act that was inserted between sealed ones.
         package let flaws: [Flaw]
-        /// The last link that is right.
+        /// The last valid link.
         package let head: Head
         /// How many acts are not sealed yet.
         package let tail: Int
@@ -64,12 +64,12 @@ extension Audit {
         package let tailSince: Moment?
     }
 
-    /// Links that are read at once.
+    /// How many links are read at once.
     private static let page = 5_000
 
-    /// Reckons the whole chain anew, here and not in the database.
+    /// Computes the whole chain again, in this process and not in the database.
     ///
-    /// - Parameter known: a head that was noted before.
+    /// - Parameter known: a head that was noted earlier.
     package static func verify(_ db: Database, since known: Head? = nil) async throws -> Verdict {
         var (position, hash) = (0, SealedAct.start)
         var flaw: Flaw?
@@ -96,7 +96,7 @@ extension Audit {
         let position: Int
         let act: Int
         let hash: [UInt8]
-        /// Nil where the act is gone.
+        /// Nil where the act is missing.
         let sealed: SealedAct?
 
         func flaw(after before: Int, _ hash: [UInt8]) -> Flaw? {

@@ -34,7 +34,7 @@ struct AuditTests {
         }
     }
 
-    @Test("is sealed in batches, once each, and verified to its end with the tail that is not sealed yet")
+    @Test("is sealed in batches, each act once, and verified to its end, with a count of the acts that are not sealed yet")
     func seals() async throws {
         try await TestDatabase.clone { db in
             #expect(try await Audit.seal(in: db) == 0)
@@ -57,7 +57,7 @@ struct AuditTests {
         }
     }
 
-    @Test("two that write at once do not wait for one another, and nothing is sealed past one that may still be added")
+    @Test("lets two transactions record at once, and seals nothing after an act that may still be added")
     func concurrent() async throws {
         try await TestDatabase.make { test in
             let other = try await Database.connect(test.url, on: test.db.loop)
@@ -72,7 +72,7 @@ struct AuditTests {
         }
     }
 
-    @Test("many writers and a sealer at once leave an unbroken chain")
+    @Test("has an unbroken chain after many writers and a sealer at once")
     func race() async throws {
         try await TestDatabase.clone { db in
             try await withThrowingTaskGroup { group in
@@ -87,7 +87,7 @@ struct AuditTests {
     }
 
     @Test(
-        "the application's role can neither change it, nor say when or as what number something was done",
+        "cannot be changed by the application's role, which cannot choose the moment or key of an act either",
         arguments: [
             "UPDATE audit.act SET actor = 'person 2'", "DELETE FROM audit.act", "TRUNCATE audit.act CASCADE",
             "UPDATE audit.link SET act_id = 1",
@@ -106,7 +106,7 @@ struct AuditTests {
         }
     }
 
-    @Test("not even the owner changes it by mistake")
+    @Test("is protected from mistakes of its owner")
     func owner() async throws {
         try await TestDatabase.make { test in
             try await record(2, in: test.db)
@@ -119,7 +119,7 @@ struct AuditTests {
         }
     }
 
-    /// What an owner of the database can do to five sealed acts, and what is found.
+    /// What an owner of the database can do to five sealed acts, and the flaw that is found.
     private static let forgeries: [(statements: [SQL], flaw: Audit.Flaw)] = [
         (["UPDATE audit.act SET actor = 'person 2' WHERE id = 3"], .changed(position: 3, act: 3)),
         (["UPDATE audit.act SET details = '{}' WHERE id = 3"], .changed(position: 3, act: 3)),
@@ -161,7 +161,7 @@ struct AuditTests {
         ),
     ]
 
-    @Test("what its owner changed, deleted, slipped in or put elsewhere is found, the first first", arguments: forgeries.indices)
+    @Test("reveals what its owner changed, deleted, inserted or moved, and names the first flaw", arguments: forgeries.indices)
     func forged(index: Int) async throws {
         let (statements, flaw) = Self.forgeries[index]
         try await TestDatabase.make { test in
@@ -179,7 +179,7 @@ struct AuditTests {
         }
     }
 
-    @Test("an end that was cut off is found by whoever noted the head")
+    @Test("reveals a truncated end to everybody who noted the head")
     func cut() async throws {
         try await TestDatabase.make { test in
             try await record(5, in: test.db)
@@ -198,7 +198,7 @@ struct AuditTests {
         }
     }
 
-    @Test("nothing is built upon a chain whose end is gone")
+    @Test("is not sealed further if the end of its chain is missing")
     func headGone() async throws {
         try await TestDatabase.make { test in
             try await record(2, in: test.db)
