@@ -1,11 +1,11 @@
 import CArchive
 package import Kernel
 
-/// Files as one ZIP archive (APPNOTE 6.3), deflated.
+/// Packs files into one ZIP archive (APPNOTE 6.3) with deflate.
 package enum ZIPArchive {
-    /// A file that goes in.
+    /// A file of the archive.
     package struct File: Sendable {
-        /// Its path in the archive, in ASCII.
+        /// The path in the archive, in ASCII.
         package let name: String
         package let bytes: [UInt8]
 
@@ -15,20 +15,20 @@ package enum ZIPArchive {
         }
     }
 
-    /// The library could not write it.
+    /// The library could not write the archive.
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
     }
 
-    /// - Parameter moment: when the files were made; it stands beside each.
+    /// - Parameter moment: the modification time of each file in the archive.
     package static func bytes(of files: [File], madeAt moment: Moment) throws(Failure) -> [UInt8] {
-        // Deflate makes nothing longer than by five bytes each 16 KiB; the rest is for heads and the directory.
+        // Deflate adds at most five bytes for each 16 KiB. The rest is for headers and the directory.
         let most = files.reduce(1024) { $0 + $1.bytes.count + $1.bytes.count / 1024 + 2 * $1.name.utf8.count + 1024 }
         var room = [UInt8](repeating: 0, count: most)
         var used = 0
         guard let archive = unsafe archive_write_new() else { throw Failure(description: "no memory") }
         defer { unsafe archive_write_free(archive) }
-        // The library writes into `room` until the archive is closed, and nobody else touches it meanwhile.
+        // The library writes into `room` until the archive is closed. Nothing else may use it before.
         let failure: Failure? = unsafe room.withUnsafeMutableBytes { room in
             unsafe withUnsafeMutablePointer(to: &used) { used in
                 do throws(Failure) {

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("A ZIP archive")
 struct ZIPArchiveTests {
-    @Test("gives back by another program what went in, whatever its length")
+    @Test("is extracted by another program with the same content, for files of any length")
     func round() throws {
         let noise = (0..<100_000).map { _ in UInt8.random(in: 0...255) }
         let files = [
