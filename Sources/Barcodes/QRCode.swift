@@ -1,14 +1,14 @@
 import CQREncode
 
-/// A text as a QR code (ISO/IEC 18004, error correction M), to be drawn as
-/// `<svg viewBox="0 0 size size"><path d="path"/></svg>`, dark on a light ground.
+/// A text as a QR code (ISO/IEC 18004, error correction M). Draw it dark on a light background, as
+/// `<svg viewBox="0 0 size size"><path d="path"/></svg>`.
 package struct QRCode: Sendable, Equatable {
-    /// Squares on a side, with the quiet zone of four squares around.
+    /// The number of squares on a side, including the quiet zone of four squares on each side.
     package let size: Int
-    /// The dark squares: one rectangle for each run in a row.
+    /// The dark squares: one rectangle for each run of squares in a row.
     package let path: String
 
-    /// - Returns: nil where the text is empty, holds a NUL or is too long: about 2,300 bytes.
+    /// - Returns: nil where the text is empty, contains a NUL or is too long: about 2,300 bytes.
     package init?(_ text: String) {
         guard !text.isEmpty, !text.utf8.contains(0), let code = unsafe QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M) else { return nil }
         defer { unsafe QRcode_free(code) }

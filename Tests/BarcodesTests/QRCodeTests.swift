@@ -3,7 +3,7 @@ import Testing
 
 @Suite("A QR code")
 struct QRCodeTests {
-    @Test("of version 1 has 21 squares and a quiet zone of four around, its three finders, and nothing outside")
+    @Test("of version 1 has 21 squares on a side, a quiet zone of four squares around, three finders and nothing outside")
     func shape() throws {
         let code = try #require(QRCode("KOLCHI"))
         #expect(code.size == 29)
@@ -21,7 +21,7 @@ struct QRCodeTests {
         }
     }
 
-    @Test("is made of what fits, and of nothing else")
+    @Test("is made only of a text that fits")
     func limits() {
         #expect(QRCode("") == nil && QRCode("a\0b") == nil && QRCode(String(repeating: "a", count: 3000)) == nil)
         #expect(QRCode(String(repeating: "a", count: 2000)) != nil)
