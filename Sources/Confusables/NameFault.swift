@@ -1,26 +1,26 @@
 import Kernel
 
-/// Why a name that others see is not taken.
+/// Why a public name is refused.
 package enum NameFault: Error, Equatable, Sendable {
-    /// It holds signs that nobody sees, that turn the direction of writing, or that no font has.
+    /// It contains characters that are invisible, that change the writing direction, or that no font has.
     case unseen
-    /// A word of it has letters of several scripts, or looks like a word of another script.
+    /// One of its words mixes scripts, or looks like a word of another script.
     case lookalike
-    /// It is one of the reserved names, or looks like one.
+    /// It is a reserved name, or looks like one.
     case reserved
 
-    /// Scripts that stand side by side in this country. Words of other scripts may not look like Latin ones.
+    /// The scripts used side by side in Morocco. Words of other scripts must not look like Latin ones.
     private static let ofTheCountry: Set<String> = ["Latn", "Arab", "Tfng"]
-    /// Those of which Japanese, Chinese and Korean are written together, as one.
+    /// The scripts that Japanese, Chinese and Korean mix. They count as one.
     private static let eastern: Set<String> = ["Hani", "Hira", "Kana", "Hang", "Bopo"]
 
-    /// What is wrong with a tidied name; nil where nothing is.
+    /// Checks a tidied name; nil where it is accepted.
     ///
-    /// Words of Latin, Arabic and Tifinagh letters may stand side by side, as in `Café النخيل`; one word has one script. A
-    /// word of another script is refused where it looks like a Latin one, as Cyrillic `Сара` like `Capa`. Joiners (ZWJ,
-    /// ZWNJ) are refused too: a name can do without them, and nobody sees them.
+    /// Words of Latin, Arabic and Tifinagh letters may be side by side, as in `Café النخيل`, but one word has one script.
+    /// A word of another script is refused if it looks like a Latin one, as Cyrillic `Сара` looks like `Capa`.
+    /// Joiners (ZWJ, ZWNJ) are refused too, because they are invisible and a name does not need them.
     ///
-    /// - Parameter reserved: names that are kept for others, of letters only.
+    /// - Parameter reserved: names that nobody may use, of letters only.
     package init?(in name: String, reserved: [String] = []) {
         if Self.hasUnseen(name) {
             self = .unseen
@@ -37,7 +37,7 @@ package enum NameFault: Error, Equatable, Sendable {
         var last: Unicode.Scalar?
         for scalar in name.unicodeScalars {
             defer { last = scalar }
-            // An emoji may say that it wants its colours.
+            // A variation selector after an emoji requests colours.
             if scalar.value == 0xFE0F, let last, last.properties.isEmoji, !last.isASCII { continue }
             if scalar.isInvisible || scalar.isUnreadable { return true }
             switch scalar.properties.generalCategory {
@@ -48,7 +48,7 @@ package enum NameFault: Error, Equatable, Sendable {
         return false
     }
 
-    /// Runs of letters, their marks, and digits.
+    /// Splits the name into runs of letters, their marks, and digits.
     private static func words(of name: String) -> [String.UnicodeScalarView.SubSequence] {
         name.unicodeScalars.split { scalar in
             switch scalar.properties.generalCategory {
@@ -67,7 +67,7 @@ package enum NameFault: Error, Equatable, Sendable {
             if let script = scalar.script {
                 scripts.insert(eastern.contains(script) ? "Hani" : script)
             } else if scalar.properties.isAlphabetic, !scalar.properties.isDiacritic, isLatin(Skeleton.of(String(scalar), folded: true)) {
-                // A mathematical letter and the like.
+                // For example a mathematical letter.
                 isForm = true
             }
         }
@@ -76,14 +76,14 @@ package enum NameFault: Error, Equatable, Sendable {
         return isLatin(Skeleton.of(String(word)))
     }
 
-    /// Whether it has letters, and all of them are those of ASCII.
+    /// Whether the text has letters and all of them are ASCII; also true for nil, a text that is too long.
     private static func isLatin(_ skeleton: String?) -> Bool {
         guard let skeleton else { return true }
         let letters = skeleton.unicodeScalars.filter(\.properties.isAlphabetic)
         return !letters.isEmpty && letters.allSatisfy(\.isASCII)
     }
 
-    /// Whether one of its words, or all of them together, look like a reserved name.
+    /// Whether one of the words, or the whole name, looks like a reserved name.
     private static func looksLike(_ reserved: [String], _ name: String) -> Bool {
         guard !reserved.isEmpty else { return false }
         let taken = Set(reserved.flatMap { looks(of: $0) + looks(of: $0.uppercased()) })

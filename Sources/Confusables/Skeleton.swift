@@ -1,8 +1,8 @@
 import CICU
 
-/// What texts that look alike have in common (UTS #39 §4). It is for comparing, never for showing.
+/// The skeleton of a text: texts that look alike have the same one (UTS #39 §4). Use it to compare, never to show.
 package enum Skeleton {
-    /// - Parameter folded: whether capitals and other forms of letters count as the small ones (NFKC_Casefold).
+    /// - Parameter folded: whether case and other variants of letters are ignored (NFKC_Casefold).
     /// - Returns: nil where the text is longer than about a thousand characters.
     package static func of(_ text: String, folded: Bool = false) -> String? {
         let bytes = Array(text.utf8.map(CChar.init(bitPattern:)))
@@ -14,7 +14,7 @@ package enum Skeleton {
 }
 
 extension Unicode.Scalar {
-    /// By its name in ISO 15924, such as `Latn`; nil for what belongs to no script or to several.
+    /// The ISO 15924 code, such as `Latn`; nil for a character of no script or of several.
     var script: String? {
         let name = unsafe String(cString: kolchi_script(value))
         return ["Zyyy", "Zinh", "Zzzz"].contains(name) ? nil : name
