@@ -1,12 +1,12 @@
 import Kernel
 package import Links
 
-/// Values in attributes whose value is a URL.
+/// Values in attributes that contain a URL.
 extension HTMLBuffer {
     /// A URL made by `Link`.
     package mutating func address(_ value: SiteURL) { escape(value.description) }
 
-    /// A whole URL from elsewhere, or the beginning of one. What could run as script or lead elsewhere unseen is `#`.
+    /// A foreign URL, or the beginning of one. A URL that could run a script, or hides where it leads, becomes `#`.
     package mutating func address(_ value: String) {
         guard isHarmless(value) else { return literal("#") }
         for byte in value.utf8 { addressByte(byte) }
@@ -33,7 +33,7 @@ extension HTMLBuffer {
     @available(*, unavailable, message: "an optional is not shown: unwrap it with {% if let %}")
     package mutating func addressPart<Value>(_ value: Value?) {}
 
-    /// RFC 3986's characters stay as they are; `&` and `'` are escaped for the attribute.
+    /// Writes the characters of RFC 3986 unchanged, but escapes `&` and `'` for the attribute.
     private mutating func addressByte(_ byte: UInt8) {
         switch byte {
         case UInt8(ascii: "&"): literal("&amp;")
@@ -43,8 +43,8 @@ extension HTMLBuffer {
         }
     }
 
-    /// `http`, `https`, `mailto` and `tel` URLs and paths of this site. Browsers drop tabs and line ends and read `\` as
-    /// `/`, so that these could hide another host.
+    /// Accepts `http`, `https`, `mailto` and `tel` URLs, and paths of this site. Browsers drop tabs and line ends and read `\`
+    /// as `/`, so a URL with these could hide another host.
     private func isHarmless(_ url: String) -> Bool {
         let start = url.prefix(8).lowercased()
         let bytes = url.utf8
@@ -54,5 +54,5 @@ extension HTMLBuffer {
     }
 }
 
-/// RFC 3986 §2.2 and `%`, without those that are escaped.
+/// The characters of RFC 3986 §2.2 and `%`, except those that need an escape.
 private let addressCharacters = Set(":/?#[]@!$()*+,;=%".utf8)

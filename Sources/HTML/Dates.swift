@@ -1,12 +1,12 @@
 import Foundation
 package import Kernel
 
-/// A moment as people read it on the clock that it comes with.
+/// A moment in the form that people read, with its own offset from UTC.
 package struct MomentView: HTMLValue {
     let local: LocalMoment
     let hasTime: Bool
 
-    /// `21 novembre 2026`, with Moroccan months in Arabic; in text within `<time>`.
+    /// For example `21 novembre 2026`; Arabic has the Moroccan names of months. In a text context it is within `<time>`.
     package func write(into out: inout HTMLBuffer, at place: Place) {
         switch place {
         case .text:
@@ -31,7 +31,7 @@ package struct MomentView: HTMLValue {
         return date.formatted(style)
     }
 
-    /// ISO 8601: the day on the clock, or the moment in UTC.
+    /// ISO 8601: the local date, or the moment in UTC.
     package var machineReadable: String {
         guard !hasTime else { return date.formatted(.iso8601) }
         return date.formatted(Date.ISO8601FormatStyle(timeZone: zone).year().month().day())
@@ -39,18 +39,18 @@ package struct MomentView: HTMLValue {
 
     private var date: Date { Date(timeIntervalSince1970: Double(local.moment.microseconds) / 1_000_000) }
 
-    /// A fixed offset. Foundation knows zones by name too, from data of its own that is older than the law.
+    /// A fixed offset. Foundation also knows zones by name, but its own data is older than the law.
     private var zone: TimeZone { TimeZone(secondsFromGMT: local.minutes * 60) ?? .gmt }
 }
 
 extension LocalMoment {
-    /// The day on the clock.
+    /// Shows the local date.
     package var asDay: MomentView { MomentView(local: self, hasTime: false) }
-    /// The day and the time on the clock.
+    /// Shows the local date and time.
     package var asDayAndTime: MomentView { MomentView(local: self, hasTime: true) }
 }
 
-/// Styles are values that Foundation keeps a formatter for behind a lock, so any thread may use them.
+/// Foundation caches a formatter for each style behind a lock, so any thread may use a style.
 private func style(_ locale: String, hasTime: Bool) -> Date.FormatStyle {
     let day = Date.FormatStyle(
         date: .long, time: .omitted, locale: Locale(identifier: locale), calendar: Calendar(identifier: .gregorian), timeZone: .gmt)

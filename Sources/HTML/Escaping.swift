@@ -1,9 +1,9 @@
 import Glibc
 import Kernel
 
-/// Escaping works on UTF-8 bytes: what is not special goes over in whole runs.
+/// Escaping works on UTF-8 bytes: runs without special characters are copied as a whole.
 extension HTMLBuffer {
-    /// Writes text for the place.
+    /// Writes text, escaped for its context.
     mutating func write(_ text: String, at place: Place) {
         switch place {
         case .text, .quoted: escape(text)
@@ -32,8 +32,8 @@ extension HTMLBuffer {
         }
     }
 
-    /// The inside of a JSON string (RFC 8259 §7) that can end neither the string nor the script block.
-    /// U+2028 and U+2029 go over as they are: JSON allows them, and the blocks are data, not JavaScript.
+    /// Escapes text for the inside of a JSON string (RFC 8259 §7). It can end neither the string nor the script block.
+    /// U+2028 and U+2029 stay unchanged: JSON allows them, and the blocks are data, not JavaScript.
     mutating func escapeJSON(_ text: String) {
         replace(in: text) { byte in
             switch byte {
@@ -51,7 +51,7 @@ extension HTMLBuffer {
         }
     }
 
-    /// Everything but RFC 3986's unreserved characters becomes `%XX`.
+    /// Everything except the unreserved characters of RFC 3986 becomes `%XX`.
     mutating func percentEncode(_ text: String) {
         for byte in text.utf8 {
             if byte.isUnreserved { bytes.append(byte: byte) } else { percent(byte) }
@@ -64,7 +64,7 @@ extension HTMLBuffer {
         bytes.append(byte: hexadecimal(byte & 15))
     }
 
-    /// Writes the text with another text in the place of each byte that has one.
+    /// Writes the text, with a replacement for each byte that has one.
     @inline(__always)
     private mutating func replace(in text: String, _ replacement: (UInt8) -> StaticString?) {
         var text = text
@@ -85,7 +85,7 @@ extension HTMLBuffer {
 private func hexadecimal(_ nibble: UInt8) -> UInt8 { nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "A") + nibble - 10 }
 
 extension UInt8 {
-    /// RFC 3986 §2.3.
+    /// The unreserved characters of RFC 3986 §2.3.
     var isUnreserved: Bool {
         switch self {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),

@@ -1,14 +1,14 @@
 package import Kernel
 
-/// Text that is HTML already and is written as it is. It can be made in this file only.
+/// Text that is already HTML and is written without escaping. Only this file can create it.
 package struct HTML: Sendable {
     let bytes: Bytes
 
-    /// What a view shows.
+    /// The HTML of a view.
     package init(_ view: some View, in language: Language) { bytes = view.html(in: language) }
 
-    /// Text typed by people: paragraphs at empty lines, `<br>` at the other line ends. Each paragraph runs in the direction
-    /// of its own first letter.
+    /// Text that a person typed. An empty line begins a paragraph; any other line end becomes `<br>`. The first letter of
+    /// each paragraph decides its direction.
     package init(paragraphsOf text: String) {
         var out = HTMLBuffer(language: .standard, capacity: text.utf8.count * 2)
         let lines = text.tidiedLines.split(separator: "\n", omittingEmptySubsequences: false).map { $0.drop(while: \.isWhitespace) }

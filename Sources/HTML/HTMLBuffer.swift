@@ -1,22 +1,22 @@
 package import Kernel
 
-/// A page that is being written: a run of UTF-8 bytes in one language.
+/// A page that is being written: UTF-8 bytes in one language.
 ///
-/// Templates write to it. Each method but `literal` escapes what it is given for the place that it is named after.
+/// Templates write to it. Each method except `literal` escapes its value for the context that it is named after.
 package struct HTMLBuffer: ~Copyable {
     package let language: Language
     var bytes: ByteBuffer
 
-    /// - Parameter capacity: bytes to reserve at once.
+    /// - Parameter capacity: bytes to reserve now.
     package init(language: Language, capacity: Int = 16_384) {
         self.language = language
         bytes = ByteBuffer(capacity: capacity)
     }
 
-    /// Gives the page away without copying it.
+    /// Hands the page over without copying it.
     package consuming func finish() -> Bytes { bytes.finish() }
 
-    /// HTML that stands in a template.
+    /// Writes HTML from a template.
     package mutating func literal(_ html: StaticString) { bytes.literal(html) }
 
     // MARK: Text
@@ -32,10 +32,10 @@ package struct HTMLBuffer: ~Copyable {
 
     // MARK: Messages
 
-    /// A translator's words, which are no HTML.
+    /// Writes the words of a translator, which are text and not HTML.
     package mutating func words(_ words: StaticString, at place: Place) { write(words.description, at: place) }
 
-    /// A message's argument. In a text place a `String` is isolated, so that its direction does not disturb the sentence.
+    /// Writes an argument of a message. In a text context a `String` is isolated, so that its direction does not affect the sentence.
     package mutating func argument(_ value: some HTMLValue, at place: Place) {
         let isIsolated = place == .text && value is String
         if isIsolated { literal("<bdi>") }
@@ -51,11 +51,11 @@ package struct HTMLBuffer: ~Copyable {
     package mutating func quoted<Value>(_ value: Value?) {}
 }
 
-/// Where a value is written, which decides how it is escaped.
+/// The context of a value, which decides how it is escaped.
 package enum Place: Sendable {
     /// Between tags.
     case text
-    /// An attribute's value in quotation marks, or an element that holds characters only.
+    /// An attribute's value in quotation marks, or an element that contains only text.
     case quoted
     /// A part of a URL after its beginning.
     case addressPart
@@ -63,13 +63,13 @@ package enum Place: Sendable {
     case json
     /// Between the quotation marks of a JSON string, in a script block.
     case jsonPart
-    /// No HTML at all, such as the subject of a mail.
+    /// No HTML at all, such as the subject of an e-mail.
     case plain
 }
 
-/// A value that pages show.
+/// A value that pages can show.
 package protocol HTMLValue: Sendable {
-    /// Writes the value in the page's language, escaped for the place.
+    /// Writes the value in the page's language, escaped for the context.
     func write(into out: inout HTMLBuffer, at place: Place)
 }
 
@@ -78,7 +78,7 @@ extension String: HTMLValue {
 }
 
 extension Int: HTMLValue {
-    /// Digits without separators; in JSON a number.
+    /// Digits without separators; a number in JSON.
     package func write(into out: inout HTMLBuffer, at place: Place) { out.bytes.append(decimal: self) }
 }
 

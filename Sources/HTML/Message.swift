@@ -1,8 +1,8 @@
 package import Kernel
 
-/// A sentence that the shop says, in each of its languages. The members come from the `.po` files.
+/// A sentence of the shop in each of its languages. The members come from the `.po` files.
 package struct Message: HTMLValue, Equatable, CustomStringConvertible {
-    /// As the `.po` files name it.
+    /// The key in the `.po` files.
     package let key: String
     private let write: @Sendable (inout HTMLBuffer, Place) -> Void
 
@@ -20,7 +20,7 @@ package struct Message: HTMLValue, Equatable, CustomStringConvertible {
         out.literal("\"")
     }
 
-    /// The words without any HTML, for mail and logs.
+    /// The words without HTML, for e-mails and logs.
     package func text(in language: Language) -> String {
         var out = HTMLBuffer(language: language, capacity: 128)
         write(&out, .plain)
@@ -30,7 +30,7 @@ package struct Message: HTMLValue, Equatable, CustomStringConvertible {
     /// The key and the English words.
     package var description: String { "\(key): \(text(in: .english))" }
 
-    /// Whether both say the same in every language.
+    /// Whether both have the same key and the same words in every language.
     package static func == (one: Message, other: Message) -> Bool {
         one.key == other.key && Language.allCases.allSatisfy { one.text(in: $0) == other.text(in: $0) }
     }

@@ -1,6 +1,6 @@
 package import Kernel
 
-/// The form of words that a whole number takes (CLDR 44, plurals.xml, cardinal rules for integers).
+/// The plural form for a whole number (CLDR 44, plurals.xml, cardinal rules for integers).
 package enum PluralForm: Sendable {
     case zero, one, two, few, many, other
 

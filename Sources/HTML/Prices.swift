@@ -1,8 +1,8 @@
 package import Kernel
 
 extension Money: HTMLValue {
-    /// `1 299,50 DH` in French, `1.299,50 د.م.` in Arabic, `MAD 1,299.50` in English, with no-break spaces; in text within
-    /// `<bdi>`, in JSON and in addresses as `1299.50`.
+    /// `1 299,50 DH` in French, `1.299,50 د.م.` in Arabic, `MAD 1,299.50` in English, with no-break spaces. In a text context
+    /// it is within `<bdi>`. In JSON and URLs it is `1299.50`.
     package func write(into out: inout HTMLBuffer, at place: Place) {
         switch place {
         case .json, .jsonPart, .addressPart: out.write(decimal, at: place)
@@ -14,7 +14,7 @@ extension Money: HTMLValue {
         }
     }
 
-    /// The amount with a point and without separators, as machines write it.
+    /// The amount with a decimal point and without separators, for machines.
     package var decimal: String {
         let (whole, cents) = minor.magnitude.quotientAndRemainder(dividingBy: 100)
         return (minor < 0 ? "-" : "") + "\(whole)." + (cents < 10 ? "0" : "") + "\(cents)"
@@ -31,11 +31,11 @@ extension Money: HTMLValue {
         }
     }
 
-    /// A price as people type it: with a comma or a point before the centimes, spaces, points, commas or apostrophes
-    /// between the thousands, the currency before or after, digits of any script (`TypedText`).
+    /// Reads a price that a person typed. A comma or a point may precede the centimes. Spaces, points, commas or apostrophes
+    /// may separate thousands. The currency may come first or last. Digits may be of any script (`TypedText`).
     ///
-    /// A single comma or point with exactly three digits after it parts thousands (`1.299` is 1,299 dirhams).
-    /// - Returns: nil where the text is no price, is negative, or has more than two decimals.
+    /// A single comma or point before exactly three digits separates thousands (`1.299` is 1,299 dirhams).
+    /// - Returns: nil where the text is not a price, is negative, or has more than two decimals.
     package init?(typed text: String) {
         var rest = TypedText(text).plain.lowercased()
         for currency in ["dirhams", "dirham", "د.م.", "د.م", "درهم", "mad", "dhs", "dh"] where rest.contains(currency) {
@@ -61,7 +61,7 @@ extension Money: HTMLValue {
         self.init(minor: number)
     }
 
-    /// How many of the digits are centimes; nil where the marks make no sense.
+    /// How many of the digits are centimes; nil where the marks are contradictory.
     private static func decimals(_ marks: [(mark: Character, after: Int)], in count: Int) -> Int? {
         guard count > 0 else { return nil }
         guard let last = marks.last else { return 0 }
@@ -69,7 +69,7 @@ extension Money: HTMLValue {
         let isSeparator = tail == 3 && (marks.allSatisfy { $0.mark == last.mark }) && marks[0].after > 0
         let thousands = isSeparator ? marks[...] : marks.dropLast()
         guard isSeparator || tail == 1 || tail == 2, last.after > 0 else { return nil }
-        // Marks between thousands are all the same, another than the last, and three digits apart.
+        // All marks between thousands must be the same, differ from the last one, and be three digits apart.
         guard thousands.allSatisfy({ $0.mark == thousands.first?.mark && (isSeparator || $0.mark != last.mark) }) else { return nil }
         let ends = thousands.map(\.after).dropFirst() + [isSeparator ? count : last.after]
         for (mark, end) in zip(thousands, ends) where end - mark.after != 3 { return nil }

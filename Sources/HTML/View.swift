@@ -1,6 +1,6 @@
 package import Kernel
 
-/// What a template shows: a struct of values. The template's compiler writes `render`.
+/// The values of a template, as a struct. The template compiler writes `render`.
 package protocol View {
     func render(into out: inout HTMLBuffer)
 }

@@ -3,7 +3,7 @@ import Kernel
 import Links
 import Testing
 
-@Suite("Values by place")
+@Suite("Values by context")
 struct EscapingTests {
     private func written(_ write: (inout HTMLBuffer) -> Void, in language: Language = .french) -> String {
         var out = HTMLBuffer(language: language)
@@ -36,7 +36,7 @@ struct EscapingTests {
     }
 
     @Test(
-        "a URL from elsewhere that is no plain link is written as #",
+        "a foreign URL that is not a plain link is written as #",
         arguments: [
             "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "java\tscript:alert(1)", "data:text/html,x",
             "vbscript:x", "//evil.example", "/\\evil.example", "/\t/evil.example", "\\\\evil.example", "https:/\n/x", "",
@@ -48,7 +48,7 @@ struct EscapingTests {
         #expect(written { $0.addressInSet(url) } == "#")
     }
 
-    @Test("a plain link from elsewhere is kept, escaped for its attribute")
+    @Test("a plain foreign link is written, escaped for its attribute")
     func plain() {
         #expect(written { $0.address("https://kolchi.ma/a?b=1&c='\"<é") } == "https://kolchi.ma/a?b=1&amp;c=&#39;%22%3C%C3%A9")
         #expect(written { $0.address("HTTP://kolchi.ma") } == "HTTP://kolchi.ma")
@@ -60,19 +60,19 @@ struct EscapingTests {
         #expect(written { $0.address(Link(.french).search(for: "a&b").with([("q", "x"), ("p", "2")])) } == "/fr/search?q=x&amp;p=2")
     }
 
-    @Test("a part of a URL cannot leave its place")
+    @Test("a part of a URL cannot change the rest of it")
     func part() {
         #expect(written { $0.addressPart("../a?b&c=\"d'") } == "..%2Fa%3Fb%26c%3D%22d%27")
         #expect(written { $0.addressPart(-12) } == "-12")
     }
 
-    @Test("text typed by people becomes paragraphs and nothing else")
+    @Test("text that people type becomes paragraphs and nothing else")
     func paragraphs() {
         #expect(
             written { $0.text(HTML(paragraphsOf: "a <b>\r\n b\n\n\n c\n")) } == "<p dir=\"auto\">a &lt;b&gt;<br>b</p><p dir=\"auto\">c</p>")
     }
 
-    @Test("a message's words and arguments are escaped for their place, and text arguments are isolated")
+    @Test("words and arguments of a message are escaped for their context, and text arguments are isolated")
     func message() {
         let message = Message("a.b") { out, place in
             out.words("<b> & \"", at: place)
@@ -87,7 +87,7 @@ struct EscapingTests {
         #expect(message == message)
     }
 
-    @Test("numbers and languages are shown as digits and tags")
+    @Test("numbers are shown as digits, and languages as tags")
     func small() {
         #expect(written { $0.text(Int.min) } == "-9223372036854775808")
         #expect(written { $0.quoted(Language.arabic) } == "ar")

@@ -5,7 +5,7 @@ import Testing
 @Suite("Prices, dates and plurals")
 struct FormatTests {
     @Test(
-        "a price is written as the language writes it, whole dirhams with two decimals",
+        "a price is written in the form of its language, always with two decimals",
         arguments: [
             (129_950, "1\u{202F}299,50\u{A0}DH", "1.299,50\u{A0}د.م.", "MAD\u{A0}1,299.50"),
             (0, "0,00\u{A0}DH", "0,00\u{A0}د.م.", "MAD\u{A0}0.00"),
@@ -37,7 +37,7 @@ struct FormatTests {
     }
 
     @Test(
-        "what is no price is refused",
+        "a text that is not a price is refused",
         arguments: [
             "", "abc", "-5", "1,2,3", "1.2345", "12..5", ",", "1,299,5000", "12.34.56", "1e5", ".299", "99999999999999", "5 $", "1.299,500",
             "12.3456,78",
@@ -46,7 +46,7 @@ struct FormatTests {
         #expect(Money(typed: text) == nil)
     }
 
-    @Test("dates are those of the clock, with Moroccan months and Latin digits in Arabic")
+    @Test("dates are those of the local clock, with Moroccan months and Latin digits in Arabic")
     func dates() {
         let moment = LocalMoment(Moment(seconds: 1_771_025_400), minutes: 60)  // 2026-02-13T23:30:00Z
         #expect(moment.asDay.text(in: .french) == "14 février 2026")
@@ -62,7 +62,7 @@ struct FormatTests {
     }
 
     @Test(
-        "the offset of the moment counts and nothing else",
+        "only the offset of the moment decides its local time",
         arguments: [(0, "23:30", "21 November"), (60, "00:30", "22 November"), (-90, "22:00", "21 November")])
     func offsets(minutes: Int, time: String, day: String) {
         let moment = LocalMoment(Moment(seconds: 1_795_303_800), minutes: minutes)  // 2026-11-21T23:30:00Z
@@ -79,7 +79,7 @@ struct FormatTests {
         }
     }
 
-    @Test("Arabic has six forms, French three, English two (CLDR)")
+    @Test("Arabic has six plural forms, French three, English two (CLDR)")
     func plurals() {
         let arabic: [PluralForm: [Int]] = [
             .zero: [0], .one: [1], .two: [2], .few: [3, 10, 103, 110, 1003], .many: [11, 26, 99, 111, 1011],
