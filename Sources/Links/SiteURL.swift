@@ -1,11 +1,11 @@
-/// A URL made by `Link`: a path of this site, its parts percent-encoded, or an absolute URL from the configuration.
+/// A URL made by `Link`: a path of this site with percent-encoded parts, or an absolute URL from the configuration.
 package struct SiteURL: Hashable, Sendable, CustomStringConvertible {
     package let description: String
 
     /// - Parameters:
-    ///   - segments: the path's parts, not yet encoded.
+    ///   - segments: the parts of the path, not yet encoded.
     ///   - query: names and values, not yet encoded.
-    ///   - fragment: an id in the page.
+    ///   - fragment: an id in the page, not yet encoded.
     package init(_ segments: [String], query: [(name: String, value: String)] = [], fragment: String? = nil) {
         var text = segments.isEmpty ? "/" : ""
         for segment in segments { text += "/" + Self.encoded(segment) }
@@ -17,7 +17,7 @@ package struct SiteURL: Hashable, Sendable, CustomStringConvertible {
 
     private init(text: String) { description = text }
 
-    /// The same page with other parameters; an empty value leaves its name out.
+    /// The same page with these parameters instead. A parameter with an empty value is left out.
     package func with(_ query: [(name: String, value: String)]) -> SiteURL {
         SiteURL(text: description.prefix { $0 != "?" && $0 != "#" } + Self.tail(query.filter { !$0.value.isEmpty }, nil))
     }
@@ -26,7 +26,7 @@ package struct SiteURL: Hashable, Sendable, CustomStringConvertible {
         SiteURL(text: description.prefix { $0 != "#" } + "#" + Self.encoded(fragment))
     }
 
-    /// The whole URL, for mail, canonical links and feeds.
+    /// The absolute URL, for e-mails, canonical links and feeds.
     /// - Parameter origin: scheme and authority without a slash at the end.
     package func absolute(from origin: String) -> SiteURL { SiteURL(text: origin + description) }
 
@@ -39,7 +39,7 @@ package struct SiteURL: Hashable, Sendable, CustomStringConvertible {
         return text
     }
 
-    /// Everything but RFC 3986's unreserved characters becomes `%XX` of its UTF-8 bytes.
+    /// Everything except the unreserved characters of RFC 3986 becomes `%XX` of its UTF-8 bytes.
     private static func encoded(_ text: String) -> String {
         // Nearly every part is a slug or a number.
         if text.utf8.allSatisfy(isUnreserved) { return text }
