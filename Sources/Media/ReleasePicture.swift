@@ -3,30 +3,31 @@ import Jobs
 import Kernel
 package import Postgres
 
-/// Pictures that stay only as long as something shows them.
+/// Pictures that are stored only while something shows them.
 extension Picture {
-    /// How long a picture stays.
+    /// How long a picture is stored.
     package enum Stay: Sendable {
-        /// For good, as those of what is for sale: orders show them for years.
+        /// Forever, for pictures of products: orders show them for years.
         case lasting
-        /// While some row refers to it by a foreign key to `media.picture`. Whoever takes such a row away, releases it.
+        /// While a row refers to it by a foreign key to `media.picture`. Whoever removes such a row must release the picture.
         case whileShown
     }
 
-    /// Seconds after which a picture that nothing shows any more goes: longer than a transaction that is about to show the
-    /// same picture, whose files it has just sent.
+    /// Seconds after which a released picture that nothing shows is removed. This is longer than a transaction that is about to
+    /// show the same picture and has just sent its files.
     package static let graceForReleased: Int64 = 600
 
-    /// Says that a row no longer shows the picture. Some minutes later it goes with its files, if nothing else shows it then:
-    /// pictures are named by their content, so that another's may be the same.
+    /// Records that a row no longer shows the picture. Some minutes later it is removed with its files, if no row shows it then.
+    /// Another row may show the same picture, because pictures are named by their content.
     package static func release(_ hash: String, in tx: Transaction) async throws {
         try await tx.run("UPDATE media.picture SET released_at = kernel.now() WHERE hash = \(hash) AND NOT is_lasting")
     }
 
-    /// Removes the pictures that were released and that nothing shows.
+    /// Removes the pictures that were released and that no row shows.
     ///
-    /// Whoever sends one of them again meanwhile is safe: the row is locked while they show it, or is written anew; and files
-    /// that were sent within these minutes stay.
+    /// Sending such a picture again at the same time is safe. A row that begins to show it locks its row or writes it again, and
+    /// files sent within the last minutes stay.
+    /// - Returns: the hashes of the removed pictures.
     /// - Returns: the hashes that went.
     @discardableResult
     package static func removeReleased(_ files: PictureStore, in db: Database) async throws -> [String] {

@@ -2,10 +2,10 @@ package import Images
 package import Postgres
 
 extension Picture {
-    /// Writes down a picture whose files `Pictures.process` has kept, so that others may name its hash.
+    /// Records a picture whose files `Pictures.process` has stored, so that other rows may refer to its hash.
     ///
-    /// Make the files first and open the transaction then: decoding takes longer than a transaction may.
-    /// Storing the same picture again changes nothing of it; where one says that it lasts, it lasts.
+    /// Process the files before you open the transaction, because decoding takes longer than a transaction may.
+    /// Storing the same picture again changes nothing, except that `.lasting` makes it last and that its release is cancelled.
     @discardableResult
     package static func store(_ made: ProcessedPicture, _ stay: Stay = .lasting, in tx: Transaction) async throws -> Picture {
         try await tx.run(

@@ -4,14 +4,14 @@ import Kernel
 package import Postgres
 
 extension Picture {
-    /// Seconds after which files that no row names are removed: longer than any upload and its transaction.
+    /// Seconds after which files without a row are removed. This is longer than any upload and its transaction.
     package static let graceForFiles: Int64 = 86_400
 
-    /// Removes the files of pictures that no row names, as a transaction that was rolled back leaves them.
+    /// Removes the files of pictures without a row, which a transaction that was rolled back leaves behind.
     ///
-    /// Only those go that nobody sent for a day. Who sends one meanwhile renews its files before the row is written, so
-    /// that none is removed on which a row is about to rely. It looks at the folder while its thread waits.
-    /// - Returns: the hashes that went.
+    /// It removes only files that nobody sent for a day. Sending a picture renews its files before the row is written, so no file
+    /// is removed that a row is about to need. Reading the folder blocks its thread.
+    /// - Returns: the hashes of the removed pictures.
     @discardableResult
     package static func sweep(_ files: PictureStore, in db: Database) async throws -> [String] {
         files.clearIncoming()
@@ -28,8 +28,8 @@ extension Picture {
         return removed
     }
 
-    /// The jobs of Media.
-    /// - Parameter files: the folder in which the web processes keep pictures.
+    /// Registers the jobs of Media.
+    /// - Parameter files: the folder in which the web processes store pictures.
     package static func register(on jobs: inout JobTable, files: PictureStore) {
         jobs.every(6 * 3600, "media.sweep-pictures") { db in try await sweep(files, in: db) }
         jobs.every(300, "media.remove-released") { db in try await removeReleased(files, in: db) }

@@ -3,7 +3,7 @@ import Glibc
 import Images
 import TestKit
 
-/// A folder of pictures, and photographs to send into it.
+/// A folder of pictures, and photographs to send.
 struct Album {
     private let folder = TemporaryFolder()
     private var media: String { folder.path + "/media" }
@@ -11,7 +11,7 @@ struct Album {
     static var photograph: String { photographs[0] }
     static var otherPhotograph: String { photographs[1] }
 
-    /// Those of the demo shop.
+    /// The photographs of the demo shop.
     private static let photographs: [String] = {
         let demo = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
             .appending(path: "Demo/pictures").path
@@ -25,12 +25,12 @@ struct Album {
         return try await Pictures(store: PictureStore(folder: elsewhere.path), command: .built).process(Self.photograph).hash
     }
 
-    /// The files of pictures, also of those that are half written.
+    /// The files of pictures, including those that are half written.
     var pictureFiles: [String] { Self.files(below: media).filter { $0.hasSuffix(".jpg") || $0.hasSuffix(".webp") } }
 
     func holds(_ hash: String) -> Bool { pictureFiles.contains { $0.contains(hash) } }
 
-    /// Puts a plain file in the place of a folder of that name.
+    /// Puts a plain file in place of the folder with that name.
     func block(_ name: String) throws {
         try? FileManager.default.removeItem(atPath: "\(media)/\(name)")
         try Data().write(to: URL(filePath: "\(media)/\(name)"))
@@ -41,13 +41,13 @@ struct Album {
         _ = try PictureStore(folder: media)
     }
 
-    /// Makes it look as if the picture had been sent so long ago.
+    /// Changes the time of the picture, as if it had been sent that long ago.
     func age(_ hash: String, hours: Int) throws {
         try FileManager.default.setAttributes(
             [.modificationDate: Date(timeIntervalSinceNow: Double(-3600 * hours))], ofItemAtPath: "\(media)/\(hash.prefix(2))/\(hash)")
     }
 
-    /// Plain files, by their paths from there.
+    /// The plain files in a folder, by their paths relative to it.
     static func files(below folder: String) -> [String] {
         let all = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
         return all.filter { (try? URL(filePath: "\(folder)/\($0)").resourceValues(forKeys: [.isRegularFileKey]))?.isRegularFile == true }
@@ -59,7 +59,7 @@ final class SmallDisk {
     private let folder = TemporaryFolder()
     var path: String { folder.path }
 
-    /// Whether this process may mount one.
+    /// Whether this process may mount such a disk.
     static let canBeMade = (try? SmallDisk(bytes: 4096)) != nil
 
     init(bytes: Int) throws {

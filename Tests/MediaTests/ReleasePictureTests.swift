@@ -12,7 +12,7 @@ import Testing
 struct ReleasePictureTests {
     private let album = Album()
 
-    /// Somebody who is shown by the picture.
+    /// Adds a person whose avatar is the picture.
     private func show(_ hash: String, _ tx: Transaction) async throws -> ID<Album> {
         let id = ID<Album>()
         try await tx.run(
@@ -34,7 +34,7 @@ struct ReleasePictureTests {
         try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: seconds, in: tx) }
     }
 
-    @Test("goes with its files some minutes after the last of those who showed it let go of it")
+    @Test("is removed with its files some minutes after the last row that showed it released it")
     func goes() async throws {
         let pictures = try album.pictures()
         let made = try await pictures.process(Album.photograph)
@@ -62,7 +62,7 @@ struct ReleasePictureTests {
         }
     }
 
-    @Test("lasts where something for sale shows it too, whichever came first", arguments: [true, false])
+    @Test("lasts if something for sale shows it too, whichever came first", arguments: [true, false])
     func lasting(isForSaleFirst: Bool) async throws {
         let pictures = try album.pictures()
         let made = try await pictures.process(Album.photograph)
@@ -81,7 +81,7 @@ struct ReleasePictureTests {
         }
     }
 
-    @Test("keeps its files where somebody sent the same one these minutes, and has not said so yet")
+    @Test("retains its files if somebody sent the same picture within these minutes, even before the row is written")
     func sentAgain() async throws {
         let pictures = try album.pictures()
         let made = try await pictures.process(Album.photograph)
@@ -106,7 +106,7 @@ struct ReleasePictureTests {
         }
     }
 
-    @Test("is never taken from who begins to show it while it is removed", .timeLimit(.minutes(1)))
+    @Test("is never removed from a row that begins to show it during the removal", .timeLimit(.minutes(1)))
     func race() async throws {
         let pictures = try album.pictures()
         let made = try await pictures.process(Album.photograph)

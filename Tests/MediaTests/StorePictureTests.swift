@@ -30,11 +30,11 @@ struct StorePictureTests {
         }
     }
 
-    @Test("to a folder that cannot be written is told so, and leaves nothing half done", arguments: ["incoming", "shelf"])
+    @Test("to a folder that cannot be written fails clearly and leaves no files", arguments: ["incoming", "shelf"])
     func unwritable(part: String) async throws {
         let pictures = try album.pictures()
         let hash = try await album.hashOfPhotograph()
-        // A plain file in the place of a folder stops root too, whom no permission stops.
+        // A plain file in place of a folder also stops root, whom no permission stops.
         let blocked = part == "shelf" ? String(hash.prefix(2)) : part
         try album.block(blocked)
         await #expect(throws: PictureFailure.notStored(ENOTDIR)) { try await pictures.process(Album.photograph) }
@@ -45,7 +45,7 @@ struct StorePictureTests {
     }
 
     @Test(
-        "to a full disk is told so, and leaves nothing half done",
+        "to a full disk fails clearly and leaves no files",
         .enabled(if: SmallDisk.canBeMade, "a small disk can be mounted by root only"))
     func fullDisk() async throws {
         let disk = try SmallDisk(bytes: 32 * 1024)

@@ -11,7 +11,7 @@ import Testing
 struct SweepPicturesTests {
     private let album = Album()
 
-    @Test("go a day after they were sent, and those of a row stay")
+    @Test("are removed a day after they were sent, but those of a row stay")
     func sweep() async throws {
         let pictures = try album.pictures()
         let made = try await pictures.process(Album.photograph)
@@ -38,7 +38,7 @@ struct SweepPicturesTests {
         }
     }
 
-    @Test("stay when the picture is sent again, though its row is not written yet")
+    @Test("stay if the picture is sent again, even before its row is written")
     func sentAgain() async throws {
         let pictures = try album.pictures()
         let made = try await pictures.process(Album.photograph)
