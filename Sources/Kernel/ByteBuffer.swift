@@ -79,7 +79,7 @@ package struct ByteBuffer: ~Copyable {
         }
     }
 
-    /// Removes all bytes, but not the memory that was allocated for them.
+    /// Removes all bytes. The memory stays allocated for further ones.
     package mutating func removeAll() { count = 0 }
 
     /// The bytes so far. The pointer is valid only inside the closure.

@@ -31,7 +31,7 @@ package struct Compilation: Sendable {
     package private(set) var refusals: [Refusal] = []
 
     /// - Parameters:
-    ///   - visible: the modules beneath. Templates may use their messages and layouts.
+    ///   - visible: the modules that this one depends on. Templates may use their messages and layouts.
     ///   - imports: the modules that the expressions in the templates may use.
     package init(_ module: Module, visible: [Module], imports: [String]) {
         var shapes: [String: MessageShape] = [:]
@@ -55,7 +55,7 @@ package struct Compilation: Sendable {
         var types: [String: String] = [:]
         for each in visible + [module] {
             for template in each.templates {
-                // Of a template beneath, only the slots are needed. Its errors are reported when its own module is built.
+                // Only the slots of another module's layout are needed. Its errors are reported when its own module is built.
                 let type = Self.typeName(template.path)
                 let isOwn = each.name == module.name
                 guard isOwn || type.hasSuffix("Layout") else { continue }

@@ -74,7 +74,7 @@ struct MessageTests {
         )
     }
 
-    @Test("keys that have the same name in Swift, or exist in a module beneath, are refused")
+    @Test("keys that have the same name in Swift, or exist in a visible module, are refused")
     func names() {
         let twice = "msgid \"a.b\"\nmsgstr \"x\"\nmsgid \"aB\"\nmsgstr \"x\"\n"
         #expect(compiled(fr: twice, ar: twice, en: twice).refusals.first?.reason.contains("both aB") == true)

@@ -1,7 +1,7 @@
 import TemplateCompiler
 import Testing
 
-/// Compiles one template, with a few messages and a layout in a module beneath.
+/// Compiles one template, with a few messages and a layout in a module that it depends on.
 func compile(_ template: String, named path: String = "Page.html", po: [String: String] = [:]) -> Compilation {
     func module(_ name: String, _ templates: [(String, String)], _ po: [String: String]) -> Compilation.Module {
         .init(
