@@ -27,7 +27,7 @@ static int colour(const JSAMPLE *sample, J_COLOR_SPACE space, int is_inverted) {
     return made;
 }
 
-// libjpeg decodes to n/8 of the size, and that costs correspondingly less, as it skips the high frequencies of each block.
+// libjpeg decodes to n/8 of the size. That costs correspondingly less, because it skips the high frequencies of each block.
 static int read_rows(struct reading *reading, const struct kolchi_picture *picture) {
     struct jpeg_decompress_struct *info = &reading->info;
     if (setjmp(reading->back)) return 0;

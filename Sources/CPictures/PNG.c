@@ -24,7 +24,7 @@ static void read_bytes(png_structp png, png_bytep into, size_t count) {
 static void pass(png_structp png, png_const_charp text) { (void)png, (void)text; }
 static void fail(png_structp png, png_const_charp text) { (void)text, png_longjmp(png, 1); }
 
-// The rows of an interlaced picture are complete only after the last pass, so all of its rows stay in memory.
+// The rows of an interlaced picture are complete only after the last pass. All of them stay in memory until then.
 static gdImagePtr read_rows(struct reading *reading) {
     const struct kolchi_picture *picture = reading->picture;
     png_structp png = reading->png;

@@ -16,7 +16,7 @@ package enum NameFault: Error, Equatable, Sendable {
 
     /// Checks a tidied name; nil where it is accepted.
     ///
-    /// Words of Latin, Arabic and Tifinagh letters may be side by side, as in `Café النخيل`, but one word has one script.
+    /// Words of Latin, Arabic and Tifinagh letters may be side by side, as in `Café النخيل`. One word has one script.
     /// A word of another script is refused if it looks like a Latin one, as Cyrillic `Сара` looks like `Capa`.
     /// Joiners (ZWJ, ZWNJ) are refused too, because they are invisible and a name does not need them.
     ///

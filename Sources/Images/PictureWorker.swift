@@ -10,8 +10,8 @@ package enum PictureWorker {
 
     /// Serves the socket on descriptor 0 until the shop closes it, then ends the process.
     ///
-    /// Call it before anything starts a thread. With a further argument `probe-…`, it closes the sandbox and then tries what
-    /// a picture would try that took over the process. The tests check how that ends.
+    /// Call it before anything starts a thread. A further argument `probe-…` makes it close the sandbox and then try a
+    /// forbidden action, as a hostile picture in control of the process would. The tests check how that ends.
     package static func main() -> Never {
         let probe = CommandLine.arguments.count > 2 ? CommandLine.arguments[2] : nil
         gdSetErrorMethod(nil)

@@ -72,8 +72,8 @@ final class WorkerProcess: Sendable {
 
     /// Lets the worker make a picture's files. After a `PictureFailure` the worker must not be used again.
     ///
-    /// The worker is not trusted. Each file must be a picture of the expected kind and size, and only the parts that a
-    /// decoder needs are copied from it.
+    /// The worker is not trusted. Each file must be a picture of the expected kind and size. Only the parts that a decoder
+    /// needs are copied from it.
     func process(_ picture: CheckedPicture) throws -> ProcessedPicture {
         served.add(1, ordering: .relaxed)
         due.store(Monotonic.milliseconds() + Self.deadline * 1000, ordering: .relaxed)

@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// A place in the program at which a test can end the process, to see what a crash there leaves behind.
+/// A place in the program at which a test can end the process. The test sees what a crash there leaves behind.
 package struct FaultPoint: Sendable {
     /// For example `mail.answered`.
     package let name: String

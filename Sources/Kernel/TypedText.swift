@@ -1,6 +1,6 @@
 /// The text of a form field that expects a number or a code. All such fields are read through it.
 ///
-/// It maps characters by their Unicode class (UAX #44 General_Category), so the keyboard or page they come from does not matter:
+/// It maps characters by their Unicode class (UAX #44 General_Category), whatever keyboard or page they come from:
 /// - decimal digits of any script become `0` to `9`;
 /// - white space of any kind becomes a blank;
 /// - dashes of any kind and the minus sign become `-`;
@@ -70,8 +70,10 @@ extension Unicode.Scalar {
         return UInt8(number)
     }
 
-    /// A character that no text may contain: a control character, a character that changes the direction of the text around it,
-    /// a language tag, a noncharacter, or the replacement character for bytes that were not text.
+    /// A character that no text may contain:
+    /// - a control character, or one that changes the direction of the text around it;
+    /// - a language tag or a noncharacter;
+    /// - the replacement character, which stands for bytes that were not text.
     ///
     /// Check for white space first, because some white space is also a control character.
     package var isUnreadable: Bool {

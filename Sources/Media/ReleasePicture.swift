@@ -25,8 +25,8 @@ extension Picture {
 
     /// Removes the pictures that were released and that no row shows.
     ///
-    /// Sending such a picture again at the same time is safe. A row that begins to show it locks its row or writes it again, and
-    /// files sent within the last minutes stay.
+    /// Sending such a picture again at the same time is safe. Whatever shows it again locks the picture's row, or writes that
+    /// row again. Files sent within the last minutes stay.
     /// - Returns: the hashes of the removed pictures.
     /// - Returns: the hashes that went.
     @discardableResult

@@ -9,8 +9,8 @@ extension Picture {
 
     /// Removes the files of pictures without a row, which a transaction that was rolled back leaves behind.
     ///
-    /// It removes only files that nobody sent for a day. Sending a picture renews its files before the row is written, so no file
-    /// is removed that a row is about to need. Reading the folder blocks its thread.
+    /// It removes only files that nobody sent for a day. Sending a picture renews its files before the row is written. So it
+    /// removes no file that a row is about to need. Reading the folder blocks its thread.
     /// - Returns: the hashes of the removed pictures.
     @discardableResult
     package static func sweep(_ files: PictureStore, in db: Database) async throws -> [String] {

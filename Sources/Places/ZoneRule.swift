@@ -1,7 +1,7 @@
 import Kernel
 
-/// The offsets of a zone for all years, in the form of the POSIX variable TZ, with hours from -167 to 167 (RFC 9636 §3.3.1):
-/// `<+01>-1`, `CET-1CEST,M3.5.0,M10.5.0/3`.
+/// The offsets of a zone for all years. The text has the form of the POSIX variable TZ, with hours from -167 to 167
+/// (RFC 9636 §3.3.1): `<+01>-1`, `CET-1CEST,M3.5.0,M10.5.0/3`.
 struct ZoneRule: Sendable {
     /// A day of the year and a time on that day.
     private struct Turn: Sendable {

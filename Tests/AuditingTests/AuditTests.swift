@@ -34,7 +34,7 @@ struct AuditTests {
         }
     }
 
-    @Test("is sealed in batches, each act once, and verified to its end, with a count of the acts that are not sealed yet")
+    @Test("is sealed in batches, each act once, and verified with a count of the unsealed acts")
     func seals() async throws {
         try await TestDatabase.clone { db in
             #expect(try await Audit.seal(in: db) == 0)

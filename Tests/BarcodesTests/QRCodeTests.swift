@@ -3,7 +3,7 @@ import Testing
 
 @Suite("A QR code")
 struct QRCodeTests {
-    @Test("of version 1 has 21 squares on a side, a quiet zone of four squares around, three finders and nothing outside")
+    @Test("of version 1 has 21 squares on a side, three finders and a quiet zone of four squares")
     func shape() throws {
         let code = try #require(QRCode("KOLCHI"))
         #expect(code.size == 29)

@@ -23,7 +23,7 @@ struct StoreTests {
         try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -seconds)], ofItemAtPath: place)
     }
 
-    @Test("Removing an old picture waits for a process that is about to store it again, and then does not remove it")
+    @Test("removing an old picture waits for a process that stores it again, and then removes nothing")
     func wait() async throws {
         let (store, made, place) = try await kept()
         try age(place, seconds: 100_000)
@@ -46,7 +46,7 @@ struct StoreTests {
         #expect(FileManager.default.fileExists(atPath: place))
     }
 
-    @Test("A picture that is stored again while it is removed has its files afterwards, in any order of the two")
+    @Test("a picture that is stored again while it is removed has its files afterwards, in any order of the two")
     func race() async throws {
         let (store, made, place) = try await kept()
         let dayAgo = dayAgo

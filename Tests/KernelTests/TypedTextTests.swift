@@ -42,7 +42,7 @@ struct TypedTextTests {
         #expect("🏴󠁧󠁢󠁥󠁮󠁧󠁿".tidied == "🏴󠁧󠁢󠁥󠁮󠁧󠁿")
     }
 
-    @Test("a text of several lines retains them, without white space at their ends and with at most two empty lines in a row")
+    @Test("a text of several lines loses white space at line ends and all but two empty lines in a row")
     func lines() {
         #expect("\r\n a \t\r\nb\u{A0}\n\n\n\n\nc\u{2028}d\n \n".tidiedLines == "a\nb\n\n\nc\nd")
         #expect(" \n\u{200B}\n".tidiedLines == "")

@@ -65,7 +65,7 @@ struct IssuerTests {
         }
     }
 
-    @Test("asks the provider for an address that is not in the token, and sends the secret as a form field where it must")
+    @Test("asks the provider for an address that the token lacks, and sends the secret as a form field if it must")
     func userInfo() async throws {
         try await house { fake, issuer in
             fake.behaviour.withLock { ($0.hasAddressInToken, $0.takesBasic) = (false, false) }

@@ -137,7 +137,7 @@ struct ChangeZoneTests {
         }
     }
 
-    @Test("a zone file is compared for 400 days: an older one is a warning, a newer one that differs is a fault")
+    @Test("a zone file that differs within 400 days is a fault, or a warning if it is older")
     func compared() async throws {
         let rows = try await TestDatabase.rolledBack { tx in try await tx.read(ZoneChange.all) }
         func verdict(_ rows: [ZoneChange], _ sample: TestZoneFile, _ version: String) throws -> String {
