@@ -47,7 +47,7 @@ package struct Configuration: Sendable {
     package let databaseURL: String
     /// Connection string of the role that migrates. By default it is `databaseURL`.
     package let ownerDatabaseURL: String
-    /// Connection string of a superuser, with which `kolchi migrate` creates roles and database; nil where they exist already.
+    /// Connection string of a superuser, with which `kolchi migrate` creates roles and database. Without it they must exist.
     package let adminDatabaseURL: String?
     /// At least 32 bytes, from which form tokens and secret links are derived.
     package let secret: [UInt8]

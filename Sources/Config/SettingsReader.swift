@@ -11,7 +11,9 @@ struct SettingsReader {
         self.readFile = readFile
     }
 
-    /// The value of `NAME`, or the trimmed content of the file that `NAME_FILE` names. Nil where neither is set or `NAME` is empty.
+    /// The value of `NAME`, or the trimmed content of the file that `NAME_FILE` names. An empty value counts as not set.
+    ///
+    /// - Returns: nil where neither is set.
     mutating func text(_ name: String) -> String? { value(of: name, as: .text) }
 
     private mutating func value(of name: String, as values: Setting.Values) -> String? {

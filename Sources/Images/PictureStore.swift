@@ -26,7 +26,7 @@ package struct PictureStore: Sendable {
         return "\(place(of: hash))/\(width).\(format.rawValue)"
     }
 
-    /// The file for the URL `/media/<hash>/<name>`, with `name` like `640.webp`; nil where `file(_:width:format:)` returns nil.
+    /// The file for the URL `/media/<hash>/<name>`, with `name` like `640.webp`; nil for any other name, hash or width.
     package func file(_ hash: String, named name: String) -> (path: String, format: PictureFormat)? {
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 2, let width = Int(parts[0]), String(width) == parts[0],

@@ -4,7 +4,7 @@ import Glibc
 /// A child process.
 package enum Child {
     /// - Parameters:
-    ///   - words: the program and its arguments. A program without a slash is searched in `PATH`.
+    ///   - words: the program and its arguments. A program without a slash is looked up in `PATH`.
     ///   - environment: the whole environment of the child, as `NAME=value`.
     ///   - descriptors: the descriptors of this process that become 0, 1, 2, … of the child; -1 stands for /dev/null.
     ///     The child has no others. A descriptor must not be smaller than its index in this array.

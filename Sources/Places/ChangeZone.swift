@@ -38,7 +38,7 @@ extension ZoneChange {
         for holder in holders { try await holder.recompute(in: tx) }
     }
 
-    /// Replaces the rows of the next ten years by the changes in a zone file. Then every holder computes its moments again.
+    /// Replaces the future rows by a zone file's changes of the next ten years. Then every holder computes its moments again.
     /// Past rows stay, unless the present offset of the file differs: then rows are replaced from the last change of the file.
     ///
     /// - Parameters:

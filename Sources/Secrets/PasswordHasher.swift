@@ -42,7 +42,7 @@ package final class PasswordHasher: Sendable {
 
     private struct Turn: Sendable {
         let latest: Int
-        /// Is called with whether the turn came in time.
+        /// Runs the work. Its argument says whether the turn came in time.
         let take: @Sendable (Bool) -> Void
     }
 

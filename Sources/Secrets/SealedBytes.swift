@@ -8,7 +8,7 @@ extension SigningKey {
     /// Encrypts and authenticates bytes (XChaCha20-Poly1305). Only this installation can open them, for the same purpose and owner.
     ///
     /// - Parameters:
-    ///   - purpose: prevents that bytes sealed for one use are opened for another.
+    ///   - purpose: prevents bytes sealed for one use from being opened for another.
     ///   - owner: whose bytes they are. A copy in the record of another owner cannot be opened.
     /// - Returns: the sealed bytes, which are 40 bytes longer.
     package func seal(_ bytes: [UInt8], for purpose: StaticString, of owner: String) -> [UInt8] {

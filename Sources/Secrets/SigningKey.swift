@@ -20,7 +20,7 @@ package struct SigningKey: Sendable {
     /// HMAC-SHA-256 (RFC 2104), truncated to 128 bits, in base64url.
     /// - Parameters:
     ///   - text: the signed text.
-    ///   - purpose: prevents that a signature for one use is valid for another.
+    ///   - purpose: prevents a signature for one use from being valid for another.
     package func signature(of text: String, for purpose: StaticString) -> String {
         Base64URL.encode(authentication(of: text, for: purpose).prefix(16))
     }
