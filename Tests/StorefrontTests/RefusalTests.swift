@@ -27,7 +27,8 @@ struct RefusalTests {
             let resident = try await fixtures.resident(in: db)
             let id = try await db.read(Query.one("SELECT person_id FROM identity.session") { row in try row.next(Person.ID.self) })
             let house = TestBrowser(
-                beside: resident, routes: [RouteGroup(access: .staff(.repairer), privacy: .personal).get("/house", Handler { _ in .text("welcome") })])
+                beside: resident,
+                routes: [RouteGroup(access: .staff(.repairer), privacy: .personal).get("/house", Handler { _ in .text("welcome") })])
             for (name, value) in resident.cookies { house.set(Cookie(HeaderName(stringLiteral: name), value, isSecure: false)) }
             let before = Refusals.count(.accessDenied)
             for _ in 0..<Audit.refusalsADay + 3 {
