@@ -53,7 +53,7 @@ package struct ProductDraft: Sendable {
 
 /// The data of an offer that is to be written.
 package struct OfferDraft: Sendable {
-    package struct Picture: Sendable {
+    package struct NewPicture: Sendable {
         /// A hash in Media.
         package let hash: String
         /// The size of the original, in pixels.
@@ -85,7 +85,7 @@ package struct OfferDraft: Sendable {
     /// Includes tax.
     package let price: Money
     /// The cover first.
-    package let pictures: [Picture]
+    package let pictures: [NewPicture]
     package let defects: [Defect]
     /// Measurements of this individual piece, each kind at most once.
     package let measurements: [Measurement]
@@ -93,7 +93,7 @@ package struct OfferDraft: Sendable {
     package let serial: String?
 
     package init(
-        seller: Seller.ID, condition: Condition, price: Money, pictures: [Picture] = [], defects: [Defect] = [],
+        seller: Seller.ID, condition: Condition, price: Money, pictures: [NewPicture] = [], defects: [Defect] = [],
         measurements: [Measurement] = [], serial: String? = nil
     ) {
         self.seller = seller

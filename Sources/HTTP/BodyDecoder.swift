@@ -8,7 +8,7 @@ package struct BodyDecoder: Sendable {
     }
 
     /// What one call found. `data` is a range of indices within the first `used` bytes of the input.
-    package struct Step: Sendable, Equatable {
+    package struct Progress: Sendable, Equatable {
         package var used: Int
         package var data: Range<Int>
     }
@@ -46,7 +46,7 @@ package struct BodyDecoder: Sendable {
     package var announced: UInt64 { remaining }
 
     /// Consumes bytes up to the end of the first run of body data among them.
-    package mutating func decode(_ bytes: Span<UInt8>) -> Step {
+    package mutating func decode(_ bytes: Span<UInt8>) -> Progress {
         var index = 0
         while index < bytes.count, state == .reading {
             if !isChunked || place == .data {
@@ -55,12 +55,12 @@ package struct BodyDecoder: Sendable {
                 if remaining == 0 {
                     if isChunked { place = .dataEnd } else { state = .finished }
                 }
-                return Step(used: index + length, data: index..<index + length)
+                return Progress(used: index + length, data: index..<index + length)
             }
             take(bytes[index])
             index += 1
         }
-        return Step(used: index, data: index..<index)
+        return Progress(used: index, data: index..<index)
     }
 
     private mutating func take(_ byte: UInt8) {

@@ -17,7 +17,7 @@ struct BodyIntake {
     var state: BodyDecoder.State { decoder.state }
     var announced: UInt64 { decoder.announced }
 
-    mutating func decode(_ bytes: Span<UInt8>, at second: Int) -> BodyDecoder.Step {
+    mutating func decode(_ bytes: Span<UInt8>, at second: Int) -> BodyDecoder.Progress {
         // A client that sends before it has received `100 Continue` has stopped waiting for it.
         awaitsContinue = false
         endWait(at: second)

@@ -22,17 +22,17 @@ extension Verification {
     ///   - browser: the browser's signed cookie and the key that signed it; nil where there is no cookie.
     /// - Throws: `RateLimit.Exceeded`, whether or not an account has the contact.
     package static func takeRateLimit(
-        for recipient: Contact, from customer: String, by browser: (device: Device, key: SigningKey)? = nil, in tx: Transaction
+        for recipient: Contact, from clientNetwork: String, by browser: (device: Device, key: SigningKey)? = nil, in tx: Transaction
     ) async throws {
         let contact = Digest.sha256(hexadecimal: recipient.canonical)
         if let browser, let person = try await tx.read(Person.reached(at: recipient)), browser.device.knows(person.id, browser.key) {
             return try await RateLimit.consume(
                 "identity.proof-known:\(contact) \(browser.device.id)", limit: turnsOfKnownBrowser, per: 3600, in: tx)
         }
-        try await RateLimit.consume("identity.proof-asked-from:" + customer, limit: turnsOfNetworkForAll, per: 3600, in: tx)
-        try await RateLimit.consume("identity.proof-from:\(contact) \(customer)", limit: turnsOfNetwork, per: 3600, in: tx)
+        try await RateLimit.consume("identity.proof-asked-from:" + clientNetwork, limit: turnsOfNetworkForAll, per: 3600, in: tx)
+        try await RateLimit.consume("identity.proof-from:\(contact) \(clientNetwork)", limit: turnsOfNetwork, per: 3600, in: tx)
         do {
-            try await RateLimit.consume("identity.proof-first:\(contact) \(customer)", limit: 1, per: 86_400, in: tx)
+            try await RateLimit.consume("identity.proof-first:\(contact) \(clientNetwork)", limit: 1, per: 86_400, in: tx)
         } catch is RateLimit.Exceeded {
             try await RateLimit.consume("identity.proof-a-day:" + contact, limit: turnsADay, per: 86_400, in: tx)
         }

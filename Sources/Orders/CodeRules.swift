@@ -56,7 +56,7 @@ package struct CodeRequest: Error, Sendable, Equatable {
 }
 
 /// What is known about a number, an e-mail address and a visitor when a purchase is placed.
-package struct Standing: Sendable {
+package struct BuyerTrust: Sendable {
     let trust: CashCeiling.Trust
     let atPhone: OpenPurchases
     let atEmail: OpenPurchases
@@ -64,7 +64,7 @@ package struct Standing: Sendable {
     let isPhoneShown: Bool
     let isEmailShown: Bool
 
-    package static func of(_ recipient: Recipient, by visitor: VisitorKey) -> Query<Standing> {
+    package static func of(_ recipient: Recipient, by visitor: VisitorKey) -> Query<BuyerTrust> {
         let email = EmailAddress(typed: recipient.email)
         let ofEmail: SQL = if let email { "lower(p.email) = \(email.rawValue) AND p.email <> ''" } else { "false" }
         return .one(
@@ -76,7 +76,7 @@ package struct Standing: Sendable {
             CROSS JOIN (\(OpenPurchases.tally(where: ofEmail))) email
             """
         ) { row in
-            Standing(
+            BuyerTrust(
                 trust: CashCeiling.Trust(delivered: try row.next(), refused: try row.next()), atPhone: try OpenPurchases(&row),
                 atEmail: try OpenPurchases(&row), isPhoneShown: try row.next(), isEmailShown: try row.next())
         }
@@ -106,7 +106,7 @@ extension CodeRules {
     ///
     /// - Parameter person: the person who is logged in. Their own number and address need no code.
     /// - Throws: `Purchase.Refusal.noCode` where a code is needed but cannot be sent.
-    package func request(for totals: CartTotals, to recipient: Recipient, of person: Person?, _ standing: Standing) throws(Purchase.Refusal)
+    package func request(for totals: CartTotals, to recipient: Recipient, of person: Person?, _ standing: BuyerTrust) throws(Purchase.Refusal)
         -> CodeRequest?
     {
         // A confirmed number suffices: the buyer can be reached.
@@ -134,7 +134,7 @@ extension CodeRules {
     /// - Returns: the code that is needed where the network has used up its limit.
     /// - Throws: `Purchase.Refusal.noCode` where no code can be sent.
     func takeRateLimit(
-        for recipient: Recipient, of person: Person?, _ standing: Standing, in tx: Transaction
+        for recipient: Recipient, of person: Person?, _ standing: BuyerTrust, in tx: Transaction
     ) async throws -> CodeRequest? {
         let isKnown = person?.phone == recipient.phone || standing.isPhoneShown || isEmailKnown(of: recipient, person, standing)
         guard let network, perNetwork > 0, !isKnown else { return nil }
@@ -150,7 +150,7 @@ extension CodeRules {
 
     private func canText(_ recipient: Recipient) -> Bool { canText && recipient.phone.isMobile }
 
-    private func isEmailKnown(of recipient: Recipient, _ person: Person?, _ standing: Standing) -> Bool {
+    private func isEmailKnown(of recipient: Recipient, _ person: Person?, _ standing: BuyerTrust) -> Bool {
         standing.isEmailShown || person?.email.map { $0 == EmailAddress(typed: recipient.email) } == true
     }
 

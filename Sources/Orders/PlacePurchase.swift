@@ -60,9 +60,9 @@ extension Purchase {
         try check(cart)
         let totals = CartTotals(cart, quotes)
         // Lock the number and the address before their open purchases are read. So no concurrent purchase can add to them.
-        let hold = Standing.lock(recipient)
+        let hold = BuyerTrust.lock(recipient)
         let (city, _, _, standing) = try await tx.read(
-            City.named(recipient.city), hold.phone, hold.email, Standing.of(recipient, by: visitor))
+            City.named(recipient.city), hold.phone, hold.email, BuyerTrust.of(recipient, by: visitor))
         guard let city, totals.undelivered.isEmpty else { throw Refusal.undelivered(totals.undelivered) }
         guard totals.total == accepted else { throw Refusal.totalChanged(totals.total) }
         var request = try rules?.request(for: totals, to: recipient, of: person, standing)

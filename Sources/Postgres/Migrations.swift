@@ -4,7 +4,7 @@ import Kernel
 /// Changes of the database's schema. They are files `YYYYMMDDHHMM_name.sql` of a folder, run in order and forward only.
 package struct Migrations: Sendable {
     /// One migration file.
-    package struct Step: Sendable {
+    package struct Script: Sendable {
         package let name: String
         let script: String
         /// FNV-1a over the file's bytes. It detects accidental changes; it is not cryptographic.
@@ -41,14 +41,14 @@ package struct Migrations: Sendable {
         }
     }
 
-    package let steps: [Step]
+    package let steps: [Script]
 
     /// - Throws: `Refusal` where the folder cannot be read or a file is badly named.
     package init(folder: String) throws {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
             throw Refusal.folderUnreadable(folder)
         }
-        var steps: [Step] = []
+        var steps: [Script] = []
         for name in names.sorted() where name.hasSuffix(".sql") {
             let stamp = name.prefix { $0.isASCII && $0.isNumber }
             guard stamp.count == 12, name.dropFirst(12).first == "_" else { throw Refusal.badName(name) }
@@ -56,13 +56,13 @@ package struct Migrations: Sendable {
             guard let bytes = FileManager.default.contents(atPath: folder + "/" + name) else {
                 throw Refusal.folderUnreadable(folder + "/" + name)
             }
-            steps.append(Step(name: name, script: String(decoding: bytes, as: UTF8.self)))
+            steps.append(Script(name: name, script: String(decoding: bytes, as: UTF8.self)))
         }
         self.steps = steps
     }
 
     /// One checksum over all migrations.
-    package var checksum: String { Step(name: "", script: steps.map(\.checksum).joined()).checksum }
+    package var checksum: String { Script(name: "", script: steps.map(\.checksum).joined()).checksum }
 
     /// Runs the migrations that have not run yet, each in a transaction. A second runner waits until the first is done.
     ///
@@ -105,7 +105,7 @@ package struct Migrations: Sendable {
         return isFresh ? steps.map(\.name) : try remaining(connection).map(\.name)
     }
 
-    private func remaining(_ connection: BlockingConnection) throws -> [Step] {
+    private func remaining(_ connection: BlockingConnection) throws -> [Script] {
         let done = try connection.read(
             .all("SELECT name, checksum FROM kernel.migration ORDER BY name") { row in
                 (name: try row.next(String.self), checksum: try row.next(String.self))

@@ -22,12 +22,12 @@ package struct Listing: Sendable, Equatable {
     package let sellerSlug: String
     package let city: City.Code
     /// Nil if the offer has no picture.
-    package let picture: Picture?
+    package let picture: Thumbnail?
     /// The number of the product's matching offers.
     package let offers: Int
 
     /// A picture in Media, with the size of its original in pixels.
-    package struct Picture: Sendable, Equatable {
+    package struct Thumbnail: Sendable, Equatable {
         package let hash: String
         package let width: Int
         package let height: Int
@@ -59,7 +59,7 @@ extension Listing {
         let hash: String? = try row.next()
         let (width, height): (Int?, Int?) = (try row.next(), try row.next())
         if let hash, let width, let height {
-            picture = Picture(hash: hash, width: width, height: height)
+            picture = Thumbnail(hash: hash, width: width, height: height)
         } else {
             picture = nil
         }

@@ -106,7 +106,7 @@ package struct Visit: Sendable {
 }
 
 extension Request {
-    /// See `Visit.customer`.
+    /// See `Visit.clientNetwork`.
     var clientNetwork: String { IPAddress(remoteAddress)?.clientNetwork.description ?? remoteAddress }
 
     /// See `Visit.device`; nil where the browser has no such cookie.

@@ -136,7 +136,7 @@ struct DemoSeed {
             ?? [(values: ofVariant, stock: product.stock)]
         let own = OfferDraft(
             seller: try seller(product.seller, sellers), condition: try condition(product.condition), price: .dirhams(product.price),
-            pictures: pictured.map { OfferDraft.Picture(hash: $0.hash, width: $0.width, height: $0.height) },
+            pictures: pictured.map { OfferDraft.NewPicture(hash: $0.hash, width: $0.width, height: $0.height) },
             defects: Self.defects(product.defects), measurements: try measurements(product.measures ?? [:]), serial: product.serial)
         var others: [OfferDraft] = []
         for other in product.also ?? [] {

@@ -69,7 +69,7 @@ struct PhotographSeed {
         let number = photograph.file.prefix(8)
         let offer = OfferDraft(
             seller: seller.id, condition: condition, price: price,
-            pictures: [OfferDraft.Picture(hash: made.hash, width: made.width, height: made.height)],
+            pictures: [OfferDraft.NewPicture(hash: made.hash, width: made.width, height: made.height)],
             defects: condition == .worn
                 ? [
                     OfferDraft.Defect(text: [

@@ -6,7 +6,7 @@ import Shipping
 /// Which variant and which offer of a product a page speaks of, and what stands beside them.
 struct ProductChoice {
     /// An offer that can be bought now.
-    struct Standing: Equatable {
+    struct OfferStatus: Equatable {
         let offer: Offer
         let left: Int
         /// To the chosen city; nil while none is chosen, or where the seller does not send there.
@@ -35,7 +35,7 @@ struct ProductChoice {
     let offer: Offer
     let left: Int
     /// What can be bought of the chosen variant, the best first.
-    let standings: [Standing]
+    let standings: [OfferStatus]
     let dimensions: [Dimension]
     /// Nothing of the whole product can be bought.
     let isSoldOut: Bool
@@ -79,14 +79,14 @@ struct ProductChoice {
 
     /// Those that can be bought: who sends to the chosen city first, then by price with delivery, then the better kept.
     /// Computed whenever it is read; what is best changes with every sale.
-    private static func ranked(_ offers: [Offer], _ left: [Offer.ID: Int], _ quotes: [DeliveryQuote]?) -> [Standing] {
+    private static func ranked(_ offers: [Offer], _ left: [Offer.ID: Int], _ quotes: [DeliveryQuote]?) -> [OfferStatus] {
         let bySeller = Dictionary((quotes ?? []).map { ($0.sellerID, $0) }) { one, _ in one }
-        let open = offers.compactMap { offer -> Standing? in
+        let open = offers.compactMap { offer -> OfferStatus? in
             let left = left[offer.id, default: 0]
             guard offer.isPublished, left > 0 else { return nil }
-            return Standing(offer: offer, left: left, quote: bySeller[offer.seller])
+            return OfferStatus(offer: offer, left: left, quote: bySeller[offer.seller])
         }
-        func rank(_ one: Standing) -> (Int, Int64, Int, String) {
+        func rank(_ one: OfferStatus) -> (Int, Int64, Int, String) {
             (
                 quotes != nil && one.quote == nil ? 1 : 0, one.total.minor, Condition.allCases.firstIndex(of: one.offer.condition) ?? 0,
                 one.offer.id.description

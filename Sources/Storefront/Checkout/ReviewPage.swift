@@ -73,7 +73,7 @@ extension ReviewPage {
         switch try await CheckoutView.at(.review, visit) {
         case .failure(let detour): return detour.response
         case .success(let way):
-            let standing = try await visit.db.read(Standing.of(way.recipient, by: visit.visitorKey))
+            let standing = try await visit.db.read(BuyerTrust.of(way.recipient, by: visit.visitorKey))
             // Where no code can be sent, the button says so.
             let request = try? visit.codeRules.request(for: way.totals, to: way.recipient, of: visit.person, standing)
             let page = ReviewPage(
