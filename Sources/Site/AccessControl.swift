@@ -4,11 +4,11 @@ import Links
 import Postgres
 import Sellers
 
-/// Holds the rules of the routes: who may not enter is sent where that can be changed, or finds nothing.
+/// Enforces the access rules of the routes. A visitor without access is redirected, such as to the login, or gets 404.
 enum AccessControl {
-    /// - Parameter page: where the visitor comes back to afterwards: for a form, the page that shows it.
-    /// - Returns: where the visitor is sent; nil where he may enter.
-    /// - Throws: `Problem.notFound`, the same as for what does not exist.
+    /// - Parameter page: path and query to which the visitor returns afterwards; for a form, the page that shows it.
+    /// - Returns: the redirect; nil if the visitor has access.
+    /// - Throws: `Problem.notFound`, the same as for a page that does not exist; `DatabaseUnavailable`, `DatabaseError`.
     static func refusal(of visit: Visit, at route: Route, comingBackTo page: String) async throws -> Response? {
         let answer = route.access.decision(for: try await standing(of: visit, for: route.access))
         let link = visit.link
@@ -21,7 +21,7 @@ enum AccessControl {
         }
     }
 
-    /// What the rule looks at, and nothing that it does not.
+    /// Reads only what the rule checks.
     private static func standing(of visit: Visit, for access: AccessRule) async throws -> AccessRule.Standing? {
         guard let person = visit.person, let session = visit.session, access != .everyone else { return nil }
         var standing = AccessRule.Standing()

@@ -1,20 +1,20 @@
 package import Identity
 package import Sellers
 
-/// Who may enter a page. A route says it; there is no rule where none is said.
+/// Who may request a route. Every route states its rule; there is no default.
 package struct AccessRule: Sendable, Equatable {
     package enum Who: Sendable, Equatable {
         case everyone
-        /// Whoever is logged in.
+        /// Anyone who is logged in.
         case person
-        /// Whoever has one of these roles in the shop that the path names in `:shop`.
+        /// A person with one of these roles in the shop that the path names in `:shop`.
         case member([Member.Role])
-        /// Whoever has one of these duties in the house.
+        /// A person with one of these staff roles.
         case staff([StaffRole])
     }
 
     package let who: Who
-    /// Only for some minutes after a password or a code was given: for money and roles.
+    /// Whether the person must have given a password or a code in the last few minutes. Used for money and roles.
     package let needsStepUp: Bool
 
     package static let everyone = AccessRule(who: .everyone, needsStepUp: false)
@@ -22,12 +22,12 @@ package struct AccessRule: Sendable, Equatable {
     package static func member(_ roles: Member.Role...) -> AccessRule { AccessRule(who: .member(roles), needsStepUp: false) }
     package static func staff(_ staffRoles: StaffRole...) -> AccessRule { AccessRule(who: .staff(staffRoles), needsStepUp: false) }
 
-    /// As `.person.steppedUp`.
+    /// The same rule with a step-up, such as `.person.steppedUp`.
     package var steppedUp: AccessRule { AccessRule(who: who, needsStepUp: true) }
 }
 
 extension AccessRule: CustomStringConvertible {
-    /// As `kolchi routes` says it.
+    /// The form that `kolchi routes` prints.
     package var description: String {
         let name =
             switch who {
@@ -41,33 +41,33 @@ extension AccessRule: CustomStringConvertible {
 }
 
 extension AccessRule {
-    /// What the rule looks at in a person who is logged in.
+    /// What a rule checks about a logged-in person.
     package struct Standing: Sendable, Equatable {
         package var staffRoles: Set<StaffRole> = []
-        /// In the shop that the path names.
+        /// The person's role in the shop that the path names; nil if they have none.
         package var role: Member.Role?
-        /// A password or a code was given in this session some minutes ago at most.
+        /// Whether a password or a code was given in this session in the last few minutes.
         package var isSteppedUp = false
-        /// A second factor was shown in this session.
+        /// Whether a second factor was given in this session.
         package var hasSecondFactor = false
 
         package init() {}
     }
 
-    /// What becomes of whoever asks.
+    /// The result of checking a rule.
     package enum Decision: Sendable, Equatable {
         case welcome
-        /// Nobody is known here: to the login.
+        /// Nobody is logged in; redirect to the login.
         case login
-        /// A second factor is wanted first, as of all who have a duty in the house.
+        /// A second factor is required first, as for all staff.
         case secondFactor
-        /// The password or a code is wanted again.
+        /// The password or a code is required again.
         case stepUp
-        /// As where nothing is.
+        /// The same answer as for a page that does not exist.
         case notFound
     }
 
-    /// - Parameter standing: nil for a stranger.
+    /// - Parameter standing: nil if nobody is logged in.
     package func decision(for standing: Standing?) -> Decision {
         if who == .everyone { return .welcome }
         guard let standing else { return .login }

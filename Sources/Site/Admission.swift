@@ -2,8 +2,9 @@ import Kernel
 package import Loops
 package import Metrics
 
-/// Lets as many requests of one loop be worked on as the machine bears; the others wait for a moment, the most urgent
-/// first, and are told to come again later where that moment passes.
+/// Limits how many requests of one loop are processed at once.
+///
+/// The others wait in a queue, highest priority first. A request that waits past its timeout is answered 503 with `Retry-After`.
 package final class Admission: Sendable {
     private let queue: LoopBound<AdmissionQueue>
 
@@ -13,10 +14,10 @@ package final class Admission: Sendable {
 
     private init(_ queue: LoopBound<AdmissionQueue>) { self.queue = queue }
 
-    /// Does the work when its turn has come.
+    /// Waits for a free slot, then does the work.
     ///
-    /// What waits for the client, as the reading of a form does, belongs before it: a place is not to be held by a slow line.
-    /// - Throws: `Problem.busy` where its turn does not come, or what the work throws.
+    /// Do everything that waits for the client before this call, such as reading a form. A slow connection must not occupy a slot.
+    /// - Throws: `Problem.busy` if no slot becomes free in time; what `work` throws.
     package func admit<Value>(_ priority: Priority, _ work: () async throws -> Value) async throws -> Value {
         try await enter(priority, on: queue.loop)
         let begun = Monotonic.nanoseconds()
@@ -26,14 +27,14 @@ package final class Admission: Sendable {
         return try result.get()
     }
 
-    /// How many wait for their turn.
+    /// The number of requests in the queue.
     func waiting(on loop: isolated Loop) -> Int { queue.get(on: loop).count }
 
     private func enter(_ priority: Priority, on loop: isolated Loop) async throws(Problem) {
         let queue = queue.get(on: loop)
         guard await queue.enter(priority, on: loop) else { throw .busy(retryAfter: .random(in: 2...6)) }
         if Task.isCancelled {
-            // The client has gone meanwhile.
+            // The client disconnected while its request waited.
             queue.giveBack()
             throw .busy(retryAfter: 2)
         }
@@ -43,12 +44,12 @@ package final class Admission: Sendable {
 }
 
 extension Admission: Measured {
-    private static let waiting = Family.gauge("kolchi_admission_waiting", "Requests that wait for their turn, by urgency.")
-    private static let working = Family.gauge("kolchi_admission_working", "Requests that are worked on.")
+    private static let waiting = Family.gauge("kolchi_admission_waiting", "Requests that wait in the admission queue, by urgency.")
+    private static let working = Family.gauge("kolchi_admission_working", "Requests that are being processed.")
     private static let concurrency = Family.gauge(
-        "kolchi_admission_places", "Requests that may be worked on at once, as found out from how long they take.")
+        "kolchi_admission_places", "Requests that may be processed at once, adapted to how long they take.")
     private static let sentAway = Family.counter(
-        "kolchi_admission_sent_away_total", "Requests whose turn did not come, so that the visitor was asked to come again, by urgency.")
+        "kolchi_admission_sent_away_total", "Requests that were refused because the queue was full or they waited too long, by urgency.")
 
     package func measure(into exposition: inout Exposition) async { await measure(into: &exposition, on: queue.loop) }
 
@@ -63,29 +64,29 @@ extension Admission: Measured {
     }
 }
 
-/// Milliseconds that a request waits for its turn: so long that some who come at once are served one after another, and
-/// so short that with the work itself it stays under half a second.
+/// Milliseconds that a request may wait in the queue.
 ///
-/// Where somebody always waits, waiting helps nobody: whoever looks around hears soon that he shall come again (Nichols
-/// and Jacobson, "Controlling Queue Delay", 2012).
+/// The timeout is long enough to absorb a short burst. It is short enough that waiting and work together take less than half a second.
+/// A queue that never empties helps nobody. Requests that only browse are then refused sooner.
+/// Source: Nichols and Jacobson, "Controlling Queue Delay", 2012.
 package struct AdmissionTimeouts: Sendable {
     package var usual = 250
-    /// Of those that look around, where for a second there was no moment at which nobody waited.
+    /// For requests of priority `browsing` or lower, once the queue has not been empty for a second.
     package var crowded = 100
 
     package init() {}
 }
 
-/// Who works and who waits. Belongs to its loop.
+/// The requests in progress and those in the queue. Used only on its loop.
 final class AdmissionQueue {
     private let timeouts: AdmissionTimeouts
     private(set) var limit = WorkLimit()
     private(set) var working = 0
     private(set) var sentAway: [Priority: Int] = [:]
-    /// By urgency, those who came first in front.
+    /// By priority; the oldest first.
     private(set) var waiting: [[Waiter]] = Priority.allCases.map { _ in [] }
     private var watchesClock = false
-    /// When the first came of those who have been waiting without a moment at which nobody did.
+    /// Since when the queue has not been empty, in microseconds of the monotonic clock.
     private var crowdedSince = 0
 
     struct Waiter {
@@ -95,7 +96,7 @@ final class AdmissionQueue {
 
     init(_ timeout: AdmissionTimeouts) { self.timeouts = timeout }
 
-    /// - Returns: false where no place became free in time, or so many wait that none would.
+    /// - Returns: false if no slot became free in time, or if the queue is full.
     func enter(_ priority: Priority, on loop: isolated Loop) async -> Bool {
         if working < limit.slots(for: priority), waiting[priority.rawValue...].allSatisfy(\.isEmpty) {
             working += 1
@@ -118,7 +119,7 @@ final class AdmissionQueue {
         giveBack()
     }
 
-    /// A place that was not worked in is free again.
+    /// Frees a slot without recording a duration, and starts the requests that now fit.
     func giveBack() {
         working -= 1
         for priority in Priority.allCases.reversed() {
@@ -155,6 +156,6 @@ final class AdmissionQueue {
 
     private var isQuiet: Bool { waiting.allSatisfy(\.isEmpty) }
 
-    /// Of the monotonic clock.
+    /// The monotonic clock's time.
     private static func microseconds() -> Int { Monotonic.nanoseconds() / 1000 }
 }

@@ -2,15 +2,15 @@ package import Catalog
 package import Kernel
 package import Search
 
-/// What a page shows that is read again before it is given again.
+/// The values of a cached page that are read again before it is served. The cached page is used only if all are the same.
 package struct PageFreshness: Sendable, Equatable {
-    /// Of every offer on the page.
+    /// The price of every offer on the page.
     package let prices: [Offer.ID: Money]
-    /// How many pieces can be bought of the offers that the page is about.
+    /// How many pieces can be bought of each offer that the page is about.
     package let left: [Offer.ID: Int]
     /// The list that the page shows.
     package let list: ListingPage?
-    /// How its words were understood.
+    /// How the search words were understood.
     package let words: SearchWords?
 
     package init(prices: [Offer.ID: Money], left: [Offer.ID: Int] = [:], list: ListingPage? = nil, words: SearchWords? = nil) {
@@ -21,26 +21,26 @@ package struct PageFreshness: Sendable, Equatable {
     }
 }
 
-/// A rendered page with gaps for what is the visitor's own.
+/// A rendered page with gaps for the parts that differ by visitor.
 package struct CachedPage: Sendable {
     package let freshness: PageFreshness
-    /// Whose changes make the page untrue.
+    /// The products whose changes invalidate the page.
     package let products: [Product.ID]
-    /// What the page's form puts into the cart; nil where it has no such form.
+    /// The offer that the page's form puts into the cart; nil if it has no such form.
     package let offer: Offer.ID?
-    /// The bytes around the gaps, by what the page's head shows of the visitor.
+    /// The bytes around the gaps, by the head of the page.
     private let parts: [Head: [Part]]
     /// In bytes.
     let size: Int
 
-    /// What stands in the head of every page and is the visitor's own.
+    /// What the head of every page shows about the visitor.
     package struct Head: Hashable, Sendable {
         let cartCount: Int
         let notices: Int?
 
         /// - Parameters:
         ///   - cartCount: pieces in the cart.
-        ///   - notices: that a person has not read; nil where nobody is logged in.
+        ///   - notices: unread notifications; nil if nobody is logged in.
         package init(cartCount: Int, notices: Int?) {
             self.cartCount = cartCount
             self.notices = notices
@@ -49,7 +49,7 @@ package struct CachedPage: Sendable {
 
     private struct Part {
         let bytes: Bytes
-        /// What stands behind it.
+        /// What follows the bytes; nil at the end of the page.
         let gap: Gap?
     }
 
@@ -57,10 +57,10 @@ package struct CachedPage: Sendable {
         case token, formKey
     }
 
-    /// Heads with which a page is kept at most.
+    /// The most heads for which a page is cached.
     private static let mostHeads = 6
 
-    /// - Parameter html: rendered with the marks of `pages` in place of a token and a form's key.
+    /// - Parameter html: rendered with the placeholders of `pages` in place of the form token and the form key.
     package init(
         _ html: Bytes, head: Head, freshness: PageFreshness, products: [Product.ID], offer: Offer.ID? = nil, marksOf pages: PageCache
     ) {
@@ -84,17 +84,17 @@ package struct CachedPage: Sendable {
         }
     }
 
-    /// With the pages for other heads too, unless they are many.
+    /// Adds the heads of the other page, unless it has too many already.
     func joined(to other: CachedPage) -> CachedPage {
         guard other.parts.count < Self.mostHeads else { return self }
         return CachedPage(freshness: freshness, products: products, offer: offer, parts: other.parts.merging(parts) { $1 })
     }
 
-    /// The page for one visitor; nil where none is kept with such a head.
+    /// The page for one visitor; nil if no page with this head is cached.
     ///
     /// - Parameters:
     ///   - token: the visitor's form token.
-    ///   - formKey: of the form that puts `offer` into the visitor's cart.
+    ///   - formKey: the key of the form that puts `offer` into the visitor's cart.
     package func html(_ head: Head, token: String, formKey: String = "") -> Bytes? {
         guard let parts = parts[head] else { return nil }
         var html = ByteBuffer(capacity: size + 256)

@@ -4,11 +4,10 @@ import Links
 
 /// The one path under which a page is served.
 ///
-/// A canonical path has no empty segment and no slash at its end. Its words and slugs are in lower case, order numbers
-/// in upper case, and only what has to be percent-encoded is. Search engines and caches would take any other spelling
-/// for another page.
+/// A canonical path has no empty segment and no slash at its end. Words and slugs are in lower case, order numbers in upper case.
+/// Only characters that need it are percent-encoded. Search engines and caches would treat any other spelling as another page.
 struct CanonicalPath {
-    /// Path parameters that are always in lower case. Tokens and keys are kept as they were sent.
+    /// Path parameters that are always in lower case. Tokens and keys stay as they were sent.
     private static let lowerCase: Set<String> = ["language", "slug", "code", "name", "issuer", "shop"]
     private static let upperCase: Set<String> = ["number"]
 
@@ -16,7 +15,7 @@ struct CanonicalPath {
     /// For matching only, since tokens are case-sensitive.
     let lowered: [String]
 
-    /// - Returns: nil where the path surely is canonical already, or has bytes that are not UTF-8.
+    /// - Returns: nil if the path is certainly canonical already, or has bytes that are not UTF-8.
     init?(of request: Request) {
         guard Self.mayDiffer(request.path), !request.segments.contains(where: { $0.unicodeScalars.contains("\u{FFFD}") }) else {
             return nil
@@ -26,8 +25,8 @@ struct CanonicalPath {
     }
 
     /// - Parameters:
-    ///   - pattern: of the route that `lowered` leads to, with or without the language before it.
-    ///   - language: goes first where the pattern has a language and the path has none.
+    ///   - pattern: the pattern of the route that `lowered` matches, with or without the language in front.
+    ///   - language: put in front if the pattern has a language and the path has none.
     func address(at pattern: String, language: Language? = nil) -> SiteURL {
         let given = language.map { [$0.rawValue] + segments } ?? segments
         let parts = pattern.split(separator: "/")
@@ -40,7 +39,7 @@ struct CanonicalPath {
     }
 
     private static func mayDiffer(_ path: String) -> Bool {
-        // The two bytes before the one at hand.
+        // The two bytes before the current one.
         var (earlier, last) = (UInt8(ascii: " "), UInt8(ascii: " "))
         for byte in path.utf8 {
             switch byte {

@@ -3,12 +3,12 @@ import Kernel
 import Secrets
 
 extension Cookie {
-    /// Another value after each form that was sent.
+    /// A cookie whose value changes with each form that was sent.
     ///
-    /// A browser shows a page from its history without asking the shop, even one that says `no-cache`, unless the page
-    /// says `Vary: Cookie` and the cookies have changed since (RFC 9111 §4.1). Then the number of pieces in the cart and
-    /// the name of the person on it are right again. A page that the browser kept whole, with its scripts stopped, compares
-    /// the cookie in `Public/history.js`, so scripts may read it. It says nothing about the visitor.
+    /// A browser shows a page from its history without a request, even a page with `no-cache`. It asks again only if the page has
+    /// `Vary: Cookie` and the cookies have changed since (RFC 9111 §4.1). The cart count and the person's name are then correct again.
+    /// A page from the back/forward cache compares the cookie in `Public/history.js`, so scripts may read it.
+    /// The value is random and says nothing about the visitor.
     static func changed(isSecure: Bool) -> Cookie {
         var cookie = Cookie(
             HeaderName(stringLiteral: Cookie.name("changed", isSecure: isSecure)), Base64URL.encode(Randomness.bytes(6)), isSecure: isSecure

@@ -1,12 +1,12 @@
 package import HTTP
 package import Identity
 
-/// What answers the requests of a route, with the place where it is written.
+/// The function that answers the requests of a route, with its place in the source.
 package struct Handler: Sendable {
-    /// The module and the file, like `Storefront/CartPage.swift` (`#fileID`).
+    /// The module and the file, such as `Storefront/CartPage.swift` (`#fileID`).
     package let fileID: String
     package let line: Int
-    /// Whether it wants somebody who is logged in: its route must say so, see `AccessRule`.
+    /// Whether it needs a logged-in person. The access rule of its route must then require one.
     package let needsPerson: Bool
     private let answer: @Sendable (Visit) async throws -> Response
 
@@ -21,7 +21,7 @@ package struct Handler: Sendable {
         self.answer = answer
     }
 
-    /// A handler for somebody who is logged in. Its route's access rule lets nobody else come here.
+    /// A handler for a logged-in person. The access rule of its route refuses everybody else.
     package static func person(
         fileID: String = #fileID, line: Int = #line,
         _ answer: @escaping @Sendable (Visit, Person, Session) async throws -> Response

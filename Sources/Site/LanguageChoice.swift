@@ -1,9 +1,9 @@
 import HTTP
 package import Kernel
 
-/// Which language to greet a visitor in who asks for `/`.
+/// The language for a visitor who requests `/` or another path without a language.
 package enum LanguageChoice {
-    /// The name of the cookie that remembers the last language chosen.
+    /// The name of the cookie that stores the last language chosen.
     package static func cookieName(isSecure: Bool) -> String { Cookie.name("language", isSecure: isSecure) }
 
     /// The cookie's language, else the best of `Accept-Language` (RFC 9110 §12.5.4), else French.

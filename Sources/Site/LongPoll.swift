@@ -1,14 +1,14 @@
 package import HTTP
 package import Postgres
 
-/// Long polls: a page asks whether what it shows has moved, and is answered once it has.
+/// Long polls: a page asks whether its content has changed, and the server answers once it has.
 package enum LongPoll {
-    /// Notified with the topic that moved.
+    /// The `NOTIFY` channel; its payload is the topic that changed.
     private static let channel = "kernel.moves"
 
-    /// Lets the servers answer what waits for a topic when it moves; after a time without the database, all that waits.
+    /// Makes the servers answer the polls for a topic once it changes. After a lost database connection they answer all polls.
     ///
-    /// - Parameter db: used as long as the process lives.
+    /// - Parameter db: used until the process ends.
     package static func follow(_ db: Database, _ servers: [Server]) async {
         await db.listen(channel) { topic in
             for server in servers {
@@ -19,10 +19,10 @@ package enum LongPoll {
 }
 
 extension Visit {
-    /// 200 once the topic has moved; 204 after a while, and the page asks again.
+    /// 200 once the topic has changed; 204 after a timeout, after which the page asks again.
     ///
-    /// - Parameter hasMoved: whether what the page shows is old already.
-    /// - Throws: `Problem.methodNotAllowed` for HEAD, whose answer would say nothing.
+    /// - Parameter hasChanged: whether the page is outdated already, so that the answer is sent at once.
+    /// - Throws: `Problem.methodNotAllowed` for HEAD, whose answer would be useless.
     package func answer(onceChanged topic: String, hasChanged: Bool) throws -> Response {
         guard request.method == .get else { throw Problem.methodNotAllowed([.get]) }
         var response = Response.text("moved\n")

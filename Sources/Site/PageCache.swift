@@ -7,27 +7,27 @@ package import Postgres
 package import Search
 import Synchronization
 
-/// Pages that are the same for all who ask, kept as bytes with gaps for what is the visitor's own.
+/// A cache of public pages, stored as bytes with gaps for the parts that differ by visitor.
 ///
-/// A page is given again only while it is true: what it shows of products and sellers is told of when it changes, and
-/// its `PageFreshness`, prices and stock above all, are read again each time by whoever asks for it. Memory is bounded; what
-/// was asked for lately stays.
+/// A page is served from the cache only while it is correct. The cache is notified when a product or seller changes.
+/// The handler also reads the page's `PageFreshness` again for each request, above all prices and stock.
+/// Memory is bounded; the pages requested last stay.
 package final class PageCache: Sendable {
-    /// Everything by which an open page differs from others.
+    /// Everything that tells one public page from another.
     package struct Key: Hashable, Sendable {
         private let target: String
         private let city: String
 
         /// - Parameters:
-        ///   - target: path and query as they were asked for.
-        ///   - city: the code of the city that the visitor chose; empty for none.
+        ///   - target: path and query of the request.
+        ///   - city: the code of the city that the visitor chose; empty if none.
         package init(target: String, city: String) {
             self.target = target
             self.city = city
         }
     }
 
-    /// A moment in the order of changes. What is read after it belongs to a page that is kept with it.
+    /// A logical time that counts changes. A page is stored with the tick from before its data was read.
     package struct Tick: Sendable, Comparable {
         fileprivate let number: Int
 
@@ -41,37 +41,37 @@ package final class PageCache: Sendable {
     }
 
     fileprivate struct State {
-        /// Pages that were asked for since the others were moved to `old`.
+        /// Pages requested since the others were moved to `old`.
         var young: [Key: Entry] = [:]
         var old: [Key: Entry] = [:]
-        /// Of the young ones, in bytes.
+        /// The size of the young pages in bytes.
         var size = 0
         var tick = 0
-        /// When all pages became untrue.
+        /// The tick of the last change that invalidated all pages.
         var allChangedAt = 0
-        /// When a product became another.
+        /// The tick of the last change of each product.
         var changedAt: [Product.ID: Int] = [:]
         var hits = 0
         var misses = 0
     }
 
-    /// Stands in a kept page for the visitor's form token.
+    /// The placeholder for the visitor's form token in a cached page.
     package let token: String
-    /// Stands in a kept page for a key that no other page has.
+    /// The placeholder for the form key, which is unique to each served page.
     package let formKey: String
     private let capacity: Int
     private let state = Mutex(State())
 
-    /// Notified by triggers, with the key of a product that is another now, or with nothing when any may be.
+    /// The `NOTIFY` channel. Triggers send the key of a changed product, or nothing if any product may have changed.
     private static let channel = "kernel.pages"
-    /// Which pieces a page shows as similar may be so many seconds old.
+    /// The lifetime of a cached page in seconds. Its list of similar pieces may be that old.
     private static let seconds: Int64 = 60
-    /// Changed products that are remembered, until one more makes all pages leave.
+    /// The most changed products that are remembered. One more invalidates all pages.
     private static let mostChanged = 10_000
 
-    /// Keeps nothing and hears of nothing.
+    /// An empty cache that listens for no changes.
     ///
-    /// - Parameter capacity: bytes of pages that are kept at most.
+    /// - Parameter capacity: the maximum size in bytes.
     package init(capacity: Int) {
         self.capacity = capacity
         let mark = "\(ID<PageCache>())\(ID<PageCache>())"
@@ -79,16 +79,16 @@ package final class PageCache: Sendable {
         formKey = "key-" + mark
     }
 
-    /// Hears of all that pages show.
+    /// An empty cache that listens for all changes of what pages show.
     ///
     /// - Parameters:
-    ///   - capacity: bytes of pages that are kept at most.
-    ///   - db: used as long as the process lives.
+    ///   - capacity: the maximum size in bytes.
+    ///   - db: used until the process ends.
     package convenience init(capacity: Int, from db: Database, _ listings: LiveListings, _ reference: ReferenceData, _ clock: LiveWallClock)
         async
     {
         self.init(capacity: capacity)
-        // Without a payload something may have been missed.
+        // Without a payload, notifications may have been missed or any product may have changed.
         await db.listen(Self.channel) { [weak self] payload in
             if let product = payload.flatMap({ Product.ID($0) }) { self?.forget([product]) } else { self?.forgetAll() }
         }
@@ -97,10 +97,10 @@ package final class PageCache: Sendable {
         listings.onChange { [weak self] products in self?.forget(products) }
     }
 
-    /// To be taken before anything is read for a page.
+    /// The current tick. Get it before anything is read for a page.
     package var now: Tick { state.withLock { Tick(number: $0.tick) } }
 
-    /// The page of that key, unless what it shows has changed. Its facts are still to be compared.
+    /// The page of that key, unless what it shows has changed. The caller must still compare its `freshness`.
     package func page(_ key: Key) -> CachedPage? {
         let time = Moment.now()
         return state.withLock { state in
@@ -114,9 +114,9 @@ package final class PageCache: Sendable {
         }
     }
 
-    /// Keeps a page, beside those for other numbers of pieces in the cart if their facts are the same.
+    /// Stores a page. Versions of it for other heads stay if their `freshness` is the same.
     ///
-    /// - Parameter tick: from before anything was read for it.
+    /// - Parameter tick: the value of `now` from before anything was read for the page.
     package func store(_ page: CachedPage, for key: Key, readAfter tick: Tick) {
         let time = Moment.now()
         state.withLock { state in
@@ -129,10 +129,10 @@ package final class PageCache: Sendable {
         }
     }
 
-    /// How many pages are kept.
+    /// The number of cached pages.
     package var count: Int { state.withLock { $0.young.count + $0.old.count } }
 
-    /// Counts whether a visitor was given a kept page, or one had to be made.
+    /// Counts a cache hit or a miss.
     package func record(isHit: Bool) { state.withLock { if isHit { $0.hits += 1 } else { $0.misses += 1 } } }
 
     func forget(_ products: [Product.ID]) {
@@ -154,9 +154,9 @@ package final class PageCache: Sendable {
 extension PageCache: Measured {
     private static let asked = Family.counter(
         "kolchi_kept_pages_asked_total",
-        "Open pages that were asked for, by outcome: a kept one was given (hit), one had to be made (miss).")
-    private static let entries = Family.gauge("kolchi_kept_pages", "Rendered pages that are kept in memory.")
-    private static let bytes = Family.gauge("kolchi_kept_pages_bytes", "Memory of the rendered pages that are kept.")
+        "Requests for public pages, by outcome: served from the cache (hit) or rendered (miss).")
+    private static let entries = Family.gauge("kolchi_kept_pages", "Rendered pages in the cache.")
+    private static let bytes = Family.gauge("kolchi_kept_pages_bytes", "Size of the rendered pages in the cache.")
 
     package func measure(into exposition: inout Exposition) async {
         let (hits, misses, bytes) = state.withLock { state in

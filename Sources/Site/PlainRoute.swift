@@ -1,15 +1,15 @@
 package import HTTP
 
-/// An address without a language: for files, machines and those who watch. It is found by the path's first part.
+/// A route without a language: for files, programs and monitoring. It is found by the first segment of the path.
 package struct PlainRoute: Sendable {
-    /// Like `/sitemaps/:name`.
+    /// Such as `/sitemaps/:name`.
     package let pattern: String
     /// The module and the file in which it is declared and answered (`#fileID`).
     package let fileID: String
     package let access: AccessRule
-    /// Whether it is answered under every name that `Host` says: load balancers ask by address.
+    /// Whether every `Host` is accepted. Load balancers send an IP address there.
     package let takesAnyHost: Bool
-    /// What its requests are counted and traced under.
+    /// The name of the route in metrics and traces.
     package let label: RouteLabel
 
     package init(_ pattern: String, _ access: AccessRule, anyHost: Bool = false, fileID: String = #fileID) {

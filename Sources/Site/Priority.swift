@@ -1,18 +1,18 @@
-/// How much it matters that a request is answered when there are more than can be: the later in this list, the more.
+/// The priority of a request under overload, from low to high.
 ///
-/// The nearer somebody is to an order, the more has been done for it already, and the less remains to be done.
+/// The nearer a visitor is to an order, the more work has been spent on it, and the less remains.
 package enum Priority: Int, Sendable, CaseIterable {
-    /// What nobody waits for: words that the search box offers, news of an open page, what search engines fetch.
+    /// Requests that nobody waits for: search suggestions, updates of an open page, crawlers.
     case aside
     case browsing
-    /// An order that was placed before.
+    /// Looking at an order that was placed before.
     case following
     case cart
     case address
     case delivery
     case payment
     case review
-    /// The order itself, and its confirmation.
+    /// Placing the order, and its confirmation.
     case placing
 }
 

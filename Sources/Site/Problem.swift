@@ -1,26 +1,26 @@
 package import HTTP
 
-/// Why a page cannot be shown, in the words of the visitor. `RequestPipeline` makes an error page of it.
+/// Why a page cannot be shown, as the visitor sees it. `RequestPipeline` turns it into an error page.
 package enum Problem: Error, Equatable {
     case badRequest
     /// A form without its token, or sent from another site.
     case forgedForm
-    /// Also for what belongs to somebody else.
+    /// Also thrown for what belongs to somebody else.
     case notFound
     case methodNotAllowed([HTTP.Method])
-    /// Was here and is gone for good.
+    /// The page existed and was removed for good.
     case gone
     case tooLarge
-    /// The body of the request came more slowly than the server waits.
+    /// The body of the request arrived too slowly.
     case tooSlow
-    /// The body has a media type that the page does not read.
+    /// The page does not accept the media type of the body.
     case unsupportedType
-    /// Too many tries; seconds until the next one is looked at.
+    /// Too many attempts; seconds until the next one is accepted.
     case tooMany(retryAfter: Int)
     case failed
-    /// More visitors than can be served; seconds until a new try makes sense.
+    /// The server is overloaded; seconds until the visitor should try again.
     case busy(retryAfter: Int)
-    /// The database is away, or the disk is full; seconds until a new try makes sense.
+    /// The database is unreachable or the disk is full; seconds until the visitor should try again.
     case unavailable(retryAfter: Int)
 
     package var status: Status {
@@ -41,7 +41,7 @@ package enum Problem: Error, Equatable {
 }
 
 extension Problem {
-    /// Seconds after which a visitor may try again when a file could not be stored.
+    /// Seconds until a visitor should try again when a file could not be stored.
     private static let secondsUntilRoom = 60
 
     init(_ error: BodyError) {

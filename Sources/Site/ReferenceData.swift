@@ -4,8 +4,8 @@ package import Postgres
 package import Shipping
 import Synchronization
 
-/// What nearly every page needs and what seldom changes, in memory: the cities, and the tree of categories with all
-/// attributes. It hears of changes that any process makes.
+/// The cities, and the tree of categories with all attributes, in memory. Nearly every page needs them, and they seldom change.
+/// The tree is reloaded when any process changes it.
 package final class ReferenceData: Sendable {
     package let cities: Cities
     private let current: Mutex<Taxonomy>
@@ -13,16 +13,16 @@ package final class ReferenceData: Sendable {
 
     package var taxonomy: Taxonomy { current.withLock { $0 } }
 
-    /// Reads everything, and again whenever it changes.
+    /// Reads everything, and listens for changes.
     ///
-    /// - Parameter db: used as long as the process lives.
+    /// - Parameter db: used until the process ends.
     /// - Throws: `DatabaseUnavailable`, `DatabaseError`.
     package init(from db: Database) async throws {
         cities = try await Cities(from: db)
         current = Mutex(try await Taxonomy(from: db))
         await db.listen(Taxonomy.channel) { [weak self] _ in
             db.loop.task {
-                // Without a database the last one stays; the listener calls again once it is connected anew.
+                // If the database is unreachable, the last taxonomy stays. The listener calls again once it has reconnected.
                 guard let self, let taxonomy = try? await Taxonomy(from: db) else { return }
                 self.current.withLock { $0 = taxonomy }
                 for heard in self.listeners.withLock({ $0 }) { heard() }
@@ -30,6 +30,6 @@ package final class ReferenceData: Sendable {
         }
     }
 
-    /// Calls `heard` each time that there is another taxonomy here.
+    /// Calls `heard` after each reload of the taxonomy.
     func onChange(_ heard: @escaping @Sendable () -> Void) { listeners.withLock { $0.append(heard) } }
 }

@@ -3,18 +3,19 @@ import Identity
 import Kernel
 import Secrets
 
-/// What a person typed into a form when their session had ended: the browser keeps it until the same person has logged in
-/// again and is back at the form. It is sealed for that person, and nobody else is shown it.
+/// What a person typed into a form before they had to log in again. It is shown to them when they are back at the form.
+///
+/// The browser stores it in a cookie that is encrypted for that person. Nobody else is shown it.
 struct ResumedForm: Sendable {
     /// Path and query of the page with the form.
     let page: String
     let fields: FormFields
 
-    /// Seconds for which the browser keeps it.
+    /// Seconds for which the cookie is valid.
     private static let lifetime = 900
-    /// The largest cookie that all browsers keep has 4,096 bytes (RFC 6265 §6.1).
+    /// The most bytes of the cookie's value. All browsers store a cookie of 4,096 bytes with its name (RFC 6265 §6.1).
     private static let most = 3_500
-    /// Parts of the names of fields that are not kept, however short the time.
+    /// A field whose name contains one of these is never stored.
     private static let secrets = ["password", "code", FormGuard.field]
 
     init(page: String, fields: FormFields) {
@@ -22,7 +23,7 @@ struct ResumedForm: Sendable {
         self.fields = fields
     }
 
-    /// The one that the browser brings; nil where there is none, or another person typed it.
+    /// Reads the cookie. Nil if there is none, if it has expired, or if another person typed the form.
     ///
     /// - Parameter typist: see `typist(of:_:_:as:_:)`.
     init?(of request: Request, by typist: String, at now: Moment, _ key: SigningKey, isSecure: Bool) {
@@ -37,10 +38,10 @@ struct ResumedForm: Sendable {
         self.init(page: String(decoding: parts[1], as: UTF8.self), fields: fields)
     }
 
-    /// Whether anything was typed that may be kept.
+    /// Whether anything was typed that may be stored.
     var isWorthKeeping: Bool { fields.pairs.contains { name, value in !value.isEmpty && !Self.secrets.contains(where: name.contains) } }
 
-    /// The cookie that keeps it; nil where it is too long or there is nothing to keep.
+    /// The cookie that stores the form; nil if it is too long or there is nothing to store.
     func cookie(by typist: String, at now: Moment, _ key: SigningKey, isSecure: Bool) -> Cookie? {
         var kept = FormFields()
         for (name, value) in fields.pairs where !Self.secrets.contains(where: name.contains) { kept.add(name, value) }
@@ -50,13 +51,12 @@ struct ResumedForm: Sendable {
         return Cookie(HeaderName(stringLiteral: Self.name(isSecure: isSecure)), value, maxAge: Self.lifetime, isSecure: isSecure)
     }
 
-    /// Who typed a form: the mark of a person in this browser's cookie of the device, see `Device.mark(of:_:)`.
+    /// Who typed a form: the mark of a person in this browser's device cookie, see `Device.mark(of:_:)`.
     ///
-    /// The form's token says that the form was shown in the session whose cookie the browser still has. Where that session has
-    /// ended its person is not known any more. But the cookie of the device was set together with it, and its last mark is that
-    /// person's.
-    /// - Parameter person: who is logged in.
-    /// - Returns: nil where it cannot be known who typed it, as when the form is one of another session.
+    /// The form token proves that the form was shown in the session whose cookie the browser still has. If that session has ended,
+    /// its person is no longer known. But the device cookie was set together with it, and its last mark is that person's.
+    /// - Parameter person: the person who is logged in; nil if nobody is.
+    /// - Returns: nil if it cannot be known who typed the form, such as when it belongs to another session.
     static func typist(
         of request: Request, _ form: FormFields, _ visitor: Visitor, as person: Person.ID?, _ key: SigningKey, isSecure: Bool
     ) -> String? {
@@ -66,7 +66,7 @@ struct ResumedForm: Sendable {
         return person.map { device.mark(of: $0, key) } ?? device.lastMark
     }
 
-    /// Takes it from the browser.
+    /// The cookie that removes the form from the browser.
     static func removal(isSecure: Bool) -> Cookie {
         Cookie(HeaderName(stringLiteral: name(isSecure: isSecure)), "", maxAge: 0, isSecure: isSecure)
     }

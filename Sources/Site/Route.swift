@@ -1,50 +1,50 @@
 package import HTTP
 
-/// A page or a form of a site: where it is, who may use it, and what answers. A `RouteGroup` makes it.
+/// A page or a form of a site: its path, its access rule and its handler. A `RouteGroup` makes it.
 package struct Route: Sendable {
-    /// How long a copy of the page may live, and whose it is.
+    /// How long a copy of the page may be cached, and by whom.
     package enum Privacy: Sendable {
-        /// The same for all but for the parts about the visitor: kept, but asked for again each time.
+        /// Public but for the parts about the visitor. The browser may store it, but must revalidate it each time.
         case open
-        /// The same for all: the browser keeps it for a minute.
+        /// Public. The browser caches it for a minute.
         case brief
-        /// About one person: kept nowhere.
+        /// About one person. It is cached nowhere.
         case personal
-        /// Reached by a secret link: kept nowhere. As on every page, its address is told to no other site.
+        /// Reached by a secret link. It is cached nowhere. As on every page, other sites get no `Referer` with its URL.
         case secret
     }
 
-    /// How a post shows that it is what the visitor wants.
+    /// How a POST proves that the visitor wants it.
     package enum Intent: Sendable {
-        /// By the form's token and by where it comes from, see `FormGuard`.
+        /// By the form token and the sender of the form, see `FormGuard`.
         case form
-        /// By the address alone, which is sealed and was sent to one person: programs that read mail post there on their
-        /// reader's behalf, without cookie or page (RFC 8058 §3.2). What is posted is not looked at.
+        /// By the URL alone, which is sealed and was sent to one person. Mail programs post there for their reader, without
+        /// a cookie or a page (RFC 8058 §3.2). The posted fields are ignored.
         case sealedAddress
     }
 
     package let method: HTTP.Method
-    /// The path behind the language, like `/products/:slug`.
+    /// The path after the language, such as `/products/:slug`.
     package let pattern: String
-    /// What its requests are counted and traced under.
+    /// The name of the route in metrics and traces.
     package let label: RouteLabel
     package let access: AccessRule
     package let privacy: Privacy
-    /// Most bytes of a posted form.
+    /// The most bytes of a posted form.
     package let formLimit: Int
-    /// What a form with files may bring; nil where it has none.
+    /// The limits of a form with files; nil if the form has none.
     package let uploads: MultipartLimits?
     package let priority: Priority
-    /// Whether `Admission` counts it among what is worked on. What waits for its own line elsewhere, as a password does,
-    /// takes no place of the others meanwhile.
+    /// Whether `Admission` counts the request. A request that waits in a queue of its own, such as for password hashing,
+    /// must not occupy a slot while it waits.
     package let isAdmitted: Bool
-    /// Of a post.
+    /// Used for POST only.
     package let intent: Intent
     package let answer: Handler
-    /// Whether only those who build the shop find it: see `RequestPipeline`.
+    /// Whether the route exists only in development, see `RequestPipeline`.
     package private(set) var isForDevelopment = false
 
-    /// The same line, for those who build the shop.
+    /// The same route, but only in development.
     package var forDevelopment: Route {
         var route = self
         route.isForDevelopment = true
@@ -66,7 +66,7 @@ package struct Route: Sendable {
         self.formLimit = formLimit
         self.uploads = uploads
         self.answer = answer
-        // Only of pages that are the same for all: their addresses are public.
+        // Only public pages show their path, because their URLs contain no secret.
         label = RouteLabel("/:language" + pattern, showsPath: privacy == .open)
     }
 }

@@ -1,6 +1,6 @@
 package import HTTP
 
-/// Makes the routes of one folder. What most of them have in common is said once, and a route says what is different.
+/// Makes the routes of one folder. The group holds their defaults, and a route states only what differs.
 ///
 ///     private static let cart = RouteGroup("/cart", access: .everyone, privacy: .personal, priority: .cart)
 ///     static let all: [Route] = [cart.get("", CartPage.show), cart.post("/lines", CartPage.add)]
@@ -10,7 +10,7 @@ package struct RouteGroup: Sendable {
     private let privacy: Route.Privacy
     private let priority: Priority
 
-    /// - Parameter prefix: the path behind the language with which all patterns of the group begin; empty for none.
+    /// - Parameter prefix: the path after the language with which all patterns of the group begin; may be empty.
     package init(_ prefix: String = "", access: AccessRule, privacy: Route.Privacy, priority: Priority = .browsing) {
         self.prefix = prefix
         self.access = access
@@ -33,7 +33,7 @@ package struct RouteGroup: Sendable {
         route(.post, path, access, privacy, priority, isAdmitted: isAdmitted, formLimit: formLimit, uploads: nil, intent, answer)
     }
 
-    /// A form with files. Its body is read after the access rule has let its sender in, and outside of admission.
+    /// A form with files. Its body is read after the access check, and outside of `Admission`.
     package func upload(_ path: String, access: AccessRule? = nil, _ limits: MultipartLimits, _ answer: Handler) -> Route {
         route(.post, path, access, nil, nil, isAdmitted: false, formLimit: 64 * 1024, uploads: limits, .form, answer)
     }

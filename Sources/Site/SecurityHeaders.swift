@@ -1,14 +1,14 @@
 package import HTTP
 
-/// What every response carries, errors of the parser too.
+/// The headers of every response, including errors of the HTTP parser.
 package enum SecurityHeaders {
-    /// - Parameter isSecure: whether visitors come by TLS, so that browsers may insist on it.
+    /// - Parameter isSecure: whether the shop is served over TLS, so that browsers may insist on it (HSTS).
     package static func all(isSecure: Bool) -> Headers {
         var headers: Headers = [
             "Content-Security-Policy": contentPolicy(),
             "X-Content-Type-Options": "nosniff",
-            // No other site hears the address of a page, which may be a secret link; with `no-referrer` forms would be
-            // sent with `Origin: null` (Fetch §3.2), as from anywhere.
+            // A page's URL may be a secret link, so no other site gets it. `no-referrer` would send forms with
+            // `Origin: null` (Fetch §3.2), which does not name the sender.
             "Referrer-Policy": "same-origin",
             "Cross-Origin-Opener-Policy": "same-origin",
         ]
@@ -17,8 +17,8 @@ package enum SecurityHeaders {
     }
 
     /// - Parameters:
-    ///   - origins: beside the shop, where forms of the page may lead, also by what answers them.
-    ///   - framesItself: the page shows another of the shop within it.
+    ///   - origins: other sites to which forms of the page may lead, directly or by a redirect.
+    ///   - framesItself: whether the page shows another page of the shop in a frame.
     package static func contentPolicy(formsTo origins: [String] = [], framesItself: Bool = false) -> HeaderValue {
         let forms = (["form-action 'self'"] + origins).joined(separator: " ")
         let policy =

@@ -16,22 +16,22 @@ package struct Visit: Sendable {
     package let request: Request
     package let language: Language
     package let visitor: Visitor
-    /// Nil where nobody is logged in, as is `person`.
+    /// Nil if nobody is logged in; then `person` is nil too.
     package let session: Session?
     package let person: Person?
-    /// How many notices the person has not read; nil where nobody is logged in.
+    /// The person's unread notifications; nil if nobody is logged in.
     package let unreadNotices: Int?
     package let parameters: Parameters
-    /// The posted form; for a GET what was typed there before the session ended, mostly nothing.
+    /// The posted form. For a GET: what was typed on this page before the session ended, usually nothing.
     package private(set) var form: FormFields
-    /// Whether it was typed before a session ended, and is to be shown again.
+    /// Whether `form` was typed before the session ended and must be shown again, see `ResumedForm`.
     package var isResumed: Bool { request.method != .post && !form.isEmpty }
-    /// The name under which a query says that what was typed was too long to be kept while the visitor logs in.
+    /// The query parameter that says: the typed form could not be stored while the visitor logs in.
     package static let formLost = "unkept"
     package var isFormLost: Bool { query[Self.formLost] == "yes" }
-    /// What came with the form, until the answer is made.
+    /// The uploaded files. They are deleted after the answer.
     package private(set) var files: [UploadedFile] = []
-    /// Names of the fields whose file was larger than is taken.
+    /// Names of the fields whose file was too large.
     package private(set) var oversized: [String] = []
     package let now: Moment
 
@@ -52,10 +52,10 @@ package struct Visit: Sendable {
         self.now = now
     }
 
-    /// Has a form that was read only once its sender might enter.
+    /// Sets a form that was read after the access check.
     mutating func setForm(_ form: MultipartForm) { (self.form, files, oversized) = (form.fields, form.files, form.oversized) }
 
-    /// What clocks in Morocco show.
+    /// Wall time in Morocco.
     package var clock: WallClock { world.clock.current }
     package var cities: Cities { world.reference.cities }
     package var taxonomy: Taxonomy { world.reference.taxonomy }
@@ -63,45 +63,46 @@ package struct Visit: Sendable {
     package var link: Link { Link(language) }
     package var formToken: String { visitor.formToken(world.key, on: target) }
 
-    /// Whose cart, checkout and orders this is about: the person's, or the browser's where nobody is logged in.
+    /// The owner of the cart, checkout and orders: the person, or the browser if nobody is logged in.
     package var visitorKey: VisitorKey { person?.visitor ?? browserKey }
 
-    /// The browser's own, whoever is logged in.
+    /// The browser's own key, regardless of who is logged in.
     package var browserKey: VisitorKey { VisitorKey(cookie: visitor.secret) }
 
-    /// Scheme and authority of the shop, for absolute addresses.
+    /// Scheme and authority of the shop, for absolute URLs.
     package var origin: String { world.configuration.publicURL }
 
     // MARK: People
 
-    /// Whoever holds the network address that the request came from; limits count by it.
+    /// The network (IP prefix) from which the request came; rate limits count by it.
     package var clientNetwork: String { request.clientNetwork }
 
-    /// What the browser's cookie says of those who logged in with it; a new one where it says nothing.
+    /// The people who have logged in with this browser, by its device cookie; a new device if there is no cookie.
     package var device: Device { request.device(isSecure: world.configuration.isSecure) ?? Device() }
 
-    /// The cookie by which the browser is known again, kept for 400 days.
+    /// The device cookie, by which the browser is recognized for 400 days.
     package func cookie(of device: Device) -> Cookie {
         Cookie(
             HeaderName(stringLiteral: Request.deviceCookie(isSecure: world.configuration.isSecure)), device.cookie, maxAge: 400 * 86_400,
             isSecure: world.configuration.isSecure)
     }
 
-    /// Ends what the browser knows of whoever used it: the session, what they had typed, and the visitor's own cookie. Whoever
-    /// comes next is a stranger. The cookie of the device stays: it says only who has logged in here, and only to whoever has
-    /// the key.
+    /// The cookies of a logout. They remove the session and the resumed form, and replace the visitor's cookie.
+    ///
+    /// The next visitor with this browser is unknown. The device cookie stays: it only says who has logged in here, and only the
+    /// signing key can read that.
     package var leavingCookies: [Cookie] {
         let isSecure = world.configuration.isSecure
         return [sessionCookie(nil), Visitor.stranger().cookie(isSecure: isSecure), ResumedForm.removal(isSecure: isSecure)]
     }
 
-    /// Takes from the browser whom it has seen log in.
+    /// Removes the device cookie, so that the browser no longer knows who has logged in.
     package var deviceRemoval: Cookie {
         let isSecure = world.configuration.isSecure
         return Cookie(HeaderName(stringLiteral: Request.deviceCookie(isSecure: isSecure)), "", maxAge: 0, isSecure: isSecure)
     }
 
-    /// - Parameter token: of a session that begins; nil ends it.
+    /// - Parameter token: the token of a new session; nil removes the cookie.
     package func sessionCookie(_ token: Session.Token?) -> Cookie { Visitor.sessionCookie(token, isSecure: world.configuration.isSecure) }
 }
 
@@ -109,7 +110,7 @@ extension Request {
     /// See `Visit.clientNetwork`.
     var clientNetwork: String { IPAddress(remoteAddress)?.clientNetwork.description ?? remoteAddress }
 
-    /// See `Visit.device`; nil where the browser has no such cookie.
+    /// See `Visit.device`; nil if the browser has no such cookie.
     func device(isSecure: Bool) -> Device? { cookie(Self.deviceCookie(isSecure: isSecure)).flatMap(Device.init(cookie:)) }
 
     static func deviceCookie(isSecure: Bool) -> String { Cookie.name("device", isSecure: isSecure) }

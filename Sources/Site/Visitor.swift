@@ -3,17 +3,17 @@ package import Identity
 import Kernel
 package import Secrets
 
-/// Whoever holds a browser: known by a random cookie, without an account and without a row in the database. Whoever is
-/// logged in has a second one, of the session.
+/// A browser, identified by a random cookie, without an account or a row in the database. A logged-in browser has a second
+/// cookie, of the session.
 package struct Visitor: Sendable {
-    /// 256 random bits in base64url: the cookie's value. It is never stored or logged.
+    /// The cookie's value: 256 random bits in base64url. It is never stored or logged.
     package let secret: String
-    /// Whether the browser sent the cookie, so that it need not be set.
+    /// Whether the browser sent the cookie; otherwise the response must set it.
     package let isKnown: Bool
-    /// What the cookie of the session holds; nil where there is none.
+    /// The value of the session cookie; nil if there is none.
     package let session: Session.Token?
 
-    /// The visitor of that request; a new one where it brings no well-formed cookie.
+    /// The visitor of that request; a new one if it has no well-formed cookie.
     package init(of request: Request, isSecure: Bool) {
         session = request.cookie(Self.sessionName(isSecure: isSecure)).flatMap(Session.Token.init)
         if let sent = request.cookie(Self.cookieName(isSecure: isSecure)), Base64URL.isEncoded(sent, bytes: 32) {
@@ -25,7 +25,7 @@ package struct Visitor: Sendable {
         }
     }
 
-    /// One whom nobody has seen before.
+    /// A new visitor with a random secret.
     static func stranger() -> Visitor { Visitor(secret: Base64URL.encode(Randomness.bytes(32)), isKnown: false, session: nil) }
 
     private init(secret: String, isKnown: Bool, session: Session.Token?) {
@@ -34,13 +34,15 @@ package struct Visitor: Sendable {
         self.session = session
     }
 
-    /// The same browser, in which nobody is logged in (any more).
+    /// The same browser without a session.
     var loggedOut: Visitor { Visitor(secret: secret, isKnown: isKnown, session: nil) }
 
-    /// What each form of this visitor carries: an HMAC over both cookies, so that another site cannot know it, and none
-    /// from before a login is good after it. It is written otherwise on each page: a page that is compressed would else
-    /// tell by its length which guess, sent as a word of the address, the token begins with (BREACH).
-    /// - Parameter target: the page's path and query.
+    /// The token in each form of this visitor: an HMAC over both cookies. Another site cannot know it, and a token from before a login
+    /// is invalid after it.
+    ///
+    /// The token is masked differently on each page. Otherwise the length of a compressed page would tell whether a guess in its URL
+    /// equals the start of the token (BREACH).
+    /// - Parameter target: path and query of the page.
     package func formToken(_ key: SigningKey, on target: String) -> String {
         let code = key.signature(of: signed, for: "form").utf8
         let mask = Array(key.signature(of: signed + " " + target, for: "form mask").utf8)
@@ -55,15 +57,15 @@ package struct Visitor: Sendable {
 
     private var signed: String { session.map { secret + " " + $0.secret } ?? secret }
 
-    /// The cookie, kept for 400 days, the longest that browsers grant (RFC 6265bis §5.5).
+    /// The visitor's cookie. It lasts 400 days, the longest time that browsers allow (RFC 6265bis §5.5).
     package func cookie(isSecure: Bool) -> Cookie {
         Cookie(HeaderName(stringLiteral: Self.cookieName(isSecure: isSecure)), secret, maxAge: 400 * 86_400, isSecure: isSecure)
     }
 
     private static func cookieName(isSecure: Bool) -> String { Cookie.name("kolchi", isSecure: isSecure) }
 
-    /// The session's cookie, kept as long as a session may last.
-    /// - Parameter token: nil removes it.
+    /// The session's cookie. It lasts as long as the longest session.
+    /// - Parameter token: nil removes the cookie.
     static func sessionCookie(_ token: Session.Token?, isSecure: Bool) -> Cookie {
         Cookie(
             HeaderName(stringLiteral: sessionName(isSecure: isSecure)), token?.secret ?? "",

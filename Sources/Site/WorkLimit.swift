@@ -1,12 +1,12 @@
-/// How many requests of a loop are worked on at once, found out from how long they take.
+/// How many requests of a loop are processed at once, adapted to how long they take.
 ///
-/// The database does no more in a second with a hundred requests than with ten; each only takes longer. So the number
-/// goes up while requests are quick, and down when half of them take longer than `target`.
+/// The database does no more in a second with a hundred requests than with ten; each only takes longer. So the limit rises while
+/// requests are quick, and falls when half of them take longer than `target`.
 struct WorkLimit {
     static let bounds = 4...64
     /// Microseconds.
     static let target = 75_000
-    /// So many requests are looked at before the number changes.
+    /// The number of requests that are measured before the limit changes.
     static let sample = 16
 
     private(set) var slots = 16
@@ -14,8 +14,8 @@ struct WorkLimit {
     private var wasReached = false
 
     /// - Parameters:
-    ///   - microseconds: how long the work on a request took.
-    ///   - isReached: whether as many were worked on as may be.
+    ///   - microseconds: how long the request took.
+    ///   - isReached: whether the limit was reached.
     mutating func record(_ microseconds: Int, isReached: Bool) {
         durations.append(microseconds)
         wasReached = wasReached || isReached
@@ -30,7 +30,7 @@ struct WorkLimit {
         wasReached = false
     }
 
-    /// How many may be worked on when one of this urgency is to begin. Those that look around leave a quarter of the
-    /// places, so that one who buys does not wait for their searches.
+    /// The slots for requests of this priority. Requests that only browse leave a quarter of the slots free, so that buyers do
+    /// not wait for searches.
     func slots(for priority: Priority) -> Int { priority > .browsing ? slots : slots - slots / 4 }
 }

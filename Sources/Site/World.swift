@@ -10,7 +10,7 @@ package import Postgres
 package import Search
 package import Secrets
 
-/// What was made once at start and serves every request. Passed by hand.
+/// Everything that is made once at start and serves every request. It is passed explicitly.
 package struct World: Sendable {
     package let configuration: Configuration
     package let log: Log
@@ -19,18 +19,18 @@ package struct World: Sendable {
     /// Style sheets and icons under their hashed addresses.
     package let assets: StaticFiles
     package let reference: ReferenceData
-    /// By which pages show times.
+    /// Wall time in Morocco, for the times that pages show.
     package let clock: LiveWallClock
-    /// What every list is found in.
+    /// The in-memory index in which every list is found.
     package let listings: LiveListings
     package let pages: PageCache
     package let passwords: PasswordHasher
-    /// Takes people's pictures in.
+    /// Checks, resizes and stores uploaded pictures.
     package let pictures: Pictures
-    /// Of one network address, in a minute.
+    /// The rate limit of searches: by client network and minute.
     package let searches: RateLease
     package let forms: RateLease
-    /// Houses that vouch for people, in the order of their buttons.
+    /// Identity providers, in the order of their buttons.
     package let issuers: [Issuer]
     package let scripts: Frame.Scripts
 

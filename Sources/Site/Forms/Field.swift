@@ -1,6 +1,6 @@
 package import HTML
 
-/// A mistake in a form: which field, and what to do about it.
+/// An error in a form: the field, and what to do about it.
 package struct FieldError: Sendable {
     package let field: String
     package let message: Message
@@ -11,7 +11,7 @@ package struct FieldError: Sendable {
     }
 }
 
-/// One line of text to be typed, with its label, hint and mistake.
+/// An input for one line of text, with its label, hint and error.
 package struct Field {
     package let name: String
     package let label: Message
@@ -37,7 +37,7 @@ package struct Field {
     }
 }
 
-/// Several lines of text to be typed.
+/// An input for several lines of text.
 package struct TextAreaField {
     package let name: String
     package let label: Message
@@ -54,7 +54,7 @@ package struct TextAreaField {
     }
 }
 
-/// One of several values to be chosen from a list.
+/// A list from which one value is chosen.
 package struct SelectField {
     package let name: String
     package let label: Message
@@ -75,12 +75,12 @@ package struct SelectField {
     }
 }
 
-/// A file to be sent. Its form has `enctype="multipart/form-data"`, and its route is a `Route.upload`.
+/// A file upload. Its form has `enctype="multipart/form-data"`, and its route is made by `RouteGroup.upload`.
 package struct FileField {
     package let name: String
     package let label: Message
     package let hint: Message?
-    /// Media types between commas, of which a browser offers files.
+    /// Media types, separated by commas. The browser offers files of these types.
     package let accept: String
     package let error: Message?
 
@@ -93,7 +93,7 @@ package struct FileField {
     }
 }
 
-/// A value that may be chosen, and its name.
+/// A value that may be chosen, with its label.
 package struct Choice: Sendable {
     package let value: String
     package let label: String
@@ -106,14 +106,14 @@ package struct Choice: Sendable {
     }
 }
 
-/// All mistakes of a form, above it, each a link to its field.
+/// All errors of a form, shown above it. Each is a link to its field.
 package struct ErrorSummary {
     package let errors: [FieldError]
 
     package init(errors: [FieldError]) { self.errors = errors }
 }
 
-/// The hidden field without which no form is taken.
+/// The hidden field with the form token; a form without it is refused.
 package struct FormToken {
     package let frame: Frame
 

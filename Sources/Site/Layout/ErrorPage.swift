@@ -1,13 +1,13 @@
 package import HTML
 import HTTP
 
-/// Says what went wrong in a sentence, with the request's number.
+/// The page that says in one sentence what went wrong, with the number of the request.
 package struct ErrorPage {
     package let frame: Frame
     package let code: Int
     package let title: Message
     package let sentence: Message
-    /// Nil on a page that is the same for many requests.
+    /// Nil on a page that is rendered once for many requests.
     package let requestNumber: String?
 
     package init(_ problem: Problem, frame: Frame, requestNumber: String?) {

@@ -6,26 +6,26 @@ package struct Frame: Sendable {
     package let language: Language
     package let styles: SiteURL
     package let icon: SiteURL
-    /// What a page may load by `<script src defer>`; each works on its own and none is needed.
+    /// Scripts that a page may load by `<script src defer>`. Every page also works without them.
     package let scripts: Scripts
     /// This page in each language, without scheme and host.
     package let alternates: [Alternate]
-    /// The one address of this page for search engines, absolute.
+    /// The canonical URL of this page for search engines, absolute.
     package let canonical: SiteURL
-    /// How the page looks where it is shared.
+    /// The share card of the page.
     package var share: Share
-    /// What a phone needs to put the shop among its programs.
+    /// The web app manifest, by which a phone can install the shop.
     package let manifest: SiteURL
-    /// Whether search engines may keep the page.
+    /// Whether search engines may index the page.
     package let isIndexed: Bool
     package let cartCount: Int
-    /// How many notices the person has not read; nil where nobody is logged in.
+    /// The person's unread notifications; nil if nobody is logged in.
     package let notices: Int?
     /// The visitor's form token.
     package let token: String
-    /// What stands in the search box.
+    /// The text in the search box.
     package let searchWords: String
-    /// Name, register numbers and address of the house, as far as configured.
+    /// Name, register numbers and address of the operator, as far as configured.
     package let legal: [String]
 
     package init(
@@ -49,11 +49,11 @@ package struct Frame: Sendable {
         self.legal = legal
     }
 
-    /// A share card (ogp.me) beside title and summary.
+    /// The parts of a share card (ogp.me) besides title and summary.
     package struct Share: Sendable {
-        /// As `website` or `product`.
+        /// `website` or `product`.
         package let type: String
-        /// Absolute; at best 1200 by 630 pixels or more.
+        /// Absolute; ideally at least 1200 by 630 pixels.
         package let image: SiteURL
 
         package init(type: String = "website", image: SiteURL) {
@@ -69,7 +69,7 @@ package struct Frame: Sendable {
         package let absolute: SiteURL
         package let isThisOne: Bool
 
-        /// As share cards name the language: with the country.
+        /// The language as share cards name it: with the country.
         package var locale: String {
             switch language {
             case .french: "fr_MA"
@@ -88,21 +88,21 @@ package struct Frame: Sendable {
 
     /// The addresses of the scripts in `Public`.
     package struct Scripts: Sendable {
-        /// Offers words while one types into the search box; every page loads it.
+        /// Suggests words while the visitor types into the search box; every page loads it.
         package let suggestions: SiteURL
-        /// Loads a page again that comes from the browser's history and is old; every page loads it.
+        /// Reloads a page that comes from the browser's history and is outdated; every page loads it.
         package let history: SiteURL
-        /// Fetches a page and takes parts of it into this one; `filters`, `cart`, `steppers` and `moves` need it before them.
+        /// Fetches a page and replaces parts of this one with it. Load it before `filters`, `cart`, `steppers` and `moves`.
         package let parts: SiteURL
         package let filters: SiteURL
         package let gallery: SiteURL
         package let cart: SiteURL
         package let steppers: SiteURL
         package let printing: SiteURL
-        /// Follows orders while their page is open.
+        /// Updates orders while their page is open.
         package let moves: SiteURL
 
-        /// - Parameter address: of a file in `Public`.
+        /// - Parameter address: returns the URL of a file in `Public`.
         package init(_ address: (String) -> SiteURL) {
             suggestions = address("suggestions.js")
             history = address("history.js")

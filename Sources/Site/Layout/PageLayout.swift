@@ -1,12 +1,12 @@
 package import HTML
 
-/// The page around the page: head, search, cart, languages and foot.
+/// The layout around a page: head, search, cart, languages and footer.
 package struct PageLayout {
     package let frame: Frame
     package let title: Message
-    /// For search engines and share cards; nothing where nil.
+    /// The description for search engines and share cards; left out if nil.
     package let summary: Message?
-    /// The title then begins with "Error:", as a screen reader says it first.
+    /// Whether the title begins with "Error:", so that a screen reader reads it first.
     package let hasErrors: Bool
 
     package init(frame: Frame, title: Message, summary: Message? = nil, hasErrors: Bool = false) {
