@@ -6,11 +6,12 @@ import Site
 extension Visit {
     var cityCookie: String { Cookie.name("city", isSecure: world.configuration.isSecure) }
 
-    /// Where the visitor has things delivered to: as the address says, or as it was chosen on a page before; nil where
-    /// it was never chosen, or taken back by an empty choice.
+    /// The visitor's city for delivery: from the query, or else from the cookie of an earlier choice.
+    ///
+    /// Nil if none was chosen, or if an empty choice has cleared it.
     var chosenCity: City? { cities[typed: query["city"] ?? request.cookie(cityCookie)] }
 
-    /// Keeps a city that the address says for the pages to come.
+    /// Stores a city from the query in the cookie, for later pages.
     func saveCity(in response: inout Response) {
         guard let typed = query["city"] else { return }
         let city = cities[typed: typed]

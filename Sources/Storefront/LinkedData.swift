@@ -4,7 +4,7 @@ import Kernel
 import Links
 import Site
 
-/// What a page says in schema.org's words (JSON-LD 1.1), as a value: a text, a number, a list or a node.
+/// A JSON-LD 1.1 value for schema.org data: a text, a number, a list or a node.
 enum LinkedData: Equatable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral,
     ExpressibleByDictionaryLiteral
 {
@@ -17,19 +17,19 @@ enum LinkedData: Equatable, ExpressibleByStringLiteral, ExpressibleByIntegerLite
     init(integerLiteral number: Int) { self = .number(number) }
     init(arrayLiteral elements: LinkedData...) { self = .list(elements) }
 
-    /// A nil leaves its name out.
+    /// Members whose value is nil are left out.
     init(dictionaryLiteral elements: (String, LinkedData?)...) {
         self = .node(Dictionary(uniqueKeysWithValues: elements.compactMap { name, value in value.map { (name, $0) } }))
     }
 
-    /// The member of a node; nil elsewhere.
+    /// The member of a node; nil if there is none, or if this is not a node.
     subscript(name: String) -> LinkedData? {
         if case .node(let members) = self { members[name] } else { nil }
     }
 }
 
 extension HTMLBuffer {
-    /// In a script block; members in the order of their names, so that the same data is the same text.
+    /// Writes JSON for a script block. Members are sorted by name, so that the same data gives the same text.
     mutating func json(_ value: LinkedData) {
         switch value {
         case .text(let text): json(text)
@@ -55,7 +55,7 @@ extension HTMLBuffer {
 }
 
 extension LinkedData {
-    /// schema.org's BreadcrumbList: the way to a page from the first one, which is put before.
+    /// schema.org's `BreadcrumbList` of a page. The home page is added as the first step.
     static func trail(_ steps: [(name: String, address: SiteURL)], in visit: Visit) -> LinkedData {
         let all = [(name: Message.listingHome.text(in: visit.language), address: visit.link.home)] + steps
         return [
@@ -70,7 +70,7 @@ extension LinkedData {
         ]
     }
 
-    /// Who runs the shop, and how it is searched (schema.org's Organization and WebSite).
+    /// The operator of the shop and its search (schema.org's `Organization` and `WebSite`).
     static func provider(in visit: Visit) -> LinkedData {
         let home = visit.link.home.absolute(from: visit.origin).description
         let search = visit.link.search.absolute(from: visit.origin).description

@@ -5,7 +5,7 @@ package import Kernel
 import Links
 package import Site
 
-/// The error page of the storefront, without a question to the database, which may be what failed.
+/// The error page of the storefront. It makes no query, because the database may be what failed.
 package enum ProblemPage {
     package static func answer(
         _ problem: Problem, language: Language, requestNumber: String?, world: World, request: Request
@@ -18,7 +18,7 @@ package enum ProblemPage {
         return .html(page.html(in: language), status: problem.status)
     }
 
-    /// Whether the address gives no page in any language, so that the languages lead home.
+    /// Whether the URL is a page in no language. The language links then lead to the home page.
     private static func isDeadEnd(_ problem: Problem, _ request: Request) -> Bool {
         switch problem {
         case .notFound, .gone, .methodNotAllowed: true

@@ -1,6 +1,6 @@
 package import Site
 
-/// Every address of the storefront, behind the language. Each folder has its own `…Routes.swift`.
+/// Every route of the storefront, after the language. Each folder has its own `…Routes.swift`.
 package enum StorefrontRoutes {
     package static let all: [Route] = [
         HomeRoutes.all,

@@ -7,16 +7,16 @@ import Postgres
 import Site
 
 extension Visit {
-    /// How many pieces are in the visitor's cart, for pages that read it with the rest.
+    /// The number of pieces in the visitor's cart, for pages that read it together with other data.
     var cartCount: Query<Int> { Cart.count(of: visitorKey) }
 
-    /// The same with the cart's version, for pages that are kept.
+    /// The same with the cart's version, for cached pages.
     var cartSummary: Query<Cart.Summary> { Cart.summary(of: visitorKey) }
 
-    /// The frame of a page about the visitor, which no search engine keeps.
+    /// The frame of a page about the visitor, which search engines must not index.
     ///
-    /// - Parameter page: where the page is shown, if not at the address that was asked for: a refused form may have
-    ///   gone to an address that takes forms only.
+    /// - Parameter page: the URL of the page; nil if it is that of the request. A refused form may have been posted to a URL that
+    ///   accepts only forms.
     func frame(at page: ((Link) -> SiteURL)? = nil) async throws -> Frame {
         Frame(
             world, request, language, at: page, cartCount: try await db.read(cartCount), notices: unreadNotices, token: formToken,
@@ -26,9 +26,9 @@ extension Visit {
     /// - Parameters:
     ///   - page: as above.
     ///   - cartCount: see `cartCount`.
-    ///   - isIndexed: whether search engines may keep the page.
-    ///   - place: parameters by which the page is another one, such as its place in a list. They belong to its canonical address.
-    ///   - making: of a page that is kept for others too.
+    ///   - isIndexed: whether search engines may index the page.
+    ///   - place: query parameters that make it a page of its own, such as the position in a list. They belong to its canonical URL.
+    ///   - making: the render of a page that is cached for others too; nil for a page that is not cached.
     func frame(
         at page: ((Link) -> SiteURL)? = nil, cartCount: Int, isIndexed: Bool, place: [(name: String, value: String)] = [],
         searchWords: String = "", _ making: CacheableRender? = nil

@@ -8,21 +8,21 @@ import Search
 import Shipping
 import Site
 
-/// Open pages that are kept rendered, see `PageCache`.
+/// The cache of public pages, see `PageCache`.
 extension Visit {
-    /// A page that is being made, and what it is kept with.
+    /// The render of a public page, with what is needed to cache it.
     struct CacheableRender {
         fileprivate let key: PageCache.Key
         fileprivate let tick: PageCache.Tick
-        /// What stands on it in place of the visitor's token and of a form's key.
+        /// The placeholders for the visitor's form token and for the form key.
         let token: String
         let formKey: String
     }
 
-    /// Longer addresses are nobody's but their writer's.
+    /// The most bytes of a path and query whose page is cached. Longer URLs are unlikely to be requested again.
     private static let longestTarget = 300
 
-    /// To be called before anything is read for the page.
+    /// Begins a render. Call it before anything is read for the page.
     var cacheableRender: CacheableRender {
         let pages = world.pages
         return CacheableRender(
@@ -30,11 +30,11 @@ extension Visit {
             formKey: pages.formKey)
     }
 
-    /// The page as it was made for somebody else, with prices and stock read now; nil where it has to be made anew.
+    /// The cached page; nil if it must be rendered. Prices and stock are read now and compared with those of the cached page.
     ///
     /// - Parameters:
-    ///   - list: what the page would show now.
-    ///   - words: how its words are understood now.
+    ///   - list: the list that the page would show now.
+    ///   - words: how the search words are understood now.
     func cachedPage(_ making: CacheableRender, list: ListingPage? = nil, words: SearchWords? = nil) async throws -> (
         html: Bytes, products: [Product.ID]
     )? {
@@ -54,12 +54,12 @@ extension Visit {
         return page.html(head(cart.count), token: formToken, formKey: formKey(of: page, cart)).map { ($0, page.products) }
     }
 
-    /// Keeps a page for whoever asks next.
+    /// Stores a page in the cache.
     ///
     /// - Parameters:
-    ///   - html: with the marks of `making`.
-    ///   - products: all that the page shows, the one that it is about first.
-    ///   - offer: what the page's form puts into the cart.
+    ///   - html: the page with the placeholders of `making`.
+    ///   - products: all products on the page; the main one first.
+    ///   - offer: the offer that the page's form puts into the cart; nil if it has no such form.
     /// - Returns: the page for this visitor.
     func cache(
         _ html: Bytes, _ making: CacheableRender, cart: Cart.Summary, freshness: PageFreshness, products: [Product.ID],

@@ -1,7 +1,7 @@
 import HTML
 import Links
 
-/// The ways through the account, which all its pages share.
+/// The navigation of the account, shown on all its pages.
 struct AccountNav: Sendable {
     enum Page: Sendable, CaseIterable {
         case overview, orders, addresses, profile, notices, preferences, security, data
@@ -33,6 +33,6 @@ struct AccountNav: Sendable {
         }
     }
 
-    /// Where the visitor is.
+    /// The page that is shown.
     let current: Page
 }

@@ -6,18 +6,18 @@ import Orders
 import Postgres
 import Site
 
-/// What a person has here, and the ways to it.
+/// The overview of a person's account, with links to its parts.
 struct AccountPage: Sendable {
     let frame: Frame
     let name: String
     let avatar: Avatar
-    /// E-mail address and telephone number, as far as they are known.
+    /// E-mail address and telephone number, as far as known.
     let contacts: [String]
-    /// The newest ones.
+    /// The newest orders.
     let orders: [OrderLineup]
-    /// At the default address; nil where the book is empty.
+    /// The default address; nil if the address book is empty.
     let recipient: RecipientBlock?
-    /// Whether guests' purchases may be the person's.
+    /// Whether there are guest purchases that may be the person's.
     var hasOffers = false
 }
 

@@ -3,7 +3,7 @@ import Site
 enum AccountRoutes {
     private static let notifications = RouteGroup(access: .person, privacy: .personal, priority: .following)
     private static let account = RouteGroup("/account", access: .person, privacy: .personal)
-    /// Only for some minutes after a password or a code was given.
+    /// Needs a step-up: a password or a code given in the last few minutes.
     private static let confirmed = RouteGroup("/account", access: .person.steppedUp, privacy: .personal)
 
     static let all: [Route] = [

@@ -8,14 +8,14 @@ import Postgres
 import Shipping
 import Site
 
-/// The addresses that a person keeps for the checkout.
+/// The address book: addresses that a person has saved for the checkout.
 struct AddressBookPage: Sendable {
     let frame: Frame
-    /// The default one first.
+    /// The default address first.
     let addresses: [AddressView]
-    /// The most that a book takes.
+    /// The most addresses that a book can hold.
     let most: Int
-    /// What was done just now.
+    /// What the last form did; nil if the page was opened directly.
     var done: Message?
 
     var isFull: Bool { addresses.count >= most }

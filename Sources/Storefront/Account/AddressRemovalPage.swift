@@ -8,7 +8,7 @@ import Postgres
 import Shipping
 import Site
 
-/// Asks once more before an address is taken out of the book.
+/// Asks for confirmation before an address is removed from the book.
 struct AddressRemovalPage: Sendable {
     let frame: Frame
     let address: AddressView

@@ -8,10 +8,10 @@ import Postgres
 import Shipping
 import Site
 
-/// An address of the book, as it is shown.
+/// An address of the book, as a page shows it.
 struct AddressView: Sendable {
     let id: String
-    /// What the person calls it; their name where they call it nothing.
+    /// The label that the person gave it; the recipient's name if there is none.
     let title: String
     let recipient: RecipientBlock
     let isDefault: Bool
@@ -48,9 +48,9 @@ extension AddressView {
 }
 
 extension Visit {
-    /// The key of the address that the path names.
+    /// The ID of the address that the path names.
     ///
-    /// - Throws: `Problem.notFound` where it is none.
+    /// - Throws: `Problem.notFound` if it is not a valid ID.
     var savedAddress: SavedAddress.ID {
         get throws {
             guard let id = SavedAddress.ID(parameters["address"] ?? "") else { throw Problem.notFound }
@@ -60,7 +60,7 @@ extension Visit {
 
     /// The person's address that the path names.
     ///
-    /// - Throws: `Problem.notFound`, also for another person's.
+    /// - Throws: `Problem.notFound`, also if the address is another person's.
     var knownAddress: SavedAddress {
         get async throws {
             guard let address = try await db.read(SavedAddress.with(savedAddress, of: knownPerson.id)) else { throw Problem.notFound }

@@ -3,9 +3,9 @@ import Images
 import Links
 import Media
 
-/// How a person is shown: by their picture, or by the first letters of their name.
+/// A person's picture, or their initials if they have none.
 struct Avatar: Sendable {
-    /// Of the picture; nil where there is none.
+    /// The URL of the picture; nil if there is none.
     let address: SiteURL?
     let initials: String
 
@@ -14,15 +14,15 @@ struct Avatar: Sendable {
         initials = Self.initials(of: name)
     }
 
-    /// - Parameter picture: nil where the person has none.
+    /// - Parameter picture: nil if the person has none.
     init(name: String, picture: Media.Picture?) {
         self.init(name: name, address: picture.map { $0.address($0.width(filling: Self.pixels), .jpeg) })
     }
 
-    /// Twice what the style sheet shows it at.
+    /// The width to fetch: twice the width in the style sheet (72 px).
     private static let pixels = 144
 
-    /// The first letters of the first and the last word. Those of Arabic do not join.
+    /// The first letters of the first and the last word. A zero-width non-joiner keeps Arabic letters apart.
     static func initials(of name: String) -> String {
         let letters = name.split(separator: " ").compactMap { word in word.first { $0.isLetter || $0.isNumber } }
         let ends = letters.count > 1 ? [letters[0], letters[letters.count - 1]] : letters

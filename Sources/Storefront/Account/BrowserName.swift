@@ -1,6 +1,6 @@
-/// What a browser says it is, in a few words: "Firefox, Android".
+/// A short name of a browser and its system, from its `User-Agent`: "Firefox, Android".
 ///
-/// Browsers name those that they want to be taken for before themselves, so the order matters.
+/// A browser also names the browsers that it is compatible with, so the order matters.
 enum BrowserName {
     private static let browsers = [
         ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"), ("Firefox/", "Firefox"), ("FxiOS/", "Firefox"),
@@ -12,7 +12,7 @@ enum BrowserName {
         ("Linux", "Linux"),
     ]
 
-    /// Empty where nothing of it is known.
+    /// - Returns: empty if neither browser nor system is known.
     static func of(_ userAgent: String) -> String {
         [browsers, systems].compactMap { known in known.first { userAgent.contains($0.0) }?.1 }.joined(separator: ", ")
     }

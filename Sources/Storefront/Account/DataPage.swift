@@ -11,10 +11,10 @@ import Postgres
 import Privacy
 import Site
 
-/// What the shop holds of a person: the way to have it, and the way to have it forgotten.
+/// The personal data that the shop stores: how to export it, and how to have it erased.
 struct DataPage: Sendable {
     let frame: Frame
-    /// Why nothing is given now.
+    /// Why there is no export now.
     var refusal: Message?
 
     var exportsADay: Int { PersonalData.exportsADay }
@@ -25,7 +25,7 @@ struct DataPage: Sendable {
 extension DataPage {
     static let show = Handler { visit in try await answer(visit) }
 
-    /// All that is held of the person, as one file.
+    /// Exports all data about the person as one ZIP file.
     static let export = Handler.person { visit, person, _ in
         do {
             try await visit.db.transaction { tx in try await PersonalData.takeExport(of: person.id, in: tx) }
@@ -41,7 +41,7 @@ extension DataPage {
         return response
     }
 
-    /// The picture that shows the person, as large as it is kept.
+    /// The person's avatar in the largest stored size.
     private static func pictures(of person: Person, _ visit: Visit) async throws -> [ZIPArchive.File] {
         guard let hash = try await visit.db.read(Person.avatar(of: person.id)),
             let picture = try await visit.db.read(Media.Picture.named(hash)),
@@ -51,7 +51,7 @@ extension DataPage {
         return [ZIPArchive.File("pictures/\(hash).jpg", Array(data))]
     }
 
-    /// What the files are, in all languages.
+    /// A description of the files, in all languages.
     private static var readme: String {
         Language.allCases.map { language in
             [Message.dataTitle, .readmeJson, .readmeForm, .readmePictures].map { $0.text(in: language) }.joined(separator: "\n\n")

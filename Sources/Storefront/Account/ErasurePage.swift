@@ -9,12 +9,12 @@ import Postgres
 import Privacy
 import Site
 
-/// Says what goes and what stays when a person is forgotten, and asks whether that is meant.
+/// Says what is deleted and what stays when an account is erased, and asks for confirmation.
 struct ErasurePage: Sendable {
     let frame: Frame
-    /// Orders in which somebody has still something to do; the account cannot go before.
+    /// Unfinished orders. The account cannot be erased before they are finished.
     var orders: [Means] = []
-    /// Shops that would have no owner.
+    /// Shops that would be left without an owner.
     var shops: [String] = []
     var errors: [FieldError] = []
 
@@ -36,7 +36,7 @@ struct ErasurePage: Sendable {
 extension ErasurePage {
     static let show = Handler { visit in try await answer(visit) }
 
-    /// Forgets the person, and logs the browser out.
+    /// Erases the person, and logs the browser out.
     static let erase = Handler.person { visit, person, _ in
         guard visit.form["understood"] != nil else {
             return try await answer(visit, [FieldError("understood", .erasureErrorTick)], status: .unprocessableContent)

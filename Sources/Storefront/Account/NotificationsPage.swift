@@ -7,7 +7,7 @@ import Notifications
 import Postgres
 import Site
 
-/// What a person is told here, read and unread.
+/// A person's in-app notifications, read and unread.
 struct NotificationsPage: Sendable {
     let frame: Frame
     /// Newest first.
@@ -21,7 +21,7 @@ struct NotificationsPage: Sendable {
         return .html(page.html(in: visit.language))
     }
 
-    /// Marks one notice, or all of them, as read or unread.
+    /// Marks one notification, or all of them, as read or unread.
     static let markRead = Handler.person { visit, person, _ in
         let notice = visit.form["notice"].flatMap { InAppNotification.ID($0) }
         if notice == nil, visit.form["notice"] != nil { throw Problem.badRequest }
@@ -31,7 +31,7 @@ struct NotificationsPage: Sendable {
     }
 }
 
-/// A notice in the list.
+/// A notification in the list.
 struct NotificationLine: Sendable {
     let id: String
     let sentence: Message

@@ -6,13 +6,13 @@ import Notifications
 import Postgres
 import Site
 
-/// What a person wants to hear of, and by which channel.
+/// Which notifications a person wants, and by which channel.
 struct PreferencesPage: Sendable {
     let frame: Frame
     let choices: [Group]
     let isKept: Bool
 
-    /// The channels for one kind of news.
+    /// The channels for one kind of notification.
     struct Group: Sendable {
         let title: Message
         let boxes: [Box]
@@ -53,7 +53,7 @@ struct PreferencesPage: Sendable {
 }
 
 extension Preference {
-    /// The name of its box in the form.
+    /// The name of its checkbox in the form.
     fileprivate var field: String { "\(kind.rawValue)-\(channel.rawValue)" }
 }
 

@@ -8,14 +8,14 @@ import Media
 import Postgres
 import Site
 
-/// How a person is called, written to and shown.
+/// A person's name, language of correspondence and avatar.
 struct ProfilePage: Sendable {
     let frame: Frame
     let name: String
-    /// The language in which the person is written to.
+    /// The language of e-mails and text messages to the person.
     let chosen: Language
     let avatar: Avatar
-    /// It was changed just now.
+    /// Whether the profile was saved just now.
     var isKept = false
     /// In the order of the fields.
     var errors: [FieldError] = []
@@ -23,9 +23,9 @@ struct ProfilePage: Sendable {
     subscript(error field: String) -> Message? { errors.first { $0.field == field }?.message }
 
     static let megabytes = PictureLimits.bytes / (1024 * 1024)
-    /// What a browser offers; what the file is, is looked at when it has come.
+    /// The file types that the browser offers. The server checks the content after the upload.
     static let accept = "image/jpeg,image/png,image/webp,image/gif"
-    /// A larger picture is read as far as lets the page say so.
+    /// The body may be larger than the file, so that the page can say that a picture is too large.
     static let limits = MultipartLimits(body: 4 * PictureLimits.bytes, files: 1, file: PictureLimits.bytes)
 
     static let sample = ProfilePage(frame: .sample, name: "Nadia Amrani", chosen: .french, avatar: .sample, isKept: true)
@@ -39,7 +39,7 @@ extension ProfilePage {
         return try await answer(visit, person.name, person.language, [])
     }
 
-    /// Keeps all of it or, where something is wrong, nothing: what was typed stays, only the picture is to be chosen again.
+    /// Saves everything, or nothing if there is an error. Typed values are shown again; only the picture must be chosen again.
     static let save = Handler.person { visit, person, _ in
         guard let language = visit.form["language"].flatMap(Language.init) else { throw Problem.badRequest }
         let (typed, file) = (visit.form["name"] ?? "", visit.files.first { $0.field == "avatar" })
@@ -70,7 +70,7 @@ extension ProfilePage {
         }
     }
 
-    /// Twenty pictures an hour of one person: each takes a worker for about a second.
+    /// A person may upload twenty pictures an hour, because each occupies a worker for about a second.
     private static func processPicture(_ file: UploadedFile, of person: Person, _ visit: Visit) async throws -> ProcessedPicture {
         guard file.size > 0 else { throw PictureRefusal.notAPicture }
         try await visit.db.transaction { tx in try await RateLimit.consume("identity.avatar:\(person.id)", limit: 20, per: 3600, in: tx) }
@@ -88,7 +88,7 @@ extension ProfilePage {
 }
 
 extension Visit {
-    /// Of whoever is logged in.
+    /// The avatar of the logged-in person.
     var avatar: Avatar {
         get async throws {
             let person = try knownPerson
@@ -100,7 +100,7 @@ extension Visit {
 }
 
 extension PictureRefusal {
-    /// What to do about it.
+    /// What the person can do about it.
     var message: Message {
         switch self {
         case .notAPicture: .pictureErrorKind

@@ -8,7 +8,7 @@ import Links
 import Secrets
 import Site
 
-/// The recovery codes, shown once and to be printed.
+/// The recovery codes, shown once so that the person can print them.
 struct RecoveryCodesPage: Sendable {
     let frame: Frame
     let codes: [String]
@@ -16,10 +16,11 @@ struct RecoveryCodesPage: Sendable {
     static var sample: RecoveryCodesPage { RecoveryCodesPage(frame: .sample, codes: ["ABCD EFGH IJKL MNOP", "QRST UVWX YZ23 4567"]) }
 }
 
-/// Recovery codes are shown at an address of their own until the person says that they are kept, so that a page that is
-/// loaded again does not lose them. The database has only their hashes. The browser keeps them, sealed for its session.
+/// Recovery codes stay on a page of their own until the person confirms that they saved them. So a reload does not lose them.
+///
+/// The database stores only their hashes. The browser stores the codes in a cookie that is encrypted for its session.
 extension RecoveryCodesPage {
-    /// Seconds for which the browser keeps the codes.
+    /// Seconds for which the cookie is valid.
     private static let lifetime = 900
 
     static let show = Handler { visit in
@@ -28,14 +29,14 @@ extension RecoveryCodesPage {
         return .html(page.html(in: visit.language))
     }
 
-    /// The person has kept the codes: the browser forgets them.
+    /// The person has saved the codes, so the cookie is removed.
     static let confirm = Handler { visit in
         var response = Response.redirect(to: visit.link.secondFactor.description)
         response.setCookie(cookie("", for: visit))
         return response
     }
 
-    /// Leads to the page that shows the codes.
+    /// Redirects to the page that shows the codes.
     static func lead(_ visit: Visit, to codes: [RecoveryCode], in session: Session.ID) -> Response {
         var response = Response.redirect(to: visit.link.recoveryCodes.description)
         let text = "\(visit.now.seconds)\n" + codes.map(\.shown).joined(separator: "\n")
@@ -44,7 +45,7 @@ extension RecoveryCodesPage {
         return response
     }
 
-    /// - Returns: nil where the browser has none of this session, or has had them for too long.
+    /// - Returns: nil if the browser has no codes of this session, or if they have expired.
     private static func kept(_ visit: Visit) throws -> [String]? {
         guard let sealed = visit.request.cookie(name(visit)).flatMap({ Base64URL.decode($0) }),
             let bytes = visit.world.key.open(sealed, for: "storefront.recovery-codes", of: owner(visit, try visit.knownSession))

@@ -8,11 +8,11 @@ import Postgres
 import Shipping
 import Site
 
-/// An address of the book that is written, or changed.
+/// The form that adds or changes an address of the book.
 struct SavedAddressPage: Sendable {
     let frame: Frame
     let title: Message
-    /// Where the form goes.
+    /// The URL to which the form posts.
     let action: SiteURL
     let label: String
     let form: AddressForm
@@ -42,7 +42,7 @@ extension SavedAddressPage {
         } catch let faults as SavedAddress.Faults {
             return try await answer(visit, nil, faults)
         } catch SavedAddress.Refusal.full {
-            // The page says how many it takes.
+            // The address book says how many addresses it can hold.
             return .redirect(to: visit.link.accountAddresses.description)
         }
     }

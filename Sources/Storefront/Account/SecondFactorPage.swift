@@ -8,18 +8,18 @@ import Postgres
 import Secrets
 import Site
 
-/// The second factor of a person: whether there is one, and how it comes about.
+/// The second factor of a person: its state, and the steps to set it up.
 struct SecondFactorPage: Sendable {
     enum State: Sendable {
         case off
-        /// The app is to be given the secret, and to show that it has it.
+        /// Setup has begun: the person adds the secret to the app and confirms with a code.
         case begun(code: QRCode, secret: String)
         case on(since: LocalMoment, codesLeft: Int)
     }
 
     let frame: Frame
     let state: State
-    /// Who works for the house needs one.
+    /// Staff must have a second factor.
     let isCompulsory: Bool
     var errors: [FieldError] = []
 
@@ -45,17 +45,17 @@ struct SecondFactorPage: Sendable {
 extension SecondFactorPage {
     static let show = Handler { visit in try await answer(visit) }
 
-    /// Makes the secret for the app.
+    /// Makes the secret for the authenticator app.
     static let begin = Handler.person { visit, person, _ in
         do {
             _ = try await visit.db.transaction { tx in try await SecondFactor.begin(for: person.id, visit.world.key, in: tx) }
         } catch SecondFactor.Refusal.alreadyOn {
-            // The page says so.
+            // The page shows that it is on.
         }
         return .redirect(to: visit.link.secondFactor.description)
     }
 
-    /// Turns it on with a code of the app, and leads to the recovery codes.
+    /// Turns the second factor on with a code of the app, and redirects to the recovery codes.
     static let confirm = Handler.person { visit, person, session in
         do {
             let (codes, token) = try await visit.tryCode(of: person.id) { typed in
@@ -78,7 +78,7 @@ extension SecondFactorPage {
         }
     }
 
-    /// Gives new recovery codes in place of the old.
+    /// Replaces the recovery codes with new ones.
     static let renewCodes = Handler.person { visit, person, _ in
         do {
             let codes = try await visit.db.transaction { tx in try await SecondFactor.renewCodes(for: person.id, in: tx) }
@@ -88,7 +88,7 @@ extension SecondFactorPage {
         }
     }
 
-    /// Turns it off. Who works for the house then comes no further than to this page.
+    /// Turns the second factor off. Staff pages then redirect to this page.
     static let end = Handler.person { visit, person, session in
         let token = try await visit.db.transaction { tx in
             try await SecondFactor.end(of: person.id, by: person.id.actor, in: tx)
@@ -119,7 +119,7 @@ extension SecondFactorPage {
 }
 
 extension Visit {
-    /// - Throws: `Problem.notFound` for a stranger, whom the route's rule keeps out already.
+    /// - Throws: `Problem.notFound` if nobody is logged in. The route's access rule prevents that already.
     var knownPerson: Person {
         get throws {
             guard let person else { throw Problem.notFound }
@@ -134,9 +134,9 @@ extension Visit {
         }
     }
 
-    /// Takes the code that was typed, in a try that counts; see `SecondFactor.consumeTry`.
+    /// Counts an attempt and checks the typed code; see `SecondFactor.consumeTry`.
     ///
-    /// - Parameter body: gets what was typed, and throws `SecondFactor.Refusal.wrongCode` where it is wrong.
+    /// - Parameter body: gets the typed code, and throws `SecondFactor.Refusal.wrongCode` if it is wrong.
     /// - Throws: `RateLimit.Exceeded`, and what `body` throws.
     func tryCode<Result>(of person: Person.ID, _ body: (_ typed: String) async throws -> Result) async throws -> Result {
         let typed = form["code"] ?? ""

@@ -20,7 +20,7 @@ extension SecurityPage {
             ], done: .securityDoneAsked)
     }
 
-    /// Without a password, and with a mistake.
+    /// Without a password, and with an error.
     static func bareSample(frame: Frame = .sample) -> SecurityPage {
         SecurityPage(
             frame: frame, contacts: ["06 12 34 56 78"], waiting: [], username: "+212612345678", hasPassword: false, sessions: [],

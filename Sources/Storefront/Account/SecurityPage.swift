@@ -7,23 +7,23 @@ import Postgres
 import Secrets
 import Site
 
-/// How a person gets in, and where they are in.
+/// How a person logs in, and the browsers in which they are logged in.
 struct SecurityPage: Sendable {
     let frame: Frame
     let contacts: [String]
-    /// Addresses that are to become theirs once both sides have agreed.
+    /// New addresses and numbers that wait until both the old and the new contact have agreed.
     let waiting: [String]
-    /// For password managers: whose password it is.
+    /// For password managers: the user name that belongs to the password.
     let username: String
-    /// Where nobody chose one, it is chosen by a link or code instead.
+    /// A person without a password chooses one by a link or code instead.
     let hasPassword: Bool
     let sessions: [SessionView]
-    /// To which the account may be linked, and those that open it.
+    /// Identity providers that can be linked. `linked` holds those that are linked already.
     var providers: [ProviderButton] = []
     var linked: [ProviderButton] = []
-    /// What was done just now.
+    /// What the last form did; nil if the page was opened directly.
     var done: Message?
-    /// What was typed as a new address.
+    /// The new address or number as it was typed.
     var contact = ""
     /// In the order of the fields.
     var errors: [FieldError] = []
@@ -34,7 +34,7 @@ struct SecurityPage: Sendable {
 extension SecurityPage {
     static let show = Handler.person { visit, person, session in try await answer(visit, person, session) }
 
-    /// Another password: the present one is asked for, and all other sessions end.
+    /// Changes the password. The present one is required, and all other sessions end.
     static let changePassword = Handler.person { visit, person, session in
         try visit.requireHashingCapacity()
         do {
@@ -61,7 +61,9 @@ extension SecurityPage {
         }
     }
 
-    /// Another e-mail address or telephone number, or the first: the password or a step-up is asked for, then both sides.
+    /// Changes or adds an e-mail address or telephone number.
+    ///
+    /// The password or a step-up is required. Then both the old and the new contact must agree.
     static let changeContact = Handler.person { visit, person, session in
         try visit.requireHashingCapacity()
         guard let contact = Contact(typed: visit.form["contact"] ?? "") else {
@@ -75,7 +77,7 @@ extension SecurityPage {
         if person.contacts.contains(contact) {
             return try await answer(visit, person, session, FieldError("contact", .securityErrorSame), status: .unprocessableContent)
         }
-        // Whoever has no password shows in another way who they are.
+        // A person without a password does a step-up instead.
         if !person.hasPassword, try await !visit.db.read(Session.isSteppedUp(session.id)) {
             return .redirect(to: visit.link.stepUp(next: visit.link.accountSecurity.description).description)
         }
@@ -86,7 +88,7 @@ extension SecurityPage {
                 return try await answer(
                     visit, person, session, FieldError("password", .securityErrorPassword), status: .unprocessableContent)
             }
-            // Both sides are written to.
+            // Both the old and the new contact get a message.
             for side in [contact] + person.contacts.filter({ ($0.email == nil) == (contact.email == nil) }) {
                 try await visit.takeRateLimit(for: side)
             }
@@ -102,7 +104,7 @@ extension SecurityPage {
         }
     }
 
-    /// Logs one browser out; the present one too, if that is meant.
+    /// Logs one browser out; it may be the present one.
     static let endSession = Handler.person { visit, person, session in
         let id = Session.ID(visit.parameters["session"] ?? "")
         let isEnded = try await visit.db.transaction { tx in
@@ -122,7 +124,7 @@ extension SecurityPage {
         return .redirect(to: visit.link.accountSecurity.with([("done", "sessions")]).description)
     }
 
-    /// A house opens the account no longer. Whoever has no password gets in by a code, or chooses one.
+    /// Unlinks an identity provider. A person without a password then logs in by a code, or chooses a password.
     static let unlinkProvider = Handler.person { visit, person, _ in
         try await visit.unlinkProvider(from: person)
         return .redirect(to: visit.link.accountSecurity.with([("done", "house")]).description)
@@ -163,9 +165,9 @@ extension SecurityPage {
     }
 }
 
-/// A browser in which a person is known, as it is shown.
+/// A browser in which the person is logged in, as the page shows it.
 struct SessionView: Sendable {
-    /// Such as "Firefox, Android"; empty where it is not known.
+    /// Such as "Firefox, Android"; empty if unknown.
     let browser: String
     let address: String
     let madeAt: LocalMoment

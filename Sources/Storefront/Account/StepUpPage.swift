@@ -9,28 +9,28 @@ import Postgres
 import Secrets
 import Site
 
-/// Asks once more who it is, before money or roles are touched.
+/// Step-up: asks the logged-in person to prove again who they are, before money or roles are changed.
 struct StepUpPage: Sendable {
-    /// By what a person shows it.
+    /// How a person proves it.
     enum Means: Sendable, Equatable {
         case code, password
-        /// By a code that is sent to that address.
+        /// A code that is sent to that address or number.
         case sentCode(to: String)
     }
 
     let frame: Frame
     let means: Means
-    /// Where it goes on to.
+    /// The URL to continue to.
     let next: String
-    /// Providers at which the person may log in anew instead, where a code would be sent.
+    /// Identity providers at which the person may log in again instead of getting a code.
     var providers: [ProviderButton] = []
-    /// What was typed before was too long to be kept.
+    /// The form typed before was too long to be stored.
     var isDraftLost = false
     var errors: [FieldError] = []
 
     var error: Message? { errors.first?.message }
     var asksCode: Bool { means == .code }
-    /// Where a code would be sent to.
+    /// The address or number to which a code would be sent.
     var recipient: String? { if case .sentCode(let recipient) = means { recipient } else { nil } }
 
     static var sample: StepUpPage { StepUpPage(frame: .sample, means: .password, next: "/fr/account") }
@@ -47,7 +47,7 @@ struct StepUpPage: Sendable {
 extension StepUpPage {
     static let show = Handler { visit in try await answer(visit) }
 
-    /// Takes a code of the app, a recovery code or the password, and goes on.
+    /// Checks a code of the app, a recovery code or the password, and redirects to `next`.
     static let confirm = Handler.person { visit, person, session in
         do {
             switch try await means(of: person, visit) {
@@ -77,7 +77,7 @@ extension StepUpPage {
         return .redirect(to: visit.next?.description ?? visit.link.accountSecurity.description)
     }
 
-    /// Sends a code to whoever has neither app nor password.
+    /// Sends a code to a person who has neither an authenticator app nor a password.
     static let sendCode = Handler.person { visit, person, _ in
         guard case .sentCode = try await means(of: person, visit), let contact = person.bestContact else {
             return .redirect(to: visit.link.stepUp(next: visit.next?.description ?? "").description)
@@ -93,7 +93,7 @@ extension StepUpPage {
         return .redirect(to: visit.link.code(verification.description).with([("next", visit.next?.description ?? "")]).description)
     }
 
-    /// The code that was sent is right: the session may do for some minutes what is about money, roles and security.
+    /// The sent code was right. For some minutes the session may change money, roles and security.
     static func carryOut(_ verification: Verification, _ visit: Visit) async throws -> Response {
         guard let session = visit.session, session.person == verification.person else { throw Verification.Refusal.spent }
         try await visit.db.transaction { tx in
@@ -108,7 +108,8 @@ extension StepUpPage {
         return person.hasPassword ? .password : .sentCode(to: person.bestContact?.shown ?? "")
     }
 
-    /// Whether a login at that provider shows who the person is: it opens the account, and they have neither app nor password.
+    /// Whether a login at that provider counts as a step-up. It must be linked to the account, and the person must have neither
+    /// app nor password.
     static func mayUse(_ issuer: Issuer, _ visit: Visit) async throws -> Bool {
         let person = try visit.knownPerson
         guard case .sentCode = try await means(of: person, visit) else { return false }

@@ -1,7 +1,7 @@
 import HTML
 import Site
 
-/// A cart's line with the forms that change and remove it.
+/// A line of the cart with the forms that change and remove it.
 struct CartLineRow: Sendable {
     let frame: Frame
     let line: CartLine

@@ -7,16 +7,16 @@ import Postgres
 import Shipping
 import Site
 
-/// What the cart holds of one seller: one parcel, one order.
+/// The part of the cart from one seller. It becomes one parcel and one order.
 struct CartSeller: Sendable {
     let name: String
     let address: SiteURL
     let lines: [CartLine]
     let subtotal: Money
-    /// Nil where the seller does not deliver to the chosen city.
+    /// Nil if the seller does not deliver to the chosen city.
     let delivery: Delivery?
 
-    /// Cost of one seller's parcel and its working days on the way.
+    /// The cost of one seller's parcel and its transit time in working days.
     struct Delivery: Sendable {
         let price: Money
         let minDays: Int
@@ -24,20 +24,20 @@ struct CartSeller: Sendable {
 
         var words: Message { price == .zero ? .cartDeliveryFree(days: days) : .cartDelivery(price: price, days: days) }
 
-        /// For a visitor whose city is not known: the cheapest that the seller asks anywhere.
+        /// The seller's lowest price anywhere, for a visitor whose city is unknown.
         var lowerBound: Message { .cartDeliveryFrom(price: price, days: days) }
 
         private var days: Message { minDays == maxDays ? .cartDays(count: maxDays) : .cartDaysRange(min: minDays, count: maxDays) }
     }
 }
 
-/// A quantity as it was typed, and what is wrong with it.
+/// A quantity as it was typed, and why it was refused.
 struct RefusedQuantity: Sendable {
     let typed: String
     let why: Message
 }
 
-/// One piece in the cart as it is shown.
+/// One line of the cart, as the page shows it.
 struct CartLine: Sendable {
     /// The offer's key, part of the line's URLs.
     let offer: String
@@ -45,38 +45,38 @@ struct CartLine: Sendable {
     /// The language in which the title is written.
     let language: Language
     let product: SiteURL
-    /// Size, colour and the like; empty where the piece has no variants.
+    /// Size, colour and the like; empty if the piece has no variants.
     let variant: String
     let condition: Message
     let picture: Thumbnail?
     let price: Money
     let quantity: Int
-    /// The most that can be had now; 0 once it is sold, 1 for a second-hand piece, which has no quantity field.
+    /// The most pieces that can be bought now: 0 once sold, 1 for a second-hand piece, which has no quantity field.
     let available: Int
-    /// The price that the visitor saw, where it is another now.
+    /// The price that the visitor saw before; nil if it has not changed.
     var formerPrice: Money?
-    /// It is not sold: its seller is on holiday.
+    /// Whether its seller is on holiday. The piece itself is not sold.
     var isAway = false
-    /// When the seller on holiday is back; nil where that is not known.
+    /// When the seller returns from holiday; nil if unknown.
     var backAt: LocalMoment?
-    /// What was typed as its quantity and is not taken.
+    /// The quantity that was typed and refused.
     var refused: RefusedQuantity?
 
-    /// What the field shows.
+    /// The quantity that the field shows.
     var shownQuantity: String { refused?.typed ?? String(quantity) }
-    /// The largest quantity that is taken.
+    /// The largest quantity that is accepted.
     var most: Int { min(available, Cart.mostPieces) }
 
-    /// For so many as can be had.
+    /// The total for as many pieces as can be bought.
     var total: Money { price * min(quantity, available) }
     var isSold: Bool { available == 0 }
     var canBeCounted: Bool { available > 1 }
-    /// How many are left, where that is fewer than are wanted.
+    /// How many are left, if that is fewer than the wanted quantity; otherwise nil.
     var left: Int? { !isSold && available < quantity ? available : nil }
 }
 
 extension CartSeller {
-    /// - Parameter refused: quantities that were typed and are not taken.
+    /// - Parameter refused: quantities that were typed and refused.
     init(_ parcel: CartTotals.Parcel, _ link: Link, _ clock: WallClock, refused: [Offer.ID: RefusedQuantity] = [:]) {
         self.init(
             name: parcel.sellerName, address: link.seller(parcel.sellerSlug),

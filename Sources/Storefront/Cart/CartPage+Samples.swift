@@ -4,14 +4,14 @@ import Links
 import Site
 
 extension CartPage {
-    /// Two sellers; a price moved, fewer are left than wanted, and a piece was sold.
+    /// Two sellers. A price changed, fewer pieces are left than wanted, and a piece was sold.
     static func sample(frame: Frame = .sample) -> CartPage {
         CartPage(
             frame: frame, sellers: [.sample, .secondSample], count: 4, city: "Casablanca", cities: Choice.sampleCities,
             subtotal: .dirhams(1520), delivery: .dirhams(65), hasChanges: true, similar: [.sample])
     }
 
-    /// One seller, nothing moved, no city named yet.
+    /// One seller, no changes, no city chosen yet.
     static func calmSample(frame: Frame = .sample) -> CartPage {
         CartPage(
             frame: frame, sellers: [.calmSample], count: 1, city: nil, cities: Choice.sampleCities, subtotal: .dirhams(1200),

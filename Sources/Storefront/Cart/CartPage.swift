@@ -12,22 +12,22 @@ import Site
 struct CartPage: Sendable {
     let frame: Frame
     let sellers: [CartSeller]
-    /// How many pieces the cart holds, sold ones not counted.
+    /// How many pieces the cart holds, without sold ones.
     let count: Int
-    /// Where delivery is reckoned to, nil while no city was named.
+    /// The city for which delivery is computed; nil if none was chosen.
     let city: String?
     /// The cities that can be chosen; the visitor's is marked.
     let cities: [Choice]
     let subtotal: Money
-    /// What all sellers ask together for delivery; a lower bound while `city` is nil.
+    /// The delivery cost of all sellers together; a lower bound while `city` is nil.
     let delivery: Money
-    /// Whether a price or stock moved since the visitor last looked, so that it must be accepted first.
+    /// Whether a price or stock changed since the visitor last saw the cart. Such changes must be accepted first.
     var hasChanges = false
-    /// What a refused act has to say, such as "only two are left".
+    /// Why a form was refused, such as "only two are left".
     var refusal: Message?
-    /// What a login has to say of the two carts that became one.
+    /// What changed when a login merged two carts.
     var merger: Message?
-    /// Other pieces like those that were sold meanwhile.
+    /// Pieces similar to those that were sold before the visitor ordered.
     var similar: [PieceCard] = []
 
     var total: Money { subtotal + delivery }
@@ -38,10 +38,10 @@ struct CartPage: Sendable {
 extension CartPage {
     static let show = Handler { visit in try await answer(visit) }
 
-    /// The page as things stand now.
+    /// Renders the current cart.
     /// - Parameters:
-    ///   - refusal: why what was asked for was not done.
-    ///   - typed: the quantity of an offer that is refused.
+    ///   - refusal: why the form was refused.
+    ///   - typed: the refused quantity of an offer.
     static func answer(
         _ visit: Visit, refusal: Message? = nil, ofTyped typed: (offer: Offer.ID, quantity: String)? = nil, status: Status = .ok
     ) async throws -> Response {
@@ -69,7 +69,7 @@ extension CartPage {
         }
     }
 
-    /// The sums with delivery to that city; to the nearest one of each seller while none is known.
+    /// The totals with delivery to that city. If no city is known, with each seller's lowest delivery price.
     private static func delivered(_ cart: Cart, to city: City.Code?, in visit: Visit) async throws -> CartTotals {
         if let city { return try await CartTotals.of(cart, to: city, in: visit.db) }
         var quotes: [DeliveryQuote] = []
@@ -84,7 +84,7 @@ extension CartPage {
 }
 
 extension CartPage {
-    /// Puts a piece into the cart. The same form sent twice adds once.
+    /// Puts a piece into the cart. The same form sent twice adds it only once.
     static let add = Handler { visit in
         guard let offer = visit.form["offer"].flatMap(Offer.ID.init), let key = visit.form["key"], Cart.formKeys.contains(key.length)
         else { throw Problem.badRequest }
@@ -108,7 +108,7 @@ extension CartPage {
         return try await act(visit) { tx in try await Cart.remove(offer, for: visit.visitorKey, in: tx) }
     }
 
-    /// Takes every change of price and stock that the page shows.
+    /// Accepts every change of price and stock that the page shows.
     static let accept = Handler { visit in
         try await act(visit) { tx in try await Cart.accept(for: visit.visitorKey, in: tx) }
     }
@@ -118,9 +118,9 @@ extension CartPage {
         return offer
     }
 
-    /// Does it and goes back to the cart; a refusal shows the cart with its reason.
+    /// Makes the change and redirects to the cart. A refusal shows the cart with its reason.
     ///
-    /// - Parameter typed: a quantity of the offer, to be shown again where it is refused.
+    /// - Parameter typed: a quantity of the offer, shown again if it is refused.
     private static func act(
         _ visit: Visit, typed: (offer: Offer.ID, quantity: String)? = nil, _ change: @escaping @Sendable (Transaction) async throws -> Void
     ) async throws -> Response {

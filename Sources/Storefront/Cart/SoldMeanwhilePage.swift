@@ -9,7 +9,7 @@ import Postgres
 import Shipping
 import Site
 
-/// The answer, with 409, to an order of which a piece went to somebody else; the cart is kept.
+/// The answer (409) to an order of which a piece was sold to somebody else. The cart stays as it is.
 struct SoldMeanwhilePage: Sendable {
     let frame: Frame
     let sold: [SoldPiece]
@@ -18,7 +18,7 @@ struct SoldMeanwhilePage: Sendable {
     var similar: [PieceCard] = []
 }
 
-/// A piece that is gone.
+/// A piece that was sold.
 struct SoldPiece: Sendable {
     let title: String
     let variant: String
@@ -26,7 +26,7 @@ struct SoldPiece: Sendable {
 }
 
 extension SoldMeanwhilePage {
-    /// The order was not placed: of these offers there are too few.
+    /// Answers an order that was not placed because too few pieces of these offers are left.
     static func answer(_ offers: [Offer.ID], _ visit: Visit) async throws -> Response {
         let cart = try await Cart.of(visit.visitorKey, in: visit.language, in: visit.db)
         let short = cart.lines.filter { offers.contains($0.offer.id) }

@@ -1,12 +1,12 @@
 import HTML
 import Links
 
-/// The small picture of a piece beside its title, which says what it shows.
+/// A small picture of a piece beside its title. The title serves as its text alternative.
 struct Thumbnail: Sendable {
     /// The picture's name in Media.
     let hash: String
 
-    /// In pixels, twice what the style sheet shows it at.
+    /// In pixels: twice the width in the style sheet.
     var width: Int { 160 }
     var webp: SiteURL { Link.picture(hash, width: width, format: "webp") }
     var jpeg: SiteURL { Link.picture(hash, width: width, format: "jpg") }

@@ -12,7 +12,7 @@ extension Condition {
         }
     }
 
-    /// What a buyer may rely on.
+    /// What the condition promises to the buyer.
     var meaning: Message {
         switch self {
         case .new: .conditionNewMeaning
@@ -23,7 +23,7 @@ extension Condition {
         }
     }
 
-    /// The OfferItemCondition of schema.org.
+    /// The `OfferItemCondition` of schema.org.
     var schema: String {
         switch self {
         case .new: "https://schema.org/NewCondition"

@@ -20,7 +20,7 @@ extension Measurement.Kind {
         }
     }
 
-    /// From where to where the tape goes.
+    /// How it is measured: from where to where.
     var how: Message {
         switch self {
         case .chest: .measureChestHow
@@ -40,7 +40,7 @@ extension Measurement.Kind {
 }
 
 extension Measurement {
-    /// In centimetres, as `52,5`.
+    /// In centimetres, such as `52,5`.
     func centimetres(in language: Language) -> String {
         let (whole, rest) = millimetres.quotientAndRemainder(dividingBy: 10)
         return rest == 0 ? "\(whole)" : "\(whole)\(language == .english ? "." : ",")\(rest)"

@@ -3,24 +3,24 @@ import Kernel
 import Sellers
 import Shipping
 
-/// Which variant and which offer of a product a page speaks of, and what stands beside them.
+/// The variant and the offer that a product page shows, and the alternatives to them.
 struct ProductChoice {
     /// An offer that can be bought now.
     struct OfferStatus: Equatable {
         let offer: Offer
         let left: Int
-        /// To the chosen city; nil while none is chosen, or where the seller does not send there.
+        /// Delivery to the chosen city; nil if none is chosen, or if the seller does not deliver there.
         let quote: DeliveryQuote?
 
-        /// With delivery, as far as it is known.
+        /// The price with delivery, as far as that is known.
         var total: Money { offer.price + (quote?.price ?? .zero) }
     }
 
-    /// One attribute by which the variants differ, with every value that one of them has.
+    /// One attribute in which the variants differ, with all its values.
     struct Dimension: Equatable {
         struct Option: Equatable {
             let value: String
-            /// The variant with that value which is otherwise most like the chosen one.
+            /// The variant with that value that is most similar to the chosen one.
             let variant: Variant
             let isSoldOut: Bool
             let isChosen: Bool
@@ -31,28 +31,28 @@ struct ProductChoice {
     }
 
     let variant: Variant
-    /// Also when it is sold.
+    /// The shown offer; it may be sold.
     let offer: Offer
     let left: Int
-    /// What can be bought of the chosen variant, the best first.
+    /// The offers of the chosen variant that can be bought, the best first.
     let standings: [OfferStatus]
     let dimensions: [Dimension]
-    /// Nothing of the whole product can be bought.
+    /// Whether no offer of the whole product can be bought.
     let isSoldOut: Bool
-    /// Whether several variants exist, so that the choice belongs into an address.
+    /// Whether several variants exist, so that URLs must name the choice.
     let hasVariants: Bool
 
-    /// Nothing of the chosen variant can be bought.
+    /// Whether no offer of the chosen variant can be bought.
     var isSold: Bool { standings.isEmpty }
 
     /// - Parameters:
-    ///   - offers: of the whole product, sold ones too; the cheapest first.
+    ///   - offers: all offers of the product, including sold ones; the cheapest first.
     ///   - left: pieces that can be bought, by offer.
-    ///   - quotes: to the chosen city; nil while none is chosen.
-    ///   - askedVariant: a variant's code, as an address has it.
-    ///   - askedOffer: an offer's key, as an address has it.
-    ///   - order: the values of an attribute in the shop's order.
-    /// - Returns: nil where there is no offer at all.
+    ///   - quotes: delivery to the chosen city; nil if none is chosen.
+    ///   - askedVariant: a variant's code from the query.
+    ///   - askedOffer: an offer's ID from the query.
+    ///   - order: returns the values of an attribute in the shop's order.
+    /// - Returns: nil if the product has no offer at all.
     init?(
         variants: [Variant], offers: [Offer], left: [Offer.ID: Int], quotes: [DeliveryQuote]?, askedVariant: String?,
         askedOffer: String?, order: (String) -> [String]
@@ -77,8 +77,8 @@ struct ProductChoice {
         dimensions = Self.dimensions(of: variants, around: chosen, available: available, order: order)
     }
 
-    /// Those that can be bought: who sends to the chosen city first, then by price with delivery, then the better kept.
-    /// Computed whenever it is read; what is best changes with every sale.
+    /// The offers that can be bought, best first. Sellers who deliver to the chosen city come first. Then the price with delivery
+    /// decides, then the condition. The order is not cached, because it changes with every sale.
     private static func ranked(_ offers: [Offer], _ left: [Offer.ID: Int], _ quotes: [DeliveryQuote]?) -> [OfferStatus] {
         let bySeller = Dictionary((quotes ?? []).map { ($0.sellerID, $0) }) { one, _ in one }
         let open = offers.compactMap { offer -> OfferStatus? in
@@ -109,7 +109,7 @@ struct ProductChoice {
                 let likeness = { (one: Variant) in
                     chosen.traits.count(where: { $0.attribute != attribute && one[$0.attribute] == $0.value })
                 }
-                // Of those most like the chosen one, one that can be had.
+                // Among the variants most similar to the chosen one, prefer one that can be bought.
                 let target = having.enumerated().max { one, other in
                     (likeness(one.element), available.contains(one.element.id) ? 1 : 0, -one.offset)
                         < (likeness(other.element), available.contains(other.element.id) ? 1 : 0, -other.offset)
@@ -124,6 +124,6 @@ struct ProductChoice {
 }
 
 extension Variant {
-    /// The code of its value of that attribute.
+    /// The code of the variant's value of that attribute.
     subscript(attribute: String) -> String? { traits.first { $0.attribute == attribute }?.value }
 }

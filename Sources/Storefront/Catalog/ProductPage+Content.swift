@@ -11,7 +11,7 @@ import Sellers
 import Shipping
 import Site
 
-/// A product as it was read, and the words for it.
+/// All data of a product, and its conversion to a page.
 struct ProductView {
     let product: Product
     let traits: [Product.Trait]
@@ -26,7 +26,7 @@ struct ProductView {
     let choice: ProductChoice
     let city: City?
     let visit: Visit
-    /// Of the form that puts the piece in the cart.
+    /// The key of the form that puts the piece into the cart.
     let formKey: String
 
     func page(frame: Frame, similar: [PieceCard]) -> ProductPage {
@@ -54,7 +54,7 @@ struct ProductView {
             data: linkedData(pictures: pictures.map { $0.largest.absolute(from: visit.origin) }, crumbs: crumbs))
     }
 
-    /// Sellers on holiday who have pieces left, where nobody else has any.
+    /// Sellers on holiday who have pieces left, if nobody else has any.
     var away: [Seller] {
         guard choice.isSoldOut else { return [] }
         let withPieces = Set(offers.filter { left[$0.id, default: 0] > 0 }.map(\.seller))
@@ -95,10 +95,10 @@ struct ProductView {
         }
     }
 
-    /// This page with another choice and all else of its address.
+    /// The URL of this page with another choice; the rest of the query stays.
     private func here(_ chosen: [(name: String, value: String)]) -> SiteURL { visit.link.product(product.slug).with(kept + chosen) }
 
-    /// What the address says beside the choice.
+    /// The rest of the query, without the choice.
     private var kept: [(name: String, value: String)] {
         visit.query.pairs.filter { !["variant", "offer"].contains($0.name) }.prefix(8).map { $0 }
     }
@@ -113,7 +113,7 @@ struct ProductView {
 
     // MARK: The piece
 
-    /// Those of the offer itself, or those of another offer of the product where it has none.
+    /// The offer's own pictures; if it has none, those of another offer of the product.
     private var pictures: [PictureView] {
         let own = choice.offer.pictures
         let pictures = own.isEmpty ? offers.first { !$0.pictures.isEmpty }?.pictures ?? [] : own
@@ -125,7 +125,7 @@ struct ProductView {
         }
     }
 
-    /// The picture of a defect where it is one of the offer's own, whose size is known.
+    /// The picture of a defect, if it is one of the offer's own pictures, whose size is known.
     private func picture(of defect: Offer.Defect, _ offer: Offer) -> PictureView? {
         offer.pictures.first { $0.hash == defect.picture }.map {
             PictureView(hash: $0.hash, width: $0.width, height: $0.height, alt: defect.text.text, shownAt: "12rem")
@@ -145,7 +145,7 @@ struct ProductView {
         notes.map { ProductPage.Craft(name: $0.name, region: $0.regionName, summary: $0.summary, address: visit.link.craft($0.code)) }
     }
 
-    /// What a study says of used goods of this kind that serve on.
+    /// What a study says about the reuse of goods of this kind.
     private var reuse: ProductPage.Reuse? {
         guard [.likeNew, .gentlyUsed, .worn].contains(choice.offer.condition),
             let figure = visit.taxonomy.reuseFigure(of: product.categorySlug)
@@ -166,7 +166,7 @@ struct ProductView {
             returns: choice.offer.isTraders ? .productReturnsTrader : .productReturnsPrivate)
     }
 
-    /// - Parameter short: beside the price of an offer, where the city is said elsewhere.
+    /// - Parameter short: whether the words stand beside the price of an offer, where the city is named elsewhere.
     private func deliveryWords(of offer: Offer, short: Bool) -> Message {
         if let city {
             let name = city.name(in: visit.language)
@@ -198,7 +198,7 @@ struct ProductView {
             script: SiteURL(asset: visit.world.assets.url("share.js")))
     }
 
-    /// Absolute, for others and for machines.
+    /// The absolute URL, for sharing and for crawlers.
     func address(of variant: Variant?, offer: Offer? = nil) -> SiteURL {
         visit.link.product(product.slug).with([("variant", variant?.code ?? ""), ("offer", offer?.id.description ?? "")])
             .absolute(from: visit.origin)

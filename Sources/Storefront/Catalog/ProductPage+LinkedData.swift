@@ -7,7 +7,7 @@ import Shipping
 import Site
 
 extension ProductView {
-    /// The product and the way to it as schema.org's Product or ProductGroup, and BreadcrumbList.
+    /// The product as schema.org's `Product` or `ProductGroup`, and its breadcrumb as `BreadcrumbList`.
     func linkedData(pictures: [SiteURL], crumbs: [Breadcrumbs.Crumb]) -> LinkedData {
         [
             variants.count > 1 ? group(pictures) : piece(choice.variant, pictures),
@@ -47,7 +47,7 @@ extension ProductView {
             .map { ["@type": "Brand", "name": .text($0.value)] }
     }
 
-    /// One offer, or several under an AggregateOffer; the cheapest as sold out where none can be bought.
+    /// One `Offer`, or several in an `AggregateOffer`. If none can be bought, the cheapest one as sold out.
     private func offers(of variant: Variant) -> LinkedData? {
         let all = offers.filter { $0.variant == variant.id }
         let open = all.filter { $0.isPublished && left[$0.id, default: 0] > 0 }
@@ -77,14 +77,14 @@ extension ProductView {
         ]
     }
 
-    /// Sold for good, or only not to be had while its seller is on holiday.
+    /// `SoldOut` if sold for good; `OutOfStock` while its seller is on holiday.
     private func availability(of offer: Offer, isOpen: Bool) -> LinkedData {
         if isOpen { return "https://schema.org/InStock" }
         return away.contains { $0.id == offer.seller } ? "https://schema.org/OutOfStock" : "https://schema.org/SoldOut"
     }
 
-    /// From the nearest zone to the farthest, as the page says it to whoever has not chosen a city; nothing for a seller
-    /// who does not send to all of Morocco.
+    /// Delivery from the nearest zone to the farthest, as the page shows it while no city is chosen. Nil for a seller who does not
+    /// deliver to all of Morocco.
     private func shipping(of offer: Offer) -> LinkedData? {
         guard let span = spans.first(where: { $0.sellerID == offer.seller }), span.isCountrywide else { return nil }
         let days: LinkedData = [
@@ -104,7 +104,7 @@ extension ProductView {
         ]
     }
 
-    /// Seven days to withdraw from a trader's sale at a distance, the way back at the buyer's cost (loi 31-08, article 36).
+    /// The buyer may withdraw from a trader's distance sale for seven days, and pays for the return (loi 31-08, article 36).
     private static let withdrawal: LinkedData = [
         "@type": "MerchantReturnPolicy", "applicableCountry": "MA",
         "returnPolicyCategory": "https://schema.org/MerchantReturnFiniteReturnWindow", "merchantReturnDays": 7,

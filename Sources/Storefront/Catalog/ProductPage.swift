@@ -11,13 +11,13 @@ import Sellers
 import Shipping
 import Site
 
-/// One product: what it is, what is wrong with it, in which variants and by whom it is offered, what it costs here.
+/// One product: description, defects, variants, offers, and delivery to the visitor's city.
 struct ProductPage {
     let frame: Frame
     let crumbs: [Breadcrumbs.Crumb]
     let title: String
     let description: String
-    /// The language of title and description; not the page's where the seller did not translate.
+    /// The language of title and description. It differs from the page's if the seller did not translate them.
     let language: Language
     let pictures: [PictureView]
     let facts: [Fact]
@@ -26,15 +26,15 @@ struct ProductPage {
     let serialEnd: String?
     /// Empty for a product without choices.
     let options: [OptionGroup]
-    /// What can be bought of the chosen variant, the best first.
+    /// The offers of the chosen variant that can be bought, the best first.
     let offers: [OfferRow]
-    /// The offer that the page speaks of, also when it is sold.
+    /// The offer that the page shows; it may be sold.
     let chosen: Shown
-    /// Nothing of the whole product can be bought.
+    /// Whether no offer of the whole product can be bought.
     let isSold: Bool
-    /// It is not sold: the seller is on holiday, and it can be bought again later.
+    /// Whether it is not sold, but its seller is on holiday. It can be bought again later.
     let isAway: Bool
-    /// When the first seller on holiday is back; nil where that is not known.
+    /// When the first seller returns from holiday; nil if unknown.
     let backAt: LocalMoment?
     let formKey: String
     let delivery: Delivery
@@ -44,16 +44,16 @@ struct ProductPage {
     let share: Share
     let report: SiteURL
     let similar: [PieceCard]
-    /// The product and the breadcrumb in schema.org's words.
+    /// The product and the breadcrumb as schema.org data.
     let data: LinkedData
 
-    /// Nothing of the chosen variant can be bought.
+    /// Whether no offer of the chosen variant can be bought.
     var isChoiceSold: Bool { offers.isEmpty }
 
     struct Fact {
         let name: String
         let value: String
-        /// Pieces with the same value, or what the house tells about it.
+        /// The page about this craft; nil for other facts.
         var address: SiteURL?
     }
 
@@ -78,7 +78,7 @@ struct ProductPage {
         }
     }
 
-    /// An offer beside others of the same variant.
+    /// One of the offers of the same variant.
     struct OfferRow {
         let id: String
         let address: SiteURL
@@ -110,11 +110,11 @@ struct ProductPage {
 
     struct Delivery {
         let cities: [Choice]
-        /// The rest of the address, which the form of the city keeps.
+        /// The variant and offer from the query, as hidden fields of the city form.
         let kept: [(name: String, value: String)]
-        /// What the chosen seller asks to the chosen city, or from the nearest to the farthest.
+        /// The chosen seller's delivery to the chosen city, or the range from nearest to farthest zone.
         let words: Message
-        /// The right to withdraw, by the law or by the seller's own word.
+        /// The right to withdraw, by law or by the seller's own policy.
         let returns: Message
     }
 
@@ -124,7 +124,7 @@ struct ProductPage {
         let city: String
         let isTrader: Bool
         let since: LocalMoment?
-        /// What the seller grants; empty where nothing was written.
+        /// The seller's own policies; may be empty.
         let policies: String
         let policiesLanguage: Language
     }
@@ -144,7 +144,7 @@ struct ProductPage {
     struct Share {
         /// Absolute, without the visitor's city.
         let address: SiteURL
-        /// Title and address, for a message.
+        /// Title and URL, for a message.
         let text: String
         /// Scheme and authority of the shop.
         let origin: String

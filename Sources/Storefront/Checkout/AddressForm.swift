@@ -8,7 +8,7 @@ import Postgres
 import Shipping
 import Site
 
-/// What was typed of a recipient and their address, beside what is wrong with it.
+/// The typed fields of a recipient and their address, with errors.
 struct AddressForm: Sendable {
     var fullName = ""
     var phone = ""
@@ -23,14 +23,14 @@ struct AddressForm: Sendable {
     subscript(error field: String) -> Message? { errors.first { $0.field == field }?.message }
 }
 
-/// The fields of who receives parcels, and where: at the checkout and in the address book.
+/// The input fields of a recipient and their address, in the checkout and in the address book.
 struct RecipientFields: Sendable {
     let form: AddressForm
     let cities: [Choice]
 }
 
 extension AddressForm {
-    /// An address that was given before.
+    /// An address given before.
     init(_ recipient: Recipient) {
         fullName = recipient.fullName
         phone = recipient.phone.national
@@ -41,14 +41,14 @@ extension AddressForm {
         notes = recipient.notes
     }
 
-    /// What the account says of a person.
+    /// The person's data from the account.
     init(accountOf person: Person) {
         fullName = person.name
         phone = person.phone?.national ?? ""
         email = person.email?.shown ?? ""
     }
 
-    /// What was typed, with its faults.
+    /// The typed fields, with their faults.
     init(_ form: FormFields, _ faults: Recipient.Faults) {
         let typed = Self.typed(form)
         fullName = typed[.fullName] ?? ""
@@ -69,8 +69,9 @@ extension AddressForm {
 }
 
 extension AddressForm {
-    /// What is known of a person who has no book: where the last order went that was placed while logged in, or else name,
-    /// address and number of the account.
+    /// Prefills the form for a person without an address book.
+    ///
+    /// Uses the recipient of the last order placed while logged in. Otherwise name, e-mail address and number of the account.
     init(knownOf visit: Visit) async throws {
         self.init()
         guard let person = visit.person else { return }
@@ -78,7 +79,7 @@ extension AddressForm {
         guard let last = try await visit.db.read(Purchase.lastRecipient(of: person)) else { return }
         let account = self
         self = AddressForm(last)
-        // It was about that order.
+        // The note was about that order only.
         notes = ""
         if email.isEmpty { email = account.email }
     }
@@ -90,7 +91,7 @@ extension Recipient.Field {
 }
 
 extension Recipient.Fault {
-    /// What to do about a field of free text.
+    /// The error message for a field of free text.
     func message(most: Int) -> Message { self == .tooLong ? .checkoutErrorTooLong(max: most) : .checkoutErrorCharacters }
 
     fileprivate func message(for field: Recipient.Field, typed: String) -> Message {

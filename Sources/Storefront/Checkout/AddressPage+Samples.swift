@@ -8,7 +8,7 @@ extension AddressPage {
         AddressPage(frame: frame, form: AddressForm(), cities: Choice.sampleCities, login: Link(.french).login(next: "/fr/checkout"))
     }
 
-    /// Of a person who has addresses, and chose none of them.
+    /// A person who has saved addresses, and chose none of them.
     static func personSample(frame: Frame = .sample) -> AddressPage {
         AddressPage(
             frame: frame, form: AddressForm(), cities: Choice.sampleCities,
@@ -16,7 +16,7 @@ extension AddressPage {
             saving: .offered(isChecked: true))
     }
 
-    /// Sent with a wrong phone and no street.
+    /// Sent with an invalid phone number and no street.
     static func faultySample(frame: Frame = .sample) -> AddressPage {
         var form = AddressForm()
         form.fullName = "Salma Bennani"

@@ -13,28 +13,28 @@ struct AddressPage: Sendable {
     let frame: Frame
     let form: AddressForm
     let cities: [Choice]
-    /// The person's book, to choose from; empty for a guest.
+    /// The person's saved addresses; empty for a guest.
     var saved: [SavedChoice] = []
-    /// Whether an address that is typed can be put into the book.
+    /// Whether a typed address can be saved in the address book.
     var saving: Saving = .none
-    /// For a guest who may have an account; nil for who is logged in.
+    /// The login link for a guest who may have an account; nil for a logged-in person.
     var login: SiteURL?
 
     enum Saving: Sendable {
-        /// There is no book.
+        /// There is no address book, because nobody is logged in.
         case none
         case offered(isChecked: Bool)
-        /// The book takes no more.
+        /// The address book is full.
         case full
     }
 
-    /// An address of the book among others.
+    /// A saved address to choose.
     struct SavedChoice: Sendable {
         let address: AddressView
         let isChosen: Bool
     }
 
-    /// What stands for an address that is in no book, where one of the book could be chosen.
+    /// The form value for a typed address, as opposed to a saved one.
     static let other = "other"
 
     var isOtherChosen: Bool { !saved.contains(where: \.isChosen) }
@@ -58,7 +58,7 @@ extension AddressPage {
         return answer(visit, form, book, chosen: nil, cartCount: count)
     }
 
-    /// Keeps the address and goes on; what is wrong with it is said beside the field, and what was typed stays.
+    /// Saves the address and continues to delivery. Errors are shown beside the fields, with what was typed.
     static let save = Handler { visit in
         let book = try await visit.addressBook
         let chosen = visit.form["address"].flatMap { $0 == other ? nil : SavedAddress.ID($0) }
@@ -72,7 +72,7 @@ extension AddressPage {
                 _ = try await Checkout.begin(for: visit.visitorKey, in: tx)
                 try await Checkout.save(recipient, for: visit.visitorKey, in: tx)
                 guard saved == nil, visit.form["save"] == "yes", let person = visit.person else { return }
-                // A book that was filled up meanwhile stops nobody from buying.
+                // An address book that is full by now must not stop the purchase.
                 do { try await SavedAddress.add(SavedAddress.Draft(recipient), for: person.id, in: tx) } catch SavedAddress.Refusal.full {}
             }
             return .redirect(to: visit.link.checkoutDelivery.description)
@@ -86,7 +86,7 @@ extension AddressPage {
         }
     }
 
-    /// - Parameter chosen: of the book; nil where the address is typed.
+    /// - Parameter chosen: the chosen saved address; nil if the address is typed.
     private static func answer(
         _ visit: Visit, _ form: AddressForm, _ book: [SavedAddress], chosen: SavedAddress.ID?, cartCount: Int, status: Status = .ok
     ) -> Response {
@@ -102,7 +102,7 @@ extension AddressPage {
 }
 
 extension Visit {
-    /// That of whoever is logged in; a guest has none.
+    /// The saved addresses of the logged-in person; empty for a guest.
     fileprivate var addressBook: [SavedAddress] {
         get async throws {
             guard let person else { return [] }

@@ -2,7 +2,7 @@ import HTML
 import Kernel
 import Links
 
-/// Where in the checkout the visitor is; steps already taken are links back.
+/// The progress of the checkout. Finished steps are links back.
 struct CheckoutSteps: Sendable {
     enum Mark: Int, Sendable, CaseIterable {
         case address, delivery, payment, review

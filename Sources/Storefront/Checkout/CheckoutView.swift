@@ -7,7 +7,7 @@ import Postgres
 import Shipping
 import Site
 
-/// The checkout as its later steps need it.
+/// The data of the checkout that its later steps need.
 struct CheckoutView: Sendable {
     let checkout: Checkout
     let recipient: Recipient
@@ -15,7 +15,7 @@ struct CheckoutView: Sendable {
     let totals: CartTotals
     let frame: Frame
 
-    /// - Returns: where to send a visitor who cannot be at that step yet, or what the step shows.
+    /// - Returns: the data for the step, or a redirect for a visitor who cannot be at that step yet.
     static func at(_ step: Checkout.Step, _ visit: Visit) async throws -> Result<CheckoutView, Detour> {
         let way = try await CheckoutUnderWay.of(visit.visitorKey, in: visit.language, in: visit.db)
         guard let checkout = way.checkout else {
@@ -34,7 +34,7 @@ struct CheckoutView: Sendable {
                 frame: visit.frame(cartCount: way.cartCount, isIndexed: false)))
     }
 
-    /// Another page must be answered first.
+    /// A redirect to the page that must be completed first.
     struct Detour: Error {
         let to: SiteURL
         var response: Response { .redirect(to: to.description) }

@@ -4,7 +4,7 @@ import Kernel
 import Orders
 import Site
 
-/// What a buyer is told before ordering: that a code will be asked for, why, and where it goes.
+/// The announcement before ordering that a verification code will be required: why, and where it is sent.
 struct CodeHint: Sendable {
     let why: Message
     let how: Message
@@ -45,7 +45,7 @@ extension WaitingPurchase.Lapse {
 }
 
 extension Visit {
-    /// When a code is asked for in this shop, of this visitor's network.
+    /// The rules that decide when an order needs a verification code, for this visitor's network.
     var codeRules: CodeRules {
         let configuration = world.configuration
         return CodeRules(
@@ -54,7 +54,7 @@ extension Visit {
             canMail: configuration.mail != nil || configuration.isDevelopment)
     }
 
-    /// What a buyer can do to whom no code can be sent.
+    /// What a buyer can do if no code can be sent to them.
     func remedy(for reason: CodeRequest.Reason, isLandLine: Bool) -> Message {
         if isLandLine { return reason == .network ? .checkoutRemedyNetwork : .checkoutRemedyLandLine }
         guard let phone = world.configuration.legal.phone else { return .checkoutRemedy }

@@ -21,14 +21,14 @@ extension ConfirmationPage {
             moves: Link(.french).confirmationUpdates("sample", after: 3))
     }
 
-    /// Lapsed, because another buyer was first.
+    /// Lapsed, because another buyer was faster.
     static func lapsedSample(frame: Frame = .sample) -> ConfirmationPage {
         var page = sample(frame: frame)
         page.lapse = .orderWhySold
         return page
     }
 
-    /// Waits for its code.
+    /// Waiting for its verification code.
     static func waitingSample(frame: Frame = .sample) -> ConfirmationPage {
         var page = sample(frame: frame)
         page.phoneCheck = Link(.french).phoneCheck("sample")

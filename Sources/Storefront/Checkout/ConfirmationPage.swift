@@ -9,21 +9,21 @@ import Postgres
 import Shipping
 import Site
 
-/// What a buyer sees once the order is placed, as often as the page is asked for.
+/// The page after the order was placed. It can be opened again at any time.
 struct ConfirmationPage: Sendable {
     let frame: Frame
     let orders: [PlacedOrder]
     let recipient: RecipientBlock
     let total: Money
     let address: SiteURL
-    /// Answers once one of the orders has moved on from where the page shows it.
+    /// The long-poll URL; it answers once one of the orders has changed.
     let moves: SiteURL
-    /// Where the code is typed that confirms the purchase; nil where nothing waits for that.
+    /// The page for the verification code; nil if no order waits for one.
     var phoneCheck: SiteURL?
-    /// Why the purchase lapsed before it was confirmed; nil where it did not.
+    /// Why the purchase lapsed before it was confirmed; nil if it did not.
     var lapse: Message?
 
-    /// Whether its sellers have it.
+    /// Whether the sellers have received the orders.
     var isPlaced: Bool { lapse == nil && phoneCheck == nil }
     var title: Message {
         if lapse != nil { .confirmationLapsed } else if phoneCheck != nil { .phoneCheckTitle } else { .confirmationTitle }
@@ -58,10 +58,10 @@ extension ConfirmationPage {
 struct PlacedOrder: Sendable {
     let number: String
     let seller: String
-    /// Where it stands, such as "shipped".
+    /// The state, such as "shipped".
     let state: Message
     let pieces: [PieceName]
     let total: Money
-    /// The secret link by which it is followed.
+    /// The secret tracking link.
     let track: SiteURL
 }

@@ -7,7 +7,7 @@ import Postgres
 import Shipping
 import Site
 
-/// Second step of the checkout: what each seller's parcel costs and when it comes.
+/// Second step of the checkout: cost and delivery time of each seller's parcel.
 struct DeliveryPage: Sendable {
     let frame: Frame
     let city: String
@@ -16,12 +16,12 @@ struct DeliveryPage: Sendable {
 
     var canContinue: Bool { parcels.allSatisfy { $0.delivery != nil } }
 
-    /// What one seller sends.
+    /// The parcel of one seller.
     struct Parcel: Sendable {
         let seller: String
-        /// Titles of the pieces in it.
+        /// Titles and quantities of the pieces in it.
         let pieces: [PieceName]
-        /// Nil where the seller does not deliver to the city.
+        /// Nil if the seller does not deliver to the city.
         let delivery: CartSeller.Delivery?
     }
 }
@@ -29,7 +29,7 @@ struct DeliveryPage: Sendable {
 extension DeliveryPage {
     static let show = Handler { visit in try await answer(visit) }
 
-    /// The buyer agrees to what delivery costs.
+    /// The buyer accepts the delivery costs.
     static let accept = Handler { visit in
         switch try await CheckoutView.at(.delivery, visit) {
         case .failure(let detour): return detour.response

@@ -7,10 +7,10 @@ import Postgres
 import Shipping
 import Site
 
-/// Third step of the checkout: how it is paid. Cash on delivery is the one way so far.
+/// Third step of the checkout: the payment method. So far there is only cash on delivery.
 struct PaymentPage: Sendable {
     let frame: Frame
-    /// What the carrier asks for, parcel by parcel.
+    /// What the carrier collects for each parcel.
     let parcels: [ParcelSum]
     let total: Money
 }
@@ -41,7 +41,7 @@ extension PaymentPage {
     }
 }
 
-/// The cash to have ready when one seller's parcel comes.
+/// The cash to pay when one seller's parcel arrives.
 struct ParcelSum: Sendable {
     let seller: String
     let sum: Money

@@ -13,7 +13,7 @@ extension PhoneCheckPage {
             cancellations: [Cancellation(number: "K-7HM2XQP", address: link.trackCancellation("K-7HM2XQP", token: "c2VjcmV0"))])
     }
 
-    /// No code is good any more, and a wrong one was typed.
+    /// No code is valid any more, and a wrong one was typed.
     static func faultySample(frame: Frame = .sample) -> PhoneCheckPage {
         var page = sample(frame: frame)
         page.isSent = false

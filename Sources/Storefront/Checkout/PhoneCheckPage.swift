@@ -9,31 +9,31 @@ import Postgres
 import Secrets
 import Site
 
-/// Where the code is typed that confirms the telephone number or the e-mail address of a purchase.
+/// Asks for the verification code that confirms the telephone number or the e-mail address of a purchase.
 struct PhoneCheckPage: Sendable {
     let frame: Frame
-    /// The number or the address that the code goes to.
+    /// The number or the address to which the code is sent.
     let recipient: String
     let isByMail: Bool
-    /// Of the orders that wait.
+    /// The total of the waiting orders.
     let total: Money
-    /// When they lapse.
+    /// When the waiting orders lapse.
     let until: LocalMoment
-    /// Whether a code was sent that is still good.
+    /// Whether a code was sent that is still valid.
     var isSent: Bool
     let action: SiteURL
-    /// Where another code is asked for.
+    /// The URL that sends another code.
     let again: SiteURL
-    /// Back to the purchase or the order.
+    /// The URL of the purchase or the order.
     let back: SiteURL
     /// For a buyer who typed a wrong number or address.
     let cancellations: [Cancellation]
     var errors: [FieldError] = []
 
-    /// Beside the code; what is wrong with asking for another stands above the page only.
+    /// The error beside the code field. An error about sending another code is shown only above the page.
     var codeError: Message? { errors.first { $0.field == "code" }?.message }
 
-    /// Where one of the orders is cancelled.
+    /// The link to cancel one of the orders.
     struct Cancellation: Sendable {
         let number: String
         let address: SiteURL
@@ -53,7 +53,7 @@ extension PhoneCheckPage {
         return try await answer(visit, checked, waiting)
     }
 
-    /// Confirms the purchase by the code. A visitor who comes too late is shown what became of the purchase.
+    /// Confirms the purchase by the code. A visitor who is too late sees what became of the purchase.
     private static func checkCode(_ visit: Visit, _ checked: CheckedPurchase) async throws -> Response {
         guard let waiting = checked.waiting else { return .redirect(to: checked.back.description) }
         do {
@@ -61,7 +61,7 @@ extension PhoneCheckPage {
             guard let code = newest else { throw Verification.Refusal.spent }
             _ = try await Verification.checked(
                 code.id, byCode: visit.form["code"] ?? "", from: visit.browserKey, visit.world.key, in: visit.db)
-            // Confirmed or lapsed, the page of the purchase says it.
+            // The page of the purchase says whether it was confirmed or has lapsed.
             _ = try await WaitingPurchase.confirm(waiting.id, by: .buyer, showing: code.id, in: visit.db)
             if let person = visit.person {
                 try await visit.db.transaction { tx in try await Purchase.claim(waiting.id, for: person, in: tx) }
@@ -71,7 +71,7 @@ extension PhoneCheckPage {
             return try await answer(
                 visit, checked, waiting, [FieldError("code", .codeErrorWrong(tries: left))], status: .unprocessableContent)
         } catch Verification.Refusal.spent {
-            // Of two who send the right code at once one comes here, when it is done.
+            // If two requests send the right code at once, the second one gets here after the purchase was confirmed.
             guard try await visit.db.read(WaitingPurchase.of(waiting.id)) != nil else { return .redirect(to: checked.back.description) }
             return try await answer(visit, checked, waiting, [FieldError("again", .phoneCheckErrorSpent)], status: .gone)
         }
@@ -103,15 +103,15 @@ extension PhoneCheckPage {
     }
 }
 
-/// A purchase, and how this visitor came to the page of its code.
+/// A purchase, and the URLs of its code page for this visitor.
 private struct CheckedPurchase: Sendable {
-    /// Nil where nothing of it waits any more.
+    /// Nil if the purchase no longer waits for a code.
     let waiting: WaitingPurchase?
     let address: SiteURL
     let again: SiteURL
     let back: SiteURL
 
-    /// - Throws: `Problem.notFound`, for another's purchase as for one that does not exist.
+    /// - Throws: `Problem.notFound` if the purchase does not exist or is another visitor's.
     static func ofThisVisitor(_ visit: Visit) async throws -> CheckedPurchase {
         guard let id = visit.parameters["purchase"].flatMap(ID<Purchase>.init),
             try await Purchase.find(id, of: visit.visitorKey, in: visit.db) != nil
@@ -121,9 +121,9 @@ private struct CheckedPurchase: Sendable {
             again: visit.link.phoneCheckCode(id.description), back: visit.link.confirmation(id.description))
     }
 
-    /// By the secret link of one of its orders: the telephone that gets the code need not be the one on which one ordered.
+    /// By the secret link of one of its orders. The code may arrive on another telephone than the one that ordered.
     ///
-    /// - Throws: `Problem.notFound`, for a wrong token as for a number that does not exist.
+    /// - Throws: `Problem.notFound` if the token is wrong or the number does not exist.
     static func byLink(_ visit: Visit) async throws -> CheckedPurchase {
         let order = try await FollowedOrder.byLink(visit).order
         let token = TrackingKey(visit.world.key).token(for: order.number)
@@ -136,9 +136,9 @@ private struct CheckedPurchase: Sendable {
 }
 
 extension Visit {
-    /// Has a code sent, where that is allowed now.
+    /// Sends a code, if the rate limit allows it.
     ///
-    /// - Returns: when it is allowed again, where it is not.
+    /// - Returns: nil if a code is sent; otherwise the limit, with the time until the next attempt.
     func sendCode(for waiting: WaitingPurchase) async throws -> RateLimit.Exceeded? {
         do {
             try await db.transaction { tx in try await waiting.takeRateLimit(from: clientNetwork, in: tx) }

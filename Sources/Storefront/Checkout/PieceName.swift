@@ -7,7 +7,7 @@ import Postgres
 import Shipping
 import Site
 
-/// A piece named in passing.
+/// A piece in a short list: only title and quantity.
 struct PieceName: Sendable {
     let title: String
     let quantity: Int

@@ -9,13 +9,13 @@ import Postgres
 import Shipping
 import Site
 
-/// Who receives a parcel, as it is shown.
+/// The recipient of a parcel, as a page shows it.
 struct RecipientBlock: Sendable {
     let name: String
     let phone: String
     let city: String
     let street: String
-    /// Empty where none was given, as are e-mail and note.
+    /// Empty if none was given, as are e-mail and note.
     var landmark = ""
     var email = ""
     var note = ""

@@ -10,7 +10,7 @@ extension ReviewPage {
             delivery: .dirhams(65), key: "0193e7a0-0000-7000-8000-0000000000aa")
     }
 
-    /// The total moved between looking and ordering.
+    /// The total changed between the review and the order.
     static func refusedSample(frame: Frame = .sample) -> ReviewPage {
         var page = sample(frame: frame)
         page.refusal = .checkoutRefusedTotal
@@ -19,7 +19,7 @@ extension ReviewPage {
 }
 
 extension ReviewPage {
-    /// A code will be asked for.
+    /// A verification code will be required.
     static func codeSample(frame: Frame = .sample) -> ReviewPage {
         var page = sample(frame: frame)
         page.request = CodeHint(
@@ -27,7 +27,7 @@ extension ReviewPage {
         return page
     }
 
-    /// A code would be asked for, and none can be sent.
+    /// A verification code would be required, but none can be sent.
     static func noCodeSample(frame: Frame = .sample) -> ReviewPage {
         var page = sample(frame: frame)
         page.refusal = .codeWhyTotal(ceiling: Money.dirhams(1000))

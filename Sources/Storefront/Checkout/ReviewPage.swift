@@ -9,31 +9,31 @@ import Postgres
 import Shipping
 import Site
 
-/// Last step of the checkout: everything to be checked once more, with a way back to each answer.
+/// Last step of the checkout: a summary of everything, with links to change each answer.
 struct ReviewPage: Sendable {
     let frame: Frame
     let recipient: RecipientBlock
     let sellers: [CartSeller]
     let subtotal: Money
     let delivery: Money
-    /// The key of this checkout: posts with the same key make one purchase.
+    /// The ID of this checkout. Posts with the same key make only one purchase.
     let key: String
-    /// What is said of the code that will be asked for; nil where none is expected.
+    /// The announcement of a verification code; nil if none is expected.
     var request: CodeHint?
     /// Why the order was not placed.
     var refusal: Message?
-    /// What the buyer can do about that.
+    /// What the buyer can do about the refusal.
     var remedy: Message?
 
     var total: Money { subtotal + delivery }
-    /// The total as the form sends it back: a check of what the buyer saw, never the price.
+    /// The total in minor units, as the form sends it back. It only checks what the buyer saw and never sets the price.
     var acceptedTotal: String { String(total.minor) }
 }
 
 extension ReviewPage {
     static let show = Handler { visit in try await answer(visit) }
 
-    /// Places the order. However often the form is sent, the buyer comes to the same confirmation.
+    /// Places the order. A form sent several times leads to the same confirmation.
     static let place = Handler { visit in
         guard let checkout = visit.form["key"].flatMap(ID<Checkout>.init), let total = visit.form["total"].flatMap(Int64.init), total >= 0
         else { throw Problem.badRequest }
@@ -45,7 +45,7 @@ extension ReviewPage {
             }
             let waiting = try await visit.db.read(WaitingPurchase.of(purchase))
             guard let waiting else { return .redirect(to: visit.link.confirmation(purchase.description).description) }
-            // Where no code can be sent now, one asks for it on the page.
+            // If no code can be sent now, the buyer can request one on the page.
             if try await visit.db.read(waiting.code) == nil { _ = try await visit.sendCode(for: waiting) }
             return .redirect(to: visit.link.phoneCheck(purchase.description).description)
         } catch let refusal as Purchase.Refusal {
@@ -74,7 +74,7 @@ extension ReviewPage {
         case .failure(let detour): return detour.response
         case .success(let way):
             let standing = try await visit.db.read(BuyerTrust.of(way.recipient, by: visit.visitorKey))
-            // Where no code can be sent, the button says so.
+            // If no code can be sent, placing the order says so.
             let request = try? visit.codeRules.request(for: way.totals, to: way.recipient, of: visit.person, standing)
             let page = ReviewPage(
                 frame: way.frame, recipient: RecipientBlock(way.recipient, city: way.city.name(in: visit.language)),

@@ -7,7 +7,7 @@ import Postgres
 import Search
 import Site
 
-/// What the house tells about one Moroccan craft, on what it rests, and the way to its pieces.
+/// A page about one Moroccan craft, with its sources and a link to its pieces.
 struct CraftPage {
     let frame: Frame
     let name: String
@@ -15,11 +15,11 @@ struct CraftPage {
     let summary: String
     let paragraphs: [String]
     let sources: [Source]
-    /// The newest of its pieces; empty where the shop has none now.
+    /// The newest pieces of this craft; empty if the shop has none now.
     let cards: [PieceCard]
-    /// How many there are.
+    /// How many pieces of this craft there are.
     let count: Int
-    /// The list of its pieces, and that of all pieces of its region.
+    /// The list of the craft's pieces. `piecesOfRegion` is the list of all pieces of its region.
     let pieces: SiteURL
     let piecesOfRegion: SiteURL
 

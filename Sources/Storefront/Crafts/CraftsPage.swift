@@ -7,7 +7,7 @@ import Postgres
 import Search
 import Site
 
-/// All crafts that the house tells about.
+/// The list of all crafts with a page.
 struct CraftsPage {
     let frame: Frame
     let crafts: [ProductPage.Craft]

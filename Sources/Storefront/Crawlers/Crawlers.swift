@@ -6,7 +6,7 @@ import Logging
 package import Postgres
 package import Site
 
-/// What machines ask of the shop outside all languages: robots, sitemaps, manifests and feeds.
+/// The files for crawlers and browsers, at URLs without a language: robots.txt, sitemaps, manifests, feeds and security.txt.
 package struct Crawlers: Sendable {
     let world: World
     let sitemaps = SitemapList()
@@ -16,7 +16,7 @@ package struct Crawlers: Sendable {
     package static let routes: [PlainRoute] =
         [PlainRoute("/robots.txt", .everyone)] + sitemapRoutes + [manifestRoute, feedRoute, securityRoute]
 
-    /// Never throws: what goes wrong is a short text with the right status.
+    /// Never throws. An error becomes a short text with the right status.
     package func answer(_ request: Request, on db: Database) async -> Response {
         guard request.method == .get || request.method == .head else {
             var refusal = Response.text("405 Method Not Allowed\n", status: .methodNotAllowed)
@@ -34,7 +34,7 @@ package struct Crawlers: Sendable {
                 return response
             }
             world.log.error(
-                "an answer for machines failed", ["request": .text(request.id.description), "error": .text(LoggedError.text(of: error))])
+                "a response to a crawler failed", ["request": .text(request.id.description), "error": .text(LoggedError.text(of: error))])
             return .text("500 Internal Server Error\n", status: .internalServerError)
         }
     }
@@ -53,7 +53,7 @@ package struct Crawlers: Sendable {
 
     var origin: String { world.configuration.publicURL }
 
-    /// Robots Exclusion Protocol (RFC 9309). What is filtered, sorted or paged says `noindex` itself.
+    /// Robots Exclusion Protocol (RFC 9309). Lists that are filtered or sorted carry `noindex` themselves.
     private var robots: String {
         """
         User-agent: *

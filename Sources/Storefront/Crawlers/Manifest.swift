@@ -4,7 +4,7 @@ import Kernel
 import Links
 import Site
 
-/// The web application manifest (W3C) of each language, with which a phone puts the shop among its programs.
+/// The web app manifest (W3C) of each language, by which a phone can install the shop.
 extension Crawlers {
     static let manifestRoute = PlainRoute("/manifests/:name", .everyone)
 

@@ -12,19 +12,20 @@ import Sellers
 import Shipping
 import Site
 
-/// What is for sale as an RSS 2.0 feed with Google's `g:` attributes (Merchant Center product data specification), one
-/// file for each language. The worker writes them anew; the shop sends them.
+/// All pieces for sale as an RSS 2.0 feed with Google's `g:` attributes (Merchant Center product data specification).
+///
+/// There is one file for each language. The worker rewrites the files, and the web process serves them.
 package struct MerchantFeed: Sendable {
     private let folder: String
     private let origin: String
 
-    /// Seconds between two writings.
+    /// Seconds between two runs.
     private static let interval = 6 * 3600
     private static let batch = 500
 
     /// - Parameters:
-    ///   - media: the folder of pictures, in which the files get a folder of their own.
-    ///   - origin: scheme and authority of the shop, for its addresses.
+    ///   - media: path of the folder of pictures; the files go into its subfolder `feeds`.
+    ///   - origin: scheme and authority of the shop, for absolute URLs.
     package init(media: String, origin: String) {
         folder = media + "/feeds"
         self.origin = origin
@@ -36,7 +37,9 @@ package struct MerchantFeed: Sendable {
 
     static func path(_ language: Language, in media: String) -> String { "\(media)/feeds/merchant-\(language.rawValue).xml" }
 
-    /// Writes all files; each takes the place of the former one when it is whole.
+    /// Writes all files. Each replaces the former one only once it is complete.
+    ///
+    /// - Throws: `DatabaseUnavailable`, `DatabaseError`, `CocoaError` if a file cannot be written.
     package func write(from db: Database) async throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let taxonomy = try await Taxonomy(from: db)
@@ -80,7 +83,7 @@ package struct MerchantFeed: Sendable {
         let spanBySeller = Dictionary(uniqueKeysWithValues: spans.map { ($0.sellerID, $0) })
         var text = XMLText(isWhole: false)
         for piece in pieces {
-            // The feed wants a picture of each item.
+            // The feed requires a picture of each item.
             guard let offer = offerByKey[piece.offer], offer.isPublished, let picture = offer.pictureHash else { continue }
             add(offer, piece, picture, texts[offer.productID] ?? "", spanBySeller[offer.sellerID], language, taxonomy, to: &text)
         }
@@ -104,7 +107,7 @@ package struct MerchantFeed: Sendable {
         text.element("g:price", offer.price.decimal + " MAD")
         text.element("g:condition", offer.condition == .new ? "new" : "used")
         if let brand = piece.brand.flatMap({ taxonomy.name(of: $0, of: "brand", in: language) }) { text.element("g:brand", brand) }
-        // Second-hand and handmade pieces have no GTIN and no maker's number.
+        // Second-hand and handmade pieces have no GTIN and no manufacturer's part number.
         text.element("g:identifier_exists", "no")
         if !path.isEmpty { text.element("g:product_type", path.map { $0.names[language] }.joined(separator: " > ")) }
         if let google = path.last(where: { $0.googleCategory != nil })?.googleCategory {
@@ -123,7 +126,7 @@ package struct MerchantFeed: Sendable {
 extension Crawlers {
     static let feedRoute = PlainRoute("/feeds/:name", .everyone)
 
-    /// A feed as it was written last.
+    /// The feed as it was last written; nil if the name is not that of a feed.
     func feed(_ name: String) -> Response? {
         guard let language = Language.allCases.first(where: { name == "merchant-\($0.rawValue).xml" }) else { return nil }
         guard let file = FileBody(path: MerchantFeed.path(language, in: world.configuration.mediaFolder)) else {

@@ -5,14 +5,14 @@ import Kernel
 import Places
 import Site
 
-/// `security.txt` (RFC 9116): where somebody reports a weakness of the shop.
+/// `security.txt` (RFC 9116): where to report a vulnerability of the shop.
 extension Crawlers {
     static let securityRoute = PlainRoute("/.well-known/:name", .everyone)
 
-    /// RFC 9116 §2.5.5 recommends less than a year.
+    /// The validity in days. RFC 9116 §2.5.5 recommends less than a year.
     private static let daysValid: Int64 = 90
 
-    /// Nil where the settings name no contact.
+    /// Nil if no contact is configured.
     func securityText(at now: Moment) -> Response? {
         guard let contact = world.configuration.securityContact else { return nil }
         let end = world.clock.current.local(now.adding(seconds: Self.daysValid * 86_400)).asDay.machineReadable

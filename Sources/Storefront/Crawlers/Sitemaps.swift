@@ -13,10 +13,10 @@ import Synchronization
 extension Crawlers {
     static let sitemapRoutes = [PlainRoute("/sitemap.xml", .everyone), PlainRoute("/sitemaps/:name", .everyone)]
 
-    /// Products of one file: three languages each, well under 50,000 addresses and 50 MB.
+    /// Products in one file. With three languages each, that is well under the limits of 50,000 URLs and 50 MB.
     private static let productsPerFile = 5_000
 
-    /// One file for the lists and texts, and one for each so many products.
+    /// The index: one file for lists and texts, and one for every `productsPerFile` products.
     func sitemapIndex(on db: Database) async throws -> Response {
         let firsts = try await firstProducts(on: db)
         var text = XMLText()
@@ -44,8 +44,7 @@ extension Crawlers {
         return text.response()
     }
 
-    /// The product with which a file begins; nil where there is no such file. A number that does not exist costs no query
-    /// while the list is fresh.
+    /// The first product of a file; nil if there is no such file. A wrong number costs no query while the cached list is fresh.
     /// - Parameter number: from 1.
     private func firstProduct(ofFile number: Int, on db: Database) async throws -> Product.ID? {
         guard number > 0 else { return nil }
@@ -53,7 +52,7 @@ extension Crawlers {
         return number <= firsts.count ? firsts[number - 1] : nil
     }
 
-    /// The first product of each file, in the order of the files. It is at most a minute old.
+    /// The first product of each file, in the order of the files. The list is at most about a minute old.
     private func firstProducts(on db: Database) async throws -> [Product.ID] {
         if let fresh = sitemaps.fresh { return fresh }
         let firsts = try await db.search(Listing.everyNth(Self.productsPerFile))
@@ -82,7 +81,7 @@ extension Crawlers {
         return text
     }
 
-    /// The page in each language; each names all of them.
+    /// Adds the page in each language. Each entry names all languages.
     private func add(_ page: (Link) -> SiteURL, changed: Moment? = nil, picture: String? = nil, to text: inout XMLText) {
         let addresses = Language.allCases.map { ($0, page(Link($0)).absolute(from: origin).description) }
         for (_, address) in addresses {
@@ -106,14 +105,14 @@ extension Crawlers {
     }
 }
 
-/// Which files of products there are, so that a name that does not exist is refused without a query.
+/// A cache of the list of product files, so that a wrong name is refused without a query.
 final class SitemapList: Sendable {
-    /// Milliseconds for which the list is kept.
+    /// Milliseconds for which the list is cached.
     private static let lifetime = 60_000
 
     private let kept = Mutex<(firsts: [Product.ID], until: Int)?>(nil)
 
-    /// Nil where it is to be read. Of those who come when it is old, one reads it, and the others get the old one.
+    /// The cached list; nil if the caller must read it. When it has expired, one caller gets nil, and the others get the old list.
     var fresh: [Product.ID]? {
         kept.withLock { kept in
             guard let (firsts, until) = kept else { return nil }

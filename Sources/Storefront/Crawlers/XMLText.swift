@@ -2,11 +2,11 @@ import HTML
 import HTTP
 import Kernel
 
-/// XML 1.0 as it is written, from top to bottom.
+/// Writes XML 1.0 from top to bottom.
 struct XMLText: ~Copyable {
     private var buffer = HTMLBuffer(language: .standard)
 
-    /// - Parameter isWhole: whether it begins with the declaration; otherwise it is a part to be put behind another.
+    /// - Parameter isWhole: whether the text begins with the XML declaration; false for a part that is appended to another.
     init(isWhole: Bool = true) {
         if isWhole { markup("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n") }
     }
@@ -23,7 +23,7 @@ struct XMLText: ~Copyable {
         markup(">\n")
     }
 
-    /// Text between tags or within quotation marks, without the control characters that XML has no way to write (§2.2).
+    /// Text between tags or in an attribute. It drops control characters that XML cannot represent (§2.2).
     mutating func text(_ content: String) {
         func isFit(_ code: UInt32) -> Bool { code >= 32 || code == 9 || code == 10 || code == 13 }
         if content.utf8.allSatisfy({ isFit(UInt32($0)) }) {

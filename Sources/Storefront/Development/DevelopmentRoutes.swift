@@ -4,7 +4,7 @@ enum DevelopmentRoutes {
     private static let inbox = RouteGroup("/dev/inbox", access: .everyone, privacy: .secret)
 
     static let all: [Route] = [
-        // The inbox shows every link and code that was sent, so its reader can be anybody.
+        // The inbox shows every link and code that was sent. Its reader can log in as anybody, so the routes exist only in development.
         inbox.get("", InboxPage.show).forDevelopment,
         inbox.get("/:message/html", InboxPage.showHTML).forDevelopment,
     ]

@@ -6,10 +6,10 @@ import Notifications
 import Postgres
 import Site
 
-/// Mails and text messages that a developer's machine did not send.
+/// E-mails and text messages that a developer's machine stored instead of sending.
 struct InboxPage: Sendable {
     let frame: Frame
-    /// The style sheet of this page alone.
+    /// The style sheet for this page only.
     let styles: SiteURL
     /// Newest first.
     let letters: [InboxMessageView]
@@ -27,7 +27,7 @@ struct InboxPage: Sendable {
         return response
     }
 
-    /// A mail's HTML as its reader would see it, shut in: it runs nothing and loads nothing.
+    /// The HTML of an e-mail as its recipient sees it, in a sandbox: it runs and loads nothing.
     static let showHTML = Handler { visit in
         guard let id = visit.parameters["message"].flatMap({ ID<NotificationKey>($0) }),
             let html = try await visit.db.read(InboxMessage.entry(id))?.message.html
@@ -47,7 +47,7 @@ struct InboxMessageView: Sendable {
     /// Empty for a text message.
     let subject: String
     let text: String
-    /// Where its HTML is shown; nil for a text message.
+    /// The URL of its HTML; nil for a text message.
     let html: SiteURL?
 
     init(recipient: String, at: LocalMoment, subject: String, text: String, html: SiteURL?) {
@@ -64,10 +64,10 @@ struct InboxMessageView: Sendable {
             html: entry.message.html == nil ? nil : link.inboxHTML("\(entry.id)"))
     }
 
-    /// What a reader may follow.
+    /// The links in the text.
     var links: [String] { text.matches(of: #/https?://[^\s<>"]+/#).map { String($0.output) } }
 
-    /// What a reader has to type somewhere.
+    /// The six-digit codes in the text.
     var codes: [String] { text.matches(of: #/\b[0-9]{6}\b/#).map { String($0.output) } }
 
     static let sample = InboxMessageView(

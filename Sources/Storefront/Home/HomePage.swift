@@ -10,17 +10,17 @@ import Sellers
 import Shipping
 import Site
 
-/// The first page: what there is, and why one may trust it.
+/// The home page.
 struct HomePage {
     let frame: Frame
     let categories: [Tile]
     let conditions: [ConditionTile]
     let newest: [PieceCard]
-    /// What the visitor looked at last and can still be bought.
+    /// Pieces that the visitor saw last and that can still be bought.
     let seen: [PieceCard]
-    /// Where the visitor has parcels sent; nil while that is not known.
+    /// The visitor's city for delivery; nil if unknown.
     let city: String?
-    /// Those of the city and its region first.
+    /// Sellers of the visitor's city first, then those of its region.
     let sellers: [SellerTile]
     let data: LinkedData
 
@@ -65,7 +65,7 @@ extension HomePage {
         newest.sort = .newest
         let page = try await visit.world.listings.page(newest, of: newestCount, counting: [.category, .condition], in: visit.db)
         let making = visit.cacheableRender
-        // What the visitor saw is shown to nobody else.
+        // A page with the pieces that a visitor saw must not be cached for others.
         let isForAll = visit.recentlySeen.isEmpty
         if isForAll, let kept = try await visit.cachedPage(making, list: page) { return .html(kept.html) }
         let city = visit.chosenCity
@@ -103,7 +103,7 @@ extension HomePage {
             visit.cache(html, making, cart: cart, freshness: PageFreshness(prices: prices, list: page), products: listings.map(\.product)))
     }
 
-    /// The city itself, then those of its region; none where the visitor chose none.
+    /// The city itself, then all cities of its region; empty if the visitor chose none.
     private static func nearby(_ city: City?, _ visit: Visit) -> [[City]] {
         guard let city else { return [] }
         return [[city], visit.cities.cities(in: .french).filter { $0.regionFrench == city.regionFrench }]

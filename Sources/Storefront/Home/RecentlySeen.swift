@@ -4,17 +4,17 @@ import HTTP
 import Kernel
 import Site
 
-/// The products that the visitor looked at last, in a cookie of his browser.
+/// The products that the visitor saw last, stored in a cookie.
 extension Visit {
     var seenCookie: String { Cookie.name("seen", isSecure: world.configuration.isSecure) }
     private static let most = 8
 
-    /// The last one first; whatever else the cookie holds is left out.
+    /// The last one first. Anything else in the cookie is ignored.
     var recentlySeen: [Product.ID] {
         (request.cookie(seenCookie) ?? "").split(separator: ".").prefix(Self.most).compactMap { Product.ID(String($0)) }
     }
 
-    /// Puts a product before the others.
+    /// Moves a product to the front.
     func saveSeen(_ product: Product.ID, in response: inout Response) {
         let others = recentlySeen.filter { $0 != product }
         guard recentlySeen.first != product else { return }

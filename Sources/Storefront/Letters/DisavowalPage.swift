@@ -7,15 +7,15 @@ import Notifications
 import Postgres
 import Site
 
-/// "This was not me": where a mail about a guest's order leads somebody who has ordered nothing.
+/// "This was not me": the page for somebody who gets an e-mail about an order that they did not place.
 struct DisavowalPage: Sendable {
     let frame: Frame
     let email: String
-    /// It was said already.
+    /// Whether the order was disavowed already.
     let isSaid: Bool
     let action: SiteURL
 
-    /// Changes nothing: mail programs open links before their readers do.
+    /// Changes nothing, because mail programs open links before their readers do.
     static let show = Handler { visit in
         let disavowal = try disavowal(visit)
         let page = DisavowalPage(
@@ -24,12 +24,12 @@ struct DisavowalPage: Sendable {
         return .html(page.html(in: visit.language))
     }
 
-    /// Nothing more of the purchase is told to the address, and the shop's people can see it.
+    /// The address gets no more e-mails about the purchase. A warning in the log tells the operator.
     static let say = Handler { visit in
         let disavowal = try disavowal(visit)
         let isNew = try await visit.db.transaction { tx in try await disavowal.say(in: tx) }
         if isNew {
-            visit.world.log.warning("a purchase was disavowed at the address that it names", ["purchase": .text("\(disavowal.purchase)")])
+            visit.world.log.warning("a purchase was disavowed at its e-mail address", ["purchase": .text("\(disavowal.purchase)")])
         }
         return .redirect(to: address(visit).description)
     }

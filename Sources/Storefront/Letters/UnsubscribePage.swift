@@ -7,19 +7,19 @@ import Postgres
 import Secrets
 import Site
 
-/// Where the link in a letter's foot leads: says which letters come to which address, and switches them off and on.
+/// The page behind the unsubscribe link of an e-mail. It names the address and the kind of e-mails, and switches them off or on.
 struct UnsubscribePage: Sendable {
     let frame: Frame
     let email: String
-    /// What they are about.
+    /// The kind of e-mails.
     let kind: Message
     let isWanted: Bool
     let action: SiteURL
 
-    /// Changes nothing: mail programs open links before their readers do.
+    /// Changes nothing, because mail programs open links before their readers do.
     static let show = Handler { visit in try await answer(visit, subscription(visit)) }
 
-    /// One click in the mail program (RFC 8058); that needs no page, and switches off only.
+    /// One-click unsubscribe in the mail program (RFC 8058). It needs no page, and can only switch off.
     static let refuseAtOnce = Handler { visit in
         let subscription = try subscription(visit)
         try await subscription.set(isWanted: false, in: visit.db)

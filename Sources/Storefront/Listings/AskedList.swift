@@ -7,31 +7,31 @@ import Search
 import Shipping
 import Site
 
-/// What the address of a list asks for; what makes no sense in it is left out.
+/// The query of a list, parsed from its URL. Invalid parts are ignored.
 struct AskedList {
     var search = ListingSearch()
     let cursor: ListingPage.Cursor?
-    /// Bounds of the price as they were typed, also where they are no prices.
+    /// Price bounds as they were typed, even if they are not valid prices.
     let minimum: String
     let maximum: String
     let sort: ListingSearch.Sort?
-    /// No other words stand in for those that no listing has.
+    /// Whether the words are searched for exactly, without corrections.
     let isExact: Bool
-    /// Filters that the page itself stands for, which the visitor does not choose: a category's, a seller's.
+    /// Filters that the page itself sets and the visitor cannot choose: the category or the seller.
     private let ofPage: Set<ListingSearch.Filter>
 
     /// The most values of one filter.
     private static let most = 20
-    /// Longer texts are no prices, and are not shown whole.
+    /// The most characters of a typed price bound. The rest is cut off.
     private static let longestBound = 40
 
-    /// Whether a bound was typed that is no price: the list is shown without it, and says so.
+    /// Whether a typed bound is not a valid price. The list then ignores it and says so.
     var isMinimumUnread: Bool { !minimum.isEmpty && search.minPrice == nil }
     var isMaximumUnread: Bool { !maximum.isEmpty && search.maxPrice == nil }
 
     /// - Parameters:
-    ///   - category: of the page; nil where the visitor may choose one.
-    ///   - seller: of the page, by slug.
+    ///   - category: the slug of the page's category; nil if the visitor may choose one.
+    ///   - seller: the slug of the page's seller; nil if the visitor may choose one.
     init(_ query: FormFields, taxonomy: Taxonomy, category: String? = nil, seller: String? = nil) {
         ofPage = Set([category.map { _ in .category }, seller.map { _ in .seller }].compactMap(\.self))
         cursor = query["at"].flatMap(ListingPage.Cursor.init)
@@ -57,14 +57,14 @@ struct AskedList {
         search.sort = sort ?? .relevance
     }
 
-    /// The filters beside the list, in their order. Of the attributes, those that some piece has and those that are chosen.
+    /// The filters beside the list, in their order. It includes the attributes that some piece has, and those that are chosen.
     func filters(in visit: Visit) -> [ListingSearch.Filter] {
         let used = Set(visit.world.listings.attributes).union(search.traits.keys)
         let attributes = visit.taxonomy.attributes.map(\.code).filter(used.contains).map(ListingSearch.Filter.attribute)
         return ([.category, .condition, .price] + attributes + [.city, .seller]).filter { !ofPage.contains($0) }
     }
 
-    /// The state of the list as it stands in an address, but for the place in it.
+    /// The state of the list as query parameters, without the position in it.
     func fields(in visit: Visit) -> [(name: String, value: String)] {
         var fields: [(name: String, value: String)] = []
         if !search.words.isEmpty { fields.append(("q", search.words)) }

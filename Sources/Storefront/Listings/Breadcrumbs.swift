@@ -4,7 +4,7 @@ import Kernel
 import Links
 import Site
 
-/// The way from the first page to the one that is shown; the first page is put before.
+/// The breadcrumb of a page. The template adds the home page as the first step.
 struct Breadcrumbs {
     let crumbs: [Crumb]
 

@@ -1,16 +1,16 @@
 import HTML
 import Links
 
-/// The form beside a list: one group of choices a facet.
+/// The filter form beside a list: one group of options for each facet.
 struct Filters {
-    /// Where the form leads: the list itself.
+    /// The URL of the form: the list itself.
     let action: SiteURL
-    /// Words and order, which the form carries along.
+    /// Hidden fields: the search words and the sort order.
     let hidden: [(name: String, value: String)]
-    /// Those that have something to choose; none, and no form, where nothing is found and nothing is set.
+    /// The groups with something to choose. Empty, and then no form, if nothing is found and no filter is set.
     let groups: [Group]
 
-    /// The price's bounds that are set.
+    /// The price bounds that are set.
     var bounds: [(name: String, value: String)] {
         groups.compactMap(\.bounds).flatMap { [("min", $0.minimum), ("max", $0.maximum)] }.filter { !$0.1.isEmpty }
     }
@@ -19,15 +19,15 @@ struct Filters {
         let name: String
         let title: Message
         let options: [Option]
-        /// Of these only one can be chosen.
+        /// Whether only one option can be chosen.
         var isSingle = false
-        /// Of the price, which can also be typed.
+        /// The price bounds, which can also be typed; nil for other groups.
         var bounds: Bounds?
 
-        /// Something in it is set.
+        /// Whether something in the group is set.
         var isOpen: Bool { options.contains(where: \.isChosen) || bounds?.areSet == true }
 
-        /// The same group with what is set in it alone; nil where that is nothing.
+        /// The group with only what is set in it; nil if nothing is set.
         var chosen: Group? {
             guard isOpen else { return nil }
             return Group(
@@ -36,11 +36,11 @@ struct Filters {
         }
     }
 
-    /// As typed, in dirhams; empty where it is not.
+    /// Price bounds in dirhams, as typed; empty if not set.
     struct Bounds {
         let minimum: String
         let maximum: String
-        /// What is wrong with them.
+        /// The errors of the two bounds.
         var minimumError: Message?
         var maximumError: Message?
 
@@ -50,7 +50,7 @@ struct Filters {
     struct Option {
         let value: String
         let label: String
-        /// How many pieces the list has with it, the other filters kept.
+        /// How many pieces the list has with this option and the other filters.
         let count: Int
         let isChosen: Bool
     }

@@ -10,12 +10,12 @@ import Sellers
 import Shipping
 import Site
 
-/// A list of pieces with its filters: of a category, of a search, or of one seller.
+/// A list of pieces with filters: a category, a search, or a seller's storefront.
 struct ListingsPage {
     let frame: Frame
     let title: Message
     let crumbs: [Breadcrumbs.Crumb]
-    /// About the seller whose list it is.
+    /// The seller whose storefront it is; nil for other lists.
     let seller: SellerHead?
     let subcategories: [Breadcrumbs.Crumb]
     let filters: Filters
@@ -26,18 +26,18 @@ struct ListingsPage {
     let cards: [PieceCard]
     let previous: SiteURL?
     let next: SiteURL?
-    /// Where others stand in for words that were typed.
+    /// The notice that typed words were corrected; nil if they were not.
     let notice: SearchNotice?
-    /// In place of the cards, where there are none.
+    /// Shown instead of the cards if nothing was found.
     let nothing: NothingFound?
-    /// The way to a category; none elsewhere.
+    /// The breadcrumb of a category; nil for other lists.
     let data: LinkedData?
 
-    /// A filter that is set, and the list without it.
+    /// A filter that is set, with the URL of the list without it.
     struct Applied {
         let label: String
         let without: SiteURL
-        /// Whether the label is a sentence of the page, so that it has the page's direction and not that of its first letter.
+        /// Whether the label is a sentence in the page's language. It then has the page's text direction, not that of its first letter.
         var isSentence = false
     }
 
@@ -48,14 +48,14 @@ struct ListingsPage {
         let about: String
         let aboutLanguage: Language
         let isTrader: Bool
-        /// On holiday: nothing can be bought.
+        /// Whether the seller is on holiday, so that nothing can be bought.
         let isAway: Bool
-        /// When the seller on holiday is back; nil where that is not known.
+        /// When the seller returns from holiday; nil if unknown.
         let backAt: LocalMoment?
-        /// Empty where none were written.
+        /// The seller's own policies; may be empty.
         let policies: String
         let policiesLanguage: Language
-        /// Where words are searched among the seller's pieces.
+        /// The URL of the search among the seller's pieces.
         let search: SiteURL
         let words: String
     }
@@ -105,7 +105,7 @@ extension ListingsPage {
         }
     }
 
-    /// A category and all below it.
+    /// A category with all its subcategories.
     static let category = Handler { visit in
         let slug = visit.parameters["slug"] ?? ""
         guard let category = visit.taxonomy.category(slug) else { throw Problem.notFound }
@@ -136,7 +136,7 @@ extension ListingsPage {
         }
     }
 
-    /// The page as it is kept, or else as `page` makes it of what the list shows now.
+    /// Answers with the cached page, or else with the page that `page` renders.
     private static func answer(
         _ list: FoundList, _ visit: Visit, making page: (FoundList) async throws -> Response
     ) async throws -> Response {
@@ -148,12 +148,12 @@ extension ListingsPage {
         return try await page(list)
     }
 
-    /// A list as it was found, and then with all that its page shows of it.
+    /// The result of a search. `read` adds everything else that the page shows.
     private struct FoundList {
         let asked: AskedList
         let found: ListingPage
         let making: Visit.CacheableRender
-        /// Whose page it is.
+        /// The seller whose storefront it is.
         private(set) var seller: Seller?
         private let sellerSlug: String
         private let filters: [ListingSearch.Filter]
@@ -161,9 +161,9 @@ extension ListingsPage {
         private var sellerNames: [String: String] = [:]
         private var cart = Cart.Summary()
 
-        /// Values that a filter shows at most, beside those that are chosen.
+        /// The most values that a filter shows, besides the chosen ones.
         private static let mostValues = 15
-        /// Characters of an unknown value that are shown.
+        /// The most characters shown of an unknown value.
         private static let longestValue = 40
 
         init(_ asked: AskedList, _ visit: Visit, ofSeller slug: String = "") async throws {
@@ -187,7 +187,7 @@ extension ListingsPage {
                 Seller.named(sellerSlug, in: visit.language))
         }
 
-        /// - Parameter base: the list's own address, without filters.
+        /// - Parameter base: the URL of the list, without filters.
         func page(
             title: Message, at base: SiteURL, crumbs: [Breadcrumbs.Crumb] = [], seller: SellerHead? = nil,
             subcategories: [Breadcrumbs.Crumb] = [], _ visit: Visit
@@ -205,7 +205,7 @@ extension ListingsPage {
                     unfiltered: applied.isEmpty ? nil : clearAll, in: visit)
             }
             let page = ListingsPage(
-                // A search engine keeps each page of the plain list. A list that is filtered or sorted leads to the plain one.
+                // Search engines index each page of the plain list. The canonical URL of a filtered or sorted list is the plain one.
                 frame: visit.frame(
                     cartCount: cart.count, isIndexed: here.isEmpty && !asked.isMinimumUnread && !asked.isMaximumUnread,
                     place: here.isEmpty ? asked.cursor.map { [("at", $0.description)] } ?? [] : [],
@@ -225,7 +225,7 @@ extension ListingsPage {
             return .html(html)
         }
 
-        /// Where nothing is found, only what is set: any other choice would find nothing either.
+        /// If nothing is found, only the set filters. Any other choice would find nothing either.
         private func groups(in visit: Visit) -> [Filters.Group] {
             let groups = allGroups(in: visit)
             return found.total == 0 ? groups.compactMap(\.chosen) : groups.filter { !$0.options.isEmpty || $0.isOpen }
@@ -278,12 +278,12 @@ extension ListingsPage {
             }
         }
 
-        /// A value as shown to people.
+        /// The name of a value for visitors.
         private func name(of value: String, _ filter: ListingSearch.Filter, _ visit: Visit) -> String {
             knownName(of: value, filter, visit) ?? unknown(value, visit)
         }
 
-        /// A sentence about a value that the shop does not know. Unicode's FSI and PDI keep the value's own direction.
+        /// A sentence about an unknown value. Unicode's FSI and PDI preserve the value's own text direction.
         private func unknown(_ value: String, _ visit: Visit) -> String {
             Message.filtersUnknown(value: "\u{2068}\(value.prefix(Self.longestValue))\u{2069}").text(in: visit.language)
         }

@@ -6,18 +6,18 @@ import Postgres
 import Search
 import Site
 
-/// What helps whoever found nothing: another spelling, fewer words, a broader category, no filter, the newest pieces.
+/// Help for an empty search: another spelling, fewer words, a broader category, no filter, the newest pieces.
 struct NothingFound {
     let hasWords: Bool
-    /// Words that no listing has.
+    /// Words that occur in no listing.
     let unlisted: [String]
-    /// The same search as it would be understood.
+    /// The same search with corrected words; nil if there is no correction.
     let meant: Choice?
-    /// The same search with fewer words.
+    /// Searches with fewer words.
     let fewer: [Choice]
-    /// The same search in categories above, or in all.
+    /// The same search in the categories above, and in all.
     let broader: [Choice]
-    /// The list without its filters; nil where none is set.
+    /// The list without filters; nil if none is set.
     let unfiltered: SiteURL?
     let newest: [PieceCard]
 
@@ -27,9 +27,9 @@ struct NothingFound {
     }
 
     /// - Parameters:
-    ///   - words: nil where the list has no words.
-    ///   - base: the list's own address, and `fields` what it was asked for.
-    ///   - category: in which the list is.
+    ///   - words: the search words; nil if there are none.
+    ///   - base: the URL of the list without filters. `fields` are its query parameters.
+    ///   - category: the slug of the list's category; nil if it has none.
     static func help(
         _ words: SearchWords?, at base: SiteURL, _ fields: [(name: String, value: String)], category: String?,
         unfiltered: SiteURL?, in visit: Visit
@@ -52,7 +52,7 @@ struct NothingFound {
             newest: PieceCard.cards(of: listings, in: visit))
     }
 
-    /// Without the words that no listing has; where each is in some listing, without one of them.
+    /// The search without the words that occur in no listing. If each occurs in some listing, the searches without one of them.
     static func fewer(_ words: SearchWords) -> [String] {
         guard words.words.count > 1 else { return [] }
         let listed = words.words.filter(\.isListed).map(\.text)

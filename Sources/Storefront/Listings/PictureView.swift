@@ -8,30 +8,30 @@ import Search
 import Shipping
 import Site
 
-/// A picture in the sizes that Media keeps, as WebP, with one JPEG for those who cannot read it.
+/// A picture in all stored sizes, as WebP, with a JPEG for browsers without WebP.
 struct PictureView: Sendable {
     let hash: String
-    /// Of the largest size, in pixels; the page keeps its place free by them.
+    /// Width and height of the largest size, in pixels. The page reserves the space for it.
     let width: Int
     let height: Int
-    /// Widths that exist, smallest first.
+    /// The stored widths in pixels, smallest first.
     let widths: [Int]
     let alt: String
-    /// The value of `sizes`: how wide the page shows it.
+    /// The value of the `sizes` attribute: how wide the page shows the picture.
     var shownAt = "(min-width: 48rem) 16rem, 46vw"
-    /// Whether it is the first thing to be seen, and so loaded at once.
+    /// Whether it is in the first view, and is therefore loaded at once.
     var isFirst = false
 
-    /// The largest size, in the format that every browser reads.
+    /// The largest size as JPEG, which every browser can show.
     var largest: SiteURL { Link.picture(hash, width: widths.last ?? width, format: "jpg") }
 
     /// For a browser without WebP.
     var fallback: SiteURL { Link.picture(hash, width: widths.last { $0 <= 640 } ?? widths.last ?? width, format: "jpg") }
 
-    /// The same picture a few millimetres wide, as a way to the large one.
+    /// The same picture as a small link to the large one.
     var thumbnail: PictureView { PictureView(hash: hash, width: width, height: height, widths: widths, alt: alt, shownAt: "4rem") }
 
-    /// Its files, smallest first, for `srcset`.
+    /// The files for `srcset`, smallest first.
     var sizes: [Size] {
         widths.map { Size(address: Link.picture(hash, width: $0, format: "webp"), width: $0, isLast: $0 == widths.last) }
     }
@@ -48,7 +48,7 @@ struct PictureView: Sendable {
 
 extension PictureView {
     /// - Parameters:
-    ///   - width: of the original, in pixels; so `height`.
+    ///   - width: the width of the original in pixels; `height` likewise.
     init(hash: String, width: Int, height: Int, alt: String, isFirst: Bool = false, shownAt: String? = nil) {
         let widths = PictureSizes.widths(width: width, height: height)
         let largest = widths.last ?? width

@@ -14,7 +14,7 @@ struct PieceCard: Sendable {
     let title: String
     let titleLanguage: Language
     let price: Money
-    /// Several offers: the price is the lowest one.
+    /// Whether there are several offers, so that the price is the lowest.
     let isPriceFrom: Bool
     let condition: Message
     let city: String
@@ -37,7 +37,7 @@ extension PieceCard {
         }
     }
 
-    /// Pieces that may be had in place of those.
+    /// Pieces that are similar to the first of those.
     static func similar(to gone: [OfferForSale], in visit: Visit) async throws -> [PieceCard] {
         guard let first = gone.first else { return [] }
         return cards(of: try await visit.db.read(Listing.similar(to: first.productID, most: 4, in: visit.language)), in: visit)

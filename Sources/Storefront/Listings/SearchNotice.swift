@@ -4,20 +4,20 @@ import Links
 import Search
 import Site
 
-/// Says which words others stood in for, with the way to what was typed.
+/// Says which search words were corrected, with a link to the search as typed.
 struct SearchNotice {
-    /// The words that no listing has.
+    /// The typed words that occur in no listing.
     let typed: [String]
-    /// The search as it was understood.
+    /// The corrected search.
     let shown: String
     /// The search as it was typed.
     let whole: String
     let instead: SiteURL
 
     /// - Parameters:
-    ///   - base: the list's own address.
-    ///   - fields: what the list was asked for.
-    /// - Returns: nil where every word is searched for as it was typed.
+    ///   - base: the URL of the list without filters.
+    ///   - fields: the query parameters of the list.
+    /// - Returns: nil if no word was corrected.
     init?(_ words: SearchWords, at base: SiteURL, _ fields: [(name: String, value: String)]) {
         guard !words.corrected.isEmpty else { return nil }
         typed = words.corrected.map(\.typed)

@@ -8,22 +8,22 @@ import Postgres
 import Search
 import Site
 
-/// One line below the search box while somebody types in it.
+/// One suggestion below the search box.
 struct SuggestionView: Encodable {
     let label: String
-    /// What kind of thing it is, in the visitor's language; empty for words to be searched for.
+    /// The kind of suggestion, in the visitor's language; empty for search words.
     let hint: String
-    /// Where it leads.
+    /// The URL that it opens.
     let address: String
 
     /// The answer as JSON.
     struct Answer: Encodable {
-        /// How many there are, for a screen reader.
+        /// A sentence with the number of suggestions, for a screen reader.
         let said: String
         let items: [SuggestionView]
     }
 
-    /// What may be meant by `q`, as JSON for the script. Without a script nobody asks.
+    /// Suggestions for the typed text `q`, as JSON. Only the script `suggestions.js` requests it.
     static let answer = Handler { visit in
         try await visit.world.searches.consume(for: visit.clientNetwork, in: visit.db)
         let categories = visit.taxonomy.categories.map { (slug: $0.slug, name: $0.names[visit.language]) }

@@ -6,14 +6,14 @@ import Orders
 import Postgres
 import Site
 
-/// What an order held, and what of it can be had now: before it is put into the cart, and after.
+/// Ordering again: the pieces of an order, and which of them can be bought now. Shown before and after they are put into the cart.
 struct AgainPage: Sendable {
     let frame: Frame
     let number: String
     let lines: [Line]
-    /// Where the form goes.
+    /// The URL to which the form posts.
     let action: SiteURL
-    /// Back to the order.
+    /// The URL of the order.
     let order: SiteURL
     var refusal: Message?
 
@@ -24,10 +24,10 @@ struct AgainPage: Sendable {
         let variant: String
         let picture: Thumbnail?
         let quantity: Int
-        /// What became of it, such as "in your cart".
+        /// Its state now, such as "in your cart".
         let state: Message
         let isLacking: Bool
-        /// What one cost then and costs now, where that differs.
+        /// The price of one piece then and now; nil if it has not changed.
         let prices: (then: Money, now: Money)?
         let canBeAdded: Bool
         let inCart: Int
@@ -77,7 +77,7 @@ struct AgainPage: Sendable {
             ], action: link.orderAgain("K-7HM2XQP"), order: link.order("K-7HM2XQP"))
     }
 
-    /// Nothing of it can be had.
+    /// No piece can be bought.
     static func goneSample(frame: Frame = .sample) -> AgainPage {
         let page = sample(frame: frame)
         return AgainPage(frame: frame, number: page.number, lines: [page.lines[0]], action: page.action, order: page.order)

@@ -6,16 +6,16 @@ import Orders
 import Postgres
 import Site
 
-/// Asks once more before an order is cancelled.
+/// Asks for confirmation before an order is cancelled.
 struct CancellationPage: Sendable {
     let frame: Frame
     let number: String
     let seller: String
     let pieces: [PieceName]
     let total: Money
-    /// Where the form goes.
+    /// The URL to which the form posts.
     let action: SiteURL
-    /// Back to the order.
+    /// The URL of the order.
     let order: SiteURL
     var reason = ""
     var errors: [FieldError] = []

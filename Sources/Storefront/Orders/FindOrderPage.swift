@@ -7,7 +7,7 @@ import Orders
 import Postgres
 import Site
 
-/// "Find my order": its number and the phone that was given with it.
+/// "Find my order": asks for the order number and the phone number given with the order.
 struct FindOrderPage: Sendable {
     let frame: Frame
     var number = ""
@@ -24,7 +24,7 @@ extension FindOrderPage {
         return .html(page.html(in: visit.language))
     }
 
-    /// Leads to the order's secret link. A wrong phone and a number that does not exist are told alike.
+    /// Redirects to the order's secret link. A wrong phone number and an unknown order number give the same answer.
     static let find = Handler { visit in
         let typed = (number: visit.form["number"] ?? "", phone: visit.form["phone"] ?? "")
         let number = OrderNumber(typed: typed.number)
@@ -51,9 +51,11 @@ extension FindOrderPage {
         return .redirect(to: visit.link.track(order.number.rawValue, token: token).description)
     }
 
-    /// Ten tries in a quarter of an hour from one network, so that nobody guesses the number of an order; and 20 in an hour with
-    /// one number from everywhere, so that nobody guesses its telephone. A try counts whatever comes of it, so it is taken in a
-    /// transaction of its own.
+    /// Rate limits against guessing.
+    ///
+    /// One network has ten attempts in a quarter of an hour, so that nobody guesses order numbers. One order number has 20 attempts
+    /// an hour from all networks, so that nobody guesses its telephone number. An attempt counts whatever its outcome, so it has its
+    /// own transaction.
     private static func consumeTry(_ number: OrderNumber, of visit: Visit) async throws {
         try await visit.db.transaction { tx in
             try await RateLimit.consume("orders.find:" + visit.clientNetwork, limit: 10, per: 15 * 60, in: tx)

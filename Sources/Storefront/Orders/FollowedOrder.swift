@@ -7,20 +7,20 @@ import Orders
 import Postgres
 import Site
 
-/// An order, and how this visitor came to it.
+/// An order, with the URLs by which this visitor reaches it.
 struct FollowedOrder: Sendable {
     let order: Order
     let address: SiteURL
     let moves: SiteURL
     let cancellation: SiteURL
-    /// Where it is ordered again.
+    /// The page that orders it again.
     let again: SiteURL
-    /// Where the code is typed that confirms the telephone number.
+    /// The page for the verification code.
     let phoneCheck: SiteURL
-    /// By the secret link.
+    /// Whether the visitor came by the secret link.
     let isByLink: Bool
 
-    /// - Throws: `Problem.notFound`, for a wrong token as for a number that does not exist.
+    /// - Throws: `Problem.notFound` if the token is wrong or the number does not exist.
     static func byLink(_ visit: Visit) async throws -> FollowedOrder {
         guard let number = visit.parameters["number"].flatMap(OrderNumber.init(rawValue:)), let token = visit.parameters["token"],
             let order = try await Order.tracked(number, token: token, key: TrackingKey(visit.world.key), in: visit.db)
@@ -33,7 +33,7 @@ struct FollowedOrder: Sendable {
             phoneCheck: visit.link.trackPhoneCheck(number.rawValue, token: token), isByLink: true)
     }
 
-    /// - Throws: `Problem.notFound`, for another's order as for a number that does not exist.
+    /// - Throws: `Problem.notFound` if the order is another visitor's or the number does not exist.
     static func ofThisBrowser(_ visit: Visit) async throws -> FollowedOrder {
         guard let number = visit.parameters["number"].flatMap(OrderNumber.init(rawValue:)),
             let order = try await Order.numbered(number, of: visit.visitorKey, in: visit.db)

@@ -6,7 +6,7 @@ import Orders
 import Postgres
 import Site
 
-/// Asks a guest whether this browser shall forget them: orders, cart, answers, and what was looked at.
+/// Asks a guest whether this browser should forget their orders, cart, checkout answers and recently seen pieces.
 struct ForgetPage: Sendable {
     let frame: Frame
 
@@ -14,14 +14,14 @@ struct ForgetPage: Sendable {
 }
 
 extension ForgetPage {
-    /// Who is logged in logs out instead.
+    /// A logged-in person is redirected to the account, and can log out instead.
     static let ask = Handler { visit in
         guard visit.person == nil else { return .redirect(to: visit.link.account.description) }
         let page = ForgetPage(frame: try await visit.frame())
         return .html(page.html(in: visit.language))
     }
 
-    /// The orders themselves go on: their secret links and "find my order" still lead to them.
+    /// The orders themselves stay. Their secret links and "find my order" still work.
     static let forget = Handler { visit in
         guard visit.person == nil else { return .redirect(to: visit.link.account.description) }
         try await visit.db.transaction { tx in try await Cart.forget(visit.browserKey, in: tx) }
@@ -36,7 +36,7 @@ extension ForgetPage {
 }
 
 extension Visit {
-    /// Takes from the browser all that shows who used it and what they looked at. The language stays.
+    /// The cookies that remove everything about who used the browser and what they saw. The language stays.
     var farewellCookies: [Cookie] {
         leavingCookies
             + [seenCookie, cityCookie].map { Cookie(HeaderName(stringLiteral: $0), "", maxAge: 0, isSecure: world.configuration.isSecure) }

@@ -4,9 +4,9 @@ import Orders
 import Postgres
 import Site
 
-/// What pages that show orders ask: has one moved since?
+/// Long polls of pages that show orders: has an order changed since?
 enum OrderUpdates {
-    /// By the secret link.
+    /// For visitors with the secret link.
     static let ofOrderByLink = Handler { visit in
         let number = try number(visit)
         guard let token = visit.parameters["token"], TrackingKey(visit.world.key).accepts(token, for: number) else {
@@ -15,7 +15,7 @@ enum OrderUpdates {
         return try await answer(visit, Order.topic(number), Order.steps(taken: number))
     }
 
-    /// For the browser in which it was placed.
+    /// For the person or browser that placed the order.
     static let ofOrder = Handler { visit in
         let number = try number(visit)
         return try await answer(visit, Order.topic(number), Order.steps(taken: number, of: visit.visitorKey))

@@ -7,12 +7,12 @@ import Orders
 import Postgres
 import Site
 
-/// An order with its snapshots: what it shows stays the same after the product changed or went.
+/// An order as it was placed. It stays the same when the product changes or is removed.
 struct OrderView: Sendable {
     let number: String
     let seller: String
     let placedAt: LocalMoment
-    /// The state in a word, such as "shipped".
+    /// The state, such as "shipped".
     let state: Message
     /// What the buyer may expect next.
     let expectation: Message
@@ -21,7 +21,7 @@ struct OrderView: Sendable {
     let lines: [Line]
     let goods: Money
     let delivery: Money
-    /// Nil where the buyer was forgotten.
+    /// Nil if the buyer's data was erased.
     let recipient: RecipientBlock?
 
     var total: Money { goods + delivery }
@@ -31,7 +31,7 @@ struct OrderView: Sendable {
         let what: Message
         let at: LocalMoment
         let who: Message
-        /// In the words of who did it; empty where nothing was said.
+        /// The reason, in the words of the person who did it; may be empty.
         var reason = ""
     }
 
@@ -43,7 +43,7 @@ struct OrderView: Sendable {
         let product: SiteURL
         let variant: String
         let condition: Message
-        /// What the seller declared to be wrong with it.
+        /// The defects that the seller declared.
         let defects: [String]
         let picture: Thumbnail?
         let unitPrice: Money
@@ -108,7 +108,7 @@ extension Order.State {
 }
 
 extension Actor.Kind {
-    /// As the buyer reads it. No order is changed by `person` or `login`: the table of legal steps has neither.
+    /// The name for the buyer. `person` and `login` never change an order: the table of legal transitions has neither.
     var name: Message {
         switch self {
         case .buyer: .orderByBuyer

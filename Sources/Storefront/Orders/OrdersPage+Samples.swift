@@ -10,7 +10,7 @@ extension OrdersPage {
 
     static func accountSample(frame: Frame = .sample) -> OrdersPage { OrdersPage(frame: frame, orders: sample().orders, isOfAccount: true) }
 
-    /// With purchases of guests, and a number that is none of theirs.
+    /// With guest purchases, and a typed number that belongs to none of them.
     static func offersSample(frame: Frame = .sample) -> OrdersPage {
         let link = Link(.french)
         func offered(_ key: String, _ numbers: String, isOfBrowser: Bool) -> Offered {

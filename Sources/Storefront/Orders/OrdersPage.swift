@@ -8,23 +8,23 @@ import Places
 import Postgres
 import Site
 
-/// The orders that were placed from this browser, or those of an account.
+/// The orders of this browser, or those of an account.
 struct OrdersPage: Sendable {
     let frame: Frame
     /// Newest first.
     let orders: [OrderLineup]
     var isOfAccount = false
-    /// Purchases of guests that may be the person's.
+    /// Guest purchases that may be the person's.
     var offered: [Offered] = []
     var errors: [FieldError] = []
 
-    /// A guest's purchase that may be the person's. It shows nothing of who receives it.
+    /// A guest purchase that may be the person's. It does not show the recipient.
     struct Offered: Sendable {
-        /// With all but the last characters hidden where the number is asked for.
+        /// The order numbers. All but the last three characters are hidden if the person must type the number.
         let numbers: String
         let sellers: String
         let placedAt: LocalMoment
-        /// Whether it was placed in this browser; otherwise its number shows that the person made it.
+        /// Whether it was placed in this browser. Otherwise the person must type its number as proof.
         let isOfBrowser: Bool
         /// The name of the field for the number.
         let field: String
@@ -36,14 +36,14 @@ struct OrdersPage: Sendable {
 }
 
 extension OrdersPage {
-    /// Of the browser; whoever is logged in has them in the account.
+    /// The orders of this browser. A logged-in person is redirected to the account.
     static let show = Handler { visit in
         guard visit.person == nil else { return .redirect(to: visit.link.accountOrders.description) }
         return try await answer(visit, of: nil)
     }
 
-    /// - Parameter person: whose orders; nil for those of this browser.
-    /// - Parameter typed: the number that was given for the field with the error.
+    /// - Parameter person: the person whose orders are shown; nil for those of this browser.
+    /// - Parameter typed: the number that was typed into the field with the error.
     static func answer(
         _ visit: Visit, of person: Person?, typed: String = "", _ error: FieldError? = nil, status: Status = .ok
     ) async throws -> Response {
@@ -62,13 +62,13 @@ extension OrdersPage {
 }
 
 extension OrdersPage {
-    /// Tries of a person to show by a number that an order is theirs, in a quarter of an hour.
+    /// How often a person may try to claim a purchase by its number in a quarter of an hour.
     private static let mostTries = 10
 
-    /// Takes a guest's purchase into the account.
+    /// Moves a guest purchase into the account.
     ///
-    /// The number of one of its orders shows that the person made it: it stands in the mail and on the confirmation. So
-    /// nobody sees a stranger's street here which they could not see anyway.
+    /// The number of one of its orders proves that the person placed it. It is in the e-mail and on the confirmation page.
+    /// So nobody sees a stranger's address here that they could not see anyway.
     static let accept = Handler { visit in
         let (person, purchase) = try await offered(visit)
         if !purchase.isOfBrowser {
@@ -90,14 +90,14 @@ extension OrdersPage {
         return .redirect(to: visit.link.accountOrders.description)
     }
 
-    /// The purchase is not the person's, and is not offered again.
+    /// Records that the purchase is not the person's, so that it is not offered again.
     static let decline = Handler { visit in
         let (person, purchase) = try await offered(visit)
         try await visit.db.transaction { tx in try await purchase.decline(for: person, in: tx) }
         return .redirect(to: visit.link.accountOrders.description)
     }
 
-    /// - Throws: `Problem.notFound` where the person is offered no such purchase (any more).
+    /// - Throws: `Problem.notFound` if that purchase is not offered to the person (any more).
     private static func offered(_ visit: Visit) async throws -> (Person, OfferedPurchase) {
         let person = try visit.knownPerson
         let all = try await visit.db.read(OfferedPurchase.all(for: person, in: visit.browserKey))
@@ -124,6 +124,6 @@ extension OfferedPurchase {
 }
 
 extension OrderNumber {
-    /// Enough for a buyer to know it again, and too little to find the order by.
+    /// Enough for a buyer to recognize the number, but too little to find the order by it.
     fileprivate var veiled: String { "K-••••" + rawValue.suffix(3) }
 }

@@ -4,7 +4,7 @@ import Links
 import Site
 
 extension TrackingPage {
-    /// Placed, and still to be confirmed.
+    /// Placed and confirmed by the seller, opened by the secret link.
     static func sample(frame: Frame = .sample) -> TrackingPage {
         TrackingPage(
             frame: frame, order: .sample, address: Link(.french).track("K-7HM2XQP", token: "c2VjcmV0"),

@@ -9,35 +9,35 @@ import Places
 import Postgres
 import Site
 
-/// One order as its buyer follows it: where it stands, what happened, what was bought.
+/// One order for its buyer: its state, its history and its pieces.
 struct TrackingPage: Sendable {
     let frame: Frame
     let order: OrderView
     let address: SiteURL
-    /// Answers once the order has moved on from where the page shows it.
+    /// The long-poll URL; it answers once the order has changed.
     let moves: SiteURL
-    /// Where the buyer may ask for cancellation; nil once it is too late.
+    /// The page to cancel the order; nil once it is too late.
     let cancellation: SiteURL?
-    /// Where what it held is put into the cart.
+    /// The page that orders it again.
     let again: SiteURL
-    /// Whether its address is enough to see it.
+    /// Whether the page was opened by the secret link.
     let isByLink: Bool
-    /// Where the code is typed that confirms the purchase; nil where the order does not wait for that.
+    /// The page for the verification code; nil if the order does not wait for one.
     var phoneCheck: SiteURL?
-    /// Where the order is taken into the account; nil where nobody is logged in, or it cannot be theirs.
+    /// The form that moves the order into the account. Nil if nobody is logged in, or if the order cannot be theirs.
     var claim: SiteURL?
-    /// What a refused act has to say, such as that it is too late to cancel.
+    /// Why a form was refused, such as that it is too late to cancel.
     var refusal: Message?
 }
 
 extension TrackingPage {
-    /// By the secret link, for whoever holds it.
+    /// For anyone who has the secret link.
     static let track = Handler { visit in
         let found = try await FollowedOrder.byLink(visit)
         return try await answer(visit, found)
     }
 
-    /// By its number, for the browser in which it was placed.
+    /// By its number, for the person or browser that placed it.
     static let show = Handler { visit in
         let found = try await FollowedOrder.ofThisBrowser(visit)
         return try await answer(visit, found)
@@ -62,7 +62,7 @@ extension TrackingPage {
 }
 
 extension TrackingPage {
-    /// Takes the order into the account of whoever is logged in and has its secret link.
+    /// Moves the order into the account of a logged-in person who has its secret link.
     static let claim = Handler { visit in
         let found = try await FollowedOrder.byLink(visit)
         guard let person = visit.person else { return .redirect(to: visit.link.login(next: found.address.description).description) }

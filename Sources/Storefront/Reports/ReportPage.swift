@@ -7,15 +7,15 @@ import Moderation
 import Postgres
 import Site
 
-/// A form by which somebody tells the house about a listing.
+/// The form to report a listing to the operator.
 struct ReportPage {
     let frame: Frame
     let title: String
     let titleLanguage: Language
     let product: SiteURL
-    /// Where the form goes.
+    /// The URL to which the form posts.
     let action: SiteURL
-    /// Names the report, so that a form sent twice is one.
+    /// The ID of the report, so that a form sent twice makes one report.
     let key: String
     let reasons: [Choice]
     let words: String
@@ -61,7 +61,7 @@ extension ReportPage {
         return .redirect(to: visit.link.productReportThanks(product.slug).description)
     }
 
-    /// The product of the address, under its present slug.
+    /// The product that the path names, with its current slug.
     static func reported(by visit: Visit) async throws -> Product {
         guard let product = try await visit.db.read(Product.named(visit.parameters["slug"] ?? "", in: visit.language)) else {
             throw Problem.notFound

@@ -7,7 +7,7 @@ import Moderation
 import Postgres
 import Site
 
-/// Thanks somebody for a report.
+/// The thank-you page after a report.
 struct ReportThanksPage {
     let frame: Frame
     let title: String

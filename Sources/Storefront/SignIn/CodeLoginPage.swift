@@ -8,7 +8,7 @@ import Postgres
 import Secrets
 import Site
 
-/// Asks for the code of the app, after the password.
+/// Asks for the second factor after the password.
 struct CodeLoginPage: Sendable {
     let frame: Frame
     var errors: [FieldError] = []
@@ -25,11 +25,11 @@ extension CodeLoginPage {
         return try await answer(visit)
     }
 
-    /// Takes the code, and logs in.
+    /// Checks the code and logs the person in.
     static let check = Handler { visit in
         guard let pending = pending(visit) else { return .redirect(to: visit.link.login.description) }
         do {
-            // What has ended uses up none of the person's tries.
+            // Check first that the pending login is still valid, so that an ended one uses up none of the person's attempts.
             try await visit.db.transaction { tx in _ = try await pending.lockedPerson(in: tx) }
             var response = try await visit.tryCode(of: pending.person) { typed in
                 try await visit.logIn(hasShownCode: true, next: ReturnTarget(pending.next)) { tx in
@@ -64,7 +64,7 @@ extension CodeLoginPage {
 }
 
 extension Visit {
-    /// Asks for the second factor of somebody who gave the right password. Until it came, nobody is logged in.
+    /// Asks a person who gave the right password for the second factor. Nobody is logged in before that.
     func askForSecondFactor(of person: Person, next target: ReturnTarget?) throws -> Response {
         var response = Response.redirect(to: link.loginCode.description)
         response.setCookie(

@@ -7,13 +7,13 @@ import Postgres
 import Secrets
 import Site
 
-/// The code of an SMS or a mail is typed, and with it a new password where that was asked for.
+/// Asks for the code from an SMS or an e-mail, and for the new password in a password reset.
 struct CodePage: Sendable {
     let frame: Frame
     let recipient: Contact
     let action: SiteURL
     var asksPassword = false
-    /// Where to go on to; empty for the account.
+    /// The URL to continue to; empty for the account.
     var next = ""
     /// In the order of the fields.
     var errors: [FieldError] = []
@@ -34,10 +34,10 @@ extension CodePage {
         return try await answer(visit, verification)
     }
 
-    /// For which a code alone is asked.
+    /// The purposes for which only the code is needed.
     private static let purposes: [Verification.Purpose] = [.verifyPhone, .loginCode, .stepUp, .changePhone]
 
-    /// Does what the code is good for: login, the new account, showing again who it is, or the consent to another number.
+    /// Does what the code was requested for: a login, a new account, a step-up, or the consent to another number.
     static let check = Handler { visit in
         guard let verification = try await verification(visit, for: purposes) else { return try await spent(visit) }
         do {
@@ -71,7 +71,7 @@ extension CodePage {
         try visit.requireHashingCapacity()
         guard let verification = try await verification(visit, for: [.resetPassword]) else { return try await spent(visit) }
         do {
-            // Looked at first, for a try of the code is not to be lost on a password that cannot be.
+            // Check the password first, so that an invalid password does not use up an attempt at the code.
             let password = try Password(typed: visit.form["new-password"] ?? "", beside: verification.recipient)
             _ = try await Verification.checked(
                 verification.id, byCode: visit.form["code"] ?? "", from: visit.browserKey, visit.world.key, in: visit.db)
@@ -85,13 +85,13 @@ extension CodePage {
         }
     }
 
-    /// Nobody has an account of whom a code was guessed that was never sent.
+    /// A verification without an account was never sent; treat a guessed code as used up.
     private static func person(of verification: Verification, _ tx: Transaction) async throws -> Person {
         guard let id = verification.person, let person = try await tx.read(Person.with(id)) else { throw Verification.Refusal.spent }
         return person
     }
 
-    /// Of this browser only.
+    /// The open verification that the path names; nil unless this browser requested it for one of the purposes.
     private static func verification(_ visit: Visit, for purposes: [Verification.Purpose]) async throws -> Verification? {
         guard let id = Verification.ID(visit.parameters["proof"] ?? "") else { return nil }
         let open = try await visit.db.read(Verification.open(id))

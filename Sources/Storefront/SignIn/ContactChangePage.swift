@@ -7,7 +7,7 @@ import Postgres
 import Secrets
 import Site
 
-/// The consent of one side to another e-mail address or telephone number.
+/// The page where the old or the new contact agrees to a change of e-mail address or telephone number.
 enum ContactChangePage {
     static let show = Handler { visit in
         guard let verification = try await verification(visit) else { return try await spent(visit) }
@@ -19,7 +19,7 @@ enum ContactChangePage {
         return try await confirm(verification, visit)
     }
 
-    /// Notes the consent; with that of the other side, the person has the new address.
+    /// Records the consent. Once both sides have agreed, the person has the new contact.
     static func confirm(_ verification: Verification, _ visit: Visit) async throws -> Response {
         do {
             let kept = visit.session.flatMap { $0.person == verification.person ? $0.id : nil }

@@ -2,12 +2,12 @@ import HTML
 import Links
 import Site
 
-/// Where the link of a mail leads: nothing is done before the button is pressed, for mail programs open links too.
+/// The page behind a link in an e-mail. Nothing happens before the button is pressed, because mail programs open links too.
 struct LinkPage: Sendable {
-    /// What is to be typed beside the button.
+    /// What the person must type besides pressing the button.
     enum Question: Sendable {
         case nothing
-        /// The password that was chosen, where another browser opened the link than asked for it.
+        /// The password chosen at sign-up, if another browser opens the link than the one that requested it.
         case password
         case newPassword
     }
@@ -16,7 +16,7 @@ struct LinkPage: Sendable {
     let title: Message
     let sentence: Message
     let button: Message
-    /// The address that the mail went to: password managers want to know whose password it is.
+    /// The address of the e-mail, so that password managers know to which account the password belongs.
     let contact: String
     let action: SiteURL
     var question = Question.nothing

@@ -9,16 +9,16 @@ import Secrets
 import Site
 
 extension Visit {
-    /// Logs a person in with this browser: a new session, the cart merged into theirs, and what they ordered here as a guest.
+    /// Logs a person in with this browser.
     ///
-    /// Language and what was seen lately are the browser's own and stay.
-    /// Whoever has a second factor is asked for it first.
+    /// Begins a session, merges the browser's cart into the person's, and claims what they ordered here as a guest. The language
+    /// and the recently seen pieces belong to the browser and stay. A person with a second factor is asked for it first.
     /// - Parameters:
-    ///   - isNew: the account was just made, so that no browser of theirs was known before.
-    ///   - hasShownCode: `who` has taken the second factor.
-    ///   - target: where the person was going; `next` where nil.
+    ///   - isNew: whether the account was just made, so that none of the person's browsers was known before.
+    ///   - hasShownCode: whether `who` has checked the second factor.
+    ///   - target: the page to continue to; `next` if nil.
     ///   - who: finds or makes the person, in the same transaction.
-    /// - Returns: the way on: to the target, or to the cart where not all of it came over as it was.
+    /// - Returns: a redirect to the target, or to the cart if the merge changed quantities or left pieces out.
     func logIn(
         isNew: Bool = false, hasShownCode: Bool = false, next target: ReturnTarget? = nil, as who: (Transaction) async throws -> Person
     ) async throws -> Response {
@@ -46,7 +46,7 @@ extension Visit {
         return response
     }
 
-    /// Takes a turn in which something may be sent to that contact, in a transaction of its own; see `Verification.takeRateLimit`.
+    /// Consumes the rate limit for messages to that contact, in its own transaction; see `Verification.takeRateLimit`.
     ///
     /// - Throws: `RateLimit.Exceeded`.
     func takeRateLimit(for contact: Contact) async throws {
@@ -55,7 +55,7 @@ extension Visit {
         }
     }
 
-    /// Whether a password would be hashed now.
+    /// Refuses the request early if the queue of the password hasher is full.
     ///
     /// - Throws: `Problem.busy`.
     func requireHashingCapacity() throws {
@@ -64,7 +64,7 @@ extension Visit {
 }
 
 extension Response {
-    /// Too many tries: the page with its sentence, and when to come back.
+    /// 429 with the page and `Retry-After`.
     static func tooMany(_ page: Response, _ limit: RateLimit.Exceeded) -> Response {
         var response = page
         response.status = .tooManyRequests
@@ -74,6 +74,6 @@ extension Response {
 }
 
 extension RateLimit.Exceeded {
-    /// What a page says beside the field.
+    /// The message beside the field.
     var message: Message { .signInErrorTooMany(minutes: (retryAfter + 59) / 60) }
 }

@@ -7,15 +7,15 @@ import Postgres
 import Secrets
 import Site
 
-/// Who are you? An address or number, and the password or a code by SMS.
+/// Login by e-mail address or telephone number, and the password or a code by SMS.
 struct LoginPage: Sendable {
     let frame: Frame
     var contact = ""
-    /// Where to go on to; empty for the account.
+    /// The URL to continue to; empty for the account.
     var next = ""
-    /// By which one may log in too.
+    /// Identity providers for the login.
     var providers: [ProviderButton] = []
-    /// What was typed before the session ended was too long to be kept.
+    /// The form typed before the session ended was too long to be stored.
     var isDraftLost = false
     /// In the order of the fields.
     var errors: [FieldError] = []
@@ -29,7 +29,7 @@ extension LoginPage {
         return try await answer(visit)
     }
 
-    /// Logs in by password, or sends a code. What is said of a wrong password is said of an unknown account, and takes as long.
+    /// Logs in by password, or sends a code. A wrong password and an unknown account get the same answer after the same time.
     static let logIn = Handler { visit in
         try visit.requireHashingCapacity()
         guard let contact = Contact(typed: visit.form["contact"] ?? "") else {

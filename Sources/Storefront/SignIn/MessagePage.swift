@@ -8,7 +8,7 @@ import Postgres
 import Secrets
 import Site
 
-/// One sentence, and a way on.
+/// A page with one sentence and a link to continue.
 struct MessagePage: Sendable {
     let frame: Frame
     let title: Message
@@ -18,7 +18,7 @@ struct MessagePage: Sendable {
 }
 
 extension MessagePage {
-    /// A link or code that is no longer good, or never was.
+    /// The answer (410) to a link or code that is no longer valid, or never was.
     static func spent(_ visit: Visit, way: SiteURL, _ wayName: Message) async throws -> Response {
         let page = MessagePage(
             frame: try await visit.frame(at: { $0.login }), title: .linkSpentTitle, sentence: .linkSpent, way: way, wayName: wayName)

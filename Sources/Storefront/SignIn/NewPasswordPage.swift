@@ -7,7 +7,7 @@ import Postgres
 import Secrets
 import Site
 
-/// The link of the mail by which a new password is chosen.
+/// The page behind the e-mail link that resets a password.
 enum NewPasswordPage {
     static let show = Handler { visit in
         guard let verification = try await verification(visit) else { return try await spent(visit) }

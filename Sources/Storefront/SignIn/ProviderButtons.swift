@@ -2,19 +2,19 @@ import HTML
 import Links
 import Site
 
-/// A house that vouches for people: its name in addresses, and what it is called.
+/// The button of an identity provider: its name in URLs, and its title.
 struct ProviderButton: Sendable {
     let name: String
     let title: String
 }
 
-/// Buttons of the houses by which one may log in; nothing where there are none.
+/// The buttons of the identity providers; nothing if there are none.
 struct ProviderButtons: Sendable {
     let frame: Frame
     let providers: [ProviderButton]
-    /// Where it goes on to; empty for the account.
+    /// The URL to continue to; empty for the account.
     let next: String
-    /// What the provider is wanted for.
+    /// What the provider is used for.
     var purpose = Purpose.login
 
     enum Purpose: Sendable {
@@ -25,7 +25,7 @@ struct ProviderButtons: Sendable {
         ProviderButtons(frame: .sample, providers: [ProviderButton(name: "google", title: "Google")], next: "/fr/cart")
     }
 
-    /// Where the form of a provider's button goes.
+    /// The URL to which the form of a provider's button posts.
     func address(of provider: ProviderButton, _ link: Link) -> SiteURL {
         switch purpose {
         case .login: link.provider(provider.name)

@@ -11,15 +11,15 @@ import Secrets
 import Site
 
 extension Visit {
-    /// Most attempts that a browser keeps at once: as many tabs may be on their way.
+    /// The most open attempts of one browser, so that a person can log in with several tabs at once.
     private static let mostAttempts = 4
 
     var attemptCookiePrefix: String { Cookie.name("openid-", isSecure: world.configuration.isSecure) }
 
-    /// Of the cookie that names the last attempt that came back, so that Back in the browser is told from a forged address.
+    /// The name of the cookie with the last finished attempt. It tells the Back button of the browser from a forged URL.
     var doneCookieName: String { Cookie.name("openid_done", isSecure: world.configuration.isSecure) }
 
-    /// The cookies that make room for one more attempt: those that are good for nothing, then the oldest.
+    /// The cookies to remove so that one more attempt fits: first the invalid ones, then the oldest.
     var surplusAttempts: [String] {
         let kept = request.cookieNames(beginningWith: attemptCookiePrefix).map { name in
             (
@@ -32,14 +32,16 @@ extension Visit {
         return (kept.filter { $0.begunAt == 0 } + good.prefix(max(0, good.count - Self.mostAttempts + 1))).map(\.name)
     }
 
-    /// - Parameter attempt: nil removes it.
+    /// - Parameter attempt: the sealed attempt; nil removes the cookie.
     func attemptCookie(_ name: String, _ attempt: String?) -> Cookie {
         Cookie(
             HeaderName(stringLiteral: name), attempt ?? "", maxAge: attempt == nil ? 0 : Int(AuthorizationRequest.lifetime),
             isSecure: world.configuration.isSecure)
     }
 
-    /// The one that the path names.
+    /// The identity provider that the path names.
+    ///
+    /// - Throws: `Problem.notFound`.
     var namedProvider: Issuer {
         get throws {
             guard let issuer = world.issuers.first(where: { $0.settings.name == parameters["issuer"] }) else { throw Problem.notFound }
@@ -47,26 +49,26 @@ extension Visit {
         }
     }
 
-    /// Ends that the house which the path names opens a person's account.
+    /// Unlinks the identity provider that the path names from a person's account.
     ///
-    /// - Throws: `Problem.notFound` where it does not open it.
+    /// - Throws: `Problem.notFound` if it is not linked.
     func unlinkProvider(from person: Person) async throws {
         let issuer = try namedProvider.settings.issuer
         let isEnded = try await db.transaction { tx in try await LinkedIdentity.unlink(issuer, from: person.id, in: tx) }
         guard isEnded else { throw Problem.notFound }
     }
 
-    /// Those that vouch for people here.
+    /// All configured identity providers.
     var providers: [ProviderButton] { providers { _ in true } }
 
-    /// Those whose identifier is so.
+    /// - Parameter isMeant: gets the issuer identifier of a provider, and says whether it is included.
     func providers(where isMeant: (String) -> Bool) -> [ProviderButton] {
         world.issuers.map(\.settings).filter { isMeant($0.issuer) }.map { ProviderButton(name: $0.name, title: $0.title) }
     }
 }
 
 extension Response {
-    /// Lets the forms of this page lead on to the houses: `form-action` counts for what a form is redirected to as well.
+    /// Allows the forms of this page to lead to the identity providers. `form-action` also applies to redirects after a form.
     func leadingToProviders(of world: World) -> Response {
         guard !world.issuers.isEmpty else { return self }
         var response = self

@@ -10,32 +10,32 @@ import Postgres
 import Secrets
 import Site
 
-/// Says why another house did not open an account.
+/// Login by an identity provider (OpenID Connect). The page says why a login failed.
 struct ProviderLoginPage: Sendable {
     enum Trouble: Sendable, CaseIterable {
-        /// The house does not answer, or not as it must.
+        /// The provider does not answer, or its answer is invalid.
         case away
-        /// The person or the house said no.
+        /// The person or the provider refused.
         case refused
-        /// Nothing was begun in this browser, or it was too long ago.
+        /// No attempt was begun in this browser, or it has expired.
         case forgotten
-        /// The house does not say that the address is the person's.
+        /// The provider does not confirm that the e-mail address is the person's.
         case unverified
-        /// Somebody has an account with that address, which this provider does not open.
+        /// An account with that address exists, but this provider is not linked to it.
         case known
-        /// The login opens somebody else's account.
+        /// The login is linked to somebody else's account.
         case taken
-        /// The session is not the one that began it, or it is too long ago that its person showed who they are.
+        /// The session is not the one that began the attempt, or its step-up has expired.
         case interrupted
-        /// The provider does not say that the person has just logged in there.
+        /// The provider does not confirm that the person has just logged in there.
         case notFresh
     }
 
     let frame: Frame
-    /// What the house is called.
+    /// The title of the provider.
     let provider: String
     let trouble: Trouble
-    /// Whether somebody who is logged in wanted it, so that the way on leads back to their account.
+    /// Whether a logged-in person began it, so that the link leads back to their account.
     var isAboutAccount = false
 
     var sentence: Message {
@@ -57,15 +57,15 @@ struct ProviderLoginPage: Sendable {
 }
 
 extension ProviderLoginPage {
-    /// Sends the browser to the provider, to log in.
+    /// Redirects to the provider, for a login.
     static let begin = Handler { visit in try await depart(visit, .login, next: visit.next?.description ?? "") }
 
-    /// Sends the browser to the provider, which is to open the account of whoever is logged in. The route asks for a step-up.
+    /// Redirects to the provider, to link it to the account of the logged-in person. The route requires a step-up.
     static let beginLink = Handler.person { visit, person, session in
         try await depart(visit, .link(person.id, session.id), next: visit.link.accountSecurity.description)
     }
 
-    /// Sends the browser to a provider that opens the account, where somebody has neither app nor password.
+    /// Redirects to a linked provider, for the step-up of a person who has neither app nor password.
     static let beginStepUp = Handler.person { visit, person, session in
         guard try await StepUpPage.mayUse(try visit.namedProvider, visit) else { throw Problem.notFound }
         return try await depart(visit, .stepUp(person.id, session.id), next: visit.next?.description ?? "")
@@ -87,7 +87,7 @@ extension ProviderLoginPage {
         }
     }
 
-    /// Takes what the browser brings back from the provider.
+    /// Handles the callback from the provider.
     static let finish = Handler { visit in
         let issuer = try visit.namedProvider
         let query = visit.query
@@ -96,7 +96,7 @@ extension ProviderLoginPage {
             let attempt = AuthorizationRequest(sealed: kept, in: visit.visitor.secret, at: visit.now, visit.world.key),
             let task = ProviderTask(purpose: attempt.purpose)
         else {
-            // Back in the browser, after the login: the address was good once, and the person is there already.
+            // The person pressed Back after the login. The URL was valid once, and the person is logged in.
             if visit.person != nil, let name, visit.request.cookie(visit.doneCookieName) == name {
                 return .redirect(to: visit.link.account.description)
             }
@@ -118,16 +118,16 @@ extension ProviderLoginPage {
         } catch let failure as OpenIDFailure {
             response = try await answer(visit, issuer, failure, task)
         }
-        // An attempt is for one coming back.
+        // Each attempt is valid for one callback.
         response.setCookie(visit.attemptCookie(name, nil))
         response.setCookie(visit.attemptCookie(visit.doneCookieName, name))
         return response
     }
 
-    /// Opens the account that the login was linked to, or makes one where nobody has the address.
+    /// Logs in to the linked account, or makes one if nobody has the address.
     ///
-    /// A provider that reports somebody's address opens no account by that alone, whichever way its owner logs in: who has the
-    /// address there need not be who has the account here.
+    /// A matching e-mail address alone never opens an existing account, however its owner logs in. The person with that address
+    /// at the provider may be another than the owner of the account here.
     private static func enter(_ visit: Visit, _ issuer: Issuer, _ login: LinkedIdentity, _ claims: Claims, next: ReturnTarget?) async throws
         -> Response
     {
@@ -151,7 +151,7 @@ extension ProviderLoginPage {
         }
     }
 
-    /// Links the login to the account of whoever asked for it, in the session that asked, while that is stepped up.
+    /// Links the login to the account of the person who began the attempt. It must be the same session, still stepped up.
     private static func link(_ visit: Visit, _ issuer: Issuer, _ login: LinkedIdentity, to person: Person.ID, in session: Session.ID)
         async throws -> Response
     {
@@ -172,7 +172,7 @@ extension ProviderLoginPage {
         }
     }
 
-    /// The person has just logged in at a provider that opens the account: the session may do what is about security.
+    /// Records a step-up after the person has just logged in at a linked provider.
     private static func stepUp(
         _ visit: Visit, _ issuer: Issuer, _ login: LinkedIdentity, _ person: Person.ID, _ session: Session.ID, next: ReturnTarget?
     ) async throws -> Response {
@@ -185,14 +185,14 @@ extension ProviderLoginPage {
         return .redirect(to: next?.description ?? visit.link.accountSecurity.description)
     }
 
-    /// Without a language, so that one address is registered at the house; `RequestPipeline` leads on from there.
+    /// The callback URL has no language, so that only one URL is registered at the provider. `RequestPipeline` adds the language.
     private static func callback(_ issuer: Issuer, _ visit: Visit) -> String {
         "\(visit.origin)/login/with/\(issuer.settings.name)/callback"
     }
 
     private static func answer(_ visit: Visit, _ issuer: Issuer, _ failure: OpenIDFailure, _ task: ProviderTask) async throws -> Response {
         visit.world.log.warning(
-            "an identity provider led nowhere", ["issuer": .text(issuer.settings.name), "error": .text(LoggedError.text(of: failure))])
+            "a login by provider failed", ["issuer": .text(issuer.settings.name), "error": .text(LoggedError.text(of: failure))])
         return switch failure {
         case .issuerAway, .token: try await answer(visit, issuer, .away, task)
         case .refused: try await answer(visit, issuer, .refused, task)

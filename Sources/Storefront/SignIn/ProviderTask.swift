@@ -1,15 +1,15 @@
 import Identity
 import Kernel
 
-/// What a browser goes to an identity provider for. It is sealed into the attempt, so nobody changes it on the way.
+/// Why a browser is sent to an identity provider. It is sealed into the attempt, so that nobody can change it.
 enum ProviderTask: Equatable {
     case login
-    /// The provider is to open that person's account; that session asked for it.
+    /// Link the provider to that person's account, as that session requested.
     case link(Person.ID, Session.ID)
-    /// The person shows again who they are, for that session.
+    /// Step up that session of that person.
     case stepUp(Person.ID, Session.ID)
 
-    /// Reads what `purpose` wrote.
+    /// Parses the form that `purpose` returns.
     init?(purpose: String) {
         let words = purpose.split(separator: " ").map(String.init)
         if words == ["login"] {
@@ -32,10 +32,10 @@ enum ProviderTask: Equatable {
         }
     }
 
-    /// Seconds within which the person must have logged in at the provider. Whoever holds a borrowed telephone is mostly
-    /// logged in there already, so that alone shows nothing.
+    /// Seconds within which the person must have logged in at the provider; nil for no limit. A borrowed telephone is usually
+    /// logged in there already, so an existing login proves nothing.
     var freshness: Int? { if case .stepUp = self { 300 } else { nil } }
 
-    /// Whether it is about the account of somebody who is logged in.
+    /// Whether it concerns the account of a logged-in person.
     var isAboutAccount: Bool { self != .login }
 }

@@ -7,7 +7,7 @@ import Postgres
 import Secrets
 import Site
 
-/// The password is forgotten: whose?
+/// "Forgot your password?" Asks for the e-mail address or telephone number.
 struct ResetPage: Sendable {
     let frame: Frame
     var contact = ""
@@ -17,7 +17,7 @@ struct ResetPage: Sendable {
 extension ResetPage {
     static let show = Handler { visit in try await answer(visit) }
 
-    /// Sends a link or a code, and says so whether or not somebody has an account with that address; it does the same for both.
+    /// Sends a link or a code. The answer and the work are the same whether or not an account with that contact exists.
     static let ask = Handler { visit in
         guard let contact = Contact(typed: visit.form["contact"] ?? "") else {
             return try await answer(

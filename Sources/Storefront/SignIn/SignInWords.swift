@@ -5,7 +5,7 @@ import Links
 import Site
 
 extension SignUpDraft.Fault {
-    /// What a page says beside the field.
+    /// The message beside the field.
     func message(for field: SignUpDraft.Field, typed: String = "") -> Message {
         switch (self, field) {
         case (.password(let fault), _): fault.message
@@ -32,7 +32,7 @@ extension Password.Fault {
 }
 
 extension Message {
-    /// What to do about an e-mail address that is none.
+    /// The message for an invalid e-mail address.
     static func email(_ typed: String, otherwise: Message) -> Message {
         do throws(EmailAddress.Fault) {
             _ = try EmailAddress.read(typed)

@@ -7,12 +7,12 @@ import Postgres
 import Secrets
 import Site
 
-/// An account is asked for: a name, an address or number, a password.
+/// The sign-up form: name, e-mail address or telephone number, and password.
 struct SignUpPage: Sendable {
     let frame: Frame
     var name = ""
     var contact = ""
-    /// Where to go on to; empty for the account.
+    /// The URL to continue to; empty for the account.
     var next = ""
     /// In the order of the fields.
     var errors: [FieldError] = []
@@ -26,7 +26,7 @@ extension SignUpPage {
         return try await answer(visit)
     }
 
-    /// Keeps what was typed until the address is shown to be theirs. It answers alike where somebody has an account with it.
+    /// Stores the sign-up until the address is verified. The answer is the same if an account with that address exists.
     static let signUp = Handler { visit in
         try visit.requireHashingCapacity()
         let draft: SignUpDraft
@@ -55,7 +55,7 @@ extension SignUpPage {
         return .redirect(to: visit.link.code(verification.description).with([("next", visit.next?.description ?? "")]).description)
     }
 
-    /// "Check your mail."
+    /// "Check your e-mail."
     static let showSent = Handler { visit in
         try await MessagePage.answer(visit, .signUpSentTitle, .signUpSent, way: visit.link.signUp, .signUpAgain)
     }

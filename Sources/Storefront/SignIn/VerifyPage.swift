@@ -7,7 +7,7 @@ import Postgres
 import Secrets
 import Site
 
-/// The link of the mail by which an address is shown to be the new account's.
+/// The page behind the e-mail link that verifies the address of a new account.
 enum VerifyPage {
     static let show = Handler { visit in
         guard let verification = try await verification(visit) else {
@@ -17,8 +17,10 @@ enum VerifyPage {
         return try await answer(visit, verification)
     }
 
-    /// Makes the account and logs in. Where another browser opened the link than asked for it, the password is asked for: else
-    /// whoever types a stranger's address would have an account that the stranger verified.
+    /// Makes the account and logs in.
+    ///
+    /// If another browser opens the link than the one that requested it, the password is required. Otherwise somebody could type
+    /// a stranger's address and get an account that the stranger verified.
     static let verify = Handler { visit in
         try visit.requireHashingCapacity()
         guard let verification = try await verification(visit) else {
@@ -55,7 +57,7 @@ enum VerifyPage {
         return try await visit.db.read(Verification.open(id))
     }
 
-    /// Whoever opens the link holds the mailbox, and may hear that there is an account.
+    /// Says that the account exists already. That is no leak, because the reader of the link owns the mailbox.
     private static func known(_ visit: Visit) async throws -> Response {
         try await MessagePage.answer(visit, .verifyKnownTitle, .verifyKnown, way: visit.link.login, .loginTitle)
     }

@@ -6,15 +6,15 @@ import Postgres
 import Search
 import Site
 
-/// Every component by its sample, for those who build the shop.
+/// All components with sample data, for developers.
 struct StyleguidePage {
     let frame: Frame
-    /// The style sheet of this page alone.
+    /// The style sheet for this page only.
     let styles: SiteURL
-    /// Pieces of this shop, so that cards and pictures are seen as visitors see them.
+    /// Real pieces of this shop, so that cards and pictures look as visitors see them.
     let newest: [PieceCard]
 
-    /// The names of the colours in the style sheet, without their dashes.
+    /// The names of the colour variables in the style sheet, without the leading dashes.
     static let colours = [
         "paper", "card", "sunk", "tint", "line", "edge", "soft", "ink", "indigo", "indigo-deep", "night", "saffron", "terracotta", "good",
         "good-paper", "problem", "problem-paper", "warning-paper",

@@ -1,8 +1,8 @@
 import Kernel
 
-/// The terms that whoever makes an account agrees to; which they were stands in the audit log.
+/// The terms to which a person agrees at sign-up. The audit log records the version.
 enum Terms {
-    /// Named by the day from which they hold. Another text is another version.
+    /// The day from which the terms apply. A changed text needs a new version.
     static let version = "2026-11-21"
     static let since = Moment(seconds: 1_795_219_200).inUTC
 }

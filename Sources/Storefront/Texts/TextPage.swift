@@ -5,16 +5,16 @@ import Kernel
 import Postgres
 import Site
 
-/// A page of text: about, terms, privacy, what reuse saves, contact.
+/// A page of text: about, terms, privacy, sustainability, contact.
 struct TextPage {
     let frame: Frame
-    /// As in its address.
+    /// The name in its URL.
     let name: String
     let title: Message
     let sections: [Section]
-    /// Who answers, on the contact page.
+    /// The operator's contact lines, on the terms and contact pages.
     let contact: [String]
-    /// Since when it holds, where that matters.
+    /// The day from which the text applies; nil if that does not matter.
     var since: LocalMoment?
 
     struct Section {
@@ -22,7 +22,7 @@ struct TextPage {
         let text: Message
     }
 
-    /// - Returns: nil where there is no such page.
+    /// - Returns: nil if there is no such page.
     static func named(_ name: String, frame: Frame, contact: [String]) -> TextPage? {
         switch name {
         case "about": TextPage(frame: frame, name: name, title: .aboutTitle, sections: about, contact: [])
@@ -34,7 +34,7 @@ struct TextPage {
         }
     }
 
-    /// Every page of text, for the way from one to the next.
+    /// All pages of text, for the links between them.
     static let all: [(name: String, title: Message)] = [
         ("about", .aboutTitle), ("terms", .termsTitle), ("privacy", .privacyTitle), ("sustainability", .sustainabilityTitle),
         ("contact", .contactTitle),
