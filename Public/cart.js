@@ -1,5 +1,5 @@
-// Puts a piece into the cart without leaving its page: the count in the header changes, and a line says so.
-// The same form sent twice adds once, so a refusal or a fault goes the plain way and shows its reason.
+// Puts a piece into the cart without leaving its page. The count in the header changes, and a status line says so.
+// The same form sent twice adds only once. So after a refusal or an error the form is submitted normally, and the page shows why.
 "use strict";
 
 for (const form of document.querySelectorAll("form.buy")) {

@@ -1,4 +1,4 @@
-// Filters, order and pages of a list without loading the page anew. The form and the links say where to go.
+// Changes filters, sort order and page of a list without a full page load. The URLs come from the form and the links.
 "use strict";
 
 {
@@ -22,7 +22,7 @@
     }
   };
 
-  /** The form's address with what is filled in; empty fields say nothing. */
+  /** The form's URL with its filled-in fields; empty fields are left out. */
   const addressOf = (form) => {
     const address = new URL(form.action);
     address.search = "";

@@ -1,4 +1,4 @@
-// Small pictures choose the large one, arrow keys go through them, and the one that is shown is marked.
+// The picture gallery: thumbnails select a picture, arrow keys step through them, and the shown one is marked.
 "use strict";
 
 for (const gallery of document.querySelectorAll(".gallery")) {
@@ -15,7 +15,7 @@ for (const gallery of document.querySelectorAll(".gallery")) {
 
   const show = (index) => {
     const picture = pictures[Math.min(Math.max(index, 0), pictures.length - 1)];
-    // By the difference of the edges, which is right in both directions of writing.
+    // Scroll by the distance of the start edges, which works for both text directions.
     const [from, to] = [gallery, picture].map((element) => element.getBoundingClientRect());
     const rightToLeft = getComputedStyle(gallery).direction === "rtl";
     gallery.scrollBy({ left: rightToLeft ? to.right - from.right : to.left - from.left, behavior: calm.matches ? "auto" : "smooth" });

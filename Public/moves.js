@@ -1,5 +1,5 @@
-// Shows where an order stands as soon as it moves: asks the shop for an answer that comes once it has, then takes the
-// page's part anew, and says the new state to those who listen. A page that nobody looks at does not ask.
+// Shows the new state of an order as soon as it changes. A long poll is answered once the order has changed. Then the script
+// reloads that part of the page and announces the new state to screen readers. A hidden page does not poll.
 "use strict";
 
 {
@@ -11,7 +11,7 @@
     else resolve();
   });
 
-  /** Up to so many seconds; what many browsers do after a restart of the shop, they do not do at once. */
+  /** Waits a random time of up to `seconds`, so that after a restart of the server not all browsers poll at once. */
   const pause = (seconds) => new Promise((resolve) => { setTimeout(resolve, Math.random() * seconds * 1000); });
 
   const show = async () => {
@@ -25,7 +25,7 @@
       await seen();
       try {
         const answer = await fetch(part().dataset.moves);
-        // What is gone or refused stays so; too many (429) and what failed (5xx) may be asked for again.
+        // Give up after a refusal (4xx). Retry after too many requests (429) or a server error (5xx).
         if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) return;
         if (!answer.ok) throw new Error(`${answer.status}`);
         if (answer.status === 200) await show();

@@ -1,20 +1,20 @@
-// Fetches a page of this shop and takes its parts into the page that is shown: elements with the same data-part.
-// What a person has open, scrolled or in focus stays so. Other scripts call window.kolchi.
+// Fetches a page of this shop and replaces parts of the current page: elements with the same data-part.
+// Open folds, scroll positions and the focus are preserved. Other scripts call window.kolchi.
 "use strict";
 
 {
   const named = (name, within = document) => within.querySelector(`[data-part="${name}"]`);
 
-  /** What a fold says; folds come and go with what can be chosen. */
+  /** The title of a fold, by which it is found again. Folds come and go with the available choices. */
   const title = (fold) => fold.querySelector("summary").textContent;
 
-  /** How to find an element again in the answer: by its id, or by its name and value. */
+  /** A selector that finds an element again in the new part: by its id, or by its name and value. Null if it has neither. */
   const mark = (element) =>
     element.id ? `#${CSS.escape(element.id)}`
     : element.name ? `[name="${CSS.escape(element.name)}"][value="${CSS.escape(element.value)}"]`
     : null;
 
-  /** Gives how to return the focus, once whoever hears of the new part has made it ready. */
+  /** Replaces a part. Returns a function that restores the focus; call it after the listeners of `parts` have run. */
   const replace = (old, fresh) => {
     const focused = old.contains(document.activeElement) ? mark(document.activeElement) : null;
     const folds = new Map([...old.querySelectorAll("details")].map((fold) => [title(fold), fold]));
@@ -33,9 +33,9 @@
 
   window.kolchi = {
     /**
-     * Takes the named parts of the answer into this page, and tells whoever listens for `parts` on the document.
-     * Gives the answer's address, or nothing where a later call has overtaken this one.
-     * Throws where the answer is no such page, so that the caller goes there the plain way.
+     * Replaces the named parts of this page with those of the response, and dispatches the event `parts` on the document.
+     * Returns the URL and the title of the response, or null if a later call has overtaken this one.
+     * Throws if the response is not such a page, so that the caller can navigate normally.
      */
     async take(names, address, options = {}) {
       const number = ++latest;

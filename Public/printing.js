@@ -1,4 +1,4 @@
-// Shows the buttons that print the page; without scripts there is the browser's own menu.
+// Shows the buttons that print the page. Without scripts, the browser's own menu does it.
 "use strict";
 
 {

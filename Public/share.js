@@ -1,4 +1,4 @@
-// Shows the ways of sharing that only a browser with scripts has: the device's own sheet, and copying the address.
+// Shows the ways of sharing that need scripts: the device's share sheet, and copying the URL.
 "use strict";
 
 for (const item of document.querySelectorAll("[data-share]")) {
@@ -14,7 +14,7 @@ for (const item of document.querySelectorAll("[data-share]")) {
   }
   if (way === "sheet" && navigator.share) {
     button.addEventListener("click", () => {
-      // Closing the sheet refuses the promise; that is no fault.
+      // Closing the sheet rejects the promise; that is not an error.
       navigator.share({ title, url: address }).catch(() => {});
     });
     item.hidden = false;

@@ -1,5 +1,5 @@
-// Buttons for one more and one fewer beside a number. A changed number is sent, and the cart shown anew, so that the
-// form's own button is not needed.
+// Plus and minus buttons beside a quantity. A changed quantity is sent at once and the cart is updated, so the form's own
+// button is hidden.
 "use strict";
 
 {
@@ -19,7 +19,7 @@
     timer = setTimeout(send, wait, form);
   };
 
-  // The number in a field, in Latin, Arabic or Persian digits; 1 where it is none.
+  // The number in a field, in Latin, Arabic or Persian digits; 1 if it is not a number.
   const read = (input) => Number(input.value.replace(/[٠-٩۰-۹]/g, (digit) => digit.charCodeAt(0) & 15)) || 1;
 
   const bounds = (stepper) => {

@@ -27,7 +27,7 @@
   let asking = null;
   const kept = new Map();
 
-  // Gives up an answer that is still to come.
+  // Cancels a pending request.
   const forget = () => {
     clearTimeout(timer);
     if (asking) asking.abort();
@@ -42,7 +42,7 @@
     input.removeAttribute("aria-activedescendant");
   };
 
-  // Marks a line; -1 is the box itself with what was typed.
+  // Marks a suggestion; -1 is the input itself with the typed text.
   const mark = (index) => {
     const options = list.children;
     if (active >= 0) options[active].setAttribute("aria-selected", "false");
@@ -121,7 +121,7 @@
       event.preventDefault();
       if (!isOpen) return void ask();
       if (event.altKey) return event.key === "ArrowUp" ? close() : undefined;
-      // An answer that came now would replace the list and lose the mark.
+      // A response that arrived now would replace the list and lose the mark.
       forget();
       const step = event.key === "ArrowDown" ? 1 : -1;
       mark(active + step > last ? -1 : active + step < -1 ? last : active + step);
@@ -137,7 +137,7 @@
     }
   });
 
-  // A press must not take the focus away before the click comes; `click` serves mouse and finger.
+  // Pressing must not move the focus before the click event. `click` works for mouse and touch.
   list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]");
