@@ -5,9 +5,9 @@ import Site
 import TestKit
 import Testing
 
-@Suite("A network address")
+@Suite("A client network")
 struct AddressLimitTests {
-    @Test("searches so often in a minute, in all processes together; who comes from elsewhere is not held up")
+    @Test("has a limit of searches per minute for all processes together; other networks are not affected")
     func searches() async throws {
         try await TestDatabase.clone { db in
             let settings = ["KOLCHI_SEARCHES_PER_ADDRESS": "2"]
@@ -31,7 +31,7 @@ struct AddressLimitTests {
         }
     }
 
-    @Test("sends so many forms in a minute, whatever they are about, and reads on")
+    @Test("has a limit of forms per minute, whatever they are about, and can still read pages")
     func forms() async throws {
         try await TestDatabase.clone { db in
             let browser = try await TestBrowser(in: db, settings: ["KOLCHI_FORMS_PER_ADDRESS": "2"])
@@ -39,7 +39,7 @@ struct AddressLimitTests {
             for _ in 0..<2 {
                 await browser.post("/fr/logout")
                 #expect(browser.status == .seeOther)
-                // The browser is another visitor's from here on, with another form.
+                // The logout made the browser a new visitor, which needs a new form token.
                 await browser.get("/fr/orders/find")
             }
             await browser.post("/fr/orders/find", [("number", "K-2345678"), ("phone", "0612345678")])

@@ -8,13 +8,13 @@ import Testing
 
 @testable import Site
 
-@Suite("When more come than can be served")
+@Suite("Admission under overload")
 struct AdmissionTests {
-    /// Requests that are being worked on until they are let go.
+    /// Requests that occupy their slots until they are let go.
     private final class Busy: Sendable {
         private let ends = Mutex<[AsyncStream<Void>.Continuation]>([])
 
-        /// Comes back when so many are worked on.
+        /// Returns once `count` requests are being processed.
         func hold(_ count: Int, of admission: Admission, on loop: Loop) async {
             let (begun, tell) = AsyncStream.makeStream(of: Void.self)
             for _ in 0..<count {
@@ -39,17 +39,17 @@ struct AdmissionTests {
         }
     }
 
-    /// So that a slow machine does not decide.
+    /// Timeouts so long that a slow machine does not change the result.
     private static var long: AdmissionTimeouts {
         var timeout = AdmissionTimeouts()
         (timeout.usual, timeout.crowded) = (60_000, 60_000)
         return timeout
     }
 
-    /// As many as a loop works on at first.
+    /// The initial limit of a loop.
     private static let all = WorkLimit().slots
 
-    @Test("whoever looks around is told to come again, in his language, while others go through the checkout; then all is as before")
+    @Test("asks visitors who only browse to retry, in their language, while the checkout still works, until the load is gone")
     func checkoutGoesFirst() async throws {
         try await TestDatabase.clone { db in
             let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
@@ -78,7 +78,7 @@ struct AdmissionTests {
         }
     }
 
-    @Test("of those who wait, the one nearest to an order goes first, whoever came first")
+    @Test("serves the waiting request that is nearest to an order first, whichever came first")
     func order() async throws {
         let loop = Loop()
         loop.start()
@@ -98,7 +98,7 @@ struct AdmissionTests {
         await loop.stop()
     }
 
-    @Test("one more than may wait is told so at once, and another kind may still wait")
+    @Test("refuses a request at once if the queue of its priority is full; other priorities may still wait")
     func fullQueue() async throws {
         let loop = Loop()
         loop.start()
@@ -117,7 +117,7 @@ struct AdmissionTests {
         await loop.stop()
     }
 
-    @Test("nothing is done for a client that has gone while it waited, and its place is another's")
+    @Test("does no work for a client that disconnected while it waited, and frees its slot")
     func gone() async throws {
         let loop = Loop()
         loop.start()
@@ -132,14 +132,14 @@ struct AdmissionTests {
         await #expect(throws: Problem.self) { try await task.value }
         tell.finish()
         for await _ in works { Issue.record("it was worked on") }
-        // As many as before can be worked on.
+        // As many requests as before can be processed.
         let again = Busy()
         await again.hold(Self.all, of: admission, on: loop)
         again.letGo()
         await loop.stop()
     }
 
-    @Test("as many are worked on as keep half of them under the target")
+    @Test("adapts the limit so that half of the requests stay below the target duration")
     func limit() {
         var limit = WorkLimit()
         func note(_ times: Int, _ microseconds: Int, isReached: Bool) {
@@ -157,7 +157,7 @@ struct AdmissionTests {
         #expect(limit.slots(for: .browsing) == limit.slots - 1, "whoever looks around leaves a place")
         note(100, 1000, isReached: true)
         #expect(limit.slots == WorkLimit.bounds.upperBound)
-        // Some long searches among many quick requests are no reason.
+        // Some long searches among many quick requests do not lower the limit.
         for index in 0..<WorkLimit.sample { limit.record(index % 3 == 0 ? 2_000_000 : 1000, isReached: true) }
         #expect(limit.slots == WorkLimit.bounds.upperBound)
     }

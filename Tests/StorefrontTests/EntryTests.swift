@@ -11,10 +11,10 @@ import Testing
 
 @testable import Storefront
 
-@Suite("Who may enter")
+@Suite("Access rules")
 struct EntryTests {
-    /// Every address that is not open to everyone, and for whom it is. An address that is missing here, or that is open
-    /// to others than it says here, fails the test: who adds a route says here too who may enter.
+    /// Every route that is not open to everyone, with its access rule. A new or changed route must be listed here too, or the
+    /// test fails.
     private static let closed = [
         "GET /account": "person", "GET /account/orders": "person", "GET /account/security": "person",
         "POST /account/security/password": "person",
@@ -42,7 +42,7 @@ struct EntryTests {
         "POST /notices/read": "person",
     ]
 
-    /// Every address that is open to everyone.
+    /// Every route that is open to everyone.
     private static let open: Set<String> = [
         "GET /", "GET /search", "GET /suggestions", "GET /categories/:slug", "GET /store/:slug", "GET /products/:slug",
         "GET /products/:slug/report", "POST /products/:slug/report", "GET /products/:slug/report/thanks", "GET /crafts",
@@ -73,7 +73,7 @@ struct EntryTests {
 
     private static func name(_ route: Route) -> String { "\(route.method.rawValue) \(route.pattern.isEmpty ? "/" : route.pattern)" }
 
-    @Test("is written down for every address")
+    @Test("Every route is listed here with its access rule")
     func written() {
         let routes = StorefrontRoutes.all
         #expect(Set(routes.filter { $0.access == .everyone }.map(Self.name)).symmetricDifference(Self.open) == [])
@@ -81,7 +81,7 @@ struct EntryTests {
         #expect(closed == Self.closed)
     }
 
-    @Test("A handler that needs a person has a route that lets nobody else in")
+    @Test("A handler that needs a person has a route that requires one")
     func needsPerson() {
         let routes = StorefrontRoutes.all.filter(\.answer.needsPerson)
         #expect(routes.count > 20 && routes.allSatisfy { $0.access != .everyone })
@@ -95,7 +95,7 @@ struct EntryTests {
         return standing
     }
 
-    /// The rule, whoever asks, and what becomes of them.
+    /// A rule, the standing of the visitor, and the expected decision.
     private static let answers: [(entry: AccessRule, standing: AccessRule.Standing?, answer: AccessRule.Decision)] = [
         (.everyone, nil, .welcome), (.everyone, AccessRule.Standing(), .welcome),
         (.person, nil, .login), (.person, AccessRule.Standing(), .welcome),
@@ -119,7 +119,7 @@ struct EntryTests {
         (.staff(.admin).steppedUp, standing { ($0.role, $0.hasSecondFactor, $0.isSteppedUp) = (.owner, true, true) }, .notFound),
     ]
 
-    @Test("is decided by what the route says and what the person is, and by nothing else", arguments: answers.indices)
+    @Test("The decision depends only on the route's rule and the person's standing", arguments: answers.indices)
     func rule(index: Int) {
         let (entry, standing, answer) = Self.answers[index]
         #expect(entry.decision(for: standing) == answer, "\(entry)")
@@ -127,11 +127,11 @@ struct EntryTests {
 
     // MARK: Every route as everyone
 
-    /// Who asks.
+    /// The kinds of visitors.
     private enum Caller: CaseIterable {
         case stranger, client, steppedUp, owner, manager, packer, repairer, support, admin, unverifiedAdmin
 
-        /// What the rule is told of them, at the shop of the test.
+        /// The visitor's standing at the shop of the test.
         var standing: AccessRule.Standing? {
             if self == .stranger { return nil }
             return EntryTests.standing { standing in
@@ -150,7 +150,7 @@ struct EntryTests {
         }
     }
 
-    /// Routes for what the storefront has no page for yet.
+    /// Routes for rules that no page of the storefront has yet.
     private static let rooms: [Route] = [
         AccessRule.person, .person.steppedUp, .member(.owner), .member(.owner, .manager), .member(.owner, .manager, .packer),
         .member(.owner).steppedUp, .staff(.repairer),
@@ -161,7 +161,7 @@ struct EntryTests {
     }
 
     @Test(
-        "whoever asks for any address is let in, sent to the login or a proof, or finds nothing, as its rule says",
+        "Every route treats every kind of visitor as its rule says: access, login, step-up, second factor, or 404",
         arguments: Caller.allCases)
     private func everyRoute(_ caller: Caller) async throws {
         try await TestDatabase.clone { db in
@@ -175,7 +175,7 @@ struct EntryTests {
                 for shop in route.pattern.contains(":shop") ? [fixtures.shopSlug, "stall-of-nobody"] : [""] {
                     asked += 1
                     let target = fixtures.target(route).replacing(":shop", with: shop)
-                    // Without its form's token: who is let in is told so, and nothing is changed.
+                    // The form has no valid token. So a visitor with access gets 403, and nothing is changed.
                     if route.method == .post { await browser.post(target, token: "none") } else { await browser.get(target) }
                     var standing = caller.standing
                     if shop == "stall-of-nobody" { standing?.role = nil }
@@ -205,7 +205,7 @@ struct EntryTests {
         }
     }
 
-    /// The page without what differs from request to request: its number, its own address, and the form token.
+    /// The page without what differs between requests: the request number, its own URL, and the form token.
     private static func plain(_ page: String) -> String {
         page.replacing(/[0-9a-f]{16,}/, with: "").replacing(/(href|value|content)="[^"]*"/, with: "")
     }
@@ -228,7 +228,7 @@ struct EntryTests {
         browser.set(Visitor.sessionCookie(token, isSecure: false))
     }
 
-    @Test("a stranger who posts a form of a person's page comes back to that page after the login")
+    @Test("A stranger who posts a form of a person's page returns to that page after the login")
     func formOfStranger() async throws {
         try await TestDatabase.clone { db in
             let fixtures = try await RouteFixtures(in: db)
@@ -253,7 +253,7 @@ struct EntryTests {
         }
     }
 
-    @Test("whoever showed who they are ten minutes ago is asked again")
+    @Test("A step-up expires after ten minutes")
     func stepUpEnds() async throws {
         try await TestDatabase.clone { db in
             let fixtures = try await RouteFixtures(in: db)

@@ -1,6 +1,6 @@
 import Postgres
 
-/// What is in every table of a database, so that a test sees whether anything was changed.
+/// The content of every table of a database, so that a test can see whether anything was changed.
 struct Fingerprint: Sendable {
     private let tables: [String: String]
 

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Storefront
 
-/// From the cart to the door and back, as a person through the storefront's routes, on the real database.
+/// A purchase from the cart to the cancellation, through the storefront's routes, with a real database.
 struct FirstSaleTests {
     private let address = [
         ("full-name", "Nadia <script>alert(1)</script>"), ("phone", "06 61 99 88 77"), ("city", SellerFixture.city),
@@ -25,7 +25,7 @@ struct FirstSaleTests {
         await browser.post("/fr/cart/lines", [("offer", offer.description), ("key", key)])
     }
 
-    /// Up to "check your answers".
+    /// Goes through the checkout up to the review.
     private func review(_ browser: TestBrowser) async throws {
         await browser.get("/fr/checkout/address")
         await browser.post("/fr/checkout/address", address)
@@ -44,7 +44,7 @@ struct FirstSaleTests {
         await browser.post("/fr/checkout/review", [("key", try browser.hidden("key")), ("total", try browser.hidden("total"))])
     }
 
-    @Test("a guest buys, follows the order by its secret link, and cancels")
+    @Test("a guest buys, tracks the order by its secret link, and cancels it")
     func journey() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, in: db)
@@ -73,7 +73,7 @@ struct FirstSaleTests {
         }
     }
 
-    @Test("the order form sent twice makes one order and shows the same page")
+    @Test("the order form sent twice makes one order and leads to the same page")
     func twice() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, stock: 5, in: db)
@@ -89,7 +89,7 @@ struct FirstSaleTests {
         }
     }
 
-    @Test("the form that puts a piece into the cart adds once, however often it is sent")
+    @Test("the form that puts a piece into the cart adds it once, however often it is sent")
     func addsOnce() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, stock: 5, in: db)
@@ -102,7 +102,7 @@ struct FirstSaleTests {
         }
     }
 
-    @Test("whoever comes second for the last piece gets 409, keeps the cart, and owes nothing")
+    @Test("the second buyer of the last piece gets 409, keeps the cart, and can order the rest")
     func soldMeanwhile() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, 50, in: db)
@@ -125,7 +125,7 @@ struct FirstSaleTests {
         }
     }
 
-    @Test("a price that moved is shown on the line and must be accepted before the order is placed")
+    @Test("a changed price is shown on its line and must be accepted before the order is placed")
     func priceMoves() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(240, in: db)
@@ -144,7 +144,7 @@ struct FirstSaleTests {
         }
     }
 
-    @Test("a total other than what the server reckons is refused with the true one")
+    @Test("a total that differs from the server's is refused, and the page shows the right one")
     func forgedTotal() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, in: db)
@@ -158,7 +158,7 @@ struct FirstSaleTests {
         }
     }
 
-    @Test("a wrong phone gives 422, a title that says so, and every answer back")
+    @Test("an invalid phone number gets 422, a title that says so, and keeps every answer")
     func mistakes() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, in: db)
@@ -173,7 +173,7 @@ struct FirstSaleTests {
         }
     }
 
-    @Test("another browser finds neither the purchase nor the order, and a wrong token leads nowhere")
+    @Test("another browser finds neither the purchase nor the order, and a wrong token gets 404")
     func notYours() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, in: db)
@@ -194,7 +194,7 @@ struct FirstSaleTests {
         }
     }
 
-    @Test("an order is found by its number and its phone, however they are typed, and by nothing less")
+    @Test("an order is found only by its number and its phone number together, in any spelling")
     func find() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, in: db)
@@ -210,7 +210,7 @@ struct FirstSaleTests {
         }
     }
 
-    @Test("a form without its token changes nothing")
+    @Test("a form with a forged token changes nothing")
     func forged() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, in: db)

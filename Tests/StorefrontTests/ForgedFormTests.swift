@@ -8,14 +8,14 @@ import Testing
 
 @testable import Storefront
 
-@Suite("A form that no page of the shop showed to this visitor")
+@Suite("A forged form")
 struct ForgedFormTests {
-    /// In what the form differs from the page's own, which has the visitor's token and comes from the shop.
+    /// How the form differs from a genuine one. That has the visitor's token and is sent by a page of the shop.
     private enum Forgery: CaseIterable {
         case noToken, anothersToken, foreignOrigin, nullOrigin, crossSite, neitherHeader, get, methodOverride
     }
 
-    @Test("is refused by every route that changes something, and nothing is changed", arguments: Forgery.allCases)
+    @Test("is refused by every route that changes data, and changes nothing", arguments: Forgery.allCases)
     private func forged(_ forgery: Forgery) async throws {
         try await TestDatabase.clone { db in
             let fixtures = try await RouteFixtures(in: db)
@@ -25,7 +25,7 @@ struct ForgedFormTests {
             let posts = StorefrontRoutes.all.filter { $0.method == .post }
             let routes = posts.filter { $0.intent == .form }
             #expect(routes.count >= 30)
-            // The one exception, see `Route.Intent`: whoever knows the address got it by mail.
+            // The only exception, see `Route.Intent`: its URL is secret and was sent by e-mail.
             #expect(posts.filter { $0.intent != .form }.map(\.pattern) == ["/letters/:token"])
             let before = try await Fingerprint.of(db)
             let origin = guest.world.configuration.publicURL
@@ -50,12 +50,12 @@ struct ForgedFormTests {
                             ? [:] : ["X-HTTP-Method-Override": "POST", "X-Method-Override": "POST", "X-HTTP-Method": "POST"])
                 }
                 switch forgery {
-                // Where the route has a page too, that is shown.
+                // If the route also has a page, that page is shown.
                 case .get, .methodOverride:
                     #expect(browser.status != .seeOther || browser.location?.contains("?") == true || isPage(route), "\(route.pattern)")
                 default: #expect(browser.status == .forbidden, "\(route.pattern): \(browser.status.code)")
                 }
-                // The refusal itself is written down of somebody who is logged in.
+                // The refusal itself is recorded for a logged-in person.
                 let refusal = ["audit.act", "kernel.rate_limit"]
                 #expect(try await Set(Fingerprint.of(db).changes(since: before)).subtracting(refusal) == [], "\(route.pattern)")
             }
@@ -67,11 +67,11 @@ struct ForgedFormTests {
 
     private func isPage(_ route: Route) -> Bool { StorefrontRoutes.all.contains { $0.method == .get && $0.pattern == route.pattern } }
 
-    @Test("is the only difference: the same form from the shop's own page is taken")
+    @Test("differs only in its origin: the same form from a page of the shop is accepted")
     func genuine() async throws {
         try await TestDatabase.clone { db in
             let fixtures = try await RouteFixtures(in: db)
-            // The order is placed last but one, for then the cart is empty.
+            // The forms that need a full cart come before those that empty it.
             let patterns = [
                 "/products/:slug/report", "/cart/lines", "/cart/lines/:offer", "/cart/acceptance", "/checkout/address",
                 "/checkout/delivery", "/checkout/payment",
@@ -83,7 +83,7 @@ struct ForgedFormTests {
                 let before = try await Fingerprint.of(db)
                 await fixtures.browser.post(fixtures.target(route), fixtures.fields(route))
                 #expect(fixtures.browser.status == .seeOther, "\(pattern): \(fixtures.browser.status.code)")
-                // There is one way of paying, and it was chosen before.
+                // There is only one payment method, and it was chosen before.
                 #expect(try await Fingerprint.of(db).changes(since: before).isEmpty == (pattern == "/checkout/payment"), "\(pattern)")
             }
         }

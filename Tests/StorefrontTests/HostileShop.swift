@@ -8,8 +8,8 @@ import Sellers
 import Shipping
 import TestKit
 
-/// A shop with more pieces than a list shows at once, each of whose texts tries to end the element or the attribute in
-/// which it stands and to begin a script.
+/// A shop with more pieces than one page of a list shows. Each of its texts tries to close its element or attribute and to
+/// begin a script.
 struct HostileShop {
     static let mark = "\"><script>alert(1)</script>'<img src=x>"
 

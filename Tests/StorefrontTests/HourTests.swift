@@ -5,8 +5,8 @@ import Postgres
 import TestKit
 import Testing
 
-/// The hour that people read, before and after the clocks of Morocco went to UTC for good.
-@Suite("The hour on a page")
+/// The wall time on pages, before and after Morocco changed to UTC for good.
+@Suite("The time on a page")
 struct HourTests {
     @Test(
         "is Morocco's: UTC+01 until 20 September 2026, UTC+00 in Ramadan and since",
@@ -18,7 +18,7 @@ struct HourTests {
         try await TestDatabase.clone { db in
             let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
             try await Purchaser(email: "salma@example.ma").buys(shop.offers, in: db)
-            // An inbox shows when each of its letters was made.
+            // The inbox shows the time of each e-mail.
             _ = try await db.transaction { tx in
                 try await tx.run(
                     """

@@ -11,10 +11,10 @@ import Testing
 @testable import Site
 @testable import Storefront
 
-/// Open pages that are kept: never untrue, never another visitor's.
-@Suite("Pages that are kept")
+/// The cache of public pages: it never serves outdated data or another visitor's data.
+@Suite("Cached pages")
 struct PageCacheTests {
-    /// A shop with one seller's pieces, the address of the first one's page, and a visitor who has seen that page.
+    /// A shop with one seller's pieces, the URL of the first piece's page, and a visitor who has opened that page.
     private func shop(
         stock: Int = 3, _ body: @Sendable (Database, SellerFixture, _ page: String, TestBrowser) async throws -> Void
     ) async throws {
@@ -26,20 +26,20 @@ struct PageCacheTests {
             let offers = try await db.read(Offer.forSale([shop.offers[0]], in: .french))
             let page = "/fr/products/\(try #require(offers.first).productSlug)"
             let browser = try await TestBrowser(in: db)
-            // While the shop begins to listen it keeps nothing.
+            // The cache stores nothing until it listens for changes.
             try await browser.get(page) { browser.world.pages.count == 1 }
             try await body(db, shop, page, browser)
         }
     }
 
-    /// Changes something in SQL, and asks until the page says so.
+    /// Changes something in SQL, and requests the page until it shows the change.
     private func change(_ change: SQL, shows words: String, on page: String, _ db: Database, _ browser: TestBrowser) async throws {
         #expect(!browser.page.contains(words))
         try await db.transaction { _ = try await $0.run(change) }
         try await browser.get(page) { browser.page.contains(words) }
     }
 
-    @Test("each visitor has a form token and a form key, and no mark is left", arguments: [true, false])
+    @Test("give each visitor their own form token and form key, and contain no placeholder", arguments: [true, false])
     func own(isProduct: Bool) async throws {
         try await shop { _, _, page, first in
             let page = isProduct ? page : "/fr/search"
@@ -64,7 +64,7 @@ struct PageCacheTests {
         }
     }
 
-    @Test("a product page is 304 as long as the cart stays, and a piece that was taken out can be added again")
+    @Test("get 304 for a product while the cart is unchanged; a removed piece can be added again")
     func cartVersion() async throws {
         try await shop { db, shop, page, browser in
             await browser.get(page)
@@ -73,7 +73,7 @@ struct PageCacheTests {
             #expect(browser.status == .notModified && browser.header("Vary") == "Cookie")
             await browser.get(page)
             let fields = try ["offer", "key"].map { ($0, try browser.hidden($0)) }
-            // The same form twice, as by an impatient click.
+            // The same form twice, as after a double click.
             await browser.post("/fr/cart/lines", fields)
             await browser.post("/fr/cart/lines", fields)
             #expect(try await db.read(Cart.count(of: browser.key)) == 1)
@@ -89,14 +89,14 @@ struct PageCacheTests {
             #expect(try browser.hidden("key") != fields[1].1)
             await browser.post("/fr/cart/lines", [("offer", try browser.hidden("offer")), ("key", try browser.hidden("key"))])
             #expect(try await db.read(Cart.count(of: browser.key)) == 1)
-            // From a page that was open all the while.
+            // From a page that has been open since before the change.
             await browser.post("/fr/cart/lines/\(shop.offers[0])/removal")
             await browser.post("/fr/cart/lines", fields)
             #expect(try await db.read(Cart.count(of: browser.key)) == 1)
         }
     }
 
-    @Test("a form that was sent changes a cookie, so that pages of the browser's history are asked for again")
+    @Test("are requested again from the browser's history after a form, because each form changes a cookie")
     func history() async throws {
         try await shop { _, _, page, browser in
             await browser.get(page)
@@ -109,7 +109,7 @@ struct PageCacheTests {
         }
     }
 
-    @Test("price and stock are those of the moment, however fresh the page is")
+    @Test("always show the current price and stock")
     func live() async throws {
         try await shop { db, shop, page, browser in
             try await db.transaction {
@@ -125,7 +125,7 @@ struct PageCacheTests {
         }
     }
 
-    @Test("what is renamed, described, closed or sent for another price is shown at once")
+    @Test("show new titles, descriptions, seller names, delivery prices and measurements at once")
     func told() async throws {
         try await shop { db, shop, page, browser in
             try await change("UPDATE catalog.product_text SET title = 'Lampe de laiton'", shows: "Lampe de laiton", on: page, db, browser)
@@ -139,15 +139,15 @@ struct PageCacheTests {
         }
     }
 
-    @Test("when clocks are to show another time, a page follows")
+    @Test("are rendered again when the zone data change")
     func clock() async throws {
         try await shop { db, shop, page, browser in
-            // The page says since when the shop of a seller is there, who has written something about it.
+            // The page shows the opening date of a seller who has written something about their shop.
             try await db.transaction { tx in
                 try await tx.run(
                     "INSERT INTO sellers.seller_text (seller_id, language, about) VALUES (\(shop.seller), 'fr', 'Des lampes.')")
             }
-            // 23:30 in UTC in the evening of 14 November.
+            // 23:30 UTC on 14 November.
             try await change(
                 "UPDATE sellers.seller SET opened_at = '2026-11-14 23:30Z', name = 'Dar Nouara'", shows: "14 novembre 2026", on: page, db,
                 browser)
@@ -159,7 +159,7 @@ struct PageCacheTests {
         }
     }
 
-    @Test("what changes a list changes its page")
+    @Test("of a list change with the list")
     func lists() async throws {
         try await shop { db, shop, _, browser in
             await browser.get("/fr/search")
@@ -170,7 +170,7 @@ struct PageCacheTests {
         }
     }
 
-    @Test("a page that was read before a change and kept after it is not given")
+    @Test("that were read before a change and stored after it are not served")
     func late() throws {
         let pages = PageCache(capacity: 1 << 20)
         let product = Product.ID()
@@ -192,7 +192,7 @@ struct PageCacheTests {
         #expect(pages.page(key) == nil)
     }
 
-    @Test("no more is kept than fits, and what is asked for stays")
+    @Test("never exceed the capacity, and those that are requested stay")
     func bounds() throws {
         let pages = PageCache(capacity: 1_000)
         let page = CachedPage(
@@ -212,7 +212,7 @@ struct PageCacheTests {
 extension TestBrowser {
     fileprivate var key: VisitorKey { VisitorKey(cookie: cookies["kolchi"] ?? "") }
 
-    /// What the link to the cart says.
+    /// The HTML of the link to the cart.
     fileprivate var cart: Substring {
         page.firstRange(of: "data-part=\"cart-link\"").map { page[$0.upperBound...].prefix(120) } ?? ""
     }

@@ -20,7 +20,7 @@ struct RefusalTests {
             })
     }
 
-    @Test("of a page that is not for somebody is counted and written down, and however often it comes, so often a day")
+    @Test("of access to a page is counted each time, and recorded in the audit log a limited number of times a day")
     func accessDenied() async throws {
         try await TestDatabase.clone { db in
             let fixtures = try await RouteFixtures(in: db)
@@ -45,7 +45,7 @@ struct RefusalTests {
         }
     }
 
-    @Test("of a login is counted, and written down where there is such an account; a limit is counted too")
+    @Test("of a login is counted, and recorded if the account exists; an exceeded rate limit is counted too")
     func wrongPassword() async throws {
         try await TestDatabase.clone { db in
             let person = Person.ID()

@@ -10,9 +10,9 @@ import Testing
 @testable import Site
 @testable import Storefront
 
-/// What holds for addresses whatever the page.
+/// The behaviour of the request pipeline that is the same for all pages.
 struct RequestPipelineTests {
-    @Test("an address without language leads to that of the cookie, else to that which the browser prefers, else to French")
+    @Test("a URL without a language redirects to the language of the cookie, else the browser's preferred one, else French")
     func withoutLanguage() async throws {
         try await TestDatabase.clone { db in
             let browser = try await TestBrowser(in: db)
@@ -39,7 +39,7 @@ struct RequestPipelineTests {
         }
     }
 
-    @Test("every page has one address: other spellings lead there by GET and HEAD, and are nothing to a POST", arguments: Language.allCases)
+    @Test("every page has one URL: other spellings redirect for GET and HEAD, and are 404 for POST", arguments: Language.allCases)
     func oneAddress(language: Language) async throws {
         try await TestDatabase.clone { db in
             let browser = try await TestBrowser(in: db)
@@ -88,7 +88,7 @@ struct RequestPipelineTests {
         }
     }
 
-    @Test("a body that the page does not read, or that is too large, is answered with its own status")
+    @Test("a body of a wrong media type or a too large body gets its own status")
     func bodies() async throws {
         try await TestDatabase.clone { db in
             let browser = try await TestBrowser(in: db)
@@ -101,14 +101,14 @@ struct RequestPipelineTests {
         }
     }
 
-    /// Fields that a proxy adds, whatever they say.
+    /// Header fields that a proxy adds, with any value.
     private static let passedOn: [(name: HeaderName, value: HeaderValue)] = [
         ("X-Forwarded-For", "127.0.0.1"), ("x-forwarded-host", "localhost"), ("X-Forwarded-Proto", "https"), ("Forwarded", "for=127.0.0.1"),
         ("Via", "1.1 proxy"), ("X-Real-IP", "127.0.0.1"), ("CF-Connecting-IP", "127.0.0.1"), ("True-Client-IP", "::1"),
         ("X-Forwarded-For", ""),
     ]
 
-    @Test("the pages of development are there for browsers on a developer's own machine, and as nothing for all others")
+    @Test("development pages exist only for browsers on the developer's own machine, and are 404 for all others")
     func development() async throws {
         try await TestDatabase.clone { db in
             let pages = StorefrontRoutes.all.filter(\.isForDevelopment).map {
@@ -128,7 +128,7 @@ struct RequestPipelineTests {
             await builder.post("/fr/dev/inbox")
             #expect(builder.status == .methodNotAllowed)
 
-            /// Whether everything is as at an address that never was.
+            /// Whether the answers are those of a URL that does not exist.
             func isNothing(_ browser: TestBrowser, _ page: String, saying fields: Headers = [:]) async -> Bool {
                 await browser.get(page, saying: fields)
                 guard browser.status == .notFound, browser.response.route == nil else { return false }
@@ -152,7 +152,7 @@ struct RequestPipelineTests {
         }
     }
 
-    @Test("a cart says of a piece whose seller went on holiday that the seller is away, and keeps it")
+    @Test("the cart keeps a piece whose seller is on holiday, and says so")
     func holiday() async throws {
         try await TestDatabase.clone { db in
             let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
@@ -169,7 +169,7 @@ struct RequestPipelineTests {
         }
     }
 
-    @Test("whoever meets a table that others keep too long is asked to come again, reading and writing")
+    @Test("a request that waits too long for a table lock gets 503 with `Retry-After`, for reads and writes")
     func tooBusy() async throws {
         var limits = DatabaseLimits()
         limits.lock = 50
@@ -189,7 +189,7 @@ struct RequestPipelineTests {
         }
     }
 
-    @Test("the token of forms is written otherwise on each page, so that no compressed page gives it away, and each is good")
+    @Test("the form token is masked differently on each page, so that compression does not leak it, and each is valid")
     func maskedToken() async throws {
         try await TestDatabase.clone { db in
             let browser = try await TestBrowser(in: db)

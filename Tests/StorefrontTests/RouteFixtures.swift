@@ -10,22 +10,22 @@ import Storefront
 import TestKit
 import Testing
 
-/// A shop in which every route has something to show or to change, for tests that ask all of them.
+/// A shop in which every route has something to show or to change, for tests of all routes.
 struct RouteFixtures {
     let shop: SellerFixture
     let browser: TestBrowser
     private let slug: String
-    /// Of an order of this shopper, by its page and by its secret link.
+    /// The number of an order of this browser; `tracked` is another one with its secret link.
     private let order: String
     private let tracked: (number: String, token: String)
     private let purchase: String
-    /// What the last step's form sends.
+    /// The fields of the form of the review step.
     private let review: [(String, String)]
     private let phone = "06 12 34 56 78"
-    /// In the address book of the resident.
+    /// An address in the address book of `resident`.
     private let address = SavedAddress.ID()
 
-    /// Two orders were placed, and a third purchase is at its last step.
+    /// Places two orders, and brings a third purchase to the review step.
     init(in db: Database) async throws {
         shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], stock: 9, in: $0) }
         browser = try await TestBrowser(in: db)
@@ -60,21 +60,21 @@ struct RouteFixtures {
         ("email", ""), ("notes", ""),
     ]
 
-    /// What the link in the foot of a guest's letters ends with.
+    /// The token of the unsubscribe link in e-mails to the guest.
     private var letters: String {
         EmailAddress(typed: "salma@example.ma").flatMap { UnsubscribeToken(.orders, to: $0, of: nil) }?.token(browser.world.key) ?? ""
     }
 
     var shopSlug: String { "stall-\(shop.seller)" }
 
-    /// Somebody else in the same shop, which has more pages.
+    /// Another browser in the same shop, with additional routes.
     func caller(routes: [Route]) async throws -> TestBrowser {
         let caller = TestBrowser(beside: browser, routes: routes)
         await caller.get("/fr/orders/find")
         return caller
     }
 
-    /// Somebody who is logged in, and has just shown who they are.
+    /// The browser of a logged-in person whose session has just been stepped up.
     func resident(in db: Database) async throws -> TestBrowser {
         let resident = try await caller(routes: [])
         let token = try await db.transaction { tx in
@@ -105,7 +105,7 @@ struct RouteFixtures {
         return id
     }
 
-    /// The route's address in French, each parameter in place of its name.
+    /// The French URL of the route, with a value for each parameter.
     func target(_ route: Route) -> String {
         let isTracked = route.pattern.hasPrefix("/track/")
         let words = route.pattern.split(separator: "/").map { part in
@@ -124,7 +124,7 @@ struct RouteFixtures {
         return (["/fr"] + words).joined(separator: "/")
     }
 
-    /// What the page's own form sends with its token; nothing where that is all.
+    /// The fields that the page's own form sends, without the token.
     func fields(_ route: Route) -> [(String, String)] {
         switch route.pattern {
         case "/products/:slug/report":

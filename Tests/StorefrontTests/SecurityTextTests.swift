@@ -10,7 +10,7 @@ import Testing
 
 @Suite("security.txt")
 struct SecurityTextTests {
-    @Test("names the contact of the settings, and a day within a year on which it ends (RFC 9116)")
+    @Test("names the configured contact, and an expiry date within a year (RFC 9116)")
     func contact() async throws {
         try await TestDatabase.clone { db in
             let browser = try await TestBrowser(in: db, settings: ["KOLCHI_SECURITY_CONTACT": "securite@kolchi.example"])
@@ -28,7 +28,7 @@ struct SecurityTextTests {
             let end = try Date(try #require(fields["Expires"]), strategy: .iso8601)
             #expect((80.0 * 86_400..<365.0 * 86_400).contains(end.timeIntervalSinceNow))
 
-            // A shop without a contact, and other names.
+            // Without a configured contact, and under other names, there is no such file.
             let silent = try await TestBrowser(in: db)
             for (world, name) in [(silent.world, "security.txt"), (browser.world, "other.txt"), (browser.world, "security.txt/more")] {
                 #expect(await Crawlers(world: world).answer(Request(.get, "/.well-known/" + name), on: db).status == .notFound, "\(name)")

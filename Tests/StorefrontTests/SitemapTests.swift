@@ -11,7 +11,7 @@ import Tracing
 
 @Suite("A sitemap")
 struct SitemapTests {
-    @Test("is there under the names that the index gives; any other name is not found and costs no statement")
+    @Test("exists under the names in the index; any other name is 404 and costs no query")
     func names() async throws {
         try await TestDatabase.clone { db in
             _ = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }

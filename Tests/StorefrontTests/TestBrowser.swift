@@ -13,30 +13,30 @@ import Storefront
 import TestKit
 import Testing
 
-/// A person with a browser that keeps cookies, who asks the storefront without a socket.
+/// A browser with cookies that sends requests to the storefront without a socket.
 final class TestBrowser {
     let world: World
     private let front: RequestPipeline
     let db: Database
-    /// The shop's, on the database's loop.
+    /// The admission of the shop, on the database's loop.
     let admission: Admission
-    /// Where the browser comes from.
+    /// The IP address of the browser.
     var address = "127.0.0.1"
     private(set) var cookies: [String: String] = [:]
     var userAgent: HeaderValue?
     private(set) var page = ""
     private(set) var response = Response(.ok)
-    /// Where the shop keeps its pictures.
+    /// The folder of the shop's pictures.
     let media: TemporaryFolder
 
-    /// - Parameter settings: beside those that Kolchi needs.
+    /// - Parameter settings: added to those that Kolchi needs.
     init(in db: Database, settings: [String: String] = [:], passwords: PasswordHasher = PasswordHasher()) async throws {
         let file = URL(filePath: #filePath)
         let root = file.appending(path: "../../..").standardized.path(percentEncoded: false)
         let configuration = try Configuration.read(
             environment: [
                 "DATABASE_URL": "postgresql:///x", "KOLCHI_SECRET": String(repeating: "k", count: 32), "KOLCHI_ENVIRONMENT": "development",
-                // All who are made here come from one address.
+                // All browsers have the same IP address, so these limits are off.
                 "KOLCHI_SEARCHES_PER_ADDRESS": "0", "KOLCHI_FORMS_PER_ADDRESS": "0", "KOLCHI_ORDERS_PER_ADDRESS": "0",
             ].merging(settings) { $1 }, home: root)
         let reference = try await ReferenceData(from: db)
@@ -53,12 +53,12 @@ final class TestBrowser {
         admission = await .open(on: db.loop)
     }
 
-    /// Another person in the same shop, with a browser of his own.
+    /// Another browser in the same shop.
     init(beside other: TestBrowser) {
         (world, front, db, admission, media) = (other.world, other.front, other.db, other.admission, other.media)
     }
 
-    /// Another person in the same shop, which has more pages.
+    /// Another browser in the same shop, with additional routes.
     init(beside other: TestBrowser, routes: [Route]) {
         (world, db, admission, media) = (other.world, other.db, other.admission, other.media)
         front = RequestPipeline(world: world, routes: StorefrontRoutes.all + routes, errorPage: ProblemPage.answer)
@@ -70,8 +70,8 @@ final class TestBrowser {
     func header(_ name: HeaderName) -> String? { response.headers[name]?.description }
 
     /// - Parameters:
-    ///   - languages: an `Accept-Language` field.
-    ///   - extra: more fields of the head.
+    ///   - languages: the value of `Accept-Language`.
+    ///   - extra: more header fields.
     func get(_ target: String, languages: HeaderValue? = nil, saying extra: Headers = [:]) async {
         var headers = headers
         if let languages { headers["Accept-Language"] = languages }
@@ -81,7 +81,7 @@ final class TestBrowser {
 
     func head(_ target: String) async { await ask(Request(.head, target, headers: headers)) }
 
-    /// Gets a page until it is so: pages that are kept hear of a change some milliseconds after it.
+    /// Gets a page until `isSo` is true, because cached pages are invalidated some milliseconds after a change.
     func get(_ target: String, until isSo: () -> Bool) async throws {
         _ = try await eventually("\(target) shows the change") {
             await get(target)
@@ -90,7 +90,7 @@ final class TestBrowser {
     }
 
     /// Posts a form with the token of the last page that had one.
-    /// - Parameter extra: fields of the head in place of those by which a browser says where the form comes from.
+    /// - Parameter extra: header fields in place of `Origin` and `Sec-Fetch-Site`, by which a browser names the sender.
     func post(_ target: String, _ fields: [(String, String)] = [], token: String? = nil, saying extra: Headers? = nil) async {
         var form = FormFields()
         form.add("token", token ?? self.token)
@@ -98,7 +98,7 @@ final class TestBrowser {
         await post(target, body: form.encoded, saying: extra)
     }
 
-    /// Posts a form as it stands, which need not be well-formed.
+    /// Posts a body as it is, which need not be well-formed.
     func post(_ target: String, body: String, saying extra: Headers? = nil) async {
         var headers = headers
         for (name, value) in extra ?? ["Origin": HeaderValue(world.configuration.publicURL) ?? "", "Sec-Fetch-Site": "same-origin"] {
@@ -108,7 +108,7 @@ final class TestBrowser {
         await ask(Request(.post, target, headers: headers, body: Bytes(body), remoteAddress: address))
     }
 
-    /// Posts a form with files, as a browser writes it (RFC 7578).
+    /// Posts a form with files, encoded as by a browser (RFC 7578).
     func upload(
         _ target: String, _ fields: [(String, String)], files: [(field: String, name: String, bytes: [UInt8])], token: String? = nil
     ) async {
@@ -128,21 +128,21 @@ final class TestBrowser {
         await ask(Request(.post, target, headers: headers, body: Bytes(body)))
     }
 
-    /// Sends what a program that is no browser sends: no more than that.
+    /// Sends a request without cookies and browser headers, as a program does.
     func send(_ method: HTTP.Method, _ target: String, _ body: String, type: HeaderValue) async {
         await ask(Request(method, target, headers: ["Content-Type": type], body: Bytes(body)))
     }
 
-    /// Puts a cookie into the browser.
+    /// Sets a cookie in the browser.
     func set(_ cookie: Cookie) { cookies[cookie.name.description] = cookie.value }
 
-    /// Goes where the last answer sent the browser.
+    /// Follows the redirect of the last response.
     func follow() async throws { await get(try #require(location)) }
 
     /// The value of the first hidden field of that name.
     func hidden(_ name: String) throws -> String { try #require(field(name)) }
 
-    /// Of the last page that had one.
+    /// The form token of the last page that had one.
     private(set) var token = ""
 
     private func field(_ name: String) -> String? {

@@ -12,10 +12,10 @@ import Storefront
 import TestKit
 import Testing
 
-/// From page to page by every link and form that the pages have.
-@Suite("In a shop whose sellers and buyers write markup everywhere")
+/// Follows every link and form from page to page.
+@Suite("In a shop where sellers and buyers type markup everywhere")
 struct WalkTests {
-    @Test("every link and every form is answered, and no markup of theirs is more than text")
+    @Test("every link and every form works, and all of that markup is escaped")
     func walk() async throws {
         try await TestDatabase.clone { db in
             let shop = try await db.transaction { try await HostileShop(in: $0) }
@@ -39,7 +39,7 @@ struct WalkTests {
         }
     }
 
-    /// A purchase with every mistake on its way.
+    /// A purchase with every possible error on the way.
     private func buy(_ shop: HostileShop, _ walker: Walker) async throws {
         await walker.get("/fr/products/\(shop.slug)")
         await walker.post("/fr/cart/lines", [("offer", shop.soldOffer), ("key", "a key of the form")], expecting: .conflict)
@@ -69,7 +69,7 @@ struct WalkTests {
     }
 }
 
-/// A shopper who notes where the pages lead.
+/// A browser that collects the links and forms of the pages.
 private final class Walker {
     let browser: TestBrowser
     private(set) var walked: Set<PageLink> = []
@@ -94,7 +94,7 @@ private final class Walker {
         note(target)
     }
 
-    /// Goes every way that was noted and every way that then appears.
+    /// Follows every collected link and form, and those that appear on the way.
     func walk() async throws {
         let store = try PictureStore(folder: pictures.path)
         while let (way, page) = ahead.popLast(), walked.count < 2_000 {
@@ -110,7 +110,7 @@ private final class Walker {
                     await Crawlers(world: browser.world).answer(Request(.get, way.target), on: db).status == .ok, "\(way.target) on \(page)"
                 )
             } else if way.method == .post {
-                // Without the visitor's token a form changes nothing, yet it is looked up in the table of routes first.
+                // A form without a valid token changes nothing, but its route must exist.
                 await browser.post(way.target, token: "none")
                 #expect(browser.status == .forbidden, "POST \(way.target) on \(page)")
                 note(way.target)

@@ -42,7 +42,7 @@ struct AccountTests {
         return confirmation
     }
 
-    @Test("has the cart that its person filled as a guest, on every device, and the order made of it")
+    @Test("has the cart that its person filled as a guest on every device, and the order placed from it")
     func cartSurvives() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, 50, in: db)
@@ -76,7 +76,7 @@ struct AccountTests {
         }
     }
 
-    @Test("takes of what is scarce no more than can be had when two carts become one, and says so")
+    @Test("never has more of an offer than is in stock after two carts are merged, and says so")
     func clamped() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, stock: 3, in: db)
@@ -93,7 +93,7 @@ struct AccountTests {
         }
     }
 
-    @Test("fills in at the checkout what is known of its person")
+    @Test("prefills the checkout with what is known of its person")
     func knownAtCheckout() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, 50, in: db)
@@ -113,7 +113,7 @@ struct AccountTests {
         }
     }
 
-    @Test("lists where its person is logged in; one place or all others can be ended, another person's cannot")
+    @Test("lists its sessions; its person can end one or all others, but not another person's")
     func sessions() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await TestBrowser(in: db)
@@ -144,7 +144,7 @@ struct AccountTests {
         }
     }
 
-    @Test("gets another password by the present one, which ends all other sessions and gives this one a new token")
+    @Test("needs the present password for a new one; the change ends all other sessions and renews the token of this one")
     func password() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await TestBrowser(in: db)
@@ -166,7 +166,7 @@ struct AccountTests {
         }
     }
 
-    @Test("gets another address once both sides have agreed, in any order, and not by one side twice", arguments: [true, false])
+    @Test("gets a new e-mail address once both sides have agreed in any order, not if one side agrees twice", arguments: [true, false])
     func address(newFirst: Bool) async throws {
         try await TestDatabase.clone { db in
             let nadia = try await TestBrowser(in: db)
@@ -203,7 +203,7 @@ struct AccountTests {
         }
     }
 
-    @Test("gets a telephone number beside its address by the code that goes there; one that is another's stays there")
+    @Test("adds a telephone number with the code sent to it; a number of another account stays with that account")
     func phone() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await TestBrowser(in: db)
@@ -221,13 +221,13 @@ struct AccountTests {
                 await nadia.post(form, [("code", verification.code(nadia.world.key))])
                 if let words { #expect(nadia.page.contains(words)) }
             }
-            // The second waits for the first number's consent, and would be refused then.
+            // The second change waits for the consent of the first number, and would be refused then.
             #expect(try await nadia.person(email).phone?.rawValue == "+212612345678")
             #expect(try await nadia.person("0698765432").email == nil)
         }
     }
 
-    @Test("is opened by a house no longer once its person says so, and by no code in another's name")
+    @Test("is no longer opened by an identity provider once its person unlinks it; one that is not linked cannot be unlinked")
     func houses() async throws {
         try await TestDatabase.clone { db in
             let settings = ["URL": "https://house.example", "CLIENT_ID": "kolchi", "CLIENT_SECRET": "x"]
@@ -253,7 +253,7 @@ struct AccountTests {
         }
     }
 
-    @Test("without a password and an app is shown to be its person's by a code that is sent to them")
+    @Test("without a password or an app does a step-up by a code that is sent to its person")
     func sentCode() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await TestBrowser(in: db)
@@ -287,7 +287,7 @@ struct AccountTests {
         }
     }
 
-    @Test("has what was typed into its pages when the session ended still there after the login, but no secrets, and once")
+    @Test("shows what was typed into a form before the session ended once after the next login, without passwords")
     func drafts() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await TestBrowser(in: db)
@@ -321,7 +321,7 @@ struct AccountTests {
     }
 
     @Test(
-        "pages ask strangers who they are, and bring them back", arguments: ["/fr/account", "/ar/account/orders", "/en/account/security"])
+        "redirects strangers to the login and back", arguments: ["/fr/account", "/ar/account/orders", "/en/account/security"])
     func strangers(target: String) async throws {
         try await TestDatabase.clone { db in
             let stranger = try await TestBrowser(in: db)
@@ -332,7 +332,7 @@ struct AccountTests {
         }
     }
 
-    @Test("leaves in the log what was done to it, and nothing by which its person could be told")
+    @Test("leaves every change in the audit log, without anything that identifies its person to a reader")
     func audited() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await TestBrowser(in: db)

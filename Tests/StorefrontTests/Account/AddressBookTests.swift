@@ -30,7 +30,7 @@ struct AddressBookPageTests {
         try await browser.db.read(SavedAddress.all(of: try await browser.person(contact).id))
     }
 
-    @Test("add, change, choose and remove an address, and ask before it goes")
+    @Test("add, change, choose and remove an address, and ask for confirmation before they remove it")
     func journey() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await TestBrowser(in: db)
@@ -68,7 +68,7 @@ struct AddressBookPageTests {
         }
     }
 
-    @Test("name what is wrong beside its field, and keep what was typed")
+    @Test("show each error beside its field, and keep what was typed")
     func mistakes() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await TestBrowser(in: db)
@@ -81,7 +81,7 @@ struct AddressBookPageTests {
             #expect(nadia.status == .unprocessableContent)
             for field in ["label", "phone", "street"] { #expect(nadia.page.contains("id=\"\(field)-error\""), "\(field)") }
             #expect(nadia.page.contains("value=\"Nadia\"") && nadia.page.contains("value=\"12\"") && nadia.page.contains("<title>Erreur"))
-            // The other languages lead to a page, not to where the form went.
+            // The links to other languages lead to a page, not to the URL of the form.
             #expect(nadia.page.contains("href=\"/ar/account/addresses/new\""))
             await nadia.post(
                 "/fr/account/addresses", [("full-name", "Nadia"), ("phone", "0699887766"), ("city", "nowhere"), ("street", "3, rue A")])
@@ -90,7 +90,7 @@ struct AddressBookPageTests {
         }
     }
 
-    @Test("show nobody another person's address, and change nothing of it")
+    @Test("neither show nor change another person's address")
     func anothers() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await TestBrowser(in: db)
@@ -114,7 +114,7 @@ struct AddressBookPageTests {
                     #expect(samir.status == .notFound, "\(address)\(act)")
                 }
             }
-            // At the checkout it is no address either.
+            // It cannot be used at the checkout either.
             let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
             await fill(shop, samir)
             await samir.get("/fr/checkout/address")
@@ -124,7 +124,7 @@ struct AddressBookPageTests {
         }
     }
 
-    @Test("say how many addresses it takes, once it is full")
+    @Test("say how many addresses it can hold once it is full")
     func full() async throws {
         try await TestDatabase.clone { db in
             let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
@@ -149,14 +149,14 @@ struct AddressBookPageTests {
             await fill(shop, nadia)
             await nadia.get("/fr/checkout/address")
             #expect(nadia.page.contains("Votre carnet d’adresses est plein") && !nadia.page.contains("name=\"save\""))
-            // Who sends it all the same gets on.
+            // A form that asks for it anyway still continues to the next step.
             await nadia.post("/fr/checkout/address", Self.fields + [("address", "other"), ("save", "yes")])
             #expect(nadia.location == "/fr/checkout/delivery")
             #expect(try await book(nadia, "nadia@exemple.org").count == SavedAddress.most)
         }
     }
 
-    @Test("are filled at the checkout, which then begins with the default address, or takes another of the book, or one that is typed")
+    @Test("list addresses saved at the checkout; the checkout offers the default address, another saved one, or a typed one")
     func checkout() async throws {
         try await TestDatabase.clone { db in
             let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 5, in: $0) }
@@ -167,7 +167,7 @@ struct AddressBookPageTests {
             await fill(shop, nadia)
             await nadia.get("/fr/checkout/address")
             #expect(nadia.page.contains("name=\"save\" value=\"yes\" checked") && !nadia.page.contains("type=\"radio\""))
-            // With a mistake the answer stays as it was given.
+            // After an error, the choice stays as it was made.
             await nadia.post("/fr/checkout/address", [("full-name", "Nadia"), ("phone", "12"), ("save", "yes")])
             #expect(nadia.status == .unprocessableContent && nadia.page.contains("name=\"save\" value=\"yes\" checked"))
             await nadia.post("/fr/checkout/address", [("full-name", "Nadia"), ("phone", "12")])
@@ -178,19 +178,19 @@ struct AddressBookPageTests {
             let first = try #require(try await book(nadia, "nadia@exemple.org").first)
             #expect(first.isDefault && first.recipient.street == "3, rue des Orangers" && first.recipient.notes.isEmpty)
 
-            // What was given for this order is chosen, its e-mail and note are kept.
+            // The address given for this order is selected, and its e-mail address and note are still there.
             await nadia.get("/fr/checkout/address")
             #expect(nadia.page.contains("value=\"\(first.id)\" checked") && nadia.page.contains("Après 17 h"))
             #expect(nadia.page.contains("name=\"save\" value=\"yes\">"))
 
-            // One that is typed and not to be kept.
+            // A typed address that is not to be saved.
             await nadia.post("/fr/checkout/address", fields(street: "9, rue Z") + [("address", "other"), ("email", ""), ("notes", "")])
             #expect(try await recipient()?.street == "9, rue Z")
             #expect(try await book(nadia, "nadia@exemple.org").map(\.id) == [first.id])
             await nadia.get("/fr/checkout/address")
             #expect(nadia.page.contains("value=\"other\" checked") && nadia.page.contains("value=\"9, rue Z\""))
 
-            // One of the book: what is typed beside it counts only where it is about the order.
+            // A saved address: of the other fields only those about the order count.
             await nadia.post(
                 "/fr/checkout/address",
                 fields(street: "") + [("address", first.id.description), ("email", "x"), ("notes", "Sonner"), ("save", "yes")])
@@ -206,7 +206,7 @@ struct AddressBookPageTests {
             #expect(chosen.street == "3, rue des Orangers" && chosen.notes == "Sonner" && chosen.email.isEmpty)
             #expect(try await book(nadia, "nadia@exemple.org").count == 1)
 
-            // The next checkout begins with the default.
+            // The next checkout begins with the default address.
             await nadia.get("/fr/account/addresses/new")
             await nadia.post("/fr/account/addresses", fields(street: "5, rue B"))
             let other = try #require(try await book(nadia, "nadia@exemple.org").last)
@@ -221,7 +221,7 @@ struct AddressBookPageTests {
                 nadia.page.contains("value=\"\(other.id)\" checked") && nadia.page.contains("value=\"nadia@exemple.org\"")
                     && !nadia.page.contains("Sonner"))
 
-            // One that was removed meanwhile, in another window.
+            // An address that was removed in another window in between.
             await nadia.post("/fr/account/addresses/\(other.id)/removal")
             await nadia.get("/fr/checkout/address")
             await nadia.post("/fr/checkout/address", [("address", other.id.description), ("email", ""), ("notes", "Sonner deux fois")])

@@ -15,7 +15,7 @@ struct ClaimTests {
     private static let email = "nadia@exemple.org"
     private static let street = "9, impasse du Tonnelier"
 
-    /// A guest who names somebody's address, perhaps without a right to, and a second browser in the same shop.
+    /// A guest who gives somebody's e-mail address, perhaps without a right to it, and a second browser in the same shop.
     private struct Stage {
         let db: Database
         let shop: SellerFixture
@@ -63,12 +63,12 @@ struct ClaimTests {
         }
     }
 
-    /// Where the forms of the offers on the page go, the acceptances first.
+    /// The URLs of the forms that accept the purchases offered on the page.
     private static func offers(_ browser: TestBrowser) -> [String] {
         browser.page.matches(of: /action="(\/fr\/account\/orders\/offers\/[0-9a-f-]+)"/).map { String($0.output.1) }
     }
 
-    @Test("is not in the account whose address it names, shows it no street, and fills in no checkout")
+    @Test("is not added to the account whose e-mail address it names, shows no street there, and prefills no checkout")
     func named() async throws {
         try await TestDatabase.clone { db in
             let stage = try await Stage(db)
@@ -82,14 +82,14 @@ struct ClaimTests {
             await stage.nadia.post("/fr/cart/lines", [("offer", stage.shop.offers[1].description), ("key", "\(ID<TestBrowser>())")])
             await stage.nadia.get("/fr/checkout")
             #expect(stage.nadia.status == .ok && !stage.nadia.page.contains("Tonnelier") && !stage.nadia.page.contains("Inconnu"))
-            // Not even once the person says that it is theirs.
+            // Not even after the person has claimed the order.
             await stage.owned(stage.nadia)
             let offer = try #require(Self.offers(stage.nadia).first)
             await stage.nadia.post(offer, [("number-\(offer.split(separator: "/").last ?? "")", number)])
             #expect(await stage.owned(stage.nadia) == [number])
             await stage.nadia.get("/fr/checkout")
             #expect(!stage.nadia.page.contains("Tonnelier"))
-            // Somebody whom it does not name is offered nothing.
+            // Another person is not offered the order.
             try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 61, in: tx) }
             let samir = TestBrowser(beside: stage.guest)
             try await samir.signsUp("samir@exemple.ma")
@@ -97,7 +97,7 @@ struct ClaimTests {
         }
     }
 
-    @Test("comes to the account by its number, typed in any way, and by no other; tries are limited")
+    @Test("is claimed by its own number in any spelling, by no other number, and attempts are limited")
     func byNumber() async throws {
         try await TestDatabase.clone { db in
             let stage = try await Stage(db)
@@ -123,7 +123,7 @@ struct ClaimTests {
             await stage.nadia.post(offer, [("number-\(purchase)", " " + number.lowercased())])
             #expect(stage.nadia.status == .seeOther)
             #expect(await stage.owned(stage.nadia) == [number])
-            // The browser in which it was placed no longer shows it.
+            // The browser that placed it no longer shows it.
             await stage.guest.get("/fr/orders")
             #expect(!stage.guest.page.contains(number) && stage.guest.page.contains(other))
             await stage.guest.get("/fr/orders/\(number)")
@@ -135,7 +135,7 @@ struct ClaimTests {
         }
     }
 
-    @Test("is not offered again once the person has declined it, and then comes by its secret link only")
+    @Test("is not offered again once the person has declined it, and can then be claimed only by its secret link")
     func declined() async throws {
         try await TestDatabase.clone { db in
             let stage = try await Stage(db)
@@ -163,7 +163,7 @@ struct ClaimTests {
         }
     }
 
-    @Test("is taken by its secret link by the person whom it names alone: a friend who is shown it does not get it")
+    @Test("can be claimed by its secret link only by the person whom it names, not by a friend who sees the link")
     func friend() async throws {
         try await TestDatabase.clone { db in
             let stage = try await Stage(db)
@@ -178,7 +178,7 @@ struct ClaimTests {
         }
     }
 
-    @Test("in the same browser is the person's at the login where it names them, and is offered with one button where it does not")
+    @Test("in the same browser is claimed at login if it names the person, and is offered with one button if it does not")
     func sameBrowser() async throws {
         try await TestDatabase.clone { db in
             let stage = try await Stage(db)
@@ -190,14 +190,14 @@ struct ClaimTests {
             #expect(stage.nadia.page.contains(unnamed))
             await stage.nadia.post(offer)
             #expect(await stage.owned(stage.nadia) == [named, unnamed])
-            // Orders placed while logged in are filled in; a guest's are not, even of this browser.
+            // Only orders placed while logged in prefill the checkout; a guest's do not, even from this browser.
             await stage.nadia.post("/fr/cart/lines", [("offer", stage.shop.offers[2].description), ("key", "\(ID<TestBrowser>())")])
             await stage.nadia.get("/fr/checkout")
             #expect(!stage.nadia.page.contains("Tonnelier"))
         }
     }
 
-    @Test("does not keep the person whose address it names from being forgotten, and is not forgotten with them")
+    @Test("does not prevent the erasure of the person whose address it names, and is not erased with them")
     func erasure() async throws {
         try await TestDatabase.clone { db in
             let stage = try await Stage(db)

@@ -24,11 +24,11 @@ import Testing
 
 @testable import Storefront
 
-@Suite("Whoever has an account")
+@Suite("A person with an account")
 struct ErasureTests {
     // MARK: A life
 
-    /// One person's marks: no other row of the database has them.
+    /// Values that identify one person: no other row of the database contains them.
     private static let name = "Zoubida Quarkelbein"
     private static let email = "zoubida@ornithorynque.example"
     private static let laterEmail = "zoubida@wombatesque.example"
@@ -51,7 +51,7 @@ struct ErasureTests {
             "babouchon", "Cornemuse", address, Digest.sha256(hexadecimal: email), Digest.sha256(hexadecimal: laterEmail),
         ])
 
-    /// A shop, its worker and its courier, which keeps messages where a developer reads them.
+    /// A shop, its worker and its delivery worker, which puts messages into the developer's inbox.
     private struct Fixture {
         let db: Database
         let shop: SellerFixture
@@ -74,7 +74,7 @@ struct ErasureTests {
                 log: Log(least: .error))
         }
 
-        /// Everything that is due is heard and sent.
+        /// Runs all due jobs and sends all due messages.
         func works() async throws {
             try await worker.runDue()
             try await deliveryWorker.runDue()
@@ -84,7 +84,7 @@ struct ErasureTests {
             try await db.transaction { try await TestDatabase.shiftClock(bySeconds: seconds, in: $0) }
         }
 
-        /// The seller takes an order to the door.
+        /// The seller delivers an order.
         func delivers(_ number: OrderNumber) async throws {
             let seller = Actor(.seller, "Stand")
             try await db.transaction { tx in
@@ -96,7 +96,7 @@ struct ErasureTests {
         }
     }
 
-    /// Somebody with the marks, who has a browser of the shop.
+    /// A browser of the person with these values.
     private static func zoubida(beside other: TestBrowser? = nil, in db: Database) async throws -> TestBrowser {
         let browser: TestBrowser
         if let other { browser = TestBrowser(beside: other) } else { browser = try await TestBrowser(in: db) }
@@ -139,8 +139,8 @@ struct ErasureTests {
         try #require(browser.cookies["session"] != nil)
     }
 
-    /// Everything that leaves something behind: orders as a guest and as a person, sign-up, logins, a forgotten password, another
-    /// address, a second factor begun, choices, a report, notices and messages sent and waiting.
+    /// Does everything that leaves personal data behind: orders as a guest and as a person, sign-up, logins, a forgotten password.
+    /// Then a new address, a second factor that was begun, preferences, a report, and notifications sent and waiting.
     private static func lives(_ fixture: Fixture, _ browser: TestBrowser) async throws -> [OrderNumber] {
         let (db, offers) = (fixture.db, fixture.shop.offers)
         let first = try await buys(offers[0], email: "Zoubida@Ornithorynque.example", browser)
@@ -200,7 +200,7 @@ struct ErasureTests {
                 "INSERT INTO notifications.paused (recipient, channel, why) VALUES (\(orderEmail), 'mail', \("550 <\(orderEmail)> unknown"))"
             )
         }
-        // The cancellation is told to the other address; one message waits, and what is bought next is still in the cart.
+        // The notice of the cancellation goes to the other address. One message waits, and the next purchase is still in the cart.
         try await fixture.worker.runDue()
         try await db.transaction { tx in
             try await tx.run(
@@ -230,7 +230,7 @@ struct ErasureTests {
     }
 
     private static func erases(_ browser: TestBrowser, understood: Bool = true) async {
-        // Where nothing can be erased now, that page has no form.
+        // If nothing can be erased now, that page has no form.
         await browser.get("/fr/account/data")
         await browser.get("/fr/account/data/erasure")
         await browser.post("/fr/account/data/erasure", understood ? [("understood", "yes")] : [])
@@ -238,7 +238,7 @@ struct ErasureTests {
 
     // MARK: Export
 
-    @Test("is given all that is held as one file, under the keys that are written down, without hashes and other people's names")
+    @Test("can export all data about them as one file with the documented keys, without hashes and other people's names")
     func exported() async throws {
         try await TestDatabase.make { test in
             let db = test.db
@@ -287,7 +287,7 @@ struct ErasureTests {
     // MARK: Erasure
 
     @Test(
-        "is forgotten: of all marks of a whole life none is left in any column of any table, and the books still add up",
+        "can be erased: none of their data is left in any column of any table, and the invariants still hold",
         .timeLimit(.minutes(5)))
     func forgotten() async throws {
         try await TestDatabase.make { test in
@@ -315,18 +315,18 @@ struct ErasureTests {
             #expect(browser.cookies["session"] == nil)
             try await browser.follow()
             #expect(browser.status == .ok && browser.page.contains("Votre compte est effacé"))
-            // What was under way is heard, and the last message goes out.
+            // Pending events are handled, and the last message is sent.
             #expect(Set(try Self.traces.found(in: test).map(\.table)) == ["notifications.message", "kernel.rate_limit"])
             try await fixture.works()
             let farewell = try #require(try await db.read(InboxMessage.newest).first)
             #expect(farewell.message.subject == "Votre compte Kolchi est effacé" && farewell.recipient == "")
 
-            // A network address is counted for an hour, whoever came from it; what counts by it is not his to take back.
+            // The rate limit of a network address stays for its period, because it counts everybody from that address.
             #expect(try Self.traces.found(in: test).map(\.table).allSatisfy { $0 == "kernel.rate_limit" })
             try await fixture.waits(seconds: 2 * 86_400)
             try await db.transaction { tx in try await RateLimit.sweep(in: tx) }
             #expect(try Self.traces.found(in: test) == [])
-            // The files of the picture, which were sent long ago.
+            // The files of the avatar, made to look old enough to be removed.
             try FileManager.default.setAttributes(
                 [.modificationDate: Date(timeIntervalSinceNow: -3600)], ofItemAtPath: "\(browser.media.path)/\(avatar.prefix(2))/\(avatar)")
             #expect(try await Media.Picture.removeReleased(browser.world.pictures.store, in: db) == [avatar])
@@ -335,11 +335,11 @@ struct ErasureTests {
                 #expect(!file.path.contains(avatar) && !pictures.contains { $0.bytes == file.bytes }, "\(file.path)")
                 for mark in Self.traces.marks { #expect(file.bytes.range(of: Data(mark.utf8)) == nil, "\(mark) in \(file.path)") }
             }
-            // The person's key is in the log of acts and nowhere else.
+            // The person's ID is in the audit log and nowhere else.
             let key = try Traces(marks: [person.id.description, Digest.sha256(hexadecimal: "person:\(person.id)")]).found(in: test)
             #expect(Set(key.map(\.table)) == ["audit.act"])
 
-            // The books.
+            // The totals of the orders are unchanged, and all invariants hold.
             #expect(try await db.read(Self.sums) == sums)
             try await Audit.seal(in: db)
             #expect(try await Invariants.findings(db).map(\.sentence) == [])
@@ -351,7 +351,7 @@ struct ErasureTests {
         }
     }
 
-    /// Every file below the shop's folder of pictures.
+    /// Every file in the shop's folder of pictures.
     private static func files(of browser: TestBrowser) throws -> [(path: String, bytes: Data)] {
         try FileManager.default.subpathsOfDirectory(atPath: browser.media.path).compactMap { path in
             FileManager.default.contents(atPath: "\(browser.media.path)/\(path)").map { (path, $0) }
@@ -365,7 +365,7 @@ struct ErasureTests {
         .all("SELECT name FROM audit.act WHERE subject = \(person.auditSubject.description) ORDER BY id") { row in try row.next() }
     }
 
-    @Test("is nobody here afterwards: no login, no session elsewhere, and the same address begins anew with nothing")
+    @Test("has no login and no session after the erasure, and a new account with the same address begins empty")
     func anew() async throws {
         try await TestDatabase.make { test in
             let browser = try await Self.zoubida(in: test.db)
@@ -382,7 +382,7 @@ struct ErasureTests {
             for number in numbers {
                 await browser.get("/fr/orders/\(number.rawValue)")
                 #expect(browser.status == .notFound)
-                // Whoever has the secret link sees the order and nobody's name.
+                // The secret link still shows the order, but no name.
                 await browser.get("/fr/track/\(number.rawValue)/\(TrackingKey(browser.world.key).token(for: number))")
                 #expect(browser.status == .ok && browser.page.contains("a fait effacer son nom") && !browser.page.contains("Licornes"))
             }
@@ -397,7 +397,7 @@ struct ErasureTests {
         }
     }
 
-    @Test("is not forgotten without a tick, while an order is under way, or as the only owner of a shop; and is told why")
+    @Test("cannot be erased without a tick, with an unfinished order, or as the only owner of a shop, and sees why")
     func refused() async throws {
         try await TestDatabase.clone { db in
             let browser = try await Self.zoubida(in: db)
@@ -411,7 +411,7 @@ struct ErasureTests {
                     && !browser.page.contains("name=\"understood\""))
             try await fixture.delivers(number)
             try await db.transaction { tx in try await Member.set(person.id, to: .owner, in: fixture.shop.seller, by: .system, in: tx) }
-            // Another role logs out everywhere.
+            // A change of role ends all sessions.
             await browser.logsIn(Self.email, password: Self.password)
             await Self.erases(browser)
             #expect(browser.status == .conflict && browser.page.contains("n’auraient plus de propriétaire"))
@@ -432,7 +432,7 @@ struct ErasureTests {
 
     // MARK: At once
 
-    @Test("who buys is not forgotten meanwhile, and who is forgotten buys nothing")
+    @Test("cannot be erased while their purchase is being placed, and cannot buy while they are being erased")
     func buysMeanwhile() async throws {
         try await TestDatabase.make { test in
             let db = test.db
@@ -465,7 +465,7 @@ struct ErasureTests {
         }
     }
 
-    @Test("is told nothing of what was heard of meanwhile")
+    @Test("gets no messages about events that were handled during the erasure")
     func heardMeanwhile() async throws {
         try await TestDatabase.make { test in
             let db = test.db
@@ -473,7 +473,7 @@ struct ErasureTests {
             for isGuest in [true, false] {
                 let id = try await db.transaction { tx in try await RouteFixtures.person(in: tx) }
                 let email = "\(id)@example.ma"
-                // Who asks to be forgotten in the browser in which they bought as a guest.
+                // The person asks for erasure in the browser in which they bought as a guest.
                 let browser = VisitorKey(cookie: "\(id)")
                 let buyer = Purchaser(email: email, visitor: isGuest ? browser : VisitorKey(person: id))
                 let number = try #require(try await buyer.buys(fixture.shop.offers, in: db).orders.first)
@@ -484,7 +484,7 @@ struct ErasureTests {
                         try await Purchase.claim(placedIn: buyer.visitor, for: person, in: tx)
                     }
                 }
-                // This is heard once the person is on the way out.
+                // This event is handled while the erasure is running.
                 try await fixture.delivers(number)
                 _ = try await Self.refusal(
                     of: { _ in try await fixture.worker.runDue() }, behind: { tx in try await Person.erase(id, askedIn: browser, in: tx) },
@@ -503,9 +503,9 @@ struct ErasureTests {
 
     private typealias Act = @Sendable (Transaction) async throws -> Void
 
-    /// Begins an act while another has been done and is not committed, and commits that once the act waits for it.
+    /// Does `first`, starts `act` before `first` is committed, and commits it once `act` waits for its lock.
     ///
-    /// - Returns: why the act was not done.
+    /// - Returns: the error of `act`; nil if it was committed.
     private static func refusal(of act: @escaping Act, behind first: Act, in db: Database) async throws -> (any Error)? {
         let waiting = Query.one("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") {
             row in
@@ -522,7 +522,7 @@ struct ErasureTests {
 }
 
 extension Database {
-    /// What a transaction was refused with; nil where it was committed.
+    /// The error of a transaction; nil if it was committed.
     fileprivate func outcome(_ body: @Sendable (Transaction) async throws -> Void) async -> (any Error)? {
         do {
             try await transaction { tx in try await body(tx) }

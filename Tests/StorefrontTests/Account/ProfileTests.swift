@@ -12,7 +12,7 @@ import Testing
 
 @testable import Storefront
 
-@Suite("The profile's page")
+@Suite("The profile page")
 struct ProfilePageTests {
     private let fields = [("name", "Nadia Amrani"), ("language", "fr")]
 
@@ -28,7 +28,7 @@ struct ProfilePageTests {
         browser.page.firstMatch(of: /<img class="avatar" src="\/media\/([0-9a-f]{40})\/160\.jpg"/).map { String($0.output.1) }
     }
 
-    /// Uploads that lie in the shop's folder.
+    /// The files in the shop's upload folder.
     private func uploads(_ browser: TestBrowser) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: browser.media.path + "/incoming")
     }
@@ -37,7 +37,7 @@ struct ProfilePageTests {
         try await db.read(Query<[String]>.all("SELECT hash FROM media.picture WHERE released_at IS NOT NULL") { row in try row.next() })
     }
 
-    @Test("shows initials, then the picture that was sent, without the place where it was taken, until it is removed")
+    @Test("shows initials, then the uploaded picture without its location data, until the picture is removed")
     func journey() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await nadia(in: db)
@@ -58,7 +58,7 @@ struct ProfilePageTests {
             await nadia.get("/fr/account")
             #expect(avatar(nadia) == hash)
 
-            // Another one; who sends none keeps it.
+            // A second picture replaces the first. A form without a picture keeps it.
             await nadia.get("/fr/account/profile")
             await nadia.upload(
                 "/fr/account/profile", fields, files: [("avatar", "moi.png", Drawing(width: 300, height: 300, palette: true).png)])
@@ -76,7 +76,7 @@ struct ProfilePageTests {
         }
     }
 
-    @Test("keeps a picture that another person is shown by too")
+    @Test("keeps the file of a picture that another person also uses")
     func samePicture() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await nadia(in: db)
@@ -98,7 +98,7 @@ struct ProfilePageTests {
         }
     }
 
-    @Test("says in the visitor's language what is wrong with a picture, beside its field, and keeps what was typed")
+    @Test("shows an error about a picture in the visitor's language beside its field, and keeps what was typed")
     func mistakes() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await nadia(in: db)
@@ -126,7 +126,7 @@ struct ProfilePageTests {
             #expect(
                 nadia.status == .unprocessableContent && nadia.page.contains("id=\"name-error\"")
                     && nadia.page.contains("Choisissez votre photo de nouveau"))
-            // More than is read at all.
+            // More bytes than the server reads.
             await nadia.upload(
                 "/ar/account/profile", fields, files: [("avatar", "a.jpg", [UInt8](repeating: 7, count: ProfilePage.limits.body))])
             #expect(nadia.status == .contentTooLarge && nadia.page.contains("lang=\"ar\""))
@@ -136,7 +136,7 @@ struct ProfilePageTests {
         }
     }
 
-    @Test("takes nothing from strangers and forged forms, and leaves none of their files")
+    @Test("accepts nothing from strangers and forged forms, and keeps none of their files")
     func strangers() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await nadia(in: db)
@@ -147,7 +147,7 @@ struct ProfilePageTests {
             await stranger.get("/fr/orders/find")
             await stranger.upload("/fr/account/profile", [("name", "Eve"), ("language", "fr")], files: picture)
             #expect(stranger.location == "/fr/login?next=%2Ffr%2Faccount%2Fprofile")
-            // Of whom may not enter not even so much is read as would be told to be too large.
+            // Without access, the body is not even read far enough to be called too large.
             let large = [(field: "avatar", name: "a.png", bytes: [UInt8](repeating: 7, count: ProfilePage.limits.body))]
             await stranger.upload("/fr/account/profile", [("name", "Eve"), ("language", "fr")], files: large)
             #expect(stranger.location == "/fr/login?next=%2Ffr%2Faccount%2Fprofile")
@@ -157,7 +157,7 @@ struct ProfilePageTests {
         }
     }
 
-    @Test("takes no more than twenty pictures an hour of one person")
+    @Test("accepts no more than twenty pictures an hour from one person")
     func limit() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await nadia(in: db)
@@ -172,7 +172,7 @@ struct ProfilePageTests {
         }
     }
 
-    @Test("chooses the language in which the person is written to; a login leaves the browser its own")
+    @Test("sets the language of messages to the person; a login does not change the browser's language")
     func language() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await nadia(in: db)
@@ -190,7 +190,7 @@ struct ProfilePageTests {
     }
 
     @Test(
-        "has the first letters of the first and the last word where there is no picture",
+        "shows the first letters of the first and the last word of the name if there is no picture",
         arguments: [
             ("Nadia Amrani", "N\u{200C}A"), ("nadia", "N"), ("Nadia El Amrani Tazi", "N\u{200C}T"), ("سلمى بنجلون", "س\u{200C}ب"),
             ("éva – 'x", "É\u{200C}X"), ("...", ""),

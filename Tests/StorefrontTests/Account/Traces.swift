@@ -4,9 +4,9 @@ import Kernel
 import Postgres
 import TestKit
 
-/// Words, numbers and bytes that stand for one person and for nobody else, and where in the database they stand.
+/// Words, numbers and bytes that identify one person, and a search for them in the whole database.
 struct Traces {
-    /// A mark that stands in a table, or in a table's hexadecimal bytes.
+    /// A mark that was found in a table, as text or in hexadecimal bytes.
     struct Found: Hashable, CustomStringConvertible {
         let mark: String
         let table: String
@@ -15,8 +15,9 @@ struct Traces {
 
     let marks: [String]
 
-    /// Looks through every row of every table of every schema, as the database's own catalogue lists them, each column as
-    /// text; bytes are compared as hexadecimal digits. Capitals count as small letters.
+    /// Searches every row of every table of every schema in the database's catalogue.
+    ///
+    /// Each column is compared as text, bytes also as decoded text. Upper and lower case are the same.
     func found(in test: TestDatabase) throws -> Set<Found> {
         let connection = try BlockingConnection(test.ownerURL)
         try connection.execute("SET xmlbinary = 'base64'")

@@ -7,13 +7,13 @@ import Testing
 @testable import Storefront
 
 struct CartPageTests {
-    @Test("a price that moved is told on its line, with the old and the new price")
+    @Test("a line whose price has changed shows the old and the new price")
     func movedPrice() {
         let page = CartPage.sample().html(in: .french).text
         #expect(page.contains("était <bdi>1\u{202F}100,00\u{A0}DH</bdi>, maintenant <bdi>1\u{202F}200,00\u{A0}DH</bdi>"))
     }
 
-    @Test("a cart with changes asks to accept them and cannot be ordered before")
+    @Test("a cart with changes asks the visitor to accept them, and cannot be ordered before")
     func changesFirst() {
         let page = CartPage.sample().html(in: .french).text
         #expect(page.contains("action=\"/fr/cart/acceptance\""))
@@ -21,7 +21,7 @@ struct CartPageTests {
         #expect(CartPage.calmSample().html(in: .french).text.contains("href=\"/fr/checkout\""))
     }
 
-    @Test("a sold piece is shown as sold, can be taken out, and comes with similar ones")
+    @Test("a sold piece is shown as sold, can be removed, and is followed by similar pieces")
     func soldPiece() {
         let page = CartPage.sample().html(in: .french).text
         #expect(page.contains("Vendu entre-temps"))
@@ -41,28 +41,28 @@ struct CartPageTests {
         #expect(!row.contains("Vendu") && !row.contains("بيعت") && !row.contains("Sold"))
     }
 
-    @Test("a piece of which there is one has no quantity field")
+    @Test("a piece of which only one exists has no quantity field")
     func onePiece() {
         let page = CartPage.calmSample().html(in: .french).text
         #expect(!page.contains("name=\"quantity\""))
         #expect(CartPage.sample().html(in: .french).text.contains("data-most=\"2\" value=\"5\""))
     }
 
-    @Test("without a city delivery and total are lower bounds")
+    @Test("without a city, the page says that delivery and total are lower bounds")
     func withoutCity() {
         let page = CartPage.calmSample().html(in: .french).text
         #expect(page.contains("Total, à partir de"))
         #expect(!CartPage.sample().html(in: .french).text.contains("Total, à partir de"))
     }
 
-    @Test("an empty cart leads on")
+    @Test("an empty cart has a link to the search")
     func empty() {
         let page = CartPage.emptySample().html(in: .arabic).text
         #expect(page.contains("سلتك فارغة"))
         #expect(page.contains("href=\"/ar/search\""))
     }
 
-    @Test("a script in a title, a seller's name or a variant comes out harmless")
+    @Test("a script in a title, a seller's name or a variant is escaped")
     func hostile() {
         let evil = "\"><script>alert(1)</script>"
         let line = CartLine(
@@ -77,7 +77,7 @@ struct CartPageTests {
         #expect(html.contains("&lt;script&gt;alert(1)"))
     }
 
-    @Test("the page about a piece sold meanwhile keeps the cart in view", arguments: Language.allCases)
+    @Test("the page about a piece that was just sold links to the cart", arguments: Language.allCases)
     func soldMeanwhile(language: Language) {
         let page = SoldMeanwhilePage.sample().html(in: language).text
         #expect(page.contains("Caftan brodé vert"))

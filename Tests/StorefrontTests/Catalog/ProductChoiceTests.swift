@@ -6,7 +6,7 @@ import Testing
 @testable import Catalog
 @testable import Storefront
 
-/// Which variant and offer a page speaks of, without a database.
+/// Which variant and offer a product page shows, without a database.
 struct ProductChoiceTests {
     private let small = ProductChoiceTests.variant("s", "blue"), medium = ProductChoiceTests.variant("m", "blue")
     private let mediumRed = ProductChoiceTests.variant("m", "red")
@@ -34,7 +34,7 @@ struct ProductChoiceTests {
                 askedOffer: offer?.id.description, order: { $0 == "size" ? ["xs", "s", "m"] : [] }))
     }
 
-    @Test("without a choice the page speaks of the cheapest offer that can be had")
+    @Test("without a choice, the page shows the cheapest offer that can be bought")
     func cheapest() throws {
         let offers = [offer(small, 90), offer(medium, 80), offer(mediumRed, 70)]
         let choice = try choose([small, medium, mediumRed], offers, sold: [offers[2]])
@@ -42,7 +42,7 @@ struct ProductChoiceTests {
         #expect(!choice.isSold && !choice.isSoldOut)
     }
 
-    @Test("a variant asked for is kept when it is sold, and says so")
+    @Test("a requested variant stays chosen when it is sold, and is marked as sold")
     func soldVariant() throws {
         let offers = [offer(small, 90), offer(medium, 80)]
         let choice = try choose([small, medium], offers, sold: [offers[0]], variant: "s~blue")
@@ -53,19 +53,19 @@ struct ProductChoiceTests {
         #expect(choice.dimensions[0].options.map(\.isChosen) == [true, false])
     }
 
-    @Test("another value keeps the other attributes where it can")
+    @Test("a link to another value keeps the other attributes if such a variant exists")
     func alike() throws {
         let smallRed = Self.variant("s", "red")
         let all = [small, smallRed, medium, mediumRed]
         let choice = try choose(all, all.map { offer($0, 90) }, variant: "m~red")
         let size = try #require(choice.dimensions.first { $0.attribute == "size" })
         #expect(size.options.map(\.variant) == [smallRed, mediumRed])
-        // There is no small red one here: the small blue one it is.
+        // There is no small red variant, so the link goes to the small blue one.
         let fewer = try choose([small, medium, mediumRed], [small, medium, mediumRed].map { offer($0, 90) }, variant: "m~red")
         #expect(fewer.dimensions.first { $0.attribute == "size" }?.options.map(\.variant) == [small, mediumRed])
     }
 
-    @Test("the best offer is the cheapest with its delivery; who does not send there comes last; then the better kept")
+    @Test("offers are sorted by price with delivery, then by condition; sellers who do not deliver to the city come last")
     func best() throws {
         let offers = [offer(medium, 100, .worn, by: far), offer(medium, 110, .new, by: near), offer(medium, 110, .likeNew, by: near)]
         #expect(try choose([medium], offers).standings.map(\.offer.id) == [offers[0].id, offers[1].id, offers[2].id])
@@ -78,18 +78,18 @@ struct ProductChoiceTests {
         #expect(never.standings.last?.offer.id == offers[0].id)
     }
 
-    @Test("an offer asked for is chosen with its variant; a sold one gives way to one that can be had")
+    @Test("a requested offer is chosen with its variant; if it is sold, one that can be bought replaces it")
     func askedOffer() throws {
         let offers = [offer(small, 90), offer(medium, 80), offer(medium, 85, .worn)]
         #expect(try choose([small, medium], offers, offer: offers[0]).variant == small)
         #expect(try choose([small, medium], offers, offer: offers[2]).offer.id == offers[2].id)
         let gone = try choose([small, medium], offers, sold: [offers[2]], offer: offers[2])
         #expect(gone.offer.id == offers[1].id && gone.variant == medium)
-        // An offer of another variant than the one asked for is passed over.
+        // A requested offer of another variant than the requested one is ignored.
         #expect(try choose([small, medium], offers, variant: "m~blue", offer: offers[0]).offer.id == offers[1].id)
     }
 
-    @Test("what is all sold still has a page about its cheapest offer")
+    @Test("a product that is sold out still has a page, with its cheapest offer")
     func allSold() throws {
         let offers = [offer(small, 90), offer(medium, 80)]
         let choice = try choose([small, medium], offers, sold: offers)

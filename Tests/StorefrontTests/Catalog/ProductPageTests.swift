@@ -6,7 +6,7 @@ import Testing
 @testable import Storefront
 
 struct ProductPageTests {
-    @Test("the page says what the piece costs, how worn it is, what is wrong with it and who sells it", arguments: Language.allCases)
+    @Test("the page shows the price, the condition, the defects and the seller of the piece", arguments: Language.allCases)
     func whole(language: Language) {
         let page = ProductPage.sample.html(in: language).text
         #expect(page.contains("Caftan bleu Majorelle</h1>"))
@@ -16,7 +16,7 @@ struct ProductPageTests {
         #expect(page.contains("890"))
     }
 
-    @Test("a piece is put in the cart by a plain form with token, key and the chosen offer")
+    @Test("a plain form with token, key and chosen offer puts a piece into the cart")
     func cartForm() {
         let page = ProductPage.sample.html(in: .french).text
         #expect(page.contains("method=\"post\" action=\"/fr/cart/lines\">"))
@@ -25,7 +25,7 @@ struct ProductPageTests {
         #expect(page.contains("name=\"offer\" value=\"1\""))
     }
 
-    @Test("delivery, payment, stock and the right to change one's mind are told before the button that buys")
+    @Test("delivery, payment, stock and the right to withdraw are shown before the button that buys")
     func before() throws {
         let page = ProductPage.sample.html(in: .french).text
         let button = try #require(page.firstRange(of: Message.productAdd.text(in: .french)))
@@ -33,7 +33,7 @@ struct ProductPageTests {
             Message.productDeliveryTo(city: "Fès", price: Money.dirhams(15), min: 1, max: 3), .productCash, .productLast,
             .productReturnsTrader,
         ] {
-            // As it stands in a text: `Fès` and `15,00 DH` within `<bdi>`.
+            // The page has `Fès` and `15,00 DH` within `<bdi>`.
             let plain = page[..<button.lowerBound].replacing("<bdi>", with: "").replacing("</bdi>", with: "")
             #expect(plain.contains(told.text(in: .french)), "\(told.text(in: .french))")
         }
@@ -49,7 +49,7 @@ struct ProductPageTests {
             ))
     }
 
-    @Test("new and used offers stand side by side with price, seller, delivery and stock, the best one marked")
+    @Test("new and used offers are listed together with price, seller, delivery and stock, and the best one is marked")
     func offers() {
         let page = ProductPage.sample.html(in: .french).text
         #expect(page.contains("<a href=\"/fr/products/caftan?variant=m&amp;offer=1\" aria-current=\"true\">Peu porté</a>"))
@@ -58,7 +58,7 @@ struct ProductPageTests {
         #expect(page.split(separator: "badge-good").count == 2)
     }
 
-    @Test("measurements are told in centimetres with how they are taken, and a serial number by its end only")
+    @Test("measurements are in centimetres with how they were taken, and of a serial number only the end is shown")
     func measures() {
         let page = ProductPage.sample.html(in: .french).text
         #expect(page.contains("<dt>Poitrine</dt><dd><bdi>52,5</bdi> cm</dd>"))
@@ -67,7 +67,7 @@ struct ProductPageTests {
         #expect(!ProductPage.soldSample.html(in: .french).text.contains("Mesures de la pièce"))
     }
 
-    @Test("every picture can be reached without script and keeps its place free")
+    @Test("every picture can be opened without a script and reserves its space")
     func pictures() {
         let page = ProductPage.sample.html(in: .french).text
         let hash = PictureView.sample.hash
@@ -87,14 +87,14 @@ struct ProductPageTests {
         #expect(page.contains("href=\"/fr/products/caftan/report\""))
     }
 
-    @Test("a sold piece keeps its page, says so, and cannot be bought")
+    @Test("a sold piece still has a page, which says so, and cannot be bought")
     func sold() {
         let page = ProductPage.soldSample.html(in: .french).text
         #expect(page.contains("badge-sold"))
         #expect(!page.contains("/fr/cart/lines"))
     }
 
-    @Test("markup in a title, a description, a name, a city or an address is text wherever it is shown", arguments: Language.allCases)
+    @Test("markup in a title, a description, a name, a city or a URL is escaped everywhere", arguments: Language.allCases)
     func hostile(language: Language) {
         let page = ProductPage.soldSample.html(in: language).text
         #expect(!page.contains("<script>alert"))
@@ -105,7 +105,7 @@ struct ProductPageTests {
         #expect(page.matches(of: /<script(?! type="application\/ld\+json">| src="\/assets\/)/).isEmpty)
     }
 
-    @Test("what is shown in another language than the page says which")
+    @Test("text in another language than the page names its language")
     func foreign() {
         #expect(ProductPage.soldSample.html(in: .french).text.contains("<h1 lang=\"ar\" dir=\"auto\">"))
     }

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Storefront
 
-/// The product's page through the storefront's routes, on the real database.
+/// The product page through the storefront's routes, with a real database.
 struct ProductRequestsTests {
     private func shop(_ prices: Int64..., stock: Int = 1, in db: Database) async throws -> (shop: SellerFixture, page: String) {
         let shop = try await db.transaction { try await SellerFixture.open(prices: prices.map(Money.dirhams), stock: stock, in: $0) }
@@ -25,7 +25,7 @@ struct ProductRequestsTests {
         return try #require(nodes.first { $0["@type"] as? String == type })
     }
 
-    @Test("a city that was chosen once is known on the next page, in the cart, and forgotten when it is taken back")
+    @Test("a chosen city is remembered on later pages, until an empty choice clears it")
     func city() async throws {
         try await TestDatabase.clone { db in
             let (_, page) = try await shop(90, in: db)
@@ -44,7 +44,7 @@ struct ProductRequestsTests {
         }
     }
 
-    @Test("the choice of an offer keeps the rest of the address")
+    @Test("a link to an offer keeps the rest of the query")
     func keeps() async throws {
         try await TestDatabase.clone { db in
             let (shop, page) = try await shop(90, in: db)
@@ -69,7 +69,7 @@ struct ProductRequestsTests {
         }
     }
 
-    @Test("of a serial number only the end is told, to people and to machines")
+    @Test("only the end of a serial number is shown, on the page and in its structured data")
     func serial() async throws {
         try await TestDatabase.clone { db in
             let (_, page) = try await shop(90, in: db)
@@ -80,7 +80,7 @@ struct ProductRequestsTests {
         }
     }
 
-    @Test("the structured data says the price, the condition, the stock, the delivery and the right to return that the page says")
+    @Test("the structured data has the same price, condition, stock, delivery and right to return as the page")
     func data() async throws {
         try await TestDatabase.clone { db in
             let (shop, page) = try await shop(90, in: db)
@@ -111,7 +111,7 @@ struct ProductRequestsTests {
         }
     }
 
-    @Test("a report is kept once, thanks its writer, and gives a wrong one back with every answer")
+    @Test("a report is stored only once and leads to a thank-you page; an invalid one keeps every answer")
     func report() async throws {
         try await TestDatabase.clone { db in
             let (_, page) = try await shop(90, in: db)
@@ -137,7 +137,7 @@ struct ProductRequestsTests {
         }
     }
 
-    @Test("too many reports from one address have to wait, and keep what was written")
+    @Test("too many reports from one network get 429, and keep what was typed")
     func limited() async throws {
         try await TestDatabase.clone { db in
             let (_, page) = try await shop(90, in: db)

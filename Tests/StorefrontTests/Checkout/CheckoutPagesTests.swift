@@ -21,7 +21,7 @@ struct CheckoutPagesTests {
         #expect(page.contains("Le livreur vous appelle"))
     }
 
-    @Test("mistakes stand in the title, in a summary with links, and beside their fields; what was typed stays")
+    @Test("errors are shown in the title, in a summary with links, and beside their fields; what was typed stays")
     func mistakes() {
         let page = AddressPage.faultySample().html(in: .french).text
         #expect(page.contains("<title>Erreur"))
@@ -32,7 +32,7 @@ struct CheckoutPagesTests {
         #expect(page.contains("aria-invalid=\"true\""))
     }
 
-    @Test("each seller's delivery says cost and days, and a city out of reach is said")
+    @Test("each seller's delivery shows cost and days, and the page says if a seller does not deliver to the city")
     func delivery() {
         let page = DeliveryPage.sample().html(in: .french).text
         #expect(page.contains("2 à 4 jours ouvrés"))
@@ -42,14 +42,14 @@ struct CheckoutPagesTests {
         #expect(!unreachable.contains("action=\"/fr/checkout/delivery\""))
     }
 
-    @Test("paying says the cash to have ready")
+    @Test("the payment page shows the cash to have ready")
     func payment() {
         let page = PaymentPage.sample().html(in: .french).text
         #expect(page.contains("À préparer en espèces"))
         #expect(page.contains("1\u{202F}555,00\u{A0}DH"))
     }
 
-    @Test("the review names the total in the button and sends back key and accepted total", arguments: Language.allCases)
+    @Test("the review sends back its key and the accepted total, and links to each step", arguments: Language.allCases)
     func review(language: Language) {
         let page = ReviewPage.sample().html(in: language).text
         #expect(page.contains("name=\"total\" value=\"158500\""))
@@ -60,7 +60,7 @@ struct CheckoutPagesTests {
         #expect(page.contains("href=\"/\(language.rawValue)/pages/terms\""))
     }
 
-    @Test("each way back from the review says by its name where it leads", arguments: Language.allCases)
+    @Test("each link back from the review has a name of its own that says where it leads", arguments: Language.allCases)
     func waysBack(language: Language) {
         let main = ReviewPage.sample().html(in: language).text.components("<main")[0]
         let ways = main.matches(of: /<a href="([^"]*\/(?:cart|checkout\/[a-z]+))">(.*?)<\/a>/).map { way in
@@ -82,7 +82,7 @@ struct CheckoutPagesTests {
         #expect(page.contains("Et maintenant"))
     }
 
-    @Test("a script in a name, a street or a landmark comes out harmless")
+    @Test("a script in a name, a street or a landmark is escaped")
     func hostile() {
         let evil = "<script>alert(1)</script>\" onfocus=\"x"
         var page = ReviewPage.sample()
@@ -102,7 +102,7 @@ struct CheckoutPagesTests {
 }
 
 extension StringProtocol {
-    /// What stands behind each occurrence of that text.
+    /// The text after each occurrence of the separator.
     fileprivate func components(_ separator: String) -> [Substring] { Array(Substring(self).split(separator: separator).dropFirst()) }
     fileprivate func components(_ text: String) -> Int {
         Substring(self).split(separator: text, omittingEmptySubsequences: false).count - 1

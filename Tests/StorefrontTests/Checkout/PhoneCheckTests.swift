@@ -10,12 +10,12 @@ import Testing
 
 @testable import Storefront
 
-/// An order that waits for its code, through the storefront's routes.
-@Suite("A guest who orders much")
+/// Orders that wait for a verification code, through the storefront's routes.
+@Suite("A guest whose order needs a verification code")
 struct PhoneCheckTests {
     private let phone = "06 61 99 88 77"
 
-    /// A shopper at "check your answers" with a piece of that price.
+    /// A browser at the review step, with a piece of that price in the cart.
     private func atReview(
         _ dirhams: Int64, phone: String? = nil, email: String = "", settings: [String: String] = [:], in db: Database
     ) async throws -> TestBrowser {
@@ -43,7 +43,7 @@ struct PhoneCheckTests {
         await browser.post("/fr/checkout/review", [("key", try browser.hidden("key")), ("total", try browser.hidden("total"))])
     }
 
-    /// The six digits of the text message that went out last.
+    /// The six-digit code of the newest message.
     private func code(for browser: TestBrowser, in db: Database) async throws -> String {
         let newest: ID<Purchase> = try await db.read(
             Query.one("SELECT subject FROM identity.proof WHERE purpose = 'order-phone' ORDER BY asked_at DESC LIMIT 1") { row in
@@ -57,7 +57,7 @@ struct PhoneCheckTests {
         try await db.read(Query<Int>.one("SELECT count(*) FROM identity.proof WHERE purpose = 'order-phone'") { row in try row.next() })
     }
 
-    @Test("is told so beforehand, gets a code once, and types it; the order then goes its way")
+    @Test("sees the announcement before ordering, gets one code, and confirms the order with it")
     func confirms() async throws {
         try await TestDatabase.clone { db in
             let browser = try await atReview(2_001, in: db)
@@ -91,7 +91,7 @@ struct PhoneCheckTests {
         }
     }
 
-    @Test("types it on another device too, which came by the secret link; a stranger finds no such page")
+    @Test("can type the code on another device with the secret link; a stranger gets 404")
     func byLink() async throws {
         try await TestDatabase.clone { db in
             let browser = try await atReview(2_001, in: db)
@@ -122,7 +122,7 @@ struct PhoneCheckTests {
         }
     }
 
-    @Test("has five tries a code and three codes an hour, and is told so")
+    @Test("has five attempts for each code and three codes an hour, and sees these limits")
     func tries() async throws {
         try await TestDatabase.clone { db in
             let browser = try await atReview(2_001, in: db)
@@ -145,7 +145,7 @@ struct PhoneCheckTests {
         }
     }
 
-    @Test("whose number is a stranger's makes that telephone ring three times an hour at most, however many orders are placed")
+    @Test("can send at most three codes an hour to one number, however many orders are placed")
     func flood() async throws {
         try await TestDatabase.clone { db in
             for _ in 1...5 {
@@ -158,7 +158,7 @@ struct PhoneCheckTests {
         }
     }
 
-    @Test("gets the code by mail where too much is under way for the address, whatever the numbers are")
+    @Test("gets the code by e-mail if too many orders are under way for the e-mail address, with whatever telephone number")
     func byMail() async throws {
         try await TestDatabase.clone { db in
             for _ in 1...3 {
@@ -178,7 +178,7 @@ struct PhoneCheckTests {
         }
     }
 
-    @Test("and types the right code after another had the piece is told so, with the cart kept, and needs no code for the rest")
+    @Test("who types the right code after the piece was sold sees so, keeps the cart, and needs no code for the next order")
     func overtaken() async throws {
         try await TestDatabase.clone { db in
             let browser = try await atReview(2_001, in: db)
@@ -206,7 +206,7 @@ struct PhoneCheckTests {
         }
     }
 
-    @Test("with a land line is asked for a mobile; where no code can be sent, the order is refused and it is said what to do")
+    @Test("with a land line must give a mobile number; if no code can be sent, the order is refused with what to do instead")
     func others() async throws {
         try await TestDatabase.clone { db in
             let line = try await atReview(2_001, phone: "05 22 99 88 77", in: db)
@@ -226,13 +226,13 @@ struct PhoneCheckTests {
         }
     }
 
-    @Test("in a network from which too many orders came is asked for a code")
+    @Test("needs a code in a network from which too many orders came")
     func network() async throws {
         try await TestDatabase.clone { db in
             for isAsked in [false, true] {
                 let browser = try await atReview(
                     10, phone: "06 61 00 00 0\(isAsked ? 1 : 2)", settings: ["KOLCHI_ORDERS_PER_ADDRESS": "1"], in: db)
-                // Of an IPv6 network every address counts as one.
+                // All addresses of an IPv6 network count as one.
                 browser.address = isAsked ? "2001:db8::1" : "2001:db8::2"
                 try await place(browser)
                 #expect(browser.location?.hasSuffix("/phone") == isAsked)

@@ -10,14 +10,14 @@ import Testing
 
 @testable import Storefront
 
-/// What is typed, how much of it is taken, and the columns that hold it.
+/// A text field, its maximum length, and the columns that store it.
 private struct Bound {
     let route: String
     let field: String
     /// In Unicode scalars.
     let most: Int
     let columns: [String]
-    /// A name is refused with joiners, which sequences of emoji have.
+    /// Names with joiners are refused. Sequences of emoji contain joiners.
     var isName = false
 
     init(_ route: String, _ field: String, _ most: Int, _ columns: [String], isName: Bool = false) {
@@ -43,7 +43,7 @@ private struct Bound {
             Bound("/track/:number/:token/cancellation", "reason", Order.mostOfReason, ["orders.step.why"]),
         ]
 
-    /// Addresses are of another grammar, and ASCII when they are kept.
+    /// E-mail addresses have a grammar of their own, and are stored as ASCII.
     static let addresses: [Bound] = [
         Bound("/checkout/address", "email", EmailAddress.most, ["orders.checkout.email", "orders.purchase.email"]),
         Bound("/products/:slug/report", "email", EmailAddress.most, ["moderation.report.email"]),
@@ -51,7 +51,7 @@ private struct Bound {
         Bound("/account/security/contact", "contact", EmailAddress.most, ["identity.change.new_email"]),
     ]
 
-    /// Fields whose text is read as a number, a code or a search, and kept in no column as it was typed.
+    /// Fields that are parsed as a number, a code or a search. No column stores what was typed.
     static let read: Set<String> = [
         "/cart/lines/:offer quantity", "/checkout/address phone", "/account/addresses phone", "/account/addresses/:address phone",
         "/login contact",
@@ -63,13 +63,13 @@ private struct Bound {
         "/store/:slug q",
         "/store/:slug min", "/store/:slug max", "/categories/:slug min", "/categories/:slug max",
     ]
-    /// For programs that keep passwords; no route reads it.
+    /// Fields for password managers; no route reads them.
     static let unread: Set<String> = ["username"]
 }
 
-@Suite("Bounds of what is typed")
+@Suite("Maximum lengths of text fields")
 struct BoundsTests {
-    /// Texts of exactly so many scalars, of four kinds, each ending with a letter.
+    /// Texts of exactly `length` Unicode scalars, of four kinds, each ending with a letter.
     private static func texts(of length: Int) -> [(kind: String, text: String)] {
         let kinds: [(kind: String, part: String, end: String)] = [
             ("ASCII", "Salma ", "x"), ("Arabic with marks", "شَكُّورٌ ", "ك"), ("combining letters", "e\u{301}a\u{323}\u{302}", "x"),
@@ -78,7 +78,7 @@ struct BoundsTests {
         return kinds.map { kind, part, end in (kind: kind, text: String(repeating: part, count: length).cut(to: length - 1) + end) }
     }
 
-    @Test("every text field of every page is written down here, with the columns that hold it")
+    @Test("Every text field of every page is listed here, with the columns that store it")
     func fields() async throws {
         try await TestDatabase.clone { db in
             let every = try await EveryForm(in: db)
@@ -95,7 +95,7 @@ struct BoundsTests {
         }
     }
 
-    @Test("the code takes as much as the column holds, counted in the same way")
+    @Test("The code accepts as much as the column can hold, counted in the same way")
     func columns() async throws {
         try await TestDatabase.rolledBack { tx in
             for bound in Bound.all + Bound.addresses {
@@ -118,7 +118,7 @@ struct BoundsTests {
         }
     }
 
-    @Test("the longest text of every kind is taken, and one more is refused beside the field, with what was typed")
+    @Test("The longest text of every kind is accepted; one character more gets an error beside the field, with what was typed")
     func longest() async throws {
         try await TestDatabase.clone { db in
             let fixtures = try await RouteFixtures(in: db)
@@ -156,7 +156,7 @@ struct BoundsTests {
     }
 
     @Test(
-        "a key of a form that is too short by scalars is refused, however many bytes it has",
+        "A form key with too few or too many scalars is refused, however many bytes it has",
         arguments: ["éééé", "شُكرًا", String(repeating: "é", count: 81)])
     func keys(key: String) async throws {
         try await TestDatabase.clone { db in

@@ -7,13 +7,13 @@ import Testing
 
 @testable import Storefront
 
-/// Every form of the storefront, in a shop in which each has something to do.
+/// Every form of the storefront, in a shop whose data lets each form do something.
 struct EveryForm {
     let fixtures: RouteFixtures
     let guest: TestBrowser
-    /// Somebody who is logged in.
+    /// A logged-in person.
     let resident: TestBrowser
-    /// The forms, and who sees them. Those that lead to one route with the same fields are here once.
+    /// The forms, and the browser that sees them. Forms with the same route and fields are listed once.
     private(set) var forms: [(form: PageForm, browser: TestBrowser)] = []
 
     init(in db: Database) async throws {
@@ -35,7 +35,7 @@ struct EveryForm {
         }
     }
 
-    /// Pages that ask for a code or a password, by what was sent.
+    /// Pages that ask for a code or a password, reached by the messages that were sent.
     private func pagesOfVerifications(in db: Database) async throws -> [(TestBrowser, String)] {
         var pages: [(TestBrowser, String)] = []
         await guest.post("/fr/login", [("contact", "06 22 33 44 55"), ("way", "code")])

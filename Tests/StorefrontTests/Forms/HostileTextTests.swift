@@ -8,11 +8,12 @@ import Testing
 
 @testable import Storefront
 
-/// Texts that people and programs send, in every field of every form. `KOLCHI_HOSTILE_TEXTS` says how many requests; `bin/fuzz fields`
-/// asks for many.
+/// Sends unusual and hostile texts in every field of every form.
+///
+/// `KOLCHI_HOSTILE_TEXTS` is the number of requests; `bin/fuzz fields` sets a large one.
 @Suite("Hostile text in every field")
 struct HostileTextTests {
-    /// Numbers that are the same in every run: xorshift64 (Marsaglia).
+    /// A random number generator with the same numbers in every run: xorshift64 (Marsaglia).
     private struct Draw: RandomNumberGenerator {
         var state: UInt64
 
@@ -24,7 +25,7 @@ struct HostileTextTests {
         }
     }
 
-    /// As they stand in a form's body, percent-encoded.
+    /// Pieces of text, percent-encoded as in the body of a form.
     private static let pieces = [
         "%00", "%ED%A0%80", "%EF%BF%BE", "%EF%BF%BF", "%FF", "%C3", "%F4%90%80%80", "%EF%BB%BF", "%E2%80%AE", "%E2%81%A6", "%E2%80%8B",
         "%C2%AD", "%F3%A0%81%81",
@@ -44,7 +45,7 @@ struct HostileTextTests {
         return (0..<length).map { _ in own.randomElement(using: &draw) ?? "" }.joined()
     }
 
-    @Test("is answered with less than 500")
+    @Test("gets a status below 500")
     func answered() async throws {
         let most = Int(ProcessInfo.processInfo.environment["KOLCHI_HOSTILE_TEXTS"] ?? "") ?? 250
         try await TestDatabase.clone { db in
@@ -71,14 +72,14 @@ struct HostileTextTests {
                 if form.method == .post {
                     await browser.post(form.action, body: "token=\(browser.token)&" + body)
                 } else {
-                    // The parser refuses a longer target, and a byte that is cut in two, before any page sees them.
+                    // Keep within the limit of the parser, and do not cut a percent-encoded byte in two.
                     var target = (form.action + (form.action.contains("?") ? "&" : "?") + body).prefix(RequestParser.maximumURI - 1)
                     if let cut = target.lastIndex(of: "%"), target[cut...].count < 3 { target = target[..<cut] }
                     await browser.get(String(target))
                 }
                 #expect(browser.status.code < 500, "\(form.method.rawValue) \(form.action) \(body)")
             }
-            // Each form has its turn, also in the short run.
+            // Each form was sent at least once, also in the short run.
             #expect(sent >= forms.count && fields.count > 30)
         }
     }

@@ -3,7 +3,7 @@ import Site
 
 @testable import Storefront
 
-/// A form as a page shows it.
+/// A form parsed from the HTML of a page.
 struct PageForm {
     struct Field {
         let name: String
@@ -12,9 +12,9 @@ struct PageForm {
     }
 
     enum Kind {
-        /// Typed by a person.
+        /// Typed by the visitor.
         case text
-        /// Chosen from what the page offers.
+        /// Chosen from the options on the page.
         case chosen
         case hidden
     }
@@ -23,7 +23,7 @@ struct PageForm {
     let action: String
     let fields: [Field]
 
-    /// The route to which it goes.
+    /// The route to which it is sent; nil if there is none.
     var route: Route? {
         let parts = action.prefix { $0 != "?" }.split(separator: "/").dropFirst().map(String.init)
         let fitting = StorefrontRoutes.all.filter { route in
@@ -34,9 +34,9 @@ struct PageForm {
         return fitting.min { $0.pattern.count { $0 == ":" } < $1.pattern.count { $0 == ":" } }
     }
 
-    /// All forms of a page that our templates made: they quote each value, and escape the quote within.
+    /// All forms of a page that our templates rendered. They quote each attribute and escape quotes within it.
     ///
-    /// - Parameter page: where it stands, to which a form without an action goes.
+    /// - Parameter page: the URL of the page, to which a form without an action is sent.
     static func all(in html: String, at page: String) -> [PageForm] {
         html.components(between: "<form", and: "</form>").map { form in
             let tags = ("<form" + form).components(between: "<", and: ">").map(attributes)
@@ -58,7 +58,7 @@ struct PageForm {
         }
     }
 
-    /// Values by names; the tag's own name stands under the empty one.
+    /// The attributes of a tag. The name of the tag is stored under the empty name.
     private static func attributes(_ tag: String) -> [String: String] {
         let parts = tag.split(separator: "\"", omittingEmptySubsequences: false)
         var attributes = ["": String(tag.prefix { $0 != " " && $0 != ">" })]

@@ -11,9 +11,9 @@ import Testing
 
 @testable import Storefront
 
-@Suite("Fields as people fill them in")
+@Suite("Typed fields")
 struct TypedFieldTests {
-    @Test("a quantity is read in any digits, and one that is not taken is said beside its field, with what was typed")
+    @Test("A quantity is read in any digits; an invalid one gets an error beside its field, with what was typed")
     func quantity() async throws {
         try await TestDatabase.clone { db in
             let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(9)], stock: 59, in: $0) }
@@ -38,7 +38,7 @@ struct TypedFieldTests {
         }
     }
 
-    @Test("an order is found by its number and telephone however they are written")
+    @Test("An order is found by its number and telephone number in any spelling")
     func order() async throws {
         try await TestDatabase.clone { db in
             let fixtures = try await RouteFixtures(in: db)
@@ -54,7 +54,7 @@ struct TypedFieldTests {
         }
     }
 
-    @Test("a bound of the price that cannot be read is said beside its field, and the list is shown without it")
+    @Test("An invalid price bound gets an error beside its field, and the list is shown without it")
     func prices() async throws {
         try await TestDatabase.clone { db in
             try await db.transaction { tx in
@@ -75,7 +75,7 @@ struct TypedFieldTests {
         }
     }
 
-    @Test("the lines of a note are shown as lines, and nothing in them is markup")
+    @Test("The lines of a note are shown as lines, and markup in them is escaped")
     func lines() async throws {
         try await TestDatabase.clone { db in
             let fixtures = try await RouteFixtures(in: db)
@@ -91,7 +91,7 @@ struct TypedFieldTests {
         }
     }
 
-    @Test("an address with a host in another script is kept as mail servers know it, and shown as it was typed")
+    @Test("An e-mail address with an internationalized host is stored as punycode and shown as it was typed")
     func hosts() async throws {
         try await TestDatabase.clone { db in
             let browser = try await TestBrowser(in: db)
@@ -112,7 +112,7 @@ struct TypedFieldTests {
         }
     }
 
-    @Test("a row that is older than the rules of addresses still opens its account")
+    @Test("An account whose e-mail address breaks newer rules can still be read")
     func olderRows() async throws {
         try await TestDatabase.rolledBack { tx in
             let id = Person.ID()
@@ -123,7 +123,7 @@ struct TypedFieldTests {
         }
     }
 
-    @Test("only staff may be called as the shop is")
+    @Test("Only staff may have the name of the shop")
     func shopName() async throws {
         try await TestDatabase.clone { db in
             let fixtures = try await RouteFixtures(in: db)
@@ -139,7 +139,7 @@ struct TypedFieldTests {
         }
     }
 
-    @Test("what was typed and is too long to be kept while somebody logs in is said to be lost")
+    @Test("The login page says so if a typed form was too long to be stored")
     func lost() async throws {
         try await TestDatabase.clone { db in
             let fixtures = try await RouteFixtures(in: db)

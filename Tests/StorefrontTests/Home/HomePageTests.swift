@@ -6,7 +6,7 @@ import Testing
 @testable import Storefront
 
 struct HomePageTests {
-    @Test("the first page leads to categories, the newest pieces and the search, in its language", arguments: Language.allCases)
+    @Test("the home page links to categories, the newest pieces and the search, in its language", arguments: Language.allCases)
     func home(language: Language) {
         let page = HomePage.sample.html(in: language).text
         #expect(page.contains("<html lang=\"\(language.rawValue)\" dir=\"\(language.isRightToLeft ? "rtl" : "ltr")\">"))
@@ -16,7 +16,7 @@ struct HomePageTests {
         #expect(page.contains(Message.homeCash.text(in: language)))
     }
 
-    @Test("every page names itself in the three languages and leads to the law of the house")
+    @Test("every page links to its three languages and to the legal pages")
     func frame() {
         let page = HomePage.sample.html(in: .french).text
         for language in Language.allCases { #expect(page.contains("hreflang=\"\(language.rawValue)\"")) }
@@ -25,7 +25,7 @@ struct HomePageTests {
         #expect(page.contains("ICE 000000000000000"))
     }
 
-    @Test("no page has a style or a script of its own in its HTML")
+    @Test("no page has an inline style or script")
     func policy() {
         for page in [HomePage.sample.html(in: .arabic).text, ProductPage.sample.html(in: .arabic).text] {
             #expect(!page.contains(" style="))

@@ -8,9 +8,9 @@ import Sellers
 import TestKit
 import Testing
 
-@Suite("The first page of a shop")
+@Suite("The home page and sellers on holiday")
 struct HomeRequestsTests {
-    /// A shop with pieces of one seller of Casablanca, and what its index knows.
+    /// A shop with indexed pieces of one seller from Casablanca.
     private func shop(_ body: @Sendable (SellerFixture, Database) async throws -> Void) async throws {
         try await TestDatabase.clone { db in
             let shop = try await db.transaction { tx in
@@ -27,7 +27,7 @@ struct HomeRequestsTests {
         try await db.read(Query<[String]>.all("SELECT slug FROM catalog.product ORDER BY slug") { row in try row.next() })
     }
 
-    @Test("a visitor finds again what he looked at last, the last one first, and no stranger does")
+    @Test("A visitor sees the pieces that they viewed last, newest first, and nobody else sees them")
     func seen() async throws {
         try await shop { _, db in
             let (browser, stranger) = (try await TestBrowser(in: db), try await TestBrowser(in: db))
@@ -42,11 +42,11 @@ struct HomeRequestsTests {
         }
     }
 
-    @Test("sellers of the visitor's city and region come before the others")
+    @Test("Sellers of the visitor's city and region come before the others")
     func near() async throws {
         try await shop { shop, db in
             try await db.transaction { tx in
-                // The nearer, the earlier on Kolchi: the order is not that in which they came.
+                // The nearer sellers opened earlier, so the order cannot come from the time of opening.
                 for (slug, name, city, year) in [
                     ("s-meknes", "Vendeur de Meknès", "03.061.01.01", 50), ("s-fes", "Vendeur de Fès", "03.231.01.0", 51),
                 ] {
@@ -67,7 +67,7 @@ struct HomeRequestsTests {
     }
 
     @Test(
-        "where a seller on holiday said when he is back, storefront, product and cart say it",
+        "If a seller on holiday has set a return date, storefront, product and cart show it",
         arguments: zip(
             Language.allCases,
             [
@@ -95,7 +95,7 @@ struct HomeRequestsTests {
         }
     }
 
-    @Test("what a seller on holiday has cannot be bought, and the pages say why")
+    @Test("Pieces of a seller on holiday cannot be bought, and the pages say why")
     func away() async throws {
         try await shop { shop, db in
             try await db.transaction { tx in

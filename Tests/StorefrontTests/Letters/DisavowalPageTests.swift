@@ -9,9 +9,9 @@ import Testing
 
 @testable import Storefront
 
-/// Where "this was not me" in a letter leads, through the storefront's routes.
+/// The page behind "this was not me" in an e-mail, through the storefront's routes.
 struct DisavowalPageTests {
-    @Test("looking at it changes nothing; the button stops the messages and says so", arguments: Language.allCases)
+    @Test("opening the page changes nothing; its button stops the messages and says so", arguments: Language.allCases)
     func says(language: Language) async throws {
         try await TestDatabase.clone { db in
             let browser = try await TestBrowser(in: db)

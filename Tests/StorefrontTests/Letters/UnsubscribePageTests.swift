@@ -8,7 +8,7 @@ import Testing
 
 @testable import Storefront
 
-/// Where the link in the foot of a letter leads, through the storefront's routes.
+/// The page behind the unsubscribe link of an e-mail, through the storefront's routes.
 struct UnsubscribePageTests {
     private let email = "salma@example.ma"
 
@@ -18,7 +18,7 @@ struct UnsubscribePageTests {
         return ("/fr/letters/\(subscription.token(browser.world.key))", subscription)
     }
 
-    @Test("looking at it changes nothing, and it says for whom it is and for which letters")
+    @Test("opening the page changes nothing; it shows the address and the kind of e-mails")
     func looks() async throws {
         try await TestDatabase.clone { db in
             let browser = try await TestBrowser(in: db)
@@ -34,7 +34,7 @@ struct UnsubscribePageTests {
     }
 
     @Test(
-        "a mail program refuses by one post without cookie, origin or token, in either form, and never takes back",
+        "a mail program unsubscribes by one POST without cookie, origin or token, in either encoding, and cannot subscribe again",
         arguments: ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"] as [HeaderValue])
     func oneClick(type: HeaderValue) async throws {
         try await TestDatabase.clone { db in
@@ -63,7 +63,7 @@ struct UnsubscribePageTests {
         }
     }
 
-    @Test("a reader switches off and on by the button", arguments: Language.allCases)
+    @Test("the button switches the e-mails off and on again", arguments: Language.allCases)
     func button(language: Language) async throws {
         try await TestDatabase.clone { db in
             let browser = try await TestBrowser(in: db)

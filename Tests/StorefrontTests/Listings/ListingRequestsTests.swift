@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Lists")
 struct ListingRequestsTests {
-    @Test("a list in which nothing is found has no filters but those that are set")
+    @Test("A list without results shows only the filters that are set")
     func nothing() async throws {
         try await TestDatabase.clone { db in
             try await db.transaction { tx in
@@ -46,7 +46,7 @@ struct ListingRequestsTests {
         }
     }
 
-    @Test("the second page of a plain list is kept by search engines under its own address, a filtered list is not")
+    @Test("Search engines may index the second page of a plain list under its own URL, but not a filtered list")
     func secondPage() async throws {
         try await TestDatabase.clone { db in
             try await db.transaction { tx in

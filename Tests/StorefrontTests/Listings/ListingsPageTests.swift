@@ -6,7 +6,7 @@ import Testing
 @testable import Storefront
 
 struct ListingsPageTests {
-    @Test("a list shows its count, what is applied with the way out of it, and the next page", arguments: Language.allCases)
+    @Test("a list shows its count, the set filters with links to remove them, and a link to the next page", arguments: Language.allCases)
     func list(language: Language) {
         let page = ListingsPage.sample.html(in: language).text
         #expect(page.contains(Message.listingCount(count: 3).text(in: language)))
@@ -16,7 +16,7 @@ struct ListingsPageTests {
         #expect(page.contains("/products/caftan-majorelle"))
     }
 
-    @Test("filters are a form by GET that carries words and order along")
+    @Test("filters are a GET form with the sort order in hidden fields")
     func filters() {
         let page = ListingsPage.sample.html(in: .french).text
         #expect(page.contains("method=\"get\" action=\"/fr/categories/mode\""))
@@ -24,7 +24,7 @@ struct ListingsPageTests {
         #expect(page.contains("name=\"size\" value=\"m\" checked"))
     }
 
-    @Test("the price is one group, of bands and of two fields, and what was typed is kept when the list is sorted")
+    @Test("the price is one group of bands and two fields, and sorting the list keeps what was typed")
     func price() {
         let page = ListingsPage.sample.html(in: .french).text
         #expect(page.matches(of: /<summary>Prix.*?<\/summary>/).count == 1)
@@ -35,7 +35,7 @@ struct ListingsPageTests {
         #expect(page.contains("<input type=\"hidden\" name=\"min\" value=\"20\">") && !page.contains("<input type=\"hidden\" name=\"max\""))
     }
 
-    @Test("a search without results helps, and its words stay text", arguments: Language.allCases)
+    @Test("a search without results shows help, and its words are escaped", arguments: Language.allCases)
     func empty(language: Language) {
         let page = ListingsPage.emptySample.html(in: language).text
         #expect(page.contains(Message.searchNothing.text(in: language)))
@@ -43,7 +43,7 @@ struct ListingsPageTests {
         #expect(page.contains("value=\"&quot;&gt;&lt;script&gt;\"") || page.contains("value=\"&#34;&gt;&lt;script&gt;\""))
     }
 
-    @Test("a piece shows price, condition, city and seller, each as text")
+    @Test("a card shows title, condition, city and seller, all escaped")
     func card() {
         let hostile = PieceCard(
             address: PieceCard.sample.address, title: "<script>1</script>", titleLanguage: .arabic, price: .dirhams(10), isPriceFrom: true,

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Suggestions over HTTP")
 struct SuggestionTests {
-    @Test("are JSON that the browser keeps for a minute, whatever is typed")
+    @Test("are JSON that the browser caches for a minute, whatever is typed")
     func json() async throws {
         try await TestDatabase.clone { db in
             let browser = try await TestBrowser(in: db)
@@ -20,7 +20,7 @@ struct SuggestionTests {
         }
     }
 
-    @Test("a list whose words are corrected says so, and one without results helps; what was typed stays text")
+    @Test("leave the search page safe: without results it shows help, and what was typed is escaped")
     func pages() async throws {
         try await TestDatabase.clone { db in
             let browser = try await TestBrowser(in: db)

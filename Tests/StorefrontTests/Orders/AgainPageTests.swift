@@ -8,7 +8,7 @@ import Testing
 
 /// "Order again", through the storefront's routes.
 struct AgainPageTests {
-    @Test("a guest with the secret link puts into this browser's cart what can still be had, and is told of the rest")
+    @Test("a guest with the secret link puts the available pieces into the browser's cart, and sees which are gone")
     func byLink() async throws {
         try await TestDatabase.clone { db in
             let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], stock: 2, in: $0) }

@@ -11,7 +11,7 @@ struct FindOrderTests {
         for _ in 0..<count { await browser.post("/fr/orders/find", guess) }
     }
 
-    @Test("the eleventh try in a quarter of an hour is one too many in every process of the shop, and one comes back in time")
+    @Test("the eleventh attempt in a quarter of an hour is refused in every process, and attempts become available again in time")
     func tries() async throws {
         try await TestDatabase.clone { db in
             let (here, there) = (try await TestBrowser(in: db), try await TestBrowser(in: db))
@@ -21,7 +21,7 @@ struct FindOrderTests {
             #expect(there.status == .unprocessableContent)
             await guesses(1, here)
             #expect(here.status == .tooManyRequests)
-            // Tries are counted by the clock of the database, which all processes share.
+            // Attempts are counted by the clock of the database, which all processes share.
             try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 91, in: tx) }
             await guesses(1, here)
             #expect(here.status == .unprocessableContent)
@@ -30,7 +30,7 @@ struct FindOrderTests {
         }
     }
 
-    @Test("too many tries are answered with a sentence, when to come back, and what was typed", arguments: Language.allCases)
+    @Test("too many attempts get a message, `Retry-After`, and what was typed", arguments: Language.allCases)
     func answer(language: Language) async throws {
         try await TestDatabase.clone { db in
             let browser = try await TestBrowser(in: db)
@@ -52,7 +52,7 @@ struct FindOrderTests {
         }
     }
 
-    @Test("a form with mistakes is no try")
+    @Test("a form with invalid fields does not count as an attempt")
     func mistakes() async throws {
         try await TestDatabase.clone { db in
             let browser = try await TestBrowser(in: db)

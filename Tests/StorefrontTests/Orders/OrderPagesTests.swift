@@ -7,7 +7,7 @@ import Testing
 @testable import Storefront
 
 struct OrderPagesTests {
-    @Test("following an order shows what happened, when, by whom and why", arguments: Language.allCases)
+    @Test("the tracking page shows what happened, when, by whom and why", arguments: Language.allCases)
     func timeline(language: Language) {
         let page = TrackingPage.sample().html(in: language).text
         #expect(page.contains("K-7HM2XQP"))
@@ -19,7 +19,7 @@ struct OrderPagesTests {
         #expect(page.contains(Message.trackingSecret.text(in: language)))
     }
 
-    @Test("an order that cannot be cancelled any more has no link to that")
+    @Test("an order that can no longer be cancelled has no link to cancel it")
     func tooLate() {
         let address = Link(.french).order("K-7HM2XQP")
         let page = TrackingPage(
@@ -31,13 +31,13 @@ struct OrderPagesTests {
         #expect(!html.contains("ne la partagez"), "only the secret link is enough to see it")
     }
 
-    @Test("the orders of this browser lead to each of them")
+    @Test("the list of orders links to each order, or to \"find my order\" if it is empty")
     func orders() {
         #expect(OrdersPage.sample().html(in: .french).text.contains("href=\"/fr/orders/K-7HM2XQP\""))
         #expect(OrdersPage.emptySample().html(in: .french).text.contains("href=\"/fr/orders/find\""))
     }
 
-    @Test("finding an order names both mistakes and keeps what was typed")
+    @Test("\"find my order\" shows both errors and keeps what was typed")
     func find() {
         let page = FindOrderPage.faultySample().html(in: .french).text
         #expect(page.contains("href=\"#number\""))
@@ -45,7 +45,7 @@ struct OrderPagesTests {
         #expect(page.contains("<title>Erreur"))
     }
 
-    @Test("cancelling is asked once more, with a way back")
+    @Test("cancelling asks for confirmation, with a link back")
     func cancellation() {
         let page = CancellationPage.sample().html(in: .french).text
         #expect(page.contains("action=\"/fr/track/K-7HM2XQP/c2VjcmV0/cancellation\""))

@@ -6,9 +6,9 @@ import Site
 import TestKit
 import Testing
 
-/// What an open page asks about its order, without a socket: whether it would be held back.
+/// Long polls for orders, without a socket: whether the answer would be parked.
 struct OrderUpdatesTests {
-    @Test("an order that has moved is told at once, another is waited for; nothing of it is kept or told on")
+    @Test("a poll for a changed order is answered at once, another waits; the answer is never cached")
     func byLink() async throws {
         try await TestDatabase.clone { db in
             let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
@@ -40,7 +40,7 @@ struct OrderUpdatesTests {
         }
     }
 
-    @Test("a browser hears of the orders that were placed in it, and of no others")
+    @Test("a browser can poll only the orders that it placed")
     func ofThisBrowser() async throws {
         try await TestDatabase.clone { db in
             let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }

@@ -11,12 +11,12 @@ import Testing
 
 @testable import Storefront
 
-@Suite("Whoever leaves a browser")
+@Suite("A visitor who leaves a browser")
 struct LeavingTests {
     private static let email = "nadia@exemple.org"
     private static let street = "9, impasse du Tonnelier"
 
-    /// An order, a cart, a checkout under way, a chosen city and a product that was looked at, all as a guest.
+    /// Makes an order, a cart, an unfinished checkout, a chosen city and a recently seen product, all as a guest.
     private static func leavesTraces(_ browser: TestBrowser, _ db: Database) async throws {
         let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], stock: 9, in: $0) }
         for index in [0, 1] {
@@ -51,7 +51,7 @@ struct LeavingTests {
         for cookie in ["seen", "city", "draft", "session"] { #expect(browser.cookies[cookie] == nil, "\(cookie)") }
     }
 
-    @Test("by the logout leaves no order, cart, answer or product that was seen; the language and the known device stay")
+    @Test("by logout leaves no order, cart, checkout answer or seen product; the language and the device cookie stay")
     func logout() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await TestBrowser(in: db)
@@ -65,17 +65,17 @@ struct LeavingTests {
             let after = try #require(nadia.cookies["kolchi"])
             #expect(after != before && nadia.cookies["device"] != nil && nadia.cookies["language"] == "fr")
             await Self.expectsNothing(nadia)
-            // Another tab that is still open is told to load its page again.
+            // Another open tab must reload its page.
             await nadia.post("/fr/cart/lines", [("offer", "\(ID<TestBrowser>())"), ("key", "k")], token: form)
             #expect(nadia.status == .forbidden && nadia.page.contains("Formulaire expiré"))
-            // What the person bought and the account's cart are there after the next login.
+            // The cart of the account is there after the next login.
             await nadia.logsIn(Self.email)
             await nadia.get("/fr/cart")
             #expect(nadia.page.contains("/fr/cart/lines/"))
         }
     }
 
-    @Test("by ending this browser's session among all sessions leaves as little")
+    @Test("by ending this browser's session on the security page leaves nothing either")
     func endedSession() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await TestBrowser(in: db)
@@ -90,7 +90,7 @@ struct LeavingTests {
         }
     }
 
-    @Test("as a guest has all of it forgotten by one form, the device too, and the orders themselves go on")
+    @Test("as a guest can remove everything with one form, even the device cookie; the orders themselves stay")
     func forget() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await TestBrowser(in: db)
@@ -112,7 +112,7 @@ struct LeavingTests {
             #expect(try await db.read(Query.one("SELECT count(*) FROM orders.checkout") { row in try row.next(Int.self) }) == 0)
             let found = try #require(OrderNumber(rawValue: String(number)))
             #expect(try await Order.numbered(found, in: db)?.recipient != nil)
-            // The old cookie is no way back to a cart.
+            // The old cookie no longer opens the cart.
             let thief = TestBrowser(beside: nadia)
             thief.set(Cookie("kolchi", try #require(before), maxAge: 60, isSecure: false))
             await thief.get("/fr/cart")
@@ -122,7 +122,7 @@ struct LeavingTests {
 
     // MARK: What was typed
 
-    /// Posts an address as somebody whose session was ended elsewhere.
+    /// Posts an address as a person whose session was ended in another browser.
     private static func typesAfterTheEnd(_ browser: TestBrowser, _ db: Database, token: String? = nil) async throws {
         let person = try await browser.person(email)
         await browser.get("/fr/account/addresses/new")
@@ -138,7 +138,7 @@ struct LeavingTests {
         #expect(browser.location == "/fr/login?next=%2Ffr%2Faccount%2Faddresses%2Fnew" + (isLost ? "&unkept=yes" : ""))
     }
 
-    @Test("is shown what they typed when their session ended; whoever logs in there instead is not")
+    @Test("sees the form that they typed when their session ended; another person who logs in does not")
     func draftOfAnother() async throws {
         try await TestDatabase.clone { db in
             let browser = try await TestBrowser(in: db)
@@ -161,7 +161,7 @@ struct LeavingTests {
         }
     }
 
-    @Test("has nothing kept that may be another's: a form of an earlier session, or of one that was left")
+    @Test("never gets a form stored that may be another person's, from an earlier session or after a logout")
     func draftOfNobodyKnown() async throws {
         try await TestDatabase.clone { db in
             let browser = try await TestBrowser(in: db)

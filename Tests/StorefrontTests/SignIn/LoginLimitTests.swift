@@ -8,12 +8,12 @@ import Site
 import TestKit
 import Testing
 
-@Suite("Tries to log in")
+@Suite("Login attempts")
 struct LoginLimitTests {
     private let email = "nadia@exemple.org"
 
     @Test(
-        "with one account from one network address are ten in a quarter of an hour in all processes; the owner still gets in with a known browser"
+        "for one account from one network are limited to ten in 15 minutes in all processes; a known browser of the owner still works"
     )
     func account() async throws {
         try await TestDatabase.clone { db in
@@ -30,19 +30,19 @@ struct LoginLimitTests {
             let last = strangers[0]
             #expect((1...90).contains(last.header("Retry-After").flatMap { Int($0) } ?? 0))
             #expect(last.page.contains("Trop d’essais") && last.page.contains("value=\"\(email)\""))
-            // Even the right password is not looked at from there.
+            // Even the right password is not checked from there.
             await last.logsIn(email)
             #expect(last.status == .tooManyRequests)
             await here.logsIn(email)
             #expect(here.status == .seeOther && here.cookies["session"] != nil)
-            // One try comes back in a minute and a half.
+            // One more attempt is available after a minute and a half.
             try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 92, in: tx) }
             await last.logsIn(email)
             #expect(last.status == .seeOther)
         }
     }
 
-    @Test("of a stranger keep nobody out who comes from elsewhere, but those of all strangers together are a hundred in an hour")
+    @Test("by a stranger do not lock out the owner in another network; all strangers together have a hundred an hour")
     func elsewhere() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await TestBrowser(in: db)
@@ -55,7 +55,7 @@ struct LoginLimitTests {
             await owner.logsIn(email)
             #expect(owner.status == .seeOther)
             let key = "identity.login:" + Digest.sha256(hexadecimal: email)
-            // Eleven of the hundred are used.
+            // Eleven of the hundred attempts are used.
             try await db.transaction { tx in
                 try await RateLimit.consume(key, turns: 89, limit: LoginAttempt.triesOfStrangers, per: 3600, in: tx)
             }
@@ -68,7 +68,7 @@ struct LoginLimitTests {
         }
     }
 
-    @Test("from a browser that knows another person, or from a cookie that nobody signed, are a stranger's")
+    @Test("from a browser that knows another person, or with an unsigned device cookie, count as a stranger's")
     func otherDevices() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await TestBrowser(in: db)
@@ -90,7 +90,7 @@ struct LoginLimitTests {
         }
     }
 
-    @Test("from one network address are a hundred in a quarter of an hour, whoever they are about")
+    @Test("from one network are limited to a hundred in a quarter of an hour, for all accounts together")
     func address() async throws {
         try await TestDatabase.clone { db in
             let key = "identity.login-from:127.0.0.1"
@@ -104,14 +104,14 @@ struct LoginLimitTests {
         }
     }
 
-    /// What is limited by the network that asks: the form, and what is sent.
+    /// Forms with a rate limit by network, with the fields to send and the limit.
     private static let forms: [(page: String, form: String, fields: [(String, String)], most: Int)] = [
         ("/fr/reset", "/fr/reset", [("contact", "samir@exemple.ma")], 3),
         ("/fr/orders/find", "/fr/orders/find", [("number", "K-2345678"), ("phone", "06 12 34 56 78")], 10),
         ("/fr/login", "/fr/login", [("contact", "samir@exemple.ma"), ("password", "une phrase quelconque")], 10),
     ]
 
-    @Test("and all else that is limited count by the network, whichever of its addresses asks", arguments: forms.indices)
+    @Test("and other limited forms are counted by network, whichever of its addresses sends them", arguments: forms.indices)
     func networks(index: Int) async throws {
         let (page, form, fields, most) = Self.forms[index]
         try await TestDatabase.clone { db in
@@ -131,7 +131,7 @@ struct LoginLimitTests {
         }
     }
 
-    @Test("to find one order are twenty in an hour, from however many networks")
+    @Test("are not the only limit: one order can be searched for twenty times an hour, from all networks together")
     func oneOrder() async throws {
         try await TestDatabase.clone { db in
             let first = try await TestBrowser(in: db)
@@ -149,7 +149,7 @@ struct LoginLimitTests {
         }
     }
 
-    @Test("of strangers in many networks keep the owner from no link for a new password")
+    @Test("and password resets by strangers in many networks do not prevent the owner from getting a reset link")
     func siege() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await TestBrowser(in: db)
@@ -173,7 +173,7 @@ struct LoginLimitTests {
         }
     }
 
-    @Test("are not needed anew by whoever works here and uses the shop every ten minutes, but are after half an hour away")
+    @Test("are not needed again by staff who use the shop every ten minutes, but are after half an hour of inactivity")
     func staff() async throws {
         try await TestDatabase.clone { db in
             let amina = try await TestBrowser(in: db)

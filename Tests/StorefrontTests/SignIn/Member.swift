@@ -6,11 +6,11 @@ import Secrets
 import Site
 import Testing
 
-/// What somebody with an account does in the shop.
+/// What a person with an account does in the shop.
 extension TestBrowser {
     static let password = "une longue phrase"
 
-    /// The proof that was asked for last.
+    /// The verification that was requested last.
     func lastVerification() async throws -> Verification {
         let id = try await db.read(
             Query.one("SELECT id FROM identity.proof ORDER BY asked_at DESC, id DESC LIMIT 1") { row in try row.next(Verification.ID.self) }
@@ -18,16 +18,16 @@ extension TestBrowser {
         return try #require(try await db.read(Verification.open(id)))
     }
 
-    /// Where the mail of the last proof leads.
+    /// The URL in the e-mail of the last verification.
     func lastLink(_ page: String) async throws -> String { "/fr/\(page)/" + (try await lastVerification()).token(world.key) }
 
-    /// Fills in the form of the sign-up and sends it.
+    /// Fills in the sign-up form and sends it.
     func asksForAccount(_ contact: String, name: String = "Nadia Amrani") async {
         await get("/fr/signup")
         await post("/fr/signup", [("name", name), ("contact", contact), ("password", Self.password)])
     }
 
-    /// From the form to the account, in one browser.
+    /// Signs up and verifies the contact, in one browser.
     func signsUp(_ contact: String) async throws {
         await asksForAccount(contact)
         if contact.contains("@") {
@@ -46,22 +46,22 @@ extension TestBrowser {
         await post("/fr/login", [("contact", contact), ("password", password), ("next", next)])
     }
 
-    /// By the button on the account's page.
+    /// Logs out by the button on the account page.
     func logsOut() async {
         await get("/fr/account")
         await post("/fr/logout")
     }
 
-    /// Where the form for a code goes.
+    /// The URL to which the code form posts.
     var codeForm: String? { page.firstMatch(of: /action="(\/fr\/(?:reset\/)?code\/[^"]+)"/).map { String($0.output.1) } }
 
-    /// Whether the account's page shows an account.
+    /// Whether the account page is shown.
     func isLoggedIn() async -> Bool {
         await get("/fr/account")
         return status == .ok
     }
 
-    /// The person whose account it is.
+    /// The person with that contact.
     func person(_ contact: String) async throws -> Person {
         let known = try await db.read(Person.reached(at: try #require(Contact(typed: contact))))
         return try #require(known)

@@ -13,10 +13,10 @@ import Testing
 @Suite("An identity provider")
 struct ProviderTests {
     private let email = "salma@example.ma"
-    /// Made once, for it takes a while.
+    /// Made only once, because it is slow.
     private static let pair = Result { try SigningPair(.p256) }
 
-    /// A provider that vouches for salma@example.ma, and a shop that has a button for it.
+    /// A provider that confirms salma@example.ma, and a shop with a button for it.
     private func shop(_ body: @Sendable (FakeIssuer, TestBrowser, Database) async throws -> Void) async throws {
         let fake = try await FakeIssuer(pairs: ["curve": Self.pair.get()])
         fake.behaviour.withLock { ($0.keyID, $0.told, $0.kind) = ("curve", ["curve"], .p256) }
@@ -41,7 +41,7 @@ struct ProviderTests {
 
     /// Presses a button that leads to the provider.
     ///
-    /// - Returns: where the provider sends the browser back to.
+    /// - Returns: the callback URL to which the provider redirects.
     private func goes(
         _ browser: TestBrowser, _ fake: FakeIssuer, from page: String = "/fr/login", by button: String = "/fr/login/with/fake",
         next: String = ""
@@ -73,7 +73,7 @@ struct ProviderTests {
         }
     }
 
-    @Test("is linked by whoever has just shown who they are; the session has another token then, and the owner is told")
+    @Test("is linked only after a step-up; the session token is renewed, and the owner gets an alert")
     func link() async throws {
         try await shop { fake, nadia, db in
             try await nadia.signsUp("nadia@exemple.org")
@@ -98,7 +98,7 @@ struct ProviderTests {
             let acts = try await db.read(
                 Query<[String]>.all("SELECT name FROM audit.act WHERE name LIKE 'identity.house%'") { row in try row.next() })
             #expect(acts == ["identity.house-linked"])
-            // Coming back once more links nothing.
+            // The same callback a second time links nothing.
             await nadia.get(back)
             #expect(nadia.location == "/fr/account")
         }
@@ -106,7 +106,7 @@ struct ProviderTests {
 
     private enum Interruption: CaseIterable { case loggedOut, loggedInAnew, somebodyElse, otherBrowser, stepUpOver, sessionEnded }
 
-    @Test("is linked to nobody where the browser comes back otherwise than it left", arguments: Interruption.allCases)
+    @Test("is not linked if the session changed between the redirect and the callback", arguments: Interruption.allCases)
     private func interrupted(_ interruption: Interruption) async throws {
         try await shop { fake, nadia, db in
             try await nadia.signsUp("nadia@exemple.org")
@@ -143,14 +143,14 @@ struct ProviderTests {
         try await shop { fake, salma, db in
             try await salma.signsUp(email)
             let person = try await salma.person(email)
-            // As one that was made by another provider.
+            // Like an account that was made by another provider.
             if !hasPassword { try await loseThePassword(person, db) }
             let stranger = TestBrowser(beside: salma)
             await stranger.get(try await goes(stranger, fake))
             #expect(stranger.status == .conflict && stranger.page.contains("Un compte existe déjà avec cette adresse"))
             #expect(stranger.cookies["session"] == nil && !stranger.page.contains("Nadia"))
             #expect(try await linked(person, db) == [])
-            // Its owner links it, and then it does.
+            // After the owner has linked the provider, it opens the account.
             await salma.get(try await links(salma, fake))
             let other = TestBrowser(beside: salma)
             await other.get(try await goes(other, fake))
@@ -158,7 +158,7 @@ struct ProviderTests {
         }
     }
 
-    @Test("may be gone to in several tabs at once; each comes back to what it was for, and the oldest of many are forgotten")
+    @Test("can be used in several tabs at once; each returns to its own target, and only the newest four attempts stay")
     func tabs() async throws {
         try await shop { fake, salma, _ in
             let first = try await goes(salma, fake, next: "/fr/cart")
@@ -185,7 +185,7 @@ struct ProviderTests {
         }
     }
 
-    @Test("shows who somebody is that has neither app nor password, by a login there some minutes ago at most")
+    @Test("steps up a person who has neither app nor password, by a login there in the last few minutes")
     func stepUp() async throws {
         try await shop { fake, salma, db in
             await salma.get(try await goes(salma, fake))
@@ -204,7 +204,7 @@ struct ProviderTests {
                 #expect((salma.location == "/fr/account/security") == isGood && (salma.status == .conflict) == !isGood)
                 #expect(try await db.read(Session.isSteppedUp(session.id)) == isGood)
             }
-            // Whoever has a password shows that.
+            // A person with a password must use it.
             try await db.transaction { tx in
                 try await Person.setPassword(PasswordHash(rawValue: "$argon2id$x"), of: person.id, keeping: session.id, in: tx)
             }
@@ -214,7 +214,7 @@ struct ProviderTests {
         }
     }
 
-    @Test("leaves an account without a password: its first telephone number is asked for only after a step-up")
+    @Test("makes accounts without a password, which need a step-up before the first telephone number can be added")
     func firstNumber() async throws {
         try await shop { fake, salma, db in
             await salma.get(try await goes(salma, fake))

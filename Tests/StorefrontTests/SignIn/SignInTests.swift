@@ -11,12 +11,12 @@ import Testing
 
 @testable import Storefront
 
-@Suite("Whoever signs in")
+@Suite("A person who signs up or logs in")
 struct SignInTests {
     private let email = "nadia@exemple.org"
 
     @Test(
-        "shows that an address or number is theirs, is in, goes out, and comes in again",
+        "verifies an e-mail address or number, is logged in, logs out, and logs in again",
         arguments: ["nadia@exemple.org", "06 12 34 56 78"])
     func journey(contact: String) async throws {
         try await TestDatabase.clone { db in
@@ -28,7 +28,7 @@ struct SignInTests {
             #expect(nadia.cookies["session"] == nil)
             #expect(await !nadia.isLoggedIn())
             #expect(nadia.location == "/fr/login?next=%2Ffr%2Faccount")
-            // However the number is written.
+            // In any spelling of the contact.
             await nadia.logsIn(contact.contains("@") ? " NADIA@Exemple.ORG " : "+212 (0) 6-12.34.56.78", next: "/fr/account/security")
             #expect(nadia.status == .seeOther && nadia.location == "/fr/account/security")
             #expect(await nadia.isLoggedIn())
@@ -36,7 +36,7 @@ struct SignInTests {
     }
 
     @Test(
-        "goes on to where the way to the account began, also by the link of the mail",
+        "returns to the page where they began, even by the link in the e-mail, but never to another site",
         arguments: [("%2Ffr%2Fcheckout", "/fr/checkout"), ("%2F%2Fevil.example", "/fr/account")])
     func goesOn(next: String, target: String) async throws {
         try await TestDatabase.clone { db in
@@ -53,7 +53,7 @@ struct SignInTests {
         }
     }
 
-    @Test("is told the same of a wrong password and of an account that is not there, after one hashing each")
+    @Test("gets the same answer for a wrong password and an unknown account, after one hashing each")
     func unknown() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await TestBrowser(in: db)
@@ -72,7 +72,7 @@ struct SignInTests {
         }
     }
 
-    @Test("is told the same whether or not an address has an account, when signing up and when the password is forgotten")
+    @Test("gets the same answer whether or not an address has an account, at sign-up and at password reset")
     func knownAddress() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await TestBrowser(in: db)
@@ -99,7 +99,7 @@ struct SignInTests {
         }
     }
 
-    @Test("opens a link that was sent to an account's owner by a stranger's sign-up, and hears that there is an account")
+    @Test("cannot take over an account by signing up with its address: the link only says that the account exists")
     func signsUpAgain() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await TestBrowser(in: db)
@@ -120,7 +120,7 @@ struct SignInTests {
         }
     }
 
-    @Test("is asked for the password where another browser opens the link, so that nobody verifies a stranger's account")
+    @Test("must type the password if another browser opens the link, so that nobody verifies a stranger's account")
     func otherBrowser() async throws {
         try await TestDatabase.clone { db in
             let stranger = try await TestBrowser(in: db)
@@ -141,7 +141,7 @@ struct SignInTests {
         }
     }
 
-    @Test("opens a link that is good once, for its purpose and as it was sent")
+    @Test("gets links that work once, only for their purpose, and only unchanged")
     func links() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await TestBrowser(in: db)
@@ -166,7 +166,7 @@ struct SignInTests {
         }
     }
 
-    @Test("chooses a new password by the link of a mail, once; all sessions end, and the old password is no longer good")
+    @Test("can set a new password once by an e-mail link; all sessions end, and the old password is invalid")
     func reset() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await TestBrowser(in: db)
@@ -195,7 +195,7 @@ struct SignInTests {
         }
     }
 
-    @Test("gets a code by SMS, for login and for a new password, in the browser that asked")
+    @Test("gets a code by SMS for login and for a new password, valid only in the browser that requested it")
     func codes() async throws {
         try await TestDatabase.clone { db in
             let phone = "0612345678"
@@ -234,7 +234,7 @@ struct SignInTests {
         }
     }
 
-    @Test("is sent no code where there is no account, and hears nothing of that; what is guessed lets nobody in")
+    @Test("gets no code and no hint if there is no account, and a guessed code logs nobody in")
     func codeForNobody() async throws {
         try await TestDatabase.clone { db in
             let stranger = try await TestBrowser(in: db)
@@ -250,7 +250,7 @@ struct SignInTests {
     }
 
     @Test(
-        "goes on within the shop only",
+        "is redirected only within the shop",
         arguments: [
             ("/fr/checkout", "/fr/checkout"), ("/ar/cart?x=1", "/ar/cart?x=1"), ("https://evil.example/", nil), ("//evil.example", nil),
             ("/\\evil.example", nil), ("/fr\\@evil.example", nil), ("/assets/x", nil), ("/fr\r\nX: y", nil), ("javascript:alert(1)", nil),
@@ -260,7 +260,7 @@ struct SignInTests {
         #expect(ReturnTarget(typed)?.description == target)
     }
 
-    @Test("carries a form from before into nothing: its token is no longer good")
+    @Test("cannot send a form from before a login or logout, because its token is invalid")
     func formToken() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await TestBrowser(in: db)
@@ -278,7 +278,7 @@ struct SignInTests {
         }
     }
 
-    @Test("is told to come again when too many passwords wait, before the database is asked")
+    @Test("gets 503 if too many passwords wait for hashing, before any query")
     func busy() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await TestBrowser(in: db, passwords: PasswordHasher(queueLimit: 0))
@@ -290,7 +290,7 @@ struct SignInTests {
         }
     }
 
-    @Test("names every mistake beside its field, and keeps what was typed but the password")
+    @Test("sees every error beside its field, with what was typed except the password")
     func mistakes() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await TestBrowser(in: db)

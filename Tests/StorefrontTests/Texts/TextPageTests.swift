@@ -6,7 +6,7 @@ import Testing
 @testable import Storefront
 
 struct TextPageTests {
-    @Test("there are five pages of text, each with words in each language")
+    @Test("there are five pages of text, each with sections in each language")
     func all() {
         #expect(TextPage.samples.count == 5)
         for page in TextPage.samples {
@@ -15,13 +15,13 @@ struct TextPageTests {
         #expect(TextPage.named("nothing", frame: .sample, contact: []) == nil)
     }
 
-    @Test("the terms name the right of withdrawal in each language", arguments: Language.allCases)
+    @Test("the terms contain the right of withdrawal in each language", arguments: Language.allCases)
     func withdrawal(language: Language) {
         let terms = TextPage.named("terms", frame: .sample, contact: ["Kolchi"])
         #expect(terms?.html(in: language).text.contains(Message.termsWithdrawal.text(in: language)) == true)
     }
 
-    @Test("each error page has its code, a sentence and the request’s number", arguments: Language.allCases)
+    @Test("each error page is rendered with the search box", arguments: Language.allCases)
     func errors(language: Language) {
         for page in ErrorPage.samples {
             let html = page.html(in: language).text
