@@ -1,21 +1,21 @@
-"""What every visitor does."""
+"""Steps that every visitor takes."""
 
 import uuid
 
 
 def new_phone():
-    """A mobile number for which nothing is under way."""
+    """A new mobile number without open orders or codes."""
     return f"06{uuid.uuid4().int % 10**8:08}"
 
 
 def submit(page, container="main"):
-    """The main button of the page's form."""
+    """Presses the main button of the page's form."""
     page.locator(f"{container} button.button-main").first.click()
     page.wait_for_load_state()
 
 
 def add_to_cart(page):
-    """Puts the shown product into the cart, which a script may do without leaving the page."""
+    """Puts the shown product into the cart. With scripts, this does not leave the page."""
     submit(page)
     page.locator(".added:not([hidden]), [data-part=cart]").first.wait_for()
 

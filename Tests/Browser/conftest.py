@@ -1,6 +1,6 @@
-"""A running shop with the demo in it, and browsers to visit it with.
+"""A running shop with the demo data, and browsers to visit it.
 
-With `-n 2` (pytest-xdist) two processes share the tests. Each has a shop of its own, copied from one that is made once.
+With `-n 2` (pytest-xdist) two processes share the tests. Each has its own shop, copied from one that is made once.
 """
 
 import fcntl
@@ -20,18 +20,18 @@ from people import query
 from ports import free_port
 from playwright.sync_api import sync_playwright
 
-# authlib shows its warnings whatever pytest.ini says, so that they are silenced between it and what imports it.
+# authlib shows its warnings in spite of pytest.ini. So they are silenced after its import and before the module that uses it.
 warnings.filterwarnings("ignore", category=authlib.deprecate.AuthlibDeprecationWarning)
 import oidc_provider_mock  # noqa: E402
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 KOLCHI = CHECKOUT / ".build" / "debug" / "kolchi"
-# The pages of the test issuer load a style sheet from the internet. The browser reaches this machine only, so no test waits for it.
+# The pages of the test issuer load a style sheet from the internet. The browser can reach only this machine, so no test waits for it.
 CHROMIUM = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"]
 
 
 class Shop:
-    """Kolchi as a process of its own, on a private database."""
+    """A Kolchi process with its own database."""
 
     def __init__(self, folder, issuer):
         self.folder = folder
@@ -47,7 +47,7 @@ class Shop:
             "KOLCHI_METRICS_PORT": "0",
             "KOLCHI_SECRET": "for tests only, for tests only, for tests only",
             "KOLCHI_LOG": "json",
-            # All browsers come from one address.
+            # All browsers have the same IP address.
             "KOLCHI_ORDERS_PER_ADDRESS": "0",
             "KOLCHI_ISSUERS": "mock",
             "KOLCHI_ISSUER_MOCK_URL": issuer,
@@ -69,14 +69,14 @@ class Shop:
         return subprocess.run([KOLCHI, *words], env=self.environment, check=check, capture_output=True, text=True, input=input)
 
     def copy(self, name):
-        """Makes another database with the same in it; nobody may be using the first one."""
+        """Copies the database. Nobody may be connected to the original."""
         sql = f"CREATE DATABASE {name} TEMPLATE kolchi OWNER kolchi_owner"
         subprocess.run(["psql", "-qX", self.environment["KOLCHI_ADMIN_DATABASE_URL"], "-c", sql], check=True)
 
     def start(self):
         self.log = open(self.folder / "kolchi.log", "ab")
         self.process = subprocess.Popen([KOLCHI, "serve"], env=self.environment, stdout=subprocess.PIPE, stderr=self.log)
-        # `serve` says its address on standard output once it answers.
+        # `serve` prints its URL on standard output once it accepts connections.
         line = self.process.stdout.readline()
         assert self.url.encode() in line, (self.folder / "kolchi.log").read_text()[-2000:]
 
@@ -91,13 +91,13 @@ class Shop:
 
 @pytest.fixture(scope="session")
 def issuer():
-    """Another house that vouches for people; any client may come."""
+    """An identity provider that accepts any client."""
     with oidc_provider_mock.run_server_in_thread() as server:
         yield f"http://localhost:{server.server_port}"
 
 
 def pytest_configure(config):
-    """Makes the folder of a run. Its processes share it."""
+    """Makes the folder of a test run, which its processes share."""
     if not hasattr(config, "workerinput"):
         config.folder = pathlib.Path(tempfile.mkdtemp(prefix="kolchi-browser-"))
         config.folder.chmod(0o755)
@@ -121,7 +121,7 @@ def folder(request):
 
 @pytest.fixture(scope="session")
 def demo(folder, issuer):
-    """A shop with the demo in it, stopped. The first process that asks makes it, and the others wait."""
+    """A stopped shop with the demo data. The first process that needs it makes it, and the others wait."""
     assert KOLCHI.exists(), "build first: swift build"
     made = folder / "demo"
     with open(folder / "lock", "w") as lock:
@@ -170,9 +170,9 @@ def browser(playwright):
 
 @pytest.fixture
 def visit(browser, shop):
-    """A visitor: `visit("fr", width=360, scripts=False)` gives a page of a fresh browser profile."""
+    """A visitor: `visit("fr", width=360, scripts=False)` returns a page of a fresh browser profile."""
     contexts = []
-    # All tests come from one address: what others did there is no try of this one's visitors.
+    # All tests have the same IP address. The attempts of other tests must not count against this one's rate limits.
     query(shop, "DELETE FROM kernel.rate_limit")
 
     def open_page(language="fr", width=1280, scripts=True, dark=False):

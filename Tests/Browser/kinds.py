@@ -1,4 +1,4 @@
-"""Every kind of page of the shop, for tests that look at all of them."""
+"""Every kind of page of the shop, for tests that check all of them."""
 
 import dataclasses
 import re
@@ -40,7 +40,7 @@ PLAIN = {
     "styleguide": "/styleguide",
 }
 
-# They need somebody who is logged in.
+# Pages that need a logged-in person.
 PERSONAL = {
     "account": "/account",
     "orders of the account": "/account/orders",
@@ -69,7 +69,7 @@ class Look:
         return f"{self.language}-{self.width}-{'dark' if self.dark else 'light'}"
 
 
-# 320 pixels are also what 400 % of zoom leaves of 1280 (WCAG 1.4.10). Each language and each width is light and dark somewhere.
+# 320 pixels also equal 1280 pixels at 400 % zoom (WCAG 1.4.10). Each language and each width appears in light and in dark.
 LOOKS = [
     Look(language, width, dark=(row + column) % 2 == 1)
     for width, column in ((320, 0), (1280, 1), (768, 1))
@@ -78,7 +78,7 @@ LOOKS = [
 
 
 class Walk:
-    """A visitor who comes to each page of a journey in another look. The page's place in the journey tells which one."""
+    """A visitor who opens each page of a journey in another look. The position in the journey selects the look."""
 
     def __init__(self, page, shop, looks):
         self.page, self.shop, self.looks, self.place = page, shop, looks, 0
@@ -93,7 +93,7 @@ class Walk:
         self.page.emulate_media(color_scheme="dark" if self.look.dark else "light")
 
     def turn(self):
-        """Loads the open page again where its language is not that of the next page."""
+        """Reloads the open page if its language is not that of the next page."""
         self.resize()
         address = re.sub(r"^(https?://[^/]+)/(fr|ar|en)\b", rf"\1/{self.look.language}", self.page.url)
         if address != self.page.url:
@@ -123,7 +123,7 @@ def pages(walk):
 
 
 def checkout(walk):
-    """A purchase is made on the way."""
+    """The pages of a purchase, which is made on the way."""
     walk.go("/products/verres-a-the")
     add_to_cart(walk.page)
     yield "product just added"
@@ -146,7 +146,7 @@ def checkout(walk):
 
 
 def account(walk):
-    """An account is made on the way."""
+    """The pages of an account, which is made on the way."""
     walk.go("/signup")
     submit(walk.page)
     yield "sign-up with mistakes"
@@ -169,7 +169,7 @@ JOURNEYS = [pages, checkout, account]
 
 
 def every_kind(journey, page, shop, looks):
-    """Goes to one page of each kind in turn. Gives the kind with the language, the width and the colours in which it is shown."""
+    """Opens one page of each kind in turn. Yields the kind with the language, the width and the colour scheme of the page."""
     walk = Walk(page, shop, looks)
     shown = set()
     for kind in journey(walk):

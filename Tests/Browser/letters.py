@@ -1,4 +1,4 @@
-"""What stands in the mails and SMS of Kolchi, made from the installation's secret as Kolchi makes it.
+"""The links and codes in e-mails and SMS of Kolchi, computed from the installation's secret as Kolchi does.
 
 `psql` runs a statement: `psql("-c", sql)`.
 """
@@ -14,13 +14,13 @@ def authentication(secret, text, purpose):
 
 
 def last_proof(psql, contact):
-    """Purpose and key of what was sent to that address last."""
+    """Purpose and ID of the last verification that was sent to that address."""
     sql = f"SELECT purpose, id FROM identity.proof WHERE coalesce(email, phone) = '{contact}' ORDER BY asked_at DESC LIMIT 1"
     return psql("-c", sql).strip().split("|")
 
 
 def mailed_token(secret, psql, contact):
-    """What the link in the mail ends with."""
+    """The token at the end of the link in the e-mail."""
     purpose, proof = last_proof(psql, contact)
     signature = authentication(secret, f"{purpose} {proof}", "identity.proof")[:16]
     return proof + "." + base64.urlsafe_b64encode(signature).decode().rstrip("=")

@@ -1,4 +1,4 @@
-"""What people with accounts do in the shop, and what was sent to them."""
+"""Steps of people with accounts, and the messages sent to them."""
 
 import subprocess
 import uuid
@@ -31,7 +31,7 @@ def sign_up(page, language, contact):
 
 
 def new_person(page, shop, language):
-    """Somebody with an account, logged in; gives the address."""
+    """Makes an account and logs in. Returns the e-mail address."""
     email = f"nadia-{uuid.uuid4().hex[:12]}@example.ma"
     sign_up(page, language, email)
     page.goto(f"/{language}/verify/{mailed_token(shop, email)}")

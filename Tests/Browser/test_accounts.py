@@ -1,4 +1,4 @@
-"""People: from a filled cart to an account, through the mail, to an order that the account knows on another device."""
+"""Accounts: from a filled cart through the e-mail to an account, and to an order that it shows on another device."""
 
 import re
 import uuid
@@ -8,7 +8,7 @@ import pytest
 from acts import add_to_cart, fill_address, submit
 from people import PASSWORD, mailed_token, query, sign_up, texted_code
 
-# Each two of language, width and script meet at least once.
+# Every pair of language, width and script setting occurs at least once.
 WAYS = [
     pytest.param(language, width, scripts, id=f"{language}-{width}-{'scripts' if scripts else 'plain'}")
     for language, width, scripts in (
@@ -39,7 +39,7 @@ def test_a_cart_becomes_an_accounts_order(visit, shop, language, width, scripts)
     page = visit(language, width=width, scripts=scripts)
     put_into_cart(page, language, PIECES[0])
 
-    # A common password: the answers stay, the mistake is named beside its field.
+    # A common password: the typed values stay, and the error is shown beside its field.
     page.goto(f"/{language}/signup")
     page.locator("[name=name]").fill("Nadia Amrani")
     page.locator("[name=contact]").fill(email)
@@ -51,7 +51,7 @@ def test_a_cart_becomes_an_accounts_order(visit, shop, language, width, scripts)
     submit(page)
     assert page.url.endswith("/signup/sent")
 
-    # The link in the mail, opened in another browser, asks for the password; in this one it is enough to press the button.
+    # The link in the e-mail asks for the password in another browser. In this one, pressing the button is enough.
     link = f"/{language}/verify/{mailed_token(shop, email)}"
     other = visit(language, width=width, scripts=scripts)
     other.goto(link)
@@ -63,7 +63,7 @@ def test_a_cart_becomes_an_accounts_order(visit, shop, language, width, scripts)
     assert "Nadia Amrani" in page.locator("h1").inner_text()
     assert cart_count(page, language) == 1
 
-    # Logged in with a filled cart elsewhere: both carts are one.
+    # Log in elsewhere with a filled cart: both carts are merged.
     put_into_cart(other, language, PIECES[1])
     other.goto(f"/{language}/checkout")
     other.locator("main a[href*='/login']").click()
@@ -80,7 +80,7 @@ def test_a_cart_becomes_an_accounts_order(visit, shop, language, width, scripts)
         submit(other)
     assert re.search(rf"/{language}/purchases/", other.url)
 
-    # The order is in the account, on the first device too; its address was kept, and the next checkout begins with it.
+    # The account shows the order on the first device too. The address was saved, and the next checkout begins with it.
     page.goto(f"/{language}/account")
     page.locator("main nav a[href$='/account/orders']").click()
     page.locator("main a[href*='/orders/K-']").first.click()
@@ -132,7 +132,7 @@ def test_a_phone_signs_up_logs_in_by_code_and_resets(visit, shop, language, widt
     page.goto(f"/{language}/account")
     assert "/login" in page.url
 
-    # A browser that knows the person has turns of its own.
+    # A browser that knows the person has its own rate limit.
     page.locator("[name=contact]").fill(number)
     page.locator("main button[value=code]").click()
     page.locator("[name=code]").fill(texted_code(shop, canonical))

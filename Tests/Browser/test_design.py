@@ -1,4 +1,4 @@
-"""How the shop looks and answers: every kind of page, in each language, on small and large screens."""
+"""The design and the behaviour of every kind of page, in each language, on small and large screens."""
 
 import pathlib
 import re
@@ -20,11 +20,11 @@ TOO_WIDE = """() => {
 
 
 def too_wide(page):
-    """What makes the page scroll sideways; None where it does not."""
+    """The elements that make the page scroll sideways; None if it does not."""
     return page.evaluate(TOO_WIDE)
 
 
-# Each page once, in one look after the other. `bin/test walks` shows each page in each look.
+# Each page once, cycling through the looks. `bin/test walks` shows each page in each look.
 GRID = [pytest.param(LOOKS, id="in-turn"), *(pytest.param([look], id=str(look), marks=pytest.mark.walks) for look in LOOKS)]
 
 
@@ -56,13 +56,13 @@ def test_nothing_moves_while_a_page_loads(visit, path):
 
 
 def test_styles_and_scripts_stay_small(shop):
-    """As they are served to who takes no compression."""
+    """The size without compression."""
     assert len(shop.get("/assets/kolchi.css").read()) <= 25_000
     assert sum(len(shop.get(f"/assets/{file.name}").read()) for file in PUBLIC.glob("*.js")) <= 20_000
 
 
 class Keyboard:
-    """A visitor without a mouse, who sees where the focus is."""
+    """A visitor who uses only the keyboard. The focus must always be visible."""
 
     def __init__(self, page):
         self.page = page
@@ -115,7 +115,7 @@ def test_a_purchase_needs_no_mouse(visit, language, width, scripts, dark):
         keyboard.press("main form button")
     page.wait_for_url("**/purchases/**")
     expect(page.locator(".confirmed h1")).to_be_visible()
-    # Only a script can print.
+    # The print button needs scripts.
     expect(page.locator("[data-print]")).to_be_visible(visible=scripts)
 
 

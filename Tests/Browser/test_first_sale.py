@@ -1,4 +1,4 @@
-"""The first sale: from the home page to a cancelled order, as a stranger with a browser."""
+"""A guest's purchase in a browser, from the home page to the cancelled order."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 
 from acts import add_to_cart, fill_address, submit
 
-# Each two of language, width, script and colours meet at least once; by keyboard alone goes test_design.py.
+# Every pair of language, width, script setting and colour scheme occurs at least once. test_design.py covers the keyboard.
 WAYS = [
     pytest.param(language, width, scripts, dark, id=f"{language}-{width}-{'scripts' if scripts else 'plain'}-{'dark' if dark else 'light'}")
     for language, width, scripts, dark in (
@@ -19,7 +19,7 @@ WAYS = [
     )
 ]
 
-# A piece of which the demo has several, so that every way can buy one.
+# A piece of which the demo has several, so that every test can buy one.
 PIECE = {"fr": "T-shirt motif zellige", "ar": "قميص قطني بنقشة الزليج", "en": "Zellij T-shirt"}
 WORDS = {"fr": "zellige", "ar": "الزليج", "en": "zellij"}
 
@@ -49,7 +49,7 @@ def test_a_guest_buys_follows_and_cancels(visit, language, width, scripts, dark)
     assert page.get_by_text(PIECE[language]).count() >= 1
     page.locator(f"a[href$='/{language}/checkout']").click()
 
-    # A wrong telephone number: the answers stay, the mistake is named beside its field.
+    # An invalid telephone number: the typed values stay, and the error is shown beside its field.
     page.locator("[name=full-name]").fill("Nadia")
     page.locator("[name=phone]").fill("12")
     submit(page)

@@ -1,4 +1,4 @@
-"""What a real browser says of where a form comes from, and what it tells others of a secret address."""
+"""What a real browser sends about the origin of a form, and what other sites learn about a secret URL."""
 
 import http.server
 import threading
@@ -7,7 +7,7 @@ from acts import add_to_cart, fill_address, submit
 
 
 class Elsewhere:
-    """Another site, which keeps the heads of what it is asked."""
+    """Another site, which records the headers of its requests."""
 
     def __init__(self, page_html=""):
         heads = self.heads = []
@@ -41,7 +41,7 @@ def buy(page):
 
 
 def posts(page):
-    """The heads of the forms that the page sends from now on."""
+    """The request headers of the forms that the page sends from now on."""
     sent = []
     page.on("request", lambda request: sent.append(request.all_headers()) if request.method == "POST" else None)
     return sent

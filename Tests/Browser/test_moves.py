@@ -1,4 +1,4 @@
-"""An order's open page shows each step of the seller as it is taken, without being loaded anew."""
+"""An open page of an order shows each step of the seller at once, without a reload."""
 
 import time
 
@@ -11,7 +11,7 @@ STATES = {"fr": ("Confirmée par le vendeur", "Expédiée"), "ar": ("أكده ا
 
 
 def buy(page, language):
-    """Buys a piece of which the demo has many, up to the confirmation."""
+    """Buys a piece of which the demo has many. Ends at the confirmation."""
     page.goto(f"/{language}/products/verres-a-the")
     add_to_cart(page)
     page.goto(f"/{language}/checkout")
@@ -68,7 +68,7 @@ def test_the_log_holds_no_secret_link(visit, shop):
     token = asked.value.url.split("/")[-2]
     assert len(token) > 20
     log = shop.folder / "kolchi.log"
-    # A request is logged a moment after its answer was sent.
+    # A request is logged a moment after its response was sent.
     deadline = time.monotonic() + 20
     logged = '"route":"/:language/track/:number/:token"'
     while logged not in log.read_text() and time.monotonic() < deadline:

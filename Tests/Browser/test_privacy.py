@@ -1,4 +1,4 @@
-"""What the shop holds of a person: given to them as a file, and forgotten."""
+"""Personal data: the export as a file, and the erasure."""
 
 import io
 import json
@@ -20,7 +20,7 @@ WAYS = [
 
 
 def buy(page, language):
-    """An order of a piece of which there are many; its number."""
+    """Orders a piece of which there are many. Returns the order number."""
     page.goto(f"/{language}/products/verres-a-the")
     add_to_cart(page)
     page.goto(f"/{language}/checkout")
@@ -31,7 +31,7 @@ def buy(page, language):
 
 
 def export(page):
-    """Opens the file that the button gives."""
+    """Opens the file that the button downloads."""
     with page.expect_download() as download:
         submit(page)
     assert download.value.suggested_filename == "kolchi.zip"
@@ -39,7 +39,7 @@ def export(page):
 
 
 def look_at(page):
-    """Fits, and has no flaw that a program finds."""
+    """Checks that the page does not scroll sideways, and that axe finds no violation."""
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     violations = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
     assert violations == [], [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations]
@@ -51,7 +51,7 @@ def test_a_person_has_all_their_data_and_is_then_forgotten(visit, shop, language
     email = new_person(page, shop, language)
     number = buy(page, language)
 
-    # Both ask who it is, where that was not shown lately.
+    # Export and erasure both need a recent step-up.
     query(shop, f"UPDATE identity.session s SET stepped_up_at = NULL FROM identity.person p WHERE p.id = s.person_id AND p.email = '{email}'")
     page.goto(f"/{language}/account")
     page.locator("main a[href$='/account/data']").first.click()
@@ -72,7 +72,7 @@ def test_a_person_has_all_their_data_and_is_then_forgotten(visit, shop, language
     assert "argon2" not in json.dumps(data)
     assert "بياناتك" in archive.read("README.txt").decode()
 
-    # Not while an order is under way.
+    # No erasure while an order is unfinished.
     page.locator("main a[href$='/data/erasure']").click()
     assert page.locator("[name=understood]").count() == 0
     assert page.locator(f".notice a[href$='/orders/{number}']").count() == 1
@@ -81,7 +81,7 @@ def test_a_person_has_all_their_data_and_is_then_forgotten(visit, shop, language
     for verb in ("confirm", "pack", "ship", "deliver"):
         shop.kolchi("order", number, verb)
 
-    # Not without a tick.
+    # No erasure without a tick.
     page.reload()
     submit(page)
     assert page.locator("[name=understood][aria-invalid=true]").count() == 1

@@ -1,4 +1,4 @@
-"""The product page as a visitor, a machine and a browser without scripts read it."""
+"""The product page for visitors, for crawlers and for browsers without scripts."""
 
 import re
 import urllib.request
@@ -7,7 +7,7 @@ import extruct
 import pytest
 from acts import add_to_cart
 
-# One piece, variants, new and used side by side, sold.
+# A single piece, variants, new and used offers side by side, and a sold piece.
 PIECE = "/products/caftan-majorelle-sfifa-or"
 VARIANTS = "/products/gandoura-blanche"
 OFFERS = "/products/casque-sans-fil"
@@ -21,14 +21,14 @@ CONDITIONS = {
 
 
 def nodes(shop, path):
-    """What the page says to machines, by type."""
+    """The structured data of the page, by type."""
     html = shop.get(path).read().decode()
     found = extruct.extract(html, base_url=shop.url, syntaxes=["json-ld"], errors="strict")["json-ld"]
     return {node["@type"]: node for node in found}
 
 
 def centimes(text):
-    """The amount of a shown price: two decimals, whatever stands between."""
+    """The amount of a shown price in centimes. It has two decimals and any separators."""
     return int("".join(re.findall(r"[0-9]", text)))
 
 
@@ -103,13 +103,13 @@ def test_a_choice_is_a_link_and_keeps_the_city(visit):
     assert page.locator(".variant[aria-current]").inner_text() == "L"
     assert "Fès" in page.locator("section.delivery [role=status]").inner_text()
 
-    # Sold out, marked, shown all the same, and not to be bought.
+    # A sold-out variant is marked and still shown, but cannot be bought.
     sold = page.get_by_role("link", name="XL épuisé")
     sold.click()
     assert page.locator("h1").count() == 1 and page.locator("form.buy").count() == 0
     assert page.locator(".badge-sold").count() == 1
 
-    # The city is known on another product, and in the cart.
+    # The city is remembered on another product.
     page.goto(f"/fr{OFFERS}")
     assert "Fès" in page.locator("section.delivery [role=status]").inner_text()
 

@@ -1,4 +1,4 @@
-"""A shop that is started as deploy/ says, behind nginx and Caddy as deploy/ configures them."""
+"""A shop that is started with the settings of deploy/, behind nginx and Caddy with the configuration of deploy/."""
 
 import contextlib
 import os
@@ -30,7 +30,7 @@ class Deployed:
 
     def __init__(self, folder, shop):
         self.port = free_port()
-        # What differs on each machine; all else is deploy's.
+        # Settings that differ on each machine; the others are those of deploy/.
         self.environment = {
             "PATH": os.environ["PATH"],
             **unit.environment(),
@@ -48,7 +48,7 @@ class Deployed:
         assert f"https://{NAME}".encode() in self.process.stdout.readline(), (folder / "log").read_text()[-2000:]
 
     def status(self, path, host=NAME, method="GET", **fields):
-        """Of what is answered to whoever asks Kolchi itself."""
+        """The status of a direct request to Kolchi, without a proxy."""
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}{path}", method=method, headers={"Host": host, **{name.replace("_", "-"): value for name, value in fields.items()}})
         try:
@@ -115,7 +115,7 @@ def test_a_visitor_buys_behind_a_proxy(deployed, browser, development_pages, tmp
         page.locator("main a[href*='/track/']").first.click()
         assert page.locator("main a[href*='cancellation']").count() == 1
 
-        # An account of the demo, with a picture: its worker runs within the unit's filters too.
+        # A demo account uploads a picture: the worker for pictures also runs within the unit's filters.
         page.goto("/fr/login")
         page.locator("[name=contact]").fill("amina@kolchi.example")
         page.locator("main [name=password]").fill("theiere bleue")
@@ -131,7 +131,7 @@ def test_a_visitor_buys_behind_a_proxy(deployed, browser, development_pages, tmp
         assert {"__Host-kolchi", "__Host-session", "__Host-device", "__Host-language", "__Host-seen", "__Host-city"} <= set(cookies)
         for kept, cookie in cookies.items():
             assert kept.startswith("__Host-") and cookie["secure"], cookie
-            # A script reads this one; it says nothing about the visitor.
+            # Scripts read `__Host-changed`; it says nothing about the visitor.
             assert cookie["httpOnly"] == (kept != "__Host-changed"), cookie
             assert cookie["domain"] == NAME and cookie["path"] == "/" and cookie["sameSite"] == "Lax", cookie
 
@@ -144,7 +144,7 @@ def test_the_process_is_shut_in(deployed):
 def test_a_process_leaves_no_core_and_shows_nobody_its_memory(shop):
     program = shop.folder / "program"
     shutil.copy(KOLCHI, program)
-    # What is hidden belongs to root in /proc (proc(5)), so this is seen with another user only.
+    # The /proc files of a hidden process belong to root (proc(5)). So the test needs a user other than root.
     user = 65534 if os.geteuid() == 0 else os.geteuid()
 
     def owner(process):
@@ -156,7 +156,7 @@ def test_a_process_leaves_no_core_and_shows_nobody_its_memory(shop):
                 "PATH": os.environ["PATH"], **unit.environment(), "KOLCHI_SECRET": "for tests only, for tests only, for tests only",
                 "DATABASE_URL": f"postgresql://127.0.0.1:{database.getsockname()[1]}/kolchi", **settings}
             kolchi = subprocess.Popen([program, "check"], env=environment, cwd="/", user=user)
-            # It has read its settings once it asks for the database, which never answers.
+            # The program has read its settings once it connects to the database, which never answers.
             database.settimeout(20)
             with database.accept()[0]:
                 limits = pathlib.Path(f"/proc/{kolchi.pid}/limits").read_text()
@@ -172,14 +172,14 @@ def test_systemd_takes_the_unit(tmp_path):
     (tmp_path / "kolchi.service").write_text(text.replace("/opt/kolchi/kolchi", str(KOLCHI)))
     verified = subprocess.run(["systemd-analyze", "verify", str(tmp_path / "kolchi.service")], capture_output=True, text=True)
     assert verified.returncode == 0 and "kolchi" not in verified.stderr, verified.stderr
-    # 0 is the safest, 100 a service without any of these settings.
+    # 0 is the safest score; 100 is a service without any of these settings.
     judged = subprocess.run(
         ["systemd-analyze", "security", "--offline=true", "--threshold=25", str(tmp_path / "kolchi.service")], capture_output=True, text=True)
     assert judged.returncode == 0, judged.stdout[-300:]
 
 
 def test_the_scripts_give_serve_only_the_rights_that_it_needs(shop, tmp_path):
-    """As bin/run starts it, in a checkout that has another program."""
+    """Starts the server as bin/run does, in a checkout with another program."""
     for part in ("bin", "Public", "Migrations", "Demo"):
         (tmp_path / part).symlink_to(CHECKOUT / part)
     (tmp_path / ".build").mkdir()

@@ -1,4 +1,4 @@
-"""What a person keeps in the account: addresses for the checkout, a name, a language and a picture."""
+"""The data in an account: addresses for the checkout, a name, a language and a picture."""
 
 import pathlib
 import re
@@ -21,7 +21,7 @@ WAYS = [
 
 
 def looks_well(page, scripts):
-    """No sideways scrolling, nothing that axe finds, which is a script itself."""
+    """Checks that the page does not scroll sideways. With scripts, also that axe finds nothing; axe is a script itself."""
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
     if not scripts:
         return
@@ -48,7 +48,7 @@ def test_an_address_book_fills_the_checkout(visit, shop, language, width, script
         assert page.url.endswith("/account/addresses?done=added")
     looks_well(page, scripts)
 
-    # The default is chosen; with another that is typed its fields show.
+    # The default address is chosen. The input fields show only for a typed address.
     put_into_cart(page, language, "verres-a-the")
     page.goto(f"/{language}/checkout")
     looks_well(page, scripts)
@@ -101,7 +101,7 @@ def test_a_profile_has_a_name_a_language_and_a_picture(visit, shop, tmp_path, la
     page.locator("nav a[href$='/account/profile']").click()
     looks_well(page, scripts)
 
-    # No picture at all: said beside the field, the name stays.
+    # The file is not a picture: the error is shown beside the field, and the name stays.
     page.locator("[name=name]").fill("Nadia Tazi")
     page.locator("[name=avatar]").set_input_files({"name": "moi.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"})
     submit(page)

@@ -1,4 +1,4 @@
-"""Who one is, shown twice: codes of an app, recovery codes, step-up, and another house that vouches."""
+"""Second factor, recovery codes, step-up, and login by an identity provider."""
 
 import base64
 import hashlib
@@ -21,7 +21,7 @@ WAYS = [
 
 
 def code(secret, distance=0):
-    """RFC 6238, as an authenticator app reckons it; `distance` in periods from now."""
+    """The TOTP code of an authenticator app (RFC 6238); `distance` in periods of 30 seconds from now."""
     key = base64.b32decode(secret.replace(" ", "") + "=" * (-len(secret.replace(" ", "")) % 8))
     mac = hmac.new(key, struct.pack(">Q", int(time.time()) // 30 + distance), hashlib.sha1).digest()
     offset = mac[19] & 15
@@ -49,7 +49,7 @@ def test_a_second_factor_is_set_up_asked_for_and_replaced_by_a_recovery_code(vis
     give(page, used)
     recovery = page.locator("main li code").all_inner_texts()
     assert len(recovery) == 10 and page.locator("[data-print]").is_visible() == scripts
-    # A page that is loaded again loses no code, until the person says that they are kept.
+    # A reload loses no code until the person confirms that they have saved the codes.
     page.reload()
     assert page.locator("main li code").all_inner_texts() == recovery and page.url.endswith("/recovery-codes")
     page.locator("main form .button-main").click()
@@ -60,7 +60,7 @@ def test_a_second_factor_is_set_up_asked_for_and_replaced_by_a_recovery_code(vis
     log_out(page)
     log_in(page, language, email, next=f"/{language}/account/orders")
     assert page.url.endswith(f"/{language}/login/code")
-    # Nobody is logged in yet, and the code of before is not taken again.
+    # Nobody is logged in yet, and a used code is not accepted again.
     other = page.context.new_page()
     other.goto(f"/{language}/account")
     assert "/login?next=" in other.url
@@ -81,7 +81,7 @@ def test_a_second_factor_is_set_up_asked_for_and_replaced_by_a_recovery_code(vis
     give(page, recovery[4])
     assert page.url.endswith(f"/{language}/account")
 
-    # Some minutes later it is asked again before the second factor is turned off.
+    # Some minutes later, turning the second factor off needs a step-up.
     query(shop, f"UPDATE identity.session SET stepped_up_at = NULL WHERE person_id = (SELECT id FROM identity.person WHERE email = '{email}')")
     page.goto(f"/{language}/account/security/second-factor")
     page.locator("form[action$='/removal'] button").click()
@@ -108,7 +108,7 @@ def test_an_admin_is_made_without_a_word_in_the_shells_history(visit, shop):
     assert page.url.endswith("/fr/account")
     page.goto("/fr/account/security/second-factor")
     assert "Votre rôle chez Kolchi l’exige" in page.locator("main").inner_text()
-    # What one may do changes: the sessions end.
+    # A change of roles ends the sessions.
     assert "support" in shop.kolchi("person", email, "give", "support").stdout
     page.goto("/fr/account")
     assert "/login?next=" in page.url
@@ -149,7 +149,7 @@ def test_another_house_opens_an_account_and_never_one_that_has_a_password(visit,
     assert "Salma Benjelloun" in page.locator("h1").inner_text()
     log_out(page)
 
-    # Somebody who has an account with a password: linked only by whoever knows it.
+    # An existing account with a password: only its owner can link the provider.
     other = visit(language, width=width, scripts=scripts)
     email = new_person(other, shop, language)
     vouch(issuer, f"nadia-{mark}", email=email, email_verified=True)
@@ -176,9 +176,9 @@ def test_a_house_that_does_not_vouch_or_a_person_who_says_no_opens_nothing(visit
     page.goto("/fr/login")
     page.locator("main form[action$='/login/with/mock'] button").click()
     page.get_by_role("button", name="Deny").click()
-    # This house leaves out the state with its refusal, so that it cannot be told from a stranger's.
+    # This provider sends its refusal without the state, so it cannot be told from a forged callback.
     assert "n’a pas été commencée ici" in page.locator("main [role=alert]").inner_text()
-    # Coming back again, or to a browser that never went: nothing was begun there.
+    # A callback without an attempt of this browser is refused.
     page.goto("/login/with/mock/callback?code=a&state=b")
     assert "n’a pas été commencée ici" in page.locator("main [role=alert]").inner_text()
     assert query(shop, f"SELECT count(*) FROM identity.person WHERE email = 'lina-{mark}@example.ma'") == "0"

@@ -1,4 +1,4 @@
-"""What a first view costs: bytes, requests, and parts that move. `bin/bench --pages` measures how long people wait."""
+"""The cost of a first view: bytes, requests and layout shifts. `bin/bench --pages` measures the loading times."""
 
 import gzip
 import sys

@@ -1,4 +1,4 @@
-"""The search box: a combobox by keyboard and by touch, and a plain form where no script runs."""
+"""The search box: a combobox for keyboard and touch, and a plain form without scripts."""
 
 import re
 
@@ -30,7 +30,7 @@ def test_suggestions_by_keyboard(visit, language, width):
     assert 1 <= options(page).count() <= 8
     assert page.locator("form.search [role=status]").inner_text() != ""
 
-    # Down marks the first, up leads back to what was typed, up again to the last.
+    # Arrow down marks the first suggestion. Arrow up returns to the typed text, and again arrow up marks the last one.
     box.press("ArrowDown")
     first = options(page).first
     assert box.get_attribute("aria-activedescendant") == first.get_attribute("id")
@@ -46,7 +46,7 @@ def test_suggestions_by_keyboard(visit, language, width):
     violations = Axe().run(page, options={"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag22aa"]}}).response["violations"]
     assert [violation["id"] for violation in violations] == []
 
-    # Escape closes the list and gives back what was typed; down opens it again; Enter goes there.
+    # Escape closes the list and restores the typed text. Arrow down opens it again, and Enter opens the marked suggestion.
     box.press("Escape")
     assert box.input_value() == WORDS[language]
     assert box.get_attribute("aria-expanded") == "false"
@@ -114,7 +114,7 @@ def test_corrections_are_told_and_can_be_refused(visit):
     notice.locator("a").click()
     page.wait_for_url(re.compile("exact=1"))
     assert page.locator(".empty").count() == 1
-    # The newest pieces are there, and the way back to what was meant.
+    # The page shows the newest pieces, and a link to the corrected search.
     assert page.locator(".card").count() >= 1
     page.locator(".empty a", has_text="caftan").first.click()
     assert page.locator(".notice").count() == 1

@@ -1,4 +1,4 @@
-"""Paying much at the door: the order is confirmed by a code first, or it is cancelled."""
+"""Expensive cash-on-delivery orders: they are confirmed by a code first, or cancelled."""
 
 import contextlib
 import re
@@ -12,19 +12,19 @@ from axe_playwright_python.sync_playwright import Axe
 from acts import add_to_cart, fill_address, new_phone, submit
 from test_design import TAGS
 
-# Each is above what a new number is trusted with; the demo has one of each.
+# Each costs more than a new number may order without a code. The demo has one of each.
 DEAR = ["tapis-azilal", "oud-luthier-fes", "takchita-rose-poudre", "ordinateur-14-pouces"]
 
 
 def query(shop, sql):
-    """As the owner of the tables, who moves the clock."""
+    """Runs SQL as the owner of the tables, who may shift the clock."""
     url = shop.environment["KOLCHI_OWNER_DATABASE_URL"]
     return subprocess.run(["psql", "-qAt", url, "-c", sql], check=True, capture_output=True, text=True).stdout.strip()
 
 
 @contextlib.contextmanager
 def later(shop, minutes):
-    """The same shop so many minutes later, and then now again."""
+    """Shifts the clock of the shop by that many minutes, and back at the end."""
     if query(shop, "SELECT to_regclass('kernel.clock') IS NULL") == "t":
         query(shop, "SELECT kernel.allow_shifted_clock()")
     query(shop, f"UPDATE kernel.clock SET shift = interval '{minutes} minutes'")
@@ -36,7 +36,7 @@ def later(shop, minutes):
 
 
 def order_much(page, language, phone, email=""):
-    """Orders above the ceiling, up to the page where the code is typed."""
+    """Places an order above the ceiling. Ends at the page for the code."""
     page.goto(f"/{language}/products/{DEAR.pop()}")
     add_to_cart(page)
     page.goto(f"/{language}/checkout")
@@ -61,7 +61,7 @@ def texted_code(page, language, phone):
 
 
 def look_at(page, kind, scripts=True):
-    """The page does not scroll sideways, and has no fault that axe finds, which runs in pages with scripts only."""
+    """Checks that the page does not scroll sideways. With scripts, also that axe finds no violation."""
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), kind
     if not scripts:
         return
@@ -87,7 +87,7 @@ def test_a_guest_orders_much_and_confirms_the_number(visit, shop, language, widt
     assert page.locator("[name=code][aria-invalid=true]").count() == 1
     look_at(page, "wrong code", scripts)
 
-    # Meanwhile the order waits, and the desk says why.
+    # The order waits, and the command line says why it cannot be confirmed.
     page.goto(check.removesuffix("/phone"))
     look_at(page, "confirmation that waits", scripts)
     link = page.locator("main a[href*='/track/']").first.get_attribute("href")
@@ -95,7 +95,7 @@ def test_a_guest_orders_much_and_confirms_the_number(visit, shop, language, widt
     refused = shop.kolchi("order", number, "confirm", check=False)
     assert refused.returncode == 1 and "confirms it by a code" in refused.stderr
 
-    # The telephone that got the code need not be the computer on which one ordered.
+    # The code can be typed on another device than the one that ordered.
     other = visit(language, width=width, scripts=scripts)
     other.goto(link)
     look_at(other, "tracking that waits", scripts)
@@ -118,7 +118,7 @@ def test_what_nobody_confirms_is_cancelled_after_half_an_hour(visit, shop):
     page.goto(check.removesuffix("/phone"))
     number = page.locator("main a[href*='/track/']").first.get_attribute("href").split("/")[3]
     with later(shop, 31):
-        # All that is done from time to time is due then, and this among it.
+        # All periodic jobs are due now, including the one that cancels such orders.
         deadline = time.monotonic() + 120
         while query(shop, f"SELECT state FROM orders.order WHERE number = '{number}'") != "cancelled" and time.monotonic() < deadline:
             pass
@@ -205,7 +205,7 @@ def test_a_guest_refuses_letters_by_the_link_in_one(visit, shop, language, width
     assert reader.locator("main .notice-good").count() == 1
     look_at(reader, "letters refused", scripts)
 
-    # Of the kind that was refused none comes; of the other one does.
+    # No more e-mails of the refused kind arrive, but those of the other kind do.
     for verb in ("confirm", "pack", "ship"):
         shop.kolchi("order", number, verb)
     while letters.count() < 2 and time.monotonic() < deadline + 20:

@@ -1,4 +1,4 @@
-"""deploy/kolchi.service, and a program that is run as it says without systemd:
+"""Reads deploy/kolchi.service, and runs a program as it says but without systemd:
 
   python3 unit.py PROGRAM WORD…    with the unit's limits and within its filters of system calls
 """
@@ -27,17 +27,17 @@ def assignments(path):
 
 
 def setting(name):
-    """What the unit says under that name, words of all lines together."""
+    """The value of a setting in the unit; several lines are joined by spaces."""
     return " ".join(value for key, value in assignments(DEPLOY / "kolchi.service") if key == name)
 
 
 def environment():
-    """What systemd gives the program: the file of settings goes before the unit's own (systemd.exec(5))."""
+    """The environment that systemd passes. The environment file takes precedence over the unit (systemd.exec(5))."""
     return dict(word.split("=", 1) for word in shlex.split(setting("Environment"))) | dict(assignments(DEPLOY / "kolchi.env"))
 
 
 def calls(names):
-    """The system calls of these names and sets."""
+    """The system calls with these names, or in these sets."""
     for name in names:
         if not name.startswith("@"):
             yield name
@@ -53,7 +53,7 @@ class Condition(ctypes.Structure):
 
 
 class Filter:
-    """A filter of libseccomp, with what happens to calls that no rule names."""
+    """A libseccomp filter. `otherwise` is the action for calls without a rule."""
 
     library = ctypes.CDLL("libseccomp.so.2", use_errno=True)
     library.seccomp_init.restype = ctypes.c_void_p
@@ -64,7 +64,7 @@ class Filter:
     def rule(self, action, name, *conditions):
         number = self.library.seccomp_syscall_resolve_name(name.encode())
         if number < 0:
-            return  # Of another architecture.
+            return  # A call of another architecture.
         given = (Condition * len(conditions))(*conditions)
         failure = self.library.seccomp_rule_add_array(self.context, ctypes.c_uint32(action), number, len(conditions), given)
         assert failure == 0, (name, failure)
@@ -74,7 +74,7 @@ class Filter:
 
 
 def confine():
-    """Shuts this process in as systemd would: LimitCORE, NoNewPrivileges, MemoryDenyWriteExecute, RestrictAddressFamilies,
+    """Confines this process as systemd would: LimitCORE, NoNewPrivileges, MemoryDenyWriteExecute, RestrictAddressFamilies,
     SystemCallFilter."""
     core = int(setting("LimitCORE"))
     resource.setrlimit(resource.RLIMIT_CORE, (core, core))
