@@ -1,4 +1,4 @@
-"""A shop made by the project's own scripts: an older version's backup is restored, and `bin/run` serves it."""
+"""A shop that the project's own scripts make: they restore the backup of an older version, and `bin/run` serves it."""
 
 import os
 import pathlib
@@ -13,15 +13,15 @@ import pytest
 from ports import free_port
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
-# Backups that older versions made of their demo shop; Tests/Upgrade/make makes another.
+# Backups that older versions made of their demo shop. Tests/Upgrade/make makes another.
 OLD_BACKUPS = sorted(path.parent for path in (CHECKOUT / "Tests" / "Upgrade").glob("*/manifest"))
 
-# A run in the background ignores Ctrl-C, and the scripts under test would inherit that.
+# A process in the background ignores Ctrl-C, and the scripts under test would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Shop:
-    """A folder for KOLCHI_DATA, and the scripts of bin/ run with it as a reader would run them."""
+    """A folder for KOLCHI_DATA. Its methods run the scripts of bin/ as a reader of the documents would."""
 
     def __init__(self, folder, port=None):
         folder.mkdir(exist_ok=True)
@@ -35,7 +35,7 @@ class Shop:
         self.server = None
 
     def run(self, command, input="", code=0, **settings):
-        """Runs it to its end; fails for another exit code. Gives both outputs in one text."""
+        """Runs a command to its end, and fails if the exit code differs. Returns both outputs in one text."""
         words = shlex.split(command) if isinstance(command, str) else [str(word) for word in command]
         done = subprocess.run(
             words, cwd=CHECKOUT, env={**self.environment, **settings}, input=input, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -44,16 +44,16 @@ class Shop:
         return done.stdout
 
     def settings(self):
-        """What `bin/database settings` says."""
+        """The settings that `bin/database settings` prints."""
         lines = [line.removeprefix("export ").partition("=") for line in self.run("bin/database settings").splitlines()]
         return {name: shlex.split(value)[0] for name, _, value in lines}
 
     def ask(self, sql):
-        """As the role that owns the tables."""
+        """Runs SQL as the owner of the tables."""
         return self.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", self.settings()["KOLCHI_OWNER_DATABASE_URL"], "-c", sql]).strip()
 
     def start(self, command):
-        """Starts a script that serves, and comes back when the shop answers."""
+        """Starts a script that serves the shop, and returns once the shop answers."""
         self.server = subprocess.Popen(
             shlex.split(command), cwd=CHECKOUT, env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=open(self.folder / "log", "ab"), text=True, start_new_session=True)
@@ -66,7 +66,7 @@ class Shop:
         raise AssertionError("".join(said) + (self.folder / "log").read_text()[-3000:])
 
     def interrupt(self):
-        """Ctrl-C at the terminal of the script; gives its exit code."""
+        """Sends Ctrl-C to the script. Returns its exit code."""
         server, self.server = self.server, None
         os.killpg(server.pid, signal.SIGINT)
         return server.wait(timeout=60)
@@ -80,7 +80,7 @@ class Shop:
 
 @pytest.fixture(scope="session")
 def folder():
-    """In a place that every user may enter."""
+    """A folder that every user may enter."""
     assert (CHECKOUT / ".build/debug/kolchi").exists(), "build first: swift build"
     (CHECKOUT / ".build/kolchi").unlink(missing_ok=True)
     (CHECKOUT / ".build/kolchi").symlink_to("debug/kolchi")
@@ -92,7 +92,7 @@ def folder():
 
 @pytest.fixture(scope="session")
 def shop(folder):
-    """The newest of the old backups, brought to this version, and served by bin/run."""
+    """The newest of the old backups, migrated to this version and served by bin/run."""
     shop = Shop(folder / "shop")
     try:
         shop.restored = shop.run(["bin/restore", OLD_BACKUPS[-1]])
@@ -104,7 +104,7 @@ def shop(folder):
 
 @pytest.fixture
 def place(folder, request):
-    """Another shop, of which nothing is there yet."""
+    """Another shop without any data yet."""
     other = Shop(folder / request.node.name[:40].replace("[", "-").replace("]", ""))
     yield other
     other.remove()

@@ -5,26 +5,26 @@ import re
 from conftest import CHECKOUT
 
 DOCUMENTS = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").rglob("*.md")), *sorted((CHECKOUT / "Sources").glob("*/README.md"))]
-# A command begins with one of these, behind any number of settings like KOLCHI_PORT=8081.
+# A command begins with one of these, after any number of settings such as KOLCHI_PORT=8081.
 COMMAND = re.compile(r"(?:[A-Z][A-Z_]+=\S+ )*(?:bin/[a-z]+|kolchi [a-z]|promtool |systemctl |kill -|openssl |apt-get |sha256sum |curl -|swift |psql )")
 
 
 def fenced(text):
-    """Lines of code blocks, without the comments behind them."""
+    """Lines of code blocks, without trailing comments."""
     for block in re.findall(r"^```(?:sh|bash)?\n(.*?)^```", text, re.M | re.S):
         for line in block.splitlines():
             yield re.split(r"\s{2,}#|\s#\s", line)[0].strip()
 
 
 def spans(text):
-    """Code within a sentence; a line may break in it."""
+    """Code within a sentence; it may contain a line break."""
     text = re.sub(r"^```.*?^```", "", text, flags=re.M | re.S)
     for span in re.findall(r"(?<!`)`([^`]+)`(?!`)", text):
         yield " ".join(span.split())
 
 
 def commands():
-    """Each command as it is written, with the documents that name it."""
+    """Each command as it is written, with the documents that contain it."""
     found = {}
     for document in DOCUMENTS:
         text = document.read_text()

@@ -1,4 +1,4 @@
-"""Waits for what a program writes into its log."""
+"""Waits for lines in the log of a program."""
 
 import os
 import re
@@ -7,13 +7,13 @@ import subprocess
 
 
 class Log:
-    """What is written into that file from now on."""
+    """The text that is written to a file from now on."""
 
     def __init__(self, path):
         self.path, self.begin = path, path.stat().st_size
 
     def wait_for(self, pattern, process, times=1):
-        """Comes back once the pattern was written so many times. Fails where the process ends first."""
+        """Returns once the pattern was written that many times. Fails if the process ends first."""
         seen = b""
         ended = os.pidfd_open(process.pid)
         tail = subprocess.Popen(["tail", "-c", f"+{self.begin + 1}", "-f", self.path], stdout=subprocess.PIPE, bufsize=0)

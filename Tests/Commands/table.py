@@ -1,8 +1,8 @@
-"""How each command that the documents name is run here: `documents.py` lists them, `test_documents.py` compares.
+"""How each command in the documents is tested: `documents.py` lists the commands, and `test_documents.py` compares.
 
-Run     on the shop that bin/run serves, as it is written or in other words: smaller sizes, somebody of the demo's cast.
-Seen    another test runs it; the test is named, and it is looked whether it is there.
-Large   a campaign of many minutes. It is run by hand; what is said is why, and which test has its short form.
+Run     The test runs it on the shop that bin/run serves, as written or with other words: smaller sizes, people of the demo.
+Seen    Another test runs it. The test is named here, and must exist.
+Large   It takes many minutes and is run by hand. The entry says why, and which test has a short form of it.
 """
 
 import dataclasses
@@ -10,7 +10,7 @@ import dataclasses
 
 @dataclasses.dataclass
 class Run:
-    """`words` in place of the command's own; what it must say; its exit code; what is typed; programs that it needs."""
+    """`words` replaces the command. Then the expected output, the exit code, what is typed, and the programs that it needs."""
 
     words: str = ""
     says: str = ""
@@ -21,7 +21,7 @@ class Run:
 
 @dataclasses.dataclass
 class Seen:
-    """A file of Tests and the name of a test in it."""
+    """A file and a text in it, such as the name of a test."""
 
     file: str
     test: str

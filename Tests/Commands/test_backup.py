@@ -35,10 +35,10 @@ def sign_up(shop):
 
 @pytest.fixture(scope="module")
 def backups(shop, folder):
-    """Two backups, and between them somebody was erased."""
+    """Two backups. A person was erased between them."""
     nadia = sign_up(shop)
     backups = folder / "backups"
-    # A message that waits for a relay when the first backup is made, and has gone out since.
+    # A message that waits for a relay during the first backup, and is sent after it.
     guest_order(shop.url, email="guest@example.ma")
     of_the_order = "topic = 'orders.placed' AND recipient = 'guest@example.ma'"
     until = time.monotonic() + 60
@@ -81,7 +81,7 @@ def test_a_backup_comes_back_in_a_fresh_cluster_without_whom_was_erased_since(sh
     assert files(place.data / "media") == files(backups[0] / "pictures")
     may = "has_database_privilege('kolchi_app', current_database(), '{}')"
     assert place.ask(f"SELECT {may.format('TEMP')}, {may.format('CONNECT')}") == "f|t"
-    # What is there is not overwritten unless somebody says so; and whoever was erased in it stays erased.
+    # Existing data is overwritten only with --replace. A person who was erased in it stays erased.
     alone = place.folder / "alone" / backups[0].name
     shutil.copytree(backups[0], alone)
     assert "something in the database kolchi already" in place.run(["bin/restore", alone], code=1)
@@ -147,12 +147,12 @@ def test_a_full_disk_leaves_no_backup(shop, tmp_path):
     script = 'mount -t tmpfs -o size=300k none "$1" && bin/backup "$1"; code=$?; find "$1" -mindepth 1; exit $code'
     said = shop.run([*name, "bash", "-c", script, "bash", full], code=1)
     assert "The disk is full" in said
-    # What `find` lists behind that: nothing of the backup is left.
+    # The output of `find` after that: nothing of the backup is left.
     assert "kolchi-2" not in said.partition("The disk is full")[2]
 
 
 class HeldDump:
-    """Lets pg_dump wait for a lock, so that something can happen while a backup is made."""
+    """Makes pg_dump wait for a lock, so that something can happen during a backup."""
 
     def __init__(self, shop, folder):
         self.shop = shop
@@ -166,11 +166,11 @@ class HeldDump:
         self.backup = subprocess.Popen(
             [CHECKOUT / "bin/backup", folder], cwd=CHECKOUT, env=shop.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             start_new_session=True)
-        # Only pg_dump waits with such a statement.
+        # Only pg_dump waits in such a statement.
         log.wait_for(rb"STATEMENT: +LOCK TABLE .*catalog\.craft_note", self.backup)
 
     def tell_waits(self, *settings):
-        """Whether sessions that begin from now on log that they wait for a lock."""
+        """Sets whether new sessions log that they wait for a lock."""
         words = [word for setting in settings for word in ("-c", f"ALTER DATABASE kolchi {setting}")]
         subprocess.run(["psql", "-XAtq", self.shop.settings()["KOLCHI_ADMIN_DATABASE_URL"], *words], check=True)
 
@@ -198,7 +198,7 @@ def test_pictures_that_come_and_go_while_a_backup_is_made_are_in_it(shop, tmp_pa
     made = next((tmp_path / "backups").glob("kolchi-*"))
     assert files(made / "pictures" / goes.relative_to(media)) == files(goes)
     assert (made / "pictures" / comes.relative_to(media) / "160.webp").read_text() == "a picture"
-    # Of the older shop's 106 pictures its backup holds two.
+    # The backup of the older shop contains two of its 106 pictures.
     assert "names 104 pictures whose files are not in" in said
 
 

@@ -1,4 +1,4 @@
-"""The private cluster."""
+"""The private PostgreSQL cluster."""
 
 import os
 import pathlib
@@ -10,7 +10,7 @@ from logs import Log
 
 
 def processes(place):
-    """The servers of the place's cluster."""
+    """The process IDs of the cluster's servers."""
     cluster = str(place.data / "postgres")
     found = []
     for entry in pathlib.Path("/proc").glob("[0-9]*"):
@@ -29,7 +29,7 @@ def postmaster(place):
 def test_a_killed_server_is_started_again_once_its_processes_have_ended(place):
     place.run("bin/database start")
     killed = postmaster(place)
-    # One of its processes does not notice the death: it has the shared memory until it goes on.
+    # A stopped process does not notice that the server died. It holds the shared memory until it continues.
     held = next(number for number in processes(place) if number != killed)
     os.kill(held, signal.SIGSTOP)
     try:
@@ -44,7 +44,7 @@ def test_a_killed_server_is_started_again_once_its_processes_have_ended(place):
     assert starting.wait(timeout=60) == 0
     assert "1 row" in place.run(["psql", place.settings()["KOLCHI_ADMIN_DATABASE_URL"], "-c", "SELECT 1"])
     assert postmaster(place) != killed
-    # Said twice, nothing is different.
+    # Starting and stopping twice makes no difference.
     place.run("bin/database start")
     for _ in range(2):
         place.run("bin/database stop")

@@ -1,4 +1,4 @@
-"""Every command that README.md and docs/ name is run as its reader would run it: see table.py."""
+"""Every command in README.md and docs/ is run as a reader would run it, see table.py."""
 
 import re
 import shutil
@@ -46,7 +46,7 @@ def test_dev_and_run_serve_until_ctrl_c(place):
         said = place.start(script)
         assert urllib.request.urlopen(place.url + "/fr", timeout=30).status == 200
         assert place.interrupt() == 0
-        # The database has stopped too.
+        # The database was stopped too.
         place.run(["psql", place.settings()["DATABASE_URL"], "-c", "SELECT 1"], code=2)
     assert f"{place.url}/dev/inbox" in said
 
@@ -59,9 +59,9 @@ def test_what_run_says_to_try_is_there(shop):
 
 
 def test_bench(folder):
-    """The campaigns that need nothing else installed, in short."""
+    """Short forms of the benchmarks that need no other programs."""
     place = Shop(folder / "bench")
-    # With --products the number is behind the name of the folder.
+    # With --products, the number is appended to the name of the folder.
     made = Shop(folder / "bench")
     made.data = folder / "bench" / "data-1100"
     made.environment["KOLCHI_DATA"] = str(made.data)
@@ -76,7 +76,7 @@ def test_bench(folder):
 
 
 def test_a_head_is_known_again(shop):
-    # The worker seals acts each minute, and those of the older shop are sealed.
+    # The worker seals audit records each minute, and those of the older shop are sealed.
     head = re.search(r"Head (\S+)", shop.run("bin/kolchi audit verify"))[1]
     assert not head.startswith("0:")
     assert head in shop.run(["bin/kolchi", "audit", "verify", "--head", head])

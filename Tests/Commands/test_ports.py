@@ -1,4 +1,4 @@
-"""Ports of programs under test."""
+"""The ports of programs under test."""
 
 import subprocess
 import sys

@@ -6,18 +6,18 @@ import subprocess
 import pytest
 from conftest import CHECKOUT
 
-# A commit needs them, whoever runs the tests.
+# git needs these for a commit, and the user who runs the tests may not have set them.
 AUTHOR = {f"GIT_{who}_{what}": "tester@kolchi.example" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
 
 
 class Clone:
-    """One commit, with the files of bin/ as they are here."""
+    """A clone with one commit and the current bin/ci."""
 
     def __init__(self, folder):
         self.folder = folder
         self.git("clone", "--quiet", "--depth", "1", f"file://{CHECKOUT}", str(folder), at=CHECKOUT)
         (folder / "bin" / "ci").write_text((CHECKOUT / "bin" / "ci").read_text())
-        # Otherwise bin/setup looks for a newer tzdata.
+        # Otherwise bin/setup would look for a newer tzdata.
         (folder / ".kolchi").mkdir()
         (folder / ".kolchi" / "tzdata-looked-for").touch()
         self.git("commit", "--quiet", "--all", "--amend", "-m", "tests: Try the checks")

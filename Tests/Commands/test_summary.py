@@ -1,4 +1,4 @@
-"""What bin/test says at its end."""
+"""The summary at the end of bin/test."""
 
 import json
 import subprocess
@@ -31,11 +31,11 @@ def event(kind, test, at=0.0, symbol="pass"):
 
 
 def swift(*symbols):
-    """Tests that end like that, of two cases each, of 2 and 3 seconds."""
+    """The events of tests with these results. Each test has two cases of 2 and 3 seconds."""
     lines = []
     for number, symbol in enumerate(symbols):
         test = f"HTTPTests.Suite/test{number}"
-        # A name may hold what some call the end of a line.
+        # A name may contain U+2028, which some parsers treat as the end of a line.
         payload = {"kind": "function", "id": test, "name": "x", "displayName": f"n\u2028{number}"}
         lines.append(json.dumps({"kind": "test", "payload": payload}, ensure_ascii=False))
         lines += [event("testStarted", test), event("testCaseStarted", test, 1), event("testCaseStarted", test, 2)]

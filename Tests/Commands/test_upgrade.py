@@ -1,4 +1,4 @@
-"""Data that an older version wrote: restored, migrated, checked and used."""
+"""Data of an older version is restored, migrated, checked and used."""
 
 import pytest
 from conftest import OLD_BACKUPS
@@ -39,7 +39,7 @@ def test_somebody_of_before_logs_in_and_finds_the_orders_of_before(shop):
     assert number and number in amina.text
     amina.opens(f"/fr/orders/{number}")
     assert number in amina.text
-    # What was in the cart before is in it still.
+    # The cart still contains what it had before.
     amina.opens("/fr/cart")
     assert any(PIECE in link for link in amina.page.links), amina.text
     shop.run("bin/kolchi check")

@@ -1,4 +1,4 @@
-"""A visitor without a browser: reads pages, fills in their forms and sends them, as a browser without scripts does."""
+"""A visitor without a browser: it reads pages, fills in forms and sends them, like a browser without scripts."""
 
 import html.parser
 import http.cookiejar
@@ -12,7 +12,7 @@ PIECE = "tshirt-zellige"
 
 
 class Form:
-    """A form of a page: where it goes, and what it sends unless somebody changes it."""
+    """A form of a page: its action, and the values that it sends by default."""
 
     def __init__(self, attributes):
         self.action, self.method = attributes.get("action", ""), attributes.get("method", "get")
@@ -75,7 +75,7 @@ class Reader(html.parser.HTMLParser):
 
 
 class Visitor:
-    """Keeps cookies and the page that was read last."""
+    """Stores cookies and the last page."""
 
     def __init__(self, shop):
         self.shop = shop
@@ -84,7 +84,7 @@ class Visitor:
         self.url, self.page = shop, Reader("")
 
     def opens(self, address, fields=None):
-        """Follows redirects; fails for any answer but 200."""
+        """Opens a page. Follows redirects, and fails for any status but 200."""
         body = None if fields is None else urllib.parse.urlencode(fields).encode()
         request = urllib.request.Request(urllib.parse.urljoin(self.url, address), body, {"Origin": self.shop} if body is not None else {})
         try:
@@ -96,13 +96,13 @@ class Visitor:
         return self
 
     def sends(self, **changes):
-        """Sends the page's main form; names are written with _ for -."""
+        """Sends the page's main form. In the names of `changes`, _ stands for -."""
         form = next(form for form in self.page.forms if form.is_main)
         fields = {**form.fields, **{name.replace("_", "-"): value for name, value in changes.items()}}
         return self.opens(form.action or self.url, fields)
 
     def choice(self, name):
-        """What may be chosen for that field of the main form, without the empty choice."""
+        """The options of a field of the main form, without the empty one."""
         form = next(form for form in self.page.forms if form.is_main)
         return [value for value in form.choices.get(name, []) if value]
 
@@ -115,7 +115,7 @@ class Visitor:
 
 
 def guest_order(shop, piece=PIECE, email=""):
-    """Home, product, cart, checkout and the order by its secret link. Gives the visitor, and the order's number."""
+    """Visits home, product, cart and checkout, orders, and opens the secret link. Returns the visitor."""
     guest = Visitor(shop)
     guest.opens(shop + "/fr")
     guest.opens(f"/fr/products/{piece}")
@@ -142,7 +142,7 @@ def log_in(shop, contact, password):
 
 
 def leave_cart(shop, piece="caftan-majorelle-sfifa-or"):
-    """Somebody puts a piece into the cart and goes away."""
+    """Puts a piece into the cart, and leaves it there."""
     guest = Visitor(shop)
     guest.opens(f"{shop}/ar/products/{piece}")
     guest.sends()

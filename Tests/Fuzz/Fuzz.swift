@@ -1,5 +1,5 @@
-// What `bin/fuzz` builds: for each NAME a function that takes any bytes and ends the process where what must hold does not.
-// A trap, a read beyond memory and a hang are found by themselves.
+// The fuzz targets that `bin/fuzz` builds. Each NAME has a function that takes any bytes and traps if an invariant is broken.
+// The fuzzer itself finds traps, reads beyond memory and hangs.
 import Foundation
 @testable import HTTP
 @testable import Images
@@ -23,7 +23,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     return 0
 }
 
-/// The same however it is cut, and no more taken than there is.
+/// The result must not depend on how the input is split, and no more may be consumed than there is.
 func head(_ bytes: [UInt8]) {
     let whole = parsed(bytes, piece: max(1, bytes.count))
     for piece in [1, 7] {
@@ -89,12 +89,12 @@ func cookie(_ bytes: [UInt8]) {
     head(Array("GET / HTTP/1.1\r\nHost: a\r\nRange: bytes=0-\r\nCookie: ".utf8) + bytes + Array("\r\n\r\n".utf8))
 }
 
-/// Written and read again, the fields are the same; no text holds NUL.
+/// The fields must be the same after encoding and parsing again, and no text may contain NUL.
 func form(_ bytes: [UInt8]) {
     guard let fields = FormFields(urlencoded: bytes) else { return }
     precondition(fields.count <= FormFields.maximum)
     for (name, value) in fields.pairs { precondition(!name.utf8.contains(0) && !value.utf8.contains(0)) }
-    // `&&` and an empty pair between are no fields, but `=` is one.
+    // `&&` does not contain a field, but `=` is one.
     precondition(FormFields(urlencoded: Array(fields.encoded.utf8)) == fields)
 }
 
@@ -114,7 +114,7 @@ private func multipart(_ bytes: [UInt8], piece: Int) -> String {
         let form = try reader.finish()
         return form.fields.encoded + form.files.map { "\($0.field) \($0.fileName) \($0.size)" }.joined()
     } catch {
-        // Which of two faults is told may depend on the pieces; that there is one may not.
+        // Which of two faults is reported may depend on the pieces. Whether there is one must not.
         return "refused"
     }
 }
@@ -131,7 +131,7 @@ private let catalogue = {
     return ["fr": text, "ar": text, "en": text]
 }()
 
-/// Either Swift text comes out, or a refusal that says why.
+/// The compiler must produce either Swift text or a refusal with a reason.
 private func compile(_ page: String, _ catalogue: [String: String]) {
     let compilation = Compilation(
         Compilation.Module(
@@ -142,7 +142,7 @@ private func compile(_ page: String, _ catalogue: [String: String]) {
     for refusal in compilation.refusals { precondition(!"\(refusal)".isEmpty) }
 }
 
-/// No more is handed to the decoder than the file has, but for the few bytes that are made.
+/// The decoder must not get more bytes than the file has, apart from a few bytes that the check adds.
 func picture(_ bytes: [UInt8]) {
     guard let picture = try? CheckedPicture(bytes) else { return }
     precondition(picture.essence.count <= bytes.count + 64)

@@ -1,4 +1,4 @@
-"""Writes what fuzzing begins with: messages.tsv, the shop's own templates and texts, and the demo's pictures."""
+"""Writes the seed corpus for fuzzing: messages.tsv, the shop's own templates and texts, and the demo's pictures."""
 
 import pathlib
 import sys

@@ -1,4 +1,4 @@
-"""What usual clients send is taken: curl, Python's two, and those that speak HTTP/1.0 or wait for `100 Continue`."""
+"""Kolchi accepts what common clients send: curl, Python's http.client and requests, HTTP/1.0, and `100 Continue`."""
 
 import http.client
 import subprocess
@@ -20,7 +20,7 @@ def curl(url, folder):
 
 
 def curl_that_waits_for_the_word(url, folder):
-    """With a long patience, curl sends the body only once it was told `100 Continue`."""
+    """With a long timeout, curl sends the body only after it has received `100 Continue`."""
     file = folder / "body"
     file.write_bytes(BODY)
     command = ["curl", "-sS", "--fail", "-v", "--expect100-timeout", "60", "-H", "Expect: 100-continue", "--data-binary", f"@{file}", url]

@@ -1,7 +1,7 @@
-"""Sends every message of messages.tsv, and uploads that break off, through nginx and Caddy as deploy/ configures them.
+"""Sends every message of messages.tsv, and uploads that break off, through nginx and Caddy with the configuration of deploy/.
 
-Right is: Kolchi reads just the requests whose answers the client gets, and the next visitor on the same connection to
-Kolchi gets the answer to his own request.
+There must be no request smuggling. Kolchi reads exactly the requests whose responses the client gets. The next visitor on the
+same connection to Kolchi gets the response to their own request.
 """
 
 import argparse
@@ -43,7 +43,7 @@ def nginx(folder, port, behind):
     site = site.replace("/etc/ssl/kolchi/", f"{folder}/").replace("/var/cache/nginx/kolchi", f"{folder}/cache")
     site = site.replace("/var/log/nginx/kolchi.log", f"{folder}/error.log")
     site = site.replace("/etc/nginx/kolchi_proxy.conf", str(ROOT / "deploy/kolchi_proxy.conf"))
-    # One address plays all visitors.
+    # All visitors have the same IP address.
     site = site.replace("limit_conn addresses 100", "limit_conn addresses 5000")
     user = "user root;" if os.geteuid() == 0 else ""
     paths = "".join(f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
@@ -67,7 +67,7 @@ PROXIES = {"nginx": nginx, "caddy": caddy}
 
 @contextlib.contextmanager
 def running(name, folder, behind):
-    """That proxy before Kolchi's port `behind`: gives its own."""
+    """Runs that proxy in front of Kolchi's port `behind`. Yields the proxy's port."""
     certificate(folder)
     port = free_port()
     command, environment = PROXIES[name](folder, port, behind)
@@ -91,7 +91,7 @@ def running(name, folder, behind):
 
 @contextlib.contextmanager
 def proxy(name):
-    """That proxy before a probe: gives both, the proxy as its port."""
+    """Runs that proxy in front of a probe. Yields the probe and the proxy's port."""
     with tempfile.TemporaryDirectory(prefix="kolchi-proxy-") as path:
         folder = pathlib.Path(path)
         with Probe(folder, "127.0.0.1") as probe, running(name, folder, probe.port) as port:
@@ -104,7 +104,7 @@ TLS.verify_mode = ssl.CERT_NONE
 
 
 class Visitor:
-    """A browser's connection, over TLS, that sends what it is given."""
+    """A browser's TLS connection that sends raw bytes."""
 
     def __init__(self, port, patience=5):
         self.socket = TLS.wrap_socket(socket.create_connection(("127.0.0.1", port), patience))
@@ -129,7 +129,7 @@ class Visitor:
         return bool(piece)
 
     def answer(self, to_head=False):
-        """The next answer as status, fields, body; None where none comes."""
+        """The next response as status, fields and body; None if none arrives."""
         while b"\r\n\r\n" not in self.received:
             if not self.receive():
                 return None
@@ -156,13 +156,13 @@ class Visitor:
 
 
 def requests(probe):
-    """What Kolchi has read and answered with 200 since the last call, but for the victims."""
+    """The requests that Kolchi has answered with 200 since the last call, without those of the victims."""
     lines = [line.split(" ") for line in probe.seen() if line.endswith(" 200") and " /victim-" not in line]
     return [f"{method} {path}" for method, path, _ in lines]
 
 
 def smuggling(probe, port, every=1):
-    """Each message alone, and once more with a hidden request behind its head. Gives the sentences of what went wrong."""
+    """Sends each message alone, and again with a hidden request after its head. Returns the number of messages and the faults."""
     faults = []
     cases = [m for m in messages() if m.outcome != "incomplete" and len(m.head) < 60000][::every]
     for number, message in enumerate(cases):
@@ -188,7 +188,7 @@ def smuggling(probe, port, every=1):
             if answer is None or answer[0] != 200 or answer[1].get("x-seen") != f"POST /victim-{number}" or not answer[2].endswith(b"\nmine"):
                 faults.append(f"{message}: the next visitor got {answer}")
             seen = collections.Counter(requests(probe))
-            # A line is written after its answer has gone out.
+            # The log line is written after the response was sent.
             deadline = time.monotonic() + 2
             while seen != collections.Counter(got) and time.monotonic() < deadline:
                 time.sleep(0.01)
@@ -201,7 +201,7 @@ def smuggling(probe, port, every=1):
 
 
 def uploads(probe, port, count):
-    """Uploads that break off, each beside a visitor who stays on one connection. Gives the sentences of what went wrong."""
+    """Uploads that break off, each beside a visitor who stays on one connection. Returns the faults as sentences."""
     faults = []
     steady = Visitor(port, patience=15)
     for number in range(count):
@@ -216,7 +216,7 @@ def uploads(probe, port, count):
         broken.close(abruptly=number % 2 == 0)
         answer = steady.answer()
         if answer is None and steady.has_ended:
-            # nginx ends a connection after 1,000 requests; a browser sends on another one what had no answer.
+            # nginx closes a connection after 1,000 requests. A browser repeats an unanswered request on another connection.
             steady = Visitor(port, patience=15)
             steady.send(b"POST /steady-%d HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % (number, len(token)) + token)
             answer = steady.answer()
@@ -231,7 +231,7 @@ def uploads(probe, port, count):
 
 
 def address(port):
-    """Whom Kolchi takes the visitor for who claims to be another."""
+    """The address that Kolchi sees for a visitor who forges `X-Forwarded-For`."""
     visitor = Visitor(port)
     visitor.send(b"GET /victim-address HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.66\r\nConnection: close\r\n\r\n")
     return visitor.answer()[2].split(b"\n")[0].split(b" ")[-1].decode()

@@ -1,7 +1,7 @@
-"""Mutates the messages of messages.tsv and has them read by Kolchi, by h11 and by httptools (llhttp).
+"""Mutates the messages of messages.tsv, and parses them with Kolchi, h11 and httptools (llhttp).
 
-What Kolchi refuses, the others may take. What Kolchi takes, they must count alike: method, target, body, and where the
-next message begins. They may refuse it only by a rule of `reasons`, each with the section that lets Kolchi take it.
+The others may accept what Kolchi refuses. They must agree on what Kolchi accepts: method, target, body, and where the
+next message begins. They may refuse it only for a reason in `REASONS`, which names the section that allows the message.
 """
 
 import collections
@@ -39,7 +39,7 @@ def mutated(seeds, chance):
                 cut = chance.randrange(len(other) + 1)
                 data[place:] = other[cut:]
             case 3 | 5 | 6:
-                # A whole line among the lines.
+                # Insert a whole line between the lines.
                 starts = [at.end() for at in re.finditer(b"\r\n", bytes(data))] or [0]
                 place = chance.choice(starts[:-1] or starts)
                 data[place:place] = chance.choice([piece for piece in PIECES if piece.endswith(b"\r\n") and b": " in piece])
@@ -105,7 +105,7 @@ class Seen:
 
 
 def by_httptools(message, end):
-    """Reads the bytes that Kolchi takes for the message, and then the last of them apart: it must end just with that."""
+    """Parses the bytes that are the message for Kolchi, and the last byte separately: the message must end exactly there."""
     seen = Seen()
     parser = httptools.HttpRequestParser(seen)
     try:
@@ -123,7 +123,7 @@ def by_httptools(message, end):
 
 
 def origin(target):
-    """Path and query of an absolute target, as Kolchi tells them."""
+    """Path and query of an absolute target, as Kolchi reports them."""
     for scheme in (b"http://", b"https://"):
         if target.lower().startswith(scheme):
             rest = target[len(scheme):]
@@ -136,7 +136,7 @@ MINOR = "9110 §2.5: a minor version that is not known is read as the highest kn
 TRAILERS = "9110 §6.5.1: of trailers nothing is believed; Kolchi reads them away"
 WHITE = "9110 §5.6.3: white space around a value may be a tab"
 
-# By what a reader says, and a test of head and trailers: the section that lets Kolchi take the message.
+# A reader, a part of its error, a test of head and trailers, and the section that allows Kolchi to accept the message.
 REASONS = [
     ("h11", "no request line received", lambda head, rest: head.startswith(b"\r\n"), "9112 §2.2: one empty line before a request is passed over"),
     ("h11", "Only Transfer-Encoding: chunked is supported", lambda head, rest: b"transfer-encoding" in rest, TRAILERS),
@@ -156,16 +156,16 @@ REASONS = [
 
 
 def reason(reader, message, end, word):
-    """The rule that lets Kolchi take what that reader does not, or None."""
+    """The rule that allows Kolchi to accept what that reader refuses; None if there is none."""
     head, _, rest = message[:end].lower().partition(b"\r\n\r\n")
     return next((rule for name, part, holds, rule in REASONS if name == reader and part in word and holds(head + b"\r\n", rest)), None)
 
 
 def campaign(count, seed):
     chance = random.Random(seed)
-    # What an RFC says of long messages shows in short ones too.
+    # Short messages are enough: the rules for long messages also apply to them.
     short = [m for m in messages() if len(m.bytes) < 400]
-    # Most mutations break a message; those of a good one break it least.
+    # Most mutations make a message invalid, so valid messages are used four times more often.
     seeds = [m.bytes for m in short] + 4 * [m.bytes for m in short if m.is_accepted]
     taken, explained, faults = 0, collections.Counter(), {}
     for start in range(0, count, 20_000):

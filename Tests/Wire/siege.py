@@ -1,6 +1,6 @@
-"""Slow heads, slow bodies and slow readers, and messages that are too large, while a canary is to be served as ever.
+"""Attacks with slow heads, slow bodies, slow readers and too large messages. Meanwhile a canary must be served as usual.
 
-First at the server alone; then slowhttptest, where it is installed, at the whole shop, whose home page the canary gets.
+First against the server alone. Then, if slowhttptest is installed, against the whole shop, whose home page the canary requests.
 """
 
 import os
@@ -20,7 +20,7 @@ from ports import free_port  # noqa: E402
 
 
 class Canary(threading.Thread):
-    """Asks 20 times a second from its own address, each time on a new connection, and keeps how long it waited."""
+    """Sends 20 requests a second from its own address, each on a new connection, and records the latencies."""
 
     def __init__(self, port, path="/canary"):
         super().__init__(daemon=True)
@@ -72,13 +72,13 @@ def slow_readers(one, at):
 
 
 def attack(mode, port, count, seconds):
-    """Keeps `count` connections open in that mode; gives how many the server had ended by then."""
+    """Keeps `count` connections open in that mode. Returns how many of them the server closed."""
     ones = []
     for number in range(count):
         one = socket.socket()
         if mode is slow_readers:
             one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        # An address has 256 connections at most where no proxy is trusted; here, sixteen addresses attack.
+        # An address may have at most 256 connections if no proxy is trusted. So sixteen addresses attack.
         one.bind((f"127.0.1.{number % 16 + 1}", 0))
         one.connect(("127.0.0.1", port))
         one.setblocking(False)
@@ -118,7 +118,7 @@ def siege(mode, count, seconds, folder):
 
 
 def told(what, of, canary, before, memory):
-    """Prints how the canary fared, and gives whether it fared well."""
+    """Prints the canary's result. Returns whether it was good."""
     served, lost, slowest = canary.told()
     good = lost == 0 and served > 0 and slowest < 200
     print(f"{what:25} {of}; canary {served} of {served + lost}, p99 {slowest:.0f} ms; memory {before} MB, then {memory} MB"
@@ -127,11 +127,11 @@ def told(what, of, canary, before, memory):
 
 
 class Shop:
-    """`kolchi web` in a process of its own, on the database that the environment names."""
+    """A `kolchi web` process, on the database of the environment."""
 
     def __init__(self, connections):
         self.port = free_port()
-        # slowhttptest has one address for all of its connections.
+        # All connections of slowhttptest come from one address.
         environment = {**os.environ, "KOLCHI_PORT": str(self.port), "KOLCHI_CONNECTIONS_PER_ADDRESS": str(connections), "KOLCHI_SEARCHES_PER_ADDRESS": "0"}
         self.process = subprocess.Popen([ROOT / ".build/debug/kolchi", "web"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         assert b"answers" in self.process.stdout.readline(), "the shop does not come up"
@@ -146,7 +146,7 @@ class Shop:
         self.process.wait(60)
 
 
-# Slow, not many: at 1,000 new connections a second, whole pages would be asked for faster than a debug build makes them.
+# Slow, not many: with 1,000 new connections a second, a debug build could not render the pages fast enough.
 SLOW = {
     "slowhttptest -H": ["-H", "-i", "2", "-u", "/fr"],
     "slowhttptest -B": ["-B", "-i", "2", "-s", "60000", "-f", "application/x-www-form-urlencoded", "-u", "/fr/cart/lines"],
@@ -172,7 +172,7 @@ def shop_siege(name, count, seconds):
 
 
 def connections_of(report):
-    """The most that slowhttptest had open, and how many were ended for it."""
+    """The most connections that slowhttptest had open, and how many were closed."""
     plain = re.sub("\x1b[^m]*m", "", report)
     numbers = {name: [int(number) for number in re.findall(rf"{name}: +(\d+)", plain)] or [0] for name in ("connected", "closed")}
     return f"at most {max(numbers['connected'])} at a time, {numbers['closed'][-1]} ended"
@@ -211,7 +211,7 @@ def bombs(times, folder):
                     except OSError:
                         pass
                 right += answer.startswith(b"HTTP/1.1 %d " % status)
-                # After the first few, the allocator has what it needs.
+                # After the first few messages, the allocator has enough memory.
                 if number == times // 5:
                     before = probe.memory()
             grown = probe.memory() - before
@@ -229,5 +229,5 @@ if __name__ == "__main__":
     if shutil.which("slowhttptest"):
         results += [shop_siege(name, count, seconds) for name in SLOW]
     else:
-        print("The whole shop is besieged only where slowhttptest is installed.")
+        print("The attack on the whole shop needs slowhttptest, which is not installed.")
     sys.exit(0 if all(results) else 1)

@@ -1,4 +1,4 @@
-"""Mails to a relay that others wrote, aiosmtpd: by STARTTLS and with a login, or not at all."""
+"""E-mails to an independent relay, aiosmtpd: only by STARTTLS and with a login."""
 
 import email
 import email.policy
@@ -17,7 +17,7 @@ KOLCHI = CHECKOUT / ".build" / "debug" / "kolchi"
 
 
 class Box:
-    """Keeps what it gets."""
+    """Records the e-mails that it receives."""
 
     def __init__(self):
         self.envelopes = []
@@ -30,7 +30,7 @@ class Box:
 
 def authenticate(server, session, envelope, mechanism, data):
     right = isinstance(data, LoginPassword) and (data.login, data.password) == (b"kolchi", b"a secret")
-    # Not handled: the server answers 535 by itself.
+    # With handled=False the server answers 535 itself.
     return AuthResult(success=right, handled=False)
 
 

@@ -1,4 +1,4 @@
-"""The short forms of the campaigns: `bin/test wire`."""
+"""Short forms of the campaigns: `bin/test wire`."""
 
 import clients
 import proxies

@@ -1,4 +1,4 @@
-"""What the campaigns share: the messages of messages.tsv, and Kolchi's server in a process of its own."""
+"""What the campaigns share: the messages of messages.tsv, and Kolchi's HTTP server as a separate process."""
 
 import csv
 import pathlib
@@ -26,7 +26,7 @@ def unescaped(text):
 
 
 class Message:
-    """A line of messages.tsv; `bytes` is the whole message, with a body where its head announces one."""
+    """A line of messages.tsv. `bytes` is the whole message, with a body if its head announces one."""
 
     def __init__(self, row):
         self.section, self.shape, text, self.outcome, self.what = row
@@ -55,7 +55,7 @@ def messages():
 
 
 class Probe:
-    """HTTPProbe at `port`; `seen()` gives the requests that it has read since the last call."""
+    """An HTTPProbe process that listens on `port`. `seen()` returns the requests that it has read since the last call."""
 
     def __init__(self, folder, *arguments):
         self.log = open(pathlib.Path(folder) / "seen", "w+b")
@@ -72,7 +72,7 @@ class Probe:
         return lines.decode().splitlines()
 
     def memory(self):
-        """Megabytes that it has in memory."""
+        """Its resident memory in megabytes."""
         with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:
             return next(int(line.split()[1]) for line in status if line.startswith("VmRSS")) // 1024
 

@@ -1,6 +1,6 @@
-// Kolchi's HTTP server and parser alone, for campaigns from outside.
-//   HTTPProbe serve PORT [PROXY]   echoes what it reads; PROXY is believed its X-Forwarded-For
-//   HTTPProbe read                 tells of each message on standard input how it is read
+// Kolchi's HTTP server and parser alone, for tests with external programs.
+//   HTTPProbe serve PORT [PROXY]   echoes what it reads; `X-Forwarded-For` is trusted from PROXY
+//   HTTPProbe read                 prints how it parses each message on standard input
 import Foundation
 import Glibc
 import HTTP
@@ -15,9 +15,11 @@ default:
     exit(64)
 }
 
-/// Listens until standard input ends. `/large` gives 50 MB, `/form` counts the fields of a form, `/small` takes a body of
-/// 1,000 bytes at most, `/hold` answers after five seconds; all other paths give method, target and address on the first
-/// line, and then the body. A line on standard error for each request that is over: method, path, status.
+/// Serves until standard input ends.
+///
+/// `/large` returns 50 MB, `/form` counts the fields of a form, and `/small` accepts a body of at most 1,000 bytes.
+/// `/hold` responds after five seconds. All other paths return method, target and address on the first line, and then the body.
+/// Writes a line to standard error for each finished request: method, path, status.
 func serve(_ arguments: [String]) async throws {
     _ = raiseDescriptorLimit()
     var options = ServerOptions()
@@ -65,8 +67,10 @@ func note(_ line: String) {
     line.withUTF8 { bytes in _ = unsafe write(2, bytes.baseAddress, bytes.count) }
 }
 
-/// Messages come with their length before them, as four bytes, the lowest first. For each a line: `refused STATUS`,
-/// `incomplete`, or method, target, whether the connection stays, where the message ends, and its body in hexadecimal.
+/// Reads messages, each after its length as four little-endian bytes.
+///
+/// Prints one line for each: `refused STATUS`, `incomplete`, or the parsed message. That is method, target, whether the
+/// connection stays open, the offset of its end, and its body in hexadecimal.
 func readMessages() {
     let input = Array(FileHandle.standardInput.readDataToEndOfFile())
     var output = ""
