@@ -29,6 +29,7 @@ package struct World: Sendable {
     package let pictures: Pictures
     /// The rate limit of searches: by client network and minute.
     package let searches: RateLease
+    /// The rate limit of posted forms: by client network and minute.
     package let forms: RateLease
     /// Identity providers, in the order of their buttons.
     package let issuers: [Issuer]

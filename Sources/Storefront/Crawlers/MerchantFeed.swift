@@ -31,6 +31,7 @@ package struct MerchantFeed: Sendable {
         self.origin = origin
     }
 
+    /// Registers the job that writes the files every six hours.
     package func register(on table: inout JobTable) {
         table.every(Self.interval, "storefront.merchant-feed") { db in try await write(from: db) }
     }
