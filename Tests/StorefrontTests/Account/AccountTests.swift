@@ -321,7 +321,7 @@ struct AccountTests {
     }
 
     @Test(
-        "redirects strangers to the login and back", arguments: ["/fr/account", "/ar/account/orders", "/en/account/security"])
+        "redirects strangers to the login with a return URL", arguments: ["/fr/account", "/ar/account/orders", "/en/account/security"])
     func strangers(target: String) async throws {
         try await TestDatabase.clone { db in
             let stranger = try await TestBrowser(in: db)

@@ -20,7 +20,7 @@ struct SuggestionTests {
         }
     }
 
-    @Test("leave the search page safe: without results it shows help, and what was typed is escaped")
+    @Test("A search without results shows help, and its words are escaped")
     func pages() async throws {
         try await TestDatabase.clone { db in
             let browser = try await TestBrowser(in: db)

@@ -131,7 +131,7 @@ struct LoginLimitTests {
         }
     }
 
-    @Test("are not the only limit: one order can be searched for twenty times an hour, from all networks together")
+    @Test("The search for one order is limited to twenty attempts an hour, from all networks together")
     func oneOrder() async throws {
         try await TestDatabase.clone { db in
             let first = try await TestBrowser(in: db)
@@ -149,7 +149,7 @@ struct LoginLimitTests {
         }
     }
 
-    @Test("and password resets by strangers in many networks do not prevent the owner from getting a reset link")
+    @Test("Password resets by strangers in many networks do not prevent the owner from getting a reset link")
     func siege() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await TestBrowser(in: db)
@@ -173,7 +173,7 @@ struct LoginLimitTests {
         }
     }
 
-    @Test("are not needed again by staff who use the shop every ten minutes, but are after half an hour of inactivity")
+    @Test("Staff who use the shop every ten minutes stay logged in; half an hour of inactivity ends the session")
     func staff() async throws {
         try await TestDatabase.clone { db in
             let amina = try await TestBrowser(in: db)
