@@ -24,7 +24,7 @@ struct StepUpPage: Sendable {
     let next: String
     /// Identity providers at which the person may log in again instead of getting a code.
     var providers: [ProviderButton] = []
-    /// The form typed before was too long to be stored.
+    /// Whether the form typed before was too long to be stored.
     var isDraftLost = false
     var errors: [FieldError] = []
 

@@ -15,7 +15,7 @@ struct LoginPage: Sendable {
     var next = ""
     /// Identity providers for the login.
     var providers: [ProviderButton] = []
-    /// The form typed before the session ended was too long to be stored.
+    /// Whether the form typed before the session ended was too long to be stored.
     var isDraftLost = false
     /// In the order of the fields.
     var errors: [FieldError] = []
