@@ -3,7 +3,7 @@
 import subprocess
 import uuid
 
-import letters
+import messages
 from acts import submit
 
 PASSWORD = "une longue phrase"
@@ -15,11 +15,11 @@ def query(shop, sql):
 
 
 def mailed_token(shop, contact):
-    return letters.mailed_token(shop.environment["KOLCHI_SECRET"], lambda _, sql: query(shop, sql), contact)
+    return messages.mailed_token(shop.environment["KOLCHI_SECRET"], lambda _, sql: query(shop, sql), contact)
 
 
 def texted_code(shop, contact):
-    return letters.texted_code(shop.environment["KOLCHI_SECRET"], lambda _, sql: query(shop, sql), contact)
+    return messages.texted_code(shop.environment["KOLCHI_SECRET"], lambda _, sql: query(shop, sql), contact)
 
 
 def sign_up(page, language, contact):

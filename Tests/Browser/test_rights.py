@@ -125,7 +125,7 @@ def vouch(issuer, subject, **claims):
     urllib.request.urlopen(request)
 
 
-def go_to_house(page, subject, button="/login/with/mock"):
+def go_to_provider(page, subject, button="/login/with/mock"):
     page.locator(f"main form[action$='{button}'] button").click()
     page.wait_for_url("**/oauth2/authorize**")
     page.locator("input[name=sub]").fill(subject)
@@ -134,18 +134,18 @@ def go_to_house(page, subject, button="/login/with/mock"):
 
 
 @pytest.mark.parametrize("language, width, scripts", WAYS)
-def test_another_house_opens_an_account_and_never_one_that_has_a_password(visit, shop, issuer, language, width, scripts):
+def test_an_identity_provider_opens_an_account_and_never_one_that_has_a_password(visit, shop, issuer, language, width, scripts):
     mark = uuid.uuid4().hex[:12]
     page = visit(language, width=width, scripts=scripts)
     vouch(issuer, f"salma-{mark}", email=f"salma-{mark}@example.ma", email_verified=True, name="Salma Benjelloun")
     page.goto(f"/{language}/login?next=/{language}/account/security")
-    go_to_house(page, f"salma-{mark}")
+    go_to_provider(page, f"salma-{mark}")
     assert page.url == f"{shop.url}/{language}/account/security"
     page.goto(f"/{language}/account")
     assert "Salma Benjelloun" in page.locator("h1").inner_text()
     log_out(page)
     page.goto(f"/{language}/login")
-    go_to_house(page, f"salma-{mark}")
+    go_to_provider(page, f"salma-{mark}")
     assert "Salma Benjelloun" in page.locator("h1").inner_text()
     log_out(page)
 
@@ -154,24 +154,24 @@ def test_another_house_opens_an_account_and_never_one_that_has_a_password(visit,
     email = new_person(other, shop, language)
     vouch(issuer, f"nadia-{mark}", email=email, email_verified=True)
     page.goto(f"/{language}/login")
-    go_to_house(page, f"nadia-{mark}")
+    go_to_provider(page, f"nadia-{mark}")
     assert page.locator("main [role=alert]").count() == 1
     page.goto(f"/{language}/account")
     assert "/login?next=" in page.url
     other.goto(f"/{language}/account/security")
-    go_to_house(other, f"nadia-{mark}", "/account/security/houses/mock")
+    go_to_provider(other, f"nadia-{mark}", "/account/security/houses/mock")
     assert other.url.startswith(f"{shop.url}/{language}/account/security")
     page.goto(f"/{language}/login")
-    go_to_house(page, f"nadia-{mark}")
+    go_to_provider(page, f"nadia-{mark}")
     assert page.url.endswith(f"/{language}/account") and "Nadia Amrani" in page.locator("h1").inner_text()
 
 
-def test_a_house_that_does_not_vouch_or_a_person_who_says_no_opens_nothing(visit, shop, issuer):
+def test_a_provider_or_a_person_who_refuses_opens_nothing(visit, shop, issuer):
     mark = uuid.uuid4().hex[:12]
     page = visit("fr")
     vouch(issuer, f"lina-{mark}", email=f"lina-{mark}@example.ma", email_verified=False)
     page.goto("/fr/login")
-    go_to_house(page, f"lina-{mark}")
+    go_to_provider(page, f"lina-{mark}")
     assert "ne confirme pas" in page.locator("main [role=alert]").inner_text()
     page.goto("/fr/login")
     page.locator("main form[action$='/login/with/mock'] button").click()
@@ -184,13 +184,13 @@ def test_a_house_that_does_not_vouch_or_a_person_who_says_no_opens_nothing(visit
     assert query(shop, f"SELECT count(*) FROM identity.person WHERE email = 'lina-{mark}@example.ma'") == "0"
 
 
-def test_forms_lead_to_a_house_only_from_the_pages_with_its_button(shop, issuer):
+def test_forms_lead_to_a_provider_only_from_the_pages_with_its_button(shop, issuer):
     for path, leads in (("/fr", False), ("/fr/cart", False), ("/fr/signup", False), ("/fr/login", True)):
         policy = shop.get(path).headers["Content-Security-Policy"]
         assert ("form-action 'self';" in policy) == (not leads) and (f"form-action 'self' {issuer};" in policy) == leads, path
 
 
-def test_a_form_of_another_page_cannot_be_led_to_the_house(visit, issuer):
+def test_a_form_of_another_page_cannot_lead_to_the_provider(visit, issuer):
     page = visit("fr")
     page.goto("/fr/signup")
     with page.expect_console_message(lambda message: "form-action" in message.text):

@@ -178,7 +178,7 @@ def test_an_order_is_ordered_again(visit, shop, language, width, scripts):
 
 
 @pytest.mark.parametrize("language, width, scripts", WAYS)
-def test_a_guest_refuses_letters_by_the_link_in_one(visit, shop, language, width, scripts):
+def test_a_guest_unsubscribes_by_the_link_in_an_email(visit, shop, language, width, scripts):
     email = f"nadia-{uuid.uuid4().hex[:12]}@example.ma"
     page = visit(language, width=width, scripts=scripts)
     page.goto(f"/{language}/products/verres-a-the")

@@ -97,7 +97,7 @@ COMMANDS = {
     "kolchi audit verify --head": Seen("Tests/Commands/test_documents.py", "test_a_head_is_known_again"),
     "kolchi audit verify --head HEAD": Seen("Tests/Commands/test_documents.py", "test_a_head_is_known_again"),
     "kolchi erasures export": Run(),
-    "kolchi erasures apply": Seen("Tests/Commands/test_backup.py", "test_whoever_cannot_be_erased_again_is_named"),
+    "kolchi erasures apply": Seen("Tests/Commands/test_backup.py", "test_a_person_who_cannot_be_erased_again_is_named"),
     # Mail
     "kolchi mail test ADDRESS": Seen("Tests/Wire/test_mail.py", '"mail", "test"'),
     "kolchi mail stuck": Run(),

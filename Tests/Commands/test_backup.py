@@ -210,7 +210,7 @@ def test_a_backup_that_is_interrupted_leaves_nothing(shop, tmp_path):
     assert list((tmp_path / "backups").iterdir()) == []
 
 
-def test_whoever_cannot_be_erased_again_is_named(shop):
+def test_a_person_who_cannot_be_erased_again_is_named(shop):
     key = shop.ask("SELECT id FROM identity.person WHERE email = 'amina@kolchi.example'")
     said = shop.run("bin/kolchi erasures apply", input=f"2026-11-29T00:00:00Z {key}\n", code=1)
     assert f"{key} is not erased: these orders are under way: K-" in said

@@ -1,0 +1,194 @@
+import Catalog
+import HTML
+import HTTP
+import Kernel
+import Links
+import Orders
+import Postgres
+import Search
+import Sellers
+import Shipping
+import Site
+
+extension ListingsPage {
+    /// The result of a search. `read` adds everything else that the page shows.
+    struct FoundList {
+        let asked: AskedList
+        let found: ListingPage
+        let making: Visit.CacheableRender
+        /// The seller whose storefront it is.
+        private(set) var seller: Seller?
+        private let sellerSlug: String
+        private let filters: [ListingSearch.Filter]
+        private var listings: [Listing] = []
+        private var sellerNames: [String: String] = [:]
+        private var cart = Cart.Summary()
+
+        private static let pageSize = 24
+        /// The most values that a filter shows, besides the chosen ones.
+        private static let mostValues = 15
+        /// The most characters shown of an unknown value.
+        private static let longestValue = 40
+
+        init(_ asked: AskedList, _ visit: Visit, ofSeller slug: String = "") async throws {
+            making = visit.cacheableRender
+            sellerSlug = slug
+            var asked = asked
+            if asked.search.hasWords {
+                try await visit.world.searches.consume(for: visit.clientNetwork, in: visit.db)
+                asked.search.understood = try await visit.world.listings.understood(
+                    asked.search.words, exactly: asked.isExact, in: visit.db)
+            }
+            self.asked = asked
+            filters = asked.filters(in: visit)
+            found = try await visit.world.listings.page(asked.search, of: Self.pageSize, at: asked.cursor, counting: filters, in: visit.db)
+        }
+
+        mutating func read(_ visit: Visit) async throws {
+            let sellers = found.facets.filter { $0.filter == .seller }.prefix(Self.mostValues).map(\.value) + asked.search.sellers
+            (listings, cart, sellerNames, seller) = try await visit.db.read(
+                Listing.of(found.products, in: visit.language), visit.cartSummary, Seller.names(sellers),
+                Seller.named(sellerSlug, in: visit.language))
+        }
+
+        /// - Parameter base: the URL of the list, without filters.
+        func page(
+            title: Message, at base: SiteURL, crumbs: [Breadcrumbs.Crumb] = [], seller: SellerHead? = nil,
+            subcategories: [Breadcrumbs.Crumb] = [], _ visit: Visit
+        ) async throws -> Response {
+            let words = asked.search.words
+            let hidden = [("q", words), ("exact", asked.isExact ? "1" : ""), ("sort", asked.sort?.rawValue ?? "")].filter { !$0.1.isEmpty }
+                .map { (name: $0.0, value: $0.1) }
+            let here = asked.fields(in: visit)
+            let clearAll = base.with([("q", words)])
+            let applied = self.applied(here, at: base, visit)
+            var nothing: NothingFound?
+            if listings.isEmpty {
+                nothing = try await .help(
+                    asked.search.understood, at: base, here, category: asked.search.category,
+                    unfiltered: applied.isEmpty ? nil : clearAll, in: visit)
+            }
+            let page = ListingsPage(
+                // Search engines index each page of the plain list. The canonical URL of a filtered or sorted list is the plain one.
+                frame: visit.frame(
+                    cartCount: cart.count, isIndexed: here.isEmpty && !asked.isMinimumUnread && !asked.isMaximumUnread,
+                    place: here.isEmpty ? asked.cursor.map { [("at", $0.description)] } ?? [] : [],
+                    searchWords: words, making),
+                title: title, crumbs: crumbs, seller: seller, subcategories: subcategories,
+                filters: Filters(action: base, hidden: hidden, groups: groups(in: visit)),
+                applied: applied, clearAll: clearAll, count: found.total, orders: orders(in: visit),
+                cards: PieceCard.cards(of: listings, in: visit),
+                previous: found.previous.map { base.with(here + [("at", $0.description)]) },
+                next: found.next.map { base.with(here + [("at", $0.description)]) },
+                notice: asked.search.understood.flatMap { SearchNotice($0, at: base, here) }, nothing: nothing,
+                data: crumbs.isEmpty ? nil : .trail(crumbs.map { ($0.name, $0.address) }, in: visit))
+            let prices = Dictionary(listings.map { ($0.offer, $0.price) }) { $1 }
+            let html = visit.cache(
+                page.html(in: visit.language), making, cart: cart,
+                freshness: PageFreshness(prices: prices, list: found, words: asked.search.understood), products: listings.map(\.product))
+            return .html(html)
+        }
+
+        /// If nothing is found, only the set filters. Any other choice would find nothing either.
+        private func groups(in visit: Visit) -> [Filters.Group] {
+            let groups = allGroups(in: visit)
+            return found.total == 0 ? groups.compactMap(\.chosen) : groups.filter { !$0.options.isEmpty || $0.isOpen }
+        }
+
+        private func allGroups(in visit: Visit) -> [Filters.Group] {
+            let facets = Dictionary(grouping: found.facets, by: \.filter)
+            return filters.map { filter in
+                let chosen = asked.search.values(filter)
+                let counted = facets[filter] ?? []
+                var values = counted.prefix(Self.mostValues).map { ($0.value, $0.count) }
+                for value in chosen where !values.contains(where: { $0.0 == value }) {
+                    values.append((value, counted.first { $0.value == value }?.count ?? 0))
+                }
+                if filter == .price { values.sort { (PriceBand($0.0)?.from ?? 0) < (PriceBand($1.0)?.from ?? 0) } }
+                return Filters.Group(
+                    name: filter.name, title: filter.title(in: visit),
+                    options: values.map { value, count in
+                        Filters.Option(value: value, label: name(of: value, filter, visit), count: count, isChosen: chosen.contains(value))
+                    }, isSingle: filter == .category,
+                    bounds: filter == .price ? bounds : nil)
+            }
+        }
+
+        private var bounds: Filters.Bounds {
+            Filters.Bounds(
+                minimum: asked.minimum, maximum: asked.maximum, minimumError: asked.isMinimumUnread ? .filtersErrorPrice : nil,
+                maximumError: asked.isMaximumUnread ? .filtersErrorPrice : nil)
+        }
+
+        private func applied(_ here: [(name: String, value: String)], at base: SiteURL, _ visit: Visit) -> [Applied] {
+            let byName = Dictionary(uniqueKeysWithValues: filters.map { ($0.name, $0) })
+            return here.indices.compactMap { index in
+                let (name, value) = here[index]
+                var rest = here
+                rest.remove(at: index)
+                let without = base.with(rest)
+                func bound(_ price: Money?, _ message: (Money) -> Message) -> Applied? {
+                    price.map { Applied(label: message($0).text(in: visit.language), without: without) }
+                }
+                switch name {
+                case "min": return bound(asked.search.minPrice) { .filtersAtLeast(price: $0) }
+                case "max": return bound(asked.search.maxPrice) { .filtersAtMost(price: $0) }
+                default:
+                    return byName[name].map { filter in
+                        if let known = knownName(of: value, filter, visit) { return Applied(label: known, without: without) }
+                        return Applied(label: unknown(value, visit), without: without, isSentence: true)
+                    }
+                }
+            }
+        }
+
+        /// The name of a value for visitors.
+        private func name(of value: String, _ filter: ListingSearch.Filter, _ visit: Visit) -> String {
+            knownName(of: value, filter, visit) ?? unknown(value, visit)
+        }
+
+        /// A sentence about an unknown value. Unicode's FSI and PDI preserve the value's own text direction.
+        private func unknown(_ value: String, _ visit: Visit) -> String {
+            Message.filtersUnknown(value: "\u{2068}\(value.prefix(Self.longestValue))\u{2069}").text(in: visit.language)
+        }
+
+        private func knownName(of value: String, _ filter: ListingSearch.Filter, _ visit: Visit) -> String? {
+            switch filter {
+            case .category: visit.taxonomy.category(value)?.names[visit.language]
+            case .condition: Condition(rawValue: value)?.name.text(in: visit.language)
+            case .price: PriceBand(value)?.name.text(in: visit.language)
+            case .city: visit.cities[typed: value]?.name(in: visit.language)
+            case .seller: sellerNames[value]
+            case .attribute(let code): visit.taxonomy.name(of: value, of: code, in: visit.language)
+            }
+        }
+
+        private func orders(in visit: Visit) -> [Choice] {
+            let current = asked.sort ?? (asked.search.hasWords ? .relevance : .newest)
+            var orders: [(ListingSearch.Sort, Message)] = [
+                (.newest, .listingNewest), (.priceUp, .listingCheapest), (.priceDown, .listingDearest),
+            ]
+            if asked.search.hasWords { orders.insert((.relevance, .listingRelevance), at: 0) }
+            return orders.map { Choice(value: $0.rawValue, label: $1.text(in: visit.language), isChosen: $0 == current) }
+        }
+    }
+}
+
+extension ListingSearch.Filter {
+    fileprivate func title(in visit: Visit) -> Message {
+        switch self {
+        case .category: .filtersCategory
+        case .condition: .filtersCondition
+        case .price: .filtersPrice
+        case .city: .filtersCity
+        case .seller: .filtersSeller
+        case .attribute(let code): .layoutText(text: visit.taxonomy.attribute(code)?.names[visit.language] ?? code)
+        }
+    }
+}
+
+extension PriceBand {
+    fileprivate var name: Message {
+        to.map { .filtersPriceBand(least: Money.dirhams(from), most: Money.dirhams($0)) } ?? .filtersAtLeast(price: Money.dirhams(from))
+    }
+}
