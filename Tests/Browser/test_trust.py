@@ -93,7 +93,7 @@ def test_a_guest_orders_much_and_confirms_the_number(visit, shop, language, widt
     link = page.locator("main a[href*='/track/']").first.get_attribute("href")
     number = link.split("/")[3]
     refused = shop.kolchi("order", number, "confirm", check=False)
-    assert refused.returncode == 1 and "confirms it by a code" in refused.stderr
+    assert refused.returncode == 1 and "waits for the buyer's code" in refused.stderr
 
     # The code can be typed on another device than the one that ordered.
     other = visit(language, width=width, scripts=scripts)
