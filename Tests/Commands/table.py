@@ -90,7 +90,7 @@ COMMANDS = {
     "kolchi order NUMBER vouch": Run("kolchi order {order} vouch", says="does not wait", code=1),
     # People
     "kolchi admin create": Run(typed="patronne@kolchi.example\nAmina El Idrissi\nune longue phrase pour la patronne\n", says="may do everything"),
-    "kolchi person CONTACT give DUTY": Run("kolchi person amina@kolchi.example give support", says="support"),
+    "kolchi person CONTACT give ROLE": Run("kolchi person amina@kolchi.example give support", says="support"),
     "kolchi person CONTACT end-second-factor": Run("kolchi person amina@kolchi.example end-second-factor", says="no second factor"),
     "kolchi member SLUG CONTACT ROLE": Run("kolchi member dar-salma amina@kolchi.example owner", says="amina@kolchi.example"),
     "kolchi audit verify": Run(says="acts are sealed and verified"),
