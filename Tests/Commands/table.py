@@ -78,6 +78,7 @@ COMMANDS = {
     "bin/kolchi serve": Seen("Tests/Commands/test_backup.py", 'place.start("bin/kolchi serve")'),
     "kolchi migrate": Run(),
     "kolchi zone": Seen("Tests/KolchiTests/ZoneCommandTests.swift", "compare the rows with the zone file"),
+    "kolchi zone set": Seen("Tests/KolchiTests/ZoneCommandTests.swift", '"zone", "set"'),
     "kolchi zone import": Seen("Tests/KolchiTests/ZoneCommandTests.swift", '"zone", "import"'),
     'kolchi zone set 2027-03-28T02:00:00Z 60 "decree 2.27.100"': Seen("Tests/KolchiTests/ZoneCommandTests.swift", '"zone", "set"'),
     "kolchi seed --products 100000": Run("kolchi seed --products 300", says="300 products are for sale"),
