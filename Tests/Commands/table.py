@@ -57,6 +57,8 @@ COMMANDS = {
     "bin/test browser": Seen("bin/test", "browser) timed Browser"),
     "bin/test walks": Seen("bin/test", "walks) timed Walks"),
     "bin/test wire": Seen("bin/test", "wire) timed Wire"),
+    "bin/ci style": Seen("Tests/Commands/test_style.py", '["bin/ci", "style"]'),
+    "swift format --in-place FILE": Seen("Tests/Commands/test_style.py", '"swift", "format", "--in-place"'),
     # Campaigns
     "bin/readers": Run("bin/readers 300 1", says="300"),
     "bin/proxies": Seen(WIRE, "test_a_proxy_and_kolchi_count_alike"),
