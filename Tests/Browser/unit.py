@@ -33,7 +33,8 @@ def setting(name):
 
 def environment():
     """The environment that systemd passes. The environment file takes precedence over the unit (systemd.exec(5))."""
-    return dict(word.split("=", 1) for word in shlex.split(setting("Environment"))) | dict(assignments(DEPLOY / "kolchi.env"))
+    settings = {name: " ".join(shlex.split(value)) for name, value in assignments(DEPLOY / "kolchi.env")}
+    return dict(word.split("=", 1) for word in shlex.split(setting("Environment"))) | settings
 
 
 def calls(names):

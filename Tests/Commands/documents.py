@@ -28,7 +28,9 @@ def commands():
     found = {}
     for document in DOCUMENTS:
         text = document.read_text()
-        for words in [*fenced(text), *spans(text)]:
+        # test_deploy.py runs the blocks of this one.
+        blocks = [] if document.name == "deploy.md" else fenced(text)
+        for words in [*blocks, *spans(text)]:
             if COMMAND.match(words):
                 found.setdefault(words, []).append(str(document.relative_to(CHECKOUT)))
     return found

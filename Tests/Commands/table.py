@@ -113,6 +113,5 @@ COMMANDS = {
     "promtool test rules deploy/alerts_test.yml": Run(needs=("promtool",)),
     "kill -9": Seen("Tests/KolchiTests/KilledTests.swift", "@Test"),
     "kill -USR2": Seen("Tests/KolchiTests/SuccessionTests.swift", "@Test"),
-    "systemctl enable --now kolchi.socket kolchi.service": Seen("Tests/Browser/test_production.py", "def test"),
     "systemctl reload kolchi": Seen("Tests/KolchiTests/SuccessionTests.swift", "@Test"),
 }

@@ -15,7 +15,7 @@ from logs import Log
 from visitor import Visitor, guest_order
 
 sys.path.append(str(CHECKOUT / "Tests/Browser"))
-from letters import mailed_token  # noqa: E402
+from messages import mailed_token  # noqa: E402
 
 EMAIL, PASSWORD = "nadia@example.ma", "une longue phrase"
 
