@@ -1,8 +1,10 @@
-"""How each command in the documents is tested: `documents.py` lists the commands, and `test_documents.py` compares.
+"""How each command of the documents is tested: `documents.py` lists them, `test_documents.py` compares.
 
-Run     The test runs it on the shop that bin/run serves, as written or with other words: smaller sizes, people of the demo.
-Seen    Another test runs it. The test is named here, and must exist.
-Large   It takes many minutes and is run by hand. The entry says why, and which test has a short form of it.
+Run     runs on the shop that bin/run serves, as written or with smaller sizes and people of the demo.
+Seen    another test runs it. The table names that test, and a test checks that it exists.
+Large   a campaign of many minutes, to run by hand. The table says why, and which test has its short form.
+
+test_deploy.py runs the blocks of docs/deploy.md, which are not in this table.
 """
 
 import dataclasses
@@ -10,7 +12,7 @@ import dataclasses
 
 @dataclasses.dataclass
 class Run:
-    """`words` replaces the command. Then the expected output, the exit code, what is typed, and the programs that it needs."""
+    """Words in place of the command's own; text that it must print; its exit code; its input; programs that it needs."""
 
     words: str = ""
     says: str = ""
@@ -43,6 +45,8 @@ COMMANDS = {
     "bin/setup": Run(),
     "bin/kolchi help": Run(says="kolchi migrate"),
     "bin/kolchi": Run(says="kolchi migrate"),
+    "bin/kolchi routes": Run(says="/fr/products/:slug"),
+    "bin/kolchi settings": Run(says="KOLCHI_PORT"),
     "bin/database start": Seen("Tests/Commands/test_database.py", "test_a_killed_server"),
     "bin/backup": Seen("Tests/Commands/test_backup.py", "test_a_backup_is_whole_and_for_its_owner_only"),
     "bin/backup FOLDER": Seen("Tests/Commands/test_backup.py", "test_a_backup_is_whole_and_for_its_owner_only"),
@@ -57,6 +61,7 @@ COMMANDS = {
     "bin/test browser": Seen("bin/test", "browser) timed Browser"),
     "bin/test walks": Seen("bin/test", "walks) timed Walks"),
     "bin/test wire": Seen("bin/test", "wire) timed Wire"),
+    "bin/ci": Seen("Tests/Commands/test_style.py", '["bin/ci", "style"]'),
     "bin/ci style": Seen("Tests/Commands/test_style.py", '["bin/ci", "style"]'),
     "swift format --in-place FILE": Seen("Tests/Commands/test_style.py", '"swift", "format", "--in-place"'),
     # Campaigns
@@ -83,6 +88,7 @@ COMMANDS = {
     "kolchi zone set": Seen("Tests/KolchiTests/ZoneCommandTests.swift", '"zone", "set"'),
     "kolchi zone import": Seen("Tests/KolchiTests/ZoneCommandTests.swift", '"zone", "import"'),
     'kolchi zone set 2027-03-28T02:00:00Z 60 "decree 2.27.100"': Seen("Tests/KolchiTests/ZoneCommandTests.swift", '"zone", "set"'),
+    "kolchi seed": Seen("Tests/Commands/test_deploy.py", "def test_an_empty_machine"),
     "kolchi seed --products 100000": Run("kolchi seed --products 300", says="300 products are for sale"),
     "kolchi seed --products": Run("kolchi seed --products 10", says="10 products are for sale"),
     "kolchi seed --products 1000000": Run("kolchi seed --products 20", says="20 products are for sale"),

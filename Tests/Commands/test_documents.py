@@ -1,4 +1,4 @@
-"""Every command in README.md and docs/ is run as a reader would run it, see table.py."""
+"""Every command that a document names is run as its reader would run it: see table.py."""
 
 import re
 import shutil
