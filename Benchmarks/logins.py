@@ -23,7 +23,7 @@ import urllib.parse
 from running import memory, psql, start
 
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../Tests/Browser"))
-from letters import mailed_token  # noqa: E402
+from messages import mailed_token  # noqa: E402
 
 EMAIL, PASSWORD = "nadia@example.ma", "une longue phrase"
 

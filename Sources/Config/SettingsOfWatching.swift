@@ -70,7 +70,7 @@ extension Setting {
                 right: "3000", standard: "250", mayBeFile: false),
             Setting(
                 "KOLCHI_BROWSERS", "Processes that share the browser tests of `bin/test`.",
-                right: "2", standard: "`1`", mayBeFile: false),
+                right: "1", standard: "two; one on a machine with one core", mayBeFile: false),
             Setting("KOLCHI_FUZZ", "Which parser `bin/fuzz` feeds; the script sets it.", right: "head", mayBeFile: false),
         ])
 }

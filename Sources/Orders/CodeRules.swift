@@ -106,7 +106,8 @@ extension CodeRules {
     ///
     /// - Parameter person: the person who is logged in. Their own number and address need no code.
     /// - Throws: `Purchase.Refusal.noCode` where a code is needed but cannot be sent.
-    package func request(for totals: CartTotals, to recipient: Recipient, of person: Person?, _ standing: BuyerTrust) throws(Purchase.Refusal)
+    package func request(for totals: CartTotals, to recipient: Recipient, of person: Person?, _ standing: BuyerTrust) throws(Purchase
+        .Refusal)
         -> CodeRequest?
     {
         // A confirmed number suffices: the buyer can be reached.

@@ -80,7 +80,9 @@ struct ChangeOfferTests {
             let id = try await Offer.add(used, to: variant.id, in: tx)
             #expect(try await tx.read(Offer.of("caftan-of-the-test", in: .french)).first?.id == id)
             await #expect(throws: Offer.Refusal.unknownVariant) { _ = try await Offer.add(used, to: ID(), in: tx) }
-            let pictures = (0..<13).map { OfferDraft.NewPicture(hash: String(repeating: "\($0 % 10)", count: 20 + $0), width: 1, height: 1) }
+            let pictures = (0..<13).map {
+                OfferDraft.NewPicture(hash: String(repeating: "\($0 % 10)", count: 20 + $0), width: 1, height: 1)
+            }
             await #expect(throws: Offer.Refusal.tooManyPictures) {
                 _ = try await Offer.add(
                     OfferDraft(seller: shop.other, condition: .worn, price: .dirhams(300), pictures: pictures), to: variant.id, in: tx)
