@@ -1,6 +1,6 @@
 // swift-tools-version: 6.2
-// The map of Kolchi: five floors, Kernel → tools → contexts → sites → Kolchi.
-// A module uses only floors beneath it and, among the contexts, only those named beside it.
+// The map of Kolchi: five layers, Kernel → tools → contexts → sites → Kolchi. Each layer is a folder of Sources and Tests.
+// A module uses only layers beneath it and, among the contexts, only those named beside it.
 import PackageDescription
 
 /// Settings that every Swift target shares; a warning is an error.
@@ -29,9 +29,19 @@ let libraries: [(name: String, debian: String, pkgConfig: String?)] = [
     ("CIDN2", "libidn2-dev", nil),
 ]
 
+/// C code of our own: module name, and the libraries of the system that it links.
+let wrappers: [(name: String, links: [String])] = [
+    ("CLinux", []),
+    ("CCurl", ["curl"]),
+    ("CCrypto", ["crypto"]),
+    ("CICU", ["icui18n", "icuuc"]),
+    ("CPictures", ["gd", "jpeg", "png", "webp", "lcms2", "z"]),
+]
+
+let kernel: [(name: String, uses: [String])] = [("Kernel", ["CLinux", "CIDN2"])]
+
 /// Tools know nothing of the shop.
 let tools: [(name: String, uses: [String])] = [
-    ("Kernel", ["CLinux", "CIDN2"]),
     ("Confusables", ["Kernel", "CICU"]),
     ("Metrics", ["Kernel"]),
     ("Tracing", ["Kernel"]),
@@ -90,22 +100,70 @@ let sites: [(name: String, uses: [String])] = [
 
 let beneathContexts = ["Kernel", "Links", "Logging", "Secrets", "Postgres", "Jobs", "Auditing"]
 let beneathSites = beneathContexts + ["Metrics", "Tracing", "Config", "Loops", "HTTP", "HTML"]
-let everything = tools.map(\.name).filter { $0 != "TemplateCompiler" } + contexts.map(\.name) + sites.map(\.name)
 
-func swift(_ name: String, uses: [String]) -> Target {
-    .target(name: name, dependencies: uses.map { .init(stringLiteral: $0) }, exclude: ["README.md"], swiftSettings: settings)
+/// A module with its layer, which is its folder, and all modules that it uses itself.
+struct Module {
+    let name: String
+    let layer: String
+    let uses: [String]
+
+    /// Where its sources are: a module in the folder of another layer does not build.
+    var path: String { layer.isEmpty ? "Sources/\(name)" : "Sources/\(layer)/\(name)" }
+    /// Whether it has templates. `Templates` in its folder is a symbolic link to `Templates/<Module>`, so that SwiftPM sees edits there.
+    var renders: Bool { layer == "Sites" || layer == "Contexts" && uses.contains("HTML") }
+
+    var target: Target {
+        .target(
+            name: name, dependencies: uses.map { .init(stringLiteral: $0) }, path: path,
+            exclude: ["README.md"] + (renders ? ["Templates"] : []), swiftSettings: settings,
+            plugins: renders ? ["CompileTemplates"] : [])
+    }
 }
 
-/// `Templates` in a module's folder is a symbolic link to `Templates/<Module>`, so that SwiftPM sees edits there.
-func rendering(_ name: String, uses: [String]) -> Target {
-    .target(
-        name: name, dependencies: uses.map { .init(stringLiteral: $0) },
-        exclude: ["README.md", "Templates"], swiftSettings: settings, plugins: ["CompileTemplates"])
+let modules =
+    kernel.map { Module(name: $0.name, layer: "", uses: $0.uses) }
+    + tools.map { Module(name: $0.name, layer: "Tools", uses: $0.uses) }
+    + contexts.map { Module(name: $0.name, layer: "Contexts", uses: beneathContexts + $0.uses) }
+    + sites.map { Module(name: $0.name, layer: "Sites", uses: beneathSites + $0.uses) }
+let everything = modules.map(\.name).filter { $0 != "TemplateCompiler" }
+
+/// The tests of a module may import it and all that it uses, directly or not, and the modules named beside it.
+let testedModules: [(name: String, beside: [String])] = [
+    ("Kernel", []), ("Confusables", []), ("Metrics", []), ("Tracing", []), ("Links", []), ("Logging", []), ("Config", []),
+    ("Secrets", []), ("Loops", []), ("HTTP", ["Images"]), ("HTML", []), ("Postgres", []), ("Outgoing", ["Loops", "HTTP"]), ("Mail", []),
+    ("SMS", ["HTTP"]), ("OTLP", ["Loops", "HTTP"]), ("Jobs", []), ("Auditing", []), ("Images", ["PictureAttacks"]), ("Barcodes", []),
+    ("Archives", []), ("OpenID", ["Loops", "HTTP"]), ("TemplateCompiler", []),
+    ("Identity", []), ("Places", []), ("Media", []), ("Sellers", []), ("Catalog", []), ("Shipping", []), ("Inventory", []),
+    ("Moderation", []), ("Orders", []), ("Notifications", []), ("Search", []),
+    ("Storefront", everything + ["Kolchi", "PictureAttacks"]),
+]
+
+/// All modules of ours that one uses, directly or not.
+func closure(_ name: String) -> [String] {
+    var found: [String] = []
+    var rest = [name]
+    while let next = rest.popLast() {
+        guard !found.contains(next), let module = modules.first(where: { $0.name == next }) else { continue }
+        found.append(next)
+        rest += module.uses
+    }
+    return found
 }
 
-func tests(_ name: String, uses: [String]) -> Target {
-    .testTarget(name: name + "Tests", dependencies: (uses + ["TestKit"]).map { .init(stringLiteral: $0) }, swiftSettings: settings)
+func tests(_ name: String, layer: String = "", uses: [String]) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: Set(uses + ["TestKit"]).sorted().map { .init(stringLiteral: $0) },
+        path: layer.isEmpty ? "Tests/\(name)Tests" : "Tests/\(layer)/\(name)Tests", swiftSettings: settings)
 }
+
+let testTargets =
+    testedModules.map { name, beside in
+        tests(name, layer: modules.first { $0.name == name }?.layer ?? "", uses: closure(name) + beside)
+    } + [
+        tests("Architecture", uses: everything + ["Kolchi"]),
+        tests("Checks", uses: everything + ["Kolchi"]),
+        tests("Kolchi", uses: everything + ["Kolchi", "CLinux"]),
+    ]
 
 /// Addresses of functions are found at start, and then nobody can overwrite them (ld(1): `-z relro`, `-z now`).
 let linked: [LinkerSetting] = [.unsafeFlags(["relro", "now"].flatMap { ["-Xlinker", "-z", "-Xlinker", $0] })]
@@ -114,21 +172,18 @@ let package = Package(
     name: "Kolchi",
     products: [.executable(name: "kolchi", targets: ["Kolchi"])],
     targets:
-        libraries.map { .systemLibrary(name: $0.name, pkgConfig: $0.pkgConfig, providers: [.apt([$0.debian])]) }
-        + [.target(name: "CLinux"), .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")])]
-        + [.target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")])]
-        + [.target(name: "CICU", linkerSettings: ["icui18n", "icuuc"].map { .linkedLibrary($0) })]
-        + [.target(name: "CPictures", linkerSettings: ["gd", "jpeg", "png", "webp", "lcms2", "z"].map { .linkedLibrary($0) })]
-        + tools.map { swift($0.name, uses: $0.uses) }
-        + contexts.map { ($0.uses.contains("HTML") ? rendering : swift)($0.name, beneathContexts + $0.uses) }
-        + sites.map { rendering($0.name, uses: beneathSites + $0.uses) }
+        libraries.map {
+            .systemLibrary(name: $0.name, path: "Sources/C/\($0.name)", pkgConfig: $0.pkgConfig, providers: [.apt([$0.debian])])
+        }
+        + wrappers.map { .target(name: $0.name, path: "Sources/C/\($0.name)", linkerSettings: $0.links.map { .linkedLibrary($0) }) }
+        + modules.map(\.target)
         + [
-            .executableTarget(name: "TemplateTool", dependencies: ["TemplateCompiler"], swiftSettings: settings),
+            .executableTarget(
+                name: "TemplateTool", dependencies: ["TemplateCompiler"], path: "Sources/Tools/TemplateTool", swiftSettings: settings),
             .plugin(name: "CompileTemplates", capability: .buildTool(), dependencies: ["TemplateTool"]),
             .executableTarget(
                 name: "Kolchi", dependencies: (everything + ["CLinux"]).map { .init(stringLiteral: $0) }, exclude: ["README.md"],
-                swiftSettings: settings,
-                linkerSettings: linked),
+                swiftSettings: settings, linkerSettings: linked),
             .executableTarget(
                 name: "HTTPProbe", dependencies: ["Kernel", "Loops", "HTTP"], path: "Tests/Wire/Probe", swiftSettings: settings),
             .executableTarget(name: "Shoppers", dependencies: ["Loops", "CLinux"], path: "Benchmarks/Shoppers", swiftSettings: settings),
@@ -140,77 +195,5 @@ let package = Package(
                 swiftSettings: settings),
             .target(
                 name: "TestKit", dependencies: everything.map { .init(stringLiteral: $0) }, exclude: ["README.md"], swiftSettings: settings),
-        ]
-        + [
-            tests(
-                "Architecture",
-                uses: [
-                    "Kernel", "HTML", "HTTP", "Postgres", "Secrets", "Auditing", "Places", "Identity", "Sellers", "Catalog", "Shipping",
-                    "Inventory", "Moderation", "Orders", "Notifications", "Search",
-                    "Privacy", "Site", "Storefront", "Kolchi",
-                ]),
-            tests("Config", uses: ["Kernel", "Config"]),
-            tests("Identity", uses: ["Kernel", "Metrics", "Logging", "Loops", "Secrets", "Postgres", "Jobs", "Auditing", "Identity"]),
-            tests("Places", uses: ["Kernel", "Postgres", "Auditing", "Places"]),
-            tests("Sellers", uses: ["Kernel", "Postgres", "Sellers"]),
-            tests("Catalog", uses: ["Kernel", "Postgres", "Sellers", "Catalog"]),
-            tests("Media", uses: ["Kernel", "Logging", "Postgres", "Jobs", "Images", "Media"]),
-            tests("Shipping", uses: ["Kernel", "Postgres", "Sellers", "Shipping"]),
-            tests("Search", uses: ["Kernel", "Logging", "Postgres", "Jobs", "Sellers", "Catalog", "Shipping", "Inventory", "Search"]),
-            tests("Kernel", uses: ["Kernel"]),
-            tests("Confusables", uses: ["Confusables"]),
-            tests("Inventory", uses: ["Kernel", "Postgres", "Catalog", "Inventory"]),
-            tests("Moderation", uses: ["Kernel", "Postgres", "Catalog", "Moderation"]),
-            tests(
-                "Checks",
-                uses: [
-                    "Kernel", "Config", "Logging", "Postgres", "Jobs", "Auditing", "Images", "Places", "Catalog", "Shipping", "Inventory",
-                    "Orders", "Search", "Kolchi",
-                ]),
-            tests(
-                "Orders",
-                uses: [
-                    "Kernel", "Logging", "Secrets", "Postgres", "Jobs", "Identity", "Catalog", "Sellers", "Shipping", "Inventory", "Orders",
-                ]),
-            tests("Links", uses: ["Kernel", "Links"]),
-            tests("Metrics", uses: ["Kernel", "Metrics"]),
-            tests("Tracing", uses: ["Kernel", "Tracing"]),
-            tests("Outgoing", uses: ["Kernel", "Loops", "HTTP", "Outgoing"]),
-            tests("Mail", uses: ["Kernel", "Mail"]),
-            tests("SMS", uses: ["Kernel", "HTTP", "SMS"]),
-            tests(
-                "Notifications",
-                uses: [
-                    "Kernel", "Links", "HTML", "Logging", "Secrets", "Postgres", "Jobs", "Mail", "SMS", "Places", "Identity", "Catalog",
-                    "Orders", "Notifications",
-                ]),
-            tests("OTLP", uses: ["Kernel", "Loops", "Logging", "Metrics", "Tracing", "HTTP", "OTLP"]),
-            tests("Logging", uses: ["Logging"]),
-            tests("Loops", uses: ["Kernel", "Loops"]),
-            tests("Postgres", uses: ["Kernel", "Metrics", "Tracing", "Loops", "Postgres"]),
-            tests("Auditing", uses: ["Kernel", "Postgres", "Auditing"]),
-            tests("Jobs", uses: ["Kernel", "Metrics", "Tracing", "Logging", "Loops", "Postgres", "Jobs"]),
-            tests("HTML", uses: ["Kernel", "Links", "HTML"]),
-            tests("TemplateCompiler", uses: ["TemplateCompiler"]),
-            tests(
-                "Storefront",
-                uses: [
-                    "Auditing", "Kernel", "Metrics", "Links", "Config", "Loops", "HTML", "HTTP", "Logging", "Postgres", "Jobs", "Secrets",
-                    "Places", "Identity", "Images", "Media", "Sellers", "Catalog", "Shipping",
-                    "Inventory", "Moderation", "Orders", "Search", "Notifications", "Privacy", "Site", "Storefront", "Tracing", "Kolchi",
-                    "PictureAttacks",
-                ]),
-            tests(
-                "Kolchi",
-                uses: [
-                    "Kernel", "Loops", "HTTP", "CLinux", "Images", "Secrets", "Postgres", "Jobs", "Identity", "Catalog", "Inventory",
-                    "Orders", "Notifications", "Site", "Storefront", "Kolchi",
-                ]),
-            tests("HTTP", uses: ["Kernel", "Metrics", "Tracing", "Loops", "HTTP", "Images"]),
-            tests("Secrets", uses: ["Kernel", "Metrics", "Secrets"]),
-            tests("Barcodes", uses: ["Barcodes"]),
-            tests("Archives", uses: ["Kernel", "Archives"]),
-            tests("OpenID", uses: ["Kernel", "Config", "Secrets", "Loops", "HTTP", "Outgoing", "OpenID"]),
-            tests("Images", uses: ["Kernel", "Metrics", "Loops", "Images", "PictureAttacks"]),
-        ]
+        ] + testTargets
 )

@@ -22,7 +22,7 @@ def order(port):
 
 
 def token(number):
-    """The token of the secret link, computed as in Sources/Secrets/SigningKey.swift."""
+    """The token of the secret link, computed as in Sources/Tools/Secrets/SigningKey.swift."""
     secret = open(os.environ["KOLCHI_SECRET_FILE"], "rb").read().strip()
     code = hmac.digest(hashlib.sha256(secret).digest(), b"orders.tracking\0" + number.encode(), "sha256")
     return base64.urlsafe_b64encode(code[:16]).decode().rstrip("=")

@@ -1,7 +1,7 @@
 import Foundation
 import PackagePlugin
 
-/// Compiles `Sources/<Module>/Templates` to Swift before the module is built.
+/// Compiles the folder `Templates` of a module to Swift before the module is built.
 @main struct CompileTemplates: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
         guard let templates = templates(of: target) else { return [] }

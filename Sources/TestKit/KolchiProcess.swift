@@ -122,8 +122,5 @@ package final class KolchiProcess {
 
     private static let portsInUse = Mutex<Set<UInt16>>([])
 
-    /// Three folders above this file.
-    private static var checkout: String {
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
-    }
+    private static var checkout: String { checkoutFolder.path }
 }

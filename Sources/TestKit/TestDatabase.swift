@@ -134,8 +134,5 @@ private enum Template {
         return name
     }
 
-    /// The checkout, three folders above this file.
-    private static var root: String {
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
-    }
+    private static var root: String { checkoutFolder.path }
 }

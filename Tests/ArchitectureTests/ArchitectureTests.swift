@@ -20,12 +20,39 @@ struct ArchitectureTests {
         #expect(files > 20)
     }
 
+    @Test("a module is in the folder of its layer, and uses only its own layer and those beneath")
+    func layers() throws {
+        let order = ["C", "Kernel", "Tools", "Contexts", "Sites", "Kolchi"]
+        let modules = try Checkout.modules().filter { $0.path.hasPrefix("Sources/") && $0.name != "TestKit" }
+        let layers = Dictionary(uniqueKeysWithValues: modules.map { ($0.name, String($0.path.split(separator: "/")[1])) })
+        #expect(modules.count > 40 && Set(layers.values) == Set(order))
+        for module in modules {
+            let own = try #require(order.firstIndex(of: try #require(layers[module.name])))
+            for name in module.dependencies {
+                let other = try #require(layers[name].flatMap(order.firstIndex), "\(name)")
+                #expect(other <= own, "\(module.name) uses \(name) of a higher layer")
+            }
+        }
+    }
+
+    @Test("a context uses only contexts of a lower rank")
+    func ranks() throws {
+        let manifest = try Checkout.text(Checkout.folder.appending(path: "Package.swift"))
+        let ranks = Dictionary(
+            uniqueKeysWithValues: manifest.matches(of: #/\("(\w+)", (\d+), \[/#).map { (String($0.output.1), Int($0.output.2) ?? 0) })
+        #expect(ranks.keys.sorted() == Self.contexts)
+        for module in try Checkout.modules() {
+            guard let rank = ranks[module.name] else { continue }
+            for name in module.dependencies { #expect(ranks[name].map { $0 < rank } ?? true, "\(module.name) uses \(name)") }
+        }
+    }
+
     @Test("the SQL of a context names only its own schema", arguments: contexts)
     func schemas(context: String) throws {
         let others = Self.contexts.filter { $0 != context }.map { $0.lowercased() }
         let foreign = try Regex(#"\b(?:from|join|into|update|only|using|references)\s+("# + others.joined(separator: "|") + #")\.[a-z_]+"#)
             .ignoresCase()
-        for file in Checkout.swiftFiles(below: "Sources/\(context)") where !file.lastPathComponent.hasPrefix("Rebuild") {
+        for file in Checkout.swiftFiles(below: "Sources/Contexts/\(context)") where !file.lastPathComponent.hasPrefix("Rebuild") {
             for match in try Checkout.text(file).matches(of: foreign) {
                 Issue.record("\(Checkout.name(file)) names another's table: \(match.output[0].substring ?? "")")
             }
@@ -37,8 +64,7 @@ struct ArchitectureTests {
         let described = try Checkout.modules().filter {
             $0.path.hasPrefix("Sources/") && ["SwiftTarget", "library", "executable"].contains($0.type)
         }
-        for module in described where !module.name.hasPrefix("C") || ["Catalog", "Config", "Confusables"].contains(module.name) {
-            if module.name == "TemplateTool" { continue }
+        for module in described where !module.path.hasPrefix("Sources/C/") && module.name != "TemplateTool" {
             let readme = Checkout.folder.appending(path: module.path).appending(path: "README.md")
             let lines = try Checkout.text(readme).split(separator: "\n", omittingEmptySubsequences: false).count
             #expect((3...21).contains(lines), "\(module.path)/README.md has \(lines) lines")
@@ -47,17 +73,15 @@ struct ArchitectureTests {
 
     @Test("sites and contexts never leave their loop by detached or concurrent work")
     func loops() throws {
-        for folder in ["Site", "Storefront"] + Self.contexts {
-            for file in Checkout.swiftFiles(below: "Sources/\(folder)") {
-                let text = try Checkout.text(file)
-                #expect(!text.contains("Task.detached") && !text.contains("@concurrent"), "\(Checkout.name(file))")
-            }
+        for file in ["Sources/Contexts", "Sources/Sites"].flatMap(Checkout.swiftFiles) {
+            let text = try Checkout.text(file)
+            #expect(!text.contains("Task.detached") && !text.contains("@concurrent"), "\(Checkout.name(file))")
         }
     }
 
     @Test("rate limits of pages count client networks, never single addresses")
     func networks() throws {
-        for file in Checkout.swiftFiles(below: "Sources/Storefront") {
+        for file in Checkout.swiftFiles(below: "Sources/Sites/Storefront") {
             #expect(try !Checkout.text(file).contains(".remoteAddress"), "\(Checkout.name(file)): use visit.clientNetwork")
         }
     }
@@ -93,10 +117,11 @@ struct ArchitectureTests {
         }
     }
 
-    static let contexts = [
-        "Identity", "Places", "Media", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation", "Orders", "Search", "Notifications",
-        "Privacy",
-    ]
+    /// The folders of `Sources/Contexts`.
+    static let contexts: [String] = {
+        let folder = Checkout.folder.appending(path: "Sources/Contexts").path
+        return (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted() ?? []
+    }()
 
     private func importedModules(in file: URL) throws -> [String] {
         let line =

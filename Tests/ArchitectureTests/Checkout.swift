@@ -3,7 +3,7 @@ import TestKit
 
 /// The files of this checkout.
 enum Checkout {
-    static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let folder = checkoutFolder
 
     /// The modules in `Package.swift`, each with the modules that it may import.
     static func modules() throws -> [Module] {
@@ -27,6 +27,12 @@ enum Checkout {
 
     /// The path relative to the checkout.
     static func name(_ file: URL) -> String { String(file.path.dropFirst(folder.path.count + 1)) }
+
+    /// The module of a file in `Sources`: its folder, or the folder in that of its layer.
+    static func module(of file: URL) -> Substring {
+        let parts = name(file).split(separator: "/")
+        return ["C", "Tools", "Contexts", "Sites"].contains(parts[1]) ? parts[2] : parts[1]
+    }
 
     struct Module: Decodable {
         let name: String

@@ -37,7 +37,7 @@ struct RoutesTests {
     /// The text of the module's only file with that name.
     private static func text(of fileID: String) throws -> String {
         let parts = fileID.split(separator: "/")
-        let files = Checkout.swiftFiles(below: "Sources/\(parts[0])").filter { $0.lastPathComponent == parts[1] }
+        let files = Checkout.swiftFiles(below: "Sources").filter { Checkout.module(of: $0) == parts[0] && $0.lastPathComponent == parts[1] }
         return try Checkout.text(try #require(files.count == 1 ? files[0] : nil, "\(fileID)"))
     }
 }

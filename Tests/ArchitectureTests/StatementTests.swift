@@ -30,14 +30,14 @@ struct StatementTests {
 
     /// The SQL literals of all sources that use the database.
     private static func literals() throws -> [SQLLiteral] {
-        let postgres = try Checkout.swiftFiles(below: "Sources/Postgres").reduce(into: Set<String>()) { names, file in
+        let postgres = try Checkout.swiftFiles(below: "Sources/Tools/Postgres").reduce(into: Set<String>()) { names, file in
             names.formUnion(SQLScanner.takers(in: try Checkout.text(file)))
         }
-        let modules = Dictionary(grouping: Checkout.swiftFiles(below: "Sources")) { Checkout.name($0).split(separator: "/")[1] }
+        let modules = Dictionary(grouping: Checkout.swiftFiles(below: "Sources")) { Checkout.module(of: $0) }
         return try modules.values.flatMap { files in
             let sources = try files.map { (name: Checkout.name($0), text: try Checkout.text($0)) }
             let takers = sources.reduce(into: postgres) { $0.formUnion(SQLScanner.takers(in: $1.text)) }
-            return sources.filter { $0.text.contains("import Postgres") || $0.name.hasPrefix("Sources/Postgres/") }
+            return sources.filter { $0.text.contains("import Postgres") || $0.name.hasPrefix("Sources/Tools/Postgres/") }
                 .flatMap { SQLScanner.literals(in: $0.text, named: $0.name, takers: takers) }
         }
     }

@@ -25,7 +25,7 @@ struct CatalogueTests {
 
     /// A database with that many products for sale.
     private func catalogue(_ body: @Sendable (TestDatabase) async throws -> Void) async throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path()
+        let root = checkoutFolder.path()
         try await TestDatabase.make(limits: .patient) { test in
             let configuration = try Configuration.read(
                 environment: [

@@ -5,7 +5,7 @@ import re
 from conftest import CHECKOUT
 
 DOCUMENTS = [
-    *sorted(CHECKOUT.glob("*.md")), *sorted((CHECKOUT / "docs").rglob("*.md")), *sorted((CHECKOUT / "Sources").glob("*/README.md")),
+    *sorted(CHECKOUT.glob("*.md")), *sorted((CHECKOUT / "docs").rglob("*.md")), *sorted((CHECKOUT / "Sources").rglob("README.md")),
     CHECKOUT / "Demo" / "README.md"]
 # A command begins with one of these, after any number of settings such as KOLCHI_PORT=8081.
 COMMAND = re.compile(r"(?:[A-Z][A-Z_]+=\S+ )*(?:bin/[a-z]+|kolchi [a-z]|promtool |systemctl |kill -|openssl |apt-get |sha256sum |curl -|swift |psql )")

@@ -9,7 +9,7 @@ from conftest import CHECKOUT
 from documents import DOCUMENTS, spans
 
 PATH = re.compile(r"(?:Sources|Tests|bin|docs|deploy|Templates|Migrations|Public|Demo|Benchmarks|Plugins)/[\w./@+*-]*")
-# ProductPage.swift, or Storefront/Catalog/ProductPage.swift for a file of Sources.
+# ProductPage.swift, or Storefront/Catalog/ProductPage.swift for a file of the module Storefront.
 SWIFT = re.compile(r"(?:[A-Z]\w*/)*[A-Z][\w+]*\.swift")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 PARTS = "identity|places|media|sellers|catalog|shipping|inventory|moderation|orders|search|notifications|privacy|site|jobs|audit|kernel"
@@ -21,6 +21,11 @@ EVENT = re.compile(rf"(?:{PARTS})\.[a-z][a-z_-]*[a-z]")
 def swift_files():
     found = [path for folder in ("Sources", "Tests", "Plugins") for path in (CHECKOUT / folder).rglob("*.swift")]
     return {path.name for path in found} | {"Package.swift"}
+
+
+def in_layers(word):
+    """Where a file is that is named by its module."""
+    return [CHECKOUT / "Sources" / layer / word for layer in ("", "Tools", "Contexts", "Sites")]
 
 
 @functools.cache
@@ -52,7 +57,7 @@ def missing_paths(text):
             if not (list(CHECKOUT.glob(word)) if "*" in word else (CHECKOUT / word).exists()):
                 yield word
         elif SWIFT.fullmatch(word):
-            if not ((CHECKOUT / "Sources" / word).exists() if "/" in word else word in swift_files()):
+            if not (any(file.exists() for file in in_layers(word)) if "/" in word else word in swift_files()):
                 yield word
         elif EVENT.fullmatch(word) and word not in program():
             yield word
@@ -67,7 +72,7 @@ def test_what_a_document_names_is_there(document):
 @pytest.mark.parametrize(
     "text, found",
     [
-        ("`Sources/Site/Nothing.swift`", ["Sources/Site/Nothing.swift"]), ("`Site/Nothing.swift`", ["Site/Nothing.swift"]),
+        ("`Sources/Sites/Nothing.swift`", ["Sources/Sites/Nothing.swift"]), ("`Site/Nothing.swift`", ["Site/Nothing.swift"]),
         ("`Nothing.swift`", ["Nothing.swift"]), ("`bin/nothing NAME`", ["bin/nothing"]), ("`orders.nothing`", ["orders.nothing"]),
         ("`Migrations/spellings.txt`, `orders.placed`, `HTTP/Server.swift`, `Migrations/*.sql`", []),
     ])

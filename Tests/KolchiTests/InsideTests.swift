@@ -9,7 +9,7 @@ import Testing
 
 /// The files in `deploy` for monitoring.
 private enum Deploy {
-    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../deploy").standardizedFileURL.path
+    static let folder = checkoutFolder.appending(path: "deploy").path
 
     /// Runs Prometheus's own checker. If it is not installed, prints that the check is skipped.
     /// - Returns: its complaints; empty if there are none.

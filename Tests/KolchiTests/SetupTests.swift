@@ -10,11 +10,10 @@ struct SetupTests {
 
         /// Makes a checkout with the script, and commands that record their arguments.
         init() throws {
-            let checkout = URL(filePath: #filePath).appending(path: "../../..").standardized
             for name in ["setup", "common"] {
                 try FileManager.default.createDirectory(atPath: folder.path + "/bin", withIntermediateDirectories: true)
                 try FileManager.default.copyItem(
-                    at: checkout.appending(path: "bin/" + name), to: URL(filePath: folder.path + "/bin/" + name))
+                    at: checkoutFolder.appending(path: "bin/" + name), to: URL(filePath: folder.path + "/bin/" + name))
             }
             try FileManager.default.createDirectory(atPath: folder.path + "/commands", withIntermediateDirectories: true)
             try add("id", "echo 0")

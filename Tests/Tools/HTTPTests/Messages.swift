@@ -26,8 +26,7 @@ struct Message: Sendable, CustomStringConvertible {
     var description: String { "RFC \(section): \(what)" }
 
     static let all: [Message] = {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(
-            path: "Wire/messages.tsv")
+        let file = checkoutFolder.appending(path: "Tests/Wire/messages.tsv")
         guard let text = try? String(contentsOf: file, encoding: .utf8) else { preconditionFailure("there is no \(file.path)") }
         return text.split(separator: "\n").dropFirst().map { Message($0) }
     }()

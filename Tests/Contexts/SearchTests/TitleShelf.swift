@@ -47,6 +47,4 @@ struct TitleShelf {
     }
 }
 
-/// The checkout, three folders above this file.
-let checkout = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-let migrationsFolder = checkout.path() + "Migrations"
+let migrationsFolder = checkoutFolder.path() + "Migrations"

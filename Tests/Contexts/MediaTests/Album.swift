@@ -13,8 +13,7 @@ struct Album {
 
     /// The photographs of the demo shop.
     private static let photographs: [String] = {
-        let demo = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Demo/pictures").path
+        let demo = checkoutFolder.appending(path: "Demo/pictures").path
         return files(below: demo).filter { $0.hasSuffix(".jpg") }.sorted().map { "\(demo)/\($0)" }
     }()
 

@@ -248,8 +248,7 @@ struct ErasureTests {
             let person = try await browser.person(Self.laterEmail)
             let json = try await PersonalData.export(of: person, in: VisitorKey(cookie: "none"), at: .now(), in: db)
             let whole = try #require(try JSONSerialization.jsonObject(with: Data(json)) as? [String: Any])
-            let page = try String(
-                contentsOf: URL(filePath: #filePath).appending(path: "../../../../docs/personal-data.md").standardized, encoding: .utf8)
+            let page = try String(contentsOf: checkoutFolder.appending(path: "docs/personal-data.md"), encoding: .utf8)
             let table = try #require(
                 page.components(separatedBy: "| key | one of |").dropFirst().first?.components(separatedBy: "\n\n").first)
             let documented = table.split(separator: "\n").flatMap { line in

@@ -31,8 +31,7 @@ final class TestBrowser {
 
     /// - Parameter settings: added to those that Kolchi needs.
     init(in db: Database, settings: [String: String] = [:], passwords: PasswordHasher = PasswordHasher()) async throws {
-        let file = URL(filePath: #filePath)
-        let root = file.appending(path: "../../..").standardized.path(percentEncoded: false)
+        let root = checkoutFolder.path(percentEncoded: false)
         let configuration = try Configuration.read(
             environment: [
                 "DATABASE_URL": "postgresql:///x", "KOLCHI_SECRET": String(repeating: "k", count: 32), "KOLCHI_ENVIRONMENT": "development",

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Every setting")
 struct SettingsTests {
-    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    private static let root = checkoutFolder
 
     private static let folder = TemporaryFolder()
 

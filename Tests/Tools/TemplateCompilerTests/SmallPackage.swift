@@ -7,22 +7,21 @@ struct SmallPackage {
 
     init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "templates-\(UUID().uuidString)")
-        let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         for name in ["Sources/Base", "Sources/Shop", "Sources/show", "Plugins", "Templates/Base", "Templates/Shop/Catalog"] {
             try FileManager.default.createDirectory(at: folder.appending(path: name), withIntermediateDirectories: true)
         }
-        for name in ["Kernel", "CLinux", "CIDN2", "Links", "HTML", "TemplateCompiler", "TemplateTool"].map({ "Sources/\($0)" }) + [
-            "Plugins/CompileTemplates"
-        ] {
+        let used = ["Kernel", "C/CLinux", "C/CIDN2"] + ["Links", "HTML", "TemplateCompiler", "TemplateTool"].map { "Tools/\($0)" }
+        for source in used.map({ "Sources/\($0)" }) + ["Plugins/CompileTemplates"] {
+            let name = source.hasPrefix("Plugins") ? source : "Sources/" + (source.split(separator: "/").last ?? "")
             try FileManager.default.createSymbolicLink(
-                at: folder.appending(path: name), withDestinationURL: repository.appending(path: name))
+                at: folder.appending(path: name), withDestinationURL: checkoutFolder.appending(path: source))
         }
         for name in ["Base", "Shop"] {
             try FileManager.default.createSymbolicLink(
                 atPath: folder.appending(path: "Sources/\(name)/Templates").path(percentEncoded: false),
                 withDestinationPath: "../../Templates/\(name)")
         }
-        let settings = try String(contentsOf: repository.appending(path: "Package.swift"), encoding: .utf8)
+        let settings = try String(contentsOf: checkoutFolder.appending(path: "Package.swift"), encoding: .utf8)
             .components(separatedBy: "let settings: [SwiftSetting] = [")[1].components(separatedBy: "\n]")[0]
         try write("Package.swift", Self.manifest.replacingOccurrences(of: "SETTINGS", with: settings))
         for (name, text) in Self.sources { try write(name, text) }
