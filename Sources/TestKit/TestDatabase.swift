@@ -98,6 +98,7 @@ extension DatabaseLimits {
         var limits = DatabaseLimits()
         (limits.slow.statement, limits.slow.timeout) = (60_000, 60_000)
         (limits.transactions.statement, limits.transactions.timeout) = (60_000, 60_000)
+        limits.lock = 60_000
         return limits
     }
 }
