@@ -2,6 +2,7 @@ import Foundation
 import Kernel
 import Postgres
 import Search
+import TestKit
 
 /// Rows of the projection with nothing but titles, for tests of words.
 struct TitleShelf {

@@ -16,7 +16,7 @@ struct TypingErrorsTests {
             }
             let products: [Product]
         }
-        let data = try Data(contentsOf: checkout.appending(path: "Demo/shop.json"))
+        let data = try Data(contentsOf: checkoutFolder.appending(path: "Demo/shop.json"))
         return try JSONDecoder().decode(Shop.self, from: data).products.map { product in
             (
                 product.slug,

@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import TestKit
 
 /// A message of `Tests/Wire/messages.tsv`, and the outcome that RFC 9110 and RFC 9112 require.
 ///
