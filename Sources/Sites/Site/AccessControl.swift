@@ -14,9 +14,9 @@ enum AccessControl {
         let link = visit.link
         return switch answer {
         case .welcome: nil
-        case .login: .redirect(to: link.login(next: page).description)
-        case .secondFactor: .redirect(to: link.secondFactor.description)
-        case .stepUp: .redirect(to: link.stepUp(next: page).description)
+        case .login: .redirect(to: link.login(next: page))
+        case .secondFactor: .redirect(to: link.secondFactor)
+        case .stepUp: .redirect(to: link.stepUp(next: page))
         case .notFound: throw Problem.notFound
         }
     }

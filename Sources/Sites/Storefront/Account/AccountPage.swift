@@ -34,7 +34,7 @@ extension AccountPage {
             orders: orders.prefix(mostOrders).map { OrderLineup($0, visit.link, visit.clock) },
             recipient: book.first.map { AddressView($0, in: visit).recipient },
             hasOffers: !offered.isEmpty)
-        return .html(page.html(in: visit.language))
+        return visit.render(page)
     }
 
     /// All orders of the account.

@@ -28,7 +28,7 @@ extension AddressBookPage {
             frame: visit.frame(cartCount: count, isIndexed: false), addresses: book.map { AddressView($0, in: visit) },
             most: SavedAddress.most,
             done: done(visit.query["done"]))
-        return .html(page.html(in: visit.language))
+        return visit.render(page)
     }
 
     static let makeDefault = Handler.person { visit, person, _ in

@@ -18,7 +18,7 @@ extension AddressRemovalPage {
     static let ask = Handler { visit in
         let address = try await visit.knownAddress
         let page = AddressRemovalPage(frame: try await visit.frame(), address: AddressView(address, in: visit))
-        return .html(page.html(in: visit.language))
+        return visit.render(page)
     }
 
     static let remove = Handler.person { visit, person, _ in

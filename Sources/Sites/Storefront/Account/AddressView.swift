@@ -68,5 +68,5 @@ extension Visit {
         }
     }
 
-    func backToBook(_ done: String) -> Response { .redirect(to: link.accountAddresses.with([("done", done)]).description) }
+    func backToBook(_ done: String) -> Response { .redirect(to: link.accountAddresses.with([("done", done)])) }
 }

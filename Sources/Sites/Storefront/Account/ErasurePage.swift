@@ -46,7 +46,7 @@ extension ErasurePage {
         } catch is ErasureRefusal {
             return try await answer(visit, status: .conflict)
         }
-        var response = Response.redirect(to: visit.link.accountErased.description)
+        var response = Response.redirect(to: visit.link.accountErased)
         for cookie in visit.farewellCookies + [visit.deviceRemoval] { response.setCookie(cookie) }
         return response
     }
@@ -64,6 +64,6 @@ extension ErasurePage {
             case .shopsOwnedAlone(let names): page.shops = names
             }
         }
-        return .html(page.html(in: visit.language), status: status)
+        return visit.render(page, status: status)
     }
 }

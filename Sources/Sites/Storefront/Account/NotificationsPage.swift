@@ -18,7 +18,7 @@ struct NotificationsPage: Sendable {
         let page = NotificationsPage(
             frame: visit.frame(cartCount: count, isIndexed: false),
             notices: notices.map { NotificationLine($0, visit.link, visit.clock) })
-        return .html(page.html(in: visit.language))
+        return visit.render(page)
     }
 
     /// Marks one notification, or all of them, as read or unread.
@@ -27,7 +27,7 @@ struct NotificationsPage: Sendable {
         if notice == nil, visit.form["notice"] != nil { throw Problem.badRequest }
         let isRead = visit.form["read"] != "no"
         try await visit.db.transaction { tx in try await InAppNotification.mark(notice, isRead: isRead, by: person.id, in: tx) }
-        return .redirect(to: visit.link.notices.description)
+        return .redirect(to: visit.link.notices)
     }
 }
 

@@ -40,13 +40,13 @@ struct PreferencesPage: Sendable {
         let (wanted, count) = try await visit.db.read(Preference.wanted(by: person.id), visit.cartCount)
         let page = PreferencesPage(
             frame: visit.frame(cartCount: count, isIndexed: false), wanted: wanted, isKept: visit.query["kept"] == "yes")
-        return .html(page.html(in: visit.language))
+        return visit.render(page)
     }
 
     static let save = Handler.person { visit, person, _ in
         let wanted = Set(Preference.all.filter { visit.form[$0.field] != nil })
         try await visit.db.transaction { tx in try await Preference.save(wanted, of: person.id, in: tx) }
-        return .redirect(to: visit.link.accountNotifications.with([("kept", "yes")]).description)
+        return .redirect(to: visit.link.accountNotifications.with([("kept", "yes")]))
     }
 
     static let sample = PreferencesPage(frame: .sample, wanted: Set(Preference.all.filter(\.isWantedAtFirst)), isKept: true)

@@ -59,7 +59,7 @@ extension ProfilePage {
                 let former = try await Person.setAvatar(picture?.hash, of: person.id, in: tx)
                 if let former { try await Media.Picture.release(former, in: tx) }
             }
-            return .redirect(to: Link(language).accountProfile.with([("kept", "yes")]).description)
+            return .redirect(to: Link(language).accountProfile.with([("kept", "yes")]))
         } catch let refusal as PictureRefusal {
             let status: Status = refusal == .tooManyBytes ? .contentTooLarge : .unprocessableContent
             return try await answer(visit, typed, language, [FieldError("avatar", refusal.message)], status: status)
@@ -83,7 +83,7 @@ extension ProfilePage {
         let page = ProfilePage(
             frame: try await visit.frame(), name: name, chosen: language, avatar: try await visit.avatar,
             isKept: visit.query["kept"] == "yes", errors: errors)
-        return .html(page.html(in: visit.language), status: status)
+        return visit.render(page, status: status)
     }
 }
 

@@ -22,7 +22,7 @@ struct SavedAddressPage: Sendable {
 extension SavedAddressPage {
     static let showNew = Handler.person { visit, person, _ in
         guard try await visit.db.read(SavedAddress.all(of: person.id)).count < SavedAddress.most else {
-            return .redirect(to: visit.link.accountAddresses.description)
+            return .redirect(to: visit.link.accountAddresses)
         }
         if visit.isResumed { return try await answerDraft(visit, nil) }
         return try await answer(visit, nil, "", AddressForm(accountOf: person))
@@ -43,7 +43,7 @@ extension SavedAddressPage {
             return try await answer(visit, nil, faults)
         } catch SavedAddress.Refusal.full {
             // The address book says how many addresses it can hold.
-            return .redirect(to: visit.link.accountAddresses.description)
+            return .redirect(to: visit.link.accountAddresses)
         }
     }
 
@@ -83,6 +83,6 @@ extension SavedAddressPage {
             frame: try await visit.frame(at: place), title: id == nil ? .addressesAddTitle : .addressesChangeTitle,
             action: id == nil ? visit.link.accountAddresses : place(visit.link), label: label, form: form,
             cities: Choice.cities(chosen: City.Code(form.city), in: visit))
-        return .html(page.html(in: visit.language), status: status)
+        return visit.render(page, status: status)
     }
 }

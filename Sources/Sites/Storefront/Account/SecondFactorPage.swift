@@ -52,7 +52,7 @@ extension SecondFactorPage {
         } catch SecondFactor.Refusal.alreadyOn {
             // The page shows that it is on.
         }
-        return .redirect(to: visit.link.secondFactor.description)
+        return .redirect(to: visit.link.secondFactor)
     }
 
     /// Turns the second factor on with a code of the app, and redirects to the recovery codes.
@@ -72,7 +72,7 @@ extension SecondFactorPage {
             try await SecondFactor.recordRefusal(of: person.id, in: visit.db)
             return try await answer(visit, [FieldError("code", .secondFactorErrorWrong)], status: .unprocessableContent)
         } catch SecondFactor.Refusal.notBegun {
-            return .redirect(to: visit.link.secondFactor.description)
+            return .redirect(to: visit.link.secondFactor)
         } catch let limit as RateLimit.Exceeded {
             return .tooMany(try await answer(visit, [FieldError("code", limit.message)]), limit)
         }
@@ -84,7 +84,7 @@ extension SecondFactorPage {
             let codes = try await visit.db.transaction { tx in try await SecondFactor.renewCodes(for: person.id, in: tx) }
             return RecoveryCodesPage.lead(visit, to: codes, in: try visit.knownSession)
         } catch SecondFactor.Refusal.notBegun {
-            return .redirect(to: visit.link.secondFactor.description)
+            return .redirect(to: visit.link.secondFactor)
         }
     }
 
@@ -95,7 +95,7 @@ extension SecondFactorPage {
             try await Session.forgetSecondFactor(of: person.id, in: tx)
             return try await Session.renew(session.id, in: tx)
         }
-        var response = Response.redirect(to: visit.link.secondFactor.description)
+        var response = Response.redirect(to: visit.link.secondFactor)
         response.setCookie(visit.sessionCookie(token))
         return response
     }
@@ -107,7 +107,7 @@ extension SecondFactorPage {
         let page = SecondFactorPage(
             frame: try await visit.frame(at: \.secondFactor), state: state(factor, totp, of: person, visit.clock),
             isCompulsory: !staffRoles.isEmpty, errors: errors)
-        return .html(page.html(in: visit.language), status: status)
+        return visit.render(page, status: status)
     }
 
     private static func state(_ factor: SecondFactor?, _ totp: TOTP?, of person: Person, _ clock: WallClock) -> State {

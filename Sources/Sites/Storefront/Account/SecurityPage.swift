@@ -49,7 +49,7 @@ extension SecurityPage {
                 try await Person.setPassword(hash, of: person.id, keeping: session.id, in: tx)
                 return try await Session.renew(session.id, in: tx)
             }
-            var response = Response.redirect(to: visit.link.accountSecurity.with([("done", "password")]).description)
+            var response = Response.redirect(to: visit.link.accountSecurity.with([("done", "password")]))
             response.setCookie(visit.sessionCookie(token))
             return response
         } catch let fault as Password.Fault {
@@ -79,7 +79,7 @@ extension SecurityPage {
         }
         // A person without a password does a step-up instead.
         if !person.hasPassword, try await !visit.db.read(Session.isSteppedUp(session.id)) {
-            return .redirect(to: visit.link.stepUp(next: visit.link.accountSecurity.description).description)
+            return .redirect(to: visit.link.stepUp(next: visit.link.accountSecurity.description))
         }
         do {
             if person.hasPassword,
@@ -95,8 +95,8 @@ extension SecurityPage {
             let (_, verifications) = try await visit.db.transaction { tx in
                 try await ContactChange.request(contact, for: person, by: visit.browserKey, in: visit.language, in: tx)
             }
-            guard contact.email == nil else { return .redirect(to: visit.link.accountSecurity.with([("done", "asked")]).description) }
-            return .redirect(to: visit.link.code(verifications[0].description).description)
+            guard contact.email == nil else { return .redirect(to: visit.link.accountSecurity.with([("done", "asked")])) }
+            return .redirect(to: visit.link.code(verifications[0].description))
         } catch let limit as RateLimit.Exceeded {
             return .tooMany(try await answer(visit, person, session, FieldError("contact", limit.message)), limit)
         } catch let busy as PasswordHasher.Busy {
@@ -112,8 +112,8 @@ extension SecurityPage {
             return try await Session.end(id, of: person.id, in: tx)
         }
         guard isEnded else { throw Problem.notFound }
-        guard id == session.id else { return .redirect(to: visit.link.accountSecurity.with([("done", "session")]).description) }
-        var response = Response.redirect(to: visit.link.home.description)
+        guard id == session.id else { return .redirect(to: visit.link.accountSecurity.with([("done", "session")])) }
+        var response = Response.redirect(to: visit.link.home)
         for cookie in visit.farewellCookies { response.setCookie(cookie) }
         return response
     }
@@ -121,13 +121,13 @@ extension SecurityPage {
     /// Logs all other browsers out.
     static let endOtherSessions = Handler.person { visit, person, session in
         try await visit.db.transaction { tx in try await Session.endAll(of: person.id, except: session.id, in: tx) }
-        return .redirect(to: visit.link.accountSecurity.with([("done", "sessions")]).description)
+        return .redirect(to: visit.link.accountSecurity.with([("done", "sessions")]))
     }
 
     /// Unlinks an identity provider. A person without a password then logs in by a code, or chooses a password.
     static let unlinkProvider = Handler.person { visit, person, _ in
         try await visit.unlinkProvider(from: person)
-        return .redirect(to: visit.link.accountSecurity.with([("done", "house")]).description)
+        return .redirect(to: visit.link.accountSecurity.with([("done", "house")]))
     }
 
     private static func answer(
@@ -149,7 +149,7 @@ extension SecurityPage {
             providers: visit.providers { !linked.contains($0) }, linked: visit.providers(where: linked.contains),
             done: done(visit.query["done"]),
             contact: visit.form["contact"] ?? "", errors: error.map { [$0] } ?? [])
-        return .html(page.html(in: visit.language), status: status).leadingToProviders(of: visit.world)
+        return visit.render(page, status: status).leadingToProviders(of: visit.world)
     }
 
     private static func done(_ what: String?) -> Message? {

@@ -74,13 +74,13 @@ extension StepUpPage {
         } catch let busy as PasswordHasher.Busy {
             throw Problem.busy(retryAfter: busy.retryAfter)
         }
-        return .redirect(to: visit.next?.description ?? visit.link.accountSecurity.description)
+        return .redirect(to: visit.next, or: visit.link.accountSecurity)
     }
 
     /// Sends a code to a person who has neither an authenticator app nor a password.
     static let sendCode = Handler.person { visit, person, _ in
         guard case .sentCode = try await means(of: person, visit), let contact = person.bestContact else {
-            return .redirect(to: visit.link.stepUp(next: visit.next?.description ?? "").description)
+            return .redirect(to: visit.link.stepUp(next: visit.next?.description ?? ""))
         }
         do {
             try await visit.takeRateLimit(for: contact)
@@ -90,7 +90,7 @@ extension StepUpPage {
         let verification = try await visit.db.transaction { tx in
             try await Verification.request(.stepUp, of: contact, person: person.id, by: visit.browserKey, in: visit.language, in: tx)
         }
-        return .redirect(to: visit.link.code(verification.description).with([("next", visit.next?.description ?? "")]).description)
+        return .redirect(to: visit.link.code(verification.description).with([("next", visit.next?.description ?? "")]))
     }
 
     /// The sent code was right. For some minutes the session may change money, roles and security.
@@ -100,7 +100,7 @@ extension StepUpPage {
             _ = try await Verification.use(verification.id, in: tx)
             try await Session.recordStepUp(session.id, in: tx)
         }
-        return .redirect(to: visit.next?.description ?? visit.link.accountSecurity.description)
+        return .redirect(to: visit.next, or: visit.link.accountSecurity)
     }
 
     private static func means(of person: Person, _ visit: Visit) async throws -> Means {
@@ -126,6 +126,6 @@ extension StepUpPage {
         let page = StepUpPage(
             frame: try await visit.frame(), means: means, next: visit.next?.description ?? "", providers: providers,
             isDraftLost: visit.isFormLost, errors: errors)
-        return .html(page.html(in: visit.language), status: status).leadingToProviders(of: visit.world)
+        return visit.render(page, status: status).leadingToProviders(of: visit.world)
     }
 }

@@ -58,7 +58,7 @@ extension CartPage {
             subtotal: totals.subtotal, delivery: totals.delivery,
             hasChanges: cart.hasChanges, refusal: refusal, merger: merger(visit.query["merged"]),
             similar: try await PieceCard.similar(to: cart.lines.filter(\.isSold).map(\.offer), in: visit))
-        return .html(page.html(in: visit.language), status: status)
+        return visit.render(page, status: status)
     }
 
     private static func merger(_ what: String?) -> Message? {
@@ -126,7 +126,7 @@ extension CartPage {
     ) async throws -> Response {
         do {
             try await visit.db.transaction { tx in try await change(tx) }
-            return .redirect(to: visit.link.cart.description)
+            return .redirect(to: visit.link.cart)
         } catch let refusal as Cart.Refusal {
             let status: Status = refusal == .quantityOutOfBounds ? .unprocessableContent : .conflict
             return try await answer(visit, refusal: refusal.message, ofTyped: typed, status: status)

@@ -38,6 +38,6 @@ extension SoldMeanwhilePage {
                     picture: line.offer.pictureHash.map(Thumbnail.init))
             },
             left: cart.count, similar: try await PieceCard.similar(to: short.map(\.offer), in: visit))
-        return .html(page.html(in: visit.language), status: .conflict)
+        return visit.render(page, status: .conflict)
     }
 }

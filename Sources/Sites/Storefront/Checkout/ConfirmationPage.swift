@@ -50,7 +50,7 @@ extension ConfirmationPage {
             moves: visit.link.confirmationUpdates(id.description, after: purchase.orders.reduce(0) { $0 + $1.steps }),
             phoneCheck: purchase.orders.contains { $0.state == .waiting } ? visit.link.phoneCheck(id.description) : nil,
             lapse: lapse?.message)
-        return .html(page.html(in: visit.language))
+        return visit.render(page)
     }
 }
 

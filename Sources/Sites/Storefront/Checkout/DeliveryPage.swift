@@ -36,7 +36,7 @@ extension DeliveryPage {
         case .success(let way) where !way.totals.undelivered.isEmpty: return try await answer(visit, status: .conflict)
         case .success:
             try await visit.db.transaction { tx in try await Checkout.acceptDelivery(for: visit.visitorKey, in: tx) }
-            return .redirect(to: visit.link.checkoutPayment.description)
+            return .redirect(to: visit.link.checkoutPayment)
         }
     }
 
@@ -52,7 +52,7 @@ extension DeliveryPage {
                         delivery: parcel.quote.map(CartSeller.Delivery.init))
                 },
                 delivery: way.totals.delivery)
-            return .html(page.html(in: visit.language), status: status)
+            return visit.render(page, status: status)
         }
     }
 }

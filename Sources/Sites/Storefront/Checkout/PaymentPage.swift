@@ -24,7 +24,7 @@ extension PaymentPage {
                 frame: way.frame,
                 parcels: way.totals.parcels.filter(\.isSent).map { ParcelSum(seller: $0.sellerName, sum: $0.total) },
                 total: way.totals.total)
-            return .html(page.html(in: visit.language))
+            return visit.render(page)
         }
     }
 
@@ -32,11 +32,11 @@ extension PaymentPage {
         guard let payment = visit.form["payment"].flatMap(Checkout.Payment.init) else { throw Problem.badRequest }
         do {
             try await visit.db.transaction { tx in try await Checkout.choose(payment, for: visit.visitorKey, in: tx) }
-            return .redirect(to: visit.link.checkoutReview.description)
+            return .redirect(to: visit.link.checkoutReview)
         } catch Checkout.Refusal.unfinished(let step) {
-            return .redirect(to: step.address(visit.link).description)
+            return .redirect(to: step.address(visit.link))
         } catch Checkout.Refusal.notBegun {
-            return .redirect(to: visit.link.cart.description)
+            return .redirect(to: visit.link.cart)
         }
     }
 }

@@ -49,13 +49,13 @@ extension PhoneCheckPage {
     static let sendAgainByLink = Handler { visit in try await sendCode(visit, CheckedPurchase.byLink(visit)) }
 
     private static func page(_ visit: Visit, _ checked: CheckedPurchase) async throws -> Response {
-        guard let waiting = checked.waiting else { return .redirect(to: checked.back.description) }
+        guard let waiting = checked.waiting else { return .redirect(to: checked.back) }
         return try await answer(visit, checked, waiting)
     }
 
     /// Confirms the purchase by the code. A visitor who is too late sees what became of the purchase.
     private static func checkCode(_ visit: Visit, _ checked: CheckedPurchase) async throws -> Response {
-        guard let waiting = checked.waiting else { return .redirect(to: checked.back.description) }
+        guard let waiting = checked.waiting else { return .redirect(to: checked.back) }
         do {
             let newest = try await visit.db.read(waiting.code)
             guard let code = newest else { throw Verification.Refusal.spent }
@@ -66,23 +66,23 @@ extension PhoneCheckPage {
             if let person = visit.person {
                 try await visit.db.transaction { tx in try await Purchase.claim(waiting.id, for: person, in: tx) }
             }
-            return .redirect(to: checked.back.description)
+            return .redirect(to: checked.back)
         } catch Verification.Refusal.wrongCode(let left) {
             return try await answer(
                 visit, checked, waiting, [FieldError("code", .codeErrorWrong(tries: left))], status: .unprocessableContent)
         } catch Verification.Refusal.spent {
             // If two requests send the right code at once, the second one gets here after the purchase was confirmed.
-            guard try await visit.db.read(WaitingPurchase.of(waiting.id)) != nil else { return .redirect(to: checked.back.description) }
+            guard try await visit.db.read(WaitingPurchase.of(waiting.id)) != nil else { return .redirect(to: checked.back) }
             return try await answer(visit, checked, waiting, [FieldError("again", .phoneCheckErrorSpent)], status: .gone)
         }
     }
 
     private static func sendCode(_ visit: Visit, _ checked: CheckedPurchase) async throws -> Response {
-        guard let waiting = checked.waiting else { return .redirect(to: checked.back.description) }
+        guard let waiting = checked.waiting else { return .redirect(to: checked.back) }
         if let limit = try await visit.sendCode(for: waiting) {
             return .tooMany(try await answer(visit, checked, waiting, [FieldError("again", limit.message)]), limit)
         }
-        return .redirect(to: checked.address.description)
+        return .redirect(to: checked.address)
     }
 
     private static func answer(
@@ -99,7 +99,7 @@ extension PhoneCheckPage {
                 Cancellation(number: number.rawValue, address: visit.link.trackCancellation(number.rawValue, token: key.token(for: number)))
             },
             errors: errors)
-        return .html(page.html(in: visit.language), status: status)
+        return visit.render(page, status: status)
     }
 }
 

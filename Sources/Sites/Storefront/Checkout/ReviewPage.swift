@@ -44,10 +44,10 @@ extension ReviewPage {
                     under: visit.codeRules, in: tx)
             }
             let waiting = try await visit.db.read(WaitingPurchase.of(purchase))
-            guard let waiting else { return .redirect(to: visit.link.confirmation(purchase.description).description) }
+            guard let waiting else { return .redirect(to: visit.link.confirmation(purchase.description)) }
             // If no code can be sent now, the buyer can request one on the page.
             if try await visit.db.read(waiting.code) == nil { _ = try await visit.sendCode(for: waiting) }
-            return .redirect(to: visit.link.phoneCheck(purchase.description).description)
+            return .redirect(to: visit.link.phoneCheck(purchase.description))
         } catch let refusal as Purchase.Refusal {
             return try await answer(refusal, visit)
         }
@@ -56,8 +56,8 @@ extension ReviewPage {
     private static func answer(_ refusal: Purchase.Refusal, _ visit: Visit) async throws -> Response {
         switch refusal {
         case .unknownCheckout: throw Problem.notFound
-        case .unfinished(let step): .redirect(to: step.address(visit.link).description)
-        case .emptyCart: .redirect(to: visit.link.cart.description)
+        case .unfinished(let step): .redirect(to: step.address(visit.link))
+        case .emptyCart: .redirect(to: visit.link.cart)
         case .soldOut(let offers): try await SoldMeanwhilePage.answer(offers, visit)
         case .priceChanged, .backAgain: try await CartPage.answer(visit, refusal: .checkoutRefusedTotal, status: .conflict)
         case .totalChanged: try await answer(visit, refusal: .checkoutRefusedTotal, status: .conflict)
@@ -81,7 +81,7 @@ extension ReviewPage {
                 sellers: way.totals.parcels.filter(\.isSent).map { CartSeller($0, visit.link, visit.clock) }, subtotal: way.totals.subtotal,
                 delivery: way.totals.delivery, key: way.checkout.id.description,
                 request: request.map { CodeHint($0, to: way.recipient) }, refusal: refusal, remedy: remedy)
-            return .html(page.html(in: visit.language), status: status)
+            return visit.render(page, status: status)
         }
     }
 }

@@ -63,6 +63,6 @@ extension CraftPage {
             cards: PieceCard.cards(of: listings, in: visit), count: found.total,
             pieces: visit.link.search(CraftNote.attribute, note.code),
             piecesOfRegion: visit.link.search(CraftNote.regionAttribute, note.region))
-        return .html(page.html(in: visit.language))
+        return visit.render(page)
     }
 }

@@ -27,6 +27,6 @@ extension CraftsPage {
             crafts: notes.map {
                 ProductPage.Craft(name: $0.name, region: $0.regionName, summary: $0.summary, address: visit.link.craft($0.code))
             })
-        return .html(page.html(in: visit.language))
+        return visit.render(page)
     }
 }

@@ -22,7 +22,7 @@ struct InboxPage: Sendable {
         let page = InboxPage(
             frame: try await visit.frame(), styles: SiteURL(asset: visit.world.assets.url("styleguide.css")),
             letters: entries.map { InboxMessageView($0, visit.link, visit.clock) })
-        var response = Response.html(page.html(in: visit.language))
+        var response = visit.render(page)
         response.headers["Content-Security-Policy"] = SecurityHeaders.contentPolicy(framesItself: true)
         return response
     }

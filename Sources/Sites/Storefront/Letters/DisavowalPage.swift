@@ -21,7 +21,7 @@ struct DisavowalPage: Sendable {
         let page = DisavowalPage(
             frame: try await visit.frame(), email: disavowal.email.shown, isSaid: try await visit.db.read(disavowal.isSaid),
             action: address(visit))
-        return .html(page.html(in: visit.language))
+        return visit.render(page)
     }
 
     /// The address gets no more e-mails about the purchase. A warning in the log tells the operator.
@@ -31,7 +31,7 @@ struct DisavowalPage: Sendable {
         if isNew {
             visit.world.log.warning("a purchase was disavowed at its e-mail address", ["purchase": .text("\(disavowal.purchase)")])
         }
-        return .redirect(to: address(visit).description)
+        return .redirect(to: address(visit))
     }
 
     private static func disavowal(_ visit: Visit) throws -> Disavowal {

@@ -30,7 +30,7 @@ struct UnsubscribePage: Sendable {
         let subscription = try subscription(visit)
         guard let choice = visit.form["wanted"], ["yes", "no"].contains(choice) else { throw Problem.badRequest }
         try await subscription.set(isWanted: choice == "yes", in: visit.db)
-        return .redirect(to: visit.link.unsubscribe(visit.parameters["token"] ?? "").description)
+        return .redirect(to: visit.link.unsubscribe(visit.parameters["token"] ?? ""))
     }
 
     private static func subscription(_ visit: Visit) throws -> UnsubscribeToken {
@@ -42,7 +42,7 @@ struct UnsubscribePage: Sendable {
         let page = UnsubscribePage(
             frame: try await visit.frame(), email: subscription.email.shown, kind: subscription.kind.words,
             isWanted: try await subscription.isWanted(in: visit.db), action: visit.link.unsubscribeChoice(visit.parameters["token"] ?? ""))
-        return .html(page.html(in: visit.language))
+        return visit.render(page)
     }
 
     static func sample(isWanted: Bool = true) -> UnsubscribePage {

@@ -44,7 +44,7 @@ struct AgainPage: Sendable {
     private static func fillCart(_ visit: Visit, _ found: FollowedOrder) async throws -> Response {
         do {
             try await visit.db.transaction { tx in try await Cart.add(again: found.order, to: visit.visitorKey, in: tx) }
-            return .redirect(to: found.again.description)
+            return .redirect(to: found.again)
         } catch Cart.Refusal.full {
             return try await answer(visit, found, refusal: .againFull(max: Cart.mostLines), status: .conflict)
         }
@@ -57,7 +57,7 @@ struct AgainPage: Sendable {
         let page = AgainPage(
             frame: try await visit.frame(), number: found.order.number.rawValue, lines: repetitions.map { Line($0, visit.link) },
             action: found.again, order: found.address, refusal: refusal)
-        return .html(page.html(in: visit.language), status: status)
+        return visit.render(page, status: status)
     }
 
     static func sample(frame: Frame = .sample) -> AgainPage {

@@ -28,7 +28,7 @@ extension CancellationPage {
     static let cancel = Handler { visit in try await outcome(visit, FollowedOrder.ofThisBrowser(visit)) }
 
     private static func question(_ visit: Visit, _ found: FollowedOrder) async throws -> Response {
-        guard found.order.canBeCancelledByBuyer else { return .redirect(to: found.address.description) }
+        guard found.order.canBeCancelledByBuyer else { return .redirect(to: found.address) }
         return try await answer(visit, found)
     }
 
@@ -44,9 +44,9 @@ extension CancellationPage {
             try await visit.db.transaction { tx in
                 try await Order.cancel(found.order.number, by: .buyer, why: why, in: tx)
             }
-            return .redirect(to: found.address.description)
+            return .redirect(to: found.address)
         } catch Order.Refusal.illegal(from: .cancelled, to: _) {
-            return .redirect(to: found.address.description)
+            return .redirect(to: found.address)
         } catch Order.Refusal.illegal {
             return try await TrackingPage.answer(visit, found, refusal: .cancellationTooLate, status: .conflict)
         }
@@ -60,6 +60,6 @@ extension CancellationPage {
             frame: try await visit.frame(), number: order.number.rawValue, seller: order.sellerName,
             pieces: order.lines.map { PieceName(title: $0.title, quantity: $0.quantity) }, total: order.total,
             action: found.cancellation, order: found.address, reason: reason, errors: errors)
-        return .html(page.html(in: visit.language), status: status)
+        return visit.render(page, status: status)
     }
 }

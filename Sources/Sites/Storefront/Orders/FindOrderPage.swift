@@ -21,7 +21,7 @@ struct FindOrderPage: Sendable {
 extension FindOrderPage {
     static let show = Handler { visit in
         let page = FindOrderPage(frame: try await visit.frame())
-        return .html(page.html(in: visit.language))
+        return visit.render(page)
     }
 
     /// Redirects to the order's secret link. A wrong phone number and an unknown order number give the same answer.
@@ -48,7 +48,7 @@ extension FindOrderPage {
                 visit, typed, [FieldError("number", .findOrderErrorUnknown)], status: .unprocessableContent)
         }
         let token = TrackingKey(visit.world.key).token(for: order.number)
-        return .redirect(to: visit.link.track(order.number.rawValue, token: token).description)
+        return .redirect(to: visit.link.track(order.number.rawValue, token: token))
     }
 
     /// Rate limits against guessing.
@@ -67,6 +67,6 @@ extension FindOrderPage {
         _ visit: Visit, _ typed: (number: String, phone: String), _ errors: [FieldError], status: Status
     ) async throws -> Response {
         let page = FindOrderPage(frame: try await visit.frame(), number: typed.number, phone: typed.phone, errors: errors)
-        return .html(page.html(in: visit.language), status: status)
+        return visit.render(page, status: status)
     }
 }

@@ -16,16 +16,16 @@ struct ForgetPage: Sendable {
 extension ForgetPage {
     /// A logged-in person is redirected to the account, and can log out instead.
     static let ask = Handler { visit in
-        guard visit.person == nil else { return .redirect(to: visit.link.account.description) }
+        guard visit.person == nil else { return .redirect(to: visit.link.account) }
         let page = ForgetPage(frame: try await visit.frame())
-        return .html(page.html(in: visit.language))
+        return visit.render(page)
     }
 
     /// The orders themselves stay. Their secret links and "find my order" still work.
     static let forget = Handler { visit in
-        guard visit.person == nil else { return .redirect(to: visit.link.account.description) }
+        guard visit.person == nil else { return .redirect(to: visit.link.account) }
         try await visit.db.transaction { tx in try await Cart.forget(visit.browserKey, in: tx) }
-        var response = Response.redirect(to: visit.link.forgotten.description)
+        var response = Response.redirect(to: visit.link.forgotten)
         for cookie in visit.farewellCookies + [visit.deviceRemoval] { response.setCookie(cookie) }
         return response
     }

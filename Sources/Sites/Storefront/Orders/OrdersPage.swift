@@ -38,7 +38,7 @@ struct OrdersPage: Sendable {
 extension OrdersPage {
     /// The orders of this browser. A logged-in person is redirected to the account.
     static let show = Handler { visit in
-        guard visit.person == nil else { return .redirect(to: visit.link.accountOrders.description) }
+        guard visit.person == nil else { return .redirect(to: visit.link.accountOrders) }
         return try await answer(visit, of: nil)
     }
 
@@ -57,7 +57,7 @@ extension OrdersPage {
                 Offered($0, visit.link, visit.clock, typed: typed, error)
             }
         }
-        return .html(page.html(in: visit.language), status: status)
+        return visit.render(page, status: status)
     }
 }
 
@@ -87,14 +87,14 @@ extension OrdersPage {
             }
         }
         try await visit.db.transaction { tx in _ = try await Purchase.claim(purchase.id, for: person, in: tx) }
-        return .redirect(to: visit.link.accountOrders.description)
+        return .redirect(to: visit.link.accountOrders)
     }
 
     /// Records that the purchase is not the person's, so that it is not offered again.
     static let decline = Handler { visit in
         let (person, purchase) = try await offered(visit)
         try await visit.db.transaction { tx in try await purchase.decline(for: person, in: tx) }
-        return .redirect(to: visit.link.accountOrders.description)
+        return .redirect(to: visit.link.accountOrders)
     }
 
     /// - Throws: `Problem.notFound` if that purchase is not offered to the person (any more).

@@ -57,7 +57,7 @@ extension TrackingPage {
         {
             page.claim = visit.link.trackClaim(found.order.number.rawValue, token: visit.parameters["token"] ?? "")
         }
-        return .html(page.html(in: visit.language), status: status)
+        return visit.render(page, status: status)
     }
 }
 
@@ -65,7 +65,7 @@ extension TrackingPage {
     /// Moves the order into the account of a logged-in person who has its secret link.
     static let claim = Handler { visit in
         let found = try await FollowedOrder.byLink(visit)
-        guard let person = visit.person else { return .redirect(to: visit.link.login(next: found.address.description).description) }
+        guard let person = visit.person else { return .redirect(to: visit.link.login(next: found.address.description)) }
         let (purchase, browser) = (found.order.purchase, visit.browserKey)
         let isTheirs = try await visit.db.transaction { tx in
             guard try await tx.read(OfferedPurchase.isOpen(purchase, to: person, in: browser)) else {
@@ -73,6 +73,6 @@ extension TrackingPage {
             }
             return try await Purchase.claim(purchase, for: person, in: tx)
         }
-        return .redirect(to: (isTheirs ? visit.link.order(found.order.number.rawValue) : found.address).description)
+        return .redirect(to: isTheirs ? visit.link.order(found.order.number.rawValue) : found.address)
     }
 }

@@ -58,7 +58,7 @@ extension ReportPage {
             return response
         }
         try await visit.db.transaction { tx in try await Report.file(key, about: product.id, draft, in: visit.language, in: tx) }
-        return .redirect(to: visit.link.productReportThanks(product.slug).description)
+        return .redirect(to: visit.link.productReportThanks(product.slug))
     }
 
     /// The product that the path names, with its current slug.
@@ -80,7 +80,7 @@ extension ReportPage {
                 Choice(value: $0.rawValue, label: $0.name.text(in: visit.language), isChosen: $0.rawValue == visit.form["reason"])
             },
             words: visit.form["words"] ?? "", email: visit.form["email"] ?? "", errors: errors)
-        return .html(page.html(in: visit.language), status: status)
+        return visit.render(page, status: status)
     }
 
     private static func words(_ field: ReportDraft.Field, _ fault: ReportDraft.Fault, _ email: String) -> Message {

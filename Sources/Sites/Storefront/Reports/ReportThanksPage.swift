@@ -23,6 +23,6 @@ extension ReportThanksPage {
         let page = ReportThanksPage(
             frame: try await visit.frame(), title: product.title.text, titleLanguage: product.title.language,
             product: visit.link.product(product.slug))
-        return .html(page.html(in: visit.language))
+        return visit.render(page)
     }
 }

@@ -112,6 +112,6 @@ extension CodePage {
             action: isReset ? visit.link.resetCode(verification.id.description) : visit.link.code(verification.id.description),
             asksPassword: isReset,
             next: visit.next?.description ?? "", errors: errors)
-        return .html(page.html(in: visit.language), status: status)
+        return visit.render(page, status: status)
     }
 }

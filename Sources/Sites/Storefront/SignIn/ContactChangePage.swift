@@ -30,7 +30,7 @@ enum ContactChangePage {
                 return (change, try await tx.read(ContactChange.openVerification(of: change.id)), token)
             }
             if !change.isDone, verification.purpose == .changePhone, let other {
-                return .redirect(to: visit.link.code(other.description).description)
+                return .redirect(to: visit.link.code(other.description))
             }
             var response = try await MessagePage.answer(
                 visit, .changeTitle, change.isDone ? .changeDone : .changeHalf, way: visit.link.accountSecurity, .securityTitle)
@@ -60,6 +60,6 @@ enum ContactChangePage {
         let page = LinkPage(
             frame: try await visit.frame(), title: .changeTitle, sentence: .changeWords(new: change.new.shown), button: .changeButton,
             contact: verification.recipient.shown, action: visit.link.change(verification.token(visit.world.key)))
-        return .html(page.html(in: visit.language))
+        return visit.render(page)
     }
 }

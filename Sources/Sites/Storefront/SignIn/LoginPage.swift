@@ -25,7 +25,7 @@ struct LoginPage: Sendable {
 
 extension LoginPage {
     static let show = Handler { visit in
-        guard visit.person == nil else { return .redirect(to: visit.next?.description ?? visit.link.account.description) }
+        guard visit.person == nil else { return .redirect(to: visit.next, or: visit.link.account) }
         return try await answer(visit)
     }
 
@@ -62,7 +62,7 @@ extension LoginPage {
         if let session = visit.session {
             try await visit.db.transaction { tx in _ = try await Session.end(session.id, of: session.person, in: tx) }
         }
-        var response = Response.redirect(to: visit.link.home.description)
+        var response = Response.redirect(to: visit.link.home)
         for cookie in visit.farewellCookies { response.setCookie(cookie) }
         return response
     }
@@ -81,7 +81,7 @@ extension LoginPage {
             return try await Verification.request(
                 .loginCode, of: contact, person: person.map(\.id), by: visit.browserKey, in: visit.language, in: tx)
         }
-        return .redirect(to: visit.link.code(verification.description).with([("next", visit.next?.description ?? "")]).description)
+        return .redirect(to: visit.link.code(verification.description).with([("next", visit.next?.description ?? "")]))
     }
 
     private static func answer(_ visit: Visit, _ error: FieldError? = nil, status: Status = .ok) async throws -> Response {
@@ -90,6 +90,6 @@ extension LoginPage {
             providers: visit.providers,
             isDraftLost: visit.isFormLost,
             errors: error.map { [$0] } ?? [])
-        return .html(page.html(in: visit.language), status: status).leadingToProviders(of: visit.world)
+        return visit.render(page, status: status).leadingToProviders(of: visit.world)
     }
 }

@@ -22,12 +22,12 @@ extension MessagePage {
     static func spent(_ visit: Visit, way: SiteURL, _ wayName: Message) async throws -> Response {
         let page = MessagePage(
             frame: try await visit.frame(at: { $0.login }), title: .linkSpentTitle, sentence: .linkSpent, way: way, wayName: wayName)
-        return .html(page.html(in: visit.language), status: .gone)
+        return visit.render(page, status: .gone)
     }
 
     static func answer(_ visit: Visit, _ title: Message, _ sentence: Message, way: SiteURL, _ wayName: Message) async throws -> Response {
         let page = MessagePage(frame: try await visit.frame(), title: title, sentence: sentence, way: way, wayName: wayName)
-        return .html(page.html(in: visit.language))
+        return visit.render(page)
     }
 }
 

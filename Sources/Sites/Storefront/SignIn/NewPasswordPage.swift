@@ -57,6 +57,6 @@ enum NewPasswordPage {
             frame: try await visit.frame(), title: .resetNewTitle, sentence: .resetNewWords, button: .resetNewButton,
             contact: verification.recipient.shown,
             action: visit.link.reset(verification.token(visit.world.key)), question: .newPassword, error: error)
-        return .html(page.html(in: visit.language), status: status)
+        return visit.render(page, status: status)
     }
 }

@@ -98,7 +98,7 @@ extension ProviderLoginPage {
         else {
             // The person pressed Back after the login. The URL was valid once, and the person is logged in.
             if visit.person != nil, let name, visit.request.cookie(visit.doneCookieName) == name {
-                return .redirect(to: visit.link.account.description)
+                return .redirect(to: visit.link.account)
             }
             return try await answer(visit, issuer, OpenIDFailure.noAttempt, .login)
         }
@@ -162,7 +162,7 @@ extension ProviderLoginPage {
                 try await login.link(to: person, askedIn: session, in: tx)
                 return try await Session.renew(session, in: tx)
             }
-            var response = Response.redirect(to: visit.link.accountSecurity.with([("done", "linked")]).description)
+            var response = Response.redirect(to: visit.link.accountSecurity.with([("done", "linked")]))
             response.setCookie(visit.sessionCookie(token))
             return response
         } catch LinkedIdentity.Refusal.notSteppedUp {
@@ -182,7 +182,7 @@ extension ProviderLoginPage {
         }
         guard try await visit.db.read(login.person)?.id == person else { return try await answer(visit, issuer, .taken, task) }
         try await visit.db.transaction { tx in try await Session.recordStepUp(session, in: tx) }
-        return .redirect(to: next?.description ?? visit.link.accountSecurity.description)
+        return .redirect(to: next, or: visit.link.accountSecurity)
     }
 
     /// The callback URL has no language, so that only one URL is registered at the provider. `RequestPipeline` adds the language.
@@ -211,6 +211,6 @@ extension ProviderLoginPage {
             case .refused, .forgotten: .badRequest
             case .unverified, .known, .taken, .interrupted, .notFresh: .conflict
             }
-        return .html(page.html(in: visit.language), status: status)
+        return visit.render(page, status: status)
     }
 }

@@ -34,7 +34,7 @@ extension ResetPage {
             return try await Verification.request(
                 .resetPassword, of: contact, person: person.map(\.id), by: visit.browserKey, in: visit.language, in: tx)
         }
-        return .redirect(to: (contact.email == nil ? visit.link.resetCode(verification.description) : visit.link.resetSent).description)
+        return .redirect(to: contact.email == nil ? visit.link.resetCode(verification.description) : visit.link.resetSent)
     }
 
     static let showSent = Handler { visit in
@@ -43,7 +43,7 @@ extension ResetPage {
 
     private static func answer(_ visit: Visit, error: Message? = nil, status: Status = .ok) async throws -> Response {
         let page = ResetPage(frame: try await visit.frame(), contact: visit.form["contact"] ?? "", error: error)
-        return .html(page.html(in: visit.language), status: status)
+        return visit.render(page, status: status)
     }
 }
 

@@ -22,7 +22,7 @@ struct SignUpPage: Sendable {
 
 extension SignUpPage {
     static let show = Handler { visit in
-        guard visit.person == nil else { return .redirect(to: visit.next?.description ?? visit.link.account.description) }
+        guard visit.person == nil else { return .redirect(to: visit.next, or: visit.link.account) }
         return try await answer(visit)
     }
 
@@ -51,8 +51,8 @@ extension SignUpPage {
         } catch let busy as PasswordHasher.Busy {
             throw Problem.busy(retryAfter: busy.retryAfter)
         }
-        guard draft.contact.email == nil else { return .redirect(to: visit.link.signUpSent.description) }
-        return .redirect(to: visit.link.code(verification.description).with([("next", visit.next?.description ?? "")]).description)
+        guard draft.contact.email == nil else { return .redirect(to: visit.link.signUpSent) }
+        return .redirect(to: visit.link.code(verification.description).with([("next", visit.next?.description ?? "")]))
     }
 
     /// "Check your e-mail."
@@ -65,6 +65,6 @@ extension SignUpPage {
             frame: try await visit.frame(), name: visit.form["name"] ?? "", contact: visit.form["contact"] ?? "",
             next: visit.next?.description ?? "",
             errors: errors)
-        return .html(page.html(in: visit.language), status: status)
+        return visit.render(page, status: status)
     }
 }

@@ -70,6 +70,6 @@ enum VerifyPage {
             contact: verification.recipient.shown,
             action: visit.link.verification(verification.token(visit.world.key)),
             question: verification.visitor == visit.browserKey ? .nothing : .password, error: error)
-        return .html(page.html(in: visit.language), status: status)
+        return visit.render(page, status: status)
     }
 }

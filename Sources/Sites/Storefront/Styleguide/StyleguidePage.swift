@@ -35,6 +35,6 @@ struct StyleguidePage {
         let guide = StyleguidePage(
             frame: visit.frame(cartCount: count, isIndexed: false), styles: SiteURL(asset: visit.world.assets.url("styleguide.css")),
             newest: PieceCard.cards(of: listings, in: visit))
-        return .html(guide.html(in: visit.language))
+        return visit.render(guide)
     }
 }

@@ -74,6 +74,6 @@ extension TextPage {
         guard let page = named(visit.parameters["name"] ?? "", frame: frame, contact: visit.world.configuration.legal.lines) else {
             throw Problem.notFound
         }
-        return .html(page.html(in: visit.language))
+        return visit.render(page)
     }
 }
