@@ -35,8 +35,11 @@ struct TitleShelf {
 
     /// The slugs of the listings found, sorted.
     func found(_ typed: String, exactly: Bool = false) async throws -> [String] {
-        let words = try await understood(typed, exactly: exactly)
-        return try await tx.read(
+        try await found(understood(typed, exactly: exactly))
+    }
+
+    func found(_ words: SearchWords) async throws -> [String] {
+        try await tx.read(
             Query<[String]>.all(
                 "SELECT product_slug FROM search.listing l WHERE l.available AND l.words @@ \(words.tsquery) ORDER BY product_slug COLLATE \"C\""
             ) { row in try row.next() })
