@@ -178,6 +178,14 @@ struct InvariantsTests {
                 "INSERT INTO places.zone_change SELECT * FROM places.zone_change ORDER BY starts_at DESC LIMIT 1",
             ]
         ),
+        (31, ["INSERT INTO jobs.job (name) VALUES ('gone:tests.rung')"]),
+        (
+            31,
+            [
+                "INSERT INTO jobs.handler (name, seen_at) VALUES ('new', kernel.now()), ('old', kernel.now() - interval '16 minutes')",
+                "INSERT INTO jobs.job (name) VALUES ('old')",
+            ]
+        ),
     ]
 
     /// Sells one of two pieces.

@@ -25,4 +25,21 @@ struct PeriodicJobsTests {
             #expect(kept == ["long"])
         }
     }
+
+    @Test("is missed by the check once no running version can do a job, and not during a rolling upgrade")
+    func unserved() async throws {
+        try await TestDatabase.clone { db in
+            try await db.transaction { tx in
+                try await tx.run([
+                    "INSERT INTO jobs.handler (name, seen_at) VALUES ('new', kernel.now()), ('old', kernel.now() - interval '10 minutes')",
+                    "INSERT INTO jobs.job (name) VALUES ('old'), ('old')",
+                ])
+            }
+            #expect(try await Invariants.findings(db).map(\.row) == [])
+            try await db.transaction { tx in
+                try await tx.run("UPDATE jobs.handler SET seen_at = seen_at + interval '6 minutes' WHERE name = 'new'")
+            }
+            #expect(try await Invariants.findings(db).map { $0.row.prefix { $0 != "," } } == ["old: 2"])
+        }
+    }
 }

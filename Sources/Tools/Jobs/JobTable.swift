@@ -29,19 +29,26 @@ package struct JobTable: Sendable {
         works[name] = { _, db in try await body(db) }
     }
 
-    /// Writes the table to the database, so that publishers know the subscribers. Call it at each start.
-    /// Subscriptions of other versions of the program stay, because those versions may still be running.
+    /// Writes the table to the database, so that publishers know the subscribers. It also renews the names of the table's jobs, so
+    /// that their subscriptions stay. Call it at each start. A running worker calls it again every five minutes.
     package func register(in tx: Transaction) async throws {
-        for (event, subscriber) in subscriptions {
-            _ = try await tx.run(
-                "INSERT INTO jobs.subscription (event, subscriber) VALUES (\(event), \(subscriber)) ON CONFLICT DO NOTHING")
-        }
-        for (name, seconds) in repeated {
-            _ = try await tx.run(
-                """
-                INSERT INTO jobs.job (name, every) VALUES (\(name), \(seconds))
-                ON CONFLICT (name) WHERE every IS NOT NULL DO UPDATE SET every = excluded.every
-                """)
-        }
+        // A name comes before its subscriptions. A worker that removes the name holds its lock until the subscriptions are gone too.
+        try await tx.run([
+            """
+            INSERT INTO jobs.handler (name) SELECT name FROM unnest(\(Array(works.keys))::text[]) AS served (name) ORDER BY name
+            ON CONFLICT (name) DO UPDATE SET seen_at = kernel.now()
+            """,
+            """
+            INSERT INTO jobs.subscription (event, subscriber)
+            SELECT event, subscriber FROM unnest(\(subscriptions.map(\.event))::text[], \(subscriptions.map(\.subscriber))::text[])
+                AS served (event, subscriber)
+            ON CONFLICT DO NOTHING
+            """,
+            """
+            INSERT INTO jobs.job (name, every)
+            SELECT name, every FROM unnest(\(repeated.map(\.name))::text[], \(repeated.map(\.seconds))::int[]) AS served (name, every)
+            ORDER BY name ON CONFLICT (name) WHERE every IS NOT NULL DO UPDATE SET every = excluded.every WHERE job.every <> excluded.every
+            """,
+        ])
     }
 }

@@ -28,6 +28,7 @@ package final class Worker: Sendable {
     private let log: Log
     private let tracer: Tracer?
     private let pollInterval: Int
+    private let renewInterval: Int
     private let counts = Mutex<[String: JobCounts]>([:])
     private let isStopping = Atomic(false)
     private let signal = WakeSignal()
@@ -35,17 +36,27 @@ package final class Worker: Sendable {
     /// - Parameters:
     ///   - tracer: decides whose jobs are traced; nil for none.
     ///   - pollInterval: milliseconds between two looks for jobs when nothing wakes the worker.
-    package init(_ table: JobTable, on db: Database, log: Log, tracer: Tracer? = nil, pollInterval: Int = 1_000) {
+    ///   - renewInterval: milliseconds between two registrations of the table.
+    package init(
+        _ table: JobTable, on db: Database, log: Log, tracer: Tracer? = nil, pollInterval: Int = 1_000, renewInterval: Int = 300_000
+    ) {
         self.table = table
         self.db = db
         self.log = log
         self.tracer = tracer
         self.pollInterval = pollInterval
+        self.renewInterval = renewInterval
     }
 
     /// Works until `stop()` is called, and returns when the current job is done.
     package func run() async {
         await db.listen(Outbox.channel) { [signal] _ in signal.ring() }
+        let renewals = db.loop.task { [self] in
+            while true {
+                try await db.loop.sleep(milliseconds: renewInterval)
+                try? await renewRegistration()
+            }
+        }
         var outage = Outage()
         while !isStopping.load(ordering: .relaxed) {
             do {
@@ -56,6 +67,23 @@ package final class Worker: Sendable {
                 outage.record(error, at: .now, in: log)
             }
             await signal.wait(milliseconds: pollInterval, on: db.loop)
+        }
+        renewals.cancel()
+        // What is published from now on is not for this worker.
+        try? await db.transaction { tx in try await table.register(in: tx) }
+    }
+
+    /// Renews the names of the worker's jobs, and removes those that no worker has renewed for two hours. A worker first does so five
+    /// minutes after its start. By then the workers of other versions have registered again, even after a long stop of them all.
+    func renewRegistration() async throws {
+        let removed = try await db.transaction { tx in
+            try await table.register(in: tx)
+            return try await JobTable.removeUnserved(in: tx)
+        }
+        for name in removed {
+            log.warning(
+                "jobs that no worker does any more were removed",
+                ["job": .text(name.name), "parked": .number(name.parked), "deleted": .number(name.deleted)])
         }
     }
 
