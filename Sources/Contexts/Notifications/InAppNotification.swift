@@ -15,28 +15,13 @@ package struct InAppNotification: Sendable {
     package let at: Moment
     package let isRead: Bool
 
+    private let content: InAppContent
+
     /// The notification in one sentence.
-    package var sentence: Message {
-        switch type {
-        case .orderPlaced: .noticePlaced
-        case .orderConfirmed: .noticeConfirmed(number: subject)
-        case .orderShipped: .noticeShipped(number: subject)
-        case .orderDelivered: .noticeDelivered(number: subject)
-        case .orderRefused: .noticeRefused(number: subject)
-        case .orderCancelled: .noticeCancelled(number: subject)
-        case .securityAlert: SecurityAlert.Kind(subject: subject)?.sentence ?? .noticeDevice
-        case .deviceAppeared, .verificationRequested, .accountErased: .noticeDevice
-        }
-    }
+    package var sentence: Message { content.sentence }
 
     /// The page with the details.
-    package func address(_ link: Link) -> SiteURL {
-        switch type {
-        case .orderPlaced: link.accountOrders
-        case .orderConfirmed, .orderShipped, .orderDelivered, .orderRefused, .orderCancelled: link.order(subject)
-        case .securityAlert, .deviceAppeared, .verificationRequested, .accountErased: link.accountSecurity
-        }
-    }
+    package func address(_ link: Link) -> SiteURL { content.address(link) }
 
     /// How many notifications the person has not read.
     ///
@@ -47,12 +32,17 @@ package struct InAppNotification: Sendable {
 
     /// The newest first, at most a hundred.
     package static func newest(of person: Person.ID) -> Query<[InAppNotification]> {
-        .all(
+        Query<[InAppNotification?]>.all(
             """
             SELECT id, topic, subject, made_at, read_at IS NOT NULL FROM notifications.notice
             WHERE person_id = \(person) ORDER BY made_at DESC, id DESC LIMIT 100
             """
-        ) { row in try InAppNotification(id: row.next(), type: row.next(), subject: row.next(), at: row.next(), isRead: row.next()) }
+        ) { row in
+            let (id, type, subject) = (try row.next(ID.self), try row.next(NotificationType.self), try row.next(String.self))
+            guard let content = type.inApp?(subject) else { return nil }
+            return InAppNotification(
+                id: id, type: type, subject: subject, at: try row.next(), isRead: try row.next(), content: content)
+        }.map { notices in notices.compactMap { $0 } }
     }
 
     /// - Parameter notice: one of the person's notifications; nil for all of them.

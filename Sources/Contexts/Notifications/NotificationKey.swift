@@ -21,7 +21,7 @@ package struct NotificationKey: Hashable, Sendable {
     /// Queues the messages to a buyer. However often it is called, the buyer gets each message once.
     ///
     /// A person gets them according to their preferences, in the language of the account. A guest gets an e-mail if they gave an
-    /// address. A guest without one gets a text message when the parcel is shipped.
+    /// address. A guest without one gets a text message, if the type has one.
     /// - Parameter wanted: the person's preferences; see `Preference`.
     package func tell(_ buyer: Buyer, wanting wanted: Set<Preference>, in tx: Transaction) async throws {
         let email = EmailAddress(rawValue: buyer.email.lowercased())
@@ -30,18 +30,19 @@ package struct NotificationKey: Hashable, Sendable {
             let wants = { channel in wanted.contains(Preference(kind: type.kind, channel: channel)) }
             if wants(.notice) { try await post(to: person, in: tx) }
             if wants(.mail), let email { try await queue(.email(email), language, of: person, in: tx) }
-            if wants(.sms), type == .orderShipped, buyer.phone.isMobile {
+            if wants(.sms), type.text != nil, buyer.phone.isMobile {
                 try await queue(.phone(buyer.phone), language, of: person, in: tx)
             }
         } else if let email {
             try await queue(.email(email), buyer.language, of: nil, in: tx)
-        } else if type == .orderShipped, buyer.phone.isMobile {
+        } else if type.text != nil, buyer.phone.isMobile {
             try await queue(.phone(buyer.phone), buyer.language, of: nil, in: tx)
         }
     }
 
-    /// Adds a notification on the shop's own pages.
+    /// Adds a notification on the shop's own pages, if the type is shown there.
     func post(to person: Person.ID, in tx: Transaction) async throws {
+        guard type.inApp != nil else { return }
         _ = try await tx.run(
             """
             INSERT INTO notifications.notice (id, person_id, topic, subject) VALUES (\(InAppNotification.ID()), \(person), \(type), \(subject))

@@ -1,27 +1,49 @@
-/// What a notification is about. The raw values are stored in tables and never change.
-package enum NotificationType: String, Sendable, CaseIterable {
-    case orderPlaced = "orders.placed"
-    case orderConfirmed = "orders.confirmed"
-    case orderShipped = "orders.shipped"
-    case orderDelivered = "orders.delivered"
-    case orderRefused = "orders.refused"
-    case orderCancelled = "orders.cancelled"
-    case verificationRequested = "identity.proof-asked"
-    /// Its subject is the kind of a `SecurityAlert`, a space, and the alert's key.
-    case securityAlert = "identity.alert"
-    case deviceAppeared = "identity.new-device"
-    /// The last message to an erased person. Its row is deleted when it is sent.
-    case accountErased = "identity.erased"
+import HTML
+import Kernel
+import Links
+import Postgres
+
+/// What a notification is about, with its content on each channel. Each type has a file of its own in `Orders` or `Account`.
+package struct NotificationType: RawRepresentable, Hashable, Sendable, CaseIterable {
+    /// All types. A type that is missing here cannot be read from the database.
+    package static let allCases: [NotificationType] = [
+        .orderPlaced, .orderConfirmed, .orderShipped, .orderDelivered, .orderRefused, .orderCancelled,
+        .verificationRequested, .securityAlert, .deviceAppeared, .accountErased,
+    ]
 
     /// The types whose subject is the number of an order or the key of a purchase.
     static let ofOrders = allCases.filter { $0.kind != .security }
 
-    package var kind: Kind {
-        switch self {
-        case .orderPlaced, .orderConfirmed, .orderCancelled: .orders
-        case .orderShipped, .orderDelivered, .orderRefused: .deliveries
-        case .verificationRequested, .securityAlert, .deviceAppeared, .accountErased: .security
-        }
+    private static let known = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+
+    /// Stored in tables as `topic`. It never changes.
+    package let rawValue: String
+    package let kind: Kind
+    /// The content of the e-mail; nil for a type without e-mail.
+    let email: Email?
+    /// The text message; nil for a type without one.
+    let text: Text?
+    /// The content on the shop's own pages; nil for a type that is not shown there.
+    let inApp: InApp?
+
+    /// Returns nil where there is nothing to send any more.
+    typealias Email = @Sendable (NotificationDraft, NotificationRenderer.Reader, Database) async throws -> EmailContent?
+    /// Returns nil where there is nothing to send any more.
+    typealias Text = @Sendable (NotificationDraft, Database) async throws -> String?
+    typealias InApp = @Sendable (_ subject: String) -> InAppContent
+
+    init(_ rawValue: String, _ kind: Kind, email: Email? = nil, text: Text? = nil, inApp: InApp? = nil) {
+        self.rawValue = rawValue
+        self.kind = kind
+        self.email = email
+        self.text = text
+        self.inApp = inApp
+    }
+
+    /// - Returns: nil for a type that this version does not know.
+    package init?(rawValue: String) {
+        guard let known = Self.known[rawValue] else { return nil }
+        self = known
     }
 
     /// A group of notifications that a person can turn on or off together.

@@ -2,9 +2,13 @@ import HTML
 import Kernel
 import Links
 
-extension NotificationRenderer {
+extension NotificationType {
     /// The alert about a login from an unknown browser.
-    func deviceEmail(_ language: Language) -> EmailContent {
-        account(.mailDeviceSubject, [.mailDevice, .mailDeviceElse], .mailDeviceAct, Link(language).accountSecurity)
-    }
+    package static let deviceAppeared = NotificationType(
+        "identity.new-device", .security,
+        email: { draft, _, _ in
+            draft.account(.mailDeviceSubject, [.mailDevice, .mailDeviceElse], .mailDeviceAct, draft.link.accountSecurity)
+        },
+        text: { draft, _ in Message.smsDevice.text(in: draft.language) },
+        inApp: { _ in InAppContent(.noticeDevice) { $0.accountSecurity } })
 }

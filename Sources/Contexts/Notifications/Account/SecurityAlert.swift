@@ -3,18 +3,28 @@ import Identity
 import Kernel
 import Links
 
-extension NotificationRenderer {
-    /// The alert about a change of credentials or wrong codes, with the next step if it was somebody else.
+extension NotificationType {
+    /// The alert about a change of credentials or wrong codes. Its subject is the kind of a `SecurityAlert`, a space, and the alert's key.
+    package static let securityAlert = NotificationType(
+        "identity.alert", .security,
+        email: { draft, _, _ in draft.alertEmail() },
+        text: { draft, _ in draft.alertText() },
+        inApp: { subject in InAppContent(SecurityAlert.Kind(subject: subject)?.sentence ?? .noticeDevice) { $0.accountSecurity } })
+}
+
+extension NotificationDraft {
+    /// What happened, with the next step if it was somebody else.
     ///
-    /// - Returns: nil for a kind that this version does not know.
-    func alertEmail(_ subject: String, _ language: Language) -> EmailContent? {
+    /// - Returns: nil for a kind of alert that this version does not know.
+    func alertEmail() -> EmailContent? {
         guard let kind = SecurityAlert.Kind(subject: subject) else { return nil }
-        return account(.mailAlertSubject, [kind.sentence, kind.advice], kind.act, kind.step(Link(language)))
+        return account(.mailAlertSubject, [kind.sentence, kind.advice], kind.act, kind.step(link))
     }
 
-    func alertText(_ subject: String, _ language: Language) -> String? {
+    /// - Returns: nil for a kind of alert that this version does not know.
+    func alertText() -> String? {
         guard let kind = SecurityAlert.Kind(subject: subject) else { return nil }
-        return Message.smsAlert(what: kind.sentence, address: "\(kind.step(Link(language)).absolute(from: origin))").text(in: language)
+        return Message.smsAlert(what: kind.sentence, address: "\(kind.step(link).absolute(from: origin))").text(in: language)
     }
 }
 

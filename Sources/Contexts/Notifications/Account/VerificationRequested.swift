@@ -4,12 +4,22 @@ import Kernel
 import Links
 import Postgres
 
-extension NotificationRenderer {
-    /// The link or code of a verification; nil if it has expired or was used.
-    func verificationEmail(_ subject: String, _ language: Language, in db: Database) async throws -> EmailContent? {
-        guard let id = Verification.ID(subject), let verification = try await db.read(Verification.toSend(id)) else { return nil }
+extension NotificationType {
+    /// The link or code of a verification. Its subject is the key of the verification.
+    package static let verificationRequested = NotificationType(
+        "identity.proof-asked", .security,
+        email: { draft, _, db in try await draft.verification(in: db).map(draft.email(of:)) },
+        text: { draft, db in
+            guard let verification = try await draft.verification(in: db) else { return nil }
+            let code = verification.code(draft.key)
+            let message: Message = verification.purpose == .orderContact ? .smsOrderCode(code: code) : .smsCode(code: code)
+            return message.text(in: draft.language)
+        })
+}
+
+extension NotificationDraft {
+    fileprivate func email(of verification: Verification) -> EmailContent {
         let token = verification.token(key)
-        let link = Link(language)
         switch verification.purpose {
         case .verifyEmail:
             return account(.mailVerifySubject, [.mailVerify, .mailVerifyElse], .mailVerifyAct, link.verification(token))
@@ -24,11 +34,5 @@ extension NotificationRenderer {
         case .loginCode, .stepUp, .verifyPhone, .changePhone:
             return account(.mailCodeSubject(code: verification.code(key)), [.mailCode(code: verification.code(key)), .mailCodeElse])
         }
-    }
-
-    func verificationText(_ subject: String, _ language: Language, in db: Database) async throws -> String? {
-        guard let id = Verification.ID(subject), let verification = try await db.read(Verification.toSend(id)) else { return nil }
-        let code = verification.code(key)
-        return (verification.purpose == .orderContact ? Message.smsOrderCode(code: code) : .smsCode(code: code)).text(in: language)
     }
 }

@@ -1,0 +1,33 @@
+import HTML
+import Kernel
+import Links
+import Orders
+import Postgres
+
+extension NotificationType {
+    /// The seller, the staff or the buyer has cancelled the order, or nobody has confirmed it in time.
+    package static let orderCancelled = NotificationType(
+        "orders.cancelled", .orders,
+        email: { draft, reader, db in
+            try await draft.orderEmail(reader, in: db) { order, number in
+                let reason = order.whyCancelled(isWordForWord: reader.isProven)
+                return (.mailCancelledSubject(number: number), [.mailCancelled(seller: order.sellerName)] + reason)
+            }
+        },
+        inApp: { number in InAppContent(.noticeCancelled(number: number)) { $0.order(number) } })
+}
+
+extension Order {
+    /// The reason for a cancellation. It is empty where the buyer cancelled, because they know the reason.
+    ///
+    /// - Parameter isWordForWord: whether to quote the text that the seller typed.
+    fileprivate func whyCancelled(isWordForWord: Bool) -> [Message] {
+        steps.filter { $0.to == .cancelled && $0.by.kind != .buyer }.compactMap { step in
+            switch step.lapse {
+            case .unconfirmed: .mailCancelledUnconfirmed
+            case .sold: .mailCancelledSold
+            case nil: isWordForWord ? .mailCancelledWhy(why: step.why) : nil
+            }
+        }
+    }
+}

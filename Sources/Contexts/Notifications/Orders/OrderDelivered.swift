@@ -1,0 +1,16 @@
+import HTML
+import Links
+import Orders
+import Postgres
+
+extension NotificationType {
+    /// The parcel has arrived.
+    package static let orderDelivered = NotificationType(
+        "orders.delivered", .deliveries,
+        email: { draft, reader, db in
+            try await draft.orderEmail(reader, in: db) { order, number in
+                (.mailDeliveredSubject(number: number), [.mailDelivered(seller: order.sellerName)])
+            }
+        },
+        inApp: { number in InAppContent(.noticeDelivered(number: number)) { $0.order(number) } })
+}
