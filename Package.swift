@@ -69,25 +69,25 @@ let tools: [(name: String, uses: [String])] = [
 /// Contexts are the parts of the shop: types, rules, SQL and jobs; no HTTP, no HTML, but for Notifications, which renders mails.
 /// Lowest rank first. Each may use Kernel, Links, Logging, Secrets, Postgres, Jobs and Auditing, and the contexts named.
 let contexts: [(name: String, rank: Int, uses: [String])] = [
-    ("Identity", 0, ["Confusables", "Loops", "Metrics"]),
     ("Places", 0, ["Loops"]),
     ("Media", 0, ["Images", "Loops"]),
-    ("Sellers", 1, ["Confusables", "Identity", "Media", "Places"]),
-    ("Catalog", 2, ["Sellers", "Media"]),
-    ("Shipping", 2, ["Sellers"]),
-    ("Inventory", 3, ["Catalog", "Sellers"]),
-    ("Moderation", 3, ["Identity", "Catalog"]),
-    ("Orders", 4, ["Confusables", "Identity", "Inventory", "Catalog", "Shipping", "Sellers", "Media"]),
-    ("Notifications", 6, ["HTML", "Outgoing", "Mail", "SMS", "Loops", "Metrics", "Places", "Identity", "Orders"]),
-    ("Search", 6, ["Images", "Loops", "Inventory", "Catalog", "Shipping", "Sellers", "Media"]),
-    ("Privacy", 7, ["Identity", "Media", "Sellers", "Moderation", "Orders", "Notifications"]),
+    ("Identity", 1, ["Confusables", "Loops", "Metrics"]),
+    ("Sellers", 2, ["Confusables", "Identity", "Media", "Places"]),
+    ("Catalog", 3, ["Sellers", "Media"]),
+    ("Shipping", 3, ["Sellers", "Places"]),
+    ("Inventory", 4, ["Catalog", "Sellers"]),
+    ("Moderation", 4, ["Identity", "Catalog"]),
+    ("Orders", 7, ["Confusables", "Places", "Identity", "Inventory", "Catalog", "Shipping", "Sellers", "Media"]),
+    ("Search", 9, ["Images", "Loops", "Places", "Inventory", "Catalog", "Sellers", "Media"]),
+    ("Notifications", 11, ["HTML", "Outgoing", "Mail", "SMS", "Loops", "Metrics", "Places", "Identity", "Orders"]),
+    ("Privacy", 12, ["Identity", "Media", "Sellers", "Moderation", "Orders", "Notifications"]),
 ]
 
 /// A site is the pages of one audience. `Site` is what they share.
 let sites: [(name: String, uses: [String])] = [
     (
         "Site",
-        ["OpenID", "Outgoing", "Images", "Places", "Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Search", "Notifications"]
+        ["OpenID", "Outgoing", "Images", "Places", "Identity", "Sellers", "Catalog", "Inventory", "Search", "Notifications"]
     ),
     (
         "Storefront",

@@ -5,9 +5,9 @@ import Images
 import Inventory
 import Kernel
 import Logging
+import Places
 import Postgres
 import Search
-import Shipping
 import TestKit
 import Testing
 

@@ -1,5 +1,6 @@
 import Catalog
 package import Kernel
+package import Places
 package import Postgres
 package import Sellers
 package import Shipping

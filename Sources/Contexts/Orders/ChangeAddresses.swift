@@ -1,7 +1,7 @@
 package import Identity
 import Kernel
+import Places
 package import Postgres
-import Shipping
 
 /// Changes of a person's address book. Concurrent changes of one book run one after the other.
 extension SavedAddress {

@@ -1,7 +1,7 @@
 package import Identity
 import Kernel
+import Places
 package import Postgres
-import Shipping
 
 extension Checkout {
     package enum Refusal: Error, Equatable {

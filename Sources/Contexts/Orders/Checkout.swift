@@ -1,7 +1,7 @@
 package import Identity
 package import Kernel
+import Places
 package import Postgres
-import Shipping
 
 /// The path from a cart to an order, with the answers given so far.
 package struct Checkout: Sendable {

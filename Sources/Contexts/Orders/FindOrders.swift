@@ -3,7 +3,6 @@ package import Identity
 package import Kernel
 package import Postgres
 import Sellers
-import Shipping
 
 extension Order {
     /// The order with that number, for viewers who may see every order; nil where there is none.

@@ -3,7 +3,6 @@ package import Identity
 package import Kernel
 package import Postgres
 package import Sellers
-import Shipping
 
 /// One seller's part of a purchase: a snapshot of the moment of purchase, and its current state.
 package struct Order: Sendable {

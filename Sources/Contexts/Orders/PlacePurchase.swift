@@ -3,6 +3,7 @@ package import Identity
 import Inventory
 import Jobs
 package import Kernel
+import Places
 package import Postgres
 package import Sellers
 import Shipping

@@ -1,7 +1,7 @@
 package import Identity
 package import Kernel
+import Places
 package import Postgres
-import Shipping
 
 /// What a buyer bought at once: one order for each seller.
 package struct Purchase: Sendable {

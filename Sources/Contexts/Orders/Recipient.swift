@@ -1,7 +1,7 @@
 import Confusables
 import Identity
 package import Kernel
-package import Shipping
+package import Places
 
 /// The checked and tidied recipient of a parcel, with their address.
 package struct Recipient: Sendable, Equatable {

@@ -1,9 +1,9 @@
 package import Catalog
 import Images
 package import Kernel
+package import Places
 package import Postgres
 package import Sellers
-package import Shipping
 
 /// A card in a list: a product with the cheapest of its matching offers.
 ///

@@ -1,6 +1,6 @@
 package import Catalog
 package import Kernel
-package import Shipping
+package import Places
 
 /// A buyer's search. One offer must match all filters; within a filter, any of the chosen values is enough.
 package struct ListingSearch: Sendable, Hashable {

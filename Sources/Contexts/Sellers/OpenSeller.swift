@@ -8,7 +8,7 @@ package import Postgres
 package struct NewSeller: Sendable {
     package let slug: String
     package let name: String
-    /// A commune's code from Shipping. The caller must have checked that it exists.
+    /// The `City.Code` of a city, as text. The caller must have checked that it exists.
     package let city: String
     /// The language in which the seller writes.
     package let language: Language

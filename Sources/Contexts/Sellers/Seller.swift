@@ -9,7 +9,7 @@ package struct Seller: Sendable, Equatable {
     /// The last part of the URL of the seller's page: `/store/<slug>`. It never changes.
     package let slug: String
     package let name: String
-    /// A commune's code from Shipping.
+    /// The `City.Code` of a city, as text.
     package let city: String
     /// Not on holiday: pieces can be bought.
     package let isOpen: Bool

@@ -1,4 +1,5 @@
 package import Kernel
+package import Places
 package import Postgres
 package import Sellers
 
@@ -33,8 +34,8 @@ package struct DeliveryQuote: Sendable, Equatable {
             """
             SELECT DISTINCT ON (s.id) s.id, r.price, r.min_days, r.max_days
             FROM \(Seller.rows) s
-            JOIN shipping.city origin ON origin.code = s.city_code
-            JOIN shipping.city there ON there.code = \(city)
+            JOIN \(City.rows) origin ON origin.code = s.city_code
+            JOIN \(City.rows) there ON there.code = \(city)
             JOIN shipping.rate r ON r.seller_id = s.id AND (
                 r.zone = 'country'
                 OR r.zone = 'same-region' AND there.region_code = origin.region_code

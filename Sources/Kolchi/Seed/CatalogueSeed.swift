@@ -2,10 +2,10 @@ import Catalog
 import Config
 import Foundation
 import Kernel
+import Places
 import Postgres
 import Search
 import Sellers
-import Shipping
 
 /// A large, believable catalogue added to the demo shop. It reuses the shop's categories, attributes and pictures, and adds
 /// many sellers.

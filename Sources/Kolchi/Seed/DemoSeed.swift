@@ -8,6 +8,7 @@ import Jobs
 import Kernel
 import Media
 import Orders
+import Places
 import Postgres
 import Search
 import Secrets

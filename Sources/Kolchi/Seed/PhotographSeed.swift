@@ -7,7 +7,6 @@ import Kernel
 import Media
 import Postgres
 import Sellers
-import Shipping
 
 /// Puts photographs of second-hand clothing up for sale, through the same processing as an upload.
 ///

@@ -1,7 +1,7 @@
 package import Catalog
 import Loops
+package import Places
 package import Postgres
-package import Shipping
 import Synchronization
 
 /// The cities, and the tree of categories with all attributes, in memory. Nearly every page needs them, and they seldom change.

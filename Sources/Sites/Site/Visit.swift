@@ -4,9 +4,8 @@ package import HTTP
 package import Identity
 package import Kernel
 package import Links
-import Places
+package import Places
 package import Postgres
-package import Shipping
 
 /// One request as a page sees it.
 package struct Visit: Sendable {

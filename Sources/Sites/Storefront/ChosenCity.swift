@@ -1,6 +1,6 @@
 import Config
 import HTTP
-import Shipping
+import Places
 import Site
 
 extension Visit {

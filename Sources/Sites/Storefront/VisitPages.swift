@@ -3,9 +3,9 @@ import HTTP
 import Inventory
 import Kernel
 import Orders
+import Places
 import Postgres
 import Search
-import Shipping
 import Site
 
 /// The cache of public pages, see `PageCache`.

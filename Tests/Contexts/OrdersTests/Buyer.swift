@@ -3,7 +3,6 @@ import Identity
 import Kernel
 import Orders
 import Postgres
-import Shipping
 import TestKit
 import Testing
 

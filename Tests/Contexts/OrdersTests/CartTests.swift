@@ -1,8 +1,8 @@
 import Catalog
 import Kernel
 import Orders
+import Places
 import Postgres
-import Shipping
 import TestKit
 import Testing
 

@@ -4,7 +4,6 @@ import Kernel
 import Orders
 import Postgres
 import Secrets
-import Shipping
 import TestKit
 import Testing
 

@@ -1,8 +1,8 @@
 import Catalog
 import Kernel
+import Places
 import Postgres
 import Search
-import Shipping
 import TestKit
 import Testing
 

@@ -1,9 +1,9 @@
 import Catalog
 import Kernel
+import Places
 import Postgres
 import Search
 import Sellers
-import Shipping
 
 /// Some hundreds of random offers, written by the verbs, and the same data as plain values to count by hand.
 struct Market {

@@ -1,4 +1,5 @@
 import Kernel
+import Places
 import Postgres
 import Sellers
 import Shipping
@@ -12,34 +13,6 @@ struct ShippingTests {
     private func seller(in tx: Transaction) async throws -> Seller.ID {
         try await Seller.open(
             NewSeller(slug: "seller-of-fes", name: "Fès", city: Self.fes.rawValue, about: [.french: ""]), in: tx)
-    }
-
-    @Test("there are 242 cities, each once, in the alphabetical order of the language")
-    func cities() async throws {
-        try await TestDatabase.rolledBack { tx in
-            let (french, arabic) = try await tx.read(City.all(in: .french), City.all(in: .arabic))
-            #expect(french.count == 242 && Set(french.map(\.code)).count == 242 && arabic.count == 242)
-            let names = french.map(\.french)
-            // In byte order É would come after z.
-            let el = try #require(names.firstIndex { $0.hasPrefix("El ") })
-            let salé = try #require(names.firstIndex(of: "Salé")), zagora = try #require(names.firstIndex(of: "Zagora"))
-            #expect(el < salé && salé < zagora)
-            #expect(try #require(names.firstIndex(of: "Témara")) < zagora)
-            #expect(
-                arabic.first?.arabic.hasPrefix("ا") == true || arabic.first?.arabic.hasPrefix("آ") == true
-                    || arabic.first?.arabic.hasPrefix("أ") == true)
-        }
-    }
-
-    @Test("a city is found by its code and by its name")
-    func named() async throws {
-        try await TestDatabase.rolledBack { tx in
-            let fes = try #require(try await tx.read(City.named(Self.fes)))
-            #expect(fes.name(in: .arabic) == "فاس" && fes.name(in: .english) == "Fès" && fes.region(in: .french) == "Fès-Meknès")
-            #expect(try await tx.read(City.called("fès"))?.code == Self.fes)
-            #expect(try await tx.read(City.called("فاس"))?.code == Self.fes)
-            #expect(try await tx.read(City.named(City.Code("' OR 1=1"))) == nil)
-        }
     }
 
     @Test("without a city the price range of all zones is shown, and whether all of Morocco is served")

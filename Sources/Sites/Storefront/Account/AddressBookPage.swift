@@ -5,7 +5,6 @@ import Kernel
 import Links
 import Orders
 import Postgres
-import Shipping
 import Site
 
 /// The address book: addresses that a person has saved for the checkout.

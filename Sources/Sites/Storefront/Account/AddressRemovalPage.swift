@@ -5,7 +5,6 @@ import Kernel
 import Links
 import Orders
 import Postgres
-import Shipping
 import Site
 
 /// Asks for confirmation before an address is removed from the book.

@@ -4,8 +4,8 @@ import Identity
 import Kernel
 import Links
 import Orders
+import Places
 import Postgres
-import Shipping
 import Site
 
 /// An address of the book, as a page shows it.

@@ -4,8 +4,8 @@ import Identity
 import Kernel
 import Links
 import Orders
+import Places
 import Postgres
-import Shipping
 import Site
 
 /// The form that adds or changes an address of the book.

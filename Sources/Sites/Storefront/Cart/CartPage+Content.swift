@@ -3,6 +3,7 @@ import HTML
 import Kernel
 import Links
 import Orders
+import Places
 import Postgres
 import Shipping
 import Site

@@ -4,6 +4,7 @@ import HTTP
 import Kernel
 import Links
 import Orders
+import Places
 import Postgres
 import Shipping
 import Site

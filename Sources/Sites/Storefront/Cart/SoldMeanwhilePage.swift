@@ -6,7 +6,6 @@ import Kernel
 import Links
 import Orders
 import Postgres
-import Shipping
 import Site
 
 /// The answer (409) to an order of which a piece was sold to somebody else. The cart stays as it is.

@@ -5,6 +5,7 @@ import Inventory
 import Kernel
 import Links
 import Orders
+import Places
 import Postgres
 import Search
 import Sellers

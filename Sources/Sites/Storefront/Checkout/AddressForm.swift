@@ -4,8 +4,8 @@ import Identity
 import Kernel
 import Links
 import Orders
+import Places
 import Postgres
-import Shipping
 import Site
 
 /// The typed fields of a recipient and their address, with errors.

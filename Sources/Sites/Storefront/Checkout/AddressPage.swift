@@ -4,8 +4,8 @@ import Identity
 import Kernel
 import Links
 import Orders
+import Places
 import Postgres
-import Shipping
 import Site
 
 /// First step of the checkout: who receives the parcel, and where.

@@ -3,8 +3,8 @@ import HTTP
 import Kernel
 import Links
 import Orders
+import Places
 import Postgres
-import Shipping
 import Site
 
 /// The data of the checkout that its later steps need.

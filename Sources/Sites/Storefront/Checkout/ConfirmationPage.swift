@@ -6,7 +6,6 @@ import Kernel
 import Links
 import Orders
 import Postgres
-import Shipping
 import Site
 
 /// The page after the order was placed. It can be opened again at any time.

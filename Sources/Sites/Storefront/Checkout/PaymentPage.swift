@@ -4,7 +4,6 @@ import Kernel
 import Links
 import Orders
 import Postgres
-import Shipping
 import Site
 
 /// Third step of the checkout: the payment method. So far there is only cash on delivery.

@@ -4,7 +4,6 @@ import Kernel
 import Links
 import Orders
 import Postgres
-import Shipping
 import Site
 
 /// A piece in a short list: only title and quantity.

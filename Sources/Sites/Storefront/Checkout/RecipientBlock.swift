@@ -6,7 +6,6 @@ import Kernel
 import Links
 import Orders
 import Postgres
-import Shipping
 import Site
 
 /// The recipient of a parcel, as a page shows it.

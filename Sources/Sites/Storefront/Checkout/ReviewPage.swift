@@ -5,8 +5,8 @@ import Identity
 import Kernel
 import Links
 import Orders
+import Places
 import Postgres
-import Shipping
 import Site
 
 /// Last step of the checkout: a summary of everything, with links to change each answer.

@@ -3,8 +3,8 @@ import HTML
 import HTTP
 import Kernel
 import Links
+import Places
 import Search
-import Shipping
 import Site
 
 /// The query of a list, parsed from its URL. Invalid parts are ignored.

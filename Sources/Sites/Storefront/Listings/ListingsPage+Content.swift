@@ -4,10 +4,10 @@ import HTTP
 import Kernel
 import Links
 import Orders
+import Places
 import Postgres
 import Search
 import Sellers
-import Shipping
 import Site
 
 extension ListingsPage {

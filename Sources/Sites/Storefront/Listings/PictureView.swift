@@ -5,7 +5,6 @@ import Kernel
 import Links
 import Postgres
 import Search
-import Shipping
 import Site
 
 /// A picture in all stored sizes, as WebP, with a JPEG for browsers without WebP.

@@ -3,9 +3,9 @@ import HTML
 import Images
 import Kernel
 import Links
+import Places
 import Postgres
 import Search
-import Shipping
 import Site
 
 /// A piece in a list.

@@ -44,10 +44,13 @@ extension City {
         ) { row in try City(&row) }
     }
 
+    /// A subquery of all cities with the columns code and region_code: `JOIN \(City.rows) c ON c.code = s.city_code`.
+    package static var rows: SQL { "(SELECT code, region_code FROM places.city)" }
+
     private static var columns: SQL {
         """
         SELECT c.code, c.name_fr, c.name_ar, r.name_fr, r.name_ar, c.population
-        FROM shipping.city c JOIN shipping.region r ON r.code = c.region_code
+        FROM places.city c JOIN places.region r ON r.code = c.region_code
         """
     }
 
