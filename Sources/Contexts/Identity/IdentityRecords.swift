@@ -1,6 +1,6 @@
 package import Postgres
 
-/// Personal data in the schema `identity`: the account, its logins, and the verifications of its contacts.
+/// Personal data in the schema `identity`: the account, its logins, its address book, and the verifications of its contacts.
 package enum IdentityRecords: PersonalRecords {
     package static let schema = "identity"
 
@@ -49,6 +49,13 @@ package enum IdentityRecords: PersonalRecords {
                 FROM identity.change WHERE person_id = \(id)
                 """),
             Disclosure(
+                "addresses",
+                """
+                SELECT coalesce(json_agg(json_build_object('label', label, 'name', full_name, 'phone', phone, 'town', city_code, 'street', street,
+                    'landmark', landmark, 'is_default', is_default, 'added_at', kernel.iso8601(made_at)) ORDER BY made_at, id), '[]')::text
+                FROM identity.address WHERE person_id = \(id)
+                """),
+            Disclosure(
                 "links_and_codes",
                 """
                 SELECT coalesce(json_agg(json_build_object('for', purpose, 'sent_to', coalesce(email, phone), 'asked_at', kernel.iso8601(asked_at),
@@ -64,7 +71,8 @@ package enum IdentityRecords: PersonalRecords {
         ]
     }
 
-    /// Deletes the person's row. Foreign keys delete the sessions, the second factor, the staff roles and all other rows of the person.
+    /// Deletes the person's row. Foreign keys delete the sessions, the second factor, the staff roles, the address book and all other
+    /// rows of the person.
     ///
     /// Verifications sent to their contacts that name no person go too. So do changes of other accounts to one of these contacts.
     package static func forget(_ subject: DataSubject, in tx: Transaction) async throws {

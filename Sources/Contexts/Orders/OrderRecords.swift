@@ -1,7 +1,7 @@
 package import Identity
 package import Postgres
 
-/// Personal data in the schema `orders`: carts, checkouts, the address book, and purchases with their buyers.
+/// Personal data in the schema `orders`: carts, checkouts, and purchases with their buyers.
 package enum OrderRecords: PersonalRecords {
     package static let schema = "orders"
 
@@ -21,13 +21,6 @@ package enum OrderRecords: PersonalRecords {
                 SELECT coalesce(json_agg(json_build_object('name', full_name, 'phone', phone, 'town', city_code, 'street', street, 'landmark', landmark,
                     'email', email, 'notes', notes, 'begun_at', kernel.iso8601(made_at), 'placed_at', kernel.iso8601(placed_at)) ORDER BY made_at), '[]')::text
                 FROM orders.checkout WHERE visitor = \(visitor)
-                """),
-            Disclosure(
-                "addresses",
-                """
-                SELECT coalesce(json_agg(json_build_object('label', label, 'name', full_name, 'phone', phone, 'town', city_code, 'street', street,
-                    'landmark', landmark, 'is_default', is_default, 'added_at', kernel.iso8601(made_at)) ORDER BY made_at, id), '[]')::text
-                FROM orders.address WHERE person_id = \(subject.person.id)
                 """),
             Disclosure(
                 "purchases",
@@ -62,7 +55,7 @@ package enum OrderRecords: PersonalRecords {
         ]
     }
 
-    /// Deletes carts, checkouts and addresses. Purchases stay, without their buyer.
+    /// Deletes carts and checkouts. Purchases stay, without their buyer.
     ///
     /// The tables refuse this while an order is under way.
     package static func forget(_ subject: DataSubject, in tx: Transaction) async throws {
@@ -75,7 +68,6 @@ package enum OrderRecords: PersonalRecords {
                 SELECT p.checkout_id FROM orders.purchase p JOIN orders.buyer b ON b.purchase_id = p.id WHERE b.person_id = \(person))
             """,
             "DELETE FROM orders.cart WHERE visitor IN (\(visitor), \(browser))",
-            "DELETE FROM orders.address WHERE person_id = \(person)",
             "SELECT orders.forget_buyer(\(person))",
         ])
     }

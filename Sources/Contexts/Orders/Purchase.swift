@@ -50,18 +50,7 @@ package struct Purchase: Sendable {
 }
 
 extension Recipient {
-    /// Reads seven columns: name, phone, city, street, landmark, e-mail, notes.
-    init(_ row: inout Row) throws {
-        fullName = try row.next()
-        phone = try row.next()
-        city = City.Code(try row.next(String.self))
-        street = try row.next()
-        landmark = try row.next()
-        email = try row.next()
-        notes = try row.next()
-    }
-
-    /// Reads the same seven columns; nil where the buyer was erased and only the city is left.
+    /// Reads the seven columns of a recipient; nil where the buyer was erased and only the city is left.
     static func unlessForgotten(_ row: inout Row) throws -> Recipient? {
         let fullName: String? = try row.next()
         let phone: PhoneNumber? = try row.next()

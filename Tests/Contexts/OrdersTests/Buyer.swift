@@ -51,23 +51,6 @@ struct Buyer: Sendable {
     func cart(in db: Database) async throws -> Cart { try await Cart.of(visitor, in: .french, in: db) }
 }
 
-extension Database {
-    /// Runs statements that bring about the state for a test.
-    func change(_ statements: SQL...) async throws {
-        _ = try await transaction { try await $0.run(statements) }
-    }
-
-    /// The error with which the database refuses the statement; nil where it accepts it.
-    func refusal(of statement: SQL) async -> DatabaseError? {
-        do {
-            try await change(statement)
-            return nil
-        } catch {
-            return error as? DatabaseError
-        }
-    }
-}
-
 extension Order.State {
     /// Whether this state comes no later than the other one on the way from `placed` to `delivered`.
     func isAtMost(_ other: Order.State) -> Bool {

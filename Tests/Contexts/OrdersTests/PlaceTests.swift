@@ -1,4 +1,5 @@
 import Catalog
+import Identity
 import Inventory
 import Kernel
 import Orders

@@ -81,7 +81,7 @@ struct RouteFixtures {
             let person = try await Self.person(in: tx)
             try await tx.run(
                 """
-                INSERT INTO orders.address (id, person_id, label, full_name, phone, city_code, street, landmark, is_default)
+                INSERT INTO identity.address (id, person_id, label, full_name, phone, city_code, street, landmark, is_default)
                 VALUES (\(address), \(person), '', 'Salma', '+212612345678', \(SellerFixture.city), '12, rue Ibn Batouta', '', true)
                 """)
             let (session, token) = try await Session.begin(for: person, from: "127.0.0.1", userAgent: "a test", isDeviceNew: false, in: tx)

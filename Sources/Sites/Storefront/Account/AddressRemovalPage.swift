@@ -3,7 +3,6 @@ import HTTP
 import Identity
 import Kernel
 import Links
-import Orders
 import Postgres
 import Site
 

@@ -1,6 +1,7 @@
 import Catalog
 import HTML
 import HTTP
+import Identity
 import Kernel
 import Links
 import Orders

@@ -1,5 +1,6 @@
 import Config
 import HTML
+import Identity
 import Kernel
 import Orders
 import Site

@@ -298,7 +298,7 @@ struct ErasureTests {
             for mark in Self.traces.marks { #expect(before.contains { $0.mark == mark }, "the life left no “\(mark)”") }
             let places = [
                 "identity.person", "identity.session", "identity.proof", "identity.change", "identity.foreign_login", "orders.purchase",
-                "orders.checkout", "orders.address",
+                "orders.checkout", "identity.address",
                 "orders.step", "notifications.message", "notifications.inbox", "notifications.paused", "notifications.unwanted",
                 "moderation.report", "kernel.rate_limit",
             ]

@@ -26,7 +26,7 @@ private struct Bound {
 
     static let all: [Bound] =
         ["/checkout/address", "/account/addresses", "/account/addresses/:address"].flatMap { route in
-            let tables = route == "/checkout/address" ? ["orders.checkout", "orders.purchase"] : ["orders.address"]
+            let tables = route == "/checkout/address" ? ["orders.checkout", "orders.purchase"] : ["identity.address"]
             let fields: [(String, Recipient.Field, String)] =
                 [("full-name", .fullName, "full_name"), ("street", .street, "street"), ("landmark", .landmark, "landmark")]
                 + (route == "/checkout/address" ? [("notes", .notes, "notes")] : [])
@@ -34,8 +34,8 @@ private struct Bound {
                 Bound(route, name, field.most, tables.map { "\($0).\(column)" }, isName: field == .fullName)
             }
         } + [
-            Bound("/account/addresses", "label", SavedAddress.mostOfLabel, ["orders.address.label"]),
-            Bound("/account/addresses/:address", "label", SavedAddress.mostOfLabel, ["orders.address.label"]),
+            Bound("/account/addresses", "label", SavedAddress.mostOfLabel, ["identity.address.label"]),
+            Bound("/account/addresses/:address", "label", SavedAddress.mostOfLabel, ["identity.address.label"]),
             Bound("/account/profile", "name", Person.mostOfName, ["identity.person.name"], isName: true),
             Bound("/signup", "name", Person.mostOfName, ["identity.sign_up.name", "identity.person.name"], isName: true),
             Bound("/products/:slug/report", "words", ReportDraft.mostWords, ["moderation.report.words"]),
@@ -149,7 +149,7 @@ struct BoundsTests {
                         "\(kind) in \(bound.field) of \(bound.route)")
                 }
                 if bound.route == "/account/addresses" {
-                    try await db.transaction { tx in _ = try await tx.run("DELETE FROM orders.address WHERE NOT is_default") }
+                    try await db.transaction { tx in _ = try await tx.run("DELETE FROM identity.address WHERE NOT is_default") }
                 }
             }
         }

@@ -1,7 +1,7 @@
 import Confusables
-import Identity
 package import Kernel
 package import Places
+package import Postgres
 
 /// The checked and tidied recipient of a parcel, with their address.
 package struct Recipient: Sendable, Equatable {
@@ -92,8 +92,8 @@ package struct Recipient: Sendable, Equatable {
         self.phone = phone
     }
 
-    /// Reads the stored form, without checks.
-    init(
+    /// Makes the stored form, without checks.
+    package init(
         fullName: String, phone: PhoneNumber, city: City.Code, street: String, landmark: String, email: String, notes: String
     ) {
         self.fullName = fullName
@@ -103,6 +103,17 @@ package struct Recipient: Sendable, Equatable {
         self.landmark = landmark
         self.email = email
         self.notes = notes
+    }
+
+    /// Reads seven columns: name, phone, city, street, landmark, e-mail, notes.
+    package init(_ row: inout Row) throws {
+        fullName = try row.next()
+        phone = try row.next()
+        city = City.Code(try row.next(String.self))
+        street = try row.next()
+        landmark = try row.next()
+        email = try row.next()
+        notes = try row.next()
     }
 
     /// The same without e-mail address and notes, as stored in an address book.

@@ -1,6 +1,5 @@
 import Identity
 import Kernel
-import Orders
 import Postgres
 import TestKit
 import Testing
@@ -145,6 +144,23 @@ struct AddressBookTests {
         }
     }
 
+    @Test("is read and changed under its former name by a program of the former version")
+    func formerName() async throws {
+        try await TestDatabase.clone { db in
+            let salma = try await db.transaction { tx in try await person(tx) }
+            let id = SavedAddress.ID()
+            try await db.change(
+                """
+                INSERT INTO orders.address (id, person_id, label, full_name, phone, city_code, street, landmark, is_default)
+                VALUES (\(id), \(salma), '', 'Salma', '+212612345678', \(SellerFixture.city), '1, rue A', '', true)
+                """, "UPDATE orders.address SET label = 'Bureau' WHERE id = \(id)")
+            #expect(try await db.read(SavedAddress.all(of: salma)).map(\.label) == ["Bureau"])
+            #expect(await db.refusal(of: "UPDATE orders.address SET is_default = false")?.constraint == "address_has_default")
+            try await db.change("DELETE FROM orders.address WHERE person_id = \(salma)")
+            #expect(try await db.read(SavedAddress.all(of: salma)).isEmpty)
+        }
+    }
+
     @Test("has one default by a constraint of the database, and is deleted with its person")
     func constraints() async throws {
         try await TestDatabase.clone { db in
@@ -152,9 +168,9 @@ struct AddressBookTests {
             try await db.transaction { tx in
                 for street in ["1, rue A", "2, rue B"] { try await SavedAddress.add(draft(street), for: salma, in: tx) }
             }
-            #expect(await db.refusal(of: "UPDATE orders.address SET is_default = false")?.constraint == "address_has_default")
-            #expect(await db.refusal(of: "DELETE FROM orders.address WHERE is_default")?.constraint == "address_has_default")
-            #expect(await db.refusal(of: "UPDATE orders.address SET is_default = true")?.constraint == "address_one_default")
+            #expect(await db.refusal(of: "UPDATE identity.address SET is_default = false")?.constraint == "address_has_default")
+            #expect(await db.refusal(of: "DELETE FROM identity.address WHERE is_default")?.constraint == "address_has_default")
+            #expect(await db.refusal(of: "UPDATE identity.address SET is_default = true")?.constraint == "address_one_default")
             try await db.change("DELETE FROM identity.person WHERE id = \(salma)")
             #expect(try await db.read(SavedAddress.all(of: salma)).isEmpty)
         }

@@ -1,4 +1,3 @@
-package import Identity
 package import Kernel
 package import Postgres
 
@@ -21,14 +20,14 @@ package struct SavedAddress: Sendable, Equatable {
 
     /// The person's book: the default address first, then the most recently added one.
     package static func all(of person: Person.ID) -> Query<[SavedAddress]> {
-        .all("SELECT \(columns) FROM orders.address WHERE person_id = \(person) ORDER BY is_default DESC, made_at DESC, id DESC") { row in
+        .all("SELECT \(columns) FROM identity.address WHERE person_id = \(person) ORDER BY is_default DESC, made_at DESC, id DESC") { row in
             try SavedAddress(&row)
         }
     }
 
     /// One of the person's addresses; nil where it belongs to another person or does not exist.
     package static func with(_ id: ID, of person: Person.ID) -> Query<SavedAddress?> {
-        .first("SELECT \(columns) FROM orders.address WHERE id = \(id) AND person_id = \(person)") { row in try SavedAddress(&row) }
+        .first("SELECT \(columns) FROM identity.address WHERE id = \(id) AND person_id = \(person)") { row in try SavedAddress(&row) }
     }
 
     private static let columns: SQL = "id, label, is_default, full_name, phone, city_code, street, landmark, '' AS email, '' AS notes"

@@ -1,4 +1,3 @@
-package import Identity
 import Kernel
 import Places
 package import Postgres
@@ -19,14 +18,14 @@ extension SavedAddress {
     package static func add(_ draft: Draft, for person: Person.ID, in tx: Transaction) async throws -> ID {
         let book = try await book(of: person, with: draft, in: tx)
         if let known = book.first(where: { $0.recipient == draft.recipient }) {
-            if !draft.label.isEmpty { try await tx.run("UPDATE orders.address SET label = \(draft.label) WHERE id = \(known.id)") }
+            if !draft.label.isEmpty { try await tx.run("UPDATE identity.address SET label = \(draft.label) WHERE id = \(known.id)") }
             return known.id
         }
         guard book.count < most else { throw Refusal.full }
         let (id, recipient) = (ID(), draft.recipient)
         try await tx.run(
             """
-            INSERT INTO orders.address (id, person_id, label, full_name, phone, city_code, street, landmark, is_default)
+            INSERT INTO identity.address (id, person_id, label, full_name, phone, city_code, street, landmark, is_default)
             VALUES (\(id), \(person), \(draft.label), \(recipient.fullName), \(recipient.phone), \(recipient.city), \(recipient.street),
                 \(recipient.landmark), \(book.isEmpty))
             """)
@@ -40,7 +39,7 @@ extension SavedAddress {
         guard try await book(of: person, with: draft, in: tx).contains(where: { $0.id == id }) else { return false }
         try await tx.run(
             """
-            UPDATE orders.address
+            UPDATE identity.address
             SET label = \(draft.label), full_name = \(recipient.fullName), phone = \(recipient.phone), city_code = \(recipient.city),
                 street = \(recipient.street), landmark = \(recipient.landmark)
             WHERE id = \(id)
@@ -54,9 +53,9 @@ extension SavedAddress {
     package static func remove(_ id: ID, of person: Person.ID, in tx: Transaction) async throws -> Bool {
         let book = try await book(of: person, in: tx)
         guard let removed = book.first(where: { $0.id == id }) else { return false }
-        try await tx.run("DELETE FROM orders.address WHERE id = \(id)")
+        try await tx.run("DELETE FROM identity.address WHERE id = \(id)")
         if removed.isDefault, let next = book.first(where: { $0.id != id }) {
-            try await tx.run("UPDATE orders.address SET is_default = true WHERE id = \(next.id)")
+            try await tx.run("UPDATE identity.address SET is_default = true WHERE id = \(next.id)")
         }
         return true
     }
@@ -67,8 +66,8 @@ extension SavedAddress {
     package static func makeDefault(_ id: ID, of person: Person.ID, in tx: Transaction) async throws -> Bool {
         guard try await book(of: person, in: tx).contains(where: { $0.id == id }) else { return false }
         try await tx.run([
-            "UPDATE orders.address SET is_default = false WHERE person_id = \(person) AND is_default",
-            "UPDATE orders.address SET is_default = true WHERE id = \(id)",
+            "UPDATE identity.address SET is_default = false WHERE person_id = \(person) AND is_default",
+            "UPDATE identity.address SET is_default = true WHERE id = \(id)",
         ])
         return true
     }
