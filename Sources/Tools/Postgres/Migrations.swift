@@ -2,8 +2,9 @@ import FoundationEssentials
 import Kernel
 
 /// Changes of the database's schema. They are files `YYYYMMDDHHMM_name.sql` of a folder, run in order and forward only.
+/// After them, the functions and triggers run whose files have changed: `Migrations/README.md`.
 package struct Migrations: Sendable {
-    /// One migration file.
+    /// One file.
     package struct Script: Sendable {
         package let name: String
         let script: String
@@ -27,24 +28,38 @@ package struct Migrations: Sendable {
         /// A new file sorts before one that ran already.
         case outOfOrder(String, after: String)
         case failed(String, any Error)
+        case badFunctionName(String)
+        /// The file of a function was removed, but no migration dropped the function or its triggers.
+        case functionLeft(String)
+        /// The database has several functions of the file's name.
+        case overloaded(String)
 
         package var description: String {
             switch self {
-            case .folderUnreadable(let folder): "The folder of migrations \(folder) cannot be read."
+            case .folderUnreadable(let folder): "The folder \(folder) of migrations or functions cannot be read."
             case .badName(let name): "\(name) is not named like 202611210100_kernel.sql."
             case .sameStamp(let one, let other): "\(one) and \(other) have the same time stamp."
             case .changed(let name): "\(name) was changed after it ran; put the change into a new migration."
             case .missing(let name): "\(name) ran on this database, but its file is missing."
             case .outOfOrder(let name, let last): "\(name) is older than \(last), which ran already; give it a newer time stamp."
             case .failed(let name, let error): "\(name) failed and changed nothing: \(LoggedError.text(of: error))"
+            case .badFunctionName(let name): "\(name) is not named like orders/take_step.sql."
+            case .functionLeft(let name):
+                "The file \(name) is gone, but its function or a trigger is still there; drop it in a migration."
+            case .overloaded(let name):
+                "\(name) has other parameters now, and the old function is still there; drop it in a migration."
             }
         }
     }
 
     package let steps: [Script]
+    private let functions: FunctionFiles?
 
-    /// - Throws: `Refusal` where the folder cannot be read or a file is badly named.
-    package init(folder: String) throws {
+    /// - Parameters:
+    ///   - folder: the migrations.
+    ///   - functions: the folder of functions and triggers; nil for none.
+    /// - Throws: `Refusal` where a folder cannot be read or a file is badly named.
+    package init(folder: String, functions: String? = nil) throws {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
             throw Refusal.folderUnreadable(folder)
         }
@@ -59,12 +74,17 @@ package struct Migrations: Sendable {
             steps.append(Script(name: name, script: String(decoding: bytes, as: UTF8.self)))
         }
         self.steps = steps
+        self.functions = try functions.map(FunctionFiles.init)
     }
 
-    /// One checksum over all migrations.
-    package var checksum: String { Script(name: "", script: steps.map(\.checksum).joined()).checksum }
+    /// One checksum over all migrations and functions.
+    package var checksum: String {
+        let scripts = steps + (functions?.scripts ?? [])
+        return Script(name: "", script: scripts.map(\.checksum).joined()).checksum
+    }
 
-    /// Runs the migrations that have not run yet, each in a transaction. A second runner waits until the first is done.
+    /// Runs the migrations that have not run yet, each in a transaction, and then the changed functions in one transaction.
+    /// A second runner waits until the first is done.
     ///
     /// - Parameters:
     ///   - url: the database, as the role that owns it.
@@ -93,7 +113,7 @@ package struct Migrations: Sendable {
                 throw Refusal.failed(step.name, error)
             }
         }
-        return pending.map(\.name)
+        return pending.map(\.name) + (try functions?.run(connection) ?? [])
     }
 
     /// Returns the names of the migrations that would run.

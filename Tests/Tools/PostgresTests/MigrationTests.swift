@@ -85,12 +85,15 @@ struct MigrationTests {
     }
 }
 
-private func write(_ script: String, _ name: String, _ folder: String) throws {
-    try Data(script.utf8).write(to: URL(fileURLWithPath: folder + "/" + name))
+/// Writes a file, and the folder that its name begins with.
+func write(_ script: String, _ name: String, _ folder: String) throws {
+    let file = URL(fileURLWithPath: folder + "/" + name)
+    try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(script.utf8).write(to: file)
 }
 
 /// Provides an empty folder and an empty database.
-private func withFolder(_ body: (String, String) async throws -> Void) async throws {
+func withFolder(_ body: (String, String) async throws -> Void) async throws {
     let cluster = try TestCluster.shared()
     let name = "kolchi_test_empty_" + String(UInt64.random(in: 0..<(1 << 50)), radix: 36)
     try Bootstrap.run(cluster.superuser, database: name)
