@@ -103,7 +103,7 @@ extension DatabaseLimits {
     }
 }
 
-/// The template database of the tests, migrated once per cluster and version of the migrations.
+/// The template database of the tests, migrated once per cluster and version of the migrations and functions.
 private enum Template {
     private static let made = Mutex<[String: String]>([:])
 
@@ -117,7 +117,7 @@ private enum Template {
     }
 
     private static func make(in cluster: TestCluster) throws -> String {
-        let migrations = try Migrations(folder: root + "/Migrations")
+        let migrations = try Migrations(folder: root + "/Migrations", functions: root + "/Database")
         let spellings = try Spellings(folder: root + "/Migrations")
         let name = "kolchi_template_" + migrations.checksum + "_" + spellings.checksum
         let admin = try BlockingConnection(cluster.superuser)

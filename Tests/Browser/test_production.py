@@ -180,7 +180,7 @@ def test_systemd_takes_the_unit(tmp_path):
 
 def test_the_scripts_give_serve_only_the_rights_that_it_needs(shop, tmp_path):
     """Starts the server as bin/run does, in a checkout with another program."""
-    for part in ("bin", "Public", "Migrations", "Demo"):
+    for part in ("bin", "Public", "Migrations", "Database", "Demo"):
         (tmp_path / part).symlink_to(CHECKOUT / part)
     (tmp_path / ".build").mkdir()
     (tmp_path / ".build" / "kolchi").symlink_to(KOLCHI)

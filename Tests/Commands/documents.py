@@ -6,7 +6,7 @@ from conftest import CHECKOUT
 
 DOCUMENTS = [
     *sorted(CHECKOUT.glob("*.md")), *sorted((CHECKOUT / "docs").rglob("*.md")), *sorted((CHECKOUT / "Sources").rglob("README.md")),
-    CHECKOUT / "Demo" / "README.md"]
+    CHECKOUT / "Demo" / "README.md", CHECKOUT / "Migrations" / "README.md"]
 # A command begins with one of these, after any number of settings such as KOLCHI_PORT=8081.
 COMMAND = re.compile(r"(?:[A-Z][A-Z_]+=\S+ )*(?:bin/[a-z]+|kolchi [a-z]|promtool |systemctl |kill -|openssl |apt-get |sha256sum |curl -|swift |psql )")
 

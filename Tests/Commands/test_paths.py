@@ -8,7 +8,7 @@ import pytest
 from conftest import CHECKOUT
 from documents import DOCUMENTS, spans
 
-PATH = re.compile(r"(?:Sources|Tests|bin|docs|deploy|Templates|Migrations|Public|Demo|Benchmarks|Plugins)/[\w./@+*-]*")
+PATH = re.compile(r"(?:Sources|Tests|bin|docs|deploy|Templates|Migrations|Database|Public|Demo|Benchmarks|Plugins)/[\w./@+*-]*")
 # ProductPage.swift, or Storefront/Catalog/ProductPage.swift for a file of the module Storefront.
 SWIFT = re.compile(r"(?:[A-Z]\w*/)*[A-Z][\w+]*\.swift")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -30,7 +30,7 @@ def in_layers(word):
 
 @functools.cache
 def program():
-    files = [*(CHECKOUT / "Sources").rglob("*.swift"), *(CHECKOUT / "Migrations").glob("*.sql")]
+    files = [*(CHECKOUT / "Sources").rglob("*.swift"), *(CHECKOUT / "Migrations").glob("*.sql"), *(CHECKOUT / "Database").rglob("*.sql")]
     return "\n".join(path.read_text() for path in files)
 
 

@@ -15,7 +15,8 @@ extension Command {
         details: """
             Runs the new files of Migrations, each in a transaction, as the role of KOLCHI_OWNER_DATABASE_URL. If
             KOLCHI_ADMIN_DATABASE_URL names a superuser, it first creates the two roles and the database if they are missing.
-            Concurrent runs wait for one another. Then it loads Migrations/spellings.txt, the words with several spellings.
+            Concurrent runs wait for one another. Then it runs the changed files of Database, the functions and triggers, in one
+            transaction. Then it loads Migrations/spellings.txt, the words with several spellings.
               --prepare   creates only the roles and the empty database, into which a backup is then restored
             """, flags: ["prepare"]
     ) { arguments in
@@ -29,9 +30,10 @@ extension Command {
             try Bootstrap.makeApp(configuration.ownerDatabaseURL)
         }
         if arguments.has("prepare") { return }
-        let made = try Migrations(folder: configuration.home + "/Migrations").run(configuration.ownerDatabaseURL)
+        let home = configuration.home
+        let made = try Migrations(folder: home + "/Migrations", functions: home + "/Database").run(configuration.ownerDatabaseURL)
         for name in made { print("migrated \(name)") }
-        try Spellings(folder: configuration.home + "/Migrations").load(configuration.ownerDatabaseURL)
+        try Spellings(folder: home + "/Migrations").load(configuration.ownerDatabaseURL)
     }
 
     static let settings = Command(

@@ -52,7 +52,7 @@ package struct Configuration: Sendable {
     /// At least 32 bytes, from which form tokens and secret links are derived.
     package let secret: [UInt8]
     package let mediaFolder: String
-    /// The folder that contains `Public`, `Migrations` and `Demo`.
+    /// The folder that contains `Public`, `Migrations`, `Database` and `Demo`.
     package let home: String
     package let logFormat: LogFormat
     /// The file for the log lines of requests; nil for standard error.

@@ -79,7 +79,7 @@ extension Setting {
                 "KOLCHI_MEDIA", "The folder of the pictures.",
                 right: "/var/lib/kolchi/media", standard: "`.kolchi/media` in `KOLCHI_HOME`"),
             Setting(
-                "KOLCHI_HOME", "The folder in which `Public`, `Migrations` and `Demo` are.",
+                "KOLCHI_HOME", "The folder in which `Public`, `Migrations`, `Database` and `Demo` are.",
                 right: "/opt/kolchi", standard: "that of the program"),
         ])
 }

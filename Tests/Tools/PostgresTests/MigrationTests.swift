@@ -71,11 +71,12 @@ struct MigrationTests {
         }
     }
 
-    @Test("do not let the application create tables, shift the clock or change their list")
+    @Test("do not let the application create tables, shift the clock or change the lists of files that ran")
     func roles() async throws {
         try await TestDatabase.clone { db in
             for statement: SQL in [
                 "CREATE TABLE kernel.mine (x int)", "SELECT kernel.allow_shifted_clock()", "DELETE FROM kernel.migration",
+                "DELETE FROM kernel.function_file",
             ] {
                 await #expect { try await db.transaction { tx in try await tx.run(statement) } } throws: {
                     ($0 as? DatabaseError)?.sqlState == "42501"
