@@ -25,6 +25,7 @@ enum ComposedStatements {
         try await searches(stall, db)
         try await products(stall, db)
         try await cartsAndOrders(stall, db)
+        try await queues(db)
         try await db.transaction { tx in
             let change = ZoneChange(startsAt: Moment(seconds: 4_000_000_000), minutes: 60, source: "a test")
             try await ZoneChange.set(change, by: .system, [], in: tx)

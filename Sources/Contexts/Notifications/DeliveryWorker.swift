@@ -6,8 +6,6 @@ package import Kernel
 package import Logging
 import Loops
 import Mail
-package import Metrics
-import Outgoing
 package import Places
 package import Postgres
 import SMS
@@ -26,17 +24,10 @@ package final class DeliveryWorker: Sendable {
     private let transports: Transports
     private let renderer: NotificationRenderer
     private let clock: LiveWallClock
-    private let db: Database
+    let db: Database
     private let log: Log
-    private let pollInterval: Int
-    private let isStopping = Atomic(false)
-    private let signals = (0..<concurrency).map { _ in WakeSignal() }
-    private let counts = Mutex<[Outcome: Int]>([:])
-
-    private struct Outcome: Hashable {
-        let channel: Channel
-        let name: String
-    }
+    private let loop: QueueLoop
+    private let counts = Mutex<[MessageOutcome: Int]>([:])
 
     static let taken = FaultPoint("messages.taken", "a message is claimed and not yet rendered")
     static let ready = FaultPoint("messages.ready", "the transport waits for the message, and its hand-over is not yet recorded")
@@ -57,34 +48,21 @@ package final class DeliveryWorker: Sendable {
         self.clock = clock
         self.db = db
         self.log = log
-        self.pollInterval = pollInterval
+        loop = QueueLoop(NotificationKey.channel, concurrency: Self.concurrency, pollInterval: pollInterval, on: db)
     }
 
     /// Works until `stop()`. It returns after the messages at hand are settled.
     package func run() async {
-        await db.listen(NotificationKey.channel) { [signals] _ in for signal in signals { signal.ring() } }
-        await withTaskGroup { group in
-            for signal in signals { group.addTask { [self] in await work(signal) } }
-        }
+        // If the database is down, the worker of the jobs logs it.
+        await loop.run { [self] in try await deliverOne() }
     }
 
     /// Makes `run()` return after the messages at hand.
-    package func stop() {
-        isStopping.store(true, ordering: .relaxed)
-        for signal in signals { signal.ring() }
-    }
+    package func stop() { loop.stop() }
 
     /// Sends all messages that are due now, then returns. For tests and commands.
     package func runDue() async throws {
         while try await deliverOne() {}
-    }
-
-    private func work(_ signal: WakeSignal) async {
-        while !isStopping.load(ordering: .relaxed) {
-            // If the database is down, the worker of the jobs logs it.
-            if (try? await deliverOne()) == true { continue }
-            await signal.wait(milliseconds: pollInterval, on: db.loop)
-        }
     }
 
     /// - Returns: false where nothing is due.
@@ -186,8 +164,8 @@ package final class DeliveryWorker: Sendable {
     // MARK: Outcome
 
     /// Records the outcome. It tries up to 120 times, one second apart, because the transport reports the outcome only once.
-    private func record(_ queued: QueuedMessage, _ recorded: Recorded) async {
-        for _ in 0..<(QueuedMessage.lease - 60) {
+    private func record(_ queued: QueuedMessage, _ recorded: RecordedOutcome) async {
+        for _ in 0..<(QueuedMessage.queue.lease - 60) {
             do {
                 switch recorded {
                 case .end(let end, let why, let pauses):
@@ -204,11 +182,6 @@ package final class DeliveryWorker: Sendable {
                 try? await db.loop.sleep(milliseconds: 1_000)
             }
         }
-    }
-
-    fileprivate enum Recorded {
-        case end(QueuedMessage.End, why: String?, pausing: Bool)
-        case later(why: String)
     }
 
     private func settle(_ queued: QueuedMessage, as end: QueuedMessage.End, why: String? = nil, pausing: Bool = false) async throws {
@@ -233,65 +206,10 @@ package final class DeliveryWorker: Sendable {
         count(queued, "sent")
     }
 
+    /// The numbers of messages that this worker has dealt with.
+    var countsNow: [MessageOutcome: Int] { counts.withLock { $0 } }
+
     private func count(_ queued: QueuedMessage, _ outcome: String) {
-        counts.withLock { $0[Outcome(channel: queued.channel, name: outcome), default: 0] += 1 }
+        counts.withLock { $0[MessageOutcome(channel: queued.channel, name: outcome), default: 0] += 1 }
     }
-}
-
-extension QueuedMessage {
-    /// The same for the same event and recipient, so that a recipient can recognize duplicates.
-    fileprivate var key: String {
-        String(
-            Digest.sha256(hexadecimal: "\(notification.type.rawValue)\n\(notification.subject)\n\(channel.rawValue)\n\(recipient)").prefix(
-                40))
-    }
-}
-
-extension MailRelay.Outcome {
-    fileprivate var recorded: DeliveryWorker.Recorded {
-        switch self {
-        case .taken: .end(.sent, why: nil, pausing: false)
-        case .noSuchRecipient(let why): .end(.refused, why: why, pausing: true)
-        case .unwanted(let why): .end(.refused, why: why, pausing: false)
-        case .unknown(let why): .end(.unsure, why: why, pausing: false)
-        case .notNow(let why): .later(why: why)
-        case .withheld: .later(why: "the hand-over could not be recorded")
-        }
-    }
-}
-
-extension SMSGateway.Outcome {
-    fileprivate var recorded: DeliveryWorker.Recorded {
-        switch self {
-        case .taken: .end(.sent, why: nil, pausing: false)
-        case .noSuchNumber(let why): .end(.refused, why: why, pausing: true)
-        case .unknown(let why): .end(.unsure, why: why, pausing: false)
-        case .notNow(let why): .later(why: why)
-        case .withheld: .later(why: "the hand-over could not be recorded")
-        }
-    }
-}
-
-extension DeliveryWorker: Measured {
-    private static let settled = Family.counter(
-        "kolchi_messages_total",
-        "Messages by channel and outcome: sent, failed (tried again later), held (by a rate limit), refused, unsure, withheld, parked."
-    )
-    private static let waiting = Family.gauge(
-        "kolchi_messages_waiting", "Messages that are due and not yet sent, by channel; the same on every worker.")
-
-    package func measure(into exposition: inout Exposition) async {
-        exposition.declare(Self.settled, Self.waiting)
-        for (outcome, count) in counts.withLock({ $0 }) {
-            exposition.add(count, to: Self.settled, ["channel": outcome.channel.rawValue, "outcome": outcome.name])
-        }
-        guard let waiting = try? await db.search(Self.waitingByChannel) else { return }
-        for channel in [Channel.mail, .sms] {
-            exposition.add(waiting.first { $0.channel == channel.rawValue }?.count ?? 0, to: Self.waiting, ["channel": channel.rawValue])
-        }
-    }
-
-    private static let waitingByChannel = Query.all(
-        "SELECT channel, count(*) FROM notifications.message WHERE state = 'waiting' AND due <= kernel.now() GROUP BY channel"
-    ) { row in (channel: try row.next(String.self), count: try row.next(Int.self)) }
 }

@@ -9,9 +9,7 @@ package import Tracing
 
 /// Takes jobs when they become due and does them one after the other, until it is stopped.
 ///
-/// A worker holds a lease on the job it takes. If the worker dies, another one takes the job when the lease has expired. A
-/// fence number then stops the first worker from writing.
-/// A job that fails waits longer each time, and is parked in the end.
+/// A job that fails waits longer each time, and is parked in the end. See `LeasedQueue` for what happens when the worker dies.
 package final class Worker: Sendable {
     static let taken = FaultPoint("jobs.taken", "a job is taken and not yet begun")
     static let done = FaultPoint("jobs.done", "a job's work is committed, and its completion is not yet recorded")
@@ -19,19 +17,20 @@ package final class Worker: Sendable {
 
     package static let faultPoints = [taken, done, finished]
 
-    /// Seconds that a lease lasts. After that, another worker may take the job too.
-    static let lease = 120
-    /// The number of tries after which a failing job is parked.
-    static let tries = 12
+    private static let queue = LeasedQueue<Int>(table: "jobs.job", hasStates: false, lease: 120, tries: 12, longestError: 1_000) { tries in
+        min(3_600, 1 << min(tries, 12))
+    }
+    /// Seconds after which a running job is left to another worker, because it hangs.
+    private static let longestJob = 900
+
     private let table: JobTable
     let db: Database
     private let log: Log
     private let tracer: Tracer?
-    private let pollInterval: Int
+    private let loop: QueueLoop
     private let renewInterval: Int
     private let counts = Mutex<[String: JobCounts]>([:])
-    private let isStopping = Atomic(false)
-    private let signal = WakeSignal()
+    private let outage = Mutex(Outage())
 
     /// - Parameters:
     ///   - tracer: decides whose jobs are traced; nil for none.
@@ -44,29 +43,22 @@ package final class Worker: Sendable {
         self.db = db
         self.log = log
         self.tracer = tracer
-        self.pollInterval = pollInterval
+        loop = QueueLoop(Outbox.channel, concurrency: 1, pollInterval: pollInterval, on: db)
         self.renewInterval = renewInterval
     }
 
     /// Works until `stop()` is called, and returns when the current job is done.
     package func run() async {
-        await db.listen(Outbox.channel) { [signal] _ in signal.ring() }
         let renewals = db.loop.task { [self] in
             while true {
                 try await db.loop.sleep(milliseconds: renewInterval)
                 try? await renewRegistration()
             }
         }
-        var outage = Outage()
-        while !isStopping.load(ordering: .relaxed) {
-            do {
-                let hasWorked = try await takeOne()
-                outage.record(nil, at: .now, in: log)
-                if hasWorked { continue }
-            } catch {
-                outage.record(error, at: .now, in: log)
-            }
-            await signal.wait(milliseconds: pollInterval, on: db.loop)
+        await loop.run { [self] in
+            try await takeOne()
+        } tried: { [self] error in
+            outage.withLock { $0.record(error, at: .now, in: log) }
         }
         renewals.cancel()
         // What is published from now on is not for this worker.
@@ -88,10 +80,7 @@ package final class Worker: Sendable {
     }
 
     /// Ends the worker after the current job.
-    package func stop() {
-        isStopping.store(true, ordering: .relaxed)
-        signal.ring()
-    }
+    package func stop() { loop.stop() }
 
     /// Does all jobs that are due now, and returns. For tests and commands.
     package func runDue() async throws {
@@ -99,13 +88,12 @@ package final class Worker: Sendable {
     }
 
     private struct Taken {
-        let id: Int
-        let fence: Int
+        let lease: LeasedQueue<Int>.Lease
         let name: String
         let payload: String
         /// The trace in which the event was published.
         let traceparent: String?
-        let tries: Int
+        /// Seconds from one run to the next, for a job that repeats.
         let every: Int?
     }
 
@@ -116,27 +104,19 @@ package final class Worker: Sendable {
     private func takeOne() async throws -> Bool {
         let names = names
         let taken = try await db.transaction { tx in
-            try await tx.read(
-                Query<Taken?>.first(
-                    """
-                    UPDATE jobs.job SET due = kernel.now() + make_interval(secs => \(Self.lease)), fence = fence + 1, tries = tries + 1
-                    WHERE id = (SELECT id FROM jobs.job WHERE due <= kernel.now() AND name = ANY(\(names)::text[])
-                                ORDER BY due LIMIT 1 FOR UPDATE SKIP LOCKED)
-                    RETURNING id, fence, name, payload::text, traceparent, tries, every
-                    """
-                ) { row in
-                    Taken(
-                        id: try row.next(), fence: try row.next(), name: try row.next(), payload: try row.next(),
-                        traceparent: try row.next(), tries: try row.next(), every: try row.next())
-                })
+            try await Self.queue.take(
+                where: "name = ANY(\(names)::text[])", reading: "name, payload::text, traceparent, every", in: tx
+            ) { lease, row in
+                Taken(lease: lease, name: try row.next(), payload: try row.next(), traceparent: try row.next(), every: try row.next())
+            }
         }
         guard let taken, let work = table.works[taken.name] else { return false }
         Self.taken.pass()
-        let renewal = db.loop.task { [self] in try await renew(taken) }
+        let renewal = db.loop.task { [self] in try await Self.queue.keep(taken.lease, upTo: Self.longestJob, on: db) }
         defer { renewal.cancel() }
         do {
             // A job that kills its worker each time never fails. Therefore tries are counted when the job is taken.
-            guard taken.tries <= Self.tries || taken.every != nil else { throw WorkerEnded() }
+            guard taken.lease.tries <= Self.queue.tries || taken.every != nil else { throw WorkerEnded() }
             try await traced(taken) { db in
                 try await work(Data(taken.payload.utf8), db)
                 Self.done.pass()
@@ -147,7 +127,7 @@ package final class Worker: Sendable {
             // If the job failed because the database is unavailable, this throws too. `run` then logs the outage once.
             if error is DatabaseUnavailable { try await postpone(taken, error) }
             log.warning(
-                "a job failed", ["job": .text(taken.name), "try": .number(taken.tries), "error": .text(LoggedError.text(of: error))])
+                "a job failed", ["job": .text(taken.name), "try": .number(taken.lease.tries), "error": .text(LoggedError.text(of: error))])
             if !(error is DatabaseUnavailable) { try await postpone(taken, error) }
         }
         return true
@@ -165,7 +145,7 @@ package final class Worker: Sendable {
         } catch {
             failure = error
         }
-        span?.end(["kolchi.job.try": .number(job.tries)], failure: failure.map { "\(type(of: $0))" })
+        span?.end(["kolchi.job.try": .number(job.lease.tries)], failure: failure.map { "\(type(of: $0))" })
         counts.withLock { $0[job.name, default: JobCounts()].record(isDone: failure == nil, nanoseconds: Monotonic.nanoseconds() - began) }
         if let failure { throw failure }
     }
@@ -173,54 +153,30 @@ package final class Worker: Sendable {
     /// The counts of each job that this worker has tried, by name.
     var countsNow: [String: JobCounts] { counts.withLock { $0 } }
 
-    /// Renews the lease while the job runs, for up to 15 minutes. A job that hangs longer is left to another worker.
-    private func renew(_ job: Taken) async throws {
-        for _ in 0..<(900 / (Self.lease / 3)) {
-            try await db.loop.sleep(milliseconds: Self.lease / 3 * 1_000)
-            let isHeld = try? await db.transaction { tx in
-                try await tx.run(
-                    """
-                    UPDATE jobs.job SET due = kernel.now() + make_interval(secs => \(Self.lease))
-                    WHERE id = \(job.id) AND fence = \(job.fence)
-                    """) == 1
-            }
-            if isHeld == false { return }
-        }
-    }
-
     private func finish(_ job: Taken) async throws {
         try await db.transaction { tx in
             if let every = job.every {
-                _ = try await tx.run(
-                    """
-                    UPDATE jobs.job SET due = kernel.now() + make_interval(secs => \(every)), tries = 0, last_error = NULL
-                    WHERE id = \(job.id) AND fence = \(job.fence)
-                    """)
+                try await Self.queue.restart(job.lease, after: every, in: tx)
             } else {
-                _ = try await tx.run("DELETE FROM jobs.job WHERE id = \(job.id) AND fence = \(job.fence)")
+                _ = try await Self.queue.remove(job.lease, in: tx)
             }
         }
     }
 
     private func postpone(_ job: Taken, _ failure: any Error) async throws {
-        let note = String(LoggedError.text(of: failure).prefix(1000)).replacing("\0", with: "")
+        let why = LoggedError.text(of: failure)
         try await db.transaction { tx in
-            if job.tries >= Self.tries, job.every == nil {
-                counts.withLock { $0[job.name, default: JobCounts()].recordParked() }
-                _ = try await tx.run(
-                    """
-                    WITH gone AS (DELETE FROM jobs.job WHERE id = \(job.id) AND fence = \(job.fence) RETURNING *)
-                    INSERT INTO jobs.parked (id, name, payload, tries, last_error, made_at)
-                    SELECT id, name, payload, tries, \(note), made_at FROM gone
-                    """)
-            } else {
-                let pause = min(3600, 1 << min(job.tries, 12))
-                _ = try await tx.run(
-                    """
-                    UPDATE jobs.job SET due = kernel.now() + make_interval(secs => \(pause)), last_error = \(note)
-                    WHERE id = \(job.id) AND fence = \(job.fence)
-                    """)
+            // A job that repeats is never parked.
+            guard Self.queue.isLastTry(job.lease), job.every == nil else {
+                return try await Self.queue.postpone(job.lease, why: why, in: tx)
             }
+            counts.withLock { $0[job.name, default: JobCounts()].recordParked() }
+            _ = try await tx.run(
+                """
+                WITH gone AS (\(Self.queue.removal(of: job.lease)) RETURNING *)
+                INSERT INTO jobs.parked (id, name, payload, tries, last_error, made_at)
+                SELECT id, name, payload, tries, \(Self.queue.tidy(why)), made_at FROM gone
+                """)
         }
     }
 }

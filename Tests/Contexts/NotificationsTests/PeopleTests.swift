@@ -1,5 +1,6 @@
 import HTML
 import Identity
+import Jobs
 import Kernel
 import Links
 import Postgres
@@ -87,7 +88,7 @@ struct PeopleTests {
                 let isHanding = try await queued?.handOver(in: tx)
                 #expect(isHanding == true)
             }
-            try await fixture.shiftClock(by: QueuedMessage.lease + 1)
+            try await fixture.shiftClock(by: QueuedMessage.queue.lease + 1)
             try await fixture.works()
             #expect(try await db.read(count) == 0)
             fixture.relay.mood = .refusing("RCPT", "550 <salma@example.ma> is nobody")
