@@ -83,16 +83,21 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Privacy", 12, ["Identity", "Media", "Sellers", "Moderation", "Orders", "Notifications"]),
 ]
 
-/// A site is the pages of one audience. `Site` is what they share.
+/// A site is the pages of one audience. `Web` and `Components` are what they share.
 let sites: [(name: String, uses: [String])] = [
+    ("Components", []),
     (
-        "Site",
-        ["OpenID", "Outgoing", "Images", "Places", "Identity", "Sellers", "Catalog", "Inventory", "Search", "Notifications"]
+        "Web",
+        [
+            "Components", "OpenID", "Outgoing", "Images", "Places", "Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Search",
+            "Notifications",
+        ]
     ),
     (
         "Storefront",
         [
-            "Site", "Archives", "Barcodes", "OpenID", "Places", "Identity", "Images", "Media", "Sellers", "Catalog", "Shipping",
+            "Web", "Components", "Archives", "Barcodes", "OpenID", "Places", "Identity", "Images", "Media", "Sellers", "Catalog",
+            "Shipping",
             "Inventory", "Moderation", "Orders", "Search", "Notifications", "Privacy",
         ]
     ),

@@ -1,5 +1,6 @@
 import Auditing
 import Catalog
+import Components
 import Config
 import HTTP
 import Identity
@@ -15,8 +16,8 @@ import Places
 import Postgres
 import Search
 import Secrets
-import Site
 import Storefront
+import Web
 
 /// What every command but `help` needs: the configuration, a log, a loop and a database on that loop.
 struct AppSetup {

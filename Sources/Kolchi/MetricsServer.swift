@@ -1,9 +1,10 @@
+import Components
 import HTTP
 import Kernel
 import Logging
 import Loops
 import Metrics
-import Site
+import Web
 
 /// Serves Prometheus on its own port and loop. Scrapes and visitors never wait for each other.
 struct MetricsServer: Sendable {

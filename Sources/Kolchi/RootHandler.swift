@@ -1,9 +1,10 @@
+import Components
 import HTTP
 import Images
 import Postgres
-import Site
 import Storefront
 import Tracing
+import Web
 
 /// Routes each incoming request to a file, a health check or a page.
 struct RootHandler: Sendable {

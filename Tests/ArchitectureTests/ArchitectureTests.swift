@@ -35,6 +35,17 @@ struct ArchitectureTests {
         }
     }
 
+    @Test("no site uses another site, but for Web and Components, which all share")
+    func sites() throws {
+        let sites = try Checkout.modules().filter { $0.path.hasPrefix("Sources/Sites/") }
+        #expect(sites.count >= 3)
+        for site in sites {
+            let others = site.dependencies.filter { name in sites.contains { $0.name == name } }
+            let shared = site.name == "Components" ? [] : site.name == "Web" ? ["Components"] : ["Components", "Web"]
+            #expect(others.sorted() == shared, "\(site.name) uses \(others)")
+        }
+    }
+
     @Test("a context uses only contexts of a lower rank")
     func ranks() throws {
         let manifest = try Checkout.text(Checkout.folder.appending(path: "Package.swift"))

@@ -1,8 +1,9 @@
+import Components
 import Foundation
 import HTTP
-import Site
 import Storefront
 import Testing
+import Web
 
 @testable import Kolchi
 

@@ -1,6 +1,7 @@
+import Components
 import HTML
 import Notifications
-import Site
+import Web
 
 @testable import Storefront
 

@@ -1,11 +1,12 @@
+import Components
 import Foundation
 import HTML
 import HTTP
 import Kernel
-import Site
 import Storefront
 import TestKit
 import Testing
+import Web
 
 @Suite("The templates")
 struct TemplateTests {

@@ -72,7 +72,7 @@ def test_what_a_document_names_is_there(document):
 @pytest.mark.parametrize(
     "text, found",
     [
-        ("`Sources/Sites/Nothing.swift`", ["Sources/Sites/Nothing.swift"]), ("`Site/Nothing.swift`", ["Site/Nothing.swift"]),
+        ("`Sources/Sites/Nothing.swift`", ["Sources/Sites/Nothing.swift"]), ("`Web/Nothing.swift`", ["Web/Nothing.swift"]),
         ("`Nothing.swift`", ["Nothing.swift"]), ("`bin/nothing NAME`", ["bin/nothing"]), ("`orders.nothing`", ["orders.nothing"]),
         ("`Migrations/spellings.txt`, `orders.placed`, `HTTP/Server.swift`, `Migrations/*.sql`", []),
     ])

@@ -61,8 +61,8 @@ def test_a_line_against_the_style_fails(line, words, clone):
 
 @pytest.mark.parametrize(
     "path, text",
-    [("Sources/Sites/Site/Wrong.swift", "let wrong = takeTurn()"), ("Sources/Sites/Site/Front.swift", "let wrong = 1"),
-     ("Templates/Site/Wrong.html", "{% include HouseButtons() %}")])
+    [("Sources/Sites/Web/Wrong.swift", "let wrong = takeTurn()"), ("Sources/Sites/Web/Front.swift", "let wrong = 1"),
+     ("Templates/Web/Wrong.html", "{% include HouseButtons() %}")])
 def test_an_old_name_fails(path, text, clone):
     (clone.folder / path).write_text(text + "\n")
     clone.git("add", "--all")

@@ -1,9 +1,10 @@
+import Components
 import Foundation
 import HTTP
-import Site
 import Storefront
 import TestKit
 import Testing
+import Web
 
 extension RunningKolchi {
     @Suite("The access log")

@@ -1,12 +1,13 @@
 import Catalog
+import Components
 import HTTP
 import Identity
 import Kernel
 import Orders
 import Postgres
 import Secrets
-import Site
 import TestKit
+import Web
 
 /// A browser at the last step of the checkout. It speaks to a running Kolchi over sockets.
 struct Customer: Sendable {

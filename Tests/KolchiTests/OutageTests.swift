@@ -1,12 +1,13 @@
 import Catalog
+import Components
 import HTTP
 import Kernel
 import Postgres
 import Secrets
-import Site
 import Synchronization
 import TestKit
 import Testing
+import Web
 
 extension RunningKolchi {
     @Suite("When the database is killed under load")
@@ -143,7 +144,7 @@ private struct OutageVisitor: Sendable {
     init(language: Language, product: String, offer: Offer.ID, key: SigningKey) {
         self.language = language
         self.offer = offer
-        let browser = Site.Visitor(of: Request(.get, "/"), isSecure: false)
+        let browser = Web.Visitor(of: Request(.get, "/"), isSecure: false)
         (cookie, token) = (browser.secret, browser.formToken(key, on: "/"))
         targets = ["", "/search?q=robe", "/products/\(product)", "/cart", "/orders"].map { "/\(language.rawValue)\($0)" }
     }

@@ -1,10 +1,11 @@
+import Components
 import Foundation
 import HTTP
 import Images
-import Site
 import Storefront
 import TestKit
 import Testing
+import Web
 
 extension RunningKolchi {
     @Suite("When Kolchi is started")

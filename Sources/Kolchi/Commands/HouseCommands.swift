@@ -1,3 +1,4 @@
+import Components
 import Config
 import Foundation
 import HTTP
@@ -6,8 +7,8 @@ import Orders
 import Places
 import Postgres
 import Search
-import Site
 import Storefront
+import Web
 
 extension Command {
     static let migrate = Command(

@@ -1,7 +1,8 @@
+import Components
 import HTTP
 import Kernel
-import Site
 import Storefront
+import Web
 
 extension Command {
     static let routes = Command(

@@ -1,3 +1,4 @@
+import Components
 import Config
 import Foundation
 import HTTP
@@ -12,8 +13,8 @@ import OpenID
 import Places
 import Postgres
 import Search
-import Site
 import Storefront
+import Web
 
 extension Command {
     static let serve = Command(

@@ -1,7 +1,8 @@
+import Components
 import Config
 import HTTP
 import Places
-import Site
+import Web
 
 extension Visit {
     var cityCookie: String { Cookie.name("city", isSecure: world.configuration.isSecure) }

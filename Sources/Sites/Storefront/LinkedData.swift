@@ -1,8 +1,9 @@
+import Components
 import HTML
 import HTTP
 import Kernel
 import Links
-import Site
+import Web
 
 /// A JSON-LD 1.1 value for schema.org data: a text, a number, a list or a node.
 enum LinkedData: Equatable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral,

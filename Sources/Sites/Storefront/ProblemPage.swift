@@ -1,9 +1,10 @@
+import Components
 import Config
 import HTML
 package import HTTP
 package import Kernel
 import Links
-package import Site
+package import Web
 
 /// The error page of the storefront. It makes no query, because the database may be what failed.
 package enum ProblemPage {

@@ -1,4 +1,4 @@
-package import Site
+package import Web
 
 /// Every route of the storefront, after the language. Each folder has its own `…Routes.swift`.
 package enum StorefrontRoutes {

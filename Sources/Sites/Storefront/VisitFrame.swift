@@ -1,10 +1,12 @@
+import Components
 import Config
 import HTTP
 import Kernel
 import Links
 import Orders
 import Postgres
-import Site
+import Search
+import Web
 
 extension Visit {
     /// The number of pieces in the visitor's cart, for pages that read it together with other data.
@@ -57,6 +59,6 @@ extension Frame {
             canonical: inLanguage(language).with(place).absolute(from: origin),
             share: Share(image: SiteURL(asset: world.assets.url("share.png")).absolute(from: origin)), manifest: Link(language).manifest,
             isIndexed: isIndexed, cartCount: cartCount, notices: notices,
-            token: token, searchWords: searchWords, legal: world.configuration.legal.lines)
+            token: token, searchWords: searchWords, longestSearch: SearchWords.longest, legal: world.configuration.legal.lines)
     }
 }

@@ -1,4 +1,5 @@
 import Catalog
+import Components
 import HTTP
 import Inventory
 import Kernel
@@ -6,7 +7,7 @@ import Orders
 import Places
 import Postgres
 import Search
-import Site
+import Web
 
 /// The cache of public pages, see `PageCache`.
 extension Visit {

@@ -1,9 +1,10 @@
+import Components
 import HTTP
 import Kernel
 import Postgres
-import Site
 import TestKit
 import Testing
+import Web
 
 @Suite("A client network")
 struct AddressLimitTests {

@@ -6,7 +6,8 @@ import Synchronization
 import TestKit
 import Testing
 
-@testable import Site
+@testable import Components
+@testable import Web
 
 @Suite("Admission under overload")
 struct AdmissionTests {

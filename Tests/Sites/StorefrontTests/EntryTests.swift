@@ -5,7 +5,8 @@ import Identity
 import Kernel
 import Postgres
 import Sellers
-@testable import Site
+@testable import Components
+@testable import Web
 import TestKit
 import Testing
 

@@ -1,10 +1,11 @@
 import Auditing
+import Components
 import Config
 import HTTP
 import Postgres
-import Site
 import TestKit
 import Testing
+import Web
 
 @testable import Storefront
 

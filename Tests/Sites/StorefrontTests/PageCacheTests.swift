@@ -8,7 +8,8 @@ import Search
 import TestKit
 import Testing
 
-@testable import Site
+@testable import Components
+@testable import Web
 @testable import Storefront
 
 /// The cache of public pages: it never serves outdated data or another visitor's data.

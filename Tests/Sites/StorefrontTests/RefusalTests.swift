@@ -1,13 +1,14 @@
 import Auditing
+import Components
 import Config
 import HTTP
 import Identity
 import Kernel
 import Metrics
 import Postgres
-import Site
 import TestKit
 import Testing
+import Web
 
 @testable import Storefront
 

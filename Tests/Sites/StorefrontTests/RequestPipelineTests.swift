@@ -1,13 +1,15 @@
+import Components
 import HTTP
 import Kernel
 import Orders
 import Postgres
 import Sellers
-import Site
 import TestKit
 import Testing
+import Web
 
-@testable import Site
+@testable import Components
+@testable import Web
 @testable import Storefront
 
 /// The behaviour of the request pipeline that is the same for all pages.

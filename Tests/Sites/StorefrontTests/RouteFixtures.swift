@@ -5,7 +5,8 @@ import Kernel
 import Notifications
 import Orders
 import Postgres
-@testable import Site
+@testable import Components
+@testable import Web
 import Storefront
 import TestKit
 import Testing

@@ -1,10 +1,11 @@
+import Components
 import Config
 import Foundation
 import HTTP
 import Kernel
-import Site
 import TestKit
 import Testing
+import Web
 
 @testable import Storefront
 

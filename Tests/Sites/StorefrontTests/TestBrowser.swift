@@ -1,3 +1,4 @@
+import Components
 import Config
 import Foundation
 import HTTP
@@ -8,10 +9,10 @@ import Places
 import Postgres
 import Search
 import Secrets
-import Site
 import Storefront
 import TestKit
 import Testing
+import Web
 
 /// A browser with cookies that sends requests to the storefront without a socket.
 final class TestBrowser {

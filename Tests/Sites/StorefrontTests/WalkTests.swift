@@ -1,4 +1,5 @@
 import Catalog
+import Components
 import Config
 import Foundation
 import HTTP
@@ -7,10 +8,10 @@ import Kernel
 import Media
 import Orders
 import Postgres
-import Site
 import Storefront
 import TestKit
 import Testing
+import Web
 
 /// Follows every link and form from page to page.
 @Suite("In a shop where sellers and buyers type markup everywhere")

@@ -1,10 +1,11 @@
+import Components
 import HTML
 import HTTP
 import Identity
 import Links
 import Orders
 import Postgres
-import Site
+import Web
 
 /// The overview of a person's account, with links to its parts.
 struct AccountPage: Sendable {

@@ -1,4 +1,5 @@
-import Site
+import Components
+import Web
 
 enum AccountRoutes {
     private static let notifications = RouteGroup(access: .person, privacy: .personal, priority: .following)

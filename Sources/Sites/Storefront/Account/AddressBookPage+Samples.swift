@@ -1,7 +1,8 @@
+import Components
 import HTML
 import Kernel
 import Links
-import Site
+import Web
 
 extension AddressBookPage {
     static let sample = AddressBookPage(frame: .sample, addresses: [.sample, .otherSample], most: 20, done: .addressesAdded)

@@ -1,10 +1,11 @@
+import Components
 import HTML
 import HTTP
 import Identity
 import Kernel
 import Links
 import Postgres
-import Site
+import Web
 
 /// The address book: addresses that a person has saved for the checkout.
 struct AddressBookPage: Sendable {

@@ -1,10 +1,11 @@
+import Components
 import HTML
 import HTTP
 import Identity
 import Kernel
 import Links
 import Postgres
-import Site
+import Web
 
 /// Asks for confirmation before an address is removed from the book.
 struct AddressRemovalPage: Sendable {

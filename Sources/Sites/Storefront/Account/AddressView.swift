@@ -1,3 +1,4 @@
+import Components
 import HTML
 import HTTP
 import Identity
@@ -5,7 +6,7 @@ import Kernel
 import Links
 import Places
 import Postgres
-import Site
+import Web
 
 /// An address of the book, as a page shows it.
 struct AddressView: Sendable {

@@ -1,4 +1,5 @@
 import Archives
+import Components
 import Foundation
 import HTML
 import HTTP
@@ -9,7 +10,7 @@ import Links
 import Media
 import Postgres
 import Privacy
-import Site
+import Web
 
 /// The personal data that the shop stores: how to export it, and how to have it erased.
 struct DataPage: Sendable {

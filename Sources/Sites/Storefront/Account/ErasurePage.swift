@@ -1,3 +1,4 @@
+import Components
 import Config
 import HTML
 import HTTP
@@ -7,7 +8,7 @@ import Links
 import Orders
 import Postgres
 import Privacy
-import Site
+import Web
 
 /// Says what is deleted and what stays when an account is erased, and asks for confirmation.
 struct ErasurePage: Sendable {

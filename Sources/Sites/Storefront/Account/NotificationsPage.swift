@@ -1,3 +1,4 @@
+import Components
 import HTML
 import HTTP
 import Identity
@@ -5,7 +6,7 @@ import Kernel
 import Links
 import Notifications
 import Postgres
-import Site
+import Web
 
 /// A person's in-app notifications, read and unread.
 struct NotificationsPage: Sendable {

@@ -1,10 +1,11 @@
+import Components
 import HTML
 import HTTP
 import Identity
 import Links
 import Notifications
 import Postgres
-import Site
+import Web
 
 /// Which notifications a person wants, and by which channel.
 struct PreferencesPage: Sendable {

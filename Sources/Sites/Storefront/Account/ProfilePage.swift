@@ -1,3 +1,4 @@
+import Components
 import HTML
 import HTTP
 import Identity
@@ -6,7 +7,7 @@ import Kernel
 import Links
 import Media
 import Postgres
-import Site
+import Web
 
 /// A person's name, language of correspondence and avatar.
 struct ProfilePage: Sendable {

@@ -1,4 +1,5 @@
 import Barcodes
+import Components
 import Config
 import HTML
 import HTTP
@@ -6,7 +7,7 @@ import Identity
 import Kernel
 import Links
 import Secrets
-import Site
+import Web
 
 /// The recovery codes, shown once so that the person can print them.
 struct RecoveryCodesPage: Sendable {

@@ -1,7 +1,8 @@
+import Components
 import HTML
 import Kernel
 import Links
-import Site
+import Web
 
 extension SavedAddressPage {
     /// Sent with an invalid phone number and no street.

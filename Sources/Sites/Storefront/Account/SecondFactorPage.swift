@@ -1,4 +1,5 @@
 import Barcodes
+import Components
 import HTML
 import HTTP
 import Identity
@@ -6,7 +7,7 @@ import Kernel
 import Links
 import Postgres
 import Secrets
-import Site
+import Web
 
 /// The second factor of a person: its state, and the steps to set it up.
 struct SecondFactorPage: Sendable {

@@ -1,3 +1,4 @@
+import Components
 import HTML
 import HTTP
 import Identity
@@ -5,7 +6,7 @@ import Kernel
 import Links
 import Postgres
 import Secrets
-import Site
+import Web
 
 /// How a person logs in, and the browsers in which they are logged in.
 struct SecurityPage: Sendable {

@@ -1,3 +1,4 @@
+import Components
 import Config
 import HTML
 import HTTP
@@ -7,7 +8,7 @@ import Links
 import OpenID
 import Postgres
 import Secrets
-import Site
+import Web
 
 /// Step-up: asks the logged-in person to prove again who they are, before money or roles are changed.
 struct StepUpPage: Sendable {

@@ -1,5 +1,6 @@
+import Components
 import HTML
-import Site
+import Web
 
 /// A line of the cart with the forms that change and remove it.
 struct CartLineRow: Sendable {

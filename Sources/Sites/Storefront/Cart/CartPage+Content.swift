@@ -1,4 +1,5 @@
 import Catalog
+import Components
 import HTML
 import Kernel
 import Links
@@ -6,7 +7,7 @@ import Orders
 import Places
 import Postgres
 import Shipping
-import Site
+import Web
 
 /// The part of the cart from one seller. It becomes one parcel and one order.
 struct CartSeller: Sendable {

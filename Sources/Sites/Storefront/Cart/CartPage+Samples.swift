@@ -1,7 +1,8 @@
+import Components
 import HTML
 import Kernel
 import Links
-import Site
+import Web
 
 extension CartPage {
     /// Two sellers. A price changed, fewer pieces are left than wanted, and a piece was sold.

@@ -1,4 +1,5 @@
 import Catalog
+import Components
 import HTML
 import HTTP
 import Identity
@@ -8,7 +9,7 @@ import Orders
 import Places
 import Postgres
 import Shipping
-import Site
+import Web
 
 /// The visitor's cart, its lines grouped by seller.
 struct CartPage: Sendable {

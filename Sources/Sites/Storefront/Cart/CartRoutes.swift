@@ -1,4 +1,5 @@
-import Site
+import Components
+import Web
 
 enum CartRoutes {
     private static let cart = RouteGroup("/cart", access: .everyone, privacy: .personal, priority: .cart)

@@ -1,4 +1,5 @@
 import Catalog
+import Components
 import HTML
 import HTTP
 import Identity
@@ -6,7 +7,7 @@ import Kernel
 import Links
 import Orders
 import Postgres
-import Site
+import Web
 
 /// The answer (409) to an order of which a piece was sold to somebody else. The cart stays as it is.
 struct SoldMeanwhilePage: Sendable {

@@ -1,4 +1,5 @@
-import Site
+import Components
+import Web
 
 enum CatalogRoutes {
     private static let products = RouteGroup("/products", access: .everyone, privacy: .open)

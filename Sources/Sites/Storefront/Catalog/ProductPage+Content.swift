@@ -1,4 +1,5 @@
 import Catalog
+import Components
 import HTML
 import HTTP
 import Inventory
@@ -10,7 +11,7 @@ import Postgres
 import Search
 import Sellers
 import Shipping
-import Site
+import Web
 
 /// All data of a product, and its conversion to a page.
 struct ProductView {

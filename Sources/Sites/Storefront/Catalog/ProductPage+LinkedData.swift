@@ -1,10 +1,11 @@
 import Catalog
+import Components
 import HTML
 import Kernel
 import Links
 import Sellers
 import Shipping
-import Site
+import Web
 
 extension ProductView {
     /// The product as schema.org's `Product` or `ProductGroup`, and its breadcrumb as `BreadcrumbList`.

@@ -1,3 +1,4 @@
+import Components
 import HTML
 import HTTP
 import Identity
@@ -6,7 +7,7 @@ import Links
 import Orders
 import Places
 import Postgres
-import Site
+import Web
 
 /// The typed fields of a recipient and their address, with errors.
 struct AddressForm: Sendable {

@@ -1,4 +1,5 @@
-import Site
+import Components
+import Web
 
 enum CheckoutRoutes {
     private static let checkout = RouteGroup("/checkout", access: .everyone, privacy: .personal, priority: .address)

@@ -1,9 +1,10 @@
+import Components
 import Config
 import HTML
 import Identity
 import Kernel
 import Orders
-import Site
+import Web
 
 /// The announcement before ordering that a verification code will be required: why, and where it is sent.
 struct CodeHint: Sendable {

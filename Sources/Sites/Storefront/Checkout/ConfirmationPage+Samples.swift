@@ -1,7 +1,8 @@
+import Components
 import HTML
 import Kernel
 import Links
-import Site
+import Web
 
 extension ConfirmationPage {
     static func sample(frame: Frame = .sample) -> ConfirmationPage {

@@ -1,4 +1,5 @@
 import Catalog
+import Components
 import HTML
 import HTTP
 import Identity
@@ -6,7 +7,7 @@ import Kernel
 import Links
 import Orders
 import Postgres
-import Site
+import Web
 
 /// The page after the order was placed. It can be opened again at any time.
 struct ConfirmationPage: Sendable {

@@ -1,3 +1,4 @@
+import Components
 import HTML
 import HTTP
 import Kernel
@@ -6,7 +7,7 @@ import Orders
 import Places
 import Postgres
 import Shipping
-import Site
+import Web
 
 /// Second step of the checkout: cost and delivery time of each seller's parcel.
 struct DeliveryPage: Sendable {

@@ -1,10 +1,11 @@
+import Components
 import HTML
 import HTTP
 import Kernel
 import Links
 import Orders
 import Postgres
-import Site
+import Web
 
 /// Third step of the checkout: the payment method. So far there is only cash on delivery.
 struct PaymentPage: Sendable {

@@ -1,3 +1,4 @@
+import Components
 import Config
 import HTML
 import HTTP
@@ -7,7 +8,7 @@ import Links
 import Orders
 import Postgres
 import Secrets
-import Site
+import Web
 
 /// Asks for the verification code that confirms the telephone number or the e-mail address of a purchase.
 struct PhoneCheckPage: Sendable {

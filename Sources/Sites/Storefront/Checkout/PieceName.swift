@@ -1,10 +1,11 @@
 import Catalog
+import Components
 import HTML
 import Kernel
 import Links
 import Orders
 import Postgres
-import Site
+import Web
 
 /// A piece in a short list: only title and quantity.
 struct PieceName: Sendable {

@@ -1,4 +1,5 @@
 import Catalog
+import Components
 import HTML
 import HTTP
 import Identity
@@ -6,7 +7,7 @@ import Kernel
 import Links
 import Orders
 import Postgres
-import Site
+import Web
 
 /// The recipient of a parcel, as a page shows it.
 struct RecipientBlock: Sendable {

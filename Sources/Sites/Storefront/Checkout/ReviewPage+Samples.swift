@@ -1,7 +1,8 @@
+import Components
 import HTML
 import Kernel
 import Links
-import Site
+import Web
 
 extension ReviewPage {
     static func sample(frame: Frame = .sample) -> ReviewPage {

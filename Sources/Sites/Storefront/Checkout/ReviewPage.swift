@@ -1,4 +1,5 @@
 import Catalog
+import Components
 import HTML
 import HTTP
 import Identity
@@ -7,7 +8,7 @@ import Links
 import Orders
 import Places
 import Postgres
-import Site
+import Web
 
 /// Last step of the checkout: a summary of everything, with links to change each answer.
 struct ReviewPage: Sendable {

@@ -1,11 +1,12 @@
 import Catalog
+import Components
 import HTML
 import HTTP
 import Kernel
 import Links
 import Postgres
 import Search
-import Site
+import Web
 
 /// A page about one Moroccan craft, with its sources and a link to its pieces.
 struct CraftPage {

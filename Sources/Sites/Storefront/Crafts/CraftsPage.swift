@@ -1,11 +1,12 @@
 import Catalog
+import Components
 import HTML
 import HTTP
 import Kernel
 import Links
 import Postgres
 import Search
-import Site
+import Web
 
 /// The list of all crafts with a page.
 struct CraftsPage {

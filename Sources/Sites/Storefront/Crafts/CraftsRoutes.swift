@@ -1,4 +1,5 @@
-import Site
+import Components
+import Web
 
 enum CraftsRoutes {
     private static let crafts = RouteGroup("/crafts", access: .everyone, privacy: .open)

@@ -1,10 +1,11 @@
+import Components
 import Config
 package import HTTP
 import Kernel
 import Links
 import Logging
 package import Postgres
-package import Site
+package import Web
 
 /// The files for crawlers and browsers, at URLs without a language: robots.txt, sitemaps, manifests, feeds and security.txt.
 package struct Crawlers: Sendable {

@@ -1,8 +1,9 @@
+import Components
 import HTML
 import HTTP
 import Kernel
 import Links
-import Site
+import Web
 
 /// The web app manifest (W3C) of each language, by which a phone can install the shop.
 extension Crawlers {

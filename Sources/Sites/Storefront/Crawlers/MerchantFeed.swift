@@ -1,4 +1,5 @@
 import Catalog
+import Components
 import Config
 import Foundation
 import HTML
@@ -10,7 +11,7 @@ package import Postgres
 import Search
 import Sellers
 import Shipping
-import Site
+import Web
 
 /// All pieces for sale as an RSS 2.0 feed with Google's `g:` attributes (Merchant Center product data specification).
 ///

@@ -1,9 +1,10 @@
+import Components
 import Config
 import HTML
 import HTTP
 import Kernel
 import Places
-import Site
+import Web
 
 /// `security.txt` (RFC 9116): where to report a vulnerability of the shop.
 extension Crawlers {

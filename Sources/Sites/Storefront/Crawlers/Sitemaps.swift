@@ -1,4 +1,5 @@
 import Catalog
+import Components
 import HTML
 import HTTP
 import Kernel
@@ -6,8 +7,8 @@ import Links
 import Places
 import Postgres
 import Search
-import Site
 import Synchronization
+import Web
 
 /// Sitemaps (sitemaps.org 0.9) with the languages of each page and the pictures of each piece.
 extension Crawlers {

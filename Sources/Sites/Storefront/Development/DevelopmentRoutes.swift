@@ -1,4 +1,5 @@
-import Site
+import Components
+import Web
 
 enum DevelopmentRoutes {
     private static let inbox = RouteGroup("/dev/inbox", access: .everyone, privacy: .secret)

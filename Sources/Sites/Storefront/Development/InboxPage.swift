@@ -1,10 +1,11 @@
+import Components
 import HTML
 import HTTP
 import Kernel
 import Links
 import Notifications
 import Postgres
-import Site
+import Web
 
 /// E-mails and text messages that a developer's machine stored instead of sending.
 struct InboxPage: Sendable {

@@ -1,4 +1,5 @@
 import Catalog
+import Components
 import HTML
 import HTTP
 import Kernel
@@ -8,7 +9,7 @@ import Places
 import Postgres
 import Search
 import Sellers
-import Site
+import Web
 
 /// The home page.
 struct HomePage {

@@ -1,4 +1,5 @@
-import Site
+import Components
+import Web
 
 enum HomeRoutes {
     private static let pages = RouteGroup(access: .everyone, privacy: .open)

@@ -1,8 +1,9 @@
 import Catalog
+import Components
 import Config
 import HTTP
 import Kernel
-import Site
+import Web
 
 /// The products that the visitor saw last, stored in a cookie.
 extension Visit {

@@ -1,3 +1,4 @@
+import Components
 import HTML
 import HTTP
 import Kernel
@@ -5,7 +6,7 @@ import Links
 import Logging
 import Notifications
 import Postgres
-import Site
+import Web
 
 /// "This was not me": the page for somebody who gets an e-mail about an order that they did not place.
 struct DisavowalPage: Sendable {

@@ -1,4 +1,5 @@
-import Site
+import Components
+import Web
 
 enum LettersRoutes {
     private static let unsubscribe = RouteGroup("/letters/:token", access: .everyone, privacy: .secret, priority: .following)

@@ -1,3 +1,4 @@
+import Components
 import HTML
 import HTTP
 import Kernel
@@ -5,7 +6,7 @@ import Links
 import Notifications
 import Postgres
 import Secrets
-import Site
+import Web
 
 /// The page behind the unsubscribe link of an e-mail. It names the address and the kind of e-mails, and switches them off or on.
 struct UnsubscribePage: Sendable {

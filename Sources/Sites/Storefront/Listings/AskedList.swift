@@ -1,11 +1,12 @@
 import Catalog
+import Components
 import HTML
 import HTTP
 import Kernel
 import Links
 import Places
 import Search
-import Site
+import Web
 
 /// The query of a list, parsed from its URL. Invalid parts are ignored.
 struct AskedList {

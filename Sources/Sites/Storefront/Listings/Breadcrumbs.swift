@@ -1,8 +1,9 @@
 import Catalog
+import Components
 import HTML
 import Kernel
 import Links
-import Site
+import Web
 
 /// The breadcrumb of a page. The template adds the home page as the first step.
 struct Breadcrumbs {

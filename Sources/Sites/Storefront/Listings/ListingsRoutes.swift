@@ -1,4 +1,5 @@
-import Site
+import Components
+import Web
 
 enum ListingsRoutes {
     private static let lists = RouteGroup(access: .everyone, privacy: .open)

@@ -1,10 +1,11 @@
 import Catalog
+import Components
 import HTML
 import Kernel
 import Links
 import Postgres
 import Search
-import Site
+import Web
 
 /// Help for an empty search: another spelling, fewer words, a broader category, no filter, the newest pieces.
 struct NothingFound {

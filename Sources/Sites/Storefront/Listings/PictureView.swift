@@ -1,11 +1,12 @@
 import Catalog
+import Components
 import HTML
 import Images
 import Kernel
 import Links
 import Postgres
 import Search
-import Site
+import Web
 
 /// A picture in all stored sizes, as WebP, with a JPEG for browsers without WebP.
 struct PictureView: Sendable {

@@ -1,4 +1,5 @@
 import Catalog
+import Components
 import HTML
 import Images
 import Kernel
@@ -6,7 +7,7 @@ import Links
 import Places
 import Postgres
 import Search
-import Site
+import Web
 
 /// A piece in a list.
 struct PieceCard: Sendable {

@@ -1,8 +1,9 @@
+import Components
 import HTML
 import Kernel
 import Links
 import Search
-import Site
+import Web
 
 /// Says which search words were corrected, with a link to the search as typed.
 struct SearchNotice {

@@ -1,4 +1,5 @@
 import Catalog
+import Components
 import FoundationEssentials
 import HTML
 import HTTP
@@ -6,7 +7,7 @@ import Kernel
 import Links
 import Postgres
 import Search
-import Site
+import Web
 
 /// One suggestion below the search box.
 struct SuggestionView: Encodable {

@@ -1,10 +1,11 @@
+import Components
 import HTML
 import HTTP
 import Kernel
 import Links
 import Orders
 import Postgres
-import Site
+import Web
 
 /// Ordering again: the pieces of an order, and which of them can be bought now. Shown before and after they are put into the cart.
 struct AgainPage: Sendable {

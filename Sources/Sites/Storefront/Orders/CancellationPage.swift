@@ -1,3 +1,4 @@
+import Components
 import HTML
 import HTTP
 import Identity
@@ -5,7 +6,7 @@ import Kernel
 import Links
 import Orders
 import Postgres
-import Site
+import Web
 
 /// Asks for confirmation before an order is cancelled.
 struct CancellationPage: Sendable {

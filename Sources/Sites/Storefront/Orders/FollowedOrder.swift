@@ -1,11 +1,12 @@
 import Catalog
+import Components
 import HTML
 import HTTP
 import Kernel
 import Links
 import Orders
 import Postgres
-import Site
+import Web
 
 /// An order, with the URLs by which this visitor reaches it.
 struct FollowedOrder: Sendable {

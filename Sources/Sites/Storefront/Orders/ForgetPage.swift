@@ -1,10 +1,11 @@
+import Components
 import Config
 import HTML
 import HTTP
 import Links
 import Orders
 import Postgres
-import Site
+import Web
 
 /// Asks a guest whether this browser should forget their orders, cart, checkout answers and recently seen pieces.
 struct ForgetPage: Sendable {

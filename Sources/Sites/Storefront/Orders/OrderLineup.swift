@@ -1,3 +1,4 @@
+import Components
 import HTML
 import HTTP
 import Identity
@@ -5,7 +6,7 @@ import Kernel
 import Links
 import Orders
 import Postgres
-import Site
+import Web
 
 /// An order in a list.
 struct OrderLineup: Sendable {

@@ -1,8 +1,9 @@
+import Components
 import HTTP
 import Kernel
 import Orders
 import Postgres
-import Site
+import Web
 
 /// Long polls of pages that show orders: has an order changed since?
 enum OrderUpdates {

@@ -1,11 +1,12 @@
 import Catalog
+import Components
 import HTML
 import HTTP
 import Kernel
 import Links
 import Orders
 import Postgres
-import Site
+import Web
 
 /// An order as it was placed. It stays the same when the product changes or is removed.
 struct OrderView: Sendable {

@@ -1,4 +1,5 @@
-import Site
+import Components
+import Web
 
 enum OrdersRoutes {
     private static let account = RouteGroup("/account/orders", access: .person, privacy: .personal, priority: .following)

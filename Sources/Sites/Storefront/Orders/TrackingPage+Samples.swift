@@ -1,7 +1,8 @@
+import Components
 import HTML
 import Kernel
 import Links
-import Site
+import Web
 
 extension TrackingPage {
     /// Placed and confirmed by the seller, opened by the secret link.

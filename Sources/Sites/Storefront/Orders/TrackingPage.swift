@@ -1,4 +1,5 @@
 import Catalog
+import Components
 import HTML
 import HTTP
 import Identity
@@ -7,7 +8,7 @@ import Links
 import Orders
 import Places
 import Postgres
-import Site
+import Web
 
 /// One order for its buyer: its state, its history and its pieces.
 struct TrackingPage: Sendable {

@@ -1,11 +1,12 @@
 import Catalog
+import Components
 import HTML
 import HTTP
 import Kernel
 import Links
 import Moderation
 import Postgres
-import Site
+import Web
 
 /// The form to report a listing to the operator.
 struct ReportPage {

@@ -1,11 +1,12 @@
 import Catalog
+import Components
 import HTML
 import HTTP
 import Kernel
 import Links
 import Moderation
 import Postgres
-import Site
+import Web
 
 /// The thank-you page after a report.
 struct ReportThanksPage {

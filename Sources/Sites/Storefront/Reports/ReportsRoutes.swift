@@ -1,4 +1,5 @@
-import Site
+import Components
+import Web
 
 enum ReportsRoutes {
     private static let reports = RouteGroup("/products/:slug/report", access: .everyone, privacy: .personal)

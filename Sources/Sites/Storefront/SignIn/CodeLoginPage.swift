@@ -1,3 +1,4 @@
+import Components
 import Config
 import HTML
 import HTTP
@@ -6,7 +7,7 @@ import Kernel
 import Links
 import Postgres
 import Secrets
-import Site
+import Web
 
 /// Asks for the second factor after the password.
 struct CodeLoginPage: Sendable {

@@ -1,8 +1,9 @@
+import Components
 import HTML
 import Identity
 import Kernel
 import Links
-import Site
+import Web
 
 extension CodePage {
     static func sample(frame: Frame = .sample) -> CodePage {

@@ -1,3 +1,4 @@
+import Components
 import HTML
 import HTTP
 import Identity
@@ -5,7 +6,7 @@ import Kernel
 import Links
 import Postgres
 import Secrets
-import Site
+import Web
 
 /// Asks for the code from an SMS or an e-mail, and for the new password in a password reset.
 struct CodePage: Sendable {

@@ -1,3 +1,4 @@
+import Components
 import HTML
 import HTTP
 import Identity
@@ -5,7 +6,7 @@ import Kernel
 import Links
 import Postgres
 import Secrets
-import Site
+import Web
 
 /// The page where the old or the new contact agrees to a change of e-mail address or telephone number.
 enum ContactChangePage {

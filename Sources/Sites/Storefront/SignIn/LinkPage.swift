@@ -1,6 +1,7 @@
+import Components
 import HTML
 import Links
-import Site
+import Web
 
 /// The page behind a link in an e-mail. Nothing happens before the button is pressed, because mail programs open links too.
 struct LinkPage: Sendable {

@@ -1,3 +1,4 @@
+import Components
 import HTML
 import HTTP
 import Identity
@@ -6,7 +7,7 @@ import Links
 import Orders
 import Postgres
 import Secrets
-import Site
+import Web
 
 extension Visit {
     /// Logs a person in with this browser.

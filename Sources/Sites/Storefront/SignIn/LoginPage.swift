@@ -1,3 +1,4 @@
+import Components
 import HTML
 import HTTP
 import Identity
@@ -5,7 +6,7 @@ import Kernel
 import Links
 import Postgres
 import Secrets
-import Site
+import Web
 
 /// Login by e-mail address or telephone number, and the password or a code by SMS.
 struct LoginPage: Sendable {

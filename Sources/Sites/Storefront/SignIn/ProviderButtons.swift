@@ -1,6 +1,7 @@
+import Components
 import HTML
 import Links
-import Site
+import Web
 
 /// The button of an identity provider: its name in URLs, and its title.
 struct ProviderButton: Sendable {

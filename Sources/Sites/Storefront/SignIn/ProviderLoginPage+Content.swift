@@ -1,3 +1,4 @@
+import Components
 import Config
 import HTML
 import HTTP
@@ -8,7 +9,7 @@ import Logging
 import OpenID
 import Postgres
 import Secrets
-import Site
+import Web
 
 extension Visit {
     /// The most open attempts of one browser, so that a person can log in with several tabs at once.

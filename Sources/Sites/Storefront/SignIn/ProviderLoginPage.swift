@@ -1,3 +1,4 @@
+import Components
 import Config
 import HTML
 import HTTP
@@ -8,7 +9,7 @@ import Logging
 import OpenID
 import Postgres
 import Secrets
-import Site
+import Web
 
 /// Login by an identity provider (OpenID Connect). The page says why a login failed.
 struct ProviderLoginPage: Sendable {

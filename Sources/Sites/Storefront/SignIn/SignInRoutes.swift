@@ -1,4 +1,5 @@
-import Site
+import Components
+import Web
 
 enum SignInRoutes {
     private static let account = RouteGroup("/account", access: .person, privacy: .personal)

@@ -1,8 +1,9 @@
+import Components
 import HTML
 import Identity
 import Kernel
 import Links
-import Site
+import Web
 
 extension SignUpDraft.Fault {
     /// The message beside the field.

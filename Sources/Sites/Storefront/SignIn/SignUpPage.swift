@@ -1,3 +1,4 @@
+import Components
 import HTML
 import HTTP
 import Identity
@@ -5,7 +6,7 @@ import Kernel
 import Links
 import Postgres
 import Secrets
-import Site
+import Web
 
 /// The sign-up form: name, e-mail address or telephone number, and password.
 struct SignUpPage: Sendable {

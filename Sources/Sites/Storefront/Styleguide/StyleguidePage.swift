@@ -1,10 +1,11 @@
+import Components
 import HTML
 import HTTP
 import Kernel
 import Links
 import Postgres
 import Search
-import Site
+import Web
 
 /// All components with sample data, for developers.
 struct StyleguidePage {

@@ -1,4 +1,5 @@
-import Site
+import Components
+import Web
 
 enum StyleguideRoutes {
     private static let styleguide = RouteGroup("/styleguide", access: .everyone, privacy: .open)

@@ -1,9 +1,10 @@
+import Components
 import Config
 import HTML
 import HTTP
 import Kernel
 import Postgres
-import Site
+import Web
 
 /// A page of text: about, terms, privacy, sustainability, contact.
 struct TextPage {

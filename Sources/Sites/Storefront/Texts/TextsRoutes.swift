@@ -1,4 +1,5 @@
-import Site
+import Components
+import Web
 
 enum TextsRoutes {
     private static let texts = RouteGroup("/pages", access: .everyone, privacy: .open)

@@ -1,13 +1,14 @@
 import Catalog
+import Components
 import Config
 import HTTP
 import Identity
 import Kernel
 import Orders
 import Postgres
-import Site
 import TestKit
 import Testing
+import Web
 
 @testable import Storefront
 

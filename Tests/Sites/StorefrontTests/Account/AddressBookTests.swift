@@ -1,11 +1,12 @@
+import Components
 import HTTP
 import Identity
 import Kernel
 import Orders
 import Postgres
-import Site
 import TestKit
 import Testing
+import Web
 
 @testable import Storefront
 

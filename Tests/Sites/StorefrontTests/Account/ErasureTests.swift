@@ -1,5 +1,6 @@
 import Auditing
 import Catalog
+import Components
 import Foundation
 import HTTP
 import Identity
@@ -12,15 +13,15 @@ import Media
 import Moderation
 import Notifications
 import Orders
-import Places
 import PictureAttacks
+import Places
 import Postgres
 import Privacy
 import Secrets
 import Sellers
-import Site
 import TestKit
 import Testing
+import Web
 
 @testable import Storefront
 

@@ -1,12 +1,13 @@
+import Components
 import HTTP
 import Identity
 import Kernel
 import Moderation
 import Orders
 import Postgres
-import Site
 import TestKit
 import Testing
+import Web
 
 @testable import Storefront
 

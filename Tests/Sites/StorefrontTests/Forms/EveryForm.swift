@@ -1,9 +1,10 @@
+import Components
 import HTTP
 import Identity
 import Postgres
-import Site
 import TestKit
 import Testing
+import Web
 
 @testable import Storefront
 

@@ -1,5 +1,6 @@
+import Components
 import HTTP
-import Site
+import Web
 
 @testable import Storefront
 

@@ -1,3 +1,4 @@
+import Components
 import HTTP
 import Identity
 import Kernel
@@ -5,9 +6,9 @@ import Orders
 import Postgres
 import Search
 import Secrets
-import Site
 import TestKit
 import Testing
+import Web
 
 @testable import Storefront
 

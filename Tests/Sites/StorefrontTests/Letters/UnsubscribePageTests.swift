@@ -1,10 +1,11 @@
+import Components
 import HTTP
 import Kernel
 import Notifications
 import Postgres
-import Site
 import TestKit
 import Testing
+import Web
 
 @testable import Storefront
 

@@ -1,11 +1,12 @@
+import Components
 import Config
 import HTTP
 import Kernel
 import Postgres
 import Search
-import Site
 import TestKit
 import Testing
+import Web
 
 @Suite("Lists")
 struct ListingRequestsTests {

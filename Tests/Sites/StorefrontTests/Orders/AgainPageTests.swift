@@ -1,10 +1,11 @@
+import Components
 import HTTP
 import Kernel
 import Orders
 import Postgres
-import Site
 import TestKit
 import Testing
+import Web
 
 /// "Order again", through the storefront's routes.
 struct AgainPageTests {

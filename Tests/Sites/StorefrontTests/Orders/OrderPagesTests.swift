@@ -1,8 +1,9 @@
+import Components
 import HTML
 import Kernel
 import Links
-import Site
 import Testing
+import Web
 
 @testable import Storefront
 

@@ -1,10 +1,11 @@
+import Components
 import HTTP
 import Kernel
 import Orders
 import Postgres
-import Site
 import TestKit
 import Testing
+import Web
 
 /// Long polls for orders, without a socket: whether the answer would be parked.
 struct OrderUpdatesTests {

@@ -1,12 +1,13 @@
 import Auditing
+import Components
 import HTTP
 import Identity
 import Kernel
 import Postgres
 import Secrets
-import Site
 import TestKit
 import Testing
+import Web
 
 @Suite("Login attempts")
 struct LoginLimitTests {

@@ -1,10 +1,11 @@
+import Components
 import HTTP
 import Identity
 import Kernel
 import Postgres
 import Secrets
-import Site
 import Testing
+import Web
 
 /// What a person with an account does in the shop.
 extension TestBrowser {

@@ -1,12 +1,13 @@
+import Components
 import HTTP
 import Identity
 import Kernel
 import Postgres
 import Secrets
-import Site
 import Synchronization
 import TestKit
 import Testing
+import Web
 
 @testable import Storefront
 

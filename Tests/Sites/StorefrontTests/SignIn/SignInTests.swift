@@ -1,3 +1,4 @@
+import Components
 import Foundation
 import HTTP
 import Identity
@@ -5,9 +6,9 @@ import Kernel
 import Orders
 import Postgres
 import Secrets
-import Site
 import TestKit
 import Testing
+import Web
 
 @testable import Storefront
 

@@ -1,7 +1,8 @@
+import Components
 import HTML
 import Kernel
-import Site
 import Testing
+import Web
 
 @testable import Storefront
 

@@ -25,13 +25,15 @@ package struct Frame: Sendable {
     package let token: String
     /// The text in the search box.
     package let searchWords: String
+    /// The most characters that the search box accepts.
+    package let longestSearch: Int
     /// Name, register numbers and address of the operator, as far as configured.
     package let legal: [String]
 
     package init(
         language: Language, styles: SiteURL, icon: SiteURL, scripts: Scripts, alternates: [Alternate], canonical: SiteURL, share: Share,
         manifest: SiteURL, isIndexed: Bool = true, cartCount: Int, notices: Int? = nil, token: String, searchWords: String = "",
-        legal: [String]
+        longestSearch: Int, legal: [String]
     ) {
         self.language = language
         self.styles = styles
@@ -46,6 +48,7 @@ package struct Frame: Sendable {
         self.notices = notices
         self.token = token
         self.searchWords = searchWords
+        self.longestSearch = longestSearch
         self.legal = legal
     }
 
@@ -127,5 +130,5 @@ package struct Frame: Sendable {
         canonical: Link(.french).home.absolute(from: "https://kolchi.example"),
         share: Share(image: SiteURL(["assets", "share.png"]).absolute(from: "https://kolchi.example")),
         manifest: Link(.french).manifest, cartCount: 2, notices: 3, token: "token",
-        legal: ["Kolchi", "ICE 000000000000000"])
+        longestSearch: 200, legal: ["Kolchi", "ICE 000000000000000"])
 }

@@ -1,3 +1,4 @@
+package import Components
 package import Config
 package import HTTP
 package import Images

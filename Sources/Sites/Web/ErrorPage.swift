@@ -1,3 +1,4 @@
+package import Components
 package import HTML
 import HTTP
 
