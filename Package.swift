@@ -77,10 +77,11 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Shipping", 3, ["Sellers", "Places"]),
     ("Inventory", 4, ["Catalog", "Sellers"]),
     ("Moderation", 4, ["Identity", "Catalog"]),
-    ("Orders", 7, ["Places", "Identity", "Inventory", "Catalog", "Shipping", "Sellers", "Media"]),
+    ("Carts", 6, ["Places", "Identity", "Inventory", "Catalog", "Shipping", "Sellers"]),
+    ("Orders", 7, ["Places", "Identity", "Inventory", "Catalog", "Carts", "Shipping", "Sellers", "Media"]),
     ("Search", 9, ["Images", "Loops", "Places", "Inventory", "Catalog", "Sellers", "Media"]),
     ("Notifications", 11, ["HTML", "Outgoing", "Mail", "SMS", "Loops", "Metrics", "Places", "Identity", "Orders"]),
-    ("Privacy", 12, ["Identity", "Media", "Sellers", "Moderation", "Orders", "Notifications"]),
+    ("Privacy", 12, ["Identity", "Media", "Sellers", "Moderation", "Carts", "Orders", "Notifications"]),
 ]
 
 /// A site is the pages of one audience. `Web` and `Components` are what they share.
@@ -98,7 +99,7 @@ let sites: [(name: String, uses: [String])] = [
         [
             "Web", "Components", "Archives", "Barcodes", "OpenID", "Places", "Identity", "Images", "Media", "Sellers", "Catalog",
             "Shipping",
-            "Inventory", "Moderation", "Orders", "Search", "Notifications", "Privacy",
+            "Inventory", "Moderation", "Carts", "Orders", "Search", "Notifications", "Privacy",
         ]
     ),
 ]
@@ -139,7 +140,7 @@ let testedModules: [(name: String, beside: [String])] = [
     ("SMS", ["HTTP"]), ("OTLP", ["Loops", "HTTP"]), ("Jobs", []), ("Auditing", []), ("Images", ["PictureAttacks"]), ("Barcodes", []),
     ("Archives", []), ("OpenID", ["Loops", "HTTP"]), ("TemplateCompiler", []),
     ("Identity", []), ("Places", []), ("Media", []), ("Sellers", []), ("Catalog", []), ("Shipping", []), ("Inventory", []),
-    ("Moderation", []), ("Orders", []), ("Notifications", []), ("Search", []),
+    ("Moderation", []), ("Carts", []), ("Orders", []), ("Notifications", []), ("Search", []),
     ("Storefront", everything + ["Kolchi", "PictureAttacks"]),
 ]
 

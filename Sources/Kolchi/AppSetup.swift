@@ -1,4 +1,5 @@
 import Auditing
+import Carts
 import Catalog
 import Components
 import Config
@@ -53,6 +54,7 @@ struct AppSetup {
         Listing.subscribe(to: &table)
         Stock.register(on: &table)
         Cart.register(on: &table)
+        WaitingPurchase.register(on: &table)
         Audit.register(on: &table)
         Session.register(on: &table)
         NotificationKey.subscribe(to: &table)

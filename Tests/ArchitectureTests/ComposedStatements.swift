@@ -1,4 +1,5 @@
 import Auditing
+import Carts
 import Catalog
 import Identity
 import Inventory
@@ -105,6 +106,9 @@ enum ComposedStatements {
             try await Cart.add(offer, form: "\(ID<Cart>())", to: visitor, in: tx)
             try await Cart.change(offer, to: 1, for: visitor, in: tx)
             try await Cart.remove(offer, for: visitor, in: tx)
+            let cart = try #require(try await tx.read(Cart.open(forVisitorIn: "SELECT \(visitor)::bytea AS visitor")))
+            try await tx.run(
+                Cart.putBack("SELECT \(offer)::uuid AS offer_id, 1 AS quantity, 9000 AS price, 1 AS position", into: cart))
             try await Seller.goAway(stall.seller, until: "2099-08-31", in: tx)
         }
     }

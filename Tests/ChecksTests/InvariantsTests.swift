@@ -64,8 +64,8 @@ struct InvariantsTests {
                 "UPDATE orders.purchase SET delivery = delivery + 1",
             ]
         ),
-        (14, ["UPDATE orders.checkout SET placed_at = NULL"]),
-        (14, ["UPDATE orders.checkout SET id = gen_random_uuid()"]),
+        (14, ["UPDATE carts.checkout SET placed_at = NULL"]),
+        (14, ["UPDATE carts.checkout SET id = gen_random_uuid()"]),
         (
             14,
             [

@@ -1,3 +1,4 @@
+import Carts
 package import Catalog
 package import Identity
 import Inventory
@@ -83,7 +84,7 @@ extension WaitingPurchase {
         }
         // See `confirm` for the reason.
         try await Stock.release(claims, in: tx)
-        try await Cart.putBack(waiting.map(\.order), of: purchase, in: tx)
+        try await putBack(waiting.map(\.order), of: purchase, in: tx)
     }
 
     /// Cancels up to 100 purchases that nobody confirmed in time.
@@ -161,36 +162,24 @@ extension WaitingPurchase {
 
     /// Locks the buyer's cart, to which the pieces would return.
     private static func lockCart(of id: ID<Purchase>, in tx: Transaction) async throws {
-        try await tx.run("SELECT FROM orders.cart WHERE visitor = (SELECT visitor FROM orders.purchase WHERE id = \(id)) FOR UPDATE")
+        try await tx.run(Cart.lock(ofVisitorIn: "SELECT visitor FROM orders.purchase WHERE id = \(id)"))
     }
-}
 
-extension Cart {
     /// Returns the pieces of lapsed orders to the buyer's cart, at its prices and up to the limit of lines.
     ///
     /// Offers that the buyer has added to the cart or ordered since are left alone.
-    fileprivate static func putBack(_ orders: [ID<Order>], of purchase: ID<Purchase>, in tx: Transaction) async throws {
+    private static func putBack(_ orders: [ID<Order>], of purchase: ID<Purchase>, in tx: Transaction) async throws {
         let cart = try await tx.read(
-            Query<ID<Cart>?>.first(
-                """
-                INSERT INTO orders.cart AS c (id, visitor)
-                SELECT \(ID<Cart>())::uuid, visitor FROM orders.purchase WHERE id = \(purchase) AND visitor IS NOT NULL
-                ON CONFLICT (visitor) DO UPDATE SET changed_at = kernel.now() RETURNING c.id
-                """
-            ) { row in try row.next() })
+            Cart.open(forVisitorIn: "SELECT visitor FROM orders.purchase WHERE id = \(purchase) AND visitor IS NOT NULL"))
         guard let cart else { return }
-        try await tx.run(
-            """
-            INSERT INTO orders.cart_line (cart_id, offer_id, quantity, seen_price)
-            SELECT \(cart)::uuid, l.offer_id, l.quantity, l.unit_price
+        let lines: SQL = """
+            SELECT l.offer_id, l.quantity, l.unit_price AS price, row_number() OVER (ORDER BY o.id, l.position) AS position
             FROM orders.line l JOIN orders.order o ON o.id = l.order_id JOIN orders.purchase p ON p.id = o.purchase_id
             WHERE o.id = ANY(\(orders)::uuid[])
-              AND NOT EXISTS (SELECT FROM orders.cart_line kept WHERE kept.cart_id = \(cart) AND kept.offer_id = l.offer_id)
               AND NOT EXISTS (
                   SELECT FROM orders.purchase later JOIN orders.order n ON n.purchase_id = later.id JOIN orders.line m ON m.order_id = n.id
                   WHERE later.visitor = p.visitor AND later.placed_at > p.placed_at AND n.state <> 'cancelled' AND m.offer_id = l.offer_id)
-            ORDER BY o.id, l.position
-            LIMIT greatest(0, \(mostLines) - (SELECT count(*) FROM orders.cart_line WHERE cart_id = \(cart)))
-            """)
+            """
+        try await tx.run(Cart.putBack(lines, into: cart))
     }
 }

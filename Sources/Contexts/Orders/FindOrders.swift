@@ -1,3 +1,4 @@
+import Carts
 import Catalog
 package import Identity
 package import Kernel

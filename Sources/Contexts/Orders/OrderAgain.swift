@@ -1,3 +1,4 @@
+package import Carts
 import Catalog
 package import Identity
 import Inventory
@@ -75,25 +76,14 @@ extension Cart {
         let (found, available) = try await tx.read(Offer.forSale(offers, in: .standard), Stock.available(offers))
         // Create no cart if there is nothing to add.
         guard Repetition.all(order.lines, [], found, available).contains(where: \.canBeAdded) else { return }
-        let (cart, stored) = try await tx.read(
-            Query<ID<Cart>>.one(
-                """
-                INSERT INTO orders.cart AS c (id, visitor) VALUES (\(ID<Cart>()), \(visitor))
-                ON CONFLICT (visitor) DO UPDATE SET changed_at = kernel.now() RETURNING c.id
-                """
-            ) { row in try row.next() }, storedLines(by: visitor))
+        let (cart, stored) = try await tx.read(open(for: visitor), storedLines(by: visitor))
         let wanted = Repetition.all(order.lines, stored, found, available).filter(\.canBeAdded)
         let held = Set(stored.map(\.offer))
         guard held.union(wanted.map(\.line.offer)).count <= mostLines else { throw Refusal.full }
         try await tx.run(
             wanted.map { repetition in
                 let quantity = if case .fewer(let left) = repetition.lack { left } else { repetition.line.quantity }
-                return """
-                    INSERT INTO orders.cart_line (cart_id, offer_id, quantity, seen_price)
-                    VALUES (\(cart), \(repetition.line.offer), \(min(quantity, mostPieces)), \(repetition.price ?? .zero))
-                    ON CONFLICT (cart_id, offer_id) DO UPDATE
-                    SET quantity = EXCLUDED.quantity, seen_price = EXCLUDED.seen_price, set_aside_at = NULL
-                    """
+                return line(of: repetition.line.offer, quantity: min(quantity, mostPieces), at: repetition.price ?? .zero, in: cart)
             })
     }
 }

@@ -1,27 +1,14 @@
+import Carts
 package import Identity
 package import Postgres
 
-/// Personal data in the schema `orders`: carts, checkouts, and purchases with their buyers.
+/// Personal data in the schema `orders`: purchases with their buyers.
 package enum OrderRecords: PersonalRecords {
     package static let schema = "orders"
 
     package static func disclosures(to subject: DataSubject) -> [Disclosure] {
         let visitor = subject.person.visitor
         return [
-            Disclosure(
-                "cart",
-                """
-                SELECT coalesce(json_agg(json_build_object('offer', l.offer_id, 'quantity', l.quantity, 'price_seen', kernel.dirhams(l.seen_price),
-                    'added_at', kernel.iso8601(l.added_at)) ORDER BY l.added_at, l.offer_id), '[]')::text
-                FROM orders.cart c JOIN orders.cart_line l ON l.cart_id = c.id WHERE c.visitor = \(visitor)
-                """),
-            Disclosure(
-                "checkouts",
-                """
-                SELECT coalesce(json_agg(json_build_object('name', full_name, 'phone', phone, 'town', city_code, 'street', street, 'landmark', landmark,
-                    'email', email, 'notes', notes, 'begun_at', kernel.iso8601(made_at), 'placed_at', kernel.iso8601(placed_at)) ORDER BY made_at), '[]')::text
-                FROM orders.checkout WHERE visitor = \(visitor)
-                """),
             Disclosure(
                 "purchases",
                 """
@@ -55,19 +42,16 @@ package enum OrderRecords: PersonalRecords {
         ]
     }
 
-    /// Deletes carts and checkouts. Purchases stay, without their buyer.
+    /// Purchases stay, without their buyer.
     ///
     /// The tables refuse this while an order is under way.
     package static func forget(_ subject: DataSubject, in tx: Transaction) async throws {
-        let (person, visitor, browser) = (subject.person.id, subject.person.visitor, subject.browser)
+        let person = subject.person.id
         try await tx.run([
             "DELETE FROM orders.declined WHERE person_id = \(person)",
-            // Includes checkouts that a guest completed in another browser, if the purchase belongs to the person now.
-            """
-            DELETE FROM orders.checkout WHERE visitor IN (\(visitor), \(browser)) OR id IN (
-                SELECT p.checkout_id FROM orders.purchase p JOIN orders.buyer b ON b.purchase_id = p.id WHERE b.person_id = \(person))
-            """,
-            "DELETE FROM orders.cart WHERE visitor IN (\(visitor), \(browser))",
+            // Checkouts that a guest completed in another browser, if the purchase belongs to the person now.
+            Checkout.forget(
+                "SELECT p.checkout_id FROM orders.purchase p JOIN orders.buyer b ON b.purchase_id = p.id WHERE b.person_id = \(person)"),
             "SELECT orders.forget_buyer(\(person))",
         ])
     }

@@ -1,3 +1,4 @@
+package import Carts
 package import Catalog
 package import Identity
 import Inventory
@@ -49,8 +50,8 @@ extension Purchase {
     ) async throws -> ID<Purchase> {
         // One round trip. The first two statements lock the checkout and the cart, so the others see the locked state.
         let (held, _, placed, kept, offers, available, quotes) = try await tx.read(
-            lock(checkout, of: visitor), lockCart(of: visitor), made(from: checkout, by: visitor), Cart.storedLines(by: visitor),
-            Cart.offers(of: visitor, in: language), Cart.stock(of: visitor),
+            Checkout.locked(checkout, of: visitor), Cart.locked(of: visitor), made(from: checkout, by: visitor),
+            Cart.storedLines(by: visitor), Cart.offers(of: visitor, in: language), Cart.stock(of: visitor),
             DeliveryQuote.of(sellers: Cart.sellers(of: visitor), to: Checkout.city(of: visitor)))
         if let placed { return placed }
         guard let held else { throw Refusal.unknownCheckout }
@@ -95,21 +96,6 @@ extension Purchase {
         let moved = wanted.filter { $0.formerPrice != nil }
         guard moved.isEmpty else { throw .priceChanged(moved.map(\.offer.id)) }
         guard !wanted.isEmpty else { throw .emptyCart }
-    }
-
-    /// The checkout, locked until the transaction ends.
-    private static func lock(_ checkout: ID<Checkout>, of visitor: VisitorKey) -> Query<Checkout?> {
-        .first(
-            """
-            SELECT \(Checkout.columns) FROM orders.checkout
-            WHERE id = \(checkout) AND visitor = \(visitor) FOR UPDATE
-            """
-        ) { row in try Checkout(&row) }
-    }
-
-    /// Locks the cart against concurrent changes.
-    private static func lockCart(of visitor: VisitorKey) -> Query<ID<Cart>?> {
-        .first("SELECT id FROM orders.cart WHERE visitor = \(visitor) FOR UPDATE") { row in try row.next() }
     }
 
     private static func made(from checkout: ID<Checkout>, by visitor: VisitorKey) -> Query<ID<Purchase>?> {

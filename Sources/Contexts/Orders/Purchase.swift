@@ -1,3 +1,4 @@
+package import Carts
 package import Identity
 package import Kernel
 import Places

@@ -1,3 +1,4 @@
+import Carts
 import Catalog
 import Identity
 import Inventory
@@ -70,13 +71,8 @@ struct NewPurchase: Sendable {
         let placed = try await writeOrders(in: tx)
         let bought = orders.flatMap(\.lines).map(\.line.offer.id)
         _ = try await tx.run(
-            orders.flatMap { order in [firstStep(of: order)] + order.lines.indices.map { line($0, of: order) } } + [
-                "UPDATE orders.checkout SET placed_at = kernel.now() WHERE id = \(checkout)",
-                """
-                DELETE FROM orders.cart_line AS l USING orders.cart c
-                WHERE c.visitor = \(visitor) AND l.cart_id = c.id AND l.offer_id = ANY(\(bought)::uuid[])
-                """,
-            ])
+            orders.flatMap { order in [firstStep(of: order)] + order.lines.indices.map { line($0, of: order) } }
+                + Checkout.end(checkout, buying: bought, by: visitor))
         return placed
     }
 

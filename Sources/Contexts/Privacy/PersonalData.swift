@@ -1,4 +1,5 @@
 import Auditing
+import Carts
 package import Identity
 import Moderation
 import Notifications
@@ -10,8 +11,8 @@ import Sellers
 package enum PersonalData {
     /// The conforming types in the order of erasure: data about a purchase before the purchase, and the person after all data about them.
     package static let records: [any PersonalRecords.Type] = [
-        MessageRecords.self, ReportRecords.self, OrderRecords.self, MemberRecords.self, IdentityRecords.self, AuditRecords.self,
-        LimitRecords.self,
+        MessageRecords.self, ReportRecords.self, CartRecords.self, OrderRecords.self, MemberRecords.self, IdentityRecords.self,
+        AuditRecords.self, LimitRecords.self,
     ]
 }
 

@@ -25,7 +25,7 @@ extension Invariants {
         Invariant(
             14, "a placed checkout has no purchase, or more than one",
             """
-            SELECT format('checkout %s', c.id) FROM orders.checkout c
+            SELECT format('checkout %s', c.id) FROM carts.checkout c
             WHERE c.placed_at IS NOT NULL
               AND (SELECT count(*) FROM orders.purchase p WHERE p.checkout_id = c.id) <> 1
             UNION ALL
@@ -34,7 +34,7 @@ extension Invariants {
         Invariant(
             14, "a purchase belongs to an open checkout, or to another browser's checkout",
             """
-            SELECT format('purchase %s', p.id) FROM orders.purchase p JOIN orders.checkout c ON c.id = p.checkout_id
+            SELECT format('purchase %s', p.id) FROM orders.purchase p JOIN carts.checkout c ON c.id = p.checkout_id
             WHERE c.placed_at IS NULL OR c.visitor <> p.visitor
             """),
         Invariant(

@@ -1,9 +1,9 @@
+import Carts
 import Components
 import Config
 import HTTP
 import Kernel
 import Links
-import Orders
 import Postgres
 import Search
 import Web

@@ -1,9 +1,9 @@
+import Carts
 import Catalog
 import Components
 import HTTP
 import Inventory
 import Kernel
-import Orders
 import Places
 import Postgres
 import Search

@@ -1,3 +1,4 @@
+import Carts
 import Catalog
 import Identity
 import Kernel
@@ -75,7 +76,7 @@ struct AgainTests {
             let buyer = Buyer()
             try await again(sold, to: buyer, in: db)
             let carts: Int = try await db.read(
-                Query<Int>.one("SELECT count(*) FROM orders.cart WHERE visitor = \(buyer.visitor)") { row in try row.next() })
+                Query<Int>.one("SELECT count(*) FROM carts.cart WHERE visitor = \(buyer.visitor)") { row in try row.next() })
             #expect(carts == 0)
 
             let many = try await db.transaction {

@@ -1,3 +1,4 @@
+import Carts
 import Catalog
 import Inventory
 import Jobs
@@ -48,7 +49,7 @@ struct ConfirmTests {
     func told() async throws {
         try await TestDatabase.clone { db in
             var table = JobTable()
-            Cart.register(on: &table)
+            WaitingPurchase.register(on: &table)
             let jobs = table
             try await db.transaction { try await jobs.register(in: $0) }
             let worker = Worker(table, on: db, log: Log(least: .error))

@@ -1,3 +1,4 @@
+import Carts
 import Catalog
 import Inventory
 import Kernel
@@ -42,7 +43,7 @@ struct PlaceRaceTests {
             #expect(await bought.value == 1)
             #expect(await refused.value == 49)
             #expect(try await db.read(Stock.of([offer])) == [Stock(offer: offer, onHand: 1, reserved: 1)])
-            let carts: Int = try await db.read(Query<Int>.one("SELECT count(*) FROM orders.cart_line") { row in try row.next() })
+            let carts: Int = try await db.read(Query<Int>.one("SELECT count(*) FROM carts.cart_line") { row in try row.next() })
             #expect(carts == 49)
         }
     }

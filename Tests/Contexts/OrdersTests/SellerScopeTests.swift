@@ -80,7 +80,7 @@ struct SellerScopeTests {
                 let seen = try await db.read(as: nobody, rows(table))
                 #expect(seen.isEmpty, "\(table)")
             }
-            for table in ["orders.cart", "orders.checkout", "audit.act", "kernel.rate_limit"] {
+            for table in ["carts.cart", "carts.checkout", "audit.act", "kernel.rate_limit"] {
                 let error = await #expect(throws: DatabaseError.self) { try await db.read(as: mine.seller.databaseRole, rows(table)) }
                 #expect(error?.sqlState == "42501")
             }

@@ -1,3 +1,4 @@
+import Carts
 import Catalog
 import Identity
 import Inventory

@@ -1,8 +1,8 @@
+import Carts
 import Catalog
 import HTTP
 import Identity
 import Kernel
-import Orders
 import Postgres
 import Search
 import TestKit

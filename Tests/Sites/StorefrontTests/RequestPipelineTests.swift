@@ -180,7 +180,7 @@ struct RequestPipelineTests {
             let browser = try await TestBrowser(in: test.db)
             await browser.get("/fr/orders/find")
             try await test.db.transaction { tx in
-                try await tx.run("LOCK TABLE orders.cart IN ACCESS EXCLUSIVE MODE")
+                try await tx.run("LOCK TABLE carts.cart IN ACCESS EXCLUSIVE MODE")
                 await browser.post("/fr/cart/lines", [("offer", shop.offers[0].description), ("key", "a key of the form")])
                 #expect(browser.status == .serviceUnavailable && browser.header("Retry-After") == "2")
                 await browser.get("/fr/cart")

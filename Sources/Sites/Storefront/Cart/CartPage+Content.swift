@@ -1,9 +1,9 @@
+import Carts
 import Catalog
 import Components
 import HTML
 import Kernel
 import Links
-import Orders
 import Places
 import Postgres
 import Shipping

@@ -1,3 +1,4 @@
+import Carts
 import Catalog
 import Components
 import HTML
@@ -5,7 +6,6 @@ import HTTP
 import Inventory
 import Kernel
 import Links
-import Orders
 import Places
 import Postgres
 import Search

@@ -1,10 +1,10 @@
+import Carts
 import Components
 import HTML
 import HTTP
 import Identity
 import Kernel
 import Links
-import Orders
 import Places
 import Postgres
 import Web

@@ -1,9 +1,9 @@
+import Carts
 import Components
 import HTML
 import HTTP
 import Kernel
 import Links
-import Orders
 import Places
 import Postgres
 import Shipping

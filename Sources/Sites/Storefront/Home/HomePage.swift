@@ -1,10 +1,10 @@
+import Carts
 import Catalog
 import Components
 import HTML
 import HTTP
 import Kernel
 import Links
-import Orders
 import Places
 import Postgres
 import Search

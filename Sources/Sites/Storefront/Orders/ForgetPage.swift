@@ -1,9 +1,9 @@
+import Carts
 import Components
 import Config
 import HTML
 import HTTP
 import Links
-import Orders
 import Postgres
 import Web
 

@@ -1,3 +1,4 @@
+import Carts
 import Components
 import HTML
 import HTTP

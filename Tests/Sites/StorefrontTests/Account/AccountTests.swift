@@ -1,10 +1,10 @@
+import Carts
 import Catalog
 import Components
 import Config
 import HTTP
 import Identity
 import Kernel
-import Orders
 import Postgres
 import TestKit
 import Testing

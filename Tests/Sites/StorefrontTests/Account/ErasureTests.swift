@@ -1,4 +1,5 @@
 import Auditing
+import Carts
 import Catalog
 import Components
 import Foundation
@@ -299,7 +300,7 @@ struct ErasureTests {
             for mark in Self.traces.marks { #expect(before.contains { $0.mark == mark }, "the life left no “\(mark)”") }
             let places = [
                 "identity.person", "identity.session", "identity.proof", "identity.change", "identity.foreign_login", "orders.purchase",
-                "orders.checkout", "identity.address",
+                "carts.checkout", "identity.address",
                 "orders.step", "notifications.message", "notifications.inbox", "notifications.paused", "notifications.unwanted",
                 "moderation.report", "kernel.rate_limit",
             ]
@@ -460,7 +461,7 @@ struct ErasureTests {
                     #expect(try await db.read(Cart.count(of: buyer.visitor)) == 0)
                 }
             }
-            #expect(try Traces(marks: ["Quarkelbein"]).found(in: test).map(\.table).sorted() == ["orders.checkout", "orders.purchase"])
+            #expect(try Traces(marks: ["Quarkelbein"]).found(in: test).map(\.table).sorted() == ["carts.checkout", "orders.purchase"])
             #expect(try await Invariants.findings(db).map(\.sentence) == [])
         }
     }

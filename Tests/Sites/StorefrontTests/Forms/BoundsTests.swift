@@ -1,3 +1,4 @@
+import Carts
 import Components
 import HTTP
 import Identity
@@ -27,7 +28,7 @@ private struct Bound {
 
     static let all: [Bound] =
         ["/checkout/address", "/account/addresses", "/account/addresses/:address"].flatMap { route in
-            let tables = route == "/checkout/address" ? ["orders.checkout", "orders.purchase"] : ["identity.address"]
+            let tables = route == "/checkout/address" ? ["carts.checkout", "orders.purchase"] : ["identity.address"]
             let fields: [(String, Recipient.Field, String)] =
                 [("full-name", .fullName, "full_name"), ("street", .street, "street"), ("landmark", .landmark, "landmark")]
                 + (route == "/checkout/address" ? [("notes", .notes, "notes")] : [])
@@ -46,7 +47,7 @@ private struct Bound {
 
     /// E-mail addresses have a grammar of their own, and are stored as ASCII.
     static let addresses: [Bound] = [
-        Bound("/checkout/address", "email", EmailAddress.most, ["orders.checkout.email", "orders.purchase.email"]),
+        Bound("/checkout/address", "email", EmailAddress.most, ["carts.checkout.email", "orders.purchase.email"]),
         Bound("/products/:slug/report", "email", EmailAddress.most, ["moderation.report.email"]),
         Bound("/signup", "contact", EmailAddress.most, ["identity.person.email", "identity.proof.email"]),
         Bound("/account/security/contact", "contact", EmailAddress.most, ["identity.change.new_email"]),

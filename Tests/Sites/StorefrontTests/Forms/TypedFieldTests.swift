@@ -1,8 +1,8 @@
+import Carts
 import Components
 import HTTP
 import Identity
 import Kernel
-import Orders
 import Postgres
 import Search
 import Secrets

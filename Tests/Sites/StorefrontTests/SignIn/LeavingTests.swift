@@ -110,7 +110,7 @@ struct LeavingTests {
             try await nadia.follow()
             #expect(nadia.status == .ok)
             await Self.expectsNothing(nadia)
-            #expect(try await db.read(Query.one("SELECT count(*) FROM orders.checkout") { row in try row.next(Int.self) }) == 0)
+            #expect(try await db.read(Query.one("SELECT count(*) FROM carts.checkout") { row in try row.next(Int.self) }) == 0)
             let found = try #require(OrderNumber(rawValue: String(number)))
             #expect(try await Order.numbered(found, in: db)?.recipient != nil)
             // The old cookie no longer opens the cart.

@@ -32,30 +32,25 @@ extension Cart {
         _ offer: Offer.ID, quantity: Int = 1, form: String, to visitor: VisitorKey, in tx: Transaction
     ) async throws -> Int {
         guard (1...mostPieces).contains(quantity) else { throw Refusal.quantityOutOfBounds }
-        // The upsert of the cart locks its row. So the later statements see the result of a concurrent add.
+        // `open` locks the cart. So the later statements see the result of a concurrent add.
         let (price, available, cart, isNew, held, lines) = try await tx.read(
             Offer.price(ofOpen: offer), Stock.available([offer]),
-            Query<ID<Cart>>.one(
-                """
-                INSERT INTO orders.cart AS c (id, visitor) VALUES (\(ID<Cart>()), \(visitor))
-                ON CONFLICT (visitor) DO UPDATE SET changed_at = kernel.now() RETURNING c.id
-                """
-            ) { row in try row.next() },
+            open(for: visitor),
             Query<Bool?>.first(
                 """
-                INSERT INTO orders.cart_form (cart_id, form_key) SELECT id, \(form) FROM orders.cart WHERE visitor = \(visitor)
+                INSERT INTO carts.cart_form (cart_id, form_key) SELECT id, \(form) FROM carts.cart WHERE visitor = \(visitor)
                 ON CONFLICT DO NOTHING RETURNING true
                 """
             ) { row in try row.next() },
             Query<Int?>.first(
                 """
-                SELECT l.quantity FROM orders.cart c JOIN orders.cart_line l ON l.cart_id = c.id
+                SELECT l.quantity FROM carts.cart c JOIN carts.cart_line l ON l.cart_id = c.id
                 WHERE c.visitor = \(visitor) AND l.offer_id = \(offer) AND l.set_aside_at IS NULL
                 """
             ) { row in try row.next() },
             Query<Int>.one(
                 """
-                SELECT count(*) FROM orders.cart c JOIN orders.cart_line l ON l.cart_id = c.id
+                SELECT count(*) FROM carts.cart c JOIN carts.cart_line l ON l.cart_id = c.id
                 WHERE c.visitor = \(visitor) AND l.offer_id <> \(offer)
                 """
             ) { row in try row.next() })
@@ -63,13 +58,7 @@ extension Cart {
         if isNew == nil, let held { return held }
         guard lines < mostLines else { throw Refusal.full }
         let wanted = min((held ?? 0) + quantity, left, mostPieces)
-        _ = try await tx.run(
-            """
-            INSERT INTO orders.cart_line (cart_id, offer_id, quantity, seen_price)
-            VALUES (\(cart), \(offer), \(wanted), \(price))
-            ON CONFLICT (cart_id, offer_id) DO UPDATE
-            SET quantity = EXCLUDED.quantity, seen_price = EXCLUDED.seen_price, set_aside_at = NULL
-            """)
+        try await tx.run(line(of: offer, quantity: wanted, at: price, in: cart))
         return wanted
     }
 
@@ -87,7 +76,7 @@ extension Cart {
             touch(
                 visitor,
                 then: """
-                    UPDATE orders.cart_line AS l SET quantity = \(quantity) FROM cart
+                    UPDATE carts.cart_line AS l SET quantity = \(quantity) FROM cart
                     WHERE l.cart_id = cart.id AND l.offer_id = \(offer)
                     """))
         guard changed == 1 else { throw Refusal.notInCart }
@@ -99,7 +88,7 @@ extension Cart {
             touch(
                 visitor,
                 then: """
-                    DELETE FROM orders.cart_line AS l USING cart WHERE l.cart_id = cart.id AND l.offer_id = \(offer)
+                    DELETE FROM carts.cart_line AS l USING cart WHERE l.cart_id = cart.id AND l.offer_id = \(offer)
                     """))
     }
 
@@ -107,24 +96,24 @@ extension Cart {
     ///
     /// The new prices count as seen, and quantities fall to what is left. Sold lines stay in the cart but are not ordered.
     package static func accept(for visitor: VisitorKey, in tx: Transaction) async throws {
-        let held = try await tx.run("UPDATE orders.cart SET changed_at = kernel.now() WHERE visitor = \(visitor)")
+        let held = try await tx.run("UPDATE carts.cart SET changed_at = kernel.now() WHERE visitor = \(visitor)")
         guard held == 1 else { return }
         let changed = try await of(visitor, in: .standard, in: tx).lines.filter(\.hasChanged)
         guard !changed.isEmpty else { return }
         _ = try await tx.run(
             changed.map { line in
                 """
-                UPDATE orders.cart_line AS l
+                UPDATE carts.cart_line AS l
                 SET seen_price = \(line.isSold ? line.seenPrice : line.offer.price),
                     quantity = \(line.isSold ? line.quantity : line.bought),
                     set_aside_at = CASE WHEN \(line.isSold) THEN kernel.now() END
-                FROM orders.cart c WHERE c.visitor = \(visitor) AND l.cart_id = c.id AND l.offer_id = \(line.offer.id)
+                FROM carts.cart c WHERE c.visitor = \(visitor) AND l.cart_id = c.id AND l.offer_id = \(line.offer.id)
                 """
             })
     }
 
     /// Records that the cart was used. The UPDATE also locks the cart against a concurrent order.
     private static func touch(_ visitor: VisitorKey, then change: SQL) -> SQL {
-        "WITH cart AS (UPDATE orders.cart SET changed_at = kernel.now() WHERE visitor = \(visitor) RETURNING id) \(change)"
+        "WITH cart AS (UPDATE carts.cart SET changed_at = kernel.now() WHERE visitor = \(visitor) RETURNING id) \(change)"
     }
 }

@@ -31,14 +31,14 @@ package struct Checkout: Sendable {
 
     /// The visitor's open checkout; nil where there is none.
     package static func open(for visitor: VisitorKey) -> Query<Checkout?> {
-        .first("SELECT \(columns) FROM orders.checkout WHERE visitor = \(visitor) AND placed_at IS NULL") { row in
+        .first("SELECT \(columns) FROM carts.checkout WHERE visitor = \(visitor) AND placed_at IS NULL") { row in
             try Checkout(&row)
         }
     }
 
     /// An SQL expression: the code of the city in the visitor's open checkout.
-    static func city(of visitor: VisitorKey) -> SQL {
-        "(SELECT city_code FROM orders.checkout WHERE visitor = \(visitor) AND placed_at IS NULL)"
+    package static func city(of visitor: VisitorKey) -> SQL {
+        "(SELECT city_code FROM carts.checkout WHERE visitor = \(visitor) AND placed_at IS NULL)"
     }
 
     static let columns: SQL =

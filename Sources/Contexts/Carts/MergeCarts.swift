@@ -23,32 +23,27 @@ extension Cart {
         let (_, carried) = try await tx.read(
             Query<[ID<Checkout>]>.all(
                 """
-                SELECT id FROM orders.checkout WHERE visitor IN (\(guest), \(person)) AND placed_at IS NULL ORDER BY id FOR UPDATE
+                SELECT id FROM carts.checkout WHERE visitor IN (\(guest), \(person)) AND placed_at IS NULL ORDER BY id FOR UPDATE
                 """
             ) { row in try row.next() },
             Query<[StoredLine]>.all(
                 """
                 SELECT l.offer_id, l.quantity, l.seen_price, l.set_aside_at IS NOT NULL
-                FROM orders.cart c JOIN orders.cart_line l ON l.cart_id = c.id
+                FROM carts.cart c JOIN carts.cart_line l ON l.cart_id = c.id
                 WHERE c.visitor = \(guest) ORDER BY l.added_at, l.offer_id FOR UPDATE
                 """
             ) { row in try StoredLine(offer: row.next(), quantity: row.next(), seenPrice: row.next(), isSetAside: row.next()) })
         var merger = Merger()
         guard !carried.isEmpty else { return merger }
         let (cart, stored, available) = try await tx.read(
-            Query<ID<Cart>>.one(
-                """
-                INSERT INTO orders.cart AS c (id, visitor) VALUES (\(ID<Cart>()), \(person))
-                ON CONFLICT (visitor) DO UPDATE SET changed_at = kernel.now() RETURNING c.id
-                """
-            ) { row in try row.next() }, storedLines(by: person), Stock.available(carried.map(\.offer)))
+            open(for: person), storedLines(by: person), Stock.available(carried.map(\.offer)))
         let held = Dictionary(stored.map { ($0.offer, $0.isSetAside ? 0 : $0.quantity) }) { first, _ in first }
         var free = mostLines - stored.count
         var statements: [SQL] = []
         for line in carried {
             statements.append(
                 """
-                DELETE FROM orders.cart_line AS l USING orders.cart c
+                DELETE FROM carts.cart_line AS l USING carts.cart c
                 WHERE c.visitor = \(guest) AND l.cart_id = c.id AND l.offer_id = \(line.offer)
                 """)
             if line.isSetAside, held[line.offer] != nil { continue }
@@ -68,7 +63,7 @@ extension Cart {
             merger.moved += max(0, taken - (held[line.offer] ?? 0))
             statements.append(
                 """
-                INSERT INTO orders.cart_line AS l (cart_id, offer_id, quantity, seen_price, set_aside_at)
+                INSERT INTO carts.cart_line AS l (cart_id, offer_id, quantity, seen_price, set_aside_at)
                 VALUES (\(cart), \(line.offer), \(taken), \(line.seenPrice), CASE WHEN \(line.isSetAside) THEN kernel.now() END)
                 ON CONFLICT (cart_id, offer_id) DO UPDATE
                 SET quantity = EXCLUDED.quantity, seen_price = EXCLUDED.seen_price, set_aside_at = EXCLUDED.set_aside_at
@@ -76,9 +71,9 @@ extension Cart {
         }
         statements.append(
             """
-            UPDATE orders.checkout SET cart_id = \(cart), visitor = \(person)
+            UPDATE carts.checkout SET cart_id = \(cart), visitor = \(person)
             WHERE visitor = \(guest) AND placed_at IS NULL
-              AND NOT EXISTS (SELECT FROM orders.checkout o WHERE o.cart_id = \(cart) AND o.placed_at IS NULL)
+              AND NOT EXISTS (SELECT FROM carts.checkout o WHERE o.cart_id = \(cart) AND o.placed_at IS NULL)
             """)
         try await tx.run(statements)
         return merger

@@ -19,10 +19,10 @@ extension Checkout {
         let (_, checkout, count) = try await tx.read(
             Query<Bool?>.first(
                 """
-                INSERT INTO orders.checkout (id, cart_id, visitor)
-                SELECT \(ID<Checkout>())::uuid, c.id, c.visitor FROM orders.cart c
+                INSERT INTO carts.checkout (id, cart_id, visitor)
+                SELECT \(ID<Checkout>())::uuid, c.id, c.visitor FROM carts.cart c
                 WHERE c.visitor = \(visitor)
-                  AND EXISTS (SELECT FROM orders.cart_line l WHERE l.cart_id = c.id AND l.set_aside_at IS NULL)
+                  AND EXISTS (SELECT FROM carts.cart_line l WHERE l.cart_id = c.id AND l.set_aside_at IS NULL)
                 ON CONFLICT (cart_id) WHERE placed_at IS NULL DO NOTHING RETURNING true
                 """
             ) { row in try row.next() }, open(for: visitor), Cart.count(of: visitor))
@@ -38,7 +38,7 @@ extension Checkout {
             City.named(recipient.city),
             Query<Bool?>.first(
                 """
-                UPDATE orders.checkout
+                UPDATE carts.checkout
                 SET full_name = \(recipient.fullName), phone = \(recipient.phone), street = \(recipient.street),
                     landmark = \(recipient.landmark), email = \(recipient.email), notes = \(recipient.notes),
                     delivery_accepted_at = CASE WHEN city_code = \(recipient.city) THEN delivery_accepted_at END,
@@ -72,6 +72,6 @@ extension Checkout {
         let underWay: Checkout? = try await tx.read(open(for: visitor))
         guard let checkout = underWay else { throw Refusal.notBegun }
         guard checkout.next >= step else { throw Refusal.unfinished(checkout.next) }
-        _ = try await tx.run("UPDATE orders.checkout SET \(change) WHERE id = \(checkout.id) AND placed_at IS NULL")
+        _ = try await tx.run("UPDATE carts.checkout SET \(change) WHERE id = \(checkout.id) AND placed_at IS NULL")
     }
 }

@@ -1,6 +1,6 @@
+import Carts
 import Catalog
 import Kernel
-import Orders
 import Places
 import Postgres
 import TestKit
@@ -16,12 +16,12 @@ struct CartTests {
     func noRow() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, stock: 0, in: db)
-            let buyer = Buyer()
+            let buyer = Guest()
             await #expect(throws: Cart.Refusal.sold) { try await buyer.puts(shop.offers[0], in: db) }
             await #expect(throws: Cart.Refusal.sold) { try await buyer.puts(Offer.ID(), in: db) }
             #expect(try await buyer.cart(in: db).isEmpty)
             #expect(try await db.read(Cart.count(of: buyer.visitor)) == 0)
-            let rows: Int = try await db.read(Query<Int>.one("SELECT count(*) FROM orders.cart") { row in try row.next() })
+            let rows: Int = try await db.read(Query<Int>.one("SELECT count(*) FROM carts.cart") { row in try row.next() })
             #expect(rows == 0)
         }
     }
@@ -30,7 +30,7 @@ struct CartTests {
     func adds() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, stock: 3, in: db)
-            let (buyer, offer) = (Buyer(), shop.offers[0])
+            let (buyer, offer) = (Guest(), shop.offers[0])
             for _ in 1...2 {
                 let held = try await db.transaction {
                     try await Cart.add(offer, form: "form-0001", to: buyer.visitor, in: $0)
@@ -50,7 +50,7 @@ struct CartTests {
     func parcels() async throws {
         try await TestDatabase.clone { db in
             let (one, two) = (try await shop(90, 80, in: db), try await shop(50, in: db))
-            let buyer = Buyer()
+            let buyer = Guest()
             for offer in [one.offers[0], two.offers[0], one.offers[1]] { try await buyer.puts(offer, in: db) }
             let cart = try await buyer.cart(in: db)
             #expect(cart.parcels.map(\.seller) == [one.seller, two.seller])
@@ -65,7 +65,7 @@ struct CartTests {
     func changes() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, 80, stock: 3, in: db)
-            let (buyer, offer) = (Buyer(), shop.offers[0])
+            let (buyer, offer) = (Guest(), shop.offers[0])
             try await buyer.puts(offer, in: db)
             func refused(_ refusal: Cart.Refusal, _ offer: Offer.ID, _ quantity: Int) async {
                 await #expect(throws: refusal) {
@@ -90,7 +90,7 @@ struct CartTests {
             let shop = try await db.transaction {
                 try await SellerFixture.open(prices: Array(repeating: .dirhams(10), count: 51), in: $0)
             }
-            let buyer = Buyer()
+            let buyer = Guest()
             for offer in shop.offers.prefix(50) { try await buyer.puts(offer, in: db) }
             await #expect(throws: Cart.Refusal.full) { try await buyer.puts(shop.offers[50], in: db) }
             #expect(try await buyer.cart(in: db).lines.count == 50)
@@ -102,7 +102,7 @@ struct CartTests {
         try await TestDatabase.clone { db in
             let shop = try await shop(240, 80, 70, stock: 3, in: db)
             let (dearer, scarcer, sold) = (shop.offers[0], shop.offers[1], shop.offers[2])
-            let buyer = Buyer()
+            let buyer = Guest()
             for offer in shop.offers { try await buyer.puts(offer, 2, in: db) }
             #expect(try await !buyer.cart(in: db).hasChanges)
             try await db.change(
@@ -131,7 +131,7 @@ struct CartTests {
     func withdrawn() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, in: db)
-            let buyer = Buyer()
+            let buyer = Guest()
             try await buyer.puts(shop.offers[0], in: db)
             try await db.change("UPDATE catalog.offer SET status = 'withdrawn' WHERE id = \(shop.offers[0])")
             #expect(try await buyer.cart(in: db).lines.map(\.isSold) == [true])
@@ -142,18 +142,52 @@ struct CartTests {
     func sweeps() async throws {
         try await TestDatabase.clone { db in
             let shop = try await shop(90, stock: 9, in: db)
-            let (old, new) = (Buyer(), Buyer())
+            let (old, new) = (Guest(), Guest())
             for buyer in [old, new] {
                 try await buyer.puts(shop.offers[0], in: db)
-                _ = try await buyer.goesToReview(in: db)
+                try await buyer.goesToReview(in: db)
             }
             try await db.change(
-                "UPDATE orders.cart SET changed_at = kernel.now() - interval '61 days' WHERE visitor = \(old.visitor)",
-                "UPDATE orders.checkout SET made_at = kernel.now() - interval '31 days' WHERE visitor = \(old.visitor)", )
+                "UPDATE carts.cart SET changed_at = kernel.now() - interval '61 days' WHERE visitor = \(old.visitor)",
+                "UPDATE carts.checkout SET made_at = kernel.now() - interval '31 days' WHERE visitor = \(old.visitor)", )
             #expect(try await Cart.sweep(in: db) == 2)
             #expect(try await Cart.sweep(in: db) == 0)
             #expect(try await old.cart(in: db).isEmpty)
             #expect(try await new.cart(in: db).count == 1)
+        }
+    }
+
+    @Test("is changed under its former names by a program of the former version")
+    func formerNames() async throws {
+        try await TestDatabase.clone { db in
+            let shop = try await shop(90, 80, stock: 9, in: db)
+            let guest = Guest()
+            let cart = ID<Cart>()
+            for _ in 1...2 {
+                try await db.change(
+                    """
+                    INSERT INTO orders.cart AS c (id, visitor) VALUES (\(cart), \(guest.visitor))
+                    ON CONFLICT (visitor) DO UPDATE SET changed_at = kernel.now() RETURNING c.id
+                    """,
+                    "INSERT INTO orders.cart_form (cart_id, form_key) SELECT id, 'form-0001' FROM orders.cart ON CONFLICT DO NOTHING",
+                    """
+                    INSERT INTO orders.cart_line (cart_id, offer_id, quantity, seen_price)
+                    SELECT \(cart)::uuid, offer, 2, 9000 FROM unnest(\(shop.offers)::uuid[]) AS offer
+                    ON CONFLICT (cart_id, offer_id) DO UPDATE SET quantity = EXCLUDED.quantity, seen_price = EXCLUDED.seen_price
+                    """,
+                    """
+                    INSERT INTO orders.checkout (id, cart_id, visitor) VALUES (\(ID<Checkout>()), \(cart), \(guest.visitor))
+                    ON CONFLICT (cart_id) WHERE placed_at IS NULL DO NOTHING
+                    """,
+                    "SELECT FROM orders.checkout WHERE visitor = \(guest.visitor) FOR UPDATE",
+                    """
+                    WITH cart AS (UPDATE orders.cart SET changed_at = kernel.now() WHERE visitor = \(guest.visitor) RETURNING id)
+                    DELETE FROM orders.cart_line AS l USING cart WHERE l.cart_id = cart.id AND l.offer_id = \(shop.offers[1])
+                    """)
+            }
+            #expect(try await guest.cart(in: db).lines.map(\.quantity) == [2])
+            let (summary, checkout) = try await db.read(Cart.summary(of: guest.visitor), Checkout.open(for: guest.visitor))
+            #expect(summary.version == 5 && checkout?.next == .address)
         }
     }
 }

@@ -7,11 +7,11 @@ package import Secrets
 
 extension Cart {
     /// A line as stored in the table.
-    struct StoredLine: Sendable {
-        let offer: Offer.ID
-        let quantity: Int
-        let seenPrice: Money
-        let isSetAside: Bool
+    package struct StoredLine: Sendable {
+        package let offer: Offer.ID
+        package let quantity: Int
+        package let seenPrice: Money
+        package let isSetAside: Bool
     }
 
     /// The visitor's cart; empty where there is none.
@@ -24,7 +24,7 @@ extension Cart {
     package static func count(of visitor: VisitorKey) -> Query<Int> {
         .one(
             """
-            SELECT coalesce(sum(l.quantity), 0) FROM orders.cart c JOIN orders.cart_line l ON l.cart_id = c.id
+            SELECT coalesce(sum(l.quantity), 0) FROM carts.cart c JOIN carts.cart_line l ON l.cart_id = c.id
             WHERE c.visitor = \(visitor) AND l.set_aside_at IS NULL
             """
         ) { row in try row.next() }
@@ -55,7 +55,7 @@ extension Cart {
         .one(
             """
             SELECT coalesce(sum(l.quantity) FILTER (WHERE l.set_aside_at IS NULL), 0), coalesce(max(c.version), 0)
-            FROM orders.cart c LEFT JOIN orders.cart_line l ON l.cart_id = c.id WHERE c.visitor = \(visitor)
+            FROM carts.cart c LEFT JOIN carts.cart_line l ON l.cart_id = c.id WHERE c.visitor = \(visitor)
             """
         ) { row in Summary(count: try row.next(), version: try row.next()) }
     }
@@ -66,11 +66,12 @@ extension Cart {
         return Cart(stored, offers, available)
     }
 
-    static func storedLines(by visitor: VisitorKey) -> Query<[StoredLine]> {
+    /// The lines of the cart in the order in which they were added.
+    package static func storedLines(by visitor: VisitorKey) -> Query<[StoredLine]> {
         .all(
             """
             SELECT l.offer_id, l.quantity, l.seen_price, l.set_aside_at IS NOT NULL
-            FROM orders.cart c JOIN orders.cart_line l ON l.cart_id = c.id
+            FROM carts.cart c JOIN carts.cart_line l ON l.cart_id = c.id
             WHERE c.visitor = \(visitor) ORDER BY l.added_at, l.offer_id
             """
         ) { row in
@@ -79,22 +80,25 @@ extension Cart {
     }
 
     /// The current offers of the lines in the cart.
-    static func offers(of visitor: VisitorKey, in language: Language) -> Query<[OfferForSale]> {
+    package static func offers(of visitor: VisitorKey, in language: Language) -> Query<[OfferForSale]> {
         Offer.forSale(among: "ARRAY\(keys(of: visitor))", in: language)
     }
 
     /// The stock of the offers in the cart.
-    static func stock(of visitor: VisitorKey) -> Query<[Offer.ID: Int]> { Stock.available(among: keys(of: visitor)) }
+    package static func stock(of visitor: VisitorKey) -> Query<[Offer.ID: Int]> { Stock.available(among: keys(of: visitor)) }
 
     /// An SQL expression: the keys of the sellers of the offers in the cart.
-    static func sellers(of visitor: VisitorKey) -> SQL { Offer.sellers(of: "ARRAY\(keys(of: visitor))") }
+    package static func sellers(of visitor: VisitorKey) -> SQL { Offer.sellers(of: "ARRAY\(keys(of: visitor))") }
 
     /// An SQL subquery: the keys of the offers in the cart.
     private static func keys(of visitor: VisitorKey) -> SQL {
-        "(SELECT l.offer_id FROM orders.cart c JOIN orders.cart_line l ON l.cart_id = c.id WHERE c.visitor = \(visitor))"
+        "(SELECT l.offer_id FROM carts.cart c JOIN carts.cart_line l ON l.cart_id = c.id WHERE c.visitor = \(visitor))"
     }
 
-    init(_ stored: [StoredLine], _ offers: [OfferForSale], _ available: [Offer.ID: Int]) {
+    /// - Parameters:
+    ///   - offers: the result of `offers(of:in:)`.
+    ///   - available: the result of `stock(of:)`.
+    package init(_ stored: [StoredLine], _ offers: [OfferForSale], _ available: [Offer.ID: Int]) {
         let offers = Dictionary(offers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         lines = stored.compactMap { stored in
             guard let offer = offers[stored.offer] else { return nil }

@@ -1,5 +1,4 @@
 package import Identity
-import Inventory
 package import Jobs
 package import Postgres
 
@@ -17,19 +16,19 @@ extension Cart {
         try await db.transaction { tx in
             try await tx.run([
                 """
-                DELETE FROM orders.checkout WHERE id IN (
-                    SELECT id FROM orders.checkout
+                DELETE FROM carts.checkout WHERE id IN (
+                    SELECT id FROM carts.checkout
                     WHERE made_at < kernel.now() - make_interval(days => \(daysOfAnswersKept))
                     ORDER BY made_at LIMIT 1000 FOR UPDATE SKIP LOCKED)
                 """,
                 """
-                DELETE FROM orders.cart WHERE id IN (
-                    SELECT id FROM orders.cart WHERE changed_at < kernel.now() - make_interval(days => \(daysKept))
+                DELETE FROM carts.cart WHERE id IN (
+                    SELECT id FROM carts.cart WHERE changed_at < kernel.now() - make_interval(days => \(daysKept))
                     ORDER BY changed_at LIMIT 1000 FOR UPDATE SKIP LOCKED)
                 """,
                 """
-                DELETE FROM orders.cart_form WHERE (cart_id, form_key) IN (
-                    SELECT cart_id, form_key FROM orders.cart_form
+                DELETE FROM carts.cart_form WHERE (cart_id, form_key) IN (
+                    SELECT cart_id, form_key FROM carts.cart_form
                     WHERE taken_at < kernel.now() - interval '2 days' LIMIT 1000 FOR UPDATE SKIP LOCKED)
                 """,
             ]).reduce(0, +)
@@ -38,19 +37,13 @@ extension Cart {
 
     /// Deletes the cart and the checkouts of a browser. Purchases have their own copy of what they need.
     package static func forget(_ browser: VisitorKey, in tx: Transaction) async throws {
-        try await tx.run(["DELETE FROM orders.checkout WHERE visitor = \(browser)", "DELETE FROM orders.cart WHERE visitor = \(browser)"])
+        try await tx.run(["DELETE FROM carts.checkout WHERE visitor = \(browser)", "DELETE FROM carts.cart WHERE visitor = \(browser)"])
     }
 
-    /// Registers the jobs of Orders.
+    /// Registers the job of Carts. It has the name under which the tables know it since carts were part of Orders.
     package static func register(on jobs: inout JobTable) {
         jobs.every(3600, "orders.sweep-carts") { db in
             try await sweep(in: db)
-        }
-        jobs.every(60, "orders.cancel-unconfirmed") { db in
-            try await WaitingPurchase.cancelOverdue(in: db)
-        }
-        jobs.on(StockChanged.self, as: "orders") { fact, db in
-            try await WaitingPurchase.lapseSold(fact.offers, in: db)
         }
     }
 }
