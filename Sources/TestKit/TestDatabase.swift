@@ -35,8 +35,10 @@ package struct TestDatabase: Sendable {
     private static let idle = Mutex<[TestDatabase]>([])
 
     /// Runs `body` on its own database, which is dropped afterwards.
-    package static func clone<Value: Sendable>(_ body: @Sendable (Database) async throws -> Value) async throws -> Value {
-        try await make { test in try await body(test.db) }
+    package static func clone<Value: Sendable>(
+        limits: DatabaseLimits = DatabaseLimits(), _ body: @Sendable (Database) async throws -> Value
+    ) async throws -> Value {
+        try await make(limits: limits) { test in try await body(test.db) }
     }
 
     /// Like `clone`, but with the connection URLs too.

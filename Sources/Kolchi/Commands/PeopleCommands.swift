@@ -43,11 +43,11 @@ extension Command {
     }
 
     static let person = Command(
-        name: "person", synopsis: "CONTACT VERB [DUTY]", summary: "show or change the staff roles of a person",
+        name: "person", synopsis: "CONTACT VERB [ROLE]", summary: "show or change the staff roles of a person",
         details: """
             CONTACT is the e-mail address or the telephone number of an account. Verbs:
-              show                  prints the duties (staff roles), and whether there is a second factor
-              give DUTY, take DUTY  repairer, support or admin; the person's sessions end
+              show                  prints the staff roles, and whether there is a second factor
+              give ROLE, take ROLE  repairer, support or admin; the person's sessions end
               end-second-factor     for a person who has lost the telephone and the recovery codes; verify the identity first
             """
     ) { arguments in

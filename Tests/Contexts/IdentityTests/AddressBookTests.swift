@@ -105,7 +105,7 @@ struct AddressBookTests {
     @Test(
         "has one default and at most its limit of addresses, whatever concurrent requests do", .timeLimit(.minutes(1)))
     func race() async throws {
-        try await TestDatabase.clone { db in
+        try await TestDatabase.clone(limits: .patient) { db in
             let salma = try await db.transaction { tx in try await person(tx) }
             let start = Barrier(for: 28)
             try await withThrowingTaskGroup(of: Bool.self) { group in

@@ -142,7 +142,7 @@ struct CredentialTests {
 
     @Test("by links that are used at once happens once: the other links have ended", .timeLimit(.minutes(1)))
     func race() async throws {
-        try await TestDatabase.clone { db in
+        try await TestDatabase.clone(limits: .patient) { db in
             let somebody = try await db.transaction { tx in try await Somebody(in: tx) }
             for round in 0..<10 {
                 let links = try await db.transaction { tx in
