@@ -61,6 +61,7 @@ enum Samples {
             TextAreaField(name: "notes", label: .checkoutNote, value: "Après 17 h"),
             SelectField(name: "city", label: .checkoutCity, choices: Choice.sampleCities),
             FileField(name: "avatar", label: .profileAvatar, hint: .profileAvatarHint(megabytes: 15), accept: ProfilePage.accept),
+            CheckboxField(name: "understood", label: .erasureTick, error: .erasureErrorTick),
             RecipientFields(form: AddressPage.faultySample().form, cities: Choice.sampleCities),
         ]
     }

@@ -11,8 +11,47 @@ package struct FieldError: Sendable {
     }
 }
 
-/// An input for one line of text, with its label, hint and error.
-package struct Field {
+extension [FieldError] {
+    /// The message beside that field; nil if the field has no error.
+    package subscript(field: String) -> Message? { first { $0.field == field }?.message }
+}
+
+/// A field of a form. `FieldLayout` shows its label, hint and error around its control.
+package protocol FormField {
+    var name: String { get }
+    var label: Message { get }
+    var hint: Message? { get }
+    var error: Message? { get }
+}
+
+extension FormField {
+    package var layout: FieldLayout { FieldLayout(name: name, label: label, hint: hint, error: error) }
+
+    /// The IDs of hint and error, for `aria-describedby`; nil if the field has neither.
+    package var describedBy: String? {
+        let ids = [hint.map { _ in name + "-hint" }, error.map { _ in name + "-error" }].compactMap(\.self)
+        return ids.isEmpty ? nil : ids.joined(separator: " ")
+    }
+}
+
+/// What stands around the control of a field: label, hint and error.
+package struct FieldLayout {
+    package let name: String
+    /// Nil if the label is part of the control.
+    package let label: Message?
+    package let hint: Message?
+    package let error: Message?
+
+    package init(name: String, label: Message?, hint: Message? = nil, error: Message? = nil) {
+        self.name = name
+        self.label = label
+        self.hint = hint
+        self.error = error
+    }
+}
+
+/// An input for one line of text.
+package struct Field: FormField {
     package let name: String
     package let label: Message
     package let hint: Message?
@@ -38,7 +77,7 @@ package struct Field {
 }
 
 /// An input for several lines of text.
-package struct TextAreaField {
+package struct TextAreaField: FormField {
     package let name: String
     package let label: Message
     package let hint: Message?
@@ -55,7 +94,7 @@ package struct TextAreaField {
 }
 
 /// A list from which one value is chosen.
-package struct SelectField {
+package struct SelectField: FormField {
     package let name: String
     package let label: Message
     package let hint: Message?
@@ -76,7 +115,7 @@ package struct SelectField {
 }
 
 /// A file upload. Its form has `enctype="multipart/form-data"`, and its route is made by `RouteGroup.upload`.
-package struct FileField {
+package struct FileField: FormField {
     package let name: String
     package let label: Message
     package let hint: Message?
@@ -89,6 +128,21 @@ package struct FileField {
         self.label = label
         self.hint = hint
         self.accept = accept
+        self.error = error
+    }
+}
+
+/// A box to tick, with its label beside it.
+package struct CheckboxField: FormField {
+    package let name: String
+    package let label: Message
+    package let error: Message?
+    package var hint: Message? { nil }
+    package var layout: FieldLayout { FieldLayout(name: name, label: nil, error: error) }
+
+    package init(name: String, label: Message, error: Message? = nil) {
+        self.name = name
+        self.label = label
         self.error = error
     }
 }

@@ -25,7 +25,6 @@ struct ErasurePage: Sendable {
     }
 
     var mayGo: Bool { orders.isEmpty && shops.isEmpty }
-    var error: Message? { errors.first?.message }
 
     static var sample: ErasurePage { ErasurePage(frame: .sample, errors: [FieldError("understood", .erasureErrorTick)]) }
     static var refusedSample: ErasurePage {

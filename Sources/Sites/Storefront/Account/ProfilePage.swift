@@ -21,8 +21,6 @@ struct ProfilePage: Sendable {
     /// In the order of the fields.
     var errors: [FieldError] = []
 
-    subscript(error field: String) -> Message? { errors.first { $0.field == field }?.message }
-
     static let megabytes = PictureLimits.bytes / (1024 * 1024)
     /// The file types that the browser offers. The server checks the content after the upload.
     static let accept = "image/jpeg,image/png,image/webp,image/gif"

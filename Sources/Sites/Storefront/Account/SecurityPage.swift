@@ -28,8 +28,6 @@ struct SecurityPage: Sendable {
     var contact = ""
     /// In the order of the fields.
     var errors: [FieldError] = []
-
-    subscript(error field: String) -> Message? { errors.first { $0.field == field }?.message }
 }
 
 extension SecurityPage {

@@ -20,8 +20,6 @@ struct AddressForm: Sendable {
     var notes = ""
     /// In the order of the fields.
     var errors: [FieldError] = []
-
-    subscript(error field: String) -> Message? { errors.first { $0.field == field }?.message }
 }
 
 /// The input fields of a recipient and their address, in the checkout and in the address book.

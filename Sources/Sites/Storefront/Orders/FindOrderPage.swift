@@ -15,8 +15,6 @@ struct FindOrderPage: Sendable {
     var phone = ""
     /// In the order of the fields.
     var errors: [FieldError] = []
-
-    subscript(error field: String) -> Message? { errors.first { $0.field == field }?.message }
 }
 
 extension FindOrderPage {

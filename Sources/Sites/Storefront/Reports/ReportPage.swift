@@ -23,8 +23,6 @@ struct ReportPage {
     let email: String
     var errors: [FieldError] = []
 
-    func error(_ field: String) -> Message? { errors.first { $0.field == field }?.message }
-
     static let sample = ReportPage(
         frame: .sample, title: "Caftan <b>bleu</b>", titleLanguage: .arabic, product: Link(.french).product("caftan"),
         action: Link(.french).productReport("caftan"), key: "key-key-key",

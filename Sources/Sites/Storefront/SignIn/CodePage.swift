@@ -25,8 +25,6 @@ struct CodePage: Sendable {
         case .phone(let phone): .codeWords(phone: phone.national)
         }
     }
-
-    subscript(error field: String) -> Message? { errors.first { $0.field == field }?.message }
 }
 
 extension CodePage {

@@ -20,8 +20,6 @@ struct LoginPage: Sendable {
     var isDraftLost = false
     /// In the order of the fields.
     var errors: [FieldError] = []
-
-    subscript(error field: String) -> Message? { errors.first { $0.field == field }?.message }
 }
 
 extension LoginPage {

@@ -17,8 +17,6 @@ struct SignUpPage: Sendable {
     var next = ""
     /// In the order of the fields.
     var errors: [FieldError] = []
-
-    subscript(error field: String) -> Message? { errors.first { $0.field == field }?.message }
 }
 
 extension SignUpPage {
