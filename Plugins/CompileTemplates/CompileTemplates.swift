@@ -19,14 +19,20 @@ import PackagePlugin
             arguments += ["--import", module.name]
         }
         let root = path(templates)
-        let names = own.filter { $0.pathExtension == "html" }.map {
-            path($0).dropFirst(root.count + 1).replacingOccurrences(of: "/", with: "-") + ".swift"
-        }
+        let names =
+            own.filter { $0.pathExtension == "html" }.map(path)
+            + Set(
+                own.filter { $0.pathExtension == "po" }.map { file in
+                    path(file.deletingLastPathComponent()) + "/Messages"
+                }
+            ).sorted()
         return [
             .buildCommand(
                 displayName: "Compiling the templates of \(target.name)", executable: try context.tool(named: "TemplateTool").url,
                 arguments: arguments, inputFiles: inputs,
-                outputFiles: (names + ["Messages.swift"]).map { output.appending(path: $0) })
+                outputFiles: names.map { name in
+                    output.appending(path: name.dropFirst(root.count + 1).replacingOccurrences(of: "/", with: "-") + ".swift")
+                })
         ]
     }
 

@@ -136,7 +136,7 @@ private func compile(_ page: String, _ catalogue: [String: String]) {
     let compilation = Compilation(
         Compilation.Module(
             name: "Storefront", templates: [.init(path: "Home/HomePage.html", source: SourceText(file: "HomePage.html", text: page))],
-            messages: catalogue.mapValues { SourceText(file: "messages.po", text: $0) }),
+            messages: ["": catalogue.mapValues { SourceText(file: "messages.po", text: $0) }]),
         visible: [], imports: [])
     precondition(!compilation.files.isEmpty || !compilation.refusals.isEmpty)
     for refusal in compilation.refusals { precondition(!"\(refusal)".isEmpty) }

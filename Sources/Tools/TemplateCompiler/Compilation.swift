@@ -15,10 +15,10 @@ package struct Compilation: Sendable {
     package struct Module: Sendable {
         package let name: String
         package let templates: [TemplateSource]
-        /// The `.po` files by language tag.
-        package let messages: [String: SourceText]
+        /// The `.po` files by folder and language tag. The folder is relative to the module's templates; the top one is empty.
+        package let messages: [String: [String: SourceText]]
 
-        package init(name: String, templates: [TemplateSource], messages: [String: SourceText]) {
+        package init(name: String, templates: [TemplateSource], messages: [String: [String: SourceText]]) {
             self.name = name
             self.templates = templates
             self.messages = messages
@@ -27,30 +27,25 @@ package struct Compilation: Sendable {
 
     /// Swift source by file name; empty where there is a refusal.
     package private(set) var files: [String: String] = [:]
-    /// The errors: at most one for each template, and one for the messages.
+    /// The errors: at most one for each template, and one for each folder of messages.
     package private(set) var refusals: [Refusal] = []
 
     /// - Parameters:
     ///   - visible: the modules that this one depends on. Templates may use their messages and layouts.
     ///   - imports: the modules that the expressions in the templates may use.
     package init(_ module: Module, visible: [Module], imports: [String]) {
-        var shapes: [String: MessageShape] = [:]
-        var names: [String: String] = [:]
+        var known = KnownMessages()
         var layouts: [String: Set<String>] = [:]
-        var own = MessageCatalogue.empty
+        var own: [String: MessageCatalogue] = [:]
         for each in visible + [module] {
-            guard let catalogue = attempt({ () throws(Refusal) in try MessageCatalogue(each.messages) }) else { continue }
-            for message in catalogue.messages {
-                if shapes.updateValue(message.shape, forKey: message.key) != nil {
-                    refusals.append(
-                        Refusal(
-                            file: message.file, line: message.line, reason: "message '\(message.key)' stands in a module beneath already"))
-                }
-                names[message.key] = message.name
+            for (folder, sources) in each.messages.sorted(by: { $0.key < $1.key }) {
+                guard let catalogue = attempt({ () throws(Refusal) in try MessageCatalogue(sources) }) else { continue }
+                _ = attempt { () throws(Refusal) in try known.add(catalogue, of: each.name, in: folder) }
+                if each.name == module.name { own[folder] = catalogue }
             }
-            own = catalogue
         }
         guard refusals.isEmpty else { return }
+        let shapes = known.messages.mapValues(\.shape)
         var templates: [(file: String, template: Template)] = []
         var types: [String: String] = [:]
         for each in visible + [module] {
@@ -74,12 +69,13 @@ package struct Compilation: Sendable {
         for (_, template) in templates { check(template, layouts) }
         guard refusals.isEmpty else { return }
         for (file, template) in templates {
-            files[file] = TemplateWriter.write(template, names: names, imports: imports)
+            files[file] = TemplateWriter.write(template, names: known.messages.mapValues(\.name), imports: imports)
         }
-        files[Self.messagesFile] = MessageWriter.write(own)
+        for (folder, catalogue) in own { files[Self.messagesFile(of: folder)] = MessageWriter.write(catalogue) }
     }
 
-    package static let messagesFile = "Messages.swift"
+    /// The Swift file of a folder's messages, like `Cart-Messages.swift`.
+    package static func messagesFile(of folder: String) -> String { fileName(folder.isEmpty ? "Messages" : folder + "/Messages") }
 
     /// The Swift file of a template, like `Catalog-ProductPage.html.swift`.
     package static func fileName(_ path: String) -> String { path.replacing("/", with: "-") + ".swift" }

@@ -1,4 +1,4 @@
-/// All messages of one module in every language, checked against the rules.
+/// All messages of one folder in every language, checked against the rules.
 package struct MessageCatalogue: Sendable {
     /// A language, with its plural forms in the order of `msgstr[n]` (CLDR 44, plurals.xml).
     enum Tongue: String, CaseIterable, Sendable {
@@ -36,10 +36,6 @@ package struct MessageCatalogue: Sendable {
         Dictionary(messages.map { ($0.key, $0.shape) }) { first, _ in first }
     }
 
-    package static let empty = MessageCatalogue()
-
-    private init() {}
-
     /// - Parameter sources: the files of the three languages by tag. Without any file, the catalogue is empty.
     /// - Throws: the first error, with its file and line.
     package init(_ sources: [String: SourceText]) throws(Refusal) {
@@ -53,7 +49,6 @@ package struct MessageCatalogue: Sendable {
         }
         try compare(files)
         for entry in files[.french]?.entries ?? [] { messages.append(try message(entry.key, files)) }
-        try checkNames()
     }
 
     /// Checks that every key exists in every language.
@@ -119,16 +114,5 @@ package struct MessageCatalogue: Sendable {
         }
         guard let message else { throw Refusal(file: "", line: 1, reason: "message '\(key)' is in no file") }
         return message
-    }
-
-    /// Checks that no two keys have the same name in Swift.
-    private func checkNames() throws(Refusal) {
-        var names: [String: String] = [:]
-        for message in messages {
-            if let other = names.updateValue(message.key, forKey: message.name) {
-                throw Refusal(
-                    file: message.file, line: message.line, reason: "'\(message.key)' and '\(other)' are both \(message.name) in Swift")
-            }
-        }
     }
 }

@@ -1,4 +1,6 @@
-/// Writes a module's messages as typed functions of `Message`.
+/// Writes the messages of a folder as typed functions of `Message`.
+///
+/// The functions contain no expressions of an author, so they name no place in a `.po` file: the compiler finds no mistake in them.
 struct MessageWriter {
     private var swift = SwiftText()
 
@@ -15,7 +17,6 @@ struct MessageWriter {
 
     private mutating func write(_ message: MessageCatalogue.Message) {
         let key = SwiftText.literal(message.key)
-        swift.location(message.file, message.line)
         if message.shape.arguments.isEmpty {
             swift.line("package static var `\(message.name)`: Message {")
         } else {
@@ -27,7 +28,6 @@ struct MessageWriter {
         swift.line("}")
         swift.line("}")
         if !message.shape.slots.isEmpty { slotted(message) }
-        swift.line("#sourceLocation()")
     }
 
     /// Writes a second function, which has a parameter for each slot. It writes what surrounds the slot's text.

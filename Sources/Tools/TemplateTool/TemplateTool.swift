@@ -38,13 +38,14 @@ enum TemplateTool {
         let root = URL(filePath: folder).resolvingSymlinksInPath()
         let paths = try FileManager.default.subpathsOfDirectory(atPath: root.path(percentEncoded: false)).sorted()
         var templates: [Compilation.TemplateSource] = []
-        var messages: [String: SourceText] = [:]
+        var messages: [String: [String: SourceText]] = [:]
         for path in paths {
             let file = root.appending(path: path)
             if path.hasSuffix(".html") {
                 templates.append(.init(path: path, source: try text(of: file)))
-            } else if path.hasSuffix(".po"), !path.contains("/") {
-                messages[file.deletingPathExtension().lastPathComponent] = try text(of: file)
+            } else if path.hasSuffix(".po") {
+                let folder = path.split(separator: "/").dropLast().joined(separator: "/")
+                messages[folder, default: [:]][file.deletingPathExtension().lastPathComponent] = try text(of: file)
             }
         }
         return .init(name: name, templates: templates, messages: messages)

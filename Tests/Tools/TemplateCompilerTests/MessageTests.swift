@@ -79,6 +79,25 @@ struct MessageTests {
         let twice = "msgid \"a.b\"\nmsgstr \"x\"\nmsgid \"aB\"\nmsgstr \"x\"\n"
         #expect(compiled(fr: twice, ar: twice, en: twice).refusals.first?.reason.contains("both aB") == true)
         let beneath = "msgid \"site.name\"\nmsgstr \"x\"\n"
-        #expect(compiled(fr: beneath, ar: beneath, en: beneath).refusals.first?.reason.contains("beneath already") == true)
+        #expect(compiled(fr: beneath, ar: beneath, en: beneath).refusals.first?.reason.contains("stands in fr.po already") == true)
+    }
+
+    @Test("each folder has its messages in a file of its own, and a group of messages belongs to one folder")
+    func folders() {
+        func compiled(_ folders: [String: String]) -> Compilation {
+            let messages = folders.map { folder, text in
+                let files = ["fr", "ar", "en"].map { ($0, SourceText(file: "\(folder)/\($0).po", text: text)) }
+                return (folder, Dictionary(uniqueKeysWithValues: files))
+            }
+            return Compilation(
+                .init(name: "Shop", templates: [], messages: Dictionary(uniqueKeysWithValues: messages)), visible: [], imports: [])
+        }
+        let cart = "msgid \"cart.title\"\nmsgstr \"x\"\n"
+        let both = compiled(["Cart": cart, "Orders": "msgid \"order.title\"\nmsgstr \"x\"\n"])
+        #expect(both.files["Cart-Messages.swift"]?.contains("`cartTitle`") == true)
+        #expect(both.files["Orders-Messages.swift"]?.contains("`orderTitle`") == true)
+        let split = compiled(["Cart": cart, "Orders": "msgid \"cart.empty\"\nmsgstr \"x\"\n"])
+        #expect(split.refusals.first?.reason == "messages of 'cart' stand in Cart/fr.po")
+        #expect(compiled(["Cart": cart, "Orders": cart]).refusals.first?.reason == "message 'cart.title' stands in Cart/fr.po already")
     }
 }

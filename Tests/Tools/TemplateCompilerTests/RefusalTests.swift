@@ -6,7 +6,7 @@ func compile(_ template: String, named path: String = "Page.html", po: [String: 
     func module(_ name: String, _ templates: [(String, String)], _ po: [String: String]) -> Compilation.Module {
         .init(
             name: name, templates: templates.map { .init(path: $0, source: .init(file: $0, text: $1)) },
-            messages: Dictionary(uniqueKeysWithValues: po.map { ($0, SourceText(file: "\($0).po", text: $1)) }))
+            messages: po.isEmpty ? [:] : ["": Dictionary(uniqueKeysWithValues: po.map { ($0, SourceText(file: "\($0).po", text: $1)) })])
     }
     let words = [
         "msgid \"site.name\"", "msgstr \"Kolchi\"", "msgid \"site.hello\"", "msgstr \"{name}\"", "msgid \"site.terms\"",
