@@ -99,6 +99,8 @@ struct ServerProcess {
             for server in servers { group.addTask { await server.drain() } }
         }
         for end in doing?.ends ?? [] { try? await end.value }
+        // A picture may be half stored although its request was given up.
+        await WorkerPools.stop(within: 5_000)
         await instruments.close()
         accessLog.flush()
     }

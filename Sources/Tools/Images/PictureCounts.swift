@@ -27,11 +27,9 @@ extension Pictures: Measured {
     private static let refused = Family.counter("kolchi_pictures_refused_total", "Pictures refused because of their file, by reason.")
     private static let ended = Family.counter(
         "kolchi_picture_workers_ended_total", "Picture workers that died during a picture, took too long or sent an invalid answer.")
-    private static let waiting = Family.gauge("kolchi_pictures_waiting", "Pictures that wait for a worker.")
 
     package func measure(into exposition: inout Exposition) async {
-        let (waiting, counts) = now
-        exposition.add(waiting, to: Self.waiting)
+        let counts = counts
         exposition.add(counts.workersEnded, to: Self.ended)
         for (outcome, histogram) in [("made", counts.made), ("refused", counts.refused), ("failed", counts.failed)] {
             exposition.add(histogram, to: Self.duration, ["outcome": outcome])

@@ -1,18 +1,20 @@
 import Glibc
 import Kernel
 package import Logging
+import Loops
 import Metrics
 import Synchronization
 package import Tracing
 
 /// Processes uploaded pictures: checks them, lets workers decode them, and stores the sizes.
 ///
-/// At most two pictures are processed at a time, each on a short-lived thread that blocks instead of a loop. The others queue.
+/// At most two pictures are processed at a time, each on a thread that blocks instead of a loop. The others queue.
 package final class Pictures: Sendable {
     package let store: PictureStore
 
     private let command: WorkerCommand
     private let log: Log
+    private let pool = WorkerPool("pictures", threads: Pictures.workers, queueLimit: Pictures.queueLimit)
     private let state = Mutex(State())
 
     /// How many pictures may wait. The next one fails with `PictureFailure.busy`.
@@ -21,8 +23,6 @@ package final class Pictures: Sendable {
     package static let workers = 2
 
     private struct State {
-        var waiting: [@Sendable () -> Void] = []
-        var threads = 0
         var hasToldLandlock = false
         var counts = PictureCounts()
     }
@@ -38,21 +38,22 @@ package final class Pictures: Sendable {
 
     /// Checks an uploaded file, makes its sizes and stores them. The upload is not removed.
     ///
-    /// The work cannot be cancelled. Processing a file twice gives the same result, which is stored once.
+    /// A cancelled task leaves the queue; work that has begun goes on to its end. Processing a file twice gives the same result, which is stored once.
     /// - Parameter span: the parent of the trace span; nil where the trace is not sampled.
     /// - Throws: `PictureRefusal` where the cause is in the file, otherwise `PictureFailure`.
+    ///   `CancellationError` where the task was cancelled before the work began.
     package func process(_ path: String, beneath span: Span? = nil) async throws -> ProcessedPicture {
         guard let span else { return try await processInLine(path) }
         return try await span.part("picture", failure: LoggedError.text(of:)) { _ in try await processInLine(path) }
     }
 
     private func processInLine(_ path: String) async throws -> ProcessedPicture {
-        try await withCheckedThrowingContinuation { continuation in
-            let isTaken = enqueue { continuation.resume(with: self.counted { try self.processNow(path) }) }
-            if !isTaken {
-                state.withLock { $0.counts.record(.failure(PictureFailure.busy), nanoseconds: 0) }
-                continuation.resume(throwing: PictureFailure.busy)
-            }
+        do {
+            return try await pool.run { self.counted { try self.processNow(path) } }.get()
+        } catch let refusal as PoolRefusal {
+            if refusal == .cancelled { throw CancellationError() }
+            state.withLock { $0.counts.record(.failure(PictureFailure.busy), nanoseconds: 0) }
+            throw PictureFailure.busy
         }
     }
 
@@ -67,46 +68,7 @@ package final class Pictures: Sendable {
     /// The process numbers of the workers that wait for a picture, for the tests.
     package var idleWorkers: [Int32] { idle.identifiers }
 
-    private func enqueue(_ job: @escaping @Sendable () -> Void) -> Bool {
-        let (isTaken, needsThread) = state.withLock { state in
-            guard state.waiting.count < Self.queueLimit else { return (false, false) }
-            state.waiting.append(job)
-            guard state.threads < Self.workers else { return (true, false) }
-            state.threads += 1
-            return (true, true)
-        }
-        if needsThread { startThread() }
-        return isTaken
-    }
-
-    private func startThread() {
-        var thread = pthread_t()
-        let failure = unsafe pthread_create(
-            &thread, nil,
-            { argument in
-                unsafe Unmanaged<Pictures>.fromOpaque(argument!).takeRetainedValue().work()
-                return nil
-            }, Unmanaged.passRetained(self).toOpaque())
-        precondition(failure == 0, "no thread for pictures: \(failure)")
-        pthread_detach(thread)
-    }
-
-    /// Runs the waiting jobs until there are none.
-    private func work() {
-        while true {
-            let job = state.withLock { state -> (@Sendable () -> Void)? in
-                if state.waiting.isEmpty {
-                    state.threads -= 1
-                    return nil
-                }
-                return state.waiting.removeFirst()
-            }
-            guard let job else { return }
-            job()
-        }
-    }
-
-    var now: (waiting: Int, counts: PictureCounts) { state.withLock { ($0.waiting.count, $0.counts) } }
+    var counts: PictureCounts { state.withLock { $0.counts } }
 
     private func processNow(_ path: String) throws -> ProcessedPicture {
         let checked = try CheckedPicture(Self.read(path))

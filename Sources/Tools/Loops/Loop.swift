@@ -43,19 +43,10 @@ package actor Loop {
 
     /// Starts the loop on a thread of its own.
     package nonisolated func start() {
-        let started = LoopThread(loop: self)
-        var thread = pthread_t()
-        let failure = unsafe pthread_create(
-            &thread, nil,
-            { argument in
-                let loop = unsafe Unmanaged<LoopThread>.fromOpaque(argument!).takeRetainedValue().loop
-                loop.executor.bind()
-                unsafe kolchi_name_thread("loop \(loop.number)")
-                loop.runAsJob()
-                return nil
-            }, Unmanaged.passRetained(started).toOpaque())
-        precondition(failure == 0, "no thread for a loop: \(failure)")
-        pthread_detach(thread)
+        startThread("loop \(number)") {
+            self.executor.bind()
+            self.runAsJob()
+        }
     }
 
     /// Starts a task on this loop. The task and its child tasks stay here.
@@ -210,10 +201,4 @@ extension Loop: Measured {
     }
 
     private func turnsSoFar() -> Histogram { turns }
-}
-
-/// The argument of a new loop's thread.
-private final class LoopThread: Sendable {
-    let loop: Loop
-    init(loop: Loop) { self.loop = loop }
 }

@@ -1,5 +1,6 @@
 import CCurl
 package import Kernel
+import Loops
 package import Outgoing
 
 /// The mail server that accepts e-mails and forwards them. The protocol is SMTP (RFC 5321).
@@ -59,11 +60,11 @@ package final class MailRelay: Sendable {
     private static let timeout = 60_000
 
     private let settings: Settings
-    private let threads: TransferThreads
+    private let pool: WorkerPool<Transfer>
 
     package init(_ settings: Settings, threads: Int = 2) {
         self.settings = settings
-        self.threads = TransferThreads("mail", count: threads)
+        pool = WorkerPool("mail", threads: threads, queueLimit: 64, timeout: Self.timeout, resource: Transfer.init)
     }
 
     /// Sends an e-mail to one recipient.
@@ -73,13 +74,13 @@ package final class MailRelay: Sendable {
         _ message: Bytes, from sender: EmailAddress, to recipient: EmailAddress, sendCheck: @escaping Transfer.SendCheck = { true }
     ) async -> Outcome {
         do {
-            return try await threads.run { [settings] transfer in
+            return try await pool.run { [settings] transfer in
                 settings.prepare(transfer, sender, recipient)
                 transfer.upload(message, sendCheck: sendCheck)
                 return Outcome(transfer.perform(), of: message.count)
             }
         } catch {
-            return .notNow("too many mails wait already")
+            return .notNow(error == .full ? "too many mails wait already" : "the mail waited for a thread (\(error.rawValue))")
         }
     }
 

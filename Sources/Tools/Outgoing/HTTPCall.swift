@@ -93,7 +93,7 @@ package struct HTTPFailure: Error, CustomStringConvertible, Sendable {
     package enum Kind: Sendable, Equatable {
         /// The call itself is wrong.
         case malformed
-        /// Too many calls are waiting already.
+        /// Too many calls are waiting already, or the process or the caller gave up before the call was sent.
         case crowded
         /// The send check refused (`Transfer.SendCheck`).
         case withheld
