@@ -47,7 +47,7 @@ extension Checkout {
                 """
             ) { row in try row.next() })
         guard city != nil else {
-            throw Recipient.Faults(fields: [.city: .notOne])
+            throw Recipient.Faults(fields: [.city: .malformed])
         }
         guard kept != nil else { throw Refusal.notBegun }
     }

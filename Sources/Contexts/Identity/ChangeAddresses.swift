@@ -79,7 +79,7 @@ extension SavedAddress {
     }
 
     private static func book(of person: Person.ID, with draft: Draft, in tx: Transaction) async throws -> [SavedAddress] {
-        guard try await tx.read(City.named(draft.recipient.city)) != nil else { throw Faults(fields: [.city: .notOne]) }
+        guard try await tx.read(City.named(draft.recipient.city)) != nil else { throw Faults(fields: [.city: .malformed]) }
         return try await book(of: person, in: tx)
     }
 }

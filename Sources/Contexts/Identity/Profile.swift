@@ -15,16 +15,12 @@ extension Person {
     ///
     /// - Parameter isStaff: whether the person works for the shop, and so may use a reserved name.
     /// - Throws: the fault of the name.
-    package static func name(typed: String, isStaff: Bool = false) throws(SignUpDraft.Fault) -> String {
+    package static func name(typed: String, isStaff: Bool = false) throws(FormFault) -> String {
         let name = typed.tidied
         if !name.isWritten { throw .missing }
-        if name.length > mostOfName { throw .tooLong }
-        switch NameFault(in: name, reserved: isStaff ? [] : reservedNames) {
-        case .unseen: throw .unreadable
-        case .lookalike: throw .lookalike
-        case .reserved: throw .reserved
-        case nil: return name
-        }
+        if name.length > mostOfName { throw .tooLong(most: mostOfName) }
+        if let fault = NameFault(in: name, reserved: isStaff ? [] : reservedNames) { throw FormFault(fault) }
+        return name
     }
 
     /// A name for somebody whom an identity provider vouches for.

@@ -38,25 +38,11 @@ package struct Recipient: Sendable, Equatable {
         var hasLines: Bool { self == .notes }
     }
 
-    /// What is wrong with a field.
-    package enum Fault: Error, Equatable, Sendable {
-        case missing
-        case tooLong
-        /// It has invisible characters, or characters that change the direction of the text around them.
-        case unreadable
-        /// A word of the name mixes scripts, or looks like another word.
-        case lookalike
-        /// A name of the shop itself.
-        case reserved
-        /// It is no telephone number of Morocco, no e-mail address, or no city of the list.
-        case notOne
-    }
-
     /// All fields with a fault, so that a page can show them all at once.
     package struct Faults: Error, Equatable, Sendable {
-        package let fields: [Field: Fault]
+        package let fields: [Field: FormFault]
 
-        package init(fields: [Field: Fault]) { self.fields = fields }
+        package init(fields: [Field: FormFault]) { self.fields = fields }
     }
 
     /// Checks what a person typed.
@@ -64,27 +50,27 @@ package struct Recipient: Sendable, Equatable {
     /// - Parameter typed: the answer to each field. A missing field counts as empty.
     /// - Throws: `Faults`. Whether the city is in the list is checked when the answers are saved.
     package init(typed: [Field: String]) throws(Faults) {
-        var faults: [Field: Fault] = [:]
+        var faults: [Field: FormFault] = [:]
         func text(_ field: Field, required: Bool = false) -> String {
             let typed = typed[field] ?? ""
             let text = field.hasLines ? typed.tidiedLines : typed.tidied
             if required, !text.isWritten { faults[field] = .missing }
-            if let fault = Fault(in: text, most: field.most) { faults[field] = fault }
+            if let fault = FormFault(in: text, most: field.most) { faults[field] = fault }
             return text
         }
         fullName = text(.fullName, required: true)
         // Sellers see the name, so it must not imitate the shop.
         if faults[.fullName] == nil, let fault = NameFault(in: fullName, reserved: Person.reservedNames) {
-            faults[.fullName] = Fault(fault)
+            faults[.fullName] = FormFault(fault)
         }
         let phone = typed[.phone].flatMap(PhoneNumber.init(typed:))
-        if phone == nil { faults[.phone] = (typed[.phone] ?? "").isWritten ? .notOne : .missing }
+        if phone == nil { faults[.phone] = (typed[.phone] ?? "").isWritten ? .malformed : .missing }
         city = City.Code(text(.city, required: true))
         street = text(.street, required: true)
         landmark = text(.landmark)
         var email = text(.email)
         if !email.isEmpty, faults[.email] == nil {
-            if let address = EmailAddress(typed: email) { email = address.rawValue } else { faults[.email] = .notOne }
+            if let address = EmailAddress(typed: email) { email = address.rawValue } else { faults[.email] = .malformed }
         }
         self.email = email
         notes = text(.notes)
@@ -130,26 +116,13 @@ package struct Recipient: Sendable, Equatable {
     }
 }
 
-extension Recipient.Fault {
-    fileprivate init(_ fault: NameFault) {
+extension FormFault {
+    init(_ fault: NameFault) {
         self =
             switch fault {
             case .unseen: .unreadable
             case .lookalike: .lookalike
             case .reserved: .reserved
             }
-    }
-
-    /// The fault of a tidied text; nil where it has none.
-    ///
-    /// - Parameter most: the longest text, in Unicode scalars.
-    package init?(in text: String, most: Int) {
-        if text.unicodeScalars.contains(where: { $0.isUnreadable && $0 != "\n" }) {
-            self = .unreadable
-        } else if text.length > most {
-            self = .tooLong
-        } else {
-            return nil
-        }
     }
 }

@@ -50,7 +50,7 @@ extension SavedAddress {
         /// - Throws: `Faults`. Whether the city is in the list is checked when the address is saved.
         package init(label typedLabel: String, typed: [Recipient.Field: String]) throws(Faults) {
             let label = typedLabel.tidied
-            let fault = Recipient.Fault(in: label, most: mostOfLabel)
+            let fault = FormFault(in: label, most: mostOfLabel)
             let fields = typed.filter { $0.key != .email && $0.key != .notes }
             do {
                 recipient = try Recipient(typed: fields)
@@ -70,10 +70,10 @@ extension SavedAddress {
 
     /// All fields with a fault, so that a page can show them all at once.
     package struct Faults: Error, Equatable, Sendable {
-        package let label: Recipient.Fault?
-        package let fields: [Recipient.Field: Recipient.Fault]
+        package let label: FormFault?
+        package let fields: [Recipient.Field: FormFault]
 
-        package init(label: Recipient.Fault? = nil, fields: [Recipient.Field: Recipient.Fault]) {
+        package init(label: FormFault? = nil, fields: [Recipient.Field: FormFault]) {
             self.label = label
             self.fields = fields
         }

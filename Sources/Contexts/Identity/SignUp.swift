@@ -14,20 +14,19 @@ package struct SignUpDraft: Sendable {
         case name, contact, password
     }
 
-    package enum Fault: Error, Equatable {
-        case missing
-        case tooLong
-        /// It has invisible characters, or characters that change the direction of the text around them.
-        case unreadable
-        /// A word of the name mixes scripts, or looks like another word.
-        case lookalike
-        /// A name of the shop itself.
-        case reserved
-        /// Neither an e-mail address nor a telephone number of Morocco.
-        case notOne
+    package enum Fault: Error, Equatable, CustomStringConvertible {
+        case form(FormFault)
         /// A telephone number that cannot receive SMS.
         case landLine
         case password(Password.Fault)
+
+        package var description: String {
+            switch self {
+            case .form(let fault): "\(fault)"
+            case .landLine: "landLine"
+            case .password(let fault): "\(fault)"
+            }
+        }
     }
 
     /// All fields with a fault, so that a page can show them all at once.
@@ -41,9 +40,9 @@ package struct SignUpDraft: Sendable {
     {
         var faults: [Field: Fault] = [:]
         var name = ""
-        do { name = try Person.name(typed: typedName, isStaff: isStaff) } catch { faults[.name] = error }
+        do { name = try Person.name(typed: typedName, isStaff: isStaff) } catch { faults[.name] = .form(error) }
         let contact = Contact(typed: typedContact)
-        if contact == nil { faults[.contact] = typedContact.isWritten ? .notOne : .missing }
+        if contact == nil { faults[.contact] = typedContact.isWritten ? .form(.malformed) : .form(.missing) }
         if contact?.phone?.isMobile == false { faults[.contact] = .landLine }
         var password: Password?
         do { password = try Password(typed: typedPassword, beside: contact) } catch { faults[.password] = .password(error) }

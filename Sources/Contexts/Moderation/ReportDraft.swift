@@ -1,4 +1,4 @@
-import Kernel
+package import Kernel
 
 /// What a person typed about a listing, after validation and cleaning.
 package struct ReportDraft: Sendable, Equatable {
@@ -12,16 +12,9 @@ package struct ReportDraft: Sendable, Equatable {
         case reason, words, email
     }
 
-    package enum Fault: Sendable, Equatable {
-        case missing
-        case tooLong
-        /// Not a reason from the list, or not an e-mail address.
-        case notOne
-    }
-
     /// Every field with a fault, so that a page can show them all at once.
     package struct Faults: Error, Equatable, Sendable {
-        package let fields: [Field: Fault]
+        package let fields: [Field: FormFault]
     }
 
     /// The longest `words`, in Unicode scalars.
@@ -29,18 +22,18 @@ package struct ReportDraft: Sendable, Equatable {
 
     /// - Throws: `Faults`.
     package init(reason: String, words: String, email: String) throws(Faults) {
-        var faults: [Field: Fault] = [:]
+        var faults: [Field: FormFault] = [:]
         let chosen = Report.Reason(rawValue: reason)
-        if chosen == nil { faults[.reason] = reason.isEmpty ? .missing : .notOne }
+        if chosen == nil { faults[.reason] = reason.isEmpty ? .missing : .malformed }
         self.words = Self.readable(words).tidiedLines
         if self.words.length > Self.mostWords {
-            faults[.words] = .tooLong
+            faults[.words] = .tooLong(most: Self.mostWords)
         } else if chosen == .other, !self.words.isWritten {
             faults[.words] = .missing
         }
         let typed = email.tidied
         let address = EmailAddress(typed: typed)
-        if address == nil, !typed.isEmpty { faults[.email] = .notOne }
+        if address == nil, !typed.isEmpty { faults[.email] = .malformed }
         self.email = address?.rawValue ?? ""
         guard faults.isEmpty, let chosen else { throw Faults(fields: faults) }
         self.reason = chosen

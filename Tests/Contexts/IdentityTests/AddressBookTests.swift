@@ -88,15 +88,18 @@ struct AddressBookTests {
     @Test("reports all faulty fields at once, including an unknown city")
     func faults() async throws {
         let faults = SavedAddress.Faults(
-            label: .tooLong, fields: [.fullName: .missing, .phone: .missing, .city: .missing, .street: .missing])
+            label: .tooLong(most: SavedAddress.mostOfLabel),
+            fields: [.fullName: .missing, .phone: .missing, .city: .missing, .street: .missing])
         #expect(throws: faults) { try SavedAddress.Draft(label: String(repeating: "a", count: SavedAddress.mostOfLabel + 1), typed: [:]) }
         #expect(throws: SavedAddress.Faults(label: .unreadable, fields: [:])) { try draft("1, rue A", label: "Bu\u{202E}reau") }
         try await TestDatabase.rolledBack { tx in
             let salma = try await person(tx)
             let id = try await SavedAddress.add(draft("1, rue A"), for: salma, in: tx)
             let nowhere = try draft("1, rue A", city: "99.999.99.9")
-            await #expect(throws: SavedAddress.Faults(fields: [.city: .notOne])) { try await SavedAddress.add(nowhere, for: salma, in: tx) }
-            await #expect(throws: SavedAddress.Faults(fields: [.city: .notOne])) {
+            await #expect(throws: SavedAddress.Faults(fields: [.city: .malformed])) {
+                try await SavedAddress.add(nowhere, for: salma, in: tx)
+            }
+            await #expect(throws: SavedAddress.Faults(fields: [.city: .malformed])) {
                 try await SavedAddress.change(id, to: nowhere, of: salma, in: tx)
             }
         }

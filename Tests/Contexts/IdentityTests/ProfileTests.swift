@@ -11,9 +11,11 @@ struct ProfileTests {
     func names() throws {
         #expect(try Person.name(typed: "  سلمى   بنجلون ") == "سلمى بنجلون")
         #expect(try Person.name(typed: String(repeating: "a", count: Person.mostOfName)).count == Person.mostOfName)
-        #expect(throws: SignUpDraft.Fault.missing) { try Person.name(typed: " \n ") }
-        #expect(throws: SignUpDraft.Fault.unreadable) { try Person.name(typed: "Salma \u{202E}nuolleJneB") }
-        #expect(throws: SignUpDraft.Fault.tooLong) { try Person.name(typed: String(repeating: "a", count: Person.mostOfName + 1)) }
+        #expect(throws: FormFault.missing) { try Person.name(typed: " \n ") }
+        #expect(throws: FormFault.unreadable) { try Person.name(typed: "Salma \u{202E}nuolleJneB") }
+        #expect(throws: FormFault.tooLong(most: Person.mostOfName)) {
+            try Person.name(typed: String(repeating: "a", count: Person.mostOfName + 1))
+        }
     }
 
     @Test("is changed for its person only, and the audit log does not say what it was changed to")

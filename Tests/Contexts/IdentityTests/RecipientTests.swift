@@ -1,4 +1,5 @@
 import Identity
+import Kernel
 import Testing
 
 @Suite("Input for a recipient")
@@ -8,8 +9,8 @@ struct RecipientTests {
         #expect(throws: Recipient.Faults(fields: [.fullName: .missing, .phone: .missing, .city: .missing, .street: .missing])) {
             try Recipient(typed: [:])
         }
-        let faults: [Recipient.Field: Recipient.Fault] = [
-            .fullName: .unreadable, .phone: .notOne, .street: .tooLong, .email: .notOne, .notes: .unreadable,
+        let faults: [Recipient.Field: FormFault] = [
+            .fullName: .unreadable, .phone: .malformed, .street: .tooLong(most: 200), .email: .malformed, .notes: .unreadable,
         ]
         #expect(throws: Recipient.Faults(fields: faults)) {
             try Recipient(typed: [
@@ -34,11 +35,11 @@ struct RecipientTests {
     @Test(
         "an invisible name counts as missing, and words of mixed scripts and names like the shop's are refused",
         arguments: [
-            ("\u{2800}", Recipient.Fault.missing), ("\u{200B}", .missing), ("\u{3164}", .missing), ("—", .missing),
+            ("\u{2800}", FormFault.missing), ("\u{200B}", .missing), ("\u{3164}", .missing), ("—", .missing),
             ("Sal\u{200B}ma", .unreadable), ("Sаlma", .lookalike),
             ("Kоlchi", .lookalike), ("K0lchi", .reserved),
         ])
-    func names(name: String, fault: Recipient.Fault) throws {
+    func names(name: String, fault: FormFault) throws {
         #expect(throws: Recipient.Faults(fields: [.fullName: fault])) {
             try Recipient(typed: [.fullName: name, .phone: "0612345678", .city: "06.141.01.0", .street: "rue 1"])
         }

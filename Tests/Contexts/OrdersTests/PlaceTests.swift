@@ -82,7 +82,7 @@ struct PlaceTests {
                 try await db.transaction { try await Checkout.acceptDelivery(for: buyer.visitor, in: $0) }
             }
             let nowhere = try Buyer.recipient(city: "99.999")
-            await #expect(throws: Recipient.Faults(fields: [.city: .notOne])) {
+            await #expect(throws: Recipient.Faults(fields: [.city: .malformed])) {
                 try await db.transaction { try await Checkout.save(nowhere, for: buyer.visitor, in: $0) }
             }
             try await db.transaction { try await Checkout.save(recipient, for: buyer.visitor, in: $0) }

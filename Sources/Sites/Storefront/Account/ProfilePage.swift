@@ -44,8 +44,10 @@ extension ProfilePage {
         let (typed, file) = (visit.form["name"] ?? "", visit.files.first { $0.field == "avatar" })
         let name: String
         let isStaff = try await !visit.db.read(StaffRole.of(person.id)).isEmpty
-        do throws(SignUpDraft.Fault) { name = try Person.name(typed: typed, isStaff: isStaff) } catch {
-            let errors = [FieldError("name", error.message(for: .name))] + (file == nil ? [] : [FieldError("avatar", .profileErrorAgain)])
+        do throws(FormFault) { name = try Person.name(typed: typed, isStaff: isStaff) } catch {
+            let errors =
+                [FieldError("name", error.message(otherwise: .signUpErrorName))]
+                + (file == nil ? [] : [FieldError("avatar", .profileErrorAgain)])
             return try await answer(visit, typed, language, errors, status: .unprocessableContent)
         }
         do {

@@ -70,7 +70,7 @@ extension SavedAddressPage {
 
     private static func answer(_ visit: Visit, _ id: SavedAddress.ID?, _ faults: SavedAddress.Faults) async throws -> Response {
         var form = AddressForm(visit.form, Recipient.Faults(fields: faults.fields))
-        if let fault = faults.label { form.errors.insert(FieldError("label", fault.message(most: SavedAddress.mostOfLabel)), at: 0) }
+        if let fault = faults.label { form.errors.insert(FieldError("label", fault.message(otherwise: .formCharacters)), at: 0) }
         return try await answer(visit, id, visit.form["label"] ?? "", form, status: .unprocessableContent)
     }
 

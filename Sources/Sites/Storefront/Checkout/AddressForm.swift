@@ -58,7 +58,7 @@ extension AddressForm {
         email = typed[.email] ?? ""
         notes = typed[.notes] ?? ""
         errors = Recipient.Field.allCases.compactMap { field in
-            faults.fields[field].map { FieldError(field.formName, $0.message(for: field, typed: typed[field] ?? "")) }
+            faults.fields[field].map { FieldError(field.formName, $0.message(otherwise: field.request(typed[field] ?? ""))) }
         }
     }
 
@@ -87,22 +87,15 @@ extension AddressForm {
 extension Recipient.Field {
     /// The name of the field in the form.
     fileprivate var formName: String { self == .fullName ? "full-name" : rawValue }
-}
 
-extension Recipient.Fault {
-    /// The error message for a field of free text.
-    func message(most: Int) -> Message { self == .tooLong ? .checkoutErrorTooLong(max: most) : .checkoutErrorCharacters }
-
-    fileprivate func message(for field: Recipient.Field, typed: String) -> Message {
-        switch (self, field) {
-        case (.tooLong, _), (.unreadable, _): message(most: field.most)
-        case (.lookalike, _): .nameErrorLookalike
-        case (.reserved, _): .nameErrorReserved
-        case (_, .fullName): .checkoutErrorFullName
-        case (_, .phone): .checkoutErrorPhone
-        case (_, .city): .checkoutErrorCity
-        case (_, .email): .email(typed, otherwise: .checkoutErrorEmail)
-        case (_, .street), (_, .landmark), (_, .notes): .checkoutErrorStreet
+    /// What the field asks for.
+    fileprivate func request(_ typed: String) -> Message {
+        switch self {
+        case .fullName: .checkoutErrorFullName
+        case .phone: .checkoutErrorPhone
+        case .city: .checkoutErrorCity
+        case .email: .email(typed, otherwise: .checkoutErrorEmail)
+        case .street, .landmark, .notes: .checkoutErrorStreet
         }
     }
 }

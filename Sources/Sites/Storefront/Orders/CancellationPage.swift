@@ -37,8 +37,8 @@ extension CancellationPage {
     private static func outcome(_ visit: Visit, _ found: FollowedOrder) async throws -> Response {
         let typed = visit.form["reason"] ?? ""
         let reason = typed.tidiedLines
-        if let fault = Recipient.Fault(in: reason, most: Order.mostOfReason) {
-            let error = FieldError("reason", fault.message(most: Order.mostOfReason))
+        if let fault = FormFault(in: reason, most: Order.mostOfReason) {
+            let error = FieldError("reason", fault.message(otherwise: .formCharacters))
             return try await answer(visit, found, reason: typed, errors: [error], status: .unprocessableContent)
         }
         let why = reason.isWritten ? reason : Message.cancellationNoReason.text(in: visit.language)

@@ -44,7 +44,7 @@ extension ReportPage {
                 reason: visit.form["reason"] ?? "", words: visit.form["words"] ?? "", email: visit.form["email"] ?? "")
         } catch {
             let errors = ReportDraft.Field.allCases.compactMap { field in
-                error.fields[field].map { FieldError(field.rawValue, Self.words(field, $0, visit.form["email"] ?? "")) }
+                error.fields[field].map { FieldError(field.rawValue, $0.message(otherwise: field.request(visit.form["email"] ?? ""))) }
             }
             return try await answer(visit, about: product, key: key, errors, status: .unprocessableContent)
         }
@@ -81,13 +81,15 @@ extension ReportPage {
             words: visit.form["words"] ?? "", email: visit.form["email"] ?? "", errors: errors)
         return visit.render(page, status: status)
     }
+}
 
-    private static func words(_ field: ReportDraft.Field, _ fault: ReportDraft.Fault, _ email: String) -> Message {
-        switch (field, fault) {
-        case (.reason, _): .reportErrorReason
-        case (.words, .tooLong): .checkoutErrorTooLong(max: ReportDraft.mostWords)
-        case (.words, _): .reportErrorWords
-        case (.email, _): .email(email, otherwise: .checkoutErrorEmail)
+extension ReportDraft.Field {
+    /// What the field asks for.
+    fileprivate func request(_ email: String) -> Message {
+        switch self {
+        case .reason: .reportErrorReason
+        case .words: .reportErrorWords
+        case .email: .email(email, otherwise: .checkoutErrorEmail)
         }
     }
 }

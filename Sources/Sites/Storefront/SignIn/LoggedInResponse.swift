@@ -77,5 +77,5 @@ extension Response {
 
 extension RateLimit.Exceeded {
     /// The message beside the field.
-    var message: Message { .signInErrorTooMany(minutes: (retryAfter + 59) / 60) }
+    var message: Message { .formTooMany(minutes: (retryAfter + 59) / 60) }
 }
