@@ -9,6 +9,7 @@ import Logging
 import Metrics
 import Notifications
 package import Postgres
+import Secrets
 
 /// The way of a request through a site, in six steps: language, route, session, access, form, answer.
 package struct RequestPipeline: Sendable {
@@ -76,6 +77,10 @@ package struct RequestPipeline: Sendable {
             return problem(Problem(error), language, request)
         } catch let limit as RateLimit.Exceeded {
             return problem(.tooMany(retryAfter: limit.retryAfter), language, request)
+        } catch let busy as PasswordHasher.Busy {
+            return problem(.busy(retryAfter: busy.retryAfter), language, request)
+        } catch PictureFailure.busy {
+            return problem(.busy(retryAfter: .random(in: 2...6)), language, request)
         } catch {
             if let error = DatabaseUnavailable(error) { return problem(.unavailable(retryAfter: error.retryAfter), language, request) }
             world.log.error("a page failed", ["request": .text(request.id.description), "error": .text(LoggedError.text(of: error))])

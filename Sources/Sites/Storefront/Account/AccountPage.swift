@@ -30,7 +30,7 @@ extension AccountPage {
             OrderSummary.of(person.visitor), SavedAddress.all(of: person.id), OfferedPurchase.all(for: person, in: visit.browserKey),
             visit.cartCount)
         let page = AccountPage(
-            frame: visit.frame(cartCount: count, isIndexed: false), name: person.name, avatar: try await visit.avatar,
+            frame: visit.frame(cartCount: count, isIndexed: false), name: person.name, avatar: try await visit.avatar(of: person),
             contacts: person.contacts.map(\.shown),
             orders: orders.prefix(mostOrders).map { OrderLineup($0, visit.link, visit.clock) },
             recipient: book.first.map { AddressView($0, in: visit).recipient },

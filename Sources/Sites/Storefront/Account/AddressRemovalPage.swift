@@ -14,8 +14,8 @@ struct AddressRemovalPage: Sendable {
 }
 
 extension AddressRemovalPage {
-    static let ask = Handler { visit in
-        let address = try await visit.knownAddress
+    static let ask = Handler.person { visit, person, _ in
+        let address = try await visit.savedAddress(of: person)
         let page = AddressRemovalPage(frame: try await visit.frame(), address: AddressView(address, in: visit))
         return visit.render(page)
     }

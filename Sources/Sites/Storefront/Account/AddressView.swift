@@ -61,11 +61,9 @@ extension Visit {
     /// The person's address that the path names.
     ///
     /// - Throws: `Problem.notFound`, also if the address is another person's.
-    var knownAddress: SavedAddress {
-        get async throws {
-            guard let address = try await db.read(SavedAddress.with(savedAddress, of: knownPerson.id)) else { throw Problem.notFound }
-            return address
-        }
+    func savedAddress(of person: Person) async throws -> SavedAddress {
+        guard let address = try await db.read(SavedAddress.with(savedAddress, of: person.id)) else { throw Problem.notFound }
+        return address
     }
 
     func backToBook(_ done: String) -> Response { .redirect(to: link.accountAddresses.with([("done", done)])) }

@@ -28,18 +28,18 @@ extension DataPage {
 
     /// Exports all data about the person as one ZIP file.
     static let export = Handler.person { visit, person, _ in
-        do {
+        try await visit.submit(limitBeside: "export", tooMany: { .dataErrorTooMany(count: ($0 + 59) / 60) }) {
             try await visit.db.transaction { tx in try await PersonalData.takeExport(of: person.id, in: tx) }
-        } catch let limit as RateLimit.Exceeded {
-            return .tooMany(try await answer(visit, .dataErrorTooMany(count: (limit.retryAfter + 3599) / 3600)), limit)
+            let json = try await PersonalData.export(of: person, in: visit.browserKey, at: visit.now, in: visit.db)
+            let zip = try await ZIPArchive.bytes(
+                of: [ZIPArchive.File("README.txt", Array(readme.utf8)), ZIPArchive.File("kolchi.json", json)] + pictures(of: person, visit),
+                madeAt: visit.now)
+            var response = Response(.ok, headers: ["Content-Type": "application/zip"], body: .bytes(Bytes(zip)))
+            response.headers["Content-Disposition"] = "attachment; filename=\"kolchi.zip\""
+            return response
+        } orShow: {
+            try await answer(visit, $0)
         }
-        let json = try await PersonalData.export(of: person, in: visit.browserKey, at: visit.now, in: visit.db)
-        let zip = try await ZIPArchive.bytes(
-            of: [ZIPArchive.File("README.txt", Array(readme.utf8)), ZIPArchive.File("kolchi.json", json)] + pictures(of: person, visit),
-            madeAt: visit.now)
-        var response = Response(.ok, headers: ["Content-Type": "application/zip"], body: .bytes(Bytes(zip)))
-        response.headers["Content-Disposition"] = "attachment; filename=\"kolchi.zip\""
-        return response
     }
 
     /// The person's avatar in the largest stored size.
@@ -59,7 +59,8 @@ extension DataPage {
         }.joined(separator: "\n\n----\n\n") + "\n"
     }
 
-    private static func answer(_ visit: Visit, _ refusal: Message? = nil) async throws -> Response {
-        .html(DataPage(frame: try await visit.frame(at: \.accountData), refusal: refusal).html(in: visit.language))
+    private static func answer(_ visit: Visit, _ refusal: FormRefusal? = nil) async throws -> Response {
+        let page = DataPage(frame: try await visit.frame(at: \.accountData), refusal: refusal?.errors.first?.message)
+        return visit.render(page, refusing: refusal)
     }
 }

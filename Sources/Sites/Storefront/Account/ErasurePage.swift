@@ -34,17 +34,17 @@ struct ErasurePage: Sendable {
 }
 
 extension ErasurePage {
-    static let show = Handler { visit in try await answer(visit) }
+    static let show = Handler.person { visit, person, _ in try await answer(visit, person) }
 
     /// Erases the person, and logs the browser out.
     static let erase = Handler.person { visit, person, _ in
         guard visit.form["understood"] != nil else {
-            return try await answer(visit, [FieldError("understood", .erasureErrorTick)], status: .unprocessableContent)
+            return try await answer(visit, person, FormRefusal("understood", .erasureErrorTick))
         }
         do {
             try await visit.db.transaction { tx in try await Person.erase(person.id, askedIn: visit.browserKey, in: tx) }
         } catch is ErasureRefusal {
-            return try await answer(visit, status: .conflict)
+            return try await answer(visit, person, FormRefusal([], status: .conflict))
         }
         var response = Response.redirect(to: visit.link.accountErased)
         for cookie in visit.farewellCookies + [visit.deviceRemoval] { response.setCookie(cookie) }
@@ -55,15 +55,15 @@ extension ErasurePage {
         try await MessagePage.answer(visit, .erasedTitle, .erasedWords, way: visit.link.home, .erasedHome)
     }
 
-    private static func answer(_ visit: Visit, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {
-        var page = ErasurePage(frame: try await visit.frame(at: \.accountErasure), errors: errors)
-        for refusal in try await Person.refusals(ofErasing: visit.knownPerson.id, in: visit.db) {
+    private static func answer(_ visit: Visit, _ person: Person, _ refusal: FormRefusal? = nil) async throws -> Response {
+        var page = ErasurePage(frame: try await visit.frame(at: \.accountErasure), errors: refusal?.errors ?? [])
+        for refusal in try await Person.refusals(ofErasing: person.id, in: visit.db) {
             switch refusal {
             case .ordersUnderWay(let numbers):
                 page.orders = numbers.map { Means(number: $0.rawValue, address: visit.link.order($0.rawValue)) }
             case .shopsOwnedAlone(let names): page.shops = names
             }
         }
-        return visit.render(page, status: status)
+        return visit.render(page, refusing: refusal)
     }
 }

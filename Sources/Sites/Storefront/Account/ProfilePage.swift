@@ -35,24 +35,16 @@ struct ProfilePage: Sendable {
 
 extension ProfilePage {
     static let show = Handler.person { visit, person, _ in
-        return try await answer(visit, person.name, person.language, [])
+        try await answer(visit, person, person.name, person.language)
     }
 
     /// Saves everything, or nothing if there is an error. Typed values are shown again; only the picture must be chosen again.
     static let save = Handler.person { visit, person, _ in
         guard let language = visit.form["language"].flatMap(Language.init) else { throw Problem.badRequest }
-        let (typed, file) = (visit.form["name"] ?? "", visit.files.first { $0.field == "avatar" })
-        let name: String
-        let isStaff = try await !visit.db.read(StaffRole.of(person.id)).isEmpty
-        do throws(FormFault) { name = try Person.name(typed: typed, isStaff: isStaff) } catch {
-            let errors =
-                [FieldError("name", error.message(otherwise: .signUpErrorName))]
-                + (file == nil ? [] : [FieldError("avatar", .profileErrorAgain)])
-            return try await answer(visit, typed, language, errors, status: .unprocessableContent)
-        }
-        do {
-            if visit.oversized.contains("avatar") { throw PictureRefusal.tooManyBytes }
-            let picture: ProcessedPicture? = if let file { try await processPicture(file, of: person, visit) } else { nil }
+        let typed = visit.form["name"] ?? ""
+        return try await visit.submit(limitBeside: "avatar") {
+            let name = try await name(typed, of: person, visit)
+            let picture = try await picture(of: person, visit)
             try await visit.db.transaction { tx in
                 try await Person.save(name: name, language: language, of: person.id, in: tx)
                 guard picture != nil || visit.form["no-avatar"] != nil else { return }
@@ -61,42 +53,53 @@ extension ProfilePage {
                 if let former { try await Media.Picture.release(former, in: tx) }
             }
             return .redirect(to: Link(language).accountProfile.with([("kept", "yes")]))
-        } catch let refusal as PictureRefusal {
-            let status: Status = refusal == .tooManyBytes ? .contentTooLarge : .unprocessableContent
-            return try await answer(visit, typed, language, [FieldError("avatar", refusal.message)], status: status)
-        } catch let limit as RateLimit.Exceeded {
-            return .tooMany(try await answer(visit, typed, language, [FieldError("avatar", limit.message)]), limit)
-        } catch PictureFailure.busy {
-            throw Problem.busy(retryAfter: .random(in: 2...6))
+        } orShow: {
+            try await answer(visit, person, typed, language, $0)
         }
     }
 
-    /// A person may upload twenty pictures an hour, because each occupies a worker for about a second.
-    private static func processPicture(_ file: UploadedFile, of person: Person, _ visit: Visit) async throws -> ProcessedPicture {
-        guard file.size > 0 else { throw PictureRefusal.notAPicture }
-        try await visit.db.transaction { tx in try await RateLimit.consume("identity.avatar:\(person.id)", limit: 20, per: 3600, in: tx) }
-        return try await visit.world.pictures.process(file.path, beneath: visit.db.span)
+    /// - Throws: `FormRefusal`. A chosen picture is then lost, and the refusal says that too.
+    private static func name(_ typed: String, of person: Person, _ visit: Visit) async throws -> String {
+        let isStaff = try await !visit.db.read(StaffRole.of(person.id)).isEmpty
+        do throws(FormFault) { return try Person.name(typed: typed, isStaff: isStaff) } catch {
+            let lost = visit.files.contains { $0.field == "avatar" } ? [FieldError("avatar", .profileErrorAgain)] : []
+            throw FormRefusal([FieldError("name", error.message(otherwise: .signUpErrorName))] + lost)
+        }
+    }
+
+    /// The uploaded picture, processed; nil if none was chosen.
+    ///
+    /// - Throws: `FormRefusal`; `RateLimit.Exceeded`; `PictureFailure`.
+    private static func picture(of person: Person, _ visit: Visit) async throws -> ProcessedPicture? {
+        do {
+            if visit.oversized.contains("avatar") { throw PictureRefusal.tooManyBytes }
+            guard let file = visit.files.first(where: { $0.field == "avatar" }) else { return nil }
+            guard file.size > 0 else { throw PictureRefusal.notAPicture }
+            // Each picture occupies a worker for about a second.
+            try await visit.db.transaction { tx in
+                try await RateLimit.consume("identity.avatar:\(person.id)", limit: 20, per: 3600, in: tx)
+            }
+            return try await visit.world.pictures.process(file.path, beneath: visit.db.span)
+        } catch let refusal as PictureRefusal {
+            throw FormRefusal("avatar", refusal.message, status: refusal == .tooManyBytes ? .contentTooLarge : .unprocessableContent)
+        }
     }
 
     private static func answer(
-        _ visit: Visit, _ name: String, _ language: Language, _ errors: [FieldError], status: Status = .ok
+        _ visit: Visit, _ person: Person, _ name: String, _ language: Language, _ refusal: FormRefusal? = nil
     ) async throws -> Response {
         let page = ProfilePage(
-            frame: try await visit.frame(), name: name, chosen: language, avatar: try await visit.avatar,
-            isKept: visit.query["kept"] == "yes", errors: errors)
-        return visit.render(page, status: status)
+            frame: try await visit.frame(), name: name, chosen: language, avatar: try await visit.avatar(of: person),
+            isKept: visit.query["kept"] == "yes", errors: refusal?.errors ?? [])
+        return visit.render(page, refusing: refusal)
     }
 }
 
 extension Visit {
-    /// The avatar of the logged-in person.
-    var avatar: Avatar {
-        get async throws {
-            let person = try knownPerson
-            let hash = try await db.read(Person.avatar(of: person.id))
-            let picture: Media.Picture? = if let hash { try await db.read(Media.Picture.named(hash)) } else { nil }
-            return Avatar(name: person.name, picture: picture)
-        }
+    func avatar(of person: Person) async throws -> Avatar {
+        let hash = try await db.read(Person.avatar(of: person.id))
+        let picture: Media.Picture? = if let hash { try await db.read(Media.Picture.named(hash)) } else { nil }
+        return Avatar(name: person.name, picture: picture)
     }
 }
 

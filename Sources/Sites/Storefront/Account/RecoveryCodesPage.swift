@@ -24,8 +24,8 @@ extension RecoveryCodesPage {
     /// Seconds for which the cookie is valid.
     private static let lifetime = 900
 
-    static let show = Handler { visit in
-        guard let codes = try kept(visit) else { return .redirect(to: visit.link.secondFactor) }
+    static let show = Handler.person { visit, _, session in
+        guard let codes = kept(visit, session.id) else { return .redirect(to: visit.link.secondFactor) }
         let page = RecoveryCodesPage(frame: try await visit.frame(at: \.recoveryCodes), codes: codes)
         return visit.render(page)
     }
@@ -47,9 +47,9 @@ extension RecoveryCodesPage {
     }
 
     /// - Returns: nil if the browser has no codes of this session, or if they have expired.
-    private static func kept(_ visit: Visit) throws -> [String]? {
+    private static func kept(_ visit: Visit, _ session: Session.ID) -> [String]? {
         guard let sealed = visit.request.cookie(name(visit)).flatMap({ Base64URL.decode($0) }),
-            let bytes = visit.world.key.open(sealed, for: "storefront.recovery-codes", of: owner(visit, try visit.knownSession))
+            let bytes = visit.world.key.open(sealed, for: "storefront.recovery-codes", of: owner(visit, session))
         else { return nil }
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
         guard let keptAt = lines.first.flatMap({ Int64($0) }), (0..<Int64(lifetime)).contains(visit.now.seconds - keptAt) else {

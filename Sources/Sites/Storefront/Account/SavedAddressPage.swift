@@ -28,8 +28,8 @@ extension SavedAddressPage {
         return try await answer(visit, nil, "", AddressForm(accountOf: person))
     }
 
-    static let show = Handler { visit in
-        let address = try await visit.knownAddress
+    static let show = Handler.person { visit, person, _ in
+        let address = try await visit.savedAddress(of: person)
         if visit.isResumed { return try await answerDraft(visit, address.id) }
         return try await answer(visit, address.id, address.label, AddressForm(address.recipient))
     }
@@ -48,7 +48,7 @@ extension SavedAddressPage {
     }
 
     static let change = Handler.person { visit, person, _ in
-        let address = try await visit.knownAddress
+        let address = try await visit.savedAddress(of: person)
         do {
             let draft = try draft(visit)
             let isDone = try await visit.db.transaction { tx in try await SavedAddress.change(address.id, to: draft, of: person.id, in: tx)

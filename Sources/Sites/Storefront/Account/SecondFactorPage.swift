@@ -44,7 +44,7 @@ struct SecondFactorPage: Sendable {
 }
 
 extension SecondFactorPage {
-    static let show = Handler { visit in try await answer(visit) }
+    static let show = Handler.person { visit, person, _ in try await answer(visit, person) }
 
     /// Makes the secret for the authenticator app.
     static let begin = Handler.person { visit, person, _ in
@@ -58,32 +58,31 @@ extension SecondFactorPage {
 
     /// Turns the second factor on with a code of the app, and redirects to the recovery codes.
     static let confirm = Handler.person { visit, person, session in
-        do {
-            let (codes, token) = try await visit.tryCode(of: person.id) { typed in
-                try await visit.db.transaction { tx in
-                    let codes = try await SecondFactor.confirm(typed, for: person.id, at: visit.now, visit.world.key, in: tx)
-                    try await Session.recordSecondFactor(session.id, in: tx)
-                    return (codes, try await Session.renew(session.id, in: tx))
+        try await visit.submit(limitBeside: "code") {
+            do {
+                let (codes, token) = try await visit.tryCode(of: person.id) { typed in
+                    try await visit.db.transaction { tx in
+                        let codes = try await SecondFactor.confirm(typed, for: person.id, at: visit.now, visit.world.key, in: tx)
+                        try await Session.recordSecondFactor(session.id, in: tx)
+                        return (codes, try await Session.renew(session.id, in: tx))
+                    }
                 }
+                var response = RecoveryCodesPage.lead(visit, to: codes, in: session.id)
+                response.setCookie(visit.sessionCookie(token))
+                return response
+            } catch SecondFactor.Refusal.notBegun {
+                return .redirect(to: visit.link.secondFactor)
             }
-            var response = RecoveryCodesPage.lead(visit, to: codes, in: session.id)
-            response.setCookie(visit.sessionCookie(token))
-            return response
-        } catch SecondFactor.Refusal.wrongCode {
-            try await SecondFactor.recordRefusal(of: person.id, in: visit.db)
-            return try await answer(visit, [FieldError("code", .secondFactorErrorWrong)], status: .unprocessableContent)
-        } catch SecondFactor.Refusal.notBegun {
-            return .redirect(to: visit.link.secondFactor)
-        } catch let limit as RateLimit.Exceeded {
-            return .tooMany(try await answer(visit, [FieldError("code", limit.message)]), limit)
+        } orShow: {
+            try await answer(visit, person, $0)
         }
     }
 
     /// Replaces the recovery codes with new ones.
-    static let renewCodes = Handler.person { visit, person, _ in
+    static let renewCodes = Handler.person { visit, person, session in
         do {
             let codes = try await visit.db.transaction { tx in try await SecondFactor.renewCodes(for: person.id, in: tx) }
-            return RecoveryCodesPage.lead(visit, to: codes, in: try visit.knownSession)
+            return RecoveryCodesPage.lead(visit, to: codes, in: session.id)
         } catch SecondFactor.Refusal.notBegun {
             return .redirect(to: visit.link.secondFactor)
         }
@@ -101,14 +100,13 @@ extension SecondFactorPage {
         return response
     }
 
-    private static func answer(_ visit: Visit, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {
-        let person = try visit.knownPerson
+    private static func answer(_ visit: Visit, _ person: Person, _ refusal: FormRefusal? = nil) async throws -> Response {
         let (factor, totp, staffRoles) = try await visit.db.read(
             SecondFactor.of(person.id), SecondFactor.begun(for: person.id, visit.world.key), StaffRole.of(person.id))
         let page = SecondFactorPage(
             frame: try await visit.frame(at: \.secondFactor), state: state(factor, totp, of: person, visit.clock),
-            isCompulsory: !staffRoles.isEmpty, errors: errors)
-        return visit.render(page, status: status)
+            isCompulsory: !staffRoles.isEmpty, errors: refusal?.errors ?? [])
+        return visit.render(page, refusing: refusal)
     }
 
     private static func state(_ factor: SecondFactor?, _ totp: TOTP?, of person: Person, _ clock: WallClock) -> State {
@@ -120,25 +118,10 @@ extension SecondFactorPage {
 }
 
 extension Visit {
-    /// - Throws: `Problem.notFound` if nobody is logged in. The route's access rule prevents that already.
-    var knownPerson: Person {
-        get throws {
-            guard let person else { throw Problem.notFound }
-            return person
-        }
-    }
-
-    var knownSession: Session.ID {
-        get throws {
-            guard let session else { throw Problem.notFound }
-            return session.id
-        }
-    }
-
     /// Counts an attempt and checks the typed code; see `SecondFactor.consumeTry`.
     ///
     /// - Parameter body: gets the typed code, and throws `SecondFactor.Refusal.wrongCode` if it is wrong.
-    /// - Throws: `RateLimit.Exceeded`, and what `body` throws.
+    /// - Throws: `FormRefusal` if the code is wrong; `RateLimit.Exceeded`; what else `body` throws.
     func tryCode<Result>(of person: Person.ID, _ body: (_ typed: String) async throws -> Result) async throws -> Result {
         let typed = form["code"] ?? ""
         try await SecondFactor.consumeTry(typed, of: person, in: db)
@@ -146,7 +129,8 @@ extension Visit {
             return try await body(typed)
         } catch SecondFactor.Refusal.wrongCode {
             try await SecondFactor.recordWrong(of: person, in: db)
-            throw SecondFactor.Refusal.wrongCode
+            try await SecondFactor.recordRefusal(of: person, in: db)
+            throw FormRefusal("code", .secondFactorErrorWrong)
         }
     }
 }

@@ -36,13 +36,9 @@ extension SecurityPage {
     /// Changes the password. The present one is required, and all other sessions end.
     static let changePassword = Handler.person { visit, person, session in
         try visit.requireHashingCapacity()
-        do {
-            guard try await Person.hasPassword(visit.form["current-password"] ?? "", person.id, visit.world.passwords, in: visit.db)
-            else {
-                return try await answer(
-                    visit, person, session, FieldError("current-password", .securityErrorPassword), status: .unprocessableContent)
-            }
-            let password = try Password(typed: visit.form["new-password"] ?? "", beside: person.contacts.first)
+        return try await visit.submit(limitBeside: "current-password") {
+            try await checkPassword("current-password", of: person, visit)
+            let password = try visit.newPassword(beside: person.contacts.first)
             let hash = try await visit.world.passwords.hash(password.text)
             let token = try await visit.db.transaction { tx in
                 try await Person.setPassword(hash, of: person.id, keeping: session.id, in: tx)
@@ -51,12 +47,15 @@ extension SecurityPage {
             var response = Response.redirect(to: visit.link.accountSecurity.with([("done", "password")]))
             response.setCookie(visit.sessionCookie(token))
             return response
-        } catch let fault as Password.Fault {
-            return try await answer(visit, person, session, FieldError("new-password", fault.message), status: .unprocessableContent)
-        } catch let limit as RateLimit.Exceeded {
-            return .tooMany(try await answer(visit, person, session, FieldError("current-password", limit.message)), limit)
-        } catch let busy as PasswordHasher.Busy {
-            throw Problem.busy(retryAfter: busy.retryAfter)
+        } orShow: {
+            try await answer(visit, person, session, $0)
+        }
+    }
+
+    /// - Throws: `FormRefusal` if the password in that field is not the person's.
+    private static func checkPassword(_ field: String, of person: Person, _ visit: Visit) async throws {
+        guard try await Person.hasPassword(visit.form[field] ?? "", person.id, visit.world.passwords, in: visit.db) else {
+            throw FormRefusal(field, .securityErrorPassword)
         }
     }
 
@@ -65,27 +64,14 @@ extension SecurityPage {
     /// The password or a step-up is required. Then both the old and the new contact must agree.
     static let changeContact = Handler.person { visit, person, session in
         try visit.requireHashingCapacity()
-        guard let contact = Contact(typed: visit.form["contact"] ?? "") else {
-            return try await answer(
-                visit, person, session, FieldError("contact", .email(visit.form["contact"] ?? "", otherwise: .signInErrorContact)),
-                status: .unprocessableContent)
-        }
-        if contact.phone?.isMobile == false {
-            return try await answer(visit, person, session, FieldError("contact", .signInErrorLandLine), status: .unprocessableContent)
-        }
-        if person.contacts.contains(contact) {
-            return try await answer(visit, person, session, FieldError("contact", .securityErrorSame), status: .unprocessableContent)
-        }
-        // A person without a password does a step-up instead.
-        if !person.hasPassword, try await !visit.db.read(Session.isSteppedUp(session.id)) {
-            return .redirect(to: visit.link.stepUp(next: visit.link.accountSecurity.description))
-        }
-        do {
-            if person.hasPassword,
-                try await !Person.hasPassword(visit.form["password"] ?? "", person.id, visit.world.passwords, in: visit.db)
-            {
-                return try await answer(
-                    visit, person, session, FieldError("password", .securityErrorPassword), status: .unprocessableContent)
+        return try await visit.submit(limitBeside: "contact") {
+            let contact = try visit.reachableContact
+            if person.contacts.contains(contact) { throw FormRefusal("contact", .securityErrorSame) }
+            // A person without a password does a step-up instead.
+            if person.hasPassword {
+                try await checkPassword("password", of: person, visit)
+            } else if try await !visit.db.read(Session.isSteppedUp(session.id)) {
+                return .redirect(to: visit.link.stepUp(next: visit.link.accountSecurity.description))
             }
             // Both the old and the new contact get a message.
             for side in [contact] + person.contacts.filter({ ($0.email == nil) == (contact.email == nil) }) {
@@ -96,10 +82,8 @@ extension SecurityPage {
             }
             guard contact.email == nil else { return .redirect(to: visit.link.accountSecurity.with([("done", "asked")])) }
             return .redirect(to: visit.link.code(verifications[0].description))
-        } catch let limit as RateLimit.Exceeded {
-            return .tooMany(try await answer(visit, person, session, FieldError("contact", limit.message)), limit)
-        } catch let busy as PasswordHasher.Busy {
-            throw Problem.busy(retryAfter: busy.retryAfter)
+        } orShow: {
+            try await answer(visit, person, session, $0)
         }
     }
 
@@ -130,7 +114,7 @@ extension SecurityPage {
     }
 
     private static func answer(
-        _ visit: Visit, _ person: Person, _ session: Session, _ error: FieldError? = nil, status: Status = .ok
+        _ visit: Visit, _ person: Person, _ session: Session, _ refusal: FormRefusal? = nil
     ) async throws -> Response {
         let (sessions, waiting, linked, count) = try await visit.db.read(
             Session.all(of: person.id), ContactChange.waiting(of: person.id), LinkedIdentity.issuers(of: person.id), visit.cartCount)
@@ -147,8 +131,8 @@ extension SecurityPage {
             },
             providers: visit.providers { !linked.contains($0) }, linked: visit.providers(where: linked.contains),
             done: done(visit.query["done"]),
-            contact: visit.form["contact"] ?? "", errors: error.map { [$0] } ?? [])
-        return visit.render(page, status: status).leadingToProviders(of: visit.world)
+            contact: visit.form["contact"] ?? "", errors: refusal?.errors ?? [])
+        return visit.render(page, refusing: refusal).leadingToProviders(of: visit.world)
     }
 
     private static func done(_ what: String?) -> Message? {

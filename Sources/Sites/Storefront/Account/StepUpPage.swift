@@ -46,12 +46,13 @@ struct StepUpPage: Sendable {
 }
 
 extension StepUpPage {
-    static let show = Handler { visit in try await answer(visit) }
+    static let show = Handler.person { visit, person, _ in try await answer(visit, person) }
 
     /// Checks a code of the app, a recovery code or the password, and redirects to `next`.
     static let confirm = Handler.person { visit, person, session in
-        do {
-            switch try await means(of: person, visit) {
+        let means = try await means(of: person, visit)
+        return try await visit.submit(limitBeside: means == .code ? "code" : "password") {
+            switch means {
             case .code:
                 try await visit.tryCode(of: person.id) { typed in
                     try await visit.db.transaction { tx in
@@ -61,21 +62,15 @@ extension StepUpPage {
                 }
             case .password:
                 guard try await Person.hasPassword(visit.form["password"] ?? "", person.id, visit.world.passwords, in: visit.db) else {
-                    return try await answer(visit, [FieldError("password", .stepUpErrorPassword)], status: .unprocessableContent)
+                    throw FormRefusal("password", .stepUpErrorPassword)
                 }
                 try await visit.db.transaction { tx in try await Session.recordStepUp(session.id, in: tx) }
-            case .sentCode: return try await answer(visit)
+            case .sentCode: return try await answer(visit, person)
             }
-        } catch SecondFactor.Refusal.wrongCode {
-            try await SecondFactor.recordRefusal(of: person.id, in: visit.db)
-            return try await answer(visit, [FieldError("code", .secondFactorErrorWrong)], status: .unprocessableContent)
-        } catch let limit as RateLimit.Exceeded {
-            let field = try await means(of: person, visit) == .code ? "code" : "password"
-            return .tooMany(try await answer(visit, [FieldError(field, limit.message)]), limit)
-        } catch let busy as PasswordHasher.Busy {
-            throw Problem.busy(retryAfter: busy.retryAfter)
+            return .redirect(to: visit.next, or: visit.link.accountSecurity)
+        } orShow: {
+            try await answer(visit, person, $0)
         }
-        return .redirect(to: visit.next, or: visit.link.accountSecurity)
     }
 
     /// Sends a code to a person who has neither an authenticator app nor a password.
@@ -83,15 +78,15 @@ extension StepUpPage {
         guard case .sentCode = try await means(of: person, visit), let contact = person.bestContact else {
             return .redirect(to: visit.link.stepUp(next: visit.next?.description ?? ""))
         }
-        do {
+        return try await visit.submit(limitBeside: "send") {
             try await visit.takeRateLimit(for: contact)
-        } catch let limit as RateLimit.Exceeded {
-            return .tooMany(try await answer(visit, [FieldError("send", limit.message)]), limit)
+            let verification = try await visit.db.transaction { tx in
+                try await Verification.request(.stepUp, of: contact, person: person.id, by: visit.browserKey, in: visit.language, in: tx)
+            }
+            return .redirect(to: visit.link.code(verification.description).with([("next", visit.next?.description ?? "")]))
+        } orShow: {
+            try await answer(visit, person, $0)
         }
-        let verification = try await visit.db.transaction { tx in
-            try await Verification.request(.stepUp, of: contact, person: person.id, by: visit.browserKey, in: visit.language, in: tx)
-        }
-        return .redirect(to: visit.link.code(verification.description).with([("next", visit.next?.description ?? "")]))
     }
 
     /// The sent code was right. For some minutes the session may change money, roles and security.
@@ -111,14 +106,12 @@ extension StepUpPage {
 
     /// Whether a login at that provider counts as a step-up. It must be linked to the account, and the person must have neither
     /// app nor password.
-    static func mayUse(_ issuer: Issuer, _ visit: Visit) async throws -> Bool {
-        let person = try visit.knownPerson
+    static func mayUse(_ issuer: Issuer, _ person: Person, _ visit: Visit) async throws -> Bool {
         guard case .sentCode = try await means(of: person, visit) else { return false }
         return try await visit.db.read(LinkedIdentity.issuers(of: person.id)).contains(issuer.settings.issuer)
     }
 
-    private static func answer(_ visit: Visit, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {
-        let person = try visit.knownPerson
+    private static func answer(_ visit: Visit, _ person: Person, _ refusal: FormRefusal? = nil) async throws -> Response {
         let means = try await means(of: person, visit)
         var providers: [ProviderButton] = []
         if case .sentCode = means {
@@ -126,7 +119,7 @@ extension StepUpPage {
         }
         let page = StepUpPage(
             frame: try await visit.frame(), means: means, next: visit.next?.description ?? "", providers: providers,
-            isDraftLost: visit.isFormLost, errors: errors)
-        return visit.render(page, status: status).leadingToProviders(of: visit.world)
+            isDraftLost: visit.isFormLost, errors: refusal?.errors ?? [])
+        return visit.render(page, refusing: refusal).leadingToProviders(of: visit.world)
     }
 }

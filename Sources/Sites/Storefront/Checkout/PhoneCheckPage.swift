@@ -57,37 +57,42 @@ extension PhoneCheckPage {
     /// Confirms the purchase by the code. A visitor who is too late sees what became of the purchase.
     private static func checkCode(_ visit: Visit, _ checked: CheckedPurchase) async throws -> Response {
         guard let waiting = checked.waiting else { return .redirect(to: checked.back) }
-        do {
-            let newest = try await visit.db.read(waiting.code)
-            guard let code = newest else { throw Verification.Refusal.spent }
-            _ = try await Verification.checked(
-                code.id, byCode: visit.form["code"] ?? "", from: visit.browserKey, visit.world.key, in: visit.db)
-            // The page of the purchase says whether it was confirmed or has lapsed.
-            _ = try await WaitingPurchase.confirm(waiting.id, by: .buyer, showing: code.id, in: visit.db)
-            if let person = visit.person {
-                try await visit.db.transaction { tx in try await Purchase.claim(waiting.id, for: person, in: tx) }
+        return try await visit.submit {
+            do {
+                let newest = try await visit.db.read(waiting.code)
+                guard let code = newest else { throw Verification.Refusal.spent }
+                _ = try await Verification.checked(
+                    code.id, byCode: visit.form["code"] ?? "", from: visit.browserKey, visit.world.key, in: visit.db)
+                // The page of the purchase says whether it was confirmed or has lapsed.
+                _ = try await WaitingPurchase.confirm(waiting.id, by: .buyer, showing: code.id, in: visit.db)
+                if let person = visit.person {
+                    try await visit.db.transaction { tx in try await Purchase.claim(waiting.id, for: person, in: tx) }
+                }
+                return .redirect(to: checked.back)
+            } catch Verification.Refusal.wrongCode(let left) {
+                throw FormRefusal("code", .codeErrorWrong(tries: left))
+            } catch Verification.Refusal.spent {
+                // If two requests send the right code at once, the second one gets here after the purchase was confirmed.
+                guard try await visit.db.read(WaitingPurchase.of(waiting.id)) != nil else { return .redirect(to: checked.back) }
+                throw FormRefusal("again", .phoneCheckErrorSpent, status: .gone)
             }
-            return .redirect(to: checked.back)
-        } catch Verification.Refusal.wrongCode(let left) {
-            return try await answer(
-                visit, checked, waiting, [FieldError("code", .codeErrorWrong(tries: left))], status: .unprocessableContent)
-        } catch Verification.Refusal.spent {
-            // If two requests send the right code at once, the second one gets here after the purchase was confirmed.
-            guard try await visit.db.read(WaitingPurchase.of(waiting.id)) != nil else { return .redirect(to: checked.back) }
-            return try await answer(visit, checked, waiting, [FieldError("again", .phoneCheckErrorSpent)], status: .gone)
+        } orShow: {
+            try await answer(visit, checked, waiting, $0)
         }
     }
 
     private static func sendCode(_ visit: Visit, _ checked: CheckedPurchase) async throws -> Response {
         guard let waiting = checked.waiting else { return .redirect(to: checked.back) }
-        if let limit = try await visit.sendCode(for: waiting) {
-            return .tooMany(try await answer(visit, checked, waiting, [FieldError("again", limit.message)]), limit)
+        return try await visit.submit(limitBeside: "again") {
+            try await visit.sendCode(for: waiting)
+            return .redirect(to: checked.address)
+        } orShow: {
+            try await answer(visit, checked, waiting, $0)
         }
-        return .redirect(to: checked.address)
     }
 
     private static func answer(
-        _ visit: Visit, _ checked: CheckedPurchase, _ waiting: WaitingPurchase, _ errors: [FieldError] = [], status: Status = .ok
+        _ visit: Visit, _ checked: CheckedPurchase, _ waiting: WaitingPurchase, _ refusal: FormRefusal? = nil
     ) async throws -> Response {
         let (code, count) = try await visit.db.read(waiting.code, visit.cartCount)
         let key = TrackingKey(visit.world.key)
@@ -99,8 +104,8 @@ extension PhoneCheckPage {
             cancellations: waiting.orders.map { number in
                 Cancellation(number: number.rawValue, address: visit.link.trackCancellation(number.rawValue, token: key.token(for: number)))
             },
-            errors: errors)
-        return visit.render(page, status: status)
+            errors: refusal?.errors ?? [])
+        return visit.render(page, refusing: refusal)
     }
 }
 
@@ -137,16 +142,11 @@ private struct CheckedPurchase: Sendable {
 }
 
 extension Visit {
-    /// Sends a code, if the rate limit allows it.
+    /// Sends a code to the buyer of a waiting purchase.
     ///
-    /// - Returns: nil if a code is sent; otherwise the limit, with the time until the next attempt.
-    func sendCode(for waiting: WaitingPurchase) async throws -> RateLimit.Exceeded? {
-        do {
-            try await db.transaction { tx in try await waiting.takeRateLimit(from: clientNetwork, in: tx) }
-        } catch let limit as RateLimit.Exceeded {
-            return limit
-        }
+    /// - Throws: `RateLimit.Exceeded`.
+    func sendCode(for waiting: WaitingPurchase) async throws {
+        try await db.transaction { tx in try await waiting.takeRateLimit(from: clientNetwork, in: tx) }
         try await db.transaction { tx in try await waiting.sendCode(person: person?.id, in: tx) }
-        return nil
     }
 }

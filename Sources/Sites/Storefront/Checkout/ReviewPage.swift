@@ -48,7 +48,9 @@ extension ReviewPage {
             let waiting = try await visit.db.read(WaitingPurchase.of(purchase))
             guard let waiting else { return .redirect(to: visit.link.confirmation(purchase.description)) }
             // If no code can be sent now, the buyer can request one on the page.
-            if try await visit.db.read(waiting.code) == nil { _ = try await visit.sendCode(for: waiting) }
+            if try await visit.db.read(waiting.code) == nil {
+                do { try await visit.sendCode(for: waiting) } catch is RateLimit.Exceeded {}
+            }
             return .redirect(to: visit.link.phoneCheck(purchase.description))
         } catch let refusal as Purchase.Refusal {
             return try await answer(refusal, visit)

@@ -38,8 +38,7 @@ extension CancellationPage {
         let typed = visit.form["reason"] ?? ""
         let reason = typed.tidiedLines
         if let fault = FormFault(in: reason, most: Order.mostOfReason) {
-            let error = FieldError("reason", fault.message(otherwise: .formCharacters))
-            return try await answer(visit, found, reason: typed, errors: [error], status: .unprocessableContent)
+            return try await answer(visit, found, reason: typed, FormRefusal("reason", fault.message(otherwise: .formCharacters)))
         }
         let why = reason.isWritten ? reason : Message.cancellationNoReason.text(in: visit.language)
         do {
@@ -55,13 +54,13 @@ extension CancellationPage {
     }
 
     private static func answer(
-        _ visit: Visit, _ found: FollowedOrder, reason: String = "", errors: [FieldError] = [], status: Status = .ok
+        _ visit: Visit, _ found: FollowedOrder, reason: String = "", _ refusal: FormRefusal? = nil
     ) async throws -> Response {
         let order = found.order
         let page = CancellationPage(
             frame: try await visit.frame(), number: order.number.rawValue, seller: order.sellerName,
             pieces: order.lines.map { PieceName(title: $0.title, quantity: $0.quantity) }, total: order.total,
-            action: found.cancellation, order: found.address, reason: reason, errors: errors)
-        return visit.render(page, status: status)
+            action: found.cancellation, order: found.address, reason: reason, errors: refusal?.errors ?? [])
+        return visit.render(page, refusing: refusal)
     }
 }

@@ -18,36 +18,27 @@ struct FindOrderPage: Sendable {
 }
 
 extension FindOrderPage {
-    static let show = Handler { visit in
-        let page = FindOrderPage(frame: try await visit.frame())
-        return visit.render(page)
-    }
+    static let show = Handler { visit in try await answer(visit) }
 
     /// Redirects to the order's secret link. A wrong phone number and an unknown order number give the same answer.
     static let find = Handler { visit in
-        let typed = (number: visit.form["number"] ?? "", phone: visit.form["phone"] ?? "")
-        let number = OrderNumber(typed: typed.number)
-        let phone = PhoneNumber(typed: typed.phone)
-        guard let number, let phone else {
-            var errors: [FieldError] = []
-            if number == nil { errors.append(FieldError("number", .findOrderErrorNumber)) }
-            if phone == nil { errors.append(FieldError("phone", .checkoutErrorPhone)) }
-            return try await answer(visit, typed, errors, status: .unprocessableContent)
-        }
-        do {
+        try await visit.submit(limitBeside: "number", tooMany: { .findOrderErrorTooMany(minutes: $0) }) {
+            let number = OrderNumber(typed: visit.form["number"] ?? "")
+            let phone = PhoneNumber(typed: visit.form["phone"] ?? "")
+            guard let number, let phone else {
+                throw FormRefusal(
+                    (number == nil ? [FieldError("number", .findOrderErrorNumber)] : [])
+                        + (phone == nil ? [FieldError("phone", .checkoutErrorPhone)] : []))
+            }
             try await consumeTry(number, of: visit)
-        } catch let limit as RateLimit.Exceeded {
-            let error = FieldError("number", .findOrderErrorTooMany(minutes: (limit.retryAfter + 59) / 60))
-            var response = try await answer(visit, typed, [error], status: .tooManyRequests)
-            response.headers["Retry-After"] = HeaderValue(limit.retryAfter)
-            return response
+            guard let order = try await Order.found(number, phone: phone, in: visit.db) else {
+                throw FormRefusal("number", .findOrderErrorUnknown)
+            }
+            let token = TrackingKey(visit.world.key).token(for: order.number)
+            return .redirect(to: visit.link.track(order.number.rawValue, token: token))
+        } orShow: {
+            try await answer(visit, $0)
         }
-        guard let order = try await Order.found(number, phone: phone, in: visit.db) else {
-            return try await answer(
-                visit, typed, [FieldError("number", .findOrderErrorUnknown)], status: .unprocessableContent)
-        }
-        let token = TrackingKey(visit.world.key).token(for: order.number)
-        return .redirect(to: visit.link.track(order.number.rawValue, token: token))
     }
 
     /// Rate limits against guessing.
@@ -62,10 +53,10 @@ extension FindOrderPage {
         }
     }
 
-    private static func answer(
-        _ visit: Visit, _ typed: (number: String, phone: String), _ errors: [FieldError], status: Status
-    ) async throws -> Response {
-        let page = FindOrderPage(frame: try await visit.frame(), number: typed.number, phone: typed.phone, errors: errors)
-        return visit.render(page, status: status)
+    private static func answer(_ visit: Visit, _ refusal: FormRefusal? = nil) async throws -> Response {
+        let page = FindOrderPage(
+            frame: try await visit.frame(), number: visit.form["number"] ?? "", phone: visit.form["phone"] ?? "",
+            errors: refusal?.errors ?? [])
+        return visit.render(page, refusing: refusal)
     }
 }

@@ -46,19 +46,19 @@ extension OrdersPage {
     /// - Parameter person: the person whose orders are shown; nil for those of this browser.
     /// - Parameter typed: the number that was typed into the field with the error.
     static func answer(
-        _ visit: Visit, of person: Person?, typed: String = "", _ error: FieldError? = nil, status: Status = .ok
+        _ visit: Visit, of person: Person?, typed: String = "", _ refusal: FormRefusal? = nil
     ) async throws -> Response {
         let (orders, count) = try await visit.db.read(OrderSummary.of(visit.visitorKey), visit.cartCount)
         var page = OrdersPage(
             frame: visit.frame(cartCount: count, isIndexed: false), orders: orders.map { OrderLineup($0, visit.link, visit.clock) },
             isOfAccount: person != nil,
-            errors: error.map { [$0] } ?? [])
+            errors: refusal?.errors ?? [])
         if let person {
             page.offered = try await visit.db.read(OfferedPurchase.all(for: person, in: visit.browserKey)).map {
-                Offered($0, visit.link, visit.clock, typed: typed, error)
+                Offered($0, visit.link, visit.clock, typed: typed, refusal?.errors.first)
             }
         }
-        return visit.render(page, status: status)
+        return visit.render(page, refusing: refusal)
     }
 }
 
@@ -70,40 +70,37 @@ extension OrdersPage {
     ///
     /// The number of one of its orders proves that the person placed it. It is in the e-mail and on the confirmation page.
     /// So nobody sees a stranger's address here that they could not see anyway.
-    static let accept = Handler { visit in
-        let (person, purchase) = try await offered(visit)
-        if !purchase.isOfBrowser {
-            let typed = visit.form[purchase.field] ?? ""
-            do {
+    static let accept = Handler.person { visit, person, _ in
+        let purchase = try await offered(visit, person)
+        let typed = visit.form[purchase.field] ?? ""
+        return try await visit.submit(limitBeside: purchase.field, tooMany: { .findOrderErrorTooMany(minutes: $0) }) {
+            if !purchase.isOfBrowser {
                 try await visit.db.transaction { tx in
                     try await RateLimit.consume("orders.claim:\(person.id)", limit: mostTries, per: 15 * 60, in: tx)
                 }
-            } catch let limit as RateLimit.Exceeded {
-                let error = FieldError(purchase.field, .findOrderErrorTooMany(minutes: (limit.retryAfter + 59) / 60))
-                return .tooMany(try await answer(visit, of: person, typed: typed, error), limit)
+                guard let number = OrderNumber(typed: typed), purchase.orders.contains(number) else {
+                    throw FormRefusal(purchase.field, .offersErrorNumber)
+                }
             }
-            guard let number = OrderNumber(typed: typed), purchase.orders.contains(number) else {
-                return try await answer(
-                    visit, of: person, typed: typed, FieldError(purchase.field, .offersErrorNumber), status: .unprocessableContent)
-            }
+            try await visit.db.transaction { tx in _ = try await Purchase.claim(purchase.id, for: person, in: tx) }
+            return .redirect(to: visit.link.accountOrders)
+        } orShow: {
+            try await answer(visit, of: person, typed: typed, $0)
         }
-        try await visit.db.transaction { tx in _ = try await Purchase.claim(purchase.id, for: person, in: tx) }
-        return .redirect(to: visit.link.accountOrders)
     }
 
     /// Records that the purchase is not the person's, so that it is not offered again.
-    static let decline = Handler { visit in
-        let (person, purchase) = try await offered(visit)
+    static let decline = Handler.person { visit, person, _ in
+        let purchase = try await offered(visit, person)
         try await visit.db.transaction { tx in try await purchase.decline(for: person, in: tx) }
         return .redirect(to: visit.link.accountOrders)
     }
 
     /// - Throws: `Problem.notFound` if that purchase is not offered to the person (any more).
-    private static func offered(_ visit: Visit) async throws -> (Person, OfferedPurchase) {
-        let person = try visit.knownPerson
+    private static func offered(_ visit: Visit, _ person: Person) async throws -> OfferedPurchase {
         let all = try await visit.db.read(OfferedPurchase.all(for: person, in: visit.browserKey))
         guard let purchase = all.first(where: { $0.id.description == visit.parameters["purchase"] }) else { throw Problem.notFound }
-        return (person, purchase)
+        return purchase
     }
 }
 

@@ -38,26 +38,24 @@ extension ReportPage {
     static let file = Handler { visit in
         let product = try await reported(by: visit)
         guard let key = Report.ID(visit.form["key"] ?? "") else { throw Problem.badRequest }
-        let draft: ReportDraft
-        do throws(ReportDraft.Faults) {
-            draft = try ReportDraft(
-                reason: visit.form["reason"] ?? "", words: visit.form["words"] ?? "", email: visit.form["email"] ?? "")
-        } catch {
-            let errors = ReportDraft.Field.allCases.compactMap { field in
-                error.fields[field].map { FieldError(field.rawValue, $0.message(otherwise: field.request(visit.form["email"] ?? ""))) }
-            }
-            return try await answer(visit, about: product, key: key, errors, status: .unprocessableContent)
-        }
-        do {
+        return try await visit.submit(limitBeside: "reason", tooMany: { .reportErrorTooMany(minutes: $0) }) {
+            let draft = try draft(visit)
             try await visit.db.transaction { tx in try await Report.takeRateLimit(of: visit.clientNetwork, in: tx) }
-        } catch let limit as RateLimit.Exceeded {
-            let error = FieldError("reason", .reportErrorTooMany(minutes: (limit.retryAfter + 59) / 60))
-            var response = try await answer(visit, about: product, key: key, [error], status: .tooManyRequests)
-            response.headers["Retry-After"] = HeaderValue(limit.retryAfter)
-            return response
+            try await visit.db.transaction { tx in try await Report.file(key, about: product.id, draft, in: visit.language, in: tx) }
+            return .redirect(to: visit.link.productReportThanks(product.slug))
+        } orShow: {
+            try await answer(visit, about: product, key: key, $0)
         }
-        try await visit.db.transaction { tx in try await Report.file(key, about: product.id, draft, in: visit.language, in: tx) }
-        return .redirect(to: visit.link.productReportThanks(product.slug))
+    }
+
+    private static func draft(_ visit: Visit) throws(FormRefusal) -> ReportDraft {
+        let typed = { (field: ReportDraft.Field) in visit.form[field.rawValue] ?? "" }
+        do { return try ReportDraft(reason: typed(.reason), words: typed(.words), email: typed(.email)) } catch {
+            throw FormRefusal(
+                ReportDraft.Field.allCases.compactMap { field in
+                    error.fields[field].map { FieldError(field.rawValue, $0.message(otherwise: field.request(typed(field)))) }
+                })
+        }
     }
 
     /// The product that the path names, with its current slug.
@@ -69,7 +67,7 @@ extension ReportPage {
     }
 
     private static func answer(
-        _ visit: Visit, about product: Product, key: Report.ID, _ errors: [FieldError] = [], status: Status = .ok
+        _ visit: Visit, about product: Product, key: Report.ID, _ refusal: FormRefusal? = nil
     ) async throws -> Response {
         let page = ReportPage(
             frame: try await visit.frame { $0.productReport(product.slug) }, title: product.title.text,
@@ -78,18 +76,18 @@ extension ReportPage {
             reasons: Report.Reason.allCases.map {
                 Choice(value: $0.rawValue, label: $0.name.text(in: visit.language), isChosen: $0.rawValue == visit.form["reason"])
             },
-            words: visit.form["words"] ?? "", email: visit.form["email"] ?? "", errors: errors)
-        return visit.render(page, status: status)
+            words: visit.form["words"] ?? "", email: visit.form["email"] ?? "", errors: refusal?.errors ?? [])
+        return visit.render(page, refusing: refusal)
     }
 }
 
 extension ReportDraft.Field {
     /// What the field asks for.
-    fileprivate func request(_ email: String) -> Message {
+    fileprivate func request(_ typed: String) -> Message {
         switch self {
         case .reason: .reportErrorReason
         case .words: .reportErrorWords
-        case .email: .email(email, otherwise: .checkoutErrorEmail)
+        case .email: .email(typed, otherwise: .checkoutErrorEmail)
         }
     }
 }

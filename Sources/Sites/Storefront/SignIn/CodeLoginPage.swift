@@ -29,27 +29,26 @@ extension CodeLoginPage {
     /// Checks the code and logs the person in.
     static let check = Handler { visit in
         guard let pending = pending(visit) else { return .redirect(to: visit.link.login) }
-        do {
-            // Check first that the pending login is still valid, so that an ended one uses up none of the person's attempts.
-            try await visit.db.transaction { tx in _ = try await pending.lockedPerson(in: tx) }
-            var response = try await visit.tryCode(of: pending.person) { typed in
-                try await visit.logIn(hasShownCode: true, next: ReturnTarget(pending.next)) { tx in
-                    let person = try await pending.lockedPerson(in: tx)
-                    try await SecondFactor.consume(typed, of: person.id, at: visit.now, visit.world.key, in: tx)
-                    return person
+        return try await visit.submit(limitBeside: "code") {
+            do {
+                // Check first that the pending login is still valid, so that an ended one uses up none of the person's attempts.
+                try await visit.db.transaction { tx in _ = try await pending.lockedPerson(in: tx) }
+                var response = try await visit.tryCode(of: pending.person) { typed in
+                    try await visit.logIn(hasShownCode: true, next: ReturnTarget(pending.next)) { tx in
+                        let person = try await pending.lockedPerson(in: tx)
+                        try await SecondFactor.consume(typed, of: person.id, at: visit.now, visit.world.key, in: tx)
+                        return person
+                    }
                 }
+                response.setCookie(visit.pendingCookie(nil))
+                return response
+            } catch is CredentialsChanged {
+                var response = Response.redirect(to: visit.link.login)
+                response.setCookie(visit.pendingCookie(nil))
+                return response
             }
-            response.setCookie(visit.pendingCookie(nil))
-            return response
-        } catch is CredentialsChanged {
-            var response = Response.redirect(to: visit.link.login)
-            response.setCookie(visit.pendingCookie(nil))
-            return response
-        } catch SecondFactor.Refusal.wrongCode {
-            try await SecondFactor.recordRefusal(of: pending.person, in: visit.db)
-            return try await answer(visit, [FieldError("code", .secondFactorErrorWrong)], status: .unprocessableContent)
-        } catch let limit as RateLimit.Exceeded {
-            return .tooMany(try await answer(visit, [FieldError("code", limit.message)]), limit)
+        } orShow: {
+            try await answer(visit, $0)
         }
     }
 
@@ -59,8 +58,9 @@ extension CodeLoginPage {
         }
     }
 
-    private static func answer(_ visit: Visit, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {
-        .html(CodeLoginPage(frame: try await visit.frame(), errors: errors).html(in: visit.language), status: status)
+    private static func answer(_ visit: Visit, _ refusal: FormRefusal? = nil) async throws -> Response {
+        let page = CodeLoginPage(frame: try await visit.frame(), errors: refusal?.errors ?? [])
+        return visit.render(page, refusing: refusal)
     }
 }
 

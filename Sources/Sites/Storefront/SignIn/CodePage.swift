@@ -39,24 +39,36 @@ extension CodePage {
     /// Does what the code was requested for: a login, a new account, a step-up, or the consent to another number.
     static let check = Handler { visit in
         guard let verification = try await verification(visit, for: purposes) else { return try await spent(visit) }
-        do {
-            let key = visit.world.key
-            _ = try await Verification.checked(verification.id, byCode: visit.form["code"] ?? "", from: visit.browserKey, key, in: visit.db)
-            switch verification.purpose {
-            case .changePhone: return try await ContactChangePage.confirm(verification, visit)
-            case .stepUp: return try await StepUpPage.carryOut(verification, visit)
-            case .verifyPhone where verification.person == nil:
-                return try await visit.logIn(isNew: true) { tx in
-                    try await SignUp.complete(try await Verification.use(verification.id, in: tx), accepting: Terms.version, in: tx)
+        return try await visit.submit {
+            do {
+                try await checkCode(of: verification, visit)
+                switch verification.purpose {
+                case .changePhone: return try await ContactChangePage.confirm(verification, visit)
+                case .stepUp: return try await StepUpPage.carryOut(verification, visit)
+                case .verifyPhone where verification.person == nil:
+                    return try await visit.logIn(isNew: true) { tx in
+                        try await SignUp.complete(try await Verification.use(verification.id, in: tx), accepting: Terms.version, in: tx)
+                    }
+                default:
+                    return try await visit.logIn { tx in try await person(of: try await Verification.use(verification.id, in: tx), tx) }
                 }
-            default: return try await visit.logIn { tx in try await person(of: try await Verification.use(verification.id, in: tx), tx) }
+            } catch is Verification.Refusal {
+                return try await spent(visit)
+            } catch SignUp.Refusal.known {
+                return try await spent(visit)
             }
+        } orShow: {
+            try await answer(visit, verification, $0)
+        }
+    }
+
+    /// - Throws: `FormRefusal` if the typed code is wrong; `Verification.Refusal.spent`.
+    private static func checkCode(of verification: Verification, _ visit: Visit) async throws {
+        do {
+            _ = try await Verification.checked(
+                verification.id, byCode: visit.form["code"] ?? "", from: visit.browserKey, visit.world.key, in: visit.db)
         } catch Verification.Refusal.wrongCode(let left) {
-            return try await answer(visit, verification, [FieldError("code", .codeErrorWrong(tries: left))], status: .unprocessableContent)
-        } catch is Verification.Refusal {
-            return try await spent(visit)
-        } catch SignUp.Refusal.known {
-            return try await spent(visit)
+            throw FormRefusal("code", .codeErrorWrong(tries: left))
         }
     }
 
@@ -69,18 +81,17 @@ extension CodePage {
     static let reset = Handler { visit in
         try visit.requireHashingCapacity()
         guard let verification = try await verification(visit, for: [.resetPassword]) else { return try await spent(visit) }
-        do {
-            // Check the password first, so that an invalid password does not use up an attempt at the code.
-            let password = try Password(typed: visit.form["new-password"] ?? "", beside: verification.recipient)
-            _ = try await Verification.checked(
-                verification.id, byCode: visit.form["code"] ?? "", from: visit.browserKey, visit.world.key, in: visit.db)
-            return try await NewPasswordPage.carryOut(verification, password, visit)
-        } catch let fault as Password.Fault {
-            return try await answer(visit, verification, [FieldError("new-password", fault.message)], status: .unprocessableContent)
-        } catch Verification.Refusal.wrongCode(let left) {
-            return try await answer(visit, verification, [FieldError("code", .codeErrorWrong(tries: left))], status: .unprocessableContent)
-        } catch is Verification.Refusal {
-            return try await spent(visit)
+        return try await visit.submit {
+            do {
+                // Check the password first, so that an invalid password does not use up an attempt at the code.
+                let password = try visit.newPassword(beside: verification.recipient)
+                try await checkCode(of: verification, visit)
+                return try await NewPasswordPage.carryOut(verification, password, visit)
+            } catch is Verification.Refusal {
+                return try await spent(visit)
+            }
+        } orShow: {
+            try await answer(visit, verification, $0)
         }
     }
 
@@ -102,15 +113,13 @@ extension CodePage {
         try await MessagePage.spent(visit, way: visit.link.login, .loginTitle)
     }
 
-    private static func answer(_ visit: Visit, _ verification: Verification, _ errors: [FieldError] = [], status: Status = .ok) async throws
-        -> Response
-    {
+    private static func answer(_ visit: Visit, _ verification: Verification, _ refusal: FormRefusal? = nil) async throws -> Response {
         let isReset = verification.purpose == .resetPassword
         let page = CodePage(
             frame: try await visit.frame(), recipient: verification.recipient,
             action: isReset ? visit.link.resetCode(verification.id.description) : visit.link.code(verification.id.description),
             asksPassword: isReset,
-            next: visit.next?.description ?? "", errors: errors)
-        return visit.render(page, status: status)
+            next: visit.next?.description ?? "", errors: refusal?.errors ?? [])
+        return visit.render(page, refusing: refusal)
     }
 }

@@ -64,18 +64,3 @@ extension Visit {
         guard world.passwords.hasRoom else { throw Problem.busy(retryAfter: .random(in: 2...6)) }
     }
 }
-
-extension Response {
-    /// 429 with the page and `Retry-After`.
-    static func tooMany(_ page: Response, _ limit: RateLimit.Exceeded) -> Response {
-        var response = page
-        response.status = .tooManyRequests
-        response.headers["Retry-After"] = HeaderValue(limit.retryAfter)
-        return response
-    }
-}
-
-extension RateLimit.Exceeded {
-    /// The message beside the field.
-    var message: Message { .formTooMany(minutes: (retryAfter + 59) / 60) }
-}

@@ -28,32 +28,28 @@ extension LoginPage {
         return try await answer(visit)
     }
 
-    /// Logs in by password, or sends a code. A wrong password and an unknown account get the same answer after the same time.
+    /// Logs in by password, or sends a code.
     static let logIn = Handler { visit in
         try visit.requireHashingCapacity()
-        guard let contact = Contact(typed: visit.form["contact"] ?? "") else {
-            return try await answer(
-                visit, FieldError("contact", .email(visit.form["contact"] ?? "", otherwise: .signInErrorContact)),
-                status: .unprocessableContent)
-        }
-        if visit.form["way"] == "code" { return try await sendCode(to: contact, visit) }
-        let typed = visit.form["password"] ?? ""
-        guard !typed.isEmpty else {
-            return try await answer(visit, FieldError("password", .loginErrorNoPassword), status: .unprocessableContent)
-        }
-        do {
-            let attempt = LoginAttempt(contact: contact, password: typed, device: visit.device, remoteAddress: visit.clientNetwork)
-            let person = try await attempt.person(visit.world.passwords, visit.world.key, in: visit.db)
-            return try await visit.logIn { tx in try await person.locked(in: tx) }
-        } catch LoginAttempt.Refusal.wrong {
-            return try await answer(visit, FieldError("password", .loginErrorWrong), status: .unprocessableContent)
-        } catch is CredentialsChanged {
-            return try await answer(visit, FieldError("password", .loginErrorWrong), status: .unprocessableContent)
-        } catch let limit as RateLimit.Exceeded {
-            return .tooMany(
-                try await answer(visit, FieldError("password", .loginErrorTooMany(minutes: (limit.retryAfter + 59) / 60))), limit)
-        } catch let busy as PasswordHasher.Busy {
-            throw Problem.busy(retryAfter: busy.retryAfter)
+        return try await visit.form["way"] == "code" ? sendCode(visit) : checkPassword(visit)
+    }
+
+    /// A wrong password and an unknown account get the same answer after the same time.
+    private static func checkPassword(_ visit: Visit) async throws -> Response {
+        try await visit.submit(limitBeside: "password", tooMany: { .loginErrorTooMany(minutes: $0) }) {
+            let (contact, typed) = (try visit.typedContact, visit.form["password"] ?? "")
+            guard !typed.isEmpty else { throw FormRefusal("password", .loginErrorNoPassword) }
+            do {
+                let attempt = LoginAttempt(contact: contact, password: typed, device: visit.device, remoteAddress: visit.clientNetwork)
+                let person = try await attempt.person(visit.world.passwords, visit.world.key, in: visit.db)
+                return try await visit.logIn { tx in try await person.locked(in: tx) }
+            } catch LoginAttempt.Refusal.wrong {
+                throw FormRefusal("password", .loginErrorWrong)
+            } catch is CredentialsChanged {
+                throw FormRefusal("password", .loginErrorWrong)
+            }
+        } orShow: {
+            try await answer(visit, $0)
         }
     }
 
@@ -66,29 +62,28 @@ extension LoginPage {
         return response
     }
 
-    private static func sendCode(to contact: Contact, _ visit: Visit) async throws -> Response {
-        guard let phone = contact.phone, phone.isMobile else {
-            return try await answer(visit, FieldError("contact", .loginErrorNoMobile), status: .unprocessableContent)
-        }
-        do {
+    private static func sendCode(_ visit: Visit) async throws -> Response {
+        try await visit.submit(limitBeside: "contact") {
+            let contact = try visit.typedContact
+            guard contact.phone?.isMobile == true else { throw FormRefusal("contact", .loginErrorNoMobile) }
             try await visit.takeRateLimit(for: contact)
-        } catch let limit as RateLimit.Exceeded {
-            return .tooMany(try await answer(visit, FieldError("contact", limit.message)), limit)
+            let verification = try await visit.db.transaction { tx in
+                let person = try await tx.read(Person.reached(at: contact))
+                return try await Verification.request(
+                    .loginCode, of: contact, person: person.map(\.id), by: visit.browserKey, in: visit.language, in: tx)
+            }
+            return .redirect(to: visit.link.code(verification.description).with([("next", visit.next?.description ?? "")]))
+        } orShow: {
+            try await answer(visit, $0)
         }
-        let verification = try await visit.db.transaction { tx in
-            let person = try await tx.read(Person.reached(at: contact))
-            return try await Verification.request(
-                .loginCode, of: contact, person: person.map(\.id), by: visit.browserKey, in: visit.language, in: tx)
-        }
-        return .redirect(to: visit.link.code(verification.description).with([("next", visit.next?.description ?? "")]))
     }
 
-    private static func answer(_ visit: Visit, _ error: FieldError? = nil, status: Status = .ok) async throws -> Response {
+    private static func answer(_ visit: Visit, _ refusal: FormRefusal? = nil) async throws -> Response {
         let page = LoginPage(
             frame: try await visit.frame(), contact: visit.form["contact"] ?? "", next: visit.next?.description ?? "",
             providers: visit.providers,
             isDraftLost: visit.isFormLost,
-            errors: error.map { [$0] } ?? [])
-        return visit.render(page, status: status).leadingToProviders(of: visit.world)
+            errors: refusal?.errors ?? [])
+        return visit.render(page, refusing: refusal).leadingToProviders(of: visit.world)
     }
 }

@@ -18,22 +18,22 @@ enum NewPasswordPage {
     static let reset = Handler { visit in
         try visit.requireHashingCapacity()
         guard let verification = try await verification(visit) else { return try await spent(visit) }
-        do {
-            return try await carryOut(
-                verification, try Password(typed: visit.form["new-password"] ?? "", beside: verification.recipient), visit)
-        } catch let fault as Password.Fault {
-            return try await answer(visit, verification, error: fault.message, status: .unprocessableContent)
-        } catch Verification.Refusal.spent {
-            return try await spent(visit)
+        return try await visit.submit {
+            do {
+                return try await carryOut(verification, try visit.newPassword(beside: verification.recipient), visit)
+            } catch Verification.Refusal.spent {
+                return try await spent(visit)
+            }
+        } orShow: {
+            try await answer(visit, verification, $0)
         }
     }
 
     /// Sets the password, ends all sessions and logs in.
     ///
-    /// - Throws: `Verification.Refusal.spent`, `Problem.busy`.
+    /// - Throws: `Verification.Refusal.spent`, `PasswordHasher.Busy`.
     static func carryOut(_ verification: Verification, _ password: Password, _ visit: Visit) async throws -> Response {
-        let hash: PasswordHash
-        do { hash = try await visit.world.passwords.hash(password.text) } catch { throw Problem.busy(retryAfter: error.retryAfter) }
+        let hash = try await visit.world.passwords.hash(password.text)
         return try await visit.logIn { tx in
             guard let id = try await Verification.use(verification.id, in: tx).person else { throw Verification.Refusal.spent }
             try await Person.setPassword(hash, of: id, keeping: nil, in: tx)
@@ -51,13 +51,11 @@ enum NewPasswordPage {
         try await MessagePage.spent(visit, way: visit.link.reset, .resetTitle)
     }
 
-    private static func answer(_ visit: Visit, _ verification: Verification, error: Message? = nil, status: Status = .ok) async throws
-        -> Response
-    {
+    private static func answer(_ visit: Visit, _ verification: Verification, _ refusal: FormRefusal? = nil) async throws -> Response {
         let page = LinkPage(
             frame: try await visit.frame(), title: .resetNewTitle, sentence: .resetNewWords, button: .resetNewButton,
             contact: verification.recipient.shown,
-            action: visit.link.reset(verification.token(visit.world.key)), question: .newPassword, error: error)
-        return visit.render(page, status: status)
+            action: visit.link.reset(verification.token(visit.world.key)), question: .newPassword, error: refusal?.errors.first?.message)
+        return visit.render(page, refusing: refusal)
     }
 }

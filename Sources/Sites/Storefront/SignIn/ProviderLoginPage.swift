@@ -68,7 +68,7 @@ extension ProviderLoginPage {
 
     /// Redirects to a linked provider, for the step-up of a person who has neither app nor password.
     static let beginStepUp = Handler.person { visit, person, session in
-        guard try await StepUpPage.mayUse(try visit.namedProvider, visit) else { throw Problem.notFound }
+        guard try await StepUpPage.mayUse(try visit.namedProvider, person, visit) else { throw Problem.notFound }
         return try await depart(visit, .stepUp(person.id, session.id), next: visit.next?.description ?? "")
     }
 
@@ -178,7 +178,9 @@ extension ProviderLoginPage {
         _ visit: Visit, _ issuer: Issuer, _ login: LinkedIdentity, _ person: Person.ID, _ session: Session.ID, next: ReturnTarget?
     ) async throws -> Response {
         let task = ProviderTask.stepUp(person, session)
-        guard visit.person?.id == person, visit.session?.id == session, try await StepUpPage.mayUse(issuer, visit) else {
+        guard let known = visit.person, known.id == person, visit.session?.id == session,
+            try await StepUpPage.mayUse(issuer, known, visit)
+        else {
             return try await answer(visit, issuer, .interrupted, task)
         }
         guard try await visit.db.read(login.person)?.id == person else { return try await answer(visit, issuer, .taken, task) }

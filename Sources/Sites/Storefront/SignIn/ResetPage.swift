@@ -20,31 +20,27 @@ extension ResetPage {
 
     /// Sends a link or a code. The answer and the work are the same whether or not an account with that contact exists.
     static let ask = Handler { visit in
-        guard let contact = Contact(typed: visit.form["contact"] ?? "") else {
-            return try await answer(
-                visit, error: .email(visit.form["contact"] ?? "", otherwise: .signInErrorContact), status: .unprocessableContent)
-        }
-        if contact.phone?.isMobile == false { return try await answer(visit, error: .signInErrorLandLine, status: .unprocessableContent) }
-        do {
+        try await visit.submit(limitBeside: "contact") {
+            let contact = try visit.reachableContact
             try await visit.takeRateLimit(for: contact)
-        } catch let limit as RateLimit.Exceeded {
-            return .tooMany(try await answer(visit, error: limit.message), limit)
+            let verification = try await visit.db.transaction { tx in
+                let person = try await tx.read(Person.reached(at: contact))
+                return try await Verification.request(
+                    .resetPassword, of: contact, person: person.map(\.id), by: visit.browserKey, in: visit.language, in: tx)
+            }
+            return .redirect(to: contact.email == nil ? visit.link.resetCode(verification.description) : visit.link.resetSent)
+        } orShow: {
+            try await answer(visit, $0)
         }
-        let verification = try await visit.db.transaction { tx in
-            let person = try await tx.read(Person.reached(at: contact))
-            return try await Verification.request(
-                .resetPassword, of: contact, person: person.map(\.id), by: visit.browserKey, in: visit.language, in: tx)
-        }
-        return .redirect(to: contact.email == nil ? visit.link.resetCode(verification.description) : visit.link.resetSent)
     }
 
     static let showSent = Handler { visit in
         try await MessagePage.answer(visit, .resetSentTitle, .resetSent, way: visit.link.login, .loginTitle)
     }
 
-    private static func answer(_ visit: Visit, error: Message? = nil, status: Status = .ok) async throws -> Response {
-        let page = ResetPage(frame: try await visit.frame(), contact: visit.form["contact"] ?? "", error: error)
-        return visit.render(page, status: status)
+    private static func answer(_ visit: Visit, _ refusal: FormRefusal? = nil) async throws -> Response {
+        let page = ResetPage(frame: try await visit.frame(), contact: visit.form["contact"] ?? "", error: refusal?.errors.first?.message)
+        return visit.render(page, refusing: refusal)
     }
 }
 

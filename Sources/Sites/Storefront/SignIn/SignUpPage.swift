@@ -28,30 +28,28 @@ extension SignUpPage {
     /// Stores the sign-up until the address is verified. The answer is the same if an account with that address exists.
     static let signUp = Handler { visit in
         try visit.requireHashingCapacity()
-        let draft: SignUpDraft
-        do throws(SignUpDraft.Faults) {
-            draft = try SignUpDraft(
-                name: visit.form["name"] ?? "", contact: visit.form["contact"] ?? "", password: visit.form["password"] ?? "")
-        } catch {
-            let errors = SignUpDraft.Field.allCases.compactMap { field in
-                error.fields[field].map { FieldError(field.rawValue, $0.message(for: field, typed: visit.form[field.rawValue] ?? "")) }
-            }
-            return try await answer(visit, errors, status: .unprocessableContent)
-        }
-        let verification: Verification.ID
-        do {
+        return try await visit.submit(limitBeside: "contact") {
+            let draft = try draft(visit)
             try await visit.takeRateLimit(for: draft.contact)
             let hash = try await visit.world.passwords.hash(draft.password.text)
-            verification = try await visit.db.transaction { tx in
+            let verification = try await visit.db.transaction { tx in
                 try await SignUp.request(draft, hash, by: visit.browserKey, goingTo: visit.next?.description, in: visit.language, in: tx)
             }
-        } catch let limit as RateLimit.Exceeded {
-            return .tooMany(try await answer(visit, [FieldError("contact", limit.message)]), limit)
-        } catch let busy as PasswordHasher.Busy {
-            throw Problem.busy(retryAfter: busy.retryAfter)
+            guard draft.contact.email == nil else { return .redirect(to: visit.link.signUpSent) }
+            return .redirect(to: visit.link.code(verification.description).with([("next", visit.next?.description ?? "")]))
+        } orShow: {
+            try await answer(visit, $0)
         }
-        guard draft.contact.email == nil else { return .redirect(to: visit.link.signUpSent) }
-        return .redirect(to: visit.link.code(verification.description).with([("next", visit.next?.description ?? "")]))
+    }
+
+    private static func draft(_ visit: Visit) throws(FormRefusal) -> SignUpDraft {
+        let typed = { (field: SignUpDraft.Field) in visit.form[field.rawValue] ?? "" }
+        do { return try SignUpDraft(name: typed(.name), contact: typed(.contact), password: typed(.password)) } catch {
+            throw FormRefusal(
+                SignUpDraft.Field.allCases.compactMap { field in
+                    error.fields[field].map { FieldError(field.rawValue, $0.message(for: field, typed: typed(field))) }
+                })
+        }
     }
 
     /// "Check your e-mail."
@@ -59,11 +57,11 @@ extension SignUpPage {
         try await MessagePage.answer(visit, .signUpSentTitle, .signUpSent, way: visit.link.signUp, .signUpAgain)
     }
 
-    private static func answer(_ visit: Visit, _ errors: [FieldError] = [], status: Status = .ok) async throws -> Response {
+    private static func answer(_ visit: Visit, _ refusal: FormRefusal? = nil) async throws -> Response {
         let page = SignUpPage(
             frame: try await visit.frame(), name: visit.form["name"] ?? "", contact: visit.form["contact"] ?? "",
             next: visit.next?.description ?? "",
-            errors: errors)
-        return visit.render(page, status: status)
+            errors: refusal?.errors ?? [])
+        return visit.render(page, refusing: refusal)
     }
 }

@@ -28,28 +28,30 @@ enum VerifyPage {
             return try await MessagePage.spent(visit, way: visit.link.signUp, .signUpTitle)
         }
         guard verification.person == nil else { return try await known(visit) }
-        do {
-            if verification.visitor != visit.browserKey {
-                try await visit.db.transaction { tx in
-                    try await RateLimit.consume("identity.verification:\(verification.id)", limit: 5, per: 15 * 60, in: tx)
+        return try await visit.submit(limitBeside: "password") {
+            do {
+                if verification.visitor != visit.browserKey { try await checkPassword(of: verification, visit) }
+                let next = ReturnTarget(try await visit.db.read(SignUp.next(of: verification.id)))
+                return try await visit.logIn(isNew: true, next: next) { tx in
+                    try await SignUp.complete(try await Verification.use(verification.id, in: tx), accepting: Terms.version, in: tx)
                 }
-                let hash = try await visit.db.read(SignUp.password(of: verification.id))
-                guard try await visit.world.passwords.compare(Password.normalized(visit.form["password"] ?? ""), with: hash).isRight else {
-                    return try await answer(visit, verification, error: .verifyErrorPassword, status: .unprocessableContent)
-                }
+            } catch SignUp.Refusal.known {
+                return try await known(visit)
+            } catch Verification.Refusal.spent {
+                return try await MessagePage.spent(visit, way: visit.link.login, .loginTitle)
             }
-            let next = ReturnTarget(try await visit.db.read(SignUp.next(of: verification.id)))
-            return try await visit.logIn(isNew: true, next: next) { tx in
-                try await SignUp.complete(try await Verification.use(verification.id, in: tx), accepting: Terms.version, in: tx)
-            }
-        } catch SignUp.Refusal.known {
-            return try await known(visit)
-        } catch Verification.Refusal.spent {
-            return try await MessagePage.spent(visit, way: visit.link.login, .loginTitle)
-        } catch let limit as RateLimit.Exceeded {
-            return .tooMany(try await answer(visit, verification, error: limit.message), limit)
-        } catch let busy as PasswordHasher.Busy {
-            throw Problem.busy(retryAfter: busy.retryAfter)
+        } orShow: {
+            try await answer(visit, verification, $0)
+        }
+    }
+
+    private static func checkPassword(of verification: Verification, _ visit: Visit) async throws {
+        try await visit.db.transaction { tx in
+            try await RateLimit.consume("identity.verification:\(verification.id)", limit: 5, per: 15 * 60, in: tx)
+        }
+        let hash = try await visit.db.read(SignUp.password(of: verification.id))
+        guard try await visit.world.passwords.compare(Password.normalized(visit.form["password"] ?? ""), with: hash).isRight else {
+            throw FormRefusal("password", .verifyErrorPassword)
         }
     }
 
@@ -63,14 +65,12 @@ enum VerifyPage {
         try await MessagePage.answer(visit, .verifyKnownTitle, .verifyKnown, way: visit.link.login, .loginTitle)
     }
 
-    private static func answer(_ visit: Visit, _ verification: Verification, error: Message? = nil, status: Status = .ok) async throws
-        -> Response
-    {
+    private static func answer(_ visit: Visit, _ verification: Verification, _ refusal: FormRefusal? = nil) async throws -> Response {
         let page = LinkPage(
             frame: try await visit.frame(), title: .verifyTitle, sentence: .verifyWords, button: .verifyButton,
             contact: verification.recipient.shown,
             action: visit.link.verification(verification.token(visit.world.key)),
-            question: verification.visitor == visit.browserKey ? .nothing : .password, error: error)
-        return visit.render(page, status: status)
+            question: verification.visitor == visit.browserKey ? .nothing : .password, error: refusal?.errors.first?.message)
+        return visit.render(page, refusing: refusal)
     }
 }
