@@ -139,7 +139,7 @@ let testedModules: [(name: String, beside: [String])] = [
     ("Secrets", []), ("Loops", []), ("HTTP", ["Images"]), ("HTML", []), ("Postgres", []), ("Outgoing", ["Loops", "HTTP"]), ("Mail", []),
     ("SMS", ["HTTP"]), ("OTLP", ["Loops", "HTTP"]), ("Jobs", []), ("Auditing", []), ("Images", ["PictureAttacks"]), ("Barcodes", []),
     ("Archives", []), ("OpenID", ["Loops", "HTTP"]), ("TemplateCompiler", []),
-    ("Identity", []), ("Places", []), ("Media", []), ("Sellers", []), ("Catalog", []), ("Shipping", []), ("Inventory", []),
+    ("Identity", []), ("Places", []), ("Media", ["Identity"]), ("Sellers", []), ("Catalog", []), ("Shipping", []), ("Inventory", []),
     ("Moderation", []), ("Carts", []), ("Orders", []), ("Notifications", []), ("Search", []),
     ("Storefront", everything + ["Kolchi", "PictureAttacks"]),
 ]

@@ -1,69 +1,46 @@
 package import Catalog
 import Identity
+import Inventory
 package import Kernel
 package import Orders
 package import Postgres
 package import Sellers
+import Shipping
 
-/// A seller with offers in stock, for tests that need something to buy but not a whole shop.
+/// A shop of the cast with offers in stock, for tests that need something to buy but not a whole catalogue.
 package struct SellerFixture: Sendable {
     package let seller: Seller.ID
+    package let slug: String
     package let offers: [Offer.ID]
 
     /// The delivery city in tests: Casablanca.
-    package static let city = "06.141.01.0"
+    package static let city = Cast.friperie.city
 
     /// - Parameters:
     ///   - prices: one published offer each.
     ///   - stock: pieces of each offer.
     ///   - delivery: the price of a parcel to any city.
+    ///   - about: the text about the shop, in French.
     package static func open(
-        prices: [Money], stock: Int = 1, delivery: Money = .dirhams(30), in tx: Transaction
+        prices: [Money], stock: Int = 1, delivery: Money = .dirhams(30), about: String = "", in tx: Transaction
     ) async throws -> SellerFixture {
-        let shop = SellerFixture(seller: Seller.ID(), offers: prices.map { _ in Offer.ID() })
-        let category = ID<SellerFixture>()
-        let slug = "stall-\(shop.seller)"
-        var statements: [SQL] = [
-            """
-            INSERT INTO sellers.seller (id, slug, name, city_code, original_language)
-            VALUES (\(shop.seller), \(slug), \("Stand \(slug.suffix(4))"), \(city), 'fr')
-            """,
-            """
-            INSERT INTO shipping.rate (seller_id, zone, price, min_days, max_days)
-            VALUES (\(shop.seller), 'country', \(delivery), 2, 4)
-            """,
-            """
-            INSERT INTO catalog.category (id, slug, name_fr, name_ar, name_en)
-            VALUES (\(category), \("c-\(category)"), 'Robes', 'فساتين', 'Dresses')
-            """,
-        ]
-        for (offer, price) in zip(shop.offers, prices) {
-            let product = Product.ID()
-            let variant = ID<SellerFixture>()
-            let slug = "p-\(product)"
-            statements += [
-                "INSERT INTO catalog.slug (slug, product_id) VALUES (\(slug), \(product))",
-                """
-                INSERT INTO catalog.product (id, slug, category_id, original_language, status, published_at)
-                VALUES (\(product), \(slug), \(category), 'fr', 'published', kernel.now())
-                """,
-                """
-                INSERT INTO catalog.product_text (product_id, language, title, description)
-                VALUES (\(product), 'fr', \("Robe \(slug.suffix(4))"), 'Une robe.')
-                """,
-                "INSERT INTO catalog.variant (id, product_id) VALUES (\(variant), \(product))",
-                """
-                INSERT INTO catalog.offer (id, variant_id, seller_id, condition, price, published_at)
-                VALUES (\(offer), \(variant), \(shop.seller), 'like-new', \(price), kernel.now())
-                """,
-                """
-                INSERT INTO inventory.stock (offer_id, first_count, on_hand)
-                VALUES (\(offer), \(stock), \(stock))
-                """,
-            ]
+        let key = ID<SellerFixture>()
+        let slug = "\(Cast.friperie.slug)-\(key)"
+        let seller = try await Cast.friperie.opens(as: slug, about: about, in: tx)
+        try await DeliveryRate.set([DeliveryRate(.country, price: delivery, minDays: 2, maxDays: 4)], of: seller, in: tx)
+        let category = "robes-\(key)"
+        _ = try await Category.add(category, named: Names(french: "Robes", arabic: "فساتين", english: "Dresses"), in: tx)
+        var offers: [Offer.ID] = []
+        for price in prices {
+            let name = "\(ID<SellerFixture>())"
+            let draft = ProductDraft(
+                slug: "robe-\(name)", category: category,
+                texts: [.french: .init(title: "Robe \(name.suffix(4))", description: "Une robe.")],
+                variants: [.init(offers: [OfferDraft(seller: seller, condition: .likeNew, price: price)])])
+            offers += try await Product.publish(draft, in: tx).offers
         }
-        _ = try await tx.run(statements)
-        return shop
+        for offer in offers { try await Stock.open(offer, with: stock, in: tx) }
+        return SellerFixture(seller: seller, slug: slug, offers: offers)
     }
 }
 

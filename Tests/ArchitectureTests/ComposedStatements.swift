@@ -88,14 +88,7 @@ enum ComposedStatements {
         try await db.read(SavedAddress.all(of: Person.ID()), SavedAddress.with(SavedAddress.ID(), of: Person.ID()))
         try await db.read(Buyer.of(number), Buyer.of(ID<Purchase>()), OrderSummary.of(ID<Purchase>()))
         let (visitor, offer) = (VisitorKey(cookie: "a visitor"), stall.offers[1])
-        let person = try #require(
-            try await db.transaction { tx in
-                let id = Person.ID()
-                try await tx.run(
-                    "INSERT INTO identity.person (id, name, language, email, email_verified_at) VALUES (\(id), 'Salma', 'fr', 'salma@example.ma', kernel.now())"
-                )
-                return try await tx.read(Person.with(id))
-            })
+        let person = try await db.transaction { try await Cast.salma.signsUp(in: $0) }
         try await db.read(
             OfferedPurchase.all(for: person, in: visitor), OfferedPurchase.isOpen(ID<Purchase>(), to: person, in: visitor),
             Purchase.lastRecipient(of: person))

@@ -112,7 +112,8 @@ struct CatalogueTests {
                     Query<[Offer.ID]>.all(
                         "SELECT o.id FROM catalog.offer o JOIN catalog.variant v ON v.id = o.variant_id WHERE v.product_id = \(product) ORDER BY 1"
                     ) { row in try row.next() })
-                try await tx.run("UPDATE inventory.stock SET reserved = on_hand WHERE offer_id = ANY(\(offers)::uuid[])")
+                let left = try await tx.read(Stock.available(offers)).filter { $0.value > 0 }
+                if !left.isEmpty { try await Stock.reserve(left.map { Stock.Claim($0.value, of: $0.key) }, in: tx) }
                 return offers
             }
             try await Listing.refresh(offers, in: test.db)

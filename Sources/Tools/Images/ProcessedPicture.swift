@@ -19,11 +19,21 @@ package struct ProcessedPicture: Sendable {
         package let width: Int
         package let format: PictureFormat
         package let bytes: [UInt8]
+
+        package init(width: Int, format: PictureFormat, bytes: [UInt8]) {
+            self.width = width
+            self.format = format
+            self.bytes = bytes
+        }
     }
 
-    init(header: PictureHeader, colour: [UInt8], files: [File]) {
-        width = header.uprightWidth
-        height = header.uprightHeight
+    /// - Parameters:
+    ///   - width: of the upright original, in pixels, like `height`.
+    ///   - colour: red, green and blue.
+    ///   - files: each width in both formats, largest first.
+    package init(width: Int, height: Int, colour: [UInt8], files: [File]) {
+        self.width = width
+        self.height = height
         widths = files.filter { $0.format == .jpeg }.map(\.width).sorted()
         self.colour = "#" + Self.hexadecimal(colour)
         self.files = files

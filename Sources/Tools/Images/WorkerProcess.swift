@@ -98,7 +98,7 @@ final class WorkerProcess: Sendable {
                 files.append(.init(width: narrow, format: format, bytes: made.essence))
             }
         }
-        return ProcessedPicture(header: header, colour: answer.colour, files: files)
+        return ProcessedPicture(width: width, height: height, colour: answer.colour, files: files)
     }
 
     private func send(_ bytes: [UInt8]) throws(PictureFailure) {

@@ -1,5 +1,6 @@
 import Carts
 import Catalog
+import Inventory
 import Kernel
 import Places
 import Postgres
@@ -105,10 +106,11 @@ struct CartTests {
             let buyer = Guest()
             for offer in shop.offers { try await buyer.puts(offer, 2, in: db) }
             #expect(try await !buyer.cart(in: db).hasChanges)
-            try await db.change(
-                "UPDATE catalog.offer SET price = 26000 WHERE id = \(dearer)",
-                "UPDATE inventory.stock SET reserved = 2 WHERE offer_id = \(scarcer)",
-                "UPDATE inventory.stock SET reserved = 3 WHERE offer_id = \(sold)", )
+            let (claims, returned) = ([Stock.Claim(2, of: scarcer), Stock.Claim(2, of: sold)], Stock.Claim(1, of: sold))
+            try await db.transaction { tx in
+                try await Offer.changePrice(dearer, to: .dirhams(260), by: shop.seller, in: tx)
+                try await Stock.reserve(claims + [returned], in: tx)
+            }
             var cart = try await buyer.cart(in: db)
             #expect(cart.hasChanges)
             #expect(cart.lines[0].formerPrice == .dirhams(240))
@@ -122,7 +124,7 @@ struct CartTests {
             #expect(cart.lines[2].isSetAside, "a sold piece stays in the cart, as sold")
             #expect(cart.subtotal == .dirhams(2 * 260 + 80))
 
-            try await db.change("UPDATE inventory.stock SET reserved = 2 WHERE offer_id = \(sold)")
+            try await db.transaction { try await Stock.release([returned], in: $0) }
             #expect(try await buyer.cart(in: db).hasChanges, "what can be had again does not slip back unseen")
         }
     }
@@ -133,7 +135,7 @@ struct CartTests {
             let shop = try await shop(90, in: db)
             let buyer = Guest()
             try await buyer.puts(shop.offers[0], in: db)
-            try await db.change("UPDATE catalog.offer SET status = 'withdrawn' WHERE id = \(shop.offers[0])")
+            try await db.transaction { try await Offer.withdraw(shop.offers[0], by: shop.seller, in: $0) }
             #expect(try await buyer.cart(in: db).lines.map(\.isSold) == [true])
         }
     }
@@ -146,10 +148,10 @@ struct CartTests {
             for buyer in [old, new] {
                 try await buyer.puts(shop.offers[0], in: db)
                 try await buyer.goesToReview(in: db)
+                if buyer.visitor == old.visitor {
+                    try await db.transaction { try await TestDatabase.shiftClock(bySeconds: 61 * 86_400, in: $0) }
+                }
             }
-            try await db.change(
-                "UPDATE carts.cart SET changed_at = kernel.now() - interval '61 days' WHERE visitor = \(old.visitor)",
-                "UPDATE carts.checkout SET made_at = kernel.now() - interval '31 days' WHERE visitor = \(old.visitor)", )
             #expect(try await Cart.sweep(in: db) == 2)
             #expect(try await Cart.sweep(in: db) == 0)
             #expect(try await old.cart(in: db).isEmpty)

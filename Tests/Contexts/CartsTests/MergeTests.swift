@@ -1,6 +1,7 @@
 import Carts
 import Catalog
 import Identity
+import Inventory
 import Kernel
 import Postgres
 import TestKit
@@ -48,7 +49,7 @@ struct MergeTests {
         try await TestDatabase.rolledBack { tx in
             let (shop, guest) = (try await shop(1, stock: 2, in: tx), VisitorKey(cookie: "guest"))
             try await put(shop.offers[0], times: 2, guest, tx)
-            try await tx.run("UPDATE inventory.stock SET reserved = on_hand WHERE offer_id = \(shop.offers[0])")
+            try await Stock.reserve([Stock.Claim(2, of: shop.offers[0])], in: tx)
             _ = try await Cart.merge(guest, into: person, in: tx)
             #expect(try await quantities(person, tx) == [2])
         }

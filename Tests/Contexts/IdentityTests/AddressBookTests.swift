@@ -6,16 +6,6 @@ import Testing
 
 @Suite("An address book")
 struct AddressBookTests {
-    private func person(_ tx: Transaction) async throws -> Person.ID {
-        let id = Person.ID()
-        try await tx.run(
-            """
-            INSERT INTO identity.person (id, name, language, email, email_verified_at)
-            VALUES (\(id), 'Salma', 'fr', \("\(id)@example.ma"), kernel.now())
-            """)
-        return id
-    }
-
     private func draft(_ street: String, label: String = "", city: String = SellerFixture.city) throws -> SavedAddress.Draft {
         try SavedAddress.Draft(
             label: label,
@@ -32,7 +22,7 @@ struct AddressBookTests {
     @Test("begins with its default: the first address until another is chosen, and the most recent one after the default is removed")
     func defaults() async throws {
         try await TestDatabase.rolledBack { tx in
-            let salma = try await person(tx)
+            let salma = try await Cast.salma.signsUp(in: tx).id
             var ids: [SavedAddress.ID] = []
             for (number, street) in ["1, rue A", "2, rue B", "3, rue C"].enumerated() {
                 try await TestDatabase.shiftClock(bySeconds: number, in: tx)
@@ -54,7 +44,7 @@ struct AddressBookTests {
     @Test("has an address once, however often it is added, with the last label given, and without e-mail address or notes")
     func once() async throws {
         try await TestDatabase.rolledBack { tx in
-            let salma = try await person(tx)
+            let salma = try await Cast.salma.signsUp(in: tx).id
             let ids = [
                 try await SavedAddress.add(draft("1, rue A"), for: salma, in: tx),
                 try await SavedAddress.add(draft(" 1,  rue A ", label: "Bureau"), for: salma, in: tx),
@@ -72,7 +62,7 @@ struct AddressBookTests {
     @Test("can be read and changed by its person only")
     func anothers() async throws {
         try await TestDatabase.rolledBack { tx in
-            let (salma, samir) = (try await person(tx), try await person(tx))
+            let (salma, samir) = (try await Cast.salma.signsUp(in: tx).id, try await Cast.samir.signsUp(in: tx).id)
             let id = try await SavedAddress.add(draft("1, rue A"), for: salma, in: tx)
             try await SavedAddress.add(draft("2, rue B"), for: samir, in: tx)
             let before = try await tx.read(SavedAddress.all(of: salma))
@@ -93,7 +83,7 @@ struct AddressBookTests {
         #expect(throws: faults) { try SavedAddress.Draft(label: String(repeating: "a", count: SavedAddress.mostOfLabel + 1), typed: [:]) }
         #expect(throws: SavedAddress.Faults(label: .unreadable, fields: [:])) { try draft("1, rue A", label: "Bu\u{202E}reau") }
         try await TestDatabase.rolledBack { tx in
-            let salma = try await person(tx)
+            let salma = try await Cast.salma.signsUp(in: tx).id
             let id = try await SavedAddress.add(draft("1, rue A"), for: salma, in: tx)
             let nowhere = try draft("1, rue A", city: "99.999.99.9")
             await #expect(throws: SavedAddress.Faults(fields: [.city: .malformed])) {
@@ -109,7 +99,7 @@ struct AddressBookTests {
         "has one default and at most its limit of addresses, whatever concurrent requests do", .timeLimit(.minutes(1)))
     func race() async throws {
         try await TestDatabase.clone(limits: .patient) { db in
-            let salma = try await db.transaction { tx in try await person(tx) }
+            let salma = try await db.transaction { try await Cast.salma.signsUp(in: $0).id }
             let start = Barrier(for: 28)
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 for number in 0..<28 {
@@ -150,7 +140,7 @@ struct AddressBookTests {
     @Test("is read and changed under its former name by a program of the former version")
     func formerName() async throws {
         try await TestDatabase.clone { db in
-            let salma = try await db.transaction { tx in try await person(tx) }
+            let salma = try await db.transaction { try await Cast.salma.signsUp(in: $0).id }
             let id = SavedAddress.ID()
             try await db.change(
                 """
@@ -167,7 +157,7 @@ struct AddressBookTests {
     @Test("has one default by a constraint of the database, and is deleted with its person")
     func constraints() async throws {
         try await TestDatabase.clone { db in
-            let salma = try await db.transaction { tx in try await person(tx) }
+            let salma = try await db.transaction { try await Cast.salma.signsUp(in: $0).id }
             try await db.transaction { tx in
                 for street in ["1, rue A", "2, rue B"] { try await SavedAddress.add(draft(street), for: salma, in: tx) }
             }

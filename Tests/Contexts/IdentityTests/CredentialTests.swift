@@ -54,7 +54,7 @@ struct CredentialTests {
         arguments: Act.allCases)
     func ends(_ act: Act) async throws {
         try await TestDatabase.rolledBack { tx in
-            let id = try await Somebody(email: "salma@example.ma", phone: "0612345678", password: "$argon2id$x", in: tx).id
+            let id = try await Cast.salma.signsUpWithBoth(in: tx).id
             // Prepare the state that the change needs.
             var codes: [RecoveryCode] = []
             if [.secondFactorOff, .codesRenewed, .codeUsed].contains(act) { codes = try await turnOn(id, in: tx) }
@@ -112,12 +112,12 @@ struct CredentialTests {
     @Test("that fails ends nothing and alerts nobody")
     func nothing() async throws {
         try await TestDatabase.rolledBack { tx in
-            let salma = try await Somebody(in: tx)
-            let samir = try await Somebody(in: tx)
+            let salma = try await Cast.salma.signsUp(in: tx)
+            let samir = try await Cast.samir.signsUp(in: tx)
             try await Self.provider.link(to: samir.id, in: tx)
             try await tx.run("DELETE FROM identity.alert")
             let verification = try await Verification.request(
-                .resetPassword, of: .email(salma.email), person: salma.id, in: .french, in: tx)
+                .resetPassword, of: try #require(salma.bestContact), person: salma.id, in: .french, in: tx)
             await #expect(throws: LinkedIdentity.Refusal.taken) { try await Self.provider.link(to: salma.id, in: tx) }
             #expect(try await LinkedIdentity.unlink(Self.provider.issuer, from: salma.id, in: tx) == false)
             #expect(try await SecondFactor.end(of: salma.id, by: .system, in: tx) == false)
@@ -131,7 +131,7 @@ struct CredentialTests {
     @Test("is told only at the contact that the account had before, also when a second one is added")
     func firstNumber() async throws {
         try await TestDatabase.rolledBack { tx in
-            let person = try #require(try await tx.read(Person.with(try await Somebody(email: "salma@example.ma", in: tx).id)))
+            let person = try await Cast.salma.signsUp(in: tx)
             try await change(to: try #require(Contact(typed: "0612345678")), of: person, in: tx)
             let id = try await tx.read(Query.one("SELECT id FROM identity.alert") { row in try row.next(SecurityAlert.ID.self) })
             let alert = try #require(try await SecurityAlert.locked(id, in: tx))
@@ -143,14 +143,15 @@ struct CredentialTests {
     @Test("by links that are used at once happens once: the other links have ended", .timeLimit(.minutes(1)))
     func race() async throws {
         try await TestDatabase.clone(limits: .patient) { db in
-            let somebody = try await db.transaction { tx in try await Somebody(in: tx) }
+            let somebody = try await db.transaction { try await Cast.salma.signsUp(in: $0) }
+            let contact = try #require(somebody.bestContact)
             for round in 0..<10 {
                 let links = try await db.transaction { tx in
                     var links: [Verification.ID] = []
                     for _ in 0..<4 {
                         links.append(
                             try await Verification.request(
-                                .resetPassword, of: .email(somebody.email), person: somebody.id, in: .french, in: tx))
+                                .resetPassword, of: contact, person: somebody.id, in: .french, in: tx))
                     }
                     return links
                 }
@@ -184,7 +185,7 @@ struct CredentialTests {
                 try await SignUp.request(draft, hash, by: Self.browser, in: .french, in: tx),
                 try await SignUp.request(draft, hash, by: Self.browser, in: .french, in: tx)
             )
-            let person = try #require(try await tx.read(Person.with(try await Somebody(in: tx).id)))
+            let person = try await Cast.salma.signsUp(in: tx)
             try await change(to: contact, of: person, in: tx)
             let now = try #require(try await tx.read(Person.with(person.id)))
             try await change(to: try #require(Contact(typed: "next@example.ma")), of: now, in: tx)
@@ -203,7 +204,7 @@ struct CredentialTests {
     @Test("makes links worthless that are sent to the old address afterwards")
     func oldAddress() async throws {
         try await TestDatabase.rolledBack { tx in
-            let person = try #require(try await tx.read(Person.with(try await Somebody(in: tx).id)))
+            let person = try await Cast.salma.signsUp(in: tx)
             let old = person.contacts[0]
             try await change(to: try #require(Contact(typed: "new@example.ma")), of: person, in: tx)
             // The request looked up the owner of the address before the change.
@@ -217,7 +218,7 @@ struct CredentialTests {
     @Test("stops a login whose password was checked before the change")
     func login() async throws {
         try await TestDatabase.rolledBack { tx in
-            let person = try #require(try await tx.read(Person.with(try await Somebody(password: "$argon2id$x", in: tx).id)))
+            let person = try await Cast.salma.signsUp(in: tx)
             #expect(try await person.locked(in: tx) == person)
             try await Person.setPassword(PasswordHash(rawValue: "$argon2id$y"), of: person.id, keeping: nil, in: tx)
             await #expect(throws: CredentialsChanged.self) { try await person.locked(in: tx) }

@@ -21,10 +21,10 @@ struct ProfileTests {
     @Test("is changed for its person only, and the audit log does not say what it was changed to")
     func changed() async throws {
         try await TestDatabase.rolledBack { tx in
-            let (salma, samir) = (try await Somebody(in: tx), try await Somebody("Samir", in: tx))
+            let (salma, samir) = (try await Cast.salma.signsUp(in: tx), try await Cast.samir.signsUp(in: tx))
             for _ in 0..<2 { try await Person.save(name: "Nadia", language: .arabic, of: salma.id, in: tx) }
             let (one, other) = try await tx.read(Person.with(salma.id), Person.with(samir.id))
-            #expect(one?.name == "Nadia" && one?.language == .arabic && other?.name == "Samir" && other?.language == .french)
+            #expect(one?.name == "Nadia" && one?.language == .arabic && other?.name == Cast.samir.name && other?.language == .french)
             let acts = try await tx.read(
                 Query<[String]>.all(
                     "SELECT name || ' ' || details::text FROM audit.act WHERE subject = \(salma.id.auditSubject.description)"
@@ -37,13 +37,10 @@ struct ProfileTests {
 
     @Test("has a stored picture; replacing it returns the former one, so that it can be released")
     func avatar() async throws {
-        let (first, second) = (String(repeating: "a1", count: 20), String(repeating: "b2", count: 20))
         try await TestDatabase.rolledBack { tx in
-            for hash in [first, second] {
-                try await tx.run(
-                    "INSERT INTO media.picture (hash, width, height, widths, colour) VALUES (\(hash), 300, 200, '{160,300}', '#a07050')")
-            }
-            let salma = try await Somebody(in: tx)
+            let first = try await Cast.storePicture("portrait", width: 300, height: 200, in: tx)
+            let second = try await Cast.storePicture("view", width: 300, height: 200, in: tx)
+            let salma = try await Cast.salma.signsUp(in: tx)
             #expect(try await tx.read(Person.avatar(of: salma.id)) == nil)
             #expect(try await Person.setAvatar(first, of: salma.id, in: tx) == nil)
             #expect(try await Person.setAvatar(first, of: salma.id, in: tx) == nil)
@@ -53,9 +50,9 @@ struct ProfileTests {
             #expect(try await Person.setAvatar(nil, of: salma.id, in: tx) == nil)
         }
         try await TestDatabase.clone { db in
-            let salma = try await db.transaction { tx in try await Somebody(in: tx) }
+            let salma = try await db.transaction { try await Cast.salma.signsUp(in: $0) }
             await #expect(throws: DatabaseError.self) {
-                try await db.transaction { tx in try await Person.setAvatar(first, of: salma.id, in: tx) }
+                try await db.transaction { tx in try await Person.setAvatar("a1", of: salma.id, in: tx) }
             }
         }
     }

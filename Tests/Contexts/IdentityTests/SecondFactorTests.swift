@@ -12,16 +12,6 @@ struct SecondFactorTests {
     private static let key = SigningKey()
     private static let now = Moment(seconds: 1_800_000_000)
 
-    static func person(in tx: Transaction) async throws -> Person.ID {
-        let id = Person.ID()
-        try await tx.run(
-            """
-            INSERT INTO identity.person (id, name, language, email, email_verified_at)
-            VALUES (\(id), 'Salma', 'fr', \("\(id)@example.ma"), kernel.now())
-            """)
-        return id
-    }
-
     private func code(_ totp: TOTP, _ distance: Int64 = 0) -> String { totp.code(at: TOTP.step(at: Self.now) + distance) }
 
     private func take(_ typed: String, _ person: Person.ID, at now: Moment = Self.now, _ tx: Transaction) async throws {
@@ -30,7 +20,7 @@ struct SecondFactorTests {
 
     /// A person with a second factor that was confirmed with the code of the period before `now`.
     private func confirmed(in tx: Transaction) async throws -> (Person.ID, TOTP, [RecoveryCode]) {
-        let person = try await Self.person(in: tx)
+        let person = try await Cast.salma.signsUp(with: "\(ID<TOTP>())@example.ma", in: tx).id
         let totp = try await SecondFactor.begin(for: person, Self.key, in: tx)
         return (person, totp, try await SecondFactor.confirm(code(totp, -1), for: person, at: Self.now, Self.key, in: tx))
     }
@@ -38,7 +28,7 @@ struct SecondFactorTests {
     @Test("is on only after a code has shown that the app has the secret")
     func confirms() async throws {
         try await TestDatabase.rolledBack { tx in
-            let person = try await Self.person(in: tx)
+            let person = try await Cast.salma.signsUp(in: tx).id
             await #expect(throws: SecondFactor.Refusal.notBegun) {
                 try await SecondFactor.confirm("000000", for: person, at: Self.now, Self.key, in: tx)
             }
@@ -222,7 +212,7 @@ struct SecondFactorTests {
     @Test("can complete a pending login only in the browser that began it, within ten minutes")
     func pending() async throws {
         try await TestDatabase.rolledBack { tx in
-            let person = try #require(try await tx.read(Person.with(try await Self.person(in: tx))))
+            let person = try await Cast.salma.signsUp(in: tx)
             let login = PendingLogin(of: person, next: "/fr/cart", at: Self.now)
             let cookie = try login.sealed(in: "a browser", Self.key)
             #expect(PendingLogin(sealed: cookie, in: "a browser", at: Self.now.adding(seconds: 599), Self.key) == login)
@@ -238,7 +228,7 @@ struct StaffRoleTests {
     @Test("A person's sessions end when they get or lose a staff role, and each change is audited once")
     func staffRoles() async throws {
         try await TestDatabase.rolledBack { tx in
-            let person = try await SecondFactorTests.person(in: tx)
+            let person = try await Cast.salma.signsUp(in: tx).id
             for (give, expected) in [(true, [StaffRole.support]), (false, [])] {
                 let (_, token) = try await Session.begin(for: person, from: "127.0.0.1", userAgent: "a test", isDeviceNew: false, in: tx)
                 #expect(try await tx.read(Session.of(token)) != nil)
@@ -262,7 +252,7 @@ struct StaffRoleTests {
     @Test("A linked identity opens one account, and an account has one for each provider")
     func foreign() async throws {
         try await TestDatabase.rolledBack { tx in
-            let (person, other) = (try await SecondFactorTests.person(in: tx), try await SecondFactorTests.person(in: tx))
+            let (person, other) = (try await Cast.salma.signsUp(in: tx).id, try await Cast.samir.signsUp(in: tx).id)
             let login = LinkedIdentity(issuer: "https://house.example", subject: "salma")
             #expect(try await tx.read(login.person) == nil)
             for _ in 1...2 { try await login.link(to: person, in: tx) }

@@ -10,7 +10,7 @@ struct SessionTests {
     @Test("is found by its token only, and the table does not hold the token")
     func token() async throws {
         try await TestDatabase.rolledBack { tx in
-            let person = try await Somebody(in: tx)
+            let person = try await Cast.salma.signsUp(in: tx)
             let (id, token) = try await Session.begin(for: person.id, from: "192.0.2.1", userAgent: "Firefox\u{1B}[2J", in: tx)
             let known = try #require(try await tx.read(Session.of(token)))
             #expect(known.session.id == id && known.person.id == person.id)
@@ -24,7 +24,7 @@ struct SessionTests {
     @Test("gets a new token on renewal, and the old one stops working")
     func renewed() async throws {
         try await TestDatabase.rolledBack { tx in
-            let person = try await Somebody(in: tx)
+            let person = try await Cast.salma.signsUp(in: tx)
             let (id, old) = try await Session.begin(for: person.id, from: "192.0.2.1", userAgent: "", in: tx)
             let new = try await Session.renew(id, in: tx)
             #expect(try await tx.read(Session.of(old)) == nil)
@@ -35,7 +35,7 @@ struct SessionTests {
     @Test("ends after thirty days without use, and after half a year in any case")
     func limits() async throws {
         try await TestDatabase.rolledBack { tx in
-            let person = try await Somebody(in: tx)
+            let person = try await Cast.salma.signsUp(in: tx)
             let (id, token) = try await Session.begin(for: person.id, from: "192.0.2.1", userAgent: "", in: tx)
             for day in [29, 58, 87, 116, 145, 174] {
                 try await TestDatabase.shiftClock(bySeconds: day * 86_400, in: tx)
@@ -56,7 +56,7 @@ struct SessionTests {
         arguments: StaffRole.allCases)
     func staff(_ staffRole: StaffRole) async throws {
         try await TestDatabase.rolledBack { tx in
-            let person = try await Somebody(in: tx)
+            let person = try await Cast.salma.signsUp(in: tx)
             try await staffRole.grant(to: person.id, by: .system, in: tx)
             let (id, token) = try await Session.begin(for: person.id, from: "192.0.2.1", userAgent: "", in: tx)
             let minutes = Array(stride(from: 29, to: 480, by: 29))
@@ -78,7 +78,7 @@ struct SessionTests {
     @Test("can be ended by its person only; all others can be ended at once")
     func ended() async throws {
         try await TestDatabase.rolledBack { tx in
-            let (person, other) = (try await Somebody(in: tx), try await Somebody(in: tx))
+            let (person, other) = (try await Cast.salma.signsUp(in: tx), try await Cast.samir.signsUp(in: tx))
             var sessions: [Session.ID] = []
             for _ in 0..<3 { sessions.append(try await Session.begin(for: person.id, from: "192.0.2.1", userAgent: "", in: tx).id) }
             #expect(try await !Session.end(sessions[0], of: other.id, in: tx))
@@ -92,7 +92,7 @@ struct SessionTests {
     func swept() async throws {
         try await TestDatabase.clone { db in
             let token = try await db.transaction { tx in
-                let person = try await Somebody(in: tx)
+                let person = try await Cast.salma.signsUp(in: tx)
                 _ = try await Session.begin(for: person.id, from: "192.0.2.1", userAgent: "", in: tx)
                 try await TestDatabase.shiftClock(bySeconds: 31 * 86_400, in: tx)
                 return try await Session.begin(for: person.id, from: "192.0.2.1", userAgent: "", in: tx).token

@@ -156,7 +156,7 @@ struct VerificationTests {
     )
     func siege() async throws {
         try await TestDatabase.clone { db in
-            let person = try await db.transaction { tx in try await Somebody(email: "salma@example.ma", in: tx).id }
+            let person = try await db.transaction { try await Cast.salma.signsUp(in: $0).id }
             var strangers = 0
             for number in 0..<40 { strangers += try await turns(3, from: "198.51.100.\(number)", in: db) }
             // One for each of the 40 networks, and the thirty of the day.
@@ -180,8 +180,8 @@ struct VerificationTests {
     func otherDevice() async throws {
         try await TestDatabase.clone { db in
             let samir = try await db.transaction { tx in
-                _ = try await Somebody(email: "salma@example.ma", in: tx)
-                return try await Somebody("Samir", in: tx).id
+                _ = try await Cast.salma.signsUp(in: tx)
+                return try await Cast.samir.signsUp(in: tx).id
             }
             let device = Device().knowing(samir, key)
             #expect(try await turns(6, from: "192.0.2.1", by: (device: device, key: key), in: db) == 3)

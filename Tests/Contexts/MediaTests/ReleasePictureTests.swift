@@ -1,4 +1,5 @@
 import Foundation
+import Identity
 import Images
 import Jobs
 import Kernel
@@ -13,19 +14,15 @@ struct ReleasePictureTests {
     private let album = Album()
 
     /// Adds a person whose avatar is the picture.
-    private func show(_ hash: String, _ tx: Transaction) async throws -> ID<Album> {
-        let id = ID<Album>()
-        try await tx.run(
-            """
-            INSERT INTO identity.person (id, name, language, email, email_verified_at, avatar)
-            VALUES (\(id), 'Salma', 'fr', \("\(id)@example.ma"), kernel.now(), \(hash))
-            """)
+    private func show(_ hash: String, _ tx: Transaction) async throws -> Person.ID {
+        let id = try await Cast.salma.signsUp(with: "\(ID<Album>())@example.ma", in: tx).id
+        _ = try await Person.setAvatar(hash, of: id, in: tx)
         return id
     }
 
-    private func letGo(_ person: ID<Album>, of hash: String, in db: Database) async throws {
+    private func letGo(_ person: Person.ID, of hash: String, in db: Database) async throws {
         try await db.transaction { tx in
-            try await tx.run("UPDATE identity.person SET avatar = NULL WHERE id = \(person)")
+            _ = try await Person.setAvatar(nil, of: person, in: tx)
             try await Picture.release(hash, in: tx)
         }
     }
@@ -121,7 +118,7 @@ struct ReleasePictureTests {
                 shift += 700
                 try await self.shift(shift, db)
                 let start = Barrier(for: 3)
-                let people = try await withThrowingTaskGroup(of: ID<Album>?.self) { group in
+                let people = try await withThrowingTaskGroup(of: Person.ID?.self) { group in
                     group.addTask {
                         await start.wait()
                         try await Picture.removeReleased(pictures.store, in: db)
@@ -136,7 +133,7 @@ struct ReleasePictureTests {
                             }
                         }
                     }
-                    return try await group.reduce(into: [ID<Album>]()) { people, person in if let person { people.append(person) } }
+                    return try await group.reduce(into: [Person.ID]()) { people, person in if let person { people.append(person) } }
                 }
                 #expect(people.count == 2 && album.holds(made.hash))
                 #expect(try await db.read(Picture.named(made.hash)) != nil)

@@ -12,18 +12,12 @@ import Testing
 struct InAppNotificationTests {
     /// A person and the number of their order. No event of the purchase was handled yet.
     private static func buyer(in db: Database) async throws -> (person: Person.ID, order: OrderNumber) {
-        let person = Person.ID()
         let offers = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }.offers
         let (purchase, orders) = try await Purchaser(email: "salma@example.ma", phone: "06 12 34 56 78").buys(offers, in: db)
-        try await db.transaction { tx in
-            try await tx.run([
-                """
-                INSERT INTO identity.person (id, name, language, email, email_verified_at) VALUES (\(person), 'Salma', 'fr', 'salma@example.ma', kernel.now())
-                """,
-                """
-                INSERT INTO orders.buyer (purchase_id, person_id, visitor) VALUES (\(purchase), \(person), \(VisitorKey(person: person)))
-                """,
-            ])
+        let person = try await db.transaction { tx in
+            let salma = try await Cast.salma.signsUp(in: tx)
+            try #require(try await Purchase.claim(purchase, for: salma, in: tx))
+            return salma.id
         }
         return (person, orders[0])
     }
@@ -68,7 +62,7 @@ struct InAppNotificationTests {
         try await TestDatabase.clone { db in
             let fixture = try await MessagingFixture.open(on: db)
             let (person, order) = try await Self.buyer(in: db)
-            try await db.transaction { tx in _ = try await tx.run("UPDATE identity.person SET language = 'ar' WHERE id = \(person)") }
+            try await db.transaction { try await Person.save(name: Cast.salma.name, language: .arabic, of: person, in: $0) }
             try await Self.ships(order, in: db)
             try await fixture.works()
             #expect(!fixture.relay.taken.isEmpty)

@@ -17,26 +17,13 @@ struct PeopleTests {
         try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
     }
 
-    private static func person(email: String?, phone: String? = nil, in db: Database) async throws -> Person.ID {
-        let id = Person.ID()
-        try await db.transaction { tx in
-            try await tx.run(
-                """
-                INSERT INTO identity.person (id, name, language, email, email_verified_at, phone, phone_verified_at, password, password_set_at)
-                VALUES (\(id), 'Salma', 'ar', \(email as String?)::text, CASE WHEN \(email as String?)::text IS NOT NULL THEN kernel.now() END,
-                    \(phone as String?)::text, CASE WHEN \(phone as String?)::text IS NOT NULL THEN kernel.now() END, '$argon2id$x', kernel.now())
-                """)
-        }
-        return id
-    }
-
     @Test(
         "gets the link by e-mail that verifies the address",
         arguments: [Verification.Purpose.verifyEmail, .resetPassword, .changeEmail])
     func links(purpose: Verification.Purpose) async throws {
         try await TestDatabase.clone { db in
             let fixture = try await Self.inbox(on: db)
-            let person = try await Self.person(email: "salma@example.ma", in: db)
+            let person = try await db.transaction { try await Cast.salma.signsUp(speaking: .arabic, in: $0).id }
             let contact = try #require(Contact(typed: "salma@example.ma"))
             let id = try await db.transaction { try await Verification.request(purpose, of: contact, person: person, in: .english, in: $0) }
             try await fixture.works()
@@ -104,7 +91,7 @@ struct PeopleTests {
     func codes(purpose: Verification.Purpose) async throws {
         try await TestDatabase.clone { db in
             let fixture = try await Self.inbox(on: db)
-            let person = try await Self.person(email: nil, phone: "+212612345678", in: db)
+            let person = try await db.transaction { try await Cast.salma.signsUp(with: Cast.salma.phone, speaking: .arabic, in: $0).id }
             let contact = try #require(Contact(typed: "06 12 34 56 78"))
             let id = try await db.transaction { try await Verification.request(purpose, of: contact, person: person, in: .arabic, in: $0) }
             let verification = try #require(try await db.read(Verification.toSend(id)))
@@ -136,7 +123,7 @@ struct PeopleTests {
     func device() async throws {
         try await TestDatabase.clone { db in
             let fixture = try await Self.inbox(on: db)
-            let person = try await Self.person(email: "salma@example.ma", in: db)
+            let person = try await db.transaction { try await Cast.salma.signsUp(speaking: .arabic, in: $0).id }
             try await db.transaction { tx in
                 let payload = "{\"person\":\"\(person)\",\"session\":\"\(ID<PeopleTests>())\"}"
                 for _ in 0..<2 {
@@ -152,8 +139,8 @@ struct PeopleTests {
     @Test("gets each change of credentials once at every contact from before and in the account")
     func changes() async throws {
         try await TestDatabase.clone { db in
+            let person = try await db.transaction { try await Cast.salma.signsUpWithBoth(speaking: .arabic, in: $0).id }
             let fixture = try await Self.inbox(on: db)
-            let person = try await Self.person(email: "salma@example.ma", phone: "+212612345678", in: db)
             try await db.transaction { tx in
                 try await Person.setPassword(PasswordHash(rawValue: "$argon2id$y"), of: person, keeping: nil, in: tx)
             }

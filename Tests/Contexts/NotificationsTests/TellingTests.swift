@@ -111,15 +111,9 @@ struct TellingTests {
             let dear = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(2_500)], in: $0) }
             try await Purchaser(email: "lina@example.ma").buys(dear.offers, in: db)
             let known = try await Purchaser(email: "nadia@example.ma").buys(dear.offers, in: db).purchase
-            let person = ID<SellerFixture>()
             try await db.transaction { tx in
-                try await tx.run([
-                    """
-                    INSERT INTO identity.person (id, name, language, email, email_verified_at)
-                    VALUES (\(person), 'Nadia', 'fr', 'nadia@example.ma', kernel.now())
-                    """,
-                    "INSERT INTO orders.buyer (purchase_id, person_id, visitor) SELECT id, \(person)::uuid, visitor FROM orders.purchase WHERE id = \(known)",
-                ])
+                let nadia = try await Cast.nadia.signsUp(in: tx)
+                try #require(try await Purchase.claim(known, for: nadia, in: tx))
             }
             try await fixture.works()
             #expect(try await fixture.states()["orders.placed to nadia@example.ma"] == nil, "nothing is placed yet")

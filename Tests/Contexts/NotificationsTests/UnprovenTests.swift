@@ -87,14 +87,7 @@ struct UnprovenTests {
     func proven() async throws {
         try await TestDatabase.clone { db in
             let fixture = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
-            let id = Person.ID()
-            let person = try #require(
-                try await db.transaction { tx in
-                    try await tx.run(
-                        "INSERT INTO identity.person (id, name, language, email, email_verified_at) VALUES (\(id), 'Salma', 'fr', 'salma@example.ma', kernel.now())"
-                    )
-                    return try await tx.read(Person.with(id))
-                })
+            let person = try await db.transaction { try await Cast.salma.signsUp(in: $0) }
             for (index, email) in ["Salma@example.ma", "cadeau@example.ma"].enumerated() {
                 let browser = VisitorKey(cookie: "\(index)")
                 let (purchase, orders) = try await Purchaser(email: email, visitor: browser).buys(try await Self.offers(1, in: db), in: db)

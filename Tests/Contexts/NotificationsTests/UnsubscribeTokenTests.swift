@@ -98,12 +98,8 @@ struct SubscriptionTests {
     @Test("follow the person's preferences; without an account any more, they follow the address")
     func person() async throws {
         try await TestDatabase.clone { db in
-            let (id, email) = (Person.ID(), try #require(EmailAddress(typed: "salma@example.ma")))
-            try await db.transaction { tx in
-                try await tx.run(
-                    "INSERT INTO identity.person (id, name, language, email, email_verified_at) VALUES (\(id), 'Salma', 'fr', \(email.rawValue), kernel.now())"
-                )
-            }
+            let salma = try await db.transaction { try await Cast.salma.signsUp(in: $0) }
+            let (id, email) = (salma.id, try #require(salma.email))
             let hers = try #require(UnsubscribeToken(.orders, to: email, of: id))
             let preference = Preference(kind: .orders, channel: .mail)
             try await hers.set(isWanted: false, in: db)

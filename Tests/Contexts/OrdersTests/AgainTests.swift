@@ -29,7 +29,7 @@ struct AgainTests {
         try await TestDatabase.clone { db in
             let (order, offers) = try await order(90, 50, in: db)
             let buyer = Buyer()
-            try await db.change("UPDATE catalog.offer SET price = 6000 WHERE id = \(offers[1])")
+            try await db.transaction { try await Offer.changePrice(offers[1], to: .dirhams(60), by: order.seller, in: $0) }
             for _ in 1...2 { try await again(order, to: buyer, in: db) }
             let cart = try await buyer.cart(in: db)
             #expect(cart.lines.map(\.quantity) == [1, 1] && cart.subtotal == .dirhams(150) && !cart.hasChanges)
@@ -54,7 +54,7 @@ struct AgainTests {
             try await other.puts(few, 4, in: db)
             try await other.puts(sold, 6, in: db)
             _ = try await other.buys([], for: .dirhams(190), in: db)
-            try await db.change("UPDATE catalog.offer SET status = 'withdrawn' WHERE id = \(gone)")
+            try await db.transaction { try await Offer.withdraw(gone, by: shop.seller, in: $0) }
 
             let buyer = Buyer()
             try await buyer.puts(plenty, 4, in: db)

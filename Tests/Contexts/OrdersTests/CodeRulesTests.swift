@@ -111,15 +111,7 @@ struct CodeRulesTests {
         try await TestDatabase.clone { db in
             let offers = try await shop(5_000, in: db)
             let cheap = try await shop(10, in: db)
-            let person = try await db.transaction { tx in
-                let id = Person.ID()
-                try await tx.run(
-                    """
-                    INSERT INTO identity.person (id, name, language, phone, phone_verified_at, email, email_verified_at)
-                    VALUES (\(id), 'Salma', 'fr', \("+212612345678"), kernel.now(), 'salma@example.ma', kernel.now())
-                    """)
-                return try #require(try await tx.read(Person.with(id)))
-            }
+            let person = try await db.transaction { try await Cast.salma.signsUpWithBoth(in: $0) }
             func code(of purchaser: Purchaser, _ offers: [Offer.ID], as person: Person?, under rules: CodeRules? = CodeRules()) async throws
                 -> Contact?
             {

@@ -6,6 +6,7 @@ import Kernel
 import Orders
 import Postgres
 import Secrets
+import Shipping
 import TestKit
 import Testing
 
@@ -122,22 +123,27 @@ struct PlaceTests {
             for offer in shop.offers { try await buyer.puts(offer, 2, in: db) }
             let checkout = try await buyer.goesToReview(in: db)
             let total = Money.dirhams(370)
-            func refused(_ refusal: Purchase.Refusal, after change: SQL) async throws {
-                try await db.change(change)
+            func refused(
+                _ refusal: Purchase.Refusal, after change: @escaping @Sendable (Transaction) async throws -> Void
+            ) async throws {
+                try await db.transaction { try await change($0) }
                 await #expect(throws: refusal) { _ = try await buyer.places(checkout, accepting: total, in: db) }
                 #expect(try await buyer.cart(in: db).lines.count == 2)
                 #expect(try await db.read(OrderSummary.of(buyer.visitor)).isEmpty)
             }
-            try await refused(.totalChanged(.dirhams(380)), after: "UPDATE shipping.rate SET price = 4000")
-            try await refused(.priceChanged([dress]), after: "UPDATE catalog.offer SET price = 9100 WHERE id = \(dress)")
-            try await refused(.soldOut([coat]), after: "UPDATE inventory.stock SET reserved = 1 WHERE offer_id = \(coat)")
-            try await refused(
-                .soldOut([dress, coat]), after: "UPDATE inventory.stock SET reserved = 2 WHERE offer_id = \(dress)")
+            @Sendable func delivers(_ zone: DeliveryRate.Zone, for price: Money, _ tx: Transaction) async throws {
+                try await DeliveryRate.set([DeliveryRate(zone, price: price, minDays: 2, maxDays: 4)], of: shop.seller, in: tx)
+            }
+            let dresses = Stock.Claim(2, of: dress)
+            try await refused(.totalChanged(.dirhams(380))) { try await delivers(.country, for: .dirhams(40), $0) }
+            try await refused(.priceChanged([dress])) { try await Offer.changePrice(dress, to: .dirhams(91), by: shop.seller, in: $0) }
+            try await refused(.soldOut([coat])) { try await Stock.reserve([Stock.Claim(1, of: coat)], in: $0) }
+            try await refused(.soldOut([dress, coat])) { try await Stock.reserve([dresses], in: $0) }
             try await db.transaction { try await Cart.accept(for: buyer.visitor, in: $0) }
-            try await refused(.backAgain([dress]), after: "UPDATE inventory.stock SET reserved = 0 WHERE offer_id = \(dress)")
+            try await refused(.backAgain([dress])) { try await Stock.release([dresses], in: $0) }
             try await db.transaction { try await Cart.accept(for: buyer.visitor, in: $0) }
             try await db.change("UPDATE sellers.seller SET city_code = '04.421.01.0'")
-            try await refused(.undelivered([shop.seller]), after: "UPDATE shipping.rate SET zone = 'same-city'")
+            try await refused(.undelivered([shop.seller])) { try await delivers(.sameCity, for: .dirhams(40), $0) }
         }
     }
 
@@ -148,7 +154,7 @@ struct PlaceTests {
             let buyer = Buyer()
             try await buyer.puts(shop.offers[0], in: db)
             let checkout = try await buyer.goesToReview(in: db)
-            try await db.change("UPDATE inventory.stock SET reserved = 1")
+            try await db.transaction { try await Stock.reserve([Stock.Claim(1, of: shop.offers[0])], in: $0) }
             try await db.transaction { try await Cart.accept(for: buyer.visitor, in: $0) }
             await #expect(throws: Purchase.Refusal.emptyCart) {
                 _ = try await buyer.places(checkout, accepting: .zero, in: db)

@@ -1,9 +1,11 @@
 import Catalog
+import Inventory
 import Kernel
 import Places
 import Postgres
 import Search
 import Sellers
+import TestKit
 
 /// Some hundreds of random offers, written by the verbs, and the same data as plain values to count by hand.
 struct Market {
@@ -21,7 +23,8 @@ struct Market {
         let isBlue: Bool
     }
 
-    static let cities = ["03.231.01.0", "06.141.01.0", "04.421.01.0"].map { City.Code($0) }
+    static let shops = [Cast.darSalma, Cast.friperie, Cast.riadDeco]
+    static let cities = shops.map { City.Code($0.city) }
     static let categories = ["t-home", "t-clothes", "t-caftans", "t-coats"]
     static let sizes = ["S", "M", "L"], colours = ["blue", "red", "green"]
 
@@ -32,11 +35,7 @@ struct Market {
     /// - Parameter seed: the same seed gives the same market.
     init(products: Int, seed: UInt64, in tx: Transaction) async throws {
         random = Chance(seed)
-        for (index, city) in Self.cities.enumerated() {
-            sellers.append(
-                try await Seller.open(
-                    NewSeller(slug: "t-seller-\(index)", name: "Seller \(index)", city: city.rawValue, about: [.french: ""]), in: tx))
-        }
+        for shop in Self.shops { sellers.append(try await shop.opens(in: tx)) }
         try await Attribute.add("size", named: same("Size"), ofVariant: true, values: Self.sizes.map { ($0, same($0)) }, in: tx)
         try await Attribute.add(
             "colour", named: same("Colour"), ofVariant: true, values: Self.colours.map { ($0, same("tone-\($0)")) }, in: tx)
@@ -73,9 +72,7 @@ struct Market {
         let drafts = variants.flatMap { variant in variant.offers.map { (variant, $0) } }
         for (id, (variant, offer)) in zip(written.offers, drafts) {
             let isAvailable = !random.one(in: 6)
-            try await tx.run(
-                "INSERT INTO inventory.stock (offer_id, first_count, on_hand) VALUES (\(id), \(isAvailable ? 1 : 0), \(isAvailable ? 1 : 0))"
-            )
+            try await Stock.open(id, with: isAvailable ? 1 : 0, in: tx)
             pieces.append(
                 Piece(
                     offer: id, product: written.product,
@@ -89,9 +86,9 @@ struct Market {
 
     /// Sells the only piece of each offer of a product.
     mutating func sell(_ product: Product.ID, in tx: Transaction) async throws {
-        let offers = pieces.filter { $0.product == product }.map(\.offer).sorted()
-        try await tx.run("UPDATE inventory.stock SET reserved = on_hand WHERE offer_id = ANY(\(offers)::uuid[])")
-        try await Listing.refresh(offers, in: tx)
+        let sold = pieces.filter { $0.product == product }
+        try await Stock.reserve(sold.filter(\.isAvailable).map { Stock.Claim(1, of: $0.offer) }, in: tx)
+        try await Listing.refresh(sold.map(\.offer).sorted(), in: tx)
         for index in pieces.indices where pieces[index].product == product { pieces[index].isAvailable = false }
     }
 
@@ -111,7 +108,7 @@ struct Market {
         }
     }
 
-    func slug(of piece: Piece) -> String { "t-seller-\(sellers.firstIndex(of: piece.seller) ?? 0)" }
+    func slug(of piece: Piece) -> String { Self.shops[sellers.firstIndex(of: piece.seller) ?? 0].slug }
 
     func band(of piece: Piece) -> PriceBand {
         PriceBand.all.last { $0.from * 100 <= piece.price.minor } ?? PriceBand.all[0]
@@ -126,7 +123,7 @@ struct Market {
         if random.one(in: 3) { search.traits["colour"] = [random.element(of: Self.colours), random.element(of: Self.colours)] }
         if random.one(in: 4) { search.prices = PriceBand.all.filter { _ in random.one(in: 2) } }
         if random.one(in: 3) { search.cities = Self.cities.filter { _ in random.one(in: 2) } }
-        if random.one(in: 4) { search.sellers = ["t-seller-\(random.number(below: 3))"] }
+        if random.one(in: 4) { search.sellers = [random.element(of: Self.shops).slug] }
         if random.one(in: 4) { search.minPrice = .dirhams(Int64(random.number(below: 200))) }
         if random.one(in: 4) { search.maxPrice = .dirhams(Int64(random.number(below: 200))) }
         search.sort = random.element(of: ListingSearch.Sort.allCases)

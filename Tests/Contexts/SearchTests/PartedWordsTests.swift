@@ -8,7 +8,7 @@ import Testing
 struct PartedWordsTests {
     private func shelf(_ titles: [String], _ body: @Sendable (TitleShelf) async throws -> Void) async throws {
         try await TestDatabase.rolledBack { tx in
-            let shelf = TitleShelf(tx: tx)
+            let shelf = try await TitleShelf(tx: tx)
             try await shelf.put(titles)
             try await body(shelf)
         }

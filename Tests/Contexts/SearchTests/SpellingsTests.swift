@@ -11,7 +11,7 @@ struct SpellingsTests {
         let sets = try Spellings(folder: migrationsFolder).sets
         #expect(sets.count >= 60)
         try await TestDatabase.rolledBack { tx in
-            let shelf = TitleShelf(tx: tx)
+            let shelf = try await TitleShelf(tx: tx)
             try await shelf.put(sets.flatMap { $0 })
             for set in sets {
                 let first = try await shelf.found(set[0])
@@ -35,7 +35,7 @@ struct SpellingsTests {
         ])
     func examples(typed: String, title: String) async throws {
         try await TestDatabase.rolledBack { tx in
-            let shelf = TitleShelf(tx: tx)
+            let shelf = try await TitleShelf(tx: tx)
             try await shelf.put([title, "Vase ancien"])
             #expect(try await shelf.found(typed, exactly: true) == [title])
         }
@@ -44,7 +44,7 @@ struct SpellingsTests {
     @Test("digits are read as letters in words that no listing has, but never in sizes, years and models")
     func arabizi() async throws {
         try await TestDatabase.rolledBack { tx in
-            let shelf = TitleShelf(tx: tx)
+            let shelf = try await TitleShelf(tx: tx)
             try await shelf.put(["Maqrout doré", "Hamra vase", "iPhone 13", "Baskets 37", "Samsung S23", "Lampe 2025", "سفنج"])
             for (typed, title) in [("ma9rout", "Maqrout doré"), ("7amra", "Hamra vase")] {
                 #expect(try await shelf.found(typed) == [title], "\(typed)")

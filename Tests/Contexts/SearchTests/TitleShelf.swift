@@ -1,39 +1,68 @@
+import Catalog
 import Foundation
+import Inventory
 import Kernel
 import Postgres
 import Search
+import Sellers
 import TestKit
 
-/// Rows of the projection with nothing but titles, for tests of words.
+/// Listings with no words but their titles, for tests of words.
 struct TitleShelf {
     let tx: Transaction
+    private let seller: Seller.ID
 
-    /// - Parameter titles: a slug, and the titles in one or more languages.
-    func put(_ titles: [(slug: String, titles: [Language: String])]) async throws {
-        let json = try titles.map { entry in
-            String(
-                decoding: try JSONEncoder().encode(Dictionary(uniqueKeysWithValues: entry.titles.map { ($0.rawValue, $1) })), as: UTF8.self)
-        }
-        try await tx.run(
-            """
-            INSERT INTO search.listing (offer_id, product_id, product_slug, titles, original_language, categories, condition, price,
-                seller_id, seller_name, seller_slug, city_code, product_published_at, available, words, indexed_at, ordinal)
-            SELECT kernel.uuid7(), kernel.uuid7(), slug, titles, (SELECT min(key) FROM jsonb_object_keys(titles) AS key), '{shelf}', 'worn', 1000,
-                '018f2d6e-0000-7000-8000-000000000000', 'Dar Khaïma', 'dar-khaima', '03.231.01.0', kernel.now(), true,
-                setweight(search.stems((SELECT string_agg(value, ' ') FROM jsonb_each_text(titles))), 'A'), kernel.now(), nextval('search.ordinal')
-            FROM unnest(\(titles.map(\.slug))::text[], \(json)::jsonb[]) AS given (slug, titles)
-            """)
-        try await tx.run("SELECT search.note(array_agg(offer_id)) FROM search.listing")
+    /// Opens the shop "Dar Khaïma" with an empty shelf.
+    init(tx: Transaction) async throws {
+        self.tx = tx
+        seller = try await Seller.open(
+            NewSeller(slug: "dar-khaima", name: "Dar Khaïma", city: Cast.darSalma.city, about: [.french: ""]), in: tx)
+        // The names of a category are words of its listings. A dash is no word.
+        _ = try await Category.add("shelf", named: Names(french: "-", arabic: "-", english: "-"), in: tx)
     }
 
-    /// Adds each title, with the title itself as the slug.
-    func put(_ titles: [String]) async throws { try await put(titles.map { ($0, [.french: $0]) }) }
+    /// Publishes a product with one piece for each entry.
+    /// - Parameter titles: the titles of each product, in one or more languages.
+    func put(_ titles: [[Language: String]]) async throws {
+        var offers: [Offer.ID] = []
+        for titles in titles {
+            let language = titles.keys.min { $0.rawValue < $1.rawValue } ?? .standard
+            let draft = ProductDraft(
+                slug: "shelf-\(ID<TitleShelf>())", category: "shelf", language: language,
+                texts: titles.mapValues { .init(title: $0, description: "") },
+                variants: [.init(offers: [OfferDraft(seller: seller, condition: .worn, price: .dirhams(10))])])
+            offers += try await Product.publish(draft, in: tx).offers
+        }
+        for offer in offers { try await Stock.open(offer, with: 1, in: tx) }
+        try await Listing.refresh(offers.sorted(), in: tx)
+    }
+
+    /// Publishes a product with each French title.
+    func put(_ titles: [String]) async throws { try await put(titles.map { [.french: $0] }) }
+
+    /// Sells the only piece of each product.
+    /// - Returns: the reservations, for `takeBack(_:)`.
+    @discardableResult
+    func sellOut() async throws -> [Stock.Claim] {
+        let claims = try await tx.read(
+            Query<[Offer.ID]>.all("SELECT offer_id FROM search.listing ORDER BY offer_id") { row in try row.next() }
+        ).map { Stock.Claim(1, of: $0) }
+        try await Stock.reserve(claims, in: tx)
+        try await Listing.refresh(claims.map(\.offer), in: tx)
+        return claims
+    }
+
+    /// Ends the reservations, so that the pieces are for sale again.
+    func takeBack(_ claims: [Stock.Claim]) async throws {
+        try await Stock.release(claims, in: tx)
+        try await Listing.refresh(claims.map(\.offer), in: tx)
+    }
 
     func understood(_ typed: String, exactly: Bool = false) async throws -> SearchWords {
         try await tx.read(SearchWords.understood(typed, exactly: exactly))
     }
 
-    /// The slugs of the listings found, sorted.
+    /// The titles of the listings found, sorted: the French one, or else that of another language.
     func found(_ typed: String, exactly: Bool = false) async throws -> [String] {
         try await found(understood(typed, exactly: exactly))
     }
@@ -41,7 +70,12 @@ struct TitleShelf {
     func found(_ words: SearchWords) async throws -> [String] {
         try await tx.read(
             Query<[String]>.all(
-                "SELECT product_slug FROM search.listing l WHERE l.available AND l.words @@ \(words.tsquery) ORDER BY product_slug COLLATE \"C\""
+                """
+                SELECT title FROM (
+                    SELECT coalesce(titles ->> 'fr', titles ->> 'ar', titles ->> 'en') AS title FROM search.listing l
+                    WHERE l.available AND l.words @@ \(words.tsquery)) AS found
+                ORDER BY title COLLATE "C"
+                """
             ) { row in try row.next() })
     }
 

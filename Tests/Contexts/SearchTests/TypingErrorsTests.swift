@@ -8,20 +8,16 @@ import Testing
 @Suite("Typing errors")
 struct TypingErrorsTests {
     /// The titles of the demo shop in three languages.
-    private static func titles() throws -> [(slug: String, titles: [Language: String])] {
+    private static func titles() throws -> [[Language: String]] {
         struct Shop: Decodable {
             struct Product: Decodable {
-                let slug: String
                 let title: [String: String]
             }
             let products: [Product]
         }
         let data = try Data(contentsOf: checkoutFolder.appending(path: "Demo/shop.json"))
         return try JSONDecoder().decode(Shop.self, from: data).products.map { product in
-            (
-                product.slug,
-                Dictionary(uniqueKeysWithValues: product.title.compactMap { code, text in Language(rawValue: code).map { ($0, text) } })
-            )
+            Dictionary(uniqueKeysWithValues: product.title.compactMap { code, text in Language(rawValue: code).map { ($0, text) } })
         }
     }
 
@@ -44,9 +40,9 @@ struct TypingErrorsTests {
     func fifty(language: Language) async throws {
         let titles = try Self.titles()
         try await TestDatabase.rolledBack { tx in
-            let shelf = TitleShelf(tx: tx)
+            let shelf = try await TitleShelf(tx: tx)
             try await shelf.put(titles)
-            let words = titles.compactMap { $0.titles[language] }.flatMap { $0.split { !$0.isLetter } }.map { $0.lowercased() }
+            let words = titles.compactMap { $0[language] }.flatMap { $0.split { !$0.isLetter } }.map { $0.lowercased() }
             var tried: Set<String> = []
             var misses: [String] = []
             for (number, word) in words.filter({ $0.count >= 5 }).enumerated() where tried.count < 50 {
@@ -68,7 +64,7 @@ struct TypingErrorsTests {
     @Test("only words that no listing has are replaced, and an exact search replaces none")
     func told() async throws {
         try await TestDatabase.rolledBack { tx in
-            let shelf = TitleShelf(tx: tx)
+            let shelf = try await TitleShelf(tx: tx)
             try await shelf.put(["Théière émaillée", "Caftan bleu"])
             let words = try await shelf.understood("Caftan bleu, Théèire")
             #expect(words.corrected.map(\.typed) == ["Théèire"])
@@ -86,15 +82,14 @@ struct TypingErrorsTests {
     @Test("words of sold listings replace no others")
     func gone() async throws {
         try await TestDatabase.rolledBack { tx in
-            let shelf = TitleShelf(tx: tx)
+            let shelf = try await TitleShelf(tx: tx)
             try await shelf.put(["Théière émaillée"])
             #expect(try await shelf.understood("théèire").unlisted == [])
-            try await tx.run("UPDATE search.listing SET available = false")
+            let sold = try await shelf.sellOut()
             #expect(try await shelf.understood("théèire").unlisted == ["théèire"])
             try await tx.run("SELECT search.count_words()")
             #expect(try await tx.read(Query<Int>.one("SELECT count(*) FROM search.known_word WHERE listings > 0") { try $0.next() }) == 0)
-            try await tx.run("UPDATE search.listing SET available = true")
-            try await tx.run("SELECT search.note(array_agg(offer_id)) FROM search.listing")
+            try await shelf.takeBack(sold)
             #expect(try await shelf.found("théèire") == ["Théière émaillée"])
         }
     }
@@ -112,7 +107,7 @@ struct TypingErrorsTests {
         ])
     func hostile(typed: String) async throws {
         try await TestDatabase.rolledBack { tx in
-            let shelf = TitleShelf(tx: tx)
+            let shelf = try await TitleShelf(tx: tx)
             try await shelf.put(["Caftan bleu"])
             for exactly in [false, true] { _ = try await shelf.found(typed, exactly: exactly) }
             let suggestions = try await tx.read(Suggestion.all(for: typed, in: .arabic, categories: [("caftans", "Caftans '\"\\%")]))

@@ -1,4 +1,5 @@
 import Catalog
+import Inventory
 import Kernel
 import Postgres
 import Search
@@ -25,8 +26,7 @@ struct WordsTests {
 
     private func shelf(_ body: @Sendable (@Sendable (String) async throws -> [String]) async throws -> Void) async throws {
         try await TestDatabase.rolledBack { tx in
-            let seller = try await Seller.open(
-                NewSeller(slug: "w-seller", name: "Words", city: "03.231.01.0", about: [.french: ""]), in: tx)
+            let seller = try await Cast.darSalma.opens(in: tx)
             _ = try await Category.add("w-all", named: Names(french: "Tout", arabic: "كل", english: "All"), in: tx)
             var offers: [Offer.ID] = []
             for (slug, texts) in Self.shelf {
@@ -37,9 +37,7 @@ struct WordsTests {
                         variants: [.init(offers: [OfferDraft(seller: seller, condition: .worn, price: .dirhams(10))])]), in: tx)
                 offers += written.offers
             }
-            for offer in offers {
-                try await tx.run("INSERT INTO inventory.stock (offer_id, first_count, on_hand) VALUES (\(offer), 1, 1)")
-            }
+            for offer in offers { try await Stock.open(offer, with: 1, in: tx) }
             try await Listing.refresh(offers.sorted(), in: tx)
             try await body { words in
                 var search = ListingSearch()

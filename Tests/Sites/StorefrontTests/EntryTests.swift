@@ -214,11 +214,14 @@ struct EntryTests {
     private func enter(_ browser: TestBrowser, as caller: Caller, _ fixtures: RouteFixtures, _ db: Database) async throws {
         guard let standing = caller.standing else { return }
         let seller = fixtures.shop.seller
-        let person = try await db.transaction { tx in try await RouteFixtures.person(in: tx) }
+        func account(_ member: CastMember, _ tx: Transaction) async throws -> Person.ID {
+            try await member.signsUp(with: "\(ID<Person>())@example.ma", in: tx).id
+        }
+        let person = try await db.transaction { try await account(Cast.nadia, $0) }
         let token = try await db.transaction { tx in
             for staffRole in standing.staffRoles { try await staffRole.grant(to: person, by: .system, in: tx) }
             if let role = standing.role {
-                if role != .owner { try await Member.set(RouteFixtures.person(in: tx), to: .owner, in: seller, by: .system, in: tx) }
+                if role != .owner { try await Member.set(account(Cast.salma, tx), to: .owner, in: seller, by: .system, in: tx) }
                 try await Member.set(person, to: role, in: seller, by: .system, in: tx)
             }
             let (session, token) = try await Session.begin(for: person, from: "127.0.0.1", userAgent: "a test", isDeviceNew: false, in: tx)

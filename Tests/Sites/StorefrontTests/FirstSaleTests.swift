@@ -132,7 +132,7 @@ struct FirstSaleTests {
             let browser = try await TestBrowser(in: db)
             await add(shop.offers[0], browser)
             try await review(browser)
-            _ = try await db.transaction { tx in try await tx.run("UPDATE catalog.offer SET price = 26000") }
+            try await db.transaction { try await Offer.changePrice(shop.offers[0], to: .dirhams(260), by: shop.seller, in: $0) }
             try await place(browser)
             #expect(browser.status == .conflict)
             #expect(browser.page.contains("était <bdi>240,00\u{A0}DH</bdi>, maintenant <bdi>260,00\u{A0}DH</bdi>"))

@@ -19,14 +19,9 @@ struct HostileShop {
     let soldOffer: String
 
     private static var names: Names { Names(french: mark, arabic: mark, english: mark) }
-    private static let hash = String(repeating: "a1", count: 20)
 
     init(in tx: Transaction) async throws {
-        try await tx.run(
-            """
-            INSERT INTO media.picture (hash, width, height, widths, colour)
-            VALUES (\(Self.hash), 960, 1200, '{160,320,640,960}', '#aabbcc')
-            """)
+        let picture = try await Cast.storePicture("hostile", width: 960, height: 1200, in: tx)
         let seller = try await Seller.open(
             NewSeller(
                 slug: "hostile", name: Self.mark, city: SellerFixture.city, about: [.french: Self.mark], policies: [.french: Self.mark]),
@@ -38,7 +33,7 @@ struct HostileShop {
         _ = try await Category.add("hostile-too", named: Self.names, below: "hostile", attributes: ["size"], in: tx)
         var offers: [Offer.ID] = []
         for number in 0..<26 {
-            let written = try await Product.publish(Self.draft(number, by: seller), in: tx)
+            let written = try await Product.publish(Self.draft(number, by: seller, showing: picture), in: tx)
             for (index, id) in written.offers.enumerated() {
                 try await Stock.open(id, with: number == 1 ? 0 : 3 - index, in: tx)
             }
@@ -48,7 +43,7 @@ struct HostileShop {
         (offer, soldOffer) = (offers[0].description, offers[2].description)
     }
 
-    private static func draft(_ number: Int, by seller: Seller.ID) -> ProductDraft {
+    private static func draft(_ number: Int, by seller: Seller.ID, showing hash: String) -> ProductDraft {
         let offer = OfferDraft(
             seller: seller, condition: .worn, price: .dirhams(90),
             pictures: [.init(hash: hash, width: 960, height: 1200, alt: [.french: mark])],

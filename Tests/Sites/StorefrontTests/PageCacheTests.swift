@@ -2,6 +2,7 @@ import Carts
 import Catalog
 import HTTP
 import Identity
+import Inventory
 import Kernel
 import Postgres
 import Search
@@ -21,7 +22,7 @@ struct PageCacheTests {
     ) async throws {
         try await TestDatabase.clone { db in
             let shop = try await db.transaction {
-                try await SellerFixture.open(prices: [.dirhams(90), .dirhams(120)], stock: stock, in: $0)
+                try await SellerFixture.open(prices: [.dirhams(90), .dirhams(120)], stock: stock, about: "Des lampes.", in: $0)
             }
             try await Listing.rebuild(in: db)
             let offers = try await db.read(Offer.forSale([shop.offers[0]], in: .french))
@@ -114,11 +115,11 @@ struct PageCacheTests {
     func live() async throws {
         try await shop { db, shop, page, browser in
             try await db.transaction {
-                _ = try await $0.run("UPDATE inventory.stock SET reserved = on_hand - 1 WHERE offer_id = \(shop.offers[0])")
+                try await Stock.reserve([Stock.Claim(2, of: shop.offers[0])], in: $0)
             }
             await browser.get(page)
             #expect(browser.page.contains("Dernière pièce"))
-            try await db.transaction { _ = try await $0.run("UPDATE catalog.offer SET price = 4200 WHERE id = \(shop.offers[0])") }
+            try await db.transaction { try await Offer.changePrice(shop.offers[0], to: .dirhams(42), by: shop.seller, in: $0) }
             await browser.get(page)
             #expect(browser.page.contains("42,00"))
             await browser.get("/fr/search")
@@ -143,12 +144,7 @@ struct PageCacheTests {
     @Test("are rendered again when the zone data change")
     func clock() async throws {
         try await shop { db, shop, page, browser in
-            // The page shows the opening date of a seller who has written something about their shop.
-            try await db.transaction { tx in
-                try await tx.run(
-                    "INSERT INTO sellers.seller_text (seller_id, language, about) VALUES (\(shop.seller), 'fr', 'Des lampes.')")
-            }
-            // 23:30 UTC on 14 November.
+            // The page shows the opening date of a seller who has written about their shop: 23:30 UTC on 14 November.
             try await change(
                 "UPDATE sellers.seller SET opened_at = '2026-11-14 23:30Z', name = 'Dar Nouara'", shows: "14 novembre 2026", on: page, db,
                 browser)

@@ -49,14 +49,7 @@ struct RefusalTests {
     @Test("of a login is counted, and recorded if the account exists; an exceeded rate limit is counted too")
     func wrongPassword() async throws {
         try await TestDatabase.clone { db in
-            let person = Person.ID()
-            try await db.transaction { tx in
-                try await tx.run(
-                    """
-                    INSERT INTO identity.person (id, name, language, email, email_verified_at)
-                    VALUES (\(person), 'Amina', 'fr', 'amina@kolchi.example', kernel.now())
-                    """)
-            }
+            let person = try await db.transaction { try await Cast.amina.signsUpWithoutPassword(in: $0).id }
             let stranger = try await TestBrowser(in: db)
             await stranger.get("/fr/login")
             let (passwords, limits) = (Refusals.count(.wrongPassword), Refusals.count(.limit))

@@ -23,8 +23,9 @@ struct RouteFixtures {
     /// The fields of the form of the review step.
     private let review: [(String, String)]
     private let phone = "06 12 34 56 78"
-    /// An address in the address book of `resident`.
-    private let address = SavedAddress.ID()
+    /// The person of `resident`, and an address in their address book.
+    let salma: Person
+    private let address: SavedAddress.ID
 
     /// Places two orders, and brings a third purchase to the review step.
     init(in db: Database) async throws {
@@ -44,6 +45,14 @@ struct RouteFixtures {
         try await Self.review(shop, browser)
         review = [("key", try browser.hidden("key")), ("total", try browser.hidden("total"))]
         slug = try #require(try await db.read(Offer.forSale([shop.offers[0]], in: .french)).first).productSlug
+        let draft = SavedAddress.Draft(
+            try Recipient(typed: [
+                .fullName: Cast.salma.name, .phone: Cast.salma.phone, .city: SellerFixture.city, .street: "12, rue Ibn Batouta",
+            ]))
+        (salma, address) = try await db.transaction { tx in
+            let salma = try await Cast.salma.signsUpWithoutPassword(with: "\(ID<RouteFixtures>())@example.ma", in: tx)
+            return (salma, try await SavedAddress.add(draft, for: salma.id, in: tx))
+        }
     }
 
     private static func review(_ shop: SellerFixture, _ browser: TestBrowser) async throws {
@@ -66,7 +75,7 @@ struct RouteFixtures {
         EmailAddress(typed: "salma@example.ma").flatMap { UnsubscribeToken(.orders, to: $0, of: nil) }?.token(browser.world.key) ?? ""
     }
 
-    var shopSlug: String { "stall-\(shop.seller)" }
+    var shopSlug: String { shop.slug }
 
     /// Another browser in the same shop, with additional routes.
     func caller(routes: [Route]) async throws -> TestBrowser {
@@ -79,13 +88,8 @@ struct RouteFixtures {
     func resident(in db: Database) async throws -> TestBrowser {
         let resident = try await caller(routes: [])
         let token = try await db.transaction { tx in
-            let person = try await Self.person(in: tx)
-            try await tx.run(
-                """
-                INSERT INTO identity.address (id, person_id, label, full_name, phone, city_code, street, landmark, is_default)
-                VALUES (\(address), \(person), '', 'Salma', '+212612345678', \(SellerFixture.city), '12, rue Ibn Batouta', '', true)
-                """)
-            let (session, token) = try await Session.begin(for: person, from: "127.0.0.1", userAgent: "a test", isDeviceNew: false, in: tx)
+            let (session, token) = try await Session.begin(
+                for: salma.id, from: "127.0.0.1", userAgent: "a test", isDeviceNew: false, in: tx)
             try await Session.recordStepUp(session, in: tx)
             return token
         }
@@ -93,17 +97,6 @@ struct RouteFixtures {
         await resident.get("/fr/account/security")
         try #require(resident.status == .ok)
         return resident
-    }
-
-    /// A person with an account.
-    static func person(in tx: Transaction) async throws -> Person.ID {
-        let id = Person.ID()
-        try await tx.run(
-            """
-            INSERT INTO identity.person (id, name, language, email, email_verified_at)
-            VALUES (\(id), 'Salma', 'fr', \("\(id)@example.ma"), kernel.now())
-            """)
-        return id
     }
 
     /// The French URL of the route, with a value for each parameter.

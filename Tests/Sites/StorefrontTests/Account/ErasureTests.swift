@@ -197,11 +197,12 @@ struct ErasureTests {
         try await db.transaction { tx in
             _ = try await SecondFactor.begin(for: person.id, browser.world.key, in: tx)
             try await LinkedIdentity(issuer: "https://fixture.example", subject: "zoubida-quarkelbein").link(to: person.id, in: tx)
-            try await tx.run("INSERT INTO notifications.unwanted (recipient, channel, kind) VALUES (\(laterEmail), 'mail', 'orders')")
             try await tx.run(
                 "INSERT INTO notifications.paused (recipient, channel, why) VALUES (\(orderEmail), 'mail', \("550 <\(orderEmail)> unknown"))"
             )
         }
+        let letters = EmailAddress(typed: laterEmail).flatMap { UnsubscribeToken(.orders, to: $0, of: nil) }
+        try await #require(letters).set(isWanted: false, in: db)
         // The notice of the cancellation goes to the other address. One message waits, and the next purchase is still in the cart.
         try await fixture.worker.runDue()
         try await db.transaction { tx in
@@ -417,7 +418,7 @@ struct ErasureTests {
             await Self.erases(browser)
             #expect(browser.status == .conflict && browser.page.contains("n’auraient plus de propriétaire"))
             let heir = try await db.transaction { tx in
-                let heir = try await RouteFixtures.person(in: tx)
+                let heir = try await Cast.nadia.signsUp(in: tx).id
                 try await Member.set(heir, to: .owner, in: fixture.shop.seller, by: .system, in: tx)
                 return heir
             }
@@ -439,8 +440,8 @@ struct ErasureTests {
             let db = test.db
             let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 9, in: $0) }
             for buysFirst in [true, false] {
-                let id = try await db.transaction { tx in try await RouteFixtures.person(in: tx) }
-                let person = try await db.read(Person.with(id))
+                let person = try await db.transaction { try await (buysFirst ? Cast.salma : Cast.nadia).signsUp(in: $0) }
+                let id = person.id
                 let buyer = Purchaser(name: "Quarkelbein", visitor: VisitorKey(person: id))
                 let (checkout, total) = try await buyer.comesToReview(of: shop.offers, in: db)
                 let buy: Act = { tx in
@@ -472,8 +473,8 @@ struct ErasureTests {
             let db = test.db
             let fixture = try await Fixture(db, SigningKey())
             for isGuest in [true, false] {
-                let id = try await db.transaction { tx in try await RouteFixtures.person(in: tx) }
-                let email = "\(id)@example.ma"
+                let member = isGuest ? Cast.salma : Cast.nadia
+                let (id, email) = (try await db.transaction { try await member.signsUp(in: $0).id }, member.email)
                 // The person asks for erasure in the browser in which they bought as a guest.
                 let browser = VisitorKey(cookie: "\(id)")
                 let buyer = Purchaser(email: email, visitor: isGuest ? browser : VisitorKey(person: id))

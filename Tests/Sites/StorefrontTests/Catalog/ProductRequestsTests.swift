@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import HTTP
+import Inventory
 import Kernel
 import Moderation
 import Postgres
@@ -52,7 +53,7 @@ struct ProductRequestsTests {
             let used = try await db.transaction { tx in
                 let used = try await Offer.add(
                     OfferDraft(seller: shop.seller, condition: .worn, price: .dirhams(40)), to: variant.id, in: tx)
-                try await tx.run("INSERT INTO inventory.stock (offer_id, first_count, on_hand) VALUES (\(used), 4, 4)")
+                try await Stock.open(used, with: 4, in: tx)
                 return used
             }
             let browser = try await TestBrowser(in: db)

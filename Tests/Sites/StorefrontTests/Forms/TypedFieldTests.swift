@@ -132,8 +132,7 @@ struct TypedFieldTests {
             await resident.post("/fr/account/profile", [("name", "Kolchi"), ("language", "fr")])
             #expect(resident.status == .unprocessableContent && resident.page.contains("celui de la boutique"))
             try await db.transaction { tx in
-                _ = try await tx.run(
-                    "INSERT INTO identity.duty (person_id, duty) SELECT id, 'support' FROM identity.person WHERE name = 'Salma'")
+                try await StaffRole.support.grant(to: fixtures.salma.id, by: .system, in: tx)
             }
             await resident.post("/fr/account/profile", [("name", "Kolchi"), ("language", "fr")])
             #expect(resident.status == .seeOther)

@@ -15,7 +15,6 @@ struct HomeRequestsTests {
         try await TestDatabase.clone { db in
             let shop = try await db.transaction { tx in
                 let shop = try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], in: tx)
-                try await tx.run("INSERT INTO sellers.seller_text (seller_id, language, about) VALUES (\(shop.seller), 'fr', '')")
                 try await Listing.refresh(shop.offers.sorted(), in: tx)
                 return shop
             }
@@ -60,7 +59,7 @@ struct HomeRequestsTests {
             await browser.get("/fr/products/\(product)?city=03.061.01.01")
             await browser.get("/fr")
             let near = browser.page.components(separatedBy: "seller-tiles").last ?? ""
-            let names = ["Vendeur de Meknès", "Vendeur de Fès", "Stand "].map { near.firstRange(of: $0)?.lowerBound }
+            let names = ["Vendeur de Meknès", "Vendeur de Fès", Cast.friperie.name].map { near.firstRange(of: $0)?.lowerBound }
             #expect(try #require(names[0]) < #require(names[1]) && #require(names[1]) < #require(names[2]))
             #expect(browser.page.contains("Meknès"))
         }
@@ -79,7 +78,7 @@ struct HomeRequestsTests {
         try await shop { shop, db in
             let browser = try await TestBrowser(in: db)
             let product = "/\(language.rawValue)/products/\(try await slugs(db)[0])"
-            let pages = ["/\(language.rawValue)/store/stall-\(shop.seller)", product, "/\(language.rawValue)/cart"]
+            let pages = ["/\(language.rawValue)/store/\(shop.slug)", product, "/\(language.rawValue)/cart"]
             await browser.get(product)
             await browser.post(
                 "/\(language.rawValue)/cart/lines", [("offer", try browser.hidden("offer")), ("key", try browser.hidden("key"))])
@@ -103,7 +102,7 @@ struct HomeRequestsTests {
                 try await Listing.refresh(shop.offers.sorted(), in: tx)
             }
             let browser = try await TestBrowser(in: db)
-            await browser.get("/fr/store/stall-\(shop.seller)")
+            await browser.get("/fr/store/\(shop.slug)")
             #expect(browser.status == .ok && browser.page.contains("Ce vendeur est en congé"))
             await browser.get("/fr/products/\(try await slugs(db)[0])")
             #expect(browser.status == .ok && browser.page.contains("Le vendeur est en congé") && !browser.page.contains("/cart/lines"))

@@ -18,13 +18,8 @@ struct DisavowalPageTests {
             let browser = try await TestBrowser(in: db)
             let offers = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }.offers
             let purchase = try await Purchaser(email: "salma@example.ma").buys(offers, in: db).purchase
-            try await db.transaction { tx in
-                try await tx.run(
-                    """
-                    INSERT INTO notifications.message (id, topic, subject, recipient, channel, language)
-                    VALUES (\(ID<NotificationKey>()), 'orders.placed', \(purchase.description), 'salma@example.ma', 'mail', 'fr')
-                    """)
-            }
+            let buyer = try #require(try await db.read(Buyer.of(purchase)))
+            try await db.transaction { try await NotificationKey(.orderPlaced, purchase).tell(buyer, wanting: [], in: $0) }
             let disavowal = Disavowal(of: purchase, at: try #require(EmailAddress(typed: "salma@example.ma")))
             let address = "/\(language.rawValue)/not-mine/\(disavowal.token(browser.world.key))"
             let before = try await Fingerprint.of(db)

@@ -1,3 +1,4 @@
+import Catalog
 import Components
 import Config
 import HTTP
@@ -16,11 +17,8 @@ struct ListingRequestsTests {
             try await db.transaction { tx in
                 let shop = try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], in: tx)
                 try await Listing.refresh(shop.offers.sorted(), in: tx)
-                try await tx.run(
-                    """
-                    INSERT INTO catalog.attribute (id, code, of_variant, name_fr, name_ar, name_en)
-                    VALUES (\(ID<SellerFixture>()), 'material', false, 'Matière', 'المادة', 'Material')
-                    """)
+                let names = Names(french: "Matière", arabic: "المادة", english: "Material")
+                try await Attribute.add("material", named: names, ofVariant: false, values: [], in: tx)
             }
             let browser = try await TestBrowser(in: db)
             await browser.get("/fr/search")

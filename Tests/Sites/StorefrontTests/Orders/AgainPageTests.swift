@@ -1,3 +1,4 @@
+import Catalog
 import Components
 import HTTP
 import Kernel
@@ -15,7 +16,7 @@ struct AgainPageTests {
             let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], stock: 2, in: $0) }
             let number = try await Purchaser().buys(shop.offers, in: db).orders[0]
             _ = try await Purchaser().buys([shop.offers[1]], in: db)
-            try await db.transaction { _ = try await $0.run("UPDATE catalog.offer SET price = 9900 WHERE id = \(shop.offers[0])") }
+            try await db.transaction { try await Offer.changePrice(shop.offers[0], to: .dirhams(99), by: shop.seller, in: $0) }
             let browser = try await TestBrowser(in: db)
             let track = "/fr/track/\(number)/\(TrackingKey(browser.world.key).token(for: number))"
             await browser.get(track)

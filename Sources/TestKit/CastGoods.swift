@@ -1,0 +1,27 @@
+package import Catalog
+import Images
+package import Inventory
+import Kernel
+import Media
+package import Postgres
+
+extension Cast {
+    /// Records a picture whose files nobody stored, for rows that only name it.
+    ///
+    /// - Parameters:
+    ///   - name: pictures with different names are different.
+    ///   - width: of the original, in pixels, like `height`. The picture has the usual widths up to this one.
+    /// - Returns: the picture's hash.
+    package static func storePicture(_ name: String, width: Int, height: Int, in tx: Transaction) async throws -> String {
+        let files = [160, 320, 640, 960].filter { $0 <= width }.map {
+            ProcessedPicture.File(width: $0, format: .jpeg, bytes: Array("\(name) \($0)".utf8))
+        }
+        let picture = ProcessedPicture(width: width, height: height, colour: [0xAA, 0xBB, 0xCC], files: files)
+        return try await Picture.store(picture, in: tx).hash
+    }
+}
+
+extension Stock.Claim {
+    /// Pieces for an order line of another buyer.
+    package init(_ quantity: Int, of offer: Offer.ID) { self.init(offer, quantity: quantity, for: ID<Stock.Line>()) }
+}

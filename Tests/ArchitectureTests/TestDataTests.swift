@@ -1,0 +1,82 @@
+import Foundation
+import TestKit
+import Testing
+
+@Suite("Test data")
+struct TestDataTests {
+    /// How many statements of a file of tests write tables of the contexts, and why no verb does that.
+    private static let raw: [String: (statements: Int, why: String)] = [
+        // The database must refuse the rows, or keep its promise to a program of the former version.
+        "ForgottenPurchaseTests.swift": (8, "constraints and triggers"),
+        "MoveTests.swift": (7, "constraints and triggers"),
+        "StockTests.swift": (5, "constraints and rights"),
+        "WaitingTests.swift": (1, "constraints"),
+        "AddressBookTests.swift": (5, "constraints; the former name of the table"),
+        "CartTests.swift": (5, "the former names of the tables"),
+        "PeopleTests.swift": (3, "constraints"),
+        "TypedFieldTests.swift": (1, "a row that is older than a rule"),
+        "SellerScopeTests.swift": (1, "row level security"),
+        "SecondFactorTests.swift": (1, "a secret that is copied to another row"),
+        // A race must go wrong without the guard of the verb.
+        "PlaceRaceTests.swift": (1, "a purchase without its lock"),
+        "StockRaceTests.swift": (3, "reservations without their guard or order"),
+        // `kolchi check` must find the rows.
+        "InvariantsTests.swift": (33, "rows that no verb writes"),
+        // Tools and queues.
+        "LeasedQueueTests.swift": (1, "a queue of its own"),
+        "QueueStatements.swift": (1, "a queue of its own"),
+        "WorkerTests.swift": (3, "errors of the database in a log"),
+        "TellingTests.swift": (2, "messages at another time, and sent again"),
+        "UnprovenTests.swift": (1, "messages that are due at once"),
+        "HourTests.swift": (2, "a message at a given time"),
+        "ErasureTests.swift": (2, "a message that waits, and an address that a relay refused"),
+        // Rows of the operator.
+        "WallTimeTests.swift": (1, "random changes of the time zone"),
+        // No verb changes them yet.
+        "PlaceTests.swift": (6, "constraints; editing of titles and shops"),
+        "PageCacheTests.swift": (8, "editing of titles, shops and measurements; a change of the time zone"),
+        "ProductRequestsTests.swift": (2, "editing of serial numbers and shops"),
+        "SellersTests.swift": (1, "a day of return in the past"),
+        "ListingSearchTests.swift": (1, "forty attributes at once"),
+        "AccountTests.swift": (1, "removing a password"),
+        "ProviderTests.swift": (1, "removing a password"),
+    ]
+
+    @Test("comes from verbs: only the named tests write tables of the contexts with their own SQL")
+    func verbs() throws {
+        let contexts = try FileManager.default.contentsOfDirectory(atPath: Checkout.folder.appending(path: "Sources/Contexts").path)
+        let write = try Regex("(INSERT INTO|UPDATE)\\s+(\(contexts.map { $0.lowercased() }.joined(separator: "|")))\\.[a-z]")
+        var found: [String: Int] = [:]
+        for file in Checkout.swiftFiles(below: "Tests") + Checkout.swiftFiles(below: "Sources/TestKit") {
+            let count = try Checkout.text(file).matches(of: write).count
+            if count > 0 { found[file.lastPathComponent, default: 0] += count }
+        }
+        for file in Set(found.keys).union(Self.raw.keys).sorted() {
+            #expect(
+                found[file] == Self.raw[file]?.statements,
+                "\(file): make test data with verbs or `Cast`; change the list above only for what no verb can do")
+        }
+    }
+
+    @Test("has the demo's names, contacts and slugs for the people and shops of the demo")
+    func demo() throws {
+        struct Demo: Decodable {
+            struct Seller: Decodable { let slug, name: String }
+            struct Buyer: Decodable {
+                let name, phone: String
+                let login: String?
+            }
+            let sellers: [Seller]
+            let buyers: [Buyer]
+        }
+        let data = try Data(contentsOf: Checkout.folder.appending(path: "Demo/shop.json"))
+        let demo = try JSONDecoder().decode(Demo.self, from: data)
+        for seller in [Cast.darSalma, Cast.riadDeco, Cast.friperie] {
+            #expect(demo.sellers.contains { $0.slug == seller.slug && $0.name == seller.name }, "\(seller.slug)")
+        }
+        for member in [Cast.amina] {
+            let buyer = try #require(demo.buyers.first { $0.name == member.name })
+            #expect(buyer.phone == member.phone && buyer.login == member.email)
+        }
+    }
+}
