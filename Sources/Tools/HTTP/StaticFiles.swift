@@ -1,7 +1,7 @@
 import Glibc
 import Kernel
 
-/// The files of a folder. They are read and compressed once at start and kept in memory; style sheets are minified.
+/// The files of a folder. They are read and compressed once at start and kept in memory; style sheets are put together and minified.
 ///
 /// Each file has a URL that contains a hash of its content, which browsers cache for a year.
 /// It also has a URL with its plain name, for references within style sheets. Browsers revalidate that one each time.
@@ -9,6 +9,8 @@ package struct StaticFiles: Sendable {
     package enum Failure: Error, Sendable, Equatable {
         /// The path, and `errno`.
         case unreadable(String, Int32)
+        /// The sheet, and its parts whose folder is none of its layers.
+        case partsWithoutLayer(String, [String])
     }
 
     private struct File: Sendable {
@@ -27,23 +29,33 @@ package struct StaticFiles: Sendable {
     private var urls: [String: String] = [:]
 
     /// Reads the folder and its subfolders. Names that begin with a dot are ignored.
-    /// - Parameter prefix: what the URLs begin with. It begins and ends with a slash.
-    package init(_ folder: String, prefix: String = "/assets/") throws(Failure) {
+    /// - Parameters:
+    ///   - prefix: what the URLs begin with. It begins and ends with a slash.
+    ///   - sheets: the style sheets that are served in place of the files in `css`, their parts.
+    package init(_ folder: String, prefix: String = "/assets/", sheets: [StyleBundle] = []) throws(Failure) {
         self.prefix = prefix
-        for name in try Self.names(in: folder) {
-            let source = try Self.content(of: folder + "/" + name)
-            let plain = name.hasSuffix(".css") ? StyleSheet.compact(source) : source
-            let hash = contentHash(plain)
-            let type = MediaType.of(name)
-            files[name] = File(
-                type: type.value, hash: hash, plain: plain,
-                gzip: type.isCompressible ? Compression.gzip(plain) : nil,
-                brotli: type.isCompressible ? Compression.brotli(plain) : nil)
-            let url = prefix + Self.hashed(name, hash)
-            urls[name] = url
-            names[url] = .hashed(name)
-            names[prefix + name] = .plain(name)
+        for name in try Self.names(in: folder) where sheets.isEmpty || !name.hasPrefix("css/") {
+            add(name, try Self.content(of: folder + "/" + name))
         }
+        for sheet in sheets {
+            guard sheet.strayParts.isEmpty else { throw .partsWithoutLayer(sheet.name, sheet.strayParts) }
+            let source = try sheet.source { part throws(Failure) in try Self.content(of: folder + "/" + StyleBundle.path(of: part)) }
+            add(sheet.name, source)
+        }
+    }
+
+    private mutating func add(_ name: String, _ source: Bytes) {
+        let plain = name.hasSuffix(".css") ? StyleSheet.compact(source) : source
+        let hash = contentHash(plain)
+        let type = MediaType.of(name)
+        files[name] = File(
+            type: type.value, hash: hash, plain: plain,
+            gzip: type.isCompressible ? Compression.gzip(plain) : nil,
+            brotli: type.isCompressible ? Compression.brotli(plain) : nil)
+        let url = prefix + Self.hashed(name, hash)
+        urls[name] = url
+        names[url] = .hashed(name)
+        names[prefix + name] = .plain(name)
     }
 
     /// The URL of a file, such as `/assets/kolchi.1f0c….css`. A file that does not exist gets its plain URL, which is
