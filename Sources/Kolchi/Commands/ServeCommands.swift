@@ -155,7 +155,7 @@ struct ServerProcess {
     private func open(
         _ configuration: Configuration, _ log: Log, _ requests: Log, _ instruments: inout Telemetry, on listening: ListeningSocket
     ) async throws -> [Server] {
-        let assets = try StaticFiles(configuration.home + "/Public")
+        let assets = try StaticFiles(configuration.home + "/Public", sheets: StorefrontStyles.all)
         let pictures = Pictures(store: try PictureStore(folder: configuration.mediaFolder), log: log)
         instruments.add(pictures)
         let media = MediaFiles(store: pictures.store)

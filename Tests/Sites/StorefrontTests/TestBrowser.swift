@@ -44,7 +44,7 @@ final class TestBrowser {
         let listings = try await LiveListings(from: db)
         media = TemporaryFolder()
         world = World(
-            configuration: configuration, log: Log(least: .error), key: SigningKey(), assets: try StaticFiles(root + "/Public"),
+            configuration: configuration, log: Log(least: .error), key: SigningKey(), assets: try StaticFiles(root + "/Public", sheets: StorefrontStyles.all),
             reference: reference, clock: clock, listings: listings,
             pages: await PageCache(capacity: 1 << 20, from: db, listings, reference, clock),
             pictures: Pictures(store: try PictureStore(folder: media.path), command: .built), passwords: passwords)
