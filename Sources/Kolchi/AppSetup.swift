@@ -1,3 +1,4 @@
+import Accounts
 import Auditing
 import Carts
 import Catalog
@@ -67,6 +68,12 @@ struct AppSetup {
 
     /// Types that store moments computed from wall times; none so far. Each recomputes its moments when the clock rules change.
     static let wallTimeHolders: [any WallTimeHolder.Type] = []
+
+    /// The first site also answers for paths that lead nowhere.
+    static let sites: [Site] = [.storefront, .accounts]
+
+    static let headParts = HeadParts(
+        cartCount: { Cart.count(of: $0) }, unreadNotices: { InAppNotification.unread(of: $0) }, longestSearch: SearchWords.longest)
 
     /// - Throws: `CommandFailure` if the secret is too short, which a checked configuration rules out.
     static func key(_ configuration: Configuration) throws -> SigningKey {

@@ -2,6 +2,7 @@ import Components
 import Foundation
 import HTTP
 import Storefront
+import TestKit
 import Testing
 import Web
 
@@ -17,7 +18,7 @@ struct RoutesTests {
 
     @Test("Each route names the file and the line of its handler, and the file is a page's own")
     func handlers() throws {
-        for route in StorefrontRoutes.all {
+        for route in TestBrowser.routes {
             let text = try Self.text(of: route.answer.fileID)
             let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
             let line = lines[route.answer.line - 1]

@@ -1,14 +1,15 @@
 import Components
 import Foundation
 import HTTP
-import Storefront
+import TestKit
 import Testing
+import Web
 
 @Suite("The style sheets")
 struct StyleTests {
     /// Classes without a rule: scripts, tests or other rules find elements by them. A list with any class loses its bullets.
     private static let hooks: Set<String> = ["plain-list", "policies", "written"]
-    private static let sheets = StorefrontStyles.all
+    private static let sheets = TestBrowser.sites.flatMap(\.styles)
 
     @Test("have every file of Public/css as a part, and no part twice")
     func parts() {
@@ -20,10 +21,13 @@ struct StyleTests {
         #expect(Checkout.files(below: "Public", ending: "css").count == files.count, "a style sheet belongs into a layer of Public/css")
     }
 
-    @Test("have a rule for each class of the templates")
-    func ruled() throws {
-        let rules = try Set(Self.sheets.flatMap(\.parts).flatMap(Self.ruledClasses))
-        for (name, uses) in try Self.templates() {
+    @Test(
+        "of a site have a rule for each class of its templates and of those that all sites share", arguments: TestBrowser.sites.map(\.name))
+    func ruled(site: String) throws {
+        let sheets = TestBrowser.sites.first { $0.name == site }?.styles ?? []
+        let rules = try Set(sheets.flatMap(\.parts).flatMap(Self.ruledClasses))
+        let folders = [site, "Components", "Web"].map { "Templates/\($0)/" }
+        for (name, uses) in try Self.templates() where folders.contains(where: name.hasPrefix) {
             for use in uses where !Self.hooks.contains(use) {
                 let isRuled = use.hasSuffix("*") ? rules.contains { $0.hasPrefix(use.dropLast()) } : rules.contains(use)
                 #expect(isRuled, "\(name): no rule for class \(use)")

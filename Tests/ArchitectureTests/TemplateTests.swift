@@ -47,7 +47,7 @@ struct TemplateTests {
     @Test("link in their samples only to routes of the storefront, with the right method")
     func routes() {
         var router = Router<Route>()
-        for route in StorefrontRoutes.all { router.add(route.method, "/:language" + route.pattern, route) }
+        for route in TestBrowser.routes { router.add(route.method, "/:language" + route.pattern, route) }
         var ways: Set<PageLink> = []
         for view in Samples.all {
             for way in PageLink.all(in: view.html(in: .french).text) where way.isOfPage {

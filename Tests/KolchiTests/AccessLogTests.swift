@@ -12,7 +12,7 @@ extension RunningKolchi {
         private static let secret = "swordfish"
 
         /// All routes whose URL is not public. They come from the route table, so a new route is covered too.
-        private static let routes = StorefrontRoutes.all.filter { $0.privacy != .open }
+        private static let routes = TestBrowser.routes.filter { $0.privacy != .open }
 
         /// Correct and wrong ways to write the path of a route. The secret replaces each parameter.
         private static func paths(_ route: Route) -> [String] {

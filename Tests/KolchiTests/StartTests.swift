@@ -109,7 +109,7 @@ extension RunningKolchi {
             let (code, text) = try runCommand([WorkerCommand.built.path, "routes"], environment: ["PATH": "/usr/bin:/bin"])
             let lines = text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
             let listed = lines.map { "\($0[0]) \($0[1])" }
-            let routes = StorefrontRoutes.all.map {
+            let routes = TestBrowser.routes.map {
                 (name: "\($0.method.rawValue) /fr\($0.pattern)", isForDevelopment: $0.isForDevelopment)
             }
             #expect(code == 0 && Set(listed).count == listed.count)

@@ -22,7 +22,7 @@ enum RouteList {
 
     /// One line per route. Each ends with a line break.
     static var text: String {
-        let pages = StorefrontRoutes.all.map { route in
+        let pages = AppSetup.sites.flatMap(\.routes).map { route in
             let copies = "\(route.privacy)" + (route.isForDevelopment ? ", development" : "")
             return line(route.method.rawValue, "/fr" + route.pattern, route.access, copies, route.answer.fileID)
         }

@@ -1,3 +1,4 @@
+import Accounts
 import Components
 import Config
 import Foundation
@@ -155,7 +156,7 @@ struct ServerProcess {
     private func open(
         _ configuration: Configuration, _ log: Log, _ requests: Log, _ instruments: inout Telemetry, on listening: ListeningSocket
     ) async throws -> [Server] {
-        let assets = try StaticFiles(configuration.home + "/Public", sheets: StorefrontStyles.all)
+        let assets = try StaticFiles(configuration.home + "/Public", sheets: AppSetup.sites.flatMap(\.styles))
         let pictures = Pictures(store: try PictureStore(folder: configuration.mediaFolder), log: log)
         instruments.add(pictures)
         let media = MediaFiles(store: pictures.store)
@@ -171,17 +172,17 @@ struct ServerProcess {
             loop.start()
             databases.append(try await Database.connect(configuration.databaseURL, on: loop))
         }
-        let reference = try await ReferenceData(from: databases[0])
         let clock = try await LiveWallClock(from: databases[0])
-        let listings = try await LiveListings(from: databases[0])
+        let storefront = try await StorefrontParts(configuration, pageBytes: 64 << 20, clock, from: databases[0])
+        let accounts = AccountsParts(configuration)
         let world = World(
-            configuration: configuration, log: log, key: try AppSetup.key(configuration), assets: assets, reference: reference,
-            clock: clock, listings: listings, pages: await PageCache(capacity: 64 << 20, from: databases[0], listings, reference, clock),
-            pictures: pictures)
-        for issuer in world.issuers { Task { await issuer.prepareOnceThere() } }
-        instruments.add(world.pages)
-        instruments.add(world.passwords)
-        let front = RequestPipeline(world: world, routes: StorefrontRoutes.all, errorPage: ProblemPage.answer)
+            configuration: configuration, log: log, key: try AppSetup.key(configuration), assets: assets,
+            cities: try await Cities(from: databases[0]), clock: clock, pictures: pictures, head: AppSetup.headParts,
+            sites: AppSetup.sites, parts: [storefront, accounts])
+        for issuer in accounts.issuers { Task { await issuer.prepareOnceThere() } }
+        instruments.add(storefront.pages)
+        instruments.add(accounts.passwords)
+        let front = RequestPipeline(world: world)
         var servers: [Server] = []
         for db in databases {
             let admission = await Admission.open(on: db.loop)

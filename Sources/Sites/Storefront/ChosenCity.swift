@@ -5,7 +5,8 @@ import Places
 import Web
 
 extension Visit {
-    var cityCookie: String { Cookie.name("city", isSecure: world.configuration.isSecure) }
+    static let cityCookieName = "city"
+    var cityCookie: String { Cookie.name(Self.cityCookieName, isSecure: world.configuration.isSecure) }
 
     /// The visitor's city for delivery: from the query, or else from the cookie of an earlier choice.
     ///

@@ -5,7 +5,7 @@ package import HTTP
 package enum StorefrontStyles {
     package static let all = [
         SharedStyles.sheet(
-            "kolchi.css",
+            "storefront.css",
             with: [
                 "forms/stepper",
                 "components/avatar", "components/breadcrumbs", "components/craft-note", "components/facts", "components/filter-form",

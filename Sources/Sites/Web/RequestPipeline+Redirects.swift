@@ -10,7 +10,8 @@ extension RequestPipeline {
     /// - Returns: nil where the path is the page's own, or leads to no page however it is spelled.
     func spellingRedirect(_ request: Request) -> Response? {
         guard let path = CanonicalPath(of: request), let language = path.lowered.first.flatMap(Language.init),
-            let route = router(for: request).endpoint(request.method, path.lowered) ?? router(for: request).endpoint(.get, path.lowered)
+            let route = (router(for: request).endpoint(request.method, path.lowered) ?? router(for: request).endpoint(.get, path.lowered))?
+                .route
         else { return nil }
         let address = path.address(at: "/:language" + route.pattern).description
         if address == request.path { return nil }
@@ -31,12 +32,12 @@ extension RequestPipeline {
         let path = CanonicalPath(of: request)
         var response: Response
         if request.method != .post,
-            case .found(let route, _) = router(for: request).match(.get, [language.rawValue] + (path?.lowered ?? request.segments))
+            case .found(let found, _) = router(for: request).match(.get, [language.rawValue] + (path?.lowered ?? request.segments))
         {
-            let address = path?.address(at: "/:language" + route.pattern, language: language).description
+            let address = path?.address(at: "/:language" + found.route.pattern, language: language).description
             let plain = Link(language).home.description + (request.segments.isEmpty ? "" : request.path)
             response = .redirect(to: (address ?? plain) + Self.query(of: request), status: .found)
-            response.route = route.label
+            response.route = found.route.label
             response.headers["Cache-Control"] = "no-cache, private"
         } else {
             response = problem(.notFound, language, request)

@@ -3,49 +3,62 @@ import Config
 package import HTTP
 import Identity
 import Images
-package import Kernel
+import Kernel
 import Links
 import Logging
 import Metrics
-import Notifications
 package import Postgres
 import Secrets
 
 /// The way of a request through a site, in six steps: language, route, session, access, form, answer.
 package struct RequestPipeline: Sendable {
-    /// Makes a problem into an error page in the visitor's language.
-    package typealias ErrorPages = @Sendable (Problem, _ language: Language, _ requestNumber: String?, World, Request) -> Response
-
-    let world: World
-    private let router: Router<Route>
-    /// The router that also has the development pages; nil in production.
-    private let developmentRouter: Router<Route>?
-    private let errorPage: ErrorPages
-    /// Rendered once, so that it costs little to turn a visitor away under overload.
-    private let busyPages: [Language: Response]
-
-    /// - Parameter routes: their patterns begin behind the language.
-    package init(world: World, routes: [Route], errorPage: @escaping ErrorPages) {
-        self.world = world
-        self.errorPage = errorPage
-        busyPages = Dictionary(
-            uniqueKeysWithValues: Language.allCases.map { language in
-                (language, errorPage(.busy(retryAfter: 0), language, nil, world, Request(.get, Link(language).home.description)))
-            })
-        router = Self.router(of: routes.filter { !$0.isForDevelopment })
-        developmentRouter = world.configuration.isDevelopment ? Self.router(of: routes) : nil
+    /// A route and the site to which it belongs.
+    struct SiteRoute: Sendable {
+        let route: Route
+        let site: Site
     }
 
-    private static func router(of routes: [Route]) -> Router<Route> {
-        var router = Router<Route>()
-        for route in routes { router.add(route.method, "/:language" + route.pattern, route) }
+    let world: World
+    private let router: Router<SiteRoute>
+    /// The router that also has the development pages; nil in production.
+    private let developmentRouter: Router<SiteRoute>?
+    /// The site of paths that lead nowhere.
+    private let defaultSite: Site
+    /// By site and language. Rendered once, so that it costs little to turn a visitor away under overload.
+    private let busyPages: [ObjectIdentifier: [Language: Response]]
+
+    /// - Parameter world: its first site answers for paths that lead nowhere.
+    package init(world: World) {
+        self.world = world
+        guard let defaultSite = world.sites.first else { preconditionFailure("the world has no site") }
+        self.defaultSite = defaultSite
+        busyPages = Dictionary(
+            uniqueKeysWithValues: world.sites.map { site in
+                let pages = Language.allCases.map { language in
+                    let home = Request(.get, Link(language).home.description)
+                    return (language, site.errorPage(.busy(retryAfter: 0), language, nil, world, site, home))
+                }
+                return (ObjectIdentifier(site), Dictionary(uniqueKeysWithValues: pages))
+            })
+        router = Self.router(of: world.sites) { !$0.isForDevelopment }
+        developmentRouter = world.configuration.isDevelopment ? Self.router(of: world.sites) { _ in true } : nil
+    }
+
+    private static func router(of sites: [Site], where isServed: (Route) -> Bool) -> Router<SiteRoute> {
+        var router = Router<SiteRoute>()
+        for site in sites {
+            // Patterns begin behind the language.
+            for route in site.routes where isServed(route) {
+                router.add(route.method, "/:language" + route.pattern, SiteRoute(route: route, site: site))
+            }
+        }
         return router
     }
 
     /// The routes that exist for the sender of a request.
     ///
     /// Development pages exist only for a browser on the same machine. A proxy in front would let strangers in.
-    func router(for request: Request) -> Router<Route> {
+    func router(for request: Request) -> Router<SiteRoute> {
         if let developmentRouter, request.isFromThisMachine { developmentRouter } else { router }
     }
 
@@ -65,26 +78,28 @@ package struct RequestPipeline: Sendable {
     }
 
     private func answerOrProblem(_ routed: RoutedRequest, _ admission: Admission) async -> Response {
-        let (request, language) = (routed.request, routed.language)
+        let (request, language, site) = (routed.request, routed.language, routed.site)
         do {
             return try await answer(routed, admission)
         } catch let trouble as Problem {
-            return problem(trouble, language, request)
+            return problem(trouble, language, request, of: site)
         } catch let error as BodyError {
             if case .notStored(let number) = error {
                 world.log.error("a file could not be stored", ["request": .text(request.id.description), "errno": .number(Int(number))])
             }
-            return problem(Problem(error), language, request)
+            return problem(Problem(error), language, request, of: site)
         } catch let limit as RateLimit.Exceeded {
-            return problem(.tooMany(retryAfter: limit.retryAfter), language, request)
+            return problem(.tooMany(retryAfter: limit.retryAfter), language, request, of: site)
         } catch let busy as PasswordHasher.Busy {
-            return problem(.busy(retryAfter: busy.retryAfter), language, request)
+            return problem(.busy(retryAfter: busy.retryAfter), language, request, of: site)
         } catch PictureFailure.busy {
-            return problem(.busy(retryAfter: .random(in: 2...6)), language, request)
+            return problem(.busy(retryAfter: .random(in: 2...6)), language, request, of: site)
         } catch {
-            if let error = DatabaseUnavailable(error) { return problem(.unavailable(retryAfter: error.retryAfter), language, request) }
+            if let error = DatabaseUnavailable(error) {
+                return problem(.unavailable(retryAfter: error.retryAfter), language, request, of: site)
+            }
             world.log.error("a page failed", ["request": .text(request.id.description), "error": .text(LoggedError.text(of: error))])
-            return problem(.failed, language, request)
+            return problem(.failed, language, request, of: site)
         }
     }
 
@@ -115,10 +130,10 @@ package struct RequestPipeline: Sendable {
         switch router(for: request).match(request.method, request.segments) {
         case .notFound: .failure(.notFound)
         case .methodNotAllowed(let allowed): .failure(.methodNotAllowed(allowed))
-        case .found(let route, let parameters):
+        case .found(let found, let parameters):
             .success(
                 RoutedRequest(
-                    request: request, language: language, route: route, parameters: parameters,
+                    request: request, language: language, route: found.route, site: found.site, parameters: parameters,
                     visitor: Visitor(of: request, isSecure: isSecure), db: db))
         }
     }
@@ -132,7 +147,7 @@ package struct RequestPipeline: Sendable {
         let resumed = known.flatMap { resumedForm(of: request, for: $0.person) }
         let isResumed = resumed?.page == Self.target(of: request)
         let visit = Visit(
-            world: world, db: routed.db, request: request, language: routed.language,
+            world: world, site: routed.site, db: routed.db, request: request, language: routed.language,
             visitor: known == nil ? visitor.loggedOut : visitor, knownAs: known, unreadNotices: unread, parameters: routed.parameters,
             form: isResumed ? resumed?.fields ?? typed : typed, now: .now())
         return Arrival(visit: visit, isResumed: isResumed, hasEndedSession: known == nil && visitor.session != nil)
@@ -140,7 +155,7 @@ package struct RequestPipeline: Sendable {
 
     private func session(of visitor: Visitor, on db: Database) async throws -> ((session: Session, person: Person)?, unreadNotices: Int) {
         guard let token = visitor.session else { return (nil, 0) }
-        let (found, unread) = try await db.read(Session.of(token), InAppNotification.unread(of: Session.person(of: token)))
+        let (found, unread) = try await db.read(Session.of(token), world.head.unreadNotices(Session.person(of: token)))
         guard let known = found else { return (nil, 0) }
         if known.session.mustBeRecorded {
             try await db.transaction { tx in try await Session.recordSeen(known.session.id, in: tx) }
@@ -215,10 +230,12 @@ package struct RequestPipeline: Sendable {
             isSecure: isSecure)
     }
 
-    func problem(_ problem: Problem, _ language: Language, _ request: Request) -> Response {
+    /// - Parameter site: the site of the page; nil if the path leads nowhere.
+    func problem(_ problem: Problem, _ language: Language, _ request: Request, of site: Site? = nil) -> Response {
+        let site = site ?? defaultSite
         var response =
-            if case .busy = problem, let page = busyPages[language] { page } else {
-                errorPage(problem, language, request.id.description, world, request)
+            if case .busy = problem, let page = busyPages[ObjectIdentifier(site)]?[language] { page } else {
+                site.errorPage(problem, language, request.id.description, world, site, request)
             }
         response.headers["Cache-Control"] = "no-store"
         switch problem {
@@ -240,6 +257,7 @@ struct RoutedRequest: Sendable {
     let request: Request
     let language: Language
     let route: Route
+    let site: Site
     let parameters: Parameters
     let visitor: Visitor
     let db: Database

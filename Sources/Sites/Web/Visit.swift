@@ -1,4 +1,3 @@
-package import Catalog
 import Config
 package import HTTP
 package import Identity
@@ -10,6 +9,8 @@ package import Postgres
 /// One request as a page sees it.
 package struct Visit: Sendable {
     package let world: World
+    /// The site to which the page belongs.
+    package let site: Site
     /// The database on the request's own loop.
     package let db: Database
     package let request: Request
@@ -35,11 +36,12 @@ package struct Visit: Sendable {
     package let now: Moment
 
     package init(
-        world: World, db: Database, request: Request, language: Language, visitor: Visitor,
+        world: World, site: Site, db: Database, request: Request, language: Language, visitor: Visitor,
         knownAs known: (session: Session, person: Person)? = nil, unreadNotices: Int? = nil, parameters: Parameters, form: FormFields,
         now: Moment
     ) {
         self.world = world
+        self.site = site
         self.db = db
         self.request = request
         self.language = language
@@ -56,8 +58,7 @@ package struct Visit: Sendable {
 
     /// Wall time in Morocco.
     package var clock: WallClock { world.clock.current }
-    package var cities: Cities { world.reference.cities }
-    package var taxonomy: Taxonomy { world.reference.taxonomy }
+    package var cities: Cities { world.cities }
     package var query: FormFields { request.query }
     package var link: Link { Link(language) }
     package var formToken: String { visitor.formToken(world.key, on: target) }
@@ -93,6 +94,13 @@ package struct Visit: Sendable {
     package var leavingCookies: [Cookie] {
         let isSecure = world.configuration.isSecure
         return [sessionCookie(nil), Visitor.stranger().cookie(isSecure: isSecure), ResumedForm.removal(isSecure: isSecure)]
+    }
+
+    /// The cookies that remove everything about who used the browser and what they saw. The language stays.
+    package var farewellCookies: [Cookie] {
+        let isSecure = world.configuration.isSecure
+        let names = world.sites.flatMap(\.personalCookies).map { Cookie.name($0, isSecure: isSecure) }
+        return leavingCookies + names.map { Cookie(HeaderName(stringLiteral: $0), "", maxAge: 0, isSecure: isSecure) }
     }
 
     /// Removes the device cookie, so that the browser no longer knows who has logged in.

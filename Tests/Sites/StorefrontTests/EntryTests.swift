@@ -76,7 +76,7 @@ struct EntryTests {
 
     @Test("Every route is listed here with its access rule")
     func written() {
-        let routes = StorefrontRoutes.all
+        let routes = TestBrowser.routes
         #expect(Set(routes.filter { $0.access == .everyone }.map(Self.name)).symmetricDifference(Self.open) == [])
         let closed = Dictionary(uniqueKeysWithValues: routes.filter { $0.access != .everyone }.map { (Self.name($0), "\($0.access)") })
         #expect(closed == Self.closed)
@@ -84,7 +84,7 @@ struct EntryTests {
 
     @Test("A handler that needs a person has a route that requires one")
     func needsPerson() {
-        let routes = StorefrontRoutes.all.filter(\.answer.needsPerson)
+        let routes = TestBrowser.routes.filter(\.answer.needsPerson)
         #expect(routes.count > 20 && routes.allSatisfy { $0.access != .everyone })
     }
 
@@ -172,7 +172,7 @@ struct EntryTests {
             await browser.get("/fr/nowhere-at-all")
             let nothing = Self.plain(browser.page)
             var asked = 0
-            for route in StorefrontRoutes.all + Self.rooms {
+            for route in TestBrowser.routes + Self.rooms {
                 for shop in route.pattern.contains(":shop") ? [fixtures.shopSlug, "stall-of-nobody"] : [""] {
                     asked += 1
                     let target = fixtures.target(route).replacing(":shop", with: shop)
@@ -202,7 +202,7 @@ struct EntryTests {
                     }
                 }
             }
-            #expect(asked > StorefrontRoutes.all.count + Self.rooms.count)
+            #expect(asked > TestBrowser.routes.count + Self.rooms.count)
         }
     }
 

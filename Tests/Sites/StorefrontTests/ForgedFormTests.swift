@@ -23,7 +23,7 @@ struct ForgedFormTests {
             let (guest, resident) = (fixtures.browser, try await fixtures.resident(in: db))
             let other = TestBrowser(beside: guest)
             await other.get("/fr/orders/find")
-            let posts = StorefrontRoutes.all.filter { $0.method == .post }
+            let posts = TestBrowser.routes.filter { $0.method == .post }
             let routes = posts.filter { $0.intent == .form }
             #expect(routes.count >= 30)
             // The only exception, see `Route.Intent`: its URL is secret and was sent by e-mail.
@@ -66,7 +66,7 @@ struct ForgedFormTests {
         }
     }
 
-    private func isPage(_ route: Route) -> Bool { StorefrontRoutes.all.contains { $0.method == .get && $0.pattern == route.pattern } }
+    private func isPage(_ route: Route) -> Bool { TestBrowser.routes.contains { $0.method == .get && $0.pattern == route.pattern } }
 
     @Test("differs only in its origin: the same form from a page of the shop is accepted")
     func genuine() async throws {
@@ -80,7 +80,7 @@ struct ForgedFormTests {
                 "/track/:number/:token/cancellation", "/cart/lines/:offer/removal",
             ]
             for pattern in patterns {
-                let route = try #require(StorefrontRoutes.all.first { $0.method == .post && $0.pattern == pattern })
+                let route = try #require(TestBrowser.routes.first { $0.method == .post && $0.pattern == pattern })
                 let before = try await Fingerprint.of(db)
                 await fixtures.browser.post(fixtures.target(route), fixtures.fields(route))
                 #expect(fixtures.browser.status == .seeOther, "\(pattern): \(fixtures.browser.status.code)")

@@ -29,7 +29,7 @@ struct PageCacheTests {
             let page = "/fr/products/\(try #require(offers.first).productSlug)"
             let browser = try await TestBrowser(in: db)
             // The cache stores nothing until it listens for changes.
-            try await browser.get(page) { browser.world.pages.count == 1 }
+            try await browser.get(page) { browser.world.storefront.pages.count == 1 }
             try await body(db, shop, page, browser)
         }
     }
@@ -51,7 +51,9 @@ struct PageCacheTests {
             await second.get(page)
             for browser in [first, second] {
                 #expect(browser.status == .ok)
-                #expect(!browser.page.contains(browser.world.pages.token) && !browser.page.contains(browser.world.pages.formKey))
+                #expect(
+                    !browser.page.contains(browser.world.storefront.pages.token)
+                        && !browser.page.contains(browser.world.storefront.pages.formKey))
             }
             guard isProduct else { return }
             #expect(try first.hidden("token") != second.hidden("token"))

@@ -47,7 +47,7 @@ struct RequestPipelineTests {
             let browser = try await TestBrowser(in: db)
             await browser.get("/\(language.rawValue)/cart")
             var checked = 0
-            for route in StorefrontRoutes.all where route.method == .get {
+            for route in TestBrowser.routes where route.method == .get {
                 let parts = route.pattern.split(separator: "/").map { part in
                     part == ":number" ? "K-ABCDEFG" : part == ":token" ? "aB.c-D_e" : part.hasPrefix(":") ? "a-slug" : String(part)
                 }
@@ -113,7 +113,7 @@ struct RequestPipelineTests {
     @Test("development pages exist only for browsers on the developer's own machine, and are 404 for all others")
     func development() async throws {
         try await TestDatabase.clone { db in
-            let pages = StorefrontRoutes.all.filter(\.isForDevelopment).map {
+            let pages = TestBrowser.routes.filter(\.isForDevelopment).map {
                 "/fr" + $0.pattern.replacing(":message", with: "\(ID<SellerFixture>())")
             }
             #expect(pages.count == 3 && pages.contains("/fr/styleguide") && pages.contains("/fr/dev/inbox"))

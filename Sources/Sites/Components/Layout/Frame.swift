@@ -120,7 +120,7 @@ package struct Frame: Sendable {
     }
 
     package static let sample = Frame(
-        language: .french, styles: SiteURL(["assets", "kolchi.css"]), icon: SiteURL(["assets", "icon.svg"]),
+        language: .french, styles: SiteURL(["assets", "storefront.css"]), icon: SiteURL(["assets", "icon.svg"]),
         scripts: Scripts { SiteURL(["assets", $0]) },
         alternates: Language.allCases.map { language in
             Alternate(

@@ -101,11 +101,3 @@ extension CartLine {
             backAt: offer.backAt.map(clock.local), refused: refused)
     }
 }
-
-extension Choice {
-    static func cities(chosen: City.Code?, in visit: Visit) -> [Choice] {
-        visit.cities.cities(in: visit.language).map {
-            Choice(value: $0.code.rawValue, label: $0.name(in: visit.language), isChosen: $0.code == chosen)
-        }
-    }
-}

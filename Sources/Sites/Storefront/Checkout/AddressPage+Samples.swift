@@ -19,20 +19,6 @@ extension AddressPage {
 
     /// Sent with an invalid phone number and no street.
     static func faultySample(frame: Frame = .sample) -> AddressPage {
-        var form = AddressForm()
-        form.fullName = "Salma Bennani"
-        form.phone = "12"
-        form.city = "casablanca"
-        form.errors = [
-            FieldError("phone", .checkoutErrorPhone), FieldError("street", .checkoutErrorStreet),
-        ]
-        return AddressPage(frame: frame, form: form, cities: Choice.sampleCities)
+        AddressPage(frame: frame, form: .faultySample, cities: Choice.sampleCities)
     }
-}
-
-extension Choice {
-    static let sampleCities = [
-        Choice(value: "casablanca", label: "Casablanca", isChosen: true), Choice(value: "fes", label: "Fès", isChosen: false),
-        Choice(value: "tanger", label: "Tanger", isChosen: false),
-    ]
 }

@@ -5,6 +5,7 @@ import HTTP
 import Identity
 import Kernel
 import Links
+import Orders
 import Places
 import Postgres
 import Web
@@ -109,5 +110,22 @@ extension Visit {
             guard let person else { return [] }
             return try await db.read(SavedAddress.all(of: person.id))
         }
+    }
+}
+
+extension AddressForm {
+    /// Prefills the form for a person without an address book.
+    ///
+    /// Uses the recipient of the last order placed while logged in. Otherwise name, e-mail address and number of the account.
+    init(knownOf visit: Visit) async throws {
+        self.init()
+        guard let person = visit.person else { return }
+        self.init(accountOf: person)
+        guard let last = try await visit.db.read(Purchase.lastRecipient(of: person)) else { return }
+        let account = self
+        self = AddressForm(last)
+        // The note was about that order only.
+        notes = ""
+        if email.isEmpty { email = account.email }
     }
 }

@@ -29,10 +29,10 @@ struct CodeHint: Sendable {
 extension CodeRequest.Reason {
     var message: Message {
         switch self {
-        case .total(let ceiling): .codeWhyTotal(ceiling: ceiling)
-        case .phone: .codeWhyPhone(purchases: CodeRules.purchases, pieces: CodeRules.pieces)
-        case .email: .codeWhyEmail(purchases: CodeRules.purchases, pieces: CodeRules.pieces)
-        case .network: .codeWhyNetwork
+        case .total(let ceiling): .codeHintTotal(ceiling: ceiling)
+        case .phone: .codeHintPhone(purchases: CodeRules.purchases, pieces: CodeRules.pieces)
+        case .email: .codeHintEmail(purchases: CodeRules.purchases, pieces: CodeRules.pieces)
+        case .network: .codeHintNetwork
         }
     }
 }

@@ -42,7 +42,7 @@ extension ConfirmationPage {
             orders: purchase.orders.map { order in
                 PlacedOrder(
                     number: order.number.rawValue, seller: order.sellerName, state: order.state.name,
-                    pieces: order.pieces.map { PieceName($0) },
+                    pieces: order.pieces.map { PieceName(title: $0.title, quantity: $0.quantity) },
                     total: order.total, track: visit.link.track(order.number.rawValue, token: key.token(for: order.number)))
             },
             recipient: RecipientBlock(purchase.recipient, city: purchase.cityName), total: purchase.total,

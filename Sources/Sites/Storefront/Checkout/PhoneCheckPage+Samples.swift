@@ -18,7 +18,7 @@ extension PhoneCheckPage {
     static func faultySample(frame: Frame = .sample) -> PhoneCheckPage {
         var page = sample(frame: frame)
         page.isSent = false
-        page.errors = [FieldError("code", .codeErrorWrong(tries: 3))]
+        page.errors = [FieldError("code", .codeFieldErrorWrong(tries: 3))]
         return page
     }
 }

@@ -70,7 +70,7 @@ extension PhoneCheckPage {
                 }
                 return .redirect(to: checked.back)
             } catch Verification.Refusal.wrongCode(let left) {
-                throw FormRefusal("code", .codeErrorWrong(tries: left))
+                throw FormRefusal("code", .codeFieldErrorWrong(tries: left))
             } catch Verification.Refusal.spent {
                 // If two requests send the right code at once, the second one gets here after the purchase was confirmed.
                 guard try await visit.db.read(WaitingPurchase.of(waiting.id)) != nil else { return .redirect(to: checked.back) }

@@ -24,14 +24,14 @@ extension ReviewPage {
     static func codeSample(frame: Frame = .sample) -> ReviewPage {
         var page = sample(frame: frame)
         page.request = CodeHint(
-            why: .codeWhyTotal(ceiling: Money.dirhams(1000)), how: .checkoutCodeByText(phone: "06 12 34 56 78", minutes: 30))
+            why: .codeHintTotal(ceiling: Money.dirhams(1000)), how: .checkoutCodeByText(phone: "06 12 34 56 78", minutes: 30))
         return page
     }
 
     /// A verification code would be required, but none can be sent.
     static func noCodeSample(frame: Frame = .sample) -> ReviewPage {
         var page = sample(frame: frame)
-        page.refusal = .codeWhyTotal(ceiling: Money.dirhams(1000))
+        page.refusal = .codeHintTotal(ceiling: Money.dirhams(1000))
         page.remedy = .checkoutRemedyCall(phone: "05 22 00 00 00")
         return page
     }

@@ -53,7 +53,7 @@ extension CraftPage {
         var search = ListingSearch()
         search.traits[CraftNote.attribute] = [code]
         search.sort = .newest
-        let found = try await visit.world.listings.page(search, of: cardCount, in: visit.db)
+        let found = try await visit.world.storefront.listings.page(search, of: cardCount, in: visit.db)
         let (note, listings, count) = try await visit.db.read(
             CraftNote.of(code, in: visit.language), Listing.of(found.products, in: visit.language), visit.cartCount)
         guard let note else { throw Problem.notFound }

@@ -64,7 +64,7 @@ extension Crawlers {
     private func pages() -> XMLText {
         var text = begun()
         add({ $0.home }, to: &text)
-        for category in world.reference.taxonomy.categories { add({ $0.category(category.slug) }, to: &text) }
+        for category in world.storefront.taxonomy.current.categories { add({ $0.category(category.slug) }, to: &text) }
         add({ $0.crafts }, to: &text)
         for page in TextPage.all { add({ $0.text(page.name) }, to: &text) }
         text.markup("</urlset>\n")

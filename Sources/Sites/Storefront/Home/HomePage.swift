@@ -64,7 +64,7 @@ extension HomePage {
     static let show = Handler { visit in
         var newest = ListingSearch()
         newest.sort = .newest
-        let page = try await visit.world.listings.page(newest, of: newestCount, counting: [.category, .condition], in: visit.db)
+        let page = try await visit.world.storefront.listings.page(newest, of: newestCount, counting: [.category, .condition], in: visit.db)
         let making = visit.cacheableRender
         // A page with the pieces that a visitor saw must not be cached for others.
         let isForAll = visit.recentlySeen.isEmpty

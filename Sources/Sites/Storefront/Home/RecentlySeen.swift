@@ -7,7 +7,8 @@ import Web
 
 /// The products that the visitor saw last, stored in a cookie.
 extension Visit {
-    var seenCookie: String { Cookie.name("seen", isSecure: world.configuration.isSecure) }
+    static let seenCookieName = "seen"
+    var seenCookie: String { Cookie.name(Self.seenCookieName, isSecure: world.configuration.isSecure) }
     private static let most = 8
 
     /// The last one first. Anything else in the cookie is ignored.

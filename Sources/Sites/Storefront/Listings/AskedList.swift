@@ -60,7 +60,7 @@ struct AskedList {
 
     /// The filters beside the list, in their order. It includes the attributes that some piece has, and those that are chosen.
     func filters(in visit: Visit) -> [ListingSearch.Filter] {
-        let used = Set(visit.world.listings.attributes).union(search.traits.keys)
+        let used = Set(visit.world.storefront.listings.attributes).union(search.traits.keys)
         let attributes = visit.taxonomy.attributes.map(\.code).filter(used.contains).map(ListingSearch.Filter.attribute)
         return ([.category, .condition, .price] + attributes + [.city, .seller]).filter { !ofPage.contains($0) }
     }

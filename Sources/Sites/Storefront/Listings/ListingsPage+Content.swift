@@ -36,13 +36,14 @@ extension ListingsPage {
             sellerSlug = slug
             var asked = asked
             if asked.search.hasWords {
-                try await visit.world.searches.consume(for: visit.clientNetwork, in: visit.db)
-                asked.search.understood = try await visit.world.listings.understood(
+                try await visit.world.storefront.searches.consume(for: visit.clientNetwork, in: visit.db)
+                asked.search.understood = try await visit.world.storefront.listings.understood(
                     asked.search.words, exactly: asked.isExact, in: visit.db)
             }
             self.asked = asked
             filters = asked.filters(in: visit)
-            found = try await visit.world.listings.page(asked.search, of: Self.pageSize, at: asked.cursor, counting: filters, in: visit.db)
+            found = try await visit.world.storefront.listings.page(
+                asked.search, of: Self.pageSize, at: asked.cursor, counting: filters, in: visit.db)
         }
 
         mutating func read(_ visit: Visit) async throws {

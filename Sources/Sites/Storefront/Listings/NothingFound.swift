@@ -37,11 +37,11 @@ struct NothingFound {
     ) async throws -> NothingFound {
         var newest = ListingSearch()
         newest.sort = .newest
-        let page = try await visit.world.listings.page(newest, of: 8, in: visit.db)
+        let page = try await visit.world.storefront.listings.page(newest, of: 8, in: visit.db)
         let listings = try await visit.db.read(Listing.of(page.products, in: visit.language))
         var meant: Choice?
         if let words, words.isExact {
-            let understood = try await visit.world.listings.understood(words.typed, in: visit.db)
+            let understood = try await visit.world.storefront.listings.understood(words.typed, in: visit.db)
             if !understood.corrected.isEmpty {
                 meant = Choice(label: understood.shown, address: base.with(Self.fields(fields, words: words.typed)))
             }

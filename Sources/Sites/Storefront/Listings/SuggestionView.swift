@@ -26,7 +26,7 @@ struct SuggestionView: Encodable {
 
     /// Suggestions for the typed text `q`, as JSON. Only the script `suggestions.js` requests it.
     static let answer = Handler { visit in
-        try await visit.world.searches.consume(for: visit.clientNetwork, in: visit.db)
+        try await visit.world.storefront.searches.consume(for: visit.clientNetwork, in: visit.db)
         let categories = visit.taxonomy.categories.map { (slug: $0.slug, name: $0.names[visit.language]) }
         let found = try await visit.db.read(Suggestion.all(for: visit.query["q"] ?? "", in: visit.language, categories: categories))
         let items = found.map { SuggestionView($0, in: visit) }

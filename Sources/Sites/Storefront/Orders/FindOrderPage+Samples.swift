@@ -11,7 +11,7 @@ extension FindOrderPage {
         FindOrderPage(
             frame: frame, number: "K-1", phone: "06",
             errors: [
-                FieldError("number", .findOrderErrorNumber), FieldError("phone", .checkoutErrorPhone),
+                FieldError("number", .findOrderErrorNumber), FieldError("phone", .addressErrorPhone),
             ])
     }
 }

@@ -28,7 +28,7 @@ extension FindOrderPage {
             guard let number, let phone else {
                 throw FormRefusal(
                     (number == nil ? [FieldError("number", .findOrderErrorNumber)] : [])
-                        + (phone == nil ? [FieldError("phone", .checkoutErrorPhone)] : []))
+                        + (phone == nil ? [FieldError("phone", .addressErrorPhone)] : []))
             }
             try await consumeTry(number, of: visit)
             guard let order = try await Order.found(number, phone: phone, in: visit.db) else {

@@ -32,14 +32,6 @@ extension ForgetPage {
     }
 
     static let showDone = Handler { visit in
-        try await MessagePage.answer(visit, .forgetDoneTitle, .forgetDone, way: visit.link.home, .erasedHome)
-    }
-}
-
-extension Visit {
-    /// The cookies that remove everything about who used the browser and what they saw. The language stays.
-    var farewellCookies: [Cookie] {
-        leavingCookies
-            + [seenCookie, cityCookie].map { Cookie(HeaderName(stringLiteral: $0), "", maxAge: 0, isSecure: world.configuration.isSecure) }
+        try await MessagePage.answer(visit, .forgetDoneTitle, .forgetDone, way: visit.link.home, .pageHome)
     }
 }

@@ -80,19 +80,6 @@ extension OrderView.HistoryEntry {
 }
 
 extension Order.State {
-    var name: Message {
-        switch self {
-        case .waiting: .orderStateWaiting
-        case .none, .placed: .orderStatePlaced
-        case .confirmed: .orderStateConfirmed
-        case .packed: .orderStatePacked
-        case .shipped: .orderStateShipped
-        case .delivered: .orderStateDelivered
-        case .refused: .orderStateRefused
-        case .cancelled: .orderStateCancelled
-        }
-    }
-
     /// What the buyer may expect next.
     var expectation: Message {
         switch self {

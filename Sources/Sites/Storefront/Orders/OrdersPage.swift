@@ -43,6 +43,9 @@ extension OrdersPage {
         return try await answer(visit, of: nil)
     }
 
+    /// All orders of the account.
+    static let showOfAccount = Handler.person { visit, person, _ in try await answer(visit, of: person) }
+
     /// - Parameter person: the person whose orders are shown; nil for those of this browser.
     /// - Parameter typed: the number that was typed into the field with the error.
     static func answer(

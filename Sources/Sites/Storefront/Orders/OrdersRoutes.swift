@@ -10,6 +10,7 @@ enum OrdersRoutes {
 
     static let all: [Route] = [
         purchases.get("/moves", OrderUpdates.ofPurchase),
+        account.get("", OrdersPage.showOfAccount),
         account.post("/offers/:purchase", OrdersPage.accept),
         account.post("/offers/:purchase/refusal", OrdersPage.decline),
         orders.get("", OrdersPage.show),

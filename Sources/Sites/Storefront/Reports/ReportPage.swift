@@ -27,7 +27,7 @@ struct ReportPage {
         frame: .sample, title: "Caftan <b>bleu</b>", titleLanguage: .arabic, product: Link(.french).product("caftan"),
         action: Link(.french).productReport("caftan"), key: "key-key-key",
         reasons: [Choice(value: "stolen", label: "Volé", isChosen: true)], words: "</textarea><script>", email: "x",
-        errors: [FieldError("email", .checkoutErrorEmail)])
+        errors: [FieldError("email", .addressErrorEmail)])
 }
 
 extension ReportPage {
@@ -87,7 +87,7 @@ extension ReportDraft.Field {
         switch self {
         case .reason: .reportErrorReason
         case .words: .reportErrorWords
-        case .email: .email(typed, otherwise: .checkoutErrorEmail)
+        case .email: .email(typed, otherwise: .addressErrorEmail)
         }
     }
 }

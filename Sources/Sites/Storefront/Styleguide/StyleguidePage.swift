@@ -31,7 +31,7 @@ struct StyleguidePage {
     static let show = Handler { visit in
         var newest = ListingSearch()
         newest.sort = .newest
-        let page = try await visit.world.listings.page(newest, of: 4, in: visit.db)
+        let page = try await visit.world.storefront.listings.page(newest, of: 4, in: visit.db)
         let (listings, count) = try await visit.db.read(Listing.of(page.products, in: visit.language), visit.cartCount)
         let guide = StyleguidePage(
             frame: visit.frame(cartCount: count, isIndexed: false), styles: SiteURL(asset: visit.world.assets.url("styleguide.css")),

@@ -2,6 +2,7 @@ import Components
 import Config
 import HTML
 import HTTP
+import Identity
 import Kernel
 import Postgres
 import Web

@@ -127,7 +127,7 @@ struct BoundsTests {
             let (guest, resident) = (fixtures.browser, try await fixtures.resident(in: db))
             var turn = 0
             for bound in Bound.all {
-                let route = try #require(StorefrontRoutes.all.first { $0.method == .post && $0.pattern == bound.route })
+                let route = try #require(TestBrowser.routes.first { $0.method == .post && $0.pattern == bound.route })
                 let browser = route.access == .everyone ? guest : resident
                 let isOnce = bound.field == "reason"
                 let all =

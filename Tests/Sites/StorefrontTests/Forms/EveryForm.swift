@@ -23,7 +23,7 @@ struct EveryForm {
         await guest.post("/fr/cart/lines", [("offer", "\(fixtures.shop.offers[1])"), ("key", "a key of the form")])
         await resident.post("/fr/cart/lines", [("offer", "\(fixtures.shop.offers[1])"), ("key", "a key of the form")])
         await resident.post("/fr/account/security/second-factor")
-        var pages = StorefrontRoutes.all.filter { $0.method == .get && !$0.isForDevelopment }.map {
+        var pages = TestBrowser.routes.filter { $0.method == .get && !$0.isForDevelopment }.map {
             ($0.access == .everyone ? guest : resident, fixtures.target($0))
         }
         pages += [(guest, "/fr/search?q=zzzzz&min=1"), (resident, "/fr/checkout/address"), (guest, "/fr/nowhere")]

@@ -1,5 +1,6 @@
 import Components
 import HTTP
+import TestKit
 import Web
 
 @testable import Storefront
@@ -27,7 +28,7 @@ struct PageForm {
     /// The route to which it is sent; nil if there is none.
     var route: Route? {
         let parts = action.prefix { $0 != "?" }.split(separator: "/").dropFirst().map(String.init)
-        let fitting = StorefrontRoutes.all.filter { route in
+        let fitting = TestBrowser.routes.filter { route in
             let pattern = route.pattern.split(separator: "/")
             return route.method == method && pattern.count == parts.count
                 && zip(pattern, parts).allSatisfy { $0.hasPrefix(":") || $0 == $1 }

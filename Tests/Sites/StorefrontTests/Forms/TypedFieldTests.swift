@@ -43,7 +43,7 @@ struct TypedFieldTests {
     func order() async throws {
         try await TestDatabase.clone { db in
             let fixtures = try await RouteFixtures(in: db)
-            let fields = fixtures.fields(try #require(StorefrontRoutes.all.first { $0.method == .post && $0.pattern == "/orders/find" }))
+            let fields = fixtures.fields(try #require(TestBrowser.routes.first { $0.method == .post && $0.pattern == "/orders/find" }))
             let number = try #require(fields.first).1
             for (typed, phone) in [
                 ("N° \(number)", "tel:+212-612-34-56-78"), (" \(number.lowercased())\u{200B}", "06\t12 34 56 78"),
@@ -80,7 +80,7 @@ struct TypedFieldTests {
     func lines() async throws {
         try await TestDatabase.clone { db in
             let fixtures = try await RouteFixtures(in: db)
-            let route = try #require(StorefrontRoutes.all.first { $0.method == .post && $0.pattern == "/checkout/address" })
+            let route = try #require(TestBrowser.routes.first { $0.method == .post && $0.pattern == "/checkout/address" })
             let fields = fixtures.fields(route).map {
                 $0.0 == "notes" ? ("notes", "Sonnez  \r\n<b>deux</b> fois\r\n\r\n\r\n\r\n\r\nmerci ") : $0
             }
@@ -143,7 +143,7 @@ struct TypedFieldTests {
     func lost() async throws {
         try await TestDatabase.clone { db in
             let fixtures = try await RouteFixtures(in: db)
-            let route = try #require(StorefrontRoutes.all.first { $0.method == .post && $0.pattern == "/account/addresses" })
+            let route = try #require(TestBrowser.routes.first { $0.method == .post && $0.pattern == "/account/addresses" })
             let guest = try await fixtures.caller(routes: [])
             try await guest.signsUp("nadia@exemple.org")
             await guest.get("/fr/account/addresses/new")

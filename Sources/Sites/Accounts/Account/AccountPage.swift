@@ -1,0 +1,40 @@
+import Components
+import HTML
+import HTTP
+import Identity
+import Links
+import Orders
+import Postgres
+import Web
+
+/// The overview of a person's account, with links to its parts.
+struct AccountPage: Sendable {
+    let frame: Frame
+    let name: String
+    let avatar: Avatar
+    /// E-mail address and telephone number, as far as known.
+    let contacts: [String]
+    /// The newest orders.
+    let orders: [OrderLineup]
+    /// The default address; nil if the address book is empty.
+    let recipient: RecipientBlock?
+    /// Whether there are guest purchases that may be the person's.
+    var hasOffers = false
+}
+
+extension AccountPage {
+    private static let mostOrders = 3
+
+    static let show = Handler.person { visit, person, _ in
+        let (orders, book, offered, count) = try await visit.db.read(
+            OrderSummary.of(person.visitor), SavedAddress.all(of: person.id), OfferedPurchase.all(for: person, in: visit.browserKey),
+            visit.cartCount)
+        let page = AccountPage(
+            frame: visit.frame(cartCount: count, isIndexed: false), name: person.name, avatar: try await visit.avatar(of: person),
+            contacts: person.contacts.map(\.shown),
+            orders: orders.prefix(mostOrders).map { OrderLineup($0, visit.link, visit.clock) },
+            recipient: book.first.map { AddressView($0, in: visit).recipient },
+            hasOffers: !offered.isEmpty)
+        return visit.render(page)
+    }
+}

@@ -1,0 +1,40 @@
+import HTML
+import Links
+
+/// The navigation of the account, shown on all its pages.
+package struct AccountNav: Sendable {
+    package enum Page: Sendable, CaseIterable {
+        case overview, orders, addresses, profile, notices, preferences, security, data
+
+        var name: Message {
+            switch self {
+            case .overview: .accountPageOverview
+            case .orders: .accountPageOrders
+            case .addresses: .accountPageAddresses
+            case .profile: .accountPageProfile
+            case .notices: .accountPageNotifications
+            case .preferences: .accountPagePreferences
+            case .security: .accountPageSecurity
+            case .data: .accountPageData
+            }
+        }
+
+        func address(_ link: Link) -> SiteURL {
+            switch self {
+            case .overview: link.account
+            case .orders: link.accountOrders
+            case .addresses: link.accountAddresses
+            case .profile: link.accountProfile
+            case .notices: link.notices
+            case .preferences: link.accountNotifications
+            case .security: link.accountSecurity
+            case .data: link.accountData
+            }
+        }
+    }
+
+    /// The page that is shown.
+    let current: Page
+
+    package init(current: Page) { self.current = current }
+}

@@ -1,0 +1,17 @@
+package import HTML
+
+/// A sample of each component.
+package enum ComponentSamples {
+    package static var all: [any View] {
+        [
+            PictureView.sample, RecipientBlock.sample, AccountNav(current: .addresses), PieceName(title: "بلغة جلدية", quantity: 2),
+            FormToken(frame: .sample), ErrorSummary(errors: AddressForm.faultySample.errors),
+            Field(name: "phone", label: .addressPhone, hint: .addressPhoneHint, value: "06", type: "tel", error: .addressErrorPhone),
+            TextAreaField(name: "notes", label: .addressNoteShown, value: "Après 17 h"),
+            SelectField(name: "city", label: .addressCity, choices: Choice.sampleCities),
+            FileField(name: "picture", label: .addressLandmark, hint: .addressLandmarkHint, accept: "image/jpeg,image/png"),
+            CheckboxField(name: "save", label: .addressCity, error: .addressErrorCity),
+            RecipientFields(form: .faultySample, cities: Choice.sampleCities),
+        ]
+    }
+}

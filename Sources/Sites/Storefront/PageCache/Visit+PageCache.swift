@@ -1,0 +1,94 @@
+import Carts
+import Catalog
+import Components
+import HTTP
+import Inventory
+import Kernel
+import Places
+import Postgres
+import Search
+import Web
+
+/// The cache of public pages, see `PageCache`.
+extension Visit {
+    /// The cart's size and version, for cached pages.
+    var cartSummary: Query<Cart.Summary> { Cart.summary(of: visitorKey) }
+
+    /// The frame of a public page.
+    ///
+    /// - Parameter making: the render of a page that is cached for others too; nil for a page that is not cached.
+    func frame(
+        cartCount: Int, isIndexed: Bool, place: [(name: String, value: String)] = [], searchWords: String = "", _ making: CacheableRender?
+    ) -> Frame {
+        frame(cartCount: cartCount, isIndexed: isIndexed, place: place, searchWords: searchWords, token: making?.token)
+    }
+
+    /// The render of a public page, with what is needed to cache it.
+    struct CacheableRender {
+        fileprivate let key: PageCache.Key
+        fileprivate let tick: PageCache.Tick
+        /// The placeholders for the visitor's form token and for the form key.
+        let token: String
+        let formKey: String
+    }
+
+    /// The most bytes of a path and query whose page is cached. Longer URLs are unlikely to be requested again.
+    private static let longestTarget = 300
+
+    /// Begins a render. Call it before anything is read for the page.
+    var cacheableRender: CacheableRender {
+        let pages = world.storefront.pages
+        return CacheableRender(
+            key: PageCache.Key(target: target, city: chosenCity?.code.rawValue ?? ""), tick: pages.now, token: pages.token,
+            formKey: pages.formKey)
+    }
+
+    /// The cached page; nil if it must be rendered. Prices and stock are read now and compared with those of the cached page.
+    ///
+    /// - Parameters:
+    ///   - list: the list that the page would show now.
+    ///   - words: how the search words are understood now.
+    func cachedPage(_ making: CacheableRender, list: ListingPage? = nil, words: SearchWords? = nil) async throws -> (
+        html: Bytes, products: [Product.ID]
+    )? {
+        let kept = try await freshCachedPage(making, list: list, words: words)
+        world.storefront.pages.record(isHit: kept != nil)
+        return kept
+    }
+
+    private func freshCachedPage(_ making: CacheableRender, list: ListingPage?, words: SearchWords?) async throws -> (
+        html: Bytes, products: [Product.ID]
+    )? {
+        guard let page = world.storefront.pages.page(making.key), page.freshness.list == list, page.freshness.words == words else {
+            return nil
+        }
+        let stocked = Array(page.freshness.left.keys)
+        let (prices, left, cart) = try await db.read(
+            Offer.prices(of: Array(page.freshness.prices.keys)), Stock.available(stocked), cartSummary)
+        guard PageFreshness(prices: prices, left: left, list: list, words: words) == page.freshness else { return nil }
+        return page.html(head(cart.count), token: formToken, formKey: formKey(of: page, cart)).map { ($0, page.products) }
+    }
+
+    /// Stores a page in the cache.
+    ///
+    /// - Parameters:
+    ///   - html: the page with the placeholders of `making`.
+    ///   - products: all products on the page; the main one first.
+    ///   - offer: the offer that the page's form puts into the cart; nil if it has no such form.
+    /// - Returns: the page for this visitor.
+    func cache(
+        _ html: Bytes, _ making: CacheableRender, cart: Cart.Summary, freshness: PageFreshness, products: [Product.ID],
+        offer: Offer.ID? = nil
+    ) -> Bytes {
+        let page = CachedPage(
+            html, head: head(cart.count), freshness: freshness, products: products, offer: offer, marksOf: world.storefront.pages)
+        if target.utf8.count <= Self.longestTarget { world.storefront.pages.store(page, for: making.key, readAfter: making.tick) }
+        return page.html(head(cart.count), token: formToken, formKey: formKey(of: page, cart)) ?? html
+    }
+
+    private func formKey(of page: CachedPage, _ cart: Cart.Summary) -> String {
+        page.offer.map { cart.formKey(toAdd: $0, by: visitorKey, world.key) } ?? ""
+    }
+
+    private func head(_ cartCount: Int) -> CachedPage.Head { CachedPage.Head(cartCount: cartCount, notices: unreadNotices) }
+}

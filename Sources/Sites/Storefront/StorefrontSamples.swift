@@ -1,0 +1,31 @@
+import Components
+import HTML
+
+/// A sample of each view of the storefront that has a template.
+enum StorefrontSamples {
+    static var all: [any View] { pages + parts }
+
+    private static var pages: [any View] {
+        let pages: [any View] = [
+            HomePage.sample, ListingsPage.sample, ListingsPage.emptySample, ProductPage.sample, ProductPage.soldSample,
+            CartPage.sample(), CartPage.calmSample(), CartPage.emptySample(), SoldMeanwhilePage.sample(),
+            AddressPage.sample(), AddressPage.faultySample(), AddressPage.personSample(), DeliveryPage.sample(),
+            DeliveryPage.unreachableSample(), PaymentPage.sample(), ReviewPage.sample(), ReviewPage.refusedSample(),
+            ReviewPage.codeSample(), ReviewPage.noCodeSample(), ConfirmationPage.sample(), ConfirmationPage.waitingSample(),
+            ConfirmationPage.lapsedSample(), PhoneCheckPage.sample(), PhoneCheckPage.faultySample(),
+            TrackingPage.sample(), OrdersPage.sample(), OrdersPage.emptySample(), OrdersPage.accountSample(), OrdersPage.offersSample(),
+            FindOrderPage.sample(), FindOrderPage.faultySample(), CancellationPage.sample(), AgainPage.sample(), AgainPage.goneSample(),
+            ForgetPage.sample, CraftPage.sample, CraftPage.emptySample, CraftsPage.sample, ReportPage.sample, ReportThanksPage.sample,
+            StyleguidePage.sample, InboxPage.sample, InboxPage.emptySample,
+        ]
+        return pages + TextPage.samples as [any View]
+    }
+
+    private static var parts: [any View] {
+        [
+            PieceCard.sample, Breadcrumbs.sample, ListingsPage.sample.filters, SearchNotice.sample, NothingFound.sample, Thumbnail.sample,
+            CartLineRow(frame: .sample, line: .fewerSample), CartLineRow(frame: .sample, line: .soldSample),
+            CheckoutSteps(current: .payment),
+        ]
+    }
+}

@@ -1,8 +1,0 @@
-import Kernel
-
-/// The terms to which a person agrees at sign-up. The audit log records the version.
-enum Terms {
-    /// The day from which the terms apply. A changed text needs a new version.
-    static let version = "2026-11-21"
-    static let since = Moment(seconds: 1_795_219_200).inUTC
-}

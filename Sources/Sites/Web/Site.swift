@@ -1,0 +1,32 @@
+package import HTML
+package import HTTP
+
+/// The pages of one audience. The executable has a list of sites and knows nothing else of them.
+package final class Site: Sendable {
+    /// The module's name.
+    package let name: String
+    package let routes: [Route]
+    /// Its style sheets. Every page loads the first one.
+    package let styles: [StyleBundle]
+    /// Makes a problem on one of its pages into an error page.
+    let errorPage: ErrorPage.Maker
+    /// The names of cookies that say what the visitor did. A logout removes them. The names have no prefix, see `Cookie.name`.
+    let personalCookies: [String]
+    /// A sample of each view that has a template, for tests and the style guide.
+    package let samples: @Sendable () -> [any View]
+
+    package init(
+        _ name: String, routes: [Route], styles: [StyleBundle], personalCookies: [String] = [],
+        errorPage: @escaping ErrorPage.Maker = ErrorPage.answer, samples: @escaping @Sendable () -> [any View] = { [] }
+    ) {
+        self.name = name
+        self.routes = routes
+        self.styles = styles
+        self.personalCookies = personalCookies
+        self.errorPage = errorPage
+        self.samples = samples
+    }
+}
+
+/// What a site adds to the world: values that are made once at start and that only its own pages use.
+package protocol SiteParts: AnyObject, Sendable {}

@@ -1,0 +1,28 @@
+package import Postgres
+
+/// The content of every table of a database, so that a test can see whether anything was changed.
+package struct Fingerprint: Sendable {
+    private let tables: [String: String]
+
+    package static func of(_ db: Database) async throws -> Fingerprint {
+        let names = try await db.search(
+            Query<[String]>.all(
+                """
+                SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables
+                WHERE schemaname NOT IN ('pg_catalog', 'information_schema') AND has_table_privilege(quote_ident(schemaname) || '.' || quote_ident(tablename), 'SELECT')
+                """
+            ) { row in try row.next() })
+        var tables: [String: String] = [:]
+        for name in names {
+            let text = SQL(
+                stringLiteral: "SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM \(name) AS t")
+            tables[name] = try await db.search(Query<String>.one(text) { row in try row.next() })
+        }
+        return Fingerprint(tables: tables)
+    }
+
+    /// The tables that differ.
+    package func changes(since other: Fingerprint) -> [String] {
+        Set(tables.keys).union(other.tables.keys).filter { tables[$0] != other.tables[$0] }.sorted()
+    }
+}
