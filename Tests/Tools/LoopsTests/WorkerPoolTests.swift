@@ -11,7 +11,7 @@ import Testing
 struct WorkerPoolTests {
     @Test("does as much at once as it has threads, and the rest in order")
     func order() async throws {
-        let (pool, gate, order) = (WorkerPool("order", threads: 1, queueLimit: 8), Gate(), Order())
+        let (pool, gate, order) = (WorkerPool("order", threads: 1, queueLimit: 8), Blocker(), Order())
         var tasks = [try await pool.block(on: gate)]
         for number in 0..<5 {
             tasks.append(Task { try await pool.run { order.add(number) } })
@@ -26,7 +26,7 @@ struct WorkerPoolTests {
 
     @Test("refuses work at once when its queue is full")
     func full() async throws {
-        let (pool, gate, order) = (WorkerPool("full", threads: 1, queueLimit: 1), Gate(), Order())
+        let (pool, gate, order) = (WorkerPool("full", threads: 1, queueLimit: 1), Blocker(), Order())
         let running = try await pool.block(on: gate)
         #expect(pool.hasRoom)
         let waiting = Task { try await pool.run { order.add(1) } }
@@ -41,7 +41,7 @@ struct WorkerPoolTests {
 
     @Test("refuses work at its deadline, although no thread is free by then")
     func deadline() async throws {
-        let (pool, gate, order) = (WorkerPool("deadline", threads: 1, queueLimit: 8, timeout: 20), Gate(), Order())
+        let (pool, gate, order) = (WorkerPool("deadline", threads: 1, queueLimit: 8, timeout: 20), Blocker(), Order())
         let running = try await pool.block(on: gate)
         await #expect(throws: PoolRefusal.late) { try await pool.run { order.add(1) } }
         await #expect(throws: PoolRefusal.late) { try await pool.run(within: 1) { order.add(2) } }
@@ -53,7 +53,7 @@ struct WorkerPoolTests {
 
     @Test("does no work for a task that was cancelled while it waited, and its place is free again")
     func cancelled() async throws {
-        let (pool, gate, order) = (WorkerPool("cancelled", threads: 1, queueLimit: 1), Gate(), Order())
+        let (pool, gate, order) = (WorkerPool("cancelled", threads: 1, queueLimit: 1), Blocker(), Order())
         let running = try await pool.block(on: gate)
         let waiting = Task { try await pool.run { order.add(1) } }
         try await pool.wait { $0.waiting == 1 }
@@ -73,7 +73,7 @@ struct WorkerPoolTests {
 
     @Test("returns the result of work that had begun when its task was cancelled")
     func cancelledTooLate() async throws {
-        let (pool, gate) = (WorkerPool("begun", threads: 1, queueLimit: 1), Gate())
+        let (pool, gate) = (WorkerPool("begun", threads: 1, queueLimit: 1), Blocker())
         let running = Task {
             try await pool.run {
                 gate.wait()
@@ -88,7 +88,7 @@ struct WorkerPoolTests {
 
     @Test("that stops refuses waiting and further work, and waits for the work in progress")
     func stop() async throws {
-        let (pool, gate, order) = (WorkerPool("stop", threads: 1, queueLimit: 8), Gate(), Order())
+        let (pool, gate, order) = (WorkerPool("stop", threads: 1, queueLimit: 8), Blocker(), Order())
         let running = try await pool.block(on: gate)
         let waiting = Task { try await pool.run { order.add(1) } }
         try await pool.wait { $0.waiting == 1 }
@@ -105,7 +105,7 @@ struct WorkerPoolTests {
 
     @Test("does not wait for another pool")
     func apart() async throws {
-        let (busy, free, gate) = (WorkerPool("busy", threads: 1, queueLimit: 1), WorkerPool("free", threads: 1, queueLimit: 1), Gate())
+        let (busy, free, gate) = (WorkerPool("busy", threads: 1, queueLimit: 1), WorkerPool("free", threads: 1, queueLimit: 1), Blocker())
         let running = try await busy.block(on: gate)
         #expect(try await free.run { 7 } == 7)
         gate.open()
@@ -150,7 +150,7 @@ struct WorkerPoolTests {
 
     @Test("is counted for Prometheus by its name")
     func measured() async throws {
-        let (pool, gate) = (WorkerPool("measured", threads: 1, queueLimit: 1), Gate())
+        let (pool, gate) = (WorkerPool("measured", threads: 1, queueLimit: 1), Blocker())
         let running = try await pool.block(on: gate)
         let waiting = Task { try await pool.run {} }
         try await pool.wait { $0.waiting == 1 }
@@ -177,7 +177,7 @@ struct WorkerPoolTests {
 
 extension WorkerPool where Resource == Void {
     /// Occupies a thread until the gate opens. Returns when the work has begun.
-    fileprivate func block(on gate: Gate) async throws -> Task<Void, any Error> {
+    fileprivate func block(on gate: Blocker) async throws -> Task<Void, any Error> {
         let task = Task { try await run { gate.wait() } }
         try await wait { $0.running == 1 }
         return task
@@ -189,7 +189,7 @@ extension WorkerPool where Resource == Void {
 }
 
 /// Work blocks on it until the test opens it.
-private final class Gate: Sendable {
+private final class Blocker: Sendable {
     private let semaphore = DispatchSemaphore(value: 0)
 
     func wait() { semaphore.wait() }
