@@ -17,7 +17,7 @@ package struct Purchaser: Sendable {
 
     /// - Parameter phone: by default a random mobile number, for which no purchase waits.
     package init(
-        name: String = "Salma Benjelloun", email: String = "", phone: String? = nil, language: Language = .french,
+        name: String = Cast.salma.name, email: String = "", phone: String? = nil, language: Language = .french,
         words: (street: String, landmark: String, notes: String) = ("12, rue Ibn Batouta", "", ""),
         visitor: VisitorKey = VisitorKey(cookie: "\(ID<Purchaser>())")
     ) {

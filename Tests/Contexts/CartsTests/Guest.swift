@@ -18,7 +18,7 @@ struct Guest: Sendable {
     /// Answers all questions up to the page "check your answers".
     func goesToReview(in db: Database) async throws {
         let recipient = try Recipient(typed: [
-            .fullName: "Salma Benjelloun", .phone: "06 12 34 56 78", .city: SellerFixture.city, .street: "12, rue Ibn Batouta",
+            .fullName: Cast.salma.name, .phone: Cast.salma.phone, .city: SellerFixture.city, .street: "12, rue Ibn Batouta",
         ])
         try await db.transaction { tx in
             _ = try await Checkout.begin(for: visitor, in: tx)

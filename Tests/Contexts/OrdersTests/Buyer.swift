@@ -11,9 +11,9 @@ import Testing
 struct Buyer: Sendable {
     let visitor = VisitorKey(cookie: "\(ID<Buyer>())")
 
-    static func recipient(city: String = SellerFixture.city, phone: String = "06 12 34 56 78") throws -> Recipient {
+    static func recipient(city: String = SellerFixture.city, phone: String = Cast.salma.phone) throws -> Recipient {
         try Recipient(typed: [
-            .fullName: "Salma Benjelloun", .phone: phone, .city: city, .street: "12, rue Ibn Batouta, Gauthier",
+            .fullName: Cast.salma.name, .phone: phone, .city: city, .street: "12, rue Ibn Batouta, Gauthier",
             .landmark: "En face de la pharmacie",
         ])
     }
