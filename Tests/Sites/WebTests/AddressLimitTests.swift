@@ -1,4 +1,3 @@
-import Components
 import HTTP
 import Kernel
 import Postgres

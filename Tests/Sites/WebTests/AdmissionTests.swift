@@ -6,7 +6,6 @@ import Synchronization
 import TestKit
 import Testing
 
-@testable import Components
 @testable import Web
 
 @Suite("Admission under overload")

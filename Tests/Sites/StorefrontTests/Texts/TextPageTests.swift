@@ -21,13 +21,4 @@ struct TextPageTests {
         let terms = TextPage.named("terms", frame: .sample, contact: ["Kolchi"])
         #expect(terms?.html(in: language).text.contains(Message.termsWithdrawal.text(in: language)) == true)
     }
-
-    @Test("each error page is rendered with the search box", arguments: Language.allCases)
-    func errors(language: Language) {
-        for page in ErrorPage.samples {
-            let html = page.html(in: language).text
-            #expect(html.contains("error-page"))
-            #expect(html.contains("role=\"search\""))
-        }
-    }
 }
