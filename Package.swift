@@ -141,7 +141,7 @@ let testedModules: [(name: String, beside: [String])] = [
     ("Archives", []), ("OpenID", ["Loops", "HTTP"]), ("TemplateCompiler", []),
     ("Identity", []), ("Places", []), ("Media", ["Identity"]), ("Sellers", []), ("Catalog", []), ("Shipping", []), ("Inventory", []),
     ("Moderation", []), ("Carts", []), ("Orders", []), ("Notifications", []), ("Search", []),
-    ("Web", []),
+    ("Components", []), ("Web", []),
     ("Accounts", everything + ["Kolchi", "PictureAttacks"]), ("Storefront", everything + ["Kolchi", "PictureAttacks"]),
 ]
 

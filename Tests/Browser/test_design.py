@@ -57,7 +57,8 @@ def test_nothing_moves_while_a_page_loads(visit, path):
 
 def test_styles_and_scripts_stay_small(shop):
     """The size without compression."""
-    assert len(shop.get("/assets/storefront.css").read()) <= 30_000
+    for site in ("storefront", "accounts"):
+        assert len(shop.get(f"/assets/{site}.css").read()) <= 30_000
     assert sum(len(shop.get(f"/assets/{file.name}").read()) for file in PUBLIC.glob("*.js")) <= 20_000
 
 

@@ -16,7 +16,10 @@ enum AccountsSamples {
             NotificationsPage.sample, NotificationsPage.emptySample, PreferencesPage.sample,
             DisavowalPage.sample(), DisavowalPage.sample(isSaid: true), UnsubscribePage.sample(), UnsubscribePage.sample(isWanted: false),
         ]
-        let parts: [any View] = [ProviderButtons.sample, Avatar.sample, Avatar.pictureSample]
+        let parts: [any View] = [
+            ProviderButtons.sample, Avatar.sample, Avatar.pictureSample, AddressCard.sample, SessionView.sample,
+            SessionEnd(frame: .sample, session: .sample),
+        ]
         return pages + [SecondFactorPage.begunSample].compactMap(\.self) as [any View] + ProviderLoginPage.samples as [any View] + parts
     }
 }

@@ -58,7 +58,7 @@ extension HTMLBuffer {
 extension LinkedData {
     /// schema.org's `BreadcrumbList` of a page. The home page is added as the first step.
     static func trail(_ steps: [(name: String, address: SiteURL)], in visit: Visit) -> LinkedData {
-        let all = [(name: Message.listingHome.text(in: visit.language), address: visit.link.home)] + steps
+        let all = [(name: Message.breadcrumbsHome.text(in: visit.language), address: visit.link.home)] + steps
         return [
             "@context": "https://schema.org", "@type": "BreadcrumbList",
             "itemListElement": .list(

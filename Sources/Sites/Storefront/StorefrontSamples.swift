@@ -23,7 +23,7 @@ enum StorefrontSamples {
 
     private static var parts: [any View] {
         [
-            PieceCard.sample, Breadcrumbs.sample, ListingsPage.sample.filters, SearchNotice.sample, NothingFound.sample, Thumbnail.sample,
+            PieceCard.sample, SearchNotice.sample, NothingFound.sample, NothingFound.sample.hints, Thumbnail.sample, OrderCard.sample,
             CartLineRow(frame: .sample, line: .fewerSample), CartLineRow(frame: .sample, line: .soldSample),
             CheckoutSteps(current: .payment),
         ]

@@ -8,12 +8,13 @@ package enum StorefrontStyles {
             "storefront.css",
             with: [
                 "forms/stepper",
-                "components/avatar", "components/breadcrumbs", "components/craft-note", "components/facts", "components/filter-form",
+                "components/breadcrumbs", "components/craft-note", "components/facts", "components/filter-form",
                 "components/pager", "components/parcel", "components/piece", "components/piece-card", "components/recipient",
                 "components/seller-mark", "components/steps", "components/sums", "components/tabs", "components/tiles",
                 "components/timeline",
-                "pages/checkout", "pages/home", "pages/listing", "pages/product", "pages/second-factor", "pages/tracking",
+                "pages/checkout", "pages/home", "pages/listing", "pages/product", "pages/texts", "pages/tracking",
             ]),
-        SharedStyles.addition("styleguide.css", ["pages/inbox", "pages/styleguide"]),
+        // In development only. The style guide also shows components that other sites use.
+        SharedStyles.addition("styleguide.css", ["components/data-table", "components/figures", "pages/inbox", "pages/styleguide"]),
     ]
 }

@@ -7,11 +7,14 @@ import Web
 extension AccountPage {
     static func sample(frame: Frame = .sample) -> AccountPage {
         AccountPage(
-            frame: frame, name: "Nadia Amrani", avatar: .pictureSample, contacts: ["nadia@exemple.ma", "06 12 34 56 78"], orders: [.sample],
+            frame: frame, name: "Nadia Amrani", avatar: .pictureSample, figures: .sample, contacts: ["nadia@exemple.ma", "06 12 34 56 78"],
+            orders: [.sample],
             recipient: .sample, hasOffers: true)
     }
 
     static func emptySample(frame: Frame = .sample) -> AccountPage {
-        AccountPage(frame: frame, name: "Nadia Amrani", avatar: .sample, contacts: ["nadia@exemple.ma"], orders: [], recipient: nil)
+        AccountPage(
+            frame: frame, name: "Nadia Amrani", avatar: .sample, figures: .sample, contacts: ["nadia@exemple.ma"], orders: [],
+            recipient: nil)
     }
 }

@@ -12,6 +12,8 @@ struct AccountPage: Sendable {
     let frame: Frame
     let name: String
     let avatar: Avatar
+    /// Open orders, saved addresses and unread notifications.
+    let figures: Figures
     /// E-mail address and telephone number, as far as known.
     let contacts: [String]
     /// The newest orders.
@@ -31,10 +33,25 @@ extension AccountPage {
             visit.cartCount)
         let page = AccountPage(
             frame: visit.frame(cartCount: count, isIndexed: false), name: person.name, avatar: try await visit.avatar(of: person),
+            figures: Figures([
+                .init(.accountOpenOrders, orders.count(where: \.isOpen), visit.link.accountOrders),
+                .init(.accountSavedAddresses, book.count, visit.link.accountAddresses),
+                .init(.accountUnread, visit.unreadNotices ?? 0, visit.link.notices),
+            ]),
             contacts: person.contacts.map(\.shown),
             orders: orders.prefix(mostOrders).map { OrderLineup($0, visit.link, visit.clock) },
             recipient: book.first.map { AddressView($0, in: visit).recipient },
             hasOffers: !offered.isEmpty)
         return visit.render(page)
+    }
+}
+
+extension OrderSummary {
+    /// Whether the buyer still waits for it. The states after it are final.
+    fileprivate var isOpen: Bool {
+        switch state {
+        case .none, .delivered, .refused, .cancelled: false
+        case .waiting, .placed, .confirmed, .packed, .shipped: true
+        }
     }
 }

@@ -8,16 +8,30 @@ import Postgres
 import Web
 
 /// Asks for confirmation before an address is removed from the book.
-struct AddressRemovalPage: Sendable {
-    let frame: Frame
+enum AddressRemovalPage {
+    static func page(_ frame: Frame, _ address: AddressView) -> ConfirmPage {
+        ConfirmPage(
+            title: .addressesRemovalTitle,
+            form: ConfirmForm(
+                frame: frame, action: address.removal, button: .addressesRemovalConfirm, keep: .addressesRemovalKeep,
+                way: Link(frame.language).accountAddresses),
+            navigation: AccountNav(current: .addresses), words: [.addressesRemovalWords], subject: AddressCard(address: address))
+    }
+
+    static var sample: ConfirmPage { page(.sample, .sample) }
+}
+
+/// The address that is removed.
+struct AddressCard {
     let address: AddressView
+
+    static let sample = AddressCard(address: .sample)
 }
 
 extension AddressRemovalPage {
     static let ask = Handler.person { visit, person, _ in
         let address = try await visit.savedAddress(of: person)
-        let page = AddressRemovalPage(frame: try await visit.frame(), address: AddressView(address, in: visit))
-        return visit.render(page)
+        return visit.render(page(try await visit.frame(), AddressView(address, in: visit)))
     }
 
     static let remove = Handler.person { visit, person, _ in
@@ -26,8 +40,4 @@ extension AddressRemovalPage {
         guard isDone else { throw Problem.notFound }
         return visit.backToBook("removed")
     }
-}
-
-extension AddressRemovalPage {
-    static let sample = AddressRemovalPage(frame: .sample, address: .sample)
 }

@@ -10,10 +10,7 @@ extension SecurityPage {
             frame: frame, contacts: ["nadia@exemple.ma", "06 12 34 56 78"], waiting: ["nadia@exemple.com"], username: "nadia@exemple.ma",
             hasPassword: true,
             sessions: [
-                SessionView(
-                    browser: "Firefox, Android", address: "192.0.2.7", madeAt: Moment(seconds: 1_795_253_400).inUTC,
-                    seenAt: Moment(seconds: 1_795_257_000).inUTC,
-                    isThisOne: true, end: Link(.french).accountSessionEnd("0193e7a0-0000-7000-8000-0000000000aa")),
+                .sample,
                 SessionView(
                     browser: "", address: "2001:db8::", madeAt: Moment(seconds: 1_795_153_400).inUTC,
                     seenAt: Moment(seconds: 1_795_157_000).inUTC,
@@ -28,4 +25,11 @@ extension SecurityPage {
             contact: "nadia",
             errors: [FieldError("contact", .signInErrorContact)])
     }
+}
+
+extension SessionView {
+    static let sample = SessionView(
+        browser: "Firefox, Android", address: "192.0.2.7", madeAt: Moment(seconds: 1_795_253_400).inUTC,
+        seenAt: Moment(seconds: 1_795_257_000).inUTC, isThisOne: true,
+        end: Link(.french).accountSessionEnd("0193e7a0-0000-7000-8000-0000000000aa"))
 }

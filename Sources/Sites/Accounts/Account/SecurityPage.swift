@@ -147,14 +147,3 @@ extension SecurityPage {
         }
     }
 }
-
-/// A browser in which the person is logged in, as the page shows it.
-struct SessionView: Sendable {
-    /// Such as "Firefox, Android"; empty if unknown.
-    let browser: String
-    let address: String
-    let madeAt: LocalMoment
-    let seenAt: LocalMoment
-    let isThisOne: Bool
-    let end: SiteURL
-}

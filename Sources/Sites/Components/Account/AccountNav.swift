@@ -37,4 +37,6 @@ package struct AccountNav: Sendable {
     let current: Page
 
     package init(current: Page) { self.current = current }
+
+    func tabs(_ link: Link) -> [Tabs.Tab] { Page.allCases.map { Tabs.Tab($0.name, $0.address(link), isCurrent: $0 == current) } }
 }

@@ -13,7 +13,7 @@ package enum SharedStyles {
         "forms/inputs", "forms/buttons", "forms/search", "forms/fields",
         "components/words", "components/badge", "components/notice", "components/empty", "components/box", "components/page-acts",
         "components/suggestions",
-        "pages/texts", "pages/error",
+        "pages/error",
         "utilities/utilities", "print/print",
     ]
 

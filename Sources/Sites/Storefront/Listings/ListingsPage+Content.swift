@@ -77,7 +77,7 @@ extension ListingsPage {
                     place: here.isEmpty ? asked.cursor.map { [("at", $0.description)] } ?? [] : [],
                     searchWords: words, making),
                 title: title, crumbs: crumbs, seller: seller, subcategories: subcategories,
-                filters: Filters(action: base, hidden: hidden, groups: groups(in: visit)),
+                filters: FilterForm(action: base, hidden: hidden, groups: groups(in: visit)),
                 applied: applied, clearAll: clearAll, count: found.total, orders: orders(in: visit),
                 cards: PieceCard.cards(of: listings, in: visit),
                 previous: found.previous.map { base.with(here + [("at", $0.description)]) },
@@ -92,12 +92,12 @@ extension ListingsPage {
         }
 
         /// If nothing is found, only the set filters. Any other choice would find nothing either.
-        private func groups(in visit: Visit) -> [Filters.Group] {
+        private func groups(in visit: Visit) -> [FilterForm.Group] {
             let groups = allGroups(in: visit)
             return found.total == 0 ? groups.compactMap(\.chosen) : groups.filter { !$0.options.isEmpty || $0.isOpen }
         }
 
-        private func allGroups(in visit: Visit) -> [Filters.Group] {
+        private func allGroups(in visit: Visit) -> [FilterForm.Group] {
             let facets = Dictionary(grouping: found.facets, by: \.filter)
             return filters.map { filter in
                 let chosen = asked.search.values(filter)
@@ -107,17 +107,18 @@ extension ListingsPage {
                     values.append((value, counted.first { $0.value == value }?.count ?? 0))
                 }
                 if filter == .price { values.sort { (PriceBand($0.0)?.from ?? 0) < (PriceBand($1.0)?.from ?? 0) } }
-                return Filters.Group(
+                return FilterForm.Group(
                     name: filter.name, title: filter.title(in: visit),
                     options: values.map { value, count in
-                        Filters.Option(value: value, label: name(of: value, filter, visit), count: count, isChosen: chosen.contains(value))
+                        FilterForm.Option(
+                            value: value, label: name(of: value, filter, visit), count: count, isChosen: chosen.contains(value))
                     }, isSingle: filter == .category,
                     bounds: filter == .price ? bounds : nil)
             }
         }
 
-        private var bounds: Filters.Bounds {
-            Filters.Bounds(
+        private var bounds: FilterForm.Bounds {
+            FilterForm.Bounds(
                 minimum: asked.minimum, maximum: asked.maximum, minimumError: asked.isMinimumUnread ? .filtersErrorPrice : nil,
                 maximumError: asked.isMaximumUnread ? .filtersErrorPrice : nil)
         }

@@ -19,7 +19,7 @@ struct ListingsPage {
     /// The seller whose storefront it is; nil for other lists.
     let seller: SellerHead?
     let subcategories: [Breadcrumbs.Crumb]
-    let filters: Filters
+    let filters: FilterForm
     let applied: [Applied]
     let clearAll: SiteURL
     let count: Int
@@ -65,19 +65,19 @@ struct ListingsPage {
         frame: .sample, title: .layoutText(text: "Mode"),
         crumbs: [Breadcrumbs.Crumb(name: "Mode", address: Link(.french).category("mode"))],
         seller: nil, subcategories: [Breadcrumbs.Crumb(name: "Chaussures", address: Link(.french).category("chaussures"))],
-        filters: Filters(
+        filters: FilterForm(
             action: Link(.french).category("mode"), hidden: [("sort", "newest")],
             groups: [
-                Filters.Group(
+                FilterForm.Group(
                     name: "size", title: .layoutText(text: "Taille"),
                     options: [
-                        Filters.Option(value: "m", label: "M", count: 3, isChosen: true),
-                        Filters.Option(value: "l", label: "L", count: 2, isChosen: false),
+                        FilterForm.Option(value: "m", label: "M", count: 3, isChosen: true),
+                        FilterForm.Option(value: "l", label: "L", count: 2, isChosen: false),
                     ]),
-                Filters.Group(
+                FilterForm.Group(
                     name: "price", title: .filtersPrice,
-                    options: [Filters.Option(value: "0-100", label: "0 – 100", count: 3, isChosen: false)],
-                    bounds: Filters.Bounds(minimum: "20", maximum: "")),
+                    options: [FilterForm.Option(value: "0-100", label: "0 – 100", count: 3, isChosen: false)],
+                    bounds: FilterForm.Bounds(minimum: "20", maximum: "")),
             ]),
         applied: [Applied(label: "M", without: Link(.french).category("mode"))], clearAll: Link(.french).category("mode"), count: 3,
         orders: [
@@ -87,9 +87,11 @@ struct ListingsPage {
 
     static let emptySample = ListingsPage(
         frame: .sample, title: .searchTitle(words: "<script>alert(1)</script>"), crumbs: [], seller: nil, subcategories: [],
-        filters: Filters(
+        filters: FilterForm(
             action: Link(.french).search, hidden: [("q", "\"><script>")],
-            groups: [Filters.Group(name: "price", title: .filtersPrice, options: [], bounds: Filters.Bounds(minimum: "1", maximum: ""))]),
+            groups: [
+                FilterForm.Group(name: "price", title: .filtersPrice, options: [], bounds: FilterForm.Bounds(minimum: "1", maximum: ""))
+            ]),
         applied: [], clearAll: Link(.french).search, count: 0, orders: [], cards: [], previous: nil, next: nil, notice: nil,
         nothing: .sample, data: nil)
 }

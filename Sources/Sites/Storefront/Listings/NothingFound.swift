@@ -10,14 +10,7 @@ import Web
 /// Help for an empty search: another spelling, fewer words, a broader category, no filter, the newest pieces.
 struct NothingFound {
     let hasWords: Bool
-    /// Words that occur in no listing.
-    let unlisted: [String]
-    /// The same search with corrected words; nil if there is no correction.
-    let meant: Choice?
-    /// Searches with fewer words.
-    let fewer: [Choice]
-    /// The same search in the categories above, and in all.
-    let broader: [Choice]
+    let hints: SearchHints
     /// The list without filters; nil if none is set.
     let unfiltered: SiteURL?
     let newest: [PieceCard]
@@ -47,10 +40,17 @@ struct NothingFound {
             }
         }
         return NothingFound(
-            hasWords: words != nil, unlisted: words?.unlisted ?? [], meant: meant,
-            fewer: words.map { fewer($0).map { Choice(label: $0, address: base.with(Self.fields(fields, words: $0))) } } ?? [],
-            broader: words == nil ? [] : broader(fields, category: category, in: visit), unfiltered: unfiltered,
-            newest: PieceCard.cards(of: listings, in: visit))
+            hasWords: words != nil,
+            hints: SearchHints(
+                unlisted: words?.unlisted ?? [], meant: meant,
+                fewer: words.map { fewer($0).map { Choice(label: $0, address: base.with(Self.fields(fields, words: $0))) } } ?? [],
+                broader: words == nil ? [] : broader(fields, category: category, in: visit)),
+            unfiltered: unfiltered, newest: PieceCard.cards(of: listings, in: visit))
+    }
+
+    func actions(_ link: Link) -> [EmptyState.Action] {
+        let all = EmptyState.Action(.listingAll, link.search, .link)
+        return if let unfiltered { [EmptyState.Action(.filtersClear, unfiltered), all] } else { [all] }
     }
 
     /// The search without the words that occur in no listing. If each occurs in some listing, the searches without one of them.
@@ -78,8 +78,10 @@ struct NothingFound {
     }
 
     static let sample = NothingFound(
-        hasWords: true, unlisted: ["<script>alert(1)</script>"],
-        meant: Choice(label: "caftan", address: Link(.french).search(for: "cafatn")),
-        fewer: [Choice(label: "caftan", address: Link(.french).search(for: "caftan"))],
-        broader: [Choice(label: "Mode", address: Link(.french).category("mode"))], unfiltered: Link(.french).search, newest: [.sample])
+        hasWords: true,
+        hints: SearchHints(
+            unlisted: ["<script>alert(1)</script>"], meant: Choice(label: "caftan", address: Link(.french).search(for: "cafatn")),
+            fewer: [Choice(label: "caftan", address: Link(.french).search(for: "caftan"))],
+            broader: [Choice(label: "Mode", address: Link(.french).category("mode"))]),
+        unfiltered: Link(.french).search, newest: [.sample])
 }

@@ -5,10 +5,15 @@ import Links
 import Web
 
 extension CancellationPage {
-    static func sample(frame: Frame = .sample) -> CancellationPage {
+    static func sample(frame: Frame = .sample) -> ConfirmPage {
         CancellationPage(
-            frame: frame, number: "K-7HM2XQP", seller: "Dar Zineb", pieces: [PieceName(title: "Caftan brodé vert", quantity: 1)],
-            total: .dirhams(1235), action: Link(.french).trackCancellation("K-7HM2XQP", token: "c2VjcmV0"),
-            order: Link(.french).track("K-7HM2XQP", token: "c2VjcmV0"))
+            order: .sample, action: Link(.french).trackCancellation("K-7HM2XQP", token: "c2VjcmV0"),
+            way: Link(.french).track("K-7HM2XQP", token: "c2VjcmV0")
+        ).page(frame)
     }
+}
+
+extension OrderCard {
+    static let sample = OrderCard(
+        number: "K-7HM2XQP", seller: "Dar Zineb", pieces: [PieceName(title: "Caftan brodé vert", quantity: 1)], total: .dirhams(1235))
 }

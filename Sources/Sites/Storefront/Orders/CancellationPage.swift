@@ -10,17 +10,32 @@ import Web
 
 /// Asks for confirmation before an order is cancelled.
 struct CancellationPage: Sendable {
-    let frame: Frame
+    let order: OrderCard
+    /// The URL to which the form posts.
+    let action: SiteURL
+    /// The URL of the order.
+    let way: SiteURL
+    var reason = ""
+    var errors: [FieldError] = []
+
+    func page(_ frame: Frame) -> ConfirmPage {
+        ConfirmPage(
+            title: .cancellationTitle(number: order.number),
+            form: ConfirmForm(
+                frame: frame, action: action, button: .cancellationConfirm, keep: .cancellationKeep, way: way,
+                fields: TextAreaField(
+                    name: "reason", label: .cancellationReason, hint: .cancellationReasonHint, value: reason,
+                    error: errors.first?.message)),
+            words: [.cancellationWords], subject: order, errors: errors)
+    }
+}
+
+/// The order that is cancelled.
+struct OrderCard: Sendable {
     let number: String
     let seller: String
     let pieces: [PieceName]
     let total: Money
-    /// The URL to which the form posts.
-    let action: SiteURL
-    /// The URL of the order.
-    let order: SiteURL
-    var reason = ""
-    var errors: [FieldError] = []
 }
 
 extension CancellationPage {
@@ -57,10 +72,11 @@ extension CancellationPage {
         _ visit: Visit, _ found: FollowedOrder, reason: String = "", _ refusal: FormRefusal? = nil
     ) async throws -> Response {
         let order = found.order
-        let page = CancellationPage(
-            frame: try await visit.frame(), number: order.number.rawValue, seller: order.sellerName,
-            pieces: order.lines.map { PieceName(title: $0.title, quantity: $0.quantity) }, total: order.total,
-            action: found.cancellation, order: found.address, reason: reason, errors: refusal?.errors ?? [])
-        return visit.render(page, refusing: refusal)
+        let cancellation = CancellationPage(
+            order: OrderCard(
+                number: order.number.rawValue, seller: order.sellerName,
+                pieces: order.lines.map { PieceName(title: $0.title, quantity: $0.quantity) }, total: order.total),
+            action: found.cancellation, way: found.address, reason: reason, errors: refusal?.errors ?? [])
+        return visit.render(cancellation.page(try await visit.frame()), refusing: refusal)
     }
 }

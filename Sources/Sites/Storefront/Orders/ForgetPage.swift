@@ -8,18 +8,23 @@ import Postgres
 import Web
 
 /// Asks a guest whether this browser should forget their orders, cart, checkout answers and recently seen pieces.
-struct ForgetPage: Sendable {
-    let frame: Frame
+enum ForgetPage {
+    static func page(_ frame: Frame) -> ConfirmPage {
+        let link = Link(frame.language)
+        return ConfirmPage(
+            title: .forgetTitle,
+            form: ConfirmForm(frame: frame, action: link.forget, button: .forgetButton, keep: .forgetKeep, way: link.orders),
+            words: [.forgetWords], points: [.forgetOrders, .forgetCart, .forgetSeen], notice: .forgetStays)
+    }
 
-    static var sample: ForgetPage { ForgetPage(frame: .sample) }
+    static var sample: ConfirmPage { page(.sample) }
 }
 
 extension ForgetPage {
     /// A logged-in person is redirected to the account, and can log out instead.
     static let ask = Handler { visit in
         guard visit.person == nil else { return .redirect(to: visit.link.account) }
-        let page = ForgetPage(frame: try await visit.frame())
-        return visit.render(page)
+        return visit.render(page(try await visit.frame()))
     }
 
     /// The orders themselves stay. Their secret links and "find my order" still work.

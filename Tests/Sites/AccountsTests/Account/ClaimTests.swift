@@ -135,6 +135,23 @@ struct ClaimTests {
         }
     }
 
+    @Test("is counted on the account's home while it is open")
+    func counted() async throws {
+        try await TestDatabase.clone { db in
+            let stage = try await Stage(db)
+            let (number, link) = try await stage.orders(stage.guest)
+            try await stage.nadia.signsUp(Self.email)
+            for (count, path) in [(0, "\(link)/claim"), (1, "/fr/orders/\(number)/cancellation"), (0, nil)] {
+                await stage.nadia.get("/fr/account")
+                #expect(stage.nadia.page.contains("Commandes en cours</a></dt><dd>\(count)</dd>"), "before \(path ?? "the end")")
+                guard let path else { break }
+                await stage.nadia.get(path == "\(link)/claim" ? link : path)
+                await stage.nadia.post(path)
+                #expect(stage.nadia.status == .seeOther)
+            }
+        }
+    }
+
     @Test("is not offered again once the person has declined it, and can then be claimed only by its secret link")
     func declined() async throws {
         try await TestDatabase.clone { db in
