@@ -129,6 +129,18 @@ struct PageCacheTests {
         }
     }
 
+    @Test("always show the current price of the pieces that a search without a result offers")
+    func liveHelp() async throws {
+        try await shop { db, shop, page, browser in
+            let empty = "/fr/search?min=1&max=2"
+            try await browser.get(empty) { browser.world.storefront.pages.count == 2 }
+            #expect(browser.page.contains("90,00"))
+            try await db.change("UPDATE catalog.offer SET price = 4200 WHERE id = \(shop.offers[0])")
+            await browser.get(empty)
+            #expect(browser.page.contains("42,00"))
+        }
+    }
+
     @Test("show new titles, descriptions, seller names, delivery prices and measurements at once")
     func told() async throws {
         try await shop { db, shop, page, browser in

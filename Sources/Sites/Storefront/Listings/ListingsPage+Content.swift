@@ -64,9 +64,9 @@ extension ListingsPage {
             let here = asked.fields(in: visit)
             let clearAll = base.with([("q", words)])
             let applied = self.applied(here, at: base, visit)
-            var nothing: NothingFound?
+            var (nothing, others): (NothingFound?, [Listing]) = (nil, [])
             if listings.isEmpty {
-                nothing = try await .help(
+                (nothing, others) = try await NothingFound.help(
                     asked.search.understood, at: base, here, category: asked.search.category,
                     unfiltered: applied.isEmpty ? nil : clearAll, in: visit)
             }
@@ -84,10 +84,11 @@ extension ListingsPage {
                 next: found.next.map { base.with(here + [("at", $0.description)]) },
                 notice: asked.search.understood.flatMap { SearchNotice($0, at: base, here) }, nothing: nothing,
                 data: crumbs.isEmpty ? nil : .trail(crumbs.map { ($0.name, $0.address) }, in: visit))
-            let prices = Dictionary(listings.map { ($0.offer, $0.price) }) { $1 }
+            let shown = listings + others
+            let prices = Dictionary(shown.map { ($0.offer, $0.price) }) { $1 }
             let html = visit.cache(
                 page.html(in: visit.language), making, cart: cart,
-                freshness: PageFreshness(prices: prices, list: found, words: asked.search.understood), products: listings.map(\.product))
+                freshness: PageFreshness(prices: prices, list: found, words: asked.search.understood), products: shown.map(\.product))
             return .html(html)
         }
 

@@ -24,10 +24,11 @@ struct NothingFound {
     ///   - words: the search words; nil if there are none.
     ///   - base: the URL of the list without filters. `fields` are its query parameters.
     ///   - category: the slug of the list's category; nil if it has none.
+    /// - Returns: the help, and the pieces that it shows.
     static func help(
         _ words: SearchWords?, at base: SiteURL, _ fields: [(name: String, value: String)], category: String?,
         unfiltered: SiteURL?, in visit: Visit
-    ) async throws -> NothingFound {
+    ) async throws -> (NothingFound, shown: [Listing]) {
         var newest = ListingSearch()
         newest.sort = .newest
         let page = try await visit.world.storefront.listings.page(newest, of: 8, in: visit.db)
@@ -39,13 +40,14 @@ struct NothingFound {
                 meant = Choice(label: understood.shown, address: base.with(Self.fields(fields, words: words.typed)))
             }
         }
-        return NothingFound(
+        let help = NothingFound(
             hasWords: words != nil,
             hints: SearchHints(
                 unlisted: words?.unlisted ?? [], meant: meant,
                 fewer: words.map { fewer($0).map { Choice(label: $0, address: base.with(Self.fields(fields, words: $0))) } } ?? [],
                 broader: words == nil ? [] : broader(fields, category: category, in: visit)),
             unfiltered: unfiltered, newest: PieceCard.cards(of: listings, in: visit))
+        return (help, listings)
     }
 
     func actions(_ link: Link) -> [EmptyState.Action] {
