@@ -27,6 +27,7 @@ final class Connection: Source {
     private var segments = SegmentQueue()
     private var statements = PreparedStatements()
     private let counts: LaneCounts?
+    private let requested = RequestedChannels()
 
     /// Whether a transaction or a search uses the connection exclusively.
     var isTaken = false
@@ -45,8 +46,13 @@ final class Connection: Source {
         unsafe handle = CStrings.with(keywords) { keywords in
             unsafe CStrings.with(values) { values in unsafe PQconnectStartParams(keywords, values, 1) }
         }
-        // By default libpq prints the server's notices to standard error.
-        unsafe PQsetNoticeReceiver(handle, { _, _ in }, nil)
+        // By default libpq prints the server's notices to standard error. This object outlives the handle.
+        unsafe PQsetNoticeReceiver(
+            handle,
+            { requested, notice in
+                guard let requested = unsafe requested else { return }
+                unsafe Unmanaged<RequestedChannels>.fromOpaque(requested).takeUnretainedValue().read(notice)
+            }, Unmanaged.passUnretained(requested).toOpaque())
         // An immediate failure is reported in a later turn of the loop, so that this initialiser never calls the owner.
         let mine = LoopBound(self, on: loop)
         loop.after(milliseconds: 0) { loop in mine.get(on: loop).begin(on: loop) }
@@ -152,6 +158,9 @@ final class Connection: Source {
     }
 
     // MARK: Receiving
+
+    /// The channels that triggers have asked to notify after the commit, since the last call.
+    func takeRequestedChannels() -> Set<String> { requested.takeAll() }
 
     func ready(_ events: Readiness, on loop: isolated Loop) {
         guard isReady else { return continueConnecting(on: loop) }

@@ -113,6 +113,15 @@ package final class Database: Sendable {
         await listen(channel, heard, on: loop)
     }
 
+    /// Runs a statement on the connection that listens, apart from the lanes, so that it never waits behind other work. It must be short.
+    ///
+    /// - Throws: `DatabaseUnavailable` where nothing listens or the connection is broken, or `DatabaseError`.
+    package func runOnListener(_ sql: SQL) async throws { try await runOnListener(sql, on: loop) }
+
+    private func runOnListener(_ sql: SQL, on loop: isolated Loop) async throws {
+        try await lanes.get(on: loop).listener.run(sql, on: loop)
+    }
+
     private func listen(_ channel: String, _ heard: @escaping @Sendable (String?) -> Void, on loop: isolated Loop) {
         lanes.get(on: loop).listen(channel, heard, on: loop)
     }
@@ -133,7 +142,7 @@ final class Lanes {
     let slow: Lane
     let transactions: Lane
     let notifier = Notifier()
-    private let listener: Listener
+    let listener: Listener
 
     private init(_ url: String, limits: DatabaseLimits, isMeasured: Bool) {
         listener = Listener(url)

@@ -39,7 +39,15 @@ final class Listener: ConnectionOwner {
         connection.send(statements, timeout: 5_000, trace: nil, continuation: nil, on: loop)
     }
 
-    /// All LISTEN statements are answered. This connection sends nothing else.
+    /// Runs a statement on this connection. It waits for nothing else, so load on the lanes does not delay it.
+    func run(_ sql: SQL, on loop: isolated Loop) async throws {
+        guard let connection, connection.isUsable else { throw DatabaseUnavailable(.disconnected) }
+        _ = try await withCheckedThrowingContinuation(isolation: loop) { continuation in
+            connection.send([sql], timeout: 5_000, trace: nil, continuation: continuation, on: loop)
+        }
+    }
+
+    /// All statements are answered, so all LISTEN statements are.
     func idle(_ connection: Connection, on loop: isolated Loop) {
         failures = 0
         let answered = awaited

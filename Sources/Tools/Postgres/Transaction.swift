@@ -159,6 +159,7 @@ extension Database {
     private func commit(_ state: LoopBound<TransactionState>, on loop: isolated Loop) async throws {
         let state = state.get(on: loop)
         try await state.commit(on: loop)
+        state.channels.formUnion(state.connection.get(on: loop).takeRequestedChannels())
         give(state.connection, isClean: true, on: loop)
         if !state.channels.isEmpty { notify(state.channels, on: loop) }
     }
@@ -167,6 +168,7 @@ extension Database {
     private func rollBack(_ state: LoopBound<TransactionState>, on loop: isolated Loop) async -> Bool {
         let state = state.get(on: loop)
         let isClean = await state.rollBack(on: loop)
+        _ = state.connection.get(on: loop).takeRequestedChannels()
         give(state.connection, isClean: isClean, on: loop)
         return state.mayRetry
     }

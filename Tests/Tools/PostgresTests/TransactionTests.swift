@@ -133,6 +133,27 @@ struct TransactionTests {
         }
     }
 
+    @Test("wakes the listeners that a trigger asks for, after the commit and not when it is rolled back")
+    func askedByTrigger() async throws {
+        try await TestDatabase.clone { db in
+            let (heard, hearing) = AsyncStream.makeStream(of: String?.self)
+            for channel in ["bell", "gong"] { await db.listen(channel) { hearing.yield($0.map { _ in channel }) } }
+            var next = heard.makeAsyncIterator()
+            for _ in 0..<2 { #expect(await next.next() == .some(nil)) }
+            await #expect(throws: Refused.self) {
+                try await db.transaction { tx in
+                    try await tx.run("DO $$ BEGIN RAISE NOTICE USING ERRCODE = 'KN001', MESSAGE = 'gong'; END $$")
+                    throw Refused()
+                }
+            }
+            try await db.transaction { tx in try await tx.run("DO $$ BEGIN RAISE NOTICE 'gong'; END $$") }
+            try await db.transaction { tx in
+                try await tx.run("DO $$ BEGIN RAISE NOTICE USING ERRCODE = 'KN001', MESSAGE = 'bell'; END $$")
+            }
+            #expect(await next.next() == "bell")
+        }
+    }
+
     @Test("can consume a rate limit, which recovers with time and says when to retry")
     func rateLimit() async throws {
         try await TestDatabase.rolledBack { tx in
