@@ -1,6 +1,7 @@
 package import Postgres
 
-/// The content of every table of a database, so that a test can see whether anything was changed.
+/// The content of every table of a database, so that a test can see whether anything was changed. Only the heartbeat of the page feed is
+/// left out, because it changes each second.
 package struct Fingerprint: Sendable {
     private let tables: [String: String]
 
@@ -9,7 +10,8 @@ package struct Fingerprint: Sendable {
             Query<[String]>.all(
                 """
                 SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables
-                WHERE schemaname NOT IN ('pg_catalog', 'information_schema') AND has_table_privilege(quote_ident(schemaname) || '.' || quote_ident(tablename), 'SELECT')
+                WHERE schemaname NOT IN ('pg_catalog', 'information_schema') AND (schemaname, tablename) <> ('storefront', 'page_feed')
+                  AND has_table_privilege(quote_ident(schemaname) || '.' || quote_ident(tablename), 'SELECT')
                 """
             ) { row in try row.next() })
         var tables: [String: String] = [:]

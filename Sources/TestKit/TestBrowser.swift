@@ -69,6 +69,12 @@ package final class TestBrowser {
         (world, front, db, admission, media) = (other.world, other.front, other.db, other.admission, other.media)
     }
 
+    /// Another browser in the same shop, whose requests use other connections.
+    package init(beside other: TestBrowser, on db: Database) {
+        (world, front, admission, media) = (other.world, other.front, other.admission, other.media)
+        self.db = db
+    }
+
     /// Another browser in the same shop, with additional routes.
     package init(beside other: TestBrowser, routes: [Route]) {
         (world, db, admission, media) = (

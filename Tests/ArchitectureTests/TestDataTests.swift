@@ -34,7 +34,8 @@ struct TestDataTests {
         "WallTimeTests.swift": (1, "random changes of the time zone"),
         // No verb changes them yet.
         "PlaceTests.swift": (6, "constraints; editing of titles and shops"),
-        "PageCacheTests.swift": (8, "editing of titles, shops and measurements; a change of the time zone"),
+        "PageCacheTests.swift": (15, "editing of titles, shops and measurements; a change of the time zone; single statements"),
+        "PagePublisherTests.swift": (25, "single statements on every table that pages show"),
         "ProductRequestsTests.swift": (2, "editing of serial numbers and shops"),
         "SellersTests.swift": (1, "a day of return in the past"),
         "ListingSearchTests.swift": (1, "forty attributes at once"),

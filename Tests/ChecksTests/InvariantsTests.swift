@@ -186,6 +186,15 @@ struct InvariantsTests {
                 "INSERT INTO jobs.job (name) VALUES ('old')",
             ]
         ),
+        (32, ["DELETE FROM storefront.page_feed"]),
+        (32, ["UPDATE storefront.page_feed SET beat_at = kernel.now() + interval '1 hour'"]),
+        (
+            32,
+            [
+                "UPDATE storefront.page_feed SET beat_at = kernel.now()",
+                "INSERT INTO storefront.page_change (recorded_at) VALUES (kernel.now() - interval '61 seconds')",
+            ]
+        ),
     ]
 
     /// Sells one of two pieces.

@@ -7,10 +7,11 @@ extension Seller {
         .first("\(columns(language)) WHERE s.slug = \(slug)") { row in try Seller(&row) }
     }
 
-    /// Names by slug. Unknown slugs have no entry.
-    package static func names(_ slugs: [String]) -> Query<[String: String]> {
-        Query<[(String, String)]>.all("SELECT slug, name FROM sellers.seller WHERE slug = ANY(\(slugs)::text[])") { row in
-            (try row.next(), try row.next())
+    /// Keys and names by slug. Unknown slugs have no entry.
+    package static func names(_ slugs: [String]) -> Query<[String: (id: ID, name: String)]> {
+        let named: SQL = "SELECT slug, id, name FROM sellers.seller WHERE slug = ANY(\(slugs)::text[])"
+        return Query<[(String, (id: ID, name: String))]>.all(named) { row in
+            (try row.next(), (id: try row.next(), name: try row.next()))
         }.map { Dictionary(uniqueKeysWithValues: $0) }
     }
 

@@ -6,6 +6,7 @@ import Inventory
 import Kernel
 import Postgres
 import Search
+import Sellers
 import TestKit
 import Testing
 
@@ -181,15 +182,69 @@ struct PageCacheTests {
         }
     }
 
+    @Test("of other sellers stay cached through 1,000 changes of one seller")
+    func otherSellers() async throws {
+        try await TestDatabase.clone(limits: .patient) { db in
+            let (busy, quiet) = try await db.transaction { tx in
+                let prices = (10..<20).map { Money.dirhams($0) }
+                return (try await SellerFixture.open(prices: prices, in: tx), try await SellerFixture.open(prices: prices, in: tx))
+            }
+            try await Listing.rebuild(in: db)
+            let browser = try await TestBrowser(in: db)
+            let pages = browser.world.storefront.pages
+            let busyPages = try await self.pages(of: busy, db)
+            let quietPages = try await self.pages(of: quiet, db)
+            try await browser.get("/fr/search") { pages.count == 1 }
+            for page in busyPages + quietPages { await browser.get(page) }
+            #expect(pages.count == 23 && busyPages.count == 11 && quietPages.count == 11)
+            let (hits, _) = pages.asked
+            for page in quietPages { await browser.get(page) }
+            #expect(pages.asked.hits == hits + 11)
+
+            for number in 0..<998 {
+                let offer = busy.offers[number % 10]
+                let change: SQL =
+                    switch number % 4 {
+                    case 0: "UPDATE sellers.seller SET name = \("Stand \(number)") WHERE id = \(busy.seller)"
+                    case 1: "UPDATE shipping.rate SET price = \(number) WHERE seller_id = \(busy.seller)"
+                    case 2: "UPDATE catalog.offer SET price = \(1_000 + number) WHERE id = \(offer)"
+                    default:
+                        """
+                        UPDATE catalog.product_text SET description = \("Robe \(number)") WHERE product_id IN (
+                            SELECT v.product_id FROM catalog.variant v JOIN catalog.offer o ON o.variant_id = v.id WHERE o.id = \(offer))
+                        """
+                    }
+                try await db.change(change)
+            }
+            // Both are in one statement each, which changes all of the seller's offers or texts.
+            try await db.change("UPDATE catalog.offer SET price = 777 WHERE seller_id = \(busy.seller)")
+            try await db.change("UPDATE sellers.seller SET name = 'Dar Nouara' WHERE id = \(busy.seller)")
+            for page in busyPages { try await browser.get(page) { browser.page.contains("Dar Nouara") } }
+
+            // The pages of the other seller were never dropped: each is served from the cache.
+            let before = pages.asked
+            for page in quietPages { await browser.get(page) }
+            #expect(pages.asked.hits == before.hits + 11 && pages.asked.misses == before.misses)
+        }
+    }
+
+    /// The pages of a seller's pieces, and the seller's own page.
+    private func pages(of shop: SellerFixture, _ db: Database) async throws -> [String] {
+        let (offers, sellers) = try await db.read(
+            Offer.forSale(shop.offers, in: .french), Seller.among("SELECT \(shop.seller)::uuid", in: .french))
+        return offers.map { "/fr/products/\($0.productSlug)" } + sellers.map { "/fr/store/\($0.slug)" }
+    }
+
     @Test("that were read before a change and stored after it are not served")
     func late() throws {
         let pages = PageCache(capacity: 1 << 20)
         let product = Product.ID()
         let key = PageCache.Key(target: "/fr", city: "")
         let early = pages.now
-        pages.forget([product])
+        pages.forget([.product(product)])
         let page = CachedPage(
-            Bytes("page"), head: CachedPage.Head(cartCount: 0, notices: nil), freshness: PageFreshness(prices: [:]), products: [product],
+            Bytes("page"), head: CachedPage.Head(cartCount: 0, notices: nil), freshness: PageFreshness(prices: [:]),
+            subjects: [.product(product)],
             marksOf: pages)
         pages.store(page, for: key, readAfter: early)
         #expect(pages.page(key) == nil && pages.count == 0)
@@ -197,9 +252,9 @@ struct PageCacheTests {
         #expect(pages.page(key)?.html(CachedPage.Head(cartCount: 0, notices: nil), token: "")?.text == "page")
         #expect(pages.page(key)?.html(CachedPage.Head(cartCount: 1, notices: nil), token: "") == nil)
         #expect(pages.page(key)?.html(CachedPage.Head(cartCount: 0, notices: 0), token: "") == nil)
-        pages.forget([Product.ID()])
+        pages.forget([.product(Product.ID())])
         #expect(pages.page(key) != nil)
-        pages.forget([product])
+        pages.forget([.product(product)])
         #expect(pages.page(key) == nil)
     }
 
@@ -209,7 +264,7 @@ struct PageCacheTests {
         let page = CachedPage(
             Bytes([UInt8](repeating: 65, count: 100)), head: CachedPage.Head(cartCount: 0, notices: nil),
             freshness: PageFreshness(prices: [:]),
-            products: [], marksOf: pages)
+            subjects: [], marksOf: pages)
         let favourite = PageCache.Key(target: "/favourite", city: "")
         pages.store(page, for: favourite, readAfter: pages.now)
         for number in 0..<100 {

@@ -160,7 +160,7 @@ extension ProductPage {
     static let show = Handler { visit in
         let slug = visit.parameters["slug"] ?? ""
         let making = visit.cacheableRender
-        if let kept = try await visit.cachedPage(making), let product = kept.products.first {
+        if let kept = try await visit.cachedPage(making), case .product(let product)? = kept.subjects.first {
             return answer(kept.html, of: product, visit)
         }
         let city = visit.chosenCity
@@ -187,7 +187,8 @@ extension ProductPage {
         let prices = offers.map { ($0.id, $0.price) } + similar.map { ($0.offer, $0.price) }
         let html = visit.cache(
             page.html(in: visit.language), making, cart: cart,
-            freshness: PageFreshness(prices: Dictionary(prices) { $1 }, left: left), products: [product.id] + similar.map(\.product),
+            freshness: PageFreshness(prices: Dictionary(prices) { $1 }, left: left),
+            subjects: [.product(product.id)] + Set(offers.map(\.seller)).map { .seller($0) } + similar.map { .card($0.product) },
             offer: choice.offer.id)
         return answer(html, of: product.id, visit)
     }

@@ -101,7 +101,9 @@ extension HomePage {
         guard isForAll else { return .html(html) }
         let prices = Dictionary(listings.map { ($0.offer, $0.price) }) { $1 }
         return .html(
-            visit.cache(html, making, cart: cart, freshness: PageFreshness(prices: prices, list: page), products: listings.map(\.product)))
+            visit.cache(
+                html, making, cart: cart, freshness: PageFreshness(prices: prices, list: page),
+                subjects: [.choiceOfSellers] + listings.map { .card($0.product) }))
     }
 
     /// The city itself, then all cities of its region; empty if the visitor chose none.

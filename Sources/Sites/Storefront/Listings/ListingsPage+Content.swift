@@ -22,7 +22,7 @@ extension ListingsPage {
         private let sellerSlug: String
         private let filters: [ListingSearch.Filter]
         private var listings: [Listing] = []
-        private var sellerNames: [String: String] = [:]
+        private var sellers: [String: (id: Seller.ID, name: String)] = [:]
         private var cart = Cart.Summary()
 
         private static let pageSize = 24
@@ -48,7 +48,7 @@ extension ListingsPage {
 
         mutating func read(_ visit: Visit) async throws {
             let sellers = found.facets.filter { $0.filter == .seller }.prefix(Self.mostValues).map(\.value) + asked.search.sellers
-            (listings, cart, sellerNames, seller) = try await visit.db.read(
+            (listings, cart, self.sellers, seller) = try await visit.db.read(
                 Listing.of(found.products, in: visit.language), visit.cartSummary, Seller.names(sellers),
                 Seller.named(sellerSlug, in: visit.language))
         }
@@ -88,8 +88,15 @@ extension ListingsPage {
             let prices = Dictionary(shown.map { ($0.offer, $0.price) }) { $1 }
             let html = visit.cache(
                 page.html(in: visit.language), making, cart: cart,
-                freshness: PageFreshness(prices: prices, list: found, words: asked.search.understood), products: shown.map(\.product))
+                freshness: PageFreshness(prices: prices, list: found, words: asked.search.understood),
+                subjects: shown.map { .card($0.product) } + sellerSubjects)
             return .html(html)
+        }
+
+        /// The sellers whose names the page shows. A new seller can have the name that an unknown filter asks for.
+        private var sellerSubjects: [PageSubject] {
+            let isUnknown = asked.search.sellers.contains { sellers[$0] == nil }
+            return sellers.values.map { .seller($0.id) } + (seller.map { [.seller($0.id)] } ?? []) + (isUnknown ? [.choiceOfSellers] : [])
         }
 
         /// If nothing is found, only the set filters. Any other choice would find nothing either.
@@ -162,7 +169,7 @@ extension ListingsPage {
             case .condition: Condition(rawValue: value)?.name.text(in: visit.language)
             case .price: PriceBand(value)?.name.text(in: visit.language)
             case .city: visit.cities[typed: value]?.name(in: visit.language)
-            case .seller: sellerNames[value]
+            case .seller: sellers[value]?.name
             case .attribute(let code): visit.taxonomy.name(of: value, of: code, in: visit.language)
             }
         }

@@ -24,8 +24,8 @@ package struct PageFreshness: Sendable, Equatable {
 /// A rendered page with gaps for the parts that differ by visitor.
 package struct CachedPage: Sendable {
     package let freshness: PageFreshness
-    /// The products whose changes invalidate the page.
-    package let products: [Product.ID]
+    /// Whose changes invalidate the page, the main one first.
+    package let subjects: [PageSubject]
     /// The offer that the page's form puts into the cart; nil if it has no such form.
     package let offer: Offer.ID?
     /// The bytes around the gaps, by the head of the page.
@@ -62,14 +62,14 @@ package struct CachedPage: Sendable {
 
     /// - Parameter html: rendered with the placeholders of `pages` in place of the form token and the form key.
     package init(
-        _ html: Bytes, head: Head, freshness: PageFreshness, products: [Product.ID], offer: Offer.ID? = nil, marksOf pages: PageCache
+        _ html: Bytes, head: Head, freshness: PageFreshness, subjects: [PageSubject], offer: Offer.ID? = nil, marksOf pages: PageCache
     ) {
-        self.init(freshness: freshness, products: products, offer: offer, parts: [head: Self.parts(of: html, pages)])
+        self.init(freshness: freshness, subjects: subjects, offer: offer, parts: [head: Self.parts(of: html, pages)])
     }
 
-    private init(freshness: PageFreshness, products: [Product.ID], offer: Offer.ID?, parts: [Head: [Part]]) {
+    private init(freshness: PageFreshness, subjects: [PageSubject], offer: Offer.ID?, parts: [Head: [Part]]) {
         self.freshness = freshness
-        self.products = products
+        self.subjects = subjects
         self.offer = offer
         self.parts = parts
         size = parts.values.reduce(0) { $1.reduce($0) { $0 + $1.bytes.count } }
@@ -87,7 +87,7 @@ package struct CachedPage: Sendable {
     /// Adds the heads of the other page, unless it has too many already.
     func joined(to other: CachedPage) -> CachedPage {
         guard other.parts.count < Self.mostHeads else { return self }
-        return CachedPage(freshness: freshness, products: products, offer: offer, parts: other.parts.merging(parts) { $1 })
+        return CachedPage(freshness: freshness, subjects: subjects, offer: offer, parts: other.parts.merging(parts) { $1 })
     }
 
     /// The page for one visitor; nil if no page with this head is cached.

@@ -9,8 +9,9 @@ import Synchronization
 
 /// A cache of public pages, stored as bytes with gaps for the parts that differ by visitor.
 ///
-/// A page is served from the cache only while it is correct. The cache is notified when a product or seller changes.
-/// The handler also reads the page's `PageFreshness` again for each request, above all prices and stock.
+/// A page is served from the cache only while it is correct. The cache is notified when a product or seller changes (`PageFeed`). If it
+/// may have missed a change, it drops all pages. The handler also reads the page's `PageFreshness` again for each request, above all
+/// prices and stock.
 /// Memory is bounded; the pages requested last stay.
 package final class PageCache: Sendable {
     /// Everything that tells one public page from another.
@@ -29,30 +30,9 @@ package final class PageCache: Sendable {
 
     /// A logical time that counts changes. A page is stored with the tick from before its data was read.
     package struct Tick: Sendable, Comparable {
-        fileprivate let number: Int
+        let number: Int
 
         package static func < (one: Tick, other: Tick) -> Bool { one.number < other.number }
-    }
-
-    fileprivate struct Entry {
-        var page: CachedPage
-        let tick: Tick
-        let oldAt: Moment
-    }
-
-    fileprivate struct State {
-        /// Pages requested since the others were moved to `old`.
-        var young: [Key: Entry] = [:]
-        var old: [Key: Entry] = [:]
-        /// The size of the young pages in bytes.
-        var size = 0
-        var tick = 0
-        /// The tick of the last change that invalidated all pages.
-        var allChangedAt = 0
-        /// The tick of the last change of each product.
-        var changedAt: [Product.ID: Int] = [:]
-        var hits = 0
-        var misses = 0
     }
 
     /// The placeholder for the visitor's form token in a cached page.
@@ -62,12 +42,8 @@ package final class PageCache: Sendable {
     private let capacity: Int
     private let state = Mutex(State())
 
-    /// The `NOTIFY` channel. Triggers send the key of a changed product, or nothing if any product may have changed.
-    private static let channel = "kernel.pages"
     /// The lifetime of a cached page in seconds. Its list of similar pieces may be that old.
     private static let seconds: Int64 = 60
-    /// The most changed products that are remembered. One more invalidates all pages.
-    private static let mostChanged = 10_000
 
     /// An empty cache that listens for no changes.
     ///
@@ -88,13 +64,18 @@ package final class PageCache: Sendable {
         async
     {
         self.init(capacity: capacity)
-        // Without a payload, notifications may have been missed or any product may have changed.
-        await db.listen(Self.channel) { [weak self] payload in
-            if let product = payload.flatMap({ Product.ID($0) }) { self?.forget([product]) } else { self?.forgetAll() }
+        followFeed()
+        let publisher = PagePublisher(on: db)
+        await publisher.listen()
+        await db.listen(PageFeed.channel) { [weak self] payload in
+            // Nil says that the connection is new. The next message then tells the current number, and a heartbeat brings it at once.
+            if let payload { self?.receive(payload) } else { self?.restart() }
+            if payload == nil { db.loop.task { await publisher.beat() } }
         }
-        taxonomy.onChange { [weak self] in self?.forgetAll() }
-        clock.onChange { [weak self] in self?.forgetAll() }
-        listings.onChange { [weak self] products in self?.forget(products) }
+        publisher.startHeartbeats()
+        taxonomy.onChange { [weak self] in self?.forgetAll(.change) }
+        clock.onChange { [weak self] in self?.forgetAll(.change) }
+        listings.onChange { [weak self] products in self?.forget(products.map { .card($0) }) }
     }
 
     /// The current tick. Get it before anything is read for a page.
@@ -104,7 +85,7 @@ package final class PageCache: Sendable {
     package func page(_ key: Key) -> CachedPage? {
         let time = Moment.now()
         return state.withLock { state in
-            guard let kept = state.young[key] ?? state.old[key] else { return nil }
+            guard state.isLive(), let kept = state.young[key] ?? state.old[key] else { return nil }
             guard kept.oldAt > time, state.isTrue(kept) else {
                 state.remove(key)
                 return nil
@@ -120,6 +101,7 @@ package final class PageCache: Sendable {
     package func store(_ page: CachedPage, for key: Key, readAfter tick: Tick) {
         let time = Moment.now()
         state.withLock { state in
+            guard state.isLive() else { return }
             var kept = Entry(page: page, tick: tick, oldAt: time.adding(seconds: Self.seconds))
             if let known = state.young[key] ?? state.old[key], known.page.freshness == page.freshness, state.isTrue(known) {
                 kept = Entry(page: page.joined(to: known.page), tick: min(tick, known.tick), oldAt: min(kept.oldAt, known.oldAt))
@@ -132,21 +114,40 @@ package final class PageCache: Sendable {
     /// The number of cached pages.
     package var count: Int { state.withLock { $0.young.count + $0.old.count } }
 
+    /// The requests for public pages until now, by outcome.
+    var asked: (hits: Int, misses: Int) { state.withLock { ($0.hits, $0.misses) } }
+
     /// Counts a cache hit or a miss.
     package func record(isHit: Bool) { state.withLock { if isHit { $0.hits += 1 } else { $0.misses += 1 } } }
 
-    func forget(_ products: [Product.ID]) {
+    /// Invalidates the pages that show one of these.
+    func forget(_ subjects: [PageSubject]) { state.withLock { $0.forget(subjects) } }
+
+    private func forgetAll(_ reason: PageFeed.Reason) { state.withLock { $0.forgetAll(reason) } }
+
+    /// From now on the cache needs the messages of the change feed.
+    func followFeed() { state.withLock { $0.feed = PageFeed() } }
+
+    /// Takes a message of the change feed.
+    ///
+    /// - Parameter now: nanoseconds of the monotonic clock.
+    func receive(_ payload: String, at now: Int = Monotonic.nanoseconds()) {
         state.withLock { state in
-            state.tick += 1
-            for product in products { state.changedAt[product] = state.tick }
-            if state.changedAt.count > Self.mostChanged { state.forgetAll() }
+            // A silence that no request noticed.
+            _ = state.isLive(at: now)
+            switch state.feed?.receive(payload, at: now) {
+            case .nothing, nil: break
+            case .changed(let subjects): state.forget(subjects)
+            case .changedAll(let reason): state.forgetAll(reason)
+            case .resumed: state.forgetAll(nil)
+            }
         }
     }
 
-    private func forgetAll() {
+    private func restart() {
         state.withLock { state in
-            state.tick += 1
-            state.forgetAll()
+            state.feed?.restart()
+            state.forgetAll(.connection)
         }
     }
 }
@@ -157,42 +158,24 @@ extension PageCache: Measured {
         "Requests for public pages, by outcome: served from the cache (hit) or rendered (miss).")
     private static let entries = Family.gauge("kolchi_kept_pages", "Rendered pages in the cache.")
     private static let bytes = Family.gauge("kolchi_kept_pages_bytes", "Size of the rendered pages in the cache.")
+    private static let dropped = Family.counter(
+        "kolchi_kept_pages_dropped_total", "How often all pages were dropped, by reason: change, gap, unreadable, silence, connection.")
+    private static let live = Family.gauge(
+        "kolchi_kept_pages_live", "Whether the cache receives changes: 1, or 0 while it stores and serves no page.")
 
     package func measure(into exposition: inout Exposition) async {
-        let (hits, misses, bytes) = state.withLock { state in
-            (state.hits, state.misses, state.size + state.old.values.reduce(0) { $0 + $1.page.size })
+        let (hits, misses, bytes, drops, isLive) = state.withLock { state in
+            (
+                state.hits, state.misses, state.size + state.old.values.reduce(0) { $0 + $1.page.size }, state.drops, state.isLive()
+            )
         }
+        for reason in PageFeed.Reason.allCases {
+            exposition.add(drops[reason, default: 0], to: Self.dropped, ["reason": reason.rawValue])
+        }
+        exposition.add(isLive ? 1 : 0, to: Self.live)
         exposition.add(hits, to: Self.asked, ["outcome": "hit"])
         exposition.add(misses, to: Self.asked, ["outcome": "miss"])
         exposition.add(count, to: Self.entries)
         exposition.add(bytes, to: Self.bytes)
-    }
-}
-
-extension PageCache.State {
-    fileprivate func isTrue(_ kept: PageCache.Entry) -> Bool {
-        kept.tick.number >= allChangedAt && kept.page.products.allSatisfy { kept.tick.number >= changedAt[$0, default: 0] }
-    }
-
-    fileprivate mutating func add(_ kept: PageCache.Entry, _ key: PageCache.Key, _ capacity: Int) {
-        young[key] = kept
-        size += kept.page.size
-        guard size > capacity / 2 else { return }
-        old = young
-        young = [:]
-        size = 0
-    }
-
-    fileprivate mutating func remove(_ key: PageCache.Key) {
-        if let kept = young.removeValue(forKey: key) { size -= kept.page.size }
-        old[key] = nil
-    }
-
-    fileprivate mutating func forgetAll() {
-        allChangedAt = tick
-        changedAt = [:]
-        young = [:]
-        old = [:]
-        size = 0
     }
 }

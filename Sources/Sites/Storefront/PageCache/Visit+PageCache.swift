@@ -49,7 +49,7 @@ extension Visit {
     ///   - list: the list that the page would show now.
     ///   - words: how the search words are understood now.
     func cachedPage(_ making: CacheableRender, list: ListingPage? = nil, words: SearchWords? = nil) async throws -> (
-        html: Bytes, products: [Product.ID]
+        html: Bytes, subjects: [PageSubject]
     )? {
         let kept = try await freshCachedPage(making, list: list, words: words)
         world.storefront.pages.record(isHit: kept != nil)
@@ -57,7 +57,7 @@ extension Visit {
     }
 
     private func freshCachedPage(_ making: CacheableRender, list: ListingPage?, words: SearchWords?) async throws -> (
-        html: Bytes, products: [Product.ID]
+        html: Bytes, subjects: [PageSubject]
     )? {
         guard let page = world.storefront.pages.page(making.key), page.freshness.list == list, page.freshness.words == words else {
             return nil
@@ -66,22 +66,23 @@ extension Visit {
         let (prices, left, cart) = try await db.read(
             Offer.prices(of: Array(page.freshness.prices.keys)), Stock.available(stocked), cartSummary)
         guard PageFreshness(prices: prices, left: left, list: list, words: words) == page.freshness else { return nil }
-        return page.html(head(cart.count), token: formToken, formKey: formKey(of: page, cart)).map { ($0, page.products) }
+        return page.html(head(cart.count), token: formToken, formKey: formKey(of: page, cart)).map { ($0, page.subjects) }
     }
 
     /// Stores a page in the cache.
     ///
     /// - Parameters:
     ///   - html: the page with the placeholders of `making`.
-    ///   - products: all products on the page; the main one first.
+    ///   - subjects: everything whose change invalidates the page; the main subject first. Prices, stock and the list are not among them,
+    ///     because `freshness` has them.
     ///   - offer: the offer that the page's form puts into the cart; nil if it has no such form.
     /// - Returns: the page for this visitor.
     func cache(
-        _ html: Bytes, _ making: CacheableRender, cart: Cart.Summary, freshness: PageFreshness, products: [Product.ID],
+        _ html: Bytes, _ making: CacheableRender, cart: Cart.Summary, freshness: PageFreshness, subjects: [PageSubject],
         offer: Offer.ID? = nil
     ) -> Bytes {
         let page = CachedPage(
-            html, head: head(cart.count), freshness: freshness, products: products, offer: offer, marksOf: world.storefront.pages)
+            html, head: head(cart.count), freshness: freshness, subjects: subjects, offer: offer, marksOf: world.storefront.pages)
         if target.utf8.count <= Self.longestTarget { world.storefront.pages.store(page, for: making.key, readAfter: making.tick) }
         return page.html(head(cart.count), token: formToken, formKey: formKey(of: page, cart)) ?? html
     }
