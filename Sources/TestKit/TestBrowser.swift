@@ -152,6 +152,9 @@ package final class TestBrowser {
         await ask(Request(method, target, headers: ["Content-Type": type], body: Bytes(body)))
     }
 
+    /// The code of the flash message that waits for its page; nil if there is none.
+    package var flash: String? { cookies["flash"].map { String($0.prefix { $0 != "." }) } }
+
     /// Sets a cookie in the browser.
     package func set(_ cookie: Cookie) { cookies[cookie.name.description] = cookie.value }
 

@@ -38,13 +38,14 @@ extension RequestPipeline {
         return ResumedForm(of: request, by: device.mark(of: person.id, world.key), at: .now(), world.key, isSecure: isSecure)
     }
 
-    /// Stores a form in the browser until its typist has logged in again. If that is impossible, the redirect says so.
+    /// Stores a form in the browser until its typist has logged in again. If that is impossible, the page of the login says so.
     func resumeLater(_ form: ResumedForm, of routed: RoutedRequest, as person: Person.ID?, at now: Moment, in redirect: inout Response) {
         let typist = ResumedForm.typist(of: routed.request, form.fields, routed.visitor, as: person, world.key, isSecure: isSecure)
         if let cookie = typist.flatMap({ form.cookie(by: $0, at: now, world.key, isSecure: isSecure) }) {
             redirect.setCookie(cookie)
         } else if form.isWorthKeeping, let target = redirect.headers["Location"]?.description {
-            redirect.headers["Location"] = HeaderValue(target + (target.contains("?") ? "&" : "?") + Visit.formLost + "=yes")
+            let flash = FlashCookie(code: FormLost.formLost.rawValue, madeAt: now.seconds)
+            redirect.setCookie(flash.cookie(of: routed.visitor, at: target, world))
         }
     }
 

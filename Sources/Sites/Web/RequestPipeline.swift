@@ -22,6 +22,7 @@ package struct RequestPipeline: Sendable {
     private let router: Router<SiteRoute>
     /// The router that also has the development pages; nil in production.
     private let developmentRouter: Router<SiteRoute>?
+    private let flashes: FlashCatalogue
     /// The site of paths that lead nowhere.
     private let defaultSite: Site
     /// By site and language. Rendered once, so that it costs little to turn a visitor away under overload.
@@ -32,6 +33,7 @@ package struct RequestPipeline: Sendable {
         self.world = world
         guard let defaultSite = world.sites.first else { preconditionFailure("the world has no site") }
         self.defaultSite = defaultSite
+        flashes = FlashCatalogue(of: world.sites)
         busyPages = Dictionary(
             uniqueKeysWithValues: world.sites.map { site in
                 let pages = Language.allCases.map { language in
@@ -108,15 +110,17 @@ package struct RequestPipeline: Sendable {
         let typed = try await smallForm(of: routed)
         let work = {
             var arrival = try await identify(routed, typed)
-            if let refusal = try await access(arrival, routed, typed) { return (refusal, arrival.hasEndedSession) }
+            if let refusal = try await access(arrival, routed, typed) { return (refusal, arrival.hasEndedSession, false) }
             try await checkForm(&arrival.visit, routed)
             var response = try await routed.route.answer(arrival.visit)
             if arrival.isResumed { response.setCookie(ResumedForm.removal(isSecure: isSecure)) }
-            return (response, arrival.hasEndedSession)
+            let showsFlash = arrival.visit.flash != nil && response.status == .ok
+            if showsFlash { response.setCookie(FlashCookie.removal(world)) }
+            return (response, arrival.hasEndedSession, showsFlash)
         }
         let route = routed.route
-        var (response, hasEndedSession) = try await route.isAdmitted ? admission.admit(route.priority, work) : work()
-        finish(&response, routed, hasEndedSession: hasEndedSession)
+        var (response, hasEndedSession, showsFlash) = try await route.isAdmitted ? admission.admit(route.priority, work) : work()
+        finish(&response, routed, hasEndedSession: hasEndedSession, showsFlash: showsFlash)
         return response
     }
 
@@ -145,11 +149,14 @@ package struct RequestPipeline: Sendable {
         let (request, visitor) = (routed.request, routed.visitor)
         let (known, unread) = try await session(of: visitor, on: routed.db)
         let resumed = known.flatMap { resumedForm(of: request, for: $0.person) }
-        let isResumed = resumed?.page == Self.target(of: request)
+        let target = Self.target(of: request)
+        let isResumed = resumed?.page == target
+        let now = Moment.now()
+        let flash = FlashCookie(of: request, by: visitor, at: target, at: now, world).flatMap { flashes[$0.code] }
         let visit = Visit(
             world: world, site: routed.site, db: routed.db, request: request, language: routed.language,
-            visitor: known == nil ? visitor.loggedOut : visitor, knownAs: known, unreadNotices: unread, parameters: routed.parameters,
-            form: isResumed ? resumed?.fields ?? typed : typed, now: .now())
+            visitor: known == nil ? visitor.loggedOut : visitor, knownAs: known, unreadNotices: unread, flash: flash,
+            parameters: routed.parameters, form: isResumed ? resumed?.fields ?? typed : typed, now: now)
         return Arrival(visit: visit, isResumed: isResumed, hasEndedSession: known == nil && visitor.session != nil)
     }
 
@@ -205,7 +212,9 @@ package struct RequestPipeline: Sendable {
     // MARK: 6 Answer
 
     /// Adds the cookies of every page, and says how long a copy may live.
-    private func finish(_ response: inout Response, _ routed: RoutedRequest, hasEndedSession: Bool) {
+    ///
+    /// - Parameter showsFlash: whether the page shows a flash message. No copy of it may be shown again.
+    private func finish(_ response: inout Response, _ routed: RoutedRequest, hasEndedSession: Bool, showsFlash: Bool) {
         let (request, route) = (routed.request, routed.route)
         // The answer to a login form already sets a new session cookie.
         if hasEndedSession, request.method != .post { response.setCookie(Visitor.sessionCookie(nil, isSecure: isSecure)) }
@@ -215,6 +224,7 @@ package struct RequestPipeline: Sendable {
             response.setCookie(Self.languageCookie(routed.language, isSecure: isSecure))
         }
         switch route.privacy {
+        case _ where showsFlash: response.headers["Cache-Control"] = "no-store"
         case .open:
             response.headers["Cache-Control"] = request.hasScripts(isSecure: isSecure) ? "private, no-cache" : "no-store"
             response.headers["Vary"] = "Cookie"

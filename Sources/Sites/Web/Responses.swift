@@ -7,6 +7,10 @@ extension Visit {
     package func render(_ page: some View, status: Status = .ok) -> Response { .html(page.html(in: language), status: status) }
 }
 
+extension Visit {
+    package func redirect(to url: SiteURL, status: Status = .seeOther) -> Response { .redirect(to: url, status: status) }
+}
+
 extension Response {
     package static func redirect(to url: SiteURL, status: Status = .seeOther) -> Response {
         .redirect(to: url.description, status: status)

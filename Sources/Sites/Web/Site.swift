@@ -8,6 +8,8 @@ package final class Site: Sendable {
     package let routes: [Route]
     /// Its style sheets. Every page loads the first one.
     package let styles: [StyleBundle]
+    /// The messages that its forms leave for the page that follows.
+    let flashes: FlashCatalogue
     /// Makes a problem on one of its pages into an error page.
     let errorPage: ErrorPage.Maker
     /// The names of cookies that say what the visitor did. A logout removes them. The names have no prefix, see `Cookie.name`.
@@ -17,12 +19,14 @@ package final class Site: Sendable {
 
     package init(
         _ name: String, routes: [Route], styles: [StyleBundle], personalCookies: [String] = [],
+        flashes: FlashCatalogue = FlashCatalogue(),
         errorPage: @escaping ErrorPage.Maker = ErrorPage.answer, samples: @escaping @Sendable () -> [any View] = { [] }
     ) {
         self.name = name
         self.routes = routes
         self.styles = styles
         self.personalCookies = personalCookies
+        self.flashes = flashes
         self.errorPage = errorPage
         self.samples = samples
     }

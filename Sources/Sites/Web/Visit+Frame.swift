@@ -28,15 +28,16 @@ extension Visit {
         searchWords: String = "", token: String? = nil
     ) -> Frame {
         Frame(
-            world, site, request, language, at: page, cartCount: cartCount, notices: unreadNotices, token: token ?? formToken,
-            isIndexed: isIndexed, place: place, searchWords: searchWords)
+            world, site, request, language, at: page, cartCount: cartCount, notices: unreadNotices, flash: flash,
+            token: token ?? formToken, isIndexed: isIndexed, place: place, searchWords: searchWords)
     }
 }
 
 extension Frame {
     init(
         _ world: World, _ site: Site, _ request: Request, _ language: Language, at page: ((Link) -> SiteURL)? = nil, cartCount: Int,
-        notices: Int? = nil, token: String, isIndexed: Bool, place: [(name: String, value: String)] = [], searchWords: String = ""
+        notices: Int? = nil, flash: Flash? = nil, token: String, isIndexed: Bool, place: [(name: String, value: String)] = [],
+        searchWords: String = ""
     ) {
         let rest = Array(request.segments.dropFirst())
         let inLanguage = { (other: Language) in page?(Link(other)) ?? SiteURL([other.rawValue] + rest) }
@@ -50,7 +51,7 @@ extension Frame {
             },
             canonical: inLanguage(language).with(place).absolute(from: origin),
             share: Share(image: SiteURL(asset: world.assets.url("share.png")).absolute(from: origin)), manifest: Link(language).manifest,
-            isIndexed: isIndexed, cartCount: cartCount, notices: notices,
+            isIndexed: isIndexed, cartCount: cartCount, notices: notices, flash: flash,
             token: token, searchWords: searchWords, longestSearch: world.head.longestSearch, legal: world.configuration.legal.lines)
     }
 }

@@ -1,3 +1,4 @@
+package import Components
 import Config
 package import HTTP
 package import Identity
@@ -21,14 +22,13 @@ package struct Visit: Sendable {
     package let person: Person?
     /// The person's unread notifications; nil if nobody is logged in.
     package let unreadNotices: Int?
+    /// The message about the form that was just sent. The layout shows it; nil if there is none.
+    package let flash: Frame.Flash?
     package let parameters: Parameters
     /// The posted form. For a GET: what was typed on this page before the session ended, usually nothing.
     package private(set) var form: FormFields
     /// Whether `form` was typed before the session ended and must be shown again, see `ResumedForm`.
     package var isResumed: Bool { request.method != .post && !form.isEmpty }
-    /// The query parameter that says: the typed form could not be stored while the visitor logs in.
-    package static let formLost = "unkept"
-    package var isFormLost: Bool { query[Self.formLost] == "yes" }
     /// The uploaded files. They are deleted after the answer.
     package private(set) var files: [UploadedFile] = []
     /// Names of the fields whose file was too large.
@@ -37,8 +37,8 @@ package struct Visit: Sendable {
 
     package init(
         world: World, site: Site, db: Database, request: Request, language: Language, visitor: Visitor,
-        knownAs known: (session: Session, person: Person)? = nil, unreadNotices: Int? = nil, parameters: Parameters, form: FormFields,
-        now: Moment
+        knownAs known: (session: Session, person: Person)? = nil, unreadNotices: Int? = nil, flash: Frame.Flash? = nil,
+        parameters: Parameters, form: FormFields, now: Moment
     ) {
         self.world = world
         self.site = site
@@ -48,6 +48,7 @@ package struct Visit: Sendable {
         self.visitor = visitor
         (session, person) = (known?.session, known?.person)
         self.unreadNotices = known == nil ? nil : unreadNotices
+        self.flash = flash
         self.parameters = parameters
         self.form = form
         self.now = now

@@ -14,8 +14,6 @@ struct AddressBookPage: Sendable {
     let addresses: [AddressView]
     /// The most addresses that a book can hold.
     let most: Int
-    /// What the last form did; nil if the page was opened directly.
-    var done: Message?
 
     var isFull: Bool { addresses.count >= most }
 }
@@ -25,8 +23,7 @@ extension AddressBookPage {
         let (book, count) = try await visit.db.read(SavedAddress.all(of: person.id), visit.cartCount)
         let page = AddressBookPage(
             frame: visit.frame(cartCount: count, isIndexed: false), addresses: book.map { AddressView($0, in: visit) },
-            most: SavedAddress.most,
-            done: done(visit.query["done"]))
+            most: SavedAddress.most)
         return visit.render(page)
     }
 
@@ -34,16 +31,6 @@ extension AddressBookPage {
         let id = try visit.savedAddress
         let isDone = try await visit.db.transaction { tx in try await SavedAddress.makeDefault(id, of: person.id, in: tx) }
         guard isDone else { throw Problem.notFound }
-        return visit.backToBook("default")
-    }
-
-    private static func done(_ what: String?) -> Message? {
-        switch what {
-        case "added": .addressesAdded
-        case "changed": .addressesChanged
-        case "removed": .addressesRemoved
-        case "default": .addressesMadeDefault
-        default: nil
-        }
+        return visit.redirect(to: visit.link.accountAddresses, saying: AccountFlash.addressMadeDefault)
     }
 }

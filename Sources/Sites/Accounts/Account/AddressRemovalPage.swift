@@ -38,6 +38,6 @@ extension AddressRemovalPage {
         let id = try visit.savedAddress
         let isDone = try await visit.db.transaction { tx in try await SavedAddress.remove(id, of: person.id, in: tx) }
         guard isDone else { throw Problem.notFound }
-        return visit.backToBook("removed")
+        return visit.redirect(to: visit.link.accountAddresses, saying: AccountFlash.addressRemoved)
     }
 }

@@ -11,7 +11,6 @@ import Web
 struct PreferencesPage: Sendable {
     let frame: Frame
     let choices: [Group]
-    let isKept: Bool
 
     /// The channels for one kind of notification.
     struct Group: Sendable {
@@ -25,9 +24,8 @@ struct PreferencesPage: Sendable {
         let isChecked: Bool
     }
 
-    init(frame: Frame, wanted: Set<Preference>, isKept: Bool) {
+    init(frame: Frame, wanted: Set<Preference>) {
         self.frame = frame
-        self.isKept = isKept
         choices = NotificationType.Kind.chosen.map { kind in
             Group(
                 title: kind.words,
@@ -40,17 +38,17 @@ struct PreferencesPage: Sendable {
     static let show = Handler.person { visit, person, _ in
         let (wanted, count) = try await visit.db.read(Preference.wanted(by: person.id), visit.cartCount)
         let page = PreferencesPage(
-            frame: visit.frame(cartCount: count, isIndexed: false), wanted: wanted, isKept: visit.query["kept"] == "yes")
+            frame: visit.frame(cartCount: count, isIndexed: false), wanted: wanted)
         return visit.render(page)
     }
 
     static let save = Handler.person { visit, person, _ in
         let wanted = Set(Preference.all.filter { visit.form[$0.field] != nil })
         try await visit.db.transaction { tx in try await Preference.save(wanted, of: person.id, in: tx) }
-        return .redirect(to: visit.link.accountNotifications.with([("kept", "yes")]))
+        return visit.redirect(to: visit.link.accountNotifications, saying: AccountFlash.preferencesSaved)
     }
 
-    static let sample = PreferencesPage(frame: .sample, wanted: Set(Preference.all.filter(\.isWantedAtFirst)), isKept: true)
+    static let sample = PreferencesPage(frame: .sample, wanted: Set(Preference.all.filter(\.isWantedAtFirst)))
 }
 
 extension Preference {

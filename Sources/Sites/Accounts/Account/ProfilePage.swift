@@ -16,8 +16,6 @@ struct ProfilePage: Sendable {
     /// The language of e-mails and text messages to the person.
     let chosen: Language
     let avatar: Avatar
-    /// Whether the profile was saved just now.
-    var isKept = false
     /// In the order of the fields.
     var errors: [FieldError] = []
 
@@ -27,7 +25,7 @@ struct ProfilePage: Sendable {
     /// The body may be larger than the file, so that the page can say that a picture is too large.
     static let limits = MultipartLimits(body: 4 * PictureLimits.bytes, files: 1, file: PictureLimits.bytes)
 
-    static let sample = ProfilePage(frame: .sample, name: "Nadia Amrani", chosen: .french, avatar: .sample, isKept: true)
+    static let sample = ProfilePage(frame: .sample, name: "Nadia Amrani", chosen: .french, avatar: .sample)
     static let faultySample = ProfilePage(
         frame: .sample, name: "", chosen: .arabic, avatar: .pictureSample,
         errors: [FieldError("name", .signUpErrorName), FieldError("avatar", PictureRefusal.notAPicture.message)])
@@ -52,7 +50,7 @@ extension ProfilePage {
                 let former = try await Person.setAvatar(picture?.hash, of: person.id, in: tx)
                 if let former { try await Media.Picture.release(former, in: tx) }
             }
-            return .redirect(to: Link(language).accountProfile.with([("kept", "yes")]))
+            return visit.redirect(to: Link(language).accountProfile, saying: AccountFlash.profileSaved)
         } orShow: {
             try await answer(visit, person, typed, language, $0)
         }
@@ -90,7 +88,7 @@ extension ProfilePage {
     ) async throws -> Response {
         let page = ProfilePage(
             frame: try await visit.frame(), name: name, chosen: language, avatar: try await visit.avatar(of: person),
-            isKept: visit.query["kept"] == "yes", errors: refusal?.errors ?? [])
+            errors: refusal?.errors ?? [])
         return visit.render(page, refusing: refusal)
     }
 }

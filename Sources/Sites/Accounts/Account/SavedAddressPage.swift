@@ -38,7 +38,7 @@ extension SavedAddressPage {
         do {
             let draft = try draft(visit)
             try await visit.db.transaction { tx in try await SavedAddress.add(draft, for: person.id, in: tx) }
-            return visit.backToBook("added")
+            return visit.redirect(to: visit.link.accountAddresses, saying: AccountFlash.addressAdded)
         } catch let faults as SavedAddress.Faults {
             return try await answer(visit, nil, faults)
         } catch SavedAddress.Refusal.full {
@@ -54,7 +54,7 @@ extension SavedAddressPage {
             let isDone = try await visit.db.transaction { tx in try await SavedAddress.change(address.id, to: draft, of: person.id, in: tx)
             }
             guard isDone else { throw Problem.notFound }
-            return visit.backToBook("changed")
+            return visit.redirect(to: visit.link.accountAddresses, saying: AccountFlash.addressChanged)
         } catch let faults as SavedAddress.Faults {
             return try await answer(visit, address.id, faults)
         }

@@ -15,7 +15,7 @@ extension SecurityPage {
                     browser: "", address: "2001:db8::", madeAt: Moment(seconds: 1_795_153_400).inUTC,
                     seenAt: Moment(seconds: 1_795_157_000).inUTC,
                     isThisOne: false, end: Link(.french).accountSessionEnd("0193e7a0-0000-7000-8000-0000000000ab")),
-            ], done: .securityDoneAsked)
+            ])
     }
 
     /// Without a password, and with an error.

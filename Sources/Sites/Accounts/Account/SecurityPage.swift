@@ -22,8 +22,6 @@ struct SecurityPage: Sendable {
     /// Identity providers that can be linked. `linked` holds those that are linked already.
     var providers: [ProviderButton] = []
     var linked: [ProviderButton] = []
-    /// What the last form did; nil if the page was opened directly.
-    var done: Message?
     /// The new address or number as it was typed.
     var contact = ""
     /// In the order of the fields.
@@ -44,7 +42,7 @@ extension SecurityPage {
                 try await Person.setPassword(hash, of: person.id, keeping: session.id, in: tx)
                 return try await Session.renew(session.id, in: tx)
             }
-            var response = Response.redirect(to: visit.link.accountSecurity.with([("done", "password")]))
+            var response = visit.redirect(to: visit.link.accountSecurity, saying: AccountFlash.passwordChanged)
             response.setCookie(visit.sessionCookie(token))
             return response
         } orShow: {
@@ -80,7 +78,7 @@ extension SecurityPage {
             let (_, verifications) = try await visit.db.transaction { tx in
                 try await ContactChange.request(contact, for: person, by: visit.browserKey, in: visit.language, in: tx)
             }
-            guard contact.email == nil else { return .redirect(to: visit.link.accountSecurity.with([("done", "asked")])) }
+            guard contact.email == nil else { return visit.redirect(to: visit.link.accountSecurity, saying: AccountFlash.contactAsked) }
             return .redirect(to: visit.link.code(verifications[0].description))
         } orShow: {
             try await answer(visit, person, session, $0)
@@ -95,7 +93,7 @@ extension SecurityPage {
             return try await Session.end(id, of: person.id, in: tx)
         }
         guard isEnded else { throw Problem.notFound }
-        guard id == session.id else { return .redirect(to: visit.link.accountSecurity.with([("done", "session")])) }
+        guard id == session.id else { return visit.redirect(to: visit.link.accountSecurity, saying: AccountFlash.sessionEnded) }
         var response = Response.redirect(to: visit.link.home)
         for cookie in visit.farewellCookies { response.setCookie(cookie) }
         return response
@@ -104,13 +102,13 @@ extension SecurityPage {
     /// Logs all other browsers out.
     static let endOtherSessions = Handler.person { visit, person, session in
         try await visit.db.transaction { tx in try await Session.endAll(of: person.id, except: session.id, in: tx) }
-        return .redirect(to: visit.link.accountSecurity.with([("done", "sessions")]))
+        return visit.redirect(to: visit.link.accountSecurity, saying: AccountFlash.otherSessionsEnded)
     }
 
     /// Unlinks an identity provider. A person without a password then logs in by a code, or chooses a password.
     static let unlinkProvider = Handler.person { visit, person, _ in
         try await visit.unlinkProvider(from: person)
-        return .redirect(to: visit.link.accountSecurity.with([("done", "house")]))
+        return visit.redirect(to: visit.link.accountSecurity, saying: AccountFlash.providerUnlinked)
     }
 
     private static func answer(
@@ -130,20 +128,7 @@ extension SecurityPage {
                     end: visit.link.accountSessionEnd(one.id.description))
             },
             providers: visit.providers { !linked.contains($0) }, linked: visit.providers(where: linked.contains),
-            done: done(visit.query["done"]),
             contact: visit.form["contact"] ?? "", errors: refusal?.errors ?? [])
         return visit.render(page, refusing: refusal).leadingToProviders(of: visit.world)
-    }
-
-    private static func done(_ what: String?) -> Message? {
-        switch what {
-        case "password": .securityDonePassword
-        case "asked": .securityDoneAsked
-        case "session": .securityDoneSession
-        case "sessions": .securityDoneSessions
-        case "house": .securityDoneProvider
-        case "linked": .securityDoneLinked
-        default: nil
-        }
     }
 }

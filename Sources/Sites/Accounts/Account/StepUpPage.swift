@@ -25,8 +25,6 @@ struct StepUpPage: Sendable {
     let next: String
     /// Identity providers at which the person may log in again instead of getting a code.
     var providers: [ProviderButton] = []
-    /// Whether the form typed before was too long to be stored.
-    var isDraftLost = false
     var errors: [FieldError] = []
 
     var error: Message? { errors.first?.message }
@@ -120,7 +118,7 @@ extension StepUpPage {
         }
         let page = StepUpPage(
             frame: try await visit.frame(), means: means, next: visit.next?.description ?? "", providers: providers,
-            isDraftLost: visit.isFormLost, errors: refusal?.errors ?? [])
+            errors: refusal?.errors ?? [])
         return visit.render(page, refusing: refusal).leadingToProviders(of: visit.world)
     }
 }

@@ -24,6 +24,4 @@ extension Visit {
         guard let address = try await db.read(SavedAddress.with(savedAddress, of: person.id)) else { throw Problem.notFound }
         return address
     }
-
-    func backToBook(_ done: String) -> Response { .redirect(to: link.accountAddresses.with([("done", done)])) }
 }

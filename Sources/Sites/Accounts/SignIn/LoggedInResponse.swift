@@ -38,11 +38,14 @@ extension Visit {
             return (person, (token, merger))
         }
         guard let (token, merger) = entry else { return try askForSecondFactor(of: person, next: target) }
-        let isWhole = merger.clamped.isEmpty && merger.left.isEmpty
-        var response = Response.redirect(
-            to: isWhole
-                ? target?.description ?? link.account.description
-                : link.cart.with([("merged", merger.left.isEmpty ? "fewer" : "full")]).description)
+        var response =
+            if !merger.left.isEmpty {
+                redirect(to: link.cart, saying: AccountFlash.cartsMergedFull)
+            } else if !merger.clamped.isEmpty {
+                redirect(to: link.cart, saying: AccountFlash.cartsMergedFewer)
+            } else {
+                Response.redirect(to: target, or: link.account)
+            }
         response.setCookie(sessionCookie(token))
         response.setCookie(cookie(of: device.knowing(person.id, world.key)))
         return response

@@ -16,8 +16,6 @@ struct LoginPage: Sendable {
     var next = ""
     /// Identity providers for the login.
     var providers: [ProviderButton] = []
-    /// Whether the form typed before the session ended was too long to be stored.
-    var isDraftLost = false
     /// In the order of the fields.
     var errors: [FieldError] = []
 }
@@ -82,7 +80,6 @@ extension LoginPage {
         let page = LoginPage(
             frame: try await visit.frame(), contact: visit.form["contact"] ?? "", next: visit.next?.description ?? "",
             providers: visit.providers,
-            isDraftLost: visit.isFormLost,
             errors: refusal?.errors ?? [])
         return visit.render(page, refusing: refusal).leadingToProviders(of: visit.world)
     }

@@ -163,7 +163,7 @@ extension ProviderLoginPage {
                 try await login.link(to: person, askedIn: session, in: tx)
                 return try await Session.renew(session, in: tx)
             }
-            var response = Response.redirect(to: visit.link.accountSecurity.with([("done", "linked")]))
+            var response = visit.redirect(to: visit.link.accountSecurity, saying: AccountFlash.providerLinked)
             response.setCookie(visit.sessionCookie(token))
             return response
         } catch LinkedIdentity.Refusal.notSteppedUp {

@@ -1,3 +1,4 @@
+package import HTML
 package import Kernel
 package import Links
 
@@ -21,6 +22,8 @@ package struct Frame: Sendable {
     package let cartCount: Int
     /// The person's unread notifications; nil if nobody is logged in.
     package let notices: Int?
+    /// The message about the form that was just sent; nil if there is none.
+    package let flash: Flash?
     /// The visitor's form token.
     package let token: String
     /// The text in the search box.
@@ -32,7 +35,8 @@ package struct Frame: Sendable {
 
     package init(
         language: Language, styles: SiteURL, icon: SiteURL, scripts: Scripts, alternates: [Alternate], canonical: SiteURL, share: Share,
-        manifest: SiteURL, isIndexed: Bool = true, cartCount: Int, notices: Int? = nil, token: String, searchWords: String = "",
+        manifest: SiteURL, isIndexed: Bool = true, cartCount: Int, notices: Int? = nil, flash: Flash? = nil, token: String,
+        searchWords: String = "",
         longestSearch: Int, legal: [String]
     ) {
         self.language = language
@@ -46,10 +50,26 @@ package struct Frame: Sendable {
         self.isIndexed = isIndexed
         self.cartCount = cartCount
         self.notices = notices
+        self.flash = flash
         self.token = token
         self.searchWords = searchWords
         self.longestSearch = longestSearch
         self.legal = legal
+    }
+
+    /// A message that is shown once, on the page that follows a form.
+    package struct Flash: Sendable {
+        package enum Tone: Sendable {
+            case good, plain, warning
+        }
+
+        package let message: Message
+        package let tone: Tone
+
+        package init(message: Message, tone: Tone) {
+            self.message = message
+            self.tone = tone
+        }
     }
 
     /// The parts of a share card (ogp.me) besides title and summary.

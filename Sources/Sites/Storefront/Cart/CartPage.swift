@@ -28,8 +28,6 @@ struct CartPage: Sendable {
     var hasChanges = false
     /// Why a form was refused, such as "only two are left".
     var refusal: Message?
-    /// What changed when a login merged two carts.
-    var merger: Message?
     /// Pieces similar to those that were sold before the visitor ordered.
     var similar: [PieceCard] = []
 
@@ -59,17 +57,9 @@ extension CartPage {
             sellers: totals.parcels.map { CartSeller($0, visit.link, visit.clock, refused: refused) }, count: cart.count,
             city: known?.name(in: visit.language), cities: Choice.cities(chosen: known?.code, in: visit),
             subtotal: totals.subtotal, delivery: totals.delivery,
-            hasChanges: cart.hasChanges, refusal: refusal, merger: merger(visit.query["merged"]),
+            hasChanges: cart.hasChanges, refusal: refusal,
             similar: try await PieceCard.similar(to: cart.lines.filter(\.isSold).map(\.offer), in: visit))
         return visit.render(page, status: status)
-    }
-
-    private static func merger(_ what: String?) -> Message? {
-        switch what {
-        case "fewer": .cartMergedFewer
-        case "full": .cartMergedFull
-        default: nil
-        }
     }
 
     /// The totals with delivery to that city. If no city is known, with each seller's lowest delivery price.

@@ -43,7 +43,8 @@ extension Visit {
             formKey: pages.formKey)
     }
 
-    /// The cached page; nil if it must be rendered. Prices and stock are read now and compared with those of the cached page.
+    /// The cached page; nil if it must be rendered, as for a visitor with a flash message. Prices and stock are read now and compared
+    /// with those of the cached page.
     ///
     /// - Parameters:
     ///   - list: the list that the page would show now.
@@ -59,9 +60,8 @@ extension Visit {
     private func freshCachedPage(_ making: CacheableRender, list: ListingPage?, words: SearchWords?) async throws -> (
         html: Bytes, subjects: [PageSubject]
     )? {
-        guard let page = world.storefront.pages.page(making.key), page.freshness.list == list, page.freshness.words == words else {
-            return nil
-        }
+        guard flash == nil, let page = world.storefront.pages.page(making.key), page.freshness.list == list, page.freshness.words == words
+        else { return nil }
         let stocked = Array(page.freshness.left.keys)
         let (prices, left, cart) = try await db.read(
             Offer.prices(of: Array(page.freshness.prices.keys)), Stock.available(stocked), cartSummary)
@@ -69,7 +69,7 @@ extension Visit {
         return page.html(head(cart.count), token: formToken, formKey: formKey(of: page, cart)).map { ($0, page.subjects) }
     }
 
-    /// Stores a page in the cache.
+    /// Stores a page in the cache, unless it shows a flash message.
     ///
     /// - Parameters:
     ///   - html: the page with the placeholders of `making`.
@@ -83,7 +83,9 @@ extension Visit {
     ) -> Bytes {
         let page = CachedPage(
             html, head: head(cart.count), freshness: freshness, subjects: subjects, offer: offer, marksOf: world.storefront.pages)
-        if target.utf8.count <= Self.longestTarget { world.storefront.pages.store(page, for: making.key, readAfter: making.tick) }
+        if flash == nil, target.utf8.count <= Self.longestTarget {
+            world.storefront.pages.store(page, for: making.key, readAfter: making.tick)
+        }
         return page.html(head(cart.count), token: formToken, formKey: formKey(of: page, cart)) ?? html
     }
 

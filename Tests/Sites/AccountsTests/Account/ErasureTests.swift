@@ -192,7 +192,7 @@ struct ErasureTests {
         await browser.upload(
             "/fr/account/profile", [("name", name), ("language", "fr")],
             files: [("avatar", "moi.png", Drawing(width: 300, height: 300, palette: true).png)])
-        try #require(browser.location == "/fr/account/profile?kept=yes")
+        try #require(browser.location == "/fr/account/profile" && browser.flash == "profileSaved")
         let person = try await browser.person(laterEmail)
         try await db.transaction { tx in
             _ = try await SecondFactor.begin(for: person.id, browser.world.key, in: tx)

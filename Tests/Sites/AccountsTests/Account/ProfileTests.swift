@@ -45,7 +45,7 @@ struct ProfilePageTests {
             let photo = Fixture.phoneJPEG(Drawing(width: 400, height: 300), orientation: 6)
             #expect(Data(photo).range(of: Data("GPS-SECRET".utf8)) != nil)
             await nadia.upload("/fr/account/profile", fields, files: [("avatar", "moi.jpg", photo)])
-            #expect(nadia.location == "/fr/account/profile?kept=yes")
+            #expect(nadia.location == "/fr/account/profile" && nadia.flash == "profileSaved")
             try await nadia.follow()
             let hash = try #require(avatar(nadia))
             #expect(try uploads(nadia).isEmpty)
@@ -177,7 +177,7 @@ struct ProfilePageTests {
         try await TestDatabase.clone { db in
             let nadia = try await nadia(in: db)
             await nadia.upload("/fr/account/profile", [("name", "Nadia Amrani"), ("language", "ar")], files: [])
-            #expect(nadia.location == "/ar/account/profile?kept=yes")
+            #expect(nadia.location == "/ar/account/profile" && nadia.flash == "profileSaved")
             try await nadia.follow()
             #expect(nadia.page.contains("name=\"language\" value=\"ar\" checked"))
             #expect(try await nadia.person("nadia@exemple.org").language == .arabic)
