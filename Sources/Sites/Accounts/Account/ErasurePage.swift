@@ -46,7 +46,7 @@ extension ErasurePage {
         } catch is ErasureRefusal {
             return try await answer(visit, person, FormRefusal([], status: .conflict))
         }
-        var response = Response.redirect(to: visit.link.accountErased)
+        var response = visit.redirect(to: visit.link.accountErased)
         for cookie in visit.farewellCookies + [visit.deviceRemoval] { response.setCookie(cookie) }
         return response
     }

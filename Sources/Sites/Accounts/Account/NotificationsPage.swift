@@ -28,7 +28,7 @@ struct NotificationsPage: Sendable {
         if notice == nil, visit.form["notice"] != nil { throw Problem.badRequest }
         let isRead = visit.form["read"] != "no"
         try await visit.db.transaction { tx in try await InAppNotification.mark(notice, isRead: isRead, by: person.id, in: tx) }
-        return .redirect(to: visit.link.notices)
+        return visit.redirect(to: visit.link.notices)
     }
 }
 

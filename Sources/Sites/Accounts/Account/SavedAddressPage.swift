@@ -22,7 +22,7 @@ struct SavedAddressPage: Sendable {
 extension SavedAddressPage {
     static let showNew = Handler.person { visit, person, _ in
         guard try await visit.db.read(SavedAddress.all(of: person.id)).count < SavedAddress.most else {
-            return .redirect(to: visit.link.accountAddresses)
+            return visit.redirect(to: visit.link.accountAddresses)
         }
         if visit.isResumed { return try await answerDraft(visit, nil) }
         return try await answer(visit, nil, "", AddressForm(accountOf: person))
@@ -43,7 +43,7 @@ extension SavedAddressPage {
             return try await answer(visit, nil, faults)
         } catch SavedAddress.Refusal.full {
             // The address book says how many addresses it can hold.
-            return .redirect(to: visit.link.accountAddresses)
+            return visit.redirect(to: visit.link.accountAddresses)
         }
     }
 

@@ -53,7 +53,7 @@ extension SecondFactorPage {
         } catch SecondFactor.Refusal.alreadyOn {
             // The page shows that it is on.
         }
-        return .redirect(to: visit.link.secondFactor)
+        return visit.redirect(to: visit.link.secondFactor)
     }
 
     /// Turns the second factor on with a code of the app, and redirects to the recovery codes.
@@ -71,7 +71,7 @@ extension SecondFactorPage {
                 response.setCookie(visit.sessionCookie(token))
                 return response
             } catch SecondFactor.Refusal.notBegun {
-                return .redirect(to: visit.link.secondFactor)
+                return visit.redirect(to: visit.link.secondFactor)
             }
         } orShow: {
             try await answer(visit, person, $0)
@@ -84,7 +84,7 @@ extension SecondFactorPage {
             let codes = try await visit.db.transaction { tx in try await SecondFactor.renewCodes(for: person.id, in: tx) }
             return RecoveryCodesPage.lead(visit, to: codes, in: session.id)
         } catch SecondFactor.Refusal.notBegun {
-            return .redirect(to: visit.link.secondFactor)
+            return visit.redirect(to: visit.link.secondFactor)
         }
     }
 
@@ -95,7 +95,7 @@ extension SecondFactorPage {
             try await Session.forgetSecondFactor(of: person.id, in: tx)
             return try await Session.renew(session.id, in: tx)
         }
-        var response = Response.redirect(to: visit.link.secondFactor)
+        var response = visit.redirect(to: visit.link.secondFactor)
         response.setCookie(visit.sessionCookie(token))
         return response
     }

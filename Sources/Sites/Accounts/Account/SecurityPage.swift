@@ -69,7 +69,7 @@ extension SecurityPage {
             if person.hasPassword {
                 try await checkPassword("password", of: person, visit)
             } else if try await !visit.db.read(Session.isSteppedUp(session.id)) {
-                return .redirect(to: visit.link.stepUp(next: visit.link.accountSecurity.description))
+                return visit.redirect(to: visit.link.stepUp(next: visit.link.accountSecurity.description))
             }
             // Both the old and the new contact get a message.
             for side in [contact] + person.contacts.filter({ ($0.email == nil) == (contact.email == nil) }) {
@@ -79,7 +79,7 @@ extension SecurityPage {
                 try await ContactChange.request(contact, for: person, by: visit.browserKey, in: visit.language, in: tx)
             }
             guard contact.email == nil else { return visit.redirect(to: visit.link.accountSecurity, saying: AccountFlash.contactAsked) }
-            return .redirect(to: visit.link.code(verifications[0].description))
+            return visit.redirect(to: visit.link.code(verifications[0].description))
         } orShow: {
             try await answer(visit, person, session, $0)
         }
@@ -94,7 +94,7 @@ extension SecurityPage {
         }
         guard isEnded else { throw Problem.notFound }
         guard id == session.id else { return visit.redirect(to: visit.link.accountSecurity, saying: AccountFlash.sessionEnded) }
-        var response = Response.redirect(to: visit.link.home)
+        var response = visit.redirect(to: visit.link.home)
         for cookie in visit.farewellCookies { response.setCookie(cookie) }
         return response
     }

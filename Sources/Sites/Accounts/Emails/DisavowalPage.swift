@@ -32,7 +32,7 @@ struct DisavowalPage: Sendable {
         if isNew {
             visit.world.log.warning("a purchase was disavowed at its e-mail address", ["purchase": .text("\(disavowal.purchase)")])
         }
-        return .redirect(to: address(visit))
+        return visit.redirect(to: address(visit))
     }
 
     private static func disavowal(_ visit: Visit) throws -> Disavowal {

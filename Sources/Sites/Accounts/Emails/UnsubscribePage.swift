@@ -31,7 +31,7 @@ struct UnsubscribePage: Sendable {
         let subscription = try subscription(visit)
         guard let choice = visit.form["wanted"], ["yes", "no"].contains(choice) else { throw Problem.badRequest }
         try await subscription.set(isWanted: choice == "yes", in: visit.db)
-        return .redirect(to: visit.link.unsubscribe(visit.parameters["token"] ?? ""))
+        return visit.redirect(to: visit.link.unsubscribe(visit.parameters["token"] ?? ""))
     }
 
     private static func subscription(_ visit: Visit) throws -> UnsubscribeToken {

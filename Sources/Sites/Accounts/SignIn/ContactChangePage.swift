@@ -31,7 +31,7 @@ enum ContactChangePage {
                 return (change, try await tx.read(ContactChange.openVerification(of: change.id)), token)
             }
             if !change.isDone, verification.purpose == .changePhone, let other {
-                return .redirect(to: visit.link.code(other.description))
+                return visit.redirect(to: visit.link.code(other.description))
             }
             var response = try await MessagePage.answer(
                 visit, .changeTitle, change.isDone ? .changeDone : .changeHalf, way: visit.link.accountSecurity, .accountPageSecurity)

@@ -44,7 +44,7 @@ extension Visit {
             } else if !merger.clamped.isEmpty {
                 redirect(to: link.cart, saying: AccountFlash.cartsMergedFewer)
             } else {
-                Response.redirect(to: target, or: link.account)
+                redirect(to: target, or: link.account)
             }
         response.setCookie(sessionCookie(token))
         response.setCookie(cookie(of: device.knowing(person.id, world.key)))

@@ -22,7 +22,7 @@ struct LoginPage: Sendable {
 
 extension LoginPage {
     static let show = Handler { visit in
-        guard visit.person == nil else { return .redirect(to: visit.next, or: visit.link.account) }
+        guard visit.person == nil else { return visit.redirect(to: visit.next, or: visit.link.account) }
         return try await answer(visit)
     }
 
@@ -55,7 +55,7 @@ extension LoginPage {
         if let session = visit.session {
             try await visit.db.transaction { tx in _ = try await Session.end(session.id, of: session.person, in: tx) }
         }
-        var response = Response.redirect(to: visit.link.home)
+        var response = visit.redirect(to: visit.link.home)
         for cookie in visit.farewellCookies { response.setCookie(cookie) }
         return response
     }
@@ -70,7 +70,7 @@ extension LoginPage {
                 return try await Verification.request(
                     .loginCode, of: contact, person: person.map(\.id), by: visit.browserKey, in: visit.language, in: tx)
             }
-            return .redirect(to: visit.link.code(verification.description).with([("next", visit.next?.description ?? "")]))
+            return visit.redirect(to: visit.link.code(verification.description).with([("next", visit.next?.description ?? "")]))
         } orShow: {
             try await answer(visit, $0)
         }

@@ -99,7 +99,7 @@ extension ProviderLoginPage {
         else {
             // The person pressed Back after the login. The URL was valid once, and the person is logged in.
             if visit.person != nil, let name, visit.request.cookie(visit.doneCookieName) == name {
-                return .redirect(to: visit.link.account)
+                return visit.redirect(to: visit.link.account)
             }
             return try await answer(visit, issuer, OpenIDFailure.noAttempt, .login)
         }
@@ -185,7 +185,7 @@ extension ProviderLoginPage {
         }
         guard try await visit.db.read(login.person)?.id == person else { return try await answer(visit, issuer, .taken, task) }
         try await visit.db.transaction { tx in try await Session.recordStepUp(session, in: tx) }
-        return .redirect(to: next, or: visit.link.accountSecurity)
+        return visit.redirect(to: next, or: visit.link.accountSecurity)
     }
 
     /// The callback URL has no language, so that only one URL is registered at the provider. `RequestPipeline` adds the language.

@@ -28,7 +28,7 @@ extension ResetPage {
                 return try await Verification.request(
                     .resetPassword, of: contact, person: person.map(\.id), by: visit.browserKey, in: visit.language, in: tx)
             }
-            return .redirect(to: contact.email == nil ? visit.link.resetCode(verification.description) : visit.link.resetSent)
+            return visit.redirect(to: contact.email == nil ? visit.link.resetCode(verification.description) : visit.link.resetSent)
         } orShow: {
             try await answer(visit, $0)
         }

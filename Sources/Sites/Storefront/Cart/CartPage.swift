@@ -119,7 +119,7 @@ extension CartPage {
     ) async throws -> Response {
         do {
             try await visit.db.transaction { tx in try await change(tx) }
-            return .redirect(to: visit.link.cart)
+            return visit.redirect(to: visit.link.cart)
         } catch let refusal as Cart.Refusal {
             let status: Status = refusal == .quantityOutOfBounds ? .unprocessableContent : .conflict
             return try await answer(visit, refusal: refusal.message, ofTyped: typed, status: status)

@@ -177,7 +177,7 @@ extension ProductPage {
             order: { code in visit.taxonomy.attributes.first { $0.code == code }?.values.map(\.code) ?? [] })
         guard let product = found, let choice else { throw Problem.notFound }
         guard product.slug == slug else {
-            return .redirect(to: visit.link.product(product.slug).with(visit.query.pairs), status: .movedPermanently)
+            return visit.redirect(to: visit.link.product(product.slug).with(visit.query.pairs), status: .movedPermanently)
         }
         let shop = ProductView(
             product: product, traits: traits, variants: variants, offers: offers, left: left, measurements: measurements, notes: notes,

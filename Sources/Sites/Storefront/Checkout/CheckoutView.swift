@@ -39,7 +39,6 @@ struct CheckoutView: Sendable {
     /// A redirect to the page that must be completed first.
     struct Detour: Error {
         let to: SiteURL
-        var response: Response { .redirect(to: to) }
     }
 }
 

@@ -34,17 +34,17 @@ extension DeliveryPage {
     /// The buyer accepts the delivery costs.
     static let accept = Handler { visit in
         switch try await CheckoutView.at(.delivery, visit) {
-        case .failure(let detour): return detour.response
+        case .failure(let detour): return visit.redirect(to: detour.to)
         case .success(let way) where !way.totals.undelivered.isEmpty: return try await answer(visit, status: .conflict)
         case .success:
             try await visit.db.transaction { tx in try await Checkout.acceptDelivery(for: visit.visitorKey, in: tx) }
-            return .redirect(to: visit.link.checkoutPayment)
+            return visit.redirect(to: visit.link.checkoutPayment)
         }
     }
 
     static func answer(_ visit: Visit, status: Status = .ok) async throws -> Response {
         switch try await CheckoutView.at(.delivery, visit) {
-        case .failure(let detour): return detour.response
+        case .failure(let detour): return visit.redirect(to: detour.to)
         case .success(let way):
             let page = DeliveryPage(
                 frame: way.frame, city: way.city.name(in: visit.language),

@@ -18,7 +18,7 @@ struct PaymentPage: Sendable {
 extension PaymentPage {
     static let show = Handler { visit in
         switch try await CheckoutView.at(.payment, visit) {
-        case .failure(let detour): return detour.response
+        case .failure(let detour): return visit.redirect(to: detour.to)
         case .success(let way):
             let page = PaymentPage(
                 frame: way.frame,
@@ -32,11 +32,11 @@ extension PaymentPage {
         guard let payment = visit.form["payment"].flatMap(Checkout.Payment.init) else { throw Problem.badRequest }
         do {
             try await visit.db.transaction { tx in try await Checkout.choose(payment, for: visit.visitorKey, in: tx) }
-            return .redirect(to: visit.link.checkoutReview)
+            return visit.redirect(to: visit.link.checkoutReview)
         } catch Checkout.Refusal.unfinished(let step) {
-            return .redirect(to: step.address(visit.link))
+            return visit.redirect(to: step.address(visit.link))
         } catch Checkout.Refusal.notBegun {
-            return .redirect(to: visit.link.cart)
+            return visit.redirect(to: visit.link.cart)
         }
     }
 }

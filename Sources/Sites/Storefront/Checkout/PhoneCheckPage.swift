@@ -50,13 +50,13 @@ extension PhoneCheckPage {
     static let sendAgainByLink = Handler { visit in try await sendCode(visit, CheckedPurchase.byLink(visit)) }
 
     private static func page(_ visit: Visit, _ checked: CheckedPurchase) async throws -> Response {
-        guard let waiting = checked.waiting else { return .redirect(to: checked.back) }
+        guard let waiting = checked.waiting else { return visit.redirect(to: checked.back) }
         return try await answer(visit, checked, waiting)
     }
 
     /// Confirms the purchase by the code. A visitor who is too late sees what became of the purchase.
     private static func checkCode(_ visit: Visit, _ checked: CheckedPurchase) async throws -> Response {
-        guard let waiting = checked.waiting else { return .redirect(to: checked.back) }
+        guard let waiting = checked.waiting else { return visit.redirect(to: checked.back) }
         return try await visit.submit {
             do {
                 let newest = try await visit.db.read(waiting.code)
@@ -68,12 +68,12 @@ extension PhoneCheckPage {
                 if let person = visit.person {
                     try await visit.db.transaction { tx in try await Purchase.claim(waiting.id, for: person, in: tx) }
                 }
-                return .redirect(to: checked.back)
+                return visit.redirect(to: checked.back)
             } catch Verification.Refusal.wrongCode(let left) {
                 throw FormRefusal("code", .codeFieldErrorWrong(tries: left))
             } catch Verification.Refusal.spent {
                 // If two requests send the right code at once, the second one gets here after the purchase was confirmed.
-                guard try await visit.db.read(WaitingPurchase.of(waiting.id)) != nil else { return .redirect(to: checked.back) }
+                guard try await visit.db.read(WaitingPurchase.of(waiting.id)) != nil else { return visit.redirect(to: checked.back) }
                 throw FormRefusal("again", .phoneCheckErrorSpent, status: .gone)
             }
         } orShow: {
@@ -82,10 +82,10 @@ extension PhoneCheckPage {
     }
 
     private static func sendCode(_ visit: Visit, _ checked: CheckedPurchase) async throws -> Response {
-        guard let waiting = checked.waiting else { return .redirect(to: checked.back) }
+        guard let waiting = checked.waiting else { return visit.redirect(to: checked.back) }
         return try await visit.submit(limitBeside: "again") {
             try await visit.sendCode(for: waiting)
-            return .redirect(to: checked.address)
+            return visit.redirect(to: checked.address)
         } orShow: {
             try await answer(visit, checked, waiting, $0)
         }

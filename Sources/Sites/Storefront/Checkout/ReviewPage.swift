@@ -46,12 +46,12 @@ extension ReviewPage {
                     under: visit.codeRules, in: tx)
             }
             let waiting = try await visit.db.read(WaitingPurchase.of(purchase))
-            guard let waiting else { return .redirect(to: visit.link.confirmation(purchase.description)) }
+            guard let waiting else { return visit.redirect(to: visit.link.confirmation(purchase.description)) }
             // If no code can be sent now, the buyer can request one on the page.
             if try await visit.db.read(waiting.code) == nil {
                 do { try await visit.sendCode(for: waiting) } catch is RateLimit.Exceeded {}
             }
-            return .redirect(to: visit.link.phoneCheck(purchase.description))
+            return visit.redirect(to: visit.link.phoneCheck(purchase.description))
         } catch let refusal as Purchase.Refusal {
             return try await answer(refusal, visit)
         }
@@ -60,8 +60,8 @@ extension ReviewPage {
     private static func answer(_ refusal: Purchase.Refusal, _ visit: Visit) async throws -> Response {
         switch refusal {
         case .unknownCheckout: throw Problem.notFound
-        case .unfinished(let step): .redirect(to: step.address(visit.link))
-        case .emptyCart: .redirect(to: visit.link.cart)
+        case .unfinished(let step): visit.redirect(to: step.address(visit.link))
+        case .emptyCart: visit.redirect(to: visit.link.cart)
         case .soldOut(let offers): try await SoldMeanwhilePage.answer(offers, visit)
         case .priceChanged, .backAgain: try await CartPage.answer(visit, refusal: .checkoutRefusedTotal, status: .conflict)
         case .totalChanged: try await answer(visit, refusal: .checkoutRefusedTotal, status: .conflict)
@@ -75,7 +75,7 @@ extension ReviewPage {
         -> Response
     {
         switch try await CheckoutView.at(.review, visit) {
-        case .failure(let detour): return detour.response
+        case .failure(let detour): return visit.redirect(to: detour.to)
         case .success(let way):
             let standing = try await visit.db.read(BuyerTrust.of(way.recipient, by: visit.visitorKey))
             // If no code can be sent, placing the order says so.

@@ -46,7 +46,7 @@ struct AgainPage: Sendable {
     private static func fillCart(_ visit: Visit, _ found: FollowedOrder) async throws -> Response {
         do {
             try await visit.db.transaction { tx in try await Cart.add(again: found.order, to: visit.visitorKey, in: tx) }
-            return .redirect(to: found.again)
+            return visit.redirect(to: found.again)
         } catch Cart.Refusal.full {
             return try await answer(visit, found, refusal: .againFull(max: Cart.mostLines), status: .conflict)
         }

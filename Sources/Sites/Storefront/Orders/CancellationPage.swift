@@ -45,7 +45,7 @@ extension CancellationPage {
     static let cancel = Handler { visit in try await outcome(visit, FollowedOrder.ofThisBrowser(visit)) }
 
     private static func question(_ visit: Visit, _ found: FollowedOrder) async throws -> Response {
-        guard found.order.canBeCancelledByBuyer else { return .redirect(to: found.address) }
+        guard found.order.canBeCancelledByBuyer else { return visit.redirect(to: found.address) }
         return try await answer(visit, found)
     }
 
@@ -60,9 +60,9 @@ extension CancellationPage {
             try await visit.db.transaction { tx in
                 try await Order.cancel(found.order.number, by: .buyer, why: why, in: tx)
             }
-            return .redirect(to: found.address)
+            return visit.redirect(to: found.address)
         } catch Order.Refusal.illegal(from: .cancelled, to: _) {
-            return .redirect(to: found.address)
+            return visit.redirect(to: found.address)
         } catch Order.Refusal.illegal {
             return try await TrackingPage.answer(visit, found, refusal: .cancellationTooLate, status: .conflict)
         }

@@ -39,7 +39,7 @@ struct OrdersPage: Sendable {
 extension OrdersPage {
     /// The orders of this browser. A logged-in person is redirected to the account.
     static let show = Handler { visit in
-        guard visit.person == nil else { return .redirect(to: visit.link.accountOrders) }
+        guard visit.person == nil else { return visit.redirect(to: visit.link.accountOrders) }
         return try await answer(visit, of: nil)
     }
 
@@ -86,7 +86,7 @@ extension OrdersPage {
                 }
             }
             try await visit.db.transaction { tx in _ = try await Purchase.claim(purchase.id, for: person, in: tx) }
-            return .redirect(to: visit.link.accountOrders)
+            return visit.redirect(to: visit.link.accountOrders)
         } orShow: {
             try await answer(visit, of: person, typed: typed, $0)
         }
@@ -96,7 +96,7 @@ extension OrdersPage {
     static let decline = Handler.person { visit, person, _ in
         let purchase = try await offered(visit, person)
         try await visit.db.transaction { tx in try await purchase.decline(for: person, in: tx) }
-        return .redirect(to: visit.link.accountOrders)
+        return visit.redirect(to: visit.link.accountOrders)
     }
 
     /// - Throws: `Problem.notFound` if that purchase is not offered to the person (any more).

@@ -42,7 +42,7 @@ extension ReportPage {
             let draft = try draft(visit)
             try await visit.db.transaction { tx in try await Report.takeRateLimit(of: visit.clientNetwork, in: tx) }
             try await visit.db.transaction { tx in try await Report.file(key, about: product.id, draft, in: visit.language, in: tx) }
-            return .redirect(to: visit.link.productReportThanks(product.slug))
+            return visit.redirect(to: visit.link.productReportThanks(product.slug))
         } orShow: {
             try await answer(visit, about: product, key: key, $0)
         }
