@@ -70,7 +70,7 @@ extension Command {
         }
         let (staffRoles, factor) = try await setup.db.read(StaffRole.of(person.id), SecondFactor.of(person.id))
         let names = staffRoles.map(\.rawValue).joined(separator: ", ")
-        print("\(person.name): \(names.isEmpty ? "no duties" : names); \(factor == nil ? "no second factor" : "a second factor")")
+        print("\(person.name): \(names.isEmpty ? "no staff roles" : names); \(factor == nil ? "no second factor" : "a second factor")")
     }
 
     static let member = Command(

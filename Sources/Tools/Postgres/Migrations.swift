@@ -116,15 +116,6 @@ package struct Migrations: Sendable {
         return pending.map(\.name) + (try functions?.run(connection) ?? [])
     }
 
-    /// Returns the names of the migrations that would run.
-    ///
-    /// - Throws: `Refusal` when the files are not a continuation of those that ran.
-    package func pending(_ url: String) throws -> [String] {
-        let connection = try BlockingConnection(url)
-        let isFresh = try connection.read(.one("SELECT to_regclass('kernel.migration') IS NULL") { row in try row.next(Bool.self) })
-        return isFresh ? steps.map(\.name) : try remaining(connection).map(\.name)
-    }
-
     private func remaining(_ connection: BlockingConnection) throws -> [Script] {
         let done = try connection.read(
             .all("SELECT name, checksum FROM kernel.migration ORDER BY name") { row in
