@@ -45,8 +45,9 @@ package struct EmailContent: Sendable {
             Piece(title: "Caftan majorelle", quantity: 1, order: "K-2345678"), Piece(title: "بلغة جلدية", quantity: 2, order: "K-2345678"),
         ]
         content.sums = [Sum(label: .mailTotal, amount: .dirhams(1_299))]
-        content.act = Act(label: .mailFollow, address: link.track("K-2345678", token: "token").absolute(from: "https://kolchi.example"))
-        content.disavowing = link.disavowal("token").absolute(from: "https://kolchi.example")
+        content.act = Act(
+            label: .mailFollow, address: link.tracking.order("K-2345678", token: "token").absolute(from: "https://kolchi.example"))
+        content.disavowing = link.emails.disavowal("token").absolute(from: "https://kolchi.example")
         return content
     }()
 

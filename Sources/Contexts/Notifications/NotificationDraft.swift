@@ -29,11 +29,11 @@ struct NotificationDraft: Sendable {
         return try await db.read(Verification.toSend(id))
     }
 
-    func address(of disavowal: Disavowal) -> SiteURL { link.disavowal(disavowal.token(key)).absolute(from: origin) }
+    func address(of disavowal: Disavowal) -> SiteURL { link.emails.disavowal(disavowal.token(key)).absolute(from: origin) }
 
     /// The secret link to an order. Its reader can follow the order without an account.
     func follow(_ number: OrderNumber) -> SiteURL {
-        link.track(number.rawValue, token: TrackingKey(key).token(for: number)).absolute(from: origin)
+        link.tracking.order(number.rawValue, token: TrackingKey(key).token(for: number)).absolute(from: origin)
     }
 
     /// An e-mail about an account.

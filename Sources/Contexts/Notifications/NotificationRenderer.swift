@@ -26,7 +26,7 @@ package struct NotificationRenderer: Sendable {
         let reader = Reader(email: recipient, isProven: try await isProven(.email(recipient), of: person, in: db))
         var content = try await notification.type.email?(draft(of: notification.subject, language), reader, db)
         content?.unsubscribing = UnsubscribeToken(notification.type.kind, to: recipient, of: person).map { subscription in
-            Link(language).unsubscribe(subscription.token(key)).absolute(from: origin)
+            Link(language).emails.unsubscribe(subscription.token(key)).absolute(from: origin)
         }
         return content
     }

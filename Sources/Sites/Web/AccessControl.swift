@@ -14,9 +14,9 @@ enum AccessControl {
         let link = visit.link
         return switch answer {
         case .welcome: nil
-        case .login: visit.redirect(to: link.login(next: page))
-        case .secondFactor: visit.redirect(to: link.secondFactor)
-        case .stepUp: visit.redirect(to: link.stepUp(next: page))
+        case .login: visit.redirect(to: link.signIn.login(next: page))
+        case .secondFactor: visit.redirect(to: link.security.secondFactor)
+        case .stepUp: visit.redirect(to: link.security.stepUp(next: page))
         case .notFound: throw Problem.notFound
         }
     }

@@ -60,7 +60,7 @@ extension RequestPipeline {
         {
             return page.description
         }
-        return isPage(request.path, for: request) ? target : Link(language).account.description
+        return isPage(request.path, for: request) ? target : Link(language).account.overview.description
     }
 
     private func isPage(_ target: String, for request: Request) -> Bool {

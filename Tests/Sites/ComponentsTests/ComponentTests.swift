@@ -46,7 +46,7 @@ struct ComponentTests {
     func emptyState() throws {
         let state = EmptyState(
             [.orderListEmpty],
-            actions: [.init(.pageHome, Link(.french).home, .main), .init(.accountPageOrders, Link(.french).orders, .link)],
+            actions: [.init(.pageHome, Link(.french).home, .main), .init(.accountPageOrders, Link(.french).orders.list, .link)],
             content: PieceName(title: "Babouches", quantity: 2))
         let html = state.html(in: .french).text
         let content = try #require(html.firstRange(of: "Babouches"))
@@ -66,7 +66,7 @@ struct ComponentTests {
 
     @Test("each figure is a number with a label that leads to what it counts")
     func figures() {
-        let html = Figures([.init(.accountPageOrders, 12, Link(.french).accountOrders)]).html(in: .french).text
+        let html = Figures([.init(.accountPageOrders, 12, Link(.french).account.orders)]).html(in: .french).text
         #expect(html.contains("<dt><a href=\"/fr/account/orders\">") && html.contains("<dd>12</dd>"))
     }
 }

@@ -19,9 +19,9 @@ struct FlashTests {
     private static let forms = RouteGroup("/say", access: .everyone, privacy: .personal)
     /// A form for each page that shows the message.
     private static let routes = [
-        forms.post("/cart", Handler { visit in visit.redirect(to: visit.link.cart, saying: AccountFlash.addressAdded) }),
+        forms.post("/cart", Handler { visit in visit.redirect(to: visit.link.cart.page, saying: AccountFlash.addressAdded) }),
         forms.post("/search", Handler { visit in visit.redirect(to: visit.link.search, saying: AccountFlash.addressAdded) }),
-        forms.post("/account", Handler { visit in visit.redirect(to: visit.link.account, saying: AccountFlash.addressAdded) }),
+        forms.post("/account", Handler { visit in visit.redirect(to: visit.link.account.overview, saying: AccountFlash.addressAdded) }),
     ]
 
     private static func words(_ language: Language) -> String { AccountFlash.addressAdded.message.text(in: language) }

@@ -20,6 +20,6 @@ struct LinkTests {
 
     @Test("is made absolute with the shop's origin")
     func absolute() {
-        #expect(Link(.french).cart.absolute(from: "https://kolchi.example").description == "https://kolchi.example/fr/cart")
+        #expect(Link(.french).cart.page.absolute(from: "https://kolchi.example").description == "https://kolchi.example/fr/cart")
     }
 }

@@ -9,7 +9,7 @@ extension NotificationType {
         "identity.alert", .security,
         email: { draft, _, _ in draft.alertEmail() },
         text: { draft, _ in draft.alertText() },
-        inApp: { subject in InAppContent(SecurityAlert.Kind(subject: subject)?.sentence ?? .noticeDevice) { $0.accountSecurity } })
+        inApp: { subject in InAppContent(SecurityAlert.Kind(subject: subject)?.sentence ?? .noticeDevice) { $0.security.overview } })
 }
 
 extension NotificationDraft {
@@ -81,8 +81,8 @@ extension SecurityAlert.Kind {
 
     func step(_ link: Link) -> SiteURL {
         switch step {
-        case .newPassword: link.reset
-        case .security: link.accountSecurity
+        case .newPassword: link.signIn.reset
+        case .security: link.security.overview
         case .contact: link.text("contact")
         }
     }

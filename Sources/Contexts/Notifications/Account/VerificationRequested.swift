@@ -22,11 +22,11 @@ extension NotificationDraft {
         let token = verification.token(key)
         switch verification.purpose {
         case .verifyEmail:
-            return account(.mailVerifySubject, [.mailVerify, .mailVerifyElse], .mailVerifyAct, link.verification(token))
+            return account(.mailVerifySubject, [.mailVerify, .mailVerifyElse], .mailVerifyAct, link.signIn.verification(token))
         case .resetPassword:
-            return account(.mailResetSubject, [.mailReset, .mailResetElse], .mailResetAct, link.reset(token))
+            return account(.mailResetSubject, [.mailReset, .mailResetElse], .mailResetAct, link.signIn.reset(token))
         case .changeEmail:
-            return account(.mailChangeSubject, [.mailChange, .mailChangeElse], .mailChangeAct, link.change(token))
+            return account(.mailChangeSubject, [.mailChange, .mailChangeElse], .mailChangeAct, link.signIn.contactChange(token))
         case .orderContact:
             return account(
                 .mailCodeSubject(code: verification.code(key)), [.mailOrderCode(code: verification.code(key)), .mailCodeElse],

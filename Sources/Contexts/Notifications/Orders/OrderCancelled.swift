@@ -14,7 +14,7 @@ extension NotificationType {
                 return (.mailCancelledSubject(number: number), [.mailCancelled(seller: order.sellerName)] + reason)
             }
         },
-        inApp: { number in InAppContent(.noticeCancelled(number: number)) { $0.order(number) } })
+        inApp: { number in InAppContent(.noticeCancelled(number: number)) { $0.orders.order(number) } })
 }
 
 extension Order {

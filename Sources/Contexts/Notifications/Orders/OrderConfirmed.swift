@@ -12,5 +12,5 @@ extension NotificationType {
                 (.mailConfirmedSubject(number: number), [.mailConfirmed(seller: order.sellerName)])
             }
         },
-        inApp: { number in InAppContent(.noticeConfirmed(number: number)) { $0.order(number) } })
+        inApp: { number in InAppContent(.noticeConfirmed(number: number)) { $0.orders.order(number) } })
 }

@@ -12,5 +12,5 @@ extension NotificationType {
                 (.mailDeliveredSubject(number: number), [.mailDelivered(seller: order.sellerName)])
             }
         },
-        inApp: { number in InAppContent(.noticeDelivered(number: number)) { $0.order(number) } })
+        inApp: { number in InAppContent(.noticeDelivered(number: number)) { $0.orders.order(number) } })
 }

@@ -25,5 +25,5 @@ extension NotificationType {
             content.act = EmailContent.Act(label: .mailFollow, address: draft.follow(first.number))
             return content
         },
-        inApp: { _ in InAppContent(.noticePlaced) { $0.accountOrders } })
+        inApp: { _ in InAppContent(.noticePlaced) { $0.account.orders } })
 }

@@ -12,5 +12,5 @@ extension NotificationType {
                 (.mailRefusedSubject(number: number), [.mailRefused(seller: order.sellerName), .mailRefusedElse])
             }
         },
-        inApp: { number in InAppContent(.noticeRefused(number: number)) { $0.order(number) } })
+        inApp: { number in InAppContent(.noticeRefused(number: number)) { $0.orders.order(number) } })
 }

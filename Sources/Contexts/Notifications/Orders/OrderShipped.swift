@@ -17,5 +17,5 @@ extension NotificationType {
             let address = "\(draft.follow(order.number))"
             return Message.smsShipped(number: order.number.rawValue, total: order.total, address: address).text(in: draft.language)
         },
-        inApp: { number in InAppContent(.noticeShipped(number: number)) { $0.order(number) } })
+        inApp: { number in InAppContent(.noticeShipped(number: number)) { $0.orders.order(number) } })
 }

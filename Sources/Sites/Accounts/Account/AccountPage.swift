@@ -34,9 +34,9 @@ extension AccountPage {
         let page = AccountPage(
             frame: visit.frame(cartCount: count, isIndexed: false), name: person.name, avatar: try await visit.avatar(of: person),
             figures: Figures([
-                .init(.accountOpenOrders, orders.count(where: \.isOpen), visit.link.accountOrders),
-                .init(.accountSavedAddresses, book.count, visit.link.accountAddresses),
-                .init(.accountUnread, visit.unreadNotices ?? 0, visit.link.notices),
+                .init(.accountOpenOrders, orders.count(where: \.isOpen), visit.link.account.orders),
+                .init(.accountSavedAddresses, book.count, visit.link.account.addresses),
+                .init(.accountUnread, visit.unreadNotices ?? 0, visit.link.account.notifications),
             ]),
             contacts: person.contacts.map(\.shown),
             orders: orders.prefix(mostOrders).map { OrderLineup($0, visit.link, visit.clock) },

@@ -31,6 +31,6 @@ extension AddressBookPage {
         let id = try visit.savedAddress
         let isDone = try await visit.db.transaction { tx in try await SavedAddress.makeDefault(id, of: person.id, in: tx) }
         guard isDone else { throw Problem.notFound }
-        return visit.redirect(to: visit.link.accountAddresses, saying: AccountFlash.addressMadeDefault)
+        return visit.redirect(to: visit.link.account.addresses, saying: AccountFlash.addressMadeDefault)
     }
 }

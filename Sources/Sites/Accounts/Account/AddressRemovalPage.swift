@@ -14,7 +14,7 @@ enum AddressRemovalPage {
             title: .addressesRemovalTitle,
             form: ConfirmForm(
                 frame: frame, action: address.removal, button: .addressesRemovalConfirm, keep: .addressesRemovalKeep,
-                way: Link(frame.language).accountAddresses),
+                way: Link(frame.language).account.addresses),
             navigation: AccountNav(current: .addresses), words: [.addressesRemovalWords], subject: AddressCard(address: address))
     }
 
@@ -38,6 +38,6 @@ extension AddressRemovalPage {
         let id = try visit.savedAddress
         let isDone = try await visit.db.transaction { tx in try await SavedAddress.remove(id, of: person.id, in: tx) }
         guard isDone else { throw Problem.notFound }
-        return visit.redirect(to: visit.link.accountAddresses, saying: AccountFlash.addressRemoved)
+        return visit.redirect(to: visit.link.account.addresses, saying: AccountFlash.addressRemoved)
     }
 }

@@ -60,7 +60,7 @@ extension DataPage {
     }
 
     private static func answer(_ visit: Visit, _ refusal: FormRefusal? = nil) async throws -> Response {
-        let page = DataPage(frame: try await visit.frame(at: \.accountData), refusal: refusal?.errors.first?.message)
+        let page = DataPage(frame: try await visit.frame(at: \.account.data), refusal: refusal?.errors.first?.message)
         return visit.render(page, refusing: refusal)
     }
 }

@@ -29,7 +29,8 @@ struct ErasurePage: Sendable {
     static var sample: ErasurePage { ErasurePage(frame: .sample, errors: [FieldError("understood", .erasureErrorTick)]) }
     static var refusedSample: ErasurePage {
         ErasurePage(
-            frame: .sample, orders: [Means(number: "K-2345678", address: Link(.french).order("K-2345678"))], shops: ["Atelier Zineb"])
+            frame: .sample, orders: [Means(number: "K-2345678", address: Link(.french).orders.order("K-2345678"))], shops: ["Atelier Zineb"]
+        )
     }
 }
 
@@ -46,7 +47,7 @@ extension ErasurePage {
         } catch is ErasureRefusal {
             return try await answer(visit, person, FormRefusal([], status: .conflict))
         }
-        var response = visit.redirect(to: visit.link.accountErased)
+        var response = visit.redirect(to: visit.link.account.erased)
         for cookie in visit.farewellCookies + [visit.deviceRemoval] { response.setCookie(cookie) }
         return response
     }
@@ -56,11 +57,11 @@ extension ErasurePage {
     }
 
     private static func answer(_ visit: Visit, _ person: Person, _ refusal: FormRefusal? = nil) async throws -> Response {
-        var page = ErasurePage(frame: try await visit.frame(at: \.accountErasure), errors: refusal?.errors ?? [])
+        var page = ErasurePage(frame: try await visit.frame(at: \.account.erasure), errors: refusal?.errors ?? [])
         for refusal in try await Person.refusals(ofErasing: person.id, in: visit.db) {
             switch refusal {
             case .ordersUnderWay(let numbers):
-                page.orders = numbers.map { Means(number: $0.rawValue, address: visit.link.order($0.rawValue)) }
+                page.orders = numbers.map { Means(number: $0.rawValue, address: visit.link.orders.order($0.rawValue)) }
             case .shopsOwnedAlone(let names): page.shops = names
             }
         }

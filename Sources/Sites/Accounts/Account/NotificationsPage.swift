@@ -28,7 +28,7 @@ struct NotificationsPage: Sendable {
         if notice == nil, visit.form["notice"] != nil { throw Problem.badRequest }
         let isRead = visit.form["read"] != "no"
         try await visit.db.transaction { tx in try await InAppNotification.mark(notice, isRead: isRead, by: person.id, in: tx) }
-        return visit.redirect(to: visit.link.notices)
+        return visit.redirect(to: visit.link.account.notifications)
     }
 }
 
@@ -60,10 +60,10 @@ extension NotificationsPage {
         notices: [
             NotificationLine(
                 id: "0193e7a0-0000-7000-8000-0000000000aa", sentence: .noticeShipped(number: "K-2345678"),
-                address: Link(.french).order("K-2345678"),
+                address: Link(.french).orders.order("K-2345678"),
                 at: Moment(seconds: 1_795_253_400).inUTC, isRead: false),
             NotificationLine(
-                id: "0193e7a0-0000-7000-8000-0000000000ab", sentence: .alertPassword, address: Link(.french).accountSecurity,
+                id: "0193e7a0-0000-7000-8000-0000000000ab", sentence: .alertPassword, address: Link(.french).security.overview,
                 at: Moment(seconds: 1_795_153_400).inUTC, isRead: true),
         ])
     static let emptySample = NotificationsPage(frame: .sample, notices: [])

@@ -45,7 +45,7 @@ struct PreferencesPage: Sendable {
     static let save = Handler.person { visit, person, _ in
         let wanted = Set(Preference.all.filter { visit.form[$0.field] != nil })
         try await visit.db.transaction { tx in try await Preference.save(wanted, of: person.id, in: tx) }
-        return visit.redirect(to: visit.link.accountNotifications, saying: AccountFlash.preferencesSaved)
+        return visit.redirect(to: visit.link.account.preferences, saying: AccountFlash.preferencesSaved)
     }
 
     static let sample = PreferencesPage(frame: .sample, wanted: Set(Preference.all.filter(\.isWantedAtFirst)))

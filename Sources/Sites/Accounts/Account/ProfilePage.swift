@@ -50,7 +50,7 @@ extension ProfilePage {
                 let former = try await Person.setAvatar(picture?.hash, of: person.id, in: tx)
                 if let former { try await Media.Picture.release(former, in: tx) }
             }
-            return visit.redirect(to: Link(language).accountProfile, saying: AccountFlash.profileSaved)
+            return visit.redirect(to: Link(language).account.profile, saying: AccountFlash.profileSaved)
         } orShow: {
             try await answer(visit, person, typed, language, $0)
         }

@@ -25,21 +25,21 @@ extension RecoveryCodesPage {
     private static let lifetime = 900
 
     static let show = Handler.person { visit, _, session in
-        guard let codes = kept(visit, session.id) else { return visit.redirect(to: visit.link.secondFactor) }
-        let page = RecoveryCodesPage(frame: try await visit.frame(at: \.recoveryCodes), codes: codes)
+        guard let codes = kept(visit, session.id) else { return visit.redirect(to: visit.link.security.secondFactor) }
+        let page = RecoveryCodesPage(frame: try await visit.frame(at: \.security.recoveryCodes), codes: codes)
         return visit.render(page)
     }
 
     /// The person has saved the codes, so the cookie is removed.
     static let confirm = Handler { visit in
-        var response = visit.redirect(to: visit.link.secondFactor)
+        var response = visit.redirect(to: visit.link.security.secondFactor)
         response.setCookie(cookie("", for: visit))
         return response
     }
 
     /// Redirects to the page that shows the codes.
     static func lead(_ visit: Visit, to codes: [RecoveryCode], in session: Session.ID) -> Response {
-        var response = visit.redirect(to: visit.link.recoveryCodes)
+        var response = visit.redirect(to: visit.link.security.recoveryCodes)
         let text = "\(visit.now.seconds)\n" + codes.map(\.shown).joined(separator: "\n")
         let sealed = visit.world.key.seal(Array(text.utf8), for: "storefront.recovery-codes", of: owner(visit, session))
         response.setCookie(cookie(Base64URL.encode(sealed), for: visit))

@@ -22,7 +22,7 @@ struct SavedAddressPage: Sendable {
 extension SavedAddressPage {
     static let showNew = Handler.person { visit, person, _ in
         guard try await visit.db.read(SavedAddress.all(of: person.id)).count < SavedAddress.most else {
-            return visit.redirect(to: visit.link.accountAddresses)
+            return visit.redirect(to: visit.link.account.addresses)
         }
         if visit.isResumed { return try await answerDraft(visit, nil) }
         return try await answer(visit, nil, "", AddressForm(accountOf: person))
@@ -38,12 +38,12 @@ extension SavedAddressPage {
         do {
             let draft = try draft(visit)
             try await visit.db.transaction { tx in try await SavedAddress.add(draft, for: person.id, in: tx) }
-            return visit.redirect(to: visit.link.accountAddresses, saying: AccountFlash.addressAdded)
+            return visit.redirect(to: visit.link.account.addresses, saying: AccountFlash.addressAdded)
         } catch let faults as SavedAddress.Faults {
             return try await answer(visit, nil, faults)
         } catch SavedAddress.Refusal.full {
             // The address book says how many addresses it can hold.
-            return visit.redirect(to: visit.link.accountAddresses)
+            return visit.redirect(to: visit.link.account.addresses)
         }
     }
 
@@ -54,7 +54,7 @@ extension SavedAddressPage {
             let isDone = try await visit.db.transaction { tx in try await SavedAddress.change(address.id, to: draft, of: person.id, in: tx)
             }
             guard isDone else { throw Problem.notFound }
-            return visit.redirect(to: visit.link.accountAddresses, saying: AccountFlash.addressChanged)
+            return visit.redirect(to: visit.link.account.addresses, saying: AccountFlash.addressChanged)
         } catch let faults as SavedAddress.Faults {
             return try await answer(visit, address.id, faults)
         }
@@ -78,10 +78,10 @@ extension SavedAddressPage {
     private static func answer(
         _ visit: Visit, _ id: SavedAddress.ID?, _ label: String, _ form: AddressForm, status: Status = .ok
     ) async throws -> Response {
-        let place = { (link: Link) in id.map { link.accountAddress($0.description) } ?? link.newAddress }
+        let place = { (link: Link) in id.map { link.account.address($0.description) } ?? link.account.newAddress }
         let page = SavedAddressPage(
             frame: try await visit.frame(at: place), title: id == nil ? .addressesAddTitle : .addressesChangeTitle,
-            action: id == nil ? visit.link.accountAddresses : place(visit.link), label: label, form: form,
+            action: id == nil ? visit.link.account.addresses : place(visit.link), label: label, form: form,
             cities: Choice.cities(chosen: City.Code(form.city), in: visit))
         return visit.render(page, status: status)
     }

@@ -53,7 +53,7 @@ extension SecondFactorPage {
         } catch SecondFactor.Refusal.alreadyOn {
             // The page shows that it is on.
         }
-        return visit.redirect(to: visit.link.secondFactor)
+        return visit.redirect(to: visit.link.security.secondFactor)
     }
 
     /// Turns the second factor on with a code of the app, and redirects to the recovery codes.
@@ -71,7 +71,7 @@ extension SecondFactorPage {
                 response.setCookie(visit.sessionCookie(token))
                 return response
             } catch SecondFactor.Refusal.notBegun {
-                return visit.redirect(to: visit.link.secondFactor)
+                return visit.redirect(to: visit.link.security.secondFactor)
             }
         } orShow: {
             try await answer(visit, person, $0)
@@ -84,7 +84,7 @@ extension SecondFactorPage {
             let codes = try await visit.db.transaction { tx in try await SecondFactor.renewCodes(for: person.id, in: tx) }
             return RecoveryCodesPage.lead(visit, to: codes, in: session.id)
         } catch SecondFactor.Refusal.notBegun {
-            return visit.redirect(to: visit.link.secondFactor)
+            return visit.redirect(to: visit.link.security.secondFactor)
         }
     }
 
@@ -95,7 +95,7 @@ extension SecondFactorPage {
             try await Session.forgetSecondFactor(of: person.id, in: tx)
             return try await Session.renew(session.id, in: tx)
         }
-        var response = visit.redirect(to: visit.link.secondFactor)
+        var response = visit.redirect(to: visit.link.security.secondFactor)
         response.setCookie(visit.sessionCookie(token))
         return response
     }
@@ -104,7 +104,7 @@ extension SecondFactorPage {
         let (factor, totp, staffRoles) = try await visit.db.read(
             SecondFactor.of(person.id), SecondFactor.begun(for: person.id, visit.world.key), StaffRole.of(person.id))
         let page = SecondFactorPage(
-            frame: try await visit.frame(at: \.secondFactor), state: state(factor, totp, of: person, visit.clock),
+            frame: try await visit.frame(at: \.security.secondFactor), state: state(factor, totp, of: person, visit.clock),
             isCompulsory: !staffRoles.isEmpty, errors: refusal?.errors ?? [])
         return visit.render(page, refusing: refusal)
     }

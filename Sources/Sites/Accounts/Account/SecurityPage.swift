@@ -42,7 +42,7 @@ extension SecurityPage {
                 try await Person.setPassword(hash, of: person.id, keeping: session.id, in: tx)
                 return try await Session.renew(session.id, in: tx)
             }
-            var response = visit.redirect(to: visit.link.accountSecurity, saying: AccountFlash.passwordChanged)
+            var response = visit.redirect(to: visit.link.security.overview, saying: AccountFlash.passwordChanged)
             response.setCookie(visit.sessionCookie(token))
             return response
         } orShow: {
@@ -69,7 +69,7 @@ extension SecurityPage {
             if person.hasPassword {
                 try await checkPassword("password", of: person, visit)
             } else if try await !visit.db.read(Session.isSteppedUp(session.id)) {
-                return visit.redirect(to: visit.link.stepUp(next: visit.link.accountSecurity.description))
+                return visit.redirect(to: visit.link.security.stepUp(next: visit.link.security.overview.description))
             }
             // Both the old and the new contact get a message.
             for side in [contact] + person.contacts.filter({ ($0.email == nil) == (contact.email == nil) }) {
@@ -78,8 +78,8 @@ extension SecurityPage {
             let (_, verifications) = try await visit.db.transaction { tx in
                 try await ContactChange.request(contact, for: person, by: visit.browserKey, in: visit.language, in: tx)
             }
-            guard contact.email == nil else { return visit.redirect(to: visit.link.accountSecurity, saying: AccountFlash.contactAsked) }
-            return visit.redirect(to: visit.link.code(verifications[0].description))
+            guard contact.email == nil else { return visit.redirect(to: visit.link.security.overview, saying: AccountFlash.contactAsked) }
+            return visit.redirect(to: visit.link.signIn.code(verifications[0].description))
         } orShow: {
             try await answer(visit, person, session, $0)
         }
@@ -93,7 +93,7 @@ extension SecurityPage {
             return try await Session.end(id, of: person.id, in: tx)
         }
         guard isEnded else { throw Problem.notFound }
-        guard id == session.id else { return visit.redirect(to: visit.link.accountSecurity, saying: AccountFlash.sessionEnded) }
+        guard id == session.id else { return visit.redirect(to: visit.link.security.overview, saying: AccountFlash.sessionEnded) }
         var response = visit.redirect(to: visit.link.home)
         for cookie in visit.farewellCookies { response.setCookie(cookie) }
         return response
@@ -102,13 +102,13 @@ extension SecurityPage {
     /// Logs all other browsers out.
     static let endOtherSessions = Handler.person { visit, person, session in
         try await visit.db.transaction { tx in try await Session.endAll(of: person.id, except: session.id, in: tx) }
-        return visit.redirect(to: visit.link.accountSecurity, saying: AccountFlash.otherSessionsEnded)
+        return visit.redirect(to: visit.link.security.overview, saying: AccountFlash.otherSessionsEnded)
     }
 
     /// Unlinks an identity provider. A person without a password then logs in by a code, or chooses a password.
     static let unlinkProvider = Handler.person { visit, person, _ in
         try await visit.unlinkProvider(from: person)
-        return visit.redirect(to: visit.link.accountSecurity, saying: AccountFlash.providerUnlinked)
+        return visit.redirect(to: visit.link.security.overview, saying: AccountFlash.providerUnlinked)
     }
 
     private static func answer(
@@ -117,7 +117,7 @@ extension SecurityPage {
         let (sessions, waiting, linked, count) = try await visit.db.read(
             Session.all(of: person.id), ContactChange.waiting(of: person.id), LinkedIdentity.issuers(of: person.id), visit.cartCount)
         let page = SecurityPage(
-            frame: visit.frame(at: { $0.accountSecurity }, cartCount: count, isIndexed: false), contacts: person.contacts.map(\.shown),
+            frame: visit.frame(at: { $0.security.overview }, cartCount: count, isIndexed: false), contacts: person.contacts.map(\.shown),
             waiting: waiting.map(\.shown),
             username: person.contacts.first?.canonical ?? "", hasPassword: person.hasPassword,
             sessions: sessions.map { one in
@@ -125,7 +125,7 @@ extension SecurityPage {
                     browser: BrowserName.of(one.userAgent), address: one.address, madeAt: visit.clock.local(one.madeAt),
                     seenAt: visit.clock.local(one.seenAt),
                     isThisOne: one.id == session.id,
-                    end: visit.link.accountSessionEnd(one.id.description))
+                    end: visit.link.security.sessionEnd(one.id.description))
             },
             providers: visit.providers { !linked.contains($0) }, linked: visit.providers(where: linked.contains),
             contact: visit.form["contact"] ?? "", errors: refusal?.errors ?? [])

@@ -66,7 +66,7 @@ extension StepUpPage {
                 try await visit.db.transaction { tx in try await Session.recordStepUp(session.id, in: tx) }
             case .sentCode: return try await answer(visit, person)
             }
-            return visit.redirect(to: visit.next, or: visit.link.accountSecurity)
+            return visit.redirect(to: visit.next, or: visit.link.security.overview)
         } orShow: {
             try await answer(visit, person, $0)
         }
@@ -75,14 +75,14 @@ extension StepUpPage {
     /// Sends a code to a person who has neither an authenticator app nor a password.
     static let sendCode = Handler.person { visit, person, _ in
         guard case .sentCode = try await means(of: person, visit), let contact = person.bestContact else {
-            return visit.redirect(to: visit.link.stepUp(next: visit.next?.description ?? ""))
+            return visit.redirect(to: visit.link.security.stepUp(next: visit.next?.description ?? ""))
         }
         return try await visit.submit(limitBeside: "send") {
             try await visit.takeRateLimit(for: contact)
             let verification = try await visit.db.transaction { tx in
                 try await Verification.request(.stepUp, of: contact, person: person.id, by: visit.browserKey, in: visit.language, in: tx)
             }
-            return visit.redirect(to: visit.link.code(verification.description).with([("next", visit.next?.description ?? "")]))
+            return visit.redirect(to: visit.link.signIn.code(verification.description).with([("next", visit.next?.description ?? "")]))
         } orShow: {
             try await answer(visit, person, $0)
         }
@@ -95,7 +95,7 @@ extension StepUpPage {
             _ = try await Verification.use(verification.id, in: tx)
             try await Session.recordStepUp(session.id, in: tx)
         }
-        return visit.redirect(to: visit.next, or: visit.link.accountSecurity)
+        return visit.redirect(to: visit.next, or: visit.link.security.overview)
     }
 
     private static func means(of person: Person, _ visit: Visit) async throws -> Means {

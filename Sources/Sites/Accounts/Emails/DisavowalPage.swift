@@ -40,9 +40,9 @@ struct DisavowalPage: Sendable {
         return disavowal
     }
 
-    private static func address(_ visit: Visit) -> SiteURL { visit.link.disavowal(visit.parameters["token"] ?? "") }
+    private static func address(_ visit: Visit) -> SiteURL { visit.link.emails.disavowal(visit.parameters["token"] ?? "") }
 
     static func sample(isSaid: Bool = false) -> DisavowalPage {
-        DisavowalPage(frame: .sample, email: "nadia@exemple.ma", isSaid: isSaid, action: Link(.french).disavowal("c2VjcmV0"))
+        DisavowalPage(frame: .sample, email: "nadia@exemple.ma", isSaid: isSaid, action: Link(.french).emails.disavowal("c2VjcmV0"))
     }
 }

@@ -31,7 +31,7 @@ struct UnsubscribePage: Sendable {
         let subscription = try subscription(visit)
         guard let choice = visit.form["wanted"], ["yes", "no"].contains(choice) else { throw Problem.badRequest }
         try await subscription.set(isWanted: choice == "yes", in: visit.db)
-        return visit.redirect(to: visit.link.unsubscribe(visit.parameters["token"] ?? ""))
+        return visit.redirect(to: visit.link.emails.unsubscribe(visit.parameters["token"] ?? ""))
     }
 
     private static func subscription(_ visit: Visit) throws -> UnsubscribeToken {
@@ -42,13 +42,14 @@ struct UnsubscribePage: Sendable {
     private static func answer(_ visit: Visit, _ subscription: UnsubscribeToken) async throws -> Response {
         let page = UnsubscribePage(
             frame: try await visit.frame(), email: subscription.email.shown, kind: subscription.kind.words,
-            isWanted: try await subscription.isWanted(in: visit.db), action: visit.link.unsubscribeChoice(visit.parameters["token"] ?? ""))
+            isWanted: try await subscription.isWanted(in: visit.db),
+            action: visit.link.emails.unsubscribeChoice(visit.parameters["token"] ?? ""))
         return visit.render(page)
     }
 
     static func sample(isWanted: Bool = true) -> UnsubscribePage {
         UnsubscribePage(
             frame: .sample, email: "nadia@exemple.ma", kind: .preferencesOrders, isWanted: isWanted,
-            action: Link(.french).unsubscribeChoice("c2VjcmV0"))
+            action: Link(.french).emails.unsubscribeChoice("c2VjcmV0"))
     }
 }

@@ -22,13 +22,13 @@ struct CodeLoginPage: Sendable {
 
 extension CodeLoginPage {
     static let show = Handler { visit in
-        guard pending(visit) != nil else { return visit.redirect(to: visit.link.login) }
+        guard pending(visit) != nil else { return visit.redirect(to: visit.link.signIn.login) }
         return try await answer(visit)
     }
 
     /// Checks the code and logs the person in.
     static let check = Handler { visit in
-        guard let pending = pending(visit) else { return visit.redirect(to: visit.link.login) }
+        guard let pending = pending(visit) else { return visit.redirect(to: visit.link.signIn.login) }
         return try await visit.submit(limitBeside: "code") {
             do {
                 // Check first that the pending login is still valid, so that an ended one uses up none of the person's attempts.
@@ -43,7 +43,7 @@ extension CodeLoginPage {
                 response.setCookie(visit.pendingCookie(nil))
                 return response
             } catch is CredentialsChanged {
-                var response = visit.redirect(to: visit.link.login)
+                var response = visit.redirect(to: visit.link.signIn.login)
                 response.setCookie(visit.pendingCookie(nil))
                 return response
             }
@@ -67,7 +67,7 @@ extension CodeLoginPage {
 extension Visit {
     /// Asks a person who gave the right password for the second factor. Nobody is logged in before that.
     func askForSecondFactor(of person: Person, next target: ReturnTarget?) throws -> Response {
-        var response = redirect(to: link.loginCode)
+        var response = redirect(to: link.signIn.secondFactor)
         response.setCookie(
             pendingCookie(try PendingLogin(of: person, next: target?.description, at: now).sealed(in: visitor.secret, world.key)))
         return response

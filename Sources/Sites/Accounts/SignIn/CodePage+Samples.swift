@@ -7,12 +7,13 @@ import Web
 
 extension CodePage {
     static func sample(frame: Frame = .sample) -> CodePage {
-        CodePage(frame: frame, recipient: .sample, action: Link(.french).code("0193e7a0-0000-7000-8000-0000000000aa"))
+        CodePage(frame: frame, recipient: .sample, action: Link(.french).signIn.code("0193e7a0-0000-7000-8000-0000000000aa"))
     }
 
     static func resetSample(frame: Frame = .sample) -> CodePage {
         CodePage(
-            frame: frame, recipient: .sample, action: Link(.french).resetCode("0193e7a0-0000-7000-8000-0000000000aa"), asksPassword: true,
+            frame: frame, recipient: .sample, action: Link(.french).signIn.resetCode("0193e7a0-0000-7000-8000-0000000000aa"),
+            asksPassword: true,
             errors: [FieldError("code", .codeFieldErrorWrong(tries: 4))])
     }
 }

@@ -110,14 +110,15 @@ extension CodePage {
     }
 
     private static func spent(_ visit: Visit) async throws -> Response {
-        try await MessagePage.spent(visit, way: visit.link.login, .accountPageLogin)
+        try await MessagePage.spent(visit, way: visit.link.signIn.login, .accountPageLogin)
     }
 
     private static func answer(_ visit: Visit, _ verification: Verification, _ refusal: FormRefusal? = nil) async throws -> Response {
         let isReset = verification.purpose == .resetPassword
         let page = CodePage(
             frame: try await visit.frame(), recipient: verification.recipient,
-            action: isReset ? visit.link.resetCode(verification.id.description) : visit.link.code(verification.id.description),
+            action: isReset
+                ? visit.link.signIn.resetCode(verification.id.description) : visit.link.signIn.code(verification.id.description),
             asksPassword: isReset,
             next: visit.next?.description ?? "", errors: refusal?.errors ?? [])
         return visit.render(page, refusing: refusal)

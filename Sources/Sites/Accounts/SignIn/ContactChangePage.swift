@@ -31,16 +31,16 @@ enum ContactChangePage {
                 return (change, try await tx.read(ContactChange.openVerification(of: change.id)), token)
             }
             if !change.isDone, verification.purpose == .changePhone, let other {
-                return visit.redirect(to: visit.link.code(other.description))
+                return visit.redirect(to: visit.link.signIn.code(other.description))
             }
             var response = try await MessagePage.answer(
-                visit, .changeTitle, change.isDone ? .changeDone : .changeHalf, way: visit.link.accountSecurity, .accountPageSecurity)
+                visit, .changeTitle, change.isDone ? .changeDone : .changeHalf, way: visit.link.security.overview, .accountPageSecurity)
             if let token { response.setCookie(visit.sessionCookie(token)) }
             return response
         } catch Verification.Refusal.spent {
             return try await spent(visit)
         } catch ContactChange.Refusal.taken {
-            return try await MessagePage.answer(visit, .changeTitle, .changeTaken, way: visit.link.accountSecurity, .accountPageSecurity)
+            return try await MessagePage.answer(visit, .changeTitle, .changeTaken, way: visit.link.security.overview, .accountPageSecurity)
         }
     }
 
@@ -50,7 +50,7 @@ enum ContactChangePage {
     }
 
     private static func spent(_ visit: Visit) async throws -> Response {
-        try await MessagePage.spent(visit, way: visit.link.accountSecurity, .accountPageSecurity)
+        try await MessagePage.spent(visit, way: visit.link.security.overview, .accountPageSecurity)
     }
 
     private static func answer(_ visit: Visit, _ verification: Verification) async throws -> Response {
@@ -60,7 +60,7 @@ enum ContactChangePage {
         }
         let page = LinkPage(
             frame: try await visit.frame(), title: .changeTitle, sentence: .changeWords(new: change.new.shown), button: .changeButton,
-            contact: verification.recipient.shown, action: visit.link.change(verification.token(visit.world.key)))
+            contact: verification.recipient.shown, action: visit.link.signIn.contactChange(verification.token(visit.world.key)))
         return visit.render(page)
     }
 }

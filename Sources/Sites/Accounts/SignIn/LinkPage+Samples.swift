@@ -9,7 +9,7 @@ extension LinkPage {
     static func sample(frame: Frame = .sample) -> LinkPage {
         LinkPage(
             frame: frame, title: .verifyTitle, sentence: .verifyWords, button: .verifyButton, contact: "nadia@exemple.ma",
-            action: Link(.french).verification("token"))
+            action: Link(.french).signIn.verification("token"))
     }
 
     static func passwordSample(frame: Frame = .sample) -> LinkPage {
@@ -22,6 +22,6 @@ extension LinkPage {
     static func resetSample(frame: Frame = .sample) -> LinkPage {
         LinkPage(
             frame: frame, title: .resetNewTitle, sentence: .resetNewWords, button: .resetNewButton, contact: "nadia@exemple.ma",
-            action: Link(.french).reset("token"), question: .newPassword)
+            action: Link(.french).signIn.reset("token"), question: .newPassword)
     }
 }

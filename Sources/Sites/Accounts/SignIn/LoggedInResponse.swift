@@ -40,11 +40,11 @@ extension Visit {
         guard let (token, merger) = entry else { return try askForSecondFactor(of: person, next: target) }
         var response =
             if !merger.left.isEmpty {
-                redirect(to: link.cart, saying: AccountFlash.cartsMergedFull)
+                redirect(to: link.cart.page, saying: AccountFlash.cartsMergedFull)
             } else if !merger.clamped.isEmpty {
-                redirect(to: link.cart, saying: AccountFlash.cartsMergedFewer)
+                redirect(to: link.cart.page, saying: AccountFlash.cartsMergedFewer)
             } else {
-                redirect(to: target, or: link.account)
+                redirect(to: target, or: link.account.overview)
             }
         response.setCookie(sessionCookie(token))
         response.setCookie(cookie(of: device.knowing(person.id, world.key)))

@@ -22,7 +22,7 @@ struct LoginPage: Sendable {
 
 extension LoginPage {
     static let show = Handler { visit in
-        guard visit.person == nil else { return visit.redirect(to: visit.next, or: visit.link.account) }
+        guard visit.person == nil else { return visit.redirect(to: visit.next, or: visit.link.account.overview) }
         return try await answer(visit)
     }
 
@@ -70,7 +70,7 @@ extension LoginPage {
                 return try await Verification.request(
                     .loginCode, of: contact, person: person.map(\.id), by: visit.browserKey, in: visit.language, in: tx)
             }
-            return visit.redirect(to: visit.link.code(verification.description).with([("next", visit.next?.description ?? "")]))
+            return visit.redirect(to: visit.link.signIn.code(verification.description).with([("next", visit.next?.description ?? "")]))
         } orShow: {
             try await answer(visit, $0)
         }

@@ -48,14 +48,15 @@ enum NewPasswordPage {
     }
 
     private static func spent(_ visit: Visit) async throws -> Response {
-        try await MessagePage.spent(visit, way: visit.link.reset, .resetTitle)
+        try await MessagePage.spent(visit, way: visit.link.signIn.reset, .resetTitle)
     }
 
     private static func answer(_ visit: Visit, _ verification: Verification, _ refusal: FormRefusal? = nil) async throws -> Response {
         let page = LinkPage(
             frame: try await visit.frame(), title: .resetNewTitle, sentence: .resetNewWords, button: .resetNewButton,
             contact: verification.recipient.shown,
-            action: visit.link.reset(verification.token(visit.world.key)), question: .newPassword, error: refusal?.errors.first?.message)
+            action: visit.link.signIn.reset(verification.token(visit.world.key)), question: .newPassword,
+            error: refusal?.errors.first?.message)
         return visit.render(page, refusing: refusal)
     }
 }

@@ -29,9 +29,9 @@ struct ProviderButtons: Sendable {
     /// The URL to which the form of a provider's button posts.
     func address(of provider: ProviderButton, _ link: Link) -> SiteURL {
         switch purpose {
-        case .login: link.provider(provider.name)
-        case .link: link.accountProvider(provider.name)
-        case .stepUp: link.stepUpProvider(provider.name)
+        case .login: link.signIn.provider(provider.name)
+        case .link: link.security.provider(provider.name)
+        case .stepUp: link.security.stepUpProvider(provider.name)
         }
     }
 }

@@ -63,7 +63,7 @@ extension ProviderLoginPage {
 
     /// Redirects to the provider, to link it to the account of the logged-in person. The route requires a step-up.
     static let beginLink = Handler.person { visit, person, session in
-        try await depart(visit, .link(person.id, session.id), next: visit.link.accountSecurity.description)
+        try await depart(visit, .link(person.id, session.id), next: visit.link.security.overview.description)
     }
 
     /// Redirects to a linked provider, for the step-up of a person who has neither app nor password.
@@ -99,7 +99,7 @@ extension ProviderLoginPage {
         else {
             // The person pressed Back after the login. The URL was valid once, and the person is logged in.
             if visit.person != nil, let name, visit.request.cookie(visit.doneCookieName) == name {
-                return visit.redirect(to: visit.link.account)
+                return visit.redirect(to: visit.link.account.overview)
             }
             return try await answer(visit, issuer, OpenIDFailure.noAttempt, .login)
         }
@@ -163,7 +163,7 @@ extension ProviderLoginPage {
                 try await login.link(to: person, askedIn: session, in: tx)
                 return try await Session.renew(session, in: tx)
             }
-            var response = visit.redirect(to: visit.link.accountSecurity, saying: AccountFlash.providerLinked)
+            var response = visit.redirect(to: visit.link.security.overview, saying: AccountFlash.providerLinked)
             response.setCookie(visit.sessionCookie(token))
             return response
         } catch LinkedIdentity.Refusal.notSteppedUp {
@@ -185,7 +185,7 @@ extension ProviderLoginPage {
         }
         guard try await visit.db.read(login.person)?.id == person else { return try await answer(visit, issuer, .taken, task) }
         try await visit.db.transaction { tx in try await Session.recordStepUp(session, in: tx) }
-        return visit.redirect(to: next, or: visit.link.accountSecurity)
+        return visit.redirect(to: next, or: visit.link.security.overview)
     }
 
     /// The callback URL has no language, so that only one URL is registered at the provider. `RequestPipeline` adds the language.
@@ -206,7 +206,7 @@ extension ProviderLoginPage {
 
     private static func answer(_ visit: Visit, _ issuer: Issuer, _ trouble: Trouble, _ task: ProviderTask) async throws -> Response {
         let page = ProviderLoginPage(
-            frame: try await visit.frame(at: \.login), provider: issuer.settings.title, trouble: trouble,
+            frame: try await visit.frame(at: \.signIn.login), provider: issuer.settings.title, trouble: trouble,
             isAboutAccount: task.isAboutAccount)
         let status: Status =
             switch trouble {

@@ -28,14 +28,15 @@ extension ResetPage {
                 return try await Verification.request(
                     .resetPassword, of: contact, person: person.map(\.id), by: visit.browserKey, in: visit.language, in: tx)
             }
-            return visit.redirect(to: contact.email == nil ? visit.link.resetCode(verification.description) : visit.link.resetSent)
+            return visit.redirect(
+                to: contact.email == nil ? visit.link.signIn.resetCode(verification.description) : visit.link.signIn.resetSent)
         } orShow: {
             try await answer(visit, $0)
         }
     }
 
     static let showSent = Handler { visit in
-        try await MessagePage.answer(visit, .resetSentTitle, .resetSent, way: visit.link.login, .accountPageLogin)
+        try await MessagePage.answer(visit, .resetSentTitle, .resetSent, way: visit.link.signIn.login, .accountPageLogin)
     }
 
     private static func answer(_ visit: Visit, _ refusal: FormRefusal? = nil) async throws -> Response {

@@ -21,7 +21,7 @@ struct SignUpPage: Sendable {
 
 extension SignUpPage {
     static let show = Handler { visit in
-        guard visit.person == nil else { return visit.redirect(to: visit.next, or: visit.link.account) }
+        guard visit.person == nil else { return visit.redirect(to: visit.next, or: visit.link.account.overview) }
         return try await answer(visit)
     }
 
@@ -35,8 +35,8 @@ extension SignUpPage {
             let verification = try await visit.db.transaction { tx in
                 try await SignUp.request(draft, hash, by: visit.browserKey, goingTo: visit.next?.description, in: visit.language, in: tx)
             }
-            guard draft.contact.email == nil else { return visit.redirect(to: visit.link.signUpSent) }
-            return visit.redirect(to: visit.link.code(verification.description).with([("next", visit.next?.description ?? "")]))
+            guard draft.contact.email == nil else { return visit.redirect(to: visit.link.signIn.signUpSent) }
+            return visit.redirect(to: visit.link.signIn.code(verification.description).with([("next", visit.next?.description ?? "")]))
         } orShow: {
             try await answer(visit, $0)
         }
@@ -54,7 +54,7 @@ extension SignUpPage {
 
     /// "Check your e-mail."
     static let showSent = Handler { visit in
-        try await MessagePage.answer(visit, .signUpSentTitle, .signUpSent, way: visit.link.signUp, .signUpAgain)
+        try await MessagePage.answer(visit, .signUpSentTitle, .signUpSent, way: visit.link.signIn.signUp, .signUpAgain)
     }
 
     private static func answer(_ visit: Visit, _ refusal: FormRefusal? = nil) async throws -> Response {

@@ -12,7 +12,7 @@ import Web
 enum VerifyPage {
     static let show = Handler { visit in
         guard let verification = try await verification(visit) else {
-            return try await MessagePage.spent(visit, way: visit.link.signUp, .signUpTitle)
+            return try await MessagePage.spent(visit, way: visit.link.signIn.signUp, .signUpTitle)
         }
         guard verification.person == nil else { return try await known(visit) }
         return try await answer(visit, verification)
@@ -25,7 +25,7 @@ enum VerifyPage {
     static let verify = Handler { visit in
         try visit.requireHashingCapacity()
         guard let verification = try await verification(visit) else {
-            return try await MessagePage.spent(visit, way: visit.link.signUp, .signUpTitle)
+            return try await MessagePage.spent(visit, way: visit.link.signIn.signUp, .signUpTitle)
         }
         guard verification.person == nil else { return try await known(visit) }
         return try await visit.submit(limitBeside: "password") {
@@ -38,7 +38,7 @@ enum VerifyPage {
             } catch SignUp.Refusal.known {
                 return try await known(visit)
             } catch Verification.Refusal.spent {
-                return try await MessagePage.spent(visit, way: visit.link.login, .accountPageLogin)
+                return try await MessagePage.spent(visit, way: visit.link.signIn.login, .accountPageLogin)
             }
         } orShow: {
             try await answer(visit, verification, $0)
@@ -62,14 +62,14 @@ enum VerifyPage {
 
     /// Says that the account exists already. That is no leak, because the reader of the link owns the mailbox.
     private static func known(_ visit: Visit) async throws -> Response {
-        try await MessagePage.answer(visit, .verifyKnownTitle, .verifyKnown, way: visit.link.login, .accountPageLogin)
+        try await MessagePage.answer(visit, .verifyKnownTitle, .verifyKnown, way: visit.link.signIn.login, .accountPageLogin)
     }
 
     private static func answer(_ visit: Visit, _ verification: Verification, _ refusal: FormRefusal? = nil) async throws -> Response {
         let page = LinkPage(
             frame: try await visit.frame(), title: .verifyTitle, sentence: .verifyWords, button: .verifyButton,
             contact: verification.recipient.shown,
-            action: visit.link.verification(verification.token(visit.world.key)),
+            action: visit.link.signIn.verification(verification.token(visit.world.key)),
             question: verification.visitor == visit.browserKey ? .nothing : .password, error: refusal?.errors.first?.message)
         return visit.render(page, refusing: refusal)
     }

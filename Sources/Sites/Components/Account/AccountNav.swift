@@ -21,14 +21,14 @@ package struct AccountNav: Sendable {
 
         func address(_ link: Link) -> SiteURL {
             switch self {
-            case .overview: link.account
-            case .orders: link.accountOrders
-            case .addresses: link.accountAddresses
-            case .profile: link.accountProfile
-            case .notices: link.notices
-            case .preferences: link.accountNotifications
-            case .security: link.accountSecurity
-            case .data: link.accountData
+            case .overview: link.account.overview
+            case .orders: link.account.orders
+            case .addresses: link.account.addresses
+            case .profile: link.account.profile
+            case .notices: link.account.notifications
+            case .preferences: link.account.preferences
+            case .security: link.security.overview
+            case .data: link.account.data
             }
         }
     }

@@ -26,8 +26,8 @@ extension AddressView {
 
     private init(id: String, title: String, recipient: RecipientBlock, isDefault: Bool, _ link: Link) {
         self.init(
-            id: id, title: title, recipient: recipient, isDefault: isDefault, change: link.accountAddress(id),
-            removal: link.accountAddressRemoval(id), makeDefault: link.accountAddressDefault(id))
+            id: id, title: title, recipient: recipient, isDefault: isDefault, change: link.account.address(id),
+            removal: link.account.addressRemoval(id), makeDefault: link.account.addressDefault(id))
     }
 
     package static let sample = AddressView(

@@ -28,7 +28,8 @@ package struct Tabs {
     package static let sample = Tabs(
         label: .accountPageTitle,
         tabs: [
-            Tab(.accountPageOverview, Link(.french).account, isCurrent: true), Tab(.accountPageOrders, Link(.french).accountOrders),
-            Tab(.accountPageAddresses, Link(.french).accountAddresses),
+            Tab(.accountPageOverview, Link(.french).account.overview, isCurrent: true),
+            Tab(.accountPageOrders, Link(.french).account.orders),
+            Tab(.accountPageAddresses, Link(.french).account.addresses),
         ])
 }

@@ -25,7 +25,7 @@ package struct ConfirmForm {
 
     package static var sample: ConfirmForm {
         ConfirmForm(
-            frame: .sample, action: Link(.french).forget, button: .pagerNext, keep: .pageHome, way: Link(.french).home,
+            frame: .sample, action: Link(.french).orders.forget, button: .pagerNext, keep: .pageHome, way: Link(.french).home,
             fields: TextAreaField(name: "reason", label: .addressNoteShown, value: "Après 17 h"))
     }
 }

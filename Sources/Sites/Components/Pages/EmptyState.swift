@@ -31,6 +31,7 @@ package struct EmptyState {
 
     package static var sample: EmptyState {
         EmptyState(
-            [.orderListEmpty], actions: [Action(.pageHome, Link(.french).home), Action(.accountPageOrders, Link(.french).orders, .link)])
+            [.orderListEmpty],
+            actions: [Action(.pageHome, Link(.french).home), Action(.accountPageOrders, Link(.french).orders.list, .link)])
     }
 }

@@ -37,7 +37,7 @@ package struct DataTable {
             caption: .accountPageOrders, columns: [.accountPageOverview, .accountPageOrders, .accountPageAddresses, .accountPageData],
             rows: [("K-7HM2XQP", 2, 1235), ("K-2345678", 1, 90)].map { number, pieces, dirhams in
                 [
-                    .link(number, Link(.french).order(number)), .day(Moment(seconds: 1_795_253_400).inUTC), .number(pieces),
+                    .link(number, Link(.french).orders.order(number)), .day(Moment(seconds: 1_795_253_400).inUTC), .number(pieces),
                     .money(.dirhams(dirhams)),
                 ]
             })

@@ -21,7 +21,7 @@ package struct Figures {
     package init(_ figures: [Figure]) { self.figures = figures }
 
     package static let sample = Figures([
-        Figure(.accountPageOrders, 3, Link(.french).accountOrders), Figure(.accountPageAddresses, 2, Link(.french).accountAddresses),
-        Figure(.accountPageNotifications, 0, Link(.french).notices),
+        Figure(.accountPageOrders, 3, Link(.french).account.orders), Figure(.accountPageAddresses, 2, Link(.french).account.addresses),
+        Figure(.accountPageNotifications, 0, Link(.french).account.notifications),
     ])
 }

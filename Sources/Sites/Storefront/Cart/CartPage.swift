@@ -53,7 +53,7 @@ extension CartPage {
         let totals = known != nil && known?.code == answered?.code ? way.totals : try await delivered(cart, to: known?.code, in: visit)
         let refused = refusal.flatMap { why in typed.map { [$0.offer: RefusedQuantity(typed: $0.quantity, why: why)] } } ?? [:]
         let page = CartPage(
-            frame: visit.frame(at: { $0.cart }, cartCount: way.cartCount, isIndexed: false),
+            frame: visit.frame(at: { $0.cart.page }, cartCount: way.cartCount, isIndexed: false),
             sellers: totals.parcels.map { CartSeller($0, visit.link, visit.clock, refused: refused) }, count: cart.count,
             city: known?.name(in: visit.language), cities: Choice.cities(chosen: known?.code, in: visit),
             subtotal: totals.subtotal, delivery: totals.delivery,
@@ -119,7 +119,7 @@ extension CartPage {
     ) async throws -> Response {
         do {
             try await visit.db.transaction { tx in try await change(tx) }
-            return visit.redirect(to: visit.link.cart)
+            return visit.redirect(to: visit.link.cart.page)
         } catch let refusal as Cart.Refusal {
             let status: Status = refusal == .quantityOutOfBounds ? .unprocessableContent : .conflict
             return try await answer(visit, refusal: refusal.message, ofTyped: typed, status: status)

@@ -52,7 +52,7 @@ struct ProductView {
                 stock: stock),
             isSold: choice.isSoldOut, isAway: !away.isEmpty, backAt: away.compactMap(\.backAt).min().map(visit.clock.local),
             formKey: formKey, delivery: delivery, seller: seller, crafts: crafts,
-            reuse: reuse, share: share, report: visit.link.productReport(product.slug), similar: similar,
+            reuse: reuse, share: share, report: visit.link.reports.form(product.slug), similar: similar,
             data: linkedData(pictures: pictures.map { $0.largest.absolute(from: visit.origin) }, crumbs: crumbs))
     }
 

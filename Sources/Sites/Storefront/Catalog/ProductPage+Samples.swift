@@ -54,7 +54,7 @@ extension ProductPage {
             address: Link(.french).product("caftan").absolute(from: "https://kolchi.example"),
             text: "Caftan bleu Majorelle https://kolchi.example/fr/products/caftan", origin: "https://kolchi.example",
             script: SiteURL(["assets", "share.js"])),
-        report: Link(.french).productReport("caftan"), similar: [.sample],
+        report: Link(.french).reports.form("caftan"), similar: [.sample],
         data: ["@context": "https://schema.org", "@type": "Product", "name": "Caftan bleu Majorelle"])
 
     static let soldSample = ProductPage(
@@ -75,6 +75,6 @@ extension ProductPage {
             address: Link(.french).product("x").absolute(from: "https://kolchi.example"), text: "\"&</title><script>alert(1)</script>",
             origin: "https://kolchi.example",
             script: SiteURL(["assets", "share.js"])),
-        report: Link(.french).productReport("x"), similar: [],
+        report: Link(.french).reports.form("x"), similar: [],
         data: ["@type": "Product", "name": "</script><script>alert(1)</script>"])
 }

@@ -6,7 +6,7 @@ import Web
 
 extension AddressPage {
     static func sample(frame: Frame = .sample) -> AddressPage {
-        AddressPage(frame: frame, form: AddressForm(), cities: Choice.sampleCities, login: Link(.french).login(next: "/fr/checkout"))
+        AddressPage(frame: frame, form: AddressForm(), cities: Choice.sampleCities, login: Link(.french).signIn.login(next: "/fr/checkout"))
     }
 
     /// A person who has saved addresses, and chose none of them.

@@ -48,7 +48,7 @@ struct AddressPage: Sendable {
 extension AddressPage {
     static let show = Handler { visit in
         let (checkout, count) = try await visit.db.read(Checkout.open(for: visit.visitorKey), Cart.count(of: visit.visitorKey))
-        guard count > 0 else { return visit.redirect(to: visit.link.cart) }
+        guard count > 0 else { return visit.redirect(to: visit.link.cart.page) }
         let book = try await visit.addressBook
         let given = checkout?.recipient
         if let chosen = given.map({ given in book.first { $0.recipient == given.place } }) ?? book.first {
@@ -77,14 +77,14 @@ extension AddressPage {
                 // An address book that is full by now must not stop the purchase.
                 do { try await SavedAddress.add(SavedAddress.Draft(recipient), for: person.id, in: tx) } catch SavedAddress.Refusal.full {}
             }
-            return visit.redirect(to: visit.link.checkoutDelivery)
+            return visit.redirect(to: visit.link.checkout.delivery)
         } catch let faults as Recipient.Faults {
             let count = try await visit.db.read(visit.cartCount)
             var form = AddressForm(visit.form, faults)
             if chosen != nil, saved == nil { form.errors = [FieldError("address", .checkoutErrorAddressGone)] }
             return answer(visit, form, book, chosen: saved?.id, cartCount: count, status: .unprocessableContent)
         } catch Checkout.Refusal.emptyCart {
-            return visit.redirect(to: visit.link.cart)
+            return visit.redirect(to: visit.link.cart.page)
         }
     }
 
@@ -98,7 +98,7 @@ extension AddressPage {
             cities: Choice.cities(chosen: City.Code(form.city), in: visit),
             saved: book.map { SavedChoice(address: AddressView($0, in: visit), isChosen: $0.id == chosen) },
             saving: visit.person == nil ? .none : book.count < SavedAddress.most ? .offered(isChecked: isSavingChecked) : .full,
-            login: visit.person == nil ? visit.link.login(next: visit.link.checkout.description) : nil)
+            login: visit.person == nil ? visit.link.signIn.login(next: visit.link.checkout.start.description) : nil)
         return visit.render(page, status: status)
     }
 }

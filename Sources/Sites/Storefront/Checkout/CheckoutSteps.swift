@@ -29,10 +29,10 @@ struct CheckoutSteps: Sendable {
 
         func address(_ link: Link) -> SiteURL {
             switch step {
-            case .address: link.checkoutAddress
-            case .delivery: link.checkoutDelivery
-            case .payment: link.checkoutPayment
-            case .review: link.checkoutReview
+            case .address: link.checkout.address
+            case .delivery: link.checkout.delivery
+            case .payment: link.checkout.payment
+            case .review: link.checkout.review
             }
         }
     }

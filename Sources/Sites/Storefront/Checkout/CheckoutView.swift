@@ -21,14 +21,14 @@ struct CheckoutView: Sendable {
     static func at(_ step: Checkout.Step, _ visit: Visit) async throws -> Result<CheckoutView, Detour> {
         let way = try await CheckoutUnderWay.of(visit.visitorKey, in: visit.language, in: visit.db)
         guard let checkout = way.checkout else {
-            return .failure(Detour(to: visit.link.cart))
+            return .failure(Detour(to: visit.link.cart.page))
         }
         guard checkout.next >= step, let recipient = checkout.recipient else {
             return .failure(Detour(to: checkout.next.address(visit.link)))
         }
-        guard way.cart.count > 0, !way.cart.hasChanges else { return .failure(Detour(to: visit.link.cart)) }
+        guard way.cart.count > 0, !way.cart.hasChanges else { return .failure(Detour(to: visit.link.cart.page)) }
         guard let city = visit.cities[recipient.city] else {
-            return .failure(Detour(to: visit.link.checkoutAddress))
+            return .failure(Detour(to: visit.link.checkout.address))
         }
         return .success(
             CheckoutView(
@@ -45,10 +45,10 @@ struct CheckoutView: Sendable {
 extension Checkout.Step {
     func address(_ link: Link) -> SiteURL {
         switch self {
-        case .address: link.checkoutAddress
-        case .delivery: link.checkoutDelivery
-        case .payment: link.checkoutPayment
-        case .review: link.checkoutReview
+        case .address: link.checkout.address
+        case .delivery: link.checkout.delivery
+        case .payment: link.checkout.payment
+        case .review: link.checkout.review
         }
     }
 }

@@ -43,12 +43,12 @@ extension ConfirmationPage {
                 PlacedOrder(
                     number: order.number.rawValue, seller: order.sellerName, state: order.state.name,
                     pieces: order.pieces.map { PieceName(title: $0.title, quantity: $0.quantity) },
-                    total: order.total, track: visit.link.track(order.number.rawValue, token: key.token(for: order.number)))
+                    total: order.total, track: visit.link.tracking.order(order.number.rawValue, token: key.token(for: order.number)))
             },
             recipient: RecipientBlock(purchase.recipient, city: purchase.cityName), total: purchase.total,
-            address: visit.link.confirmation(id.description),
-            moves: visit.link.confirmationUpdates(id.description, after: purchase.orders.reduce(0) { $0 + $1.steps }),
-            phoneCheck: purchase.orders.contains { $0.state == .waiting } ? visit.link.phoneCheck(id.description) : nil,
+            address: visit.link.checkout.confirmation(id.description),
+            moves: visit.link.checkout.confirmationUpdates(id.description, after: purchase.orders.reduce(0) { $0 + $1.steps }),
+            phoneCheck: purchase.orders.contains { $0.state == .waiting } ? visit.link.checkout.phoneCheck(id.description) : nil,
             lapse: lapse?.message)
         return visit.render(page)
     }

@@ -38,7 +38,7 @@ extension DeliveryPage {
         case .success(let way) where !way.totals.undelivered.isEmpty: return try await answer(visit, status: .conflict)
         case .success:
             try await visit.db.transaction { tx in try await Checkout.acceptDelivery(for: visit.visitorKey, in: tx) }
-            return visit.redirect(to: visit.link.checkoutPayment)
+            return visit.redirect(to: visit.link.checkout.payment)
         }
     }
 

@@ -32,11 +32,11 @@ extension PaymentPage {
         guard let payment = visit.form["payment"].flatMap(Checkout.Payment.init) else { throw Problem.badRequest }
         do {
             try await visit.db.transaction { tx in try await Checkout.choose(payment, for: visit.visitorKey, in: tx) }
-            return visit.redirect(to: visit.link.checkoutReview)
+            return visit.redirect(to: visit.link.checkout.review)
         } catch Checkout.Refusal.unfinished(let step) {
             return visit.redirect(to: step.address(visit.link))
         } catch Checkout.Refusal.notBegun {
-            return visit.redirect(to: visit.link.cart)
+            return visit.redirect(to: visit.link.cart.page)
         }
     }
 }

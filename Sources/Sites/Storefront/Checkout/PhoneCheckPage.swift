@@ -102,7 +102,8 @@ extension PhoneCheckPage {
             until: visit.clock.local(waiting.expiresAt),
             isSent: code != nil, action: checked.address, again: checked.again, back: checked.back,
             cancellations: waiting.orders.map { number in
-                Cancellation(number: number.rawValue, address: visit.link.trackCancellation(number.rawValue, token: key.token(for: number)))
+                Cancellation(
+                    number: number.rawValue, address: visit.link.tracking.cancellation(number.rawValue, token: key.token(for: number)))
             },
             errors: refusal?.errors ?? [])
         return visit.render(page, refusing: refusal)
@@ -123,8 +124,8 @@ private struct CheckedPurchase: Sendable {
             try await Purchase.find(id, of: visit.visitorKey, in: visit.db) != nil
         else { throw Problem.notFound }
         return CheckedPurchase(
-            waiting: try await visit.db.read(WaitingPurchase.of(id)), address: visit.link.phoneCheck(id.description),
-            again: visit.link.phoneCheckCode(id.description), back: visit.link.confirmation(id.description))
+            waiting: try await visit.db.read(WaitingPurchase.of(id)), address: visit.link.checkout.phoneCheck(id.description),
+            again: visit.link.checkout.phoneCheckCode(id.description), back: visit.link.checkout.confirmation(id.description))
     }
 
     /// By the secret link of one of its orders. The code may arrive on another telephone than the one that ordered.
@@ -136,8 +137,8 @@ private struct CheckedPurchase: Sendable {
         let number = order.number.rawValue
         return CheckedPurchase(
             waiting: try await visit.db.read(WaitingPurchase.of(order.purchase)),
-            address: visit.link.trackPhoneCheck(number, token: token), again: visit.link.trackPhoneCheckCode(number, token: token),
-            back: visit.link.track(number, token: token))
+            address: visit.link.tracking.phoneCheck(number, token: token), again: visit.link.tracking.phoneCheckCode(number, token: token),
+            back: visit.link.tracking.order(number, token: token))
     }
 }
 

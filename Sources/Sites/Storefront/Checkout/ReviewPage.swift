@@ -46,12 +46,12 @@ extension ReviewPage {
                     under: visit.codeRules, in: tx)
             }
             let waiting = try await visit.db.read(WaitingPurchase.of(purchase))
-            guard let waiting else { return visit.redirect(to: visit.link.confirmation(purchase.description)) }
+            guard let waiting else { return visit.redirect(to: visit.link.checkout.confirmation(purchase.description)) }
             // If no code can be sent now, the buyer can request one on the page.
             if try await visit.db.read(waiting.code) == nil {
                 do { try await visit.sendCode(for: waiting) } catch is RateLimit.Exceeded {}
             }
-            return visit.redirect(to: visit.link.phoneCheck(purchase.description))
+            return visit.redirect(to: visit.link.checkout.phoneCheck(purchase.description))
         } catch let refusal as Purchase.Refusal {
             return try await answer(refusal, visit)
         }
@@ -61,7 +61,7 @@ extension ReviewPage {
         switch refusal {
         case .unknownCheckout: throw Problem.notFound
         case .unfinished(let step): visit.redirect(to: step.address(visit.link))
-        case .emptyCart: visit.redirect(to: visit.link.cart)
+        case .emptyCart: visit.redirect(to: visit.link.cart.page)
         case .soldOut(let offers): try await SoldMeanwhilePage.answer(offers, visit)
         case .priceChanged, .backAgain: try await CartPage.answer(visit, refusal: .checkoutRefusedTotal, status: .conflict)
         case .totalChanged: try await answer(visit, refusal: .checkoutRefusedTotal, status: .conflict)

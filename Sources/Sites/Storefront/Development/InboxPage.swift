@@ -62,7 +62,7 @@ struct InboxMessageView: Sendable {
     init(_ entry: InboxMessage.Entry, _ link: Link, _ clock: WallClock) {
         self.init(
             recipient: entry.recipient, at: clock.local(entry.at), subject: entry.message.subject, text: entry.message.text,
-            html: entry.message.html == nil ? nil : link.inboxHTML("\(entry.id)"))
+            html: entry.message.html == nil ? nil : link.development.inboxHTML("\(entry.id)"))
     }
 
     /// The links in the text.
@@ -73,7 +73,8 @@ struct InboxMessageView: Sendable {
 
     static let sample = InboxMessageView(
         recipient: "salma@example.ma", at: Moment(seconds: 1_795_000_000).inUTC, subject: "Votre commande K-2345678 est en route",
-        text: "Bonjour,\n\nhttps://kolchi.example/fr/orders\n", html: Link(.french).inboxHTML("0193a5b0-0000-7000-8000-000000000000"))
+        text: "Bonjour,\n\nhttps://kolchi.example/fr/orders\n",
+        html: Link(.french).development.inboxHTML("0193a5b0-0000-7000-8000-000000000000"))
     static let smsSample = InboxMessageView(
         recipient: "+212612345678", at: Moment(seconds: 1_795_000_000).inUTC, subject: "", text: "Kolchi : 271828", html: nil)
 }

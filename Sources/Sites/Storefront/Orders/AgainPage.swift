@@ -76,7 +76,7 @@ struct AgainPage: Sendable {
                 line("Caftan brodé vert", .againSold, isLacking: true, prices: nil, inCart: 0),
                 line("Babouches de cuir", .againFewer(count: 1), isLacking: true, prices: (.dirhams(160), .dirhams(180)), inCart: 1),
                 line("Verres à thé", .againPossible, isLacking: false, prices: nil, inCart: 0),
-            ], action: link.orderAgain("K-7HM2XQP"), order: link.order("K-7HM2XQP"))
+            ], action: link.orders.again("K-7HM2XQP"), order: link.orders.order("K-7HM2XQP"))
     }
 
     /// No piece can be bought.

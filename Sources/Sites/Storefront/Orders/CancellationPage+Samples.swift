@@ -7,8 +7,8 @@ import Web
 extension CancellationPage {
     static func sample(frame: Frame = .sample) -> ConfirmPage {
         CancellationPage(
-            order: .sample, action: Link(.french).trackCancellation("K-7HM2XQP", token: "c2VjcmV0"),
-            way: Link(.french).track("K-7HM2XQP", token: "c2VjcmV0")
+            order: .sample, action: Link(.french).tracking.cancellation("K-7HM2XQP", token: "c2VjcmV0"),
+            way: Link(.french).tracking.order("K-7HM2XQP", token: "c2VjcmV0")
         ).page(frame)
     }
 }

@@ -35,7 +35,7 @@ extension FindOrderPage {
                 throw FormRefusal("number", .findOrderErrorUnknown)
             }
             let token = TrackingKey(visit.world.key).token(for: order.number)
-            return visit.redirect(to: visit.link.track(order.number.rawValue, token: token))
+            return visit.redirect(to: visit.link.tracking.order(order.number.rawValue, token: token))
         } orShow: {
             try await answer(visit, $0)
         }

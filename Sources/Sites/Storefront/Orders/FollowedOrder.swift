@@ -27,11 +27,11 @@ struct FollowedOrder: Sendable {
             let order = try await Order.tracked(number, token: token, key: TrackingKey(visit.world.key), in: visit.db)
         else { throw Problem.notFound }
         return FollowedOrder(
-            order: order, address: visit.link.track(number.rawValue, token: token),
-            moves: visit.link.trackUpdates(number.rawValue, token: token, after: order.steps.count),
-            cancellation: visit.link.trackCancellation(number.rawValue, token: token),
-            again: visit.link.trackAgain(number.rawValue, token: token),
-            phoneCheck: visit.link.trackPhoneCheck(number.rawValue, token: token), isByLink: true)
+            order: order, address: visit.link.tracking.order(number.rawValue, token: token),
+            moves: visit.link.tracking.updates(number.rawValue, token: token, after: order.steps.count),
+            cancellation: visit.link.tracking.cancellation(number.rawValue, token: token),
+            again: visit.link.tracking.again(number.rawValue, token: token),
+            phoneCheck: visit.link.tracking.phoneCheck(number.rawValue, token: token), isByLink: true)
     }
 
     /// - Throws: `Problem.notFound` if the order is another visitor's or the number does not exist.
@@ -40,9 +40,10 @@ struct FollowedOrder: Sendable {
             let order = try await Order.numbered(number, of: visit.visitorKey, in: visit.db)
         else { throw Problem.notFound }
         return FollowedOrder(
-            order: order, address: visit.link.order(number.rawValue),
-            moves: visit.link.orderUpdates(number.rawValue, after: order.steps.count),
-            cancellation: visit.link.orderCancellation(number.rawValue),
-            again: visit.link.orderAgain(number.rawValue), phoneCheck: visit.link.phoneCheck(order.purchase.description), isByLink: false)
+            order: order, address: visit.link.orders.order(number.rawValue),
+            moves: visit.link.orders.updates(number.rawValue, after: order.steps.count),
+            cancellation: visit.link.orders.cancellation(number.rawValue),
+            again: visit.link.orders.again(number.rawValue), phoneCheck: visit.link.checkout.phoneCheck(order.purchase.description),
+            isByLink: false)
     }
 }

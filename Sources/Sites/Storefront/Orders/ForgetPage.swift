@@ -13,7 +13,7 @@ enum ForgetPage {
         let link = Link(frame.language)
         return ConfirmPage(
             title: .forgetTitle,
-            form: ConfirmForm(frame: frame, action: link.forget, button: .forgetButton, keep: .forgetKeep, way: link.orders),
+            form: ConfirmForm(frame: frame, action: link.orders.forget, button: .forgetButton, keep: .forgetKeep, way: link.orders.list),
             words: [.forgetWords], points: [.forgetOrders, .forgetCart, .forgetSeen], notice: .forgetStays)
     }
 
@@ -23,15 +23,15 @@ enum ForgetPage {
 extension ForgetPage {
     /// A logged-in person is redirected to the account, and can log out instead.
     static let ask = Handler { visit in
-        guard visit.person == nil else { return visit.redirect(to: visit.link.account) }
+        guard visit.person == nil else { return visit.redirect(to: visit.link.account.overview) }
         return visit.render(page(try await visit.frame()))
     }
 
     /// The orders themselves stay. Their secret links and "find my order" still work.
     static let forget = Handler { visit in
-        guard visit.person == nil else { return visit.redirect(to: visit.link.account) }
+        guard visit.person == nil else { return visit.redirect(to: visit.link.account.overview) }
         try await visit.db.transaction { tx in try await Cart.forget(visit.browserKey, in: tx) }
-        var response = visit.redirect(to: visit.link.forgotten)
+        var response = visit.redirect(to: visit.link.orders.forgotten)
         for cookie in visit.farewellCookies + [visit.deviceRemoval] { response.setCookie(cookie) }
         return response
     }

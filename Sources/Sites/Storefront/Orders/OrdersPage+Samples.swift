@@ -18,7 +18,7 @@ extension OrdersPage {
             Offered(
                 numbers: numbers, sellers: "Dar Zineb", placedAt: Moment(seconds: 1_795_253_400).inUTC, isOfBrowser: isOfBrowser,
                 field: "number-\(key)",
-                action: link.offeredPurchase(key), refusal: link.offeredPurchaseRefusal(key))
+                action: link.account.offeredPurchase(key), refusal: link.account.offeredPurchaseRefusal(key))
         }
         var wrong = offered("0193e7a0-0000-7000-8000-0000000000ad", "K-••••QXP", isOfBrowser: false)
         (wrong.typed, wrong.error) = ("K-1", .offersErrorNumber)

@@ -39,7 +39,7 @@ struct OrdersPage: Sendable {
 extension OrdersPage {
     /// The orders of this browser. A logged-in person is redirected to the account.
     static let show = Handler { visit in
-        guard visit.person == nil else { return visit.redirect(to: visit.link.accountOrders) }
+        guard visit.person == nil else { return visit.redirect(to: visit.link.account.orders) }
         return try await answer(visit, of: nil)
     }
 
@@ -86,7 +86,7 @@ extension OrdersPage {
                 }
             }
             try await visit.db.transaction { tx in _ = try await Purchase.claim(purchase.id, for: person, in: tx) }
-            return visit.redirect(to: visit.link.accountOrders)
+            return visit.redirect(to: visit.link.account.orders)
         } orShow: {
             try await answer(visit, of: person, typed: typed, $0)
         }
@@ -96,7 +96,7 @@ extension OrdersPage {
     static let decline = Handler.person { visit, person, _ in
         let purchase = try await offered(visit, person)
         try await visit.db.transaction { tx in try await purchase.decline(for: person, in: tx) }
-        return visit.redirect(to: visit.link.accountOrders)
+        return visit.redirect(to: visit.link.account.orders)
     }
 
     /// - Throws: `Problem.notFound` if that purchase is not offered to the person (any more).
@@ -114,7 +114,8 @@ extension OrdersPage.Offered {
             numbers: purchase.orders.map { purchase.isOfBrowser ? $0.rawValue : $0.veiled }.joined(separator: " · "),
             sellers: purchase.sellers.joined(separator: " · "), placedAt: clock.local(purchase.placedAt), isOfBrowser: purchase.isOfBrowser,
             field: purchase.field,
-            action: link.offeredPurchase(purchase.id.description), refusal: link.offeredPurchaseRefusal(purchase.id.description),
+            action: link.account.offeredPurchase(purchase.id.description),
+            refusal: link.account.offeredPurchaseRefusal(purchase.id.description),
             typed: error == nil ? "" : typed, error: error?.message)
     }
 }

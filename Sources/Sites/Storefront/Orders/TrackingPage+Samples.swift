@@ -8,11 +8,11 @@ extension TrackingPage {
     /// Placed and confirmed by the seller, opened by the secret link.
     static func sample(frame: Frame = .sample) -> TrackingPage {
         TrackingPage(
-            frame: frame, order: .sample, address: Link(.french).track("K-7HM2XQP", token: "c2VjcmV0"),
-            moves: Link(.french).trackUpdates("K-7HM2XQP", token: "c2VjcmV0", after: 2),
-            cancellation: Link(.french).trackCancellation("K-7HM2XQP", token: "c2VjcmV0"),
-            again: Link(.french).trackAgain("K-7HM2XQP", token: "c2VjcmV0"), isByLink: true,
-            claim: Link(.french).trackClaim("K-7HM2XQP", token: "c2VjcmV0"))
+            frame: frame, order: .sample, address: Link(.french).tracking.order("K-7HM2XQP", token: "c2VjcmV0"),
+            moves: Link(.french).tracking.updates("K-7HM2XQP", token: "c2VjcmV0", after: 2),
+            cancellation: Link(.french).tracking.cancellation("K-7HM2XQP", token: "c2VjcmV0"),
+            again: Link(.french).tracking.again("K-7HM2XQP", token: "c2VjcmV0"), isByLink: true,
+            claim: Link(.french).tracking.claim("K-7HM2XQP", token: "c2VjcmV0"))
     }
 }
 

@@ -56,7 +56,7 @@ extension TrackingPage {
         if found.isByLink, let person = visit.person,
             try await visit.db.read(OfferedPurchase.isOpen(found.order.purchase, to: person, in: visit.browserKey))
         {
-            page.claim = visit.link.trackClaim(found.order.number.rawValue, token: visit.parameters["token"] ?? "")
+            page.claim = visit.link.tracking.claim(found.order.number.rawValue, token: visit.parameters["token"] ?? "")
         }
         return visit.render(page, status: status)
     }
@@ -66,7 +66,7 @@ extension TrackingPage {
     /// Moves the order into the account of a logged-in person who has its secret link.
     static let claim = Handler { visit in
         let found = try await FollowedOrder.byLink(visit)
-        guard let person = visit.person else { return visit.redirect(to: visit.link.login(next: found.address.description)) }
+        guard let person = visit.person else { return visit.redirect(to: visit.link.signIn.login(next: found.address.description)) }
         let (purchase, browser) = (found.order.purchase, visit.browserKey)
         let isTheirs = try await visit.db.transaction { tx in
             guard try await tx.read(OfferedPurchase.isOpen(purchase, to: person, in: browser)) else {
@@ -74,6 +74,6 @@ extension TrackingPage {
             }
             return try await Purchase.claim(purchase, for: person, in: tx)
         }
-        return visit.redirect(to: isTheirs ? visit.link.order(found.order.number.rawValue) : found.address)
+        return visit.redirect(to: isTheirs ? visit.link.orders.order(found.order.number.rawValue) : found.address)
     }
 }

@@ -25,7 +25,7 @@ struct ReportPage {
 
     static let sample = ReportPage(
         frame: .sample, title: "Caftan <b>bleu</b>", titleLanguage: .arabic, product: Link(.french).product("caftan"),
-        action: Link(.french).productReport("caftan"), key: "key-key-key",
+        action: Link(.french).reports.form("caftan"), key: "key-key-key",
         reasons: [Choice(value: "stolen", label: "Volé", isChosen: true)], words: "</textarea><script>", email: "x",
         errors: [FieldError("email", .addressErrorEmail)])
 }
@@ -42,7 +42,7 @@ extension ReportPage {
             let draft = try draft(visit)
             try await visit.db.transaction { tx in try await Report.takeRateLimit(of: visit.clientNetwork, in: tx) }
             try await visit.db.transaction { tx in try await Report.file(key, about: product.id, draft, in: visit.language, in: tx) }
-            return visit.redirect(to: visit.link.productReportThanks(product.slug))
+            return visit.redirect(to: visit.link.reports.thanks(product.slug))
         } orShow: {
             try await answer(visit, about: product, key: key, $0)
         }
@@ -70,9 +70,9 @@ extension ReportPage {
         _ visit: Visit, about product: Product, key: Report.ID, _ refusal: FormRefusal? = nil
     ) async throws -> Response {
         let page = ReportPage(
-            frame: try await visit.frame { $0.productReport(product.slug) }, title: product.title.text,
+            frame: try await visit.frame { $0.reports.form(product.slug) }, title: product.title.text,
             titleLanguage: product.title.language, product: visit.link.product(product.slug),
-            action: visit.link.productReport(product.slug), key: key.description,
+            action: visit.link.reports.form(product.slug), key: key.description,
             reasons: Report.Reason.allCases.map {
                 Choice(value: $0.rawValue, label: $0.name.text(in: visit.language), isChosen: $0.rawValue == visit.form["reason"])
             },

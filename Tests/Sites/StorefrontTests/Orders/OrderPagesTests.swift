@@ -22,7 +22,7 @@ struct OrderPagesTests {
 
     @Test("an order that can no longer be cancelled has no link to cancel it")
     func tooLate() {
-        let address = Link(.french).order("K-7HM2XQP")
+        let address = Link(.french).orders.order("K-7HM2XQP")
         let page = TrackingPage(
             frame: .sample, order: .sample, address: address, moves: address, cancellation: nil, again: address, isByLink: false,
             refusal: .cancellationTooLate)
