@@ -31,11 +31,20 @@ package struct InAppNotification: Sendable {
     }
 
     /// The newest first, at most a hundred.
-    package static func newest(of person: Person.ID) -> Query<[InAppNotification]> {
+    ///
+    /// - Parameter kinds: only notifications of these kinds.
+    package static func newest(
+        of person: Person.ID, _ kinds: [NotificationType.Kind] = NotificationType.Kind.allCases
+    ) -> Query<[InAppNotification]> {
+        let types = NotificationType.allCases.filter { kinds.contains($0.kind) }
+        return newest(of: person, types.map(\.rawValue))
+    }
+
+    private static func newest(of person: Person.ID, _ types: [String]) -> Query<[InAppNotification]> {
         Query<[InAppNotification?]>.all(
             """
             SELECT id, topic, subject, made_at, read_at IS NOT NULL FROM notifications.notice
-            WHERE person_id = \(person) ORDER BY made_at DESC, id DESC LIMIT 100
+            WHERE person_id = \(person) AND topic = ANY (\(types)::text[]) ORDER BY made_at DESC, id DESC LIMIT 100
             """
         ) { row in
             let (id, type, subject) = (try row.next(ID.self), try row.next(NotificationType.self), try row.next(String.self))

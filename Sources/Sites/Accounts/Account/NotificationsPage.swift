@@ -57,14 +57,18 @@ struct NotificationLine: Sendable {
 extension NotificationsPage {
     static let sample = NotificationsPage(
         frame: .sample,
-        notices: [
-            NotificationLine(
-                id: "0193e7a0-0000-7000-8000-0000000000aa", sentence: .noticeShipped(number: "K-2345678"),
-                address: Link(.french).orders.order("K-2345678"),
-                at: Moment(seconds: 1_795_253_400).inUTC, isRead: false),
-            NotificationLine(
-                id: "0193e7a0-0000-7000-8000-0000000000ab", sentence: .alertPassword, address: Link(.french).security.overview,
-                at: Moment(seconds: 1_795_153_400).inUTC, isRead: true),
-        ])
+        notices: [.shippedSample, .alertSample])
     static let emptySample = NotificationsPage(frame: .sample, notices: [])
+}
+
+extension NotificationLine {
+    static let shippedSample = NotificationLine(
+        id: "0193e7a0-0000-7000-8000-0000000000aa", sentence: .noticeShipped(number: "K-2345678"),
+        address: Link(.french).orders.order("K-2345678"), at: Moment(seconds: 1_795_253_400).inUTC, isRead: false)
+    static let alertSample = NotificationLine(
+        id: "0193e7a0-0000-7000-8000-0000000000ab", sentence: .alertPassword, address: Link(.french).security.overview,
+        at: Moment(seconds: 1_795_153_400).inUTC, isRead: true)
+    static let loginSample = NotificationLine(
+        id: "0193e7a0-0000-7000-8000-0000000000ac", sentence: .noticeDevice, address: Link(.french).security.overview,
+        at: Moment(seconds: 1_795_153_400).inUTC, isRead: false)
 }

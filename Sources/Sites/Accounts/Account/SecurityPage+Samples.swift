@@ -11,10 +11,7 @@ extension SecurityPage {
             hasPassword: true,
             sessions: [
                 .sample,
-                SessionView(
-                    browser: "", address: "2001:db8::", madeAt: Moment(seconds: 1_795_153_400).inUTC,
-                    seenAt: Moment(seconds: 1_795_157_000).inUTC,
-                    isThisOne: false, end: Link(.french).security.sessionEnd("0193e7a0-0000-7000-8000-0000000000ab")),
+                .otherSample,
             ])
     }
 
@@ -32,4 +29,7 @@ extension SessionView {
         browser: "Firefox, Android", address: "192.0.2.7", madeAt: Moment(seconds: 1_795_253_400).inUTC,
         seenAt: Moment(seconds: 1_795_257_000).inUTC, isThisOne: true,
         end: Link(.french).security.sessionEnd("0193e7a0-0000-7000-8000-0000000000aa"))
+    static let otherSample = SessionView(
+        browser: "", address: "2001:db8::", madeAt: Moment(seconds: 1_795_153_400).inUTC, seenAt: Moment(seconds: 1_795_157_000).inUTC,
+        isThisOne: false, end: Link(.french).security.sessionEnd("0193e7a0-0000-7000-8000-0000000000ab"))
 }

@@ -120,13 +120,7 @@ extension SecurityPage {
             frame: visit.frame(at: { $0.security.overview }, cartCount: count, isIndexed: false), contacts: person.contacts.map(\.shown),
             waiting: waiting.map(\.shown),
             username: person.contacts.first?.canonical ?? "", hasPassword: person.hasPassword,
-            sessions: sessions.map { one in
-                SessionView(
-                    browser: BrowserName.of(one.userAgent), address: one.address, madeAt: visit.clock.local(one.madeAt),
-                    seenAt: visit.clock.local(one.seenAt),
-                    isThisOne: one.id == session.id,
-                    end: visit.link.security.sessionEnd(one.id.description))
-            },
+            sessions: sessions.map { SessionView($0, isThisOne: $0.id == session.id, visit.link, visit.clock) },
             providers: visit.providers { !linked.contains($0) }, linked: visit.providers(where: linked.contains),
             contact: visit.form["contact"] ?? "", errors: refusal?.errors ?? [])
         return visit.render(page, refusing: refusal).leadingToProviders(of: visit.world)

@@ -1,5 +1,6 @@
 import Components
 import HTML
+import Identity
 import Kernel
 import Links
 
@@ -12,6 +13,14 @@ struct SessionView: Sendable {
     let seenAt: LocalMoment
     let isThisOne: Bool
     let end: SiteURL
+}
+
+extension SessionView {
+    init(_ session: Session, isThisOne: Bool, _ link: Link, _ clock: WallClock) {
+        self.init(
+            browser: BrowserName.of(session.userAgent), address: session.address, madeAt: clock.local(session.madeAt),
+            seenAt: clock.local(session.seenAt), isThisOne: isThisOne, end: link.security.sessionEnd(session.id.description))
+    }
 }
 
 /// The form that logs that browser out.
