@@ -81,6 +81,8 @@ extension Link {
         let link: Link
 
         package var overview: SiteURL { link.page("account", "security") }
+        /// The security notifications by device.
+        package var activity: SiteURL { link.page("account", "security", "activity") }
         /// The form to confirm one's identity again, which then leads to that page.
         package func stepUp(next target: String) -> SiteURL { stepUp.with([("next", target)]) }
         package var stepUp: SiteURL { link.page("account", "confirmation") }

@@ -18,6 +18,7 @@ struct EntryTests {
     /// test fails.
     private static let closed = [
         "GET /account": "person", "GET /account/orders": "person", "GET /account/security": "person",
+        "GET /account/security/activity": "person", "POST /account/security/activity": "person",
         "POST /account/security/password": "person",
         "POST /account/security/contact": "person", "POST /account/security/sessions/end": "person",
         "POST /account/security/sessions/:session/end": "person", "GET /account/confirmation": "person",

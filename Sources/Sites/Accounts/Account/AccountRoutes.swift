@@ -24,6 +24,8 @@ enum AccountRoutes {
         notifications.post("/account/notifications", PreferencesPage.save),
         notifications.get("/notices", NotificationsPage.show),
         notifications.post("/notices/read", NotificationsPage.markRead),
+        account.get("/security/activity", SecurityActivityPage.show),
+        account.post("/security/activity", SecurityActivityPage.answer),
         account.post("/security/password", isAdmitted: false, SecurityPage.changePassword),
         account.post("/security/contact", isAdmitted: false, SecurityPage.changeContact),
         account.get("/security/second-factor", SecondFactorPage.show),
