@@ -72,7 +72,7 @@ struct PageFeedTests {
         let pages = cache()
         pages.receive("9", at: soon)
         store(in: pages)
-        pages.receive("8 product:\(product)", at: soon)
+        pages.receive("8 product:\(Product.ID())", at: soon)
         #expect(pages.page(key) == nil)
     }
 
