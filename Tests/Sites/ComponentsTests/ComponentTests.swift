@@ -10,11 +10,11 @@ struct ComponentTests {
     @Test("a table has a caption, a header for each column and row, and the column's name beside each value")
     func table() {
         let html = DataTable.sample.html(in: .french).text
-        #expect(html.contains("<table class=\"data-table\" role=\"table\">") && html.contains("<caption>"))
-        #expect(html.matches(of: /<th scope="col" role="columnheader">/).count == 4)
-        #expect(html.matches(of: /<th scope="row" role="rowheader">/).count == 2)
-        #expect(html.matches(of: /<td role="cell"><span class="data-label" aria-hidden="true">/).count == 6)
-        #expect(html.matches(of: /role="row"/).count == 3)
+        #expect(html.contains("<table class=\"data-table\">") && html.contains("<caption>"))
+        #expect(html.matches(of: /<th scope="col">/).count == 4)
+        #expect(html.matches(of: /<th scope="row">/).count == 2)
+        #expect(html.matches(of: /<td><span class="data-label">/).count == 6)
+        #expect(html.matches(of: /<tr>/).count == 3)
     }
 
     @Test("a table can leave its caption to screen readers, where a heading says the same")

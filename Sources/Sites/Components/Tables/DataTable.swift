@@ -4,7 +4,8 @@ package import Links
 
 /// Rows with the same columns. On a narrow screen each row is a block, and each value stands beside the name of its column.
 ///
-/// The first cell of a row is its header. Roles are written out, because browsers drop those of a table that is shown as blocks.
+/// The first cell of a row is its header. A browser may drop the roles of a table that is shown as blocks. So the names beside the
+/// values are text, which screen readers read too.
 package struct DataTable {
     package let caption: Message
     /// Whether only screen readers get the caption, because a heading above says the same.
