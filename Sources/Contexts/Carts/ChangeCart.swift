@@ -11,7 +11,7 @@ extension Cart {
     package enum Refusal: Error, Equatable {
         /// No piece is left, or the offer is no longer on sale.
         case sold
-        /// Only so many are left.
+        /// Fewer are left than asked for. The value is the number left.
         case fewerLeft(Int)
         /// The quantity is not between 1 and `mostPieces`.
         case quantityOutOfBounds

@@ -10,7 +10,7 @@ extension Verification {
     package enum Refusal: Error, Equatable {
         /// It was used, has expired, was tried too often, or never existed.
         case spent
-        /// The code is wrong, and so many tries are left.
+        /// The code is wrong. The value is the number of tries that are left.
         case wrongCode(left: Int)
     }
 

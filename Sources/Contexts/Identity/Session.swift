@@ -21,10 +21,10 @@ package struct Session: Sendable, Equatable {
     /// Whether the use must be recorded with `recordSeen(_:in:)`.
     package let mustBeRecorded: Bool
 
-    /// A session ends after so many days without use, and after `mostDays` in any case.
+    /// A session ends after this number of days without use, and after `mostDays` in any case.
     package static let idleDays = 30
     package static let mostDays = 180
-    /// A session of staff ends after so many minutes without use, and after `mostHoursOfStaff` in any case.
+    /// A session of staff ends after this number of minutes without use, and after `mostHoursOfStaff` in any case.
     package static let idleMinutesOfStaff = 30
     package static let mostHoursOfStaff = 8
     /// Seconds between two records of use. For staff they are few, so that the limit of 30 minutes is exact enough.

@@ -87,7 +87,7 @@ package struct Verification: Sendable, Equatable {
         ) { row in try Verification(&row) }
     }
 
-    /// An SQL condition: whether a verification of that purpose and recipient was used within so many hours.
+    /// An SQL condition: whether a verification of that purpose and recipient was used within that number of hours.
     ///
     /// - Parameter subject: the key of the record that it is about, as a column of the surrounding statement.
     package static func isUsed(_ purpose: Purpose, of recipient: Contact, about subject: SQL, withinHours hours: Int) -> SQL {

@@ -16,7 +16,7 @@ import Synchronization
 ///
 /// It claims a message with a lease, renders it, and hands it to its transport. Just before the message leaves, the transport asks
 /// once more, and the worker records the hand-over. If the worker dies before that, another worker sends the message. If it dies
-/// later, nobody knows whether the message went out, so it is not sent again.
+/// later, it is unknown whether the message was sent, so it is not sent again.
 package final class DeliveryWorker: Sendable {
     /// Messages that are sent at the same time.
     private static let concurrency = 2

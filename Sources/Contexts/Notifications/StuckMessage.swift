@@ -25,7 +25,7 @@ package struct StuckMessage: Sendable {
     }
 
     /// Marks all waiting messages as unsure, so that they are not sent. After a restore of a
-    /// backup, nobody knows which have gone out since.
+    /// backup, the database does not tell which were sent since.
     ///
     /// - Returns: how many messages became unsure.
     package static func withholdAll(in tx: Transaction) async throws -> Int {

@@ -21,7 +21,7 @@ package struct Repetition: Sendable {
         case sold
         /// Its seller is on holiday.
         case away
-        /// Only so many are left.
+        /// Fewer are left than asked for. The value is the number left.
         case fewer(Int)
     }
 

@@ -169,7 +169,7 @@ package struct LeasedQueue<Key: ColumnValue>: Sendable {
     /// The error as it is stored, shortened.
     package func tidy(_ why: String) -> String { String(why.prefix(longestError)).replacing("\0", with: "") }
 
-    /// The fence: whether the lease still holds. A row that has ended is nobody's.
+    /// The fence: whether the lease still holds. No worker holds the lease of an ended row.
     private func isHeld(by lease: Lease) -> SQL {
         hasStates
             ? "id = \(lease.id) AND fence = \(lease.fence) AND state IN ('waiting', 'handing')"

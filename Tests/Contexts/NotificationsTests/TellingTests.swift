@@ -207,7 +207,7 @@ struct TellingTests {
         }
     }
 
-    @Test("gets no second e-mail where nobody knows whether the first one arrived")
+    @Test("gets no second e-mail when the outcome of the first one is unknown")
     func unsure() async throws {
         try await TestDatabase.clone { db in
             let fixture = try await MessagingFixture.open(on: db)

@@ -107,7 +107,7 @@ struct UnprovenTests {
         }
     }
 
-    @Test("gets six e-mails an hour and twenty a day, whoever orders in its name; the rest waits, and is withheld after a day")
+    @Test("gets six e-mails an hour and twenty a day, no matter who orders in its name; the rest waits, and is withheld after a day")
     func rate() async throws {
         try await TestDatabase.clone { db in
             let fixture = try await MessagingFixture.open(on: db)

@@ -23,7 +23,7 @@ struct CodeRulesTests {
         try await db.read(WaitingPurchase.of(purchase))?.recipient
     }
 
-    @Test("when all open orders for its number exceed the ceiling together, whoever placed them and whatever their state")
+    @Test("when all open orders for its number exceed the ceiling together, for every person and state")
     func sums() async throws {
         try await TestDatabase.clone { db in
             let offers = try await shop(1_990, in: db)

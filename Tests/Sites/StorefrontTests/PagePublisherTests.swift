@@ -28,7 +28,7 @@ struct PagePublisherTests {
             _ = try await eventually("it listens") { isListening.withLock { $0 } ? true : nil }
         }
 
-        /// Waits for so many changes.
+        /// Waits until that number of changes has arrived.
         func changes(_ count: Int) async throws -> [String] {
             try await eventually("\(count) changes") { changes.count >= count ? changes : nil }
         }
@@ -228,7 +228,7 @@ struct PagePublisherTests {
             #expect(try await waiting(test.db) == 151)
             try await publish(test.db)
             #expect(try await inbox.changes(3).last == "2 seller:\(shop.seller)")
-            // After the deletion of offers nobody knows their sellers.
+            // Deleted offers no longer name their sellers.
             let owner = try BlockingConnection(test.ownerURL)
             try owner.execute("DELETE FROM inventory.stock; DELETE FROM catalog.offer")
             try await publish(test.db)

@@ -154,7 +154,7 @@ struct AdmissionTests {
         #expect(limit.slots < first + 3)
         note(100, WorkLimit.target + 1, isReached: true)
         #expect(limit.slots == WorkLimit.bounds.lowerBound)
-        #expect(limit.slots(for: .browsing) == limit.slots - 1, "whoever looks around leaves a place")
+        #expect(limit.slots(for: .browsing) == limit.slots - 1, "browsing leaves one slot free")
         note(100, 1000, isReached: true)
         #expect(limit.slots == WorkLimit.bounds.upperBound)
         // Some long searches among many quick requests do not lower the limit.

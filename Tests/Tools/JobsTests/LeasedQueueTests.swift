@@ -65,7 +65,7 @@ struct LeasedQueueTests {
                 try await calls.queue.postpone(first, why: "late", in: tx)
                 #expect(try await calls.queue.handOver(second, in: tx))
                 #expect(try await calls.queue.settle(second, as: "sent", why: nil, in: tx))
-                // A row that has ended is nobody's.
+                // No worker holds the lease of an ended row.
                 #expect(try await !calls.queue.settle(second, as: "parked", why: nil, in: tx))
             }
             #expect(try await calls.rows().map { $0.prefix(13) } == ["sent, tries 2"])

@@ -26,7 +26,7 @@ struct PageFeed {
 
     /// The `NOTIFY` channel of `storefront.publish_page_changes`.
     static let channel = "kernel.pages"
-    /// After so many nanoseconds without a message the cache counts as cut off. A heartbeat comes each second.
+    /// In nanoseconds. The feed counts as disconnected after this time without a message. A heartbeat comes each second.
     static let longestSilence = 3_000_000_000
 
     /// The number of the last message; nil before the first one.
