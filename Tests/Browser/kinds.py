@@ -89,7 +89,8 @@ class Walk:
         return self.looks[self.place % len(self.looks)]
 
     def resize(self):
-        self.page.set_viewport_size({"width": self.look.width, "height": 900})
+        # The height of a small phone, or of a small laptop.
+        self.page.set_viewport_size({"width": self.look.width, "height": 640 if self.look.width < 400 else 900})
         self.page.emulate_media(color_scheme="dark" if self.look.dark else "light")
 
     def turn(self):

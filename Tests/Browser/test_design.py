@@ -18,6 +18,30 @@ TOO_WIDE = """() => {
     return [...document.querySelectorAll("main *, header *, footer *")].filter(isOut).slice(0, 3).map((e) => e.outerHTML.slice(0, 120))
 }"""
 
+# A card's link lies on the whole card on purpose.
+COVERED = """() => {
+    const isHidden = (e) => !e.checkVisibility({ visibilityProperty: true }) || e.closest(".visually-hidden, dialog:not([open])")
+    const things = [...document.querySelectorAll("h1, h2, h3, .price, main button, main .button")].filter((e) => !isHidden(e))
+    const isCovered = (e) => {
+        const box = e.getClientRects()[0]
+        if (!box || box.width < 2 || box.height < 2) return false
+        const [x, y] = [box.left + box.width / 2, box.top + box.height / 2]
+        if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return false
+        const top = document.elementFromPoint(x, y)
+        return !(e.contains(top) || e.closest(".card")?.contains(top))
+    }
+    // A bar at the foot of the screen may lie on what one scrolls to, but not on the title.
+    const atFirst = things.filter((e) => e.matches("h1")).filter(isCovered)
+    const inTheMiddle = things.filter((e) => { e.scrollIntoView({ block: "center", behavior: "instant" }); return isCovered(e) })
+    scrollTo({ top: 0, behavior: "instant" })
+    return [...new Set([...atFirst, ...inTheMiddle])].slice(0, 3).map((e) => e.outerHTML.slice(0, 120))
+}"""
+
+
+def covered(page):
+    """The headings, prices and buttons that something else lies on when they are in the middle of the screen."""
+    return page.evaluate(COVERED)
+
 
 def too_wide(page):
     """The elements that make the page scroll sideways; None if it does not."""
@@ -38,6 +62,7 @@ def test_every_kind_of_page_is_accessible_and_does_not_scroll_sideways(visit, sh
         wide = too_wide(page)
         if wide is not None:
             faults.append(f"{kind}: {wide}")
+        faults += [f"{kind}: covered: {thing}" for thing in covered(page)]
         result = axe.run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
         for violation in result.response["violations"]:
             faults.append(f"{kind}: {violation['id']}: {violation['nodes'][0]['html'][:160]}")
