@@ -66,7 +66,8 @@ let tools: [(name: String, uses: [String])] = [
     ("TemplateCompiler", []),
 ]
 
-/// Contexts are the parts of the shop: types, rules, SQL and jobs; no HTTP, no HTML, but for Notifications, which renders mails.
+/// Contexts are the parts of the shop: types, rules, SQL and jobs; no HTTP, no HTML. Only Notifications renders mails, and Shipping has
+/// the words for delivery, which mails and pages share.
 /// Lowest rank first. Each may use Kernel, Links, Logging, Secrets, Postgres, Jobs and Auditing, and the contexts named.
 let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Places", 0, ["Loops"]),
@@ -74,13 +75,13 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Identity", 1, ["Confusables", "Loops", "Metrics", "Places"]),
     ("Sellers", 2, ["Confusables", "Identity", "Media", "Places"]),
     ("Catalog", 3, ["Sellers", "Media"]),
-    ("Shipping", 3, ["Sellers", "Places"]),
+    ("Shipping", 3, ["HTML", "Sellers", "Places"]),
     ("Inventory", 4, ["Catalog", "Sellers"]),
     ("Moderation", 4, ["Identity", "Catalog"]),
     ("Carts", 6, ["Places", "Identity", "Inventory", "Catalog", "Shipping", "Sellers"]),
     ("Orders", 7, ["Places", "Identity", "Inventory", "Catalog", "Carts", "Shipping", "Sellers", "Media"]),
     ("Search", 9, ["Images", "Loops", "Places", "Inventory", "Catalog", "Sellers", "Media"]),
-    ("Notifications", 11, ["HTML", "Outgoing", "Mail", "SMS", "Loops", "Metrics", "Places", "Identity", "Orders"]),
+    ("Notifications", 11, ["HTML", "Outgoing", "Mail", "SMS", "Loops", "Metrics", "Places", "Identity", "Shipping", "Orders"]),
     ("Privacy", 12, ["Identity", "Media", "Sellers", "Moderation", "Carts", "Orders", "Notifications"]),
 ]
 

@@ -59,6 +59,8 @@ package struct Visit: Sendable {
 
     /// Wall time in Morocco.
     package var clock: WallClock { world.clock.current }
+    /// The day in Morocco.
+    package var today: CalendarDay { clock.day(of: now) }
     package var cities: Cities { world.cities }
     package var query: FormFields { request.query }
     package var link: Link { Link(language) }

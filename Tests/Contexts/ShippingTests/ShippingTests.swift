@@ -28,7 +28,9 @@ struct ShippingTests {
             try await DeliveryRate.set([near, country], of: id, in: tx)
             #expect(
                 try await tx.read(DeliverySpan.of(sellers: keys)) == [
-                    DeliverySpan(sellerID: id, lowest: .dirhams(15), highest: .dirhams(39), minDays: 1, maxDays: 5, isCountrywide: true)
+                    DeliverySpan(
+                        sellerID: id, inCity: .dirhams(15), elsewhere: .dirhams(39)...(.dirhams(39)), minDays: 1, maxDays: 5,
+                        isCountrywide: true)
                 ])
         }
     }

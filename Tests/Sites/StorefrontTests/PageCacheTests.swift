@@ -148,7 +148,7 @@ struct PageCacheTests {
             try await change("UPDATE catalog.product_text SET title = 'Lampe de laiton'", shows: "Lampe de laiton", on: page, db, browser)
             try await change("UPDATE catalog.product_text SET description = 'Polie la main'", shows: "Polie la main", on: page, db, browser)
             try await change("UPDATE sellers.seller SET name = 'Dar Nouara'", shows: "Dar Nouara", on: page, db, browser)
-            try await change("UPDATE shipping.rate SET price = 7700", shows: "77,00", on: page, db, browser)
+            try await change("UPDATE shipping.rate SET price = 7700", shows: "77\u{A0}DH", on: page, db, browser)
             try await change(
                 "INSERT INTO catalog.offer_measure (offer_id, measure, millimetres) SELECT id, 'height', 654 FROM catalog.offer",
                 shows: "65,4", on: page, db,
@@ -239,7 +239,7 @@ struct PageCacheTests {
     func late() throws {
         let pages = PageCache(capacity: 1 << 20)
         let product = Product.ID()
-        let key = PageCache.Key(target: "/fr", city: "")
+        let key = PageCache.Key(target: "/fr", city: "", day: CalendarDay(year: 2026, month: 12, day: 1))
         let early = pages.now
         pages.forget([.product(product)])
         let page = CachedPage(
@@ -258,6 +258,18 @@ struct PageCacheTests {
         #expect(pages.page(key) == nil)
     }
 
+    @Test("are not served on the next day, because they name the days of delivery")
+    func nextDay() throws {
+        let pages = PageCache(capacity: 1 << 20)
+        let page = CachedPage(
+            Bytes("page"), head: CachedPage.Head(cartCount: 0, notices: nil), freshness: PageFreshness(prices: [:]), subjects: [],
+            marksOf: pages)
+        let today = CalendarDay(year: 2026, month: 12, day: 1)
+        pages.store(page, for: PageCache.Key(target: "/fr", city: "", day: today), readAfter: pages.now)
+        #expect(pages.page(PageCache.Key(target: "/fr", city: "", day: today)) != nil)
+        #expect(pages.page(PageCache.Key(target: "/fr", city: "", day: today.adding(days: 1))) == nil)
+    }
+
     @Test("never exceed the capacity, and those that are requested stay")
     func bounds() throws {
         let pages = PageCache(capacity: 1_000)
@@ -265,13 +277,15 @@ struct PageCacheTests {
             Bytes([UInt8](repeating: 65, count: 100)), head: CachedPage.Head(cartCount: 0, notices: nil),
             freshness: PageFreshness(prices: [:]),
             subjects: [], marksOf: pages)
-        let favourite = PageCache.Key(target: "/favourite", city: "")
+        let favourite = PageCache.Key(target: "/favourite", city: "", day: CalendarDay(year: 2026, month: 12, day: 1))
         pages.store(page, for: favourite, readAfter: pages.now)
         for number in 0..<100 {
-            pages.store(page, for: PageCache.Key(target: "/\(number)", city: ""), readAfter: pages.now)
+            pages.store(
+                page, for: PageCache.Key(target: "/\(number)", city: "", day: CalendarDay(year: 2026, month: 12, day: 1)),
+                readAfter: pages.now)
             #expect(pages.page(favourite) != nil && pages.count <= 12)
         }
-        #expect(pages.page(PageCache.Key(target: "/0", city: "")) == nil)
+        #expect(pages.page(PageCache.Key(target: "/0", city: "", day: CalendarDay(year: 2026, month: 12, day: 1))) == nil)
     }
 }
 

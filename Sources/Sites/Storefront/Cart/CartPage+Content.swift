@@ -18,18 +18,9 @@ struct CartSeller: Sendable {
     /// Nil if the seller does not deliver to the chosen city.
     let delivery: Delivery?
 
-    /// The cost of one seller's parcel and its transit time in working days.
+    /// The price of one seller's parcel, and the days between which it arrives.
     struct Delivery: Sendable {
-        let price: Money
-        let minDays: Int
-        let maxDays: Int
-
-        var words: Message { price == .zero ? .cartDeliveryFree(days: days) : .cartDelivery(price: price, days: days) }
-
-        /// The seller's lowest price anywhere, for a visitor whose city is unknown.
-        var lowerBound: Message { .cartDeliveryFrom(price: price, days: days) }
-
-        private var days: Message { minDays == maxDays ? .cartDays(count: maxDays) : .cartDaysRange(min: minDays, count: maxDays) }
+        let words: Message
     }
 }
 
@@ -78,17 +69,22 @@ struct CartLine: Sendable {
 }
 
 extension CartSeller {
-    /// - Parameter refused: quantities that were typed and refused.
-    init(_ parcel: CartTotals.Parcel, _ link: Link, _ clock: WallClock, refused: [Offer.ID: RefusedQuantity] = [:]) {
+    /// - Parameters:
+    ///   - span: the seller's delivery to all cities, for a visitor whose city is unknown.
+    ///   - refused: quantities that were typed and refused.
+    init(_ parcel: CartTotals.Parcel, span: DeliverySpan? = nil, refused: [Offer.ID: RefusedQuantity] = [:], in visit: Visit) {
+        let origin = visit.cities[typed: parcel.lines.first?.offer.sellerCity]?.name(in: visit.language) ?? ""
         self.init(
-            name: parcel.sellerName, address: link.seller(parcel.sellerSlug),
-            lines: parcel.lines.map { CartLine($0, link, clock, refused: refused[$0.offer.id]) },
-            subtotal: parcel.subtotal, delivery: parcel.quote.map(Delivery.init))
+            name: parcel.sellerName, address: visit.link.seller(parcel.sellerSlug),
+            lines: parcel.lines.map { CartLine($0, visit.link, visit.clock, refused: refused[$0.offer.id]) },
+            subtotal: parcel.subtotal,
+            delivery: span.map { Delivery(words: $0.words(from: origin, orderedOn: visit.today)) }
+                ?? parcel.quote.map { Delivery($0, orderedOn: visit.today) })
     }
 }
 
 extension CartSeller.Delivery {
-    init(_ quote: DeliveryQuote) { self.init(price: quote.price, minDays: quote.minDays, maxDays: quote.maxDays) }
+    init(_ quote: DeliveryQuote, orderedOn day: CalendarDay) { self.init(words: quote.words(orderedOn: day)) }
 }
 
 extension CartLine {

@@ -2,6 +2,7 @@ import Components
 import HTML
 import Kernel
 import Links
+import Shipping
 import Web
 
 extension CartPage {
@@ -27,15 +28,23 @@ extension CartPage {
 extension CartSeller {
     static let sample = CartSeller(
         name: "Dar Zineb", address: Link(.french).seller("dar-zineb"), lines: [.sample, .soldSample], subtotal: .dirhams(1200),
-        delivery: Delivery(price: .dirhams(35), minDays: 2, maxDays: 4))
+        delivery: .sample)
 
     static let calmSample = CartSeller(
         name: "Dar Zineb", address: Link(.french).seller("dar-zineb"), lines: [.calmSample], subtotal: .dirhams(1200),
-        delivery: Delivery(price: .dirhams(35), minDays: 2, maxDays: 4))
+        delivery: .sample)
 
     static let secondSample = CartSeller(
         name: "سوق الأطلس", address: Link(.french).seller("souk-atlas"), lines: [.fewerSample], subtotal: .dirhams(320),
-        delivery: Delivery(price: .dirhams(30), minDays: 1, maxDays: 1))
+        delivery: .oneDaySample)
+}
+
+extension CartSeller.Delivery {
+    static let sample = Self(
+        DeliveryQuote(sellerID: ID(), price: .dirhams(35), minDays: 2, maxDays: 4), orderedOn: CalendarDay(year: 2026, month: 11, day: 30))
+
+    static let oneDaySample = Self(
+        DeliveryQuote(sellerID: ID(), price: .zero, minDays: 1, maxDays: 1), orderedOn: CalendarDay(year: 2026, month: 11, day: 30))
 }
 
 extension CartLine {

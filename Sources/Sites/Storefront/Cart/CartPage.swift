@@ -8,6 +8,7 @@ import Kernel
 import Links
 import Places
 import Postgres
+import Sellers
 import Shipping
 import Web
 
@@ -50,11 +51,12 @@ extension CartPage {
         let cart = way.cart
         let answered = way.checkout?.recipient.flatMap { visit.cities[$0.city] }
         let known = visit.chosenCity ?? answered
-        let totals = known != nil && known?.code == answered?.code ? way.totals : try await delivered(cart, to: known?.code, in: visit)
+        let (totals, spans) =
+            known != nil && known?.code == answered?.code ? (way.totals, [:]) : try await delivered(cart, to: known?.code, in: visit)
         let refused = refusal.flatMap { why in typed.map { [$0.offer: RefusedQuantity(typed: $0.quantity, why: why)] } } ?? [:]
         let page = CartPage(
             frame: visit.frame(at: { $0.cart.page }, cartCount: way.cartCount, isIndexed: false),
-            sellers: totals.parcels.map { CartSeller($0, visit.link, visit.clock, refused: refused) }, count: cart.count,
+            sellers: totals.parcels.map { CartSeller($0, span: spans[$0.seller], refused: refused, in: visit) }, count: cart.count,
             city: known?.name(in: visit.language), cities: Choice.cities(chosen: known?.code, in: visit),
             subtotal: totals.subtotal, delivery: totals.delivery,
             hasChanges: cart.hasChanges, refusal: refusal,
@@ -62,17 +64,14 @@ extension CartPage {
         return visit.render(page, status: status)
     }
 
-    /// The totals with delivery to that city. If no city is known, with each seller's lowest delivery price.
-    private static func delivered(_ cart: Cart, to city: City.Code?, in visit: Visit) async throws -> CartTotals {
-        if let city { return try await CartTotals.of(cart, to: city, in: visit.db) }
-        var quotes: [DeliveryQuote] = []
-        for seller in cart.parcels.map(\.seller) {
-            let rates = try await visit.db.read(DeliveryRate.of(seller))
-            if let least = rates.min(by: { $0.price < $1.price }) {
-                quotes.append(DeliveryQuote(sellerID: seller, price: least.price, minDays: least.minDays, maxDays: least.maxDays))
-            }
-        }
-        return CartTotals(cart, quotes)
+    /// The totals with delivery to that city. If no city is known, with each seller's lowest price, and the sellers' spans.
+    private static func delivered(_ cart: Cart, to city: City.Code?, in visit: Visit) async throws -> (
+        CartTotals, [Seller.ID: DeliverySpan]
+    ) {
+        if let city { return (try await CartTotals.of(cart, to: city, in: visit.db), [:]) }
+        let spans = try await visit.db.read(DeliverySpan.of(sellers: "SELECT unnest(\(cart.parcels.map(\.seller))::uuid[])"))
+        let quotes = spans.map { DeliveryQuote(sellerID: $0.sellerID, price: $0.lowest, minDays: $0.minDays, maxDays: $0.maxDays) }
+        return (CartTotals(cart, quotes), Dictionary(uniqueKeysWithValues: spans.map { ($0.sellerID, $0) }))
     }
 }
 

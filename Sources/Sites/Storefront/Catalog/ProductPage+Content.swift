@@ -173,14 +173,11 @@ struct ProductView {
         if let city {
             let name = city.name(in: visit.language)
             guard let quote = quotes.first(where: { $0.sellerID == offer.seller }) else { return .productNoDelivery(city: name) }
-            return short
-                ? .productOfferDelivery(price: quote.price, min: quote.minDays, max: quote.maxDays)
-                : .productDeliveryTo(city: name, price: quote.price, min: quote.minDays, max: quote.maxDays)
+            return short ? quote.words(orderedOn: visit.today) : quote.words(to: name, orderedOn: visit.today)
         }
         guard let span = spans.first(where: { $0.sellerID == offer.seller }) else { return .productNoDeliveryAnywhere }
-        return span.lowest == span.highest
-            ? .productOfferDelivery(price: span.lowest, min: span.minDays, max: span.maxDays)
-            : .productDeliverySpan(lowest: span.lowest, highest: span.highest, min: span.minDays, max: span.maxDays)
+        let origin = visit.cities[typed: offer.sellerCity]?.name(in: visit.language) ?? ""
+        return span.words(from: origin, orderedOn: visit.today)
     }
 
     private var seller: ProductPage.SellerBox {

@@ -2,9 +2,13 @@ import Components
 import HTML
 import Kernel
 import Links
+import Shipping
 import Web
 
 extension ProductPage {
+    private static let deliverySample = DeliveryQuote(sellerID: ID(), price: .dirhams(15), minDays: 1, maxDays: 3)
+        .words(to: "Fès", orderedOn: CalendarDay(year: 2026, month: 11, day: 30))
+
     static let sample = ProductPage(
         frame: .sample, crumbs: [Breadcrumbs.Crumb(name: "Mode", address: Link(.french).category("mode"))], title: "Caftan bleu Majorelle",
         description: "Caftan en crêpe.", language: .french, pictures: [.sample, .sample],
@@ -26,7 +30,7 @@ extension ProductPage {
             OfferRow(
                 id: "1", address: Link(.french).product("caftan").with([("variant", "m"), ("offer", "1")]), condition: .conditionGentlyUsed,
                 seller: "Dar Salma", city: "Fès", isTraders: true, price: .dirhams(890),
-                delivery: .productOfferDelivery(price: Money.dirhams(15), min: 1, max: 3), stock: .productLast, isChosen: true, isBest: true
+                delivery: deliverySample, stock: .productLast, isChosen: true, isBest: true
             ),
             OfferRow(
                 id: "2", address: Link(.french).product("caftan").with([("variant", "m"), ("offer", "2")]), condition: .conditionNew,
@@ -39,7 +43,7 @@ extension ProductPage {
         isSold: false, isAway: false, backAt: nil, formKey: "key-key-key",
         delivery: Delivery(
             cities: [Choice(value: "1", label: "Fès", isChosen: true)], kept: [("variant", "m")],
-            words: .productDeliveryTo(city: "Fès", price: Money.dirhams(15), min: 1, max: 3), returns: .productReturnsTrader),
+            words: deliverySample, returns: .productReturnsTrader),
         seller: SellerBox(
             name: "Dar Salma", address: Link(.french).seller("dar-salma"), city: "Fès", isTrader: true,
             since: Moment(seconds: 1_700_000_000).inUTC,

@@ -11,10 +11,10 @@ extension DeliveryPage {
             parcels: [
                 Parcel(
                     seller: "Dar Zineb", pieces: [PieceName(title: "Caftan brodé vert", quantity: 1)],
-                    delivery: .init(price: .dirhams(35), minDays: 2, maxDays: 4)),
+                    delivery: .sample),
                 Parcel(
                     seller: "سوق الأطلس", pieces: [PieceName(title: "بلغة جلدية", quantity: 2)],
-                    delivery: .init(price: .zero, minDays: 1, maxDays: 1)),
+                    delivery: .oneDaySample),
             ],
             delivery: .dirhams(35))
     }

@@ -51,7 +51,7 @@ extension DeliveryPage {
                 parcels: way.totals.parcels.filter(\.isSent).map { parcel in
                     Parcel(
                         seller: parcel.sellerName, pieces: parcel.lines.filter { !$0.isSold }.map { PieceName($0) },
-                        delivery: parcel.quote.map(CartSeller.Delivery.init))
+                        delivery: parcel.quote.map { CartSeller.Delivery($0, orderedOn: visit.today) })
                 },
                 delivery: way.totals.delivery)
             return visit.render(page, status: status)

@@ -82,7 +82,7 @@ extension ReviewPage {
             let request = try? visit.codeRules.request(for: way.totals, to: way.recipient, of: visit.person, standing)
             let page = ReviewPage(
                 frame: way.frame, recipient: RecipientBlock(way.recipient, city: way.city.name(in: visit.language)),
-                sellers: way.totals.parcels.filter(\.isSent).map { CartSeller($0, visit.link, visit.clock) }, subtotal: way.totals.subtotal,
+                sellers: way.totals.parcels.filter(\.isSent).map { CartSeller($0, in: visit) }, subtotal: way.totals.subtotal,
                 delivery: way.totals.delivery, key: way.checkout.id.description,
                 request: request.map { CodeHint($0, to: way.recipient) }, refusal: refusal, remedy: remedy)
             return visit.render(page, status: status)

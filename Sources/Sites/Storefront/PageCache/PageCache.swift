@@ -1,5 +1,5 @@
 import Catalog
-import Kernel
+package import Kernel
 import Loops
 package import Metrics
 package import Places
@@ -18,13 +18,16 @@ package final class PageCache: Sendable {
     package struct Key: Hashable, Sendable {
         private let target: String
         private let city: String
+        private let day: CalendarDay
 
         /// - Parameters:
         ///   - target: path and query of the request.
         ///   - city: the code of the city that the visitor chose; empty if none.
-        package init(target: String, city: String) {
+        ///   - day: the day in Morocco. Delivery dates differ from day to day.
+        package init(target: String, city: String, day: CalendarDay) {
             self.target = target
             self.city = city
+            self.day = day
         }
     }
 

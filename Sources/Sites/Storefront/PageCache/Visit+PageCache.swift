@@ -39,8 +39,8 @@ extension Visit {
     var cacheableRender: CacheableRender {
         let pages = world.storefront.pages
         return CacheableRender(
-            key: PageCache.Key(target: target, city: chosenCity?.code.rawValue ?? ""), tick: pages.now, token: pages.token,
-            formKey: pages.formKey)
+            key: PageCache.Key(target: target, city: chosenCity?.code.rawValue ?? "", day: today), tick: pages.now,
+            token: pages.token, formKey: pages.formKey)
     }
 
     /// The cached page; nil if it must be rendered, as for a visitor with a flash message. Prices and stock are read now and compared

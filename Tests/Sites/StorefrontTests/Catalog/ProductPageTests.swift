@@ -1,6 +1,7 @@
 import Components
 import HTML
 import Kernel
+import Shipping
 import Testing
 import Web
 
@@ -31,11 +32,12 @@ struct ProductPageTests {
         let page = ProductPage.sample.html(in: .french).text
         let button = try #require(page.firstRange(of: Message.productAdd.text(in: .french)))
         for told in [
-            Message.productDeliveryTo(city: "Fès", price: Money.dirhams(15), min: 1, max: 3), .productCash, .productLast,
-            .productReturnsTrader,
+            DeliveryQuote(sellerID: ID(), price: .dirhams(15), minDays: 1, maxDays: 3)
+                .words(to: "Fès", orderedOn: CalendarDay(year: 2026, month: 11, day: 30)),
+            .productCash, .productLast, .productReturnsTrader,
         ] {
-            // The page has `Fès` and `15,00 DH` within `<bdi>`.
-            let plain = page[..<button.lowerBound].replacing("<bdi>", with: "").replacing("</bdi>", with: "")
+            // The page has `Fès` and `15 DH` within `<bdi>`, and days within `<time>`.
+            let plain = page[..<button.lowerBound].replacing(/<\/?(?:bdi|time)\b[^>]*>/, with: "")
             #expect(plain.contains(told.text(in: .french)), "\(told.text(in: .french))")
         }
     }

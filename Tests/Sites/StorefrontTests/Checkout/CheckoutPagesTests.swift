@@ -36,7 +36,7 @@ struct CheckoutPagesTests {
     @Test("each seller's delivery shows cost and days, and the page says if a seller does not deliver to the city")
     func delivery() {
         let page = DeliveryPage.sample().html(in: .french).text
-        #expect(page.contains("2 à 4 jours ouvrés"))
+        #expect(page.contains("chez vous entre <time datetime=\"2026-12-02\">mercredi 2</time> et "))
         #expect(page.contains("Livraison gratuite"))
         let unreachable = DeliveryPage.unreachableSample().html(in: .french).text
         #expect(unreachable.contains("ne livre pas dans votre ville"))
