@@ -72,8 +72,11 @@ struct AppSetup {
     /// The first site also answers for paths that lead nowhere.
     static let sites: [Site] = [.storefront, .accounts]
 
-    static let headParts = HeadParts(
-        cartCount: { Cart.count(of: $0) }, unreadNotices: { InAppNotification.unread(of: $0) }, longestSearch: SearchWords.longest)
+    static func headParts(_ storefront: StorefrontParts) -> HeadParts {
+        HeadParts(
+            categories: { storefront.menu(in: $0) }, cartCount: { Cart.count(of: $0) }, unreadNotices: { InAppNotification.unread(of: $0) },
+            longestSearch: SearchWords.longest)
+    }
 
     /// - Throws: `CommandFailure` if the secret is too short, which a checked configuration rules out.
     static func key(_ configuration: Configuration) throws -> SigningKey {

@@ -47,18 +47,16 @@ package final class TestBrowser {
             ].merging(settings) { $1 }, home: root)
         let clock = try await LiveWallClock(from: db)
         media = TemporaryFolder()
+        let storefront = try await StorefrontParts(configuration, pageBytes: 1 << 20, clock, from: db)
         world = World(
             configuration: configuration, log: Log(least: .error), key: SigningKey(),
             assets: try StaticFiles(root + "/Public", sheets: Self.sites.flatMap(\.styles)),
             cities: try await Cities(from: db), clock: clock,
             pictures: Pictures(store: try PictureStore(folder: media.path), command: .built),
             head: HeadParts(
-                cartCount: { Cart.count(of: $0) }, unreadNotices: { InAppNotification.unread(of: $0) }, longestSearch: SearchWords.longest),
-            sites: Self.sites,
-            parts: [
-                try await StorefrontParts(configuration, pageBytes: 1 << 20, clock, from: db),
-                AccountsParts(configuration, passwords: passwords),
-            ])
+                categories: { storefront.menu(in: $0) }, cartCount: { Cart.count(of: $0) },
+                unreadNotices: { InAppNotification.unread(of: $0) }, longestSearch: SearchWords.longest),
+            sites: Self.sites, parts: [storefront, AccountsParts(configuration, passwords: passwords)])
         front = RequestPipeline(world: world)
         self.db = db
         admission = await .open(on: db.loop)

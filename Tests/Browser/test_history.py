@@ -48,7 +48,7 @@ def test_cart_count_is_right_after_back(visit, scripts):
 def test_login_is_right_after_back(visit):
     page = visit("fr", scripts=False)
     page.goto("/fr?first")
-    # For a logged-in person the head links to the notifications, otherwise to the search for an order.
+    # For a logged-in person the head counts the unread notifications.
     assert page.locator("header [data-notices]").count() == 0
     page.goto("/fr/login")
     page.locator("[name=contact]").fill("amina@kolchi.example")

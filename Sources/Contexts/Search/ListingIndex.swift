@@ -13,6 +13,19 @@ package struct ListingIndex: Sendable {
     /// The number of products that can be bought.
     package var count: Int { segments.reduce(0) { $0 + $1.products.count } }
 
+    /// How many products can be bought in each category and below it, by slug. Categories without any are left out.
+    package var categoryCounts: [String: Int] {
+        var byPath: [UInt32: Int] = [:]
+        for segment in segments { byPath[segment.path, default: 0] += segment.products.count }
+        var counts: [String: Int] = [:]
+        for (path, count) in byPath {
+            for slug in codes.values[IndexCodes.Column.path.rawValue][Int(path)].split(separator: "/") {
+                counts[String(slug), default: 0] += count
+            }
+        }
+        return counts
+    }
+
     package init() {}
 
     /// - Parameter offers: all offers of each product, in any order.

@@ -73,6 +73,10 @@ package final class LiveListings: Sendable {
     /// The number of products that can be bought.
     package var count: Int { state.withLock { $0.index.count } }
 
+    /// How many products can be bought in each category and below it, by slug. It takes microseconds, because each segment of the index
+    /// belongs to one category.
+    package var categoryCounts: [String: Int] { state.withLock { $0.index }.categoryCounts }
+
     /// Codes of all attributes that any piece has.
     package var attributes: [String] { state.withLock { $0.index }.attributes }
 

@@ -177,7 +177,7 @@ struct ServerProcess {
         let accounts = AccountsParts(configuration)
         let world = World(
             configuration: configuration, log: log, key: try AppSetup.key(configuration), assets: assets,
-            cities: try await Cities(from: databases[0]), clock: clock, pictures: pictures, head: AppSetup.headParts,
+            cities: try await Cities(from: databases[0]), clock: clock, pictures: pictures, head: AppSetup.headParts(storefront),
             sites: AppSetup.sites, parts: [storefront, accounts])
         for issuer in accounts.issuers { Task { await issuer.prepareOnceThere() } }
         instruments.add(storefront.pages)

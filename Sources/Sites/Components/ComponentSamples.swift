@@ -13,7 +13,8 @@ package enum ComponentSamples {
             FileField(name: "picture", label: .addressLandmark, hint: .addressLandmarkHint, accept: "image/jpeg,image/png"),
             CheckboxField(name: "save", label: .addressCity, error: .addressErrorCity),
             RecipientFields(form: .faultySample, cities: Choice.sampleCities),
-            Breadcrumbs.sample, Pager.sample, Tabs.sample, FilterForm.sample, EmptyState.sample, ConfirmForm.sample, ConfirmPage.sample,
+            LanguageLinks(alternates: Frame.sample.alternates), Breadcrumbs.sample, Pager.sample, Tabs.sample, FilterForm.sample,
+            EmptyState.sample, ConfirmForm.sample, ConfirmPage.sample,
             DataTable.sample, DataCell(.money(.dirhams(1235))), Figures.sample,
         ]
     }

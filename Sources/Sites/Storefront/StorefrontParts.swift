@@ -1,5 +1,8 @@
 import Catalog
+package import Components
 package import Config
+package import Kernel
+import Links
 package import Places
 package import Postgres
 package import Search
@@ -25,6 +28,21 @@ package final class StorefrontParts: SiteParts {
         taxonomy = try await LiveTaxonomy(from: db)
         pages = await PageCache(capacity: pageBytes, from: db, listings, taxonomy, clock)
         searches = RateLease("site.searches", limit: configuration.searchesPerAddress, per: 60)
+    }
+}
+
+extension StorefrontParts {
+    /// The upper two levels of the category tree with their counts, for the menu of every page. A cached page may show counts that are as
+    /// old as the page.
+    package func menu(in language: Language) -> [MenuCategory] {
+        let (taxonomy, counts, link) = (taxonomy.current, listings.categoryCounts, Link(language))
+        func item(_ category: Catalog.Category, _ children: [MenuCategory] = []) -> MenuCategory {
+            MenuCategory(
+                name: category.names[language], address: link.category(category.slug), count: counts[category.slug] ?? 0, children: children
+            )
+        }
+        let children = Dictionary(grouping: taxonomy.categories.filter { $0.depth == 1 }, by: \.parent)
+        return taxonomy.categories.filter { $0.depth == 0 }.map { top in item(top, (children[top.id] ?? []).map { item($0) }) }
     }
 }
 

@@ -51,7 +51,7 @@ extension Frame {
             },
             canonical: inLanguage(language).with(place).absolute(from: origin),
             share: Share(image: SiteURL(asset: world.assets.url("share.png")).absolute(from: origin)), manifest: Link(language).manifest,
-            isIndexed: isIndexed, cartCount: cartCount, notices: notices, flash: flash,
+            isIndexed: isIndexed, categories: world.head.categories(language), cartCount: cartCount, notices: notices, flash: flash,
             token: token, searchWords: searchWords, longestSearch: world.head.longestSearch, legal: world.configuration.legal.lines)
     }
 }

@@ -19,6 +19,8 @@ package struct Frame: Sendable {
     package let manifest: SiteURL
     /// Whether search engines may index the page.
     package let isIndexed: Bool
+    /// The upper two levels of the category tree, for the menu.
+    package let categories: [MenuCategory]
     package let cartCount: Int
     /// The person's unread notifications; nil if nobody is logged in.
     package let notices: Int?
@@ -35,9 +37,8 @@ package struct Frame: Sendable {
 
     package init(
         language: Language, styles: SiteURL, icon: SiteURL, scripts: Scripts, alternates: [Alternate], canonical: SiteURL, share: Share,
-        manifest: SiteURL, isIndexed: Bool = true, cartCount: Int, notices: Int? = nil, flash: Flash? = nil, token: String,
-        searchWords: String = "",
-        longestSearch: Int, legal: [String]
+        manifest: SiteURL, isIndexed: Bool = true, categories: [MenuCategory] = [], cartCount: Int, notices: Int? = nil,
+        flash: Flash? = nil, token: String, searchWords: String = "", longestSearch: Int, legal: [String]
     ) {
         self.language = language
         self.styles = styles
@@ -48,6 +49,7 @@ package struct Frame: Sendable {
         self.share = share
         self.manifest = manifest
         self.isIndexed = isIndexed
+        self.categories = categories
         self.cartCount = cartCount
         self.notices = notices
         self.flash = flash
@@ -56,6 +58,9 @@ package struct Frame: Sendable {
         self.longestSearch = longestSearch
         self.legal = legal
     }
+
+    /// Whether the page, or a filtered list that has it as its canonical page, is at that address.
+    func isAt(_ address: SiteURL) -> Bool { "\(canonical)".hasSuffix("\(address)") }
 
     /// A message that is shown once, on the page that follows a form.
     package struct Flash: Sendable {
@@ -149,6 +154,6 @@ package struct Frame: Sendable {
         },
         canonical: Link(.french).home.absolute(from: "https://kolchi.example"),
         share: Share(image: SiteURL(["assets", "share.png"]).absolute(from: "https://kolchi.example")),
-        manifest: Link(.french).manifest, cartCount: 2, notices: 3, token: "token",
+        manifest: Link(.french).manifest, categories: [.sample], cartCount: 2, notices: 3, token: "token",
         longestSearch: 200, legal: ["Kolchi", "ICE 000000000000000"])
 }

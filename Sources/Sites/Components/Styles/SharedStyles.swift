@@ -9,10 +9,10 @@ package enum SharedStyles {
 
     package static let parts = [
         "tokens/colours", "tokens/sizes", "tokens/ornaments", "reset/reset", "base/elements",
-        "layout/bands", "layout/header", "layout/main", "layout/text-page", "layout/footer",
+        "layout/bands", "layout/header", "layout/menu", "layout/main", "layout/text-page", "layout/footer",
         "forms/inputs", "forms/buttons", "forms/search", "forms/fields",
         "components/words", "components/badge", "components/notice", "components/empty", "components/box", "components/page-acts",
-        "components/suggestions",
+        "components/fold", "components/suggestions",
         "pages/error",
         "utilities/utilities", "print/print",
     ]
