@@ -134,7 +134,7 @@ package final class DeliveryWorker: Sendable {
     }
 
     private func deliverSMS(_ queued: QueuedMessage) async throws {
-        guard let text = try await renderer.text(of: queued.notification, in: queued.language, in: db) else {
+        guard let text = try await renderer.text(of: queued.notification, in: queued.language, in: db)?.asTextMessage else {
             return try await settle(queued, as: .withheld, why: "there is nothing to send any more")
         }
         switch transports.sms {

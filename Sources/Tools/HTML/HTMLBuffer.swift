@@ -35,12 +35,44 @@ package struct HTMLBuffer: ~Copyable {
     /// Writes the words of a translator, which are text and not HTML.
     package mutating func words(_ words: StaticString, at place: Place) { write(words.description, at: place) }
 
-    /// Writes an argument of a message. In a text context a `String` is isolated, so that its direction does not affect the sentence.
+    /// Writes an argument of a message. It is isolated where its direction could affect the sentence.
     package mutating func argument(_ value: some HTMLValue, at place: Place) {
-        let isIsolated = place == .text && value is String
-        if isIsolated { literal("<bdi>") }
+        let isIsolated = isIsolated(value, at: place)
+        if isIsolated { beginIsolate(at: place) }
         value.write(into: &self, at: place)
-        if isIsolated { literal("</bdi>") }
+        if isIsolated { endIsolate(at: place) }
+    }
+
+    /// Begins words whose direction is their own: `<bdi>` in HTML, U+2068 where elements cannot stand. Addresses and JSON are for
+    /// machines and stay as they are.
+    package mutating func beginIsolate(at place: Place) {
+        switch place {
+        case .text: literal("<bdi>")
+        case .quoted, .plain: literal("\u{2068}")
+        case .addressPart, .json, .jsonPart: break
+        }
+    }
+
+    package mutating func endIsolate(at place: Place) {
+        switch place {
+        case .text: literal("</bdi>")
+        case .quoted, .plain: literal("\u{2069}")
+        case .addressPart, .json, .jsonPart: break
+        }
+    }
+
+    /// A number is never isolated: its digits keep their order. Neither is a message, which is in the language of the page.
+    private func isIsolated(_ value: some HTMLValue, at place: Place) -> Bool {
+        switch place {
+        case .text: value is String
+        case .quoted, .plain:
+            if let text = value as? String {
+                text.needsIsolation(in: language)
+            } else {
+                language.isRightToLeft && (value is Money || value is MomentView)
+            }
+        case .addressPart, .json, .jsonPart: false
+        }
     }
 
     // MARK: Values that are refused

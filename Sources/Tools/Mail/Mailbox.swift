@@ -1,19 +1,36 @@
 package import Kernel
 
-/// Text for a header field. It holds no character that ends a line, hides text or changes its direction.
+/// Text for a header field. It holds no character that ends a line, hides text or changes the direction of what follows.
 package struct HeaderText: Hashable, Sendable, CustomStringConvertible {
     package let description: String
 
-    /// Forbidden characters become spaces, and runs of spaces become one.
+    /// Forbidden characters become spaces, and runs of spaces become one. Isolates stay where each of them is closed.
     package init(_ text: String) {
         var tidy = String.UnicodeScalarView()
+        let isBalanced = Self.hasClosedIsolates(text)
         for scalar in text.unicodeScalars {
+            if isBalanced, Self.isIsolate(scalar) {
+                tidy.append(scalar)
+                continue
+            }
             let isBlank = Self.isUnfit(scalar) || scalar.properties.isWhitespace
             if isBlank, tidy.last ?? " " == " " { continue }
             tidy.append(isBlank ? " " : scalar)
         }
         if tidy.last == " " { tidy.removeLast() }
         description = String(tidy)
+    }
+
+    /// U+2068 and U+2069 (UAX #9 §2.4), around a number or name in a sentence of the other direction.
+    private static func isIsolate(_ scalar: Unicode.Scalar) -> Bool { scalar == "\u{2068}" || scalar == "\u{2069}" }
+
+    private static func hasClosedIsolates(_ text: String) -> Bool {
+        var depth = 0
+        for scalar in text.unicodeScalars where isIsolate(scalar) {
+            depth += scalar == "\u{2068}" ? 1 : -1
+            if depth < 0 { return false }
+        }
+        return depth == 0
     }
 
     private static func isUnfit(_ scalar: Unicode.Scalar) -> Bool {

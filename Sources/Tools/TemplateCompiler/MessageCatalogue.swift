@@ -13,6 +13,15 @@ package struct MessageCatalogue: Sendable {
             case .english: ["one", "other"]
             }
         }
+
+        /// The text with the no-break spaces and isolates of its language.
+        func set(_ text: String) -> String {
+            switch self {
+            case .french: FrenchTypography.set(text)
+            case .arabic: ArabicIsolation.set(text)
+            case .english: text
+            }
+        }
     }
 
     /// A message with its texts, one for each plural form of each language.
@@ -79,7 +88,11 @@ package struct MessageCatalogue: Sendable {
             var texts: [[MessagePiece]] = []
             var arguments: [String] = []
             for (text, line) in entry.texts {
-                let pieces = try MessagePiece.read(text) { refuse($0, line) }
+                if let control = text.unicodeScalars.first(where: ArabicIsolation.controls.contains) {
+                    let code = "U+" + String(control.value, radix: 16, uppercase: true)
+                    throw refuse("\(code) changes the direction of text: leave it out, the compiler isolates numbers and Latin words", line)
+                }
+                let pieces = try MessagePiece.read(tongue.set(text)) { refuse($0, line) }
                 texts.append(pieces)
                 let found = MessagePiece.arguments(of: pieces)
                 arguments += found.filter { !arguments.contains($0) }

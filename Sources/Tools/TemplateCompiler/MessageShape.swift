@@ -56,10 +56,13 @@ indirect enum MessagePiece: Equatable, Sendable {
     case argument(String)
     /// The text between `{name}` and `{/name}`.
     case slot(String, [MessagePiece])
+    /// Words and arguments whose direction is their own.
+    case isolated([MessagePiece])
 
     static func read(_ text: String, _ refuse: (String) -> Refusal) throws(Refusal) -> [MessagePiece] {
         var pieces: [MessagePiece] = []
         var open: (name: String, outside: [MessagePiece])?
+        var outside: [MessagePiece] = []
         var words = ""
         var rest = Substring(text)
         while let character = rest.popFirst() {
@@ -69,6 +72,13 @@ indirect enum MessagePiece: Equatable, Sendable {
                 continue
             }
             guard character != "}" else { throw refuse("'}' that closes nothing: write }}") }
+            if character == Character(ArabicIsolation.begin) || character == Character(ArabicIsolation.end) {
+                if !words.isEmpty { pieces.append(.words(words)) }
+                words = ""
+                (outside, pieces) =
+                    character == Character(ArabicIsolation.begin) ? (pieces, []) : ([], outside + [.isolated(pieces)])
+                continue
+            }
             guard character == "{" else {
                 words.append(character)
                 continue
@@ -102,7 +112,8 @@ indirect enum MessagePiece: Equatable, Sendable {
             switch piece {
             case .words: break
             case .argument(let name): if !names.contains(name) { names.append(name) }
-            case .slot(_, let inner): for name in arguments(of: inner) where !names.contains(name) { names.append(name) }
+            case .slot(_, let inner), .isolated(let inner):
+                for name in arguments(of: inner) where !names.contains(name) { names.append(name) }
             }
         }
         return names

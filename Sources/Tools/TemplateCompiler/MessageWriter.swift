@@ -77,6 +77,10 @@ struct MessageWriter {
                 self.pieces(inner, place, slotted)
                 swift.line("}")
             case .slot(_, let inner): self.pieces(inner, place, slotted)
+            case .isolated(let inner):
+                swift.line("out.beginIsolate(at: \(place))")
+                self.pieces(inner, place, slotted)
+                swift.line("out.endIsolate(at: \(place))")
             }
         }
     }

@@ -54,7 +54,7 @@ struct DeliveryWindowTests {
         let free = DeliveryQuote(sellerID: ID(), price: .zero, minDays: 1, maxDays: 1)
         #expect(
             paid.words(to: "Fès", orderedOn: order).text(in: .french)
-                == "Livraison à Fès : 29\u{A0}DH · chez vous entre mardi 1er et vendredi 4\u{A0}décembre")
+                == "Livraison à Fès\u{A0}: 29\u{A0}DH · chez vous entre mardi 1er et vendredi 4\u{A0}décembre")
         #expect(free.words(to: "Fès", orderedOn: order).text(in: .french).hasPrefix("Livraison gratuite à Fès · chez vous mardi 1er"))
         for language in Language.allCases {
             for words in [free.words(orderedOn: order), free.words(to: "x", orderedOn: order), Message.deliverySum(of: .zero)] {
@@ -74,11 +74,11 @@ struct DeliveryWindowTests {
         let range = Money.dirhams(29)...Money.dirhams(39)
         #expect(words(.zero, range) == "Gratuit à Casablanca, sinon 29–39\u{A0}DH")
         #expect(words(.zero, range, .english) == "Free in Casablanca, otherwise MAD\u{A0}29–39")
-        #expect(words(.zero, range, .arabic) == "مجاني داخل Casablanca، و29 إلى 39\u{A0}د.م. خارجها")
-        #expect(words(.dirhams(15), range) == "Livraison : 15–39\u{A0}DH selon la ville")
-        #expect(words(nil, range) == "Livraison : 29–39\u{A0}DH selon la ville")
-        #expect(words(.dirhams(29), .dirhams(29)...(.dirhams(29))) == "Livraison : 29\u{A0}DH")
+        #expect(words(.zero, range, .arabic) == "مجاني داخل \u{2068}Casablanca\u{2069}، و29 إلى 39\u{A0}د.م. خارجها")
+        #expect(words(.dirhams(15), range) == "Livraison\u{A0}: 15–39\u{A0}DH selon la ville")
+        #expect(words(nil, range) == "Livraison\u{A0}: 29–39\u{A0}DH selon la ville")
+        #expect(words(.dirhams(29), .dirhams(29)...(.dirhams(29))) == "Livraison\u{A0}: 29\u{A0}DH")
         #expect(words(.zero, .zero...(.zero)) == "Livraison gratuite")
-        #expect(words(.dirhams(15), nil) == "Livraison : 15\u{A0}DH, à Casablanca seulement")
+        #expect(words(.dirhams(15), nil) == "Livraison\u{A0}: 15\u{A0}DH, à Casablanca seulement")
     }
 }

@@ -87,6 +87,37 @@ struct EscapingTests {
         #expect(message == message)
     }
 
+    @Test(
+        "an argument in text of the other direction is isolated where elements cannot stand",
+        arguments: [
+            (.french, "Amina", "a Amina"), (.french, "أمينة", "a \u{2068}أمينة\u{2069}"), (.arabic, "أمينة", "a أمينة"),
+            (.arabic, "K-7HM2XQP", "a \u{2068}K-7HM2XQP\u{2069}"), (.arabic, "06 12", "a \u{2068}06 12\u{2069}"),
+            (.arabic, "Fès", "a \u{2068}Fès\u{2069}"), (.arabic, "123456", "a 123456"),
+            (.french, "x\u{202E}y", "a \u{2068}x\u{202E}y\u{2069}"),
+            (.arabic, "https://kolchi.example/ar", "a https://kolchi.example/ar"),
+        ] as [(Language, String, String)])
+    func isolates(language: Language, argument: String, text: String) {
+        let message = Message("a.b") { out, place in
+            out.words("a ", at: place)
+            out.argument(argument, at: place)
+        }
+        #expect(message.text(in: language) == text)
+        #expect(written({ $0.quoted(message) }, in: language) == text)
+        #expect(written({ $0.text(message) }, in: language) == "a <bdi>\(argument)</bdi>")
+        #expect(written({ $0.json(message) }, in: language) == "\"a \(argument)\"", "JSON is for machines")
+    }
+
+    @Test("a price is isolated in Arabic, and a number or another message is not")
+    func values() {
+        let message = Message("a.b") { out, place in
+            out.argument(Money.dirhams(3), at: place)
+            out.argument(3, at: place)
+            out.argument(Message("c") { out, place in out.words("ج", at: place) }, at: place)
+        }
+        #expect(message.text(in: .arabic) == "\u{2068}3,00\u{A0}د.م.\u{2069}3ج")
+        #expect(message.text(in: .french) == "3,00\u{A0}DH3ج")
+    }
+
     @Test("numbers are shown as digits, and languages as tags")
     func small() {
         #expect(written { $0.text(Int.min) } == "-9223372036854775808")

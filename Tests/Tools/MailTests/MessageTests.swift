@@ -87,6 +87,16 @@ struct MessageTests {
         #expect(EmailAddress(typed: "a@b.ma" + text + "x") == nil && Mailbox("K <a@b.ma\(text)x>") == nil)
     }
 
+    @Test(
+        "a header field keeps isolates that are closed, and no others",
+        arguments: [
+            ("a \u{2068}K-2\u{2069} b", "a \u{2068}K-2\u{2069} b"), ("a \u{2068}b", "a b"), ("a\u{2069}b\u{2068}c", "a b c"),
+            ("a\u{2067}b\u{2069}c", "a b c"),
+        ])
+    func isolates(text: String, kept: String) {
+        #expect(HeaderText(text).description == kept)
+    }
+
     static let texts = [
         "Bonjour,\n\nC’est prêt.   \n.\n..\nFrom me\n-- \nKolchi\n",
         String(repeating: "a", count: 500) + "\n" + String(repeating: "é", count: 300),

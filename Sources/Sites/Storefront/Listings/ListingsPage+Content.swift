@@ -158,9 +158,9 @@ extension ListingsPage {
             knownName(of: value, filter, visit) ?? unknown(value, visit)
         }
 
-        /// A sentence about an unknown value. Unicode's FSI and PDI preserve the value's own text direction.
+        /// A sentence about an unknown value.
         private func unknown(_ value: String, _ visit: Visit) -> String {
-            Message.filtersUnknown(value: "\u{2068}\(value.prefix(Self.longestValue))\u{2069}").text(in: visit.language)
+            Message.filtersUnknown(value: String(value.prefix(Self.longestValue))).text(in: visit.language)
         }
 
         private func knownName(of value: String, _ filter: ListingSearch.Filter, _ visit: Visit) -> String? {

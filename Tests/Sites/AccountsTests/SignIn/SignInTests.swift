@@ -212,8 +212,8 @@ struct SignInTests {
             let code = try await elsewhere.lastVerification().code(elsewhere.world.key)
             await elsewhere.post(form, [("code", code == "111111" ? "222222" : "111111")])
             #expect(
-                elsewhere.status == .unprocessableContent && elsewhere.page.contains("Essais restants : <bdi>4</bdi>")
-                    || elsewhere.page.contains("Essais restants : 4"))
+                elsewhere.status == .unprocessableContent && elsewhere.page.contains("Essais restants\u{A0}: <bdi>4</bdi>")
+                    || elsewhere.page.contains("Essais restants\u{A0}: 4"))
             await nadia.get(form)
             #expect(nadia.status == .gone, "another browser")
             await elsewhere.get(form)

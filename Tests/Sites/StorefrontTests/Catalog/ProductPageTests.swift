@@ -64,7 +64,7 @@ struct ProductPageTests {
     @Test("measurements are in centimetres with how they were taken, and of a serial number only the end is shown")
     func measures() {
         let page = ProductPage.sample.html(in: .french).text
-        #expect(page.contains("<dt>Poitrine</dt><dd><bdi>52,5</bdi> cm</dd>"))
+        #expect(page.contains("<dt>Poitrine</dt><dd><bdi>52,5</bdi>\u{A0}cm</dd>"))
         #expect(page.contains("D’une aisselle à l’autre"))
         #expect(page.contains("se termine par <bdi>2A/4</bdi>"))
         #expect(!ProductPage.soldSample.html(in: .french).text.contains("Mesures de la pièce"))

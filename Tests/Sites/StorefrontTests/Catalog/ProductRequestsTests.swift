@@ -32,14 +32,14 @@ struct ProductRequestsTests {
             let (_, page) = try await shop(90, in: db)
             let browser = try await TestBrowser(in: db)
             await browser.get(page)
-            #expect(browser.page.contains("Livraison : <bdi>30\u{A0}DH</bdi> · chez vous entre <time"))
+            #expect(browser.page.contains("Livraison\u{A0}: <bdi>30\u{A0}DH</bdi> · chez vous entre <time"))
             await browser.get(page + "?city=03.231.01.0")
-            #expect(browser.page.contains("Livraison à <bdi>Fès</bdi> : <bdi>30\u{A0}DH</bdi> · chez vous entre <time"))
+            #expect(browser.page.contains("Livraison à <bdi>Fès</bdi>\u{A0}: <bdi>30\u{A0}DH</bdi> · chez vous entre <time"))
             await browser.get(page)
-            #expect(browser.page.contains("<bdi>Fès</bdi> : "))
+            #expect(browser.page.contains("<bdi>Fès</bdi>\u{A0}: "))
             await browser.get(page + "?city=")
             await browser.get(page)
-            #expect(!browser.page.contains("<bdi>Fès</bdi> : "))
+            #expect(!browser.page.contains("<bdi>Fès</bdi>\u{A0}: "))
             await browser.get(page + "?city=nowhere")
             #expect(browser.status == .ok && browser.header("Set-Cookie")?.contains("city=") != true)
         }
@@ -94,13 +94,13 @@ struct ProductRequestsTests {
             let shipping = try #require(offer["shippingDetails"] as? [String: Any])
             #expect((shipping["shippingRate"] as? [String: Any])?["value"] as? String == "30.00")
             #expect((offer["hasMerchantReturnPolicy"] as? [String: Any])?["merchantReturnDays"] as? Int == 7)
-            #expect(browser.page.contains("Vendeur professionnel : sept jours"))
+            #expect(browser.page.contains("Vendeur professionnel\u{A0}: sept jours"))
             let trail = try #require(node("BreadcrumbList", in: browser.page)["itemListElement"] as? [[String: Any]])
             #expect(trail.compactMap { $0["position"] as? Int } == Array(1...trail.count) && trail.count == 3)
 
             _ = try await db.transaction { tx in try await tx.run("UPDATE sellers.seller SET is_trader = false WHERE id = \(shop.seller)")
             }
-            try await browser.get(page) { browser.page.contains("Vendeur particulier : la loi ne donne pas") }
+            try await browser.get(page) { browser.page.contains("Vendeur particulier\u{A0}: la loi ne donne pas") }
             let privately = try #require(node("Product", in: browser.page)["offers"] as? [String: Any])
             #expect(privately["hasMerchantReturnPolicy"] == nil)
 

@@ -35,7 +35,7 @@ struct ListingRequestsTests {
                 await browser.get("/fr/search?\(filter)=\(value)&sort=newest")
                 let shown = value.replacing("%3Cb%3E", with: "&lt;b&gt;")
                 #expect(
-                    browser.status == .ok && browser.page.contains("<span>« \u{2068}\(shown)\u{2069} » : inconnu ici</span>"), "\(filter)")
+                    browser.status == .ok && browser.page.contains("<span>«\u{A0}\(shown)\u{202F}»\u{A0}: inconnu ici</span>"), "\(filter)")
                 #expect(browser.page.contains("class=\"applied\"") && browser.page.contains("href=\"/fr/search?sort=newest\""), "\(filter)")
             }
             await browser.get("/fr/search?condition=gone&condition=like-new")

@@ -19,6 +19,15 @@ struct TextPageTests {
     @Test("the terms contain the right of withdrawal in each language", arguments: Language.allCases)
     func withdrawal(language: Language) {
         let terms = TextPage.named("terms", frame: .sample, contact: ["Kolchi"])
-        #expect(terms?.html(in: language).text.contains(Message.termsWithdrawal.text(in: language)) == true)
+        #expect(terms?.html(in: language).text.contains(Message.termsWithdrawal.onPage(in: language)) == true)
+    }
+}
+
+extension Message {
+    /// The words as a page shows them, with isolates as elements.
+    fileprivate func onPage(in language: Language) -> String {
+        var out = HTMLBuffer(language: language)
+        out.text(self)
+        return out.finish().text
     }
 }
