@@ -107,7 +107,8 @@ struct MediaFiles: Sendable {
     /// Serves `/media/<hash>/<width>.<format>`; nil if there is no such picture.
     func response(to request: Request) -> Response? {
         guard request.method == .get || request.method == .head, request.segments.count == 3,
-            let (path, format) = store.file(request.segments[1], named: request.segments[2]), let file = FileBody(path: path)
+            let (path, format) = store.file(request.segments[1], named: request.segments[2]),
+            let file = FileBody(path: path) ?? store.olderFile(request.segments[1], named: request.segments[2]).flatMap(FileBody.init)
         else { return nil }
         var response = Response(.ok, body: .file(file))
         response.headers["Content-Type"] = HeaderValue(format.mediaType)

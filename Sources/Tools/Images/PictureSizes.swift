@@ -1,7 +1,7 @@
 /// The sizes in which the shop stores a picture.
 package enum PictureSizes {
     /// Widths in pixels for `srcset`.
-    package static let steps = [160, 320, 640, 960, 1280]
+    package static let steps = [160, 320, 640, 960, 1280, 1600]
     /// The greatest height in pixels. A tall picture is stored with a smaller width, so that it does not exceed this height.
     package static let tallest = 4096
 

@@ -36,6 +36,12 @@ package struct PictureStore: Sendable {
         return (path, format)
     }
 
+    /// The file in place of a missing one wider than 1280 pixels; nil for any other name. Older versions stored no wider files.
+    package func olderFile(_ hash: String, named name: String) -> String? {
+        guard let (path, format) = file(hash, named: name), let width = Int(name.prefix { $0 != "." }), width > 1280 else { return nil }
+        return "\(path.dropLast(name.utf8.count))1280.\(format.rawValue)"
+    }
+
     /// Whether the text is 40 hexadecimal digits in lower case.
     package static func isHash(_ text: String) -> Bool {
         text.utf8.count == 40 && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }

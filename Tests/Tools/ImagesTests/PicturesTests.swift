@@ -36,7 +36,7 @@ struct PicturesTests {
         let made = try await pictures.process(upload)
         let isSideways = orientation >= 5
         #expect((made.width, made.height) == (isSideways ? 1200 : 1600, isSideways ? 1600 : 1200))
-        #expect(made.widths == (isSideways ? [160, 320, 640, 960, 1200] : [160, 320, 640, 960, 1280]))
+        #expect(made.widths == (isSideways ? [160, 320, 640, 960, 1200] : [160, 320, 640, 960, 1280, 1600]))
         for width in made.widths {
             for format in PictureFormat.allCases {
                 let kept = bytes(pictures.store.file(made.hash, width: width, format: format))

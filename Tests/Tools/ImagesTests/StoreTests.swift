@@ -23,6 +23,17 @@ struct StoreTests {
         try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -seconds)], ofItemAtPath: place)
     }
 
+    @Test("the widest file of an older version stands in for a wider one, and for nothing else")
+    func older() async throws {
+        let (store, made, place) = try await kept()
+        #expect(store.olderFile(made.hash, named: "1600.webp") == place + "/1280.webp")
+        #expect(store.olderFile(made.hash, named: "1400.jpg") == place + "/1280.jpg")
+        for name in ["1280.webp", "640.webp", "1601.webp", "1600.gif", "01600.webp"] {
+            #expect(store.olderFile(made.hash, named: name) == nil)
+        }
+        #expect(store.olderFile("../..", named: "1600.webp") == nil)
+    }
+
     @Test("removing an old picture waits for a process that stores it again, and then removes nothing")
     func wait() async throws {
         let (store, made, place) = try await kept()

@@ -1,0 +1,1 @@
+ALTER TABLE media.picture VALIDATE CONSTRAINT picture_has_files;
