@@ -72,7 +72,9 @@ enum ComposedStatements {
             try await db.read(
                 Listing.of([], in: language), Listing.ofProducts([], in: language),
                 Seller.nearest(to: [[""], [""]], most: 1, in: language),
-                Seller.nearest(to: [], most: 1, in: language))
+                Seller.nearest(to: [], most: 1, in: language), Seller.called([""], in: language),
+                Listing.newest(2, ofEach: Seller.keys(called: [""]), in: language),
+                Listing.newest(2, ofEach: Seller.nearestKeys(to: [[""]], most: 1), in: language))
         }
         try await db.read(Seller.names([]))
     }

@@ -91,6 +91,29 @@ extension Listing {
         ) { row in try Listing(&row) }
     }
 
+    /// The newest products that can be bought of each of these sellers. The pieces of a seller come together, the newest first.
+    ///
+    /// - Parameters:
+    ///   - most: the most products of a seller.
+    ///   - sellers: a query with the keys of sellers in the column `id`.
+    package static func newest(_ most: Int, ofEach sellers: SQL, in language: Language) -> Query<[Listing]> {
+        .all(
+            """
+            SELECT \(columns(language)), best.offers
+            FROM (\(sellers)) s CROSS JOIN LATERAL (
+                SELECT * FROM (
+                    SELECT DISTINCT ON (product_id) offer_id, product_id, product_published_at,
+                        count(*) OVER (PARTITION BY product_id) AS offers
+                    FROM (
+                        SELECT offer_id, product_id, product_published_at, price FROM search.listing
+                        WHERE available AND seller_id = s.id ORDER BY product_published_at DESC LIMIT 4 * \(most)) newest
+                    ORDER BY product_id, price, offer_id) once
+                ORDER BY product_published_at DESC, product_id LIMIT \(most)) best
+            JOIN search.listing l USING (offer_id) \(now) ORDER BY l.seller_id, best.product_published_at DESC, best.product_id
+            """
+        ) { row in try Listing(&row) }
+    }
+
     /// A product page, for search engines.
     package struct SitemapEntry: Sendable {
         package let slug: String

@@ -23,21 +23,43 @@ extension Seller {
     /// Open sellers: those in the first group of cities, then those in the next groups, then all others. Within a group the
     /// newest come first.
     package static func nearest(to cities: [[String]], most: Int, in language: Language) -> Query<[Seller]> {
+        .all(
+            """
+            \(columns(language)) JOIN (\(nearestKeys(to: cities, most: most))) near ON near.id = s.id
+            ORDER BY near.rank, s.opened_at DESC, s.id DESC
+            """
+        ) { row in try Seller(&row) }
+    }
+
+    /// The keys of the sellers that `nearest` finds, in the column `id`: a part of SQL for higher contexts.
+    package static func nearestKeys(to cities: [[String]], most: Int) -> SQL {
         let newest: SQL = "ORDER BY opened_at DESC, id DESC LIMIT \(most)"
         let groups = cities.enumerated().reduce(
-            "(SELECT id, \(cities.count)::int AS rank FROM sellers.seller WHERE is_open \(newest))" as SQL
+            "(SELECT id, opened_at, \(cities.count)::int AS rank FROM sellers.seller WHERE is_open \(newest))" as SQL
         ) { all, group in
             """
-            \(all) UNION ALL (SELECT id, \(group.offset)::int FROM sellers.seller
+            \(all) UNION ALL (SELECT id, opened_at, \(group.offset)::int FROM sellers.seller
                 WHERE is_open AND city_code = ANY(\(group.element)::text[]) \(newest))
             """
         }
-        return .all(
+        return """
+            SELECT id, min(rank) AS rank FROM (\(groups)) found GROUP BY id, opened_at
+            ORDER BY min(rank), opened_at DESC, id DESC LIMIT \(most)
             """
-            \(columns(language)) JOIN (SELECT id, min(rank) AS rank FROM (\(groups)) found GROUP BY id) near ON near.id = s.id
-            ORDER BY near.rank, s.opened_at DESC, s.id DESC LIMIT \(most)
+    }
+
+    /// Those of the sellers that are open, in the order of the slugs.
+    package static func called(_ slugs: [String], in language: Language) -> Query<[Seller]> {
+        .all(
+            """
+            \(columns(language)) WHERE s.is_open AND s.slug = ANY(\(slugs)::text[]) ORDER BY array_position(\(slugs)::text[], s.slug)
             """
         ) { row in try Seller(&row) }
+    }
+
+    /// Their keys, in the column `id`: a part of SQL for higher contexts.
+    package static func keys(called slugs: [String]) -> SQL {
+        "SELECT id FROM sellers.seller WHERE is_open AND slug = ANY(\(slugs)::text[])"
     }
 
     /// Open sellers, the newest first.
@@ -49,7 +71,8 @@ extension Seller {
 
     private static func columns(_ language: Language) -> SQL {
         """
-        SELECT s.id, s.slug, s.name, s.city_code, s.is_open, \(backAt), s.opened_at, s.is_trader, t.about, t.policies, t.language
+        SELECT s.id, s.slug, s.name, s.city_code, s.is_open, \(backAt), s.opened_at, s.is_trader,
+            s.picture, s.picture_width, s.picture_height, s.cover, s.cover_width, s.cover_height, t.about, t.policies, t.language
         FROM sellers.seller s CROSS JOIN LATERAL (
             SELECT about, policies, language FROM sellers.seller_text
             WHERE seller_id = s.id AND language IN (\(language), s.original_language)
@@ -66,9 +89,17 @@ extension Seller {
         backAt = try row.next()
         openedAt = try row.next()
         isTrader = try row.next()
+        picture = try Self.picture(&row)
+        cover = try Self.picture(&row)
         let texts: [String] = [try row.next(), try row.next()]
         let language: Language = try row.next()
         about = LocalizedText(texts[0], language)
         policies = LocalizedText(texts[1], language)
+    }
+
+    private static func picture(_ row: inout Row) throws -> ShownPicture? {
+        let (hash, width, height): (String?, Int?, Int?) = (try row.next(), try row.next(), try row.next())
+        guard let hash, let width, let height else { return nil }
+        return ShownPicture(hash: hash, width: width, height: height)
     }
 }

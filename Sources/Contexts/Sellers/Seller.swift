@@ -18,10 +18,21 @@ package struct Seller: Sendable, Equatable {
     package let openedAt: Moment
     /// Whether the seller is a trader, to whom the law on distance selling applies.
     package let isTrader: Bool
+    /// Shown beside the name; nil if the seller gave none.
+    package let picture: ShownPicture?
+    /// Shown above the seller's page; nil if the seller gave none.
+    package let cover: ShownPicture?
     /// In the requested language if translated, otherwise in the seller's own.
     package let about: LocalizedText
     /// In the same language as `about`; empty if none were written.
     package let policies: LocalizedText
+
+    /// A picture in Media, with the size of its original in pixels.
+    package struct ShownPicture: Sendable, Equatable {
+        package let hash: String
+        package let width: Int
+        package let height: Int
+    }
 
     /// Why a seller cannot be opened or sent on holiday.
     package enum Refusal: Error, Equatable {

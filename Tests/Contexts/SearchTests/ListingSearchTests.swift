@@ -154,6 +154,21 @@ struct ListingSearchTests {
         }
     }
 
+    @Test("of each seller, the newest products that can be bought are found, each product once")
+    func newestOfEach() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let market = try await Market(products: 60, seed: 11, in: tx)
+            let sellers = Array(Set(market.pieces.map(\.seller)).sorted().prefix(3))
+            let found = try await tx.read(Listing.newest(4, ofEach: "SELECT unnest(\(sellers)::uuid[]) AS id", in: .french))
+            #expect(Set(found.map(\.seller)) == Set(sellers))
+            for seller in sellers {
+                let own = found.filter { $0.seller == seller }.map(\.product)
+                let all = Set(market.pieces.filter { $0.isAvailable && $0.seller == seller }.map(\.product))
+                #expect(own.count == min(4, all.count) && Set(own).count == own.count && all.isSuperset(of: own))
+            }
+        }
+    }
+
     @Test("an invalid cursor is rejected", arguments: ["", "a", "a_1", "a_x_y", "c_1_018f2d6e-0000-7000-8000-000000000000", "a_1_'"])
     func cursors(text: String) {
         #expect(ListingPage.Cursor(text) == nil)

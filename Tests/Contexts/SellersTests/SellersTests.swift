@@ -1,4 +1,6 @@
+import Images
 import Kernel
+import Media
 import Postgres
 import Sellers
 import TestKit
@@ -102,6 +104,42 @@ struct SellersTests {
     func unfitDay(day: String) async throws {
         await #expect(throws: Seller.Refusal.dayUnfit) {
             try await TestDatabase.rolledBack { tx in try await Seller.goAway(Seller.open(Self.salma, in: tx), until: day, in: tx) }
+        }
+    }
+
+    private static func picture(_ name: String, in tx: Transaction) async throws -> Media.Picture {
+        let file = ProcessedPicture.File(width: 1600, format: .jpeg, bytes: Array(name.utf8))
+        return try await Media.Picture.store(
+            ProcessedPicture(width: 1600, height: 400, colour: [1, 2, 3], files: [file]), .whileShown, in: tx)
+    }
+
+    @Test("a seller shows a picture and a cover, and a picture that it shows no more is released")
+    func pictures() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let id = try await Seller.open(Self.salma, in: tx)
+            #expect(try await tx.read(Seller.named(Self.salma.slug, in: .french))?.cover == nil)
+            let (one, other) = (try await Self.picture("one", in: tx), try await Self.picture("other", in: tx))
+            try await Seller.show(one, as: .cover, of: id, in: tx)
+            try await Seller.show(other, as: .picture, of: id, in: tx)
+            let seller = try #require(try await tx.read(Seller.named(Self.salma.slug, in: .french)))
+            #expect(seller.cover?.hash == one.hash && seller.cover?.width == 1600 && seller.cover?.height == 400)
+            #expect(seller.picture?.hash == other.hash)
+            try await Seller.show(nil, as: .cover, of: id, in: tx)
+            #expect(try await tx.read(Seller.named(Self.salma.slug, in: .french))?.cover == nil)
+            let released = Query<[String]>.all("SELECT hash FROM media.picture WHERE released_at IS NOT NULL") { row in try row.next() }
+            #expect(try await tx.read(released) == [one.hash])
+        }
+    }
+
+    @Test("sellers are found by their slugs, in that order, without those on holiday")
+    func called() async throws {
+        try await TestDatabase.rolledBack { tx in
+            for (slug, name) in [("b-shop", "Bab Doukkala"), ("c-shop", "Chez Nora"), ("a-shop", "Ateliers du Sud")] {
+                let id = try await Seller.open(NewSeller(slug: slug, name: name, city: "03.231.01.0", about: [.french: ""]), in: tx)
+                if slug == "c-shop" { try await Seller.goAway(id, in: tx) }
+            }
+            let found = try await tx.read(Seller.called(["a-shop", "c-shop", "none", "b-shop"], in: .french))
+            #expect(found.map(\.slug) == ["a-shop", "b-shop"])
         }
     }
 }
