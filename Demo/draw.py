@@ -6,24 +6,20 @@
 
 Every drawing is a function of colours and a few numbers, so one drawing serves several products.
 """
+import concurrent.futures
 import math
+import os
 import pathlib
 import random
 import subprocess
 import sys
 import tempfile
 
-WIDTH, HEIGHT = 960, 1200
+from studio import row, shot, sign, tone
+
 INDIGO, SAFFRON, TERRACOTTA, SAND, MINT, ROSE, NIGHT, CREAM, OLIVE, WINE, SKY, COAL = (
     "#2f3e8f", "#e0a526", "#c1573a", "#e9dcc6", "#8fbfa8", "#d99aa0", "#1d2440", "#f6efe2", "#6f7a3a", "#7a2436",
     "#8fb4d9", "#33302e")
-
-
-def tone(colour, by):
-    """The colour lighter (by > 0) or darker (by < 0)."""
-    parts = [int(colour[i:i + 2], 16) for i in (1, 3, 5)]
-    aim = 255 if by > 0 else 0
-    return "#" + "".join(f"{round(p + (aim - p) * abs(by)):02x}" for p in parts)
 
 
 def path(d, fill="none", stroke="none", width=0, extra=""):
@@ -411,33 +407,70 @@ COLOURS = dict(indigo=INDIGO, saffron=SAFFRON, terracotta=TERRACOTTA, sand=SAND,
                olive=OLIVE, wine=WINE, sky=SKY, coal=COAL, silver="#aab2bb", brown="#8a5a3c", white="#fbfaf7", red="#c8323c",
                green="#2f8f6b", majorelle="#3a46c8", gold="#c9972b", grey="#8b8f97", leather="#a8672e", straw="#d9b56a")
 
-WALLS = ["#efe4d2", "#e6e4dc", "#f1e3da", "#dfe6e4", "#eadfe2", "#e3e6ee"]
+# A drawing is made on a canvas of this size. Some reach over its edge.
+CANVAS = (-60, -60, 1080, 1320)
 
 
-def scene(body, wall, close=False):
-    """The thing before a wall, on a floor of zellij, in one of two views: whole, or a detail of its middle."""
-    pattern = "".join(star(60 + x * 120, 60 + y * 120, 46, tone(wall, -.05)) for x in range(8) for y in range(10))
-    floor = "".join(star(x * 96, 1150 + (x % 2) * 14, 40, tone(wall, -.16)) for x in range(11))
-    view = '<g transform="translate(-336 -420) scale(1.7)">' if close else "<g>"
-    return f'''<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">
-<defs><linearGradient id="w" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="{tone(wall, .3)}"/><stop offset="1" stop-color="{tone(wall, -.08)}"/></linearGradient>
-<filter id="s" x="-20%" y="-20%" width="140%" height="140%"><feGaussianBlur in="SourceAlpha" stdDeviation="16"/><feOffset dy="18" result="b"/><feFlood flood-color="#3b2a1a" flood-opacity=".32"/><feComposite in2="b" operator="in" result="f"/><feMerge><feMergeNode in="f"/><feMergeNode in="SourceGraphic"/></feMerge></filter></defs>
-<rect width="{WIDTH}" height="{HEIGHT}" fill="url(#w)"/>{pattern}<rect y="1105" width="{WIDTH}" height="95" fill="{tone(wall, -.1)}"/>{floor}
-{view}<g filter="url(#s)">{body}</g></g></svg>'''
+def run(*command):
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def box(body):
+    """The smallest box around a drawing: x, y, width, height."""
+    x, y, w, h = CANVAS
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" viewBox="{x} {y} {w} {h}">{body}</svg>'
+    with tempfile.NamedTemporaryFile("w", suffix=".svg") as source, tempfile.NamedTemporaryFile(suffix=".png") as png:
+        source.write(svg)
+        source.flush()
+        run("rsvg-convert", source.name, "-o", png.name)
+        found = run("convert", png.name, "-alpha", "extract", "-trim", "-format", "%w %h %X %Y", "info:").replace("+", " ").split()
+    width, height, left, top = (int(number) for number in found)
+    return (x + left, y + top, width, height)
+
+
+# The shops with a cover and a picture: the kind of goods, the ground of the picture, its piece, and the pieces of the cover.
+SHOPS = {
+    "dar-salma": ("clothes", "#f1d9c4", "takchita-rose-silver",
+                  "takchita-rose-silver caftan-majorelle-gold belt-silver-majorelle caftan-green-gold takchita-wine-gold"),
+    "atelier-zineb": ("home", "#e9dcc0", "pouf-leather-cream",
+                      "rug-cream-coal pouf-leather-cream basket-straw-terracotta rug-terracotta-majorelle rug-olive-cream"),
+    "friperie-el-bahja": ("clothes", "#cfe0d8", "hoodie-olive-cream",
+                          "shirt-olive-brown hoodie-olive-cream tshirt-cream-indigo trousers-coal-grey hoodie-grey-red"),
+    "teknoprix": ("devices", "#cfd6ee", "headphones-coal-terracotta",
+                  "phone-night-indigo laptop-silver-indigo headphones-coal-terracotta gamepad-white-grey blender-mint-sand"),
+    "riad-deco": ("table", "#e8d3b8", "lantern-gold-saffron",
+                  "lamp-cream-terracotta teapot-silver-gold vase-indigo-cream tajine-terracotta-saffron mirror-gold-wine"),
+    "sport-agadir": ("leisure", "#cfe3ee", "football-coal-green", "football-coal-green bicycle-majorelle-gold skateboard-terracotta-sand bicycle-terracotta-gold"),
+}
+
+
+def drawing(name):
+    """The SVG of `caftan-indigo-gold`, which is the drawing, its colour and its second colour; and its box."""
+    kind, first, second = name.split("-")
+    body = DRAWINGS[kind](COLOURS[first], COLOURS[second])
+    return body, box(body)
+
+
+def scene(name):
+    """The SVG of a picture: `…-2` is the detail of a piece, `…-3` the piece laid down, `cover-…` and `sign-…` belong to a shop."""
+    what, _, shop = name.partition("-")
+    if what in ("cover", "sign"):
+        kind, ground, piece, pieces = SHOPS[shop]
+        return row([drawing(one) for one in pieces.split()], kind) if what == "cover" else sign(*drawing(piece), ground)
+    *piece, view = name.split("-") if name[-1] in "23" else [*name.split("-"), "1"]
+    return shot(*drawing("-".join(piece)), what, int(view))
 
 
 def draw(folder, name):
-    """`caftan-indigo-gold` is the drawing, its colour, its second colour; `…-2` is the detail."""
-    parts = name.split("-")
-    close = parts[-1] == "2"
-    drawing, first, second = parts[:3]
-    body = DRAWINGS[drawing](COLOURS[first], COLOURS[second])
-    wall = WALLS[sum(map(ord, drawing + first)) % len(WALLS)]
     with tempfile.NamedTemporaryFile("w", suffix=".svg") as svg, tempfile.NamedTemporaryFile(suffix=".png") as png:
-        svg.write(scene(body, wall, close))
+        svg.write(scene(name))
         svg.flush()
-        subprocess.run(["rsvg-convert", svg.name, "-o", png.name], check=True)
-        subprocess.run(["convert", png.name, "-strip", "-interlace", "none", "-quality", "80", str(folder / f"{name}.jpg")], check=True)
+        run("rsvg-convert", svg.name, "-o", png.name)
+        # Only the first picture is shown large, and shared.
+        size = ["-resize", "960x"] if name[-2:] in ("-2", "-3") else []
+        run("convert", png.name, *size, "-strip", "-interlace", "Plane", "-sampling-factor", "4:2:0", "-quality", "72",
+            str(folder / f"{name}.jpg"))
+    return name
 
 
 def main():
@@ -445,9 +478,9 @@ def main():
     folder = here / "pictures"
     folder.mkdir(exist_ok=True)
     only = sys.argv[1] if len(sys.argv) > 1 else ""
-    for name in sorted({n for n in (here / "pictures.txt").read_text().split()}):
-        if name.startswith(only):
-            draw(folder, name)
+    names = sorted({name for name in (here / "pictures.txt").read_text().split() if name.startswith(only)})
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for name in pool.map(lambda name: draw(folder, name), names):
             print(name)
 
 

@@ -31,7 +31,7 @@ struct DemoSeed {
         let offers = try await setup.db.transaction { tx in
             try await describe(shop, in: tx)
             try await tell(heritage, in: tx)
-            let sellers = try await openSellers(shop, in: tx)
+            let sellers = try await openSellers(shop, pictured, in: tx)
             var offers: [String: [Offer.ID]] = [:]
             for (index, product) in shop.products.enumerated() {
                 offers[product.slug] = try await publish(
@@ -46,7 +46,8 @@ struct DemoSeed {
 
     /// - Returns: the pictures by name. As many are processed at once as there are picture workers.
     private func takePictures(of shop: DemoShop, from folder: String) async throws -> [String: ProcessedPicture] {
-        var waiting = Set(shop.products.flatMap(\.pictures)).sorted()[...]
+        var waiting = Set(shop.products.flatMap(\.pictures) + shop.sellers.flatMap { [$0.picture, $0.cover].compactMap(\.self) }).sorted()[
+            ...]
         let count = waiting.count
         var made: [String: ProcessedPicture] = [:]
         try await withThrowingTaskGroup(of: (String, ProcessedPicture).self) { group in
@@ -101,7 +102,9 @@ struct DemoSeed {
         }
     }
 
-    private func openSellers(_ shop: DemoShop, in tx: Transaction) async throws -> [String: Seller.ID] {
+    private func openSellers(_ shop: DemoShop, _ pictured: [String: ProcessedPicture], in tx: Transaction) async throws -> [String: Seller
+        .ID]
+    {
         var sellers: [String: Seller.ID] = [:]
         for seller in shop.sellers {
             let city = try await self.city(seller.city)
@@ -116,6 +119,10 @@ struct DemoSeed {
                     DeliveryRate(.sameRegion, price: .dirhams(seller.delivery.sameRegion), minDays: 1, maxDays: 3),
                     DeliveryRate(.country, price: .dirhams(seller.delivery.elsewhere), minDays: 2, maxDays: 5),
                 ], of: id, in: tx)
+            for (name, place) in [(seller.picture, Seller.PicturePlace.picture), (seller.cover, .cover)] {
+                guard let made = name.flatMap({ pictured[$0] }) else { continue }
+                try await Seller.show(try await Media.Picture.store(made, .whileShown, in: tx), as: place, of: id, in: tx)
+            }
             sellers[seller.slug] = id
         }
         return sellers

@@ -60,6 +60,9 @@ struct DemoShop: Decodable {
         /// True for a private seller; absent for a trader.
         let isPrivate: Bool?
         let delivery: Delivery
+        /// The names of pictures; nil for a seller who gave none.
+        let picture: String?
+        let cover: String?
 
         /// Prices in dirhams, by distance.
         struct Delivery: Decodable {
