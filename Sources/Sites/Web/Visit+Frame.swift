@@ -50,7 +50,7 @@ extension Frame {
                     absolute: inLanguage(other).with(place).absolute(from: origin), isThisOne: other == language)
             },
             canonical: inLanguage(language).with(place).absolute(from: origin),
-            share: Share(image: SiteURL(asset: world.assets.url("share.png")).absolute(from: origin)), manifest: Link(language).manifest,
+            share: Share(card: SiteURL(asset: world.assets.url("share.png")).absolute(from: origin)), manifest: Link(language).manifest,
             isIndexed: isIndexed, categories: world.head.categories(language), cartCount: cartCount, notices: notices, flash: flash,
             token: token, searchWords: searchWords, longestSearch: world.head.longestSearch, legal: world.configuration.legal.lines)
     }

@@ -83,10 +83,20 @@ package struct Frame: Sendable {
         package let type: String
         /// Absolute; ideally at least 1200 by 630 pixels.
         package let image: SiteURL
+        /// The size of the image in pixels. With it, a site shows the image at the first share, before it has fetched it.
+        package let width: Int
+        package let height: Int
 
-        package init(type: String = "website", image: SiteURL) {
+        /// The shop's own card, of 1200 by 630 pixels.
+        package init(card: SiteURL) {
+            self.init(image: card, width: 1200, height: 630)
+        }
+
+        package init(type: String = "website", image: SiteURL, width: Int, height: Int) {
             self.type = type
             self.image = image
+            self.width = width
+            self.height = height
         }
     }
 
@@ -153,7 +163,7 @@ package struct Frame: Sendable {
                 absolute: Link(language).home.absolute(from: "https://kolchi.example"), isThisOne: language == .french)
         },
         canonical: Link(.french).home.absolute(from: "https://kolchi.example"),
-        share: Share(image: SiteURL(["assets", "share.png"]).absolute(from: "https://kolchi.example")),
+        share: Share(card: SiteURL(["assets", "share.png"]).absolute(from: "https://kolchi.example")),
         manifest: Link(.french).manifest, categories: [.sample], cartCount: 2, notices: 3, token: "token",
         longestSearch: 200, legal: ["Kolchi", "ICE 000000000000000"])
 }

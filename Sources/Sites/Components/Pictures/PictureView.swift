@@ -21,6 +21,18 @@ package struct PictureView: Sendable {
     /// For a browser without WebP.
     var fallback: SiteURL { Link.picture(hash, width: widths.last { $0 <= 640 } ?? widths.last ?? width, format: "jpg") }
 
+    /// Whether it is as large as sites with share cards want it: 1200 by 630 pixels.
+    package var isShareable: Bool { width >= 1200 && height >= 630 }
+
+    /// The share card with the picture in its largest size.
+    ///
+    /// - Parameters:
+    ///   - type: `website` or `product`.
+    ///   - origin: scheme and host of the shop.
+    package func share(_ type: String, from origin: String) -> Frame.Share {
+        Frame.Share(type: type, image: largest.absolute(from: origin), width: width, height: height)
+    }
+
     /// The same picture as a small link to the large one.
     package var thumbnail: PictureView { PictureView(hash: hash, width: width, height: height, widths: widths, alt: alt, shownAt: "4rem") }
 

@@ -36,7 +36,7 @@ struct ProductView {
         let crumbs = visit.taxonomy.path(to: product.categorySlug).map { Breadcrumbs.Crumb($0, in: visit) }
         let pictures = pictures
         var frame = frame
-        if let cover = pictures.first { frame.share = Frame.Share(type: "product", image: cover.largest.absolute(from: visit.origin)) }
+        if let cover = pictures.first { frame.share = cover.share("product", from: visit.origin) }
         return ProductPage(
             frame: frame, crumbs: crumbs, title: product.title.text, description: product.description.text,
             language: product.title.language, pictures: pictures, facts: facts,
