@@ -92,6 +92,8 @@ COMMANDS = {
     "kolchi seed --products 100000": Run("kolchi seed --products 300", says="300 products are for sale"),
     "kolchi seed --products": Run("kolchi seed --products 10", says="10 products are for sale"),
     "kolchi seed --products 1000000": Run("kolchi seed --products 20", says="20 products are for sale"),
+    # The folder of icons stands for a folder of photographs.
+    "kolchi seed --pictures DIR": Run("kolchi seed --pictures Public", says="pieces with photographs are for sale, 0 were refused"),
     "kolchi check": Run(says="rules hold"),
     "kolchi routes": Run(says="/fr/products/:slug"),
     "kolchi faults": Run(says="messages.answered"),

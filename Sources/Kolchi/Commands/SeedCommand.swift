@@ -12,7 +12,7 @@ extension Command {
         details: """
             Creates eight sellers in six cities, their pieces with pictures, and orders in every state.
               --once              does nothing if there are sellers already
-              --pictures FOLDER   adds photographs of clothing to an existing demo shop; FOLDER.csv describes each photograph
+              --pictures FOLDER   adds the photographs of a folder to an existing demo shop (see Demo/README.md)
               --products N        adds N products to an existing demo shop, to test a large catalogue; written as the role of
                                   KOLCHI_OWNER_DATABASE_URL
             """, flags: ["once"], valued: ["pictures", "products"]

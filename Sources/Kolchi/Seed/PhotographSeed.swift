@@ -8,67 +8,50 @@ import Media
 import Postgres
 import Sellers
 
-/// Puts photographs of second-hand clothing up for sale, through the same processing as an upload.
+/// Puts photographs up for sale, through the same processing as an upload.
 ///
-/// `FOLDER.csv` describes each file: `file,label,kids,…`. The pieces go into the categories of the demo shop. Size, condition,
-/// price and seller are drawn from the file's name, so each run makes the same shop.
+/// `PhotographFolder` says what is in each photograph. The pieces go into the categories of the demo shop. Size, condition, price and
+/// seller are drawn from the file's name, unless they are given. So each run makes the same shop.
 struct PhotographSeed {
     let folder: String
     let pictures: Pictures
     let setup: AppSetup
 
     func run() async throws {
-        let rows = try photographs()
-        let sellers = try await setup.db.read(Seller.newest(50, in: .french))
+        let (sellers, taxonomy) = (try await setup.db.read(Seller.newest(50, in: .french)), try await Taxonomy(from: setup.db))
         guard !sellers.isEmpty else { throw CommandFailure("make the demo shop first: kolchi seed") }
+        let pieces = try PhotographFolder(folder).pieces(in: taxonomy)
         var refused = 0
-        for (index, row) in rows.enumerated() {
+        for (index, piece) in pieces.enumerated() {
             do {
-                try await sell(row, by: sellers)
+                try await sell(piece, by: sellers)
             } catch let refusal as PictureRefusal {
                 refused += 1
-                print("  \(row.file): \(refusal)")
+                print("  \(piece.files.joined(separator: ", ")): \(refusal)")
             }
-            if (index + 1) % 50 == 0 { print("  \(index + 1) of \(rows.count)") }
+            if (index + 1) % 50 == 0 { print("  \(index + 1) of \(pieces.count)") }
         }
         try await Worker(AppSetup.jobs(pictures: pictures.store), on: setup.db, log: setup.log).runDue()
-        print("\(rows.count - refused) photographs are for sale, \(refused) were refused.")
+        print("\(pieces.count - refused) pieces with photographs are for sale, \(refused) were refused.")
     }
 
-    private struct Photograph {
-        let file: String
-        let label: String
-        let isForKids: Bool
-    }
-
-    private func photographs() throws -> [Photograph] {
-        let table = (folder.hasSuffix("/") ? String(folder.dropLast()) : folder) + ".csv"
-        guard let text = try? String(contentsOfFile: table, encoding: .utf8) else {
-            throw CommandFailure("there is no \(table), which must describe the photographs", .notFound)
-        }
-        return text.split(whereSeparator: \.isNewline).dropFirst().compactMap { line in
-            let cells = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-            guard cells.count >= 3, !cells[0].contains("/") else { return nil }
-            return Photograph(file: cells[0], label: cells[1], isForKids: cells[2] == "True")
-        }
-    }
-
-    private func sell(_ photograph: Photograph, by sellers: [Seller]) async throws {
-        let made = try await pictures.process("\(folder)/\(photograph.file)")
-        var draw = Draw(photograph.file)
+    private func sell(_ piece: PhotographFolder.Piece, by sellers: [Seller]) async throws {
+        var made: [ProcessedPicture] = []
+        for file in piece.files { made.append(try await pictures.process("\(folder)/\(file)")) }
+        var draw = Draw(piece.files[0])
         let seller = draw.one(of: sellers)
         let kind =
-            Self.kinds[photograph.label] ?? Kind(french: photograph.label, arabic: photograph.label, category: "vetements", price: 90)
+            Self.kinds[piece.label] ?? Kind(french: piece.label, arabic: piece.label, category: "vetements", price: piece.price ?? 90)
+        let category = piece.category ?? kind.category
         let condition = draw.one(of: [Condition.new, .likeNew, .likeNew, .gentlyUsed, .gentlyUsed, .gentlyUsed, .worn])
-        let size =
-            kind.category == "chaussures" ? draw.one(of: ["38", "39", "41", "42", "43"]) : draw.one(of: ["xs", "s", "m", "l", "xl"])
+        let sizes = category == "chaussures" ? ["38", "39", "41", "42", "43"] : ["xs", "s", "m", "l", "xl"]
+        let size = draw.one(of: sizes)
         let discount: Int64 = [.new: 100, .likeNew: 80, .gentlyUsed: 60, .worn: 35, .forParts: 20][condition] ?? 60
-        let price = Money.dirhams(max(20, kind.price * discount / 100 / 5 * 5 + Int64(draw.number(below: 12)) * 5))
-        let kids = photograph.isForKids
-        let number = photograph.file.prefix(8)
+        let drawn = max(20, kind.price * discount / 100 / 5 * 5 + Int64(draw.number(below: 12)) * 5)
+        let kids = piece.isForKids
         let offer = OfferDraft(
-            seller: seller.id, condition: condition, price: price,
-            pictures: [OfferDraft.NewPicture(hash: made.hash, width: made.width, height: made.height)],
+            seller: seller.id, condition: condition, price: .dirhams(piece.price ?? drawn),
+            pictures: made.map { OfferDraft.NewPicture(hash: $0.hash, width: $0.width, height: $0.height) },
             defects: condition == .worn
                 ? [
                     OfferDraft.Defect(text: [
@@ -77,23 +60,27 @@ struct PhotographSeed {
                     ])
                 ] : [])
         let draft = ProductDraft(
-            slug: "\(Self.slug(photograph.label))-\(number)", category: kind.category,
+            slug: piece.slug, category: category,
             texts: [
                 .french: .init(title: kind.french + (kids ? " enfant" : ""), description: "Pièce unique, photographiée telle qu’elle est."),
                 .arabic: .init(title: kind.arabic + (kids ? " للأطفال" : ""), description: "قطعة فريدة، مصورة كما هي."),
                 .english: .init(
-                    title: photograph.label + (kids ? " for children" : ""), description: "One of a kind, photographed as it is."),
-            ], variants: [ProductDraft.Variant(values: ["size": size], offers: [offer])])
+                    title: piece.label + (kids ? " for children" : ""), description: "One of a kind, photographed as it is."),
+            ],
+            variants: [ProductDraft.Variant(values: Self.sized.contains(category) ? ["size": size] : [:], offers: [offer])])
         do {
             try await setup.db.transaction { tx in
-                _ = try await Media.Picture.store(made, in: tx)
+                for picture in made { _ = try await Media.Picture.store(picture, in: tx) }
                 let written = try await Product.publish(draft, in: tx)
                 for offer in written.offers { try await Stock.open(offer, with: 1, in: tx) }
             }
         } catch Product.Refusal.slugTaken {
-            // An earlier run has already put this photograph up for sale.
+            // An earlier run has already put this piece up for sale.
         }
     }
+
+    /// The categories whose pieces have a size.
+    private static let sized: Set<String> = ["vetements", "chaussures", "caftans-djellabas"]
 
     private struct Kind {
         let french: String
@@ -122,8 +109,4 @@ struct PhotographSeed {
         "Top": Kind(french: "Haut", arabic: "قميص خفيف", category: "vetements", price: 90),
         "Undershirt": Kind(french: "Maillot de corps", arabic: "قميص داخلي", category: "vetements", price: 60),
     ]
-
-    private static func slug(_ label: String) -> String {
-        String(label.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
-    }
 }
