@@ -3,7 +3,7 @@ import Catalog
 package import Identity
 package import Kernel
 package import Postgres
-import Sellers
+package import Sellers
 
 extension Order {
     /// The order with that number, for viewers who may see every order; nil where there is none.
@@ -67,6 +67,16 @@ extension Order {
                     discount: discount, total: total, lines: lines, steps: steps)
             }
         }
+    }
+
+    /// How many pieces of a seller were delivered to buyers.
+    package static func piecesSold(by seller: Seller.ID) -> Query<Int> {
+        .one(
+            """
+            SELECT coalesce(sum(l.quantity), 0)::int FROM orders.order o JOIN orders.line l ON l.order_id = o.id
+            WHERE o.seller_id = \(seller) AND o.state = 'delivered'
+            """
+        ) { row in try row.next() }
     }
 
     private static func lines(of number: OrderNumber) -> Query<[Line]> {

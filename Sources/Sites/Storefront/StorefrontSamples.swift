@@ -7,7 +7,8 @@ enum StorefrontSamples {
 
     private static var pages: [any View] {
         let pages: [any View] = [
-            HomePage.sample, ListingsPage.sample, ListingsPage.emptySample, ProductPage.sample, ProductPage.soldSample,
+            HomePage.sample, HomePage.emptySample, ListingsPage.sample, ListingsPage.emptySample, ListingsPage.storeSample,
+            ProductPage.sample, ProductPage.soldSample,
             CartPage.sample(), CartPage.calmSample(), CartPage.emptySample(), SoldMeanwhilePage.sample(),
             AddressPage.sample(), AddressPage.faultySample(), AddressPage.personSample(), DeliveryPage.sample(),
             DeliveryPage.unreachableSample(), PaymentPage.sample(), ReviewPage.sample(), ReviewPage.refusedSample(),
@@ -23,7 +24,9 @@ enum StorefrontSamples {
 
     private static var parts: [any View] {
         [
-            PieceCard.sample, SearchNotice.sample, NothingFound.sample, NothingFound.sample.hints, Thumbnail.sample, OrderCard.sample,
+            PieceCard.sample, CategoryTile.sample, CategoryTile.bareSample, SellerTile.sample, SellerMark.sample, SellerMark.pictureSample,
+            StoreHead.sample(), StoreHead.sample(.pictureSample, isAway: true), SearchNotice.sample, NothingFound.sample,
+            NothingFound.sample.hints, Thumbnail.sample, OrderCard.sample,
             CartLineRow(frame: .sample, line: .fewerSample), CartLineRow(frame: .sample, line: .soldSample),
             CheckoutSteps(current: .payment),
         ]

@@ -1,3 +1,4 @@
+import Components
 import HTML
 import Images
 import Links
@@ -11,7 +12,7 @@ struct Avatar: Sendable {
 
     init(name: String, address: SiteURL?) {
         self.address = address
-        initials = Self.initials(of: name)
+        initials = Initials.of(name)
     }
 
     /// - Parameter picture: nil if the person has none.
@@ -21,13 +22,6 @@ struct Avatar: Sendable {
 
     /// The width to fetch: twice the width in the style sheet (72 px).
     private static let pixels = 144
-
-    /// The first letters of the first and the last word. A zero-width non-joiner keeps Arabic letters apart.
-    static func initials(of name: String) -> String {
-        let letters = name.split(separator: " ").compactMap { word in word.first { $0.isLetter || $0.isNumber } }
-        let ends = letters.count > 1 ? [letters[0], letters[letters.count - 1]] : letters
-        return ends.map { $0.uppercased() }.joined(separator: "\u{200C}")
-    }
 
     static let sample = Avatar(name: "Nadia Amrani", address: nil)
     static let pictureSample = Avatar(

@@ -55,7 +55,7 @@ extension ListingsPage {
 
         /// - Parameter base: the URL of the list, without filters.
         func page(
-            title: Message, at base: SiteURL, crumbs: [Breadcrumbs.Crumb] = [], seller: SellerHead? = nil,
+            title: Message, at base: SiteURL, crumbs: [Breadcrumbs.Crumb] = [], seller: StoreHead? = nil,
             subcategories: [Breadcrumbs.Crumb] = [], _ visit: Visit
         ) async throws -> Response {
             let words = asked.search.words
@@ -70,13 +70,16 @@ extension ListingsPage {
                     asked.search.understood, at: base, here, category: asked.search.category,
                     unfiltered: applied.isEmpty ? nil : clearAll, in: visit)
             }
+            // Search engines index each page of the plain list. The canonical URL of a filtered or sorted list is the plain one.
+            var frame = visit.frame(
+                cartCount: cart.count, isIndexed: here.isEmpty && !asked.isMinimumUnread && !asked.isMaximumUnread,
+                place: here.isEmpty ? asked.cursor.map { [("at", $0.description)] } ?? [] : [],
+                searchWords: words, making)
+            if seller != nil, let piece = listings.lazy.compactMap({ $0.view(shownAt: "") }).first(where: \.isShareable) {
+                frame.share = piece.share("website", from: visit.origin)
+            }
             let page = ListingsPage(
-                // Search engines index each page of the plain list. The canonical URL of a filtered or sorted list is the plain one.
-                frame: visit.frame(
-                    cartCount: cart.count, isIndexed: here.isEmpty && !asked.isMinimumUnread && !asked.isMaximumUnread,
-                    place: here.isEmpty ? asked.cursor.map { [("at", $0.description)] } ?? [] : [],
-                    searchWords: words, making),
-                title: title, crumbs: crumbs, seller: seller, subcategories: subcategories,
+                frame: frame, title: title, crumbs: crumbs, seller: seller, subcategories: subcategories,
                 filters: FilterForm(action: base, hidden: hidden, groups: groups(in: visit)),
                 applied: applied, clearAll: clearAll, count: found.total, orders: orders(in: visit),
                 cards: PieceCard.cards(of: listings, in: visit),

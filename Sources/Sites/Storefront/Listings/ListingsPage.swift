@@ -17,7 +17,7 @@ struct ListingsPage {
     let title: Message
     let crumbs: [Breadcrumbs.Crumb]
     /// The seller whose storefront it is; nil for other lists.
-    let seller: SellerHead?
+    let seller: StoreHead?
     let subcategories: [Breadcrumbs.Crumb]
     let filters: FilterForm
     let applied: [Applied]
@@ -40,25 +40,6 @@ struct ListingsPage {
         let without: SiteURL
         /// Whether the label is a sentence in the page's language. It then has the page's text direction, not that of its first letter.
         var isSentence = false
-    }
-
-    struct SellerHead {
-        let name: String
-        let city: String
-        let since: LocalMoment
-        let about: String
-        let aboutLanguage: Language
-        let isTrader: Bool
-        /// Whether the seller is on holiday, so that nothing can be bought.
-        let isAway: Bool
-        /// When the seller returns from holiday; nil if unknown.
-        let backAt: LocalMoment?
-        /// The seller's own policies; may be empty.
-        let policies: String
-        let policiesLanguage: Language
-        /// The URL of the search among the seller's pieces.
-        let search: SiteURL
-        let words: String
     }
 
     static let sample = ListingsPage(
@@ -84,6 +65,12 @@ struct ListingsPage {
             Choice(value: "newest", label: "Nouveautés", isChosen: true), Choice(value: "price-up", label: "Moins chers", isChosen: false),
         ], cards: [.sample, .sample, .sample], previous: nil,
         next: Link(.french).category("mode"), notice: .sample, nothing: nil, data: nil)
+
+    static let storeSample = ListingsPage(
+        frame: .sample, title: .layoutText(text: "Dar Salma"), crumbs: [], seller: .sample(), subcategories: [],
+        filters: FilterForm(action: Link(.french).seller("dar-salma"), hidden: [], groups: []), applied: [],
+        clearAll: Link(.french).seller("dar-salma"), count: 1, orders: [], cards: [.sample], previous: nil, next: nil, notice: nil,
+        nothing: nil, data: nil)
 
     static let emptySample = ListingsPage(
         frame: .sample, title: .searchTitle(words: "<script>alert(1)</script>"), crumbs: [], seller: nil, subcategories: [],
@@ -127,13 +114,7 @@ extension ListingsPage {
             guard let seller = list.seller else { throw Problem.notFound }
             return try await list.page(
                 title: .layoutText(text: seller.name), at: visit.link.seller(slug),
-                seller: SellerHead(
-                    name: seller.name, city: visit.cities[typed: seller.city]?.name(in: visit.language) ?? "",
-                    since: visit.clock.local(seller.openedAt),
-                    about: seller.about.text, aboutLanguage: seller.about.language, isTrader: seller.isTrader, isAway: !seller.isOpen,
-                    backAt: seller.backAt.map(visit.clock.local),
-                    policies: seller.policies.text, policiesLanguage: seller.policies.language, search: visit.link.seller(slug),
-                    words: list.asked.search.words), visit)
+                seller: StoreHead.of(seller, above: list.asked, in: visit), visit)
         }
     }
 

@@ -26,6 +26,9 @@ struct StyleguidePage {
         isPriceFrom: true, condition: PieceCard.sample.condition, city: PieceCard.sample.city, seller: PieceCard.sample.seller, picture: nil
     )
 
+    static let seller = SellerTile(
+        name: SellerTile.sample.name, address: SellerTile.sample.address, mark: .sample, city: SellerTile.sample.city, pictures: [])
+
     static let sample = StyleguidePage(frame: .sample, styles: SiteURL(["assets", "styleguide.css"]), newest: [.sample])
 
     static let show = Handler { visit in

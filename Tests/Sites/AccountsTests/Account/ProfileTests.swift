@@ -1,3 +1,4 @@
+import Components
 import Foundation
 import HTML
 import HTTP
@@ -196,7 +197,7 @@ struct ProfilePageTests {
             ("éva – 'x", "É\u{200C}X"), ("...", ""),
         ])
     func initials(name: String, initials: String) {
-        #expect(Avatar.initials(of: name) == initials)
+        #expect(Initials.of(name) == initials)
     }
 }
 

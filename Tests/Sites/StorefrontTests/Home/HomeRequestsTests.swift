@@ -41,6 +41,25 @@ struct HomeRequestsTests {
         }
     }
 
+    @Test("The newest pieces show at most one of each seller, and an empty shop says so")
+    func onePieceEach() async throws {
+        try await shop { shop, db in
+            let browser = try await TestBrowser(in: db)
+            await browser.get("/fr")
+            let newest = browser.page.components(separatedBy: "id=\"newest\"").last?.components(separatedBy: "</section>").first ?? ""
+            #expect(newest.components(separatedBy: "<article").count == 2, "the seller has two pieces, and one is shown")
+            #expect(browser.page.contains("seller-tiles") && browser.page.contains(Cast.friperie.name))
+            try await db.transaction { tx in
+                try await Seller.goAway(shop.seller, in: tx)
+                try await Listing.refresh(shop.offers.sorted(), in: tx)
+            }
+            let later = try await TestBrowser(in: db)
+            await later.get("/fr")
+            #expect(later.status == .ok && later.page.contains("Rien n’est encore en vente ici"))
+            #expect(!later.page.contains("hero-goods") && !later.page.contains("<article"))
+        }
+    }
+
     @Test("Sellers of the visitor's city and region come before the others")
     func near() async throws {
         try await shop { shop, db in
