@@ -37,7 +37,7 @@ package final class DeliveryWorker: Sendable {
     package static let faultPoints = [taken, ready, answered, recorded]
 
     /// - Parameters:
-    ///   - clock: gives the local time for the `Date` field of e-mails.
+    ///   - clock: gives the local time for the `Date` field and the days in e-mails.
     ///   - pollInterval: milliseconds between two looks at the queue without a wake-up.
     package init(
         _ transports: Transports, _ writer: NotificationRenderer, by clock: LiveWallClock, on db: Database, log: Log,
@@ -113,7 +113,8 @@ package final class DeliveryWorker: Sendable {
 
     private func deliverEmail(_ queued: QueuedMessage) async throws {
         guard let to = EmailAddress(rawValue: queued.recipient),
-            let content = try await renderer.email(of: queued.notification, to: to, of: queued.person, in: queued.language, in: db)
+            let content = try await renderer.email(
+                of: queued.notification, to: to, of: queued.person, in: queued.language, by: clock.current, in: db)
         else {
             return try await settle(queued, as: .withheld, why: "there is nothing to send any more")
         }
@@ -134,7 +135,8 @@ package final class DeliveryWorker: Sendable {
     }
 
     private func deliverSMS(_ queued: QueuedMessage) async throws {
-        guard let text = try await renderer.text(of: queued.notification, in: queued.language, in: db)?.asTextMessage else {
+        guard let text = try await renderer.text(of: queued.notification, in: queued.language, by: clock.current, in: db)?.asTextMessage
+        else {
             return try await settle(queued, as: .withheld, why: "there is nothing to send any more")
         }
         switch transports.sms {

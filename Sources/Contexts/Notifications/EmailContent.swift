@@ -5,11 +5,17 @@ package import Links
 /// The content of an e-mail, independent of a language.
 package struct EmailContent: Sendable {
     package let subject: Message
+    /// The heading, where it differs from the subject. Order numbers stand in their blocks only, because a heading breaks over lines.
+    package var heading: Message?
     package let greeting: Message
     package let paragraphs: [Message]
-    package var pieces: [Piece] = []
-    package var sums: [Sum] = []
-    /// The main link of the e-mail.
+    /// A block for each order that the e-mail is about.
+    package var orders: [OrderBlock] = []
+    /// What the buyer pays for all orders together; nil where there is nothing to pay, or one block says it all.
+    package var toPay: Money?
+    /// Name and address of the recipient, a line each; empty for a reader whose address is not verified.
+    package var recipient: [String] = []
+    /// The main link of the e-mail. A block of an order has its own.
     package var act: Act?
     /// Why the recipient gets this e-mail.
     package let reason: Message
@@ -18,17 +24,12 @@ package struct EmailContent: Sendable {
     /// The link to say that the purchase is not the reader's; nil where the address is verified.
     package var disavowing: SiteURL?
 
-    /// A line of what was bought.
-    package struct Piece: Sendable {
-        package let title: String
-        package let quantity: Int
-        /// The number of its order, where the e-mail is about several orders.
-        package let order: String
-    }
-
-    package struct Sum: Sendable {
-        package let label: Message
-        package let amount: Money
+    package init(subject: Message, heading: Message? = nil, greeting: Message, paragraphs: [Message], reason: Message) {
+        self.subject = subject
+        self.heading = heading
+        self.greeting = greeting
+        self.paragraphs = paragraphs
+        self.reason = reason
     }
 
     package struct Act: Sendable {
@@ -36,29 +37,14 @@ package struct EmailContent: Sendable {
         package let address: SiteURL
     }
 
-    package static let sample: EmailContent = {
-        let link = Link(.french)
-        var content = EmailContent(
-            subject: .mailShippedSubject(number: "K-2345678"), greeting: .mailGreeting(name: "Salma Benjelloun"),
-            paragraphs: [.mailShipped(seller: "Atelier Zineb"), .mailPlacedCash], reason: .mailReasonOrder)
-        content.pieces = [
-            Piece(title: "Caftan majorelle", quantity: 1, order: "K-2345678"), Piece(title: "بلغة جلدية", quantity: 2, order: "K-2345678"),
-        ]
-        content.sums = [Sum(label: .mailTotal, amount: .dirhams(1_299))]
-        content.act = Act(
-            label: .mailFollow, address: link.tracking.order("K-2345678", token: "token").absolute(from: "https://kolchi.example"))
-        content.disavowing = link.emails.disavowal("token").absolute(from: "https://kolchi.example")
-        return content
-    }()
-
-    /// The plain-text version.
+    /// The plain-text version. It says the same as the HTML.
     package func text(in language: Language) -> String {
         var lines = [greeting.text(in: language), ""]
         for paragraph in paragraphs { lines += [paragraph.text(in: language), ""] }
-        lines += pieces.map { "- " + Message.mailPiece(title: $0.title, order: $0.order, count: $0.quantity).text(in: language) }
-        lines += sums.map { Message.mailSum(label: $0.label, amount: $0.amount).text(in: language) }
-        if !pieces.isEmpty || !sums.isEmpty { lines.append("") }
-        if let act { lines += [Message.mailAct(label: act.label).text(in: language), "\(act.address)", ""] }
+        for order in orders { lines += order.text(in: language) + [""] }
+        if let toPay { lines += [Message.mailSum(label: Message.mailTotal, amount: toPay).text(in: language), ""] }
+        if !recipient.isEmpty { lines += [Message.mailLabel(label: Message.mailAddress).text(in: language)] + recipient + [""] }
+        if let act { lines += [Message.mailLabel(label: act.label).text(in: language), "\(act.address)", ""] }
         lines += ["-- ", "Kolchi", reason.text(in: language)]
         if let disavowing { lines += [Message.mailNotMine.text(in: language), "\(disavowing)"] }
         if let unsubscribing { lines += [Message.mailUnsubscribe.text(in: language), "\(unsubscribing)"] }

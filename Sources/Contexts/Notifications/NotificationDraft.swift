@@ -14,6 +14,8 @@ struct NotificationDraft: Sendable {
     /// Scheme and authority of the shop. All links in messages lead there.
     let origin: String
     let key: SigningKey
+    /// Wall time in Morocco.
+    let clock: WallClock
 
     var link: Link { Link(language) }
 

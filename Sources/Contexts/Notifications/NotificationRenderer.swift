@@ -18,13 +18,16 @@ package struct NotificationRenderer: Sendable {
 
     /// The content of an e-mail, with its link to unsubscribe.
     ///
-    /// - Parameter person: the person whose account it is about; nil for a guest's order.
+    /// - Parameters:
+    ///   - person: the person whose account it is about; nil for a guest's order.
+    ///   - clock: wall time in Morocco.
     /// - Returns: nil where there is nothing to send any more, or the type has no e-mail.
     package func email(
-        of notification: NotificationKey, to recipient: EmailAddress, of person: Person.ID?, in language: Language, in db: Database
+        of notification: NotificationKey, to recipient: EmailAddress, of person: Person.ID?, in language: Language, by clock: WallClock,
+        in db: Database
     ) async throws -> EmailContent? {
         let reader = Reader(email: recipient, isProven: try await isProven(.email(recipient), of: person, in: db))
-        var content = try await notification.type.email?(draft(of: notification.subject, language), reader, db)
+        var content = try await notification.type.email?(draft(of: notification.subject, language, clock), reader, db)
         content?.unsubscribing = UnsubscribeToken(notification.type.kind, to: recipient, of: person).map { subscription in
             Link(language).emails.unsubscribe(subscription.token(key)).absolute(from: origin)
         }
@@ -34,12 +37,13 @@ package struct NotificationRenderer: Sendable {
     /// The content of a text message.
     ///
     /// - Returns: nil where there is nothing to send any more, or the type has no text message.
-    package func text(of notification: NotificationKey, in language: Language, in db: Database) async throws -> String? {
-        try await notification.type.text?(draft(of: notification.subject, language), db)
+    package func text(of notification: NotificationKey, in language: Language, by clock: WallClock, in db: Database) async throws -> String?
+    {
+        try await notification.type.text?(draft(of: notification.subject, language, clock), db)
     }
 
-    func draft(of subject: String, _ language: Language) -> NotificationDraft {
-        NotificationDraft(subject: subject, language: language, origin: origin, key: key)
+    func draft(of subject: String, _ language: Language, _ clock: WallClock) -> NotificationDraft {
+        NotificationDraft(subject: subject, language: language, origin: origin, key: key, clock: clock)
     }
 
     /// The reader of an e-mail.

@@ -16,6 +16,9 @@ package struct Order: Sendable {
         /// The buyer did not accept the parcel.
         case refused
         case cancelled
+
+        /// Whether a parcel is still to come. An order that waits for a code does not count.
+        package var isUnderWay: Bool { [.placed, .confirmed, .packed, .shipped].contains(self) }
     }
 
     package let id: ID<Order>
@@ -87,6 +90,9 @@ package struct OrderSummary: Sendable {
     package let sellerName: String
     package let state: Order.State
     package let placedAt: Moment
+    /// The promised delivery time in days, counted from the handover to the carrier.
+    package let days: ClosedRange<Int>
+    package let delivery: Money
     package let total: Money
     /// The number of status changes so far.
     package let steps: Int
@@ -94,7 +100,12 @@ package struct OrderSummary: Sendable {
 
     package struct Piece: Sendable, Equatable {
         package let title: String
+        package let titleLanguage: Language
         package let quantity: Int
+        /// For all pieces of the line.
+        package let total: Money
+        /// The hash of the picture; nil where the offer had none.
+        package let picture: String?
     }
 
     /// The orders of a purchase.
@@ -109,21 +120,34 @@ package struct OrderSummary: Sendable {
     private static func list(_ condition: SQL) -> Query<[OrderSummary]> {
         .all(
             """
-            SELECT o.id, o.number, o.seller_id, o.seller_name, \(Order.stateNow), o.placed_at, o.total, o.steps,
-                   array(SELECT l.title FROM orders.line l WHERE l.order_id = o.id ORDER BY l.position),
-                   array(SELECT l.quantity FROM orders.line l WHERE l.order_id = o.id ORDER BY l.position)
+            SELECT o.id, o.number, o.seller_id, o.seller_name, \(Order.stateNow), o.placed_at, o.min_days, o.max_days, o.delivery,
+                   o.total, o.steps, l.titles, l.languages, l.quantities, l.totals, l.pictures
             FROM orders.order o JOIN orders.purchase p ON p.id = o.purchase_id
+            CROSS JOIN LATERAL (
+                SELECT array_agg(title ORDER BY position) AS titles, array_agg(title_language ORDER BY position) AS languages,
+                       array_agg(quantity ORDER BY position) AS quantities, array_agg(total ORDER BY position) AS totals,
+                       array_agg(coalesce(picture, '') ORDER BY position) AS pictures
+                FROM orders.line WHERE order_id = o.id) l
             WHERE \(condition) ORDER BY o.placed_at DESC, o.id DESC LIMIT 100
             """
         ) { row in
             let (id, number): (ID<Order>, OrderNumber) = (try row.next(), try row.next())
             let (seller, sellerName): (Seller.ID, String) = (try row.next(), try row.next())
-            let (state, placedAt, total): (Order.State, Moment, Money) = (try row.next(), try row.next(), try row.next())
+            let (state, placedAt): (Order.State, Moment) = (try row.next(), try row.next())
+            let (minDays, maxDays): (Int, Int) = (try row.next(), try row.next())
+            let (delivery, total): (Money, Money) = (try row.next(), try row.next())
             let steps: Int = try row.next()
-            let (titles, quantities): ([String], [Int]) = (try row.next(), try row.next())
+            let (titles, languages): ([String], [String]) = (try row.next(), try row.next())
+            let (quantities, totals): ([Int], [Int]) = (try row.next(), try row.next())
+            let pictures: [String] = try row.next()
             return OrderSummary(
                 id: id, number: number, seller: seller, sellerName: sellerName, state: state, placedAt: placedAt,
-                total: total, steps: steps, pieces: zip(titles, quantities).map(Piece.init))
+                days: minDays...maxDays, delivery: delivery, total: total, steps: steps,
+                pieces: titles.indices.map { index in
+                    Piece(
+                        title: titles[index], titleLanguage: Language(rawValue: languages[index]) ?? .french, quantity: quantities[index],
+                        total: Money(minor: Int64(totals[index])), picture: pictures[index].isEmpty ? nil : pictures[index])
+                })
         }
     }
 }

@@ -168,13 +168,14 @@ struct PeopleTests {
     func words(_ kind: SecurityAlert.Kind) throws {
         let writer = NotificationRenderer(origin: MessagingFixture.origin, key: SigningKey())
         for language in Language.allCases {
-            let draft = writer.draft(of: "\(kind.rawValue) 1", language)
+            let draft = writer.draft(of: "\(kind.rawValue) 1", language, .utc)
             let content = try #require(draft.alertEmail())
             let (words, text) = (kind.sentence.text(in: language), try #require(draft.alertText()))
             let address = try #require(content.act?.address.description)
             #expect(content.text(in: language).contains(words) && text.contains(words) && text.contains(address))
             #expect(address.hasPrefix("\(MessagingFixture.origin)/\(language.rawValue)/"))
         }
-        #expect(writer.draft(of: "unheard-of 1", .french).alertEmail() == nil && writer.draft(of: "", .french).alertText() == nil)
+        #expect(
+            writer.draft(of: "unheard-of 1", .french, .utc).alertEmail() == nil && writer.draft(of: "", .french, .utc).alertText() == nil)
     }
 }

@@ -1,4 +1,6 @@
 import Catalog
+import Foundation
+import HTML
 import Kernel
 import Notifications
 import Orders
@@ -30,7 +32,18 @@ struct TellingTests {
             let content = try #require(kept.first?.message)
             for order in orders { #expect(content.text.contains(order.rawValue) && content.html?.contains(order.rawValue) == true) }
             #expect(content.html?.contains("dir=\"\(language.isRightToLeft ? "rtl" : "ltr")\"") == true)
-            #expect(content.text.contains("\(MessagingFixture.origin)/\(language.rawValue)/track/K-"))
+            // Each order has a block of its own, with its secret link. Numbers do not break over lines.
+            let link = "\(MessagingFixture.origin)/\(language.rawValue)/track/"
+            let html = try #require(content.html)
+            #expect(html.matches(of: /white-space: nowrap">K-/).count == 4 && html.components(separatedBy: "<h2 ").count == 5)
+            #expect(html.matches(of: /<b>[^<]*<[^>]*><time datetime="20|<b>[^<]*<time datetime="20/).count == 4, "each block names the days of arrival")
+            for order in orders { #expect(content.text.contains(link + order.rawValue) && html.contains(link + order.rawValue)) }
+            for part in [content.text, html] {
+                #expect(part.components(separatedBy: Money.dirhams(90).text(in: language)).count == 5)
+                #expect(part.components(separatedBy: Money.dirhams(30).text(in: language)).count == 5)
+                #expect(part.components(separatedBy: Money.dirhams(120).text(in: language)).count == 5)
+                #expect(part.contains(Money.dirhams(480).text(in: language)))
+            }
             #expect(
                 !content.text.contains("سلمى") && content.html?.contains("سلمى") == false,
                 "nobody has shown that this address is the buyer's"

@@ -99,7 +99,10 @@ struct UnprovenTests {
                 let mails = try await db.read(InboxMessage.newest).filter { $0.recipient.lowercased() == email.lowercased() }.map(
                     \.message.text)
                 #expect(mails.count == 2)
-                #expect(mails.allSatisfy { $0.contains("Salma Benjelloun") == (index == 0) })
+                #expect(
+                    mails.allSatisfy {
+                        $0.contains("Salma Benjelloun") == (index == 0) && $0.contains("12, rue Ibn Batouta") == (index == 0)
+                    })
                 #expect(
                     mails.allSatisfy { $0.contains("not-mine") == (index == 1) } && mails.contains { $0.contains("abîmé") } == (index == 0))
             }

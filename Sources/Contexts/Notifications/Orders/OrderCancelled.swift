@@ -11,7 +11,7 @@ extension NotificationType {
         email: { draft, reader, db in
             try await draft.orderEmail(reader, in: db) { order, number in
                 let reason = order.whyCancelled(isWordForWord: reader.isProven)
-                return (.mailCancelledSubject(number: number), [.mailCancelled(seller: order.sellerName)] + reason)
+                return (.mailCancelledSubject(number: number), .mailCancelledHeading, [.mailCancelled(seller: order.sellerName)] + reason)
             }
         },
         inApp: { number in InAppContent(.noticeCancelled(number: number)) { $0.orders.order(number) } })

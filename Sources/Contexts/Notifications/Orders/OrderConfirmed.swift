@@ -9,7 +9,7 @@ extension NotificationType {
         "orders.confirmed", .orders,
         email: { draft, reader, db in
             try await draft.orderEmail(reader, in: db) { order, number in
-                (.mailConfirmedSubject(number: number), [.mailConfirmed(seller: order.sellerName)])
+                (.mailConfirmedSubject(number: number), .mailConfirmedHeading, [.mailConfirmed(seller: order.sellerName)])
             }
         },
         inApp: { number in InAppContent(.noticeConfirmed(number: number)) { $0.orders.order(number) } })

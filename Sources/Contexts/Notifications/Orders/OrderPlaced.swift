@@ -12,17 +12,20 @@ extension NotificationType {
         email: { draft, reader, db in
             guard let id = ID<Purchase>(draft.subject) else { return nil }
             let disavowal = Disavowal(of: id, at: reader.email)
-            let (buyer, orders, isDisavowed) = try await db.read(Buyer.of(id), OrderSummary.of(id), disavowal.isSaid)
-            guard let buyer, let first = orders.first, reader.isProven || !isDisavowed else { return nil }
+            let (buyer, summaries, isDisavowed) = try await db.read(Buyer.of(id), OrderSummary.of(id), disavowal.isSaid)
+            guard let buyer, reader.isProven || !isDisavowed else { return nil }
+            var orders: [Order] = []
+            for summary in summaries {
+                if let order = try await Order.numbered(summary.number, in: db) { orders.append(order) }
+            }
+            guard let first = orders.first else { return nil }
             var content = EmailContent(
                 subject: .mailPlacedSubject(number: orders.map(\.number.rawValue).joined(separator: ", "), count: orders.count),
-                greeting: reader.greeting(buyer.name), paragraphs: [.mailPlaced, .mailPlacedCash], reason: .mailReasonOrder)
-            if !reader.isProven { content.disavowing = draft.address(of: disavowal) }
-            content.pieces = orders.flatMap { order in
-                order.pieces.map { EmailContent.Piece(title: $0.title, quantity: $0.quantity, order: order.number.rawValue) }
-            }
-            content.sums = [EmailContent.Sum(label: .mailTotal, amount: orders.map(\.total).total())]
-            content.act = EmailContent.Act(label: .mailFollow, address: draft.follow(first.number))
+                heading: .mailPlacedHeading(count: orders.count), greeting: reader.greeting(buyer.name),
+                paragraphs: [.mailPlaced, .mailPlacedCash], reason: .mailReasonOrder)
+            if reader.isProven { content.recipient = first.addressLines } else { content.disavowing = draft.address(of: disavowal) }
+            content.orders = orders.map { EmailContent.OrderBlock($0, in: draft) }
+            content.toPay = orders.map(\.total).total()
             return content
         },
         inApp: { _ in InAppContent(.noticePlaced) { $0.account.orders } })

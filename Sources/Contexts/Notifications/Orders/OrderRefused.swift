@@ -9,7 +9,7 @@ extension NotificationType {
         "orders.refused", .deliveries,
         email: { draft, reader, db in
             try await draft.orderEmail(reader, in: db) { order, number in
-                (.mailRefusedSubject(number: number), [.mailRefused(seller: order.sellerName), .mailRefusedElse])
+                (.mailRefusedSubject(number: number), .mailRefusedHeading, [.mailRefused(seller: order.sellerName), .mailRefusedElse])
             }
         },
         inApp: { number in InAppContent(.noticeRefused(number: number)) { $0.orders.order(number) } })

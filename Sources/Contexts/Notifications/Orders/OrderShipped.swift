@@ -9,7 +9,7 @@ extension NotificationType {
         "orders.shipped", .deliveries,
         email: { draft, reader, db in
             try await draft.orderEmail(reader, in: db, hasTotal: true) { order, number in
-                (.mailShippedSubject(number: number), [.mailShipped(seller: order.sellerName), .mailPlacedCash])
+                (.mailShippedSubject(number: number), .mailShippedHeading, [.mailShipped(seller: order.sellerName), .mailPlacedCash])
             }
         },
         text: { draft, db in

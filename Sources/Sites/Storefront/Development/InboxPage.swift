@@ -28,7 +28,7 @@ struct InboxPage: Sendable {
         return response
     }
 
-    /// The HTML of an e-mail as its recipient sees it, in a sandbox: it runs and loads nothing.
+    /// The HTML of an e-mail as its recipient sees it, in a sandbox: it runs nothing and loads only pictures of the shop.
     static let showHTML = Handler { visit in
         guard let id = visit.parameters["message"].flatMap({ ID<NotificationKey>($0) }),
             let html = try await visit.db.read(InboxMessage.entry(id))?.message.html
@@ -36,7 +36,7 @@ struct InboxPage: Sendable {
             throw Problem.notFound
         }
         var response = Response.html(Bytes(html))
-        response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+        response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
         return response
     }
 }
