@@ -26,7 +26,7 @@ struct Shopper {
     }
 
     /// The current step.
-    private enum Stage { case look, add, cart, address, keepAddress, delivery, agree, payment, pay, review, place, confirmation }
+    private enum Stage { case look, add, cart, address, keepAddress, review, place, confirmation }
 
     let errand: Errand
     private(set) var cookie = ""
@@ -66,11 +66,7 @@ struct Shopper {
         case (.add, 303): return go(.cart, answer.location)
         case (.cart, 200): return go(.address, "/fr/checkout/address")
         case (.address, 200): return send(.keepAddress, "/fr/checkout/address", Self.address())
-        case (.keepAddress, 303): return go(.delivery, answer.location)
-        case (.delivery, 200): return send(.agree, "/fr/checkout/delivery", "")
-        case (.agree, 303): return go(.payment, answer.location)
-        case (.payment, 200): return send(.pay, "/fr/checkout/payment", "&payment=cash_on_delivery")
-        case (.pay, 303): return go(.review, answer.location)
+        case (.keepAddress, 303): return go(.review, answer.location)
         case (.review, 200):
             guard let key = answer.field("key"), let total = answer.field("total") else { return .failed("a review without its form") }
             return send(.place, "/fr/checkout/review", "&key=\(key)&total=\(total)")

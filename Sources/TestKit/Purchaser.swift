@@ -64,8 +64,6 @@ package struct Purchaser: Sendable {
             for offer in offers { try await Cart.add(offer, quantity: quantity, form: "\(ID<Purchaser>())", to: visitor, in: tx) }
             let checkout = try await Checkout.begin(for: visitor, in: tx)
             try await Checkout.save(recipient, for: visitor, in: tx)
-            try await Checkout.acceptDelivery(for: visitor, in: tx)
-            try await Checkout.choose(.cashOnDelivery, for: visitor, in: tx)
             return checkout.id
         }
         let bill = try await CartTotals.of(Cart.of(visitor, in: language, in: db), to: recipient.city, in: db)

@@ -136,9 +136,8 @@ def test_a_purchase_needs_no_mouse(visit, language, width, scripts, dark):
     page.keyboard.press("ArrowDown")
     keyboard.type("[name=street]", "3, rue des Orangers")
     keyboard.press("main form button")
-    for step in ("delivery", "payment", "review"):
-        page.wait_for_url(f"**/checkout/{step}")
-        keyboard.press("main form button")
+    page.wait_for_url("**/checkout/review")
+    keyboard.press("main form button")
     page.wait_for_url("**/purchases/**")
     expect(page.locator(".confirmed h1")).to_be_visible()
     # The print button needs scripts.

@@ -49,6 +49,11 @@ def test_a_guest_buys_follows_and_cancels(visit, language, width, scripts, dark)
     assert page.get_by_text(PIECE[language]).count() >= 1
     page.locator(f"a[href$='/{language}/checkout']").click()
 
+    # The form shows what is bought. The progress has two steps, because delivery and payment have no choice.
+    assert page.locator(".checkout-summary").get_by_text(PIECE[language]).is_visible()
+    assert page.locator(".checkout-summary").bounding_box()["y"] < page.viewport_size["height"]
+    assert page.locator(".steps li").count() == 2
+
     # An invalid telephone number: the typed values stay, and the error is shown beside its field.
     page.locator("[name=full-name]").fill("Nadia")
     page.locator("[name=phone]").fill("12")
@@ -58,7 +63,12 @@ def test_a_guest_buys_follows_and_cancels(visit, language, width, scripts, dark)
 
     fill_address(page, name="Nadia <script>alert(1)</script> Amrani")
     submit(page)
-    submit(page)
+    assert page.url.endswith(f"/{language}/checkout/review")
+    # After a mended mistake, the form can be opened again by going back.
+    page.go_back()
+    assert page.url.endswith(f"/{language}/checkout/address")
+    assert page.locator("[name=street]").input_value() == "3, rue des Orangers"
+    assert page.locator("[aria-invalid=true]").count() == 0
     submit(page)
     submit(page)
     assert re.search(rf"/{language}/purchases/", page.url)

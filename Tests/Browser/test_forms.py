@@ -3,7 +3,7 @@
 import http.server
 import threading
 
-from acts import add_to_cart, fill_address, submit
+from acts import add_to_cart, fill_address, order, submit
 
 
 class Elsewhere:
@@ -34,8 +34,7 @@ def buy(page):
     add_to_cart(page)
     page.goto("/fr/checkout")
     fill_address(page, name="Nadia Amrani")
-    for _ in range(4):
-        submit(page)
+    order(page)
     page.locator("main a[href*='/track/']").first.click()
     return page.url
 

@@ -9,7 +9,7 @@ import uuid
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from acts import add_to_cart, fill_address, new_phone, submit
+from acts import add_to_cart, fill_address, new_phone, order, submit
 from test_design import TAGS
 
 # Each costs more than a new number may order without a code. The demo has one of each.
@@ -43,8 +43,7 @@ def order_much(page, language, phone, email=""):
     fill_address(page)
     page.locator("[name=phone]").fill(phone)
     page.locator("[name=email]").fill(email)
-    for _ in range(3):
-        submit(page)
+    submit(page)
     assert page.locator("main .notice-warning").count() == 1, "the review says that a code will come"
     submit(page)
     assert re.search(rf"/{language}/purchases/[^/]+/phone$", page.url)
@@ -103,7 +102,7 @@ def test_a_guest_orders_much_and_confirms_the_number(visit, shop, language, widt
     other.locator("[name=code]").fill(code)
     submit(other)
     assert other.url.endswith(link)
-    assert other.locator(".timeline li").count() == 2
+    assert other.locator(".timeline li:not(.timeline-ahead)").count() == 2
     page.reload()
     assert page.locator("main a[href$='/phone']").count() == 0
     shop.kolchi("order", number, "confirm")
@@ -141,8 +140,7 @@ def test_a_parcel_that_was_not_taken(visit, shop):
     page.goto("/fr/checkout")
     fill_address(page)
     page.locator("[name=phone]").fill(new_phone())
-    for _ in range(4):
-        submit(page)
+    order(page)
     link = page.locator("main a[href*='/track/']").first.get_attribute("href")
     number = link.split("/")[3]
     for verb in ("confirm", "pack", "ship", "refuse"):
@@ -163,8 +161,7 @@ def test_an_order_is_ordered_again(visit, shop, language, width, scripts):
     page.goto(f"/{language}/checkout")
     fill_address(page)
     page.locator("[name=phone]").fill(new_phone())
-    for _ in range(4):
-        submit(page)
+    order(page)
     link = page.locator("main a[href*='/track/']").first.get_attribute("href")
     # On another device, by the secret link.
     other = visit(language, width=width, scripts=scripts)
@@ -187,8 +184,7 @@ def test_a_guest_unsubscribes_by_the_link_in_an_email(visit, shop, language, wid
     fill_address(page)
     page.locator("[name=email]").fill(email)
     page.locator("[name=phone]").fill(new_phone())
-    for _ in range(4):
-        submit(page)
+    order(page)
     number = page.locator("main a[href*='/track/']").first.get_attribute("href").split("/")[3]
 
     reader = visit(language, width=width, scripts=scripts)

@@ -30,7 +30,7 @@ extension Checkout {
         return checkout
     }
 
-    /// Saves the answers of the first step. If the city changes, the buyer must accept the delivery again.
+    /// Saves the answers of the first step, and deletes the draft. If the city changes, the buyer must accept the delivery again.
     ///
     /// - Throws: `Recipient.Faults` where the city is not in the list; `Refusal.notBegun`.
     package static func save(_ recipient: Recipient, for visitor: VisitorKey, in tx: Transaction) async throws {
@@ -40,7 +40,7 @@ extension Checkout {
                 """
                 UPDATE carts.checkout
                 SET full_name = \(recipient.fullName), phone = \(recipient.phone), street = \(recipient.street),
-                    landmark = \(recipient.landmark), email = \(recipient.email), notes = \(recipient.notes),
+                    landmark = \(recipient.landmark), email = \(recipient.email), notes = \(recipient.notes), draft = NULL,
                     delivery_accepted_at = CASE WHEN city_code = \(recipient.city) THEN delivery_accepted_at END,
                     city_code = \(recipient.city)
                 WHERE visitor = \(visitor) AND placed_at IS NULL RETURNING true

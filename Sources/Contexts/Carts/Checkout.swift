@@ -17,17 +17,17 @@ package struct Checkout: Sendable {
 
     /// Also the key of the form that places the order.
     package let id: ID<Checkout>
-    /// Nil until the first step has its answers.
+    /// Nil until the first step has valid answers.
     package let recipient: Recipient?
+    /// What the buyer typed into the address form last; nil where it was valid.
+    package let draft: CheckoutDraft?
     /// The buyer has accepted the cost of delivery to that city.
     package let isDeliveryAccepted: Bool
-    /// Nil until the buyer has chosen.
+    /// Nil until the buyer has chosen. Without a choice it stays nil, see `CheckoutPlan.onlyPayment`.
     package let payment: Payment?
 
-    /// The first step without an answer.
-    package var next: Step {
-        if recipient == nil { .address } else if !isDeliveryAccepted { .delivery } else if payment == nil { .payment } else { .review }
-    }
+    /// The first step without a valid answer.
+    package var next: Step { CheckoutPlan.current.next(of: self) }
 
     /// The visitor's open checkout; nil where there is none.
     package static func open(for visitor: VisitorKey) -> Query<Checkout?> {
@@ -42,7 +42,7 @@ package struct Checkout: Sendable {
     }
 
     static let columns: SQL =
-        "id, full_name, phone, city_code, street, landmark, email, notes, delivery_accepted_at IS NOT NULL, payment"
+        "id, full_name, phone, city_code, street, landmark, email, notes, draft, delivery_accepted_at IS NOT NULL, payment"
 
     init(_ row: inout Row) throws {
         id = try row.next()
@@ -60,6 +60,8 @@ package struct Checkout: Sendable {
         } else {
             recipient = nil
         }
+        let pairs: [String]? = try row.next()
+        draft = pairs.map(CheckoutDraft.init(pairs:))
         isDeliveryAccepted = try row.next()
         payment = try row.next()
     }

@@ -55,7 +55,9 @@ extension Purchase {
             DeliveryQuote.of(sellers: Cart.sellers(of: visitor), to: Checkout.city(of: visitor)))
         if let placed { return placed }
         guard let held else { throw Refusal.unknownCheckout }
-        guard held.next == .review, let recipient = held.recipient, let payment = held.payment else {
+        guard held.next == .review, let recipient = held.recipient,
+            let payment = CheckoutPlan.current.onlyPayment ?? held.payment
+        else {
             throw Refusal.unfinished(held.next)
         }
         let cart = Cart(kept, offers, available)

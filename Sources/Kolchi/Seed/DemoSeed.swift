@@ -219,8 +219,6 @@ struct DemoSeed {
         let checkout = try await setup.db.transaction { tx in
             let checkout = try await Checkout.begin(for: visitor, in: tx)
             try await Checkout.save(recipient, for: visitor, in: tx)
-            try await Checkout.acceptDelivery(for: visitor, in: tx)
-            try await Checkout.choose(.cashOnDelivery, for: visitor, in: tx)
             return checkout.id
         }
         let cart = try await Cart.of(visitor, in: .french, in: setup.db)

@@ -1,3 +1,4 @@
+import Carts
 import Components
 import HTML
 
@@ -11,10 +12,11 @@ enum StorefrontSamples {
             ProductPage.sample, ProductPage.soldSample,
             CartPage.sample(), CartPage.calmSample(), CartPage.emptySample(), SoldMeanwhilePage.sample(),
             AddressPage.sample(), AddressPage.faultySample(), AddressPage.personSample(), DeliveryPage.sample(),
-            DeliveryPage.unreachableSample(), PaymentPage.sample(), ReviewPage.sample(), ReviewPage.refusedSample(),
+            PaymentPage.sample(), ReviewPage.sample(), ReviewPage.everyStepSample(), ReviewPage.refusedSample(),
             ReviewPage.codeSample(), ReviewPage.noCodeSample(), ConfirmationPage.sample(), ConfirmationPage.waitingSample(),
             ConfirmationPage.lapsedSample(), PhoneCheckPage.sample(), PhoneCheckPage.faultySample(),
-            TrackingPage.sample(), OrdersPage.sample(), OrdersPage.emptySample(), OrdersPage.accountSample(), OrdersPage.offersSample(),
+            TrackingPage.sample(), OrdersPage.sample(), OrdersPage.filteredSample(), OrdersPage.emptySample(), OrdersPage.accountSample(),
+            OrdersPage.offersSample(),
             FindOrderPage.sample(), FindOrderPage.faultySample(), CancellationPage.sample(), AgainPage.sample(), AgainPage.goneSample(),
             ForgetPage.sample, CraftPage.sample, CraftPage.emptySample, CraftsPage.sample, ReportPage.sample, ReportThanksPage.sample,
             StyleguidePage.sample, InboxPage.sample, InboxPage.emptySample,
@@ -27,8 +29,9 @@ enum StorefrontSamples {
             PieceCard.sample, CategoryTile.sample, CategoryTile.bareSample, SellerTile.sample, SellerMark.sample, SellerMark.pictureSample,
             StoreHead.sample(), StoreHead.sample(.pictureSample, isAway: true), SearchNotice.sample, NothingFound.sample,
             NothingFound.sample.hints, Thumbnail.sample, OrderCard.sample,
+            OrderBlock.sample, OrderBlock.nestedSample, CheckoutSummary.sample, CheckoutSummary.cityLessSample,
             CartLineRow(frame: .sample, line: .fewerSample), CartLineRow(frame: .sample, line: .soldSample),
-            CheckoutSteps(current: .payment),
+            CheckoutSteps(current: .payment, steps: Checkout.Step.allCases),
         ]
     }
 }

@@ -12,7 +12,8 @@ package enum StorefrontStyles {
                 "components/pager", "components/parcel", "components/piece", "components/piece-card", "components/recipient",
                 "components/seller-mark", "components/steps", "components/sums", "components/tabs", "components/tiles",
                 "components/timeline",
-                "pages/checkout", "pages/home", "pages/listing", "pages/product", "pages/storefront", "pages/texts", "pages/tracking",
+                "pages/cart", "pages/checkout", "pages/home", "pages/listing", "pages/product", "pages/storefront", "pages/texts",
+                "pages/tracking",
             ]),
         // In development only. The style guide also shows components that other sites use.
         SharedStyles.addition("styleguide.css", ["components/data-table", "components/figures", "pages/inbox", "pages/styleguide"]),

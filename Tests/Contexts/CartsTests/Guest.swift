@@ -23,8 +23,6 @@ struct Guest: Sendable {
         try await db.transaction { tx in
             _ = try await Checkout.begin(for: visitor, in: tx)
             try await Checkout.save(recipient, for: visitor, in: tx)
-            try await Checkout.acceptDelivery(for: visitor, in: tx)
-            try await Checkout.choose(.cashOnDelivery, for: visitor, in: tx)
         }
     }
 

@@ -30,8 +30,6 @@ struct Buyer: Sendable {
         return try await db.transaction { tx in
             let checkout = try await Checkout.begin(for: visitor, in: tx)
             try await Checkout.save(recipient, for: visitor, in: tx)
-            try await Checkout.acceptDelivery(for: visitor, in: tx)
-            try await Checkout.choose(.cashOnDelivery, for: visitor, in: tx)
             return checkout.id
         }
     }

@@ -87,16 +87,24 @@ struct PlaceTests {
                 try await db.transaction { try await Checkout.save(nowhere, for: buyer.visitor, in: $0) }
             }
             try await db.transaction { try await Checkout.save(recipient, for: buyer.visitor, in: $0) }
-            await refused(.delivery)
-            try await db.transaction { try await Checkout.acceptDelivery(for: buyer.visitor, in: $0) }
-            await refused(.payment)
-            try await db.transaction { try await Checkout.choose(.cashOnDelivery, for: buyer.visitor, in: $0) }
             #expect(try await buyer.goesToReview(in: db) == checkout, "it is taken up where it was left")
 
-            let elsewhere = try Buyer.recipient(city: "04.421.01.0")
-            try await db.transaction { try await Checkout.save(elsewhere, for: buyer.visitor, in: $0) }
-            await refused(.delivery)
+            // An invalid change of the address.
+            let draft = CheckoutDraft(fields: [.street: ""], address: nil, isToSave: false)
+            try await db.transaction { try await Checkout.store(draft, for: buyer.visitor, in: $0) }
+            #expect(try await db.read(Checkout.open(for: buyer.visitor))?.draft == draft)
+            await refused(.address)
+            try await db.transaction { try await Checkout.save(recipient, for: buyer.visitor, in: $0) }
+            _ = try await buyer.places(checkout, accepting: .dirhams(120), in: db)
         }
+    }
+
+    @Test("needs an answer only where the buyer has a choice")
+    func plan() {
+        let cash = CheckoutPlan(deliveries: 1, payments: [.cashOnDelivery])
+        #expect(cash.steps == [.address, .review] && cash.onlyPayment == .cashOnDelivery && cash.step(after: .address) == .review)
+        let every = CheckoutPlan(deliveries: 2, payments: [.cashOnDelivery, .cashOnDelivery])
+        #expect(every.steps == Checkout.Step.allCases && every.onlyPayment == nil && every.step(after: .address) == .delivery)
     }
 
     @Test("is refused for the checkout of another browser, as if it did not exist")

@@ -52,9 +52,11 @@ extension AddressForm {
     }
 
     /// The typed fields, with their faults.
-    package init(_ form: FormFields, _ faults: Recipient.Faults) {
+    package init(_ form: FormFields, _ faults: Recipient.Faults) { self.init(typed: Self.typed(form), faults) }
+
+    /// The typed fields, with their faults.
+    package init(typed: [Recipient.Field: String], _ faults: Recipient.Faults) {
         self.init()
-        let typed = Self.typed(form)
         fullName = typed[.fullName] ?? ""
         phone = typed[.phone] ?? ""
         city = typed[.city] ?? ""

@@ -52,7 +52,7 @@ extension CartPage {
         let answered = way.checkout?.recipient.flatMap { visit.cities[$0.city] }
         let known = visit.chosenCity ?? answered
         let (totals, spans) =
-            known != nil && known?.code == answered?.code ? (way.totals, [:]) : try await delivered(cart, to: known?.code, in: visit)
+            known != nil && known?.code == answered?.code ? (way.totals, [:]) : try await visit.totals(of: cart, to: known?.code)
         let refused = refusal.flatMap { why in typed.map { [$0.offer: RefusedQuantity(typed: $0.quantity, why: why)] } } ?? [:]
         let page = CartPage(
             frame: visit.frame(at: { $0.cart.page }, cartCount: way.cartCount, isIndexed: false),
@@ -62,16 +62,6 @@ extension CartPage {
             hasChanges: cart.hasChanges, refusal: refusal,
             similar: try await PieceCard.similar(to: cart.lines.filter(\.isSold).map(\.offer), in: visit))
         return visit.render(page, status: status)
-    }
-
-    /// The totals with delivery to that city. If no city is known, with each seller's lowest price, and the sellers' spans.
-    private static func delivered(_ cart: Cart, to city: City.Code?, in visit: Visit) async throws -> (
-        CartTotals, [Seller.ID: DeliverySpan]
-    ) {
-        if let city { return (try await CartTotals.of(cart, to: city, in: visit.db), [:]) }
-        let spans = try await visit.db.read(DeliverySpan.of(sellers: "SELECT unnest(\(cart.parcels.map(\.seller))::uuid[])"))
-        let quotes = spans.map { DeliveryQuote(sellerID: $0.sellerID, price: $0.lowest, minDays: $0.minDays, maxDays: $0.maxDays) }
-        return (CartTotals(cart, quotes), Dictionary(uniqueKeysWithValues: spans.map { ($0.sellerID, $0) }))
     }
 }
 

@@ -10,11 +10,12 @@ import Places
 import Postgres
 import Web
 
-/// First step of the checkout: who receives the parcel, and where.
+/// First step of the checkout: who receives the parcel, and where. It shows what is bought from the start.
 struct AddressPage: Sendable {
     let frame: Frame
     let form: AddressForm
     let cities: [Choice]
+    let summary: CheckoutSummary
     /// The person's saved addresses; empty for a guest.
     var saved: [SavedChoice] = []
     /// Whether a typed address can be saved in the address book.
@@ -46,60 +47,130 @@ struct AddressPage: Sendable {
 }
 
 extension AddressPage {
+    /// The form with what is known, or with what was typed last and its errors.
     static let show = Handler { visit in
-        let (checkout, count) = try await visit.db.read(Checkout.open(for: visit.visitorKey), Cart.count(of: visit.visitorKey))
-        guard count > 0 else { return visit.redirect(to: visit.link.cart.page) }
+        let way = try await CheckoutUnderWay.of(visit.visitorKey, in: visit.language, in: visit.db)
+        guard way.cart.count > 0, !way.cart.hasChanges else { return visit.redirect(to: visit.link.cart.page) }
         let book = try await visit.addressBook
-        let given = checkout?.recipient
-        if let chosen = given.map({ given in book.first { $0.recipient == given.place } }) ?? book.first {
-            var form = visit.person.map(AddressForm.init(accountOf:)) ?? AddressForm()
-            if let given { (form.email, form.notes) = (given.email, given.notes) }
-            return answer(visit, form, book, chosen: chosen.id, cartCount: count)
+        let filled = try await Filled(way.checkout, book, visit)
+        var form = filled.form
+        if form.city.isEmpty, let city = visit.chosenCity { form.city = city.code.rawValue }
+        let city = visit.cities[filled.chosen?.recipient.city ?? City.Code(form.city)]
+        let isGiven = city != nil && city?.code == way.checkout?.recipient?.city
+        let (totals, spans) = isGiven ? (way.totals, [:]) : try await visit.totals(of: way.cart, to: city?.code)
+        if let city, form.errors.isEmpty {
+            let field = filled.chosen == nil ? "city" : "address"
+            form.errors = totals.parcels.filter { totals.undelivered.contains($0.seller) }.map { parcel in
+                FieldError(field, .checkoutErrorUndelivered(seller: parcel.sellerName, city: city.name(in: visit.language)))
+            }
         }
-        let form = if let given { AddressForm(given) } else { try await AddressForm(knownOf: visit) }
-        return answer(visit, form, book, chosen: nil, cartCount: count)
+        let page = AddressPage(
+            frame: visit.frame(cartCount: way.cartCount, isIndexed: false), form: form,
+            cities: Choice.cities(chosen: City.Code(form.city), in: visit),
+            summary: CheckoutSummary(totals, spans: spans, city: city, visit),
+            saved: book.map { SavedChoice(address: AddressView($0, in: visit), isChosen: $0.id == filled.chosen?.id) },
+            saving: visit.person == nil ? .none : book.count < SavedAddress.most ? .offered(isChecked: filled.isToSave) : .full,
+            login: visit.person == nil ? visit.link.signIn.login(next: visit.link.checkout.start.description) : nil)
+        return visit.render(page)
     }
 
-    /// Saves the address and continues to delivery. Errors are shown beside the fields, with what was typed.
+    /// Saves the address and leads to the next step.
+    ///
+    /// An invalid form leads back to the page, which shows the errors. What was typed is stored on the server. So the browser can
+    /// go back to the page later, and no URL has personal data.
     static let save = Handler { visit in
         let book = try await visit.addressBook
-        let chosen = visit.form["address"].flatMap { $0 == other ? nil : SavedAddress.ID($0) }
-        let saved = book.first { $0.id == chosen }
+        let draft = CheckoutDraft(visit.form)
         do {
-            guard chosen == nil || saved != nil else { throw Recipient.Faults(fields: [:]) }
-            let typed = AddressForm.typed(visit.form)
-            let recipient = try Recipient(
-                typed: saved.map { $0.recipient.typed.merging(typed.filter { [.email, .notes].contains($0.key) }) { $1 } } ?? typed)
+            let (recipient, saved) = try draft.recipient(from: book)
             try await visit.db.transaction { tx in
                 _ = try await Checkout.begin(for: visit.visitorKey, in: tx)
                 try await Checkout.save(recipient, for: visit.visitorKey, in: tx)
-                guard saved == nil, visit.form["save"] == "yes", let person = visit.person else { return }
+                guard saved == nil, draft.isToSave, let person = visit.person else { return }
                 // An address book that is full by now must not stop the purchase.
                 do { try await SavedAddress.add(SavedAddress.Draft(recipient), for: person.id, in: tx) } catch SavedAddress.Refusal.full {}
             }
-            return visit.redirect(to: visit.link.checkout.delivery)
-        } catch let faults as Recipient.Faults {
-            let count = try await visit.db.read(visit.cartCount)
-            var form = AddressForm(visit.form, faults)
-            if chosen != nil, saved == nil { form.errors = [FieldError("address", .checkoutErrorAddressGone)] }
-            return answer(visit, form, book, chosen: saved?.id, cartCount: count, status: .unprocessableContent)
+            return visit.redirect(to: CheckoutPlan.current.step(after: .address).address(visit.link))
+        } catch is Recipient.Faults {
+            return try await keep(draft, visit)
         } catch Checkout.Refusal.emptyCart {
             return visit.redirect(to: visit.link.cart.page)
         }
     }
 
-    /// - Parameter chosen: the chosen saved address; nil if the address is typed.
-    private static func answer(
-        _ visit: Visit, _ form: AddressForm, _ book: [SavedAddress], chosen: SavedAddress.ID?, cartCount: Int, status: Status = .ok
-    ) -> Response {
-        let isSavingChecked = visit.request.method == .post ? visit.form["save"] == "yes" : book.isEmpty
-        let page = AddressPage(
-            frame: visit.frame(cartCount: cartCount, isIndexed: false), form: form,
-            cities: Choice.cities(chosen: City.Code(form.city), in: visit),
-            saved: book.map { SavedChoice(address: AddressView($0, in: visit), isChosen: $0.id == chosen) },
-            saving: visit.person == nil ? .none : book.count < SavedAddress.most ? .offered(isChecked: isSavingChecked) : .full,
-            login: visit.person == nil ? visit.link.signIn.login(next: visit.link.checkout.start.description) : nil)
-        return visit.render(page, status: status)
+    private static func keep(_ draft: CheckoutDraft, _ visit: Visit) async throws -> Response {
+        do {
+            try await visit.db.transaction { tx in
+                _ = try await Checkout.begin(for: visit.visitorKey, in: tx)
+                try await Checkout.store(draft, for: visit.visitorKey, in: tx)
+            }
+            return visit.redirect(to: visit.link.checkout.address)
+        } catch Checkout.Refusal.emptyCart {
+            return visit.redirect(to: visit.link.cart.page)
+        }
+    }
+}
+
+/// The address form as it is filled in when the page is opened.
+private struct Filled: Sendable {
+    var form: AddressForm
+    /// The chosen saved address; nil if the address is typed.
+    var chosen: SavedAddress?
+    var isToSave: Bool
+
+    init(_ checkout: Checkout?, _ book: [SavedAddress], _ visit: Visit) async throws {
+        isToSave = book.isEmpty
+        if let draft = checkout?.draft {
+            (form, chosen, isToSave) = (draft.form(from: book, in: visit), draft.saved(in: book), draft.isToSave)
+            return
+        }
+        let given = checkout?.recipient
+        chosen = given.map { given in book.first { $0.recipient == given.place } } ?? book.first
+        if chosen != nil {
+            form = visit.person.map(AddressForm.init(accountOf:)) ?? AddressForm()
+            if let given { (form.email, form.notes) = (given.email, given.notes) }
+        } else if let given {
+            form = AddressForm(given)
+        } else {
+            form = try await AddressForm(knownOf: visit)
+        }
+    }
+}
+
+extension CheckoutDraft {
+    fileprivate init(_ form: FormFields) {
+        self.init(fields: AddressForm.typed(form), address: form["address"], isToSave: form["save"] == "yes")
+    }
+
+    /// The saved address that was chosen; nil if the address is typed, or if the saved one is gone.
+    fileprivate func saved(in book: [SavedAddress]) -> SavedAddress? {
+        address.flatMap(SavedAddress.ID.init).flatMap { id in book.first { $0.id == id } }
+    }
+
+    private func isGone(from book: [SavedAddress]) -> Bool {
+        guard let address, address != AddressPage.other, SavedAddress.ID(address) != nil else { return false }
+        return saved(in: book) == nil
+    }
+
+    /// - Throws: `Recipient.Faults`, without fields if the chosen address is no longer in the book.
+    fileprivate func recipient(from book: [SavedAddress]) throws(Recipient.Faults) -> (recipient: Recipient, saved: SavedAddress?) {
+        guard !isGone(from: book) else { throw Recipient.Faults(fields: [:]) }
+        let saved = saved(in: book)
+        // With a saved address, only the fields about this order count.
+        let ofOrder = fields.filter { [.email, .notes].contains($0.key) }
+        return (try Recipient(typed: saved?.recipient.typed.merging(ofOrder) { $1 } ?? fields), saved)
+    }
+
+    /// What was typed, with its errors.
+    fileprivate func form(from book: [SavedAddress], in visit: Visit) -> AddressForm {
+        var faults: [Recipient.Field: FormFault] = [:]
+        do { _ = try recipient(from: book) } catch { faults = error.fields }
+        if saved(in: book) == nil, faults[.city] == nil, visit.cities[City.Code((fields[.city] ?? "").tidied)] == nil {
+            faults[.city] = .malformed
+        }
+        var form = AddressForm(typed: fields, Recipient.Faults(fields: faults))
+        if isGone(from: book) { form.errors = [FieldError("address", .checkoutErrorAddressGone)] }
+        return form
     }
 }
 

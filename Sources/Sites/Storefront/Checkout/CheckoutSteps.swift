@@ -1,19 +1,18 @@
+import Carts
 import HTML
 import Kernel
 import Links
 
 /// The progress of the checkout. Finished steps are links back.
 struct CheckoutSteps: Sendable {
-    enum Mark: Int, Sendable, CaseIterable {
-        case address, delivery, payment, review
-    }
-
-    let current: Mark
+    let current: Checkout.Step
+    /// Only the steps that the buyer takes.
+    var steps = CheckoutPlan.current.steps
 
     /// One step as the list shows it.
     struct Item: Sendable {
-        let step: Mark
-        let current: Mark
+        let step: Checkout.Step
+        let current: Checkout.Step
 
         var name: Message {
             switch step {
@@ -24,18 +23,11 @@ struct CheckoutSteps: Sendable {
             }
         }
 
-        var isDone: Bool { step.rawValue < current.rawValue }
+        var isDone: Bool { step < current }
         var isCurrent: Bool { step == current }
 
-        func address(_ link: Link) -> SiteURL {
-            switch step {
-            case .address: link.checkout.address
-            case .delivery: link.checkout.delivery
-            case .payment: link.checkout.payment
-            case .review: link.checkout.review
-            }
-        }
+        func address(_ link: Link) -> SiteURL { step.address(link) }
     }
 
-    var items: [Item] { Mark.allCases.map { Item(step: $0, current: current) } }
+    var items: [Item] { steps.map { Item(step: $0, current: current) } }
 }

@@ -23,11 +23,13 @@ struct CheckoutView: Sendable {
         guard let checkout = way.checkout else {
             return .failure(Detour(to: visit.link.cart.page))
         }
+        guard CheckoutPlan.current.steps.contains(step) else { return .failure(Detour(to: checkout.next.address(visit.link))) }
         guard checkout.next >= step, let recipient = checkout.recipient else {
             return .failure(Detour(to: checkout.next.address(visit.link)))
         }
         guard way.cart.count > 0, !way.cart.hasChanges else { return .failure(Detour(to: visit.link.cart.page)) }
-        guard let city = visit.cities[recipient.city] else {
+        // The form of the address says which sellers do not deliver to the city.
+        guard let city = visit.cities[recipient.city], way.totals.undelivered.isEmpty else {
             return .failure(Detour(to: visit.link.checkout.address))
         }
         return .success(

@@ -1,10 +1,12 @@
 import Catalog
 import Components
+import Config
 import HTML
 import HTTP
 import Identity
 import Kernel
 import Links
+import Notifications
 import Orders
 import Postgres
 import Web
@@ -12,7 +14,7 @@ import Web
 /// The page after the order was placed. It can be opened again at any time.
 struct ConfirmationPage: Sendable {
     let frame: Frame
-    let orders: [PlacedOrder]
+    let orders: [OrderBlock]
     let recipient: RecipientBlock
     let total: Money
     let address: SiteURL
@@ -20,8 +22,19 @@ struct ConfirmationPage: Sendable {
     let moves: SiteURL
     /// The page for the verification code; nil if no order waits for one.
     var phoneCheck: SiteURL?
+    /// Where the confirmation is mailed to; nil if no e-mail is sent.
+    var mailedTo: String?
+    /// What the form for an account begins with; nil for a person who has one.
+    var account: NewAccount?
     /// Why the purchase lapsed before it was confirmed; nil if it did not.
     var lapse: Message?
+
+    /// What the buyer typed for the order and an account needs too.
+    struct NewAccount: Sendable {
+        let name: String
+        /// The e-mail address, or else the telephone number.
+        let contact: String
+    }
 
     /// Whether the sellers have received the orders.
     var isPlaced: Bool { lapse == nil && phoneCheck == nil }
@@ -37,31 +50,39 @@ extension ConfirmationPage {
         else { throw Problem.notFound }
         let lapse = try await visit.db.read(WaitingPurchase.lapse(of: id))
         let key = TrackingKey(visit.world.key)
+        let isPlaced = lapse == nil && !purchase.orders.contains { $0.state == .waiting }
         let page = ConfirmationPage(
             frame: try await visit.frame(),
             orders: purchase.orders.map { order in
-                PlacedOrder(
-                    number: order.number.rawValue, seller: order.sellerName, state: order.state.name,
-                    pieces: order.pieces.map { PieceName(title: $0.title, quantity: $0.quantity) },
-                    total: order.total, track: visit.link.tracking.order(order.number.rawValue, token: key.token(for: order.number)))
+                let track = visit.link.tracking.order(order.number.rawValue, token: key.token(for: order.number))
+                return OrderBlock(order, at: track, visit.clock, isNested: true)
             },
             recipient: RecipientBlock(purchase.recipient, city: purchase.cityName), total: purchase.total,
             address: visit.link.checkout.confirmation(id.description),
             moves: visit.link.checkout.confirmationUpdates(id.description, after: purchase.orders.reduce(0) { $0 + $1.steps }),
             phoneCheck: purchase.orders.contains { $0.state == .waiting } ? visit.link.checkout.phoneCheck(id.description) : nil,
-            lapse: lapse?.message)
+            mailedTo: isPlaced ? try await mailedTo(purchase.recipient, visit) : nil,
+            account: isPlaced && visit.person == nil ? NewAccount(purchase.recipient) : nil, lapse: lapse?.message)
         return visit.render(page)
+    }
+    /// The address to which the confirmation goes; nil if the buyer gave none or wants no such e-mails.
+    private static func mailedTo(_ recipient: Recipient, _ visit: Visit) async throws -> String? {
+        let configuration = visit.world.configuration
+        guard !recipient.email.isEmpty, configuration.mail != nil || configuration.isDevelopment else { return nil }
+        if let person = visit.person {
+            let wanted = try await visit.db.read(Preference.wanted(by: person.id))
+            guard wanted.contains(Preference(kind: .orders, channel: .mail)) else { return nil }
+        }
+        return EmailAddress.shown(recipient.email)
     }
 }
 
-/// One seller's part of a purchase.
-struct PlacedOrder: Sendable {
-    let number: String
-    let seller: String
-    /// The state, such as "shipped".
-    let state: Message
-    let pieces: [PieceName]
-    let total: Money
-    /// The secret tracking link.
-    let track: SiteURL
+extension ConfirmationPage.NewAccount {
+    /// Nil if neither an e-mail address nor a mobile number is known.
+    init?(_ recipient: Recipient) {
+        guard !recipient.email.isEmpty || recipient.phone.isMobile else { return nil }
+        self.init(
+            name: recipient.fullName,
+            contact: recipient.email.isEmpty ? recipient.phone.national : EmailAddress.shown(recipient.email))
+    }
 }

@@ -18,14 +18,4 @@ extension DeliveryPage {
             ],
             delivery: .dirhams(35))
     }
-
-    /// A seller does not deliver to the city.
-    static func unreachableSample(frame: Frame = .sample) -> DeliveryPage {
-        DeliveryPage(
-            frame: frame, city: "Figuig",
-            parcels: [
-                Parcel(seller: "Dar Zineb", pieces: [PieceName(title: "Caftan brodé vert", quantity: 1)], delivery: nil)
-            ],
-            delivery: .zero)
-    }
 }

@@ -7,7 +7,7 @@ import Links
 import Postgres
 import Web
 
-/// Third step of the checkout: the payment method. So far there is only cash on delivery.
+/// The step of the checkout about payment. It is skipped while there is only one method, see `CheckoutPlan`.
 struct PaymentPage: Sendable {
     let frame: Frame
     /// What the carrier collects for each parcel.
@@ -30,9 +30,10 @@ extension PaymentPage {
 
     static let choose = Handler { visit in
         guard let payment = visit.form["payment"].flatMap(Checkout.Payment.init) else { throw Problem.badRequest }
+        if case .failure(let detour) = try await CheckoutView.at(.payment, visit) { return visit.redirect(to: detour.to) }
         do {
             try await visit.db.transaction { tx in try await Checkout.choose(payment, for: visit.visitorKey, in: tx) }
-            return visit.redirect(to: visit.link.checkout.review)
+            return visit.redirect(to: CheckoutPlan.current.step(after: .payment).address(visit.link))
         } catch Checkout.Refusal.unfinished(let step) {
             return visit.redirect(to: step.address(visit.link))
         } catch Checkout.Refusal.notBegun {

@@ -1,3 +1,4 @@
+import Carts
 import Components
 import HTML
 import Kernel
@@ -9,6 +10,13 @@ extension ReviewPage {
         ReviewPage(
             frame: frame, recipient: .sample, sellers: [.calmSample, .secondSample], subtotal: .dirhams(1520),
             delivery: .dirhams(65), key: "0193e7a0-0000-7000-8000-0000000000aa")
+    }
+
+    /// With a choice of delivery and payment.
+    static func everyStepSample(frame: Frame = .sample) -> ReviewPage {
+        var page = sample(frame: frame)
+        page.steps = Checkout.Step.allCases
+        return page
     }
 
     /// The total changed between the review and the order.

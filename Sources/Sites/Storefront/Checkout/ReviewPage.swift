@@ -20,6 +20,8 @@ struct ReviewPage: Sendable {
     let delivery: Money
     /// The ID of this checkout. Posts with the same key make only one purchase.
     let key: String
+    /// The steps to which the page links back.
+    var steps = CheckoutPlan.current.steps
     /// The announcement of a verification code; nil if none is expected.
     var request: CodeHint?
     /// Why the order was not placed.
@@ -65,7 +67,7 @@ extension ReviewPage {
         case .soldOut(let offers): try await SoldMeanwhilePage.answer(offers, visit)
         case .priceChanged, .backAgain: try await CartPage.answer(visit, refusal: .checkoutRefusedTotal, status: .conflict)
         case .totalChanged: try await answer(visit, refusal: .checkoutRefusedTotal, status: .conflict)
-        case .undelivered: try await DeliveryPage.answer(visit, status: .conflict)
+        case .undelivered: visit.redirect(to: visit.link.checkout.address)
         case .noCode(let reason, let isLandLine):
             try await answer(visit, refusal: reason.message, remedy: visit.remedy(for: reason, isLandLine: isLandLine), status: .conflict)
         }

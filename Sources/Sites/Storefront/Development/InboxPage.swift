@@ -36,7 +36,8 @@ struct InboxPage: Sendable {
             throw Problem.notFound
         }
         var response = Response.html(Bytes(html))
-        response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+        response.headers["Content-Security-Policy"] =
+            "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
         return response
     }
 }

@@ -12,13 +12,19 @@ import Web
 struct OrderView: Sendable {
     let number: String
     let seller: String
+    /// The storefront of the seller.
+    let sellerAddress: SiteURL
     let placedAt: LocalMoment
     /// The state, such as "shipped".
     let state: Message
     /// What the buyer may expect next.
     let expectation: Message
+    /// When it arrives; nil if nothing is under way.
+    let arrival: Message?
     /// Oldest first.
     let steps: [HistoryEntry]
+    /// The states that are still to come.
+    let ahead: [Message]
     let lines: [Line]
     let goods: Money
     let delivery: Money
@@ -57,9 +63,11 @@ struct OrderView: Sendable {
 extension OrderView {
     init(_ order: Order, _ link: Link, _ clock: WallClock) {
         self.init(
-            number: order.number.rawValue, seller: order.sellerName, placedAt: clock.local(order.placedAt), state: order.state.name,
-            expectation: order.state.expectation,
+            number: order.number.rawValue, seller: order.sellerName, sellerAddress: link.seller(order.sellerSlug),
+            placedAt: clock.local(order.placedAt), state: order.state.name,
+            expectation: order.state.expectation, arrival: order.state.arrival(within: order.days, of: order.placedAt, clock),
             steps: order.steps.map { HistoryEntry($0, in: link.language, clock) },
+            ahead: order.state.ahead.map(\.name),
             lines: order.lines.map { line in
                 Line(
                     title: line.title, language: line.titleLanguage, product: link.product(line.productSlug), variant: line.variant,
@@ -80,6 +88,12 @@ extension OrderView.HistoryEntry {
 }
 
 extension Order.State {
+    /// The states that the order still passes on its way to the buyer; empty once it has ended.
+    var ahead: [Order.State] {
+        let way: [Order.State] = [.waiting, .placed, .confirmed, .packed, .shipped, .delivered]
+        return way.firstIndex(of: self).map { Array(way[($0 + 1)...]) } ?? []
+    }
+
     /// What the buyer may expect next.
     var expectation: Message {
         switch self {

@@ -2,14 +2,26 @@ import Components
 import HTML
 import Kernel
 import Links
+import Orders
 import Web
 
 extension OrdersPage {
     static func sample(frame: Frame = .sample) -> OrdersPage {
-        OrdersPage(frame: frame, orders: [.sample])
+        OrdersPage(frame: frame, orders: [.sample], filters: filters(chosen: nil))
     }
 
-    static func accountSample(frame: Frame = .sample) -> OrdersPage { OrdersPage(frame: frame, orders: sample().orders, isOfAccount: true) }
+    static func accountSample(frame: Frame = .sample) -> OrdersPage {
+        OrdersPage(frame: frame, orders: sample().orders, filters: filters(chosen: nil), isOfAccount: true)
+    }
+
+    /// No order has the chosen state.
+    static func filteredSample(frame: Frame = .sample) -> OrdersPage {
+        OrdersPage(frame: frame, orders: [], filters: filters(chosen: .shipped), filter: .shipped)
+    }
+
+    private static func filters(chosen: OrderFilter?) -> Tabs {
+        OrderFilter.tabs([.confirmed], at: Link(.french).orders.list, chosen: chosen)
+    }
 
     /// With guest purchases, and a typed number that belongs to none of them.
     static func offersSample(frame: Frame = .sample) -> OrdersPage {

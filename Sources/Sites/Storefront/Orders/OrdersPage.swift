@@ -12,8 +12,12 @@ import Web
 /// The orders of this browser, or those of an account.
 struct OrdersPage: Sendable {
     let frame: Frame
-    /// Newest first.
-    let orders: [OrderLineup]
+    /// The orders of the chosen filter, the newest first.
+    let orders: [OrderBlock]
+    /// The links to the filters, with the number of orders of each; nil if there are no orders.
+    var filters: Tabs?
+    /// The chosen filter; nil for all orders.
+    var filter: OrderFilter?
     var isOfAccount = false
     /// Guest purchases that may be the person's.
     var offered: [Offered] = []
@@ -52,8 +56,14 @@ extension OrdersPage {
         _ visit: Visit, of person: Person?, typed: String = "", _ refusal: FormRefusal? = nil
     ) async throws -> Response {
         let (orders, count) = try await visit.db.read(OrderSummary.of(visit.visitorKey), visit.cartCount)
+        let filter = visit.query[OrderFilter.field].flatMap(OrderFilter.init(rawValue:))
+        let list = person == nil ? visit.link.orders.list : visit.link.account.orders
         var page = OrdersPage(
-            frame: visit.frame(cartCount: count, isIndexed: false), orders: orders.map { OrderLineup($0, visit.link, visit.clock) },
+            frame: visit.frame(cartCount: count, isIndexed: false),
+            orders: orders.filter { filter?.contains($0.state) ?? true }.map { order in
+                OrderBlock(order, at: visit.link.orders.order(order.number.rawValue), visit.clock)
+            },
+            filters: orders.isEmpty ? nil : OrderFilter.tabs(orders.map(\.state), at: list, chosen: filter), filter: filter,
             isOfAccount: person != nil,
             errors: refusal?.errors ?? [])
         if let person {

@@ -12,7 +12,7 @@ extension TrackingPage {
             moves: Link(.french).tracking.updates("K-7HM2XQP", token: "c2VjcmV0", after: 2),
             cancellation: Link(.french).tracking.cancellation("K-7HM2XQP", token: "c2VjcmV0"),
             again: Link(.french).tracking.again("K-7HM2XQP", token: "c2VjcmV0"), isByLink: true,
-            claim: Link(.french).tracking.claim("K-7HM2XQP", token: "c2VjcmV0"))
+            claim: Link(.french).tracking.claim("K-7HM2XQP", token: "c2VjcmV0"), phone: "05 22 00 00 00")
     }
 }
 
@@ -21,14 +21,15 @@ extension OrderView {
     private static let morning = Moment(seconds: 1_795_253_400)
 
     static let sample = OrderView(
-        number: "K-7HM2XQP", seller: "Dar Zineb", placedAt: morning.inUTC,
-        state: .orderStateConfirmed, expectation: .orderExpectConfirmed,
+        number: "K-7HM2XQP", seller: "Dar Zineb", sellerAddress: Link(.french).seller("dar-zineb"), placedAt: morning.inUTC,
+        state: .orderStateConfirmed, expectation: .orderExpectConfirmed, arrival: .windowSample,
         steps: [
             HistoryEntry(what: .orderStatePlaced, at: morning.inUTC, who: .orderByBuyer),
             HistoryEntry(
                 what: .orderStateConfirmed, at: morning.adding(seconds: 3600).inUTC, who: .orderBySeller,
                 reason: "Je l’envoie demain matin."),
         ],
+        ahead: [.orderStatePacked, .orderStateShipped, .orderStateDelivered],
         lines: [
             Line(
                 title: "Caftan brodé vert", language: .french, product: Link(.french).product("caftan-brode-vert"), variant: "M",

@@ -1,5 +1,6 @@
 import Catalog
 import Components
+import Config
 import HTML
 import HTTP
 import Identity
@@ -27,6 +28,8 @@ struct TrackingPage: Sendable {
     var phoneCheck: SiteURL?
     /// The form that moves the order into the account. Nil if nobody is logged in, or if the order cannot be theirs.
     var claim: SiteURL?
+    /// The telephone number of the shop; nil if it has none.
+    var phone: String?
     /// Why a form was refused, such as that it is too late to cancel.
     var refusal: Message?
 }
@@ -52,7 +55,7 @@ extension TrackingPage {
             moves: found.moves,
             cancellation: found.order.canBeCancelledByBuyer ? found.cancellation : nil,
             again: found.again, isByLink: found.isByLink, phoneCheck: found.order.state == .waiting ? found.phoneCheck : nil,
-            refusal: refusal)
+            phone: visit.world.configuration.legal.phone, refusal: refusal)
         if found.isByLink, let person = visit.person,
             try await visit.db.read(OfferedPurchase.isOpen(found.order.purchase, to: person, in: visit.browserKey))
         {

@@ -120,7 +120,9 @@ struct AddressBookPageTests {
             await fill(shop, samir)
             await samir.get("/fr/checkout/address")
             await samir.post("/fr/checkout/address", [("address", id.description), ("email", ""), ("notes", "")])
-            #expect(samir.status == .unprocessableContent && !samir.page.contains("3, rue des Orangers"))
+            #expect(samir.location == "/fr/checkout/address")
+            try await samir.follow()
+            #expect(samir.page.contains("n’est plus dans votre carnet") && !samir.page.contains("3, rue des Orangers"))
             #expect(try await book(nadia, "nadia@exemple.org") == before)
         }
     }
@@ -152,7 +154,7 @@ struct AddressBookPageTests {
             #expect(nadia.page.contains("Votre carnet d’adresses est plein") && !nadia.page.contains("name=\"save\""))
             // A form that asks for it anyway still continues to the next step.
             await nadia.post("/fr/checkout/address", Self.fields + [("address", "other"), ("save", "yes")])
-            #expect(nadia.location == "/fr/checkout/delivery")
+            #expect(nadia.location == "/fr/checkout/review")
             #expect(try await book(nadia, "nadia@exemple.org").count == SavedAddress.most)
         }
     }
@@ -170,12 +172,14 @@ struct AddressBookPageTests {
             #expect(nadia.page.contains("name=\"save\" value=\"yes\" checked") && !nadia.page.contains("type=\"radio\""))
             // After an error, the choice stays as it was made.
             await nadia.post("/fr/checkout/address", [("full-name", "Nadia"), ("phone", "12"), ("save", "yes")])
-            #expect(nadia.status == .unprocessableContent && nadia.page.contains("name=\"save\" value=\"yes\" checked"))
+            try await nadia.follow()
+            #expect(nadia.page.contains("id=\"phone-error\"") && nadia.page.contains("name=\"save\" value=\"yes\" checked"))
             await nadia.post("/fr/checkout/address", [("full-name", "Nadia"), ("phone", "12")])
+            try await nadia.follow()
             #expect(nadia.page.contains("name=\"save\" value=\"yes\">"))
             await nadia.post(
                 "/fr/checkout/address", Self.fields + [("email", "nadia@exemple.org"), ("notes", "Après 17 h"), ("save", "yes")])
-            #expect(nadia.location == "/fr/checkout/delivery")
+            #expect(nadia.location == "/fr/checkout/review")
             let first = try #require(try await book(nadia, "nadia@exemple.org").first)
             #expect(first.isDefault && first.recipient.street == "3, rue des Orangers" && first.recipient.notes.isEmpty)
 
@@ -195,14 +199,15 @@ struct AddressBookPageTests {
             await nadia.post(
                 "/fr/checkout/address",
                 fields(street: "") + [("address", first.id.description), ("email", "x"), ("notes", "Sonner"), ("save", "yes")])
+            try await nadia.follow()
             #expect(
-                nadia.status == .unprocessableContent && nadia.page.contains("id=\"email-error\"")
+                nadia.page.contains("id=\"email-error\"")
                     && !nadia.page.contains("id=\"street-error\""))
             #expect(nadia.page.contains("value=\"\(first.id)\" checked") && nadia.page.contains("Sonner"))
             await nadia.post(
                 "/fr/checkout/address",
                 fields(street: "") + [("address", first.id.description), ("email", ""), ("notes", "Sonner"), ("save", "yes")])
-            #expect(nadia.location == "/fr/checkout/delivery")
+            #expect(nadia.location == "/fr/checkout/review")
             let chosen = try #require(try await recipient())
             #expect(chosen.street == "3, rue des Orangers" && chosen.notes == "Sonner" && chosen.email.isEmpty)
             #expect(try await book(nadia, "nadia@exemple.org").count == 1)
@@ -212,8 +217,6 @@ struct AddressBookPageTests {
             await nadia.post("/fr/account/addresses", fields(street: "5, rue B"))
             let other = try #require(try await book(nadia, "nadia@exemple.org").last)
             await nadia.post("/fr/account/addresses/\(other.id)/default")
-            await nadia.post("/fr/checkout/delivery")
-            await nadia.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
             await nadia.get("/fr/checkout/review")
             await nadia.post("/fr/checkout/review", [("key", try nadia.hidden("key")), ("total", try nadia.hidden("total"))])
             await fill(shop, nadia)
@@ -226,8 +229,9 @@ struct AddressBookPageTests {
             await nadia.post("/fr/account/addresses/\(other.id)/removal")
             await nadia.get("/fr/checkout/address")
             await nadia.post("/fr/checkout/address", [("address", other.id.description), ("email", ""), ("notes", "Sonner deux fois")])
+            try await nadia.follow()
             #expect(
-                nadia.status == .unprocessableContent && nadia.page.contains("n’est plus dans votre carnet")
+                nadia.page.contains("n’est plus dans votre carnet")
                     && nadia.page.contains("Sonner deux fois"))
         }
     }

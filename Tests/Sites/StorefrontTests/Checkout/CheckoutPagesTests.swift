@@ -33,14 +33,20 @@ struct CheckoutPagesTests {
         #expect(page.contains("aria-invalid=\"true\""))
     }
 
-    @Test("each seller's delivery shows cost and days, and the page says if a seller does not deliver to the city")
+    @Test("each seller's delivery shows cost and days")
     func delivery() {
         let page = DeliveryPage.sample().html(in: .french).text
         #expect(page.contains("chez vous entre <time datetime=\"2026-12-02\">mercredi 2</time> et "))
         #expect(page.contains("Livraison gratuite"))
-        let unreachable = DeliveryPage.unreachableSample().html(in: .french).text
-        #expect(unreachable.contains("ne livre pas dans votre ville"))
-        #expect(!unreachable.contains("action=\"/fr/checkout/delivery\""))
+    }
+
+    @Test("the address page shows from the start what is bought and what it costs, and the progress has no step without a choice")
+    func summary() {
+        let page = AddressPage.personSample().html(in: .french).text
+        #expect(page.contains("Caftan brodé vert") && page.contains("بلغة جلدية"))
+        #expect(page.contains("1\u{202F}585,00\u{A0}DH") && page.contains("<details class=\"box checkout-summary\" open>"))
+        #expect(page.contains("Vérification") && !page.contains("href=\"/fr/checkout/payment\"") && !page.contains(">Paiement<"))
+        #expect(AddressPage.sample().html(in: .french).text.contains("à partir de"))
     }
 
     @Test("the payment page shows the cash to have ready")
@@ -52,7 +58,7 @@ struct CheckoutPagesTests {
 
     @Test("the review sends back its key and the accepted total, and links to each step", arguments: Language.allCases)
     func review(language: Language) {
-        let page = ReviewPage.sample().html(in: language).text
+        let page = ReviewPage.everyStepSample().html(in: language).text
         #expect(page.contains("name=\"total\" value=\"158500\""))
         #expect(page.contains("name=\"key\" value=\"0193e7a0-0000-7000-8000-0000000000aa\""))
         for step in ["address", "payment", "delivery"] {
@@ -63,7 +69,7 @@ struct CheckoutPagesTests {
 
     @Test("each link back from the review has a name of its own that says where it leads", arguments: Language.allCases)
     func waysBack(language: Language) {
-        let main = ReviewPage.sample().html(in: language).text.components("<main")[0]
+        let main = ReviewPage.everyStepSample().html(in: language).text.components("<main")[0]
         let ways = main.matches(of: /<a href="([^"]*\/(?:cart|checkout\/[a-z]+))">(.*?)<\/a>/).map { way in
             (
                 address: way.1, name: way.2.replacing(/<[^>]+>/, with: ""),
@@ -81,6 +87,18 @@ struct CheckoutPagesTests {
         #expect(page.contains("K-7HM2XQP"))
         #expect(page.contains("href=\"/fr/track/K-29FDW4T/c2VjcmV1\""))
         #expect(page.contains("Et maintenant"))
+        #expect(page.contains("part à <bdi>salma@example.ma</bdi>"))
+        let account = page.components("action=\"/fr/signup\"")[0].split(separator: "</form>")[0]
+        #expect(account.contains("name=\"contact\" type=\"text\" value=\"salma@example.ma\""))
+        #expect(account.contains("name=\"name\" value=\"Salma Bennani\""))
+        let blocks = page.split(separator: "order-block").dropFirst()
+        #expect(blocks.count == 2)
+        for block in blocks {
+            let parts = ["class=\"state\"", "piece-lines", "class=\"sums\"", "/fr/track/"].compactMap {
+                block.firstRange(of: $0)?.lowerBound
+            }
+            #expect(parts.count == 4 && parts == parts.sorted())
+        }
     }
 
     @Test("a script in a name, a street or a landmark is escaped")
@@ -93,7 +111,7 @@ struct CheckoutPagesTests {
         var form = AddressForm()
         form.fullName = evil
         form.notes = "</textarea>" + evil
-        let address = AddressPage(frame: .sample, form: form, cities: [])
+        let address = AddressPage(frame: .sample, form: form, cities: [], summary: .sample)
         for html in [page.html(in: .french).text, address.html(in: .french).text] {
             #expect(!html.contains("<script>alert"))
             #expect(!html.contains("\" onfocus=\"x\""))

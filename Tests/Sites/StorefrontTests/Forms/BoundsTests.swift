@@ -142,9 +142,13 @@ struct BoundsTests {
                         + (bound.route == "/signup" ? [("contact", "somebody\(turn)@example.ma"), ("password", TestBrowser.password)] : [])
                     fields.removeAll { $0.0 == bound.field }
                     await browser.post(fixtures.target(route), fields + [(bound.field, text)])
+                    // The checkout leads back to the form.
+                    let isSentBack = bound.route == "/checkout/address" && browser.location == "/fr/checkout/address"
+                    if isSentBack { await browser.get("/fr/checkout/address") }
                     let isRefused = isLong || bound.isName && kind == "emoji"
                     #expect(
-                        browser.status == (isRefused ? .unprocessableContent : .seeOther), "\(kind) in \(bound.field) of \(bound.route)")
+                        browser.status == (isRefused ? (isSentBack ? .ok : .unprocessableContent) : .seeOther),
+                        "\(kind) in \(bound.field) of \(bound.route)")
                     guard isRefused else { continue }
                     #expect(
                         browser.page.contains("id=\"\(bound.field)-error\"") && browser.page.contains(text),

@@ -2,6 +2,7 @@ import Components
 import HTML
 import Kernel
 import Links
+import Orders
 import Testing
 import Web
 
@@ -18,6 +19,30 @@ struct OrderPagesTests {
         #expect(page.contains("06 12 34 56 78"))
         #expect(page.contains("cancellation"))
         #expect(page.contains(Message.trackingSecret.text(in: language)))
+    }
+
+    @Test("the tracking page shows the steps to come, and how to ask about the order", arguments: Language.allCases)
+    func ahead(language: Language) {
+        let page = TrackingPage.sample().html(in: language).text
+        for state in [Message.orderStatePacked, .orderStateShipped, .orderStateDelivered] {
+            let step = "\(Message.trackingAhead.text(in: language)) </span>\(state.text(in: language))</span>"
+            #expect(page.contains(step), "\(step)")
+        }
+        #expect(page.contains("href=\"/\(language.rawValue)/pages/contact\"") && page.contains("href=\"tel:05"))
+        #expect(page.contains("/store/dar-zineb\""))
+        #expect(Order.State.cancelled.ahead.isEmpty && Order.State.delivered.ahead.isEmpty && Order.State.waiting.ahead.count == 5)
+    }
+
+    @Test("the list of orders has pictures, and a link for each stage with its number of orders; a stage without orders says so")
+    func filters() {
+        let page = OrdersPage.sample().html(in: .french).text
+        #expect(page.contains("piece-thumb"))
+        #expect(page.contains("href=\"/fr/orders?state=prepared\">En préparation (1)<") && page.contains(">Livrées (0)<"))
+        #expect(page.contains("href=\"/fr/orders\" aria-current=\"page\">Toutes (1)<"))
+        let none = OrdersPage.filteredSample().html(in: .french).text
+        #expect(none.contains("Aucune commande n’est en route") && !none.contains("K-7HM2XQP"))
+        #expect(none.contains("aria-current=\"page\">En route (0)<"))
+        for state in Order.State.allCases { #expect(OrderFilter.allCases.filter { $0.contains(state) }.count == 1, "\(state)") }
     }
 
     @Test("an order that can no longer be cancelled has no link to cancel it")
