@@ -2,7 +2,7 @@
 
 import pytest
 
-SIZES = [(360, 640), (390, 844)]
+PHONES = [("fr", 360, 640), ("ar", 390, 844)]
 STORE = "/store/dar-salma"
 # A shop without a cover and a picture of its own.
 BARE_STORE = "/store/vintage-anfa"
@@ -27,8 +27,7 @@ def on_first_screen(page, selector):
     )
 
 
-@pytest.mark.parametrize("language", ["fr", "ar"])
-@pytest.mark.parametrize("width, height", SIZES)
+@pytest.mark.parametrize("language, width, height", PHONES)
 def test_a_phone_shows_what_the_shop_is_and_goods_at_once(visit, language, width, height):
     page = visit(language, width=width)
     page.set_viewport_size({"width": width, "height": height})
@@ -39,8 +38,7 @@ def test_a_phone_shows_what_the_shop_is_and_goods_at_once(visit, language, width
     assert on_first_screen(page, ".hero-goods strong") == 3
 
 
-@pytest.mark.parametrize("language", ["fr", "ar"])
-@pytest.mark.parametrize("width, height", SIZES)
+@pytest.mark.parametrize("language, width, height", PHONES)
 @pytest.mark.parametrize("store", [STORE, BARE_STORE])
 def test_a_storefront_shows_who_sells_on_the_first_screen(visit, language, width, height, store):
     page = visit(language, width=width)
