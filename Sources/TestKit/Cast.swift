@@ -82,7 +82,8 @@ package struct CastSeller: Sendable {
     /// - Parameters:
     ///   - slug: another slug than the shop's own, for a second shop in one database.
     ///   - about: the text about the shop, in French.
-    package func opens(as slug: String? = nil, about: String = "", in tx: Transaction) async throws -> Seller.ID {
-        try await Seller.open(NewSeller(slug: slug ?? self.slug, name: name, city: city, about: [.french: about]), in: tx)
+    package func opens(as slug: String? = nil, about: String = "", isTrader: Bool = true, in tx: Transaction) async throws -> Seller.ID {
+        try await Seller.open(
+            NewSeller(slug: slug ?? self.slug, name: name, city: city, about: [.french: about], isTrader: isTrader), in: tx)
     }
 }

@@ -21,12 +21,13 @@ package struct SellerFixture: Sendable {
     ///   - stock: pieces of each offer.
     ///   - delivery: the price of a parcel to any city.
     ///   - about: the text about the shop, in French.
+    ///   - isTrader: whether the seller is a trader.
     package static func open(
-        prices: [Money], stock: Int = 1, delivery: Money = .dirhams(30), about: String = "", in tx: Transaction
+        prices: [Money], stock: Int = 1, delivery: Money = .dirhams(30), about: String = "", isTrader: Bool = true, in tx: Transaction
     ) async throws -> SellerFixture {
         let key = ID<SellerFixture>()
         let slug = "\(Cast.friperie.slug)-\(key)"
-        let seller = try await Cast.friperie.opens(as: slug, about: about, in: tx)
+        let seller = try await Cast.friperie.opens(as: slug, about: about, isTrader: isTrader, in: tx)
         try await DeliveryRate.set([DeliveryRate(.country, price: delivery, minDays: 2, maxDays: 4)], of: seller, in: tx)
         let category = "robes-\(key)"
         _ = try await Category.add(category, named: Names(french: "Robes", arabic: "فساتين", english: "Dresses"), in: tx)

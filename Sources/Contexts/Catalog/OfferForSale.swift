@@ -22,6 +22,8 @@ package struct OfferForSale: Sendable, Equatable {
     package let sellerSlug: String
     /// A commune's code.
     package let sellerCity: String
+    /// Whether the seller is a trader, to whom the law on distance selling applies.
+    package let isTraders: Bool
     /// The cover's hash in Media; nil without pictures.
     package let pictureHash: String?
     /// The product and the offer are published and the seller is open. Inventory decides whether a piece is left.
@@ -63,7 +65,7 @@ extension Offer {
                 (SELECT coalesce(array_agg(dt.text ORDER BY d.position), '{}')
                  FROM catalog.offer_defect d CROSS JOIN LATERAL (\(defectText(of: "d", "p", language))) dt
                  WHERE d.offer_id = o.id),
-                o.price, s.id, s.name, s.slug, s.city_code,
+                o.price, s.id, s.name, s.slug, s.city_code, s.is_trader,
                 (SELECT picture FROM catalog.offer_picture WHERE offer_id = o.id ORDER BY position LIMIT 1),
                 o.status = 'published' AND p.status = 'published' AND s.is_open,
                 o.status = 'published' AND p.status = 'published' AND NOT s.is_open, s.back_at
@@ -79,8 +81,8 @@ extension Offer {
                 id: try row.next(), productID: try row.next(), productSlug: try row.next(), title: try row.next(),
                 titleLanguage: try row.next(), variantLabel: try row.next(), condition: try row.next(),
                 defects: try row.next(), price: try row.next(), sellerID: try row.next(), sellerName: try row.next(),
-                sellerSlug: try row.next(), sellerCity: try row.next(), pictureHash: try row.next(),
-                isPublished: try row.next(), isAway: try row.next(), backAt: try row.next())
+                sellerSlug: try row.next(), sellerCity: try row.next(), isTraders: try row.next(),
+                pictureHash: try row.next(), isPublished: try row.next(), isAway: try row.next(), backAt: try row.next())
         }
     }
 }

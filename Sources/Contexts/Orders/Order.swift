@@ -27,6 +27,8 @@ package struct Order: Sendable {
     package let seller: Seller.ID
     package let sellerName: String
     package let sellerSlug: String
+    /// Whether the seller is a trader, to whom the law on distance selling applies.
+    package let isTraders: Bool
     /// Nil where the buyer was erased.
     package let recipient: Recipient?
     /// The city's name as shown to the buyer.
@@ -88,6 +90,8 @@ package struct OrderSummary: Sendable {
     package let number: OrderNumber
     package let seller: Seller.ID
     package let sellerName: String
+    /// Whether the seller is a trader, to whom the law on distance selling applies.
+    package let isTraders: Bool
     package let state: Order.State
     package let placedAt: Moment
     /// The promised delivery time in days, counted from the handover to the carrier.
@@ -120,9 +124,9 @@ package struct OrderSummary: Sendable {
     private static func list(_ condition: SQL) -> Query<[OrderSummary]> {
         .all(
             """
-            SELECT o.id, o.number, o.seller_id, o.seller_name, \(Order.stateNow), o.placed_at, o.min_days, o.max_days, o.delivery,
-                   o.total, o.steps, l.titles, l.languages, l.quantities, l.totals, l.pictures
-            FROM orders.order o JOIN orders.purchase p ON p.id = o.purchase_id
+            SELECT o.id, o.number, o.seller_id, o.seller_name, s.is_trader, \(Order.stateNow), o.placed_at, o.min_days, o.max_days,
+                   o.delivery, o.total, o.steps, l.titles, l.languages, l.quantities, l.totals, l.pictures
+            FROM orders.order o JOIN orders.purchase p ON p.id = o.purchase_id JOIN \(Seller.rows) s ON s.id = o.seller_id
             CROSS JOIN LATERAL (
                 SELECT array_agg(title ORDER BY position) AS titles, array_agg(title_language ORDER BY position) AS languages,
                        array_agg(quantity ORDER BY position) AS quantities, array_agg(total ORDER BY position) AS totals,
@@ -133,6 +137,7 @@ package struct OrderSummary: Sendable {
         ) { row in
             let (id, number): (ID<Order>, OrderNumber) = (try row.next(), try row.next())
             let (seller, sellerName): (Seller.ID, String) = (try row.next(), try row.next())
+            let isTraders: Bool = try row.next()
             let (state, placedAt): (Order.State, Moment) = (try row.next(), try row.next())
             let (minDays, maxDays): (Int, Int) = (try row.next(), try row.next())
             let (delivery, total): (Money, Money) = (try row.next(), try row.next())
@@ -141,8 +146,8 @@ package struct OrderSummary: Sendable {
             let (quantities, totals): ([Int], [Int]) = (try row.next(), try row.next())
             let pictures: [String] = try row.next()
             return OrderSummary(
-                id: id, number: number, seller: seller, sellerName: sellerName, state: state, placedAt: placedAt,
-                days: minDays...maxDays, delivery: delivery, total: total, steps: steps,
+                id: id, number: number, seller: seller, sellerName: sellerName, isTraders: isTraders, state: state,
+                placedAt: placedAt, days: minDays...maxDays, delivery: delivery, total: total, steps: steps,
                 pieces: titles.indices.map { index in
                     Piece(
                         title: titles[index], titleLanguage: Language(rawValue: languages[index]) ?? .french, quantity: quantities[index],

@@ -100,7 +100,7 @@ struct TellingTests {
             }
             try await fixture.works()
             try await fixture.works()
-            let topics = NotificationType.allCases.filter { ![.orderRefused, .verificationRequested].contains($0) && $0.kind != .security }
+            let topics = NotificationType.allCases.filter { $0 != .orderRefused && NotificationType.Kind.chosen.contains($0.kind) }
                 .map {
                     "\($0.rawValue) to salma@example.ma"
                 }
@@ -140,6 +140,27 @@ struct TellingTests {
             let late = try #require(kept.first { $0.recipient == "nadia@example.ma" }?.message.text)
             #expect(late.contains("La commande n’a pas été confirmée à temps.") && !late.contains("not confirmed in time"))
             #expect(!kept.contains { $0.recipient == "lina@example.ma" }, "no guest's address is shown to be theirs")
+            fixture.relay.close()
+        }
+    }
+
+    @Test("reads in the e-mail of a delivered parcel whether the law lets them change their mind", arguments: [true, false])
+    func withdrawal(isTrader: Bool) async throws {
+        try await TestDatabase.clone { db in
+            let fixture = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
+            let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], isTrader: isTrader, in: $0) }
+            let order = try await Purchaser(email: "salma@example.ma").buys(shop.offers, in: db).orders[0]
+            try await db.transaction { tx in
+                let seller = Actor(.seller, "Amine")
+                try await Order.confirm(order, by: seller, in: tx)
+                try await Order.pack(order, by: seller, in: tx)
+                try await Order.ship(order, by: seller, in: tx)
+                try await Order.deliver(order, by: seller, in: tx)
+            }
+            try await fixture.works()
+            let mail = try await db.read(InboxMessage.newest).first { $0.message.subject.contains("est livrée") }
+            let words = [Message.withdrawalByLaw, .withdrawalBySeller].filter { mail?.message.text.contains($0.text(in: .french)) == true }
+            #expect(words == [isTrader ? .withdrawalByLaw : .withdrawalBySeller])
             fixture.relay.close()
         }
     }

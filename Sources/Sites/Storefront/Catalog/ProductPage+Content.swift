@@ -5,6 +5,7 @@ import HTTP
 import Inventory
 import Kernel
 import Links
+import Notifications
 import Orders
 import Places
 import Postgres
@@ -165,7 +166,7 @@ struct ProductView {
             cities: Choice.cities(chosen: city?.code, in: visit),
             kept: visit.query.pairs.filter { ["variant", "offer"].contains($0.name) },
             words: deliveryWords(of: choice.offer, short: false),
-            returns: choice.offer.isTraders ? .productReturnsTrader : .productReturnsPrivate)
+            returns: WithdrawalRight([choice.offer.isTraders]).words)
     }
 
     /// - Parameter short: whether the words stand beside the price of an offer, where the city is named elsewhere.

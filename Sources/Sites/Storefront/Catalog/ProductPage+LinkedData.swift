@@ -3,6 +3,7 @@ import Components
 import HTML
 import Kernel
 import Links
+import Orders
 import Sellers
 import Shipping
 import Web
@@ -108,7 +109,7 @@ extension ProductView {
     /// The buyer may withdraw from a trader's distance sale for seven days, and pays for the return (loi 31-08, article 36).
     private static let withdrawal: LinkedData = [
         "@type": "MerchantReturnPolicy", "applicableCountry": "MA",
-        "returnPolicyCategory": "https://schema.org/MerchantReturnFiniteReturnWindow", "merchantReturnDays": 7,
+        "returnPolicyCategory": "https://schema.org/MerchantReturnFiniteReturnWindow", "merchantReturnDays": .number(WithdrawalRight.days),
         "returnMethod": "https://schema.org/ReturnByMail", "returnFees": "https://schema.org/ReturnFeesCustomerResponsibility",
     ]
 }

@@ -2,6 +2,7 @@ import Components
 import HTML
 import Kernel
 import Links
+import Notifications
 import Shipping
 import Web
 
@@ -43,7 +44,7 @@ extension ProductPage {
         isSold: false, isAway: false, backAt: nil, formKey: "key-key-key",
         delivery: Delivery(
             cities: [Choice(value: "1", label: "Fès", isChosen: true)], kept: [("variant", "m")],
-            words: deliverySample, returns: .productReturnsTrader),
+            words: deliverySample, returns: .withdrawalByLaw),
         seller: SellerBox(
             name: "Dar Salma", address: Link(.french).seller("dar-salma"), city: "Fès", isTrader: true,
             since: Moment(seconds: 1_700_000_000).inUTC,
@@ -70,7 +71,7 @@ extension ProductPage {
             stock: .productSold),
         isSold: true, isAway: true, backAt: Moment(seconds: 1_798_718_400).inUTC, formKey: "key-key-key",
         delivery: Delivery(
-            cities: [], kept: [("\"><script>alert(1)", "<script>")], words: .productNoDeliveryAnywhere, returns: .productReturnsPrivate),
+            cities: [], kept: [("\"><script>alert(1)", "<script>")], words: .productNoDeliveryAnywhere, returns: .withdrawalBySeller),
         seller: SellerBox(
             name: "<b>x</b>", address: Link(.french).seller("x"), city: "<script>", isTrader: false, since: nil, policies: "<b>x",
             policiesLanguage: .french),

@@ -2,6 +2,7 @@ import Components
 import HTML
 import Kernel
 import Links
+import Notifications
 import Web
 
 extension ConfirmationPage {
@@ -9,7 +10,8 @@ extension ConfirmationPage {
         ConfirmationPage(
             frame: frame,
             orders: [.sample(at: Link(.french).tracking.order("K-7HM2XQP", token: "c2VjcmV0"), isNested: true), .nestedSample],
-            recipient: .sample, total: .dirhams(1585), address: Link(.french).checkout.confirmation("sample"),
+            recipient: .sample, total: .dirhams(1585), withdrawal: .withdrawalMixed,
+            address: Link(.french).checkout.confirmation("sample"),
             moves: Link(.french).checkout.confirmationUpdates("sample", after: 3),
             mailedTo: "salma@example.ma", account: NewAccount(name: "Salma Bennani", contact: "salma@example.ma"))
     }

@@ -17,6 +17,8 @@ struct ConfirmationPage: Sendable {
     let orders: [OrderBlock]
     let recipient: RecipientBlock
     let total: Money
+    /// Whether the buyer may change their mind later.
+    let withdrawal: Message
     let address: SiteURL
     /// The long-poll URL; it answers once one of the orders has changed.
     let moves: SiteURL
@@ -58,6 +60,7 @@ extension ConfirmationPage {
                 return OrderBlock(order, at: track, visit.clock, isNested: true)
             },
             recipient: RecipientBlock(purchase.recipient, city: purchase.cityName), total: purchase.total,
+            withdrawal: WithdrawalRight(purchase.orders.map(\.isTraders)).words,
             address: visit.link.checkout.confirmation(id.description),
             moves: visit.link.checkout.confirmationUpdates(id.description, after: purchase.orders.reduce(0) { $0 + $1.steps }),
             phoneCheck: purchase.orders.contains { $0.state == .waiting } ? visit.link.checkout.phoneCheck(id.description) : nil,

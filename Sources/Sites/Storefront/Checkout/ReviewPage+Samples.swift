@@ -3,13 +3,14 @@ import Components
 import HTML
 import Kernel
 import Links
+import Notifications
 import Web
 
 extension ReviewPage {
     static func sample(frame: Frame = .sample) -> ReviewPage {
         ReviewPage(
             frame: frame, recipient: .sample, sellers: [.calmSample, .secondSample], subtotal: .dirhams(1520),
-            delivery: .dirhams(65), key: "0193e7a0-0000-7000-8000-0000000000aa")
+            delivery: .dirhams(65), key: "0193e7a0-0000-7000-8000-0000000000aa", withdrawal: .withdrawalMixed)
     }
 
     /// With a choice of delivery and payment.

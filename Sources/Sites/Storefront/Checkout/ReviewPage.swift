@@ -6,6 +6,7 @@ import HTTP
 import Identity
 import Kernel
 import Links
+import Notifications
 import Orders
 import Places
 import Postgres
@@ -20,6 +21,8 @@ struct ReviewPage: Sendable {
     let delivery: Money
     /// The ID of this checkout. Posts with the same key make only one purchase.
     let key: String
+    /// Whether the buyer may change their mind later.
+    let withdrawal: Message
     /// The steps to which the page links back.
     var steps = CheckoutPlan.current.steps
     /// The announcement of a verification code; nil if none is expected.
@@ -85,7 +88,7 @@ extension ReviewPage {
             let page = ReviewPage(
                 frame: way.frame, recipient: RecipientBlock(way.recipient, city: way.city.name(in: visit.language)),
                 sellers: way.totals.parcels.filter(\.isSent).map { CartSeller($0, in: visit) }, subtotal: way.totals.subtotal,
-                delivery: way.totals.delivery, key: way.checkout.id.description,
+                delivery: way.totals.delivery, key: way.checkout.id.description, withdrawal: way.totals.withdrawal.words,
                 request: request.map { CodeHint($0, to: way.recipient) }, refusal: refusal, remedy: remedy)
             return visit.render(page, status: status)
         }

@@ -4,6 +4,7 @@ import HTML
 import HTTP
 import Kernel
 import Links
+import Notifications
 import Orders
 import Postgres
 import Web
@@ -65,7 +66,7 @@ extension OrderView {
         self.init(
             number: order.number.rawValue, seller: order.sellerName, sellerAddress: link.seller(order.sellerSlug),
             placedAt: clock.local(order.placedAt), state: order.state.name,
-            expectation: order.state.expectation, arrival: order.state.arrival(within: order.days, of: order.placedAt, clock),
+            expectation: order.expectation, arrival: order.state.arrival(within: order.days, of: order.placedAt, clock),
             steps: order.steps.map { HistoryEntry($0, in: link.language, clock) },
             ahead: order.state.ahead.map(\.name),
             lines: order.lines.map { line in
@@ -93,16 +94,18 @@ extension Order.State {
         let way: [Order.State] = [.waiting, .placed, .confirmed, .packed, .shipped, .delivered]
         return way.firstIndex(of: self).map { Array(way[($0 + 1)...]) } ?? []
     }
+}
 
+extension Order {
     /// What the buyer may expect next.
     var expectation: Message {
-        switch self {
+        switch state {
         case .waiting: .orderExpectWaiting(minutes: WaitingPurchase.minutes)
         case .none, .placed: .orderExpectPlaced
         case .confirmed: .orderExpectConfirmed
         case .packed: .orderExpectPacked
         case .shipped: .orderExpectShipped
-        case .delivered: .orderExpectDelivered
+        case .delivered: withdrawal.words
         case .refused: .orderExpectRefused
         case .cancelled: .orderExpectCancelled
         }

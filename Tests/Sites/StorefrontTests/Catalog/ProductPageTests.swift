@@ -1,6 +1,7 @@
 import Components
 import HTML
 import Kernel
+import Notifications
 import Shipping
 import Testing
 import Web
@@ -34,7 +35,7 @@ struct ProductPageTests {
         for told in [
             DeliveryQuote(sellerID: ID(), price: .dirhams(15), minDays: 1, maxDays: 3)
                 .words(to: "Fès", orderedOn: CalendarDay(year: 2026, month: 11, day: 30)),
-            .productCash, .productLast, .productReturnsTrader,
+            .productCash, .productLast, .withdrawalByLaw,
         ] {
             // The page has `Fès` and `15 DH` within `<bdi>`, and days within `<time>`.
             let plain = page[..<button.lowerBound].replacing(/<\/?(?:bdi|time)\b[^>]*>/, with: "")

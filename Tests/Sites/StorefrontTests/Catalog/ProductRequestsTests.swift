@@ -1,9 +1,11 @@
 import Catalog
 import Foundation
+import HTML
 import HTTP
 import Inventory
 import Kernel
 import Moderation
+import Notifications
 import Postgres
 import TestKit
 import Testing
@@ -94,13 +96,13 @@ struct ProductRequestsTests {
             let shipping = try #require(offer["shippingDetails"] as? [String: Any])
             #expect((shipping["shippingRate"] as? [String: Any])?["value"] as? String == "30.00")
             #expect((offer["hasMerchantReturnPolicy"] as? [String: Any])?["merchantReturnDays"] as? Int == 7)
-            #expect(browser.page.contains("Vendeur professionnel\u{A0}: sept jours"))
+            #expect(browser.page.contains(Message.withdrawalByLaw.text(in: .french)))
             let trail = try #require(node("BreadcrumbList", in: browser.page)["itemListElement"] as? [[String: Any]])
             #expect(trail.compactMap { $0["position"] as? Int } == Array(1...trail.count) && trail.count == 3)
 
             _ = try await db.transaction { tx in try await tx.run("UPDATE sellers.seller SET is_trader = false WHERE id = \(shop.seller)")
             }
-            try await browser.get(page) { browser.page.contains("Vendeur particulier\u{A0}: la loi ne donne pas") }
+            try await browser.get(page) { browser.page.contains(Message.withdrawalBySeller.text(in: .french)) }
             let privately = try #require(node("Product", in: browser.page)["offers"] as? [String: Any])
             #expect(privately["hasMerchantReturnPolicy"] == nil)
 

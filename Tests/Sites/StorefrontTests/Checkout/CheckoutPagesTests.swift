@@ -107,7 +107,7 @@ struct CheckoutPagesTests {
         var page = ReviewPage.sample()
         page = ReviewPage(
             frame: .sample, recipient: RecipientBlock(name: evil, phone: evil, city: evil, street: evil, landmark: evil, note: evil),
-            sellers: page.sellers, subtotal: page.subtotal, delivery: page.delivery, key: evil)
+            sellers: page.sellers, subtotal: page.subtotal, delivery: page.delivery, key: evil, withdrawal: page.withdrawal)
         var form = AddressForm()
         form.fullName = evil
         form.notes = "</textarea>" + evil
