@@ -156,6 +156,9 @@ package final class TestBrowser {
     /// Sets a cookie in the browser.
     package func set(_ cookie: Cookie) { cookies[cookie.name.description] = cookie.value }
 
+    /// Sets a cookie in the browser, as a program that forges one does.
+    package func set(_ name: String, to value: String) { cookies[name] = value }
+
     /// Follows the redirect of the last response.
     package func follow() async throws { await get(try #require(location)) }
 

@@ -5,8 +5,7 @@ import Places
 import Web
 
 extension Visit {
-    static let cityCookieName = "city"
-    var cityCookie: String { Cookie.name(Self.cityCookieName, isSecure: world.configuration.isSecure) }
+    var cityCookie: String { ShopCookie.city.name(isSecure: world.configuration.isSecure) }
 
     /// The visitor's city for delivery: from the query, or else from the cookie of an earlier choice.
     ///
@@ -18,9 +17,9 @@ extension Visit {
         guard let typed = query["city"] else { return }
         let city = cities[typed: typed]
         guard city != nil || typed.isEmpty, city?.code.rawValue != request.cookie(cityCookie) else { return }
+        let isSecure = world.configuration.isSecure
         response.setCookie(
-            Cookie(
-                HeaderName(stringLiteral: cityCookie), city?.code.rawValue ?? "", maxAge: city == nil ? 0 : 400 * 86_400,
-                isSecure: world.configuration.isSecure))
+            city.map { Cookie(ShopCookie.city, $0.code.rawValue, isSecure: isSecure) }
+                ?? .removal(of: ShopCookie.city, isSecure: isSecure))
     }
 }

@@ -4,7 +4,6 @@ extension Site {
     /// The pages for buyers.
     package static let storefront = Site(
         "Storefront", routes: storefrontRoutes, styles: StorefrontStyles.all,
-        personalCookies: [Visit.seenCookieName, Visit.cityCookieName],
         samples: { StorefrontSamples.all })
 
     /// Each folder has its own `…Routes.swift`.

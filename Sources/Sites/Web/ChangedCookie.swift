@@ -10,11 +10,7 @@ extension Cookie {
     /// A page from the back/forward cache compares the cookie in `Public/history.js`, so scripts may read it.
     /// The value is random and says nothing about the visitor.
     static func changed(isSecure: Bool) -> Cookie {
-        var cookie = Cookie(
-            HeaderName(stringLiteral: Cookie.name("changed", isSecure: isSecure)), Base64URL.encode(Randomness.bytes(6)), isSecure: isSecure
-        )
-        cookie.isHTTPOnly = false
-        return cookie
+        Cookie(ShopCookie.changed, Base64URL.encode(Randomness.bytes(6)), isSecure: isSecure)
     }
 }
 
@@ -23,5 +19,5 @@ extension Request {
     ///
     /// Without a script, a page in the browser's back/forward cache cannot load itself again and would show an old cart. Such a
     /// browser gets `no-store`, so it asks for the page on Back. So does every browser on the first page of a visit.
-    func hasScripts(isSecure: Bool) -> Bool { cookie(Cookie.name("scripts", isSecure: isSecure)) != nil }
+    func hasScripts(isSecure: Bool) -> Bool { cookie(ShopCookie.scripts.name(isSecure: isSecure)) != nil }
 }

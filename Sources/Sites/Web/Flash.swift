@@ -88,16 +88,12 @@ struct FlashCookie {
     /// - Parameter target: path and query of the page that shows the message.
     func cookie(of visitor: Visitor, at target: String, _ world: World) -> Cookie {
         let signature = world.key.signature(of: signed(visitor, target), for: "site.flash")
-        return Self.cookie("\(code).\(madeAt).\(signature)", maxAge: Int(Self.lifetime), world)
+        return Cookie(ShopCookie.flash, "\(code).\(madeAt).\(signature)", isSecure: world.configuration.isSecure)
     }
 
-    static func removal(_ world: World) -> Cookie { cookie("", maxAge: 0, world) }
+    static func removal(_ world: World) -> Cookie { .removal(of: ShopCookie.flash, isSecure: world.configuration.isSecure) }
 
     private func signed(_ visitor: Visitor, _ target: String) -> String { "\(code) \(madeAt) \(visitor.secret) \(target)" }
 
-    private static func cookie(_ value: String, maxAge: Int, _ world: World) -> Cookie {
-        Cookie(HeaderName(stringLiteral: name(world)), value, maxAge: maxAge, isSecure: world.configuration.isSecure)
-    }
-
-    private static func name(_ world: World) -> String { Cookie.name("flash", isSecure: world.configuration.isSecure) }
+    private static func name(_ world: World) -> String { ShopCookie.flash.name(isSecure: world.configuration.isSecure) }
 }

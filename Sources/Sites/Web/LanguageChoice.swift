@@ -4,7 +4,7 @@ package import Kernel
 /// The language for a visitor who requests `/` or another path without a language.
 package enum LanguageChoice {
     /// The name of the cookie that stores the last language chosen.
-    package static func cookieName(isSecure: Bool) -> String { Cookie.name("language", isSecure: isSecure) }
+    package static func cookieName(isSecure: Bool) -> String { ShopCookie.language.name(isSecure: isSecure) }
 
     /// The cookie's language, else the best of `Accept-Language` (RFC 9110 §12.5.4), else French.
     package static func best(cookie: String?, acceptLanguage: String?) -> Language {

@@ -235,9 +235,7 @@ package struct RequestPipeline: Sendable {
     }
 
     private static func languageCookie(_ language: Language, isSecure: Bool) -> Cookie {
-        Cookie(
-            HeaderName(stringLiteral: LanguageChoice.cookieName(isSecure: isSecure)), language.rawValue, maxAge: 400 * 86_400,
-            isSecure: isSecure)
+        Cookie(ShopCookie.language, language.rawValue, isSecure: isSecure)
     }
 
     /// - Parameter site: the site of the page; nil if the path leads nowhere.

@@ -48,7 +48,7 @@ struct ResumedForm: Sendable {
         guard !kept.isEmpty else { return nil }
         let value = Base64URL.encode(key.seal(Array("\(now.seconds)\n\(page)\n\(kept.encoded)".utf8), for: "site.draft", of: typist))
         guard value.utf8.count <= Self.most else { return nil }
-        return Cookie(HeaderName(stringLiteral: Self.name(isSecure: isSecure)), value, maxAge: Self.lifetime, isSecure: isSecure)
+        return Cookie(ShopCookie.draft, value, isSecure: isSecure)
     }
 
     /// Who typed a form: the mark of a person in this browser's device cookie, see `Device.mark(of:_:)`.
@@ -68,8 +68,8 @@ struct ResumedForm: Sendable {
 
     /// The cookie that removes the form from the browser.
     static func removal(isSecure: Bool) -> Cookie {
-        Cookie(HeaderName(stringLiteral: name(isSecure: isSecure)), "", maxAge: 0, isSecure: isSecure)
+        .removal(of: ShopCookie.draft, isSecure: isSecure)
     }
 
-    private static func name(isSecure: Bool) -> String { Cookie.name("draft", isSecure: isSecure) }
+    private static func name(isSecure: Bool) -> String { ShopCookie.draft.name(isSecure: isSecure) }
 }

@@ -12,20 +12,17 @@ package final class Site: Sendable {
     let flashes: FlashCatalogue
     /// Makes a problem on one of its pages into an error page.
     let errorPage: ErrorPage.Maker
-    /// The names of cookies that say what the visitor did. A logout removes them. The names have no prefix, see `Cookie.name`.
-    let personalCookies: [String]
     /// A sample of each view that has a template, for tests and the style guide.
     package let samples: @Sendable () -> [any View]
 
     package init(
-        _ name: String, routes: [Route], styles: [StyleBundle], personalCookies: [String] = [],
+        _ name: String, routes: [Route], styles: [StyleBundle],
         flashes: FlashCatalogue = FlashCatalogue(),
         errorPage: @escaping ErrorPage.Maker = ErrorPage.answer, samples: @escaping @Sendable () -> [any View] = { [] }
     ) {
         self.name = name
         self.routes = routes
         self.styles = styles
-        self.personalCookies = personalCookies
         self.flashes = flashes
         self.errorPage = errorPage
         self.samples = samples

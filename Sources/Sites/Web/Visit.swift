@@ -85,9 +85,7 @@ package struct Visit: Sendable {
 
     /// The device cookie, by which the browser is recognized for 400 days.
     package func cookie(of device: Device) -> Cookie {
-        Cookie(
-            HeaderName(stringLiteral: Request.deviceCookie(isSecure: world.configuration.isSecure)), device.cookie, maxAge: 400 * 86_400,
-            isSecure: world.configuration.isSecure)
+        Cookie(ShopCookie.device, device.cookie, isSecure: world.configuration.isSecure)
     }
 
     /// The cookies of a logout. They remove the session and the resumed form, and replace the visitor's cookie.
@@ -102,14 +100,12 @@ package struct Visit: Sendable {
     /// The cookies that remove everything about who used the browser and what they saw. The language stays.
     package var farewellCookies: [Cookie] {
         let isSecure = world.configuration.isSecure
-        let names = world.sites.flatMap(\.personalCookies).map { Cookie.name($0, isSecure: isSecure) }
-        return leavingCookies + names.map { Cookie(HeaderName(stringLiteral: $0), "", maxAge: 0, isSecure: isSecure) }
+        return leavingCookies + ShopCookie.allCases.filter(\.isPersonal).map { .removal(of: $0, isSecure: isSecure) }
     }
 
     /// Removes the device cookie, so that the browser no longer knows who has logged in.
     package var deviceRemoval: Cookie {
-        let isSecure = world.configuration.isSecure
-        return Cookie(HeaderName(stringLiteral: Request.deviceCookie(isSecure: isSecure)), "", maxAge: 0, isSecure: isSecure)
+        .removal(of: ShopCookie.device, isSecure: world.configuration.isSecure)
     }
 
     /// - Parameter token: the token of a new session; nil removes the cookie.
@@ -123,5 +119,5 @@ extension Request {
     /// See `Visit.device`; nil if the browser has no such cookie.
     func device(isSecure: Bool) -> Device? { cookie(Self.deviceCookie(isSecure: isSecure)).flatMap(Device.init(cookie:)) }
 
-    static func deviceCookie(isSecure: Bool) -> String { Cookie.name("device", isSecure: isSecure) }
+    static func deviceCookie(isSecure: Bool) -> String { ShopCookie.device.name(isSecure: isSecure) }
 }

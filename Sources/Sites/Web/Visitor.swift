@@ -57,20 +57,18 @@ package struct Visitor: Sendable {
 
     private var signed: String { session.map { secret + " " + $0.secret } ?? secret }
 
-    /// The visitor's cookie. It lasts 400 days, the longest time that browsers allow (RFC 6265bis §5.5).
+    /// The visitor's cookie.
     package func cookie(isSecure: Bool) -> Cookie {
-        Cookie(HeaderName(stringLiteral: Self.cookieName(isSecure: isSecure)), secret, maxAge: 400 * 86_400, isSecure: isSecure)
+        Cookie(ShopCookie.visitor, secret, isSecure: isSecure)
     }
 
-    private static func cookieName(isSecure: Bool) -> String { Cookie.name("kolchi", isSecure: isSecure) }
+    private static func cookieName(isSecure: Bool) -> String { ShopCookie.visitor.name(isSecure: isSecure) }
 
     /// The session's cookie. It lasts as long as the longest session.
     /// - Parameter token: nil removes the cookie.
     static func sessionCookie(_ token: Session.Token?, isSecure: Bool) -> Cookie {
-        Cookie(
-            HeaderName(stringLiteral: sessionName(isSecure: isSecure)), token?.secret ?? "",
-            maxAge: token == nil ? 0 : Session.mostDays * 86_400, isSecure: isSecure)
+        token.map { Cookie(ShopCookie.session, $0.secret, isSecure: isSecure) } ?? .removal(of: ShopCookie.session, isSecure: isSecure)
     }
 
-    private static func sessionName(isSecure: Bool) -> String { Cookie.name("session", isSecure: isSecure) }
+    private static func sessionName(isSecure: Bool) -> String { ShopCookie.session.name(isSecure: isSecure) }
 }

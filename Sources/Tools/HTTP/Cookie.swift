@@ -7,21 +7,33 @@ package struct Cookie: Sendable {
         case none = "None"
     }
 
-    package var name: HeaderName
-    package var value: String
+    package let name: HeaderName
+    package let value: String
     /// Seconds until the browser deletes it. With nil it lasts for the browser's session; 0 deletes it at once.
-    package var maxAge: Int?
+    package let maxAge: Int?
     package var path = "/"
-    package var isSecure: Bool
-    package var isHTTPOnly = true
+    package let isSecure: Bool
+    package let isHTTPOnly: Bool
     package var sameSite = SameSite.lax
 
-    /// - Parameter isSecure: true wherever the shop's public URL is https.
-    package init(_ name: HeaderName, _ value: String, maxAge: Int? = nil, isSecure: Bool) {
-        self.name = name
+    /// - Parameters:
+    ///   - suffix: follows the declared name, for cookies of which a browser has several.
+    ///   - isSecure: true wherever the shop's public URL is https.
+    package init(_ declaration: some CookieDeclaration, _ value: String, suffix: String = "", isSecure: Bool) {
+        self.init(declaration, value, suffix: suffix, maxAge: declaration.lifetime, isSecure: isSecure)
+    }
+
+    /// A cookie that deletes the declared one.
+    package static func removal(of declaration: some CookieDeclaration, suffix: String = "", isSecure: Bool) -> Cookie {
+        Cookie(declaration, "", suffix: suffix, maxAge: 0, isSecure: isSecure)
+    }
+
+    private init(_ declaration: some CookieDeclaration, _ value: String, suffix: String, maxAge: Int?, isSecure: Bool) {
+        name = HeaderName(stringLiteral: Self.name(declaration.name + suffix, isSecure: isSecure))
         self.value = value
         self.maxAge = maxAge
         self.isSecure = isSecure
+        isHTTPOnly = declaration.isHTTPOnly
     }
 
     /// The full name of one of the shop's cookies. Over https it gets the prefix `__Host-`, which binds it to this host and

@@ -76,7 +76,7 @@ struct FlashTests {
             let visitor = await Self.sent("cart", beside: try await TestBrowser(in: db))
             let other = TestBrowser(beside: visitor)
             await other.get("/fr/cart")
-            other.set(Cookie("flash", try #require(visitor.cookies["flash"]), isSecure: false))
+            other.set("flash", to: try #require(visitor.cookies["flash"]))
             await other.get("/fr/cart")
             #expect(other.status == .ok && !other.page.contains(Self.words(.french)))
         }
@@ -98,11 +98,11 @@ struct FlashTests {
                 signed("addressAdded", secondsAgo: 61), signed("addressAdded", secondsAgo: -60), signed("unknown", secondsAgo: 0),
             ]
             for value in refused {
-                visitor.set(Cookie("flash", value, isSecure: false))
+                visitor.set("flash", to: value)
                 await visitor.get("/fr/cart")
                 #expect(visitor.status == .ok && !visitor.page.contains("role=\"status\""), "\(value)")
             }
-            visitor.set(Cookie("flash", signed("addressAdded", secondsAgo: 50), isSecure: false))
+            visitor.set("flash", to: signed("addressAdded", secondsAgo: 50))
             await visitor.get("/fr/cart")
             #expect(visitor.page.contains(Self.words(.french)))
         }

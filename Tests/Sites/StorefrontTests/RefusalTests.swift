@@ -30,7 +30,7 @@ struct RefusalTests {
             let house = TestBrowser(
                 beside: resident,
                 routes: [RouteGroup(access: .staff(.repairer), privacy: .personal).get("/house", Handler { _ in .text("welcome") })])
-            for (name, value) in resident.cookies { house.set(Cookie(HeaderName(stringLiteral: name), value, isSecure: false)) }
+            for (name, value) in resident.cookies { house.set(name, to: value) }
             let before = Refusals.count(.accessDenied)
             for _ in 0..<Audit.refusalsADay + 3 {
                 await house.get("/fr/house")

@@ -40,11 +40,16 @@ struct ValueTests {
     @Test("a cookie carries any text to the browser and back")
     func cookie() {
         let value = "a;b,c \"é%\\\r\n"
-        let set = Cookie("flash", value, maxAge: 60, isSecure: true).headerValue.description
+        struct Flash: CookieDeclaration {
+            let name = "flash"
+            let lifetime: Int? = 60
+            let isHTTPOnly = true
+        }
+        let set = Cookie(Flash(), value, isSecure: true).headerValue.description
         let pair = String(set.prefix { $0 != ";" })
         #expect(set == pair + "; Path=/; Max-Age=60; Secure; HttpOnly; SameSite=Lax")
         let request = Request(.get, "/", headers: ["Cookie": HeaderValue("x=1; \(pair); y=2") ?? ""])
-        #expect(request.cookie("flash") == value)
+        #expect(request.cookie("__Host-flash") == value)
         #expect(request.cookie("y") == "2")
         #expect(request.cookie("z") == nil)
     }

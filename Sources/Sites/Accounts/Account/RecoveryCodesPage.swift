@@ -60,12 +60,12 @@ extension RecoveryCodesPage {
 
     private static func owner(_ visit: Visit, _ session: Session.ID) -> String { "\(session) \(visit.visitor.secret)" }
 
-    private static func name(_ visit: Visit) -> String { Cookie.name("recovery", isSecure: visit.world.configuration.isSecure) }
+    private static func name(_ visit: Visit) -> String { ShopCookie.recovery.name(isSecure: visit.world.configuration.isSecure) }
 
     /// - Parameter value: empty to remove it.
     private static func cookie(_ value: String, for visit: Visit) -> Cookie {
-        Cookie(
-            HeaderName(stringLiteral: name(visit)), value, maxAge: value.isEmpty ? 0 : lifetime,
-            isSecure: visit.world.configuration.isSecure)
+        let isSecure = visit.world.configuration.isSecure
+        return value.isEmpty
+            ? .removal(of: ShopCookie.recovery, isSecure: isSecure) : Cookie(ShopCookie.recovery, value, isSecure: isSecure)
     }
 }

@@ -73,12 +73,11 @@ extension Visit {
         return response
     }
 
-    fileprivate var pendingName: String { Cookie.name("pending", isSecure: world.configuration.isSecure) }
+    fileprivate var pendingName: String { ShopCookie.pending.name(isSecure: world.configuration.isSecure) }
 
     /// - Parameter login: nil removes it.
     fileprivate func pendingCookie(_ login: String?) -> Cookie {
-        Cookie(
-            HeaderName(stringLiteral: pendingName), login ?? "", maxAge: login == nil ? 0 : Int(PendingLogin.lifetime),
-            isSecure: world.configuration.isSecure)
+        let isSecure = world.configuration.isSecure
+        return login.map { Cookie(ShopCookie.pending, $0, isSecure: isSecure) } ?? .removal(of: ShopCookie.pending, isSecure: isSecure)
     }
 }

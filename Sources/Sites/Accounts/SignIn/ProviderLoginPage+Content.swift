@@ -15,10 +15,10 @@ extension Visit {
     /// The most open attempts of one browser, so that a person can log in with several tabs at once.
     private static let mostAttempts = 4
 
-    var attemptCookiePrefix: String { Cookie.name("openid-", isSecure: world.configuration.isSecure) }
+    var attemptCookiePrefix: String { ShopCookie.providerLogin.name(isSecure: world.configuration.isSecure) }
 
     /// The name of the cookie with the last finished attempt. It tells the Back button of the browser from a forged URL.
-    var doneCookieName: String { Cookie.name("openid_done", isSecure: world.configuration.isSecure) }
+    var doneCookieName: String { ShopCookie.providerLoginDone.name(isSecure: world.configuration.isSecure) }
 
     /// The cookies to remove so that one more attempt fits: first the invalid ones, then the oldest.
     var surplusAttempts: [String] {
@@ -33,12 +33,17 @@ extension Visit {
         return (kept.filter { $0.begunAt == 0 } + good.prefix(max(0, good.count - Self.mostAttempts + 1))).map(\.name)
     }
 
-    /// - Parameter attempt: the sealed attempt; nil removes the cookie.
+    /// - Parameters:
+    ///   - name: the cookie's name, which begins with `attemptCookiePrefix`.
+    ///   - attempt: the sealed attempt; nil removes the cookie.
     func attemptCookie(_ name: String, _ attempt: String?) -> Cookie {
-        Cookie(
-            HeaderName(stringLiteral: name), attempt ?? "", maxAge: attempt == nil ? 0 : Int(AuthorizationRequest.lifetime),
-            isSecure: world.configuration.isSecure)
+        let (isSecure, key) = (world.configuration.isSecure, String(name.dropFirst(attemptCookiePrefix.count)))
+        return attempt.map { Cookie(ShopCookie.providerLogin, $0, suffix: key, isSecure: isSecure) }
+            ?? .removal(of: ShopCookie.providerLogin, suffix: key, isSecure: isSecure)
     }
+
+    /// - Parameter name: the name of the cookie of the attempt that is finished.
+    func doneCookie(_ name: String) -> Cookie { Cookie(ShopCookie.providerLoginDone, name, isSecure: world.configuration.isSecure) }
 
     /// The identity provider that the path names.
     ///

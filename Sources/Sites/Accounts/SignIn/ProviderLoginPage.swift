@@ -121,7 +121,7 @@ extension ProviderLoginPage {
         }
         // Each attempt is valid for one callback.
         response.setCookie(visit.attemptCookie(name, nil))
-        response.setCookie(visit.attemptCookie(visit.doneCookieName, name))
+        response.setCookie(visit.doneCookie(name))
         return response
     }
 

@@ -7,8 +7,7 @@ import Web
 
 /// The products that the visitor saw last, stored in a cookie.
 extension Visit {
-    static let seenCookieName = "seen"
-    var seenCookie: String { Cookie.name(Self.seenCookieName, isSecure: world.configuration.isSecure) }
+    var seenCookie: String { ShopCookie.seen.name(isSecure: world.configuration.isSecure) }
     private static let most = 8
 
     /// The last one first. Anything else in the cookie is ignored.
@@ -21,7 +20,6 @@ extension Visit {
         let others = recentlySeen.filter { $0 != product }
         guard recentlySeen.first != product else { return }
         let value = ([product] + others).prefix(Self.most).map(\.description).joined(separator: ".")
-        response.setCookie(
-            Cookie(HeaderName(stringLiteral: seenCookie), value, maxAge: 90 * 86_400, isSecure: world.configuration.isSecure))
+        response.setCookie(Cookie(ShopCookie.seen, value, isSecure: world.configuration.isSecure))
     }
 }

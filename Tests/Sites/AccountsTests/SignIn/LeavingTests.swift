@@ -113,7 +113,7 @@ struct LeavingTests {
             #expect(try await Order.numbered(found, in: db)?.recipient != nil)
             // The old cookie no longer opens the cart.
             let thief = TestBrowser(beside: nadia)
-            thief.set(Cookie("kolchi", try #require(before), maxAge: 60, isSecure: false))
+            thief.set("kolchi", to: try #require(before))
             await thief.get("/fr/cart")
             #expect(!thief.page.contains("/fr/cart/lines/"))
         }
@@ -154,7 +154,7 @@ struct LeavingTests {
             let draft = try #require(browser.cookies["draft"])
             await browser.logsOut()
             #expect(browser.cookies["draft"] == nil)
-            browser.set(Cookie("draft", draft, maxAge: 900, isSecure: false))
+            browser.set("draft", to: draft)
             await browser.logsIn(Self.email, next: "/fr/account/addresses/new")
             try await browser.follow()
             #expect(browser.page.contains("Tonnelier") && browser.page.contains("Chez moi"))
