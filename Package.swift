@@ -80,9 +80,10 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Moderation", 4, ["Identity", "Catalog"]),
     ("Carts", 6, ["Places", "Identity", "Inventory", "Catalog", "Shipping", "Sellers"]),
     ("Orders", 7, ["Places", "Identity", "Inventory", "Catalog", "Carts", "Shipping", "Sellers", "Media"]),
+    ("Support", 8, ["Identity"]),
     ("Search", 9, ["Images", "Loops", "Places", "Inventory", "Catalog", "Sellers", "Media"]),
-    ("Notifications", 11, ["HTML", "Outgoing", "Mail", "SMS", "Loops", "Metrics", "Places", "Identity", "Shipping", "Orders"]),
-    ("Privacy", 12, ["Identity", "Media", "Sellers", "Moderation", "Carts", "Orders", "Notifications"]),
+    ("Notifications", 11, ["HTML", "Outgoing", "Mail", "SMS", "Loops", "Metrics", "Places", "Identity", "Shipping", "Orders", "Support"]),
+    ("Privacy", 12, ["Identity", "Media", "Sellers", "Moderation", "Carts", "Orders", "Support", "Notifications"]),
 ]
 
 /// A site is the pages of one audience. `Web` and `Components` are what they share.
@@ -100,7 +101,7 @@ let sites: [(name: String, uses: [String])] = [
         "Storefront",
         [
             "Web", "Components", "Images", "Places", "Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation",
-            "Carts", "Orders", "Search", "Notifications",
+            "Carts", "Orders", "Support", "Search", "Notifications",
         ]
     ),
 ]
@@ -141,7 +142,7 @@ let testedModules: [(name: String, beside: [String])] = [
     ("SMS", ["HTTP"]), ("OTLP", ["Loops", "HTTP"]), ("Jobs", []), ("Auditing", []), ("Images", ["PictureAttacks"]), ("Barcodes", []),
     ("Archives", []), ("OpenID", ["Loops", "HTTP"]), ("TemplateCompiler", []),
     ("Identity", []), ("Places", []), ("Media", ["Identity"]), ("Sellers", []), ("Catalog", []), ("Shipping", []), ("Inventory", []),
-    ("Moderation", []), ("Carts", []), ("Orders", []), ("Notifications", []), ("Search", []),
+    ("Moderation", []), ("Carts", []), ("Orders", []), ("Support", []), ("Notifications", []), ("Search", []),
     ("Components", []), ("Web", []),
     ("Accounts", everything + ["Kolchi", "PictureAttacks"]), ("Storefront", everything + ["Kolchi", "PictureAttacks"]),
 ]

@@ -19,6 +19,7 @@ import Postgres
 import Search
 import Secrets
 import Storefront
+import Support
 import Web
 
 /// What every command but `help` needs: the configuration, a log, a loop and a database on that loop.
@@ -58,6 +59,7 @@ struct AppSetup {
         WaitingPurchase.register(on: &table)
         Audit.register(on: &table)
         Session.register(on: &table)
+        ContactMessage.register(on: &table)
         NotificationKey.subscribe(to: &table)
         feed?.register(on: &table)
         table.every(600, "kernel.sweep-rate-limits") { db in

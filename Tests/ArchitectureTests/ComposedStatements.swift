@@ -13,6 +13,7 @@ import Postgres
 import Search
 import Sellers
 import Shipping
+import Support
 import TestKit
 import Testing
 
@@ -56,7 +57,9 @@ enum ComposedStatements {
         try await db.read(City.named(city), City.called("Rabat"))
         try await db.read(
             DeliveryQuote.of([stall.seller], to: city), DeliveryQuote.of(sellers: Offer.sellers(ofProduct: ""), to: city),
-            DeliverySpan.of(sellers: Offer.sellers(ofProduct: "")), Report.newest(1))
+            DeliverySpan.of(sellers: Offer.sellers(ofProduct: "")), Report.newest(1),
+            ContactMessage.newest(1), ContactMessage.with(ContactMessage.ID()))
+        _ = try await db.transaction { tx in try await tx.read(ContactMessage.locked(ContactMessage.ID())) }
     }
 
     private static func searches(_ stall: SellerFixture, _ db: Database) async throws {

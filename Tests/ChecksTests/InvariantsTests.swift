@@ -117,6 +117,24 @@ struct InvariantsTests {
         (
             29,
             [
+                """
+                INSERT INTO support.message (id, topic, name, contact, order_number, words, language, received_at)
+                VALUES (gen_random_uuid(), 'other', 'Nadia', 'a@b.ma', '', 'Salam', 'fr', kernel.now() - interval '2 hours')
+                """
+            ]
+        ),
+        (
+            29,
+            [
+                """
+                INSERT INTO support.message (id, topic, name, contact, order_number, words, language, received_at)
+                VALUES (gen_random_uuid(), 'other', 'Nadia', 'a@b.ma', '', 'Salam', 'fr', kernel.now() - interval '733 days')
+                """
+            ]
+        ),
+        (
+            29,
+            [
                 "ALTER TABLE notifications.message DROP CONSTRAINT message_once",
                 """
                 INSERT INTO notifications.message (id, topic, subject, recipient, channel, language)

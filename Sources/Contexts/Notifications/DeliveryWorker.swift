@@ -96,9 +96,9 @@ package final class DeliveryWorker: Sendable {
         return true
     }
 
-    /// Seconds until a message about an order may go to an unverified address; nil where it may go now.
+    /// Seconds until a message may go to an unverified address; nil where it may go now.
     private func waitForTurn(_ queued: QueuedMessage) async throws -> Int? {
-        guard queued.notification.type.kind != .security, let contact = Contact(canonical: queued.recipient),
+        guard queued.notification.type.isLimited, let contact = Contact(canonical: queued.recipient),
             try await !renderer.isProven(contact, of: queued.person, in: db)
         else { return nil }
         do {
@@ -127,7 +127,7 @@ package final class DeliveryWorker: Sendable {
             let message = MailMessage(
                 from: sender, to: Mailbox(to), subject: HeaderText(subject), language: queued.language, text: text, html: html,
                 key: queued.key,
-                date: clock.current.local(queued.madeAt), unsubscribing: content.unsubscribing.map { "\($0)" })
+                date: clock.current.local(queued.madeAt), unsubscribing: content.unsubscribing.map { "\($0)" }, replyTo: content.replyTo)
             let outcome = await relay.send(message.bytes, from: sender.address, to: to) { [self] in mayGo(queued) }
             if outcome == .taken { Self.answered.pass() }
             await record(queued, outcome.recorded)

@@ -21,6 +21,8 @@ package struct EmailContent: Sendable {
     package let reason: Message
     /// The link that unsubscribes from e-mails of this kind; nil where nobody can unsubscribe.
     package var unsubscribing: SiteURL?
+    /// Where an answer goes; nil for the sender of all e-mails.
+    package var replyTo: EmailAddress?
     /// The link to say that the purchase is not the reader's; nil where the address is verified.
     package var disavowing: SiteURL?
 

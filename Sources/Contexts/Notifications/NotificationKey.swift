@@ -84,6 +84,7 @@ package struct NotificationKey: Hashable, Sendable {
             try await tell(NotificationKey(type, fact.number), Buyer.of(fact.number), onlyPeople: fact.from == .waiting, in: db)
         }
         subscribeToPeople(&jobs)
+        subscribeToSupport(&jobs)
         jobs.every(86_400, "notifications.sweep") { db in try await sweep(in: db) }
     }
 

@@ -3,16 +3,19 @@ import Kernel
 import Links
 import Postgres
 
-/// What a notification is about, with its content on each channel. Each type has a file of its own in `Orders` or `Account`.
+/// What a notification is about, with its content on each channel. Each type has a file of its own in `Orders`, `Account` or `Support`.
 package struct NotificationType: RawRepresentable, Hashable, Sendable, CaseIterable {
     /// All types. A type that is missing here cannot be read from the database.
     package static let allCases: [NotificationType] = [
         .orderPlaced, .orderConfirmed, .orderShipped, .orderDelivered, .orderRefused, .orderCancelled,
-        .verificationRequested, .securityAlert, .deviceAppeared, .accountErased,
+        .verificationRequested, .securityAlert, .deviceAppeared, .accountErased, .contactMessageForwarded, .contactMessageAcknowledged,
     ]
 
+    /// Whether a stranger can cause it in the name of any address, so that unverified addresses get only a few.
+    var isLimited: Bool { kind != .security && self != .contactMessageForwarded }
+
     /// The types whose subject is the number of an order or the key of a purchase.
-    static let ofOrders = allCases.filter { $0.kind != .security }
+    static let ofOrders = allCases.filter { Kind.chosen.contains($0.kind) }
 
     private static let known = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
 
@@ -51,6 +54,8 @@ package struct NotificationType: RawRepresentable, Hashable, Sendable, CaseItera
         case orders, deliveries
         /// About the account. Nobody can turn these off.
         case security
+        /// Messages of the contact form. Nobody can turn these off.
+        case support
 
         /// The kinds that a person can turn on and off.
         package static let chosen: [Kind] = [.orders, .deliveries]

@@ -6,12 +6,14 @@ import Notifications
 import Orders
 import Postgres
 import Sellers
+import Support
 
 /// The personal data of all modules together.
 package enum PersonalData {
     /// The conforming types in the order of erasure: data about a purchase before the purchase, and the person after all data about them.
     package static let records: [any PersonalRecords.Type] = [
-        MessageRecords.self, ReportRecords.self, CartRecords.self, OrderRecords.self, MemberRecords.self, IdentityRecords.self,
+        MessageRecords.self, ReportRecords.self, ContactRecords.self, CartRecords.self, OrderRecords.self, MemberRecords.self,
+        IdentityRecords.self,
         AuditRecords.self, LimitRecords.self,
     ]
 }

@@ -27,5 +27,18 @@ extension Invariants {
             SELECT format('alert %s: %s', a.id, a.kind) FROM identity.alert a WHERE a.made_at < kernel.now() - interval '1 hour'
               AND NOT EXISTS (SELECT FROM jobs.job j WHERE j.payload->>'alert' = a.id::text)
             """),
+        Invariant(
+            29, "a message of the contact form was stored, but no subscriber was told",
+            """
+            SELECT format('message %s', m.id) FROM support.message m
+            WHERE m.received_at BETWEEN kernel.now() - interval '2 days' AND kernel.now() - interval '1 hour'
+              AND NOT EXISTS (SELECT FROM jobs.job j WHERE j.payload->>'message' = m.id::text)
+              AND NOT EXISTS (SELECT FROM notifications.message n WHERE n.subject = m.id::text)
+            """),
+        Invariant(
+            29, "a message of the contact form is stored longer than people were told",
+            """
+            SELECT format('message %s', m.id) FROM support.message m WHERE m.received_at < kernel.now() - interval '732 days'
+            """),
     ]
 }

@@ -11,7 +11,8 @@ struct Command: Sendable {
     let run: @Sendable (Arguments) async throws -> Void
 
     static let all: [Command] = [
-        serve, web, worker, migrate, seed, order, seller, member, person, admin, reports, mail, zone, check, audit, erasures, routes,
+        serve, web, worker, migrate, seed, order, seller, member, person, admin, reports, messages, mail, zone, check, audit, erasures,
+        routes,
         settings, faults,
     ]
 

@@ -15,10 +15,12 @@ package struct MailMessage: Sendable {
     package let date: LocalMoment
     /// The URL where one click unsubscribes (RFC 8058). Nil for an e-mail that cannot be unsubscribed from.
     package let unsubscribing: String?
+    /// Where an answer goes; nil for `from`.
+    package let replyTo: EmailAddress?
 
     package init(
         from: Mailbox, to: Mailbox, subject: HeaderText, language: Language, text: String, html: Bytes, key: String, date: LocalMoment,
-        unsubscribing: String? = nil
+        unsubscribing: String? = nil, replyTo: EmailAddress? = nil
     ) {
         precondition(
             !key.isEmpty && key.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }, "no key of a mail: \(key)")
@@ -31,6 +33,7 @@ package struct MailMessage: Sendable {
         self.key = key
         self.date = date
         self.unsubscribing = unsubscribing
+        self.replyTo = replyTo
     }
 
     package var messageID: String { "<\(key)@\(from.address.host)>" }
@@ -40,6 +43,7 @@ package struct MailMessage: Sendable {
         var out = ByteBuffer(capacity: 16_384)
         write("From: ", from, into: &out)
         write("To: ", to, into: &out)
+        if let replyTo { write("Reply-To: ", Mailbox(replyTo), into: &out) }
         out.literal("Subject: ")
         out.append(subject, column: 9)
         out.literal("\r\nDate: ")

@@ -61,7 +61,7 @@ extension NotificationType.Kind {
         switch self {
         case .orders: .preferencesOrders
         case .deliveries: .preferencesDeliveries
-        case .security: .preferencesSecurity
+        case .security, .support: .preferencesSecurity
         }
     }
 }

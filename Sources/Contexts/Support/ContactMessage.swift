@@ -1,0 +1,103 @@
+package import Identity
+package import Jobs
+package import Kernel
+package import Postgres
+import Secrets
+
+/// A message that somebody sent by the contact form.
+package struct ContactMessage: Sendable, Equatable {
+    package typealias ID = Kernel.ID<ContactMessage>
+
+    /// A closed list, because the operator sorts messages by it.
+    package enum Kind: String, Sendable, CaseIterable {
+        case order, listing, account, selling, privacy, other
+    }
+
+    package let id: ID
+    package let topic: Kind
+    package let name: String
+    /// Where the answer goes.
+    package let contact: Contact
+    /// As it was typed; empty for a message that is about no order.
+    package let orderNumber: String
+    /// With its line breaks.
+    package let words: String
+    /// The language in which an answer should be written.
+    package let language: Language
+    /// Who was logged in; nil for a guest.
+    package let person: Person.ID?
+    package let receivedAt: Moment
+
+    /// The short name of the message, for people who speak of it.
+    package var reference: String { "M-" + id.description.suffix(8).uppercased() }
+
+    /// Days after which a message is deleted.
+    package static let daysKept = 730
+}
+
+extension ContactMessage {
+    private static var columns: SQL { "id, topic, name, contact, order_number, words, language, person_id, received_at" }
+
+    private init(_ row: inout Row) throws {
+        self.init(
+            id: try row.next(), topic: try row.next(), name: try row.next(), contact: try row.next(), orderNumber: try row.next(),
+            words: try row.next(), language: try row.next(), person: try row.next(), receivedAt: try row.next())
+    }
+
+    /// The newest first.
+    package static func newest(_ most: Int) -> Query<[ContactMessage]> {
+        .all("SELECT \(columns) FROM support.message ORDER BY received_at DESC, id LIMIT \(most)") { row in try ContactMessage(&row) }
+    }
+
+    /// The message; nil if it was erased.
+    package static func with(_ id: ID) -> Query<ContactMessage?> {
+        .first("SELECT \(columns) FROM support.message WHERE id = \(id)") { row in try ContactMessage(&row) }
+    }
+
+    /// The message, locked against erasure until the transaction ends; nil if it was erased.
+    package static func locked(_ id: ID) -> Query<ContactMessage?> {
+        .first("SELECT \(columns) FROM support.message WHERE id = \(id) FOR UPDATE") { row in try ContactMessage(&row) }
+    }
+
+    /// Stores a message. The same form sent again changes nothing.
+    ///
+    /// - Parameters:
+    ///   - id: from the form.
+    ///   - person: who is logged in; nil for a guest.
+    ///   - operatorAddress: where the operator reads mail; nil where none is configured.
+    package static func receive(
+        _ id: ID, _ draft: ContactDraft, of person: Person.ID?, in language: Language, operatorAddress: EmailAddress?, in tx: Transaction
+    ) async throws {
+        let stored = try await tx.run(
+            """
+            INSERT INTO support.message (id, topic, name, contact, order_number, words, language, person_id)
+            VALUES (\(id), \(draft.topic), \(draft.name), \(draft.contact), \(draft.orderNumber), \(draft.words),
+                \(language), \(person as Person.ID?))
+            ON CONFLICT ON CONSTRAINT message_sent_before DO NOTHING
+            """)
+        if stored > 0 { try await Outbox.publish(ContactMessageReceived(message: id, operatorAddress: operatorAddress), in: tx) }
+    }
+
+    /// Consumes one of the ten messages per hour from one client network, and one of the five per hour of one person and of one contact.
+    ///
+    /// A cookie is easily dropped, so a guest counts by network and contact only. The attempt counts even if the message fails, so use a
+    /// separate transaction.
+    /// - Throws: `RateLimit.Exceeded`.
+    package static func takeRateLimit(of remoteAddress: String, by person: Person.ID?, for contact: Contact, in tx: Transaction)
+        async throws
+    {
+        try await RateLimit.consume("support.network:" + remoteAddress, limit: 10, per: 3_600, in: tx)
+        if let person { try await RateLimit.consume("support.person:\(person)", limit: 5, per: 3_600, in: tx) }
+        try await RateLimit.consume("support.contact:" + Digest.sha256(hexadecimal: contact.canonical), limit: 5, per: 3_600, in: tx)
+    }
+
+    /// Registers the job that deletes old messages.
+    package static func register(on jobs: inout JobTable) {
+        jobs.every(86_400, "support.sweep") { db in
+            try await db.transaction { tx in
+                _ = try await tx.run(
+                    "DELETE FROM support.message WHERE received_at < kernel.now() - make_interval(days => \(daysKept))")
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Identity
+import Jobs
+import Kernel
+import Logging
+import Postgres
+import Support
+import TestKit
+import Testing
+
+@Suite("Messages of the contact form")
+struct ContactMessageTests {
+    private static func draft(_ words: String = "Bonjour") throws -> ContactDraft {
+        try ContactDraft(name: " Nadia\u{202E} ", contact: "06 12 34 56 78", topic: "other", order: " K-7HM2XQP ", words: words)
+    }
+
+    @Test("are stored once for each form, without characters that hide or turn text round")
+    func once() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let id = ContactMessage.ID()
+            for _ in 1...2 {
+                try await ContactMessage.receive(
+                    id, try Self.draft("Bonjour\u{1B}[2J\nmerci "), of: nil, in: .arabic, operatorAddress: nil, in: tx)
+            }
+            let messages = try await tx.read(ContactMessage.newest(10))
+            let message = try #require(messages.first)
+            #expect(messages.count == 1 && message.name == "Nadia" && message.words == "Bonjour[2J\nmerci")
+            #expect(message.orderNumber == "K-7HM2XQP" && message.contact.canonical == "+212612345678" && message.language == .arabic)
+            #expect(message.reference.wholeMatch(of: /M-[0-9A-F]{8}/) != nil)
+        }
+    }
+
+    @Test("name all fields with a fault at once")
+    func faults() {
+        func faults(_ name: String, _ contact: String, _ topic: String, _ order: String, _ words: String) -> [ContactDraft.Field:
+            FormFault]?
+        {
+            do {
+                _ = try ContactDraft(name: name, contact: contact, topic: topic, order: order, words: words)
+                return nil
+            } catch { return error.fields }
+        }
+        #expect(faults("Nadia", "nadia@example.ma", "order", "", "Bonjour") == nil)
+        #expect(faults("", " ", "", "", "\n") == [.name: .missing, .contact: .missing, .topic: .missing, .words: .missing])
+        let long = String(repeating: "a", count: 4_001)
+        #expect(
+            faults(long, "nobody", "boring", long, long) == [
+                .name: .tooLong(most: 100), .contact: .malformed, .topic: .malformed, .order: .tooLong(most: 20),
+                .words: .tooLong(most: 4_000),
+            ])
+    }
+
+    @Test("are deleted after two years")
+    func swept() async throws {
+        try await TestDatabase.clone { db in
+            try await db.transaction { tx in
+                try await ContactMessage.receive(ContactMessage.ID(), try Self.draft(), of: nil, in: .french, operatorAddress: nil, in: tx)
+                try await TestDatabase.shiftClock(bySeconds: (ContactMessage.daysKept + 1) * 86_400, in: tx)
+                try await ContactMessage.receive(ContactMessage.ID(), try Self.draft(), of: nil, in: .french, operatorAddress: nil, in: tx)
+            }
+            var table = JobTable()
+            ContactMessage.register(on: &table)
+            let jobs = table
+            try await db.transaction { tx in try await jobs.register(in: tx) }
+            try await Worker(table, on: db, log: Log(least: .error)).runDue()
+            #expect(try await db.read(ContactMessage.newest(10)).count == 1)
+        }
+    }
+}
