@@ -33,6 +33,15 @@ extension Configuration {
     }
 }
 
+extension Configuration {
+    /// Warns of an operator who does not say who they are, as law 31-08 article 29 and law 09-08 require.
+    func checkIdentity(_ log: Log) {
+        guard !isDevelopment, !legal.missing.isEmpty else { return }
+        log.warning(
+            "the shop does not say who runs it, as the law requires", ["settings": .text(legal.missing.joined(separator: " "))])
+    }
+}
+
 extension Transports {
     init(_ configuration: Configuration) throws {
         let isDevelopment = configuration.isDevelopment

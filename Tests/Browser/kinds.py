@@ -35,7 +35,8 @@ PLAIN = {
     "terms": "/pages/terms",
     "privacy": "/pages/privacy",
     "what reuse saves": "/pages/sustainability",
-    "contact": "/pages/contact",
+    "contact": "/pages/contact?topic=order&order=K-7HM2XQP",
+    "message sent": "/pages/contact/thanks",
     "not found": "/products/there-is-no-such-thing",
     "styleguide": "/styleguide",
 }

@@ -105,3 +105,44 @@ def test_data_are_given_five_times_a_day(visit, shop):
         export(page)
     submit(page)
     assert page.locator("[role=alert]").count() == 1
+
+
+def test_every_cookie_of_a_journey_is_named_on_the_privacy_page(visit, shop):
+    page = visit("fr")
+    page.goto("/fr/products/verres-a-the?city=Rabat")
+    page.goto("/ar")
+    names = {cookie["name"] for cookie in page.context.cookies()}
+    buy(page, "fr")
+    names |= {cookie["name"] for cookie in page.context.cookies()}
+    log_in_amina(page)
+    names |= {cookie["name"] for cookie in page.context.cookies()}
+    assert {"kolchi", "language", "seen", "changed", "scripts", "session", "device"} <= names
+    page.goto("/fr/pages/privacy")
+    listed = set(page.locator("table").nth(1).locator("tbody th").all_inner_texts())
+    assert {name for name in names if not any(name.startswith(one) for one in listed if one.endswith("-"))} <= listed
+
+
+def log_in_amina(page):
+    page.goto("/fr/login")
+    page.fill("#contact", "amina@kolchi.example")
+    page.fill("#password", "theiere bleue")
+    submit(page)
+
+
+@pytest.mark.parametrize("language, scripts", [("fr", False), ("ar", True)], ids=["fr-plain", "ar-scripts"])
+def test_a_message_is_written_from_the_foot_of_the_page_and_read_by_the_operator(visit, shop, language, scripts):
+    page = visit(language, width=360, scripts=scripts)
+    page.goto(f"/{language}")
+    page.locator("footer a[href$='/pages/contact']").click()
+    look_at(page)
+    submit(page)
+    assert page.locator("[aria-invalid=true]").count() == 4 and page.locator(".errors, [role=alert]").count() >= 1
+    words = f"Où est mon colis ? {language}"
+    page.fill("#name", "Nadia Licorne")
+    page.fill("#contact", f"nadia-{language}@example.ma")
+    page.select_option("#topic", "order")
+    page.fill("#words", words)
+    submit(page)
+    assert page.url.endswith("/pages/contact/thanks")
+    listed = shop.kolchi("messages").stdout
+    assert words in listed and f"nadia-{language}@example.ma" in listed

@@ -177,6 +177,11 @@ def test_systemd_takes_the_unit(tmp_path):
     assert judged.returncode == 0, judged.stdout[-300:]
 
 
+def test_a_start_without_the_legal_identity_warns_once_and_names_the_settings(deployed):
+    lines = [line for line in pathlib.Path(deployed.log.name).read_text().splitlines() if "does not say who runs it" in line]
+    assert len(lines) == 1 and "KOLCHI_LEGAL_RC" in lines[0] and "KOLCHI_LEGAL_EMAIL" in lines[0]
+
+
 def test_the_scripts_give_serve_only_the_rights_that_it_needs(shop, tmp_path):
     """Starts the server as bin/run does, in a checkout with another program."""
     for part in ("bin", "Public", "Migrations", "Database", "Demo"):

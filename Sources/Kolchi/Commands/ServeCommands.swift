@@ -62,6 +62,7 @@ struct ServerProcess {
             log.warning("this process has database rights that only kolchi migrate needs", ["setting": .text(name)])
         }
         if worker { try configuration.checkTransports(log) }
+        if web { configuration.checkIdentity(log) }
         Log.flushOnCrash()
         let accessLog = try AccessLog.destination(configuration, log, isSuccessor: inherited.isSuccessor)
         if let fault = configuration.fault { _ = FaultPoint.arm(fault) }

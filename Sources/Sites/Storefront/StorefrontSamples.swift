@@ -19,6 +19,7 @@ enum StorefrontSamples {
             OrdersPage.offersSample(),
             FindOrderPage.sample(), FindOrderPage.faultySample(), CancellationPage.sample(), AgainPage.sample(), AgainPage.goneSample(),
             ForgetPage.sample, CraftPage.sample, CraftPage.emptySample, CraftsPage.sample, ReportPage.sample, ReportThanksPage.sample,
+            TermsPage.sample, TermsFile.sample, PrivacyPage.sample, ContactPage.sample, ContactThanksPage.sample,
             StyleguidePage.sample, InboxPage.sample, InboxPage.emptySample,
         ]
         return pages + TextPage.samples as [any View]
@@ -26,7 +27,8 @@ enum StorefrontSamples {
 
     private static var parts: [any View] {
         [
-            PieceCard.sample, CategoryTile.sample, CategoryTile.bareSample, SellerTile.sample, SellerMark.sample, SellerMark.pictureSample,
+            OperatorIdentity.sample, PieceCard.sample, CategoryTile.sample, CategoryTile.bareSample,
+            SellerTile.sample, SellerMark.sample, SellerMark.pictureSample,
             StoreHead.sample(), StoreHead.sample(.pictureSample, isAway: true), SearchNotice.sample, NothingFound.sample,
             NothingFound.sample.hints, Thumbnail.sample, OrderCard.sample,
             OrderBlock.sample, OrderBlock.nestedSample, CheckoutSummary.sample, CheckoutSummary.cityLessSample,

@@ -8,7 +8,7 @@ package enum StorefrontStyles {
             "storefront.css",
             with: [
                 "forms/stepper",
-                "components/breadcrumbs", "components/craft-note", "components/facts", "components/filter-form",
+                "components/breadcrumbs", "components/craft-note", "components/data-table", "components/facts", "components/filter-form",
                 "components/pager", "components/parcel", "components/piece", "components/piece-card", "components/recipient",
                 "components/seller-mark", "components/steps", "components/sums", "components/tabs", "components/tiles",
                 "components/timeline",
@@ -16,6 +16,6 @@ package enum StorefrontStyles {
                 "pages/tracking",
             ]),
         // In development only. The style guide also shows components that other sites use.
-        SharedStyles.addition("styleguide.css", ["components/data-table", "components/figures", "pages/inbox", "pages/styleguide"]),
+        SharedStyles.addition("styleguide.css", ["components/figures", "pages/inbox", "pages/styleguide"]),
     ]
 }

@@ -11,10 +11,14 @@ package struct LegalNotice: Sendable {
     package let address: String?
     package let phone: String?
     package let email: String?
+    /// The number of the declaration to the CNDP, the data protection authority (loi 09-08, article 12).
+    package let dataProtectionNumber: String?
+    /// The settings of the law's list that are not set.
+    package let missing: [String]
 
     package init(
         name: String, tradeRegister: String? = nil, companyNumber: String? = nil, taxNumber: String? = nil,
-        address: String? = nil, phone: String? = nil, email: String? = nil
+        address: String? = nil, phone: String? = nil, email: String? = nil, dataProtectionNumber: String? = nil, missing: [String] = []
     ) {
         self.name = name
         self.tradeRegister = tradeRegister
@@ -23,6 +27,8 @@ package struct LegalNotice: Sendable {
         self.address = address
         self.phone = phone
         self.email = email
+        self.dataProtectionNumber = dataProtectionNumber
+        self.missing = missing
     }
 
     /// One line for each value, as in the footer of every page.
@@ -38,13 +44,17 @@ package struct LegalNotice: Sendable {
         if let companyNumber, companyNumber.count != 15 || !companyNumber.allSatisfy({ $0.isASCII && $0.isNumber }) {
             reader.complain("KOLCHI_LEGAL_ICE", "must have 15 digits, not “\(companyNumber)”")
         }
+        let (name, tradeRegister) = (reader.text("KOLCHI_LEGAL_NAME"), reader.text("KOLCHI_LEGAL_RC"))
+        let (taxNumber, address) = (reader.text("KOLCHI_LEGAL_IF"), reader.text("KOLCHI_LEGAL_ADDRESS"))
+        let (phone, email) = (reader.text("KOLCHI_LEGAL_PHONE"), reader.text("KOLCHI_LEGAL_EMAIL"))
+        let dataProtectionNumber = reader.text("KOLCHI_LEGAL_CNDP")
+        let values = [
+            ("NAME", name), ("RC", tradeRegister), ("ICE", companyNumber), ("IF", taxNumber), ("ADDRESS", address), ("PHONE", phone),
+            ("EMAIL", email), ("CNDP", dataProtectionNumber),
+        ]
         self.init(
-            name: reader.text("KOLCHI_LEGAL_NAME") ?? "Kolchi",
-            tradeRegister: reader.text("KOLCHI_LEGAL_RC"),
-            companyNumber: companyNumber,
-            taxNumber: reader.text("KOLCHI_LEGAL_IF"),
-            address: reader.text("KOLCHI_LEGAL_ADDRESS"),
-            phone: reader.text("KOLCHI_LEGAL_PHONE"),
-            email: reader.text("KOLCHI_LEGAL_EMAIL"))
+            name: name ?? "Kolchi", tradeRegister: tradeRegister, companyNumber: companyNumber, taxNumber: taxNumber, address: address,
+            phone: phone, email: email, dataProtectionNumber: dataProtectionNumber,
+            missing: values.filter { $0.1 == nil }.map { "KOLCHI_LEGAL_" + $0.0 })
     }
 }

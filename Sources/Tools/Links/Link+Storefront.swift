@@ -12,6 +12,12 @@ extension Link {
 }
 
 extension Link {
+    /// The terms as a file to save.
+    package var termsFile: SiteURL { page("pages", "terms", "file") }
+    package var contactThanks: SiteURL { page("pages", "contact", "thanks") }
+    /// The contact form, filled in for a question about an order.
+    package func contact(aboutOrder number: String) -> SiteURL { text("contact").with([("topic", "order"), ("order", number)]) }
+
     /// The cart.
     package struct Cart: Sendable {
         let link: Link

@@ -30,8 +30,8 @@ struct TemplateParser {
 
     let type: String
     let messages: [String: MessageShape]
-    /// E-mail programs use neither our style sheet nor the Content-Security-Policy, so e-mails may have `style=`.
-    var isEmail: Bool { type.hasSuffix("EmailContent") }
+    /// E-mail programs and saved files use neither our style sheet nor the Content-Security-Policy, so they may have `style=`.
+    var isStandalone: Bool { type.hasSuffix("EmailContent") || type.hasSuffix("File") }
     var scanner: Scanner
     var state = State.content
     var elements: [(name: String, line: Int)] = []

@@ -125,7 +125,7 @@ extension TemplateParser {
         if scanner.isAt("{{") || scanner.isAt("{%") && !scanner.isAt("{% end") && !scanner.isAt("{% el") {
             throw scanner.refusal("a value in an attribute's name", at: line)
         }
-        if name.hasPrefix("on") || name == "style" && !isEmail {
+        if name.hasPrefix("on") || name == "style" && !isStandalone {
             throw scanner.refusal("'\(name)=' is forbidden by the Content-Security-Policy", at: line)
         }
         guard tag?.attributes.insert(name).inserted == true else {

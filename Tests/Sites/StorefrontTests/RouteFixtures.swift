@@ -121,6 +121,11 @@ struct RouteFixtures {
         switch route.pattern {
         case "/products/:slug/report":
             [("key", "\(ID<RouteFixtures>())"), ("reason", "counterfeit"), ("words", "Ce n’est pas ce qui est dit."), ("email", "")]
+        case "/pages/contact":
+            [
+                ("key", "\(ID<RouteFixtures>())"), ("name", "Nadia"), ("contact", "nadia-\(ID<RouteFixtures>())@example.ma"),
+                ("topic", "order"), ("order", order), ("words", "Quand arrive mon colis ?"),
+            ]
         case "/cart/lines": [("offer", "\(shop.offers[1])"), ("key", "\(ID<RouteFixtures>())")]
         case "/cart/lines/:offer": [("quantity", "3")]
         case "/checkout/address": Self.recipient.map { $0.0 == "street" ? ("street", "3, rue des Orangers") : $0 }

@@ -94,6 +94,14 @@ struct ConfigurationTests {
         #expect(faults(["KOLCHI_SMTP_URL": "none", "KOLCHI_SMTP_USER": "a"]) == ["KOLCHI_SMTP_USER"])
     }
 
+    @Test("names the settings of the legal identity that are not set")
+    func identity() throws {
+        let names = ["NAME", "RC", "ICE", "IF", "ADDRESS", "PHONE", "EMAIL", "CNDP"].map { "KOLCHI_LEGAL_" + $0 }
+        #expect(try read([:]).legal.missing == names)
+        let legal = try read(["KOLCHI_LEGAL_NAME": "Kolchi SARL", "KOLCHI_LEGAL_CNDP": "D-1/2026"]).legal
+        #expect(legal.missing == Array(names[1...6]) && legal.dataProtectionNumber == "D-1/2026")
+    }
+
     @Test("reports every wrong setting at once")
     func allAtOnce() {
         let faults = faults([

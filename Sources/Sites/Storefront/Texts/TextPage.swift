@@ -4,20 +4,17 @@ import HTML
 import HTTP
 import Identity
 import Kernel
+import Links
 import Postgres
 import Web
 
-/// A page of text: about, terms, privacy, sustainability, contact.
+/// A page of text: about, sustainability.
 struct TextPage {
     let frame: Frame
     /// The name in its URL.
     let name: String
     let title: Message
     let sections: [Section]
-    /// The operator's contact lines, on the terms and contact pages.
-    let contact: [String]
-    /// The day from which the text applies; nil if that does not matter.
-    var since: LocalMoment?
 
     struct Section {
         let title: Message
@@ -25,13 +22,10 @@ struct TextPage {
     }
 
     /// - Returns: nil if there is no such page.
-    static func named(_ name: String, frame: Frame, contact: [String]) -> TextPage? {
+    static func named(_ name: String, frame: Frame) -> TextPage? {
         switch name {
-        case "about": TextPage(frame: frame, name: name, title: .aboutTitle, sections: about, contact: [])
-        case "terms": TextPage(frame: frame, name: name, title: .termsTitle, sections: terms, contact: contact, since: Terms.since)
-        case "privacy": TextPage(frame: frame, name: name, title: .privacyTitle, sections: privacy, contact: [])
-        case "sustainability": TextPage(frame: frame, name: name, title: .sustainabilityTitle, sections: sustainability, contact: [])
-        case "contact": TextPage(frame: frame, name: name, title: .contactTitle, sections: self.contact, contact: contact)
+        case "about": TextPage(frame: frame, name: name, title: .aboutTitle, sections: about)
+        case "sustainability": TextPage(frame: frame, name: name, title: .sustainabilityTitle, sections: sustainability)
         default: nil
         }
     }
@@ -42,19 +36,17 @@ struct TextPage {
         ("contact", .contactTitle),
     ]
 
+    /// The links between all pages of text.
+    static func tabs(at name: String, _ link: Link) -> Tabs {
+        Tabs(label: .textPages, tabs: all.map { Tabs.Tab($0.title, link.text($0.name), isCurrent: $0.name == name) })
+    }
+
+    /// The day of the last change of any of these pages, for search engines.
+    static let changedAt = Terms.since
+
     private static let about = [
         Section(title: .aboutWhatTitle, text: .aboutWhat), Section(title: .aboutConditionTitle, text: .aboutCondition),
         Section(title: .aboutSellersTitle, text: .aboutSellers), Section(title: .aboutSourcesTitle, text: .aboutSources),
-    ]
-    private static let terms = [
-        Section(title: .termsPartiesTitle, text: .termsParties), Section(title: .termsPriceTitle, text: .termsPrice),
-        Section(title: .termsOrderTitle, text: .termsOrder), Section(title: .termsPaymentTitle, text: .termsPayment),
-        Section(title: .termsDeliveryTitle, text: .termsDelivery), Section(title: .termsWithdrawalTitle, text: .termsWithdrawal),
-        Section(title: .termsConformityTitle, text: .termsConformity), Section(title: .termsLawTitle, text: .termsLaw),
-    ]
-    private static let privacy = [
-        Section(title: .privacyDataTitle, text: .privacyData), Section(title: .privacyWhyTitle, text: .privacyWhy),
-        Section(title: .privacyCookiesTitle, text: .privacyCookies), Section(title: .privacyRightsTitle, text: .privacyRights),
     ]
     private static let sustainability = [
         Section(title: .sustainabilityWhatTitle, text: .sustainabilityWhat),
@@ -63,19 +55,14 @@ struct TextPage {
         Section(title: .sustainabilityLimitsTitle, text: .sustainabilityLimits),
         Section(title: .sustainabilitySourceTitle, text: .sustainabilitySource),
     ]
-    private static let contact = [
-        Section(title: .contactOrderTitle, text: .contactOrder), Section(title: .contactCompanyTitle, text: .contactCompany),
-    ]
 
-    static let samples = all.compactMap { named($0.name, frame: .sample, contact: ["Kolchi"]) }
+    static let samples = all.compactMap { named($0.name, frame: .sample) }
 }
 
 extension TextPage {
     static let show = Handler { visit in
         let frame = visit.frame(cartCount: try await visit.db.read(visit.cartCount), isIndexed: true)
-        guard let page = named(visit.parameters["name"] ?? "", frame: frame, contact: visit.world.configuration.legal.lines) else {
-            throw Problem.notFound
-        }
+        guard let page = named(visit.parameters["name"] ?? "", frame: frame) else { throw Problem.notFound }
         return visit.render(page)
     }
 }

@@ -5,6 +5,12 @@ enum TextsRoutes {
     private static let texts = RouteGroup("/pages", access: .everyone, privacy: .open)
 
     static let all: [Route] = [
-        texts.get("/:name", TextPage.show)
+        texts.get("/terms", TermsPage.show),
+        texts.get("/terms/file", TermsPage.download),
+        texts.get("/privacy", PrivacyPage.show),
+        texts.get("/contact", privacy: .personal, ContactPage.show),
+        texts.post("/contact", privacy: .personal, ContactPage.send),
+        texts.get("/contact/thanks", privacy: .personal, ContactThanksPage.show),
+        texts.get("/:name", TextPage.show),
     ]
 }

@@ -176,6 +176,14 @@ struct ErasureTests {
                 ("email", "Zoubida@Wombatesque.example"),
             ])
         try #require(browser.status == .seeOther)
+        await browser.get("/fr/pages/contact")
+        await browser.post(
+            "/fr/pages/contact",
+            [
+                ("key", try browser.hidden("key")), ("name", name), ("contact", laterEmail), ("topic", "order"), ("order", ""),
+                ("words", reportWords),
+            ])
+        try #require(browser.status == .seeOther)
         await browser.get("/fr/account/notifications")
         await browser.post("/fr/account/notifications", [("orders-notice", "yes"), ("orders-mail", "yes")])
         await browser.get("/fr/account/addresses/new")
@@ -301,7 +309,7 @@ struct ErasureTests {
                 "identity.person", "identity.session", "identity.proof", "identity.change", "identity.foreign_login", "orders.purchase",
                 "carts.checkout", "identity.address",
                 "orders.step", "notifications.message", "notifications.inbox", "notifications.paused", "notifications.unwanted",
-                "moderation.report", "kernel.rate_limit",
+                "moderation.report", "support.message", "kernel.rate_limit",
             ]
             for place in places { #expect(before.contains { $0.table == place }, "the life left nothing in \(place)") }
             let person = try await browser.person(Self.laterEmail)

@@ -6,6 +6,7 @@ import Kernel
 import Moderation
 import Orders
 import Postgres
+import Support
 import TestKit
 import Testing
 import Web
@@ -41,6 +42,9 @@ private struct Bound {
             Bound("/account/profile", "name", Person.mostOfName, ["identity.person.name"], isName: true),
             Bound("/signup", "name", Person.mostOfName, ["identity.sign_up.name", "identity.person.name"], isName: true),
             Bound("/products/:slug/report", "words", ReportDraft.mostWords, ["moderation.report.words"]),
+            Bound("/pages/contact", "name", ContactDraft.mostName, ["support.message.name"]),
+            Bound("/pages/contact", "order", ContactDraft.mostOrder, ["support.message.order_number"]),
+            Bound("/pages/contact", "words", ContactDraft.mostWords, ["support.message.words"]),
             Bound("/orders/:number/cancellation", "reason", Order.mostOfReason, ["orders.step.why"]),
             Bound("/track/:number/:token/cancellation", "reason", Order.mostOfReason, ["orders.step.why"]),
         ]
@@ -49,6 +53,7 @@ private struct Bound {
     static let addresses: [Bound] = [
         Bound("/checkout/address", "email", EmailAddress.most, ["carts.checkout.email", "orders.purchase.email"]),
         Bound("/products/:slug/report", "email", EmailAddress.most, ["moderation.report.email"]),
+        Bound("/pages/contact", "contact", EmailAddress.most, ["support.message.contact"]),
         Bound("/signup", "contact", EmailAddress.most, ["identity.person.email", "identity.proof.email"]),
         Bound("/account/security/contact", "contact", EmailAddress.most, ["identity.change.new_email"]),
     ]
