@@ -72,7 +72,7 @@ def test_every_kind_of_page_is_valid_html(shop, visit, tmp_path, looks):
 def test_robots_name_the_sitemap_and_keep_private_pages_out(shop):
     robots = text(shop, "/robots.txt")
     assert f"Sitemap: {shop.url}/sitemap.xml" in robots
-    for part in ["cart", "checkout", "orders", "track"]:
+    for part in ["account", "cart", "checkout", "login", "orders", "track"]:
         assert f"Disallow: /*/{part}" in robots
 
 

@@ -123,16 +123,30 @@ extension Listing {
         package let picture: String?
     }
 
-    /// The keys of every `count`-th product that can be bought, beginning with the first. For the slow lane.
-    package static func everyNth(_ count: Int) -> Query<[Product.ID]> {
+    /// A run of products that can be bought, sorted by key.
+    package struct SitemapPart: Sendable, Equatable {
+        package let first: Product.ID
+        /// When the newest row of its products was written.
+        package let changedAt: Moment
+    }
+
+    /// All products that can be bought, in parts of `count`. For the slow lane.
+    package static func sitemapParts(of count: Int) -> Query<[SitemapPart]> {
         .all(
             """
-            SELECT product_id FROM (
-                SELECT product_id, row_number() OVER (ORDER BY product_id) AS place FROM search.listing
+            SELECT (array_agg(product_id ORDER BY product_id))[1], max(changed_at) FROM (
+                SELECT product_id, max(indexed_at) AS changed_at, row_number() OVER (ORDER BY product_id) - 1 AS place FROM search.listing
                 WHERE available GROUP BY product_id) numbered
-            WHERE place % \(count)::bigint = 1 % \(count)::bigint ORDER BY product_id
+            GROUP BY place / \(count)::bigint ORDER BY 1
             """
-        ) { row in try row.next() }
+        ) { row in SitemapPart(first: try row.next(), changedAt: try row.next()) }
+    }
+
+    /// When the newest row of each category was written, by slug, also of pieces that are sold. For the slow lane.
+    package static var categoryChanges: Query<[(slug: String, changedAt: Moment)]> {
+        .all("SELECT c, max(indexed_at) FROM search.listing, unnest(categories) c GROUP BY c") { row in
+            (slug: try row.next(), changedAt: try row.next())
+        }
     }
 
     /// Up to `most` products that can be bought, from that key on, sorted by key. For the slow lane.

@@ -28,7 +28,14 @@ struct SitemapTests {
             guard case .bytes(let bytes) = index.body else { Issue.record("the index has no bytes"); return }
             let names = bytes.text.matches(of: #/sitemaps/([^<]+)</#).map { String($0.1) }
             #expect(names == ["pages.xml", "products-1.xml"])
-            for name in names { #expect(await status(name) == 200, "\(name)") }
+            #expect(bytes.text.matches(of: #/<lastmod>\d{4}-\d\d-\d\d</lastmod>/#).count == names.count)
+            for name in names {
+                let file = await crawlers.answer(Request(.get, "/sitemaps/" + name), on: traced)
+                guard case .bytes(let entries) = file.body else { Issue.record("\(name) has no bytes"); return }
+                let pages = entries.text.matches(of: #/<url>/#).count
+                #expect(file.status == .ok && pages > 0, "\(name)")
+                #expect(entries.text.matches(of: #/<lastmod>\d{4}-\d\d-\d\d</lastmod>/#).count == pages, "\(name)")
+            }
 
             #expect(spans.withLock { !$0.isEmpty })
             spans.withLock { $0 = [] }

@@ -4,17 +4,18 @@ package import HTML
 package struct PageLayout {
     package let frame: Frame
     package let title: Message
-    /// The description for search engines and share cards; left out if nil.
-    package let summary: Message?
+    /// The description for search engines and share cards.
+    package let description: Message
     /// Whether the title begins with "Error:", so that a screen reader reads it first.
     package let hasErrors: Bool
     /// Whether small screens also show the row of categories, as home and lists do. Wide screens always show it.
     package let isBrowsing: Bool
 
+    /// - Parameter summary: says what is on the page; nil for a sentence about the shop with the title.
     package init(frame: Frame, title: Message, summary: Message? = nil, hasErrors: Bool = false, isBrowsing: Bool = false) {
         self.frame = frame
         self.title = title
-        self.summary = summary
+        description = summary ?? .layoutSummary(title: title)
         self.hasErrors = hasErrors
         self.isBrowsing = isBrowsing
     }

@@ -58,12 +58,24 @@ package struct Crawlers: Sendable {
     private var robots: String {
         """
         User-agent: *
+        Disallow: /*/account
         Disallow: /*/cart
+        Disallow: /*/change/
         Disallow: /*/checkout
+        Disallow: /*/code/
+        Disallow: /*/letters/
+        Disallow: /*/login
+        Disallow: /*/logout
+        Disallow: /*/not-mine/
+        Disallow: /*/notices
         Disallow: /*/orders
+        Disallow: /*/products/*/report
         Disallow: /*/purchases
-        Disallow: /*/track
+        Disallow: /*/reset
+        Disallow: /*/signup
         Disallow: /*/suggestions
+        Disallow: /*/track
+        Disallow: /*/verify/
         Sitemap: \(origin)/sitemap.xml
 
         """

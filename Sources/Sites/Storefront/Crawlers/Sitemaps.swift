@@ -19,12 +19,16 @@ extension Crawlers {
 
     /// The index: one file for lists and texts, and one for every `productsPerFile` products.
     func sitemapIndex(on db: Database) async throws -> Response {
-        let firsts = try await firstProducts(on: db)
+        let parts = try await parts(on: db)
         var text = XMLText()
         text.markup("<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n")
-        for name in ["pages.xml"] + firsts.indices.map({ "products-\($0 + 1).xml" }) {
+        let files =
+            [("pages.xml", parts.map(\.changedAt).max() ?? TextPage.changedAt)]
+            + parts.enumerated().map { ("products-\($0.offset + 1).xml", $0.element.changedAt) }
+        for (name, changedAt) in files {
             text.markup("<sitemap>")
             text.element("loc", origin + "/sitemaps/" + name)
+            text.element("lastmod", day(changedAt))
             text.markup("</sitemap>\n")
         }
         text.markup("</sitemapindex>\n")
@@ -32,7 +36,7 @@ extension Crawlers {
     }
 
     func sitemap(_ name: String, on db: Database) async throws -> Response? {
-        if name == "pages.xml" { return pages().response() }
+        if name == "pages.xml" { return try await pages(on: db).response() }
         guard name.hasPrefix("products-"), name.hasSuffix(".xml"), let number = Int(name.dropFirst(9).dropLast(4)),
             name == "products-\(number).xml", let first = try await firstProduct(ofFile: number, on: db)
         else { return nil }
@@ -49,27 +53,35 @@ extension Crawlers {
     /// - Parameter number: from 1.
     private func firstProduct(ofFile number: Int, on db: Database) async throws -> Product.ID? {
         guard number > 0 else { return nil }
-        let firsts = try await firstProducts(on: db)
-        return number <= firsts.count ? firsts[number - 1] : nil
+        let parts = try await parts(on: db)
+        return number <= parts.count ? parts[number - 1].first : nil
     }
 
-    /// The first product of each file, in the order of the files. The list is at most about a minute old.
-    private func firstProducts(on db: Database) async throws -> [Product.ID] {
+    /// The products of each file, in the order of the files. The list is at most about a minute old.
+    private func parts(on db: Database) async throws -> [Listing.SitemapPart] {
         if let fresh = sitemaps.fresh { return fresh }
-        let firsts = try await db.search(Listing.everyNth(Self.productsPerFile))
-        sitemaps.store(firsts)
-        return firsts
+        let parts = try await db.search(Listing.sitemapParts(of: Self.productsPerFile))
+        sitemaps.store(parts)
+        return parts
     }
 
-    private func pages() -> XMLText {
+    /// A category changes with its pieces, and the home page with any piece. A category that never had a piece has changed as little as
+    /// the texts.
+    private func pages(on db: Database) async throws -> XMLText {
+        let changes = Dictionary(
+            try await db.search(Listing.categoryChanges).map { ($0.slug, $0.changedAt) }, uniquingKeysWith: { first, _ in first })
         var text = begun()
-        add({ $0.home }, to: &text)
-        for category in world.storefront.taxonomy.current.categories { add({ $0.category(category.slug) }, to: &text) }
-        add({ $0.crafts }, to: &text)
-        for page in TextPage.all { add({ $0.text(page.name) }, to: &text) }
+        add({ $0.home }, changed: changes.values.max() ?? TextPage.changedAt, to: &text)
+        for category in world.storefront.taxonomy.current.categories {
+            add({ $0.category(category.slug) }, changed: changes[category.slug] ?? TextPage.changedAt, to: &text)
+        }
+        add({ $0.crafts }, changed: TextPage.changedAt, to: &text)
+        for page in TextPage.all { add({ $0.text(page.name) }, changed: TextPage.changedAt, to: &text) }
         text.markup("</urlset>\n")
         return text
     }
+
+    private func day(_ moment: Moment) -> String { world.clock.current.local(moment).asDay.machineReadable }
 
     private func begun() -> XMLText {
         var text = XMLText()
@@ -83,12 +95,12 @@ extension Crawlers {
     }
 
     /// Adds the page in each language. Each entry names all languages.
-    private func add(_ page: (Link) -> SiteURL, changed: Moment? = nil, picture: String? = nil, to text: inout XMLText) {
+    private func add(_ page: (Link) -> SiteURL, changed: Moment, picture: String? = nil, to text: inout XMLText) {
         let addresses = Language.allCases.map { ($0, page(Link($0)).absolute(from: origin).description) }
         for (_, address) in addresses {
             text.markup("<url>")
             text.element("loc", address)
-            if let changed { text.element("lastmod", world.clock.current.local(changed).asDay.machineReadable) }
+            text.element("lastmod", day(changed))
             for (language, other) in addresses + [(nil, addresses[0].1)] as [(Language?, String)] {
                 text.markup("<xhtml:link rel=\"alternate\" hreflang=\"")
                 text.text(language?.rawValue ?? "x-default")
@@ -111,17 +123,17 @@ final class SitemapList: Sendable {
     /// Milliseconds for which the list is cached.
     private static let lifetime = 60_000
 
-    private let kept = Mutex<(firsts: [Product.ID], until: Int)?>(nil)
+    private let kept = Mutex<(parts: [Listing.SitemapPart], until: Int)?>(nil)
 
     /// The cached list; nil if the caller must read it. When it has expired, one caller gets nil, and the others get the old list.
-    var fresh: [Product.ID]? {
+    var fresh: [Listing.SitemapPart]? {
         kept.withLock { kept in
-            guard let (firsts, until) = kept else { return nil }
-            if Monotonic.milliseconds() < until { return firsts }
+            guard let (parts, until) = kept else { return nil }
+            if Monotonic.milliseconds() < until { return parts }
             kept?.until = Monotonic.milliseconds() + Self.lifetime
             return nil
         }
     }
 
-    func store(_ firsts: [Product.ID]) { kept.withLock { $0 = (firsts, Monotonic.milliseconds() + Self.lifetime) } }
+    func store(_ parts: [Listing.SitemapPart]) { kept.withLock { $0 = (parts, Monotonic.milliseconds() + Self.lifetime) } }
 }
