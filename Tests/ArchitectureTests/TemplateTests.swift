@@ -28,8 +28,8 @@ struct TemplateTests {
             #expect(!html.contains("Optional("), "\(name)")
             let isPage = name.hasSuffix("Page")
             let head = "<html lang=\"\(language.rawValue)\" dir=\"\(language.isRightToLeft ? "rtl" : "ltr")\">"
-            // An e-mail is a whole document too, but not a page of the shop.
-            #expect(html.contains(head) == (isPage || name == "EmailContent"), "\(name)")
+            // An e-mail and a file to save are whole documents too, but not pages of the shop.
+            #expect(html.contains(head) == (isPage || ["EmailContent", "TermsFile"].contains(name)), "\(name)")
             guard isPage else { continue }
             #expect(html.matches(of: /<h1[ >]/).count == 1, "\(name) has one heading of the first order")
             #expect(html.matches(of: /<title>[^<]+ – Kolchi<\/title>/).count == 1, "\(name) has a title")

@@ -69,6 +69,55 @@ def test_every_kind_of_page_is_accessible_and_does_not_scroll_sideways(visit, sh
     assert faults == []
 
 
+FORCED = {
+    "home": "",
+    "list": "/categories/mode",
+    "seller": "/store/dar-salma",
+    "product": "/products/gandoura-blanche?variant=xl~white",
+    "cart": "/cart",
+    "contact": "/pages/contact",
+    "privacy": "/pages/privacy",
+    "login": "/login",
+}
+
+# Elements that are painted like the page behind them.
+UNSEEN = """() => {
+    const paper = getComputedStyle(document.body).backgroundColor
+    const faults = []
+    const search = getComputedStyle(document.querySelector(".search input"))
+    if (parseFloat(search.borderTopWidth) < 1 || search.borderTopColor === paper) faults.push("the search box has no border")
+    for (const group of document.querySelectorAll("main ul:has([aria-current]):has(a:not([aria-current]))")) {
+        const chosen = getComputedStyle(group.querySelector("[aria-current]"))
+        const other = getComputedStyle(group.querySelector("a:not([aria-current])"))
+        const look = (style) => [style.outlineStyle, style.borderTopWidth, style.textDecorationLine].join()
+        if (look(chosen) === look(other)) faults.push("the choice is not marked: " + group.textContent.trim().slice(0, 40))
+    }
+    for (const element of document.querySelectorAll("body *")) {
+        for (const part of [null, "::before", "::after"]) {
+            const style = getComputedStyle(element, part)
+            if (part && ["none", "normal"].includes(style.content)) continue
+            if (!part && !element.checkVisibility()) continue
+            const isIcon = (style.maskImage || style.webkitMaskImage || "none").startsWith("url(")
+            if (isIcon && [paper, "rgba(0, 0, 0, 0)"].includes(style.backgroundColor)) faults.push(element.className + (part ?? ""))
+        }
+    }
+    return [...new Set(faults)]
+}"""
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_forced_colours_show_borders_choices_and_icons(visit, dark):
+    page = visit("ar" if dark else "fr", dark=dark)
+    page.emulate_media(forced_colors="active", color_scheme="dark" if dark else "light")
+    for name, path in FORCED.items():
+        page.goto(("/ar" if dark else "/fr") + path)
+        assert page.evaluate(UNSEEN) == [], name
+        # The browser chooses the colours. axe reads the backgrounds of the style sheet, which are not painted.
+        options = {"runOnly": {"type": "tag", "values": TAGS}, "rules": {"color-contrast": {"enabled": False}}}
+        violations = Axe().run(page, options=options).response["violations"]
+        assert violations == [], (name, [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations])
+
+
 @pytest.mark.parametrize("path", ["", "/categories/mode", "/products/caftan-majorelle-sfifa-or", "/store/dar-salma"])
 def test_nothing_moves_while_a_page_loads(visit, path):
     page = visit("fr", width=360)
