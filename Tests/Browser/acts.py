@@ -20,6 +20,14 @@ def add_to_cart(page):
     page.locator(".added:not([hidden]), [data-part=cart]").first.wait_for()
 
 
+def follow_tab(page, path):
+    """Follows a link of the tabs. On phones they are folded."""
+    fold = page.locator("nav.tabs summary").first
+    if fold.is_visible():
+        fold.click()
+    page.locator(f"nav.tabs a[href$='{path}']").first.click()
+
+
 def order(page):
     """Sends the filled address, and then the order."""
     submit(page)

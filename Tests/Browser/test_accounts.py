@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from acts import add_to_cart, fill_address, order, submit
+from acts import add_to_cart, fill_address, follow_tab, order, submit
 from people import PASSWORD, mailed_token, query, sign_up, texted_code
 
 # Every pair of language, width and script setting occurs at least once.
@@ -81,7 +81,7 @@ def test_a_cart_becomes_an_accounts_order(visit, shop, language, width, scripts)
 
     # The account shows the order on the first device too. The address was saved, and the next checkout begins with it.
     page.goto(f"/{language}/account")
-    page.locator("main nav a[href$='/account/orders']").click()
+    follow_tab(page, "/account/orders")
     page.locator("main a[href*='/orders/K-']").first.click()
     assert "3, rue des Orangers" in page.locator("main").inner_text()
     put_into_cart(page, language, PIECES[0])

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from acts import add_to_cart, fill_address, order, submit
+from acts import add_to_cart, fill_address, follow_tab, order, submit
 from test_accounts import PASSWORD, query
 from test_design import TAGS
 from test_rights import log_in, new_person
@@ -53,7 +53,7 @@ def test_a_person_has_all_their_data_and_is_then_forgotten(visit, shop, language
     # Export and erasure both need a recent step-up.
     query(shop, f"UPDATE identity.session s SET stepped_up_at = NULL FROM identity.person p WHERE p.id = s.person_id AND p.email = '{email}'")
     page.goto(f"/{language}/account")
-    page.locator("main a[href$='/account/data']").first.click()
+    follow_tab(page, "/account/data")
     assert "/account/confirmation?next=" in page.url
     page.locator("main [name=password]").fill(PASSWORD)
     submit(page)

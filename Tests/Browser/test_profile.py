@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from acts import fill_address, order, submit
+from acts import fill_address, follow_tab, order, submit
 from people import PASSWORD, log_in, log_out, new_person, query
 from test_accounts import put_into_cart
 from test_design import TAGS
@@ -33,7 +33,7 @@ def looks_well(page, scripts):
 def test_an_address_book_fills_the_checkout(visit, shop, language, width, scripts):
     page = visit(language, width=width, scripts=scripts)
     new_person(page, shop, language)
-    page.locator("nav a[href$='/account/addresses']").click()
+    follow_tab(page, "/account/addresses")
     looks_well(page, scripts)
     page.locator("main a[href$='/addresses/new']").click()
     submit(page)
@@ -97,7 +97,7 @@ def test_a_profile_has_a_name_a_language_and_a_picture(visit, shop, tmp_path, la
     email = new_person(page, shop, language)
     looks_well(page, scripts)
     assert page.locator("img.avatar").count() == 0
-    page.locator("nav a[href$='/account/profile']").click()
+    follow_tab(page, "/account/profile")
     looks_well(page, scripts)
 
     # The file is not a picture: the error is shown beside the field, and the name stays.
