@@ -71,6 +71,39 @@ struct WordsTests {
         }
     }
 
+    @Test("a match in the category ranks below a match in the title, for one word and for several")
+    func categories() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let seller = try await Cast.darSalma.opens(in: tx)
+            // The name of the category is the word in each language, and each is found by all its spellings.
+            let names = Names(french: "Caftans brodés", arabic: "قفاطين قفطان", english: "Embroidered caftans, kaftans")
+            _ = try await Category.add("w-caftans", named: names, in: tx)
+            _ = try await Category.add("w-bags", named: Names(french: "Sacs", arabic: "حقائب", english: "Bags"), in: tx)
+            var offers: [Offer.ID] = []
+            for (slug, category, title) in [
+                ("w-belt", "w-bags", "Ceinture brodée de caftan"), ("w-gandoura", "w-caftans", "Gandoura blanche"),
+                ("w-gandoura-2", "w-caftans", "Gandoura brodée"),
+            ] {
+                offers += try await Product.publish(
+                    ProductDraft(
+                        slug: slug, category: category, language: .french, texts: [.french: .init(title: title, description: "")],
+                        variants: [.init(offers: [OfferDraft(seller: seller, condition: .worn, price: .dirhams(10))])]), in: tx
+                ).offers
+            }
+            for offer in offers { try await Stock.open(offer, with: 1, in: tx) }
+            try await Listing.refresh(offers.sorted(), in: tx)
+            for words in ["caftan", "caftans brodés", "caftan brodé"] {
+                for isUnderstood in [true, false] {
+                    var search = ListingSearch()
+                    search.words = words
+                    search.understood = isUnderstood ? try await tx.read(SearchWords.understood(words)) : nil
+                    let found = try await tx.find(search, of: 10).listings.map(\.slug)
+                    #expect(found.first == "w-belt" && found.count == 3, "\(words)")
+                }
+            }
+        }
+    }
+
     @Test("a typing error is forgiven")
     func typing() async throws {
         try await shelf { search in
