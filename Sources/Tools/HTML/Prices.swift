@@ -20,16 +20,35 @@ extension Money: HTMLValue {
         return (minor < 0 ? "-" : "") + "\(whole)." + (cents < 10 ? "0" : "") + "\(cents)"
     }
 
-    package func text(in language: Language) -> String {
-        let (whole, cents) = minor.magnitude.quotientAndRemainder(dividingBy: 100)
+    package func text(in language: Language) -> String { text(in: language, isShort: false) }
+
+    /// - Parameter isShort: whether a whole amount has no decimals.
+    fileprivate func text(in language: Language, isShort: Bool) -> String {
+        let number = number(in: language, isShort: isShort)
         let sign = minor < 0 ? "-" : ""
-        let rest = (cents < 10 ? "0" : "") + "\(cents)"
         return switch language {
-        case .french: "\(sign)\(grouped(whole, "\u{202F}")),\(rest)\u{A0}DH"
-        case .arabic: "\(minor < 0 ? "\u{200E}-" : "")\(grouped(whole, ".")),\(rest)\u{A0}د.م."
-        case .english: "\(sign)MAD\u{A0}\(grouped(whole, ",")).\(rest)"
+        case .french: "\(sign)\(number)\u{A0}DH"
+        case .arabic: "\(minor < 0 ? "\u{200E}-" : "")\(number)\u{A0}د.م."
+        case .english: "\(sign)MAD\u{A0}\(number)"
         }
     }
+
+    /// The amount without currency and sign.
+    private func number(in language: Language, isShort: Bool) -> String {
+        let (whole, cents) = minor.magnitude.quotientAndRemainder(dividingBy: 100)
+        let rest = isShort && cents == 0 ? "" : (cents < 10 ? "0" : "") + "\(cents)"
+        return switch language {
+        case .french: grouped(whole, "\u{202F}") + (rest.isEmpty ? "" : ",") + rest
+        case .arabic: grouped(whole, ".") + (rest.isEmpty ? "" : ",") + rest
+        case .english: grouped(whole, ",") + (rest.isEmpty ? "" : ".") + rest
+        }
+    }
+
+    /// The price for cards and lists: `1 299 DH`, but `1 299,50 DH`. Sums always have both decimals.
+    package var short: ShortPrice { ShortPrice(money: self) }
+
+    /// The whole dirhams without the currency, such as `1 299`, for a text that names the currency once for two amounts.
+    package func dirhams(in language: Language) -> String { number(in: language, isShort: true) }
 
     /// Reads a price that a person typed. A comma or a point may precede the centimes. Spaces, points, commas or apostrophes
     /// may separate thousands. The currency may come first or last. Digits may be of any script (`TypedText`).
@@ -76,6 +95,24 @@ extension Money: HTMLValue {
         if let first = thousands.first, !(1...3).contains(first.after) { return nil }
         return isSeparator ? 0 : tail
     }
+}
+
+/// A price without decimals if it is whole.
+package struct ShortPrice: HTMLValue, Equatable {
+    let money: Money
+
+    package func write(into out: inout HTMLBuffer, at place: Place) {
+        switch place {
+        case .json, .jsonPart, .addressPart: money.write(into: &out, at: place)
+        case .text:
+            out.literal("<bdi>")
+            out.bytes.append(text(in: out.language))
+            out.literal("</bdi>")
+        case .quoted, .plain: out.bytes.append(text(in: out.language))
+        }
+    }
+
+    package func text(in language: Language) -> String { money.text(in: language, isShort: true) }
 }
 
 private func grouped(_ number: UInt64, _ separator: String) -> String {

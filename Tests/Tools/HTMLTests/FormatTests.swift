@@ -25,6 +25,22 @@ struct FormatTests {
     }
 
     @Test(
+        "a short price has decimals only if it is not whole",
+        arguments: [
+            (129_950, "1\u{202F}299,50\u{A0}DH", "1.299,50\u{A0}د.م.", "MAD\u{A0}1,299.50"),
+            (32_000, "320\u{A0}DH", "320\u{A0}د.م.", "MAD\u{A0}320"),
+            (129_900, "1\u{202F}299\u{A0}DH", "1.299\u{A0}د.م.", "MAD\u{A0}1,299"),
+            (5, "0,05\u{A0}DH", "0,05\u{A0}د.م.", "MAD\u{A0}0.05"), (0, "0\u{A0}DH", "0\u{A0}د.م.", "MAD\u{A0}0"),
+        ] as [(Int64, String, String, String)])
+    func shortPrices(minor: Int64, french: String, arabic: String, english: String) {
+        let money = Money(minor: minor)
+        for (language, text) in [(Language.french, french), (.arabic, arabic), (.english, english)] {
+            #expect(money.short.text(in: language) == text)
+            #expect(Money(typed: text) == money)
+        }
+    }
+
+    @Test(
         "a price is read as people type it",
         arguments: [
             ("1299", 129_900), ("1 299,50", 129_950), ("1.299,50 DH", 129_950), ("1,299.50", 129_950), ("1299.5", 129_950),

@@ -12,8 +12,10 @@ package struct PictureView: Sendable {
     let alt: String
     /// The value of the `sizes` attribute: how wide the page shows the picture.
     var shownAt = "(min-width: 48rem) 16rem, 46vw"
-    /// Whether it is in the first view, and is therefore loaded at once.
+    /// Whether it is the largest thing of the first view, and is therefore loaded at once and before others.
     var isFirst = false
+    /// Whether it is in the first view, and is therefore loaded at once.
+    var isEager = false
 
     /// The largest size as JPEG, which every browser can show.
     package var largest: SiteURL { Link.picture(hash, width: widths.last ?? width, format: "jpg") }
@@ -54,12 +56,15 @@ package struct PictureView: Sendable {
 extension PictureView {
     /// - Parameters:
     ///   - width: the width of the original in pixels; `height` likewise.
-    package init(hash: String, width: Int, height: Int, alt: String, isFirst: Bool = false, shownAt: String? = nil) {
+    package init(
+        hash: String, width: Int, height: Int, alt: String, isFirst: Bool = false, isEager: Bool = false, shownAt: String? = nil
+    ) {
         let widths = PictureSizes.widths(width: width, height: height)
         let largest = widths.last ?? width
         self.init(
             hash: hash, width: largest, height: PictureSizes.height(at: largest, width: width, height: height), widths: widths, alt: alt)
         self.isFirst = isFirst
+        self.isEager = isEager
         if let shownAt { self.shownAt = shownAt }
     }
 }

@@ -28,13 +28,29 @@ struct PieceCard: Sendable {
 }
 
 extension PieceCard {
-    static func cards(of listings: [Listing], in visit: Visit) -> [PieceCard] {
-        listings.map { listing in
+    /// How the pictures of the first row are loaded. All others are loaded when the visitor scrolls to them.
+    enum FirstRow {
+        /// It is below the first view.
+        case later
+        case atOnce
+        /// At once, and the first picture before all others, because it is the largest thing of the first view.
+        case largest
+    }
+
+    /// The most cards that a row has.
+    private static let rowLength = 4
+
+    static func cards(of listings: [Listing], in visit: Visit, firstRow: FirstRow = .later) -> [PieceCard] {
+        listings.enumerated().map { place, listing in
             PieceCard(
                 address: visit.link.product(listing.slug), title: listing.title.text, titleLanguage: listing.title.language,
                 price: listing.price, isPriceFrom: listing.offers > 1, condition: listing.condition.name,
                 city: visit.cities[listing.city]?.name(in: visit.language) ?? "", seller: listing.sellerName,
-                picture: listing.picture.map { PictureView(hash: $0.hash, width: $0.width, height: $0.height, alt: "") })
+                picture: listing.picture.map {
+                    PictureView(
+                        hash: $0.hash, width: $0.width, height: $0.height, alt: "", isFirst: firstRow == .largest && place == 0,
+                        isEager: firstRow != .later && place < rowLength)
+                })
         }
     }
 
