@@ -81,6 +81,24 @@ def test_the_category_menu_and_the_languages_need_no_script(visit, language, wid
     expect(page.locator("footer a[hreflang=fr]")).to_be_visible()
 
 
+def test_the_menu_and_the_filters_close_by_escape_and_when_one_leaves(visit):
+    page = visit("fr", width=360)
+    page.goto("/fr/categories/mode")
+    menu, tree, sheet = page.locator(".menu summary"), page.locator(".menu-tree"), page.locator(".sheet > summary")
+    menu.click()
+    expect(tree).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(tree).not_to_be_visible()
+    expect(menu).to_be_focused()
+    menu.click()
+    page.locator("#q").click()
+    expect(tree).not_to_be_visible()
+    sheet.click()
+    expect(page.locator(".filters")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".filters")).not_to_be_visible()
+
+
 def test_search_and_icons_are_visible_in_forced_colours(visit):
     page = visit("fr", width=360)
     page.emulate_media(forced_colors="active")

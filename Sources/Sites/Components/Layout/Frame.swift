@@ -130,6 +130,8 @@ package struct Frame: Sendable {
         package let suggestions: SiteURL
         /// Reloads a page that comes from the browser's history and is outdated; every page loads it.
         package let history: SiteURL
+        /// Closes the menu and the sheet of filters; every page loads it.
+        package let menu: SiteURL
         /// Fetches a page and replaces parts of this one with it. Load it before `filters`, `cart`, `steppers` and `moves`.
         package let parts: SiteURL
         package let filters: SiteURL
@@ -144,6 +146,7 @@ package struct Frame: Sendable {
         package init(_ address: (String) -> SiteURL) {
             suggestions = address("suggestions.js")
             history = address("history.js")
+            menu = address("menu.js")
             parts = address("parts.js")
             filters = address("filters.js")
             gallery = address("gallery.js")
