@@ -10,11 +10,14 @@ package struct FilterForm {
     package let hidden: [(name: String, value: String)]
     /// The groups with something to choose. Empty, and then no form, if nothing is found and no filter is set.
     package let groups: [Group]
+    /// How many pieces the list has now, for the button.
+    package let count: Int
 
-    package init(action: SiteURL, hidden: [(name: String, value: String)], groups: [Group]) {
+    package init(action: SiteURL, hidden: [(name: String, value: String)], groups: [Group], count: Int) {
         self.action = action
         self.hidden = hidden
         self.groups = groups
+        self.count = count
     }
 
     /// The price bounds that are set.
@@ -30,21 +33,26 @@ package struct FilterForm {
         package let isSingle: Bool
         /// The price bounds, which can also be typed; nil for other groups.
         package let bounds: Bounds?
+        /// Whether the group is open from the start. A group in which something is set is open anyway.
+        package let startsOpen: Bool
 
-        package init(name: String, title: Message, options: [Option], isSingle: Bool = false, bounds: Bounds? = nil) {
+        package init(
+            name: String, title: Message, options: [Option], isSingle: Bool = false, bounds: Bounds? = nil, startsOpen: Bool = false
+        ) {
             self.name = name
             self.title = title
             self.options = options
             self.isSingle = isSingle
             self.bounds = bounds
+            self.startsOpen = startsOpen
         }
 
         /// Whether something in the group is set.
-        package var isOpen: Bool { options.contains(where: \.isChosen) || bounds?.areSet == true }
+        package var isSet: Bool { options.contains(where: \.isChosen) || bounds?.areSet == true }
 
         /// The group with only what is set in it; nil if nothing is set.
         package var chosen: Group? {
-            guard isOpen else { return nil }
+            guard isSet else { return nil }
             return Group(
                 name: name, title: title, options: options.filter(\.isChosen), isSingle: isSingle,
                 bounds: bounds?.areSet == true ? bounds : nil)
@@ -75,14 +83,25 @@ package struct FilterForm {
         /// How many pieces the list has with this option and the other filters.
         package let count: Int
         package let isChosen: Bool
+        /// The title of the options from this one on, such as "Shoes" among sizes; nil if the title before holds.
+        package let section: Message?
+        /// The suffix of the class of a colour; nil for an option that is shown as words only.
+        package let swatch: String?
 
-        package init(value: String, label: String, count: Int, isChosen: Bool) {
+        package init(value: String, label: String, count: Int, isChosen: Bool, section: Message? = nil, swatch: String? = nil) {
             self.value = value
             self.label = label
             self.count = count
             self.isChosen = isChosen
+            self.section = section
+            self.swatch = swatch
         }
     }
+
+    /// The codes of colours that have a swatch in `filter-form.css`.
+    package static let swatches: Set<String> = [
+        "white", "black", "grey", "silver", "beige", "brown", "red", "pink", "yellow", "green", "blue",
+    ]
 
     package static var sample: FilterForm {
         FilterForm(
@@ -91,11 +110,15 @@ package struct FilterForm {
                 Group(
                     name: "size", title: .filterFormTitle,
                     options: [
-                        Option(value: "m", label: "M", count: 3, isChosen: true), Option(value: "l", label: "L", count: 2, isChosen: false),
+                        Option(value: "m", label: "M", count: 3, isChosen: true, section: .filterFormTitle),
+                        Option(value: "l", label: "L", count: 2, isChosen: false),
                     ]),
+                Group(
+                    name: "colour", title: .filterFormTitle,
+                    options: [Option(value: "blue", label: "Bleu", count: 3, isChosen: false, swatch: "blue")], startsOpen: true),
                 Group(
                     name: "price", title: .filterFormApply, options: [],
                     bounds: Bounds(minimum: "20", maximum: "x", maximumError: .filterFormMaximum)),
-            ])
+            ], count: 3)
     }
 }

@@ -20,14 +20,14 @@ extension ListingsPage {
         /// The seller whose storefront it is.
         private(set) var seller: Seller?
         private let sellerSlug: String
-        private let filters: [ListingSearch.Filter]
+        let filters: [ListingSearch.Filter]
         private var listings: [Listing] = []
         private var sellers: [String: (id: Seller.ID, name: String)] = [:]
         private var cart = Cart.Summary()
 
         private static let pageSize = 24
         /// The most values that a filter shows, besides the chosen ones.
-        private static let mostValues = 15
+        static let mostValues = 15
         /// The most characters shown of an unknown value.
         private static let longestValue = 40
 
@@ -80,12 +80,13 @@ extension ListingsPage {
             }
             let page = ListingsPage(
                 frame: frame, title: title, crumbs: crumbs, seller: seller, subcategories: subcategories,
-                filters: FilterForm(action: base, hidden: hidden, groups: groups(in: visit)),
+                filters: FilterForm(action: base, hidden: hidden, groups: groups(in: visit), count: found.total),
                 applied: applied, clearAll: clearAll, count: found.total, orders: orders(in: visit),
-                cards: PieceCard.cards(of: listings, in: visit),
+                cards: PieceCard.cards(of: listings, in: visit, firstRow: seller == nil ? .largest : .atOnce),
                 previous: found.previous.map { base.with(here + [("at", $0.description)]) },
                 next: found.next.map { base.with(here + [("at", $0.description)]) },
-                notice: asked.search.understood.flatMap { SearchNotice($0, at: base, here) }, nothing: nothing,
+                notice: asked.search.understood.flatMap { SearchNotice($0, at: base, here) }, unknownCity: unknownCity(in: visit),
+                nothing: nothing,
                 data: crumbs.isEmpty ? nil : .trail(crumbs.map { ($0.name, $0.address) }, in: visit))
             let shown = listings + others
             let prices = Dictionary(shown.map { ($0.offer, $0.price) }) { $1 }
@@ -102,38 +103,6 @@ extension ListingsPage {
             return sellers.values.map { .seller($0.id) } + (seller.map { [.seller($0.id)] } ?? []) + (isUnknown ? [.choiceOfSellers] : [])
         }
 
-        /// If nothing is found, only the set filters. Any other choice would find nothing either.
-        private func groups(in visit: Visit) -> [FilterForm.Group] {
-            let groups = allGroups(in: visit)
-            return found.total == 0 ? groups.compactMap(\.chosen) : groups.filter { !$0.options.isEmpty || $0.isOpen }
-        }
-
-        private func allGroups(in visit: Visit) -> [FilterForm.Group] {
-            let facets = Dictionary(grouping: found.facets, by: \.filter)
-            return filters.map { filter in
-                let chosen = asked.search.values(filter)
-                let counted = facets[filter] ?? []
-                var values = counted.prefix(Self.mostValues).map { ($0.value, $0.count) }
-                for value in chosen where !values.contains(where: { $0.0 == value }) {
-                    values.append((value, counted.first { $0.value == value }?.count ?? 0))
-                }
-                if filter == .price { values.sort { (PriceBand($0.0)?.from ?? 0) < (PriceBand($1.0)?.from ?? 0) } }
-                return FilterForm.Group(
-                    name: filter.name, title: filter.title(in: visit),
-                    options: values.map { value, count in
-                        FilterForm.Option(
-                            value: value, label: name(of: value, filter, visit), count: count, isChosen: chosen.contains(value))
-                    }, isSingle: filter == .category,
-                    bounds: filter == .price ? bounds : nil)
-            }
-        }
-
-        private var bounds: FilterForm.Bounds {
-            FilterForm.Bounds(
-                minimum: asked.minimum, maximum: asked.maximum, minimumError: asked.isMinimumUnread ? .filtersErrorPrice : nil,
-                maximumError: asked.isMaximumUnread ? .filtersErrorPrice : nil)
-        }
-
         private func applied(_ here: [(name: String, value: String)], at base: SiteURL, _ visit: Visit) -> [Applied] {
             let byName = Dictionary(uniqueKeysWithValues: filters.map { ($0.name, $0) })
             return here.indices.compactMap { index in
@@ -145,8 +114,8 @@ extension ListingsPage {
                     price.map { Applied(label: message($0).text(in: visit.language), without: without) }
                 }
                 switch name {
-                case "min": return bound(asked.search.minPrice) { .filtersAtLeast(price: $0) }
-                case "max": return bound(asked.search.maxPrice) { .filtersAtMost(price: $0) }
+                case "min": return bound(asked.search.minPrice) { .filtersAtLeast(price: $0.short) }
+                case "max": return bound(asked.search.maxPrice) { .filtersAtMost(price: $0.short) }
                 default:
                     return byName[name].map { filter in
                         if let known = knownName(of: value, filter, visit) { return Applied(label: known, without: without) }
@@ -156,8 +125,15 @@ extension ListingsPage {
             }
         }
 
+        /// What the page says about a city that the shop does not know; nil if it knows all that are asked for.
+        private func unknownCity(in visit: Visit) -> Message? {
+            asked.search.cities.first { visit.cities[$0] == nil }.map {
+                .filtersUnknownCity(city: String($0.rawValue.prefix(Self.longestValue)))
+            }
+        }
+
         /// The name of a value for visitors.
-        private func name(of value: String, _ filter: ListingSearch.Filter, _ visit: Visit) -> String {
+        func name(of value: String, _ filter: ListingSearch.Filter, _ visit: Visit) -> String {
             knownName(of: value, filter, visit) ?? unknown(value, visit)
         }
 
@@ -170,7 +146,7 @@ extension ListingsPage {
             switch filter {
             case .category: visit.taxonomy.category(value)?.names[visit.language]
             case .condition: Condition(rawValue: value)?.name.text(in: visit.language)
-            case .price: PriceBand(value)?.name.text(in: visit.language)
+            case .price: PriceBand(value)?.name(in: visit.language)
             case .city: visit.cities[typed: value]?.name(in: visit.language)
             case .seller: sellers[value]?.name
             case .attribute(let code): visit.taxonomy.name(of: value, of: code, in: visit.language)
@@ -185,24 +161,5 @@ extension ListingsPage {
             if asked.search.hasWords { orders.insert((.relevance, .listingRelevance), at: 0) }
             return orders.map { Choice(value: $0.rawValue, label: $1.text(in: visit.language), isChosen: $0 == current) }
         }
-    }
-}
-
-extension ListingSearch.Filter {
-    fileprivate func title(in visit: Visit) -> Message {
-        switch self {
-        case .category: .filtersCategory
-        case .condition: .filtersCondition
-        case .price: .filtersPrice
-        case .city: .filtersCity
-        case .seller: .filtersSeller
-        case .attribute(let code): .layoutText(text: visit.taxonomy.attribute(code)?.names[visit.language] ?? code)
-        }
-    }
-}
-
-extension PriceBand {
-    fileprivate var name: Message {
-        to.map { .filtersPriceBand(least: Money.dirhams(from), most: Money.dirhams($0)) } ?? .filtersAtLeast(price: Money.dirhams(from))
     }
 }

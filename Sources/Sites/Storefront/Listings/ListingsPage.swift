@@ -29,6 +29,8 @@ struct ListingsPage {
     let next: SiteURL?
     /// The notice that typed words were corrected; nil if they were not.
     let notice: SearchNotice?
+    /// What the page says about a city that the shop does not know; nil if there is none.
+    var unknownCity: Message?
     /// Shown instead of the cards if nothing was found.
     let nothing: NothingFound?
     /// The breadcrumb of a category; nil for other lists.
@@ -59,16 +61,16 @@ struct ListingsPage {
                     name: "price", title: .filtersPrice,
                     options: [FilterForm.Option(value: "0-100", label: "0 – 100", count: 3, isChosen: false)],
                     bounds: FilterForm.Bounds(minimum: "20", maximum: "")),
-            ]),
+            ], count: 3),
         applied: [Applied(label: "M", without: Link(.french).category("mode"))], clearAll: Link(.french).category("mode"), count: 3,
         orders: [
             Choice(value: "newest", label: "Nouveautés", isChosen: true), Choice(value: "price-up", label: "Moins chers", isChosen: false),
         ], cards: [.sample, .sample, .sample], previous: nil,
-        next: Link(.french).category("mode"), notice: .sample, nothing: nil, data: nil)
+        next: Link(.french).category("mode"), notice: .sample, unknownCity: .filtersUnknownCity(city: "Atlantis"), nothing: nil, data: nil)
 
     static let storeSample = ListingsPage(
         frame: .sample, title: .layoutText(text: "Dar Salma"), crumbs: [], seller: .sample(), subcategories: [],
-        filters: FilterForm(action: Link(.french).seller("dar-salma"), hidden: [], groups: []), applied: [],
+        filters: FilterForm(action: Link(.french).seller("dar-salma"), hidden: [], groups: [], count: 1), applied: [],
         clearAll: Link(.french).seller("dar-salma"), count: 1, orders: [], cards: [.sample], previous: nil, next: nil, notice: nil,
         nothing: nil, data: nil)
 
@@ -78,7 +80,7 @@ struct ListingsPage {
             action: Link(.french).search, hidden: [("q", "\"><script>")],
             groups: [
                 FilterForm.Group(name: "price", title: .filtersPrice, options: [], bounds: FilterForm.Bounds(minimum: "1", maximum: ""))
-            ]),
+            ], count: 0),
         applied: [], clearAll: Link(.french).search, count: 0, orders: [], cards: [], previous: nil, next: nil, notice: nil,
         nothing: .sample, data: nil)
 }

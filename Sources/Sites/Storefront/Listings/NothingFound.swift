@@ -10,6 +10,8 @@ import Web
 /// Help for an empty search: another spelling, fewer words, a broader category, no filter, the newest pieces.
 struct NothingFound {
     let hasWords: Bool
+    /// Words that occur in no listing.
+    let unlisted: [String]
     let hints: SearchHints
     /// The list without filters; nil if none is set.
     let unfiltered: SiteURL?
@@ -41,13 +43,22 @@ struct NothingFound {
             }
         }
         let help = NothingFound(
-            hasWords: words != nil,
+            hasWords: words != nil, unlisted: words?.unlisted ?? [],
             hints: SearchHints(
-                unlisted: words?.unlisted ?? [], meant: meant,
+                meant: meant,
                 fewer: words.map { fewer($0).map { Choice(label: $0, address: base.with(Self.fields(fields, words: $0))) } } ?? [],
                 broader: words == nil ? [] : broader(fields, category: category, in: visit)),
             unfiltered: unfiltered, newest: PieceCard.cards(of: listings, in: visit))
         return (help, listings)
+    }
+
+    /// Why nothing is found. It names the words that occur nowhere, or else blames the words or the filters, and nothing twice.
+    func sentences(_ language: Language) -> [Message] {
+        if !unlisted.isEmpty {
+            return [.searchUnlisted(words: unlisted.joined(separator: language == .arabic ? "، " : ", ")), .searchSpelling]
+        }
+        if unfiltered != nil { return [.filtersNothing] }
+        return hasWords ? [.searchNothing, .searchSpelling] : [.listingNothing]
     }
 
     func actions(_ link: Link) -> [EmptyState.Action] {
@@ -80,9 +91,9 @@ struct NothingFound {
     }
 
     static let sample = NothingFound(
-        hasWords: true,
+        hasWords: true, unlisted: ["<script>alert(1)</script>"],
         hints: SearchHints(
-            unlisted: ["<script>alert(1)</script>"], meant: Choice(label: "caftan", address: Link(.french).search(for: "cafatn")),
+            meant: Choice(label: "caftan", address: Link(.french).search(for: "cafatn")),
             fewer: [Choice(label: "caftan", address: Link(.french).search(for: "caftan"))],
             broader: [Choice(label: "Mode", address: Link(.french).category("mode"))]),
         unfiltered: Link(.french).search, newest: [.sample])

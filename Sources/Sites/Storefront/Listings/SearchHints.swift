@@ -2,8 +2,6 @@ import HTML
 
 /// Other searches that find something, where one found nothing.
 struct SearchHints {
-    /// Words that occur in no listing.
-    let unlisted: [String]
     /// The same search with corrected words; nil if there is no correction.
     let meant: NothingFound.Choice?
     /// Searches with fewer words.

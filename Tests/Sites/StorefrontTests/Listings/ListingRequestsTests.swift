@@ -5,6 +5,7 @@ import HTTP
 import Kernel
 import Postgres
 import Search
+import Storefront
 import TestKit
 import Testing
 import Web
@@ -42,6 +43,29 @@ struct ListingRequestsTests {
             #expect(browser.page.contains("inconnu ici") && browser.page.contains("class=\"cards\""))
             await browser.get("/fr/search?q=zzzzzz&min=5")
             #expect(browser.page.contains("name=\"min\" inputmode=\"decimal\" value=\"5\"") && !browser.page.contains("name=\"condition\""))
+        }
+    }
+
+    @Test("Each page has the category menu with the pieces that can be bought now, an error page too")
+    func menu() async throws {
+        try await TestDatabase.clone { db in
+            let shop = try await db.transaction { tx in
+                let shop = try await SellerFixture.open(prices: [.dirhams(90), .dirhams(50)], in: tx)
+                try await Listing.refresh(shop.offers.sorted(), in: tx)
+                return shop
+            }
+            let browser = try await TestBrowser(in: db)
+            let category = try #require(browser.world.storefront.taxonomy.current.categories.first { $0.depth == 0 })
+            let item = "href=\"/fr/categories/\(category.slug)\">\(category.names[.french])"
+            for page in ["/fr/cart", "/fr/nothing-here"] {
+                await browser.get(page)
+                #expect(browser.page.contains(item + " <small>(2)</small>"), "\(page)")
+            }
+            _ = try await shop.sell(in: db)
+            try await db.transaction { tx in try await Listing.refresh([shop.offers[0]], in: tx) }
+            await browser.world.storefront.listings.follow()
+            await browser.get("/fr/nothing-here")
+            #expect(browser.page.contains(item + " <small>(1)</small>"))
         }
     }
 
