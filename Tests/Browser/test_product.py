@@ -6,6 +6,7 @@ import urllib.request
 import extruct
 import pytest
 from acts import add_to_cart
+from playwright.sync_api import expect
 
 # A single piece, variants, new and used offers side by side, and a sold piece.
 PIECE = "/products/caftan-majorelle-sfifa-or"
@@ -95,7 +96,8 @@ def test_the_right_to_return_is_claimed_for_traders_only(shop):
 def test_a_choice_is_a_link_and_keeps_the_city(visit):
     page = visit(scripts=False)
     page.goto(f"/fr{VARIANTS}")
-    page.locator("#city").select_option(label="Fès")
+    page.locator(".city-choice summary").click()
+    page.locator("#city").fill("fez")
     page.locator("section.delivery button").click()
     assert "Fès" in page.locator("section.delivery [role=status]").inner_text()
     page.get_by_role("link", name="L", exact=True).click()
@@ -127,6 +129,84 @@ def test_the_offer_that_was_chosen_goes_into_the_cart(visit):
     assert price in page.locator("main").inner_text()
 
 
+def test_a_city_is_typed_without_script(visit):
+    page = visit(scripts=False)
+    page.goto(f"/fr{PIECE}")
+    assert page.locator(".city-links a").count() == 10
+    page.locator(".city-choice summary").click()
+    page.locator("#city").fill("ain")
+    page.locator("section.delivery button").click()
+    # Several cities are meant: they are shown, and what was typed stays.
+    assert page.locator("#city").input_value() == "ain" and page.locator("#city-error").is_visible()
+    page.locator(".city-matches a", has_text="Ain Chkef").click()
+    assert "Ain Chkef" in page.locator("section.delivery [role=status]").inner_text()
+    page.locator(".city-choice summary").click()
+    page.locator("#city").fill("xxxxxx")
+    page.locator("section.delivery button").click()
+    assert page.locator("#city-error").is_visible() and page.locator(".city-matches").count() == 0
+    # The earlier choice stays, and the cart knows it.
+    add_to_cart(page)
+    assert "Ain Chkef" in page.locator("aside").inner_text()
+
+
+FIRST_SCREEN = """() => ["h1", "#price", ".buy button"].map((selector) => {
+  const element = document.querySelector(selector);
+  const box = element.getBoundingClientRect();
+  const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  const isOnTop = top !== null && element.contains(top);
+  return [selector, box.top >= 0 && box.bottom <= innerHeight && isOnTop];
+})"""
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+@pytest.mark.parametrize("width, height", [(360, 640), (360, 780), (390, 844), (1280, 900)])
+def test_the_first_screen_has_title_price_and_button(visit, language, width, height):
+    page = visit(language, width=width)
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"/{language}{VARIANTS}")
+    assert dict(page.evaluate(FIRST_SCREEN)) == {"h1": True, "#price": True, ".buy button": True}
+    picture = page.locator(".gallery li").first.bounding_box()
+    if width < 768:
+        assert picture["height"] <= 0.55 * height + 1
+        assert page.locator(".crumbs ol").bounding_box()["height"] < 48
+        assert page.locator(".buy-choice").is_visible()
+        # The bar does not cover the end of the page.
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        foot, bar = page.locator("footer").bounding_box(), page.locator(".buy").bounding_box()
+        assert foot["y"] + foot["height"] <= bar["y"] + 1
+    else:
+        assert page.locator(".buy").evaluate("(form) => getComputedStyle(form).position") == "static"
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_the_gallery_opens_in_a_dialog_by_keyboard(visit, language):
+    page = visit(language)
+    page.goto(f"/{language}{PIECE}")
+    address = page.url
+    total = page.locator(".gallery li").count()
+    forward, backward = ("ArrowLeft", "ArrowRight") if language == "ar" else ("ArrowRight", "ArrowLeft")
+    page.locator(".gallery a").first.focus()
+    page.keyboard.press("Enter")
+    count = page.locator(".viewer-count")
+    expect(count).to_have_text(f"1 / {total}")
+    page.keyboard.press(forward)
+    expect(count).to_have_text(f"2 / {total}")
+    expect(page.locator(".viewer-slides li").nth(1)).to_be_in_viewport(ratio=0.9)
+    page.keyboard.press(backward)
+    expect(count).to_have_text(f"1 / {total}")
+    page.keyboard.press(forward)
+    expect(count).to_have_text(f"2 / {total}")
+    page.keyboard.press("Escape")
+    expect(page.locator(".viewer")).to_have_count(0)
+    expect(page.locator(".gallery a").nth(1)).to_be_focused()
+    # Back closes the dialog and stays on the page.
+    page.locator(".gallery a").first.click()
+    expect(count).to_have_text(f"1 / {total}")
+    page.go_back()
+    expect(page.locator(".viewer")).to_have_count(0)
+    assert page.url == address
+
+
 @pytest.mark.parametrize("path", [PIECE, VARIANTS, OFFERS, SOLD])
 def test_one_heading_and_every_picture_described_and_to_be_had_whole(visit, shop, path):
     page = visit(scripts=False)
@@ -137,10 +217,18 @@ def test_one_heading_and_every_picture_described_and_to_be_had_whole(visit, shop
     alts = [picture.get_attribute("alt") for picture in page.locator(".gallery img").all()]
     assert all(alts) and len(set(alts)) == len(alts)
     for link in links.all():
-        with urllib.request.urlopen(shop.url + link.get_attribute("href")) as answer:
+        with urllib.request.urlopen(shop.url + link.get_attribute("data-whole")) as answer:
             assert answer.headers["Content-Type"] == "image/jpeg"
+    # The link leads to a page with the picture, and back.
+    links.first.click()
+    assert page.locator(".picture-whole img").count() == 1 and page.locator("h1").count() == 1
+    page.locator("main a").first.click()
+    assert page.locator(".gallery").count() == 1
     if path == SOLD:
         assert page.locator("[aria-labelledby=similar] .card").count() > 0
+        assert page.locator("[name=city]").count() == 0
+        similar, details = (page.locator(f"[aria-labelledby={name}]").bounding_box() for name in ("similar", "description"))
+        assert similar["y"] < details["y"]
 
 
 def test_a_listing_is_reported_without_script(visit, shop):

@@ -11,6 +11,7 @@ extension Site {
         HomeRoutes.all,
         ListingsRoutes.all,
         CatalogRoutes.all,
+        DeliveryRoutes.all,
         ReportsRoutes.all,
         CraftsRoutes.all,
         TextsRoutes.all,

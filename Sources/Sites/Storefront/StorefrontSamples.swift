@@ -9,7 +9,7 @@ enum StorefrontSamples {
     private static var pages: [any View] {
         let pages: [any View] = [
             HomePage.sample, HomePage.emptySample, ListingsPage.sample, ListingsPage.emptySample, ListingsPage.storeSample,
-            ProductPage.sample, ProductPage.soldSample,
+            ProductPage.sample, ProductPage.soldSample, PicturePage.sample,
             CartPage.sample(), CartPage.calmSample(), CartPage.emptySample(), SoldMeanwhilePage.sample(),
             AddressPage.sample(), AddressPage.faultySample(), AddressPage.personSample(), DeliveryPage.sample(),
             PaymentPage.sample(), ReviewPage.sample(), ReviewPage.everyStepSample(), ReviewPage.refusedSample(),
@@ -34,6 +34,7 @@ enum StorefrontSamples {
             OrderBlock.sample, OrderBlock.nestedSample, CheckoutSummary.sample, CheckoutSummary.cityLessSample,
             CartLineRow(frame: .sample, line: .fewerSample), CartLineRow(frame: .sample, line: .soldSample),
             CheckoutSteps(current: .payment, steps: Checkout.Step.allCases),
+            CityChoice.sample, CityChoice.severalSample, ProductPage.sample.seller, SizeGuide.clothes, SizeGuide.shoes,
         ]
     }
 }

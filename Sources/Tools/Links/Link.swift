@@ -16,6 +16,8 @@ package struct Link: Sendable {
     package var search: SiteURL { page("search") }
     /// Suggestions while a search is typed, as JSON.
     package var suggestions: SiteURL { page("suggestions") }
+    /// The names of all cities, as JSON.
+    package var cities: SiteURL { page("cities") }
     package func search(for words: String) -> SiteURL { search.with([("q", words)]) }
     package func category(_ slug: String) -> SiteURL { page("categories", slug) }
     package func product(_ slug: String) -> SiteURL { page("products", slug) }

@@ -74,6 +74,7 @@ private final class Walker {
     private var ahead: [(way: PageLink, from: String)] = []
     private let db: Database
     private let pictures = TemporaryFolder()
+    private var shapes: Set<String> = []
 
     init(in db: Database) async throws {
         self.db = db
@@ -120,9 +121,16 @@ private final class Walker {
         }
     }
 
+    /// Each page with delivery has links to ten cities. One of them is enough.
+    private func isOfNewShape(_ way: PageLink) -> Bool {
+        let shape = way.target.replacing(/city=[0-9.]+/, with: "city=")
+        return shape == way.target || shapes.insert("\(way.method) \(shape)").inserted
+    }
+
     private func note(_ target: String) {
         let html = browser.page
-        for way in PageLink.all(in: html, origin: browser.world.configuration.publicURL) where walked.insert(way).inserted {
+        for way in PageLink.all(in: html, origin: browser.world.configuration.publicURL)
+        where isOfNewShape(way) && walked.insert(way).inserted {
             ahead.append((way, target))
         }
         #expect(!html.utf8.contains("<script>".utf8) && !html.utf8.contains("<img src=x".utf8), "markup on \(target)")

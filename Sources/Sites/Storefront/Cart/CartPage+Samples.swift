@@ -9,19 +9,19 @@ extension CartPage {
     /// Two sellers. A price changed, fewer pieces are left than wanted, and a piece was sold.
     static func sample(frame: Frame = .sample) -> CartPage {
         CartPage(
-            frame: frame, sellers: [.sample, .secondSample], count: 4, city: "Casablanca", cities: Choice.sampleCities,
+            frame: frame, sellers: [.sample, .secondSample], count: 4, city: "Casablanca", cityChoice: .sample,
             subtotal: .dirhams(1520), delivery: .dirhams(65), hasChanges: true, similar: [.sample])
     }
 
     /// One seller, no changes, no city chosen yet.
     static func calmSample(frame: Frame = .sample) -> CartPage {
         CartPage(
-            frame: frame, sellers: [.calmSample], count: 1, city: nil, cities: Choice.sampleCities, subtotal: .dirhams(1200),
+            frame: frame, sellers: [.calmSample], count: 1, city: nil, cityChoice: .sample, subtotal: .dirhams(1200),
             delivery: .dirhams(35))
     }
 
     static func emptySample(frame: Frame = .sample) -> CartPage {
-        CartPage(frame: frame, sellers: [], count: 0, city: nil, cities: [], subtotal: .zero, delivery: .zero)
+        CartPage(frame: frame, sellers: [], count: 0, city: nil, cityChoice: .sample, subtotal: .zero, delivery: .zero)
     }
 }
 

@@ -20,8 +20,7 @@ struct CartPage: Sendable {
     let count: Int
     /// The city for which delivery is computed; nil if none was chosen.
     let city: String?
-    /// The cities that can be chosen; the visitor's is marked.
-    let cities: [Choice]
+    let cityChoice: CityChoice
     let subtotal: Money
     /// The delivery cost of all sellers together; a lower bound while `city` is nil.
     let delivery: Money
@@ -57,11 +56,13 @@ extension CartPage {
         let page = CartPage(
             frame: visit.frame(at: { $0.cart.page }, cartCount: way.cartCount, isIndexed: false),
             sellers: totals.parcels.map { CartSeller($0, span: spans[$0.seller], refused: refused, in: visit) }, count: cart.count,
-            city: known?.name(in: visit.language), cities: Choice.cities(chosen: known?.code, in: visit),
+            city: known?.name(in: visit.language), cityChoice: CityChoice(at: visit.link.cart.page, chosen: known, in: visit),
             subtotal: totals.subtotal, delivery: totals.delivery,
             hasChanges: cart.hasChanges, refusal: refusal,
             similar: try await PieceCard.similar(to: cart.lines.filter(\.isSold).map(\.offer), in: visit))
-        return visit.render(page, status: status)
+        var response = visit.render(page, status: status)
+        visit.saveCity(in: &response)
+        return response
     }
 }
 

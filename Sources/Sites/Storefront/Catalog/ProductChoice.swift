@@ -12,6 +12,9 @@ struct ProductChoice {
         /// Delivery to the chosen city; nil if none is chosen, or if the seller does not deliver there.
         let quote: DeliveryQuote?
 
+        /// Whether the seller delivers to the chosen city. True while none is chosen.
+        let isDelivered: Bool
+
         /// The price with delivery, as far as that is known.
         var total: Money { offer.price + (quote?.price ?? .zero) }
     }
@@ -24,6 +27,8 @@ struct ProductChoice {
             let variant: Variant
             let isSoldOut: Bool
             let isChosen: Bool
+            /// The lowest price of the variant; nil if it is sold out.
+            let price: Money?
         }
 
         let attribute: String
@@ -65,7 +70,7 @@ struct ProductChoice {
             ?? variants.first { $0.id == (asked ?? open.first?.offer ?? cheapest).variant }
         guard let chosen else { return nil }
         variant = chosen
-        standings = open.filter { $0.offer.variant == chosen.id }
+        standings = Self.withNewSecond(open.filter { $0.offer.variant == chosen.id })
         let ofVariant = offers.filter { $0.variant == chosen.id }
         offer =
             standings.first { $0.offer.id == asked?.id }?.offer ?? standings.first?.offer
@@ -73,8 +78,8 @@ struct ProductChoice {
         self.left = max(0, left[offer.id, default: 0])
         isSoldOut = open.isEmpty
         hasVariants = variants.count > 1
-        let available = Set(open.map(\.offer.variant))
-        dimensions = Self.dimensions(of: variants, around: chosen, available: available, order: order)
+        let prices = Dictionary(open.map { ($0.offer.variant, $0.offer.price) }, uniquingKeysWith: min)
+        dimensions = Self.dimensions(of: variants, around: chosen, prices: prices, order: order)
     }
 
     /// The offers that can be bought, best first. Sellers who deliver to the chosen city come first. Then the price with delivery
@@ -84,19 +89,56 @@ struct ProductChoice {
         let open = offers.compactMap { offer -> OfferStatus? in
             let left = left[offer.id, default: 0]
             guard offer.isPublished, left > 0 else { return nil }
-            return OfferStatus(offer: offer, left: left, quote: bySeller[offer.seller])
+            let quote = bySeller[offer.seller]
+            return OfferStatus(offer: offer, left: left, quote: quote, isDelivered: quotes == nil || quote != nil)
         }
         func rank(_ one: OfferStatus) -> (Int, Int64, Int, String) {
             (
-                quotes != nil && one.quote == nil ? 1 : 0, one.total.minor, Condition.allCases.firstIndex(of: one.offer.condition) ?? 0,
+                one.isDelivered ? 0 : 1, one.total.minor, Condition.allCases.firstIndex(of: one.offer.condition) ?? 0,
                 one.offer.id.description
             )
         }
         return open.sorted { rank($0) < rank($1) }
     }
 
+    /// A new piece stands second at the latest, so that cheaper used ones do not hide it. A trader's comes before a private seller's.
+    private static func withNewSecond(_ ranked: [OfferStatus]) -> [OfferStatus] {
+        let new = ranked.enumerated().filter { $0.element.offer.condition == .new }
+        guard let chosen = new.first(where: { $0.element.offer.isTraders }) ?? new.first, chosen.offset > 1 else { return ranked }
+        var ranked = ranked
+        ranked.insert(ranked.remove(at: chosen.offset), at: 1)
+        return ranked
+    }
+
+    /// Why an offer of the chosen variant stands out.
+    enum Merit: Equatable {
+        /// The lowest price, with delivery if a city is chosen.
+        case cheapest
+        /// New from a trader, who gives the legal warranty (loi 31-08, articles 65 to 70).
+        case newFromTrader
+        /// In a better condition than all others.
+        case bestCondition
+    }
+
+    /// The merits of an offer among `standings`; none if it stands alone.
+    func merits(of one: OfferStatus) -> [Merit] {
+        let others = standings.filter { $0 != one }
+        guard !others.isEmpty else { return [] }
+        func grade(_ standing: OfferStatus) -> Int { Condition.allCases.firstIndex(of: standing.offer.condition) ?? 0 }
+        var merits: [Merit] = []
+        if one == standings.first, others.allSatisfy({ !$0.isDelivered || one.total < $0.total }), one.isDelivered {
+            merits.append(.cheapest)
+        }
+        if one.offer.condition == .new, one.offer.isTraders, !others.allSatisfy({ $0.offer.condition == .new && $0.offer.isTraders }) {
+            merits.append(.newFromTrader)
+        } else if others.allSatisfy({ grade(one) < grade($0) }) {
+            merits.append(.bestCondition)
+        }
+        return merits
+    }
+
     private static func dimensions(
-        of variants: [Variant], around chosen: Variant, available: Set<Variant.ID>, order: (String) -> [String]
+        of variants: [Variant], around chosen: Variant, prices: [Variant.ID: Money], order: (String) -> [String]
     ) -> [Dimension] {
         var attributes: [String] = []
         for trait in variants.flatMap(\.traits) where !attributes.contains(trait.attribute) { attributes.append(trait.attribute) }
@@ -111,12 +153,13 @@ struct ProductChoice {
                 }
                 // Among the variants most similar to the chosen one, prefer one that can be bought.
                 let target = having.enumerated().max { one, other in
-                    (likeness(one.element), available.contains(one.element.id) ? 1 : 0, -one.offset)
-                        < (likeness(other.element), available.contains(other.element.id) ? 1 : 0, -other.offset)
+                    (likeness(one.element), prices[one.element.id] == nil ? 0 : 1, -one.offset)
+                        < (likeness(other.element), prices[other.element.id] == nil ? 0 : 1, -other.offset)
                 }
                 guard let target = target?.element else { return nil }
                 return Dimension.Option(
-                    value: value, variant: target, isSoldOut: !available.contains(target.id), isChosen: chosen[attribute] == value)
+                    value: value, variant: target, isSoldOut: prices[target.id] == nil, isChosen: chosen[attribute] == value,
+                    price: prices[target.id])
             }
             return Dimension(attribute: attribute, options: options)
         }

@@ -40,13 +40,17 @@ struct ProductView {
         if let cover = pictures.first { frame.share = cover.share("product", from: visit.origin) }
         return ProductPage(
             frame: frame, crumbs: crumbs, title: product.title.text, description: product.description.text,
-            language: product.title.language, pictures: pictures, facts: facts,
+            language: product.title.language,
+            pictures: pictures.enumerated().map { index, picture in
+                ProductPage.GalleryPicture(picture: picture, address: address(ofPicture: index + 1))
+            }, facts: facts,
             measures: (measurements[offer.id] ?? []).map {
                 ProductPage.Measure(name: $0.kind.name, how: $0.kind.how, value: $0.centimetres(in: visit.language))
             },
             serialEnd: offer.serial.map { String($0.suffix(4)) }, options: options, offers: rows,
             chosen: ProductPage.Shown(
-                id: offer.id.description, price: offer.price, condition: offer.condition.name, conditionMeaning: offer.condition.meaning,
+                id: offer.id.description, label: label, price: offer.price, condition: offer.condition.name,
+                conditionMeaning: offer.condition.meaning,
                 defects: offer.defects.map { defect in
                     ProductPage.Defect(text: defect.text.text, language: defect.text.language, picture: picture(of: defect, offer))
                 },
@@ -71,21 +75,29 @@ struct ProductView {
 
     // MARK: Choices
 
+    /// The chosen variant in words; the condition of a piece without variants.
+    private var label: Message {
+        let names = choice.variant.traits.compactMap { visit.taxonomy.name(of: $0.value, of: $0.attribute, in: visit.language) }
+        return choice.hasVariants && !names.isEmpty ? .layoutText(text: names.joined(separator: " · ")) : choice.offer.condition.name
+    }
+
     private var options: [ProductPage.OptionGroup] {
         choice.dimensions.map { dimension in
-            ProductPage.OptionGroup(
+            let hasPrices = Set(dimension.options.compactMap(\.price)).count > 1
+            return ProductPage.OptionGroup(
                 code: dimension.attribute,
                 name: visit.taxonomy.attributes.first { $0.code == dimension.attribute }?.names[visit.language] ?? "",
                 options: dimension.options.map { option in
                     .init(
                         label: visit.taxonomy.name(of: option.value, of: dimension.attribute, in: visit.language) ?? option.value,
-                        address: here([("variant", option.variant.code)]), isChosen: option.isChosen, isSoldOut: option.isSoldOut)
-                })
+                        address: here([("variant", option.variant.code)]), isChosen: option.isChosen, isSoldOut: option.isSoldOut,
+                        price: hasPrices ? option.price.map { PriceRange($0, $0) } : nil)
+                }, guide: dimension.attribute == "size" ? SizeGuide(for: dimension.options.map(\.value)) : nil)
         }
     }
 
     private var rows: [ProductPage.OfferRow] {
-        choice.standings.enumerated().map { index, standing in
+        choice.standings.map { standing in
             let offer = standing.offer
             return ProductPage.OfferRow(
                 id: offer.id.description,
@@ -94,7 +106,15 @@ struct ProductView {
                 city: visit.cities[typed: offer.sellerCity]?.name(in: visit.language) ?? "", isTraders: offer.isTraders,
                 price: offer.price,
                 delivery: deliveryWords(of: offer, short: true), stock: Self.stock(standing.left), isChosen: offer.id == choice.offer.id,
-                isBest: index == 0 && choice.standings.count > 1)
+                merits: choice.merits(of: standing).map(words))
+        }
+    }
+
+    private func words(_ merit: ProductChoice.Merit) -> Message {
+        switch merit {
+        case .cheapest: city.map { .productBestTotal(city: $0.name(in: visit.language)) } ?? .productBestPrice
+        case .newFromTrader: .productBestNew
+        case .bestCondition: .productBestCondition
         }
     }
 
@@ -103,7 +123,7 @@ struct ProductView {
 
     /// The rest of the query, without the choice.
     private var kept: [(name: String, value: String)] {
-        visit.query.pairs.filter { !["variant", "offer"].contains($0.name) }.prefix(8).map { $0 }
+        visit.query.pairs.filter { !["variant", "offer", "picture"].contains($0.name) }.prefix(8).map { $0 }
     }
 
     private static func stock(_ left: Int) -> Message {
@@ -117,15 +137,34 @@ struct ProductView {
     // MARK: The piece
 
     /// The offer's own pictures; if it has none, those of another offer of the product.
-    private var pictures: [PictureView] {
+    var pictures: [PictureView] {
         let own = choice.offer.pictures
         let pictures = own.isEmpty ? offers.first { !$0.pictures.isEmpty }?.pictures ?? [] : own
         return pictures.enumerated().map { index, picture in
             PictureView(
                 hash: picture.hash, width: picture.width, height: picture.height,
                 alt: picture.alt?.text ?? Message.productPictureAlt(title: product.title.text, number: index + 1).text(in: visit.language),
-                isFirst: index == 0, shownAt: "(min-width: 72rem) 38rem, (min-width: 48rem) 50vw, 88vw")
+                isFirst: index == 0, shownAt: "(min-width: 72rem) 38rem, (min-width: 48rem) 50vw, min(94vw, 44svh)")
         }
+    }
+
+    /// The page with one picture of the gallery in full size.
+    private func address(ofPicture number: Int) -> SiteURL {
+        visit.link.product(product.slug).with([
+            ("variant", choice.hasVariants ? choice.variant.code : ""), ("offer", choice.offer.id.description), ("picture", "\(number)"),
+        ])
+    }
+
+    /// - Parameter number: from 1.
+    /// - Returns: nil if there is no such picture.
+    func picturePage(_ number: Int, frame: Frame) -> PicturePage? {
+        let pictures = pictures
+        guard pictures.indices.contains(number - 1) else { return nil }
+        return PicturePage(
+            frame: frame, title: product.title.text, language: product.title.language, picture: pictures[number - 1], number: number,
+            count: pictures.count, product: here([("offer", choice.offer.id.description)]),
+            previous: number > 1 ? address(ofPicture: number - 1) : nil,
+            next: number < pictures.count ? address(ofPicture: number + 1) : nil)
     }
 
     /// The picture of a defect, if it is one of the offer's own pictures, whose size is known.
@@ -163,8 +202,9 @@ struct ProductView {
 
     private var delivery: ProductPage.Delivery {
         ProductPage.Delivery(
-            cities: Choice.cities(chosen: city?.code, in: visit),
-            kept: visit.query.pairs.filter { ["variant", "offer"].contains($0.name) },
+            city: CityChoice(
+                at: visit.link.product(product.slug), chosen: city,
+                keeping: visit.query.pairs.filter { ["variant", "offer"].contains($0.name) }.prefix(2).map { $0 }, in: visit),
             words: deliveryWords(of: choice.offer, short: false),
             returns: WithdrawalRight([choice.offer.isTraders]).words)
     }

@@ -10,9 +10,12 @@ extension ProductPage {
     private static let deliverySample = DeliveryQuote(sellerID: ID(), price: .dirhams(15), minDays: 1, maxDays: 3)
         .words(to: "Fès", orderedOn: CalendarDay(year: 2026, month: 11, day: 30))
 
+    private static let picture = Link(.french).product("caftan").with([("picture", "1")])
+
     static let sample = ProductPage(
         frame: .sample, crumbs: [Breadcrumbs.Crumb(name: "Mode", address: Link(.french).category("mode"))], title: "Caftan bleu Majorelle",
-        description: "Caftan en crêpe.", language: .french, pictures: [.sample, .sample],
+        description: "Caftan en crêpe.", language: .french,
+        pictures: [GalleryPicture(picture: .sample, address: picture), GalleryPicture(picture: .sample, address: picture)],
         facts: [Fact(name: "Taille", value: "M"), Fact(name: "Métier", value: "Sfifa", address: Link(.french).craft("sfifa-aakad"))],
         measures: [
             Measure(name: .measureChest, how: .measureChestHow, value: "52,5"),
@@ -23,28 +26,30 @@ extension ProductPage {
             OptionGroup(
                 code: "size", name: "Taille",
                 options: [
-                    .init(label: "M", address: Link(.french).product("caftan").with([("variant", "m")]), isChosen: true, isSoldOut: false),
+                    .init(
+                        label: "M", address: Link(.french).product("caftan").with([("variant", "m")]), isChosen: true, isSoldOut: false,
+                        price: PriceRange(.dirhams(890), .dirhams(890))),
                     .init(label: "L", address: Link(.french).product("caftan").with([("variant", "l")]), isChosen: false, isSoldOut: true),
-                ])
+                ], guide: .clothes)
         ],
         offers: [
             OfferRow(
                 id: "1", address: Link(.french).product("caftan").with([("variant", "m"), ("offer", "1")]), condition: .conditionGentlyUsed,
                 seller: "Dar Salma", city: "Fès", isTraders: true, price: .dirhams(890),
-                delivery: deliverySample, stock: .productLast, isChosen: true, isBest: true
+                delivery: deliverySample, stock: .productLast, isChosen: true, merits: [.productBestTotal(city: "Fès")]
             ),
             OfferRow(
                 id: "2", address: Link(.french).product("caftan").with([("variant", "m"), ("offer", "2")]), condition: .conditionNew,
                 seller: "Atelier Zineb", city: "Marrakech", isTraders: false, price: .dirhams(1200),
-                delivery: .productNoDelivery(city: "Fès"), stock: .productInStock, isChosen: false, isBest: false),
+                delivery: .productNoDelivery(city: "Fès"), stock: .productInStock, isChosen: false, merits: []),
         ],
         chosen: Shown(
-            id: "1", price: .dirhams(890), condition: .conditionGentlyUsed, conditionMeaning: .conditionGentlyUsedMeaning,
+            id: "1", label: .layoutText(text: "M"), price: .dirhams(890), condition: .conditionGentlyUsed,
+            conditionMeaning: .conditionGentlyUsedMeaning,
             defects: [Defect(text: "Un bouton refait.", language: .french, picture: nil)], stock: .productLast),
         isSold: false, isAway: false, backAt: nil, formKey: "key-key-key",
         delivery: Delivery(
-            cities: [Choice(value: "1", label: "Fès", isChosen: true)], kept: [("variant", "m")],
-            words: deliverySample, returns: .withdrawalByLaw),
+            city: .sample, words: deliverySample, returns: .withdrawalByLaw),
         seller: SellerBox(
             name: "Dar Salma", address: Link(.french).seller("dar-salma"), city: "Fès", isTrader: true,
             since: Moment(seconds: 1_700_000_000).inUTC,
@@ -67,11 +72,12 @@ extension ProductPage {
         language: .arabic,
         pictures: [], facts: [], measures: [], serialEnd: nil, options: [], offers: [],
         chosen: Shown(
-            id: "1", price: .dirhams(60), condition: .conditionWorn, conditionMeaning: .conditionWornMeaning, defects: [],
+            id: "1", label: .conditionWorn, price: .dirhams(60), condition: .conditionWorn, conditionMeaning: .conditionWornMeaning,
+            defects: [],
             stock: .productSold),
         isSold: true, isAway: true, backAt: Moment(seconds: 1_798_718_400).inUTC, formKey: "key-key-key",
         delivery: Delivery(
-            cities: [], kept: [("\"><script>alert(1)", "<script>")], words: .productNoDeliveryAnywhere, returns: .withdrawalBySeller),
+            city: .severalSample, words: .productNoDeliveryAnywhere, returns: .withdrawalBySeller),
         seller: SellerBox(
             name: "<b>x</b>", address: Link(.french).seller("x"), city: "<script>", isTrader: false, since: nil, policies: "<b>x",
             policiesLanguage: .french),

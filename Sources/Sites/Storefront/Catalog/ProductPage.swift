@@ -21,7 +21,7 @@ struct ProductPage {
     let description: String
     /// The language of title and description. It differs from the page's if the seller did not translate them.
     let language: Language
-    let pictures: [PictureView]
+    let pictures: [GalleryPicture]
     let facts: [Fact]
     let measures: [Measure]
     /// The end of the piece's serial number.
@@ -52,6 +52,12 @@ struct ProductPage {
     /// Whether no offer of the chosen variant can be bought.
     var isChoiceSold: Bool { offers.isEmpty }
 
+    struct GalleryPicture {
+        let picture: PictureView
+        /// The page with this picture alone.
+        let address: SiteURL
+    }
+
     struct Fact {
         let name: String
         let value: String
@@ -71,12 +77,16 @@ struct ProductPage {
         let code: String
         let name: String
         let options: [Option]
+        /// Nil for other attributes than sizes.
+        var guide: SizeGuide?
 
         struct Option {
             let label: String
             let address: SiteURL
             let isChosen: Bool
             let isSoldOut: Bool
+            /// Nil if all options have the same price.
+            var price: PriceRange?
         }
     }
 
@@ -92,11 +102,14 @@ struct ProductPage {
         let delivery: Message
         let stock: Message
         let isChosen: Bool
-        let isBest: Bool
+        /// Why it stands out among the offers; empty for most.
+        let merits: [Message]
     }
 
     struct Shown {
         let id: String
+        /// The chosen variant; the condition of a piece without variants.
+        let label: Message
         let price: Money
         let condition: Message
         let conditionMeaning: Message
@@ -111,9 +124,7 @@ struct ProductPage {
     }
 
     struct Delivery {
-        let cities: [Choice]
-        /// The variant and offer from the query, as hidden fields of the city form.
-        let kept: [(name: String, value: String)]
+        let city: CityChoice
         /// The chosen seller's delivery to the chosen city, or the range from nearest to farthest zone.
         let words: Message
         /// The right to withdraw, by law or by the seller's own policy.
@@ -182,6 +193,12 @@ extension ProductPage {
         let shop = ProductView(
             product: product, traits: traits, variants: variants, offers: offers, left: left, measurements: measurements, notes: notes,
             sellers: sellers, quotes: quotes, spans: spans, choice: choice, city: city, visit: visit, formKey: making.formKey)
+        if let number = visit.query["picture"].flatMap({ TypedText($0).wholeNumber }) {
+            guard let page = shop.picturePage(number, frame: visit.frame(cartCount: cart.count, isIndexed: false)) else {
+                throw Problem.notFound
+            }
+            return visit.render(page)
+        }
         let page = shop.page(
             frame: visit.frame(cartCount: cart.count, isIndexed: true, making), similar: PieceCard.cards(of: similar, in: visit))
         let prices = offers.map { ($0.id, $0.price) } + similar.map { ($0.offer, $0.price) }

@@ -72,7 +72,7 @@ struct CartPageTests {
         let seller = CartSeller(
             name: evil, address: Link(.french).seller(evil), lines: [line], subtotal: .dirhams(2), delivery: nil)
         let page = CartPage(
-            frame: .sample, sellers: [seller], count: 2, city: evil, cities: [], subtotal: .dirhams(2), delivery: .zero)
+            frame: .sample, sellers: [seller], count: 2, city: evil, cityChoice: .severalSample, subtotal: .dirhams(2), delivery: .zero)
         let html = page.html(in: .french).text
         #expect(!html.contains("<script>alert"))
         #expect(html.contains("&lt;script&gt;alert(1)"))

@@ -16,11 +16,13 @@ struct ProductChoiceTests {
         Variant(id: Variant.ID(), traits: [.init(attribute: "size", value: size), .init(attribute: "colour", value: colour)])
     }
 
-    private func offer(_ variant: Variant, _ price: Int64, _ condition: Condition = .new, by seller: Seller.ID? = nil) -> Offer {
+    private func offer(
+        _ variant: Variant, _ price: Int64, _ condition: Condition = .new, by seller: Seller.ID? = nil, isTraders: Bool = true
+    ) -> Offer {
         Offer(
             id: Offer.ID(), variant: variant.id, seller: seller ?? near, sellerName: "", sellerSlug: "", sellerCity: "",
             condition: condition,
-            price: .dirhams(price), isPublished: true, pictures: [], defects: [], serial: nil, isTraders: true)
+            price: .dirhams(price), isPublished: true, pictures: [], defects: [], serial: nil, isTraders: isTraders)
     }
 
     private func choose(
@@ -76,6 +78,40 @@ struct ProductChoiceTests {
         #expect(dear.standings.map(\.offer.id) == [offers[1].id, offers[2].id, offers[0].id] && dear.offer.id == offers[1].id)
         let never = try choose([medium], offers, quotes: [quote(near, 15)])
         #expect(never.standings.last?.offer.id == offers[0].id)
+    }
+
+    @Test("a new piece from a trader stands second at the latest, behind the cheapest used one")
+    func newNotHidden() throws {
+        let used = [offer(medium, 50, .worn), offer(medium, 60, .gentlyUsed), offer(medium, 70, .likeNew)]
+        let fromPrivate = offer(medium, 80, .new, isTraders: false), new = offer(medium, 120, .new)
+        let choice = try choose([medium], used + [fromPrivate, new])
+        #expect(choice.standings.map(\.offer.id) == [used[0].id, new.id, used[1].id, used[2].id, fromPrivate.id])
+        #expect(choice.standings.map(choice.merits) == [[.cheapest], [.newFromTrader], [], [], []])
+    }
+
+    @Test("an offer says why it stands out: by the total with delivery, or by its condition")
+    func merits() throws {
+        let offers = [offer(medium, 100, .worn, by: far), offer(medium, 110, .likeNew, by: near)]
+        func quote(_ seller: Seller.ID, _ price: Int64) -> DeliveryQuote {
+            DeliveryQuote(sellerID: seller, price: .dirhams(price), minDays: 1, maxDays: 2)
+        }
+        func merits(_ quotes: [DeliveryQuote]?) throws -> [[ProductChoice.Merit]] {
+            let choice = try choose([medium], offers, quotes: quotes)
+            return offers.map { one in choice.standings.filter { $0.offer.id == one.id }.flatMap(choice.merits) }
+        }
+        #expect(try merits(nil) == [[.cheapest], [.bestCondition]])
+        #expect(try merits([quote(far, 40), quote(near, 15)]) == [[], [.cheapest, .bestCondition]])
+        #expect(try merits([quote(far, 15), quote(near, 5)]) == [[], [.bestCondition]])
+        #expect(try merits([]) == [[], [.bestCondition]])
+        let alone = try choose([medium], [offers[0]])
+        #expect(alone.merits(of: alone.standings[0]).isEmpty)
+    }
+
+    @Test("an option has the lowest price of its variant, and none if it is sold out")
+    func optionPrices() throws {
+        let offers = [offer(small, 90), offer(medium, 80), offer(medium, 70, .worn)]
+        let choice = try choose([small, medium], offers, sold: [offers[0]])
+        #expect(choice.dimensions[0].options.map(\.price) == [nil, .dirhams(70)])
     }
 
     @Test("a requested offer is chosen with its variant; if it is sold, one that can be bought replaces it")

@@ -62,6 +62,17 @@ struct ProductPageTests {
         #expect(page.split(separator: "badge-good").count == 2)
     }
 
+    @Test("an option shows its price if prices differ, and sizes lead to the guide of their kind", arguments: Language.allCases)
+    func optionPrices(language: Language) {
+        let page = ProductPage.sample.html(in: language).text
+        #expect(
+            page.contains("<span dir=\"auto\">M</span> <small><bdi>\(PriceRange(.dirhams(890), .dirhams(890)).text(in: language))</bdi>"))
+        #expect(page.contains(Message.sizeChest.text(in: language)) && page.contains("90–98"))
+        let shoes = SizeGuide(for: ["38", "41"]).html(in: language).text
+        #expect(shoes.contains(Message.sizeFoot.text(in: language)) && shoes.contains(language == .english ? "26.5" : "26,5"))
+        #expect(SizeGuide(for: ["38", "M"]) == .clothes)
+    }
+
     @Test("measurements are in centimetres with how they were taken, and of a serial number only the end is shown")
     func measures() {
         let page = ProductPage.sample.html(in: .french).text
@@ -75,7 +86,11 @@ struct ProductPageTests {
     func pictures() {
         let page = ProductPage.sample.html(in: .french).text
         let hash = PictureView.sample.hash
-        #expect(page.contains("<a href=\"/media/\(hash)/960.jpg\">"))
+        #expect(page.contains("<a href=\"/fr/products/caftan?picture=1\" rel=\"nofollow\" data-whole=\"/media/\(hash)/960.jpg\">"))
+        let alone = PicturePage.sample.html(in: .french).text
+        #expect(alone.contains("<a href=\"/media/\(hash)/960.jpg\">") && alone.contains("href=\"/fr/products/caftan\""))
+        #expect(
+            alone.contains("href=\"/fr/products/caftan?picture=2\"") && alone.contains("noindex") == !PicturePage.sample.frame.isIndexed)
         #expect(page.contains("width=\"960\" height=\"1200\""))
         #expect(page.contains("type=\"image/webp\" srcset=\"/media/\(hash)/160.webp 160w, /media/\(hash)/320.webp 320w,"))
         #expect(!page.contains("srcset=\"#\""))
@@ -96,6 +111,7 @@ struct ProductPageTests {
         let page = ProductPage.soldSample.html(in: .french).text
         #expect(page.contains("badge-sold"))
         #expect(!page.contains("/fr/cart/lines"))
+        #expect(!page.contains("name=\"city\"") && !page.contains(Message.productCash.text(in: .french)))
     }
 
     @Test("markup in a title, a description, a name, a city or a URL is escaped everywhere", arguments: Language.allCases)
