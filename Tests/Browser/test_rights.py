@@ -177,10 +177,10 @@ def test_a_provider_or_a_person_who_refuses_opens_nothing(visit, shop, issuer):
     page.locator("main form[action$='/login/with/mock'] button").click()
     page.get_by_role("button", name="Deny").click()
     # This provider sends its refusal without the state, so it cannot be told from a forged callback.
-    assert "n’a pas été commencée ici" in page.locator("main [role=alert]").inner_text()
+    assert "n’a pas commencé ici" in page.locator("main [role=alert]").inner_text()
     # A callback without an attempt of this browser is refused.
     page.goto("/login/with/mock/callback?code=a&state=b")
-    assert "n’a pas été commencée ici" in page.locator("main [role=alert]").inner_text()
+    assert "n’a pas commencé ici" in page.locator("main [role=alert]").inner_text()
     assert query(shop, f"SELECT count(*) FROM identity.person WHERE email = 'lina-{mark}@example.ma'") == "0"
 
 

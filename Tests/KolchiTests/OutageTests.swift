@@ -98,9 +98,9 @@ extension Observation.Kind {
     private static func asksToWait(_ answer: Client.Answer, in language: Language) -> Bool {
         let title =
             switch language {
-            case .french: "Kolchi reprend son souffle"
-            case .arabic: "كلشي يلتقط أنفاسه"
-            case .english: "Kolchi is catching its breath"
+            case .french: "De retour dans un instant"
+            case .arabic: "نعود بعد لحظات"
+            case .english: "Back in a moment"
             }
         let (page, seconds) = (answer.text, answer.fields["retry-after"].flatMap(Int.init))
         return (1...10).contains(seconds ?? 0) && page.contains("<html lang=\"\(language.rawValue)\"") && page.contains(title)

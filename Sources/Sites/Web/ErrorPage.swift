@@ -28,7 +28,7 @@ package struct ErrorPage {
         case .tooLarge: (.errorTooLargeTitle, .errorTooLarge)
         case .tooSlow: (.errorTooSlowTitle, .errorTooSlow)
         case .unsupportedType: (.errorUnsupportedTypeTitle, .errorUnsupportedType)
-        case .tooMany(let seconds): (.errorTooManyTitle, .errorTooMany(minutes: max(1, (seconds + 59) / 60)))
+        case .tooMany(let seconds): (.errorTooManyTitle, .errorTooMany(count: max(1, (seconds + 59) / 60)))
         case .failed: (.errorFailedTitle, .errorFailed)
         case .busy: (.errorBusyTitle, .errorBusy)
         case .unavailable: (.errorUnavailableTitle, .errorUnavailable)

@@ -40,7 +40,7 @@ extension Visit {
     ///   - work: throws `FormRefusal` or `RateLimit.Exceeded` to have the form shown again.
     ///   - page: shows the form, see `render(_:refusing:)`.
     package func submit(
-        limitBeside field: String? = nil, tooMany: (_ minutes: Int) -> Message = { .formTooMany(minutes: $0) },
+        limitBeside field: String? = nil, tooMany: (_ minutes: Int) -> Message = { .formTooMany(count: $0) },
         _ work: () async throws -> Response, orShow page: (FormRefusal) async throws -> Response
     ) async throws -> Response {
         do {

@@ -116,7 +116,7 @@ struct FirstSaleTests {
             #expect(first.status == .seeOther)
             try await place(second)
             #expect(second.status == .conflict)
-            #expect(second.page.contains("Une pièce vient d’être vendue"))
+            #expect(second.page.contains("Un article vient d’être vendu"))
             await second.get("/fr/cart")
             #expect(second.page.contains("Vendu entre-temps"))
             await second.post("/fr/cart/acceptance")

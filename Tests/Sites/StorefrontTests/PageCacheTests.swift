@@ -121,7 +121,7 @@ struct PageCacheTests {
                 try await Stock.reserve([Stock.Claim(2, of: shop.offers[0])], in: $0)
             }
             await browser.get(page)
-            #expect(browser.page.contains("Dernière pièce"))
+            #expect(browser.page.contains("Dernier exemplaire"))
             try await db.transaction { try await Offer.changePrice(shop.offers[0], to: .dirhams(42), by: shop.seller, in: $0) }
             await browser.get(page)
             #expect(browser.page.contains("42,00"))

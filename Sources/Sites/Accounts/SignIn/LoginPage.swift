@@ -34,7 +34,7 @@ extension LoginPage {
 
     /// A wrong password and an unknown account get the same answer after the same time.
     private static func checkPassword(_ visit: Visit) async throws -> Response {
-        try await visit.submit(limitBeside: "password", tooMany: { .loginErrorTooMany(minutes: $0) }) {
+        try await visit.submit(limitBeside: "password", tooMany: { .loginErrorTooMany(count: $0) }) {
             let (contact, typed) = (try visit.typedContact, visit.form["password"] ?? "")
             guard !typed.isEmpty else { throw FormRefusal("password", .loginErrorNoPassword) }
             do {

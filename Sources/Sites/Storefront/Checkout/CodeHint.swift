@@ -20,8 +20,8 @@ struct CodeHint: Sendable {
         why = request.reason.message
         how =
             switch request.way {
-            case .phone: .checkoutCodeByText(phone: recipient.phone.national, minutes: WaitingPurchase.minutes)
-            case .email: .checkoutCodeByMail(email: recipient.email, minutes: WaitingPurchase.minutes)
+            case .phone: .checkoutCodeByText(phone: recipient.phone.national, count: WaitingPurchase.minutes)
+            case .email: .checkoutCodeByMail(email: recipient.email, count: WaitingPurchase.minutes)
             }
     }
 }

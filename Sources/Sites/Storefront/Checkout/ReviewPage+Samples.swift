@@ -33,7 +33,7 @@ extension ReviewPage {
     static func codeSample(frame: Frame = .sample) -> ReviewPage {
         var page = sample(frame: frame)
         page.request = CodeHint(
-            why: .codeHintTotal(ceiling: Money.dirhams(1000)), how: .checkoutCodeByText(phone: "06 12 34 56 78", minutes: 30))
+            why: .codeHintTotal(ceiling: Money.dirhams(1000)), how: .checkoutCodeByText(phone: "06 12 34 56 78", count: 30))
         return page
     }
 

@@ -22,7 +22,7 @@ extension FindOrderPage {
 
     /// Redirects to the order's secret link. A wrong phone number and an unknown order number give the same answer.
     static let find = Handler { visit in
-        try await visit.submit(limitBeside: "number", tooMany: { .findOrderErrorTooMany(minutes: $0) }) {
+        try await visit.submit(limitBeside: "number", tooMany: { .findOrderErrorTooMany(count: $0) }) {
             let number = OrderNumber(typed: visit.form["number"] ?? "")
             let phone = PhoneNumber(typed: visit.form["phone"] ?? "")
             guard let number, let phone else {

@@ -86,7 +86,7 @@ extension OrdersPage {
     static let accept = Handler.person { visit, person, _ in
         let purchase = try await offered(visit, person)
         let typed = visit.form[purchase.field] ?? ""
-        return try await visit.submit(limitBeside: purchase.field, tooMany: { .findOrderErrorTooMany(minutes: $0) }) {
+        return try await visit.submit(limitBeside: purchase.field, tooMany: { .findOrderErrorTooMany(count: $0) }) {
             if !purchase.isOfBrowser {
                 try await visit.db.transaction { tx in
                     try await RateLimit.consume("orders.claim:\(person.id)", limit: mostTries, per: 15 * 60, in: tx)

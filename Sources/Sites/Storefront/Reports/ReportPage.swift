@@ -38,7 +38,7 @@ extension ReportPage {
     static let file = Handler { visit in
         let product = try await reported(by: visit)
         guard let key = Report.ID(visit.form["key"] ?? "") else { throw Problem.badRequest }
-        return try await visit.submit(limitBeside: "reason", tooMany: { .reportErrorTooMany(minutes: $0) }) {
+        return try await visit.submit(limitBeside: "reason", tooMany: { .reportErrorTooMany(count: $0) }) {
             let draft = try draft(visit)
             try await visit.db.transaction { tx in try await Report.takeRateLimit(of: visit.clientNetwork, in: tx) }
             try await visit.db.transaction { tx in try await Report.file(key, about: product.id, draft, in: visit.language, in: tx) }

@@ -92,7 +92,7 @@ struct ProviderTests {
             #expect(nadia.location == "/fr/account/security" && nadia.flash == "providerLinked" && nadia.cookies["session"] != token)
             #expect(try await linked(person, db) == [fake.url])
             try await nadia.follow()
-            #expect(nadia.status == .ok && nadia.page.contains("Ce site ouvre maintenant votre compte"))
+            #expect(nadia.status == .ok && nadia.page.contains("Vous pouvez maintenant vous connecter avec ce site"))
             let told = try await db.read(
                 Query<[String]>.all("SELECT kind || ' ' || array_to_string(contacts, ' ') FROM identity.alert") { row in try row.next() })
             #expect(told == ["provider-linked nadia@exemple.org"])

@@ -67,7 +67,7 @@ struct SignInTests {
                 answers.append(
                     (stranger.page.replacing(contact, with: ""), stranger.status, stranger.world.accounts.passwords.count - before))
             }
-            #expect(answers[0].status == .unprocessableContent && answers[0].page.contains("ne convient pas"))
+            #expect(answers[0].status == .unprocessableContent && answers[0].page.contains("mot de passe incorrect"))
             #expect(answers[0] == answers[1])
             #expect(answers[0].hashings == 1)
             #expect(stranger.page.contains("value=\"samir@exemple.ma\"") && !stranger.page.contains("une autre phrase"))

@@ -26,7 +26,7 @@ struct CartPageTests {
     func soldPiece() {
         let page = CartPage.sample().html(in: .french).text
         #expect(page.contains("Vendu entre-temps"))
-        #expect(page.contains("Des pièces semblables"))
+        #expect(page.contains("Articles semblables"))
         #expect(page.contains("action=\"/fr/cart/lines/\(CartLine.soldSample.offer)/removal\""))
     }
 

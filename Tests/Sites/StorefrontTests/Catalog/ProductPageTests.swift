@@ -56,7 +56,7 @@ struct ProductPageTests {
     @Test("new and used offers are listed together with price, seller, delivery and stock, and the best one is marked")
     func offers() {
         let page = ProductPage.sample.html(in: .french).text
-        #expect(page.contains("<a href=\"/fr/products/caftan?variant=m&amp;offer=1\" aria-current=\"true\">Peu porté</a>"))
+        #expect(page.contains("<a href=\"/fr/products/caftan?variant=m&amp;offer=1\" aria-current=\"true\">Très bon état</a>"))
         #expect(page.contains("<a href=\"/fr/products/caftan?variant=m&amp;offer=2\">Neuf</a>"))
         #expect(page.contains("Ce vendeur ne livre pas à <bdi>Fès</bdi>."))
         #expect(page.split(separator: "badge-good").count == 2)
@@ -79,7 +79,7 @@ struct ProductPageTests {
         #expect(page.contains("<dt>Poitrine</dt><dd><bdi>52,5</bdi>\u{A0}cm</dd>"))
         #expect(page.contains("D’une aisselle à l’autre"))
         #expect(page.contains("se termine par <bdi>2A/4</bdi>"))
-        #expect(!ProductPage.soldSample.html(in: .french).text.contains("Mesures de la pièce"))
+        #expect(!ProductPage.soldSample.html(in: .french).text.contains("Mesures de l’article"))
     }
 
     @Test("every picture can be opened without a script and reserves its space")

@@ -69,7 +69,7 @@ struct ProductRequestsTests {
             }
             let browser = try await TestBrowser(in: db)
             await browser.get(page + "?city=03.231.01.0&from=feed")
-            #expect(browser.page.contains("\(page)?city=03.231.01.0&amp;from=feed&amp;offer=\(used)\" aria-current=\"true\">Usé</a>"))
+            #expect(browser.page.contains("\(page)?city=03.231.01.0&amp;from=feed&amp;offer=\(used)\" aria-current=\"true\">État d’usage</a>"))
             #expect(browser.page.contains("\(page)?city=03.231.01.0&amp;from=feed&amp;offer=\(shop.offers[0])\">Comme neuf</a>"))
             #expect(try browser.hidden("offer") == used.description)
             #expect(browser.page.contains("Il n’en reste que <bdi>4</bdi>") || browser.page.contains("Il n’en reste que 4"))
@@ -140,7 +140,7 @@ struct ProductRequestsTests {
                 #expect(browser.location == page + "/report/thanks")
             }
             try await browser.follow()
-            #expect(browser.page.contains("Merci, nous regardons"))
+            #expect(browser.page.contains("Merci, nous allons vérifier"))
             #expect(try await db.read(Report.newest(9)).map(\.words) == ["Logo faux"])
             await browser.post(page + "/report", fields, token: "forged")
             #expect(browser.status == .forbidden)

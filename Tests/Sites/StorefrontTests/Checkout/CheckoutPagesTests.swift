@@ -52,7 +52,7 @@ struct CheckoutPagesTests {
     @Test("the payment page shows the cash to have ready")
     func payment() {
         let page = PaymentPage.sample().html(in: .french).text
-        #expect(page.contains("À préparer en espèces"))
+        #expect(page.contains("Montant à préparer en espèces"))
         #expect(page.contains("1\u{202F}555,00\u{A0}DH"))
     }
 

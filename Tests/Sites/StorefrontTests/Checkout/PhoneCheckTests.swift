@@ -165,7 +165,7 @@ struct PhoneCheckTests {
                 try await Purchaser(email: "nadia@example.ma").buys(shop.offers, in: db)
             }
             let browser = try await atReview(10, email: "Nadia@Example.ma", in: db)
-            #expect(browser.page.contains("en cours pour une adresse e-mail") && !browser.page.contains("par SMS"))
+            #expect(browser.page.contains("en cours pour une même adresse e-mail") && !browser.page.contains("par SMS"))
             try await place(browser)
             let check = try #require(browser.location)
             #expect(check.hasSuffix("/phone"))

@@ -28,7 +28,7 @@ struct AgainPageTests {
                 #expect(browser.location == track + "/again")
             }
             try await browser.follow()
-            #expect(browser.page.contains("1 pièce dans votre panier") && browser.page.contains("Vendu\u{A0}: il n’en reste plus"))
+            #expect(browser.page.contains("1 article dans votre panier") && browser.page.contains("Vendu\u{A0}: il n’en reste plus"))
             #expect(browser.page.contains("<bdi>90,00\u{A0}DH</bdi> à l’époque, <bdi>99,00\u{A0}DH</bdi> maintenant"))
             #expect(!browser.page.contains("Mettre dans le panier"))
             await browser.get("/fr/cart")

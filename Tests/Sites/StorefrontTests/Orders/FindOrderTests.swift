@@ -45,8 +45,8 @@ struct FindOrderTests {
             let sentence =
                 switch language {
                 case .french: "Trop d’essais. Attendez 2"
-                case .arabic: "محاولات كثيرة. انتظر 2"
-                case .english: "Too many tries. Wait 2"
+                case .arabic: "محاولات كثيرة. انتظر دقيقتين"
+                case .english: "Too many attempts. Wait 2"
                 }
             #expect(browser.page.contains(sentence))
         }
