@@ -5,7 +5,8 @@ import re
 import pytest
 from acts import add_to_cart, new_phone
 from axe_playwright_python.sync_playwright import Axe
-from kinds import JOURNEYS, LOOKS, every_kind
+from directions import torn_apart, turned_round
+from kinds import JOURNEYS, LOOKS, PLAIN, every_kind
 from playwright.sync_api import expect
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -61,6 +62,8 @@ def test_every_kind_of_page_is_accessible_and_does_not_scroll_sideways(visit, sh
         if wide is not None:
             faults.append(f"{kind}: {wide}")
         faults += [f"{kind}: covered: {thing}" for thing in covered(page)]
+        faults += [f"{kind}: not isolated: {thing}" for thing in turned_round(page)]
+        faults += [f"{kind}: torn apart: {thing}" for thing in torn_apart(page)]
         result = axe.run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
         for violation in result.response["violations"]:
             faults.append(f"{kind}: {violation['id']}: {violation['nodes'][0]['html'][:160]}")
@@ -114,6 +117,22 @@ def test_forced_colours_show_borders_choices_and_icons(visit, dark):
         options = {"runOnly": {"type": "tag", "values": TAGS}, "rules": {"color-contrast": {"enabled": False}}}
         violations = Axe().run(page, options=options).response["violations"]
         assert violations == [], (name, [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations])
+
+
+def test_numbers_and_latin_words_keep_their_order_in_arabic(visit):
+    page = visit("ar", width=360, scripts=False)
+    faults = []
+    for path in PLAIN.values():
+        page.goto(f"/ar{path}")
+        faults += [f"{path}: not isolated: {thing}" for thing in turned_round(page)]
+        faults += [f"{path}: torn apart: {thing}" for thing in torn_apart(page)]
+    # The number in an error was read from its last group to its first.
+    page.goto("/ar/login")
+    page.locator("form[method=post] button").first.click()
+    error = page.locator(".field-error bdi").first
+    assert error.inner_text() == "06 12 34 56 78" and error.evaluate("(e) => getComputedStyle(e).direction") == "ltr"
+    faults += turned_round(page)
+    assert faults == []
 
 
 @pytest.mark.parametrize("path", ["", "/categories/mode", "/products/caftan-majorelle-sfifa-or", "/store/dar-salma"])
