@@ -19,7 +19,8 @@ package enum CartRecords: PersonalRecords {
                 "checkouts",
                 """
                 SELECT coalesce(json_agg(json_build_object('name', full_name, 'phone', phone, 'town', city_code, 'street', street, 'landmark', landmark,
-                    'email', email, 'notes', notes, 'typed', json_object(draft), 'begun_at', kernel.iso8601(made_at), 'placed_at', kernel.iso8601(placed_at)) ORDER BY made_at), '[]')::text
+                    'email', email, 'notes', notes, 'typed', json_object(draft), 'begun_at', kernel.iso8601(made_at),
+                    'placed_at', kernel.iso8601(placed_at)) ORDER BY made_at), '[]')::text
                 FROM carts.checkout WHERE visitor = \(visitor)
                 """),
         ]

@@ -69,6 +69,7 @@ private struct Bound {
         "/account/confirmation password", "/orders/find number", "/orders/find phone", "/search q", "/search min", "/search max",
         "/store/:slug q",
         "/store/:slug min", "/store/:slug max", "/categories/:slug min", "/categories/:slug max",
+        "/cart city", "/products/:slug city",
     ]
     /// Fields for password managers; no route reads them.
     static let unread: Set<String> = ["username"]

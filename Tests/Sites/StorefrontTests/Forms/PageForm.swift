@@ -44,7 +44,7 @@ struct PageForm {
             let tags = ("<form" + form).components(between: "<", and: ">").map(attributes)
             let head = tags[0]
             return PageForm(
-                method: head["method"] == "post" ? .post : .get, action: head["action"] ?? String(page.prefix { $0 != "?" }),
+                method: head["method"] == "post" ? .post : .get, action: String((head["action"] ?? page).prefix { head["action"] == nil ? $0 != "?" : $0 != "#" }),
                 fields: tags.dropFirst().compactMap { tag in
                     guard let name = tag["name"] else { return nil }
                     let kind: Kind =
