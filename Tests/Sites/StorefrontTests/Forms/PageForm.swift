@@ -43,8 +43,9 @@ struct PageForm {
         html.components(between: "<form", and: "</form>").map { form in
             let tags = ("<form" + form).components(between: "<", and: ">").map(attributes)
             let head = tags[0]
+            let action = head["action"].map { $0.prefix { $0 != "#" } } ?? page.prefix { $0 != "?" }
             return PageForm(
-                method: head["method"] == "post" ? .post : .get, action: String((head["action"] ?? page).prefix { head["action"] == nil ? $0 != "?" : $0 != "#" }),
+                method: head["method"] == "post" ? .post : .get, action: String(action),
                 fields: tags.dropFirst().compactMap { tag in
                     guard let name = tag["name"] else { return nil }
                     let kind: Kind =
