@@ -98,6 +98,7 @@ COMMANDS = {
     "kolchi routes": Run(says="/fr/products/:slug"),
     "kolchi faults": Run(says="messages.answered"),
     "kolchi settings": Run(says="KOLCHI_PORT"),
+    "kolchi messages": Run(says="There are no messages."),
     "kolchi order NUMBER vouch": Run("kolchi order {order} vouch", says="does not wait", code=1),
     # People
     "kolchi admin create": Run(typed="patronne@kolchi.example\nAmina El Idrissi\nune longue phrase pour la patronne\n", says="may do everything"),

@@ -27,6 +27,6 @@ extension Command {
             if !message.orderNumber.isEmpty { print("  order \(message.orderNumber)") }
             for line in message.words.split(separator: "\n") { print("  > \(line)") }
         }
-        if messages.isEmpty { print("Nobody has written.") }
+        if messages.isEmpty { print("There are no messages.") }
     }
 }
