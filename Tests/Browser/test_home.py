@@ -9,7 +9,7 @@ BARE_STORE = "/store/vintage-anfa"
 
 # The pictures that do not load, and those without a reserved place. Lazy pictures are loaded first.
 FAULTY_PICTURES = """async () => {
-    const pictures = [...document.querySelectorAll("main img")]
+    const pictures = [...document.querySelectorAll("main img")].filter((e) => e.checkVisibility())
     for (const picture of pictures) picture.loading = "eager"
     await Promise.all(pictures.map((picture) => picture.decode().catch(() => {})))
     const isFaulty = (e) => e.naturalWidth === 0 || !e.getAttribute("width") || !e.getAttribute("height") || e.clientWidth === 0

@@ -30,7 +30,7 @@ def test_the_filters_of_a_phone_are_a_sheet_that_needs_no_script(visit, language
     expect(button).not_to_be_visible()
     sheet.locator("> summary").click()
     page.locator("[name=size][value=m]").check()
-    page.locator("[name=condition][value=new]").check()
+    page.locator("[type=checkbox][name=condition][value=new]").check()
     button.click()
     page.wait_for_url(re.compile(r"condition=new.*size=m"))
     applied = page.locator(".applied li")
@@ -66,7 +66,7 @@ def test_filters_are_in_their_natural_order_and_the_first_three_are_open(visit):
     blue = page.locator(".option:has([value=blue]) .swatch")
     assert blue.evaluate("(e) => getComputedStyle(e).backgroundColor") == "rgb(47, 95, 196)"
     # With scripts, the button counts what the choice leaves.
-    page.locator("[name=condition][value=new]").check()
+    page.locator("[type=checkbox][name=condition][value=new]").check()
     expect(page.locator(".filters button")).to_have_text(f"Voir {page.locator('#count').inner_text()}")
     expect(page.locator("#count")).not_to_have_text("30 annonces")
 

@@ -28,7 +28,10 @@ package struct MomentView: HTMLValue {
             case .english: hasTime ? englishTime : englishDay
             }
         style.timeZone = zone
-        return date.formatted(style)
+        let text = date.formatted(style)
+        // CLDR separates date and time by a comma in Arabic. Without it, year and hour read as one number.
+        guard language == .arabic, hasTime, !text.contains("،"), let space = text.lastIndex(where: \.isWhitespace) else { return text }
+        return text[..<space] + "،" + text[space...]
     }
 
     /// ISO 8601: the local date, or the moment in UTC.
