@@ -19,14 +19,16 @@
     row.scrollBy({ left: isRightToLeft(row) ? to.right - from.right : to.left - from.left, behavior });
   };
 
-  /** Calls `shown` with the index of the child that fills most of the row. */
+  /** Calls `shown` with the index of the child of which most is visible; of equals the first. */
   const watch = (row, shown) => {
     const children = [...row.children];
+    const visible = children.map(() => 0);
     const observer = new IntersectionObserver(
       (entries) => {
-        for (const entry of entries) if (entry.isIntersecting) shown(children.indexOf(entry.target));
+        for (const { target, intersectionRatio } of entries) visible[children.indexOf(target)] = Math.round(intersectionRatio * 20);
+        shown(visible.indexOf(Math.max(...visible)));
       },
-      { root: row, threshold: 0.7 });
+      { root: row, threshold: [0, 0.25, 0.5, 0.75, 0.9, 1] });
     for (const child of children) observer.observe(child);
   };
 
