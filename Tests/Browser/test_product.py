@@ -207,6 +207,32 @@ def test_the_gallery_opens_in_a_dialog_by_keyboard(visit, language):
     assert page.url == address
 
 
+def test_two_fingers_zoom_the_picture_and_not_the_page(visit):
+    page = visit("ar", width=390)
+    page.goto(f"/ar{PIECE}")
+    page.locator(".gallery a").first.click()
+    picture = page.locator(".viewer-slides img").first
+    before = picture.bounding_box()
+    session = page.context.new_cdp_session(page)
+
+    def touch(kind, *heights):
+        points = [{"x": 195, "y": height, "id": finger} for finger, height in enumerate(heights)]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    # The first finger moves alone at first, as a finger that scrolls does.
+    touch("touchStart", 400)
+    touch("touchMove", 370)
+    touch("touchStart", 370, 480)
+    for step in range(10, 120, 10):
+        touch("touchMove", 370 - step, 480 + step)
+    touch("touchEnd")
+    expect(page.locator(".viewer-slides")).to_have_attribute("data-zoomed", "")
+    after = picture.bounding_box()
+    assert after["width"] > 2 * before["width"]
+    assert after["height"] / after["width"] == pytest.approx(before["height"] / before["width"], abs=0.01)
+    assert page.evaluate("visualViewport.scale") == 1
+
+
 @pytest.mark.parametrize("path", [PIECE, VARIANTS, OFFERS, SOLD])
 def test_one_heading_and_every_picture_described_and_to_be_had_whole(visit, shop, path):
     page = visit(scripts=False)
