@@ -85,15 +85,20 @@ package struct FilterForm {
         package let isChosen: Bool
         /// The title of the options from this one on, such as "Shoes" among sizes; nil if the title before holds.
         package let section: Message?
+        /// How deep the option is in a tree; 0 at the top and for options without a tree.
+        package let level: Int
         /// The suffix of the class of a colour; nil for an option that is shown as words only.
         package let swatch: String?
 
-        package init(value: String, label: String, count: Int, isChosen: Bool, section: Message? = nil, swatch: String? = nil) {
+        package init(
+            value: String, label: String, count: Int, isChosen: Bool, section: Message? = nil, level: Int = 0, swatch: String? = nil
+        ) {
             self.value = value
             self.label = label
             self.count = count
             self.isChosen = isChosen
             self.section = section
+            self.level = level
             self.swatch = swatch
         }
     }
@@ -111,7 +116,7 @@ package struct FilterForm {
                     name: "size", title: .filterFormTitle,
                     options: [
                         Option(value: "m", label: "M", count: 3, isChosen: true, section: .filterFormTitle),
-                        Option(value: "l", label: "L", count: 2, isChosen: false),
+                        Option(value: "l", label: "L", count: 2, isChosen: false, level: 1),
                     ]),
                 Group(
                     name: "colour", title: .filterFormTitle,

@@ -35,7 +35,12 @@ extension ListingsPage.FoundList {
             values.append((value, counted.first { $0.value == value }?.count ?? 0))
         }
         var sections: [String: Message] = [:]
+        var levels: [String: Int] = [:]
         switch filter {
+        case .category:
+            let branch = branch(of: counted, chosen, visit.taxonomy)
+            levels = Dictionary(uniqueKeysWithValues: branch.map { ($0.category.slug, $0.category.depth) })
+            values = branch.map { ($0.category.slug, $0.count) }
         case .price: values.sort { (PriceBand($0.0)?.from ?? 0) < (PriceBand($1.0)?.from ?? 0) }
         case .condition:
             let scale = Condition.allCases.map(\.rawValue)
@@ -53,7 +58,7 @@ extension ListingsPage.FoundList {
             options: values.map { value, count in
                 FilterForm.Option(
                     value: value, label: name(of: value, filter, visit), count: count, isChosen: chosen.contains(value),
-                    section: sections[value],
+                    section: sections[value], level: levels[value] ?? 0,
                     swatch: filter == .attribute("colour") && FilterForm.swatches.contains(value) ? value : nil)
             }, isSingle: filter == .category, bounds: filter == .price ? bounds : nil, startsOpen: startsOpen)
     }
@@ -62,6 +67,19 @@ extension ListingsPage.FoundList {
     private static func sections(_ sizes: [(code: String, kind: SizeOrder.Kind)]) -> [String: Message] {
         let first = Dictionary(sizes.map { ($0.kind, $0.code) }) { first, _ in first }
         return first.count > 1 ? Dictionary(uniqueKeysWithValues: first.map { ($0.value, $0.key.title) }) : [:]
+    }
+
+    /// The part of the category tree that the filter shows, in the tree's order.
+    ///
+    /// It has the top categories, and the children of each category from the top to the chosen one. If all pieces are in one
+    /// top category, its children are shown too.
+    private func branch(of counted: [Facet], _ chosen: [String], _ taxonomy: Taxonomy) -> [(category: Category, count: Int)] {
+        let counts = Dictionary(counted.map { ($0.value, $0.count) }) { $1 }
+        let shown = taxonomy.categories.filter { (counts[$0.slug] ?? 0) > 0 || chosen.contains($0.slug) }
+        let tops = shown.filter { $0.parent == nil }
+        var open = Set(chosen.flatMap { taxonomy.path(to: $0).map(\.id) })
+        if tops.count == 1 { open.formUnion(tops.map(\.id)) }
+        return shown.filter { $0.parent.map(open.contains) ?? true }.map { ($0, counts[$0.slug] ?? 0) }
     }
 
     private var bounds: FilterForm.Bounds {

@@ -2,6 +2,7 @@ import Catalog
 import Components
 import Config
 import HTTP
+import Inventory
 import Kernel
 import Postgres
 import Search
@@ -43,6 +44,34 @@ struct ListingRequestsTests {
             #expect(browser.page.contains("inconnu ici") && browser.page.contains("class=\"cards\""))
             await browser.get("/fr/search?q=zzzzzz&min=5")
             #expect(browser.page.contains("name=\"min\" inputmode=\"decimal\" value=\"5\"") && !browser.page.contains("name=\"condition\""))
+        }
+    }
+
+    @Test("The category filter shows the top categories, and the ones below the chosen or only top category")
+    func tree() async throws {
+        try await TestDatabase.clone { db in
+            let hatter = try await db.transaction { tx in
+                let names = Names(french: "Chapeaux", arabic: "قبعات", english: "Hats")
+                _ = try await Category.add("headwear", named: names, in: tx)
+                _ = try await Category.add("hats", named: names, below: "headwear", in: tx)
+                let hatter = try await SellerFixture.open(prices: [], in: tx)
+                let draft = ProductDraft(
+                    slug: "hat", category: "hats", texts: [.french: .init(title: "Chapeau", description: "Un chapeau.")],
+                    variants: [.init(offers: [OfferDraft(seller: hatter.seller, condition: .likeNew, price: .dirhams(70))])])
+                let hats = try await Product.publish(draft, in: tx).offers
+                for offer in hats { try await Stock.open(offer, with: 1, in: tx) }
+                let dresses = try await SellerFixture.open(prices: [.dirhams(90)], in: tx).offers
+                try await Listing.refresh((hats + dresses).sorted(), in: tx)
+                return hatter.slug
+            }
+            let below = "class=\"option option-below\"><input type=\"radio\" name=\"category\" value=\"hats\""
+            let browser = try await TestBrowser(in: db)
+            await browser.get("/fr/search")
+            #expect(browser.page.matches(of: /type="radio" name="category"/).count == 2 && !browser.page.contains("value=\"hats\""))
+            for query in ["category=headwear", "category=hats", "seller=\(hatter)"] {
+                await browser.get("/fr/search?\(query)")
+                #expect(browser.page.contains(below), "\(query)")
+            }
         }
     }
 
