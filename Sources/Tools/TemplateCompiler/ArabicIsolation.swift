@@ -20,7 +20,10 @@ enum ArabicIsolation {
     private static let tails = "-+%°"
     private static let units: Set<String> = ["KB", "MB", "GB", "mm", "cm", "m", "km", "g", "kg", "px", "DH", "MAD"]
 
-    /// The text with U+2068 and U+2069 around each part that needs them.
+    private static let noBreakSpace = MessageToken.scalar("\u{A0}")
+    private static let wordJoiner = MessageToken.scalar("\u{2060}")
+
+    /// The text with U+2068 and U+2069 around each part that needs them. No line breaks inside such a number.
     static func set(_ text: String) -> String {
         let tokens = MessageToken.read(text)
         if isForeign(tokens) { return wrapped(text) }
@@ -35,7 +38,7 @@ enum ArabicIsolation {
             }
             let end = endOfRun(tokens, from: first)
             let run = tokens[position..<end]
-            out += needsIsolation(run) ? [.scalar(begin)] + run + [.scalar(Self.end)] : Array(run)
+            out += needsIsolation(run) ? [.scalar(begin)] + unbroken(run) + [.scalar(Self.end)] : Array(run)
             position = end
         }
         return MessageToken.text(of: out)
@@ -77,6 +80,15 @@ enum ArabicIsolation {
         }
         if end < tokens.count, tokens[end].isOne(of: tails) { end += 1 }
         return end
+    }
+
+    /// The run with a no-break space between two digits, and a word joiner after a hyphen between them.
+    private static func unbroken(_ run: ArraySlice<MessageToken>) -> [MessageToken] {
+        run.indices.flatMap { index -> [MessageToken] in
+            let isBetweenDigits = index > run.startIndex && index + 1 < run.endIndex && run[index - 1].isDigit && run[index + 1].isDigit
+            if isBetweenDigits, run[index].isSpace { return [noBreakSpace] }
+            return isBetweenDigits && run[index].isOne(of: "-") ? [run[index], wordJoiner] : [run[index]]
+        }
     }
 
     private static func opensSlot(_ tokens: [MessageToken], at position: Int) -> Bool {

@@ -41,17 +41,17 @@ struct TypographyTests {
     @Test(
         "what Arabic letters would reorder is isolated",
         arguments: [
-            ("مثلا 06 12 34 56 78.", "مثلا [06 12 34 56 78]."),
-            ("القانون 31-08 هنا", "القانون [31-08] هنا"),
-            ("(9-88، المادة 22)", "([9-88]، المادة 22)"),
+            ("مثلا 06 12 34 56 78.", "مثلا [06\u{A0}12\u{A0}34\u{A0}56\u{A0}78]."),
+            ("القانون 31-08 هنا", "القانون [31-\u{2060}08] هنا"),
+            ("(9-88، المادة 22)", "([9-\u{2060}88]، المادة 22)"),
             ("يبدأ بـ K-، مثلا K-7HM2XQP.", "يبدأ بـ [K-]، مثلا [K-7HM2XQP]."),
-            ("اتصل: +212 522", "اتصل: [+212 522]"),
+            ("اتصل: +212 522", "اتصل: [+212\u{A0}522]"),
             ("JPEG أو PNG", "[JPEG] أو [PNG]"),
             ("(Google Authenticator)", "[(Google Authenticator)]"),
             ("تطبيق (Google Authenticator)", "تطبيق ([Google Authenticator])"),
             ("حتى {megabytes} MB هنا", "حتى [{megabytes} MB] هنا"),
             ("رقم K-{number}", "رقم [K-{number}]"),
-            ("{link}المادة 31-08{/link}", "{link}المادة [31-08]{/link}"),
+            ("{link}المادة 31-08{/link}", "{link}المادة [31-\u{2060}08]{/link}"),
             ("تخفيض 20% و{count}%", "تخفيض [20%] و[{count}%]"),
             ("راسل nadia@exemple.ma أو https://a.example/b?c.", "راسل [nadia@exemple.ma] أو [https://a.example/b?c]."),
         ])
@@ -75,7 +75,9 @@ struct TypographyTests {
     func messages() throws {
         let swift = try #require(compiled(arabic: "القانون 31-08 رقم K-{number}").files["Messages.swift"])
         #expect(swift.contains("out.words(\"n°\\u{a0}\", at: place)"))
-        let isolated = ["beginIsolate(at: place)", "words(\"31-08\", at: place)", "endIsolate(at: place)", "words(\" رقم \", at: place)"]
+        let isolated = [
+            "beginIsolate(at: place)", "words(\"31-\\u{2060}08\", at: place)", "endIsolate(at: place)", "words(\" رقم \", at: place)",
+        ]
         let rest = ["beginIsolate(at: place)", "words(\"K-\", at: place)", "argument(`number`, at: place)", "endIsolate(at: place)"]
         let lines = swift.split(separator: "\n").map { $0.drop { $0 == " " } }
         let first = try #require(lines.firstIndex { $0.hasSuffix("beginIsolate(at: place)") })
