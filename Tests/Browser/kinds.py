@@ -18,6 +18,8 @@ PLAIN = {
     "sold product": "/products/theiere-bleue-emaillee",
     "product with variants": "/products/gandoura-blanche?variant=xl~white",
     "product with offers": "/products/casque-sans-fil",
+    "picture": "/products/caftan-majorelle-sfifa-or?picture=2",
+    "product with a choice of cities": "/products/gandoura-blanche?city=ain",
     "report": "/products/gandoura-blanche/report",
     "crafts": "/crafts",
     "craft": "/crafts/sfifa-aakad",
