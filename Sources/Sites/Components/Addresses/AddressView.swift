@@ -13,6 +13,13 @@ package struct AddressView: Sendable {
     package let change: SiteURL
     package let removal: SiteURL
     package let makeDefault: SiteURL
+
+    /// The recipient for a place below the title. It omits a name that the title says.
+    package var recipientBelowTitle: RecipientBlock {
+        var block = recipient
+        block.isNameAbove = block.name == title
+        return block
+    }
 }
 
 extension AddressView {

@@ -11,6 +11,8 @@ package struct RecipientBlock: Sendable {
     package let landmark: String
     package let email: String
     package let note: String
+    /// Whether the title above already says the name.
+    var isNameAbove = false
 
     package init(
         name: String, phone: String, city: String, street: String, landmark: String = "", email: String = "", note: String = ""
