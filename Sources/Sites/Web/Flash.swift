@@ -50,9 +50,16 @@ enum FormLost: String, FlashMessages {
 
 extension Visit {
     /// Leads to a page that shows the message once.
-    package func redirect(to url: SiteURL, saying flash: some FlashMessages) -> Response {
+    package func redirect(to url: SiteURL, saying flash: some FlashMessages) -> Response { redirect(to: url, carrying: flash.rawValue) }
+
+    /// Leads to the page of a refused form. The page reads the code once, as `refusalCode`, and says why the form was refused.
+    ///
+    /// - Parameter code: letters, digits and hyphens, but no code of a flash message. The browser cannot change it.
+    package func redirect(to url: SiteURL, refusing code: String) -> Response { redirect(to: url, carrying: code) }
+
+    private func redirect(to url: SiteURL, carrying code: String) -> Response {
         var response = redirect(to: url)
-        response.setCookie(FlashCookie(code: flash.rawValue, madeAt: now.seconds).cookie(of: visitor, at: url.description, world))
+        response.setCookie(FlashCookie(code: code, madeAt: now.seconds).cookie(of: visitor, at: url.description, world))
         return response
     }
 }

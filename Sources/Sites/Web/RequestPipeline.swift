@@ -114,7 +114,7 @@ package struct RequestPipeline: Sendable {
             try await checkForm(&arrival.visit, routed)
             var response = try await routed.route.answer(arrival.visit)
             if arrival.isResumed { response.setCookie(ResumedForm.removal(isSecure: isSecure)) }
-            let showsFlash = arrival.visit.flash != nil && response.status == .ok
+            let showsFlash = (arrival.visit.flash != nil || arrival.visit.refusalCode != nil) && response.status == .ok
             if showsFlash { response.setCookie(FlashCookie.removal(world)) }
             return (response, arrival.hasEndedSession, showsFlash)
         }
@@ -152,11 +152,13 @@ package struct RequestPipeline: Sendable {
         let target = Self.target(of: request)
         let isResumed = resumed?.page == target
         let now = Moment.now()
-        let flash = FlashCookie(of: request, by: visitor, at: target, at: now, world).flatMap { flashes[$0.code] }
+        let code = FlashCookie(of: request, by: visitor, at: target, at: now, world)?.code
+        let flash = code.flatMap { flashes[$0] }
         let visit = Visit(
             world: world, site: routed.site, db: routed.db, request: request, language: routed.language,
             visitor: known == nil ? visitor.loggedOut : visitor, knownAs: known, unreadNotices: unread, flash: flash,
-            parameters: routed.parameters, form: isResumed ? resumed?.fields ?? typed : typed, now: now)
+            refusalCode: flash == nil ? code : nil, parameters: routed.parameters, form: isResumed ? resumed?.fields ?? typed : typed,
+            now: now)
         return Arrival(visit: visit, isResumed: isResumed, hasEndedSession: known == nil && visitor.session != nil)
     }
 

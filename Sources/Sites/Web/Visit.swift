@@ -24,6 +24,8 @@ package struct Visit: Sendable {
     package let unreadNotices: Int?
     /// The message about the form that was just sent. The layout shows it; nil if there is none.
     package let flash: Frame.Flash?
+    /// Why the form that was just sent was refused, see `redirect(to:refusing:)`; nil if it was not.
+    package let refusalCode: String?
     package let parameters: Parameters
     /// The posted form. For a GET: what was typed on this page before the session ended, usually nothing.
     package private(set) var form: FormFields
@@ -38,7 +40,7 @@ package struct Visit: Sendable {
     package init(
         world: World, site: Site, db: Database, request: Request, language: Language, visitor: Visitor,
         knownAs known: (session: Session, person: Person)? = nil, unreadNotices: Int? = nil, flash: Frame.Flash? = nil,
-        parameters: Parameters, form: FormFields, now: Moment
+        refusalCode: String? = nil, parameters: Parameters, form: FormFields, now: Moment
     ) {
         self.world = world
         self.site = site
@@ -49,6 +51,7 @@ package struct Visit: Sendable {
         (session, person) = (known?.session, known?.person)
         self.unreadNotices = known == nil ? nil : unreadNotices
         self.flash = flash
+        self.refusalCode = refusalCode
         self.parameters = parameters
         self.form = form
         self.now = now

@@ -37,7 +37,9 @@ struct CartPage: Sendable {
 }
 
 extension CartPage {
-    static let show = Handler { visit in try await answer(visit) }
+    static let show = Handler { visit in
+        try await answer(visit, refusal: visit.refusalCode.flatMap(RefusedOrder.init(code:))?.message)
+    }
 
     /// Renders the current cart.
     /// - Parameters:

@@ -9,7 +9,7 @@ import Links
 import Postgres
 import Web
 
-/// The answer (409) to an order of which a piece was sold to somebody else. The cart stays as it is.
+/// Says that an order was not placed because a piece was sold to somebody else. The cart stays as it is.
 struct SoldMeanwhilePage: Sendable {
     let frame: Frame
     let sold: [SoldPiece]
@@ -26,10 +26,11 @@ struct SoldPiece: Sendable {
 }
 
 extension SoldMeanwhilePage {
-    /// Answers an order that was not placed because too few pieces of these offers are left.
-    static func answer(_ offers: [Offer.ID], _ visit: Visit) async throws -> Response {
+    /// The page about the pieces of the cart of which too few are left; nil if there are none.
+    static func answer(_ visit: Visit) async throws -> Response? {
         let cart = try await Cart.of(visit.visitorKey, in: visit.language, in: visit.db)
-        let short = cart.lines.filter { offers.contains($0.offer.id) }
+        let short = cart.lines.filter { !$0.isSetAside && ($0.isSold || $0.left != nil) }
+        guard !short.isEmpty else { return nil }
         let page = SoldMeanwhilePage(
             frame: try await visit.frame(),
             sold: short.map { line in
@@ -38,6 +39,6 @@ extension SoldMeanwhilePage {
                     picture: line.offer.pictureHash.map(Thumbnail.init))
             },
             left: cart.count, similar: try await PieceCard.similar(to: short.map(\.offer), in: visit))
-        return visit.render(page, status: .conflict)
+        return visit.render(page)
     }
 }

@@ -51,49 +51,43 @@ extension PhoneCheckPage {
 
     private static func page(_ visit: Visit, _ checked: CheckedPurchase) async throws -> Response {
         guard let waiting = checked.waiting else { return visit.redirect(to: checked.back) }
-        return try await answer(visit, checked, waiting)
+        return try await render(visit, checked, waiting)
     }
 
     /// Confirms the purchase by the code. A visitor who is too late sees what became of the purchase.
     private static func checkCode(_ visit: Visit, _ checked: CheckedPurchase) async throws -> Response {
         guard let waiting = checked.waiting else { return visit.redirect(to: checked.back) }
-        return try await visit.submit {
-            do {
-                let newest = try await visit.db.read(waiting.code)
-                guard let code = newest else { throw Verification.Refusal.spent }
-                _ = try await Verification.checked(
-                    code.id, byCode: visit.form["code"] ?? "", from: visit.browserKey, visit.world.key, in: visit.db)
-                // The page of the purchase says whether it was confirmed or has lapsed.
-                _ = try await WaitingPurchase.confirm(waiting.id, by: .buyer, showing: code.id, in: visit.db)
-                if let person = visit.person {
-                    try await visit.db.transaction { tx in try await Purchase.claim(waiting.id, for: person, in: tx) }
-                }
-                return visit.redirect(to: checked.back)
-            } catch Verification.Refusal.wrongCode(let left) {
-                throw FormRefusal("code", .codeFieldErrorWrong(tries: left))
-            } catch Verification.Refusal.spent {
-                // If two requests send the right code at once, the second one gets here after the purchase was confirmed.
-                guard try await visit.db.read(WaitingPurchase.of(waiting.id)) != nil else { return visit.redirect(to: checked.back) }
-                throw FormRefusal("again", .phoneCheckErrorSpent, status: .gone)
+        do {
+            let newest = try await visit.db.read(waiting.code)
+            guard let code = newest else { throw Verification.Refusal.spent }
+            _ = try await Verification.checked(
+                code.id, byCode: visit.form["code"] ?? "", from: visit.browserKey, visit.world.key, in: visit.db)
+            // The page of the purchase says whether it was confirmed or has lapsed.
+            _ = try await WaitingPurchase.confirm(waiting.id, by: .buyer, showing: code.id, in: visit.db)
+            if let person = visit.person {
+                try await visit.db.transaction { tx in try await Purchase.claim(waiting.id, for: person, in: tx) }
             }
-        } orShow: {
-            try await answer(visit, checked, waiting, $0)
+            return visit.redirect(to: checked.back)
+        } catch Verification.Refusal.wrongCode(let left) {
+            return visit.redirect(to: checked.address, refusing: RefusedCode.wrong(left: left).code)
+        } catch Verification.Refusal.spent {
+            // If two requests send the right code at once, the second one gets here after the purchase was confirmed.
+            guard try await visit.db.read(WaitingPurchase.of(waiting.id)) != nil else { return visit.redirect(to: checked.back) }
+            return visit.redirect(to: checked.address, refusing: RefusedCode.spent.code)
         }
     }
 
     private static func sendCode(_ visit: Visit, _ checked: CheckedPurchase) async throws -> Response {
         guard let waiting = checked.waiting else { return visit.redirect(to: checked.back) }
-        return try await visit.submit(limitBeside: "again") {
+        do {
             try await visit.sendCode(for: waiting)
             return visit.redirect(to: checked.address)
-        } orShow: {
-            try await answer(visit, checked, waiting, $0)
+        } catch let limit as RateLimit.Exceeded {
+            return visit.redirect(to: checked.address, refusing: RefusedCode.tooMany(minutes: (limit.retryAfter + 59) / 60).code)
         }
     }
 
-    private static func answer(
-        _ visit: Visit, _ checked: CheckedPurchase, _ waiting: WaitingPurchase, _ refusal: FormRefusal? = nil
-    ) async throws -> Response {
+    private static func render(_ visit: Visit, _ checked: CheckedPurchase, _ waiting: WaitingPurchase) async throws -> Response {
         let (code, count) = try await visit.db.read(waiting.code, visit.cartCount)
         let key = TrackingKey(visit.world.key)
         let page = PhoneCheckPage(
@@ -105,8 +99,43 @@ extension PhoneCheckPage {
                 Cancellation(
                     number: number.rawValue, address: visit.link.tracking.cancellation(number.rawValue, token: key.token(for: number)))
             },
-            errors: refusal?.errors ?? [])
-        return visit.render(page, refusing: refusal)
+            errors: visit.refusalCode.flatMap(RefusedCode.init(code:)).map { [$0.error] } ?? [])
+        return visit.render(page)
+    }
+}
+
+/// Why a form of the code page was refused. The redirect to the page carries it.
+private enum RefusedCode {
+    /// How many more codes may be typed.
+    case wrong(left: Int)
+    case spent
+    /// Minutes until another code can be sent.
+    case tooMany(minutes: Int)
+
+    init?(code: String) {
+        let parts = code.split(separator: "-")
+        switch (parts.first, parts.dropFirst().first.flatMap { Int($0) }) {
+        case ("wrong", let left?): self = .wrong(left: left)
+        case ("spent", nil): self = .spent
+        case ("limit", let minutes?): self = .tooMany(minutes: minutes)
+        default: return nil
+        }
+    }
+
+    var code: String {
+        switch self {
+        case .wrong(let left): "wrong-\(left)"
+        case .spent: "spent"
+        case .tooMany(let minutes): "limit-\(minutes)"
+        }
+    }
+
+    var error: FieldError {
+        switch self {
+        case .wrong(let left): FieldError("code", .codeFieldErrorWrong(tries: left))
+        case .spent: FieldError("again", .phoneCheckErrorSpent)
+        case .tooMany(let minutes): FieldError("again", .formTooMany(count: minutes))
+        }
     }
 }
 

@@ -38,9 +38,13 @@ struct ReviewPage: Sendable {
 }
 
 extension ReviewPage {
-    static let show = Handler { visit in try await answer(visit) }
+    static let show = Handler { visit in
+        let refused = visit.refusalCode.flatMap(RefusedOrder.init(code:))
+        if refused == .soldOut, let page = try await SoldMeanwhilePage.answer(visit) { return page }
+        return try await answer(visit, refused)
+    }
 
-    /// Places the order. A form sent several times leads to the same confirmation.
+    /// Places the order. A form sent several times leads to the same confirmation. A refused one leads to a page that says why.
     static let place = Handler { visit in
         guard let checkout = visit.form["key"].flatMap(ID<Checkout>.init), let total = visit.form["total"].flatMap(Int64.init), total >= 0
         else { throw Problem.badRequest }
@@ -58,27 +62,26 @@ extension ReviewPage {
             }
             return visit.redirect(to: visit.link.checkout.phoneCheck(purchase.description))
         } catch let refusal as Purchase.Refusal {
-            return try await answer(refusal, visit)
+            return try redirect(refusal, visit)
         }
     }
 
-    private static func answer(_ refusal: Purchase.Refusal, _ visit: Visit) async throws -> Response {
-        switch refusal {
+    private static func redirect(_ refusal: Purchase.Refusal, _ visit: Visit) throws -> Response {
+        let review = visit.link.checkout.review
+        return switch refusal {
         case .unknownCheckout: throw Problem.notFound
         case .unfinished(let step): visit.redirect(to: step.address(visit.link))
         case .emptyCart: visit.redirect(to: visit.link.cart.page)
-        case .soldOut(let offers): try await SoldMeanwhilePage.answer(offers, visit)
-        case .priceChanged, .backAgain: try await CartPage.answer(visit, refusal: .checkoutRefusedTotal, status: .conflict)
-        case .totalChanged: try await answer(visit, refusal: .checkoutRefusedTotal, status: .conflict)
+        case .soldOut: visit.redirect(to: review, refusing: RefusedOrder.soldOut.code)
+        case .priceChanged, .backAgain: visit.redirect(to: visit.link.cart.page, refusing: RefusedOrder.totalChanged.code)
+        case .totalChanged: visit.redirect(to: review, refusing: RefusedOrder.totalChanged.code)
         case .undelivered: visit.redirect(to: visit.link.checkout.address)
         case .noCode(let reason, let isLandLine):
-            try await answer(visit, refusal: reason.message, remedy: visit.remedy(for: reason, isLandLine: isLandLine), status: .conflict)
+            visit.redirect(to: review, refusing: RefusedOrder.noCode(reason, isLandLine: isLandLine).code)
         }
     }
 
-    private static func answer(_ visit: Visit, refusal: Message? = nil, remedy: Message? = nil, status: Status = .ok) async throws
-        -> Response
-    {
+    private static func answer(_ visit: Visit, _ refused: RefusedOrder?) async throws -> Response {
         switch try await CheckoutView.at(.review, visit) {
         case .failure(let detour): return visit.redirect(to: detour.to)
         case .success(let way):
@@ -89,8 +92,8 @@ extension ReviewPage {
                 frame: way.frame, recipient: RecipientBlock(way.recipient, city: way.city.name(in: visit.language)),
                 sellers: way.totals.parcels.filter(\.isSent).map { CartSeller($0, in: visit) }, subtotal: way.totals.subtotal,
                 delivery: way.totals.delivery, key: way.checkout.id.description, withdrawal: way.totals.withdrawal.words,
-                request: request.map { CodeHint($0, to: way.recipient) }, refusal: refusal, remedy: remedy)
-            return visit.render(page, status: status)
+                request: request.map { CodeHint($0, to: way.recipient) }, refusal: refused?.message, remedy: refused?.remedy(visit))
+            return visit.render(page)
         }
     }
 }
