@@ -161,6 +161,7 @@ struct InvariantsTests {
                 """,
             ]
         ),
+        (28, ["ALTER TABLE orders.order DISABLE TRIGGER only_by_step", "UPDATE orders.order SET is_trader = NULL"]),
         (
             28,
             [

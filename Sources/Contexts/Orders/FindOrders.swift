@@ -44,9 +44,8 @@ extension Order {
             """
             SELECT p.full_name, p.phone, p.city_code, p.street, p.landmark, p.email, p.notes, p.city_name, p.payment,
                    p.language, o.id, o.purchase_id, o.seller_id, o.seller_name, o.seller_slug, \(Order.stateNow), o.placed_at, o.min_days,
-                   o.max_days, o.lines_total, o.delivery, o.discount, o.total, s.is_trader
+                   o.max_days, o.lines_total, o.delivery, o.discount, o.total, \(Order.sellerWasTrader)
             FROM orders.order o JOIN orders.purchase p ON p.id = o.purchase_id
-            JOIN \(Seller.rows) s ON s.id = o.seller_id
             WHERE o.number = \(number) AND \(condition)
             """
         ) { row in

@@ -27,7 +27,7 @@ package struct Order: Sendable {
     package let seller: Seller.ID
     package let sellerName: String
     package let sellerSlug: String
-    /// Whether the seller is a trader, to whom the law on distance selling applies.
+    /// Whether the seller was a trader when the order was placed. The law on distance selling applies to traders only.
     package let isTraders: Bool
     /// Nil where the buyer was erased.
     package let recipient: Recipient?
@@ -90,7 +90,7 @@ package struct OrderSummary: Sendable {
     package let number: OrderNumber
     package let seller: Seller.ID
     package let sellerName: String
-    /// Whether the seller is a trader, to whom the law on distance selling applies.
+    /// Whether the seller was a trader when the order was placed. The law on distance selling applies to traders only.
     package let isTraders: Bool
     package let state: Order.State
     package let placedAt: Moment
@@ -124,9 +124,9 @@ package struct OrderSummary: Sendable {
     private static func list(_ condition: SQL) -> Query<[OrderSummary]> {
         .all(
             """
-            SELECT o.id, o.number, o.seller_id, o.seller_name, s.is_trader, \(Order.stateNow), o.placed_at, o.min_days, o.max_days,
-                   o.delivery, o.total, o.steps, l.titles, l.languages, l.quantities, l.totals, l.pictures
-            FROM orders.order o JOIN orders.purchase p ON p.id = o.purchase_id JOIN \(Seller.rows) s ON s.id = o.seller_id
+            SELECT o.id, o.number, o.seller_id, o.seller_name, \(Order.sellerWasTrader), \(Order.stateNow), o.placed_at,
+                   o.min_days, o.max_days, o.delivery, o.total, o.steps, l.titles, l.languages, l.quantities, l.totals, l.pictures
+            FROM orders.order o JOIN orders.purchase p ON p.id = o.purchase_id
             CROSS JOIN LATERAL (
                 SELECT array_agg(title ORDER BY position) AS titles, array_agg(title_language ORDER BY position) AS languages,
                        array_agg(quantity ORDER BY position) AS quantities, array_agg(total ORDER BY position) AS totals,

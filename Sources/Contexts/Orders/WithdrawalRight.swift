@@ -1,5 +1,6 @@
 package import Carts
 import Catalog
+import Postgres
 
 /// Whether a buyer may return what they bought because they changed their mind.
 ///
@@ -27,6 +28,11 @@ package enum WithdrawalRight: Sendable, Equatable {
 }
 
 extension Order {
+    /// An SQL expression: whether the seller of the order `o` was a trader when it was placed.
+    ///
+    /// Only an order that an older program wrote during a migration has no kind. It counts as a trader's, which the buyer may rely on.
+    static let sellerWasTrader: SQL = "coalesce(o.is_trader, true)"
+
     package var withdrawal: WithdrawalRight { WithdrawalRight([isTraders]) }
 }
 

@@ -27,6 +27,9 @@ struct NewPurchase: Sendable {
         let id = ID<Order>()
         let parcel: CartTotals.Parcel
         let lines: [(id: ID<Order.Line>, line: Cart.Line)]
+
+        /// What the buyer saw: whether the seller is a trader.
+        var isTraders: Bool? { lines.first?.line.offer.isTraders }
     }
 
     init(
@@ -95,11 +98,11 @@ struct NewPurchase: Sendable {
 
     private func insert(_ order: NewOrder, as number: OrderNumber) -> SQL {
         """
-        INSERT INTO orders.order (id, number, purchase_id, seller_id, seller_name, seller_slug, min_days, max_days,
+        INSERT INTO orders.order (id, number, purchase_id, seller_id, seller_name, seller_slug, is_trader, min_days, max_days,
             lines_total, delivery, total)
         VALUES (\(order.id), \(number), \(id), \(order.parcel.seller), \(order.parcel.sellerName),
-            \(order.parcel.sellerSlug), \(order.parcel.quote?.minDays ?? 0), \(order.parcel.quote?.maxDays ?? 0), \(order.parcel.subtotal),
-            \(order.parcel.delivery), \(order.parcel.total))
+            \(order.parcel.sellerSlug), \(order.isTraders as Bool?), \(order.parcel.quote?.minDays ?? 0),
+            \(order.parcel.quote?.maxDays ?? 0), \(order.parcel.subtotal), \(order.parcel.delivery), \(order.parcel.total))
         ON CONFLICT (number) DO NOTHING
         """
     }

@@ -81,6 +81,9 @@ extension Invariants {
             WHERE state = 'waiting' AND placed_at < kernel.now() - interval '40 minutes'
             """),
         Invariant(
+            28, "an order does not say whether its seller was a trader",
+            "SELECT format('order %s', number) FROM orders.order WHERE is_trader IS NULL"),
+        Invariant(
             28, "a line's seller differs from the seller of its order or its offer",
             """
             SELECT format('line %s of order %s', l.id, o.number)

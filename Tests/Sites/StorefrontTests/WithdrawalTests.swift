@@ -45,6 +45,15 @@ struct WithdrawalTests {
                 await browser.get("\(Link(.french).orders.order(order.number.rawValue))")
                 #expect(said(on: browser) == [order.seller == trader.seller ? .withdrawalByLaw : .withdrawalBySeller])
             }
+            // What was promised at the time of the order stays, whatever the sellers are today.
+            _ = try await db.transaction { tx in try await tx.run("UPDATE sellers.seller SET is_trader = NOT is_trader") }
+            await browser.get("\(Link(.french).checkout.confirmation(purchase.description))")
+            #expect(said(on: browser) == [.withdrawalMixed])
+            for order in try await db.read(OrderSummary.of(purchase)) {
+                await browser.get("\(Link(.french).orders.order(order.number.rawValue))")
+                #expect(said(on: browser) == [order.seller == trader.seller ? .withdrawalByLaw : .withdrawalBySeller])
+            }
+            _ = try await db.transaction { tx in try await tx.run("UPDATE sellers.seller SET is_trader = NOT is_trader") }
 
             _ = try await buyer.comesToReview(of: [neighbour.offers[1]], in: db)
             await browser.get("\(Link(.french).checkout.review)")
