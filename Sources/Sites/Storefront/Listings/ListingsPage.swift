@@ -90,7 +90,7 @@ extension ListingsPage {
     static let search = Handler { visit in
         let asked = AskedList(visit.query, taxonomy: visit.taxonomy)
         let words = asked.search.words.tidied
-        return try await answer(FoundList(asked, visit), visit) { list in
+        return try await answer(asked, at: visit.link.search, visit) { list in
             try await list.page(title: words.isEmpty ? .searchAllTitle : .searchTitle(words: words), at: visit.link.search, visit)
         }
     }
@@ -100,7 +100,7 @@ extension ListingsPage {
         let slug = visit.parameters["slug"] ?? ""
         guard let category = visit.taxonomy.category(slug) else { throw Problem.notFound }
         let asked = AskedList(visit.query, taxonomy: visit.taxonomy, category: slug)
-        return try await answer(FoundList(asked, visit), visit) { list in
+        return try await answer(asked, at: visit.link.category(slug), visit) { list in
             try await list.page(
                 title: .layoutText(text: category.names[visit.language]), at: visit.link.category(slug),
                 crumbs: visit.taxonomy.path(to: slug).map { Breadcrumbs.Crumb($0, in: visit) },
@@ -112,7 +112,7 @@ extension ListingsPage {
     static let seller = Handler { visit in
         let slug = visit.parameters["slug"] ?? ""
         let asked = AskedList(visit.query, taxonomy: visit.taxonomy, seller: slug)
-        return try await answer(FoundList(asked, visit, ofSeller: slug), visit) { list in
+        return try await answer(asked, at: visit.link.seller(slug), ofSeller: slug, visit) { list in
             guard let seller = list.seller else { throw Problem.notFound }
             return try await list.page(
                 title: .layoutText(text: seller.name), at: visit.link.seller(slug),
@@ -120,15 +120,36 @@ extension ListingsPage {
         }
     }
 
-    /// Answers with the cached page, or else with the page that `page` renders.
+    /// Answers with the cached page, or else with the page that `page` renders. A list asked for by the name of a city leads to the list
+    /// by its code.
+    ///
+    /// - Parameter base: the URL of the list, without filters.
     private static func answer(
-        _ list: FoundList, _ visit: Visit, making page: (FoundList) async throws -> Response
+        _ asked: AskedList, at base: SiteURL, ofSeller slug: String = "", _ visit: Visit, making page: (FoundList) async throws -> Response
     ) async throws -> Response {
+        if let address = address(at: base, visit) { return visit.redirect(to: address) }
+        var list = try await FoundList(asked, visit, ofSeller: slug)
         if let kept = try await visit.cachedPage(list.making, list: list.found, words: list.asked.search.understood) {
             return .html(kept.html)
         }
-        var list = list
         try await list.read(visit)
         return try await page(list)
+    }
+
+    /// The URL of the list with the codes of cities that were asked for by a name; nil if there are none.
+    ///
+    /// A name that means no city or several stays, and the page says that it is unknown.
+    private static func address(at base: SiteURL, _ visit: Visit) -> SiteURL? {
+        var query: [(name: String, value: String)] = []
+        var isChanged = false
+        for (name, value) in visit.query.pairs {
+            var value = value
+            if name == "city", visit.cities[typed: value] == nil {
+                let matches = visit.cities.matches(value)
+                if matches.count == 1 { (value, isChanged) = (matches[0].code.rawValue, true) }
+            }
+            if name != "city" || !query.contains(where: { $0 == (name, value) }) { query.append((name, value)) }
+        }
+        return isChanged ? base.with(query) : nil
     }
 }

@@ -4,6 +4,7 @@ import Config
 import HTTP
 import Inventory
 import Kernel
+import Places
 import Postgres
 import Search
 import Storefront
@@ -118,6 +119,32 @@ struct ListingRequestsTests {
             for unread in ["&condition=like-new", "&min=abc", "&max=abc"] {
                 await browser.get(target + unread)
                 #expect(browser.page.contains("noindex"), "\(unread)")
+            }
+        }
+    }
+
+    @Test("A city can be named in French or Arabic script; a name that means none or several is said to be unknown")
+    func cityNames() async throws {
+        try await TestDatabase.clone { db in
+            let shop = try await db.transaction { tx in
+                let shop = try await SellerFixture.open(prices: [.dirhams(90)], in: tx)
+                try await Listing.refresh(shop.offers.sorted(), in: tx)
+                return shop
+            }
+            let browser = try await TestBrowser(in: db)
+            let fes = try #require(browser.world.cities.matches("Fès").first).code.rawValue
+            let category = try #require(browser.world.storefront.taxonomy.current.categories.first).slug
+            let lists = ["/fr/search", "/fr/categories/\(category)", "/fr/store/\(shop.slug)"]
+            for (list, name) in zip(lists, ["fes", "%D9%81%D8%A7%D8%B3", "F%C3%A8s"]) {
+                await browser.get("\(list)?q=a+b&city=\(name)&city=\(fes)&sort=newest")
+                #expect(browser.status == .seeOther && browser.location == "\(list)?q=a%20b&city=\(fes)&sort=newest", "\(list)")
+                try await browser.follow()
+                #expect(browser.status == .ok && !browser.page.contains("ne connaissons pas la ville"), "\(list)")
+            }
+            #expect(browser.world.cities.matches("Sidi").count > 1)
+            for unknown in ["Atlantis", "Sidi"] {
+                await browser.get("/fr/search?city=\(unknown)")
+                #expect(browser.status == .ok && browser.page.contains("ne connaissons pas la ville «\u{A0}"), "\(unknown)")
             }
         }
     }
