@@ -88,6 +88,9 @@ def test_sitemaps_name_every_piece_in_each_language_and_back(shop):
         assert all(pages[other] == others for other in others.values())
     listed = {here(shop, address) for address in pages}
     assert set(products(shop)) <= listed and "/fr" in listed and "/ar/categories/mode" in listed
+    stores = set(re.findall(r'href="(/fr/store/[^"/?]+)"', text(shop, "/fr/search") + text(shop, "/fr")))
+    crafts = set(re.findall(r'href="(/fr/crafts/[^"/?]+)"', text(shop, "/fr/crafts")))
+    assert stores and crafts and stores | crafts <= listed
     for path in sorted(listed)[:: max(1, len(listed) // 25)]:
         html = text(shop, path)
         assert f'<link rel="canonical" href="{shop.url}{path}">' in html and "noindex" not in html

@@ -149,6 +149,30 @@ extension Listing {
         }
     }
 
+    /// When the newest row of each value of an attribute was written, also of pieces that are sold. For the slow lane.
+    ///
+    /// - Parameter attribute: the code of the attribute.
+    package static func changes(ofValuesOf attribute: String) -> Query<[(value: String, changedAt: Moment)]> {
+        .all(
+            """
+            SELECT split_part(t, ':', 2), max(indexed_at) FROM search.listing, unnest(traits) t
+            WHERE starts_with(t, \(attribute + ":")) GROUP BY 1
+            """
+        ) { row in (value: try row.next(), changedAt: try row.next()) }
+    }
+
+    /// The sellers who have or had a piece, and when the newest of these rows was written. For the slow lane.
+    ///
+    /// - Parameter most: the most sellers.
+    package static func sellerChanges(most: Int) -> Query<[(slug: String, changedAt: Moment)]> {
+        .all(
+            """
+            SELECT seller_slug, max(indexed_at) FROM search.listing
+            GROUP BY seller_slug ORDER BY max(indexed_at) DESC, seller_slug LIMIT \(most)
+            """
+        ) { row in (slug: try row.next(), changedAt: try row.next()) }
+    }
+
     /// Up to `most` products that can be bought, from that key on, sorted by key. For the slow lane.
     package static func sitemapEntries(from first: Product.ID, most: Int) -> Query<[SitemapEntry]> {
         .all(

@@ -16,6 +16,8 @@ extension Crawlers {
 
     /// Products in one file. With three languages each, that is well under the limits of 50,000 URLs and 50 MB.
     private static let productsPerFile = 5_000
+    /// The most storefronts. With three languages each, that is under the limit of 50,000 URLs of a file.
+    private static let mostSellers = 10_000
 
     /// The index: one file for lists and texts, and one for every `productsPerFile` products.
     func sitemapIndex(on db: Database) async throws -> Response {
@@ -65,8 +67,8 @@ extension Crawlers {
         return parts
     }
 
-    /// A category changes with its pieces, and the home page with any piece. A category that never had a piece has changed as little as
-    /// the texts.
+    /// A category, a craft and a storefront change with their pieces, and the home page with any piece. A category or a craft that never
+    /// had a piece has changed as little as the texts. A storefront without pieces has nothing to find.
     private func pages(on db: Database) async throws -> XMLText {
         let changes = Dictionary(
             try await db.search(Listing.categoryChanges).map { ($0.slug, $0.changedAt) }, uniquingKeysWith: { first, _ in first })
@@ -76,6 +78,15 @@ extension Crawlers {
             add({ $0.category(category.slug) }, changed: changes[category.slug] ?? TextPage.changedAt, to: &text)
         }
         add({ $0.crafts }, changed: TextPage.changedAt, to: &text)
+        let crafts = Dictionary(
+            try await db.search(Listing.changes(ofValuesOf: CraftNote.attribute)).map { ($0.value, $0.changedAt) },
+            uniquingKeysWith: { first, _ in first })
+        for note in try await db.search(CraftNote.all(in: .french)) {
+            add({ $0.craft(note.code) }, changed: crafts[note.code] ?? TextPage.changedAt, to: &text)
+        }
+        for seller in try await db.search(Listing.sellerChanges(most: Self.mostSellers)) {
+            add({ $0.seller(seller.slug) }, changed: seller.changedAt, to: &text)
+        }
         for page in TextPage.all { add({ $0.text(page.name) }, changed: TextPage.changedAt, to: &text) }
         text.markup("</urlset>\n")
         return text
