@@ -36,7 +36,7 @@ extension ContactPage {
 
     static let send = Handler { visit in
         guard let key = ContactMessage.ID(visit.form["key"] ?? "") else { throw Problem.badRequest }
-        return try await visit.submit(limitBeside: "words", tooMany: { .contactErrorTooMany(minutes: $0) }) {
+        return try await visit.submit(limitBeside: "words", tooMany: { .contactErrorTooMany(count: $0) }) {
             let draft = try draft(visit)
             try await visit.db.transaction { tx in
                 try await ContactMessage.takeRateLimit(of: visit.clientNetwork, by: visit.person?.id, for: draft.contact, in: tx)

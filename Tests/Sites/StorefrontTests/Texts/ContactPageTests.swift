@@ -74,6 +74,9 @@ struct ContactPageTests {
                 #expect(browser.status == (count <= 5 ? .seeOther : .tooManyRequests), "\(count)")
             }
             #expect(browser.page.contains("id=\"words-error\"") && browser.page.contains("Quand arrive mon colis ?"))
+            let waits = [1, 2, 3, 11].map { Message.contactErrorTooMany(count: $0).text(in: .arabic) }
+            for (wait, words) in zip(waits, ["دقيقة واحدة", "دقيقتين", "3 دقائق", "11 دقيقة"]) { #expect(wait.contains(words)) }
+            #expect(Message.contactErrorTooMany(count: 1).text(in: .french).contains("1\u{A0}minute,"))
             let messages = try await Self.stored(in: db)
             #expect(messages.count == 5 && messages.allSatisfy { $0.contact.phone?.rawValue == "+212612345678" })
         }
