@@ -49,6 +49,32 @@ struct ContactMessageTests {
             ])
     }
 
+    @Test("are limited an hour by network, by person and by contact, each for itself")
+    func limits() async throws {
+        try await TestDatabase.clone { db in
+            let nadia = try await db.transaction { try await Cast.amina.signsUpWithoutPassword(in: $0).id }
+            /// How many of twelve messages are accepted.
+            func accepted(network: String?, person: Person.ID?, contact: String?) async throws -> Int {
+                var count = 0
+                for number in 0..<12 {
+                    let other = "\(10 + number)" + (network == nil ? "0" : "1") + (person == nil ? "0" : "1")
+                    let contact = try #require(Contact(typed: contact ?? "06 1234 \(other)"))
+                    do {
+                        try await db.transaction { tx in
+                            try await ContactMessage.takeRateLimit(
+                                of: network ?? "2001:db8:\(other)::/64", by: person, for: contact, in: tx)
+                        }
+                        count += 1
+                    } catch is RateLimit.Exceeded {}
+                }
+                return count
+            }
+            #expect(try await accepted(network: "192.0.2.1", person: nil, contact: nil) == 10)
+            #expect(try await accepted(network: nil, person: nadia, contact: nil) == 5)
+            #expect(try await accepted(network: nil, person: nil, contact: "nadia@example.ma") == 5)
+        }
+    }
+
     @Test("are deleted after two years")
     func swept() async throws {
         try await TestDatabase.clone { db in
