@@ -98,6 +98,9 @@ extension String {
         }
     }
 
+    /// The text without characters that could control a terminal or reverse the direction of text. White space stays.
+    package var readable: String { String(String.UnicodeScalarView(unicodeScalars.filter { $0.isBlank || !$0.isUnreadable })) }
+
     /// The text as one line: without white space and invisible marks at its ends, and with one blank between words.
     package var tidied: String {
         var tidy = unicodeScalars.trimmed.reduce(into: String.UnicodeScalarView()) { tidy, scalar in

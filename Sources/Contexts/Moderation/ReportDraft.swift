@@ -25,7 +25,7 @@ package struct ReportDraft: Sendable, Equatable {
         var faults: [Field: FormFault] = [:]
         let chosen = Report.Reason(rawValue: reason)
         if chosen == nil { faults[.reason] = reason.isEmpty ? .missing : .malformed }
-        self.words = Self.readable(words).tidiedLines
+        self.words = words.readable.tidiedLines
         if self.words.length > Self.mostWords {
             faults[.words] = .tooLong(most: Self.mostWords)
         } else if chosen == .other, !self.words.isWritten {
@@ -37,10 +37,5 @@ package struct ReportDraft: Sendable, Equatable {
         self.email = address?.rawValue ?? ""
         guard faults.isEmpty, let chosen else { throw Faults(fields: faults) }
         self.reason = chosen
-    }
-
-    /// Removes characters that could control a terminal or reverse the direction of text.
-    private static func readable(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.isBlank || !$0.isUnreadable }))
     }
 }

@@ -27,25 +27,20 @@ package struct ContactDraft: Sendable, Equatable {
     /// - Throws: `Faults`.
     package init(name: String, contact: String, topic: String, order: String, words: String) throws(Faults) {
         var faults: [Field: FormFault] = [:]
-        self.name = Self.readable(name).tidied
+        self.name = name.readable.tidied
         if !self.name.isWritten { faults[.name] = .missing }
         if self.name.length > Self.mostName { faults[.name] = .tooLong(most: Self.mostName) }
         let reached = Contact(typed: contact.tidied)
         if reached == nil { faults[.contact] = contact.tidied.isEmpty ? .missing : .malformed }
         let chosen = ContactMessage.Kind(rawValue: topic)
         if chosen == nil { faults[.topic] = topic.isEmpty ? .missing : .malformed }
-        orderNumber = Self.readable(order).tidied
+        orderNumber = order.readable.tidied
         if orderNumber.length > Self.mostOrder { faults[.order] = .tooLong(most: Self.mostOrder) }
-        self.words = Self.readable(words).tidiedLines
+        self.words = words.readable.tidiedLines
         if !self.words.isWritten { faults[.words] = .missing }
         if self.words.length > Self.mostWords { faults[.words] = .tooLong(most: Self.mostWords) }
         guard faults.isEmpty, let reached, let chosen else { throw Faults(fields: faults) }
         self.contact = reached
         self.topic = chosen
-    }
-
-    /// Removes characters that could control a terminal or reverse the direction of text.
-    private static func readable(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.isBlank || !$0.isUnreadable }))
     }
 }

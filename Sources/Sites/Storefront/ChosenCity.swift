@@ -22,6 +22,9 @@ extension Visit {
         return cities[typed: request.cookie(cityCookie)]
     }
 
+    /// The name of the city with that code; empty if there is none.
+    func cityName(_ code: String?) -> String { cities[typed: code]?.name(in: language) ?? "" }
+
     /// Stores a city from the query in the cookie, for later pages.
     func saveCity(in response: inout Response) {
         guard let typed = query["city"] else { return }

@@ -18,6 +18,15 @@ package struct FormRefusal: Error, Sendable {
         retryAfter = nil
     }
 
+    /// The faults of a form, in the order of its fields.
+    ///
+    /// - Parameter message: what the page says about the fault of a field.
+    package init<Field: CaseIterable & Hashable & RawRepresentable<String>, Fault>(
+        _ faults: [Field: Fault], _ message: (Field, Fault) -> Message
+    ) {
+        self.init(Field.allCases.compactMap { field in faults[field].map { FieldError(field.rawValue, message(field, $0)) } })
+    }
+
     /// An error beside one field.
     package init(_ field: String, _ message: Message, status: Status = .unprocessableContent) {
         self.init([FieldError(field, message)], status: status)

@@ -35,9 +35,20 @@ struct FirstSaleTests {
         #expect(browser.status == .ok)
     }
 
-    private func place(_ browser: TestBrowser) async throws {
-        await browser.post("/fr/checkout/review", [("key", try browser.hidden("key")), ("total", try browser.hidden("total"))])
+    /// A browser at the review, with the only piece of a shop in its cart.
+    private func atReview(in db: Database) async throws -> (shop: SellerFixture, browser: TestBrowser) {
+        let (shop, browser) = (try await shop(90, in: db), try await TestBrowser(in: db))
+        await add(shop.offers[0], browser)
+        try await review(browser)
+        return (shop, browser)
     }
+
+    /// The fields of the form that places the order.
+    private func fields(_ browser: TestBrowser) throws -> [(String, String)] {
+        [("key", try browser.hidden("key")), ("total", try browser.hidden("total"))]
+    }
+
+    private func place(_ browser: TestBrowser) async throws { await browser.post("/fr/checkout/review", try fields(browser)) }
 
     @Test("a guest buys, tracks the order by its secret link, and cancels it")
     func journey() async throws {
@@ -82,7 +93,7 @@ struct FirstSaleTests {
             let browser = try await TestBrowser(in: db)
             await add(shop.offers[0], browser)
             try await review(browser)
-            let fields = [("key", try browser.hidden("key")), ("total", try browser.hidden("total"))]
+            let fields = try fields(browser)
             await browser.post("/fr/checkout/review", fields)
             let first = try #require(browser.location)
             await browser.post("/fr/checkout/review", fields)
@@ -153,10 +164,7 @@ struct FirstSaleTests {
     @Test("a total that differs from the server's is refused, and the page shows the right one")
     func forgedTotal() async throws {
         try await TestDatabase.clone { db in
-            let shop = try await shop(90, in: db)
-            let browser = try await TestBrowser(in: db)
-            await add(shop.offers[0], browser)
-            try await review(browser)
+            let (shop, browser) = try await atReview(in: db)
             await browser.post("/fr/checkout/review", [("key", try browser.hidden("key")), ("total", "100")])
             #expect(browser.status == .seeOther && browser.location == "/fr/checkout/review")
             try await browser.follow()
@@ -195,11 +203,8 @@ struct FirstSaleTests {
     @Test("an invalid change of a valid address leads back to the form, and nothing is ordered until it is mended")
     func invalidChange() async throws {
         try await TestDatabase.clone { db in
-            let shop = try await shop(90, in: db)
-            let browser = try await TestBrowser(in: db)
-            await add(shop.offers[0], browser)
-            try await review(browser)
-            let fields = [("key", try browser.hidden("key")), ("total", try browser.hidden("total"))]
+            let (shop, browser) = try await atReview(in: db)
+            let fields = try fields(browser)
             await browser.post("/fr/checkout/address", address.map { $0.0 == "street" ? ("street", "") : $0 })
             await browser.get("/fr/checkout/review")
             #expect(browser.location == "/fr/checkout/address")
@@ -213,10 +218,7 @@ struct FirstSaleTests {
     @Test("a step without a choice is skipped: its page leads to the next one")
     func skipped() async throws {
         try await TestDatabase.clone { db in
-            let shop = try await shop(90, in: db)
-            let browser = try await TestBrowser(in: db)
-            await add(shop.offers[0], browser)
-            try await review(browser)
+            let browser = try await atReview(in: db).browser
             #expect(!browser.page.contains("/fr/checkout/delivery") && !browser.page.contains("/fr/checkout/payment"))
             for step in ["delivery", "payment"] {
                 await browser.get("/fr/checkout/\(step)")
@@ -228,11 +230,8 @@ struct FirstSaleTests {
     @Test("the address form names the seller who does not deliver to the city, and the order is refused")
     func undelivered() async throws {
         try await TestDatabase.clone { db in
-            let shop = try await shop(90, in: db)
-            let browser = try await TestBrowser(in: db)
-            await add(shop.offers[0], browser)
-            try await review(browser)
-            let fields = [("key", try browser.hidden("key")), ("total", try browser.hidden("total"))]
+            let (shop, browser) = try await atReview(in: db)
+            let fields = try fields(browser)
             let rate = DeliveryRate(.sameCity, price: .dirhams(30), minDays: 1, maxDays: 2)
             try await db.transaction { try await DeliveryRate.set([rate], of: shop.seller, in: $0) }
             let city = SellerFixture.city == "07.351.01.0" ? "06.141.01.0" : "07.351.01.0"

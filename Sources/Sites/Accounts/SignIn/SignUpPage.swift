@@ -45,10 +45,7 @@ extension SignUpPage {
     private static func draft(_ visit: Visit) throws(FormRefusal) -> SignUpDraft {
         let typed = { (field: SignUpDraft.Field) in visit.form[field.rawValue] ?? "" }
         do { return try SignUpDraft(name: typed(.name), contact: typed(.contact), password: typed(.password)) } catch {
-            throw FormRefusal(
-                SignUpDraft.Field.allCases.compactMap { field in
-                    error.fields[field].map { FieldError(field.rawValue, $0.message(for: field, typed: typed(field))) }
-                })
+            throw FormRefusal(error.fields) { field, fault in fault.message(for: field, typed: typed(field)) }
         }
     }
 

@@ -73,7 +73,7 @@ extension CartSeller {
     ///   - span: the seller's delivery to all cities, for a visitor whose city is unknown.
     ///   - refused: quantities that were typed and refused.
     init(_ parcel: CartTotals.Parcel, span: DeliverySpan? = nil, refused: [Offer.ID: RefusedQuantity] = [:], in visit: Visit) {
-        let origin = visit.cities[typed: parcel.lines.first?.offer.sellerCity]?.name(in: visit.language) ?? ""
+        let origin = visit.cityName(parcel.lines.first?.offer.sellerCity)
         self.init(
             name: parcel.sellerName, address: visit.link.seller(parcel.sellerSlug),
             lines: parcel.lines.map { CartLine($0, visit.link, visit.clock, refused: refused[$0.offer.id]) },

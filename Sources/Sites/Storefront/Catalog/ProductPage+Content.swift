@@ -103,7 +103,7 @@ struct ProductView {
                 id: offer.id.description,
                 address: here([("variant", choice.hasVariants ? choice.variant.code : ""), ("offer", offer.id.description)]),
                 condition: offer.condition.name, seller: offer.sellerName,
-                city: visit.cities[typed: offer.sellerCity]?.name(in: visit.language) ?? "", isTraders: offer.isTraders,
+                city: visit.cityName(offer.sellerCity), isTraders: offer.isTraders,
                 price: offer.price,
                 delivery: deliveryWords(of: offer, short: true), stock: Self.stock(standing.left), isChosen: offer.id == choice.offer.id,
                 merits: choice.merits(of: standing).map(words))
@@ -217,7 +217,7 @@ struct ProductView {
             return short ? quote.words(orderedOn: visit.today) : quote.words(to: name, orderedOn: visit.today)
         }
         guard let span = spans.first(where: { $0.sellerID == offer.seller }) else { return .productNoDeliveryAnywhere }
-        let origin = visit.cities[typed: offer.sellerCity]?.name(in: visit.language) ?? ""
+        let origin = visit.cityName(offer.sellerCity)
         return span.words(from: origin, orderedOn: visit.today)
     }
 
@@ -226,7 +226,7 @@ struct ProductView {
         let seller = sellers.first { $0.id == offer.seller }
         return ProductPage.SellerBox(
             name: offer.sellerName, address: visit.link.seller(offer.sellerSlug),
-            city: visit.cities[typed: offer.sellerCity]?.name(in: visit.language) ?? "", isTrader: offer.isTraders,
+            city: visit.cityName(offer.sellerCity), isTrader: offer.isTraders,
             since: (seller?.openedAt).map(visit.clock.local), policies: seller?.policies.text ?? "",
             policiesLanguage: seller?.policies.language ?? visit.language)
     }

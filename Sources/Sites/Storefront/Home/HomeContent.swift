@@ -155,7 +155,7 @@ extension HomeContent {
     private func tile(_ seller: Seller) -> SellerTile {
         SellerTile(
             name: seller.name, address: visit.link.seller(seller.slug), mark: SellerMark(seller),
-            city: visit.cities[typed: seller.city]?.name(in: visit.language) ?? "",
+            city: visit.cityName(seller.city),
             pictures: (ofSellers[seller.id] ?? []).compactMap { $0.view(shownAt: "(min-width: 48rem) 7rem, 28vw") })
     }
 }

@@ -51,10 +51,7 @@ extension ReportPage {
     private static func draft(_ visit: Visit) throws(FormRefusal) -> ReportDraft {
         let typed = { (field: ReportDraft.Field) in visit.form[field.rawValue] ?? "" }
         do { return try ReportDraft(reason: typed(.reason), words: typed(.words), email: typed(.email)) } catch {
-            throw FormRefusal(
-                ReportDraft.Field.allCases.compactMap { field in
-                    error.fields[field].map { FieldError(field.rawValue, $0.message(otherwise: field.request(typed(field)))) }
-                })
+            throw FormRefusal(error.fields) { field, fault in fault.message(otherwise: field.request(typed(field))) }
         }
     }
 

@@ -78,7 +78,7 @@ extension StoreHead {
                 PictureView(
                     hash: $0.hash, width: $0.width, height: $0.height, alt: "", isFirst: true, shownAt: "(min-width: 76rem) 74rem, 96vw")
             },
-            city: visit.cities[typed: seller.city]?.name(in: visit.language) ?? "", since: visit.clock.local(seller.openedAt),
+            city: visit.cityName(seller.city), since: visit.clock.local(seller.openedAt),
             isTrader: seller.isTrader, items: all.total, sold: sold, about: seller.about.text, aboutLanguage: seller.about.language,
             policies: seller.policies.text, policiesLanguage: seller.policies.language, isAway: !seller.isOpen,
             backAt: seller.backAt.map(visit.clock.local), whole: whole, words: list.search.words,

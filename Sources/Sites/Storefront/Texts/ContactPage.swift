@@ -58,10 +58,7 @@ extension ContactPage {
             return try ContactDraft(
                 name: typed(.name), contact: typed(.contact), topic: typed(.topic), order: typed(.order), words: typed(.words))
         } catch {
-            throw FormRefusal(
-                ContactDraft.Field.allCases.compactMap { field in
-                    error.fields[field].map { FieldError(field.rawValue, $0.message(otherwise: field.request(typed(field)))) }
-                })
+            throw FormRefusal(error.fields) { field, fault in fault.message(otherwise: field.request(typed(field))) }
         }
     }
 
