@@ -112,13 +112,14 @@ extension HomeContent {
             CategoryTile(leaf(category), picture: piece.flatMap { $0.view(shownAt: "(min-width: 40rem) 12rem, 30vw") })
         }
         return HomePage(
-            frame: frame, hero: hero.compactMap(heroPiece), tiles: tiles, tree: tree, conditions: conditions,
+            frame: frame, hero: hero.enumerated().compactMap { heroPiece($1, isFirst: $0 == 0) }, tiles: tiles, tree: tree,
+            conditions: conditions,
             newest: PieceCard.cards(of: newest, in: visit), seen: PieceCard.cards(of: seen, in: visit),
             city: visit.chosenCity?.name(in: visit.language), sellers: sellers.map(tile), data: .provider(in: visit))
     }
 
-    private func heroPiece(_ listing: Listing) -> HomePage.HeroPiece? {
-        listing.view(shownAt: "(min-width: 48rem) 13rem, 30vw", isFirst: true).map { picture in
+    private func heroPiece(_ listing: Listing, isFirst: Bool) -> HomePage.HeroPiece? {
+        listing.view(shownAt: "(min-width: 48rem) 13rem, 30vw", isFirst: isFirst, isEager: true).map { picture in
             HomePage.HeroPiece(
                 address: visit.link.product(listing.slug), title: listing.title.text, titleLanguage: listing.title.language,
                 price: listing.price, picture: picture)
@@ -162,9 +163,10 @@ extension HomeContent {
 
 extension Listing {
     /// The picture beside the title, which serves as its text alternative.
-    func view(shownAt: String, isFirst: Bool = false) -> PictureView? {
+    func view(shownAt: String, isFirst: Bool = false, isEager: Bool = false) -> PictureView? {
         picture.map {
-            PictureView(hash: $0.hash, width: $0.width, height: $0.height, alt: "", isFirst: isFirst, shownAt: shownAt)
+            PictureView(
+                hash: $0.hash, width: $0.width, height: $0.height, alt: "", isFirst: isFirst, isEager: isEager, shownAt: shownAt)
         }
     }
 }
