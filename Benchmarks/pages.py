@@ -31,8 +31,19 @@ PAINTS = """() => new Promise(answer => {
 def look(page, path, is_slow):
     """Opens the page for the first time. Returns milliseconds to the largest paint, layout shift and bytes per answer."""
     line = page.context.new_cdp_session(page)
-    received = []
-    line.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    received, inline = [], set()
+
+    def begin(event):
+        # Pictures within the style sheet are no requests.
+        if event["request"]["url"].startswith("data:"):
+            inline.add(event["requestId"])
+
+    def finish(event):
+        if event["requestId"] not in inline:
+            received.append(event["encodedDataLength"])
+
+    line.on("Network.requestWillBeSent", begin)
+    line.on("Network.loadingFinished", finish)
     line.send("Network.enable")
     line.send("Network.setCacheDisabled", {"cacheDisabled": True})
     if is_slow:

@@ -1,5 +1,6 @@
 import Accounts
 import Carts
+import Components
 import Config
 import Foundation
 package import HTTP
@@ -50,7 +51,7 @@ package final class TestBrowser {
         let storefront = try await StorefrontParts(configuration, pageBytes: 1 << 20, clock, from: db)
         world = World(
             configuration: configuration, log: Log(least: .error), key: SigningKey(),
-            assets: try StaticFiles(root + "/Public", sheets: Self.sites.flatMap(\.styles)),
+            assets: try StaticFiles(root + "/Public", sheets: Self.sites.flatMap(\.styles), scripts: Frame.Scripts.bundles),
             cities: try await Cities(from: db), clock: clock,
             pictures: Pictures(store: try PictureStore(folder: media.path), command: .built),
             head: HeadParts(

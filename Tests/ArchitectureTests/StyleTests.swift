@@ -23,12 +23,22 @@ struct StyleTests {
         #expect(Checkout.files(below: "Public", ending: "css").count == files.count, "a style sheet belongs into a layer of Public/css")
     }
 
+    @Test("and the scripts have every file of Public/js as a part")
+    func scripts() {
+        let files = Checkout.files(below: "Public", ending: "js").map(Checkout.name)
+        let served = Set(Frame.Scripts.bundles.flatMap(\.parts).map { "Public/" + ScriptBundle.path(of: $0) })
+        #expect(files.count > 10 && Set(files) == served)
+    }
+
     @Test("of a site have a rule for each class of its pages", arguments: TestBrowser.sites)
     func ruled(site: Site) throws {
-        let (rules, additional) = try (Self.rules(site.styles.prefix(1)), Self.rules(site.styles.dropFirst()))
-        for (name, uses, loadsMore) in try Self.templates(below: "Templates/\(site.name)") + Self.rendered(site) {
+        let rules = try Dictionary(uniqueKeysWithValues: site.styles.map { ($0.name, try Self.rules([$0])) })
+        let main = try #require(site.styles.first).name
+        for (name, uses, additions) in try Self.templates(below: "Templates/\(site.name)") + Self.rendered(site) {
+            // A component has the sheets of the pages that include it. The rendered pages show which these are.
+            let sheets = additions.map { [main] + $0 } ?? Array(rules.keys)
             for use in uses where !Self.hooks.contains(use) {
-                #expect(Self.isIn(rules, use) || loadsMore && Self.isIn(additional, use), "\(name): no rule for class \(use)")
+                #expect(sheets.contains { Self.isIn(rules[$0, default: []], use) }, "\(name): no rule for class \(use)")
             }
         }
     }
@@ -71,8 +81,8 @@ struct StyleTests {
         return text.matches(of: #/([^{}]*)\{/#).flatMap { $0.1.matches(of: #/\.([a-z][a-z0-9-]*)/#).map { String($0.1) } }
     }
 
-    /// Classes, and whether the page loads more than the sheet of its site.
-    private typealias Uses = (name: String, uses: [String], loadsMore: Bool)
+    /// Classes, and the sheets that the page loads beside that of its site; nil for a component.
+    private typealias Uses = (name: String, uses: [String], additions: [String]?)
 
     /// Each template with the classes that it uses. A class that ends with a value, as in `swatch-{{ colour }}`, ends with `*`.
     private static func templates(below folder: String) throws -> [Uses] {
@@ -82,7 +92,8 @@ struct StyleTests {
             let words = values.flatMap { value in
                 value.replacing(#/\{%.*?%\}/#, with: " ").replacing(#/\{\{.*?\}\}/#, with: "*").split(separator: " ")
             }
-            return (Checkout.name(file), words.map(String.init), text.contains("rel=\"stylesheet\""))
+            let additions = text.matches(of: #/frame\.sheets\.([a-z]+)/#).map { "\($0.1).css" }
+            return (Checkout.name(file), words.map(String.init), text.contains("{% layout") ? additions : nil)
         }
     }
 
@@ -91,7 +102,8 @@ struct StyleTests {
         site.samples().map { view in
             let html = view.html(in: .french).text
             let uses = html.matches(of: #/ class="([^"]*)"/#).flatMap { $0.1.split(separator: " ").map(String.init) }
-            return (Samples.template(of: view), uses, html.matches(of: #/rel="stylesheet"/#).count > 1)
+            let sheets = html.matches(of: #/rel="stylesheet" href="\/assets\/([^"]+)"/#).map { String($0.1) }
+            return (Samples.template(of: view), uses, sheets.isEmpty ? nil : sheets)
         }
     }
 

@@ -16,5 +16,7 @@ def test_the_first_view_is_small_and_stays_in_place(visit, shop, path):
     largest, shifted, received = look(page, path, is_slow=False)
     assert largest > 0 and shifted <= 0.1
     assert received and sum(received) <= 300_000, f"the first view takes {sum(received)} bytes"
-    assert len(received) <= 25, f"the first view takes {len(received)} requests"
+    # The home page has 13 pictures within the distance at which Chromium loads lazy ones.
+    most = 18 if path == "/fr" else 14
+    assert len(received) <= most, f"the first view takes {len(received)} requests"
     assert len(gzip.compress(shop.get(path).read())) <= 30_000

@@ -157,7 +157,8 @@ struct ServerProcess {
     private func open(
         _ configuration: Configuration, _ log: Log, _ requests: Log, _ instruments: inout Telemetry, on listening: ListeningSocket
     ) async throws -> [Server] {
-        let assets = try StaticFiles(configuration.home + "/Public", sheets: AppSetup.sites.flatMap(\.styles))
+        let assets = try StaticFiles(
+            configuration.home + "/Public", sheets: AppSetup.sites.flatMap(\.styles), scripts: Frame.Scripts.bundles)
         let pictures = Pictures(store: try PictureStore(folder: configuration.mediaFolder), log: log)
         instruments.add(pictures)
         let media = MediaFiles(store: pictures.store)

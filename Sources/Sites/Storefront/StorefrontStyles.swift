@@ -7,14 +7,20 @@ package enum StorefrontStyles {
         SharedStyles.sheet(
             "storefront.css",
             with: [
+                "components/breadcrumbs", "components/craft-note", "components/data-table", "components/facts", "components/filter-form",
+                "components/pager", "components/parcel", "components/piece-card", "components/seller-mark", "components/tabs",
+                "components/tiles",
+                "pages/home", "pages/listing", "pages/storefront", "pages/texts",
+            ]),
+        // Home, lists and texts need one sheet. A product, and each page between cart and parcel, needs a second one.
+        SharedStyles.addition("product.css", ["components/city-choice", "pages/gallery", "pages/product"]),
+        SharedStyles.addition(
+            "orders.css",
+            [
                 "forms/stepper",
-                "components/breadcrumbs", "components/city-choice", "components/craft-note", "components/data-table", "components/facts",
-                "components/filter-form",
-                "components/pager", "components/parcel", "components/piece", "components/piece-card", "components/recipient",
-                "components/seller-mark", "components/steps", "components/sums", "components/tabs", "components/tiles",
+                "components/city-choice", "components/piece", "components/recipient", "components/steps", "components/sums",
                 "components/timeline",
-                "pages/cart", "pages/checkout", "pages/gallery", "pages/home", "pages/listing", "pages/product", "pages/storefront",
-                "pages/texts", "pages/tracking",
+                "pages/cart", "pages/checkout", "pages/tracking",
             ]),
         // In development only. The style guide also shows components that other sites use.
         SharedStyles.addition("styleguide.css", ["components/figures", "pages/inbox", "pages/styleguide"]),

@@ -6,7 +6,7 @@ import Identity
 package enum ShopCookie: String, CaseIterable, CookieDeclaration {
     case visitor = "kolchi"
     case session, device, language, city, seen, flash, draft, changed
-    /// Set by `Public/history.js`.
+    /// Set by `Public/js/history.js`.
     case scripts
     case pending
     /// One for each open attempt, with the key of the attempt at the end.

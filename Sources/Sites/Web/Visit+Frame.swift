@@ -43,7 +43,7 @@ extension Frame {
         let inLanguage = { (other: Language) in page?(Link(other)) ?? SiteURL([other.rawValue] + rest) }
         let origin = world.configuration.publicURL
         self.init(
-            language: language, styles: world.styles(of: site), icon: world.icon, scripts: world.scripts,
+            language: language, styles: world.styles(of: site), icon: world.icon, sheets: world.sheets, scripts: world.scripts,
             alternates: Language.allCases.map { other in
                 Alternate(
                     language: other, address: inLanguage(other).with(request.query.pairs),

@@ -23,6 +23,7 @@ package struct World: Sendable {
     package let pictures: Pictures
     /// The rate limit of posted forms: by client network and minute.
     package let forms: RateLease
+    package let sheets: Frame.Sheets
     package let scripts: Frame.Scripts
     package let head: HeadParts
     package private(set) var sites: [Site]
@@ -44,6 +45,7 @@ package struct World: Sendable {
         self.sites = sites
         self.parts = Dictionary(uniqueKeysWithValues: parts.map { (ObjectIdentifier(type(of: $0)), $0) })
         forms = RateLease("site.forms", limit: configuration.formsPerAddress, per: 60)
+        sheets = Frame.Sheets { SiteURL(asset: assets.url($0)) }
         scripts = Frame.Scripts { SiteURL(asset: assets.url($0)) }
     }
 

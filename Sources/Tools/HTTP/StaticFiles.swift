@@ -1,7 +1,8 @@
 import Glibc
 import Kernel
 
-/// The files of a folder. They are read and compressed once at start and kept in memory; style sheets are put together and minified.
+/// The files of a folder. They are read and compressed once at start and kept in memory. Style sheets and scripts are put together
+/// of their parts and minified.
 ///
 /// Each file has a URL that contains a hash of its content, which browsers cache for a year.
 /// It also has a URL with its plain name, for references within style sheets. Browsers revalidate that one each time.
@@ -32,15 +33,24 @@ package struct StaticFiles: Sendable {
     /// - Parameters:
     ///   - prefix: what the URLs begin with. It begins and ends with a slash.
     ///   - sheets: the style sheets that are served in place of the files in `css`, their parts.
-    package init(_ folder: String, prefix: String = "/assets/", sheets: [StyleBundle] = []) throws(Failure) {
+    ///   - scripts: the scripts that are served in place of the files in `js`, their parts.
+    package init(
+        _ folder: String, prefix: String = "/assets/", sheets: [StyleBundle] = [], scripts: [ScriptBundle] = []
+    ) throws(Failure) {
         self.prefix = prefix
-        for name in try Self.names(in: folder) where sheets.isEmpty || !name.hasPrefix("css/") {
+        for name in try Self.names(in: folder) {
+            let isPart = !sheets.isEmpty && name.hasPrefix("css/") || !scripts.isEmpty && name.hasPrefix("js/")
+            if isPart { continue }
             add(name, try Self.content(of: folder + "/" + name))
         }
         for sheet in sheets {
             guard sheet.strayParts.isEmpty else { throw .partsWithoutLayer(sheet.name, sheet.strayParts) }
             let source = try sheet.source { part throws(Failure) in try Self.content(of: folder + "/" + StyleBundle.path(of: part)) }
             add(sheet.name, source)
+        }
+        for script in scripts {
+            let source = try script.source { part throws(Failure) in try Self.content(of: folder + "/" + ScriptBundle.path(of: part)) }
+            add(script.name, source)
         }
     }
 

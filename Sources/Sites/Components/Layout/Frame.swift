@@ -7,6 +7,8 @@ package struct Frame: Sendable {
     package let language: Language
     package let styles: SiteURL
     package let icon: SiteURL
+    /// Style sheets that a page may load beside that of its site.
+    package let sheets: Sheets
     /// Scripts that a page may load by `<script src defer>`. Every page also works without them.
     package let scripts: Scripts
     /// This page in each language, without scheme and host.
@@ -36,13 +38,14 @@ package struct Frame: Sendable {
     package let legal: [String]
 
     package init(
-        language: Language, styles: SiteURL, icon: SiteURL, scripts: Scripts, alternates: [Alternate], canonical: SiteURL, share: Share,
-        manifest: SiteURL, isIndexed: Bool = true, categories: [MenuCategory] = [], cartCount: Int, notices: Int? = nil,
+        language: Language, styles: SiteURL, icon: SiteURL, sheets: Sheets, scripts: Scripts, alternates: [Alternate], canonical: SiteURL,
+        share: Share, manifest: SiteURL, isIndexed: Bool = true, categories: [MenuCategory] = [], cartCount: Int, notices: Int? = nil,
         flash: Flash? = nil, token: String, searchWords: String = "", longestSearch: Int, legal: [String]
     ) {
         self.language = language
         self.styles = styles
         self.icon = icon
+        self.sheets = sheets
         self.scripts = scripts
         self.alternates = alternates
         self.canonical = canonical
@@ -124,42 +127,9 @@ package struct Frame: Sendable {
         }
     }
 
-    /// The addresses of the scripts in `Public`.
-    package struct Scripts: Sendable {
-        /// Suggests words while the visitor types into the search box; every page loads it.
-        package let suggestions: SiteURL
-        /// Reloads a page that comes from the browser's history and is outdated; every page loads it.
-        package let history: SiteURL
-        /// Closes the menu and the sheet of filters; every page loads it.
-        package let menu: SiteURL
-        /// Fetches a page and replaces parts of this one with it. Load it before `filters`, `cart`, `steppers` and `moves`.
-        package let parts: SiteURL
-        package let filters: SiteURL
-        package let gallery: SiteURL
-        package let cart: SiteURL
-        package let steppers: SiteURL
-        package let printing: SiteURL
-        /// Updates orders while their page is open.
-        package let moves: SiteURL
-
-        /// - Parameter address: returns the URL of a file in `Public`.
-        package init(_ address: (String) -> SiteURL) {
-            suggestions = address("suggestions.js")
-            history = address("history.js")
-            menu = address("menu.js")
-            parts = address("parts.js")
-            filters = address("filters.js")
-            gallery = address("gallery.js")
-            cart = address("cart.js")
-            steppers = address("steppers.js")
-            printing = address("printing.js")
-            moves = address("moves.js")
-        }
-    }
-
     package static let sample = Frame(
         language: .french, styles: SiteURL(["assets", "storefront.css"]), icon: SiteURL(["assets", "icon.svg"]),
-        scripts: Scripts { SiteURL(["assets", $0]) },
+        sheets: Sheets { SiteURL(["assets", $0]) }, scripts: Scripts { SiteURL(["assets", $0]) },
         alternates: Language.allCases.map { language in
             Alternate(
                 language: language, address: Link(language).home,

@@ -234,8 +234,7 @@ struct ProductView {
     private var share: ProductPage.Share {
         let address = address(of: choice.hasVariants ? choice.variant : nil)
         return ProductPage.Share(
-            address: address, text: "\(product.title.text) \(address)", origin: visit.origin,
-            script: SiteURL(asset: visit.world.assets.url("share.js")))
+            address: address, text: "\(product.title.text) \(address)", origin: visit.origin)
     }
 
     /// The absolute URL, for sharing and for crawlers.

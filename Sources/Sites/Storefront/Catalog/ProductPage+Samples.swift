@@ -62,8 +62,7 @@ extension ProductPage {
         reuse: Reuse(words: .reuseGarments(low: 60, high: 85), address: Link(.french).text("sustainability")),
         share: Share(
             address: Link(.french).product("caftan").absolute(from: "https://kolchi.example"),
-            text: "Caftan bleu Majorelle https://kolchi.example/fr/products/caftan", origin: "https://kolchi.example",
-            script: SiteURL(["assets", "share.js"])),
+            text: "Caftan bleu Majorelle https://kolchi.example/fr/products/caftan", origin: "https://kolchi.example"),
         report: Link(.french).reports.form("caftan"), similar: [.sample],
         data: ["@context": "https://schema.org", "@type": "Product", "name": "Caftan bleu Majorelle"])
 
@@ -84,8 +83,7 @@ extension ProductPage {
         crafts: [], reuse: nil,
         share: Share(
             address: Link(.french).product("x").absolute(from: "https://kolchi.example"), text: "\"&</title><script>alert(1)</script>",
-            origin: "https://kolchi.example",
-            script: SiteURL(["assets", "share.js"])),
+            origin: "https://kolchi.example"),
         report: Link(.french).reports.form("x"), similar: [],
         data: ["@type": "Product", "name": "</script><script>alert(1)</script>"])
 }

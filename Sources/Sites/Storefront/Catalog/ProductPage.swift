@@ -161,7 +161,6 @@ struct ProductPage {
         let text: String
         /// Scheme and authority of the shop.
         let origin: String
-        let script: SiteURL
     }
 }
 

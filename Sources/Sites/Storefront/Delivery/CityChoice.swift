@@ -24,7 +24,6 @@ struct CityChoice: Sendable {
     let largest: [Option]
     /// All names as JSON, for the suggestions of the script.
     let names: SiteURL
-    let script: SiteURL
 
     struct Option: Sendable {
         let name: String
@@ -54,7 +53,6 @@ extension CityChoice {
         self.matches = isClear ? [] : (matches ?? []).map(option)
         largest = visit.cities.largest.map(option)
         names = visit.link.cities
-        script = SiteURL(asset: visit.world.assets.url("cities.js"))
     }
 
     /// The names of all cities as JSON. Only the script `cities.js` requests it.
@@ -68,12 +66,12 @@ extension CityChoice {
     static let sample = CityChoice(
         action: Link(.french).product("caftan"), kept: [("variant", "m")], city: "Fès", typed: "", problem: nil, matches: [],
         largest: [.sample, Option(name: "Casablanca", address: Link(.french).product("caftan"), isChosen: false)],
-        names: Link(.french).cities, script: SiteURL(["assets", "cities.js"]))
+        names: Link(.french).cities)
 
     /// The typed name means several cities.
     static let severalSample = CityChoice(
         action: Link(.french).cart.page, kept: [], city: nil, typed: "\"><script>alert(1)</script>", problem: .citySeveral,
-        matches: [.sample], largest: [.sample], names: Link(.french).cities, script: SiteURL(["assets", "cities.js"]))
+        matches: [.sample], largest: [.sample], names: Link(.french).cities)
 }
 
 extension CityChoice.Option {

@@ -10,19 +10,16 @@ import Web
 /// E-mails and text messages that a developer's machine stored instead of sending.
 struct InboxPage: Sendable {
     let frame: Frame
-    /// The style sheet for this page only.
-    let styles: SiteURL
     /// Newest first.
     let letters: [InboxMessageView]
 
-    static let sample = InboxPage(frame: .sample, styles: SiteURL(["assets", "styleguide.css"]), letters: [.sample, .smsSample])
-    static let emptySample = InboxPage(frame: .sample, styles: SiteURL(["assets", "styleguide.css"]), letters: [])
+    static let sample = InboxPage(frame: .sample, letters: [.sample, .smsSample])
+    static let emptySample = InboxPage(frame: .sample, letters: [])
 
     static let show = Handler { visit in
         let entries = try await visit.db.read(InboxMessage.newest)
         let page = InboxPage(
-            frame: try await visit.frame(), styles: SiteURL(asset: visit.world.assets.url("styleguide.css")),
-            letters: entries.map { InboxMessageView($0, visit.link, visit.clock) })
+            frame: try await visit.frame(), letters: entries.map { InboxMessageView($0, visit.link, visit.clock) })
         var response = visit.render(page)
         response.headers["Content-Security-Policy"] = SecurityHeaders.contentPolicy(framesItself: true)
         return response

@@ -10,8 +10,6 @@ import Web
 /// All components with sample data, for developers.
 struct StyleguidePage {
     let frame: Frame
-    /// The style sheet for this page only.
-    let styles: SiteURL
     /// Real pieces of this shop, so that cards and pictures look as visitors see them.
     let newest: [PieceCard]
 
@@ -29,7 +27,7 @@ struct StyleguidePage {
     static let seller = SellerTile(
         name: SellerTile.sample.name, address: SellerTile.sample.address, mark: .sample, city: SellerTile.sample.city, pictures: [])
 
-    static let sample = StyleguidePage(frame: .sample, styles: SiteURL(["assets", "styleguide.css"]), newest: [.sample])
+    static let sample = StyleguidePage(frame: .sample, newest: [.sample])
 
     static let show = Handler { visit in
         var newest = ListingSearch()
@@ -37,8 +35,7 @@ struct StyleguidePage {
         let page = try await visit.world.storefront.listings.page(newest, of: 4, in: visit.db)
         let (listings, count) = try await visit.db.read(Listing.of(page.products, in: visit.language), visit.cartCount)
         let guide = StyleguidePage(
-            frame: visit.frame(cartCount: count, isIndexed: false), styles: SiteURL(asset: visit.world.assets.url("styleguide.css")),
-            newest: PieceCard.cards(of: listings, in: visit))
+            frame: visit.frame(cartCount: count, isIndexed: false), newest: PieceCard.cards(of: listings, in: visit))
         return visit.render(guide)
     }
 }
