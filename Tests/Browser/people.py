@@ -1,6 +1,7 @@
 """Steps of people with accounts, and the messages sent to them."""
 
 import subprocess
+import time
 import uuid
 
 import messages
@@ -20,6 +21,17 @@ def mailed_token(shop, contact):
 
 def texted_code(shop, contact):
     return messages.texted_code(shop.environment["KOLCHI_SECRET"], lambda _, sql: query(shop, sql), contact)
+
+
+def wait_for_message(shop, recipient, count=1):
+    """Waits until the developer's inbox has that many messages for the recipient.
+
+    It asks without a browser, which would lay out all the messages of the run each time.
+    """
+    deadline = time.monotonic() + 20
+    while (found := shop.get("/dev/inbox").read().decode().count(f'data-recipient="{recipient}"')) < count and time.monotonic() < deadline:
+        pass
+    assert found >= count, f"{found} messages for {recipient}"
 
 
 def sign_up(page, language, contact):

@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from acts import add_to_cart, fill_address, new_phone, order, submit
+from people import wait_for_message
 from test_design import TAGS
 
 # Each costs more than a new number may order without a code. The demo has one of each.
@@ -49,14 +50,11 @@ def order_much(page, language, phone, email=""):
     assert re.search(rf"/{language}/purchases/[^/]+/phone$", page.url)
 
 
-def texted_code(page, language, phone):
+def texted_code(page, shop, language, phone):
     """The code of the newest text message in the developer's inbox."""
-    message = page.locator(f"[data-recipient='+212{phone[1:]}']").first
-    deadline = time.monotonic() + 20
+    wait_for_message(shop, f"+212{phone[1:]}")
     page.goto(f"/{language}/dev/inbox")
-    while not message.count() and time.monotonic() < deadline:
-        page.goto(f"/{language}/dev/inbox")
-    return message.locator("[data-code]").first.inner_text()
+    return page.locator(f"[data-recipient='+212{phone[1:]}']").first.locator("[data-code]").first.inner_text()
 
 
 def look_at(page, kind, scripts=True):
@@ -80,7 +78,7 @@ def test_a_guest_orders_much_and_confirms_the_number(visit, shop, language, widt
     order_much(page, language, phone)
     look_at(page, "code", scripts)
     check = page.url
-    code = texted_code(visit(language), language, phone)
+    code = texted_code(visit(language), shop, language, phone)
     page.locator("[name=code]").fill("000000" if code != "000000" else "000001")
     submit(page)
     assert page.locator("[name=code][aria-invalid=true]").count() == 1
@@ -112,7 +110,7 @@ def test_what_nobody_confirms_is_cancelled_after_half_an_hour(visit, shop):
     (email, phone) = (f"nadia-{uuid.uuid4().hex[:12]}@example.ma", new_phone())
     page = visit("en", scripts=False)
     order_much(page, "en", phone, email)
-    texted_code(visit("en"), "en", phone)
+    texted_code(visit("en"), shop, "en", phone)
     check = page.url
     page.goto(check.removesuffix("/phone"))
     number = page.locator("main a[href*='/track/']").first.get_attribute("href").split("/")[3]
@@ -189,9 +187,8 @@ def test_a_guest_unsubscribes_by_the_link_in_an_email(visit, shop, language, wid
 
     reader = visit(language, width=width, scripts=scripts)
     letters = reader.locator(f"[data-recipient='{email}']")
-    deadline = time.monotonic() + 20
-    while not letters.count() and time.monotonic() < deadline:
-        reader.goto(f"/{language}/dev/inbox")
+    wait_for_message(shop, email)
+    reader.goto(f"/{language}/dev/inbox")
     link = letters.first.locator("li a[href*='/letters/']").get_attribute("href")
     assert "nadia" not in link
     reader.goto(link)
@@ -204,6 +201,6 @@ def test_a_guest_unsubscribes_by_the_link_in_an_email(visit, shop, language, wid
     # No more e-mails of the refused kind arrive, but those of the other kind do.
     for verb in ("confirm", "pack", "ship"):
         shop.kolchi("order", number, verb)
-    while letters.count() < 2 and time.monotonic() < deadline + 20:
-        reader.goto(f"/{language}/dev/inbox")
+    wait_for_message(shop, email, count=2)
+    reader.goto(f"/{language}/dev/inbox")
     assert letters.count() == 2
