@@ -1,13 +1,22 @@
 """The cost of a first view: bytes, requests and layout shifts. `bin/bench --pages` measures the loading times."""
 
 import gzip
+import shutil
 import sys
 
 import pytest
-from conftest import CHECKOUT
+from conftest import CHECKOUT, CHROMIUM
 
 sys.path.append(str(CHECKOUT / "Benchmarks"))
 from pages import PAGES, look  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def browser(playwright):
+    """The browser of visitors. The headless shell loads lazy pictures from a greater distance."""
+    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+    yield browser
+    browser.close()
 
 
 @pytest.mark.parametrize("path", PAGES)
