@@ -70,7 +70,8 @@ struct Shopper {
         case (.review, 200):
             guard let key = answer.field("key"), let total = answer.field("total") else { return .failed("a review without its form") }
             return send(.place, "/fr/checkout/review", "&key=\(key)&total=\(total)")
-        case (.place, 303): return go(.confirmation, answer.location)
+        // A refused order leads back to the review.
+        case (.place, 303) where answer.location.contains("/purchases/"): return go(.confirmation, answer.location)
         case (.confirmation, 200): return .done
         default: return .failed("\(step): \(answer.status)")
         }

@@ -57,7 +57,7 @@ package final class Client {
         descriptor = -1
     }
 
-    /// One answer: status, headers with lower-case names, body.
+    /// One answer: status, headers with lower-case names, body. Several fields of one name are joined by a comma (RFC 9110 §5.3).
     package struct Answer: Equatable, Sendable {
         package var status = 0
         package var fields: [String: String] = [:]
@@ -74,7 +74,8 @@ package final class Client {
                 answer.status = Int(lines[0].split(separator: " ")[1]) ?? 0
                 for line in lines.dropFirst() where !line.isEmpty {
                     let parts = line.split(separator: ":", maxSplits: 1)
-                    answer.fields[parts[0].lowercased()] = String(parts[1].drop { $0 == " " })
+                    let value = String(parts[1].drop { $0 == " " })
+                    answer.fields[parts[0].lowercased()] = answer.fields[parts[0].lowercased()].map { $0 + ", " + value } ?? value
                 }
                 let isBare = toHead || answer.status == 204 || answer.status == 304 || answer.status == 100
                 let length = isBare ? 0 : Int(answer.fields["content-length"] ?? "0") ?? 0

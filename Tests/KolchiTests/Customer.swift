@@ -61,9 +61,11 @@ struct Customer: Sendable {
         switch answer?.status {
         case nil, 503: return nil
         case 303:
-            guard let location = answer?.fields["location"], location.hasPrefix("/\(language.rawValue)/purchases/") else { break }
-            return .bought(location)
-        case 409: return .soldOut
+            let location = answer?.fields["location"] ?? ""
+            if location.hasPrefix("/\(language.rawValue)/purchases/") { return .bought(location) }
+            // The page there says why the order was refused, once.
+            let isSoldOut = answer?.fields["set-cookie"]?.contains("flash=sold.") == true
+            if location == "/\(language.rawValue)/checkout/review", isSoldOut { return .soldOut }
         default: break
         }
         throw Unexpected(answer: answer)
