@@ -12,6 +12,20 @@ package struct CalendarDay: Hashable, Sendable, Comparable {
         daysSince1970 = WallTime.days(year: year, month: month, day: day)
     }
 
+    /// Reads the form in which a browser sends a date field: `2026-11-29` (ISO 8601).
+    ///
+    /// - Returns: nil where the text has another form, or no calendar has that day.
+    package init?(typed text: String) {
+        let parts = TypedText(text).compact.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts.map(\.utf8.count) == [4, 2, 2] else { return nil }
+        let numbers = parts.compactMap { TypedText(String($0)).wholeNumber }
+        guard numbers.count == 3, 1...12 ~= numbers[1], numbers[2] >= 1 else { return nil }
+        let day = CalendarDay(year: numbers[0], month: numbers[1], day: numbers[2])
+        let next = CalendarDay(year: numbers[1] == 12 ? numbers[0] + 1 : numbers[0], month: numbers[1] % 12 + 1, day: 1)
+        guard day < next else { return nil }
+        self = day
+    }
+
     /// 1970-01-01 was a Thursday.
     package var isSunday: Bool { (daysSince1970 % 7 + 7) % 7 == 3 }
 
@@ -31,4 +45,7 @@ extension WallTime {
 extension WallClock {
     /// The day that the clock shows at that moment.
     package func day(of moment: Moment) -> CalendarDay { local(moment).time.day }
+
+    /// The moment at which that day begins.
+    package func start(of day: CalendarDay) -> Moment { moment(of: WallTime(microseconds: Int64(day.daysSince1970) * 86_400_000_000)) }
 }

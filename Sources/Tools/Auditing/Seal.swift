@@ -20,9 +20,12 @@ extension Audit {
         }
     }
 
-    /// Registers the job that seals every 60 seconds.
+    /// Registers the job that seals every 60 seconds, and the one that checks the chain.
     package static func register(on jobs: inout JobTable) {
         jobs.every(60, "audit.seal") { db in try await seal(in: db) }
+        jobs.on(AuditVerificationRequested.self, as: "audit.verify") { event, db in
+            try await AuditVerification.run(event.verification, in: db)
+        }
     }
 
     private static func sealBatch(in tx: Transaction) async throws -> Int {

@@ -47,9 +47,7 @@ extension Audit {
             self.init(position: position, hash: hash)
         }
 
-        package var description: String {
-            "\(position):" + hash.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        }
+        package var description: String { "\(position):" + hash.hexadecimal }
     }
 
     /// The result of the verification.
@@ -69,8 +67,12 @@ extension Audit {
 
     /// Computes the whole chain again, in this process and not in the database.
     ///
-    /// - Parameter known: a head that was noted earlier.
-    package static func verify(_ db: Database, since known: Head? = nil) async throws -> Verdict {
+    /// - Parameters:
+    ///   - known: a head that was noted earlier.
+    ///   - progress: gets the number of checked links from time to time.
+    package static func verify(
+        _ db: Database, since known: Head? = nil, _ progress: (_ checked: Int) async throws -> Void = { _ in }
+    ) async throws -> Verdict {
         var (position, hash) = (0, SealedAct.start)
         var flaw: Flaw?
         var isKnown = known.map { $0.position == 0 } ?? true
@@ -83,6 +85,7 @@ extension Audit {
                 if let known, known.position == position { isKnown = known.hash == hash }
             }
             if links.count < page { break }
+            try await progress(position)
         }
         if flaw == nil, !isKnown, let known { flaw = .otherHead(position: known.position) }
         let (tail, slipped) = try await db.search(Self.tail, Self.slippedIn)

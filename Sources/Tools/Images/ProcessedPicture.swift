@@ -1,3 +1,4 @@
+import Kernel
 import CSodium
 
 /// A picture in the shop's sizes: upright, without EXIF, location, profile or comment.
@@ -35,16 +36,11 @@ package struct ProcessedPicture: Sendable {
         self.width = width
         self.height = height
         widths = files.filter { $0.format == .jpeg }.map(\.width).sorted()
-        self.colour = "#" + Self.hexadecimal(colour)
+        self.colour = "#" + colour.hexadecimal
         self.files = files
         let named = files.first { $0.format == .jpeg }?.bytes ?? []
         var digest = [UInt8](repeating: 0, count: 20)
         unsafe crypto_generichash(&digest, digest.count, named, UInt64(named.count), nil, 0)
-        hash = Self.hexadecimal(digest)
-    }
-
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        hash = digest.hexadecimal
     }
 }

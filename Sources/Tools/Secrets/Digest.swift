@@ -1,4 +1,5 @@
 import CSodium
+import Kernel
 
 /// Hashes under which secrets are stored.
 package enum Digest {
@@ -11,9 +12,7 @@ package enum Digest {
 
     /// SHA-256 as 64 hexadecimal digits.
     package static func sha256(hexadecimal text: String) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        let digest = sha256(Array(text.utf8)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        return String(decoding: digest, as: UTF8.self)
+        sha256(Array(text.utf8)).hexadecimal
     }
 }
 

@@ -42,6 +42,9 @@ package struct SigningKey: Sendable {
         Self.areSame(code(of: text, for: purpose), digits)
     }
 
+    /// A digest of a text as 64 hexadecimal digits, by which equal texts are recognised. Only this key can compute it.
+    package func digest(of text: String, for purpose: StaticString) -> String { authentication(of: text, for: purpose).hexadecimal }
+
     /// HMAC-SHA-256 in full length.
     private func authentication(of text: String, for purpose: StaticString) -> [UInt8] {
         let message = Array("\(purpose)\u{0}\(text)".utf8)

@@ -1,6 +1,7 @@
 import Auditing
 import Kernel
 import Postgres
+import Secrets
 import TestKit
 import Testing
 
@@ -10,7 +11,7 @@ struct AuditTests {
         for number in 1...count {
             try await db.transaction { tx in
                 try await Audit.record(
-                    "tests.done", by: .system, on: Audit.Subject("thing", number), ["why": "“\(number)”/\\", "a": "b"], in: tx)
+                    "tests.done", by: .system, on: Audit.Subject("thing", number), ["said": "“\(number)”/\\", "a": "b"], in: tx)
             }
         }
     }
@@ -27,10 +28,60 @@ struct AuditTests {
                 }
             }
             let acts = try await db.read(
-                Query<[[String]]>.all("SELECT name, actor, subject, details->>'why', details::text FROM audit.act") { row in
+                Query<[[String]]>.all("SELECT name, actor, subject, details->>'said', details::text FROM audit.act") { row in
                     [try row.next(), try row.next(), try row.next(), try row.next(), try row.next()]
                 })
-            #expect(acts == [["tests.done", "system kolchi", "thing 1", "“1”/\\", #"{"a":"b","why":"“1”/\\"}"#]])
+            #expect(acts == [["tests.done", "system kolchi", "thing 1", "“1”/\\", #"{"a":"b","said":"“1”/\\"}"#]])
+        }
+    }
+
+    @Test("refuses the value of a personal column and the name of an unknown one; a digest of it is fine")
+    func personalColumns() async throws {
+        try await TestDatabase.clone { db in
+            let act = { (before: Audit.Values, after: Audit.Values) in
+                try await db.transaction { tx in
+                    try await Audit.record("tests.done", by: .system, on: Audit.Subject("thing", 1), before: before, after: after, in: tx)
+                }
+            }
+            let (name, other) = (Audit.Value.personal("Nadia", SigningKey()), Audit.Value.personal("Nadia", SigningKey()))
+            #expect(name != other)
+            try await act(["identity.person.name": .none], ["identity.person.name": name, "identity.staff_role.role": .list(["admin"])])
+            for (column, value) in [
+                ("act_personal", Audit.Values(dictionaryLiteral: ("identity.person.name", "Nadia"))),
+                ("act_personal", ["identity.person.name": .list(["Nadia"])]), ("act_personal", ["identity.person.name": .digest("Nadia")]),
+                ("act_column", ["identity.person.nickname": "Nadia"]), ("act_column", ["nothing": 1]),
+            ] {
+                for values in [(value, Audit.Values()), (Audit.Values(), value)] {
+                    await #expect { try await act(values.0, values.1) } throws: { ($0 as? DatabaseError)?.constraint == column }
+                }
+            }
+            let stored = try await db.read(Query<[String]>.all("SELECT details::text FROM audit.act") { row in try row.next() })
+            #expect(stored.count == 1 && !stored.joined().contains("Nadia"))
+        }
+    }
+
+    @Test("vouches for the words of a reason, which can be forgotten but not changed")
+    func reasons() async throws {
+        try await TestDatabase.clone { db in
+            let subject = Audit.Subject("thing", 1)
+            try await db.transaction { tx in
+                try await Audit.record("tests.done", by: .system, on: subject, why: "Fraude", in: tx)
+                try await Audit.record("tests.done", by: .system, on: Audit.Subject("thing", 2), why: "Autre", in: tx)
+            }
+            let isVouched = Query<[Bool]>.all(
+                """
+                SELECT encode(sha256(n.salt || convert_to(n.words, 'UTF8')), 'hex') = a.details ->> 'why'
+                FROM audit.note n JOIN audit.act a ON a.id = n.act_id ORDER BY a.id
+                """
+            ) { row in try row.next(Bool?.self) ?? false }
+            #expect(try await db.read(isVouched) == [true, true])
+            for change in ["UPDATE audit.note SET words = 'Erreur'", "DELETE FROM audit.note"] as [SQL] {
+                await #expect(throws: DatabaseError.self) { try await db.transaction { tx in try await tx.run(change) } }
+            }
+            try await db.transaction { tx in try await Audit.forgetReasons(of: subject, in: tx) }
+            #expect(try await db.read(isVouched) == [false, true])
+            #expect(try await Audit.seal(in: db) == 2)
+            #expect(try await Audit.verify(db).flaws == [])
         }
     }
 
