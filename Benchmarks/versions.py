@@ -53,7 +53,11 @@ def main():
             sides.append(Side(os.environ["KOLCHI_HOME"], f"{BUILT}/kolchi", port, folder, "this"))
             sides.append(Side(other, f"{other}/.build/{built}/kolchi", port + 1, folder, "other"))
             print(f"{'page':10} {'this':>9} {'other':>9}   ratio of rates; µs of processor a request")
-            for name, path in [("product", "/fr/products/" + slug), ("category", "/fr/categories/vetements"), ("home", "/fr")]:
+            pages = [
+                ("product", "/fr/products/" + slug), ("category", "/fr/categories/vetements"), ("home", "/fr"),
+                ("search", "/fr/search?q=caftan"),
+            ]
+            for name, path in pages:
                 compare(name, path, sides, options)
         finally:
             for side in sides:
