@@ -82,8 +82,9 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Orders", 7, ["Places", "Identity", "Inventory", "Catalog", "Carts", "Shipping", "Sellers", "Media"]),
     ("Support", 8, ["Identity"]),
     ("Search", 9, ["Images", "Loops", "Places", "Inventory", "Catalog", "Sellers", "Media"]),
+    ("Console", 10, ["Identity"]),
     ("Notifications", 11, ["HTML", "Outgoing", "Mail", "SMS", "Loops", "Metrics", "Places", "Identity", "Shipping", "Orders", "Support"]),
-    ("Privacy", 12, ["Identity", "Media", "Sellers", "Moderation", "Carts", "Orders", "Support", "Notifications"]),
+    ("Privacy", 12, ["Identity", "Media", "Sellers", "Moderation", "Carts", "Orders", "Support", "Console", "Notifications"]),
 ]
 
 /// A site is the pages of one audience. `Web` and `Components` are what they share.
@@ -97,6 +98,7 @@ let sites: [(name: String, uses: [String])] = [
             "Notifications", "Privacy",
         ]
     ),
+    ("BackOffice", ["Web", "Components", "Identity", "Places", "Console"]),
     (
         "Storefront",
         [
@@ -142,9 +144,9 @@ let testedModules: [(name: String, beside: [String])] = [
     ("SMS", ["HTTP"]), ("OTLP", ["Loops", "HTTP"]), ("Jobs", []), ("Auditing", []), ("Images", ["PictureAttacks"]), ("Barcodes", []),
     ("Archives", []), ("OpenID", ["Loops", "HTTP"]), ("TemplateCompiler", []),
     ("Identity", []), ("Places", []), ("Media", ["Identity"]), ("Sellers", []), ("Catalog", []), ("Shipping", []), ("Inventory", []),
-    ("Moderation", []), ("Carts", []), ("Orders", []), ("Support", []), ("Notifications", []), ("Search", []),
+    ("Moderation", []), ("Carts", []), ("Orders", []), ("Support", []), ("Console", []), ("Notifications", []), ("Search", []),
     ("Components", []), ("Web", []),
-    ("Accounts", everything + ["Kolchi", "PictureAttacks"]), ("Storefront", everything + ["Kolchi", "PictureAttacks"]),
+    ("Accounts", everything + ["Kolchi", "PictureAttacks"]), ("BackOffice", everything + ["Kolchi"]), ("Storefront", everything + ["Kolchi", "PictureAttacks"]),
 ]
 
 /// All modules of ours that one uses, directly or not.

@@ -1,5 +1,6 @@
 import Accounts
 import Auditing
+import BackOffice
 import Carts
 import Catalog
 import Components
@@ -9,6 +10,7 @@ import Identity
 import Images
 import Inventory
 import Jobs
+import Kernel
 import Logging
 import Loops
 import Media
@@ -29,11 +31,12 @@ struct AppSetup {
     let loop: Loop
     let db: Database
 
-    static func open() async throws -> AppSetup {
+    /// - Parameter asOwner: whether the command may use the rights of the role that owns the database, if the configuration names it.
+    static func open(asOwner: Bool = false) async throws -> AppSetup {
         let configuration = try Program.configuration()
         let loop = Loop(number: 0)
         loop.start()
-        let db = try await Database.connect(configuration.databaseURL, on: loop)
+        let db = try await Database.connect(asOwner ? configuration.ownerDatabaseURL : configuration.databaseURL, on: loop)
         return AppSetup(configuration: configuration, log: log(configuration), loop: loop, db: db)
     }
 
@@ -69,10 +72,23 @@ struct AppSetup {
     }
 
     /// Types that store moments computed from wall times; none so far. Each recomputes its moments when the clock rules change.
-    static let wallTimeHolders: [any WallTimeHolder.Type] = []
+    static let wallTimeHolders = hooks([])
+
+    private static func hooks(_ holders: [any WallTimeHolder.Type]) -> HookTable<any WallTimeHolder.Type> {
+        HookTable("WallTimeHolder", holders.map { ($0.kind, $0) })
+    }
+
+    /// - Throws: `CommandFailure` if the database holds things for which this version has no implementation of a hook.
+    static func requireHooks(_ db: Database) async throws {
+        do {
+            try wallTimeHolders.require(try await db.read(WallTimeKind.all))
+        } catch let missing as HookTable<any WallTimeHolder.Type>.Missing {
+            throw CommandFailure(missing.description, .configuration)
+        }
+    }
 
     /// The first site also answers for paths that lead nowhere.
-    static let sites: [Site] = [.storefront, .accounts]
+    static let sites: [Site] = [.storefront, .accounts, .backOffice]
 
     static func headParts(_ storefront: StorefrontParts) -> HeadParts {
         HeadParts(

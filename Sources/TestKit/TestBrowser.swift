@@ -1,4 +1,5 @@
 import Accounts
+import BackOffice
 import Carts
 import Components
 import Config
@@ -20,7 +21,7 @@ package import Web
 /// A browser with cookies that sends requests to the sites of the shop without a socket.
 package final class TestBrowser {
     /// All sites of the shop.
-    package static let sites: [Site] = [.storefront, .accounts]
+    package static let sites: [Site] = [.storefront, .accounts, .backOffice]
     package static var routes: [Route] { sites.flatMap(\.routes) }
 
     package let world: World
@@ -79,6 +80,12 @@ package final class TestBrowser {
         (world, db, admission, media) = (
             other.world.with(Site("Test", routes: routes, styles: Site.storefront.styles)), other.db, other.admission, other.media
         )
+        front = RequestPipeline(world: world)
+    }
+
+    /// Another browser in a shop with only these sites.
+    package init(beside other: TestBrowser, sites: [Site]) {
+        (world, db, admission, media) = (other.world.with(sites: sites), other.db, other.admission, other.media)
         front = RequestPipeline(world: world)
     }
 

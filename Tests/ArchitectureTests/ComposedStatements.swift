@@ -1,6 +1,7 @@
 import Auditing
 import Carts
 import Catalog
+import Console
 import Identity
 import Inventory
 import Kernel
@@ -28,6 +29,7 @@ enum ComposedStatements {
         try await products(stall, db)
         try await cartsAndOrders(stall, db)
         try await queues(db)
+        try await house(db)
         try await db.transaction { tx in
             let change = ZoneChange(startsAt: Moment(seconds: 4_000_000_000), minutes: 60, source: "a test")
             try await ZoneChange.set(change, by: .system, [], in: tx)
@@ -60,6 +62,23 @@ enum ComposedStatements {
             DeliverySpan.of(sellers: Offer.sellers(ofProduct: "")), Report.newest(1),
             ContactMessage.newest(1), ContactMessage.with(ContactMessage.ID()))
         _ = try await db.transaction { tx in try await tx.read(ContactMessage.locked(ContactMessage.ID())) }
+    }
+
+    private static func house(_ db: Database) async throws {
+        for words in ["nadia", "nadia@example.ma", "\(Person.ID())"] { _ = try await db.search(FoundPerson.all(by: words)) }
+        _ = try await db.search(FoundPerson.staff)
+        var filter = AuditFilter()
+        (filter.party, filter.name, filter.from, filter.until) = ("person 1", "identity.", .now(), .now())
+        _ = try await db.search(AuditedAct.find(filter, before: nil), AuditedAct.with(1))
+        _ = try await db.read(ApprovalRequest.waiting, ApprovalRequest.past)
+        try await db.transaction { tx in
+            let nadia = try await Cast.nadia.joinsStaff(as: .support, .accountant, .admin, in: tx).id
+            try await StaffRole.accountant.revoke(from: nadia, by: .system, why: "a test", in: tx)
+        }
+        await #expect(throws: StaffRole.Refusal.lastAdmin) {
+            let admin = try await db.search(FoundPerson.staff)[0].person.id
+            try await db.transaction { tx in try await StaffRole.admin.revoke(from: admin, by: .system, in: tx) }
+        }
     }
 
     private static func searches(_ stall: SellerFixture, _ db: Database) async throws {
@@ -114,7 +133,7 @@ enum ComposedStatements {
             let cart = try #require(try await tx.read(Cart.open(forVisitorIn: "SELECT \(visitor)::bytea AS visitor")))
             try await tx.run(
                 Cart.putBack("SELECT \(offer)::uuid AS offer_id, 1 AS quantity, 9000 AS price, 1 AS position", into: cart))
-            try await Seller.goAway(stall.seller, until: "2099-08-31", in: tx)
+            try await Seller.goAway(stall.seller, until: "2099-08-31", by: .system, in: tx)
         }
     }
 

@@ -29,6 +29,8 @@ struct TestDataTests {
         "TellingTests.swift": (2, "messages at another time, and sent again"),
         "UnprovenTests.swift": (1, "messages that are due at once"),
         "HourTests.swift": (2, "a message at a given time"),
+        "TestBrowser+Staff.swift": (1, "a step-up that is over, although the second factor was just given"),
+        "CommandAuditTests.swift": (2, "an address that a relay refused, and a message that it may have"),
         "ErasureTests.swift": (2, "a message that waits, and an address that a relay refused"),
         // Rows of the operator.
         "WallTimeTests.swift": (1, "random changes of the time zone"),

@@ -5,7 +5,7 @@ import re
 import uuid
 
 from acts import add_to_cart, fill_address, new_phone, submit
-from people import mailed_token, sign_up
+from people import mailed_token, sign_up, staff_log_in
 
 PLAIN = {
     "home": "",
@@ -169,7 +169,34 @@ def account(walk):
     yield "second factor to be confirmed"
 
 
-JOURNEYS = [pages, checkout, account]
+def house(walk):
+    """The pages of the staff, for an admin of the demo."""
+    walk.go("/login")
+    staff_log_in(walk.page, walk.shop, "leila@kolchi.example")
+    for kind, path in (("staff home", ""), ("staff and people", "/people"), ("nobody found", "/people?q=zzzz")):
+        walk.go("/house" + path)
+        yield kind
+    walk.go("/house/people?q=mehdi")
+    walk.click("main table a")
+    yield "person"
+    walk.click("main a[href$='/roles/editor/give']")
+    yield "role to give"
+    walk.submit()
+    yield "role without a reason"
+    for kind, path in (("approvals", "/approvals"), ("audit log", "/audit?act=identity."), ("wrong day", "/audit?from=hier")):
+        walk.go("/house" + path)
+        yield kind
+    walk.go("/house/approvals")
+    walk.click("main table a")
+    yield "approval"
+    walk.go("/house/audit?act=identity.staff-role-given")
+    walk.click("main table a")
+    yield "act"
+    walk.go("/house/audit/verification")
+    yield "verification"
+
+
+JOURNEYS = [pages, checkout, account, house]
 
 
 def every_kind(journey, page, shop, looks):

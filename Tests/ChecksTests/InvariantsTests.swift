@@ -214,6 +214,27 @@ struct InvariantsTests {
                 "INSERT INTO storefront.page_change (recorded_at) VALUES (kernel.now() - interval '61 seconds')",
             ]
         ),
+        (
+            33,
+            [
+                """
+                INSERT INTO identity.person (id, name, language, email, email_verified_at)
+                VALUES ('0193e7a0-0000-7000-8000-000000000000', 'X', 'fr', 'x@example.ma', kernel.now())
+                """,
+                "INSERT INTO identity.staff_role (person_id, role) VALUES ('0193e7a0-0000-7000-8000-000000000000', 'admin')",
+            ]
+        ),
+        (
+            33,
+            [
+                """
+                INSERT INTO house.approval_request (act, subject, arguments, before, after, asked_by, state, decided_by, decided_at, decided_in)
+                VALUES ('give-role', 'person 1', '{}', '{}', '{}', gen_random_uuid(), 'approved', gen_random_uuid(), kernel.now(), '1')
+                """
+            ]
+        ),
+        (33, ["INSERT INTO audit.note (act_id, salt, words) SELECT id, decode(repeat('00', 16), 'hex'), 'Fraude' FROM audit.act LIMIT 1"]),
+        (33, ["INSERT INTO audit.verification (asked_by, asked_at, links) VALUES ('login root', kernel.now() - interval '2 hours', 0)"]),
     ]
 
     /// Sells one of two pieces.

@@ -103,6 +103,10 @@ COMMANDS = {
     # People
     "kolchi admin create": Run(typed="patronne@kolchi.example\nAmina El Idrissi\nune longue phrase pour la patronne\n", says="may do everything"),
     "kolchi person CONTACT give ROLE": Run("kolchi person amina@kolchi.example give support", says="support"),
+    "kolchi demo code leila@kolchi.example": Seen("Tests/Browser/test_house.py", '"demo", "code"'),
+    "bin/kolchi demo code leila@kolchi.example": Seen("Tests/Browser/test_house.py", '"demo", "code"'),
+    "kolchi demo code": Seen("Tests/Browser/test_house.py", '"demo", "code"'),
+    "kolchi demo code CONTACT": Seen("Tests/Browser/test_house.py", '"demo", "code"'),
     "kolchi person CONTACT end-second-factor": Run("kolchi person amina@kolchi.example end-second-factor", says="no second factor"),
     "kolchi member SLUG CONTACT ROLE": Run("kolchi member dar-salma amina@kolchi.example owner", says="amina@kolchi.example"),
     "kolchi audit verify": Run(says="acts are sealed and verified"),

@@ -1,6 +1,6 @@
 import Auditing
 import Jobs
-import Kernel
+package import Kernel
 package import Postgres
 
 extension Session {
@@ -46,19 +46,31 @@ extension Session {
 
     /// Ends one of a person's sessions.
     ///
+    /// - Parameters:
+    ///   - actor: who ends it; the person by default.
+    ///   - why: the reason that a member of the staff typed.
     /// - Returns: false where the person has no such session.
     @discardableResult
-    package static func end(_ id: ID, of person: Person.ID, in tx: Transaction) async throws -> Bool {
+    package static func end(
+        _ id: ID, of person: Person.ID, by actor: Actor? = nil, why: String = "", in tx: Transaction
+    ) async throws -> Bool {
         guard try await tx.run("DELETE FROM identity.session WHERE id = \(id) AND person_id = \(person)") == 1 else { return false }
-        try await Audit.record("identity.session-ended", by: person.actor, on: Audit.Subject("session", id), in: tx)
+        try await Audit.record("identity.session-ended", by: actor ?? person.actor, on: Audit.Subject("session", id), why: why, in: tx)
         return true
     }
 
     /// Ends all sessions of a person except one.
-    package static func endAll(of person: Person.ID, except kept: ID? = nil, in tx: Transaction) async throws {
+    ///
+    /// - Parameters:
+    ///   - actor: who ends them; the person by default.
+    ///   - why: the reason that a member of the staff typed.
+    package static func endAll(
+        of person: Person.ID, except kept: ID? = nil, by actor: Actor? = nil, why: String = "", in tx: Transaction
+    ) async throws {
         let ended = try await tx.run(
             "DELETE FROM identity.session WHERE person_id = \(person) AND id IS DISTINCT FROM \(kept as ID?)::uuid")
         guard ended > 0 else { return }
-        try await Audit.record("identity.sessions-ended", by: person.actor, on: person.auditSubject, ["count": "\(ended)"], in: tx)
+        try await Audit.record(
+            "identity.sessions-ended", by: actor ?? person.actor, on: person.auditSubject, ["count": "\(ended)"], why: why, in: tx)
     }
 }

@@ -36,10 +36,10 @@ package enum IdentityRecords: PersonalRecords {
                 FROM identity.second_factor f WHERE person_id = \(id) AND confirmed_at IS NOT NULL
                 """),
             Disclosure(
-                "duties",
+                "staff_roles",
                 """
-                SELECT coalesce(json_agg(json_build_object('duty', duty, 'given_at', kernel.iso8601(given_at)) ORDER BY duty), '[]')::text
-                FROM identity.duty WHERE person_id = \(id)
+                SELECT coalesce(json_agg(json_build_object('role', role, 'given_at', kernel.iso8601(given_at)) ORDER BY role), '[]')::text
+                FROM identity.staff_role WHERE person_id = \(id)
                 """),
             Disclosure(
                 "changes_of_address",

@@ -32,7 +32,7 @@ package struct Session: Sendable, Equatable {
     private static let seenGrainOfStaff = 60
 
     /// An SQL condition on `identity.session s`: whether the session's person has a staff role.
-    private static let isOfStaff: SQL = "EXISTS (SELECT FROM identity.duty d WHERE d.person_id = s.person_id)"
+    private static let isOfStaff: SQL = "EXISTS (SELECT FROM identity.staff_role r WHERE r.person_id = s.person_id)"
 
     /// An SQL condition on `identity.session s`: whether the session has not ended.
     static let isOpen: SQL = """

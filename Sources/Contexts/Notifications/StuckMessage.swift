@@ -1,3 +1,4 @@
+import Auditing
 package import Kernel
 package import Postgres
 
@@ -28,27 +29,31 @@ package struct StuckMessage: Sendable {
     /// backup, the database does not tell which were sent since.
     ///
     /// - Returns: how many messages became unsure.
-    package static func withholdAll(in tx: Transaction) async throws -> Int {
+    package static func withholdAll(by actor: Actor, in tx: Transaction) async throws -> Int {
         try await tx.run(
             "DELETE FROM notifications.message WHERE state IN ('waiting', 'handing') AND topic = \(NotificationType.accountErased)")
-        return try await tx.run(
+        let count = try await tx.run(
             """
             UPDATE notifications.message SET state = 'unsure', settled_at = kernel.now(), last_error = 'it waited when the backup was made'
             WHERE state IN ('waiting', 'handing')
             """)
+        try await Audit.record("notifications.held", by: actor, on: Audit.Subject("system", "kolchi"), ["count": "\(count)"], in: tx)
+        return count
     }
 
     /// Sends the message once more, for an operator who knows that it did not arrive.
     ///
     /// - Returns: false where it is not stuck.
-    package static func sendAgain(_ id: ID<NotificationKey>, in tx: Transaction) async throws -> Bool {
+    package static func sendAgain(_ id: ID<NotificationKey>, by actor: Actor, in tx: Transaction) async throws -> Bool {
         let count = try await tx.run(
             """
             UPDATE notifications.message SET state = 'waiting', settled_at = NULL, due = kernel.now(), tries = 0
             WHERE id = \(id) AND state IN ('unsure', 'refused', 'parked')
             """)
+        guard count == 1 else { return false }
         await tx.notify(NotificationKey.channel)
-        return count == 1
+        try await Audit.record("notifications.sent-again", by: actor, on: Audit.Subject("message", id), in: tx)
+        return true
     }
 }
 
@@ -66,7 +71,10 @@ package struct PausedAddress: Sendable {
     /// Ends the pause.
     ///
     /// - Returns: false where the address was not paused.
-    package static func resume(_ recipient: String, in tx: Transaction) async throws -> Bool {
-        try await tx.run("DELETE FROM notifications.paused WHERE recipient = \(recipient)") > 0
+    package static func resume(_ recipient: String, by actor: Actor, in tx: Transaction) async throws -> Bool {
+        guard try await tx.run("DELETE FROM notifications.paused WHERE recipient = \(recipient)") > 0 else { return false }
+        // The log has no addresses.
+        try await Audit.record("notifications.resumed", by: actor, on: Audit.Subject("system", "kolchi"), in: tx)
+        return true
     }
 }

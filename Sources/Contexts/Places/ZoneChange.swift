@@ -30,14 +30,3 @@ package struct ZoneChange: Sendable, Equatable {
 extension WallClock {
     package init(of changes: [ZoneChange]) { self.init(changes.map { Change(startsAt: $0.startsAt, minutes: $0.minutes) }) }
 }
-
-/// A context that stores moments computed from wall times, such as the end of a delivery window.
-///
-/// Before it stores such a moment, it must run `LOCK TABLE places.zone_change IN ACCESS SHARE MODE`. Then no change of the
-/// rows happens between the conversion and the commit.
-package protocol WallTimeHolder: Sendable {
-    /// Computes all these moments again from their wall times.
-    ///
-    /// - Parameter tx: the transaction that has just changed the rows of `places.zone_change`.
-    static func recompute(in tx: Transaction) async throws
-}

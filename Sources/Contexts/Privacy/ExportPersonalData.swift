@@ -10,7 +10,7 @@ extension PersonalData {
     package static let exportsADay = 5
 
     /// The version of the format of `kolchi.json`. It rises when a key is renamed or removed.
-    private static let form = 1
+    private static let form = 2
 
     /// Consumes one of a person's exports of the day and audits it. Call it in a transaction of its own, so that failed exports count.
     ///

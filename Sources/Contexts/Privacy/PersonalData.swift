@@ -1,5 +1,6 @@
 import Auditing
 import Carts
+import Console
 package import Identity
 import Moderation
 import Notifications
@@ -13,8 +14,7 @@ package enum PersonalData {
     /// The conforming types in the order of erasure: data about a purchase before the purchase, and the person after all data about them.
     package static let records: [any PersonalRecords.Type] = [
         MessageRecords.self, ReportRecords.self, ContactRecords.self, CartRecords.self, OrderRecords.self, MemberRecords.self,
-        IdentityRecords.self,
-        AuditRecords.self, LimitRecords.self,
+        ConsoleRecords.self, IdentityRecords.self, AuditRecords.self, LimitRecords.self,
     ]
 }
 
@@ -23,10 +23,12 @@ enum AuditRecords: PersonalRecords {
     static let schema = "audit"
 
     static func disclosures(to subject: DataSubject) -> [Disclosure] {
-        [Disclosure("acts", Audit.acts(of: subject.person.id.auditSubject))]
+        let audited = subject.person.id.auditSubject
+        return [Disclosure("acts", Audit.acts(of: audited)), Disclosure("reasons", Audit.reasons(of: audited))]
     }
 
     static func forget(_ subject: DataSubject, in tx: Transaction) async throws {
+        try await Audit.forgetReasons(of: subject.person.id.auditSubject, in: tx)
         try await Audit.record("identity.erased", by: subject.person.id.actor, on: subject.person.id.auditSubject, in: tx)
     }
 }

@@ -40,6 +40,10 @@ extension Member {
         ) { row in try row.next() }
     }
 
+    private static func standing(of person: Person.ID, in seller: Seller.ID) -> Query<Role?> {
+        .first("SELECT role FROM sellers.member WHERE seller_id = \(seller) AND person_id = \(person)") { row in try row.next() }
+    }
+
     /// Makes a person a member, or changes a member's role. Because the person's rights change, all sessions of the person end.
     ///
     /// - Throws: `Refusal.lastOwner`.
@@ -48,6 +52,7 @@ extension Member {
     {
         try await lock(seller, in: tx)
         _ = try await tx.read(Person.locked(person))
+        let before = try await tx.read(standing(of: person, in: seller))
         let changed = try await tx.run(
             """
             INSERT INTO sellers.member AS m (seller_id, person_id, role) VALUES (\(seller), \(person), \(role))
@@ -55,10 +60,12 @@ extension Member {
             """)
         guard changed == 1 else { return }
         try await keepOwner(of: seller, in: tx)
-        try await Session.endAll(of: person, in: tx)
+        try await Session.endAll(of: person, by: giver, in: tx)
         try await Person.endVerifications(of: person, in: tx)
         try await Audit.record(
-            "sellers.member-set", by: giver, on: seller.auditSubject, ["person": "\(person)", "role": role.rawValue], in: tx)
+            "sellers.member-set", by: giver, on: seller.auditSubject, ["person": "\(person)"], before: audited(before),
+            after: audited(role),
+            in: tx)
     }
 
     /// - Returns: false if the person was not a member.
@@ -68,14 +75,21 @@ extension Member {
         -> Bool
     {
         try await lock(seller, in: tx)
+        let before = try await tx.read(standing(of: person, in: seller))
         guard try await tx.run("DELETE FROM sellers.member WHERE seller_id = \(seller) AND person_id = \(person)") == 1 else {
             return false
         }
         try await keepOwner(of: seller, in: tx)
-        try await Session.endAll(of: person, in: tx)
+        try await Session.endAll(of: person, by: remover, in: tx)
         try await Person.endVerifications(of: person, in: tx)
-        try await Audit.record("sellers.member-removed", by: remover, on: seller.auditSubject, ["person": "\(person)"], in: tx)
+        try await Audit.record(
+            "sellers.member-removed", by: remover, on: seller.auditSubject, ["person": "\(person)"], before: audited(before),
+            after: audited(nil), in: tx)
         return true
+    }
+
+    private static func audited(_ role: Role?) -> Audit.Values {
+        ["sellers.member.role": role.map { .text($0.rawValue) } ?? .none]
     }
 
     /// Locks the shop. If two owners remove each other at the same time, one must wait for the other.

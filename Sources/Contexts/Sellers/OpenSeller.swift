@@ -1,3 +1,4 @@
+import Auditing
 import Confusables
 import Identity
 import Jobs
@@ -70,20 +71,37 @@ extension Seller {
     /// Sends the seller on holiday: nothing of this seller can be bought.
     /// - Parameter day: the day of return, like `2026-12-31`; nil if unknown.
     /// - Throws: `Refusal.dayUnfit`.
-    package static func goAway(_ id: ID, until day: String? = nil, in tx: Transaction) async throws {
+    package static func goAway(_ id: ID, until day: String? = nil, by actor: Actor, in tx: Transaction) async throws {
         if let day { try await check(day, in: tx) }
+        let before = try await opening(of: id, in: tx)
         let changed = try await tx.run(
             """
             UPDATE sellers.seller SET is_open = false, away_until = \(day as String?)::date
             WHERE id = \(id) AND (is_open OR away_until IS DISTINCT FROM \(day as String?)::date)
             """)
-        if changed > 0 { try await Outbox.publish(SellerChanged(seller: id), in: tx) }
+        guard changed > 0 else { return }
+        try await Outbox.publish(SellerChanged(seller: id), in: tx)
+        try await Audit.record(
+            "sellers.went-away", by: actor, on: id.auditSubject, before: before, after: try await opening(of: id, in: tx), in: tx)
+    }
+
+    /// Whether the seller is open and when they return, as the audit log shows it. The row is locked.
+    private static func opening(of id: ID, in tx: Transaction) async throws -> Audit.Values {
+        try await tx.read(
+            Query<Audit.Values?>.first("SELECT is_open, away_until::text FROM sellers.seller WHERE id = \(id) FOR UPDATE") { row in
+                let (isOpen, day) = (try row.next(Bool.self), try row.next(String?.self))
+                return ["sellers.seller.is_open": .truth(isOpen), "sellers.seller.away_until": day.map { .text($0) } ?? .none]
+            }) ?? [:]
     }
 
     /// Ends the seller's holiday.
-    package static func comeBack(_ id: ID, in tx: Transaction) async throws {
+    package static func comeBack(_ id: ID, by actor: Actor, in tx: Transaction) async throws {
+        let before = try await opening(of: id, in: tx)
         let changed = try await tx.run("UPDATE sellers.seller SET is_open = true, away_until = NULL WHERE id = \(id) AND NOT is_open")
-        if changed > 0 { try await Outbox.publish(SellerChanged(seller: id), in: tx) }
+        guard changed > 0 else { return }
+        try await Outbox.publish(SellerChanged(seller: id), in: tx)
+        try await Audit.record(
+            "sellers.came-back", by: actor, on: id.auditSubject, before: before, after: try await opening(of: id, in: tx), in: tx)
     }
 
     private static func check(_ day: String, in tx: Transaction) async throws {

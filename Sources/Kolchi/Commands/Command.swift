@@ -13,7 +13,7 @@ struct Command: Sendable {
     static let all: [Command] = [
         serve, web, worker, migrate, seed, order, seller, member, person, admin, reports, messages, mail, zone, check, audit, erasures,
         routes,
-        settings, faults,
+        settings, faults, demo,
     ]
 
     /// One line per command.

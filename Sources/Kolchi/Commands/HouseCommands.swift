@@ -2,6 +2,7 @@ import Components
 import Config
 import Foundation
 import HTTP
+import Identity
 import Kernel
 import Orders
 import Places
@@ -72,7 +73,7 @@ extension Command {
             refuse: the buyer did not accept the parcel; its pieces return to the stock.
             vouch: confirms the whole purchase without its code, after you have called the buyer on its telephone number.
               --why TEXT   the reason; cancel needs one
-              --who NAME   who does it; by default the name of your login
+              --who CONTACT  the member of the staff who does it, by e-mail address or phone; by default your login
               --lost       with refuse: the pieces do not return to the stock
             """, flags: ["lost"], valued: ["why", "who"]
     ) { arguments in
@@ -80,7 +81,7 @@ extension Command {
             throw CommandFailure("use kolchi order NUMBER VERB, like kolchi order K-2345678 ship", .usage)
         }
         let setup = try await AppSetup.open()
-        let actor = Actor(.clerk, arguments.value(of: "who") ?? NSUserName())
+        let actor = Actor(.clerk, try await author(arguments.value(of: "who"), in: setup.db).description)
         let why = arguments.value(of: "why") ?? ""
         do {
             if arguments.words[1] == "vouch" { try await vouch(for: number, by: actor, in: setup.db) }
@@ -105,6 +106,15 @@ extension Command {
         print("\(order.number): \(order.state.rawValue)")
         if order.state == .waiting { print("  \(waits)") }
         for step in order.steps { print("  \(step.from.rawValue) → \(step.to.rawValue)  \(step.by.name)  \(step.why)") }
+    }
+
+    /// The member of the staff who moves an order, or the login of whoever gives the command.
+    private static func author(_ contact: String?, in db: Database) async throws -> Actor {
+        guard let contact else { return .login(NSUserName()) }
+        guard let typed = Contact(typed: contact) else { throw CommandFailure("“\(contact)” is no e-mail address or phone number", .usage) }
+        let person = try await AppSetup.person(typed, in: db)
+        guard try await !db.read(StaffRole.of(person.id)).isEmpty else { throw CommandFailure("\(contact) does not work for the house", .usage) }
+        return person.id.actor
     }
 
     private static func vouch(for number: OrderNumber, by actor: Actor, in db: Database) async throws {

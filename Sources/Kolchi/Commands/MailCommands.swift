@@ -29,7 +29,7 @@ extension Command {
         case ("again", let id?):
             let db = try await AppSetup.open().db
             guard let key = ID<NotificationKey>(id) else { throw CommandFailure("“\(id)” is not the key of a message", .usage) }
-            let isStuck = try await db.transaction { tx in try await StuckMessage.sendAgain(key, in: tx) }
+            let isStuck = try await db.transaction { tx in try await StuckMessage.sendAgain(key, by: .operator, in: tx) }
             guard isStuck else { throw CommandFailure("there is no stuck message \(id)", .notFound) }
         case ("paused", nil):
             for address in try await AppSetup.open().db.search(PausedAddress.newest) { print("\(address.recipient)  \(address.why)") }
@@ -39,11 +39,11 @@ extension Command {
             }
         case ("resume", let address?):
             let db = try await AppSetup.open().db
-            let wasPaused = try await db.transaction { tx in try await PausedAddress.resume(address, in: tx) }
+            let wasPaused = try await db.transaction { tx in try await PausedAddress.resume(address, by: .operator, in: tx) }
             guard wasPaused else { throw CommandFailure("\(address) is not paused", .notFound) }
         case ("hold", nil):
             let db = try await AppSetup.open().db
-            let count = try await db.transaction { tx in try await StuckMessage.withholdAll(in: tx) }
+            let count = try await db.transaction { tx in try await StuckMessage.withholdAll(by: .operator, in: tx) }
             print("\(count) messages are held. kolchi mail stuck lists them, kolchi mail again ID sends one.")
         default: throw CommandFailure("use kolchi mail VERB; kolchi help mail lists the verbs", .usage)
         }

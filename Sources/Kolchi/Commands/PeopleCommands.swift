@@ -13,11 +13,12 @@ extension Command {
         details: """
             Asks on the terminal for address, name and password, so that none of them appears in the shell's history or in
             the list of processes. If standard input is not a terminal, it reads three lines. After the first login the account
-            must set up a second factor before it can open any other staff page.
+            must set up a second factor before it can open any other staff page. Where the house has an admin already, the command
+            needs KOLCHI_OWNER_DATABASE_URL.
             """
     ) { arguments in
         guard arguments.words == ["create"] else { throw CommandFailure("use kolchi admin create", .usage) }
-        let setup = try await AppSetup.open()
+        let setup = try await AppSetup.open(asOwner: true)
         let contact = try Terminal.ask("E-mail address or mobile telephone")
         let name = try Terminal.ask("Name")
         let password = try Terminal.askSecretly("Password, at least \(Password.least) characters")
@@ -35,6 +36,8 @@ extension Command {
                 try await Audit.record("identity.admin-made", by: .operator, on: person.id.auditSubject, in: tx)
                 try await StaffRole.admin.grant(to: person.id, by: .operator, in: tx)
             }
+        } catch StaffRole.Refusal.notApproved {
+            throw CommandFailure(notApproved)
         } catch SignUp.Refusal.known {
             throw CommandFailure(
                 "\(draft.contact.shown) already has an account; run kolchi person CONTACT give admin to let it do everything")
@@ -47,7 +50,8 @@ extension Command {
         details: """
             CONTACT is the e-mail address or the telephone number of an account. Verbs:
               show                  prints the staff roles, and whether there is a second factor
-              give ROLE, take ROLE  repairer, support or admin; the person's sessions end
+              give ROLE, take ROLE  support, moderator, editor, accountant or admin; the person's sessions end. To give accountant or
+                                    admin without a second person's approval, the command needs KOLCHI_OWNER_DATABASE_URL
               end-second-factor     for a person who has lost the telephone and the recovery codes; verify the identity first
             """
     ) { arguments in
@@ -55,23 +59,32 @@ extension Command {
             throw CommandFailure("use kolchi person CONTACT VERB, like kolchi person salma@example.ma give support", .usage)
         }
         let staffRole = arguments.words.count == 3 ? StaffRole(rawValue: arguments.words[2]) : nil
-        let setup = try await AppSetup.open()
+        let setup = try await AppSetup.open(asOwner: true)
         let person = try await AppSetup.person(contact, in: setup.db)
-        try await setup.db.transaction { tx in
-            switch (arguments.words[1], staffRole) {
-            case ("show", nil): break
-            case ("give", let staffRole?): try await staffRole.grant(to: person.id, by: .operator, in: tx)
-            case ("take", let staffRole?): try await staffRole.revoke(from: person.id, by: .operator, in: tx)
-            case ("end-second-factor", nil):
-                try await SecondFactor.end(of: person.id, by: .operator, in: tx)
-                try await Session.endAll(of: person.id, in: tx)
-            default: throw CommandFailure("see kolchi help person", .usage)
+        do {
+            try await setup.db.transaction { tx in
+                switch (arguments.words[1], staffRole) {
+                case ("show", nil): break
+                case ("give", let staffRole?): try await staffRole.grant(to: person.id, by: .operator, in: tx)
+                case ("take", let staffRole?): try await staffRole.revoke(from: person.id, by: .operator, in: tx)
+                case ("end-second-factor", nil):
+                    try await SecondFactor.end(of: person.id, by: .operator, in: tx)
+                    try await Session.endAll(of: person.id, by: .operator, in: tx)
+                default: throw CommandFailure("see kolchi help person", .usage)
+                }
             }
+        } catch StaffRole.Refusal.notApproved {
+            throw CommandFailure(notApproved)
+        } catch StaffRole.Refusal.lastAdmin {
+            throw CommandFailure("\(person.name) is the last admin; give the role to somebody else first")
         }
         let (staffRoles, factor) = try await setup.db.read(StaffRole.of(person.id), SecondFactor.of(person.id))
         let names = staffRoles.map(\.rawValue).joined(separator: ", ")
         print("\(person.name): \(names.isEmpty ? "no staff roles" : names); \(factor == nil ? "no second factor" : "a second factor")")
     }
+
+    private static let notApproved =
+        "nothing was changed: a second admin must approve it at /house/approvals, or set KOLCHI_OWNER_DATABASE_URL as for kolchi migrate"
 
     static let member = Command(
         name: "member", synopsis: "SLUG [CONTACT ROLE]", summary: "list or change the members of a shop",
@@ -114,7 +127,7 @@ extension Command {
 
 extension AppSetup {
     /// - Throws: `CommandFailure` if no account has that address.
-    fileprivate static func person(_ contact: Contact, in db: Database) async throws -> Person {
+    static func person(_ contact: Contact, in db: Database) async throws -> Person {
         guard let person = try await db.read(Person.reached(at: contact)) else {
             throw CommandFailure("no account has \(contact.shown)", .notFound)
         }
@@ -124,7 +137,7 @@ extension AppSetup {
 
 extension Actor {
     /// The operating-system login that runs the command.
-    fileprivate static var `operator`: Actor { .login(NSUserName()) }
+    static var `operator`: Actor { .login(NSUserName()) }
 }
 
 /// Asks questions on the terminal.

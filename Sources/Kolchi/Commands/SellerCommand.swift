@@ -27,11 +27,11 @@ extension Command {
         switch verb {
         case "away":
             do {
-                try await setup.db.transaction { tx in try await Seller.goAway(seller.id, until: day, in: tx) }
+                try await setup.db.transaction { tx in try await Seller.goAway(seller.id, until: day, by: .operator, in: tx) }
             } catch Seller.Refusal.dayUnfit {
                 throw CommandFailure("“\(day ?? "")” is not today or a later day, like 2026-12-31", .usage)
             }
-        case "back": try await setup.db.transaction { tx in try await Seller.comeBack(seller.id, in: tx) }
+        case "back": try await setup.db.transaction { tx in try await Seller.comeBack(seller.id, by: .operator, in: tx) }
         case "show": break
         default: throw CommandFailure("there is no verb “\(verb)”; see kolchi help seller", .usage)
         }

@@ -75,6 +75,7 @@ struct ServerProcess {
             let loop = Loop(number: -1, isMeasured: configuration.metricsPort != 0)
             loop.start()
             let db = try await Database.connect(configuration.databaseURL, on: loop)
+            try await AppSetup.requireHooks(db)
             let table = AppSetup.jobs(
                 pictures: try PictureStore(folder: configuration.mediaFolder),
                 feed: MerchantFeed(media: configuration.mediaFolder, origin: configuration.publicURL))
@@ -174,6 +175,7 @@ struct ServerProcess {
             loop.start()
             databases.append(try await Database.connect(configuration.databaseURL, on: loop))
         }
+        try await AppSetup.requireHooks(databases[0])
         let clock = try await LiveWallClock(from: databases[0])
         let storefront = try await StorefrontParts(configuration, pageBytes: 64 << 20, clock, from: databases[0])
         let accounts = AccountsParts(configuration)

@@ -20,6 +20,7 @@ extension Command {
             """, flags: ["force"], valued: ["who"]
     ) { arguments in
         let setup = try await AppSetup.open()
+        try await AppSetup.requireHooks(setup.db)
         let actor = Actor.login(arguments.value(of: "who") ?? NSUserName())
         switch (arguments.words.first, arguments.words.count) {
         case (nil, _): break
@@ -68,7 +69,7 @@ extension Command {
         let (taken, gone) = try await refusing {
             try await setup.db.transaction { tx in
                 try await ZoneChange.take(
-                    machine.file, machine.version, at: .now(), isForced: isForced, by: actor, AppSetup.wallTimeHolders, in: tx)
+                    machine.file, machine.version, at: .now(), isForced: isForced, by: actor, AppSetup.wallTimeHolders.all, in: tx)
             }
         }
         for change in gone { print("removed \(iso(change.startsAt))  \(change.minutes) minutes  (\(change.source))") }
@@ -82,7 +83,7 @@ extension Command {
         guard let minutes = Int(words[1]) else { throw CommandFailure("“\(words[1])” is not a number of minutes, like 60 or -30", .usage) }
         let change = ZoneChange(startsAt: Moment(seconds: Int64(date.timeIntervalSince1970)), minutes: minutes, source: words[2])
         try await refusing {
-            try await setup.db.transaction { tx in try await ZoneChange.set(change, by: actor, AppSetup.wallTimeHolders, in: tx) }
+            try await setup.db.transaction { tx in try await ZoneChange.set(change, by: actor, AppSetup.wallTimeHolders.all, in: tx) }
         }
     }
 

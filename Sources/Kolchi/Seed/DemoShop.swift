@@ -9,6 +9,7 @@ struct DemoShop: Decodable {
     let products: [Product]
     let buyers: [Buyer]
     let orders: [Order]
+    let staff: [Staff]
 
     /// - Parameter folder: holds `shop.json` and the folder `pictures`.
     static func read(from folder: String) throws -> DemoShop {
@@ -146,6 +147,13 @@ struct DemoShop: Decodable {
         let city: String
         let street: String
         let landmark: String
+    }
+
+    /// A member of the house's staff.
+    struct Staff: Decodable {
+        let name: String
+        let login: String
+        let role: String
     }
 
     struct Order: Decodable {

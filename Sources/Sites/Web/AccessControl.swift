@@ -6,11 +6,13 @@ import Sellers
 
 /// Enforces the access rules of the routes. A visitor without access is redirected, such as to the login, or gets 404.
 enum AccessControl {
-    /// - Parameter page: path and query to which the visitor returns afterwards; for a form, the page that shows it.
+    /// - Parameters:
+    ///   - page: path and query to which the visitor returns afterwards; for a form, the page that shows it.
+    ///   - hadSession: whether the browser has the cookie of a session that is over.
     /// - Returns: the redirect; nil if the visitor has access.
     /// - Throws: `Problem.notFound`, the same as for a page that does not exist; `DatabaseUnavailable`, `DatabaseError`.
-    static func refusal(of visit: Visit, at route: Route, comingBackTo page: String) async throws -> Response? {
-        let answer = route.access.decision(for: try await standing(of: visit, for: route.access))
+    static func refusal(of visit: Visit, at route: Route, comingBackTo page: String, hadSession: Bool) async throws -> Response? {
+        let answer = route.access.decision(for: try await standing(of: visit, for: route.access), hadSession: hadSession)
         let link = visit.link
         return switch answer {
         case .welcome: nil

@@ -20,7 +20,8 @@ package struct AccessRule: Sendable, Equatable {
     package static let everyone = AccessRule(who: .everyone, needsStepUp: false)
     package static let person = AccessRule(who: .person, needsStepUp: false)
     package static func member(_ roles: Member.Role...) -> AccessRule { AccessRule(who: .member(roles), needsStepUp: false) }
-    package static func staff(_ staffRoles: StaffRole...) -> AccessRule { AccessRule(who: .staff(staffRoles), needsStepUp: false) }
+    package static func staff(_ staffRoles: StaffRole...) -> AccessRule { .staff(staffRoles) }
+    package static func staff(_ staffRoles: [StaffRole]) -> AccessRule { AccessRule(who: .staff(staffRoles), needsStepUp: false) }
 
     /// The same rule with a step-up, such as `.person.steppedUp`.
     package var steppedUp: AccessRule { AccessRule(who: who, needsStepUp: true) }
@@ -67,10 +68,15 @@ extension AccessRule {
         case notFound
     }
 
-    /// - Parameter standing: nil if nobody is logged in.
-    package func decision(for standing: Standing?) -> Decision {
+    /// - Parameters:
+    ///   - standing: nil if nobody is logged in.
+    ///   - hadSession: whether the browser has the cookie of a session that is over. Only then a page of the staff leads to the login.
+    package func decision(for standing: Standing?, hadSession: Bool = false) -> Decision {
         if who == .everyone { return .welcome }
-        guard let standing else { return .login }
+        guard let standing else {
+            if case .staff = who, !hadSession { return .notFound }
+            return .login
+        }
         switch who {
         case .everyone, .person: break
         case .member(let roles):

@@ -83,6 +83,9 @@ package struct RequestPipeline: Sendable {
         let (request, language, site) = (routed.request, routed.language, routed.site)
         do {
             return try await answer(routed, admission)
+        } catch Problem.notFound {
+            // The page looks the same at an address of any site, and where there is none. So nobody learns which pages the staff has.
+            return problem(.notFound, language, request)
         } catch let trouble as Problem {
             return problem(trouble, language, request, of: site)
         } catch let error as BodyError {
@@ -182,7 +185,7 @@ package struct RequestPipeline: Sendable {
         let (visit, request) = (arrival.visit, routed.request)
         let page = page(of: request, routed.language)
         let refusal = try await recording(.accessDenied, of: visit, at: routed.route) {
-            try await AccessControl.refusal(of: visit, at: routed.route, comingBackTo: page)
+            try await AccessControl.refusal(of: visit, at: routed.route, comingBackTo: page, hadSession: arrival.hasEndedSession)
         }
         guard var redirect = refusal else { return nil }
         if request.method == .post, FormGuard.isOwn(request, origin: world.configuration.publicURL) {

@@ -66,7 +66,7 @@ package struct Visitor: Sendable {
 
     /// The session's cookie. It lasts as long as the longest session.
     /// - Parameter token: nil removes the cookie.
-    static func sessionCookie(_ token: Session.Token?, isSecure: Bool) -> Cookie {
+    package static func sessionCookie(_ token: Session.Token?, isSecure: Bool) -> Cookie {
         token.map { Cookie(ShopCookie.session, $0.secret, isSecure: isSecure) } ?? .removal(of: ShopCookie.session, isSecure: isSecure)
     }
 

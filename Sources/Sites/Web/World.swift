@@ -49,6 +49,13 @@ package struct World: Sendable {
         scripts = Frame.Scripts { SiteURL(asset: assets.url($0)) }
     }
 
+    /// The same world with only these sites.
+    package func with(sites: [Site]) -> World {
+        var world = self
+        world.sites = sites
+        return world
+    }
+
     /// The same world with another site.
     package func with(_ site: Site) -> World {
         var world = self

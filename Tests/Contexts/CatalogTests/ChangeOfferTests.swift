@@ -51,7 +51,7 @@ struct ChangeOfferTests {
     @Test("an offer of a seller on holiday is not published")
     func closed() async throws {
         try await piece { shop, id, tx in
-            try await Seller.goAway(shop.seller, in: tx)
+            try await Seller.goAway(shop.seller, by: .system, in: tx)
             #expect(try await tx.read(Offer.forSale([id], in: .french)).map(\.isPublished) == [false])
         }
     }

@@ -16,7 +16,7 @@ struct CredentialTests {
     /// Each kind of change, made with the function that the shop uses.
     enum Act: CaseIterable {
         case password, email, phone, secondFactorOn, secondFactorOff, codesRenewed, codeUsed, providerLinked, providerUnlinked
-        case dutyGiven, dutyTaken, erased
+        case roleGiven, roleTaken, erased
 
         /// The alert for the owner; nil where the change is not one of credentials.
         var alert: SecurityAlert.Kind? {
@@ -30,7 +30,7 @@ struct CredentialTests {
             case .codeUsed: .recoveryCodeUsed
             case .providerLinked: .providerLinked
             case .providerUnlinked: .providerUnlinked
-            case .dutyGiven, .dutyTaken, .erased: nil
+            case .roleGiven, .roleTaken, .erased: nil
             }
         }
     }
@@ -59,7 +59,7 @@ struct CredentialTests {
             var codes: [RecoveryCode] = []
             if [.secondFactorOff, .codesRenewed, .codeUsed].contains(act) { codes = try await turnOn(id, in: tx) }
             if act == .providerUnlinked { try await Self.provider.link(to: id, in: tx) }
-            if act == .dutyTaken { try await StaffRole.support.grant(to: id, by: .system, in: tx) }
+            if act == .roleTaken { try await StaffRole.support.grant(to: id, by: .system, in: tx) }
             try await tx.run("DELETE FROM identity.alert")
             let person = try #require(try await tx.read(Person.with(id)))
 
@@ -90,8 +90,8 @@ struct CredentialTests {
             case .codeUsed: try await SecondFactor.consume(codes[0].shown, of: id, at: Self.now, Self.key, in: tx)
             case .providerLinked: try await Self.provider.link(to: id, in: tx)
             case .providerUnlinked: try await LinkedIdentity.unlink(Self.provider.issuer, from: id, in: tx)
-            case .dutyGiven: try await StaffRole.support.grant(to: id, by: .system, in: tx)
-            case .dutyTaken: try await StaffRole.support.revoke(from: id, by: .system, in: tx)
+            case .roleGiven: try await StaffRole.support.grant(to: id, by: .system, in: tx)
+            case .roleTaken: try await StaffRole.support.revoke(from: id, by: .system, in: tx)
             case .erased:
                 let subject = DataSubject(person, contacts: person.contacts.map(\.canonical), browser: Self.browser, dealings: [])
                 try await IdentityRecords.forget(subject, in: tx)

@@ -243,9 +243,10 @@ struct StaffRoleTests {
                 #expect(try await tx.read(Session.of(token)) == nil)
             }
             let acts = try await tx.read(
-                Query<[String]>.all("SELECT name || ' ' || (details->>'duty') FROM audit.act WHERE name LIKE 'identity.duty-%' ORDER BY id")
-                { row in try row.next() })
-            #expect(acts == ["identity.duty-given support", "identity.duty-taken support"])
+                Query<[String]>.all(
+                    "SELECT name || ' ' || (details->'after'->>'identity.staff_role.role') FROM audit.act WHERE name LIKE 'identity.staff-role-%' ORDER BY id"
+                ) { row in try row.next() })
+            #expect(acts == [#"identity.staff-role-given ["support"]"#, "identity.staff-role-taken []"])
         }
     }
 

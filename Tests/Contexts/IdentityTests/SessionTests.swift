@@ -57,7 +57,7 @@ struct SessionTests {
     func staff(_ staffRole: StaffRole) async throws {
         try await TestDatabase.rolledBack { tx in
             let person = try await Cast.salma.signsUp(in: tx)
-            try await staffRole.grant(to: person.id, by: .system, in: tx)
+            try await person.id.becomes(staffRole, in: tx)
             let (id, token) = try await Session.begin(for: person.id, from: "192.0.2.1", userAgent: "", in: tx)
             let minutes = Array(stride(from: 29, to: 480, by: 29))
             for minute in minutes {

@@ -207,7 +207,7 @@ struct TellingTests {
             let order = try await buyer.buys([offers[1]], in: db).orders[0]
             try await fixture.works()
             #expect(fixture.relay.taken.isEmpty && fixture.relay.tries == 1)
-            #expect(try await db.transaction { try await PausedAddress.resume("gone@example.ma", in: $0) })
+            #expect(try await db.transaction { try await PausedAddress.resume("gone@example.ma", by: .system, in: $0) })
             try await db.transaction { try await Order.confirm(order, by: Actor(.seller, "Amine"), in: $0) }
             try await fixture.works()
             #expect(fixture.relay.taken.count == 1)
@@ -235,7 +235,7 @@ struct TellingTests {
             #expect(try await fixture.states() == ["orders.placed to salma@example.ma": "parked"])
             fixture.relay.mood = .kind
             let stuck = try await db.search(StuckMessage.newest)
-            #expect(try await db.transaction { try await StuckMessage.sendAgain(stuck[0].id, in: $0) })
+            #expect(try await db.transaction { try await StuckMessage.sendAgain(stuck[0].id, by: .system, in: $0) })
             try await fixture.works()
             #expect(fixture.relay.taken.count == 1)
             fixture.relay.close()

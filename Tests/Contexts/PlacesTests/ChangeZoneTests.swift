@@ -24,6 +24,8 @@ struct ChangeZoneTests {
 
     /// Stores the moment of 10:00 on 1 July 2027 as the end of a rate limit.
     private enum Window: WallTimeHolder {
+        static let kind = "tests.window"
+
         static func open(in tx: Transaction) async throws {
             try await tx.run("INSERT INTO kernel.rate_limit (key, full_at) VALUES ('2027-07-01 10:00', places.moment('2027-07-01 10:00'))")
         }
@@ -36,6 +38,8 @@ struct ChangeZoneTests {
     }
 
     private enum Broken: WallTimeHolder {
+        static let kind = "tests.broken"
+
         struct Fault: Error {}
         static func recompute(in tx: Transaction) async throws { throw Fault() }
     }

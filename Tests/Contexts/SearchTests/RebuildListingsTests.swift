@@ -43,9 +43,9 @@ struct RebuildListingsTests {
             #expect(try await prices() == [.dirhams(50)])
             try await db.transaction { tx in try await Offer.changePrice(offer, to: .dirhams(40), by: seller, in: tx) }
             #expect(try await prices() == [.dirhams(40)])
-            try await db.transaction { tx in try await Seller.goAway(seller, in: tx) }
+            try await db.transaction { tx in try await Seller.goAway(seller, by: .system, in: tx) }
             #expect(try await prices() == [])
-            try await db.transaction { tx in try await Seller.comeBack(seller, in: tx) }
+            try await db.transaction { tx in try await Seller.comeBack(seller, by: .system, in: tx) }
             #expect(try await prices() == [.dirhams(40)])
             try await db.transaction { tx in try await Offer.withdraw(offer, by: seller, in: tx) }
             #expect(try await prices() == [])

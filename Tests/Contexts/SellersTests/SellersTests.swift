@@ -76,7 +76,7 @@ struct SellersTests {
     func holiday() async throws {
         try await TestDatabase.rolledBack { tx in
             let id = try await Seller.open(Self.salma, in: tx)
-            try await Seller.goAway(id, in: tx)
+            try await Seller.goAway(id, by: .system, in: tx)
             #expect(try await tx.read(Seller.named("dar-salma-of-fes", in: .french))?.isOpen == false)
             #expect(try await !tx.read(Seller.newest(5, in: .french)).contains { $0.id == id })
         }
@@ -87,13 +87,13 @@ struct SellersTests {
         try await TestDatabase.rolledBack { tx in
             let id = try await Seller.open(Self.salma, in: tx)
             func backAt() async throws -> Moment? { try await tx.read(Seller.named("dar-salma-of-fes", in: .french))?.backAt }
-            try await Seller.goAway(id, until: "2099-08-31", in: tx)
+            try await Seller.goAway(id, until: "2099-08-31", by: .system, in: tx)
             #expect(try await backAt() == Moment(seconds: 4_091_860_800))  // 2099-08-31T12:00:00Z
             try await tx.run("UPDATE sellers.seller SET away_until = '2020-01-01' WHERE id = \(id)")
             #expect(try await backAt() == nil)
-            try await Seller.goAway(id, until: "2099-08-31", in: tx)
-            try await Seller.comeBack(id, in: tx)
-            try await Seller.goAway(id, in: tx)
+            try await Seller.goAway(id, until: "2099-08-31", by: .system, in: tx)
+            try await Seller.comeBack(id, by: .system, in: tx)
+            try await Seller.goAway(id, by: .system, in: tx)
             #expect(try await backAt() == nil)
         }
     }
@@ -103,7 +103,7 @@ struct SellersTests {
         arguments: ["2020-01-01", "2099-02-30", "0000-01-01", "tomorrow", "infinity", "31-12-2099", ""])
     func unfitDay(day: String) async throws {
         await #expect(throws: Seller.Refusal.dayUnfit) {
-            try await TestDatabase.rolledBack { tx in try await Seller.goAway(Seller.open(Self.salma, in: tx), until: day, in: tx) }
+            try await TestDatabase.rolledBack { tx in try await Seller.goAway(Seller.open(Self.salma, in: tx), until: day, by: .system, in: tx) }
         }
     }
 
@@ -136,7 +136,7 @@ struct SellersTests {
         try await TestDatabase.rolledBack { tx in
             for (slug, name) in [("b-shop", "Bab Doukkala"), ("c-shop", "Chez Nora"), ("a-shop", "Ateliers du Sud")] {
                 let id = try await Seller.open(NewSeller(slug: slug, name: name, city: "03.231.01.0", about: [.french: ""]), in: tx)
-                if slug == "c-shop" { try await Seller.goAway(id, in: tx) }
+                if slug == "c-shop" { try await Seller.goAway(id, by: .system, in: tx) }
             }
             let found = try await tx.read(Seller.called(["a-shop", "c-shop", "none", "b-shop"], in: .french))
             #expect(found.map(\.slug) == ["a-shop", "b-shop"])

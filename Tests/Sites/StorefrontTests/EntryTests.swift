@@ -42,6 +42,18 @@ struct EntryTests {
         "POST /account/data/erasure": "person, stepped up",
         "GET /account/notifications": "person", "POST /account/notifications": "person", "GET /notices": "person",
         "POST /notices/read": "person",
+        "GET /house": "support|moderator|editor|accountant|admin",
+        "GET /house/people": "support|admin", "GET /house/people/:person": "support|admin",
+        "GET /house/people/:person/sessions/end": "support|admin, stepped up",
+        "POST /house/people/:person/sessions/end": "support|admin, stepped up",
+        "GET /house/people/:person/sessions/:session/end": "support|admin, stepped up",
+        "POST /house/people/:person/sessions/:session/end": "support|admin, stepped up",
+        "GET /house/people/:person/roles/:role/give": "admin, stepped up", "POST /house/people/:person/roles/:role/give": "admin, stepped up",
+        "GET /house/people/:person/roles/:role/take": "admin, stepped up", "POST /house/people/:person/roles/:role/take": "admin, stepped up",
+        "GET /house/approvals": "admin", "GET /house/approvals/:approval": "admin",
+        "POST /house/approvals/:approval/decision": "admin, stepped up", "POST /house/approvals/:approval/withdrawal": "admin, stepped up",
+        "GET /house/audit": "admin", "GET /house/audit/acts/:act": "admin",
+        "GET /house/audit/verification": "admin", "POST /house/audit/verification": "admin",
     ]
 
     /// Every route that is open to everyone.
@@ -100,7 +112,7 @@ struct EntryTests {
 
     /// The kinds of visitors.
     private enum Caller: CaseIterable {
-        case stranger, client, steppedUp, owner, manager, packer, repairer, support, admin, unverifiedAdmin
+        case stranger, client, steppedUp, owner, manager, packer, support, moderator, editor, accountant, admin, unverifiedAdmin
 
         /// The visitor's standing at the shop of the test.
         var standing: AccessRule.Standing? {
@@ -111,8 +123,10 @@ struct EntryTests {
                 case .owner: standing.role = .owner
                 case .manager: standing.role = .manager
                 case .packer: standing.role = .packer
-                case .repairer: (standing.staffRoles, standing.hasSecondFactor) = ([.repairer], true)
                 case .support: (standing.staffRoles, standing.hasSecondFactor) = ([.support], true)
+                case .moderator: (standing.staffRoles, standing.hasSecondFactor) = ([.moderator], true)
+                case .editor: (standing.staffRoles, standing.hasSecondFactor) = ([.editor], true)
+                case .accountant: (standing.staffRoles, standing.hasSecondFactor) = ([.accountant], true)
                 case .admin: (standing.staffRoles, standing.hasSecondFactor) = ([.admin], true)
                 case .unverifiedAdmin: standing.staffRoles = [.admin]
                 case .stranger, .client, .steppedUp: break
@@ -124,7 +138,7 @@ struct EntryTests {
     /// Routes for rules that no page of the storefront has yet.
     private static let rooms: [Route] = [
         AccessRule.person, .person.steppedUp, .member(.owner), .member(.owner, .manager), .member(.owner, .manager, .packer),
-        .member(.owner).steppedUp, .staff(.repairer),
+        .member(.owner).steppedUp, .staff(.moderator),
         .staff(.support), .staff(.admin), .staff(.support, .admin), .staff(.admin).steppedUp,
     ].enumerated().flatMap { number, rule in
         let rooms = RouteGroup("/rooms/\(number)/:shop", access: rule, privacy: .personal)
@@ -189,7 +203,7 @@ struct EntryTests {
         }
         let person = try await db.transaction { try await account(Cast.nadia, $0) }
         let token = try await db.transaction { tx in
-            for staffRole in standing.staffRoles { try await staffRole.grant(to: person, by: .system, in: tx) }
+            for staffRole in standing.staffRoles { try await person.becomes(staffRole, in: tx) }
             if let role = standing.role {
                 if role != .owner { try await Member.set(account(Cast.salma, tx), to: .owner, in: seller, by: .system, in: tx) }
                 try await Member.set(person, to: role, in: seller, by: .system, in: tx)

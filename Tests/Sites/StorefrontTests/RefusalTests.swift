@@ -29,7 +29,7 @@ struct RefusalTests {
             let id = try await db.read(Query.one("SELECT person_id FROM identity.session") { row in try row.next(Person.ID.self) })
             let house = TestBrowser(
                 beside: resident,
-                routes: [RouteGroup(access: .staff(.repairer), privacy: .personal).get("/house", Handler { _ in .text("welcome") })])
+                routes: [RouteGroup(access: .staff(.moderator), privacy: .personal).get("/house", Handler { _ in .text("welcome") })])
             for (name, value) in resident.cookies { house.set(name, to: value) }
             let before = Refusals.count(.accessDenied)
             for _ in 0..<Audit.refusalsADay + 3 {

@@ -24,17 +24,23 @@ struct AccessRuleTests {
         (.member(.owner).steppedUp, standing { $0.role = .owner }, .stepUp),
         (
             .member(.owner),
-            standing { ($0.staffRoles, $0.hasSecondFactor, $0.isSteppedUp) = ([.admin, .support, .repairer], true, true) },
+            standing { ($0.staffRoles, $0.hasSecondFactor, $0.isSteppedUp) = (Set(StaffRole.allCases), true, true) },
             .notFound
         ),
-        (.staff(.support), nil, .login), (.staff(.support), AccessRule.Standing(), .notFound),
-        (.staff(.support), standing { $0.staffRoles = [.repairer, .admin] }, .notFound),
+        (.staff(.support), nil, .notFound), (.staff(.support), AccessRule.Standing(), .notFound),
+        (.staff(.support), standing { $0.staffRoles = [.moderator, .admin] }, .notFound),
         (.staff(.support), standing { $0.staffRoles = [.support] }, .secondFactor),
         (.staff(.support, .admin), standing { ($0.staffRoles, $0.hasSecondFactor) = ([.admin], true) }, .welcome),
         (.staff(.admin).steppedUp, standing { ($0.staffRoles, $0.hasSecondFactor) = ([.admin], true) }, .stepUp),
         (.staff(.admin).steppedUp, standing { ($0.staffRoles, $0.hasSecondFactor, $0.isSteppedUp) = ([.admin], true, true) }, .welcome),
         (.staff(.admin).steppedUp, standing { ($0.role, $0.hasSecondFactor, $0.isSteppedUp) = (.owner, true, true) }, .notFound),
     ]
+
+    @Test("Only a browser whose session has ended is led from a page of the staff to the login")
+    func endedSession() {
+        #expect(AccessRule.staff(.support).decision(for: nil, hadSession: true) == .login)
+        #expect(AccessRule.staff(.support).decision(for: AccessRule.Standing(), hadSession: true) == .notFound)
+    }
 
     @Test("The decision depends only on the route's rule and the person's standing", arguments: answers.indices)
     func rule(index: Int) {

@@ -22,15 +22,17 @@ struct AccountPage: Sendable {
     let recipient: RecipientBlock?
     /// Whether there are guest purchases that may be the person's.
     var hasOffers = false
+    /// Whether the person works for the house and has pages of the staff.
+    var isStaff = false
 }
 
 extension AccountPage {
     private static let mostOrders = 3
 
     static let show = Handler.person { visit, person, _ in
-        let (orders, book, offered, count) = try await visit.db.read(
+        let (orders, book, offered, count, roles) = try await visit.db.read(
             OrderSummary.of(person.visitor), SavedAddress.all(of: person.id), OfferedPurchase.all(for: person, in: visit.browserKey),
-            visit.cartCount)
+            visit.cartCount, StaffRole.of(person.id))
         let page = AccountPage(
             frame: visit.frame(cartCount: count, isIndexed: false), name: person.name, avatar: try await visit.avatar(of: person),
             figures: Figures([
@@ -41,7 +43,7 @@ extension AccountPage {
             contacts: person.contacts.map(\.shown),
             orders: orders.prefix(mostOrders).map { OrderLineup($0, visit.link, visit.clock) },
             recipient: book.first.map { AddressView($0, in: visit).recipient },
-            hasOffers: !offered.isEmpty)
+            hasOffers: !offered.isEmpty, isStaff: !roles.isEmpty)
         return visit.render(page)
     }
 }

@@ -1,6 +1,8 @@
 import HTML
 
 /// Links to the same page in each language.
-struct LanguageLinks {
-    let alternates: [Frame.Alternate]
+package struct LanguageLinks {
+    package let alternates: [Frame.Alternate]
+
+    package init(alternates: [Frame.Alternate]) { self.alternates = alternates }
 }

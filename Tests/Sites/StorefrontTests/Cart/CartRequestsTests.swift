@@ -14,10 +14,10 @@ struct CartRequestsTests {
             let browser = try await TestBrowser(in: db)
             await browser.get("/fr/orders/find")
             await browser.post("/fr/cart/lines", [("offer", shop.offers[0].description), ("key", "a key of the form")])
-            try await db.transaction { try await Seller.goAway(shop.seller, in: $0) }
+            try await db.transaction { try await Seller.goAway(shop.seller, by: .system, in: $0) }
             await browser.get("/fr/cart")
             #expect(browser.page.contains("Le vendeur est en congé") && !browser.page.contains("Vendu entre-temps"))
-            try await db.transaction { try await Seller.comeBack(shop.seller, in: $0) }
+            try await db.transaction { try await Seller.comeBack(shop.seller, by: .system, in: $0) }
             await browser.get("/fr/cart")
             #expect(!browser.page.contains("Le vendeur est en congé"))
             #expect(browser.page.contains("/fr/cart/lines/\(shop.offers[0])/removal"))

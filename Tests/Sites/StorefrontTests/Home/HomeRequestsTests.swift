@@ -50,7 +50,7 @@ struct HomeRequestsTests {
             #expect(newest.components(separatedBy: "<article").count == 2, "the seller has two pieces, and one is shown")
             #expect(browser.page.contains("seller-tiles") && browser.page.contains(Cast.friperie.name))
             try await db.transaction { tx in
-                try await Seller.goAway(shop.seller, in: tx)
+                try await Seller.goAway(shop.seller, by: .system, in: tx)
                 try await Listing.refresh(shop.offers.sorted(), in: tx)
             }
             let later = try await TestBrowser(in: db)
@@ -101,12 +101,12 @@ struct HomeRequestsTests {
             await browser.get(product)
             await browser.post(
                 "/\(language.rawValue)/cart/lines", [("offer", try browser.hidden("offer")), ("key", try browser.hidden("key"))])
-            try await db.transaction { try await Seller.goAway(shop.seller, until: "2099-08-31", in: $0) }
+            try await db.transaction { try await Seller.goAway(shop.seller, until: "2099-08-31", by: .system, in: $0) }
             for page in pages {
                 try await browser.get(page) { browser.page.contains(words) }
                 #expect(browser.page.contains("https://schema.org/OutOfStock") == (page == product))
             }
-            try await db.transaction { try await Seller.goAway(shop.seller, in: $0) }
+            try await db.transaction { try await Seller.goAway(shop.seller, by: .system, in: $0) }
             for page in pages {
                 try await browser.get(page) { browser.status == .ok && !browser.page.contains("2099") }
             }
@@ -117,7 +117,7 @@ struct HomeRequestsTests {
     func away() async throws {
         try await shop { shop, db in
             try await db.transaction { tx in
-                try await Seller.goAway(shop.seller, in: tx)
+                try await Seller.goAway(shop.seller, by: .system, in: tx)
                 try await Listing.refresh(shop.offers.sorted(), in: tx)
             }
             let browser = try await TestBrowser(in: db)

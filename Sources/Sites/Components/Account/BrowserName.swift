@@ -1,7 +1,7 @@
 /// A short name of a browser and its system, from its `User-Agent`: "Firefox, Android".
 ///
 /// A browser also names the browsers that it is compatible with, so the order matters.
-enum BrowserName {
+package enum BrowserName {
     private static let browsers = [
         ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"), ("Firefox/", "Firefox"), ("FxiOS/", "Firefox"),
         ("CriOS/", "Chrome"),
@@ -13,7 +13,7 @@ enum BrowserName {
     ]
 
     /// - Returns: empty if neither browser nor system is known.
-    static func of(_ userAgent: String) -> String {
+    package static func of(_ userAgent: String) -> String {
         [browsers, systems].compactMap { known in known.first { userAgent.contains($0.0) }?.1 }.joined(separator: ", ")
     }
 }

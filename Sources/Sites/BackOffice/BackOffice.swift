@@ -1,0 +1,21 @@
+import Components
+import HTTP
+package import Web
+
+extension Site {
+    /// The pages of the staff.
+    package static let backOffice = Site(
+        "BackOffice", routes: backOfficeRoutes, styles: [BackOfficeStyles.sheet], flashes: FlashCatalogue(HouseFlash.self),
+        samples: { BackOfficeSamples.all })
+
+    private static let backOfficeRoutes: [Route] = [OverviewRoutes.all, PeopleRoutes.all, ApprovalRoutes.all, AuditLogRoutes.all].flatMap {
+        $0
+    }
+}
+
+/// The style sheet of the staff's pages.
+enum BackOfficeStyles {
+    static let sheet = SharedStyles.sheet(
+        "house.css",
+        with: ["layout/house", "components/data-table", "components/figures", "components/facts", "components/pager", "components/tabs"])
+}

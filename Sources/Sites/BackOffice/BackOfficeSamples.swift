@@ -1,0 +1,20 @@
+import Components
+import HTML
+
+/// A sample of each view of the staff's pages that has a template.
+enum BackOfficeSamples {
+    static var all: [any View] {
+        let pages: [any View] = [
+            OverviewPage.sample, OverviewPage.emptySample, PeoplePage.sample, PeoplePage.emptySample, PersonPage.sample,
+            PersonPage.bareSample,
+            ApprovalsPage.sample, ApprovalsPage.emptySample, ApprovalPage.sample, ApprovalPage.ownSample, ApprovalPage.decidedSample,
+            AuditLogPage.sample, AuditLogPage.emptySample, AuditedActPage.sample, AuditedActPage.bareSample, ActPage.sample,
+        ]
+        let parts: [any View] = [
+            PersonContacts.sample, RoleBadges.sample, ActLink.sample, RoleState.sample, ApprovalLink.sample, AuditParty.sample,
+            ChangeTable.sample,
+            AuditedValue.sample,
+        ]
+        return pages + AuditVerificationPage.samples as [any View] + parts
+    }
+}

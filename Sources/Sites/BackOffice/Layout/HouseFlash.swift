@@ -1,0 +1,31 @@
+package import Components
+package import HTML
+import Web
+
+/// What the staff's pages say once after a form, on the page that follows.
+package enum HouseFlash: String, FlashMessages {
+    case houseSessionEnded, houseSessionsEnded, houseRoleGiven, houseRoleTaken
+    case approvalAsked, approvalApproved, approvalRefused, approvalWithdrawn, approvalVoid
+
+    package var message: Message {
+        switch self {
+        case .houseSessionEnded: .peopleSessionEnded
+        case .houseSessionsEnded: .peopleSessionsEnded
+        case .houseRoleGiven: .peopleRoleGiven
+        case .houseRoleTaken: .peopleRoleTaken
+        case .approvalAsked: .approvalsAsked
+        case .approvalApproved: .approvalsDoneApproved
+        case .approvalRefused: .approvalsDoneRefused
+        case .approvalWithdrawn: .approvalsDoneWithdrawn
+        case .approvalVoid: .approvalsDoneVoid
+        }
+    }
+
+    package var tone: Frame.Flash.Tone {
+        switch self {
+        case .approvalVoid: .warning
+        case .approvalAsked, .approvalRefused, .approvalWithdrawn: .plain
+        default: .good
+        }
+    }
+}

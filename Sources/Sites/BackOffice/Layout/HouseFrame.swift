@@ -1,0 +1,76 @@
+import Components
+import HTML
+import Identity
+import Kernel
+import Links
+import Postgres
+import Web
+
+/// What the layout shows around every page of the staff.
+struct HouseFrame: Sendable {
+    let frame: Frame
+    /// The roles of whoever reads the page.
+    let roles: [StaffRole]
+
+    static let sample = HouseFrame(frame: .sample, roles: [.admin])
+}
+
+/// A section of the staff's pages.
+enum HouseSection: CaseIterable, Sendable {
+    case overview, people, approvals, audit
+
+    /// Who may use it.
+    var roles: [StaffRole] {
+        switch self {
+        case .overview: StaffRole.allCases
+        case .people: [.support, .admin]
+        case .approvals, .audit: [.admin]
+        }
+    }
+
+    var name: Message {
+        switch self {
+        case .overview: .houseOverview
+        case .people: .housePeople
+        case .approvals: .houseApprovals
+        case .audit: .houseAudit
+        }
+    }
+
+    func address(_ link: Link) -> SiteURL {
+        switch self {
+        case .overview: link.house.overview
+        case .people: link.house.people
+        case .approvals: link.house.approvals
+        case .audit: link.house.audit
+        }
+    }
+}
+
+/// The layout of the staff's pages: a head with the sections, and a foot with the way to the shop.
+struct HouseLayout {
+    let house: HouseFrame
+    let title: Message
+    /// The section of the page.
+    let section: HouseSection
+    var hasErrors = false
+
+    var frame: Frame { house.frame }
+
+    /// The sections that the reader may use.
+    func tabs(_ link: Link) -> [Tabs.Tab] {
+        HouseSection.allCases.filter { $0.roles.contains(where: house.roles.contains) }
+            .map { Tabs.Tab($0.name, $0.address(link), isCurrent: $0 == section) }
+    }
+}
+
+extension Visit {
+    /// The frame of a page of the staff.
+    ///
+    /// - Parameter page: as for `frame(at:)`.
+    func houseFrame(at page: ((Link) -> SiteURL)? = nil) async throws -> HouseFrame {
+        guard let person else { throw Problem.notFound }
+        let roles = try await db.read(StaffRole.of(person.id))
+        return HouseFrame(frame: frame(at: page, cartCount: 0, isIndexed: false), roles: roles)
+    }
+}

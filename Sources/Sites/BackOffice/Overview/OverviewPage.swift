@@ -1,0 +1,32 @@
+import Components
+import Console
+import HTML
+import Identity
+import Kernel
+import Links
+import Postgres
+import Web
+
+/// The first page of the staff: what waits for them.
+struct OverviewPage: Sendable {
+    let house: HouseFrame
+    let name: String
+    /// What waits for the reader, with numbers; nil if nothing does.
+    let figures: Figures?
+}
+
+extension OverviewPage {
+    static let show = Handler.person { visit, person, _ in
+        let house = try await visit.houseFrame()
+        var figures: [Figures.Figure] = []
+        if HouseSection.approvals.roles.contains(where: house.roles.contains) {
+            let waiting = try await visit.db.read(ApprovalRequest.waiting).count { $0.askedBy != person.id }
+            if waiting > 0 { figures.append(.init(.houseApprovals, waiting, visit.link.house.approvals)) }
+        }
+        return visit.render(OverviewPage(house: house, name: person.name, figures: figures.isEmpty ? nil : Figures(figures)))
+    }
+
+    static let sample = OverviewPage(
+        house: .sample, name: "Amina El Idrissi", figures: Figures([.init(.houseApprovals, 2, Link(.french).house.approvals)]))
+    static let emptySample = OverviewPage(house: .sample, name: "Amina El Idrissi", figures: nil)
+}

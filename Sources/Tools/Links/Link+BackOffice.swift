@@ -1,0 +1,32 @@
+extension Link {
+    /// The pages of the staff.
+    package struct House: Sendable {
+        let link: Link
+
+        package var overview: SiteURL { link.page("house") }
+        package var people: SiteURL { link.page("house", "people") }
+        package func person(_ person: String) -> SiteURL { link.page("house", "people", person) }
+        /// The form that ends all sessions of a person.
+        package func sessionsEnd(of person: String) -> SiteURL { link.page("house", "people", person, "sessions", "end") }
+        package func sessionEnd(_ session: String, of person: String) -> SiteURL {
+            link.page("house", "people", person, "sessions", session, "end")
+        }
+        /// The form that gives a person a role, or asks for it.
+        package func roleGift(_ role: String, to person: String) -> SiteURL { link.page("house", "people", person, "roles", role, "give") }
+        package func roleRemoval(_ role: String, from person: String) -> SiteURL {
+            link.page("house", "people", person, "roles", role, "take")
+        }
+        package var approvals: SiteURL { link.page("house", "approvals") }
+        package func approval(_ request: String) -> SiteURL { link.page("house", "approvals", request) }
+        package func decision(on request: String) -> SiteURL { link.page("house", "approvals", request, "decision") }
+        package func withdrawal(of request: String) -> SiteURL { link.page("house", "approvals", request, "withdrawal") }
+        package var audit: SiteURL { link.page("house", "audit") }
+        /// The acts on a subject and by it, such as `person 0193…`.
+        package func audit(of subject: String) -> SiteURL { audit.with([("of", subject)]) }
+        package func act(_ number: Int) -> SiteURL { link.page("house", "audit", "acts", "\(number)") }
+        /// The check of the chain of hashes.
+        package var verification: SiteURL { link.page("house", "audit", "verification") }
+    }
+
+    package var house: House { House(link: self) }
+}

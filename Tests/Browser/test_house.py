@@ -1,0 +1,101 @@
+"""The pages of the staff, reached by clicks from the home page."""
+
+import pytest
+
+from acts import submit
+from people import log_out, query, staff_log_in
+
+WAYS = [pytest.param("fr", 360, False, id="fr-360-plain"), pytest.param("ar", 1280, True, id="ar-1280-scripts")]
+
+
+def enter(page, shop, language, contact):
+    """Logs in from the home page, and goes on to the pages of the staff."""
+    page.goto(f"/{language}")
+    page.locator(".account-link").click()
+    staff_log_in(page, shop, contact)
+    page.locator(".account-link").click()
+    page.locator("main a[href$='/house']").click()
+
+
+def section(page, name):
+    """Opens a section by its tab, which is folded on a narrow screen."""
+    tab = page.locator(f".tabs a[href$='/house/{name}']")
+    if not tab.is_visible():
+        page.locator(".tabs summary").click()
+    tab.click()
+
+
+@pytest.mark.parametrize("language, width, scripts", WAYS)
+def test_an_admin_asks_for_a_role_and_another_one_approves_it(visit, shop, language, width, scripts):
+    page = visit(language, width=width, scripts=scripts)
+    enter(page, shop, language, "leila@kolchi.example")
+    waiting = page.locator(".figures a")
+    assert waiting.count() == 1, "the demo has one request that waits"
+    section(page, "people")
+    page.locator("main [name=q]").fill("mehdi")
+    submit(page)
+    page.locator("main table a", has_text="Mehdi").click()
+    page.locator(f"main a[href$='/roles/accountant/give']").click()
+    submit(page)
+    assert page.locator("[name=why][aria-invalid=true]").count() == 1
+    page.locator("[name=why]").fill("Aide Rachid")
+    submit(page)
+    assert "/house/approvals/" in page.url and page.locator(".notice").count() == 2
+    request = page.url
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    page.locator(".house-head nav a").click()
+    log_out(page)
+
+    page.goto(request)
+    assert page.locator(".error-page, main h1").count() and page.title().count("Kolchi"), "a stranger sees the page for a wrong address"
+    enter(page, shop, language, "anas@kolchi.example")
+    section(page, "approvals")
+    page.locator("main table a").filter(has_text=page.locator("main table").first.locator("a").first.inner_text()).first.wait_for()
+    page.goto(request)
+    page.locator("[name=decision][value=approve]").click()
+    assert page.locator(".notice-good").count() == 1
+    roles = query(shop, "SELECT string_agg(r.role, ' ' ORDER BY r.role) FROM identity.staff_role r JOIN identity.person p ON p.id = r.person_id"
+                        " WHERE p.email = 'mehdi@kolchi.example'")
+    assert roles == "accountant moderator"
+    section(page, "audit")
+    page.locator("main [name=of]").fill("mehdi@kolchi.example")
+    submit(page)
+    page.locator("main table a", has_text="identity.staff-role-given").first.click()
+    assert "accountant, moderator" in page.locator("main table").inner_text() and "Aide Rachid" in page.locator("main").inner_text()
+    # The next way asks for the same again.
+    query(shop, "DELETE FROM identity.staff_role WHERE role = 'accountant' AND person_id ="
+                " (SELECT id FROM identity.person WHERE email = 'mehdi@kolchi.example')")
+
+
+def test_support_ends_a_session_and_sees_only_its_sections(visit, shop):
+    page = visit("fr", width=360, scripts=False)
+    enter(page, shop, "fr", "hajar@kolchi.example")
+    assert page.locator(".tabs a").count() == 2
+    section(page, "people")
+    page.locator("main [name=q]").fill("hajar@kolchi.example")
+    submit(page)
+    page.locator("main table a", has_text="Hajar").click()
+    assert page.locator("main a[href$='/give']").count() == 0
+    page.locator("main table a[href*='/sessions/']").first.click()
+    page.locator("[name=why]").fill("Téléphone perdu")
+    submit(page)
+    # It was her own session.
+    assert "/login" in page.url
+
+
+def test_the_chain_of_the_audit_log_is_verified_without_scripts(visit, shop):
+    page = visit("fr", width=360, scripts=False)
+    enter(page, shop, "fr", "leila@kolchi.example")
+    section(page, "audit")
+    page.locator("main a[href$='/verification']").click()
+    submit(page)
+    # The page reloads itself until a worker has verified the chain.
+    page.locator(".notice-good").wait_for()
+    assert query(shop, "SELECT flaws FROM audit.verification ORDER BY id DESC LIMIT 1") == "{}"
+
+
+def test_no_code_is_shown_for_an_account_that_the_demo_did_not_make(shop):
+    shown = shop.kolchi("demo", "code", "leila@kolchi.example")
+    assert shown.stdout.strip().isdigit() and len(shown.stdout.strip()) == 6
+    refused = shop.kolchi("demo", "code", "amina@kolchi.example", check=False)
+    assert refused.returncode == 66 and not refused.stdout

@@ -1,0 +1,83 @@
+import Auditing
+import Foundation
+import Identity
+import Images
+import Kernel
+import Notifications
+import Postgres
+import Secrets
+import TestKit
+import Testing
+
+@testable import Kolchi
+
+@Suite("Every command")
+struct CommandAuditTests {
+    /// The verbs that change something about people, shops, messages or the clock, with the act that the audit log must get.
+    private static let recorded: [(words: [String], input: String, act: String)] = [
+        (["seller", "SHOP", "away"], "", "sellers.went-away"),
+        (["seller", "SHOP", "back"], "", "sellers.came-back"),
+        (["member", "SHOP", "salma@example.ma", "owner"], "", "sellers.member-set"),
+        (["member", "SHOP", "nadia@example.ma", "packer"], "", "sellers.member-set"),
+        (["member", "SHOP", "nadia@example.ma", "none"], "", "sellers.member-removed"),
+        (["person", "nadia@example.ma", "give", "support"], "", "identity.staff-role-given"),
+        (["person", "nadia@example.ma", "take", "support"], "", "identity.staff-role-taken"),
+        (["person", "nadia@example.ma", "end-second-factor"], "", "identity.second-factor-off"),
+        (["admin", "create"], "patronne@example.ma\nLeila\nune longue phrase de patronne\n", "identity.admin-made"),
+        (["zone", "set", "2099-03-28T02:00:00Z", "-30", "decree 2.99.100"], "", "places.zone-set"),
+        (["mail", "hold"], "", "notifications.held"),
+        (["mail", "again", "0193e7a0-0000-7000-8000-000000000001"], "", "notifications.sent-again"),
+        (["mail", "resume", "gone@example.ma"], "", "notifications.resumed"),
+        (["erasures", "apply"], "2026-11-29T10:00:00Z NADIA\n", "identity.erased"),
+    ]
+
+    /// Commands and verbs that record nothing, and why.
+    private static let exempt: [String: String] = [
+        "serve": "the acts of visitors are recorded by the pages", "web": "as serve", "worker": "jobs act for nobody",
+        "migrate": "changes tables, not what is in them; kernel.migration lists the files", "seed": "makes the demo",
+        "order": "orders.step is the record: who moved the order, when and why", "seller show": "only reads", "member list": "only reads",
+        "person show": "only reads", "reports": "only reads", "messages": "only reads", "mail test": "changes nothing",
+        "mail stuck": "only reads", "mail paused": "only reads", "mail disavowed": "only reads", "zone show": "only reads",
+        "zone import": "needs a zone file: see ZoneCommandTests", "check": "only reads", "audit verify": "only reads",
+        "audit seal": "adds links to the chain, no fact", "erasures export": "only reads", "routes": "only reads", "settings": "only reads",
+        "faults": "only reads", "demo": "only reads",
+    ]
+
+    @Test("is known here, with its acts or with the reason why it has none")
+    func known() {
+        let names = Set(Self.recorded.map { $0.words[0] }).union(Self.exempt.keys.map { String($0.split(separator: " ")[0]) })
+        #expect(names == Set(Command.all.map(\.name)))
+    }
+
+    @Test("that changes something about people, shops, messages or the clock records it with the login of whoever gave it")
+    func records() async throws {
+        try await TestDatabase.make { test in
+            let shop = try await test.db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
+            let key = try #require(SigningKey(Array(repeating: UInt8(ascii: "s"), count: 32)))
+            let nadia = try await test.db.transaction { tx in
+                _ = try await Cast.salma.signsUp(in: tx)
+                let nadia = try await Cast.nadia.signsUp(in: tx).id
+                try await SecondFactor.makeDemo(for: nadia, key, in: tx)
+                return nadia
+            }
+            try BlockingConnection(test.ownerURL).execute(
+                """
+                INSERT INTO notifications.paused (recipient, channel, why) VALUES ('gone@example.ma', 'mail', 'nobody');
+                INSERT INTO notifications.message (id, topic, subject, recipient, channel, language, state, settled_at, last_error)
+                VALUES ('0193e7a0-0000-7000-8000-000000000001', 'order-placed', 'K-2345678', 'nadia@example.ma', 'mail', 'fr', 'unsure', now(), 'x')
+                """)
+            let environment = ["DATABASE_URL": test.url, "KOLCHI_SECRET": String(repeating: "s", count: 32)]
+            for (words, input, act) in Self.recorded {
+                let last = try await test.db.search(AuditedAct.find(AuditFilter(), before: nil)).first?.id ?? 0
+                let real = words.map { $0.replacing("SHOP", with: shop.slug) }
+                let (code, text) = try runCommand(
+                    [WorkerCommand.built.path] + real, input: input.replacing("NADIA", with: "\(nadia)"), environment: environment)
+                #expect(code == 0, "\(words): \(text)")
+                let acts = try await test.db.search(AuditedAct.find(AuditFilter(), before: nil)).filter { $0.id > last }
+                let found = acts.first { $0.name == act }
+                #expect(found != nil, "\(words): \(acts.map(\.name))")
+                if act != "identity.erased" { #expect(found?.actor == "login \(NSUserName())", "\(words)") }
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Auditing
+import Console
+import HTTP
+import Identity
+import Kernel
+import Postgres
+import TestKit
+import Testing
+import Web
+
+@testable import BackOffice
+
+@Suite("Every form of the staff")
+struct HouseAuditTests {
+    /// The form of each POST route, with its fields and the act that the log must get. There is no exception.
+    private static let forms: [(pattern: String, fields: [(String, String)], act: String)] = [
+        ("/house/people/:person/sessions/:session/end", [("why", "x")], "identity.session-ended"),
+        ("/house/people/:person/sessions/end", [("why", "x")], "identity.sessions-ended"),
+        ("/house/people/:person/roles/:role/give", [("why", "x")], "identity.staff-role-given"),
+        ("/house/people/:person/roles/:role/take", [("why", "x")], "identity.staff-role-taken"),
+        ("/house/approvals/:approval/decision", [("decision", "refuse")], "house.approval-decided"),
+        ("/house/approvals/:approval/withdrawal", [], "house.approval-withdrawn"),
+        ("/house/audit/verification", [], "audit.verification-asked"),
+    ]
+
+    @Test("is listed here")
+    func listed() {
+        #expect(Set(Self.forms.map(\.pattern)) == Set(Site.backOffice.routes.filter { $0.method == .post }.map(\.pattern)))
+    }
+
+    @Test("records an act with whoever sent it, and records nothing if it is refused")
+    func records() async throws {
+        try await TestDatabase.clone { db in
+            let browser = try await TestBrowser(in: db)
+            let staff = try await browser.becomesStaff([.admin])
+            let (salma, sessions, approvals) = try await db.transaction { tx in
+                let salma = try await Cast.salma.signsUp(in: tx).id
+                var sessions: [Session.ID] = []
+                for _ in 1...3 { sessions.append(try await Session.begin(for: salma, from: "192.0.2.1", userAgent: "", in: tx).id) }
+                let other = try await ApprovalRequest.ask(for: .giveRole(.accountant, to: salma), by: Person.ID(), why: "x", in: tx)
+                let own = try await ApprovalRequest.ask(for: .giveRole(.admin, to: salma), by: staff, why: "x", in: tx)
+                return (salma, sessions, (other: other, own: own))
+            }
+            await browser.get("/fr/house")
+            for (pattern, fields, act) in Self.forms {
+                let path = pattern.replacing(":person", with: "\(salma)").replacing(":session", with: "\(sessions[0])")
+                    .replacing(":role", with: "editor")
+                    .replacing(":approval", with: "\(pattern.hasSuffix("decision") ? approvals.other : approvals.own)")
+                let last = try await newest(in: db)
+                await browser.post("/fr" + path, fields, token: "none")
+                #expect(browser.status == .forbidden, "\(pattern)")
+                if fields.contains(where: { $0.0 == "why" }) {
+                    await browser.post("/fr" + path, [("why", "")])
+                    #expect(browser.status == .unprocessableContent, "\(pattern)")
+                }
+                #expect(try await newest(in: db) == last, "\(pattern)")
+                await browser.post("/fr" + path, fields)
+                #expect(browser.status == .seeOther, "\(pattern)")
+                let acts = try await db.search(AuditedAct.find(AuditFilter(name: act), before: nil)).filter { $0.id > last }
+                #expect(acts.map(\.actor) == [staff.actor.description], "\(pattern)")
+            }
+        }
+    }
+
+    private func newest(in db: Database) async throws -> Int {
+        try await db.search(AuditedAct.find(AuditFilter(), before: nil)).first?.id ?? 0
+    }
+}

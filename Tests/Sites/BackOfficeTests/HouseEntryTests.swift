@@ -1,0 +1,139 @@
+import Accounts
+import Console
+import HTTP
+import Identity
+import Kernel
+import Postgres
+import Storefront
+import TestKit
+import Testing
+import Web
+
+@testable import BackOffice
+
+@Suite("Who may enter the pages of the staff")
+struct HouseEntryTests {
+    /// Written by hand: the roles that may use an address, and whether it needs a step-up.
+    private static let table: [(method: HTTP.Method, target: String, roles: Set<StaffRole>, steppedUp: Bool)] = [
+        (.get, "/house", Set(StaffRole.allCases), false),
+        (.get, "/house/people", [.support, .admin], false),
+        (.get, "/house/people?q=nadia", [.support, .admin], false),
+        (.get, "/house/people/PERSON", [.support, .admin], false),
+        (.get, "/house/people/PERSON/sessions/end", [.support, .admin], true),
+        (.post, "/house/people/PERSON/sessions/end", [.support, .admin], true),
+        (.get, "/house/people/PERSON/sessions/SESSION/end", [.support, .admin], true),
+        (.post, "/house/people/PERSON/sessions/SESSION/end", [.support, .admin], true),
+        (.get, "/house/people/PERSON/roles/editor/give", [.admin], true),
+        (.post, "/house/people/PERSON/roles/editor/give", [.admin], true),
+        (.get, "/house/people/PERSON/roles/support/take", [.admin], true),
+        (.post, "/house/people/PERSON/roles/support/take", [.admin], true),
+        (.get, "/house/approvals", [.admin], false),
+        (.get, "/house/approvals/APPROVAL", [.admin], false),
+        (.post, "/house/approvals/APPROVAL/decision", [.admin], true),
+        (.post, "/house/approvals/APPROVAL/withdrawal", [.admin], true),
+        (.get, "/house/audit", [.admin], false),
+        (.get, "/house/audit/acts/1", [.admin], false),
+        (.get, "/house/audit/verification", [.admin], false),
+        (.post, "/house/audit/verification", [.admin], false),
+    ]
+
+    @Test("The table names every route")
+    func complete() {
+        let names = { (path: String) in path.split(separator: "?")[0] }
+        let written = Set(Self.table.map { "\($0.method.rawValue) \(names($0.target))" })
+        let routes = Set(
+            Site.backOffice.routes.map { route in
+                let path = route.pattern.replacing(":person", with: "PERSON").replacing(":session", with: "SESSION")
+                    .replacing(":approval", with: "APPROVAL").replacing(":act", with: "1")
+                return "\(route.method.rawValue) "
+                    + path.replacing(":role/give", with: "editor/give").replacing(":role/take", with: "support/take")
+            })
+        #expect(written == routes)
+    }
+
+    @Test("A stranger, a buyer and a person with another role see exactly what they see where the house has no pages")
+    func everyAddress() async throws {
+        try await TestDatabase.clone { db in
+            let house = try await TestBrowser(in: db)
+            let places = try await Places(in: db)
+            let callers: [(name: String, roles: [StaffRole]?)] =
+                [("a stranger", nil), ("a buyer", [])] + StaffRole.allCases.map { ("\($0)", [$0]) }
+            for (name, roles) in callers {
+                for (hasFactor, isSteppedUp) in roles == nil
+                    ? [(false, false)] : [(false, false), (false, true), (true, false), (true, true)]
+                {
+                    let (caller, elsewhere) = (TestBrowser(beside: house), TestBrowser(beside: house, sites: [.storefront, .accounts]))
+                    await caller.get("/fr/login")
+                    if let roles { try await caller.becomesStaff(roles, hasFactor: hasFactor, isSteppedUp: isSteppedUp) }
+                    for (cookie, value) in caller.cookies { elsewhere.set(cookie, to: value) }
+                    for row in Self.table {
+                        let target = places.target(row.target)
+                        let place: Comment = "\(name), factor \(hasFactor), stepped up \(isSteppedUp): \(row.method.rawValue) \(row.target)"
+                        await ask(caller, row.method, target)
+                        guard let roles, !row.roles.isDisjoint(with: roles) else {
+                            await ask(elsewhere, row.method, target)
+                            #expect(caller.status == .notFound, place)
+                            #expect(Self.bytes(caller) == Self.bytes(elsewhere), place)
+                            continue
+                        }
+                        if !hasFactor {
+                            #expect(caller.location == "/fr/account/security/second-factor", place)
+                        } else if row.steppedUp, !isSteppedUp {
+                            #expect(caller.location?.hasPrefix("/fr/account/confirmation?next=") == true, place)
+                        } else {
+                            // A form without a valid token is refused only behind the access rule.
+                            #expect(caller.status == (row.method == .post ? .forbidden : .ok), place)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("Staff whose session has ended are led to the login and back")
+    func endedSession() async throws {
+        try await TestDatabase.clone { db in
+            let browser = try await TestBrowser(in: db)
+            let person = try await browser.becomesStaff([.support])
+            await browser.get("/fr/house/people")
+            #expect(browser.status == .ok)
+            try await db.transaction { tx in try await Session.endAll(of: person, in: tx) }
+            await browser.get("/fr/house/people")
+            #expect(browser.location == "/fr/login?next=%2Ffr%2Fhouse%2Fpeople")
+        }
+    }
+
+    private func ask(_ browser: TestBrowser, _ method: HTTP.Method, _ target: String) async {
+        if method == .post { await browser.post(target, token: "none") } else { await browser.get(target) }
+    }
+
+    /// Status, header fields and body of the last answer, without the number of the request and without the form token, which are new in
+    /// each answer.
+    private static func bytes(_ browser: TestBrowser) -> String {
+        let fields = browser.response.headers.map { "\($0.name): \($0.value)" }.joined(separator: "\n")
+        return "\(browser.status.code)\n\(fields)\n\n"
+            + browser.page.replacing(/[0-9a-f]{16,}/, with: "…").replacing(/name="token" value="[^"]*"/, with: "…")
+    }
+
+    /// What the addresses name.
+    private struct Places {
+        let person: Person.ID
+        let session: Session.ID
+        let approval: ApprovalRequest.ID
+
+        init(in db: Database) async throws {
+            (person, session, approval) = try await db.transaction { tx in
+                let person = try await Cast.salma.joinsStaff(as: .support, in: tx).id
+                let session = try await Session.begin(for: person, from: "127.0.0.1", userAgent: "a test", isDeviceNew: false, in: tx).id
+                let approval = try await ApprovalRequest.ask(for: .giveRole(.accountant, to: person), by: Person.ID(), why: "x", in: tx)
+                return (person, session, approval)
+            }
+        }
+
+        func target(_ target: String) -> String {
+            "/fr"
+                + target.replacing("PERSON", with: "\(person)").replacing("SESSION", with: "\(session)")
+                .replacing("APPROVAL", with: "\(approval)")
+        }
+    }
+}
