@@ -1,6 +1,6 @@
 extension Link {
     /// The pages of the staff.
-    package struct House: Sendable {
+    package struct StaffPages: Sendable {
         let link: Link
 
         package var overview: SiteURL { link.page("house") }
@@ -28,5 +28,5 @@ extension Link {
         package var verification: SiteURL { link.page("house", "audit", "verification") }
     }
 
-    package var house: House { House(link: self) }
+    package var house: StaffPages { StaffPages(link: self) }
 }
