@@ -146,7 +146,8 @@ let testedModules: [(name: String, beside: [String])] = [
     ("Identity", []), ("Places", []), ("Media", ["Identity"]), ("Sellers", []), ("Catalog", []), ("Shipping", []), ("Inventory", []),
     ("Moderation", []), ("Carts", []), ("Orders", []), ("Support", []), ("Console", []), ("Notifications", []), ("Search", []),
     ("Components", []), ("Web", []),
-    ("Accounts", everything + ["Kolchi", "PictureAttacks"]), ("BackOffice", everything + ["Kolchi"]), ("Storefront", everything + ["Kolchi", "PictureAttacks"]),
+    ("Accounts", everything + ["Kolchi", "PictureAttacks"]),
+    ("BackOffice", everything + ["Kolchi"]), ("Storefront", everything + ["Kolchi", "PictureAttacks"]),
 ]
 
 /// All modules of ours that one uses, directly or not.

@@ -10,7 +10,9 @@ package struct HookTable<Hook: Sendable>: Sendable {
 
         package init(hook: String, kinds: [String]) { (self.hook, self.kinds) = (hook, kinds) }
 
-        package var description: String { "this version has no \(hook) for \(kinds.joined(separator: ", ")); is it older than the database?" }
+        package var description: String {
+            "this version has no \(hook) for \(kinds.joined(separator: ", ")); is it older than the database?"
+        }
     }
 
     private let name: String

@@ -228,7 +228,8 @@ struct InvariantsTests {
             33,
             [
                 """
-                INSERT INTO house.approval_request (act, subject, arguments, before, after, asked_by, state, decided_by, decided_at, decided_in)
+                INSERT INTO house.approval_request
+                    (act, subject, arguments, before, after, asked_by, state, decided_by, decided_at, decided_in)
                 VALUES ('give-role', 'person 1', '{}', '{}', '{}', gen_random_uuid(), 'approved', gen_random_uuid(), kernel.now(), '1')
                 """
             ]

@@ -64,7 +64,8 @@ struct CommandAuditTests {
                 """
                 INSERT INTO notifications.paused (recipient, channel, why) VALUES ('gone@example.ma', 'mail', 'nobody');
                 INSERT INTO notifications.message (id, topic, subject, recipient, channel, language, state, settled_at, last_error)
-                VALUES ('0193e7a0-0000-7000-8000-000000000001', 'order-placed', 'K-2345678', 'nadia@example.ma', 'mail', 'fr', 'unsure', now(), 'x')
+                VALUES ('0193e7a0-0000-7000-8000-000000000001', 'order-placed', 'K-2345678', 'nadia@example.ma', 'mail', 'fr', 'unsure',
+                        now(), 'x')
                 """)
             let environment = ["DATABASE_URL": test.url, "KOLCHI_SECRET": String(repeating: "s", count: 32)]
             for (words, input, act) in Self.recorded {

@@ -27,7 +27,10 @@ extension Invariants {
             """),
         Invariant(
             33, "a check of the audit log was asked for, but no worker has done it",
-            "SELECT format('verification %s', id) FROM audit.verification WHERE finished_at IS NULL AND asked_at < kernel.now() - interval '1 hour'"
+            """
+            SELECT format('verification %s', id) FROM audit.verification
+            WHERE finished_at IS NULL AND asked_at < kernel.now() - interval '1 hour'
+            """
         ),
     ]
 }

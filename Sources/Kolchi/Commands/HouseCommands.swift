@@ -111,9 +111,13 @@ extension Command {
     /// The member of the staff who moves an order, or the login of whoever gives the command.
     private static func author(_ contact: String?, in db: Database) async throws -> Actor {
         guard let contact else { return .login(NSUserName()) }
-        guard let typed = Contact(typed: contact) else { throw CommandFailure("“\(contact)” is no e-mail address or phone number", .usage) }
+        guard let typed = Contact(typed: contact) else {
+            throw CommandFailure("“\(contact)” is no e-mail address or phone number", .usage)
+        }
         let person = try await AppSetup.person(typed, in: db)
-        guard try await !db.read(StaffRole.of(person.id)).isEmpty else { throw CommandFailure("\(contact) does not work for the house", .usage) }
+        guard try await !db.read(StaffRole.of(person.id)).isEmpty else {
+            throw CommandFailure("\(contact) does not work for the house", .usage)
+        }
         return person.id.actor
     }
 

@@ -43,7 +43,8 @@ package struct AuditVerification: Sendable, Equatable {
         let id = try await tx.read(
             Query<Int?>.first(
                 """
-                INSERT INTO audit.verification (asked_by, links) VALUES (\(actor.description), (SELECT coalesce(max(position), 0) FROM audit.link))
+                INSERT INTO audit.verification (asked_by, links)
+                VALUES (\(actor.description), (SELECT coalesce(max(position), 0) FROM audit.link))
                 ON CONFLICT ((true)) WHERE finished_at IS NULL DO NOTHING RETURNING id
                 """
             ) { row in try row.next() })

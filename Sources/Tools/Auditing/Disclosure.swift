@@ -13,7 +13,8 @@ extension Audit {
     /// The reasons of the acts on a subject, as one JSON text.
     package static func reasons(of subject: Subject) -> SQL {
         """
-        SELECT coalesce(json_agg(json_build_object('at', kernel.iso8601(a.done_at), 'act', a.name, 'why', n.words) ORDER BY a.done_at, a.id), '[]')::text
+        SELECT coalesce(json_agg(json_build_object('at', kernel.iso8601(a.done_at), 'act', a.name, 'why', n.words)
+            ORDER BY a.done_at, a.id), '[]')::text
         FROM audit.act a JOIN audit.note n ON n.act_id = a.id WHERE a.subject = \(subject.description) AND n.words IS NOT NULL
         """
     }

@@ -37,7 +37,8 @@ extension Audit {
             Query.all(
                 """
                 SELECT \(SealedAct.columns) FROM audit.act a
-                WHERE a.done_at < \(horizon) AND (a.done_at, a.id) > (coalesce(\(last?.doneAt as Moment?)::timestamptz, '-infinity'), \(last?.act ?? 0)::bigint)
+                WHERE a.done_at < \(horizon)
+                  AND (a.done_at, a.id) > (coalesce(\(last?.doneAt as Moment?)::timestamptz, '-infinity'), \(last?.act ?? 0)::bigint)
                 ORDER BY a.done_at, a.id LIMIT \(batch)
                 """
             ) { row in try SealedAct(&row) })

@@ -244,7 +244,10 @@ struct StaffRoleTests {
             }
             let acts = try await tx.read(
                 Query<[String]>.all(
-                    "SELECT name || ' ' || (details->'after'->>'identity.staff_role.role') FROM audit.act WHERE name LIKE 'identity.staff-role-%' ORDER BY id"
+                    """
+                    SELECT name || ' ' || (details->'after'->>'identity.staff_role.role') FROM audit.act
+                    WHERE name LIKE 'identity.staff-role-%' ORDER BY id
+                    """
                 ) { row in try row.next() })
             #expect(acts == [#"identity.staff-role-given ["support"]"#, "identity.staff-role-taken []"])
         }

@@ -103,7 +103,9 @@ struct SellersTests {
         arguments: ["2020-01-01", "2099-02-30", "0000-01-01", "tomorrow", "infinity", "31-12-2099", ""])
     func unfitDay(day: String) async throws {
         await #expect(throws: Seller.Refusal.dayUnfit) {
-            try await TestDatabase.rolledBack { tx in try await Seller.goAway(Seller.open(Self.salma, in: tx), until: day, by: .system, in: tx) }
+            try await TestDatabase.rolledBack { tx in
+                try await Seller.goAway(Seller.open(Self.salma, in: tx), until: day, by: .system, in: tx)
+            }
         }
     }
 

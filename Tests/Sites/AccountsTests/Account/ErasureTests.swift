@@ -267,7 +267,9 @@ struct ErasureTests {
             for (key, value) in whole {
                 #expect(
                     (value as? [Any])?.isEmpty != true
-                        || ["alerts", "second_factor", "staff_roles", "shops", "orders_that_name_you", "disavowed", "approvals", "reasons"].contains(key),
+                        || [
+                            "alerts", "second_factor", "staff_roles", "shops", "orders_that_name_you", "disavowed", "approvals", "reasons",
+                        ].contains(key),
                     "\(key) is empty")
             }
             let text = String(decoding: json, as: UTF8.self)
