@@ -17,6 +17,8 @@ struct ActPage: Sendable {
     let points: [Message]
     let action: SiteURL
     let button: Message
+    /// Whether it takes something from somebody.
+    let takesAway: Bool
     /// The way back to the page of the subject.
     let way: SiteURL
     let reason: String
@@ -24,7 +26,7 @@ struct ActPage: Sendable {
 
     init(
         _ house: HouseFrame, _ title: Message, in section: HouseSection, subject: String, points: [Message], action: SiteURL,
-        button: Message, way: SiteURL, reason: String = "", errors: [FieldError] = []
+        button: Message, takesAway: Bool = true, way: SiteURL, reason: String = "", errors: [FieldError] = []
     ) {
         self.house = house
         self.title = title
@@ -33,6 +35,7 @@ struct ActPage: Sendable {
         self.points = points
         self.action = action
         self.button = button
+        self.takesAway = takesAway
         self.way = way
         self.reason = reason
         self.errors = errors

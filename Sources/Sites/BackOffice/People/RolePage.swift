@@ -67,6 +67,7 @@ enum RolePage {
                 points: [role.explanation, .peopleRoleLogout]
                     + (role.needsApproval ? [.peopleRoleApproval(count: ApprovalRequest.hours)] : []),
                 action: visit.link.house.roleGift(role.rawValue, to: key), button: role.needsApproval ? .peopleAskRole : .peopleGiveRole,
+                takesAway: false,
                 way: visit.link.house.person(key), reason: visit.form["why"] ?? "", errors: refusal?.errors ?? []), refusing: refusal)
     }
 
