@@ -41,14 +41,14 @@ struct HouseAuditTests {
                 let own = try await ApprovalRequest.ask(for: .giveRole(.admin, to: salma), by: staff, why: "x", in: tx)
                 return (salma, sessions, (other: other, own: own))
             }
-            await browser.get("/fr/house")
+            await browser.get("/fr/house/audit/verification")
             for (pattern, fields, act) in Self.forms {
                 let path = pattern.replacing(":person", with: "\(salma)").replacing(":session", with: "\(sessions[0])")
                     .replacing(":role", with: "editor")
                     .replacing(":approval", with: "\(pattern.hasSuffix("decision") ? approvals.other : approvals.own)")
-                let last = try await newest(in: db)
                 await browser.post("/fr" + path, fields, token: "none")
                 #expect(browser.status == .forbidden, "\(pattern)")
+                let last = try await newest(in: db)
                 if fields.contains(where: { $0.0 == "why" }) {
                     await browser.post("/fr" + path, [("why", "")])
                     #expect(browser.status == .unprocessableContent, "\(pattern)")

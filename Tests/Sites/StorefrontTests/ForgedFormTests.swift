@@ -25,7 +25,7 @@ struct ForgedFormTests {
             let (guest, resident) = (fixtures.browser, try await fixtures.resident(in: db))
             let (other, staff) = (TestBrowser(beside: guest), TestBrowser(beside: guest))
             try await staff.becomesStaff([.admin])
-            await staff.get("/fr/house")
+            await staff.get("/fr/house/audit/verification")
             await other.get("/fr/orders/find")
             let posts = TestBrowser.routes.filter { $0.method == .post }
             let routes = posts.filter { $0.intent == .form }
