@@ -62,6 +62,7 @@ let tools: [(name: String, uses: [String])] = [
     ("Images", ["Kernel", "Metrics", "Tracing", "Logging", "Loops", "CLinux", "CPictures", "CGD", "CMagic", "CSeccomp", "CSodium"]),
     ("Barcodes", ["CQREncode"]),
     ("Archives", ["Kernel", "CArchive"]),
+    ("CSV", ["Kernel"]),
     ("OpenID", ["Kernel", "Config", "Secrets", "Outgoing"]),
     ("TemplateCompiler", []),
 ]
@@ -142,7 +143,7 @@ let testedModules: [(name: String, beside: [String])] = [
     ("Kernel", []), ("Confusables", []), ("Metrics", []), ("Tracing", []), ("Links", []), ("Logging", []), ("Config", []),
     ("Secrets", []), ("Loops", []), ("HTTP", ["Images"]), ("HTML", []), ("Postgres", []), ("Outgoing", ["Loops", "HTTP"]), ("Mail", []),
     ("SMS", ["HTTP"]), ("OTLP", ["Loops", "HTTP"]), ("Jobs", []), ("Auditing", []), ("Images", ["PictureAttacks"]), ("Barcodes", []),
-    ("Archives", []), ("OpenID", ["Loops", "HTTP"]), ("TemplateCompiler", []),
+    ("Archives", []), ("CSV", []), ("OpenID", ["Loops", "HTTP"]), ("TemplateCompiler", []),
     ("Identity", []), ("Places", []), ("Media", ["Identity"]), ("Sellers", []), ("Catalog", []), ("Shipping", []), ("Inventory", []),
     ("Moderation", []), ("Carts", []), ("Orders", []), ("Support", []), ("Console", []), ("Notifications", []), ("Search", []),
     ("Components", []), ("Web", []),
