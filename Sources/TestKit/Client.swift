@@ -1,4 +1,5 @@
 import Glibc
+import HTTP
 import Loops
 
 /// A client that sends raw bytes and reads the answers.
@@ -78,6 +79,7 @@ package final class Client {
                     answer.fields[parts[0].lowercased()] = answer.fields[parts[0].lowercased()].map { $0 + ", " + value } ?? value
                 }
                 let isBare = toHead || answer.status == 204 || answer.status == 304 || answer.status == 100
+                if !isBare, answer.fields["transfer-encoding"] == "chunked" { return chunked(answer, after: end) }
                 let length = isBare ? 0 : Int(answer.fields["content-length"] ?? "0") ?? 0
                 while received.count < end + length { if !receive() { return nil } }
                 answer.body = Array(received[end..<end + length])
@@ -88,6 +90,19 @@ package final class Client {
         }
     }
 
+    private func chunked(_ head: Answer, after end: Int) -> Answer? {
+        var answer = head
+        received.removeFirst(end)
+        var decoder = BodyDecoder(.chunked)
+        while decoder.state == .reading {
+            if received.isEmpty, !receive() { return nil }
+            let step = decoder.decode(received.span)
+            answer.body += received[step.data]
+            received.removeFirst(step.used)
+        }
+        return decoder.state == .finished ? answer : nil
+    }
+
     /// Everything until the server closes the connection; nil if it does not close in time.
     package func rest() -> [UInt8]? {
         while receive() {}
@@ -95,12 +110,15 @@ package final class Client {
     }
 
     private var hasEnded = false
+    /// Whether the server has ended the connection with a reset.
+    package private(set) var wasReset = false
 
     private func receive() -> Bool {
         var piece = [UInt8](repeating: 0, count: 65536)
         let count = unsafe piece.withUnsafeMutableBytes { piece in unsafe recv(descriptor, piece.baseAddress!, piece.count, 0) }
         if count > 0 { received += piece[..<count] }
         if count == 0 { hasEnded = true }
+        if count < 0, errno == ECONNRESET { wasReset = true }
         return count > 0
     }
 

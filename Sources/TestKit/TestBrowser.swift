@@ -15,6 +15,7 @@ package import Postgres
 import Search
 package import Secrets
 import Storefront
+import Synchronization
 import Testing
 package import Web
 
@@ -34,6 +35,8 @@ package final class TestBrowser {
     package private(set) var cookies: [String: String] = [:]
     package var userAgent: HeaderValue?
     package private(set) var page = ""
+    /// Whether the last streamed body failed before its end.
+    package private(set) var hasBrokenBody = false
     package private(set) var response = Response(.ok)
     /// The folder of the shop's pictures.
     package let media: TemporaryFolder
@@ -188,6 +191,18 @@ package final class TestBrowser {
         return headers
     }
 
+    /// The text of a page, or of a streamed body up to its end or its failure. Files are not read.
+    private func text(of body: Response.Body) async -> String {
+        switch body {
+        case .bytes(let bytes): return bytes.text
+        case .file: return ""
+        case .stream(let stream):
+            let pieces = Mutex<[Bytes]>([])
+            hasBrokenBody = (try? await stream.write { piece in pieces.withLock { $0.append(piece) } }) == nil
+            return Bytes(pieces.withLock { $0.flatMap(\.array) }).text
+        }
+    }
+
     private func ask(_ request: Request) async {
         response = await front.answer(request, on: db, admission)
         for cookie in response.headers.all("Set-Cookie") {
@@ -198,7 +213,7 @@ package final class TestBrowser {
                 cookies[String(pair[0])] = String(pair[1])
             }
         }
-        page = if case .bytes(let bytes) = response.body { bytes.text } else { "" }
+        page = request.method == .head ? "" : await text(of: response.body)
         if let found = field("token") { token = found }
     }
 }

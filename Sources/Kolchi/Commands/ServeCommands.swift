@@ -169,6 +169,9 @@ struct ServerProcess {
         options.limits.connections = min(configuration.connections, max(1, raiseDescriptorLimit() - 256))
         options.limits.connectionsPerAddress = configuration.connectionsPerAddress
         options.commonHeaders = SecurityHeaders.all(isSecure: configuration.isSecure)
+        options.onBrokenBody = { request, error in
+            log.error("a body failed before its end", ["request": .text(request.description), "error": .text(LoggedError.text(of: error))])
+        }
         var databases: [Database] = []
         for number in 0..<configuration.loops {
             let loop = Loop(number: number, isMeasured: configuration.metricsPort != 0)

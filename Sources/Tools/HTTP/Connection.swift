@@ -41,7 +41,9 @@ final class Connection: Source {
     private var intake = BodyIntake(.none, expectsContinue: false)
     private var bodyWaiter: CheckedContinuation<Void, Never>?
     private var output: Output?
-    private var sendingBegan = 0
+    private var pace = ReadingPace()
+    /// The producer of a streamed body, while it waits for the socket to take its piece.
+    private var pieceWaiter: CheckedContinuation<Void, Never>?
     private var discarded = 0
 
     init(_ descriptor: Int32, from visitor: ClientAddress, serverLoop: ServerLoop, on loop: isolated Loop) {
@@ -72,7 +74,7 @@ final class Connection: Source {
 
     func tick(on loop: isolated Loop) {
         if bodyWaiter != nil, intake.isTooSlow(at: loop.seconds, limits) { bodyWaiter.take()?.resume() }
-        if case .sending = phase, isTakenTooSlowly(at: loop.seconds) { return close(on: loop) }
+        if case .sending = phase, pace.isTooSlow(output?.sent ?? 0, at: loop.seconds, limits) { return close(on: loop) }
         guard loop.seconds > deadline else { return }
         switch phase {
         case .head where !parser.isFresh: refuse(.requestTimeout, on: loop)
@@ -264,29 +266,76 @@ final class Connection: Source {
         exchange.route = response.route
         // Requests that the client has already sent are still answered while draining.
         let isLeft = serverLoop.isDraining && inputStart == input.count
-        exchange.isLast = closing || !exchange.keepsAlive || response.closesConnection || isLeft
+        let hasBody = !exchange.isHead && !response.status.isWithoutBody
+        let stream: StreamedBody? = if hasBody, case .stream(let stream) = response.body { stream } else { nil }
+        let framing: Output.Framing = stream == nil ? .length : exchange.isVersion10 ? .close : .chunked
+        exchange.isLast = closing || !exchange.keepsAlive || response.closesConnection || isLeft || framing == .close
         self.exchange = exchange
         let head = response.head(
-            date: serverLoop.date, common: serverLoop.server.commonFields, closes: exchange.isLast,
-            saysKeepAlive: exchange.saysKeepAlive)
-        let hasBody = !exchange.isHead && !response.status.isWithoutBody
-        output = Output(head: head, body: hasBody ? response.body : .bytes(.empty))
+            date: serverLoop.date, common: serverLoop.server.commonFields, framing: framing, closes: exchange.isLast,
+            saysKeepAlive: exchange.isVersion10)
+        output = Output(head: head, body: hasBody && stream == nil ? response.body : .bytes(.empty), framing: framing)
         phase = .sending
-        sendingBegan = loop.seconds
+        pace = ReadingPace()
+        if let stream {
+            let call = StreamCall(body: stream, number: exchanges, connection: LoopBound(self, on: loop))
+            task = Task(executorPreference: loop.executor) { await call.run(on: call.connection.loop) }
+        }
         flush(on: loop)
     }
 
     private func flush(on loop: isolated Loop) {
         switch output?.write(to: descriptor) {
-        case .blocked: deadline = loop.seconds + limits.idleSeconds
+        case .blocked:
+            deadline = loop.seconds + limits.idleSeconds
+            pace.beginWait(at: loop.seconds)
+        case .awaitsPiece:
+            deadline = .max
+            pace.endWait(at: loop.seconds)
+            pieceWaiter.take()?.resume()
         case .failed, nil: close(on: loop)
         case .finished: finishExchange(on: loop)
         }
     }
 
-    private func isTakenTooSlowly(at second: Int) -> Bool {
-        let seconds = second - sendingBegan
-        return seconds > limits.answerGraceSeconds && output?.sent ?? 0 < seconds * limits.answerBytesPerSecond
+    /// Sends a piece of the streamed body of request number `wanted`, and returns when the socket has taken it.
+    func writeBody(_ piece: Bytes, of wanted: Int, on loop: isolated Loop) async throws(CancellationError) {
+        try await waitUntilWritten(wanted, on: loop)
+        output?.add(piece)
+        flush(on: loop)
+        try await waitUntilWritten(wanted, on: loop)
+        // A producer that never waits, with a client that always reads, would keep the loop to itself.
+        await Task.yield()
+        if Task.isCancelled { throw CancellationError() }
+    }
+
+    private func waitUntilWritten(_ wanted: Int, on loop: isolated Loop) async throws(CancellationError) {
+        while true {
+            guard wanted == exchanges, case .sending = phase, let output, !output.isWhole else { throw CancellationError() }
+            if output.awaitsPiece { return }
+            precondition(pieceWaiter == nil, "two tasks write one body")
+            await withCheckedContinuation(isolation: loop) { pieceWaiter = $0 }
+        }
+    }
+
+    /// Ends the streamed body of request number `wanted`. Nothing happens where the connection is closed already.
+    func endBody(of wanted: Int, _ failure: (any Error)?, on loop: isolated Loop) async {
+        guard (try? await waitUntilWritten(wanted, on: loop)) != nil, let exchange else { return }
+        task = nil
+        if let failure {
+            serverLoop.server.options.onBrokenBody(exchange.id, failure)
+            // The end of the connection would end this body, so only a reset shows that it is incomplete.
+            if exchange.isVersion10 { resetAtClose() }
+            return close(on: loop)
+        }
+        output?.end()
+        flush(on: loop)
+        pump(on: loop)
+    }
+
+    private func resetAtClose() {
+        var now = Glibc.linger(l_onoff: 1, l_linger: 0)
+        unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<Glibc.linger>.size))
     }
 
     private func finishExchange(on loop: isolated Loop) {
@@ -327,6 +376,7 @@ final class Connection: Source {
         task?.cancel()
         task = nil
         bodyWaiter.take()?.resume()
+        pieceWaiter.take()?.resume()
         exchange?.status = nil
         report(on: loop)
         serverLoop.forget(self)

@@ -3,7 +3,7 @@ import Kernel
 /// Validators (RFC 9110 §8.8). A browser that already has the page does not download the body again.
 extension Response {
     /// Adds an ETag computed from the body, and turns the answer into 304 where the request already names it.
-    /// Only answers of 200 to GET and HEAD get one. Files do not.
+    /// Only answers of 200 to GET and HEAD get one. Files and streamed bodies do not.
     package mutating func addEntityTag(for request: Request) {
         guard status == .ok, request.method == .get || request.method == .head, case .bytes(let bytes) = body else { return }
         validate("\"" + contentHash(bytes) + "\"", for: request)

@@ -6,8 +6,8 @@ struct Exchange {
     let id: RequestID
     let keepsAlive: Bool
     let isHead: Bool
-    /// An HTTP/1.0 client must be told explicitly that the connection stays open (RFC 9112 §9.3).
-    let saysKeepAlive: Bool
+    /// An HTTP/1.0 client must be told explicitly that the connection stays open (RFC 9112 §9.3). It does not know chunks (§6.1).
+    let isVersion10: Bool
     var status: Status?
     var route: RouteLabel?
     /// The connection closes after this answer.
@@ -28,7 +28,7 @@ struct Exchange {
         id = request.id
         keepsAlive = request.head.keepsAlive
         isHead = request.method == .head
-        saysKeepAlive = request.head.isVersion10
+        isVersion10 = request.head.isVersion10
         method = request.method
         self.request = request
         peer = request.remoteAddress
@@ -41,7 +41,7 @@ struct Exchange {
         id = .next()
         keepsAlive = false
         isHead = head.method == .head
-        saysKeepAlive = false
+        isVersion10 = false
         method = nil
         self.peer = peer
         begun = .now()

@@ -4,15 +4,14 @@ import Kernel
 extension Response {
     /// Announces that ranges are supported, and serves the range that the request asks for.
     /// The answer becomes 206 with that piece, or 416 where the body has no such bytes.
-    /// Several ranges at once, other units and malformed ranges get the whole body (§14.2).
+    /// Several ranges at once, other units and malformed ranges get the whole body (§14.2). A streamed body has no ranges.
     /// Call it after the answer has its validators, because `If-Range` is compared with them (§13.1.5).
     package mutating func takeRange(for request: Request) {
-        guard status == .ok, request.method == .get || request.method == .head else { return }
+        guard status == .ok, request.method == .get || request.method == .head, let count = body.count else { return }
         headers["Accept-Ranges"] = "bytes"
         guard request.method == .get, let wanted = request.header("range").flatMap(ByteRange.init),
             isUnchanged(request.header("if-range"))
         else { return }
-        let count = body.count
         guard let piece = wanted.within(count) else {
             status = .rangeNotSatisfiable
             headers["Content-Range"] = HeaderValue("bytes */\(count)")

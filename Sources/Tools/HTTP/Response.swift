@@ -1,24 +1,28 @@
 package import Kernel
 
-/// An answer. The server adds Date, Content-Length and Connection itself.
+/// An answer. The server adds Date, Connection, and Content-Length or Transfer-Encoding itself.
 /// It never sends a body where the method or the status forbids one.
 package struct Response: Sendable {
     package enum Body: Sendable {
         case bytes(Bytes)
         case file(FileBody)
+        case stream(StreamedBody)
 
-        /// The length in bytes.
-        package var count: Int {
+        /// The length in bytes. Nil where it is not known before the end.
+        package var count: Int? {
             switch self {
             case .bytes(let bytes): bytes.count
             case .file(let file): file.count
+            case .stream: nil
             }
         }
 
+        /// A piece of a body of known length. A stream stays whole.
         func piece(_ piece: Range<Int>) -> Body {
             switch self {
             case .bytes(let bytes): .bytes(Bytes(Array(bytes.array[piece])))
             case .file(let file): .file(file.piece(piece))
+            case .stream: self
             }
         }
     }

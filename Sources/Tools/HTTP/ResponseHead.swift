@@ -3,9 +3,12 @@ import Kernel
 /// Writes the head of an answer (RFC 9112 §4).
 extension Response {
     /// - Parameters:
+    ///   - framing: how the end of the body is recognised. A head without a body, as HEAD gets it, names a length or nothing.
     ///   - closes: the connection closes after the answer.
     ///   - saysKeepAlive: says `Connection: keep-alive`, because an HTTP/1.0 client needs to be told that the connection stays open.
-    func head(date: Bytes, common: CommonFields, closes: Bool, saysKeepAlive: Bool) -> Bytes {
+    func head(
+        date: Bytes, common: CommonFields, framing: Output.Framing = .length, closes: Bool, saysKeepAlive: Bool
+    ) -> Bytes {
         var out = ByteBuffer(capacity: 512)
         out.literal("HTTP/1.1 ")
         out.literal(status.line)
@@ -13,9 +16,11 @@ extension Response {
         out.append(date)
         for (name, value) in headers { out.append(name, value) }
         common.append(to: &out, besides: headers)
-        if !status.isWithoutBody {
+        if framing == .chunked {
+            out.literal("\r\nTransfer-Encoding: chunked")
+        } else if !status.isWithoutBody, let count = body.count {
             out.literal("\r\nContent-Length: ")
-            out.append(decimal: body.count)
+            out.append(decimal: count)
         }
         if closes {
             out.literal("\r\nConnection: close")

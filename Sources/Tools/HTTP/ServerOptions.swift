@@ -18,7 +18,7 @@ package struct ServerLimits: Sendable {
     /// Otherwise a reset could destroy the answer (a 413, say). These are the most bytes and the longest time.
     package var lingerBytes = 16_777_216
     package var lingerSeconds = 10
-    /// The minimum average rate at which a client must read an answer, enforced after the first `answerGraceSeconds`.
+    /// The minimum average rate at which a client must read an answer, enforced after the first `answerGraceSeconds` of waiting.
     package var answerBytesPerSecond = 500
     package var answerGraceSeconds = 60
     /// How long an answer is held back (`Response.topic`). It is shorter than the timeout of common proxies.
@@ -38,6 +38,8 @@ package struct ServerOptions: Sendable {
     package var commonHeaders: Headers = [:]
     /// Makes the answer to a request that reaches no handler because it is malformed, too large or too slow.
     package var refusal: @Sendable (Status, RequestID) -> Response = { status, _ in .text("\(status.line)\n", status: status) }
+    /// Reports that a streamed body failed before its end. Called on the loop, for the log.
+    package var onBrokenBody: @Sendable (RequestID, any Error) -> Void = { _, _ in }
     /// The trusted proxies. Their X-Forwarded-For is believed to name the visitor.
     package var proxies: [IPBlock] = []
 
@@ -54,7 +56,7 @@ package struct FinishedRequest: Sendable {
     package let path: String
     /// The route that answered. Nil where no route matched.
     package let route: RouteLabel?
-    /// Nil where the client had gone before the answer.
+    /// Nil where the answer has not ended: the client had gone, or a streamed body failed.
     package let status: Status?
     /// From the end of the head until the last byte was given to the kernel.
     package let microseconds: Int64
