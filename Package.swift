@@ -91,7 +91,7 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
 /// A site is the pages of one audience. `Web` and `Components` are what they share.
 let sites: [(name: String, uses: [String])] = [
     ("Components", ["Images", "Places", "Identity", "Orders"]),
-    ("Web", ["Components", "Images", "Places", "Identity", "Sellers"]),
+    ("Web", ["Components", "CSV", "Images", "Places", "Identity", "Sellers"]),
     (
         "Accounts",
         [
@@ -198,7 +198,8 @@ let package = Package(
                 name: "Kolchi", dependencies: (everything + ["CLinux"]).map { .init(stringLiteral: $0) }, exclude: ["README.md"],
                 swiftSettings: settings, linkerSettings: linked),
             .executableTarget(
-                name: "HTTPProbe", dependencies: ["Kernel", "Loops", "HTTP"], path: "Tests/Wire/Probe", swiftSettings: settings),
+                name: "HTTPProbe", dependencies: ["Kernel", "Loops", "HTTP", "CSV"], path: "Tests/Wire/Probe",
+                swiftSettings: settings),
             .executableTarget(name: "Shoppers", dependencies: ["Loops", "CLinux"], path: "Benchmarks/Shoppers", swiftSettings: settings),
             .executableTarget(
                 name: "Polls", dependencies: ["Loops", "Postgres", "CLinux"], path: "Benchmarks/Polls", swiftSettings: settings),

@@ -67,6 +67,7 @@ COMMANDS = {
     # Campaigns
     "bin/readers": Run("bin/readers 300 1", says="300"),
     "bin/proxies": Seen(WIRE, "test_a_proxy_and_kolchi_count_alike"),
+    "bin/rows": Large("a million rows", Seen("Tests/Wire/test_stream.py", "does_not_grow")),
     "bin/siege": Large("thousands of connections for 30 seconds each", Seen("Tests/Tools/HTTPTests/DeadlineTests.swift", "@Test")),
     "bin/fuzz all 600": Large("it compiles all parsers with AddressSanitizer first", Seen("Tests/Fuzz/seeds.py", "def")),
     "bin/fuzz fields 3000": Large("3,000 requests", Seen("Tests/Sites/StorefrontTests/Forms/HostileTextTests.swift", "@Test")),

@@ -136,7 +136,7 @@ class Shop:
         self.process = subprocess.Popen([ROOT / ".build/debug/kolchi", "web"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         assert b"answers" in self.process.stdout.readline(), "the shop does not come up"
 
-    memory = Probe.memory
+    memory, status = Probe.memory, Probe.status
 
     def __enter__(self):
         return self

@@ -73,8 +73,20 @@ class Probe:
 
     def memory(self):
         """Its resident memory in megabytes."""
+        return self.status("VmRSS") // 1024
+
+    def forget_peak(self):
+        """Lets `peak` begin again with the memory of now (proc(5): clear_refs)."""
+        with open(f"/proc/{self.process.pid}/clear_refs", "w", encoding="ascii") as file:
+            file.write("5")
+
+    def peak(self):
+        """The most resident memory that it has had, in megabytes."""
+        return self.status("VmHWM") / 1024
+
+    def status(self, name):
         with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:
-            return next(int(line.split()[1]) for line in status if line.startswith("VmRSS")) // 1024
+            return next(int(line.split()[1]) for line in status if line.startswith(name))
 
     def __enter__(self):
         return self

@@ -1,6 +1,7 @@
 // Kolchi's HTTP server and parser alone, for tests with external programs.
 //   HTTPProbe serve PORT [PROXY]   echoes what it reads; `X-Forwarded-For` is trusted from PROXY
 //   HTTPProbe read                 prints how it parses each message on standard input
+import CSV
 import Foundation
 import Glibc
 import HTTP
@@ -18,7 +19,8 @@ default:
 /// Serves until standard input ends.
 ///
 /// `/large` returns 50 MB, `/form` counts the fields of a form, and `/small` accepts a body of at most 1,000 bytes.
-/// `/hold` responds after five seconds. All other paths return method, target and address on the first line, and then the body.
+/// `/hold` responds after five seconds. `/rows/N` streams N rows of CSV, and `/broken/N` the same without an end.
+/// All other paths return method, target and address on the first line, and then the body.
 /// Writes a line to standard error for each finished request: method, path, status.
 func serve(_ arguments: [String]) async throws {
     _ = raiseDescriptorLimit()
@@ -39,6 +41,11 @@ func serve(_ arguments: [String]) async throws {
             case "/form": return .text("\(try await request.form(limit: 2_000_000).count)")
             case "/small": return .text("\(try await request.body.collect(limit: 1000).count)")
             case "/hold": try await Task.sleep(for: .seconds(5))
+            case _ where request.segments.count == 2 && ["rows", "broken"].contains(request.segments[0]):
+                let (rows, isBroken) = (Int(request.segments[1]) ?? 0, request.segments[0] == "broken")
+                return Response(
+                    .ok, headers: ["Content-Type": "text/csv; charset=utf-8"],
+                    body: .stream(StreamedBody { try await writeRows(rows, isBroken: isBroken, to: $0) }))
             default: break
             }
             let body = try await request.body.collect(limit: 20_000_000)
@@ -60,6 +67,20 @@ func serve(_ arguments: [String]) async throws {
         }
     }
     await server.drain(within: 0)
+}
+
+/// Writes orders of an imagined shop. Every tenth name would be a formula.
+func writeRows(_ rows: Int, isBroken: Bool, to body: BodyWriter) async throws {
+    var csv = CSVWriter(header: ["number", "buyer", "refund", "at", "=note"])
+    for row in 0..<rows {
+        csv.add([
+            .number(row), .text(row % 10 == 0 ? "=1+\(row)" : "Zoé \"\(row)\", Fès"), .money(Money(minor: Int64(-row))),
+            .moment(Moment(seconds: Int64(row))), .empty,
+        ])
+        if csv.count >= 32_768 { try await body.write(csv.take()) }
+    }
+    try await body.write(csv.take())
+    if isBroken { throw BodyError.malformed }
 }
 
 func note(_ line: String) {
