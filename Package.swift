@@ -99,7 +99,7 @@ let sites: [(name: String, uses: [String])] = [
             "Notifications", "Privacy",
         ]
     ),
-    ("BackOffice", ["Web", "Components", "Identity", "Places", "Console"]),
+    ("BackOffice", ["Web", "Components", "CSV", "Identity", "Places", "Console"]),
     (
         "Storefront",
         [

@@ -42,13 +42,13 @@ package struct AuditFilter: Sendable, Equatable {
 }
 
 extension AuditedAct {
-    /// The most acts of one page of the reader.
+    /// The most acts of one page of the reader, unless it asks for more.
     package static let most = 50
 
     /// The newest acts that match, at most `most` + 1, so that the reader sees whether there are more.
     ///
     /// - Parameter before: only acts with a smaller key; nil for the first page.
-    package static func find(_ filter: AuditFilter, before: Int?) -> Query<[AuditedAct]> {
+    package static func find(_ filter: AuditFilter, before: Int?, most: Int = most) -> Query<[AuditedAct]> {
         all("\(condition(filter)) AND a.id < \(before ?? .max) ORDER BY a.id DESC LIMIT \(most + 1)")
     }
 

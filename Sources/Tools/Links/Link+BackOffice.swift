@@ -23,6 +23,8 @@ extension Link {
         package var audit: SiteURL { link.page("house", "audit") }
         /// The acts on a subject and by it, such as `person 0193…`.
         package func audit(of subject: String) -> SiteURL { audit.with([("of", subject)]) }
+        /// The acts as a CSV file. It takes the same parameters as `audit`.
+        package var auditFile: SiteURL { link.page("house", "audit", "acts.csv") }
         package func act(_ number: Int) -> SiteURL { link.page("house", "audit", "acts", "\(number)") }
         /// The check of the chain of hashes.
         package var verification: SiteURL { link.page("house", "audit", "verification") }

@@ -32,6 +32,7 @@ struct HouseEntryTests {
         (.post, "/house/approvals/APPROVAL/decision", [.admin], true),
         (.post, "/house/approvals/APPROVAL/withdrawal", [.admin], true),
         (.get, "/house/audit", [.admin], false),
+        (.get, "/house/audit/acts.csv", [.admin], false),
         (.get, "/house/audit/acts/1", [.admin], false),
         (.get, "/house/audit/verification", [.admin], false),
         (.post, "/house/audit/verification", [.admin], false),

@@ -1,4 +1,5 @@
 import Auditing
+import CSV
 import Console
 import HTTP
 import Identity
@@ -195,6 +196,44 @@ struct HousePagesTests {
                 #expect(browser.status == .notFound, "\(wrong)")
             }
         }
+    }
+
+    @Test("send all acts that the filter finds as a CSV file, and the texts in it are no formulas")
+    func auditFile() async throws {
+        try await TestDatabase.clone { db in
+            let browser = try await TestBrowser(in: db)
+            try await browser.becomesStaff([.admin])
+            let salma = try await db.transaction { tx in
+                let salma = try await Cast.salma.signsUp(in: tx).id
+                try await StaffRole.editor.grant(to: salma, by: .login("root"), why: "=1+1", in: tx)
+                // More acts than one page of keys has.
+                for number in 1...1100 { try await Audit.record("tests.done", by: .system, on: Audit.Subject("thing", number), in: tx) }
+                return salma
+            }
+            await browser.get("/fr/house/audit?act=tests.")
+            #expect(browser.page.contains("<a href=\"/fr/house/audit/acts.csv?act=tests.\" download>Télécharger (CSV)</a>"))
+            await browser.get("/fr/house/audit/acts.csv?act=tests.")
+            #expect(browser.status == .ok && browser.header("Content-Type") == "text/csv; charset=utf-8; header=present")
+            #expect(browser.header("Content-Disposition") == "attachment; filename=\"audit.csv\"")
+            #expect(browser.header("Cache-Control") == "no-store" && browser.page.hasPrefix("\u{FEFF}Numéro,Date,Action,"))
+            let rows = try Self.rows(browser)
+            #expect(rows.count == 1101 && Set(rows.dropFirst().map { $0[5] }) == Set((1...1100).map { "thing \($0)" }))
+            #expect(rows.dropFirst().compactMap { Int($0[0]) } == rows.dropFirst().compactMap { Int($0[0]) }.sorted(by: >))
+            await browser.get("/fr/house/audit/acts.csv?of=\(salma)&act=identity.staff")
+            #expect(browser.page.contains(",'=1+1,"))
+            let given = try #require(try Self.rows(browser).last)
+            #expect(given[3...6] == ["login root", "", "person \(salma)", "Salma Benjelloun"] && given[10] == "=1+1")
+            #expect(given[9].contains("\"editor\""), "\(given[9])")
+            await browser.get("/fr/house/audit/acts.csv?from=hier")
+            #expect(browser.status == .seeOther && browser.location == "/fr/house/audit?from=hier")
+        }
+    }
+
+    /// The rows of the CSV file that the browser has got, with its header.
+    private static func rows(_ browser: TestBrowser) throws -> [[String]] {
+        #expect(!browser.hasBrokenBody)
+        var reader = CSVReader()
+        return try reader.read(Array(browser.page.utf8)) + reader.finish()
     }
 
     @Test("verify the chain in a worker: one check at a time, with its progress and what it found")

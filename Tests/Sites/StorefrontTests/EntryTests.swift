@@ -54,7 +54,7 @@ struct EntryTests {
         "POST /house/people/:person/roles/:role/take": "admin, stepped up",
         "GET /house/approvals": "admin", "GET /house/approvals/:approval": "admin",
         "POST /house/approvals/:approval/decision": "admin, stepped up", "POST /house/approvals/:approval/withdrawal": "admin, stepped up",
-        "GET /house/audit": "admin", "GET /house/audit/acts/:act": "admin",
+        "GET /house/audit": "admin", "GET /house/audit/acts.csv": "admin", "GET /house/audit/acts/:act": "admin",
         "GET /house/audit/verification": "admin", "POST /house/audit/verification": "admin",
     ]
 

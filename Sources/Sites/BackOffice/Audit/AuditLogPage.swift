@@ -78,14 +78,7 @@ extension AuditLogPage {
 
     static let show = Handler { visit in
         let house = try await visit.houseFrame()
-        var (typed, errors) = (Typed(), [FieldError]())
-        typed.party = (visit.query["of"] ?? "").tidied.cut(to: longest)
-        typed.name = (visit.query["act"] ?? "").tidied.cut(to: longest)
-        (typed.from, typed.until) = ((visit.query["from"] ?? "").cut(to: 20), (visit.query["until"] ?? "").cut(to: 20))
-        var filter = AuditFilter()
-        (filter.party, filter.name) = (try await party(typed.party, visit), typed.name)
-        filter.from = day(typed.from, "from", &errors).map { visit.clock.start(of: $0) }
-        filter.until = day(typed.until, "until", &errors).map { visit.clock.start(of: $0.adding(days: 1)) }
+        let (typed, filter, errors) = try await filter(of: visit)
         let before = visit.query["before"].flatMap(Int.init)
         let acts = errors.isEmpty ? try await visit.db.search(AuditedAct.find(filter, before: before)) : []
         let shown = acts.prefix(AuditedAct.most)
@@ -100,6 +93,18 @@ extension AuditLogPage {
                     subject: AuditParty(act.subject, names))
             }, older: older, errors: errors)
         return visit.render(page, status: errors.isEmpty ? .ok : .unprocessableContent)
+    }
+
+    /// The filter of the address: as it was typed, as the log takes it, and what is wrong with it.
+    static func filter(of visit: Visit) async throws -> (typed: Typed, filter: AuditFilter, errors: [FieldError]) {
+        var (typed, filter, errors) = (Typed(), AuditFilter(), [FieldError]())
+        typed.party = (visit.query["of"] ?? "").tidied.cut(to: longest)
+        typed.name = (visit.query["act"] ?? "").tidied.cut(to: longest)
+        (typed.from, typed.until) = ((visit.query["from"] ?? "").cut(to: 20), (visit.query["until"] ?? "").cut(to: 20))
+        (filter.party, filter.name) = (try await party(typed.party, visit), typed.name)
+        filter.from = day(typed.from, "from", &errors).map { visit.clock.start(of: $0) }
+        filter.until = day(typed.until, "until", &errors).map { visit.clock.start(of: $0.adding(days: 1)) }
+        return (typed, filter, errors)
     }
 
     /// The kind and the key of what was typed: a contact or a key of a person, or already a kind and a key.

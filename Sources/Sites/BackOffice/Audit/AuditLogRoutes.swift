@@ -7,6 +7,7 @@ enum AuditLogRoutes {
 
     static let all: [Route] = [
         audit.get("", AuditLogPage.show),
+        audit.get("/acts.csv", AuditLogFile.show),
         audit.get("/acts/:act", AuditedActPage.show),
         audit.get("/verification", AuditVerificationPage.show),
         audit.post("/verification", AuditVerificationPage.ask),
