@@ -30,6 +30,8 @@ struct OrderPagesTests {
         }
         #expect(page.contains("href=\"/\(language.rawValue)/pages/contact\"") && page.contains("href=\"tel:05"))
         #expect(page.contains("/store/dar-zineb\""))
+        let carrier = Message.trackingCarrier(seller: OrderView.sample.seller).text(in: language)
+        #expect(page.replacing(/<[^>]+>/, with: "").contains(carrier.replacing(/[\u{2066}-\u{2069}]/, with: "")))
         #expect(Order.State.cancelled.ahead.isEmpty && Order.State.delivered.ahead.isEmpty && Order.State.waiting.ahead.count == 5)
     }
 
