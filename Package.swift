@@ -59,6 +59,7 @@ let tools: [(name: String, uses: [String])] = [
     ("OTLP", ["Kernel", "Logging", "Metrics", "Tracing", "Outgoing"]),
     ("Jobs", ["Kernel", "Metrics", "Tracing", "Logging", "Loops", "Postgres"]),
     ("Auditing", ["Kernel", "Secrets", "Postgres", "Jobs"]),
+    ("Callbacks", ["Kernel", "Secrets", "Logging", "Metrics", "Loops", "Postgres", "Jobs"]),
     ("Images", ["Kernel", "Metrics", "Tracing", "Logging", "Loops", "CLinux", "CPictures", "CGD", "CMagic", "CSeccomp", "CSodium"]),
     ("Barcodes", ["CQREncode"]),
     ("Archives", ["Kernel", "CArchive"]),
@@ -91,7 +92,7 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
 /// A site is the pages of one audience. `Web` and `Components` are what they share.
 let sites: [(name: String, uses: [String])] = [
     ("Components", ["Images", "Places", "Identity", "Orders"]),
-    ("Web", ["Components", "CSV", "Images", "Places", "Identity", "Sellers"]),
+    ("Web", ["Components", "CSV", "Images", "Callbacks", "Places", "Identity", "Sellers"]),
     (
         "Accounts",
         [
@@ -142,8 +143,8 @@ let everything = modules.map(\.name).filter { $0 != "TemplateCompiler" }
 let testedModules: [(name: String, beside: [String])] = [
     ("Kernel", []), ("Confusables", []), ("Metrics", []), ("Tracing", []), ("Links", []), ("Logging", []), ("Config", []),
     ("Secrets", []), ("Loops", []), ("HTTP", ["Images"]), ("HTML", []), ("Postgres", []), ("Outgoing", ["Loops", "HTTP"]), ("Mail", []),
-    ("SMS", ["HTTP"]), ("OTLP", ["Loops", "HTTP"]), ("Jobs", []), ("Auditing", []), ("Images", ["PictureAttacks"]), ("Barcodes", []),
-    ("Archives", []), ("CSV", []), ("OpenID", ["Loops", "HTTP"]), ("TemplateCompiler", []),
+    ("SMS", ["HTTP"]), ("OTLP", ["Loops", "HTTP"]), ("Jobs", []), ("Auditing", []), ("Callbacks", []), ("Images", ["PictureAttacks"]),
+    ("Barcodes", []), ("Archives", []), ("CSV", []), ("OpenID", ["Loops", "HTTP"]), ("TemplateCompiler", []),
     ("Identity", []), ("Places", []), ("Media", ["Identity"]), ("Sellers", []), ("Catalog", []), ("Shipping", []), ("Inventory", []),
     ("Moderation", []), ("Carts", []), ("Orders", []), ("Support", []), ("Console", []), ("Notifications", []), ("Search", []),
     ("Components", []), ("Web", []),

@@ -1,6 +1,7 @@
 import Accounts
 import Auditing
 import BackOffice
+import Callbacks
 import Carts
 import Catalog
 import Components
@@ -63,12 +64,20 @@ struct AppSetup {
         Audit.register(on: &table)
         Session.register(on: &table)
         ContactMessage.register(on: &table)
+        Callback.register(on: &table)
         NotificationKey.subscribe(to: &table)
         feed?.register(on: &table)
         table.every(600, "kernel.sweep-rate-limits") { db in
             try await db.transaction { tx in try await RateLimit.sweep(in: tx) }
         }
         return table
+    }
+
+    /// The companies whose machines send callbacks; so far only the test gateway, where its secret is set.
+    static func callbackSources(_ configuration: Configuration) -> [any CallbackSource] {
+        let secrets = configuration.callbackTestSecrets.compactMap(SharedSecret.init)
+        guard let current = secrets.first else { return [] }
+        return [TestSource(CallbackSecrets(current: current, previous: secrets.dropFirst().first))]
     }
 
     /// Types that store moments computed from wall times; none so far. Each recomputes its moments when the clock rules change.

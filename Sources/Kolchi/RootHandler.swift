@@ -13,6 +13,7 @@ struct RootHandler: Sendable {
     let publicURL: String
     let front: RequestPipeline
     let crawlers: Crawlers
+    let callbacks: CallbackEndpoint
     let assets: StaticFiles
     let media: MediaFiles
     let db: Database
@@ -29,6 +30,7 @@ struct RootHandler: Sendable {
             PlainRoute("/healthz", .everyone, anyHost: true),
             PlainRoute("/readyz", .everyone, anyHost: true),
             PlainRoute("/favicon.ico", .everyone),
+            CallbackEndpoint.route,
         ] + Crawlers.routes
 
     private static let routesByFirstPart = Dictionary(uniqueKeysWithValues: routes.map { ($0.firstPart, $0) })
@@ -62,6 +64,7 @@ struct RootHandler: Sendable {
             case "media": media.response(to: request).orNotFound
             case "healthz": Response.text("ok\n")
             case "readyz": await readiness(of: db)
+            case "webhooks": await callbacks.answer(request, on: db, admission)
             case "favicon.ico": assets.response(named: "icon.svg", to: request).orNotFound
             default: await machine(request, on: db)
             }

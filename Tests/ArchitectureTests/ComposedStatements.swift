@@ -1,4 +1,5 @@
 import Auditing
+import Callbacks
 import Carts
 import Catalog
 import Console
@@ -6,6 +7,7 @@ import Identity
 import Inventory
 import Kernel
 import Kolchi
+import Logging
 import Moderation
 import Notifications
 import Orders
@@ -30,6 +32,8 @@ enum ComposedStatements {
         try await cartsAndOrders(stall, db)
         try await queues(db)
         try await house(db)
+        try await db.read(ListedCallback.unapplied(1), ListedCallback.newest(1))
+        try await CallbackWorker([CallbackSender().source()], on: db, log: Log(least: .error)).runDue()
         try await db.transaction { tx in
             let change = ZoneChange(startsAt: Moment(seconds: 4_000_000_000), minutes: 60, source: "a test")
             try await ZoneChange.set(change, by: .system, [], in: tx)

@@ -64,6 +64,56 @@ struct InvariantsTests {
                 "UPDATE orders.purchase SET delivery = delivery + 1",
             ]
         ),
+        (
+            13,
+            [
+                "ALTER TABLE callbacks.callback DROP CONSTRAINT callback_once",
+                """
+                INSERT INTO callbacks.callback (id, source, event, subject, body)
+                SELECT gen_random_uuid(), 'carrier', 'evt_1', '', 'x' FROM generate_series(1, 2)
+                """,
+            ]
+        ),
+        (
+            13,
+            [
+                """
+                INSERT INTO callbacks.callback (id, source, event, subject, body, made_at)
+                VALUES (gen_random_uuid(), 'carrier', 'evt_1', '', 'x', kernel.now() - interval '61 seconds')
+                """
+            ]
+        ),
+        (
+            13,
+            [
+                """
+                INSERT INTO callbacks.callback (id, source, event, subject, body, state, settled_at)
+                VALUES (gen_random_uuid(), 'test', 'evt_1', 'p', 'x', 'applied', kernel.now())
+                """
+            ]
+        ),
+        (
+            13,
+            [
+                """
+                INSERT INTO callbacks.callback (id, source, event, subject, body, state, settled_at)
+                VALUES (gen_random_uuid(), 'test', 'evt_1', 'p', 'x', 'applied', kernel.now())
+                """,
+                """
+                INSERT INTO callbacks.test_effect (callback_id, subject, amount)
+                SELECT id, 'p', 1 FROM callbacks.callback, generate_series(1, 2)
+                """,
+            ]
+        ),
+        (
+            13,
+            [
+                """
+                INSERT INTO callbacks.callback (id, source, event, subject, body, state, settled_at, made_at)
+                VALUES (gen_random_uuid(), 'carrier', 'evt_1', '', 'x', 'ignored', kernel.now(), kernel.now() - interval '93 days')
+                """
+            ]
+        ),
         (14, ["UPDATE carts.checkout SET placed_at = NULL"]),
         (14, ["UPDATE carts.checkout SET id = gen_random_uuid()"]),
         (

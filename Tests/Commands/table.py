@@ -100,6 +100,11 @@ COMMANDS = {
     "kolchi faults": Run(says="messages.answered"),
     "kolchi settings": Run(says="KOLCHI_PORT"),
     "kolchi messages": Run(says="There are no messages."),
+    "kolchi callbacks": Run(says="Every callback is applied."),
+    "kolchi callbacks newest": Run(says="There are no callbacks."),
+    "kolchi callbacks again ID": Run(
+        "kolchi callbacks again 0193e7a0-0000-7000-8000-000000000000", says="there is no parked or abandoned callback", code=66
+    ),
     "kolchi order NUMBER vouch": Run("kolchi order {order} vouch", says="does not wait", code=1),
     # People
     "kolchi admin create": Run(typed="patronne@kolchi.example\nAmina El Idrissi\nune longue phrase pour la patronne\n", says="may do everything"),

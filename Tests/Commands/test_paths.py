@@ -12,7 +12,7 @@ PATH = re.compile(r"(?:Sources|Tests|bin|docs|deploy|Templates|Migrations|Databa
 # ProductPage.swift, or Storefront/Catalog/ProductPage.swift for a file of the module Storefront.
 SWIFT = re.compile(r"(?:[A-Z]\w*/)*[A-Z][\w+]*\.swift")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
-PARTS = "identity|places|media|sellers|catalog|shipping|inventory|moderation|carts|orders|search|notifications|privacy|site|jobs|audit|kernel"
+PARTS = "identity|places|media|sellers|catalog|shipping|inventory|moderation|carts|orders|search|notifications|privacy|site|jobs|audit|callbacks|kernel"
 # Events like orders.placed; acts and tables are named in the same way.
 EVENT = re.compile(rf"(?:{PARTS})\.[a-z][a-z_-]*[a-z]")
 

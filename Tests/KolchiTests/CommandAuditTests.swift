@@ -28,6 +28,7 @@ struct CommandAuditTests {
         (["mail", "hold"], "", "notifications.held"),
         (["mail", "again", "0193e7a0-0000-7000-8000-000000000001"], "", "notifications.sent-again"),
         (["mail", "resume", "gone@example.ma"], "", "notifications.resumed"),
+        (["callbacks", "again", "0193e7a0-0000-7000-8000-000000000002"], "", "callbacks.tried-again"),
         (["erasures", "apply"], "2026-11-29T10:00:00Z NADIA\n", "identity.erased"),
     ]
 
@@ -40,7 +41,7 @@ struct CommandAuditTests {
         "mail stuck": "only reads", "mail paused": "only reads", "mail disavowed": "only reads", "zone show": "only reads",
         "zone import": "needs a zone file: see ZoneCommandTests", "check": "only reads", "audit verify": "only reads",
         "audit seal": "adds links to the chain, no fact", "erasures export": "only reads", "routes": "only reads", "settings": "only reads",
-        "faults": "only reads", "demo": "only reads",
+        "faults": "only reads", "callbacks newest": "only reads", "demo": "only reads",
     ]
 
     @Test("is known here, with its acts or with the reason why it has none")
@@ -65,7 +66,9 @@ struct CommandAuditTests {
                 INSERT INTO notifications.paused (recipient, channel, why) VALUES ('gone@example.ma', 'mail', 'nobody');
                 INSERT INTO notifications.message (id, topic, subject, recipient, channel, language, state, settled_at, last_error)
                 VALUES ('0193e7a0-0000-7000-8000-000000000001', 'order-placed', 'K-2345678', 'nadia@example.ma', 'mail', 'fr', 'unsure',
-                        now(), 'x')
+                        now(), 'x');
+                INSERT INTO callbacks.callback (id, source, event, subject, body, parked_at)
+                VALUES ('0193e7a0-0000-7000-8000-000000000002', 'carrier', 'evt_1', '', '', now())
                 """)
             let environment = ["DATABASE_URL": test.url, "KOLCHI_SECRET": String(repeating: "s", count: 32)]
             for (words, input, act) in Self.recorded {

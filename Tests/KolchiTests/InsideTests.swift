@@ -89,7 +89,10 @@ extension RunningKolchi {
                     let port = try KolchiProcess.freePort()
                     let kolchi = try KolchiProcess(
                         "serve", database: test.url,
-                        settings: ["KOLCHI_METRICS_PORT": "\(port)", "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1"])
+                        settings: [
+                            "KOLCHI_METRICS_PORT": "\(port)", "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1",
+                            "KOLCHI_CALLBACK_TEST_SECRET": CallbackSender.firstSecret,
+                        ])
                     let client = Client(port: kolchi.port)
                     for number in 0..<50 {
                         for target in ["/fr", "/nowhere/\(number)", "/fr/products/\(number)", "/assets/\(number)"] {

@@ -36,6 +36,7 @@ extension RunningKolchi {
                     ]
                     let pages = [
                         "/fr", "/fr/dev/inbox", "/dev/inbox", "/", "/robots.txt", "/favicon.ico", "/assets/x", "/media/x/y", "/nowhere",
+                        "/webhooks/test",
                     ]
                     for other in others {
                         for page in pages { #expect(try Self.status(page, host: other, at: port) == 421, "\(page) of \(other)") }

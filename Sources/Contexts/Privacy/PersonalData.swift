@@ -14,7 +14,7 @@ package enum PersonalData {
     /// The conforming types in the order of erasure: data about a purchase before the purchase, and the person after all data about them.
     package static let records: [any PersonalRecords.Type] = [
         MessageRecords.self, ReportRecords.self, ContactRecords.self, CartRecords.self, OrderRecords.self, MemberRecords.self,
-        ConsoleRecords.self, IdentityRecords.self, AuditRecords.self, LimitRecords.self,
+        ConsoleRecords.self, IdentityRecords.self, AuditRecords.self, LimitRecords.self, CallbackRecords.self,
     ]
 }
 
@@ -38,6 +38,18 @@ enum AuditRecords: PersonalRecords {
 /// An erasure does not reset them. Otherwise people could escape the limits by being erased.
 enum LimitRecords: PersonalRecords {
     static let schema = "kernel"
+
+    static func disclosures(to subject: DataSubject) -> [Disclosure] { [] }
+
+    static func forget(_ subject: DataSubject, in tx: Transaction) async throws {}
+}
+
+/// Callbacks of other companies' machines. Each is deleted after 90 days.
+///
+/// They name a payment, a parcel or a message, never an account, and their bytes are evidence against the sender. So a person's data is
+/// disclosed and erased where a source has applied it.
+enum CallbackRecords: PersonalRecords {
+    static let schema = "callbacks"
 
     static func disclosures(to subject: DataSubject) -> [Disclosure] { [] }
 

@@ -11,7 +11,8 @@ struct Command: Sendable {
     let run: @Sendable (Arguments) async throws -> Void
 
     static let all: [Command] = [
-        serve, web, worker, migrate, seed, order, seller, member, person, admin, reports, messages, mail, zone, check, audit, erasures,
+        serve, web, worker, migrate, seed, order, seller, member, person, admin, reports, messages, mail, callbacks, zone, check, audit,
+        erasures,
         routes,
         settings, faults, demo,
     ]

@@ -46,8 +46,8 @@ extension Command {
     static let check = Command(
         name: "check", synopsis: "", summary: "check the rules that the data must keep",
         details: """
-            Searches the database for rows that break a rule of stock, orders, sums, messages, jobs or wall time. If there are any, it
-            names them and exits with 1. It also compares the shop's clock with the machine's zone file; see kolchi help zone.
+            Searches the database for rows that break a rule of stock, orders, sums, messages, callbacks, jobs or wall time. If there
+            are any, it names them and exits with 1. It also compares the shop's clock with the machine's zone file; see kolchi help zone.
             """
     ) { _ in
         let setup = try await AppSetup.open()

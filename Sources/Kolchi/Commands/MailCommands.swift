@@ -1,3 +1,4 @@
+import Callbacks
 import Config
 import Jobs
 import Kernel
@@ -69,6 +70,8 @@ extension Command {
             what a crash leaves behind. It works only with KOLCHI_TESTING=on, which production refuses.
             """
     ) { _ in
-        for point in Worker.faultPoints + DeliveryWorker.faultPoints { print(point.name.padded(to: 24) + point.meaning) }
+        for point in Worker.faultPoints + DeliveryWorker.faultPoints + CallbackIntake.faultPoints + CallbackWorker.faultPoints {
+            print(point.name.padded(to: 24) + point.meaning)
+        }
     }
 }

@@ -26,7 +26,7 @@ enum RouteList {
             let copies = "\(route.privacy)" + (route.isForDevelopment ? ", development" : "")
             return line(route.method.rawValue, "/fr" + route.pattern, route.access, copies, route.answer.fileID)
         }
-        let others = plain.map { line("GET", $0.pattern, $0.access, "open", $0.fileID) }
+        let others = plain.map { line($0.method.rawValue, $0.pattern, $0.access, "open", $0.fileID) }
         return (pages + others).joined()
     }
 

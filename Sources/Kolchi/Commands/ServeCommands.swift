@@ -1,4 +1,5 @@
 import Accounts
+import Callbacks
 import Components
 import Config
 import Foundation
@@ -68,7 +69,7 @@ struct ServerProcess {
         if let fault = configuration.fault { _ = FaultPoint.arm(fault) }
         let listening = web ? try inherited.listening ?? listen(configuration) : nil
         var servers: [Server] = []
-        var doing: (worker: Worker, deliveryWorker: DeliveryWorker, ends: [Task<Void, any Error>])?
+        var doing: (worker: Worker, deliveryWorker: DeliveryWorker, callbackWorker: CallbackWorker, ends: [Task<Void, any Error>])?
         var instruments = Telemetry(configuration, log)
         if let listening { servers = try await open(configuration, log, accessLog, &instruments, on: listening) }
         if worker {
@@ -82,8 +83,12 @@ struct ServerProcess {
             try await db.transaction { tx in try await table.register(in: tx) }
             let worker = Worker(table, on: db, log: log, tracer: instruments.tracer)
             let deliveryWorker = try await DeliveryWorker(configuration, on: db, log: log)
-            for measured in [loop, db, worker, deliveryWorker] as [any Measured] { instruments.add(measured, on: loop) }
-            doing = (worker, deliveryWorker, [loop.task { await worker.run() }, loop.task { await deliveryWorker.run() }])
+            let callbackWorker = CallbackWorker(AppSetup.callbackSources(configuration), on: db, log: log)
+            for measured in [loop, db, worker, deliveryWorker, callbackWorker] as [any Measured] { instruments.add(measured, on: loop) }
+            let ends = [
+                loop.task { await worker.run() }, loop.task { await deliveryWorker.run() }, loop.task { await callbackWorker.run() },
+            ]
+            doing = (worker, deliveryWorker, callbackWorker, ends)
         }
         instruments.open(configuration, log)
         if web {
@@ -98,6 +103,7 @@ struct ServerProcess {
         log.info("stopping")
         doing?.worker.stop()
         doing?.deliveryWorker.stop()
+        doing?.callbackWorker.stop()
         await withTaskGroup { group in
             for server in servers { group.addTask { await server.drain() } }
         }
@@ -189,14 +195,17 @@ struct ServerProcess {
         for issuer in accounts.issuers { Task { await issuer.prepareOnceThere() } }
         instruments.add(storefront.pages)
         instruments.add(accounts.passwords)
+        let intake = CallbackIntake(AppSetup.callbackSources(configuration), log: log)
+        instruments.add(intake)
+        let callbacks = CallbackEndpoint(intake, publicURL: configuration.publicURL, log: log)
         let front = RequestPipeline(world: world)
         var servers: [Server] = []
         for db in databases {
             let admission = await Admission.open(on: db.loop)
             let rootHandler = RootHandler(
                 hosts: configuration.hosts, publicURL: configuration.publicURL, front: front, crawlers: Crawlers(world: world),
-                assets: assets,
-                media: media, db: db, admission: admission, readiness: readiness, tracer: instruments.tracer)
+                callbacks: callbacks, assets: assets, media: media, db: db, admission: admission, readiness: readiness,
+                tracer: instruments.tracer)
             let accessLog = await AccessLog.open(requests, on: db.loop)
             let server = Server(
                 loops: [db.loop], listening: listening, options: options,

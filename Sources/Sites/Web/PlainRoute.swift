@@ -7,15 +7,18 @@ package struct PlainRoute: Sendable {
     /// The module and the file in which it is declared and answered (`#fileID`).
     package let fileID: String
     package let access: AccessRule
+    /// GET stands for HEAD too.
+    package let method: HTTP.Method
     /// Whether every `Host` is accepted. Load balancers send an IP address there.
     package let takesAnyHost: Bool
     /// The name of the route in metrics and traces.
     package let label: RouteLabel
 
-    package init(_ pattern: String, _ access: AccessRule, anyHost: Bool = false, fileID: String = #fileID) {
+    package init(_ pattern: String, _ access: AccessRule, method: HTTP.Method = .get, anyHost: Bool = false, fileID: String = #fileID) {
         self.pattern = pattern
         self.fileID = fileID
         self.access = access
+        self.method = method
         takesAnyHost = anyHost
         label = RouteLabel(pattern)
     }

@@ -12,7 +12,7 @@ package enum Priority: Int, Sendable, CaseIterable {
     case delivery
     case payment
     case review
-    /// Placing the order, and its confirmation.
+    /// Placing the order, its confirmation, and callbacks of other companies' machines about orders.
     case placing
 }
 

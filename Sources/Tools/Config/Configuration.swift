@@ -71,6 +71,8 @@ package struct Configuration: Sendable {
     package let isWithoutSMS: Bool
     /// The fault point at which the process ends itself, as `name:n`; nil except in tests of crashes.
     package let fault: String?
+    /// The secrets of the test gateway: the current one, then the former one. Without any, there is no test gateway.
+    package let callbackTestSecrets: [String]
     package let legal: LegalNotice
     /// Where to report vulnerabilities; nil where no setting says so.
     package let securityContact: SecurityContact?
@@ -133,6 +135,7 @@ package struct Configuration: Sendable {
         mail = MailSettings(from: &reader)
         sms = SMSSettings(from: &reader)
         fault = Self.fault(from: &reader, in: environment)
+        callbackTestSecrets = Self.callbackTestSecrets(from: &reader, in: environment)
         legal = LegalNotice(from: &reader)
         securityContact = SecurityContact.read(from: &reader, otherwise: legal.email)
         issuers = IssuerSettings.all(from: &reader)
@@ -153,6 +156,21 @@ package struct Configuration: Sendable {
             return nil
         }
         return text
+    }
+
+    /// A stranger who knows such a secret can send callbacks, so production has none.
+    private static func callbackTestSecrets(from reader: inout SettingsReader, in environment: Environment) -> [String] {
+        let names = ["KOLCHI_CALLBACK_TEST_SECRET", "KOLCHI_CALLBACK_TEST_SECRET_PREVIOUS"]
+        let secrets = names.map { (name: $0, text: reader.text($0)) }
+        for case (let name, let text?) in secrets {
+            if environment == .production { reader.complain(name, "must not be set in production") }
+            if text.utf8.count < 32 { reader.complain(name, "needs at least 32 characters that nobody can guess (openssl rand -hex 32)") }
+        }
+        guard secrets[0].text != nil || secrets[1].text == nil else {
+            reader.complain(names[1], "needs KOLCHI_CALLBACK_TEST_SECRET too")
+            return []
+        }
+        return secrets.compactMap(\.text)
     }
 
     private static func publicURL(

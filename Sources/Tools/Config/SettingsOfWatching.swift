@@ -34,6 +34,13 @@ extension Setting {
             Setting(
                 "KOLCHI_FAULT", "The fault point at which the process ends itself. `kolchi faults` lists them.",
                 right: "", wrong: "messages.answered:1"),
+            Setting(
+                "KOLCHI_CALLBACK_TEST_SECRET",
+                "The secret of a test gateway, which sends callbacks to `/webhooks/test`. At least 32 characters. Production refuses it.",
+                right: "", wrong: "short", standard: "there is no test gateway", isSecret: true),
+            Setting(
+                "KOLCHI_CALLBACK_TEST_SECRET_PREVIOUS", "Its former secret, which is accepted too while the gateway changes to the other.",
+                right: "", wrong: "short", isSecret: true),
         ])
 
     static let scripts = Group(
@@ -61,7 +68,7 @@ extension Setting {
             Setting("KOLCHI_RACE_ROUNDS", "Rounds of each race for the last piece.", right: "1000", standard: "100", mayBeFile: false),
             Setting(
                 "KOLCHI_KILL_ROUNDS", "Rounds in which a process is killed at a random moment.",
-                right: "100", standard: "12", mayBeFile: false),
+                right: "100", standard: "12 while orders are placed, 5 while callbacks come", mayBeFile: false),
             Setting(
                 "KOLCHI_KILL_SEED", "The random seed of those moments.",
                 right: "1", standard: "a new one each time", mayBeFile: false),

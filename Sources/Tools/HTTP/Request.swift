@@ -80,6 +80,9 @@ package struct Request: Sendable {
     /// The values of all fields of that name, joined by commas. Bytes that are not UTF-8 become U+FFFD.
     package func header(_ name: String) -> String? { head.value(name) }
 
+    /// The value of each field of that name, in their order. Bytes that are not UTF-8 become U+FFFD.
+    package func fields(_ name: String) -> [String] { head.values(name) }
+
     /// The first cookie of that name, percent-decoded.
     package func cookie(_ name: String) -> String? {
         guard let all = head.value("cookie", joinedBy: "; ") else { return nil }

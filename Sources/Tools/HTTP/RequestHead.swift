@@ -49,6 +49,11 @@ package struct RequestHead: Sendable {
         return found
     }
 
+    /// The values of all fields of that name in their order. Bytes that are not UTF-8 become U+FFFD.
+    func values(_ name: String) -> [String] {
+        fields.filter { $0.name.count == name.utf8.count && matches($0.name, name) }.map { text($0.value) }
+    }
+
     /// - Parameter prefix: in lower case.
     func begins(_ range: Range<UInt16>, with prefix: String) -> Bool {
         range.count >= prefix.utf8.count && matches(range.prefix(prefix.utf8.count), prefix)

@@ -8,7 +8,8 @@ package import Postgres
 /// - `tries` counts how often the row was taken, not how often it failed. A row that kills its worker each time never fails.
 ///
 /// The table has the columns `id`, `due`, `fence`, `tries`, `last_error` and `made_at`. A queue of calls to other machines also has
-/// `state` (`waiting`, `handing`, or how it ended) and `settled_at`, because nobody can repeat such a call safely.
+/// `state` (`waiting`, `handing`, or how it ended) and `settled_at`, because nobody can repeat such a call safely. Another queue has
+/// these two columns if its rows stay after their work. It takes only rows whose `state` is `waiting`.
 package struct LeasedQueue<Key: ColumnValue>: Sendable {
     /// A row that a worker has taken.
     package struct Lease: Sendable {

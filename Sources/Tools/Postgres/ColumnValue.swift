@@ -90,7 +90,11 @@ extension Bytes: ColumnValue {
     package var bound: String? {
         let digits = Array("0123456789abcdef".utf8)
         var text = Array("\\x".utf8)
-        for byte in array { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+        text.reserveCapacity(2 + 2 * count)
+        for byte in array {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
         return String(decoding: text, as: UTF8.self)
     }
 }

@@ -94,6 +94,20 @@ struct ConfigurationTests {
         #expect(faults(["KOLCHI_SMTP_URL": "none", "KOLCHI_SMTP_USER": "a"]) == ["KOLCHI_SMTP_USER"])
     }
 
+    @Test("has a test gateway for callbacks only in development, with secrets that nobody can guess")
+    func callbacks() throws {
+        let development = ["KOLCHI_ENVIRONMENT": "development"]
+        let (current, previous) = ("KOLCHI_CALLBACK_TEST_SECRET", "KOLCHI_CALLBACK_TEST_SECRET_PREVIOUS")
+        let (one, other) = (String(repeating: "a", count: 32), String(repeating: "b", count: 32))
+        #expect(try read(development).callbackTestSecrets == [])
+        #expect(try read(development.merging([current: one]) { $1 }).callbackTestSecrets == [one])
+        #expect(try read(development.merging([current: one, previous: other]) { $1 }).callbackTestSecrets == [one, other])
+        #expect(faults(development.merging([current: "short"]) { $1 }) == [current])
+        #expect(faults(development.merging([previous: other]) { $1 }) == [previous])
+        #expect(faults([current: one]) == [current])
+        #expect(faults([current: one, previous: other]) == [current, previous])
+    }
+
     @Test("names the settings of the legal identity that are not set")
     func identity() throws {
         let names = ["NAME", "RC", "ICE", "IF", "ADDRESS", "PHONE", "EMAIL", "CNDP"].map { "KOLCHI_LEGAL_" + $0 }
