@@ -20,14 +20,16 @@ final class Canvas {
     ///
     /// - Parameter profile: the ICC profile as it is in the file; empty for none. A broken one is ignored.
     /// - Returns: nil where the bytes cannot be read or contain a picture of another size.
-    static func decode(_ bytes: [UInt8], profile: [UInt8], as request: WorkerMessages.Request, leastWidth: Int) -> Canvas? {
+    static func decode(
+        _ bytes: [UInt8], profile: [UInt8], _ kind: PictureKind, as request: WorkerMessages.Request, leastWidth: Int
+    ) -> Canvas? {
         let image = unsafe bytes.withUnsafeBufferPointer { buffer in
             unsafe profile.withUnsafeBufferPointer { profile in
                 var picture = unsafe kolchi_picture(
                     bytes: buffer.baseAddress, count: buffer.count, width: Int32(request.width), height: Int32(request.height),
                     least_width: Int32(leastWidth), left: Int32(request.left), top: Int32(request.top),
-                    profile: profile.baseAddress, profile_count: profile.count, profile_is_deflated: request.kind == .png ? 1 : 0)
-                return switch request.kind {
+                    profile: profile.baseAddress, profile_count: profile.count, profile_is_deflated: kind == .png ? 1 : 0)
+                return switch kind {
                 case .jpeg: unsafe kolchi_read_jpeg(&picture)
                 case .png: unsafe kolchi_read_png(&picture)
                 case .webP: unsafe kolchi_read_webp(&picture)

@@ -8,7 +8,7 @@ struct PictureCounts {
     private(set) var refusals: [PictureRefusal: Int] = [:]
     private(set) var workersEnded = 0
 
-    mutating func record(_ outcome: Result<ProcessedPicture, any Error>, nanoseconds: Int) {
+    mutating func record<Made: Sendable>(_ outcome: Result<Made, any Error>, nanoseconds: Int) {
         switch outcome {
         case .success: made.observe(nanoseconds: nanoseconds)
         case .failure(let refusal as PictureRefusal):

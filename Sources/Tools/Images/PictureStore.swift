@@ -14,8 +14,8 @@ package struct PictureStore: Sendable {
     /// - Throws: `PictureFailure.notStored`, or `diskFull`.
     package init(folder: String) throws(PictureFailure) {
         self.folder = folder
-        try Self.makeFolder(folder)
-        try Self.makeFolder(incoming)
+        try StoreFolder.make(folder)
+        try StoreFolder.make(incoming)
         clearIncoming()
     }
 
@@ -54,21 +54,21 @@ package struct PictureStore: Sendable {
         let isKept = try locked(LOCK_SH) { unsafe utimensat(AT_FDCWD, place, nil, 0) == 0 }
         if isKept { return }
         let fresh = incoming + "/" + UUID128.version7().description
-        try Self.makeFolder(fresh)
+        try StoreFolder.make(fresh)
         do throws(PictureFailure) {
             for file in picture.files {
-                try Self.write(file.bytes, to: "\(fresh)/\(file.width).\(file.format.rawValue)")
+                try StoreFolder.write(file.bytes, to: "\(fresh)/\(file.width).\(file.format.rawValue)")
             }
-            try Self.sync(fresh)
+            try StoreFolder.sync(fresh)
             let shelf = "\(folder)/\(picture.hash.prefix(2))"
-            try Self.makeFolder(shelf)
+            try StoreFolder.make(shelf)
             // Another worker may have stored the same picture since the check above.
-            if unsafe rename(fresh, place) != 0, errno != EEXIST, errno != ENOTEMPTY { throw Self.failure() }
-            try Self.sync(shelf)
-            try Self.sync(folder)
-            Self.remove(fresh)
+            if unsafe rename(fresh, place) != 0, errno != EEXIST, errno != ENOTEMPTY { throw StoreFolder.failure() }
+            try StoreFolder.sync(shelf)
+            try StoreFolder.sync(folder)
+            StoreFolder.remove(fresh)
         } catch {
-            Self.remove(fresh)
+            StoreFolder.remove(fresh)
             throw error
         }
     }
@@ -78,11 +78,11 @@ package struct PictureStore: Sendable {
     // MARK: Removing
 
     /// The subfolders of pictures: the first two digits of the hashes.
-    package var shelves: [String] { Self.names(in: folder).filter { $0.utf8.count == 2 }.sorted() }
+    package var shelves: [String] { StoreFolder.names(in: folder).filter { $0.utf8.count == 2 }.sorted() }
 
     /// The hashes in a subfolder that were last stored before that time.
     package func untouched(since moment: Moment, on shelf: String) -> [String] {
-        Self.names(in: "\(folder)/\(shelf)").filter { Self.isHash($0) && isUntouched(place(of: $0), since: moment) }
+        StoreFolder.names(in: "\(folder)/\(shelf)").filter { Self.isHash($0) && isUntouched(place(of: $0), since: moment) }
     }
 
     /// Removes the files of a picture, unless it was stored again since that time. This blocks for a moment.
@@ -94,18 +94,18 @@ package struct PictureStore: Sendable {
         let place = place(of: hash)
         let leaving = incoming + "/" + UUID128.version7().description
         let isTaken = try locked(LOCK_EX) { isUntouched(place, since: moment) && (unsafe rename(place, leaving)) == 0 }
-        if isTaken { Self.remove(leaving) }
+        if isTaken { StoreFolder.remove(leaving) }
         return isTaken
     }
 
     /// Deletes what a crashed process left half written or half removed. Only what is an hour old is deleted, because another
     /// process may be writing.
     package func clearIncoming() {
-        for name in Self.names(in: incoming) {
+        for name in StoreFolder.names(in: incoming) {
             let path = "\(incoming)/\(name)"
             guard isUntouched(path, since: Moment.now().adding(seconds: -3600)) else { continue }
             // An upload is a plain file, a picture a folder.
-            if unsafe unlink(path) != 0 { Self.remove(path) }
+            if unsafe unlink(path) != 0 { StoreFolder.remove(path) }
         }
     }
 
@@ -117,60 +117,11 @@ package struct PictureStore: Sendable {
     /// Runs the body under the lock. The mode is `LOCK_SH` or `LOCK_EX`. Closing the descriptor releases the lock.
     private func locked<Value>(_ mode: Int32, _ body: () -> Value) throws(PictureFailure) -> Value {
         let file = unsafe open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard file >= 0 else { throw Self.failure() }
+        guard file >= 0 else { throw StoreFolder.failure() }
         defer { close(file) }
         while flock(file, mode) != 0 {
-            guard errno == EINTR else { throw Self.failure() }
+            guard errno == EINTR else { throw StoreFolder.failure() }
         }
         return body()
-    }
-
-    private static func write(_ bytes: [UInt8], to path: String) throws(PictureFailure) {
-        let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        guard file >= 0 else { throw failure() }
-        defer { close(file) }
-        var written = 0
-        while written < bytes.count {
-            let took = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress! + written, $0.count - written) }
-            if took < 0, errno == EINTR { continue }
-            guard took > 0 else { throw failure() }
-            written += took
-        }
-        guard fsync(file) == 0 else { throw failure() }
-    }
-
-    /// Makes the names in a folder survive a power failure.
-    private static func sync(_ folder: String) throws(PictureFailure) {
-        let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure() }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw failure() }
-    }
-
-    private static func makeFolder(_ path: String) throws(PictureFailure) {
-        if unsafe mkdir(path, 0o755) != 0, errno != EEXIST { throw failure() }
-    }
-
-    private static func failure() -> PictureFailure {
-        errno == ENOSPC || errno == EDQUOT ? .diskFull : .notStored(errno)
-    }
-
-    /// Removes a folder of plain files, if it exists.
-    private static func remove(_ path: String) {
-        for name in names(in: path) { unsafe unlink("\(path)/\(name)") }
-        unsafe rmdir(path)
-    }
-
-    private static func names(in path: String) -> [String] {
-        guard let folder = unsafe opendir(path) else { return [] }
-        defer { unsafe closedir(folder) }
-        var names: [String] = []
-        while let entry = unsafe readdir(folder) {
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-                unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names
     }
 }

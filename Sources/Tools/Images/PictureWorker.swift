@@ -27,13 +27,17 @@ package enum PictureWorker {
                 let profile = receive(request.profileCount)
             else { exit(2) }
             let type = unsafe bytes.withUnsafeBytes { unsafe magic_buffer(magic, $0.baseAddress, $0.count) }
-            let isNamed = unsafe type.map { unsafe String(cString: $0) == request.kind.mediaType } ?? false
+            let isNamed = unsafe type.map { unsafe String(cString: $0) == request.mediaType } ?? false
             guard isNamed else {
                 send(WorkerMessages.Answer.refused(.notAPicture).bytes)
                 continue
             }
+            guard let kind = request.kind else {
+                send(WorkerMessages.Answer(status: 0, colour: [0, 0, 0], files: 0).bytes)
+                continue
+            }
             do {
-                send(try paint(bytes, profile, request))
+                send(try paint(bytes, profile, kind, request))
             } catch {
                 send(WorkerMessages.Answer.refused(error).bytes)
             }
@@ -42,7 +46,9 @@ package enum PictureWorker {
     }
 
     /// The whole answer: each width as WebP and as JPEG, largest width first.
-    private static func paint(_ bytes: [UInt8], _ profile: [UInt8], _ request: WorkerMessages.Request) throws(PictureRefusal) -> [UInt8] {
+    private static func paint(
+        _ bytes: [UInt8], _ profile: [UInt8], _ kind: PictureKind, _ request: WorkerMessages.Request
+    ) throws(PictureRefusal) -> [UInt8] {
         let isSideways = request.orientation.isSideways
         let width = isSideways ? request.height : request.width
         let height = isSideways ? request.width : request.height
@@ -50,7 +56,7 @@ package enum PictureWorker {
         let stored =
             isSideways ? PictureSizes.height(at: widths[widths.startIndex], width: width, height: height) : widths[widths.startIndex]
         guard
-            let canvas = Canvas.decode(bytes, profile: profile, as: request, leastWidth: stored)
+            let canvas = Canvas.decode(bytes, profile: profile, kind, as: request, leastWidth: stored)
         else { throw .damaged }
         var largest: Canvas?
         var files: [UInt8] = []

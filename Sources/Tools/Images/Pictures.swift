@@ -52,12 +52,40 @@ package final class Pictures: Sendable {
             return try await pool.run { self.counted { try self.processNow(path) } }.get()
         } catch let refusal as PoolRefusal {
             if refusal == .cancelled { throw CancellationError() }
-            state.withLock { $0.counts.record(.failure(PictureFailure.busy), nanoseconds: 0) }
+            state.withLock { $0.counts.record(Result<ProcessedPicture, any Error>.failure(PictureFailure.busy), nanoseconds: 0) }
             throw PictureFailure.busy
         }
     }
 
-    private func counted(_ body: () throws -> ProcessedPicture) -> Result<ProcessedPicture, any Error> {
+    /// Checks an uploaded file as `process` does, and stores it privately: of a picture its largest size as a JPEG, a PDF as it is.
+    /// The upload is not removed.
+    ///
+    /// - Throws: `PictureRefusal` where the cause is in the file, otherwise `PictureFailure`. A GIF is refused as `notAPicture`.
+    ///   `CancellationError` where the task was cancelled before the work began.
+    package func process(_ path: String, into files: PrivateFileStore) async throws -> StoredPrivateFile {
+        do {
+            return try await pool.run { self.counted { try self.processNow(path, into: files) } }.get()
+        } catch let refusal as PoolRefusal {
+            if refusal == .cancelled { throw CancellationError() }
+            throw PictureFailure.busy
+        }
+    }
+
+    private func processNow(_ path: String, into files: PrivateFileStore) throws -> StoredPrivateFile {
+        let bytes = try Self.read(path)
+        if PDFStructure.begins(bytes) {
+            try PDFStructure.check(bytes)
+            try withWorker { worker in try worker.check(pdf: bytes) }
+            return try files.store(bytes, .pdf)
+        }
+        guard PictureKind(firstBytesOf: PictureBytes(array: bytes)) != .gif else { throw PictureRefusal.notAPicture }
+        let checked = try CheckedPicture(bytes)
+        let made = try withWorker { worker in try worker.process(checked) }
+        guard let largest = made.files.first(where: { $0.format == .jpeg }) else { throw PictureFailure.badAnswer }
+        return try files.store(largest.bytes, .jpeg)
+    }
+
+    private func counted<Made: Sendable>(_ body: () throws -> Made) -> Result<Made, any Error> {
         let began = Monotonic.nanoseconds()
         let outcome = Result { try body() }
         let took = Monotonic.nanoseconds() - began
@@ -72,10 +100,16 @@ package final class Pictures: Sendable {
 
     private func processNow(_ path: String) throws -> ProcessedPicture {
         let checked = try CheckedPicture(Self.read(path))
+        let made = try withWorker { worker in try worker.process(checked) }
+        try store.store(made)
+        return made
+    }
+
+    private func withWorker<Made>(_ body: (WorkerProcess) throws -> Made) throws -> Made {
         let worker = try idle.take() ?? start()
-        let made: ProcessedPicture
+        let made: Made
         do {
-            made = try worker.process(checked)
+            made = try body(worker)
         } catch let refusal as PictureRefusal {
             idle.put(worker)
             throw refusal
@@ -87,7 +121,6 @@ package final class Pictures: Sendable {
             throw error
         }
         idle.put(worker)
-        try store.store(made)
         return made
     }
 

@@ -3,10 +3,13 @@ enum WorkerMessages {
     /// The worker's first byte, sent once its sandbox is closed. The next byte is the version of Landlock, 0 for none.
     static let hello: UInt8 = 0xA5
 
-    /// Sent before a picture's bytes: what the shop has read from its header.
+    /// Sent before a picture's bytes: what the shop has read from its header. Sent before a PDF's bytes: only their number.
     struct Request {
         static let size = 28
-        let kind: PictureKind
+        /// In place of a picture's kind.
+        private static let pdf: UInt8 = 0x50
+        /// Nil for a PDF, whose type is checked and which is not decoded.
+        let kind: PictureKind?
         let orientation: Orientation
         let count: Int
         let width: Int
@@ -18,7 +21,7 @@ enum WorkerMessages {
         let profileCount: Int
 
         var bytes: [UInt8] {
-            [kind.rawValue, orientation.rawValue, 0, 0] + [count, width, height, left, top, profileCount].flatMap(big32)
+            [kind?.rawValue ?? Self.pdf, orientation.rawValue, 0, 0] + [count, width, height, left, top, profileCount].flatMap(big32)
         }
 
         init(_ picture: CheckedPicture) {
@@ -32,11 +35,22 @@ enum WorkerMessages {
             profileCount = picture.profile.count
         }
 
+        /// A PDF of that many bytes.
+        init(countOfPDF: Int) {
+            kind = nil
+            orientation = .upright
+            count = countOfPDF
+            (width, height, left, top, profileCount) = (0, 0, 0, 0, 0)
+        }
+
+        /// The media type as libmagic must name it.
+        var mediaType: String { kind?.mediaType ?? PrivateFileType.pdf.mediaType }
+
         init?(_ bytes: [UInt8]) {
-            guard bytes.count == Self.size, let kind = PictureKind(rawValue: bytes[0]),
+            guard bytes.count == Self.size, bytes[0] == Self.pdf || PictureKind(rawValue: bytes[0]) != nil,
                 let orientation = Orientation(rawValue: bytes[1])
             else { return nil }
-            self.kind = kind
+            kind = PictureKind(rawValue: bytes[0])
             self.orientation = orientation
             count = number(bytes[4..<8])
             width = number(bytes[8..<12])

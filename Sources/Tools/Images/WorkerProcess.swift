@@ -101,6 +101,18 @@ final class WorkerProcess: Sendable {
         return ProcessedPicture(width: width, height: height, colour: answer.colour, files: files)
     }
 
+    /// Lets the worker check that libmagic takes the bytes for a PDF. After a `PictureFailure` the worker must not be used again.
+    /// - Throws: `PictureRefusal.notAPicture` where they are something else, or `PictureFailure`.
+    func check(pdf bytes: [UInt8]) throws {
+        served.add(1, ordering: .relaxed)
+        due.store(Monotonic.milliseconds() + Self.deadline * 1000, ordering: .relaxed)
+        try send(WorkerMessages.Request(countOfPDF: bytes.count).bytes)
+        try send(bytes)
+        let answer = WorkerMessages.Answer(try receive(WorkerMessages.Answer.size))
+        if answer.status != 0 { throw PictureRefusal(rawValue: answer.status) ?? PictureFailure.badAnswer as any Error }
+        guard answer.files == 0 else { throw PictureFailure.badAnswer }
+    }
+
     private func send(_ bytes: [UInt8]) throws(PictureFailure) {
         var sent = 0
         while sent < bytes.count {

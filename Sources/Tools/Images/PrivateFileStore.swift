@@ -1,0 +1,97 @@
+import CSodium
+import Glibc
+package import Kernel
+
+/// The types of files that are stored privately. The raw value is the file extension.
+package enum PrivateFileType: String, Sendable, CaseIterable {
+    /// A picture without metadata, encoded anew.
+    case jpeg = "jpg"
+    /// As it was uploaded. It may contain anything, so it is only ever sent as an attachment.
+    case pdf
+
+    package var mediaType: String { self == .jpeg ? "image/jpeg" : "application/pdf" }
+}
+
+/// A file that `PrivateFileStore` has stored.
+package struct StoredPrivateFile: Sendable {
+    /// The random name of the file: 32 hexadecimal digits.
+    package let key: String
+    package let type: PrivateFileType
+    /// In bytes.
+    package let size: Int
+    /// SHA-256 in 64 hexadecimal digits.
+    package let hash: String
+}
+
+/// The folder of private files: `<two digits>/<key>`, and `incoming/` for files that are being written. Nobody but the owner of the
+/// process can read it. It is apart from the folder of pictures, so no URL of a picture leads into it.
+package struct PrivateFileStore: Sendable {
+    package let folder: String
+    private var incoming: String { folder + "/incoming" }
+
+    /// Creates the folder where it is missing, and takes the rights of others away.
+    /// - Throws: `PictureFailure.notStored`, or `diskFull`.
+    package init(folder: String) throws(PictureFailure) {
+        self.folder = folder
+        for path in [folder, incoming] {
+            try StoreFolder.make(path, mode: 0o700)
+            guard unsafe chmod(path, 0o700) == 0 else { throw StoreFolder.failure() }
+        }
+    }
+
+    /// The path of a file, which may be missing. The result is nil where the key has another form, so no path leads out of the folder.
+    package func file(_ key: String) -> String? {
+        Self.isKey(key) ? "\(folder)/\(key.prefix(2))/\(key)" : nil
+    }
+
+    private static func isKey(_ text: String) -> Bool {
+        text.utf8.count == 32 && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+    }
+
+    /// Stores the bytes under a new key. They are written and synced in `incoming`, then renamed. This blocks; call it off the loops.
+    func store(_ bytes: [UInt8], _ type: PrivateFileType) throws(PictureFailure) -> StoredPrivateFile {
+        let key = Self.hexadecimal(Randomness.bytes(16))
+        let fresh = "\(incoming)/\(key)"
+        let shelf = "\(folder)/\(key.prefix(2))"
+        do throws(PictureFailure) {
+            try StoreFolder.write(bytes, to: fresh, mode: 0o600)
+            try StoreFolder.make(shelf, mode: 0o700)
+            guard unsafe rename(fresh, "\(shelf)/\(key)") == 0 else { throw StoreFolder.failure() }
+            try StoreFolder.sync(shelf)
+            try StoreFolder.sync(folder)
+        } catch {
+            unsafe unlink(fresh)
+            throw error
+        }
+        var digest = [UInt8](repeating: 0, count: 32)
+        unsafe crypto_hash_sha256(&digest, bytes, UInt64(bytes.count))
+        return StoredPrivateFile(key: key, type: type, size: bytes.count, hash: Self.hexadecimal(digest))
+    }
+
+    /// Removes a file. A file that is missing is no failure. This blocks for a moment.
+    /// - Throws: `PictureFailure.notStored` where the folder cannot be changed.
+    package func remove(_ key: String) throws(PictureFailure) {
+        guard let path = file(key) else { return }
+        guard unsafe unlink(path) == 0 || errno == ENOENT else { throw StoreFolder.failure() }
+    }
+
+    /// The keys of files that were stored before that time. It also deletes what is that old in `incoming`, and blocks.
+    package func keys(before moment: Moment) -> [String] {
+        for name in StoreFolder.names(in: incoming) where Self.isOlder("\(incoming)/\(name)", than: moment) {
+            unsafe unlink("\(incoming)/\(name)")
+        }
+        return StoreFolder.names(in: folder).filter { $0.utf8.count == 2 }.flatMap { shelf in
+            StoreFolder.names(in: "\(folder)/\(shelf)").filter { Self.isKey($0) && Self.isOlder("\(folder)/\(shelf)/\($0)", than: moment) }
+        }
+    }
+
+    private static func isOlder(_ path: String, than moment: Moment) -> Bool {
+        var state = stat()
+        return unsafe stat(path, &state) == 0 && Int64(state.st_mtim.tv_sec) < moment.seconds
+    }
+
+    private static func hexadecimal(_ bytes: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}
