@@ -53,10 +53,11 @@ struct AppSetup {
     /// All event subscriptions, jobs and periodic jobs.
     /// - Parameters:
     ///   - pictures: the folder from which the worker deletes unused pictures.
+    ///   - privateFiles: the folder from which it deletes released private files; nil in a process that runs no lasting worker.
     ///   - feed: the product feed for shopping sites; nil in a process that runs no lasting worker.
-    static func jobs(pictures: PictureStore, feed: MerchantFeed? = nil) -> JobTable {
+    static func jobs(pictures: PictureStore, privateFiles: PrivateFileStore? = nil, feed: MerchantFeed? = nil) -> JobTable {
         var table = JobTable()
-        Media.Picture.register(on: &table, files: pictures)
+        Media.Picture.register(on: &table, files: pictures, privateFiles: privateFiles)
         Listing.subscribe(to: &table)
         Stock.register(on: &table)
         Cart.register(on: &table)

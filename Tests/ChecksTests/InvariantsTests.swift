@@ -154,6 +154,15 @@ struct InvariantsTests {
                 "UPDATE orders.order SET state = 'waiting', placed_at = kernel.now() - interval '41 minutes'",
             ]
         ),
+        (
+            35,
+            [
+                """
+                INSERT INTO media.private_file (key, type, size, hash, shown_kind, shown_key, released_at)
+                VALUES (repeat('a', 32), 'pdf', 1, repeat('a', 64), 'test', '1', kernel.now() - interval '61 minutes')
+                """
+            ]
+        ),
         (25, ["ALTER TABLE audit.act DISABLE TRIGGER append_only", "UPDATE audit.act SET actor = 'person 2'"]),
         (
             25,

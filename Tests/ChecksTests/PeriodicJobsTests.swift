@@ -13,7 +13,8 @@ struct PeriodicJobsTests {
     func rateLimits() async throws {
         try await TestDatabase.clone { db in
             let media = TemporaryFolder()
-            let table = AppSetup.jobs(pictures: try PictureStore(folder: media.path))
+            let table = AppSetup.jobs(
+                pictures: try PictureStore(folder: media.path), privateFiles: try PrivateFileStore(folder: media.path + "/private"))
             try await db.transaction { tx in
                 try await RateLimit.consume("short", limit: 1, per: 60, in: tx)
                 try await RateLimit.consume("long", limit: 1, per: 3600, in: tx)

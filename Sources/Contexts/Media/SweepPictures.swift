@@ -29,9 +29,14 @@ extension Picture {
     }
 
     /// Registers the jobs of Media.
-    /// - Parameter files: the folder in which the web processes store pictures.
-    package static func register(on jobs: inout JobTable, files: PictureStore) {
+    /// - Parameters:
+    ///   - files: the folder in which the web processes store pictures.
+    ///   - privateFiles: the folder in which they store private files; nil where no page does.
+    package static func register(on jobs: inout JobTable, files: PictureStore, privateFiles: PrivateFileStore? = nil) {
         jobs.every(6 * 3600, "media.sweep-pictures") { db in try await sweep(files, in: db) }
         jobs.every(300, "media.remove-released") { db in try await removeReleased(files, in: db) }
+        guard let privateFiles else { return }
+        jobs.every(6 * 3600, "media.sweep-private-files") { db in try await PrivateFile.sweep(privateFiles, in: db) }
+        jobs.every(120, "media.remove-released-private-files") { db in try await PrivateFile.removeReleased(privateFiles, in: db) }
     }
 }
