@@ -40,6 +40,8 @@ package final class TestBrowser {
     package private(set) var response = Response(.ok)
     /// The folder of the shop's pictures.
     package let media: TemporaryFolder
+    /// The folder of the shop's private files.
+    package let privateFolder: TemporaryFolder
 
     /// - Parameter settings: added to those that Kolchi needs.
     package init(in db: Database, settings: [String: String] = [:], passwords: PasswordHasher = PasswordHasher()) async throws {
@@ -52,12 +54,14 @@ package final class TestBrowser {
             ].merging(settings) { $1 }, home: root)
         let clock = try await LiveWallClock(from: db)
         media = TemporaryFolder()
+        privateFolder = TemporaryFolder()
         let storefront = try await StorefrontParts(configuration, pageBytes: 1 << 20, clock, from: db)
         world = World(
             configuration: configuration, log: Log(least: .error), key: SigningKey(),
             assets: try StaticFiles(root + "/Public", sheets: Self.sites.flatMap(\.styles), scripts: Frame.Scripts.bundles),
             cities: try await Cities(from: db), clock: clock,
             pictures: Pictures(store: try PictureStore(folder: media.path), command: .built),
+            privateFiles: try PrivateFileStore(folder: privateFolder.path),
             head: HeadParts(
                 categories: { storefront.menu(in: $0) }, cartCount: { Cart.count(of: $0) },
                 unreadNotices: { InAppNotification.unread(of: $0) }, longestSearch: SearchWords.longest),
@@ -69,26 +73,28 @@ package final class TestBrowser {
 
     /// Another browser in the same shop.
     package init(beside other: TestBrowser) {
-        (world, front, db, admission, media) = (other.world, other.front, other.db, other.admission, other.media)
+        (world, front, db, admission) = (other.world, other.front, other.db, other.admission)
+        (media, privateFolder) = (other.media, other.privateFolder)
     }
 
     /// Another browser in the same shop, whose requests use other connections.
     package init(beside other: TestBrowser, on db: Database) {
-        (world, front, admission, media) = (other.world, other.front, other.admission, other.media)
+        (world, front, admission) = (other.world, other.front, other.admission)
+        (media, privateFolder) = (other.media, other.privateFolder)
         self.db = db
     }
 
     /// Another browser in the same shop, with additional routes.
     package init(beside other: TestBrowser, routes: [Route]) {
-        (world, db, admission, media) = (
-            other.world.with(Site("Test", routes: routes, styles: Site.storefront.styles)), other.db, other.admission, other.media
-        )
+        world = other.world.with(Site("Test", routes: routes, styles: Site.storefront.styles))
+        (db, admission, media, privateFolder) = (other.db, other.admission, other.media, other.privateFolder)
         front = RequestPipeline(world: world)
     }
 
     /// Another browser in a shop with only these sites.
     package init(beside other: TestBrowser, sites: [Site]) {
-        (world, db, admission, media) = (other.world.with(sites: sites), other.db, other.admission, other.media)
+        world = other.world.with(sites: sites)
+        (db, admission, media, privateFolder) = (other.db, other.admission, other.media, other.privateFolder)
         front = RequestPipeline(world: world)
     }
 

@@ -79,6 +79,7 @@ struct ServerProcess {
             try await AppSetup.requireHooks(db)
             let table = AppSetup.jobs(
                 pictures: try PictureStore(folder: configuration.mediaFolder),
+                privateFiles: try PrivateFileStore(folder: configuration.privateFolder),
                 feed: MerchantFeed(media: configuration.mediaFolder, origin: configuration.publicURL))
             try await db.transaction { tx in try await table.register(in: tx) }
             let worker = Worker(table, on: db, log: log, tracer: instruments.tracer)
@@ -190,7 +191,8 @@ struct ServerProcess {
         let accounts = AccountsParts(configuration)
         let world = World(
             configuration: configuration, log: log, key: try AppSetup.key(configuration), assets: assets,
-            cities: try await Cities(from: databases[0]), clock: clock, pictures: pictures, head: AppSetup.headParts(storefront),
+            cities: try await Cities(from: databases[0]), clock: clock, pictures: pictures,
+            privateFiles: try PrivateFileStore(folder: configuration.privateFolder), head: AppSetup.headParts(storefront),
             sites: AppSetup.sites, parts: [storefront, accounts])
         for issuer in accounts.issuers { Task { await issuer.prepareOnceThere() } }
         instruments.add(storefront.pages)

@@ -21,6 +21,8 @@ package struct World: Sendable {
     package let clock: LiveWallClock
     /// Checks, resizes and stores uploaded pictures.
     package let pictures: Pictures
+    /// Files that a page sends after its own access check.
+    package let privateFiles: PrivateFileStore
     /// The rate limit of posted forms: by client network and minute.
     package let forms: RateLease
     package let sheets: Frame.Sheets
@@ -32,7 +34,7 @@ package struct World: Sendable {
     /// - Parameter parts: one of each type that a site of `sites` needs.
     package init(
         configuration: Configuration, log: Log, key: SigningKey, assets: StaticFiles, cities: Cities, clock: LiveWallClock,
-        pictures: Pictures, head: HeadParts, sites: [Site], parts: [any SiteParts]
+        pictures: Pictures, privateFiles: PrivateFileStore, head: HeadParts, sites: [Site], parts: [any SiteParts]
     ) {
         self.configuration = configuration
         self.log = log
@@ -41,6 +43,7 @@ package struct World: Sendable {
         self.cities = cities
         self.clock = clock
         self.pictures = pictures
+        self.privateFiles = privateFiles
         self.head = head
         self.sites = sites
         self.parts = Dictionary(uniqueKeysWithValues: parts.map { (ObjectIdentifier(type(of: $0)), $0) })

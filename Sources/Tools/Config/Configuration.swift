@@ -52,6 +52,8 @@ package struct Configuration: Sendable {
     /// At least 32 bytes, from which form tokens and secret links are derived.
     package let secret: [UInt8]
     package let mediaFolder: String
+    /// The folder of private files. It is not within `mediaFolder`, whose files everybody may see.
+    package let privateFolder: String
     /// The folder that contains `Public`, `Migrations`, `Database` and `Demo`.
     package let home: String
     package let logFormat: LogFormat
@@ -125,6 +127,10 @@ package struct Configuration: Sendable {
             reader.complain("KOLCHI_SECRET", "needs at least 32 characters that nobody can guess (openssl rand -hex 32)")
         }
         mediaFolder = reader.text("KOLCHI_MEDIA") ?? home + "/.kolchi/media"
+        privateFolder = reader.text("KOLCHI_PRIVATE") ?? Self.folder(beside: mediaFolder)
+        if (privateFolder + "/").hasPrefix(mediaFolder + "/") || (mediaFolder + "/").hasPrefix(privateFolder + "/") {
+            reader.complain("KOLCHI_PRIVATE", "must be apart from KOLCHI_MEDIA, whose files everybody may see")
+        }
         logFormat = reader.choice("KOLCHI_LOG", otherwise: .automatic)
         accessLog = reader.text("KOLCHI_ACCESS_LOG")
         metricsHost = reader.text("KOLCHI_METRICS_HOST") ?? "127.0.0.1"
@@ -140,6 +146,11 @@ package struct Configuration: Sendable {
         securityContact = SecurityContact.read(from: &reader, otherwise: legal.email)
         issuers = IssuerSettings.all(from: &reader)
         reader.complainAboutUnknown()
+    }
+
+    /// The folder `private` beside another folder.
+    private static func folder(beside folder: String) -> String {
+        URL(filePath: folder).deletingLastPathComponent().appending(path: "private").path(percentEncoded: false)
     }
 
     /// `KOLCHI_FAULT` ends the process. So a second setting must allow it, and it is forbidden in production.

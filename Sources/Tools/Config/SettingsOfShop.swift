@@ -79,6 +79,9 @@ extension Setting {
                 "KOLCHI_MEDIA", "The folder of the pictures.",
                 right: "/var/lib/kolchi/media", standard: "`.kolchi/media` in `KOLCHI_HOME`"),
             Setting(
+                "KOLCHI_PRIVATE", "The folder of private files. Only the program may read it. It must not be in `KOLCHI_MEDIA`.",
+                right: "/var/lib/kolchi/private", standard: "`private` beside `KOLCHI_MEDIA`"),
+            Setting(
                 "KOLCHI_HOME", "The folder in which `Public`, `Migrations`, `Database` and `Demo` are.",
                 right: "/opt/kolchi", standard: "that of the program"),
         ])
