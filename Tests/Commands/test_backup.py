@@ -18,6 +18,7 @@ sys.path.append(str(CHECKOUT / "Tests/Browser"))
 from messages import mailed_token  # noqa: E402
 
 EMAIL, PASSWORD = "nadia@example.ma", "une longue phrase"
+PRIVATE, CONTENT = "ab/" + "ab" * 16, b"a private file"
 
 
 def files(folder):
@@ -38,6 +39,10 @@ def backups(shop, folder):
     """Two backups. A person was erased between them."""
     nadia = sign_up(shop)
     backups = folder / "backups"
+    private = shop.data / "private" / PRIVATE
+    private.parent.mkdir(mode=0o700)
+    private.write_bytes(CONTENT)
+    private.chmod(0o600)
     # A message that waits for a relay during the first backup, and is sent after it.
     guest_order(shop.url, email="guest@example.ma")
     of_the_order = "topic = 'orders.placed' AND recipient = 'guest@example.ma'"
@@ -79,6 +84,9 @@ def test_a_backup_comes_back_in_a_fresh_cluster_without_whom_was_erased_since(sh
     for table in ("catalog.product", "orders.order", "orders.step", "search.listing", "identity.session"):
         assert place.ask(f"SELECT count(*) FROM {table}") == shop.ask(f"SELECT count(*) FROM {table}"), table
     assert files(place.data / "media") == files(backups[0] / "pictures")
+    assert files(place.data / "private") == files(backups[0] / "private") == {PRIVATE: hashlib.sha256(CONTENT).hexdigest()}
+    assert stat.S_IMODE((place.data / "private" / PRIVATE).stat().st_mode) == 0o600
+    assert stat.S_IMODE((place.data / "private").stat().st_mode) == 0o700
     may = "has_database_privilege('kolchi_app', current_database(), '{}')"
     assert place.ask(f"SELECT {may.format('TEMP')}, {may.format('CONNECT')}") == "f|t"
     # Existing data is overwritten only with --replace. A person who was erased in it stays erased.
