@@ -60,6 +60,7 @@ let tools: [(name: String, uses: [String])] = [
     ("Jobs", ["Kernel", "Metrics", "Tracing", "Logging", "Loops", "Postgres"]),
     ("Auditing", ["Kernel", "Secrets", "Postgres", "Jobs"]),
     ("Callbacks", ["Kernel", "Secrets", "Logging", "Metrics", "Loops", "Postgres", "Jobs"]),
+    ("Settings", ["Kernel", "HTML", "Logging", "Loops", "Postgres", "Auditing"]),
     ("Images", ["Kernel", "Metrics", "Tracing", "Logging", "Loops", "CLinux", "CPictures", "CGD", "CMagic", "CSeccomp", "CSodium"]),
     ("Barcodes", ["CQREncode"]),
     ("Archives", ["Kernel", "CArchive"]),
@@ -70,7 +71,7 @@ let tools: [(name: String, uses: [String])] = [
 
 /// Contexts are the parts of the shop: types, rules, SQL and jobs; no HTTP, no HTML. Only Notifications renders mails, and Shipping has
 /// the words for delivery, which mails and pages share.
-/// Lowest rank first. Each may use Kernel, Links, Logging, Secrets, Postgres, Jobs and Auditing, and the contexts named.
+/// Lowest rank first. Each may use Kernel, Links, Logging, Secrets, Postgres, Jobs, Auditing and Settings, and the contexts named.
 let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Places", 0, ["Loops"]),
     ("Media", 0, ["Images", "Loops"]),
@@ -84,7 +85,7 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Orders", 7, ["Places", "Identity", "Inventory", "Catalog", "Carts", "Shipping", "Sellers", "Media"]),
     ("Support", 8, ["Identity"]),
     ("Search", 9, ["Images", "Loops", "Places", "Inventory", "Catalog", "Sellers", "Media"]),
-    ("Console", 10, ["Identity"]),
+    ("Console", 10, ["Identity", "Orders", "Support"]),
     ("Notifications", 11, ["HTML", "Outgoing", "Mail", "SMS", "Loops", "Metrics", "Places", "Identity", "Shipping", "Orders", "Support"]),
     ("Privacy", 12, ["Identity", "Media", "Sellers", "Moderation", "Carts", "Orders", "Support", "Console", "Notifications"]),
 ]
@@ -92,7 +93,7 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
 /// A site is the pages of one audience. `Web` and `Components` are what they share.
 let sites: [(name: String, uses: [String])] = [
     ("Components", ["Images", "Places", "Identity", "Orders"]),
-    ("Web", ["Components", "CSV", "Images", "Callbacks", "Places", "Identity", "Sellers"]),
+    ("Web", ["Components", "CSV", "Images", "Callbacks", "Places", "Identity", "Sellers", "Support"]),
     (
         "Accounts",
         [
@@ -110,7 +111,7 @@ let sites: [(name: String, uses: [String])] = [
     ),
 ]
 
-let beneathContexts = ["Kernel", "Links", "Logging", "Secrets", "Postgres", "Jobs", "Auditing"]
+let beneathContexts = ["Kernel", "Links", "Logging", "Secrets", "Postgres", "Jobs", "Auditing", "Settings"]
 let beneathSites = beneathContexts + ["Metrics", "Tracing", "Config", "Loops", "HTTP", "HTML"]
 
 /// A module with its layer, which is its folder, and all modules that it uses itself.
@@ -143,7 +144,8 @@ let everything = modules.map(\.name).filter { $0 != "TemplateCompiler" }
 let testedModules: [(name: String, beside: [String])] = [
     ("Kernel", []), ("Confusables", []), ("Metrics", []), ("Tracing", []), ("Links", []), ("Logging", []), ("Config", []),
     ("Secrets", []), ("Loops", []), ("HTTP", ["Images"]), ("HTML", []), ("Postgres", []), ("Outgoing", ["Loops", "HTTP"]), ("Mail", []),
-    ("SMS", ["HTTP"]), ("OTLP", ["Loops", "HTTP"]), ("Jobs", []), ("Auditing", []), ("Callbacks", []), ("Images", ["PictureAttacks"]),
+    ("SMS", ["HTTP"]), ("OTLP", ["Loops", "HTTP"]), ("Jobs", []), ("Auditing", []), ("Callbacks", []), ("Settings", []),
+    ("Images", ["PictureAttacks"]),
     ("Barcodes", []), ("Archives", []), ("CSV", []), ("OpenID", ["Loops", "HTTP"]), ("TemplateCompiler", []),
     ("Identity", []), ("Places", []), ("Media", ["Identity"]), ("Sellers", []), ("Catalog", []), ("Shipping", []), ("Inventory", []),
     ("Moderation", []), ("Carts", []), ("Orders", []), ("Support", []), ("Console", []), ("Notifications", []), ("Search", []),

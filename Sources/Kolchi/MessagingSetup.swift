@@ -5,6 +5,8 @@ import Notifications
 import Places
 import Postgres
 import SMS
+import Settings
+import Support
 
 extension DeliveryWorker {
     /// Sends through the configured transports. In development, messages without a configured transport go to the inbox.
@@ -35,10 +37,12 @@ extension Configuration {
 
 extension Configuration {
     /// Warns of an operator who does not say who they are, as law 31-08 article 29 and law 09-08 require.
-    func checkIdentity(_ log: Log) {
-        guard !isDevelopment, !legal.missing.isEmpty else { return }
+    func checkIdentity(_ settings: SettingValues, _ log: Log) {
+        let missing = LegalNotice.missing(in: settings)
+        guard !isDevelopment, !missing.isEmpty else { return }
         log.warning(
-            "the shop does not say who runs it, as the law requires", ["settings": .text(legal.missing.joined(separator: " "))])
+            "the shop does not say who runs it, as the law requires; set it at /house/settings or by kolchi setting",
+            ["settings": .text(missing.joined(separator: " "))])
     }
 }
 

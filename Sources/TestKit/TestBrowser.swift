@@ -3,6 +3,7 @@ import BackOffice
 import Carts
 import Components
 import Config
+import Console
 import Foundation
 package import HTTP
 import Identity
@@ -14,6 +15,7 @@ import Places
 package import Postgres
 import Search
 package import Secrets
+import Settings
 import Storefront
 import Synchronization
 import Testing
@@ -50,17 +52,18 @@ package final class TestBrowser {
             environment: [
                 "DATABASE_URL": "postgresql:///x", "KOLCHI_SECRET": String(repeating: "k", count: 32), "KOLCHI_ENVIRONMENT": "development",
                 // All browsers have the same IP address, so these limits are off.
-                "KOLCHI_SEARCHES_PER_ADDRESS": "0", "KOLCHI_FORMS_PER_ADDRESS": "0", "KOLCHI_ORDERS_PER_ADDRESS": "0",
+                "KOLCHI_SEARCHES_PER_ADDRESS": "0", "KOLCHI_FORMS_PER_ADDRESS": "0",
             ].merging(settings) { $1 }, home: root)
         let clock = try await LiveWallClock(from: db)
         media = TemporaryFolder()
         privateFolder = TemporaryFolder()
-        let storefront = try await StorefrontParts(configuration, pageBytes: 1 << 20, clock, from: db)
+        let settings = try await LiveSettings(HouseSettings.all, from: db, log: Log(least: .error))
+        let storefront = try await StorefrontParts(configuration, pageBytes: 1 << 20, clock, settings, from: db)
         world = World(
             configuration: configuration, log: Log(least: .error), key: SigningKey(),
             assets: try StaticFiles(root + "/Public", sheets: Self.sites.flatMap(\.styles), scripts: Frame.Scripts.bundles),
             cities: try await Cities(from: db), clock: clock,
-            pictures: Pictures(store: try PictureStore(folder: media.path), command: .built),
+            settings: settings, pictures: Pictures(store: try PictureStore(folder: media.path), command: .built),
             privateFiles: try PrivateFileStore(folder: privateFolder.path),
             head: HeadParts(
                 categories: { storefront.menu(in: $0) }, cartCount: { Cart.count(of: $0) },

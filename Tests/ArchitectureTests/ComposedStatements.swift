@@ -15,6 +15,7 @@ import Places
 import Postgres
 import Search
 import Sellers
+import Settings
 import Shipping
 import Support
 import TestKit
@@ -75,6 +76,7 @@ enum ComposedStatements {
         (filter.party, filter.name, filter.from, filter.until) = ("person 1", "identity.", .now(), .now())
         _ = try await db.search(AuditedAct.find(filter, before: nil), AuditedAct.with(1))
         _ = try await db.read(ApprovalRequest.waiting, ApprovalRequest.past)
+        _ = try await db.read(SettingRow.all, SettingRow.of(HouseSettings.all[0]))
         try await db.transaction { tx in
             let nadia = try await Cast.nadia.joinsStaff(as: .support, .accountant, .admin, in: tx).id
             try await StaffRole.accountant.revoke(from: nadia, by: .system, why: "a test", in: tx)

@@ -49,8 +49,6 @@ class Shop:
             "KOLCHI_METRICS_PORT": "0",
             "KOLCHI_SECRET": "for tests only, for tests only, for tests only",
             "KOLCHI_LOG": "json",
-            # All browsers have the same IP address.
-            "KOLCHI_ORDERS_PER_ADDRESS": "0",
             "KOLCHI_ISSUERS": "mock",
             "KOLCHI_ISSUER_MOCK_URL": issuer,
             "KOLCHI_ISSUER_MOCK_CLIENT_ID": "kolchi",
@@ -135,6 +133,8 @@ def demo(folder, issuer):
             try:
                 shop.kolchi("migrate")
                 shop.kolchi("seed")
+                # All browsers have the same IP address.
+                shop.kolchi("setting", "orders.purchases-per-network", "0", "--why", "tests")
                 shop.copy("deployed")
             finally:
                 shop.database("stop")

@@ -83,6 +83,23 @@ def test_support_ends_a_session_and_sees_only_its_sections(visit, shop):
     assert "/login" in page.url
 
 
+def test_an_admin_changes_a_setting_after_a_preview(visit, shop):
+    page = visit("ar", width=360, scripts=False)
+    enter(page, shop, "ar", "anas@kolchi.example")
+    section(page, "settings")
+    page.locator("main a[href$='/contact.messages-per-network']").click()
+    page.locator("[name=value]").fill("٢٠")
+    submit(page)
+    assert page.locator("[name=why][aria-invalid=true]").count() == 1 and page.locator("[name=value]").input_value() == "٢٠"
+    page.locator("[name=why]").fill("حملة")
+    submit(page)
+    assert "20" in page.locator("main table").inner_text() and page.locator("[name=value]").get_attribute("type") == "hidden"
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    submit(page)
+    assert page.locator(".notice-good").count() == 1 and page.locator("[name=value]").input_value() == "20"
+    assert "Anas Filali" in page.locator("main table").inner_text()
+
+
 def test_the_chain_of_the_audit_log_is_verified_without_scripts(visit, shop):
     page = visit("fr", width=360, scripts=False)
     enter(page, shop, "fr", "leila@kolchi.example")

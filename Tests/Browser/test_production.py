@@ -42,6 +42,8 @@ class Deployed:
             "KOLCHI_METRICS_PORT": "0",
             "KOLCHI_SMTP_URL": "smtp://127.0.0.1:1",
         }
+        for setting in ("operator.trade-register", "operator.email"):
+            subprocess.run([KOLCHI, "setting", setting, ""], env=self.environment, check=True, stdout=subprocess.DEVNULL)
         self.log = open(folder / "log", "w+b")
         self.process = subprocess.Popen(
             [sys.executable, unit.__file__, KOLCHI, "serve"], env=self.environment, stdout=subprocess.PIPE, stderr=self.log)
@@ -179,7 +181,7 @@ def test_systemd_takes_the_unit(tmp_path):
 
 def test_a_start_without_the_legal_identity_warns_once_and_names_the_settings(deployed):
     lines = [line for line in pathlib.Path(deployed.log.name).read_text().splitlines() if "does not say who runs it" in line]
-    assert len(lines) == 1 and "KOLCHI_LEGAL_RC" in lines[0] and "KOLCHI_LEGAL_EMAIL" in lines[0]
+    assert len(lines) == 1 and "operator.trade-register operator.email" in lines[0] and "kolchi setting" in lines[0]
 
 
 def test_the_scripts_give_serve_only_the_rights_that_it_needs(shop, tmp_path):

@@ -294,6 +294,11 @@ struct InvariantsTests {
             ]
         ),
         (33, ["INSERT INTO audit.note (act_id, salt, words) SELECT id, decode(repeat('00', 16), 'hex'), 'Fraude' FROM audit.act LIMIT 1"]),
+        (36, ["INSERT INTO settings.value (key, value, set_by) VALUES ('orders.cash-ceiling', '-1', 'login x')"]),
+        (36, ["INSERT INTO settings.value (key, value, set_by) VALUES ('orders.nothing', '1', 'login x')"]),
+        (36, ["DELETE FROM settings.guarded_key WHERE key = 'orders.cash-ceiling'"]),
+        (36, ["INSERT INTO settings.value (key, value, set_by) VALUES ('orders.cash-ceiling', '3000.00', 'person x')"]),
+        (36, ["INSERT INTO settings.value (key, value, set_by) VALUES ('operator.name', 'X', 'person x')"]),
         (33, ["INSERT INTO audit.verification (asked_by, asked_at, links) VALUES ('login root', kernel.now() - interval '2 hours', 0)"]),
     ]
 

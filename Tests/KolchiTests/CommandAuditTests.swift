@@ -25,6 +25,7 @@ struct CommandAuditTests {
         (["person", "nadia@example.ma", "end-second-factor"], "", "identity.second-factor-off"),
         (["admin", "create"], "patronne@example.ma\nLeila\nune longue phrase de patronne\n", "identity.admin-made"),
         (["zone", "set", "2099-03-28T02:00:00Z", "-30", "decree 2.99.100"], "", "places.zone-set"),
+        (["setting", "orders.waiting-minutes", "20", "--why", "Fêtes"], "", "settings.changed"),
         (["mail", "hold"], "", "notifications.held"),
         (["mail", "again", "0193e7a0-0000-7000-8000-000000000001"], "", "notifications.sent-again"),
         (["mail", "resume", "gone@example.ma"], "", "notifications.resumed"),
@@ -41,6 +42,7 @@ struct CommandAuditTests {
         "mail stuck": "only reads", "mail paused": "only reads", "mail disavowed": "only reads", "zone show": "only reads",
         "zone import": "needs a zone file: see ZoneCommandTests", "check": "only reads", "audit verify": "only reads",
         "audit seal": "adds links to the chain, no fact", "erasures export": "only reads", "routes": "only reads", "settings": "only reads",
+        "setting list": "only reads",
         "faults": "only reads", "callbacks newest": "only reads", "demo": "only reads",
     ]
 

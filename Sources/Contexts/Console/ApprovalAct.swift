@@ -1,17 +1,21 @@
 package import Auditing
 package import Identity
-import Kernel
+package import Kernel
 import Postgres
+package import Settings
 
 /// What two persons decide together.
 package enum ApprovalAct: Sendable, Equatable {
     /// Gives a person a staff role that needs approval.
     case giveRole(StaffRole, to: Person.ID)
+    /// Sets a setting that needs approval to a stored value, from a moment on; nil for the moment of the approval.
+    case changeSetting(BusinessSetting, to: String, from: Moment?)
 
     /// The stored name.
     package var name: String {
         switch self {
         case .giveRole: "give-role"
+        case .changeSetting: "change-setting"
         }
     }
 
@@ -19,12 +23,15 @@ package enum ApprovalAct: Sendable, Equatable {
     package var subject: Audit.Subject {
         switch self {
         case .giveRole(_, let person): person.auditSubject
+        case .changeSetting(let setting, _, _): setting.auditSubject
         }
     }
 
     var arguments: [String: String] {
         switch self {
         case .giveRole(let role, let person): ["role": role.rawValue, "person": person.description]
+        case .changeSetting(let setting, let value, let from):
+            ["setting": setting.key, "value": value, "from": from.map { "\($0.seconds)" } ?? "now"]
         }
     }
 
@@ -36,6 +43,11 @@ package enum ApprovalAct: Sendable, Equatable {
                 return nil
             }
             self = .giveRole(role, to: person)
+        case "change-setting":
+            guard let setting = arguments["setting"].flatMap(HouseSettings.named), let value = arguments["value"],
+                let from = arguments["from"], from == "now" || Int64(from) != nil
+            else { return nil }
+            self = .changeSetting(setting, to: value, from: Int64(from).map(Moment.init(seconds:)))
         default: return nil
         }
     }
@@ -50,6 +62,14 @@ package enum ApprovalAct: Sendable, Equatable {
             let roles = try await tx.read(StaffRole.of(person))
             guard !roles.contains(role) else { throw ApprovalRequest.Refusal.pointless }
             return (StaffRole.audited(roles), StaffRole.audited(roles + [role]))
+        case .changeSetting(let setting, let value, let from):
+            guard setting.needsApproval, setting.accepts(value) else { throw ApprovalRequest.Refusal.pointless }
+            try await setting.lock(in: tx)
+            let (held, isOver) = try await tx.read(
+                setting.value(at: from),
+                Query<Bool>.one("SELECT coalesce(\(from as Moment?)::timestamptz < kernel.now(), false)") { row in try row.next() })
+            guard held != value, !isOver else { throw ApprovalRequest.Refusal.pointless }
+            return (BusinessSetting.audited(held), BusinessSetting.audited(value))
         }
     }
 
@@ -59,6 +79,8 @@ package enum ApprovalAct: Sendable, Equatable {
         switch self {
         case .giveRole(let role, let person):
             try await role.grant(to: person, by: approver.actor, why: request.why, facts, in: tx)
+        case .changeSetting(let setting, let value, let from):
+            try await setting.set(value, from: from, by: approver.actor, why: request.why, facts, in: tx)
         }
     }
 }

@@ -1,5 +1,6 @@
 package import Kernel
 package import Postgres
+package import Settings
 
 /// The largest amount of cash on delivery that a telephone number is trusted with, over all its open orders.
 ///
@@ -17,7 +18,15 @@ package struct CashCeiling: Sendable {
     /// What each order subtracts that was placed within a year and refused. At zero, every purchase needs a code.
     package let fall: Money
 
-    package static let usual = CashCeiling(first: .dirhams(2_000), growth: .dirhams(500), highest: .dirhams(10_000), fall: .dirhams(1_000))
+    private static let bounds = Money.zero...Money.dirhams(100_000)
+    package static let firstSetting = TypedSetting<Money>(
+        "orders.cash-ceiling", .dirhams(2_000), in: bounds, by: .accountant, needsApproval: true)
+    package static let growthSetting = TypedSetting<Money>(
+        "orders.cash-ceiling-growth", .dirhams(500), in: bounds, by: .accountant, needsApproval: true)
+    package static let highestSetting = TypedSetting<Money>(
+        "orders.cash-ceiling-highest", .dirhams(10_000), in: bounds, by: .accountant, needsApproval: true)
+    package static let fallSetting = TypedSetting<Money>(
+        "orders.cash-ceiling-fall", .dirhams(1_000), in: bounds, by: .accountant, needsApproval: true)
 
     /// The history of the orders sent to a number.
     package struct Trust: Sendable, Equatable {
@@ -47,5 +56,12 @@ package struct CashCeiling: Sendable {
     /// The ceiling of a number with that history; never below zero.
     package func amount(_ trust: Trust) -> Money {
         max(.zero, min(highest, first + growth * trust.delivered) - fall * trust.refused)
+    }
+}
+
+extension CashCeiling {
+    package init(_ settings: SettingValues) {
+        (first, growth) = (settings[Self.firstSetting], settings[Self.growthSetting])
+        (highest, fall) = (settings[Self.highestSetting], settings[Self.fallSetting])
     }
 }

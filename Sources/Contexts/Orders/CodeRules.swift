@@ -2,15 +2,12 @@ package import Carts
 package import Identity
 package import Kernel
 package import Postgres
+package import Settings
 
 /// When a purchase needs a code before it goes to its sellers. A buyer who types the code is never refused.
 package struct CodeRules: Sendable {
-    /// How much cash on delivery one telephone number is trusted with.
-    package var ceiling: CashCeiling
     /// The buyer's network; nil where networks are not counted.
     package var network: String?
-    /// Purchases without a code that one network may place in an hour. Mobile carriers put thousands of people behind one address.
-    package var perNetwork: Int
     /// Whether the shop can send text messages.
     package var canText: Bool
     /// Whether the shop can send e-mails.
@@ -22,13 +19,13 @@ package struct CodeRules: Sendable {
     package static let pieces = 10
     /// Hours for which a confirmed number or address needs no further code for purchases of the same visitor.
     package static let hoursOfTrust = 24
+    /// Purchases without a code that one network may place in an hour; 0 for no limit. Mobile carriers put thousands of people behind
+    /// one address.
+    package static let perNetworkSetting = TypedSetting<Int>(
+        "orders.purchases-per-network", 60, .purchases, in: 0...1_000_000, by: .admin)
 
-    package init(
-        ceiling: CashCeiling = .usual, network: String? = nil, perNetwork: Int = 60, canText: Bool = true, canMail: Bool = true
-    ) {
-        self.ceiling = ceiling
+    package init(network: String? = nil, canText: Bool = true, canMail: Bool = true) {
         self.network = network
-        self.perNetwork = perNetwork
         self.canText = canText
         self.canMail = canMail
     }
@@ -105,15 +102,16 @@ package struct BuyerTrust: Sendable {
 extension CodeRules {
     /// The code that a purchase needs; nil where it needs none. The limit of the network is not checked here.
     ///
-    /// - Parameter person: the person who is logged in. Their own number and address need no code.
+    /// - Parameters:
+    ///   - person: the person who is logged in. Their own number and address need no code.
+    ///   - settings: with the ceiling of cash on delivery.
     /// - Throws: `Purchase.Refusal.noCode` where a code is needed but cannot be sent.
-    package func request(for totals: CartTotals, to recipient: Recipient, of person: Person?, _ standing: BuyerTrust) throws(Purchase
-        .Refusal)
-        -> CodeRequest?
-    {
+    package func request(
+        for totals: CartTotals, to recipient: Recipient, of person: Person?, _ standing: BuyerTrust, under settings: SettingValues
+    ) throws(Purchase.Refusal) -> CodeRequest? {
         // A confirmed number suffices: the buyer can be reached.
         guard person?.phone != recipient.phone, !standing.isPhoneShown else { return nil }
-        let amount = ceiling.amount(standing.trust)
+        let amount = CashCeiling(settings).amount(standing.trust)
         let reason: CodeRequest.Reason? =
             if standing.atPhone.total + totals.total > amount {
                 .total(ceiling: amount)
@@ -136,8 +134,9 @@ extension CodeRules {
     /// - Returns: the code that is needed where the network has used up its limit.
     /// - Throws: `Purchase.Refusal.noCode` where no code can be sent.
     func takeRateLimit(
-        for recipient: Recipient, of person: Person?, _ standing: BuyerTrust, in tx: Transaction
+        for recipient: Recipient, of person: Person?, _ standing: BuyerTrust, under settings: SettingValues, in tx: Transaction
     ) async throws -> CodeRequest? {
+        let perNetwork = settings[Self.perNetworkSetting]
         let isKnown = person?.phone == recipient.phone || standing.isPhoneShown || isEmailKnown(of: recipient, person, standing)
         guard let network, perNetwork > 0, !isKnown else { return nil }
         do {

@@ -44,7 +44,8 @@ extension Order {
             """
             SELECT p.full_name, p.phone, p.city_code, p.street, p.landmark, p.email, p.notes, p.city_name, p.payment,
                    p.language, o.id, o.purchase_id, o.seller_id, o.seller_name, o.seller_slug, \(Order.stateNow), o.placed_at, o.min_days,
-                   o.max_days, o.lines_total, o.delivery, o.discount, o.total, \(Order.sellerWasTrader)
+                   o.max_days, o.lines_total, o.delivery, o.discount, o.total, \(Order.sellerWasTrader),
+                   \(Order.waitMinutes)
             FROM orders.order o JOIN orders.purchase p ON p.id = o.purchase_id
             WHERE o.number = \(number) AND \(condition)
             """
@@ -59,13 +60,13 @@ extension Order {
             let (minDays, maxDays): (Int, Int) = (try row.next(), try row.next())
             let (subtotal, delivery): (Money, Money) = (try row.next(), try row.next())
             let (discount, total): (Money, Money) = (try row.next(), try row.next())
-            let isTraders: Bool = try row.next()
+            let (isTraders, waitMinutes): (Bool, Int) = (try row.next(), try row.next())
             return { lines, steps in
                 Order(
                     id: id, number: number, purchase: purchase, seller: seller, sellerName: sellerName,
                     sellerSlug: sellerSlug, isTraders: isTraders, recipient: recipient, cityName: cityName, payment: payment,
                     language: language, state: state, placedAt: placedAt, days: minDays...maxDays, subtotal: subtotal, delivery: delivery,
-                    discount: discount, total: total, lines: lines, steps: steps)
+                    discount: discount, total: total, waitMinutes: waitMinutes, lines: lines, steps: steps)
             }
         }
     }

@@ -44,6 +44,8 @@ package struct Order: Sendable {
     package let delivery: Money
     package let discount: Money
     package let total: Money
+    /// The minutes that it waits for its code, if it needs one.
+    package let waitMinutes: Int
     package let lines: [Line]
     /// The status changes, the oldest first.
     package let steps: [Transition]
@@ -98,6 +100,8 @@ package struct OrderSummary: Sendable {
     package let days: ClosedRange<Int>
     package let delivery: Money
     package let total: Money
+    /// The minutes that it waits for its code, if it needs one.
+    package let waitMinutes: Int
     /// The number of status changes so far.
     package let steps: Int
     package let pieces: [Piece]
@@ -125,7 +129,8 @@ package struct OrderSummary: Sendable {
         .all(
             """
             SELECT o.id, o.number, o.seller_id, o.seller_name, \(Order.sellerWasTrader), \(Order.stateNow), o.placed_at,
-                   o.min_days, o.max_days, o.delivery, o.total, o.steps, l.titles, l.languages, l.quantities, l.totals, l.pictures
+                   o.min_days, o.max_days, o.delivery, o.total, \(Order.waitMinutes), o.steps,
+                   l.titles, l.languages, l.quantities, l.totals, l.pictures
             FROM orders.order o JOIN orders.purchase p ON p.id = o.purchase_id
             CROSS JOIN LATERAL (
                 SELECT array_agg(title ORDER BY position) AS titles, array_agg(title_language ORDER BY position) AS languages,
@@ -141,13 +146,13 @@ package struct OrderSummary: Sendable {
             let (state, placedAt): (Order.State, Moment) = (try row.next(), try row.next())
             let (minDays, maxDays): (Int, Int) = (try row.next(), try row.next())
             let (delivery, total): (Money, Money) = (try row.next(), try row.next())
-            let steps: Int = try row.next()
+            let (waitMinutes, steps): (Int, Int) = (try row.next(), try row.next())
             let (titles, languages): ([String], [String]) = (try row.next(), try row.next())
             let (quantities, totals): ([Int], [Int]) = (try row.next(), try row.next())
             let pictures: [String] = try row.next()
             return OrderSummary(
                 id: id, number: number, seller: seller, sellerName: sellerName, isTraders: isTraders, state: state,
-                placedAt: placedAt, days: minDays...maxDays, delivery: delivery, total: total, steps: steps,
+                placedAt: placedAt, days: minDays...maxDays, delivery: delivery, total: total, waitMinutes: waitMinutes, steps: steps,
                 pieces: titles.indices.map { index in
                     Piece(
                         title: titles[index], titleLanguage: Language(rawValue: languages[index]) ?? .french, quantity: quantities[index],

@@ -7,6 +7,7 @@ package import Kernel
 import Places
 package import Postgres
 package import Sellers
+import Settings
 import Shipping
 
 extension Purchase {
@@ -65,17 +66,17 @@ extension Purchase {
         let totals = CartTotals(cart, quotes)
         // Lock the number and the address before their open purchases are read. So no concurrent purchase can add to them.
         let hold = BuyerTrust.lock(recipient)
-        let (city, _, _, standing) = try await tx.read(
-            City.named(recipient.city), hold.phone, hold.email, BuyerTrust.of(recipient, by: visitor))
+        let (city, _, _, standing, settings) = try await tx.read(
+            City.named(recipient.city), hold.phone, hold.email, BuyerTrust.of(recipient, by: visitor), SettingValues.now)
         guard let city, totals.undelivered.isEmpty else { throw Refusal.undelivered(totals.undelivered) }
         guard totals.total == accepted else { throw Refusal.totalChanged(totals.total) }
-        var request = try rules?.request(for: totals, to: recipient, of: person, standing)
-        if request == nil { request = try await rules?.takeRateLimit(for: recipient, of: person, standing, in: tx) }
+        var request = try rules?.request(for: totals, to: recipient, of: person, standing, under: settings)
+        if request == nil { request = try await rules?.takeRateLimit(for: recipient, of: person, standing, under: settings, in: tx) }
 
         let purchase = NewPurchase(
             checkout: checkout, visitor: visitor, person: person?.id, recipient: recipient, cityName: city.name(in: language),
             payment: payment,
-            language: language, totals: totals, waitsFor: request?.way)
+            language: language, totals: totals, waitsFor: request?.way, waitMinutes: settings[WaitingPurchase.minutesSetting])
         let orders = try await purchase.write(in: tx)
         // Until the code is confirmed, nothing is reserved and the sellers get no event.
         guard request == nil else { return purchase.id }

@@ -4,6 +4,7 @@ import Jobs
 package import Kernel
 package import Postgres
 import Secrets
+package import Settings
 
 /// A purchase that waits until a code confirms its telephone number or e-mail address; see `CodeRules`.
 ///
@@ -20,8 +21,8 @@ package struct WaitingPurchase: Sendable {
     /// When it lapses.
     package let expiresAt: Moment
 
-    /// Minutes that a purchase waits, by the clock of the database.
-    package static let minutes = 30
+    /// Minutes that a purchase waits, by the clock of the database. Each order stores those that were promised to its buyer.
+    package static let minutesSetting = TypedSetting<Int>("orders.waiting-minutes", 30, .minutes, in: 5...240, by: .admin)
     /// The most codes sent to one number or address in a day, for all requests together. Each may disturb a stranger.
     package static let mostCodesADay = 10
 
@@ -30,14 +31,15 @@ package struct WaitingPurchase: Sendable {
         .first(
             """
             SELECT CASE p.confirmed_by WHEN 'email' THEN lower(p.email) ELSE p.phone END, p.language, sum(o.total)::bigint,
-                   array_agg(o.number ORDER BY o.id), p.placed_at
+                   array_agg(o.number ORDER BY o.id), p.placed_at,
+                   min(\(Order.waitMinutes))
             FROM orders.purchase p JOIN orders.order o ON o.purchase_id = p.id
             WHERE p.id = \(id) AND \(Order.stateNow) = 'waiting' GROUP BY p.id
             """
         ) { row in
             let (recipient, language, total): (Contact, Language, Money) = (try row.next(), try row.next(), try row.next())
             let numbers: [String] = try row.next()
-            let placedAt: Moment = try row.next()
+            let (placedAt, minutes): (Moment, Int) = (try row.next(), try row.next())
             return WaitingPurchase(
                 id: id, recipient: recipient, language: language, total: total, orders: numbers.compactMap(OrderNumber.init(rawValue:)),
                 expiresAt: placedAt.adding(seconds: Int64(minutes) * 60))
@@ -70,5 +72,8 @@ extension Order {
     static let stateNow: SQL = "CASE WHEN o.state = 'waiting' AND \(isOverdue) THEN 'cancelled' ELSE o.state END"
 
     /// An SQL condition: whether the waiting order `o` is overdue.
-    static let isOverdue: SQL = "o.placed_at <= kernel.now() - make_interval(mins => \(WaitingPurchase.minutes))"
+    static let isOverdue: SQL = "o.placed_at <= kernel.now() - make_interval(mins => \(waitMinutes))"
+
+    /// An SQL expression: the minutes that the order `o` waits for its code. The former program did not store them.
+    static let waitMinutes: SQL = "coalesce(o.wait_minutes, 30)"
 }

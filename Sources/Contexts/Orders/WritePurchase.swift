@@ -21,6 +21,8 @@ struct NewPurchase: Sendable {
     let totals: CartTotals
     /// Where its code is sent; nil where it needs no code.
     let waitsFor: CodeRequest.Channel?
+    /// The minutes that it waits for the code.
+    let waitMinutes: Int
     private let orders: [NewOrder]
 
     private struct NewOrder: Sendable {
@@ -34,7 +36,7 @@ struct NewPurchase: Sendable {
 
     init(
         checkout: ID<Checkout>, visitor: VisitorKey, person: Person.ID?, recipient: Recipient, cityName: String,
-        payment: Checkout.Payment, language: Language, totals: CartTotals, waitsFor: CodeRequest.Channel?
+        payment: Checkout.Payment, language: Language, totals: CartTotals, waitsFor: CodeRequest.Channel?, waitMinutes: Int
     ) {
         self.checkout = checkout
         self.visitor = visitor
@@ -45,6 +47,7 @@ struct NewPurchase: Sendable {
         self.language = language
         self.totals = totals
         self.waitsFor = waitsFor
+        self.waitMinutes = waitMinutes
         orders = totals.parcels.filter(\.isSent).map { parcel in
             NewOrder(parcel: parcel, lines: parcel.lines.filter { !$0.isSold }.map { (ID<Order.Line>(), $0) })
         }
@@ -99,10 +102,11 @@ struct NewPurchase: Sendable {
     private func insert(_ order: NewOrder, as number: OrderNumber) -> SQL {
         """
         INSERT INTO orders.order (id, number, purchase_id, seller_id, seller_name, seller_slug, is_trader, min_days, max_days,
-            lines_total, delivery, total)
+            lines_total, delivery, total, wait_minutes)
         VALUES (\(order.id), \(number), \(id), \(order.parcel.seller), \(order.parcel.sellerName),
             \(order.parcel.sellerSlug), \(order.isTraders as Bool?), \(order.parcel.quote?.minDays ?? 0),
-            \(order.parcel.quote?.maxDays ?? 0), \(order.parcel.subtotal), \(order.parcel.delivery), \(order.parcel.total))
+            \(order.parcel.quote?.maxDays ?? 0), \(order.parcel.subtotal), \(order.parcel.delivery), \(order.parcel.total),
+            \(waitMinutes))
         ON CONFLICT (number) DO NOTHING
         """
     }

@@ -3,6 +3,7 @@ package import Jobs
 package import Kernel
 package import Postgres
 import Secrets
+package import Settings
 
 /// A message that somebody sent by the contact form.
 package struct ContactMessage: Sendable, Equatable {
@@ -78,7 +79,11 @@ extension ContactMessage {
         if stored > 0 { try await Outbox.publish(ContactMessageReceived(message: id, operatorAddress: operatorAddress), in: tx) }
     }
 
-    /// Consumes one of the ten messages per hour from one client network, and one of the five per hour of one person and of one contact.
+    /// Messages in an hour from one client network, and from one person or one contact.
+    package static let perNetworkSetting = TypedSetting<Int>("contact.messages-per-network", 10, .messages, in: 1...10_000, by: .admin)
+    package static let perPersonSetting = TypedSetting<Int>("contact.messages-per-person", 5, .messages, in: 1...1_000, by: .admin)
+
+    /// Consumes one of the messages per hour from one client network, and one of those of one person and of one contact.
     ///
     /// A cookie is easily dropped, so a guest counts by network and contact only. The attempt counts even if the message fails, so use a
     /// separate transaction.
@@ -86,9 +91,12 @@ extension ContactMessage {
     package static func takeRateLimit(of remoteAddress: String, by person: Person.ID?, for contact: Contact, in tx: Transaction)
         async throws
     {
-        try await RateLimit.consume("support.network:" + remoteAddress, limit: 10, per: 3_600, in: tx)
-        if let person { try await RateLimit.consume("support.person:\(person)", limit: 5, per: 3_600, in: tx) }
-        try await RateLimit.consume("support.contact:" + Digest.sha256(hexadecimal: contact.canonical), limit: 5, per: 3_600, in: tx)
+        let settings = try await tx.read(SettingValues.now)
+        let (perNetwork, perPerson) = (settings[perNetworkSetting], settings[perPersonSetting])
+        try await RateLimit.consume("support.network:" + remoteAddress, limit: perNetwork, per: 3_600, in: tx)
+        if let person { try await RateLimit.consume("support.person:\(person)", limit: perPerson, per: 3_600, in: tx) }
+        try await RateLimit.consume(
+            "support.contact:" + Digest.sha256(hexadecimal: contact.canonical), limit: perPerson, per: 3_600, in: tx)
     }
 
     /// Registers the job that deletes old messages.

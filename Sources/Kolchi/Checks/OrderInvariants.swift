@@ -78,7 +78,7 @@ extension Invariants {
             16, "an order has waited for its code ten minutes longer than allowed",
             """
             SELECT format('order %s', number) FROM orders.order
-            WHERE state = 'waiting' AND placed_at < kernel.now() - interval '40 minutes'
+            WHERE state = 'waiting' AND placed_at < kernel.now() - make_interval(mins => coalesce(wait_minutes, 30) + 10)
             """),
         Invariant(
             28, "an order does not say whether its seller was a trader",

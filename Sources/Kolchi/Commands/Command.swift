@@ -14,7 +14,7 @@ struct Command: Sendable {
         serve, web, worker, migrate, seed, order, seller, member, person, admin, reports, messages, mail, callbacks, zone, check, audit,
         erasures,
         routes,
-        settings, faults, demo,
+        settings, setting, faults, demo,
     ]
 
     /// One line per command.

@@ -39,8 +39,8 @@ extension Command {
     }
 
     static let settings = Command(
-        name: "settings", synopsis: "", summary: "list every setting",
-        details: "Prints docs/settings.md: the meaning and the allowed values of each setting."
+        name: "settings", synopsis: "", summary: "list every setting of an installation",
+        details: "Prints docs/settings.md: the meaning and the allowed values of each setting of an installation. See also kolchi setting."
     ) { _ in print(Setting.page, terminator: "") }
 
     static let check = Command(
@@ -64,7 +64,7 @@ extension Command {
     }
 
     private static let waits =
-        "it waits for the buyer's code and is cancelled after \(WaitingPurchase.minutes) minutes; see vouch in kolchi help order"
+        "it waits for the buyer's code (kolchi setting orders.waiting-minutes); see vouch in kolchi help order"
 
     static let order = Command(
         name: "order", synopsis: "NUMBER VERB", summary: "move an order along",

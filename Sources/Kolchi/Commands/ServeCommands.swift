@@ -2,6 +2,7 @@ import Accounts
 import Callbacks
 import Components
 import Config
+import Console
 import Foundation
 import HTTP
 import Images
@@ -15,6 +16,7 @@ import OpenID
 import Places
 import Postgres
 import Search
+import Settings
 import Storefront
 import Web
 
@@ -63,7 +65,6 @@ struct ServerProcess {
             log.warning("this process has database rights that only kolchi migrate needs", ["setting": .text(name)])
         }
         if worker { try configuration.checkTransports(log) }
-        if web { configuration.checkIdentity(log) }
         Log.flushOnCrash()
         let accessLog = try AccessLog.destination(configuration, log, isSuccessor: inherited.isSuccessor)
         if let fault = configuration.fault { _ = FaultPoint.arm(fault) }
@@ -187,11 +188,13 @@ struct ServerProcess {
         }
         try await AppSetup.requireHooks(databases[0])
         let clock = try await LiveWallClock(from: databases[0])
-        let storefront = try await StorefrontParts(configuration, pageBytes: 64 << 20, clock, from: databases[0])
+        let settings = try await LiveSettings(HouseSettings.all, from: databases[0], log: log)
+        configuration.checkIdentity(settings.values(), log)
+        let storefront = try await StorefrontParts(configuration, pageBytes: 64 << 20, clock, settings, from: databases[0])
         let accounts = AccountsParts(configuration)
         let world = World(
             configuration: configuration, log: log, key: try AppSetup.key(configuration), assets: assets,
-            cities: try await Cities(from: databases[0]), clock: clock, pictures: pictures,
+            cities: try await Cities(from: databases[0]), clock: clock, settings: settings, pictures: pictures,
             privateFiles: try PrivateFileStore(folder: configuration.privateFolder), head: AppSetup.headParts(storefront),
             sites: AppSetup.sites, parts: [storefront, accounts])
         for issuer in accounts.issuers { Task { await issuer.prepareOnceThere() } }

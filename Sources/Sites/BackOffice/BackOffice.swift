@@ -8,9 +8,9 @@ extension Site {
         "BackOffice", routes: backOfficeRoutes, styles: [BackOfficeStyles.sheet], flashes: FlashCatalogue(HouseFlash.self),
         samples: { BackOfficeSamples.all })
 
-    private static let backOfficeRoutes: [Route] = [OverviewRoutes.all, PeopleRoutes.all, ApprovalRoutes.all, AuditLogRoutes.all].flatMap {
-        $0
-    }
+    private static let backOfficeRoutes: [Route] = [
+        OverviewRoutes.all, PeopleRoutes.all, SettingRoutes.all, ApprovalRoutes.all, AuditLogRoutes.all,
+    ].flatMap(\.self)
 }
 
 /// The style sheet of the staff's pages.

@@ -6,12 +6,13 @@ enum BackOfficeSamples {
     static var all: [any View] {
         let pages: [any View] = [
             OverviewPage.sample, OverviewPage.emptySample, PeoplePage.sample, PeoplePage.emptySample, PersonPage.sample,
-            PersonPage.bareSample,
+            PersonPage.bareSample, SettingsPage.sample, SettingPage.sample, SettingPage.readOnlySample, SettingPreviewPage.sample,
             ApprovalsPage.sample, ApprovalsPage.emptySample, ApprovalPage.sample, ApprovalPage.ownSample, ApprovalPage.decidedSample,
             AuditLogPage.sample, AuditLogPage.emptySample, AuditedActPage.sample, AuditedActPage.bareSample, ActPage.sample,
         ]
         let parts: [any View] = [
-            PersonContacts.sample, RoleBadges.sample, ActLink.sample, RoleState.sample, ApprovalLink.sample, AuditParty.sample,
+            PersonContacts.sample, RoleBadges.sample, ActLink.sample, RoleState.sample, SettingLink.sample, PlannedValue.sample,
+            ApprovalLink.sample, AuditParty.sample,
             ChangeTable.sample,
             AuditedValue.sample,
         ]

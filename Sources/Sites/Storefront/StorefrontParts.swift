@@ -6,6 +6,7 @@ import Links
 package import Places
 package import Postgres
 package import Search
+package import Settings
 package import Web
 
 /// What only the pages of the storefront use.
@@ -23,10 +24,12 @@ package final class StorefrontParts: SiteParts {
     ///   - pageBytes: the size of the page cache in bytes.
     ///   - db: used until the process ends.
     /// - Throws: `DatabaseUnavailable`, `DatabaseError`.
-    package init(_ configuration: Configuration, pageBytes: Int, _ clock: LiveWallClock, from db: Database) async throws {
+    package init(_ configuration: Configuration, pageBytes: Int, _ clock: LiveWallClock, _ settings: LiveSettings, from db: Database)
+        async throws
+    {
         listings = try await LiveListings(from: db)
         taxonomy = try await LiveTaxonomy(from: db)
-        pages = await PageCache(capacity: pageBytes, from: db, listings, taxonomy, clock)
+        pages = await PageCache(capacity: pageBytes, from: db, listings, taxonomy, clock, settings)
         searches = RateLease("site.searches", limit: configuration.searchesPerAddress, per: 60)
     }
 }

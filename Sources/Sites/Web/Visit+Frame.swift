@@ -4,6 +4,8 @@ import HTTP
 import Kernel
 package import Links
 package import Postgres
+import Settings
+import Support
 
 extension Visit {
     /// The number of pieces in the visitor's cart, for pages that read it together with other data.
@@ -52,6 +54,7 @@ extension Frame {
             canonical: inLanguage(language).with(place).absolute(from: origin),
             share: Share(card: SiteURL(asset: world.assets.url("share.png")).absolute(from: origin)), manifest: Link(language).manifest,
             isIndexed: isIndexed, categories: world.head.categories(language), cartCount: cartCount, notices: notices, flash: flash,
-            token: token, searchWords: searchWords, longestSearch: world.head.longestSearch, legal: world.configuration.legal.lines)
+            token: token, searchWords: searchWords, longestSearch: world.head.longestSearch,
+            legal: LegalNotice(world.settings.values()).lines)
     }
 }

@@ -6,6 +6,8 @@ package import Kernel
 package import Links
 package import Places
 package import Postgres
+package import Settings
+package import Support
 
 /// One request as a page sees it.
 package struct Visit: Sendable {
@@ -60,6 +62,10 @@ package struct Visit: Sendable {
     /// Sets a form that was read after the access check.
     mutating func setForm(_ form: MultipartForm) { (self.form, files, oversized) = (form.fields, form.files, form.oversized) }
 
+    /// The settings of the business now.
+    package var settings: SettingValues { world.settings.values() }
+    /// Who runs the shop.
+    package var legal: LegalNotice { LegalNotice(settings) }
     /// Wall time in Morocco.
     package var clock: WallClock { world.clock.current }
     /// The day in Morocco.

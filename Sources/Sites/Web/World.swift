@@ -7,6 +7,7 @@ package import Logging
 package import Places
 package import Postgres
 package import Secrets
+package import Settings
 
 /// Everything that is made once at start and serves every request. It is passed explicitly.
 package struct World: Sendable {
@@ -19,6 +20,8 @@ package struct World: Sendable {
     package let cities: Cities
     /// Wall time in Morocco, for the times that pages show.
     package let clock: LiveWallClock
+    /// The settings of the business.
+    package let settings: LiveSettings
     /// Checks, resizes and stores uploaded pictures.
     package let pictures: Pictures
     /// Files that a page sends after its own access check.
@@ -34,7 +37,7 @@ package struct World: Sendable {
     /// - Parameter parts: one of each type that a site of `sites` needs.
     package init(
         configuration: Configuration, log: Log, key: SigningKey, assets: StaticFiles, cities: Cities, clock: LiveWallClock,
-        pictures: Pictures, privateFiles: PrivateFileStore, head: HeadParts, sites: [Site], parts: [any SiteParts]
+        settings: LiveSettings, pictures: Pictures, privateFiles: PrivateFileStore, head: HeadParts, sites: [Site], parts: [any SiteParts]
     ) {
         self.configuration = configuration
         self.log = log
@@ -42,6 +45,7 @@ package struct World: Sendable {
         self.assets = assets
         self.cities = cities
         self.clock = clock
+        self.settings = settings
         self.pictures = pictures
         self.privateFiles = privateFiles
         self.head = head

@@ -41,8 +41,6 @@ package struct Configuration: Sendable {
     /// The most searches, and submitted forms, a minute from one address; 0 for no limit.
     package let searchesPerAddress: Int
     package let formsPerAddress: Int
-    /// The most purchases without a verification code an hour from one network; 0 for no limit.
-    package let ordersPerAddress: Int
     /// Connection string of the role that the program runs as.
     package let databaseURL: String
     /// Connection string of the role that migrates. By default it is `databaseURL`.
@@ -75,8 +73,7 @@ package struct Configuration: Sendable {
     package let fault: String?
     /// The secrets of the test gateway: the current one, then the former one. Without any, there is no test gateway.
     package let callbackTestSecrets: [String]
-    package let legal: LegalNotice
-    /// Where to report vulnerabilities; nil where no setting says so.
+    /// Where to report vulnerabilities; nil where no setting says so. Then it is the operator's e-mail address.
     package let securityContact: SecurityContact?
     /// The identity providers, in the order of their buttons.
     package let issuers: [IssuerSettings]
@@ -117,7 +114,6 @@ package struct Configuration: Sendable {
         drainSeconds = reader.number("KOLCHI_DRAIN_SECONDS", in: 0...600, otherwise: environment == .production ? 5 : 0)
         searchesPerAddress = reader.number("KOLCHI_SEARCHES_PER_ADDRESS", in: 0...1_000_000, otherwise: 600)
         formsPerAddress = reader.number("KOLCHI_FORMS_PER_ADDRESS", in: 0...1_000_000, otherwise: 600)
-        ordersPerAddress = reader.number("KOLCHI_ORDERS_PER_ADDRESS", in: 0...1_000_000, otherwise: 60)
         databaseURL = reader.text("DATABASE_URL") ?? ""
         if databaseURL.isEmpty { reader.complain("DATABASE_URL", "is not set; bin/run starts a private database and sets it") }
         ownerDatabaseURL = reader.text("KOLCHI_OWNER_DATABASE_URL") ?? databaseURL
@@ -142,8 +138,7 @@ package struct Configuration: Sendable {
         sms = SMSSettings(from: &reader)
         fault = Self.fault(from: &reader, in: environment)
         callbackTestSecrets = Self.callbackTestSecrets(from: &reader, in: environment)
-        legal = LegalNotice(from: &reader)
-        securityContact = SecurityContact.read(from: &reader, otherwise: legal.email)
+        securityContact = SecurityContact.read(from: &reader)
         issuers = IssuerSettings.all(from: &reader)
         reader.complainAboutUnknown()
     }

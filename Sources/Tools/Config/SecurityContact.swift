@@ -20,9 +20,9 @@ package struct SecurityContact: Sendable, Equatable {
         }
     }
 
-    /// `KOLCHI_SECURITY_CONTACT`, or else the e-mail address of the seller; nil where neither is set.
-    static func read(from reader: inout SettingsReader, otherwise email: String?) -> SecurityContact? {
-        guard let text = reader.text("KOLCHI_SECURITY_CONTACT") else { return email.flatMap(SecurityContact.init) }
+    /// `KOLCHI_SECURITY_CONTACT`; nil where it is not set.
+    static func read(from reader: inout SettingsReader) -> SecurityContact? {
+        guard let text = reader.text("KOLCHI_SECURITY_CONTACT") else { return nil }
         if let contact = SecurityContact(text) { return contact }
         reader.complain(
             "KOLCHI_SECURITY_CONTACT", "must be an e-mail address or an address like https://shop.example/report, not “\(text)”")

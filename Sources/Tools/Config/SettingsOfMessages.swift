@@ -49,30 +49,14 @@ extension Setting {
         ])
 
     static let legal = Group(
-        title: "Who sells", isOfProgram: true,
+        title: "Security", isOfProgram: true,
         settings: [
-            Setting(
-                "KOLCHI_LEGAL_NAME",
-                """
-                Who runs the shop, at the foot of every page, on the contact page and in the terms (loi 31-08, article 29). Values that \
-                are not set are not shown. In production, a start without one of them logs a warning.
-                """,
-                right: "Kolchi SARL", standard: "Kolchi"),
-            Setting("KOLCHI_LEGAL_RC", "Registre du commerce.", right: "Casablanca 123456"),
-            Setting("KOLCHI_LEGAL_ICE", "Identifiant commun de l’entreprise: 15 digits.", right: "001234567000089", wrong: "12"),
-            Setting("KOLCHI_LEGAL_IF", "Identifiant fiscal.", right: "12345678"),
-            Setting("KOLCHI_LEGAL_ADDRESS", "The address.", right: "1, rue de la Boutique, Casablanca"),
-            Setting("KOLCHI_LEGAL_PHONE", "The telephone number.", right: "05 22 00 00 00"),
-            Setting(
-                "KOLCHI_LEGAL_EMAIL", "The e-mail address. Messages of the contact form go there.", right: "boutique@kolchi.example"),
-            Setting(
-                "KOLCHI_LEGAL_CNDP", "The number of the declaration to the CNDP (loi 09-08), on the privacy page.", right: "D-123/2026"),
             Setting(
                 "KOLCHI_SECURITY_CONTACT",
                 """
                 Where weaknesses of the shop are reported: an e-mail address or an address of https. \
                 `/.well-known/security.txt` shows it.
                 """,
-                right: "securite@kolchi.example", wrong: "http://kolchi.example", standard: "`KOLCHI_LEGAL_EMAIL`"),
+                right: "securite@kolchi.example", wrong: "http://kolchi.example", standard: "the business setting `operator.email`")
         ])
 }

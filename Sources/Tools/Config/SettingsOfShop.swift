@@ -29,10 +29,6 @@ extension Setting {
             Setting(
                 "KOLCHI_FORMS_PER_ADDRESS", "Forms of any kind from one network address in a minute; 0 for no limit.",
                 right: "600", wrong: "many"),
-            Setting(
-                "KOLCHI_ORDERS_PER_ADDRESS",
-                "Purchases without a verification code from one network in an hour. Further ones need a code; 0 for no limit.",
-                right: "60", wrong: "few"),
         ])
 
     static let address = Group(

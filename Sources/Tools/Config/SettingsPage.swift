@@ -12,6 +12,9 @@ extension Setting {
             "If any is wrong, it names all wrong ones and does not start. An unknown name that begins with `KOLCHI_` is wrong too.",
             "",
             "Instead of `NAME`, `NAME_FILE` may name a file that contains the value. Every secret belongs in such a file.",
+            "",
+            "Ceilings, limits and who runs the shop are settings of the business. The staff changes them at `/house/settings`, and an",
+            "operator with `kolchi setting`.",
         ]
         for group in groups {
             lines += ["", "## \(group.title)", "", "| setting | what it decides | unless it is set | allowed |", "|---|---|---|---|"]

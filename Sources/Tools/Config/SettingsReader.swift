@@ -64,6 +64,11 @@ struct SettingsReader {
     /// Reports settings that begin with `KOLCHI_` but were not read: most of them are misspelt.
     mutating func complainAboutUnknown() {
         for name in values.keys.sorted() where name.hasPrefix("KOLCHI_") && name != "KOLCHI_CONFIG" && !Setting.ofOthers.contains(name) {
+            let plain = name.hasSuffix("_FILE") ? String(name.dropLast("_FILE".count)) : name
+            if let key = Setting.moved[plain] {
+                complain(name, "is now a setting of the business: remove it, and then run kolchi setting \(key) VALUE --why REASON")
+                continue
+            }
             let isFile = name.hasSuffix("_FILE") && asked[String(name.dropLast("_FILE".count))] != nil
             if asked[name] == nil, !isFile { complain(name, "is not a setting of Kolchi; docs/settings.md lists them") }
         }

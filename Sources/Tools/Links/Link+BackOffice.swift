@@ -16,6 +16,8 @@ extension Link {
         package func roleRemoval(_ role: String, from person: String) -> SiteURL {
             link.page("house", "people", person, "roles", role, "take")
         }
+        package var settings: SiteURL { link.page("house", "settings") }
+        package func setting(_ key: String) -> SiteURL { link.page("house", "settings", key) }
         package var approvals: SiteURL { link.page("house", "approvals") }
         package func approval(_ request: String) -> SiteURL { link.page("house", "approvals", request) }
         package func decision(on request: String) -> SiteURL { link.page("house", "approvals", request, "decision") }

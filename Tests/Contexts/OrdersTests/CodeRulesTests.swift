@@ -6,6 +6,7 @@ import Kernel
 import Orders
 import Postgres
 import Secrets
+import Settings
 import TestKit
 import Testing
 
@@ -132,8 +133,9 @@ struct CodeRulesTests {
     func network() async throws {
         try await TestDatabase.clone { db in
             let offers = try await shop(10, in: db)
+            try await db.transaction { tx in try await CodeRules.perNetworkSetting.becomes(2, in: tx) }
             func rules(_ network: String, canText: Bool = true) -> CodeRules {
-                CodeRules(network: network, perNetwork: 2, canText: canText)
+                CodeRules(network: network, canText: canText)
             }
             let dear = Purchaser()
             try await dear.buys(shop(1_999, in: db), in: db)

@@ -5,6 +5,7 @@ import Inventory
 import Kernel
 import Orders
 import Postgres
+import Settings
 import Secrets
 import TestKit
 import Testing
@@ -85,7 +86,7 @@ struct WaitingTests {
 
     @Test("has a ceiling that grows with delivered orders up to a maximum, and falls with orders refused within a year")
     func grows() async throws {
-        let ceiling = CashCeiling.usual
+        let ceiling = CashCeiling(.standard)
         let amounts: [(delivered: Int, refused: Int, dirhams: Int64)] = [
             (0, 0, 2_000), (1, 0, 2_500), (16, 0, 10_000), (100, 0, 10_000), (0, 1, 1_000), (0, 2, 0), (0, 9, 0), (100, 1, 9_000),
             (2, 1, 2_000),

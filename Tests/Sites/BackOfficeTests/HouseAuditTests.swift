@@ -18,6 +18,7 @@ struct HouseAuditTests {
         ("/house/people/:person/sessions/end", [("why", "x")], "identity.sessions-ended"),
         ("/house/people/:person/roles/:role/give", [("why", "x")], "identity.staff-role-given"),
         ("/house/people/:person/roles/:role/take", [("why", "x")], "identity.staff-role-taken"),
+        ("/house/settings/:setting", [("value", "20"), ("why", "x"), ("was", "10"), ("step", "save")], "settings.changed"),
         ("/house/approvals/:approval/decision", [("decision", "refuse")], "house.approval-decided"),
         ("/house/approvals/:approval/withdrawal", [], "house.approval-withdrawn"),
         ("/house/audit/verification", [], "audit.verification-asked"),
@@ -44,7 +45,7 @@ struct HouseAuditTests {
             await browser.get("/fr/house/audit/verification")
             for (pattern, fields, act) in Self.forms {
                 let path = pattern.replacing(":person", with: "\(salma)").replacing(":session", with: "\(sessions[0])")
-                    .replacing(":role", with: "editor")
+                    .replacing(":role", with: "editor").replacing(":setting", with: "contact.messages-per-network")
                     .replacing(":approval", with: "\(pattern.hasSuffix("decision") ? approvals.other : approvals.own)")
                 await browser.post("/fr" + path, fields, token: "none")
                 #expect(browser.status == .forbidden, "\(pattern)")

@@ -27,6 +27,9 @@ struct HouseEntryTests {
         (.post, "/house/people/PERSON/roles/editor/give", [.admin], true),
         (.get, "/house/people/PERSON/roles/support/take", [.admin], true),
         (.post, "/house/people/PERSON/roles/support/take", [.admin], true),
+        (.get, "/house/settings", [.editor, .accountant, .admin], false),
+        (.get, "/house/settings/orders.cash-ceiling", [.editor, .accountant, .admin], false),
+        (.post, "/house/settings/orders.cash-ceiling", [.editor, .accountant, .admin], true),
         (.get, "/house/approvals", [.admin], false),
         (.get, "/house/approvals/APPROVAL", [.admin], false),
         (.post, "/house/approvals/APPROVAL/decision", [.admin], true),
@@ -46,6 +49,7 @@ struct HouseEntryTests {
             Site.backOffice.routes.map { route in
                 let path = route.pattern.replacing(":person", with: "PERSON").replacing(":session", with: "SESSION")
                     .replacing(":approval", with: "APPROVAL").replacing(":act", with: "1")
+                    .replacing(":setting", with: "orders.cash-ceiling")
                 return "\(route.method.rawValue) "
                     + path.replacing(":role/give", with: "editor/give").replacing(":role/take", with: "support/take")
             })

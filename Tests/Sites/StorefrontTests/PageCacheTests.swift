@@ -7,6 +7,7 @@ import Kernel
 import Postgres
 import Search
 import Sellers
+import Synchronization
 import TestKit
 import Testing
 
@@ -268,6 +269,25 @@ struct PageCacheTests {
         pages.store(page, for: PageCache.Key(target: "/fr", city: "", day: today), readAfter: pages.now)
         #expect(pages.page(PageCache.Key(target: "/fr", city: "", day: today)) != nil)
         #expect(pages.page(PageCache.Key(target: "/fr", city: "", day: today.adding(days: 1))) == nil)
+    }
+
+    @Test("are not served after a planned value has taken effect, also if it did so while the page was made")
+    func planned() {
+        let next = Mutex<Moment?>(nil)
+        let pages = PageCache(capacity: 1 << 20) { after in next.withLock { $0.flatMap { $0 > after ? $0 : nil } } }
+        let page = CachedPage(
+            Bytes("page"), head: CachedPage.Head(cartCount: 0, notices: nil), freshness: PageFreshness(prices: [:]), subjects: [],
+            marksOf: pages)
+        let key = PageCache.Key(target: "/fr", city: "", day: CalendarDay(year: 2026, month: 12, day: 1))
+        for (seconds, isServed) in [(3_600, true), (-1, true)] as [(Int64, Bool)] {
+            next.withLock { $0 = Moment.now().adding(seconds: seconds) }
+            pages.store(page, for: key, readAfter: pages.now)
+            #expect((pages.page(key) != nil) == isServed, "\(seconds)")
+        }
+        let early = pages.now
+        next.withLock { $0 = Moment(microseconds: early.readAt.microseconds + 1) }
+        pages.store(page, for: key, readAfter: early)
+        #expect(pages.page(key) == nil)
     }
 
     @Test("never exceed the capacity, and those that are requested stay")

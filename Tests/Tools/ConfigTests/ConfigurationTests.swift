@@ -108,12 +108,18 @@ struct ConfigurationTests {
         #expect(faults([current: one, previous: other]) == [current, previous])
     }
 
-    @Test("names the settings of the legal identity that are not set")
-    func identity() throws {
-        let names = ["NAME", "RC", "ICE", "IF", "ADDRESS", "PHONE", "EMAIL", "CNDP"].map { "KOLCHI_LEGAL_" + $0 }
-        #expect(try read([:]).legal.missing == names)
-        let legal = try read(["KOLCHI_LEGAL_NAME": "Kolchi SARL", "KOLCHI_LEGAL_CNDP": "D-1/2026"]).legal
-        #expect(legal.missing == Array(names[1...6]) && legal.dataProtectionNumber == "D-1/2026")
+    @Test("refuses a setting that is one of the business now, and names the command that sets it")
+    func moved() throws {
+        for (name, value) in [("KOLCHI_LEGAL_NAME", "Kolchi SARL"), ("KOLCHI_LEGAL_RC_FILE", "/rc"), ("KOLCHI_ORDERS_PER_ADDRESS", "0")] {
+            do {
+                _ = try read([name: value])
+                Issue.record("\(name) is taken")
+            } catch let error as ConfigurationFaults {
+                #expect(error.faults.map(\.name) == [name])
+                let key = try #require(Setting.moved[name.replacingOccurrences(of: "_FILE", with: "")])
+                #expect(error.description.contains("kolchi setting \(key) "))
+            }
+        }
     }
 
     @Test("reports every wrong setting at once")
@@ -132,16 +138,15 @@ struct ConfigurationTests {
     func proxies() throws {
         let plain = try Configuration.read(environment: right, home: "/srv/kolchi")
         #expect(plain.proxies.isEmpty && plain.connections == 10_000 && plain.connectionsPerAddress == 256)
-        #expect(plain.searchesPerAddress == 600 && plain.formsPerAddress == 600 && plain.ordersPerAddress == 60)
+        #expect(plain.searchesPerAddress == 600 && plain.formsPerAddress == 600)
         let settings = [
             "KOLCHI_PROXIES": "127.0.0.1, 2001:db8::/32", "KOLCHI_CONNECTIONS": "50", "KOLCHI_CONNECTIONS_PER_ADDRESS": "5",
-            "KOLCHI_SEARCHES_PER_ADDRESS": "0", "KOLCHI_FORMS_PER_ADDRESS": "7", "KOLCHI_ORDERS_PER_ADDRESS": "9",
+            "KOLCHI_SEARCHES_PER_ADDRESS": "0", "KOLCHI_FORMS_PER_ADDRESS": "7",
         ]
         let told = try Configuration.read(environment: right.merging(settings) { $1 }, home: "/srv/kolchi")
         #expect(told.proxies == [IPBlock("127.0.0.1"), IPBlock("2001:db8::/32")])
         #expect(
-            told.connections == 50 && told.connectionsPerAddress == 5 && told.searchesPerAddress == 0 && told.formsPerAddress == 7
-                && told.ordersPerAddress == 9)
+            told.connections == 50 && told.connectionsPerAddress == 5 && told.searchesPerAddress == 0 && told.formsPerAddress == 7)
         #expect(
             faults(["KOLCHI_PROXIES": "127.0.0.1, proxy.example", "KOLCHI_CONNECTIONS": "0"]) == ["KOLCHI_PROXIES", "KOLCHI_CONNECTIONS"])
     }
@@ -194,14 +199,9 @@ struct SecurityContactTests {
     }
 
     @Test(
-        "comes from its setting, or else is the seller's e-mail address",
+        "comes from its setting",
         arguments: [
-            ([:], nil), (["KOLCHI_LEGAL_EMAIL": "boutique@kolchi.example"], "mailto:boutique@kolchi.example"),
-            (
-                ["KOLCHI_LEGAL_EMAIL": "boutique@kolchi.example", "KOLCHI_SECURITY_CONTACT": "https://kolchi.example/report"],
-                "https://kolchi.example/report"
-            ),
-            (["KOLCHI_LEGAL_EMAIL": "by telephone only"], nil),
+            ([:], nil), (["KOLCHI_SECURITY_CONTACT": "https://kolchi.example/report"], "https://kolchi.example/report"),
         ] as [([String: String], String?)])
     func setting(settings: [String: String], uri: String?) throws {
         let needed = [

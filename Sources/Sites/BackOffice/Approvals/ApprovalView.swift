@@ -3,7 +3,9 @@ import Console
 import HTML
 import Identity
 import Kernel
+import Links
 import Postgres
+import Settings
 import Web
 
 /// A request for approval as the pages show it.
@@ -56,6 +58,12 @@ extension ApprovalView {
         case .giveRole(let role, let person):
             act = .approvalsGiveRole(role: role.word)
             subject = name(person)
+        case .changeSetting(let setting, _, let from):
+            let name = SettingWords.of(setting).name
+            act =
+                from.map { .approvalsChangeSettingFrom(day: clock.local($0).asDay, setting: name) }
+                ?? .approvalsChangeSetting(setting: name)
+            subject = setting.key
         }
         (before, after, why, state) = (request.before, request.after, request.why, request.state)
         (askedBy, askedAt, expiresAt) = (name(request.askedBy), clock.local(request.askedAt), clock.local(request.expiresAt))
@@ -69,6 +77,7 @@ extension Visit {
         let people = requests.flatMap { request -> [Person.ID?] in
             switch request.act {
             case .giveRole(_, let person): [person, request.askedBy, request.decidedBy]
+            case .changeSetting: [request.askedBy, request.decidedBy]
             }
         }
         return try await db.read(Person.names(of: Array(Set(people.compactMap(\.self)))))

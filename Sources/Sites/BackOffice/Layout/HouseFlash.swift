@@ -5,6 +5,7 @@ import Web
 /// What the staff's pages say once after a form, on the page that follows.
 package enum HouseFlash: String, FlashMessages {
     case houseSessionEnded, houseSessionsEnded, houseRoleGiven, houseRoleTaken
+    case houseSettingChanged
     case approvalAsked, approvalApproved, approvalRefused, approvalWithdrawn, approvalVoid
 
     package var message: Message {
@@ -13,6 +14,7 @@ package enum HouseFlash: String, FlashMessages {
         case .houseSessionsEnded: .peopleSessionsEnded
         case .houseRoleGiven: .peopleRoleGiven
         case .houseRoleTaken: .peopleRoleTaken
+        case .houseSettingChanged: .settingsChanged
         case .approvalAsked: .approvalsAsked
         case .approvalApproved: .approvalsDoneApproved
         case .approvalRefused: .approvalsDoneRefused

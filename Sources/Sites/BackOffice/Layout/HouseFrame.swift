@@ -17,13 +17,14 @@ struct HouseFrame: Sendable {
 
 /// A section of the staff's pages.
 enum HouseSection: CaseIterable, Sendable {
-    case overview, people, approvals, audit
+    case overview, people, settings, approvals, audit
 
     /// Who may use it.
     var roles: [StaffRole] {
         switch self {
         case .overview: StaffRole.allCases
         case .people: [.support, .admin]
+        case .settings: [.editor, .accountant, .admin]
         case .approvals, .audit: [.admin]
         }
     }
@@ -32,6 +33,7 @@ enum HouseSection: CaseIterable, Sendable {
         switch self {
         case .overview: .houseOverview
         case .people: .housePeople
+        case .settings: .houseSettings
         case .approvals: .houseApprovals
         case .audit: .houseAudit
         }
@@ -41,6 +43,7 @@ enum HouseSection: CaseIterable, Sendable {
         switch self {
         case .overview: link.house.overview
         case .people: link.house.people
+        case .settings: link.house.settings
         case .approvals: link.house.approvals
         case .audit: link.house.audit
         }

@@ -4,6 +4,7 @@ import HTML
 import Identity
 import Kernel
 import Orders
+import Support
 import Web
 
 /// The announcement before ordering that a verification code will be required: why, and where it is sent.
@@ -16,12 +17,13 @@ struct CodeHint: Sendable {
         self.how = how
     }
 
-    init(_ request: CodeRequest, to recipient: Recipient) {
+    /// - Parameter minutes: how long the order would wait for the code.
+    init(_ request: CodeRequest, to recipient: Recipient, within minutes: Int) {
         why = request.reason.message
         how =
             switch request.way {
-            case .phone: .checkoutCodeByText(phone: recipient.phone.national, count: WaitingPurchase.minutes)
-            case .email: .checkoutCodeByMail(email: recipient.email, count: WaitingPurchase.minutes)
+            case .phone: .checkoutCodeByText(phone: recipient.phone.national, count: minutes)
+            case .email: .checkoutCodeByMail(email: recipient.email, count: minutes)
             }
     }
 }
@@ -51,7 +53,7 @@ extension Visit {
     var codeRules: CodeRules {
         let configuration = world.configuration
         return CodeRules(
-            network: clientNetwork, perNetwork: configuration.ordersPerAddress,
+            network: clientNetwork,
             canText: configuration.sms != nil || configuration.isDevelopment,
             canMail: configuration.mail != nil || configuration.isDevelopment)
     }
@@ -59,7 +61,7 @@ extension Visit {
     /// What a buyer can do if no code can be sent to them.
     func remedy(for reason: CodeRequest.Reason, isLandLine: Bool) -> Message {
         if isLandLine { return reason == .network ? .checkoutRemedyNetwork : .checkoutRemedyLandLine }
-        guard let phone = world.configuration.legal.phone else { return .checkoutRemedy }
+        guard let phone = legal.phone else { return .checkoutRemedy }
         return .checkoutRemedyCall(phone: phone)
     }
 }

@@ -24,6 +24,8 @@ struct ConfirmationPage: Sendable {
     let moves: SiteURL
     /// The page for the verification code; nil if no order waits for one.
     var phoneCheck: SiteURL?
+    /// The minutes that the orders wait for the code.
+    var waitMinutes = 30
     /// Where the confirmation is mailed to; nil if no e-mail is sent.
     var mailedTo: String?
     /// What the form for an account begins with; nil for a person who has one.
@@ -64,6 +66,7 @@ extension ConfirmationPage {
             address: visit.link.checkout.confirmation(id.description),
             moves: visit.link.checkout.confirmationUpdates(id.description, after: purchase.orders.reduce(0) { $0 + $1.steps }),
             phoneCheck: purchase.orders.contains { $0.state == .waiting } ? visit.link.checkout.phoneCheck(id.description) : nil,
+            waitMinutes: purchase.orders.map(\.waitMinutes).min() ?? 0,
             mailedTo: isPlaced ? try await mailedTo(purchase.recipient, visit) : nil,
             account: isPlaced && visit.person == nil ? NewAccount(purchase.recipient) : nil, lapse: lapse?.message)
         return visit.render(page)

@@ -10,6 +10,7 @@ import Notifications
 import Orders
 import Places
 import Postgres
+import Settings
 import Web
 
 /// Last step of the checkout: a summary of everything, with links to change each answer.
@@ -87,12 +88,14 @@ extension ReviewPage {
         case .success(let way):
             let standing = try await visit.db.read(BuyerTrust.of(way.recipient, by: visit.visitorKey))
             // If no code can be sent, placing the order says so.
-            let request = try? visit.codeRules.request(for: way.totals, to: way.recipient, of: visit.person, standing)
+            let request = try? visit.codeRules.request(
+                for: way.totals, to: way.recipient, of: visit.person, standing, under: visit.settings)
             let page = ReviewPage(
                 frame: way.frame, recipient: RecipientBlock(way.recipient, city: way.city.name(in: visit.language)),
                 sellers: way.totals.parcels.filter(\.isSent).map { CartSeller($0, in: visit) }, subtotal: way.totals.subtotal,
                 delivery: way.totals.delivery, key: way.checkout.id.description, withdrawal: way.totals.withdrawal.words,
-                request: request.map { CodeHint($0, to: way.recipient) }, refusal: refused?.message, remedy: refused?.remedy(visit))
+                request: request.map { CodeHint($0, to: way.recipient, within: visit.settings[WaitingPurchase.minutesSetting]) },
+                refusal: refused?.message, remedy: refused?.remedy(visit))
             return visit.render(page)
         }
     }

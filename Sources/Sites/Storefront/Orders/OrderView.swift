@@ -100,7 +100,7 @@ extension Order {
     /// What the buyer may expect next.
     var expectation: Message {
         switch state {
-        case .waiting: .orderExpectWaiting(count: WaitingPurchase.minutes)
+        case .waiting: .orderExpectWaiting(count: waitMinutes)
         case .none, .placed: .orderExpectPlaced
         case .confirmed: .orderExpectConfirmed
         case .packed: .orderExpectPacked

@@ -9,6 +9,7 @@ import Links
 import Orders
 import Places
 import Postgres
+import Support
 import Web
 
 /// One order for its buyer: its state, its history and its pieces.
@@ -55,7 +56,7 @@ extension TrackingPage {
             moves: found.moves,
             cancellation: found.order.canBeCancelledByBuyer ? found.cancellation : nil,
             again: found.again, isByLink: found.isByLink, phoneCheck: found.order.state == .waiting ? found.phoneCheck : nil,
-            phone: visit.world.configuration.legal.phone, refusal: refusal)
+            phone: visit.legal.phone, refusal: refusal)
         if found.isByLink, let person = visit.person,
             try await visit.db.read(OfferedPurchase.isOpen(found.order.purchase, to: person, in: visit.browserKey))
         {

@@ -5,6 +5,7 @@ package import Metrics
 package import Places
 package import Postgres
 package import Search
+package import Settings
 import Synchronization
 
 /// A cache of public pages, stored as bytes with gaps for the parts that differ by visitor.
@@ -34,6 +35,8 @@ package final class PageCache: Sendable {
     /// A logical time that counts changes. A page is stored with the tick from before its data was read.
     package struct Tick: Sendable, Comparable {
         let number: Int
+        /// When the tick was taken.
+        var readAt = Moment.now()
 
         package static func < (one: Tick, other: Tick) -> Bool { one.number < other.number }
     }
@@ -43,6 +46,7 @@ package final class PageCache: Sendable {
     /// The placeholder for the form key, which is unique to each served page.
     package let formKey: String
     private let capacity: Int
+    private let nextChange: @Sendable (Moment) -> Moment?
     private let state = Mutex(State())
 
     /// The lifetime of a cached page in seconds. Its list of similar pieces may be that old.
@@ -50,9 +54,12 @@ package final class PageCache: Sendable {
 
     /// An empty cache that listens for no changes.
     ///
-    /// - Parameter capacity: the maximum size in bytes.
-    package init(capacity: Int) {
+    /// - Parameters:
+    ///   - capacity: the maximum size in bytes.
+    ///   - nextChange: the first moment after the given one at which a page may show something else without a message; nil for never.
+    package init(capacity: Int, nextChange: @escaping @Sendable (Moment) -> Moment? = { _ in nil }) {
         self.capacity = capacity
+        self.nextChange = nextChange
         let mark = "\(ID<PageCache>())\(ID<PageCache>())"
         token = "token-" + mark
         formKey = "key-" + mark
@@ -63,10 +70,11 @@ package final class PageCache: Sendable {
     /// - Parameters:
     ///   - capacity: the maximum size in bytes.
     ///   - db: used until the process ends.
-    package convenience init(capacity: Int, from db: Database, _ listings: LiveListings, _ taxonomy: LiveTaxonomy, _ clock: LiveWallClock)
-        async
-    {
-        self.init(capacity: capacity)
+    package convenience init(
+        capacity: Int, from db: Database, _ listings: LiveListings, _ taxonomy: LiveTaxonomy, _ clock: LiveWallClock,
+        _ settings: LiveSettings
+    ) async {
+        self.init(capacity: capacity, nextChange: settings.nextChange)
         followFeed()
         let publisher = PagePublisher(on: db)
         await publisher.listen()
@@ -78,6 +86,7 @@ package final class PageCache: Sendable {
         publisher.startHeartbeats()
         taxonomy.onChange { [weak self] in self?.forgetAll(.change) }
         clock.onChange { [weak self] in self?.forgetAll(.change) }
+        settings.onChange { [weak self] in self?.forgetAll(.change) }
         listings.onChange { [weak self] products in self?.forget(products.map { .card($0) }) }
     }
 
@@ -102,10 +111,11 @@ package final class PageCache: Sendable {
     ///
     /// - Parameter tick: the value of `now` from before anything was read for the page.
     package func store(_ page: CachedPage, for key: Key, readAfter tick: Tick) {
-        let time = Moment.now()
+        // A planned value that takes effect while the page is made must not be missed.
+        let end = [Moment.now().adding(seconds: Self.seconds), nextChange(tick.readAt)].compactMap(\.self).min()
         state.withLock { state in
-            guard state.isLive() else { return }
-            var kept = Entry(page: page, tick: tick, oldAt: time.adding(seconds: Self.seconds))
+            guard state.isLive(), let end else { return }
+            var kept = Entry(page: page, tick: tick, oldAt: end)
             if let known = state.young[key] ?? state.old[key], known.page.freshness == page.freshness, state.isTrue(known) {
                 kept = Entry(page: page.joined(to: known.page), tick: min(tick, known.tick), oldAt: min(kept.oldAt, known.oldAt))
             }

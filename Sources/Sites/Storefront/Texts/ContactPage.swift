@@ -41,7 +41,7 @@ extension ContactPage {
             try await visit.db.transaction { tx in
                 try await ContactMessage.takeRateLimit(of: visit.clientNetwork, by: visit.person?.id, for: draft.contact, in: tx)
             }
-            let mailbox = visit.world.configuration.legal.email.flatMap(EmailAddress.init(typed:))
+            let mailbox = visit.legal.email.flatMap(EmailAddress.init(typed:))
             try await visit.db.transaction { tx in
                 try await ContactMessage.receive(
                     key, draft, of: visit.person?.id, in: visit.language, operatorAddress: mailbox, in: tx)
@@ -67,7 +67,7 @@ extension ContactPage {
         let value = { (field: ContactDraft.Field) in visit.form[field.rawValue] ?? visit.query[field.rawValue] ?? "" }
         let page = ContactPage(
             frame: visit.frame(at: { $0.text("contact") }, cartCount: try await visit.db.read(visit.cartCount), isIndexed: refusal == nil),
-            identity: OperatorIdentity(visit.world.configuration.legal, hasRegister: false), key: key.description,
+            identity: OperatorIdentity(visit.legal, hasRegister: false), key: key.description,
             name: person?.name ?? visit.form["name"] ?? "", contact: person?.bestContact?.shown ?? visit.form["contact"] ?? "",
             topics: ContactMessage.Kind.allCases.map {
                 Choice(value: $0.rawValue, label: $0.name.text(in: visit.language), isChosen: $0.rawValue == value(.topic))

@@ -1,6 +1,6 @@
 import Components
-import Config
 import HTML
+import Support
 
 /// Who runs the shop, as law 31-08 article 29 requires it. Values that are not set are left out.
 struct OperatorIdentity: Sendable {

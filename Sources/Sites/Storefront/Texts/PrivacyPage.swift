@@ -34,10 +34,9 @@ struct PrivacyPage {
 
 extension PrivacyPage {
     static let show = Handler { visit in
-        let configuration = visit.world.configuration
         let page = PrivacyPage(
             frame: visit.frame(cartCount: try await visit.db.read(visit.cartCount), isIndexed: true),
-            identity: OperatorIdentity(configuration.legal), isSecure: configuration.isSecure)
+            identity: OperatorIdentity(visit.legal), isSecure: visit.world.configuration.isSecure)
         return visit.render(page)
     }
 }

@@ -50,13 +50,13 @@ struct TermsPage {
 extension TermsPage {
     static let show = Handler { visit in
         let frame = visit.frame(cartCount: try await visit.db.read(visit.cartCount), isIndexed: true)
-        return visit.render(TermsPage(frame: frame, identity: OperatorIdentity(visit.world.configuration.legal)))
+        return visit.render(TermsPage(frame: frame, identity: OperatorIdentity(visit.legal)))
     }
 
     /// The terms as a file to save. It loads nothing else.
     static let download = Handler { visit in
         var response = visit.render(
-            TermsFile(identity: OperatorIdentity(visit.world.configuration.legal), origin: visit.world.configuration.publicURL))
+            TermsFile(identity: OperatorIdentity(visit.legal), origin: visit.world.configuration.publicURL))
         let name = "kolchi-\(Terms.version)-\(visit.language.rawValue).html"
         response.headers["Content-Disposition"] = HeaderValue("attachment; filename=\"\(name)\"")
         response.headers["X-Robots-Tag"] = "noindex"

@@ -5,6 +5,8 @@ import Identity
 import Kernel
 import Orders
 import Postgres
+import Settings
+import Support
 import TestKit
 import Testing
 import Web
@@ -227,7 +229,8 @@ struct PhoneCheckTests {
             #expect(!small.page.contains("Nous demandons"))
             try await place(small)
             #expect(small.location?.hasSuffix("/phone") == false)
-            let settings = ["KOLCHI_ENVIRONMENT": "production", "KOLCHI_LEGAL_PHONE": "05 22 00 00 00"]
+            let settings = ["KOLCHI_ENVIRONMENT": "production"]
+            try await db.transaction { tx in try await LegalNotice.phoneSetting.becomes("05 22 00 00 00", in: tx) }
             let mute = try await atReview(9_000, phone: "06 61 00 00 00", settings: settings, in: db)
             try await place(mute)
             #expect(mute.location == "/fr/checkout/review")
@@ -242,9 +245,9 @@ struct PhoneCheckTests {
     @Test("needs a code in a network from which too many orders came")
     func network() async throws {
         try await TestDatabase.clone { db in
+            try await db.transaction { tx in try await CodeRules.perNetworkSetting.becomes(1, in: tx) }
             for isAsked in [false, true] {
-                let browser = try await atReview(
-                    10, phone: "06 61 00 00 0\(isAsked ? 1 : 2)", settings: ["KOLCHI_ORDERS_PER_ADDRESS": "1"], in: db)
+                let browser = try await atReview(10, phone: "06 61 00 00 0\(isAsked ? 1 : 2)", in: db)
                 // All addresses of an IPv6 network count as one.
                 browser.address = isAsked ? "2001:db8::1" : "2001:db8::2"
                 try await place(browser)

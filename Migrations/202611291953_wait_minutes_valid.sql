@@ -1,0 +1,1 @@
+ALTER TABLE orders.order VALIDATE CONSTRAINT order_wait;
