@@ -19,7 +19,10 @@ struct HookTests {
     func missing() async throws {
         try await TestDatabase.make { test in
             try BlockingConnection(test.ownerURL).execute("INSERT INTO places.wall_time_kind VALUES ('tests.slot', 'tests.slot.begins_at')")
-            let environment = ["DATABASE_URL": test.url, "KOLCHI_SECRET": String(repeating: "s", count: 32), "KOLCHI_PORT": "0"]
+            let environment = [
+                "DATABASE_URL": test.url, "KOLCHI_ENVIRONMENT": "development", "KOLCHI_SECRET": String(repeating: "s", count: 32),
+                "KOLCHI_PORT": "\(try KolchiProcess.freePort())", "KOLCHI_METRICS_PORT": "0",
+            ]
             for words in [["worker"], ["web"], ["zone", "import"]] {
                 let (code, text) = try runCommand([WorkerCommand.built.path] + words, environment: environment)
                 #expect(code == 78 && text.contains("no WallTimeHolder for tests.slot"), "\(words): \(code) \(text)")
