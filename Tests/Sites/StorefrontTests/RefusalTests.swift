@@ -29,11 +29,11 @@ struct RefusalTests {
             let id = try await db.read(Query.one("SELECT person_id FROM identity.session") { row in try row.next(Person.ID.self) })
             let house = TestBrowser(
                 beside: resident,
-                routes: [RouteGroup(access: .staff(.moderator), privacy: .personal).get("/house", Handler { _ in .text("welcome") })])
+                routes: [RouteGroup(access: .staff(.moderator), privacy: .personal).get("/staff-room", Handler { _ in .text("welcome") })])
             for (name, value) in resident.cookies { house.set(name, to: value) }
             let before = Refusals.count(.accessDenied)
             for _ in 0..<Audit.refusalsADay + 3 {
-                await house.get("/fr/house")
+                await house.get("/fr/staff-room")
                 #expect(house.status == .notFound)
             }
             #expect(Refusals.count(.accessDenied) >= before + Audit.refusalsADay + 3)
@@ -42,7 +42,7 @@ struct RefusalTests {
                 Query.one("SELECT details::text FROM audit.act WHERE name = 'site.access-denied' LIMIT 1") { row in
                     try row.next(String.self)
                 })
-            #expect(details == "{\"route\":\"/:language/house\"}")
+            #expect(details == "{\"route\":\"/:language/staff-room\"}")
         }
     }
 

@@ -122,7 +122,8 @@ struct WorkerPoolTests {
                 try await group.waitForAll()
             }
             #expect((1...2).contains(made.numbers.count) && gone.numbers.isEmpty)
-            #expect(Self.threads(named: "resources") == made.numbers.count)
+            // A thread that got no work has made none.
+            #expect((made.numbers.count...2).contains(Self.threads(named: "resources")))
         }
         _ = try await eventually("the threads end") { Self.threads(named: "resources") == 0 ? true : nil }
         #expect(gone.numbers.count == made.numbers.count)
