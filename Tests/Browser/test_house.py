@@ -43,7 +43,7 @@ def test_an_admin_asks_for_a_role_and_another_one_approves_it(visit, shop, langu
     assert "/house/approvals/" in page.url and page.locator(".notice").count() == 2
     request = page.url
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    page.locator(".house-head nav a").click()
+    page.locator(".work-head nav a").click()
     log_out(page)
 
     page.goto(request)

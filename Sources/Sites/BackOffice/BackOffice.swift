@@ -17,5 +17,5 @@ extension Site {
 enum BackOfficeStyles {
     static let sheet = SharedStyles.sheet(
         "house.css",
-        with: ["layout/house", "components/data-table", "components/figures", "components/facts", "components/pager", "components/tabs"])
+        with: ["layout/work", "components/data-table", "components/figures", "components/facts", "components/pager", "components/tabs"])
 }

@@ -50,20 +50,16 @@ enum HouseSection: CaseIterable, Sendable {
     }
 }
 
-/// The layout of the staff's pages: a head with the sections, and a foot with the way to the shop.
-struct HouseLayout {
-    let house: HouseFrame
-    let title: Message
-    /// The section of the page.
-    let section: HouseSection
-    var hasErrors = false
-
-    var frame: Frame { house.frame }
-
-    /// The sections that the reader may use.
-    func tabs(_ link: Link) -> [Tabs.Tab] {
-        HouseSection.allCases.filter { $0.roles.contains(where: house.roles.contains) }
-            .map { Tabs.Tab($0.name, $0.address(link), isCurrent: $0 == section) }
+extension WorkLayout {
+    /// The layout of a page of the staff.
+    ///
+    /// - Parameter section: the section of the page.
+    init(_ link: Link, _ house: HouseFrame, title: Message, section: HouseSection, hasErrors: Bool = false) {
+        self.init(
+            frame: house.frame, title: title, place: .houseTitle, overview: link.house.overview,
+            tabs: HouseSection.allCases.filter { $0.roles.contains(where: house.roles.contains) }
+                .map { Tabs.Tab($0.name, $0.address(link), isCurrent: $0 == section) },
+            hasErrors: hasErrors)
     }
 }
 
