@@ -101,7 +101,7 @@ let sites: [(name: String, uses: [String])] = [
             "Notifications", "Privacy",
         ]
     ),
-    ("BackOffice", ["Web", "Components", "CSV", "Identity", "Places", "Console"]),
+    ("BackOffice", ["Web", "Components", "CSV", "Identity", "Places", "Sellers", "Console"]),
     (
         "Storefront",
         [

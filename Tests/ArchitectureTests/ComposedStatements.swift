@@ -72,6 +72,8 @@ enum ComposedStatements {
     private static func house(_ db: Database) async throws {
         for words in ["nadia", "nadia@example.ma", "\(Person.ID())"] { _ = try await db.search(FoundPerson.all(by: words)) }
         _ = try await db.search(FoundPerson.staff)
+        for words in ["", "dar"] { _ = try await db.search(FoundSeller.all(by: words)) }
+        _ = try await db.read(FoundSeller.named("dar"))
         var filter = AuditFilter()
         (filter.party, filter.name, filter.from, filter.until) = ("person 1", "identity.", .now(), .now())
         _ = try await db.search(AuditedAct.find(filter, before: nil), AuditedAct.with(1))
@@ -140,6 +142,7 @@ enum ComposedStatements {
             try await tx.run(
                 Cart.putBack("SELECT \(offer)::uuid AS offer_id, 1 AS quantity, 9000 AS price, 1 AS position", into: cart))
             try await Seller.goAway(stall.seller, until: "2099-08-31", by: .system, in: tx)
+            try await Listing.refresh(stall.offers.sorted(), in: tx)
         }
     }
 

@@ -163,6 +163,14 @@ struct InvariantsTests {
                 """
             ]
         ),
+        (36, ["ALTER TABLE sellers.seller DISABLE TRIGGER only_by_standing", "UPDATE sellers.seller SET standing = 'suspended'"]),
+        (
+            36,
+            [
+                "ALTER TABLE sellers.standing DISABLE TRIGGER refuses_closing",
+                "INSERT INTO sellers.standing (seller_id, state, who) SELECT id, 'closed', 'login x' FROM sellers.seller",
+            ]
+        ),
         (25, ["ALTER TABLE audit.act DISABLE TRIGGER append_only", "UPDATE audit.act SET actor = 'person 2'"]),
         (
             25,

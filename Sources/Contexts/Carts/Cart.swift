@@ -22,10 +22,12 @@ package struct Cart: Sendable {
         package let available: Int
         /// Pieces are left, but the seller is on holiday. So none can be bought now.
         package let isAway: Bool
+        /// Pieces are left, but the seller is suspended. So none can be bought now.
+        package let isSuspended: Bool
         /// The buyer knows that it is sold and continues without it.
         package let isSetAside: Bool
 
-        /// Whether none can be bought now: sold out, withdrawn, or the seller is on holiday.
+        /// Whether none can be bought now: sold out, withdrawn, or the seller is on holiday or suspended.
         package var isSold: Bool { available == 0 }
 
         /// The accepted price, where the price is different now.

@@ -105,7 +105,7 @@ extension Cart {
             let left = max(0, available[stored.offer] ?? 0)
             return Line(
                 offer: offer, quantity: stored.quantity, seenPrice: stored.seenPrice, available: offer.isPublished ? left : 0,
-                isAway: offer.isAway && left > 0, isSetAside: stored.isSetAside)
+                isAway: offer.isAway && left > 0, isSuspended: offer.isSuspended && left > 0, isSetAside: stored.isSetAside)
         }
     }
 }

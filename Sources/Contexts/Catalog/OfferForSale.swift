@@ -26,10 +26,12 @@ package struct OfferForSale: Sendable, Equatable {
     package let isTraders: Bool
     /// The cover's hash in Media; nil without pictures.
     package let pictureHash: String?
-    /// The product and the offer are published and the seller is open. Inventory decides whether a piece is left.
+    /// The product and the offer are published and one can buy from the seller. Inventory decides whether a piece is left.
     package let isPublished: Bool
     /// The product and the offer are published, but the seller is on holiday.
     package let isAway: Bool
+    /// The product and the offer are published, but the seller is suspended.
+    package let isSuspended: Bool
     /// When the seller on holiday returns; nil if unknown.
     package let backAt: Moment?
 }
@@ -68,7 +70,8 @@ extension Offer {
                 o.price, s.id, s.name, s.slug, s.city_code, s.is_trader,
                 (SELECT picture FROM catalog.offer_picture WHERE offer_id = o.id ORDER BY position LIMIT 1),
                 o.status = 'published' AND p.status = 'published' AND s.is_open,
-                o.status = 'published' AND p.status = 'published' AND NOT s.is_open, s.back_at
+                o.status = 'published' AND p.status = 'published' AND s.availability = 'away',
+                o.status = 'published' AND p.status = 'published' AND s.availability = 'suspended', s.back_at
             FROM catalog.offer o
             JOIN catalog.variant v ON v.id = o.variant_id
             JOIN catalog.product p ON p.id = v.product_id
@@ -82,7 +85,8 @@ extension Offer {
                 titleLanguage: try row.next(), variantLabel: try row.next(), condition: try row.next(),
                 defects: try row.next(), price: try row.next(), sellerID: try row.next(), sellerName: try row.next(),
                 sellerSlug: try row.next(), sellerCity: try row.next(), isTraders: try row.next(),
-                pictureHash: try row.next(), isPublished: try row.next(), isAway: try row.next(), backAt: try row.next())
+                pictureHash: try row.next(), isPublished: try row.next(), isAway: try row.next(), isSuspended: try row.next(),
+                backAt: try row.next())
         }
     }
 }

@@ -5,10 +5,11 @@ import Inventory
 import Jobs
 package import Kernel
 package import Postgres
+import Sellers
 
 /// Confirmation and lapse of a purchase that waits for its code.
 ///
-/// Locks are taken in this sequence: the cart, the orders, the stock. Placing an order uses the same sequence.
+/// Locks are taken in this sequence: the cart, the orders, the sellers, the stock. Placing an order uses the same sequence.
 extension WaitingPurchase {
     /// Why a purchase lapsed. The raw values are stored in the history of its orders.
     package enum Lapse: String, Sendable {
@@ -16,6 +17,8 @@ extension WaitingPurchase {
         case unconfirmed = "not confirmed in time"
         /// Somebody else bought one of its pieces first.
         case sold = "sold to somebody else first"
+        /// The staff suspended or closed one of the sellers first.
+        case suspended = "the seller was suspended first"
     }
 
     package enum Outcome: Sendable, Equatable {
@@ -47,11 +50,17 @@ extension WaitingPurchase {
             return confirmed > 0 ? .confirmed(confirmed) : .nothing
         } catch Stock.Refusal.short {
             return try await lapse(id, for: .sold, showing: code, in: db)
+        } catch is SellerSuspended {
+            return try await lapse(id, for: .suspended, showing: code, in: db)
         }
     }
 
+    private struct SellerSuspended: Error {}
+
     private static func confirm(_ waiting: [OrderPlaced], by actor: Actor, in tx: Transaction) async throws -> Int {
         guard !waiting.isEmpty else { return 0 }
+        let sellers = try await tx.read(Seller.lockedToBuy("SELECT unnest(\(waiting.map(\.seller))::uuid[])"))
+        guard !sellers.values.contains(where: { $0 == .suspended || $0 == .closed }) else { throw SellerSuspended() }
         var claims: [Stock.Claim] = []
         for order in waiting {
             claims += try await Order.changeStatus(of: order.number, to: .placed, by: actor, why: "", in: tx)

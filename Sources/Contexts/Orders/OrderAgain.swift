@@ -21,6 +21,8 @@ package struct Repetition: Sendable {
         case sold
         /// Its seller is on holiday.
         case away
+        /// Its seller is suspended.
+        case suspended
         /// Fewer are left than asked for. The value is the number left.
         case fewer(Int)
     }
@@ -33,7 +35,7 @@ package struct Repetition: Sendable {
         switch lack {
         case nil: inCart < line.quantity
         case .fewer(let left): inCart < left
-        case .withdrawn, .sold, .away: false
+        case .withdrawn, .sold, .away, .suspended: false
         }
     }
 
@@ -57,7 +59,7 @@ package struct Repetition: Sendable {
                 if let offer, offer.isPublished {
                     left == 0 ? .sold : left < line.quantity ? .fewer(left) : nil
                 } else {
-                    offer?.isAway == true && left > 0 ? .away : .withdrawn
+                    offer?.isAway == true && left > 0 ? .away : offer?.isSuspended == true && left > 0 ? .suspended : .withdrawn
                 }
             let canBeHad = offer?.isPublished == true && left > 0
             return Repetition(line: line, inCart: canBeHad ? held[line.offer] ?? 0 : 0, price: canBeHad ? offer?.price : nil, lack: lack)

@@ -49,9 +49,10 @@ extension Purchase {
         _ checkout: ID<Checkout>, by visitor: VisitorKey, of person: Person? = nil, accepting accepted: Money, in language: Language,
         under rules: CodeRules? = CodeRules(), in tx: Transaction
     ) async throws -> ID<Purchase> {
-        // One round trip. The first two statements lock the checkout and the cart, so the others see the locked state.
-        let (held, _, placed, kept, offers, available, quotes) = try await tx.read(
-            Checkout.locked(checkout, of: visitor), Cart.locked(of: visitor), made(from: checkout, by: visitor),
+        // One round trip. The first three statements lock the checkout, the cart and the sellers, so the others see the locked state.
+        let (held, _, _, placed, kept, offers, available, quotes) = try await tx.read(
+            Checkout.locked(checkout, of: visitor), Cart.locked(of: visitor), Seller.lockedToBuy(Cart.sellers(of: visitor)),
+            made(from: checkout, by: visitor),
             Cart.storedLines(by: visitor), Cart.offers(of: visitor, in: language), Cart.stock(of: visitor),
             DeliveryQuote.of(sellers: Cart.sellers(of: visitor), to: Checkout.city(of: visitor)))
         if let placed { return placed }

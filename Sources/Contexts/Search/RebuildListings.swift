@@ -106,7 +106,7 @@ extension Listing {
         FROM catalog.offer o
         JOIN catalog.variant v ON v.id = o.variant_id
         JOIN catalog.product p ON p.id = v.product_id
-        JOIN sellers.seller s ON s.id = o.seller_id
+        JOIN \(Seller.rows) s ON s.id = o.seller_id
         CROSS JOIN LATERAL (
             SELECT jsonb_object_agg(language, title) AS titles, string_agg(title, ' ') AS title,
                 string_agg(description, ' ') AS description

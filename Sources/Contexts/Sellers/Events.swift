@@ -1,6 +1,6 @@
 import Jobs
 
-/// A seller was opened, went on holiday or came back. Subscribers read the seller again.
+/// A seller was opened, went on holiday, came back, or has another standing. Subscribers read the seller again.
 package struct SellerChanged: Event {
     package static let name = "sellers.changed"
 

@@ -2,7 +2,7 @@ package import Kernel
 package import Postgres
 
 extension Seller {
-    /// The seller with that slug, also if on holiday.
+    /// The seller with that slug, also if on holiday, suspended or closed.
     package static func named(_ slug: String, in language: Language) -> Query<Seller?> {
         .first("\(columns(language)) WHERE s.slug = \(slug)") { row in try Seller(&row) }
     }
@@ -35,11 +35,11 @@ extension Seller {
     package static func nearestKeys(to cities: [[String]], most: Int) -> SQL {
         let newest: SQL = "ORDER BY opened_at DESC, id DESC LIMIT \(most)"
         let groups = cities.enumerated().reduce(
-            "(SELECT id, opened_at, \(cities.count)::int AS rank FROM sellers.seller WHERE is_open \(newest))" as SQL
+            "(SELECT id, opened_at, \(cities.count)::int AS rank FROM sellers.seller s WHERE \(isOpen("s")) \(newest))" as SQL
         ) { all, group in
             """
-            \(all) UNION ALL (SELECT id, opened_at, \(group.offset)::int FROM sellers.seller
-                WHERE is_open AND city_code = ANY(\(group.element)::text[]) \(newest))
+            \(all) UNION ALL (SELECT id, opened_at, \(group.offset)::int FROM sellers.seller s
+                WHERE \(isOpen("s")) AND city_code = ANY(\(group.element)::text[]) \(newest))
             """
         }
         return """
@@ -52,26 +52,26 @@ extension Seller {
     package static func called(_ slugs: [String], in language: Language) -> Query<[Seller]> {
         .all(
             """
-            \(columns(language)) WHERE s.is_open AND s.slug = ANY(\(slugs)::text[]) ORDER BY array_position(\(slugs)::text[], s.slug)
+            \(columns(language)) WHERE \(isOpen("s")) AND s.slug = ANY(\(slugs)::text[]) ORDER BY array_position(\(slugs)::text[], s.slug)
             """
         ) { row in try Seller(&row) }
     }
 
     /// Their keys, in the column `id`: a part of SQL for higher contexts.
     package static func keys(called slugs: [String]) -> SQL {
-        "SELECT id FROM sellers.seller WHERE is_open AND slug = ANY(\(slugs)::text[])"
+        "SELECT id FROM sellers.seller s WHERE \(isOpen("s")) AND slug = ANY(\(slugs)::text[])"
     }
 
     /// Open sellers, the newest first.
     package static func newest(_ most: Int, in language: Language) -> Query<[Seller]> {
-        .all("\(columns(language)) WHERE s.is_open ORDER BY s.opened_at DESC, s.id DESC LIMIT \(most)") { row in
+        .all("\(columns(language)) WHERE \(isOpen("s")) ORDER BY s.opened_at DESC, s.id DESC LIMIT \(most)") { row in
             try Seller(&row)
         }
     }
 
     private static func columns(_ language: Language) -> SQL {
         """
-        SELECT s.id, s.slug, s.name, s.city_code, s.is_open, \(backAt), s.opened_at, s.is_trader,
+        SELECT s.id, s.slug, s.name, s.city_code, \(availability("s")), \(backAt), s.opened_at, s.is_trader,
             s.picture, s.picture_width, s.picture_height, s.cover, s.cover_width, s.cover_height, t.about, t.policies, t.language
         FROM sellers.seller s CROSS JOIN LATERAL (
             SELECT about, policies, language FROM sellers.seller_text
@@ -85,7 +85,7 @@ extension Seller {
         slug = try row.next()
         name = try row.next()
         city = try row.next()
-        isOpen = try row.next()
+        availability = try row.next()
         backAt = try row.next()
         openedAt = try row.next()
         isTrader = try row.next()

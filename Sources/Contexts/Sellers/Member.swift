@@ -6,7 +6,7 @@ package import Postgres
 /// A person who works in a shop.
 package struct Member: Sendable, Equatable {
     package enum Role: String, Sendable, CaseIterable {
-        /// May do everything and decides who is a member. A shop with members always has an owner.
+        /// May do everything and decides who is a member. A shop with members always has an owner, unless it is closed.
         case owner
         /// Manages offers, stock and orders.
         case manager
@@ -102,6 +102,7 @@ extension Member {
             """
             SELECT NOT EXISTS (SELECT FROM sellers.member WHERE seller_id = \(seller))
                 OR EXISTS (SELECT FROM sellers.member WHERE seller_id = \(seller) AND role = 'owner')
+                OR EXISTS (SELECT FROM sellers.seller WHERE id = \(seller) AND standing = 'closed')
             """
         ) { row in try row.next() }
         guard try await tx.read(isOwned) else { throw Refusal.lastOwner }

@@ -1,7 +1,8 @@
 package import Identity
 package import Postgres
 
-/// Memberships of people in shops. A shop's public data belongs to the shop and is not personal.
+/// Memberships of people in shops. A shop's public data belongs to the shop and is not personal. The reasons of a shop's standing are
+/// its owners', and go with the last member.
 package enum MemberRecords: PersonalRecords {
     package static let schema = "sellers"
 
@@ -10,7 +11,10 @@ package enum MemberRecords: PersonalRecords {
             Disclosure(
                 "shops",
                 """
-                SELECT coalesce(json_agg(json_build_object('shop', s.slug, 'name', s.name, 'role', m.role, 'since', kernel.iso8601(m.since)) ORDER BY s.slug), '[]')::text
+                SELECT coalesce(json_agg(json_build_object('shop', s.slug, 'name', s.name, 'role', m.role, 'since', kernel.iso8601(m.since),
+                    'standing', s.standing, 'changes', (
+                        SELECT coalesce(json_agg(json_build_object('state', c.state, 'why', c.why, 'since', kernel.iso8601(c.since)) ORDER BY c.id), '[]')
+                        FROM sellers.standing c WHERE c.seller_id = s.id AND m.role = 'owner')) ORDER BY s.slug), '[]')::text
                 FROM sellers.member m JOIN sellers.seller s ON s.id = m.seller_id WHERE m.person_id = \(subject.person.id)
                 """)
         ]
@@ -18,7 +22,14 @@ package enum MemberRecords: PersonalRecords {
 
     package static func forget(_ subject: DataSubject, in tx: Transaction) async throws {
         let id = subject.person.id
-        for shop in try await tx.read(Member.shops(of: id)) { try await Member.remove(id, from: shop, by: id.actor, in: tx) }
+        let shops = try await tx.read(Member.shops(of: id))
+        for shop in shops { try await Member.remove(id, from: shop, by: id.actor, in: tx) }
+        try await tx.run(
+            """
+            UPDATE sellers.standing c SET why = NULL WHERE c.why IS NOT NULL
+              AND NOT EXISTS (SELECT FROM sellers.member m WHERE m.seller_id = c.seller_id)
+              AND c.seller_id = ANY(\(shops)::uuid[])
+            """)
     }
 }
 
@@ -30,12 +41,12 @@ extension Member {
         )
     }
 
-    /// The names of the shops whose only owner is this person.
+    /// The names of the shops that are not closed and whose only owner is this person.
     package static func shopsOwnedAlone(by person: Person.ID) -> Query<[String]> {
         .all(
             """
             SELECT s.name FROM sellers.member m JOIN sellers.seller s ON s.id = m.seller_id
-            WHERE m.person_id = \(person) AND m.role = 'owner'
+            WHERE m.person_id = \(person) AND m.role = 'owner' AND s.standing <> 'closed'
               AND NOT EXISTS (SELECT FROM sellers.member o WHERE o.seller_id = m.seller_id AND o.role = 'owner' AND o.person_id <> m.person_id)
             ORDER BY s.name
             """

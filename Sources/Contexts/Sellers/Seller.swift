@@ -11,8 +11,8 @@ package struct Seller: Sendable, Equatable {
     package let name: String
     /// The `City.Code` of a city, as text.
     package let city: String
-    /// Not on holiday: pieces can be bought.
-    package let isOpen: Bool
+    /// Whether pieces can be bought now, and if not, why.
+    package let availability: Availability
     /// Noon in Morocco on the day when a seller on holiday returns; nil if no day was given or it is past.
     package let backAt: Moment?
     package let openedAt: Moment
@@ -49,9 +49,17 @@ package struct Seller: Sendable, Equatable {
 }
 
 extension Seller {
-    /// A subquery of all sellers with the columns id, slug, name, city_code, is_open, back_at and is_trader:
-    /// `JOIN \(Seller.rows) s ON s.id = o.seller_id`.
-    package static var rows: SQL { "(SELECT id, slug, name, city_code, is_open, \(backAt) AS back_at, is_trader FROM sellers.seller)" }
+    /// Whether pieces can be bought now.
+    package var isOpen: Bool { availability == .open }
+
+    /// A subquery of all sellers with the columns id, slug, name, city_code, is_open, availability, back_at and is_trader:
+    /// `JOIN \(Seller.rows) s ON s.id = o.seller_id`. `is_open` says whether one can buy from the seller now.
+    package static var rows: SQL {
+        """
+        (SELECT id, slug, name, city_code, \(isOpen("own")) AS is_open, \(availability("own")) AS availability, \(backAt) AS back_at,
+            is_trader FROM sellers.seller own)
+        """
+    }
 
     /// The SQL expression of `backAt` for a row of the table.
     static var backAt: SQL { "CASE WHEN away_until >= \(today) THEN places.moment(away_until + time '12:00') END" }

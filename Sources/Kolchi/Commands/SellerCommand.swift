@@ -38,6 +38,13 @@ extension Command {
         guard let now = try await setup.db.read(Seller.named(slug, in: .french)) else { return }
         let clock = try await setup.db.read(ZoneChange.clock)
         let until = now.backAt.map { ", back on \(clock.local($0).asDay.text(in: .english))" } ?? ""
-        print("\(now.name): \(now.isOpen ? "open" : "on holiday" + until)")
+        let state =
+            switch now.availability {
+            case .open: "open"
+            case .away: "on holiday" + until
+            case .suspended: "suspended"
+            case .closed: "closed"
+            }
+        print("\(now.name): \(state)")
     }
 }

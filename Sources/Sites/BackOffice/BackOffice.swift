@@ -9,7 +9,7 @@ extension Site {
         samples: { BackOfficeSamples.all })
 
     private static let backOfficeRoutes: [Route] = [
-        OverviewRoutes.all, PeopleRoutes.all, SettingRoutes.all, ApprovalRoutes.all, AuditLogRoutes.all,
+        OverviewRoutes.all, SellerRoutes.all, PeopleRoutes.all, SettingRoutes.all, ApprovalRoutes.all, AuditLogRoutes.all,
     ].flatMap(\.self)
 }
 

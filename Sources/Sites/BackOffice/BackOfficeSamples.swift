@@ -8,11 +8,12 @@ enum BackOfficeSamples {
             OverviewPage.sample, OverviewPage.emptySample, PeoplePage.sample, PeoplePage.emptySample, PersonPage.sample,
             PersonPage.bareSample, SettingsPage.sample, SettingPage.sample, SettingPage.readOnlySample, SettingPreviewPage.sample,
             ApprovalsPage.sample, ApprovalsPage.emptySample, ApprovalPage.sample, ApprovalPage.ownSample, ApprovalPage.decidedSample,
+            SellersPage.sample, SellersPage.emptySample, StandingPage.sample, StandingPage.bareSample,
             AuditLogPage.sample, AuditLogPage.emptySample, AuditedActPage.sample, AuditedActPage.bareSample, ActPage.sample,
         ]
         let parts: [any View] = [
             PersonContacts.sample, RoleBadges.sample, ActLink.sample, RoleState.sample, SettingLink.sample, PlannedValue.sample,
-            ApprovalLink.sample, AuditParty.sample,
+            ApprovalLink.sample, StandingBadge.sample, AuditParty.sample,
             ChangeTable.sample,
             AuditedValue.sample,
         ]

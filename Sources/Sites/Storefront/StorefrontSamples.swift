@@ -1,6 +1,7 @@
 import Carts
 import Components
 import HTML
+import Sellers
 
 /// A sample of each view of the storefront that has a template.
 enum StorefrontSamples {
@@ -29,7 +30,8 @@ enum StorefrontSamples {
         [
             OperatorIdentity.sample, PieceCard.sample, CategoryTile.sample, CategoryTile.bareSample,
             SellerTile.sample, SellerMark.sample, SellerMark.pictureSample,
-            StoreHead.sample(), StoreHead.sample(.pictureSample, isAway: true), SearchNotice.sample, NothingFound.sample,
+            StoreHead.sample(), StoreHead.sample(.pictureSample, .away), StoreHead.sample(.sample, .suspended),
+            StoreHead.sample(.sample, .closed), SearchNotice.sample, NothingFound.sample,
             NothingFound.sample.hints, Thumbnail.sample, OrderCard.sample,
             OrderBlock.sample, OrderBlock.nestedSample, CheckoutSummary.sample, CheckoutSummary.cityLessSample,
             CartLineRow(frame: .sample, line: .fewerSample), CartLineRow(frame: .sample, line: .soldSample),

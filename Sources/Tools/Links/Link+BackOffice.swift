@@ -6,6 +6,10 @@ extension Link {
         package var overview: SiteURL { link.page("house") }
         package var people: SiteURL { link.page("house", "people") }
         package func person(_ person: String) -> SiteURL { link.page("house", "people", person) }
+        package var sellers: SiteURL { link.page("house", "sellers") }
+        package func standing(of seller: String) -> SiteURL { link.page("house", "sellers", seller, "standing") }
+        /// The form that changes the standing of a seller.
+        package func standingAct(_ act: String, on seller: String) -> SiteURL { link.page("house", "sellers", seller, "standing", act) }
         /// The form that ends all sessions of a person.
         package func sessionsEnd(of person: String) -> SiteURL { link.page("house", "people", person, "sessions", "end") }
         package func sessionEnd(_ session: String, of person: String) -> SiteURL {

@@ -11,7 +11,7 @@ import Testing
 
 @Suite("The listing projection")
 struct RebuildListingsTests {
-    @Test("lists follow publishing, stock, prices, holidays and withdrawals by events alone")
+    @Test("lists follow publishing, stock, prices, holidays, suspensions and withdrawals by events alone")
     func events() async throws {
         try await TestDatabase.clone { db in
             var table = JobTable()
@@ -47,6 +47,10 @@ struct RebuildListingsTests {
             #expect(try await prices() == [])
             try await db.transaction { tx in try await Seller.comeBack(seller, by: .system, in: tx) }
             #expect(try await prices() == [.dirhams(40)])
+            for (state, expected) in [(Seller.Standing.suspended, []), (.approved, [Money.dirhams(40)])] {
+                try await db.transaction { tx in try await Seller.setStanding(state, of: seller, by: .system, why: "x", in: tx) }
+                #expect(try await prices() == expected)
+            }
             try await db.transaction { tx in try await Offer.withdraw(offer, by: seller, in: tx) }
             #expect(try await prices() == [])
         }

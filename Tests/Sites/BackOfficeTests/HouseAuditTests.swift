@@ -14,6 +14,7 @@ import Web
 struct HouseAuditTests {
     /// The form of each POST route, with its fields and the act that the log must get. There is no exception.
     private static let forms: [(pattern: String, fields: [(String, String)], act: String)] = [
+        ("/house/sellers/:slug/standing/:act", [("why", "x")], "sellers.suspended"),
         ("/house/people/:person/sessions/:session/end", [("why", "x")], "identity.session-ended"),
         ("/house/people/:person/sessions/end", [("why", "x")], "identity.sessions-ended"),
         ("/house/people/:person/roles/:role/give", [("why", "x")], "identity.staff-role-given"),
@@ -35,6 +36,7 @@ struct HouseAuditTests {
             let browser = try await TestBrowser(in: db)
             let staff = try await browser.becomesStaff([.admin])
             let (salma, sessions, approvals) = try await db.transaction { tx in
+                _ = try await Cast.darSalma.opens(in: tx)
                 let salma = try await Cast.salma.signsUp(in: tx).id
                 var sessions: [Session.ID] = []
                 for _ in 1...3 { sessions.append(try await Session.begin(for: salma, from: "192.0.2.1", userAgent: "", in: tx).id) }
@@ -45,7 +47,8 @@ struct HouseAuditTests {
             await browser.get("/fr/house/audit/verification")
             for (pattern, fields, act) in Self.forms {
                 let path = pattern.replacing(":person", with: "\(salma)").replacing(":session", with: "\(sessions[0])")
-                    .replacing(":role", with: "editor").replacing(":setting", with: "contact.messages-per-network")
+                    .replacing(":role", with: "editor").replacing(":slug", with: Cast.darSalma.slug).replacing(":act", with: "suspend")
+                    .replacing(":setting", with: "contact.messages-per-network")
                     .replacing(":approval", with: "\(pattern.hasSuffix("decision") ? approvals.other : approvals.own)")
                 await browser.post("/fr" + path, fields, token: "none")
                 #expect(browser.status == .forbidden, "\(pattern)")

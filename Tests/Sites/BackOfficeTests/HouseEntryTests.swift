@@ -16,6 +16,10 @@ struct HouseEntryTests {
     /// Written by hand: the roles that may use an address, and whether it needs a step-up.
     private static let table: [(method: HTTP.Method, target: String, roles: Set<StaffRole>, steppedUp: Bool)] = [
         (.get, "/house", Set(StaffRole.allCases), false),
+        (.get, "/house/sellers", [.support, .moderator, .admin], false),
+        (.get, "/house/sellers/SELLER/standing", [.support, .moderator, .admin], false),
+        (.get, "/house/sellers/SELLER/standing/suspend", [.moderator, .admin], true),
+        (.post, "/house/sellers/SELLER/standing/suspend", [.moderator, .admin], true),
         (.get, "/house/people", [.support, .admin], false),
         (.get, "/house/people?q=nadia", [.support, .admin], false),
         (.get, "/house/people/PERSON", [.support, .admin], false),
@@ -48,8 +52,9 @@ struct HouseEntryTests {
         let routes = Set(
             Site.backOffice.routes.map { route in
                 let path = route.pattern.replacing(":person", with: "PERSON").replacing(":session", with: "SESSION")
-                    .replacing(":approval", with: "APPROVAL").replacing(":act", with: "1")
-                    .replacing(":setting", with: "orders.cash-ceiling")
+                    .replacing(":approval", with: "APPROVAL").replacing("acts/:act", with: "acts/1")
+                    .replacing(":setting", with: "orders.cash-ceiling").replacing(":slug", with: "SELLER")
+                    .replacing("standing/:act", with: "standing/suspend")
                 return "\(route.method.rawValue) "
                     + path.replacing(":role/give", with: "editor/give").replacing(":role/take", with: "support/take")
             })
@@ -128,6 +133,7 @@ struct HouseEntryTests {
 
         init(in db: Database) async throws {
             (person, session, approval) = try await db.transaction { tx in
+                _ = try await Cast.darSalma.opens(in: tx)
                 let person = try await Cast.salma.joinsStaff(as: .support, in: tx).id
                 let session = try await Session.begin(for: person, from: "127.0.0.1", userAgent: "a test", isDeviceNew: false, in: tx).id
                 let approval = try await ApprovalRequest.ask(for: .giveRole(.accountant, to: person), by: Person.ID(), why: "x", in: tx)
@@ -138,7 +144,7 @@ struct HouseEntryTests {
         func target(_ target: String) -> String {
             "/fr"
                 + target.replacing("PERSON", with: "\(person)").replacing("SESSION", with: "\(session)")
-                .replacing("APPROVAL", with: "\(approval)")
+                .replacing("APPROVAL", with: "\(approval)").replacing("SELLER", with: Cast.darSalma.slug)
         }
     }
 }

@@ -81,6 +81,40 @@ struct HousePagesTests {
         }
     }
 
+    @Test("suspend a seller for a reason, say so on the standing, and take nothing twice")
+    func standing() async throws {
+        try await TestDatabase.clone { db in
+            let browser = try await TestBrowser(in: db)
+            try await browser.becomesStaff([.moderator])
+            _ = try await db.transaction { tx in try await Cast.darSalma.opens(in: tx) }
+            let standing = "/fr/house/sellers/dar-salma/standing"
+            await browser.get("/fr/house/sellers?q=SALMA")
+            #expect(browser.page.contains(standing))
+            await browser.get("/fr/house/sellers?q=%25")
+            #expect(browser.page.contains("Aucun vendeur"))
+            await browser.get("\(standing)/suspend")
+            await browser.post("\(standing)/suspend", [("why", " ")])
+            #expect(browser.status == .unprocessableContent && browser.page.contains("Écrivez le motif"))
+            await browser.post("\(standing)/suspend", [("why", "Des copies de marques")])
+            #expect(browser.location == standing && browser.flash == "houseStandingChanged")
+            await browser.get(standing)
+            #expect(browser.page.contains("Des copies de marques") && browser.page.contains("\(standing)/reinstate"))
+            #expect(!browser.page.contains("\(standing)/suspend"))
+            await browser.post("\(standing)/suspend", [("why", "Encore")])
+            #expect(browser.location == standing && browser.flash == "houseStandingKept")
+            await browser.get("\(standing)/suspend")
+            #expect(browser.location == standing)
+            for wrong in ["\(standing)/banish", "/fr/house/sellers/nobody/standing"] {
+                await browser.get(wrong)
+                #expect(browser.status == .notFound, "\(wrong)")
+            }
+            await browser.get("\(standing)/close")
+            await browser.post("\(standing)/close", [("why", "Le vendeur arrête")])
+            await browser.get(standing)
+            #expect(!browser.page.contains("\(standing)/"), "a closed seller stays closed")
+        }
+    }
+
     @Test("give a plain role at once, ask for a strong one, and let only another admin approve it")
     func roles() async throws {
         try await TestDatabase.clone { db in

@@ -26,6 +26,7 @@ extension Order {
             switch step.lapse {
             case .unconfirmed: .mailCancelledUnconfirmed
             case .sold: .mailCancelledSold
+            case .suspended: .mailCancelledSuspended
             case nil: isWordForWord ? .mailCancelledWhy(why: step.why) : nil
             }
         }

@@ -6,6 +6,7 @@ import Web
 package enum HouseFlash: String, FlashMessages {
     case houseSessionEnded, houseSessionsEnded, houseRoleGiven, houseRoleTaken
     case houseSettingChanged
+    case houseStandingChanged, houseStandingKept
     case approvalAsked, approvalApproved, approvalRefused, approvalWithdrawn, approvalVoid
 
     package var message: Message {
@@ -15,6 +16,8 @@ package enum HouseFlash: String, FlashMessages {
         case .houseRoleGiven: .peopleRoleGiven
         case .houseRoleTaken: .peopleRoleTaken
         case .houseSettingChanged: .settingsChanged
+        case .houseStandingChanged: .houseSellersChanged
+        case .houseStandingKept: .houseSellersKept
         case .approvalAsked: .approvalsAsked
         case .approvalApproved: .approvalsDoneApproved
         case .approvalRefused: .approvalsDoneRefused
@@ -25,7 +28,7 @@ package enum HouseFlash: String, FlashMessages {
 
     package var tone: Frame.Flash.Tone {
         switch self {
-        case .approvalVoid: .warning
+        case .approvalVoid, .houseStandingKept: .warning
         case .approvalAsked, .approvalRefused, .approvalWithdrawn: .plain
         default: .good
         }

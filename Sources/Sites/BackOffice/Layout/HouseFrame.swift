@@ -17,12 +17,13 @@ struct HouseFrame: Sendable {
 
 /// A section of the staff's pages.
 enum HouseSection: CaseIterable, Sendable {
-    case overview, people, settings, approvals, audit
+    case overview, sellers, people, settings, approvals, audit
 
     /// Who may use it.
     var roles: [StaffRole] {
         switch self {
         case .overview: StaffRole.allCases
+        case .sellers: [.support, .moderator, .admin]
         case .people: [.support, .admin]
         case .settings: [.editor, .accountant, .admin]
         case .approvals, .audit: [.admin]
@@ -32,6 +33,7 @@ enum HouseSection: CaseIterable, Sendable {
     var name: Message {
         switch self {
         case .overview: .houseOverview
+        case .sellers: .houseSellers
         case .people: .housePeople
         case .settings: .houseSettings
         case .approvals: .houseApprovals
@@ -42,6 +44,7 @@ enum HouseSection: CaseIterable, Sendable {
     func address(_ link: Link) -> SiteURL {
         switch self {
         case .overview: link.house.overview
+        case .sellers: link.house.sellers
         case .people: link.house.people
         case .settings: link.house.settings
         case .approvals: link.house.approvals

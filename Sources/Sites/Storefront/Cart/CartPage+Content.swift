@@ -50,6 +50,8 @@ struct CartLine: Sendable {
     var formerPrice: Money?
     /// Whether its seller is on holiday. The piece itself is not sold.
     var isAway = false
+    /// Whether its seller is suspended. The piece itself is not sold.
+    var isSuspended = false
     /// When the seller returns from holiday; nil if unknown.
     var backAt: LocalMoment?
     /// The quantity that was typed and refused.
@@ -94,6 +96,6 @@ extension CartLine {
             offer: offer.id.description, title: offer.title, language: offer.titleLanguage, product: link.product(offer.productSlug),
             variant: offer.variantLabel, condition: offer.condition.name, picture: offer.pictureHash.map(Thumbnail.init),
             price: offer.price, quantity: line.quantity, available: line.available, formerPrice: line.formerPrice, isAway: line.isAway,
-            backAt: offer.backAt.map(clock.local), refused: refused)
+            isSuspended: line.isSuspended, backAt: offer.backAt.map(clock.local), refused: refused)
     }
 }

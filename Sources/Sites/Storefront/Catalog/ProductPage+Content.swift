@@ -55,22 +55,32 @@ struct ProductView {
                     ProductPage.Defect(text: defect.text.text, language: defect.text.language, picture: picture(of: defect, offer))
                 },
                 stock: stock),
-            isSold: choice.isSoldOut, isAway: !away.isEmpty, backAt: away.compactMap(\.backAt).min().map(visit.clock.local),
+            isSold: choice.isSoldOut, obstacle: obstacle, backAt: away.compactMap(\.backAt).min().map(visit.clock.local),
             formKey: formKey, delivery: delivery, seller: seller, crafts: crafts,
             reuse: reuse, share: share, report: visit.link.reports.form(product.slug), similar: similar,
             data: linkedData(pictures: pictures.map { $0.largest.absolute(from: visit.origin) }, crumbs: crumbs))
     }
 
-    /// Sellers on holiday who have pieces left, if nobody else has any.
+    /// Sellers with pieces left from whom one cannot buy now, if nobody else has any.
     var away: [Seller] {
         guard choice.isSoldOut else { return [] }
         let withPieces = Set(offers.filter { left[$0.id, default: 0] > 0 }.map(\.seller))
         return sellers.filter { withPieces.contains($0.id) && !$0.isOpen }
     }
 
+    /// The one that ends soonest, of the reasons for which one cannot buy from `away`.
+    private var obstacle: Seller.Availability? {
+        [.away, .suspended, .closed].first { reason in away.contains { $0.availability == reason } }
+    }
+
     private var stock: Message {
         guard choice.isSold else { return Self.stock(choice.left) }
-        return away.isEmpty ? .productSold : .productAway
+        return switch obstacle {
+        case .away: .productAway
+        case .suspended: .productSuspended
+        case .closed: .productClosed
+        case .open, nil: .productSold
+        }
     }
 
     // MARK: Choices

@@ -79,10 +79,11 @@ extension ProductView {
         ]
     }
 
-    /// `SoldOut` if sold for good; `OutOfStock` while its seller is on holiday.
+    /// `SoldOut` if sold for good, or if its seller is closed; `OutOfStock` while its seller is on holiday or suspended.
     private func availability(of offer: Offer, isOpen: Bool) -> LinkedData {
         if isOpen { return "https://schema.org/InStock" }
-        return away.contains { $0.id == offer.seller } ? "https://schema.org/OutOfStock" : "https://schema.org/SoldOut"
+        return away.contains { $0.id == offer.seller && $0.availability != .closed }
+            ? "https://schema.org/OutOfStock" : "https://schema.org/SoldOut"
     }
 
     /// Delivery from the nearest zone to the farthest, as the page shows it while no city is chosen. Nil for a seller who does not

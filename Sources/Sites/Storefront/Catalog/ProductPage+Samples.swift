@@ -2,6 +2,7 @@ import Components
 import HTML
 import Kernel
 import Links
+import Sellers
 import Notifications
 import Shipping
 import Web
@@ -47,7 +48,7 @@ extension ProductPage {
             id: "1", label: .layoutText(text: "M"), price: .dirhams(890), condition: .conditionGentlyUsed,
             conditionMeaning: .conditionGentlyUsedMeaning,
             defects: [Defect(text: "Un bouton refait.", language: .french, picture: nil)], stock: .productLast),
-        isSold: false, isAway: false, backAt: nil, formKey: "key-key-key",
+        isSold: false, obstacle: nil, backAt: nil, formKey: "key-key-key",
         delivery: Delivery(
             city: .sample, words: deliverySample, returns: .withdrawalByLaw),
         seller: SellerBox(
@@ -74,7 +75,7 @@ extension ProductPage {
             id: "1", label: .conditionWorn, price: .dirhams(60), condition: .conditionWorn, conditionMeaning: .conditionWornMeaning,
             defects: [],
             stock: .productSold),
-        isSold: true, isAway: true, backAt: Moment(seconds: 1_798_718_400).inUTC, formKey: "key-key-key",
+        isSold: true, obstacle: .away, backAt: Moment(seconds: 1_798_718_400).inUTC, formKey: "key-key-key",
         delivery: Delivery(
             city: .severalSample, words: .productNoDeliveryAnywhere, returns: .withdrawalBySeller),
         seller: SellerBox(

@@ -34,8 +34,8 @@ struct ProductPage {
     let chosen: Shown
     /// Whether no offer of the whole product can be bought.
     let isSold: Bool
-    /// Whether it is not sold, but its seller is on holiday. It can be bought again later.
-    let isAway: Bool
+    /// Why it cannot be bought though it is not sold: its seller is on holiday, suspended or closed. Nil if it is sold or can be bought.
+    let obstacle: Seller.Availability?
     /// When the first seller returns from holiday; nil if unknown.
     let backAt: LocalMoment?
     let formKey: String

@@ -44,6 +44,7 @@ extension WaitingPurchase.Lapse {
         switch self {
         case .unconfirmed: .orderWhyUnconfirmed
         case .sold: .orderWhySold
+        case .suspended: .orderWhySuspended
         }
     }
 }

@@ -94,6 +94,7 @@ extension AgainPage.Line {
             case .withdrawn: .againWithdrawn
             case .sold: .againSold
             case .away: .againAway
+            case .suspended: .againSuspended
             case .fewer(let left): .againFewer(count: left)
             case nil: repetition.inCart >= line.quantity ? .againInCart(count: repetition.inCart) : .againPossible
             }

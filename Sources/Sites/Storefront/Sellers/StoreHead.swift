@@ -28,8 +28,8 @@ struct StoreHead {
     /// The seller's own policies; may be empty.
     let policies: String
     let policiesLanguage: Language
-    /// Whether the seller is on holiday, so that nothing can be bought.
-    let isAway: Bool
+    /// Whether one can buy from the seller now.
+    let availability: Seller.Availability
     /// When the seller returns from holiday; nil if unknown.
     let backAt: LocalMoment?
     /// The whole storefront, and the URL of the search among the seller's pieces.
@@ -48,14 +48,15 @@ struct StoreHead {
     /// Whether the list shows the pieces of all sections.
     var showsAll: Bool { !sections.contains(where: \.isChosen) }
 
-    static func sample(_ mark: SellerMark = .sample, isAway: Bool = false) -> StoreHead {
+    static func sample(_ mark: SellerMark = .sample, _ availability: Seller.Availability = .open) -> StoreHead {
         StoreHead(
             name: "Dar Salma", mark: mark, cover: mark.picture, city: "Fès",
             since: Moment(seconds: 1_700_000_000).inUTC, isTrader: true, items: 12,
-            sold: 34, about: "Caftans anciens <b>", aboutLanguage: .french, policies: isAway ? "" : "Échange sous quatorze jours.",
-            policiesLanguage: .french, isAway: isAway, backAt: nil, whole: Link(.french).seller("dar-salma"), words: "",
+            sold: 34, about: "Caftans anciens <b>", aboutLanguage: .french,
+            policies: availability == .away ? "" : "Échange sous quatorze jours.",
+            policiesLanguage: .french, availability: availability, backAt: nil, whole: Link(.french).seller("dar-salma"), words: "",
             sections: [
-                Section(name: "Caftans", address: Link(.french).seller("dar-salma"), count: 7, isChosen: isAway),
+                Section(name: "Caftans", address: Link(.french).seller("dar-salma"), count: 7, isChosen: availability == .away),
                 Section(name: "Chaussures", address: Link(.french).seller("dar-salma"), count: 5, isChosen: false),
             ])
     }
@@ -80,7 +81,7 @@ extension StoreHead {
             },
             city: visit.cityName(seller.city), since: visit.clock.local(seller.openedAt),
             isTrader: seller.isTrader, items: all.total, sold: sold, about: seller.about.text, aboutLanguage: seller.about.language,
-            policies: seller.policies.text, policiesLanguage: seller.policies.language, isAway: !seller.isOpen,
+            policies: seller.policies.text, policiesLanguage: seller.policies.language, availability: seller.availability,
             backAt: seller.backAt.map(visit.clock.local), whole: whole, words: list.search.words,
             sections: sections(all.facets, at: whole, chosen: list.search.category, in: visit))
     }

@@ -27,6 +27,7 @@ package struct StoredData: Sendable {
         StoredData(.storedCallbacks, .storedCallbacksWhy, .storedCallbacksTime),
         StoredData(.storedNotices, .storedNoticesWhy, .storedNoticesTime),
         StoredData(.storedUnwanted, .storedUnwantedWhy, .storedUnwantedTime),
+        StoredData(.storedStanding, .storedStandingWhy, .storedStandingTime),
         StoredData(.storedReports, .storedReportsWhy, .storedReportsTime),
         StoredData(.storedAudit, .storedAuditWhy, .storedAuditTime),
         StoredData(.storedLog, .storedLogWhy, .storedLogTime),

@@ -128,4 +128,60 @@ struct HomeRequestsTests {
             #expect(!browser.page.contains("Vendu"), "it is not called sold")
         }
     }
+
+    @Test(
+        "Pieces of a suspended seller cannot be bought, storefront, product and cart say so, and then all is as before",
+        arguments: zip(
+            Language.allCases,
+            ["ne vend rien pour l’instant", "شيئا في الوقت الحالي", "is not selling for the moment"]))
+    func suspended(language: Language, words: String) async throws {
+        try await shop { shop, db in
+            let browser = try await TestBrowser(in: db)
+            let product = "/\(language.rawValue)/products/\(try await slugs(db)[0])"
+            let pages = ["/\(language.rawValue)/store/\(shop.slug)", product, "/\(language.rawValue)/cart"]
+            let lists = ["/\(language.rawValue)/search", "/\(language.rawValue)"]
+            await browser.get(product)
+            await browser.post(
+                "/\(language.rawValue)/cart/lines", [("offer", try browser.hidden("offer")), ("key", try browser.hidden("key"))])
+            #expect(try await shows(product, at: lists[0], db))
+            let before = try await listings(db)
+            let tables = try await Fingerprint.of(db)
+            func set(_ state: Seller.Standing) async throws {
+                try await db.transaction { tx in
+                    try await Seller.setStanding(state, of: shop.seller, by: .system, why: "x", in: tx)
+                    try await Listing.refresh(shop.offers.sorted(), in: tx)
+                }
+            }
+            try await set(.suspended)
+            for page in pages {
+                try await browser.get(page) { browser.page.contains(words) }
+                #expect(!browser.page.contains("/cart/lines\""), "\(page) has no form that buys")
+            }
+            for page in lists { #expect(try await !shows(product, at: page, db), "\(page)") }
+            await browser.post("/\(language.rawValue)/checkout", [])
+            #expect(browser.location?.hasSuffix("/checkout/address") != true, "nothing can be ordered")
+            try await set(.approved)
+            for page in pages { try await browser.get(page) { browser.status == .ok && !browser.page.contains(words) } }
+            #expect(try await shows(product, at: lists[0], db))
+            #expect(try await listings(db) == before)
+            let changed = try await Fingerprint.of(db).changes(since: tables)
+            #expect(changed.allSatisfy { !$0.hasPrefix("catalog.") && !$0.hasPrefix("inventory.") && !$0.hasPrefix("shipping.") })
+        }
+    }
+
+    /// Whether a page has an address, in a shop that has just started.
+    private func shows(_ address: String, at page: String, _ db: Database) async throws -> Bool {
+        let browser = try await TestBrowser(in: db)
+        await browser.get(page)
+        #expect(browser.status == .ok)
+        return browser.page.contains(address)
+    }
+
+    /// All listings, without when and by which transaction they were written.
+    private func listings(_ db: Database) async throws -> [String] {
+        try await db.read(
+            Query<[String]>.all(
+                "SELECT (to_jsonb(l) - '{indexed_at,changed_in}'::text[])::text FROM search.listing l ORDER BY l.ordinal"
+            ) { row in try row.next() })
+    }
 }
