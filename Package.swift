@@ -86,7 +86,10 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Support", 8, ["Identity"]),
     ("Search", 9, ["Images", "Loops", "Places", "Inventory", "Catalog", "Sellers", "Media"]),
     ("Console", 10, ["Identity", "Orders", "Support"]),
-    ("Notifications", 11, ["HTML", "Outgoing", "Mail", "SMS", "Loops", "Metrics", "Places", "Identity", "Shipping", "Orders", "Support"]),
+    (
+        "Notifications", 11,
+        ["HTML", "Outgoing", "Mail", "SMS", "Loops", "Metrics", "Places", "Identity", "Sellers", "Shipping", "Orders", "Support"]
+    ),
     ("Privacy", 12, ["Identity", "Media", "Sellers", "Moderation", "Carts", "Orders", "Support", "Console", "Notifications"]),
 ]
 
@@ -97,11 +100,12 @@ let sites: [(name: String, uses: [String])] = [
     (
         "Accounts",
         [
-            "Web", "Components", "Archives", "Barcodes", "OpenID", "Outgoing", "Images", "Places", "Media", "Identity", "Carts", "Orders",
-            "Notifications", "Privacy",
+            "Web", "Components", "Archives", "Barcodes", "OpenID", "Outgoing", "Images", "Places", "Media", "Identity", "Sellers", "Carts",
+            "Orders", "Notifications", "Privacy",
         ]
     ),
     ("BackOffice", ["Web", "Components", "CSV", "Identity", "Places", "Sellers", "Console"]),
+    ("SellerDesk", ["Web", "Components", "Images", "Places", "Media", "Identity", "Sellers"]),
     (
         "Storefront",
         [
@@ -151,7 +155,8 @@ let testedModules: [(name: String, beside: [String])] = [
     ("Moderation", []), ("Carts", []), ("Orders", []), ("Support", []), ("Console", []), ("Notifications", []), ("Search", []),
     ("Components", []), ("Web", []),
     ("Accounts", everything + ["Kolchi", "PictureAttacks"]),
-    ("BackOffice", everything + ["Kolchi"]), ("Storefront", everything + ["Kolchi", "PictureAttacks"]),
+    ("BackOffice", everything + ["Kolchi"]), ("SellerDesk", everything + ["Kolchi"]),
+    ("Storefront", everything + ["Kolchi", "PictureAttacks"]),
 ]
 
 /// All modules of ours that one uses, directly or not.

@@ -7,6 +7,7 @@ BEGIN
         shift interval NOT NULL
     );
     INSERT INTO kernel.clock (shift) VALUES ('0');
+    GRANT SELECT ON kernel.clock TO kolchi_seller;
     CREATE OR REPLACE FUNCTION kernel.now() RETURNS timestamptz LANGUAGE plpgsql STABLE AS
         'BEGIN RETURN clock_timestamp() + (SELECT shift FROM kernel.clock); END';
 END

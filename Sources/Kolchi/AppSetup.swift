@@ -21,6 +21,8 @@ import Places
 import Postgres
 import Search
 import Secrets
+import Sellers
+import SellerDesk
 import Storefront
 import Support
 import Web
@@ -64,6 +66,7 @@ struct AppSetup {
         WaitingPurchase.register(on: &table)
         Audit.register(on: &table)
         Session.register(on: &table)
+        Invitation.register(on: &table)
         ContactMessage.register(on: &table)
         Callback.register(on: &table)
         NotificationKey.subscribe(to: &table)
@@ -98,7 +101,7 @@ struct AppSetup {
     }
 
     /// The first site also answers for paths that lead nowhere.
-    static let sites: [Site] = [.storefront, .accounts, .backOffice]
+    static let sites: [Site] = [.storefront, .accounts, .backOffice, .sellerDesk]
 
     static func headParts(_ storefront: StorefrontParts) -> HeadParts {
         HeadParts(

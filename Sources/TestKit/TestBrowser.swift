@@ -15,6 +15,7 @@ import Places
 package import Postgres
 import Search
 package import Secrets
+import SellerDesk
 import Settings
 import Storefront
 import Synchronization
@@ -24,7 +25,7 @@ package import Web
 /// A browser with cookies that sends requests to the sites of the shop without a socket.
 package final class TestBrowser {
     /// All sites of the shop.
-    package static let sites: [Site] = [.storefront, .accounts, .backOffice]
+    package static let sites: [Site] = [.storefront, .accounts, .backOffice, .sellerDesk]
     package static var routes: [Route] { sites.flatMap(\.routes) }
 
     package let world: World

@@ -50,7 +50,7 @@ struct ArchitectureTests {
     func ranks() throws {
         let manifest = try Checkout.text(Checkout.folder.appending(path: "Package.swift"))
         let ranks = Dictionary(
-            uniqueKeysWithValues: manifest.matches(of: #/\("(\w+)", (\d+), \[/#).map { (String($0.output.1), Int($0.output.2) ?? 0) })
+            uniqueKeysWithValues: manifest.matches(of: #/\(\s*"(\w+)", (\d+),\s*\[/#).map { (String($0.output.1), Int($0.output.2) ?? 0) })
         #expect(ranks.keys.sorted() == Self.contexts)
         for module in try Checkout.modules() {
             guard let rank = ranks[module.name] else { continue }

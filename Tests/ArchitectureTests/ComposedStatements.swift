@@ -109,6 +109,21 @@ enum ComposedStatements {
         try await db.read(Seller.names([]))
     }
 
+    private static func invitations(to seller: Seller.ID, by owner: Person, _ db: Database) async throws {
+        try await db.transaction { tx in
+            let samir = try await Cast.samir.signsUp(in: tx)
+            let contact = try #require(samir.bestContact)
+            let (session, _) = try await Session.begin(for: samir.id, from: "192.0.2.1", userAgent: "", in: tx)
+            try await Member.set(owner.id, to: .owner, in: seller, by: .system, in: tx)
+            let first = try await Invitation.invite(contact, as: .packer, to: seller, by: owner.id, in: .french, in: tx)
+            _ = try await tx.read(Invitation.locked(first))
+            try await Invitation.withdraw(first, of: seller, by: owner.id.actor, in: tx)
+            let second = try await Invitation.invite(contact, as: .packer, to: seller, by: owner.id, in: .french, in: tx)
+            _ = try await Invitation.accept(second, by: samir.id, keeping: session, in: tx)
+            try await Member.remove(samir.id, from: seller, by: owner.id.actor, in: tx)
+        }
+    }
+
     private static func cartsAndOrders(_ stall: SellerFixture, _ db: Database) async throws {
         let number = try await stall.sell(in: db)
         let phone = try #require(PhoneNumber(typed: "06 12 34 56 78"))
@@ -128,6 +143,7 @@ enum ComposedStatements {
             try await Carts.Checkout.choose(.cashOnDelivery, for: buyer.visitor, in: tx)
         }
         let person = try await db.transaction { try await Cast.salma.signsUp(in: $0) }
+        try await invitations(to: stall.seller, by: person, db)
         try await db.read(
             OfferedPurchase.all(for: person, in: visitor), OfferedPurchase.isOpen(ID<Purchase>(), to: person, in: visitor),
             Purchase.lastRecipient(of: person))

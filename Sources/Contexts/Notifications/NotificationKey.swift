@@ -85,6 +85,7 @@ package struct NotificationKey: Hashable, Sendable {
         }
         subscribeToPeople(&jobs)
         subscribeToSupport(&jobs)
+        subscribeToShops(&jobs)
         jobs.every(86_400, "notifications.sweep") { db in try await sweep(in: db) }
     }
 

@@ -3,12 +3,13 @@ import Kernel
 import Links
 import Postgres
 
-/// What a notification is about, with its content on each channel. Each type has a file of its own in `Orders`, `Account` or `Support`.
+/// What a notification is about, with its content on each channel. Each type has a file of its own in the folder of its subject.
 package struct NotificationType: RawRepresentable, Hashable, Sendable, CaseIterable {
     /// All types. A type that is missing here cannot be read from the database.
     package static let allCases: [NotificationType] = [
         .orderPlaced, .orderConfirmed, .orderShipped, .orderDelivered, .orderRefused, .orderCancelled,
         .verificationRequested, .securityAlert, .deviceAppeared, .accountErased, .contactMessageForwarded, .contactMessageAcknowledged,
+        .memberInvited,
     ]
 
     /// Whether a stranger can cause it in the name of any address, so that unverified addresses get only a few.
@@ -56,6 +57,8 @@ package struct NotificationType: RawRepresentable, Hashable, Sendable, CaseItera
         case security
         /// Messages of the contact form. Nobody can turn these off.
         case support
+        /// About a shop in which the person works, or is invited to work. Nobody can turn these off.
+        case shops
 
         /// The kinds that a person can turn on and off.
         package static let chosen: [Kind] = [.orders, .deliveries]

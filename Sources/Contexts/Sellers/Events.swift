@@ -8,3 +8,12 @@ package struct SellerChanged: Event {
 
     package init(seller: Seller.ID) { self.seller = seller }
 }
+
+/// Somebody was invited to work in a shop. Subscribers read the invitation.
+package struct MemberInvited: Event {
+    package static let name = "sellers.member-invited"
+
+    package let invitation: Invitation.ID
+
+    package init(invitation: Invitation.ID) { self.invitation = invitation }
+}

@@ -21,13 +21,30 @@ package struct Member: Sendable, Equatable {
 
     package let person: Person.ID
     package let role: Role
+    package let since: Moment
 }
 
 extension Member {
+    /// Owners first, then managers, then packers.
     package static func all(of seller: Seller.ID) -> Query<[Member]> {
-        .all("SELECT person_id, role FROM sellers.member WHERE seller_id = \(seller) ORDER BY role, since, person_id") { row in
-            Member(person: try row.next(), role: try row.next())
+        .all(
+            """
+            SELECT person_id, role, since FROM sellers.member WHERE seller_id = \(seller)
+            ORDER BY array_position('{owner,manager,packer}', role), since, person_id
+            """
+        ) { row in
+            Member(person: try row.next(), role: try row.next(), since: try row.next())
         }
+    }
+
+    /// The shops in which a person works, by name.
+    package static func shops(of person: Person.ID) -> Query<[(slug: String, name: String, role: Role)]> {
+        .all(
+            """
+            SELECT s.slug, s.name, m.role FROM sellers.member m JOIN sellers.seller s ON s.id = m.seller_id
+            WHERE m.person_id = \(person) ORDER BY s.name, s.id
+            """
+        ) { row in (slug: try row.next(), name: try row.next(), role: try row.next()) }
     }
 
     /// The person's role in the shop with that slug; nil if the person is not a member or there is no such shop.
@@ -40,19 +57,21 @@ extension Member {
         ) { row in try row.next() }
     }
 
-    private static func standing(of person: Person.ID, in seller: Seller.ID) -> Query<Role?> {
+    /// The person's role in a shop; nil if the person is not a member.
+    package static func role(of person: Person.ID, in seller: Seller.ID) -> Query<Role?> {
         .first("SELECT role FROM sellers.member WHERE seller_id = \(seller) AND person_id = \(person)") { row in try row.next() }
     }
 
     /// Makes a person a member, or changes a member's role. Because the person's rights change, all sessions of the person end.
     ///
+    /// - Parameter kept: a session that stays. Give it a new token.
     /// - Throws: `Refusal.lastOwner`.
-    package static func set(_ person: Person.ID, to role: Role, in seller: Seller.ID, by giver: Actor, in tx: Transaction)
-        async throws
-    {
+    package static func set(
+        _ person: Person.ID, to role: Role, in seller: Seller.ID, by giver: Actor, keeping kept: Session.ID? = nil, in tx: Transaction
+    ) async throws {
         try await lock(seller, in: tx)
         _ = try await tx.read(Person.locked(person))
-        let before = try await tx.read(standing(of: person, in: seller))
+        let before = try await tx.read(Self.role(of: person, in: seller))
         let changed = try await tx.run(
             """
             INSERT INTO sellers.member AS m (seller_id, person_id, role) VALUES (\(seller), \(person), \(role))
@@ -60,7 +79,8 @@ extension Member {
             """)
         guard changed == 1 else { return }
         try await keepOwner(of: seller, in: tx)
-        try await Session.endAll(of: person, by: giver, in: tx)
+        if before == .owner { try await Invitation.withdrawAll(by: person, of: seller, in: tx) }
+        try await Session.endAll(of: person, except: kept, by: giver, in: tx)
         try await Person.endVerifications(of: person, in: tx)
         try await Audit.record(
             "sellers.member-set", by: giver, on: seller.auditSubject, ["person": "\(person)"], before: audited(before),
@@ -68,19 +88,21 @@ extension Member {
             in: tx)
     }
 
+    /// - Parameter kept: a session that stays when the person's other sessions end. Give it a new token.
     /// - Returns: false if the person was not a member.
     /// - Throws: `Refusal.lastOwner`.
     @discardableResult
-    package static func remove(_ person: Person.ID, from seller: Seller.ID, by remover: Actor, in tx: Transaction) async throws
-        -> Bool
-    {
+    package static func remove(
+        _ person: Person.ID, from seller: Seller.ID, by remover: Actor, keeping kept: Session.ID? = nil, in tx: Transaction
+    ) async throws -> Bool {
         try await lock(seller, in: tx)
-        let before = try await tx.read(standing(of: person, in: seller))
+        let before = try await tx.read(Self.role(of: person, in: seller))
         guard try await tx.run("DELETE FROM sellers.member WHERE seller_id = \(seller) AND person_id = \(person)") == 1 else {
             return false
         }
         try await keepOwner(of: seller, in: tx)
-        try await Session.endAll(of: person, by: remover, in: tx)
+        try await Invitation.withdrawAll(by: person, of: seller, in: tx)
+        try await Session.endAll(of: person, except: kept, by: remover, in: tx)
         try await Person.endVerifications(of: person, in: tx)
         try await Audit.record(
             "sellers.member-removed", by: remover, on: seller.auditSubject, ["person": "\(person)"], before: audited(before),
@@ -88,12 +110,23 @@ extension Member {
         return true
     }
 
+    /// A member leaves the shop. The last owner cannot, even if nobody else works there.
+    ///
+    /// - Parameter kept: as for `remove`.
+    /// - Throws: `Refusal.lastOwner`.
+    package static func leave(_ seller: Seller.ID, by person: Person.ID, keeping kept: Session.ID, in tx: Transaction) async throws {
+        try await lock(seller, in: tx)
+        let members = try await tx.read(all(of: seller))
+        guard members.contains(where: { $0.role == .owner && $0.person != person }) else { throw Refusal.lastOwner }
+        try await remove(person, from: seller, by: person.actor, keeping: kept, in: tx)
+    }
+
     private static func audited(_ role: Role?) -> Audit.Values {
         ["sellers.member.role": role.map { .text($0.rawValue) } ?? .none]
     }
 
     /// Locks the shop. If two owners remove each other at the same time, one must wait for the other.
-    private static func lock(_ seller: Seller.ID, in tx: Transaction) async throws {
+    static func lock(_ seller: Seller.ID, in tx: Transaction) async throws {
         try await tx.run("SELECT FROM sellers.seller WHERE id = \(seller) FOR UPDATE")
     }
 

@@ -1,7 +1,7 @@
 package import Identity
 package import Postgres
 
-/// Memberships of people in shops. A shop's public data belongs to the shop and is not personal. The reasons of a shop's standing are
+/// Memberships of people in shops, and invitations. A shop's public data belongs to the shop and is not personal. The reasons of a shop's standing are
 /// its owners', and go with the last member.
 package enum MemberRecords: PersonalRecords {
     package static let schema = "sellers"
@@ -16,13 +16,29 @@ package enum MemberRecords: PersonalRecords {
                         SELECT coalesce(json_agg(json_build_object('state', c.state, 'why', c.why, 'since', kernel.iso8601(c.since)) ORDER BY c.id), '[]')
                         FROM sellers.standing c WHERE c.seller_id = s.id AND m.role = 'owner')) ORDER BY s.slug), '[]')::text
                 FROM sellers.member m JOIN sellers.seller s ON s.id = m.seller_id WHERE m.person_id = \(subject.person.id)
-                """)
+                """),
+            Disclosure(
+                "shop_invitations",
+                """
+                SELECT coalesce(json_agg(json_build_object('shop', s.slug, 'role', i.role, 'contact', i.contact, 'language', i.language,
+                    'state', i.state, 'made_at', kernel.iso8601(i.made_at), 'expires_at', kernel.iso8601(i.expires_at))
+                    ORDER BY i.made_at), '[]')::text
+                FROM sellers.invitation i JOIN sellers.seller s ON s.id = i.seller_id
+                WHERE i.contact = ANY (\(subject.contacts)::text[]) OR i.accepted_by = \(subject.person.id)
+                """),
+            Disclosure(
+                "shop_invitations_sent",
+                """
+                SELECT coalesce(json_agg(json_build_object('shop', s.slug, 'role', i.role, 'state', i.state,
+                    'made_at', kernel.iso8601(i.made_at)) ORDER BY i.made_at), '[]')::text
+                FROM sellers.invitation i JOIN sellers.seller s ON s.id = i.seller_id WHERE i.invited_by = \(subject.person.id)
+                """),
         ]
     }
 
     package static func forget(_ subject: DataSubject, in tx: Transaction) async throws {
         let id = subject.person.id
-        let shops = try await tx.read(Member.shops(of: id))
+        let shops = try await tx.read(Member.shopKeys(of: id))
         for shop in shops { try await Member.remove(id, from: shop, by: id.actor, in: tx) }
         try await tx.run(
             """
@@ -30,6 +46,8 @@ package enum MemberRecords: PersonalRecords {
               AND NOT EXISTS (SELECT FROM sellers.member m WHERE m.seller_id = c.seller_id)
               AND c.seller_id = ANY(\(shops)::uuid[])
             """)
+        try await tx.run("DELETE FROM sellers.invitation WHERE contact = ANY (\(subject.contacts)::text[]) OR accepted_by = \(id)")
+        // The invitation stays with the shop and the invited person. Only the inviter's key goes, by the foreign key.
     }
 }
 
@@ -53,7 +71,7 @@ extension Member {
         ) { row in try row.next() }
     }
 
-    fileprivate static func shops(of person: Person.ID) -> Query<[Seller.ID]> {
+    fileprivate static func shopKeys(of person: Person.ID) -> Query<[Seller.ID]> {
         .all("SELECT seller_id FROM sellers.member WHERE person_id = \(person) ORDER BY seller_id") { row in try row.next() }
     }
 }

@@ -41,6 +41,7 @@ struct DemoSeed {
         }
         let people = try await makeAccounts(of: shop.buyers)
         for order in shop.orders { try await place(order, by: shop.buyers[order.buyer], people[order.buyer], offers) }
+        try await makeMembers(shop.members)
         try await makeStaff(shop.staff)
         try await nameOperator()
         try await Worker(AppSetup.jobs(pictures: pictures.store), on: setup.db, log: setup.log).runDue()

@@ -9,6 +9,7 @@ struct DemoShop: Decodable {
     let products: [Product]
     let buyers: [Buyer]
     let orders: [Order]
+    let members: [Member]
     let staff: [Staff]
 
     /// - Parameter folder: holds `shop.json` and the folder `pictures`.
@@ -147,6 +148,15 @@ struct DemoShop: Decodable {
         let city: String
         let street: String
         let landmark: String
+    }
+
+    /// A person who works in a shop.
+    struct Member: Decodable {
+        let name: String
+        let login: String
+        /// The slug of the shop.
+        let shop: String
+        let role: String
     }
 
     /// A member of the house's staff.

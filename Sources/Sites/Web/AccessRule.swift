@@ -19,7 +19,8 @@ package struct AccessRule: Sendable, Equatable {
 
     package static let everyone = AccessRule(who: .everyone, needsStepUp: false)
     package static let person = AccessRule(who: .person, needsStepUp: false)
-    package static func member(_ roles: Member.Role...) -> AccessRule { AccessRule(who: .member(roles), needsStepUp: false) }
+    package static func member(_ roles: Member.Role...) -> AccessRule { .member(roles) }
+    package static func member(_ roles: [Member.Role]) -> AccessRule { AccessRule(who: .member(roles), needsStepUp: false) }
     package static func staff(_ staffRoles: StaffRole...) -> AccessRule { .staff(staffRoles) }
     package static func staff(_ staffRoles: [StaffRole]) -> AccessRule { AccessRule(who: .staff(staffRoles), needsStepUp: false) }
 

@@ -14,7 +14,7 @@ struct NotificationTypeTests {
             NotificationType.allCases.map(\.rawValue) == [
                 "orders.placed", "orders.confirmed", "orders.shipped", "orders.delivered", "orders.refused", "orders.cancelled",
                 "identity.proof-asked", "identity.alert", "identity.new-device", "identity.erased",
-                "support.forwarded", "support.acknowledged",
+                "support.forwarded", "support.acknowledged", "sellers.member-invited",
             ])
         #expect(NotificationType.allCases.allSatisfy { NotificationType(rawValue: $0.rawValue)?.kind == $0.kind })
         #expect(NotificationType(rawValue: "orders.unheard-of") == nil)
@@ -23,7 +23,7 @@ struct NotificationTypeTests {
     @Test("are registered, each with a file of its own")
     func registered() throws {
         let sources = checkoutFolder.appending(path: "Sources/Contexts/Notifications")
-        let declared = try ["Account", "Orders", "Support"].reduce(into: Set<String>()) { names, folder in
+        let declared = try ["Account", "Orders", "Shops", "Support"].reduce(into: Set<String>()) { names, folder in
             for file in try FileManager.default.contentsOfDirectory(atPath: sources.appending(path: folder).path) {
                 let text = try String(contentsOf: sources.appending(path: folder).appending(path: file), encoding: .utf8)
                 let types = text.matches(of: /static let \w+ = NotificationType\(\s*"([^"]+)"/).map { String($0.output.1) }
@@ -39,10 +39,10 @@ struct NotificationTypeTests {
         #expect(NotificationType.allCases.filter { $0.email == nil } == [])
         #expect(
             Set(NotificationType.allCases.filter { $0.text != nil })
-                == [.orderShipped, .verificationRequested, .securityAlert, .deviceAppeared, .accountErased])
+                == [.orderShipped, .verificationRequested, .securityAlert, .deviceAppeared, .accountErased, .memberInvited])
         #expect(
             Set(NotificationType.allCases.filter { $0.inApp == nil }) == [
-                .verificationRequested, .accountErased, .contactMessageForwarded, .contactMessageAcknowledged,
+                .verificationRequested, .accountErased, .contactMessageForwarded, .contactMessageAcknowledged, .memberInvited,
             ])
         #expect(NotificationType.securityAlert.inApp?("unheard-of 1").sentence == .noticeDevice)
     }

@@ -5,6 +5,7 @@ import Identity
 import Links
 import Orders
 import Postgres
+import Sellers
 import Web
 
 /// The overview of a person's account, with links to its parts.
@@ -24,15 +25,22 @@ struct AccountPage: Sendable {
     var hasOffers = false
     /// Whether the person works for the house and has pages of the staff.
     var isStaff = false
+    /// The shops in which the person works, with their desks.
+    var shops: [Shop] = []
+
+    struct Shop: Sendable {
+        let name: String
+        let address: SiteURL
+    }
 }
 
 extension AccountPage {
     private static let mostOrders = 3
 
     static let show = Handler.person { visit, person, _ in
-        let (orders, book, offered, count, roles) = try await visit.db.read(
+        let (orders, book, offered, count, roles, shops) = try await visit.db.read(
             OrderSummary.of(person.visitor), SavedAddress.all(of: person.id), OfferedPurchase.all(for: person, in: visit.browserKey),
-            visit.cartCount, StaffRole.of(person.id))
+            visit.cartCount, StaffRole.of(person.id), Member.shops(of: person.id))
         let page = AccountPage(
             frame: visit.frame(cartCount: count, isIndexed: false), name: person.name, avatar: try await visit.avatar(of: person),
             figures: Figures([
@@ -43,7 +51,8 @@ extension AccountPage {
             contacts: person.contacts.map(\.shown),
             orders: orders.prefix(mostOrders).map { OrderLineup($0, visit.link, visit.clock) },
             recipient: book.first.map { AddressView($0, in: visit).recipient },
-            hasOffers: !offered.isEmpty, isStaff: !roles.isEmpty)
+            hasOffers: !offered.isEmpty, isStaff: !roles.isEmpty,
+            shops: shops.map { Shop(name: $0.name, address: visit.link.desk($0.slug).overview) })
         return visit.render(page)
     }
 }

@@ -61,7 +61,7 @@ extension NotificationType.Kind {
         switch self {
         case .orders: .preferencesOrders
         case .deliveries: .preferencesDeliveries
-        case .security, .support: .preferencesSecurity
+        case .security, .support, .shops: .preferencesSecurity
         }
     }
 }

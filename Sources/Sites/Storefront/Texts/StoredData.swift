@@ -23,6 +23,7 @@ package struct StoredData: Sendable {
         StoredData(.storedAddresses, .storedAddressesWhy, .storedAddressesTime),
         StoredData(.storedPurchases, .storedPurchasesWhy, .storedPurchasesTime),
         StoredData(.storedContact, .storedContactWhy, .storedContactTime),
+        StoredData(.storedInvitations, .storedInvitationsWhy, .storedInvitationsTime),
         StoredData(.storedMessages, .storedMessagesWhy, .storedMessagesTime),
         StoredData(.storedCallbacks, .storedCallbacksWhy, .storedCallbacksTime),
         StoredData(.storedNotices, .storedNoticesWhy, .storedNoticesTime),

@@ -1,0 +1,21 @@
+package import Components
+package import HTML
+import Web
+
+/// What the desk says once after a form, on the page that follows.
+package enum DeskFlash: String, FlashMessages {
+    case memberInvited, invitationWithdrawn, memberChanged, memberRemoved, shopJoined, shopLeft
+
+    package var message: Message {
+        switch self {
+        case .memberInvited: .teamDoneInvited
+        case .invitationWithdrawn: .teamDoneWithdrawn
+        case .memberChanged: .teamDoneChanged
+        case .memberRemoved: .teamDoneRemoved
+        case .shopJoined: .invitationDone
+        case .shopLeft: .teamDoneLeft
+        }
+    }
+
+    package var tone: Frame.Flash.Tone { .good }
+}

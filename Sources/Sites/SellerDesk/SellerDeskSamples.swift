@@ -1,0 +1,14 @@
+import Components
+import HTML
+
+/// A sample of each view of the shops' pages that has a template.
+enum SellerDeskSamples {
+    static var all: [any View] {
+        let pages: [any View] = [
+            OverviewPage.sample, ShopsPage.sample, ShopsPage.emptySample, TeamPage.sample, TeamPage.bareSample, RolePage.sample,
+            DeskConfirmPage.sample,
+        ]
+        let parts: [any View] = [RoleChoice.sample, MemberActs.sample, WithdrawalButton.sample]
+        return pages + InvitationPage.samples as [any View] + parts
+    }
+}

@@ -1,0 +1,28 @@
+extension Link {
+    /// The pages of a shop's members.
+    package struct Desk: Sendable {
+        let link: Link
+        let shop: String
+
+        package var overview: SiteURL { link.page("desk", shop) }
+        package var team: SiteURL { link.page("desk", shop, "team") }
+        package var invitations: SiteURL { link.page("desk", shop, "team", "invitations") }
+        package func invitationWithdrawal(_ invitation: String) -> SiteURL {
+            link.page("desk", shop, "team", "invitations", invitation, "withdrawal")
+        }
+        /// The form that changes the role of a member.
+        package func role(of person: String) -> SiteURL { link.page("desk", shop, "team", person, "role") }
+        package func removal(of person: String) -> SiteURL { link.page("desk", shop, "team", person, "removal") }
+        /// The form by which a member leaves the shop.
+        package var leaving: SiteURL { link.page("desk", shop, "leaving") }
+        package var holiday: SiteURL { link.page("desk", shop, "holiday") }
+        package var storefront: SiteURL { link.page("desk", shop, "storefront") }
+    }
+
+    /// The desk of the shop with that slug.
+    package func desk(_ shop: String) -> Desk { Desk(link: self, shop: shop) }
+    /// The shops in which the person works.
+    package var desks: SiteURL { page("desk") }
+    /// The link in a message with which the recipient joins a shop.
+    package func invitation(_ token: String) -> SiteURL { page("invitations", token) }
+}

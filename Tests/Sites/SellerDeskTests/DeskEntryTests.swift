@@ -1,0 +1,108 @@
+import HTTP
+import Identity
+import Kernel
+import Postgres
+import Secrets
+import Sellers
+import TestKit
+import Testing
+import Web
+
+@testable import SellerDesk
+
+@Suite("Who may enter a desk")
+struct DeskEntryTests {
+    /// Every address of a desk, with the roles that may use it and whether it asks for a step-up. Written by hand, a second time.
+    private static let table: [(method: HTTP.Method, path: String, roles: Set<Member.Role>, needsStepUp: Bool)] = [
+        (.get, "/desk/:shop", [.owner, .manager, .packer], false),
+        (.get, "/desk/:shop/leaving", [.owner, .manager, .packer], false),
+        (.post, "/desk/:shop/leaving", [.owner, .manager, .packer], false),
+        (.get, "/desk/:shop/team", [.owner], false),
+        (.post, "/desk/:shop/team/invitations", [.owner], true),
+        (.post, "/desk/:shop/team/invitations/:invitation/withdrawal", [.owner], true),
+        (.get, "/desk/:shop/team/:person/role", [.owner], true),
+        (.post, "/desk/:shop/team/:person/role", [.owner], true),
+        (.get, "/desk/:shop/team/:person/removal", [.owner], true),
+        (.post, "/desk/:shop/team/:person/removal", [.owner], true),
+    ]
+
+    @Test("is written here for every address")
+    func listed() {
+        let known = Set(Self.table.map { "\($0.method.rawValue) \($0.path)" })
+        let routes = Site.sellerDesk.routes.filter { $0.pattern.hasPrefix("/desk/:shop") }
+        #expect(known == Set(routes.map { "\($0.method.rawValue) \($0.pattern)" }))
+    }
+
+    @Test("depends on the role in that very shop; to everybody else the desk looks like an unknown address, and nothing changes")
+    func enters() async throws {
+        try await TestDatabase.clone { db in
+            let (shop, other) = try await db.transaction { tx in
+                (try await Cast.darSalma.opens(in: tx), try await Cast.riadDeco.opens(in: tx))
+            }
+            let member = try await TestBrowser(in: db).becomesMember(.owner, of: shop)
+            let invitation = try await db.transaction { tx in
+                try await Invitation.invite(
+                    try #require(Contact(typed: "samir@example.ma")), as: .packer, to: shop, by: member, in: .french, in: tx)
+            }
+            func path(_ pattern: String, shop slug: String = "dar-salma") -> String {
+                "/fr"
+                    + pattern.replacing(":shop", with: slug).replacing(":person", with: "\(member)")
+                    .replacing(":invitation", with: "\(invitation)")
+            }
+            // A stranger is led to the login.
+            let stranger = try await TestBrowser(in: db)
+            for row in Self.table where row.method == .get {
+                await stranger.get(path(row.path))
+                #expect(stranger.status == .seeOther && stranger.location?.contains("/fr/login") == true, "\(row.path)")
+            }
+            // A buyer, the owner of another shop, and the wrong role of this one.
+            let buyer = try await TestBrowser(in: db)
+            try await buyer.becomesStaff([])
+            let neighbour = try await TestBrowser(in: db)
+            try await neighbour.becomesMember(.owner, of: other)
+            let before = try await Fingerprint.of(db)
+            for browser in [buyer, neighbour] {
+                await browser.get("/fr/desk/no-such-shop")
+                let unknown = (browser.status, browser.page.count)
+                for row in Self.table {
+                    if row.method == .get { await browser.get(path(row.path)) } else { await browser.post(path(row.path)) }
+                    #expect(browser.status == .notFound && unknown.0 == .notFound, "\(row.path)")
+                }
+            }
+            await neighbour.get("/fr/desk/riad-deco/team")
+            // The keys of one shop, asked for at the desk of another.
+            for row in Self.table where row.path.contains(":person") || row.path.contains(":invitation") {
+                let path = path(row.path, shop: "riad-deco")
+                if row.method == .get { await neighbour.get(path) } else { await neighbour.post(path, [("role", "packer")]) }
+                #expect(neighbour.status == .notFound, "\(row.path)")
+            }
+            let changes = try await Fingerprint.of(db).changes(since: before)
+            // Each refused form counts, and the log keeps that it was refused.
+            #expect(changes == ["audit.act", "kernel.rate_limit"])
+        }
+    }
+
+    @Test("needs a step-up where the team changes")
+    func stepsUp() async throws {
+        try await TestDatabase.clone { db in
+            let shop = try await db.transaction { tx in try await Cast.darSalma.opens(in: tx) }
+            for role in Member.Role.allCases {
+                for isSteppedUp in [false, true] {
+                    let browser = try await TestBrowser(in: db)
+                    let person = try await browser.becomesMember(role, of: shop, isSteppedUp: isSteppedUp)
+                    for row in Self.table where row.method == .get {
+                        await browser.get(
+                            "/fr" + row.path.replacing(":shop", with: "dar-salma").replacing(":person", with: "\(person)"))
+                        let location = browser.location ?? ""
+                        switch (row.roles.contains(role), row.needsStepUp && !isSteppedUp) {
+                        case (false, _): #expect(browser.status == .notFound, "\(role) \(row.path)")
+                        case (true, true): #expect(location.contains("/account/confirmation"), "\(role) \(row.path)")
+                        case (true, false):
+                            #expect(browser.status == .ok || location.contains("leaving"), "\(role) \(row.path)")
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
