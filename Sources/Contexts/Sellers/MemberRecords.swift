@@ -1,8 +1,8 @@
 package import Identity
 package import Postgres
 
-/// Memberships of people in shops, and invitations. A shop's public data belongs to the shop and is not personal. The reasons of a shop's standing are
-/// its owners', and go with the last member.
+/// Memberships of people in shops, and invitations. A shop's public data belongs to the shop and is not personal. The reasons of a
+/// shop's standing are its owners', and go with the last member.
 package enum MemberRecords: PersonalRecords {
     package static let schema = "sellers"
 
@@ -13,7 +13,8 @@ package enum MemberRecords: PersonalRecords {
                 """
                 SELECT coalesce(json_agg(json_build_object('shop', s.slug, 'name', s.name, 'role', m.role, 'since', kernel.iso8601(m.since),
                     'standing', s.standing, 'changes', (
-                        SELECT coalesce(json_agg(json_build_object('state', c.state, 'why', c.why, 'since', kernel.iso8601(c.since)) ORDER BY c.id), '[]')
+                        SELECT coalesce(json_agg(json_build_object('state', c.state, 'why', c.why, 'since', kernel.iso8601(c.since))
+                            ORDER BY c.id), '[]')
                         FROM sellers.standing c WHERE c.seller_id = s.id AND m.role = 'owner')) ORDER BY s.slug), '[]')::text
                 FROM sellers.member m JOIN sellers.seller s ON s.id = m.seller_id WHERE m.person_id = \(subject.person.id)
                 """),
