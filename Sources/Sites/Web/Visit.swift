@@ -35,8 +35,10 @@ package struct Visit: Sendable {
     package var isResumed: Bool { request.method != .post && !form.isEmpty }
     /// The uploaded files. They are deleted after the answer.
     package private(set) var files: [UploadedFile] = []
-    /// Names of the fields whose file was too large.
-    package private(set) var oversized: [String] = []
+    /// The files that were too large and were discarded.
+    package private(set) var oversized: [DiscardedFile] = []
+    /// The files that were too many and were discarded.
+    package private(set) var surplus: [DiscardedFile] = []
     package let now: Moment
 
     package init(
@@ -60,7 +62,9 @@ package struct Visit: Sendable {
     }
 
     /// Sets a form that was read after the access check.
-    mutating func setForm(_ form: MultipartForm) { (self.form, files, oversized) = (form.fields, form.files, form.oversized) }
+    mutating func setForm(_ form: MultipartForm) {
+        (self.form, files, oversized, surplus) = (form.fields, form.files, form.oversized, form.surplus)
+    }
 
     /// The settings of the business now.
     package var settings: SettingValues { world.settings.values() }

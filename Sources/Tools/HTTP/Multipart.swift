@@ -2,8 +2,10 @@
 package struct MultipartForm: Sendable {
     package internal(set) var fields = FormFields()
     package internal(set) var files: [UploadedFile] = []
-    /// Names of the fields whose file exceeded the limit and was discarded.
-    package internal(set) var oversized: [String] = []
+    /// The files that exceeded the limit of bytes and were discarded.
+    package internal(set) var oversized: [DiscardedFile] = []
+    /// The files beyond the limit of files, which were discarded; see `MultipartLimits.discardsMoreFiles`.
+    package internal(set) var surplus: [DiscardedFile] = []
 
     package init() {}
 
@@ -11,11 +13,22 @@ package struct MultipartForm: Sendable {
     package init(_ fields: FormFields) { self.fields = fields }
 }
 
+/// A file that was uploaded and not stored.
+package struct DiscardedFile: Sendable, Equatable {
+    /// The form field's name.
+    package let field: String
+    /// The name that the client gave the file. Show it, but never use it as a path.
+    package let fileName: String
+}
+
 /// The limits of one multipart form.
 package struct MultipartLimits: Sendable {
     /// The most bytes of the whole body.
     package var body: Int
     package var files = 12
+    /// Whether files beyond `files` are read and discarded, so that the page can show the error beside their field. Otherwise the
+    /// form is refused.
+    package var discardsMoreFiles = false
     /// The most fields and files together, empty ones included. A form with more is refused.
     package var parts = 100
     /// The most bytes of one file. A larger one is read and discarded, so that the page can show the error beside its field.
@@ -25,10 +38,11 @@ package struct MultipartLimits: Sendable {
 
     package init(body: Int) { self.body = body }
 
-    package init(body: Int, files: Int, file: Int) {
+    package init(body: Int, files: Int, file: Int, discardsMoreFiles: Bool = false) {
         self.body = body
         self.files = files
         self.file = file
+        self.discardsMoreFiles = discardsMoreFiles
     }
 }
 

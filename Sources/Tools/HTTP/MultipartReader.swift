@@ -19,7 +19,8 @@ struct MultipartReader: ~Copyable {
     private var type = ""
     private var text: [UInt8] = []
     private var file: FileInWriting?
-    private var isOversized = false
+    /// Whether the rest of the part is discarded.
+    private var isDiscarded = false
 
     init(boundary: String, limits: MultipartLimits, folder: String) {
         self.limits = limits
@@ -116,16 +117,21 @@ struct MultipartReader: ~Copyable {
         guard isFormData else { throw .malformed }
         parts += 1
         guard parts <= limits.parts else { throw .tooLarge }
-        if fileName != nil, form.files.count + form.oversized.count >= limits.files { throw .tooLarge }
+        if let fileName, form.files.count + form.oversized.count >= limits.files {
+            guard limits.discardsMoreFiles else { throw .tooLarge }
+            // An empty file field comes without a name.
+            if !fileName.isEmpty { form.surplus.append(DiscardedFile(field: field, fileName: fileName)) }
+            isDiscarded = true
+        }
     }
 
     private mutating func takeContent(_ bytes: ArraySlice<UInt8>) throws(BodyError) {
-        if isOversized || bytes.isEmpty { return }
-        if fileName != nil {
+        if isDiscarded || bytes.isEmpty { return }
+        if let fileName {
             // A part without content creates no file.
             var open = if let begun = file.take() { begun } else { try FileInWriting(in: folder) }
-            isOversized = open.size + bytes.count > limits.file
-            if isOversized { return form.oversized.append(field) }
+            isDiscarded = open.size + bytes.count > limits.file
+            if isDiscarded { return form.oversized.append(DiscardedFile(field: field, fileName: fileName)) }
             try open.write(bytes)
             file = consume open
         } else {
@@ -135,8 +141,8 @@ struct MultipartReader: ~Copyable {
     }
 
     private mutating func endPart() throws(BodyError) {
-        if isOversized {
-            isOversized = false
+        if isDiscarded {
+            isDiscarded = false
         } else if let fileName {
             if let open = file.take() {
                 form.files.append(open.finish(field: field, fileName: fileName, type: type))

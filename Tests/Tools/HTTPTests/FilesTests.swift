@@ -272,10 +272,22 @@ struct FilesTests {
             part("name=before", "a") + part("name=large; filename=b", String(repeating: "c\r\n-", count: 500)) + part("name=after", "d")
             + part("name=small; filename=e", String(repeating: "f", count: 1000)) + "--XX--"
         let form = try await form(body, in: folder, limits)
-        #expect(form.oversized == ["large"] && form.fields == ["before": "a", "after": "d"])
+        #expect(form.oversized.map(\.field) == ["large"] && form.fields == ["before": "a", "after": "d"])
         #expect(form.files.map(\.field) == ["small"] && form.files.map(\.size) == [1000] && folder.names.count == 1)
         limits.files = 1
         await #expect(throws: BodyError.tooLarge) { try await self.form(body, in: folder, limits) }
+    }
+
+    @Test("files beyond the limit are discarded and reported, if the page wants that")
+    func surplus() async throws {
+        let folder = try TemporaryFolder()
+        let limits = MultipartLimits(body: 5000, files: 2, file: 1000, discardsMoreFiles: true)
+        let body =
+            ["a", "b", "c", "d"].map { part("name=f; filename=\($0)", "content of \($0)") }.joined() + part("name=f; filename=\"\"", "")
+            + part("name=after", "e") + "--XX--"
+        let form = try await form(body, in: folder, limits)
+        #expect(form.files.map(\.fileName) == ["a", "b"] && form.surplus.map(\.fileName) == ["c", "d"] && form.fields == ["after": "e"])
+        #expect(folder.names.count == 2)
     }
 
     @Test("a multipart form streams from a socket to the disk, however it is split")

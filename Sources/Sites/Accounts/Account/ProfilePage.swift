@@ -70,7 +70,7 @@ extension ProfilePage {
     /// - Throws: `FormRefusal`; `RateLimit.Exceeded`; `PictureFailure`.
     private static func picture(of person: Person, _ visit: Visit) async throws -> ProcessedPicture? {
         do {
-            if visit.oversized.contains("avatar") { throw PictureRefusal.tooManyBytes }
+            if visit.oversized.contains(where: { $0.field == "avatar" }) { throw PictureRefusal.tooManyBytes }
             guard let file = visit.files.first(where: { $0.field == "avatar" }) else { return nil }
             guard file.size > 0 else { throw PictureRefusal.notAPicture }
             // Each picture occupies a worker for about a second.
