@@ -32,6 +32,13 @@ package struct FormRefusal: Error, Sendable {
         self.init([FieldError(field, message)], status: status)
     }
 
+    private init(_ errors: [FieldError], _ status: Status, retryAfter: Int?) {
+        (self.errors, self.status, self.retryAfter) = (errors, status, retryAfter)
+    }
+
+    /// The same refusal with one more error.
+    package func adding(_ error: FieldError) -> FormRefusal { FormRefusal(errors + [error], status, retryAfter: retryAfter) }
+
     /// 429 with `Retry-After`.
     package init(_ limit: RateLimit.Exceeded, beside field: String, _ message: Message) {
         errors = [FieldError(field, message)]

@@ -42,7 +42,7 @@ package enum Problem: Error, Equatable {
 
 extension Problem {
     /// Seconds until a visitor should try again when a file could not be stored.
-    private static let secondsUntilRoom = 60
+    static let secondsUntilRoom = 60
 
     init(_ error: BodyError) {
         switch error {

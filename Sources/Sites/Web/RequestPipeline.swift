@@ -99,6 +99,9 @@ package struct RequestPipeline: Sendable {
             return problem(.busy(retryAfter: busy.retryAfter), language, request, of: site)
         } catch PictureFailure.busy {
             return problem(.busy(retryAfter: .random(in: 2...6)), language, request, of: site)
+        } catch PictureFailure.diskFull {
+            world.log.error("a file could not be stored: the disk is full", ["request": .text(request.id.description)])
+            return problem(.unavailable(retryAfter: Problem.secondsUntilRoom), language, request, of: site)
         } catch {
             if let error = DatabaseUnavailable(error) {
                 return problem(.unavailable(retryAfter: error.retryAfter), language, request, of: site)
@@ -122,7 +125,14 @@ package struct RequestPipeline: Sendable {
             return (response, arrival.hasEndedSession, showsFlash)
         }
         let route = routed.route
-        var (response, hasEndedSession, showsFlash) = try await route.isAdmitted ? admission.admit(route.priority, work) : work()
+        var (response, hasEndedSession, showsFlash) =
+            if route.isAdmitted {
+                try await admission.admit(route.priority, work)
+            } else if route.uploads != nil {
+                try await world.uploads.occupying(for: routed.request.clientNetwork, work)
+            } else {
+                try await work()
+            }
         finish(&response, routed, hasEndedSession: hasEndedSession, showsFlash: showsFlash)
         return response
     }

@@ -34,8 +34,10 @@ package struct RouteGroup: Sendable {
     }
 
     /// A form with files. Its body is read after the access check, and outside of `Admission`.
-    package func upload(_ path: String, access: AccessRule? = nil, _ limits: MultipartLimits, _ answer: Handler) -> Route {
-        route(.post, path, access, nil, nil, isAdmitted: false, formLimit: 64 * 1024, uploads: limits, .form, answer)
+    package func upload(
+        _ path: String, access: AccessRule? = nil, privacy: Route.Privacy? = nil, _ limits: MultipartLimits, _ answer: Handler
+    ) -> Route {
+        route(.post, path, access, privacy, nil, isAdmitted: false, formLimit: 64 * 1024, uploads: limits, .form, answer)
     }
 
     private func route(

@@ -2,11 +2,11 @@ import CSodium
 import Glibc
 package import Kernel
 
-/// The types of files that are stored privately. The raw value is the file extension.
+/// The types of private files. The raw value is the file extension.
 package enum PrivateFileType: String, Sendable, CaseIterable {
     /// A picture without metadata, encoded anew.
     case jpeg = "jpg"
-    /// As it was uploaded. It may contain anything, so it is only ever sent as an attachment.
+    /// As it was uploaded. It may contain scripts, so pages send it only as an attachment.
     case pdf
 
     package var mediaType: String { self == .jpeg ? "image/jpeg" : "application/pdf" }
@@ -21,15 +21,21 @@ package struct StoredPrivateFile: Sendable {
     package let size: Int
     /// SHA-256 in 64 hexadecimal digits.
     package let hash: String
+
+    package init(key: String, type: PrivateFileType, size: Int, hash: String) {
+        (self.key, self.type, self.size, self.hash) = (key, type, size, hash)
+    }
 }
 
-/// The folder of private files: `<two digits>/<key>`, and `incoming/` for files that are being written. Nobody but the owner of the
-/// process can read it. It is apart from the folder of pictures, so no URL of a picture leads into it.
+/// The folder of private files. A file is `<first two digits of the key>/<key>`; `incoming/` has the files that are being written.
+///
+/// Only the user of the process can read the folder. It is not inside the folder of public pictures, so no URL of a picture leads into it.
 package struct PrivateFileStore: Sendable {
     package let folder: String
     private var incoming: String { folder + "/incoming" }
 
-    /// Creates the folder where it is missing, and takes the rights of others away.
+    /// Creates the folder if it is missing, and allows only the user of the process to read it.
+    ///
     /// - Throws: `PictureFailure.notStored`, or `diskFull`.
     package init(folder: String) throws(PictureFailure) {
         self.folder = folder
@@ -39,7 +45,7 @@ package struct PrivateFileStore: Sendable {
         }
     }
 
-    /// The path of a file, which may be missing. The result is nil where the key has another form, so no path leads out of the folder.
+    /// The path of a file, which need not exist. The path is nil for anything but 32 hexadecimal digits, so it never leaves the folder.
     package func file(_ key: String) -> String? {
         Self.isKey(key) ? "\(folder)/\(key.prefix(2))/\(key)" : nil
     }
@@ -48,7 +54,8 @@ package struct PrivateFileStore: Sendable {
         text.utf8.count == 32 && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
     }
 
-    /// Stores the bytes under a new key. They are written and synced in `incoming`, then renamed. This blocks; call it off the loops.
+    /// Stores the bytes under a new random key. The file is written and synced in `incoming`, and then renamed, so nobody sees half of
+    /// it. This blocks; call it off the loops.
     func store(_ bytes: [UInt8], _ type: PrivateFileType) throws(PictureFailure) -> StoredPrivateFile {
         let key = Self.hexadecimal(Randomness.bytes(16))
         let fresh = "\(incoming)/\(key)"
@@ -68,14 +75,16 @@ package struct PrivateFileStore: Sendable {
         return StoredPrivateFile(key: key, type: type, size: bytes.count, hash: Self.hexadecimal(digest))
     }
 
-    /// Removes a file. A file that is missing is no failure. This blocks for a moment.
-    /// - Throws: `PictureFailure.notStored` where the folder cannot be changed.
+    /// Removes a file, if it exists. This blocks for a moment.
+    ///
+    /// - Throws: `PictureFailure.notStored` if the folder cannot be changed.
     package func remove(_ key: String) throws(PictureFailure) {
         guard let path = file(key) else { return }
         guard unsafe unlink(path) == 0 || errno == ENOENT else { throw StoreFolder.failure() }
     }
 
-    /// The keys of files that were stored before that time. It also deletes what is that old in `incoming`, and blocks.
+    /// The keys of all files that were stored before that time. It also deletes the files in `incoming` that are as old: a process that
+    /// ended left them. This blocks.
     package func keys(before moment: Moment) -> [String] {
         for name in StoreFolder.names(in: incoming) where Self.isOlder("\(incoming)/\(name)", than: moment) {
             unsafe unlink("\(incoming)/\(name)")

@@ -37,7 +37,7 @@ struct PrivateFilePageTests {
                     guard let file = try await visit.db.read(PrivateFile.named(key, of: PrivateFile.Subject("test", "\(person.id)"))) else {
                         throw Problem.notFound
                     }
-                    return try visit.privateFile(file.key, file.type, named: "reçu \"n°\" 7/../x")
+                    return try visit.privateFile(file.key, file.type, named: "reçu \"n°\" 7/../x", isShown: true)
                 }),
         ]
     }()

@@ -121,13 +121,18 @@ package struct FileField: FormField {
     package let hint: Message?
     /// Media types, separated by commas. The browser offers files of these types.
     package let accept: String
+    /// Whether several files may be chosen.
+    package let takesSeveral: Bool
     package let error: Message?
 
-    package init(name: String, label: Message, hint: Message? = nil, accept: String, error: Message? = nil) {
+    package init(
+        name: String, label: Message, hint: Message? = nil, accept: String, takesSeveral: Bool = false, error: Message? = nil
+    ) {
         self.name = name
         self.label = label
         self.hint = hint
         self.accept = accept
+        self.takesSeveral = takesSeveral
         self.error = error
     }
 }
