@@ -83,7 +83,7 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Moderation", 4, ["Identity", "Catalog"]),
     ("Carts", 6, ["Places", "Identity", "Inventory", "Catalog", "Shipping", "Sellers"]),
     ("Orders", 7, ["Places", "Identity", "Inventory", "Catalog", "Carts", "Shipping", "Sellers", "Media"]),
-    ("Support", 8, ["Identity"]),
+    ("Support", 8, ["Identity", "Images", "Media"]),
     ("Search", 9, ["Images", "Loops", "Places", "Inventory", "Catalog", "Sellers", "Media"]),
     ("Console", 10, ["Identity", "Orders", "Support"]),
     (
@@ -104,7 +104,10 @@ let sites: [(name: String, uses: [String])] = [
             "Orders", "Notifications", "Privacy",
         ]
     ),
-    ("BackOffice", ["Web", "Components", "CSV", "Identity", "Places", "Sellers", "Console"]),
+    (
+        "BackOffice",
+        ["Web", "Components", "CSV", "Images", "Identity", "Places", "Media", "Sellers", "Support", "Console", "Notifications"]
+    ),
     ("SellerDesk", ["Web", "Components", "Images", "Places", "Media", "Identity", "Sellers"]),
     (
         "Storefront",

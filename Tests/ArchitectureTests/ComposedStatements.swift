@@ -71,6 +71,11 @@ enum ComposedStatements {
 
     private static func house(_ db: Database) async throws {
         for words in ["nadia", "nadia@example.ma", "\(Person.ID())"] { _ = try await db.search(FoundPerson.all(by: words)) }
+        for queue in ContactMessage.Queue.allCases {
+            for words in ["", "M-0123ABCD", "nadia@example.ma", "nadia"] {
+                for last in [nil, ContactMessage.ID()] { _ = try await db.search(ContactMessage.list(queue, matching: words, after: last)) }
+            }
+        }
         _ = try await db.search(FoundPerson.staff)
         for words in ["", "dar"] { _ = try await db.search(FoundSeller.all(by: words)) }
         _ = try await db.read(FoundSeller.named("dar"))
@@ -148,8 +153,12 @@ enum ComposedStatements {
             OfferedPurchase.all(for: person, in: visitor), OfferedPurchase.isOpen(ID<Purchase>(), to: person, in: visitor),
             Purchase.lastRecipient(of: person))
         let subject = DataSubject(person, contacts: [], browser: visitor, dealings: [])
-        for disclosure in OrderRecords.disclosures(to: subject) { _ = try await db.read(disclosure.json) }
+        let disclosures = OrderRecords.disclosures(to: subject) + ContactRecords.disclosures(to: subject)
+        for disclosure in disclosures { _ = try await db.read(disclosure.json) }
+        _ = try await ContactRecords.files(of: subject, in: db)
         try await db.transaction { tx in
+            try await ContactRecords.forget(subject, in: tx)
+            try await ContactMessage.sweep(in: tx)
             try await Purchase.claim(placedIn: visitor, for: person, in: tx)
             try await Cart.add(offer, form: "\(ID<Cart>())", to: visitor, in: tx)
             try await Cart.change(offer, to: 1, for: visitor, in: tx)

@@ -171,11 +171,27 @@ def account(walk):
 
 def house(walk):
     """The pages of the staff, for an admin of the demo."""
+    walk.go("/pages/contact")
+    walk.page.locator("[name=files]").set_input_files({"name": "notes.txt", "mimeType": "text/plain", "buffer": b"no picture"})
+    for name, value in (("name", "Nadia"), ("contact", f"nadia-{uuid.uuid4().hex[:12]}@example.ma"), ("words", "Bonjour")):
+        walk.page.locator(f"[name={name}]").fill(value)
+    walk.page.locator("[name=topic]").select_option("other")
+    submit(walk.page)
+    yield "message with a refused file"
+    pdf = b"%PDF-1.4\ntrailer <</Root 1 0 R>>\n%%EOF\n"
+    walk.page.locator("[name=files]").set_input_files({"name": "recu.pdf", "mimeType": "application/pdf", "buffer": pdf})
+    submit(walk.page)
     walk.go("/login")
     staff_log_in(walk.page, walk.shop, "leila@kolchi.example")
     for kind, path in (("staff home", ""), ("staff and people", "/people"), ("nobody found", "/people?q=zzzz")):
         walk.go("/house" + path)
         yield kind
+    for kind, path in (("messages", "/messages"), ("no message found", "/messages?q=zzzz")):
+        walk.go("/house" + path)
+        yield kind
+    walk.go("/house/messages")
+    walk.click("main table a")
+    yield "message"
     walk.go("/house/people?q=mehdi")
     walk.click("main table a")
     yield "person"

@@ -29,7 +29,7 @@ def section(page, name):
 def test_an_admin_asks_for_a_role_and_another_one_approves_it(visit, shop, language, width, scripts):
     page = visit(language, width=width, scripts=scripts)
     enter(page, shop, language, "leila@kolchi.example")
-    waiting = page.locator(".figures a")
+    waiting = page.locator(".figures a[href$='/approvals']")
     assert waiting.count() == 1, "the demo has one request that waits"
     section(page, "people")
     page.locator("main [name=q]").fill("mehdi")
@@ -70,7 +70,7 @@ def test_an_admin_asks_for_a_role_and_another_one_approves_it(visit, shop, langu
 def test_support_ends_a_session_and_sees_only_its_sections(visit, shop):
     page = visit("fr", width=360, scripts=False)
     enter(page, shop, "fr", "hajar@kolchi.example")
-    assert page.locator(".tabs a").count() == 3
+    assert page.locator(".tabs a").count() == 4
     section(page, "people")
     page.locator("main [name=q]").fill("hajar@kolchi.example")
     submit(page)
@@ -81,6 +81,50 @@ def test_support_ends_a_session_and_sees_only_its_sections(visit, shop):
     submit(page)
     # It was her own session.
     assert "/login" in page.url
+
+
+PDF = b"%PDF-1.4\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n"
+
+
+@pytest.mark.parametrize("language, width, scripts", WAYS)
+def test_a_message_with_a_file_reaches_the_staff(visit, shop, language, width, scripts):
+    page = visit(language, width=width, scripts=scripts)
+    page.goto(f"/{language}")
+    page.locator("footer a[href$='/pages/contact']").click()
+    files = page.locator("[name=files]")
+    files.set_input_files({"name": "notes.txt", "mimeType": "text/plain", "buffer": b"no picture"})
+    page.locator("[name=name]").fill("Zineb Alaoui")
+    page.locator("[name=contact]").fill("zineb@example.ma")
+    page.locator("[name=topic]").select_option("order")
+    page.locator("[name=words]").fill("Le colis est arrivé ouvert.")
+    submit(page)
+    assert page.locator("#files-error").inner_text().count("notes.txt") == 1
+    assert page.locator("[name=words]").input_value() == "Le colis est arrivé ouvert."
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    files.set_input_files({"name": "recu.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    submit(page)
+    assert page.url.endswith("/pages/contact/thanks")
+
+    page.goto(f"/{language}")
+    enter(page, shop, language, "hajar@kolchi.example")
+    page.locator(".figures a[href$='/house/messages']").click()
+    page.locator("main [name=q]").fill("zineb@example.ma")
+    submit(page)
+    page.locator("main table a").first.click()
+    assert "Le colis est arrivé ouvert." in page.locator("main").inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    with page.expect_download() as download:
+        page.locator("main a[download]").click()
+    assert download.value.suggested_filename.endswith("-1.pdf")
+    with open(download.value.path(), "rb") as saved:
+        assert saved.read() == PDF
+    submit(page)
+    assert page.locator(".notice-good").count() == 1 and page.locator("main .button-main").count() == 0
+    section(page, "messages")
+    assert page.locator("main table").filter(has_text="Zineb").count() == 0
+    page.locator("main [value=handled]").check()
+    submit(page)
+    assert page.locator("main table").filter(has_text="Zineb").count() == 1
 
 
 def test_an_admin_changes_a_setting_after_a_preview(visit, shop):

@@ -171,6 +171,15 @@ struct InvariantsTests {
                 "INSERT INTO sellers.standing (seller_id, state, who) SELECT id, 'closed', 'login x' FROM sellers.seller",
             ]
         ),
+        (
+            35,
+            [
+                """
+                INSERT INTO media.private_file (key, type, size, hash, shown_kind, shown_key)
+                VALUES (repeat('a', 32), 'pdf', 1, repeat('a', 64), 'contact-message', gen_random_uuid()::text)
+                """
+            ]
+        ),
         (25, ["ALTER TABLE audit.act DISABLE TRIGGER append_only", "UPDATE audit.act SET actor = 'person 2'"]),
         (
             25,

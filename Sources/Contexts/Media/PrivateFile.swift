@@ -2,9 +2,12 @@ package import Images
 import Kernel
 package import Postgres
 
-/// A file that only some people may see. Whatever shows it is named by a kind and a key, whose meaning Media does not know.
+/// A file that only some people may see. A page shows it only after its own access check.
+///
+/// Each file belongs to one subject, such as a message of the contact form. Media stores the kind and the key of the subject, and does
+/// not know what they mean. When the subject goes, its code calls `release`, and the file goes too.
 package struct PrivateFile: Sendable, Equatable {
-    /// What shows a file, such as a claim.
+    /// The thing to which files belong, such as a message.
     package struct Subject: Sendable, Equatable {
         package let kind: String
         package let key: String
@@ -25,7 +28,9 @@ package struct PrivateFile: Sendable, Equatable {
     /// Seconds after which a file without a row is removed. This is longer than any upload and its transaction.
     package static let graceForFiles: Int64 = 86_400
 
-    /// Records a file that `Pictures.process(_:into:)` has stored. Process it before you open the transaction.
+    /// Writes the row of a file that `Pictures.process(_:into:)` has stored in the folder. Process the file before the transaction begins.
+    ///
+    /// If the transaction fails, remove the file from the folder. `sweep` removes it after a day where the process ended before that.
     @discardableResult
     package static func store(_ made: StoredPrivateFile, for subject: Subject, in tx: Transaction) async throws -> PrivateFile {
         try await tx.run(
@@ -46,7 +51,26 @@ package struct PrivateFile: Sendable, Equatable {
         ) { row in try read(&row, of: subject) }
     }
 
-    /// The file with that key, only if that subject shows it; otherwise nil. The page checks before who may see the subject.
+    /// The files of several subjects of one kind, by the key of the subject. A subject without files is left out.
+    package static func of(_ keys: [String], kind: String) -> Query<[String: [PrivateFile]]> {
+        Query<[PrivateFile]>.all(
+            """
+            SELECT shown_key, key, type, size FROM media.private_file
+            WHERE shown_kind = \(kind) AND shown_key = ANY (\(keys)::text[]) AND released_at IS NULL ORDER BY stored_at, key
+            """
+        ) { row in
+            let subject = Subject(kind, try row.next())
+            return try read(&row, of: subject)
+        }
+        .map { Dictionary(grouping: $0, by: \.subject.key) }
+    }
+
+    /// The bytes of all files of one kind together.
+    package static func bytes(ofKind kind: String) -> Query<Int> {
+        .one("SELECT coalesce(sum(size), 0)::bigint FROM media.private_file WHERE shown_kind = \(kind)") { row in try row.next() }
+    }
+
+    /// The file with that key, if it belongs to that subject and is not released; otherwise nil. Check the access to the subject first.
     package static func named(_ key: String, of subject: Subject) -> Query<PrivateFile?> {
         .first(
             """
@@ -56,17 +80,24 @@ package struct PrivateFile: Sendable, Equatable {
         ) { row in try read(&row, of: subject) }
     }
 
-    /// Records that nothing shows the files of a subject any more, for example because a person is erased. From then on nobody gets
-    /// them, and a job removes them within minutes.
+    /// Releases the files of a subject that goes, for example because a person is erased. After the commit nobody gets them, and a job
+    /// removes them from the disk within minutes.
     package static func release(_ subject: Subject, in tx: Transaction) async throws {
+        try await release([subject.key], kind: subject.kind, in: tx)
+    }
+
+    /// Releases the files of several subjects of one kind.
+    package static func release(_ keys: [String], kind: String, in tx: Transaction) async throws {
+        guard !keys.isEmpty else { return }
         try await tx.run(
             """
             UPDATE media.private_file SET released_at = kernel.now()
-            WHERE shown_kind = \(subject.kind) AND shown_key = \(subject.key) AND released_at IS NULL
+            WHERE shown_kind = \(kind) AND shown_key = ANY (\(keys)::text[]) AND released_at IS NULL
             """)
     }
 
-    /// Removes released files, and then their rows. A row whose file is gone already is removed too.
+    /// Removes released files from the disk, and then their rows. A row whose file is missing is removed too.
+    ///
     /// - Returns: the keys of the removed files.
     @discardableResult
     package static func removeReleased(_ files: PrivateFileStore, in db: Database) async throws -> [String] {
@@ -83,7 +114,9 @@ package struct PrivateFile: Sendable, Equatable {
         return keys
     }
 
-    /// Removes files without a row, which a transaction that was rolled back leaves behind. Reading the folder blocks its thread.
+    /// Removes files without a row. A process that ends between the file and its row leaves such a file. Reading the folder blocks the
+    /// thread.
+    ///
     /// - Returns: the keys of the removed files.
     @discardableResult
     package static func sweep(_ files: PrivateFileStore, in db: Database) async throws -> [String] {

@@ -1,6 +1,8 @@
 package import Identity
+package import Images
 package import Jobs
 package import Kernel
+import Media
 package import Postgres
 import Secrets
 package import Settings
@@ -28,6 +30,8 @@ package struct ContactMessage: Sendable, Equatable {
     /// Who was logged in; nil for a guest.
     package let person: Person.ID?
     package let receivedAt: Moment
+    /// When the staff marked it as handled; nil while it is open.
+    package let handledAt: Moment?
 
     /// The short name of the message, for people who speak of it.
     package var reference: String { "M-" + id.description.suffix(8).uppercased() }
@@ -37,12 +41,13 @@ package struct ContactMessage: Sendable, Equatable {
 }
 
 extension ContactMessage {
-    private static var columns: SQL { "id, topic, name, contact, order_number, words, language, person_id, received_at" }
+    static var columns: SQL { "id, topic, name, contact, order_number, words, language, person_id, received_at, handled_at" }
 
-    private init(_ row: inout Row) throws {
+    init(_ row: inout Row) throws {
         self.init(
             id: try row.next(), topic: try row.next(), name: try row.next(), contact: try row.next(), orderNumber: try row.next(),
-            words: try row.next(), language: try row.next(), person: try row.next(), receivedAt: try row.next())
+            words: try row.next(), language: try row.next(), person: try row.next(), receivedAt: try row.next(),
+            handledAt: try row.next())
     }
 
     /// The newest first.
@@ -64,11 +69,15 @@ extension ContactMessage {
     ///
     /// - Parameters:
     ///   - id: from the form.
+    ///   - files: what the private store holds already.
     ///   - person: who is logged in; nil for a guest.
     ///   - operatorAddress: where the operator reads mail; nil where none is configured.
+    /// - Returns: false if the form was sent before. Then the files belong to no message.
+    @discardableResult
     package static func receive(
-        _ id: ID, _ draft: ContactDraft, of person: Person.ID?, in language: Language, operatorAddress: EmailAddress?, in tx: Transaction
-    ) async throws {
+        _ id: ID, _ draft: ContactDraft, files: [StoredPrivateFile] = [], of person: Person.ID?, in language: Language,
+        operatorAddress: EmailAddress?, in tx: Transaction
+    ) async throws -> Bool {
         let stored = try await tx.run(
             """
             INSERT INTO support.message (id, topic, name, contact, order_number, words, language, person_id)
@@ -76,7 +85,10 @@ extension ContactMessage {
                 \(language), \(person as Person.ID?))
             ON CONFLICT ON CONSTRAINT message_sent_before DO NOTHING
             """)
-        if stored > 0 { try await Outbox.publish(ContactMessageReceived(message: id, operatorAddress: operatorAddress), in: tx) }
+        guard stored > 0 else { return false }
+        for file in files { try await PrivateFile.store(file, for: filesSubject(of: id), in: tx) }
+        try await Outbox.publish(ContactMessageReceived(message: id, operatorAddress: operatorAddress), in: tx)
+        return true
     }
 
     /// Messages in an hour from one client network, and from one person or one contact.
@@ -99,13 +111,21 @@ extension ContactMessage {
             "support.contact:" + Digest.sha256(hexadecimal: contact.canonical), limit: perPerson, per: 3_600, in: tx)
     }
 
+    /// Deletes messages and releases their files.
+    static func delete(where condition: SQL, in tx: Transaction) async throws {
+        let deleted = Query<[ID]>.all("DELETE FROM support.message WHERE \(condition) RETURNING id") { row in try row.next() }
+        try await PrivateFile.release(try await tx.read(deleted).map(\.description), kind: filesKind, in: tx)
+    }
+
+    /// Deletes the messages that are older than `daysKept`.
+    package static func sweep(in tx: Transaction) async throws {
+        try await delete(where: "received_at < kernel.now() - make_interval(days => \(daysKept))", in: tx)
+    }
+
     /// Registers the job that deletes old messages.
     package static func register(on jobs: inout JobTable) {
         jobs.every(86_400, "support.sweep") { db in
-            try await db.transaction { tx in
-                _ = try await tx.run(
-                    "DELETE FROM support.message WHERE received_at < kernel.now() - make_interval(days => \(daysKept))")
-            }
+            try await db.transaction { tx in try await sweep(in: tx) }
         }
     }
 }

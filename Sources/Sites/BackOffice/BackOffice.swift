@@ -9,7 +9,8 @@ extension Site {
         samples: { BackOfficeSamples.all })
 
     private static let backOfficeRoutes: [Route] = [
-        OverviewRoutes.all, SellerRoutes.all, PeopleRoutes.all, SettingRoutes.all, ApprovalRoutes.all, AuditLogRoutes.all,
+        OverviewRoutes.all, MessageRoutes.all, SellerRoutes.all, PeopleRoutes.all, SettingRoutes.all, ApprovalRoutes.all,
+        AuditLogRoutes.all,
     ].flatMap(\.self)
 }
 

@@ -5,7 +5,8 @@ import HTML
 enum BackOfficeSamples {
     static var all: [any View] {
         let pages: [any View] = [
-            OverviewPage.sample, OverviewPage.emptySample, PeoplePage.sample, PeoplePage.emptySample, PersonPage.sample,
+            OverviewPage.sample, OverviewPage.emptySample, MessagesPage.sample, MessagesPage.emptySample, MessagePage.sample,
+            MessagePage.handledSample, PeoplePage.sample, PeoplePage.emptySample, PersonPage.sample,
             PersonPage.bareSample, SettingsPage.sample, SettingPage.sample, SettingPage.readOnlySample, SettingPreviewPage.sample,
             ApprovalsPage.sample, ApprovalsPage.emptySample, ApprovalPage.sample, ApprovalPage.ownSample, ApprovalPage.decidedSample,
             SellersPage.sample, SellersPage.emptySample, StandingPage.sample, StandingPage.bareSample,
@@ -13,7 +14,7 @@ enum BackOfficeSamples {
         ]
         let parts: [any View] = [
             PersonContacts.sample, RoleBadges.sample, ActLink.sample, RoleState.sample, SettingLink.sample, PlannedValue.sample,
-            ApprovalLink.sample, StandingBadge.sample, AuditParty.sample,
+            ApprovalLink.sample, StandingBadge.sample, AuditParty.sample, MessageState.sample,
             ChangeTable.sample,
             AuditedValue.sample,
         ]

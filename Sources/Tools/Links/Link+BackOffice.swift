@@ -20,6 +20,12 @@ extension Link {
         package func roleRemoval(_ role: String, from person: String) -> SiteURL {
             link.page("house", "people", person, "roles", role, "take")
         }
+        /// The messages of the contact form.
+        package var messages: SiteURL { link.page("house", "messages") }
+        package func message(_ message: String) -> SiteURL { link.page("house", "messages", message) }
+        package func messageFile(_ file: String, of message: String) -> SiteURL { link.page("house", "messages", message, "files", file) }
+        package func messageHandled(_ message: String) -> SiteURL { link.page("house", "messages", message, "handled") }
+        package func messageReopened(_ message: String) -> SiteURL { link.page("house", "messages", message, "reopened") }
         package var settings: SiteURL { link.page("house", "settings") }
         package func setting(_ key: String) -> SiteURL { link.page("house", "settings", key) }
         package var approvals: SiteURL { link.page("house", "approvals") }

@@ -4,6 +4,7 @@ import HTTP
 import Identity
 import Kernel
 import Postgres
+import Support
 import TestKit
 import Testing
 import Web
@@ -15,6 +16,8 @@ struct HouseAuditTests {
     /// The form of each POST route, with its fields and the act that the log must get. There is no exception.
     private static let forms: [(pattern: String, fields: [(String, String)], act: String)] = [
         ("/house/sellers/:slug/standing/:act", [("why", "x")], "sellers.suspended"),
+        ("/house/messages/:message/handled", [], "support.message-handled"),
+        ("/house/messages/:message/reopened", [], "support.message-reopened"),
         ("/house/people/:person/sessions/:session/end", [("why", "x")], "identity.session-ended"),
         ("/house/people/:person/sessions/end", [("why", "x")], "identity.sessions-ended"),
         ("/house/people/:person/roles/:role/give", [("why", "x")], "identity.staff-role-given"),
@@ -35,9 +38,12 @@ struct HouseAuditTests {
         try await TestDatabase.clone { db in
             let browser = try await TestBrowser(in: db)
             let staff = try await browser.becomesStaff([.admin])
+            let message = ContactMessage.ID()
             let (salma, sessions, approvals) = try await db.transaction { tx in
                 _ = try await Cast.darSalma.opens(in: tx)
                 let salma = try await Cast.salma.signsUp(in: tx).id
+                let draft = try ContactDraft(name: "Salma", contact: "salma@example.ma", topic: "other", order: "", words: "x")
+                try await ContactMessage.receive(message, draft, of: salma, in: .french, operatorAddress: nil, in: tx)
                 var sessions: [Session.ID] = []
                 for _ in 1...3 { sessions.append(try await Session.begin(for: salma, from: "192.0.2.1", userAgent: "", in: tx).id) }
                 let other = try await ApprovalRequest.ask(for: .giveRole(.accountant, to: salma), by: Person.ID(), why: "x", in: tx)
@@ -47,6 +53,7 @@ struct HouseAuditTests {
             await browser.get("/fr/house/audit/verification")
             for (pattern, fields, act) in Self.forms {
                 let path = pattern.replacing(":person", with: "\(salma)").replacing(":session", with: "\(sessions[0])")
+                    .replacing(":message", with: "\(message)")
                     .replacing(":role", with: "editor").replacing(":slug", with: Cast.darSalma.slug).replacing(":act", with: "suspend")
                     .replacing(":setting", with: "contact.messages-per-network")
                     .replacing(":approval", with: "\(pattern.hasSuffix("decision") ? approvals.other : approvals.own)")

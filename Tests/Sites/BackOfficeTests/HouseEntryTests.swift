@@ -2,9 +2,11 @@ import Accounts
 import Console
 import HTTP
 import Identity
+import Images
 import Kernel
 import Postgres
 import Storefront
+import Support
 import TestKit
 import Testing
 import Web
@@ -20,6 +22,12 @@ struct HouseEntryTests {
         (.get, "/house/sellers/SELLER/standing", [.support, .moderator, .admin], false),
         (.get, "/house/sellers/SELLER/standing/suspend", [.moderator, .admin], true),
         (.post, "/house/sellers/SELLER/standing/suspend", [.moderator, .admin], true),
+        (.get, "/house/messages", [.support, .admin], false),
+        (.get, "/house/messages?queue=all&q=salma", [.support, .admin], false),
+        (.get, "/house/messages/MESSAGE", [.support, .admin], false),
+        (.get, "/house/messages/MESSAGE/files/FILE", [.support, .admin], false),
+        (.post, "/house/messages/MESSAGE/handled", [.support, .admin], false),
+        (.post, "/house/messages/MESSAGE/reopened", [.support, .admin], false),
         (.get, "/house/people", [.support, .admin], false),
         (.get, "/house/people?q=nadia", [.support, .admin], false),
         (.get, "/house/people/PERSON", [.support, .admin], false),
@@ -55,6 +63,7 @@ struct HouseEntryTests {
                     .replacing(":approval", with: "APPROVAL").replacing("acts/:act", with: "acts/1")
                     .replacing(":setting", with: "orders.cash-ceiling").replacing(":slug", with: "SELLER")
                     .replacing("standing/:act", with: "standing/suspend")
+                    .replacing(":message", with: "MESSAGE").replacing(":file", with: "FILE")
                 return "\(route.method.rawValue) "
                     + path.replacing(":role/give", with: "editor/give").replacing(":role/take", with: "support/take")
             })
@@ -65,7 +74,7 @@ struct HouseEntryTests {
     func everyAddress() async throws {
         try await TestDatabase.clone { db in
             let house = try await TestBrowser(in: db)
-            let places = try await Places(in: db)
+            let places = try await Places(in: house)
             let callers: [(name: String, roles: [StaffRole]?)] =
                 [("a stranger", nil), ("a buyer", [])] + StaffRole.allCases.map { ("\($0)", [$0]) }
             for (name, roles) in callers {
@@ -130,13 +139,21 @@ struct HouseEntryTests {
         let person: Person.ID
         let session: Session.ID
         let approval: ApprovalRequest.ID
+        let message = ContactMessage.ID()
+        /// A file of the message.
+        let file: StoredPrivateFile
 
-        init(in db: Database) async throws {
-            (person, session, approval) = try await db.transaction { tx in
+        init(in house: TestBrowser) async throws {
+            let upload = house.privateFolder.write(Array("%PDF-1.4\ntrailer <</Root 1 0 R>>\n%%EOF\n".utf8), to: "upload")
+            let (message, file) = (message, try await house.world.pictures.process(upload, into: house.world.privateFiles))
+            self.file = file
+            (person, session, approval) = try await house.db.transaction { tx in
                 _ = try await Cast.darSalma.opens(in: tx)
                 let person = try await Cast.salma.joinsStaff(as: .support, in: tx).id
                 let session = try await Session.begin(for: person, from: "127.0.0.1", userAgent: "a test", isDeviceNew: false, in: tx).id
                 let approval = try await ApprovalRequest.ask(for: .giveRole(.accountant, to: person), by: Person.ID(), why: "x", in: tx)
+                let draft = try ContactDraft(name: "Salma", contact: "salma@example.ma", topic: "other", order: "", words: "x")
+                try await ContactMessage.receive(message, draft, files: [file], of: person, in: .french, operatorAddress: nil, in: tx)
                 return (person, session, approval)
             }
         }
@@ -145,6 +162,7 @@ struct HouseEntryTests {
             "/fr"
                 + target.replacing("PERSON", with: "\(person)").replacing("SESSION", with: "\(session)")
                 .replacing("APPROVAL", with: "\(approval)").replacing("SELLER", with: Cast.darSalma.slug)
+                .replacing("MESSAGE", with: "\(message)").replacing("FILE", with: file.key)
         }
     }
 }

@@ -7,6 +7,7 @@ package enum HouseFlash: String, FlashMessages {
     case houseSessionEnded, houseSessionsEnded, houseRoleGiven, houseRoleTaken
     case houseSettingChanged
     case houseStandingChanged, houseStandingKept
+    case houseMessageHandled, houseMessageReopened
     case approvalAsked, approvalApproved, approvalRefused, approvalWithdrawn, approvalVoid
 
     package var message: Message {
@@ -18,6 +19,8 @@ package enum HouseFlash: String, FlashMessages {
         case .houseSettingChanged: .settingsChanged
         case .houseStandingChanged: .houseSellersChanged
         case .houseStandingKept: .houseSellersKept
+        case .houseMessageHandled: .houseMessagesDoneHandled
+        case .houseMessageReopened: .houseMessagesDoneReopened
         case .approvalAsked: .approvalsAsked
         case .approvalApproved: .approvalsDoneApproved
         case .approvalRefused: .approvalsDoneRefused

@@ -17,14 +17,14 @@ struct HouseFrame: Sendable {
 
 /// A section of the staff's pages.
 enum HouseSection: CaseIterable, Sendable {
-    case overview, sellers, people, settings, approvals, audit
+    case overview, messages, sellers, people, settings, approvals, audit
 
     /// Who may use it.
     var roles: [StaffRole] {
         switch self {
         case .overview: StaffRole.allCases
         case .sellers: [.support, .moderator, .admin]
-        case .people: [.support, .admin]
+        case .messages, .people: [.support, .admin]
         case .settings: [.editor, .accountant, .admin]
         case .approvals, .audit: [.admin]
         }
@@ -34,6 +34,7 @@ enum HouseSection: CaseIterable, Sendable {
         switch self {
         case .overview: .houseOverview
         case .sellers: .houseSellers
+        case .messages: .houseMessages
         case .people: .housePeople
         case .settings: .houseSettings
         case .approvals: .houseApprovals
@@ -45,6 +46,7 @@ enum HouseSection: CaseIterable, Sendable {
         switch self {
         case .overview: link.house.overview
         case .sellers: link.house.sellers
+        case .messages: link.house.messages
         case .people: link.house.people
         case .settings: link.house.settings
         case .approvals: link.house.approvals

@@ -5,6 +5,7 @@ import Identity
 import Kernel
 import Links
 import Postgres
+import Support
 import Web
 
 /// The first page of the staff: what waits for them.
@@ -19,6 +20,10 @@ extension OverviewPage {
     static let show = Handler.person { visit, person, _ in
         let house = try await visit.houseFrame()
         var figures: [Figures.Figure] = []
+        if HouseSection.messages.roles.contains(where: house.roles.contains) {
+            let open = try await visit.db.read(ContactMessage.openCount)
+            if open > 0 { figures.append(.init(.houseMessages, open, visit.link.house.messages)) }
+        }
         if HouseSection.approvals.roles.contains(where: house.roles.contains) {
             let waiting = try await visit.db.read(ApprovalRequest.waiting).count { $0.askedBy != person.id }
             if waiting > 0 { figures.append(.init(.houseApprovals, waiting, visit.link.house.approvals)) }
@@ -27,6 +32,8 @@ extension OverviewPage {
     }
 
     static let sample = OverviewPage(
-        house: .sample, name: "Amina El Idrissi", figures: Figures([.init(.houseApprovals, 2, Link(.french).house.approvals)]))
+        house: .sample, name: "Amina El Idrissi",
+        figures: Figures([.init(.houseMessages, 5, Link(.french).house.messages), .init(.houseApprovals, 2, Link(.french).house.approvals)])
+    )
     static let emptySample = OverviewPage(house: .sample, name: "Amina El Idrissi", figures: nil)
 }

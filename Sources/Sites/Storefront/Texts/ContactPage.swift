@@ -27,7 +27,7 @@ struct ContactPage {
     static let sample = ContactPage(
         frame: .sample, identity: .sample, key: "key-key-key", name: "Salma", contact: "x",
         topics: [Choice(value: "order", label: "Une commande", isChosen: true)], order: "K-7HM2XQP", words: "</textarea><script>",
-        errors: [FieldError("contact", .contactErrorContact)])
+        errors: [FieldError("contact", .contactErrorContact), FieldError("files", .contactErrorAgain)])
 }
 
 extension ContactPage {
@@ -36,21 +36,37 @@ extension ContactPage {
 
     static let send = Handler { visit in
         guard let key = ContactMessage.ID(visit.form["key"] ?? "") else { throw Problem.badRequest }
-        return try await visit.submit(limitBeside: "words", tooMany: { .contactErrorTooMany(count: $0) }) {
+        return try await visit.submit {
             let draft = try draft(visit)
-            try await visit.db.transaction { tx in
-                try await ContactMessage.takeRateLimit(of: visit.clientNetwork, by: visit.person?.id, for: draft.contact, in: tx)
+            let files = try await ContactFiles.store(visit, for: draft.contact)
+            do {
+                try await visit.db.transaction { tx in
+                    try await ContactMessage.takeRateLimit(of: visit.clientNetwork, by: visit.person?.id, for: draft.contact, in: tx)
+                }
+                let mailbox = visit.legal.email.flatMap(EmailAddress.init(typed:))
+                let isNew = try await visit.db.transaction { tx in
+                    try await ContactMessage.receive(
+                        key, draft, files: files, of: visit.person?.id, in: visit.language, operatorAddress: mailbox, in: tx)
+                }
+                if !isNew { ContactFiles.remove(files, visit) }
+            } catch let limit as RateLimit.Exceeded {
+                ContactFiles.remove(files, visit)
+                let refusal = FormRefusal(limit, beside: "words", .contactErrorTooMany(count: (limit.retryAfter + 59) / 60))
+                throw ContactFiles.withLoss(visit, refusal)
             }
-            let mailbox = visit.legal.email.flatMap(EmailAddress.init(typed:))
-            try await visit.db.transaction { tx in
-                try await ContactMessage.receive(
-                    key, draft, of: visit.person?.id, in: visit.language, operatorAddress: mailbox, in: tx)
-            }
+            // After any other failure the message may be stored. If it is not, a job removes the files.
             return visit.redirect(to: visit.link.contactThanks)
         } orShow: {
             try await answer(visit, key: key, $0)
         }
     }
+
+    /// The body may be larger than the files, so that the page can say that a file is too large.
+    static let limits = MultipartLimits(
+        body: 120_000_000, files: ContactMessage.mostFiles, file: ContactMessage.mostFileBytes, discardsMoreFiles: true)
+    static let megabytes = ContactMessage.mostFileBytes / (1024 * 1024)
+    /// The file types that the browser offers. The server checks the content after the upload.
+    static let accept = "image/jpeg,image/png,image/webp,application/pdf"
 
     private static func draft(_ visit: Visit) throws(FormRefusal) -> ContactDraft {
         let typed = { (field: ContactDraft.Field) in visit.form[field.rawValue] ?? "" }
@@ -58,7 +74,8 @@ extension ContactPage {
             return try ContactDraft(
                 name: typed(.name), contact: typed(.contact), topic: typed(.topic), order: typed(.order), words: typed(.words))
         } catch {
-            throw FormRefusal(error.fields) { field, fault in fault.message(otherwise: field.request(typed(field))) }
+            throw ContactFiles.withLoss(
+                visit, FormRefusal(error.fields) { field, fault in fault.message(otherwise: field.request(typed(field))) })
         }
     }
 

@@ -9,7 +9,7 @@ enum TextsRoutes {
         texts.get("/terms/file", TermsPage.download),
         texts.get("/privacy", PrivacyPage.show),
         texts.get("/contact", privacy: .personal, ContactPage.show),
-        texts.post("/contact", privacy: .personal, ContactPage.send),
+        texts.upload("/contact", privacy: .personal, ContactPage.limits, ContactPage.send),
         texts.get("/contact/thanks", privacy: .personal, ContactThanksPage.show),
         texts.get("/:name", TextPage.show),
     ]
