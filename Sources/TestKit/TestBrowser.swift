@@ -213,6 +213,14 @@ package final class TestBrowser {
         }
     }
 
+    /// The content of the file that the last answer sends; nil if it sends none.
+    package var sentFile: [UInt8]? {
+        guard case .file(let file) = response.body else { return nil }
+        var content = [UInt8](repeating: 0, count: file.count)
+        let count = unsafe content.withUnsafeMutableBytes { unsafe pread(file.descriptor, $0.baseAddress, $0.count, 0) }
+        return count == file.count ? content : nil
+    }
+
     private func ask(_ request: Request) async {
         response = await front.answer(request, on: db, admission)
         for cookie in response.headers.all("Set-Cookie") {

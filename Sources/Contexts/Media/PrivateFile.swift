@@ -120,13 +120,20 @@ package struct PrivateFile: Sendable, Equatable {
     /// - Returns: the keys of the removed files.
     @discardableResult
     package static func sweep(_ files: PrivateFileStore, in db: Database) async throws -> [String] {
-        let old = files.keys(before: Moment.now().adding(seconds: -graceForFiles))
+        let strays = try await strays(files, olderThan: graceForFiles, in: db)
+        for key in strays { try files.remove(key) }
+        return strays
+    }
+
+    /// The keys of files without a row. Reading the folder blocks the thread.
+    ///
+    /// - Parameter seconds: the least age of the files.
+    package static func strays(_ files: PrivateFileStore, olderThan seconds: Int64, in db: Database) async throws -> [String] {
+        let old = files.keys(before: Moment.now().adding(seconds: -seconds))
         guard !old.isEmpty else { return [] }
         let rows = Query<[String]>.all("SELECT key FROM media.private_file WHERE key = ANY(\(old)::text[])") { row in try row.next() }
         let named = Set(try await db.search(rows))
-        let strays = old.filter { !named.contains($0) }
-        for key in strays { try files.remove(key) }
-        return strays
+        return old.filter { !named.contains($0) }
     }
 
     private static func read(_ row: inout Row, of subject: Subject) throws -> PrivateFile {

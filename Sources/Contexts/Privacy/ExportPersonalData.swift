@@ -2,8 +2,10 @@ import Auditing
 import Foundation
 package import Identity
 package import Kernel
+package import Media
 import Orders
 package import Postgres
+import Support
 
 extension PersonalData {
     /// Exports that a person may request in a day.
@@ -41,6 +43,14 @@ extension PersonalData {
         ]
         for (key, json) in parts { whole[key] = try JSONSerialization.jsonObject(with: Data(json.utf8), options: .fragmentsAllowed) }
         return Array(try JSONSerialization.data(withJSONObject: whole, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]))
+    }
+
+    /// The files that a person sent and that the shop still stores, with their names in the archive. The names have no extension.
+    package static func files(
+        of person: Person, in browser: VisitorKey, in db: Database
+    ) async throws -> [(name: String, file: PrivateFile)] {
+        let subject = try await db.transaction(.snapshotReadOnly) { tx in try await DataSubject.of(person, in: browser, tx) }
+        return try await ContactRecords.files(of: subject, in: db)
     }
 }
 

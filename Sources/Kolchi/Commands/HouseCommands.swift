@@ -3,7 +3,9 @@ import Config
 import Foundation
 import HTTP
 import Identity
+import Images
 import Kernel
+import Media
 import Orders
 import Places
 import Postgres
@@ -54,6 +56,7 @@ extension Command {
         let rows = try await setup.db.read(ZoneChange.all)
         let verdict = try zoneVerdict(rows)
         if case .warning(let why) = verdict { warn(why) }
+        try await warnOfStrayFiles(setup)
         var findings = try await Invariants.findings(setup.db)
         if case .fault(let why) = verdict {
             findings.append(.init(number: Invariants.wallTimeNumber, sentence: "clocks show another time", row: why))
@@ -61,6 +64,15 @@ extension Command {
         for finding in findings { print("\(finding.number). \(finding.sentence): \(finding.row)") }
         guard findings.isEmpty else { throw CommandFailure("\(findings.count) rows break a rule") }
         print("\(Invariants.all.count) rules hold.")
+    }
+
+    /// Names private files that belong to nothing, and that the job did not remove. A command never creates the folder.
+    private static func warnOfStrayFiles(_ setup: AppSetup) async throws {
+        let folder = setup.configuration.privateFolder
+        guard FileManager.default.isReadableFile(atPath: folder), let files = try? PrivateFileStore(folder: folder) else { return }
+        for key in try await PrivateFile.strays(files, olderThan: 2 * PrivateFile.graceForFiles, in: setup.db) {
+            warn("the private file \(key) belongs to nothing; the job media.sweep-private-files removes it while kolchi serve runs")
+        }
     }
 
     private static let waits =

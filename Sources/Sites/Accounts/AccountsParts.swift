@@ -1,4 +1,5 @@
 package import Config
+import Loops
 package import OpenID
 import Outgoing
 package import Secrets
@@ -7,6 +8,8 @@ package import Web
 /// What only the pages of accounts use.
 package final class AccountsParts: SiteParts {
     package let passwords: PasswordHasher
+    /// Writes the archives of personal data, one at a time.
+    let archives = WorkerPool("archives", threads: 1, queueLimit: 16)
     /// Identity providers, in the order of their buttons.
     package let issuers: [Issuer]
 

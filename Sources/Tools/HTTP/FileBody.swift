@@ -11,7 +11,7 @@ package struct FileBody: Sendable {
     /// When the content was last modified, in seconds since 1970.
     package let modifiedAt: Int
 
-    var descriptor: Int32 { file.descriptor }
+    package var descriptor: Int32 { file.descriptor }
 
     /// - Returns: nil where the path is not a readable regular file, or is a symbolic link.
     package init?(path: String) {

@@ -50,6 +50,10 @@ package struct PrivateFileStore: Sendable {
         Self.isKey(key) ? "\(folder)/\(key.prefix(2))/\(key)" : nil
     }
 
+    /// A path in the folder where no file is yet, for a file that the caller writes and removes. If the caller fails to remove it,
+    /// `keys(before:)` does.
+    package func temporaryFile() -> String { "\(incoming)/\(Self.hexadecimal(Randomness.bytes(16)))" }
+
     private static func isKey(_ text: String) -> Bool {
         text.utf8.count == 32 && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
     }

@@ -1,4 +1,5 @@
 import Identity
+import Images
 import Kernel
 import Notifications
 import Postgres
@@ -8,16 +9,21 @@ import Testing
 
 @Suite("A message of the contact form")
 struct SupportTests {
-    private static func receive(from contact: String, operatorAddress: String?, times: Int = 1, in db: Database) async throws
-        -> ContactMessage
+    private static func receive(from contact: String, operatorAddress: String?, times: Int = 1, files: Int = 0, in db: Database)
+        async throws -> ContactMessage
     {
         let draft = try ContactDraft(
             name: "Nadia", contact: contact, topic: "order", order: "K-7HM2XQP", words: "Où est mon colis ?\nMerci")
         let id = ContactMessage.ID()
+        let stored = (0..<files).map { number in
+            StoredPrivateFile(
+                key: String(repeating: "\(number)", count: 32), type: .pdf, size: 1, hash: String(repeating: "a", count: 64))
+        }
         for _ in 1...times {
             try await db.transaction { tx in
                 try await ContactMessage.receive(
-                    id, draft, of: nil, in: .english, operatorAddress: operatorAddress.flatMap(EmailAddress.init(typed:)), in: tx)
+                    id, draft, files: stored, of: nil, in: .english, operatorAddress: operatorAddress.flatMap(EmailAddress.init(typed:)),
+                    in: tx)
             }
         }
         return try #require(try await db.read(ContactMessage.with(id)))
@@ -42,13 +48,14 @@ struct SupportTests {
     func quoted() async throws {
         try await TestDatabase.clone { db in
             let inbox = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
-            let message = try await Self.receive(from: "nadia@example.ma", operatorAddress: "boutique@kolchi.example", in: db)
+            let message = try await Self.receive(from: "nadia@example.ma", operatorAddress: "boutique@kolchi.example", files: 2, in: db)
             try await inbox.works()
             let kept = try await db.read(InboxMessage.newest)
             let words = try #require(kept.first { $0.recipient == "boutique@kolchi.example" }?.message)
-            for part in ["Nadia", "nadia@example.ma", "K-7HM2XQP", "Où est mon colis ?", "Merci"] {
+            for part in ["Nadia", "nadia@example.ma", "K-7HM2XQP", "Où est mon colis ?", "Merci", "2 fichiers joints"] {
                 #expect(words.text.contains(part), "\(part)")
             }
+            #expect(!words.text.contains(String(repeating: "1", count: 32)))
             #expect(words.subject.contains(message.reference))
             let acknowledged = try #require(kept.first { $0.recipient == "nadia@example.ma" }?.message)
             #expect(

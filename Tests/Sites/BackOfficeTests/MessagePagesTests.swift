@@ -127,7 +127,16 @@ struct MessagePagesTests {
             #expect(browser.header("Cache-Control") == "no-store" && browser.header("X-Content-Type-Options") == "nosniff")
             #expect(browser.header("Content-Security-Policy")?.contains("sandbox") == true)
             guard case .file(let body) = browser.response.body else { Issue.record("not sent from the disk"); return }
-            #expect(Int(body.count) == Self.pdf.count)
+            #expect(body.count == Self.pdf.count && browser.sentFile == Self.pdf)
+            // Nothing else leads to the file, not even for the staff.
+            for prefix in ["/media", "/private", "/fr/media", "/fr/private", "/assets", "/fr/files"] {
+                for name in [
+                    files[1].key, "\(files[1].key.prefix(2))/\(files[1].key)", "../private/\(files[1].key)", "incoming/\(files[1].key)",
+                ] {
+                    await browser.get("\(prefix)/\(name)")
+                    #expect(browser.status == .notFound, "\(prefix)/\(name)")
+                }
+            }
             for path in [
                 "/house/messages/\(other.id)/files/\(files[0].key)", "/house/messages/\(message.id)/files/x",
                 "/house/messages/x/files/\(files[0].key)",

@@ -77,6 +77,16 @@ struct PrivateFileTests {
         #expect(store.keys(before: .now().adding(seconds: 60)).isEmpty)
     }
 
+    @Test("that a process did not finish is removed from the folder when it is old, and a young one stays")
+    func unfinished() throws {
+        let store = try store()
+        let (old, young) = (store.temporaryFile(), store.temporaryFile())
+        for path in [old, young] { #expect(FileManager.default.createFile(atPath: path, contents: Data("x".utf8))) }
+        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -90_000)], ofItemAtPath: old)
+        #expect(store.keys(before: .now().adding(seconds: -86_400)).isEmpty)
+        #expect(!FileManager.default.fileExists(atPath: old) && FileManager.default.fileExists(atPath: young))
+    }
+
     @Test("has no path for a key of another form, so none leads out of the folder")
     func keys() throws {
         let store = try store()

@@ -13,6 +13,8 @@ extension NotificationType {
             var paragraphs: [Message] = [.supportFrom(name: message.name, contact: message.contact.shown)]
             if !message.orderNumber.isEmpty { paragraphs.append(.supportOrder(number: message.orderNumber)) }
             paragraphs += message.words.split(separator: "\n").map { .supportLine(text: String($0)) }
+            let files = try await db.read(ContactMessage.files(of: [id]))[id]?.count ?? 0
+            if files > 0 { paragraphs.append(.supportFiles(count: files)) }
             var content = EmailContent(
                 subject: .supportForwardSubject(topic: message.topic.name, reference: message.reference), greeting: .mailHello,
                 paragraphs: paragraphs, reason: message.contact.email == nil ? .supportForwardReasonPhone : .supportForwardReason)

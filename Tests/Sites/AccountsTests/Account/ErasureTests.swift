@@ -20,6 +20,7 @@ import Postgres
 import Privacy
 import Secrets
 import Sellers
+import Support
 import TestKit
 import Testing
 import Web
@@ -177,12 +178,12 @@ struct ErasureTests {
             ])
         try #require(browser.status == .seeOther)
         await browser.get("/fr/pages/contact")
-        await browser.post(
+        await browser.upload(
             "/fr/pages/contact",
             [
                 ("key", try browser.hidden("key")), ("name", name), ("contact", laterEmail), ("topic", "order"), ("order", ""),
                 ("words", reportWords),
-            ])
+            ], files: [("files", "bail.pdf", Array("%PDF-1.4\n(\(Self.street))\ntrailer <</Root 1 0 R>>\n%%EOF\n".utf8))])
         try #require(browser.status == .seeOther)
         await browser.get("/fr/account/notifications")
         await browser.post("/fr/account/notifications", [("orders-notice", "yes"), ("orders-mail", "yes")])
@@ -286,11 +287,14 @@ struct ErasureTests {
             await browser.get("/fr/account/data")
             await browser.post("/fr/account/data")
             #expect(browser.header("Content-Type") == "application/zip" && browser.header("Cache-Control") == "no-store")
-            let zip: Bytes = if case .bytes(let bytes) = browser.response.body { bytes } else { .empty }
+            let zip = try #require(browser.sentFile)
+            let message = try #require(try await db.read(ContactMessage.newest(1)).first)
+            #expect(text.contains(message.reference))
             let avatar = try #require(try await db.read(Person.avatar(of: person.id)))
-            for name in ["README.txt", "kolchi.json", "pictures/\(avatar).jpg"] {
-                #expect(Data(zip.array).range(of: Data(name.utf8)) != nil, "\(name)")
+            for name in ["README.txt", "kolchi.json", "pictures/\(avatar).jpg", "files/\(message.reference)-1.pdf", "%PDF-1.4"] {
+                #expect(Data(zip).range(of: Data(name.utf8)) != nil, "\(name)")
             }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: browser.privateFolder.path + "/incoming").isEmpty)
             #expect(try await db.read(Self.acts(of: person.id)).contains("identity.exported"))
         }
     }
@@ -320,12 +324,25 @@ struct ErasureTests {
             let avatar = try #require(try await db.read(Person.avatar(of: person.id)))
             let pictures = try Self.files(of: browser).filter { $0.path.contains(avatar) }
             #expect(pictures.count >= 2)
+            let message = try #require(try await db.read(ContactMessage.newest(1)).first)
+            let file = try #require(try await db.read(ContactMessage.files(of: [message.id]))[message.id]?.first)
+            let path = try #require(browser.world.privateFiles.file(file.key))
+            let address = "/fr/house/messages/\(message.id)/files/\(file.key)"
+            let staff = TestBrowser(beside: browser)
+            try await staff.becomesStaff([.support])
+            await staff.get(address)
+            #expect(staff.status == .ok && FileManager.default.fileExists(atPath: path))
 
             await Self.erases(browser)
             #expect(browser.status == .seeOther && browser.location == "/fr/account/erased")
             #expect(browser.cookies["session"] == nil)
             try await browser.follow()
             #expect(browser.status == .ok && browser.page.contains("Votre compte est effacé"))
+            // The address of the person's file is that of a page that does not exist.
+            await staff.get(address)
+            let answer = (staff.status, Self.withoutNumber(staff.page))
+            await staff.get("/fr/house/messages/\(ID<ContactMessage>())/files/\(file.key)")
+            #expect(answer == (.notFound, Self.withoutNumber(staff.page)))
             // Pending events are handled, and the last message is sent.
             #expect(Set(try Self.traces.found(in: test).map(\.table)) == ["notifications.message", "kernel.rate_limit"])
             try await fixture.works()
@@ -337,6 +354,10 @@ struct ErasureTests {
             try await fixture.waits(seconds: 2 * 86_400)
             try await db.transaction { tx in try await RateLimit.sweep(in: tx) }
             #expect(try Self.traces.found(in: test) == [])
+            // The file is gone from the disk.
+            #expect(try await PrivateFile.removeReleased(browser.world.privateFiles, in: db) == [file.key])
+            #expect(!FileManager.default.fileExists(atPath: path))
+            #expect(try Traces(marks: [file.key]).found(in: test) == [])
             // The files of the avatar, made to look old enough to be removed.
             try FileManager.default.setAttributes(
                 [.modificationDate: Date(timeIntervalSinceNow: -3600)], ofItemAtPath: "\(browser.media.path)/\(avatar.prefix(2))/\(avatar)")
@@ -362,11 +383,18 @@ struct ErasureTests {
         }
     }
 
-    /// Every file in the shop's folder of pictures.
+    /// Every file in the shop's folders of pictures and of private files.
     private static func files(of browser: TestBrowser) throws -> [(path: String, bytes: Data)] {
-        try FileManager.default.subpathsOfDirectory(atPath: browser.media.path).compactMap { path in
-            FileManager.default.contents(atPath: "\(browser.media.path)/\(path)").map { (path, $0) }
+        try [browser.media.path, browser.privateFolder.path].flatMap { folder in
+            try FileManager.default.subpathsOfDirectory(atPath: folder).compactMap { path in
+                FileManager.default.contents(atPath: "\(folder)/\(path)").map { (path, $0) }
+            }
         }
+    }
+
+    /// The page without the number of the request and its own address.
+    private static func withoutNumber(_ page: String) -> String {
+        page.replacing(/[0-9a-f]{8}-[0-9a-f-]{27}/, with: "").replacing(/[0-9a-f]{16}/, with: "")
     }
 
     private static let sums = Query<[String]>.all("SELECT format('%s %s %s', number, state, total) FROM orders.order ORDER BY number") {
