@@ -239,7 +239,8 @@ package struct RequestPipeline: Sendable {
             response.setCookie(Self.languageCookie(routed.language, isSecure: isSecure))
         }
         switch route.privacy {
-        case _ where showsFlash: response.headers["Cache-Control"] = "no-store"
+        // A private file is stored nowhere, whatever the route says.
+        case _ where showsFlash || response.headers["Cache-Control"] == "no-store": response.headers["Cache-Control"] = "no-store"
         case .open:
             response.headers["Cache-Control"] = request.hasScripts(isSecure: isSecure) ? "private, no-cache" : "no-store"
             response.headers["Vary"] = "Cookie"

@@ -16,6 +16,14 @@ import Web
 struct PrivateFilePageTests {
     private static let pdf = Array("%PDF-1.4\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n".utf8)
 
+    private static let send = Handler.person { visit, person, _ in
+        let key = visit.parameters["key"] ?? ""
+        guard let file = try await visit.db.read(PrivateFile.named(key, of: PrivateFile.Subject("test", "\(person.id)"))) else {
+            throw Problem.notFound
+        }
+        return try visit.privateFile(file.key, file.type, named: "reçu \"n°\" 7/../x", isShown: true)
+    }
+
     /// Pages on which a person stores files and reads those that they stored.
     private static let routes: [Route] = {
         let files = RouteGroup("/own-files", access: .person, privacy: .personal)
@@ -30,15 +38,8 @@ struct PrivateFilePageTests {
                     }
                     return .text(file.key)
                 }),
-            files.get(
-                "/:key",
-                .person { visit, person, _ in
-                    let key = visit.parameters["key"] ?? ""
-                    guard let file = try await visit.db.read(PrivateFile.named(key, of: PrivateFile.Subject("test", "\(person.id)"))) else {
-                        throw Problem.notFound
-                    }
-                    return try visit.privateFile(file.key, file.type, named: "reçu \"n°\" 7/../x", isShown: true)
-                }),
+            files.get("/:key", send),
+            files.get("/open/:key", privacy: .open, send), files.get("/brief/:key", privacy: .brief, send),
         ]
     }()
 
@@ -65,6 +66,10 @@ struct PrivateFilePageTests {
                 #expect(nadia.status == .ok && nadia.header("Content-Type") == type && nadia.header("Content-Disposition") == disposition)
                 #expect(nadia.header("Cache-Control") == "no-store" && nadia.header("X-Content-Type-Options") == "nosniff")
                 #expect(nadia.header("Content-Security-Policy") == "default-src 'none'; frame-ancestors 'none'; sandbox")
+                for route in ["open", "brief"] {
+                    await nadia.get("/fr/own-files/\(route)/\(key)")
+                    #expect(nadia.status == .ok && nadia.header("Cache-Control") == "no-store", "\(route)")
+                }
                 guard case .file(let file) = nadia.response.body else { Issue.record("not sent from the disk"); return }
                 #expect(file.count > 0)
                 await samir.get("/fr/own-files/\(key)")
