@@ -82,7 +82,10 @@ enum ComposedStatements {
         var filter = AuditFilter()
         (filter.party, filter.name, filter.from, filter.until) = ("person 1", "identity.", .now(), .now())
         _ = try await db.search(AuditedAct.find(filter, before: nil), AuditedAct.with(1))
-        _ = try await db.read(ApprovalRequest.waiting, ApprovalRequest.past)
+        let asker = Person.ID()
+        _ = try await db.read(
+            ApprovalRequest.waiting(), ApprovalRequest.past(), ApprovalRequest.waiting(askedBy: asker, on: asker.auditSubject),
+            ApprovalRequest.past(askedBy: asker))
         _ = try await db.read(SettingRow.all, SettingRow.of(HouseSettings.all[0]))
         try await db.transaction { tx in
             let nadia = try await Cast.nadia.joinsStaff(as: .support, .accountant, .admin, in: tx).id

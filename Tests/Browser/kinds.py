@@ -205,6 +205,23 @@ def house(walk):
     walk.go("/house/approvals")
     walk.click("main table a")
     yield "approval"
+    walk.go("/house/settings")
+    yield "settings"
+    walk.click("main a[href$='/orders.cash-ceiling']")
+    yield "setting"
+    walk.submit()
+    yield "setting without a reason"
+    walk.page.locator("[name=value]").fill("3000")
+    walk.page.locator("[name=why]").fill("Fêtes")
+    walk.submit()
+    yield "preview of a setting"
+    walk.submit()
+    yield "setting that waits for approval"
+    walk.click("main dl a")
+    yield "approval of a setting"
+    # The next walk asks for the same again.
+    walk.submit()
+    yield "withdrawn request"
     walk.go("/house/audit?act=identity.staff-role-given")
     walk.click("main table a")
     yield "act"

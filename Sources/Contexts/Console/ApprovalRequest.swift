@@ -14,9 +14,9 @@ package struct ApprovalRequest: Sendable, Equatable {
         /// A second person approved, and the act was done.
         case approved
         case refused
-        /// Whoever asked took it back.
+        /// The asker took it back, or it expired and was asked for again.
         case withdrawn
-        /// What it was about changed meanwhile.
+        /// The values to change were no longer those of the request when it was approved. Nothing was done.
         case void
         /// Nobody decided in time. It is never stored.
         case expired
@@ -29,9 +29,7 @@ package struct ApprovalRequest: Sendable, Equatable {
         case over
         /// The person asked for it, so another one must decide.
         case ownRequest
-        /// What it was about changed meanwhile. It is void now.
-        case void
-        /// It would change nothing, or what it is about does not exist.
+        /// It would change nothing, or its subject does not exist.
         case pointless
         /// The same is asked for already.
         case alreadyAsked
@@ -39,7 +37,7 @@ package struct ApprovalRequest: Sendable, Equatable {
         case reasonUnfit
     }
 
-    /// After this number of hours nobody can decide it any more.
+    /// The hours in which a request can be decided. `house.only_decided` has the same number.
     package static let hours = 72
 
     package let id: ID
@@ -57,15 +55,35 @@ package struct ApprovalRequest: Sendable, Equatable {
     package var expiresAt: Moment { askedAt.adding(seconds: Int64(Self.hours) * 3600) }
 
     /// The requests that wait, the oldest first.
-    package static let waiting: Query<[ApprovalRequest]> = all("state = 'waiting' AND \(isInTime) ORDER BY asked_at, id LIMIT 200")
+    ///
+    /// - Parameters:
+    ///   - asker: whose requests; nil for those of everybody.
+    ///   - subject: the subject of the requests; nil for any.
+    package static func waiting(askedBy asker: Person.ID? = nil, on subject: Audit.Subject? = nil) -> Query<[ApprovalRequest]> {
+        let subject: SQL = if let subject { "subject = \(subject.description)" } else { "true" }
+        return all(
+            """
+            state = 'waiting' AND \(isInTime) AND \(isAsked(by: asker))
+            AND \(subject) ORDER BY asked_at, id LIMIT 200
+            """)
+    }
 
     /// The newest requests that are decided or expired.
-    package static let past: Query<[ApprovalRequest]> = all(
-        "NOT (state = 'waiting' AND \(isInTime)) ORDER BY asked_at DESC, id DESC LIMIT 100")
+    ///
+    /// - Parameter asker: whose requests; nil for those of everybody.
+    package static func past(askedBy asker: Person.ID? = nil) -> Query<[ApprovalRequest]> {
+        all(
+            """
+            NOT (state = 'waiting' AND \(isInTime)) AND \(isAsked(by: asker))
+            ORDER BY asked_at DESC, id DESC LIMIT 100
+            """)
+    }
 
     package static func with(_ id: ID) -> Query<ApprovalRequest?> { all("id = \(id)").map(\.first) }
 
     static let isInTime: SQL = "asked_at > kernel.now() - make_interval(hours => \(hours))"
+
+    private static func isAsked(by asker: Person.ID?) -> SQL { if let asker { "asked_by = \(asker)" } else { "true" } }
 
     private static func all(_ condition: SQL) -> Query<[ApprovalRequest]> {
         Query<[ApprovalRequest?]>.all(

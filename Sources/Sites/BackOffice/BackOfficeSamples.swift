@@ -8,15 +8,16 @@ enum BackOfficeSamples {
             OverviewPage.sample, OverviewPage.emptySample, MessagesPage.sample, MessagesPage.emptySample, MessagePage.sample,
             MessagePage.handledSample, PeoplePage.sample, PeoplePage.emptySample, PersonPage.sample,
             PersonPage.bareSample, SettingsPage.sample, SettingPage.sample, SettingPage.readOnlySample, SettingPreviewPage.sample,
-            ApprovalsPage.sample, ApprovalsPage.emptySample, ApprovalPage.sample, ApprovalPage.ownSample, ApprovalPage.decidedSample,
+            ApprovalsPage.sample, ApprovalsPage.emptySample, ApprovalPage.sample, ApprovalPage.ownSample, ApprovalPage.settingSample,
+            ApprovalPage.decidedSample,
             SellersPage.sample, SellersPage.emptySample, StandingPage.sample, StandingPage.bareSample,
             AuditLogPage.sample, AuditLogPage.emptySample, AuditedActPage.sample, AuditedActPage.bareSample, ActPage.sample,
         ]
         let parts: [any View] = [
             PersonContacts.sample, RoleBadges.sample, ActLink.sample, RoleState.sample, SettingLink.sample, PlannedValue.sample,
-            ApprovalLink.sample, StandingBadge.sample, AuditParty.sample, MessageState.sample,
-            ChangeTable.sample,
-            AuditedValue.sample,
+            ApprovalLink.sample, StandingBadge.sample, MessageState.sample, ApprovalSubject.sample,
+            ApprovalChange.sample, ApprovalChange.settingSample, AuditParty.sample,
+            ChangeTable.sample, AuditedValue.sample,
         ]
         return pages + AuditVerificationPage.samples as [any View] + parts
     }

@@ -72,6 +72,13 @@ extension BusinessSetting {
 
     /// A value as the audit log shows it.
     package static func audited(_ value: String) -> Audit.Values {
-        ["settings.value.value": value.isEmpty ? .none : .text(value)]
+        [valueColumn: value.isEmpty ? .none : .text(value)]
     }
+
+    /// The stored form of a value that the audit log shows; empty for no value.
+    package static func stored(audited values: Audit.Values) -> String {
+        if case .text(let value)? = values.byColumn["\(valueColumn)"] { value } else { "" }
+    }
+
+    private static let valueColumn: StaticString = "settings.value.value"
 }

@@ -27,12 +27,12 @@ struct ApprovalTests {
             let nadia = try await Cast.nadia.joinsStaff(as: .support, in: tx).id
             let id = try await ApprovalRequest.ask(
                 for: .giveRole(.accountant, to: nadia), by: Self.first, why: "Elle tient les comptes", in: tx)
-            #expect(try await tx.read(ApprovalRequest.waiting).map(\.id) == [id])
+            #expect(try await tx.read(ApprovalRequest.waiting()).map(\.id) == [id])
             #expect(try await ApprovalRequest.decide(id, approving: true, by: Self.second, in: tx) == .approved)
             #expect(try await tx.read(StaffRole.of(nadia)) == [.accountant, .support])
             let request = try #require(try await tx.read(ApprovalRequest.with(id)))
             #expect(request.state == .approved && request.askedBy == Self.first && request.decidedBy == Self.second)
-            #expect(try await tx.read(ApprovalRequest.waiting) == [])
+            #expect(try await tx.read(ApprovalRequest.waiting()) == [])
             #expect(
                 try await Self.acts(on: nadia, in: tx) == [
                     "house.approval-asked  → ", "house.approval-decided  → ",
@@ -135,7 +135,7 @@ struct ApprovalTests {
                 try await ApprovalRequest.withdraw(withdrawn, by: Self.second, in: tx)
             }
             try await ApprovalRequest.withdraw(withdrawn, by: Self.first, in: tx)
-            #expect(try await tx.read(ApprovalRequest.past).map(\.state) == [.withdrawn, .refused])
+            #expect(try await tx.read(ApprovalRequest.past()).map(\.state) == [.withdrawn, .refused])
             #expect(try await tx.read(StaffRole.of(nadia)) == [])
             await #expect { try await tx.run("UPDATE house.approval_request SET why = 'z' WHERE state = 'refused'") } throws: {
                 ($0 as? DatabaseError)?.constraint == "approval_decided_once"

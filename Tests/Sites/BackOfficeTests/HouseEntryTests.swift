@@ -42,10 +42,10 @@ struct HouseEntryTests {
         (.get, "/house/settings", [.editor, .accountant, .admin], false),
         (.get, "/house/settings/orders.cash-ceiling", [.editor, .accountant, .admin], false),
         (.post, "/house/settings/orders.cash-ceiling", [.editor, .accountant, .admin], true),
-        (.get, "/house/approvals", [.admin], false),
-        (.get, "/house/approvals/APPROVAL", [.admin], false),
+        (.get, "/house/approvals", [.editor, .accountant, .admin], false),
+        (.get, "/house/approvals/APPROVAL", [.editor, .accountant, .admin], false),
         (.post, "/house/approvals/APPROVAL/decision", [.admin], true),
-        (.post, "/house/approvals/APPROVAL/withdrawal", [.admin], true),
+        (.post, "/house/approvals/APPROVAL/withdrawal", [.editor, .accountant, .admin], true),
         (.get, "/house/audit", [.admin], false),
         (.get, "/house/audit/acts.csv", [.admin], false),
         (.get, "/house/audit/acts/1", [.admin], false),
@@ -74,7 +74,7 @@ struct HouseEntryTests {
     func everyAddress() async throws {
         try await TestDatabase.clone { db in
             let house = try await TestBrowser(in: db)
-            let places = try await Places(in: house)
+            var places = try await Places(in: house)
             let callers: [(name: String, roles: [StaffRole]?)] =
                 [("a stranger", nil), ("a buyer", [])] + StaffRole.allCases.map { ("\($0)", [$0]) }
             for (name, roles) in callers {
@@ -83,7 +83,10 @@ struct HouseEntryTests {
                 {
                     let (caller, elsewhere) = (TestBrowser(beside: house), TestBrowser(beside: house, sites: [.storefront, .accounts]))
                     await caller.get("/fr/login")
-                    if let roles { try await caller.becomesStaff(roles, hasFactor: hasFactor, isSteppedUp: isSteppedUp) }
+                    if let roles {
+                        let person = try await caller.becomesStaff(roles, hasFactor: hasFactor, isSteppedUp: isSteppedUp)
+                        try await places.ask(by: person, in: db)
+                    }
                     for (cookie, value) in caller.cookies { elsewhere.set(cookie, to: value) }
                     for row in Self.table {
                         let target = places.target(row.target)
@@ -134,11 +137,46 @@ struct HouseEntryTests {
             + browser.page.replacing(/[0-9a-f]{16,}/, with: "…").replacing(/name="token" value="[^"]*"/, with: "…")
     }
 
+    @Test(
+        "An accountant or editor sees and withdraws only their own requests; another's request is as unknown as one that nobody made",
+        arguments: [StaffRole.accountant, .editor])
+    func ownRequests(role: StaffRole) async throws {
+        try await TestDatabase.clone { db in
+            let browser = try await TestBrowser(in: db)
+            let person = try await browser.becomesStaff([role])
+            var places = try await Places(in: browser)
+            let other = places.approval
+            try await places.ask(by: person, in: db)
+            await browser.get("/fr/house/approvals")
+            #expect(browser.page.contains("/approvals/\(places.approval)") && !browser.page.contains("\(other)"))
+            await browser.get("/fr/house/approvals/\(places.approval)")
+            #expect(browser.page.contains("/withdrawal") && !browser.page.contains("/decision"))
+            for act in ["", "/withdrawal", "/decision"] {
+                var answers: [String] = []
+                for id in [other, ApprovalRequest.ID()] {
+                    let address = "/fr/house/approvals/\(id)\(act)"
+                    if act.isEmpty { await browser.get(address) } else { await browser.post(address, [("decision", "approve")]) }
+                    #expect(browser.status == .notFound, "\(act)")
+                    answers.append(Self.bytes(browser).replacing("\(id)", with: "ID"))
+                }
+                #expect(answers[0] == answers[1], "\(act)")
+            }
+            await browser.post("/fr/house/approvals/\(places.approval)/decision", [("decision", "approve")])
+            #expect(browser.status == .notFound)
+            #expect(try await db.read(ApprovalRequest.waiting()).map(\.id) == [other, places.approval])
+            await browser.get("/fr/house/approvals")
+            await browser.post("/fr/house/approvals/\(places.approval)/withdrawal")
+            #expect(browser.flash == "approvalWithdrawn")
+            await browser.get("/fr/house/approvals")
+            #expect(browser.page.contains("retirée") && browser.page.matches(of: /\/approvals\/[0-9a-f]/).count == 1)
+        }
+    }
+
     /// What the addresses name.
     private struct Places {
         let person: Person.ID
         let session: Session.ID
-        let approval: ApprovalRequest.ID
+        private(set) var approval: ApprovalRequest.ID
         let message = ContactMessage.ID()
         /// A file of the message.
         let file: StoredPrivateFile
@@ -155,6 +193,14 @@ struct HouseEntryTests {
                 let draft = try ContactDraft(name: "Salma", contact: "salma@example.ma", topic: "other", order: "", words: "x")
                 try await ContactMessage.receive(message, draft, files: [file], of: person, in: .french, operatorAddress: nil, in: tx)
                 return (person, session, approval)
+            }
+        }
+
+        /// From now on the addresses name a request that the person made.
+        mutating func ask(by person: Person.ID, in db: Database) async throws {
+            approval = try await db.transaction { tx in
+                let role = try await tx.read(StaffRole.of(person)).contains(.accountant) ? StaffRole.admin : .accountant
+                return try await ApprovalRequest.ask(for: .giveRole(role, to: person), by: person, why: "x", in: tx)
             }
         }
 

@@ -60,8 +60,9 @@ struct EntryTests {
         "POST /house/people/:person/roles/:role/take": "admin, stepped up",
         "GET /house/settings": "editor|accountant|admin", "GET /house/settings/:setting": "editor|accountant|admin",
         "POST /house/settings/:setting": "editor|accountant|admin, stepped up",
-        "GET /house/approvals": "admin", "GET /house/approvals/:approval": "admin",
-        "POST /house/approvals/:approval/decision": "admin, stepped up", "POST /house/approvals/:approval/withdrawal": "admin, stepped up",
+        "GET /house/approvals": "editor|accountant|admin", "GET /house/approvals/:approval": "editor|accountant|admin",
+        "POST /house/approvals/:approval/decision": "admin, stepped up",
+        "POST /house/approvals/:approval/withdrawal": "editor|accountant|admin, stepped up",
         "GET /house/audit": "admin", "GET /house/audit/acts.csv": "admin", "GET /house/audit/acts/:act": "admin",
         "GET /house/audit/verification": "admin", "POST /house/audit/verification": "admin",
     ]

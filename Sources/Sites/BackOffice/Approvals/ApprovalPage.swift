@@ -16,12 +16,15 @@ struct ApprovalPage: Sendable {
     let isOwn: Bool
 
     var isWaiting: Bool { approval.state == .waiting }
+    var mayDecide: Bool { isWaiting && !isOwn && house.decidesApprovals }
 }
 
 extension ApprovalPage {
     static let show = Handler.person { visit, staff, _ in
         let house = try await visit.houseFrame()
-        guard let request = try await visit.db.read(ApprovalRequest.with(try visit.approvalInPath)) else { throw Problem.notFound }
+        guard let request = try await visit.db.read(ApprovalRequest.with(try visit.approvalInPath)),
+            house.decidesApprovals || request.askedBy == staff.id
+        else { throw Problem.notFound }
         let view = ApprovalView(request, try await visit.names(of: [request]), visit.clock)
         return visit.render(ApprovalPage(house: house, approval: view, isOwn: request.askedBy == staff.id))
     }
@@ -48,7 +51,7 @@ extension ApprovalPage {
 
     private enum Decision: String { case approve, refuse }
 
-    /// Changes a request. If somebody else was faster, the page shows what became of it.
+    /// Changes a request. If somebody else has decided it before, the page shows that decision.
     private static func change(_ visit: Visit, _ work: (Transaction) async throws -> HouseFlash) async throws -> Response {
         let page = visit.link.house.approval(try visit.approvalInPath.description)
         do {
@@ -56,7 +59,7 @@ extension ApprovalPage {
         } catch let refusal as ApprovalRequest.Refusal {
             switch refusal {
             case .over: return visit.redirect(to: page)
-            // The page offers no decision to whoever asked.
+            // The page offers no decision to the asker.
             case .ownRequest: throw Problem.badRequest
             default: throw Problem.notFound
             }
@@ -65,6 +68,7 @@ extension ApprovalPage {
 
     static let sample = ApprovalPage(house: .sample, approval: .sample, isOwn: false)
     static let ownSample = ApprovalPage(house: .sample, approval: .sample, isOwn: true)
+    static let settingSample = ApprovalPage(house: .sample, approval: .settingSample, isOwn: false)
     static let decidedSample = ApprovalPage(house: .sample, approval: .decidedSample, isOwn: false)
 }
 

@@ -12,10 +12,8 @@ import Web
 struct ApprovalView: Sendable {
     let key: String
     let act: Message
-    /// Whom or what it concerns: a name, or a key if the person is erased.
-    let subject: String
-    let before: Audit.Values
-    let after: Audit.Values
+    let subject: ApprovalSubject
+    let change: ApprovalChange
     let why: String
     let askedBy: String
     let askedAt: LocalMoment
@@ -36,15 +34,14 @@ struct ApprovalView: Sendable {
         }
     }
 
-    static let sample = ApprovalView(state: .waiting, decidedBy: nil)
-    static let decidedSample = ApprovalView(state: .approved, decidedBy: "Youssef Benali")
+    static let sample = ApprovalView(.sample, .sample, state: .waiting, decidedBy: nil)
+    static let settingSample = ApprovalView(.settingSample, .settingSample, state: .waiting, decidedBy: nil)
+    static let decidedSample = ApprovalView(.sample, .sample, state: .approved, decidedBy: "Youssef Benali")
 
-    private init(state: ApprovalRequest.State, decidedBy: String?) {
+    private init(_ subject: ApprovalSubject, _ change: ApprovalChange, state: ApprovalRequest.State, decidedBy: String?) {
         let at = Moment(seconds: 1_795_253_400).inUTC
-        (key, act, subject) = (
-            "0193a1b2-0000-7000-8000-000000000003", .approvalsGiveRole(role: Message.staffRoleAccountant), "Amina El Idrissi"
-        )
-        (before, after) = (StaffRole.audited([.support]), StaffRole.audited([.accountant, .support]))
+        (key, act) = ("0193a1b2-0000-7000-8000-000000000003", .approvalsGiveRole(role: Message.staffRoleAccountant))
+        (self.subject, self.change) = (subject, change)
         (why, askedBy, askedAt, expiresAt) = ("Elle tient les comptes.", "Salma Benjelloun", at, at)
         (self.state, self.decidedBy, decidedAt) = (state, decidedBy, decidedBy == nil ? nil : at)
     }
@@ -57,18 +54,44 @@ extension ApprovalView {
         switch request.act {
         case .giveRole(let role, let person):
             act = .approvalsGiveRole(role: role.word)
-            subject = name(person)
+            subject = ApprovalSubject(person: name(person), setting: nil)
+            change = ApprovalChange(before: request.before, after: request.after, setting: nil)
         case .changeSetting(let setting, _, let from):
             let name = SettingWords.of(setting).name
             act =
                 from.map { .approvalsChangeSettingFrom(day: clock.local($0).asDay, setting: name) }
                 ?? .approvalsChangeSetting(setting: name)
-            subject = setting.key
+            subject = ApprovalSubject(person: nil, setting: setting)
+            change = ApprovalChange(before: request.before, after: request.after, setting: setting)
         }
-        (before, after, why, state) = (request.before, request.after, request.why, request.state)
+        (why, state) = (request.why, request.state)
         (askedBy, askedAt, expiresAt) = (name(request.askedBy), clock.local(request.askedAt), clock.local(request.expiresAt))
         (decidedBy, decidedAt) = (request.decidedBy.map(name), request.decidedAt.map(clock.local))
     }
+}
+
+/// What a request concerns: a person or a setting.
+struct ApprovalSubject: Sendable {
+    /// A name, or a key if the person is erased; nil for a setting.
+    let person: String?
+    let setting: BusinessSetting?
+
+    static let sample = ApprovalSubject(person: "Amina El Idrissi", setting: nil)
+    static let settingSample = ApprovalSubject(person: nil, setting: HouseSettings.named("orders.cash-ceiling"))
+}
+
+/// The values before and after the requested act, side by side.
+struct ApprovalChange: Sendable {
+    let before: Audit.Values
+    let after: Audit.Values
+    /// The setting whose values these are. Its unit and language apply to them.
+    let setting: BusinessSetting?
+
+    static let sample = ApprovalChange(
+        before: StaffRole.audited([.support]), after: StaffRole.audited([.accountant, .support]), setting: nil)
+    static let settingSample = ApprovalChange(
+        before: BusinessSetting.audited("2000.00"), after: BusinessSetting.audited("3000.00"),
+        setting: HouseSettings.named("orders.cash-ceiling"))
 }
 
 extension Visit {

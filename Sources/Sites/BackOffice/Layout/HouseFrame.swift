@@ -9,8 +9,11 @@ import Web
 /// What the layout shows around every page of the staff.
 struct HouseFrame: Sendable {
     let frame: Frame
-    /// The roles of whoever reads the page.
+    /// The roles of the reader.
     let roles: [StaffRole]
+
+    /// Whether the reader decides requests for approval. Others see only their own.
+    var decidesApprovals: Bool { HouseSection.deciders.contains(where: roles.contains) }
 
     static let sample = HouseFrame(frame: .sample, roles: [.admin])
 }
@@ -19,16 +22,20 @@ struct HouseFrame: Sendable {
 enum HouseSection: CaseIterable, Sendable {
     case overview, messages, sellers, people, settings, approvals, audit
 
-    /// Who may use it.
+    /// The roles that may use it.
     var roles: [StaffRole] {
         switch self {
         case .overview: StaffRole.allCases
         case .sellers: [.support, .moderator, .admin]
         case .messages, .people: [.support, .admin]
-        case .settings: [.editor, .accountant, .admin]
-        case .approvals, .audit: [.admin]
+        // These roles can ask for a setting, and then see and withdraw their requests.
+        case .settings, .approvals: [.editor, .accountant, .admin]
+        case .audit: [.admin]
         }
     }
+
+    /// The roles that decide requests for approval, and see those of everybody.
+    static let deciders: [StaffRole] = [.admin]
 
     var name: Message {
         switch self {

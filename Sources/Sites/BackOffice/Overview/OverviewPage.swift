@@ -24,8 +24,8 @@ extension OverviewPage {
             let open = try await visit.db.read(ContactMessage.openCount)
             if open > 0 { figures.append(.init(.houseMessages, open, visit.link.house.messages)) }
         }
-        if HouseSection.approvals.roles.contains(where: house.roles.contains) {
-            let waiting = try await visit.db.read(ApprovalRequest.waiting).count { $0.askedBy != person.id }
+        if house.decidesApprovals {
+            let waiting = try await visit.db.read(ApprovalRequest.waiting()).count { $0.askedBy != person.id }
             if waiting > 0 { figures.append(.init(.houseApprovals, waiting, visit.link.house.approvals)) }
         }
         return visit.render(OverviewPage(house: house, name: person.name, figures: figures.isEmpty ? nil : Figures(figures)))

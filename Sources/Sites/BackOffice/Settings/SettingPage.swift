@@ -16,6 +16,8 @@ struct SettingPage: Sendable {
     /// The stored value now.
     let value: String
     let history: [HistoryLine]
+    /// The request that waits for a second person; nil without one.
+    let waiting: Waiting?
     /// What was typed; nil if the reader may not change the setting.
     let typed: Typed?
     var errors: [FieldError] = []
@@ -26,6 +28,13 @@ struct SettingPage: Sendable {
         /// A day in Morocco like 2026-12-20; empty for now.
         let from: String
         let why: String
+    }
+
+    struct Waiting: Sendable {
+        /// The stored value that was asked for.
+        let value: String
+        /// The key of the request; nil if the reader may not see it.
+        let key: String?
     }
 
     struct HistoryLine: Sendable {
@@ -55,7 +64,7 @@ struct SettingPage: Sendable {
 }
 
 extension SettingPage {
-    static let show = Handler { visit in try await answer(visit, nil) }
+    static let show = Handler.person { visit, staff, _ in try await answer(visit, staff, nil) }
 
     /// Shows the preview of a change, saves it, or shows the form again.
     static let change = Handler.person { visit, staff, _ in
@@ -63,13 +72,13 @@ extension SettingPage {
         guard setting.editor.roles.contains(where: house.roles.contains) else { throw Problem.notFound }
         return try await visit.submit {
             switch visit.form["step"] {
-            case "edit": return try await answer(visit, nil)
+            case "edit": return try await answer(visit, staff, nil)
             case nil, "preview": return try await preview(try draft(setting, visit), of: setting, house, visit)
             case "save": return try await save(try draft(setting, visit), of: setting, by: staff, visit)
             default: throw Problem.badRequest
             }
         } orShow: {
-            try await answer(visit, $0)
+            try await answer(visit, staff, $0)
         }
     }
 
@@ -138,9 +147,9 @@ extension SettingPage {
             to: visit.link.house.setting(setting.key), saying: setting.needsApproval ? HouseFlash.approvalAsked : .houseSettingChanged)
     }
 
-    private static func answer(_ visit: Visit, _ refusal: FormRefusal?) async throws -> Response {
+    private static func answer(_ visit: Visit, _ staff: Person, _ refusal: FormRefusal?) async throws -> Response {
         let (house, setting) = (try await visit.houseFrame(), try visit.settingInPath)
-        let rows = try await visit.db.read(SettingRow.of(setting))
+        let (rows, requests) = try await visit.db.read(SettingRow.of(setting), ApprovalRequest.waiting(on: setting.auditSubject))
         let names = try await visit.db.read(Person.names(of: Array(Set(rows.compactMap { AuditParty.person($0.setBy) }))))
         let value = rows.values(at: visit.now)[setting]
         let page = SettingPage(
@@ -149,6 +158,11 @@ extension SettingPage {
                 HistoryLine(
                     value: row.value, validFrom: visit.clock.local(row.validFrom), setAt: visit.clock.local(row.setAt),
                     setBy: AuditParty.person(row.setBy).flatMap { names[$0] } ?? row.setBy)
+            },
+            waiting: requests.first.map { request in
+                Waiting(
+                    value: BusinessSetting.stored(audited: request.after),
+                    key: house.decidesApprovals || request.askedBy == staff.id ? request.id.description : nil)
             },
             typed: setting.editor.roles.contains(where: house.roles.contains) ? typed(setting, value, visit) : nil,
             errors: refusal?.errors ?? [])
@@ -164,7 +178,9 @@ extension SettingPage {
     private static func sample(_ typed: Typed?, _ errors: [FieldError]) -> SettingPage {
         SettingPage(
             house: .sample, setting: HouseSettings.named("orders.cash-ceiling") ?? HouseSettings.all[0], value: "2000.00",
-            history: [HistoryLine(value: "2000.00", validFrom: at, setAt: at, setBy: "Rachid Ouazzani")], typed: typed, errors: errors)
+            history: [HistoryLine(value: "2000.00", validFrom: at, setAt: at, setBy: "Rachid Ouazzani")],
+            waiting: Waiting(value: "3000.00", key: typed == nil ? nil : "0193a1b2-0000-7000-8000-000000000003"), typed: typed,
+            errors: errors)
     }
     static let sample = sample(Typed(value: "beaucoup", from: "2026-01-01", why: "</textarea>"), [FieldError("from", .settingsErrorDay)])
     static let readOnlySample = sample(nil, [])

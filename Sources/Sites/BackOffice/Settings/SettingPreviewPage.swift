@@ -20,11 +20,7 @@ struct SettingPreviewPage: Sendable {
     var words: SettingWords { SettingWords.of(setting) }
     var approvalHours: Int { ApprovalRequest.hours }
 
-    var table: DataTable {
-        DataTable(
-            caption: .houseChange, isCaptionHidden: true, columns: [.houseColumn, .houseBefore, .houseAfter],
-            rows: [[.message(words.name), setting.cell(before), setting.cell(after)]])
-    }
+    var table: DataTable { setting.changeTable(before, after) }
 
     static let sample = SettingPreviewPage(
         house: .sample, setting: HouseSettings.named("orders.cash-ceiling") ?? HouseSettings.all[0], before: "2000.00", after: "3000.00",

@@ -51,6 +51,13 @@ extension BusinessSetting {
         }
     }
 
+    /// Two stored values, side by side.
+    func changeTable(_ before: String, _ after: String) -> DataTable {
+        DataTable(
+            caption: .houseChange, isCaptionHidden: true, columns: [.houseColumn, .houseBefore, .houseAfter],
+            rows: [[.message(SettingWords.of(self).name), cell(before), cell(after)]])
+    }
+
     /// A stored value as a form shows it.
     func typed(_ stored: String) -> String {
         guard case .money = kind, stored.hasSuffix(".00") else { return stored }
