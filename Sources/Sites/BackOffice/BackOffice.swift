@@ -18,5 +18,8 @@ extension Site {
 enum BackOfficeStyles {
     static let sheet = SharedStyles.sheet(
         "house.css",
-        with: ["layout/work", "components/data-table", "components/figures", "components/facts", "components/pager", "components/tabs"])
+        with: [
+            "layout/work", "components/data-table", "components/figures", "components/facts", "components/pager", "components/tabs",
+            "pages/house",
+        ])
 }

@@ -17,7 +17,7 @@ enum BackOfficeSamples {
             PersonContacts.sample, RoleBadges.sample, ActLink.sample, RoleState.sample, SettingLink.sample, PlannedValue.sample,
             ApprovalLink.sample, StandingBadge.sample, MessageState.sample, ApprovalSubject.sample,
             ApprovalChange.sample, ApprovalChange.settingSample, AuditParty.sample,
-            ChangeTable.sample, AuditedValue.sample,
+            AuditedActLink.sample, ChangeTable.sample, AuditedValue.sample,
         ]
         return pages + AuditVerificationPage.samples as [any View] + parts
     }

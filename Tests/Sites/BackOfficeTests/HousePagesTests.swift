@@ -213,7 +213,8 @@ struct HousePagesTests {
             let act = try #require(browser.page.firstMatch(of: /\/fr\/house\/audit\/acts\/\d+/)).output
             await browser.get(String(act))
             #expect(
-                browser.page.contains("<code>editor</code>") && browser.page.contains("Rédige")
+                browser.page.contains("<h1>Rôle de l’équipe attribué</h1>") && browser.page.contains("<code>editor</code>")
+                    && browser.page.contains("Rédige")
                     && browser.page.contains("pas encore scellée"))
             await browser.get("/fr/house/audit?act=tests.")
             #expect(browser.page.matches(of: /\/audit\/acts\/\d+/).count == AuditedAct.most)
@@ -249,15 +250,19 @@ struct HousePagesTests {
             await browser.get("/fr/house/audit/acts.csv?act=tests.")
             #expect(browser.status == .ok && browser.header("Content-Type") == "text/csv; charset=utf-8; header=present")
             #expect(browser.header("Content-Disposition") == "attachment; filename=\"audit.csv\"")
-            #expect(browser.header("Cache-Control") == "no-store" && browser.page.hasPrefix("\u{FEFF}Numéro,Date,Action,"))
+            #expect(browser.header("Cache-Control") == "no-store" && browser.page.hasPrefix("\u{FEFF}Numéro,Date,Action,Nom interne,"))
             let rows = try Self.rows(browser)
-            #expect(rows.count == 1101 && Set(rows.dropFirst().map { $0[5] }) == Set((1...1100).map { "thing \($0)" }))
+            #expect(rows.count == 1101 && Set(rows.dropFirst().map { $0[6] }) == Set((1...1100).map { "thing \($0)" }))
             #expect(rows.dropFirst().compactMap { Int($0[0]) } == rows.dropFirst().compactMap { Int($0[0]) }.sorted(by: >))
             await browser.get("/fr/house/audit/acts.csv?of=\(salma)&act=identity.staff")
             #expect(browser.page.contains(",'=1+1,"))
             let given = try #require(try Self.rows(browser).last)
-            #expect(given[3...6] == ["login root", "", "person \(salma)", "Salma Benjelloun"] && given[10] == "=1+1")
-            #expect(given[9].contains("\"editor\""), "\(given[9])")
+            #expect(
+                given[2...7] == [
+                    "Rôle de l’équipe attribué", "identity.staff-role-given", "login root", "", "person \(salma)", "Salma Benjelloun",
+                ])
+            #expect(given[11] == "=1+1")
+            #expect(given[10].contains("\"editor\""), "\(given[10])")
             await browser.get("/fr/house/audit/acts.csv?from=hier")
             #expect(browser.status == .seeOther && browser.location == "/fr/house/audit?from=hier")
         }

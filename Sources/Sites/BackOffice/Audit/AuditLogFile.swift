@@ -12,7 +12,8 @@ import Web
 
 /// The acts that match the filter of the reader, as a CSV file.
 enum AuditLogFile {
-    /// How many acts are read at a time. No transaction stays open in between, and acts that are recorded meanwhile are left out.
+    /// The number of acts that one statement reads. No transaction stays open between two statements. The file omits acts that are
+    /// recorded after its first one.
     private static let most = 500
 
     static let show = Handler { visit in
@@ -35,7 +36,8 @@ enum AuditLogFile {
     }
 
     private static let header: [Message] = [
-        .auditLogNumber, .auditLogDoneAt, .auditLogAct, .auditLogActor, .auditLogActorName, .auditLogSubject, .auditLogSubjectName,
+        .auditLogNumber, .auditLogDoneAt, .auditLogAct, .auditLogInternalName, .auditLogActor, .auditLogActorName, .auditLogSubject,
+        .auditLogSubjectName,
         .auditLogFacts, .houseBefore, .houseAfter, .auditLogWhy, .auditLogChain,
     ]
 
@@ -43,7 +45,8 @@ enum AuditLogFile {
         let (actor, subject) = (AuditParty(act.actor, names), AuditParty(act.subject, names))
         let isForgotten = act.hasReason && act.why == nil
         return [
-            .number(act.id), .moment(act.doneAt), .text(act.name), .text(actor.key), text(actor.name), .text(subject.key),
+            .number(act.id), .moment(act.doneAt), .text(ActWords.of(act.name).text(in: language)), .text(act.name), .text(actor.key),
+            text(actor.name), .text(subject.key),
             text(subject.name),
             act.facts.isEmpty ? .empty : .text(try json(act.facts)), act.before.isEmpty ? .empty : .text(try json(act.before.byColumn)),
             act.after.isEmpty ? .empty : .text(try json(act.after.byColumn)),

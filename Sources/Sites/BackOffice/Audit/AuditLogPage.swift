@@ -31,23 +31,41 @@ struct AuditLogPage: Sendable {
         }
     }
 
+    /// The acts to choose from, by their words. A name that is only typed in the address stays a choice.
+    func actChoices(_ language: Language) -> [Choice] {
+        let known = ActWords.all.map { Choice(value: $0, label: $1.text(in: language), isChosen: $0 == filter.name) }
+            .sorted { $0.label < $1.label }
+        guard !filter.name.isEmpty, ActWords.all[filter.name] == nil else { return known }
+        return [Choice(value: filter.name, label: filter.name + "…", isChosen: true)] + known
+    }
+
     func table(_ link: Link) -> DataTable {
         DataTable(
             caption: .auditLogActs, isCaptionHidden: true, columns: [.auditLogAct, .auditLogDoneAt, .auditLogActor, .auditLogSubject],
-            rows: acts.map { [.link($0.name, link.house.act($0.id)), .dayAndTime($0.doneAt), .view($0.actor), .view($0.subject)] })
+            rows: acts.map { [.view(AuditedActLink(act: $0)), .dayAndTime($0.doneAt), .view($0.actor), .view($0.subject)] })
     }
 }
 
 /// An act as a row of the reader shows it.
 struct ActLine: Sendable {
     let id: Int
+    /// The stored name.
     let name: String
     let doneAt: LocalMoment
     let actor: AuditParty
     let subject: AuditParty
 
+    var words: Message { ActWords.of(name) }
+
     static let sample = ActLine(
         id: 7, name: "identity.staff-role-given", doneAt: Moment(seconds: 1_795_253_400).inUTC, actor: .sample, subject: .loginSample)
+}
+
+/// The link to an act: its words, and its stored name as a detail.
+struct AuditedActLink {
+    let act: ActLine
+
+    static let sample = AuditedActLink(act: .sample)
 }
 
 /// Who did something, or whom or what it was done to: a person by name, anything else by its key.

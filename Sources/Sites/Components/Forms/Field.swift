@@ -99,16 +99,20 @@ package struct SelectField: FormField {
     package let label: Message
     package let hint: Message?
     package let choices: [Choice]
+    /// The text of the choice without a value.
+    package let empty: Message
     package let autocomplete: String?
     package let error: Message?
 
     package init(
-        name: String, label: Message, hint: Message? = nil, choices: [Choice], autocomplete: String? = nil, error: Message? = nil
+        name: String, label: Message, hint: Message? = nil, choices: [Choice], empty: Message = .formChoose, autocomplete: String? = nil,
+        error: Message? = nil
     ) {
         self.name = name
         self.label = label
         self.hint = hint
         self.choices = choices
+        self.empty = empty
         self.autocomplete = autocomplete
         self.error = error
     }
