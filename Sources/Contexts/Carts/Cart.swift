@@ -1,14 +1,16 @@
 package import Catalog
 package import Kernel
 package import Sellers
+package import Settings
 
 /// A visitor's cart, with the current prices and stock.
 package struct Cart: Sendable {
     /// In the order in which they were added. A line stays after its last piece is sold, and is shown as sold.
     package let lines: [Line]
 
-    /// The most pieces of one offer, and the most lines, in a cart.
-    package static let mostPieces = 20
+    /// The most pieces of one offer in a cart. A check of the table has the same upper bound.
+    package static let piecesSetting = TypedSetting<Int>("carts.pieces-of-an-item", 20, .pieces, in: 1...20, by: .admin)
+    /// The most lines of a cart. It bounds the work for a cart, so it is no setting.
     package static let mostLines = 50
 
     package struct Line: Sendable {

@@ -3,6 +3,7 @@ package import Identity
 import Inventory
 import Kernel
 package import Postgres
+import Settings
 
 extension Cart {
     /// The permitted lengths of a form's key, in Unicode scalars.
@@ -13,8 +14,8 @@ extension Cart {
         case sold
         /// Fewer are left than asked for. The value is the number left.
         case fewerLeft(Int)
-        /// The quantity is not between 1 and `mostPieces`.
-        case quantityOutOfBounds
+        /// The quantity is not between 1 and the value of `piecesSetting`.
+        case quantityOutOfBounds(most: Int)
         /// The cart has `mostLines` lines already.
         case full
         case notInCart
@@ -31,11 +32,9 @@ extension Cart {
     package static func add(
         _ offer: Offer.ID, quantity: Int = 1, form: String, to visitor: VisitorKey, in tx: Transaction
     ) async throws -> Int {
-        guard (1...mostPieces).contains(quantity) else { throw Refusal.quantityOutOfBounds }
         // `open` locks the cart. So the later statements see the result of a concurrent add.
-        let (price, available, cart, isNew, held, lines) = try await tx.read(
-            Offer.price(ofOpen: offer), Stock.available([offer]),
-            open(for: visitor),
+        let (settings, price, available, cart, isNew, held, lines) = try await tx.read(
+            SettingValues.now, Offer.price(ofOpen: offer), Stock.available([offer]), open(for: visitor),
             Query<Bool?>.first(
                 """
                 INSERT INTO carts.cart_form (cart_id, form_key) SELECT id, \(form) FROM carts.cart WHERE visitor = \(visitor)
@@ -54,10 +53,11 @@ extension Cart {
                 WHERE c.visitor = \(visitor) AND l.offer_id <> \(offer)
                 """
             ) { row in try row.next() })
+        let most = try allowed(quantity, settings)
         guard let price, let left = available[offer], left > 0 else { throw Refusal.sold }
         if isNew == nil, let held { return held }
         guard lines < mostLines else { throw Refusal.full }
-        let wanted = min((held ?? 0) + quantity, left, mostPieces)
+        let wanted = min((held ?? 0) + quantity, left, max(most, held ?? 0))
         try await tx.run(line(of: offer, quantity: wanted, at: price, in: cart))
         return wanted
     }
@@ -68,8 +68,8 @@ extension Cart {
     package static func change(
         _ offer: Offer.ID, to quantity: Int, for visitor: VisitorKey, in tx: Transaction
     ) async throws {
-        guard (1...mostPieces).contains(quantity) else { throw Refusal.quantityOutOfBounds }
-        let (price, available) = try await tx.read(Offer.price(ofOpen: offer), Stock.available([offer]))
+        let (settings, price, available) = try await tx.read(SettingValues.now, Offer.price(ofOpen: offer), Stock.available([offer]))
+        _ = try allowed(quantity, settings)
         guard price != nil, let left = available[offer], left > 0 else { throw Refusal.sold }
         guard quantity <= left else { throw Refusal.fewerLeft(left) }
         let changed = try await tx.run(
@@ -110,6 +110,15 @@ extension Cart {
                 FROM carts.cart c WHERE c.visitor = \(visitor) AND l.cart_id = c.id AND l.offer_id = \(line.offer.id)
                 """
             })
+    }
+
+    /// The most pieces of an offer.
+    ///
+    /// - Throws: `Refusal.quantityOutOfBounds`.
+    private static func allowed(_ quantity: Int, _ settings: SettingValues) throws -> Int {
+        let most = settings[piecesSetting]
+        guard (1...most).contains(quantity) else { throw Refusal.quantityOutOfBounds(most: most) }
+        return most
     }
 
     /// Records that the cart was used. The UPDATE also locks the cart against a concurrent order.

@@ -35,7 +35,7 @@ extension Cart {
     /// A statement that writes a line, or gives the present line of the offer this quantity and price.
     ///
     /// - Parameters:
-    ///   - quantity: 1 to `mostPieces`.
+    ///   - quantity: 1 to the value of `piecesSetting`.
     ///   - price: of one piece, as the buyer saw it.
     package static func line(of offer: Offer.ID, quantity: Int, at price: Money, in cart: ID<Cart>) -> SQL {
         """

@@ -3,6 +3,7 @@ package import Identity
 import Inventory
 import Kernel
 package import Postgres
+import Settings
 
 extension Cart {
     /// The result of merging a browser's cart into a person's cart at login.
@@ -35,8 +36,8 @@ extension Cart {
             ) { row in try StoredLine(offer: row.next(), quantity: row.next(), seenPrice: row.next(), isSetAside: row.next()) })
         var merger = Merger()
         guard !carried.isEmpty else { return merger }
-        let (cart, stored, available) = try await tx.read(
-            open(for: person), storedLines(by: person), Stock.available(carried.map(\.offer)))
+        let (settings, cart, stored, available) = try await tx.read(
+            SettingValues.now, open(for: person), storedLines(by: person), Stock.available(carried.map(\.offer)))
         let held = Dictionary(stored.map { ($0.offer, $0.isSetAside ? 0 : $0.quantity) }) { first, _ in first }
         var free = mostLines - stored.count
         var statements: [SQL] = []
@@ -58,7 +59,7 @@ extension Cart {
             let wanted = (held[line.offer] ?? 0) + line.quantity
             let left = max(0, available[line.offer] ?? 0)
             // A sold offer keeps its line, which the cart shows as sold.
-            let taken = min(wanted, mostPieces, left > 0 ? left : wanted)
+            let taken = min(wanted, max(settings[piecesSetting], held[line.offer] ?? 0), left > 0 ? left : wanted)
             if taken < wanted { merger.clamped.append(line.offer) }
             merger.moved += max(0, taken - (held[line.offer] ?? 0))
             statements.append(

@@ -1,3 +1,5 @@
+import Carts
+import Moderation
 import Orders
 package import Settings
 import Support
@@ -8,7 +10,10 @@ package enum HouseSettings {
     package static let all: [BusinessSetting] =
         LegalNotice.settings
         + [CashCeiling.firstSetting, CashCeiling.growthSetting, CashCeiling.highestSetting, CashCeiling.fallSetting].map(\.declaration)
-        + [CodeRules.perNetworkSetting, WaitingPurchase.minutesSetting].map(\.declaration)
+        + [
+            CodeRules.purchasesSetting, CodeRules.piecesSetting, CodeRules.perNetworkSetting, CodeRules.trustSetting,
+            WaitingPurchase.codesSetting, WaitingPurchase.minutesSetting, Cart.piecesSetting, Report.perNetworkSetting,
+        ].map(\.declaration)
         + [ContactMessage.perNetworkSetting, ContactMessage.perPersonSetting].map(\.declaration)
 
     /// - Returns: nil for a key that this version does not know.

@@ -87,14 +87,13 @@ package struct Verification: Sendable, Equatable {
         ) { row in try Verification(&row) }
     }
 
-    /// An SQL condition: whether a verification of that purpose and recipient was used within that number of hours.
+    /// An SQL expression: when a verification of that purpose and recipient was last used; NULL if never.
     ///
     /// - Parameter subject: the key of the record that it is about, as a column of the surrounding statement.
-    package static func isUsed(_ purpose: Purpose, of recipient: Contact, about subject: SQL, withinHours hours: Int) -> SQL {
+    package static func lastUse(_ purpose: Purpose, of recipient: Contact, about subject: SQL) -> SQL {
         """
-        EXISTS (SELECT FROM identity.proof used
-                WHERE used.subject = \(subject) AND used.purpose = \(purpose) AND coalesce(used.email, used.phone) = \(recipient)
-                  AND used.used_at > kernel.now() - make_interval(hours => \(hours)))
+        (SELECT max(used.used_at) FROM identity.proof used
+         WHERE used.subject = \(subject) AND used.purpose = \(purpose) AND coalesce(used.email, used.phone) = \(recipient))
         """
     }
 

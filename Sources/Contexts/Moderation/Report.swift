@@ -1,6 +1,7 @@
 package import Catalog
 package import Kernel
 package import Postgres
+package import Settings
 
 /// A person's report about a listing.
 package struct Report: Sendable, Equatable {
@@ -57,11 +58,15 @@ extension Report {
             """)
     }
 
-    /// Consumes one of the ten reports per hour that are allowed from one client network.
+    /// Reports that one network may send in an hour.
+    package static let perNetworkSetting = TypedSetting<Int>("moderation.reports-per-network", 10, .reports, in: 1...1_000, by: .admin)
+
+    /// Consumes one of the reports per hour that are allowed from one client network.
     ///
     /// The attempt counts even if the report fails, so use a separate transaction.
     /// - Throws: `RateLimit.Exceeded`.
     package static func takeRateLimit(of remoteAddress: String, in tx: Transaction) async throws {
-        try await RateLimit.consume("moderation.report:" + remoteAddress, limit: 10, per: 3600, in: tx)
+        let most = try await tx.read(SettingValues.now)[perNetworkSetting]
+        try await RateLimit.consume("moderation.report:" + remoteAddress, limit: most, per: 3600, in: tx)
     }
 }

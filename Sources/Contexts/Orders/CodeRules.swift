@@ -14,11 +14,12 @@ package struct CodeRules: Sendable {
     package var canMail: Bool
 
     /// The most open purchases without a code for one number or one address, the new one included.
-    package static let purchases = 3
+    package static let purchasesSetting = TypedSetting<Int>(
+        "orders.purchases-without-code", 3, .purchases, in: 0...100, by: .admin)
     /// The most pieces in these purchases.
-    package static let pieces = 10
+    package static let piecesSetting = TypedSetting<Int>("orders.pieces-without-code", 10, .pieces, in: 0...1_000, by: .admin)
     /// Hours for which a confirmed number or address needs no further code for purchases of the same visitor.
-    package static let hoursOfTrust = 24
+    package static let trustSetting = TypedSetting<Int>("orders.trust-hours", 24, .hours, in: 0...720, by: .admin)
     /// Purchases without a code that one network may place in an hour; 0 for no limit. Mobile carriers put thousands of people behind
     /// one address.
     package static let perNetworkSetting = TypedSetting<Int>(
@@ -58,9 +59,17 @@ package struct BuyerTrust: Sendable {
     let trust: CashCeiling.Trust
     let atPhone: OpenPurchases
     let atEmail: OpenPurchases
-    /// Whether the visitor has confirmed the number with a code within `CodeRules.hoursOfTrust`.
-    let isPhoneShown: Bool
-    let isEmailShown: Bool
+    /// Seconds since the visitor last confirmed the number with a code; nil if never.
+    private let phoneShownAge: Int?
+    private let emailShownAge: Int?
+
+    /// Whether the visitor has confirmed the number with a code within the hours of `CodeRules.trustSetting`.
+    func isPhoneShown(under settings: SettingValues) -> Bool { isTrusted(phoneShownAge, settings) }
+    func isEmailShown(under settings: SettingValues) -> Bool { isTrusted(emailShownAge, settings) }
+
+    private func isTrusted(_ age: Int?, _ settings: SettingValues) -> Bool {
+        age.map { $0 < settings[CodeRules.trustSetting] * 3_600 } ?? false
+    }
 
     package static func of(_ recipient: Recipient, by visitor: VisitorKey) -> Query<BuyerTrust> {
         let email = EmailAddress(typed: recipient.email)
@@ -68,7 +77,7 @@ package struct BuyerTrust: Sendable {
         return .one(
             """
             SELECT trust.delivered, trust.refused, phone.purchases, phone.pieces, phone.total, email.purchases, email.pieces, email.total,
-                   \(isShown(.phone(recipient.phone), by: visitor)), \(email.map { isShown(.email($0), by: visitor) } ?? "false")
+                   \(age(.phone(recipient.phone), by: visitor)), \(email.map { age(.email($0), by: visitor) } ?? "NULL::bigint")
             FROM (\(CashCeiling.tally(of: recipient.phone))) trust
             CROSS JOIN (\(OpenPurchases.tally(where: "p.phone = \(recipient.phone)"))) phone
             CROSS JOIN (\(OpenPurchases.tally(where: ofEmail))) email
@@ -76,13 +85,17 @@ package struct BuyerTrust: Sendable {
         ) { row in
             BuyerTrust(
                 trust: CashCeiling.Trust(delivered: try row.next(), refused: try row.next()), atPhone: try OpenPurchases(&row),
-                atEmail: try OpenPurchases(&row), isPhoneShown: try row.next(), isEmailShown: try row.next())
+                atEmail: try OpenPurchases(&row), phoneShownAge: try row.next(), emailShownAge: try row.next())
         }
     }
 
-    private static func isShown(_ contact: Contact, by visitor: VisitorKey) -> SQL {
-        let proven = Verification.isUsed(.orderContact, of: contact, about: "shown.id", withinHours: CodeRules.hoursOfTrust)
-        return "EXISTS (SELECT FROM orders.purchase shown WHERE shown.visitor = \(visitor) AND \(proven))"
+    /// An SQL expression: the seconds since the visitor last confirmed the contact; NULL if never.
+    private static func age(_ contact: Contact, by visitor: VisitorKey) -> SQL {
+        let used = Verification.lastUse(.orderContact, of: contact, about: "shown.id")
+        return """
+            (SELECT floor(extract(epoch FROM kernel.now() - max(\(used))))::bigint
+             FROM orders.purchase shown WHERE shown.visitor = \(visitor))
+            """
     }
 
     /// Locks the number and the address until the transaction ends. Concurrent purchases with them are counted one by one.
@@ -104,27 +117,27 @@ extension CodeRules {
     ///
     /// - Parameters:
     ///   - person: the person who is logged in. Their own number and address need no code.
-    ///   - settings: with the ceiling of cash on delivery.
+    ///   - settings: the values that hold now.
     /// - Throws: `Purchase.Refusal.noCode` where a code is needed but cannot be sent.
     package func request(
         for totals: CartTotals, to recipient: Recipient, of person: Person?, _ standing: BuyerTrust, under settings: SettingValues
     ) throws(Purchase.Refusal) -> CodeRequest? {
         // A confirmed number suffices: the buyer can be reached.
-        guard person?.phone != recipient.phone, !standing.isPhoneShown else { return nil }
+        guard person?.phone != recipient.phone, !standing.isPhoneShown(under: settings) else { return nil }
         let amount = CashCeiling(settings).amount(standing.trust)
         let reason: CodeRequest.Reason? =
             if standing.atPhone.total + totals.total > amount {
                 .total(ceiling: amount)
             } else {
-                isAboveCaps(standing.atPhone, totals) ? .phone : nil
+                isAboveCaps(standing.atPhone, totals, settings) ? .phone : nil
             }
         if let reason {
             guard canText(recipient) else { throw .noCode(reason, isLandLine: canText) }
             return CodeRequest(way: .phone, reason: reason)
         }
-        guard !isEmailKnown(of: recipient, person, standing), isAboveCaps(standing.atEmail, totals), !recipient.email.isEmpty else {
-            return nil
-        }
+        guard !isEmailKnown(of: recipient, person, standing, settings), isAboveCaps(standing.atEmail, totals, settings),
+            !recipient.email.isEmpty
+        else { return nil }
         guard canMail else { throw .noCode(.email, isLandLine: false) }
         return CodeRequest(way: .email, reason: .email)
     }
@@ -137,7 +150,9 @@ extension CodeRules {
         for recipient: Recipient, of person: Person?, _ standing: BuyerTrust, under settings: SettingValues, in tx: Transaction
     ) async throws -> CodeRequest? {
         let perNetwork = settings[Self.perNetworkSetting]
-        let isKnown = person?.phone == recipient.phone || standing.isPhoneShown || isEmailKnown(of: recipient, person, standing)
+        let isKnown =
+            person?.phone == recipient.phone || standing.isPhoneShown(under: settings)
+            || isEmailKnown(of: recipient, person, standing, settings)
         guard let network, perNetwork > 0, !isKnown else { return nil }
         do {
             try await RateLimit.consume("orders.without-code:" + network, limit: perNetwork, per: 3600, in: tx)
@@ -151,11 +166,11 @@ extension CodeRules {
 
     private func canText(_ recipient: Recipient) -> Bool { canText && recipient.phone.isMobile }
 
-    private func isEmailKnown(of recipient: Recipient, _ person: Person?, _ standing: BuyerTrust) -> Bool {
-        standing.isEmailShown || person?.email.map { $0 == EmailAddress(typed: recipient.email) } == true
+    private func isEmailKnown(of recipient: Recipient, _ person: Person?, _ standing: BuyerTrust, _ settings: SettingValues) -> Bool {
+        standing.isEmailShown(under: settings) || person?.email.map { $0 == EmailAddress(typed: recipient.email) } == true
     }
 
-    private func isAboveCaps(_ open: OpenPurchases, _ totals: CartTotals) -> Bool {
-        open.purchases + 1 > Self.purchases || open.pieces + totals.pieces > Self.pieces
+    private func isAboveCaps(_ open: OpenPurchases, _ totals: CartTotals, _ settings: SettingValues) -> Bool {
+        open.purchases + 1 > settings[Self.purchasesSetting] || open.pieces + totals.pieces > settings[Self.piecesSetting]
     }
 }

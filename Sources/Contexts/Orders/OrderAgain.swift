@@ -4,6 +4,7 @@ package import Identity
 import Inventory
 package import Kernel
 package import Postgres
+import Settings
 
 /// A line of an earlier order, compared with what can be bought now.
 package struct Repetition: Sendable {
@@ -78,14 +79,15 @@ extension Cart {
         let (found, available) = try await tx.read(Offer.forSale(offers, in: .standard), Stock.available(offers))
         // Create no cart if there is nothing to add.
         guard Repetition.all(order.lines, [], found, available).contains(where: \.canBeAdded) else { return }
-        let (cart, stored) = try await tx.read(open(for: visitor), storedLines(by: visitor))
+        let (settings, cart, stored) = try await tx.read(SettingValues.now, open(for: visitor), storedLines(by: visitor))
         let wanted = Repetition.all(order.lines, stored, found, available).filter(\.canBeAdded)
         let held = Set(stored.map(\.offer))
         guard held.union(wanted.map(\.line.offer)).count <= mostLines else { throw Refusal.full }
         try await tx.run(
             wanted.map { repetition in
                 let quantity = if case .fewer(let left) = repetition.lack { left } else { repetition.line.quantity }
-                return line(of: repetition.line.offer, quantity: min(quantity, mostPieces), at: repetition.price ?? .zero, in: cart)
+                return line(
+                    of: repetition.line.offer, quantity: min(quantity, settings[piecesSetting]), at: repetition.price ?? .zero, in: cart)
             })
     }
 }

@@ -24,7 +24,7 @@ package struct WaitingPurchase: Sendable {
     /// Minutes that a purchase waits, by the clock of the database. Each order stores those that were promised to its buyer.
     package static let minutesSetting = TypedSetting<Int>("orders.waiting-minutes", 30, .minutes, in: 5...240, by: .admin)
     /// The most codes sent to one number or address in a day, for all requests together. Each may disturb a stranger.
-    package static let mostCodesADay = 10
+    package static let codesSetting = TypedSetting<Int>("orders.codes-a-day", 10, .codes, in: 3...50, by: .admin)
 
     /// The waiting purchase; nil where nothing of it waits, or waits any more.
     package static func of(_ id: ID<Purchase>) -> Query<WaitingPurchase?> {
@@ -55,7 +55,8 @@ package struct WaitingPurchase: Sendable {
     package func takeRateLimit(from remoteAddress: String, in tx: Transaction) async throws {
         try await Verification.takeRateLimit(for: recipient, from: remoteAddress, in: tx)
         let key = Digest.sha256(hexadecimal: recipient.canonical)
-        try await RateLimit.consume("orders.codes-a-day:" + key, limit: Self.mostCodesADay, per: 86_400, in: tx)
+        let most = try await tx.read(SettingValues.now)[Self.codesSetting]
+        try await RateLimit.consume("orders.codes-a-day:" + key, limit: most, per: 86_400, in: tx)
     }
 
     /// Sends a code to the number or the address. Only the newest code counts.

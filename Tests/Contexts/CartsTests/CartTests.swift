@@ -4,6 +4,7 @@ import Inventory
 import Kernel
 import Places
 import Postgres
+import Settings
 import TestKit
 import Testing
 
@@ -73,8 +74,8 @@ struct CartTests {
                     try await db.transaction { try await Cart.change(offer, to: quantity, for: buyer.visitor, in: $0) }
                 }
             }
-            await refused(.quantityOutOfBounds, offer, 0)
-            await refused(.quantityOutOfBounds, offer, 21)
+            await refused(.quantityOutOfBounds(most: 20), offer, 0)
+            await refused(.quantityOutOfBounds(most: 20), offer, 21)
             await refused(.fewerLeft(3), offer, 4)
             await refused(.notInCart, shop.offers[1], 1)
             #expect(try await buyer.cart(in: db).count == 1)
@@ -82,6 +83,25 @@ struct CartTests {
             #expect(try await buyer.cart(in: db).count == 2)
             for _ in 1...2 { try await db.transaction { try await Cart.remove(offer, for: buyer.visitor, in: $0) } }
             #expect(try await buyer.cart(in: db).isEmpty)
+        }
+    }
+
+    @Test("has at most as many pieces of an item as the staff allows now; a line from before stays")
+    func mostPieces() async throws {
+        try await TestDatabase.clone { db in
+            let offer = try await shop(90, stock: 9, in: db).offers[0]
+            let (former, later) = (Guest(), Guest())
+            for buyer in [former, later] { try await buyer.puts(offer, in: db) }
+            func change(_ buyer: Guest, to quantity: Int) async throws {
+                try await db.transaction { try await Cart.change(offer, to: quantity, for: buyer.visitor, in: $0) }
+            }
+            try await change(former, to: 5)
+            try await db.transaction { tx in try await Cart.piecesSetting.becomes(2, in: tx) }
+            await #expect(throws: Cart.Refusal.quantityOutOfBounds(most: 2)) { try await change(later, to: 3) }
+            try await change(later, to: 2)
+            for buyer in [former, later] { try await buyer.puts(offer, in: db) }
+            #expect(try await former.cart(in: db).count == 5)
+            #expect(try await later.cart(in: db).count == 2)
         }
     }
 

@@ -2,6 +2,7 @@ import Catalog
 import Kernel
 import Moderation
 import Postgres
+import Settings
 import TestKit
 import Testing
 
@@ -57,6 +58,15 @@ struct ReportTests {
             for _ in 1...10 { try await Report.takeRateLimit(of: "192.0.2.1", in: tx) }
             await #expect(throws: RateLimit.Exceeded.self) { try await Report.takeRateLimit(of: "192.0.2.1", in: tx) }
             try await Report.takeRateLimit(of: "192.0.2.2", in: tx)
+        }
+    }
+
+    @Test("the staff sets how many reports a network may send")
+    func limitSet() async throws {
+        try await TestDatabase.rolledBack { tx in
+            try await Report.perNetworkSetting.becomes(1, in: tx)
+            try await Report.takeRateLimit(of: "192.0.2.1", in: tx)
+            await #expect(throws: RateLimit.Exceeded.self) { try await Report.takeRateLimit(of: "192.0.2.1", in: tx) }
         }
     }
 }

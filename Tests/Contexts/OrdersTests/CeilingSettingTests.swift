@@ -1,4 +1,5 @@
 import Catalog
+import Identity
 import Kernel
 import Orders
 import Postgres
@@ -44,6 +45,65 @@ struct CeilingSettingTests {
             #expect(try await db.read(OrderSummary.of(former)).map(\.waitMinutes) == [30])
             try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: 31 * 60, in: tx) }
             #expect(try await db.read(WaitingPurchase.of(former)) == nil)
+        }
+    }
+
+    @Test("limit the open purchases and pieces of a number; what was placed before goes to its sellers")
+    func caps() async throws {
+        for (setting, value) in [(CodeRules.purchasesSetting, 1), (CodeRules.piecesSetting, 2)] {
+            try await TestDatabase.clone { db in
+                let offers = try await db.transaction {
+                    try await SellerFixture.open(prices: [.dirhams(10)], stock: 9, delivery: .zero, in: $0)
+                }.offers
+                func buy() async throws -> (ID<Purchase>, isWaiting: Bool) {
+                    let purchase = try await Purchaser(phone: "0612345678").buys(offers, quantity: 2, in: db).purchase
+                    return (purchase, try await db.read(WaitingPurchase.of(purchase)) != nil)
+                }
+                let former = try await buy()
+                #expect(!former.isWaiting)
+                try await db.transaction { tx in try await setting.becomes(value, in: tx) }
+                #expect(try await buy().isWaiting, "\(setting.declaration.key)")
+                #expect(try await db.read(OrderSummary.of(former.0)).map(\.state) == [.placed], "\(setting.declaration.key)")
+                try await db.transaction { tx in try await setting.becomes(9, in: tx) }
+                #expect(try await buy().isWaiting == false, "\(setting.declaration.key)")
+            }
+        }
+    }
+
+    @Test("let a browser order without a further code for the hours that hold now; a confirmed purchase stays confirmed")
+    func trust() async throws {
+        try await TestDatabase.clone { db in
+            let offers = try await db.transaction {
+                try await SellerFixture.open(prices: [.dirhams(2_500)], stock: 9, delivery: .zero, in: $0)
+            }.offers
+            let purchaser = Purchaser()
+            func buy() async throws -> WaitingPurchase? {
+                try await db.read(WaitingPurchase.of(purchaser.buys(offers, in: db).purchase))
+            }
+            let first = try #require(try await buy())
+            try await db.transaction { try await first.sendCode(person: nil, in: $0) }
+            let code = try #require(try await db.read(first.code))
+            #expect(try await WaitingPurchase.confirm(first.id, by: .buyer, showing: code.id, in: db) == .confirmed(1))
+            try await db.transaction { try await TestDatabase.shiftClock(bySeconds: 2 * 3600, in: $0) }
+            #expect(try await buy() == nil)
+            try await db.transaction { tx in try await CodeRules.trustSetting.becomes(2, in: tx) }
+            #expect(try await buy() != nil)
+            #expect(try await db.read(OrderSummary.of(first.id)).map(\.state) == [.placed])
+            try await db.transaction { tx in try await CodeRules.trustSetting.becomes(3, in: tx) }
+            #expect(try await buy() == nil)
+        }
+    }
+
+    @Test("limit the codes of a day for one number, whatever network asks")
+    func codes() async throws {
+        try await TestDatabase.clone { db in
+            let waiting = try #require(try await db.read(WaitingPurchase.of(waits(2_500, in: db).1)))
+            try await db.transaction { tx in try await WaitingPurchase.codesSetting.becomes(3, in: tx) }
+            func ask(_ network: Int) async throws {
+                try await db.transaction { try await waiting.takeRateLimit(from: "192.0.2.\(network)", in: $0) }
+            }
+            for network in 1...3 { try await ask(network) }
+            await #expect(throws: RateLimit.Exceeded.self) { try await ask(4) }
         }
     }
 

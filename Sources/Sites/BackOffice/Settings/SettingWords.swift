@@ -32,11 +32,20 @@ struct SettingWords: Sendable {
         "contact.messages-per-network": (.settingContactNetwork, .settingContactNetworkWords),
         "contact.messages-per-person": (.settingContactPerson, .settingContactPersonWords),
         "orders.purchases-per-network": (.settingPerNetwork, .settingPerNetworkWords),
+        "orders.purchases-without-code": (.settingPurchasesWithoutCode, .settingPurchasesWithoutCodeWords),
+        "orders.pieces-without-code": (.settingPiecesWithoutCode, .settingPiecesWithoutCodeWords),
+        "orders.trust-hours": (.settingTrustHours, .settingTrustHoursWords),
+        "orders.codes-a-day": (.settingCodesADay, .settingCodesADayWords),
+        "carts.pieces-of-an-item": (.settingCartPieces, .settingCartPiecesWords),
+        "moderation.reports-per-network": (.settingReports, .settingReportsWords),
     ]
 
     /// The heading of an area; nil for an area without one.
     static func area(_ area: String) -> Message? {
-        ["operator": .settingsAreaOperator, "orders": .settingsAreaOrders, "contact": .settingsAreaContact][area]
+        [
+            "operator": .settingsAreaOperator, "orders": .settingsAreaOrders, "carts": .settingsAreaCarts,
+            "moderation": .settingsAreaModeration, "contact": .settingsAreaContact,
+        ][area]
     }
 }
 
@@ -94,7 +103,10 @@ extension BusinessSetting.Unit {
         case .hours: .settingsHours(count: count)
         case .days: .settingsDays(count: count)
         case .purchases: .settingsPurchases(count: count)
+        case .pieces: .settingsPieces(count: count)
+        case .codes: .settingsCodes(count: count)
         case .messages: .settingsMessages(count: count)
+        case .reports: .settingsReports(count: count)
         }
     }
 
@@ -104,7 +116,10 @@ extension BusinessSetting.Unit {
         case .hours: .settingsUnitHours
         case .days: .settingsUnitDays
         case .purchases: .settingsUnitPurchases
+        case .pieces: .settingsUnitPieces
+        case .codes: .settingsUnitCodes
         case .messages: .settingsUnitMessages
+        case .reports: .settingsUnitReports
         }
     }
 }

@@ -8,6 +8,7 @@ import Places
 import Postgres
 import Shipping
 import Web
+import Settings
 
 /// The part of the cart from one seller. It becomes one parcel and one order.
 struct CartSeller: Sendable {
@@ -59,8 +60,10 @@ struct CartLine: Sendable {
 
     /// The quantity that the field shows.
     var shownQuantity: String { refused?.typed ?? String(quantity) }
+    /// The most pieces of an item in a cart.
+    var limit = Cart.piecesSetting.standard
     /// The largest quantity that is accepted.
-    var most: Int { min(available, Cart.mostPieces) }
+    var most: Int { min(available, limit) }
 
     /// The total for as many pieces as can be bought.
     var total: Money { price * min(quantity, available) }
@@ -78,7 +81,9 @@ extension CartSeller {
         let origin = visit.cityName(parcel.lines.first?.offer.sellerCity)
         self.init(
             name: parcel.sellerName, address: visit.link.seller(parcel.sellerSlug),
-            lines: parcel.lines.map { CartLine($0, visit.link, visit.clock, refused: refused[$0.offer.id]) },
+            lines: parcel.lines.map {
+                CartLine($0, visit.link, visit.clock, visit.settings[Cart.piecesSetting], refused: refused[$0.offer.id])
+            },
             subtotal: parcel.subtotal,
             delivery: span.map { Delivery(words: $0.words(from: origin, orderedOn: visit.today)) }
                 ?? parcel.quote.map { Delivery($0, orderedOn: visit.today) })
@@ -90,12 +95,12 @@ extension CartSeller.Delivery {
 }
 
 extension CartLine {
-    init(_ line: Cart.Line, _ link: Link, _ clock: WallClock, refused: RefusedQuantity? = nil) {
+    init(_ line: Cart.Line, _ link: Link, _ clock: WallClock, _ limit: Int, refused: RefusedQuantity? = nil) {
         let offer = line.offer
         self.init(
             offer: offer.id.description, title: offer.title, language: offer.titleLanguage, product: link.product(offer.productSlug),
             variant: offer.variantLabel, condition: offer.condition.name, picture: offer.pictureHash.map(Thumbnail.init),
             price: offer.price, quantity: line.quantity, available: line.available, formerPrice: line.formerPrice, isAway: line.isAway,
-            isSuspended: line.isSuspended, backAt: offer.backAt.map(clock.local), refused: refused)
+            isSuspended: line.isSuspended, backAt: offer.backAt.map(clock.local), refused: refused, limit: limit)
     }
 }

@@ -38,7 +38,8 @@ struct CartPage: Sendable {
 
 extension CartPage {
     static let show = Handler { visit in
-        try await answer(visit, refusal: visit.refusalCode.flatMap(RefusedOrder.init(code:))?.message)
+        let refused = visit.refusalCode.flatMap(RefusedOrder.init(code:))
+        return try await answer(visit, refusal: refused?.message(under: visit.settings))
     }
 
     /// Renders the current cart.
@@ -113,7 +114,7 @@ extension CartPage {
             try await visit.db.transaction { tx in try await change(tx) }
             return visit.redirect(to: visit.link.cart.page)
         } catch let refusal as Cart.Refusal {
-            let status: Status = refusal == .quantityOutOfBounds ? .unprocessableContent : .conflict
+            let status: Status = if case .quantityOutOfBounds = refusal { .unprocessableContent } else { .conflict }
             return try await answer(visit, refusal: refusal.message, ofTyped: typed, status: status)
         }
     }
@@ -124,7 +125,7 @@ extension Cart.Refusal {
         switch self {
         case .sold, .notInCart: .cartRefusedGone
         case .fewerLeft(let left): .cartRefusedTooMany(count: left)
-        case .quantityOutOfBounds: .cartRefusedQuantity(max: Cart.mostPieces)
+        case .quantityOutOfBounds(let most): .cartRefusedQuantity(max: most)
         case .full: .cartRefusedFull
         }
     }

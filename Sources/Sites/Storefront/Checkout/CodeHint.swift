@@ -4,6 +4,7 @@ import HTML
 import Identity
 import Kernel
 import Orders
+import Settings
 import Support
 import Web
 
@@ -17,9 +18,9 @@ struct CodeHint: Sendable {
         self.how = how
     }
 
-    /// - Parameter minutes: how long the order would wait for the code.
-    init(_ request: CodeRequest, to recipient: Recipient, within minutes: Int) {
-        why = request.reason.message
+    init(_ request: CodeRequest, to recipient: Recipient, under settings: SettingValues) {
+        let minutes = settings[WaitingPurchase.minutesSetting]
+        why = request.reason.message(under: settings)
         how =
             switch request.way {
             case .phone: .checkoutCodeByText(phone: recipient.phone.national, count: minutes)
@@ -29,11 +30,12 @@ struct CodeHint: Sendable {
 }
 
 extension CodeRequest.Reason {
-    var message: Message {
-        switch self {
+    func message(under settings: SettingValues) -> Message {
+        let (purchases, pieces) = (settings[CodeRules.purchasesSetting], settings[CodeRules.piecesSetting])
+        return switch self {
         case .total(let ceiling): .codeHintTotal(ceiling: ceiling)
-        case .phone: .codeHintPhone(purchases: CodeRules.purchases, pieces: CodeRules.pieces)
-        case .email: .codeHintEmail(purchases: CodeRules.purchases, pieces: CodeRules.pieces)
+        case .phone: .codeHintPhone(purchases: purchases, pieces: pieces)
+        case .email: .codeHintEmail(purchases: purchases, pieces: pieces)
         case .network: .codeHintNetwork
         }
     }

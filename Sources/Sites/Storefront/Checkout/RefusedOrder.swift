@@ -1,6 +1,7 @@
 import HTML
 import Kernel
 import Orders
+import Settings
 import Web
 
 /// Why an order was not placed. The redirect carries it to the page that says so.
@@ -32,10 +33,10 @@ enum RefusedOrder: Equatable {
         }
     }
 
-    var message: Message {
+    func message(under settings: SettingValues) -> Message {
         switch self {
         case .soldOut, .totalChanged: .checkoutRefusedTotal
-        case .noCode(let reason, _): reason.message
+        case .noCode(let reason, _): reason.message(under: settings)
         }
     }
 

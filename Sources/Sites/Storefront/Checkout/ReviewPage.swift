@@ -94,8 +94,8 @@ extension ReviewPage {
                 frame: way.frame, recipient: RecipientBlock(way.recipient, city: way.city.name(in: visit.language)),
                 sellers: way.totals.parcels.filter(\.isSent).map { CartSeller($0, in: visit) }, subtotal: way.totals.subtotal,
                 delivery: way.totals.delivery, key: way.checkout.id.description, withdrawal: way.totals.withdrawal.words,
-                request: request.map { CodeHint($0, to: way.recipient, within: visit.settings[WaitingPurchase.minutesSetting]) },
-                refusal: refused?.message, remedy: refused?.remedy(visit))
+                request: request.map { CodeHint($0, to: way.recipient, under: visit.settings) },
+                refusal: refused?.message(under: visit.settings), remedy: refused?.remedy(visit))
             return visit.render(page)
         }
     }
