@@ -57,10 +57,7 @@ extension ApprovalView {
             subject = ApprovalSubject(person: name(person), setting: nil)
             change = ApprovalChange(before: request.before, after: request.after, setting: nil)
         case .changeSetting(let setting, _, let from):
-            let name = SettingWords.of(setting).name
-            act =
-                from.map { .approvalsChangeSettingFrom(day: clock.local($0).asDay, setting: name) }
-                ?? .approvalsChangeSetting(setting: name)
+            act = from.map { .approvalsChangeSettingFrom(day: clock.local($0).asDay) } ?? .approvalsChangeSetting
             subject = ApprovalSubject(person: nil, setting: setting)
             change = ApprovalChange(before: request.before, after: request.after, setting: setting)
         }

@@ -1,5 +1,6 @@
 import Auditing
 import Components
+import Console
 import HTML
 import HTTP
 import Identity
@@ -80,6 +81,11 @@ struct AuditParty: Sendable {
 }
 
 extension AuditParty {
+    /// The name of the setting whose key this is; nil for another kind.
+    var settingName: Message? {
+        key.hasPrefix("setting ") ? HouseSettings.named(String(key.dropFirst("setting ".count))).map { SettingWords.of($0).name } : nil
+    }
+
     init(_ key: String, _ names: [Person.ID: String]) {
         self.init(key: key, name: Self.person(key).flatMap { names[$0] })
     }

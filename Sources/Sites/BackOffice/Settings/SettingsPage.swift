@@ -27,11 +27,13 @@ struct SettingsPage: Sendable {
 
     func table(_ area: Area, _ link: Link) -> DataTable {
         DataTable(
-            caption: area.name, isCaptionHidden: true, columns: [.settingsName, .settingsValue, .settingsPlanned, .settingsEditor],
+            caption: area.name, isCaptionHidden: true, columns: [.settingsName, .settingsValue, .settingsEditor],
             rows: area.settings.map { line in
                 [
-                    .view(SettingLink(setting: line.setting)), line.setting.cell(line.value),
-                    line.next.map { .view(PlannedValue(cell: line.setting.cell($0.value), at: $0.at)) } ?? .text(""),
+                    .view(SettingLink(setting: line.setting)),
+                    line.next.map { next in
+                        .view(PlannedValue(now: line.setting.cell(line.value), planned: line.setting.cell(next.value), at: next.at))
+                    } ?? line.setting.cell(line.value),
                     .message(line.setting.editor.word),
                 ]
             })
@@ -45,12 +47,15 @@ struct SettingLink {
     static let sample = SettingLink(setting: HouseSettings.all[0])
 }
 
-/// A value that will hold from a moment on.
+/// A value now, and the value that will hold from a moment on.
 struct PlannedValue {
-    let cell: DataTable.Cell
+    let now: DataTable.Cell
+    let planned: DataTable.Cell
     let at: LocalMoment
 
-    static var sample: PlannedValue { PlannedValue(cell: .money(.dirhams(3_000)), at: Moment(seconds: 1_795_253_400).inUTC) }
+    static var sample: PlannedValue {
+        PlannedValue(now: .money(.dirhams(2_000)), planned: .money(.dirhams(3_000)), at: Moment(seconds: 1_795_253_400).inUTC)
+    }
 }
 
 extension SettingsPage {
