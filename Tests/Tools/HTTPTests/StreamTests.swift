@@ -173,7 +173,9 @@ struct StreamTests {
 
     @Test("reaches a client whole, however slowly it is made and however much of it there is")
     func whole() async throws {
+        let reports = reports
         var options = ServerOptions()
+        options.limits.headerSeconds = 1
         options.limits.idleSeconds = 1
         options.limits.answerGraceSeconds = 1
         options.limits.answerBytesPerSecond = 100_000_000
@@ -182,16 +184,25 @@ struct StreamTests {
                 .ok,
                 body: .stream(
                     StreamedBody { body in
-                        // The pauses are the producer's own, so they are not counted against the client.
+                        // The pause is the producer's own, so it is not counted against the client.
                         for letter in UInt8(ascii: "a")...UInt8(ascii: "c") {
                             try await body.write(Bytes([UInt8](repeating: letter, count: 3_000_000)))
-                            if letter == UInt8(ascii: "b") { try await Task.sleep(for: .milliseconds(2500)) }
+                            guard letter == UInt8(ascii: "b") else { continue }
+                            reports.add("paused")
+                            try await reports.await("over")
                         }
                     }))
         } _: { _, port in
-            let client = Client(port: port)
-            client.send(get("/"))
-            let body = try #require(client.answer()).body
+            async let answer = onOwnThread {
+                let client = Client(port: port)
+                client.send(get("/"))
+                return client.answer()?.body
+            }
+            try await reports.await("paused")
+            // The pause lasts until the server has closed an idle connection that began later.
+            #expect(try await onOwnThread { Client(port: port).rest() } == [])
+            reports.add("over")
+            let body = try #require(await answer)
             #expect(body.count == 9_000_000)
             for (number, letter) in "abc".utf8.enumerated() {
                 #expect(body.dropFirst(number * 3_000_000).prefix(3_000_000).allSatisfy { $0 == letter })
