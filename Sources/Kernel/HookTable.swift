@@ -1,9 +1,9 @@
 /// The implementations of a hook, by kind.
 ///
 /// A lower context declares a hook where a higher one must act in its transaction. The executable registers one implementation for each
-/// kind of thing that the database holds. A missing one stops the start.
+/// kind that the database has rows of. A missing one stops the start.
 package struct HookTable<Hook: Sendable>: Sendable {
-    /// The database holds things of these kinds, and nobody registered an implementation.
+    /// The database has rows of these kinds, but no implementation is registered for them.
     package struct Missing: Error, Equatable, CustomStringConvertible {
         package let hook: String
         package let kinds: [String]

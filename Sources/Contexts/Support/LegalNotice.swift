@@ -66,6 +66,6 @@ extension LegalNotice {
             phone: value(Self.phoneSetting), email: value(Self.emailSetting), dataProtectionNumber: value(Self.dataProtectionNumberSetting))
     }
 
-    /// The keys of the settings that nobody has set.
+    /// The keys of the settings without a value.
     package static func missing(in settings: SettingValues) -> [String] { Self.settings.filter { !settings.has($0) }.map(\.key) }
 }

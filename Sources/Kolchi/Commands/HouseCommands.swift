@@ -120,7 +120,7 @@ extension Command {
         for step in order.steps { print("  \(step.from.rawValue) → \(step.to.rawValue)  \(step.by.name)  \(step.why)") }
     }
 
-    /// The member of the staff who moves an order, or the login of whoever gives the command.
+    /// The member of the staff who moves an order; without a contact, the login that runs the command.
     private static func author(_ contact: String?, in db: Database) async throws -> Actor {
         guard let contact else { return .login(NSUserName()) }
         guard let typed = Contact(typed: contact) else {

@@ -24,7 +24,7 @@ extension DemoSeed {
         let admins = people.filter { $0.role == .admin }.map(\.id)
         guard admins.count == 2 else { throw CommandFailure("the demo needs two admins, who approve each other's requests") }
         try await setup.db.transaction { tx in
-            // The first admin needs nobody's approval. Every other admin and accountant does.
+            // The first admin needs no approval. Every other admin and accountant does.
             try await StaffRole.admin.grant(to: admins[0], by: .system, in: tx)
             for (id, role) in people where id != admins[0] {
                 guard role.needsApproval else {

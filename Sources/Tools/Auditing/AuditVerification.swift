@@ -17,7 +17,7 @@ package struct AuditVerification: Sendable, Equatable {
     /// How many acts were not sealed yet; nil while it runs.
     package let unsealed: Int?
 
-    /// The newest one; nil if nobody ever asked.
+    /// The newest check; nil before the first one.
     package static let newest = Query<AuditVerification?>.first(
         """
         SELECT asked_at, links, checked, finished_at, coalesce(flaws, '{}'), head, unsealed FROM audit.verification ORDER BY id DESC LIMIT 1

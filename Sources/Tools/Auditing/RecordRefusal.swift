@@ -2,7 +2,7 @@ package import Kernel
 package import Postgres
 
 extension Audit {
-    /// The most refusals of one kind on one subject that are recorded a day. Nobody can thus fill the log with refusals.
+    /// The most refusals of one kind on one subject that are recorded a day. So refusals cannot fill the log.
     package static let refusalsADay = 10
 
     /// Records a refusal in its own transaction. After `refusalsADay` on a day it records nothing.

@@ -26,7 +26,7 @@ extension Audit {
         }
     }
 
-    /// The end of the chain. Whoever stores it elsewhere can check later that nothing before it has changed.
+    /// The end of the chain. A copy stored elsewhere shows later whether an earlier act has changed.
     package struct Head: Sendable, Equatable, LosslessStringConvertible {
         package let position: Int
         let hash: [UInt8]

@@ -40,7 +40,7 @@ extension BusinessSetting {
     /// - Parameters:
     ///   - value: its stored form, see `stored(typed:)`.
     ///   - moment: nil for now. A value that is planned for a later moment still takes effect then.
-    ///   - before: the value that the person saw; nil where nobody saw one.
+    ///   - before: the value that the person saw; nil for a change without a form.
     ///   - facts: what else the audit log notes, such as who asked for it.
     /// - Throws: `Refusal`. The transaction must be rolled back then.
     package func set(

@@ -46,7 +46,7 @@ struct ApprovalTests {
         }
     }
 
-    @Test("is not decided by whoever asked, neither by the verb nor in the database")
+    @Test("is not decided by the asker, neither by the verb nor in the database")
     func ownRequest() async throws {
         try await TestDatabase.rolledBack { tx in
             let nadia = try await Cast.nadia.signsUp(in: tx).id
@@ -65,7 +65,7 @@ struct ApprovalTests {
         try await TestDatabase.clone { db in
             let nadia = try await db.transaction { tx in try await Cast.nadia.signsUp(in: tx).id }
             for role in [StaffRole.accountant, .admin] {
-                // The first admin of a shop needs nobody.
+                // The first admin of a shop needs no approval.
                 if role == .admin {
                     try await db.transaction { tx in try await role.grant(to: Cast.salma.signsUp(in: tx).id, by: .system, in: tx) }
                 }
@@ -81,7 +81,7 @@ struct ApprovalTests {
         }
     }
 
-    @Test("is void where the roles changed meanwhile, and then gives nothing")
+    @Test("is void once the roles have changed, and then gives nothing")
     func void() async throws {
         try await TestDatabase.rolledBack { tx in
             let nadia = try await Cast.nadia.signsUp(in: tx).id
@@ -123,7 +123,7 @@ struct ApprovalTests {
         }
     }
 
-    @Test("can be refused, or withdrawn by whoever asked and nobody else; it stays as it was asked")
+    @Test("can be refused, or withdrawn by the asker alone; it stays as it was asked")
     func endings() async throws {
         try await TestDatabase.rolledBack { tx in
             let nadia = try await Cast.nadia.signsUp(in: tx).id

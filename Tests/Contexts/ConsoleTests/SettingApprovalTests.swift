@@ -39,7 +39,7 @@ struct SettingApprovalTests {
         }
     }
 
-    @Test("does not change if somebody else changed it meanwhile")
+    @Test("does not change if somebody else has changed it since the request")
     func void() async throws {
         try await TestDatabase.make { test in
             let request = try await test.db.transaction { tx in try await Self.ask("3000.00", in: tx) }

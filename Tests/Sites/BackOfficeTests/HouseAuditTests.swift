@@ -33,7 +33,7 @@ struct HouseAuditTests {
         #expect(Set(Self.forms.map(\.pattern)) == Set(Site.backOffice.routes.filter { $0.method == .post }.map(\.pattern)))
     }
 
-    @Test("records an act with whoever sent it, and records nothing if it is refused")
+    @Test("records an act with its sender, and records nothing if it is refused")
     func records() async throws {
         try await TestDatabase.clone { db in
             let browser = try await TestBrowser(in: db)

@@ -119,7 +119,7 @@ extension AuditLogPage {
         return visit.render(page, status: errors.isEmpty ? .ok : .unprocessableContent)
     }
 
-    /// The filter of the address: as it was typed, as the log takes it, and what is wrong with it.
+    /// The filter of the address: as it was typed, for the query, and its errors.
     static func filter(of visit: Visit) async throws -> (typed: Typed, filter: AuditFilter, errors: [FieldError]) {
         var (typed, filter, errors) = (Typed(), AuditFilter(), [FieldError]())
         typed.party = (visit.query["of"] ?? "").tidied.cut(to: longest)

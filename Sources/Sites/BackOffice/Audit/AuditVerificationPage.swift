@@ -10,7 +10,7 @@ import Web
 /// The check of the audit log's chain: its progress, and what it found. Without scripts, the page reloads itself while a check runs.
 struct AuditVerificationPage: Sendable {
     let house: HouseFrame
-    /// The newest check; nil if nobody ever asked for one.
+    /// The newest check; nil before the first one.
     let verification: AuditVerification?
     let askedAt: LocalMoment?
     let finishedAt: LocalMoment?

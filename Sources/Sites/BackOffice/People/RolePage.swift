@@ -47,7 +47,7 @@ enum RolePage {
             } catch StaffRole.Refusal.lastAdmin {
                 throw FormRefusal("why", .peopleLastAdmin)
             }
-            // Whoever takes their own role is logged out.
+            // The person took their own role, so this session has ended.
             guard id != staff.id else { return visit.redirect(to: visit.link.home) }
             return visit.redirect(to: visit.link.house.person(id.description), saying: HouseFlash.houseRoleTaken)
         } orShow: { refusal in
