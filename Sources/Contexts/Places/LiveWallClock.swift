@@ -16,16 +16,15 @@ package final class LiveWallClock: Sendable {
     /// - Throws: `DatabaseUnavailable`, `DatabaseError`.
     package init(from db: Database) async throws {
         known = Mutex(try await db.read(ZoneChange.clock))
-        await db.listen(ZoneChange.channel) { [weak self] _ in
-            db.loop.task {
-                // Without a database the last clock stays. After a reconnect the listener calls again.
-                guard let self, let clock = try? await db.read(ZoneChange.clock) else { return }
-                let isAnother = self.known.withLock { known in
-                    defer { known = clock }
-                    return known != clock
-                }
-                if isAnother { for heard in self.listeners.withLock({ $0 }) { heard() } }
+        // Without a database the last clock stays.
+        await db.follow(ZoneChange.channel) { [weak self] in
+            guard let self else { return }
+            let clock = try await db.read(ZoneChange.clock)
+            let isAnother = self.known.withLock { known in
+                defer { known = clock }
+                return known != clock
             }
+            if isAnother { for heard in self.listeners.withLock({ $0 }) { heard() } }
         }
     }
 

@@ -19,7 +19,7 @@ package final class LiveListings: Sendable {
         var isReading = false
         var isChangedMeanwhile = false
         /// Callers that wait for the current read to end.
-        var waiters: [CheckedContinuation<Void, Never>] = []
+        var waiters: [CheckedContinuation<Bool, Never>] = []
     }
 
     private struct PageKey: Hashable {
@@ -54,10 +54,12 @@ package final class LiveListings: Sendable {
         state = Mutex(State(horizon: horizon))
         let index = try await Self.readAll(from: db)
         state.withLock { $0.index = index }
-        await db.listen(Self.channel) { [weak self] _ in
-            db.loop.task { await self?.follow() }
+        await db.follow(Self.channel) { [weak self] in
+            if await self?.follow() == false { throw NotRead() }
         }
     }
+
+    private struct NotRead: Error {}
 
     private static func readAll(from db: Database) async throws -> ListingIndex {
         var index = ListingIndex()
@@ -81,38 +83,40 @@ package final class LiveListings: Sendable {
     package var attributes: [String] { state.withLock { $0.index }.attributes }
 
     /// Reads the changes and returns when everything committed before the call is in the index. Concurrent calls share one
-    /// read. Without a database nothing changes; the listener calls again after it has reconnected.
-    package func follow() async {
+    /// read.
+    ///
+    /// - Returns: false if the changes could not be read. The listener then reads again by itself.
+    @discardableResult
+    package func follow() async -> Bool {
         let isOthers = state.withLock { state in
             defer { state.isReading = true }
             state.isChangedMeanwhile = state.isReading
             return state.isReading
         }
         if isOthers {
-            await withCheckedContinuation { waiter in
+            return await withCheckedContinuation { waiter in
                 let isOver = state.withLock { state in
                     if state.isReading { state.waiters.append(waiter) }
                     return !state.isReading
                 }
-                if isOver { waiter.resume() }
+                if isOver { waiter.resume(returning: true) }
             }
-            return
         }
         while true {
             let since = state.withLock { state in
                 state.isChangedMeanwhile = false
                 return state.horizon
             }
-            try? await readChanges(since: since)
-            let waiters: [CheckedContinuation<Void, Never>]? = state.withLock { state in
+            let isRead = (try? await readChanges(since: since)) != nil
+            let waiters: [CheckedContinuation<Bool, Never>]? = state.withLock { state in
                 guard !state.isChangedMeanwhile else { return nil }
                 state.isReading = false
                 defer { state.waiters = [] }
                 return state.waiters
             }
             guard let waiters else { continue }
-            for waiter in waiters { waiter.resume() }
-            return
+            for waiter in waiters { waiter.resume(returning: isRead) }
+            return isRead
         }
     }
 

@@ -14,13 +14,12 @@ package final class LiveTaxonomy: Sendable {
     /// - Throws: `DatabaseUnavailable`, `DatabaseError`.
     package init(from db: Database) async throws {
         taxonomy = Mutex(try await Taxonomy(from: db))
-        await db.listen(Taxonomy.channel) { [weak self] _ in
-            db.loop.task {
-                // If the database is unreachable, the last taxonomy stays. The listener calls again once it has reconnected.
-                guard let self, let taxonomy = try? await Taxonomy(from: db) else { return }
-                self.taxonomy.withLock { $0 = taxonomy }
-                for heard in self.listeners.withLock({ $0 }) { heard() }
-            }
+        // If the database is unreachable, the last taxonomy stays.
+        await db.follow(Taxonomy.channel) { [weak self] in
+            guard let self else { return }
+            let taxonomy = try await Taxonomy(from: db)
+            self.taxonomy.withLock { $0 = taxonomy }
+            for heard in self.listeners.withLock({ $0 }) { heard() }
         }
     }
 

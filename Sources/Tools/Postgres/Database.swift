@@ -122,6 +122,11 @@ package final class Database: Sendable {
         try await lanes.get(on: loop).listener.run(sql, on: loop)
     }
 
+    /// Whether `close` was called.
+    var isClosed: Bool { get async { await isClosed(on: loop) } }
+
+    private func isClosed(on loop: isolated Loop) -> Bool { lanes.get(on: loop).listener.isClosed }
+
     private func listen(_ channel: String, _ heard: @escaping @Sendable (String?) -> Void, on loop: isolated Loop) {
         lanes.get(on: loop).listen(channel, heard, on: loop)
     }

@@ -13,7 +13,7 @@ final class Listener: ConnectionOwner {
     private var awaited: [Subscriber] = []
     private var connection: Connection?
     private var failures = 0
-    private var isClosed = false
+    private(set) var isClosed = false
 
     init(_ url: String) { self.url = url }
 

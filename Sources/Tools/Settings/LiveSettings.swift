@@ -40,12 +40,10 @@ package final class LiveSettings: Sendable {
         (self.declared, self.log) = (declared, log)
         known = Mutex(Known(try await db.read(SettingRow.all), at: .now()))
         warn()
-        await db.listen(Self.channel) { [weak self] _ in
-            db.loop.task {
-                // Without a database the last values stay. After a reconnect the listener calls again.
-                guard let self, let rows = try? await db.read(SettingRow.all) else { return }
-                self.take(rows)
-            }
+        // Without a database the last values stay.
+        await db.follow(Self.channel) { [weak self] in
+            guard let self else { return }
+            self.take(try await db.read(SettingRow.all))
         }
     }
 
