@@ -121,9 +121,14 @@ package final class TestBrowser {
 
     /// Gets a page until `isSo` is true, because cached pages are invalidated some milliseconds after a change.
     package func get(_ target: String, until isSo: () -> Bool) async throws {
-        _ = try await eventually("\(target) shows the change") {
-            await get(target)
-            return isSo() ? true : nil
+        do {
+            _ = try await eventually("\(target) shows the change") {
+                await get(target)
+                return isSo() ? true : nil
+            }
+        } catch let error as NeverCame {
+            // A stale page of the cache and an answer of an overloaded server have different causes.
+            throw NeverCame(description: "\(error.description); the last answer was \(status.code), and \(world.storefront.pages.summary)")
         }
     }
 

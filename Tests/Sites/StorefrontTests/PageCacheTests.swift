@@ -7,6 +7,8 @@ import Kernel
 import Postgres
 import Search
 import Sellers
+import Settings
+import Support
 import Synchronization
 import TestKit
 import Testing
@@ -288,6 +290,15 @@ struct PageCacheTests {
         next.withLock { $0 = Moment(microseconds: early.readAt.microseconds + 1) }
         pages.store(page, for: key, readAfter: early)
         #expect(pages.page(key) == nil)
+    }
+
+    @Test("end with the first planned value of the settings")
+    func plannedSetting() async throws {
+        try await shop { db, _, _, browser in
+            let tomorrow = Moment(seconds: Moment.now().seconds + 86_400)
+            try await db.transaction { tx in try await LegalNotice.nameSetting.becomes("Boutique Atlas", from: tomorrow, in: tx) }
+            try await browser.get("/fr") { browser.world.storefront.pages.nextChange(.now()) == tomorrow }
+        }
     }
 
     @Test("never exceed the capacity, and those that are requested stay")

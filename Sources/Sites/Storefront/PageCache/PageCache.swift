@@ -46,7 +46,7 @@ package final class PageCache: Sendable {
     /// The placeholder for the form key, which is unique to each served page.
     package let formKey: String
     private let capacity: Int
-    private let nextChange: @Sendable (Moment) -> Moment?
+    let nextChange: @Sendable (Moment) -> Moment?
     private let state = Mutex(State())
 
     /// The lifetime of a cached page in seconds. Its list of similar pieces may be that old.
@@ -126,6 +126,14 @@ package final class PageCache: Sendable {
 
     /// The number of cached pages.
     package var count: Int { state.withLock { $0.young.count + $0.old.count } }
+
+    /// What a test says about the cache if a page does not change.
+    package var summary: String {
+        state.withLock { state in
+            "\(state.young.count + state.old.count) pages are cached, \(state.hits) hits, \(state.misses) misses, "
+                + "tick \(state.tick), live: \(state.isLive()), dropped: \(state.drops)"
+        }
+    }
 
     /// The requests for public pages until now, by outcome.
     var asked: (hits: Int, misses: Int) { state.withLock { ($0.hits, $0.misses) } }
