@@ -32,5 +32,6 @@ struct ActWordsTests {
             #expect(Set(ActWords.all.values.map { $0.text(in: language) }).count == ActWords.all.count, "\(language)")
         }
         #expect(ActWords.of("tests.done") == .actUnknown)
+        #expect(ActWords.of("identity.duty-given") == .actIdentityStaffRoleGiven, "the name in a former version")
     }
 }

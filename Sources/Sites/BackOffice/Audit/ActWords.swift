@@ -3,7 +3,12 @@ import HTML
 /// The words of an act of the audit log, whose stored name is English.
 enum ActWords {
     /// The words; `actUnknown` for a name of another version.
-    static func of(_ name: String) -> Message { all[name] ?? .actUnknown }
+    static func of(_ name: String) -> Message { all[name] ?? former[name] ?? .actUnknown }
+
+    /// The names that former versions recorded.
+    private static let former: [String: Message] = [
+        "identity.duty-given": .actIdentityStaffRoleGiven, "identity.duty-taken": .actIdentityStaffRoleTaken,
+    ]
 
     /// By the stored name.
     static let all: [String: Message] = [
