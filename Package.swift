@@ -76,7 +76,7 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Places", 0, ["Loops"]),
     ("Media", 0, ["Images", "Loops"]),
     ("Identity", 1, ["Confusables", "Loops", "Metrics", "Places"]),
-    ("Sellers", 2, ["Confusables", "Identity", "Media", "Places"]),
+    ("Sellers", 2, ["Confusables", "Images", "Identity", "Media", "Places"]),
     ("Catalog", 3, ["Sellers", "Media"]),
     ("Shipping", 3, ["HTML", "Sellers", "Places"]),
     ("Inventory", 4, ["Catalog", "Sellers"]),

@@ -64,6 +64,7 @@ struct AppSetup {
         Stock.register(on: &table)
         Cart.register(on: &table)
         WaitingPurchase.register(on: &table)
+        Application.register(on: &table)
         Audit.register(on: &table)
         Session.register(on: &table)
         Invitation.register(on: &table)

@@ -78,7 +78,12 @@ enum ComposedStatements {
         }
         _ = try await db.search(FoundPerson.staff)
         for words in ["", "dar"] { _ = try await db.search(FoundSeller.all(by: words)) }
-        _ = try await db.read(FoundSeller.named("dar"))
+        _ = try await db.read(FoundSeller.named("dar"), Application.newest(of: Person.ID()), Application.with(Application.ID()))
+        _ = try await db.search(Application.all(in: [.submitted]))
+        try await db.transaction { tx in
+            let samir = try await Cast.samir.signsUp(with: Cast.samir.phone, in: tx)
+            _ = try await CastApplication.filled(by: samir, as: .trader, in: tx)
+        }
         var filter = AuditFilter()
         (filter.party, filter.name, filter.from, filter.until) = ("person 1", "identity.", .now(), .now())
         _ = try await db.search(AuditedAct.find(filter, before: nil), AuditedAct.with(1))

@@ -180,6 +180,15 @@ struct InvariantsTests {
                 """
             ]
         ),
+        (
+            37,
+            [
+                """
+                INSERT INTO media.private_file (key, type, size, hash, shown_kind, shown_key)
+                VALUES (repeat('b', 32), 'pdf', 1, repeat('b', 64), 'sellers.application', '1')
+                """
+            ]
+        ),
         (25, ["ALTER TABLE audit.act DISABLE TRIGGER append_only", "UPDATE audit.act SET actor = 'person 2'"]),
         (
             25,

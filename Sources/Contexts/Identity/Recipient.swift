@@ -1,4 +1,4 @@
-import Confusables
+package import Confusables
 package import Kernel
 package import Places
 package import Postgres
@@ -117,7 +117,7 @@ package struct Recipient: Sendable, Equatable {
 }
 
 extension FormFault {
-    init(_ fault: NameFault) {
+    package init(_ fault: NameFault) {
         self =
             switch fault {
             case .unseen: .unreadable

@@ -96,6 +96,15 @@ package struct PrivateFile: Sendable, Equatable {
             """)
     }
 
+    /// Records that the subject shows that file no more.
+    package static func release(_ key: String, of subject: Subject, in tx: Transaction) async throws {
+        try await tx.run(
+            """
+            UPDATE media.private_file SET released_at = kernel.now()
+            WHERE key = \(key) AND shown_kind = \(subject.kind) AND shown_key = \(subject.key) AND released_at IS NULL
+            """)
+    }
+
     /// Removes released files from the disk, and then their rows. A row whose file is missing is removed too.
     ///
     /// - Returns: the keys of the removed files.

@@ -86,6 +86,8 @@ package struct NotificationKey: Hashable, Sendable {
         subscribeToPeople(&jobs)
         subscribeToSupport(&jobs)
         subscribeToShops(&jobs)
+        subscribeToApplications(&jobs)
+        subscribeToStandings(&jobs)
         jobs.every(86_400, "notifications.sweep") { db in try await sweep(in: db) }
     }
 

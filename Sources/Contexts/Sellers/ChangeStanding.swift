@@ -25,13 +25,17 @@ extension Seller {
         guard let former = try await tx.read(locked) else { throw Standing.Refusal.unknownSeller }
         guard former != .closed else { throw Standing.Refusal.closed }
         guard former != state else { throw Standing.Refusal.same }
+        let added = Query<Int>.one(
+            "INSERT INTO sellers.standing (seller_id, state, who, why) VALUES (\(id), \(state), \(actor.description), \(why)) RETURNING id"
+        ) { row in try row.next() }
+        let change: Int
         do {
-            try await tx.run(
-                "INSERT INTO sellers.standing (seller_id, state, who, why) VALUES (\(id), \(state), \(actor.description), \(why))")
+            change = try await tx.read(added)
         } catch let error as DatabaseError where error.constraint == "standing_under_way" {
             throw Standing.Refusal.ordersUnderWay
         }
         try await Outbox.publish(SellerChanged(seller: id), in: tx)
+        try await Outbox.publish(SellerStandingChanged(seller: id, change: change), in: tx)
         let act: StaticString =
             switch state {
             case .approved: "sellers.reinstated"

@@ -17,3 +17,20 @@ package struct MemberInvited: Event {
 
     package init(invitation: Invitation.ID) { self.invitation = invitation }
 }
+
+/// The staff suspended, reinstated or closed a seller.
+package struct SellerStandingChanged: Event {
+    package static let name = "sellers.standing-changed"
+
+    package let seller: Seller.ID
+    /// The number of the change.
+    package let change: Int
+}
+
+/// The staff returned, refused or approved an application.
+package struct ApplicationDecided: Event {
+    package static let name = "sellers.application-decided"
+
+    package let application: Application.ID
+    package let submission: Int
+}

@@ -7,6 +7,11 @@ extension Seller {
         .first("\(columns(language)) WHERE s.slug = \(slug)") { row in try Seller(&row) }
     }
 
+    /// The slug of a seller; nil if there is none.
+    package static func slug(of id: ID) -> Query<String?> {
+        .first("SELECT slug FROM sellers.seller WHERE id = \(id)") { row in try row.next() }
+    }
+
     /// Keys and names by slug. Unknown slugs have no entry.
     package static func names(_ slugs: [String]) -> Query<[String: (id: ID, name: String)]> {
         let named: SQL = "SELECT slug, id, name FROM sellers.seller WHERE slug = ANY(\(slugs)::text[])"

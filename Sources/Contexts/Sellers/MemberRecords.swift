@@ -12,7 +12,12 @@ package enum MemberRecords: PersonalRecords {
                 "shops",
                 """
                 SELECT coalesce(json_agg(json_build_object('shop', s.slug, 'name', s.name, 'role', m.role, 'since', kernel.iso8601(m.since),
-                    'standing', s.standing, 'changes', (
+                    'standing', s.standing,
+                    'returns', (
+                        SELECT json_build_object('name', r.full_name, 'street', r.street, 'landmark', r.landmark, 'city', r.city_code,
+                            'phone', r.phone)
+                        FROM sellers.return_address r WHERE r.seller_id = s.id AND m.role = 'owner'),
+                    'changes', (
                         SELECT coalesce(json_agg(json_build_object('state', c.state, 'why', c.why, 'since', kernel.iso8601(c.since))
                             ORDER BY c.id), '[]')
                         FROM sellers.standing c WHERE c.seller_id = s.id AND m.role = 'owner')) ORDER BY s.slug), '[]')::text
@@ -34,6 +39,7 @@ package enum MemberRecords: PersonalRecords {
                     'made_at', kernel.iso8601(i.made_at)) ORDER BY i.made_at), '[]')::text
                 FROM sellers.invitation i JOIN sellers.seller s ON s.id = i.seller_id WHERE i.invited_by = \(subject.person.id)
                 """),
+            Application.disclosure(to: subject),
         ]
     }
 
@@ -41,6 +47,12 @@ package enum MemberRecords: PersonalRecords {
         let id = subject.person.id
         let shops = try await tx.read(Member.shopKeys(of: id))
         for shop in shops { try await Member.remove(id, from: shop, by: id.actor, in: tx) }
+        try await Application.forget(of: id, in: tx)
+        try await tx.run(
+            """
+            DELETE FROM sellers.return_address r
+            WHERE r.seller_id = ANY(\(shops)::uuid[]) AND NOT EXISTS (SELECT FROM sellers.member m WHERE m.seller_id = r.seller_id)
+            """)
         try await tx.run(
             """
             UPDATE sellers.standing c SET why = NULL WHERE c.why IS NOT NULL

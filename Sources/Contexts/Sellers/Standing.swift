@@ -37,6 +37,18 @@ extension Seller {
         }
     }
 
+    /// A change of the seller's standing by its number, and the name of the seller; nil if there is none.
+    package static func standing(_ change: Int) -> Query<(seller: String, change: StandingChange)?> {
+        .first(
+            """
+            SELECT s.name, c.state, c.who, c.why, c.since FROM sellers.standing c JOIN sellers.seller s ON s.id = c.seller_id
+            WHERE c.id = \(change)
+            """
+        ) { row in
+            (try row.next(), try StandingChange(state: row.next(), who: row.next(), why: row.next(), since: row.next()))
+        }
+    }
+
     /// Locks sellers against changes of their standing until the transaction ends, so that one can buy from them.
     ///
     /// Read the offers after it. Then a concurrent suspension either waits for the purchase, or the purchase sees it.

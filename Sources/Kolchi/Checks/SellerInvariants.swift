@@ -1,7 +1,8 @@
 import Postgres
+import Sellers
 
 extension Invariants {
-    /// The standing of a seller is that of its history, and holds (36).
+    /// The standing of a seller is that of its history, and holds (36). An application has what follows from its state (37).
     static let sellers: [Invariant] = [
         Invariant(
             36, "the standing of a seller is not the one of the last change",
@@ -20,6 +21,28 @@ extension Invariants {
             """
             SELECT format('offer %s of %s', l.offer_id, s.slug) FROM search.listing l JOIN sellers.seller s ON s.id = l.seller_id
             WHERE l.available AND s.standing <> 'approved' AND NOT EXISTS (SELECT FROM jobs.job j WHERE j.payload->>'seller' = s.id::text)
+            """),
+        Invariant(
+            37, "an application was approved, but nobody opened its shop, or a trader's shop has no legal profile",
+            """
+            SELECT format('application %s', a.id) FROM sellers.application a LEFT JOIN sellers.seller s ON s.id = a.opened_as
+            LEFT JOIN sellers.legal_profile l ON l.seller_id = s.id
+            WHERE a.state = 'approved' AND (s.slug IS DISTINCT FROM a.slug OR a.kind = 'trader' AND l.seller_id IS NULL)
+            """),
+        Invariant(
+            37, "a document of an application is stored longer than people were told",
+            """
+            SELECT format('application %s', a.id) FROM sellers.application a JOIN sellers.application_document d ON d.application_id = a.id
+            WHERE a.state IN ('refused', 'approved')
+              AND a.decided_at < kernel.now() - make_interval(days => \(ApplicationDocument.daysKept + 2))
+            """),
+        Invariant(
+            37, "a document of an application has no private file, or a private file no document",
+            """
+            SELECT format('file %s', coalesce(d.file_key, f.key)) FROM sellers.application_document d
+            FULL JOIN (SELECT * FROM media.private_file WHERE shown_kind = 'sellers.application' AND released_at IS NULL) f
+                ON f.key = d.file_key
+            WHERE d.file_key IS NULL OR f.key IS NULL
             """),
     ]
 }

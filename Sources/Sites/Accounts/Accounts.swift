@@ -7,5 +7,5 @@ extension Site {
         samples: { AccountsSamples.all })
 
     /// Each folder has its own `…Routes.swift`.
-    private static let accountsRoutes: [Route] = [SignInRoutes.all, AccountRoutes.all, EmailsRoutes.all].flatMap { $0 }
+    private static let accountsRoutes: [Route] = [SignInRoutes.all, AccountRoutes.all, SellRoutes.all, EmailsRoutes.all].flatMap { $0 }
 }

@@ -15,6 +15,9 @@ enum AccountsSamples {
             SecondFactorPage.sample, SecondFactorPage.onSample, RecoveryCodesPage.sample, StepUpPage.sample, StepUpPage.codeSample,
             StepUpPage.sentSample, DataPage.sample, ErasurePage.sample, ErasurePage.refusedSample,
             NotificationsPage.sample, NotificationsPage.emptySample, PreferencesPage.sample,
+            SellPage.sample, SellPage.beginSample, ApplicationPage.sample, ApplicationPage.returnedSample, ApplicationPage.submittedSample,
+            ApplicationPage.approvedSample, ApplicationPartPage.sample, ApplicationPartPage.faultySample, DocumentsPage.sample,
+            DocumentsPage.emptySample,
             DisavowalPage.sample(), DisavowalPage.sample(isSaid: true), UnsubscribePage.sample(), UnsubscribePage.sample(isWanted: false),
         ]
         let parts: [any View] = [

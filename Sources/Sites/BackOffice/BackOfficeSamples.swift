@@ -10,6 +10,7 @@ enum BackOfficeSamples {
             PersonPage.bareSample, SettingsPage.sample, SettingPage.sample, SettingPage.readOnlySample, SettingPreviewPage.sample,
             ApprovalsPage.sample, ApprovalsPage.emptySample, ApprovalPage.sample, ApprovalPage.ownSample, ApprovalPage.settingSample,
             ApprovalPage.decidedSample,
+            ApplicationsPage.sample, ApplicationsPage.emptySample, ApplicationPage.sample, ApplicationPage.decidedSample, ReturnPage.sample,
             SellersPage.sample, SellersPage.emptySample, StandingPage.sample, StandingPage.bareSample,
             AuditLogPage.sample, AuditLogPage.emptySample, AuditedActPage.sample, AuditedActPage.bareSample, ActPage.sample,
         ]

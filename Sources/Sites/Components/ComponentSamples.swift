@@ -11,6 +11,10 @@ package enum ComponentSamples {
             TextAreaField(name: "notes", label: .addressNoteShown, value: "Après 17 h"),
             SelectField(name: "city", label: .addressCity, choices: Choice.sampleCities),
             FileField(name: "picture", label: .addressLandmark, hint: .addressLandmarkHint, accept: "image/jpeg,image/png"),
+            RadioField(
+                name: "kind", label: .addressCity,
+                options: [.init(value: "a", label: .addressStreet, hint: .addressStreetHint, isChosen: true)],
+                error: .addressErrorCity),
             CheckboxField(name: "save", label: .addressCity, error: .addressErrorCity),
             RecipientFields(form: .faultySample, cities: Choice.sampleCities),
             LanguageLinks(alternates: Frame.sample.alternates), Breadcrumbs.sample, Pager.sample, Tabs.sample, FilterForm.sample,

@@ -6,6 +6,21 @@ extension Link {
         package var overview: SiteURL { link.page("house") }
         package var people: SiteURL { link.page("house", "people") }
         package func person(_ person: String) -> SiteURL { link.page("house", "people", person) }
+        package var applications: SiteURL { link.page("house", "applications") }
+        package func application(_ application: String) -> SiteURL { link.page("house", "applications", application) }
+        package func applicationDocument(_ document: String, of application: String) -> SiteURL {
+            link.page("house", "applications", application, "documents", document)
+        }
+        /// The decisions about one submission of an application.
+        package func applicationApproval(_ application: String, submission: Int) -> SiteURL {
+            link.page("house", "applications", application, "approval").with([("submission", "\(submission)")])
+        }
+        package func applicationReturn(_ application: String, submission: Int) -> SiteURL {
+            link.page("house", "applications", application, "return").with([("submission", "\(submission)")])
+        }
+        package func applicationRefusal(_ application: String, submission: Int) -> SiteURL {
+            link.page("house", "applications", application, "refusal").with([("submission", "\(submission)")])
+        }
         package var sellers: SiteURL { link.page("house", "sellers") }
         package func standing(of seller: String) -> SiteURL { link.page("house", "sellers", seller, "standing") }
         /// The form that changes the standing of a seller.

@@ -14,7 +14,8 @@ struct NotificationTypeTests {
             NotificationType.allCases.map(\.rawValue) == [
                 "orders.placed", "orders.confirmed", "orders.shipped", "orders.delivered", "orders.refused", "orders.cancelled",
                 "identity.proof-asked", "identity.alert", "identity.new-device", "identity.erased",
-                "support.forwarded", "support.acknowledged", "sellers.member-invited",
+                "support.forwarded", "support.acknowledged", "sellers.member-invited", "sellers.application-decided",
+                "sellers.standing-changed",
             ])
         #expect(NotificationType.allCases.allSatisfy { NotificationType(rawValue: $0.rawValue)?.kind == $0.kind })
         #expect(NotificationType(rawValue: "orders.unheard-of") == nil)
@@ -39,7 +40,10 @@ struct NotificationTypeTests {
         #expect(NotificationType.allCases.filter { $0.email == nil } == [])
         #expect(
             Set(NotificationType.allCases.filter { $0.text != nil })
-                == [.orderShipped, .verificationRequested, .securityAlert, .deviceAppeared, .accountErased, .memberInvited])
+                == [
+                    .orderShipped, .verificationRequested, .securityAlert, .deviceAppeared, .accountErased, .memberInvited,
+                    .applicationDecided,
+                ])
         #expect(
             Set(NotificationType.allCases.filter { $0.inApp == nil }) == [
                 .verificationRequested, .accountErased, .contactMessageForwarded, .contactMessageAcknowledged, .memberInvited,

@@ -4,6 +4,7 @@ import HTTP
 import Identity
 import Kernel
 import Postgres
+import Sellers
 import Support
 import TestKit
 import Testing
@@ -15,6 +16,9 @@ import Web
 struct HouseAuditTests {
     /// The form of each POST route, with its fields and the act that the log must get. There is no exception.
     private static let forms: [(pattern: String, fields: [(String, String)], act: String)] = [
+        ("/house/applications/:application/approval", [], "sellers.application-approved"),
+        ("/house/applications/:application/return", [("name", "x")], "sellers.application-returned"),
+        ("/house/applications/:application/refusal", [("why", "x")], "sellers.application-refused"),
         ("/house/sellers/:slug/standing/:act", [("why", "x")], "sellers.suspended"),
         ("/house/messages/:message/handled", [], "support.message-handled"),
         ("/house/messages/:message/reopened", [], "support.message-reopened"),
@@ -39,6 +43,14 @@ struct HouseAuditTests {
             let browser = try await TestBrowser(in: db)
             let staff = try await browser.becomesStaff([.admin])
             let message = ContactMessage.ID()
+            let applications = try await db.transaction { tx in
+                var applications: [String: Application.ID] = [:]
+                for (act, number) in [("approval", "0655443301"), ("return", "0655443302"), ("refusal", "0655443303")] {
+                    let samir = try await Cast.samir.signsUp(with: number, in: tx)
+                    applications[act] = try await CastApplication.submitted(by: samir, slug: "tissir-\(act)", in: tx)
+                }
+                return applications
+            }
             let (salma, sessions, approvals) = try await db.transaction { tx in
                 _ = try await Cast.darSalma.opens(in: tx)
                 let salma = try await Cast.salma.signsUp(in: tx).id
@@ -52,20 +64,24 @@ struct HouseAuditTests {
             }
             await browser.get("/fr/house/audit/verification")
             for (pattern, fields, act) in Self.forms {
-                let path = pattern.replacing(":person", with: "\(salma)").replacing(":session", with: "\(sessions[0])")
-                    .replacing(":message", with: "\(message)")
-                    .replacing(":role", with: "editor").replacing(":slug", with: Cast.darSalma.slug).replacing(":act", with: "suspend")
-                    .replacing(":setting", with: "contact.messages-per-network")
-                    .replacing(":approval", with: "\(pattern.hasSuffix("decision") ? approvals.other : approvals.own)")
-                await browser.post("/fr" + path, fields, token: "none")
+                let application = applications[String(pattern.split(separator: "/").last ?? "")]?.description ?? ""
+                let query = pattern.contains(":application") ? "?submission=1" : ""
+                let path = pattern.replacing(":application", with: application).replacing(":person", with: "\(salma)").replacing(
+                    ":session", with: "\(sessions[0])"
+                )
+                .replacing(":message", with: "\(message)")
+                .replacing(":role", with: "editor").replacing(":slug", with: Cast.darSalma.slug).replacing(":act", with: "suspend")
+                .replacing(":setting", with: "contact.messages-per-network")
+                .replacing(":approval", with: "\(pattern.hasSuffix("decision") ? approvals.other : approvals.own)")
+                await browser.post("/fr" + path + query, fields, token: "none")
                 #expect(browser.status == .forbidden, "\(pattern)")
                 let last = try await newest(in: db)
                 if fields.contains(where: { $0.0 == "why" }) {
-                    await browser.post("/fr" + path, [("why", "")])
+                    await browser.post("/fr" + path + query, [("why", "")])
                     #expect(browser.status == .unprocessableContent, "\(pattern)")
                 }
                 #expect(try await newest(in: db) == last, "\(pattern)")
-                await browser.post("/fr" + path, fields)
+                await browser.post("/fr" + path + query, fields)
                 #expect(browser.status == .seeOther, "\(pattern)")
                 let acts = try await db.search(AuditedAct.find(AuditFilter(name: act), before: nil)).filter { $0.id > last }
                 #expect(acts.map(\.actor) == [staff.actor.description], "\(pattern)")

@@ -5,6 +5,7 @@ import Identity
 import Images
 import Kernel
 import Postgres
+import Sellers
 import Storefront
 import Support
 import TestKit
@@ -18,6 +19,14 @@ struct HouseEntryTests {
     /// Written by hand: the roles that may use an address, and whether it needs a step-up.
     private static let table: [(method: HTTP.Method, target: String, roles: Set<StaffRole>, steppedUp: Bool)] = [
         (.get, "/house", Set(StaffRole.allCases), false),
+        (.get, "/house/applications", [.support, .moderator, .admin], false),
+        (.get, "/house/applications/APPLICATION", [.support, .moderator, .admin], false),
+        (.get, "/house/applications/APPLICATION/documents/DOCUMENT", [.moderator, .admin], false),
+        (.post, "/house/applications/APPLICATION/approval", [.moderator, .admin], true),
+        (.get, "/house/applications/APPLICATION/return", [.moderator, .admin], true),
+        (.post, "/house/applications/APPLICATION/return", [.moderator, .admin], true),
+        (.get, "/house/applications/APPLICATION/refusal", [.moderator, .admin], true),
+        (.post, "/house/applications/APPLICATION/refusal", [.moderator, .admin], true),
         (.get, "/house/sellers", [.support, .moderator, .admin], false),
         (.get, "/house/sellers/SELLER/standing", [.support, .moderator, .admin], false),
         (.get, "/house/sellers/SELLER/standing/suspend", [.moderator, .admin], true),
@@ -64,6 +73,8 @@ struct HouseEntryTests {
                     .replacing(":setting", with: "orders.cash-ceiling").replacing(":slug", with: "SELLER")
                     .replacing("standing/:act", with: "standing/suspend")
                     .replacing(":message", with: "MESSAGE").replacing(":file", with: "FILE")
+                    .replacing(":application", with: "APPLICATION")
+                    .replacing(":document", with: "DOCUMENT")
                 return "\(route.method.rawValue) "
                     + path.replacing(":role/give", with: "editor/give").replacing(":role/take", with: "support/take")
             })
@@ -181,18 +192,28 @@ struct HouseEntryTests {
         /// A file of the message.
         let file: StoredPrivateFile
 
+        let application: Application.ID
+        let document: ApplicationDocument.ID
+
         init(in house: TestBrowser) async throws {
             let upload = house.privateFolder.write(Array("%PDF-1.4\ntrailer <</Root 1 0 R>>\n%%EOF\n".utf8), to: "upload")
             let (message, file) = (message, try await house.world.pictures.process(upload, into: house.world.privateFiles))
+            let other = house.privateFolder.write(Array("%PDF-1.4\ntrailer <</Root 1 0 R>>\n%%EOF\n".utf8), to: "other")
+            let privateFile = try await house.world.pictures.process(other, into: house.world.privateFiles)
             self.file = file
-            (person, session, approval) = try await house.db.transaction { tx in
+            (person, session, approval, application, document) = try await house.db.transaction { tx in
                 _ = try await Cast.darSalma.opens(in: tx)
                 let person = try await Cast.salma.joinsStaff(as: .support, in: tx).id
                 let session = try await Session.begin(for: person, from: "127.0.0.1", userAgent: "a test", isDeviceNew: false, in: tx).id
                 let approval = try await ApprovalRequest.ask(for: .giveRole(.accountant, to: person), by: Person.ID(), why: "x", in: tx)
                 let draft = try ContactDraft(name: "Salma", contact: "salma@example.ma", topic: "other", order: "", words: "x")
                 try await ContactMessage.receive(message, draft, files: [file], of: person, in: .french, operatorAddress: nil, in: tx)
-                return (person, session, approval)
+                let samir = try await Cast.samir.signsUp(with: Cast.samir.phone, in: tx)
+                let application = try await CastApplication.filled(by: samir, in: tx)
+                try await ApplicationDocument.add(privateFile, as: .identity, to: application, in: tx)
+                try await Application.submit(application, of: samir, accepting: Terms.version, in: tx)
+                let document = try #require(try await tx.read(Application.with(application))?.documents.first).id
+                return (person, session, approval, application, document)
             }
         }
 
@@ -209,6 +230,7 @@ struct HouseEntryTests {
                 + target.replacing("PERSON", with: "\(person)").replacing("SESSION", with: "\(session)")
                 .replacing("APPROVAL", with: "\(approval)").replacing("SELLER", with: Cast.darSalma.slug)
                 .replacing("MESSAGE", with: "\(message)").replacing("FILE", with: file.key)
+                .replacing("APPLICATION", with: "\(application)").replacing("DOCUMENT", with: "\(document)")
         }
     }
 }

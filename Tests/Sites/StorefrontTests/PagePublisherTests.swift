@@ -110,6 +110,12 @@ struct PagePublisherTests {
                 ("UPDATE catalog.variant SET position = position WHERE product_id = \(product)", .product(product)),
                 ("UPDATE sellers.seller SET name = name WHERE id = \(seller)", .seller(seller)),
                 ("UPDATE sellers.seller_text SET about = about WHERE seller_id = \(seller)", .seller(seller)),
+                (
+                    """
+                    INSERT INTO sellers.legal_profile (seller_id, legal_name, ice, tax_number, register_number, register_court)
+                    VALUES (\(seller), 'Tissir SARL', '002136093000040', '40123456', '58231', 'Fès')
+                    """, .seller(seller)
+                ),
                 ("DELETE FROM shipping.rate WHERE seller_id = \(seller)", .seller(seller)),
                 (
                     """

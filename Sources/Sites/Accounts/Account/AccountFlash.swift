@@ -5,6 +5,7 @@ import Web
 /// What the account says once after a form, on the page that follows.
 package enum AccountFlash: String, FlashMessages {
     case addressAdded, addressChanged, addressRemoved, addressMadeDefault
+    case applicationSaved, applicationSubmitted, applicationClosed, documentAdded, documentRemoved
     case profileSaved, preferencesSaved
     case passwordChanged, contactAsked, sessionEnded, otherSessionsEnded, providerLinked, providerUnlinked
     /// A login merged two carts, and quantities are smaller than their sum.
@@ -18,6 +19,11 @@ package enum AccountFlash: String, FlashMessages {
         case .addressChanged: .addressesChanged
         case .addressRemoved: .addressesRemoved
         case .addressMadeDefault: .addressesMadeDefault
+        case .applicationSaved: .sellSaved
+        case .applicationSubmitted: .sellSubmitted
+        case .applicationClosed: .sellClosed
+        case .documentAdded: .sellDocumentAdded
+        case .documentRemoved: .sellDocumentRemoved
         case .profileSaved: .profileKept
         case .preferencesSaved: .preferencesKept
         case .passwordChanged: .securityDonePassword
@@ -33,7 +39,7 @@ package enum AccountFlash: String, FlashMessages {
 
     package var tone: Frame.Flash.Tone {
         switch self {
-        case .cartsMergedFewer, .cartsMergedFull: .plain
+        case .cartsMergedFewer, .cartsMergedFull, .applicationClosed: .plain
         default: .good
         }
     }

@@ -6,6 +6,7 @@ import Web
 package enum HouseFlash: String, FlashMessages {
     case houseSessionEnded, houseSessionsEnded, houseRoleGiven, houseRoleTaken
     case houseSettingChanged
+    case houseApplicationApproved, houseApplicationReturned, houseApplicationRefused
     case houseStandingChanged, houseStandingKept
     case houseMessageHandled, houseMessageReopened
     case approvalAsked, approvalApproved, approvalRefused, approvalWithdrawn, approvalVoid
@@ -17,6 +18,9 @@ package enum HouseFlash: String, FlashMessages {
         case .houseRoleGiven: .peopleRoleGiven
         case .houseRoleTaken: .peopleRoleTaken
         case .houseSettingChanged: .settingsChanged
+        case .houseApplicationApproved: .houseApplicationsDoneApproved
+        case .houseApplicationReturned: .houseApplicationsDoneReturned
+        case .houseApplicationRefused: .houseApplicationsDoneRefused
         case .houseStandingChanged: .houseSellersChanged
         case .houseStandingKept: .houseSellersKept
         case .houseMessageHandled: .houseMessagesDoneHandled

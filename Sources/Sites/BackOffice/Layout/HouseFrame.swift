@@ -20,13 +20,13 @@ struct HouseFrame: Sendable {
 
 /// A section of the staff's pages.
 enum HouseSection: CaseIterable, Sendable {
-    case overview, messages, sellers, people, settings, approvals, audit
+    case overview, messages, applications, sellers, people, settings, approvals, audit
 
     /// The roles that may use it.
     var roles: [StaffRole] {
         switch self {
         case .overview: StaffRole.allCases
-        case .sellers: [.support, .moderator, .admin]
+        case .applications, .sellers: [.support, .moderator, .admin]
         case .messages, .people: [.support, .admin]
         // These roles can ask for a setting, and then see and withdraw their requests.
         case .settings, .approvals: [.editor, .accountant, .admin]
@@ -40,6 +40,7 @@ enum HouseSection: CaseIterable, Sendable {
     var name: Message {
         switch self {
         case .overview: .houseOverview
+        case .applications: .houseApplications
         case .sellers: .houseSellers
         case .messages: .houseMessages
         case .people: .housePeople
@@ -52,6 +53,7 @@ enum HouseSection: CaseIterable, Sendable {
     func address(_ link: Link) -> SiteURL {
         switch self {
         case .overview: link.house.overview
+        case .applications: link.house.applications
         case .sellers: link.house.sellers
         case .messages: link.house.messages
         case .people: link.house.people

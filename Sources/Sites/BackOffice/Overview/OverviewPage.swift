@@ -5,6 +5,7 @@ import Identity
 import Kernel
 import Links
 import Postgres
+import Sellers
 import Support
 import Web
 
@@ -27,6 +28,10 @@ extension OverviewPage {
         if house.decidesApprovals {
             let waiting = try await visit.db.read(ApprovalRequest.waiting()).count { $0.askedBy != person.id }
             if waiting > 0 { figures.append(.init(.houseApprovals, waiting, visit.link.house.approvals)) }
+        }
+        if HouseSection.applications.roles.contains(where: house.roles.contains) {
+            let waiting = try await visit.db.read(Application.waiting)
+            if waiting > 0 { figures.append(.init(.houseApplications, waiting, visit.link.house.applications)) }
         }
         return visit.render(OverviewPage(house: house, name: person.name, figures: figures.isEmpty ? nil : Figures(figures)))
     }

@@ -28,6 +28,8 @@ struct StoreHead {
     /// The seller's own policies; may be empty.
     let policies: String
     let policiesLanguage: Language
+    /// Who a trader is before the law; nil for a private person.
+    let legal: LegalProfile?
     /// Whether one can buy from the seller now.
     let availability: Seller.Availability
     /// When the seller returns from holiday; nil if unknown.
@@ -48,13 +50,18 @@ struct StoreHead {
     /// Whether the list shows the pieces of all sections.
     var showsAll: Bool { !sections.contains(where: \.isChosen) }
 
+    private static let legalSample: [LegalProfile.Field: String] = [
+        .legalName: "Dar Salma SARL", .ice: "002136093000040", .taxNumber: "40123456", .registerNumber: "58231", .registerCourt: "Fès",
+    ]
+
     static func sample(_ mark: SellerMark = .sample, _ availability: Seller.Availability = .open) -> StoreHead {
         StoreHead(
             name: "Dar Salma", mark: mark, cover: mark.picture, city: "Fès",
             since: Moment(seconds: 1_700_000_000).inUTC, isTrader: true, items: 12,
             sold: 34, about: "Caftans anciens <b>", aboutLanguage: .french,
             policies: availability == .away ? "" : "Échange sous quatorze jours.",
-            policiesLanguage: .french, availability: availability, backAt: nil, whole: Link(.french).seller("dar-salma"), words: "",
+            policiesLanguage: .french, legal: availability == .open ? try? LegalProfile(typed: legalSample) : nil,
+            availability: availability, backAt: nil, whole: Link(.french).seller("dar-salma"), words: "",
             sections: [
                 Section(name: "Caftans", address: Link(.french).seller("dar-salma"), count: 7, isChosen: availability == .away),
                 Section(name: "Chaussures", address: Link(.french).seller("dar-salma"), count: 5, isChosen: false),
@@ -71,7 +78,7 @@ extension StoreHead {
         var search = ListingSearch()
         search.sellers = [seller.slug]
         let all = try await visit.world.storefront.listings.page(search, of: 1, counting: [.category], in: visit.db)
-        let sold = try await visit.db.read(Order.piecesSold(by: seller.id))
+        let (sold, legal) = try await visit.db.read(Order.piecesSold(by: seller.id), LegalProfile.of(seller.id))
         let whole = visit.link.seller(seller.slug)
         return StoreHead(
             name: seller.name, mark: SellerMark(seller, shownAt: "6rem"),
@@ -81,7 +88,7 @@ extension StoreHead {
             },
             city: visit.cityName(seller.city), since: visit.clock.local(seller.openedAt),
             isTrader: seller.isTrader, items: all.total, sold: sold, about: seller.about.text, aboutLanguage: seller.about.language,
-            policies: seller.policies.text, policiesLanguage: seller.policies.language, availability: seller.availability,
+            policies: seller.policies.text, policiesLanguage: seller.policies.language, legal: legal, availability: seller.availability,
             backAt: seller.backAt.map(visit.clock.local), whole: whole, words: list.search.words,
             sections: sections(all.facets, at: whole, chosen: list.search.category, in: visit))
     }

@@ -28,6 +28,7 @@ package struct StoredData: Sendable {
         StoredData(.storedCallbacks, .storedCallbacksWhy, .storedCallbacksTime),
         StoredData(.storedNotices, .storedNoticesWhy, .storedNoticesTime),
         StoredData(.storedUnwanted, .storedUnwantedWhy, .storedUnwantedTime),
+        StoredData(.storedApplication, .storedApplicationWhy, .storedApplicationTime),
         StoredData(.storedStanding, .storedStandingWhy, .storedStandingTime),
         StoredData(.storedReports, .storedReportsWhy, .storedReportsTime),
         StoredData(.storedAudit, .storedAuditWhy, .storedAuditTime),
