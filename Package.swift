@@ -158,7 +158,7 @@ let testedModules: [(name: String, beside: [String])] = [
     ("Moderation", []), ("Carts", []), ("Orders", []), ("Support", []), ("Console", []), ("Notifications", []), ("Search", []),
     ("Components", []), ("Web", []),
     ("Accounts", everything + ["Kolchi", "PictureAttacks"]),
-    ("BackOffice", everything + ["Kolchi"]), ("SellerDesk", everything + ["Kolchi"]),
+    ("BackOffice", everything + ["Kolchi"]), ("SellerDesk", everything + ["Kolchi", "PictureAttacks"]),
     ("Storefront", everything + ["Kolchi", "PictureAttacks"]),
 ]
 

@@ -68,6 +68,7 @@ struct AppSetup {
         Audit.register(on: &table)
         Session.register(on: &table)
         Invitation.register(on: &table)
+        Seller.register(on: &table)
         ContactMessage.register(on: &table)
         Callback.register(on: &table)
         NotificationKey.subscribe(to: &table)

@@ -174,7 +174,9 @@ enum ComposedStatements {
             let cart = try #require(try await tx.read(Cart.open(forVisitorIn: "SELECT \(visitor)::bytea AS visitor")))
             try await tx.run(
                 Cart.putBack("SELECT \(offer)::uuid AS offer_id, 1 AS quantity, 9000 AS price, 1 AS position", into: cart))
-            try await Seller.goAway(stall.seller, until: "2099-08-31", by: .system, in: tx)
+            try await Seller.goAway(stall.seller, by: .system, in: tx)
+            _ = try await tx.read(Seller.holiday(of: stall.seller))
+            try await Seller.comeBack(stall.seller, by: .system, in: tx)
             try await Listing.refresh(stall.offers.sorted(), in: tx)
         }
     }

@@ -235,7 +235,29 @@ def house(walk):
     yield "verification that is done"
 
 
-JOURNEYS = [pages, checkout, account, house]
+def desk(walk):
+    """The desk of a shop of the demo, for its owner."""
+    walk.go("/login")
+    walk.page.locator("[name=contact]").fill("salma@kolchi.example")
+    walk.page.locator("main [name=password]").fill("theiere bleue")
+    submit(walk.page)
+    for kind, path in (("desk", ""), ("storefront editor", "/storefront"), ("holiday", "/holiday"), ("team", "/team")):
+        walk.go("/desk/dar-salma" + path)
+        yield kind
+    walk.submit()
+    yield "invitation with errors"
+    walk.go("/desk/dar-salma/team")
+    walk.click("main a[href$='/role']")
+    yield "role of a member"
+    walk.go("/desk/dar-salma/team")
+    walk.page.locator("main a[href$='/removal']").last.click()
+    yield "removal of a member"
+    for kind, path in (("leaving a shop", "/desk/dar-salma/leaving"), ("spent invitation", "/invitations/none")):
+        walk.go(path)
+        yield kind
+
+
+JOURNEYS = [pages, checkout, account, house, desk]
 
 
 def every_kind(journey, page, shop, looks):

@@ -163,6 +163,31 @@ struct InvariantsTests {
                 """
             ]
         ),
+        (38, ["UPDATE sellers.seller SET away_from = places.wall(kernel.now())::date - 3"]),
+        (
+            38,
+            [
+                "ALTER TABLE sellers.seller DISABLE TRIGGER keeps_holiday",
+                """
+                UPDATE sellers.seller
+                SET is_open = false, away_from = places.wall(kernel.now())::date - 9, away_until = places.wall(kernel.now())::date - 3
+                """,
+            ]
+        ),
+        (
+            38,
+            [
+                """
+                INSERT INTO identity.person (id, name, language, email, email_verified_at)
+                VALUES (gen_random_uuid(), 'Nadia', 'fr', 'a@b.ma', kernel.now())
+                """,
+                """
+                INSERT INTO sellers.invitation (id, seller_id, role, contact, language, invited_by, expires_at)
+                SELECT gen_random_uuid(), s.id, 'packer', 'c@d.ma', 'fr', p.id, kernel.now() + interval '1 day'
+                FROM sellers.seller s, identity.person p LIMIT 1
+                """,
+            ]
+        ),
         (36, ["ALTER TABLE sellers.seller DISABLE TRIGGER only_by_standing", "UPDATE sellers.seller SET standing = 'suspended'"]),
         (
             36,

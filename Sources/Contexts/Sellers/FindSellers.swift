@@ -76,7 +76,7 @@ extension Seller {
 
     private static func columns(_ language: Language) -> SQL {
         """
-        SELECT s.id, s.slug, s.name, s.city_code, \(availability("s")), \(backAt), s.opened_at, s.is_trader,
+        SELECT s.id, s.slug, s.name, s.city_code, \(availability("s")), \(backAt("s")), s.opened_at, s.is_trader,
             s.picture, s.picture_width, s.picture_height, s.cover, s.cover_width, s.cover_height, t.about, t.policies, t.language
         FROM sellers.seller s CROSS JOIN LATERAL (
             SELECT about, policies, language FROM sellers.seller_text

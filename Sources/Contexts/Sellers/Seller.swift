@@ -13,7 +13,7 @@ package struct Seller: Sendable, Equatable {
     package let city: String
     /// Whether pieces can be bought now, and if not, why.
     package let availability: Availability
-    /// Noon in Morocco on the day when a seller on holiday returns; nil if no day was given or it is past.
+    /// Noon in Morocco on the day when a seller on holiday returns; nil if no day was given.
     package let backAt: Moment?
     package let openedAt: Moment
     /// Whether the seller is a trader, to whom the law on distance selling applies.
@@ -43,8 +43,10 @@ package struct Seller: Sendable, Equatable {
         case nameUnfit
         /// There is no text about the seller in the seller's own language.
         case textMissing
-        /// A past day, or not a date like 2026-12-31.
+        /// The first day of a holiday is past, or more than a year ahead.
         case dayUnfit
+        /// The day of return is not after today and the first day, or more than two years ahead.
+        case returnUnfit
     }
 }
 
@@ -56,14 +58,16 @@ extension Seller {
     /// `JOIN \(Seller.rows) s ON s.id = o.seller_id`. `is_open` says whether one can buy from the seller now.
     package static var rows: SQL {
         """
-        (SELECT id, slug, name, city_code, \(isOpen("own")) AS is_open, \(availability("own")) AS availability, \(backAt) AS back_at,
+        (SELECT id, slug, name, city_code, \(isOpen("own")) AS is_open, \(availability("own")) AS availability, \(backAt("own")) AS back_at,
             is_trader FROM sellers.seller own)
         """
     }
 
     /// The SQL expression of `backAt` for a row of the table.
-    static var backAt: SQL { "CASE WHEN away_until >= \(today) THEN places.moment(away_until + time '12:00') END" }
+    static func backAt(_ row: SQL) -> SQL {
+        "CASE WHEN NOT \(isThere(row)) THEN places.moment(\(row).away_until + time '12:00') END"
+    }
 
-    /// The current day in Morocco, as SQL.
-    static var today: SQL { "places.wall(kernel.now())::date" }
+    /// The current day in Morocco, as SQL. PostgreSQL computes it once a statement.
+    static var today: SQL { "(SELECT places.wall(kernel.now())::date)" }
 }

@@ -1,3 +1,5 @@
+import Auditing
+package import Kernel
 package import Media
 package import Postgres
 
@@ -13,7 +15,9 @@ extension Seller {
     /// Shows a picture, or none. The former one is released.
     ///
     /// - Parameter picture: stored with `.whileShown`; nil removes the picture.
-    package static func show(_ picture: Media.Picture?, as place: PicturePlace, of id: ID, in tx: Transaction) async throws {
+    package static func show(
+        _ picture: Media.Picture?, as place: PicturePlace, of id: ID, by actor: Actor = .system, in tx: Transaction
+    ) async throws {
         guard let former = try await tx.read(shown(place, of: id)), former != picture?.hash else { return }
         let (hash, width, height) = (picture?.hash, picture?.width, picture?.height)
         switch place {
@@ -31,6 +35,7 @@ extension Seller {
                 """)
         }
         if let former { try await Media.Picture.release(former, in: tx) }
+        try await Audit.record("sellers.picture-shown", by: actor, on: id.auditSubject, ["place": place.rawValue], in: tx)
     }
 
     /// The hash in that place; nil within an optional for none. The seller is locked.

@@ -66,10 +66,15 @@ extension Seller {
     /// The SQL expression of `Availability` for a row of the table.
     static func availability(_ row: SQL) -> SQL {
         """
-        CASE WHEN \(row).standing <> 'approved' THEN \(row).standing WHEN NOT \(row).is_open THEN 'away' ELSE 'open' END
+        CASE WHEN \(row).standing <> 'approved' THEN \(row).standing WHEN NOT \(isThere(row)) THEN 'away' ELSE 'open' END
         """
     }
 
     /// The SQL condition that one can buy from the seller now.
-    static func isOpen(_ row: SQL) -> SQL { "(\(row).standing = 'approved' AND \(row).is_open)" }
+    static func isOpen(_ row: SQL) -> SQL { "(\(row).standing = 'approved' AND \(isThere(row)))" }
+
+    /// The SQL condition that the seller is not on holiday.
+    static func isThere(_ row: SQL) -> SQL {
+        "(\(row).away_from IS NULL OR \(row).away_from > \(today) OR coalesce(\(row).away_until <= \(today), false))"
+    }
 }

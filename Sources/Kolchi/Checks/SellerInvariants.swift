@@ -3,6 +3,7 @@ import Sellers
 
 extension Invariants {
     /// The standing of a seller is that of its history, and holds (36). An application has what follows from its state (37).
+    /// Only owners invite, and holidays begin and end (38).
     static let sellers: [Invariant] = [
         Invariant(
             36, "the standing of a seller is not the one of the last change",
@@ -43,6 +44,23 @@ extension Invariants {
             FULL JOIN (SELECT * FROM media.private_file WHERE shown_kind = 'sellers.application' AND released_at IS NULL) f
                 ON f.key = d.file_key
             WHERE d.file_key IS NULL OR f.key IS NULL
+            """),
+        Invariant(
+            38, "an invitation to a shop is open, but whoever sent it is no owner any more",
+            """
+            SELECT format('invitation %s to %s', i.id, s.slug) FROM sellers.invitation i JOIN sellers.seller s ON s.id = i.seller_id
+            WHERE i.state = 'open' AND i.expires_at > kernel.now() AND i.invited_by IS NOT NULL
+              AND NOT EXISTS (SELECT FROM sellers.member m
+                              WHERE m.seller_id = i.seller_id AND m.person_id = i.invited_by AND m.role = 'owner')
+            """),
+        Invariant(
+            38, "a holiday began or ended more than an hour ago, but nobody was told",
+            """
+            SELECT format('seller %s', s.slug) FROM sellers.seller s,
+                LATERAL (SELECT places.wall(kernel.now())::date AS today,
+                                places.wall(kernel.now() - interval '1 hour')::date AS lately) d
+            WHERE s.is_open AND s.away_from <= d.lately AND coalesce(s.away_until > d.today, true)
+               OR NOT s.is_open AND (s.away_from IS NULL OR s.away_until <= d.lately)
             """),
     ]
 }

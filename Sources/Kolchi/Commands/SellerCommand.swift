@@ -9,8 +9,8 @@ extension Command {
         name: "seller", synopsis: "SLUG VERB [DAY]", summary: "set a seller on holiday, or open the shop again",
         details: """
             Verbs:
-              away [DAY]   nothing of this seller can be bought. The pages say so, and name the DAY of return if one is given,
-                           like 2026-12-31. The shop stays closed until you run back.
+              away [DAY]   nothing of this seller can be bought. The pages say so. On the DAY of return, like 2026-12-31, the
+                           shop opens by itself. Without a DAY it stays closed until you run back.
               back         opens the shop again
               show         prints the seller
             The slug is the last part of the storefront's address: dar-salma in /fr/store/dar-salma.
@@ -26,10 +26,12 @@ extension Command {
         }
         switch verb {
         case "away":
+            let until = day.map(CalendarDay.init(typed:))
             do {
-                try await setup.db.transaction { tx in try await Seller.goAway(seller.id, until: day, by: .operator, in: tx) }
-            } catch Seller.Refusal.dayUnfit {
-                throw CommandFailure("“\(day ?? "")” is not today or a later day, like 2026-12-31", .usage)
+                if let until, until == nil { throw Seller.Refusal.returnUnfit }
+                try await setup.db.transaction { tx in try await Seller.goAway(seller.id, until: until ?? nil, by: .operator, in: tx) }
+            } catch Seller.Refusal.returnUnfit {
+                throw CommandFailure("“\(day ?? "")” is not a day after today and within two years, like 2026-12-31", .usage)
             }
         case "back": try await setup.db.transaction { tx in try await Seller.comeBack(seller.id, by: .operator, in: tx) }
         case "show": break

@@ -8,11 +8,13 @@ extension Site {
         "SellerDesk", routes: sellerDeskRoutes, styles: [SellerDeskStyles.sheet], flashes: FlashCatalogue(DeskFlash.self),
         samples: { SellerDeskSamples.all })
 
-    private static let sellerDeskRoutes: [Route] = [OverviewRoutes.all, TeamRoutes.all, InvitationRoutes.all].flatMap(\.self)
+    private static let sellerDeskRoutes: [Route] = [
+        OverviewRoutes.all, EditorRoutes.all, HolidayRoutes.all, TeamRoutes.all, InvitationRoutes.all,
+    ].flatMap(\.self)
 }
 
 /// The style sheet of the shops' pages.
 enum SellerDeskStyles {
     static let sheet = SharedStyles.sheet(
-        "desk.css", with: ["layout/work", "components/data-table", "components/tabs"])
+        "desk.css", with: ["layout/work", "components/data-table", "components/tabs", "pages/desk"])
 }

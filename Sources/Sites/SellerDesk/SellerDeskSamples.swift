@@ -5,10 +5,11 @@ import HTML
 enum SellerDeskSamples {
     static var all: [any View] {
         let pages: [any View] = [
-            OverviewPage.sample, ShopsPage.sample, ShopsPage.emptySample, TeamPage.sample, TeamPage.bareSample, RolePage.sample,
-            DeskConfirmPage.sample,
+            ShopsPage.sample, ShopsPage.emptySample, TeamPage.sample, TeamPage.bareSample, RolePage.sample,
+            DeskConfirmPage.sample, StorefrontPage.sample, StorefrontPage.bareSample, HolidayPage.sample, HolidayPage.plannedSample,
+            HolidayPage.bareSample,
         ]
         let parts: [any View] = [RoleChoice.sample, MemberActs.sample, WithdrawalButton.sample]
-        return pages + InvitationPage.samples as [any View] + parts
+        return OverviewPage.samples as [any View] + pages + InvitationPage.samples as [any View] + parts
     }
 }

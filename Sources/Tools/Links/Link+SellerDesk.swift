@@ -15,8 +15,11 @@ extension Link {
         package func removal(of person: String) -> SiteURL { link.page("desk", shop, "team", person, "removal") }
         /// The form by which a member leaves the shop.
         package var leaving: SiteURL { link.page("desk", shop, "leaving") }
+        package var holidayEnd: SiteURL { link.page("desk", shop, "holiday", "end") }
         package var holiday: SiteURL { link.page("desk", shop, "holiday") }
         package var storefront: SiteURL { link.page("desk", shop, "storefront") }
+        package var storefrontTexts: SiteURL { link.page("desk", shop, "storefront", "texts") }
+        package var storefrontPictures: SiteURL { link.page("desk", shop, "storefront", "pictures") }
     }
 
     /// The desk of the shop with that slug.

@@ -33,9 +33,6 @@ package struct DatabaseError: Error, Equatable, CustomStringConvertible {
 
     package var isUniqueViolation: Bool { sqlState == "23505" }
 
-    /// Whether a text is not a valid date or time of the calendar.
-    package var isUnfitDate: Bool { sqlState == "22007" || sqlState == "22008" }
-
     /// Whether it is a serialization failure or a deadlock. The transaction may then be retried from its start.
     package var isRetryable: Bool { sqlState == "40001" || sqlState == "40P01" }
 

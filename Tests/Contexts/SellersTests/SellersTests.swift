@@ -82,33 +82,6 @@ struct SellersTests {
         }
     }
 
-    @Test("a seller on holiday can give a day of return, which is forgotten on return")
-    func back() async throws {
-        try await TestDatabase.rolledBack { tx in
-            let id = try await Seller.open(Self.salma, in: tx)
-            func backAt() async throws -> Moment? { try await tx.read(Seller.named("dar-salma-of-fes", in: .french))?.backAt }
-            try await Seller.goAway(id, until: "2099-08-31", by: .system, in: tx)
-            #expect(try await backAt() == Moment(seconds: 4_091_860_800))  // 2099-08-31T12:00:00Z
-            try await tx.run("UPDATE sellers.seller SET away_until = '2020-01-01' WHERE id = \(id)")
-            #expect(try await backAt() == nil)
-            try await Seller.goAway(id, until: "2099-08-31", by: .system, in: tx)
-            try await Seller.comeBack(id, by: .system, in: tx)
-            try await Seller.goAway(id, by: .system, in: tx)
-            #expect(try await backAt() == nil)
-        }
-    }
-
-    @Test(
-        "a past day or an invalid date is refused",
-        arguments: ["2020-01-01", "2099-02-30", "0000-01-01", "tomorrow", "infinity", "31-12-2099", ""])
-    func unfitDay(day: String) async throws {
-        await #expect(throws: Seller.Refusal.dayUnfit) {
-            try await TestDatabase.rolledBack { tx in
-                try await Seller.goAway(Seller.open(Self.salma, in: tx), until: day, by: .system, in: tx)
-            }
-        }
-    }
-
     private static func picture(_ name: String, in tx: Transaction) async throws -> Media.Picture {
         let file = ProcessedPicture.File(width: 1600, format: .jpeg, bytes: Array(name.utf8))
         return try await Media.Picture.store(

@@ -5,6 +5,7 @@ import Web
 /// What the desk says once after a form, on the page that follows.
 package enum DeskFlash: String, FlashMessages {
     case memberInvited, invitationWithdrawn, memberChanged, memberRemoved, shopJoined, shopLeft
+    case holidayPlanned, holidayEnded, storefrontSaved
 
     package var message: Message {
         switch self {
@@ -12,6 +13,9 @@ package enum DeskFlash: String, FlashMessages {
         case .invitationWithdrawn: .teamDoneWithdrawn
         case .memberChanged: .teamDoneChanged
         case .memberRemoved: .teamDoneRemoved
+        case .storefrontSaved: .storefrontEditDone
+        case .holidayPlanned: .holidayDonePlanned
+        case .holidayEnded: .holidayDoneEnded
         case .shopJoined: .invitationDone
         case .shopLeft: .teamDoneLeft
         }

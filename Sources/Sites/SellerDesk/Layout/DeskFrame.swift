@@ -51,12 +51,13 @@ struct DeskFrame: Sendable {
 
 /// A section of the desk.
 enum DeskSection: CaseIterable, Sendable {
-    case overview, team
+    case overview, storefront, holiday, team
 
     /// Who may use it.
     var roles: [Member.Role] {
         switch self {
         case .overview: Member.Role.allCases
+        case .storefront, .holiday: [.owner, .manager]
         case .team: [.owner]
         }
     }
@@ -64,6 +65,8 @@ enum DeskSection: CaseIterable, Sendable {
     var name: Message {
         switch self {
         case .overview: .deskOverview
+        case .storefront: .deskStorefront
+        case .holiday: .deskHoliday
         case .team: .deskTeam
         }
     }
@@ -71,6 +74,8 @@ enum DeskSection: CaseIterable, Sendable {
     func address(_ desk: Link.Desk) -> SiteURL {
         switch self {
         case .overview: desk.overview
+        case .storefront: desk.storefront
+        case .holiday: desk.holiday
         case .team: desk.team
         }
     }

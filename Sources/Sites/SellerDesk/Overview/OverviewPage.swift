@@ -8,10 +8,28 @@ import Postgres
 import Sellers
 import Web
 
-/// The first page of a desk.
+/// The first page of a desk: whether people can buy, and what is left to do.
 struct OverviewPage: Sendable {
     let desk: DeskFrame
     let name: String
+    let state: State
+    /// What the reader can do for the storefront; empty if nothing is missing, or if the reader may not.
+    let tasks: [Task]
+
+    /// Whether people can buy from the shop now.
+    enum State: Sendable {
+        case open
+        /// On holiday. The day of return is nil if it is not known.
+        case away(back: LocalMoment?)
+        /// Why is nil once the reason is forgotten.
+        case suspended(why: String?)
+        case closed(why: String?)
+    }
+
+    struct Task: Sendable {
+        let words: Message
+        let address: SiteURL
+    }
 
     var ways: Link.Desk { Link(desk.frame.language).desk(desk.slug) }
     var seller: SiteURL { Link(desk.frame.language).seller(desk.slug) }
@@ -20,8 +38,37 @@ struct OverviewPage: Sendable {
 extension OverviewPage {
     static let show = Handler.person { visit, person, _ in
         let desk = try await visit.desk(of: person)
-        return visit.render(OverviewPage(desk: visit.deskFrame(desk), name: person.name))
+        let (description, standings) = try await visit.db.read(
+            as: desk.seller.id.databaseRole, Seller.description(of: desk.seller.id), Seller.standings(of: desk.seller.id))
+        let state: State =
+            switch desk.seller.availability {
+            case .open: .open
+            case .away: .away(back: desk.seller.backAt.map(visit.clock.local))
+            case .suspended: .suspended(why: standings.first?.why)
+            case .closed: .closed(why: standings.first?.why)
+            }
+        let frame = visit.deskFrame(desk)
+        return visit.render(OverviewPage(desk: frame, name: person.name, state: state, tasks: tasks(desk, description, visit)))
     }
 
-    static let sample = OverviewPage(desk: .sample, name: "Amina El Idrissi")
+    private static func tasks(_ desk: Desk, _ description: Seller.Description?, _ visit: Visit) -> [Task] {
+        guard DeskSection.storefront.roles.contains(desk.role) else { return [] }
+        let editor = visit.link.desk(desk.seller.slug).storefront
+        var missing: [Message] = []
+        if desk.seller.picture == nil { missing.append(.deskTaskLogo) }
+        if desk.seller.cover == nil { missing.append(.deskTaskBanner) }
+        if Language.allCases.contains(where: { description?.texts[$0]?.about.isWritten != true }) { missing.append(.deskTaskTranslations) }
+        return missing.map { Task(words: $0, address: editor) }
+    }
+
+    private static func sample(_ state: State, _ tasks: [Task] = []) -> OverviewPage {
+        OverviewPage(desk: .sample, name: "Amina El Idrissi", state: state, tasks: tasks)
+    }
+
+    static let samples = [
+        sample(.open, [Task(words: .deskTaskLogo, address: Link(.french).desk("dar-salma").storefront)]),
+        sample(.away(back: Moment(seconds: 1_795_953_600).inUTC)), sample(.away(back: nil)),
+        sample(.suspended(why: "Contrefaçons signalées")),
+        sample(.closed(why: nil)),
+    ]
 }

@@ -1,0 +1,72 @@
+import Components
+import HTML
+import HTTP
+import Identity
+import Images
+import Kernel
+import Links
+import Media
+import Postgres
+import Sellers
+import Web
+
+/// The banner and the mark of a shop.
+enum PicturesForm {
+    /// The file types that the browser offers. The server checks the content after the upload.
+    static let accept = "image/jpeg,image/png,image/webp,image/gif"
+    /// The body may be larger than both files, so that the page can say which picture is too large.
+    static let limits = MultipartLimits(body: 4 * PictureLimits.bytes, files: 2, file: PictureLimits.bytes)
+    static let megabytes = PictureLimits.bytes / (1024 * 1024)
+    /// Pictures an hour for one shop. Each occupies a worker for about a second.
+    private static let mostAnHour = 40
+
+    private static let places: [(field: String, place: Seller.PicturePlace)] = [("cover", .cover), ("picture", .picture)]
+
+    /// Saves both pictures, or nothing if there is an error.
+    static let save = Handler.person { visit, person, _ in
+        let desk = try await visit.desk(of: person)
+        return try await visit.submit(limitBeside: "cover") {
+            var made: [String: ProcessedPicture] = [:]
+            var errors: [FieldError] = []
+            for (field, _) in places {
+                do {
+                    if let picture = try await picture(in: field, of: desk, visit) { made[field] = picture }
+                } catch let refusal as PictureRefusal {
+                    errors.append(FieldError(field, refusal.message))
+                }
+            }
+            guard errors.isEmpty else {
+                // The browser keeps no chosen file, so the good picture must be chosen again too.
+                throw FormRefusal(errors + made.keys.sorted().map { FieldError($0, .storefrontEditAgain) })
+            }
+            let pictures = made
+            try await visit.db.transaction { tx in
+                for (field, place) in places {
+                    if let picture = pictures[field] {
+                        try await Seller.show(
+                            try await Media.Picture.store(picture, .whileShown, in: tx), as: place, of: desk.seller.id, by: person.id.actor,
+                            in: tx)
+                    } else if visit.form["no-" + field] != nil {
+                        try await Seller.show(nil, as: place, of: desk.seller.id, by: person.id.actor, in: tx)
+                    }
+                }
+            }
+            return visit.redirect(to: visit.link.desk(desk.seller.slug).storefront, saying: DeskFlash.storefrontSaved)
+        } orShow: { refusal in
+            try await StorefrontPage.answer(visit, person, nil, refusal)
+        }
+    }
+
+    /// The uploaded picture, processed; nil if none was chosen.
+    ///
+    /// - Throws: `PictureRefusal`, `PictureFailure`, `RateLimit.Exceeded`.
+    private static func picture(in field: String, of desk: Desk, _ visit: Visit) async throws -> ProcessedPicture? {
+        if visit.oversized.contains(where: { $0.field == field }) { throw PictureRefusal.tooManyBytes }
+        guard let file = visit.files.first(where: { $0.field == field }) else { return nil }
+        guard file.size > 0 else { throw PictureRefusal.notAPicture }
+        try await visit.db.transaction { tx in
+            try await RateLimit.consume("sellers.pictures:\(desk.seller.id)", limit: mostAnHour, per: 3_600, in: tx)
+        }
+        return try await visit.world.pictures.process(file.path, beneath: visit.db.span)
+    }
+}
