@@ -19,6 +19,7 @@ def enter(page, language, contact):
     submit(page)
     page.locator(".account-link").click()
     page.locator("main a[href$='/desk/dar-salma']").click()
+    page.wait_for_url("**/desk/dar-salma")
 
 
 def fits(page):

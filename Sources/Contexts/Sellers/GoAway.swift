@@ -53,30 +53,33 @@ extension Seller {
         let from = first ?? current
         guard from >= current, from <= current.adding(days: furthestStart) else { throw Refusal.dayUnfit }
         if let day { guard day > from, day <= current.adding(days: furthestReturn) else { throw Refusal.returnUnfit } }
-        try await change(id, "sellers.went-away", by: actor, in: tx) {
+        let former = try await holidayValues(of: id, in: tx)
+        try await tx.run(
             """
             UPDATE sellers.seller SET is_open = \(from > current), away_from = date '1970-01-01' + \(from.daysSince1970)::int,
                 away_until = date '1970-01-01' + \(day?.daysSince1970 as Int?)::int
             WHERE id = \(id)
-            """
-        }
+            """)
+        guard let values = try await tellChange(of: id, since: former, in: tx) else { return }
+        try await Audit.record("sellers.went-away", by: actor, on: id.auditSubject, before: former, after: values, in: tx)
     }
 
     /// Ends the seller's holiday, or cancels a planned one.
     package static func comeBack(_ id: ID, by actor: Actor, in tx: Transaction) async throws {
-        try await change(id, "sellers.came-back", by: actor, in: tx) {
-            "UPDATE sellers.seller SET is_open = true, away_from = NULL, away_until = NULL WHERE id = \(id)"
-        }
+        let former = try await holidayValues(of: id, in: tx)
+        try await tx.run("UPDATE sellers.seller SET is_open = true, away_from = NULL, away_until = NULL WHERE id = \(id)")
+        guard let values = try await tellChange(of: id, since: former, in: tx) else { return }
+        try await Audit.record("sellers.came-back", by: actor, on: id.auditSubject, before: former, after: values, in: tx)
     }
 
-    /// Runs a statement that may change the holiday. If it did, subscribers and the audit log get to know.
-    private static func change(_ id: ID, _ act: StaticString, by actor: Actor, in tx: Transaction, _ statement: () -> SQL) async throws {
-        let before = try await holidayValues(of: id, in: tx)
-        try await tx.run(statement())
-        let after = try await holidayValues(of: id, in: tx)
-        guard before != after else { return }
+    /// Tells subscribers of a change.
+    ///
+    /// - Returns: the new days; nil if they are as before.
+    private static func tellChange(of id: ID, since former: Audit.Values, in tx: Transaction) async throws -> Audit.Values? {
+        let values = try await holidayValues(of: id, in: tx)
+        guard values != former else { return nil }
         try await Outbox.publish(SellerChanged(seller: id), in: tx)
-        try await Audit.record(act, by: actor, on: id.auditSubject, before: before, after: after, in: tx)
+        return values
     }
 
     /// The holiday as the audit log shows it. The row is locked.

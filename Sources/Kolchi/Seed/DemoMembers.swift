@@ -1,6 +1,7 @@
 import Config
 import Identity
 import Kernel
+import Places
 import Postgres
 import Secrets
 import Sellers
@@ -19,6 +20,27 @@ extension DemoSeed {
             try await setup.db.transaction { tx in
                 let person = try await Person.make(draft, hash, in: .french, in: tx)
                 try await Member.set(person.id, to: role, in: shop, by: .system, in: tx)
+            }
+        }
+    }
+
+    /// Makes applications that wait for the staff.
+    func makeApplicants(_ applicants: [DemoShop.Applicant]) async throws {
+        guard setup.configuration.isDevelopment else { return }
+        let hash = try await PasswordHasher().hash(Self.password)
+        for applicant in applicants {
+            let city = try await self.city(applicant.city)
+            let draft = try SignUpDraft(name: applicant.name, contact: applicant.login, password: Self.password)
+            let shop = try ShopDraft(typed: [.name: applicant.shop, .slug: applicant.slug, .city: city.rawValue])
+            let returns = try ReturnAddress(typed: [.fullName: applicant.name, .street: applicant.street, .city: city.rawValue])
+            try await setup.db.transaction { tx in
+                let person = try await Person.make(draft, hash, in: .french, in: tx)
+                try await Application.begin(for: person.id, in: tx)
+                guard let id = try await tx.read(Application.newest(of: person.id))?.id else { return }
+                try await Application.save(.private, in: id, tx: tx)
+                try await Application.save(shop, in: id, tx: tx)
+                try await Application.save(returns, in: id, tx: tx)
+                try await Application.submit(id, of: person, accepting: Terms.version, in: tx)
             }
         }
     }

@@ -42,6 +42,7 @@ struct DemoSeed {
         let people = try await makeAccounts(of: shop.buyers)
         for order in shop.orders { try await place(order, by: shop.buyers[order.buyer], people[order.buyer], offers) }
         try await makeMembers(shop.members)
+        try await makeApplicants(shop.applicants)
         try await makeStaff(shop.staff)
         try await nameOperator()
         try await Worker(AppSetup.jobs(pictures: pictures.store), on: setup.db, log: setup.log).runDue()
@@ -131,7 +132,7 @@ struct DemoSeed {
         return sellers
     }
 
-    private func city(_ name: String) async throws -> City.Code {
+    func city(_ name: String) async throws -> City.Code {
         let city = try await setup.db.read(City.called(name))
         guard let city else { throw CommandFailure("there is no city called \(name)") }
         return city.code

@@ -10,6 +10,7 @@ struct DemoShop: Decodable {
     let buyers: [Buyer]
     let orders: [Order]
     let members: [Member]
+    let applicants: [Applicant]
     let staff: [Staff]
 
     /// - Parameter folder: holds `shop.json` and the folder `pictures`.
@@ -157,6 +158,19 @@ struct DemoShop: Decodable {
         /// The slug of the shop.
         let shop: String
         let role: String
+    }
+
+    /// A private person whose application to sell waits.
+    struct Applicant: Decodable {
+        let name: String
+        /// A mobile number, because an application needs a confirmed one.
+        let login: String
+        /// The name and the slug of the shop.
+        let shop: String
+        let slug: String
+        let city: String
+        /// The address for returns.
+        let street: String
     }
 
     /// A member of the house's staff.

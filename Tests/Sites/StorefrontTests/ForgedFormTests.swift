@@ -5,6 +5,7 @@ import Config
 import HTTP
 import Kernel
 import Postgres
+import Sellers
 import TestKit
 import Testing
 import Web
@@ -23,9 +24,11 @@ struct ForgedFormTests {
         try await TestDatabase.clone { db in
             let fixtures = try await RouteFixtures(in: db)
             let (guest, resident) = (fixtures.browser, try await fixtures.resident(in: db))
-            let (other, staff) = (TestBrowser(beside: guest), TestBrowser(beside: guest))
+            let (other, staff, member) = (TestBrowser(beside: guest), TestBrowser(beside: guest), TestBrowser(beside: guest))
             try await staff.becomesStaff([.admin])
             await staff.get("/fr/house/audit/verification")
+            try await member.becomesMember(.owner, of: fixtures.shop.seller)
+            await member.get("/fr/desk/\(fixtures.shopSlug)/team")
             await other.get("/fr/orders/find")
             let posts = TestBrowser.routes.filter { $0.method == .post }
             let routes = posts.filter { $0.intent == .form }
@@ -39,7 +42,8 @@ struct ForgedFormTests {
                     switch route.access.who {
                     case .everyone: guest
                     case .staff: staff
-                    case .person, .member: resident
+                    case .member: member
+                    case .person: resident
                     }
                 let (target, fields) = (fixtures.target(route), fixtures.fields(route))
                 switch forgery {

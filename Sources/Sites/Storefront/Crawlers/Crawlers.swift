@@ -63,6 +63,8 @@ package struct Crawlers: Sendable {
         Disallow: /*/change/
         Disallow: /*/checkout
         Disallow: /*/code/
+        Disallow: /*/desk
+        Disallow: /*/invitations/
         Disallow: /*/letters/
         Disallow: /*/login
         Disallow: /*/logout
@@ -72,6 +74,7 @@ package struct Crawlers: Sendable {
         Disallow: /*/products/*/report
         Disallow: /*/purchases
         Disallow: /*/reset
+        Disallow: /*/sell/
         Disallow: /*/signup
         Disallow: /*/suggestions
         Disallow: /*/track
