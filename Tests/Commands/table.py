@@ -113,6 +113,7 @@ COMMANDS = {
     "bin/kolchi demo code CONTACT": Seen("Tests/Browser/test_house.py", '"demo", "code"'),
     "kolchi person CONTACT give admin": Run("kolchi person amina@kolchi.example give admin", says="admin"),
     "kolchi person CONTACT end-second-factor": Run("kolchi person amina@kolchi.example end-second-factor", says="no second factor"),
+    "kolchi member SLUG CONTACT owner": Run("kolchi member riad-deco amina@kolchi.example owner", says="amina@kolchi.example"),
     "kolchi member SLUG CONTACT ROLE": Run("kolchi member dar-salma amina@kolchi.example owner", says="amina@kolchi.example"),
     "kolchi audit verify": Run(says="acts are sealed and verified"),
     "kolchi audit verify --head": Seen("Tests/Commands/test_documents.py", "test_a_head_is_known_again"),
