@@ -52,14 +52,14 @@ package struct Invitation: Sendable, Equatable {
 }
 
 extension Invitation {
-    /// The invitation; nil where it is spent or does not exist.
+    /// The invitation; nil where it is spent or does not exist, or the shop is closed for good.
     package static func open(_ id: ID) -> Query<Invitation?> {
-        .first("\(columns) WHERE i.id = \(id) AND \(isOpen)") { row in try Invitation(&row) }
+        .first("\(columns) WHERE i.id = \(id) AND s.standing <> 'closed' AND \(isOpen)") { row in try Invitation(&row) }
     }
 
     /// The open invitation, locked against erasure until the transaction ends.
     package static func locked(_ id: ID) -> Query<Invitation?> {
-        .first("\(columns) WHERE i.id = \(id) AND \(isOpen) FOR UPDATE OF i") { row in try Invitation(&row) }
+        .first("\(columns) WHERE i.id = \(id) AND s.standing <> 'closed' AND \(isOpen) FOR UPDATE OF i") { row in try Invitation(&row) }
     }
 
     /// The open invitations of a shop, the newest first.

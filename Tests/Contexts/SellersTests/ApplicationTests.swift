@@ -46,6 +46,28 @@ struct ApplicationTests {
         }
     }
 
+    @Test("is decided by somebody else than its person, who may work for the house")
+    func own() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let salma = try await Self.salma(in: tx)
+            let id = try await CastApplication.submitted(by: salma, in: tx)
+            await #expect(throws: Application.Refusal.own) {
+                try await Application.approve(id, submission: 1, by: salma.id.actor, in: tx)
+            }
+        }
+        try await TestDatabase.rolledBack { tx in
+            let salma = try await Self.salma(in: tx)
+            let id = try await CastApplication.submitted(by: salma, in: tx)
+            await #expect(throws: Application.Refusal.own) {
+                try await Application.refuse(id, submission: 1, by: salma.id.actor, why: "x", in: tx)
+            }
+            await #expect(throws: Application.Refusal.own) {
+                try await Application.giveBack(id, submission: 1, [.name: "x"], by: salma.id.actor, in: tx)
+            }
+            #expect(try await Self.newest(of: salma, in: tx).state == .submitted)
+        }
+    }
+
     @Test("is submitted, returned with words beside items, corrected, submitted again and approved; the person is the owner")
     func approved() async throws {
         try await TestDatabase.rolledBack { tx in

@@ -45,7 +45,7 @@ struct ForgedFormTests {
                     case .member: member
                     case .person: resident
                     }
-                let (target, fields) = (fixtures.target(route), fixtures.fields(route))
+                let (target, fields) = (fixtures.target(route).replacing(":shop", with: fixtures.shopSlug), fixtures.fields(route))
                 switch forgery {
                 case .noToken: await browser.post(target, fields, token: "")
                 case .anothersToken: await browser.post(target, fields, token: try other.hidden("token"))

@@ -103,7 +103,6 @@ struct RouteFixtures {
         let words = route.pattern.split(separator: "/").map { part in
             switch part {
             case ":slug": route.pattern.hasPrefix("/store/") ? shopSlug : slug
-            case ":shop": shopSlug
             case ":offer": shop.offers[0].description
             case ":address": address.description
             case ":number": isTracked ? tracked.number : order

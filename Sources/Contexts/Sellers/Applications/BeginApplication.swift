@@ -19,6 +19,8 @@ extension Application {
         case missing([Item])
         /// The staff decides about a submission that is no longer the one that waits: somebody was faster.
         case decided
+        /// Nobody decides about their own application.
+        case own
     }
 
     /// Begins an application, in which nothing is answered.

@@ -4,12 +4,12 @@ import Jobs
 package import Kernel
 package import Postgres
 
-/// The staff decides about one submission of an application. Of two decisions at once, the first counts.
+/// The staff decides about one submission of an application. Of two decisions at once, the first counts. Nobody decides about their own.
 extension Application {
     /// Asks the person for corrections.
     ///
     /// - Parameter remarks: what is wrong with each item; 1 to 500 characters each, at least one.
-    /// - Throws: `Refusal.decided`.
+    /// - Throws: `Refusal.decided`, `.own`.
     package static func giveBack(
         _ id: ID, submission: Int, _ remarks: [Item: String], by staff: Actor, in tx: Transaction
     ) async throws {
@@ -23,7 +23,7 @@ extension Application {
     }
 
     /// - Parameter why: 1 to 1,000 characters. The person reads it.
-    /// - Throws: `Refusal.decided`.
+    /// - Throws: `Refusal.decided`, `.own`.
     package static func refuse(_ id: ID, submission: Int, by staff: Actor, why: String, in tx: Transaction) async throws {
         try await decide(id, submission, .refused, why: why, by: staff, in: tx)
         try await record("sellers.application-refused", .refused, id, by: staff, why: why, in: tx)
@@ -31,7 +31,7 @@ extension Application {
 
     /// Opens the shop, of which the person becomes the owner.
     ///
-    /// - Throws: `Refusal.decided` or `slugTaken`; roll the transaction back then.
+    /// - Throws: `Refusal.decided`, `.own` or `.slugTaken`; roll the transaction back then.
     /// - Returns: the new seller.
     @discardableResult
     package static func approve(_ id: ID, submission: Int, by staff: Actor, in tx: Transaction) async throws -> Seller.ID {
@@ -66,6 +66,8 @@ extension Application {
     private static func decide(
         _ id: ID, _ submission: Int, _ state: State, why: String = "", as seller: Seller.ID? = nil, by staff: Actor, in tx: Transaction
     ) async throws {
+        let applicant = Query<Person.ID?>.first("SELECT person_id FROM sellers.application WHERE id = \(id)") { row in try row.next() }
+        guard try await tx.read(applicant)?.actor != staff else { throw Refusal.own }
         let decided = try await tx.run(
             """
             UPDATE sellers.application SET state = \(state), decided_at = kernel.now(), decided_by = \(staff.description), why = \(why),

@@ -65,6 +65,8 @@ extension ApplicationPage {
             return try await answer(visit, .houseApplicationsSlugTaken)
         } catch Application.Refusal.decided {
             return try await answer(visit, .houseApplicationsDecided)
+        } catch Application.Refusal.own {
+            return try await answer(visit, .houseApplicationsOwn)
         }
         return visit.redirect(to: visit.link.house.application(application.id.description), saying: HouseFlash.houseApplicationApproved)
     }

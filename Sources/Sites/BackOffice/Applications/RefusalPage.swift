@@ -22,6 +22,8 @@ enum RefusalPage {
                 }
             } catch Application.Refusal.decided {
                 return try await ApplicationPage.answer(visit, .houseApplicationsDecided)
+            } catch Application.Refusal.own {
+                return try await ApplicationPage.answer(visit, .houseApplicationsOwn)
             }
             return visit.redirect(to: visit.link.house.application(application.id.description), saying: HouseFlash.houseApplicationRefused)
         } orShow: { refusal in

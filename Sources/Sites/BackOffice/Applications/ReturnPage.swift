@@ -45,6 +45,8 @@ extension ReturnPage {
                 }
             } catch Application.Refusal.decided {
                 return try await ApplicationPage.answer(visit, .houseApplicationsDecided)
+            } catch Application.Refusal.own {
+                return try await ApplicationPage.answer(visit, .houseApplicationsOwn)
             }
             return visit.redirect(to: visit.link.house.application(application.id.description), saying: HouseFlash.houseApplicationReturned)
         } orShow: { refusal in

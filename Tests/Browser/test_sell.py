@@ -1,0 +1,116 @@
+"""An application to sell, from the home page to the desk of the new shop."""
+
+import uuid
+
+import pytest
+
+from acts import new_phone, submit
+from people import log_out, new_person, query, staff_log_in
+
+WAYS = [pytest.param("fr", 320, False, id="fr-320-plain"), pytest.param("ar", 1280, True, id="ar-1280-scripts")]
+PDF = b"%PDF-1.4\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n"
+
+
+def fits(page):
+    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def has_phone(page, shop, email):
+    """Gives the account a confirmed number. The account's own pages for that have tests of their own."""
+    query(shop, f"UPDATE identity.person SET phone = '+212{new_phone()[1:]}', phone_verified_at = kernel.now() WHERE email = '{email}'")
+
+
+def decide(page, shop, language, name, act):
+    """A moderator opens the application from the first page of the staff."""
+    page.goto(f"/{language}/login")
+    staff_log_in(page, shop, "mehdi@kolchi.example")
+    page.goto(f"/{language}/account")
+    page.locator("main a[href$='/house']").click()
+    page.locator(".figures a[href$='/house/applications']").click()
+    page.locator("main table a", has_text=name).click()
+    page.wait_for_url("**/house/applications/*")
+    assert fits(page)
+    act(page)
+    assert page.locator(".notice-good, .notice").count() >= 1
+    page.locator(".work-head nav a").click()
+    log_out(page)
+
+
+@pytest.mark.parametrize("language, width, scripts", WAYS)
+def test_a_trader_applies_corrects_and_gets_a_shop(visit, shop, language, width, scripts):
+    page = visit(language, width=width, scripts=scripts)
+    mark = uuid.uuid4().hex[:6]
+    name, slug = f"Atelier Tissir {mark}", f"atelier-tissir-{mark}"
+    page.goto(f"/{language}")
+    page.locator("footer a[href$='/sell']").click()
+    page.wait_for_url("**/sell")
+    assert fits(page)
+    email = new_person(page, shop, language)
+    has_phone(page, shop, email)
+    page.goto(f"/{language}/sell")
+    submit(page)
+    page.locator("[name=kind][value=trader]").check()
+    submit(page)
+    page.locator("[name=name]").fill("x")
+    submit(page)
+    assert page.locator("#name-error").count() == 1 and page.locator("[name=name]").input_value() == "x"
+    page.locator("[name=name]").fill(name)
+    page.locator("[name=slug]").fill(slug)
+    page.locator("[name=city]").select_option(index=5)
+    submit(page)
+    page.goto(f"/{language}/sell/returns")
+    page.locator("[name=full-name]").fill("Nadia Amrani")
+    page.locator("[name=street]").fill("3, rue des Orangers")
+    page.locator("[name=city]").select_option(index=5)
+    submit(page)
+    page.goto(f"/{language}/sell/company")
+    page.locator("[name=legal-name]").fill("Tissir SARL")
+    page.locator("[name=ice]").fill("002136093000041")
+    submit(page)
+    assert page.locator("#ice-error").count() == 1, "the check digits are wrong"
+    page.locator("[name=ice]").fill("002136093000040")
+    for field, value in (("tax-number", "40123456"), ("register-number", "58231"), ("register-court", "Fès")):
+        page.locator(f"[name={field}]").fill(value)
+    submit(page)
+    page.goto(f"/{language}/sell/documents")
+    page.locator("[name=purpose]").select_option("register")
+    page.locator("[name=file]").set_input_files({"name": "rc.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    submit(page)
+    assert page.locator(".notice-good").count() == 1 and fits(page)
+    page.goto(f"/{language}/sell")
+    submit(page)
+    assert page.locator("[name=terms][aria-invalid=true]").count() == 1, "the terms are not accepted yet"
+    page.locator("[name=terms]").check()
+    submit(page)
+    assert page.locator(".notice-good").count() == 1 and fits(page)
+    page.goto(f"/{language}/account")
+    log_out(page)
+
+    def give_back(staff):
+        staff.locator("main a[href*='/return']").click()
+        staff.locator("[name=name]").fill("Ce n’est pas le nom du registre.")
+        submit(staff)
+
+    decide(page, shop, language, name, give_back)
+    page.goto(f"/{language}/login")
+    page.locator("[name=contact]").fill(email)
+    page.locator("main [name=password]").fill("une longue phrase")
+    submit(page)
+    page.goto(f"/{language}/sell")
+    assert "Ce n’est pas le nom du registre." in page.locator("main").inner_text()
+    page.locator("[name=terms]").check()
+    submit(page)
+    page.goto(f"/{language}/account")
+    log_out(page)
+    decide(page, shop, language, name, lambda staff: submit(staff))
+
+    page.goto(f"/{language}/login")
+    page.locator("[name=contact]").fill(email)
+    page.locator("main [name=password]").fill("une longue phrase")
+    submit(page)
+    page.goto(f"/{language}/account")
+    page.locator(f"main a[href$='/desk/{slug}']").click()
+    page.wait_for_url(f"**/desk/{slug}")
+    assert fits(page)
+    page.goto(f"/{language}/store/{slug}")
+    assert "Tissir SARL" in page.locator("main").text_content()

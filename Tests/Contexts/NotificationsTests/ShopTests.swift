@@ -1,0 +1,87 @@
+import Identity
+import Kernel
+import Notifications
+import Postgres
+import Sellers
+import TestKit
+import Testing
+
+@Suite("Messages about shops")
+struct ShopTests {
+    private static let staff = Actor(.person, "0193a1b2-0000-7000-8000-000000000001")
+
+    /// The texts that the inbox has for a recipient, in the order in which they were sent.
+    private static func texts(to recipient: String, in db: Database) async throws -> [String] {
+        try await db.read(InboxMessage.newest).filter { $0.recipient == recipient }.reversed().map(\.message.text)
+    }
+
+    @Test("An invitation goes to the invited contact, with a link that opens it; one that was withdrawn is not sent")
+    func invited() async throws {
+        try await TestDatabase.clone { db in
+            let inbox = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
+            let invitations = try await db.transaction { tx in
+                let seller = try await Cast.darSalma.opens(in: tx)
+                let owner = try await Cast.nadia.signsUp(in: tx).id
+                try await Member.set(owner, to: .owner, in: seller, by: .system, in: tx)
+                var invitations: [Invitation.ID] = []
+                for contact in ["samir@example.ma", "0612345678", "zineb@example.ma"] {
+                    let contact = try #require(Contact(typed: contact))
+                    invitations.append(try await Invitation.invite(contact, as: .packer, to: seller, by: owner, in: .french, in: tx))
+                }
+                try await Invitation.withdraw(invitations[2], of: seller, by: owner.actor, in: tx)
+                return invitations
+            }
+            try await inbox.works()
+            for (recipient, invitation) in zip(["samir@example.ma", "+212612345678"], invitations) {
+                let texts = try await Self.texts(to: recipient, in: db)
+                let link = try #require(
+                    texts.first?.firstMatch(of: /https:\/\/kolchi\.example\/fr\/invitations\/(\S+)/)).output.1
+                #expect(texts.count == 1 && texts[0].contains("Dar Salma"))
+                #expect(Invitation.id(of: String(link), inbox.key) == invitation)
+            }
+            #expect(try await Self.texts(to: "zineb@example.ma", in: db) == [])
+            inbox.relay.close()
+        }
+    }
+
+    @Test("An applicant is told of each answer, with the words of the staff")
+    func applied() async throws {
+        try await TestDatabase.clone { db in
+            let inbox = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
+            let (person, id) = try await db.transaction { tx in
+                let person = try await Cast.salma.signsUpWithBoth(in: tx)
+                return (person, try await CastApplication.submitted(by: person, in: tx))
+            }
+            try await db.transaction { tx in
+                try await Application.giveBack(id, submission: 1, [.name: "Un autre nom, svp"], by: Self.staff, in: tx)
+            }
+            try await inbox.works()
+            try await db.transaction { tx in
+                try await Application.submit(id, of: person, accepting: Terms.version, in: tx)
+                _ = try await Application.approve(id, submission: 2, by: Self.staff, in: tx)
+            }
+            try await inbox.works()
+            let texts = try await Self.texts(to: Cast.salma.email, in: db)
+            #expect(texts.count == 2)
+            #expect(texts.first?.contains("Un autre nom, svp") == true && texts.last?.contains(CastApplication.shop.name) == true)
+            inbox.relay.close()
+        }
+    }
+
+    @Test("The owners of a shop are told of its suspension, with the reason, and nobody else is")
+    func suspended() async throws {
+        try await TestDatabase.clone { db in
+            let inbox = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
+            try await db.transaction { tx in
+                let seller = try await Cast.darSalma.opens(in: tx)
+                try await Member.set(Cast.nadia.signsUp(in: tx).id, to: .owner, in: seller, by: .system, in: tx)
+                try await Member.set(Cast.samir.signsUp(in: tx).id, to: .packer, in: seller, by: .system, in: tx)
+                try await Seller.setStanding(.suspended, of: seller, by: Self.staff, why: "Colis jamais envoyés", in: tx)
+            }
+            try await inbox.works()
+            #expect(try await Self.texts(to: Cast.nadia.email, in: db).map { $0.contains("Colis jamais envoyés") } == [true])
+            #expect(try await Self.texts(to: Cast.samir.email, in: db) == [])
+            inbox.relay.close()
+        }
+    }
+}
