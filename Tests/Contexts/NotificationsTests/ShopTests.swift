@@ -35,7 +35,8 @@ struct ShopTests {
             for (recipient, invitation) in zip(["samir@example.ma", "+212612345678"], invitations) {
                 let texts = try await Self.texts(to: recipient, in: db)
                 let link = try #require(
-                    texts.first?.firstMatch(of: /https:\/\/kolchi\.example\/fr\/invitations\/(\S+)/)).output.1
+                    texts.first?.firstMatch(of: /https:\/\/kolchi\.example\/fr\/invitations\/(\S+)/)
+                ).output.1
                 #expect(texts.count == 1 && texts[0].contains("Dar Salma"))
                 #expect(Invitation.id(of: String(link), inbox.key) == invitation)
             }
