@@ -112,8 +112,8 @@ def test_an_admin_is_made_without_a_word_in_the_shells_history(visit, shop):
     assert "support" in shop.kolchi("person", email, "give", "support").stdout
     page.goto("/fr/account")
     assert "/login?next=" in page.url
-    assert email in shop.kolchi("member", "dar-salma", email, "owner").stdout
-    assert "left without an owner" in shop.kolchi("member", "dar-salma", email, "packer", check=False).stderr
+    assert email in shop.kolchi("member", "riad-deco", email, "owner").stdout
+    assert "left without an owner" in shop.kolchi("member", "riad-deco", email, "packer", check=False).stderr
     assert "identity.admin-made" in query(shop, "SELECT string_agg(name, ' ') FROM audit.act")
     assert shop.kolchi("audit", "verify").returncode == 0
 
