@@ -1,5 +1,5 @@
 /// A language of the shop. The raw value is its BCP 47 tag, and the first path segment of its pages.
-package enum Language: String, Sendable, Codable, CaseIterable {
+package enum Language: String, Sendable, Codable, CodingKeyRepresentable, CaseIterable {
     case french = "fr"
     case arabic = "ar"
     case english = "en"

@@ -2,9 +2,9 @@ import Kernel
 package import Postgres
 
 /// A length measured on one piece; clothes are measured lying flat.
-package struct Measurement: Sendable, Equatable {
+package struct Measurement: Sendable, Equatable, Codable {
     /// What is measured, in display order. Pages explain how to measure each.
-    package enum Kind: String, Sendable, CaseIterable {
+    package enum Kind: String, Sendable, Codable, CaseIterable {
         case chest, waist, hips, shoulders, sleeve, length, inseam, insole
         case width, depth, height, diameter
     }
