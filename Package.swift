@@ -77,7 +77,7 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Media", 0, ["Images", "Loops"]),
     ("Identity", 1, ["Confusables", "Loops", "Metrics", "Places"]),
     ("Sellers", 2, ["Confusables", "Images", "Identity", "Media", "Places"]),
-    ("Catalog", 3, ["Sellers", "Media"]),
+    ("Catalog", 3, ["Confusables", "Identity", "Sellers", "Media"]),
     ("Shipping", 3, ["HTML", "Sellers", "Places"]),
     ("Inventory", 4, ["Catalog", "Sellers"]),
     ("Moderation", 4, ["Identity", "Catalog"]),
@@ -90,12 +90,12 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
         "Notifications", 11,
         ["HTML", "Outgoing", "Mail", "SMS", "Loops", "Metrics", "Places", "Identity", "Sellers", "Shipping", "Orders", "Support"]
     ),
-    ("Privacy", 12, ["Identity", "Media", "Sellers", "Moderation", "Carts", "Orders", "Support", "Console", "Notifications"]),
+    ("Privacy", 12, ["Identity", "Media", "Sellers", "Catalog", "Moderation", "Carts", "Orders", "Support", "Console", "Notifications"]),
 ]
 
 /// A site is the pages of one audience. `Web` and `Components` are what they share.
 let sites: [(name: String, uses: [String])] = [
-    ("Components", ["Images", "Places", "Identity", "Orders"]),
+    ("Components", ["Images", "Places", "Identity", "Catalog", "Orders"]),
     ("Web", ["Components", "CSV", "Images", "Callbacks", "Places", "Identity", "Sellers", "Support"]),
     (
         "Accounts",
@@ -108,7 +108,7 @@ let sites: [(name: String, uses: [String])] = [
         "BackOffice",
         ["Web", "Components", "CSV", "Images", "Identity", "Places", "Media", "Sellers", "Support", "Console", "Notifications"]
     ),
-    ("SellerDesk", ["Web", "Components", "Images", "Places", "Media", "Identity", "Sellers"]),
+    ("SellerDesk", ["Web", "Components", "Images", "Places", "Media", "Identity", "Sellers", "Catalog", "Inventory"]),
     (
         "Storefront",
         [

@@ -65,6 +65,7 @@ struct AppSetup {
         Cart.register(on: &table)
         WaitingPurchase.register(on: &table)
         Application.register(on: &table)
+        ListingDraft.register(on: &table)
         Audit.register(on: &table)
         Session.register(on: &table)
         Invitation.register(on: &table)

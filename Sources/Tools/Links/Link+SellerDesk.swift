@@ -17,6 +17,14 @@ extension Link {
         package var leaving: SiteURL { link.page("desk", shop, "leaving") }
         package var holidayEnd: SiteURL { link.page("desk", shop, "holiday", "end") }
         package var holiday: SiteURL { link.page("desk", shop, "holiday") }
+        package var listings: SiteURL { link.page("desk", shop, "listings") }
+        package var newListing: SiteURL { link.page("desk", shop, "listings", "new") }
+        /// The editor of a draft, with one of its parts open.
+        package func listing(_ draft: String, _ part: String) -> SiteURL { link.page("desk", shop, "listings", draft, part) }
+        package func listingRemoval(_ draft: String) -> SiteURL { link.page("desk", shop, "listings", draft, "removal") }
+        /// Begins an edit of the offers that share the details of this offer.
+        package func listingEdit(of offer: String) -> SiteURL { link.page("desk", shop, "offers", offer, "edit") }
+        package func offer(_ offer: String) -> SiteURL { link.page("desk", shop, "offers", offer) }
         package var storefront: SiteURL { link.page("desk", shop, "storefront") }
         package var storefrontTexts: SiteURL { link.page("desk", shop, "storefront", "texts") }
         package var storefrontPictures: SiteURL { link.page("desk", shop, "storefront", "pictures") }

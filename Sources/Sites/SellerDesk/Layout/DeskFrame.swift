@@ -51,13 +51,13 @@ struct DeskFrame: Sendable {
 
 /// A section of the desk.
 enum DeskSection: CaseIterable, Sendable {
-    case overview, storefront, holiday, team
+    case overview, listings, storefront, holiday, team
 
     /// Who may use it.
     var roles: [Member.Role] {
         switch self {
         case .overview: Member.Role.allCases
-        case .storefront, .holiday: [.owner, .manager]
+        case .listings, .storefront, .holiday: [.owner, .manager]
         case .team: [.owner]
         }
     }
@@ -65,6 +65,7 @@ enum DeskSection: CaseIterable, Sendable {
     var name: Message {
         switch self {
         case .overview: .deskOverview
+        case .listings: .deskListings
         case .storefront: .deskStorefront
         case .holiday: .deskHoliday
         case .team: .deskTeam
@@ -74,6 +75,7 @@ enum DeskSection: CaseIterable, Sendable {
     func address(_ desk: Link.Desk) -> SiteURL {
         switch self {
         case .overview: desk.overview
+        case .listings: desk.listings
         case .storefront: desk.storefront
         case .holiday: desk.holiday
         case .team: desk.team

@@ -269,7 +269,7 @@ struct ErasureTests {
                 #expect(
                     (value as? [Any])?.isEmpty != true
                         || [
-                            "alerts", "second_factor", "staff_roles", "shops", "applications", "shop_invitations", "shop_invitations_sent",
+                            "alerts", "second_factor", "staff_roles", "shops", "applications", "shop_invitations", "shop_invitations_sent", "listing_drafts",
                             "orders_that_name_you", "disavowed", "approvals", "reasons",
                         ].contains(key),
                     "\(key) is empty")

@@ -1,8 +1,8 @@
-import Catalog
-import HTML
+package import Catalog
+package import HTML
 
 extension Condition {
-    var name: Message {
+    package var name: Message {
         switch self {
         case .new: .conditionNew
         case .likeNew: .conditionLikeNew
@@ -13,7 +13,7 @@ extension Condition {
     }
 
     /// What the condition promises to the buyer.
-    var meaning: Message {
+    package var meaning: Message {
         switch self {
         case .new: .conditionNewMeaning
         case .likeNew: .conditionLikeNewMeaning
@@ -24,7 +24,7 @@ extension Condition {
     }
 
     /// The `OfferItemCondition` of schema.org.
-    var schema: String {
+    package var schema: String {
         switch self {
         case .new: "https://schema.org/NewCondition"
         case .likeNew, .gentlyUsed, .worn: "https://schema.org/UsedCondition"

@@ -1,9 +1,9 @@
-import Catalog
-import HTML
-import Kernel
+package import Catalog
+package import HTML
+package import Kernel
 
 extension Measurement.Kind {
-    var name: Message {
+    package var name: Message {
         switch self {
         case .chest: .measureChest
         case .waist: .measureWaist
@@ -21,7 +21,7 @@ extension Measurement.Kind {
     }
 
     /// How it is measured: from where to where.
-    var how: Message {
+    package var how: Message {
         switch self {
         case .chest: .measureChestHow
         case .waist: .measureWaistHow
@@ -41,7 +41,7 @@ extension Measurement.Kind {
 
 extension Measurement {
     /// In centimetres, such as `52,5`.
-    func centimetres(in language: Language) -> String {
+    package func centimetres(in language: Language) -> String {
         let (whole, rest) = millimetres.quotientAndRemainder(dividingBy: 10)
         return rest == 0 ? "\(whole)" : "\(whole)\(language == .english ? "." : ",")\(rest)"
     }
