@@ -23,13 +23,13 @@ package struct ListingFault: Sendable, Equatable {
     }
 
     package let part: ListingDraft.Part
-    /// The name of the field in the form; see `ListingField`.
+    /// The name of the field in the form; see `ListingFieldName`.
     package let field: String
     package let kind: Kind
 }
 
 /// The names of the fields in a listing's forms.
-package enum ListingField {
+package enum ListingFieldName {
     package static let pictures = "pictures", language = "language", category = "category", condition = "condition", serial = "serial"
     package static let grams = "grams", sides = ["side-1", "side-2", "side-3"]
     package static func title(_ language: Language) -> String { "title-" + language.rawValue }
@@ -62,10 +62,10 @@ extension ListingInput {
         for subject: ListingSubject, among categories: [Category], _ attributes: [Attribute]
     ) -> (content: ListingContent?, faults: [ListingFault]) {
         var check = ListingCheck(attributes: attributes)
-        if pictures.isEmpty { check.fault(.pictures, ListingField.pictures, .missing) }
+        if pictures.isEmpty { check.fault(.pictures, ListingFieldName.pictures, .missing) }
         for (index, picture) in pictures.enumerated() {
             for (language, alt) in picture.alt where alt.length > 300 || FormFault(in: alt, most: 300) != nil {
-                check.fault(.pictures, ListingField.alt(index, language), FormFault(in: alt, most: 300) == .unreadable ? .unreadable : .tooLong(most: 300))
+                check.fault(.pictures, ListingFieldName.alt(index, language), FormFault(in: alt, most: 300) == .unreadable ? .unreadable : .tooLong(most: 300))
             }
         }
         if case .offer = subject {
@@ -74,7 +74,7 @@ extension ListingInput {
             check.words(words, categories)
         }
         let condition = Condition(rawValue: details.condition)
-        if condition == nil { check.fault(.details, ListingField.condition, details.condition.isEmpty ? .missing : .malformed) }
+        if condition == nil { check.fault(.details, ListingFieldName.condition, details.condition.isEmpty ? .missing : .malformed) }
         let values = check.values(details.values, ofVariant: false, .details) { ($0, $1) }
         let measurements = check.measurements(details.measurements)
         let defects = check.defects(details.defects, in: words.languages)
@@ -114,20 +114,20 @@ private struct ListingCheck {
             let title = words.titles[language] ?? ""
             let description = words.descriptions[language] ?? ""
             if title.isEmpty {
-                if language == words.language || !description.isEmpty { fault(.words, ListingField.title(language), .missing) }
+                if language == words.language || !description.isEmpty { fault(.words, ListingFieldName.title(language), .missing) }
             } else if let kind = Self.fault(of: title, ListingInput.title) {
-                fault(.words, ListingField.title(language), kind)
+                fault(.words, ListingFieldName.title(language), kind)
             }
             if let kind = FormFault(in: description, most: ListingInput.mostDescription) {
-                fault(.words, ListingField.description(language), kind == .unreadable ? .unreadable : .tooLong(most: ListingInput.mostDescription))
+                fault(.words, ListingFieldName.description(language), kind == .unreadable ? .unreadable : .tooLong(most: ListingInput.mostDescription))
             }
         }
         if words.category.isEmpty {
-            fault(.words, ListingField.category, .missing)
+            fault(.words, ListingFieldName.category, .missing)
         } else if let category = categories.first(where: { $0.slug == words.category }) {
-            if categories.contains(where: { $0.parent == category.id }) { fault(.words, ListingField.category, .malformed) }
+            if categories.contains(where: { $0.parent == category.id }) { fault(.words, ListingFieldName.category, .malformed) }
         } else {
-            fault(.words, ListingField.category, .malformed)
+            fault(.words, ListingFieldName.category, .malformed)
         }
     }
 
@@ -177,11 +177,11 @@ private struct ListingCheck {
         for kind in Measurement.Kind.allCases {
             guard let text = typed[kind.rawValue], !text.isEmpty else { continue }
             guard let length = ListingInput.millimetres(text) else {
-                fault(.details, ListingField.measurement(kind), .malformed)
+                fault(.details, ListingFieldName.measurement(kind), .malformed)
                 continue
             }
             guard ListingInput.millimetres.contains(length) else {
-                fault(.details, ListingField.measurement(kind), .outOfBounds)
+                fault(.details, ListingFieldName.measurement(kind), .outOfBounds)
                 continue
             }
             measurements.append(Measurement(kind, millimetres: length))
@@ -195,13 +195,13 @@ private struct ListingCheck {
             for language in languages {
                 let text = defect.texts[language] ?? ""
                 if text.isEmpty {
-                    if language == languages.first { fault(.details, ListingField.defect(index, language), .missing) }
+                    if language == languages.first { fault(.details, ListingFieldName.defect(index, language), .missing) }
                 } else if FormFault(in: text, most: ListingInput.defect.upperBound) == .unreadable {
-                    fault(.details, ListingField.defect(index, language), .unreadable)
+                    fault(.details, ListingFieldName.defect(index, language), .unreadable)
                 } else if text.length > ListingInput.defect.upperBound {
-                    fault(.details, ListingField.defect(index, language), .tooLong(most: ListingInput.defect.upperBound))
+                    fault(.details, ListingFieldName.defect(index, language), .tooLong(most: ListingInput.defect.upperBound))
                 } else if text.length < ListingInput.defect.lowerBound {
-                    fault(.details, ListingField.defect(index, language), .tooShort)
+                    fault(.details, ListingFieldName.defect(index, language), .tooShort)
                 }
             }
             defects.append(
@@ -215,36 +215,36 @@ private struct ListingCheck {
         var variants: [ListingContent.Variant] = []
         var (skus, seen): (Set<String>, Set<[String: ListingContent.Value]>) = ([], [])
         let rows = typed.enumerated().filter { !$0.element.isBlank }
-        if rows.isEmpty { fault(.variants, ListingField.row(0, "price"), .missing) }
+        if rows.isEmpty { fault(.variants, ListingFieldName.row(0, "price"), .missing) }
         for (index, row) in rows {
             let values = values(row.values, ofVariant: true, .variants) { ("row-\(index)-", $0 + $1) }
             if row.variant == nil || subject == .new, !seen.insert(values).inserted {
-                fault(.variants, ListingField.row(index, "price"), .twice)
+                fault(.variants, ListingFieldName.row(index, "price"), .twice)
             }
             let price = Money(typed: row.price)
             if row.price.isEmpty {
-                fault(.variants, ListingField.row(index, "price"), .missing)
+                fault(.variants, ListingFieldName.row(index, "price"), .missing)
             } else if let price {
-                if !ListingInput.price.contains(price) { fault(.variants, ListingField.row(index, "price"), .outOfBounds) }
+                if !ListingInput.price.contains(price) { fault(.variants, ListingFieldName.row(index, "price"), .outOfBounds) }
             } else {
-                fault(.variants, ListingField.row(index, "price"), .malformed)
+                fault(.variants, ListingFieldName.row(index, "price"), .malformed)
             }
             if let kind = FormFault(in: row.sku, most: ListingInput.mostSKU) {
-                fault(.variants, ListingField.row(index, "sku"), kind == .unreadable ? .unreadable : .tooLong(most: ListingInput.mostSKU))
+                fault(.variants, ListingFieldName.row(index, "sku"), kind == .unreadable ? .unreadable : .tooLong(most: ListingInput.mostSKU))
             } else if !row.sku.isEmpty, !skus.insert(row.sku).inserted {
-                fault(.variants, ListingField.row(index, "sku"), .twice)
+                fault(.variants, ListingFieldName.row(index, "sku"), .twice)
             }
             let gtin = row.gtin.isEmpty ? nil : GTIN(row.gtin)
-            if !row.gtin.isEmpty, gtin == nil { fault(.variants, ListingField.row(index, "gtin"), .checkDigit) }
+            if !row.gtin.isEmpty, gtin == nil { fault(.variants, ListingFieldName.row(index, "gtin"), .checkDigit) }
             var pieces = 0
             if row.offer == nil {
                 if row.pieces.isEmpty {
-                    fault(.variants, ListingField.row(index, "pieces"), .missing)
+                    fault(.variants, ListingFieldName.row(index, "pieces"), .missing)
                 } else if let typed = TypedText(row.pieces).wholeNumber {
-                    if typed > ListingInput.mostPieces { fault(.variants, ListingField.row(index, "pieces"), .outOfBounds) }
+                    if typed > ListingInput.mostPieces { fault(.variants, ListingFieldName.row(index, "pieces"), .outOfBounds) }
                     pieces = typed
                 } else {
-                    fault(.variants, ListingField.row(index, "pieces"), .malformed)
+                    fault(.variants, ListingFieldName.row(index, "pieces"), .malformed)
                 }
             }
             if let price {
@@ -261,15 +261,15 @@ private struct ListingCheck {
         guard !typed.grams.isEmpty || typed.sides.contains(where: { !$0.isEmpty }) else { return nil }
         let grams = TypedText(typed.grams).wholeNumber
         if typed.grams.isEmpty {
-            fault(.variants, ListingField.grams, .missing)
+            fault(.variants, ListingFieldName.grams, .missing)
         } else if grams == nil {
-            fault(.variants, ListingField.grams, .malformed)
+            fault(.variants, ListingFieldName.grams, .malformed)
         } else if let grams, !(1...ParcelSize.mostGrams).contains(grams) {
-            fault(.variants, ListingField.grams, .outOfBounds)
+            fault(.variants, ListingFieldName.grams, .outOfBounds)
         }
         var sides: [Int] = []
         if typed.sides.contains(where: { !$0.isEmpty }) {
-            for (name, text) in zip(ListingField.sides, typed.sides) {
+            for (name, text) in zip(ListingFieldName.sides, typed.sides) {
                 guard let side = ListingInput.millimetres(text) else {
                     fault(.variants, name, text.isEmpty ? .missing : .malformed)
                     continue

@@ -84,11 +84,7 @@ extension ListingDraft {
         (id, seller) = (try row.next(), try row.next())
         let kind: String = try row.next()
         let (product, offers): (Product.ID?, [Offer.ID]) = (try row.next(), try row.next())
-        switch (kind, product) {
-        case ("offer", let product?): subject = .offer(beside: product)
-        case ("edit", let product?): subject = .edit(product, offers)
-        default: subject = .new
-        }
+        subject = ListingSubject(kind, product, offers)
         let decoder = JSONDecoder()
         let text: String? = try row.next()
         base = try text.map { try decoder.decode(ListingContent.self, from: Data($0.utf8)) }
