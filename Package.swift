@@ -79,13 +79,13 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Sellers", 2, ["Confusables", "Images", "Identity", "Media", "Places"]),
     ("Catalog", 3, ["Confusables", "Identity", "Sellers", "Media"]),
     ("Shipping", 3, ["HTML", "Sellers", "Places"]),
-    ("Inventory", 4, ["Catalog", "Sellers"]),
+    ("Inventory", 4, ["Identity", "Catalog", "Sellers"]),
     ("Moderation", 4, ["Identity", "Catalog"]),
     ("Carts", 6, ["Places", "Identity", "Inventory", "Catalog", "Shipping", "Sellers"]),
     ("Orders", 7, ["Places", "Identity", "Inventory", "Catalog", "Carts", "Shipping", "Sellers", "Media"]),
     ("Support", 8, ["Identity", "Images", "Media"]),
     ("Search", 9, ["Images", "Loops", "Places", "Inventory", "Catalog", "Sellers", "Media"]),
-    ("Console", 10, ["Identity", "Moderation", "Carts", "Orders", "Support"]),
+    ("Console", 10, ["Identity", "Catalog", "Moderation", "Carts", "Orders", "Support"]),
     (
         "Notifications", 11,
         ["HTML", "Outgoing", "Mail", "SMS", "Loops", "Metrics", "Places", "Identity", "Sellers", "Shipping", "Orders", "Support"]

@@ -8,3 +8,12 @@ package struct OfferChanged: Event {
 
     package init(offers: [Offer.ID]) { self.offers = offers }
 }
+
+/// The staff accepted or refused what a seller submitted. Subscribers read the revision.
+package struct ListingDecided: Event {
+    package static let name = "catalog.listing-decided"
+
+    package let revision: Revision.ID
+
+    package init(revision: Revision.ID) { self.revision = revision }
+}

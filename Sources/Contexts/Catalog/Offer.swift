@@ -121,6 +121,11 @@ extension Offer {
         "(SELECT o.id FROM catalog.offer o JOIN catalog.variant v ON v.id = o.variant_id WHERE v.product_id = \(Product.key(slug)))"
     }
 
+    /// A query of the keys of all offers of a product.
+    package static func keys(of product: Product.ID) -> SQL {
+        "SELECT o.id FROM catalog.offer o JOIN catalog.variant v ON v.id = o.variant_id WHERE v.product_id = \(product)"
+    }
+
     /// A subquery: the keys of the sellers of these offers.
     ///
     /// - Parameter offers: an array of offer keys.

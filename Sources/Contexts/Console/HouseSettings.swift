@@ -1,4 +1,5 @@
 import Carts
+import Catalog
 import Moderation
 import Orders
 package import Settings
@@ -13,6 +14,7 @@ package enum HouseSettings {
         + [
             CodeRules.purchasesSetting, CodeRules.piecesSetting, CodeRules.perNetworkSetting, CodeRules.trustSetting,
             WaitingPurchase.codesSetting, WaitingPurchase.minutesSetting, Cart.piecesSetting, Report.perNetworkSetting,
+            SellerTrust.afterSetting,
         ].map(\.declaration)
         + [ContactMessage.perNetworkSetting, ContactMessage.perPersonSetting].map(\.declaration)
 

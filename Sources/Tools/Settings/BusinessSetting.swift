@@ -10,7 +10,7 @@ package struct BusinessSetting: Sendable, Equatable {
     }
 
     package enum Unit: String, Sendable, CaseIterable {
-        case minutes, hours, days, purchases, pieces, codes, messages, reports
+        case minutes, hours, days, purchases, pieces, codes, messages, reports, listings
     }
 
     package enum Kind: Sendable, Equatable {

@@ -38,6 +38,7 @@ struct SettingWords: Sendable {
         "orders.codes-a-day": (.settingCodesADay, .settingCodesADayWords),
         "carts.pieces-of-an-item": (.settingCartPieces, .settingCartPiecesWords),
         "moderation.reports-per-network": (.settingReports, .settingReportsWords),
+        "listings.trusted-after": (.settingTrustedAfter, .settingTrustedAfterWords),
     ]
 
     /// The heading of an area; nil for an area without one.
@@ -45,6 +46,7 @@ struct SettingWords: Sendable {
         [
             "operator": .settingsAreaOperator, "orders": .settingsAreaOrders, "carts": .settingsAreaCarts,
             "moderation": .settingsAreaModeration, "contact": .settingsAreaContact,
+            "listings": .settingsAreaListings,
         ][area]
     }
 }
@@ -107,6 +109,7 @@ extension BusinessSetting.Unit {
         case .codes: .settingsCodes(count: count)
         case .messages: .settingsMessages(count: count)
         case .reports: .settingsReports(count: count)
+        case .listings: .settingsListings(count: count)
         }
     }
 
@@ -120,6 +123,7 @@ extension BusinessSetting.Unit {
         case .codes: .settingsUnitCodes
         case .messages: .settingsUnitMessages
         case .reports: .settingsUnitReports
+        case .listings: .settingsUnitListings
         }
     }
 }

@@ -1,0 +1,72 @@
+import Auditing
+import Identity
+import Jobs
+package import Kernel
+package import Postgres
+import Sellers
+
+/// The staff decides about a revision. Of two decisions at once, the first counts. Nobody decides about a shop in which they work.
+extension Revision {
+    /// Applies the fields that the revision touches. What else changed meanwhile stays.
+    ///
+    /// - Throws: `Refusal.decided`, `.own`, `.changedMeanwhile`, `.unknown` if the live listing is gone, `.sellerStopped` if the seller is
+    ///   closed, and what the verbs of the live catalogue throw; roll the transaction back then.
+    package static func accept(_ id: ID, by staff: Actor, in tx: Transaction) async throws -> AppliedListing {
+        let revision = try await locked(id, for: staff, in: tx)
+        let seller = revision.seller
+        let availability = try await tx.read(Seller.lockedToBuy("SELECT \(seller)::uuid"))[seller] ?? .closed
+        guard availability != .closed else { throw Refusal.sellerStopped(.closed) }
+        let applied: AppliedListing
+        var offers: [Offer.ID]
+        switch revision.subject {
+        case .new:
+            applied = try await revision.change.publish(by: seller, in: tx)
+            offers = applied.pieces.map(\.offer)
+        case .offer(let product):
+            guard try await tx.read(isOffered(product)) else { throw Refusal.unknown }
+            applied = try await revision.change.offer(beside: product, by: seller, in: tx)
+            offers = applied.pieces.map(\.offer)
+        case .edit(let product, let edited):
+            try await lock(product, in: tx)
+            guard let base = revision.base, let live = try await tx.read(ListingContent.live(product, edited, of: seller)) else {
+                throw Refusal.unknown
+            }
+            let collisions = revision.change.collisions(with: live, since: base)
+            guard collisions.isEmpty else { throw Refusal.changedMeanwhile(collisions, live: live) }
+            applied = try await revision.change.apply(over: base, to: product, edited, by: seller, in: tx)
+            offers = edited
+        }
+        let decided = try await tx.run(
+            """
+            UPDATE catalog.revision SET state = 'accepted', decided_by = \(staff.description), decided_at = kernel.now(),
+                product_id = \(applied.product), offers = \(offers.sorted())::uuid[]
+            WHERE id = \(id) AND state = 'waiting'
+            """)
+        guard decided == 1 else { throw Refusal.decided }
+        try await releasePictures(of: id, in: tx)
+        if revision.base == nil { try await SellerTrust.count(seller, in: tx) }
+        try await record("catalog.listing-accepted", id, from: .waiting, to: .accepted, by: staff, in: tx)
+        try await Outbox.publish(ListingDecided(revision: id), in: tx)
+        return applied
+    }
+
+    /// - Parameter why: 1 to 1,000 characters. The seller reads it.
+    /// - Throws: `Refusal.decided`, `.own`.
+    package static func refuse(_ id: ID, by staff: Actor, why: String, in tx: Transaction) async throws {
+        _ = try await locked(id, for: staff, in: tx)
+        guard try await settle(id, as: .refused, by: staff, why: why, in: tx) else { throw Refusal.decided }
+        try await record("catalog.listing-refused", id, from: .waiting, to: .refused, by: staff, why: why, in: tx)
+        try await Outbox.publish(ListingDecided(revision: id), in: tx)
+    }
+
+    /// The revision, locked until the transaction ends.
+    private static func locked(_ id: ID, for staff: Actor, in tx: Transaction) async throws -> Revision {
+        let found = Query<Revision?>.first("\(columns) WHERE r.id = \(id) AND r.state = 'waiting' FOR UPDATE OF r") { row in
+            try Revision(&row)
+        }
+        guard let revision = try await tx.read(found) else { throw Refusal.decided }
+        let members = try await tx.read(Member.all(of: revision.seller))
+        guard !members.contains(where: { $0.person.actor == staff }) else { throw Refusal.own }
+        return revision
+    }
+}
