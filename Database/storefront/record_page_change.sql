@@ -73,6 +73,10 @@ BEGIN
             'JOIN catalog.offer o ON o.id = c.offer_id JOIN catalog.variant v ON v.id = o.variant_id'),
         ('catalog.offer_measure', 'product', 'v.product_id',
             'JOIN catalog.offer o ON o.id = c.offer_id JOIN catalog.variant v ON v.id = o.variant_id'),
+        ('catalog.own_value', 'product', 'v.product_id',
+            'JOIN (SELECT value_id, product_id FROM catalog.product_value
+                   UNION ALL SELECT vv.value_id, cv.product_id FROM catalog.variant_value vv JOIN catalog.variant cv ON cv.id = vv.variant_id) v
+             ON v.value_id = c.value_id'),
         ('catalog.craft_note', 'all', '', ''),
         ('sellers.seller', 'seller', 'c.id', ''),
         ('sellers.seller_text', 'seller', 'c.seller_id', ''),

@@ -41,7 +41,7 @@ struct TestDataTests {
         "PlaceTests.swift": (6, "constraints; editing of titles and shops"),
         "PageCacheTests.swift": (15, "editing of titles, shops and measurements; a change of the time zone; single statements"),
         "PagePublisherTests.swift": (26, "single statements on every table that pages show"),
-        "ProductRequestsTests.swift": (2, "editing of serial numbers and shops"),
+        "ProductRequestsTests.swift": (1, "editing of shops"),
         "WithdrawalTests.swift": (2, "editing of shops"),
         "HolidayTests.swift": (2, "a program of the former version"),
         "ListingSearchTests.swift": (1, "forty attributes at once"),

@@ -1,5 +1,6 @@
 package import Kernel
 package import Postgres
+package import Sellers
 
 /// A property by which pieces are described and filtered, such as size, colour, brand or material.
 package struct Attribute: Sendable, Equatable {
@@ -26,27 +27,38 @@ package struct Attribute: Sendable, Equatable {
     package enum Refusal: Error, Equatable {
         case unknownAttribute(String)
         case unknownValue(attribute: String, value: String)
+        /// Own words that are not 1 to 60 readable characters, or that look like other words.
+        case valueUnfit(attribute: String, value: String)
+        /// The seller has `mostOwnValues` values already.
+        case tooManyValues
     }
+
+    /// The most values that one seller may add.
+    package static let mostOwnValues = 500
 }
 
 extension Attribute {
-    /// All attributes, in the shop's order.
+    /// All attributes, in the shop's order, with the values of the house.
     package static var all: Query<[Attribute]> { list("true") }
 
     /// The attributes of a category: its own and those of the categories above.
-    package static func of(category slug: String) -> Query<[Attribute]> {
-        list(
-            """
-            a.id IN (
-                WITH RECURSIVE path AS (
-                    SELECT id, parent_id FROM catalog.category WHERE slug = \(slug)
-                    UNION ALL SELECT c.id, c.parent_id FROM catalog.category c JOIN path p ON c.id = p.parent_id)
-                SELECT ca.attribute_id FROM catalog.category_attribute ca JOIN path ON path.id = ca.category_id)
-            """)
+    ///
+    /// - Parameter seller: adds the seller's own values behind those of the house, for this seller's forms.
+    package static func of(category slug: String, with seller: Seller.ID? = nil) -> Query<[Attribute]> { list(isOf(category: slug), seller) }
+
+    /// Whether the attribute `a` is one of that category or of those above.
+    static func isOf(category slug: String) -> SQL {
+        """
+        a.id IN (
+            WITH RECURSIVE path AS (
+                SELECT id, parent_id FROM catalog.category WHERE slug = \(slug)
+                UNION ALL SELECT c.id, c.parent_id FROM catalog.category c JOIN path p ON c.id = p.parent_id)
+            SELECT ca.attribute_id FROM catalog.category_attribute ca JOIN path ON path.id = ca.category_id)
+        """
     }
 
     /// Aggregates the rows of attributes and values by attribute.
-    private static func list(_ condition: SQL) -> Query<[Attribute]> {
+    private static func list(_ condition: SQL, _ seller: Seller.ID? = nil) -> Query<[Attribute]> {
         .all(
             """
             SELECT a.code, a.name_fr, a.name_ar, a.name_en, a.of_variant,
@@ -54,7 +66,9 @@ extension Attribute {
                 coalesce(array_agg(v.name_fr ORDER BY v.position, v.code) FILTER (WHERE v.id IS NOT NULL), '{}'),
                 coalesce(array_agg(v.name_ar ORDER BY v.position, v.code) FILTER (WHERE v.id IS NOT NULL), '{}'),
                 coalesce(array_agg(v.name_en ORDER BY v.position, v.code) FILTER (WHERE v.id IS NOT NULL), '{}')
-            FROM catalog.attribute a LEFT JOIN catalog.attribute_value v ON v.attribute_id = a.id
+            FROM catalog.attribute a LEFT JOIN catalog.attribute_value v ON v.attribute_id = a.id AND NOT EXISTS (
+                SELECT FROM catalog.own_value own
+                WHERE own.value_id = v.id AND own.seller_id IS DISTINCT FROM \(seller as Seller.ID?))
             WHERE \(condition) GROUP BY a.id ORDER BY a.position, a.code
             """
         ) { row in

@@ -19,8 +19,8 @@ package struct Offer: Sendable, Equatable {
     /// A defect of this piece.
     package struct Defect: Sendable, Equatable {
         package let text: LocalizedText
-        /// A hash in Media.
-        package let picture: String?
+        /// It need not be one of the offer's pictures.
+        package let picture: Picture?
     }
 
     package let id: ID
@@ -38,8 +38,8 @@ package struct Offer: Sendable, Equatable {
     /// The cover first.
     package let pictures: [Picture]
     package let defects: [Defect]
-    /// The serial number as on the piece; nil if there is none. Pages show only its end, because a whole number can be misused.
-    package let serial: String?
+    /// The last characters of the serial number, at most four; nil if there is none. The whole number is sealed.
+    package let serialEnding: String?
     /// Whether the seller is a trader, to whom the law on distance selling applies.
     package let isTraders: Bool
 
@@ -51,8 +51,12 @@ package struct Offer: Sendable, Equatable {
         case defectUnfit
         /// Not 1 mm to 20 m, or one kind twice.
         case measurementUnfit
-        /// Not 4 to 40 Latin letters and digits, with spaces, points, slashes and hyphens between.
-        case serialUnfit
+        /// Another offer of the seller has this article number.
+        case skuTaken(String)
+        /// Not 1 to 64 readable characters, or with blanks around them.
+        case skuUnfit(String)
+        /// Media does not have the picture with this hash.
+        case unknownPicture(String)
         /// The offer does not exist or belongs to another seller.
         case unknownOffer
         case unknownVariant
@@ -74,7 +78,7 @@ extension Offer {
             SELECT o.id, o.variant_id, o.seller_id, s.name, s.slug, s.city_code, o.condition, o.price,
                 o.status = 'published' AND s.is_open AND p.status = 'published',
                 pictures.hashes, pictures.widths, pictures.heights, pictures.alts, pictures.languages,
-                defects.texts, defects.languages, defects.hashes, o.serial, s.is_trader
+                defects.texts, defects.languages, defects.hashes, defects.widths, defects.heights, o.serial_ending, s.is_trader
             FROM catalog.slug named
             JOIN catalog.product p ON p.id = named.product_id
             JOIN catalog.variant v ON v.product_id = p.id
@@ -96,7 +100,9 @@ extension Offer {
             CROSS JOIN LATERAL (
                 SELECT coalesce(array_agg(t.text ORDER BY d.position), '{}') AS texts,
                     coalesce(array_agg(t.language ORDER BY d.position), '{}') AS languages,
-                    coalesce(array_agg(coalesce(d.picture, '') ORDER BY d.position), '{}') AS hashes
+                    coalesce(array_agg(coalesce(d.picture, '') ORDER BY d.position), '{}') AS hashes,
+                    coalesce(array_agg(coalesce(d.width, 0) ORDER BY d.position), '{}') AS widths,
+                    coalesce(array_agg(coalesce(d.height, 0) ORDER BY d.position), '{}') AS heights
                 FROM catalog.offer_defect d CROSS JOIN LATERAL (\(defectText(of: "d", "p", language))) t
                 WHERE d.offer_id = o.id) defects
             WHERE named.slug = \(slug)
@@ -167,11 +173,13 @@ extension Offer {
         }
         let texts: [String] = try row.next()
         let languages: [Language] = try row.next()
-        let defectPictures: [String] = try row.next()
+        let defectHashes: [String] = try row.next()
+        let (defectWidths, defectHeights): ([Int], [Int]) = (try row.next(), try row.next())
         defects = texts.indices.map {
-            Defect(text: LocalizedText(texts[$0], languages[$0]), picture: defectPictures[$0].isEmpty ? nil : defectPictures[$0])
+            let picture = Picture(hash: defectHashes[$0], width: defectWidths[$0], height: defectHeights[$0], alt: nil)
+            return Defect(text: LocalizedText(texts[$0], languages[$0]), picture: picture.hash.isEmpty ? nil : picture)
         }
-        serial = try row.next()
+        serialEnding = try row.next()
         isTraders = try row.next()
     }
 }

@@ -15,6 +15,14 @@ package struct Product: Sendable, Equatable {
     package struct Trait: Sendable, Equatable {
         package let attribute: String
         package let value: String
+        /// The seller's words for a value that is the seller's own, which `Taxonomy` does not know; nil for a value of the house.
+        package let ownName: String?
+
+        package init(attribute: String, value: String, ownName: String? = nil) {
+            self.attribute = attribute
+            self.value = value
+            self.ownName = ownName
+        }
     }
 
     package let id: ID
@@ -41,6 +49,10 @@ package struct Product: Sendable, Equatable {
         /// Two variants with the same values.
         case variantTwice
         case unknownProduct
+        /// Another seller made the product.
+        case notMaker
+        /// Another seller offers the product, so the house decides on its words.
+        case othersOffer
     }
 }
 
@@ -71,12 +83,13 @@ extension Product {
     package static func traits(_ slug: String) -> Query<[Trait]> {
         .all(
             """
-            SELECT a.code, v.code
+            SELECT a.code, v.code, CASE WHEN own.value_id IS NOT NULL THEN v.name_fr END
             FROM catalog.slug s JOIN catalog.product_value pv ON pv.product_id = s.product_id
             JOIN catalog.attribute a ON a.id = pv.attribute_id JOIN catalog.attribute_value v ON v.id = pv.value_id
+            LEFT JOIN catalog.own_value own ON own.value_id = v.id
             WHERE s.slug = \(slug) ORDER BY a.position, a.code
             """
-        ) { row in Trait(attribute: try row.next(), value: try row.next()) }
+        ) { row in Trait(attribute: try row.next(), value: try row.next(), ownName: try row.next()) }
     }
 
     /// A subquery of all products with the columns id, slug and title (in the original language):

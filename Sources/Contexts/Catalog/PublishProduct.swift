@@ -1,10 +1,11 @@
-import Jobs
 package import Kernel
 package import Postgres
+package import Sellers
 
 /// The keys of a product that was written.
 package struct WrittenProduct: Sendable, Equatable {
     package let product: Product.ID
+    package let slug: String
     /// Grouped by variant, in the order of the draft.
     package let offers: [Offer.ID]
 }
@@ -27,7 +28,7 @@ extension Product {
     package static func publish(_ id: ID, at moment: Moment? = nil, in tx: Transaction) async throws {
         let changed = try await tx.run(
             """
-            UPDATE catalog.product p SET status = 'published', published_at = coalesce(published_at, \(moment as Moment?), kernel.now())
+            UPDATE catalog.product p SET status = 'published', archived_at = NULL, published_at = coalesce(published_at, \(moment as Moment?), kernel.now())
             WHERE id = \(id) AND status <> 'published'
               AND EXISTS (SELECT FROM catalog.variant WHERE product_id = p.id)
               AND NOT EXISTS (
@@ -42,19 +43,27 @@ extension Product {
         try await tell(of: id, in: tx)
     }
 
-    /// Removes a product from the lists for good. Its page stays and says so.
+    /// Removes a product from the lists. Its page stays and says so; a year later it is gone. `publish` brings the product back.
     ///
-    /// - Throws: `Refusal.unknownProduct`, also for a draft.
-    package static func archive(_ id: ID, in tx: Transaction) async throws {
-        let changed = try await tx.run("UPDATE catalog.product SET status = 'archived' WHERE id = \(id) AND status <> 'draft'")
+    /// - Parameter seller: the seller who does it, who must have made the product, and nobody else may offer it; nil for the house.
+    /// - Throws: `Refusal.unknownProduct`, also for a draft, and `.notMaker`, `.othersOffer`.
+    package static func archive(_ id: ID, by seller: Seller.ID? = nil, in tx: Transaction) async throws {
+        if let seller { try await requireRights(of: seller, to: id, in: tx) }
+        let changed = try await tx.run(
+            """
+            UPDATE catalog.product SET status = 'archived', archived_at = coalesce(archived_at, kernel.now())
+            WHERE id = \(id) AND status <> 'draft'
+            """)
         guard changed == 1 else { throw Refusal.unknownProduct }
         try await tell(of: id, in: tx)
     }
 
     /// Gives a product a new slug. The old slug still belongs to the product and redirects to the new one.
     ///
-    /// - Throws: `Refusal.slugTaken`, `.slugUnfit`, `.unknownProduct`.
-    package static func rename(_ id: ID, to slug: String, in tx: Transaction) async throws {
+    /// - Parameter seller: the seller who does it, who must have made the product, and nobody else may offer it; nil for the house.
+    /// - Throws: `Refusal.slugTaken`, `.slugUnfit`, `.unknownProduct`, `.notMaker`, `.othersOffer`.
+    package static func rename(_ id: ID, to slug: String, by seller: Seller.ID? = nil, in tx: Transaction) async throws {
+        if let seller { try await requireRights(of: seller, to: id, in: tx) }
         try await claim(slug, for: id, in: tx)
         guard try await tx.run("UPDATE catalog.product SET slug = \(slug) WHERE id = \(id)") == 1 else {
             throw Refusal.unknownProduct
@@ -82,11 +91,12 @@ extension Product {
         .first("SELECT status FROM catalog.product WHERE id = \(id)") { row in try row.next() }
     }
 
-    private static func tell(of id: ID, in tx: Transaction) async throws {
+    /// Publishes that all offers of the product have changed.
+    static func tell(of id: ID, in tx: Transaction) async throws {
         let offers = try await tx.read(
             Query<[Offer.ID]>.all(
                 "SELECT o.id FROM catalog.offer o JOIN catalog.variant v ON v.id = o.variant_id WHERE v.product_id = \(id) ORDER BY o.id"
             ) { row in try row.next() })
-        if !offers.isEmpty { try await Outbox.publish(OfferChanged(offers: offers), in: tx) }
+        if !offers.isEmpty { try await Offer.tell(of: offers, in: tx) }
     }
 }

@@ -21,9 +21,14 @@ package struct SealedSerial: Sendable, Equatable, Codable {
     package init?(_ typed: String, of seller: Seller.ID, _ key: SigningKey) {
         let text = TypedText(typed).plain.tidied
         guard text.wholeMatch(of: /[0-9A-Za-z][0-9A-Za-z .\/-]{2,38}[0-9A-Za-z]/) != nil else { return nil }
-        sealed = Base64URL.encode(key.seal(Array(text.utf8), for: Self.purpose, of: "\(seller)"))
-        hash = Self.hash(of: text, key)
-        ending = String(Self.essence(of: text).suffix(4))
+        self.init(stored: text, of: seller, key)
+    }
+
+    /// Seals a number that an older version stored in clear. Its form was checked then.
+    init(stored number: String, of seller: Seller.ID, _ key: SigningKey) {
+        sealed = Base64URL.encode(key.seal(Array(number.utf8), for: Self.purpose, of: "\(seller)"))
+        hash = Self.hash(of: number, key)
+        ending = String(Self.essence(of: number).suffix(4))
     }
 
     /// The number as it was typed; nil if it was sealed for another seller or installation.

@@ -53,11 +53,13 @@ package struct Taxonomy: Sendable {
         path(to: slug).reversed().lazy.compactMap { reuseFigures[$0.id] }.first
     }
 
-    /// The names of an attribute and of one of its values, for people.
+    /// The names of an attribute and of one of its values, for people. A seller's own value is named by the seller in one language.
     /// - Returns: nil if one of them is unknown.
     package func names(of trait: Product.Trait, in language: Language) -> (attribute: String, value: String)? {
-        guard let attribute = attributeByCode[trait.attribute], let value = valueByCode[trait.attribute]?[trait.value] else { return nil }
-        return (attribute.names[language], value.names[language])
+        guard let attribute = attributeByCode[trait.attribute],
+            let value = valueByCode[trait.attribute]?[trait.value]?.names[language] ?? trait.ownName
+        else { return nil }
+        return (attribute.names[language], value)
     }
 
     /// The name of a value, such as `Bleu` for `colour`, `blue`; nil if unknown.

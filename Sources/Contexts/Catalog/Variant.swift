@@ -18,17 +18,50 @@ package struct Variant: Sendable, Equatable {
             """
             SELECT v.id,
                 coalesce(array_agg(a.code ORDER BY a.position, a.code) FILTER (WHERE a.id IS NOT NULL), '{}'),
-                coalesce(array_agg(av.code ORDER BY a.position, a.code) FILTER (WHERE a.id IS NOT NULL), '{}')
+                coalesce(array_agg(av.code ORDER BY a.position, a.code) FILTER (WHERE a.id IS NOT NULL), '{}'),
+                coalesce(array_agg(CASE WHEN own.value_id IS NOT NULL THEN av.name_fr ELSE '' END ORDER BY a.position, a.code)
+                    FILTER (WHERE a.id IS NOT NULL), '{}')
             FROM catalog.slug s JOIN catalog.variant v ON v.product_id = s.product_id
             LEFT JOIN catalog.variant_value vv ON vv.variant_id = v.id
             LEFT JOIN catalog.attribute a ON a.id = vv.attribute_id
             LEFT JOIN catalog.attribute_value av ON av.id = vv.value_id
+            LEFT JOIN catalog.own_value own ON own.value_id = av.id
             WHERE s.slug = \(slug) GROUP BY v.id ORDER BY v.position
             """
         ) { row in
             let id: ID = try row.next()
-            let (attributes, values): ([String], [String]) = (try row.next(), try row.next())
-            return Variant(id: id, traits: zip(attributes, values).map { Product.Trait(attribute: $0, value: $1) })
+            let (attributes, values, own): ([String], [String], [String]) = (try row.next(), try row.next(), try row.next())
+            return Variant(
+                id: id,
+                traits: attributes.indices.map {
+                    Product.Trait(attribute: attributes[$0], value: values[$0], ownName: own[$0].isEmpty ? nil : own[$0])
+                })
         }
+    }
+
+    /// Adds a variant behind those of the product.
+    ///
+    /// - Parameter values: codes of values by codes of attributes.
+    static func add(_ values: [String: String], _ gtin: GTIN?, to product: Product.ID, in tx: Transaction) async throws -> ID {
+        let id = ID()
+        try await tx.run(
+            """
+            INSERT INTO catalog.variant (id, product_id, position, gtin)
+            SELECT \(id), \(product), coalesce(max(position) + 1, 0), \(gtin?.digits as String?) FROM catalog.variant WHERE product_id = \(product)
+            """)
+        try await Attribute.write(values, of: id, in: tx)
+        return id
+    }
+
+    /// - Throws: `Product.Refusal.variantTwice` if two variants of the product have the same values.
+    static func refuseTwins(of product: Product.ID, in tx: Transaction) async throws {
+        let twins = Query<Bool>.one(
+            """
+            SELECT count(DISTINCT of_one) < count(*) FROM (
+                SELECT ARRAY(SELECT vv.value_id FROM catalog.variant_value vv WHERE vv.variant_id = v.id ORDER BY vv.value_id) AS of_one
+                FROM catalog.variant v WHERE v.product_id = \(product)) AS variants
+            """
+        ) { row in try row.next() }
+        guard try await !tx.read(twins) else { throw Product.Refusal.variantTwice }
     }
 }

@@ -23,6 +23,18 @@ extension Picture {
         try await tx.run("UPDATE media.picture SET released_at = kernel.now() WHERE hash = \(hash) AND NOT is_lasting")
     }
 
+    /// Makes stored pictures last, for example when a product is published with them.
+    ///
+    /// - Returns: the hashes of those that are not stored.
+    package static func keep(_ hashes: [String], in tx: Transaction) async throws -> [String] {
+        guard !hashes.isEmpty else { return [] }
+        // The lock on the row keeps `removeReleased` from taking the picture away.
+        try await tx.run(
+            "UPDATE media.picture SET is_lasting = true, released_at = NULL WHERE hash = ANY(\(hashes)::text[]) AND NOT is_lasting")
+        let stored = Set(try await tx.read(of(hashes)).map(\.hash))
+        return hashes.filter { !stored.contains($0) }
+    }
+
     /// Removes the pictures that were released and that no row shows.
     ///
     /// Sending such a picture again at the same time is safe. Whatever shows it again locks the picture's row, or writes that

@@ -118,13 +118,15 @@ extension Listing {
             SELECT array_agg(slug ORDER BY height DESC) AS slugs,
                 string_agg(concat_ws(' ', name_fr, name_ar, name_en), ' ') AS names FROM path) path
         CROSS JOIN LATERAL (
-            SELECT coalesce(array_agg(a.code || ':' || av.code ORDER BY a.position, a.code), '{}') AS codes,
+            SELECT coalesce(array_agg(a.code || ':' || av.code ORDER BY a.position, a.code) FILTER (WHERE sellers.value_id IS NULL), '{}')
+                    AS codes,
                 coalesce(string_agg(concat_ws(' ', av.name_fr, av.name_ar, av.name_en), ' '), '') AS names
             FROM (
                 SELECT attribute_id, value_id FROM catalog.variant_value WHERE variant_id = v.id
                 UNION SELECT attribute_id, value_id FROM catalog.product_value WHERE product_id = p.id) own
             JOIN catalog.attribute a ON a.id = own.attribute_id
-            JOIN catalog.attribute_value av ON av.id = own.value_id) traits
+            JOIN catalog.attribute_value av ON av.id = own.value_id
+            LEFT JOIN catalog.own_value sellers ON sellers.value_id = av.id) traits
         LEFT JOIN LATERAL (
             SELECT picture, width, height FROM catalog.offer_picture WHERE offer_id = o.id
             ORDER BY position LIMIT 1) cover ON true

@@ -1,3 +1,4 @@
+import Catalog
 import Components
 import Config
 import Foundation
@@ -20,7 +21,8 @@ extension Command {
             Runs the new files of Migrations, each in a transaction, as the role of KOLCHI_OWNER_DATABASE_URL. If
             KOLCHI_ADMIN_DATABASE_URL names a superuser, it first creates the two roles and the database if they are missing.
             Concurrent runs wait for one another. Then it runs the changed files of Database, the functions and triggers, in one
-            transaction. Then it loads Migrations/spellings.txt, the words with several spellings.
+            transaction. It seals serial numbers that an older version stored in clear, with KOLCHI_SECRET.
+            Then it loads Migrations/spellings.txt, the words with several spellings.
               --prepare   creates only the roles and the empty database, into which a backup is then restored
             """, flags: ["prepare"]
     ) { arguments in
@@ -37,6 +39,9 @@ extension Command {
         let home = configuration.home
         let made = try Migrations(folder: home + "/Migrations", functions: home + "/Database").run(configuration.ownerDatabaseURL)
         for name in made { print("migrated \(name)") }
+        let sealed = try SealedSerial.sealStored(
+            BlockingConnection(configuration.ownerDatabaseURL), try AppSetup.key(configuration))
+        if sealed > 0 { print("sealed \(sealed) serial numbers") }
         try Spellings(folder: home + "/Migrations").load(configuration.ownerDatabaseURL)
     }
 

@@ -144,6 +144,8 @@ private struct CatalogueRows {
     private var variantValues: [[String?]] = []
     private var offers: [[String?]] = []
     private var pictures: [[String?]] = []
+    private var makers: [[String?]] = []
+    private var handles: [[String?]] = []
     private var stocks: [[String?]] = []
 
     mutating func add(_ number: Int, _ shop: Supplies) {
@@ -176,28 +178,32 @@ private struct CatalogueRows {
         let sizes = (shop.attributes["size"]?.values ?? []).filter { (kinds.sizes ?? []).contains($0.code) }
         let chosen: [Supplies.Value?] =
             sizes.isEmpty ? [nil] : draw.one(in: 8) ? [draw.one(of: sizes)] + [] + sizes.prefix(1) : [draw.one(of: sizes)]
-        var seen: Set<String> = []
+        var seen: Set<String> = [], owners: Set<String> = []
         for (position, size) in chosen.enumerated() where seen.insert(size?.code ?? "").inserted {
             let variant = Variant.ID().description
             variants.append([variant, product, String(position)])
             if let size { variantValues.append([variant, shop.attributes["size"]?.id, size.id]) }
             if let colour { variantValues.append([variant, shop.attributes["colour"]?.id, colour.id]) }
-            for _ in 0..<(draw.one(in: 12) ? 2 : 1) { offer(of: variant, noun, category.slug, publishedAt, shop, &draw) }
+            for _ in 0..<(draw.one(in: 12) ? 2 : 1) {
+                let seller = offer(of: variant, noun, category.slug, publishedAt, shop, &draw)
+                if owners.isEmpty { makers.append([product, seller]) }
+                if owners.insert(seller).inserted { handles.append([seller, "lot-\(number + 1)", product]) }
+            }
         }
     }
 
     private mutating func offer(
         of variant: String, _ noun: Vocabulary.Noun, _ category: String, _ publishedAt: String?, _ shop: Supplies, _ draw: inout Draw
-    ) {
+    ) -> String {
         let offer = Offer.ID().description
         let conditions: [Condition] = [.gentlyUsed, .gentlyUsed, .gentlyUsed, .likeNew, .likeNew, .new, .new, .worn, .worn, .forParts]
         let condition = draw.one(of: conditions)
         let worth = [Condition.new: 100, .likeNew: 80, .gentlyUsed: 60, .worn: 35, .forParts: 15][condition] ?? 60
         let price = max(10, (noun.from + draw.skewed(below: noun.to - noun.from)) * worth / 100 / 5 * 5)
+        let seller = shop.sellers[draw.skewed(below: shop.sellers.count)]
         offers.append(
             [
-                offer, variant, shop.sellers[draw.skewed(below: shop.sellers.count)], condition.rawValue, String(price * 100), "published",
-                publishedAt, publishedAt,
+                offer, variant, seller, condition.rawValue, String(price * 100), "published", publishedAt, publishedAt,
             ])
         let known = shop.pictures[category] ?? []
         if !known.isEmpty {
@@ -209,12 +215,13 @@ private struct CatalogueRows {
         }
         let count = draw.one(in: 12) ? 0 : condition == .new ? 1 + draw.number(below: 20) : 1
         stocks.append([offer, String(count), String(count)])
+        return seller
     }
 
     /// The tables in the order of their foreign keys.
     static let tables = [
         "catalog.slug", "catalog.product", "catalog.product_text", "catalog.product_value", "catalog.variant", "catalog.variant_value",
-        "catalog.offer", "catalog.offer_picture", "inventory.stock",
+        "catalog.offer", "catalog.offer_picture", "catalog.maker", "catalog.handle", "inventory.stock",
     ]
 
     func write(to connection: BlockingConnection) throws {
@@ -222,9 +229,9 @@ private struct CatalogueRows {
             "slug, product_id", "id, slug, category_id, original_language, status, created_at, published_at",
             "product_id, language, title, description", "product_id, attribute_id, value_id", "id, product_id, position",
             "variant_id, attribute_id, value_id", "id, variant_id, seller_id, condition, price, status, created_at, published_at",
-            "offer_id, position, picture, width, height", "offer_id, first_count, on_hand",
+            "offer_id, position, picture, width, height", "product_id, seller_id", "seller_id, handle, product_id", "offer_id, first_count, on_hand",
         ]
-        let rows = [slugs, products, texts, productValues, variants, variantValues, offers, pictures, stocks]
+        let rows = [slugs, products, texts, productValues, variants, variantValues, offers, pictures, makers, handles, stocks]
         try connection.execute("BEGIN")
         for (table, (columns, rows)) in zip(Self.tables, zip(columns, rows)) { try connection.copy(into: table, columns, rows) }
         try connection.execute("COMMIT")

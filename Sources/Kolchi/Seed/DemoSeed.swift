@@ -147,10 +147,11 @@ struct DemoSeed {
         let variants =
             product.variants?.map { (values: ofVariant.merging(["size": $0.size.lowercased()]) { $1 }, stock: $0.stock) }
             ?? [(values: ofVariant, stock: product.stock)]
+        let owner = try seller(product.seller, sellers), key = try AppSetup.key(setup.configuration)
         let own = OfferDraft(
-            seller: try seller(product.seller, sellers), condition: try condition(product.condition), price: .dirhams(product.price),
+            seller: owner, condition: try condition(product.condition), price: .dirhams(product.price),
             pictures: pictured.map { OfferDraft.NewPicture(hash: $0.hash, width: $0.width, height: $0.height) },
-            defects: Self.defects(product.defects), measurements: try measurements(product.measures ?? [:]), serial: product.serial)
+            defects: Self.defects(product.defects), measurements: try measurements(product.measures ?? [:]), serial: product.serial.flatMap { SealedSerial($0, of: owner, key) })
         var others: [OfferDraft] = []
         for other in product.also ?? [] {
             others.append(

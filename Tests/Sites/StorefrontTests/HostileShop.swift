@@ -4,6 +4,7 @@ import Kernel
 import Media
 import Postgres
 import Search
+import Secrets
 import Sellers
 import Shipping
 import TestKit
@@ -47,7 +48,7 @@ struct HostileShop {
         let offer = OfferDraft(
             seller: seller, condition: .worn, price: .dirhams(90),
             pictures: [.init(hash: hash, width: 960, height: 1200, alt: [.french: mark])],
-            defects: [.init(text: [.french: mark])], measurements: [Measurement(.chest, millimetres: 525)], serial: "RF8M 70")
+            defects: [.init(text: [.french: mark])], measurements: [Measurement(.chest, millimetres: 525)], serial: SealedSerial("RF8M 70", of: seller, SigningKey()))
         return ProductDraft(
             slug: "hostile-\(number)", category: "hostile-too", texts: [.french: .init(title: mark, description: mark + "\n\n" + mark)],
             values: ["colour": "blue"],

@@ -22,13 +22,16 @@ struct ProductChoice {
     /// One attribute in which the variants differ, with all its values.
     struct Dimension: Equatable {
         struct Option: Equatable {
-            let value: String
             /// The variant with that value that is most similar to the chosen one.
             let variant: Variant
             let isSoldOut: Bool
             let isChosen: Bool
             /// The lowest price of the variant; nil if it is sold out.
             let price: Money?
+            /// The value with its attribute.
+            let trait: Product.Trait
+
+            var value: String { trait.value }
         }
 
         let attribute: String
@@ -156,10 +159,10 @@ struct ProductChoice {
                     (likeness(one.element), prices[one.element.id] == nil ? 0 : 1, -one.offset)
                         < (likeness(other.element), prices[other.element.id] == nil ? 0 : 1, -other.offset)
                 }
-                guard let target = target?.element else { return nil }
+                guard let target = target?.element, let trait = target.traits.first(where: { $0.attribute == attribute }) else { return nil }
                 return Dimension.Option(
-                    value: value, variant: target, isSoldOut: prices[target.id] == nil, isChosen: chosen[attribute] == value,
-                    price: prices[target.id])
+                    variant: target, isSoldOut: prices[target.id] == nil, isChosen: chosen[attribute] == value,
+                    price: prices[target.id], trait: trait)
             }
             return Dimension(attribute: attribute, options: options)
         }

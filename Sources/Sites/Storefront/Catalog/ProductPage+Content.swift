@@ -47,12 +47,12 @@ struct ProductView {
             measures: (measurements[offer.id] ?? []).map {
                 ProductPage.Measure(name: $0.kind.name, how: $0.kind.how, value: $0.centimetres(in: visit.language))
             },
-            serialEnd: offer.serial.map { String($0.suffix(4)) }, options: options, offers: rows,
+            serialEnd: offer.serialEnding, options: options, offers: rows,
             chosen: ProductPage.Shown(
                 id: offer.id.description, label: label, price: offer.price, condition: offer.condition.name,
                 conditionMeaning: offer.condition.meaning,
                 defects: offer.defects.map { defect in
-                    ProductPage.Defect(text: defect.text.text, language: defect.text.language, picture: picture(of: defect, offer))
+                    ProductPage.Defect(text: defect.text.text, language: defect.text.language, picture: picture(of: defect))
                 },
                 stock: stock),
             isSold: choice.isSoldOut, obstacle: obstacle, backAt: away.compactMap(\.backAt).min().map(visit.clock.local),
@@ -87,7 +87,7 @@ struct ProductView {
 
     /// The chosen variant in words; the condition of a piece without variants.
     private var label: Message {
-        let names = choice.variant.traits.compactMap { visit.taxonomy.name(of: $0.value, of: $0.attribute, in: visit.language) }
+        let names = choice.variant.traits.compactMap { visit.taxonomy.names(of: $0, in: visit.language)?.value }
         return choice.hasVariants && !names.isEmpty ? .layoutText(text: names.joined(separator: " · ")) : choice.offer.condition.name
     }
 
@@ -99,7 +99,7 @@ struct ProductView {
                 name: visit.taxonomy.attributes.first { $0.code == dimension.attribute }?.names[visit.language] ?? "",
                 options: dimension.options.map { option in
                     .init(
-                        label: visit.taxonomy.name(of: option.value, of: dimension.attribute, in: visit.language) ?? option.value,
+                        label: visit.taxonomy.names(of: option.trait, in: visit.language)?.value ?? option.value,
                         address: here([("variant", option.variant.code)]), isChosen: option.isChosen, isSoldOut: option.isSoldOut,
                         price: hasPrices ? option.price.map { PriceRange($0, $0) } : nil)
                 }, guide: dimension.attribute == "size" ? SizeGuide(for: dimension.options.map(\.value)) : nil)
@@ -177,9 +177,8 @@ struct ProductView {
             next: number < pictures.count ? address(ofPicture: number + 1) : nil)
     }
 
-    /// The picture of a defect, if it is one of the offer's own pictures, whose size is known.
-    private func picture(of defect: Offer.Defect, _ offer: Offer) -> PictureView? {
-        offer.pictures.first { $0.hash == defect.picture }.map {
+    private func picture(of defect: Offer.Defect) -> PictureView? {
+        defect.picture.map {
             PictureView(hash: $0.hash, width: $0.width, height: $0.height, alt: defect.text.text, shownAt: "12rem")
         }
     }

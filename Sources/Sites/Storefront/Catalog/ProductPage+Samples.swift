@@ -22,7 +22,7 @@ extension ProductPage {
             Measure(name: .measureChest, how: .measureChestHow, value: "52,5"),
             Measure(name: .measureLength, how: .measureLengthHow, value: "142"),
         ],
-        serialEnd: "2A/4",
+        serialEnd: "02A4",
         options: [
             OptionGroup(
                 code: "size", name: "Taille",

@@ -22,7 +22,7 @@ struct ProductChoiceTests {
         Offer(
             id: Offer.ID(), variant: variant.id, seller: seller ?? near, sellerName: "", sellerSlug: "", sellerCity: "",
             condition: condition,
-            price: .dirhams(price), isPublished: true, pictures: [], defects: [], serial: nil, isTraders: isTraders)
+            price: .dirhams(price), isPublished: true, pictures: [], defects: [], serialEnding: nil, isTraders: isTraders)
     }
 
     private func choose(

@@ -9,6 +9,7 @@ import Notifications
 import Postgres
 import TestKit
 import Testing
+import Web
 
 @testable import Storefront
 
@@ -85,11 +86,17 @@ struct ProductRequestsTests {
     @Test("only the end of a serial number is shown, on the page and in its structured data")
     func serial() async throws {
         try await TestDatabase.clone { db in
-            let (_, page) = try await shop(90, in: db)
-            _ = try await db.transaction { tx in try await tx.run("UPDATE catalog.offer SET serial = 'RF8M 70-2A/4'") }
+            let (shop, page) = try await shop(90, in: db)
+            let variant = try #require(try await db.read(Variant.of(String(page.dropFirst("/fr/products/".count)))).first)
             let browser = try await TestBrowser(in: db)
-            await browser.get(page)
-            #expect(browser.page.contains("se termine par <bdi>2A/4</bdi>") && !browser.page.contains("70-2A/4"))
+            let serial = try #require(SealedSerial("RF8M 70-2A/4", of: shop.seller, browser.world.key))
+            let offer = try await db.transaction { tx in
+                let draft = OfferDraft(seller: shop.seller, condition: .worn, price: .dirhams(40), serial: serial)
+                return try await Offer.add(draft, to: variant.id, in: tx)
+            }
+            await browser.get(page + "?offer=\(offer)")
+            #expect(browser.page.contains("se termine par <bdi>02A4</bdi>") && !browser.page.contains("70-2A/4"))
+            #expect(!browser.page.contains(serial.sealed) && !browser.page.contains(serial.hash))
         }
     }
 

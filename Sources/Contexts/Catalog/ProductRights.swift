@@ -1,0 +1,88 @@
+import Kernel
+package import Postgres
+package import Sellers
+
+/// Who may say what about a product. Its maker may edit the words while nobody else offers it; otherwise the house decides.
+extension Product {
+    /// The seller who made the product; nil for a product without offers.
+    package static func maker(of id: ID) -> Query<Seller.ID?> {
+        .first("SELECT seller_id FROM catalog.maker WHERE product_id = \(id)") { row in try row.next() }
+    }
+
+    /// Whether another seller has an offer of the product that is not withdrawn.
+    package static func isOfferedByOthers(_ id: ID, than seller: Seller.ID) -> Query<Bool> {
+        .one("SELECT \(isOffered(id, byOthersThan: seller))") { row in try row.next() }
+    }
+
+    /// - Throws: `Refusal.notMaker`, `.othersOffer`.
+    static func requireRights(of seller: Seller.ID, to id: ID, in tx: Transaction) async throws {
+        let (maker, others) = try await tx.read(maker(of: id), isOfferedByOthers(id, than: seller))
+        guard maker == seller else { throw Refusal.notMaker }
+        guard !others else { throw Refusal.othersOffer }
+    }
+
+    private static func isOffered(_ id: ID, byOthersThan seller: Seller.ID) -> SQL {
+        """
+        EXISTS (SELECT FROM catalog.variant v JOIN catalog.offer o ON o.variant_id = v.id
+                WHERE v.product_id = \(id) AND o.seller_id <> \(seller) AND o.status = 'published')
+        """
+    }
+
+    static func setMaker(_ seller: Seller.ID, of id: ID, in tx: Transaction) async throws {
+        do {
+            try await tx.run("INSERT INTO catalog.maker (product_id, seller_id) VALUES (\(id), \(seller))")
+        } catch let error as DatabaseError where error.constraint == "maker_seller_id_fkey" {
+            throw Offer.Refusal.unknownSeller
+        }
+    }
+
+    /// Gives the product a name of its own for this seller, unless it has one. If the wanted one names another product, a number follows it.
+    static func claimHandle(_ wanted: String, of id: ID, by seller: Seller.ID, in tx: Transaction) async throws {
+        for number in 1...100 {
+            let handle = number == 1 ? wanted : "\(wanted.cut(to: 110))-\(number)"
+            let claimed = try await tx.run(
+                """
+                INSERT INTO catalog.handle (seller_id, handle, product_id)
+                SELECT \(seller), \(handle), \(id)
+                WHERE NOT EXISTS (SELECT FROM catalog.handle WHERE seller_id = \(seller) AND product_id = \(id))
+                ON CONFLICT DO NOTHING
+                """)
+            if claimed == 1 { return }
+            let named = Query<Bool>.one(
+                "SELECT EXISTS (SELECT FROM catalog.handle WHERE seller_id = \(seller) AND product_id = \(id))"
+            ) { row in try row.next() }
+            if try await tx.read(named) { return }
+        }
+    }
+}
+
+extension Product {
+    /// The seller's own name of the product, by which files name it; nil if the seller does not offer it.
+    package static func handle(of id: ID, by seller: Seller.ID) -> Query<String?> {
+        .first("SELECT handle FROM catalog.handle WHERE product_id = \(id) AND seller_id = \(seller)") { row in try row.next() }
+    }
+
+    /// The product that the seller calls so; nil if there is none.
+    package static func called(_ handle: String, by seller: Seller.ID) -> Query<ID?> {
+        .first("SELECT product_id FROM catalog.handle WHERE handle = \(handle) AND seller_id = \(seller)") { row in try row.next() }
+    }
+
+    /// Writes the size of the parcel.
+    ///
+    /// - Parameter seller: the seller who does it, who must have made the product.
+    /// - Throws: `Refusal.notMaker`.
+    package static func setParcel(_ id: ID, to parcel: ParcelSize?, by seller: Seller.ID, in tx: Transaction) async throws {
+        guard try await tx.read(maker(of: id)) == seller else { throw Refusal.notMaker }
+        try await write(parcel, of: id, in: tx)
+    }
+
+    static func write(_ parcel: ParcelSize?, of id: ID, in tx: Transaction) async throws {
+        let sides = parcel?.millimetres
+        try await tx.run(
+            """
+            UPDATE catalog.product SET parcel_grams = \(parcel?.grams as Int?), parcel_long = \(sides?[0] as Int?),
+                parcel_middle = \(sides?[1] as Int?), parcel_short = \(sides?[2] as Int?)
+            WHERE id = \(id)
+            """)
+    }
+}
