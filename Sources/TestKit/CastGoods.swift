@@ -21,6 +21,15 @@ extension Cast {
     }
 }
 
+extension Cast {
+    /// Records a picture that stays only while a row shows it, as a draft's do. Nobody stored its files.
+    package static func storeTransientPicture(_ name: String, in tx: Transaction) async throws -> String {
+        let file = ProcessedPicture.File(width: 160, format: .jpeg, bytes: Array("transient \(name)".utf8))
+        let picture = ProcessedPicture(width: 160, height: 160, colour: [0xAA, 0xBB, 0xCC], files: [file])
+        return try await Picture.store(picture, .whileShown, in: tx).hash
+    }
+}
+
 extension Stock.Claim {
     /// Pieces for an order line of another buyer.
     package init(_ quantity: Int, of offer: Offer.ID) { self.init(offer, quantity: quantity, for: ID<Stock.Line>()) }

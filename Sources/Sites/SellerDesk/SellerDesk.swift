@@ -9,7 +9,7 @@ extension Site {
         samples: { SellerDeskSamples.all })
 
     private static let sellerDeskRoutes: [Route] = [
-        OverviewRoutes.all, EditorRoutes.all, HolidayRoutes.all, TeamRoutes.all, InvitationRoutes.all,
+        OverviewRoutes.all, ListingRoutes.all, EditorRoutes.all, HolidayRoutes.all, TeamRoutes.all, InvitationRoutes.all,
     ].flatMap(\.self)
 }
 

@@ -10,6 +10,21 @@ enum SellerDeskSamples {
             HolidayPage.bareSample,
         ]
         let parts: [any View] = [RoleChoice.sample, MemberActs.sample, WithdrawalButton.sample]
-        return OverviewPage.samples as [any View] + pages + InvitationPage.samples as [any View] + parts
+        return OverviewPage.samples as [any View] + pages + InvitationPage.samples as [any View] + parts + listings
+    }
+
+    private static var listings: [any View] {
+        let pages: [any View] = [
+            ListingsPage.sample, ListingsPage.emptySample, ListingsPage.noneFoundSample, ListingPage.sample, ListingPage.waitingSample,
+            ListingPage.refusedSample,
+        ]
+        let parts: [any View] = [
+            ReviewNotice.waitingSample, ReviewNotice.refusedSample, StaleNotice.sample, SavingFields.sample, SavingFields.staleSample,
+            PicturesPart.sample, PicturesPart.emptySample, PicturesPart.waitingSample, WordsPart.sample, WordsPart.staleSample,
+            GivenWordsPart.sample, DetailsPart.sample, DetailsPart.emptySample, DetailsPart.waitingSample, DetailsPart.ValueField.sample,
+            VariantsPart.sample, VariantsPart.emptySample, VariantsPart.waitingSample, CheckPart.sample, CheckPart.missingSample,
+            CheckPart.waitingSample,
+        ]
+        return pages + parts
     }
 }

@@ -13,11 +13,18 @@ extension ErrorPage {
     package static func answer(
         _ problem: Problem, language: Language, requestNumber: String?, world: World, site: Site, request: Request
     ) -> Response {
+        answer(problem, language: language, requestNumber: requestNumber, world: world, site: site, request: request, keeping: nil)
+    }
+
+    /// - Parameter form: what the visitor typed, to be sent again; nil for none.
+    static func answer(
+        _ problem: Problem, language: Language, requestNumber: String?, world: World, site: Site, request: Request, keeping form: KeptForm?
+    ) -> Response {
         let visitor = Visitor(of: request, isSecure: world.configuration.isSecure)
         let frame = Frame(
             world, site, request, language, at: isDeadEnd(problem, request) ? { $0.home } : nil, cartCount: 0,
             token: visitor.formToken(world.key, on: request.path), isIndexed: false)
-        let page = ErrorPage(problem, frame: frame, requestNumber: requestNumber)
+        let page = ErrorPage(problem, frame: frame, requestNumber: requestNumber, form: form)
         return .html(page.html(in: language), status: problem.status)
     }
 

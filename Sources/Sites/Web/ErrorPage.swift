@@ -10,10 +10,17 @@ package struct ErrorPage {
     package let sentence: Message
     /// Nil on a page that is rendered once for many requests.
     package let requestNumber: String?
+    /// What the visitor typed, to be sent again; nil for none.
+    let form: KeptForm?
 
     package init(_ problem: Problem, frame: Frame, requestNumber: String?) {
+        self.init(problem, frame: frame, requestNumber: requestNumber, form: nil)
+    }
+
+    init(_ problem: Problem, frame: Frame, requestNumber: String?, form: KeptForm?) {
         self.frame = frame
         self.requestNumber = requestNumber
+        self.form = form
         code = problem.status.code
         (title, sentence) = Self.words(problem)
     }
@@ -39,5 +46,9 @@ package struct ErrorPage {
         .badRequest, .forgedForm, .notFound, .methodNotAllowed([.get]), .gone, .tooLarge, .tooSlow, .unsupportedType,
         .tooMany(retryAfter: 90), .failed,
         .busy(retryAfter: 2), .unavailable(retryAfter: 2),
-    ].map { (problem: Problem) in ErrorPage(problem, frame: .sample, requestNumber: "0123456789abcdef") }
+    ].map { (problem: Problem) in ErrorPage(problem, frame: .sample, requestNumber: "0123456789abcdef") } + [
+        ErrorPage(
+            .unavailable(retryAfter: 2), frame: .sample, requestNumber: nil,
+            form: KeptForm(["title-fr": "Caftan <b>"], at: "/fr/desk/dar-salma/listings/0193/words"))
+    ]
 }

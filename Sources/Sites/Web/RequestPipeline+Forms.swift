@@ -26,6 +26,24 @@ extension RequestPipeline {
         }
     }
 
+    /// The answer to a request that the database is away for. A small form can be sent again from it, with what was typed.
+    ///
+    /// - Parameter typed: the fields; nil if the form was not read yet.
+    func unavailable(retryAfter seconds: Int, _ routed: RoutedRequest, _ typed: FormFields?) async -> Response {
+        let (request, route) = (routed.request, routed.route)
+        let problem = Problem.unavailable(retryAfter: seconds)
+        let plain = self.problem(problem, routed.language, request, of: routed.site)
+        guard request.method == .post, route.intent == .form, route.uploads == nil else { return plain }
+        var fields = typed
+        if fields == nil { fields = try? await request.form(limit: route.formLimit) }
+        guard let fields, let form = KeptForm(fields, at: Self.target(of: request)) else { return plain }
+        var response = ErrorPage.answer(
+            problem, language: routed.language, requestNumber: request.id.description, world: world, site: routed.site, request: request,
+            keeping: form)
+        for name: HeaderName in ["Cache-Control", "Retry-After"] { response.headers[name] = plain.headers[name] }
+        return response
+    }
+
     /// A form that may bring files. One without files is accepted too.
     func upload(_ request: Request, _ route: Route, _ limits: MultipartLimits) async throws -> MultipartForm {
         guard request.hasMediaType("multipart/form-data") else { return MultipartForm(try await request.form(limit: route.formLimit)) }

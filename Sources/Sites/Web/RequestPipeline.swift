@@ -81,8 +81,12 @@ package struct RequestPipeline: Sendable {
 
     private func answerOrProblem(_ routed: RoutedRequest, _ admission: Admission) async -> Response {
         let (request, language, site) = (routed.request, routed.language, routed.site)
+        var typed: FormFields?
         do {
-            return try await answer(routed, admission)
+            // Only small forms are read before access is decided, so that they can be resumed after a login.
+            let form = try await smallForm(of: routed)
+            typed = form
+            return try await answer(routed, form, admission)
         } catch Problem.notFound {
             // The page looks the same at an address of any site, and where there is none. So nobody learns which pages the staff has.
             return problem(.notFound, language, request)
@@ -104,16 +108,14 @@ package struct RequestPipeline: Sendable {
             return problem(.unavailable(retryAfter: Problem.secondsUntilRoom), language, request, of: site)
         } catch {
             if let error = DatabaseUnavailable(error) {
-                return problem(.unavailable(retryAfter: error.retryAfter), language, request, of: site)
+                return await unavailable(retryAfter: error.retryAfter, routed, typed)
             }
             world.log.error("a page failed", ["request": .text(request.id.description), "error": .text(LoggedError.text(of: error))])
             return problem(.failed, language, request, of: site)
         }
     }
 
-    private func answer(_ routed: RoutedRequest, _ admission: Admission) async throws -> Response {
-        // Only small forms are read before access is decided, so that they can be resumed after a login.
-        let typed = try await smallForm(of: routed)
+    private func answer(_ routed: RoutedRequest, _ typed: FormFields, _ admission: Admission) async throws -> Response {
         let work = {
             var arrival = try await identify(routed, typed)
             if let refusal = try await access(arrival, routed, typed) { return (refusal, arrival.hasEndedSession, false) }

@@ -18,6 +18,11 @@ struct ResumedForm: Sendable {
     /// A field whose name contains one of these is never stored.
     private static let secrets = ["password", "code", FormGuard.field]
 
+    /// Whether a field is a secret that must not be stored or shown again. The form token is none: each page has a new one.
+    static func hasSecret(_ form: FormFields) -> Bool {
+        form.pairs.contains { name, value in name != FormGuard.field && !value.isEmpty && secrets.contains(where: name.contains) }
+    }
+
     init(page: String, fields: FormFields) {
         self.page = page
         self.fields = fields

@@ -21,6 +21,8 @@ extension Link {
         package var newListing: SiteURL { link.page("desk", shop, "listings", "new") }
         /// The editor of a draft, with one of its parts open.
         package func listing(_ draft: String, _ part: String) -> SiteURL { link.page("desk", shop, "listings", draft, part) }
+        /// Takes back a revision of the draft that waits.
+        package func listingWithdrawal(_ draft: String) -> SiteURL { link.page("desk", shop, "listings", draft, "withdrawal") }
         package func listingRemoval(_ draft: String) -> SiteURL { link.page("desk", shop, "listings", draft, "removal") }
         /// Begins an edit of the offers that share the details of this offer.
         package func listingEdit(of offer: String) -> SiteURL { link.page("desk", shop, "offers", offer, "edit") }

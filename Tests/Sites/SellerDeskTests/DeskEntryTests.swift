@@ -1,3 +1,4 @@
+import Catalog
 import HTTP
 import Identity
 import Kernel
@@ -17,6 +18,22 @@ struct DeskEntryTests {
         (.get, "/desk/:shop", [.owner, .manager, .packer], false),
         (.get, "/desk/:shop/leaving", [.owner, .manager, .packer], false),
         (.post, "/desk/:shop/leaving", [.owner, .manager, .packer], false),
+        (.get, "/desk/:shop/listings", [.owner, .manager], false),
+        (.post, "/desk/:shop/listings/new", [.owner, .manager], false),
+        (.get, "/desk/:shop/listings/:draft/pictures", [.owner, .manager], false),
+        (.post, "/desk/:shop/listings/:draft/pictures", [.owner, .manager], false),
+        (.get, "/desk/:shop/listings/:draft/words", [.owner, .manager], false),
+        (.post, "/desk/:shop/listings/:draft/words", [.owner, .manager], false),
+        (.get, "/desk/:shop/listings/:draft/details", [.owner, .manager], false),
+        (.post, "/desk/:shop/listings/:draft/details", [.owner, .manager], false),
+        (.get, "/desk/:shop/listings/:draft/variants", [.owner, .manager], false),
+        (.post, "/desk/:shop/listings/:draft/variants", [.owner, .manager], false),
+        (.get, "/desk/:shop/listings/:draft/check", [.owner, .manager], false),
+        (.post, "/desk/:shop/listings/:draft/check", [.owner, .manager], false),
+        (.get, "/desk/:shop/listings/:draft/removal", [.owner, .manager], false),
+        (.post, "/desk/:shop/listings/:draft/removal", [.owner, .manager], false),
+        (.post, "/desk/:shop/listings/:draft/withdrawal", [.owner, .manager], false),
+        (.post, "/desk/:shop/offers/:offer/edit", [.owner, .manager], false),
         (.get, "/desk/:shop/storefront", [.owner, .manager], false),
         (.post, "/desk/:shop/storefront/texts", [.owner, .manager], false),
         (.post, "/desk/:shop/storefront/pictures", [.owner, .manager], false),
@@ -46,6 +63,7 @@ struct DeskEntryTests {
                 (try await Cast.darSalma.opens(in: tx), try await Cast.riadDeco.opens(in: tx))
             }
             let member = try await TestBrowser(in: db).becomesMember(.owner, of: shop)
+            let (draft, offer) = try await Self.goods(of: shop, by: member, in: db)
             let invitation = try await db.transaction { tx in
                 try await Invitation.invite(
                     try #require(Contact(typed: "samir@example.ma")), as: .packer, to: shop, by: member, in: .french, in: tx)
@@ -53,7 +71,8 @@ struct DeskEntryTests {
             func path(_ pattern: String, shop slug: String = "dar-salma") -> String {
                 "/fr"
                     + pattern.replacing(":shop", with: slug).replacing(":person", with: "\(member)")
-                    .replacing(":invitation", with: "\(invitation)")
+                    .replacing(":invitation", with: "\(invitation)").replacing(":draft", with: "\(draft)")
+                    .replacing(":offer", with: "\(offer)")
             }
             // A stranger is led to the login.
             let stranger = try await TestBrowser(in: db)
@@ -77,7 +96,7 @@ struct DeskEntryTests {
             }
             await neighbour.get("/fr/desk/riad-deco/team")
             // The keys of one shop, asked for at the desk of another.
-            for row in Self.table where row.path.contains(":person") || row.path.contains(":invitation") {
+            for row in Self.table where row.path.dropFirst("/desk/:shop".count).contains(":") {
                 let path = path(row.path, shop: "riad-deco")
                 if row.method == .get { await neighbour.get(path) } else { await neighbour.post(path, [("role", "packer")]) }
                 #expect(neighbour.status == .notFound, "\(row.path)")
@@ -85,6 +104,21 @@ struct DeskEntryTests {
             let changes = try await Fingerprint.of(db).changes(since: before)
             // Each refused form counts, and the log keeps that it was refused.
             #expect(changes == ["audit.act", "kernel.rate_limit"])
+        }
+    }
+
+    /// A draft and an offer of the shop.
+    private static func goods(
+        of shop: Seller.ID, by person: Person.ID, in db: Database
+    ) async throws -> (draft: ListingDraft.ID, offer: Offer.ID) {
+        try await db.transaction { tx in
+            let category = "caftans-\(person)"
+            _ = try await Category.add(category, named: Names(french: "Caftans", arabic: "قفاطين", english: "Caftans"), in: tx)
+            let product = ProductDraft(
+                slug: "caftan-\(person)", category: category, texts: [.french: .init(title: "Caftan", description: "")],
+                variants: [.init(offers: [OfferDraft(seller: shop, condition: .worn, price: .dirhams(300))])])
+            let offer = try await Product.publish(product, in: tx).offers[0]
+            return (try await ListingDraft.start(by: shop, person: person, in: tx), offer)
         }
     }
 
@@ -96,9 +130,12 @@ struct DeskEntryTests {
                 for isSteppedUp in [false, true] {
                     let browser = try await TestBrowser(in: db)
                     let person = try await browser.becomesMember(role, of: shop, isSteppedUp: isSteppedUp)
+                    let (draft, offer) = try await Self.goods(of: shop, by: person, in: db)
                     for row in Self.table where row.method == .get {
                         await browser.get(
-                            "/fr" + row.path.replacing(":shop", with: "dar-salma").replacing(":person", with: "\(person)"))
+                            "/fr"
+                                + row.path.replacing(":shop", with: "dar-salma").replacing(":person", with: "\(person)")
+                                .replacing(":draft", with: "\(draft)").replacing(":offer", with: "\(offer)"))
                         let location = browser.location ?? ""
                         switch (row.roles.contains(role), row.needsStepUp && !isSteppedUp) {
                         case (false, _): #expect(browser.status == .notFound, "\(role) \(row.path)")

@@ -109,7 +109,7 @@ extension ListingDraft {
         package let picture: DeskListing.Picture?
     }
 
-    /// The shop's drafts, the last changed first. Those whose revision waits or was accepted are left out.
+    /// The shop's drafts that are not published yet, the last changed first.
     package static func open(of seller: Seller.ID) -> Query<[Summary]> {
         .all(
             """
@@ -121,7 +121,9 @@ extension ListingDraft {
             LEFT JOIN catalog.listing_part c ON c.draft_id = d.id AND c.part = 'pictures'
             LEFT JOIN catalog.product p ON p.id = d.product_id
             LEFT JOIN catalog.product_text t ON t.product_id = p.id AND t.language = p.original_language
-            WHERE d.seller_id = \(seller) ORDER BY d.changed_at DESC, d.id DESC
+            WHERE d.seller_id = \(seller)
+              AND NOT EXISTS (SELECT FROM catalog.revision r WHERE r.draft_id = d.id AND r.state = 'accepted')
+            ORDER BY d.changed_at DESC, d.id DESC
             """
         ) { row in
             let id: ID = try row.next()
@@ -144,6 +146,20 @@ extension ListingSubject {
         case ("offer", let product?): self = .offer(beside: product)
         case ("edit", let product?): self = .edit(product, offers)
         default: self = .new
+        }
+    }
+}
+
+extension Product {
+    /// The current slug; nil if there is no such product.
+    package static func slug(of id: ID) -> Query<String?> {
+        .first("SELECT slug FROM catalog.product WHERE id = \(id)") { row in try row.next() }
+    }
+
+    /// The product of an offer; nil if there is no such offer.
+    package static func key(ofOffer offer: Offer.ID) -> Query<ID?> {
+        .first("SELECT v.product_id FROM catalog.offer o JOIN catalog.variant v ON v.id = o.variant_id WHERE o.id = \(offer)") { row in
+            try row.next()
         }
     }
 }

@@ -133,7 +133,7 @@ extension ListingDraft {
             }
         }
 
-        fileprivate func put(into input: inout ListingInput) {
+        package func put(into input: inout ListingInput) {
             switch self {
             case .pictures(let pictures): input.pictures = pictures
             case .words(let words): input.words = words

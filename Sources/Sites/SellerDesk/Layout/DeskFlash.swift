@@ -6,6 +6,7 @@ import Web
 package enum DeskFlash: String, FlashMessages {
     case memberInvited, invitationWithdrawn, memberChanged, memberRemoved, shopJoined, shopLeft
     case holidayPlanned, holidayEnded, storefrontSaved
+    case partSaved, listingPublished, listingSubmitted, listingTakenBack, listingDecided, listingWaits, draftRemoved, tooManyDrafts
 
     package var message: Message {
         switch self {
@@ -16,10 +17,23 @@ package enum DeskFlash: String, FlashMessages {
         case .storefrontSaved: .storefrontEditDone
         case .holidayPlanned: .holidayDonePlanned
         case .holidayEnded: .holidayDoneEnded
+        case .partSaved: .listingDoneSaved
+        case .listingPublished: .listingDonePublished
+        case .listingSubmitted: .listingDoneSubmitted
+        case .listingTakenBack: .listingDoneTakenBack
+        case .listingDecided: .listingDoneDecided
+        case .listingWaits: .listingIsWaiting
+        case .draftRemoved: .listingDoneRemoved
+        case .tooManyDrafts: .listingTooManyDrafts
         case .shopJoined: .invitationDone
         case .shopLeft: .teamDoneLeft
         }
     }
 
-    package var tone: Frame.Flash.Tone { .good }
+    package var tone: Frame.Flash.Tone {
+        switch self {
+        case .listingDecided, .listingWaits, .tooManyDrafts: .warning
+        default: .good
+        }
+    }
 }

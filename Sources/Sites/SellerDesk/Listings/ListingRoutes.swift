@@ -18,6 +18,7 @@ enum ListingRoutes {
         listings.post("/:draft/variants", formLimit: 256 * 1024, VariantsPart.save),
         listings.get("/:draft/check", ListingPage.show(.check)),
         listings.post("/:draft/check", CheckPart.submit),
+        listings.post("/:draft/withdrawal", CheckPart.withdraw),
         listings.get("/:draft/removal", DraftRemovalPage.show),
         listings.post("/:draft/removal", DraftRemovalPage.remove),
         offers.post("/edit", ListingPage.edit),

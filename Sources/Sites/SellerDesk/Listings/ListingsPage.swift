@@ -26,13 +26,15 @@ struct ListingsPage: Sendable {
     struct DraftLine: Sendable {
         /// Nil if it has no title yet.
         let title: String?
+        /// Whether the staff checks it, or asked for corrections; nil while it was not submitted.
+        var state: Message?
         let kind: Message
         let changedAt: LocalMoment
         let address: SiteURL
         let picture: PictureView?
 
         static let sample = DraftLine(
-            title: "Tapis Azilal", kind: .listingsKindNew, changedAt: Moment(seconds: 1_795_253_400).inUTC,
+            title: "Tapis Azilal", state: .listingsStateWaiting, kind: .listingsKindNew, changedAt: Moment(seconds: 1_795_253_400).inUTC,
             address: Link(.french).desk("dar-salma").listing("0193", "pictures"), picture: .sample)
     }
 
@@ -69,6 +71,8 @@ extension ListingsPage {
             as: desk.seller.id.databaseRole, ListingDraft.open(of: desk.seller.id),
             DeskListing.of(desk.seller.id, filter, matching: words, page: page - 1))
         let shown = found.prefix(DeskListing.mostListed)
+        let states = try await visit.db.read(
+            as: desk.seller.id.databaseRole, Revision.states(ofDrafts: drafts.map(\.id), of: desk.seller.id))
         let pieces = try await visit.db.read(as: desk.seller.id.databaseRole, Stock.available(shown.flatMap { $0.offers.map(\.id) }))
         let ways = visit.link.desk(desk.seller.slug)
         let pairs = [("filter", filter == .all ? "" : filter.rawValue), ("q", words)].filter { !$0.1.isEmpty }
@@ -76,7 +80,7 @@ extension ListingsPage {
         return visit.render(
             ListingsPage(
                 desk: visit.deskFrame(desk, at: { $0.desk(desk.seller.slug).listings }),
-                drafts: drafts.map { DraftLine($0, ways, visit) },
+                drafts: drafts.map { DraftLine($0, states[$0.id], ways, visit) },
                 isEmpty: drafts.isEmpty && found.isEmpty && filter == .all && words.isEmpty && page == 1, filter: filter, words: words,
                 listings: shown.map { Line($0, pieces, ways, visit.link) }, previous: page > 1 ? address(page - 1) : nil,
                 next: found.count > shown.count && page < lastPage ? address(page + 1) : nil))
@@ -90,7 +94,7 @@ extension ListingsPage {
         listings: [
             Line(
                 title: LocalizedText("قفطان", .arabic), address: Link(.french).product("caftan"), picture: .sample,
-                state: .listingsPublished,
+                state: .listingsIsPublished,
                 offers: [
                     OfferLine(
                         condition: Condition.new.name, price: .dirhams(1_200), sku: "AB-12", pieces: 3, isPublished: true,
@@ -107,9 +111,10 @@ extension ListingsPage {
 }
 
 extension ListingsPage.DraftLine {
-    fileprivate init(_ draft: ListingDraft.Summary, _ ways: Link.Desk, _ visit: Visit) {
+    fileprivate init(_ draft: ListingDraft.Summary, _ state: Revision.State?, _ ways: Link.Desk, _ visit: Visit) {
         self.init(
-            title: draft.title.isEmpty ? nil : draft.title, kind: draft.subject.kindName, changedAt: visit.clock.local(draft.changedAt),
+            title: draft.title.isEmpty ? nil : draft.title,
+            state: state == .waiting ? .listingsStateWaiting : state == .refused ? .listingsStateRefused : nil, kind: draft.subject.kindName, changedAt: visit.clock.local(draft.changedAt),
             address: ways.listing(draft.id.description, ListingPart.pictures.rawValue), picture: draft.picture.map(PictureView.init))
     }
 }
@@ -118,7 +123,7 @@ extension ListingsPage.Line {
     fileprivate init(_ listing: DeskListing, _ pieces: [Offer.ID: Int], _ ways: Link.Desk, _ link: Link) {
         let state: Message =
             listing.status == .archived
-            ? .listingsArchived : listing.offers.contains(where: \.isPublished) ? .listingsPublished : .listingsWithdrawn
+            ? .listingsArchived : listing.offers.contains(where: \.isPublished) ? .listingsIsPublished : .listingsWithdrawn
         self.init(
             title: listing.title, address: link.product(listing.slug), picture: listing.picture.map(PictureView.init), state: state,
             offers: listing.offers.map { offer in
