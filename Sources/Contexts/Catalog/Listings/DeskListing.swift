@@ -121,8 +121,7 @@ extension ListingDraft {
             LEFT JOIN catalog.listing_part c ON c.draft_id = d.id AND c.part = 'pictures'
             LEFT JOIN catalog.product p ON p.id = d.product_id
             LEFT JOIN catalog.product_text t ON t.product_id = p.id AND t.language = p.original_language
-            WHERE d.seller_id = \(seller)
-              AND NOT EXISTS (SELECT FROM catalog.revision r WHERE r.draft_id = d.id AND r.state = 'accepted')
+            WHERE d.seller_id = \(seller) AND \(isOpen)
             ORDER BY d.changed_at DESC, d.id DESC
             """
         ) { row in

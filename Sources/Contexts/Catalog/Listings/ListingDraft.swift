@@ -59,6 +59,8 @@ package struct ListingDraft: Sendable, Equatable {
     package static let most = 300
     /// Days after the last change until an unpublished draft is removed.
     package static let daysKept = 180
+    /// Days after the staff accepted it until a draft is removed. Meanwhile its page leads to the list.
+    package static let daysAfterPublication = 7
 }
 
 extension ListingDraft {

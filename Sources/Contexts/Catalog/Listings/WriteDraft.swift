@@ -68,7 +68,7 @@ extension ListingDraft {
     ) async throws -> ID {
         // Two people at once may exceed the limit by one. It only limits how much is stored.
         let count = try await tx.read(
-            Query<Int>.one("SELECT count(*) FROM catalog.listing_draft WHERE seller_id = \(seller)") { row in try row.next() })
+            Query<Int>.one("SELECT count(*) FROM catalog.listing_draft d WHERE d.seller_id = \(seller) AND \(isOpen)") { row in try row.next() })
         guard count < most else { throw Refusal.tooMany }
         let (kind, product, offers): (String, Product.ID?, [Offer.ID]) =
             switch subject {
@@ -85,7 +85,10 @@ extension ListingDraft {
         return id
     }
 
-    /// Registers the daily removal of drafts that nobody has changed for `daysKept` days.
+    /// Whether the draft `d` is not published yet.
+    static let isOpen: SQL = "NOT EXISTS (SELECT FROM catalog.revision r WHERE r.draft_id = d.id AND r.state = 'accepted')"
+
+    /// Registers the daily removal of published drafts, and of drafts that nobody has changed for `daysKept` days.
     package static func register(on jobs: inout JobTable) {
         jobs.every(86_400, "catalog.sweep-drafts") { db in try await sweep(in: db) }
     }
@@ -93,8 +96,11 @@ extension ListingDraft {
     package static func sweep(in db: Database) async throws {
         let left = Query<[ID]>.all(
             """
-            SELECT id FROM catalog.listing_draft WHERE changed_at < kernel.now() - make_interval(days => \(daysKept))
-            ORDER BY changed_at LIMIT 500 FOR UPDATE SKIP LOCKED
+            SELECT d.id FROM catalog.listing_draft d
+            WHERE d.changed_at < kernel.now() - make_interval(days => \(daysKept))
+              OR EXISTS (SELECT FROM catalog.revision r WHERE r.draft_id = d.id AND r.state = 'accepted'
+                         AND r.decided_at < kernel.now() - make_interval(days => \(daysAfterPublication)))
+            ORDER BY d.changed_at LIMIT 500 FOR UPDATE SKIP LOCKED
             """
         ) { row in try row.next() }
         try await db.transaction { tx in for id in try await tx.read(left) { try await remove(id, in: tx) } }

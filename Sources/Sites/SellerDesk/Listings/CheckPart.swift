@@ -57,17 +57,18 @@ extension CheckPart {
     }
 
     /// Publishes the listing, or sends it to the staff.
-    static let submit = Handler.person { visit, person, _ in
-        let open = try await ListingPage.open(visit, person)
+    static let submit = Handler.draft { visit, person, open in
         guard let content = open.check.content else {
             return try await ListingPage.answer(visit, open, .check, FormRefusal([]))
         }
         return try await visit.submit {
             do {
                 let outcome = try await visit.db.transaction { tx in
-                    try await Revision.submit(
+                    let outcome = try await Revision.submit(
                         content, over: open.draft.base, open.draft.subject, draft: open.draft.id, by: open.desk.seller.id, person: person.id,
                         in: tx)
+                    if case .published = outcome { try await ListingDraft.remove(open.draft.id, by: open.desk.seller.id, in: tx) }
+                    return outcome
                 }
                 switch outcome {
                 case .published: return visit.redirect(to: open.link.listings, saying: DeskFlash.listingPublished)
@@ -93,8 +94,7 @@ extension CheckPart {
     }
 
     /// Takes back what waits for the staff.
-    static let withdraw = Handler.person { visit, person, _ in
-        let open = try await ListingPage.open(visit, person)
+    static let withdraw = Handler.draft { visit, person, open in
         let page = open.link.listing(open.key, ListingPart.check.rawValue)
         guard let revision = open.revision else { return visit.redirect(to: page) }
         do {

@@ -98,8 +98,7 @@ extension DetailsPart {
                 + (wantsRow && !saving.form.isWaiting && input.details.defects.count < ListingInput.mostDefects ? [ListingInput.Defect()] : []))
     }
 
-    static let save = Handler.person { visit, person, _ in
-        let open = try await ListingPage.open(visit, person)
+    static let save = Handler.draft { visit, person, open in
         return try await visit.submit(limitBeside: "defects") {
             var (details, errors) = (ListingInput.Details(), [FieldError]())
             details.condition = (visit.form[ListingFieldName.condition] ?? "").cut(to: 40)

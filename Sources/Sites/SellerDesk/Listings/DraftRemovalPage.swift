@@ -10,8 +10,7 @@ import Web
 
 /// Asks for confirmation before a draft is deleted.
 enum DraftRemovalPage {
-    static let show = Handler.person { visit, person, _ in
-        let open = try await ListingPage.open(visit, person)
+    static let show = Handler.draft { visit, person, open in
         guard !open.isWaiting else {
             return visit.redirect(to: open.link.listing(open.key, ListingPart.check.rawValue), saying: DeskFlash.listingWaits)
         }
@@ -26,8 +25,7 @@ enum DraftRemovalPage {
                     way: open.link.listing(open.key, ListingPart.pictures.rawValue))))
     }
 
-    static let remove = Handler.person { visit, person, _ in
-        let open = try await ListingPage.open(visit, person)
+    static let remove = Handler.draft { visit, person, open in
         guard !open.isWaiting else {
             return visit.redirect(to: open.link.listing(open.key, ListingPart.check.rawValue), saying: DeskFlash.listingWaits)
         }

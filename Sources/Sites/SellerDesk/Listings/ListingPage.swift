@@ -91,6 +91,19 @@ struct OpenDraft: Sendable {
     var check: (content: ListingContent?, faults: [ListingFault]) { draft.input.check(for: draft.subject, among: categories, attributes) }
 }
 
+extension Handler {
+    /// Gets the draft that the path names. Once its revision was accepted, nothing is left to do with it, and the list answers.
+    static func draft(_ answer: @escaping @Sendable (Visit, Person, OpenDraft) async throws -> Response) -> Handler {
+        .person { visit, person, _ in
+            let open = try await ListingPage.open(visit, person)
+            guard open.revision?.state != .accepted else {
+                return visit.redirect(to: open.link.listings, saying: DeskFlash.listingDecided)
+            }
+            return try await answer(visit, person, open)
+        }
+    }
+}
+
 extension ListingPage {
     private static func sample(_ open: ListingPart, _ review: ReviewNotice?, _ errors: [FieldError] = []) -> ListingPage {
         let contents: [ListingPart: any View] = [
@@ -112,7 +125,7 @@ extension ListingPage {
     static var refusedSample: ListingPage { sample(.pictures, .refusedSample) }
 
     static func show(_ part: ListingPart) -> Handler {
-        .person { visit, person, _ in try await answer(visit, try await open(visit, person), part, nil) }
+        .draft { visit, _, open in try await answer(visit, open, part, nil) }
     }
 
     /// Begins a new listing.
@@ -159,7 +172,7 @@ extension ListingPage {
         guard let id = visit.parameters["draft"].flatMap(ListingDraft.ID.init) else { throw Problem.notFound }
         let (found, revision) = try await visit.db.read(
             as: role, ListingDraft.with(id, of: desk.seller.id), Revision.newest(ofDraft: id, of: desk.seller.id))
-        guard let draft = found, revision?.state != .accepted else { throw Problem.notFound }
+        guard let draft = found else { throw Problem.notFound }
         var product: Product?
         var variants: [Variant] = []
         if let key = draft.product, let slug = try await visit.db.read(Product.slug(of: key)) {

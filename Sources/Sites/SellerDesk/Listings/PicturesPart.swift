@@ -38,8 +38,7 @@ struct PicturesPart: Sendable {
 }
 
 extension PicturesPart {
-    static let save = Handler.person { visit, person, _ in
-        let open = try await ListingPage.open(visit, person)
+    static let save = Handler.draft { visit, person, open in
         return try await visit.submit(limitBeside: ListingFieldName.pictures) {
             var pictures = arranged(open.draft.input.pictures, visit.form, language: open.draft.input.words.language)
             let uploads = try await ListingUploads.process(

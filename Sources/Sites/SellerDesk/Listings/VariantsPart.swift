@@ -72,8 +72,7 @@ extension VariantsPart {
         return open.variants.map { variant in saved.first { $0.variant == variant.id } ?? ListingInput.Row(variant: variant.id) }
     }
 
-    static let save = Handler.person { visit, person, _ in
-        let open = try await ListingPage.open(visit, person)
+    static let save = Handler.draft { visit, person, open in
         var variants = ListingInput.Variants()
         let attributes = open.attributes.filter(\.isOfVariant)
         let known = rows(open.draft.input.variants.rows, open)

@@ -62,8 +62,7 @@ extension WordsPart {
                 .map { Choice(value: $0.slug, label: path($0), isChosen: $0.slug == words.category) })
     }
 
-    static let save = Handler.person { visit, person, _ in
-        let open = try await ListingPage.open(visit, person)
+    static let save = Handler.draft { visit, person, open in
         guard !open.draft.subject.isSecondOffer else { throw Problem.notFound }
         let language = visit.form[ListingFieldName.language].flatMap(Language.init(rawValue:)) ?? open.draft.input.words.language
         var words = ListingInput.Words(language: language)
