@@ -5,7 +5,7 @@
 -- The program before this version reads `catalog.offer.serial` while it still runs, and shows its last four characters. The column therefore
 -- keeps just these. The new program does not use it, and a later version drops it.
 ALTER TABLE catalog.offer
-    ADD COLUMN serial_sealed text CONSTRAINT serial_sealed_form CHECK (serial_sealed ~ '^[A-Za-z0-9_-]{20,400}$'),
+    ADD COLUMN serial_sealed text CONSTRAINT serial_sealed_form CHECK (serial_sealed ~ '^[A-Za-z0-9_-]+$' AND length(serial_sealed) BETWEEN 20 AND 400),
     ADD COLUMN serial_hash   text CONSTRAINT serial_hash_form CHECK (serial_hash ~ '^[0-9a-f]{64}$'),
     ADD COLUMN serial_ending text CONSTRAINT serial_ending_form CHECK (serial_ending ~ '^[0-9A-Z]{1,4}$'),
     ADD CONSTRAINT serial_whole CHECK (num_nulls(serial_sealed, serial_hash, serial_ending) IN (0, 3));

@@ -46,4 +46,25 @@ struct Shop {
             slug: slug, category: category, texts: texts, values: values,
             variants: variants ?? [.init(values: ["test-size": "M"], offers: [offer()])])
     }
+
+    /// A caftan as its seller describes it, with one variant.
+    func content(_ title: String = "Caftan bleu", variants: [ListingContent.Variant]? = nil) -> ListingContent {
+        ListingContent(
+            language: .french, texts: [.french: .init(title: title, description: "Sfifa dorée")], category: "test-caftans",
+            values: ["test-brand": .known("atlas")], condition: .gentlyUsed,
+            measurements: [Measurement(.chest, millimetres: 525)],
+            defects: [.init(text: [.french: "Un bouton refait"])], variants: variants ?? [Self.variant("M")])
+    }
+
+    static func variant(_ size: String, price: Money = .dirhams(890), sku: String? = nil, gtin: String? = nil, pieces: Int = 1)
+        -> ListingContent.Variant
+    {
+        ListingContent.Variant(
+            values: ["test-size": .known(size)], price: price, sku: sku, gtin: gtin.flatMap { GTIN($0) }, pieces: pieces)
+    }
+
+    /// The live listing of these offers.
+    func live(_ applied: AppliedListing, of seller: Seller.ID? = nil, in tx: Transaction) async throws -> ListingContent? {
+        try await tx.read(ListingContent.live(applied.product, applied.pieces.map(\.offer), of: seller ?? self.seller))
+    }
 }
