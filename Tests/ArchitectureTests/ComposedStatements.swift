@@ -193,6 +193,19 @@ enum ComposedStatements {
             try await Attribute.add("pattern", named: names, ofVariant: true, values: [("plain", names)], in: tx)
             _ = try await Category.add("patterned", named: names, attributes: ["pattern"], in: tx)
             _ = try await Product.draft(draft, in: tx)
+            let content = ListingContent(
+                language: .french, texts: [.french: .init(title: "Robe rayée", description: "")], category: "patterned", condition: .new,
+                variants: [
+                    .init(values: ["pattern": .own("Rayé")], price: .dirhams(10), gtin: GTIN("4006381333931"), pieces: 1),
+                    .init(values: ["pattern": .known("plain")], price: .dirhams(10), pieces: 1),
+                ])
+            let applied = try await content.publish(by: stall.seller, in: tx)
+            let offers = applied.pieces.map(\.offer)
+            _ = try await tx.read(
+                ListingContent.live(applied.product, offers, of: stall.seller), ListingContent.siblings(of: offers[0], of: stall.seller),
+                Product.isOfferedByOthers(applied.product, than: stall.seller))
+            let gtin = try #require(GTIN("4006381333931"))
+            for language in Language.allCases { _ = try await tx.read(Variant.with(gtin, in: language)) }
         }
     }
 }

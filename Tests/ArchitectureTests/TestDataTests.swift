@@ -41,6 +41,8 @@ struct TestDataTests {
         "PlaceTests.swift": (6, "constraints; editing of titles and shops"),
         "PageCacheTests.swift": (15, "editing of titles, shops and measurements; a change of the time zone; single statements"),
         "PagePublisherTests.swift": (26, "single statements on every table that pages show"),
+        "CodesTests.swift": (1, "serial numbers of the former version"),
+        "PublishListingTests.swift": (1, "pictures that a draft alone shows"),
         "ProductRequestsTests.swift": (1, "editing of shops"),
         "WithdrawalTests.swift": (2, "editing of shops"),
         "HolidayTests.swift": (2, "a program of the former version"),

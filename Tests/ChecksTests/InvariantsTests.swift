@@ -350,6 +350,51 @@ struct InvariantsTests {
         (36, ["DELETE FROM settings.guarded_key WHERE key = 'orders.cash-ceiling'"]),
         (36, ["INSERT INTO settings.value (key, value, set_by) VALUES ('orders.cash-ceiling', '3000.00', 'person x')"]),
         (36, ["INSERT INTO settings.value (key, value, set_by) VALUES ('operator.name', 'X', 'person x')"]),
+        (39, ["INSERT INTO catalog.unsealed_serial (offer_id, number) SELECT id, 'RF8M 70' FROM catalog.offer"]),
+        (39, ["DELETE FROM catalog.maker"]),
+        (39, ["DELETE FROM catalog.handle"]),
+        (
+            39,
+            [
+                """
+                INSERT INTO catalog.variant (id, product_id, position)
+                SELECT gen_random_uuid(), product_id, position + 1 FROM catalog.variant
+                """
+            ]
+        ),
+        (
+            39,
+            [
+                """
+                INSERT INTO catalog.attribute (id, code, of_variant, name_fr, name_ar, name_en)
+                VALUES ('0193e7a0-0000-7000-8000-0000000000bb', 'brand', false, 'Marque', 'علامة', 'Brand')
+                """,
+                """
+                INSERT INTO catalog.attribute_value (id, attribute_id, code, name_fr, name_ar, name_en)
+                SELECT gen_random_uuid(), id, 'tazi', 'Tazi', 'Tazi', 'Tazi' FROM catalog.attribute WHERE code = 'brand'
+                """,
+                """
+                INSERT INTO catalog.own_value (value_id, seller_id)
+                SELECT v.id, s.id FROM catalog.attribute_value v, sellers.seller s WHERE v.code = 'tazi'
+                """,
+                """
+                INSERT INTO search.listing (ordinal, offer_id, product_id, product_slug, titles, original_language, categories, condition,
+                    traits, price, seller_id, seller_name, seller_slug, city_code, product_published_at, available, words, indexed_at)
+                SELECT 1, o.id, v.product_id, 'x', '{}', 'fr', '{x}', 'new', '{brand:tazi}', 1, o.seller_id, 'x', 'x', '', kernel.now(),
+                    false, '', kernel.now()
+                FROM catalog.offer o JOIN catalog.variant v ON v.id = o.variant_id
+                """,
+            ]
+        ),
+        (
+            39,
+            [
+                """
+                INSERT INTO catalog.offer_picture (offer_id, position, picture, width, height)
+                SELECT id, 1, repeat('a', 40), 1, 1 FROM catalog.offer
+                """
+            ]
+        ),
         (33, ["INSERT INTO audit.verification (asked_by, asked_at, links) VALUES ('login root', kernel.now() - interval '2 hours', 0)"]),
     ]
 

@@ -11,7 +11,12 @@ extension Product {
 
     /// Whether another seller has an offer of the product that is not withdrawn.
     package static func isOfferedByOthers(_ id: ID, than seller: Seller.ID) -> Query<Bool> {
-        .one("SELECT \(isOffered(id, byOthersThan: seller))") { row in try row.next() }
+        .one(
+            """
+            SELECT EXISTS (SELECT FROM catalog.variant v JOIN catalog.offer o ON o.variant_id = v.id
+                           WHERE v.product_id = \(id) AND o.seller_id <> \(seller) AND o.status = 'published')
+            """
+        ) { row in try row.next() }
     }
 
     /// - Throws: `Refusal.notMaker`, `.othersOffer`.
@@ -19,13 +24,6 @@ extension Product {
         let (maker, others) = try await tx.read(maker(of: id), isOfferedByOthers(id, than: seller))
         guard maker == seller else { throw Refusal.notMaker }
         guard !others else { throw Refusal.othersOffer }
-    }
-
-    private static func isOffered(_ id: ID, byOthersThan seller: Seller.ID) -> SQL {
-        """
-        EXISTS (SELECT FROM catalog.variant v JOIN catalog.offer o ON o.variant_id = v.id
-                WHERE v.product_id = \(id) AND o.seller_id <> \(seller) AND o.status = 'published')
-        """
     }
 
     static func setMaker(_ seller: Seller.ID, of id: ID, in tx: Transaction) async throws {

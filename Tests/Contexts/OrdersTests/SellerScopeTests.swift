@@ -39,6 +39,20 @@ struct SellerScopeTests {
         let offer = try await Offer.add(draft, to: variant.id, in: tx)
         try await Stock.open(offer, with: 1, in: tx)
         try await Stock.move(offer, by: 1, as: .received, by: "Amine", in: tx)
+        try await ownCloth(in: shop, beside: slug, tx)
+    }
+
+    /// Publishes a piece with a value of the seller's own.
+    private func ownCloth(in shop: SellerFixture, beside slug: String, _ tx: Transaction) async throws {
+        let category = try #require(try await tx.read(Product.named(slug, in: .french))).categorySlug
+        let cloth = "cloth-\(ID<SellerFixture>())"
+        try await Attribute.add(
+            cloth, named: Names(french: "Étoffe", arabic: "الثوب", english: "Cloth"), ofVariant: false, values: [], in: tx)
+        try await Attribute.allow(cloth, in: category, in: tx)
+        let content = ListingContent(
+            language: .french, texts: [.french: .init(title: "Djellaba", description: "")], category: category,
+            values: [cloth: .own("Mlifa de Fès")], condition: .new, variants: [.init(price: .dirhams(400), pieces: 1)])
+        _ = try await content.publish(by: shop.seller, in: tx)
     }
 
     private static let policed = Query<[String]>.all(
@@ -70,7 +84,7 @@ struct SellerScopeTests {
             let (orders, offers) = try await db.read(
                 as: mine.seller.databaseRole, OrderSummary.of(mine.seller),
                 Query<Int>.one("SELECT count(*) FROM catalog.offer") { row in try row.next() })
-            #expect(orders.count == 1 && offers == 2)
+            #expect(orders.count == 1 && offers == 3)
             let others = try await db.read(as: mine.seller.databaseRole, OrderSummary.of(theirs.seller))
             #expect(others.isEmpty)
         }

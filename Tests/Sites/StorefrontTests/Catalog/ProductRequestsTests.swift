@@ -92,7 +92,9 @@ struct ProductRequestsTests {
             let serial = try #require(SealedSerial("RF8M 70-2A/4", of: shop.seller, browser.world.key))
             let offer = try await db.transaction { tx in
                 let draft = OfferDraft(seller: shop.seller, condition: .worn, price: .dirhams(40), serial: serial)
-                return try await Offer.add(draft, to: variant.id, in: tx)
+                let offer = try await Offer.add(draft, to: variant.id, in: tx)
+                try await Stock.open(offer, with: 1, in: tx)
+                return offer
             }
             await browser.get(page + "?offer=\(offer)")
             #expect(browser.page.contains("se termine par <bdi>02A4</bdi>") && !browser.page.contains("70-2A/4"))
