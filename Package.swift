@@ -85,7 +85,7 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Orders", 7, ["Places", "Identity", "Inventory", "Catalog", "Carts", "Shipping", "Sellers", "Media"]),
     ("Support", 8, ["Identity", "Images", "Media"]),
     ("Search", 9, ["Images", "Loops", "Places", "Inventory", "Catalog", "Sellers", "Media"]),
-    ("Console", 10, ["Identity", "Catalog", "Moderation", "Carts", "Orders", "Support"]),
+    ("Console", 10, ["Identity", "Catalog", "Shipping", "Moderation", "Carts", "Orders", "Support"]),
     (
         "Notifications", 11,
         ["HTML", "Outgoing", "Mail", "SMS", "Loops", "Metrics", "Places", "Identity", "Sellers", "Shipping", "Orders", "Support"]
@@ -106,7 +106,7 @@ let sites: [(name: String, uses: [String])] = [
     ),
     (
         "BackOffice",
-        ["Web", "Components", "CSV", "Images", "Identity", "Places", "Media", "Sellers", "Support", "Console", "Notifications"]
+        ["Web", "Components", "CSV", "Images", "Identity", "Places", "Media", "Sellers", "Shipping", "Support", "Console", "Notifications"]
     ),
     ("SellerDesk", ["Web", "Components", "Images", "Places", "Media", "Identity", "Sellers", "Catalog", "Inventory"]),
     (

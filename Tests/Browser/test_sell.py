@@ -1,14 +1,20 @@
 """An application to sell, from the home page to the desk of the new shop."""
 
+import pathlib
 import uuid
 
 import pytest
 
-from acts import new_phone, submit
+from acts import add_to_cart, fill_address, follow_tab, new_phone, order, submit
 from people import log_out, new_person, query, staff_log_in
 
 WAYS = [pytest.param("fr", 320, False, id="fr-320-plain"), pytest.param("ar", 1280, True, id="ar-1280-scripts")]
 PDF = b"%PDF-1.4\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n"
+
+
+# Five photographs as a telephone sends them.
+PICTURES = sorted((pathlib.Path(__file__).resolve().parents[2] / "Demo/pictures").glob("babouche-saffron-brown*.jpg"))[:3] + sorted(
+    (pathlib.Path(__file__).resolve().parents[2] / "Demo/pictures").glob("babouche-rose-silver*.jpg"))[:2]
 
 
 def fits(page):
@@ -114,3 +120,88 @@ def test_a_trader_applies_corrects_and_gets_a_shop(visit, shop, language, width,
     assert fits(page)
     page.goto(f"/{language}/store/{slug}")
     assert "Tissir SARL" in page.locator("main").text_content()
+    title = f"Babouches {mark}"
+    list_an_item(page, language, slug, title)
+    page.goto(f"/{language}/account")
+    log_out(page)
+    accept(page, shop, language, title)
+    is_found_and_sold(page, language, title)
+
+
+def list_an_item(page, language, slug, title):
+    """From the first page of the desk to the staff: five pictures, and one part after another."""
+    page.goto(f"/{language}/desk/{slug}")
+    follow_tab(page, f"/desk/{slug}/listings")
+    submit(page)
+    page.wait_for_url("**/pictures")
+    assert fits(page) and len(PICTURES) == 5
+    page.locator("[name=pictures]").set_input_files(PICTURES + [{"name": "note.txt", "mimeType": "text/plain", "buffer": b"text"}])
+    page.locator("details[open] button.button-main").click()
+    page.wait_for_load_state()
+    assert "note.txt" in page.locator("#pictures-error").inner_text(), "a refused picture is named"
+    assert page.locator(".listing-pictures > li").count() == 5, "the others stay"
+    page.locator("button[name=cover]").nth(1).click()
+    page.wait_for_load_state()
+    assert page.locator(".listing-pictures > li").count() == 5 and fits(page)
+
+    def save():
+        page.locator("details.listing-part[open] button.button-main").last.click()
+        page.wait_for_load_state()
+        assert fits(page)
+
+    page.locator("details.listing-part summary").nth(1).click()
+    page.locator(f"[name=language][value={language}]").check()
+    page.locator("[name=category]").select_option(label=page.locator("[name=category] option").nth(1).inner_text())
+    page.locator("details.listing-part[open] form[action$='/words'] button.button-main").click()
+    page.wait_for_load_state()
+    assert page.locator(f"#title-{language}-error").count() == 1, "a title is missing"
+    page.locator(f"[name=title-{language}]").fill(title)
+    save()
+    page.wait_for_url("**/details")
+    page.locator("[name=condition][value=worn]").check()
+    page.locator(f"[name=defect-0-{language}]").fill("Une petite tache")
+    page.locator("[name=defect-0-picture]").set_input_files(PICTURES[0])
+    save()
+    page.wait_for_url("**/variants")
+    page.locator("[name=row-0-price]").fill("120,50")
+    page.locator("[name=row-0-pieces]").fill("1")
+    page.locator("[name=row-0-gtin]").fill("4006381333932")
+    save()
+    assert page.locator("#row-0-gtin-error").count() == 1, "the check digit is wrong"
+    page.locator("[name=row-0-gtin]").fill("4006381333931")
+    save()
+    page.wait_for_url("**/check")
+    save()
+    assert page.locator(".notice-good").count() == 1 and page.locator("form[action$='/withdrawal']").count() == 1
+
+
+def accept(page, shop, language, title):
+    """A moderator accepts the listing from the first page of the staff."""
+    page.goto(f"/{language}/login")
+    staff_log_in(page, shop, "mehdi@kolchi.example")
+    page.goto(f"/{language}/house")
+    page.locator(".figures a[href*='/house/listings']").click()
+    page.locator("main a", has_text=title).first.click()
+    page.wait_for_url("**/house/listings/*")
+    assert fits(page)
+    submit(page)
+    assert page.locator(".notice-good").count() == 1
+    page.locator(".work-head nav a").click()
+    log_out(page)
+
+
+def is_found_and_sold(page, language, title):
+    """Search finds the new listing within seconds, and a guest orders it."""
+    for _ in range(50):
+        page.goto(f"/{language}/search?q={title.replace(' ', '+')}")
+        if page.locator("main a", has_text=title).count():
+            break
+    page.locator("main a", has_text=title).first.click()
+    page.wait_for_url("**/products/*")
+    assert fits(page)
+    add_to_cart(page)
+    page.goto(f"/{language}/checkout")
+    fill_address(page)
+    submit(page)
+    order(page)
+    page.goto(page.url.split("?")[0])

@@ -3,6 +3,7 @@ import Catalog
 import Moderation
 import Orders
 package import Settings
+import Shipping
 import Support
 
 /// The settings of the business that the contexts declare.
@@ -14,8 +15,9 @@ package enum HouseSettings {
         + [
             CodeRules.purchasesSetting, CodeRules.piecesSetting, CodeRules.perNetworkSetting, CodeRules.trustSetting,
             WaitingPurchase.codesSetting, WaitingPurchase.minutesSetting, Cart.piecesSetting, Report.perNetworkSetting,
-            SellerTrust.afterSetting,
+            SellerTrust.afterSetting, DeliveryRate.standardDaysSetting,
         ].map(\.declaration)
+        + [DeliveryRate.standardPriceSetting.declaration]
         + [ContactMessage.perNetworkSetting, ContactMessage.perPersonSetting].map(\.declaration)
 
     /// - Returns: nil for a key that this version does not know.

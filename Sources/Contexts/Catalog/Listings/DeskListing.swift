@@ -23,6 +23,8 @@ package struct DeskListing: Sendable, Equatable {
 
     package struct Entry: Sendable, Equatable {
         package let id: Offer.ID
+        /// A text like `M, Bleu`; empty for a piece without choices.
+        package let label: String
         package let condition: Condition
         package let price: Money
         /// Whether the shop offers it; the product may be archived all the same.
@@ -46,7 +48,9 @@ extension DeskListing {
     ///   - words: part of a title, or a whole article number; empty for all.
     ///   - page: from 0.
     /// - Returns: at most `mostListed` and one more, which shows that there is another page.
-    package static func of(_ seller: Seller.ID, _ filter: Filter = .all, matching words: String = "", page: Int = 0) -> Query<[DeskListing]> {
+    package static func of(
+        _ seller: Seller.ID, _ filter: Filter = .all, matching words: String = "", page: Int = 0, in language: Language
+    ) -> Query<[DeskListing]> {
         let condition: SQL =
             switch filter {
             case .all: "true"
@@ -57,11 +61,15 @@ extension DeskListing {
         return .all(
             """
             SELECT p.id, p.slug, t.title, p.original_language, p.status, picture.picture, picture.width, picture.height,
-                o.ids, o.conditions, o.prices, o.published, o.skus
+                o.ids, o.labels, o.conditions, o.prices, o.published, o.skus
             FROM catalog.product p
             JOIN catalog.product_text t ON t.product_id = p.id AND t.language = p.original_language
             JOIN (
                 SELECT v.product_id, array_agg(o.id ORDER BY v.position, o.id) AS ids,
+                    array_agg((
+                        SELECT coalesce(string_agg(av.\(Category.name(language)), ', ' ORDER BY a.position, a.code), '')
+                        FROM catalog.variant_value vv JOIN catalog.attribute a ON a.id = vv.attribute_id
+                        JOIN catalog.attribute_value av ON av.id = vv.value_id WHERE vv.variant_id = v.id) ORDER BY v.position, o.id) AS labels,
                     array_agg(o.condition ORDER BY v.position, o.id) AS conditions, array_agg(o.price ORDER BY v.position, o.id) AS prices,
                     array_agg(o.status = 'published' ORDER BY v.position, o.id) AS published,
                     array_agg(coalesce(o.sku, '') ORDER BY v.position, o.id) AS skus, bool_or(o.status = 'published') AS is_offered
@@ -85,13 +93,14 @@ extension DeskListing {
         let (width, height): (Int?, Int?) = (try row.next(), try row.next())
         if let hash, let width, let height { picture = Picture(hash: hash, width: width, height: height) } else { picture = nil }
         let ids: [Offer.ID] = try row.next()
+        let labels: [String] = try row.next()
         let conditions: [Condition] = try row.next()
         let prices: [Money] = try row.next()
         let published: [Bool] = try row.next()
         let skus: [String] = try row.next()
         offers = ids.indices.map {
             Entry(
-                id: ids[$0], condition: conditions[$0], price: prices[$0], isPublished: published[$0],
+                id: ids[$0], label: labels[$0], condition: conditions[$0], price: prices[$0], isPublished: published[$0],
                 sku: skus[$0].isEmpty ? nil : skus[$0])
         }
     }

@@ -9,6 +9,7 @@ import Media
 import Places
 import Postgres
 import Sellers
+import Shipping
 import Web
 
 /// An application to sell: what the person wrote, the documents, and the ways to a decision.
@@ -59,7 +60,7 @@ extension ApplicationPage {
         let application = try await visit.applicationInPath
         do {
             try await visit.db.transaction { tx in
-                try await Application.approve(application.id, submission: visit.submission, by: staff.id.actor, in: tx)
+                _ = try await Application.openShop(application.id, submission: visit.submission, by: staff.id.actor, in: tx)
             }
         } catch Application.Refusal.slugTaken {
             return try await answer(visit, .houseApplicationsSlugTaken)

@@ -39,6 +39,8 @@ struct SettingWords: Sendable {
         "carts.pieces-of-an-item": (.settingCartPieces, .settingCartPiecesWords),
         "moderation.reports-per-network": (.settingReports, .settingReportsWords),
         "listings.trusted-after": (.settingTrustedAfter, .settingTrustedAfterWords),
+        "delivery.standard-price": (.settingStandardPrice, .settingStandardPriceWords),
+        "delivery.standard-days": (.settingStandardDays, .settingStandardDaysWords),
     ]
 
     /// The heading of an area; nil for an area without one.
@@ -46,7 +48,7 @@ struct SettingWords: Sendable {
         [
             "operator": .settingsAreaOperator, "orders": .settingsAreaOrders, "carts": .settingsAreaCarts,
             "moderation": .settingsAreaModeration, "contact": .settingsAreaContact,
-            "listings": .settingsAreaListings,
+            "listings": .settingsAreaListings, "delivery": .settingsAreaDelivery,
         ][area]
     }
 }

@@ -48,6 +48,8 @@ struct ListingsPage: Sendable {
     }
 
     struct OfferLine: Sendable {
+        /// What distinguishes the variant; empty for a piece without choices.
+        let label: String
         let condition: Message
         let price: Money
         let sku: String?
@@ -69,7 +71,7 @@ extension ListingsPage {
         let page = min(max(TypedText(visit.query["page"] ?? "").wholeNumber ?? 1, 1), lastPage)
         let (drafts, found) = try await visit.db.read(
             as: desk.seller.id.databaseRole, ListingDraft.open(of: desk.seller.id),
-            DeskListing.of(desk.seller.id, filter, matching: words, page: page - 1))
+            DeskListing.of(desk.seller.id, filter, matching: words, page: page - 1, in: visit.language))
         let shown = found.prefix(DeskListing.mostListed)
         let states = try await visit.db.read(
             as: desk.seller.id.databaseRole, Revision.states(ofDrafts: drafts.map(\.id), of: desk.seller.id))
@@ -97,10 +99,10 @@ extension ListingsPage {
                 state: .listingsIsPublished,
                 offers: [
                     OfferLine(
-                        condition: Condition.new.name, price: .dirhams(1_200), sku: "AB-12", pieces: 3, isPublished: true,
+                        label: "M, bleu", condition: Condition.new.name, price: .dirhams(1_200), sku: "AB-12", pieces: 3, isPublished: true,
                         address: Link(.french).desk("dar-salma").offer("0193")),
                     OfferLine(
-                        condition: Condition.worn.name, price: .dirhams(300), sku: nil, pieces: 0, isPublished: false,
+                        label: "", condition: Condition.worn.name, price: .dirhams(300), sku: nil, pieces: 0, isPublished: false,
                         address: Link(.french).desk("dar-salma").offer("0194")),
                 ])
         ], previous: nil, next: Link(.french).desk("dar-salma").listings)
@@ -128,7 +130,7 @@ extension ListingsPage.Line {
             title: listing.title, address: link.product(listing.slug), picture: listing.picture.map(PictureView.init), state: state,
             offers: listing.offers.map { offer in
                 ListingsPage.OfferLine(
-                    condition: offer.condition.name, price: offer.price, sku: offer.sku, pieces: max(0, pieces[offer.id] ?? 0),
+                    label: offer.label, condition: offer.condition.name, price: offer.price, sku: offer.sku, pieces: max(0, pieces[offer.id] ?? 0),
                     isPublished: offer.isPublished && listing.status == .published, address: ways.offer(offer.id.description))
             })
     }
