@@ -1,11 +1,15 @@
 """Every kind of page of the shop, for tests that check all of them."""
 
 import dataclasses
+import pathlib
 import re
 import uuid
 
 from acts import add_to_cart, fill_address, new_phone, submit
 from people import mailed_token, sign_up, staff_log_in
+
+# A photograph for forms that take one.
+PICTURE = pathlib.Path(__file__).resolve().parents[2] / "Demo/pictures/babouche-saffron-brown.jpg"
 
 PLAIN = {
     "home": "",
@@ -241,9 +245,28 @@ def desk(walk):
     walk.page.locator("[name=contact]").fill("salma@kolchi.example")
     walk.page.locator("main [name=password]").fill("theiere bleue")
     submit(walk.page)
-    for kind, path in (("desk", ""), ("storefront editor", "/storefront"), ("holiday", "/holiday"), ("team", "/team")):
+    for kind, path in (("desk", ""), ("listings", "/listings"), ("storefront editor", "/storefront"), ("holiday", "/holiday")):
         walk.go("/desk/dar-salma" + path)
         yield kind
+    walk.go("/desk/dar-salma/listings")
+    walk.submit()
+    editor = "/" + walk.page.url.split("/", 4)[4].rsplit("/", 1)[0]
+    walk.page.locator("[name=pictures]").set_input_files([PICTURE])
+    walk.page.locator("details[open] button.button-main").click()
+    walk.page.wait_for_load_state()
+    yield "pictures of a listing"
+    walk.go(editor + "/words")
+    walk.page.locator("form[action$='/words'] button.button-main").click()
+    walk.page.wait_for_load_state()
+    yield "words of a listing with errors"
+    walk.page.locator("[name=category]").select_option(index=2)
+    walk.page.locator("form[action$='/words'] button.button-main").click()
+    walk.page.wait_for_load_state()
+    for kind, part in (("details of a listing", "details"), ("variants of a listing", "variants"), ("check of a listing", "check"), ("removal of a draft", "removal")):
+        walk.go(f"{editor}/{part}")
+        yield kind
+    walk.go("/desk/dar-salma/team")
+    yield "team"
     walk.submit()
     yield "invitation with errors"
     walk.go("/desk/dar-salma/team")
