@@ -14,6 +14,15 @@ package struct Offer: Sendable, Equatable {
         package let height: Int
         /// Nil if the seller wrote none.
         package let alt: LocalizedText?
+
+        /// Reads three columns: arrays of hashes, widths and heights, NULL for what has no picture.
+        package static func list(_ row: inout Row) throws -> [Picture?] {
+            let (hashes, widths, heights): ([String?], [Int?], [Int?]) = (try row.next(), try row.next(), try row.next())
+            return zip(hashes, zip(widths, heights)).map { hash, size in
+                guard let hash, let width = size.0, let height = size.1 else { return nil }
+                return Picture(hash: hash, width: width, height: height, alt: nil)
+            }
+        }
     }
 
     /// A defect of this piece.
@@ -100,9 +109,9 @@ extension Offer {
             CROSS JOIN LATERAL (
                 SELECT coalesce(array_agg(t.text ORDER BY d.position), '{}') AS texts,
                     coalesce(array_agg(t.language ORDER BY d.position), '{}') AS languages,
-                    coalesce(array_agg(coalesce(d.picture, '') ORDER BY d.position), '{}') AS hashes,
-                    coalesce(array_agg(coalesce(d.width, 0) ORDER BY d.position), '{}') AS widths,
-                    coalesce(array_agg(coalesce(d.height, 0) ORDER BY d.position), '{}') AS heights
+                    coalesce(array_agg(d.picture ORDER BY d.position), '{}') AS hashes,
+                    coalesce(array_agg(d.width ORDER BY d.position), '{}') AS widths,
+                    coalesce(array_agg(d.height ORDER BY d.position), '{}') AS heights
                 FROM catalog.offer_defect d CROSS JOIN LATERAL (\(defectText(of: "d", "p", language))) t
                 WHERE d.offer_id = o.id) defects
             WHERE named.slug = \(slug)
@@ -173,12 +182,7 @@ extension Offer {
         }
         let texts: [String] = try row.next()
         let languages: [Language] = try row.next()
-        let defectHashes: [String] = try row.next()
-        let (defectWidths, defectHeights): ([Int], [Int]) = (try row.next(), try row.next())
-        defects = texts.indices.map {
-            let picture = Picture(hash: defectHashes[$0], width: defectWidths[$0], height: defectHeights[$0], alt: nil)
-            return Defect(text: LocalizedText(texts[$0], languages[$0]), picture: picture.hash.isEmpty ? nil : picture)
-        }
+        defects = zip(zip(texts, languages), try Picture.list(&row)).map { Defect(text: LocalizedText($0.0, $0.1), picture: $1) }
         serialEnding = try row.next()
         isTraders = try row.next()
     }

@@ -15,6 +15,8 @@ package struct OfferForSale: Sendable, Equatable {
     package let condition: Condition
     /// The defects of this piece, each in the requested language or else in the original one.
     package let defects: [String]
+    /// The picture of each defect, in the order of `defects`; nil for a defect without one.
+    package let defectPictures: [Offer.Picture?]
     /// Includes tax.
     package let price: Money
     package let sellerID: Seller.ID
@@ -67,7 +69,7 @@ extension Offer {
                 (SELECT coalesce(array_agg(dt.text ORDER BY d.position), '{}')
                  FROM catalog.offer_defect d CROSS JOIN LATERAL (\(defectText(of: "d", "p", language))) dt
                  WHERE d.offer_id = o.id),
-                o.price, s.id, s.name, s.slug, s.city_code, s.is_trader,
+                pictured.hashes, pictured.widths, pictured.heights, o.price, s.id, s.name, s.slug, s.city_code, s.is_trader,
                 (SELECT picture FROM catalog.offer_picture WHERE offer_id = o.id ORDER BY position LIMIT 1),
                 o.status = 'published' AND p.status = 'published' AND s.is_open,
                 o.status = 'published' AND p.status = 'published' AND s.availability = 'away',
@@ -77,13 +79,18 @@ extension Offer {
             JOIN catalog.product p ON p.id = v.product_id
             JOIN \(Seller.rows) s ON s.id = o.seller_id
             CROSS JOIN LATERAL (\(Product.text(of: "p", language))) t
+            CROSS JOIN LATERAL (
+                SELECT coalesce(array_agg(d.picture ORDER BY d.position), '{}') AS hashes,
+                    coalesce(array_agg(d.width ORDER BY d.position), '{}') AS widths,
+                    coalesce(array_agg(d.height ORDER BY d.position), '{}') AS heights
+                FROM catalog.offer_defect d WHERE d.offer_id = o.id) pictured
             WHERE o.id = ANY(\(offers)) AND o.status <> 'draft' AND p.status <> 'draft'
             """
         ) { row in
             OfferForSale(
                 id: try row.next(), productID: try row.next(), productSlug: try row.next(), title: try row.next(),
                 titleLanguage: try row.next(), variantLabel: try row.next(), condition: try row.next(),
-                defects: try row.next(), price: try row.next(), sellerID: try row.next(), sellerName: try row.next(),
+                defects: try row.next(), defectPictures: try Offer.Picture.list(&row), price: try row.next(), sellerID: try row.next(), sellerName: try row.next(),
                 sellerSlug: try row.next(), sellerCity: try row.next(), isTraders: try row.next(),
                 pictureHash: try row.next(), isPublished: try row.next(), isAway: try row.next(), isSuspended: try row.next(),
                 backAt: try row.next())

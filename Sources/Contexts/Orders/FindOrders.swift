@@ -85,15 +85,19 @@ extension Order {
         .all(
             """
             SELECT l.id, l.offer_id, l.product_id, l.product_slug, l.title, l.title_language, l.variant, l.condition,
-                   l.defects, l.picture, l.unit_price, l.quantity, l.total
+                   l.defects, l.defect_pictures, l.defect_widths, l.defect_heights, l.picture, l.unit_price, l.quantity, l.total
             FROM orders.line l JOIN orders.order o ON o.id = l.order_id WHERE o.number = \(number) ORDER BY l.position
             """
         ) { row in
             try Line(
                 id: row.next(), offer: row.next(), product: row.next(), productSlug: row.next(), title: row.next(),
-                titleLanguage: row.next(), variant: row.next(), condition: row.next(), defects: row.next(),
+                titleLanguage: row.next(), variant: row.next(), condition: row.next(), defects: defects(row.next(), Offer.Picture.list(&row)),
                 picture: row.next(), unitPrice: row.next(), quantity: row.next(), total: row.next())
         }
+    }
+
+    private static func defects(_ texts: [String], _ pictures: [Offer.Picture?]) -> [Line.Defect] {
+        texts.indices.map { Line.Defect(text: texts[$0], picture: pictures.indices.contains($0) ? pictures[$0] : nil) }
     }
 
     private static func steps(of number: OrderNumber) -> Query<[Transition]> {

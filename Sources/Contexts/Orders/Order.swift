@@ -60,12 +60,19 @@ package struct Order: Sendable {
         package let titleLanguage: Language
         package let variant: String
         package let condition: Condition
-        package let defects: [String]
+        package let defects: [Defect]
         /// The hash of the picture; nil where the offer had none.
         package let picture: String?
         package let unitPrice: Money
         package let quantity: Int
         package let total: Money
+
+        /// A defect as the seller declared it.
+        package struct Defect: Sendable, Equatable {
+            package let text: String
+            /// Nil without a picture, and in orders from before pictures of defects were kept.
+            package let picture: Offer.Picture?
+        }
     }
 
     package struct Transition: Sendable {

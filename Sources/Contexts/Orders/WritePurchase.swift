@@ -123,10 +123,12 @@ struct NewPurchase: Sendable {
         let offer = line.offer
         return """
             INSERT INTO orders.line (id, order_id, seller_id, position, offer_id, product_id, product_slug, title,
-                title_language, variant, condition, defects, picture, unit_price, quantity, total)
+                title_language, variant, condition, defects, defect_pictures, defect_widths,
+                defect_heights, picture, unit_price, quantity, total)
             VALUES (\(id), \(order.id), \(offer.sellerID), \(index + 1), \(offer.id), \(offer.productID),
                 \(offer.productSlug), \(offer.title), \(offer.titleLanguage), \(offer.variantLabel), \(offer.condition),
-                \(offer.defects), \(offer.pictureHash as String?), \(offer.price), \(line.bought), \(line.total))
+                \(offer.defects), \(offer.defectPictures.map { $0?.hash }), \(offer.defectPictures.map { $0?.width }),
+                \(offer.defectPictures.map { $0?.height }), \(offer.pictureHash as String?), \(offer.price), \(line.bought), \(line.total))
             """
     }
 }

@@ -40,12 +40,13 @@ extension Invariants {
             JOIN search.listing l ON a.code || ':' || v.code = ANY(l.traits)
             """),
         Invariant(
-            39, "a picture of an offer is not stored for ever",
+            39, "a picture of an offer or of an order is not stored for ever",
             """
             SELECT format('picture %s of offer %s', shown.picture, shown.offer_id) FROM (
                 SELECT offer_id, picture FROM catalog.offer_picture
-                UNION SELECT offer_id, picture FROM catalog.offer_defect WHERE picture IS NOT NULL) AS shown
-            LEFT JOIN media.picture p ON p.hash = shown.picture WHERE p.is_lasting IS NOT TRUE
+                UNION SELECT offer_id, picture FROM catalog.offer_defect WHERE picture IS NOT NULL
+                UNION SELECT offer_id, unnest(picture || defect_pictures) FROM orders.line) AS shown
+            LEFT JOIN media.picture p ON p.hash = shown.picture WHERE shown.picture IS NOT NULL AND p.is_lasting IS NOT TRUE
             """),
     ]
 }

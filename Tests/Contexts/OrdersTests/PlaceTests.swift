@@ -3,6 +3,7 @@ import Catalog
 import Identity
 import Inventory
 import Kernel
+import Media
 import Orders
 import Postgres
 import Secrets
@@ -56,6 +57,41 @@ struct PlaceTests {
             #expect(after.lines[0].condition == .likeNew)
             #expect(after.sellerName == before.sellerName)
             #expect(after.steps.map(\.to) == [.placed])
+        }
+    }
+
+    @Test("keeps each declared defect with its picture, also when the offer shows others")
+    func defects() async throws {
+        try await TestDatabase.clone { db in
+            let shop = try await shop(90, in: db)
+            let (product, slug, offer, hash) = try await db.transaction { tx -> (Product.ID, String, Offer.ID, String) in
+                let first = try #require(try await tx.read(Offer.forSale(shop.offers, in: .french)).first)
+                let variant = try #require(try await tx.read(Variant.of(first.productSlug)).first)
+                let hash = try await Cast.storePicture("a stain", width: 640, height: 480, in: tx)
+                let draft = OfferDraft(
+                    seller: shop.seller, condition: .worn, price: .dirhams(50),
+                    defects: [
+                        .init(text: [.french: "Une tache"], picture: .init(hash: hash, width: 640, height: 480)),
+                        .init(text: [.french: "Un accroc"]),
+                    ])
+                let offer = try await Offer.add(draft, to: variant.id, in: tx)
+                try await Stock.open(offer, with: 1, in: tx)
+                return (first.productID, first.productSlug, offer, hash)
+            }
+            let number = try await Buyer().buys([offer], for: .dirhams(80), in: db).orders[0].number
+            let declared = try #require(try await Order.numbered(number, in: db)?.lines.first?.defects)
+            #expect(declared.map(\.text) == ["Une tache", "Un accroc"] && declared.map(\.picture?.hash) == [hash, nil])
+            #expect(declared[0].picture?.width == 640 && declared[0].picture?.height == 480)
+            try await db.transaction { tx in
+                let live = try #require(try await tx.read(ListingContent.live(product, [offer], of: shop.seller)))
+                var edited = live
+                edited.defects = []
+                _ = try await edited.apply(over: live, to: product, [offer], by: shop.seller, in: tx)
+            }
+            let shown = try await db.read(Offer.of(slug, in: .french)).first { $0.id == offer }
+            #expect(shown?.defects.isEmpty == true)
+            #expect(try await Order.numbered(number, in: db)?.lines.map(\.defects) == [declared])
+            #expect(try await db.transaction { tx in try await Picture.keep([hash], in: tx) } == [])
         }
     }
 

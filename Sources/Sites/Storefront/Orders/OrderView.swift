@@ -52,12 +52,17 @@ struct OrderView: Sendable {
         let variant: String
         let condition: Message
         /// The defects that the seller declared.
-        let defects: [String]
+        let defects: [Defect]
         let picture: Thumbnail?
         let unitPrice: Money
         let quantity: Int
 
         var total: Money { unitPrice * quantity }
+
+        struct Defect: Sendable {
+            let text: String
+            let picture: PictureView?
+        }
     }
 }
 
@@ -72,7 +77,15 @@ extension OrderView {
             lines: order.lines.map { line in
                 Line(
                     title: line.title, language: line.titleLanguage, product: link.product(line.productSlug), variant: line.variant,
-                    condition: line.condition.name, defects: line.defects, picture: line.picture.map(Thumbnail.init),
+                    condition: line.condition.name,
+                    defects: line.defects.map { defect in
+                        .init(
+                            text: defect.text,
+                            picture: defect.picture.map {
+                                PictureView(hash: $0.hash, width: $0.width, height: $0.height, alt: defect.text, shownAt: "12rem")
+                            })
+                    },
+                    picture: line.picture.map(Thumbnail.init),
                     unitPrice: line.unitPrice, quantity: line.quantity)
             },
             goods: order.subtotal, delivery: order.delivery, recipient: order.recipient.map { RecipientBlock($0, city: order.cityName) })

@@ -33,8 +33,9 @@ extension OrderView {
         lines: [
             Line(
                 title: "Caftan brodé vert", language: .french, product: Link(.french).product("caftan-brode-vert"), variant: "M",
-                condition: .conditionLikeNew, defects: ["Une perle manque à la manche"], picture: .sample, unitPrice: .dirhams(1200),
-                quantity: 1)
+                condition: .conditionLikeNew,
+                defects: [.init(text: "Une perle manque à la manche", picture: .sample), .init(text: "Un faux pli", picture: nil)],
+                picture: .sample, unitPrice: .dirhams(1200), quantity: 1)
         ],
         goods: .dirhams(1200), delivery: .dirhams(35), recipient: .sample)
 }

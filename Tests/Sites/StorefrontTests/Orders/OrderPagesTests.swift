@@ -16,6 +16,7 @@ struct OrderPagesTests {
         #expect(page.contains("Je l’envoie demain matin."))
         #expect(page.contains("<time datetime=\"2026-11-2"))
         #expect(page.contains("Une perle manque à la manche"))
+        #expect(page.contains("<a class=\"piece-defect\" href=\"/media/\(PictureView.sample.hash)/"))
         #expect(page.contains("06 12 34 56 78"))
         #expect(page.contains("cancellation"))
         #expect(page.contains(Message.trackingSecret.text(in: language)))
