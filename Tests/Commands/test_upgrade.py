@@ -26,6 +26,17 @@ def test_what_the_older_shop_held_is_still_there(shop):
     assert shop.ask("SELECT count(*) >= 106 FROM media.picture") == "t"
 
 
+def test_its_serial_numbers_are_sealed(shop):
+    assert shop.ask("SELECT count(*) > 3 FROM catalog.offer WHERE serial_sealed IS NOT NULL AND serial_hash IS NOT NULL") == "t"
+    assert shop.ask("SELECT count(*) FROM catalog.offer WHERE serial IS NOT NULL AND serial <> serial_ending") == "0"
+    assert shop.ask("SELECT count(*) FROM catalog.unsealed_serial") == "0"
+    slug = shop.ask(
+        "SELECT p.slug FROM catalog.product p JOIN catalog.variant v ON v.product_id = p.id JOIN catalog.offer o ON o.variant_id = v.id"
+        " WHERE o.serial_ending IS NOT NULL ORDER BY p.slug LIMIT 1"
+    )
+    assert shop.ask(f"SELECT handle FROM catalog.handle h JOIN catalog.product p ON p.id = h.product_id WHERE p.slug = '{slug}'") == slug
+
+
 def test_a_guest_buys_in_it(shop):
     guest = guest_order(shop.url)
     number = guest.url.rpartition("/track/")[2].partition("/")[0]
