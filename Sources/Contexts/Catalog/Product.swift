@@ -7,7 +7,7 @@ package struct Product: Sendable, Equatable {
 
     package enum Status: String, Sendable {
         case draft, published
-        /// Sold out or withdrawn for good; its page stays.
+        /// Taken off the lists. Its page stays for a year and says so.
         case archived
     }
 
@@ -31,6 +31,8 @@ package struct Product: Sendable, Equatable {
     package let title: LocalizedText
     package let description: LocalizedText
     package let status: Status
+    /// Whether the product was archived at least a year ago, by the database's clock. Its page then answers 410.
+    package let isGone: Bool
     package let publishedAt: Moment
     /// The languages in which the text exists.
     package let languages: [Language]
@@ -61,7 +63,8 @@ extension Product {
     package static func named(_ slug: String, in language: Language) -> Query<Product?> {
         .first(
             """
-            SELECT p.id, p.slug, t.title, t.description, t.language, p.status, p.published_at,
+            SELECT p.id, p.slug, t.title, t.description, t.language, p.status,
+                coalesce(p.archived_at <= kernel.now() - interval '1 year', false), p.published_at,
                 (SELECT array_agg(language ORDER BY language) FROM catalog.product_text WHERE product_id = p.id), c.slug
             FROM catalog.slug s
             JOIN catalog.product p ON p.id = s.product_id AND p.status <> 'draft'
@@ -75,7 +78,7 @@ extension Product {
             let written: Language = try row.next()
             return Product(
                 id: id, slug: slug, title: LocalizedText(title, written), description: LocalizedText(description, written),
-                status: try row.next(), publishedAt: try row.next(), languages: try row.next(), categorySlug: try row.next())
+                status: try row.next(), isGone: try row.next(), publishedAt: try row.next(), languages: try row.next(), categorySlug: try row.next())
         }
     }
 

@@ -34,6 +34,8 @@ struct ProductPage {
     let chosen: Shown
     /// Whether no offer of the whole product can be bought.
     let isSold: Bool
+    /// Whether the product was taken off the lists. It cannot be bought then.
+    var isArchived = false
     /// Why it cannot be bought though it is not sold: its seller is on holiday, suspended or closed. Nil if it is sold or can be bought.
     let obstacle: Seller.Availability?
     /// When the first seller returns from holiday; nil if unknown.
@@ -199,8 +201,11 @@ extension ProductPage {
             return visit.render(page)
         }
         let page = shop.page(
-            frame: visit.frame(cartCount: cart.count, isIndexed: true, making), similar: PieceCard.cards(of: similar, in: visit))
+            frame: product.isGone
+                ? visit.frame(cartCount: cart.count, isIndexed: false) : visit.frame(cartCount: cart.count, isIndexed: true, making), similar: PieceCard.cards(of: similar, in: visit))
         let prices = offers.map { ($0.id, $0.price) } + similar.map { ($0.offer, $0.price) }
+        // A page of the cache has status 200, and a year is over at some moment between two requests.
+        if product.isGone { return .html(page.html(in: visit.language), status: .gone) }
         let html = visit.cache(
             page.html(in: visit.language), making, cart: cart,
             freshness: PageFreshness(prices: Dictionary(prices) { $1 }, left: left),

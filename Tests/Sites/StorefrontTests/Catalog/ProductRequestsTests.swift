@@ -83,6 +83,71 @@ struct ProductRequestsTests {
         }
     }
 
+    @Test("an archived product says so, and after a year its address answers 410 with the same words, until it is published again")
+    func archived() async throws {
+        try await TestDatabase.clone { db in
+            let (shop, page) = try await shop(90, in: db)
+            let offer = try #require(try await db.read(Offer.forSale(shop.offers, in: .french)).first)
+            try await db.transaction { try await Product.archive(offer.productID, in: $0) }
+            for (language, other) in [(Language.french, page), (.arabic, page.replacing("/fr/", with: "/ar/"))] {
+                // Each visit has an empty cache, so that no answer is an older one.
+                for (days, status) in [(0, Status.ok), (364, .ok), (366, .gone)] {
+                    try await db.transaction { try await TestDatabase.shiftClock(bySeconds: days * 86_400, in: $0) }
+                    let browser = try await TestBrowser(in: db)
+                    for _ in 1...2 {
+                        await browser.get(other)
+                        #expect(browser.status == status, "\(days)")
+                        #expect(browser.page.contains(Message.productArchived.text(in: language)) && browser.page.contains(offer.title))
+                        #expect(!browser.page.contains("name=\"offer\"") && !browser.page.contains(Message.productSold.text(in: language) + "<"))
+                        #expect(browser.page.contains("noindex") == (status == .gone))
+                    }
+                }
+            }
+            try await db.transaction { try await Product.publish(offer.productID, in: $0) }
+            let browser = try await TestBrowser(in: db)
+            await browser.get(page)
+            #expect(browser.status == .ok && !browser.page.contains(Message.productArchived.text(in: .french)))
+        }
+    }
+
+    @Test("each old slug leads to the current one in one hop after three renames")
+    func renamed() async throws {
+        try await TestDatabase.clone { db in
+            let (shop, page) = try await shop(90, in: db)
+            let product = try #require(try await db.read(Offer.forSale(shop.offers, in: .french)).first).productID
+            for slug in ["caftan-un", "caftan-deux", "caftan-trois"] {
+                try await db.transaction { try await Product.rename(product, to: slug, by: shop.seller, in: $0) }
+            }
+            let browser = try await TestBrowser(in: db)
+            for old in [page, "/fr/products/caftan-un", "/fr/products/caftan-deux"] {
+                await browser.get(old)
+                #expect(browser.status == .movedPermanently && browser.header("Location")?.hasSuffix("/fr/products/caftan-trois") == true)
+            }
+            await browser.get("/fr/products/caftan-trois")
+            #expect(browser.status == .ok)
+        }
+    }
+
+    @Test("a defect's picture is shown although it is not one of the offer's pictures")
+    func defect() async throws {
+        try await TestDatabase.clone { db in
+            let (shop, page) = try await shop(90, in: db)
+            let variant = try #require(try await db.read(Variant.of(String(page.dropFirst("/fr/products/".count)))).first)
+            let (offer, hash) = try await db.transaction { tx in
+                let hash = try await Cast.storePicture("a stain", width: 640, height: 480, in: tx)
+                let draft = OfferDraft(
+                    seller: shop.seller, condition: .worn, price: .dirhams(40),
+                    defects: [.init(text: [.french: "Une tache"], picture: .init(hash: hash, width: 640, height: 480))])
+                let offer = try await Offer.add(draft, to: variant.id, in: tx)
+                try await Stock.open(offer, with: 1, in: tx)
+                return (offer, hash)
+            }
+            let browser = try await TestBrowser(in: db)
+            await browser.get(page + "?offer=\(offer)")
+            #expect(browser.page.contains("href=\"/media/\(hash)/640.jpg\"") && browser.page.contains("width=\"640\" height=\"480\" alt=\"Une tache\""))
+        }
+    }
+
     @Test("only the end of a serial number is shown, on the page and in its structured data")
     func serial() async throws {
         try await TestDatabase.clone { db in
