@@ -399,7 +399,7 @@ struct InvariantsTests {
             39,
             [
                 "ALTER TABLE orders.line DISABLE TRIGGER append_only",
-                "UPDATE orders.line SET defects = '{Un accroc}', defect_pictures = ARRAY[repeat('a', 40)], defect_widths = '{1}', defect_heights = '{1}'",
+                "UPDATE orders.line SET picture = repeat('a', 40)",
             ]
         ),
         (33, ["INSERT INTO audit.verification (asked_by, asked_at, links) VALUES ('login root', kernel.now() - interval '2 hours', 0)"]),

@@ -44,7 +44,9 @@ extension Attribute {
     /// The attributes of a category: its own and those of the categories above.
     ///
     /// - Parameter seller: adds the seller's own values behind those of the house, for this seller's forms.
-    package static func of(category slug: String, with seller: Seller.ID? = nil) -> Query<[Attribute]> { list(isOf(category: slug), seller) }
+    package static func of(category slug: String, with seller: Seller.ID? = nil) -> Query<[Attribute]> {
+        list(isOf(category: slug), seller)
+    }
 
     /// Whether the attribute `a` is one of that category or of those above.
     static func isOf(category slug: String) -> SQL {

@@ -34,7 +34,9 @@ extension Product {
                 offers.append(try await Offer.write(offer, of: variantID, original: draft.language, in: tx))
             }
         }
-        for seller in Set(draft.variants.flatMap(\.offers).map(\.seller)).sorted() { try await claimHandle(slug, of: id, by: seller, in: tx) }
+        for seller in Set(draft.variants.flatMap(\.offers).map(\.seller)).sorted() {
+            try await claimHandle(slug, of: id, by: seller, in: tx)
+        }
         return WrittenProduct(product: id, slug: slug, offers: offers)
     }
 

@@ -90,7 +90,8 @@ extension Offer {
             OfferForSale(
                 id: try row.next(), productID: try row.next(), productSlug: try row.next(), title: try row.next(),
                 titleLanguage: try row.next(), variantLabel: try row.next(), condition: try row.next(),
-                defects: try row.next(), defectPictures: try Offer.Picture.list(&row), price: try row.next(), sellerID: try row.next(), sellerName: try row.next(),
+                defects: try row.next(), defectPictures: try Offer.Picture.list(&row), price: try row.next(), sellerID: try row.next(),
+                sellerName: try row.next(),
                 sellerSlug: try row.next(), sellerCity: try row.next(), isTraders: try row.next(),
                 pictureHash: try row.next(), isPublished: try row.next(), isAway: try row.next(), isSuspended: try row.next(),
                 backAt: try row.next())

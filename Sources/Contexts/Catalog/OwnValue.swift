@@ -10,7 +10,8 @@ extension Attribute {
     /// has, is made.
     ///
     /// - Throws: `Refusal`; roll the transaction back then.
-    static func codes(of values: [String: ListingContent.Value], by seller: Seller.ID, in tx: Transaction) async throws -> [String: String] {
+    static func codes(of values: [String: ListingContent.Value], by seller: Seller.ID, in tx: Transaction) async throws -> [String: String]
+    {
         var codes: [String: String] = [:]
         for (attribute, value) in values.sorted(by: { $0.key < $1.key }) {
             switch value {
@@ -59,6 +60,7 @@ extension Attribute {
             .replacing("--", with: "-")
         let count = Query<Int>.one("SELECT count(*) FROM catalog.own_value WHERE seller_id = \(seller)") { row in try row.next() }
         guard try await tx.read(count) < mostOwnValues else { throw Refusal.tooManyValues }
+        // The insertion waits for another transaction that makes the same value.
         let id = Kernel.ID<Value>()
         let made = try await tx.run(
             """

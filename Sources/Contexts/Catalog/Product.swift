@@ -78,7 +78,8 @@ extension Product {
             let written: Language = try row.next()
             return Product(
                 id: id, slug: slug, title: LocalizedText(title, written), description: LocalizedText(description, written),
-                status: try row.next(), isGone: try row.next(), publishedAt: try row.next(), languages: try row.next(), categorySlug: try row.next())
+                status: try row.next(), isGone: try row.next(), publishedAt: try row.next(), languages: try row.next(),
+                categorySlug: try row.next())
         }
     }
 

@@ -19,8 +19,11 @@ extension Product {
         ) { row in try row.next() }
     }
 
-    /// - Throws: `Refusal.notMaker`, `.othersOffer`.
+    /// Locks the product, so that nobody else offers it until the transaction ends.
+    ///
+    /// - Throws: `Refusal.unknownProduct`, `.notMaker`, `.othersOffer`.
     static func requireRights(of seller: Seller.ID, to id: ID, in tx: Transaction) async throws {
+        _ = try await LockedProduct(id, in: tx)
         let (maker, others) = try await tx.read(maker(of: id), isOfferedByOthers(id, than: seller))
         guard maker == seller else { throw Refusal.notMaker }
         guard !others else { throw Refusal.othersOffer }

@@ -23,12 +23,16 @@ extension Product {
 
     /// Publishes a draft or an archived product. A published product stays as it is.
     ///
-    /// - Parameter moment: the time of publication; nil for now.
-    /// - Throws: `Refusal.unknownProduct`, `.nothingOffered`.
-    package static func publish(_ id: ID, at moment: Moment? = nil, in tx: Transaction) async throws {
+    /// - Parameters:
+    ///   - moment: the time of publication; nil for now.
+    ///   - seller: the seller who does it, who must have made the product, and nobody else may offer it; nil for the house.
+    /// - Throws: `Refusal.unknownProduct`, `.nothingOffered`, `.notMaker`, `.othersOffer`.
+    package static func publish(_ id: ID, at moment: Moment? = nil, by seller: Seller.ID? = nil, in tx: Transaction) async throws {
+        if let seller { try await requireRights(of: seller, to: id, in: tx) }
         let changed = try await tx.run(
             """
-            UPDATE catalog.product p SET status = 'published', archived_at = NULL, published_at = coalesce(published_at, \(moment as Moment?), kernel.now())
+            UPDATE catalog.product p
+            SET status = 'published', archived_at = NULL, published_at = coalesce(published_at, \(moment as Moment?), kernel.now())
             WHERE id = \(id) AND status <> 'published'
               AND EXISTS (SELECT FROM catalog.variant WHERE product_id = p.id)
               AND NOT EXISTS (

@@ -47,7 +47,8 @@ package struct Variant: Sendable, Equatable {
         try await tx.run(
             """
             INSERT INTO catalog.variant (id, product_id, position, gtin)
-            SELECT \(id), \(product), coalesce(max(position) + 1, 0), \(gtin?.digits as String?) FROM catalog.variant WHERE product_id = \(product)
+            SELECT \(id), \(product), coalesce(max(position) + 1, 0), \(gtin?.digits as String?) FROM catalog.variant
+            WHERE product_id = \(product)
             """)
         try await Attribute.write(values, of: id, in: tx)
         return id

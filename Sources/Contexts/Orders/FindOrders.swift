@@ -91,7 +91,8 @@ extension Order {
         ) { row in
             try Line(
                 id: row.next(), offer: row.next(), product: row.next(), productSlug: row.next(), title: row.next(),
-                titleLanguage: row.next(), variant: row.next(), condition: row.next(), defects: defects(row.next(), Offer.Picture.list(&row)),
+                titleLanguage: row.next(), variant: row.next(), condition: row.next(),
+                defects: defects(row.next(), Offer.Picture.list(&row)),
                 picture: row.next(), unitPrice: row.next(), quantity: row.next(), total: row.next())
         }
     }

@@ -229,7 +229,8 @@ private struct CatalogueRows {
             "slug, product_id", "id, slug, category_id, original_language, status, created_at, published_at",
             "product_id, language, title, description", "product_id, attribute_id, value_id", "id, product_id, position",
             "variant_id, attribute_id, value_id", "id, variant_id, seller_id, condition, price, status, created_at, published_at",
-            "offer_id, position, picture, width, height", "product_id, seller_id", "seller_id, handle, product_id", "offer_id, first_count, on_hand",
+            "offer_id, position, picture, width, height", "product_id, seller_id", "seller_id, handle, product_id",
+            "offer_id, first_count, on_hand",
         ]
         let rows = [slugs, products, texts, productValues, variants, variantValues, offers, pictures, makers, handles, stocks]
         try connection.execute("BEGIN")

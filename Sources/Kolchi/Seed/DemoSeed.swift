@@ -151,7 +151,8 @@ struct DemoSeed {
         let own = OfferDraft(
             seller: owner, condition: try condition(product.condition), price: .dirhams(product.price),
             pictures: pictured.map { OfferDraft.NewPicture(hash: $0.hash, width: $0.width, height: $0.height) },
-            defects: Self.defects(product.defects), measurements: try measurements(product.measures ?? [:]), serial: product.serial.flatMap { SealedSerial($0, of: owner, key) })
+            defects: Self.defects(product.defects), measurements: try measurements(product.measures ?? [:]),
+            serial: product.serial.flatMap { SealedSerial($0, of: owner, key) })
         var others: [OfferDraft] = []
         for other in product.also ?? [] {
             others.append(

@@ -48,7 +48,8 @@ struct HostileShop {
         let offer = OfferDraft(
             seller: seller, condition: .worn, price: .dirhams(90),
             pictures: [.init(hash: hash, width: 960, height: 1200, alt: [.french: mark])],
-            defects: [.init(text: [.french: mark])], measurements: [Measurement(.chest, millimetres: 525)], serial: SealedSerial("RF8M 70", of: seller, SigningKey()))
+            defects: [.init(text: [.french: mark])], measurements: [Measurement(.chest, millimetres: 525)],
+            serial: SealedSerial("RF8M 70", of: seller, SigningKey()))
         return ProductDraft(
             slug: "hostile-\(number)", category: "hostile-too", texts: [.french: .init(title: mark, description: mark + "\n\n" + mark)],
             values: ["colour": "blue"],

@@ -179,7 +179,9 @@ extension ListingContent {
         if !dropped.isEmpty {
             try await tx.run("UPDATE catalog.offer SET status = 'withdrawn' WHERE id = ANY(\(dropped)::uuid[])")
         }
-        for edit in edits where edit.new.price != edit.old.price { try await Offer.setPrice(edit.id, to: edit.new.price, by: seller, in: tx) }
+        for edit in edits where edit.new.price != edit.old.price {
+            try await Offer.setPrice(edit.id, to: edit.new.price, by: seller, in: tx)
+        }
         // Two offers may swap their numbers, so all of them are free first.
         let renumbered = edits.filter { $0.new.sku != $0.old.sku }
         if !renumbered.isEmpty {

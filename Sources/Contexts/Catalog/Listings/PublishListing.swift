@@ -96,7 +96,9 @@ extension ListingContent {
     static func require(
         _ values: [String: Value], ofVariants variants: [[String: Value]], in category: String, _ tx: Transaction
     ) async throws {
-        let known = Query<[(String, Bool)]>.all("SELECT a.code, a.of_variant FROM catalog.attribute a WHERE \(Attribute.isOf(category: category))") {
+        let known = Query<[(String, Bool)]>.all(
+            "SELECT a.code, a.of_variant FROM catalog.attribute a WHERE \(Attribute.isOf(category: category))"
+        ) {
             row in (try row.next(), try row.next())
         }
         let asked = values.keys.map { ($0, false) } + variants.flatMap(\.keys).map { ($0, true) }
@@ -122,7 +124,7 @@ struct LockedProduct {
         let row = Query<(String, Language, String, Product.Status)?>.first(
             """
             SELECT p.slug, p.original_language, c.slug, p.status FROM catalog.product p JOIN catalog.category c ON c.id = p.category_id
-            WHERE p.id = \(product) AND p.status <> 'draft' FOR UPDATE OF p
+            WHERE p.id = \(product) AND p.status <> 'draft' FOR NO KEY UPDATE OF p
             """
         ) { row in (try row.next(), try row.next(), try row.next(), try row.next()) }
         guard let (slug, language, category, status) = try await tx.read(row) else { throw Product.Refusal.unknownProduct }

@@ -159,7 +159,9 @@ struct ProductChoice {
                     (likeness(one.element), prices[one.element.id] == nil ? 0 : 1, -one.offset)
                         < (likeness(other.element), prices[other.element.id] == nil ? 0 : 1, -other.offset)
                 }
-                guard let target = target?.element, let trait = target.traits.first(where: { $0.attribute == attribute }) else { return nil }
+                guard let target = target?.element, let trait = target.traits.first(where: { $0.attribute == attribute }) else {
+                    return nil
+                }
                 return Dimension.Option(
                     variant: target, isSoldOut: prices[target.id] == nil, isChosen: chosen[attribute] == value,
                     price: prices[target.id], trait: trait)

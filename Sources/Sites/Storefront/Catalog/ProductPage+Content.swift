@@ -55,7 +55,8 @@ struct ProductView {
                     ProductPage.Defect(text: defect.text.text, language: defect.text.language, picture: picture(of: defect))
                 },
                 stock: stock),
-            isSold: choice.isSoldOut, isArchived: product.status == .archived, obstacle: obstacle, backAt: away.compactMap(\.backAt).min().map(visit.clock.local),
+            isSold: choice.isSoldOut, isArchived: product.status == .archived, obstacle: obstacle,
+            backAt: away.compactMap(\.backAt).min().map(visit.clock.local),
             formKey: formKey, delivery: delivery, seller: seller, crafts: crafts,
             reuse: reuse, share: share, report: visit.link.reports.form(product.slug), similar: similar,
             data: linkedData(pictures: pictures.map { $0.largest.absolute(from: visit.origin) }, crumbs: crumbs))

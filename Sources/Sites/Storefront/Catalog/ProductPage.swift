@@ -202,7 +202,8 @@ extension ProductPage {
         }
         let page = shop.page(
             frame: product.isGone
-                ? visit.frame(cartCount: cart.count, isIndexed: false) : visit.frame(cartCount: cart.count, isIndexed: true, making), similar: PieceCard.cards(of: similar, in: visit))
+                ? visit.frame(cartCount: cart.count, isIndexed: false) : visit.frame(cartCount: cart.count, isIndexed: true, making),
+            similar: PieceCard.cards(of: similar, in: visit))
         let prices = offers.map { ($0.id, $0.price) } + similar.map { ($0.offer, $0.price) }
         // A page of the cache has status 200, and a year is over at some moment between two requests.
         if product.isGone { return .html(page.html(in: visit.language), status: .gone) }

@@ -148,7 +148,9 @@ struct ApplyListingTests {
             await #expect(throws: Offer.Refusal.unknownOffer) { try await Offer.setSKU(other, to: "X", by: shop.seller, in: tx) }
             await #expect(throws: Product.Refusal.notMaker) { try await Product.archive(applied.product, by: shop.other, in: tx) }
             await #expect(throws: Product.Refusal.othersOffer) { try await Product.archive(applied.product, by: shop.seller, in: tx) }
-            await #expect(throws: Product.Refusal.othersOffer) { try await Product.rename(applied.product, to: "x", by: shop.seller, in: tx) }
+            await #expect(throws: Product.Refusal.othersOffer) {
+                try await Product.rename(applied.product, to: "x", by: shop.seller, in: tx)
+            }
             await #expect(throws: Product.Refusal.notMaker) {
                 try await Product.setParcel(applied.product, to: nil, by: shop.other, in: tx)
             }

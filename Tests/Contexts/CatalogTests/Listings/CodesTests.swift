@@ -73,7 +73,8 @@ struct CodesTests {
             let (shop, offers) = try await test.db.transaction { tx in
                 let shop = try await Shop(in: tx)
                 let written = try await Product.publish(
-                    shop.draft(variants: [.init(values: ["test-size": "M"], offers: [shop.offer(), shop.offer(), shop.offer(.new)])]), in: tx)
+                    shop.draft(variants: [.init(values: ["test-size": "M"], offers: [shop.offer(), shop.offer(), shop.offer(.new)])]),
+                    in: tx)
                 return (shop, written.offers)
             }
             let owner = try BlockingConnection(test.ownerURL)

@@ -55,7 +55,9 @@ struct PublishListingTests {
             let content = try await Self.rich(shop, SigningKey(), in: tx)
             try await tx.run("UPDATE media.picture SET is_lasting = false, released_at = kernel.now()")
             _ = try await content.publish(by: shop.seller, in: tx)
-            let lasting = Query<Int>.one("SELECT count(*) FROM media.picture WHERE is_lasting AND released_at IS NULL") { row in try row.next() }
+            let lasting = Query<Int>.one("SELECT count(*) FROM media.picture WHERE is_lasting AND released_at IS NULL") { row in
+                try row.next()
+            }
             #expect(try await tx.read(lasting) == 2)
             var unknown = content
             unknown.pictures = [.init(hash: Shop.cover, width: 1, height: 1)]
@@ -105,7 +107,9 @@ struct PublishListingTests {
         #expect(await refusal { $0.variants = [] } as? Product.Refusal == .nothingOffered)
         #expect(await refusal { $0.variants = [Shop.variant("S"), Shop.variant("S")] } as? Product.Refusal == .variantTwice)
         #expect(await refusal { $0.category = "nowhere" } is Attribute.Refusal)
-        #expect(await refusal { ($0.category, $0.values, $0.variants[0].values) = ("nowhere", [:], [:]) } as? Product.Refusal == .unknownCategory)
+        #expect(
+            await refusal { ($0.category, $0.values, $0.variants[0].values) = ("nowhere", [:], [:]) } as? Product.Refusal
+                == .unknownCategory)
         #expect(await refusal { $0.texts[.french]?.title = "Caftan \u{202E}uelb" } as? Product.Refusal == .textUnfit)
         #expect(await refusal { $0.texts[.french]?.description = "a\u{2066}b" } as? Product.Refusal == .textUnfit)
         #expect(await refusal { $0.variants[0].sku = "CAF-S" } as? Offer.Refusal == .skuTaken("CAF-S"))
@@ -115,7 +119,9 @@ struct PublishListingTests {
         #expect(await refusal { $0.variants[0].price = .zero } as? Offer.Refusal == .priceOutOfBounds)
         #expect(await refusal { $0.values["test-size"] = .known("S") } as? Attribute.Refusal == .unknownAttribute("test-size"))
         #expect(await refusal { $0.values["nothing"] = .own("Bleu") } as? Attribute.Refusal == .unknownAttribute("nothing"))
-        #expect(await refusal { $0.variants[0].values = ["test-brand": .known("atlas")] } as? Attribute.Refusal == .unknownAttribute("test-brand"))
+        #expect(
+            await refusal { $0.variants[0].values = ["test-brand": .known("atlas")] } as? Attribute.Refusal
+                == .unknownAttribute("test-brand"))
         #expect(
             await refusal { $0.values["test-brand"] = .known("nothing") } as? Attribute.Refusal
                 == .unknownValue(attribute: "test-brand", value: "nothing"))
@@ -135,7 +141,9 @@ struct PublishListingTests {
 
     @Test(
         "own values with bidi controls, look-alikes or other invisible characters are refused",
-        arguments: ["Zel\u{202E}lige", "Zel\u{2067}lige", "Zеllige", "ATLАS", "A\u{200B}B", "", "  ", "—", String(repeating: "a", count: 61)])
+        arguments: [
+            "Zel\u{202E}lige", "Zel\u{2067}lige", "Zеllige", "ATLАS", "A\u{200B}B", "", "  ", "—", String(repeating: "a", count: 61),
+        ])
     func unfit(_ words: String) async throws {
         await #expect(throws: Attribute.Refusal.valueUnfit(attribute: "test-brand", value: words)) {
             try await TestDatabase.rolledBack { tx in
@@ -207,10 +215,14 @@ struct PublishListingTests {
             second.variants[0].values = [:]
             await #expect(throws: Product.Refusal.othersOffer) { _ = try await second.offer(beside: first.product, by: shop.other, in: tx) }
             second.variants[0].variant = ID()
-            await #expect(throws: Offer.Refusal.unknownVariant) { _ = try await second.offer(beside: first.product, by: shop.other, in: tx) }
+            await #expect(throws: Offer.Refusal.unknownVariant) {
+                _ = try await second.offer(beside: first.product, by: shop.other, in: tx)
+            }
             try await Product.archive(first.product, in: tx)
             second.variants[0].variant = before.variants[0].variant
-            await #expect(throws: Product.Refusal.unknownProduct) { _ = try await second.offer(beside: first.product, by: shop.other, in: tx) }
+            await #expect(throws: Product.Refusal.unknownProduct) {
+                _ = try await second.offer(beside: first.product, by: shop.other, in: tx)
+            }
             await #expect(throws: Product.Refusal.unknownProduct) { _ = try await second.offer(beside: ID(), by: shop.other, in: tx) }
         }
     }

@@ -98,7 +98,9 @@ struct ProductRequestsTests {
                         await browser.get(other)
                         #expect(browser.status == status, "\(days)")
                         #expect(browser.page.contains(Message.productArchived.text(in: language)) && browser.page.contains(offer.title))
-                        #expect(!browser.page.contains("name=\"offer\"") && !browser.page.contains(Message.productSold.text(in: language) + "<"))
+                        #expect(
+                            !browser.page.contains("name=\"offer\"") && !browser.page.contains(Message.productSold.text(in: language) + "<")
+                        )
                         #expect(browser.page.contains("noindex") == (status == .gone))
                     }
                 }
@@ -144,7 +146,9 @@ struct ProductRequestsTests {
             }
             let browser = try await TestBrowser(in: db)
             await browser.get(page + "?offer=\(offer)")
-            #expect(browser.page.contains("href=\"/media/\(hash)/640.jpg\"") && browser.page.contains("width=\"640\" height=\"480\" alt=\"Une tache\""))
+            #expect(
+                browser.page.contains("href=\"/media/\(hash)/640.jpg\"")
+                    && browser.page.contains("width=\"640\" height=\"480\" alt=\"Une tache\""))
         }
     }
 
